@@ -1,0 +1,5 @@
+//! Serving the client simulator and the script it drives.
+
+mod settings;
+
+pub use settings::ClientSettings;

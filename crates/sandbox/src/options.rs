@@ -1,0 +1,233 @@
+//! What a sandbox needs to know before it starts.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use url::{Host, Url};
+
+use crate::account::Account;
+use crate::client::ClientSettings;
+use crate::clock::Clock;
+use crate::domain::DomainRule;
+
+/// Names the folder with the npm packages that carry jweixin.
+const NODE_MODULES_VARIABLE: &str = "WECHAT_H5_NODE_MODULES";
+
+/// Journal entries kept before the oldest is dropped.
+const JOURNAL_CAPACITY: usize = 10_000;
+
+/// A checked description of one sandbox.
+///
+/// It exists only for an address that the public cannot reach: the sandbox
+/// hands out an AppSecret to whoever asks.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(crate) api_base: String,
+    pub(crate) open_base: String,
+    pub(crate) page_url: Option<String>,
+    pub(crate) node_modules: Option<PathBuf>,
+    pub(crate) account: Account,
+    pub(crate) client: ClientSettings,
+    pub(crate) clock: Clock,
+    pub(crate) journal_capacity: usize,
+}
+
+/// Why a sandbox will not start.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OptionsError {
+    /// The listener could be reached from outside.
+    #[error(
+        "the sandbox listens on loopback or private addresses only, not on {0}: anybody who reaches it gets its secrets"
+    )]
+    PublicAddress(IpAddr),
+    /// The page that the sandbox serves a client for could be reached from outside.
+    #[error("the sandbox works for pages on loopback or private addresses only, not for {0}")]
+    PublicPage(String),
+    /// The page's address is no absolute http(s) URL.
+    #[error("the page's address is not an absolute http or https URL: {0}")]
+    PageUrl(String),
+}
+
+impl Options {
+    /// Options for a listener at `listen`: the address it is really bound to,
+    /// so with the real port.
+    ///
+    /// On loopback the authorize page is announced as `localhost` and the API
+    /// as the address, so that the way back from the page is cross-site, as
+    /// in life.
+    ///
+    /// # Errors
+    /// [`OptionsError::PublicAddress`] unless the address is loopback,
+    /// private or link-local. `0.0.0.0` and `::` count as public.
+    pub fn new(listen: SocketAddr) -> Result<Self, OptionsError> {
+        if !is_out_of_public_reach(listen.ip()) {
+            return Err(OptionsError::PublicAddress(listen.ip()));
+        }
+        let mut account = Account::demo();
+        let mut open_base = format!("http://{listen}");
+        if listen.ip().is_loopback() {
+            open_base = format!("http://localhost:{}", listen.port());
+        } else {
+            account.allow(&DomainRule::Private);
+        }
+        Ok(Self {
+            api_base: format!("http://{listen}"),
+            open_base,
+            page_url: None,
+            node_modules: std::env::var_os(NODE_MODULES_VARIABLE).map(PathBuf::from),
+            account,
+            client: ClientSettings::default(),
+            clock: Clock::system(),
+            journal_capacity: JOURNAL_CAPACITY,
+        })
+    }
+
+    /// The page under development, shown as a link on the sandbox's own page.
+    ///
+    /// # Errors
+    /// Unless it is an http(s) URL with a loopback or private host.
+    pub fn page_url(mut self, page: &str) -> Result<Self, OptionsError> {
+        let url = Url::parse(page).map_err(|_| OptionsError::PageUrl(page.to_owned()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(OptionsError::PageUrl(page.to_owned()));
+        }
+        if !is_local_host(url.host().as_ref()) {
+            return Err(OptionsError::PublicPage(page.to_owned()));
+        }
+        self.page_url = Some(url.into());
+        Ok(self)
+    }
+
+    /// The account instead of the demo account.
+    #[must_use]
+    pub fn account(mut self, account: Account) -> Self {
+        self.account = account;
+        self
+    }
+
+    /// How the client simulator starts; it can be changed at run time.
+    #[must_use]
+    pub fn client(mut self, client: ClientSettings) -> Self {
+        self.client = client;
+        self
+    }
+
+    /// The clock instead of the system's; a frozen one makes tests exact.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The folder with the packages `jweixin-npm` and `weixin-js-sdk`.
+    /// Default: the variable `WECHAT_H5_NODE_MODULES`.
+    #[must_use]
+    pub fn node_modules(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.node_modules = Some(folder.into());
+        self
+    }
+
+    /// How many journal entries are kept (default 10,000); at least one.
+    #[must_use]
+    pub fn journal_capacity(mut self, entries: usize) -> Self {
+        self.journal_capacity = entries.max(1);
+        self
+    }
+
+    /// Where the platform's API answers, without a slash at the end.
+    pub fn api_base(&self) -> &str {
+        &self.api_base
+    }
+
+    /// Where the authorize page is, without a slash at the end.
+    pub fn open_base(&self) -> &str {
+        &self.open_base
+    }
+}
+
+/// Loopback, private (RFC 1918, RFC 4193) or link-local (RFC 3927, RFC 4291).
+pub(crate) fn is_out_of_public_reach(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
+fn is_local_host(host: Option<&Host<&str>>) -> bool {
+    match host {
+        Some(Host::Ipv4(ip)) => is_out_of_public_reach(IpAddr::V4(*ip)),
+        Some(Host::Ipv6(ip)) => is_out_of_public_reach(IpAddr::V6(*ip)),
+        Some(Host::Domain(name)) => is_localhost(name),
+        None => false,
+    }
+}
+
+/// The names that RFC 6761 keeps on the machine itself.
+pub(crate) fn is_localhost(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_out_of_public_reach_are_listened_on() {
+        for (listen, accepted) in [
+            ("127.0.0.1:8090", true),
+            ("127.8.8.8:1", true),
+            ("[::1]:8090", true),
+            ("10.1.2.3:80", true),
+            ("172.16.0.1:80", true),
+            ("172.32.0.1:80", false),
+            ("192.168.1.20:8090", true),
+            ("169.254.1.1:80", true),
+            ("[fd00::1]:80", true),
+            ("[fe80::1]:80", true),
+            ("[::ffff:127.0.0.1]:80", true),
+            ("[::ffff:8.8.8.8]:80", false),
+            ("0.0.0.0:8090", false),
+            ("[::]:8090", false),
+            ("8.8.8.8:80", false),
+            ("100.64.0.1:80", false),
+            ("[2001:db8::1]:80", false),
+        ] {
+            let address: SocketAddr = listen.parse().unwrap();
+            let expected = if accepted {
+                None
+            } else {
+                Some(OptionsError::PublicAddress(address.ip()))
+            };
+            assert_eq!(Options::new(address).err(), expected, "{listen}");
+        }
+    }
+
+    #[test]
+    fn only_local_pages_get_a_client_simulator() {
+        for (page, accepted) in [
+            ("http://127.0.0.1:8080/", true),
+            ("http://localhost:5173/app/", true),
+            ("http://h5.localhost/", true),
+            ("https://192.168.1.2/", true),
+            ("http://[::1]:8080/", true),
+            ("https://h5.example.com/", false),
+            ("http://localhost.example.com/", false),
+            ("ftp://127.0.0.1/", false),
+            ("/only/a/path", false),
+        ] {
+            let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
+            assert_eq!(options.page_url(page).is_ok(), accepted, "{page}");
+        }
+    }
+
+    #[test]
+    fn authorize_page_is_on_another_site_than_the_api() {
+        let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
+        assert_eq!(options.api_base(), "http://127.0.0.1:8090");
+        assert_eq!(options.open_base(), "http://localhost:8090");
+        let options = Options::new("192.168.1.20:8090".parse().unwrap()).unwrap();
+        assert_eq!(options.open_base(), "http://192.168.1.20:8090");
+    }
+}
