@@ -1,1 +1,35 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod app_id;
+mod config;
+mod error;
+mod js_api;
+mod jsapi;
+mod menu_item;
+mod names;
+mod nonce_str;
+mod open_tag;
+mod page_url;
+#[cfg(feature = "serde")]
+mod serde_str;
+mod signature;
+mod signer;
+mod ticket;
+mod timestamp;
+
+pub use app_id::AppId;
+pub use config::JsSdkConfig;
+pub use error::{
+    AppIdError, NameError, NonceStrError, PageUrlError, SignatureError, TicketError, TimestampError,
+};
+pub use js_api::JsApi;
+pub use jsapi::string1;
+pub use menu_item::MenuItem;
+pub use nonce_str::NonceStr;
+pub use open_tag::OpenTag;
+pub use page_url::PageUrl;
+pub use signature::Signature;
+pub use signer::Signer;
+pub use ticket::JsApiTicket;
+pub use timestamp::Timestamp;

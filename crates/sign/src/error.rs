@@ -1,0 +1,241 @@
+//! What can be wrong with a value, in words that name the wrong part.
+//!
+//! The text of a ticket never appears in any of these.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::nonce_str::NonceStr;
+use crate::page_url::PageUrl;
+
+/// Why a string is not an [`AppId`](crate::AppId).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AppIdError {
+    /// The string is empty.
+    Empty,
+    /// The string is not `wx` followed by letters and digits, 18 characters in all.
+    Malformed(String),
+}
+
+impl fmt::Display for AppIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the appid is empty"),
+            Self::Malformed(value) => write!(
+                f,
+                "`{value}` is not an appid: expected `wx` and 16 letters or digits"
+            ),
+        }
+    }
+}
+
+/// Why a string is not a [`PageUrl`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PageUrlError {
+    /// A `\` at this byte: browsers read it as `/`, the signature does not.
+    Backslash {
+        /// Offset in bytes.
+        at: usize,
+    },
+    /// A control byte (`0x00` to `0x1f`, or `0x7f`).
+    ControlByte {
+        /// The byte.
+        byte: u8,
+        /// Offset in bytes.
+        at: usize,
+    },
+    /// There is nothing between `://` and the path.
+    NoHost,
+    /// No `scheme://` in front: a path, a path with query, or nothing at all.
+    Relative(String),
+    /// A scheme other than `http` and `https`.
+    Scheme(String),
+    /// A space at this byte: an address bar shows `%20`.
+    Space {
+        /// Offset in bytes.
+        at: usize,
+    },
+    /// More than [`PageUrl::MAX_BYTES`] bytes before the `#`.
+    TooLong {
+        /// Length in bytes.
+        bytes: usize,
+    },
+    /// `user@` or `user:password@` before the host. Holds the user name only.
+    UserInfo(String),
+}
+
+impl fmt::Display for PageUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Backslash { at } => write!(f, "the page URL has a `\\` at byte {at}"),
+            Self::ControlByte { byte, at } => {
+                write!(
+                    f,
+                    "the page URL has the control byte 0x{byte:02x} at byte {at}"
+                )
+            }
+            Self::NoHost => f.write_str("the page URL has no host"),
+            Self::Relative(url) => write!(
+                f,
+                "`{url}` is not an absolute URL: send the page's whole `location.href`"
+            ),
+            Self::Scheme(scheme) => {
+                write!(
+                    f,
+                    "the page URL's scheme is `{scheme}`: only http and https pages can be signed"
+                )
+            }
+            Self::Space { at } => {
+                write!(
+                    f,
+                    "the page URL has a space at byte {at}: a browser shows it as %20"
+                )
+            }
+            Self::TooLong { bytes } => write!(
+                f,
+                "the page URL has {bytes} bytes, {} are the most",
+                PageUrl::MAX_BYTES
+            ),
+            Self::UserInfo(user) => {
+                write!(f, "the page URL has user info (`{user}`) before its host")
+            }
+        }
+    }
+}
+
+/// Why a string is not a [`JsApiTicket`](crate::JsApiTicket). Never holds the string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TicketError {
+    /// The string is empty.
+    Empty,
+    /// A byte outside the printable ASCII characters, or one of `&` and `=`,
+    /// at this offset: it would change which string is signed.
+    Malformed {
+        /// Offset in bytes.
+        at: usize,
+    },
+}
+
+impl fmt::Display for TicketError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the jsapi ticket is empty"),
+            Self::Malformed { at } => write!(
+                f,
+                "the jsapi ticket has a character at byte {at} that no ticket has"
+            ),
+        }
+    }
+}
+
+/// Why a string is not a [`NonceStr`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NonceStrError {
+    /// A character outside `[A-Za-z0-9]`.
+    Character {
+        /// The character.
+        found: char,
+        /// Offset in bytes.
+        at: usize,
+    },
+    /// The string is empty.
+    Empty,
+    /// More than [`NonceStr::MAX_BYTES`] bytes.
+    TooLong {
+        /// Length in bytes.
+        bytes: usize,
+    },
+}
+
+impl fmt::Display for NonceStrError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character { found, at } => write!(
+                f,
+                "the nonce has {found:?} at byte {at}: letters and digits only"
+            ),
+            Self::Empty => f.write_str("the nonce is empty"),
+            Self::TooLong { bytes } => write!(
+                f,
+                "the nonce has {bytes} bytes, {} are the most",
+                NonceStr::MAX_BYTES
+            ),
+        }
+    }
+}
+
+/// Why a number is not a [`Timestamp`](crate::Timestamp).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimestampError {
+    /// The number is so large that it must be milliseconds (`Date.now()`).
+    Milliseconds(u64),
+}
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Milliseconds(value) => write!(
+                f,
+                "the timestamp {value} is in milliseconds: WeChat signs seconds, divide by 1000"
+            ),
+        }
+    }
+}
+
+/// Why a string is not a [`Signature`](crate::Signature).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureError {
+    /// A character outside `[0-9a-f]`.
+    Character {
+        /// The character.
+        found: char,
+        /// Offset in bytes.
+        at: usize,
+    },
+    /// Not 40 bytes long.
+    Length {
+        /// Length in bytes.
+        bytes: usize,
+    },
+}
+
+impl fmt::Display for SignatureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character { found, at } => write!(
+                f,
+                "the signature has {found:?} at byte {at}: lower-case hex digits only"
+            ),
+            Self::Length { bytes } => {
+                write!(f, "the signature has {bytes} characters instead of 40")
+            }
+        }
+    }
+}
+
+/// Why a string is not the name of an API, an open tag or a menu item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameError {
+    pub(crate) what: &'static str,
+    pub(crate) found: String,
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not {}", self.found, self.what)
+    }
+}
+
+impl Error for AppIdError {}
+impl Error for PageUrlError {}
+impl Error for TicketError {}
+impl Error for NonceStrError {}
+impl Error for TimestampError {}
+impl Error for SignatureError {}
+impl Error for NameError {}

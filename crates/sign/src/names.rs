@@ -1,0 +1,57 @@
+//! One way to write an enum of the platform's names.
+
+/// An enum whose variants are names on the wire: `as_str`, `KNOWN`, `Display`.
+macro_rules! names {
+    (
+        $(#[$meta:meta])*
+        $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_meta])* #[doc = concat!("`", $text, "`")] $variant,)*
+            /// A name newer than this crate.
+            Other(Box<str>),
+        }
+
+        impl $name {
+            /// Every name that this crate knows.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Other(name) => name,
+                }
+            }
+
+            fn known(name: &str) -> Option<Self> {
+                match name {
+                    $($text => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::error::NameError;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                Self::parse(name)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        crate::serde_str::string_serde!($name);
+    };
+}
+
+pub(crate) use names;

@@ -1,0 +1,141 @@
+//! Step 1: the URL of the page that calls `wx.config`.
+
+use std::fmt;
+
+use crate::error::PageUrlError;
+
+/// The page's own URL, without its fragment: what WeChat signs.
+///
+/// `location.href.split('#')[0]`, byte for byte. Nothing is decoded, encoded,
+/// sorted or completed, because the client compares with what its address bar
+/// holds. Source: JS-SDK documentation, appendix 1 (the `url` parameter).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct PageUrl {
+    url: Box<str>,
+    scheme_end: usize,
+    authority_end: usize,
+}
+
+impl PageUrl {
+    /// The longest URL accepted, in bytes, without the fragment.
+    pub const MAX_BYTES: usize = 2048;
+
+    /// Takes the page's `location.href` and cuts the fragment.
+    ///
+    /// # Errors
+    ///
+    /// [`PageUrlError`], one variant for each thing that no browser shows as
+    /// the address of a page.
+    pub fn parse(href: &str) -> Result<Self, PageUrlError> {
+        let url = href.split_once('#').map_or(href, |(before, _)| before);
+        if url.len() > Self::MAX_BYTES {
+            return Err(PageUrlError::TooLong { bytes: url.len() });
+        }
+        refuse_bytes(url)?;
+        let scheme_end = scheme(url)?;
+        let authority_end = authority(url, scheme_end + 3)?;
+        Ok(Self {
+            url: url.into(),
+            scheme_end,
+            authority_end,
+        })
+    }
+
+    /// The whole URL, as it is signed.
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        &self.url[..self.scheme_end]
+    }
+
+    /// Host, and port where one is written: `h5.example.com` or `127.0.0.1:8080`.
+    pub fn authority(&self) -> &str {
+        &self.url[self.scheme_end + 3..self.authority_end]
+    }
+
+    /// Scheme and authority as written: `https://h5.example.com`.
+    pub fn origin(&self) -> &str {
+        &self.url[..self.authority_end]
+    }
+}
+
+impl fmt::Display for PageUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.url)
+    }
+}
+
+/// A page's query may hold an OAuth code: only the part before it is shown.
+impl fmt::Debug for PageUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.url.split_once('?') {
+            Some((before, _)) => write!(f, "PageUrl({before}?…)"),
+            None => write!(f, "PageUrl({})", self.url),
+        }
+    }
+}
+
+fn refuse_bytes(url: &str) -> Result<(), PageUrlError> {
+    let refused = |byte: u8| matches!(byte, 0..=b' ' | b'\\' | 0x7f);
+    let Some(at) = url.bytes().position(refused) else {
+        return Ok(());
+    };
+    Err(match url.as_bytes()[at] {
+        b' ' => PageUrlError::Space { at },
+        b'\\' => PageUrlError::Backslash { at },
+        byte => PageUrlError::ControlByte { byte, at },
+    })
+}
+
+/// The length of the scheme, once it is known to be one that can be signed.
+fn scheme(url: &str) -> Result<usize, PageUrlError> {
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return Err(PageUrlError::Relative(start_of(url)));
+    };
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    if !is_scheme {
+        return Err(PageUrlError::Relative(start_of(url)));
+    }
+    if !matches!(scheme, "http" | "https") {
+        return Err(PageUrlError::Scheme(start_of(scheme)));
+    }
+    if rest.starts_with("//") {
+        Ok(scheme.len())
+    } else {
+        Err(PageUrlError::Relative(start_of(url)))
+    }
+}
+
+/// The offset at which the authority that begins at `start` ends.
+fn authority(url: &str, start: usize) -> Result<usize, PageUrlError> {
+    let length = url[start..].find(['/', '?']).unwrap_or(url.len() - start);
+    let authority = &url[start..start + length];
+    if let Some((user, _)) = authority.rsplit_once('@') {
+        let name = user.split(':').next().unwrap_or_default();
+        return Err(PageUrlError::UserInfo(start_of(name)));
+    }
+    if authority.is_empty() || authority.starts_with(':') {
+        return Err(PageUrlError::NoHost);
+    }
+    Ok(start + length)
+}
+
+/// Enough of a refused value for its sender to know it again, without its query.
+fn start_of(value: &str) -> String {
+    value
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(64)
+        .collect()
+}
+
+#[cfg(feature = "serde")]
+crate::serde_str::string_serde!(PageUrl);
