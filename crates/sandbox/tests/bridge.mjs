@@ -1,0 +1,300 @@
+// Behaviour of client/bridge.js over the real jweixin, in a DOM of a few lines.
+// Arguments: bridge.js, jweixin body. Prints one line per check; exits 1 on a failure.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import vm from "node:vm";
+
+const [bridgePath, jweixinPath] = process.argv.slice(2);
+const bridgeSource = readFileSync(bridgePath, "utf8");
+const jweixinSource = readFileSync(jweixinPath, "utf8");
+const isCommonJs = jweixinPath.includes("weixin-js-sdk");
+
+const ENTRY = "https://h5.example.com/app/?a=1#/route";
+
+function openPage(options, { userAgent = "Mozilla/5.0 (X11; Linux x86_64)", prepare } = {}) {
+  const document = new EventTarget();
+  document.title = "title";
+  document.readyState = "complete";
+  document.createEvent = () => {
+    let event;
+    return {
+      initEvent(name) {
+        event = new Event(name);
+        this.event = event;
+      },
+      get real() {
+        return event;
+      },
+    };
+  };
+  const dispatch = document.dispatchEvent.bind(document);
+  document.dispatchEvent = (event) => dispatch(event.real ?? event);
+  const loaded = [];
+  class HTMLImageElement {
+    get src() {
+      return this.value ?? "";
+    }
+    set src(value) {
+      this.value = value;
+      loaded.push(value);
+    }
+  }
+  const window = {
+    document,
+    navigator: Object.create({ userAgent, platform: "Linux x86_64" }),
+    location: { href: ENTRY },
+    HTMLImageElement,
+    Image: HTMLImageElement,
+    setTimeout,
+    console,
+    addEventListener() {},
+    __weixinSandbox: options,
+  };
+  window.window = window;
+  prepare?.(window);
+  vm.createContext(window);
+  vm.runInContext(bridgeSource, window);
+  return { window, document, loaded, sandbox: window.__weixinSandbox };
+}
+
+function loadJweixin(window) {
+  vm.runInContext(
+    isCommonJs
+      ? `(function(){var module={exports:{}};${jweixinSource}\n;window.wx=window.jWeixin=module.exports;})()`
+      : jweixinSource,
+    window,
+  );
+  return window.wx;
+}
+
+const CONFIG = {
+  appId: "wx5a4d6f78c1e2b390",
+  timestamp: 1700000000,
+  nonceStr: "NONCE",
+  signature: "a".repeat(40),
+};
+
+function configure(wx, jsApiList = ["updateAppMessageShareData"], extra = {}) {
+  const seen = [];
+  wx.error((answer) => seen.push(answer.errMsg));
+  wx.config({ ...CONFIG, jsApiList, ...extra });
+  return new Promise((resolve) => wx.ready(() => resolve(seen)));
+}
+
+const call = (wx, name, options = {}) =>
+  new Promise((resolve) => wx[name]({ ...options, complete: resolve }));
+
+const soon = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
+const plain = (value) => JSON.parse(JSON.stringify(value));
+
+const checks = {
+  async "config asks the verifier for the right fields and grants what was listed"() {
+    const asked = [];
+    const verify = (fields, done) => void (asked.push(plain(fields)), setTimeout(() => done({ ok: true }), 5));
+    const { window, sandbox } = openPage({ profile: "android", verify });
+    const wx = loadJweixin(window);
+    assert.deepEqual(await configure(wx), []);
+    assert.deepEqual(asked, [
+      {
+        appId: CONFIG.appId,
+        timestamp: "1700000000",
+        nonceStr: "NONCE",
+        signature: CONFIG.signature,
+        url: "https://h5.example.com/app/?a=1",
+        jsApiList: ["updateAppMessageShareData"],
+      },
+    ]);
+    const share = { title: "t", desc: "d", link: "https://h5.example.com/", imgUrl: "i" };
+    const answer = await call(wx, "updateAppMessageShareData", share);
+    assert.equal(answer.errMsg, "updateAppMessageShareData:ok");
+    assert.deepEqual(plain(sandbox.shareData.appMessage), share);
+    const refused = await call(wx, "updateTimelineShareData", share);
+    assert.equal(
+      refused.errMsg,
+      "updateTimelineShareData:fail, the permission value is offline verifying",
+    );
+  },
+
+  async "a wrong signature is an error before ready and takes the rights away"() {
+    let good = true;
+    const verify = () => (good ? true : { ok: false, errMsg: "config:invalid signature", reason: "r" });
+    const { window, sandbox } = openPage({ profile: "android", verify });
+    const wx = loadJweixin(window);
+    await configure(wx);
+    assert.deepEqual(plain(sandbox.granted), ["updateAppMessageShareData"]);
+    good = false;
+    await configure(wx);
+    await soon();
+    assert.deepEqual(plain(sandbox.granted), []);
+    assert.equal(sandbox.verdicts[1].reason, "r");
+    const { answer } = sandbox.calls.filter((made) => made.name === "preVerifyJSAPI")[1];
+    assert.equal(answer.err_msg, "pre_verify_jsapi:fail_invalid signature");
+  },
+
+  async "iOS is judged by the entry URL, Android by the current one"() {
+    for (const [profile, expected] of [
+      ["ios", "https://h5.example.com/app/?a=1"],
+      ["android", "https://h5.example.com/next"],
+      ["desktop", "https://h5.example.com/next"],
+    ]) {
+      const { window, sandbox } = openPage({ profile, verify: () => true });
+      const wx = loadJweixin(window);
+      window.location.href = "https://h5.example.com/next#x";
+      await configure(wx);
+      assert.equal(sandbox.verdicts[0].url, expected, profile);
+      assert.equal(window.__wxjs_is_wkwebview, profile === "ios" ? true : undefined);
+    }
+  },
+
+  async "shapes of answers follow the platform"() {
+    for (const profile of ["ios", "android", "desktop"]) {
+      const { window, sandbox } = openPage({ profile, network: "4g", grantAll: true });
+      const wx = loadJweixin(window);
+      await configure(wx);
+      const asked = { jsApiList: ["getNetworkType", "getLocation"] };
+      const { checkResult } = await call(wx, "checkJsApi", asked);
+      assert.deepEqual(plain(checkResult), { getNetworkType: true, getLocation: false });
+      const raw = sandbox.calls.find((made) => made.name === "checkJsApi").answer.checkResult;
+      assert.equal(typeof raw, profile === "android" ? "string" : "object");
+      assert.equal((await call(wx, "getNetworkType")).networkType, "4g");
+      sandbox.network = "wifi";
+      assert.equal((await call(wx, "getNetworkType")).networkType, "wifi");
+    }
+  },
+
+  async "every ending can be chosen"() {
+    const { window, sandbox } = openPage({ profile: "android", grantAll: true });
+    const wx = loadJweixin(window);
+    await configure(wx);
+    for (const [setting, errMsg] of [
+      ["ok", "updateTimelineShareData:ok"],
+      ["cancel", "updateTimelineShareData:cancel"],
+      ["fail", "updateTimelineShareData:fail"],
+      ["denied", "updateTimelineShareData:permission denied"],
+      ["missing", "updateTimelineShareData:function not exist"],
+      [{ err_msg: "x:fail_network timeout" }, "updateTimelineShareData:network timeout"],
+      [(args) => ({ errMsg: `seen ${args.title}` }), "seen t"],
+    ]) {
+      sandbox.answers.updateTimelineShareData = setting;
+      const answer = await call(wx, "updateTimelineShareData", { title: "t" });
+      assert.equal(answer.errMsg, errMsg);
+    }
+    sandbox.answers.updateTimelineShareData = "never";
+    const settled = call(wx, "updateTimelineShareData").then(() => "settled");
+    assert.equal(await Promise.race([settled, soon().then(() => "silent")]), "silent");
+    assert.equal((await call(wx, "openAddress")).errMsg, "openAddress:function not exist");
+    sandbox.answers.editAddress = { err_msg: "edit_address:ok", userName: "n" };
+    assert.equal((await call(wx, "openAddress")).userName, "n");
+  },
+
+  async "what jweixin does on its own is marked and kept in the house"() {
+    const journal = [];
+    const { window, sandbox, loaded } = openPage({
+      profile: "android",
+      verify: () => true,
+      journal: (entry) => journal.push(plain(entry)),
+    });
+    const wx = loadJweixin(window);
+    await configure(wx, ["getNetworkType"]);
+    await call(wx, "getNetworkType");
+    await soon();
+    const network = sandbox.calls.filter((made) => made.name === "getNetworkType");
+    assert.deepEqual(plain(network.map((made) => made.hidden)).sort(), [false, true]);
+    assert.equal(sandbox.reports.length, 1);
+    assert.equal(sandbox.reports[0].a, CONFIG.appId);
+    assert.equal(sandbox.reports[0].u, "https://h5.example.com/app/");
+    assert.deepEqual(loaded, []);
+    new window.Image().src = "https://h5.example.com/logo.png";
+    assert.deepEqual(loaded, ["https://h5.example.com/logo.png"]);
+    assert.deepEqual(
+      journal.map((entry) => `${entry.kind} ${entry.name}`).sort(),
+      ["bridge getNetworkType", "bridge getNetworkType", "bridge preVerifyJSAPI", "report sdk/report"],
+    );
+    const seen = journal.find((entry) => entry.name === "getNetworkType");
+    assert.deepEqual(seen.args, {});
+  },
+
+  async "the bridge comes when it was told to"() {
+    const preinjected = openPage({ bridge: "preinjected" });
+    assert.equal(typeof preinjected.window.WeixinJSBridge, "object");
+    for (const bridge of ["domready", "late"]) {
+      const { window, document, sandbox } = openPage({ bridge, lateMs: 5 });
+      let events = 0;
+      document.addEventListener("WeixinJSBridgeReady", () => (events += 1));
+      assert.equal(window.WeixinJSBridge, undefined, bridge);
+      const errors = await configure(loadJweixin(window));
+      assert.deepEqual(errors, []);
+      assert.equal(sandbox.state, "on");
+      assert.equal(events, 1);
+    }
+    const never = openPage({ bridge: "never" });
+    await soon();
+    assert.equal(never.window.WeixinJSBridge, undefined);
+    assert.equal(never.sandbox.state, "waiting");
+  },
+
+  async "a real bridge is left alone"() {
+    const real = { invoke() {} };
+    const { window, sandbox } = openPage({}, { prepare: (page) => (page.WeixinJSBridge = real) });
+    assert.equal(window.WeixinJSBridge, real);
+    assert.equal(sandbox.state, "refused");
+    assert.equal(window.navigator.userAgent.includes("MicroMessenger"), false);
+    const late = openPage({});
+    late.window.WeixinJSBridge = real;
+    late.document.dispatchEvent(new Event("WeixinJSBridgeReady"));
+    assert.equal(late.window.WeixinJSBridge, real);
+    assert.equal(late.sandbox.state, "refused");
+  },
+
+  async "the user agent is set, kept, and given back"() {
+    const set = openPage({ profile: "ios" });
+    assert.match(set.window.navigator.userAgent, /iPhone.*MicroMessenger\/8/);
+    set.sandbox.uninstall();
+    assert.equal(set.window.navigator.userAgent, "Mozilla/5.0 (X11; Linux x86_64)");
+    assert.equal(set.window.WeixinJSBridge, undefined);
+    set.sandbox.profile = "android";
+    assert.equal(set.sandbox.install(), true);
+    assert.match(set.window.navigator.userAgent, /Android.*MicroMessenger\/8/);
+    const real = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50";
+    const kept = openPage({ profile: "ios" }, { userAgent: real });
+    assert.equal(kept.window.navigator.userAgent, real);
+    assert.equal(kept.sandbox.activeProfile, "android");
+    const forced = openPage({ userAgent: "iPhone MicroMessenger/10.0.1" }, { userAgent: real });
+    assert.equal(forced.window.navigator.userAgent, "iPhone MicroMessenger/10.0.1");
+    assert.equal(forced.sandbox.activeProfile, "ios");
+  },
+
+  async "answers are fresh objects and the menu is remembered"() {
+    const { window, sandbox } = openPage({ grantAll: true });
+    const bridge = window.WeixinJSBridge;
+    const given = { err_msg: "x:ok", list: [1] };
+    sandbox.answers.x = given;
+    const answer = await new Promise((resolve) => bridge.invoke("x", {}, resolve));
+    answer.list.push(2);
+    assert.deepEqual(given.list, [1]);
+    const hide = { menuList: ["menuItem:copyUrl", "menuItem:favorite"] };
+    await new Promise((resolve) => bridge.invoke("hideMenuItems", hide, resolve));
+    await new Promise((resolve) =>
+      bridge.invoke("showMenuItems", { menuList: ["menuItem:favorite"] }, resolve),
+    );
+    assert.deepEqual(plain(sandbox.menu.hidden), ["menuItem:copyUrl"]);
+    let heard;
+    bridge.on("menu:share:timeline", (event) => (heard = event));
+    assert.equal(sandbox.emit("menu:share:timeline", { shareTo: "timeline" }), true);
+    assert.deepEqual(plain(heard), { shareTo: "timeline" });
+    sandbox.reset();
+    assert.equal(sandbox.calls.length, 0);
+  },
+};
+
+let failed = 0;
+for (const [name, check] of Object.entries(checks)) {
+  try {
+    await check();
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${name}\n${error.stack}`);
+  }
+}
+process.exit(failed ? 1 : 0);
