@@ -1,1 +1,43 @@
-//! placeholder
+//! End-to-end tests: the built `wechat-h5` binary on one side, a real Chromium
+//! on the other, HTTP and `WebDriver` between them.
+//!
+//! [`scenario`] sets everything up for one test and holds it to the rules that
+//! go for all of them: no console error that was not declared, no secret in a
+//! log, a body, a cookie or a page, and a picture of every state.
+//!
+//! | variable | meaning | default |
+//! |---|---|---|
+//! | `WECHAT_H5_BIN` | the binary under test | `wechat-h5` beside the test's own build |
+//! | `WECHAT_H5_E2E_OUT` | where pictures and failure reports go | `e2e` in the target folder |
+//! | `WECHAT_H5_CHROMIUM` | the browser | the one chromedriver finds |
+//! | `WECHAT_H5_CHROMEDRIVER` | the driver | `chromedriver` on `PATH` |
+
+mod binary;
+mod browser;
+mod chromedriver;
+mod console;
+mod http;
+mod page;
+mod profile;
+mod sandbox;
+mod scenario;
+mod screenshot;
+mod secrets;
+mod slots;
+mod stand;
+mod tap;
+mod wait;
+mod wire;
+
+pub use binary::Binary;
+pub use browser::{Browser, Cookie};
+pub use console::{ConsoleEntry, matches_pattern};
+pub use http::{Answer, Http};
+pub use page::Page;
+pub use profile::Profile;
+pub use sandbox::SandboxClient;
+pub use scenario::{Options, Scenario, scenario};
+pub use secrets::Secrets;
+pub use stand::{APP_ID, APP_SECRET, Stand};
+pub use tap::Tap;
+pub use wait::until;

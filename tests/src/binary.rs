@@ -1,0 +1,194 @@
+//! The binary under test, as a process.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::screenshot::target_dir;
+use crate::wait::until;
+
+const START_LIMIT: Duration = Duration::from_secs(20);
+const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+type Lines = Arc<Mutex<Vec<String>>>;
+
+/// A running `wechat-h5`. Dropping it ends the process.
+#[derive(Debug)]
+pub struct Binary {
+    child: Child,
+    stdout: Lines,
+    stderr: Lines,
+    addresses: HashMap<String, String>,
+}
+
+impl Binary {
+    /// Starts `wechat-h5 <args>` and waits until it has printed an address for
+    /// each of `listeners` (`page`, `internal`, `sandbox`).
+    ///
+    /// Of the surrounding environment no `WECHAT_H5_*` variable gets through,
+    /// but for the one that says where the node packages are.
+    ///
+    /// # Errors
+    /// When it cannot be started, ends, or is not ready within 20 seconds; with
+    /// what it wrote.
+    pub async fn start(
+        args: &[&str],
+        env: &[(String, String)],
+        listeners: &[&str],
+    ) -> anyhow::Result<Self> {
+        let mut child = command(args, env)?.spawn().context("cannot start")?;
+        let stdout = collect(child.stdout.take());
+        let stderr = collect(child.stderr.take());
+        let mut binary = Self {
+            child,
+            stdout,
+            stderr,
+            addresses: HashMap::new(),
+        };
+        let started = binary.wait_for(listeners).await;
+        started.with_context(|| format!("wechat-h5 {}: {}", args.join(" "), binary.log_text()))?;
+        Ok(binary)
+    }
+
+    async fn wait_for(&mut self, listeners: &[&str]) -> anyhow::Result<()> {
+        let end = tokio::time::Instant::now() + START_LIMIT;
+        loop {
+            self.addresses = addresses(&lines(&self.stdout));
+            if listeners.iter().all(|l| self.addresses.contains_key(*l)) {
+                return Ok(());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                anyhow::bail!("ended at once with {status}");
+            }
+            ensure!(
+                tokio::time::Instant::now() < end,
+                "not ready in {START_LIMIT:?}"
+            );
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// The address of a listener, as `http://127.0.0.1:8080` (no slash at the end).
+    ///
+    /// # Errors
+    /// When the process printed none of that name.
+    pub fn address(&self, listener: &str) -> anyhow::Result<String> {
+        let found = self.addresses.get(listener);
+        found
+            .cloned()
+            .with_context(|| format!("no address of {listener}"))
+    }
+
+    /// Every line of stderr so far.
+    pub fn log_lines(&self) -> Vec<String> {
+        lines(&self.stderr)
+    }
+
+    /// Everything written so far, stdout first.
+    pub fn log_text(&self) -> String {
+        let mut all = lines(&self.stdout);
+        all.extend(lines(&self.stderr));
+        all.join("\n")
+    }
+
+    /// Asks the process to end (SIGTERM) and waits for it.
+    ///
+    /// # Errors
+    /// When it takes longer than 10 seconds or ends with a failure.
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
+        let pid = self.child.id().context("has ended already")?;
+        Command::new("kill").arg(pid.to_string()).status().await?;
+        let status = until("the process to end", STOP_LIMIT, async || {
+            Ok(self.child.try_wait()?)
+        })
+        .await?;
+        ensure!(status.success(), "ended with {status}");
+        Ok(())
+    }
+}
+
+fn command(args: &[&str], env: &[(String, String)]) -> anyhow::Result<Command> {
+    let mut command = Command::new(path()?);
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("WECHAT_H5_") && name != "WECHAT_H5_NODE_MODULES" {
+            command.env_remove(&*name);
+        }
+    }
+    command
+        .args(args)
+        .envs(env.iter().map(|(k, v)| (k, v)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    Ok(command)
+}
+
+fn path() -> anyhow::Result<PathBuf> {
+    let path = match std::env::var_os("WECHAT_H5_BIN") {
+        Some(path) => PathBuf::from(path),
+        None => target_dir()?.join("debug").join("wechat-h5"),
+    };
+    ensure!(
+        path.exists(),
+        "{} is not there: `cargo build -p wechat-h5-server`, or name it in WECHAT_H5_BIN",
+        path.display()
+    );
+    Ok(path)
+}
+
+/// `page      http://127.0.0.1:8080/` -> `page`, `http://127.0.0.1:8080`.
+fn addresses(lines: &[String]) -> HashMap<String, String> {
+    let words = lines
+        .iter()
+        .filter_map(|l| l.split_once(char::is_whitespace));
+    words
+        .map(|(name, url)| (name, url.trim().trim_end_matches('/')))
+        .filter(|(_, url)| url.starts_with("http://"))
+        .map(|(name, url)| (name.to_owned(), url.to_owned()))
+        .collect()
+}
+
+fn collect(stream: Option<impl AsyncRead + Unpin + Send + 'static>) -> Lines {
+    let kept = Lines::default();
+    let Some(stream) = stream else { return kept };
+    let sink = Arc::clone(&kept);
+    tokio::spawn(async move {
+        let mut reader = BufReader::new(stream).lines();
+        while let Ok(Some(line)) = reader.next_line().await {
+            sink.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(line);
+        }
+    });
+    kept
+}
+
+fn lines(kept: &Lines) -> Vec<String> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_from_lines() {
+        let said = [
+            "page      http://127.0.0.1:41000/".to_owned(),
+            "sandbox   http://127.0.0.1:41002/".to_owned(),
+            "something else".to_owned(),
+        ];
+        let found = addresses(&said);
+        assert_eq!(found["page"], "http://127.0.0.1:41000");
+        assert_eq!(found["sandbox"], "http://127.0.0.1:41002");
+        assert_eq!(found.len(), 2);
+    }
+}

@@ -1,0 +1,193 @@
+//! One browser session: Chromium with a fresh profile folder.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context as _;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::console::ConsoleEntry;
+use crate::profile::Profile;
+use crate::wire::Vendor;
+
+/// Nothing but the loopback can be reached: a page that asks for more fails the
+/// same way everywhere.
+const OFFLINE: &str =
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost";
+
+const FLAGS: [&str; 12] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=zh-CN",
+    "--window-size=1200,900",
+    OFFLINE,
+];
+
+/// A cookie as the browser keeps it.
+#[derive(Clone, Debug)]
+pub struct Cookie {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Whether scripts cannot see it.
+    pub http_only: bool,
+    /// `Strict`, `Lax`, `None`, or empty.
+    pub same_site: String,
+    /// The path it is sent to.
+    pub path: String,
+}
+
+/// A browser. Clones share the session.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    client: Client,
+    console: Arc<Mutex<Vec<ConsoleEntry>>>,
+    _profile_folder: Arc<TempDir>,
+}
+
+impl Browser {
+    pub(crate) async fn start(driver: &str, profile: Profile) -> anyhow::Result<Self> {
+        let folder = TempDir::with_prefix("wechat-h5-e2e-")?;
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities(profile, &folder))
+            .connect(driver)
+            .await
+            .context("cannot start Chromium")?;
+        Ok(Self {
+            client,
+            console: Arc::default(),
+            _profile_folder: Arc::new(folder),
+        })
+    }
+
+    /// The `WebDriver` client, for what has no method here.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Runs a script and gives what it returns.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub async fn run(&self, script: &str, args: Vec<Value>) -> anyhow::Result<Value> {
+        Ok(self.client.execute(script, args).await?)
+    }
+
+    /// Runs a script that calls its last argument with the result.
+    ///
+    /// # Errors
+    /// When it throws, or does not call within the script limit.
+    pub async fn run_async(&self, script: &str, args: Vec<Value>) -> anyhow::Result<Value> {
+        Ok(self.client.execute_async(script, args).await?)
+    }
+
+    /// A command of the Chrome `DevTools` protocol.
+    ///
+    /// # Errors
+    /// When the browser refuses it.
+    pub async fn cdp(&self, command: &str, params: Value) -> anyhow::Result<Value> {
+        let answer = self.client.issue_cmd(Vendor::cdp(command, &params)).await;
+        answer.with_context(|| format!("{command} failed"))
+    }
+
+    /// Makes the page see a system in dark mode.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn dark_mode(&self) -> anyhow::Result<()> {
+        let features = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+        self.cdp("Emulation.setEmulatedMedia", json!({"features": features}))
+            .await?;
+        Ok(())
+    }
+
+    /// All cookies of the browser, those that scripts cannot see too.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn cookies(&self) -> anyhow::Result<Vec<Cookie>> {
+        let answer = self.cdp("Network.getAllCookies", json!({})).await?;
+        let all = answer["cookies"].as_array().cloned().unwrap_or_default();
+        Ok(all.iter().map(cookie).collect())
+    }
+
+    /// The console since the start of the session.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn console(&self) -> anyhow::Result<Vec<ConsoleEntry>> {
+        let answer = self.client.issue_cmd(Vendor::console_log()).await?;
+        let fresh = answer.as_array().cloned().unwrap_or_default();
+        let mut kept = self.console.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.extend(fresh.iter().map(ConsoleEntry::from_json));
+        Ok(kept.clone())
+    }
+
+    /// A picture of what is on the screen, as PNG.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn screenshot(&self) -> anyhow::Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    /// The document as it is now, with what the page keeps in storage.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn everything_visible(&self) -> anyhow::Result<String> {
+        let script = "return [location.href, document.documentElement.outerHTML, document.cookie, \
+             JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join('\\n')";
+        let text = self.run(script, vec![]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    pub(crate) async fn close(self) {
+        // A browser that does not close by itself is closed with its driver.
+        let _ = self.client.close().await;
+    }
+}
+
+fn capabilities(profile: Profile, folder: &TempDir) -> Capabilities {
+    let mut args: Vec<String> = FLAGS.iter().map(ToString::to_string).collect();
+    args.push(format!("--user-data-dir={}", folder.path().display()));
+    if let Some(agent) = profile.user_agent() {
+        args.push(format!("--user-agent={agent}"));
+    }
+    let mut options = json!({"args": args});
+    if let Some(emulation) = profile.mobile_emulation() {
+        options["mobileEmulation"] = emulation;
+    }
+    if let Ok(chromium) = std::env::var("WECHAT_H5_CHROMIUM") {
+        options["binary"] = Value::String(chromium);
+    }
+    let mut capabilities = Capabilities::new();
+    capabilities.insert("browserName".into(), json!("chrome"));
+    capabilities.insert("goog:chromeOptions".into(), options);
+    capabilities.insert("goog:loggingPrefs".into(), json!({"browser": "ALL"}));
+    let timeouts = json!({"script": 15_000, "pageLoad": 20_000, "implicit": 0});
+    capabilities.insert("timeouts".into(), timeouts);
+    capabilities
+}
+
+fn cookie(value: &Value) -> Cookie {
+    let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    Cookie {
+        name: text("name"),
+        value: text("value"),
+        http_only: value["httpOnly"].as_bool().unwrap_or_default(),
+        same_site: text("sameSite"),
+        path: text("path"),
+    }
+}

@@ -1,0 +1,109 @@
+//! What the browser's console said.
+
+use serde_json::Value;
+
+/// One line of the console.
+#[derive(Clone, Debug)]
+pub struct ConsoleEntry {
+    /// `SEVERE`, `WARNING`, `INFO` or `DEBUG`.
+    pub level: String,
+    /// The text, with the address it came from in front.
+    pub message: String,
+}
+
+impl ConsoleEntry {
+    pub(crate) fn from_json(entry: &Value) -> Self {
+        let field = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        Self {
+            level: field("level"),
+            message: field("message"),
+        }
+    }
+
+    /// Whether this is an error (a warning is not).
+    pub fn is_error(&self) -> bool {
+        self.level == "SEVERE"
+    }
+}
+
+/// Whether the whole `text` has the form of `pattern`, in which `*` stands for
+/// any text.
+pub fn matches_pattern(pattern: &str, text: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut text) = text.strip_prefix(head) else {
+        return false;
+    };
+    let mut pieces: Vec<&str> = rest.split('*').collect();
+    let tail = pieces.pop().unwrap_or_default();
+    for piece in pieces {
+        match text.find(piece) {
+            Some(at) => text = &text[at + piece.len()..],
+            None => return false,
+        }
+    }
+    text.ends_with(tail)
+}
+
+/// Checks that errors and declared patterns cover each other exactly.
+///
+/// # Errors
+/// With each error that nobody declared and each pattern that nothing fitted.
+pub(crate) fn check(entries: &[ConsoleEntry], expected: &[String]) -> anyhow::Result<()> {
+    let errors: Vec<&str> = entries
+        .iter()
+        .filter(|e| e.is_error())
+        .map(|e| e.message.as_str())
+        .collect();
+    let fits = |pattern: &str, text: &str| matches_pattern(pattern, text);
+    let mut complaints = Vec::new();
+    for text in &errors {
+        if !expected.iter().any(|p| fits(p, text)) {
+            complaints.push(format!("console error: {text}"));
+        }
+    }
+    for pattern in expected {
+        if !errors.iter().any(|text| fits(pattern, text)) {
+            complaints.push(format!("declared console error did not come: {pattern}"));
+        }
+    }
+    anyhow::ensure!(complaints.is_empty(), "{}", complaints.join("\n"));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        let table = [
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("a*", "ab", true),
+            ("*b", "ab", true),
+            ("a*c*e", "abcde", true),
+            ("a*c*e", "abde", false),
+            ("*403*", "x 403 y", true),
+            ("http://*/cb - 403", "http://127.0.0.1:1/cb - 403", true),
+            ("ab*b", "ab", false),
+        ];
+        for (pattern, text, want) in table {
+            assert_eq!(matches_pattern(pattern, text), want, "{pattern} ~ {text}");
+        }
+    }
+
+    #[test]
+    fn errors_and_declarations_cover_each_other() {
+        let entry = |level: &str, message: &str| ConsoleEntry {
+            level: level.into(),
+            message: message.into(),
+        };
+        let said = [entry("SEVERE", "x 403"), entry("WARNING", "slow")];
+        assert!(check(&said, &["* 403".into()]).is_ok());
+        assert!(check(&said, &[]).is_err());
+        assert!(check(&said[1..], &["* 403".into()]).is_err());
+        assert!(check(&said[1..], &[]).is_ok());
+    }
+}

@@ -1,0 +1,188 @@
+//! The page, by its stable hooks: `data-test` attributes and the two states on
+//! the root element.
+
+use std::time::Duration;
+
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::wait::until;
+
+/// How long any state of the page may take to come.
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// Select all, with the key codes of `WebDriver`: control down, a, control up.
+const SELECT_ALL: &str = "\u{E009}a\u{E000}";
+
+/// The page object.
+#[derive(Clone, Debug)]
+pub struct Page {
+    browser: Browser,
+    origin: String,
+}
+
+impl Page {
+    pub(crate) fn new(browser: Browser, origin: &str) -> Self {
+        Self {
+            browser,
+            origin: origin.to_owned(),
+        }
+    }
+
+    /// Opens a path of the page's origin.
+    ///
+    /// # Errors
+    /// When the browser cannot load it.
+    pub async fn open(&self, path: &str) -> anyhow::Result<()> {
+        self.go(&format!("{}{path}", self.origin)).await
+    }
+
+    /// Opens any address.
+    ///
+    /// # Errors
+    /// When the browser cannot load it.
+    pub async fn go(&self, url: &str) -> anyhow::Result<()> {
+        Ok(self.browser.client().goto(url).await?)
+    }
+
+    /// The address in the address bar.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn url(&self) -> anyhow::Result<String> {
+        Ok(self.browser.client().current_url().await?.into())
+    }
+
+    /// A value of the root element's dataset; empty when it is not there.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn state(&self, name: &str) -> anyhow::Result<String> {
+        let script = "return document.documentElement.dataset[arguments[0]] || ''";
+        let value = self.browser.run(script, vec![json!(name)]).await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits for `dataset.jssdk`.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn wait_jssdk(&self, value: &str) -> anyhow::Result<()> {
+        self.wait_state("jssdk", value).await
+    }
+
+    /// Waits for `dataset.session`.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn wait_session(&self, value: &str) -> anyhow::Result<()> {
+        self.wait_state("session", value).await
+    }
+
+    async fn wait_state(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        let what = format!("dataset.{name} == {value}");
+        until(&what, LIMIT, async || {
+            let now = self.state(name).await?;
+            anyhow::ensure!(now == value, "it is {now:?}");
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Waits until a hook's element is there.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn hook(&self, hook: &str) -> anyhow::Result<Element> {
+        self.css(&format!("[data-test=\"{hook}\"]")).await
+    }
+
+    /// Waits until an element is there.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn css(&self, selector: &str) -> anyhow::Result<Element> {
+        until(selector, LIMIT, async || {
+            let found = self.browser.client().find(Locator::Css(selector)).await;
+            Ok(Some(found?))
+        })
+        .await
+    }
+
+    /// Whether a hook's element is there now.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn has(&self, hook: &str) -> anyhow::Result<bool> {
+        let script = "return document.querySelector(`[data-test=\"${arguments[0]}\"]`) !== null";
+        let found = self.browser.run(script, vec![json!(hook)]).await?;
+        Ok(found.as_bool().unwrap_or_default())
+    }
+
+    /// The visible text of a hook's element.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn text(&self, hook: &str) -> anyhow::Result<String> {
+        Ok(self.hook(hook).await?.text().await?)
+    }
+
+    /// Waits until a hook's visible text is right, and gives it.
+    ///
+    /// # Errors
+    /// When it does not in time, with the last text.
+    pub async fn wait_text(
+        &self,
+        hook: &str,
+        is_right: impl Fn(&str) -> bool,
+    ) -> anyhow::Result<String> {
+        until(&format!("the text of {hook}"), LIMIT, async || {
+            let text = self.text(hook).await?;
+            anyhow::ensure!(is_right(&text), "it says {text:?}");
+            Ok(Some(text))
+        })
+        .await
+    }
+
+    /// Clicks a hook's element, as soon as it can be clicked.
+    ///
+    /// # Errors
+    /// When it cannot in time.
+    pub async fn click(&self, hook: &str) -> anyhow::Result<()> {
+        self.click_css(&format!("[data-test=\"{hook}\"]")).await
+    }
+
+    /// Clicks an element, as soon as it can be clicked.
+    ///
+    /// # Errors
+    /// When it cannot in time.
+    pub async fn click_css(&self, selector: &str) -> anyhow::Result<()> {
+        until(&format!("a click on {selector}"), LIMIT, async || {
+            let element = self.browser.client().find(Locator::Css(selector)).await?;
+            element.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Replaces the text of an input, typing as a person would.
+    ///
+    /// # Errors
+    /// When it cannot be typed into.
+    pub async fn fill(&self, hook: &str, text: &str) -> anyhow::Result<()> {
+        let element = self.hook(hook).await?;
+        element.click().await?;
+        element.send_keys(SELECT_ALL).await?;
+        Ok(element.send_keys(text).await?)
+    }
+
+    /// The visible text of the whole document.
+    ///
+    /// # Errors
+    /// When there is no body.
+    pub async fn whole_text(&self) -> anyhow::Result<String> {
+        Ok(self.css("body").await?.text().await?)
+    }
+}

@@ -1,0 +1,146 @@
+//! The processes under test, wired to each other.
+
+use anyhow::Context as _;
+
+use crate::binary::Binary;
+use crate::secrets::Secrets;
+use crate::tap::Tap;
+
+/// The appid of the sandbox's account.
+pub const APP_ID: &str = "wx5a4d6f78c1e2b390";
+/// Its secret: good for nothing but the sandbox.
+pub const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// Which processes there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setup {
+    /// `wechat-h5 demo`: all in one process.
+    Demo,
+    /// `sandbox` and `serve`, a process each, with the client simulator in the page.
+    Split,
+    /// `sandbox` and `serve`, and the page as it is shipped: no simulator.
+    Shipped,
+    /// Like `Split`, but the line to the platform is cut from the start.
+    PlatformDown,
+}
+
+/// Running processes and their addresses.
+#[derive(Debug)]
+pub struct Stand {
+    /// The page's origin, `http://127.0.0.1:<port>`.
+    pub page: String,
+    /// The internal listener's origin.
+    pub internal: String,
+    /// The sandbox's origin.
+    pub sandbox: String,
+    /// The line between server and platform; the demo has none.
+    pub tap: Option<Tap>,
+    /// The process that serves the page.
+    pub server: Binary,
+    platform: Option<Binary>,
+}
+
+impl Stand {
+    pub(crate) async fn start(setup: Setup, env: &[(String, String)]) -> anyhow::Result<Self> {
+        if setup == Setup::Demo {
+            return Self::demo(env).await;
+        }
+        let platform = Binary::start(
+            &["sandbox", "--sandbox-listen", "127.0.0.1:0"],
+            &[],
+            &["sandbox"],
+        )
+        .await?;
+        let sandbox = platform.address("sandbox")?;
+        let tap = Tap::start(&sandbox).await?;
+        if setup == Setup::PlatformDown {
+            tap.cut();
+        }
+        let mut settings = serve_settings(&sandbox, tap.address(), setup);
+        settings.extend_from_slice(env);
+        let server = Self::serve(&settings).await?;
+        Ok(Self {
+            page: server.address("page")?,
+            internal: server.address("internal")?,
+            sandbox,
+            tap: Some(tap),
+            server,
+            platform: Some(platform),
+        })
+    }
+
+    async fn demo(env: &[(String, String)]) -> anyhow::Result<Self> {
+        let args = [
+            "demo",
+            "--listen=127.0.0.1:0",
+            "--internal-listen=127.0.0.1:0",
+            "--sandbox-listen=127.0.0.1:0",
+        ];
+        let server = Binary::start(&args, env, &["page", "internal", "sandbox"]).await?;
+        Ok(Self {
+            page: server.address("page")?,
+            internal: server.address("internal")?,
+            sandbox: server.address("sandbox")?,
+            tap: None,
+            server,
+            platform: None,
+        })
+    }
+
+    /// Starts one `wechat-h5 serve` on free ports.
+    ///
+    /// # Errors
+    /// When it does not become ready.
+    pub async fn serve(env: &[(String, String)]) -> anyhow::Result<Binary> {
+        let args = [
+            "serve",
+            "--listen=127.0.0.1:0",
+            "--internal-listen=127.0.0.1:0",
+        ];
+        Binary::start(&args, env, &["page", "internal"]).await
+    }
+
+    /// The line between server and platform.
+    ///
+    /// # Errors
+    /// In the demo, where both are one process.
+    pub fn tap(&self) -> anyhow::Result<&Tap> {
+        self.tap.as_ref().context("the demo has no tap")
+    }
+
+    /// Everything that all processes logged.
+    pub fn log_text(&self) -> String {
+        let mut text = self.server.log_text();
+        if let Some(platform) = &self.platform {
+            text.push('\n');
+            text.push_str(&platform.log_text());
+        }
+        text
+    }
+
+    /// Adds what this stand knows to be secret.
+    pub(crate) fn tell(&self, secrets: &mut Secrets) {
+        secrets.add("appsecret", APP_SECRET);
+        if let Some(tap) = &self.tap {
+            tap.tell(secrets);
+        }
+    }
+}
+
+fn serve_settings(sandbox: &str, api: &str, setup: Setup) -> Vec<(String, String)> {
+    let open = sandbox.replace("127.0.0.1", "localhost");
+    let mut settings = vec![
+        ("WECHAT_H5_APPID", APP_ID.to_owned()),
+        ("WECHAT_H5_APPSECRET", APP_SECRET.to_owned()),
+        ("WECHAT_H5_STORE", "memory".to_owned()),
+        ("WECHAT_H5_API_BASE", api.to_owned()),
+        ("WECHAT_H5_OPEN_BASE", open),
+        ("WECHAT_H5_LOG", "debug".to_owned()),
+    ];
+    if setup != Setup::Shipped {
+        let script = format!("{sandbox}/__sandbox/client.js");
+        settings.push(("WECHAT_H5_PAGE_HEAD_SCRIPT", script));
+    }
+    let owned = settings.into_iter();
+    owned.map(|(k, v)| (k.to_owned(), v)).collect()
+}

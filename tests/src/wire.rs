@@ -1,0 +1,42 @@
+//! `WebDriver` commands of Chromium's own that fantoccini does not know.
+
+use fantoccini::wd::WebDriverCompatibleCommand;
+use http::Method;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+/// One vendor command of a session.
+#[derive(Debug)]
+pub(crate) struct Vendor {
+    path: &'static str,
+    body: Value,
+}
+
+impl Vendor {
+    /// Takes, and empties, the console's log.
+    pub(crate) fn console_log() -> Self {
+        Self {
+            path: "se/log",
+            body: json!({"type": "browser"}),
+        }
+    }
+
+    /// A command of the Chrome `DevTools` protocol.
+    pub(crate) fn cdp(command: &str, params: &Value) -> Self {
+        Self {
+            path: "goog/cdp/execute",
+            body: json!({"cmd": command, "params": params}),
+        }
+    }
+}
+
+impl WebDriverCompatibleCommand for Vendor {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        let id = session_id.unwrap_or_default();
+        base_url.join(&format!("session/{id}/{}", self.path))
+    }
+
+    fn method_and_body(&self, _request_url: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}
