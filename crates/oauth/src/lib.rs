@@ -1,1 +1,32 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod answer;
+mod api_error;
+mod authorize_url;
+mod callback;
+mod fields;
+mod identity;
+mod lenient_json;
+mod percent;
+mod redirect_uri;
+mod request;
+mod scope;
+mod secret;
+mod state;
+mod token;
+mod user_info;
+
+pub use answer::{Answer, AnswerError, Confirmed, parse_answer};
+pub use api_error::ApiError;
+pub use authorize_url::{AuthorizeUrl, OPEN_BASE};
+pub use callback::{AuthorizationCode, Callback, CallbackError, VerifyError};
+pub use identity::{IdentityError, OpenId, UnionId};
+pub use percent::encode_component;
+pub use redirect_uri::{RedirectUri, RedirectUriError};
+pub use request::{Lang, SnsRequest};
+pub use scope::{Scope, ScopeError};
+pub use secret::{AppSecret, RefreshToken, SecretError, UserAccessToken};
+pub use state::{State, StateError};
+pub use token::TokenAnswer;
+pub use user_info::UserInfo;

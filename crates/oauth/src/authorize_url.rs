@@ -1,0 +1,142 @@
+//! Step 1: the page of WeChat's that asks the person.
+
+use std::fmt;
+
+use wechat_h5_sign::AppId;
+
+use crate::percent::Encoded;
+use crate::redirect_uri::RedirectUri;
+use crate::scope::Scope;
+use crate::state::State;
+
+/// Where WeChat's authorize page lives.
+pub const OPEN_BASE: &str = "https://open.weixin.qq.com";
+
+/// The authorize URL, with its parameters in the one order that WeChat takes.
+///
+/// WeChat matches this URL by pattern: `appid, redirect_uri, response_type, scope,
+/// state`, then the flags, then `#wechat_redirect` last of all. It holds the
+/// state, so it has no `Debug`. Source: web authorization, step 1.
+#[must_use = "the browser must be sent there"]
+pub struct AuthorizeUrl<'a> {
+    open_base: &'a str,
+    app_id: &'a AppId,
+    redirect_uri: &'a RedirectUri,
+    scope: Scope,
+    state: &'a State,
+    force_popup: bool,
+    force_snap_shot: bool,
+}
+
+impl<'a> AuthorizeUrl<'a> {
+    /// The URL on WeChat's own host, without flags.
+    pub fn new(
+        app_id: &'a AppId,
+        redirect_uri: &'a RedirectUri,
+        scope: Scope,
+        state: &'a State,
+    ) -> Self {
+        Self {
+            open_base: OPEN_BASE,
+            app_id,
+            redirect_uri,
+            scope,
+            state,
+            force_popup: false,
+            force_snap_shot: false,
+        }
+    }
+
+    /// The same on another host, `scheme://host[:port]`: a sandbox's.
+    pub fn at(mut self, open_base: &'a str) -> Self {
+        self.open_base = open_base.trim_end_matches('/');
+        self
+    }
+
+    /// Asks for the consent dialog even where WeChat would skip it.
+    pub fn force_popup(mut self) -> Self {
+        self.force_popup = true;
+        self
+    }
+
+    /// Asks WeChat to decide about a snapshot page (快照页) even where it would skip it.
+    pub fn force_snap_shot(mut self) -> Self {
+        self.force_snap_shot = true;
+        self
+    }
+}
+
+impl fmt::Display for AuthorizeUrl<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}/connect/oauth2/authorize?appid={}&redirect_uri={}&response_type=code&scope={}&state={}",
+            self.open_base,
+            self.app_id,
+            Encoded(self.redirect_uri.as_str()),
+            self.scope,
+            self.state.as_str(),
+        )?;
+        if self.force_popup {
+            f.write_str("&forcePopup=true")?;
+        }
+        if self.force_snap_shot {
+            f.write_str("&forceSnapShot=true")?;
+        }
+        f.write_str("#wechat_redirect")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_the_documented_one() {
+        let app_id = AppId::parse("wx1234567890abcdef").unwrap();
+        let redirect_uri = RedirectUri::parse("https://h5.example.com/cb?a=1&b=2").unwrap();
+        let state = State::parse("00112233445566778899aabbccddeeff").unwrap();
+        let url = |scope| AuthorizeUrl::new(&app_id, &redirect_uri, scope, &state);
+        let query = "appid=wx1234567890abcdef\
+            &redirect_uri=https%3A%2F%2Fh5.example.com%2Fcb%3Fa%3D1%26b%3D2\
+            &response_type=code&scope=snsapi_userinfo&state=00112233445566778899aabbccddeeff";
+        let page = "https://open.weixin.qq.com/connect/oauth2/authorize";
+        for (url, expected) in [
+            (
+                url(Scope::UserInfo),
+                format!("{page}?{query}#wechat_redirect"),
+            ),
+            (
+                url(Scope::Base),
+                format!("{page}?{query}#wechat_redirect").replace("userinfo", "base"),
+            ),
+            (
+                url(Scope::UserInfo).force_popup(),
+                format!("{page}?{query}&forcePopup=true#wechat_redirect"),
+            ),
+            (
+                url(Scope::UserInfo).force_snap_shot().force_popup(),
+                format!("{page}?{query}&forcePopup=true&forceSnapShot=true#wechat_redirect"),
+            ),
+            (
+                url(Scope::UserInfo).at("http://localhost:8090/"),
+                format!("http://localhost:8090/connect/oauth2/authorize?{query}#wechat_redirect"),
+            ),
+        ] {
+            assert_eq!(url.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_redirect_uri_that_would_lose_the_code_is_refused() {
+        for (value, message) in [
+            (
+                "https://h5.example.com/#/cb",
+                "the redirect URI has a fragment: the code would be lost",
+            ),
+            ("/cb", "the redirect URI is no absolute http or https URL"),
+        ] {
+            assert_eq!(RedirectUri::parse(value).unwrap_err().to_string(), message);
+        }
+    }
+}

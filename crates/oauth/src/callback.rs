@@ -1,0 +1,247 @@
+//! Step 2: the browser comes back with a code, or without.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::percent::decode;
+use crate::state::State;
+
+/// What WeChat sent the browser back with: a state, and a code unless the
+/// person refused.
+///
+/// Neither can be used before [`Callback::verify`]. Source: web authorization,
+/// step 1 (用户同意授权后); RFC 6749 section 4.1.2.
+#[derive(Debug)]
+#[must_use = "a callback proves nothing until it is verified"]
+pub struct Callback {
+    code: Option<AuthorizationCode>,
+    state: State,
+}
+
+impl Callback {
+    /// Takes the query of the callback's URL, without its `?`.
+    ///
+    /// Other parameters (`from`, `isappinstalled`, …) are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`CallbackError`] when the query is not one that WeChat could have made.
+    pub fn parse(query: &str) -> Result<Self, CallbackError> {
+        let code = single(query, "code")?
+            .map(AuthorizationCode::parse)
+            .transpose()?;
+        let state = single(query, "state")?.ok_or(CallbackError::MissingState)?;
+        let state = State::parse(&state).map_err(|_| CallbackError::UnknownState)?;
+        Ok(Self { code, state })
+    }
+
+    /// The state that came back: the key under which to look for the expected one.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Compares with the state that this browser was given, in constant time,
+    /// and hands out the code.
+    ///
+    /// Both are used up: take the expected state out of the store before.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::StateMismatch`] when the callback belongs to somebody
+    /// else, [`VerifyError::Refused`] when it is the right one without a code.
+    pub fn verify(self, expected: State) -> Result<AuthorizationCode, VerifyError> {
+        let matches = self.state.matches(&expected);
+        drop(expected);
+        if matches {
+            self.code.ok_or(VerifyError::Refused)
+        } else {
+            Err(VerifyError::StateMismatch)
+        }
+    }
+}
+
+/// The one value of this parameter, decoded.
+fn single(query: &str, name: &'static str) -> Result<Option<String>, CallbackError> {
+    let mut found = None;
+    for pair in query.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if decode(key).as_deref() != Some(name) {
+            continue;
+        }
+        if found.is_some() {
+            return Err(CallbackError::Duplicate(name));
+        }
+        found = Some(decode(value).ok_or(CallbackError::Encoding(name))?);
+    }
+    Ok(found)
+}
+
+/// A code that a verified callback brought: good for one exchange within five
+/// minutes.
+///
+/// It has no public constructor and cannot be cloned: whoever holds one has
+/// compared the state, and can exchange it once.
+pub struct AuthorizationCode {
+    code: Box<str>,
+}
+
+impl AuthorizationCode {
+    const MAX_BYTES: usize = 512;
+
+    fn parse(code: String) -> Result<Self, CallbackError> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        if (1..=Self::MAX_BYTES).contains(&code.len()) && code.bytes().all(fits) {
+            Ok(Self { code: code.into() })
+        } else {
+            Err(CallbackError::MalformedCode)
+        }
+    }
+
+    /// Gives the code up, to be sent to the platform. Never print it.
+    pub fn expose(self) -> String {
+        self.code.into()
+    }
+}
+
+impl fmt::Debug for AuthorizationCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuthorizationCode([redacted])")
+    }
+}
+
+/// Why a query is no callback of WeChat's. Never holds a value of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallbackError {
+    /// The parameter stands there twice.
+    Duplicate(&'static str),
+    /// The parameter's value is not percent-encoded UTF-8.
+    Encoding(&'static str),
+    /// The code is empty, too long, or has characters that no code has.
+    MalformedCode,
+    /// There is no `state`.
+    MissingState,
+    /// The state has not the form of any that was handed out.
+    UnknownState,
+}
+
+impl fmt::Display for CallbackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Duplicate(name) => write!(f, "the callback has `{name}` twice"),
+            Self::Encoding(name) => {
+                write!(f, "the callback's `{name}` is not percent-encoded UTF-8")
+            }
+            Self::MalformedCode => {
+                f.write_str("the callback's `code` is not one that WeChat makes")
+            }
+            Self::MissingState => f.write_str("the callback has no `state`"),
+            Self::UnknownState => f.write_str("the callback's `state` was never handed out"),
+        }
+    }
+}
+
+impl Error for CallbackError {}
+
+/// Why a callback gave no code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerifyError {
+    /// The state is the right one, and there is no code: the person refused.
+    Refused,
+    /// The state is not the one that this browser was given.
+    StateMismatch,
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Refused => "the person did not allow the authorization",
+            Self::StateMismatch => {
+                "the callback's state is not the one that this browser was given"
+            }
+        })
+    }
+}
+
+impl Error for VerifyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATE: &str = "00112233445566778899aabbccddeeff";
+
+    fn verify(query: &str) -> Result<String, VerifyError> {
+        let expected = State::parse(STATE).unwrap();
+        Callback::parse(query)
+            .unwrap()
+            .verify(expected)
+            .map(AuthorizationCode::expose)
+    }
+
+    #[test]
+    fn only_the_right_state_gives_the_code() {
+        for (query, outcome) in [
+            (format!("code=041aBc-_&state={STATE}"), Ok("041aBc-_")),
+            (
+                format!("state={STATE}&code=041&from=singlemessage"),
+                Ok("041"),
+            ),
+            (format!("state={STATE}"), Err(VerifyError::Refused)),
+            (
+                format!("code=041&state={}", "0".repeat(32)),
+                Err(VerifyError::StateMismatch),
+            ),
+            (
+                format!("state={}", "0".repeat(32)),
+                Err(VerifyError::StateMismatch),
+            ),
+        ] {
+            assert_eq!(verify(&query), outcome.map(str::to_owned), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_wechat_never_sends_is_refused_by_name() {
+        use CallbackError as E;
+        for (query, error) in [
+            (String::new(), E::MissingState),
+            ("code=041".into(), E::MissingState),
+            ("code=041&state=".into(), E::UnknownState),
+            ("code=041&state=short".into(), E::UnknownState),
+            (
+                format!("code=041&state={}", STATE.to_uppercase()),
+                E::UnknownState,
+            ),
+            (
+                format!("code=041&state={STATE}&state={STATE}"),
+                E::Duplicate("state"),
+            ),
+            (format!("code=1&code=2&state={STATE}"), E::Duplicate("code")),
+            (
+                format!("code=1&%63ode=2&state={STATE}"),
+                E::Duplicate("code"),
+            ),
+            (format!("code=&state={STATE}"), E::MalformedCode),
+            (format!("code=a%22b&state={STATE}"), E::MalformedCode),
+            (format!("code=a%0d%0ab&state={STATE}"), E::MalformedCode),
+            (
+                format!("code={}&state={STATE}", "a".repeat(513)),
+                E::MalformedCode,
+            ),
+            (format!("code=%ff&state={STATE}"), E::Encoding("code")),
+            ("code=041&state=%".into(), E::Encoding("state")),
+        ] {
+            assert_eq!(Callback::parse(&query).unwrap_err(), error, "{query}");
+        }
+    }
+
+    #[test]
+    fn never_shows_code_or_state() {
+        let callback = Callback::parse(&format!("code=sEcReT&state={STATE}")).unwrap();
+        assert_eq!(
+            format!("{callback:?}"),
+            "Callback { code: Some(AuthorizationCode([redacted])), state: State([redacted]) }"
+        );
+    }
+}

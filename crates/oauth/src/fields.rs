@@ -1,0 +1,59 @@
+//! Reads an answer's fields, and names the one that is wrong without its value.
+
+use serde_json::{Map, Value};
+
+use crate::answer::AnswerError;
+
+/// The fields of an answer that is not an error.
+#[derive(Debug)]
+pub struct Fields(pub(crate) Map<String, Value>);
+
+impl Fields {
+    pub(crate) fn text(&self, name: &'static str) -> Result<&str, AnswerError> {
+        self.0
+            .get(name)
+            .and_then(Value::as_str)
+            .ok_or(AnswerError::Malformed { field: Some(name) })
+    }
+
+    /// The text of a field that may be absent or empty: both are `None`.
+    pub(crate) fn optional_text(&self, name: &str) -> Option<&str> {
+        self.0
+            .get(name)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+    }
+
+    pub(crate) fn seconds(&self, name: &'static str) -> Result<u64, AnswerError> {
+        self.0
+            .get(name)
+            .and_then(Value::as_u64)
+            .ok_or(AnswerError::Malformed { field: Some(name) })
+    }
+
+    /// Flags are `1` or absent.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_u64) == Some(1)
+    }
+
+    pub(crate) fn parsed<T, E>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<T, AnswerError> {
+        parse(self.text(name)?).map_err(|_| AnswerError::Malformed { field: Some(name) })
+    }
+
+    pub(crate) fn optional_parsed<T, E>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, AnswerError> {
+        let Some(text) = self.optional_text(name) else {
+            return Ok(None);
+        };
+        parse(text)
+            .map(Some)
+            .map_err(|_| AnswerError::Malformed { field: Some(name) })
+    }
+}

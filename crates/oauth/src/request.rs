@@ -1,0 +1,152 @@
+//! The questions to `sns/…`, as paths and queries: sending them is somebody else's.
+
+use std::fmt;
+
+use wechat_h5_sign::AppId;
+
+use crate::callback::AuthorizationCode;
+use crate::identity::OpenId;
+use crate::percent::Encoded;
+use crate::secret::{AppSecret, RefreshToken, UserAccessToken};
+
+/// A `GET` to the API host (`api.weixin.qq.com`).
+///
+/// The query holds secrets: `Debug` shows the path alone. Answers are read by
+/// [`parse_answer`](crate::parse_answer). Redirects must not be followed.
+pub struct SnsRequest {
+    path: &'static str,
+    query: String,
+}
+
+impl SnsRequest {
+    /// `sns/oauth2/access_token`: exchanges a code, once, for a
+    /// [`TokenAnswer`](crate::TokenAnswer).
+    pub fn exchange(app_id: &AppId, secret: &AppSecret, code: AuthorizationCode) -> Self {
+        Self {
+            path: "/sns/oauth2/access_token",
+            query: format!(
+                "appid={app_id}&secret={}&code={}&grant_type=authorization_code",
+                Encoded(secret.expose()),
+                Encoded(&code.expose()),
+            ),
+        }
+    }
+
+    /// `sns/oauth2/refresh_token`: a new token for the same person, a
+    /// [`TokenAnswer`](crate::TokenAnswer) again.
+    pub fn refresh(app_id: &AppId, token: &RefreshToken) -> Self {
+        Self {
+            path: "/sns/oauth2/refresh_token",
+            query: format!(
+                "appid={app_id}&grant_type=refresh_token&refresh_token={}",
+                Encoded(token.expose()),
+            ),
+        }
+    }
+
+    /// `sns/userinfo`: the person's [`UserInfo`](crate::UserInfo); needs
+    /// [`Scope::UserInfo`](crate::Scope::UserInfo).
+    pub fn user_info(token: &UserAccessToken, openid: &OpenId, lang: Lang) -> Self {
+        Self {
+            path: "/sns/userinfo",
+            query: format!(
+                "access_token={}&openid={openid}&lang={}",
+                Encoded(token.expose()),
+                lang.as_str(),
+            ),
+        }
+    }
+
+    /// `sns/auth`: is this token still good? [`Confirmed`](crate::Confirmed) if so.
+    pub fn check(token: &UserAccessToken, openid: &OpenId) -> Self {
+        Self {
+            path: "/sns/auth",
+            query: format!("access_token={}&openid={openid}", Encoded(token.expose())),
+        }
+    }
+
+    /// The path, which holds no secret.
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Path and query, to be put behind the API host. Never print it.
+    pub fn expose(&self) -> String {
+        format!("{}?{}", self.path, self.query)
+    }
+}
+
+impl fmt::Debug for SnsRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SnsRequest({}?[redacted])", self.path)
+    }
+}
+
+/// The language of what `sns/userinfo` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Simplified Chinese.
+    #[default]
+    ZhCn,
+    /// Traditional Chinese.
+    ZhTw,
+}
+
+impl Lang {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::ZhCn => "zh_CN",
+            Self::ZhTw => "zh_TW",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Callback, State};
+
+    fn app_id() -> AppId {
+        AppId::parse("wx1234567890abcdef").unwrap()
+    }
+
+    fn code() -> AuthorizationCode {
+        let state = "00112233445566778899aabbccddeeff";
+        let callback = Callback::parse(&format!("code=041aBc&state={state}")).unwrap();
+        callback.verify(State::parse(state).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn each_question_is_the_documented_one() {
+        let token = UserAccessToken::parse("57_a&b").unwrap();
+        let openid = OpenId::parse("oAbCd1").unwrap();
+        for (request, expected) in [
+            (
+                SnsRequest::exchange(&app_id(), &AppSecret::parse("s3cret").unwrap(), code()),
+                "/sns/oauth2/access_token?appid=wx1234567890abcdef&secret=s3cret&code=041aBc\
+                 &grant_type=authorization_code",
+            ),
+            (
+                SnsRequest::refresh(&app_id(), &RefreshToken::parse("57_r").unwrap()),
+                "/sns/oauth2/refresh_token?appid=wx1234567890abcdef&grant_type=refresh_token\
+                 &refresh_token=57_r",
+            ),
+            (
+                SnsRequest::user_info(&token, &openid, Lang::ZhCn),
+                "/sns/userinfo?access_token=57_a%26b&openid=oAbCd1&lang=zh_CN",
+            ),
+            (
+                SnsRequest::check(&token, &openid),
+                "/sns/auth?access_token=57_a%26b&openid=oAbCd1",
+            ),
+        ] {
+            assert_eq!(request.expose(), expected);
+            let shown = format!("{request:?}");
+            assert_eq!(shown, format!("SnsRequest({}?[redacted])", request.path()));
+        }
+    }
+}

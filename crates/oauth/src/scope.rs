@@ -1,0 +1,74 @@
+//! What a page may ask a person for.
+
+use std::error::Error;
+use std::fmt;
+use std::str::FromStr;
+
+/// What is asked for. Source: web authorization, step 1 (the `scope` parameter).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// `snsapi_base`: the openid, without asking the person.
+    Base,
+    /// `snsapi_userinfo`: nickname and picture too, after a consent dialog.
+    UserInfo,
+}
+
+impl Scope {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Base => "snsapi_base",
+            Self::UserInfo => "snsapi_userinfo",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Scope {
+    type Err = ScopeError;
+
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        match value {
+            "snsapi_base" => Ok(Self::Base),
+            "snsapi_userinfo" => Ok(Self::UserInfo),
+            other => Err(ScopeError(other.chars().take(64).collect())),
+        }
+    }
+}
+
+/// A scope that this kind of authorization does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopeError(String);
+
+impl fmt::Display for ScopeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is not a scope: use `snsapi_base` or `snsapi_userinfo`",
+            self.0
+        )
+    }
+}
+
+impl Error for ScopeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_back_as_they_went_in() {
+        for scope in [Scope::Base, Scope::UserInfo] {
+            assert_eq!(scope.as_str().parse(), Ok(scope));
+        }
+        assert_eq!(
+            "snsapi_login".parse::<Scope>().unwrap_err().to_string(),
+            "`snsapi_login` is not a scope: use `snsapi_base` or `snsapi_userinfo`"
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! Strings that must never be printed.
+
+use std::error::Error;
+use std::fmt;
+
+macro_rules! secret {
+    ($(#[$meta:meta])* $name:ident, $what:literal) => {
+        $(#[$meta])*
+        #[derive(Clone)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Takes the secret as the platform gave it.
+            ///
+            /// # Errors
+            ///
+            /// [`SecretError`] when it is empty, longer than 2,048 bytes, or
+            /// not of printable ASCII characters.
+            pub fn parse(value: &str) -> Result<Self, SecretError> {
+                check($what, value).map(|()| Self(value.into()))
+            }
+
+            /// The secret itself, for the store and for the platform. Never print it.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    };
+}
+
+secret! {
+    /// The account's AppSecret: whoever holds it is the account.
+    AppSecret, "AppSecret"
+}
+
+secret! {
+    /// `access_token` of one person: two hours, for `sns/…` only. Not the
+    /// account's `cgi-bin` token, though the JSON key is the same.
+    UserAccessToken, "user access token"
+}
+
+secret! {
+    /// `refresh_token` of one person: 30 days.
+    RefreshToken, "refresh token"
+}
+
+const MAX_BYTES: usize = 2048;
+
+fn check(what: &'static str, value: &str) -> Result<(), SecretError> {
+    let wrong = if value.is_empty() {
+        Wrong::Empty
+    } else if value.len() > MAX_BYTES {
+        Wrong::TooLong(value.len())
+    } else if let Some(at) = value.bytes().position(|byte| !byte.is_ascii_graphic()) {
+        Wrong::Character(at)
+    } else {
+        return Ok(());
+    };
+    Err(SecretError { what, wrong })
+}
+
+/// Why a string cannot be a secret of this kind. Never holds the string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecretError {
+    what: &'static str,
+    wrong: Wrong,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    Character(usize),
+    Empty,
+    TooLong(usize),
+}
+
+impl fmt::Display for SecretError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = self.what;
+        match self.wrong {
+            Wrong::Character(at) => {
+                write!(
+                    f,
+                    "the {what} has a character at byte {at} that no {what} has"
+                )
+            }
+            Wrong::Empty => write!(f, "the {what} is empty"),
+            Wrong::TooLong(bytes) => {
+                write!(f, "the {what} has {bytes} bytes, {MAX_BYTES} are the most")
+            }
+        }
+    }
+}
+
+impl Error for SecretError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn none_shows_itself() {
+        let value = "57_sEcReT";
+        assert_eq!(
+            format!("{:?}", AppSecret::parse(value).unwrap()),
+            "AppSecret([redacted])"
+        );
+        assert_eq!(
+            format!("{:?}", UserAccessToken::parse(value).unwrap()),
+            "UserAccessToken([redacted])"
+        );
+        assert_eq!(
+            format!("{:?}", RefreshToken::parse(value).unwrap()),
+            "RefreshToken([redacted])"
+        );
+        assert_eq!(AppSecret::parse(value).unwrap().expose(), value);
+    }
+
+    #[test]
+    fn says_what_is_wrong_without_the_secret() {
+        for (value, message) in [
+            (String::new(), "the AppSecret is empty"),
+            (
+                "sEc ReT".into(),
+                "the AppSecret has a character at byte 3 that no AppSecret has",
+            ),
+            (
+                "s".repeat(2049),
+                "the AppSecret has 2049 bytes, 2048 are the most",
+            ),
+        ] {
+            assert_eq!(AppSecret::parse(&value).unwrap_err().to_string(), message);
+        }
+    }
+}
