@@ -1,0 +1,61 @@
+//! What the client can do.
+//!
+//! Source: JS-SDK documentation, basic interface (基础接口).
+
+use wechat_h5_sign::JsApi;
+
+use crate::call_error::CallError;
+use crate::error_message::Failure;
+use crate::options::{Options, array};
+use crate::sys;
+use crate::wx::Wx;
+
+/// Which of the asked APIs the client has (`checkResult`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JsApiSupport(Vec<(JsApi, bool)>);
+
+impl JsApiSupport {
+    /// Whether the client has this API. What was not asked for counts as no.
+    pub fn has(&self, api: &JsApi) -> bool {
+        self.iter().any(|(asked, has)| asked == api && has)
+    }
+
+    /// Every asked API with the client's answer, in the order of the question.
+    pub fn iter(&self) -> impl Iterator<Item = (&JsApi, bool)> {
+        self.0.iter().map(|(api, has)| (api, *has))
+    }
+}
+
+impl Wx {
+    /// Asks which of these APIs the client has. It says nothing about whether
+    /// the account may use them.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn check_js_api(&self, apis: &[JsApi]) -> Result<JsApiSupport, CallError> {
+        let options = Options::new().value("jsApiList", &array(apis.iter().map(JsApi::as_str)));
+        let answer = self.quick("checkJsApi", options).await?;
+        let result = sys::member(&answer, "checkResult");
+        if !result.is_object() {
+            return Err(CallError::Failed(Failure::incomplete(answer)));
+        }
+        let has = |api: &JsApi| sys::member(&result, api.as_str()).is_truthy();
+        let support = apis.iter().map(|api| (api.clone(), has(api)));
+        Ok(JsApiSupport(support.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_asked_is_not_supported() {
+        let support = JsApiSupport(vec![(JsApi::AddCard, true), (JsApi::ChooseCard, false)]);
+        assert!(support.has(&JsApi::AddCard));
+        assert!(!support.has(&JsApi::ChooseCard));
+        assert!(!support.has(&JsApi::OpenCard));
+        assert_eq!(support.iter().count(), 2);
+    }
+}

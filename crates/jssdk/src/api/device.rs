@@ -1,0 +1,81 @@
+//! The device.
+//!
+//! Source: JS-SDK documentation, device information (设备信息).
+
+use crate::call_error::CallError;
+use crate::error_message::Failure;
+use crate::options::Options;
+use crate::sys;
+use crate::wx::Wx;
+
+/// How the device is connected (`networkType`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NetworkType {
+    /// `2g`
+    Cellular2g,
+    /// `3g`
+    Cellular3g,
+    /// `4g`
+    Cellular4g,
+    /// `5g`
+    Cellular5g,
+    /// `wifi`
+    Wifi,
+    /// Any other name: `edge`, `wwan`, or one newer than this crate.
+    Other(Box<str>),
+}
+
+impl NetworkType {
+    /// Reads the platform's name; an unknown one is kept as it is.
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "2g" => Self::Cellular2g,
+            "3g" => Self::Cellular3g,
+            "4g" => Self::Cellular4g,
+            "5g" => Self::Cellular5g,
+            "wifi" => Self::Wifi,
+            other => Self::Other(other.into()),
+        }
+    }
+
+    /// The platform's name.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Cellular2g => "2g",
+            Self::Cellular3g => "3g",
+            Self::Cellular4g => "4g",
+            Self::Cellular5g => "5g",
+            Self::Wifi => "wifi",
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl Wx {
+    /// How the device is connected.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn get_network_type(&self) -> Result<NetworkType, CallError> {
+        let answer = self.quick("getNetworkType", Options::new()).await?;
+        match sys::text_member(&answer, "networkType") {
+            Some(name) => Ok(NetworkType::from_name(&name)),
+            None => Err(CallError::Failed(Failure::incomplete(answer))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_back_as_they_went_in() {
+        for name in ["2g", "3g", "4g", "5g", "wifi", "edge", "wwan", "6g"] {
+            assert_eq!(NetworkType::from_name(name).as_str(), name);
+        }
+        assert_eq!(NetworkType::from_name("wifi"), NetworkType::Wifi);
+    }
+}

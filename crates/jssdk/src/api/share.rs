@@ -1,0 +1,72 @@
+//! What friends see when the page is shared.
+//!
+//! Source: JS-SDK documentation, share interfaces (分享接口). Set the data after
+//! the configuration, before the person opens the menu. `link` must be on one
+//! of the account's JS-safe domains.
+
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::wx::Wx;
+
+/// The card in a chat, or in QQ (`updateAppMessageShareData`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AppMessageShareData {
+    /// The card's title.
+    pub title: String,
+    /// The card's text.
+    pub desc: String,
+    /// Where the card leads: an absolute URL.
+    pub link: String,
+    /// The card's picture: an absolute URL.
+    pub img_url: String,
+}
+
+/// The post in Moments, or in `QZone` (`updateTimelineShareData`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TimelineShareData {
+    /// The post's title.
+    pub title: String,
+    /// Where the post leads: an absolute URL.
+    pub link: String,
+    /// The post's picture: an absolute URL.
+    pub img_url: String,
+}
+
+impl Wx {
+    /// Sets what a share to a friend or to QQ shows. Ok means that the client
+    /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn update_app_message_share_data(
+        &self,
+        data: &AppMessageShareData,
+    ) -> Result<(), CallError> {
+        let options = Options::new()
+            .text("title", &data.title)
+            .text("desc", &data.desc)
+            .text("link", &data.link)
+            .text("imgUrl", &data.img_url);
+        self.quick("updateAppMessageShareData", options).await?;
+        Ok(())
+    }
+
+    /// Sets what a share to Moments or `QZone` shows. Ok means that the client
+    /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn update_timeline_share_data(
+        &self,
+        data: &TimelineShareData,
+    ) -> Result<(), CallError> {
+        let options = Options::new()
+            .text("title", &data.title)
+            .text("link", &data.link)
+            .text("imgUrl", &data.img_url);
+        self.quick("updateTimelineShareData", options).await?;
+        Ok(())
+    }
+}

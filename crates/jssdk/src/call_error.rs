@@ -1,0 +1,42 @@
+//! How a call can end when it does not end well.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::error_message::Failure;
+
+/// Why a call of a `wx.*` API gave no value.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The person cancelled (`<api>:cancel`).
+    Cancelled,
+    /// The client refused, or failed.
+    Failed(Failure),
+    /// There is no WeChat around the page: no `WeixinJSBridge` to answer.
+    OutsideWeChat,
+    /// Nobody answered in time.
+    TimedOut,
+    /// This jweixin, or this client, has no such function.
+    Unsupported {
+        /// The function's name in `wx`.
+        api: &'static str,
+    },
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cancelled => f.write_str("cancelled by the user"),
+            Self::Failed(failure) => f.write_str(failure.err_msg()),
+            Self::OutsideWeChat => f.write_str("the page is not open in WeChat"),
+            Self::TimedOut => f.write_str("the WeChat client did not answer in time"),
+            Self::Unsupported { api } => {
+                f.write_str("this WeChat client has no ")?;
+                f.write_str(api)
+            }
+        }
+    }
+}
+
+impl Error for CallError {}

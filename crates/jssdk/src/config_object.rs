@@ -1,0 +1,95 @@
+//! Reads a config that a server sent, without a JSON parser of our own: the
+//! browser has one, and a phone need not download another.
+
+use std::error::Error;
+use std::fmt;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wechat_h5_sign::{AppId, JsApi, JsSdkConfig, NonceStr, OpenTag, Signature, Timestamp};
+
+use crate::sys;
+
+/// Why a text is not a config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigTextError {
+    /// This field is missing, or has not the form that `wx.config` takes.
+    Field(&'static str),
+    /// The text is not JSON.
+    NotJson,
+}
+
+impl fmt::Display for ConfigTextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(name) => {
+                f.write_str("the config has no usable `")?;
+                f.write_str(name)?;
+                f.write_str("`")
+            }
+            Self::NotJson => f.write_str("the config is not JSON"),
+        }
+    }
+}
+
+impl Error for ConfigTextError {}
+
+/// Reads the JSON of a `JsSdkConfig`, with WeChat's own field names. The
+/// timestamp may be a number or a string of digits; lists may be missing.
+///
+/// # Errors
+///
+/// [`ConfigTextError`], with the name of the first field that does not fit.
+pub fn parse_config(json: &str) -> Result<JsSdkConfig, ConfigTextError> {
+    let config = sys::parse_json(json).map_err(|_| ConfigTextError::NotJson)?;
+    from_js(&config)
+}
+
+/// The same from an object that is there already.
+pub(crate) fn from_js(config: &JsValue) -> Result<JsSdkConfig, ConfigTextError> {
+    Ok(JsSdkConfig {
+        app_id: text(config, "appId", AppId::parse)?,
+        timestamp: timestamp(config).ok_or(ConfigTextError::Field("timestamp"))?,
+        nonce_str: text(config, "nonceStr", NonceStr::parse)?,
+        signature: text(config, "signature", Signature::parse)?,
+        js_api_list: list(config, "jsApiList", JsApi::parse)?,
+        open_tag_list: list(config, "openTagList", OpenTag::parse)?,
+    })
+}
+
+fn text<T, E>(
+    config: &JsValue,
+    name: &'static str,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, ConfigTextError> {
+    sys::text_member(config, name)
+        .and_then(|value| parse(&value).ok())
+        .ok_or(ConfigTextError::Field(name))
+}
+
+fn timestamp(config: &JsValue) -> Option<Timestamp> {
+    let value = sys::member(config, "timestamp");
+    let digits = match value.as_string() {
+        Some(digits) => digits,
+        None => value.as_f64().map(|_| sys::text_of(&value))?,
+    };
+    Timestamp::from_seconds(digits.parse().ok()?).ok()
+}
+
+fn list<T, E>(
+    config: &JsValue,
+    name: &'static str,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Vec<T>, ConfigTextError> {
+    let value = sys::member(config, name);
+    if value.is_undefined() || value.is_null() {
+        return Ok(Vec::new());
+    }
+    let array: Array = value.dyn_into().map_err(|_| ConfigTextError::Field(name))?;
+    array
+        .iter()
+        .map(|entry| parse(&entry.as_string()?).ok())
+        .collect::<Option<_>>()
+        .ok_or(ConfigTextError::Field(name))
+}

@@ -1,0 +1,98 @@
+//! From a signed config to a ready [`Wx`].
+
+use std::time::Duration;
+
+use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
+
+use crate::configure_error::ConfigureError;
+use crate::env::Environment;
+use crate::options::Options;
+use crate::turn::Turn;
+use crate::wx::Wx;
+use crate::{sys, verify};
+
+/// A configuration to be made: the signed config, and what the page asks for.
+#[derive(Debug, Clone)]
+#[must_use = "hand it to `configure`"]
+pub struct Configure {
+    config: JsSdkConfig,
+    timeout: Duration,
+}
+
+impl Configure {
+    /// How long to wait for the client where nothing else is said.
+    pub const TIMEOUT: Duration = Duration::from_secs(10);
+
+    /// Takes the config as the server signed it, with its lists.
+    pub fn new(config: JsSdkConfig) -> Self {
+        Self {
+            config,
+            timeout: Self::TIMEOUT,
+        }
+    }
+
+    /// Asks for these APIs instead of the config's. The list is not signed.
+    pub fn js_api_list(mut self, js_api_list: Vec<JsApi>) -> Self {
+        self.config.js_api_list = js_api_list;
+        self
+    }
+
+    /// Asks for these open tags instead of the config's. The list is not signed.
+    pub fn open_tag_list(mut self, open_tag_list: Vec<OpenTag>) -> Self {
+        self.config.open_tag_list = open_tag_list;
+        self
+    }
+
+    /// Waits this long for the client's bridge and answer, counted from this
+    /// configuration's turn. [`Self::TIMEOUT`] if not called.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The argument of `wx.config`: new objects, because jweixin renames the
+    /// entries of `jsApiList` in place.
+    fn to_options(&self) -> Options {
+        let config = &self.config;
+        let apis = config.js_api_list.iter().map(JsApi::as_str);
+        // Every second until the year 285 million is exact in a double.
+        #[allow(clippy::cast_precision_loss)]
+        let timestamp = config.timestamp.seconds() as f64;
+        let options = Options::new()
+            .text("appId", config.app_id.as_str())
+            .value("timestamp", &timestamp.into())
+            .text("nonceStr", config.nonce_str.as_str())
+            .text("signature", config.signature.as_str())
+            .names("jsApiList", apis);
+        if config.open_tag_list.is_empty() {
+            return options;
+        }
+        options.names(
+            "openTagList",
+            config.open_tag_list.iter().map(OpenTag::as_str),
+        )
+    }
+}
+
+/// Configures jweixin for this page and waits until the client has agreed.
+///
+/// One configuration runs at a time; the next waits for its turn. `wx.ready`
+/// and `wx.error` belong to this function: jweixin calls ready callbacks after
+/// a *failed* configuration too, and keeps one error callback only.
+///
+/// Source: JS-SDK documentation, steps 3 to 5 (`wx.config`, `wx.ready`, `wx.error`).
+///
+/// # Errors
+///
+/// [`ConfigureError`]. There is always an end: outside WeChat at once, without
+/// an answer after the timeout.
+pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
+    let environment = Environment::detect();
+    if !environment.is_wechat() {
+        return Err(ConfigureError::OutsideWeChat);
+    }
+    let raw = sys::wx().ok_or(ConfigureError::JweixinMissing)?;
+    let _turn = Turn::wait().await;
+    verify::verify(&raw, configure.to_options(), configure.timeout).await?;
+    Ok(Wx::new(raw, environment))
+}

@@ -1,0 +1,75 @@
+//! Why there is no [`Wx`](crate::Wx).
+
+use std::error::Error;
+use std::fmt;
+
+use crate::error_message::{Failure, FailureKind};
+
+/// Why the page could not be configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigureError {
+    /// The client computed another signature: another URL, another ticket or
+    /// another account was signed.
+    InvalidSignature {
+        /// The client's own words.
+        err_msg: String,
+    },
+    /// The page's host is not among the account's JS-safe domains.
+    InvalidUrlDomain {
+        /// The client's own words.
+        err_msg: String,
+    },
+    /// There is no jweixin in the page: the script did not load.
+    JweixinMissing,
+    /// The page is not open in WeChat.
+    OutsideWeChat,
+    /// The client refused for another reason.
+    Refused {
+        /// The reason, where it is a known one.
+        kind: FailureKind,
+        /// The client's own words.
+        err_msg: String,
+    },
+    /// Neither yes nor no came in time.
+    TimedOut,
+}
+
+impl ConfigureError {
+    /// The client's own words, where it said anything.
+    pub fn err_msg(&self) -> Option<&str> {
+        match self {
+            Self::InvalidSignature { err_msg }
+            | Self::InvalidUrlDomain { err_msg }
+            | Self::Refused { err_msg, .. } => Some(err_msg),
+            Self::JweixinMissing | Self::OutsideWeChat | Self::TimedOut => None,
+        }
+    }
+}
+
+impl From<Failure> for ConfigureError {
+    fn from(failure: Failure) -> Self {
+        let kind = failure.kind();
+        let err_msg = failure.into_err_msg();
+        match kind {
+            FailureKind::InvalidSignature => Self::InvalidSignature { err_msg },
+            FailureKind::InvalidUrlDomain => Self::InvalidUrlDomain { err_msg },
+            kind => Self::Refused { kind, err_msg },
+        }
+    }
+}
+
+impl fmt::Display for ConfigureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::InvalidSignature { err_msg }
+            | Self::InvalidUrlDomain { err_msg }
+            | Self::Refused { err_msg, .. } => err_msg,
+            Self::JweixinMissing => "jweixin is not in the page: its script did not load",
+            Self::OutsideWeChat => "the page is not open in WeChat",
+            Self::TimedOut => "the WeChat client did not answer the configuration in time",
+        })
+    }
+}
+
+impl Error for ConfigureError {}

@@ -1,0 +1,168 @@
+//! Where the page runs.
+
+use crate::{sys, user_agent};
+
+/// The program around the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Client {
+    /// Not WeChat: jweixin does nothing at all here.
+    Browser,
+    /// WeChat's developer tools (微信开发者工具).
+    DevTools,
+    /// A `<web-view>` of a mini program in WeChat (小程序).
+    MiniProgram,
+    /// WeChat, on a phone or on a desktop (微信).
+    WeChat,
+    /// WeCom (企业微信).
+    WeCom,
+}
+
+/// The system that the client runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Platform {
+    /// Android.
+    Android,
+    /// HarmonyOS.
+    HarmonyOs,
+    /// iPhone or iPad.
+    Ios,
+    /// Linux on a desktop.
+    Linux,
+    /// macOS.
+    MacOs,
+    /// Anything else.
+    Other,
+    /// Windows.
+    Windows,
+}
+
+impl Platform {
+    /// Whether it is a desktop, where clients lack many APIs.
+    pub fn is_desktop(self) -> bool {
+        matches!(self, Self::Linux | Self::MacOs | Self::Windows)
+    }
+}
+
+/// The version of the client: numbers, so that 10.0 comes after 8.0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// `8` of 8.0.49.
+    pub major: u32,
+    /// `0` of 8.0.49.
+    pub minor: u32,
+    /// `49` of 8.0.49.
+    pub patch: u32,
+}
+
+/// Where the page runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Environment {
+    /// The program around the page.
+    pub client: Client,
+    /// The system it runs on.
+    pub platform: Platform,
+    /// The number after `MicroMessenger/`.
+    pub version: Option<Version>,
+    /// iOS's newer web view (`__wxjs_is_wkwebview`), whose native side does not
+    /// see `pushState`.
+    pub is_wkwebview: bool,
+}
+
+impl Environment {
+    /// Looks at the page's globals.
+    pub fn detect() -> Self {
+        let navigator = sys::global(&["navigator"]);
+        let text = |name| sys::text_member(&navigator, name).unwrap_or_default();
+        let is_wkwebview = sys::global(&["__wxjs_is_wkwebview"]).is_truthy();
+        let mut environment =
+            Self::from_user_agent(&text("userAgent"), &text("platform"), is_wkwebview);
+        let web_view = sys::global(&["__wxjs_environment"]).as_string();
+        if environment.client == Client::WeChat && web_view.as_deref() == Some("miniprogram") {
+            environment.client = Client::MiniProgram;
+        }
+        environment
+    }
+
+    /// The same from values: `navigator.userAgent`, `navigator.platform` and
+    /// `window.__wxjs_is_wkwebview`.
+    pub fn from_user_agent(user_agent: &str, navigator_platform: &str, is_wkwebview: bool) -> Self {
+        let lower = user_agent.to_ascii_lowercase();
+        Self {
+            client: user_agent::client(&lower),
+            platform: user_agent::platform(&lower, navigator_platform),
+            version: user_agent::version(&lower),
+            is_wkwebview,
+        }
+    }
+
+    /// Whether a WeChat of any kind is around the page.
+    pub fn is_wechat(&self) -> bool {
+        self.client != Client::Browser
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANDROID: &str = "Mozilla/5.0 (Linux; Android 14; 22081212C Build/UKQ1) \
+        AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 \
+        XWEB/1160065 MMWEBSDK/20231202 MMWEBID/2 MicroMessenger/8.0.47.2560(0x28002F30) \
+        WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64";
+    const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) \
+        AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003137) \
+        NetType/WIFI Language/zh_CN";
+    const WINDOWS: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 \
+        MicroMessenger/7.0.20.1781(0x6700143B) WindowsWechat(0x63090a13) XWEB/8351";
+    const WECOM: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) wxwork/4.1.30 \
+        MicroMessenger/7.0.1 Language/zh";
+    const MINI: &str = "Mozilla/5.0 (Linux; Android 13) MicroMessenger/8.0.47 miniProgram/wx123";
+    const MINI_PC: &str =
+        "Mozilla/5.0 (Windows NT 10.0) MicroMessenger/7.0.20 MiniProgramEnv/Windows";
+    const DEVTOOLS: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) \
+        wechatdevtools/1.06 MicroMessenger/8.0.5 webview/1";
+    const HARMONY: &str = "Mozilla/5.0 (Phone; OpenHarmony 5.0) ArkWeb/4.1 MicroMessenger/1.0.3";
+    const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0 Safari/537.36";
+
+    #[test]
+    fn every_client_is_known() {
+        use Client::{Browser, DevTools, MiniProgram, WeChat, WeCom};
+        use Platform::{Android, HarmonyOs, Ios, Linux, Windows};
+        for (user_agent, navigator_platform, client, platform) in [
+            (ANDROID, "Linux armv8l", WeChat, Android),
+            (IPHONE, "iPhone", WeChat, Ios),
+            (WINDOWS, "Win32", WeChat, Windows),
+            (WECOM, "iPhone", WeCom, Ios),
+            (MINI, "Linux armv8l", MiniProgram, Android),
+            (MINI_PC, "Win32", MiniProgram, Windows),
+            (DEVTOOLS, "MacIntel", DevTools, Ios),
+            (HARMONY, "", WeChat, HarmonyOs),
+            (CHROME, "Linux x86_64", Browser, Linux),
+            ("", "", Browser, Platform::Other),
+            ("micromessenger/8.0.1", "MacIntel", WeChat, Platform::MacOs),
+        ] {
+            let environment = Environment::from_user_agent(user_agent, navigator_platform, false);
+            assert_eq!(environment.client, client, "{user_agent}");
+            assert_eq!(environment.platform, platform, "{user_agent}");
+            assert_eq!(environment.is_wechat(), client != Browser);
+        }
+    }
+
+    #[test]
+    fn the_version_is_wechat_s_own() {
+        let version = |user_agent| Environment::from_user_agent(user_agent, "", false).version;
+        let of = |major, minor, patch| {
+            Some(Version {
+                major,
+                minor,
+                patch,
+            })
+        };
+        assert_eq!(version(ANDROID), of(8, 0, 47));
+        assert_eq!(version(WECOM), of(7, 0, 1));
+        assert_eq!(version(CHROME), None);
+    }
+}

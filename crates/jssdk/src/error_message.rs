@@ -1,0 +1,177 @@
+//! Classifies whatever JS hands back for a failure. Nothing panics, nothing is lost.
+
+use std::fmt;
+
+use wasm_bindgen::JsValue;
+
+use crate::sys;
+
+/// A failure as the client, jweixin or the page itself reported it.
+#[derive(Clone, PartialEq)]
+pub struct Failure {
+    kind: FailureKind,
+    err_msg: String,
+    raw: JsValue,
+}
+
+impl Failure {
+    /// Takes any value: an object with `errMsg`, an `Error`, a string, a
+    /// number, nothing at all.
+    pub(crate) fn from_js(raw: JsValue) -> Self {
+        let err_msg = err_msg_of(&raw);
+        Self {
+            kind: FailureKind::of(&err_msg),
+            err_msg,
+            raw,
+        }
+    }
+
+    /// An answer that says ok and lacks what it should bring.
+    pub(crate) fn incomplete(raw: JsValue) -> Self {
+        Self {
+            kind: FailureKind::IncompleteAnswer,
+            err_msg: err_msg_of(&raw),
+            raw,
+        }
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> FailureKind {
+        self.kind
+    }
+
+    /// WeChat's own text: `<api>:<reason>`.
+    pub fn err_msg(&self) -> &str {
+        &self.err_msg
+    }
+
+    /// The very value that came from JS.
+    pub fn as_raw(&self) -> &JsValue {
+        &self.raw
+    }
+
+    pub(crate) fn into_err_msg(self) -> String {
+        self.err_msg
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Failure(")?;
+        f.write_str(&self.err_msg)?;
+        f.write_str(")")
+    }
+}
+
+/// Why a call or a configuration failed.
+///
+/// Read from `errMsg` by substring: phones, WeCom and DevTools word the same
+/// failure differently. Source: JS-SDK documentation, appendix 5 (常见错误及解决方法).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The client answered ok, but without the value that the API promises.
+    IncompleteAnswer,
+    /// The signature does not fit the URL that the client sees, or the ticket.
+    InvalidSignature,
+    /// The page's host is not among the account's JS-safe domains.
+    InvalidUrlDomain,
+    /// The client could not reach its server.
+    Network,
+    /// The API is not in `jsApiList`, or the configuration has not finished.
+    NotInList,
+    /// Some other failure: read [`Failure::err_msg`].
+    Other,
+    /// The account may not use the API.
+    PermissionDenied,
+    /// A sandbox account: the person must follow it first.
+    RequireSubscribe,
+}
+
+impl FailureKind {
+    const TEXTS: [(&'static str, Self); 9] = [
+        ("invalid signature", Self::InvalidSignature),
+        ("invalid url domain", Self::InvalidUrlDomain),
+        ("offline verifying", Self::NotInList),
+        ("permission denied", Self::PermissionDenied),
+        ("no permission", Self::PermissionDenied),
+        ("access denied", Self::PermissionDenied),
+        ("access_denied", Self::PermissionDenied),
+        ("require subscribe", Self::RequireSubscribe),
+        ("network", Self::Network),
+    ];
+
+    /// The kind that a text speaks of.
+    pub fn of(err_msg: &str) -> Self {
+        let reason = reason_of(err_msg).to_ascii_lowercase();
+        Self::TEXTS
+            .iter()
+            .find(|(text, _)| reason.contains(text))
+            .map_or(Self::Other, |&(_, kind)| kind)
+    }
+}
+
+/// What follows the API's name: `getNetworkType:fail` speaks of no network.
+pub(crate) fn reason_of(err_msg: &str) -> &str {
+    err_msg
+        .split_once(':')
+        .map_or(err_msg, |(_, reason)| reason)
+}
+
+/// Whether the client says that it has no such function.
+pub(crate) fn is_function_missing(err_msg: &str) -> bool {
+    let reason = reason_of(err_msg);
+    reason == "function not exist" || reason == "function_not_exist"
+}
+
+fn err_msg_of(value: &JsValue) -> String {
+    ["errMsg", "err_msg", "message"]
+        .into_iter()
+        .find_map(|name| sys::text_member(value, name))
+        .unwrap_or_else(|| sys::text_of(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wording_has_its_kind() {
+        use FailureKind::{
+            InvalidSignature, InvalidUrlDomain, Network, NotInList, Other, PermissionDenied,
+            RequireSubscribe,
+        };
+        for (err_msg, kind) in [
+            ("config:invalid signature", InvalidSignature),
+            ("config:fail,invalid signature", InvalidSignature),
+            ("config:fail,Error: Invalid Signature", InvalidSignature),
+            (
+                "config:fail,Error: 系统错误，错误码：63002,invalid signature [20191204 15:50:27][]",
+                InvalidSignature,
+            ),
+            ("config:invalid url domain", InvalidUrlDomain),
+            ("config:fail,Error: invalid url domain", InvalidUrlDomain),
+            ("config:require subscribe", RequireSubscribe),
+            ("config:permission denied", PermissionDenied),
+            ("system:access_denied", PermissionDenied),
+            (
+                "chooseImage:fail, the permission value is offline verifying",
+                NotInList,
+            ),
+            ("uploadImage:network timeout", Network),
+            ("getNetworkType:fail", Other),
+            ("config:fail", Other),
+            ("", Other),
+            ("permission denied", PermissionDenied),
+        ] {
+            assert_eq!(FailureKind::of(err_msg), kind, "{err_msg}");
+        }
+    }
+
+    #[test]
+    fn a_missing_function_is_told_apart() {
+        assert!(is_function_missing("chooseImage:function not exist"));
+        assert!(is_function_missing("system:function_not_exist"));
+        assert!(!is_function_missing("chooseImage:fail"));
+    }
+}

@@ -1,0 +1,107 @@
+//! The only externs of the crate: what it touches of the page's globals.
+
+// wasm-bindgen's generated glue is what `unsafe_code` would complain about.
+#![allow(unsafe_code)]
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The object that jweixin leaves in `window.wx`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) type JsWx;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn config(this: &JsWx, options: &Object) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn ready(this: &JsWx, callback: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn error(this: &JsWx, callback: &JsValue) -> Result<(), JsValue>;
+
+    /// Exists only after the first `config`.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn invoke(
+        this: &JsWx,
+        name: &str,
+        arguments: &Object,
+        callback: &JsValue,
+    ) -> Result<(), JsValue>;
+
+    /// A function made here, about to get its first argument fixed.
+    pub(crate) type Handler;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn bind(this: &Handler, context: &JsValue, tag: u32) -> JsValue;
+
+    /// `String(value)`: throws only where the value's own `toString` does.
+    #[wasm_bindgen(js_name = String, catch)]
+    fn to_text(value: &JsValue) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Reflect, js_name = apply, catch)]
+    fn apply(function: &JsValue, this: &JsValue, arguments: &Array) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    pub(crate) fn parse_json(text: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = setTimeout)]
+    pub(crate) fn set_timeout(callback: &JsValue, millis: i32) -> JsValue;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    pub(crate) fn clear_timeout(timer: &JsValue);
+
+    #[wasm_bindgen(js_namespace = document, js_name = addEventListener, catch)]
+    pub(crate) fn on_document_event(name: &str, callback: &JsValue) -> Result<(), JsValue>;
+}
+
+/// A member of anything, and undefined where there is none or its getter throws.
+pub(crate) fn member(of: &JsValue, name: &str) -> JsValue {
+    if !of.is_object() && !of.is_function() {
+        return JsValue::UNDEFINED;
+    }
+    Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A member that is a string.
+pub(crate) fn text_member(of: &JsValue, name: &str) -> Option<String> {
+    member(of, name).as_string()
+}
+
+/// A global by its path.
+pub(crate) fn global(path: &[&str]) -> JsValue {
+    path.iter()
+        .fold(js_sys::global().into(), |of, name| member(&of, name))
+}
+
+/// What JS would print for a value, whatever it is.
+pub(crate) fn text_of(value: &JsValue) -> String {
+    to_text(value).unwrap_or_default()
+}
+
+/// jweixin's object, from either of the two names it goes by.
+pub(crate) fn wx() -> Option<JsWx> {
+    ["wx", "jWeixin"]
+        .into_iter()
+        .map(|name| global(&[name]))
+        .find(|wx| member(wx, "config").is_function())
+        .map(JsCast::unchecked_into)
+}
+
+/// Whether the client has put its bridge into the page.
+pub(crate) fn has_bridge() -> bool {
+    global(&["WeixinJSBridge"]).is_object()
+}
+
+/// Calls `wx[name](options)`; none where there is no such function.
+pub(crate) fn call_by_name(
+    wx: &JsWx,
+    name: &str,
+    options: &Object,
+) -> Option<Result<JsValue, JsValue>> {
+    let function = member(wx, name);
+    function
+        .is_function()
+        .then(|| apply(&function, wx, &Array::of1(options)))
+}

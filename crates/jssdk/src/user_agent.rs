@@ -1,0 +1,137 @@
+//! Reading a user agent string. Source: `navigator.userAgent` as clients send it.
+
+use crate::env::{Client, Platform, Version};
+
+/// Which client it is. WeCom and the mini-program web-view also say
+/// `MicroMessenger`, so they are looked for first.
+pub(crate) fn client(lower: &str) -> Client {
+    if !lower.contains("micromessenger") {
+        Client::Browser
+    } else if lower.contains("wxwork") {
+        Client::WeCom
+    } else if lower.contains("wechatdevtools") || lower.contains("wxdebugger") {
+        Client::DevTools
+    } else if lower.contains("miniprogram") {
+        Client::MiniProgram
+    } else {
+        Client::WeChat
+    }
+}
+
+/// Which system it runs on. `navigator_platform` decides only where the user
+/// agent does not: on phones it names the processor, or lies.
+pub(crate) fn platform(lower: &str, navigator_platform: &str) -> Platform {
+    let navigator_platform = navigator_platform.to_ascii_lowercase();
+    if ["iphone", "ipad", "ipod"]
+        .iter()
+        .any(|mark| lower.contains(mark))
+    {
+        Platform::Ios
+    } else if lower.contains("openharmony") || lower.contains("harmonyos") {
+        Platform::HarmonyOs
+    } else if lower.contains("android") {
+        Platform::Android
+    } else if lower.contains("windows") || navigator_platform.contains("win") {
+        Platform::Windows
+    } else if lower.contains("macintosh") || navigator_platform.contains("mac") {
+        Platform::MacOs
+    } else if lower.contains("linux") || navigator_platform.contains("linux") {
+        Platform::Linux
+    } else {
+        Platform::Other
+    }
+}
+
+/// The number after `MicroMessenger/`, part by part: 10.0 is newer than 8.0.
+pub(crate) fn version(lower: &str) -> Option<Version> {
+    let mut parts = after_micromessenger(lower)?
+        .split('.')
+        .map(|part| leading_digits(part).parse().ok());
+    let major = parts.next()??;
+    let minor = parts.next()??;
+    let patch = parts.next().flatten().unwrap_or(0);
+    Some(Version {
+        major,
+        minor,
+        patch,
+    })
+}
+
+/// Whether jweixin ignores `wx.error` here. It compares the version with
+/// "6.0.2" *as strings*, so it takes 10.0.1, or no version at all, for an older
+/// one. Source: `error` in jweixin 1.6.0.
+pub(crate) fn error_hook_is_silent(lower: &str) -> bool {
+    jweixin_version(lower) < "6.0.2"
+}
+
+/// The version as jweixin cuts it out: x.y.z, else x.y, else nothing.
+fn jweixin_version(lower: &str) -> &str {
+    let Some(rest) = after_micromessenger(lower) else {
+        return "";
+    };
+    let mut end = 0;
+    for (index, part) in rest.split('.').take(3).enumerate() {
+        let digits = leading_digits(part).len();
+        if digits == 0 {
+            break;
+        }
+        end += usize::from(index > 0) + digits;
+        if digits < part.len() {
+            break;
+        }
+    }
+    let version = &rest[..end];
+    if version.contains('.') { version } else { "" }
+}
+
+fn after_micromessenger(lower: &str) -> Option<&str> {
+    lower.split_once("micromessenger/").map(|(_, rest)| rest)
+}
+
+fn leading_digits(text: &str) -> &str {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_numbers() {
+        for (user_agent, expected) in [
+            ("micromessenger/8.0.49.2600(0x28003133)", Some((8, 0, 49))),
+            ("micromessenger/10.0.1 nettype/wifi", Some((10, 0, 1))),
+            ("micromessenger/7.0", Some((7, 0, 0))),
+            ("micromessenger/8", None),
+            ("micromessenger", None),
+            ("micromessenger/x.y", None),
+            ("micromessenger/99999999999.0.1", None),
+            ("safari/604.1", None),
+        ] {
+            let version = version(user_agent).map(|v| (v.major, v.minor, v.patch));
+            assert_eq!(version, expected, "{user_agent}");
+        }
+        let [old, new] = ["micromessenger/8.0.49", "micromessenger/10.0.1"].map(version);
+        assert!(old < new);
+    }
+
+    #[test]
+    fn the_error_hook_is_silent_where_jweixin_compares_strings() {
+        for (user_agent, silent) in [
+            ("micromessenger/8.0.49.2600(0x28003133)", false),
+            ("micromessenger/6.0.2", false),
+            ("micromessenger/6.5", false),
+            ("micromessenger/6.0.10", true),
+            ("micromessenger/6.0.1", true),
+            ("micromessenger/10.0.1", true),
+            ("micromessenger/10.2", true),
+            ("micromessenger/8", true),
+            ("micromessenger", true),
+        ] {
+            assert_eq!(error_hook_is_silent(user_agent), silent, "{user_agent}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Hands a config to jweixin and finds out what the client says to it.
+//!
+//! Two ways. The documented one, `wx.error` and `wx.ready`, can be believed for
+//! the first configuration of a page only: after that jweixin calls ready
+//! callbacks before the new answer is there, answers that came too late cannot
+//! be told from new ones, and where jweixin takes the client for an old one
+//! `wx.error` never comes. In those cases the config goes to jweixin all the
+//! same, and then the same verification is asked for once more through
+//! `wx.invoke`, whose answer is ours alone.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use js_sys::Object;
+use wasm_bindgen::prelude::*;
+
+use crate::call::within;
+use crate::configure_error::ConfigureError;
+use crate::error_message::{Failure, is_function_missing, reason_of};
+use crate::options::Options;
+use crate::settle::{Settle, pending};
+use crate::sys::{self, JsWx};
+use crate::user_agent;
+
+/// Yes, or why not.
+type Answer = Result<(), ConfigureError>;
+
+thread_local! {
+    /// The jweixin that a config was last sent to.
+    static CONFIGURED: RefCell<Option<JsWx>> = const { RefCell::new(None) };
+}
+
+/// Configures and waits for the answer, `timeout` at most.
+pub(crate) async fn verify(wx: &JsWx, options: Options, timeout: Duration) -> Answer {
+    let (settle, settled) = pending();
+    let options = options.into_object();
+    let started = if hooks_can_be_believed(wx) {
+        with_hooks(wx, &options, &settle)
+    } else {
+        with_own_question(wx, &options, &settle)
+    };
+    started.map_err(|thrown| ConfigureError::from(Failure::from_js(thrown)))?;
+    within(timeout, settle, settled, Err(ConfigureError::TimedOut)).await
+}
+
+/// Whether this is jweixin's first configuration, in a client that it does not
+/// take for an old one.
+fn hooks_can_be_believed(wx: &JsWx) -> bool {
+    let user_agent = sys::global(&["navigator", "userAgent"]).as_string();
+    let user_agent = user_agent.unwrap_or_default().to_ascii_lowercase();
+    let configured_by_us =
+        CONFIGURED.with_borrow_mut(|last| last.replace(wx.clone()).as_ref() == Some(wx));
+    // A ready callback that is called at once: somebody else has configured.
+    let (ready, ready_came) = pending();
+    let registered = wx.ready(&callback(move |_| ready.with(())));
+    registered.is_ok()
+        && !configured_by_us
+        && !ready_came.is_settled()
+        && !user_agent::error_hook_is_silent(&user_agent)
+}
+
+/// The documented way. jweixin calls `error` before `ready`, and the first of
+/// them to come decides.
+fn with_hooks(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<(), JsValue> {
+    let refused = settle.clone();
+    wx.error(&callback(move |answer| {
+        refused.with(Err(Failure::from_js(answer).into()));
+    }))?;
+    let agreed = settle.clone();
+    wx.ready(&callback(move |_| agreed.with(Ok(()))))?;
+    wx.config(options)
+}
+
+/// The careful way: the same question again, with an answer of our own.
+fn with_own_question(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<(), JsValue> {
+    wx.config(options)?;
+    if sys::has_bridge() {
+        return ask(wx, options, settle);
+    }
+    // jweixin waits for the same event, and was there first: it has renamed
+    // the APIs in `options` by the time that this is called.
+    let (wx, options, settle) = (wx.clone(), options.clone(), settle.clone());
+    let on_bridge = callback(move |_| {
+        if let Err(thrown) = ask(&wx, &options, &settle) {
+            settle.with(Err(Failure::from_js(thrown).into()));
+        }
+    });
+    sys::on_document_event("WeixinJSBridgeReady", &on_bridge)
+}
+
+/// Asks the client to verify; jweixin adds the signed fields to the question.
+fn ask(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<(), JsValue> {
+    let list = |name| sys::member(options, name);
+    let question = Options::new()
+        .value("verifyJsApiList", &list("jsApiList"))
+        .value("verifyOpenTagList", &list("openTagList"));
+    let settle = settle.clone();
+    let on_answer = callback(move |answer| settle.with(read(answer)));
+    wx.invoke("preVerifyJSAPI", &question.into_object(), &on_answer)
+}
+
+/// Reads an answer that jweixin has not touched, by jweixin's rules: no text is
+/// a yes, and so is a client without verification.
+fn read(answer: JsValue) -> Answer {
+    let text = ["errMsg", "err_msg"]
+        .into_iter()
+        .find_map(|name| sys::text_member(&answer, name))
+        .unwrap_or_default();
+    if text.is_empty() || reason_of(&text) == "ok" || is_function_missing(&text) {
+        Ok(())
+    } else {
+        Err(Failure::from_js(answer).into())
+    }
+}
+
+/// A JS function that stays callable for ever: jweixin keeps what it is given,
+/// and may call it long after anybody waits.
+fn callback(function: impl FnMut(JsValue) + 'static) -> JsValue {
+    Closure::<dyn FnMut(JsValue)>::new(function).into_js_value()
+}
