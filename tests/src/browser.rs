@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::console::ConsoleEntry;
 use crate::profile::Profile;
+use crate::request::Request;
 use crate::wire::Vendor;
 
 /// Nothing but the loopback can be reached: a page that asks for more fails the
@@ -53,6 +54,7 @@ pub struct Cookie {
 pub struct Browser {
     client: Client,
     console: Arc<Mutex<Vec<ConsoleEntry>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
     _profile_folder: Arc<TempDir>,
 }
 
@@ -67,6 +69,7 @@ impl Browser {
         Ok(Self {
             client,
             console: Arc::default(),
+            requests: Arc::default(),
             _profile_folder: Arc::new(folder),
         })
     }
@@ -127,11 +130,26 @@ impl Browser {
     /// # Errors
     /// When the driver does not answer.
     pub async fn console(&self) -> anyhow::Result<Vec<ConsoleEntry>> {
-        let answer = self.client.issue_cmd(Vendor::console_log()).await?;
-        let fresh = answer.as_array().cloned().unwrap_or_default();
+        let fresh = self.take_log("browser").await?;
         let mut kept = self.console.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(fresh.iter().map(ConsoleEntry::from_json));
         Ok(kept.clone())
+    }
+
+    /// Every request since the start of the session, redirects one by one.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn requests(&self) -> anyhow::Result<Vec<Request>> {
+        let fresh = self.take_log("performance").await?;
+        let mut kept = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.extend(fresh.iter().filter_map(Request::from_log));
+        Ok(kept.clone())
+    }
+
+    async fn take_log(&self, kind: &str) -> anyhow::Result<Vec<Value>> {
+        let answer = self.client.issue_cmd(Vendor::take_log(kind)).await?;
+        Ok(answer.as_array().cloned().unwrap_or_default())
     }
 
     /// A picture of what is on the screen, as PNG.
@@ -175,7 +193,10 @@ fn capabilities(profile: Profile, folder: &TempDir) -> Capabilities {
     let mut capabilities = Capabilities::new();
     capabilities.insert("browserName".into(), json!("chrome"));
     capabilities.insert("goog:chromeOptions".into(), options);
-    capabilities.insert("goog:loggingPrefs".into(), json!({"browser": "ALL"}));
+    capabilities.insert(
+        "goog:loggingPrefs".into(),
+        json!({"browser": "ALL", "performance": "ALL"}),
+    );
     let timeouts = json!({"script": 15_000, "pageLoad": 20_000, "implicit": 0});
     capabilities.insert("timeouts".into(), timeouts);
     capabilities

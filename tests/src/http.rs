@@ -14,6 +14,11 @@ use serde_json::Value;
 
 const LIMIT: Duration = Duration::from_secs(15);
 
+/// Encodes a text for use as a value in a query.
+pub fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
 /// An answer, read to its end.
 #[derive(Clone, Debug)]
 pub struct Answer {

@@ -178,6 +178,14 @@ impl Page {
         Ok(element.send_keys(text).await?)
     }
 
+    /// Presses a button of the sandbox's consent page: `allow` or `refuse`.
+    ///
+    /// # Errors
+    /// When the consent page does not come.
+    pub async fn consent(&self, button: &str) -> anyhow::Result<()> {
+        self.click(button).await
+    }
+
     /// The visible text of the whole document.
     ///
     /// # Errors

@@ -225,15 +225,21 @@ impl Scenario {
     }
 }
 
-/// Nothing secret in what a browser shows. Cookies are secret themselves, and
-/// must not hold what the platform issued.
+/// Nothing secret in what a browser shows or tells other sites. Cookies are
+/// secret themselves, and must not hold what the platform issued.
 async fn check_browser(browser: &Browser, secrets: &mut Secrets) -> anyhow::Result<()> {
+    let requests = browser.requests().await?;
+    for request in &requests {
+        for name in ["code", "state"] {
+            secrets.add(name, &request.query(name).unwrap_or_default());
+        }
+    }
+    for request in &requests {
+        secrets.check("a Referer header", &request.referer)?;
+    }
     for cookie in browser.cookies().await? {
-        secrets.check_except(
-            &format!("the cookie {}", cookie.name),
-            &cookie.value,
-            &["cookie"],
-        )?;
+        let place = format!("the cookie {}", cookie.name);
+        secrets.check_except(&place, &cookie.value, &["cookie", "state"])?;
         if cookie.http_only {
             secrets.add("cookie", &cookie.value);
         }

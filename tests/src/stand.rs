@@ -38,6 +38,8 @@ pub struct Stand {
     /// The process that serves the page.
     pub server: Binary,
     platform: Option<Binary>,
+    settings: Vec<(String, String)>,
+    past_logs: String,
 }
 
 impl Stand {
@@ -58,7 +60,7 @@ impl Stand {
         }
         let mut settings = serve_settings(&sandbox, tap.address(), setup);
         settings.extend_from_slice(env);
-        let server = Self::serve(&settings).await?;
+        let server = serve(&settings, "127.0.0.1:0").await?;
         Ok(Self {
             page: server.address("page")?,
             internal: server.address("internal")?,
@@ -66,6 +68,8 @@ impl Stand {
             tap: Some(tap),
             server,
             platform: Some(platform),
+            settings,
+            past_logs: String::new(),
         })
     }
 
@@ -84,20 +88,23 @@ impl Stand {
             tap: None,
             server,
             platform: None,
+            settings: Vec::new(),
+            past_logs: String::new(),
         })
     }
 
-    /// Starts one `wechat-h5 serve` on free ports.
+    /// Ends `serve` as an operator would, and starts it again with the same
+    /// settings at the same address.
     ///
     /// # Errors
-    /// When it does not become ready.
-    pub async fn serve(env: &[(String, String)]) -> anyhow::Result<Binary> {
-        let args = [
-            "serve",
-            "--listen=127.0.0.1:0",
-            "--internal-listen=127.0.0.1:0",
-        ];
-        Binary::start(&args, env, &["page", "internal"]).await
+    /// When it does not end, or does not become ready.
+    pub async fn restart_server(&mut self) -> anyhow::Result<()> {
+        self.server.stop().await?;
+        self.past_logs += &self.server.log_text();
+        let listen = self.page.trim_start_matches("http://");
+        self.server = serve(&self.settings, listen).await?;
+        self.internal = self.server.address("internal")?;
+        Ok(())
     }
 
     /// The line between server and platform.
@@ -110,7 +117,8 @@ impl Stand {
 
     /// Everything that all processes logged.
     pub fn log_text(&self) -> String {
-        let mut text = self.server.log_text();
+        let mut text = self.past_logs.clone();
+        text.push_str(&self.server.log_text());
         if let Some(platform) = &self.platform {
             text.push('\n');
             text.push_str(&platform.log_text());
@@ -125,6 +133,12 @@ impl Stand {
             tap.tell(secrets);
         }
     }
+}
+
+async fn serve(env: &[(String, String)], listen: &str) -> anyhow::Result<Binary> {
+    let listen = format!("--listen={listen}");
+    let args = ["serve", &listen, "--internal-listen=127.0.0.1:0"];
+    Binary::start(&args, env, &["page", "internal"]).await
 }
 
 fn serve_settings(sandbox: &str, api: &str, setup: Setup) -> Vec<(String, String)> {

@@ -13,11 +13,12 @@ pub(crate) struct Vendor {
 }
 
 impl Vendor {
-    /// Takes, and empties, the console's log.
-    pub(crate) fn console_log() -> Self {
+    /// Takes, and empties, one of the driver's logs: `browser` is the console,
+    /// `performance` has every request.
+    pub(crate) fn take_log(kind: &str) -> Self {
         Self {
             path: "se/log",
-            body: json!({"type": "browser"}),
+            body: json!({"type": kind}),
         }
     }
 

@@ -1,0 +1,74 @@
+//! What the browser asked for, as its performance log tells it.
+
+use serde_json::Value;
+use url::Url;
+
+/// One request, or one step of a chain of redirects.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The address, with its query, without its fragment.
+    pub url: String,
+    /// `Document`, `Script`, `Fetch`, `Image` and so on.
+    pub kind: String,
+    /// The `Referer` header; empty when there was none.
+    pub referer: String,
+}
+
+impl Request {
+    pub(crate) fn from_log(entry: &Value) -> Option<Self> {
+        let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+        let event = &message["message"];
+        if event["method"] != "Network.requestWillBeSent" {
+            return None;
+        }
+        let request = &event["params"]["request"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Some(Self {
+            url: text(&request["url"]),
+            kind: text(&event["params"]["type"]),
+            referer: text(&request["headers"]["Referer"]),
+        })
+    }
+
+    /// The host and port; empty for addresses that have none (`data:`).
+    pub fn authority(&self) -> String {
+        let url = Url::parse(&self.url).ok();
+        url.map(|u| u.authority().to_owned()).unwrap_or_default()
+    }
+
+    /// The path.
+    pub fn path(&self) -> String {
+        let url = Url::parse(&self.url).ok();
+        url.map(|u| u.path().to_owned()).unwrap_or_default()
+    }
+
+    /// A parameter of the query, decoded.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let url = Url::parse(&self.url).ok()?;
+        let found = url.query_pairs().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn requests_are_read_from_the_log() {
+        let event = json!({"message": {"method": "Network.requestWillBeSent", "params": {
+            "type": "Document",
+            "request": {"url": "http://127.0.0.1:1/cb?code=a%20b&state=s", "headers": {"Referer": "http://x/"}},
+        }}});
+        let request = Request::from_log(&json!({"message": event.to_string()})).unwrap();
+        assert_eq!(request.kind, "Document");
+        assert_eq!(request.referer, "http://x/");
+        assert_eq!(request.authority(), "127.0.0.1:1");
+        assert_eq!(request.path(), "/cb");
+        assert_eq!(request.query("code").as_deref(), Some("a b"));
+        assert_eq!(request.query("none"), None);
+        let other = json!({"message": {"method": "Network.loadingFinished"}});
+        assert!(Request::from_log(&json!({"message": other.to_string()})).is_none());
+    }
+}

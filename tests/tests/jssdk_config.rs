@@ -1,0 +1,237 @@
+//! From page load to a verified page, with the real jweixin.
+
+use serde_json::{Value, json};
+use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+
+/// Opens a path, waits until the page is verified, and checks what the
+/// client was asked: once, for exactly the address bar's URL, with success.
+async fn becomes_ready(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
+    s.page.open(path).await?;
+    s.page.wait_jssdk("ready").await?;
+    s.page.wait_session("anonymous").await?;
+    s.shot("ready").await?;
+    let url = s.page.url().await?;
+    let url = url.split('#').next().unwrap_or_default();
+    assert_eq!(s.page.text("signed-url").await?, url);
+    let calls = s.sandbox.bridge_calls("preVerifyJSAPI").await?;
+    assert_eq!(calls.len(), 1, "one verification: {calls:?}");
+    let answer = calls[0]["answer"]["err_msg"].as_str().unwrap_or_default();
+    assert!(answer.ends_with(":ok"), "{answer}");
+    assert!(!s.page.has("sdk-error").await?, "an error is shown");
+    Ok(())
+}
+
+#[test]
+fn android() {
+    scenario("ready-android", Options::demo(), async |s| {
+        becomes_ready(s, "/").await?;
+        let environment = s.page.text("environment").await?;
+        assert!(environment.contains("8.0.55"), "{environment}");
+        Ok(())
+    });
+}
+
+#[test]
+fn android_with_the_later_body() {
+    scenario("ready-android-later", Options::demo(), async |s| {
+        s.sandbox
+            .client(&json!({"jweixin": "weixin-js-sdk"}))
+            .await?;
+        becomes_ready(s, "/").await
+    });
+}
+
+#[test]
+fn iphone() {
+    let options = Options::demo().profile(Profile::Ios);
+    scenario("ready-ios", options, async |s| becomes_ready(s, "/").await);
+}
+
+#[test]
+fn iphone_with_the_later_body() {
+    let options = Options::demo().profile(Profile::Ios);
+    scenario("ready-ios-later", options, async |s| {
+        s.sandbox
+            .client(&json!({"jweixin": "weixin-js-sdk"}))
+            .await?;
+        becomes_ready(s, "/").await
+    });
+}
+
+#[test]
+fn wechat_for_windows() {
+    let options = Options::demo().profile(Profile::WindowsWechat);
+    scenario("ready-windows", options, async |s| {
+        becomes_ready(s, "/").await
+    });
+}
+
+#[test]
+fn any_desktop_browser_with_the_simulator() {
+    let options = Options::demo().profile(Profile::Desktop);
+    scenario("ready-desktop", options, async |s| {
+        becomes_ready(s, "/").await
+    });
+}
+
+#[test]
+fn two_processes() {
+    scenario("ready-split", Options::split(), async |s| {
+        becomes_ready(s, "/").await?;
+        let tap = s.stand.tap()?;
+        assert_eq!(
+            tap.count("/cgi-bin/ticket/getticket?"),
+            1,
+            "one ticket fetch"
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn what_wechat_adds_to_a_shared_link_is_signed_too() {
+    scenario("ready-shared-link", Options::demo(), async |s| {
+        let path = "/?q=%E4%B8%AD%20a&x=1&amp;y&from=singlemessage&isappinstalled=0#/share";
+        becomes_signed(s, path).await
+    });
+}
+
+#[test]
+fn characters_as_people_type_them() {
+    scenario("ready-unicode", Options::demo(), async |s| {
+        becomes_signed(s, "/?q=中 文&quote='\"&at=@#/login").await
+    });
+}
+
+/// Like [`becomes_ready`], on another tab than the one that shows the URL.
+async fn becomes_signed(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
+    s.page.open(path).await?;
+    s.page.wait_jssdk("ready").await?;
+    s.page.click("tab-status").await?;
+    let url = s.page.url().await?;
+    let url = url.split('#').next().unwrap_or_default().to_owned();
+    s.page.wait_text("signed-url", |text| text == url).await?;
+    s.shot("ready").await
+}
+
+#[test]
+fn moving_between_tabs_needs_no_second_config() {
+    let options = Options::demo().profile(Profile::Ios);
+    scenario("tabs", options, async |s| {
+        s.page.open("/").await?;
+        s.page.wait_jssdk("ready").await?;
+        for (tab, inside) in [
+            ("tab-login", "login-userinfo"),
+            ("tab-share", "share-set"),
+            ("tab-status", "signed-url"),
+        ] {
+            s.page.click(tab).await?;
+            s.page.hook(inside).await?;
+            s.shot(tab).await?;
+            assert_eq!(s.page.state("jssdk").await?, "ready");
+        }
+        s.browser.client().back().await?;
+        s.page.hook("share-set").await?;
+        assert_eq!(s.sandbox.bridge_calls("preVerifyJSAPI").await?.len(), 1);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_bridge_that_comes_late_is_waited_for() {
+    for timing in ["domready", "late"] {
+        scenario(&format!("bridge-{timing}"), Options::demo(), async |s| {
+            s.sandbox.client(&json!({"bridge": timing})).await?;
+            becomes_ready(s, "/").await
+        });
+    }
+}
+
+#[test]
+fn a_bridge_that_never_comes_is_said_so() {
+    scenario("bridge-never", Options::demo(), async |s| {
+        s.sandbox.client(&json!({"bridge": "never"})).await?;
+        s.page.open("/").await?;
+        s.page.wait_jssdk("failed").await?;
+        s.shot("failed").await?;
+        let text = s.page.text("sdk-error").await?;
+        assert!(text.contains("微信没有回应"), "{text}");
+        Ok(())
+    });
+}
+
+/// Gives back once jweixin has run its `ready` callbacks, whatever the outcome.
+const AFTER_JWEIXIN_IS_READY: &str =
+    "var done = arguments[arguments.length - 1]; wx.ready(function () { done('ready ran'); });";
+
+#[test]
+fn a_wrong_signature_is_reported_though_jweixin_says_ready() {
+    for body in ["jweixin-npm", "weixin-js-sdk"] {
+        scenario(
+            &format!("wrong-signature-{body}"),
+            Options::split(),
+            async |s| {
+                s.sandbox.client(&json!({"jweixin": body})).await?;
+                // For the platform the ticket that the server signs with dies.
+                s.sandbox.advance(3 * 3600).await?;
+                s.page.open("/").await?;
+                s.page.wait_jssdk("failed").await?;
+                let ran = s.browser.run_async(AFTER_JWEIXIN_IS_READY, vec![]).await?;
+                assert_eq!(ran, "ready ran");
+                assert_eq!(s.page.state("jssdk").await?, "failed");
+                let text = s.page.text("sdk-error").await?;
+                assert!(text.contains("invalid signature"), "{text}");
+                assert!(s.page.whole_text().await?.contains("签名不对"));
+                s.shot("invalid-signature").await?;
+                s.page.click("tab-share").await?;
+                let set = s.page.hook("share-set").await?;
+                assert!(!set.is_enabled().await?, "sharing needs a verified page");
+                s.shot("share").await
+            },
+        );
+    }
+}
+
+#[test]
+fn a_page_that_may_not_use_the_sdk() {
+    scenario("config-denied", Options::demo(), async |s| {
+        let answers = json!({"answers": {"preVerifyJSAPI": "denied"}});
+        s.sandbox.client(&answers).await?;
+        s.page.open("/").await?;
+        s.page.wait_jssdk("failed").await?;
+        let text = s.page.text("sdk-error").await?;
+        assert!(text.contains("permission denied"), "{text}");
+        s.shot("permission-denied").await
+    });
+}
+
+#[test]
+fn the_config_route_answers_what_the_client_accepts() {
+    scenario("config-route", Options::split(), async |s| {
+        let page = s.url("/?a=1");
+        let config = config(s, &page).await?;
+        let verdict = s.sandbox.verify(&config, &page).await?;
+        assert_eq!(verdict, json!({"ok": true, "errMsg": "config:ok"}));
+        for (other, text) in [
+            (s.url("/?a=2"), "config:invalid signature"),
+            (format!("{page}&from=timeline"), "config:invalid signature"),
+        ] {
+            let verdict = s.sandbox.verify(&config, &other).await?;
+            assert_eq!(verdict["ok"], false, "{other}");
+            assert_eq!(verdict["errMsg"], text, "{other}");
+        }
+        let mut bent = config.clone();
+        bent["timestamp"] = json!(config["timestamp"].as_u64().unwrap_or_default() + 1);
+        assert_eq!(s.sandbox.verify(&bent, &page).await?["ok"], false);
+        Ok(())
+    });
+}
+
+async fn config(s: &Scenario, page: &str) -> anyhow::Result<Value> {
+    let query = wechat_h5_e2e::encode(page);
+    let url = s.url(&format!("/api/jssdk/config?url={query}"));
+    let answer = s.http.get(&url, &[]).await?;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    answer.json()
+}

@@ -1,0 +1,191 @@
+//! What may be seen: headers on every answer, no secret anywhere.
+
+use http::Method;
+use wechat_h5_e2e::{Answer, Options, Visitor, scenario};
+
+/// A whole life of the page at the most talkative log level; the rules at the
+/// end of every scenario then look for each value that went over the wire.
+#[test]
+fn nothing_secret_is_seen_though_everything_is_logged() {
+    let options = Options::split().env("WECHAT_H5_LOG", "trace");
+    scenario("secrets", options, async |s| {
+        s.page.open("/#/login").await?;
+        s.page.wait_session("anonymous").await?;
+        s.page.click("login-userinfo").await?;
+        s.page.consent("allow").await?;
+        s.page.wait_session("signed-in").await?;
+        s.page.wait_jssdk("ready").await?;
+        let mut visitor = Visitor::new(&s.http, &s.stand.page);
+        visitor.sign_in().await?;
+        let callback = visitor.callback_url().await?;
+        visitor.get(&callback.replace("code=", "code=x")).await?;
+        visitor.get(&callback).await?;
+        visitor.send(Method::DELETE, "/api/session", "*/*").await?;
+        s.secrets.add("cookie", &visitor.cookie_header());
+        let mut known = s.secrets.clone();
+        s.stand.tap()?.tell(&mut known);
+        let names = known.names();
+        for name in ["access_token", "refresh_token", "ticket", "code", "secret"] {
+            assert!(
+                names.contains(&name),
+                "the test never heard a {name}: {names:?}"
+            );
+        }
+        assert!(s.stand.server.log_lines().len() > 5, "nothing was logged");
+        s.shot("signed-in").await
+    });
+}
+
+#[test]
+fn logs_are_json_lines_with_a_request_id() {
+    scenario("log-lines", Options::split(), async |s| {
+        let answer = s.http.get(&s.url("/api/nothing"), &[]).await?;
+        assert_eq!(answer.status, 404);
+        let forged = format!("/api/%0a%1b[31m{}", "x".repeat(2000));
+        s.http
+            .get(&s.url(&forged), &[("user-agent", "a\tb")])
+            .await?;
+        let lines = s.stand.server.log_lines();
+        for line in &lines {
+            let parsed: Result<serde_json::Value, _> = serde_json::from_str(line);
+            assert!(parsed.is_ok(), "not JSON: {line}");
+            assert!(line.len() <= 8192, "a line of {} bytes", line.len());
+            assert!(
+                !line.chars().any(char::is_control),
+                "control bytes: {line:?}"
+            );
+        }
+        let id = answer.header("x-request-id");
+        assert!(!id.is_empty(), "no request id");
+        assert!(
+            lines.iter().any(|l| l.contains(id)),
+            "no line has the request's id"
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn security_headers_on_every_route() {
+    scenario("headers", Options::split(), async |s| {
+        let mut visitor = Visitor::new(&s.http, &s.stand.page);
+        let config = format!(
+            "/api/jssdk/config?url={}",
+            wechat_h5_e2e::encode(&s.url("/"))
+        );
+        for (method, path, status) in [
+            (Method::GET, "/", 200),
+            (Method::GET, config.as_str(), 200),
+            (Method::GET, "/api/jssdk/config", 400),
+            (
+                Method::GET,
+                "/api/jssdk/config?url=https%3A%2F%2Fevil.example%2F",
+                403,
+            ),
+            (Method::GET, "/api/session", 200),
+            (Method::DELETE, "/api/session", 204),
+            (Method::PUT, "/api/session", 405),
+            (
+                Method::GET,
+                "/api/oauth/authorize?scope=snsapi_base&return_to=%2F",
+                302,
+            ),
+            (
+                Method::GET,
+                "/api/oauth/authorize?scope=root&return_to=%2F",
+                400,
+            ),
+            (Method::GET, "/api/oauth/callback", 400),
+            (Method::GET, "/api/nothing", 404),
+            (Method::GET, "/nothing.js", 404),
+            (Method::GET, "/healthz", 200),
+            (Method::GET, "/readyz", 200),
+        ] {
+            let answer = visitor.send(method.clone(), path, "*/*").await?;
+            let what = format!("{method} {path}");
+            assert_eq!(answer.status.as_u16(), status, "{what}: {}", answer.body);
+            has_security_headers(&answer, &what);
+            if path.starts_with("/api/") {
+                assert_eq!(answer.header("cache-control"), "no-store", "{what}");
+            }
+            if status >= 400 && path.starts_with("/api/") {
+                assert!(!answer.error_code().is_empty(), "{what}: {}", answer.body);
+            }
+        }
+        let internal = format!("{}/healthz", s.stand.internal);
+        assert_eq!(s.http.get(&internal, &[]).await?.status, 200);
+        let other = format!("{}/api/session", s.stand.internal);
+        assert_eq!(
+            s.http.get(&other, &[]).await?.status,
+            404,
+            "the page's API is not internal"
+        );
+        Ok(())
+    });
+}
+
+fn has_security_headers(answer: &Answer, what: &str) {
+    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what}");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer", "{what}");
+    assert_eq!(
+        answer.header("cross-origin-opener-policy"),
+        "same-origin",
+        "{what}"
+    );
+    let csp = answer.header("content-security-policy");
+    for part in ["default-src 'none'", "base-uri 'none'", "frame-ancestors"] {
+        assert!(csp.contains(part), "{what}: no {part} in {csp:?}");
+    }
+    for loose in ["unsafe-inline", "'unsafe-eval'", " * ", "http: "] {
+        assert!(!csp.contains(loose), "{what}: {loose} in {csp:?}");
+    }
+    let server = answer.header("server");
+    assert!(server.is_empty(), "{what}: tells that it is {server}");
+}
+
+#[test]
+fn the_page_as_shipped_holds_nothing_of_the_sandbox() {
+    scenario("shipped", Options::shipped(), async |s| {
+        let page = s.http.get(&s.url("/"), &[]).await?;
+        assert_eq!(page.status, 200);
+        for word in ["__sandbox", "__weixinSandbox", "sandbox", "localhost"] {
+            assert!(!page.body.contains(word), "{word} in the page");
+        }
+        let csp = page.header("content-security-policy");
+        assert!(
+            !csp.contains("localhost") && !csp.contains("127.0.0.1"),
+            "{csp}"
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn assets_are_compressed_and_cached() {
+    scenario("assets", Options::demo(), async |s| {
+        s.page.open("/").await?;
+        s.page.wait_jssdk("ready").await?;
+        let requests = s.browser.requests().await?;
+        let ours = s.stand.page.trim_start_matches("http://");
+        let wasm = requests
+            .iter()
+            .find(|r| r.authority() == ours && r.path().contains(".wasm"));
+        let wasm = wasm.map(|r| r.url.clone()).unwrap_or_default();
+        let answer = s
+            .http
+            .get(&wasm, &[("accept-encoding", "br, gzip")])
+            .await?;
+        assert_eq!(answer.header("content-type"), "application/wasm");
+        assert!(
+            answer.header("cache-control").contains("immutable"),
+            "{answer:?}"
+        );
+        let page = s.http.get(&s.url("/"), &[]).await?;
+        assert!(
+            page.header("cache-control").contains("no-cache"),
+            "{}",
+            page.header("cache-control")
+        );
+        s.shot("ready").await
+    });
+}

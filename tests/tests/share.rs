@@ -1,0 +1,116 @@
+//! What the page wants to be shared as arrives at the client.
+
+use serde_json::json;
+use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+
+const TITLE: &str = "春天的第一封信 🌸";
+const DESC: &str = "写给小明：\"a\" & <b>";
+
+async fn fill_and_set(s: &mut Scenario) -> anyhow::Result<(String, String)> {
+    s.page.open("/#/share").await?;
+    s.page.wait_jssdk("ready").await?;
+    let link = s.url("/?from=e2e");
+    let img = format!("{}/__sandbox/account", s.sandbox.base());
+    s.page.fill("share-title", TITLE).await?;
+    s.page.fill("share-desc", DESC).await?;
+    s.page.fill("share-link", &link).await?;
+    s.page.fill("share-img", &img).await?;
+    s.shot("filled").await?;
+    s.page.click("share-set").await?;
+    Ok((link, img))
+}
+
+async fn data_arrive(s: &mut Scenario) -> anyhow::Result<()> {
+    let (link, img) = fill_and_set(s).await?;
+    s.page
+        .wait_text("share-result", |text| text.matches("已设置").count() == 2)
+        .await?;
+    s.shot("set").await?;
+    let friend = s.sandbox.bridge_calls("updateAppMessageShareData").await?;
+    let last = friend.last().map(|call| call["args"].clone());
+    let want = json!({"title": TITLE, "desc": DESC, "link": link, "imgUrl": img});
+    assert_eq!(last, Some(want));
+    let timeline = s.sandbox.bridge_calls("updateTimelineShareData").await?;
+    let last = timeline.last().map(|call| call["args"].clone());
+    let want = json!({"title": TITLE, "link": link, "imgUrl": img});
+    assert_eq!(last, Some(want));
+    Ok(())
+}
+
+#[test]
+fn the_data_arrive_at_the_bridge() {
+    scenario("share-android", Options::demo(), async |s| {
+        data_arrive(s).await
+    });
+}
+
+#[test]
+fn the_data_arrive_with_the_later_body_on_an_iphone() {
+    let options = Options::demo().profile(Profile::Ios);
+    scenario("share-ios-later", options, async |s| {
+        s.sandbox
+            .client(&json!({"jweixin": "weixin-js-sdk"}))
+            .await?;
+        data_arrive(s).await
+    });
+}
+
+#[test]
+fn every_other_answer_is_told_as_what_it_is() {
+    let table = [
+        ("cancel", "已取消"),
+        ("fail", "失败"),
+        ("denied", "没有权限"),
+        ("missing", "客户端不支持"),
+        ("never", "微信没有回应"),
+    ];
+    scenario("share-answers", Options::demo(), async |s| {
+        for (answer, words) in table {
+            let answers = json!({
+                "updateAppMessageShareData": answer,
+                "updateTimelineShareData": "ok",
+            });
+            s.sandbox.client(&json!({"answers": answers})).await?;
+            s.page.open("/").await?;
+            fill_and_set(s).await?;
+            let text = s
+                .page
+                .wait_text("share-result", |t| {
+                    t.contains(words) && t.contains("已设置")
+                })
+                .await?;
+            s.shot(answer).await?;
+            assert_eq!(text.matches("已设置").count(), 1, "{answer}: {text}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_link_that_wechat_would_ignore_is_not_sent() {
+    scenario("share-bad-link", Options::demo(), async |s| {
+        s.page.open("/#/share").await?;
+        s.page.wait_jssdk("ready").await?;
+        let before = s
+            .sandbox
+            .bridge_calls("updateAppMessageShareData")
+            .await?
+            .len();
+        s.page.fill("share-title", "x").await?;
+        s.page.fill("share-link", "javascript:alert(1)").await?;
+        let set = s.page.hook("share-set").await?;
+        if set.is_enabled().await? {
+            s.page.click("share-set").await?;
+        }
+        let text = s.page.whole_text().await?;
+        s.shot("refused").await?;
+        assert!(text.contains("链接要以 http:// 或 https:// 开头"), "{text}");
+        let after = s
+            .sandbox
+            .bridge_calls("updateAppMessageShareData")
+            .await?
+            .len();
+        assert_eq!(before, after);
+        Ok(())
+    });
+}
