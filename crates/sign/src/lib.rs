@@ -4,6 +4,8 @@
 mod app_id;
 mod config;
 mod error;
+#[cfg(feature = "explain")]
+pub mod explain;
 mod js_api;
 mod jsapi;
 mod menu_item;

@@ -1,0 +1,228 @@
+//! The ways in which a signed URL differs from the page's.
+//!
+//! Each knows how to make itself (what would have been signed, had somebody made
+//! it) and how to undo itself (two URLs that are the same when it is undone in
+//! both differ by nothing else).
+
+/// Something that a page, a framework or a proxy did to the URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Mistake {
+    /// `#…` was signed too.
+    FragmentKept,
+    /// The whole URL, or its escapes, were percent-encoded once more.
+    EncodedTwice,
+    /// Escapes were decoded before signing.
+    Decoded,
+    /// `&` became `&amp;` in a template.
+    HtmlEscaped,
+    /// http for https or the other way round: TLS ends at a proxy.
+    Scheme,
+    /// `:443` or `:80`, which a browser does not show.
+    DefaultPort,
+    /// Upper-case letters in the host.
+    HostCase,
+    /// A `/` at the path's end too many or too few.
+    TrailingSlash,
+    /// `from`, `isappinstalled` and the like, added when a page is shared.
+    ShareParameters,
+    /// `code` and `state` of a login.
+    CodeAndState,
+}
+
+impl Mistake {
+    /// In the order in which they are undone.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::FragmentKept,
+        Self::HtmlEscaped,
+        Self::EncodedTwice,
+        Self::Decoded,
+        Self::Scheme,
+        Self::DefaultPort,
+        Self::HostCase,
+        Self::TrailingSlash,
+        Self::ShareParameters,
+        Self::CodeAndState,
+    ];
+
+    /// Every mistake that has a name.
+    pub fn all() -> [Self; 10] {
+        Self::ALL
+    }
+
+    /// The URL with this difference taken out.
+    pub(crate) fn undo(self, url: &str) -> String {
+        match self {
+            Self::FragmentKept => url.split('#').next().unwrap_or_default().to_owned(),
+            Self::HtmlEscaped => url.replace("&amp;", "&"),
+            Self::EncodedTwice => once_decoded(url),
+            // Every escape and every raw character as its byte: `中` and `%E4%B8%AD` meet.
+            Self::Decoded => decode(url),
+            Self::Scheme => url.replacen("http://", "https://", 1),
+            Self::DefaultPort => without_default_port(url),
+            Self::HostCase => map_authority(url, str::to_ascii_lowercase),
+            Self::TrailingSlash => without_trailing_slash(url),
+            Self::ShareParameters => without_parameters(url, is_share_parameter),
+            Self::CodeAndState => without_parameters(url, |name| matches!(name, "code" | "state")),
+        }
+    }
+
+    /// What would have been signed for this page, had this mistake been made.
+    pub(crate) fn make(self, expected: &str, fragment: Option<&str>) -> Vec<String> {
+        match self {
+            Self::FragmentKept => fragment
+                .map(|f| format!("{expected}#{f}"))
+                .into_iter()
+                .collect(),
+            Self::HtmlEscaped => vec![expected.replace('&', "&amp;")],
+            Self::EncodedTwice => vec![expected.replace('%', "%25"), encode_component(expected)],
+            Self::Scheme => vec![other_scheme(expected)],
+            Self::DefaultPort => with_default_ports(expected),
+            Self::HostCase => vec![map_authority(expected, str::to_ascii_uppercase)],
+            Self::TrailingSlash => vec![
+                without_trailing_slash(expected),
+                with_trailing_slash(expected),
+            ],
+            Self::Decoded | Self::ShareParameters | Self::CodeAndState => vec![self.undo(expected)],
+        }
+    }
+}
+
+fn is_share_parameter(name: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        "from",
+        "isappinstalled",
+        "scene",
+        "clicktime",
+        "enterid",
+        "sessionid",
+        "subscene",
+        "ascene",
+        "wxwork_userid",
+    ];
+    NAMES.contains(&name)
+}
+
+fn without_parameters(url: &str, refused: impl Fn(&str) -> bool) -> String {
+    let (rest, fragment) = split_keeping(url, '#');
+    let Some((path, query)) = rest.split_once('?') else {
+        return url.to_owned();
+    };
+    let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+    let kept: Vec<_> = query
+        .split('&')
+        .filter(|pair| !refused(&name(pair)))
+        .collect();
+    match kept.as_slice() {
+        [] | [""] => format!("{path}{fragment}"),
+        kept => format!("{path}?{}{fragment}", kept.join("&")),
+    }
+}
+
+/// Everything before the separator, and the rest with it.
+fn split_keeping(url: &str, separator: char) -> (&str, &str) {
+    url.split_at(url.find(separator).unwrap_or(url.len()))
+}
+
+/// Scheme with `://`, authority, and everything behind it.
+fn parts(url: &str) -> Option<(&str, &str, &str)> {
+    let start = url.find("://")? + 3;
+    let length = url[start..]
+        .find(['/', '?', '#'])
+        .unwrap_or(url.len() - start);
+    let (before, rest) = url.split_at(start + length);
+    let (scheme, authority) = before.split_at(start);
+    Some((scheme, authority, rest))
+}
+
+fn map_authority(url: &str, map: impl Fn(&str) -> String) -> String {
+    match parts(url) {
+        Some((scheme, authority, rest)) => format!("{scheme}{}{rest}", map(authority)),
+        None => url.to_owned(),
+    }
+}
+
+fn other_scheme(url: &str) -> String {
+    match url.strip_prefix("https://") {
+        Some(rest) => format!("http://{rest}"),
+        None => url.replacen("http://", "https://", 1),
+    }
+}
+
+fn without_default_port(url: &str) -> String {
+    map_authority(url, |authority| {
+        let host = authority
+            .strip_suffix(":443")
+            .or_else(|| authority.strip_suffix(":80"));
+        host.unwrap_or(authority).to_owned()
+    })
+}
+
+fn with_default_ports(url: &str) -> Vec<String> {
+    let has_port = parts(url).is_some_and(|(_, authority, _)| authority.contains(':'));
+    if has_port {
+        return Vec::new();
+    }
+    [":443", ":80"]
+        .map(|port| map_authority(url, |host| format!("{host}{port}")))
+        .into()
+}
+
+fn without_trailing_slash(url: &str) -> String {
+    let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    format!("{}{rest}", path.trim_end_matches('/'))
+}
+
+fn with_trailing_slash(url: &str) -> String {
+    let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    format!("{path}/{rest}")
+}
+
+/// `encodeURIComponent`.
+fn encode_component(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len() * 2);
+    for byte in url.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                encoded.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+            }
+        }
+    }
+    encoded
+}
+
+/// A whole URL that was encoded is decoded; otherwise only `%25` is.
+fn once_decoded(url: &str) -> String {
+    if url.contains("://") {
+        url.replace("%25", "%")
+    } else {
+        decode(url)
+    }
+}
+
+fn decode(url: &str) -> String {
+    let bytes = url.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let (byte, width) = escape(bytes, at).map_or((bytes[at], 1), |byte| (byte, 3));
+        decoded.push(byte);
+        at += width;
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn escape(bytes: &[u8], at: usize) -> Option<u8> {
+    let [b'%', high, low] = *bytes.get(at..at + 3)? else {
+        return None;
+    };
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|d| u8::try_from(d).ok())
+    };
+    Some(digit(high)? * 16 + digit(low)?)
+}

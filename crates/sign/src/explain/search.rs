@@ -1,0 +1,181 @@
+//! Looks for the mistakes that make one URL, or one signature, of another.
+
+use sha1::{Digest, Sha1};
+
+use crate::explain::cause::Cause;
+use crate::explain::evidence::{Evidence, KnownTicket, Owner};
+use crate::explain::mistake::Mistake;
+use crate::jsapi;
+use crate::signature::Signature;
+
+pub(crate) struct Search<'a> {
+    evidence: &'a Evidence<'a>,
+    expected: &'a str,
+}
+
+impl<'a> Search<'a> {
+    pub(crate) fn new(evidence: &'a Evidence<'a>, expected: &'a str) -> Self {
+        Self { evidence, expected }
+    }
+
+    /// The signature is what the client computes, as far as can be known.
+    pub(crate) fn is_right(&self) -> bool {
+        let with_current = |known: &KnownTicket| {
+            known.owner == Owner::Current && self.fits(known, self.expected, &self.as_configured())
+        };
+        self.evidence.tickets.iter().any(with_current)
+    }
+
+    /// The causes that provably made this signature, `None` without a proof.
+    pub(crate) fn proven(&self) -> Option<Vec<Cause>> {
+        let configured = self.as_configured();
+        let urls = self.candidate_urls();
+        for known in self.evidence.tickets {
+            for (causes, url) in &urls {
+                if self.fits(known, url, &configured) {
+                    return Some(with_ticket(causes.clone(), &known.owner));
+                }
+            }
+            for (cause, values) in self.other_values() {
+                for (causes, url) in &urls {
+                    if self.fits(known, url, &values) {
+                        let causes = [vec![cause], causes.clone()].concat();
+                        return Some(with_ticket(causes, &known.owner));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// The causes that comparing the URLs and looking at the values suggest.
+    pub(crate) fn likely(&self) -> Vec<Cause> {
+        if self.evidence.timestamp >= 100_000_000_000 {
+            return vec![Cause::Milliseconds];
+        }
+        match self.url_causes(self.evidence.signed_url) {
+            causes if causes.is_empty() => vec![Cause::Ticket],
+            causes => causes,
+        }
+    }
+
+    /// Why this URL is not the expected one; empty when it is.
+    fn url_causes(&self, url: &str) -> Vec<Cause> {
+        if url == self.expected {
+            return Vec::new();
+        }
+        match mistakes_between(url, self.expected) {
+            Some(mistakes) => mistakes.into_iter().map(Cause::Url).collect(),
+            None if self.evidence.client_saw_another_page() => vec![Cause::EntryUrl],
+            None => vec![Cause::OtherUrl],
+        }
+    }
+
+    /// What may have been signed: the expected URL, the reported one, and the
+    /// expected one with each mistake made.
+    fn candidate_urls(&self) -> Vec<(Vec<Cause>, String)> {
+        let evidence = self.evidence;
+        let fragment = [evidence.page_url, evidence.signed_url]
+            .into_iter()
+            .find_map(|url| url.split_once('#').map(|(_, fragment)| fragment));
+        let signed = evidence.signed_url;
+        let mut urls = vec![
+            (Vec::new(), self.expected.to_owned()),
+            (self.url_causes(signed), signed.to_owned()),
+        ];
+        for base in [self.expected, signed] {
+            for mistake in Mistake::ALL {
+                for url in mistake.make(base, fragment) {
+                    let mut causes = vec![Cause::Url(mistake)];
+                    if base != self.expected {
+                        causes.extend(self.url_causes(base));
+                        causes.dedup();
+                    }
+                    urls.push((causes, url));
+                }
+            }
+        }
+        urls
+    }
+
+    fn as_configured(&self) -> Values {
+        Values {
+            nonce: self.evidence.nonce_str.to_owned(),
+            timestamp: self.evidence.timestamp,
+        }
+    }
+
+    /// Other nonces and times that may have been signed.
+    fn other_values(&self) -> Vec<(Cause, Values)> {
+        let Values { nonce, timestamp } = self.as_configured();
+        let with_nonce = |nonce: String| (Cause::NonceCase, Values { nonce, timestamp });
+        let with_time = |timestamp| {
+            let nonce = nonce.clone();
+            (Cause::Milliseconds, Values { nonce, timestamp })
+        };
+        let mut values = vec![
+            with_nonce(nonce.to_ascii_lowercase()),
+            with_nonce(nonce.to_ascii_uppercase()),
+            with_time(timestamp / 1000),
+        ];
+        values.extend(timestamp.checked_mul(1000).map(with_time));
+        values
+    }
+
+    fn fits(&self, known: &KnownTicket, url: &str, values: &Values) -> bool {
+        let digest = Sha1::new()
+            .chain_update(jsapi::TICKET)
+            .chain_update(known.ticket.expose())
+            .chain_update(jsapi::NONCE)
+            .chain_update(&values.nonce)
+            .chain_update(jsapi::TIMESTAMP)
+            .chain_update(values.timestamp.to_string())
+            .chain_update(jsapi::URL)
+            .chain_update(url)
+            .finalize();
+        Signature::from_digest(&digest).as_str() == self.evidence.signature
+    }
+}
+
+struct Values {
+    nonce: String,
+    timestamp: u64,
+}
+
+/// The ticket's own cause in front, where it has one.
+fn with_ticket(causes: Vec<Cause>, owner: &Owner) -> Vec<Cause> {
+    let ticket = match owner {
+        Owner::Current => None,
+        Owner::Previous => Some(Cause::StaleTicket),
+        Owner::Other(app_id) => Some(Cause::OtherAccount(app_id.clone())),
+    };
+    ticket.into_iter().chain(causes).collect()
+}
+
+/// The fewest mistakes that, undone in both URLs, leave no difference.
+fn mistakes_between(signed: &str, expected: &str) -> Option<Vec<Mistake>> {
+    (1..=3).find_map(|size| {
+        subsets(size).find(|mistakes| undo_all(mistakes, signed) == undo_all(mistakes, expected))
+    })
+}
+
+fn undo_all(mistakes: &[Mistake], url: &str) -> String {
+    mistakes
+        .iter()
+        .fold(url.to_owned(), |url, mistake| mistake.undo(&url))
+}
+
+/// Every set of this many mistakes, each in the order of [`Mistake::ALL`].
+fn subsets(size: u32) -> impl Iterator<Item = Vec<Mistake>> {
+    let chosen =
+        |bits: u32| move |(at, mistake): (usize, Mistake)| (bits >> at & 1 == 1).then_some(mistake);
+    (0_u32..1 << Mistake::ALL.len())
+        .filter(move |bits| bits.count_ones() == size)
+        .map(move |bits| {
+            Mistake::ALL
+                .into_iter()
+                .enumerate()
+                .filter_map(chosen(bits))
+                .collect()
+        })
+}
