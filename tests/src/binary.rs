@@ -97,6 +97,11 @@ impl Binary {
         all.join("\n")
     }
 
+    /// Whether the process has not been seen to end.
+    pub fn is_running(&self) -> bool {
+        self.child.id().is_some()
+    }
+
     /// Asks the process to end (SIGTERM) and waits for it.
     ///
     /// # Errors

@@ -183,7 +183,9 @@ fn capabilities(profile: Profile, folder: &TempDir) -> Capabilities {
     if let Some(agent) = profile.user_agent() {
         args.push(format!("--user-agent={agent}"));
     }
-    let mut options = json!({"args": args});
+    // A new-tab page would cost more than most pages under test.
+    let start = json!({"session": {"restore_on_startup": 4, "startup_urls": ["about:blank"]}});
+    let mut options = json!({"args": args, "prefs": start});
     if let Some(emulation) = profile.mobile_emulation() {
         options["mobileEmulation"] = emulation;
     }

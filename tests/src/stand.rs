@@ -93,13 +93,15 @@ impl Stand {
         })
     }
 
-    /// Ends `serve` as an operator would, and starts it again with the same
-    /// settings at the same address.
+    /// Ends `serve` as an operator would, where it still runs, and starts it
+    /// again with the same settings at the same address.
     ///
     /// # Errors
     /// When it does not end, or does not become ready.
     pub async fn restart_server(&mut self) -> anyhow::Result<()> {
-        self.server.stop().await?;
+        if self.server.is_running() {
+            self.server.stop().await?;
+        }
         self.past_logs += &self.server.log_text();
         let listen = self.page.trim_start_matches("http://");
         self.server = serve(&self.settings, listen).await?;

@@ -80,7 +80,7 @@ fn a_platform_that_cannot_be_reached_is_said_so_and_mended_by_a_retry() {
             Ok((ready.status == 200).then_some(()))
         })
         .await?;
-        s.page.open("/?again").await?;
+        s.page.click("retry").await?;
         s.page.wait_jssdk("ready").await?;
         s.shot("mended").await
     });
@@ -88,14 +88,28 @@ fn a_platform_that_cannot_be_reached_is_said_so_and_mended_by_a_retry() {
 
 #[test]
 fn a_server_that_goes_away_is_said_in_words() {
-    scenario("server-gone", Options::split(), async |s| {
+    let folder = tempfile::TempDir::with_prefix("wechat-h5-e2e-store-").unwrap();
+    let store = format!("redb:{}", folder.path().join("store.redb").display());
+    let options = Options::split().env("WECHAT_H5_STORE", &store);
+    scenario("server-gone", options, async |s| {
+        s.expect_console_error(
+            "http://127.0.0.1:*/api/session - Failed to load resource: net::ERR_CONNECTION_REFUSED",
+        );
         s.page.open("/#/login").await?;
-        s.page.wait_jssdk("ready").await?;
         s.page.wait_session("anonymous").await?;
+        s.page.click("login-base").await?;
+        s.page.wait_session("signed-in").await?;
         s.stand.server.stop().await?;
-        s.shot("before").await?;
-        assert_eq!(s.page.state("jssdk").await?, "ready");
-        Ok(())
+        s.page.click("sign-out").await?;
+        s.page
+            .wait_text("sdk-error", |t| t.contains("网络断开了"))
+            .await?;
+        s.shot("gone").await?;
+        s.stand.restart_server().await?;
+        s.page.click("retry").await?;
+        // Nobody was signed out by a request that did not arrive.
+        s.page.wait_session("signed-in").await?;
+        s.shot("back").await
     });
 }
 
