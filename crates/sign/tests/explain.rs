@@ -19,10 +19,10 @@ const TIMESTAMP: u64 = 1_700_000_000;
 fn sha1_of(ticket: &str, nonce: &str, timestamp: u64, url: &str) -> String {
     use sha1::{Digest, Sha1};
     let string1 = format!("jsapi_ticket={ticket}&noncestr={nonce}&timestamp={timestamp}&url={url}");
-    Sha1::digest(string1)
+    let digest: [u8; 20] = Sha1::digest(string1).into();
+    digest
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn known(ticket: &str, owner: Owner) -> KnownTicket {

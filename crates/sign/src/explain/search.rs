@@ -71,28 +71,26 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What may have been signed: the expected URL, the reported one, and the
-    /// expected one with each mistake made.
+    /// What may have been signed: the expected URL, the reported one, and both
+    /// with each mistake made on top.
     fn candidate_urls(&self) -> Vec<(Vec<Cause>, String)> {
         let evidence = self.evidence;
         let fragment = [evidence.page_url, evidence.signed_url]
             .into_iter()
             .find_map(|url| url.split_once('#').map(|(_, fragment)| fragment));
-        let signed = evidence.signed_url;
-        let mut urls = vec![
-            (Vec::new(), self.expected.to_owned()),
-            (self.url_causes(signed), signed.to_owned()),
-        ];
-        for base in [self.expected, signed] {
+        let mut bases = vec![(Vec::new(), self.expected)];
+        if evidence.signed_url != self.expected {
+            bases.push((self.url_causes(evidence.signed_url), evidence.signed_url));
+        }
+        let mut urls: Vec<_> = bases
+            .iter()
+            .map(|(causes, url)| (causes.clone(), (*url).to_owned()))
+            .collect();
+        for (causes, base) in bases {
             for mistake in Mistake::ALL {
-                for url in mistake.make(base, fragment) {
-                    let mut causes = vec![Cause::Url(mistake)];
-                    if base != self.expected {
-                        causes.extend(self.url_causes(base));
-                        causes.dedup();
-                    }
-                    urls.push((causes, url));
-                }
+                let causes = [vec![Cause::Url(mistake)], causes.clone()].concat();
+                let made = mistake.make(base, fragment);
+                urls.extend(made.into_iter().map(|url| (causes.clone(), url)));
             }
         }
         urls
