@@ -1,2 +1,56 @@
-//! placeholder
-fn main() {}
+//! Every development command: `cargo xtask --help`.
+
+mod bench;
+mod cli;
+mod demo;
+mod files;
+mod fingerprint;
+mod lock;
+mod npm;
+mod page;
+mod setup;
+mod shell;
+mod size;
+mod table;
+mod test;
+mod work;
+
+use std::process::ExitCode;
+
+use cli::Command;
+use setup::Need;
+use work::Work;
+
+fn main() -> ExitCode {
+    match cli::parse(std::env::args().skip(1)).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    let work = Work::find()?;
+    match command {
+        Command::Help => print!("{}", cli::HELP),
+        Command::Setup => {
+            setup::run(&work, Need::ALL)?;
+            println!("everything is in place: {}", work.tools().display());
+        }
+        Command::Demo(flags) => match demo::run(&work, &flags)? {},
+        Command::Test(groups) => test::run(&work, &groups)?,
+        Command::Page => {
+            setup::run(&work, Need::PAGE)?;
+            page::build(&work)?;
+        }
+        Command::Npm => {
+            setup::run(&work, Need::NPM)?;
+            npm::run(&work)?;
+        }
+        Command::Bench(benches) => bench::run(&work, &benches)?,
+        Command::Size(gate) => size::run(&work, gate)?,
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! The command line. Small enough to need no library, which every `cargo xtask`
+//! on a new machine would have to compile first.
+
+use anyhow::{Result, bail};
+
+use crate::bench::Bench;
+use crate::size::Gate;
+use crate::test::Group;
+
+/// What `cargo xtask --help` says.
+pub(crate) const HELP: &str = "\
+Every development command of wechat-h5.
+
+usage: cargo xtask <command> [arguments]
+
+  demo [flags]      set up, build the page and the binary, run both; flags go to `wechat-h5 demo`
+  test [groups]     set up and test everything, or only: fmt clippy native wasm npm e2e
+  page              build the H5 page into target/page, compressed beforehand
+  npm               build the npm package into target/npm
+  bench [benches]   compare speeds side by side, all or only: sign wasm http
+  size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss
+  setup             install what is missing: pinned tools (into a cache), packages, wasm target
+
+  WECHAT_H5_TOOLS   where the tools live (default $XDG_CACHE_HOME/wechat-h5/tools)
+  CARGO_TARGET_DIR  where cargo builds (default target)
+";
+
+/// One command with its arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Setup,
+    Demo(Vec<String>),
+    Test(Vec<Group>),
+    Page,
+    Npm,
+    Bench(Vec<Bench>),
+    Size(Gate),
+}
+
+/// Reads the arguments behind `cargo xtask`.
+pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command> {
+    let mut args = args;
+    let Some(name) = args.next() else {
+        return Ok(Command::Help);
+    };
+    let rest: Vec<String> = args.collect();
+    if name != "demo" && rest.iter().any(|a| a == "--help" || a == "-h") {
+        return Ok(Command::Help);
+    }
+    match name.as_str() {
+        "help" | "--help" | "-h" => Ok(Command::Help),
+        "setup" => nothing_more(&rest, Command::Setup),
+        "demo" => Ok(Command::Demo(rest)),
+        "test" => Ok(Command::Test(choose(&rest, Group::ALL, Group::name)?)),
+        "page" => nothing_more(&rest, Command::Page),
+        "npm" => nothing_more(&rest, Command::Npm),
+        "bench" => Ok(Command::Bench(choose(&rest, Bench::ALL, Bench::name)?)),
+        "size" => size(&rest),
+        other => bail!("no command `{other}`: see `cargo xtask --help`"),
+    }
+}
+
+fn nothing_more(rest: &[String], command: Command) -> Result<Command> {
+    match rest.first() {
+        None => Ok(command),
+        Some(arg) => bail!("`{arg}` is not expected here: see `cargo xtask --help`"),
+    }
+}
+
+fn size(rest: &[String]) -> Result<Command> {
+    match rest {
+        [] => Ok(Command::Size(Gate::Report)),
+        [flag] if flag == "--check" => Ok(Command::Size(Gate::Check)),
+        _ => bail!("size takes nothing but --check"),
+    }
+}
+
+/// The named ones, in the order of `all`; all of them when none is named.
+fn choose<T: Copy>(names: &[String], all: &[T], name: fn(T) -> &'static str) -> Result<Vec<T>> {
+    for unknown in names {
+        if !all.iter().any(|&item| name(item) == unknown) {
+            let known: Vec<_> = all.iter().map(|&item| name(item)).collect();
+            bail!("`{unknown}` is none of: {}", known.join(" "));
+        }
+    }
+    let chosen = |item: &T| names.is_empty() || names.iter().any(|n| n == name(*item));
+    Ok(all.iter().copied().filter(chosen).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command> {
+        parse(line.split_whitespace().map(String::from))
+    }
+
+    #[test]
+    fn commands_and_arguments() {
+        let table = [
+            ("", Command::Help),
+            ("--help", Command::Help),
+            ("test --help", Command::Help),
+            ("setup", Command::Setup),
+            (
+                "demo --listen 127.0.0.1:0",
+                Command::Demo(vec!["--listen".into(), "127.0.0.1:0".into()]),
+            ),
+            ("test", Command::Test(Group::ALL.to_vec())),
+            ("test e2e fmt", Command::Test(vec![Group::Fmt, Group::E2e])),
+            ("bench sign", Command::Bench(vec![Bench::Sign])),
+            ("size", Command::Size(Gate::Report)),
+            ("size --check", Command::Size(Gate::Check)),
+        ];
+        for (line, want) in table {
+            assert_eq!(parsed(line).unwrap(), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        for line in ["tset", "test wsm", "bench x", "size --chek", "page x"] {
+            let error = parsed(line).unwrap_err().to_string();
+            assert!(
+                error.contains(line.split(' ').next_back().unwrap()) || line.starts_with("size")
+            );
+        }
+    }
+
+    #[test]
+    fn every_group_and_bench_is_in_the_help() {
+        for name in Group::ALL.iter().map(|g| g.name()) {
+            assert!(HELP.contains(name), "{name}");
+        }
+        for name in Bench::ALL.iter().map(|b| b.name()) {
+            assert!(HELP.contains(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask demo`: page, binary, and then the product itself.
+
+use std::convert::Infallible;
+use std::os::unix::process::CommandExt as _;
+
+use anyhow::{Context as _, Result};
+
+use crate::setup::Need;
+use crate::work::Work;
+use crate::{page, setup, shell};
+
+/// Becomes `wechat-h5 demo <flags>`, so that Ctrl-C and other signals reach it
+/// and nothing stands between.
+pub(crate) fn run(work: &Work, flags: &[String]) -> Result<Infallible> {
+    setup::run(work, Need::PAGE)?;
+    page::build(work)?;
+    build_binary(work)?;
+    let binary = work.build_dir().join("release/wechat-h5");
+    let mut command = work.command(&binary.to_string_lossy());
+    command.current_dir(std::env::current_dir()?);
+    let error = command.arg("demo").args(flags).exec();
+    Err(error).with_context(|| format!("cannot start {}", binary.display()))
+}
+
+/// Builds the binary with the page in it.
+pub(crate) fn build_binary(work: &Work) -> Result<()> {
+    let mut cargo = work.cargo("build");
+    shell::run(cargo.args(["--release", "--package", "wechat-h5-server"]))
+}

@@ -1,0 +1,63 @@
+//! Walking folders and writing files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+/// Every file below a folder (or the file itself), sorted, without what `skip`
+/// says by name and without hidden ones.
+pub(crate) fn below(path: &Path, skip: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    collect(path, skip, &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+fn collect(path: &Path, skip: &[&str], found: &mut Vec<PathBuf>) -> Result<()> {
+    if !path.is_dir() {
+        if path.exists() {
+            found.push(path.to_path_buf());
+        }
+        return Ok(());
+    }
+    for entry in fs::read_dir(path).with_context(|| cannot("read", path))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with('.') && !skip.contains(&name.as_ref()) {
+            collect(&entry.path(), skip, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file, and its folder where it is missing.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| cannot("make", folder))?;
+    }
+    fs::write(path, text).with_context(|| cannot("write", path))
+}
+
+/// Reads a text file.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| cannot("read", path))
+}
+
+/// Removes a file, a link or a whole folder; nothing there is fine.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    let Ok(kind) = fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    let removed = if kind.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    removed.with_context(|| cannot("remove", path))
+}
+
+fn cannot(verb: &str, path: &Path) -> String {
+    format!("cannot {verb} {}", path.display())
+}

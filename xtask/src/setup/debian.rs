@@ -1,0 +1,150 @@
+//! Programs of the system: from Debian's packages where we may install them,
+//! otherwise one line that says what to install.
+
+use std::env;
+
+use anyhow::{Result, bail, ensure};
+
+use super::Install;
+use crate::shell;
+use crate::work::Work;
+
+/// The first Node that runs everything here.
+const OLDEST_NODE: u32 = 18;
+
+/// A program of the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    Chromedriver,
+    Chromium,
+    Node,
+    Npm,
+    Wrk,
+}
+
+impl Program {
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromedriver => &["chromedriver"],
+            Self::Chromium => &[
+                "chromium",
+                "chromium-browser",
+                "google-chrome",
+                "google-chrome-stable",
+            ],
+            Self::Node => &["node"],
+            Self::Npm => &["npm"],
+            Self::Wrk => &["wrk"],
+        }
+    }
+
+    fn package(self) -> &'static str {
+        match self {
+            Self::Chromedriver => "chromium-driver",
+            Self::Chromium => "chromium",
+            Self::Node => "nodejs",
+            Self::Npm => "npm",
+            Self::Wrk => "wrk",
+        }
+    }
+
+    fn is_there(self) -> bool {
+        self.names().iter().any(|name| on_path(name))
+    }
+}
+
+/// The one installation that brings all missing packages.
+pub(super) fn missing(
+    work: &Work,
+    programs: impl Iterator<Item = Program>,
+) -> Result<Option<Install>> {
+    let programs: Vec<_> = programs.collect();
+    if programs.contains(&Program::Node) && Program::Node.is_there() {
+        check_node(work)?;
+    }
+    let missing = programs.into_iter().filter(|program| !program.is_there());
+    let packages: Vec<_> = missing.map(Program::package).collect();
+    if packages.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Install {
+        what: format!("Debian packages {}", packages.join(", ")),
+        usual: "2 minutes",
+        run: Box::new(move |work| install(work, &packages)),
+    }))
+}
+
+fn install(work: &Work, packages: &[&str]) -> Result<()> {
+    let Some(prefix) = root_prefix(work) else {
+        bail!(
+            "please install with your system's package manager: {}",
+            packages.join(" ")
+        );
+    };
+    let apt = |args: &[&str]| {
+        let words = [prefix, &["apt-get", "-q"], args].concat();
+        let mut command = work.command(words[0]);
+        command.args(&words[1..]);
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        shell::run(&mut command)
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "-y", "--no-install-recommends"], packages].concat())?;
+    if packages.contains(&Program::Node.package()) {
+        check_node(work)?;
+    }
+    Ok(())
+}
+
+/// What to put before `apt-get`, if it is there and we may call it.
+fn root_prefix(work: &Work) -> Option<&'static [&'static str]> {
+    if !on_path("apt-get") {
+        return None;
+    }
+    let id = shell::output(work.command("id").arg("-u")).unwrap_or_default();
+    if id.trim() == "0" {
+        return Some(&[]);
+    }
+    let sudo = shell::succeeds(work.command("sudo").args(["-n", "true"]));
+    // sudo cleans the environment; without this a package's question would wait.
+    sudo.then_some(&["sudo", "-n", "DEBIAN_FRONTEND=noninteractive"])
+}
+
+fn check_node(work: &Work) -> Result<()> {
+    let text = shell::output(work.command("node").arg("--version"))?;
+    let major = major(&text).unwrap_or(0);
+    ensure!(
+        major >= OLDEST_NODE,
+        "Node {OLDEST_NODE} or newer is needed, this is {}: see https://nodejs.org",
+        text.trim()
+    );
+    Ok(())
+}
+
+fn major(version: &str) -> Option<u32> {
+    let digits = version.trim().strip_prefix('v')?.split('.').next()?;
+    digits.parse().ok()
+}
+
+fn on_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn major_version_of_node() {
+        let table = [
+            ("v18.20.4\n", Some(18)),
+            ("v20.0.0", Some(20)),
+            ("20", None),
+            ("", None),
+        ];
+        for (text, want) in table {
+            assert_eq!(major(text), want, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What rustup has to add to the toolchain.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::Install;
+use crate::shell;
+use crate::work::Work;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Where rustc keeps things.
+pub(super) struct Installed {
+    sysroot: PathBuf,
+    wasm_libraries: PathBuf,
+}
+
+impl Installed {
+    pub(super) fn look(work: &Work) -> Result<Self> {
+        let mut rustc = work.command("rustc");
+        rustc.args(["--target", TARGET]);
+        rustc.args(["--print", "sysroot", "--print", "target-libdir"]);
+        let text = shell::output(&mut rustc)?;
+        let mut lines = text.lines().map(PathBuf::from);
+        Ok(Self {
+            sysroot: lines.next().context("rustc names no sysroot")?,
+            wasm_libraries: lines.next().context("rustc names no library folder")?,
+        })
+    }
+
+    pub(super) fn missing_target(&self) -> Option<Install> {
+        let missing = !self.wasm_libraries.is_dir();
+        missing.then(|| Install {
+            what: format!("Rust target {TARGET}"),
+            usual: "half a minute",
+            run: Box::new(|work| rustup(work, &["target", "add", TARGET])),
+        })
+    }
+
+    pub(super) fn missing_components(&self) -> Option<Install> {
+        let bin = self.sysroot.join("bin");
+        let all = ["rustfmt", "cargo-fmt", "cargo-clippy", "clippy-driver"];
+        let missing = all.iter().any(|name| !bin.join(name).is_file());
+        missing.then(|| Install {
+            what: "rustfmt and clippy".to_owned(),
+            usual: "half a minute",
+            run: Box::new(|work| rustup(work, &["component", "add", "rustfmt", "clippy"])),
+        })
+    }
+}
+
+fn rustup(work: &Work, args: &[&str]) -> Result<()> {
+    ensure!(
+        shell::succeeds(work.command("rustup").arg("--version")),
+        "this needs rustup (https://rustup.rs), or by hand: rustup {}",
+        args.join(" ")
+    );
+    shell::run(work.command("rustup").args(args))
+}

@@ -1,0 +1,124 @@
+//! `cargo xtask test`: every check, as a list of steps; a table at the end.
+
+mod count;
+mod report;
+mod steps;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::setup::{self, Need};
+use crate::shell;
+use crate::work::Work;
+use count::Count;
+use report::{Outcome, Report};
+use steps::Action;
+
+/// Steps that are run, and left off at the first failure, together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    Fmt,
+    Clippy,
+    Native,
+    Wasm,
+    Npm,
+    E2e,
+}
+
+impl Group {
+    pub(crate) const ALL: &[Self] = &[
+        Self::Fmt,
+        Self::Clippy,
+        Self::Native,
+        Self::Wasm,
+        Self::Npm,
+        Self::E2e,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Clippy => "clippy",
+            Self::Native => "native",
+            Self::Wasm => "wasm",
+            Self::Npm => "npm",
+            Self::E2e => "e2e",
+        }
+    }
+
+    fn needs(self) -> &'static [Need] {
+        match self {
+            Self::Fmt => &[Need::Components],
+            Self::Clippy => &[Need::Components, Need::WasmTarget],
+            Self::Native => Need::NODE,
+            Self::Wasm => Need::WASM_TESTS,
+            Self::Npm => Need::NPM,
+            Self::E2e => Need::E2E,
+        }
+    }
+}
+
+/// Runs the groups. Fails when any step did, after the table.
+pub(crate) fn run(work: &Work, groups: &[Group]) -> Result<()> {
+    let mut needs: Vec<Need> = Vec::new();
+    for need in groups.iter().flat_map(|group| group.needs()) {
+        if !needs.contains(need) {
+            needs.push(*need);
+        }
+    }
+    setup::run(work, &needs)?;
+
+    let mut report = Report::default();
+    for group in groups {
+        run_group(work, *group, &mut report)?;
+    }
+    println!("\n{report}");
+    if report.failed() > 0 {
+        bail!("not everything passed");
+    }
+    Ok(())
+}
+
+fn run_group(work: &Work, group: Group, report: &mut Report) -> Result<()> {
+    let mut broken = false;
+    for step in steps::of(work, group)? {
+        let start = Instant::now();
+        let outcome = if broken {
+            Outcome::Skipped
+        } else {
+            eprintln!("\n== {}", step.name);
+            run_step(work, step.action).unwrap_or_else(|error| {
+                eprintln!("error: {error:#}");
+                Outcome::Failed(Count::default())
+            })
+        };
+        broken |= matches!(outcome, Outcome::Failed(_));
+        report.add(step.name, start.elapsed(), outcome);
+    }
+    Ok(())
+}
+
+fn run_step(work: &Work, action: Action) -> Result<Outcome> {
+    match action {
+        Action::Check(mut command) => {
+            shell::run(&mut command)?;
+            Ok(Outcome::Passed(Count::ONE))
+        }
+        Action::Function(function) => {
+            function(work)?;
+            Ok(Outcome::Passed(Count::ONE))
+        }
+        Action::Tests(mut command) => {
+            let (status, text) = shell::run_copied(&mut command)?;
+            let count = count::of(&text);
+            if !status.success() || count.failed > 0 {
+                return Ok(Outcome::Failed(count));
+            }
+            if count.passed == 0 {
+                bail!("no test ran");
+            }
+            Ok(Outcome::Passed(count))
+        }
+    }
+}

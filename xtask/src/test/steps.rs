@@ -1,0 +1,153 @@
+//! The list of everything that is checked, group by group.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::Group;
+use crate::work::Work;
+use crate::{files, npm, page, shell};
+
+/// The crates that run in a browser, by package and folder.
+const BROWSER: [(&str, &str); 5] = [
+    ("wechat-h5-sign", "crates/sign"),
+    ("wechat-h5-oauth", "crates/oauth"),
+    ("wechat-h5-jssdk", "crates/jssdk"),
+    ("wechat-h5", "crates/npm"),
+    ("wechat-h5-web", "web"),
+];
+
+/// One line of the report.
+pub(super) struct Step {
+    pub(super) name: String,
+    pub(super) action: Action,
+}
+
+/// What a step does.
+pub(super) enum Action {
+    /// A program that succeeds or fails, and counts as one test.
+    Check(Command),
+    /// The same, by a function of ours.
+    Function(fn(&Work) -> Result<()>),
+    /// A program that prints how many tests passed, of which there must be one.
+    Tests(Command),
+}
+
+pub(super) fn of(work: &Work, group: Group) -> Result<Vec<Step>> {
+    match group {
+        Group::Fmt => Ok(fmt(work)),
+        Group::Clippy => Ok(clippy(work)),
+        Group::Native => Ok(native(work)),
+        Group::Wasm => wasm(work),
+        Group::Npm => npm(work),
+        Group::E2e => Ok(e2e(work)),
+    }
+}
+
+fn step(name: &str, action: Action) -> Step {
+    Step {
+        name: name.to_owned(),
+        action,
+    }
+}
+
+fn with(mut command: Command, args: &[&str]) -> Command {
+    command.args(args);
+    command
+}
+
+fn fmt(work: &Work) -> Vec<Step> {
+    let check = with(work.cargo("fmt"), &["--all", "--", "--check"]);
+    vec![step("fmt", Action::Check(check))]
+}
+
+fn clippy(work: &Work) -> Vec<Step> {
+    let deny = ["--", "-D", "warnings"];
+    let mut host = work.cargo("clippy");
+    host.args(["--workspace", "--all-targets", "--all-features"]);
+    let mut wasm = work.cargo("clippy");
+    wasm.args(["--target", "wasm32-unknown-unknown"]);
+    wasm.args(["--lib", "--bins", "--tests", "--all-features"]);
+    for (package, _) in BROWSER {
+        wasm.args(["--package", package]);
+    }
+    vec![
+        step("clippy, host", Action::Check(with(host, &deny))),
+        step("clippy, wasm32", Action::Check(with(wasm, &deny))),
+    ]
+}
+
+fn native(work: &Work) -> Vec<Step> {
+    let mut docs = work.cargo("doc");
+    docs.args(["--workspace", "--no-deps", "--lib"]);
+    docs.env("RUSTDOCFLAGS", "-D warnings");
+    let doc_tests = with(work.cargo("test"), &["--workspace", "--doc"]);
+    vec![
+        step("native tests", Action::Tests(native_tests(work))),
+        step("doc tests", Action::Tests(doc_tests)),
+        step("documentation", Action::Check(docs)),
+    ]
+}
+
+/// All but the end-to-end tests, of which only what needs no browser.
+fn native_tests(work: &Work) -> Command {
+    if shell::succeeds(work.cargo("nextest").arg("--version")) {
+        let filter = "not (package(wechat-h5-e2e) and kind(test))";
+        return with(
+            work.cargo("nextest"),
+            &["run", "--workspace", "--filterset", filter],
+        );
+    }
+    let mut cargo = work.cargo("test");
+    cargo.args(["--workspace", "--exclude", "wechat-h5-e2e"]);
+    with(cargo, &["--lib", "--bins", "--tests"])
+}
+
+/// A crate has browser tests when it depends on their harness.
+fn wasm(work: &Work) -> Result<Vec<Step>> {
+    let node = wasm_pack(work, &["--node"], "crates/sign");
+    let mut steps = vec![step("sign, wasm in Node", Action::Tests(node))];
+    for (_, folder) in BROWSER {
+        let manifest = files::read(&work.root().join(folder).join("Cargo.toml"))?;
+        if !manifest.contains("wasm-bindgen-test") {
+            continue;
+        }
+        let mut chromium = wasm_pack(work, &["--headless", "--chrome"], folder);
+        // The same test file runs in Node and here; nothing in it says where.
+        chromium.env("WASM_BINDGEN_USE_BROWSER", "1");
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        let name = format!("{name}, wasm in Chromium");
+        steps.push(step(&name, Action::Tests(chromium)));
+    }
+    Ok(steps)
+}
+
+fn wasm_pack(work: &Work, place: &[&str], folder: &str) -> Command {
+    let mut command = work.command("wasm-pack");
+    command.args(["test", "--mode", "no-install"]).args(place);
+    with(command, &[folder])
+}
+
+fn npm(work: &Work) -> Result<Vec<Step>> {
+    let mut steps = vec![step("npm package", Action::Function(npm::run))];
+    let tests = work.root().join("crates/npm/tests");
+    let mut node = with(work.command("node"), &["--test"]);
+    for file in files::below(&tests, &[])? {
+        if file.to_string_lossy().ends_with(".test.mjs") {
+            node.arg(file);
+        }
+    }
+    steps.push(step("npm package in Node", Action::Tests(node)));
+    Ok(steps)
+}
+
+fn e2e(work: &Work) -> Vec<Step> {
+    let binary = with(work.cargo("build"), &["--package", "wechat-h5-server"]);
+    let mut tests = with(work.cargo("test"), &["--package", "wechat-h5-e2e"]);
+    tests.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
+    vec![
+        step("page", Action::Function(page::build)),
+        step("binary", Action::Check(binary)),
+        step("end to end in Chromium", Action::Tests(tests)),
+    ]
+}
