@@ -18,11 +18,27 @@ use crate::sys::JsWx;
 pub struct Wx {
     raw: JsWx,
     environment: Environment,
+    call_timeout: Duration,
 }
 
 impl Wx {
+    /// How long to wait for an answer that needs nobody's tap.
+    pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+
     pub(crate) fn new(raw: JsWx, environment: Environment) -> Self {
-        Self { raw, environment }
+        Self {
+            raw,
+            environment,
+            call_timeout: Self::CALL_TIMEOUT,
+        }
+    }
+
+    /// The same handle, waiting this long for answers that need nobody's tap.
+    /// [`Self::CALL_TIMEOUT`] if not called.
+    #[must_use]
+    pub fn with_call_timeout(mut self, timeout: Duration) -> Self {
+        self.call_timeout = timeout;
+        self
     }
 
     /// Where the page runs.
@@ -41,8 +57,6 @@ impl Wx {
         api: &'static str,
         options: Options,
     ) -> Result<JsValue, CallError> {
-        /// Long enough for a slow phone, short enough to notice.
-        const TIMEOUT: Duration = Duration::from_secs(10);
-        call(&self.raw, api, options, TIMEOUT).await
+        call(&self.raw, api, options, self.call_timeout).await
     }
 }

@@ -1,0 +1,205 @@
+//! A page with the real jweixin over the client simulator.
+
+#![allow(dead_code, reason = "every test file takes what it needs")]
+
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::*;
+use wechat_h5_jssdk::{Configure, JsApi, JsSdkConfig, Wx, configure};
+use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
+
+const PAGE: &str = include_str!("page.js");
+const BRIDGE: &str = include_str!("../../../sandbox/client/bridge.js");
+const SCRIPT_BODY: &str = include_str!(concat!(
+    env!("WECHAT_H5_NODE_MODULES"),
+    "/jweixin-npm/jweixin-1.6.0.js"
+));
+const COMMON_JS_BODY: &str = include_str!(concat!(
+    env!("WECHAT_H5_NODE_MODULES"),
+    "/weixin-js-sdk/index.js"
+));
+
+pub(crate) const TEN_X: &str = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 \
+    Chrome/140.0.0.0 Mobile Safari/537.36 MicroMessenger/10.0.1.2900(0x2A000130)";
+
+/// The two bodies that are called 1.6.0.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Body {
+    Script,
+    CommonJs,
+}
+
+impl Body {
+    pub(crate) const ALL: [Self; 2] = [Self::Script, Self::CommonJs];
+}
+
+/// Every body in every client whose answers have their own shape.
+pub(crate) fn everywhere() -> impl Iterator<Item = Page> {
+    Body::ALL.into_iter().flat_map(|body| {
+        ["android", "ios", "desktop"].map(move |profile| Page::new(body).profile(profile))
+    })
+}
+
+/// A page that is about to be opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    body: Body,
+    settings: String,
+}
+
+impl Page {
+    pub(crate) fn new(body: Body) -> Self {
+        let settings = String::new();
+        Self { body, settings }
+    }
+
+    /// One more option of the simulator, as a JS expression.
+    pub(crate) fn with(mut self, name: &str, expression: &str) -> Self {
+        self.settings += &format!("window.__weixinSandbox.{name} = {expression};");
+        self
+    }
+
+    pub(crate) fn profile(self, profile: &str) -> Self {
+        self.with("profile", &format!("{profile:?}"))
+    }
+
+    pub(crate) fn user_agent(self, user_agent: &str) -> Self {
+        self.with("userAgent", &format!("{user_agent:?}"))
+    }
+
+    /// Puts the client in front, and jweixin behind it.
+    pub(crate) fn open(self) {
+        enter();
+        run(&format!("window.__weixinSandbox = {{}};{}", self.settings));
+        set(&js("window.__weixinSandbox"), "verify", &verifier());
+        run(BRIDGE);
+        load_jweixin(self.body);
+    }
+
+    /// The same, configured for these APIs.
+    pub(crate) async fn configured(self, apis: &[JsApi]) -> Wx {
+        self.open();
+        let config = right().js_api_list(apis.to_vec());
+        configure(config).await.expect("a right signature")
+    }
+}
+
+/// A page without any of it.
+pub(crate) fn enter() {
+    if js("window.__page").is_undefined() {
+        run(PAGE);
+    }
+    js("window.__page.leave()");
+}
+
+pub(crate) fn load_jweixin(body: Body) {
+    match body {
+        Body::Script => run(SCRIPT_BODY),
+        Body::CommonJs => run(&format!(
+            "(function (module) {{ {COMMON_JS_BODY}\n; window.wx = module.exports; }})({{}});"
+        )),
+    }
+    assert!(js("typeof window.wx.config") == "function", "{body:?}");
+}
+
+/// Runs a text as a classic script of the page.
+fn run(text: &str) {
+    let run = js_sys::Function::new_with_args(
+        "text",
+        "var script = document.createElement('script');
+         script.text = text;
+         document.head.appendChild(script).remove();",
+    );
+    run.call1(&JsValue::NULL, &text.into()).expect("a script");
+}
+
+/// The value of a JS expression.
+pub(crate) fn js(expression: &str) -> JsValue {
+    js_sys::eval(expression).unwrap_or_else(|error| panic!("{expression}: {error:?}"))
+}
+
+/// The value of a JS expression as JSON.
+pub(crate) fn json(expression: &str) -> String {
+    js(&format!("String(JSON.stringify({expression}))"))
+        .as_string()
+        .expect("JSON")
+}
+
+/// The names of the calls that reached the bridge, without jweixin's own.
+pub(crate) fn calls() -> String {
+    json("__weixinSandbox.calls.filter(c => !c.hidden).map(c => c.name)")
+}
+
+/// An answer of the client, by its bridge name.
+pub(crate) fn answer(name: &str, expression: &str) {
+    js(&format!("__weixinSandbox.answers[{name:?}] = {expression}"));
+}
+
+fn set(of: &JsValue, name: &str, value: &JsValue) {
+    Reflect::set(of, &name.into(), value).expect("a plain object");
+}
+
+fn signer() -> Signer {
+    let ticket = JsApiTicket::parse("kgt8ON7yVITDhtdwci0qeQm").expect("a ticket");
+    Signer::new(
+        AppId::parse("wx1234567890abcdef").expect("an appid"),
+        &ticket,
+    )
+}
+
+fn sign(url: &str, nonce: &str, seconds: u64) -> JsSdkConfig {
+    signer().config(
+        &PageUrl::parse(url).expect("a page URL"),
+        NonceStr::parse(nonce).expect("a nonce"),
+        Timestamp::from_seconds(seconds).expect("seconds"),
+    )
+}
+
+/// A config for this URL, as a server would sign it.
+pub(crate) fn signed_for(url: &str) -> Configure {
+    Configure::new(sign(url, "Wm3WZYTPz0wzccnW", 1_414_587_457))
+}
+
+/// A config that the client accepts.
+pub(crate) fn right() -> Configure {
+    signed_for(&wechat_h5_jssdk::current_url())
+}
+
+/// A config that the client refuses: another URL was signed.
+pub(crate) fn wrong() -> Configure {
+    signed_for("https://another.example.com/")
+}
+
+/// Judges as a client does: the signature of the URL that it sees.
+fn verifier() -> JsValue {
+    Closure::<dyn Fn(Object) -> bool>::new(|fields: Object| {
+        let text = |name: &str| {
+            let value = Reflect::get(&fields, &name.into()).expect("an object");
+            value.as_string().unwrap_or_default()
+        };
+        let seconds = text("timestamp").parse().expect("a timestamp");
+        let expected = sign(&text("url"), &text("nonceStr"), seconds);
+        text("signature") == expected.signature.as_str()
+    })
+    .into_js_value()
+}
+
+/// Lets timers and promises run.
+pub(crate) async fn sleep(millis: u32) {
+    let promise = js(&format!("new Promise(done => setTimeout(done, {millis}))"));
+    wasm_bindgen_futures::JsFuture::from(js_sys::Promise::from(promise))
+        .await
+        .expect("a timer");
+}
+
+/// No script of the page has thrown.
+pub(crate) fn assert_no_errors() {
+    assert_eq!(json("__page.errors"), "[]");
+}
+
+/// Polls once, as an executor would.
+pub(crate) fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
+}

@@ -1,0 +1,321 @@
+//! Configuration with the real jweixin, both bodies, over the client simulator.
+
+#![cfg(target_arch = "wasm32")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{
+    Body, Page, TEN_X, answer, assert_no_errors, calls, enter, everywhere, js, json, load_jweixin,
+    poll_once, right, signed_for, sleep, wrong,
+};
+use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wechat_h5_jssdk::{
+    Client, ConfigureError, Environment, FailureKind, JsApi, OpenTag, configure, current_url,
+    page_url_to_sign,
+};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const SHORT: Duration = Duration::from_millis(150);
+
+fn is_invalid_signature<T>(result: &Result<T, ConfigureError>) -> bool {
+    matches!(result, Err(ConfigureError::InvalidSignature { err_msg }) if err_msg.contains("invalid signature"))
+}
+
+#[wasm_bindgen_test]
+async fn a_right_signature_gives_wx() {
+    for page in everywhere() {
+        page.clone().open();
+        let wx = configure(right()).await.expect("a right signature");
+        assert_eq!(wx.environment().client, Client::WeChat);
+        assert!(*wx.as_raw() == js("window.wx"));
+        assert_eq!(calls(), r#"["preVerifyJSAPI"]"#, "{page:?}");
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn error_beats_the_ready_that_follows_it() {
+    for page in everywhere() {
+        page.clone().open();
+        js("window.__ready = 0; wx.ready(() => { window.__ready += 1; })");
+        assert!(is_invalid_signature(&configure(wrong()).await), "{page:?}");
+        assert_eq!(
+            json("window.__ready"),
+            "1",
+            "jweixin called ready after the error"
+        );
+        assert_eq!(calls(), r#"["preVerifyJSAPI"]"#);
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_refusal_has_its_name() {
+    for body in Body::ALL {
+        for (raw, expected) in [
+            ("pre_verify_jsapi:fail_invalid url domain", None),
+            ("preVerifyJSAPI:fail,invalid url domain", None),
+            (
+                "preVerifyJSAPI:fail_require subscribe",
+                Some(FailureKind::RequireSubscribe),
+            ),
+            ("system:access_denied", Some(FailureKind::PermissionDenied)),
+            ("preVerifyJSAPI:fail", Some(FailureKind::Other)),
+            (
+                "preVerifyJSAPI:fail_network timeout",
+                Some(FailureKind::Network),
+            ),
+        ] {
+            Page::new(body).open();
+            answer("preVerifyJSAPI", &format!("{{ err_msg: {raw:?} }}"));
+            match (configure(right()).await, expected) {
+                (Err(ConfigureError::InvalidUrlDomain { .. }), None) => {}
+                (Err(ConfigureError::Refused { kind, .. }), Some(expected)) => {
+                    assert_eq!(kind, expected, "{raw}");
+                }
+                (result, _) => panic!("{raw}: {result:?}"),
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn developer_tools_words_are_understood() {
+    for body in Body::ALL {
+        Page::new(body).open();
+        let words =
+            "config:fail,Error: 系统错误，错误码：63002,invalid signature [20191204 15:50:27][]";
+        answer("preVerifyJSAPI", &format!("{{ errMsg: {words:?} }}"));
+        let Err(ConfigureError::InvalidSignature { err_msg }) = configure(right()).await else {
+            panic!("not an invalid signature")
+        };
+        assert_eq!(err_msg, words);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_client_without_verification_counts_as_configured() {
+    for page in everywhere() {
+        page.open();
+        answer("preVerifyJSAPI", "'missing'");
+        configure(wrong()).await.expect("jweixin's own rule");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn outside_wechat_is_known_at_once() {
+    enter();
+    assert_eq!(configure(right()).await, Err(ConfigureError::OutsideWeChat));
+    for body in Body::ALL {
+        enter();
+        load_jweixin(body);
+        assert_eq!(configure(right()).await, Err(ConfigureError::OutsideWeChat));
+        assert!(!Environment::detect().is_wechat());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_missing_jweixin_is_an_error_of_its_own() {
+    Page::new(Body::Script).open();
+    js("delete window.wx; delete window.jWeixin;");
+    assert_eq!(
+        configure(right()).await,
+        Err(ConfigureError::JweixinMissing)
+    );
+    js("window.wx = { miniProgram: {} };");
+    assert_eq!(
+        configure(right()).await,
+        Err(ConfigureError::JweixinMissing)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn silence_ends_after_the_timeout() {
+    for body in Body::ALL {
+        Page::new(body).with("bridge", "'never'").open();
+        assert_eq!(
+            configure(right().timeout(SHORT)).await,
+            Err(ConfigureError::TimedOut)
+        );
+        Page::new(body).open();
+        answer("preVerifyJSAPI", "'never'");
+        assert_eq!(
+            configure(right().timeout(SHORT)).await,
+            Err(ConfigureError::TimedOut)
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_late_bridge_is_waited_for() {
+    for page in everywhere() {
+        for user_agent in [None, Some(TEN_X)] {
+            let mut page = page.clone().with("bridge", "'late'");
+            if let Some(user_agent) = user_agent {
+                page = page.user_agent(user_agent);
+            }
+            page.clone().open();
+            configure(right()).await.expect("a late bridge");
+            page.open();
+            assert!(is_invalid_signature(&configure(wrong()).await));
+            assert_no_errors();
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn one_after_the_other_each_with_its_own_answer() {
+    for page in everywhere() {
+        for (first, second, expected) in [
+            (right(), wrong(), [true, false]),
+            (wrong(), right(), [false, true]),
+            (wrong(), wrong(), [false, false]),
+            (right(), right(), [true, true]),
+        ] {
+            page.clone().open();
+            let results = [configure(first).await, configure(second).await];
+            assert_eq!(results.each_ref().map(Result::is_ok), expected, "{page:?}");
+            assert!(results.iter().all(|r| r.is_ok() || is_invalid_signature(r)));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_second_one_waits_while_one_is_in_flight() {
+    for page in everywhere() {
+        page.with("delayMs", "20").open();
+        js("window.__order = []");
+        for (name, config) in [("a", right()), ("b", wrong()), ("c", right())] {
+            spawn_local(async move {
+                let ok = configure(config).await.is_ok();
+                js(&format!("window.__order.push({name:?} + {ok})"));
+            });
+        }
+        sleep(5).await;
+        assert_eq!(calls(), r#"["preVerifyJSAPI"]"#, "one at a time");
+        sleep(300).await;
+        assert_eq!(json("window.__order"), r#"["atrue","bfalse","ctrue"]"#);
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_came_too_late_is_not_taken_for_the_next_answer() {
+    for page in everywhere() {
+        for (first, second, expected) in [(wrong(), right(), true), (right(), wrong(), false)] {
+            page.clone().with("delayMs", "100").open();
+            let short = first.timeout(Duration::from_millis(30));
+            assert_eq!(configure(short).await, Err(ConfigureError::TimedOut));
+            assert_eq!(configure(second).await.is_ok(), expected, "{page:?}");
+            assert_no_errors();
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_configuration_gives_its_turn_back() {
+    Page::new(Body::Script).with("delayMs", "40").open();
+    {
+        let mut dropped = Box::pin(configure(wrong()));
+        let polled = poll_once(&mut dropped);
+        assert!(polled.is_pending());
+    }
+    configure(right()).await.expect("the next one's own answer");
+    assert_no_errors();
+}
+
+#[wasm_bindgen_test]
+async fn a_ten_x_client_is_asked_because_its_error_hook_is_silent() {
+    for body in Body::ALL {
+        Page::new(body).user_agent(TEN_X).open();
+        assert!(is_invalid_signature(&configure(wrong()).await));
+        configure(right()).await.expect("a right signature");
+        assert!(is_invalid_signature(&configure(wrong()).await));
+
+        Page::new(body).user_agent(TEN_X).open();
+        js("window.__error = 0; wx.error(() => { window.__error += 1; })");
+        assert!(is_invalid_signature(&configure(wrong()).await));
+        assert_eq!(
+            json("window.__error"),
+            "0",
+            "jweixin's own hook says nothing"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_has_configured_jweixin_itself_does_not_deceive() {
+    for body in Body::ALL {
+        Page::new(body).open();
+        js(
+            "wx.config({ appId: 'wx0', timestamp: 1, nonceStr: 'n', signature: 's', jsApiList: [] })",
+        );
+        sleep(30).await;
+        assert!(is_invalid_signature(&configure(wrong()).await));
+        configure(right()).await.expect("a right signature");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_of_the_caller_s_is_changed() {
+    for body in Body::ALL {
+        Page::new(body).open();
+        let config = right().js_api_list(vec![JsApi::GetLocation, JsApi::ChooseWxPay]);
+        for _ in 0..2 {
+            configure(config.clone()).await.expect("a right signature");
+            assert_eq!(
+                json(
+                    "__weixinSandbox.calls.filter(c => c.name === 'preVerifyJSAPI').pop().args.verifyJsApiList"
+                ),
+                r#"["geoLocation","getBrandWCPayRequest"]"#
+            );
+        }
+        assert!(format!("{config:?}").contains("GetLocation"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_fields_arrive_as_they_were_signed() {
+    Page::new(Body::Script).open();
+    let config = right().open_tag_list(vec![OpenTag::LaunchWeapp]);
+    configure(config).await.expect("a right signature");
+    let of = |name: &str| json(&format!("__weixinSandbox.calls[0].args.{name}"));
+    assert_eq!(of("verifyAppId"), r#""wx1234567890abcdef""#);
+    assert_eq!(of("verifyTimestamp"), r#""1414587457""#);
+    assert_eq!(of("verifyNonceStr"), r#""Wm3WZYTPz0wzccnW""#);
+    assert_eq!(of("verifyOpenTagList"), r#"["wx-open-launch-weapp"]"#);
+    Page::new(Body::Script).open();
+    configure(right()).await.expect("a right signature");
+    assert_eq!(of("verifyOpenTagList"), "undefined");
+}
+
+#[wasm_bindgen_test]
+async fn each_client_gets_the_url_it_sees_signed() {
+    for page in everywhere() {
+        page.clone().open();
+        let entry = current_url();
+        js("history.pushState(null, '', '/goods/7?a=%E4%B8%AD#/b')");
+        let environment = Environment::detect();
+        let url = page_url_to_sign(&environment, &entry, &current_url()).to_owned();
+        assert_eq!(url == entry, environment.is_wkwebview, "{page:?}");
+        configure(signed_for(&url))
+            .await
+            .expect("the URL that it sees");
+        let other = if url == entry { current_url() } else { entry };
+        assert!(is_invalid_signature(&configure(signed_for(&other)).await));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_throwing_script_is_a_refusal() {
+    Page::new(Body::Script).open();
+    js("window.wx = { config() { throw new Error('broken'); }, ready() {}, error() {} }");
+    let Err(ConfigureError::Refused { kind, err_msg }) = configure(right()).await else {
+        panic!("not refused")
+    };
+    assert_eq!((kind, err_msg.as_str()), (FailureKind::Other, "broken"));
+}
