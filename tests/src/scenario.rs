@@ -9,74 +9,22 @@ use futures::FutureExt as _;
 
 use crate::browser::Browser;
 use crate::chromedriver::Chromedriver;
-use crate::console;
 use crate::http::Http;
+use crate::options::Options;
 use crate::page::Page;
 use crate::profile::Profile;
+use crate::rules;
 use crate::sandbox::SandboxClient;
 use crate::screenshot::{Album, out_dir};
 use crate::secrets::Secrets;
 use crate::slots::Slot;
-use crate::stand::{Setup, Stand};
+use crate::stand::Stand;
 
 /// No test may take longer, its start included.
 const LIMIT: Duration = Duration::from_secs(90);
 
 /// How much of the server's log a failure report shows.
 const LOG_TAIL: usize = 60;
-
-/// What a test starts with.
-#[derive(Clone, Debug)]
-pub struct Options {
-    setup: Setup,
-    profile: Profile,
-    env: Vec<(String, String)>,
-}
-
-impl Options {
-    fn new(setup: Setup) -> Self {
-        Self {
-            setup,
-            profile: Profile::Android,
-            env: Vec::new(),
-        }
-    }
-
-    /// `wechat-h5 demo`.
-    pub fn demo() -> Self {
-        Self::new(Setup::Demo)
-    }
-
-    /// `sandbox` and `serve` as two processes, a tap between them; the page
-    /// holds the client simulator.
-    pub fn split() -> Self {
-        Self::new(Setup::Split)
-    }
-
-    /// Two processes, and the page as it is shipped: without the simulator.
-    pub fn shipped() -> Self {
-        Self::new(Setup::Shipped)
-    }
-
-    /// Two processes, and the platform cannot be reached from the start.
-    pub fn platform_down() -> Self {
-        Self::new(Setup::PlatformDown)
-    }
-
-    /// Who looks at the page; Android WeChat when nothing is said.
-    #[must_use]
-    pub fn profile(mut self, profile: Profile) -> Self {
-        self.profile = profile;
-        self
-    }
-
-    /// One more variable for the server; it wins over those of the stand.
-    #[must_use]
-    pub fn env(mut self, name: &str, value: &str) -> Self {
-        self.env.push((name.to_owned(), value.to_owned()));
-        self
-    }
-}
 
 /// What a test works with.
 pub struct Scenario {
@@ -92,8 +40,9 @@ pub struct Scenario {
     pub http: Http,
     /// Values that must be seen nowhere. The test adds what it learns.
     pub secrets: Secrets,
+    /// Console errors that were declared.
+    pub(crate) expected: Vec<String>,
     album: Album,
-    expected: Vec<String>,
     others: Vec<Browser>,
     driver: Chromedriver,
     profile: Profile,
@@ -159,42 +108,9 @@ impl Scenario {
         Ok((browser, page))
     }
 
-    fn browsers(&self) -> impl Iterator<Item = &Browser> {
+    /// Every browser of this test.
+    pub(crate) fn browsers(&self) -> impl Iterator<Item = &Browser> {
         std::iter::once(&self.browser).chain(&self.others)
-    }
-
-    /// The rules that go for every test.
-    async fn check_rules(&mut self) -> anyhow::Result<()> {
-        let mut console = Vec::new();
-        for browser in self.browsers() {
-            console.extend(browser.console().await?);
-        }
-        console::check(&console, &self.expected)?;
-        let mut secrets = self.secrets.clone();
-        self.stand.tell(&mut secrets);
-        for browser in self.browsers() {
-            check_browser(browser, &mut secrets).await?;
-        }
-        self.check_answers(&secrets)?;
-        secrets.check("the logs", &self.stand.log_text())
-    }
-
-    fn check_answers(&self, secrets: &Secrets) -> anyhow::Result<()> {
-        let ours = [&self.stand.page, &self.stand.internal];
-        for answer in self.http.answers() {
-            if !ours.iter().any(|o| answer.url.starts_with(o.as_str())) {
-                continue;
-            }
-            let path = answer.url.split('?').next().unwrap_or_default();
-            secrets.check(&format!("the body of {path}"), &answer.body)?;
-            for (name, value) in &answer.headers {
-                let place = format!("{name} of {path}");
-                let text = String::from_utf8_lossy(value.as_bytes());
-                // Cookies are for the browser alone, and the state has to travel.
-                secrets.check_except(&place, &text, &["cookie", "state"])?;
-            }
-        }
-        Ok(())
     }
 
     async fn report(&mut self, error: &anyhow::Error) -> String {
@@ -223,28 +139,6 @@ impl Scenario {
         }
         self.browser.close().await;
     }
-}
-
-/// Nothing secret in what a browser shows or tells other sites. Cookies are
-/// secret themselves, and must not hold what the platform issued.
-async fn check_browser(browser: &Browser, secrets: &mut Secrets) -> anyhow::Result<()> {
-    let requests = browser.requests().await?;
-    for request in &requests {
-        for name in ["code", "state"] {
-            secrets.add(name, &request.query(name).unwrap_or_default());
-        }
-    }
-    for request in &requests {
-        secrets.check("a Referer header", &request.referer)?;
-    }
-    for cookie in browser.cookies().await? {
-        let place = format!("the cookie {}", cookie.name);
-        secrets.check_except(&place, &cookie.value, &["cookie", "state"])?;
-        if cookie.http_only {
-            secrets.add("cookie", &cookie.value);
-        }
-    }
-    secrets.check("the page", &browser.everything_visible().await?)
 }
 
 /// Runs one test.
@@ -283,7 +177,7 @@ async fn run(
         .context("cannot set up")?;
     let test = AssertUnwindSafe(async {
         body(&mut scenario).await?;
-        scenario.check_rules().await
+        rules::check(&scenario).await
     });
     let limited = tokio::time::timeout(LIMIT, test.catch_unwind()).await;
     let (error, panic) = match limited {
