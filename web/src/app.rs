@@ -1,0 +1,43 @@
+//! The frame of the page: heading, the chosen tab, tab bar.
+
+use yew::prelude::*;
+
+use crate::browser;
+use crate::components::{tab_bar, top};
+use crate::hooks::{use_lang, use_route, use_sdk, use_session, use_share, use_toast};
+use crate::pages::{LoginPage, SharePage, StatusPage};
+use crate::route::Route;
+
+/// Replaces the first screen.
+pub(crate) fn mount() {
+    if let Some(root) = browser::document().get_element_by_id("app") {
+        root.set_class_name("app");
+        let _ = root.remove_attribute("aria-busy");
+        yew::Renderer::<App>::with_root(root).render();
+    }
+}
+
+#[component]
+fn App() -> Html {
+    let (lang, switch_lang) = use_lang();
+    let route = use_route();
+    let sdk = use_sdk();
+    let session = use_session();
+    let share = use_share();
+    let (toast, show_toast) = use_toast();
+    let t = lang.texts();
+    html! {
+        <>
+            { top(t, switch_lang) }
+            <main>
+                { match route {
+                    Route::Login => html! { <LoginPage {lang} {sdk} {session} /> },
+                    Route::Share => html! { <SharePage {lang} {sdk} {share} {show_toast} /> },
+                    Route::Status => html! { <StatusPage {lang} {sdk} {show_toast} /> },
+                } }
+            </main>
+            { tab_bar(t, route) }
+            { toast }
+        </>
+    }
+}

@@ -1,0 +1,230 @@
+//! What a shared link looks like in WeChat, and what WeChat would not take.
+
+/// The four fields of a shared link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Card {
+    pub(crate) title: String,
+    pub(crate) desc: String,
+    pub(crate) link: String,
+    pub(crate) img_url: String,
+}
+
+/// A field of [`Card`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    Desc,
+    ImgUrl,
+    Link,
+    Title,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    ImgNotHttp,
+    LinkMissing,
+    LinkNotHttp,
+    /// Allowed, but WeChat takes it only if the host is registered too.
+    LinkOtherSite,
+    TitleMissing,
+}
+
+impl Problem {
+    /// Whether it makes no sense to hand the card to WeChat.
+    pub(crate) fn is_fatal(self) -> bool {
+        self != Self::LinkOtherSite
+    }
+}
+
+impl Card {
+    #[must_use]
+    pub(crate) fn with(mut self, field: Field, value: String) -> Self {
+        *self.slot(field) = value;
+        self
+    }
+
+    /// As it is handed over: no white space around the fields.
+    #[must_use]
+    pub(crate) fn trimmed(&self) -> Self {
+        Self {
+            title: self.title.trim().into(),
+            desc: self.desc.trim().into(),
+            link: self.link.trim().into(),
+            img_url: self.img_url.trim().into(),
+        }
+    }
+
+    /// What to say under a field, on a page of this origin.
+    pub(crate) fn problem(&self, field: Field, origin: &str) -> Option<Problem> {
+        match field {
+            Field::Desc => None,
+            Field::ImgUrl => {
+                let img_url = self.img_url.trim();
+                (!img_url.is_empty() && !is_http(img_url)).then_some(Problem::ImgNotHttp)
+            }
+            Field::Link => link_problem(self.link.trim(), origin),
+            Field::Title => self
+                .title
+                .trim()
+                .is_empty()
+                .then_some(Problem::TitleMissing),
+        }
+    }
+
+    /// Whether WeChat could take it.
+    pub(crate) fn can_be_set(&self, origin: &str) -> bool {
+        [Field::Title, Field::Link, Field::ImgUrl]
+            .into_iter()
+            .filter_map(|field| self.problem(field, origin))
+            .all(|problem| !problem.is_fatal())
+    }
+
+    fn slot(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::Desc => &mut self.desc,
+            Field::ImgUrl => &mut self.img_url,
+            Field::Link => &mut self.link,
+            Field::Title => &mut self.title,
+        }
+    }
+}
+
+fn link_problem(link: &str, origin: &str) -> Option<Problem> {
+    if link.is_empty() {
+        Some(Problem::LinkMissing)
+    } else if !is_http(link) {
+        Some(Problem::LinkNotHttp)
+    } else if !host(link).eq_ignore_ascii_case(host(origin)) {
+        Some(Problem::LinkOtherSite)
+    } else {
+        None
+    }
+}
+
+fn is_http(url: &str) -> bool {
+    ["http://", "https://"].into_iter().any(|scheme| {
+        url.len() > scheme.len()
+            && url.is_char_boundary(scheme.len())
+            && url[..scheme.len()].eq_ignore_ascii_case(scheme)
+    })
+}
+
+/// The domain list has hosts without a port, so the port is left out.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Card, Field, Problem};
+
+    const ORIGIN: &str = "https://h5.example.com";
+
+    fn card(link: &str) -> Card {
+        Card {
+            title: "题".into(),
+            link: link.into(),
+            ..Card::default()
+        }
+    }
+
+    #[test]
+    fn links_are_judged_as_wechat_does() {
+        let table = [
+            ("https://h5.example.com/", None),
+            ("https://h5.example.com", None),
+            ("http://h5.example.com/a?b=1#/c", None),
+            ("https://H5.Example.Com:8443/x", None),
+            ("  https://h5.example.com/  ", None),
+            ("HTTPS://h5.example.com/", None),
+            ("https://example.com/", Some(Problem::LinkOtherSite)),
+            (
+                "https://h5.example.com.evil.example/",
+                Some(Problem::LinkOtherSite),
+            ),
+            (
+                "https://h5.example.com@evil.example/",
+                Some(Problem::LinkOtherSite),
+            ),
+            (
+                "https://evil.example/?https://h5.example.com",
+                Some(Problem::LinkOtherSite),
+            ),
+            ("", Some(Problem::LinkMissing)),
+            ("   ", Some(Problem::LinkMissing)),
+            ("h5.example.com/", Some(Problem::LinkNotHttp)),
+            ("//h5.example.com/", Some(Problem::LinkNotHttp)),
+            ("/path", Some(Problem::LinkNotHttp)),
+            ("https://", Some(Problem::LinkNotHttp)),
+            ("weixin://dl/", Some(Problem::LinkNotHttp)),
+            ("微信微信微信", Some(Problem::LinkNotHttp)),
+        ];
+        for (link, expected) in table {
+            assert_eq!(
+                card(link).problem(Field::Link, ORIGIN),
+                expected,
+                "{link:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_foreign_link_is_a_warning_only() {
+        assert!(card("https://example.com/").can_be_set(ORIGIN));
+        assert!(!card("example.com").can_be_set(ORIGIN));
+    }
+
+    #[test]
+    fn the_picture_may_be_left_out_but_not_be_relative() {
+        let card = card("https://h5.example.com/");
+        for (img, expected) in [
+            ("", None),
+            ("https://cdn.example/a.png", None),
+            ("/a.png", Some(Problem::ImgNotHttp)),
+            ("data:image/png;base64,AA", Some(Problem::ImgNotHttp)),
+        ] {
+            let card = card.clone().with(Field::ImgUrl, img.into());
+            assert_eq!(card.problem(Field::ImgUrl, ORIGIN), expected, "{img:?}");
+            assert_eq!(card.can_be_set(ORIGIN), expected.is_none(), "{img:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_is_needed_and_a_description_is_not() {
+        let untitled = card("https://h5.example.com/").with(Field::Title, " \n".into());
+        assert_eq!(
+            untitled.problem(Field::Title, ORIGIN),
+            Some(Problem::TitleMissing)
+        );
+        assert!(!untitled.can_be_set(ORIGIN));
+        assert_eq!(untitled.problem(Field::Desc, ORIGIN), None);
+    }
+
+    #[test]
+    fn only_the_edited_field_changes() {
+        for field in [Field::Desc, Field::ImgUrl, Field::Link, Field::Title] {
+            let edited = Card::default().with(field, "x".into());
+            let all = [&edited.title, &edited.desc, &edited.link, &edited.img_url];
+            assert_eq!(
+                all.into_iter().filter(|value| *value == "x").count(),
+                1,
+                "{field:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn white_space_is_not_handed_over() {
+        let card = card(" https://h5.example.com/ ").with(Field::Title, " 题\n".into());
+        assert_eq!(card.trimmed().link, "https://h5.example.com/");
+        assert_eq!(card.trimmed().title, "题");
+    }
+}

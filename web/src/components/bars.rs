@@ -1,0 +1,41 @@
+//! The heading and the tab bar.
+
+use yew::prelude::*;
+
+use crate::i18n::Texts;
+use crate::route::Route;
+
+/// Title and language switch.
+pub(crate) fn top(t: &Texts, switch_lang: Callback<MouseEvent>) -> Html {
+    html! {
+        <header class="top">
+            <h1>{ t.title }</h1>
+            <button type="button" class="lang" data-test="lang" onclick={switch_lang}>
+                { t.other_lang }
+            </button>
+        </header>
+    }
+}
+
+/// Links, so that Back works between tabs.
+pub(crate) fn tab_bar(t: &Texts, route: Route) -> Html {
+    html! {
+        <nav class="tabbar" aria-label={t.tabs}>
+            { for Route::ALL.into_iter().map(|tab| tab_link(t, tab, tab == route)) }
+        </nav>
+    }
+}
+
+fn tab_link(t: &Texts, tab: Route, is_current: bool) -> Html {
+    let (test, icon, label) = match tab {
+        Route::Login => ("tab-login", "icon icon_login", t.tab_login),
+        Route::Share => ("tab-share", "icon icon_share", t.tab_share),
+        Route::Status => ("tab-status", "icon icon_status", t.tab_status),
+    };
+    html! {
+        <a class="tab" href={tab.hash()} data-test={test} aria-current={is_current.then_some("page")}>
+            <i class={icon} aria-hidden="true"></i>
+            { label }
+        </a>
+    }
+}

@@ -1,0 +1,74 @@
+//! Messages: a whole panel at the head of a page, or a note in it.
+
+use yew::prelude::*;
+
+use crate::i18n::Texts;
+use crate::trouble::{Trouble, Words};
+
+/// What a message's icon says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    Bad,
+    Good,
+    Info,
+    Wait,
+}
+
+impl Mood {
+    fn icon(self) -> Html {
+        let class = match self {
+            Self::Bad => "icon icon_warn warn",
+            Self::Good => "icon icon_ok ok",
+            Self::Info => "icon icon_info info",
+            Self::Wait => "icon icon_wait",
+        };
+        html! { <i {class} aria-hidden="true"></i> }
+    }
+}
+
+/// A panel with a large icon, as on WeUI's message page.
+pub(crate) fn hero(mood: Mood, title: &'static str, text: &'static str, more: Html) -> Html {
+    html! {
+        <section class="hero" data-test="status" role="status">
+            { mood.icon() }
+            <h2>{ title }</h2>
+            <p>{ text }</p>
+            { more }
+        </section>
+    }
+}
+
+/// A panel that says what went wrong, what to do, and what the other side said.
+pub(crate) fn trouble_hero(trouble: &Trouble, t: &Texts, retry: &Callback<MouseEvent>) -> Html {
+    let Words {
+        title,
+        advice,
+        said,
+    } = trouble.words(t);
+    let label = if trouble.needs_reload() {
+        t.reload
+    } else {
+        t.retry
+    };
+    let more = html! {
+        <>
+            if !said.is_empty() {
+                <div class="said">{ for said.into_iter().map(|line| html! { <p>{ line }</p> }) }</div>
+            }
+            <button type="button" class="btn btn_primary" data-test="retry" onclick={retry}>
+                { label }
+            </button>
+        </>
+    };
+    html! { <div data-test="sdk-error" role="alert">{ hero(Mood::Bad, title, advice, more) }</div> }
+}
+
+/// A remark in the flow of a page.
+pub(crate) fn note(mood: Mood, title: &'static str, text: &'static str) -> Html {
+    html! {
+        <div class="note" role="note">
+            { mood.icon() }
+            <div class="note__bd"><strong>{ title }</strong><p>{ text }</p></div>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! The card that is being edited; it stays when another tab is looked at.
+
+use wasm_bindgen_futures::spawn_local;
+use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData, Wx};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::card::{Card, Field};
+use crate::share::{Outcome, Progress};
+
+/// The share tab's state.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Share {
+    pub(crate) card: Card,
+    pub(crate) progress: Progress,
+    pub(crate) edit: Callback<(Field, String)>,
+    /// Hands the card to WeChat.
+    pub(crate) set: Callback<Wx>,
+}
+
+/// Starts with what the document says of itself.
+#[hook]
+pub(crate) fn use_share() -> Share {
+    let card = use_state(default_card);
+    let progress = use_state(Progress::default);
+    let edit = {
+        let (card, progress) = (card.clone(), progress.clone());
+        Callback::from(move |(field, value)| {
+            card.set((*card).clone().with(field, value));
+            progress.set(Progress::Editing);
+        })
+    };
+    let set = {
+        let (card, setter) = (card.trimmed(), progress.setter());
+        Callback::from(move |wx: Wx| {
+            let (card, setter) = (card.clone(), setter.clone());
+            setter.set(Progress::Setting);
+            spawn_local(async move { setter.set(hand_over(&wx, card).await) });
+        })
+    };
+    Share {
+        card: (*card).clone(),
+        progress: (*progress).clone(),
+        edit,
+        set,
+    }
+}
+
+async fn hand_over(wx: &Wx, card: Card) -> Progress {
+    let timeline = TimelineShareData {
+        title: card.title.clone(),
+        link: card.link.clone(),
+        img_url: card.img_url.clone(),
+    };
+    let friend = AppMessageShareData {
+        title: card.title,
+        desc: card.desc,
+        link: card.link,
+        img_url: card.img_url,
+    };
+    let friend = wx.update_app_message_share_data(&friend).await;
+    let timeline = wx.update_timeline_share_data(&timeline).await;
+    Progress::Done {
+        friend: Outcome::from(friend),
+        timeline: Outcome::from(timeline),
+    }
+}
+
+fn default_card() -> Card {
+    let icon = browser::attribute("link[rel~=icon]", "href").unwrap_or_default();
+    Card {
+        title: browser::document().title(),
+        desc: browser::attribute("meta[name=description]", "content").unwrap_or_default(),
+        link: browser::href(),
+        img_url: browser::absolute(&icon),
+    }
+}

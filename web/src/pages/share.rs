@@ -1,0 +1,185 @@
+//! What friends see when the page is shared.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::card::{Card, Field, Problem};
+use crate::components::{Avatar, cell, cells};
+use crate::hooks::{Sdk, Share};
+use crate::i18n::{Lang, Texts};
+use crate::share::{Outcome, Progress};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ShareProps {
+    pub(crate) lang: Lang,
+    pub(crate) sdk: Sdk,
+    pub(crate) share: Share,
+    pub(crate) show_toast: Callback<&'static str>,
+}
+
+#[component]
+pub(crate) fn SharePage(props: &ShareProps) -> Html {
+    let t = props.lang.texts();
+    let Share { card, progress, .. } = &props.share;
+    let origin = browser::location().origin().unwrap_or_default();
+    use_effect_with(progress.is_set(), {
+        let show_toast = props.show_toast.clone();
+        move |&is_set| {
+            if is_set {
+                show_toast.emit(t.outcome_set)
+            }
+        }
+    });
+    html! {
+        <>
+            { cells(t.share_preview_chat, None, bubble(card)) }
+            { cells(t.share_preview_moments, None, moment(card)) }
+            { cells(t.share_content, None, html! {
+                <>
+                    { field(props, Field::Title, &origin) }
+                    { field(props, Field::Desc, &origin) }
+                    { field(props, Field::Link, &origin) }
+                    { field(props, Field::ImgUrl, &origin) }
+                </>
+            }) }
+            { actions(props, &origin) }
+            { result(t, progress) }
+        </>
+    }
+}
+
+fn bubble(card: &Card) -> Html {
+    html! {
+        <div class="talk">
+            <div class="bubble">
+                <h4 class="clamp">{ &card.title }</h4>
+                <div class="bubble__row">
+                    <p class="clamp clamp_3">{ &card.desc }</p>
+                    { thumb(card) }
+                </div>
+            </div>
+            <Avatar src="" class="avatar" instead="icon_login" />
+        </div>
+    }
+}
+
+fn moment(card: &Card) -> Html {
+    html! { <div class="moment">{ thumb(card) }<span class="clamp">{ &card.title }</span></div> }
+}
+
+fn thumb(card: &Card) -> Html {
+    html! { <Avatar src={card.img_url.trim().to_owned()} class="thumb" instead="icon_link" /> }
+}
+
+fn field(props: &ShareProps, field: Field, origin: &str) -> Html {
+    let t = props.lang.texts();
+    let card = &props.share.card;
+    let (test, label, hint, value) = match field {
+        Field::Desc => ("share-desc", t.share_desc, t.share_desc_hint, &card.desc),
+        Field::ImgUrl => ("share-img", t.share_img, t.share_img_hint, &card.img_url),
+        Field::Link => ("share-link", t.share_link, "", &card.link),
+        Field::Title => (
+            "share-title",
+            t.share_title,
+            t.share_title_hint,
+            &card.title,
+        ),
+    };
+    let oninput = props
+        .share
+        .edit
+        .reform(move |event: InputEvent| (field, value_of(&event)));
+    let value = value.clone();
+    let problem = card.problem(field, origin);
+    let invalid = problem.is_some_and(Problem::is_fatal).then_some("true");
+    html! {
+        <label class="cell">
+            <span class="cell__label">{ label }</span>
+            if field == Field::Desc {
+                <textarea class="field" rows="2" data-test={test} placeholder={hint} {value} {oninput} />
+            } else {
+                <input class="field" data-test={test} placeholder={hint} {value} {oninput} aria-invalid={invalid} />
+            }
+            { for problem.map(|problem| problem_note(t, problem)) }
+        </label>
+    }
+}
+
+fn problem_note(t: &Texts, problem: Problem) -> Html {
+    let words = match problem {
+        Problem::ImgNotHttp => t.img_not_http,
+        Problem::LinkMissing => t.link_missing,
+        Problem::LinkNotHttp => t.link_not_http,
+        Problem::LinkOtherSite => t.link_other_site,
+        Problem::TitleMissing => t.title_missing,
+    };
+    let class = if problem.is_fatal() {
+        "cell__note warn"
+    } else {
+        "cell__note caution"
+    };
+    html! { <span {class} role="alert">{ words }</span> }
+}
+
+fn value_of(event: &InputEvent) -> String {
+    let Some(target) = event.target() else {
+        return String::new();
+    };
+    match target.dyn_into::<HtmlTextAreaElement>() {
+        Ok(area) => area.value(),
+        Err(input) => input.unchecked_into::<HtmlInputElement>().value(),
+    }
+}
+
+fn actions(props: &ShareProps, origin: &str) -> Html {
+    let t = props.lang.texts();
+    let share = &props.share;
+    let wx = props.sdk.state.handle().cloned();
+    let is_setting = share.progress == Progress::Setting;
+    let is_off = wx.is_none() || is_setting || !share.card.can_be_set(origin);
+    let tip = if wx.is_some() {
+        t.share_how
+    } else {
+        t.share_not_ready
+    };
+    let onclick = {
+        let set = share.set.clone();
+        Callback::from(move |_| wx.clone().into_iter().for_each(|wx| set.emit(wx)))
+    };
+    html! {
+        <div class="actions">
+            <button type="button" class="btn btn_primary" data-test="share-set" disabled={is_off} {onclick}>
+                { if is_setting { t.share_setting } else { t.share_set } }
+            </button>
+            <p class="tip">{ tip }</p>
+        </div>
+    }
+}
+
+fn result(t: &'static Texts, progress: &Progress) -> Html {
+    let rows = match progress {
+        Progress::Done { friend, timeline } => html! {
+            <>{ outcome_cell(t, t.share_friend, friend) }{ outcome_cell(t, t.share_timeline, timeline) }</>
+        },
+        Progress::Editing | Progress::Setting => return Html::default(),
+    };
+    html! { <div role="status">{ cells(t.share_result, Some("share-result"), rows) }</div> }
+}
+
+fn outcome_cell(t: &Texts, label: &'static str, outcome: &Outcome) -> Html {
+    let class = if *outcome == Outcome::Set {
+        "ok"
+    } else {
+        "warn"
+    };
+    let said = outcome
+        .said()
+        .map(|said| html! { <div class="said">{ said }</div> });
+    cell(
+        label,
+        None,
+        html! { <><span {class}>{ outcome.words(t) }</span>{ for said }</> },
+    )
+}

@@ -1,0 +1,167 @@
+//! Where the page runs, whether WeChat has verified it, and if not, why.
+
+use wasm_bindgen_futures::spawn_local;
+use wechat_h5_jssdk::{Client, Environment, Platform, Version, Wx};
+use yew::prelude::*;
+
+use crate::components::{Mood, cell, cells, hero, long_cell, trouble_hero};
+use crate::hooks::Sdk;
+use crate::i18n::{Lang, Texts};
+use crate::state::SdkState;
+use crate::trouble::Trouble;
+use crate::{boot, browser};
+
+/// The element whose text is the page's link.
+const LINK_ID: &str = "link";
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct StatusProps {
+    pub(crate) lang: Lang,
+    pub(crate) sdk: Sdk,
+    pub(crate) show_toast: Callback<&'static str>,
+}
+
+#[component]
+pub(crate) fn StatusPage(props: &StatusProps) -> Html {
+    let t = props.lang.texts();
+    let network = use_network(props.sdk.state.handle());
+    html! {
+        <>
+            { verdict(props, t) }
+            if props.sdk.state == SdkState::Outside {
+                { cells(t.page_link, None, html! {
+                    <div class="cell cell_long"><div class="cell__value" id={LINK_ID}>{ browser::href() }</div></div>
+                }) }
+            }
+            { environment(t, network.as_deref()) }
+            { signature(t, &props.sdk.state) }
+            { versions(t, &props.sdk.state) }
+        </>
+    }
+}
+
+/// How the phone is connected, once WeChat may be asked.
+#[hook]
+fn use_network(wx: Option<&Wx>) -> Option<String> {
+    let network = use_state(|| None);
+    let setter = network.setter();
+    use_effect_with(wx.cloned(), move |wx| {
+        let Some(wx) = wx.clone() else { return };
+        spawn_local(async move {
+            if let Ok(network) = wx.get_network_type().await {
+                setter.set(Some(network.as_str().to_owned()));
+            }
+        });
+    });
+    (*network).clone()
+}
+
+fn verdict(props: &StatusProps, t: &'static Texts) -> Html {
+    let more = Html::default();
+    match &props.sdk.state {
+        SdkState::Failed(trouble) => trouble_hero(trouble, t, &retry(props, trouble)),
+        SdkState::Loading => hero(Mood::Wait, t.loading_title, t.loading_text, more),
+        SdkState::Outside => outside(t, props.show_toast.clone()),
+        SdkState::Ready(_) => hero(Mood::Good, t.ready_title, t.ready_text, more),
+    }
+}
+
+fn retry(props: &StatusProps, trouble: &Trouble) -> Callback<MouseEvent> {
+    if trouble.needs_reload() {
+        Callback::from(|_| browser::reload())
+    } else {
+        props.sdk.retry.clone()
+    }
+}
+
+fn outside(t: &'static Texts, show_toast: Callback<&'static str>) -> Html {
+    let copy = Callback::from(move |_| {
+        show_toast.emit(if browser::copy_text_of(LINK_ID) {
+            t.copied
+        } else {
+            t.copy_failed
+        });
+    });
+    let more = html! {
+        <button type="button" class="btn btn_primary" data-test="copy-link" onclick={copy}>
+            { t.copy_link }
+        </button>
+    };
+    html! { <div data-test="outside-hint">{ hero(Mood::Info, t.outside_title, t.outside_text, more) }</div> }
+}
+
+fn environment(t: &'static Texts, network: Option<&str>) -> Html {
+    let environment = Environment::detect();
+    let version = environment
+        .version
+        .map_or_else(|| t.none.into(), version_text);
+    let rows = html! {
+        <>
+            { cell(t.client, None, client_name(t, environment.client).into()) }
+            { cell(t.client_version, None, version.into()) }
+            { cell(t.platform, None, platform_name(t, environment.platform).into()) }
+            { cell(t.network, Some("network"), network.unwrap_or(t.unknown).into()) }
+        </>
+    };
+    cells(t.environment, Some("environment"), rows)
+}
+
+fn signature(t: &'static Texts, state: &SdkState<Wx>) -> Html {
+    let (class, words) = match state {
+        SdkState::Failed(_) => ("warn", t.state_failed),
+        SdkState::Loading => ("", t.state_loading),
+        SdkState::Outside => ("", t.state_outside),
+        SdkState::Ready(_) => ("ok", t.state_ready),
+    };
+    let entry = boot::entry_url();
+    let rows = html! {
+        <>
+            { cell(t.config_state, Some("sdk-state"), html! { <span {class}>{ words }</span> }) }
+            if *state != SdkState::Outside {
+                { long_cell(t.signed_url, Some("signed-url"), (&entry).into()) }
+            }
+            { long_cell(t.entry_url, Some("entry-url"), (&entry).into()) }
+        </>
+    };
+    cells(t.signature, None, rows)
+}
+
+fn versions(t: &'static Texts, state: &SdkState<Wx>) -> Html {
+    let jweixin = match state {
+        SdkState::Failed(Trouble::ScriptMissing) | SdkState::Outside => t.not_loaded,
+        _ => "1.6.0",
+    };
+    let rows = html! {
+        <>
+            { cell(t.jweixin, None, jweixin.into()) }
+            { cell(t.page, None, env!("CARGO_PKG_VERSION").into()) }
+        </>
+    };
+    cells(t.versions, None, rows)
+}
+
+fn version_text(version: Version) -> String {
+    format!("{}.{}.{}", version.major, version.minor, version.patch)
+}
+
+fn client_name(t: &Texts, client: Client) -> &'static str {
+    match client {
+        Client::DevTools => t.client_devtools,
+        Client::MiniProgram => t.client_mini_program,
+        Client::WeChat => t.client_wechat,
+        Client::WeCom => t.client_wecom,
+        _ => t.client_other,
+    }
+}
+
+fn platform_name(t: &Texts, platform: Platform) -> &'static str {
+    match platform {
+        Platform::Android => "Android",
+        Platform::HarmonyOs => "HarmonyOS",
+        Platform::Ios => "iOS",
+        Platform::Linux => "Linux",
+        Platform::MacOs => "macOS",
+        Platform::Windows => "Windows",
+        _ => t.unknown,
+    }
+}
