@@ -58,6 +58,53 @@ pub(crate) fn remove(path: &Path) -> Result<()> {
     removed.with_context(|| cannot("remove", path))
 }
 
+/// Puts a fresh folder (or link) where an old one, a link or nothing is.
+pub(crate) fn replace_folder(place: &Path, fresh: &Path) -> Result<()> {
+    let old = place.with_extension("old");
+    remove(&old)?;
+    if fs::symlink_metadata(place).is_ok() {
+        fs::rename(place, &old).with_context(|| cannot("move", place))?;
+    }
+    fs::rename(fresh, place).with_context(|| cannot("make", place))?;
+    remove(&old)
+}
+
 fn cannot(verb: &str, path: &Path) -> String {
     format!("cannot {verb} {}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_replaced_whole_a_link_as_well() {
+        let root = std::env::temp_dir().join(format!("xtask-files-{}", std::process::id()));
+        let (place, fresh) = (root.join("page"), root.join("fresh"));
+        for text in ["1", "2"] {
+            write(&fresh.join("index.html"), text).unwrap();
+            replace_folder(&place, &fresh).unwrap();
+            assert_eq!(read(&place.join("index.html")).unwrap(), text);
+            assert!(!fresh.exists());
+        }
+        std::os::unix::fs::symlink("nowhere", &fresh).unwrap();
+        replace_folder(&place, &fresh).unwrap();
+        assert!(fs::read_link(&place).is_ok());
+        write(&fresh.join("index.html"), "3").unwrap();
+        replace_folder(&place, &fresh).unwrap();
+        assert_eq!(below(&root, &[]).unwrap(), [place.join("index.html")]);
+        remove(&root).unwrap();
+    }
+
+    #[test]
+    fn below_is_sorted_and_skips() {
+        let root = std::env::temp_dir().join(format!("xtask-below-{}", std::process::id()));
+        for path in ["b/x", "a", "b/.hidden", "target/y"] {
+            write(&root.join(path), "").unwrap();
+        }
+        let found = below(&root, &["target"]).unwrap();
+        assert_eq!(found, [root.join("a"), root.join("b/x")]);
+        assert!(below(&root.join("nothing"), &[]).unwrap().is_empty());
+        remove(&root).unwrap();
+    }
 }

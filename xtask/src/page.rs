@@ -41,12 +41,17 @@ pub(crate) fn build(work: &Work) -> Result<()> {
     }
     // Trunk works offline, so everything has to be here before.
     shell::run(work.cargo("fetch").arg("--quiet"))?;
+    // Built beside and put in place whole: nobody sees half a page, and a
+    // failure leaves the last good one.
+    let fresh = work.target().join("page.new");
     let mut trunk = work.command("trunk");
-    trunk.args(["build", "--release", "--offline"]);
+    trunk.args(["build", "--release", "--offline", "--dist"]);
+    trunk.arg(&fresh);
     // Trunk takes `true` and `false` here, the rest of the world any value.
     trunk.env_remove("NO_COLOR");
     shell::run(&mut trunk)?;
-    precompress(work, &folder(work))?;
+    precompress(work, &fresh)?;
+    files::replace_folder(&folder(work), &fresh)?;
     files::write(&stamp, &stamp_text(&inputs, &folder(work)))
 }
 

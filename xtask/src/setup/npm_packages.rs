@@ -70,13 +70,7 @@ fn link(work: &Work, modules: &Path) -> Result<()> {
     let parent = place.parent().context("no folder")?;
     fs::create_dir_all(parent)?;
     let fresh = parent.join("node_modules.new");
-    let old = parent.join("node_modules.old");
     files::remove(&fresh)?;
-    files::remove(&old)?;
     symlink(modules, &fresh)?;
-    if fs::symlink_metadata(&place).is_ok_and(|kind| kind.is_dir()) {
-        fs::rename(&place, &old)?;
-    }
-    fs::rename(&fresh, &place)?;
-    files::remove(&old)
+    files::replace_folder(&place, &fresh)
 }
