@@ -2,17 +2,34 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod admin;
 mod client;
 mod clock;
+mod digest;
 mod domain;
+mod error_body;
+mod home;
+mod html;
+mod journal;
+mod ledger;
 mod options;
+mod platform;
+mod query;
+mod random;
 mod router;
+mod twin;
+mod verify;
+
+use std::sync::Arc;
 
 pub use account::{Account, AppSecret};
-pub use client::ClientSettings;
+pub use client::{Answer, BridgeTiming, ClientSettings, JweixinBody, Profile};
 pub use clock::Clock;
-pub use domain::{DomainError, DomainRule};
+pub use domain::{DomainError, DomainRule, RegisteredDomain};
+pub use journal::{Entry, Kind, Note};
 pub use options::{Options, OptionsError};
+
+use twin::Twin;
 
 /// One running twin of the platform, with one account.
 ///
@@ -27,32 +44,44 @@ pub use options::{Options, OptionsError};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sandbox {
-    options: Options,
+    twin: Arc<Twin>,
 }
 
 impl Sandbox {
     /// A sandbox that has issued nothing yet.
     pub fn new(options: Options) -> Self {
-        Self { options }
+        Self {
+            twin: Arc::new(Twin::new(options)),
+        }
     }
 
     /// Every route, ready to be served.
     pub fn router(&self) -> axum::Router {
-        router::build()
+        router::build(Arc::clone(&self.twin))
     }
 
     /// The account that the sandbox knows.
     pub fn account(&self) -> &Account {
-        &self.options.account
+        &self.twin.options.account
     }
 
     /// Where the platform's API answers, without a slash at the end.
     pub fn api_base(&self) -> &str {
-        self.options.api_base()
+        self.twin.options.api_base()
     }
 
     /// Where the authorize page is, without a slash at the end.
     pub fn open_base(&self) -> &str {
-        self.options.open_base()
+        self.twin.options.open_base()
+    }
+
+    /// Moves virtual time forward.
+    pub fn advance(&self, seconds: u64) {
+        self.twin.options.clock.advance(seconds);
+    }
+
+    /// What happened so far, oldest first; of one kind, or everything.
+    pub fn journal(&self, kind: Option<Kind>) -> Vec<Entry> {
+        self.twin.journal().entries(kind)
     }
 }

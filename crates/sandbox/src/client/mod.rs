@@ -1,5 +1,11 @@
 //! Serving the client simulator and the script it drives.
 
+mod answer;
+pub(crate) mod jweixin;
+pub(crate) mod script;
 mod settings;
 
-pub use settings::ClientSettings;
+pub use answer::Answer;
+pub use settings::{BridgeTiming, ClientSettings, JweixinBody, Profile};
+
+pub(crate) use settings::ClientChange;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::Answer;
+
 /// The simulator's settings, as `/__sandbox/client` shows and takes them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ClientSettings {
     /// Which WeChat it is.
     pub profile: Profile,
@@ -16,6 +17,30 @@ pub struct ClientSettings {
     pub bridge: BridgeTiming,
     /// How single APIs end, by bridge name; `ok` for all others.
     pub answers: BTreeMap<String, Answer>,
+}
+
+/// New values for some of the settings. Answers are added to those there
+/// are; an empty map takes all of them back.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClientChange {
+    profile: Option<Profile>,
+    jweixin: Option<JweixinBody>,
+    bridge: Option<BridgeTiming>,
+    answers: Option<BTreeMap<String, Answer>>,
+}
+
+impl ClientSettings {
+    pub(crate) fn apply(&mut self, change: ClientChange) {
+        self.profile = change.profile.unwrap_or(self.profile);
+        self.jweixin = change.jweixin.unwrap_or(self.jweixin);
+        self.bridge = change.bridge.unwrap_or(self.bridge);
+        match change.answers {
+            Some(answers) if answers.is_empty() => self.answers.clear(),
+            Some(answers) => self.answers.extend(answers),
+            None => {}
+        }
+    }
 }
 
 /// The WeChat client that is simulated.
@@ -42,7 +67,7 @@ pub enum JweixinBody {
     /// The script as it was published first.
     #[default]
     JweixinNpm,
-    /// The later body, as a CommonJS module.
+    /// The later body, as a `CommonJS` module.
     WeixinJsSdk,
 }
 
@@ -62,21 +87,43 @@ pub enum BridgeTiming {
     Never,
 }
 
-/// How an API call ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Answer {
-    /// It succeeds.
-    Ok,
-    /// The person cancels it.
-    Cancel,
-    /// It fails.
-    Fail,
-    /// The account may not use it.
-    Denied,
-    /// The client does not know it.
-    Missing,
-    /// No answer ever comes.
-    Never,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_leaves_the_rest_alone() {
+        let mut settings = ClientSettings::default();
+        for (change, expected) in [
+            (
+                r#"{"profile":"ios","answers":{"hideMenuItems":"cancel"}}"#,
+                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","answers":{"hideMenuItems":"cancel"}}"#,
+            ),
+            (
+                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","answers":{"x":"never"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","answers":{"hideMenuItems":"cancel","x":"never"}}"#,
+            ),
+            (
+                r#"{"answers":{}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","answers":{}}"#,
+            ),
+        ] {
+            settings.apply(serde_json::from_str(change).unwrap());
+            assert_eq!(serde_json::to_string(&settings).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_refused() {
+        for change in [
+            r#"{"profil":"ios"}"#,
+            r#"{"profile":"symbian"}"#,
+            r#"{"answers":{"x":"maybe"}}"#,
+        ] {
+            assert!(
+                serde_json::from_str::<ClientChange>(change).is_err(),
+                "{change}"
+            );
+        }
+    }
 }

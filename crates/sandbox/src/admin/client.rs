@@ -1,0 +1,26 @@
+//! `GET` and `POST /__sandbox/client`: what the simulator pretends to be.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+
+use super::body::{Refused, read};
+use crate::client::{ClientChange, ClientSettings};
+use crate::twin::Twin;
+
+pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<ClientSettings> {
+    Json(twin.client().clone())
+}
+
+/// What is left out stays as it is; it counts from the next page load on.
+pub(crate) async fn change(
+    State(twin): State<Arc<Twin>>,
+    body: Bytes,
+) -> Result<Json<ClientSettings>, Refused> {
+    let change: ClientChange = read(&body)?;
+    let mut settings = twin.client();
+    settings.apply(change);
+    Ok(Json(settings.clone()))
+}

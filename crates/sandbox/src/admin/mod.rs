@@ -1,0 +1,11 @@
+//! `/__sandbox/…`: knobs and windows for tests and people. Not part of WeChat.
+
+pub(crate) mod account;
+mod body;
+pub(crate) mod client;
+pub(crate) mod clock;
+pub(crate) mod cors;
+pub(crate) mod journal;
+pub(crate) mod reset;
+pub(crate) mod user;
+pub(crate) mod verify;

@@ -1,0 +1,20 @@
+use serde::{Deserialize, Serialize};
+
+/// How an API call ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Answer {
+    /// It succeeds.
+    Ok,
+    /// The person cancels it.
+    Cancel,
+    /// It fails.
+    Fail,
+    /// The account may not use it.
+    Denied,
+    /// The client does not know it.
+    Missing,
+    /// No answer ever comes.
+    Never,
+}

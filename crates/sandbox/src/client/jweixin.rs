@@ -1,0 +1,113 @@
+//! `GET /__sandbox/jweixin.js?body=`: the real script, from npm's packages.
+//!
+//! It is read where the set-up has put it and never part of this crate: no
+//! licence covers that.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use serde_json::json;
+
+use super::script::javascript;
+use super::settings::JweixinBody;
+use crate::query::Query;
+use crate::twin::Twin;
+
+pub(crate) const PATH: &str = "/__sandbox/jweixin.js";
+
+impl JweixinBody {
+    /// The npm package that carries it.
+    pub(super) fn package(self) -> &'static str {
+        match self {
+            Self::JweixinNpm => "jweixin-npm",
+            Self::WeixinJsSdk => "weixin-js-sdk",
+        }
+    }
+
+    fn parse(package: &str) -> Option<Self> {
+        [Self::JweixinNpm, Self::WeixinJsSdk]
+            .into_iter()
+            .find(|body| body.package() == package)
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Self::JweixinNpm => "jweixin-npm/jweixin-1.6.0.js",
+            Self::WeixinJsSdk => "weixin-js-sdk/index.js",
+        }
+    }
+
+    /// A module sets no global, so it is given one, as the script does it.
+    fn wrap(self, source: &str) -> String {
+        match self {
+            Self::JweixinNpm => source.to_owned(),
+            Self::WeixinJsSdk => format!(
+                "(function () {{ var module = {{ exports: {{}} }}; var exports = module.exports;\n\
+                 {source}\n\
+                 window.wx = window.jWeixin = module.exports; }})();\n"
+            ),
+        }
+    }
+}
+
+pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuery) -> Response {
+    let query = Query::parse(&query.unwrap_or_default());
+    let body = match query.filled("body") {
+        None => Some(twin.client().jweixin),
+        Some(package) => JweixinBody::parse(package),
+    };
+    let source = body
+        .ok_or_else(|| "jweixin-npm and weixin-js-sdk are the bodies there are".to_owned())
+        .and_then(|body| read(body, twin.options.node_modules.as_deref()));
+    javascript(source.unwrap_or_else(|why| throw(&why)))
+}
+
+/// 26 KB from the disk's cache: not worth a thread of its own.
+fn read(body: JweixinBody, node_modules: Option<&Path>) -> Result<String, String> {
+    let Some(folder) = node_modules else {
+        return Err("set WECHAT_H5_NODE_MODULES to the folder of npm's packages".to_owned());
+    };
+    match std::fs::read_to_string(folder.join(body.file())) {
+        Ok(source) => Ok(body.wrap(&source)),
+        Err(error) => Err(format!(
+            "npm package {} is not in WECHAT_H5_NODE_MODULES ({}): run the project's set-up",
+            body.package(),
+            error.kind(),
+        )),
+    }
+}
+
+/// A script that says in the console what is missing.
+fn throw(why: &str) -> String {
+    format!(
+        "throw new Error({});\n",
+        json!(format!("wechat-h5 sandbox: {why}"))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_said_in_javascript() {
+        let error = read(JweixinBody::WeixinJsSdk, Some(Path::new("/nowhere"))).unwrap_err();
+        assert!(error.contains("weixin-js-sdk is not in"), "{error}");
+        assert!(!error.contains("/nowhere"), "{error}");
+        assert!(read(JweixinBody::JweixinNpm, None).is_err());
+        assert_eq!(
+            throw("a\"b"),
+            "throw new Error(\"wechat-h5 sandbox: a\\\"b\");\n"
+        );
+    }
+
+    #[test]
+    fn packages_are_known_by_name() {
+        for body in [JweixinBody::JweixinNpm, JweixinBody::WeixinJsSdk] {
+            assert_eq!(JweixinBody::parse(body.package()), Some(body));
+        }
+        assert_eq!(JweixinBody::parse("../secret"), None);
+    }
+}

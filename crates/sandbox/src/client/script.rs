@@ -1,0 +1,50 @@
+//! `GET /__sandbox/client.js`: settings, simulator, and the real jweixin.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::twin::Twin;
+
+/// Usable by itself, without a server: see the comment at its top.
+const BRIDGE: &str = include_str!("../../client/bridge.js");
+
+pub(crate) const PATH: &str = "/__sandbox/client.js";
+
+/// Two statements around the simulator: its options in front, and jweixin
+/// written into the document behind, so that it runs before the page's own
+/// scripts.
+pub(crate) async fn serve(State(twin): State<Arc<Twin>>) -> Response {
+    let base = twin.options.api_base();
+    let client = twin.client().clone();
+    let options = json!({
+        "profile": client.profile,
+        "bridge": client.bridge,
+        "answers": client.answers,
+        "verify": format!("{base}/__sandbox/verify"),
+        "journal": format!("{base}/__sandbox/journal"),
+    });
+    let jweixin = format!(
+        "{base}{}?body={}",
+        super::jweixin::PATH,
+        client.jweixin.package()
+    );
+    javascript(format!(
+        "window.__weixinSandbox = window.__weixinSandbox || {options};\n{BRIDGE}\n\
+         document.write('<script src=\"{jweixin}\"><\\/script>');\n"
+    ))
+}
+
+pub(super) fn javascript(source: String) -> Response {
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/javascript; charset=utf-8"),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (headers, source).into_response()
+}

@@ -1,0 +1,76 @@
+//! Small pages from templates: `{{name}}` is replaced by escaped text.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+
+/// Nothing from elsewhere, no script. Forms are not restricted: the way out
+/// of a consent page is a redirect to any page.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'",
+);
+
+/// The style that all pages share; the one value that is not escaped.
+const STYLE: &str = include_str!("../assets/page.css");
+
+pub(crate) fn page(template: &str, values: &[(&str, &str)]) -> Response {
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (headers, Html(fill(template, values))).into_response()
+}
+
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(template.len() + STYLE.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        filled.push_str(before);
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => filled.push_str(&escape(value)),
+            None if name == "style" => filled.push_str(STYLE),
+            None => {}
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_escaped_and_not_filled_again() {
+        let filled = fill(
+            "<b>{{a}}</b>{{b}}{{none}}.",
+            &[("a", "<'\"&>"), ("b", "{{a}}")],
+        );
+        assert_eq!(filled, "<b>&lt;&#39;&quot;&amp;&gt;</b>{{a}}.");
+    }
+
+    #[test]
+    fn style_is_shared() {
+        assert!(fill("{{style}}", &[]).contains("prefers-color-scheme"));
+    }
+}

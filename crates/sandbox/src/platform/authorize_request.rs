@@ -1,0 +1,229 @@
+//! Reading the authorize URL as strictly as WeChat does.
+
+use url::Url;
+
+use crate::account::Account;
+use crate::ledger::{PendingConsent, Scope};
+use crate::query::Query;
+
+/// The order that WeChat checks by pattern
+/// (<https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>, step 1).
+const ORDER: [&str; 8] = [
+    "appid",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+    "connect_redirect",
+    "forcePopup",
+    "forceSnapShot",
+];
+
+/// Bytes that `state` may have.
+const STATE_LIMIT: usize = 128;
+
+/// An authorize URL that passed every check.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct AuthorizeRequest {
+    pub(super) asked: PendingConsent,
+    pub(super) popup: Popup,
+}
+
+/// What the two `force…` parameters ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Popup {
+    AsUsual,
+    SnapShot,
+}
+
+/// What the page says instead of going on; a number where one is documented.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct AuthorizeError {
+    pub(super) code: Option<u32>,
+    pub(super) text: &'static str,
+}
+
+impl AuthorizeError {
+    const fn documented(code: u32, text: &'static str) -> Self {
+        Self {
+            code: Some(code),
+            text,
+        }
+    }
+
+    /// WeChat shows something here, but no number that is documented.
+    const fn unnumbered(text: &'static str) -> Self {
+        Self { code: None, text }
+    }
+}
+
+const WRONG_SCOPE: &str = "Scope 参数错误或没有 Scope 权限";
+
+impl AuthorizeRequest {
+    /// Checks the order first and then each parameter, in that order.
+    pub(super) fn parse(query: &Query, account: &Account) -> Result<Self, AuthorizeError> {
+        check_order(query)?;
+        check_app_id(query, account)?;
+        let redirect_uri = check_redirect_uri(query, account)?;
+        if query.get("response_type") != Some("code") {
+            return Err(AuthorizeError::unnumbered("response_type 参数错误"));
+        }
+        let scope = check_scope(query)?;
+        let state = check_state(query)?;
+        let popup = match query.get("forceSnapShot") {
+            Some("true") => Popup::SnapShot,
+            _ => Popup::AsUsual,
+        };
+        Ok(Self {
+            asked: PendingConsent {
+                redirect_uri,
+                scope,
+                state,
+            },
+            popup,
+        })
+    }
+}
+
+/// Names that WeChat does not know are passed over.
+fn check_order(query: &Query) -> Result<(), AuthorizeError> {
+    let places = query
+        .names()
+        .filter_map(|name| ORDER.iter().position(|known| *known == name));
+    if places.is_sorted_by(|a, b| a < b) {
+        Ok(())
+    } else {
+        Err(AuthorizeError::unnumbered(WRONG_SCOPE))
+    }
+}
+
+fn check_app_id(query: &Query, account: &Account) -> Result<(), AuthorizeError> {
+    let app_id = query
+        .filled("appid")
+        .ok_or(AuthorizeError::documented(10012, "appid 参数为空"))?;
+    if app_id != account.app_id().as_str() {
+        return Err(AuthorizeError::unnumbered("AppID 参数错误"));
+    }
+    Ok(())
+}
+
+fn check_redirect_uri(query: &Query, account: &Account) -> Result<String, AuthorizeError> {
+    let text = query
+        .filled("redirect_uri")
+        .ok_or(AuthorizeError::documented(10011, "redirect_uri 参数为空"))?;
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
+    match url {
+        Some(url) if account.allows_redirect_to(&url) => Ok(text.to_owned()),
+        _ => Err(AuthorizeError::documented(
+            10003,
+            "redirect_uri 域名与后台配置不一致",
+        )),
+    }
+}
+
+fn check_scope(query: &Query) -> Result<Scope, AuthorizeError> {
+    let scope = query
+        .filled("scope")
+        .ok_or(AuthorizeError::documented(10010, "scope 参数为空"))?;
+    Scope::parse(scope).ok_or(AuthorizeError::documented(10005, WRONG_SCOPE))
+}
+
+/// `state` may be left out, but not be empty.
+fn check_state(query: &Query) -> Result<Option<String>, AuthorizeError> {
+    let Some(state) = query.get("state") else {
+        return Ok(None);
+    };
+    if state.is_empty() {
+        return Err(AuthorizeError::documented(10013, "state 参数为空"));
+    }
+    if state.len() > STATE_LIMIT || !state.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(AuthorizeError::unnumbered("state 参数错误"));
+    }
+    Ok(Some(state.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(query: &str) -> Result<AuthorizeRequest, AuthorizeError> {
+        AuthorizeRequest::parse(&Query::parse(query), &Account::demo())
+    }
+
+    fn url(redirect: &str, scope: &str, rest: &str) -> String {
+        format!(
+            "appid=wx5a4d6f78c1e2b390&redirect_uri={redirect}&response_type=code&scope={scope}{rest}"
+        )
+    }
+
+    const BACK: &str = "http%3A%2F%2F127.0.0.1%3A8080%2Fcb%3Fa%3D1";
+
+    #[test]
+    fn a_right_one() {
+        let request = parse(&url(BACK, "snsapi_userinfo", "&state=abc123")).unwrap();
+        assert_eq!(request.asked.redirect_uri, "http://127.0.0.1:8080/cb?a=1");
+        assert_eq!(request.asked.scope, Scope::UserInfo);
+        assert_eq!(request.asked.state.as_deref(), Some("abc123"));
+        assert_eq!(request.popup, Popup::AsUsual);
+        let rest = "&state=a&connect_redirect=1&forcePopup=true&forceSnapShot=true&uin=x";
+        assert_eq!(
+            parse(&url(BACK, "snsapi_base", rest)).unwrap().popup,
+            Popup::SnapShot
+        );
+        assert_eq!(
+            parse(&url(BACK, "snsapi_base", "")).unwrap().asked.state,
+            None
+        );
+    }
+
+    #[test]
+    fn each_wrong_one() {
+        let long = format!("&state={}", "a".repeat(129));
+        for (query, code) in [
+            (
+                url("", "snsapi_base", "").replace("wx5a4d6f78c1e2b390", ""),
+                Some(10012),
+            ),
+            (url(BACK, "snsapi_base", "").replace("wx5a", "wx00"), None),
+            (url("", "snsapi_base", ""), Some(10011)),
+            (
+                url("https%3A%2F%2Fevil.example%2F", "snsapi_base", ""),
+                Some(10003),
+            ),
+            (url("%2Frelative", "snsapi_base", ""), Some(10003)),
+            (
+                url("http%253A%252F%252F127.0.0.1%252F", "snsapi_base", ""),
+                Some(10003),
+            ),
+            (url("javascript%3Aalert(1)", "snsapi_base", ""), Some(10003)),
+            (
+                url(BACK, "snsapi_base", "").replace("=code", "=token"),
+                None,
+            ),
+            (url(BACK, "", ""), Some(10010)),
+            (url(BACK, "snsapi_login", ""), Some(10005)),
+            (url(BACK, "snsapi_base", "&state="), Some(10013)),
+            (url(BACK, "snsapi_base", "&state=a_b"), None),
+            (url(BACK, "snsapi_base", &long), None),
+        ] {
+            assert_eq!(parse(&query).unwrap_err().code, code, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_order_comes_before_everything_else() {
+        let app = "appid=wx5a4d6f78c1e2b390";
+        let redirect = format!("redirect_uri={BACK}");
+        for query in [
+            format!("{redirect}&{app}&response_type=code&scope=snsapi_base"),
+            format!("{app}&{redirect}&scope=snsapi_base&response_type=code"),
+            format!("{app}&{redirect}&response_type=code&state=a&scope=snsapi_base"),
+            format!("{app}&{app}&{redirect}&response_type=code&scope=snsapi_base"),
+            url(BACK, "snsapi_base", "&forceSnapShot=true&forcePopup=true"),
+        ] {
+            assert_eq!(parse(&query).unwrap_err().text, WRONG_SCOPE, "{query}");
+        }
+    }
+}

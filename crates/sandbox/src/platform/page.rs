@@ -1,0 +1,55 @@
+//! What a person sees on open.weixin.qq.com, and the way back from there.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::authorize_request::AuthorizeError;
+use crate::html;
+
+/// WeChat's error page. Its status is 200, as our best guess: the number is
+/// on the page, not in the status.
+pub(super) fn refusal(error: &AuthorizeError) -> Response {
+    let number = error
+        .code
+        .map(|code| format!("错误码：{code}"))
+        .unwrap_or_default();
+    html::page(
+        include_str!("../../assets/refusal.html"),
+        &[("text", error.text), ("number", &number)],
+    )
+}
+
+/// The consent page that was answered already, or never opened.
+pub(super) fn stale() -> Response {
+    refusal(&AuthorizeError {
+        code: None,
+        text: "该授权页面已失效，请返回重试",
+    })
+}
+
+/// Back to `redirect_uri` with the parameters behind whatever it ends with:
+/// a fragment there swallows them, as in life.
+pub(super) fn back(redirect_uri: &str, parameters: &str) -> Response {
+    let separator = if redirect_uri.contains('?') { '&' } else { '?' };
+    let location = format!("{redirect_uri}{separator}{parameters}");
+    let Ok(location) = HeaderValue::from_bytes(location.as_bytes()) else {
+        return refusal(&AuthorizeError {
+            code: Some(10003),
+            text: "redirect_uri 参数错误",
+        });
+    };
+    let headers = [
+        (header::LOCATION, location),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ),
+    ];
+    (StatusCode::FOUND, headers).into_response()
+}
+
+/// `code` and `state`, in this order; an absent `state` comes back empty.
+pub(super) fn code_parameters(code: &str, state: Option<&str>) -> String {
+    format!("code={code}&state={}", state.unwrap_or_default())
+}

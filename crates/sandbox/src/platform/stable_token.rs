@@ -1,0 +1,45 @@
+//! `POST /cgi-bin/stable_token`
+//! (<https://developers.weixin.qq.com/doc/offiaccount/Basic_Information/getStableAccessToken.html>).
+
+use serde::Deserialize;
+
+use super::call::Call;
+use super::caller::authenticate;
+use super::token::body;
+use crate::error_body::Errcode;
+use crate::twin::Twin;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    grant_type: String,
+    appid: String,
+    secret: String,
+    force_refresh: bool,
+}
+
+pub(crate) fn answer(twin: &Twin, call: &mut Call) -> Result<String, Errcode> {
+    if call.body.is_empty() {
+        return Err(Errcode::EmptyPostData);
+    }
+    let asked: Asked = serde_json::from_slice(&call.body).map_err(|_| Errcode::DataFormat)?;
+    if asked.grant_type != "client_credential" {
+        return Err(Errcode::InvalidGrantType);
+    }
+    authenticate(
+        &twin.options.account,
+        Some(&asked.appid),
+        Some(&asked.secret),
+    )?;
+    call.note("forceRefresh", asked.force_refresh);
+    let now = twin.now();
+    let issued = if asked.force_refresh {
+        twin.ledger()
+            .access_tokens
+            .force_stable(now)
+            .map_err(|_| Errcode::DailyQuota)?
+    } else {
+        twin.ledger().access_tokens.stable(now)
+    };
+    Ok(body(call, issued))
+}

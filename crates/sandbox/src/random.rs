@@ -1,0 +1,59 @@
+//! Values in the form that WeChat gives them.
+
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+/// A `cgi-bin` or user access token, or a refresh token.
+pub(crate) fn token() -> String {
+    format!("90_{}", url_safe(133))
+}
+
+/// A ticket, as long as the one in WeChat's documentation.
+pub(crate) fn ticket() -> String {
+    url_safe(86)
+}
+
+/// A code of web authorization, or the id of a consent page.
+pub(crate) fn code() -> String {
+    format!("0{}", hex(31))
+}
+
+/// A request id: the time and two random words.
+pub(crate) fn rid(now: u64) -> String {
+    format!("{:08x}-{}-{}", now & 0xffff_ffff, hex(8), hex(8))
+}
+
+fn url_safe(length: usize) -> String {
+    bytes(length)
+        .into_iter()
+        .map(|byte| char::from(URL_SAFE[usize::from(byte & 63)]))
+        .collect()
+}
+
+fn hex(digits: usize) -> String {
+    bytes(digits)
+        .into_iter()
+        .map(|byte| char::from(b"0123456789abcdef"[usize::from(byte & 15)]))
+        .collect()
+}
+
+fn bytes(length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    getrandom::fill(&mut bytes).expect("the system has a random source");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms() {
+        assert_eq!(token().len(), 136);
+        assert_eq!(ticket().len(), 86);
+        assert_eq!(code().len(), 32);
+        assert_ne!(code(), code());
+        let rid = rid(0x6552_aaaa);
+        assert!(rid.starts_with("6552aaaa-"), "{rid}");
+        assert_eq!(rid.split('-').map(str::len).collect::<Vec<_>>(), [8, 8, 8]);
+    }
+}
