@@ -3,13 +3,13 @@
 //! It hears everything that is said there, so that a test knows each secret
 //! that was issued, and it can cut the line.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::secrets::Secrets;
@@ -20,12 +20,20 @@ const QUERY_SECRETS: [&str; 4] = ["code", "secret", "access_token", "refresh_tok
 
 type Heard = Arc<Mutex<Vec<u8>>>;
 
+/// What the line does with what comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    Open,
+    Held,
+    Cut,
+}
+
 /// A running tap. Dropping it closes the line.
 #[derive(Debug)]
 pub struct Tap {
     address: String,
     heard: Heard,
-    cut: Arc<AtomicBool>,
+    line: watch::Sender<Line>,
     task: JoinHandle<()>,
 }
 
@@ -46,17 +54,12 @@ impl Tap {
         let address = format!("http://{}", listener.local_addr()?);
         let target = target.trim_start_matches("http://").to_owned();
         let heard = Heard::default();
-        let cut = Arc::new(AtomicBool::new(false));
-        let task = tokio::spawn(serve(
-            listener,
-            target,
-            Arc::clone(&heard),
-            Arc::clone(&cut),
-        ));
+        let (line, now) = watch::channel(Line::Open);
+        let task = tokio::spawn(serve(listener, target, Arc::clone(&heard), now));
         Ok(Self {
             address,
             heard,
-            cut,
+            line,
             task,
         })
     }
@@ -66,14 +69,19 @@ impl Tap {
         &self.address
     }
 
-    /// From now on every new connection is closed at once.
+    /// From now on nothing gets through and connections are closed.
     pub fn cut(&self) {
-        self.cut.store(true, Ordering::SeqCst);
+        self.line.send_replace(Line::Cut);
     }
 
-    /// From now on connections go through again.
+    /// From now on everything waits, as on a slow network.
+    pub fn hold(&self) {
+        self.line.send_replace(Line::Held);
+    }
+
+    /// From now on everything goes through again, what waited first.
     pub fn mend(&self) {
-        self.cut.store(false, Ordering::SeqCst);
+        self.line.send_replace(Line::Open);
     }
 
     /// Adds every secret that went over the line to `secrets`.
@@ -109,9 +117,9 @@ fn after<'a>(text: &'a str, mark: &str, is_end: impl Fn(char) -> bool) -> Vec<&'
         .collect()
 }
 
-async fn serve(listener: TcpListener, target: String, heard: Heard, cut: Arc<AtomicBool>) {
+async fn serve(listener: TcpListener, target: String, heard: Heard, line: watch::Receiver<Line>) {
     while let Ok((near, _)) = listener.accept().await {
-        if cut.load(Ordering::SeqCst) {
+        if *line.borrow() == Line::Cut {
             continue;
         }
         let Ok(far) = TcpStream::connect(&target).await else {
@@ -119,21 +127,30 @@ async fn serve(listener: TcpListener, target: String, heard: Heard, cut: Arc<Ato
         };
         let (near_in, near_out) = near.into_split();
         let (far_in, far_out) = far.into_split();
-        tokio::spawn(pass(near_in, far_out, Arc::clone(&heard), Arc::clone(&cut)));
-        tokio::spawn(pass(far_in, near_out, Arc::clone(&heard), Arc::clone(&cut)));
+        tokio::spawn(pass(near_in, far_out, Arc::clone(&heard), line.clone()));
+        tokio::spawn(pass(far_in, near_out, Arc::clone(&heard), line.clone()));
     }
 }
 
-async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, heard: Heard, cut: Arc<AtomicBool>) {
+async fn pass(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    heard: Heard,
+    mut line: watch::Receiver<Line>,
+) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(n) = from.read(&mut buffer).await {
-        if n == 0 || cut.load(Ordering::SeqCst) {
+        if n == 0 {
             break;
         }
         heard
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .extend_from_slice(&buffer[..n]);
+        let state = line.wait_for(|now| *now != Line::Held).await;
+        if state.map_or(Line::Cut, |now| *now) == Line::Cut {
+            break;
+        }
         if to.write_all(&buffer[..n]).await.is_err() {
             break;
         }

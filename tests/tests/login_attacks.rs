@@ -136,10 +136,12 @@ fn a_state_is_good_once() {
         let bad = callback.replace("code=", "code=x");
         let answer = visitor.get(&bad).await?;
         assert_eq!(answer.error_code(), "code_rejected", "{}", answer.body);
-        // The state went with the first try, though the code was never good.
+        // The state went with the first try, though the code was never good: the
+        // browser is sent to its page, and nothing is exchanged.
         let answer = visitor.get(&callback).await?;
-        assert!(answer.status.is_client_error(), "{}", answer.status);
+        assert_eq!(answer.status, 303);
         assert!(!visitor.is_signed_in().await?);
+        assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
         Ok(())
     });
 }
