@@ -183,7 +183,7 @@ impl Page {
     /// # Errors
     /// When the consent page does not come.
     pub async fn consent(&self, button: &str) -> anyhow::Result<()> {
-        self.click(button).await
+        self.click(&format!("consent-{button}")).await
     }
 
     /// The visible text of the whole document.

@@ -10,7 +10,7 @@ async fn ask_for_consent(s: &Scenario) -> anyhow::Result<()> {
     s.page.open("/#/login").await?;
     s.page.wait_session("anonymous").await?;
     s.page.click("login-userinfo").await?;
-    s.page.hook("allow").await?;
+    s.page.hook("consent-allow").await?;
     let url = s.page.url().await?;
     assert!(url.starts_with(&s.sandbox.open_base()), "{url}");
     Ok(())
@@ -215,8 +215,9 @@ fn signing_out_ends_the_session_on_the_server() {
 fn a_snapshot_page_is_named() {
     scenario("snapshot", Options::split(), async |s| {
         s.sandbox.user(&json!({"snapshot": true})).await?;
-        ask_for_consent(s).await?;
-        s.page.consent("allow").await?;
+        s.page.open("/#/login").await?;
+        s.page.wait_session("anonymous").await?;
+        s.page.click("login-userinfo").await?;
         s.page.wait_session("snapshot").await?;
         let text = s.page.whole_text().await?;
         assert!(text.contains("快照页"), "{text}");

@@ -115,7 +115,7 @@ fn a_used_code_is_told_to_a_person_in_words() {
         s.page
             .open("/api/oauth/authorize?scope=snsapi_userinfo&return_to=%2F%23%2Flogin")
             .await?;
-        s.page.hook("allow").await?;
+        s.page.hook("consent-allow").await?;
         let state = query(&s.page.url().await?, "state");
         s.page
             .open(&format!(
