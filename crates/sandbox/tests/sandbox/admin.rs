@@ -1,0 +1,140 @@
+//! The knobs of the sandbox.
+
+use axum::http::{Method, StatusCode, header};
+use serde_json::json;
+use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
+
+use super::support::{START, World, options};
+
+#[tokio::test]
+async fn verify_accepts_what_was_signed_with_the_ticket_and_says_why_not() {
+    let world = World::new();
+    let page = "http://127.0.0.1:8080/?a=1";
+    let ticket = world
+        .ticket(&world.access_token().await)
+        .await
+        .text("ticket");
+    let signature = Signer::new(
+        AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
+        &JsApiTicket::parse(&ticket).unwrap(),
+    )
+    .sign(
+        &PageUrl::parse(page).unwrap(),
+        &NonceStr::parse("NONCE").unwrap(),
+        Timestamp::from_seconds(START).unwrap(),
+    );
+    let shown = |url: &str, timestamp: serde_json::Value| {
+        json!({
+            "appId": "wx5a4d6f78c1e2b390", "timestamp": timestamp, "nonceStr": "NONCE",
+            "signature": signature.as_str(), "url": url, "jsApiList": ["chooseImage"],
+        })
+    };
+    for timestamp in [json!(START), json!(START.to_string())] {
+        let verdict = world
+            .post("/__sandbox/verify", &shown(page, timestamp))
+            .await
+            .json();
+        assert_eq!(verdict, json!({ "ok": true, "errMsg": "config:ok" }));
+    }
+    let other = shown("http://127.0.0.1:8080/?a=2", json!(START));
+    let verdict = world.post("/__sandbox/verify", &other).await.json();
+    let refused =
+        json!({ "ok": false, "errMsg": "config:invalid signature", "reason": "invalid_signature" });
+    assert_eq!(verdict, refused);
+    world.sandbox.advance(7200);
+    let verdict = world
+        .post("/__sandbox/verify", &shown(page, json!(START)))
+        .await
+        .json();
+    assert_eq!(verdict["reason"], "stale_ticket");
+    let verdict = world.post("/__sandbox/verify", &json!({})).await.json();
+    assert_eq!(verdict["errMsg"], "config:fail");
+}
+
+#[tokio::test]
+async fn the_account_is_told() {
+    let account = World::new().get("/__sandbox/account").await.json();
+    assert_eq!(account["appId"], "wx5a4d6f78c1e2b390");
+    assert_eq!(account["appSecret"], "0123456789abcdef0123456789abcdef");
+    assert_eq!(account["apiBase"], "http://127.0.0.1:8090");
+    assert_eq!(account["openBase"], "http://localhost:8090");
+    assert_eq!(account["user"]["nickname"], "小明");
+}
+
+#[tokio::test]
+async fn the_clock_moves_forward() {
+    let world = World::new();
+    assert_eq!(world.get("/__sandbox/clock").await.json()["now"], START);
+    let moved = world
+        .post("/__sandbox/clock", &json!({ "advanceSeconds": 300 }))
+        .await
+        .json();
+    assert_eq!(moved, json!({ "now": START + 300, "aheadSeconds": 300 }));
+    for wrong in [
+        json!({}),
+        json!({ "advanceSeconds": -1 }),
+        json!({ "seconds": 1 }),
+    ] {
+        let answer = world.post("/__sandbox/clock", &wrong).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+        assert_eq!(answer.json()["error"]["code"], "invalid_body", "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_forgets_everything() {
+    let world = World::new();
+    let token = world.access_token().await;
+    world
+        .post("/__sandbox/clock", &json!({ "advanceSeconds": 10 }))
+        .await;
+    world
+        .post("/__sandbox/user", &json!({ "nickname": "小红" }))
+        .await;
+    world
+        .post("/__sandbox/client", &json!({ "profile": "ios" }))
+        .await;
+    let answer = world.post("/__sandbox/reset", &json!({})).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert!(world.sandbox.journal(None).is_empty());
+    assert_eq!(world.get("/__sandbox/clock").await.json()["now"], START);
+    assert_eq!(
+        world.get("/__sandbox/user").await.json()["nickname"],
+        "小明"
+    );
+    assert_eq!(
+        world.get("/__sandbox/client").await.json()["profile"],
+        "auto"
+    );
+    assert_eq!(world.ticket(&token).await.errcode(), 40001);
+}
+
+#[tokio::test]
+async fn knobs_are_open_to_every_origin_and_the_platform_is_not() {
+    let world = World::new();
+    let preflight = world.send(Method::OPTIONS, "/__sandbox/verify", "").await;
+    assert_eq!(preflight.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        preflight.header(header::ACCESS_CONTROL_ALLOW_HEADERS),
+        "content-type"
+    );
+    let account = world.get("/__sandbox/account").await;
+    assert_eq!(account.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+    let platform = world.get("/cgi-bin/token").await;
+    assert_eq!(platform.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
+}
+
+#[tokio::test]
+async fn the_home_page_links_the_page() {
+    let world = World::with(options().page_url("http://127.0.0.1:8080/").unwrap());
+    let home = world.get("/").await;
+    assert!(
+        home.body.contains(r#"<a href="http://127.0.0.1:8080/">"#),
+        "{}",
+        home.body
+    );
+    assert!(
+        !home.body.contains("0123456789abcdef"),
+        "the secret is not for reading along"
+    );
+}

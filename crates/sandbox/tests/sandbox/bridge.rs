@@ -1,0 +1,58 @@
+//! The simulator's own tests, which need Node and the real jweixin.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const BODIES: [&str; 2] = ["jweixin-npm/jweixin-1.6.0.js", "weixin-js-sdk/index.js"];
+
+fn here(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("client")
+        .join(file)
+}
+
+fn node() -> Option<Command> {
+    let found = Command::new("node")
+        .arg("--version")
+        .output()
+        .is_ok_and(|o| o.status.success());
+    if !found {
+        println!("skipped: there is no Node on this machine");
+    }
+    found.then(|| Command::new("node"))
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    println!("{said}");
+}
+
+#[test]
+fn bridge_js_is_valid() {
+    if let Some(mut node) = node() {
+        run(node.arg("--check").arg(here("bridge.js")));
+    }
+}
+
+#[test]
+fn bridge_js_drives_both_bodies_of_jweixin() {
+    let folder = std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from);
+    for body in BODIES {
+        let script = folder
+            .as_ref()
+            .map(|folder| folder.join(body))
+            .filter(|file| file.exists());
+        let Some(script) = script else {
+            println!("skipped: {body} is not in WECHAT_H5_NODE_MODULES");
+            continue;
+        };
+        if let Some(mut node) = node() {
+            run(node
+                .arg(here("bridge.test.mjs"))
+                .arg(here("bridge.js"))
+                .arg(script));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Serving the simulator and the script that it drives.
+
+use std::path::PathBuf;
+
+use axum::http::{StatusCode, header};
+use serde_json::json;
+
+use super::support::{World, options};
+
+/// A folder with the two packages, whose bodies only say who they are.
+fn packages() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("packages");
+    for (file, source) in [
+        ("jweixin-npm/jweixin-1.6.0.js", "/* the script */"),
+        (
+            "weixin-js-sdk/index.js",
+            "module.exports = { the: 'module' };",
+        ),
+    ] {
+        let file = folder.join(file);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, source).unwrap();
+    }
+    folder
+}
+
+#[tokio::test]
+async fn client_js_is_settings_simulator_and_jweixin() {
+    let world = World::new();
+    let change =
+        json!({ "profile": "ios", "jweixin": "weixin-js-sdk", "answers": { "x": "cancel" } });
+    world.post("/__sandbox/client", &change).await;
+    let script = world.get("/__sandbox/client.js").await;
+    assert_eq!(
+        script.header(header::CONTENT_TYPE),
+        "text/javascript; charset=utf-8"
+    );
+    assert_eq!(script.header(header::CACHE_CONTROL), "no-store");
+    let first = script.body.lines().next().unwrap();
+    assert!(first.starts_with("window.__weixinSandbox = "), "{first}");
+    for part in [
+        r#""profile":"ios""#,
+        r#""answers":{"x":"cancel"}"#,
+        r#""verify":"http://127.0.0.1:8090/__sandbox/verify""#,
+        r#""journal":"http://127.0.0.1:8090/__sandbox/journal""#,
+    ] {
+        assert!(first.contains(part), "{part} in {first}");
+    }
+    let last = script.body.trim_end().lines().last().unwrap();
+    assert!(last.starts_with("document.write("), "{last}");
+    assert!(last.contains("http://127.0.0.1:8090/__sandbox/jweixin.js?body=weixin-js-sdk"));
+}
+
+#[tokio::test]
+async fn wrong_settings_are_refused_and_change_nothing() {
+    let world = World::new();
+    for wrong in [
+        json!({ "profile": "symbian" }),
+        json!({ "jweixin": "../x" }),
+        json!([]),
+    ] {
+        let answer = world.post("/__sandbox/client", &wrong).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let settings = world.get("/__sandbox/client").await.json();
+    let expected = json!({
+        "profile": "auto", "jweixin": "jweixin-npm", "bridge": "preinjected", "answers": {},
+    });
+    assert_eq!(settings, expected);
+}
+
+#[tokio::test]
+async fn both_bodies_are_served_as_scripts() {
+    let world = World::with(options().node_modules(packages()));
+    for (path, expected) in [
+        ("/__sandbox/jweixin.js", "/* the script */"),
+        ("/__sandbox/jweixin.js?body=jweixin-npm", "/* the script */"),
+        (
+            "/__sandbox/jweixin.js?body=weixin-js-sdk",
+            "window.wx = window.jWeixin =",
+        ),
+        ("/__sandbox/jweixin.js?body=other", "throw new Error("),
+    ] {
+        let script = world.get(path).await;
+        assert_eq!(script.status, StatusCode::OK, "{path}");
+        assert!(
+            script
+                .header(header::CONTENT_TYPE)
+                .starts_with("text/javascript"),
+            "{path}"
+        );
+        assert!(script.body.contains(expected), "{path}: {}", script.body);
+    }
+}
+
+#[tokio::test]
+async fn a_missing_package_is_an_error_in_the_console() {
+    let world = World::with(options().node_modules("/nowhere"));
+    let script = world.get("/__sandbox/jweixin.js").await;
+    assert!(
+        script.body.starts_with("throw new Error("),
+        "{}",
+        script.body
+    );
+    assert!(
+        script.body.contains("npm package jweixin-npm is not in"),
+        "{}",
+        script.body
+    );
+}

@@ -1,0 +1,11 @@
+//! The sandbox as a client sees it, over its router, with time standing still.
+#![allow(clippy::unwrap_used)] // helpers of tests are tests too
+
+mod admin;
+mod authorize;
+mod bridge;
+mod client;
+mod conformance;
+mod journal;
+mod support;
+mod time;

@@ -1,0 +1,170 @@
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use wechat_h5_sandbox::{Clock, Options, Sandbox};
+
+pub(crate) const APP: &str = "appid=wx5a4d6f78c1e2b390";
+pub(crate) const SECRET: &str = "secret=0123456789abcdef0123456789abcdef";
+pub(crate) const START: u64 = 1_700_000_000;
+
+/// One sandbox whose clock moves only when told.
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    router: Router,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+    }
+
+    /// The errcode, 0 where a success has none.
+    pub(crate) fn errcode(&self) -> i64 {
+        self.json()
+            .get("errcode")
+            .map_or(0, |code| code.as_i64().unwrap())
+    }
+
+    pub(crate) fn text(&self, field: &str) -> String {
+        self.json()[field]
+            .as_str()
+            .unwrap_or_else(|| panic!("{field}: {}", self.body))
+            .to_owned()
+    }
+
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The value of a parameter in the address that it sends the browser to.
+    pub(crate) fn sent_with(&self, name: &str) -> Option<String> {
+        let location = url::Url::parse(self.header(header::LOCATION)).unwrap();
+        location
+            .query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+pub(crate) fn options() -> Options {
+    Options::new("127.0.0.1:8090".parse().unwrap())
+        .unwrap()
+        .clock(Clock::frozen_at(START))
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with(options())
+    }
+
+    pub(crate) fn with(options: Options) -> Self {
+        let sandbox = Sandbox::new(options);
+        Self {
+            router: sandbox.router(),
+            sandbox,
+        }
+    }
+
+    pub(crate) async fn send(&self, method: Method, path: &str, body: &str) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, "").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, &body.to_string()).await
+    }
+
+    pub(crate) async fn access_token(&self) -> String {
+        let path = format!("/cgi-bin/token?grant_type=client_credential&{APP}&{SECRET}");
+        self.get(&path).await.text("access_token")
+    }
+
+    pub(crate) async fn stable_token(&self, force_refresh: bool) -> Answer {
+        let asked = json!({
+            "grant_type": "client_credential",
+            "appid": "wx5a4d6f78c1e2b390",
+            "secret": "0123456789abcdef0123456789abcdef",
+            "force_refresh": force_refresh,
+        });
+        self.post("/cgi-bin/stable_token", &asked).await
+    }
+
+    pub(crate) async fn ticket(&self, access_token: &str) -> Answer {
+        let path = format!("/cgi-bin/ticket/getticket?access_token={access_token}&type=jsapi");
+        self.get(&path).await
+    }
+
+    pub(crate) async fn authorize(&self, scope: &str) -> Answer {
+        self.get(&authorize_path(scope)).await
+    }
+
+    /// A code, by whatever way the scope needs.
+    pub(crate) async fn code(&self, scope: &str) -> String {
+        let answer = self.authorize(scope).await;
+        let answer = if answer.status == StatusCode::OK {
+            self.consent(&consent_id(&answer.body), "allow").await
+        } else {
+            answer
+        };
+        answer.sent_with("code").unwrap()
+    }
+
+    pub(crate) async fn consent(&self, id: &str, answer: &str) -> Answer {
+        let form = format!("id={id}&answer={answer}");
+        self.send(Method::POST, "/__sandbox/consent", &form).await
+    }
+
+    pub(crate) async fn exchange(&self, code: &str) -> Answer {
+        self.get(&format!(
+            "/sns/oauth2/access_token?{APP}&{SECRET}&code={code}&grant_type=authorization_code"
+        ))
+        .await
+    }
+
+    pub(crate) async fn refresh(&self, refresh_token: &str) -> Answer {
+        self.get(&format!(
+            "/sns/oauth2/refresh_token?{APP}&grant_type=refresh_token&refresh_token={refresh_token}"
+        ))
+        .await
+    }
+}
+
+pub(crate) fn authorize_path(scope: &str) -> String {
+    format!(
+        "/connect/oauth2/authorize?{APP}&redirect_uri=http%3A%2F%2F127.0.0.1%3A8080%2Fcb\
+         &response_type=code&scope={scope}&state=0123456789abcdef0123456789abcdef"
+    )
+}
+
+pub(crate) fn consent_id(page: &str) -> String {
+    let (_, after) = page
+        .split_once(r#"name="id" value=""#)
+        .expect("a consent page");
+    after.split('"').next().unwrap().to_owned()
+}
