@@ -1,1 +1,34 @@
-//! placeholder
+//! The server of wechat-h5: page signer, web-authorization broker and keeper of
+//! the account's credentials.
+//!
+//! `router.rs` has every route; `login.rs` and `credential/` are what the routes
+//! stand on; `CONFIG.md` says what can be set, `ERRORS.md` what can go wrong.
+
+#![forbid(unsafe_code)]
+
+pub mod accounts;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod cookies;
+pub mod credential;
+pub mod demo;
+pub mod envelope;
+mod error_page;
+pub mod listener;
+mod logging;
+pub mod login;
+mod middleware;
+pub mod origins;
+pub mod page;
+pub mod query;
+mod random;
+pub mod return_to;
+pub mod router;
+mod routes;
+pub mod secret;
+pub mod serve;
+pub mod session;
+pub mod store;
+pub mod weixin;

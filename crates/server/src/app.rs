@@ -1,0 +1,128 @@
+//! What handlers share. Every system outside this process is a field.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use http::HeaderValue;
+
+use crate::accounts::{Account, Accounts};
+use crate::clock::Clock;
+use crate::config::{AccountConfig, Config};
+use crate::cookies::Cookies;
+use crate::credential::{Refresher, Snapshot};
+use crate::error_page;
+use crate::login::Logins;
+use crate::origins::Origin;
+use crate::page::Page;
+use crate::session::Sessions;
+use crate::store::{Store, StoreError};
+use crate::weixin::Client;
+
+/// The state of a running server.
+pub struct App {
+    /// The accounts.
+    pub accounts: Accounts,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// How cookies are written.
+    pub cookies: Cookies,
+    /// The origin under which browsers reach us.
+    pub origin: Origin,
+    /// Logins that are under way.
+    pub logins: Logins,
+    /// Sessions.
+    pub sessions: Sessions,
+    /// The embedded page.
+    pub page: Page,
+    /// The policy of the page that explains a failed login.
+    pub error_policy: HeaderValue,
+}
+
+/// A handle to the state, cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<App>);
+
+impl Deref for AppState {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
+
+/// Why the parts of a server could not be put together.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The HTTP client could not be made.
+    #[error("the HTTPS client cannot be set up: {0}")]
+    Client(#[from] reqwest::Error),
+    /// The store could not be opened.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+impl AppState {
+    /// Puts the parts together. The refreshers do nothing until they are run.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`].
+    pub fn build(
+        config: &Config,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Self, Vec<Refresher>), BuildError> {
+        let weixin = Client::new(&config.weixin.api_base)?;
+        let platform = Arc::new(weixin.clone());
+        let sessions = Sessions::new(store.clone(), clock.clone(), config.session.life);
+        let logins = Logins {
+            store: store.clone(),
+            sessions: sessions.clone(),
+            weixin,
+            open_base: config.weixin.open_base.as_str().to_owned(),
+            redirect_uri: config.public.callback(),
+        };
+        let (mut accounts, mut refreshers) = (Vec::new(), Vec::new());
+        for account in &config.accounts {
+            let snapshot = Arc::new(Snapshot::new(clock.clone()));
+            refreshers.push(Refresher::new(
+                (account.app_id.clone(), account.secret.clone()),
+                platform.clone(),
+                store.clone(),
+                clock.clone(),
+                snapshot.clone(),
+            ));
+            accounts.push(with_snapshot(account, snapshot));
+        }
+        let head_script = config.page.head_script.as_ref();
+        let app = App {
+            accounts: Accounts::new(accounts),
+            clock,
+            cookies: config.public.cookies(),
+            origin: config.public.origin(),
+            logins,
+            sessions,
+            page: Page::embedded(head_script),
+            error_policy: error_page::policy_of_page(head_script),
+        };
+        Ok((Self(Arc::new(app)), refreshers))
+    }
+}
+
+fn with_snapshot(config: &AccountConfig, snapshot: Arc<Snapshot>) -> Account {
+    Account {
+        app_id: config.app_id.clone(),
+        secret: config.secret.clone(),
+        origins: config.origins.clone(),
+        js_api_list: config.js_api_list.clone(),
+        open_tag_list: config.open_tag_list.clone(),
+        snapshot,
+    }
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").finish_non_exhaustive()
+    }
+}

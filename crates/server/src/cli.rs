@@ -1,0 +1,152 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+
+/// Everything that a web page of a WeChat Official Account needs.
+#[derive(Parser)]
+#[command(name = "wechat-h5", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to run.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to run.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run the server: the page, the public API and the internal listener
+    Serve(ServeArgs),
+    /// Run the sandbox: a WeChat on this machine, for development and tests
+    Sandbox(SandboxArgs),
+    /// Run sandbox and server together, set up for each other
+    Demo(DemoArgs),
+}
+
+/// Flags of `serve`. Each has a variable; see CONFIG.md.
+#[derive(Args, Serialize)]
+pub struct ServeArgs {
+    /// Configuration file [variable: WECHAT_H5_CONFIG]
+    #[arg(long, env = "WECHAT_H5_CONFIG", hide_env = true)]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Listen addresses and log
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub common: CommonArgs,
+    /// The page's address in the browser [default: http://<listen>/]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// AppID of the account
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appid: Option<String>,
+    /// File with the AppSecret of the account
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appsecret_file: Option<String>,
+    /// Origins whose pages are signed, separated by commas [default: the public URL's]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origins: Option<String>,
+    /// APIs that pages ask for, separated by commas
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub js_api_list: Option<String>,
+    /// Open tags that pages ask for, separated by commas
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_tag_list: Option<String>,
+    /// `memory` or `redb:<path>` [default: redb:wechat-h5.redb]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+    /// WeChat's API [default: <https://api.weixin.qq.com>]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_base: Option<String>,
+    /// WeChat's authorize page [default: <https://open.weixin.qq.com>]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_base: Option<String>,
+    /// How long people stay signed in, in seconds [default: 604800]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_seconds: Option<String>,
+    /// Script put first in the page's head, on loopback or private addresses only
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_head_script: Option<String>,
+}
+
+/// Flags of `serve` and `demo`.
+#[derive(Args, Serialize, Clone)]
+pub struct CommonArgs {
+    /// Address of the page and the public API [default: 127.0.0.1:8080]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+    /// Address for other back ends [default: 127.0.0.1:8081]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internal_listen: Option<String>,
+    /// What to log: error, warn, info, debug, trace [default: info]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
+    /// `json` or `text` [default: json]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_format: Option<String>,
+}
+
+/// Flags of `sandbox`.
+#[derive(Args)]
+pub struct SandboxArgs {
+    /// Address of the sandbox, loopback or private [default: 127.0.0.1:8090]
+    #[arg(long, env = "WECHAT_H5_SANDBOX_LISTEN", hide_env = true)]
+    pub sandbox_listen: Option<String>,
+    /// Address of the page under development, for a link
+    #[arg(long)]
+    pub page_url: Option<String>,
+}
+
+/// Flags of `demo`.
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Listen addresses and log
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// Address of the sandbox, loopback or private [default: 127.0.0.1:8090]
+    #[arg(long, env = "WECHAT_H5_SANDBOX_LISTEN", hide_env = true)]
+    pub sandbox_listen: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_consistent() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_is_a_setting() {
+        let Command::Serve(args) = Cli::parse_from(["wechat-h5", "serve", "--listen", "x"]).command
+        else {
+            panic!("another command");
+        };
+        let flags = serde_json::to_value(&args).unwrap();
+        assert_eq!(flags, serde_json::json!({ "listen": "x" }));
+    }
+
+    #[test]
+    fn a_secret_is_no_flag() {
+        let line = ["wechat-h5", "serve", "--appsecret", "x"];
+        assert!(Cli::try_parse_from(line).is_err());
+    }
+}

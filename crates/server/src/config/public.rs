@@ -1,0 +1,80 @@
+//! How browsers reach the server.
+
+use std::net::SocketAddr;
+
+use url::Url;
+use wechat_h5_oauth::RedirectUri;
+
+use super::error::ConfigError;
+use super::raw::Raw;
+use super::{is_loopback, is_private};
+use crate::cookies::Cookies;
+use crate::origins::Origin;
+
+const NAME: &str = "WECHAT_H5_PUBLIC_URL";
+
+/// `WECHAT_H5_PUBLIC_URL`: the address in the browser's address bar, https unless
+/// it is this machine. Default: `http://<WECHAT_H5_LISTEN>/`.
+///
+/// The callback is built from it and never from a `Host` header.
+#[derive(Debug, Clone)]
+pub struct PublicUrl {
+    url: Url,
+    callback: RedirectUri,
+}
+
+impl PublicUrl {
+    /// The URL that is set, or the one of the listener.
+    pub(super) fn check(raw: &Raw, bound: SocketAddr) -> Result<Self, ConfigError> {
+        let default = format!("http://{bound}/");
+        let value = raw.public_url.as_deref().unwrap_or(&default);
+        let advice = "set it to the page's address, such as https://h5.example.com/";
+        let wrong = |problem: String| ConfigError::new(NAME, problem, advice);
+        let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(wrong("holds a user name or password".into()));
+        }
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(wrong(format!("is `{value}`, which is not a web address")));
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(wrong(format!("is `{value}`, which has a path or query")));
+        }
+        if url.scheme() == "http" && !is_loopback(url.host()) {
+            return Err(wrong(format!(
+                "is `{value}`: plain http is for this machine only"
+            )));
+        }
+        let callback = RedirectUri::parse(&format!("{url}api/oauth/callback"))
+            .map_err(|err| wrong(format!("is `{value}` ({err})")))?;
+        Ok(Self { url, callback })
+    }
+
+    /// The URL, with a slash at the end.
+    pub fn as_str(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// The callback of the authorization.
+    pub fn callback(&self) -> RedirectUri {
+        self.callback.clone()
+    }
+
+    /// Its origin.
+    pub fn origin(&self) -> Origin {
+        Origin::of(&self.url)
+    }
+
+    /// How cookies can be protected there.
+    pub fn cookies(&self) -> Cookies {
+        match self.url.scheme() {
+            "https" => Cookies::Secure,
+            _ => Cookies::Loopback,
+        }
+    }
+
+    /// Whether only this machine or its private network reaches it.
+    pub fn is_private(&self) -> bool {
+        is_private(self.url.host())
+    }
+}

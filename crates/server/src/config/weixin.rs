@@ -1,0 +1,52 @@
+//! Where WeChat is.
+
+use url::Url;
+
+use super::error::ConfigError;
+use super::is_private;
+use super::raw::Raw;
+use crate::origins::Origin;
+
+/// The platform's hosts. Something else stands there in tests and in the demo.
+#[derive(Debug, Clone)]
+pub struct WeixinConfig {
+    /// `WECHAT_H5_API_BASE`: the API. Default: `https://api.weixin.qq.com`.
+    pub api_base: Url,
+    /// `WECHAT_H5_OPEN_BASE`: the authorize page. Default:
+    /// `https://open.weixin.qq.com`.
+    pub open_base: Origin,
+}
+
+impl WeixinConfig {
+    pub(super) fn check(raw: &Raw) -> Result<Self, ConfigError> {
+        let api = raw
+            .api_base
+            .as_deref()
+            .unwrap_or("https://api.weixin.qq.com");
+        let open = raw
+            .open_base
+            .as_deref()
+            .unwrap_or(wechat_h5_oauth::OPEN_BASE);
+        let api_base = base("WECHAT_H5_API_BASE", api)?;
+        let open_base = Origin::of(&base("WECHAT_H5_OPEN_BASE", open)?);
+        Ok(Self {
+            api_base,
+            open_base,
+        })
+    }
+}
+
+fn base(name: &'static str, value: &str) -> Result<Url, ConfigError> {
+    let wrong = |problem: String| {
+        let advice = "use scheme and host alone, and https for other machines; or remove it";
+        ConfigError::new(name, problem, advice)
+    };
+    Origin::parse(value).map_err(|err| wrong(format!("cannot be used ({err})")))?;
+    let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
+    if url.scheme() == "http" && !is_private(url.host()) {
+        return Err(wrong(format!(
+            "is `{value}`: it would carry the AppSecret in the clear"
+        )));
+    }
+    Ok(url)
+}

@@ -1,0 +1,46 @@
+//! How long to wait after failures.
+
+use std::time::Duration;
+
+use crate::weixin::Advice;
+
+const FIRST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(60);
+/// While somebody must change a setting first: an IP takes minutes to be let in.
+const FATAL: Duration = Duration::from_secs(300);
+
+/// The wait after the n-th failure in a row (the first is 1). `dice` is in
+/// `0.0..1.0` and spreads processes that failed together.
+pub(super) fn wait(advice: Advice, failures: u32, dice: f64) -> Duration {
+    match advice {
+        Advice::Pause(pause) => pause + LONGEST.mul_f64(dice),
+        Advice::Fatal => FATAL.mul_f64(0.5 + dice / 2.0),
+        Advice::Retry | Advice::ReplaceToken | Advice::Restart => {
+            let doublings = failures.saturating_sub(1).min(6);
+            let cap = FIRST.saturating_mul(1 << doublings).min(LONGEST);
+            // Full jitter above a floor: "at once" would be no back-off.
+            (cap.mul_f64(dice)).max(FIRST.mul_f64(0.5))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_to_a_minute_and_stays_there() {
+        let longest = |failures| wait(Advice::Retry, failures, 1.0).as_secs();
+        let waits: Vec<_> = (1..=9).map(longest).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(wait(Advice::Retry, u32::MAX, 0.0).as_millis(), 500);
+    }
+
+    #[test]
+    fn a_limit_is_waited_out_whole() {
+        let pause = Duration::from_secs(60);
+        assert_eq!(wait(Advice::Pause(pause), 1, 0.0), pause);
+        assert_eq!(wait(Advice::Fatal, 1, 0.0).as_secs(), 150);
+        assert_eq!(wait(Advice::Fatal, 9, 0.999).as_secs(), 299);
+    }
+}

@@ -1,0 +1,104 @@
+//! `wechat-h5 demo` and `wechat-h5 sandbox`: a WeChat that runs here.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use wechat_h5_sandbox::{Options, Sandbox};
+
+use crate::cli::{DemoArgs, SandboxArgs};
+use crate::config::{LogConfig, Raw, listen_address};
+use crate::listener::Listener;
+use crate::logging;
+use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
+
+const SANDBOX_LISTEN: &str = "WECHAT_H5_SANDBOX_LISTEN";
+
+/// Runs the sandbox alone until it is told to stop.
+///
+/// # Errors
+///
+/// [`StartError`], before anything is served.
+pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
+    logging::start(&LogConfig::check(&Raw::default())?);
+    let listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
+    let mut options = Options::new(listener.address())?;
+    if let Some(page) = &args.page_url {
+        options = options.page_url(page)?;
+    }
+    let mut tasks = JoinSet::new();
+    start_sandbox(&Sandbox::new(options), listener, &mut tasks, &stop_signal());
+    tasks.join_all().await;
+    Ok(())
+}
+
+/// Runs sandbox and server, each set up for the other, until told to stop.
+///
+/// # Errors
+///
+/// [`StartError`], before anything is served.
+pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
+    let flags = Raw::load(None, std::iter::empty(), &args.common)?;
+    logging::start(&LogConfig::check(&flags)?);
+    let sandbox_listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
+    let options = Options::new(sandbox_listener.address())?;
+    let raw = server_for(&Sandbox::new(options.clone()), flags);
+    let listeners = Listeners::bind(&raw).await?;
+    let (page, internal) = (listeners.public.address(), listeners.internal_address());
+    let page_url = format!("http://{page}/");
+    let sandbox = Sandbox::new(options.page_url(&page_url)?);
+
+    let (mut tasks, stop) = (JoinSet::new(), stop_signal());
+    let sandbox_address = sandbox_listener.address();
+    tasks.spawn(sandbox_listener.serve(sandbox.router(), stop.clone()));
+    serve::start(&raw, listeners, &mut tasks, &stop)?;
+    announce("page", page);
+    announce("internal", internal);
+    announce("sandbox", sandbox_address);
+    show_code(&page_url);
+    tasks.join_all().await;
+    Ok(())
+}
+
+async fn bind_sandbox(listen: Option<&str>) -> Result<Listener, StartError> {
+    let address = listen_address(SANDBOX_LISTEN, listen, "127.0.0.1:8090")?;
+    // Refused before it is bound, not after.
+    Options::new(address)?;
+    bind(SANDBOX_LISTEN, address).await
+}
+
+fn start_sandbox(
+    sandbox: &Sandbox,
+    listener: Listener,
+    tasks: &mut JoinSet<()>,
+    stop: &watch::Receiver<bool>,
+) {
+    let address = listener.address();
+    tasks.spawn(listener.serve(sandbox.router(), stop.clone()));
+    announce("sandbox", address);
+}
+
+/// The settings of a server that takes this sandbox for WeChat.
+fn server_for(sandbox: &Sandbox, flags: Raw) -> Raw {
+    let account = sandbox.account();
+    Raw {
+        appid: Some(account.app_id().to_string()),
+        appsecret: Some(account.secret().expose().to_owned()),
+        store: Some("memory".to_owned()),
+        api_base: Some(sandbox.api_base().to_owned()),
+        open_base: Some(sandbox.open_base().to_owned()),
+        page_head_script: Some(format!("{}/__sandbox/client.js", sandbox.api_base())),
+        ..flags
+    }
+}
+
+/// The page's address as a QR code, for people.
+fn show_code(url: &str) {
+    let mut out = std::io::stdout().lock();
+    if !out.is_terminal() {
+        return;
+    }
+    if let Ok(code) = fast_qr::QRBuilder::new(url).build() {
+        let _ = writeln!(out, "\n{}", code.to_str());
+    }
+}

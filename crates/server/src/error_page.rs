@@ -1,0 +1,94 @@
+//! The same problem for people: a login that fails is seen in a browser.
+
+use http::HeaderValue;
+use url::Url;
+
+use crate::envelope::{Code, Problem};
+use crate::page::{escape, policy};
+
+const STYLE: &str = "<style>:root{color-scheme:light dark}\
+body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;\
+font:17px/1.5 -apple-system,BlinkMacSystemFont,'PingFang SC','Microsoft YaHei',sans-serif;\
+background:#ededed;color:#191919}\
+main{max-width:20em;padding:2em 1.5em;text-align:center}\
+h1{font-size:1.3em;font-weight:500;margin:0 0 .5em}p{margin:.4em 0;color:#737373}\
+a{display:inline-block;margin:1.5em 0;padding:.5em 2em;border-radius:8px;background:#07c160;\
+color:#fff;text-decoration:none}code{font-size:.75em;color:#999}\
+@media(prefers-color-scheme:dark){body{background:#111;color:#d5d5d5}p{color:#8c8c8c}}</style>";
+
+/// The policy of this page: its own style and nothing else.
+pub(crate) fn policy_of_page(head_script: Option<&Url>) -> HeaderValue {
+    policy(&[STYLE], head_script)
+}
+
+/// The problem in Chinese and English, with a way back.
+pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
+    let code = problem.code;
+    let (chinese, english) = words(code);
+    let back = escape(problem.back.as_deref().unwrap_or("/"));
+    let id = match code.status().is_server_error() {
+        true => format!(" · {request_id}"),
+        false => String::new(),
+    };
+    format!(
+        "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+         <title>{chinese}</title>{STYLE}</head><body><main>\
+         <h1>{chinese}</h1><p lang=\"en\">{english}</p>\
+         <a href=\"{back}\">返回页面 Back to the page</a>\
+         <div><code data-error-code=\"{code}\">{code}{id}</code></div>\
+         </main></body></html>",
+        code = code.as_str(),
+    )
+}
+
+const fn words(code: Code) -> (&'static str, &'static str) {
+    match code {
+        Code::AuthorizationRefused => (
+            "你没有同意授权",
+            "You did not agree to sign in. Nothing was shared.",
+        ),
+        Code::StateForeignBrowser => (
+            "请在开始登录的浏览器中继续",
+            "Please go on in the browser in which you started to sign in.",
+        ),
+        Code::StateUnknown | Code::CodeRejected | Code::InvalidCallback => (
+            "登录已失效，请重新登录",
+            "This sign-in is no longer valid. Please sign in again.",
+        ),
+        Code::WeixinError | Code::WeixinUnreachable => (
+            "微信暂时没有回应，请稍后再试",
+            "WeChat did not answer as it should. Please try again later.",
+        ),
+        Code::StoreUnavailable | Code::Internal => (
+            "服务暂时不可用，请稍后再试",
+            "Something is wrong on our side. Please try again later.",
+        ),
+        _ => ("链接有误", "This link is not right."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leads_back_and_escapes_the_way() {
+        let problem = Problem::new(Code::AuthorizationRefused, "x").back_to("/a?b=1&c='\"<");
+        let html = render(&problem, "0011");
+        assert!(
+            html.contains("href=\"/a?b=1&amp;c=&#39;&quot;&lt;\""),
+            "{html}"
+        );
+        assert!(html.contains("authorization_refused"), "{html}");
+        assert!(!html.contains("0011"), "{html}");
+    }
+
+    #[test]
+    fn a_fault_of_ours_shows_the_request_id_and_not_the_cause() {
+        let problem = Problem::new(Code::Internal, "x").because("s3cret");
+        let html = render(&problem, "0011");
+        assert!(html.contains("internal · 0011"), "{html}");
+        assert!(!html.contains("s3cret"), "{html}");
+    }
+}

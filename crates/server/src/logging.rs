@@ -1,0 +1,48 @@
+//! The log: on stderr, and never with what other crates say about URLs.
+
+use tracing::{Level, Metadata, level_filters::LevelFilter};
+use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{fmt, registry};
+
+use crate::config::{LogConfig, LogFormat};
+
+/// Crates that write whole requests, with their secrets, below `warn`.
+const LOUD: [&str; 7] = [
+    "hyper",
+    "hyper_util",
+    "reqwest",
+    "rustls",
+    "h2",
+    "tower",
+    "mio",
+];
+
+/// Starts logging, for the rest of the process.
+pub(crate) fn start(config: &LogConfig) {
+    let filter = EnvFilter::try_new(&config.filter)
+        .unwrap_or_else(|_| EnvFilter::default().add_directive(LevelFilter::INFO.into()));
+    let filter = filter.and(filter_fn(is_quiet_enough));
+    let lines = match config.format {
+        LogFormat::Json => fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .with_writer(std::io::stderr)
+            .boxed(),
+        LogFormat::Text => fmt::layer()
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .boxed(),
+    };
+    // Fails only if logging was started before, which then goes on.
+    let _ = registry().with(lines.with_filter(filter)).try_init();
+}
+
+fn is_quiet_enough(metadata: &Metadata<'_>) -> bool {
+    let target = metadata.target();
+    let name = target.split("::").next().unwrap_or(target);
+    !LOUD.contains(&name) || *metadata.level() <= Level::WARN
+}

@@ -1,0 +1,327 @@
+//! Web authorization from the first tap to a session.
+//!
+//! `begin` stores a state and sends the browser away; `finish` takes the state
+//! out of the store before it looks at anything else, so that nothing can use it
+//! a second time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use wechat_h5_oauth::{
+    AuthorizationCode, AuthorizeUrl, Callback, RedirectUri, Scope, State, TokenAnswer, VerifyError,
+};
+
+use crate::accounts::{Account, Accounts};
+use crate::random;
+use crate::return_to::ReturnTo;
+use crate::secret::same_secret;
+use crate::session::{Profile, SessionId, Sessions, Visitor, digest};
+use crate::store::{Key, Space, Store, StoreError};
+use crate::weixin::{Client, WeixinError};
+
+/// How long a person may take at WeChat.
+const STATE_LIFE: Duration = Duration::from_secs(10 * 60);
+/// How long a browser is known again: the login cookie, and where to send it
+/// when it comes back with a used state.
+pub const BROWSER_LIFE: Duration = Duration::from_secs(60 * 60);
+
+/// What the login cookie holds: this browser, and nothing about it.
+#[derive(Clone)]
+pub struct Browser(Box<str>);
+
+impl Browser {
+    const DIGITS: usize = 32;
+
+    /// A browser that has not been here.
+    pub fn random() -> Self {
+        Self(random::hex::<{ Self::DIGITS / 2 }>().into())
+    }
+
+    /// Takes a cookie's value. `None` for what was never handed out.
+    pub fn parse(value: &str) -> Option<Self> {
+        random::is_hex(value, Self::DIGITS).then(|| Self(value.into()))
+    }
+
+    /// The secret itself, for the browser's cookie. Never print it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    fn is(&self, stored: &str) -> bool {
+        same_secret(&digest(&self.0), stored)
+    }
+}
+
+impl std::fmt::Debug for Browser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Browser([redacted])")
+    }
+}
+
+/// A login that has gone to WeChat.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    state: String,
+    app_id: String,
+    scope: String,
+    /// The digest of the browser's cookie.
+    browser: String,
+    return_to: String,
+}
+
+/// Where a browser goes that brings a used state.
+#[derive(Serialize, Deserialize)]
+struct Returning {
+    browser: String,
+    return_to: String,
+}
+
+/// How a callback ends well.
+#[derive(Debug)]
+pub enum Finished {
+    /// A new session.
+    SignedIn {
+        /// Its id.
+        session: SessionId,
+        /// How long it lives.
+        life: Duration,
+        /// Where the browser goes.
+        return_to: ReturnTo,
+    },
+    /// The same browser again: it goes to its page, and nothing else happens.
+    Again {
+        /// Where the browser goes.
+        return_to: ReturnTo,
+    },
+}
+
+/// Why a login ends without a session.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoginError {
+    /// The state was never handed out, or has ended.
+    #[error("the state is unknown")]
+    StateUnknown,
+    /// The state was handed out to another browser.
+    #[error("the state belongs to another browser")]
+    ForeignBrowser,
+    /// The person refused. Where to go back to.
+    #[error("the person refused")]
+    Refused(ReturnTo),
+    /// The account has gone from the configuration.
+    #[error("the account is not configured any more")]
+    UnknownAccount,
+    /// WeChat did not give what the code stands for. Where to go back to.
+    #[error("WeChat gave no user")]
+    Weixin(#[source] WeixinError, ReturnTo),
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// Everything that a login needs.
+#[derive(Clone)]
+pub struct Logins {
+    /// Where pending logins are.
+    pub store: Arc<dyn Store>,
+    /// Where sessions are.
+    pub sessions: Sessions,
+    /// The platform.
+    pub weixin: Client,
+    /// `scheme://host` of WeChat's authorize page.
+    pub open_base: String,
+    /// Our callback, as WeChat is told.
+    pub redirect_uri: RedirectUri,
+}
+
+impl Logins {
+    /// Remembers a login and answers where to send the browser.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn begin(
+        &self,
+        account: &Account,
+        scope: Scope,
+        return_to: &ReturnTo,
+        browser: &Browser,
+    ) -> Result<String, StoreError> {
+        let state = State::random();
+        let (browser, return_to) = (digest(browser.expose()), return_to.as_str().to_owned());
+        let id = digest(state.as_str());
+        let returning = Returning {
+            browser: browser.clone(),
+            return_to: return_to.clone(),
+        };
+        let pending = Pending {
+            state: state.as_str().to_owned(),
+            app_id: account.app_id.to_string(),
+            scope: scope.as_str().to_owned(),
+            browser,
+            return_to,
+        };
+        let put = |space, value, life| {
+            let key = Key::new(space, &id);
+            async move { self.store.put(&key, value, life).await }
+        };
+        put(Space::Returning, to_json(&returning), BROWSER_LIFE).await?;
+        put(Space::Login, to_json(&pending), STATE_LIFE).await?;
+        let url = AuthorizeUrl::new(&account.app_id, &self.redirect_uri, scope, &state);
+        Ok(url.at(&self.open_base).to_string())
+    }
+
+    /// Takes the state, checks it and the browser, exchanges the code, and starts
+    /// a session in place of the old one.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginError`], by who failed.
+    pub async fn finish(
+        &self,
+        accounts: &Accounts,
+        callback: Callback,
+        browser: Option<&Browser>,
+        old: Option<&SessionId>,
+    ) -> Result<Finished, LoginError> {
+        let id = digest(callback.state().as_str());
+        let Some(pending) = self.take_pending(&id).await? else {
+            return self.again(&id, browser).await;
+        };
+        if !browser.is_some_and(|browser| browser.is(&pending.browser)) {
+            return Err(LoginError::ForeignBrowser);
+        }
+        let return_to = stored_path(&pending.return_to);
+        let expected = State::parse(&pending.state).map_err(|_| LoginError::StateUnknown)?;
+        let code = callback.verify(expected).map_err(|err| match err {
+            VerifyError::StateMismatch => LoginError::StateUnknown,
+            VerifyError::Refused => LoginError::Refused(return_to.clone()),
+        })?;
+        let account = accounts
+            .find(Some(&pending.app_id))
+            .map_err(|_| LoginError::UnknownAccount)?;
+        let visitor = self
+            .who(account, &pending.scope, code)
+            .await
+            .map_err(|err| LoginError::Weixin(err, return_to.clone()))?;
+        let (session, life) = self.sessions.start(visitor, old).await?;
+        Ok(Finished::SignedIn {
+            session,
+            life,
+            return_to,
+        })
+    }
+
+    async fn take_pending(&self, id: &str) -> Result<Option<Pending>, StoreError> {
+        let taken = self.store.take(&Key::new(Space::Login, id)).await?;
+        Ok(taken.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// A state that is not pending: known to this browser, to another, or to nobody.
+    async fn again(&self, id: &str, browser: Option<&Browser>) -> Result<Finished, LoginError> {
+        let stored = self.store.get(&Key::new(Space::Returning, id)).await?;
+        let known: Option<Returning> = stored.and_then(|b| serde_json::from_slice(&b).ok());
+        let known = known.ok_or(LoginError::StateUnknown)?;
+        if !browser.is_some_and(|browser| browser.is(&known.browser)) {
+            return Err(LoginError::ForeignBrowser);
+        }
+        let return_to = stored_path(&known.return_to);
+        Ok(Finished::Again { return_to })
+    }
+
+    async fn who(
+        &self,
+        account: &Account,
+        asked: &str,
+        code: AuthorizationCode,
+    ) -> Result<Visitor, WeixinError> {
+        let answer = self
+            .weixin
+            .exchange(&account.app_id, &account.secret, code)
+            .await?;
+        let scope = granted(asked, &answer);
+        if answer.is_snapshot_user {
+            return Ok(Visitor::snapshot(account.app_id.as_str(), scope));
+        }
+        let mut unionid = answer.unionid.map(|id| id.to_string());
+        let mut user = None;
+        if scope == Scope::UserInfo {
+            let info = self
+                .weixin
+                .user_info(&answer.access_token, &answer.openid)
+                .await?;
+            unionid = info.unionid.map(|id| id.to_string()).or(unionid);
+            user = Some(Profile {
+                nickname: info.nickname,
+                headimgurl: info.headimgurl.filter(|url| is_web_url(url)),
+            });
+        }
+        Ok(Visitor::Person {
+            app_id: account.app_id.to_string(),
+            scope: scope.as_str().to_owned(),
+            openid: answer.openid.to_string(),
+            unionid,
+            user,
+        })
+    }
+}
+
+impl std::fmt::Debug for Logins {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Logins")
+            .field("redirect_uri", &self.redirect_uri)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What was granted: what was asked for, unless the answer names scopes and that
+/// one is not among them.
+fn granted(asked: &str, answer: &TokenAnswer) -> Scope {
+    let asked: Scope = asked.parse().unwrap_or(Scope::Base);
+    match answer.scopes.is_empty() || answer.scopes.contains(&asked) {
+        true => asked,
+        false => Scope::Base,
+    }
+}
+
+/// A picture is shown in a page: nothing but a web address may stand there.
+fn is_web_url(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// It was checked before it was stored; a store is not trusted with a redirect.
+fn stored_path(path: &str) -> ReturnTo {
+    ReturnTo::parse(path).unwrap_or_else(|_| ReturnTo::root())
+}
+
+fn to_json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_never_shows_itself() {
+        let browser = Browser::random();
+        assert_eq!(format!("{browser:?}"), "Browser([redacted])");
+        assert!(browser.is(&digest(browser.expose())));
+        assert!(!browser.is(&digest(Browser::random().expose())));
+        assert!(!browser.is(browser.expose()));
+    }
+
+    #[test]
+    fn only_web_addresses_are_pictures() {
+        for (url, is_picture) in [
+            ("https://thirdwx.qlogo.cn/mmopen/vi_32/EXAMPLE/132", true),
+            ("http://127.0.0.1:8090/avatar.svg", true),
+            ("javascript:alert(1)", false),
+            ("data:image/png;base64,AA", false),
+            ("", false),
+        ] {
+            assert_eq!(is_web_url(url), is_picture, "{url}");
+        }
+    }
+}

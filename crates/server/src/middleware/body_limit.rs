@@ -1,0 +1,38 @@
+//! No route of ours needs a long body: it is read before the route runs, up to a
+//! limit in size and time.
+
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody as _};
+use axum::extract::Request;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+
+use crate::envelope::{Code, Problem};
+
+/// The longest body, in bytes.
+const MAX_BYTES: usize = 16 * 1024;
+/// The longest time for a body to arrive.
+const MAX_TIME: Duration = Duration::from_secs(10);
+
+pub(super) async fn check(request: Request) -> Result<Request, Problem> {
+    if request.body().is_end_stream() {
+        return Ok(request);
+    }
+    if request.body().size_hint().lower() > MAX_BYTES as u64 {
+        return Err(too_large());
+    }
+    let (parts, body) = request.into_parts();
+    let read = Limited::new(body, MAX_BYTES).collect();
+    let body = tokio::time::timeout(MAX_TIME, read)
+        .await
+        .map_err(|_| Problem::new(Code::RequestTimeout, "the body did not arrive in time"))?
+        .map_err(|err| match err.is::<LengthLimitError>() {
+            true => too_large(),
+            false => Problem::new(Code::RequestTimeout, "the body broke off").because(err),
+        })?;
+    Ok(Request::from_parts(parts, Body::from(body.to_bytes())))
+}
+
+fn too_large() -> Problem {
+    Problem::new(Code::PayloadTooLarge, "the body has more than 16384 bytes")
+}

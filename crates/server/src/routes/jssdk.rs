@@ -1,0 +1,69 @@
+//! `GET /api/jssdk/config?url=[&appid=]`: what `wx.config` takes.
+//!
+//! Nothing here waits for the network or for a refresh while a ticket is valid.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderValue, Uri, header};
+use wechat_h5_sign::{NonceStr, PageUrl, Timestamp};
+
+use crate::app::AppState;
+use crate::credential::NoTicket;
+use crate::envelope::{Code, Problem};
+use crate::origins::OriginError;
+use crate::query::Query;
+
+pub(crate) async fn config(State(app): State<AppState>, uri: Uri) -> Result<Response, Problem> {
+    let query = Query::of(&uri);
+    let app_id = query
+        .one("appid")
+        .map_err(|err| Problem::new(Code::UnknownAccount, format!("`appid`: {err}")))?;
+    let account = app.accounts.find(app_id.as_deref())?;
+    let page = page(query)?;
+    account.origins.admit(&page)?;
+
+    let now = app.clock.now();
+    let current = match account.snapshot.current(now) {
+        Some(current) => current,
+        None => account.snapshot.wait().await?,
+    };
+    let timestamp = Timestamp::from_seconds(app.clock.now().unix_seconds())
+        .map_err(|err| Problem::new(Code::Internal, "the clock is wrong").because(err))?;
+    let config = current
+        .signer()
+        .config(&page, NonceStr::random(), timestamp)
+        .with_js_api_list(account.js_api_list.clone())
+        .with_open_tag_list(account.open_tag_list.clone());
+    let body = serde_json::to_vec(&config)
+        .map_err(|err| Problem::new(Code::Internal, "the config was not written").because(err))?;
+    let mut response = Response::new(Body::from(body));
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    Ok(response)
+}
+
+fn page(query: Query<'_>) -> Result<PageUrl, Problem> {
+    let url = query
+        .one("url")
+        .map_err(|err| Problem::new(Code::InvalidUrl, format!("`url`: {err}")))?
+        .ok_or_else(|| Problem::new(Code::MissingParameter, "there is no `url`"))?;
+    PageUrl::parse(&url).map_err(|err| Problem::new(Code::InvalidUrl, err.to_string()))
+}
+
+impl From<OriginError> for Problem {
+    fn from(err: OriginError) -> Self {
+        let code = match err {
+            OriginError::NotAllowed(_) => Code::OriginNotAllowed,
+            OriginError::NotCanonical(_) | OriginError::Ambiguous => Code::InvalidUrl,
+        };
+        Self::new(code, err.to_string())
+    }
+}
+
+impl From<NoTicket> for Problem {
+    fn from(none: NoTicket) -> Self {
+        let seconds = none.retry_after.as_secs() + 1;
+        Self::new(Code::TicketUnavailable, "there is no valid jsapi ticket").retry_after(seconds)
+    }
+}

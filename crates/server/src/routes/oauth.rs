@@ -1,0 +1,165 @@
+//! `/api/oauth/…`: to WeChat and back.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use wechat_h5_oauth::{Callback, CallbackError, Scope};
+
+use crate::app::AppState;
+use crate::cookies::Cookie;
+use crate::envelope::{Code, Problem};
+use crate::login::{BROWSER_LIFE, Browser, Finished, LoginError};
+use crate::query::Query;
+use crate::return_to::ReturnTo;
+use crate::session::SessionId;
+use crate::weixin::{Advice, WeixinError};
+
+/// `GET /api/oauth/authorize?scope=&return_to=[&appid=]`
+pub(crate) async fn authorize(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let query = Query::of(&uri);
+    let app_id = query
+        .one("appid")
+        .map_err(|err| Problem::new(Code::UnknownAccount, format!("`appid`: {err}")))?;
+    let account = app.accounts.find(app_id.as_deref())?;
+    let scope = scope(query)?;
+    let return_to = return_to(query)?;
+    // One browser may have several logins under way, in several tabs.
+    let browser = app
+        .cookies
+        .read(&headers, Cookie::Login)
+        .and_then(Browser::parse)
+        .unwrap_or_else(Browser::random);
+    let url = app
+        .logins
+        .begin(account, scope, &return_to, &browser)
+        .await?;
+    let mut response = redirect(StatusCode::FOUND, &url)?;
+    let cookie = app
+        .cookies
+        .set(Cookie::Login, browser.expose(), BROWSER_LIFE);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// `GET /api/oauth/callback?code&state`
+pub(crate) async fn callback(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let callback = Callback::parse(uri.query().unwrap_or_default())?;
+    let browser = app
+        .cookies
+        .read(&headers, Cookie::Login)
+        .and_then(Browser::parse);
+    let old = app
+        .cookies
+        .read(&headers, Cookie::Session)
+        .and_then(SessionId::parse);
+    let finished = app
+        .logins
+        .finish(&app.accounts, callback, browser.as_ref(), old.as_ref())
+        .await?;
+    match finished {
+        Finished::Again { return_to } => redirect(StatusCode::SEE_OTHER, return_to.as_str()),
+        Finished::SignedIn {
+            session,
+            life,
+            return_to,
+        } => {
+            let mut response = redirect(StatusCode::SEE_OTHER, return_to.as_str())?;
+            let cookie = app.cookies.set(Cookie::Session, session.expose(), life);
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            tracing::info!("signed in");
+            Ok(response)
+        }
+    }
+}
+
+fn scope(query: Query<'_>) -> Result<Scope, Problem> {
+    query
+        .one("scope")
+        .map_err(|err| Problem::new(Code::InvalidScope, format!("`scope`: {err}")))?
+        .ok_or_else(|| Problem::new(Code::MissingParameter, "there is no `scope`"))?
+        .parse()
+        .map_err(|_| Problem::new(Code::InvalidScope, "`scope` is not one of the two"))
+}
+
+fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
+    let invalid = |err: &dyn std::fmt::Display| {
+        Problem::new(Code::InvalidReturnTo, format!("`return_to`: {err}"))
+    };
+    match query.one("return_to").map_err(|err| invalid(&err))? {
+        Some(path) => ReturnTo::parse(&path).map_err(|err| invalid(&err)),
+        None => Ok(ReturnTo::root()),
+    }
+}
+
+fn redirect(status: StatusCode, to: &str) -> Result<Response, Problem> {
+    let location = HeaderValue::try_from(to)
+        .map_err(|err| Problem::new(Code::Internal, "the way on cannot be written").because(err))?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::LOCATION, location);
+    Ok(response)
+}
+
+impl From<CallbackError> for Problem {
+    fn from(err: CallbackError) -> Self {
+        let code = match err {
+            CallbackError::UnknownState => Code::StateUnknown,
+            _ => Code::InvalidCallback,
+        };
+        Self::new(code, err.to_string())
+    }
+}
+
+impl From<LoginError> for Problem {
+    fn from(err: LoginError) -> Self {
+        match err {
+            LoginError::StateUnknown => Self::new(
+                Code::StateUnknown,
+                "this login was never started, or too long ago",
+            ),
+            LoginError::ForeignBrowser => Self::new(
+                Code::StateForeignBrowser,
+                "this login was started in another browser",
+            ),
+            LoginError::Refused(return_to) => {
+                Self::new(Code::AuthorizationRefused, "the person did not consent")
+                    .back_to(return_to.as_str())
+            }
+            LoginError::UnknownAccount => Self::new(
+                Code::UnknownAccount,
+                "the account is not configured any more",
+            ),
+            LoginError::Weixin(err, return_to) => {
+                refused_by_weixin(err).back_to(return_to.as_str())
+            }
+            LoginError::Store(err) => Self::from(err),
+        }
+    }
+}
+
+fn refused_by_weixin(err: WeixinError) -> Problem {
+    let problem = match (&err, err.advice()) {
+        (_, Advice::Restart) => Problem::new(
+            Code::CodeRejected,
+            "WeChat does not take this code any more",
+        ),
+        (WeixinError::Unreachable { .. }, _) => {
+            Problem::new(Code::WeixinUnreachable, "WeChat could not be reached")
+        }
+        (WeixinError::Refused { errcode, .. }, _) => Problem::new(
+            Code::WeixinError,
+            format!("WeChat answered with errcode {errcode}"),
+        ),
+        _ => Problem::new(Code::WeixinError, "WeChat answered with something unusable"),
+    };
+    problem.because(err)
+}

@@ -1,0 +1,150 @@
+//! `/api/session`: who is signed in.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+use crate::app::AppState;
+use crate::cookies::Cookie;
+use crate::envelope::{Code, Problem};
+use crate::session::{Profile, Session, SessionId, Visitor};
+
+/// What the page is told. A snapshot visitor is not signed in: the ids that
+/// WeChat gave for them belong to nobody.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionAnswer {
+    signed_in: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    openid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unionid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<Profile>,
+    /// Seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<u64>,
+}
+
+impl From<Session> for SessionAnswer {
+    fn from(session: Session) -> Self {
+        let expires_at = Some(session.expires_at);
+        match session.visitor {
+            Visitor::Person {
+                scope,
+                openid,
+                unionid,
+                user,
+                ..
+            } => Self {
+                signed_in: true,
+                scope: Some(scope),
+                openid: Some(openid),
+                unionid,
+                snapshot: Some(false),
+                user,
+                expires_at,
+            },
+            Visitor::Snapshot { scope, .. } => Self {
+                scope: Some(scope),
+                snapshot: Some(true),
+                expires_at,
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// `GET /api/session`
+pub(crate) async fn show(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let id = app.cookies.read(&headers, Cookie::Session);
+    let session = match id.and_then(SessionId::parse) {
+        Some(id) => app.sessions.find(&id).await?,
+        None => None,
+    };
+    let dead_cookie = id.is_some() && session.is_none();
+    let answer = session.map(SessionAnswer::from).unwrap_or_default();
+    let body = serde_json::to_vec(&answer)
+        .map_err(|err| Problem::new(Code::Internal, "the session was not written").because(err))?;
+    let mut response = Response::new(Body::from(body));
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    if dead_cookie {
+        let cookie = app.cookies.clear(Cookie::Session);
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// `DELETE /api/session`
+pub(crate) async fn end(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if !is_same_origin(&headers, app.origin.as_str()) {
+        return Err(Problem::new(
+            Code::CrossSite,
+            "this request does not come from a page of this site",
+        ));
+    }
+    let id = app.cookies.read(&headers, Cookie::Session);
+    if let Some(id) = id.and_then(SessionId::parse) {
+        app.sessions.end(&id).await?;
+    }
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let cookie = app.cookies.clear(Cookie::Session);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// What browsers say about a request, and scripts on other sites cannot change.
+/// Every browser says at least one of the two for `DELETE`.
+fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
+    let value = |name| headers.get(name).map(HeaderValue::as_bytes);
+    match (value("sec-fetch-site"), value("origin")) {
+        (Some(site), _) => site == b"same-origin",
+        (None, Some(from)) => from == origin.as_bytes(),
+        (None, None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_change_something() {
+        for (site, origin, is_ours) in [
+            (Some("same-origin"), Some("https://h5.example.com"), true),
+            (Some("same-origin"), None, true),
+            (None, Some("https://h5.example.com"), true),
+            (Some("same-site"), Some("https://h5.example.com"), false),
+            (Some("cross-site"), Some("https://h5.example.com"), false),
+            (Some("none"), None, false),
+            (None, Some("https://evil.example"), false),
+            (None, Some("https://h5.example.com.evil.example"), false),
+            (None, Some("null"), false),
+            (None, None, false),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(site) = site {
+                headers.insert("sec-fetch-site", HeaderValue::from_static(site));
+            }
+            if let Some(origin) = origin {
+                headers.insert("origin", HeaderValue::from_static(origin));
+            }
+            let found = is_same_origin(&headers, "https://h5.example.com");
+            assert_eq!(found, is_ours, "{site:?} {origin:?}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! `wechat-h5 serve`: puts a server together and runs it to the end.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::app::{AppState, BuildError};
+use crate::cli::ServeArgs;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
+use crate::cookies::Cookies;
+use crate::listener::Listener;
+use crate::store::{MemoryStore, RedbStore, Store, StoreError};
+use crate::{logging, router};
+
+/// Why the process ends at once.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A setting is wrong.
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    /// The sandbox will not start.
+    #[error("{0}")]
+    Sandbox(#[from] wechat_h5_sandbox::OptionsError),
+    /// An address cannot be listened on.
+    #[error(
+        "{variable} {address} cannot be listened on ({source}): use another address, or end what uses it"
+    )]
+    Listen {
+        /// The variable with the address.
+        variable: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The parts do not fit together.
+    #[error("{0}")]
+    Build(#[from] BuildError),
+    /// The store cannot be opened.
+    #[error(
+        "WECHAT_H5_STORE cannot be opened ({0}): use another path, or end the process that has it open"
+    )]
+    Store(StoreError),
+}
+
+/// Runs the server until it is told to stop.
+///
+/// # Errors
+///
+/// [`StartError`], before anything is served.
+pub async fn run(args: &ServeArgs) -> Result<(), StartError> {
+    let raw = Raw::load(args.config.as_deref(), std::env::vars(), args)?;
+    logging::start(&LogConfig::check(&raw)?);
+    let mut tasks = JoinSet::new();
+    let stop = stop_signal();
+    let listeners = Listeners::bind(&raw).await?;
+    let (page, internal) = (listeners.public.address(), listeners.internal.address());
+    start(&raw, listeners, &mut tasks, &stop)?;
+    announce("page", page);
+    announce("internal", internal);
+    tasks.join_all().await;
+    Ok(())
+}
+
+/// The server's two addresses, bound.
+pub(crate) struct Listeners {
+    pub(crate) public: Listener,
+    internal: Listener,
+}
+
+impl Listeners {
+    pub(crate) async fn bind(raw: &Raw) -> Result<Self, StartError> {
+        let listen = raw.listen.as_deref();
+        let public = listen_address("WECHAT_H5_LISTEN", listen, "127.0.0.1:8080")?;
+        let name = "WECHAT_H5_INTERNAL_LISTEN";
+        let internal = listen_address(name, raw.internal_listen.as_deref(), "127.0.0.1:8081")?;
+        // A wrong setting is said before a port that is taken.
+        Config::check(raw, public)?;
+        Ok(Self {
+            public: bind("WECHAT_H5_LISTEN", public).await?,
+            internal: bind(name, internal).await?,
+        })
+    }
+
+    pub(crate) fn internal_address(&self) -> SocketAddr {
+        self.internal.address()
+    }
+}
+
+/// Binds an address, or says which variable holds it.
+pub(crate) async fn bind(
+    variable: &'static str,
+    address: SocketAddr,
+) -> Result<Listener, StartError> {
+    Listener::bind(address)
+        .await
+        .map_err(|source| StartError::Listen {
+            variable,
+            address,
+            source,
+        })
+}
+
+/// Starts the refreshers and both listeners.
+pub(crate) fn start(
+    raw: &Raw,
+    listeners: Listeners,
+    tasks: &mut JoinSet<()>,
+    stop: &watch::Receiver<bool>,
+) -> Result<(), StartError> {
+    let config = Config::check(raw, listeners.public.address())?;
+    if config.public.cookies() == Cookies::Loopback {
+        tracing::warn!(
+            public_url = config.public.as_str(),
+            "plain http: cookies are not protected, fine on this machine only"
+        );
+    }
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let store = open_store(&config.store, &clock).map_err(StartError::Store)?;
+    let (app, refreshers) = AppState::build(&config, store, clock)?;
+    for refresher in refreshers {
+        // They have nothing to finish: they end with the process.
+        tokio::spawn(refresher.run());
+    }
+    let public = router::public(app.clone());
+    tasks.spawn(listeners.public.serve(public, stop.clone()));
+    tasks.spawn(
+        listeners
+            .internal
+            .serve(router::internal(app), stop.clone()),
+    );
+    Ok(())
+}
+
+fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(match config {
+        StoreConfig::Memory => Arc::new(MemoryStore::new(clock.clone())),
+        StoreConfig::Redb(path) => Arc::new(RedbStore::open(path, clock.clone())?),
+    })
+}
+
+/// Becomes true at Ctrl-C or SIGTERM.
+pub(crate) fn stop_signal() -> watch::Receiver<bool> {
+    let (send, receive) = watch::channel(false);
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping");
+        send.send_replace(true);
+    });
+    receive
+}
+
+#[cfg(unix)]
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+#[cfg(not(unix))]
+async fn wait_for_signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Says on stdout where something answers, once it does.
+pub(crate) fn announce(what: &str, address: SocketAddr) {
+    let mut out = std::io::stdout().lock();
+    // Nobody reads it any more: no reason to stop.
+    let _ = writeln!(out, "{what:<9} http://{address}/").and_then(|()| out.flush());
+}

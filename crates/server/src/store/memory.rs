@@ -1,0 +1,142 @@
+//! Entries in the memory of this process.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{Answer, Key, Space, Store, StoreError};
+use crate::clock::Clock;
+
+/// Holds everything in memory: gone at the end of the process.
+pub struct MemoryStore {
+    clock: Arc<dyn Clock>,
+    shelves: Mutex<HashMap<Space, Shelf>>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            shelves: Mutex::default(),
+        }
+    }
+
+    /// Does one thing with a shelf from which everything that has ended is gone.
+    fn on_shelf<T>(&self, space: Space, act: impl FnOnce(&mut Shelf, Duration) -> T) -> T {
+        let now = self.clock.now().wall;
+        let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
+        let shelf = shelves.entry(space).or_default();
+        shelf.remove_ended(now);
+        act(shelf, now)
+    }
+}
+
+impl std::fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
+    }
+}
+
+impl Store for MemoryStore {
+    fn get<'a>(&'a self, key: &'a Key) -> Answer<'a, Option<Vec<u8>>> {
+        let found = self.on_shelf(key.space, |shelf, _| shelf.get(&key.id).map(<[u8]>::to_vec));
+        Box::pin(async { Ok(found) })
+    }
+
+    fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, life: Duration) -> Answer<'a, ()> {
+        let done = self.on_shelf(key.space, |shelf, now| {
+            shelf.insert(key, value, now.saturating_add(life))
+        });
+        Box::pin(async { done })
+    }
+
+    fn take<'a>(&'a self, key: &'a Key) -> Answer<'a, Option<Vec<u8>>> {
+        let taken = self.on_shelf(key.space, |shelf, _| shelf.remove(&key.id));
+        Box::pin(async { Ok(taken) })
+    }
+
+    fn compare_and_set<'a>(
+        &'a self,
+        key: &'a Key,
+        expected: Option<&'a [u8]>,
+        value: Vec<u8>,
+        life: Duration,
+    ) -> Answer<'a, bool> {
+        let done = self.on_shelf(key.space, |shelf, now| {
+            if shelf.get(&key.id) != expected {
+                return Ok(false);
+            }
+            shelf.insert(key, value, now.saturating_add(life))?;
+            Ok(true)
+        });
+        Box::pin(async { done })
+    }
+
+    fn lease<'a>(&'a self, name: &'a str, holder: &'a str, life: Duration) -> Answer<'a, bool> {
+        let key = Key::new(Space::Lease, name);
+        let done = self.on_shelf(Space::Lease, |shelf, now| {
+            let free = shelf.get(name).is_none_or(|held| held == holder.as_bytes());
+            if free {
+                shelf.insert(&key, holder.into(), now.saturating_add(life))?;
+            }
+            Ok(free)
+        });
+        Box::pin(async { done })
+    }
+
+    fn release<'a>(&'a self, name: &'a str, holder: &'a str) -> Answer<'a, ()> {
+        self.on_shelf(Space::Lease, |shelf, _| {
+            if shelf.get(name) == Some(holder.as_bytes()) {
+                shelf.remove(name);
+            }
+        });
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// The entries of one kind, also in the order in which they end.
+#[derive(Default)]
+struct Shelf {
+    entries: HashMap<String, Entry>,
+    by_end: BTreeMap<(Duration, u64), String>,
+    written: u64,
+}
+
+struct Entry {
+    value: Vec<u8>,
+    end: (Duration, u64),
+}
+
+impl Shelf {
+    fn get(&self, id: &str) -> Option<&[u8]> {
+        self.entries.get(id).map(|entry| entry.value.as_slice())
+    }
+
+    fn insert(&mut self, key: &Key, value: Vec<u8>, end: Duration) -> Result<(), StoreError> {
+        let new = self.remove(&key.id).is_none();
+        if new && self.entries.len() >= key.space.capacity() {
+            return Err(StoreError::Full(key.space));
+        }
+        self.written += 1;
+        let end = (end, self.written);
+        self.by_end.insert(end, key.id.clone());
+        self.entries.insert(key.id.clone(), Entry { value, end });
+        Ok(())
+    }
+
+    fn remove(&mut self, id: &str) -> Option<Vec<u8>> {
+        let entry = self.entries.remove(id)?;
+        self.by_end.remove(&entry.end);
+        Some(entry.value)
+    }
+
+    fn remove_ended(&mut self, now: Duration) {
+        while let Some(first) = self.by_end.first_entry() {
+            if first.key().0 > now {
+                return;
+            }
+            self.entries.remove(&first.remove());
+        }
+    }
+}
