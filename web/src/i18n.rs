@@ -73,15 +73,14 @@ texts! {
     retry: "重试", "Try again";
     reload: "刷新页面", "Reload";
     none: "无", "None";
-    waiting: "等待中", "Waiting";
 
     loading_title: "正在准备", "Getting ready";
     loading_text: "正在载入页面，并向微信请求验证", "Loading the page and asking WeChat to verify it";
     ready_title: "已就绪", "Ready";
     ready_text: "微信已通过本页的签名，接口可以使用", "WeChat accepted this page's signature: its APIs can be used";
     outside_title: "请在微信中打开", "Please open this in WeChat";
-    outside_text: "本页要用到微信的登录和分享。复制链接，发到任意微信聊天里，再点开它。",
-        "This page signs in and shares through WeChat. Copy the link, send it to any WeChat chat and tap it there.";
+    outside_text: "登录和分享要由微信来完成。复制链接，发到任意微信聊天里，再点开它。",
+        "Signing in and sharing are done by WeChat. Copy the link, send it to any WeChat chat and tap it there.";
     copy_link: "复制链接", "Copy the link";
     copied: "已复制", "Copied";
     copy_failed: "没能复制，请长按下面的链接", "Not copied: please press and hold the link below";
@@ -107,10 +106,8 @@ texts! {
     state_outside: "不在微信中", "Not in WeChat";
     signed_url: "签名的网址", "Signed URL";
     entry_url: "进入时的网址", "Entry URL";
-    same_as_entry: "与进入时的网址相同", "Same as the entry URL";
     versions: "版本", "Versions";
     jweixin: "微信脚本", "jweixin";
-    from_host: "由所在环境提供", "Provided by the host";
     not_loaded: "未载入", "Not loaded";
     page: "本页", "This page";
 
@@ -127,7 +124,6 @@ texts! {
     login_userinfo: "微信登录", "Sign in with WeChat";
     login_outside: "登录要在微信里进行，请先在微信中打开本页。", "Signing in works inside WeChat only: please open this page there first.";
     session_loading: "正在查询登录状态", "Checking whether you are signed in";
-    signed_out: "已退出登录", "Signed out";
     nameless: "微信用户", "WeChat user";
     avatar: "头像", "Picture";
     account: "账号", "Account";
@@ -155,6 +151,7 @@ texts! {
         "Once set, tap “…” at the top right to send it to a friend or to Moments. WeChat tells a page that the data was taken, never whether it was shared.";
     share_not_ready: "微信验证通过之后才能设置。", "This can be set once WeChat has verified the page.";
     share_result: "结果", "Result";
+    share_me: "我", "Me";
     share_friend: "发送给朋友", "To a friend";
     share_timeline: "分享到朋友圈", "To Moments";
     outcome_set: "已设置", "Set";

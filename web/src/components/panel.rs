@@ -11,6 +11,7 @@ pub(crate) enum Mood {
     Bad,
     Good,
     Info,
+    Person,
     Wait,
 }
 
@@ -20,6 +21,7 @@ impl Mood {
             Self::Bad => "icon icon_warn warn",
             Self::Good => "icon icon_ok ok",
             Self::Info => "icon icon_info info",
+            Self::Person => "icon icon_login ok",
             Self::Wait => "icon icon_wait",
         };
         html! { <i {class} aria-hidden="true"></i> }
@@ -29,17 +31,24 @@ impl Mood {
 /// A panel with a large icon, as on WeUI's message page.
 pub(crate) fn hero(mood: Mood, title: &'static str, text: &'static str, more: Html) -> Html {
     html! {
-        <section class="hero" data-test="status" role="status">
+        <section class="hero" role="status">
             { mood.icon() }
             <h2>{ title }</h2>
-            <p>{ text }</p>
+            if !text.is_empty() {
+                <p>{ text }</p>
+            }
             { more }
         </section>
     }
 }
 
 /// A panel that says what went wrong, what to do, and what the other side said.
-pub(crate) fn trouble_hero(trouble: &Trouble, t: &Texts, retry: &Callback<MouseEvent>) -> Html {
+pub(crate) fn trouble_hero(
+    test: &'static str,
+    trouble: &Trouble,
+    t: &Texts,
+    retry: &Callback<MouseEvent>,
+) -> Html {
     let Words {
         title,
         advice,
@@ -60,7 +69,7 @@ pub(crate) fn trouble_hero(trouble: &Trouble, t: &Texts, retry: &Callback<MouseE
             </button>
         </>
     };
-    html! { <div data-test="sdk-error" role="alert">{ hero(Mood::Bad, title, advice, more) }</div> }
+    html! { <div data-test={test} role="alert">{ hero(Mood::Bad, title, advice, more) }</div> }
 }
 
 /// A remark in the flow of a page.

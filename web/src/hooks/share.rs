@@ -1,7 +1,7 @@
 //! The card that is being edited; it stays when another tab is looked at.
 
 use wasm_bindgen_futures::spawn_local;
-use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData, Wx};
+use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData, Wx, current_url};
 use yew::prelude::*;
 
 use crate::browser;
@@ -71,7 +71,7 @@ fn default_card() -> Card {
     Card {
         title: browser::document().title(),
         desc: browser::attribute("meta[name=description]", "content").unwrap_or_default(),
-        link: browser::href(),
+        link: current_url(),
         img_url: browser::absolute(&icon),
     }
 }

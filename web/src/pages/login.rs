@@ -21,8 +21,8 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
     let t = props.lang.texts();
     let session = &props.session;
     match &session.state {
-        SessionState::Anonymous => html! { <>{ lead(t) }{ choices(props, t) }</> },
-        SessionState::Failed(trouble) => trouble_hero(trouble, t, &session.reload),
+        SessionState::Anonymous => choices(props, t),
+        SessionState::Failed(trouble) => trouble_hero("session-error", trouble, t, &session.reload),
         SessionState::Loading => hero(Mood::Wait, t.session_loading, "", Html::default()),
         SessionState::SignedIn(profile) => signed_in(t, profile, session),
         SessionState::Snapshot(profile) => html! {
@@ -34,37 +34,36 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
     }
 }
 
-fn lead(t: &Texts) -> Html {
-    html! { <div class="lead"><h2>{ t.login_title }</h2><p>{ t.login_text }</p></div> }
-}
-
 fn choices(props: &LoginProps, t: &'static Texts) -> Html {
-    let is_outside = props.sdk.state == SdkState::Outside;
+    let is_off = props.sdk.state == SdkState::Outside;
+    let userinfo = way_in(
+        "login-userinfo",
+        "snsapi_userinfo",
+        t.login_userinfo,
+        is_off,
+    );
+    let base = way_in("login-base", "snsapi_base", t.login_base, is_off);
     html! {
         <>
-            if is_outside {
+            { hero(Mood::Person, t.login_title, t.login_text, Html::default()) }
+            if is_off {
                 { note(Mood::Info, t.outside_title, t.login_outside) }
             }
-            { choice(t.login_userinfo_title, t.login_userinfo_text) }
-            { way_in(("login-userinfo", "snsapi_userinfo", t.login_userinfo), "btn btn_primary", is_outside) }
-            { choice(t.login_base_title, t.login_base_text) }
-            { way_in(("login-base", "snsapi_base", t.login_base), "btn", is_outside) }
+            { choice(t.login_userinfo_title, t.login_userinfo_text, userinfo) }
+            { choice(t.login_base_title, t.login_base_text, base) }
         </>
     }
 }
 
-fn choice(title: &'static str, text: &'static str) -> Html {
-    html! { <section class="choice"><h3>{ title }</h3><p>{ text }</p></section> }
+/// The explanation comes before the button: nobody taps unprepared.
+fn choice(title: &'static str, text: &'static str, way_in: Html) -> Html {
+    html! { <section class="card"><h3>{ title }</h3><p>{ text }</p>{ way_in }</section> }
 }
 
-fn way_in(
-    (test, scope, label): (&'static str, &'static str, &'static str),
-    class: &'static str,
-    is_off: bool,
-) -> Html {
+fn way_in(test: &'static str, scope: &'static str, label: &'static str, is_off: bool) -> Html {
     let href = (!is_off).then(|| api::authorize_path(scope));
     html! {
-        <a {class} role="button" data-test={test} {href} aria-disabled={is_off.then_some("true")}>
+        <a class="btn btn_primary" data-test={test} {href} aria-disabled={is_off.then_some("true")}>
             { label }
         </a>
     }

@@ -34,8 +34,8 @@ pub(crate) fn SharePage(props: &ShareProps) -> Html {
     });
     html! {
         <>
-            { cells(t.share_preview_chat, None, bubble(card)) }
-            { cells(t.share_preview_moments, None, moment(card)) }
+            { preview(t.share_preview_chat, bubble(card)) }
+            { preview(t.share_preview_moments, moment(t, card)) }
             { cells(t.share_content, None, html! {
                 <>
                     { field(props, Field::Title, &origin) }
@@ -50,23 +50,41 @@ pub(crate) fn SharePage(props: &ShareProps) -> Html {
     }
 }
 
+fn preview(title: &'static str, drawing: Html) -> Html {
+    html! { <section class="group"><h3>{ title }</h3>{ drawing }</section> }
+}
+
+/// The card as the right side of a conversation shows it.
 fn bubble(card: &Card) -> Html {
     html! {
         <div class="talk">
             <div class="bubble">
-                <h4 class="clamp">{ &card.title }</h4>
+                <div class="bubble__title clamp">{ &card.title }</div>
                 <div class="bubble__row">
                     <p class="clamp clamp_3">{ &card.desc }</p>
                     { thumb(card) }
                 </div>
             </div>
-            <Avatar src="" class="avatar" instead="icon_login" />
+            { me() }
         </div>
     }
 }
 
-fn moment(card: &Card) -> Html {
-    html! { <div class="moment">{ thumb(card) }<span class="clamp">{ &card.title }</span></div> }
+/// The card as a post in Moments.
+fn moment(t: &Texts, card: &Card) -> Html {
+    html! {
+        <div class="post">
+            { me() }
+            <div class="post__bd">
+                <strong>{ t.share_me }</strong>
+                <div class="moment">{ thumb(card) }<span class="clamp">{ &card.title }</span></div>
+            </div>
+        </div>
+    }
+}
+
+fn me() -> Html {
+    html! { <span class="avatar icon-box"><i class="icon icon_login" aria-hidden="true"></i></span> }
 }
 
 fn thumb(card: &Card) -> Html {

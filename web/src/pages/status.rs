@@ -27,10 +27,10 @@ pub(crate) fn StatusPage(props: &StatusProps) -> Html {
     let network = use_network(props.sdk.state.handle());
     html! {
         <>
-            { verdict(props, t) }
+            <div data-test="status">{ verdict(props, t) }</div>
             if props.sdk.state == SdkState::Outside {
                 { cells(t.page_link, None, html! {
-                    <div class="cell cell_long"><div class="cell__value" id={LINK_ID}>{ browser::href() }</div></div>
+                    <div class="cell"><div class="cell__text" id={LINK_ID}>{ browser::href() }</div></div>
                 }) }
             }
             { environment(t, network.as_deref()) }
@@ -59,7 +59,7 @@ fn use_network(wx: Option<&Wx>) -> Option<String> {
 fn verdict(props: &StatusProps, t: &'static Texts) -> Html {
     let more = Html::default();
     match &props.sdk.state {
-        SdkState::Failed(trouble) => trouble_hero(trouble, t, &retry(props, trouble)),
+        SdkState::Failed(trouble) => trouble_hero("sdk-error", trouble, t, &retry(props, trouble)),
         SdkState::Loading => hero(Mood::Wait, t.loading_title, t.loading_text, more),
         SdkState::Outside => outside(t, props.show_toast.clone()),
         SdkState::Ready(_) => hero(Mood::Good, t.ready_title, t.ready_text, more),
