@@ -6,13 +6,19 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use super::body::{Refused, read};
-use crate::journal::{Kind, Note};
+use crate::journal::{Entry, Kind, Note};
 use crate::query::Query;
 use crate::twin::Twin;
+
+/// Oldest first; `dropped` is how many the ring has let go before them.
+#[derive(Serialize)]
+pub(crate) struct Shown {
+    dropped: u64,
+    entries: Vec<Entry>,
+}
 
 /// What the simulated client tells.
 #[derive(Deserialize)]
@@ -26,16 +32,17 @@ struct Told {
 pub(crate) async fn show(
     State(twin): State<Arc<Twin>>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Refused> {
+) -> Result<Json<Shown>, Refused> {
     let query = Query::parse(&query.unwrap_or_default());
     let kind = match query.filled("kind") {
         None => None,
         Some(name) => Some(parse_kind(name)?),
     };
     let journal = twin.journal();
-    Ok(Json(
-        json!({ "entries": journal.entries(kind), "dropped": journal.dropped() }),
-    ))
+    Ok(Json(Shown {
+        dropped: journal.dropped(),
+        entries: journal.entries(kind),
+    }))
 }
 
 /// Takes what a browser can know; the rest the platform writes itself.

@@ -14,6 +14,11 @@ const BRIDGE: &str = include_str!("../../client/bridge.js");
 
 pub(crate) const PATH: &str = "/__sandbox/client.js";
 
+/// What the page has set before is kept.
+const DEFAULTS: &str = "(function (options, given) { \
+    for (var name in options) { if (!(name in given)) { given[name] = options[name]; } } \
+    return given; })";
+
 /// Two statements around the simulator: its options in front, and jweixin
 /// written into the document behind, so that it runs before the page's own
 /// scripts.
@@ -33,7 +38,8 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>) -> Response {
         client.jweixin.package()
     );
     javascript(format!(
-        "window.__weixinSandbox = window.__weixinSandbox || {options};\n{BRIDGE}\n\
+        "window.__weixinSandbox = {DEFAULTS}({options}, window.__weixinSandbox || {{}});\n\
+         {BRIDGE}\n\
          document.write('<script src=\"{jweixin}\"><\\/script>');\n"
     ))
 }

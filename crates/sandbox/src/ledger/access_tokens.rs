@@ -25,7 +25,7 @@ pub(crate) struct ForcedBudgetSpent;
 impl AccessTokens {
     /// `cgi-bin/token`: always a new one; the one before works 5 minutes more.
     pub(crate) fn issue(&mut self, now: u64) -> Issued {
-        self.normal.supersede_all(now.saturating_add(OVERLAP));
+        self.normal.supersede_latest(now.saturating_add(OVERLAP));
         self.normal.issue(now)
     }
 
@@ -36,7 +36,7 @@ impl AccessTokens {
         {
             return current;
         }
-        self.stable.supersede_all(u64::MAX);
+        self.stable.supersede_latest(u64::MAX);
         self.stable.issue(now)
     }
 
@@ -48,7 +48,7 @@ impl AccessTokens {
             return Ok(current);
         }
         self.forced.spend(now)?;
-        self.stable.supersede_all(now);
+        self.stable.kill_all(now);
         Ok(self.stable.issue(now))
     }
 
@@ -71,6 +71,13 @@ struct Record {
     /// When it stops working; before `expires_at` if it was replaced.
     dead_at: u64,
     superseded: bool,
+}
+
+impl Record {
+    fn supersede(&mut self, dead_at: u64) {
+        self.superseded = true;
+        self.dead_at = self.dead_at.min(dead_at);
+    }
 }
 
 impl Family {
@@ -96,11 +103,22 @@ impl Family {
         (expires_in > 0).then_some(Issued { value, expires_in })
     }
 
-    fn supersede_all(&mut self, dead_at: u64) {
-        for record in self.records.values_mut() {
-            record.superseded = true;
-            record.dead_at = record.dead_at.min(dead_at);
+    /// The latest gets a successor, and stops working at `dead_at` if not
+    /// earlier.
+    fn supersede_latest(&mut self, dead_at: u64) {
+        if let Some(record) = self
+            .latest
+            .as_ref()
+            .and_then(|value| self.records.get_mut(value))
+        {
+            record.supersede(dead_at);
         }
+    }
+
+    fn kill_all(&mut self, now: u64) {
+        self.records
+            .values_mut()
+            .for_each(|record| record.supersede(now));
     }
 
     fn judge(&self, token: &str, now: u64) -> Verdict {
