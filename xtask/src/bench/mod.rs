@@ -1,8 +1,18 @@
 //! `cargo xtask bench`: speeds side by side, each pair in one run.
 
-use anyhow::{Result, bail};
+mod child;
+mod comparison;
+mod http;
+mod sign;
+mod wasm;
+mod wrk;
 
+use anyhow::Result;
+
+use crate::files;
+use crate::setup::{self, Need};
 use crate::work::Work;
+use comparison::Comparison;
 
 /// One comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +32,34 @@ impl Bench {
             Self::Http => "http",
         }
     }
+
+    fn needs(self) -> &'static [Need] {
+        match self {
+            Self::Sign => &[],
+            Self::Wasm => Need::NPM,
+            Self::Http => Need::LOAD,
+        }
+    }
+
+    fn measure(self, work: &Work) -> Result<Vec<Comparison>> {
+        match self {
+            Self::Sign => sign::measure(work),
+            Self::Wasm => wasm::measure(work),
+            Self::Http => http::measure(work),
+        }
+    }
 }
 
-pub(crate) fn run(_work: &Work, _benches: &[Bench]) -> Result<()> {
-    bail!("not yet")
+/// Measures, prints one table, and leaves `target/bench/<name>.json`.
+pub(crate) fn run(work: &Work, benches: &[Bench]) -> Result<()> {
+    let mut all = Vec::new();
+    for bench in benches {
+        setup::run(work, bench.needs())?;
+        let comparisons = bench.measure(work)?;
+        let file = work.target().join(format!("bench/{}.json", bench.name()));
+        files::write(&file, &comparison::to_json(&comparisons)?)?;
+        all.extend(comparisons);
+    }
+    println!("\n{}", comparison::table(&all));
+    Ok(())
 }

@@ -77,6 +77,16 @@ impl Need {
         Self::Tool(Tool::WasmBindgen),
         Self::Tool(Tool::Trunk),
     ];
+    /// For a server with the page under load.
+    pub(crate) const LOAD: &[Self] = &[
+        Self::Program(Program::Node),
+        Self::Program(Program::Npm),
+        Self::Program(Program::Wrk),
+        Self::WasmTarget,
+        Self::NodePackages,
+        Self::Tool(Tool::WasmBindgen),
+        Self::Tool(Tool::Trunk),
+    ];
     /// For every command.
     pub(crate) const ALL: &[Self] = &[
         Self::Program(Program::Node),

@@ -4,9 +4,10 @@ mod count;
 mod report;
 mod steps;
 
+use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use crate::setup::{self, Need};
 use crate::shell;
@@ -109,16 +110,22 @@ fn run_step(work: &Work, action: Action) -> Result<Outcome> {
             function(work)?;
             Ok(Outcome::Passed(Count::ONE))
         }
-        Action::Tests(mut command) => {
-            let (status, text) = shell::run_copied(&mut command)?;
-            let count = count::of(&text);
-            if !status.success() || count.failed > 0 {
-                return Ok(Outcome::Failed(count));
-            }
-            if count.passed == 0 {
-                bail!("no test ran");
-            }
-            Ok(Outcome::Passed(count))
-        }
+        Action::Tests(mut command) => run_tests(&mut command, ""),
+        Action::BrowserTests(mut command) => run_tests(&mut command, IN_CHROMIUM),
     }
+}
+
+/// What wasm-bindgen's runner says before it opens Chromium. It does not when
+/// it has decided for Node.
+const IN_CHROMIUM: &str = "Running headless tests in Chrome";
+
+fn run_tests(command: &mut Command, sign: &str) -> Result<Outcome> {
+    let (status, text) = shell::run_copied(command)?;
+    let count = count::of(&text);
+    if !status.success() || count.failed > 0 {
+        return Ok(Outcome::Failed(count));
+    }
+    ensure!(count.passed > 0, "no test ran");
+    ensure!(text.contains(sign), "the tests did not run in Chromium");
+    Ok(Outcome::Passed(count))
 }

@@ -31,6 +31,8 @@ pub(super) enum Action {
     Function(fn(&Work) -> Result<()>),
     /// A program that prints how many tests passed, of which there must be one.
     Tests(Command),
+    /// Tests that must have run in a browser.
+    BrowserTests(Command),
 }
 
 pub(super) fn of(work: &Work, group: Group) -> Result<Vec<Step>> {
@@ -79,7 +81,12 @@ fn clippy(work: &Work) -> Vec<Step> {
 
 fn native(work: &Work) -> Vec<Step> {
     let mut docs = work.cargo("doc");
-    docs.args(["--workspace", "--no-deps", "--lib"]);
+    docs.args([
+        "--workspace",
+        "--no-deps",
+        "--lib",
+        "--document-private-items",
+    ]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
     let doc_tests = with(work.cargo("test"), &["--workspace", "--doc"]);
     vec![
@@ -117,7 +124,7 @@ fn wasm(work: &Work) -> Result<Vec<Step>> {
         chromium.env("WASM_BINDGEN_USE_BROWSER", "1");
         let name = folder.rsplit('/').next().unwrap_or(folder);
         let name = format!("{name}, wasm in Chromium");
-        steps.push(step(&name, Action::Tests(chromium)));
+        steps.push(step(&name, Action::BrowserTests(chromium)));
     }
     Ok(steps)
 }
@@ -130,7 +137,7 @@ fn wasm_pack(work: &Work, place: &[&str], folder: &str) -> Command {
 
 fn npm(work: &Work) -> Result<Vec<Step>> {
     let mut steps = vec![step("npm package", Action::Function(npm::run))];
-    let tests = work.root().join("crates/npm/tests");
+    let tests = work.root().join("crates/npm/test");
     let mut node = with(work.command("node"), &["--test"]);
     for file in files::below(&tests, &[])? {
         if file.to_string_lossy().ends_with(".test.mjs") {

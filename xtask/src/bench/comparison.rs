@@ -1,0 +1,158 @@
+//! Two measured values, their ratio, and what the ratio may be.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::table::Table;
+
+/// What the ratio ours / other may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Budget {
+    AtLeast(f64),
+    AtMost(f64),
+    /// No budget: told for comparison.
+    None,
+}
+
+impl Budget {
+    fn text(self) -> String {
+        match self {
+            Self::AtLeast(ratio) => format!(">= {ratio}"),
+            Self::AtMost(ratio) => format!("<= {ratio}"),
+            Self::None => String::new(),
+        }
+    }
+
+    fn verdict(self, ratio: f64) -> &'static str {
+        let met = match self {
+            Self::AtLeast(least) => ratio >= least,
+            Self::AtMost(most) => ratio <= most,
+            Self::None => return "",
+        };
+        if met { "PASS" } else { "MISS" }
+    }
+}
+
+/// Ours against something else, measured in one run.
+#[derive(Clone, Debug)]
+pub(super) struct Comparison {
+    pub(super) what: String,
+    pub(super) unit: &'static str,
+    pub(super) ours: f64,
+    pub(super) against: String,
+    pub(super) other: f64,
+    pub(super) budget: Budget,
+}
+
+impl Comparison {
+    fn ratio(&self) -> f64 {
+        self.ours / self.other
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "what": self.what,
+            "unit": self.unit,
+            "ours": self.ours,
+            "against": self.against,
+            "other": self.other,
+            "ratio": self.ratio(),
+            "budget": self.budget.text(),
+            "result": self.budget.verdict(self.ratio()),
+        })
+    }
+}
+
+pub(super) fn to_json(comparisons: &[Comparison]) -> Result<String> {
+    let values: Vec<_> = comparisons.iter().map(Comparison::json).collect();
+    Ok(serde_json::to_string_pretty(&values)? + "\n")
+}
+
+pub(super) fn table(comparisons: &[Comparison]) -> Table {
+    let headings = [
+        "what", "ours", "unit", "against", "theirs", "ratio", "budget", "result",
+    ];
+    let mut table = Table::new(headings);
+    for comparison in comparisons {
+        let ratio = comparison.ratio();
+        table.row([
+            comparison.what.clone(),
+            rounded(comparison.ours),
+            comparison.unit.to_owned(),
+            comparison.against.clone(),
+            rounded(comparison.other),
+            format!("{ratio:.2}"),
+            comparison.budget.text(),
+            comparison.budget.verdict(ratio).to_owned(),
+        ]);
+    }
+    table
+}
+
+/// About four digits.
+fn rounded(value: f64) -> String {
+    if value >= 1000.0 {
+        format!("{value:.0}")
+    } else if value >= 10.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.3}")
+    }
+}
+
+/// The middle one of the values; of an even number the mean of the two.
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => f64::NAN,
+        n if n % 2 == 1 => values[middle],
+        _ => f64::midpoint(values[middle - 1], values[middle]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_at_the_edge() {
+        let table = [
+            (Budget::AtLeast(0.85), 0.85, "PASS"),
+            (Budget::AtLeast(0.85), 0.84, "MISS"),
+            (Budget::AtMost(1.0), 1.0, "PASS"),
+            (Budget::AtMost(1.0), 1.01, "MISS"),
+            (Budget::AtMost(1.0), f64::NAN, "MISS"),
+            (Budget::None, 9.0, ""),
+        ];
+        for (budget, ratio, want) in table {
+            assert_eq!(budget.verdict(ratio), want, "{budget:?} {ratio}");
+        }
+    }
+
+    #[test]
+    #[allow(clippy::float_cmp, reason = "small whole numbers")]
+    fn median_of_few() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert!(median(vec![]).is_nan());
+    }
+
+    #[test]
+    fn json_holds_what_the_table_shows() {
+        let comparison = Comparison {
+            what: "x".into(),
+            unit: "ns",
+            ours: 50.0,
+            against: "y".into(),
+            other: 100.0,
+            budget: Budget::AtMost(1.0),
+        };
+        let text = to_json(std::slice::from_ref(&comparison)).unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value[0]["ratio"], 0.5);
+        assert_eq!(value[0]["result"], "PASS");
+        let shown = table(&[comparison]).to_string();
+        assert!(shown.contains("0.50") && shown.contains("PASS"), "{shown}");
+    }
+}

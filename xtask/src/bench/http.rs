@@ -1,0 +1,106 @@
+//! `GET /api/jssdk/config` of the release binary, all of its middleware on,
+//! against a bare axum handler that answers the same bytes.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::child::Server;
+use super::comparison::{Budget, Comparison, median};
+use super::wrk::{self, Round};
+use crate::work::Work;
+use crate::{demo, page, shell};
+
+const ROUNDS: usize = 5;
+const SECONDS: u32 = 4;
+
+pub(super) fn measure(work: &Work) -> Result<Vec<Comparison>> {
+    page::build(work)?;
+    demo::build_binary(work)?;
+    let mut cargo = work.cargo("build");
+    cargo.args([
+        "--release",
+        "--package",
+        "xtask",
+        "--example",
+        "bare_server",
+    ]);
+    shell::run(&mut cargo)?;
+
+    let (_ours, our_url) = start_ours(work)?;
+    let body = get(&our_url)?;
+    let (_bare, bare_url) = start_bare(work, &body)?;
+    ensure!(get(&bare_url)? == body, "the two do not answer the same");
+
+    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    wrk::round(work, &our_url, 1)?;
+    wrk::round(work, &bare_url, 1)?;
+    for round in 1..=ROUNDS {
+        eprintln!("round {round} of {ROUNDS}");
+        ours.push(wrk::round(work, &our_url, SECONDS)?);
+        bare.push(wrk::round(work, &bare_url, SECONDS)?);
+    }
+    Ok(compare(&ours, &bare))
+}
+
+fn start_ours(work: &Work) -> Result<(Server, String)> {
+    let program = work.build_dir().join("release/wechat-h5");
+    let mut command = work.command(&program.to_string_lossy());
+    command.arg("demo");
+    for listener in ["--listen", "--internal-listen", "--sandbox-listen"] {
+        command.args([listener, "127.0.0.1:0"]);
+    }
+    let mut server = Server::start(&mut command)?;
+    let page = server.address("page")?;
+    let signed = page.replace(':', "%3A").replace('/', "%2F");
+    Ok((server, format!("{page}/api/jssdk/config?url={signed}%2F")))
+}
+
+fn start_bare(work: &Work, body: &str) -> Result<(Server, String)> {
+    let program = work.build_dir().join("release/examples/bare_server");
+    let mut command = work.command(&program.to_string_lossy());
+    let mut server = Server::start(command.arg(body))?;
+    let address = server.address("bare")?;
+    Ok((server, format!("{address}/api/jssdk/config")))
+}
+
+/// The body of an answer, without a library for it.
+fn get(url: &str) -> Result<String> {
+    let rest = url.strip_prefix("http://").context("not http")?;
+    let (host, path) = rest.split_once('/').context("no path")?;
+    let mut stream = TcpStream::connect(host)?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (head, body) = answer.split_once("\r\n\r\n").context("half an answer")?;
+    ensure!(head.starts_with("HTTP/1.1 200 "), "{url}: {answer}");
+    Ok(body.to_owned())
+}
+
+fn compare(ours: &[Round], bare: &[Round]) -> Vec<Comparison> {
+    let middle =
+        |rounds: &[Round], value: fn(&Round) -> f64| median(rounds.iter().map(value).collect());
+    let row = |what: &str, unit, value: fn(&Round) -> f64, budget| Comparison {
+        what: format!("GET /api/jssdk/config, {what}"),
+        unit,
+        ours: middle(ours, value),
+        against: "bare axum handler".to_owned(),
+        other: middle(bare, value),
+        budget,
+    };
+    vec![
+        row(
+            "requests",
+            "1/s",
+            |r| r.requests_per_second,
+            Budget::AtLeast(0.85),
+        ),
+        row("p99", "ms", |r| r.p99, Budget::AtMost(2.0)),
+    ]
+}

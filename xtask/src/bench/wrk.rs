@@ -1,0 +1,86 @@
+//! wrk: requests per second and the 99th percentile.
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::shell;
+use crate::work::Work;
+
+/// One round of load.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Round {
+    pub(super) requests_per_second: f64,
+    /// Milliseconds.
+    pub(super) p99: f64,
+}
+
+/// Loads an address for some seconds over 32 connections.
+pub(super) fn round(work: &Work, url: &str, seconds: u32) -> Result<Round> {
+    let duration = format!("{seconds}s");
+    let mut command = work.command("wrk");
+    command.args(["--threads", "1", "--connections", "32", "--latency"]);
+    command.args(["--duration", &duration, url]);
+    let text = shell::output(&mut command)?;
+    ensure!(
+        !text.contains("Non-2xx"),
+        "not every answer was 200:\n{text}"
+    );
+    ensure!(
+        !text.contains("Socket errors"),
+        "connections broke:\n{text}"
+    );
+    parse(&text).with_context(|| format!("wrk said:\n{text}"))
+}
+
+fn parse(text: &str) -> Option<Round> {
+    let value = |label: &str| {
+        let mut lines = text.lines().map(str::trim);
+        lines.find_map(|line| line.strip_prefix(label))
+    };
+    Some(Round {
+        requests_per_second: value("Requests/sec:")?.trim().parse().ok()?,
+        p99: milliseconds(value("99%")?.trim())?,
+    })
+}
+
+fn milliseconds(text: &str) -> Option<f64> {
+    let (number, factor) = match text {
+        _ if text.ends_with("us") => (&text[..text.len() - 2], 0.001),
+        _ if text.ends_with("ms") => (&text[..text.len() - 2], 1.0),
+        _ if text.ends_with('s') => (&text[..text.len() - 1], 1000.0),
+        _ => return None,
+    };
+    Some(number.parse::<f64>().ok()? * factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_wrk_prints() {
+        let text = "\
+Running 1s test @ http://127.0.0.1:1/
+  Latency Distribution
+     50%  335.00us
+     90%  401.00us
+     99%    1.25ms
+  12345 requests in 1.00s, 3.00MB read
+Requests/sec:  12345.67
+Transfer/sec:      3.00MB
+";
+        let want = Round {
+            requests_per_second: 12345.67,
+            p99: 1.25,
+        };
+        assert_eq!(parse(text), Some(want));
+    }
+
+    #[test]
+    #[allow(clippy::float_cmp, reason = "exact by construction")]
+    fn units() {
+        assert_eq!(milliseconds("500.00us"), Some(0.5));
+        assert_eq!(milliseconds("1.50ms"), Some(1.5));
+        assert_eq!(milliseconds("1.50s"), Some(1500.0));
+        assert_eq!(milliseconds("1.50"), None);
+    }
+}
