@@ -12,20 +12,21 @@ pub(crate) struct PendingConsent {
     pub(crate) state: Option<String>,
 }
 
-/// Each page is answered once.
+/// A page can be answered again: Back brings it up as it was, and whoever
+/// answers then gets a new code.
 #[derive(Default)]
 pub(crate) struct Consents {
-    open: Remembered<Option<PendingConsent>>,
+    open: Remembered<PendingConsent>,
 }
 
 impl Consents {
     pub(crate) fn open(&mut self, pending: PendingConsent) -> String {
         let id = random::code();
-        self.open.insert(id.clone(), Some(pending));
+        self.open.insert(id.clone(), pending);
         id
     }
 
-    pub(crate) fn close(&mut self, id: &str) -> Option<PendingConsent> {
-        self.open.get_mut(id)?.take()
+    pub(crate) fn find(&self, id: &str) -> Option<PendingConsent> {
+        self.open.get(id).cloned()
     }
 }

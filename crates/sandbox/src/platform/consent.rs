@@ -19,7 +19,7 @@ pub(crate) const PATH: &str = "/__sandbox/consent";
 pub(crate) async fn answer(State(twin): State<Arc<Twin>>, form: String) -> Response {
     let form = Query::parse(&form);
     let id = form.get("id").unwrap_or_default();
-    let Some(asked) = twin.ledger().consents.close(id) else {
+    let Some(asked) = twin.ledger().consents.find(id) else {
         note(&twin, "stale", &[]);
         return stale();
     };

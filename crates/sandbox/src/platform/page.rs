@@ -19,7 +19,7 @@ pub(super) fn refusal(error: &AuthorizeError) -> Response {
     )
 }
 
-/// The consent page that was answered already, or never opened.
+/// The consent page that was never opened, or before a reset.
 pub(super) fn stale() -> Response {
     refusal(&AuthorizeError {
         code: None,

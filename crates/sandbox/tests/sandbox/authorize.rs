@@ -52,7 +52,7 @@ async fn parameters_go_behind_those_of_the_redirect_uri() {
 }
 
 #[tokio::test]
-async fn userinfo_asks_and_takes_one_answer() {
+async fn userinfo_asks_and_each_answer_has_its_own_code() {
     let world = World::new();
     let page = world.authorize("snsapi_userinfo").await;
     assert_eq!(page.status, StatusCode::OK);
@@ -68,8 +68,10 @@ async fn userinfo_asks_and_takes_one_answer() {
         .json();
     assert_eq!(token["scope"], "snsapi_userinfo");
     let again = world.consent(&id, "allow").await;
-    assert_eq!(again.status, StatusCode::OK);
-    assert!(again.body.contains("已失效"));
+    assert_ne!(again.sent_with("code"), allowed.sent_with("code"));
+    let never_asked = world.consent("0unknown", "allow").await;
+    assert_eq!(never_asked.status, StatusCode::OK);
+    assert!(never_asked.body.contains("已失效"));
 }
 
 #[tokio::test]
