@@ -23,16 +23,16 @@ fn App() -> Html {
     let route = use_route();
     let sdk = use_sdk();
     let session = use_session();
-    let share = use_share();
-    let (toast, show_toast) = use_toast();
     let t = lang.texts();
+    let (toast, show_toast) = use_toast(t);
+    let share = use_share(show_toast.clone());
     html! {
         <>
             { top(t, switch_lang) }
             <main>
                 { match route {
                     Route::Login => html! { <LoginPage {lang} {sdk} {session} /> },
-                    Route::Share => html! { <SharePage {lang} {sdk} {share} {show_toast} /> },
+                    Route::Share => html! { <SharePage {lang} {sdk} {share} /> },
                     Route::Status => html! { <StatusPage {lang} {sdk} {show_toast} /> },
                 } }
             </main>

@@ -127,6 +127,7 @@ impl Drop for Listener {
 }
 
 /// Why a promise did not give a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unsettled {
     Rejected,
     TimedOut,

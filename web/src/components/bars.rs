@@ -28,13 +28,13 @@ pub(crate) fn tab_bar(t: &Texts, route: Route) -> Html {
 
 fn tab_link(t: &Texts, tab: Route, is_current: bool) -> Html {
     let (test, icon, label) = match tab {
-        Route::Login => ("tab-login", "icon icon_login", t.tab_login),
-        Route::Share => ("tab-share", "icon icon_share", t.tab_share),
-        Route::Status => ("tab-status", "icon icon_status", t.tab_status),
+        Route::Login => ("tab-login", "person", t.tab_login),
+        Route::Share => ("tab-share", "share", t.tab_share),
+        Route::Status => ("tab-status", "pulse", t.tab_status),
     };
     html! {
         <a class="tab" href={tab.hash()} data-test={test} aria-current={is_current.then_some("page")}>
-            <i class={icon} aria-hidden="true"></i>
+            <i class="icon" data-icon={icon} aria-hidden="true"></i>
             { label }
         </a>
     }

@@ -17,14 +17,14 @@ pub(crate) enum Mood {
 
 impl Mood {
     fn icon(self) -> Html {
-        let class = match self {
-            Self::Bad => "icon icon_warn warn",
-            Self::Good => "icon icon_ok ok",
-            Self::Info => "icon icon_info info",
-            Self::Person => "icon icon_login ok",
-            Self::Wait => "icon icon_wait",
+        let (icon, mood) = match self {
+            Self::Bad => ("warn", "bad"),
+            Self::Good => ("ok", "good"),
+            Self::Info => ("info", "info"),
+            Self::Person => ("person", "good"),
+            Self::Wait => ("wait", "none"),
         };
-        html! { <i {class} aria-hidden="true"></i> }
+        html! { <i class="icon" data-icon={icon} data-mood={mood} aria-hidden="true"></i> }
     }
 }
 
@@ -34,9 +34,7 @@ pub(crate) fn hero(mood: Mood, title: &'static str, text: &'static str, more: Ht
         <section class="hero" role="status">
             { mood.icon() }
             <h2>{ title }</h2>
-            if !text.is_empty() {
-                <p>{ text }</p>
-            }
+            <p>{ text }</p>
             { more }
         </section>
     }

@@ -13,7 +13,7 @@ const KEY: &str = "wechat-h5.lang";
 pub(crate) fn use_lang() -> (Lang, Callback<MouseEvent>) {
     let lang = use_state(|| Lang::from_remembered(browser::remembered(KEY).as_deref()));
     use_effect_with(*lang, |lang| {
-        browser::set_language(lang.tag(), lang.texts().title)
+        browser::set_language(lang.tag(), lang.texts().title);
     });
     let switch = {
         let lang = lang.clone();

@@ -13,4 +13,4 @@ pub(crate) use route::use_route;
 pub(crate) use sdk::{Sdk, use_sdk};
 pub(crate) use session::{Session, use_session};
 pub(crate) use share::{Share, use_share};
-pub(crate) use toast::use_toast;
+pub(crate) use toast::{Toast, use_toast};

@@ -20,7 +20,7 @@ pub(crate) struct Sdk {
 /// Configures once; again whenever `retry` is called.
 #[hook]
 pub(crate) fn use_sdk() -> Sdk {
-    let now = use_reducer(|| Attempted::first(SdkState::Loading));
+    let now = use_reducer(|| Attempted::first(at_first()));
     let dispatcher = now.dispatcher();
     use_effect_with(now.attempt, move |&attempt| {
         spawn_local(async move {
@@ -36,8 +36,17 @@ pub(crate) fn use_sdk() -> Sdk {
     }
 }
 
+/// Outside WeChat there is nothing to wait for.
+fn at_first() -> SdkState<Wx> {
+    if Environment::detect().is_wechat() {
+        SdkState::Loading
+    } else {
+        SdkState::Outside
+    }
+}
+
 async fn connect(attempt: u32) -> SdkState<Wx> {
-    if !Environment::detect().is_wechat() {
+    if at_first() == SdkState::Outside {
         return SdkState::Outside;
     }
     match try_connect(attempt).await {

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::card::{Card, Field};
+use crate::hooks::Toast;
 use crate::share::{Outcome, Progress};
 
 /// The share tab's state.
@@ -20,7 +21,7 @@ pub(crate) struct Share {
 
 /// Starts with what the document says of itself.
 #[hook]
-pub(crate) fn use_share() -> Share {
+pub(crate) fn use_share(show_toast: Callback<Toast>) -> Share {
     let card = use_state(default_card);
     let progress = use_state(Progress::default);
     let edit = {
@@ -33,9 +34,15 @@ pub(crate) fn use_share() -> Share {
     let set = {
         let (card, setter) = (card.trimmed(), progress.setter());
         Callback::from(move |wx: Wx| {
-            let (card, setter) = (card.clone(), setter.clone());
+            let (card, setter, show_toast) = (card.clone(), setter.clone(), show_toast.clone());
             setter.set(Progress::Setting);
-            spawn_local(async move { setter.set(hand_over(&wx, card).await) });
+            spawn_local(async move {
+                let progress = hand_over(&wx, card).await;
+                if progress.is_set() {
+                    show_toast.emit(Toast::ShareSet);
+                }
+                setter.set(progress);
+            });
         })
     };
     Share {

@@ -2,22 +2,35 @@
 
 use yew::prelude::*;
 
+use crate::i18n::Texts;
+
+/// What a toast says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Toast {
+    Copied,
+    CopyFailed,
+    ShareSet,
+}
+
+impl Toast {
+    fn words(self, t: &Texts) -> &'static str {
+        match self {
+            Self::Copied => t.copied,
+            Self::CopyFailed => t.copy_failed,
+            Self::ShareSet => t.outcome_set,
+        }
+    }
+}
+
 /// The toast to draw, and what shows one.
 #[hook]
-pub(crate) fn use_toast() -> (Html, Callback<&'static str>) {
-    let shown = use_state(|| (0_u32, ""));
-    let (count, text) = *shown;
-    let show = {
-        let shown = shown.clone();
-        Callback::from(move |text| shown.set((count + 1, text)))
-    };
+pub(crate) fn use_toast(t: &'static Texts) -> (Html, Callback<Toast>) {
+    let shown = use_state(|| (0_u32, None));
+    let setter = shown.setter();
+    let (count, toast) = *shown;
+    let show = Callback::from(move |toast| setter.set((count + 1, Some(toast))));
     // A new key is a new element, and the animation starts anew.
-    let toast = html! {
-        <div role="status">
-            if count > 0 {
-                <div key={count} class="toast">{ text }</div>
-            }
-        </div>
-    };
-    (toast, show)
+    let toast =
+        toast.map(|toast: Toast| html! { <div key={count} class="toast">{ toast.words(t) }</div> });
+    (html! { <div role="status">{ for toast }</div> }, show)
 }

@@ -4,7 +4,7 @@
 use yew::prelude::*;
 
 use crate::api;
-use crate::components::{Avatar, Mood, cell, cells, hero, long_cell, note, trouble_hero};
+use crate::components::{Mood, Picture, cell, cells, hero, long_cell, note, trouble_hero};
 use crate::hooks::{Sdk, Session};
 use crate::i18n::{Lang, Texts};
 use crate::state::{Profile, SdkState, SessionState};
@@ -23,7 +23,12 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
     match &session.state {
         SessionState::Anonymous => choices(props, t),
         SessionState::Failed(trouble) => trouble_hero("session-error", trouble, t, &session.reload),
-        SessionState::Loading => hero(Mood::Wait, t.session_loading, "", Html::default()),
+        SessionState::Loading => hero(
+            Mood::Wait,
+            t.login_title,
+            t.session_loading,
+            Html::default(),
+        ),
         SessionState::SignedIn(profile) => signed_in(t, profile, session),
         SessionState::Snapshot(profile) => html! {
             <>
@@ -78,7 +83,9 @@ fn signed_in(t: &'static Texts, profile: &Profile, session: &Session) -> Html {
     html! {
         <>
             <section class="profile">
-                <Avatar src={profile.avatar.clone().unwrap_or_default()} class="avatar" instead="icon_login" alt={t.avatar} />
+                <span class="avatar">
+                    <Picture src={profile.avatar.clone().unwrap_or_default()} instead="person" alt={t.avatar} />
+                </span>
                 <div class="profile__bd">
                     <h2 data-test="nickname">{ nickname }</h2>
                     <p data-test="openid" title={profile.openid.clone()}>{ profile.short_openid() }</p>
@@ -92,7 +99,7 @@ fn signed_in(t: &'static Texts, profile: &Profile, session: &Session) -> Html {
                 </>
             }) }
             <div class="group"><div class="cells">
-                <button type="button" class="cell cell_button warn" data-test="sign-out" onclick={&session.sign_out}>
+                <button type="button" class="cell cell_button" data-mood="bad" data-test="sign-out" onclick={&session.sign_out}>
                     { t.sign_out }
                 </button>
             </div></div>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::card::{Card, Field, Problem};
-use crate::components::{Avatar, cell, cells};
+use crate::components::{Picture, cell, cells};
 use crate::hooks::{Sdk, Share};
 use crate::i18n::{Lang, Texts};
 use crate::share::{Outcome, Progress};
@@ -16,7 +16,6 @@ pub(crate) struct ShareProps {
     pub(crate) lang: Lang,
     pub(crate) sdk: Sdk,
     pub(crate) share: Share,
-    pub(crate) show_toast: Callback<&'static str>,
 }
 
 #[component]
@@ -24,14 +23,6 @@ pub(crate) fn SharePage(props: &ShareProps) -> Html {
     let t = props.lang.texts();
     let Share { card, progress, .. } = &props.share;
     let origin = browser::location().origin().unwrap_or_default();
-    use_effect_with(progress.is_set(), {
-        let show_toast = props.show_toast.clone();
-        move |&is_set| {
-            if is_set {
-                show_toast.emit(t.outcome_set)
-            }
-        }
-    });
     html! {
         <>
             { preview(t.share_preview_chat, bubble(card)) }
@@ -84,11 +75,11 @@ fn moment(t: &Texts, card: &Card) -> Html {
 }
 
 fn me() -> Html {
-    html! { <span class="avatar icon-box"><i class="icon icon_login" aria-hidden="true"></i></span> }
+    html! { <span class="avatar"><i class="icon" data-icon="person" aria-hidden="true"></i></span> }
 }
 
 fn thumb(card: &Card) -> Html {
-    html! { <Avatar src={card.img_url.trim().to_owned()} class="thumb" instead="icon_link" /> }
+    html! { <span class="thumb"><Picture src={card.img_url.trim().to_owned()} instead="link" /></span> }
 }
 
 fn field(props: &ShareProps, field: Field, origin: &str) -> Html {
@@ -133,12 +124,8 @@ fn problem_note(t: &Texts, problem: Problem) -> Html {
         Problem::LinkOtherSite => t.link_other_site,
         Problem::TitleMissing => t.title_missing,
     };
-    let class = if problem.is_fatal() {
-        "cell__note warn"
-    } else {
-        "cell__note caution"
-    };
-    html! { <span {class} role="alert">{ words }</span> }
+    let mood = if problem.is_fatal() { "bad" } else { "caution" };
+    html! { <span class="cell__note" data-mood={mood} role="alert">{ words }</span> }
 }
 
 fn value_of(event: &InputEvent) -> String {
@@ -187,10 +174,10 @@ fn result(t: &'static Texts, progress: &Progress) -> Html {
 }
 
 fn outcome_cell(t: &Texts, label: &'static str, outcome: &Outcome) -> Html {
-    let class = if *outcome == Outcome::Set {
-        "ok"
+    let mood = if *outcome == Outcome::Set {
+        "good"
     } else {
-        "warn"
+        "bad"
     };
     let said = outcome
         .said()
@@ -198,6 +185,6 @@ fn outcome_cell(t: &Texts, label: &'static str, outcome: &Outcome) -> Html {
     cell(
         label,
         None,
-        html! { <><span {class}>{ outcome.words(t) }</span>{ for said }</> },
+        html! { <><span data-mood={mood}>{ outcome.words(t) }</span>{ for said }</> },
     )
 }

@@ -5,7 +5,7 @@ use wechat_h5_jssdk::{Client, Environment, Platform, Version, Wx};
 use yew::prelude::*;
 
 use crate::components::{Mood, cell, cells, hero, long_cell, trouble_hero};
-use crate::hooks::Sdk;
+use crate::hooks::{Sdk, Toast};
 use crate::i18n::{Lang, Texts};
 use crate::state::SdkState;
 use crate::trouble::Trouble;
@@ -18,7 +18,7 @@ const LINK_ID: &str = "link";
 pub(crate) struct StatusProps {
     pub(crate) lang: Lang,
     pub(crate) sdk: Sdk,
-    pub(crate) show_toast: Callback<&'static str>,
+    pub(crate) show_toast: Callback<Toast>,
 }
 
 #[component]
@@ -74,12 +74,13 @@ fn retry(props: &StatusProps, trouble: &Trouble) -> Callback<MouseEvent> {
     }
 }
 
-fn outside(t: &'static Texts, show_toast: Callback<&'static str>) -> Html {
+fn outside(t: &'static Texts, show_toast: Callback<Toast>) -> Html {
     let copy = Callback::from(move |_| {
-        show_toast.emit(if browser::copy_text_of(LINK_ID) {
-            t.copied
+        let is_copied = browser::copy_text_of(LINK_ID);
+        show_toast.emit(if is_copied {
+            Toast::Copied
         } else {
-            t.copy_failed
+            Toast::CopyFailed
         });
     });
     let more = html! {
@@ -107,16 +108,16 @@ fn environment(t: &'static Texts, network: Option<&str>) -> Html {
 }
 
 fn signature(t: &'static Texts, state: &SdkState<Wx>) -> Html {
-    let (class, words) = match state {
-        SdkState::Failed(_) => ("warn", t.state_failed),
-        SdkState::Loading => ("", t.state_loading),
-        SdkState::Outside => ("", t.state_outside),
-        SdkState::Ready(_) => ("ok", t.state_ready),
+    let (mood, words) = match state {
+        SdkState::Failed(_) => ("bad", t.state_failed),
+        SdkState::Loading => ("none", t.state_loading),
+        SdkState::Outside => ("none", t.state_outside),
+        SdkState::Ready(_) => ("good", t.state_ready),
     };
     let entry = boot::entry_url();
     let rows = html! {
         <>
-            { cell(t.config_state, Some("sdk-state"), html! { <span {class}>{ words }</span> }) }
+            { cell(t.config_state, Some("sdk-state"), html! { <span data-mood={mood}>{ words }</span> }) }
             if *state != SdkState::Outside {
                 { long_cell(t.signed_url, Some("signed-url"), (&entry).into()) }
             }

@@ -2,14 +2,12 @@
 
 use yew::prelude::*;
 
-/// Where the picture is, and how it looks.
+/// Where the picture is, and what stands in for it.
 #[derive(PartialEq, Properties)]
-pub(crate) struct AvatarProps {
+pub(crate) struct PictureProps {
     /// Its address; empty for none.
     pub(crate) src: AttrValue,
-    /// Its shape: `avatar` or `thumb`.
-    pub(crate) class: &'static str,
-    /// What stands in for it: an icon's class.
+    /// The icon that is shown where it does not load.
     pub(crate) instead: &'static str,
     /// What it is, for those who cannot see it.
     #[prop_or_default]
@@ -19,20 +17,14 @@ pub(crate) struct AvatarProps {
 /// The picture, or an icon where it does not load. WeChat's picture host turns
 /// requests away that name another site, so none is named.
 #[component]
-pub(crate) fn Avatar(props: &AvatarProps) -> Html {
+pub(crate) fn Picture(props: &PictureProps) -> Html {
     let broken = use_state(|| AttrValue::from(""));
     if props.src.is_empty() || *broken == props.src {
-        return html! {
-            <span class={classes!(props.class, "icon-box")}>
-                <i class={classes!("icon", props.instead)} aria-hidden="true"></i>
-            </span>
-        };
+        return html! { <i class="icon" data-icon={props.instead} aria-hidden="true"></i> };
     }
     let onerror = {
         let (broken, src) = (broken.clone(), props.src.clone());
         Callback::from(move |_: Event| broken.set(src.clone()))
     };
-    html! {
-        <img class={props.class} src={&props.src} alt={props.alt} referrerpolicy="no-referrer" {onerror} />
-    }
+    html! { <img src={&props.src} alt={props.alt} referrerpolicy="no-referrer" {onerror} /> }
 }
