@@ -1,0 +1,328 @@
+//! A credential is fetched once, kept fresh, served while WeChat is down, and
+//! never used after its end.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use wechat_h5_oauth::AppSecret;
+use wechat_h5_server::clock::{Clock, ManualClock};
+use wechat_h5_server::credential::{Fetch, Platform, Refresher, Snapshot};
+use wechat_h5_server::secret::AccessToken;
+use wechat_h5_server::store::{MemoryStore, Store};
+use wechat_h5_server::weixin::{Endpoint, Fetched, WeixinError};
+use wechat_h5_sign::{AppId, JsApiTicket};
+
+const LIFE: Duration = Duration::from_secs(7200);
+
+/// A WeChat that counts, and fails when it is told to.
+#[derive(Default)]
+struct Weixin {
+    tokens: AtomicU32,
+    tickets: AtomicU32,
+    /// What the next calls answer instead: the errcode, or 0 for no answer.
+    failures: Mutex<VecDeque<(Endpoint, i64)>>,
+    /// How long a call takes.
+    delay: Duration,
+}
+
+impl Weixin {
+    fn fail(&self, endpoint: Endpoint, errcode: i64, times: usize) {
+        let mut failures = self.failures.lock().unwrap();
+        failures.extend(std::iter::repeat_n((endpoint, errcode), times));
+    }
+
+    fn counts(&self) -> (u32, u32) {
+        let count = |count: &AtomicU32| count.load(Ordering::SeqCst);
+        (count(&self.tokens), count(&self.tickets))
+    }
+
+    async fn answer<T>(
+        &self,
+        endpoint: Endpoint,
+        count: &AtomicU32,
+        make: impl FnOnce(u32) -> T,
+    ) -> Result<Fetched<T>, WeixinError> {
+        let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+        // Even a sleep of zero takes real time, while the test's clock runs on.
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+        let mut failures = self.failures.lock().unwrap();
+        match failures.front().copied() {
+            Some((failing, errcode)) if failing == endpoint => {
+                failures.pop_front();
+                Err(match errcode {
+                    0 => WeixinError::Unreachable {
+                        endpoint,
+                        cause: "down".into(),
+                    },
+                    errcode => WeixinError::Refused {
+                        endpoint,
+                        errcode,
+                        errmsg: "no".into(),
+                    },
+                })
+            }
+            _ => Ok(Fetched {
+                value: make(number),
+                life: LIFE,
+            }),
+        }
+    }
+}
+
+impl Platform for Weixin {
+    fn access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
+        let make = |number| AccessToken::new(format!("token{number}"));
+        Box::pin(self.answer(Endpoint::StableToken, &self.tokens, make))
+    }
+
+    fn jsapi_ticket<'a>(&'a self, _: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
+        let make = |number| JsApiTicket::parse(&format!("ticket{number}")).unwrap();
+        Box::pin(self.answer(Endpoint::GetTicket, &self.tickets, make))
+    }
+}
+
+/// One account of one process.
+struct Process {
+    clock: ManualClock,
+    weixin: Arc<Weixin>,
+    snapshot: Arc<Snapshot>,
+    store: Arc<dyn Store>,
+}
+
+impl Process {
+    fn start() -> Self {
+        Self::start_with(Weixin::default())
+    }
+
+    fn start_with(weixin: Weixin) -> Self {
+        let clock = ManualClock::at(1_700_000_000);
+        let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        Self::spawn(clock, Arc::new(weixin), store)
+    }
+
+    /// Another process on the same store, with the same WeChat.
+    fn another(&self) -> Self {
+        Self::spawn(self.clock.clone(), self.weixin.clone(), self.store.clone())
+    }
+
+    fn spawn(clock: ManualClock, weixin: Arc<Weixin>, store: Arc<dyn Store>) -> Self {
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let snapshot = Arc::new(Snapshot::new(shared.clone()));
+        let account = (
+            AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
+            AppSecret::parse("s3cret").unwrap(),
+        );
+        let refresher = Refresher::new(
+            account,
+            weixin.clone(),
+            store.clone(),
+            shared,
+            snapshot.clone(),
+        );
+        tokio::spawn(refresher.run());
+        Self {
+            clock,
+            weixin,
+            snapshot,
+            store,
+        }
+    }
+
+    async fn signs(&self) -> bool {
+        settle().await;
+        let valid = self.snapshot.current(self.clock.now()).is_some();
+        valid || self.snapshot.wait().await.is_ok()
+    }
+
+    fn has_ticket(&self) -> bool {
+        self.snapshot.current(self.clock.now()).is_some()
+    }
+
+    async fn pass(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+        settle().await;
+    }
+}
+
+/// Lets every task do what it can do now.
+async fn settle() {
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn one_token_and_one_ticket_per_lifetime() {
+    let process = Process::start();
+    assert!(process.signs().await);
+    assert_eq!(process.weixin.counts(), (1, 1));
+    process.pass(6800).await;
+    assert_eq!(process.weixin.counts(), (1, 1));
+    process.pass(200).await;
+    assert!(process.has_ticket());
+    assert_eq!(process.weixin.counts(), (2, 2));
+}
+
+#[tokio::test]
+async fn a_day_needs_few_fetches_and_never_lacks_a_ticket() {
+    let process = Process::start();
+    assert!(process.signs().await);
+    for _minute in 0..24 * 60 {
+        process.pass(60).await;
+        assert!(process.has_ticket());
+    }
+    let (tokens, tickets) = process.weixin.counts();
+    assert!((12..=14).contains(&tokens), "{tokens}");
+    assert!((12..=14).contains(&tickets), "{tickets}");
+}
+
+#[tokio::test]
+async fn ten_thousand_at_the_instant_of_expiry_cost_one_fetch_each() {
+    let process = Process::start_with(Weixin {
+        delay: Duration::from_millis(50),
+        ..Weixin::default()
+    });
+    assert!(process.signs().await);
+    assert_eq!(process.weixin.counts(), (1, 1));
+    let process = Arc::new(process);
+    process.clock.advance(LIFE);
+    let requests: Vec<_> = (0..10_000)
+        .map(|_| {
+            let process = process.clone();
+            tokio::spawn(async move { process.snapshot.wait().await.is_ok() })
+        })
+        .collect();
+    for request in requests {
+        assert!(request.await.unwrap());
+    }
+    assert_eq!(process.weixin.counts(), (2, 2));
+}
+
+#[tokio::test]
+async fn a_valid_ticket_outlives_an_outage_and_a_dead_one_is_not_used() {
+    let process = Process::start();
+    assert!(process.signs().await);
+    process.weixin.fail(Endpoint::GetTicket, 0, 10_000);
+    process.weixin.fail(Endpoint::StableToken, 0, 10_000);
+    let mut seconds = 0;
+    while seconds < 7200 {
+        assert!(process.has_ticket(), "after {seconds} s");
+        process.pass(10).await;
+        seconds += 10;
+    }
+    assert!(!process.has_ticket());
+    let answer = process.snapshot.wait().await;
+    let retry_after = answer.err().unwrap().retry_after;
+    assert!(retry_after <= Duration::from_secs(60), "{retry_after:?}");
+
+    process.weixin.failures.lock().unwrap().clear();
+    process.pass(61).await;
+    assert!(process.signs().await);
+}
+
+#[tokio::test]
+async fn an_outage_is_not_hammered() {
+    let process = Process::start();
+    assert!(process.signs().await);
+    process.weixin.fail(Endpoint::GetTicket, 0, 10_000);
+    process.pass(6961).await;
+    for _second in 0..200 {
+        process.pass(1).await;
+    }
+    let (_, tickets) = process.weixin.counts();
+    assert!((6..=80).contains(&tickets), "{tickets}");
+}
+
+#[tokio::test]
+async fn waiting_requests_do_not_shorten_the_rest_after_a_failure() {
+    let weixin = Weixin::default();
+    weixin.fail(Endpoint::StableToken, 40013, 10_000);
+    let process = Process::start_with(weixin);
+    settle().await;
+    for _ in 0..1000 {
+        assert!(process.snapshot.wait().await.is_err());
+    }
+    assert_eq!(process.weixin.counts(), (1, 0));
+}
+
+#[tokio::test]
+async fn a_token_that_wechat_calls_dead_is_replaced_once() {
+    for errcode in [40001, 40014, 42001] {
+        let weixin = Weixin::default();
+        weixin.fail(Endpoint::GetTicket, errcode, 1);
+        let process = Process::start_with(weixin);
+        assert!(process.signs().await, "{errcode}");
+        assert_eq!(process.weixin.counts(), (2, 2), "{errcode}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_stays_dead_is_not_replaced_in_a_loop() {
+    let weixin = Weixin::default();
+    weixin.fail(Endpoint::GetTicket, 40001, 10_000);
+    let process = Process::start_with(weixin);
+    settle().await;
+    assert!(process.snapshot.wait().await.is_err());
+    assert_eq!(process.weixin.counts(), (2, 2));
+    assert!(!process.has_ticket());
+}
+
+#[tokio::test]
+async fn a_wrong_appsecret_is_not_taken_for_a_dead_token() {
+    let weixin = Weixin::default();
+    weixin.fail(Endpoint::StableToken, 40001, 10_000);
+    let process = Process::start_with(weixin);
+    settle().await;
+    process.pass(100).await;
+    assert_eq!(process.weixin.counts(), (1, 0));
+}
+
+#[tokio::test]
+async fn a_restart_and_a_second_process_fetch_nothing() {
+    let first = Process::start();
+    assert!(first.signs().await);
+    first.pass(3600).await;
+    let second = first.another();
+    assert!(second.signs().await);
+    assert_eq!(first.weixin.counts(), (1, 1));
+}
+
+#[tokio::test]
+async fn two_processes_on_one_store_refresh_once() {
+    let first = Process::start();
+    assert!(first.signs().await);
+    let second = first.another();
+    assert!(second.signs().await);
+    for _ in 0..60 {
+        first.pass(120).await;
+        assert!(first.has_ticket() && second.has_ticket());
+    }
+    assert_eq!(first.weixin.counts(), (2, 2));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_does_not_prolong_a_ticket() {
+    let process = Process::start();
+    assert!(process.signs().await);
+    process.weixin.fail(Endpoint::GetTicket, 0, 10_000);
+    process.clock.set_wall(1_600_000_000);
+    settle().await;
+    assert!(process.has_ticket());
+    process.clock.advance(LIFE);
+    settle().await;
+    assert!(!process.has_ticket());
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_costs_one_fetch() {
+    let process = Process::start();
+    assert!(process.signs().await);
+    process.clock.set_wall(1_702_592_000);
+    assert!(!process.has_ticket());
+    assert!(process.signs().await);
+    assert_eq!(process.weixin.counts(), (2, 2));
+}

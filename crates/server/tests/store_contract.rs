@@ -1,0 +1,194 @@
+//! What every store must do, run on each.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wechat_h5_server::clock::{Clock, ManualClock};
+use wechat_h5_server::store::{Key, MemoryStore, RedbStore, Space, Store, StoreError};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Runs the whole contract on a store that lives by this clock.
+async fn keeps_the_contract(store: Arc<dyn Store>, clock: &ManualClock) {
+    gives_back_what_was_put(&*store).await;
+    ends_by_itself(&*store, clock).await;
+    keeps_spaces_apart(&*store).await;
+    is_taken_once(store.clone()).await;
+    compares_before_it_sets(&*store).await;
+    sets_once_among_many(store.clone()).await;
+    leases_to_one_holder(&*store, clock).await;
+}
+
+fn key(id: &str) -> Key {
+    Key::new(Space::Session, id)
+}
+
+async fn gives_back_what_was_put(store: &dyn Store) {
+    let key = key("put");
+    assert_eq!(store.get(&key).await.unwrap(), None);
+    store.put(&key, b"one".to_vec(), MINUTE).await.unwrap();
+    store.put(&key, b"two".to_vec(), MINUTE).await.unwrap();
+    assert_eq!(store.get(&key).await.unwrap().unwrap(), b"two");
+    let binary = vec![0, 255, 10, 13];
+    store.put(&key, binary.clone(), MINUTE).await.unwrap();
+    assert_eq!(store.take(&key).await.unwrap().unwrap(), binary);
+    assert_eq!(store.get(&key).await.unwrap(), None);
+}
+
+async fn ends_by_itself(store: &dyn Store, clock: &ManualClock) {
+    let key = key("end");
+    store.put(&key, b"v".to_vec(), MINUTE).await.unwrap();
+    clock.advance(MINUTE - Duration::from_millis(1));
+    assert!(store.get(&key).await.unwrap().is_some());
+    clock.advance(Duration::from_millis(1));
+    assert_eq!(store.get(&key).await.unwrap(), None);
+    assert_eq!(store.take(&key).await.unwrap(), None);
+    let set = store.compare_and_set(&key, None, b"w".to_vec(), MINUTE);
+    assert!(set.await.unwrap());
+}
+
+async fn keeps_spaces_apart(store: &dyn Store) {
+    for space in Space::ALL {
+        let key = Key::new(space, "same");
+        let value = space.name().as_bytes().to_vec();
+        store.put(&key, value, MINUTE).await.unwrap();
+    }
+    for space in Space::ALL {
+        let found = store.get(&Key::new(space, "same")).await.unwrap().unwrap();
+        assert_eq!(found, space.name().as_bytes());
+    }
+}
+
+async fn is_taken_once(store: Arc<dyn Store>) {
+    let key = Key::new(Space::Login, "take");
+    store.put(&key, b"v".to_vec(), MINUTE).await.unwrap();
+    let takers: Vec<_> = (0..50)
+        .map(|_| {
+            let (store, key) = (store.clone(), key.clone());
+            tokio::spawn(async move { store.take(&key).await.unwrap().is_some() })
+        })
+        .collect();
+    let mut got_it = 0;
+    for taker in takers {
+        got_it += u32::from(taker.await.unwrap());
+    }
+    assert_eq!(got_it, 1);
+}
+
+async fn compares_before_it_sets(store: &dyn Store) {
+    let key = Key::new(Space::Credential, "cas");
+    let set = |expected: Option<&'static [u8]>, value: &str| {
+        let (key, value) = (&key, value.as_bytes().to_vec());
+        async move {
+            let done = store.compare_and_set(key, expected, value, MINUTE);
+            done.await.unwrap()
+        }
+    };
+    assert!(!set(Some(b"x"), "one").await);
+    assert!(set(None, "one").await);
+    assert!(!set(None, "two").await);
+    assert!(!set(Some(b"two"), "two").await);
+    assert!(set(Some(b"one"), "two").await);
+    assert_eq!(store.get(&key).await.unwrap().unwrap(), b"two");
+}
+
+async fn sets_once_among_many(store: Arc<dyn Store>) {
+    let key = Key::new(Space::Credential, "race");
+    let writers: Vec<_> = (0..50_u8)
+        .map(|n| {
+            let (store, key) = (store.clone(), key.clone());
+            tokio::spawn(async move {
+                let set = store.compare_and_set(&key, None, vec![n], MINUTE);
+                set.await.unwrap()
+            })
+        })
+        .collect();
+    let mut won = 0;
+    for writer in writers {
+        won += u32::from(writer.await.unwrap());
+    }
+    assert_eq!(won, 1);
+}
+
+async fn leases_to_one_holder(store: &dyn Store, clock: &ManualClock) {
+    let lease = |holder: &'static str| async move {
+        let lease = store.lease("refresh", holder, MINUTE);
+        lease.await.unwrap()
+    };
+    assert!(lease("a").await);
+    assert!(lease("a").await, "renewed");
+    assert!(!lease("b").await);
+    store.release("refresh", "b").await.unwrap();
+    assert!(!lease("b").await, "only its holder gives it back");
+    store.release("refresh", "a").await.unwrap();
+    assert!(lease("b").await);
+    clock.advance(MINUTE);
+    assert!(lease("a").await, "it ends by itself");
+    assert!(!lease("b").await);
+}
+
+#[tokio::test]
+async fn memory() {
+    let clock = ManualClock::at(1_700_000_000);
+    let store = MemoryStore::new(Arc::new(clock.clone()));
+    keeps_the_contract(Arc::new(store), &clock).await;
+}
+
+#[tokio::test]
+async fn redb() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = ManualClock::at(1_700_000_000);
+    let path = folder.path().join("store.redb");
+    let store = RedbStore::open(&path, Arc::new(clock.clone())).unwrap();
+    keeps_the_contract(Arc::new(store), &clock).await;
+}
+
+#[tokio::test]
+async fn strangers_cannot_fill_the_memory() {
+    let clock = ManualClock::at(1_700_000_000);
+    let store = MemoryStore::new(Arc::new(clock.clone()));
+    let key = |n: usize| Key::new(Space::Login, n.to_string());
+    for n in 0..Space::Login.capacity() {
+        store.put(&key(n), Vec::new(), MINUTE).await.unwrap();
+    }
+    let more = store.put(&key(usize::MAX), Vec::new(), MINUTE).await;
+    assert!(matches!(more, Err(StoreError::Full(Space::Login))));
+    let session = Key::new(Space::Session, "s");
+    store.put(&session, Vec::new(), MINUTE).await.unwrap();
+    clock.advance(MINUTE);
+    store.put(&key(0), Vec::new(), MINUTE).await.unwrap();
+}
+
+#[tokio::test]
+async fn redb_keeps_it_for_the_next_process_and_for_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(1_700_000_000));
+    let session = Key::new(Space::Session, "s");
+
+    let store = RedbStore::open(&path, clock.clone()).unwrap();
+    store.put(&session, b"v".to_vec(), MINUTE).await.unwrap();
+    let second = RedbStore::open(&path, clock.clone());
+    assert!(matches!(second, Err(StoreError::InUse)), "{second:?}");
+    drop(store);
+
+    let store = RedbStore::open(&path, clock).unwrap();
+    assert_eq!(store.get(&session).await.unwrap().unwrap(), b"v");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_an_error_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt");
+    std::fs::write(&path, "not a database").unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
+    let opened = RedbStore::open(&path, clock);
+    assert!(matches!(opened, Err(StoreError::Database(_))), "{opened:?}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "not a database");
+}
