@@ -1,0 +1,135 @@
+// The JS half of the signing module: it writes strings into the module's
+// memory, reads 40 hex digits back, and has words for every refusal.
+
+const MILLISECONDS = "is in milliseconds: WeChat signs seconds, divide by 1000";
+const NO_CHARACTER = "has a character that none has, at byte ";
+
+// By number, as in src/refusal.rs: the argument, and what is wrong with it.
+const REFUSALS = [
+  ,
+  ["ticket", "is empty"],
+  ["ticket", NO_CHARACTER],
+  ["nonceStr", "is empty"],
+  ["nonceStr", NO_CHARACTER],
+  ["nonceStr", "is longer than 32 bytes: "],
+  ["timestamp", MILLISECONDS],
+  ["url", "is not absolute: send the page's whole location.href"],
+  ["url", "is neither http nor https"],
+  ["url", "has no host"],
+  ["url", "has user info before its host"],
+  ["url", "has a backslash, at byte "],
+  ["url", "has a space or a control character, at byte "],
+  ["url", "is longer than 2048 bytes: "],
+  ["signer", "was freed"],
+];
+
+/** What is wrong with an argument; `argument` names it. Never holds the ticket. */
+export class SignError extends TypeError {
+  constructor(argument, reason) {
+    super(`${argument} ${reason}`);
+    this.name = "SignError";
+    this.code = "invalid_argument";
+    this.argument = argument;
+  }
+}
+
+const refusal = (result) => {
+  const [argument, reason] = REFUSALS[result & 15] ?? ["argument", "is refused"];
+  return new SignError(argument, reason.endsWith(" ") ? reason + (result >>> 4) : reason);
+};
+
+const seconds = (timestamp) => {
+  const value =
+    typeof timestamp == "string" && /^\d{1,15}$/.test(timestamp) ? +timestamp : timestamp;
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new SignError("timestamp", "is not a whole number of seconds");
+  }
+  return value;
+};
+
+/** Makes the functions of an entry. `load` gives the module's code, when it is first needed. */
+export const create = (load) => {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  let wasm;
+  let bytes;
+  let hex;
+
+  const view = (capacity) => {
+    const at = wasm.reserve(capacity);
+    bytes = new Uint8Array(wasm.memory.buffer, at, capacity);
+    hex = bytes.subarray(0, 40);
+  };
+
+  // The memory may have grown, and left the old views empty.
+  const room = (characters) => {
+    wasm ??= new WebAssembly.Instance(load()).exports;
+    if (!bytes?.length) view(4096);
+    if (characters * 3 > bytes.length) view(characters * 3);
+  };
+
+  const write = (text, offset) => {
+    const length = text.length;
+    let i = 0;
+    for (let c; i < length && (c = text.charCodeAt(i)) < 128; i++) bytes[offset + i] = c;
+    return i < length
+      ? i + encoder.encodeInto(text.slice(i), bytes.subarray(offset + i)).written
+      : i;
+  };
+
+  const needString = (name, value) => {
+    if (typeof value != "string") throw new SignError(name, "is not a string");
+  };
+
+  const forgotten = new FinalizationRegistry((number) => wasm.signer_free(number));
+
+  class JsapiSigner {
+    #number = -1;
+
+    constructor(ticket) {
+      needString("ticket", ticket);
+      room(ticket.length);
+      const result = wasm.signer_new(write(ticket, 0));
+      room(0);
+      if (result) throw refusal(result);
+      this.#number = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+      bytes.fill(0);
+      forgotten.register(this, this.#number, this);
+    }
+
+    sign({ nonceStr, timestamp, url }) {
+      needString("nonceStr", nonceStr);
+      needString("url", url);
+      const time = seconds(timestamp);
+      room(nonceStr.length + url.length);
+      const nonce = write(nonceStr, 0);
+      const result = wasm.sign(this.#number, nonce, write(url, nonce), time);
+      if (result) throw refusal(result);
+      if (!hex.length) room(0);
+      return decoder.decode(hex);
+    }
+
+    free() {
+      if (this.#number < 0) return;
+      forgotten.unregister(this);
+      wasm.signer_free(this.#number);
+      this.#number = -1;
+    }
+  }
+
+  let lastTicket;
+  let lastSigner;
+
+  const jsapiSignature = (input) => {
+    const { ticket } = input;
+    if (ticket !== lastTicket || !lastSigner) {
+      const signer = new JsapiSigner(ticket);
+      lastSigner?.free();
+      lastSigner = signer;
+      lastTicket = ticket;
+    }
+    return lastSigner.sign(input);
+  };
+
+  return { JsapiSigner, jsapiSignature };
+};

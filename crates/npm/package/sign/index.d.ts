@@ -1,0 +1,68 @@
+/**
+ * Signatures of `wx.config`. **For servers, tests and checking only**: whoever
+ * has the ticket can sign any page of the account, so it must never reach a
+ * browser.
+ *
+ * `wx.config` 的签名。**只能用在服务器、测试和排查中**：ticket 绝不能进入浏览器。
+ */
+
+/** What is signed besides the ticket. 除 ticket 以外参与签名的值。 */
+export interface SignedPage {
+  /** 1 to 32 letters and digits. 随机字符串，1 到 32 位字母或数字。 */
+  nonceStr: string;
+  /** Seconds since 1970, not milliseconds. 秒，不是毫秒。 */
+  timestamp: number | string;
+  /** The page's own `location.href`; the part from `#` on is cut. 当前网页的完整 URL，`#` 及其后面部分会被去掉。 */
+  url: string;
+}
+
+export interface JsapiSignatureInput extends SignedPage {
+  /** The account's `jsapi_ticket`, a secret. 公众号的 jsapi_ticket，须保密。 */
+  ticket: string;
+}
+
+/** Which argument was refused. 哪个参数不合法。 */
+export type SignArgument = "ticket" | "nonceStr" | "timestamp" | "url" | "signer" | "argument";
+
+/** Thrown for a bad argument. Its message never holds the ticket. 参数不合法；错误信息不含 ticket。 */
+export class SignError extends TypeError {
+  readonly name: "SignError";
+  readonly code: "invalid_argument";
+  readonly argument: SignArgument;
+}
+
+/**
+ * The signature: 40 lower-case hex digits. Keeps the last ticket's digest
+ * state, so that one ticket after the other is cheap.
+ *
+ * 计算签名：40 位小写十六进制。
+ *
+ * @throws {SignError}
+ */
+export function jsapiSignature(input: JsapiSignatureInput): string;
+
+/**
+ * Signs many pages with one ticket. The ticket's digest state stays inside the
+ * module; the ticket itself is not kept.
+ *
+ * 用同一个 ticket 签多个网页。
+ */
+export class JsapiSigner {
+  /** @throws {SignError} */
+  constructor(ticket: string);
+  /**
+   * The signature: 40 lower-case hex digits. 计算签名。
+   * @throws {SignError}
+   */
+  sign(page: SignedPage): string;
+  /** Forgets the ticket at once, instead of when this object is collected. 立即释放。 */
+  free(): void;
+}
+
+/**
+ * Hands the compiled `wechat-h5/sign.wasm` in, where it cannot be read from a
+ * file (edge runtimes, browsers under test). Not needed in Node.
+ *
+ * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
+ */
+export function initSign(module: WebAssembly.Module): void;

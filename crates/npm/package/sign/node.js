@@ -1,0 +1,16 @@
+// `wechat-h5/sign` in Node, Deno and Bun: the module is read from its file,
+// when the first signature is asked for.
+import { readFileSync } from "node:fs";
+import { create } from "./core.js";
+
+export { SignError } from "./core.js";
+
+let module;
+
+export const { JsapiSigner, jsapiSignature } = create(
+  () => (module ??= new WebAssembly.Module(readFileSync(new URL("sign.wasm", import.meta.url)))),
+);
+
+export const initSign = (given) => {
+  module = given;
+};
