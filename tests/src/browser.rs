@@ -165,8 +165,10 @@ impl Browser {
     /// # Errors
     /// When the driver does not answer.
     pub async fn everything_visible(&self) -> anyhow::Result<String> {
-        let script = "return [location.href, document.documentElement.outerHTML, document.cookie, \
-             JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join('\\n')";
+        // A blank page has no storage, and throws.
+        let script = "var all = [location.href, document.documentElement.outerHTML]; \
+             try { all.push(document.cookie, JSON.stringify(localStorage), \
+             JSON.stringify(sessionStorage)); } catch (e) {} return all.join('\\n')";
         let text = self.run(script, vec![]).await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }

@@ -193,4 +193,17 @@ impl Page {
     pub async fn whole_text(&self) -> anyhow::Result<String> {
         Ok(self.css("body").await?.text().await?)
     }
+
+    /// Waits until the visible text of the document is right, and gives it.
+    ///
+    /// # Errors
+    /// When it is not in time, with the last text.
+    pub async fn wait_whole_text(&self, is_right: impl Fn(&str) -> bool) -> anyhow::Result<String> {
+        until("the text of the document", LIMIT, async || {
+            let text = self.whole_text().await?;
+            anyhow::ensure!(is_right(&text), "it says {text:?}");
+            Ok(Some(text))
+        })
+        .await
+    }
 }

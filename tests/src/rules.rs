@@ -7,20 +7,34 @@ use crate::scenario::Scenario;
 use crate::secrets::Secrets;
 
 /// No console error but those declared, and no secret where it can be seen.
+///
+/// # Errors
+/// With everything that is wrong, not only the first.
 pub(crate) async fn check(scenario: &Scenario) -> anyhow::Result<()> {
+    let secrets = learn(scenario).await?;
+    let mut outcomes = vec![check_console(scenario).await];
+    for browser in scenario.browsers() {
+        outcomes.push(check_browser(browser, &secrets).await);
+    }
+    for answer in our_answers(scenario) {
+        outcomes.push(check_answer(&answer, &secrets));
+    }
+    outcomes.push(secrets.check("the logs", &scenario.stand.log_text()));
+    let wrong: Vec<String> = outcomes
+        .into_iter()
+        .filter_map(Result::err)
+        .map(|error| format!("{error:#}"))
+        .collect();
+    anyhow::ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
+async fn check_console(scenario: &Scenario) -> anyhow::Result<()> {
     let mut console = Vec::new();
     for browser in scenario.browsers() {
         console.extend(browser.console().await?);
     }
-    console::check(&console, &scenario.expected)?;
-    let secrets = learn(scenario).await?;
-    for browser in scenario.browsers() {
-        check_browser(browser, &secrets).await?;
-    }
-    for answer in our_answers(scenario) {
-        check_answer(&answer, &secrets)?;
-    }
-    secrets.check("the logs", &scenario.stand.log_text())
+    console::check(&console, &scenario.expected)
 }
 
 /// Everything secret that the test, the line to the platform, the browsers and

@@ -47,7 +47,8 @@ impl Visitor {
             path.to_owned()
         };
         let cookies = self.cookie_header();
-        let mut headers = vec![("accept", accept)];
+        // As a browser says it of a page's own requests.
+        let mut headers = vec![("accept", accept), ("sec-fetch-site", "same-origin")];
         if !cookies.is_empty() {
             headers.push(("cookie", &cookies));
         }

@@ -87,8 +87,9 @@ fn refused_consent_leads_back_to_the_page() {
         s.expect_console_error("http://127.0.0.1:*/api/oauth/callback?* - Failed to load resource: the server responded with a status of 403 (Forbidden)");
         ask_for_consent(s).await?;
         s.page.consent("refuse").await?;
-        let text = s.page.whole_text().await?;
-        assert!(text.contains("authorization_refused"), "{text}");
+        s.page
+            .wait_whole_text(|t| t.contains("authorization_refused"))
+            .await?;
         s.shot("refused").await?;
         s.page.click_css("a[href]").await?;
         s.page.wait_session("anonymous").await?;
@@ -118,19 +119,26 @@ fn back_after_a_silent_login() {
 }
 
 #[test]
-fn back_to_the_consent_page_and_allowed_again() {
+fn back_at_wechat_and_allowed_again() {
     scenario("login-consent-back", Options::split(), async |s| {
         ask_for_consent(s).await?;
         s.page.consent("allow").await?;
         is_back_signed_in(s, &s.page.clone()).await?;
+        // As the browser kept the page.
         s.browser.client().back().await?;
+        s.page.consent("allow").await?;
+        is_back_signed_in(s, &s.page.clone()).await?;
+        // And made anew, with the same state.
+        s.browser.client().back().await?;
+        s.page.hook("consent-allow").await?;
+        s.browser.client().refresh().await?;
         s.page.consent("allow").await?;
         is_back_signed_in(s, &s.page.clone()).await?;
         s.shot("signed-in").await?;
         assert_eq!(
             s.stand.tap()?.count(EXCHANGE),
             1,
-            "the second callback changes nothing"
+            "later callbacks change nothing"
         );
         Ok(())
     });
@@ -219,8 +227,7 @@ fn a_snapshot_page_is_named() {
         s.page.wait_session("anonymous").await?;
         s.page.click("login-userinfo").await?;
         s.page.wait_session("snapshot").await?;
-        let text = s.page.whole_text().await?;
-        assert!(text.contains("快照页"), "{text}");
+        s.page.wait_whole_text(|t| t.contains("快照页")).await?;
         s.shot("snapshot").await
     });
 }

@@ -20,8 +20,7 @@ async fn is_refused(
     browser: &Browser,
     code: &str,
 ) -> anyhow::Result<()> {
-    let text = page.whole_text().await?;
-    assert!(text.contains(code), "{text}");
+    page.wait_whole_text(|text| text.contains(code)).await?;
     s.shot_of(browser, code).await?;
     page.click_css("a[href]").await?;
     page.wait_session("anonymous").await?;

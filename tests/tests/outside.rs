@@ -101,9 +101,8 @@ fn a_server_that_goes_away_is_said_in_words() {
         s.page.wait_session("signed-in").await?;
         s.stand.server.stop().await?;
         s.page.click("sign-out").await?;
-        s.page
-            .wait_text("sdk-error", |t| t.contains("网络断开了"))
-            .await?;
+        s.page.hook("retry").await?;
+        assert!(s.page.whole_text().await?.contains("连不上服务器"));
         s.shot("gone").await?;
         s.stand.restart_server().await?;
         s.page.click("retry").await?;
@@ -122,8 +121,9 @@ fn languages() {
         s.page.click("lang").await?;
         s.page.wait_text("status", |t| t.contains("Ready")).await?;
         let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-        for tab in ["tab-status", "tab-login", "tab-share"] {
+        for (tab, inside) in [("tab-status", "signed-url"), ("tab-login", "login-base")] {
             s.page.click(tab).await?;
+            s.page.hook(inside).await?;
             s.shot(&format!("en-{tab}")).await?;
             let text = s.page.whole_text().await?;
             let left: String = text
@@ -133,6 +133,10 @@ fn languages() {
                 .collect();
             assert!(left.is_empty(), "{tab} still says {left}");
         }
+        // What is shared is the person's own text; what is around it is ours.
+        s.page.click("tab-share").await?;
+        assert_eq!(s.page.text("share-set").await?, "Set it");
+        s.shot("en-tab-share").await?;
         let lang = "return document.documentElement.lang";
         assert_eq!(s.browser.run(lang, vec![]).await?, "en");
         // It is remembered.
