@@ -33,7 +33,7 @@ pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
     format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <title>{chinese}</title>{STYLE}</head><body><main>\
+         <link rel=\"icon\" href=\"data:,\"><title>{chinese}</title>{STYLE}</head><body><main>\
          <h1>{chinese}</h1><p lang=\"en\">{english}</p>\
          <a href=\"{back}\">返回页面 Back to the page</a>\
          <div><code data-error-code=\"{code}\">{code}{id}</code></div>\
