@@ -23,31 +23,49 @@ impl Count {
     }
 }
 
-/// Adds up every summary in an output.
+/// Adds up every summary in an output. nextest repeats what failing tests
+/// print, their own summary with it: where nextest speaks, only it counts.
 pub(super) fn of(output: &str) -> Count {
-    let lines = output.lines().map(without_colours);
-    lines.fold(Count::default(), |sum, line| sum.plus(of_line(&line)))
+    let lines: Vec<String> = output.lines().map(without_colours).collect();
+    let sum = |counts: fn(&str) -> Option<Count>| {
+        let found = lines.iter().filter_map(|line| counts(line.trim()));
+        found.reduce(Count::plus)
+    };
+    let other = || {
+        sum(of_libtest)
+            .unwrap_or_default()
+            .plus(sum(of_node).unwrap_or_default())
+    };
+    sum(of_nextest).unwrap_or_else(other)
 }
 
-fn of_line(line: &str) -> Count {
-    let line = line.trim();
-    let is_summary = line.starts_with("test result:") || line.starts_with("Summary [");
-    if is_summary {
-        return Count {
-            passed: number_before(line, " passed"),
-            failed: number_before(line, " failed") + number_before(line, " timed out"),
-        };
-    }
-    // node --test: `# pass 3` (tap) or with an i in a circle (spec).
-    let node = |word: &str| -> u64 {
-        let rest = line.strip_prefix("# ").or(line.strip_prefix("\u{2139} "));
-        let number = rest.and_then(|rest| rest.strip_prefix(word));
-        number.and_then(|n| n.trim().parse().ok()).unwrap_or(0)
-    };
-    Count {
-        passed: node("pass "),
-        failed: node("fail "),
-    }
+fn of_nextest(line: &str) -> Option<Count> {
+    let summary = line.strip_prefix("Summary [")?;
+    Some(Count {
+        passed: number_before(summary, " passed"),
+        failed: number_before(summary, " failed") + number_before(summary, " timed out"),
+    })
+}
+
+/// libtest, and wasm-bindgen's runner after it.
+fn of_libtest(line: &str) -> Option<Count> {
+    let summary = line.strip_prefix("test result:")?;
+    Some(Count {
+        passed: number_before(summary, " passed"),
+        failed: number_before(summary, " failed"),
+    })
+}
+
+/// `node --test`: `# pass 3` (tap) or with an i in a circle (spec).
+fn of_node(line: &str) -> Option<Count> {
+    let rest = line.strip_prefix("# ").or(line.strip_prefix("\u{2139} "))?;
+    let number = |word: &str| rest.strip_prefix(word)?.trim().parse().ok();
+    let (passed, failed) = (number("pass "), number("fail "));
+    passed.or(failed)?;
+    Some(Count {
+        passed: passed.unwrap_or(0),
+        failed: failed.unwrap_or(0),
+    })
 }
 
 /// The number that ends just before the first `word`; 0 when there is none.
@@ -113,5 +131,15 @@ mod tests {
     fn summaries_add_up() {
         let text = "test result: ok. 1 passed; 0 failed\nx\ntest result: ok. 2 passed; 0 failed\n";
         assert_eq!(of(text).passed, 3);
+    }
+
+    #[test]
+    fn nextest_is_not_counted_twice() {
+        let text = "\
+    test result: FAILED. 0 passed; 1 failed; 0 ignored
+     Summary [   3.0s] 4 tests run: 3 passed, 1 failed, 0 skipped
+";
+        let (passed, failed) = (3, 1);
+        assert_eq!(of(text), Count { passed, failed });
     }
 }

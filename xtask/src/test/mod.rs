@@ -14,7 +14,7 @@ use crate::shell;
 use crate::work::Work;
 use count::Count;
 use report::{Outcome, Report};
-use steps::Action;
+use steps::{Action, Step};
 
 /// Steps that are run, and left off at the first failure, together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,8 @@ pub(crate) fn run(work: &Work, groups: &[Group]) -> Result<()> {
 
     let mut report = Report::default();
     for group in groups {
-        run_group(work, *group, &mut report)?;
+        let steps = steps::of(work, *group, groups)?;
+        run_steps(work, steps, &mut report);
     }
     println!("\n{report}");
     if report.failed() > 0 {
@@ -81,9 +82,10 @@ pub(crate) fn run(work: &Work, groups: &[Group]) -> Result<()> {
     Ok(())
 }
 
-fn run_group(work: &Work, group: Group, report: &mut Report) -> Result<()> {
+/// Runs one group, until a step fails.
+fn run_steps(work: &Work, steps: Vec<Step>, report: &mut Report) {
     let mut broken = false;
-    for step in steps::of(work, group)? {
+    for step in steps {
         let start = Instant::now();
         let outcome = if broken {
             Outcome::Skipped
@@ -97,7 +99,6 @@ fn run_group(work: &Work, group: Group, report: &mut Report) -> Result<()> {
         broken |= matches!(outcome, Outcome::Failed(_));
         report.add(step.name, start.elapsed(), outcome);
     }
-    Ok(())
 }
 
 fn run_step(work: &Work, action: Action) -> Result<Outcome> {

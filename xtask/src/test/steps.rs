@@ -35,14 +35,15 @@ pub(super) enum Action {
     BrowserTests(Command),
 }
 
-pub(super) fn of(work: &Work, group: Group) -> Result<Vec<Step>> {
+/// The steps of one of the chosen groups.
+pub(super) fn of(work: &Work, group: Group, chosen: &[Group]) -> Result<Vec<Step>> {
     match group {
         Group::Fmt => Ok(fmt(work)),
         Group::Clippy => Ok(clippy(work)),
         Group::Native => Ok(native(work)),
         Group::Wasm => wasm(work),
         Group::Npm => npm(work),
-        Group::E2e => Ok(e2e(work)),
+        Group::E2e => Ok(e2e(work, chosen)),
     }
 }
 
@@ -98,16 +99,21 @@ fn native(work: &Work) -> Vec<Step> {
 
 /// All but the end-to-end tests, of which only what needs no browser.
 fn native_tests(work: &Work) -> Command {
-    if shell::succeeds(work.cargo("nextest").arg("--version")) {
-        let filter = "not (package(wechat-h5-e2e) and kind(test))";
-        return with(
-            work.cargo("nextest"),
-            &["run", "--workspace", "--filterset", filter],
-        );
+    if has_nextest(work) {
+        let filter = format!("not ({E2E_TESTS})");
+        let nextest = with(work.cargo("nextest"), &["run", "--workspace"]);
+        return with(nextest, &["--filterset", &filter]);
     }
     let mut cargo = work.cargo("test");
     cargo.args(["--workspace", "--exclude", "wechat-h5-e2e"]);
     with(cargo, &["--lib", "--bins", "--tests"])
+}
+
+/// The end-to-end tests, in nextest's words.
+const E2E_TESTS: &str = "package(wechat-h5-e2e) and kind(test)";
+
+fn has_nextest(work: &Work) -> bool {
+    shell::succeeds(work.cargo("nextest").arg("--version"))
 }
 
 /// A crate has browser tests when it depends on their harness.
@@ -148,9 +154,23 @@ fn npm(work: &Work) -> Result<Vec<Step>> {
     Ok(steps)
 }
 
-fn e2e(work: &Work) -> Vec<Step> {
-    let binary = with(work.cargo("build"), &["--package", "wechat-h5-server"]);
-    let mut tests = with(work.cargo("test"), &["--package", "wechat-h5-e2e"]);
+fn e2e(work: &Work, groups: &[Group]) -> Vec<Step> {
+    // After the native tests everything is built for the workspace as a whole;
+    // alone, its two packages are quicker. (Features differ between the two.)
+    let nextest = has_nextest(work);
+    let packages: &[&str] = if nextest && groups.contains(&Group::Native) {
+        &["--workspace"]
+    } else {
+        &["--package=wechat-h5-server", "--package=wechat-h5-e2e"]
+    };
+    let binary = with(work.cargo("build"), packages);
+    let binary = with(binary, &["--bin", "wechat-h5"]);
+    let mut tests = if nextest {
+        let run = with(work.cargo("nextest"), &["run", "--filterset", E2E_TESTS]);
+        with(run, packages)
+    } else {
+        with(work.cargo("test"), &["--package=wechat-h5-e2e", "--tests"])
+    };
     tests.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
     vec![
         step("page", Action::Function(page::build)),
