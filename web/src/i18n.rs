@@ -123,7 +123,6 @@ texts! {
         "WeChat asks you first, then tells this page your name and picture, to be shown here.";
     login_userinfo: "微信登录", "Sign in with WeChat";
     login_outside: "登录要在微信里进行，请先在微信中打开本页。", "Signing in works inside WeChat only: please open this page there first.";
-    session_loading: "正在查询登录状态", "Checking whether you are signed in";
     nameless: "微信用户", "WeChat user";
     avatar: "头像", "Picture";
     account: "账号", "Account";

@@ -54,7 +54,7 @@
     root.lang = 'en';
     document.title = 'WeChat H5';
   }
-  root.setAttribute('data-tab', location.hash.slice(2));
+  root.setAttribute('data-tab', location.hash.slice(2) || 'status');
   if (!supported()) return say('too-old');
 
   var inWeChat = /MicroMessenger/i.test(navigator.userAgent);

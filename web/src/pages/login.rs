@@ -21,14 +21,8 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
     let t = props.lang.texts();
     let session = &props.session;
     match &session.state {
-        SessionState::Anonymous => choices(props, t),
+        SessionState::Anonymous | SessionState::Loading => welcome(props, t),
         SessionState::Failed(trouble) => trouble_hero("session-error", trouble, t, &session.reload),
-        SessionState::Loading => hero(
-            Mood::Wait,
-            t.login_title,
-            t.session_loading,
-            Html::default(),
-        ),
         SessionState::SignedIn(profile) => signed_in(t, profile, session),
         SessionState::Snapshot(profile) => html! {
             <>
@@ -36,6 +30,20 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
                 { signed_in(t, profile, session) }
             </>
         },
+    }
+}
+
+/// The buttons come when it is known that nobody is signed in.
+fn welcome(props: &LoginProps, t: &'static Texts) -> Html {
+    let is_known = props.session.state == SessionState::Anonymous;
+    let mood = if is_known { Mood::Person } else { Mood::Wait };
+    html! {
+        <>
+            { hero(mood, t.login_title, t.login_text, Html::default()) }
+            if is_known {
+                { choices(props, t) }
+            }
+        </>
     }
 }
 
@@ -50,7 +58,6 @@ fn choices(props: &LoginProps, t: &'static Texts) -> Html {
     let base = way_in("login-base", "snsapi_base", t.login_base, is_off);
     html! {
         <>
-            { hero(Mood::Person, t.login_title, t.login_text, Html::default()) }
             if is_off {
                 { note(Mood::Info, t.outside_title, t.login_outside) }
             }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::card::{Card, Field, Problem};
-use crate::components::{Picture, cell, cells};
+use crate::components::{Picture, cell, cells, long_cell};
 use crate::hooks::{Sdk, Share};
 use crate::i18n::{Lang, Texts};
 use crate::share::{Outcome, Progress};
@@ -179,12 +179,9 @@ fn outcome_cell(t: &Texts, label: &'static str, outcome: &Outcome) -> Html {
     } else {
         "bad"
     };
-    let said = outcome
-        .said()
-        .map(|said| html! { <div class="said">{ said }</div> });
-    cell(
-        label,
-        None,
-        html! { <><span data-mood={mood}>{ outcome.words(t) }</span>{ for said }</> },
-    )
+    let words = html! { <span data-mood={mood}>{ outcome.words(t) }</span> };
+    match outcome.said() {
+        None => cell(label, None, words),
+        Some(said) => long_cell(label, None, html! { <>{ words }<br />{ said }</> }),
+    }
 }
