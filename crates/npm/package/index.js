@@ -13,17 +13,17 @@ export class WechatH5Error extends Error {
   }
 }
 
+// Read before any router can change it; there is none on a server.
+const entryUrl = globalThis.location?.href ?? "";
+
 let started;
 
 /** Fetches the module, once; a failed attempt may be repeated. */
 const start = () =>
-  (started ??= init()
-    // The module keeps the entry URL from the first time that it is asked.
-    .then(wasm.pageUrlToSign)
-    .catch((cause) => {
-      started = undefined;
-      throw new WechatH5Error({ code: "module_unavailable", message: String(cause), raw: cause });
-    }));
+  (started ??= init().catch((cause) => {
+    started = undefined;
+    throw new WechatH5Error({ code: "module_unavailable", message: String(cause), raw: cause });
+  }));
 
 const settle = async (promise) => {
   try {
@@ -77,7 +77,7 @@ export const configure = async ({ config, configUrl, jsApiList, openTagList, tim
 };
 
 const signedConfig = async (config, configUrl) => {
-  const url = wasm.pageUrlToSign();
+  const url = wasm.pageUrlToSign(entryUrl);
   if (config) return typeof config == "function" ? config(url) : config;
   const separator = configUrl.includes("?") ? "&" : "?";
   const response = await fetch(`${configUrl}${separator}url=${encodeURIComponent(url)}`);

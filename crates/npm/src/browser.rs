@@ -1,6 +1,11 @@
 //! The `.` module: `package/index.js` turns these into promises with errors of
 //! one class.
 
+#![allow(
+    clippy::missing_errors_doc,
+    reason = "an error is an object of `error.rs`"
+)]
+
 use std::time::Duration;
 
 use js_sys::{Object, Reflect};
@@ -31,12 +36,12 @@ pub fn environment() -> JsValue {
     ])
 }
 
-/// The URL to have signed: without fragment, the entry URL on iOS.
+/// The URL to have signed, without fragment: on iOS the one that the page was
+/// entered by.
 #[wasm_bindgen(js_name = pageUrlToSign)]
-pub fn page_url_to_sign() -> String {
+pub fn page_url_to_sign(entry_url: &str) -> String {
     let environment = jssdk::Environment::detect();
-    let (entry, current) = (jssdk::entry_url(), jssdk::current_url());
-    jssdk::page_url_to_sign(&environment, &entry, &current).to_owned()
+    jssdk::page_url_to_sign(&environment, entry_url, &jssdk::current_url()).to_owned()
 }
 
 /// Configures with a config as JSON. The lists replace the config's, where given.

@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(Refusal::from(TicketError::Empty).to_number(), 1);
         assert_eq!(
             Refusal::from(PageUrlError::Space { at: 2000 }).to_number(),
-            2000 << 4 | 12
+            2000 * 16 + 12
         );
         assert_eq!(Refusal::OTHER.to_number(), 15);
     }

@@ -1,0 +1,67 @@
+// The package as somebody installs it.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+
+import { folder, folderPath } from "./package.mjs";
+
+const manifest = JSON.parse(readFileSync(new URL("package.json", folder), "utf8"));
+
+/** Runs a script in a project that has the package installed. */
+const inProject = (script) => {
+  const project = mkdtempSync(join(tmpdir(), "wechat-h5-npm-"));
+  try {
+    mkdirSync(join(project, "node_modules"));
+    symlinkSync(folderPath, join(project, "node_modules/wechat-h5"));
+    const flags = ["--preserve-symlinks", "--input-type=module", "--eval", script];
+    return execFileSync(process.execPath, flags, { cwd: project, encoding: "utf8" });
+  } finally {
+    rmSync(project, { recursive: true });
+  }
+};
+
+test("every file that the manifest names is there", () => {
+  const paths = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === "string" ? [entry] : Object.values(entry),
+  );
+  assert.ok(paths.length >= 6);
+  for (const path of paths) assert.ok(existsSync(new URL(path, folder)), path);
+  for (const path of manifest.files.filter((path) => !path.includes("*"))) {
+    assert.ok(existsSync(new URL(path, folder)), path);
+  }
+  assert.equal(manifest.sideEffects, false);
+  assert.equal(manifest.type, "module");
+});
+
+test("the version is the workspace's", () => {
+  const workspace = readFileSync(new URL("../../../Cargo.toml", import.meta.url), "utf8");
+  const version = /\[workspace\.package\]\s+version = "(.*)"/.exec(workspace)[1];
+  assert.equal(manifest.version, version);
+});
+
+test("importing does nothing, on a server too", () => {
+  const before = "const before = Object.keys(globalThis).length;";
+  const after = "console.log(Object.keys(globalThis).length - before, Object.keys(m).sort().join());";
+  const out = inProject(`${before} const m = await import("wechat-h5"); ${after}`);
+  assert.equal(out.trim(), "0 WechatH5Error,configure,environment");
+});
+
+test("the sign entry by its name", () => {
+  const page = `{ ticket: "TICKET", nonceStr: "NONCE", timestamp: 1700000000,
+    url: "https://example.com/app/?a=1&b=%E4%B8%AD#/route" }`;
+  const out = inProject(
+    `import { jsapiSignature } from "wechat-h5/sign"; console.log(jsapiSignature(${page}));`,
+  );
+  assert.equal(out.trim(), "5f7fdc9590cbe057072de74bb64762cf8a79851d");
+});
+
+test("no path of the machine that built it is packed", () => {
+  for (const file of ["web/wechat_h5_bg.wasm", "sign/sign.wasm", "web/wechat_h5.js"]) {
+    const text = readFileSync(new URL(file, folder), "latin1");
+    const path = /\/(home|root|Users|work|tmp)\/[\w./-]*/.exec(text);
+    assert.equal(path?.[0], undefined, file);
+  }
+});

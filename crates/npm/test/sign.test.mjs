@@ -1,0 +1,170 @@
+// `wechat-h5/sign` as it is built: the published vectors, node:crypto, and bad input.
+import assert from "node:assert/strict";
+import { createHash, randomBytes, randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+import { folder, load } from "./package.mjs";
+
+const { JsapiSigner, SignError, jsapiSignature } = await load("sign/node.js");
+const vectors = JSON.parse(readFileSync(new URL("data/vectors.json", import.meta.url), "utf8"));
+
+const reference = ({ ticket, nonceStr, timestamp, url }) =>
+  createHash("sha1")
+    .update(
+      `jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url.split("#")[0]}`,
+    )
+    .digest("hex");
+
+const good = {
+  ticket: "sEcReT-ticket_1",
+  nonceStr: "Wm3WZYTPz0wzccnW",
+  timestamp: 1414587457,
+  url: "https://h5.example.com/goods?id=1&from=singlemessage",
+};
+
+test("the vectors", () => {
+  assert.ok(vectors.jsapi.length >= 2);
+  for (const { ticket, noncestr: nonceStr, timestamp, page: url, signature } of vectors.jsapi) {
+    assert.equal(jsapiSignature({ ticket, nonceStr, timestamp, url }), signature);
+    const signer = new JsapiSigner(ticket);
+    assert.equal(signer.sign({ nonceStr, timestamp, url }), signature);
+    assert.equal(signer.sign({ nonceStr, timestamp: String(timestamp), url }), signature);
+    signer.free();
+  }
+});
+
+const letters = (count) =>
+  randomBytes(count * 2).toString("base64").replace(/[^A-Za-z0-9]/g, "").slice(0, count);
+const PATHS = ["a", "%E4%B8%AD", "中文", "é", "🎁", "~", "'", "?", "&x=", "#", "/"];
+const randomPage = () => ({
+  ticket: letters(randomInt(1, 120)) || "t",
+  nonceStr: letters(randomInt(1, 33)) || "n",
+  timestamp: randomInt(0, 99_999_999_999),
+  url:
+    `https://h5.example.com/` +
+    Array.from({ length: randomInt(0, 150) }, () => PATHS[randomInt(PATHS.length)]).join(""),
+});
+
+test("equal to node:crypto on 3,000 random pages", () => {
+  for (let i = 0; i < 3000; i++) {
+    const page = randomPage();
+    assert.equal(jsapiSignature(page), reference(page), JSON.stringify(page));
+  }
+});
+
+test("many signers at once keep their own tickets", () => {
+  const tickets = Array.from({ length: 50 }, (_, i) => `ticket-${i}`);
+  const signers = tickets.map((ticket) => new JsapiSigner(ticket));
+  signers.splice(10, 5).forEach((signer) => signer.free());
+  tickets.splice(10, 5);
+  tickets.push("another");
+  signers.push(new JsapiSigner("another"));
+  signers.forEach((signer, i) => {
+    assert.equal(signer.sign(good), reference({ ...good, ticket: tickets[i] }));
+  });
+});
+
+test("every bad argument is named", () => {
+  for (const [change, argument, message] of [
+    [{ ticket: "" }, "ticket", "ticket is empty"],
+    [{ ticket: "票" }, "ticket", "ticket has a character that none has, at byte 0"],
+    [{ ticket: "sEc&url=x" }, "ticket", "ticket has a character that none has, at byte 3"],
+    [{ ticket: undefined }, "ticket", "ticket is not a string"],
+    [{ ticket: 5 }, "ticket", "ticket is not a string"],
+    [{ nonceStr: "" }, "nonceStr", "nonceStr is empty"],
+    [{ nonceStr: "a b" }, "nonceStr", "nonceStr has a character that none has, at byte 1"],
+    [{ nonceStr: "ab中" }, "nonceStr", "nonceStr has a character that none has, at byte 2"],
+    [{ nonceStr: "n".repeat(33) }, "nonceStr", "nonceStr is longer than 32 bytes: 33"],
+    [{ nonceStr: null }, "nonceStr", "nonceStr is not a string"],
+    [
+      { timestamp: 1414587457000 },
+      "timestamp",
+      "timestamp is in milliseconds: WeChat signs seconds, divide by 1000",
+    ],
+    [{ timestamp: 1.5 }, "timestamp", "timestamp is not a whole number of seconds"],
+    [{ timestamp: -1 }, "timestamp", "timestamp is not a whole number of seconds"],
+    [{ timestamp: NaN }, "timestamp", "timestamp is not a whole number of seconds"],
+    [{ timestamp: 2 ** 60 }, "timestamp", "timestamp is not a whole number of seconds"],
+    [{ timestamp: "0x10" }, "timestamp", "timestamp is not a whole number of seconds"],
+    [{ timestamp: "" }, "timestamp", "timestamp is not a whole number of seconds"],
+    [{ timestamp: 5n }, "timestamp", "timestamp is not a whole number of seconds"],
+    [{ url: "" }, "url", "url is not absolute: send the page's whole location.href"],
+    [{ url: "/goods" }, "url", "url is not absolute: send the page's whole location.href"],
+    [{ url: "ftp://h5.example.com/" }, "url", "url is neither http nor https"],
+    [{ url: "https://" }, "url", "url has no host"],
+    [{ url: "https://me:pw@h5.example.com/" }, "url", "url has user info before its host"],
+    [{ url: "https://h5.example.com\\a" }, "url", "url has a backslash, at byte 22"],
+    [
+      { url: "https://h5.example.com/a b" },
+      "url",
+      "url has a space or a control character, at byte 24",
+    ],
+    [
+      { url: "https://h5.example.com/a\n" },
+      "url",
+      "url has a space or a control character, at byte 24",
+    ],
+    [
+      { url: `https://h5.example.com/${"a".repeat(5000)}` },
+      "url",
+      "url is longer than 2048 bytes: 5023",
+    ],
+    [{ url: new URL("https://h5.example.com/") }, "url", "url is not a string"],
+  ]) {
+    assert.throws(
+      () => jsapiSignature({ ...good, ...change }),
+      (error) =>
+        error instanceof SignError &&
+        error instanceof TypeError &&
+        error.code === "invalid_argument" &&
+        error.argument === argument &&
+        error.message === message,
+      message,
+    );
+    assert.equal(jsapiSignature(good), reference(good), "and the next one is right again");
+  }
+});
+
+test("an error never holds the ticket", () => {
+  for (const change of [{ ticket: "sEcReT\n" }, { nonceStr: "" }, { url: "x" }]) {
+    assert.throws(
+      () => jsapiSignature({ ...good, ...change }),
+      (error) => !`${error.stack}${JSON.stringify(error)}`.includes("sEcReT"),
+    );
+  }
+});
+
+test("a signer shows nothing, and signs nothing once it is freed", async () => {
+  const { inspect } = await import("node:util");
+  const signer = new JsapiSigner(good.ticket);
+  assert.ok(!inspect(signer, { showHidden: true, depth: 9 }).includes("sEcReT"));
+  signer.free();
+  signer.free();
+  assert.throws(() => signer.sign(good), { name: "SignError", message: "signer was freed" });
+  const next = new JsapiSigner("next");
+  assert.throws(() => signer.sign(good), { message: "signer was freed" });
+  assert.equal(next.sign(good), reference({ ...good, ticket: "next" }));
+});
+
+test("a long fragment is cut, and the memory does not grow for ever", () => {
+  const signer = new JsapiSigner(good.ticket);
+  const url = `${good.url}#/${"路".repeat(30_000)}`;
+  assert.equal(signer.sign({ ...good, url }), reference(good));
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 200_000; i++) signer.sign({ ...good, url: good.url + (i % 997) });
+  for (let i = 0; i < 20_000; i++) new JsapiSigner(`ticket-${i}`).free();
+  assert.ok(process.memoryUsage().arrayBuffers - before < 1 << 20);
+});
+
+test("without files the module is handed in", async () => {
+  const entry = await load("sign/index.js");
+  assert.throws(() => entry.jsapiSignature(good), /initSign/);
+  entry.initSign(new WebAssembly.Module(readFileSync(new URL("sign/sign.wasm", folder))));
+  assert.equal(entry.jsapiSignature(good), reference(good));
+});
+
+test("the module asks nothing of its surroundings", () => {
+  const module = new WebAssembly.Module(readFileSync(new URL("sign/sign.wasm", folder)));
+  assert.deepEqual(WebAssembly.Module.imports(module), []);
+});
