@@ -1,0 +1,209 @@
+//! `GET /api/jssdk/config`
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use wechat_h5_server::config::{RawAccount, Words};
+
+use crate::world::{APP_ID, Answer, World, encode};
+
+async fn config(world: &World, url: &str) -> Answer {
+    let path = format!("/api/jssdk/config?url={}", encode(url));
+    world.get(&path).await
+}
+
+/// What the client would say about this config on this page.
+async fn verdict(world: &World, config: &Value, url: &str) -> Value {
+    let body = json!({
+        "appId": config["appId"],
+        "timestamp": config["timestamp"],
+        "nonceStr": config["nonceStr"],
+        "signature": config["signature"],
+        "url": url,
+    });
+    let body = body.to_string();
+    let answer = world.at_sandbox(Method::POST, "/__sandbox/verify", &body);
+    answer.await.json()
+}
+
+#[tokio::test]
+async fn signs_what_wechat_accepts() {
+    let world = World::start().await;
+    for (href, signed) in [
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
+        (
+            "http://127.0.0.1:8080/me?a=1&b=%E4%BD%A0",
+            "http://127.0.0.1:8080/me?a=1&b=%E4%BD%A0",
+        ),
+        ("http://127.0.0.1:8080/#/share", "http://127.0.0.1:8080/"),
+    ] {
+        let answer = config(&world, href).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        let config = answer.json();
+        assert_eq!(verdict(&world, &config, signed).await["ok"], true, "{href}");
+        let other = verdict(&world, &config, "http://127.0.0.1:8080/other").await;
+        assert_eq!(other["reason"], "invalid_signature");
+    }
+}
+
+#[tokio::test]
+async fn answers_what_wx_config_takes() {
+    let world = World::with(|raw| {
+        raw.open_tag_list = Some(Words::from("wx-open-launch-weapp"));
+    });
+    let world = world.await;
+    let answer = config(&world, "http://127.0.0.1:8080/").await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let config = answer.json();
+    assert_eq!(config["appId"], APP_ID);
+    assert_eq!(config["timestamp"], 1_700_000_000);
+    assert_eq!(config["signature"].as_str().unwrap().len(), 40);
+    assert!(!config["nonceStr"].as_str().unwrap().is_empty());
+    assert_eq!(config["jsApiList"][0], "updateAppMessageShareData");
+    assert_eq!(config["openTagList"], json!(["wx-open-launch-weapp"]));
+    assert_eq!(config.as_object().unwrap().len(), 6, "{config}");
+}
+
+#[tokio::test]
+async fn refuses_what_is_not_ours_or_not_as_a_browser_shows_it() {
+    let world = World::start().await;
+    for (query, status, code) in [
+        ("", 400, "missing_parameter"),
+        ("?url=", 400, "invalid_url"),
+        ("?url=%2Fme", 400, "invalid_url"),
+        ("?url=%ff", 400, "invalid_url"),
+        (
+            "?url=http%3A%2F%2F127.0.0.1%3A8080%2F&url=x",
+            400,
+            "invalid_url",
+        ),
+        (
+            "?url[]=http%3A%2F%2F127.0.0.1%3A8080%2F",
+            400,
+            "invalid_url",
+        ),
+        ("?url=http%3A%2F%2F127.0.0.1%3A8080", 400, "invalid_url"),
+        (
+            "?url=http%3A%2F%2Fu%3Ap%40127.0.0.1%3A8080%2F",
+            400,
+            "invalid_url",
+        ),
+        (
+            "?url=http%253A%252F%252F127.0.0.1%253A8080%252F",
+            400,
+            "invalid_url",
+        ),
+        (
+            "?url=http%3A%2F%2F127.0.0.1%3A8080%2F%3Fa%26timestamp%3D1%26url%3Dx",
+            400,
+            "invalid_url",
+        ),
+        (
+            "?url=http%3A%2F%2Flocalhost%3A8080%2F",
+            403,
+            "origin_not_allowed",
+        ),
+        (
+            "?url=https%3A%2F%2F127.0.0.1%3A8080%2F",
+            403,
+            "origin_not_allowed",
+        ),
+        (
+            "?url=http%3A%2F%2F127.0.0.1%3A8081%2F",
+            403,
+            "origin_not_allowed",
+        ),
+        (
+            "?url=https%3A%2F%2Fevil.example%2F",
+            403,
+            "origin_not_allowed",
+        ),
+        (
+            "?url=http%3A%2F%2F127.0.0.1%3A8080%2F&appid=wx0",
+            400,
+            "unknown_account",
+        ),
+        (
+            "?url=http%3A%2F%2F127.0.0.1%3A8080%2F&appid=a&appid=b",
+            400,
+            "unknown_account",
+        ),
+    ] {
+        let answer = world.get(&format!("/api/jssdk/config{query}")).await;
+        assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
+        assert!(!answer.json()["error"]["hint"].as_str().unwrap().is_empty());
+    }
+    let long = format!("http://127.0.0.1:8080/{}", "a".repeat(2048));
+    assert_eq!(config(&world, &long).await.error().1, "invalid_url");
+}
+
+#[tokio::test]
+async fn several_accounts_are_named_by_appid() {
+    let world = World::with(|raw| {
+        let account = |appid: &str, origins: &str| RawAccount {
+            appid: Some(appid.to_owned()),
+            appsecret: Some("0123456789abcdef0123456789abcdef".to_owned()),
+            origins: Some(Words::from(origins)),
+            ..RawAccount::default()
+        };
+        raw.account = vec![
+            account(APP_ID, "http://127.0.0.1:8080"),
+            account("wx0000000000000000", "https://other.example"),
+        ];
+        (raw.appid, raw.appsecret) = (None, None);
+    });
+    let world = world.await;
+    let path = |appid: &str| {
+        let url = encode("http://127.0.0.1:8080/");
+        format!("/api/jssdk/config?url={url}{appid}")
+    };
+    let answer = world.get(&path(&format!("&appid={APP_ID}"))).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.json()["appId"], APP_ID);
+    let unnamed = world.get(&path("")).await;
+    assert_eq!(unnamed.error(), (400, "missing_parameter".to_owned()));
+    let other = world.get(&path("&appid=wx0000000000000000")).await;
+    assert_eq!(other.error(), (403, "origin_not_allowed".to_owned()));
+}
+
+#[tokio::test]
+async fn many_pages_cost_one_token_and_one_ticket() {
+    let world = World::start().await;
+    for _ in 0..200 {
+        let answer = config(&world, "http://127.0.0.1:8080/").await;
+        assert_eq!(answer.status, StatusCode::OK);
+    }
+    assert_eq!(world.calls("/cgi-bin/stable_token"), 1);
+    assert_eq!(world.calls("/cgi-bin/ticket/getticket"), 1);
+}
+
+#[tokio::test]
+async fn without_a_ticket_says_when_to_try_again_and_not_why() {
+    let world = World::with(|raw| {
+        raw.appsecret = Some("ffffffffffffffffffffffffffffffff".to_owned());
+    });
+    let world = world.await;
+    let answer = config(&world, "http://127.0.0.1:8080/").await;
+    assert_eq!(answer.error(), (503, "ticket_unavailable".to_owned()));
+    let seconds: u64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=301).contains(&seconds), "{seconds}");
+    assert!(!answer.body.contains("40125"), "{}", answer.body);
+    let id = answer.json()["error"]["requestId"].clone();
+    assert_eq!(id, answer.header("x-request-id"));
+}
+
+#[tokio::test]
+async fn a_dead_ticket_is_never_signed_with() {
+    let world = World::start().await;
+    let page = "http://127.0.0.1:8080/";
+    assert_eq!(config(&world, page).await.status, StatusCode::OK);
+    world.sandbox.advance(7300);
+    world.clock.advance(Duration::from_secs(7300));
+    let answer = config(&world, page).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert_eq!(verdict(&world, &answer.json(), page).await["ok"], true);
+    assert_eq!(world.calls("/cgi-bin/stable_token"), 2);
+    assert_eq!(world.calls("/cgi-bin/ticket/getticket"), 2);
+}

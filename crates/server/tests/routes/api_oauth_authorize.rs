@@ -1,0 +1,184 @@
+//! `GET /api/oauth/authorize`
+
+use http::StatusCode;
+use serde::Deserialize;
+
+use crate::world::{Answer, World, between, encode};
+
+async fn authorize(world: &World, query: &str) -> Answer {
+    world.get(&format!("/api/oauth/authorize?{query}")).await
+}
+
+#[tokio::test]
+async fn goes_to_wechat_with_the_parameters_in_its_order() {
+    let world = World::start().await;
+    let answer = authorize(&world, "scope=snsapi_userinfo&return_to=/me").await;
+    assert_eq!(answer.status, StatusCode::FOUND);
+    let location = answer.header("location");
+    let start = format!(
+        "{}/connect/oauth2/authorize?appid=wx5a4d6f78c1e2b390\
+         &redirect_uri=http%3A%2F%2F127.0.0.1%3A8080%2Fapi%2Foauth%2Fcallback\
+         &response_type=code&scope=snsapi_userinfo&state=",
+        world.sandbox.open_base()
+    );
+    assert!(location.starts_with(&start), "{location}");
+    assert!(location.ends_with("#wechat_redirect"), "{location}");
+    let state = between(location, "&state=", "#");
+    assert_eq!(state.len(), 32);
+    assert!(
+        state
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
+    );
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+}
+
+#[tokio::test]
+async fn the_redirect_uri_comes_from_the_configuration_alone() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let headers = [
+        ("host", "evil.example"),
+        ("x-forwarded-host", "evil.example"),
+        ("x-forwarded-proto", "https"),
+        ("forwarded", "host=evil.example"),
+    ];
+    let path = "/api/oauth/authorize?scope=snsapi_base";
+    let answer = browser.send(http::Method::GET, path, &headers).await;
+    assert!(!answer.header("location").contains("evil"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn each_login_has_its_own_state_and_each_browser_one_cookie() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let path = "/api/oauth/authorize?scope=snsapi_base";
+    let first = browser.get(path).await;
+    let cookie = browser.cookies["wechat_h5_login"].clone();
+    let second = browser.get(path).await;
+    assert_ne!(first.header("location"), second.header("location"));
+    assert_eq!(browser.cookies["wechat_h5_login"], cookie);
+    browser
+        .cookies
+        .insert("wechat_h5_login".into(), "chosen-by-somebody".into());
+    browser.get(path).await;
+    assert_ne!(browser.cookies["wechat_h5_login"], "chosen-by-somebody");
+}
+
+#[tokio::test]
+async fn cookies_have_every_protection_that_the_scheme_allows() {
+    let world = World::start().await;
+    let answer = authorize(&world, "scope=snsapi_base").await;
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("wechat_h5_login="), "{cookie}");
+    assert!(
+        cookie.ends_with("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax"),
+        "{cookie}"
+    );
+
+    let world = World::with(|raw| raw.public_url = Some("https://h5.example.com/".into())).await;
+    let answer = authorize(&world, "scope=snsapi_base").await;
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-wechat_h5_login="), "{cookie}");
+    assert!(
+        cookie.ends_with("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure"),
+        "{cookie}"
+    );
+    assert!(!cookie.contains("Domain"), "{cookie}");
+}
+
+#[tokio::test]
+async fn refuses_what_it_does_not_understand() {
+    let world = World::start().await;
+    for (query, status, code) in [
+        ("", 400, "missing_parameter"),
+        ("scope=", 400, "invalid_scope"),
+        ("scope=snsapi_login", 400, "invalid_scope"),
+        (
+            "scope=snsapi_base&scope=snsapi_userinfo",
+            400,
+            "invalid_scope",
+        ),
+        ("scope=snsapi_base&appid=wx0", 400, "unknown_account"),
+        ("scope=snsapi_base&return_to=", 400, "invalid_return_to"),
+        (
+            "scope=snsapi_base&return_to=/ok&return_to=//evil",
+            400,
+            "invalid_return_to",
+        ),
+        (
+            "scope=snsapi_base&return_to=/ok&return%5fto=//evil",
+            400,
+            "invalid_return_to",
+        ),
+        (
+            "scope=snsapi_base&return_to[]=/ok",
+            400,
+            "invalid_return_to",
+        ),
+        ("scope=snsapi_base&return_to=/%ff", 400, "invalid_return_to"),
+        (
+            "scope=snsapi_base&return_to=%c0%af",
+            400,
+            "invalid_return_to",
+        ),
+        (
+            "scope=snsapi_base&return_to=/api/session",
+            400,
+            "invalid_return_to",
+        ),
+        (
+            "scope=snsapi_base&return_to=/api/oauth/authorize",
+            400,
+            "invalid_return_to",
+        ),
+        (
+            "scope=snsapi_base&return_to=/API/session",
+            400,
+            "invalid_return_to",
+        ),
+    ] {
+        let answer = authorize(&world, query).await;
+        assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
+        assert_eq!(answer.header("set-cookie"), "", "{query}");
+    }
+    let long = format!("scope=snsapi_base&return_to=/{}", "a".repeat(8192));
+    assert_eq!(
+        authorize(&world, &long).await.error().1,
+        "invalid_return_to"
+    );
+}
+
+#[derive(Deserialize)]
+struct Row {
+    return_to: String,
+}
+
+#[tokio::test]
+async fn return_to_corpora_encoded_once_and_twice() {
+    let world = World::start().await;
+    let refused: Vec<Row> =
+        serde_json::from_str(include_str!("../data/return-to-refuse.json")).unwrap();
+    for Row { return_to } in refused {
+        for value in [encode(&return_to), encode(&encode(&return_to))] {
+            let answer = authorize(&world, &format!("scope=snsapi_base&return_to={value}")).await;
+            assert_eq!(
+                answer.error(),
+                (400, "invalid_return_to".to_owned()),
+                "{value}"
+            );
+        }
+    }
+    let accepted: Vec<Row> =
+        serde_json::from_str(include_str!("../data/return-to-accept.json")).unwrap();
+    for Row { return_to } in accepted {
+        let mut browser = world.browser();
+        let callback = browser
+            .start_login("snsapi_base", &encode(&return_to))
+            .await;
+        let answer = browser.get(&callback).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert_eq!(answer.header("location"), return_to);
+    }
+}

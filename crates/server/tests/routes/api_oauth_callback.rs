@@ -1,0 +1,366 @@
+//! `GET /api/oauth/callback`
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use http::{Method, StatusCode};
+use serde_json::json;
+
+use crate::world::{World, between};
+
+#[tokio::test]
+async fn base_scope_gives_the_openid_only() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let answer = browser.sign_in("snsapi_base").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.header("location"), "/me");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(answer.body, "");
+    let session = browser.session().await;
+    assert_eq!(session["signedIn"], true);
+    assert_eq!(session["scope"], "snsapi_base");
+    assert_eq!(session["snapshot"], false);
+    assert!(!session["openid"].as_str().unwrap().is_empty());
+    assert!(session.get("user").is_none(), "{session}");
+    assert_eq!(session["expiresAt"], 1_700_604_800);
+    assert_eq!(world.calls("/sns/userinfo"), 0);
+}
+
+#[tokio::test]
+async fn userinfo_scope_gives_name_and_picture() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    browser.sign_in("snsapi_userinfo").await;
+    let session = browser.session().await;
+    assert_eq!(session["scope"], "snsapi_userinfo");
+    assert_eq!(session["user"]["nickname"], "小明");
+    let picture = session["user"]["headimgurl"].as_str().unwrap();
+    assert!(picture.starts_with("http"), "{picture}");
+}
+
+#[tokio::test]
+async fn a_refused_consent_leads_back_and_signs_nobody_in() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser
+        .answer_weixin("snsapi_userinfo", "/me%3Ftab=1%23/login", "refuse")
+        .await;
+    let html = [("accept", "text/html,application/xhtml+xml")];
+    let answer = browser.send(Method::GET, &callback, &html).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert!(
+        answer.body.contains("authorization_refused"),
+        "{}",
+        answer.body
+    );
+    assert!(
+        answer.body.contains("href=\"/me?tab=1#/login\""),
+        "{}",
+        answer.body
+    );
+    assert_eq!(browser.session().await, json!({ "signedIn": false }));
+    assert_eq!(world.exchanges(), 0);
+}
+
+#[tokio::test]
+async fn programs_get_the_envelope_and_people_a_page() {
+    let world = World::start().await;
+    let path = "/api/oauth/callback?code=c&state=00112233445566778899aabbccddeeff";
+    let answer = world.get(path).await;
+    assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
+    let mut browser = world.browser();
+    let answer = browser
+        .send(Method::GET, path, &[("accept", "text/html")])
+        .await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(
+        answer.body.starts_with("<!doctype html>"),
+        "{}",
+        answer.body
+    );
+    let policy = answer.header("content-security-policy");
+    assert!(policy.contains("style-src 'self' 'sha256-"), "{policy}");
+    for secret in ["00112233445566778899aabbccddeeff", "code=c"] {
+        assert!(!answer.body.contains(secret), "{}", answer.body);
+    }
+}
+
+/// No exchange is made for a state that is missing, forged, or not ours.
+#[tokio::test]
+async fn a_callback_that_is_not_ours_exchanges_nothing() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let good = browser.start_login("snsapi_base", "/").await;
+    let code = between(&good, "code=", "&").to_owned();
+    let state = good.split("state=").nth(1).unwrap().to_owned();
+    for (query, status, code) in [
+        (String::new(), 400, "invalid_callback"),
+        (format!("code={code}"), 400, "invalid_callback"),
+        (format!("code={code}&state="), 400, "state_unknown"),
+        (
+            format!("code={code}&state={}", &state[..31]),
+            400,
+            "state_unknown",
+        ),
+        (
+            format!("code={code}&state={}", state.to_uppercase()),
+            400,
+            "state_unknown",
+        ),
+        (
+            format!("code={code}&state={}0", &state),
+            400,
+            "state_unknown",
+        ),
+        (
+            format!("code={code}&state={}", "0".repeat(32)),
+            400,
+            "state_unknown",
+        ),
+        (
+            format!("code={code}&state={state}&state={state}"),
+            400,
+            "invalid_callback",
+        ),
+        (
+            format!("code={code}&code=x&state={state}"),
+            400,
+            "invalid_callback",
+        ),
+        (format!("code=%ff&state={state}"), 400, "invalid_callback"),
+        (format!("code=a%22b&state={state}"), 400, "invalid_callback"),
+    ] {
+        let answer = browser.get(&format!("/api/oauth/callback?{query}")).await;
+        assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
+    }
+    assert_eq!(world.exchanges(), 0);
+    assert_eq!(browser.get(&good).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.exchanges(), 1);
+}
+
+#[tokio::test]
+async fn another_browser_is_refused_before_and_after() {
+    let world = World::start().await;
+    let mut victim = world.browser();
+    let mut attacker = world.browser();
+    let callback = attacker.start_login("snsapi_base", "/").await;
+    victim.start_login("snsapi_base", "/").await;
+    for mut browser in [victim.clone(), world.browser()] {
+        let answer = browser.get(&callback).await;
+        assert_eq!(answer.error(), (403, "state_foreign_browser".to_owned()));
+        assert_eq!(browser.session().await["signedIn"], false);
+    }
+    assert_eq!(world.exchanges(), 0);
+
+    let callback = attacker.start_login("snsapi_base", "/").await;
+    attacker.get(&callback).await;
+    let answer = victim.get(&callback).await;
+    assert_eq!(answer.error(), (403, "state_foreign_browser".to_owned()));
+    assert_eq!(world.exchanges(), 1);
+}
+
+#[tokio::test]
+async fn the_same_browser_again_goes_to_its_page_without_an_exchange() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    browser.get(&callback).await;
+    let session = browser.cookies["wechat_h5_session"].clone();
+    let other_code = callback.replace("code=", "code=0");
+    for again in [&callback, &other_code, &callback] {
+        let answer = browser.get(again).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert_eq!(answer.header("location"), "/me");
+    }
+    assert_eq!(browser.cookies["wechat_h5_session"], session);
+    assert_eq!(world.exchanges(), 1);
+    assert_eq!(browser.session().await["signedIn"], true);
+}
+
+#[tokio::test]
+async fn a_thousand_at_once_make_one_exchange() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    let mut requests = Vec::new();
+    for _ in 0..1000 {
+        let mut browser = browser.clone();
+        let callback = callback.clone();
+        requests.push(async move { browser.get(&callback).await.status });
+    }
+    let statuses = join_all(requests).await;
+    assert!(
+        statuses
+            .iter()
+            .all(|status| *status == StatusCode::SEE_OTHER)
+    );
+    assert_eq!(world.exchanges(), 1);
+}
+
+/// Polls them all before any can finish.
+async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = futures.into_iter().map(Box::pin).collect();
+    let mut done = Vec::new();
+    std::future::poll_fn(|context| {
+        waiting.retain_mut(|future| match future.as_mut().poll(context) {
+            std::task::Poll::Ready(output) => {
+                done.push(output);
+                false
+            }
+            std::task::Poll::Pending => true,
+        });
+        match waiting.is_empty() {
+            true => std::task::Poll::Ready(()),
+            false => std::task::Poll::Pending,
+        }
+    })
+    .await;
+    done
+}
+
+#[tokio::test]
+async fn a_state_lives_ten_minutes() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    world.clock.advance(Duration::from_secs(600));
+    let answer = browser.get(&callback).await;
+    assert_eq!(answer.header("location"), "/me");
+    assert_eq!(browser.session().await["signedIn"], false);
+    world.clock.advance(Duration::from_secs(3600));
+    let answer = browser.get(&callback).await;
+    assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
+    assert_eq!(world.exchanges(), 0);
+}
+
+#[tokio::test]
+async fn a_code_that_wechat_does_not_take_sends_back_to_start() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    world.sandbox.advance(301);
+    let answer = browser.get(&callback).await;
+    assert_eq!(answer.error(), (400, "code_rejected".to_owned()));
+    assert_eq!(browser.session().await["signedIn"], false);
+}
+
+#[tokio::test]
+async fn a_new_login_has_a_new_session_and_ends_the_old_one() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    browser
+        .cookies
+        .insert("wechat_h5_session".into(), "0".repeat(64));
+    browser.sign_in("snsapi_base").await;
+    let first = browser.clone();
+    assert_ne!(first.cookies["wechat_h5_session"], "0".repeat(64));
+    browser.sign_in("snsapi_userinfo").await;
+    assert_ne!(
+        first.cookies["wechat_h5_session"],
+        browser.cookies["wechat_h5_session"]
+    );
+    assert_eq!(first.clone().session().await["signedIn"], false);
+    assert_eq!(browser.session().await["signedIn"], true);
+}
+
+#[tokio::test]
+async fn a_snapshot_visitor_is_named_and_nothing_of_them_is_kept() {
+    let world = World::start().await;
+    let change = r#"{"snapshot":true}"#;
+    world
+        .at_sandbox(Method::POST, "/__sandbox/user", change)
+        .await;
+    let mut browser = world.browser();
+    let answer = browser.sign_in("snsapi_userinfo").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let session = browser.session().await;
+    assert_eq!(
+        session,
+        json!({
+            "signedIn": false,
+            "scope": "snsapi_userinfo",
+            "snapshot": true,
+            "expiresAt": 1_700_001_800,
+        })
+    );
+    assert_eq!(world.calls("/sns/userinfo"), 0);
+}
+
+const TOKEN: &str = r#"{"access_token":"AT","expires_in":7200,"refresh_token":"RT",
+    "openid":"oAbCd1234567890abcdefghijk","scope":"snsapi_userinfo"}"#;
+
+/// A WeChat whose `sns/…` says this.
+async fn with_sns(token: &'static str, userinfo: &'static [u8]) -> World {
+    let sns = Router::new()
+        .route(
+            "/sns/oauth2/access_token",
+            get(move || async move { token }),
+        )
+        .route("/sns/userinfo", get(move || async move { userinfo }));
+    World::with_weixin(sns).await
+}
+
+#[tokio::test]
+async fn control_bytes_and_broken_text_in_a_nickname_are_no_obstacle() {
+    let info = b"{\"openid\":\"oAbCd1234567890abcdefghijk\",\"nickname\":\"a\x01\x1f\tb\xff\",\
+        \"headimgurl\":\"javascript:alert(1)\"}";
+    let world = with_sns(TOKEN, info).await;
+    let mut browser = world.browser();
+    let answer = browser.sign_in("snsapi_userinfo").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let session = browser.session().await;
+    assert_eq!(session["signedIn"], true);
+    let nickname = session["user"]["nickname"].as_str().unwrap();
+    assert!(nickname.starts_with('a'), "{nickname}");
+    assert!(session["user"]["headimgurl"].is_null(), "{session}");
+}
+
+#[tokio::test]
+async fn says_who_failed_and_nothing_internal() {
+    let api = r#"{"errcode":40125,"errmsg":"invalid appsecret, rid: 1-2-3"}"#;
+    for (token, userinfo, status, code) in [
+        (api, &b""[..], 502, "weixin_error"),
+        (
+            r#"{"errcode":40163,"errmsg":"code been used"}"#,
+            b"",
+            400,
+            "code_rejected",
+        ),
+        ("<html>busy</html>", b"", 502, "weixin_error"),
+        (
+            TOKEN,
+            br#"{"errcode":48001,"errmsg":"api unauthorized"}"#,
+            502,
+            "weixin_error",
+        ),
+        (
+            TOKEN,
+            br#"{"errcode":40001,"errmsg":"invalid credential"}"#,
+            400,
+            "code_rejected",
+        ),
+    ] {
+        let world = with_sns(token, userinfo).await;
+        let mut browser = world.browser();
+        let answer = browser.sign_in("snsapi_userinfo").await;
+        assert_eq!(answer.error(), (status, code.to_owned()), "{token}");
+        assert!(!answer.body.contains("rid"), "{}", answer.body);
+        assert_eq!(browser.session().await["signedIn"], false);
+    }
+}
+
+#[tokio::test]
+async fn a_scope_that_was_not_granted_is_not_claimed() {
+    let token = r#"{"access_token":"AT","expires_in":7200,"refresh_token":"RT",
+        "openid":"oAbCd1234567890abcdefghijk","scope":"snsapi_base"}"#;
+    let world = with_sns(token, b"").await;
+    let mut browser = world.browser();
+    browser.sign_in("snsapi_userinfo").await;
+    let session = browser.session().await;
+    assert_eq!(session["scope"], "snsapi_base");
+    assert!(session.get("user").is_none(), "{session}");
+}

@@ -1,0 +1,160 @@
+//! What holds on every route.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
+use http::{Method, Request, StatusCode};
+use hyper::body::Frame;
+
+use crate::world::World;
+
+const PATHS: [&str; 10] = [
+    "/",
+    "/index.html",
+    "/nothing.js",
+    "/api",
+    "/api/nothing",
+    "/api/jssdk/config",
+    "/api/oauth/authorize",
+    "/api/oauth/callback",
+    "/api/session",
+    "/healthz",
+];
+
+#[tokio::test]
+async fn every_answer_is_protected_and_named() {
+    let world = World::start().await;
+    for path in PATHS {
+        for method in [Method::GET, Method::HEAD, Method::POST, Method::TRACE] {
+            let answer = world.browser().send(method.clone(), path, &[]).await;
+            for (name, value) in [
+                ("x-content-type-options", "nosniff"),
+                ("referrer-policy", "no-referrer"),
+                ("cross-origin-opener-policy", "same-origin"),
+            ] {
+                assert_eq!(answer.header(name), value, "{method} {path}");
+            }
+            let policy = answer.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'"), "{method} {path}");
+            assert!(policy.contains("frame-ancestors"), "{method} {path}");
+            assert!(
+                !answer.header("cache-control").is_empty(),
+                "{method} {path}"
+            );
+            assert_eq!(answer.header("x-request-id").len(), 16, "{method} {path}");
+            assert_eq!(answer.header("access-control-allow-origin"), "");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_a_path_does_not_take_is_named() {
+    let world = World::start().await;
+    for (method, path, allow) in [
+        (Method::POST, "/api/jssdk/config", "GET,HEAD"),
+        (Method::DELETE, "/api/oauth/callback", "GET,HEAD"),
+        (Method::PUT, "/api/session", "GET,HEAD,DELETE"),
+        (Method::OPTIONS, "/api/session", "GET,HEAD,DELETE"),
+        (Method::POST, "/", ""),
+    ] {
+        let answer = world.browser().send(method, path, &[]).await;
+        assert_eq!(
+            answer.error(),
+            (405, "method_not_allowed".to_owned()),
+            "{path}"
+        );
+        assert_eq!(answer.header("allow"), allow, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let world = World::start().await;
+    for path in [
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/nothing",
+        "/../etc/passwd",
+        "/.env",
+    ] {
+        let answer = world.get(path).await;
+        assert_eq!(answer.error(), (404, "not_found".to_owned()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_body_is_refused_however_it_is_sent() {
+    let world = World::start().await;
+    let request = |body: Body| {
+        let request = Request::builder().method(Method::POST).uri("/api/session");
+        request.body(body).unwrap()
+    };
+    let whole = world
+        .send(request(Body::from(vec![b'x'; 16 * 1024 + 1])))
+        .await;
+    assert_eq!(whole.error(), (413, "payload_too_large".to_owned()));
+
+    let chunked = world.send(request(Body::new(Chunks(17)))).await;
+    assert_eq!(chunked.error(), (413, "payload_too_large".to_owned()));
+
+    let fits = world.send(request(Body::from(vec![b'x'; 16 * 1024]))).await;
+    assert_eq!(fits.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+/// A body of this many KiB that does not say how long it is.
+struct Chunks(u32);
+
+impl HttpBody for Chunks {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.0 == 0 {
+            return Poll::Ready(None);
+        }
+        self.0 -= 1;
+        let chunk = Bytes::from_static(&[b'x'; 1024]);
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
+    }
+}
+
+#[tokio::test]
+async fn an_error_has_one_shape() {
+    let world = World::start().await;
+    let error = world.get("/api/nothing").await.json()["error"].clone();
+    for field in ["code", "message", "hint", "docs"] {
+        assert!(!error[field].as_str().unwrap().is_empty(), "{error}");
+    }
+    assert!(error.get("requestId").is_none(), "{error}");
+}
+
+#[tokio::test]
+async fn a_header_is_never_made_of_what_a_stranger_sent() {
+    let world = World::start().await;
+    for poison in [
+        "%0d%0aset-cookie:%20a=b",
+        "%00",
+        "%09",
+        "%E5%98%8A%E5%98%8D",
+        "%0a",
+    ] {
+        for path in [
+            format!("/api/jssdk/config?url={poison}"),
+            format!("/api/jssdk/config?url=http://127.0.0.1:8080/{poison}"),
+            format!("/api/oauth/authorize?scope=snsapi_base&return_to=/{poison}"),
+            format!("/api/oauth/authorize?scope={poison}"),
+            format!("/api/oauth/callback?code={poison}&state={poison}"),
+            format!("/{poison}"),
+        ] {
+            let answer = world.get(&path).await;
+            assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
+            assert_eq!(answer.header("set-cookie"), "", "{path}");
+        }
+    }
+}

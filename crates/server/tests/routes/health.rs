@@ -1,0 +1,29 @@
+//! `/healthz` and `/readyz`
+
+use http::StatusCode;
+use serde_json::json;
+
+use crate::world::{APP_ID, World, encode};
+
+#[tokio::test]
+async fn is_ready_once_it_can_sign() {
+    let world = World::start().await;
+    assert_eq!(world.get("/healthz").await.json(), json!({ "ok": true }));
+    let url = encode("http://127.0.0.1:8080/");
+    world.get(&format!("/api/jssdk/config?url={url}")).await;
+    let answer = world.get("/readyz").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(
+        answer.json(),
+        json!({ "ready": true, "accounts": [{ "appId": APP_ID, "canSign": true }] })
+    );
+}
+
+#[tokio::test]
+async fn is_healthy_but_not_ready_without_a_ticket() {
+    let world = World::with(|raw| raw.appsecret = Some("f".repeat(32))).await;
+    assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
+    let answer = world.get("/readyz").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.json()["ready"], false);
+}

@@ -1,0 +1,9 @@
+//! Every route, driven in process, against the sandbox on a real port.
+
+mod api_jssdk_config;
+mod api_oauth_authorize;
+mod api_oauth_callback;
+mod api_session;
+mod everywhere;
+mod health;
+mod world;
