@@ -5,14 +5,14 @@ use std::os::unix::process::CommandExt as _;
 
 use anyhow::{Context as _, Result};
 
-use crate::setup::Need;
+use crate::setup::{NODE, TRUNK, WASM};
 use crate::work::Work;
 use crate::{page, setup, shell};
 
 /// Becomes `wechat-h5 demo <flags>`, so that Ctrl-C and other signals reach it
 /// and nothing stands between.
 pub(crate) fn run(work: &Work, flags: &[String]) -> Result<Infallible> {
-    setup::run(work, Need::PAGE)?;
+    setup::run(work, &[NODE, WASM, TRUNK])?;
     page::build(work)?;
     build_binary(work)?;
     let binary = work.build_dir().join("release/wechat-h5");

@@ -18,7 +18,7 @@ mod work;
 use std::process::ExitCode;
 
 use cli::Command;
-use setup::Need;
+use setup::{NODE, TRUNK, WASM};
 use work::Work;
 
 fn main() -> ExitCode {
@@ -36,17 +36,17 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Help => print!("{}", cli::HELP),
         Command::Setup => {
-            setup::run(&work, Need::ALL)?;
+            setup::run(&work, setup::ALL)?;
             println!("everything is in place: {}", work.tools().display());
         }
         Command::Demo(flags) => match demo::run(&work, &flags)? {},
         Command::Test(groups) => test::run(&work, &groups)?,
         Command::Page => {
-            setup::run(&work, Need::PAGE)?;
+            setup::run(&work, &[NODE, WASM, TRUNK])?;
             page::build(&work)?;
         }
         Command::Npm => {
-            setup::run(&work, Need::NPM)?;
+            setup::run(&work, &[NODE, WASM])?;
             npm::run(&work)?;
         }
         Command::Bench(benches) => bench::run(&work, &benches)?,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use crate::setup::{self, Need};
+use crate::setup::{self, NODE, TRUNK, WASM};
 use crate::table::Table;
 use crate::work::Work;
 use crate::{files, npm, page, shell};
@@ -36,7 +36,7 @@ struct Bytes {
 
 /// Builds page and package, weighs them, prints a table.
 pub(crate) fn run(work: &Work, gate: Gate) -> Result<()> {
-    setup::run(work, Need::PAGE)?;
+    setup::run(work, &[NODE, WASM, TRUNK])?;
     page::build(work)?;
     npm::run(work)?;
     let mut table = Table::new(["file", "raw", "brotli", "must", "aim", "result"]);

@@ -10,7 +10,7 @@ mod wrk;
 use anyhow::Result;
 
 use crate::files;
-use crate::setup::{self, Need};
+use crate::setup::{self, NODE, Needs, TRUNK, WASM, WRK};
 use crate::work::Work;
 use comparison::Comparison;
 
@@ -33,11 +33,11 @@ impl Bench {
         }
     }
 
-    fn needs(self) -> &'static [Need] {
+    fn needs(self) -> &'static Needs {
         match self {
             Self::Sign => &[],
-            Self::Wasm => Need::NPM,
-            Self::Http => Need::LOAD,
+            Self::Wasm => &[NODE, WASM],
+            Self::Http => &[NODE, WASM, TRUNK, WRK],
         }
     }
 

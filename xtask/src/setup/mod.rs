@@ -31,77 +31,33 @@ pub(crate) enum Need {
     Tool(Tool),
 }
 
-impl Need {
-    /// For the page.
-    pub(crate) const PAGE: &[Self] = &[
-        Self::Program(Program::Node),
-        Self::Program(Program::Npm),
-        Self::WasmTarget,
-        Self::NodePackages,
-        Self::Tool(Tool::WasmBindgen),
-        Self::Tool(Tool::Trunk),
-    ];
-    /// For the npm package.
-    pub(crate) const NPM: &[Self] = &[
-        Self::Program(Program::Node),
-        Self::Program(Program::Npm),
-        Self::WasmTarget,
-        Self::NodePackages,
-        Self::Tool(Tool::WasmBindgen),
-    ];
-    /// For tests in Node and what the sandbox serves.
-    pub(crate) const NODE: &[Self] = &[
-        Self::Program(Program::Node),
-        Self::Program(Program::Npm),
-        Self::NodePackages,
-    ];
-    /// For wasm tests in Node and in Chromium.
-    pub(crate) const WASM_TESTS: &[Self] = &[
-        Self::Program(Program::Node),
-        Self::Program(Program::Npm),
-        Self::Program(Program::Chromium),
-        Self::Program(Program::Chromedriver),
-        Self::WasmTarget,
-        Self::NodePackages,
-        Self::Tool(Tool::WasmBindgen),
-        Self::Tool(Tool::WasmPack),
-    ];
-    /// For the page and a browser to look at it.
-    pub(crate) const E2E: &[Self] = &[
-        Self::Program(Program::Node),
-        Self::Program(Program::Npm),
-        Self::Program(Program::Chromium),
-        Self::Program(Program::Chromedriver),
-        Self::WasmTarget,
-        Self::NodePackages,
-        Self::Tool(Tool::WasmBindgen),
-        Self::Tool(Tool::Trunk),
-    ];
-    /// For a server with the page under load.
-    pub(crate) const LOAD: &[Self] = &[
-        Self::Program(Program::Node),
-        Self::Program(Program::Npm),
-        Self::Program(Program::Wrk),
-        Self::WasmTarget,
-        Self::NodePackages,
-        Self::Tool(Tool::WasmBindgen),
-        Self::Tool(Tool::Trunk),
-    ];
-    /// For every command.
-    pub(crate) const ALL: &[Self] = &[
-        Self::Program(Program::Node),
-        Self::Program(Program::Npm),
-        Self::Program(Program::Chromium),
-        Self::Program(Program::Chromedriver),
-        Self::Program(Program::Wrk),
-        Self::WasmTarget,
-        Self::Components,
-        Self::NodePackages,
-        Self::Tool(Tool::WasmBindgen),
-        Self::Tool(Tool::Trunk),
-        Self::Tool(Tool::WasmPack),
-    ];
-}
+/// What belongs together, each given once.
+pub(crate) type Needs = [&'static [Need]];
+
+/// Node and what comes from npm: wasm-opt, jweixin, the benchmarks' opponents.
+pub(crate) const NODE: &[Need] = &[
+    Need::Program(Program::Node),
+    Need::Program(Program::Npm),
+    Need::NodePackages,
+];
+/// Building wasm with bindings.
+pub(crate) const WASM: &[Need] = &[Need::WasmTarget, Need::Tool(Tool::WasmBindgen)];
+/// Building the page.
+pub(crate) const TRUNK: &[Need] = &[Need::Tool(Tool::Trunk)];
+/// Testing wasm.
+pub(crate) const WASM_PACK: &[Need] = &[Need::Tool(Tool::WasmPack)];
+/// A browser and its driver.
+pub(crate) const CHROMIUM: &[Need] = &[
+    Need::Program(Program::Chromium),
+    Need::Program(Program::Chromedriver),
+];
+/// rustfmt and clippy, for both targets.
+pub(crate) const LINTS: &[Need] = &[Need::Components, Need::WasmTarget];
+/// Load for a server.
+pub(crate) const WRK: &[Need] = &[Need::Program(Program::Wrk)];
+
+/// For every command.
+pub(crate) const ALL: &Needs = &[NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK];
 
 /// One thing to install.
 struct Install {
@@ -114,7 +70,8 @@ struct Install {
 type Action = dyn Fn(&Work) -> Result<()>;
 
 /// Installs what is missing of `needs`.
-pub(crate) fn run(work: &Work, needs: &[Need]) -> Result<()> {
+pub(crate) fn run(work: &Work, needs: &Needs) -> Result<()> {
+    let needs = &once(needs);
     if missing(work, needs)?.is_empty() {
         return Ok(());
     }
@@ -130,6 +87,16 @@ pub(crate) fn run(work: &Work, needs: &[Need]) -> Result<()> {
     tools::clean_up(work)?;
     eprintln!("set-up: done");
     Ok(())
+}
+
+fn once(needs: &Needs) -> Vec<Need> {
+    let mut all = Vec::new();
+    for need in needs.iter().copied().flatten() {
+        if !all.contains(need) {
+            all.push(*need);
+        }
+    }
+    all
 }
 
 fn missing(work: &Work, needs: &[Need]) -> Result<Vec<Install>> {
@@ -150,4 +117,20 @@ fn missing(work: &Work, needs: &[Need]) -> Result<Vec<Install>> {
         });
     }
     Ok(installs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_installed_twice() {
+        let all = once(&[WASM, LINTS, WASM]);
+        let want = [
+            Need::WasmTarget,
+            Need::Tool(Tool::WasmBindgen),
+            Need::Components,
+        ];
+        assert_eq!(all, want);
+    }
 }

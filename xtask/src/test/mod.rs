@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::setup::{self, Need};
+use crate::setup::{self, CHROMIUM, LINTS, NODE, Needs, TRUNK, WASM, WASM_PACK};
 use crate::shell;
 use crate::work::Work;
 use count::Count;
@@ -48,26 +48,24 @@ impl Group {
         }
     }
 
-    fn needs(self) -> &'static [Need] {
+    fn needs(self) -> &'static Needs {
         match self {
-            Self::Fmt => &[Need::Components],
-            Self::Clippy => &[Need::Components, Need::WasmTarget],
-            Self::Native => Need::NODE,
-            Self::Wasm => Need::WASM_TESTS,
-            Self::Npm => Need::NPM,
-            Self::E2e => Need::E2E,
+            Self::Fmt | Self::Clippy => &[LINTS],
+            Self::Native => &[NODE],
+            Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
+            Self::Npm => &[NODE, WASM],
+            Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM],
         }
     }
 }
 
 /// Runs the groups. Fails when any step did, after the table.
 pub(crate) fn run(work: &Work, groups: &[Group]) -> Result<()> {
-    let mut needs: Vec<Need> = Vec::new();
-    for need in groups.iter().flat_map(|group| group.needs()) {
-        if !needs.contains(need) {
-            needs.push(*need);
-        }
-    }
+    let needs: Vec<_> = groups
+        .iter()
+        .flat_map(|group| group.needs())
+        .copied()
+        .collect();
     setup::run(work, &needs)?;
 
     let mut report = Report::default();

@@ -39,7 +39,7 @@ pub(super) enum Action {
 pub(super) fn of(work: &Work, group: Group, chosen: &[Group]) -> Result<Vec<Step>> {
     match group {
         Group::Fmt => Ok(fmt(work)),
-        Group::Clippy => Ok(clippy(work)),
+        Group::Clippy => clippy(work),
         Group::Native => Ok(native(work)),
         Group::Wasm => wasm(work),
         Group::Npm => npm(work),
@@ -64,20 +64,38 @@ fn fmt(work: &Work) -> Vec<Step> {
     vec![step("fmt", Action::Check(check))]
 }
 
-fn clippy(work: &Work) -> Vec<Step> {
-    let deny = ["--", "-D", "warnings"];
-    let mut host = work.cargo("clippy");
-    host.args(["--workspace", "--all-targets", "--all-features"]);
-    let mut wasm = work.cargo("clippy");
-    wasm.args(["--target", "wasm32-unknown-unknown"]);
-    wasm.args(["--lib", "--bins", "--tests", "--all-features"]);
-    for (package, _) in BROWSER {
-        wasm.args(["--package", package]);
+fn clippy(work: &Work) -> Result<Vec<Step>> {
+    let check = |args: &[&str], packages: &[&str]| {
+        let mut cargo = work.cargo("clippy");
+        cargo.args(["--keep-going", "--all-features"]).args(args);
+        for package in packages {
+            cargo.args(["--package", package]);
+        }
+        Action::Check(with(cargo, &["--", "-D", "warnings"]))
+    };
+    let wasm = "--target=wasm32-unknown-unknown";
+    let all = BROWSER.map(|(package, _)| package);
+    let tested: Vec<_> = browser_tested(work)?.map(|(package, _)| package).collect();
+    Ok(vec![
+        step(
+            "clippy, host",
+            check(&["--workspace", "--all-targets"], &[]),
+        ),
+        step("clippy, wasm32", check(&[wasm, "--lib", "--bins"], &all)),
+        step("clippy, wasm32 tests", check(&[wasm, "--tests"], &tested)),
+    ])
+}
+
+/// The crates with tests for the browser: those that depend on the harness.
+fn browser_tested(work: &Work) -> Result<impl Iterator<Item = (&'static str, &'static str)>> {
+    let mut tested = Vec::new();
+    for (package, folder) in BROWSER {
+        let manifest = files::read(&work.root().join(folder).join("Cargo.toml"))?;
+        if manifest.contains("wasm-bindgen-test") {
+            tested.push((package, folder));
+        }
     }
-    vec![
-        step("clippy, host", Action::Check(with(host, &deny))),
-        step("clippy, wasm32", Action::Check(with(wasm, &deny))),
-    ]
+    Ok(tested.into_iter())
 }
 
 fn native(work: &Work) -> Vec<Step> {
@@ -116,15 +134,10 @@ fn has_nextest(work: &Work) -> bool {
     shell::succeeds(work.cargo("nextest").arg("--version"))
 }
 
-/// A crate has browser tests when it depends on their harness.
 fn wasm(work: &Work) -> Result<Vec<Step>> {
     let node = wasm_pack(work, &["--node"], "crates/sign");
     let mut steps = vec![step("sign, wasm in Node", Action::Tests(node))];
-    for (_, folder) in BROWSER {
-        let manifest = files::read(&work.root().join(folder).join("Cargo.toml"))?;
-        if !manifest.contains("wasm-bindgen-test") {
-            continue;
-        }
+    for (_, folder) in browser_tested(work)? {
         let mut chromium = wasm_pack(work, &["--headless", "--chrome"], folder);
         // The same test file runs in Node and here; nothing in it says where.
         chromium.env("WASM_BINDGEN_USE_BROWSER", "1");
