@@ -9,13 +9,13 @@ use crate::accounts::{Account, Accounts};
 use crate::clock::Clock;
 use crate::config::{AccountConfig, Config};
 use crate::cookies::Cookies;
-use crate::credential::{Refresher, Snapshot};
+use crate::credential::{Platform, Refresher, Snapshot};
 use crate::error_page;
 use crate::login::Logins;
 use crate::origins::Origin;
 use crate::page::Page;
 use crate::session::Sessions;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::weixin::Client;
 
 /// The state of a running server.
@@ -50,17 +50,10 @@ impl Deref for AppState {
     }
 }
 
-/// Why the parts of a server could not be put together.
+/// The HTTP client could not be made, for example without root certificates.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// The HTTP client could not be made.
-    #[error("the HTTPS client cannot be set up: {0}")]
-    Client(#[from] reqwest::Error),
-    /// The store could not be opened.
-    #[error("{0}")]
-    Store(#[from] StoreError),
-}
+#[error("the HTTPS client cannot be set up ({0}): install the system's root certificates")]
+pub struct BuildError(#[from] reqwest::Error);
 
 impl AppState {
     /// Puts the parts together. The refreshers do nothing until they are run.
@@ -70,11 +63,16 @@ impl AppState {
     /// [`BuildError`].
     pub fn build(
         config: &Config,
-        store: Arc<dyn Store>,
-        clock: Arc<dyn Clock>,
+        store: &Arc<dyn Store>,
+        clock: &Arc<dyn Clock>,
     ) -> Result<(Self, Vec<Refresher>), BuildError> {
         let weixin = Client::new(&config.weixin.api_base)?;
-        let platform = Arc::new(weixin.clone());
+        let platform: Arc<dyn Platform> = Arc::new(weixin.clone());
+        let (accounts, refreshers) = config
+            .accounts
+            .iter()
+            .map(|account| with_refresher(account, &platform, store, clock))
+            .unzip();
         let sessions = Sessions::new(store.clone(), clock.clone(), config.session.life);
         let logins = Logins {
             store: store.clone(),
@@ -83,22 +81,10 @@ impl AppState {
             open_base: config.weixin.open_base.as_str().to_owned(),
             redirect_uri: config.public.callback(),
         };
-        let (mut accounts, mut refreshers) = (Vec::new(), Vec::new());
-        for account in &config.accounts {
-            let snapshot = Arc::new(Snapshot::new(clock.clone()));
-            refreshers.push(Refresher::new(
-                (account.app_id.clone(), account.secret.clone()),
-                platform.clone(),
-                store.clone(),
-                clock.clone(),
-                snapshot.clone(),
-            ));
-            accounts.push(with_snapshot(account, snapshot));
-        }
         let head_script = config.page.head_script.as_ref();
         let app = App {
             accounts: Accounts::new(accounts),
-            clock,
+            clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),
             logins,
@@ -110,15 +96,30 @@ impl AppState {
     }
 }
 
-fn with_snapshot(config: &AccountConfig, snapshot: Arc<Snapshot>) -> Account {
-    Account {
+/// An account and what keeps its credentials fresh, with the snapshot between them.
+fn with_refresher(
+    config: &AccountConfig,
+    platform: &Arc<dyn Platform>,
+    store: &Arc<dyn Store>,
+    clock: &Arc<dyn Clock>,
+) -> (Account, Refresher) {
+    let snapshot = Arc::new(Snapshot::new(clock.clone()));
+    let refresher = Refresher::new(
+        (config.app_id.clone(), config.secret.clone()),
+        platform.clone(),
+        store.clone(),
+        clock.clone(),
+        snapshot.clone(),
+    );
+    let account = Account {
         app_id: config.app_id.clone(),
         secret: config.secret.clone(),
         origins: config.origins.clone(),
         js_api_list: config.js_api_list.clone(),
         open_tag_list: config.open_tag_list.clone(),
         snapshot,
-    }
+    };
+    (account, refresher)
 }
 
 impl std::fmt::Debug for AppState {

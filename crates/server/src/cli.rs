@@ -18,7 +18,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 pub enum Command {
     /// Run the server: the page, the public API and the internal listener
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Run the sandbox: a WeChat on this machine, for development and tests
     Sandbox(SandboxArgs),
     /// Run sandbox and server together, set up for each other
@@ -28,7 +28,7 @@ pub enum Command {
 /// Flags of `serve`. Each has a variable; see CONFIG.md.
 #[derive(Args, Serialize)]
 pub struct ServeArgs {
-    /// Configuration file [variable: WECHAT_H5_CONFIG]
+    /// Configuration file [variable: `WECHAT_H5_CONFIG`]
     #[arg(long, env = "WECHAT_H5_CONFIG", hide_env = true)]
     #[serde(skip)]
     pub config: Option<PathBuf>,
@@ -40,11 +40,11 @@ pub struct ServeArgs {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
-    /// AppID of the account
+    /// `AppID` of the account
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appid: Option<String>,
-    /// File with the AppSecret of the account
+    /// File with the `AppSecret` of the account
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appsecret_file: Option<String>,

@@ -160,7 +160,7 @@ impl Clock for ManualClock {
 mod tests {
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     #[test]
     fn a_deadline_passes_by_whichever_clock_is_first() {

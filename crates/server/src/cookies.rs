@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn has_every_attribute() {
-        let day = Duration::from_secs(86400);
+        let day = Duration::from_hours(24);
         assert_eq!(
             Cookies::Secure.set(Cookie::Session, "ab", day),
             "__Host-wechat_h5_session=ab; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure"

@@ -270,6 +270,17 @@ impl Problem {
     }
 }
 
+/// An error with everything that it rests on, in one line.
+pub(crate) fn with_sources(err: &(dyn Error + 'static)) -> String {
+    let mut text = err.to_string();
+    let mut source = err.source();
+    while let Some(inner) = source {
+        text = format!("{text}: {inner}");
+        source = inner.source();
+    }
+    text
+}
+
 #[derive(Serialize)]
 struct Envelope<'a> {
     error: Details<'a>,

@@ -26,10 +26,10 @@ pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
     let code = problem.code;
     let (chinese, english) = words(code);
     let back = escape(problem.back.as_deref().unwrap_or("/"));
-    let id = match code.status().is_server_error() {
-        true => format!(" · {request_id}"),
-        false => String::new(),
-    };
+    let mut id = String::new();
+    if code.status().is_server_error() {
+        id = format!(" · {request_id}");
+    }
     format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\

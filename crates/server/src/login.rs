@@ -21,10 +21,10 @@ use crate::store::{Key, Space, Store, StoreError};
 use crate::weixin::{Client, WeixinError};
 
 /// How long a person may take at WeChat.
-const STATE_LIFE: Duration = Duration::from_secs(10 * 60);
+const STATE_LIFE: Duration = Duration::from_mins(10);
 /// How long a browser is known again: the login cookie, and where to send it
 /// when it comes back with a used state.
-pub const BROWSER_LIFE: Duration = Duration::from_secs(60 * 60);
+pub const BROWSER_LIFE: Duration = Duration::from_hours(1);
 
 /// What the login cookie holds: this browser, and nothing about it.
 #[derive(Clone)]
@@ -279,9 +279,10 @@ impl std::fmt::Debug for Logins {
 /// one is not among them.
 fn granted(asked: &str, answer: &TokenAnswer) -> Scope {
     let asked: Scope = asked.parse().unwrap_or(Scope::Base);
-    match answer.scopes.is_empty() || answer.scopes.contains(&asked) {
-        true => asked,
-        false => Scope::Base,
+    if answer.scopes.is_empty() || answer.scopes.contains(&asked) {
+        asked
+    } else {
+        Scope::Base
     }
 }
 

@@ -77,7 +77,7 @@ impl Page {
         }
         let names: Vec<String> = bytes
             .keys()
-            .filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"))
+            .filter(|name| !is_compressed(name))
             .cloned()
             .collect();
         let files = names
@@ -220,6 +220,10 @@ fn is_hashed(name: &str) -> bool {
         .any(|part| random::is_hex(part, 16))
 }
 
+fn is_compressed(name: &str) -> bool {
+    matches!(name.rsplit('.').next(), Some("br" | "gz"))
+}
+
 fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next().unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
@@ -260,12 +264,12 @@ pub(crate) fn escape(text: &str) -> String {
 /// The policy for these documents: what they hold inline, the wasm, jweixin's two
 /// hosts, and nothing loose.
 pub(crate) fn policy(documents: &[&str], head_script: Option<&Url>) -> HeaderValue {
-    let digests = |element: &str| -> String {
-        documents
-            .iter()
-            .flat_map(|html| inline(html, element))
-            .map(|text| format!(" 'sha256-{}'", BASE64.encode(Sha256::digest(text))))
-            .collect()
+    let digests = |element: &str| {
+        let texts = documents.iter().flat_map(|html| inline(html, element));
+        let digests = texts.map(|text| BASE64.encode(Sha256::digest(text)));
+        digests.fold(String::new(), |all, digest| {
+            all + " 'sha256-" + &digest + "'"
+        })
     };
     let extra = head_script.map(loopback_origins).unwrap_or_default();
     let text = format!(
@@ -286,19 +290,18 @@ pub(crate) fn policy(documents: &[&str], head_script: Option<&Url>) -> HeaderVal
 
 /// The script's origin, under both names that a loopback address has.
 fn loopback_origins(script: &Url) -> String {
-    let port = script
-        .port()
-        .map(|port| format!(":{port}"))
-        .unwrap_or_default();
-    let scheme = script.scheme();
-    let mut origins = format!(" {}", script.origin().ascii_serialization());
-    for name in ["127.0.0.1", "localhost"] {
-        let is_local = matches!(script.host_str(), Some("127.0.0.1" | "localhost"));
-        if is_local && script.host_str() != Some(name) {
-            origins += &format!(" {scheme}://{name}{port}");
-        }
+    let mut origins = vec![script.origin().ascii_serialization()];
+    if matches!(script.host_str(), Some("127.0.0.1" | "localhost")) {
+        origins = ["127.0.0.1", "localhost"]
+            .map(|name| {
+                let mut url = script.clone();
+                // Never fails: the URL has a host already.
+                let _ = url.set_host(Some(name));
+                url.origin().ascii_serialization()
+            })
+            .into();
     }
-    origins
+    format!(" {}", origins.join(" "))
 }
 
 /// The texts of an element's inline occurrences, in order.

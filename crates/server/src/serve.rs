@@ -13,8 +13,8 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
 use crate::cookies::Cookies;
 use crate::listener::Listener;
-use crate::store::{MemoryStore, RedbStore, Store, StoreError};
-use crate::{logging, router};
+use crate::store::{MemoryStore, RedbStore, Store};
+use crate::{envelope, logging, router};
 
 /// Why the process ends at once.
 #[derive(Debug, thiserror::Error)]
@@ -43,9 +43,14 @@ pub enum StartError {
     Build(#[from] BuildError),
     /// The store cannot be opened.
     #[error(
-        "WECHAT_H5_STORE cannot be opened ({0}): use another path, or end the process that has it open"
+        "WECHAT_H5_STORE {path} cannot be opened ({reason}): use another path, or end what has it open"
     )]
-    Store(StoreError),
+    Store {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// Runs the server until it is told to stop.
@@ -114,15 +119,15 @@ pub(crate) fn start(
     stop: &watch::Receiver<bool>,
 ) -> Result<(), StartError> {
     let config = Config::check(raw, listeners.public.address())?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let store = open_store(&config.store, &clock)?;
+    let (app, refreshers) = AppState::build(&config, &store, &clock)?;
     if config.public.cookies() == Cookies::Loopback {
         tracing::warn!(
             public_url = config.public.as_str(),
             "plain http: cookies are not protected, fine on this machine only"
         );
     }
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let store = open_store(&config.store, &clock).map_err(StartError::Store)?;
-    let (app, refreshers) = AppState::build(&config, store, clock)?;
     for refresher in refreshers {
         // They have nothing to finish: they end with the process.
         tokio::spawn(refresher.run());
@@ -137,11 +142,16 @@ pub(crate) fn start(
     Ok(())
 }
 
-fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(match config {
-        StoreConfig::Memory => Arc::new(MemoryStore::new(clock.clone())),
-        StoreConfig::Redb(path) => Arc::new(RedbStore::open(path, clock.clone())?),
-    })
+fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Store>, StartError> {
+    let path = match config {
+        StoreConfig::Memory => return Ok(Arc::new(MemoryStore::new(clock.clone()))),
+        StoreConfig::Redb(path) => path,
+    };
+    let store = RedbStore::open(path, clock.clone()).map_err(|err| StartError::Store {
+        path: path.display().to_string(),
+        reason: envelope::with_sources(&err),
+    })?;
+    Ok(Arc::new(store))
 }
 
 /// Becomes true at Ctrl-C or SIGTERM.

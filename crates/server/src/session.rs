@@ -13,7 +13,7 @@ use crate::random;
 use crate::store::{Key, Space, Store, StoreError};
 
 /// How long a visitor of a snapshot page (快照页) is remembered as one.
-const SNAPSHOT_LIFE: Duration = Duration::from_secs(30 * 60);
+const SNAPSHOT_LIFE: Duration = Duration::from_mins(30);
 
 /// The name of a session: whoever has it is signed in.
 pub struct SessionId(Box<str>);
@@ -185,7 +185,7 @@ mod tests {
     fn sessions(clock: &ManualClock) -> Sessions {
         let clock: Arc<dyn Clock> = Arc::new(clock.clone());
         let store = Arc::new(MemoryStore::new(clock.clone()));
-        Sessions::new(store, clock, Duration::from_secs(86400))
+        Sessions::new(store, clock, Duration::from_hours(24))
     }
 
     fn snapshot() -> Visitor {

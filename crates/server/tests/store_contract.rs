@@ -6,7 +6,7 @@ use std::time::Duration;
 use wechat_h5_server::clock::{Clock, ManualClock};
 use wechat_h5_server::store::{Key, MemoryStore, RedbStore, Space, Store, StoreError};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Runs the whole contract on a store that lives by this clock.
 async fn keeps_the_contract(store: Arc<dyn Store>, clock: &ManualClock) {

@@ -13,7 +13,7 @@ use crate::origins::{Origin, Origins};
 /// One Official Account. Several are written as `[[account]]` tables in the file.
 #[derive(Debug, Clone)]
 pub struct AccountConfig {
-    /// `WECHAT_H5_APPID`: the AppID, from the platform's console. No default.
+    /// `WECHAT_H5_APPID`: the app id, from the platform's console. No default.
     pub app_id: AppId,
     /// `WECHAT_H5_APPSECRET`, or the first line of the file that
     /// `WECHAT_H5_APPSECRET_FILE` names: the AppSecret. No default, never a flag.

@@ -9,6 +9,7 @@ mod log;
 mod page;
 mod public;
 mod raw;
+mod reach;
 mod session;
 mod store;
 mod weixin;
@@ -80,33 +81,6 @@ pub fn listen_address(
     })
 }
 
-/// An address that only this machine or its private network reaches.
-pub(crate) fn is_private(host: Option<url::Host<&str>>) -> bool {
-    match host {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-        Some(url::Host::Ipv6(ip)) => {
-            ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()
-        }
-        Some(url::Host::Domain(name)) => is_localhost(name),
-        None => false,
-    }
-}
-
-/// An address that only this machine reaches.
-pub(crate) fn is_loopback(host: Option<url::Host<&str>>) -> bool {
-    match host {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(url::Host::Domain(name)) => is_localhost(name),
-        None => false,
-    }
-}
-
-/// RFC 6761: `localhost` and everything under it.
-fn is_localhost(name: &str) -> bool {
-    name == "localhost" || name.ends_with(".localhost")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,216 +115,101 @@ mod tests {
         assert!(!shown.contains("0123456789abcdef"), "{shown}");
     }
 
-    /// One line each, with the variable and what to do.
+    /// How a message starts, and the setting that it is about.
+    type Case = (&'static str, fn(&mut Raw));
+
+    const CASES: [Case; 27] = [
+        ("WECHAT_H5_APPID is missing", |raw| raw.appid = None),
+        ("WECHAT_H5_APPID", |raw| raw.appid = Some("ww123".into())),
+        ("WECHAT_H5_APPSECRET is missing", |raw| raw.appsecret = None),
+        ("WECHAT_H5_APPSECRET", |raw| {
+            raw.appsecret = Some("a b".into());
+        }),
+        ("WECHAT_H5_APPSECRET_FILE is set as well", |raw| {
+            raw.appsecret_file = Some("/tmp/x".into());
+        }),
+        ("WECHAT_H5_APPSECRET_FILE", |raw| {
+            raw.appsecret = None;
+            raw.appsecret_file = Some("/does/not/exist".into());
+        }),
+        ("WECHAT_H5_PUBLIC_URL", |raw| {
+            raw.public_url = Some("h5.example.com".into());
+        }),
+        ("WECHAT_H5_PUBLIC_URL", |raw| {
+            raw.public_url = Some("https://h5.example.com/app".into());
+        }),
+        ("WECHAT_H5_PUBLIC_URL", |raw| {
+            raw.public_url = Some("https://u:p@h5.example.com/".into());
+        }),
+        ("WECHAT_H5_PUBLIC_URL", |raw| {
+            raw.public_url = Some("http://h5.example.com/".into());
+        }),
+        ("WECHAT_H5_PUBLIC_URL", |raw| {
+            raw.public_url = Some("http://192.168.1.2/".into());
+        }),
+        ("WECHAT_H5_ORIGINS", |raw| {
+            raw.origins = Some(Words::from("h5.example.com"));
+        }),
+        ("WECHAT_H5_ORIGINS is empty", |raw| {
+            raw.origins = Some(Words::from(""));
+        }),
+        ("WECHAT_H5_JS_API_LIST", |raw| {
+            raw.js_api_list = Some(Words::from("a b"));
+        }),
+        ("WECHAT_H5_OPEN_TAG_LIST", |raw| {
+            raw.open_tag_list = Some(Words::from("a b"));
+        }),
+        ("WECHAT_H5_STORE", |raw| raw.store = Some("sled".into())),
+        ("WECHAT_H5_STORE", |raw| raw.store = Some("redb:".into())),
+        ("WECHAT_H5_API_BASE", |raw| {
+            raw.api_base = Some("api.weixin.qq.com".into());
+        }),
+        ("WECHAT_H5_API_BASE", |raw| {
+            raw.api_base = Some("http://api.weixin.qq.com".into());
+        }),
+        ("WECHAT_H5_OPEN_BASE", |raw| {
+            raw.open_base = Some("https://open.example/x".into());
+        }),
+        ("WECHAT_H5_SESSION_SECONDS", |raw| {
+            raw.session_seconds = Some("1 day".into());
+        }),
+        ("WECHAT_H5_SESSION_SECONDS", |raw| {
+            raw.session_seconds = Some("0".into());
+        }),
+        ("WECHAT_H5_PAGE_HEAD_SCRIPT", |raw| {
+            raw.page_head_script = Some("/x.js".into());
+        }),
+        ("WECHAT_H5_PAGE_HEAD_SCRIPT", |raw| {
+            raw.page_head_script = Some("https://evil.example/x".into());
+        }),
+        ("WECHAT_H5_PAGE_HEAD_SCRIPT", |raw| {
+            raw.public_url = Some("https://h5.example.com/".into());
+            raw.page_head_script = Some("http://127.0.0.1:8090/x.js".into());
+        }),
+        ("WECHAT_H5_APPID", |raw| {
+            raw.account = vec![account("wx0000000000000000", None)];
+        }),
+        ("[[account]] 2: appid was used before", |raw| {
+            raw.account = vec![account("wx0000000000000000", None); 2];
+            (raw.appid, raw.appsecret) = (None, None);
+        }),
+    ];
+
+    fn account(appid: &str, origins: Option<&str>) -> RawAccount {
+        RawAccount {
+            appid: Some(appid.into()),
+            appsecret: raw().appsecret,
+            origins: origins.map(Words::from),
+            ..RawAccount::default()
+        }
+    }
+
+    /// With the variable and what to do.
     #[test]
     fn says_what_is_wrong_in_one_line() {
-        let text = |value: &str| Some(value.to_owned());
-        let secret = raw().appsecret;
-        let cases: Vec<(&str, Raw)> = vec![
-            (
-                "WECHAT_H5_APPID is missing",
-                Raw {
-                    appid: None,
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_APPID",
-                Raw {
-                    appid: text("ww123"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_APPSECRET is missing",
-                Raw {
-                    appsecret: None,
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_APPSECRET",
-                Raw {
-                    appsecret: text("a b"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_APPSECRET_FILE",
-                Raw {
-                    appsecret_file: text("/tmp/x"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_APPSECRET_FILE",
-                Raw {
-                    appsecret: None,
-                    appsecret_file: text("/does/not/exist"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_PUBLIC_URL",
-                Raw {
-                    public_url: text("h5.example.com"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_PUBLIC_URL",
-                Raw {
-                    public_url: text("https://h5.example.com/app"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_PUBLIC_URL",
-                Raw {
-                    public_url: text("https://u:p@h5.example.com/"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_PUBLIC_URL",
-                Raw {
-                    public_url: text("http://h5.example.com/"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_PUBLIC_URL",
-                Raw {
-                    public_url: text("http://192.168.1.2/"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_ORIGINS",
-                Raw {
-                    origins: Some(Words::from("h5.example.com")),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_ORIGINS",
-                Raw {
-                    origins: Some(Words::from("")),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_JS_API_LIST",
-                Raw {
-                    js_api_list: Some(Words::from("a b")),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_OPEN_TAG_LIST",
-                Raw {
-                    open_tag_list: Some(Words::from("a b")),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_STORE",
-                Raw {
-                    store: text("sled"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_STORE",
-                Raw {
-                    store: text("redb:"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_API_BASE",
-                Raw {
-                    api_base: text("api.weixin.qq.com"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_API_BASE",
-                Raw {
-                    api_base: text("http://api.weixin.qq.com"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_OPEN_BASE",
-                Raw {
-                    open_base: text("https://open.example/x"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_SESSION_SECONDS",
-                Raw {
-                    session_seconds: text("1 day"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_SESSION_SECONDS",
-                Raw {
-                    session_seconds: text("0"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_PAGE_HEAD_SCRIPT",
-                Raw {
-                    page_head_script: text("/x.js"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_PAGE_HEAD_SCRIPT",
-                Raw {
-                    page_head_script: text("https://evil.example/x.js"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_PAGE_HEAD_SCRIPT",
-                Raw {
-                    public_url: text("https://h5.example.com/"),
-                    page_head_script: text("http://127.0.0.1:8090/x.js"),
-                    ..raw()
-                },
-            ),
-            (
-                "WECHAT_H5_APPID",
-                Raw {
-                    account: vec![RawAccount {
-                        appid: text("wx0000000000000000"),
-                        appsecret: secret.clone(),
-                        ..RawAccount::default()
-                    }],
-                    ..raw()
-                },
-            ),
-            (
-                "[[account]] 2: appid",
-                Raw {
-                    account: vec![
-                        RawAccount {
-                            appid: text("wx0000000000000000"),
-                            appsecret: secret.clone(),
-                            ..RawAccount::default()
-                        };
-                        2
-                    ],
-                    ..Raw::default()
-                },
-            ),
-        ];
-        for (start, raw) in cases {
+        for (start, change) in CASES {
+            let mut raw = raw();
+            change(&mut raw);
             let message = check(&raw).unwrap_err();
             assert!(message.starts_with(start), "{message}");
             assert!(message.contains(": "), "{message}");
@@ -361,12 +220,6 @@ mod tests {
 
     #[test]
     fn several_accounts_each_have_their_own_settings() {
-        let account = |appid: &str, origins: Option<&str>| RawAccount {
-            appid: Some(appid.into()),
-            appsecret: raw().appsecret,
-            origins: origins.map(Words::from),
-            ..RawAccount::default()
-        };
         let config = check(&Raw {
             account: vec![
                 account("wx0000000000000001", Some("https://a.example.com")),

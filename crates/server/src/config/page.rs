@@ -3,9 +3,9 @@
 use url::Url;
 
 use super::error::ConfigError;
-use super::is_private;
 use super::public::PublicUrl;
 use super::raw::Raw;
+use super::reach::is_private;
 
 /// The page.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ impl PageConfig {
             ConfigError::new("WECHAT_H5_PAGE_HEAD_SCRIPT", problem, advice)
         };
         let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
-        if !matches!(url.scheme(), "http" | "https") || !is_private(url.host()) {
+        if !matches!(url.scheme(), "http" | "https") || !is_private(&url) {
             return Err(wrong(format!("is `{value}`, which others can reach")));
         }
         if !public.is_private() {

@@ -7,7 +7,7 @@ use wechat_h5_oauth::RedirectUri;
 
 use super::error::ConfigError;
 use super::raw::Raw;
-use super::{is_loopback, is_private};
+use super::reach::{is_loopback, is_private};
 use crate::cookies::Cookies;
 use crate::origins::Origin;
 
@@ -40,7 +40,7 @@ impl PublicUrl {
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(wrong(format!("is `{value}`, which has a path or query")));
         }
-        if url.scheme() == "http" && !is_loopback(url.host()) {
+        if url.scheme() == "http" && !is_loopback(&url) {
             return Err(wrong(format!(
                 "is `{value}`: plain http is for this machine only"
             )));
@@ -75,6 +75,6 @@ impl PublicUrl {
 
     /// Whether only this machine or its private network reaches it.
     pub fn is_private(&self) -> bool {
-        is_private(self.url.host())
+        is_private(&self.url)
     }
 }

@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::error::ConfigError;
-use super::is_private;
 use super::raw::Raw;
+use super::reach::is_private;
 use crate::origins::Origin;
 
 /// The platform's hosts. Something else stands there in tests and in the demo.
@@ -43,7 +43,7 @@ fn base(name: &'static str, value: &str) -> Result<Url, ConfigError> {
     };
     Origin::parse(value).map_err(|err| wrong(format!("cannot be used ({err})")))?;
     let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
-    if url.scheme() == "http" && !is_private(url.host()) {
+    if url.scheme() == "http" && !is_private(&url) {
         return Err(wrong(format!(
             "is `{value}`: it would carry the AppSecret in the clear"
         )));

@@ -5,9 +5,9 @@ use std::time::Duration;
 use crate::weixin::Advice;
 
 const FIRST: Duration = Duration::from_secs(1);
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// While somebody must change a setting first: an IP takes minutes to be let in.
-const FATAL: Duration = Duration::from_secs(300);
+const FATAL: Duration = Duration::from_mins(5);
 
 /// The wait after the n-th failure in a row (the first is 1). `dice` is in
 /// `0.0..1.0` and spreads processes that failed together.
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_limit_is_waited_out_whole() {
-        let pause = Duration::from_secs(60);
+        let pause = Duration::from_mins(1);
         assert_eq!(wait(Advice::Pause(pause), 1, 0.0), pause);
         assert_eq!(wait(Advice::Fatal, 1, 0.0).as_secs(), 150);
         assert_eq!(wait(Advice::Fatal, 9, 0.999).as_secs(), 299);

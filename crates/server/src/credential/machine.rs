@@ -11,10 +11,10 @@ use crate::weixin::Advice;
 
 /// How long before its end a credential is replaced, at most. The platform has a
 /// new token ready from five minutes before the old one ends, not earlier.
-const MARGIN: Duration = Duration::from_secs(300);
+const MARGIN: Duration = Duration::from_mins(5);
 /// The margin is up to this much shorter, so that accounts and processes that
 /// started together do not refresh together.
-const SPREAD: Duration = Duration::from_secs(60);
+const SPREAD: Duration = Duration::from_mins(1);
 
 /// What to do next.
 #[derive(Debug)]
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
     use crate::clock::{Clock, ManualClock};
 
-    const LIFE: Duration = Duration::from_secs(7200);
+    const LIFE: Duration = Duration::from_hours(2);
 
     struct Bench {
         clock: ManualClock,
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_short_life_is_not_fetched_in_a_loop() {
         let mut bench = Bench::settled();
-        let short = Duration::from_secs(300);
+        let short = Duration::from_mins(5);
         bench
             .machine
             .took_token(AccessToken::new("t2"), bench.clock.now(), short, 0.5);

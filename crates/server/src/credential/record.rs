@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Moment;
 
 /// How far another machine's clock may be ahead of ours.
-const SKEW: Duration = Duration::from_secs(60);
+const SKEW: Duration = Duration::from_mins(1);
 
 /// What is written: absolute times, because steady clocks end with the process.
 #[derive(Serialize, Deserialize, Clone)]
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
     use crate::clock::{Clock, ManualClock};
 
-    const LIFE: Duration = Duration::from_secs(7200);
+    const LIFE: Duration = Duration::from_hours(2);
 
     #[test]
     fn comes_back_with_what_is_left_of_its_life() {

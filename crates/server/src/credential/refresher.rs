@@ -180,11 +180,10 @@ impl Refresher {
             _ => self.machine.failed(advice, now, dice),
         }
         let app_id = &self.app_id;
-        match advice {
-            Advice::Fatal => {
-                tracing::error!(%app_id, error = %err, "somebody must change a setting");
-            }
-            _ => tracing::warn!(%app_id, error = %err, "a refresh failed"),
+        if advice == Advice::Fatal {
+            tracing::error!(%app_id, error = %err, "somebody must change a setting");
+        } else {
+            tracing::warn!(%app_id, error = %err, "a refresh failed");
         }
     }
 

@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{Method, Uri};
 
 use super::request_id::RequestId;
-use crate::envelope::Problem;
+use crate::envelope::{Problem, with_sources};
 
 /// What is left of a request once it is answered.
 pub(super) struct Seen {
@@ -34,7 +34,7 @@ pub(super) fn write(
 ) {
     let status = response.status().as_u16();
     let micros = || u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let (method, path, request_id) = (seen.method.as_str(), seen.uri.path(), id.as_str());
+    let (method, path, request_id) = (seen.method.as_str(), start_of(seen.uri.path()), id.as_str());
     let Some(problem) = problem else {
         tracing::debug!(
             request_id,
@@ -50,7 +50,7 @@ pub(super) fn write(
     let cause = problem
         .cause
         .as_deref()
-        .map(with_sources)
+        .map(|err| with_sources(err))
         .unwrap_or_default();
     if status >= 500 {
         tracing::error!(
@@ -77,12 +77,8 @@ pub(super) fn write(
     }
 }
 
-fn with_sources(err: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
-    let mut text = err.to_string();
-    let mut source = err.source();
-    while let Some(inner) = source {
-        text = format!("{text}: {inner}");
-        source = inner.source();
-    }
-    text
+/// A path may be as long as a request's head; a log line should not be.
+fn start_of(path: &str) -> &str {
+    const MAX_BYTES: usize = 256;
+    &path[..path.floor_char_boundary(MAX_BYTES)]
 }

@@ -26,9 +26,12 @@ pub(super) async fn check(request: Request) -> Result<Request, Problem> {
     let body = tokio::time::timeout(MAX_TIME, read)
         .await
         .map_err(|_| Problem::new(Code::RequestTimeout, "the body did not arrive in time"))?
-        .map_err(|err| match err.is::<LengthLimitError>() {
-            true => too_large(),
-            false => Problem::new(Code::RequestTimeout, "the body broke off").because(err),
+        .map_err(|err| {
+            if err.is::<LengthLimitError>() {
+                too_large()
+            } else {
+                Problem::new(Code::RequestTimeout, "the body broke off").because(err)
+            }
         })?;
     Ok(Request::from_parts(parts, Body::from(body.to_bytes())))
 }

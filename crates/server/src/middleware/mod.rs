@@ -39,13 +39,11 @@ pub(crate) async fn around(State(app): State<AppState>, request: Request, next: 
             Err(problem) => axum::response::IntoResponse::into_response(problem),
         }
     };
-    let mut response = match is_login {
-        true => {
-            answer
-                .instrument(tracing::info_span!("login", request_id = id.as_str()))
-                .await
-        }
-        false => answer.await,
+    let mut response = if is_login {
+        let span = tracing::info_span!("login", request_id = id.as_str());
+        answer.instrument(span).await
+    } else {
+        answer.await
     };
 
     let problem = response.extensions_mut().remove::<Arc<Problem>>();

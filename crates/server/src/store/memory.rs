@@ -23,12 +23,12 @@ impl MemoryStore {
     }
 
     /// Does one thing with a shelf from which everything that has ended is gone.
-    fn on_shelf<T>(&self, space: Space, act: impl FnOnce(&mut Shelf, Duration) -> T) -> T {
+    fn on_shelf<T>(&self, space: Space, work: impl FnOnce(&mut Shelf, Duration) -> T) -> T {
         let now = self.clock.now().wall;
-        let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
-        let shelf = shelves.entry(space).or_default();
+        let mut locked = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
+        let shelf = locked.entry(space).or_default();
         shelf.remove_ended(now);
-        act(shelf, now)
+        work(shelf, now)
     }
 }
 

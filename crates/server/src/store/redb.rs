@@ -151,9 +151,12 @@ impl Store for RedbStore {
     ) -> Answer<'a, bool> {
         let (key, expected) = (key.clone(), expected.map(<[u8]>::to_vec));
         self.blocking(move |store| {
-            store.change(&key, |found| match found == expected.as_deref() {
-                true => (Change::Set(value, life), true),
-                false => (Change::Nothing, false),
+            store.change(&key, |found| {
+                if found == expected.as_deref() {
+                    (Change::Set(value, life), true)
+                } else {
+                    (Change::Nothing, false)
+                }
             })
         })
     }
@@ -162,9 +165,10 @@ impl Store for RedbStore {
         let (key, holder) = (Key::new(Space::Lease, name), holder.as_bytes().to_vec());
         self.blocking(move |store| {
             store.change(&key, |found| {
-                match found.is_none_or(|held| held == holder) {
-                    true => (Change::Set(holder, life), true),
-                    false => (Change::Nothing, false),
+                if found.is_none_or(|held| held == holder) {
+                    (Change::Set(holder, life), true)
+                } else {
+                    (Change::Nothing, false)
                 }
             })
         })
@@ -173,9 +177,12 @@ impl Store for RedbStore {
     fn release<'a>(&'a self, name: &'a str, holder: &'a str) -> Answer<'a, ()> {
         let (key, holder) = (Key::new(Space::Lease, name), holder.as_bytes().to_vec());
         self.blocking(move |store| {
-            store.change(&key, |found| match found == Some(holder.as_slice()) {
-                true => (Change::Remove, ()),
-                false => (Change::Nothing, ()),
+            store.change(&key, |found| {
+                if found == Some(holder.as_slice()) {
+                    (Change::Remove, ())
+                } else {
+                    (Change::Nothing, ())
+                }
             })
         })
     }

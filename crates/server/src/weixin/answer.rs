@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_life_longer_than_documented_is_cut() {
         let token = token(br#"{"access_token":"t","expires_in":1000000000}"#).unwrap();
-        assert_eq!(token.life, Duration::from_secs(7200));
+        assert_eq!(token.life, Duration::from_hours(2));
     }
 
     #[test]

@@ -46,8 +46,8 @@ pub enum Advice {
     Restart,
 }
 
-const MINUTE: Duration = Duration::from_secs(60);
-const QUOTA_PAUSE: Duration = Duration::from_secs(30 * 60);
+const MINUTE: Duration = Duration::from_mins(1);
+const QUOTA_PAUSE: Duration = Duration::from_mins(30);
 
 /// What an `errcode` of this endpoint means.
 pub const fn classify(endpoint: Endpoint, errcode: i64) -> Advice {
@@ -56,8 +56,8 @@ pub const fn classify(endpoint: Endpoint, errcode: i64) -> Advice {
         (_, 45009) => Advice::Pause(QUOTA_PAUSE),
         (_, 45011) => Advice::Pause(MINUTE),
         (Endpoint::GetTicket, 40001 | 40014 | 42001) => Advice::ReplaceToken,
-        (Endpoint::SnsAccessToken, 40029 | 40163 | 42003) => Advice::Restart,
-        (Endpoint::SnsUserInfo, 40001 | 40003 | 40014 | 42001 | 42007) => Advice::Restart,
+        (Endpoint::SnsAccessToken, 40029 | 40163 | 42003)
+        | (Endpoint::SnsUserInfo, 40001 | 40003 | 40014 | 42001 | 42007) => Advice::Restart,
         _ => Advice::Fatal,
     }
 }
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     /// The whole table: one row per code, one column per endpoint, in the order
-    /// stable_token, getticket, sns access_token, sns userinfo.
+    /// `stable_token`, `getticket`, `access_token`, `userinfo`.
     #[test]
     fn the_same_code_means_different_things() {
         use Advice::{Fatal, Pause, ReplaceToken, Restart, Retry};

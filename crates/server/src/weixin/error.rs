@@ -1,8 +1,7 @@
 //! Why a call to WeChat failed, by who failed. Never holds a URL.
 
-use std::error::Error;
-
 use super::errcode::{Advice, Endpoint, classify};
+use crate::envelope::with_sources;
 
 /// A call to the platform that brought nothing.
 #[derive(Debug, thiserror::Error)]
@@ -39,13 +38,7 @@ pub enum WeixinError {
 impl WeixinError {
     /// Takes what the HTTP client says, without the URL.
     pub(super) fn unreachable(endpoint: Endpoint, err: reqwest::Error) -> Self {
-        let err = err.without_url();
-        let mut cause = err.to_string();
-        let mut source = err.source();
-        while let Some(inner) = source {
-            cause = format!("{cause}: {inner}");
-            source = inner.source();
-        }
+        let cause = with_sources(&err.without_url());
         Self::Unreachable { endpoint, cause }
     }
 

@@ -227,11 +227,11 @@ async fn a_state_lives_ten_minutes() {
     let world = World::start().await;
     let mut browser = world.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
-    world.clock.advance(Duration::from_secs(600));
+    world.clock.advance(Duration::from_mins(10));
     let answer = browser.get(&callback).await;
     assert_eq!(answer.header("location"), "/me");
     assert_eq!(browser.session().await["signedIn"], false);
-    world.clock.advance(Duration::from_secs(3600));
+    world.clock.advance(Duration::from_hours(1));
     let answer = browser.get(&callback).await;
     assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
     assert_eq!(world.exchanges(), 0);

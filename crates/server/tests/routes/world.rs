@@ -12,11 +12,11 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 use wechat_h5_server::app::AppState;
-use wechat_h5_server::clock::ManualClock;
+use wechat_h5_server::clock::{Clock, ManualClock};
 use wechat_h5_server::config::{Config, Raw};
 use wechat_h5_server::listener::Listener;
 use wechat_h5_server::router;
-use wechat_h5_server::store::MemoryStore;
+use wechat_h5_server::store::{MemoryStore, Store};
 
 pub(crate) const NOW: u64 = 1_700_000_000;
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
@@ -68,8 +68,9 @@ impl World {
         change(&mut raw);
         let config = Config::check(&raw, ([127, 0, 0, 1], 8080).into()).unwrap();
         let clock = ManualClock::at(NOW);
-        let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
-        let (app, refreshers) = AppState::build(&config, store, Arc::new(clock.clone())).unwrap();
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(shared.clone()));
+        let (app, refreshers) = AppState::build(&config, &store, &shared).unwrap();
         for refresher in refreshers {
             tokio::spawn(refresher.run());
         }

@@ -1,0 +1,388 @@
+//! The built binary, from outside: what it says, keeps to itself, and how it ends.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_wechat-h5");
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// A demo on free ports; ended with the test.
+struct Demo {
+    child: Child,
+    page: String,
+    internal: String,
+    sandbox: String,
+}
+
+impl Demo {
+    fn start() -> Self {
+        let mut child = clean(&["demo", "--log", "trace"])
+            .args(["--listen", "127.0.0.1:0"])
+            .args(["--internal-listen", "127.0.0.1:0"])
+            .args(["--sandbox-listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut address = |what: &str| {
+            let line = lines.next().unwrap().unwrap();
+            let address = line.strip_prefix(&format!("{what:<9} http://")).unwrap();
+            address.trim_end_matches('/').to_owned()
+        };
+        let (page, internal, sandbox) = (address("page"), address("internal"), address("sandbox"));
+        Self {
+            child,
+            page,
+            internal,
+            sandbox,
+        }
+    }
+
+    /// Tells it to stop, and answers how it ended and everything that it logged.
+    fn stop(mut self) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        Command::new("kill").arg(&id).status().unwrap();
+        let mut log = String::new();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut log).unwrap();
+        (self.child.wait().unwrap().code(), log)
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The binary without any variable of ours.
+fn clean(arguments: &[&str]) -> Command {
+    let mut command = Command::new(BINARY);
+    command.args(arguments);
+    for (name, _) in std::env::vars() {
+        if name.starts_with("WECHAT_H5_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// One request on a connection of its own; the answer whole, head and body.
+fn send(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(15)))
+        .unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn get(address: &str, path: &str, headers: &str) -> String {
+    let head = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    send(address, &format!("{head}{headers}\r\n"))
+}
+
+fn post(address: &str, path: &str, body: &str) -> String {
+    let length = body.len();
+    send(
+        address,
+        &format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+             content-length: {length}\r\n\r\n{body}"
+        ),
+    )
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let from = text
+        .find(start)
+        .unwrap_or_else(|| panic!("no {start} in {text}"))
+        + start.len();
+    let length = text[from..].find(end).unwrap();
+    &text[from..from + length]
+}
+
+/// The path of a redirect.
+fn location(answer: &str) -> &str {
+    let url = between(answer, "\r\nlocation: ", "\r\n");
+    let url = url.split('#').next().unwrap();
+    match url.split_once("://") {
+        Some((_, rest)) => &rest[rest.find('/').unwrap()..],
+        None => url,
+    }
+}
+
+fn cookie<'a>(answer: &'a str, name: &str) -> &'a str {
+    between(answer, &format!("set-cookie: {name}="), ";")
+}
+
+/// Everything that must stay secret, from one whole login.
+#[test]
+fn a_whole_login_leaves_no_secret_behind() {
+    let demo = Demo::start();
+    let url = format!("http%3A%2F%2F{}%2F", demo.page.replace(':', "%3A"));
+    let config = get(&demo.page, &format!("/api/jssdk/config?url={url}"), "");
+    assert!(config.starts_with("HTTP/1.1 200"), "{config}");
+
+    let path = "/api/oauth/authorize?scope=snsapi_userinfo&return_to=/me";
+    let away = get(&demo.page, path, "");
+    let browser = cookie(&away, "wechat_h5_login");
+    let state = between(&away, "&state=", "#");
+    let consent = get(&demo.sandbox, location(&away), "");
+    let id = between(&consent, "name=\"id\" value=\"", "\"");
+    let back = post(
+        &demo.sandbox,
+        "/__sandbox/consent",
+        &format!("id={id}&answer=allow"),
+    );
+    let callback = location(&back);
+    let code = between(callback, "code=", "&");
+    let login = format!("cookie: wechat_h5_login={browser}\r\n");
+    let home = get(&demo.page, callback, &login);
+    assert!(home.starts_with("HTTP/1.1 303"), "{home}");
+    let session = cookie(&home, "wechat_h5_session");
+    let both = format!("cookie: wechat_h5_login={browser}; wechat_h5_session={session}\r\n");
+    let shown = get(&demo.page, "/api/session", &both);
+    assert!(shown.contains("\"signedIn\":true"), "{shown}");
+
+    let again = get(&demo.page, callback, &both);
+    let foreign = get(&demo.page, callback, "accept: text/html\r\n");
+    let forged = get(&demo.page, &callback.replace("state=", "state=0"), &both);
+    let internal = get(&demo.internal, "/readyz", "");
+    let page = get(&demo.page, location(&home), &both);
+
+    // The twin gives the same token and ticket to whoever asks in the same hour.
+    let token = post(
+        &demo.sandbox,
+        "/cgi-bin/stable_token",
+        &format!(
+            r#"{{"grant_type":"client_credential","appid":"wx5a4d6f78c1e2b390","secret":"{SECRET}"}}"#
+        ),
+    );
+    let token = between(&token, "\"access_token\":\"", "\"").to_owned();
+    let ticket = get(
+        &demo.sandbox,
+        &format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi"),
+        "",
+    );
+    let ticket = between(&ticket, "\"ticket\":\"", "\"").to_owned();
+
+    let secrets = [SECRET, &token, &ticket, state, browser, code, session];
+    let bodies = [
+        &config, &shown, &again, &foreign, &forged, &internal, &page, &home,
+    ];
+    let (ended, log) = {
+        let (secrets, bodies) = (secrets.map(str::to_owned), bodies.map(|text| body(text)));
+        let (ended, log) = demo.stop();
+        for secret in &secrets {
+            assert!(secret.len() >= 16, "{secret}");
+            for text in &bodies {
+                assert!(
+                    !text.contains(secret.as_str()),
+                    "a secret in a body: {text}"
+                );
+            }
+            assert!(!log.contains(secret.as_str()), "a secret in the log");
+        }
+        (ended, log)
+    };
+    assert_eq!(ended, Some(0));
+    assert!(log.contains("signed in"), "{log}");
+    for line in log.lines() {
+        serde_json::from_str::<serde_json::Value>(line)
+            .unwrap_or_else(|err| panic!("{err}: {line}"));
+    }
+}
+
+/// The body, and the head without what must be there: the session's own cookie.
+fn body(answer: &str) -> String {
+    answer
+        .split("\r\n")
+        .filter(|line| !line.starts_with("set-cookie: "))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn fails(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = clean(arguments);
+    command.envs(variables.iter().copied());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    output
+}
+
+#[test]
+fn a_wrong_setting_is_one_line_that_names_it() {
+    let account = [
+        ("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390"),
+        ("WECHAT_H5_APPSECRET", SECRET),
+    ];
+    let cases: &[(&[&str], &[(&str, &str)], &str)] = &[
+        (&["serve"], &[], "WECHAT_H5_APPID is missing: "),
+        (
+            &["serve"],
+            &account[..1],
+            "WECHAT_H5_APPSECRET is missing: ",
+        ),
+        (
+            &["serve", "--store", "sled"],
+            &account,
+            "WECHAT_H5_STORE is `sled`",
+        ),
+        (
+            &["serve", "--listen", "8080"],
+            &account,
+            "WECHAT_H5_LISTEN is `8080`",
+        ),
+        (
+            &["serve", "--public-url", "http://h5.example.com/"],
+            &account,
+            "WECHAT_H5_PUBLIC_URL is `http://h5.example.com/`: plain http",
+        ),
+        (
+            &[
+                "serve",
+                "--listen",
+                "192.0.2.1:1",
+                "--public-url",
+                "https://h5.example.com",
+            ],
+            &account,
+            "WECHAT_H5_LISTEN 192.0.2.1:1 cannot be listened on",
+        ),
+        (
+            &["serve", "--config", "/no/such/file"],
+            &account,
+            "--config /no/such/file",
+        ),
+        (
+            &["serve", "--log-format", "xml"],
+            &account,
+            "WECHAT_H5_LOG_FORMAT is `xml`",
+        ),
+        (
+            &[
+                "serve",
+                "--store",
+                "redb:/no/such/folder/x.redb",
+                "--listen",
+                "127.0.0.1:0",
+                "--internal-listen",
+                "127.0.0.1:0",
+            ],
+            &account,
+            "WECHAT_H5_STORE /no/such/folder/x.redb cannot be opened",
+        ),
+        (
+            &["sandbox", "--sandbox-listen", "0.0.0.0:0"],
+            &[],
+            "the sandbox listens on loopback",
+        ),
+        (
+            &["demo", "--sandbox-listen", "8.8.8.8:80"],
+            &[],
+            "the sandbox listens on loopback",
+        ),
+        (
+            &[
+                "demo",
+                "--listen",
+                "0.0.0.0:0",
+                "--sandbox-listen",
+                "127.0.0.1:0",
+            ],
+            &[],
+            "WECHAT_H5_PUBLIC_URL",
+        ),
+    ];
+    for (arguments, variables, start) in cases {
+        let output = fails(arguments, variables);
+        let text = String::from_utf8(output.stderr).unwrap();
+        let line = text
+            .strip_prefix("wechat-h5: ")
+            .unwrap_or_else(|| panic!("{text}"));
+        assert!(line.starts_with(start), "{line}");
+        assert_eq!(text.matches('\n').count(), 1, "{text}");
+        assert!(!text.contains(SECRET), "{text}");
+    }
+}
+
+#[test]
+fn says_its_version() {
+    let output = clean(&["--version"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text, format!("wechat-h5 {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_slow_head_is_cut_off_after_ten_seconds() {
+    let demo = Demo::start();
+    let start = Instant::now();
+    let answer = send(&demo.page, "GET / HTTP/1.1\r\nhost: x\r\n");
+    let waited = start.elapsed();
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 408"),
+        "{answer}"
+    );
+    assert!((8..=12).contains(&waited.as_secs()), "{waited:?}");
+}
+
+#[test]
+fn an_idle_connection_does_not_hold_up_the_end() {
+    let demo = Demo::start();
+    let mut idle = TcpStream::connect(&demo.page).unwrap();
+    let request = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\n\r\n", demo.page);
+    idle.write_all(request.as_bytes()).unwrap();
+    let mut answer = [0; 12];
+    idle.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    let _stuck = TcpStream::connect(&demo.page).unwrap();
+    let start = Instant::now();
+    let (ended, _) = demo.stop();
+    assert_eq!(ended, Some(0));
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn the_shipped_page_holds_no_sandbox() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("redb:{}", folder.path().join("x.redb").display());
+    let mut child = clean(&["serve", "--listen", "127.0.0.1:0", "--internal-listen"])
+        .args([
+            "127.0.0.1:0",
+            "--store",
+            &store,
+            "--api-base",
+            "http://127.0.0.1:1",
+        ])
+        .env("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")
+        .env("WECHAT_H5_APPSECRET", SECRET)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let address = between(&line, "http://", "/").to_owned();
+    let page = get(&address, "/", "accept-encoding: identity\r\n");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        page.starts_with("HTTP/1.1 200") || page.contains("page_not_built"),
+        "{page}"
+    );
+    assert!(!page.contains("__sandbox"), "{page}");
+    assert!(!page.contains("127.0.0.1"), "{page}");
+}
