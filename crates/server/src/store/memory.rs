@@ -26,9 +26,9 @@ impl MemoryStore {
     fn on_shelf<T>(&self, space: Space, work: impl FnOnce(&mut Shelf, Duration) -> T) -> T {
         let now = self.clock.now().wall;
         let mut locked = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
-        let shelf = locked.entry(space).or_default();
-        shelf.remove_ended(now);
-        work(shelf, now)
+        let entries = locked.entry(space).or_default();
+        entries.remove_ended(now);
+        work(entries, now)
     }
 }
 
