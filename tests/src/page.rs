@@ -178,6 +178,17 @@ impl Page {
         Ok(element.send_keys(text).await?)
     }
 
+    /// Brings a hook's element to the middle of the screen.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn show(&self, hook: &str) -> anyhow::Result<()> {
+        let element = serde_json::to_value(self.hook(hook).await?)?;
+        let script = "arguments[0].scrollIntoView({block: 'center'})";
+        self.browser.run(script, vec![element]).await?;
+        Ok(())
+    }
+
     /// Presses a button of the sandbox's consent page: `allow` or `refuse`.
     ///
     /// # Errors

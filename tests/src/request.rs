@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-/// One request, or one step of a chain of redirects.
+/// One request over HTTP, or one step of a chain of redirects.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The address, with its query, without its fragment.
@@ -18,10 +18,11 @@ impl Request {
     pub(crate) fn from_log(entry: &Value) -> Option<Self> {
         let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
         let event = &message["message"];
-        if event["method"] != "Network.requestWillBeSent" {
+        let request = &event["params"]["request"];
+        let is_web = request["url"].as_str()?.starts_with("http");
+        if event["method"] != "Network.requestWillBeSent" || !is_web {
             return None;
         }
-        let request = &event["params"]["request"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         Some(Self {
             url: text(&request["url"]),
@@ -30,7 +31,14 @@ impl Request {
         })
     }
 
-    /// The host and port; empty for addresses that have none (`data:`).
+    /// The host.
+    pub fn host(&self) -> String {
+        let url = Url::parse(&self.url).ok();
+        let host = url.as_ref().and_then(Url::host_str);
+        host.unwrap_or_default().to_owned()
+    }
+
+    /// The host and port.
     pub fn authority(&self) -> String {
         let url = Url::parse(&self.url).ok();
         url.map(|u| u.authority().to_owned()).unwrap_or_default()

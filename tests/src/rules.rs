@@ -6,7 +6,8 @@ use crate::http::Answer;
 use crate::scenario::Scenario;
 use crate::secrets::Secrets;
 
-/// No console error but those declared, and no secret where it can be seen.
+/// No console error and no request to other hosts but those declared, and no
+/// secret where it can be seen.
 ///
 /// # Errors
 /// With everything that is wrong, not only the first.
@@ -15,6 +16,7 @@ pub(crate) async fn check(scenario: &Scenario) -> anyhow::Result<()> {
     let mut outcomes = vec![check_console(scenario).await];
     for browser in scenario.browsers() {
         outcomes.push(check_browser(browser, &secrets).await);
+        outcomes.push(check_hosts(browser, &scenario.foreign_hosts).await);
     }
     for answer in our_answers(scenario) {
         outcomes.push(check_answer(&answer, &secrets));
@@ -35,6 +37,17 @@ async fn check_console(scenario: &Scenario) -> anyhow::Result<()> {
         console.extend(browser.console().await?);
     }
     console::check(&console, &scenario.expected)
+}
+
+/// Pages under test live on the loopback, and so does their WeChat.
+async fn check_hosts(browser: &Browser, declared: &[String]) -> anyhow::Result<()> {
+    for request in browser.requests().await? {
+        let host = request.host();
+        let is_here = ["", "127.0.0.1", "localhost"].contains(&host.as_str());
+        let is_declared = declared.contains(&host);
+        anyhow::ensure!(is_here || is_declared, "the browser asked {host}");
+    }
+    Ok(())
 }
 
 /// Everything secret that the test, the line to the platform, the browsers and

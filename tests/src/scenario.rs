@@ -42,6 +42,8 @@ pub struct Scenario {
     pub secrets: Secrets,
     /// Console errors that were declared.
     pub(crate) expected: Vec<String>,
+    /// Hosts elsewhere that the page may ask for something.
+    pub(crate) foreign_hosts: Vec<String>,
     album: Album,
     others: Vec<Browser>,
     driver: Chromedriver,
@@ -62,6 +64,7 @@ impl Scenario {
             secrets: Secrets::default(),
             album,
             expected: Vec::new(),
+            foreign_hosts: Vec::new(),
             others: Vec::new(),
             profile: options.profile,
             stand,
@@ -95,6 +98,12 @@ impl Scenario {
     /// text. It must come, and only what is declared may come.
     pub fn expect_console_error(&mut self, pattern: &str) {
         self.expected.push(pattern.to_owned());
+    }
+
+    /// Declares a host elsewhere that the page of this test asks for something.
+    /// Nothing answers: browsers under test cannot leave the loopback.
+    pub fn expect_request_to(&mut self, host: &str) {
+        self.foreign_hosts.push(host.to_owned());
     }
 
     /// Another person's browser: a new session that shares nothing.

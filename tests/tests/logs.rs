@@ -149,23 +149,6 @@ fn has_security_headers(answer: &Answer, what: &str) {
 }
 
 #[test]
-fn the_page_as_shipped_holds_nothing_of_the_sandbox() {
-    scenario("shipped", Options::shipped(), async |s| {
-        let page = s.http.get(&s.url("/"), &[]).await?;
-        assert_eq!(page.status, 200);
-        for word in ["__sandbox", "__weixinSandbox", "sandbox", "localhost"] {
-            assert!(!page.body.contains(word), "{word} in the page");
-        }
-        let csp = page.header("content-security-policy");
-        assert!(
-            !csp.contains("localhost") && !csp.contains("127.0.0.1"),
-            "{csp}"
-        );
-        Ok(())
-    });
-}
-
-#[test]
 fn assets_are_compressed_and_cached() {
     scenario("assets", Options::demo(), async |s| {
         s.page.open("/").await?;

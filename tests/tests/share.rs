@@ -25,6 +25,7 @@ async fn data_arrive(s: &mut Scenario) -> anyhow::Result<()> {
     s.page
         .wait_text("share-result", |text| text.matches("已设置").count() == 2)
         .await?;
+    s.page.show("share-result").await?;
     s.shot("set").await?;
     let friend = s.sandbox.bridge_calls("updateAppMessageShareData").await?;
     let last = friend.last().map(|call| call["args"].clone());
@@ -71,14 +72,17 @@ fn every_other_answer_is_told_as_what_it_is() {
                 "updateTimelineShareData": "ok",
             });
             s.sandbox.client(&json!({"answers": answers})).await?;
-            s.page.open("/").await?;
-            fill_and_set(s).await?;
+            // Another query makes the browser load the page anew.
+            s.page.open(&format!("/?{answer}#/share")).await?;
+            s.page.wait_jssdk("ready").await?;
+            s.page.click("share-set").await?;
             let text = s
                 .page
                 .wait_text("share-result", |t| {
                     t.contains(words) && t.contains("已设置")
                 })
                 .await?;
+            s.page.show("share-result").await?;
             s.shot(answer).await?;
             assert_eq!(text.matches("已设置").count(), 1, "{answer}: {text}");
         }

@@ -1,0 +1,85 @@
+//! The page exactly as it is shipped, in a client whose bridge comes from the
+//! client itself, as in life, and not from a script of the page's.
+
+use serde_json::{Value, json};
+use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+
+/// Keeps what the page asks to have verified, and says yes.
+const VERIFIER: &str = "window.__weixinSandbox = {verify: function (fields, done) {\
+     window.__asked = fields; done(true); }, journal: function () {}};";
+
+/// Puts bridge and jweixin into every document before its own scripts run.
+async fn become_wechat(s: &Scenario) -> anyhow::Result<()> {
+    let base = s.sandbox.base();
+    let client = s
+        .http
+        .get(&format!("{base}/__sandbox/client.js"), &[])
+        .await?;
+    let bridge = client
+        .body
+        .split("document.write(")
+        .next()
+        .unwrap_or_default();
+    let url = format!("{base}/__sandbox/jweixin.js?body=jweixin-npm");
+    let jweixin = s.http.get(&url, &[]).await?;
+    let source = format!("{VERIFIER}\n{bridge}\n{}", jweixin.body);
+    let params = json!({"source": source});
+    s.browser
+        .cdp("Page.addScriptToEvaluateOnNewDocument", params)
+        .await?;
+    Ok(())
+}
+
+/// What the page had verified is what WeChat would accept.
+async fn is_accepted(s: &Scenario) -> anyhow::Result<()> {
+    s.page.wait_jssdk("ready").await?;
+    let asked: Value = s.browser.run("return window.__asked", vec![]).await?;
+    let url = asked["url"].as_str().unwrap_or_default();
+    let here = s.page.url().await?;
+    assert_eq!(here.split('#').next(), Some(url));
+    let verdict = s.sandbox.verify(&asked, url).await?;
+    assert_eq!(verdict["ok"], true, "{verdict}");
+    Ok(())
+}
+
+#[test]
+fn on_android() {
+    scenario("shipped-android", Options::shipped(), async |s| {
+        become_wechat(s).await?;
+        s.page.open("/?from=singlemessage&isappinstalled=0").await?;
+        is_accepted(s).await?;
+        s.shot("ready").await
+    });
+}
+
+#[test]
+fn on_an_iphone_with_a_login() {
+    let options = Options::shipped().profile(Profile::Ios);
+    scenario("shipped-ios", options, async |s| {
+        become_wechat(s).await?;
+        s.page.open("/#/login").await?;
+        s.page.wait_session("anonymous").await?;
+        s.page.click("login-userinfo").await?;
+        s.page.consent("allow").await?;
+        s.page.wait_session("signed-in").await?;
+        is_accepted(s).await?;
+        s.shot("signed-in").await
+    });
+}
+
+#[test]
+fn it_holds_nothing_of_the_sandbox() {
+    scenario("shipped", Options::shipped(), async |s| {
+        let page = s.http.get(&s.url("/"), &[]).await?;
+        assert_eq!(page.status, 200);
+        for word in ["__sandbox", "__weixinSandbox", "sandbox", "localhost"] {
+            assert!(!page.body.contains(word), "{word} in the page");
+        }
+        let csp = page.header("content-security-policy");
+        assert!(
+            !csp.contains("localhost") && !csp.contains("127.0.0.1"),
+            "{csp}"
+        );
+        Ok(())
+    });
+}
