@@ -18,7 +18,11 @@ impl Failure {
     /// Takes any value: an object with `errMsg`, an `Error`, a string, a
     /// number, nothing at all.
     pub(crate) fn from_js(raw: JsValue) -> Self {
-        let err_msg = err_msg_of(&raw);
+        Self::in_words(err_msg_of(&raw), raw)
+    }
+
+    /// The same, where the text is known better than the value tells it.
+    pub(crate) fn in_words(err_msg: String, raw: JsValue) -> Self {
         Self {
             kind: FailureKind::of(&err_msg),
             err_msg,
@@ -89,14 +93,13 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    const TEXTS: [(&'static str, Self); 9] = [
+    const TEXTS: [(&'static str, Self); 8] = [
         ("invalid signature", Self::InvalidSignature),
         ("invalid url domain", Self::InvalidUrlDomain),
         ("offline verifying", Self::NotInList),
         ("permission denied", Self::PermissionDenied),
         ("no permission", Self::PermissionDenied),
         ("access denied", Self::PermissionDenied),
-        ("access_denied", Self::PermissionDenied),
         ("require subscribe", Self::RequireSubscribe),
         ("network", Self::Network),
     ];
@@ -121,7 +124,7 @@ pub(crate) fn reason_of(err_msg: &str) -> &str {
 /// Whether the client says that it has no such function.
 pub(crate) fn is_function_missing(err_msg: &str) -> bool {
     let reason = reason_of(err_msg);
-    reason == "function not exist" || reason == "function_not_exist"
+    reason == "function not exist"
 }
 
 fn err_msg_of(value: &JsValue) -> String {
@@ -153,7 +156,7 @@ mod tests {
             ("config:fail,Error: invalid url domain", InvalidUrlDomain),
             ("config:require subscribe", RequireSubscribe),
             ("config:permission denied", PermissionDenied),
-            ("system:access_denied", PermissionDenied),
+            ("config:access denied", PermissionDenied),
             (
                 "chooseImage:fail, the permission value is offline verifying",
                 NotInList,
@@ -171,7 +174,7 @@ mod tests {
     #[test]
     fn a_missing_function_is_told_apart() {
         assert!(is_function_missing("chooseImage:function not exist"));
-        assert!(is_function_missing("system:function_not_exist"));
+        assert!(is_function_missing("config:function not exist"));
         assert!(!is_function_missing("chooseImage:fail"));
     }
 }

@@ -102,19 +102,68 @@ fn ask(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<(), JsVal
 /// Reads an answer that jweixin has not touched, by jweixin's rules: no text is
 /// a yes, and so is a client without verification.
 fn read(answer: JsValue) -> Answer {
-    let text = ["errMsg", "err_msg"]
-        .into_iter()
-        .find_map(|name| sys::text_member(&answer, name))
-        .unwrap_or_default();
-    if text.is_empty() || reason_of(&text) == "ok" || is_function_missing(&text) {
+    let given = sys::text_member(&answer, "errMsg").filter(|text| !text.is_empty());
+    let text = given.unwrap_or_else(|| {
+        let raw = sys::text_member(&answer, "err_msg").unwrap_or_default();
+        in_jweixin_words(&raw)
+    });
+    if reason_of(&text) == "ok" || is_function_missing(&text) {
         Ok(())
     } else {
-        Err(Failure::from_js(answer).into())
+        Err(Failure::in_words(text, answer).into())
     }
+}
+
+/// What jweixin makes of a raw `err_msg`: people search for `config:invalid
+/// signature`.
+fn in_jweixin_words(raw: &str) -> String {
+    let reason = reason_of(raw);
+    let reason = ["failed_", "fail_"]
+        .into_iter()
+        .find_map(|prefix| reason.strip_prefix(prefix))
+        .unwrap_or(reason);
+    let reason = match reason {
+        "" if raw.is_empty() => "ok",
+        "" => "fail",
+        reason => reason,
+    };
+    ["config:", &reason.replace('_', " ").to_ascii_lowercase()].concat()
 }
 
 /// A JS function that stays callable for ever: jweixin keeps what it is given,
 /// and may call it long after anybody waits.
 fn callback(function: impl FnMut(JsValue) + 'static) -> JsValue {
     Closure::<dyn FnMut(JsValue)>::new(function).into_js_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn raw_answers_read_as_jweixin_would_write_them() {
+        for (raw, words) in [
+            ("preVerifyJSAPI:ok", "config:ok"),
+            ("pre_verify_jsapi:ok", "config:ok"),
+            ("", "config:ok"),
+            ("preVerifyJSAPI:", "config:fail"),
+            ("preVerifyJSAPI:fail", "config:fail"),
+            (
+                "preVerifyJSAPI:fail_invalid signature",
+                "config:invalid signature",
+            ),
+            (
+                "pre_verify_jsapi:fail_Invalid_Signature",
+                "config:invalid signature",
+            ),
+            (
+                "preVerifyJSAPI:fail,invalid signature",
+                "config:fail,invalid signature",
+            ),
+            ("system:access_denied", "config:access denied"),
+            ("system:function_not_exist", "config:function not exist"),
+        ] {
+            assert_eq!(in_jweixin_words(raw), words, "{raw}");
+        }
+    }
 }

@@ -60,14 +60,14 @@ for (const name of names) for (let i = 0; i < 10; i++) round(contestants[name]);
 for (let i = 0; i < ROUNDS; i++) for (const name of names) times[name].push(round(contestants[name]));
 
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
-const { ours, ...others } = Object.fromEntries(
+const { ours, "jsapiSignature (ours)": oneShot, ...others } = Object.fromEntries(
   names.map((name) => [name, Math.round(median(times[name]))]),
 );
 
 if (process.argv.includes("--json")) {
   console.log(JSON.stringify({ unit: "ns", ours, others }));
 } else {
-  const rows = Object.entries({ ours, ...others }).map(([name, ns]) => [
+  const rows = Object.entries({ ours, "jsapiSignature (ours)": oneShot, ...others }).map(([name, ns]) => [
     name,
     { "ns per signature": ns, "ours / theirs": +(ours / ns).toFixed(2) },
   ]);

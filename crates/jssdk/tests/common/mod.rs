@@ -57,7 +57,8 @@ impl Page {
 
     /// One more option of the simulator, as a JS expression.
     pub(crate) fn with(mut self, name: &str, expression: &str) -> Self {
-        self.settings += &format!("window.__weixinSandbox.{name} = {expression};");
+        let setting = ["window.__weixinSandbox.", name, " = ", expression, ";"];
+        self.settings += &setting.concat();
         self
     }
 
