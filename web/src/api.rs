@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{RequestInit, Response};
 use wechat_h5_jssdk::{JsSdkConfig, parse_config};
 
+use crate::address;
 use crate::browser::{self, Unsettled, within};
 use crate::json::Json;
 use crate::state::{Profile, SessionState};
@@ -40,7 +41,7 @@ pub(crate) async fn sign_out() -> Result<(), Trouble> {
 
 /// Where a tap on a sign-in button leads; the way back is where the page is now.
 pub(crate) fn authorize_path(scope: &str) -> String {
-    let back = js_sys::encode_uri_component(&browser::local_address());
+    let back = js_sys::encode_uri_component(address::local(&browser::href()));
     format!(
         "/api/oauth/authorize?scope={scope}&return_to={}",
         String::from(back)

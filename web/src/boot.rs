@@ -3,14 +3,14 @@
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::address::without_hash;
 use crate::browser;
 
 /// The URL that the document was loaded from, without its fragment.
 pub(crate) fn entry_url() -> String {
-    member("entryUrl").as_string().unwrap_or_else(|| {
-        let href = browser::href();
-        href.split('#').next().unwrap_or_default().into()
-    })
+    member("entryUrl")
+        .as_string()
+        .unwrap_or_else(|| without_hash(&browser::href()).into())
 }
 
 /// The answer of the config endpoint, on its way since the page's first byte.

@@ -1,13 +1,10 @@
 //! The few things of the browser that the page touches. None of them panics on
 //! a browser that refuses.
 
-use js_sys::Promise;
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Document, Event, HtmlAnchorElement, HtmlDocument, HtmlElement, Location, PageTransitionEvent,
-    Storage, Window,
-};
+use web_sys::{Document, Event, HtmlDocument, HtmlElement, PageTransitionEvent, Storage, Window};
 
 /// The window.
 pub(crate) fn window() -> Window {
@@ -21,23 +18,9 @@ pub(crate) fn document() -> Document {
         .expect("a window of a page has a document")
 }
 
-/// Where the page is.
-pub(crate) fn location() -> Location {
-    window().location()
-}
-
 /// The address with everything, or nothing where the browser will not say.
 pub(crate) fn href() -> String {
-    location().href().unwrap_or_default()
-}
-
-/// Path, query and hash: what the server may send the person back to.
-pub(crate) fn local_address() -> String {
-    let location = location();
-    [location.pathname(), location.search(), location.hash()]
-        .into_iter()
-        .map(Result::unwrap_or_default)
-        .collect()
+    window().location().href().unwrap_or_default()
 }
 
 /// Sets `<html data-…>`, which tests and people read.
@@ -81,22 +64,16 @@ pub(crate) fn copy_text_of(id: &str) -> bool {
     selected.is_some() && document.exec_command("copy").unwrap_or(false)
 }
 
-/// Attribute of the first element that matches.
-pub(crate) fn attribute(selector: &str, name: &str) -> Option<String> {
-    document()
-        .query_selector(selector)
-        .ok()??
-        .get_attribute(name)
+/// A property of the first element that matches, if it is a text. Unlike the
+/// attribute, `href` is absolute.
+pub(crate) fn property(selector: &str, name: &str) -> Option<String> {
+    let element = document().query_selector(selector).ok()??;
+    text_property(&element, name)
 }
 
-/// The absolute form of an address in this document.
-pub(crate) fn absolute(address: &str) -> String {
-    let link = document().create_element("a").ok();
-    link.map_or_else(String::new, |link| {
-        let link: HtmlAnchorElement = link.unchecked_into();
-        link.set_href(address);
-        link.href()
-    })
+/// A property of anything, if it is a text.
+pub(crate) fn text_property(of: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(of, &name.into()).ok()?.as_string()
 }
 
 /// Whether a `pageshow` brings back a page that the browser had put aside.
@@ -150,7 +127,7 @@ pub(crate) async fn within(promise: &Promise, millis: i32) -> Result<JsValue, Un
 }
 
 pub(crate) fn reload() {
-    let _ = location().reload();
+    let _ = window().location().reload();
 }
 
 fn root() -> Option<HtmlElement> {

@@ -103,16 +103,14 @@ fn link_problem(link: &str, origin: &str) -> Option<Problem> {
 
 fn is_http(url: &str) -> bool {
     ["http://", "https://"].into_iter().any(|scheme| {
-        url.len() > scheme.len()
-            && url.is_char_boundary(scheme.len())
-            && url[..scheme.len()].eq_ignore_ascii_case(scheme)
+        let start = url.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && url.len() > scheme.len()
     })
 }
 
 /// The domain list has hosts without a port, so the port is left out.
 fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = url.split(['/', '?', '#']).nth(2).unwrap_or_default();
     let host = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);

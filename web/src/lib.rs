@@ -1,6 +1,7 @@
 //! The H5 page. What it knows ([`state`], [`trouble`], [`card`], [`route`],
 //! [`i18n`]) is free of the browser and tested natively; the rest draws it.
 
+mod address;
 mod api;
 mod app;
 mod boot;

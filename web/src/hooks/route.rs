@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::address;
 use crate::browser::{self, Listener};
 use crate::route::Route;
 
@@ -21,5 +22,5 @@ pub(crate) fn use_route() -> Route {
 }
 
 fn current() -> Route {
-    Route::from_hash(&browser::location().hash().unwrap_or_default())
+    Route::from_hash(address::hash(&browser::href()))
 }

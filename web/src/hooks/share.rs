@@ -1,9 +1,10 @@
 //! The card that is being edited; it stays when another tab is looked at.
 
 use wasm_bindgen_futures::spawn_local;
-use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData, Wx, current_url};
+use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData, Wx};
 use yew::prelude::*;
 
+use crate::address;
 use crate::browser;
 use crate::card::{Card, Field};
 use crate::hooks::Toast;
@@ -74,11 +75,11 @@ async fn hand_over(wx: &Wx, card: Card) -> Progress {
 }
 
 fn default_card() -> Card {
-    let icon = browser::attribute("link[rel~=icon]", "href").unwrap_or_default();
+    let property = |selector, name| browser::property(selector, name).unwrap_or_default();
     Card {
         title: browser::document().title(),
-        desc: browser::attribute("meta[name=description]", "content").unwrap_or_default(),
-        link: current_url(),
-        img_url: browser::absolute(&icon),
+        desc: property("meta[name=description]", "content"),
+        link: address::without_hash(&browser::href()).into(),
+        img_url: property("link[rel~=icon]", "href"),
     }
 }

@@ -1,9 +1,8 @@
 //! What friends see when the page is shared.
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::address;
 use crate::browser;
 use crate::card::{Card, Field, Problem};
 use crate::components::{Picture, cell, cells, long_cell};
@@ -22,20 +21,21 @@ pub(crate) struct ShareProps {
 pub(crate) fn SharePage(props: &ShareProps) -> Html {
     let t = props.lang.texts();
     let Share { card, progress, .. } = &props.share;
-    let origin = browser::location().origin().unwrap_or_default();
+    let href = browser::href();
+    let origin = address::origin(&href);
     html! {
         <>
             { preview(t.share_preview_chat, bubble(card)) }
             { preview(t.share_preview_moments, moment(t, card)) }
             { cells(t.share_content, None, html! {
                 <>
-                    { field(props, Field::Title, &origin) }
-                    { field(props, Field::Desc, &origin) }
-                    { field(props, Field::Link, &origin) }
-                    { field(props, Field::ImgUrl, &origin) }
+                    { field(props, Field::Title, origin) }
+                    { field(props, Field::Desc, origin) }
+                    { field(props, Field::Link, origin) }
+                    { field(props, Field::ImgUrl, origin) }
                 </>
             }) }
-            { actions(props, &origin) }
+            { actions(props, origin) }
             { result(t, progress) }
         </>
     }
@@ -129,13 +129,10 @@ fn problem_note(t: &Texts, problem: Problem) -> Html {
 }
 
 fn value_of(event: &InputEvent) -> String {
-    let Some(target) = event.target() else {
-        return String::new();
-    };
-    match target.dyn_into::<HtmlTextAreaElement>() {
-        Ok(area) => area.value(),
-        Err(input) => input.unchecked_into::<HtmlInputElement>().value(),
-    }
+    let target = event.target();
+    target
+        .and_then(|target| browser::text_property(&target, "value"))
+        .unwrap_or_default()
 }
 
 fn actions(props: &ShareProps, origin: &str) -> Html {
