@@ -57,6 +57,10 @@ fn on_an_iphone_with_a_login() {
     let options = Options::shipped().profile(Profile::Ios);
     scenario("shipped-ios", options, async |s| {
         become_wechat(s).await?;
+        // The sandbox's pictures come over plain http, WeChat's over https.
+        s.expect_console_error(
+            "http://127.0.0.1:*/#/login - Loading the image 'http://127.0.0.1:*' violates the following Content Security Policy directive: \"img-src 'self' data: https:\". The action has been blocked.",
+        );
         s.page.open("/#/login").await?;
         s.page.wait_session("anonymous").await?;
         s.page.click("login-userinfo").await?;
