@@ -250,13 +250,15 @@ async fn a_ten_x_client_is_asked_because_its_error_hook_is_silent() {
 #[wasm_bindgen_test]
 async fn a_page_that_has_configured_jweixin_itself_does_not_deceive() {
     for body in Body::ALL {
-        Page::new(body).open();
-        js(
-            "wx.config({ appId: 'wx0', timestamp: 1, nonceStr: 'n', signature: 's', jsApiList: [] })",
-        );
-        sleep(30).await;
-        assert!(is_invalid_signature(&configure(wrong()).await));
-        configure(right()).await.expect("a right signature");
+        for its_own in ["preVerifyJSAPI:ok", "preVerifyJSAPI:fail"] {
+            Page::new(body).open();
+            answer("preVerifyJSAPI", &format!("{{ err_msg: {its_own:?} }}"));
+            js("wx.config({ appId: 'wx0', timestamp: 1, jsApiList: [] })");
+            sleep(30).await;
+            answer("preVerifyJSAPI", "'ok'");
+            assert!(is_invalid_signature(&configure(wrong()).await), "{its_own}");
+            configure(right()).await.expect("a right signature");
+        }
     }
 }
 
