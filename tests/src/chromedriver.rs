@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 const START_LIMIT: Duration = Duration::from_secs(20);
+const ATTEMPTS: usize = 4;
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
 /// A running chromedriver. Dropping it ends it and every browser it started.
@@ -19,7 +20,20 @@ pub(crate) struct Chromedriver {
 }
 
 impl Chromedriver {
+    /// Starts it; more than once if need be. It takes a free port of one address
+    /// family and ends when the same port is taken in the other.
     pub(crate) async fn start() -> anyhow::Result<Self> {
+        let mut outcome = Self::start_once().await;
+        for _ in 1..ATTEMPTS {
+            if outcome.is_ok() {
+                break;
+            }
+            outcome = Self::start_once().await;
+        }
+        outcome
+    }
+
+    async fn start_once() -> anyhow::Result<Self> {
         let program = std::env::var_os("WECHAT_H5_CHROMEDRIVER");
         let program = program.unwrap_or_else(|| "chromedriver".into());
         let mut child = Command::new(&program)
