@@ -10,7 +10,7 @@ use crate::env::Environment;
 use crate::options::Options;
 use crate::sys::JsWx;
 
-/// A configured jweixin. Only [`configure`](crate::configure) makes one.
+/// A configured jweixin. Only [`configure`](fn@crate::configure) makes one.
 ///
 /// Its methods are the `wx.*` APIs, grouped in [`api`](crate::api). Cloning it
 /// is cheap: it is a reference to the page's one `wx`.
