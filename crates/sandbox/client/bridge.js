@@ -5,30 +5,44 @@
  * native client stands, so that the real jweixin can be driven over it.
  * It must run before jweixin, which reads the user agent once, at load.
  *
+ * This file is enough for `wx.config`, `checkJsApi`, `getNetworkType`, the
+ * update*ShareData calls and the menu's items. The other APIs are answered by
+ * the files beside it, each of which needs this one only. In order:
+ *
+ *   bridge.js  menu.js  image.js  voice.js  device.js  shop.js  launch.js
+ *
  * Options, in `window.__weixinSandbox`, set before this file runs. All can be
  * changed later; those marked (*) count at the next `install()`.
  *
- *   profile   (*) "auto" | "android" | "ios" | "desktop". Decides the user
- *                 agent, the shapes of answers, and the URL that a signature
- *                 is checked for (the entry URL on iOS, the current one
- *                 elsewhere). A user agent that already says MicroMessenger
- *                 is kept, and decides the profile itself.
+ *   profile   (*) "auto" | "android" | "ios" | "devtools" | "desktop" |
+ *                 "harmony" | "future" (version 10) | "miniprogram" (its
+ *                 web-view). Decides the user agent, the shapes of answers,
+ *                 and the URL that a signature is checked for (the entry URL
+ *                 on iOS, the current one elsewhere). A user agent that
+ *                 already says MicroMessenger is kept, and decides the
+ *                 profile itself.
  *   userAgent (*) a user agent to use whatever the browser's own says.
- *   bridge    (*) "preinjected" | "domready" | "late" | "never": when
- *                 `window.WeixinJSBridge` appears.
+ *   bridge    (*) "preinjected" | "domready" | "late" | "twice" | "never":
+ *                 when `window.WeixinJSBridge` appears ("twice": before the
+ *                 page's scripts, and its event comes two times).
  *   lateMs    (*) for "late": milliseconds after the load event (80).
  *   delayMs       milliseconds before an answer (0; always asynchronous).
  *   verify        who judges `preVerifyJSAPI`: a URL that takes
- *                 POST {appId,timestamp,nonceStr,signature,url,jsApiList}, or
- *                 function (fields, done). The answer is
- *                 {ok, errMsg: "config:invalid signature", reason}, or just
- *                 true or false; a function may return it instead of calling
- *                 done. Without `verify` any complete set of fields passes.
+ *                 POST {appId,timestamp,nonceStr,signature,url,jsApiList,
+ *                 pageUrl[,signedUrl]}, or function (fields, done). The
+ *                 answer is {ok, errMsg: "config:invalid signature", reason,
+ *                 explanation}, or just true or false; a function may return
+ *                 it instead of calling done. Without `verify` any complete
+ *                 set of fields passes.
+ *   signedUrl     the URL that the page had signed, where that is known: it
+ *                 makes the explanation of a wrong signature better.
  *   journal       where calls are reported: a URL, function (entry), or null.
  *   answers       how calls end, by bridge name (see below).
  *   grantAll      true: every API may be called without `wx.config`.
  *   network       "wifi" | "2g" | "3g" | "4g" | "5g" ("wifi").
  *   entryUrl      the URL of the document's first load (taken from location).
+ *   world         what the client finds when it looks: each file says what it
+ *                 takes from here.
  *   autoInstall   false: wait for `install()`.
  *
  * answers[name] is one of
@@ -38,17 +52,39 @@
  *   "denied"   "system:access_denied"
  *   "missing"  "system:function_not_exist"
  *   "never"    no answer at all
- *   an object, given as the raw answer, or function (args) that returns one.
- * A name that this file does not know is "missing" unless it is listed.
+ *   "twice"    as "ok", and the same answer a second time
+ *   an object, given as the raw answer, or function (args) that returns one;
+ *   an array of all these: one for each call, the last one for all later ones.
+ * A name that no file knows is "missing" unless it is listed.
  *
  * To read: `state` ("off", "waiting", "on", "refused"), `calls` (in order:
  * {name, args, answer, hidden}; hidden is what jweixin does on its own),
  * `shareData` ({appMessage, timeline}), `menu` ({optionMenu, hidden}),
- * `granted` (names), `verdicts` (of each preVerifyJSAPI), `reports` (swallowed
- * telemetry), `handlers` (of `on`), `logs`.
- * `activeProfile` is the profile in force.
+ * `granted` (names), `verdicts` (of each preVerifyJSAPI; the newest is
+ * `lastVerdict`, with the explanation that no page gets to see), `reports`
+ * (swallowed telemetry), `handlers` (of `on`), `logs`.
+ * `activeProfile` is the profile in force; `shape` is what jweixin takes the
+ * user agent for: "android", "ios" or "other"; `isIos` is not true of the
+ * developer tools, which only look like it.
  * To do: `install()`, `uninstall()`, `reset()` (forget what can be read),
  * `emit(event, value)` (call the page's handler as the client would).
+ *
+ * To answer one more API:
+ *
+ *   __weixinSandbox.answer("scanQRCode", function (args, reply) {
+ *     reply("ok", { resultStr: "..." });
+ *   });
+ *
+ * `reply(how, fields)` answers "<name>:<how>" in the form of the client in
+ * force, now or later, once; `reply.raw(answer)` gives an answer as it is.
+ * The function is only asked when the call is to succeed: the other outcomes,
+ * rights, delay and journal are seen to before and after it. A later function
+ * takes the place of an earlier one, which `answer(name)` hands out.
+ * `event(name)` makes the name of an event known to `checkJsApi`;
+ * `find(name, otherwise)` reads `world`; `onReset(fn)` runs fn now and at each
+ * reset; `onCall(fn)` shows it every call, whatever becomes of it;
+ * `later(fn, ms)` is a timer that dies with the bridge;
+ * `isPermitted(name)` says whether the page may use it.
  */
 (function (window, document, navigator) {
   "use strict";
@@ -61,22 +97,85 @@
   window.__weixinSandbox = sandbox;
   sandbox.version = VERSION;
 
-  var USER_AGENTS = {
-    android:
-      "Mozilla/5.0 (Linux; Android 14; Pixel 7 Build/UQ1A.240105.004; wv) AppleWebKit/537.36 " +
-      "(KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 XWEB/1160065 " +
-      "MMWEBSDK/20240404 MicroMessenger/8.0.49.2600(0x28003137) WeChat/arm64 Weixin " +
-      "NetType/WIFI Language/zh_CN ABI/arm64",
-    ios:
-      "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 " +
-      "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003137) " +
-      "NetType/WIFI Language/zh_CN",
-    desktop:
-      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) " +
-      "Chrome/116.0.0.0 Safari/537.36 NetType/WIFI " +
-      "MicroMessenger/7.0.20.1781(0x6700143B) WindowsWechat(0x63090a13) XWEB/8351"
+  var ANDROID_8 =
+    "Mozilla/5.0 (Linux; Android 14; Pixel 7 Build/UQ1A.240105.004; wv) AppleWebKit/537.36 " +
+    "(KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 XWEB/1160065 " +
+    "MMWEBSDK/20240404 MicroMessenger/8.0.49.2600(0x28003137) WeChat/arm64 Weixin " +
+    "NetType/WIFI Language/zh_CN ABI/arm64";
+  var CLIENTS = {
+    android: { userAgent: ANDROID_8, platform: "Linux armv8l" },
+    ios: {
+      userAgent:
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 " +
+        "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003137) " +
+        "NetType/WIFI Language/zh_CN",
+      platform: "iPhone"
+    },
+    // It shows an iPhone's user agent, whatever it runs on.
+    devtools: {
+      userAgent:
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X) AppleWebKit/605.1.15 " +
+        "(KHTML, like Gecko) Version/16.6 Mobile/15E148 Safari/604.1 " +
+        "wechatdevtools/1.06.2407110 MicroMessenger/8.0.5 Language/zh_CN webview/",
+      platform: "iPhone"
+    },
+    desktop: {
+      userAgent:
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) " +
+        "Chrome/116.0.0.0 Safari/537.36 NetType/WIFI " +
+        "MicroMessenger/7.0.20.1781(0x6700143B) WindowsWechat(0x63090a13) XWEB/8351",
+      platform: "Win32"
+    },
+    // The browser's part is the system's documented default; the version of
+    // the client behind it is a guess.
+    harmony: {
+      userAgent:
+        "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) " +
+        "Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile " +
+        "MicroMessenger/8.0.10(0xf3800a00) Weixin NetType/WIFI Language/zh_CN",
+      platform: "Linux aarch64"
+    },
+    // A version that compares as less than "6.0.2" where texts are compared.
+    future: {
+      userAgent: ANDROID_8.replace(
+        "MicroMessenger/8.0.49.2600(0x28003137)",
+        "MicroMessenger/10.0.1.2900(0x2A000130)"
+      ),
+      platform: "Linux armv8l"
+    },
+    miniprogram: {
+      userAgent: ANDROID_8 + " miniProgram/wx5a4d6f78c1e2b390",
+      platform: "Linux armv8l"
+    }
   };
-  var PLATFORMS = { android: "Linux armv8l", ios: "iPhone", desktop: "Win32" };
+  var DEVICES = { android: "android", ios: "ios", other: "desktop" };
+  // What clients call an API in `err_msg`, where that is known to differ.
+  var PREFIXES = {
+    editAddress: "edit_address",
+    getBrandWCPayRequest: "get_brand_wcpay_request",
+    sendAppMessage: "send_app_msg",
+    shareTimeline: "share_timeline"
+  };
+  // Old Android clients name these too in snake case.
+  var ANDROID_PREFIXES = {
+    getNetworkType: "get_network_type",
+    preVerifyJSAPI: "pre_verify_jsapi"
+  };
+  // What the page calls them, for a client that makes `errMsg` itself.
+  var PAGE_NAMES = {
+    batchAddCard: "addCard",
+    batchViewCard: "openCard",
+    consumedShareCard: "consumeAndShareCard",
+    editAddress: "openAddress",
+    geoLocation: "getLocation",
+    getBrandWCPayRequest: "chooseWXPay",
+    getRecevieBizHongBaoRequest: "openEnterpriseRedPacket",
+    imagePreview: "previewImage",
+    openProductViewWithPid: "openProductSpecificView",
+    preVerifyJSAPI: "config",
+    startMonitoringBeacons: "startSearchBeacons",
+    stopMonitoringBeacons: "stopSearchBeacons"
+  };
   // jweixin's telemetry. It carries the page's whole URL, so it must not leave.
   var REPORT_URL = /^https?:\/\/open\.weixin\.qq\.com\/sdk\/report\?/;
   var VERIFY_FIELDS = [
@@ -88,7 +187,24 @@
     "verifySignature"
   ];
   // May be called without wx.config.
-  var DEFAULT_RIGHTS = ["preVerifyJSAPI", "checkJsApi"];
+  var DEFAULT_RIGHTS = [
+    "preVerifyJSAPI",
+    "checkJsApi",
+    "getBrandWCPayRequest",
+    "invokeMiniProgramAPI"
+  ];
+  // Who may hear of a share may also answer it.
+  var IMPLIED_BY = {
+    sendAppMessage: "menu:share:appmessage",
+    shareQQ: "menu:share:qq",
+    shareQZone: "menu:share:QZone",
+    shareTimeline: "menu:share:timeline",
+    shareWeiboApp: "menu:share:weiboApp"
+  };
+  // The items that no page can hide.
+  var BASE_ITEMS = /^menuItem:(exposeArticle|setFont|dayMode|nightMode|refresh|profile|addContact)$/;
+  // Of a text in the journal: a picture is longer than its story.
+  var JOURNAL_TEXT = 512;
 
   setDefault("profile", "auto");
   setDefault("bridge", "preinjected");
@@ -100,12 +216,20 @@
   setDefault("grantAll", false);
   setDefault("network", "wifi");
   setDefault("entryUrl", window.location.href);
+  setDefault("signedUrl", null);
+  setDefault("world", {});
   sandbox.state = "off";
 
   var installation = null;
   // True between jweixin's `new Image()` for its report and the
   // getNetworkType call that belongs to it.
   var reportAhead = false;
+  // How many pieces of code are running in which such an image may be made.
+  var watching = 0;
+  var known = {};
+  var events = {};
+  var resets = [];
+  var watchers = [];
 
   function setDefault(name, value) {
     if (sandbox[name] === undefined) {
@@ -115,6 +239,10 @@
 
   function clone(value) {
     return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+  }
+
+  function has(object, name) {
+    return Object.prototype.hasOwnProperty.call(object, name);
   }
 
   function withoutHash(url) {
@@ -129,18 +257,50 @@
     sandbox.menu = { optionMenu: true, hidden: [] };
     sandbox.granted = [];
     sandbox.verdicts = [];
+    sandbox.lastVerdict = null;
     sandbox.reports = [];
     sandbox.logs = [];
     sandbox.handlers = {};
+    sandbox.pictures = {};
+    resets.forEach(function (forget) {
+      forget(sandbox);
+    });
+  };
+
+  sandbox.onReset = function (forget) {
+    resets.push(forget);
+    forget(sandbox);
+  };
+
+  sandbox.find = function (name, otherwise) {
+    var found = sandbox.world && sandbox.world[name];
+    return clone(found === undefined ? otherwise : found);
   };
 
   // ---- the environment --------------------------------------------------
 
   function profileOf(userAgent) {
+    var marks = [
+      [/wechatdevtools|wxdebugger/i, "devtools"],
+      [/miniprogram/i, "miniprogram"],
+      [/openharmony|harmonyos/i, "harmony"],
+      [/android/i, "android"],
+      [/iphone|ipad/i, "ios"]
+    ];
+    for (var at = 0; at < marks.length; at += 1) {
+      if (marks[at][0].test(userAgent)) {
+        return marks[at][1];
+      }
+    }
+    return "desktop";
+  }
+
+  // As jweixin tells them apart: another shape would break it.
+  function shapeOf(userAgent) {
     if (/android/i.test(userAgent)) {
       return "android";
     }
-    return /iphone|ipad/i.test(userAgent) ? "ios" : "desktop";
+    return /iphone|ipad/i.test(userAgent) ? "ios" : "other";
   }
 
   function isWeChat(userAgent) {
@@ -150,13 +310,26 @@
   function chooseEnvironment() {
     var real = navigator.userAgent;
     if (sandbox.userAgent) {
-      return { profile: profileOf(sandbox.userAgent), userAgent: sandbox.userAgent };
+      return environment(profileOf(sandbox.userAgent), sandbox.userAgent, true);
     }
     if (isWeChat(real)) {
-      return { profile: profileOf(real), userAgent: null };
+      return environment(profileOf(real), real, false);
     }
-    var profile = USER_AGENTS[sandbox.profile] ? sandbox.profile : profileOf(real);
-    return { profile: profile, userAgent: USER_AGENTS[profile] };
+    var profile = has(CLIENTS, sandbox.profile) ? sandbox.profile : profileOf(real);
+    return environment(profile, CLIENTS[profile].userAgent, true);
+  }
+
+  function environment(profile, userAgent, isOurs) {
+    var shape = shapeOf(userAgent);
+    return {
+      profile: profile,
+      userAgent: userAgent,
+      isOurs: isOurs,
+      platform: CLIENTS[profile === "miniprogram" ? DEVICES[shape] : profile].platform,
+      shape: shape,
+      // The developer tools only look like an iPhone.
+      isIos: shape === "ios" && profile !== "devtools"
+    };
   }
 
   function shadow(object, name, value) {
@@ -169,22 +342,25 @@
   }
 
   function enterEnvironment(environment) {
-    if (environment.userAgent) {
+    if (environment.isOurs) {
       shadow(navigator, "userAgent", environment.userAgent);
-      shadow(navigator, "platform", PLATFORMS[environment.profile]);
+      shadow(navigator, "platform", environment.platform);
     }
-    if (environment.profile === "ios") {
+    if (environment.isIos) {
       window.__wxjs_is_wkwebview = true;
     }
   }
 
   function leaveEnvironment(environment) {
-    if (environment.userAgent) {
+    if (environment.isOurs) {
       delete navigator.userAgent;
       delete navigator.platform;
     }
-    if (environment.profile === "ios") {
+    if (environment.isIos) {
       delete window.__wxjs_is_wkwebview;
+    }
+    if (environment.profile === "miniprogram") {
+      delete window.__wxjs_environment;
     }
   }
 
@@ -212,7 +388,7 @@
   function ignore() {}
 
   function reportCall(call) {
-    var args = clone(call.args);
+    var args = shortened(call.args);
     if (call.name !== "preVerifyJSAPI") {
       VERIFY_FIELDS.forEach(function (field) {
         delete args[field];
@@ -222,14 +398,22 @@
       kind: "bridge",
       name: call.name,
       args: args,
-      answer: call.answer === undefined ? null : call.answer,
+      answer: call.answer === undefined ? null : shortened(call.answer),
       hidden: call.hidden
     });
   }
 
-  // ---- jweixin's telemetry ----------------------------------------------
+  function shortened(value) {
+    var text = JSON.stringify(value, function (key, part) {
+      var isLong = typeof part === "string" && part.length > JOURNAL_TEXT;
+      return isLong ? part.slice(0, JOURNAL_TEXT) + "…" : part;
+    });
+    return JSON.parse(text);
+  }
 
-  function swallowReports() {
+  // ---- images: jweixin's telemetry, and pictures of the client's -------
+
+  function watchImages() {
     var prototype = window.HTMLImageElement && window.HTMLImageElement.prototype;
     var original = prototype && Object.getOwnPropertyDescriptor(prototype, "src");
     if (!original || !original.set) {
@@ -243,13 +427,59 @@
         if (REPORT_URL.test(value)) {
           keepReport(String(value));
         } else {
-          original.set.call(this, value);
+          original.set.call(this, picture(value));
         }
       }
     });
+    var ownsSetAttribute = has(prototype, "setAttribute");
+    var setAttribute = prototype.setAttribute;
+    prototype.setAttribute = function (name, value) {
+      setAttribute.call(this, name, name === "src" ? picture(value) : value);
+    };
+    var releaseConstructor = watchConstructor();
     return function () {
       Object.defineProperty(prototype, "src", original);
+      if (ownsSetAttribute) {
+        prototype.setAttribute = setAttribute;
+      } else {
+        delete prototype.setAttribute;
+      }
+      releaseConstructor();
     };
+  }
+
+  // A phone's web view shows a `localId` as a picture. iOS does not, any more.
+  function picture(address) {
+    var known = sandbox.pictures[String(address).toLowerCase()];
+    return known && !sandbox.isIos ? known : address;
+  }
+
+  // jweixin makes the image of its report just before the getNetworkType call
+  // that belongs to it.
+  function watchConstructor() {
+    var RealImage = window.Image;
+    function WatchedImage(width, height) {
+      if (watching > 0) {
+        reportAhead = true;
+      }
+      return new RealImage(width, height);
+    }
+    WatchedImage.prototype = RealImage.prototype;
+    window.Image = WatchedImage;
+    return function () {
+      if (window.Image === WatchedImage) {
+        window.Image = RealImage;
+      }
+    };
+  }
+
+  function beginWatch() {
+    watching += 1;
+  }
+
+  function endWatch() {
+    watching -= 1;
+    reportAhead = false;
   }
 
   function keepReport(url) {
@@ -267,90 +497,145 @@
     report({ kind: "report", name: "sdk/report", args: fields });
   }
 
-  // jweixin makes the image of its report just before the getNetworkType call
-  // that belongs to it, within the callback of another call.
   function runCallback(callback, answer) {
-    var RealImage = window.Image;
-    function WatchedImage(width, height) {
-      reportAhead = true;
-      return new RealImage(width, height);
-    }
-    WatchedImage.prototype = RealImage && RealImage.prototype;
-    window.Image = WatchedImage;
+    beginWatch();
     try {
       callback(answer);
     } finally {
-      reportAhead = false;
-      if (window.Image === WatchedImage) {
-        window.Image = RealImage;
-      }
+      endWatch();
     }
   }
 
   // ---- answers ----------------------------------------------------------
 
-  // Old Android clients name their answers in snake case.
   function prefixOf(name) {
-    var snake = { preVerifyJSAPI: "pre_verify_jsapi", getNetworkType: "get_network_type" };
-    return (sandbox.activeProfile === "android" && snake[name]) || name;
+    if (PREFIXES[name]) {
+      return PREFIXES[name];
+    }
+    return (sandbox.shape === "android" && ANDROID_PREFIXES[name]) || name;
   }
 
-  function ended(name, how) {
-    return { err_msg: prefixOf(name) + ":" + how };
+  // Phones send `err_msg`, which jweixin rewrites; the developer tools send
+  // `errMsg`, which it leaves alone.
+  function ended(name, how, fields) {
+    var raw = clone(fields) || {};
+    if (sandbox.activeProfile === "devtools") {
+      raw.errMsg = (PAGE_NAMES[name] || name) + ":" + devToolsWords(name, how);
+    } else {
+      raw.err_msg = prefixOf(name) + ":" + how;
+    }
+    return raw;
   }
 
-  var KNOWN = {
-    preVerifyJSAPI: function (args, answer) {
-      judge(args, answer);
+  function devToolsWords(name, how) {
+    if (how === "confirm") {
+      return "ok";
+    }
+    var words = how.replace(/^fail_/, "");
+    if (name !== "preVerifyJSAPI" || words === how) {
+      return words;
+    }
+    return "fail,Error: " + (DEVTOOLS_REFUSALS[words] || same)(words);
+  }
+
+  var DEVTOOLS_REFUSALS = {
+    "invalid signature": function (words) {
+      var now = new Date().toISOString().slice(0, 19).replace("T", " ");
+      return "系统错误，错误码：63002," + words + " [" + now + "][]";
     },
-    checkJsApi: function (args, answer) {
-      var result = {};
-      (args.jsApiList || []).forEach(function (name) {
-        result[name] = isKnown(name);
-      });
-      var raw = ended("checkJsApi", "ok");
-      raw.checkResult = sandbox.activeProfile === "android" ? JSON.stringify(result) : result;
-      answer(raw);
-    },
-    getNetworkType: function (args, answer) {
-      var wifi = sandbox.network === "wifi";
-      var raw = { err_msg: "network_type:" + (wifi ? "wifi" : "wwan") };
-      if (!wifi) {
-        raw.subtype = sandbox.network;
-      }
-      answer(raw);
-    },
-    updateAppMessageShareData: function (args, answer) {
-      sandbox.shareData.appMessage = pick(args, ["title", "desc", "link", "imgUrl"]);
-      answer(ended("updateAppMessageShareData", "ok"));
-    },
-    updateTimelineShareData: function (args, answer) {
-      sandbox.shareData.timeline = pick(args, ["title", "link", "imgUrl"]);
-      answer(ended("updateTimelineShareData", "ok"));
-    },
-    hideMenuItems: function (args, answer) {
-      (args.menuList || []).forEach(function (item) {
-        if (sandbox.menu.hidden.indexOf(item) < 0) {
-          sandbox.menu.hidden.push(item);
-        }
-      });
-      answer(ended("hideMenuItems", "ok"));
-    },
-    showMenuItems: function (args, answer) {
-      sandbox.menu.hidden = sandbox.menu.hidden.filter(function (item) {
-        return (args.menuList || []).indexOf(item) < 0;
-      });
-      answer(ended("showMenuItems", "ok"));
-    },
-    hideOptionMenu: function (args, answer) {
-      sandbox.menu.optionMenu = false;
-      answer(ended("hideOptionMenu", "ok"));
-    },
-    showOptionMenu: function (args, answer) {
-      sandbox.menu.optionMenu = true;
-      answer(ended("showOptionMenu", "ok"));
+    "invalid appid": function () {
+      return "AppID 不合法";
     }
   };
+
+  function same(words) {
+    return words;
+  }
+
+  function deniedAnswer(name) {
+    return sandbox.activeProfile === "devtools"
+      ? ended(name, "permission denied")
+      : { err_msg: "system:access_denied" };
+  }
+
+  // jweixin takes this one for a success of wx.config, but only in this form.
+  function missingAnswer(name) {
+    return sandbox.activeProfile === "devtools" && name !== "preVerifyJSAPI"
+      ? ended(name, "function not exist")
+      : { err_msg: "system:function_not_exist" };
+  }
+
+  sandbox.answer = function (name, fn) {
+    if (fn) {
+      known[name] = fn;
+    }
+    return known[name];
+  };
+
+  sandbox.event = function (name) {
+    events[name] = true;
+  };
+
+  sandbox.onCall = function (fn) {
+    watchers.push(fn);
+  };
+
+  sandbox.answer("preVerifyJSAPI", judge);
+
+  sandbox.answer("checkJsApi", function (args, reply) {
+    var result = {};
+    (args.jsApiList || []).forEach(function (name) {
+      result[name] = isCallable(name) || has(events, name);
+    });
+    reply("ok", { checkResult: sandbox.shape === "android" ? JSON.stringify(result) : result });
+  });
+
+  sandbox.answer("getNetworkType", function (args, reply) {
+    var isWifi = sandbox.network === "wifi";
+    if (sandbox.activeProfile === "devtools") {
+      reply("ok", { subtype: sandbox.network });
+    } else if (isWifi) {
+      reply.raw({ err_msg: "network_type:wifi" });
+    } else {
+      reply.raw({ err_msg: "network_type:wwan", subtype: sandbox.network });
+    }
+  });
+
+  sandbox.answer("updateAppMessageShareData", function (args, reply) {
+    sandbox.shareData.appMessage = pick(args, ["title", "desc", "link", "imgUrl"]);
+    reply("ok");
+  });
+
+  sandbox.answer("updateTimelineShareData", function (args, reply) {
+    sandbox.shareData.timeline = pick(args, ["title", "link", "imgUrl"]);
+    reply("ok");
+  });
+
+  sandbox.answer("hideMenuItems", function (args, reply) {
+    (args.menuList || []).forEach(function (item) {
+      if (!BASE_ITEMS.test(item) && sandbox.menu.hidden.indexOf(item) < 0) {
+        sandbox.menu.hidden.push(item);
+      }
+    });
+    reply("ok");
+  });
+
+  sandbox.answer("showMenuItems", function (args, reply) {
+    sandbox.menu.hidden = sandbox.menu.hidden.filter(function (item) {
+      return (args.menuList || []).indexOf(item) < 0;
+    });
+    reply("ok");
+  });
+
+  sandbox.answer("hideOptionMenu", function (args, reply) {
+    sandbox.menu.optionMenu = false;
+    reply("ok");
+  });
+
+  sandbox.answer("showOptionMenu", function (args, reply) {
+    sandbox.menu.optionMenu = true;
+    reply("ok");
+  });
 
   function pick(object, names) {
     var picked = {};
@@ -362,62 +647,100 @@
     return picked;
   }
 
-  function isKnown(name) {
+  // Whether it can be called; of events checkJsApi knows, too.
+  function isCallable(name) {
     var setting = sandbox.answers[name];
-    return setting === undefined ? KNOWN.hasOwnProperty(name) : setting !== "missing";
+    if (Array.isArray(setting)) {
+      setting = setting[0];
+    }
+    return setting === undefined ? has(known, name) : setting !== "missing";
   }
 
-  function isPermitted(call) {
+  sandbox.isPermitted = function (name) {
+    var rights = DEFAULT_RIGHTS.concat(sandbox.granted);
     return (
-      sandbox.grantAll ||
-      call.hidden ||
-      DEFAULT_RIGHTS.indexOf(call.name) >= 0 ||
-      sandbox.granted.indexOf(call.name) >= 0
+      sandbox.grantAll || rights.indexOf(name) >= 0 || rights.indexOf(IMPLIED_BY[name]) >= 0
     );
+  };
+
+  function settingFor(name) {
+    var setting = sandbox.answers[name];
+    if (Array.isArray(setting)) {
+      setting = setting.length > 1 ? setting.shift() : setting[0];
+    }
+    return setting === undefined ? "ok" : setting;
   }
 
   function respond(call, answer) {
     var name = call.name;
-    var setting = sandbox.answers[name] === undefined ? "ok" : sandbox.answers[name];
-    if (name === "preVerifyJSAPI" && setting !== "ok") {
+    var isMissing = !isCallable(name);
+    var setting = settingFor(name);
+    var succeeds = setting === "ok" || setting === "twice";
+    if (name === "preVerifyJSAPI" && !succeeds) {
       sandbox.granted = [];
     }
     if (setting === "never") {
       reportCall(call);
-    } else if (!isKnown(name)) {
-      answer({ err_msg: "system:function_not_exist" });
+    } else if (isMissing) {
+      answer(missingAnswer(name));
     } else if (setting === "denied") {
-      answer({ err_msg: "system:access_denied" });
-    } else if (!isPermitted(call)) {
+      answer(deniedAnswer(name));
+    } else if (!call.hidden && !sandbox.isPermitted(name)) {
       answer(ended(name, "fail, the permission value is offline verifying"));
     } else if (typeof setting === "function") {
       answer(setting(clone(call.args)));
     } else if (typeof setting === "object") {
       answer(setting);
-    } else if (setting === "ok" && KNOWN.hasOwnProperty(name)) {
-      KNOWN[name](call.args, answer);
-    } else {
+    } else if (!succeeds) {
       answer(ended(name, setting));
+    } else if (has(known, name)) {
+      known[name](clone(call.args), replyTo(call, answer, setting === "twice"));
+    } else {
+      answer(ended(name, "ok"));
     }
+  }
+
+  function replyTo(call, answer, isTwice) {
+    var isDone = false;
+    function raw(given, beforeCallback) {
+      if (isDone) {
+        return;
+      }
+      isDone = true;
+      answer(given, beforeCallback);
+      if (isTwice) {
+        answer(given);
+      }
+    }
+    function reply(how, fields, beforeCallback) {
+      raw(ended(call.name, how || "ok", fields), beforeCallback);
+    }
+    reply.raw = raw;
+    return reply;
   }
 
   // ---- preVerifyJSAPI ---------------------------------------------------
 
-  function judge(args, answer) {
-    var url = sandbox.activeProfile === "ios" ? sandbox.entryUrl : window.location.href;
+  function judge(args, reply) {
+    var url = sandbox.isIos ? sandbox.entryUrl : window.location.href;
     var fields = {
       appId: args.verifyAppId,
       timestamp: args.verifyTimestamp,
       nonceStr: args.verifyNonceStr,
       signature: args.verifySignature,
       url: withoutHash(url),
-      jsApiList: args.verifyJsApiList || []
+      jsApiList: args.verifyJsApiList || [],
+      pageUrl: window.location.href
     };
+    if (sandbox.signedUrl) {
+      fields.signedUrl = sandbox.signedUrl;
+    }
     askVerifier(fields, function (given) {
       var verdict = readVerdict(given);
       verdict.url = fields.url;
       sandbox.verdicts.push(verdict);
-      answer(ended("preVerifyJSAPI", verdict.ok ? "ok" : "fail_" + verdict.text), function () {
+      sandbox.lastVerdict = verdict;
+      reply(verdict.ok ? "ok" : "fail_" + verdict.text, {}, function () {
         // Rights begin with the answer: what was called before it is refused.
         sandbox.granted = verdict.ok ? fields.jsApiList : [];
       });
@@ -432,7 +755,8 @@
     return {
       ok: Boolean(given && given.ok),
       text: text.slice(text.indexOf(":") + 1),
-      reason: (given && given.reason) || null
+      reason: (given && given.reason) || null,
+      explanation: (given && given.explanation) || null
     };
   }
 
@@ -495,12 +819,16 @@
       reportAhead = false;
     }
     sandbox.calls.push(call);
-    var current = installation;
+    if (call.name === "getBrandWCPayRequest") {
+      // The newer body of jweixin reports it within the same turn.
+      beginWatch();
+      window.setTimeout(endWatch, 0);
+    }
+    watchers.forEach(function (watch) {
+      watch(call);
+    });
     respond(call, function (raw, beforeCallback) {
-      window.setTimeout(function () {
-        if (installation !== current) {
-          return;
-        }
+      sandbox.later(function () {
         call.answer = clone(raw);
         if (beforeCallback) {
           beforeCallback();
@@ -512,6 +840,15 @@
       }, sandbox.delayMs);
     });
   }
+
+  sandbox.later = function (then, milliseconds) {
+    var current = installation;
+    return window.setTimeout(function () {
+      if (installation === current) {
+        then();
+      }
+    }, milliseconds);
+  };
 
   function on(event, handler) {
     sandbox.handlers[event] = handler;
@@ -528,13 +865,18 @@
   function makeBridge() {
     return {
       invoke: invoke,
-      call: invoke,
+      call: sandbox.activeProfile === "devtools" ? refuseCall : invoke,
       on: on,
       log: function (text) {
         sandbox.logs.push(String(text));
       },
       __weixinSandbox: sandbox
     };
+  }
+
+  // The developer tools have the name only.
+  function refuseCall(name) {
+    sandbox.logs.push("call is not supported: " + name);
   }
 
   // ---- coming and going -------------------------------------------------
@@ -549,6 +891,9 @@
       return;
     }
     window.WeixinJSBridge = current.bridge;
+    if (current.environment.profile === "miniprogram") {
+      window.__wxjs_environment = "miniprogram";
+    }
     sandbox.state = "on";
   }
 
@@ -597,6 +942,14 @@
         }, sandbox.lateMs);
       });
     },
+    twice: function (current) {
+      show(current);
+      [0, 1].forEach(function () {
+        window.setTimeout(function () {
+          announce(current);
+        }, 0);
+      });
+    },
     never: ignore
   };
 
@@ -614,13 +967,15 @@
     sandbox.reset();
     var environment = chooseEnvironment();
     enterEnvironment(environment);
+    sandbox.activeProfile = environment.profile;
+    sandbox.shape = environment.shape;
+    sandbox.isIos = environment.isIos;
     installation = {
       environment: environment,
       bridge: makeBridge(),
-      releaseImages: swallowReports()
+      releaseImages: watchImages()
     };
     sandbox.state = "waiting";
-    sandbox.activeProfile = environment.profile;
     (SCHEDULE[sandbox.bridge] || SCHEDULE.preinjected)(installation);
     return true;
   };

@@ -1,91 +1,7 @@
-// Behaviour of client/bridge.js over the real jweixin, in a DOM of a few lines.
-// Arguments: bridge.js, jweixin body. Prints one line per check; exits 1 on a failure.
+// Behaviour of bridge.js alone over the real jweixin, in a DOM of a few lines.
+// Argument: a jweixin body. Prints one line per check; exits 1 on a failure.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import vm from "node:vm";
-
-const [bridgePath, jweixinPath] = process.argv.slice(2);
-const bridgeSource = readFileSync(bridgePath, "utf8");
-const jweixinSource = readFileSync(jweixinPath, "utf8");
-const isCommonJs = jweixinPath.includes("weixin-js-sdk");
-
-const ENTRY = "https://h5.example.com/app/?a=1#/route";
-
-function openPage(options, { userAgent = "Mozilla/5.0 (X11; Linux x86_64)", prepare } = {}) {
-  const document = new EventTarget();
-  document.title = "title";
-  document.readyState = "complete";
-  document.createEvent = () => {
-    let event;
-    return {
-      initEvent(name) {
-        event = new Event(name);
-        this.event = event;
-      },
-      get real() {
-        return event;
-      },
-    };
-  };
-  const dispatch = document.dispatchEvent.bind(document);
-  document.dispatchEvent = (event) => dispatch(event.real ?? event);
-  const loaded = [];
-  class HTMLImageElement {
-    get src() {
-      return this.value ?? "";
-    }
-    set src(value) {
-      this.value = value;
-      loaded.push(value);
-    }
-  }
-  const window = {
-    document,
-    navigator: Object.create({ userAgent, platform: "Linux x86_64" }),
-    location: { href: ENTRY },
-    HTMLImageElement,
-    Image: HTMLImageElement,
-    setTimeout,
-    console,
-    addEventListener() {},
-    __weixinSandbox: options,
-  };
-  window.window = window;
-  prepare?.(window);
-  vm.createContext(window);
-  vm.runInContext(bridgeSource, window);
-  return { window, document, loaded, sandbox: window.__weixinSandbox };
-}
-
-function loadJweixin(window) {
-  vm.runInContext(
-    isCommonJs
-      ? `(function(){var module={exports:{}};${jweixinSource}\n;window.wx=window.jWeixin=module.exports;})()`
-      : jweixinSource,
-    window,
-  );
-  return window.wx;
-}
-
-const CONFIG = {
-  appId: "wx5a4d6f78c1e2b390",
-  timestamp: 1700000000,
-  nonceStr: "NONCE",
-  signature: "a".repeat(40),
-};
-
-function configure(wx, jsApiList = ["updateAppMessageShareData"], extra = {}) {
-  const seen = [];
-  wx.error((answer) => seen.push(answer.errMsg));
-  wx.config({ ...CONFIG, jsApiList, ...extra });
-  return new Promise((resolve) => wx.ready(() => resolve(seen)));
-}
-
-const call = (wx, name, options = {}) =>
-  new Promise((resolve) => wx[name]({ ...options, complete: resolve }));
-
-const soon = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
-const plain = (value) => JSON.parse(JSON.stringify(value));
+import { CONFIG, ENTRY, call, configure, loadJweixin, openPage, plain, runChecks, soon } from "./testing.mjs";
 
 const checks = {
   async "config asks the verifier for the right fields and grants what was listed"() {
@@ -102,6 +18,7 @@ const checks = {
         signature: CONFIG.signature,
         url: "https://h5.example.com/app/?a=1",
         jsApiList: ["updateAppMessageShareData"],
+        pageUrl: ENTRY,
       },
     ]);
     const share = { title: "t", desc: "d", link: "https://h5.example.com/", imgUrl: "i" };
@@ -287,14 +204,4 @@ const checks = {
   },
 };
 
-let failed = 0;
-for (const [name, check] of Object.entries(checks)) {
-  try {
-    await check();
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${name}\n${error.stack}`);
-  }
-}
-process.exit(failed ? 1 : 0);
+await runChecks(checks);

@@ -17,4 +17,6 @@ pub enum Answer {
     Missing,
     /// No answer ever comes.
     Never,
+    /// It succeeds, and says so twice.
+    Twice,
 }

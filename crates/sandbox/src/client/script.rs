@@ -12,6 +12,16 @@ use crate::twin::Twin;
 /// Usable by itself, without a server: see the comment at its top.
 const BRIDGE: &str = include_str!("../../client/bridge.js");
 
+/// What else the client answers. Each needs the bridge alone.
+const GROUPS: [&str; 6] = [
+    include_str!("../../client/menu.js"),
+    include_str!("../../client/image.js"),
+    include_str!("../../client/voice.js"),
+    include_str!("../../client/device.js"),
+    include_str!("../../client/shop.js"),
+    include_str!("../../client/launch.js"),
+];
+
 pub(crate) const PATH: &str = "/__sandbox/client.js";
 
 /// What the page has set before is kept.
@@ -37,9 +47,11 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>) -> Response {
         super::jweixin::PATH,
         client.jweixin.package()
     );
+    let groups = GROUPS.concat();
     javascript(format!(
         "window.__weixinSandbox = {DEFAULTS}({options}, window.__weixinSandbox || {{}});\n\
          {BRIDGE}\n\
+         {groups}\n\
          document.write('<script src=\"{jweixin}\"><\\/script>');\n"
     ))
 }

@@ -55,8 +55,16 @@ pub enum Profile {
     Android,
     /// WeChat for iOS, which verifies the entry URL.
     Ios,
+    /// The developer tools (微信开发者工具), which make `errMsg` themselves.
+    DevTools,
     /// WeChat for Windows.
     Desktop,
+    /// WeChat for HarmonyOS.
+    Harmony,
+    /// A version 10 of WeChat for Android, which jweixin takes for a very old one.
+    Future,
+    /// The web-view of a mini program on Android.
+    MiniProgram,
 }
 
 /// A body of jweixin 1.6.0, by the npm package that carries it.
@@ -83,6 +91,8 @@ pub enum BridgeTiming {
     DomReady,
     /// Some time after `load`, as old Android clients do.
     Late,
+    /// Before the page's own scripts, and its event comes two times.
+    Twice,
     /// Never: the page waits in vain.
     Never,
 }
@@ -110,6 +120,24 @@ mod tests {
         ] {
             settings.apply(serde_json::from_str(change).unwrap());
             assert_eq!(serde_json::to_string(&settings).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn profiles_are_named_as_the_simulator_names_them() {
+        let names = [
+            "auto",
+            "android",
+            "ios",
+            "devtools",
+            "desktop",
+            "harmony",
+            "future",
+            "miniprogram",
+        ];
+        for name in names {
+            let profile: Profile = serde_json::from_value(name.into()).unwrap();
+            assert_eq!(serde_json::to_value(profile).unwrap(), name);
         }
     }
 

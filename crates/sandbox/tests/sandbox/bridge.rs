@@ -29,15 +29,8 @@ fn run(command: &mut Command) {
     println!("{said}");
 }
 
-#[test]
-fn bridge_js_is_valid() {
-    if let Some(mut node) = node() {
-        run(node.arg("--check").arg(here("bridge.js")));
-    }
-}
-
-#[test]
-fn bridge_js_drives_both_bodies_of_jweixin() {
+/// Runs a test file over both bodies.
+fn drive(test: &str) {
     let folder = std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from);
     for body in BODIES {
         let script = folder
@@ -49,10 +42,27 @@ fn bridge_js_drives_both_bodies_of_jweixin() {
             continue;
         };
         if let Some(mut node) = node() {
-            run(node
-                .arg(here("bridge.test.mjs"))
-                .arg(here("bridge.js"))
-                .arg(script));
+            run(node.arg(here(test)).arg(script));
         }
     }
+}
+
+#[test]
+fn every_file_is_valid() {
+    let files = std::fs::read_dir(here("")).unwrap();
+    for file in files.map(|file| file.unwrap().path()) {
+        if let Some(mut node) = node() {
+            run(node.arg("--check").arg(file));
+        }
+    }
+}
+
+#[test]
+fn bridge_js_drives_both_bodies_of_jweixin() {
+    drive("bridge.test.mjs");
+}
+
+#[test]
+fn every_api_ends_in_every_way_in_every_client() {
+    drive("apis.test.mjs");
 }

@@ -46,6 +46,17 @@ async fn client_js_is_settings_simulator_and_jweixin() {
     ] {
         assert!(first.contains(part), "{part} in {first}");
     }
+    let files = [
+        "bridge", "menu", "image", "voice", "device", "shop", "launch",
+    ];
+    let places: Vec<_> = files
+        .map(|file| {
+            let path = format!("{}/client/{file}.js", env!("CARGO_MANIFEST_DIR"));
+            let source = std::fs::read_to_string(path).unwrap();
+            script.body.find(&source).expect(file)
+        })
+        .into();
+    assert!(places.is_sorted(), "{places:?}");
     let last = script.body.trim_end().lines().last().unwrap();
     assert!(last.starts_with("document.write("), "{last}");
     assert!(last.contains("http://127.0.0.1:8090/__sandbox/jweixin.js?body=weixin-js-sdk"));

@@ -1,0 +1,526 @@
+// Every API of jweixin through the real script: each client, each outcome.
+// Argument: a jweixin body. Prints one line per check; exits 1 on a failure.
+import assert from "node:assert/strict";
+import { ENTRY, call, configure, loadJweixin, openPage, plain, runChecks, soon } from "./testing.mjs";
+
+const PROFILES = ["android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"];
+// What jweixin parses because the user agent says Android.
+const SAYS_ANDROID = ["android", "future", "miniprogram"];
+const CARD = { cardId: "pCard", cardExt: '{"signature":"x"}' };
+const PAY = { timestamp: 1700000000, nonceStr: "n", package: "prepay_id=wx1", signType: "RSA", paySign: "s" };
+const SHARE = { title: "t", desc: "d", link: "https://h5.example.com/s?a=1#b", imgUrl: "i" };
+const LOCAL_ID = { ios: /^wxLocalResource:\/\/imageid\d+$/, other: /^weixin:\/\/resourceid\/\w+$/ };
+
+// name, options, what the bridge is asked, and what success means for the page:
+// `expect` is compared with the answer, without errMsg.
+const NOTHING = () => ({});
+const API = [
+  ["checkJsApi", () => ({ jsApiList: ["getLocation", "onMenuShareQQ", "onVoiceRecordEnd", "wxShop"] }),
+    () => ({ checkResult: { getLocation: true, onMenuShareQQ: true, onVoiceRecordEnd: true, wxShop: false } })],
+  ["updateAppMessageShareData", () => SHARE, NOTHING],
+  ["updateTimelineShareData", () => SHARE, NOTHING],
+  ["startRecord", NOTHING, NOTHING],
+  ["stopRecord", NOTHING, (p, got) => ({ localId: match(got.localId, p === "ios" ? /^wxLocalResource:\/\/voice/ : /^weixin:\/\/resourceid\/voice/) })],
+  ["playVoice", (seed) => ({ localId: seed.voice }), NOTHING],
+  ["pauseVoice", (seed) => ({ localId: seed.voice }), NOTHING],
+  ["stopVoice", (seed) => ({ localId: seed.voice }), NOTHING],
+  ["uploadVoice", (seed) => ({ localId: seed.voice }), (p, got) => ({ serverId: match(got.serverId, /^sandbox-voice-\d+$/) })],
+  ["downloadVoice", () => ({ serverId: "s" }), (p, got) => ({ localId: match(got.localId, /voice/) })],
+  ["translateVoice", (seed) => ({ localId: seed.voice }), () => ({ translateResult: "今天天气怎么样。" })],
+  ["chooseImage", () => ({ count: 2, sourceType: ["camera"] }),
+    (p, got) => ({ localIds: matchAll(got.localIds, 2, localId(p)), sourceType: "camera" })],
+  ["previewImage", () => ({ current: "u", urls: ["u"] }), NOTHING],
+  ["uploadImage", (seed) => ({ localId: seed.image }), (p, got) => ({ serverId: match(got.serverId, /^sandbox-image-\d{50}$/) })],
+  ["downloadImage", () => ({ serverId: "s" }), (p, got) => ({ localId: match(got.localId, localId(p)) })],
+  ["getLocalImgData", (seed) => ({ localId: seed.image }),
+    (p, got) => ({ localData: match(got.localData, SAYS_ANDROID.includes(p) ? /^iVBORw0KGgo/ : /^data:image\/jgp;base64,iVBORw0KGgo/) })],
+  ["getNetworkType", NOTHING, () => ({ networkType: "wifi" })],
+  ["openLocation", () => ({ latitude: 23.1, longitude: 113.3 }), NOTHING],
+  ["getLocation", () => ({ type: "gcj02" }), () => ({ latitude: 23.103978, longitude: 113.324454, speed: 0, accuracy: 30 })],
+  ["hideOptionMenu", NOTHING, NOTHING],
+  ["showOptionMenu", NOTHING, NOTHING],
+  ["hideMenuItems", () => ({ menuList: ["menuItem:copyUrl"] }), NOTHING],
+  ["showMenuItems", () => ({ menuList: ["menuItem:copyUrl"] }), NOTHING],
+  ["hideAllNonBaseMenuItem", NOTHING, NOTHING],
+  ["showAllNonBaseMenuItem", NOTHING, NOTHING],
+  ["closeWindow", NOTHING, NOTHING],
+  ["scanQRCode", () => ({ needResult: 1 }), () => ({ resultStr: "https://h5.example.com/?from=scan" })],
+  ["openAddress", NOTHING, () => ({
+    userName: "小明", postalCode: "510000", provinceName: "广东省", cityName: "广州市", countryName: "海珠区",
+    detailInfo: "新港中路397号", nationalCode: "510105", telNumber: "020-81167888",
+  })],
+  ["openProductSpecificView", () => ({ productId: "p" }), NOTHING],
+  ["addCard", () => ({ cardList: [CARD] }), () => ({ cardList: [{ ...CARD, isSuccess: true }] })],
+  ["chooseCard", () => ({ timestamp: 1, nonceStr: "n", cardSign: "s" }), () => ({
+    cardList: '[{"card_id":"pSandboxCard000000000000000000","encrypt_code":"c2FuZGJveA=="}]',
+  })],
+  ["openCard", () => ({ cardList: [{ cardId: "c", code: "1" }] }), NOTHING],
+  ["consumeAndShareCard", () => ({ cardId: "c", code: "1" }), NOTHING],
+  ["chooseWXPay", () => PAY, NOTHING],
+  ["openEnterpriseRedPacket", () => PAY, NOTHING],
+  ["startSearchBeacons", () => ({ ticket: "" }), NOTHING],
+  ["stopSearchBeacons", NOTHING, NOTHING],
+  ["openEnterpriseChat", () => ({ userIds: "a;b", groupName: "g" }), () => ({ errCode: 0 })],
+  ["launchMiniProgram", () => ({ targetAppId: "wx1", path: "a?b=1" }), NOTHING],
+  ["openBusinessView", () => ({ businessType: "b" }), () => ({ errCode: 0, extraData: { businessType: "b" } })],
+];
+// Registrations and what is not a call; each has checks of its own.
+const NOT_CALLS = [
+  "config", "ready", "error", "invoke", "on", "miniProgram", "onMenuShareTimeline", "onMenuShareAppMessage",
+  "onMenuShareQQ", "onMenuShareWeibo", "onMenuShareQZone", "onVoiceRecordEnd", "onVoicePlayEnd", "onSearchBeacons",
+];
+const MINI_PROGRAM = ["navigateBack", "navigateTo", "redirectTo", "switchTab", "reLaunch", "postMessage"];
+const NEED_NO_CONFIG = ["checkJsApi", "chooseWXPay"];
+const BRIDGE_NAMES = {
+  addCard: "batchAddCard",
+  chooseWXPay: "getBrandWCPayRequest",
+  consumeAndShareCard: "consumedShareCard",
+  getLocation: "geoLocation",
+  openAddress: "editAddress",
+  openCard: "batchViewCard",
+  openEnterpriseRedPacket: "getRecevieBizHongBaoRequest",
+  openProductSpecificView: "openProductViewWithPid",
+  previewImage: "imagePreview",
+  startSearchBeacons: "startMonitoringBeacons",
+  stopSearchBeacons: "stopMonitoringBeacons",
+};
+const EVERYTHING = [...API.map(([name]) => name), ...NOT_CALLS.filter((name) => /^on[A-Z]/.test(name))];
+
+const localId = (profile) => (profile === "ios" ? LOCAL_ID.ios : LOCAL_ID.other);
+const match = (text, pattern) => (assert.match(text, pattern), text);
+
+function matchAll(list, length, pattern) {
+  assert.equal(Array.isArray(list) && list.length, length);
+  return list.map((text) => match(text, pattern));
+}
+
+/** A configured page that has a picture and a recording. */
+async function open(profile, options = {}, jsApiList = EVERYTHING) {
+  const page = openPage({ profile, ...options }, { withGroups: true });
+  const wx = loadJweixin(page.window);
+  // jweixin changes the list that it is given.
+  assert.deepEqual(await configure(wx, [...jsApiList]), []);
+  page.sandbox.grantAll = true;
+  const { localIds } = await call(wx, "chooseImage", { count: 1 });
+  await call(wx, "startRecord");
+  const { localId: voice } = await call(wx, "stopRecord");
+  page.sandbox.grantAll = false;
+  return { ...page, wx, seed: { image: localIds[0], voice } };
+}
+
+/** Which callbacks ran, and with what. */
+function listen(wx, name, options) {
+  const heard = [];
+  const on = (which) => (answer) => heard.push([which, plain(answer)]);
+  wx[name]({ ...options, success: on("success"), fail: on("fail"), cancel: on("cancel"), complete: on("complete") });
+  return heard;
+}
+
+function setAll(sandbox, how) {
+  for (const [name] of API) {
+    sandbox.answers[BRIDGE_NAMES[name] ?? name] = how;
+  }
+}
+
+const checks = {
+  async "the table has every member of wx"() {
+    const { wx } = await open("android");
+    const members = Object.keys(wx).sort();
+    assert.deepEqual(members, [...API.map(([name]) => name), ...NOT_CALLS].sort());
+    assert.deepEqual(Object.keys(wx.miniProgram).sort(), [...MINI_PROGRAM, "getEnv"].sort());
+  },
+};
+
+for (const profile of PROFILES) {
+  checks[`${profile}: every API succeeds in its own shape`] = async () => {
+    const { wx, seed, sandbox } = await open(profile);
+    for (const [name, options, expected] of API) {
+      const heard = listen(wx, name, options(seed));
+      while (heard.length < 2) {
+        await soon(1);
+      }
+      const { errMsg, ...answer } = heard[0][1];
+      delete answer.err_msg;
+      assert.deepEqual(heard.map(([which]) => which), ["success", "complete"], `${name}: ${errMsg}`);
+      assert.equal(errMsg, `${name}:ok`);
+      assert.deepEqual(answer, plain(expected(profile, answer)), name);
+      const made = sandbox.calls.filter((made) => !made.hidden).pop();
+      assert.equal(made.name, BRIDGE_NAMES[name] ?? name);
+      assert.equal(made.answer.errMsg === undefined, profile !== "devtools", name);
+    }
+  };
+
+  for (const [how, which, words] of [
+    ["cancel", "cancel", "cancel"],
+    ["fail", "fail", "fail"],
+    ["denied", "fail", "permission denied"],
+    ["missing", "fail", "function not exist"],
+  ]) {
+    checks[`${profile}: every API ends with ${how}`] = async () => {
+      const { wx, seed, sandbox } = await open(profile);
+      setAll(sandbox, how);
+      const heard = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
+      await soon();
+      for (const [name, [first, second, ...more]] of heard) {
+        // jweixin knows no other failure of this one.
+        const isNetwork = name === "getNetworkType";
+        assert.equal(first[1].errMsg, `${name}:${isNetwork ? "fail" : words}`);
+        assert.equal(first[0], isNetwork ? "fail" : which, name);
+        assert.equal(second[0], "complete");
+        assert.equal(more.length, 0);
+      }
+    };
+  }
+
+  checks[`${profile}: no answer, two answers, no right`] = async () => {
+    const { wx, seed, sandbox } = await open(profile);
+    setAll(sandbox, "twice");
+    const twice = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
+    await soon();
+    for (const [name, heard] of twice) {
+      // The second time jweixin no longer knows that a phone's "wifi" is a success.
+      const isForgotten = name === "getNetworkType" && profile !== "devtools";
+      const again = isForgotten ? "fail" : "success";
+      assert.deepEqual(heard.map(([which]) => which), ["success", "complete", again, "complete"], name);
+    }
+    setAll(sandbox, "never");
+    const never = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
+    await soon();
+    assert.deepEqual(never.filter(([, heard]) => heard.length), []);
+
+    const stranger = await open(profile, {}, ["openTheDoor"]);
+    for (const [name, options] of API) {
+      const answer = await call(stranger.wx, name, options(stranger.seed));
+      const { errMsg } = answer;
+      if (NEED_NO_CONFIG.includes(name)) {
+        assert.equal(errMsg, `${name}:ok`);
+      } else if (name === "getNetworkType") {
+        assert.equal(errMsg, "getNetworkType:fail");
+      } else {
+        assert.equal(errMsg, `${name}:fail, the permission value is offline verifying`);
+      }
+    }
+  };
+}
+
+Object.assign(checks, {
+  async "Android sends text where others send lists"() {
+    for (const profile of PROFILES) {
+      const { wx, seed, sandbox } = await open(profile);
+      await call(wx, "openBusinessView", { businessType: "b" });
+      await call(wx, "checkJsApi", { jsApiList: [] });
+      await call(wx, "scanQRCode", { needResult: 1 });
+      const raw = (name) => sandbox.calls.filter((made) => made.name === name).pop().answer;
+      const kind = SAYS_ANDROID.includes(profile) ? "string" : "object";
+      assert.equal(typeof raw("chooseImage").localIds, kind, profile);
+      assert.equal(typeof raw("openBusinessView").extraData, kind, profile);
+      assert.equal(typeof raw("checkJsApi").checkResult, kind, profile);
+      const isWrapped = profile === "ios" || profile === "devtools";
+      assert.equal(raw("scanQRCode").resultStr.includes("scan_code"), isWrapped, profile);
+      assert.ok(seed.image);
+    }
+  },
+
+  async "a second answer shows what jweixin forgets after the first"() {
+    const { wx, sandbox } = await open("android");
+    sandbox.answers.chooseImage = "twice";
+    const heard = listen(wx, "chooseImage", {});
+    await soon();
+    assert.equal(Array.isArray(heard[0][1].localIds), true);
+    assert.equal(typeof heard[2][1].localIds, "string");
+  },
+
+  async "outcomes can follow one another"() {
+    const { wx, sandbox } = await open("android");
+    sandbox.answers.scanQRCode = ["cancel", "missing", { err_msg: "x:fail_camera" }, "ok"];
+    const seen = [];
+    for (let n = 0; n < 5; n += 1) {
+      seen.push((await call(wx, "scanQRCode", { needResult: 0 })).errMsg.replace("scanQRCode:", ""));
+    }
+    assert.deepEqual(seen, ["cancel", "function not exist", "camera", "ok", "ok"]);
+  },
+
+  async "clients are told apart by what a page can see"() {
+    const seen = {};
+    for (const profile of PROFILES) {
+      const { window, sandbox } = await open(profile);
+      const { userAgent, platform } = window.navigator;
+      seen[profile] = [
+        /MicroMessenger\/(\d+)/.exec(userAgent)[1],
+        platform,
+        window.__wxjs_is_wkwebview,
+        window.__wxjs_environment,
+        sandbox.activeProfile,
+        sandbox.verdicts[0].url,
+      ];
+      sandbox.uninstall();
+      assert.equal(window.__wxjs_is_wkwebview, undefined);
+      assert.equal(window.__wxjs_environment, undefined);
+    }
+    const url = ENTRY.split("#")[0];
+    assert.deepEqual(plain(seen), plain({
+      android: ["8", "Linux armv8l", undefined, undefined, "android", url],
+      ios: ["8", "iPhone", true, undefined, "ios", url],
+      devtools: ["8", "iPhone", undefined, undefined, "devtools", url],
+      desktop: ["7", "Win32", undefined, undefined, "desktop", url],
+      harmony: ["8", "Linux aarch64", undefined, undefined, "harmony", url],
+      future: ["10", "Linux armv8l", undefined, undefined, "future", url],
+      miniprogram: ["8", "Linux armv8l", undefined, "miniprogram", "miniprogram", url],
+    }));
+  },
+
+  async "a user agent names its client"() {
+    for (const [userAgent, profile, shape, platform] of [
+      ["Mozilla/5.0 (iPhone) MicroMessenger/8.0.49 miniProgram/wx1", "miniprogram", "ios", "iPhone"],
+      ["Mozilla/5.0 (Windows NT 10.0) MicroMessenger/7.0.20 MiniProgramEnv/Windows", "miniprogram", "other", "Win32"],
+      ["Mozilla/5.0 (Phone; OpenHarmony 5.0) MicroMessenger/1.0.3", "harmony", "other", "Linux aarch64"],
+      ["Mozilla/5.0 (iPhone) wechatdevtools/1.06 MicroMessenger/8.0.5", "devtools", "ios", "iPhone"],
+      ["Mozilla/5.0 (Linux; Android 16) MicroMessenger/10.0.1", "android", "android", "Linux armv8l"],
+    ]) {
+      const { sandbox, window } = openPage({ userAgent });
+      assert.deepEqual([sandbox.activeProfile, sandbox.shape, window.navigator.platform], [profile, shape, platform]);
+    }
+  },
+
+  async "the developer tools make errMsg themselves"() {
+    for (const [errMsg, expected] of [
+      ["config:invalid signature", /^config:fail,Error: 系统错误，错误码：63002,invalid signature \[[\d :-]+\]\[\]$/],
+      ["config:invalid url domain", /^config:fail,Error: invalid url domain$/],
+      ["config:invalid appid", /^config:fail,Error: AppID 不合法$/],
+    ]) {
+      const page = openPage({ profile: "devtools", verify: () => ({ ok: false, errMsg }) }, { withGroups: true });
+      const [heard] = await configure(loadJweixin(page.window));
+      assert.match(heard, expected);
+      const called = [];
+      page.window.WeixinJSBridge.call("hideOptionMenu", {}, () => called.push(1));
+      await soon();
+      assert.deepEqual(called, []);
+    }
+  },
+
+  async "version 10 hears no error, as jweixin compares texts"() {
+    const page = openPage({ profile: "future", verify: () => false }, { withGroups: true });
+    assert.deepEqual(await configure(loadJweixin(page.window)), []);
+    assert.equal(page.sandbox.lastVerdict.ok, false);
+    assert.equal(page.sandbox.reports.length, 0);
+  },
+
+  async "the event of the bridge can come twice"() {
+    const { document, window } = openPage({ bridge: "twice" });
+    let events = 0;
+    document.addEventListener("WeixinJSBridgeReady", () => (events += 1));
+    assert.equal(typeof window.WeixinJSBridge, "object");
+    await soon();
+    assert.equal(events, 2);
+  },
+
+  async "wrong arguments fail"() {
+    const { wx } = await open("android");
+    for (const [name, options] of [
+      ["uploadImage", { localId: "weixin://resourceid/other" }],
+      ["getLocalImgData", { localId: "" }],
+      ["downloadImage", {}],
+      ["previewImage", { urls: [] }],
+      ["playVoice", { localId: "x" }],
+      ["stopRecord", {}],
+      ["openLocation", { latitude: "23.1", longitude: "113.3" }],
+      ["chooseWXPay", { ...PAY, package: "wx1" }],
+      ["chooseWXPay", { ...PAY, paySign: undefined }],
+      ["stopSearchBeacons", {}],
+      ["chooseCard", {}],
+      ["openProductSpecificView", {}],
+    ]) {
+      assert.equal((await call(wx, name, options)).errMsg, `${name}:fail`);
+    }
+  },
+
+  async "a picture is shown by its localId, on iOS by its data"() {
+    const android = await open("android");
+    const image = new android.window.Image();
+    image.src = android.seed.image;
+    image.setAttribute("src", android.seed.image);
+    assert.deepEqual(android.loaded.map((url) => url.slice(0, 15)), ["data:image/png;", "data:image/png;"]);
+    const ios = await open("ios");
+    new ios.window.Image().src = ios.seed.image;
+    assert.deepEqual(ios.loaded, [ios.seed.image]);
+    // jweixin reads it from the image, where the scheme is in lower case.
+    const answer = await call(ios.wx, "getLocalImgData", { localId: ios.seed.image.toLowerCase() });
+    assert.equal(answer.errMsg, "getLocalImgData:ok");
+    const uploaded = await call(ios.wx, "uploadImage", { localId: ios.seed.image });
+    assert.match(ios.sandbox.media[uploaded.serverId], /^data:image\/png/);
+  },
+
+  async "a parallel getLocalImgData waits for its turn"() {
+    const { wx, seed, sandbox } = await open("ios");
+    const answers = await Promise.all([1, 2, 3].map(() => call(wx, "getLocalImgData", { localId: seed.image })));
+    assert.deepEqual(answers.map((answer) => answer.errMsg), Array(3).fill("getLocalImgData:ok"));
+    assert.equal(sandbox.calls.filter((made) => made.name === "getLocalImgData").length, 3);
+  },
+
+  async "recordings end by themselves, and so does playing"() {
+    const { wx, sandbox } = await open("android", { world: { recordMs: 15, playMs: 15 } });
+    const ended = new Promise((resolve) => wx.onVoiceRecordEnd({ complete: resolve }));
+    const played = new Promise((resolve) => wx.onVoicePlayEnd({ success: resolve }));
+    await call(wx, "startRecord");
+    assert.equal((await call(wx, "startRecord")).errMsg, "startRecord:fail");
+    const { localId, errMsg } = await ended;
+    assert.equal(errMsg, "onVoiceRecordEnd:ok");
+    assert.equal(sandbox.voice.recording, null);
+    await call(wx, "playVoice", { localId });
+    assert.equal(sandbox.voice.playing, localId);
+    assert.equal((await played).localId, localId);
+    assert.equal(sandbox.voice.playing, null);
+  },
+
+  async "bar codes, both kinds of coordinates, networks"() {
+    const { wx, sandbox } = await open("ios", { world: { scan: { qrCode: "q", barCode: "EAN_13,1" } } });
+    const scanned = await call(wx, "scanQRCode", { needResult: 1, scanType: ["barCode"] });
+    assert.equal(scanned.resultStr, "EAN_13,1");
+    assert.equal((await call(wx, "scanQRCode")).resultStr, undefined);
+    assert.equal((await call(wx, "getLocation")).latitude, 23.106605);
+    sandbox.network = "5g";
+    assert.equal((await call(wx, "getNetworkType")).networkType, "5g");
+  },
+
+  async "beacons are found after the search has begun"() {
+    const { wx } = await open("android");
+    const found = new Promise((resolve) => wx.onSearchBeacons({ complete: resolve }));
+    await call(wx, "startSearchBeacons", { ticket: "" });
+    const { beacons } = await found;
+    assert.equal(beacons[0].major, 10001);
+    assert.equal((await call(wx, "startSearchBeacons", { ticket: "" })).errMsg, "startSearchBeacons:fail");
+    assert.equal((await call(wx, "stopSearchBeacons")).errMsg, "stopSearchBeacons:ok");
+  },
+
+  async "menu items are hidden, except the basic ones"() {
+    const { wx, sandbox } = await open("android");
+    await call(wx, "hideMenuItems", { menuList: ["menuItem:refresh", "menuItem:share:qq"] });
+    assert.deepEqual(plain(sandbox.menu.hidden), ["menuItem:share:qq"]);
+    await call(wx, "hideAllNonBaseMenuItem");
+    assert.equal(sandbox.menu.hidden.length, 16);
+    assert.equal(sandbox.share("friend").source, "hidden");
+    await call(wx, "showAllNonBaseMenuItem");
+    await call(wx, "hideOptionMenu");
+    assert.equal(sandbox.share("friend").source, "hidden");
+    await call(wx, "closeWindow");
+    assert.equal(sandbox.isClosed, true);
+  },
+
+  async "a share carries the handler's card, to each place"() {
+    for (const [to, register, answered, desc, opened] of [
+      ["friend", "onMenuShareAppMessage", "sendAppMessage:ok", "d", "https://h5.example.com/s?a=1&from=singlemessage&isappinstalled=0#b"],
+      ["favorite", "onMenuShareAppMessage", undefined, "d", SHARE.link],
+      ["timeline", "onMenuShareTimeline", "shareTimeline:ok", "t", "https://h5.example.com/s?a=1&from=timeline&isappinstalled=0#b"],
+      ["qq", "onMenuShareQQ", "shareQQ:ok", "d", SHARE.link],
+      ["weibo", "onMenuShareWeibo", "shareWeiboApp:ok", "d", SHARE.link],
+      ["qzone", "onMenuShareQZone", "shareQZone:ok", "d", SHARE.link],
+    ]) {
+      const { wx, sandbox } = await open("android");
+      const heard = [];
+      wx[register]({
+        ...SHARE,
+        trigger: () => heard.push("trigger"),
+        success: (answer) => heard.push(answer.errMsg),
+      });
+      const record = sandbox.share(to);
+      await soon();
+      assert.deepEqual(heard, answered ? ["trigger", answered] : ["trigger"], to);
+      assert.deepEqual({ ...plain(record.card), type: undefined, dataUrl: undefined }, { ...SHARE, desc, type: undefined, dataUrl: undefined });
+      assert.deepEqual([record.source, record.opened, record.isLinkAllowed, record.sent], ["event", opened, true, true], to);
+      const unmoved = sandbox.share(to, "cancel");
+      assert.equal(unmoved.sent, false);
+      await soon();
+      assert.equal(heard.length, answered ? 4 : 2);
+    }
+  },
+
+  async "without a handler the stored data are shared, without these the page"() {
+    const { wx, sandbox } = await open("android");
+    const page = { title: "title", desc: "", link: ENTRY, imgUrl: "" };
+    assert.deepEqual(plain(sandbox.share("friend").card), page);
+    assert.equal(sandbox.share("weibo").source, "default");
+    await call(wx, "updateAppMessageShareData", SHARE);
+    await call(wx, "updateTimelineShareData", { ...SHARE, link: "https://evil.example/" });
+    for (const to of ["friend", "qq", "favorite"]) {
+      assert.deepEqual(plain(sandbox.share(to).card), SHARE, to);
+      assert.equal(sandbox.share(to).source, "data");
+    }
+    assert.equal(sandbox.share("timeline").isLinkAllowed, false);
+    assert.equal(sandbox.share("qzone").card.title, "t");
+    assert.throws(() => sandbox.share("fax"));
+    // A handler that may not be heard is not asked.
+    const stranger = await open("android", {}, ["getLocation"]);
+    stranger.wx.onMenuShareAppMessage(SHARE);
+    assert.equal(stranger.sandbox.share("friend").source, "default");
+  },
+
+  async "older clients told the page that a share was cancelled"() {
+    const { wx, sandbox } = await open("android");
+    sandbox.answers.sendAppMessage = "cancel";
+    const heard = new Promise((resolve) => wx.onMenuShareAppMessage({ ...SHARE, cancel: resolve }));
+    assert.equal(sandbox.share("friend").source, "event");
+    assert.equal((await heard).errMsg, "sendAppMessage:cancel");
+  },
+
+  async "a mini program hears what is posted when its web-view goes"() {
+    const { wx, sandbox } = await open("miniprogram");
+    const env = await new Promise((resolve) => wx.miniProgram.getEnv(resolve));
+    assert.equal(env.miniprogram, true);
+    for (const name of ["postMessage", "navigateTo"]) {
+      const answer = await new Promise((resolve) => wx.miniProgram[name]({ url: "/p", data: { n: 1 }, complete: resolve }));
+      assert.equal(answer.errMsg, "invokeMiniProgramAPI:ok");
+    }
+    assert.deepEqual(plain(sandbox.miniProgram), {
+      moves: [{ name: "navigateTo", arg: { url: "/p" } }],
+      posted: [{ n: 1 }],
+      delivered: [],
+    });
+    for (const name of ["redirectTo", "switchTab", "reLaunch", "navigateBack"]) {
+      await new Promise((resolve) => wx.miniProgram[name]({ url: "/p", complete: resolve }));
+    }
+    assert.deepEqual(plain(sandbox.miniProgram.delivered), [{ n: 1 }]);
+    assert.deepEqual(plain(sandbox.miniProgram.moves.pop()), { name: "navigateBack", arg: { delta: 1 } });
+    const phone = await open("ios");
+    const refused = await new Promise((resolve) => phone.wx.miniProgram.navigateBack({ complete: resolve }));
+    assert.equal(refused.errMsg, "invokeMiniProgramAPI:function not exist");
+    assert.equal((await new Promise((resolve) => phone.wx.miniProgram.getEnv(resolve))).miniprogram, false);
+  },
+
+  async "pay and addresses by the bridge itself have their own names"() {
+    const { window } = openPage({ profile: "ios" }, { withGroups: true });
+    const invoke = (name, args) => new Promise((resolve) => window.WeixinJSBridge.invoke(name, args, resolve));
+    const pay = { appId: "wx1", timeStamp: "1", nonceStr: "n", package: "prepay_id=1", signType: "RSA", paySign: "s" };
+    assert.deepEqual(plain(await invoke("getBrandWCPayRequest", pay)), { err_msg: "get_brand_wcpay_request:ok" });
+    assert.deepEqual(plain(await invoke("getBrandWCPayRequest", { ...pay, paySign: "" })), {
+      err_desc: "调用支付JSAPI缺少参数：paySign",
+      err_msg: "get_brand_wcpay_request:fail",
+    });
+  },
+
+  async "what jweixin asks on its own after pay is marked, too"() {
+    const { wx, sandbox } = await open("android");
+    await call(wx, "chooseWXPay", PAY);
+    await soon();
+    const asked = sandbox.calls.filter((made) => made.name === "getNetworkType");
+    assert.equal(asked.every((made) => made.hidden), true);
+    assert.equal(sandbox.reports.length, asked.length);
+  },
+
+  async "an answer can be replaced, and a picture's story is short"() {
+    const journal = [];
+    const { wx, sandbox } = await open("android", { journal: (entry) => journal.push(plain(entry)) });
+    const before = sandbox.answer("scanQRCode");
+    sandbox.answer("scanQRCode", (args, reply) => {
+      setTimeout(() => {
+        reply("ok", { resultStr: "x".repeat(2000) });
+        reply("fail");
+      }, 5);
+    });
+    assert.equal((await call(wx, "scanQRCode", { needResult: 1 })).resultStr.length, 2000);
+    assert.equal(journal.at(-1).answer.resultStr.length, 513);
+    sandbox.answer("scanQRCode", before);
+    assert.equal((await call(wx, "scanQRCode", { needResult: 1 })).resultStr, "https://h5.example.com/?from=scan");
+  },
+});
+
+await runChecks(checks);

@@ -1,0 +1,95 @@
+/*
+ * Pictures: chooseImage, previewImage, uploadImage, downloadImage,
+ * getLocalImgData. Needs bridge.js before it.
+ *
+ * From `world`: `pictures`, data URLs of what is in the album;
+ * `localDataPrefix`, what stands before the base64 of getLocalImgData where it
+ * should not be what the platform is known for.
+ *
+ * To read: `pictures` (data URLs by localId, in lower case), `media` (data URLs
+ * by serverId). An `<img>` that is given a localId shows it, except on iOS,
+ * where it fails to load and jweixin asks for its data instead.
+ */
+(function (sandbox) {
+  "use strict";
+
+  var ALBUM = [
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mNgP5iAFTEMLQkA1CxKAbJVHeMAAAAASUVORK5CYII=",
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mP4NdcaK2IYWhIAtSt0gYi/xYYAAAAASUVORK5CYII=",
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mMQWPcfK2IYWhIAPI1vQesHp6gAAAAASUVORK5CYII="
+  ].map(function (base64) {
+    return "data:image/png;base64," + base64;
+  });
+  var number = 0;
+
+  sandbox.onReset(function () {
+    sandbox.media = {};
+  });
+
+  function digits(length) {
+    number += 1;
+    var text = String(number);
+    while (text.length < length) {
+      text = "0" + text;
+    }
+    return text;
+  }
+
+  function keep(dataUrl) {
+    var localId = sandbox.isIos
+      ? "wxLocalResource://imageid" + digits(21)
+      : "weixin://resourceid/" + digits(32);
+    sandbox.pictures[localId.toLowerCase()] = dataUrl;
+    return localId;
+  }
+
+  // jweixin gives back what it has read from an `<img>`, in lower case.
+  function picture(localId) {
+    return sandbox.pictures[String(localId).toLowerCase()];
+  }
+
+  sandbox.answer("chooseImage", function (args, reply) {
+    var album = sandbox.find("pictures", ALBUM);
+    var localIds = album.slice(0, args.count || 9).map(keep);
+    reply("ok", {
+      localIds: sandbox.shape === "android" ? JSON.stringify(localIds) : localIds,
+      sourceType: (args.sourceType || [])[0] || "album"
+    });
+  });
+
+  sandbox.answer("imagePreview", function (args, reply) {
+    reply(args.urls && args.urls.length ? "ok" : "fail");
+  });
+
+  sandbox.answer("uploadImage", function (args, reply) {
+    var dataUrl = picture(args.localId);
+    if (!dataUrl) {
+      reply("fail");
+      return;
+    }
+    var serverId = "sandbox-image-" + digits(50);
+    sandbox.media[serverId] = dataUrl;
+    reply("ok", { serverId: serverId });
+  });
+
+  // A server may have put it there: any name has a picture.
+  sandbox.answer("downloadImage", function (args, reply) {
+    if (args.serverId) {
+      reply("ok", { localId: keep(sandbox.media[args.serverId] || ALBUM[0]) });
+    } else {
+      reply("fail");
+    }
+  });
+
+  // iOS says image/jgp, whatever it is; Android sends the base64 alone.
+  sandbox.answer("getLocalImgData", function (args, reply) {
+    var dataUrl = picture(args.localId);
+    if (!dataUrl) {
+      reply("fail");
+      return;
+    }
+    var usual = sandbox.shape === "android" ? "" : "data:image/jgp;base64,";
+    var prefix = sandbox.find("localDataPrefix", usual);
+    reply("ok", { localData: prefix + dataUrl.slice(dataUrl.indexOf(",") + 1) });
+  });
+})(window.__weixinSandbox);

@@ -1,0 +1,63 @@
+/*
+ * Cards, pay, and the shop. Needs bridge.js before it.
+ *
+ * From `world`: `cards`, what a person may choose from ([{card_id,
+ * encrypt_code}]).
+ */
+(function (sandbox) {
+  "use strict";
+
+  var CARDS = [{ card_id: "pSandboxCard000000000000000000", encrypt_code: "c2FuZGJveA==" }];
+  var PAY_FIELDS = ["timeStamp", "nonceStr", "package", "paySign", "signType"];
+
+  sandbox.answer("batchAddCard", function (args, reply) {
+    var added = (args.card_list || []).map(function (card) {
+      return { card_id: card.card_id, card_ext: card.card_ext, is_succ: 1 };
+    });
+    reply(added.length ? "ok" : "fail", { card_list: JSON.stringify(added) });
+  });
+
+  sandbox.answer("batchViewCard", function (args, reply) {
+    reply(args.card_list && args.card_list.length ? "ok" : "fail");
+  });
+
+  sandbox.answer("chooseCard", function (args, reply) {
+    if (!args.card_sign) {
+      reply("fail");
+      return;
+    }
+    var cards = sandbox.find("cards", CARDS).filter(function (card) {
+      return !args.card_id || card.card_id === args.card_id;
+    });
+    reply("ok", { choose_card_info: JSON.stringify(cards) });
+  });
+
+  sandbox.answer("consumedShareCard", function (args, reply) {
+    reply(args.consumedCardId && args.consumedCode ? "ok" : "fail");
+  });
+
+  sandbox.answer("openProductViewWithPid", function (args, reply) {
+    reply(args.pid ? "ok" : "fail");
+  });
+
+  // `ok` here is not a payment: only the platform's notification is.
+  function pay(args, reply) {
+    var missing = PAY_FIELDS.filter(function (name) {
+      return !args[name] || args[name] === "undefined";
+    });
+    if (missing.length) {
+      reply("fail", { err_desc: "调用支付JSAPI缺少参数：" + missing[0] });
+    } else if (!/^prepay_id=./.test(args["package"])) {
+      reply("fail", { err_desc: "package: prepay_id=" });
+    } else {
+      reply("ok");
+    }
+  }
+
+  sandbox.answer("getBrandWCPayRequest", pay);
+
+  // The package of a red packet has a form of its own.
+  sandbox.answer("getRecevieBizHongBaoRequest", function (args, reply) {
+    reply(args["package"] && args.paySign ? "ok" : "fail");
+  });
+})(window.__weixinSandbox);

@@ -1,0 +1,120 @@
+/*
+ * Voice: recording, playing, moving, and writing down what was said.
+ * Needs bridge.js before it.
+ *
+ * From `world`: `recordMs`, after which a recording ends by itself (60 000);
+ * `playMs`, how long a recording plays (1000); `speech`, what was said.
+ *
+ * To read: `voice` ({recording, playing, paused}: localIds or null; `known`:
+ * all of them). The page hears `onVoiceRecordEnd` when the time is over, and
+ * `onVoicePlayEnd` when a recording was played to its end.
+ */
+(function (window, sandbox) {
+  "use strict";
+
+  var number = 0;
+  var recordTimer = null;
+  var playTimer = null;
+
+  sandbox.onReset(function () {
+    window.clearTimeout(recordTimer);
+    window.clearTimeout(playTimer);
+    sandbox.voice = { recording: null, playing: null, paused: null, known: [] };
+    sandbox.voiceMedia = {};
+  });
+  sandbox.event("onVoiceRecordEnd");
+  sandbox.event("onVoicePlayEnd");
+
+  function newId() {
+    number += 1;
+    var scheme = sandbox.isIos ? "wxLocalResource://voiceLocalId" : "weixin://resourceid/voice";
+    return scheme + (1e12 + number);
+  }
+
+  function keep(localId) {
+    sandbox.voice.known.push(localId);
+    return localId;
+  }
+
+  function endRecording() {
+    var localId = keep(sandbox.voice.recording);
+    sandbox.voice.recording = null;
+    window.clearTimeout(recordTimer);
+    return localId;
+  }
+
+  sandbox.answer("startRecord", function (args, reply) {
+    if (sandbox.voice.recording) {
+      reply("fail");
+      return;
+    }
+    sandbox.voice.recording = newId();
+    recordTimer = sandbox.later(function () {
+      sandbox.emit("onVoiceRecordEnd", { localId: endRecording() });
+    }, sandbox.find("recordMs", 60000));
+    reply("ok");
+  });
+
+  sandbox.answer("stopRecord", function (args, reply) {
+    if (sandbox.voice.recording) {
+      reply("ok", { localId: endRecording() });
+    } else {
+      reply("fail");
+    }
+  });
+
+  // Answers for what is known only.
+  function withVoice(name, act) {
+    sandbox.answer(name, function (args, reply) {
+      if (sandbox.voice.known.indexOf(args.localId) < 0) {
+        reply("fail");
+      } else {
+        act(args, reply);
+      }
+    });
+  }
+
+  withVoice("playVoice", function (args, reply) {
+    window.clearTimeout(playTimer);
+    sandbox.voice.playing = args.localId;
+    sandbox.voice.paused = null;
+    playTimer = sandbox.later(function () {
+      sandbox.voice.playing = null;
+      sandbox.emit("onVoicePlayEnd", { localId: args.localId });
+    }, sandbox.find("playMs", 1000));
+    reply("ok");
+  });
+
+  withVoice("pauseVoice", function (args, reply) {
+    window.clearTimeout(playTimer);
+    sandbox.voice.playing = null;
+    sandbox.voice.paused = args.localId;
+    reply("ok");
+  });
+
+  withVoice("stopVoice", function (args, reply) {
+    window.clearTimeout(playTimer);
+    sandbox.voice.playing = null;
+    sandbox.voice.paused = null;
+    reply("ok");
+  });
+
+  withVoice("uploadVoice", function (args, reply) {
+    var serverId = "sandbox-voice-" + (1e12 + (number += 1));
+    sandbox.voiceMedia[serverId] = args.localId;
+    reply("ok", { serverId: serverId });
+  });
+
+  // A server may have put it there: any name has a voice.
+  sandbox.answer("downloadVoice", function (args, reply) {
+    if (args.serverId) {
+      reply("ok", { localId: keep(newId()) });
+    } else {
+      reply("fail");
+    }
+  });
+
+  withVoice("translateVoice", function (args, reply) {
+    reply("ok", { translateResult: sandbox.find("speech", "今天天气怎么样。") });
+  });
+})(window, window.__weixinSandbox);
