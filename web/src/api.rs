@@ -123,3 +123,139 @@ fn session_of(body: &Json) -> Option<SessionState> {
         SessionState::SignedIn(profile)
     })
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use js_sys::Promise;
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+    use web_sys::{Response, ResponseInit};
+
+    use super::{answer, authorize_path, config, session_of};
+    use crate::json::Json;
+    use crate::state::{Profile, SessionState};
+    use crate::trouble::{ServerError, Trouble};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    fn answered(status: u16, body: &str) -> Promise {
+        let init = ResponseInit::new();
+        init.set_status(status);
+        let response = Response::new_with_opt_str_and_init(Some(body), &init).unwrap();
+        response.headers().set("x-request-id", "r-1").unwrap();
+        Promise::resolve(&JsValue::from(response))
+    }
+
+    fn server(status: u16, code: &str, hint: Option<&str>, request_id: Option<&str>) -> Trouble {
+        Trouble::Server(ServerError {
+            status,
+            code: code.into(),
+            message: "what".into(),
+            hint: hint.map(Into::into),
+            request_id: request_id.map(Into::into),
+        })
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_refusal_is_an_envelope_or_not_ours() {
+        let full = r#"{"error":{"code":"invalid_url","message":"what","hint":"how","docs":"x"}}"#;
+        let bare = r#"{"error":{"code":"internal","message":"what"}}"#;
+        for (status, body, trouble) in [
+            (400, full, server(400, "invalid_url", Some("how"), None)),
+            (500, bare, server(500, "internal", None, Some("r-1"))),
+            (502, "<h1>Bad Gateway</h1>", Trouble::BadAnswer(502)),
+            (500, "", Trouble::BadAnswer(500)),
+            (500, "null", Trouble::BadAnswer(500)),
+            (404, "[]", Trouble::BadAnswer(404)),
+            (500, r#"{"error":"text"}"#, Trouble::BadAnswer(500)),
+            (500, r#"{"error":{"code":7}}"#, Trouble::BadAnswer(500)),
+        ] {
+            assert_eq!(
+                answer(&answered(status, body)).await,
+                Err(trouble),
+                "{body}"
+            );
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_request_that_does_not_arrive_is_the_networks_fault() {
+        let lost = Promise::reject(&js_sys::TypeError::new("Failed to fetch"));
+        assert_eq!(answer(&lost).await, Err(Trouble::Unreachable));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_good_answer_that_is_no_config_is_not_ours() {
+        let signed = r#"{"appId":"wx5a4d6f78c1e2b390","timestamp":1700000000,"nonceStr":"N",
+            "signature":"5f7fdc9590cbe057072de74bb64762cf8a79851d","jsApiList":[]}"#;
+        assert!(config(&answered(200, signed)).await.is_ok());
+        for body in ["", "{}", "<html>", r#"{"appId":"wx5a4d6f78c1e2b390"}"#] {
+            assert_eq!(
+                config(&answered(200, body)).await,
+                Err(Trouble::BadAnswer(200)),
+                "{body}"
+            );
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_session_is_read_as_it_is_written() {
+        let base = Profile {
+            openid: "o".into(),
+            scope: "snsapi_base".into(),
+            ..Profile::default()
+        };
+        let full = Profile {
+            unionid: Some("u".into()),
+            scope: "snsapi_userinfo".into(),
+            nickname: Some("小明".into()),
+            avatar: Some("https://a/".into()),
+            ..base.clone()
+        };
+        for (body, state) in [
+            (r#"{"signedIn":false}"#, Some(SessionState::Anonymous)),
+            (
+                r#"{"signedIn":true,"scope":"snsapi_base","openid":"o","snapshot":false}"#,
+                Some(SessionState::SignedIn(base.clone())),
+            ),
+            (
+                r#"{"signedIn":true,"scope":"snsapi_base","openid":"o","unionid":"","user":{"nickname":""}}"#,
+                Some(SessionState::SignedIn(base.clone())),
+            ),
+            (
+                r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o","unionid":"u",
+                    "snapshot":false,"user":{"nickname":"小明","headimgurl":"https://a/"}}"#,
+                Some(SessionState::SignedIn(full)),
+            ),
+            (
+                r#"{"signedIn":true,"scope":"snsapi_base","openid":"o","snapshot":true,"user":null}"#,
+                Some(SessionState::Snapshot(base)),
+            ),
+            (r#"{"signedIn":true}"#, None),
+            (r#"{"signedIn":"yes","openid":"o"}"#, None),
+            ("{}", None),
+            ("null", None),
+            ("7", None),
+        ] {
+            let json = Json::parse(body).expect("the table holds JSON");
+            assert_eq!(session_of(&json), state, "{body}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn the_way_back_is_the_whole_address_escaped_once() {
+        let history = js_sys::Reflect::get(&js_sys::global(), &"history".into()).unwrap();
+        let replace: js_sys::Function = js_sys::Reflect::get(&history, &"replaceState".into())
+            .unwrap()
+            .into();
+        let address: JsValue = "/a?b=%E4%B8%AD&c=1#/login".into();
+        replace
+            .call3(&history, &JsValue::NULL, &"".into(), &address)
+            .unwrap();
+        assert_eq!(
+            authorize_path("snsapi_base"),
+            "/api/oauth/authorize?scope=snsapi_base\
+             &return_to=%2Fa%3Fb%3D%25E4%25B8%25AD%26c%3D1%23%2Flogin"
+        );
+    }
+}

@@ -137,3 +137,36 @@ fn root() -> Option<HtmlElement> {
 fn storage() -> Option<Storage> {
     window().local_storage().ok()?
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use js_sys::Promise;
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::{Unsettled, property, text_property, within};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    async fn a_promise_settles_or_runs_out_of_time() {
+        let never = Promise::new(&mut |_, _| {});
+        assert!(matches!(within(&never, 20).await, Err(Unsettled::TimedOut)));
+        let lost = Promise::reject(&js_sys::Error::new("lost"));
+        assert!(matches!(
+            within(&lost, 1000).await,
+            Err(Unsettled::Rejected)
+        ));
+        let won = Promise::resolve(&JsValue::from(7));
+        assert!(within(&won, 1000).await.is_ok_and(|value| value == 7));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_property_that_is_not_there_is_nothing() {
+        assert_eq!(property("link[rel=nobody]", "href"), None);
+        assert_eq!(property("][", "href"), None);
+        for value in [JsValue::UNDEFINED, JsValue::NULL, JsValue::from(7)] {
+            assert_eq!(text_property(&value, "value"), None);
+        }
+    }
+}

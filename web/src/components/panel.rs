@@ -67,7 +67,7 @@ pub(crate) fn trouble_hero(
             </button>
         </>
     };
-    html! { <div data-test={test} role="alert">{ hero(Mood::Bad, title, advice, more) }</div> }
+    html! { <div data-test={test}>{ hero(Mood::Bad, title, advice, more) }</div> }
 }
 
 /// A remark in the flow of a page.

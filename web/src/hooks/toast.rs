@@ -27,8 +27,12 @@ impl Toast {
 pub(crate) fn use_toast(t: &'static Texts) -> (Html, Callback<Toast>) {
     let shown = use_state(|| (0_u32, None));
     let setter = shown.setter();
+    let count = use_mut_ref(|| 0_u32);
+    let show = Callback::from(move |toast| {
+        *count.borrow_mut() += 1;
+        setter.set((*count.borrow(), Some(toast)));
+    });
     let (count, toast) = *shown;
-    let show = Callback::from(move |toast| setter.set((count + 1, Some(toast))));
     // A new key is a new element, and the animation starts anew.
     let toast =
         toast.map(|toast: Toast| html! { <div key={count} class="toast">{ toast.words(t) }</div> });

@@ -75,7 +75,13 @@ fn choice(title: &'static str, text: &'static str, way_in: Html) -> Html {
 fn way_in(test: &'static str, scope: &'static str, label: &'static str, is_off: bool) -> Html {
     let href = (!is_off).then(|| api::authorize_path(scope));
     html! {
-        <a class="btn btn_primary" data-test={test} {href} aria-disabled={is_off.then_some("true")}>
+        <a
+            class="btn btn_primary"
+            data-test={test}
+            {href}
+            role={is_off.then_some("link")}
+            aria-disabled={is_off.then_some("true")}
+        >
             { label }
         </a>
     }
