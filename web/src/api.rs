@@ -141,8 +141,12 @@ mod tests {
     fn answered(status: u16, body: &str) -> Promise {
         let init = ResponseInit::new();
         init.set_status(status);
-        let response = Response::new_with_opt_str_and_init(Some(body), &init).unwrap();
-        response.headers().set("x-request-id", "r-1").unwrap();
+        let response =
+            Response::new_with_opt_str_and_init(Some(body), &init).expect("Chromium has it");
+        response
+            .headers()
+            .set("x-request-id", "r-1")
+            .expect("Chromium has it");
         Promise::resolve(&JsValue::from(response))
     }
 
@@ -244,14 +248,15 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn the_way_back_is_the_whole_address_escaped_once() {
-        let history = js_sys::Reflect::get(&js_sys::global(), &"history".into()).unwrap();
+        let history =
+            js_sys::Reflect::get(&js_sys::global(), &"history".into()).expect("Chromium has it");
         let replace: js_sys::Function = js_sys::Reflect::get(&history, &"replaceState".into())
-            .unwrap()
+            .expect("Chromium has it")
             .into();
         let address: JsValue = "/a?b=%E4%B8%AD&c=1#/login".into();
         replace
             .call3(&history, &JsValue::NULL, &"".into(), &address)
-            .unwrap();
+            .expect("Chromium has it");
         assert_eq!(
             authorize_path("snsapi_base"),
             "/api/oauth/authorize?scope=snsapi_base\

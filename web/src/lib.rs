@@ -1,5 +1,5 @@
-//! The H5 page. What it knows ([`state`], [`trouble`], [`card`], [`route`],
-//! [`i18n`]) is free of the browser and tested natively; the rest draws it.
+//! The H5 page. What it knows (`state`, `trouble`, `card`, `share`, `route`,
+//! `i18n`, `address`) is free of the browser and tested natively; the rest draws it.
 
 mod address;
 mod api;
