@@ -4,7 +4,7 @@ use http::HeaderValue;
 use url::Url;
 
 use crate::envelope::{Code, Problem};
-use crate::page::{escape, policy};
+use crate::page::html::{escape, policy};
 
 const STYLE: &str = "<style>:root{color-scheme:light dark}\
 body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;\

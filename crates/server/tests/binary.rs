@@ -1,5 +1,10 @@
 //! The built binary, from outside: what it says, keeps to itself, and how it ends.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what a test needs is there, or it fails"
+)]
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
@@ -218,13 +223,16 @@ fn fails(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     output
 }
 
+/// Arguments, variables, and how the line starts.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn a_wrong_setting_is_one_line_that_names_it() {
     let account = [
         ("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390"),
         ("WECHAT_H5_APPSECRET", SECRET),
     ];
-    let cases: &[(&[&str], &[(&str, &str)], &str)] = &[
+    let cases: &[Case<'_>] = &[
         (&["serve"], &[], "WECHAT_H5_APPID is missing: "),
         (
             &["serve"],

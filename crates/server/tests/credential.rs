@@ -1,6 +1,11 @@
 //! A credential is fetched once, kept fresh, served while WeChat is down, and
 //! never used after its end.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what a test needs is there, or it fails"
+)]
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};

@@ -1,6 +1,11 @@
 //! What a broken or hostile platform, or whatever stands between, can do to us:
 //! a clean error in time, without a secret in it.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what a test needs is there, or it fails"
+)]
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 

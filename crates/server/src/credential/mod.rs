@@ -8,6 +8,7 @@ mod backoff;
 mod lease;
 mod machine;
 mod record;
+mod records;
 mod refresher;
 mod snapshot;
 

@@ -11,11 +11,12 @@ use wechat_h5_sign::{AppId, JsApiTicket, Signer};
 use super::lease::RefreshLease;
 use super::machine::{Machine, Step};
 use super::record::Record;
+use super::records::{Kind, Records};
 use super::snapshot::{Outlook, Snapshot};
 use crate::clock::{Clock, Moment};
 use crate::random;
 use crate::secret::AccessToken;
-use crate::store::{Key, Space, Store};
+use crate::store::Store;
 use crate::weixin::{Advice, Client, Fetched, WeixinError};
 
 /// How soon to look again while another process refreshes.
@@ -48,7 +49,7 @@ pub struct Refresher {
     app_id: AppId,
     secret: AppSecret,
     platform: Arc<dyn Platform>,
-    store: Arc<dyn Store>,
+    records: Records,
     clock: Arc<dyn Clock>,
     snapshot: Arc<Snapshot>,
     lease: RefreshLease,
@@ -66,11 +67,11 @@ impl Refresher {
     ) -> Self {
         Self {
             lease: RefreshLease::new(store.clone(), &app_id),
+            records: Records::new(store, app_id.clone()),
             machine: Machine::default(),
             app_id,
             secret,
             platform,
-            store,
             clock,
             snapshot,
         }
@@ -152,14 +153,18 @@ impl Refresher {
         let dice = random::fraction();
         self.machine
             .took_token(token.value, asked, token.life, dice);
-        self.save(TOKEN, &record, token.life).await;
+        self.records
+            .save(Kind::AccessToken, &record, token.life)
+            .await;
         tracing::info!(app_id = %self.app_id, expires_in = token.life.as_secs(), "new access token");
     }
 
     async fn take_ticket(&mut self, ticket: Fetched<JsApiTicket>, asked: Moment) {
         let record = Record::new(ticket.value.expose(), asked, ticket.life);
         self.use_ticket(ticket.value, asked, ticket.life);
-        self.save(TICKET, &record, ticket.life).await;
+        self.records
+            .save(Kind::JsApiTicket, &record, ticket.life)
+            .await;
         tracing::info!(app_id = %self.app_id, expires_in = ticket.life.as_secs(), "new jsapi ticket");
     }
 
@@ -187,29 +192,10 @@ impl Refresher {
         }
     }
 
-    /// Writes what was fetched, if the store still has what was there before.
-    async fn save(&self, kind: &str, record: &Record, life: Duration) {
-        let key = self.key(kind);
-        let saved = async {
-            let before = self.store.get(&key).await?;
-            let bytes = record.to_bytes();
-            self.store
-                .compare_and_set(&key, before.as_deref(), bytes, life)
-                .await
-        };
-        match saved.await {
-            Ok(true) => {}
-            Ok(false) => tracing::warn!(app_id = %self.app_id, kind, "another process was faster"),
-            Err(err) => {
-                tracing::warn!(app_id = %self.app_id, kind, error = %err, "kept in memory only");
-            }
-        }
-    }
-
     /// Takes over what the store has, where it is new to us and still valid.
     async fn adopt(&mut self) {
         let now = self.clock.now();
-        if let Some(record) = self.load(TOKEN).await
+        if let Some(record) = self.records.load(Kind::AccessToken).await
             && let Some((asked, left)) = record.on_clock(now)
             && self.machine.wants_token(record.value(), left, now)
         {
@@ -217,7 +203,7 @@ impl Refresher {
             self.machine
                 .took_token(token, asked, left, random::fraction());
         }
-        if let Some(record) = self.load(TICKET).await
+        if let Some(record) = self.records.load(Kind::JsApiTicket).await
             && let Some((asked, left)) = record.on_clock(now)
             && self.machine.wants_ticket(left, now)
             && let Ok(ticket) = JsApiTicket::parse(record.value())
@@ -225,23 +211,7 @@ impl Refresher {
             self.use_ticket(ticket, asked, left);
         }
     }
-
-    async fn load(&self, kind: &str) -> Option<Record> {
-        let stored = self.store.get(&self.key(kind)).await;
-        let bytes = stored.unwrap_or_else(|err| {
-            tracing::warn!(app_id = %self.app_id, kind, error = %err, "the store was not read");
-            None
-        });
-        Record::from_bytes(&bytes?)
-    }
-
-    fn key(&self, kind: &str) -> Key {
-        Key::new(Space::Credential, format!("{}/{kind}", self.app_id))
-    }
 }
-
-const TOKEN: &str = "access_token";
-const TICKET: &str = "jsapi_ticket";
 
 impl std::fmt::Debug for Refresher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

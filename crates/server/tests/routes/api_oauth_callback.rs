@@ -213,9 +213,10 @@ async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
             }
             std::task::Poll::Pending => true,
         });
-        match waiting.is_empty() {
-            true => std::task::Poll::Ready(()),
-            false => std::task::Poll::Pending,
+        if waiting.is_empty() {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
         }
     })
     .await;

@@ -264,5 +264,5 @@ pub(crate) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 
 /// `encodeURIComponent`.
 pub(crate) fn encode(text: &str) -> String {
-    wechat_h5_oauth::encode_component(text).to_string()
+    wechat_h5_oauth::encode_component(text)
 }

@@ -1,20 +1,21 @@
 //! The H5 page, embedded in the binary: precompressed answers, cache headers,
 //! and a content security policy that knows every inline script by its digest.
 
+mod file;
+pub(crate) mod html;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue};
 use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
 use url::Url;
 
+use self::file::File;
+use self::html::{policy, with_head_script};
 use crate::envelope::{Code, Problem};
-use crate::random;
 
 /// What Trunk built, with a `.br` and a `.gz` beside each file where it pays.
 #[derive(RustEmbed)]
@@ -23,27 +24,11 @@ use crate::random;
 struct Built;
 
 const INDEX: &str = "index.html";
-const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Every file of the page, ready to be sent.
 pub struct Page {
     files: HashMap<String, File>,
     policy: HeaderValue,
-}
-
-/// One file in each encoding that it has.
-struct File {
-    content_type: HeaderValue,
-    cache: HeaderValue,
-    plain: Variant,
-    brotli: Option<Variant>,
-    gzip: Option<Variant>,
-}
-
-struct Variant {
-    bytes: Bytes,
-    etag: HeaderValue,
 }
 
 impl Page {
@@ -65,15 +50,15 @@ impl Page {
             files.map(|(name, data)| (name, to_bytes(data))).collect();
         let mut policy = policy(&[], head_script);
         if let Some(index) = bytes.remove(INDEX) {
-            let mut html = String::from_utf8_lossy(&index).into_owned();
+            let mut text = String::from_utf8_lossy(&index).into_owned();
             if let Some(script) = head_script {
-                html = with_head_script(&html, script);
+                text = with_head_script(&text, script);
                 // They hold the page without the script.
                 bytes.remove("index.html.br");
                 bytes.remove("index.html.gz");
             }
-            policy = self::policy(&[html.as_str()], head_script);
-            bytes.insert(INDEX.to_owned(), Bytes::from(html));
+            policy = html::policy(&[text.as_str()], head_script);
+            bytes.insert(INDEX.to_owned(), Bytes::from(text));
         }
         let names: Vec<String> = bytes
             .keys()
@@ -124,72 +109,6 @@ impl std::fmt::Debug for Page {
     }
 }
 
-impl File {
-    fn new(name: &str, all: &HashMap<String, Bytes>) -> Self {
-        let variant = |suffix: &str| {
-            let bytes = all.get(&format!("{name}{suffix}"))?.clone();
-            Some(Variant::new(bytes))
-        };
-        Self {
-            content_type: HeaderValue::from_static(content_type(name)),
-            cache: if is_hashed(name) {
-                IMMUTABLE
-            } else {
-                REVALIDATE
-            },
-            plain: variant("").unwrap_or_else(|| Variant::new(Bytes::new())),
-            brotli: variant(".br"),
-            gzip: variant(".gz"),
-        }
-    }
-
-    fn answer(&self, request: &HeaderMap, policy: Option<&HeaderValue>) -> Response {
-        let (variant, encoding) = self.choose(request);
-        let known = request
-            .get_all(header::IF_NONE_MATCH)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == variant.etag.as_bytes());
-        let mut response = if known {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            response
-        } else {
-            Response::new(Body::from(variant.bytes.clone()))
-        };
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, self.content_type.clone());
-        headers.insert(header::CACHE_CONTROL, self.cache.clone());
-        headers.insert(header::ETAG, variant.etag.clone());
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if let Some(encoding) = encoding {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
-        }
-        if let Some(policy) = policy {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
-        }
-        response
-    }
-
-    fn choose(&self, request: &HeaderMap) -> (&Variant, Option<&'static str>) {
-        match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if accepts(request, "br") => (brotli, Some("br")),
-            (_, Some(gzip)) if accepts(request, "gzip") => (gzip, Some("gzip")),
-            _ => (&self.plain, None),
-        }
-    }
-}
-
-impl Variant {
-    fn new(bytes: Bytes) -> Self {
-        let digest = random::to_hex(&Sha256::digest(&bytes)[..16]);
-        let etag = HeaderValue::try_from(format!("\"{digest}\""))
-            .unwrap_or_else(|_| HeaderValue::from_static("\"\""));
-        Self { bytes, etag }
-    }
-}
-
 fn to_bytes(data: Cow<'static, [u8]>) -> Bytes {
     match data {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
@@ -197,135 +116,17 @@ fn to_bytes(data: Cow<'static, [u8]>) -> Bytes {
     }
 }
 
-/// RFC 9110 section 12.5.3: named, and not with `q=0`.
-fn accepts(request: &HeaderMap, encoding: &str) -> bool {
-    request
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|item| {
-            let (name, weight) = item.split_once(';').unwrap_or((item, ""));
-            let refused = weight
-                .trim()
-                .strip_prefix("q=")
-                .is_some_and(|q| q.parse() == Ok(0.0_f32));
-            name.trim().eq_ignore_ascii_case(encoding) && !refused
-        })
-}
-
-/// Whether the name changes with the content: `web-0123456789abcdef_bg.wasm`.
-fn is_hashed(name: &str) -> bool {
-    name.split(['-', '_', '.', '/'])
-        .any(|part| random::is_hex(part, 16))
-}
-
 fn is_compressed(name: &str) -> bool {
     matches!(name.rsplit('.').next(), Some("br" | "gz"))
 }
 
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "wasm" => "application/wasm",
-        "css" => "text/css; charset=utf-8",
-        "json" => "application/json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
-/// Puts a script in front of everything else in the head.
-fn with_head_script(html: &str, script: &Url) -> String {
-    let tag = format!("<script src=\"{}\"></script>", escape(script.as_str()));
-    let head = html
-        .find("<head")
-        .and_then(|at| Some(at + html[at..].find('>')? + 1))
-        .unwrap_or(0);
-    format!("{}{tag}{}", &html[..head], &html[head..])
-}
-
-/// A text as it may stand in HTML, between tags or in quotes.
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
-}
-
-/// The policy for these documents: what they hold inline, the wasm, jweixin's two
-/// hosts, and nothing loose.
-pub(crate) fn policy(documents: &[&str], head_script: Option<&Url>) -> HeaderValue {
-    let digests = |element: &str| {
-        let texts = documents.iter().flat_map(|html| inline(html, element));
-        let digests = texts.map(|text| BASE64.encode(Sha256::digest(text)));
-        digests.fold(String::new(), |all, digest| {
-            all + " 'sha256-" + &digest + "'"
-        })
-    };
-    let extra = head_script.map(loopback_origins).unwrap_or_default();
-    let text = format!(
-        "default-src 'none'; \
-         script-src 'self' 'wasm-unsafe-eval'{scripts} https://res.wx.qq.com \
-         https://res2.wx.qq.com{extra}; \
-         style-src 'self'{styles}; \
-         img-src 'self' data: https:{extra}; \
-         connect-src 'self'{extra}; \
-         frame-src weixin: wvjbscheme:; \
-         base-uri 'none'; form-action 'self'; object-src 'none'; \
-         frame-ancestors 'self'{extra}",
-        scripts = digests("script"),
-        styles = digests("style"),
-    );
-    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
-}
-
-/// The script's origin, under both names that a loopback address has.
-fn loopback_origins(script: &Url) -> String {
-    let mut origins = vec![script.origin().ascii_serialization()];
-    if matches!(script.host_str(), Some("127.0.0.1" | "localhost")) {
-        origins = ["127.0.0.1", "localhost"]
-            .map(|name| {
-                let mut url = script.clone();
-                // Never fails: the URL has a host already.
-                let _ = url.set_host(Some(name));
-                url.origin().ascii_serialization()
-            })
-            .into();
-    }
-    format!(" {}", origins.join(" "))
-}
-
-/// The texts of an element's inline occurrences, in order.
-fn inline<'a>(html: &'a str, element: &str) -> Vec<&'a str> {
-    let (open, close) = (format!("<{element}"), format!("</{element}>"));
-    let mut texts = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find(&open) {
-        rest = &rest[at + open.len()..];
-        let Some(end) = rest.find('>') else { break };
-        let (attributes, after) = (&rest[..end], &rest[end + 1..]);
-        let Some(length) = after.find(&close) else {
-            break;
-        };
-        if !attributes.contains("src=") {
-            texts.push(&after[..length]);
-        }
-        rest = &after[length..];
-    }
-    texts
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD as BASE64;
+    use http::StatusCode;
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
     const HTML: &str = concat!(

@@ -1,0 +1,147 @@
+//! What every route answers when it cannot do what it was asked.
+//!
+//! A handler returns a [`Problem`]; the middleware turns it into the one envelope
+//! `{"error":{…}}`, adds the request id to a 5xx, and logs the cause, which no
+//! body ever shows.
+
+mod code;
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
+use serde::Serialize;
+
+pub use self::code::Code;
+
+/// Why a request got no answer.
+#[derive(Debug)]
+pub struct Problem {
+    /// Which kind.
+    pub code: Code,
+    /// What to tell the caller; nothing internal.
+    pub message: Cow<'static, str>,
+    /// What to tell the log.
+    pub cause: Option<Box<dyn Error + Send + Sync>>,
+    /// When to try again, in seconds.
+    pub retry_after: Option<u64>,
+    /// Where a person can go from here.
+    pub back: Option<String>,
+}
+
+impl Problem {
+    /// A problem of this kind.
+    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            cause: None,
+            retry_after: None,
+            back: None,
+        }
+    }
+
+    /// The same with what the log should know.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The same with a time after which to try again, in seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// The same with a place on this site where a person can go.
+    #[must_use]
+    pub fn back_to(mut self, path: impl Into<String>) -> Self {
+        self.back = Some(path.into());
+        self
+    }
+
+    /// The body, with the request id if the fault is on this side.
+    pub fn to_json(&self, request_id: &str) -> Vec<u8> {
+        let code = self.code.as_str();
+        let body = Envelope {
+            error: Details {
+                code,
+                message: &self.message,
+                hint: self.code.hint(),
+                docs: format!("crates/server/ERRORS.md#{code}"),
+                request_id: self.code.status().is_server_error().then_some(request_id),
+            },
+        };
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+}
+
+/// An error with everything that it rests on, in one line.
+pub(crate) fn with_sources(err: &(dyn Error + 'static)) -> String {
+    let mut text = err.to_string();
+    let mut source = err.source();
+    while let Some(inner) = source {
+        text = format!("{text}: {inner}");
+        source = inner.source();
+    }
+    text
+}
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: Details<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Details<'a> {
+    code: &'static str,
+    message: &'a str,
+    hint: &'static str,
+    docs: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+/// Only the status and the problem itself: the middleware writes the body.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        if let Some(seconds) = self.retry_after {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_one_shape() {
+        let problem = Problem::new(Code::MissingParameter, "there is no `url`");
+        assert_eq!(
+            String::from_utf8(problem.to_json("0011")).unwrap(),
+            concat!(
+                r#"{"error":{"code":"missing_parameter","message":"there is no `url`","#,
+                r#""hint":"add the parameter","#,
+                r#""docs":"crates/server/ERRORS.md#missing_parameter"}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_fault_of_ours_says_the_request_id_and_not_the_cause() {
+        let problem = Problem::new(Code::Internal, "something broke").because("disk full");
+        let body = String::from_utf8(problem.to_json("0011")).unwrap();
+        assert!(body.contains(r#""requestId":"0011""#), "{body}");
+        assert!(!body.contains("disk full"), "{body}");
+    }
+}
