@@ -78,8 +78,11 @@ fn me() -> Html {
     html! { <span class="avatar"><i class="icon" data-icon="person" aria-hidden="true"></i></span> }
 }
 
+/// Nothing is fetched while the address is still being typed.
 fn thumb(card: &Card) -> Html {
-    html! { <span class="thumb"><Picture src={card.img_url.trim().to_owned()} instead="link" /></span> }
+    let is_usable = card.problem(Field::ImgUrl, "").is_none();
+    let src = if is_usable { card.img_url.trim() } else { "" };
+    html! { <span class="thumb"><Picture src={src.to_owned()} instead="link" /></span> }
 }
 
 fn field(props: &ShareProps, field: Field, origin: &str) -> Html {
