@@ -5,6 +5,7 @@ use std::fmt;
 use wasm_bindgen::JsValue;
 
 use crate::sys;
+use crate::text::has;
 
 /// A failure as the client, jweixin or the page itself reported it.
 #[derive(Clone, PartialEq)]
@@ -109,7 +110,7 @@ impl FailureKind {
         let reason = reason_of(err_msg).to_ascii_lowercase();
         Self::TEXTS
             .iter()
-            .find(|(text, _)| reason.contains(text))
+            .find(|(text, _)| has(&reason, text))
             .map_or(Self::Other, |&(_, kind)| kind)
     }
 }

@@ -13,6 +13,7 @@ mod options;
 mod outcome;
 mod settle;
 mod sys;
+mod text;
 mod timer;
 mod turn;
 mod user_agent;

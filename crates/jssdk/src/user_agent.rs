@@ -1,17 +1,18 @@
 //! Reading a user agent string. Source: `navigator.userAgent` as clients send it.
 
 use crate::env::{Client, Platform, Version};
+use crate::text::{after, has};
 
 /// Which client it is. WeCom and the mini-program web-view also say
 /// `MicroMessenger`, so they are looked for first.
 pub(crate) fn client(lower: &str) -> Client {
-    if !lower.contains("micromessenger") {
+    if !has(lower, "micromessenger") {
         Client::Browser
-    } else if lower.contains("wxwork") {
+    } else if has(lower, "wxwork") {
         Client::WeCom
-    } else if lower.contains("wechatdevtools") || lower.contains("wxdebugger") {
+    } else if has(lower, "wechatdevtools") || has(lower, "wxdebugger") {
         Client::DevTools
-    } else if lower.contains("miniprogram") {
+    } else if has(lower, "miniprogram") {
         Client::MiniProgram
     } else {
         Client::WeChat
@@ -21,21 +22,21 @@ pub(crate) fn client(lower: &str) -> Client {
 /// Which system it runs on. `navigator_platform` decides only where the user
 /// agent does not: on phones it names the processor, or lies.
 pub(crate) fn platform(lower: &str, navigator_platform: &str) -> Platform {
-    let navigator_platform = navigator_platform.to_ascii_lowercase();
+    let navigator_platform = &navigator_platform.to_ascii_lowercase();
     if ["iphone", "ipad", "ipod"]
         .iter()
-        .any(|mark| lower.contains(mark))
+        .any(|mark| has(lower, mark))
     {
         Platform::Ios
-    } else if lower.contains("openharmony") || lower.contains("harmonyos") {
+    } else if has(lower, "openharmony") || has(lower, "harmonyos") {
         Platform::HarmonyOs
-    } else if lower.contains("android") {
+    } else if has(lower, "android") {
         Platform::Android
-    } else if lower.contains("windows") || navigator_platform.contains("win") {
+    } else if has(lower, "windows") || has(navigator_platform, "win") {
         Platform::Windows
-    } else if lower.contains("macintosh") || navigator_platform.contains("mac") {
+    } else if has(lower, "macintosh") || has(navigator_platform, "mac") {
         Platform::MacOs
-    } else if lower.contains("linux") || navigator_platform.contains("linux") {
+    } else if has(lower, "linux") || has(navigator_platform, "linux") {
         Platform::Linux
     } else {
         Platform::Other
@@ -85,7 +86,7 @@ fn jweixin_version(lower: &str) -> &str {
 }
 
 fn after_micromessenger(lower: &str) -> Option<&str> {
-    lower.split_once("micromessenger/").map(|(_, rest)| rest)
+    after(lower, "micromessenger/")
 }
 
 fn leading_digits(text: &str) -> &str {
