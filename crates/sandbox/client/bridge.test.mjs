@@ -48,6 +48,25 @@ const checks = {
     assert.equal(answer.err_msg, "pre_verify_jsapi:fail_invalid signature");
   },
 
+  async "why a signature is wrong is kept from the page, not from its author"() {
+    const explanation = { causes: [{ code: "other_url" }], difference: null };
+    const asked = [];
+    const verify = (fields) => {
+      asked.push(fields.signedUrl);
+      return { ok: false, errMsg: "config:invalid signature", explanation };
+    };
+    const { window, sandbox } = openPage({ profile: "ios", verify });
+    const wx = loadJweixin(window);
+    const answer = new Promise((resolve) => wx.error(resolve));
+    sandbox.signedUrl = "https://h5.example.com/";
+    wx.config({ ...CONFIG, jsApiList: [] });
+    assert.deepEqual(plain(await answer), { errMsg: "config:invalid signature" });
+    assert.deepEqual(plain(sandbox.lastVerdict.explanation), explanation);
+    assert.deepEqual(asked, ["https://h5.example.com/"]);
+    sandbox.reset();
+    assert.equal(sandbox.lastVerdict, null);
+  },
+
   async "iOS is judged by the entry URL, Android by the current one"() {
     for (const [profile, expected] of [
       ["ios", "https://h5.example.com/app/?a=1"],

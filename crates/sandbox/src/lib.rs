@@ -8,6 +8,7 @@ mod clock;
 mod digest;
 mod domain;
 mod error_body;
+mod explanation;
 mod home;
 mod html;
 mod journal;

@@ -19,6 +19,10 @@ pub(crate) struct Shown {
     pub(crate) nonce_str: String,
     pub(crate) signature: String,
     pub(crate) url: String,
+    /// The page's own address, where the client knows another one as `url`.
+    pub(crate) page_url: Option<String>,
+    /// What the page had signed, where somebody has told.
+    pub(crate) signed_url: Option<String>,
 }
 
 /// What the client tells the page, and what it does not tell.
@@ -42,6 +46,11 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// Whether only the signature is wrong, so that there is something to explain.
+    pub(crate) fn is_of_signature(self) -> bool {
+        self.err_msg() == "config:invalid signature"
+    }
+
     /// The words that reach `wx.error` on a phone.
     pub(crate) fn err_msg(self) -> &'static str {
         match self {
@@ -99,11 +108,11 @@ fn check_domain(url: &str, account: &Account) -> Result<(), Refusal> {
     }
 }
 
-fn without_fragment(url: &str) -> &str {
+pub(crate) fn without_fragment(url: &str) -> &str {
     url.split_once('#').map_or(url, |(before, _)| before)
 }
 
-fn sign(shown: &Shown, ticket: &str, url: &str) -> String {
+pub(crate) fn sign(shown: &Shown, ticket: &str, url: &str) -> String {
     let Shown {
         nonce_str,
         timestamp,
@@ -147,6 +156,7 @@ mod tests {
             nonce_str: "Wm3WZYTPz0wzccnW".to_owned(),
             signature: config.signature.to_string(),
             url: PAGE.to_owned(),
+            ..Shown::default()
         };
         Case {
             account,

@@ -9,11 +9,13 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::body::{Refused, read};
+use crate::explanation::{self, Explanation};
 use crate::journal::{Kind, Note};
 use crate::twin::Twin;
 use crate::verify::{Refusal, Shown, judge};
 
-/// `jsApiList` and other fields may come along; they are not judged.
+/// `jsApiList` and other fields may come along; they are not judged. `pageUrl`
+/// and `signedUrl` help to explain.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Asked {
@@ -23,51 +25,73 @@ struct Asked {
     nonce_str: String,
     signature: String,
     url: String,
+    page_url: Option<String>,
+    signed_url: Option<String>,
+}
+
+impl From<Asked> for Shown {
+    fn from(asked: Asked) -> Self {
+        Self {
+            app_id: asked.app_id,
+            timestamp: asked.timestamp,
+            nonce_str: asked.nonce_str,
+            signature: asked.signature,
+            url: asked.url,
+            page_url: asked.page_url,
+            signed_url: asked.signed_url,
+        }
+    }
 }
 
 pub(crate) async fn answer(
     State(twin): State<Arc<Twin>>,
     body: Bytes,
 ) -> Result<Json<Value>, Refused> {
-    let Asked {
-        app_id,
-        timestamp,
-        nonce_str,
-        signature,
-        url,
-    } = read(&body)?;
-    let shown = Shown {
-        app_id,
-        timestamp,
-        nonce_str,
-        signature,
-        url,
-    };
-    let verdict = judge(
-        &shown,
-        &twin.options.account,
-        &twin.ledger().tickets,
-        twin.now(),
+    let shown = Shown::from(read::<Asked>(&body)?);
+    let (verdict, explanation) = judge_and_explain(&twin, &shown);
+    twin.record(
+        Kind::Verify,
+        "preVerifyJSAPI",
+        note(&shown, verdict, explanation.clone()),
     );
-    twin.record(Kind::Verify, "preVerifyJSAPI", note(&shown, verdict));
-    Ok(Json(match verdict {
-        Ok(()) => json!({ "ok": true, "errMsg": "config:ok" }),
-        Err(refusal) => json!({ "ok": false, "errMsg": refusal.err_msg(), "reason": refusal }),
-    }))
+    let Err(refusal) = verdict else {
+        return Ok(Json(json!({ "ok": true, "errMsg": "config:ok" })));
+    };
+    let mut answer = json!({ "ok": false, "errMsg": refusal.err_msg(), "reason": refusal });
+    if refusal.is_of_signature() {
+        answer["explanation"] = json!(explanation);
+    }
+    Ok(Json(answer))
 }
 
-/// A query can hold a code: the journal keeps the URL up to there.
-fn note(shown: &Shown, verdict: Result<(), Refusal>) -> Note {
+fn judge_and_explain(twin: &Twin, shown: &Shown) -> (Result<(), Refusal>, Option<Explanation>) {
+    let ledger = twin.ledger();
+    let now = twin.now();
+    let verdict = judge(shown, &twin.options.account, &ledger.tickets, now);
+    let explanation = match verdict {
+        Err(refusal) if refusal.is_of_signature() => explanation::find(shown, &ledger.tickets, now),
+        _ => None,
+    };
+    (verdict, explanation)
+}
+
+/// A query can hold a code: the journal keeps URLs up to there.
+fn note(shown: &Shown, verdict: Result<(), Refusal>, explanation: Option<Explanation>) -> Note {
     let url = shown.url.split(['?', '#']).next().unwrap_or_default();
     let reason = verdict
         .err()
         .map(|refusal| json!(refusal))
         .unwrap_or_default();
-    Note::from_iter([
+    let mut note = Note::from_iter([
         ("ok".to_owned(), verdict.is_ok().into()),
         ("reason".to_owned(), reason),
         ("page".to_owned(), url.into()),
-    ])
+    ]);
+    if let Some(explanation) = explanation {
+        let kept = explanation.without_queries(shown);
+        note.insert("explanation".to_owned(), json!(kept));
+    }
+    note
 }
 
 /// The config has a number, jweixin sends text.

@@ -1,35 +1,13 @@
 //! Codes of web authorization: one use, five minutes.
 
+use wechat_h5_oauth::Scope;
+
 use super::remembered::Remembered;
 use super::user::Identity;
 use crate::random;
 
 /// Seconds that an unused code lives.
 const CODE_LIFETIME: u64 = 300;
-
-/// What a person agreed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    Base,
-    UserInfo,
-}
-
-impl Scope {
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        match text {
-            "snsapi_base" => Some(Self::Base),
-            "snsapi_userinfo" => Some(Self::UserInfo),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Base => "snsapi_base",
-            Self::UserInfo => "snsapi_userinfo",
-        }
-    }
-}
 
 /// Who agreed to what.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Consent pages that are open in somebody's browser.
 
-use super::Scope;
 use super::remembered::Remembered;
 use crate::random;
+use wechat_h5_oauth::Scope;
 
 /// What is to happen once the person has answered.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ mod user_tokens;
 mod verdict;
 
 pub(crate) use access_tokens::AccessTokens;
-pub(crate) use codes::{CodeRefusal, Codes, Grant, Scope};
+pub(crate) use codes::{CodeRefusal, Codes, Grant};
 pub(crate) use consents::{Consents, PendingConsent};
 pub(crate) use tickets::{TicketKind, Tickets};
 pub(crate) use user::User;

@@ -80,6 +80,11 @@ impl Tickets {
     pub(crate) fn js_api(&self) -> impl Iterator<Item = &Ticket> {
         self.js_api.iter().rev()
     }
+
+    /// The same of card tickets.
+    pub(crate) fn card(&self) -> impl Iterator<Item = &Ticket> {
+        self.wx_card.iter().rev()
+    }
 }
 
 #[cfg(test)]

@@ -92,7 +92,9 @@ impl UserTokens {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Scope, User};
+    use wechat_h5_oauth::Scope;
+
+    use super::super::User;
     use super::*;
 
     const T: u64 = 1_700_000_000;

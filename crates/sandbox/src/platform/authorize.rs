@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use wechat_h5_oauth::Scope;
 
 use super::authorize_request::{AuthorizeRequest, Popup};
 use super::page::{back, code_parameters, refusal};
 use crate::html;
 use crate::journal::{Kind, Note};
-use crate::ledger::{Grant, PendingConsent, Scope};
+use crate::ledger::{Grant, PendingConsent};
 use crate::query::Query;
 use crate::twin::Twin;
 
@@ -38,14 +39,14 @@ pub(crate) async fn show(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuer
         note(
             &twin,
             "silent",
-            &[("scope", request.asked.scope.name().into())],
+            &[("scope", request.asked.scope.as_str().into())],
         );
         return grant(&twin, &request.asked, snapshot);
     }
     note(
         &twin,
         "asked",
-        &[("scope", request.asked.scope.name().into())],
+        &[("scope", request.asked.scope.as_str().into())],
     );
     ask(&twin, request.asked)
 }

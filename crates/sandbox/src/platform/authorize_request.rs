@@ -1,9 +1,10 @@
 //! Reading the authorize URL as strictly as WeChat does.
 
 use url::Url;
+use wechat_h5_oauth::Scope;
 
 use crate::account::Account;
-use crate::ledger::{PendingConsent, Scope};
+use crate::ledger::PendingConsent;
 use crate::query::Query;
 
 /// The order that WeChat checks by pattern
@@ -127,7 +128,9 @@ fn check_scope(query: &Query) -> Result<Scope, AuthorizeError> {
     let scope = query
         .filled("scope")
         .ok_or(AuthorizeError::documented(10010, "scope 参数为空"))?;
-    Scope::parse(scope).ok_or(AuthorizeError::documented(10005, WRONG_SCOPE))
+    scope
+        .parse()
+        .map_err(|_| AuthorizeError::documented(10005, WRONG_SCOPE))
 }
 
 /// `state` may be left out, but not be empty.

@@ -24,13 +24,13 @@ pub(crate) async fn answer(State(twin): State<Arc<Twin>>, form: String) -> Respo
         return stale();
     };
     if form.get("answer") == Some("allow") {
-        note(&twin, "allowed", &[("scope", asked.scope.name().into())]);
+        note(&twin, "allowed", &[("scope", asked.scope.as_str().into())]);
         return grant(&twin, &asked, false);
     }
     note(
         &twin,
         "refused_by_user",
-        &[("scope", asked.scope.name().into())],
+        &[("scope", asked.scope.as_str().into())],
     );
     back(
         &asked.redirect_uri,

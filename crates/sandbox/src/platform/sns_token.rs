@@ -2,12 +2,13 @@
 //! (<https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>, steps 2 and 3).
 
 use serde::Serialize;
+use wechat_h5_oauth::Scope;
 
 use super::call::{Call, json};
 use super::caller::{authenticate, check_app_id};
 use crate::error_body::Errcode;
 use crate::journal::fingerprint;
-use crate::ledger::{CodeRefusal, IssuedPair, LIFETIME, RefreshRefusal, Scope};
+use crate::ledger::{CodeRefusal, IssuedPair, LIFETIME, RefreshRefusal};
 use crate::twin::Twin;
 
 /// `is_snapshotuser` is there only when it is 1, `unionid` only for
@@ -84,13 +85,13 @@ fn body(
     unionid: Option<&'static str>,
 ) -> String {
     call.note("token", fingerprint(&pair.access_token));
-    call.note("scope", pair.grant.scope.name());
+    call.note("scope", pair.grant.scope.as_str());
     json(&Body {
         access_token: pair.access_token,
         expires_in: LIFETIME,
         refresh_token: pair.refresh_token,
         openid: pair.grant.who.openid,
-        scope: pair.grant.scope.name(),
+        scope: pair.grant.scope.as_str(),
         is_snapshotuser,
         unionid,
     })

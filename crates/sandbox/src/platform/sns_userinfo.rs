@@ -2,12 +2,12 @@
 //! (<https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>, step 4).
 
 use serde::Serialize;
+use wechat_h5_oauth::Scope;
 
 use super::avatar;
 use super::call::{Call, json};
 use super::sns_auth::judge_user_token;
 use crate::error_body::Errcode;
-use crate::ledger::Scope;
 use crate::twin::Twin;
 
 /// Since 2021-10-20 `sex` is 0 and the region is empty; the fields stay.

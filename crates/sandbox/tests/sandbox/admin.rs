@@ -38,15 +38,42 @@ async fn verify_accepts_what_was_signed_with_the_ticket_and_says_why_not() {
     }
     let other = shown("http://127.0.0.1:8080/?a=2", json!(START));
     let verdict = world.post("/__sandbox/verify", &other).await.json();
-    let refused =
-        json!({ "ok": false, "errMsg": "config:invalid signature", "reason": "invalid_signature" });
+    let nothing_proven = json!({ "causes": [], "difference": null });
+    let refused = json!({
+        "ok": false, "errMsg": "config:invalid signature", "reason": "invalid_signature",
+        "explanation": nothing_proven,
+    });
     assert_eq!(verdict, refused);
+    let mut told = other.clone();
+    told["signedUrl"] = json!(page);
+    let verdict = world.post("/__sandbox/verify", &told).await.json();
+    let explanation = &verdict["explanation"];
+    assert_eq!(explanation["causes"][0]["code"], "other_url");
+    assert_ne!(
+        explanation["causes"][0]["advice"]["zh"],
+        explanation["causes"][0]["advice"]["en"]
+    );
+    let difference = json!({ "at": 25, "signed": "1", "expected": "2" });
+    assert_eq!(explanation["difference"], difference);
     world.sandbox.advance(7200);
     let verdict = world
         .post("/__sandbox/verify", &shown(page, json!(START)))
         .await
         .json();
     assert_eq!(verdict["reason"], "stale_ticket");
+    assert_eq!(verdict["explanation"]["causes"][0]["code"], "stale_ticket");
+    let journal = world.get("/__sandbox/journal?kind=verify").await.json();
+    let kept: Vec<_> = journal["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|entry| entry["explanation"]["difference"].as_object())
+        .collect();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(
+        (&kept[0]["signed"], &kept[0]["expected"]),
+        (&json!(""), &json!(""))
+    );
     let verdict = world.post("/__sandbox/verify", &json!({})).await.json();
     assert_eq!(verdict["errMsg"], "config:fail");
 }

@@ -1,0 +1,344 @@
+//! Why a signature is wrong: for people and tests, never for the page. The real
+//! client says no more than `invalid signature`.
+
+use serde::Serialize;
+use wechat_h5_sign::JsApiTicket;
+use wechat_h5_sign::explain::{
+    Cause, Evidence, Explanation as Found, KnownTicket, Language, Owner, explain,
+};
+
+use crate::ledger::Tickets;
+use crate::verify::{Shown, sign, without_fragment};
+
+/// What was found out about a refused signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Explanation {
+    /// The outermost mistake first; empty where nothing could be proven.
+    pub(crate) causes: Vec<NamedCause>,
+    pub(crate) difference: Option<Difference>,
+}
+
+/// A stable name, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct NamedCause {
+    pub(crate) code: &'static str,
+    pub(crate) advice: Advice,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Advice {
+    pub(crate) zh: &'static str,
+    pub(crate) en: &'static str,
+}
+
+/// Where the URL that was signed and the one that the client knows part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Difference {
+    /// Offset of the first differing byte.
+    pub(crate) at: usize,
+    pub(crate) signed: String,
+    pub(crate) expected: String,
+}
+
+const CARD_TICKET: NamedCause = NamedCause {
+    code: "card_ticket",
+    advice: Advice {
+        zh: "用了卡券的 ticket：getticket 的 type 应为 jsapi，不是 wx_card",
+        en: "a card ticket was used: call getticket with type=jsapi, not wx_card",
+    },
+};
+
+const NOT_A_TIME: NamedCause = NamedCause {
+    code: "timestamp",
+    advice: Advice {
+        zh: "timestamp 不是数字：检查接口返回的 JSON 是否已解析、字段名是否为 timestamp",
+        en: "the timestamp is no number: look whether the answer was parsed and has a `timestamp`",
+    },
+};
+
+/// Looks for the reason, with the tickets that were issued as evidence.
+/// `None` where there is nothing wrong.
+pub(crate) fn find(shown: &Shown, tickets: &Tickets, now: u64) -> Option<Explanation> {
+    let expected = without_fragment(&shown.url);
+    if tickets
+        .card()
+        .any(|ticket| sign(shown, &ticket.value, expected) == shown.signature)
+    {
+        return Some(Explanation::only(CARD_TICKET));
+    }
+    let Ok(timestamp) = shown.timestamp.parse() else {
+        return Some(Explanation::only(NOT_A_TIME));
+    };
+    let known = known_tickets(tickets, now);
+    let page_url = shown.page_url.as_deref().unwrap_or(&shown.url);
+    let guess = without_fragment(if known.is_empty() { expected } else { page_url });
+    let evidence = Evidence {
+        signed_url: shown.signed_url.as_deref().unwrap_or(guess),
+        page_url,
+        real_auth_url: Some(&shown.url),
+        timestamp,
+        nonce_str: &shown.nonce_str,
+        signature: &shown.signature,
+        tickets: &known,
+    };
+    let found = read(explain(&evidence))?;
+    let is_certain = shown.signed_url.is_some() || known.is_empty() || {
+        let is_guess_right =
+            |known: &KnownTicket| sign(shown, known.ticket.expose(), guess) == shown.signature;
+        known.iter().any(is_guess_right) || is_proven(&found, &evidence)
+    };
+    Some(if is_certain {
+        found
+    } else {
+        found.without_guess()
+    })
+}
+
+/// Without the tickets another answer comes out.
+fn is_proven(found: &Explanation, evidence: &Evidence<'_>) -> bool {
+    let likely = read(explain(&Evidence {
+        tickets: &[],
+        ..evidence.clone()
+    }));
+    likely.is_none_or(|likely| likely.causes != found.causes)
+}
+
+fn known_tickets(tickets: &Tickets, now: u64) -> Vec<KnownTicket> {
+    let newest_first = tickets.js_api().enumerate();
+    newest_first
+        .filter_map(|(age, ticket)| {
+            let owner = if age == 0 && ticket.is_alive(now) {
+                Owner::Current
+            } else {
+                Owner::Previous
+            };
+            let ticket = JsApiTicket::parse(&ticket.value).ok()?;
+            Some(KnownTicket { ticket, owner })
+        })
+        .collect()
+}
+
+fn read(found: Found) -> Option<Explanation> {
+    let Found::Wrong { causes, difference } = found else {
+        return None;
+    };
+    Some(Explanation {
+        causes: causes.iter().map(NamedCause::from).collect(),
+        difference: difference.map(|difference| Difference {
+            at: difference.at,
+            signed: difference.signed,
+            expected: difference.expected,
+        }),
+    })
+}
+
+impl From<&Cause> for NamedCause {
+    fn from(cause: &Cause) -> Self {
+        Self {
+            code: cause.code(),
+            advice: Advice {
+                zh: cause.advice(Language::Chinese),
+                en: cause.advice(Language::English),
+            },
+        }
+    }
+}
+
+impl Explanation {
+    fn only(cause: NamedCause) -> Self {
+        Self {
+            causes: vec![cause],
+            difference: None,
+        }
+    }
+
+    /// Nobody has said what was signed: what only follows from a comparison
+    /// with it goes; that milliseconds are no seconds can be seen without.
+    fn without_guess(mut self) -> Self {
+        self.causes.retain(|cause| cause.code == "milliseconds");
+        self.difference = None;
+        self
+    }
+
+    /// For the journal: a query may hold a code, so nothing of it is kept.
+    pub(crate) fn without_queries(mut self, shown: &Shown) -> Self {
+        if let Some(difference) = &mut self.difference {
+            let page = shown.page_url.as_deref().unwrap_or(&shown.url);
+            let signed = shown.signed_url.as_deref().unwrap_or(page);
+            let at = difference.at;
+            difference.signed = before_query(&difference.signed, at, signed);
+            difference.expected = before_query(&difference.expected, at, &shown.url);
+        }
+        self
+    }
+}
+
+/// What of an excerpt at this offset lies before the URL's query.
+fn before_query(excerpt: &str, at: usize, url: &str) -> String {
+    let is_inside = query_start(url).is_some_and(|start| start < at);
+    let end = if is_inside {
+        0
+    } else {
+        query_start(excerpt).unwrap_or(excerpt.len())
+    };
+    excerpt[..end].to_owned()
+}
+
+/// Also of a URL that was percent-encoded once too often.
+fn query_start(url: &str) -> Option<usize> {
+    ["?", "#", "%3F", "%3f", "%23"]
+        .iter()
+        .filter_map(|mark| url.find(mark))
+        .min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::TicketKind;
+
+    const T: u64 = 1_700_000_000;
+    const PAGE: &str = "http://127.0.0.1:8080/app/?code=SECRET&b=%E4%B8%AD#/route";
+
+    fn without_ticket() -> Shown {
+        Shown {
+            app_id: "wx5a4d6f78c1e2b390".to_owned(),
+            timestamp: T.to_string(),
+            nonce_str: "wm3wzytpz0wzccnw".to_owned(),
+            signature: "0".repeat(40),
+            url: without_fragment(PAGE).to_owned(),
+            page_url: Some(PAGE.to_owned()),
+            signed_url: None,
+        }
+    }
+
+    fn codes(explanation: Option<&Explanation>) -> Vec<&'static str> {
+        let causes = explanation.iter().flat_map(|found| &found.causes);
+        causes.map(|cause| cause.code).collect()
+    }
+
+    #[test]
+    fn causes_are_proven_without_knowing_what_was_signed() {
+        type Spoil = fn(&mut Shown);
+        let table: [(&str, Spoil, &[&str]); 8] = [
+            (without_fragment(PAGE), |_| {}, &[]),
+            (PAGE, |_| {}, &["fragment_kept"]),
+            (
+                "https://127.0.0.1:8080/app/?code=SECRET&b=%E4%B8%AD",
+                |_| {},
+                &["scheme"],
+            ),
+            (
+                "http://127.0.0.1:8080/app/?b=%E4%B8%AD",
+                |_| {},
+                &["code_and_state"],
+            ),
+            (
+                "http://127.0.0.1:8080/app/?code=SECRET&amp;b=%E4%B8%AD",
+                |_| {},
+                &["html_escaped"],
+            ),
+            (
+                without_fragment(PAGE),
+                |shown| shown.nonce_str.make_ascii_uppercase(),
+                &["nonce_case"],
+            ),
+            (
+                without_fragment(PAGE),
+                |shown| shown.timestamp.push_str("000"),
+                &["milliseconds"],
+            ),
+            (
+                without_fragment(PAGE),
+                |shown| shown.url = "http://127.0.0.1:8080/entry".to_owned(),
+                &["entry_url"],
+            ),
+        ];
+        let mut tickets = Tickets::default();
+        let ticket = tickets.get(TicketKind::JsApi, T).value;
+        for (signed, spoil, expected) in table {
+            let mut shown = without_ticket();
+            shown.signature = sign(&shown, &ticket, signed);
+            spoil(&mut shown);
+            assert_eq!(
+                codes(find(&shown, &tickets, T).as_ref()),
+                expected,
+                "{signed}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_made_up() {
+        let mut tickets = Tickets::default();
+        tickets.get(TicketKind::JsApi, T);
+        let mut shown = without_ticket();
+        let found = find(&shown, &tickets, T).unwrap();
+        assert_eq!((codes(Some(&found)).len(), found.difference), (0, None));
+        shown.url = "http://127.0.0.1:8080/entry".to_owned();
+        assert_eq!(codes(find(&shown, &tickets, T).as_ref()).len(), 0);
+        shown.timestamp.push_str("000");
+        assert_eq!(codes(find(&shown, &tickets, T).as_ref()), ["milliseconds"]);
+        shown.timestamp = "undefined".to_owned();
+        assert_eq!(codes(find(&shown, &tickets, T).as_ref()), ["timestamp"]);
+    }
+
+    #[test]
+    fn what_was_signed_may_be_told() {
+        let mut tickets = Tickets::default();
+        tickets.get(TicketKind::JsApi, T);
+        let shown = Shown {
+            signed_url: Some("http://127.0.0.1:8080/app?code=SECRET&b=%E4%B8%AD".to_owned()),
+            ..without_ticket()
+        };
+        let found = find(&shown, &tickets, T).unwrap();
+        assert_eq!(codes(Some(&found)), ["trailing_slash"]);
+        let difference = found.difference.clone().unwrap();
+        assert_eq!(difference.at, 25);
+        assert!(
+            difference.signed.starts_with("?code=SECRET"),
+            "{difference:?}"
+        );
+        let kept = found.without_queries(&shown).difference.unwrap();
+        assert_eq!((kept.signed.as_str(), kept.expected.as_str()), ("", "/"));
+    }
+
+    #[test]
+    fn tickets_are_told_apart() {
+        let mut tickets = Tickets::default();
+        let mut shown = without_ticket();
+        assert_eq!(codes(find(&shown, &tickets, T).as_ref()), ["ticket"]);
+        let card = tickets.get(TicketKind::WxCard, T).value;
+        shown.signature = sign(&shown, &card, &shown.url);
+        assert_eq!(codes(find(&shown, &tickets, T).as_ref()), ["card_ticket"]);
+        let old = tickets.get(TicketKind::JsApi, T).value;
+        shown.signature = sign(&shown, &old, &shown.url);
+        assert_eq!(find(&shown, &tickets, T), None);
+        assert_eq!(
+            codes(find(&shown, &tickets, T + 7200).as_ref()),
+            ["stale_ticket"]
+        );
+        tickets.get(TicketKind::JsApi, T + 7200);
+        assert_eq!(
+            codes(find(&shown, &tickets, T + 7200).as_ref()),
+            ["stale_ticket"]
+        );
+    }
+
+    #[test]
+    fn queries_stay_out_of_the_journal() {
+        for (excerpt, at, url, kept) in [
+            ("http://a/b?code=1", 0, "http://a/b?code=1", "http://a/b"),
+            ("ode=1", 12, "http://a/b?code=1", ""),
+            (
+                "%3A%2F%2Fa%3Fcode%3D1",
+                4,
+                "http%3A%2F%2Fa%3Fcode%3D1",
+                "%3A%2F%2Fa",
+            ),
+            ("s://a/", 4, "https://a/", "s://a/"),
+        ] {
+            assert_eq!(before_query(excerpt, at, url), kept);
+        }
+    }
+}
