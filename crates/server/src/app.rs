@@ -11,7 +11,7 @@ use crate::config::{AccountConfig, Config};
 use crate::cookies::Cookies;
 use crate::credential::{Platform, Refresher, Snapshot};
 use crate::error_page;
-use crate::login::Logins;
+use crate::login::{Logins, Parts};
 use crate::origins::Origin;
 use crate::page::Page;
 use crate::session::Sessions;
@@ -74,13 +74,13 @@ impl AppState {
             .map(|account| with_refresher(account, &platform, store, clock))
             .unzip();
         let sessions = Sessions::new(store.clone(), clock.clone(), config.session.life);
-        let logins = Logins {
+        let logins = Logins::new(Parts {
             store: store.clone(),
             sessions: sessions.clone(),
             weixin,
             open_base: config.weixin.open_base.as_str().to_owned(),
             redirect_uri: config.public.callback(),
-        };
+        });
         let head_script = config.page.head_script.as_ref();
         let app = App {
             accounts: Accounts::new(accounts),

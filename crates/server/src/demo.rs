@@ -20,7 +20,8 @@ const SANDBOX_LISTEN: &str = "WECHAT_H5_SANDBOX_LISTEN";
 ///
 /// [`StartError`], before anything is served.
 pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
-    logging::start(&LogConfig::check(&Raw::default())?);
+    let raw = Raw::load(None, own_variables(), &serde_json::json!({}))?;
+    logging::start(&LogConfig::check(&raw)?);
     let listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
     let mut options = Options::new(listener.address())?;
     if let Some(page) = &args.page_url {
@@ -38,7 +39,7 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
 ///
 /// [`StartError`], before anything is served.
 pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
-    let flags = Raw::load(None, std::iter::empty(), &args.common)?;
+    let flags = Raw::load(None, own_variables(), &args.common)?;
     logging::start(&LogConfig::check(&flags)?);
     let sandbox_listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
     let options = Options::new(sandbox_listener.address())?;
@@ -58,6 +59,19 @@ pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
     show_code(&page_url);
     tasks.join_all().await;
     Ok(())
+}
+
+/// The variables that mean something here; a real account's do not.
+fn own_variables() -> impl Iterator<Item = (String, String)> {
+    const NAMES: [&str; 4] = [
+        "WECHAT_H5_LISTEN",
+        "WECHAT_H5_INTERNAL_LISTEN",
+        "WECHAT_H5_LOG",
+        "WECHAT_H5_LOG_FORMAT",
+    ];
+    NAMES
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
 }
 
 async fn bind_sandbox(listen: Option<&str>) -> Result<Listener, StartError> {

@@ -59,7 +59,7 @@ pub enum StartError {
 ///
 /// [`StartError`], before anything is served.
 pub async fn run(args: &ServeArgs) -> Result<(), StartError> {
-    let raw = Raw::load(args.config.as_deref(), std::env::vars(), args)?;
+    let raw = Raw::load(args.config.as_deref(), variables(), args)?;
     logging::start(&LogConfig::check(&raw)?);
     let mut tasks = JoinSet::new();
     let stop = stop_signal();
@@ -70,6 +70,12 @@ pub async fn run(args: &ServeArgs) -> Result<(), StartError> {
     announce("internal", internal);
     tasks.join_all().await;
     Ok(())
+}
+
+/// The environment, without what is not text and so not ours.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 /// The server's two addresses, bound.

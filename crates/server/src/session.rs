@@ -16,6 +16,7 @@ use crate::store::{Key, Space, Store, StoreError};
 const SNAPSHOT_LIFE: Duration = Duration::from_mins(30);
 
 /// The name of a session: whoever has it is signed in.
+#[derive(Clone)]
 pub struct SessionId(Box<str>);
 
 impl SessionId {

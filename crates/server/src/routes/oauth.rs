@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use tracing::Instrument as _;
 use wechat_h5_oauth::{Callback, CallbackError, Scope};
 
 use crate::app::AppState;
@@ -61,10 +62,20 @@ pub(crate) async fn callback(
         .cookies
         .read(&headers, Cookie::Session)
         .and_then(SessionId::parse);
-    let finished = app
-        .logins
-        .finish(&app.accounts, callback, browser.as_ref(), old.as_ref())
-        .await?;
+    let span = tracing::Span::current();
+    let login = {
+        let app = app.clone();
+        async move {
+            let (browser, old) = (browser.as_ref(), old.as_ref());
+            app.logins
+                .finish(&app.accounts, callback, browser, old)
+                .await
+        }
+    };
+    // On its own: a browser that leaves in the middle must not lose its only code.
+    let finished = tokio::spawn(login.instrument(span))
+        .await
+        .map_err(|err| Problem::new(Code::Internal, "the login broke off").because(err))??;
     match finished {
         Finished::Again { return_to } => redirect(StatusCode::SEE_OTHER, return_to.as_str()),
         Finished::SignedIn {

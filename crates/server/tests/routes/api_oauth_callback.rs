@@ -223,6 +223,37 @@ async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
     done
 }
 
+/// WeChat calls twice, and the browser keeps the second answer only.
+#[tokio::test]
+async fn a_first_call_that_is_cut_off_does_not_lose_the_login() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    let mut lost = browser.clone();
+    let first = tokio::time::timeout(Duration::from_millis(1), lost.get(&callback));
+    drop(first.await);
+    let answer = browser.get(&callback).await;
+    assert_eq!(answer.header("location"), "/me");
+    assert_eq!(browser.session().await["signedIn"], true);
+    assert_eq!(world.exchanges(), 1);
+}
+
+#[tokio::test]
+async fn going_back_after_signing_out_signs_nobody_in() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    browser.get(&callback).await;
+    let from_here = [("sec-fetch-site", "same-origin")];
+    browser
+        .send(Method::DELETE, "/api/session", &from_here)
+        .await;
+    let answer = browser.get(&callback).await;
+    assert_eq!(answer.header("location"), "/me");
+    assert_eq!(browser.session().await["signedIn"], false);
+    assert_eq!(world.exchanges(), 1);
+}
+
 #[tokio::test]
 async fn a_state_lives_ten_minutes() {
     let world = World::start().await;

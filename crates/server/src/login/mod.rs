@@ -4,6 +4,9 @@
 //! out of the store before it looks at anything else, so that nothing can use it
 //! a second time.
 
+mod browser;
+mod recent;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +15,10 @@ use wechat_h5_oauth::{
     AuthorizationCode, AuthorizeUrl, Callback, RedirectUri, Scope, State, TokenAnswer, VerifyError,
 };
 
+pub use self::browser::Browser;
+use self::recent::Recent;
 use crate::accounts::{Account, Accounts};
-use crate::random;
 use crate::return_to::ReturnTo;
-use crate::secret::same_secret;
 use crate::session::{Profile, SessionId, Sessions, Visitor, digest};
 use crate::store::{Key, Space, Store, StoreError};
 use crate::weixin::{Client, WeixinError};
@@ -25,39 +28,6 @@ const STATE_LIFE: Duration = Duration::from_mins(10);
 /// How long a browser is known again: the login cookie, and where to send it
 /// when it comes back with a used state.
 pub const BROWSER_LIFE: Duration = Duration::from_hours(1);
-
-/// What the login cookie holds: this browser, and nothing about it.
-#[derive(Clone)]
-pub struct Browser(Box<str>);
-
-impl Browser {
-    const DIGITS: usize = 32;
-
-    /// A browser that has not been here.
-    pub fn random() -> Self {
-        Self(random::hex::<{ Self::DIGITS / 2 }>().into())
-    }
-
-    /// Takes a cookie's value. `None` for what was never handed out.
-    pub fn parse(value: &str) -> Option<Self> {
-        random::is_hex(value, Self::DIGITS).then(|| Self(value.into()))
-    }
-
-    /// The secret itself, for the browser's cookie. Never print it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-
-    fn is(&self, stored: &str) -> bool {
-        same_secret(&digest(&self.0), stored)
-    }
-}
-
-impl std::fmt::Debug for Browser {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Browser([redacted])")
-    }
-}
 
 /// A login that has gone to WeChat.
 #[derive(Serialize, Deserialize)]
@@ -80,7 +50,7 @@ struct Returning {
 /// How a callback ends well.
 #[derive(Debug)]
 pub enum Finished {
-    /// A new session.
+    /// A new session, or the one that the same state gave a moment ago.
     SignedIn {
         /// Its id.
         session: SessionId,
@@ -89,7 +59,7 @@ pub enum Finished {
         /// Where the browser goes.
         return_to: ReturnTo,
     },
-    /// The same browser again: it goes to its page, and nothing else happens.
+    /// The same browser again, later: it goes to its page, and nothing else happens.
     Again {
         /// Where the browser goes.
         return_to: ReturnTo,
@@ -120,9 +90,8 @@ pub enum LoginError {
     Store(#[from] StoreError),
 }
 
-/// Everything that a login needs.
-#[derive(Clone)]
-pub struct Logins {
+/// What a login needs from outside.
+pub struct Parts {
     /// Where pending logins are.
     pub store: Arc<dyn Store>,
     /// Where sessions are.
@@ -135,7 +104,21 @@ pub struct Logins {
     pub redirect_uri: RedirectUri,
 }
 
+/// Every login that is under way.
+pub struct Logins {
+    parts: Parts,
+    recent: Recent,
+}
+
 impl Logins {
+    /// Nobody is under way yet.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            parts,
+            recent: Recent::default(),
+        }
+    }
+
     /// Remembers a login and answers where to send the browser.
     ///
     /// # Errors
@@ -164,12 +147,12 @@ impl Logins {
         };
         let put = |space, value, life| {
             let key = Key::new(space, &id);
-            async move { self.store.put(&key, value, life).await }
+            async move { self.parts.store.put(&key, value, life).await }
         };
         put(Space::Returning, to_json(&returning), BROWSER_LIFE).await?;
         put(Space::Login, to_json(&pending), STATE_LIFE).await?;
-        let url = AuthorizeUrl::new(&account.app_id, &self.redirect_uri, scope, &state);
-        Ok(url.at(&self.open_base).to_string())
+        let url = AuthorizeUrl::new(&account.app_id, &self.parts.redirect_uri, scope, &state);
+        Ok(url.at(&self.parts.open_base).to_string())
     }
 
     /// Takes the state, checks it and the browser, exchanges the code, and starts
@@ -192,20 +175,11 @@ impl Logins {
         if !browser.is_some_and(|browser| browser.is(&pending.browser)) {
             return Err(LoginError::ForeignBrowser);
         }
+        let outcome = self.recent.begin(&id);
         let return_to = stored_path(&pending.return_to);
-        let expected = State::parse(&pending.state).map_err(|_| LoginError::StateUnknown)?;
-        let code = callback.verify(expected).map_err(|err| match err {
-            VerifyError::StateMismatch => LoginError::StateUnknown,
-            VerifyError::Refused => LoginError::Refused(return_to.clone()),
-        })?;
-        let account = accounts
-            .find(Some(&pending.app_id))
-            .map_err(|_| LoginError::UnknownAccount)?;
-        let visitor = self
-            .who(account, &pending.scope, code)
-            .await
-            .map_err(|err| LoginError::Weixin(err, return_to.clone()))?;
-        let (session, life) = self.sessions.start(visitor, old).await?;
+        let visitor = self.visitor(accounts, callback, &pending).await?;
+        let (session, life) = self.parts.sessions.start(visitor, old).await?;
+        outcome.send_replace(Some((session.clone(), life)));
         Ok(Finished::SignedIn {
             session,
             life,
@@ -213,20 +187,55 @@ impl Logins {
         })
     }
 
+    /// Compares the state, which gives the code, and exchanges that.
+    async fn visitor(
+        &self,
+        accounts: &Accounts,
+        callback: Callback,
+        pending: &Pending,
+    ) -> Result<Visitor, LoginError> {
+        let return_to = || stored_path(&pending.return_to);
+        let expected = State::parse(&pending.state).map_err(|_| LoginError::StateUnknown)?;
+        let code = callback.verify(expected).map_err(|err| match err {
+            VerifyError::StateMismatch => LoginError::StateUnknown,
+            VerifyError::Refused => LoginError::Refused(return_to()),
+        })?;
+        let account = accounts
+            .find(Some(&pending.app_id))
+            .map_err(|_| LoginError::UnknownAccount)?;
+        self.who(account, &pending.scope, code)
+            .await
+            .map_err(|err| LoginError::Weixin(err, return_to()))
+    }
+
     async fn take_pending(&self, id: &str) -> Result<Option<Pending>, StoreError> {
-        let taken = self.store.take(&Key::new(Space::Login, id)).await?;
+        let taken = self.parts.store.take(&Key::new(Space::Login, id)).await?;
         Ok(taken.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
     /// A state that is not pending: known to this browser, to another, or to nobody.
     async fn again(&self, id: &str, browser: Option<&Browser>) -> Result<Finished, LoginError> {
-        let stored = self.store.get(&Key::new(Space::Returning, id)).await?;
+        let stored = self
+            .parts
+            .store
+            .get(&Key::new(Space::Returning, id))
+            .await?;
         let known: Option<Returning> = stored.and_then(|b| serde_json::from_slice(&b).ok());
         let known = known.ok_or(LoginError::StateUnknown)?;
         if !browser.is_some_and(|browser| browser.is(&known.browser)) {
             return Err(LoginError::ForeignBrowser);
         }
         let return_to = stored_path(&known.return_to);
+        // Signed out in between, the session of a moment ago is not brought back.
+        if let Some((session, life)) = self.recent.outcome(id).await
+            && self.parts.sessions.find(&session).await?.is_some()
+        {
+            return Ok(Finished::SignedIn {
+                session,
+                life,
+                return_to,
+            });
+        }
         Ok(Finished::Again { return_to })
     }
 
@@ -237,6 +246,7 @@ impl Logins {
         code: AuthorizationCode,
     ) -> Result<Visitor, WeixinError> {
         let answer = self
+            .parts
             .weixin
             .exchange(&account.app_id, &account.secret, code)
             .await?;
@@ -248,6 +258,7 @@ impl Logins {
         let mut user = None;
         if scope == Scope::UserInfo {
             let info = self
+                .parts
                 .weixin
                 .user_info(&answer.access_token, &answer.openid)
                 .await?;
@@ -270,7 +281,7 @@ impl Logins {
 impl std::fmt::Debug for Logins {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Logins")
-            .field("redirect_uri", &self.redirect_uri)
+            .field("redirect_uri", &self.parts.redirect_uri)
             .finish_non_exhaustive()
     }
 }
@@ -303,15 +314,6 @@ fn to_json(value: &impl Serialize) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_browser_never_shows_itself() {
-        let browser = Browser::random();
-        assert_eq!(format!("{browser:?}"), "Browser([redacted])");
-        assert!(browser.is(&digest(browser.expose())));
-        assert!(!browser.is(&digest(Browser::random().expose())));
-        assert!(!browser.is(browser.expose()));
-    }
 
     #[test]
     fn only_web_addresses_are_pictures() {
