@@ -136,9 +136,10 @@ for (const profile of PROFILES) {
     const { wx, seed, sandbox } = await open(profile);
     for (const [name, options, expected] of API) {
       const heard = listen(wx, name, options(seed));
-      while (heard.length < 2) {
+      for (let tick = 0; heard.length < 2 && tick < 1000; tick += 1) {
         await soon(1);
       }
+      assert.equal(heard.length, 2, `${name} is not answered`);
       const { errMsg, ...answer } = heard[0][1];
       delete answer.err_msg;
       assert.deepEqual(heard.map(([which]) => which), ["success", "complete"], `${name}: ${errMsg}`);
@@ -484,6 +485,25 @@ Object.assign(checks, {
     const refused = await new Promise((resolve) => phone.wx.miniProgram.navigateBack({ complete: resolve }));
     assert.equal(refused.errMsg, "invokeMiniProgramAPI:function not exist");
     assert.equal((await new Promise((resolve) => phone.wx.miniProgram.getEnv(resolve))).miniprogram, false);
+  },
+
+  async "shares are answered in the words of the client"() {
+    for (const [to, register, phone, tools] of [
+      ["friend", "onMenuShareAppMessage", "send_app_msg:confirm", "sendAppMessage:ok"],
+      ["timeline", "onMenuShareTimeline", "share_timeline:ok", "shareTimeline:ok"],
+      ["qq", "onMenuShareQQ", "shareQQ:ok", "shareQQ:ok"],
+    ]) {
+      for (const [profile, expected] of [
+        ["ios", { err_msg: phone }],
+        ["devtools", { errMsg: tools }],
+      ]) {
+        const { wx, sandbox } = await open(profile);
+        wx[register](SHARE);
+        sandbox.share(to);
+        await soon();
+        assert.deepEqual(plain(sandbox.calls.filter((made) => !made.hidden).pop().answer), expected);
+      }
+    }
   },
 
   async "pay and addresses by the bridge itself have their own names"() {
