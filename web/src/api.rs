@@ -106,6 +106,9 @@ fn session_of(body: &Json) -> Option<SessionState> {
     if !body.is_bool("signedIn") {
         return None;
     }
+    if body.is_true("snapshot") {
+        return Some(SessionState::Snapshot);
+    }
     if !body.is_true("signedIn") {
         return Some(SessionState::Anonymous);
     }
@@ -117,11 +120,7 @@ fn session_of(body: &Json) -> Option<SessionState> {
         nickname: user.some_text("nickname"),
         avatar: user.some_text("headimgurl"),
     };
-    Some(if body.is_true("snapshot") {
-        SessionState::Snapshot(profile)
-    } else {
-        SessionState::SignedIn(profile)
-    })
+    Some(SessionState::SignedIn(profile))
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -224,7 +223,7 @@ mod tests {
             ),
             (
                 r#"{"signedIn":true,"scope":"snsapi_base","openid":"o","unionid":"","user":{"nickname":""}}"#,
-                Some(SessionState::SignedIn(base.clone())),
+                Some(SessionState::SignedIn(base)),
             ),
             (
                 r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o","unionid":"u",
@@ -232,8 +231,8 @@ mod tests {
                 Some(SessionState::SignedIn(full)),
             ),
             (
-                r#"{"signedIn":true,"scope":"snsapi_base","openid":"o","snapshot":true,"user":null}"#,
-                Some(SessionState::Snapshot(base)),
+                r#"{"signedIn":false,"scope":"snsapi_userinfo","snapshot":true,"expiresAt":1700000000}"#,
+                Some(SessionState::Snapshot),
             ),
             (r#"{"signedIn":true}"#, None),
             (r#"{"signedIn":"yes","openid":"o"}"#, None),

@@ -39,8 +39,8 @@ pub(crate) enum SessionState {
     Failed(Trouble),
     Loading,
     SignedIn(Profile),
-    /// Signed in with made-up data: nothing of it may be kept.
-    Snapshot(Profile),
+    /// WeChat made somebody up (快照页): nothing is known of the person, nothing kept.
+    Snapshot,
 }
 
 impl SessionState {
@@ -50,7 +50,7 @@ impl SessionState {
             Self::Anonymous | Self::Failed(_) => "anonymous",
             Self::Loading => "loading",
             Self::SignedIn(_) => "signed-in",
-            Self::Snapshot(_) => "snapshot",
+            Self::Snapshot => "snapshot",
         }
     }
 }
@@ -198,7 +198,7 @@ mod tests {
             SessionState::Loading,
             SessionState::Anonymous,
             SessionState::SignedIn(Profile::default()),
-            SessionState::Snapshot(Profile::default()),
+            SessionState::Snapshot,
             SessionState::Failed(Trouble::Offline),
         ];
         assert_eq!(

@@ -24,12 +24,9 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
         SessionState::Anonymous | SessionState::Loading => welcome(props, t),
         SessionState::Failed(trouble) => trouble_hero("session-error", trouble, t, &session.reload),
         SessionState::SignedIn(profile) => signed_in(t, profile, session),
-        SessionState::Snapshot(profile) => html! {
-            <>
-                { note(Mood::Info, t.snapshot_title, t.snapshot_text) }
-                { signed_in(t, profile, session) }
-            </>
-        },
+        SessionState::Snapshot => {
+            hero(Mood::Info, t.snapshot_title, t.snapshot_text, Html::default())
+        }
     }
 }
 

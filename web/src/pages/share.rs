@@ -114,7 +114,11 @@ fn field(props: &ShareProps, field: Field, origin: &str) -> Html {
             } else {
                 <input class="field" data-test={test} placeholder={hint} {value} {oninput} aria-invalid={invalid} />
             }
-            { for problem.map(|problem| problem_note(t, problem)) }
+            // One node whether there is a problem or not: were it a list, the field
+            // before it would be made anew, and lose the keyboard.
+            if let Some(problem) = problem {
+                { problem_note(t, problem) }
+            }
         </label>
     }
 }
