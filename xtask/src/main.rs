@@ -8,6 +8,7 @@ mod fingerprint;
 mod lock;
 mod npm;
 mod page;
+mod remap;
 mod setup;
 mod shell;
 mod size;

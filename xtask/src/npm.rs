@@ -1,7 +1,6 @@
 //! `cargo xtask npm`: the npm package, from `crates/npm` into `target/npm`.
 //! Nothing is done when nothing has changed.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,7 @@ use crate::fingerprint::Fingerprint;
 use crate::lock::Lock;
 use crate::setup::{lockfile, npm_packages};
 use crate::work::Work;
-use crate::{files, shell};
+use crate::{files, remap, shell};
 
 /// What the package is made of.
 const SOURCES: [&str; 6] = [
@@ -87,23 +86,10 @@ fn compile(work: &Work, feature: &str) -> Result<PathBuf> {
 
 /// A setting that keeps this machine's folders out of panic messages.
 fn without_local_paths(work: &Work) -> String {
-    let home = |name: &str, folder: &str| {
-        let given = env::var_os(name).map(PathBuf::from);
-        given.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(folder)))
-    };
-    let folders = [
-        (Some(work.root().to_path_buf()), "wechat-h5"),
-        (home("CARGO_HOME", ".cargo"), "cargo"),
-        (home("RUSTUP_HOME", ".rustup"), "rustup"),
-    ];
-    let flags = folders.into_iter().filter_map(|(folder, name)| {
-        let folder = folder?.display().to_string();
-        Some(format!(
-            "{:?}",
-            format!("--remap-path-prefix={folder}={name}")
-        ))
-    });
-    let flags: Vec<_> = flags.collect();
+    let flags: Vec<_> = remap::rustflags(work)
+        .iter()
+        .map(|flag| format!("{flag:?}"))
+        .collect();
     format!(
         "target.wasm32-unknown-unknown.rustflags=[{}]",
         flags.join(",")

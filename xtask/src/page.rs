@@ -9,11 +9,11 @@ use crate::fingerprint::Fingerprint;
 use crate::lock::Lock;
 use crate::setup::{lockfile, npm_packages, tools};
 use crate::work::Work;
-use crate::{files, shell};
+use crate::{files, remap, shell};
 
 /// What the page is made of: its own folder, the crates it depends on, and what
 /// decides how they are built.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 11] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -22,6 +22,9 @@ const SOURCES: [&str; 8] = [
     "crates/sign",
     "index.html",
     "web",
+    "xtask/npm",
+    "xtask/src/page.rs",
+    "xtask/src/remap.rs",
 ];
 const NOT_SOURCES: [&str; 4] = ["tests", "benches", "target", "node_modules"];
 
@@ -47,6 +50,11 @@ pub(crate) fn build(work: &Work) -> Result<()> {
     let mut trunk = work.command("trunk");
     trunk.args(["build", "--release", "--offline", "--dist"]);
     trunk.arg(&fresh);
+    // Separated as cargo wants it, since a path may hold a space.
+    trunk.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        remap::rustflags(work).join("\u{1f}"),
+    );
     // Trunk takes `true` and `false` here, the rest of the world any value.
     trunk.env_remove("NO_COLOR");
     shell::run(&mut trunk)?;
