@@ -374,10 +374,12 @@ Object.assign(checks, {
   },
 
   async "bar codes, both kinds of coordinates, networks"() {
-    const { wx, sandbox } = await open("ios", { world: { scan: { qrCode: "q", barCode: "EAN_13,1" } } });
+    const { wx, sandbox } = await open("ios", { world: { scan: { barCode: "EAN_13,1" }, location: {} } });
     const scanned = await call(wx, "scanQRCode", { needResult: 1, scanType: ["barCode"] });
     assert.equal(scanned.resultStr, "EAN_13,1");
     assert.equal((await call(wx, "scanQRCode")).resultStr, undefined);
+    const coded = await call(wx, "scanQRCode", { needResult: 1 });
+    assert.equal(coded.resultStr, "https://h5.example.com/?from=scan");
     assert.equal((await call(wx, "getLocation")).latitude, 23.106605);
     sandbox.network = "5g";
     assert.equal((await call(wx, "getNetworkType")).networkType, "5g");

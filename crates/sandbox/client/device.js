@@ -4,7 +4,7 @@
  *
  * From `world`: `location` ({wgs84, gcj02}, each {latitude, longitude, speed,
  * accuracy}), `scan` ({qrCode, barCode}), `address` (as the page gets to see
- * it), `beacons`.
+ * it), `beacons`. What is left out of `location` and `scan` stays as it was.
  */
 (function (sandbox) {
   "use strict";
@@ -53,7 +53,8 @@
 
   sandbox.answer("geoLocation", function (args, reply) {
     var type = args.type === "gcj02" ? "gcj02" : "wgs84";
-    var place = sandbox.find("location", LOCATION)[type];
+    var places = sandbox.find("location", LOCATION);
+    var place = places[type] || LOCATION[type];
     reply("ok", {
       latitude: place.latitude,
       longitude: place.longitude,
@@ -75,7 +76,8 @@
       return;
     }
     var types = args.scanType || ["qrCode", "barCode"];
-    var text = sandbox.find("scan", SCAN)[types.indexOf("qrCode") < 0 ? "barCode" : "qrCode"];
+    var kind = types.indexOf("qrCode") < 0 ? "barCode" : "qrCode";
+    var text = sandbox.find("scan", SCAN)[kind] || SCAN[kind];
     var wrapped = JSON.stringify({ scan_code: { scan_result: text } });
     reply("ok", { resultStr: sandbox.shape === "ios" ? wrapped : text });
   });
