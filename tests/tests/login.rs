@@ -1,7 +1,9 @@
 //! Signing in and out, as a person in a browser does it.
 
+use std::time::Duration;
+
 use serde_json::json;
-use wechat_h5_e2e::{Options, Page, Scenario, scenario};
+use wechat_h5_e2e::{Options, Page, Scenario, Visitor, scenario, until};
 
 const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 
@@ -164,6 +166,46 @@ async fn callback_of(s: &Scenario) -> anyhow::Result<String> {
     let found = requests.iter().find(|r| r.path() == "/api/oauth/callback");
     let found = found.ok_or_else(|| anyhow::anyhow!("no callback was requested"))?;
     Ok(found.url.clone())
+}
+
+/// WeChat itself does this: one state, two codes, the second before the first is
+/// done. A browser that drops the first answer goes by the second alone.
+#[test]
+fn wechat_calls_back_twice_at_once() {
+    for keeps_first in [true, false] {
+        let name = format!("login-called-twice-at-once-{keeps_first}");
+        scenario(&name, Options::split(), async |s| {
+            let mut visitor = Visitor::new(&s.http, &s.stand.page);
+            let first = visitor.callback_url().await?;
+            let second = first.replace("code=", "code=f");
+            let cookies = visitor.cookie_header();
+            let headers = [("cookie", cookies.as_str())];
+            let tap = s.stand.tap()?;
+            tap.hold();
+            let mut slow = Box::pin(s.http.get(&first, &headers));
+            let heard = until("the exchange", Duration::from_secs(10), async || {
+                Ok((tap.count(EXCHANGE) == 1).then_some(()))
+            });
+            tokio::select! {
+                early = &mut slow => anyhow::bail!("answered too early: {early:?}"),
+                heard = heard => heard?,
+            }
+            let mend = async { tap.mend() };
+            let last = if keeps_first {
+                tokio::join!(s.http.get(&second, &headers), mend, slow).0?
+            } else {
+                drop(slow);
+                tokio::join!(s.http.get(&second, &headers), mend).0?
+            };
+            assert_eq!(last.status, 303, "{}", last.body);
+            let session = last.cookies().join("; ");
+            let url = s.url("/api/session");
+            let answer = s.http.get(&url, &[("cookie", &session)]).await?;
+            assert_eq!(answer.json()?["signedIn"], true, "{}", answer.body);
+            assert_eq!(tap.count(EXCHANGE), 1);
+            Ok(())
+        });
+    }
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! Logins that somebody has tampered with.
 
-use std::time::Duration;
-
 use http::Method;
-use wechat_h5_e2e::{Answer, Browser, Options, Page, Scenario, Visitor, scenario, until};
+use wechat_h5_e2e::{Answer, Browser, Options, Page, Scenario, Visitor, scenario};
 
 const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 const HTML: &str = "text/html,application/xhtml+xml";
@@ -143,40 +141,6 @@ fn a_state_is_good_once() {
         assert_eq!(answer.status, 303);
         assert!(!visitor.is_signed_in().await?);
         assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
-        Ok(())
-    });
-}
-
-/// WeChat itself does this: one state, two codes, the second before the first
-/// is done.
-#[test]
-fn a_second_callback_while_the_first_is_under_way() {
-    scenario("login-called-twice-at-once", Options::split(), async |s| {
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
-        let first = visitor.callback_url().await?;
-        let second = first.replace("code=", "code=f");
-        let cookies = visitor.cookie_header();
-        let headers = [("cookie", cookies.as_str())];
-        let tap = s.stand.tap()?;
-        tap.hold();
-        let slow = s.http.get(&first, &headers);
-        let quick = async {
-            let heard = async || Ok((tap.count(EXCHANGE) == 1).then_some(()));
-            until("the exchange", Duration::from_secs(10), heard).await?;
-            let answer = s.http.get(&second, &headers).await;
-            tap.mend();
-            answer
-        };
-        let (slow, quick) = tokio::try_join!(slow, quick)?;
-        assert_eq!(quick.status, 303, "{}", quick.body);
-        assert_eq!(slow.status, 303, "{}", slow.body);
-        let session = slow.cookies().pop().unwrap_or_default();
-        let answer = s
-            .http
-            .get(&s.url("/api/session"), &[("cookie", &session)])
-            .await?;
-        assert_eq!(answer.json()?["signedIn"], true);
-        assert_eq!(tap.count(EXCHANGE), 1);
         Ok(())
     });
 }
