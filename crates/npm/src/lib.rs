@@ -1,6 +1,16 @@
 //! The wasm modules behind the npm package `wechat-h5`: how JavaScript people
 //! import and call what the other crates do, and no logic of its own.
 
+// The `./sign` module alone does without the standard library. A native build,
+// for tests and documentation, and one with every feature have it.
+#![cfg_attr(
+    all(target_arch = "wasm32", feature = "sign", not(feature = "browser")),
+    no_std
+)]
+
+#[cfg(feature = "sign")]
+extern crate alloc;
+
 #[cfg(feature = "browser")]
 pub mod browser;
 #[cfg(feature = "browser")]
@@ -10,5 +20,7 @@ mod names;
 
 #[cfg(feature = "sign")]
 mod refusal;
+#[cfg(all(target_arch = "wasm32", feature = "sign", not(feature = "browser")))]
+mod runtime;
 #[cfg(feature = "sign")]
 mod sign;

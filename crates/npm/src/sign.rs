@@ -9,6 +9,7 @@
 // Exported symbols and a static without a lock: the module has one thread.
 #![allow(unsafe_code)]
 
+use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signature, Signer, Timestamp};

@@ -1,6 +1,7 @@
 //! The account's public id.
 
-use std::fmt;
+use alloc::boxed::Box;
+use core::fmt;
 
 use crate::error::AppIdError;
 

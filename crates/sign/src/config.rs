@@ -1,5 +1,7 @@
 //! Step 7: what `wx.config` takes.
 
+use alloc::vec::Vec;
+
 use crate::app_id::AppId;
 use crate::js_api::JsApi;
 use crate::nonce_str::NonceStr;

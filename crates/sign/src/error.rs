@@ -2,8 +2,9 @@
 //!
 //! The text of a ticket never appears in any of these.
 
-use std::error::Error;
-use std::fmt;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 use crate::nonce_str::NonceStr;
 use crate::page_url::PageUrl;

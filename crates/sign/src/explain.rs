@@ -3,6 +3,9 @@
 //! WeChat's client says `invalid signature` and nothing more. What the page signed,
 //! what its address is and, where it is known, the ticket say the rest.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod cause;
 mod evidence;
 mod mistake;

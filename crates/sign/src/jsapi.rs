@@ -1,5 +1,8 @@
 //! Step 5: the string that is signed.
 
+use alloc::format;
+use alloc::string::String;
+
 use crate::nonce_str::NonceStr;
 use crate::page_url::PageUrl;
 use crate::ticket::JsApiTicket;

@@ -12,7 +12,7 @@ macro_rules! names {
         pub enum $name {
             $($(#[$variant_meta])* #[doc = concat!("`", $text, "`")] $variant,)*
             /// A name newer than this crate.
-            Other(Box<str>),
+            Other(alloc::boxed::Box<str>),
         }
 
         impl $name {
@@ -35,13 +35,13 @@ macro_rules! names {
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
-        impl std::str::FromStr for $name {
+        impl core::str::FromStr for $name {
             type Err = crate::error::NameError;
 
             fn from_str(name: &str) -> Result<Self, Self::Err> {

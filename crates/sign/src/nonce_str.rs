@@ -1,6 +1,6 @@
 //! Step 3: the nonce.
 
-use std::fmt;
+use core::fmt;
 
 use crate::error::NonceStrError;
 
@@ -71,7 +71,7 @@ impl NonceStr {
     ///
     /// Never: both constructors let in ASCII only.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(self.as_bytes()).expect("a nonce is ASCII")
+        core::str::from_utf8(self.as_bytes()).expect("a nonce is ASCII")
     }
 
     /// The nonce as ASCII bytes.

@@ -1,6 +1,8 @@
 //! Step 1: the URL of the page that calls `wx.config`.
 
-use std::fmt;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
 
 use crate::error::PageUrlError;
 

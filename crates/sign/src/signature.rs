@@ -1,6 +1,6 @@
 //! Step 6: the signature as it is sent.
 
-use std::fmt;
+use core::fmt;
 
 use sha1::Sha1;
 use sha1::digest::Output;
@@ -48,7 +48,7 @@ impl Signature {
     ///
     /// Never: both constructors let in hex digits only.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("hex digits are ASCII")
+        core::str::from_utf8(&self.0).expect("hex digits are ASCII")
     }
 
     /// The hex digits as ASCII bytes.

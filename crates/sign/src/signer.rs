@@ -1,6 +1,7 @@
 //! Signs pages of one account with one ticket.
 
-use std::fmt;
+use alloc::vec::Vec;
+use core::fmt;
 
 use sha1::{Digest, Sha1};
 

@@ -1,6 +1,7 @@
 //! Step 2: the ticket, the secret in the signature.
 
-use std::fmt;
+use alloc::boxed::Box;
+use core::fmt;
 
 use crate::error::TicketError;
 

@@ -1,6 +1,6 @@
 //! Step 4: the time of signing.
 
-use std::fmt;
+use core::fmt;
 
 use crate::error::TimestampError;
 

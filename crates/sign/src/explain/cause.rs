@@ -1,6 +1,6 @@
 //! The named causes, and what to do about each.
 
-use std::fmt;
+use core::fmt;
 
 use crate::app_id::AppId;
 use crate::explain::mistake::Mistake;

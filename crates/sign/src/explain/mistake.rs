@@ -4,6 +4,12 @@
 //! it) and how to undo itself (two URLs that are the same when it is undone in
 //! both differ by nothing else).
 
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 /// Something that a page, a framework or a proxy did to the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

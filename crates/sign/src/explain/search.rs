@@ -1,5 +1,10 @@
 //! Looks for the mistakes that make one URL, or one signature, of another.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::{String, ToString as _};
+use alloc::vec;
+use alloc::vec::Vec;
+
 use sha1::{Digest, Sha1};
 
 use crate::explain::cause::Cause;
