@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_sign::{AppId, JsApi, OpenTag};
+use wechat_h5_sign::AppId;
 
 use crate::credential::Snapshot;
 use crate::origins::Origins;
+use crate::template::Template;
 
 /// One account: its identity, its pages, and its newest ticket.
 #[derive(Debug)]
@@ -18,10 +19,8 @@ pub struct Account {
     pub secret: AppSecret,
     /// Where its pages live.
     pub origins: Origins,
-    /// The APIs that its pages ask for.
-    pub js_api_list: Vec<JsApi>,
-    /// The open tags that its pages ask for.
-    pub open_tag_list: Vec<OpenTag>,
+    /// The answer that its pages get, but for what is signed.
+    pub template: Template,
     /// What its refresher last fetched.
     pub snapshot: Arc<Snapshot>,
 }

@@ -16,6 +16,7 @@ use crate::origins::Origin;
 use crate::page::Page;
 use crate::session::Sessions;
 use crate::store::Store;
+use crate::template::Template;
 use crate::weixin::Client;
 
 /// The state of a running server.
@@ -115,8 +116,7 @@ fn with_refresher(
         app_id: config.app_id.clone(),
         secret: config.secret.clone(),
         origins: config.origins.clone(),
-        js_api_list: config.js_api_list.clone(),
-        open_tag_list: config.open_tag_list.clone(),
+        template: Template::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
         snapshot,
     };
     (account, refresher)

@@ -7,16 +7,16 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use hyper::body::Incoming;
+use axum::extract::Request;
+use axum::response::Response;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _};
 
 /// The longest time for the head of a request to arrive.
 pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
@@ -52,7 +52,11 @@ impl Listener {
     }
 
     /// Serves until `stop` becomes true, then at most [`SHUTDOWN_LIMIT`] longer.
-    pub async fn serve(self, router: Router, mut stop: watch::Receiver<bool>) {
+    pub async fn serve<S>(self, service: S, mut stop: watch::Receiver<bool>)
+    where
+        S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
         let connections = GracefulShutdown::new();
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
@@ -71,10 +75,10 @@ impl Listener {
                 },
                 _ = &mut stopped => break,
             };
-            let router = router.clone();
+            let service = service.clone();
             let connection = http.serve_connection(
                 prepare(stream),
-                service_fn(move |request| answer(router.clone(), request)),
+                service_fn(move |request| service.clone().oneshot(request.map(Body::new))),
             );
             // What ends a connection early is the other side's affair.
             let connection = connections.watch(connection);
@@ -94,11 +98,4 @@ fn prepare(stream: TcpStream) -> TokioIo<TcpStream> {
     // Small answers leave at once; without it they are merely slower.
     let _ = stream.set_nodelay(true);
     TokioIo::new(stream)
-}
-
-async fn answer(
-    router: Router,
-    request: hyper::Request<Incoming>,
-) -> Result<axum::response::Response, Infallible> {
-    router.oneshot(request.map(Body::new)).await
 }

@@ -37,7 +37,12 @@ pub(crate) fn is_hex(value: &str, digits: usize) -> bool {
             .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn fill(bytes: &mut [u8]) {
+/// Fills with random bytes.
+///
+/// # Panics
+///
+/// As [`hex`].
+pub(crate) fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random bytes");
 }
 

@@ -1,15 +1,14 @@
 //! Every route, by who calls it.
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 use crate::app::AppState;
-use crate::middleware::around;
+use crate::middleware::Served;
 use crate::routes::{health, jssdk, oauth, page, session};
 
 /// For browsers.
-pub fn public(app: AppState) -> Router {
+pub fn public(app: AppState) -> Served {
     let routes = Router::new()
         .route("/api/jssdk/config", get(jssdk::config))
         .route("/api/oauth/authorize", get(oauth::authorize))
@@ -19,21 +18,15 @@ pub fn public(app: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .fallback(page::file)
         .method_not_allowed_fallback(page::method_not_allowed);
-    finish(routes, app)
+    Served::new(app.clone(), routes.with_state(app))
 }
 
 /// For other back ends and whoever watches the process.
-pub fn internal(app: AppState) -> Router {
+pub fn internal(app: AppState) -> Served {
     let routes = Router::new()
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed);
-    finish(routes, app)
-}
-
-fn finish(routes: Router<AppState>, app: AppState) -> Router {
-    routes
-        .layer(from_fn_with_state(app.clone(), around))
-        .with_state(app)
+    Served::new(app.clone(), routes.with_state(app))
 }

@@ -6,13 +6,17 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderValue, Uri, header};
-use wechat_h5_sign::{NonceStr, PageUrl, Timestamp};
+use wechat_h5_sign::{PageUrl, Timestamp};
 
 use crate::app::AppState;
 use crate::credential::NoTicket;
 use crate::envelope::{Code, Problem};
+use crate::nonce;
 use crate::origins::OriginError;
 use crate::query::Query;
+
+/// As many headers as an answer has.
+const HEADERS: usize = 12;
 
 pub(crate) async fn config(State(app): State<AppState>, uri: Uri) -> Result<Response, Problem> {
     let query = Query::of(&uri);
@@ -23,21 +27,22 @@ pub(crate) async fn config(State(app): State<AppState>, uri: Uri) -> Result<Resp
     let page = page(query)?;
     account.origins.admit(&page)?;
 
-    let now = app.clock.now();
-    let current = match account.snapshot.current(now) {
-        Some(current) => current,
-        None => account.snapshot.wait().await?,
+    let mut now = app.clock.now();
+    let current = if let Some(current) = account.snapshot.current(now) {
+        current
+    } else {
+        let current = account.snapshot.wait().await?;
+        now = app.clock.now();
+        current
     };
-    let timestamp = Timestamp::from_seconds(app.clock.now().unix_seconds())
+    let timestamp = Timestamp::from_seconds(now.unix_seconds())
         .map_err(|err| Problem::new(Code::Internal, "the clock is wrong").because(err))?;
-    let config = current
-        .signer()
-        .config(&page, NonceStr::random(), timestamp)
-        .with_js_api_list(account.js_api_list.clone())
-        .with_open_tag_list(account.open_tag_list.clone());
-    let body = serde_json::to_vec(&config)
-        .map_err(|err| Problem::new(Code::Internal, "the config was not written").because(err))?;
+    let nonce = nonce::random();
+    let signature = current.signer().sign(&page, &nonce, timestamp);
+    let body = account.template.fill(timestamp, &nonce, &signature);
     let mut response = Response::new(Body::from(body));
+    // Room for what the middleware adds: a map that grows is copied each time.
+    response.headers_mut().reserve(HEADERS);
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     Ok(response)

@@ -15,6 +15,7 @@ use wechat_h5_server::app::AppState;
 use wechat_h5_server::clock::{Clock, ManualClock};
 use wechat_h5_server::config::{Config, Raw};
 use wechat_h5_server::listener::Listener;
+use wechat_h5_server::middleware::Served;
 use wechat_h5_server::router;
 use wechat_h5_server::store::{MemoryStore, Store};
 
@@ -26,7 +27,7 @@ pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: ManualClock,
-    router: Router,
+    server: Served,
     // WeChat ends with it.
     _running: watch::Sender<bool>,
 }
@@ -79,7 +80,7 @@ impl World {
         Self {
             sandbox,
             clock,
-            router: router::public(app),
+            server: router::public(app),
             _running: running,
         }
     }
@@ -97,7 +98,7 @@ impl World {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        Answer::read(self.router.clone().oneshot(request).await.unwrap()).await
+        Answer::read(self.server.clone().oneshot(request).await.unwrap()).await
     }
 
     /// How often the sandbox saw this endpoint called.

@@ -1,0 +1,81 @@
+//! The answer of one account's config, with everything that is the same each time
+//! written beforehand.
+
+use wechat_h5_sign::{AppId, JsApi, NonceStr, OpenTag, Signature, Timestamp};
+
+/// The JSON of a `JsSdkConfig` around its three values that change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// Up to the timestamp.
+    start: String,
+    /// From behind the signature's closing quote.
+    end: String,
+}
+
+const TO_NONCE: &str = ",\"nonceStr\":\"";
+const TO_SIGNATURE: &str = "\",\"signature\":\"";
+const QUOTE: &str = "\"";
+
+impl Template {
+    /// For this account, asking for these APIs and tags.
+    ///
+    /// # Panics
+    ///
+    /// Never: three strings and two lists of strings can be written as JSON.
+    pub fn new(app_id: &AppId, apis: &[JsApi], tags: &[OpenTag]) -> Self {
+        let json = |value: Result<String, serde_json::Error>| value.expect("strings are JSON");
+        let app_id = json(serde_json::to_string(app_id));
+        let apis = json(serde_json::to_string(apis));
+        let tags = json(serde_json::to_string(tags));
+        Self {
+            start: format!("{{\"appId\":{app_id},\"timestamp\":"),
+            end: format!("{QUOTE},\"jsApiList\":{apis},\"openTagList\":{tags}}}"),
+        }
+    }
+
+    /// The answer with these values: what `serde_json` makes of the same
+    /// `JsSdkConfig`, byte for byte.
+    pub fn fill(&self, timestamp: Timestamp, nonce: &NonceStr, signature: &Signature) -> String {
+        const VALUES: usize = 20 + 32 + 40;
+        let fixed = self.start.len() + TO_NONCE.len() + TO_SIGNATURE.len() + self.end.len();
+        let mut text = String::with_capacity(fixed + VALUES);
+        text.push_str(&self.start);
+        // Writing to a String cannot fail.
+        let _ = std::fmt::write(&mut text, format_args!("{}", timestamp.seconds()));
+        text.push_str(TO_NONCE);
+        text.push_str(nonce.as_str());
+        text.push_str(TO_SIGNATURE);
+        text.push_str(signature.as_str());
+        text.push_str(&self.end);
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wechat_h5_sign::{JsApiTicket, JsSdkConfig, PageUrl, Signer};
+
+    #[test]
+    fn says_what_the_config_itself_would_say() {
+        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
+        let signer = Signer::new(app_id.clone(), &JsApiTicket::parse("ticket").unwrap());
+        let page = PageUrl::parse("https://h5.example.com/").unwrap();
+        let nonce = NonceStr::parse("nonce1").unwrap();
+        let timestamp = Timestamp::from_seconds(1_700_000_000).unwrap();
+        let other = JsApi::parse("someNewApi").unwrap();
+        let lists = [
+            (vec![], vec![]),
+            (vec![JsApi::ScanQrCode, other], vec![OpenTag::LaunchApp]),
+        ];
+        for (apis, tags) in lists {
+            let template = Template::new(&app_id, &apis, &tags);
+            let config: JsSdkConfig = signer
+                .config(&page, nonce.clone(), timestamp)
+                .with_js_api_list(apis)
+                .with_open_tag_list(tags);
+            let filled = template.fill(timestamp, &nonce, &config.signature);
+            assert_eq!(filled, serde_json::to_string(&config).unwrap());
+        }
+    }
+}
