@@ -10,7 +10,7 @@ async fn fill_and_set(s: &mut Scenario) -> anyhow::Result<(String, String)> {
     s.page.open("/#/share").await?;
     s.page.wait_jssdk("ready").await?;
     let link = s.url("/?from=e2e");
-    let img = format!("{}/__sandbox/account", s.sandbox.base());
+    let img = format!("{}/mmopen/vi_32/sandbox/132", s.sandbox.base());
     s.page.fill("share-title", TITLE).await?;
     s.page.fill("share-desc", DESC).await?;
     s.page.fill("share-link", &link).await?;
