@@ -168,26 +168,22 @@ fn npm(work: &Work) -> Result<Vec<Step>> {
 }
 
 fn e2e(work: &Work, groups: &[Group]) -> Vec<Step> {
-    // After the native tests everything is built for the workspace as a whole;
-    // alone, its two packages are quicker. (Features differ between the two.)
-    let nextest = has_nextest(work);
-    let packages: &[&str] = if nextest && groups.contains(&Group::Native) {
-        &["--workspace"]
+    let packages = ["--package=wechat-h5-server", "--package=wechat-h5-e2e"];
+    let mut steps = vec![step("page", Action::Function(page::build))];
+    let mut tests = if has_nextest(work) {
+        // Building the server's own tests builds the binary. After the native
+        // tests both are there, with the features of the workspace as a whole;
+        // alone, the two packages are quicker.
+        let native = groups.contains(&Group::Native);
+        let chosen: &[&str] = if native { &["--workspace"] } else { &packages };
+        let run = ["run", "--filterset", E2E_TESTS];
+        with(with(work.cargo("nextest"), &run), chosen)
     } else {
-        &["--package=wechat-h5-server", "--package=wechat-h5-e2e"]
-    };
-    let binary = with(work.cargo("build"), packages);
-    let binary = with(binary, &["--bin", "wechat-h5"]);
-    let mut tests = if nextest {
-        let run = with(work.cargo("nextest"), &["run", "--filterset", E2E_TESTS]);
-        with(run, packages)
-    } else {
+        let binary = with(work.cargo("build"), &packages);
+        steps.push(step("binary", Action::Check(binary)));
         with(work.cargo("test"), &["--package=wechat-h5-e2e", "--tests"])
     };
     tests.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
-    vec![
-        step("page", Action::Function(page::build)),
-        step("binary", Action::Check(binary)),
-        step("end to end in Chromium", Action::Tests(tests)),
-    ]
+    steps.push(step("end to end in Chromium", Action::Tests(tests)));
+    steps
 }
