@@ -1,9 +1,11 @@
 //! The headers that every answer carries.
 
+use std::sync::LazyLock;
+
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-/// Set on every answer.
-const ALWAYS: [(HeaderName, HeaderValue); 4] = [
+/// What holds unless the route says something else; right for an API.
+const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
     (
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -20,10 +22,6 @@ const ALWAYS: [(HeaderName, HeaderValue); 4] = [
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     ),
-];
-
-/// Set where the route has not said anything else: right for an API.
-const OTHERWISE: [(HeaderName, HeaderValue); 2] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (
         header::CONTENT_SECURITY_POLICY,
@@ -31,11 +29,41 @@ const OTHERWISE: [(HeaderName, HeaderValue); 2] = [
     ),
 ];
 
+/// All of them: copying a map is cheaper than filling one anew for each answer.
+static MAP: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let mut headers = HeaderMap::with_capacity(16);
+    headers.extend(DEFAULTS);
+    headers
+});
+
 pub(super) fn add(headers: &mut HeaderMap) {
-    for (name, value) in ALWAYS {
-        headers.insert(name, value);
-    }
-    for (name, value) in OTHERWISE {
-        headers.entry(name).or_insert(value);
+    let own = std::mem::replace(headers, MAP.clone());
+    // Replaces what has the same name, and keeps several values of one name.
+    headers.extend(own);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_route_says_stays_and_the_rest_is_added() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            (header::CACHE_CONTROL, "no-cache"),
+            (header::SET_COOKIE, "a=1"),
+            (header::SET_COOKIE, "b=2"),
+            (header::CONTENT_TYPE, "text/html"),
+        ] {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+        add(&mut headers);
+        assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
+        assert_eq!(headers[header::CONTENT_TYPE], "text/html");
+        assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(headers.get_all(header::CACHE_CONTROL).iter().count(), 1);
+        let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(cookies, ["a=1", "b=2"]);
     }
 }
