@@ -24,9 +24,12 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
         SessionState::Anonymous | SessionState::Loading => welcome(props, t),
         SessionState::Failed(trouble) => trouble_hero("session-error", trouble, t, &session.reload),
         SessionState::SignedIn(profile) => signed_in(t, profile, session),
-        SessionState::Snapshot => {
-            hero(Mood::Info, t.snapshot_title, t.snapshot_text, Html::default())
-        }
+        SessionState::Snapshot => hero(
+            Mood::Info,
+            t.snapshot_title,
+            t.snapshot_text,
+            Html::default(),
+        ),
     }
 }
 

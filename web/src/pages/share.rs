@@ -23,20 +23,29 @@ pub(crate) fn SharePage(props: &ShareProps) -> Html {
     let Share { card, progress, .. } = &props.share;
     let href = browser::href();
     let origin = address::origin(&href);
+    // Half an address is somebody else's: a picture is fetched when its address
+    // has been typed, not while.
+    let picture = use_state(|| card.img_url.clone());
+    let onchange = {
+        let (picture, typed) = (picture.setter(), card.img_url.clone());
+        Callback::from(move |_: Event| picture.set(typed.clone()))
+    };
+    let drawn = card.clone().with(Field::ImgUrl, (*picture).clone());
     html! {
         <>
-            { preview(t.share_preview_chat, bubble(card)) }
-            { preview(t.share_preview_moments, moment(t, card)) }
+            { preview(t.share_preview_chat, bubble(&drawn)) }
+            { preview(t.share_preview_moments, moment(t, &drawn)) }
             { cells(t.share_content, None, html! {
-                <>
+                <div {onchange}>
                     { field(props, Field::Title, origin) }
                     { field(props, Field::Desc, origin) }
                     { field(props, Field::Link, origin) }
                     { field(props, Field::ImgUrl, origin) }
-                </>
+                </div>
             }) }
             { actions(props, origin) }
             { result(t, progress) }
+            { tip(props) }
         </>
     }
 }
@@ -78,7 +87,6 @@ fn me() -> Html {
     html! { <span class="avatar"><i class="icon" data-icon="person" aria-hidden="true"></i></span> }
 }
 
-/// Nothing is fetched while the address is still being typed.
 fn thumb(card: &Card) -> Html {
     let is_usable = card.problem(Field::ImgUrl, "").is_none();
     let src = if is_usable { card.img_url.trim() } else { "" };
@@ -148,11 +156,6 @@ fn actions(props: &ShareProps, origin: &str) -> Html {
     let wx = props.sdk.state.handle().cloned();
     let is_setting = share.progress == Progress::Setting;
     let is_off = wx.is_none() || is_setting || !share.card.can_be_set(origin);
-    let tip = if wx.is_some() {
-        t.share_how
-    } else {
-        t.share_not_ready
-    };
     let onclick = {
         let set = share.set.clone();
         Callback::from(move |_| wx.clone().into_iter().for_each(|wx| set.emit(wx)))
@@ -162,9 +165,19 @@ fn actions(props: &ShareProps, origin: &str) -> Html {
             <button type="button" class="btn btn_primary" data-test="share-set" disabled={is_off} {onclick}>
                 { if is_setting { t.share_setting } else { t.share_set } }
             </button>
-            <p class="tip">{ tip }</p>
         </div>
     }
+}
+
+fn tip(props: &ShareProps) -> Html {
+    let t = props.lang.texts();
+    let is_ready = props.sdk.state.handle().is_some();
+    let words = if is_ready {
+        t.share_how
+    } else {
+        t.share_not_ready
+    };
+    html! { <p class="tip">{ words }</p> }
 }
 
 fn result(t: &'static Texts, progress: &Progress) -> Html {
