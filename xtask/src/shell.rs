@@ -6,9 +6,11 @@ use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
-/// Runs a program with its output on ours, and fails when it does.
+/// Runs a program with all its output on our stderr (stdout is for results), and
+/// fails when it does.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     say(command);
+    command.stdout(std::io::stderr());
     let status = command.status().with_context(|| cannot_start(command))?;
     if !status.success() {
         bail!("`{}` failed ({status})", line(command));
