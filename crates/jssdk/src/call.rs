@@ -36,8 +36,8 @@ fn start(
     options: Options,
     settle: &Settle<Outcome>,
 ) -> Result<(), CallError> {
-    let options = with_callbacks(options, settle.clone());
-    match sys::call_by_name(wx, api, &options.into_object()) {
+    let options = with_callbacks(options, settle.clone()).into_object();
+    match sys::call_by_name(wx, api, options.as_ref()) {
         None => Err(CallError::Unsupported { api }),
         Some(Ok(_)) => Ok(()),
         Some(Err(thrown)) => {

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use wasm_bindgen::JsValue;
+
 use crate::error_message::Failure;
 
 /// Why a call of a `wx.*` API gave no value.
@@ -22,6 +24,13 @@ pub enum CallError {
         /// The function's name in `wx`.
         api: &'static str,
     },
+}
+
+impl CallError {
+    /// jweixin, or the page's own code in it, threw this.
+    pub(crate) fn thrown(value: JsValue) -> Self {
+        Self::Failed(Failure::from_js(value))
+    }
 }
 
 impl fmt::Display for CallError {

@@ -7,7 +7,7 @@ use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
 use crate::configure_error::ConfigureError;
 use crate::env::Environment;
 use crate::options::Options;
-use crate::turn::Turn;
+use crate::turn::{CONFIGURING, Turn};
 use crate::wx::Wx;
 use crate::{sys, verify};
 
@@ -55,12 +55,9 @@ impl Configure {
     fn to_options(&self) -> Options {
         let config = &self.config;
         let apis = config.js_api_list.iter().map(JsApi::as_str);
-        // Every second until the year 285 million is exact in a double.
-        #[allow(clippy::cast_precision_loss)]
-        let timestamp = config.timestamp.seconds() as f64;
         let options = Options::new()
             .text("appId", config.app_id.as_str())
-            .value("timestamp", &timestamp.into())
+            .seconds("timestamp", config.timestamp)
             .text("nonceStr", config.nonce_str.as_str())
             .text("signature", config.signature.as_str())
             .names("jsApiList", apis);
@@ -92,7 +89,8 @@ pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
         return Err(ConfigureError::OutsideWeChat);
     }
     let raw = sys::wx().ok_or(ConfigureError::JweixinMissing)?;
-    let _turn = Turn::wait().await;
+    sys::name_wx(&raw);
+    let _turn = Turn::wait(&CONFIGURING).await;
     verify::verify(&raw, configure.to_options(), configure.timeout).await?;
     Ok(Wx::new(raw, environment))
 }

@@ -3,6 +3,7 @@
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
+use wechat_h5_sign::Timestamp;
 
 /// A new object with only our own values in it.
 pub(crate) struct Options(Object);
@@ -22,21 +23,45 @@ impl Options {
         self.value(name, &JsValue::from_str(value))
     }
 
+    pub(crate) fn number(self, name: &str, value: f64) -> Self {
+        self.value(name, &JsValue::from_f64(value))
+    }
+
+    pub(crate) fn seconds(self, name: &str, value: Timestamp) -> Self {
+        // Every second until the year 285 million is exact in a double.
+        #[allow(clippy::cast_precision_loss)]
+        let seconds = value.seconds() as f64;
+        self.number(name, seconds)
+    }
+
+    /// `1` or `0`, as the platform writes it.
+    pub(crate) fn flag(self, name: &str, value: bool) -> Self {
+        self.number(name, f64::from(u8::from(value)))
+    }
+
+    /// An array of new objects.
+    pub(crate) fn objects(self, name: &str, values: impl Iterator<Item = Self>) -> Self {
+        let array = js_sys::Array::new();
+        for value in values {
+            array.push(&value.0);
+        }
+        self.value(name, &array)
+    }
+
     /// A new array of names.
     pub(crate) fn names<'a>(self, name: &str, values: impl Iterator<Item = &'a str>) -> Self {
-        self.value(name, &array(values))
+        let array = js_sys::Array::new();
+        for value in values {
+            array.push(&JsValue::from_str(value));
+        }
+        self.value(name, &array)
+    }
+
+    pub(crate) fn from_object(object: Object) -> Self {
+        Self(object)
     }
 
     pub(crate) fn into_object(self) -> Object {
         self.0
     }
-}
-
-/// A new array of strings.
-pub(crate) fn array<'a>(values: impl Iterator<Item = &'a str>) -> JsValue {
-    let array = js_sys::Array::new();
-    for value in values {
-        array.push(&JsValue::from_str(value));
-    }
-    array.into()
 }

@@ -50,7 +50,7 @@ impl Outcome {
 }
 
 /// jweixin's own rule for an answer: `ok`, `cancel`, and all else is a failure.
-fn completed(api: &'static str, answer: JsValue) -> Result<JsValue, CallError> {
+pub(crate) fn completed(api: &'static str, answer: JsValue) -> Result<JsValue, CallError> {
     let err_msg = sys::text_member(&answer, "errMsg").unwrap_or_default();
     match reason_of(&err_msg) {
         "ok" => Ok(answer),

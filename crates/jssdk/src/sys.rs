@@ -40,8 +40,16 @@ extern "C" {
     #[wasm_bindgen(js_name = String, catch)]
     fn to_text(value: &JsValue) -> Result<String, JsValue>;
 
+    /// `Number(value)`.
+    #[wasm_bindgen(js_name = Number, catch)]
+    fn to_number(value: &JsValue) -> Result<f64, JsValue>;
+
     #[wasm_bindgen(js_namespace = Reflect, js_name = apply, catch)]
-    fn apply(function: &JsValue, this: &JsValue, arguments: &Array) -> Result<JsValue, JsValue>;
+    pub(crate) fn apply(
+        function: &JsValue,
+        this: &JsValue,
+        arguments: &Array,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     pub(crate) fn parse_json(text: &str) -> Result<JsValue, JsValue>;
@@ -54,6 +62,9 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = document, js_name = addEventListener, catch)]
     pub(crate) fn on_document_event(name: &str, callback: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = document, js_name = removeEventListener)]
+    pub(crate) fn off_document_event(name: &str, callback: &JsValue);
 }
 
 /// A member of anything, and undefined where there is none or its getter throws.
@@ -75,6 +86,17 @@ pub(crate) fn global(path: &[&str]) -> JsValue {
         .fold(js_sys::global().into(), |of, name| member(&of, name))
 }
 
+/// A member that is a finite number, or a text of one.
+pub(crate) fn number_member(of: &JsValue, name: &str) -> Option<f64> {
+    let value = member(of, name);
+    let number = match value.as_string() {
+        Some(text) if text.trim().is_empty() => None,
+        Some(_) => to_number(&value).ok(),
+        None => value.as_f64(),
+    };
+    number.filter(|number| number.is_finite())
+}
+
 /// What JS would print for a value, whatever it is.
 pub(crate) fn text_of(value: &JsValue) -> String {
     to_text(value).unwrap_or_default()
@@ -89,19 +111,34 @@ pub(crate) fn wx() -> Option<JsWx> {
         .map(JsCast::unchecked_into)
 }
 
+/// Sets `window.wx` where the page's copy of jweixin has not: its own code for
+/// pictures looks for that name.
+pub(crate) fn name_wx(wx: &JsWx) {
+    if global(&["wx"]).is_undefined() {
+        let _ = Reflect::set(&js_sys::global(), &JsValue::from_str("wx"), wx.as_ref());
+    }
+}
+
 /// Whether the client has put its bridge into the page.
 pub(crate) fn has_bridge() -> bool {
     global(&["WeixinJSBridge"]).is_object()
 }
 
-/// Calls `wx[name](options)`; none where there is no such function.
+/// Calls `wx[name](argument)`; none where there is no such function.
 pub(crate) fn call_by_name(
     wx: &JsWx,
     name: &str,
-    options: &Object,
+    argument: &JsValue,
 ) -> Option<Result<JsValue, JsValue>> {
     let function = member(wx, name);
     function
         .is_function()
-        .then(|| apply(&function, wx, &Array::of1(options)))
+        .then(|| apply(&function, wx, &Array::of1(argument)))
+}
+
+/// Calls a function with one argument. What it throws is thrown away.
+pub(crate) fn call_quietly(function: &JsValue, argument: &JsValue) {
+    if function.is_function() {
+        let _ = apply(function, &JsValue::UNDEFINED, &Array::of1(argument));
+    }
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 use crate::call::call;
 use crate::call_error::CallError;
 use crate::env::Environment;
+use crate::listener::Listener;
 use crate::options::Options;
 use crate::sys::JsWx;
 
@@ -19,17 +20,22 @@ pub struct Wx {
     raw: JsWx,
     environment: Environment,
     call_timeout: Duration,
+    patience: Duration,
 }
 
 impl Wx {
     /// How long to wait for an answer that needs nobody's tap.
     pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 
+    /// How long to wait for an answer that needs somebody's tap, or the network.
+    pub const PATIENCE: Duration = Duration::from_mins(10);
+
     pub(crate) fn new(raw: JsWx, environment: Environment) -> Self {
         Self {
             raw,
             environment,
             call_timeout: Self::CALL_TIMEOUT,
+            patience: Self::PATIENCE,
         }
     }
 
@@ -38,6 +44,14 @@ impl Wx {
     #[must_use]
     pub fn with_call_timeout(mut self, timeout: Duration) -> Self {
         self.call_timeout = timeout;
+        self
+    }
+
+    /// The same handle, waiting this long for answers that need somebody's tap,
+    /// or the network. [`Self::PATIENCE`] if not called.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -58,5 +72,25 @@ impl Wx {
         options: Options,
     ) -> Result<JsValue, CallError> {
         call(&self.raw, api, options, self.call_timeout).await
+    }
+
+    /// Calls an API whose answer takes a person's decision, or the network.
+    pub(crate) async fn patient(
+        &self,
+        api: &'static str,
+        options: Options,
+    ) -> Result<JsValue, CallError> {
+        call(&self.raw, api, options, self.patience).await
+    }
+
+    /// Registers a callback with an event API.
+    pub(crate) fn listen(
+        &self,
+        api: &'static str,
+        options: Options,
+        callbacks: &[(&'static str, u32)],
+        function: impl FnMut(u32, JsValue) + 'static,
+    ) -> Result<Listener, CallError> {
+        Listener::start(&self.raw, api, options, callbacks, function)
     }
 }

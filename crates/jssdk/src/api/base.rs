@@ -4,9 +4,9 @@
 
 use wechat_h5_sign::JsApi;
 
+use crate::answer;
 use crate::call_error::CallError;
-use crate::error_message::Failure;
-use crate::options::{Options, array};
+use crate::options::Options;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -34,11 +34,13 @@ impl Wx {
     ///
     /// [`CallError`].
     pub async fn check_js_api(&self, apis: &[JsApi]) -> Result<JsApiSupport, CallError> {
-        let options = Options::new().value("jsApiList", &array(apis.iter().map(JsApi::as_str)));
+        let options = Options::new()
+            .names("jsApiList", apis.iter().map(JsApi::as_str))
+            .guarded();
         let answer = self.quick("checkJsApi", options).await?;
-        let result = sys::member(&answer, "checkResult");
+        let result = answer::object(&answer, "checkResult");
         if !result.is_object() {
-            return Err(CallError::Failed(Failure::incomplete(answer)));
+            return answer::required(None, &answer);
         }
         let has = |api: &JsApi| sys::member(&result, api.as_str()).is_truthy();
         let support = apis.iter().map(|api| (api.clone(), has(api)));

@@ -2,10 +2,9 @@
 //!
 //! Source: JS-SDK documentation, device information (设备信息).
 
+use crate::answer;
 use crate::call_error::CallError;
-use crate::error_message::Failure;
 use crate::options::Options;
-use crate::sys;
 use crate::wx::Wx;
 
 /// How the device is connected (`networkType`).
@@ -60,10 +59,8 @@ impl Wx {
     /// [`CallError`].
     pub async fn get_network_type(&self) -> Result<NetworkType, CallError> {
         let answer = self.quick("getNetworkType", Options::new()).await?;
-        match sys::text_member(&answer, "networkType") {
-            Some(name) => Ok(NetworkType::from_name(&name)),
-            None => Err(CallError::Failed(Failure::incomplete(answer))),
-        }
+        let name = answer::text(&answer, "networkType")?;
+        Ok(NetworkType::from_name(&name))
     }
 }
 

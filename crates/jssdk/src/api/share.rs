@@ -32,6 +32,25 @@ pub struct TimelineShareData {
     pub img_url: String,
 }
 
+impl AppMessageShareData {
+    pub(crate) fn options(&self) -> Options {
+        Options::new()
+            .text("title", &self.title)
+            .text("desc", &self.desc)
+            .text("link", &self.link)
+            .text("imgUrl", &self.img_url)
+    }
+}
+
+impl TimelineShareData {
+    pub(crate) fn options(&self) -> Options {
+        Options::new()
+            .text("title", &self.title)
+            .text("link", &self.link)
+            .text("imgUrl", &self.img_url)
+    }
+}
+
 impl Wx {
     /// Sets what a share to a friend or to QQ shows. Ok means that the client
     /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
@@ -43,12 +62,8 @@ impl Wx {
         &self,
         data: &AppMessageShareData,
     ) -> Result<(), CallError> {
-        let options = Options::new()
-            .text("title", &data.title)
-            .text("desc", &data.desc)
-            .text("link", &data.link)
-            .text("imgUrl", &data.img_url);
-        self.quick("updateAppMessageShareData", options).await?;
+        self.quick("updateAppMessageShareData", data.options())
+            .await?;
         Ok(())
     }
 
@@ -62,11 +77,8 @@ impl Wx {
         &self,
         data: &TimelineShareData,
     ) -> Result<(), CallError> {
-        let options = Options::new()
-            .text("title", &data.title)
-            .text("link", &data.link)
-            .text("imgUrl", &data.img_url);
-        self.quick("updateTimelineShareData", options).await?;
+        self.quick("updateTimelineShareData", data.options())
+            .await?;
         Ok(())
     }
 }

@@ -1,0 +1,57 @@
+//! Reads an answer: the platform's fields, in the shape of whichever client.
+//! Lists and objects come as they are, or as JSON text that jweixin has left.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::call_error::CallError;
+use crate::error_message::Failure;
+use crate::sys;
+
+/// A value that the API promises.
+pub(crate) fn required<T>(value: Option<T>, answer: &JsValue) -> Result<T, CallError> {
+    value.ok_or_else(|| CallError::Failed(Failure::incomplete(answer.clone())))
+}
+
+/// A text that the API promises.
+pub(crate) fn text(answer: &JsValue, name: &str) -> Result<String, CallError> {
+    required(sys::text_member(answer, name), answer)
+}
+
+/// A finite number that the API promises.
+pub(crate) fn number(answer: &JsValue, name: &str) -> Result<f64, CallError> {
+    required(sys::number_member(answer, name), answer)
+}
+
+/// A list that the API promises, each entry read by `read`.
+pub(crate) fn list<T>(
+    answer: &JsValue,
+    name: &str,
+    read: impl Fn(&JsValue) -> Option<T>,
+) -> Result<Vec<T>, CallError> {
+    let array = object(answer, name).dyn_into::<Array>().ok();
+    let entries = array.and_then(|array| array.iter().map(|entry| read(&entry)).collect());
+    required(entries, answer)
+}
+
+/// An object or a list, parsed where it is still text. Undefined if it is
+/// neither.
+pub(crate) fn object(answer: &JsValue, name: &str) -> JsValue {
+    let value = sys::member(answer, name);
+    let value = match value.as_string() {
+        Some(json) => sys::parse_json(&json).unwrap_or(JsValue::UNDEFINED),
+        None => value,
+    };
+    if value.is_object() {
+        value
+    } else {
+        JsValue::UNDEFINED
+    }
+}
+
+/// The first of two names that has a text: jweixin's, or the bridge's.
+pub(crate) fn text_of_either(entry: &JsValue, names: [&str; 2]) -> Option<String> {
+    names
+        .into_iter()
+        .find_map(|name| sys::text_member(entry, name))
+}

@@ -1,0 +1,54 @@
+//! The person's address book.
+//!
+//! Source: JS-SDK documentation, shared delivery address (收货地址共享).
+
+use crate::answer;
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::sys;
+use crate::wx::Wx;
+
+/// A delivery address that the person chose. What the client leaves out is
+/// empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Address {
+    /// Who receives it.
+    pub user_name: String,
+    /// The post code.
+    pub postal_code: String,
+    /// Province: the first level.
+    pub province_name: String,
+    /// City: the second level.
+    pub city_name: String,
+    /// District: the third level. The platform calls it `countryName`.
+    pub country_name: String,
+    /// Street and house.
+    pub detail_info: String,
+    /// The division's code.
+    pub national_code: String,
+    /// The receiver's telephone number.
+    pub tel_number: String,
+}
+
+impl Wx {
+    /// Lets the person choose an address, or write one.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`]; an answer without receiver or street is incomplete.
+    pub async fn open_address(&self) -> Result<Address, CallError> {
+        let answer = self.patient("openAddress", Options::new()).await?;
+        let optional = |name| sys::text_member(&answer, name).unwrap_or_default();
+        Ok(Address {
+            user_name: answer::text(&answer, "userName")?,
+            postal_code: optional("postalCode"),
+            province_name: optional("provinceName"),
+            city_name: optional("cityName"),
+            country_name: optional("countryName"),
+            detail_info: answer::text(&answer, "detailInfo")?,
+            national_code: optional("nationalCode"),
+            tel_number: optional("telNumber"),
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! Beacons around the phone.
+//!
+//! Source: JS-SDK documentation, shake around (摇一摇周边). WeChat has retired the
+//! service; the functions are still there.
+
+use wasm_bindgen::JsValue;
+
+use crate::answer;
+use crate::call_error::CallError;
+use crate::listener::Listener;
+use crate::options::Options;
+use crate::outcome::completed;
+use crate::sys;
+use crate::wx::Wx;
+
+/// A beacon in range. Numbers that the client leaves out are `None`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Beacon {
+    /// The beacon's UUID.
+    pub uuid: String,
+    /// Its first number.
+    pub major: Option<f64>,
+    /// Its second number.
+    pub minor: Option<f64>,
+    /// How far it is away, in metres.
+    pub accuracy: Option<f64>,
+    /// How strong its signal is, in dBm.
+    pub rssi: Option<f64>,
+    /// In which direction it is, in degrees.
+    pub heading: Option<f64>,
+    /// How near: 0 unknown, 1 immediate, 2 near, 3 far.
+    pub proximity: Option<f64>,
+}
+
+impl Wx {
+    /// Begins to look for beacons. `ticket` is the page's, or empty.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn start_search_beacons(&self, ticket: &str) -> Result<(), CallError> {
+        let options = Options::new().text("ticket", ticket);
+        self.patient("startSearchBeacons", options).await?;
+        Ok(())
+    }
+
+    /// Stops looking.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn stop_search_beacons(&self) -> Result<(), CallError> {
+        self.quick("stopSearchBeacons", Options::new()).await?;
+        Ok(())
+    }
+
+    /// Calls back with the beacons in range, while they are looked for.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub fn on_search_beacons(
+        &self,
+        mut on_found: impl FnMut(Result<Vec<Beacon>, CallError>) + 'static,
+    ) -> Result<Listener, CallError> {
+        let api = "onSearchBeacons";
+        let complete = move |_, event: JsValue| {
+            on_found(
+                completed(api, event).and_then(|event| answer::list(&event, "beacons", beacon)),
+            );
+        };
+        self.listen(api, Options::new(), &[("complete", 0)], complete)
+    }
+}
+
+fn beacon(beacon: &JsValue) -> Option<Beacon> {
+    let number = |name| sys::number_member(beacon, name);
+    Some(Beacon {
+        uuid: sys::text_member(beacon, "uuid")?,
+        major: number("major"),
+        minor: number("minor"),
+        accuracy: number("accuracy"),
+        rssi: number("rssi"),
+        heading: number("heading"),
+        proximity: number("proximity"),
+    })
+}

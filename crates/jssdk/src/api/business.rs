@@ -1,0 +1,127 @@
+//! Other programs: `WeCom` chats, business views, mini programs.
+//!
+//! Source: `WeCom` JS-SDK documentation (企业微信), and the members of jweixin
+//! 1.6.0.
+
+use wasm_bindgen::JsValue;
+
+use crate::answer;
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::sys;
+use crate::wx::Wx;
+
+/// A chat to be opened in `WeCom` (`openEnterpriseChat`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EnterpriseChat {
+    /// Who takes part: ids of the company's members.
+    pub user_ids: Vec<String>,
+    /// The chat's name; empty where only one takes part.
+    pub group_name: String,
+}
+
+/// Which version of a mini program (`envVersion`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum EnvVersion {
+    /// `release`
+    #[default]
+    Release,
+    /// `trial`
+    Trial,
+    /// `develop`
+    Develop,
+}
+
+impl EnvVersion {
+    /// The platform's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Trial => "trial",
+            Self::Develop => "develop",
+        }
+    }
+}
+
+/// A mini program to be started from `WeCom` (`launchMiniProgram`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LaunchMiniProgram {
+    /// The mini program's appid.
+    pub target_app_id: String,
+    /// Its page with its query, or empty for the first page. jweixin writes
+    /// `.html` behind the page.
+    pub path: String,
+    /// Which version of it.
+    pub env_version: EnvVersion,
+}
+
+/// A view of another business's (`openBusinessView`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BusinessView {
+    /// Which view.
+    pub business_type: String,
+    /// Its parameters, `a=1&b=2`, or empty.
+    pub query_string: String,
+    /// Which version of it.
+    pub env_version: EnvVersion,
+}
+
+/// What a business view hands back (`extraData`): undefined where it is
+/// nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExtraData(JsValue);
+
+impl ExtraData {
+    /// A field of it that is a text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        sys::text_member(&self.0, name)
+    }
+
+    /// The value itself: its fields are the business's own.
+    pub fn as_raw(&self) -> &JsValue {
+        &self.0
+    }
+}
+
+impl Wx {
+    /// Opens a chat.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`]; the raw failure has `errCode`.
+    pub async fn open_enterprise_chat(&self, chat: &EnterpriseChat) -> Result<(), CallError> {
+        let options = Options::new()
+            .text("userIds", &chat.user_ids.join(";"))
+            .text("groupName", &chat.group_name);
+        self.patient("openEnterpriseChat", options).await?;
+        Ok(())
+    }
+
+    /// Starts a mini program.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn launch_mini_program(&self, launch: &LaunchMiniProgram) -> Result<(), CallError> {
+        let options = Options::new()
+            .text("targetAppId", &launch.target_app_id)
+            .text("path", &launch.path)
+            .text("envVersion", launch.env_version.as_str());
+        self.patient("launchMiniProgram", options).await?;
+        Ok(())
+    }
+
+    /// Opens a view of another business's, and waits for what it hands back.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`]; the raw failure has `errCode`.
+    pub async fn open_business_view(&self, view: &BusinessView) -> Result<ExtraData, CallError> {
+        let options = Options::new()
+            .text("businessType", &view.business_type)
+            .text("queryString", &view.query_string)
+            .text("envVersion", view.env_version.as_str());
+        let answer = self.patient("openBusinessView", options).await?;
+        Ok(ExtraData(answer::object(&answer, "extraData")))
+    }
+}

@@ -1,0 +1,150 @@
+//! Cards and coupons.
+//!
+//! Source: JS-SDK documentation, WeChat card (微信卡券).
+
+use wasm_bindgen::JsValue;
+use wechat_h5_sign::{NonceStr, Timestamp};
+
+use crate::answer::{self, text_of_either};
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::sys;
+use crate::wx::Wx;
+
+/// A card to be added (`addCard`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CardToAdd {
+    /// The card's id.
+    pub card_id: String,
+    /// JSON, with the server's signature in it.
+    pub card_ext: String,
+}
+
+/// A card that was to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AddedCard {
+    /// The card's id.
+    pub card_id: String,
+    /// As it went in.
+    pub card_ext: String,
+    /// Whether the person has it now.
+    pub is_success: bool,
+}
+
+/// Which cards the person may choose from (`chooseCard`). Ids that are empty
+/// are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChooseCard {
+    /// The shop's id, or empty.
+    pub shop_id: String,
+    /// The kind of card, or empty.
+    pub card_type: String,
+    /// The card's id, or empty.
+    pub card_id: String,
+    /// The time that was signed.
+    pub timestamp: Timestamp,
+    /// The text that was signed.
+    pub nonce_str: NonceStr,
+    /// The server's signature, by SHA-1 and with the `wx_card` ticket.
+    pub card_sign: String,
+}
+
+/// A card that the person chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChosenCard {
+    /// The card's id.
+    pub card_id: String,
+    /// The card's code, for the server to decrypt.
+    pub encrypt_code: String,
+}
+
+/// One of the person's cards (`openCard`, `consumeAndShareCard`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnedCard {
+    /// The card's id.
+    pub card_id: String,
+    /// The card's code.
+    pub code: String,
+}
+
+impl Wx {
+    /// Offers cards to the person.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn add_card(&self, cards: &[CardToAdd]) -> Result<Vec<AddedCard>, CallError> {
+        let cards = cards.iter().map(|card| {
+            Options::new()
+                .text("cardId", &card.card_id)
+                .text("cardExt", &card.card_ext)
+        });
+        let options = Options::new().objects("cardList", cards).guarded();
+        let answer = self.patient("addCard", options).await?;
+        answer::list(&answer, "cardList", added)
+    }
+
+    /// Lets the person choose from their cards.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn choose_card(&self, request: &ChooseCard) -> Result<Vec<ChosenCard>, CallError> {
+        let options = Options::new()
+            .text("shopId", &request.shop_id)
+            .text("cardType", &request.card_type)
+            .text("cardId", &request.card_id)
+            .seconds("timestamp", request.timestamp)
+            .text("nonceStr", request.nonce_str.as_str())
+            .text("signType", "SHA1")
+            .text("cardSign", &request.card_sign);
+        let answer = self.patient("chooseCard", options).await?;
+        answer::list(&answer, "cardList", chosen)
+    }
+
+    /// Shows some of the person's cards.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn open_card(&self, cards: &[OwnedCard]) -> Result<(), CallError> {
+        let options = Options::new().objects("cardList", cards.iter().map(OwnedCard::options));
+        self.patient("openCard", options).await?;
+        Ok(())
+    }
+
+    /// Redeems a card and lets the person share it.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn consume_and_share_card(&self, card: &OwnedCard) -> Result<(), CallError> {
+        self.patient("consumeAndShareCard", card.options()).await?;
+        Ok(())
+    }
+}
+
+impl OwnedCard {
+    fn options(&self) -> Options {
+        Options::new()
+            .text("cardId", &self.card_id)
+            .text("code", &self.code)
+    }
+}
+
+fn added(card: &JsValue) -> Option<AddedCard> {
+    Some(AddedCard {
+        card_id: sys::text_member(card, "cardId")?,
+        card_ext: sys::text_member(card, "cardExt").unwrap_or_default(),
+        is_success: sys::member(card, "isSuccess").is_truthy(),
+    })
+}
+
+fn chosen(card: &JsValue) -> Option<ChosenCard> {
+    Some(ChosenCard {
+        card_id: text_of_either(card, ["card_id", "cardId"])?,
+        encrypt_code: text_of_either(card, ["encrypt_code", "encryptCode"])?,
+    })
+}

@@ -1,0 +1,232 @@
+//! Pictures.
+//!
+//! Source: JS-SDK documentation, image interfaces (图像接口).
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::answer;
+use crate::api::media::{Download, LocalId, ServerId, Upload};
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::sys;
+use crate::turn::{LOCAL_IMAGES, Turn};
+use crate::wx::Wx;
+
+/// In which sizes pictures may be chosen (`sizeType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImageSize {
+    /// `original`
+    Original,
+    /// `compressed`
+    Compressed,
+}
+
+impl ImageSize {
+    /// The platform's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Compressed => "compressed",
+        }
+    }
+}
+
+/// Where pictures may come from (`sourceType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImageSource {
+    /// `album`
+    Album,
+    /// `camera`
+    Camera,
+}
+
+impl ImageSource {
+    /// The platform's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Album => "album",
+            Self::Camera => "camera",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Album, Self::Camera]
+            .into_iter()
+            .find(|source| source.as_str() == name)
+    }
+}
+
+/// What may be chosen (`chooseImage`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChooseImage {
+    /// How many pictures at most: 1 to 9.
+    pub count: u8,
+    /// In which sizes.
+    pub size_type: Vec<ImageSize>,
+    /// From where.
+    pub source_type: Vec<ImageSource>,
+}
+
+impl Default for ChooseImage {
+    /// Nine, everything.
+    fn default() -> Self {
+        Self {
+            count: 9,
+            size_type: vec![ImageSize::Original, ImageSize::Compressed],
+            source_type: vec![ImageSource::Album, ImageSource::Camera],
+        }
+    }
+}
+
+/// What was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChosenImages {
+    /// The pictures, in the person's order.
+    pub local_ids: Vec<LocalId>,
+    /// Where they come from, where the client says so.
+    pub source_type: Option<ImageSource>,
+}
+
+/// Pictures to be looked at (`previewImage`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PreviewImage {
+    /// The one to begin with: a URL among `urls`.
+    pub current: String,
+    /// All of them: absolute URLs.
+    pub urls: Vec<String>,
+}
+
+/// The bytes of a picture, as the client sends them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LocalImgData {
+    /// base64: bare on Android, behind `data:image/jgp;base64,` (sic) on iOS.
+    pub local_data: String,
+}
+
+impl LocalImgData {
+    /// The base64 alone.
+    pub fn base64(&self) -> &str {
+        let data = &self.local_data;
+        match data.split_once(";base64,") {
+            Some((prefix, base64)) if prefix.starts_with("data:") => base64,
+            _ => data,
+        }
+    }
+
+    /// What `<img src>` takes on every platform.
+    pub fn data_url(&self) -> String {
+        ["data:image/jpeg;base64,", self.base64()].concat()
+    }
+}
+
+impl Wx {
+    /// Lets the person choose pictures, or take one.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn choose_image(&self, request: &ChooseImage) -> Result<ChosenImages, CallError> {
+        let sizes = request.size_type.iter().map(|size| size.as_str());
+        let sources = request.source_type.iter().map(|source| source.as_str());
+        let options = Options::new()
+            .number("count", request.count.into())
+            .names("sizeType", sizes)
+            .names("sourceType", sources);
+        let answer = self.patient("chooseImage", options).await?;
+        let source = sys::text_member(&answer, "sourceType");
+        Ok(ChosenImages {
+            local_ids: answer::list(&answer, "localIds", |id| LocalId::new(id.as_string()?))?,
+            source_type: source.and_then(|name| ImageSource::from_name(&name)),
+        })
+    }
+
+    /// Shows pictures in WeChat's own viewer.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn preview_image(&self, request: &PreviewImage) -> Result<(), CallError> {
+        let options = Options::new()
+            .text("current", &request.current)
+            .names("urls", request.urls.iter().map(String::as_str));
+        self.patient("previewImage", options).await?;
+        Ok(())
+    }
+
+    /// Sends a picture to WeChat, from where the server can fetch it.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn upload_image(&self, request: &Upload) -> Result<ServerId, CallError> {
+        ServerId::of(&self.patient("uploadImage", request.options()).await?)
+    }
+
+    /// Fetches a picture from WeChat to this phone.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn download_image(&self, request: &Download) -> Result<LocalId, CallError> {
+        LocalId::of(&self.patient("downloadImage", request.options()).await?)
+    }
+
+    /// The bytes of a picture on this phone. Several calls wait for each other,
+    /// because jweixin has one in flight at most.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn get_local_img_data(&self, local_id: &LocalId) -> Result<LocalImgData, CallError> {
+        let _turn = Turn::wait(&LOCAL_IMAGES).await;
+        let options = local_id.option().into_object();
+        let answer = self
+            .quick("getLocalImgData", Options::from_object(options.clone()))
+            .await;
+        if answer == Err(CallError::TimedOut) {
+            let_the_next_one_in(&options);
+        }
+        let answer = answer?;
+        let local_data = answer::text(&answer, "localData")?;
+        let local_data = answer::required(Some(local_data).filter(|it| !it.is_empty()), &answer)?;
+        Ok(LocalImgData { local_data })
+    }
+}
+
+/// jweixin queues all further calls until the answer comes, for ever if it is
+/// lost. What it would do then is in the options.
+fn let_the_next_one_in(options: &Object) {
+    let complete = sys::member(options, "_complete");
+    let _ = Reflect::delete_property(options, &JsValue::from_str("_complete"));
+    sys::call_quietly(&complete, &Object::new());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_platform_s_data_make_the_same_url() {
+        for local_data in [
+            "/9j/4AAQ",
+            "data:image/jgp;base64,/9j/4AAQ",
+            "data:image/jpeg;base64,/9j/4AAQ",
+        ] {
+            let data = LocalImgData {
+                local_data: local_data.into(),
+            };
+            assert_eq!(data.data_url(), "data:image/jpeg;base64,/9j/4AAQ");
+        }
+    }
+
+    #[test]
+    fn sources_come_back_as_they_went_in() {
+        for source in [ImageSource::Album, ImageSource::Camera] {
+            assert_eq!(ImageSource::from_name(source.as_str()), Some(source));
+        }
+        assert_eq!(ImageSource::from_name(""), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! The mini program around a page in its `<web-view>`.
+//!
+//! Source: mini program documentation, component `web-view`. No configuration is
+//! needed. Where the page is not in a mini program, clients answer
+//! [`CallError::Unsupported`] or nothing.
+
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+
+use crate::bridge;
+use crate::call::{call, within};
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::settle::pending;
+use crate::sys::{self, JsWx};
+use crate::wx::Wx;
+
+/// `wx.miniProgram`. Its calls wait for the client's bridge, so they can be
+/// made as soon as jweixin is in the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MiniProgram {
+    raw: JsWx,
+    call_timeout: Duration,
+}
+
+/// Where the page is (`getEnv`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MiniProgramEnv {
+    /// Whether a mini program is around the page.
+    pub miniprogram: bool,
+}
+
+impl MiniProgram {
+    /// Takes it from the page's `wx`.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError::Unsupported`] where there is no jweixin in the page, or one
+    /// older than 1.3.2.
+    pub fn of_page() -> Result<Self, CallError> {
+        let wx = sys::wx().map(JsValue::from).unwrap_or_default();
+        let raw = sys::member(&wx, "miniProgram");
+        if !raw.is_object() {
+            let api = "miniProgram";
+            return Err(CallError::Unsupported { api });
+        }
+        Ok(Self {
+            raw: raw.unchecked_into(),
+            call_timeout: Wx::CALL_TIMEOUT,
+        })
+    }
+
+    /// The same handle, waiting this long for the bridge, and then for the
+    /// answer. [`Wx::CALL_TIMEOUT`] if not called.
+    #[must_use]
+    pub fn with_call_timeout(mut self, timeout: Duration) -> Self {
+        self.call_timeout = timeout;
+        self
+    }
+
+    /// Goes back by `delta` pages, 1 where it is 0.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn navigate_back(&self, delta: u32) -> Result<(), CallError> {
+        let options = Options::new().number("delta", delta.into());
+        self.call("navigateBack", options).await
+    }
+
+    /// Opens a page of the mini program's over this one.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn navigate_to(&self, url: &str) -> Result<(), CallError> {
+        self.call("navigateTo", Options::new().text("url", url))
+            .await
+    }
+
+    /// Opens a page of the mini program's in the place of this one.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn redirect_to(&self, url: &str) -> Result<(), CallError> {
+        self.call("redirectTo", Options::new().text("url", url))
+            .await
+    }
+
+    /// Opens a page of the mini program's tab bar.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn switch_tab(&self, url: &str) -> Result<(), CallError> {
+        self.call("switchTab", Options::new().text("url", url))
+            .await
+    }
+
+    /// Closes all pages and opens this one.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn re_launch(&self, url: &str) -> Result<(), CallError> {
+        self.call("reLaunch", Options::new().text("url", url)).await
+    }
+
+    /// Leaves a message (`data`), any JSON. The mini program gets it when the
+    /// person goes back or shares, or when the web-view is destroyed.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn post_message(&self, data: &JsValue) -> Result<(), CallError> {
+        self.call("postMessage", Options::new().value("data", data))
+            .await
+    }
+
+    /// Whether the page is in a mini program.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn get_env(&self) -> Result<MiniProgramEnv, CallError> {
+        bridge::wait(self.call_timeout).await?;
+        let (settle, settled) = pending();
+        let answered = settle.clone();
+        let callback = Closure::<dyn FnMut(JsValue)>::new(move |env: JsValue| {
+            answered.with(Some(env));
+        });
+        let api = "getEnv";
+        sys::call_by_name(&self.raw, api, &callback.into_js_value())
+            .ok_or(CallError::Unsupported { api })?
+            .map_err(CallError::thrown)?;
+        let env = within(self.call_timeout, settle, settled, None).await;
+        let env = env.ok_or(CallError::TimedOut)?;
+        Ok(MiniProgramEnv {
+            miniprogram: sys::member(&env, "miniprogram").is_truthy(),
+        })
+    }
+
+    /// jweixin would wait for the bridge itself, but sends the call again each
+    /// time that the client announces it.
+    async fn call(&self, api: &'static str, options: Options) -> Result<(), CallError> {
+        bridge::wait(self.call_timeout).await?;
+        call(&self.raw, api, options, self.call_timeout).await?;
+        Ok(())
+    }
+}

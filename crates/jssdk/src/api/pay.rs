@@ -1,0 +1,85 @@
+//! Payment.
+//!
+//! Source: JS-SDK documentation, WeChat pay (微信支付); JSAPI payment (JSAPI 调起支付).
+
+use wechat_h5_sign::{NonceStr, Timestamp};
+
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::wx::Wx;
+
+/// How the server has signed (`signType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PaySignType {
+    /// `RSA`: version 3.
+    Rsa,
+    /// `HMAC-SHA256`: version 2.
+    HmacSha256,
+    /// `MD5`: version 2.
+    Md5,
+    /// `SHA1`: red packets.
+    Sha1,
+}
+
+impl PaySignType {
+    /// The platform's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA",
+            Self::HmacSha256 => "HMAC-SHA256",
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA1",
+        }
+    }
+}
+
+/// An order as the server has signed it (`chooseWXPay`,
+/// `openEnterpriseRedPacket`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayRequest {
+    /// The time that was signed.
+    pub timestamp: Timestamp,
+    /// The text that was signed, 32 characters at most.
+    pub nonce_str: NonceStr,
+    /// `prepay_id=…` for a payment.
+    pub package: String,
+    /// How it was signed.
+    pub sign_type: PaySignType,
+    /// The server's signature.
+    pub pay_sign: String,
+}
+
+impl PayRequest {
+    fn options(&self) -> Options {
+        Options::new()
+            .seconds("timestamp", self.timestamp)
+            .text("nonceStr", self.nonce_str.as_str())
+            .text("package", &self.package)
+            .text("signType", self.sign_type.as_str())
+            .text("paySign", &self.pay_sign)
+    }
+}
+
+impl Wx {
+    /// Asks the person to pay. Ok is no proof of a payment: only the platform's
+    /// message to the server is.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn choose_wx_pay(&self, request: &PayRequest) -> Result<(), CallError> {
+        self.patient("chooseWXPay", request.options()).await?;
+        Ok(())
+    }
+
+    /// Opens a red packet of a company's.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn open_enterprise_red_packet(&self, request: &PayRequest) -> Result<(), CallError> {
+        let options = request.options();
+        self.patient("openEnterpriseRedPacket", options).await?;
+        Ok(())
+    }
+}

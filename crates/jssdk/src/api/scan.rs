@@ -1,0 +1,120 @@
+//! The scanner.
+//!
+//! Source: JS-SDK documentation, WeChat scan (微信扫一扫).
+
+use wasm_bindgen::JsValue;
+
+use crate::answer;
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::sys;
+use crate::wx::Wx;
+
+/// What may be scanned (`scanType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScanType {
+    /// `qrCode`: two dimensions.
+    QrCode,
+    /// `barCode`: one dimension.
+    BarCode,
+}
+
+impl ScanType {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::QrCode, Self::BarCode];
+
+    /// The platform's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::QrCode => "qrCode",
+            Self::BarCode => "barCode",
+        }
+    }
+}
+
+/// What was scanned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Scanned {
+    /// The code's text; of a bar code `EAN_13,6901234567892`.
+    pub result_str: String,
+}
+
+impl Scanned {
+    /// The kind and the digits of a bar code. None where the text does not look
+    /// like one; a QR code's text may look like one, too.
+    pub fn bar_code(&self) -> Option<(&str, &str)> {
+        let is_kind = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        self.result_str.split_once(',').filter(|(kind, code)| {
+            !kind.is_empty() && kind.bytes().all(is_kind) && !code.is_empty()
+        })
+    }
+}
+
+impl Wx {
+    /// Scans a code and hands its text to the page (`needResult: 1`). An empty
+    /// list of types counts as both.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn scan_qr_code(&self, types: &[ScanType]) -> Result<Scanned, CallError> {
+        let answer = self.patient("scanQRCode", options(types, true)).await?;
+        let result_str = answer::required(text_of(&answer), &answer)?;
+        Ok(Scanned { result_str })
+    }
+
+    /// Scans a code and lets WeChat do with it what it does with any other
+    /// (`needResult: 0`).
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn scan_qr_code_for_wechat(&self, types: &[ScanType]) -> Result<(), CallError> {
+        self.patient("scanQRCode", options(types, false)).await?;
+        Ok(())
+    }
+}
+
+fn options(types: &[ScanType], need_result: bool) -> Options {
+    let types = if types.is_empty() {
+        &ScanType::ALL
+    } else {
+        types
+    };
+    Options::new()
+        .flag("needResult", need_result)
+        .names("scanType", types.iter().map(|kind| kind.as_str()))
+        .guarded()
+}
+
+/// The text; unwrapped where the client has put it into an object.
+fn text_of(answer: &JsValue) -> Option<String> {
+    let plain = sys::text_member(answer, "resultStr");
+    plain.or_else(|| {
+        let wrapped = sys::member(&answer::object(answer, "resultStr"), "scan_code");
+        sys::text_member(&wrapped, "scan_result")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bar_codes_are_told_by_their_kind() {
+        for (text, expected) in [
+            ("EAN_13,6901234567892", Some(("EAN_13", "6901234567892"))),
+            ("CODE_128,a,b", Some(("CODE_128", "a,b"))),
+            ("https://h5.example.com/?a=1,2", None),
+            ("EAN_13,", None),
+            (",1", None),
+            ("", None),
+        ] {
+            let scanned = Scanned {
+                result_str: text.into(),
+            };
+            assert_eq!(scanned.bar_code(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The shop.
+//!
+//! Source: JS-SDK documentation, WeChat shop (微信小店).
+
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::wx::Wx;
+
+/// Which page of a product (`viewType`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum ProductView {
+    /// `0`: the ordinary one.
+    #[default]
+    Normal,
+    /// `1`: the one behind a scanned code.
+    Scanned,
+    /// `2`: the shop's.
+    Shop,
+}
+
+/// A product to be shown (`openProductSpecificView`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProductSpecificView {
+    /// The product's id.
+    pub product_id: String,
+    /// Which of its pages.
+    pub view_type: ProductView,
+    /// What else the page takes, or empty.
+    pub ext_info: String,
+}
+
+impl Wx {
+    /// Shows a product's page in the WeChat shop.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`].
+    pub async fn open_product_specific_view(
+        &self,
+        view: &ProductSpecificView,
+    ) -> Result<(), CallError> {
+        let view_type = match view.view_type {
+            ProductView::Normal => 0.0,
+            ProductView::Scanned => 1.0,
+            ProductView::Shop => 2.0,
+        };
+        let options = Options::new()
+            .text("productId", &view.product_id)
+            .number("viewType", view_type)
+            .text("extInfo", &view.ext_info);
+        self.patient("openProductSpecificView", options).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,55 @@
+//! jweixin reshapes some answers before it calls back, by a function that it
+//! leaves in the options as `_complete`. Where the answer has not the shape that
+//! it expects, such as a scanned text without JSON around it on iOS, that
+//! function throws, and nobody is ever called back.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::options::Options;
+use crate::sys::{self, Handler};
+
+/// What the one function below is asked to do.
+const KEEP: u32 = 0;
+const RUN: u32 = 1;
+
+impl Options {
+    /// The same options, whose `_complete` never throws: what it cannot read
+    /// stays as the client sent it.
+    pub(crate) fn guarded(self) -> Self {
+        let complete = RefCell::new(JsValue::UNDEFINED);
+        let closure = Closure::<dyn Fn(u32, JsValue)>::new(move |tag, value: JsValue| {
+            if tag == KEEP {
+                complete.replace(value);
+            } else {
+                sys::call_quietly(&complete.take(), &value);
+            }
+        });
+        let handler: Handler = closure.into_js_value().unchecked_into();
+        let run = handler.bind(&JsValue::UNDEFINED, RUN);
+        let descriptor = Options::new()
+            .value("configurable", &JsValue::TRUE)
+            .value("get", &constant(&run))
+            .value("set", &handler.bind(&JsValue::UNDEFINED, KEEP))
+            .into_object();
+        let options = self.into_object();
+        // A new property of a fresh object cannot be refused.
+        let _ = Reflect::define_property(&options, &"_complete".into(), &descriptor);
+        Self::from_object(options)
+    }
+}
+
+/// A JS function that always returns this object: `Object(object)` is the
+/// object itself.
+fn constant(object: &JsValue) -> JsValue {
+    let constructor = sys::global(&["Object"]);
+    let bind = sys::member(&constructor, "bind");
+    sys::apply(
+        &bind,
+        &constructor,
+        &Array::of2(&JsValue::UNDEFINED, object),
+    )
+    .unwrap_or(JsValue::UNDEFINED)
+}

@@ -1,0 +1,68 @@
+//! Callbacks that the client may call again and again.
+
+use std::fmt;
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::call_error::CallError;
+use crate::options::Options;
+use crate::sys::{self, Handler, JsWx};
+
+/// A registered callback. The client calls it until this is dropped, or until
+/// the page registers another one for the same event: clients keep one.
+#[must_use = "dropping it detaches the callback"]
+pub struct Listener {
+    options: Object,
+    _callback: Closure<dyn FnMut(u32, JsValue)>,
+}
+
+impl Listener {
+    /// Hands `callbacks` to `wx[api]`, each with its number bound to `function`.
+    pub(crate) fn start(
+        wx: &JsWx,
+        api: &'static str,
+        options: Options,
+        callbacks: &[(&'static str, u32)],
+        function: impl FnMut(u32, JsValue) + 'static,
+    ) -> Result<Self, CallError> {
+        if !sys::has_bridge() {
+            return Err(CallError::OutsideWeChat);
+        }
+        let callback = Closure::<dyn FnMut(u32, JsValue)>::new(function);
+        let handler: &Handler = callback.as_ref().unchecked_ref();
+        let options = callbacks.iter().fold(options, |options, &(name, tag)| {
+            options.value(name, &handler.bind(&JsValue::UNDEFINED, tag))
+        });
+        let listener = Self {
+            options: options.into_object(),
+            _callback: callback,
+        };
+        match sys::call_by_name(wx, api, listener.options.as_ref()) {
+            None => Err(CallError::Unsupported { api }),
+            Some(Ok(_)) => Ok(listener),
+            Some(Err(thrown)) => Err(CallError::thrown(thrown)),
+        }
+    }
+
+    /// Keeps the callback for as long as the page lives.
+    pub fn forget(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Listener {
+    /// jweixin has no way to unregister. It looks into the options each time,
+    /// so it finds nothing in them any more.
+    fn drop(&mut self) {
+        for name in Object::keys(&self.options) {
+            let _ = Reflect::delete_property(&self.options, &name);
+        }
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listener")
+    }
+}

@@ -1,0 +1,267 @@
+//! Every function of `wx`, in every way in which a call can end, through the
+//! real jweixin, both bodies, over the client simulator.
+
+#![cfg(target_arch = "wasm32")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use common::every_api::{ALL, Api, fill_phone};
+use common::{Body, Page, answer, assert_no_errors, everywhere, js, poll_once, sleep};
+use js_sys::Object;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wechat_h5_jssdk::{COVERAGE, CallError, FailureKind, JsApi, Wx};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const SHORT: Duration = Duration::from_millis(100);
+
+/// Everything is permitted, and the phone has what the calls speak of.
+async fn open(page: Page) -> Wx {
+    let wx = page.configured(JsApi::KNOWN).await;
+    fill_phone();
+    wx.with_call_timeout(SHORT).with_patience(SHORT)
+}
+
+/// Calls all of them at once, and waits for all.
+async fn call_all(wx: &Wx) -> Vec<(&'static Api, Result<(), CallError>)> {
+    let mut calls: Vec<_> = ALL.iter().map(|api| (api, api.call(wx))).collect();
+    for (api, ending) in &mut calls {
+        assert!(poll_once(ending).is_pending(), "{}", api.name);
+    }
+    let mut results = Vec::new();
+    for (api, ending) in calls {
+        results.push((api, ending.await));
+    }
+    results
+}
+
+fn ends_as(result: &Result<(), CallError>, how: &str) -> bool {
+    match (how, result) {
+        ("ok" | "twice", Ok(()))
+        | ("cancel", Err(CallError::Cancelled))
+        | ("missing", Err(CallError::Unsupported { .. }))
+        | ("outside", Err(CallError::OutsideWeChat))
+        | ("never", Err(CallError::TimedOut)) => true,
+        ("fail", Err(CallError::Failed(failure))) => {
+            failure.kind() == FailureKind::Other && failure.err_msg().ends_with(":fail")
+        }
+        ("denied", Err(CallError::Failed(failure))) => {
+            failure.kind() == FailureKind::PermissionDenied
+                && failure.as_raw().is_object()
+                && failure.err_msg().ends_with(":permission denied")
+        }
+        ("refused", Err(CallError::Failed(failure))) => failure.kind() == FailureKind::NotInList,
+        ("empty", Err(CallError::Failed(failure))) => {
+            failure.kind() == FailureKind::IncompleteAnswer
+        }
+        _ => false,
+    }
+}
+
+/// jweixin turns everything that is not a network type into a plain failure.
+fn as_jweixin_says(api: &Api, how: &'static str) -> &'static str {
+    match (api.name, how) {
+        ("getNetworkType", "cancel" | "denied" | "missing") => "fail",
+        _ => how,
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_api_ends_in_every_way() {
+    for page in everywhere() {
+        let wx = open(page.clone()).await;
+        for how in ["ok", "twice", "cancel", "fail", "denied", "missing"] {
+            for api in ALL {
+                answer(api.bridge, &format!("{how:?}"));
+            }
+            for (api, result) in call_all(&wx).await {
+                let expected = as_jweixin_says(api, how);
+                let ends = ends_as(&result, expected);
+                assert!(ends, "{page:?} {} {how}: {result:?}", api.name);
+            }
+        }
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_api_ends_without_an_answer() {
+    for page in everywhere() {
+        let wx = open(page).await;
+        for api in ALL {
+            answer(api.bridge, "'never'");
+        }
+        for (api, result) in call_all(&wx).await {
+            assert!(ends_as(&result, "never"), "{}: {result:?}", api.name);
+        }
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_api_ends_outside_wechat() {
+    for page in everywhere() {
+        let wx = open(page).await;
+        js("delete window.WeixinJSBridge");
+        for api in ALL {
+            let result = api.call(&wx).await;
+            assert!(ends_as(&result, "outside"), "{}: {result:?}", api.name);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_api_ends_where_jweixin_has_no_such_function() {
+    for body in Body::ALL {
+        let wx = open(Page::new(body)).await;
+        for api in ALL {
+            js(&format!("delete window.wx.{}", api.name));
+            let expected = CallError::Unsupported { api: api.name };
+            assert_eq!(api.call(&wx).await, Err(expected));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_api_is_refused_before_it_is_asked_for() {
+    // What a page may call without having asked.
+    let free = ["checkJsApi", "chooseWXPay"];
+    for page in everywhere() {
+        let wx = page.configured(&[]).await.with_call_timeout(SHORT);
+        for api in ALL.iter().filter(|api| !free.contains(&api.name)) {
+            let expected = match api.name {
+                "getNetworkType" => "fail",
+                _ => "refused",
+            };
+            let result = api.call(&wx).await;
+            assert!(ends_as(&result, expected), "{}: {result:?}", api.name);
+        }
+    }
+}
+
+/// What the answers of these APIs must bring.
+const WITH_VALUE: [&str; 15] = [
+    "checkJsApi",
+    "chooseImage",
+    "uploadImage",
+    "downloadImage",
+    "getLocalImgData",
+    "stopRecord",
+    "uploadVoice",
+    "downloadVoice",
+    "translateVoice",
+    "getLocation",
+    "scanQRCode",
+    "openAddress",
+    "addCard",
+    "chooseCard",
+    "getNetworkType",
+];
+
+/// Answers ok to everything, with this value in every field there is.
+fn answer_everything_with(value: &str) {
+    let fields = "checkResult localIds serverId localId localData translateResult latitude \
+                  longitude resultStr addressDetailInfo userName card_list choose_card_info \
+                  extraData subtype";
+    let of = fields.split(' ').map(|field| format!("{field}: {value},"));
+    let fields: String = of.collect();
+    for api in ALL {
+        answer(api.bridge, &format!("{{ err_msg: 'x:ok', {fields} }}"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_ok_without_its_value_is_incomplete() {
+    for page in everywhere() {
+        let wx = open(page.clone()).await;
+        for value in ["undefined", "null", "true"] {
+            answer_everything_with(value);
+            for (api, result) in call_all(&wx).await {
+                let expected = match api.name {
+                    "getNetworkType" if value != "true" => "fail",
+                    name if WITH_VALUE.contains(&name) => "empty",
+                    _ => "ok",
+                };
+                let ends = ends_as(&result, expected);
+                assert!(ends, "{page:?} {} {value}: {result:?}", api.name);
+            }
+        }
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nonsense_in_an_answer_neither_panics_nor_hangs() {
+    for page in everywhere() {
+        let wx = open(page.clone()).await;
+        for value in [
+            "0", "''", "'{'", "'text'", "'[null]'", "[null]", "[1]", "{}",
+        ] {
+            answer_everything_with(value);
+            for (api, result) in call_all(&wx).await {
+                let hangs = ends_as(&result, "never");
+                assert!(!hangs, "{page:?} {} {value}", api.name);
+            }
+        }
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_call_is_detached() {
+    for page in everywhere() {
+        let wx = open(page.with("delayMs", "20")).await;
+        for api in ALL {
+            let mut ending = api.call(&wx);
+            assert!(poll_once(&mut ending).is_pending());
+            drop(ending);
+        }
+        sleep(80).await;
+        assert_no_errors();
+        let after = wx.get_network_type().await;
+        after.expect("the next call's own answer");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_member_is_in_the_table() {
+    for body in Body::ALL {
+        let page = Page::new(body);
+        page.clone().open();
+        let in_table: BTreeSet<_> = COVERAGE.iter().map(|it| it.name.to_owned()).collect();
+        assert_eq!(members(), in_table, "{body:?}");
+        page.configured(&[]).await;
+        let more: Vec<_> = members().difference(&in_table).cloned().collect();
+        assert_eq!(
+            more,
+            ["invoke", "on"],
+            "what is there after a configuration"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_function_that_answers_is_tested_here() {
+    let tested: BTreeSet<_> = ALL.iter().map(|api| api.name).collect();
+    let answering = |name: &&str| !name.starts_with("on") && !name.starts_with("miniProgram");
+    let of_table: BTreeSet<_> = COVERAGE
+        .iter()
+        .filter(|covered| covered.group != "configure")
+        .map(|covered| covered.name)
+        .filter(answering)
+        .collect();
+    assert_eq!(tested, of_table);
+}
+
+fn members() -> BTreeSet<String> {
+    let keys = |expression: &str| {
+        let object: Object = js(expression).into();
+        let keys = Object::keys(&object).to_vec();
+        keys.into_iter().filter_map(|key| key.as_string())
+    };
+    let of_mini_program = keys("wx.miniProgram").map(|name| format!("miniProgram.{name}"));
+    keys("wx").chain(of_mini_program).collect()
+}
