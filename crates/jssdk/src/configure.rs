@@ -7,7 +7,7 @@ use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
 use crate::configure_error::ConfigureError;
 use crate::env::Environment;
 use crate::options::Options;
-use crate::turn::{CONFIGURING, Turn};
+use crate::turn::Turn;
 use crate::wx::Wx;
 use crate::{sys, verify};
 
@@ -90,7 +90,7 @@ pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
     }
     let raw = sys::wx().ok_or(ConfigureError::JweixinMissing)?;
     sys::name_wx(&raw);
-    let _turn = Turn::wait(&CONFIGURING).await;
+    let _turn = Turn::wait().await;
     verify::verify(&raw, configure.to_options(), configure.timeout).await?;
     Ok(Wx::new(raw, environment))
 }

@@ -1,44 +1,30 @@
-//! One at a time, where jweixin keeps a single state for the whole page and two
-//! in flight would get into each other's way.
+//! One configuration at a time: jweixin keeps a single state and a single error
+//! handler for the whole page, so two in flight would get each other's answer.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::thread::LocalKey;
 
 use crate::settle::{Settle, pending};
 
-/// Where to stand in line.
-pub(crate) type Line = &'static LocalKey<RefCell<Queue>>;
-
-pub(crate) struct Queue {
+struct Queue {
     taken: bool,
     waiting: VecDeque<Settle<Turn>>,
 }
 
-impl Queue {
-    const fn new() -> Self {
-        Self {
-            taken: false,
-            waiting: VecDeque::new(),
-        }
-    }
-}
-
 thread_local! {
-    /// `wx.config`: one state, one error handler.
-    pub(crate) static CONFIGURING: RefCell<Queue> = const { RefCell::new(Queue::new()) };
-    /// `wx.getLocalImgData`: one answer is waited for.
-    pub(crate) static LOCAL_IMAGES: RefCell<Queue> = const { RefCell::new(Queue::new()) };
+    static QUEUE: RefCell<Queue> = const {
+        RefCell::new(Queue { taken: false, waiting: VecDeque::new() })
+    };
 }
 
-/// The right to go ahead. Dropping it lets the next one in.
+/// The right to configure. Dropping it lets the next one in.
 #[must_use = "dropping it ends the turn"]
-pub(crate) struct Turn(Line);
+pub(crate) struct Turn(());
 
 impl Turn {
     /// Waits in line.
-    pub(crate) async fn wait(line: Line) -> Self {
-        let place = line.with_borrow_mut(|queue| {
+    pub(crate) async fn wait() -> Self {
+        let place = QUEUE.with_borrow_mut(|queue| {
             if queue.taken {
                 let (settle, settled) = pending();
                 queue.waiting.push_back(settle);
@@ -50,14 +36,14 @@ impl Turn {
         });
         match place {
             Some(settled) => settled.await,
-            None => Self(line),
+            None => Self(()),
         }
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let next = self.0.with_borrow_mut(|queue| {
+        let next = QUEUE.with_borrow_mut(|queue| {
             let next = queue.waiting.pop_front();
             queue.taken = next.is_some();
             next
@@ -65,7 +51,7 @@ impl Drop for Turn {
         if let Some(next) = next {
             // Who has stopped waiting does not get it, and dropping it right
             // there offers it to the one behind.
-            next.with(Self(self.0));
+            next.with(Self(()));
         }
     }
 }
@@ -84,13 +70,13 @@ mod tests {
 
     #[test]
     fn turns_come_in_order_and_pass_over_those_who_left() {
-        let mut first = pin!(Turn::wait(&CONFIGURING));
+        let mut first = pin!(Turn::wait());
         let Poll::Ready(turn) = poll(first.as_mut()) else {
             panic!("nobody is before the first")
         };
-        let mut gone = Box::pin(Turn::wait(&CONFIGURING));
-        let mut unread = Box::pin(Turn::wait(&CONFIGURING));
-        let mut last = pin!(Turn::wait(&CONFIGURING));
+        let mut gone = Box::pin(Turn::wait());
+        let mut unread = Box::pin(Turn::wait());
+        let mut last = pin!(Turn::wait());
         assert!(poll(gone.as_mut()).is_pending());
         assert!(poll(unread.as_mut()).is_pending());
         assert!(poll(last.as_mut()).is_pending());
@@ -102,11 +88,6 @@ mod tests {
             panic!("a turn that nobody fetched is passed on")
         };
         drop(turn);
-        let again = pin!(Turn::wait(&CONFIGURING));
-        let Poll::Ready(_turn) = poll(again) else {
-            panic!("the line is empty")
-        };
-        let mut elsewhere = pin!(Turn::wait(&LOCAL_IMAGES));
-        assert!(poll(elsewhere.as_mut()).is_ready(), "another line");
+        assert!(poll(pin!(Turn::wait())).is_ready());
     }
 }

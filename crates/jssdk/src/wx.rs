@@ -83,6 +83,18 @@ impl Wx {
         call(&self.raw, api, options, self.patience).await
     }
 
+    /// Calls an API that answers one call after the other, where `place` is this
+    /// call's place in line.
+    pub(crate) async fn in_line(
+        &self,
+        api: &'static str,
+        options: Options,
+        place: u32,
+    ) -> Result<JsValue, CallError> {
+        let timeout = self.call_timeout.saturating_mul(place);
+        call(&self.raw, api, options, timeout).await
+    }
+
     /// Registers a callback with an event API.
     pub(crate) fn listen(
         &self,

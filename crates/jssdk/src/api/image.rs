@@ -2,6 +2,8 @@
 //!
 //! Source: JS-SDK documentation, image interfaces (图像接口).
 
+use std::cell::Cell;
+
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -10,7 +12,6 @@ use crate::api::media::{Download, LocalId, ServerId, Upload};
 use crate::call_error::CallError;
 use crate::options::Options;
 use crate::sys;
-use crate::turn::{LOCAL_IMAGES, Turn};
 use crate::wx::Wx;
 
 /// In which sizes pictures may be chosen (`sizeType`).
@@ -174,18 +175,17 @@ impl Wx {
         LocalId::of(&self.patient("downloadImage", request.options()).await?)
     }
 
-    /// The bytes of a picture on this phone. Several calls wait for each other,
-    /// because jweixin has one in flight at most.
+    /// The bytes of a picture on this phone. Several calls are answered one
+    /// after the other; each has time for those before it.
     ///
     /// # Errors
     ///
     /// [`CallError`].
     pub async fn get_local_img_data(&self, local_id: &LocalId) -> Result<LocalImgData, CallError> {
-        let _turn = Turn::wait(&LOCAL_IMAGES).await;
+        let line = Line::join();
         let options = local_id.option().into_object();
-        let answer = self
-            .quick("getLocalImgData", Options::from_object(options.clone()))
-            .await;
+        let own = Options::from_object(options.clone());
+        let answer = self.in_line("getLocalImgData", own, line.place).await;
         if answer == Err(CallError::TimedOut) {
             let_the_next_one_in(&options);
         }
@@ -193,6 +193,30 @@ impl Wx {
         let local_data = answer::text(&answer, "localData")?;
         let local_data = answer::required(Some(local_data).filter(|it| !it.is_empty()), &answer)?;
         Ok(LocalImgData { local_data })
+    }
+}
+
+thread_local! {
+    /// How many local images are waited for.
+    static WAITING: Cell<u32> = const { Cell::new(0) };
+}
+
+/// A place in jweixin's own queue, which has one call in flight.
+struct Line {
+    place: u32,
+}
+
+impl Line {
+    fn join() -> Self {
+        let place = WAITING.get() + 1;
+        WAITING.set(place);
+        Self { place }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        WAITING.set(WAITING.get() - 1);
     }
 }
 
