@@ -7,6 +7,7 @@ use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
 use crate::configure_error::ConfigureError;
 use crate::env::Environment;
 use crate::options::Options;
+use crate::refusal::Refusal;
 use crate::turn::Turn;
 use crate::wx::Wx;
 use crate::{sys, verify};
@@ -84,9 +85,14 @@ impl Configure {
 /// [`ConfigureError`]. There is always an end: outside WeChat at once, without
 /// an answer after the timeout.
 pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
+    attempt(configure).await.map_err(|refusal| refusal.error)
+}
+
+/// The same, with all that the client says to a refusal.
+pub(crate) async fn attempt(configure: Configure) -> Result<Wx, Refusal> {
     let environment = Environment::detect();
     if !environment.is_wechat() {
-        return Err(ConfigureError::OutsideWeChat);
+        return Err(ConfigureError::OutsideWeChat.into());
     }
     let raw = sys::wx().ok_or(ConfigureError::JweixinMissing)?;
     sys::name_wx(&raw);

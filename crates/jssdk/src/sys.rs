@@ -60,6 +60,12 @@ extern "C" {
     #[wasm_bindgen(js_name = clearTimeout)]
     pub(crate) fn clear_timeout(timer: &JsValue);
 
+    #[wasm_bindgen(js_namespace = document, js_name = createElement, catch)]
+    pub(crate) fn create_element(name: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["document", "head"], js_name = appendChild, catch)]
+    pub(crate) fn append_to_head(element: &JsValue) -> Result<(), JsValue>;
+
     #[wasm_bindgen(js_namespace = document, js_name = addEventListener, catch)]
     pub(crate) fn on_document_event(name: &str, callback: &JsValue) -> Result<(), JsValue>;
 

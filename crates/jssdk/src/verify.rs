@@ -18,12 +18,13 @@ use crate::call::within;
 use crate::configure_error::ConfigureError;
 use crate::error_message::{Failure, is_function_missing, reason_of};
 use crate::options::Options;
+use crate::refusal::Refusal;
 use crate::settle::{Settle, pending};
 use crate::sys::{self, JsWx};
 use crate::user_agent;
 
 /// Yes, or why not.
-type Answer = Result<(), ConfigureError>;
+type Answer = Result<(), Refusal>;
 
 thread_local! {
     /// The jweixin that a config was last sent to.
@@ -39,8 +40,9 @@ pub(crate) async fn verify(wx: &JsWx, options: Options, timeout: Duration) -> An
     } else {
         with_own_question(wx, &options, &settle)
     };
-    started.map_err(|thrown| ConfigureError::from(Failure::from_js(thrown)))?;
-    within(timeout, settle, settled, Err(ConfigureError::TimedOut)).await
+    started.map_err(|thrown| Refusal::from(Failure::from_js(thrown)))?;
+    let late = Err(ConfigureError::TimedOut.into());
+    within(timeout, settle, settled, late).await
 }
 
 /// Whether this is jweixin's first configuration, in a client that it does not

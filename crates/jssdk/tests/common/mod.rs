@@ -23,7 +23,7 @@ const CLIENT: [&str; 7] = [
     include_str!("../../../sandbox/client/shop.js"),
     include_str!("../../../sandbox/client/launch.js"),
 ];
-const SCRIPT_BODY: &str = include_str!(concat!(
+pub(crate) const SCRIPT_BODY: &str = include_str!(concat!(
     env!("WECHAT_H5_NODE_MODULES"),
     "/jweixin-npm/jweixin-1.6.0.js"
 ));

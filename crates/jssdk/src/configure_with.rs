@@ -1,0 +1,85 @@
+//! A configuration that corrects itself.
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+
+use crate::candidates::Candidates;
+use crate::configure::{Configure, attempt};
+use crate::configure_error::ConfigureError;
+use crate::entry_url::{current_url, entry_url};
+use crate::env::Environment;
+use crate::wx::Wx;
+
+/// Why there is no [`Wx`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigureWithError<E> {
+    /// jweixin or the client refused. Of several tries, the last one's refusal.
+    Configure(ConfigureError),
+    /// The config could not be had.
+    Sign(E),
+}
+
+impl<E: fmt::Display> fmt::Display for ConfigureWithError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configure(error) => error.fmt(f),
+            Self::Sign(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: Error + 'static> Error for ConfigureWithError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Configure(error) => error.source(),
+            Self::Sign(error) => error.source(),
+        }
+    }
+}
+
+/// Configures with a config for the URL that this client compares with, which
+/// nobody knows for sure in a page with its own router.
+///
+/// `sign` gets the URL, without its fragment, and returns what the server has
+/// signed for it. First comes the URL that worked last in this session, or that
+/// the platform is known for ([`page_url_to_sign`](crate::page_url_to_sign));
+/// when the client says `invalid signature`, the URL that the client itself
+/// names (`realAuthUrl`), and the other one of entry and current URL, each once.
+///
+/// Call [`entry_url`] before any router runs.
+///
+/// # Errors
+///
+/// [`ConfigureWithError`].
+pub async fn configure_with<F, R, E>(mut sign: F) -> Result<Wx, ConfigureWithError<E>>
+where
+    F: FnMut(String) -> R,
+    R: Future<Output = Result<Configure, E>>,
+{
+    let environment = Environment::detect();
+    let mut candidates = Candidates::new(&environment, entry_url(), current_url());
+    let mut last = ConfigureError::OutsideWeChat;
+    while environment.is_wechat()
+        && let Some(url) = candidates.next()
+    {
+        let config = sign(url.clone()).await.map_err(ConfigureWithError::Sign)?;
+        match attempt(config).await {
+            Ok(wx) => {
+                candidates.remember(&url);
+                return Ok(wx);
+            }
+            Err(refusal) => {
+                if let Some(real) = refusal.real_auth_url {
+                    candidates.learn(real);
+                }
+                last = refusal.error;
+            }
+        }
+        if !matches!(last, ConfigureError::InvalidSignature { .. }) {
+            break;
+        }
+    }
+    Err(ConfigureWithError::Configure(last))
+}

@@ -1,0 +1,67 @@
+//! Open tags (开放标签), such as `<wx-open-launch-weapp>`, that the client does not
+//! show although it has agreed to the configuration.
+//!
+//! Source: JS-SDK documentation, open tags (开放标签说明文档).
+
+use std::error::Error;
+use std::fmt;
+
+use wasm_bindgen::prelude::*;
+
+use crate::sys;
+
+const EVENT: &str = "WeixinOpenTagsError";
+
+/// The client shows no open tags in this page (`WeixinOpenTagsError`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenTagsError {
+    err_msg: String,
+}
+
+impl OpenTagsError {
+    /// The client's own words (`detail.errMsg`), where it said anything.
+    pub fn err_msg(&self) -> &str {
+        &self.err_msg
+    }
+
+    fn from_event(event: &JsValue) -> Self {
+        let detail = sys::member(event, "detail");
+        let err_msg = sys::text_member(&detail, "errMsg").unwrap_or_default();
+        Self { err_msg }
+    }
+}
+
+impl fmt::Display for OpenTagsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the client shows no open tags: ")?;
+        f.write_str(&self.err_msg)
+    }
+}
+
+impl Error for OpenTagsError {}
+
+/// A callback for [`OpenTagsError`].
+#[must_use = "dropping it detaches the callback"]
+pub struct OpenTagsListener(Closure<dyn FnMut(JsValue)>);
+
+impl OpenTagsListener {
+    /// Calls back when the client says that it shows no open tags. Call this
+    /// before the configuration. None outside a page.
+    pub fn new(mut on_error: impl FnMut(OpenTagsError) + 'static) -> Option<Self> {
+        let closure = Closure::new(move |event| on_error(OpenTagsError::from_event(&event)));
+        sys::on_document_event(EVENT, closure.as_ref()).ok()?;
+        Some(Self(closure))
+    }
+}
+
+impl Drop for OpenTagsListener {
+    fn drop(&mut self) {
+        sys::off_document_event(EVENT, self.0.as_ref());
+    }
+}
+
+impl fmt::Debug for OpenTagsListener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenTagsListener")
+    }
+}

@@ -1,0 +1,264 @@
+//! From a page that has nothing to a `Wx`: the script, the URL to sign, the
+//! open tags.
+
+#![cfg(target_arch = "wasm32")]
+
+mod common;
+
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::rc::Rc;
+use std::time::Duration;
+
+use common::{
+    Body, Page, SCRIPT_BODY, answer, assert_no_errors, enter, everywhere, js, json, signed_for,
+    sleep, wrong,
+};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wechat_h5_jssdk::{
+    ConfigureError, ConfigureWithError, LoadError, LoadFailure, LoadJweixin, OpenTagsListener,
+    configure_with, current_url, entry_url, load_jweixin,
+};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// The URL of a script with this text.
+fn url_of(text: &str) -> String {
+    let blob = js_sys::Function::new_with_args(
+        "text",
+        "return URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))",
+    );
+    let url = blob.call1(&wasm_bindgen::JsValue::NULL, &text.into());
+    url.expect("a URL").as_string().expect("a text")
+}
+
+/// Nothing listens there.
+const NOWHERE: &str = "http://127.0.0.1:1/jweixin.js";
+
+fn load_from(urls: &[&str]) -> LoadJweixin {
+    LoadJweixin::default().urls(urls.iter().map(|url| (*url).to_owned()).collect())
+}
+
+#[wasm_bindgen_test]
+async fn a_page_without_jweixin_gets_it_from_the_first_host_that_has_it() {
+    for other in [NOWHERE.to_owned(), url_of("var nothing;")] {
+        enter();
+        let jweixin = url_of(SCRIPT_BODY);
+        load_jweixin(load_from(&[&other, &jweixin, NOWHERE]))
+            .await
+            .expect("the second has it");
+        assert_eq!(json("typeof wx.config"), r#""function""#);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_jweixin_that_is_there_is_taken_and_named() {
+    enter();
+    js("window.jWeixin = { config() {} }");
+    let load = load_from(&[]);
+    load_jweixin(load.clone()).await.expect("there");
+    assert_eq!(json("window.wx === window.jWeixin"), "true");
+    js("window.wx = { config() {}, own: true }");
+    load_jweixin(load).await.expect("there");
+    assert_eq!(
+        json("window.wx.own"),
+        "true",
+        "nothing of the page's is replaced"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_script_that_does_not_come_has_a_reason() {
+    enter();
+    let nothing = url_of("var nothing;");
+    let urls = [NOWHERE, &*nothing];
+    let error = load_jweixin(load_from(&urls)).await.expect_err("neither");
+    let of = |failures: [LoadFailure; 2]| {
+        let tried = urls
+            .into_iter()
+            .map(String::from)
+            .zip(failures)
+            .collect::<Vec<_>>();
+        assert_eq!(error.tried, tried);
+    };
+    of([LoadFailure::Unreachable, LoadFailure::NotJweixin]);
+    assert!(
+        error
+            .to_string()
+            .starts_with("jweixin could not be loaded; http://127.0.0.1:1/")
+    );
+
+    js("document.head.appendChild = () => {}");
+    let load = load_from(&[NOWHERE]).timeout(Duration::from_millis(20));
+    let LoadError { tried, .. } = load_jweixin(load).await.expect_err("silence");
+    js("delete document.head.appendChild");
+    assert_eq!(tried[0].1, LoadFailure::TimedOut);
+    assert_eq!(
+        LoadJweixin::URLS[0],
+        "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
+    );
+}
+
+/// Signs what it is asked for, and keeps it.
+#[derive(Clone, Default)]
+struct Server(Rc<RefCell<Vec<String>>>);
+
+impl Server {
+    async fn configure(&self) -> Result<(), ConfigureWithError<Infallible>> {
+        let signed = self.0.clone();
+        let sign = move |url: String| {
+            signed.borrow_mut().push(url.clone());
+            async move { Ok(signed_for(&url)) }
+        };
+        configure_with(sign).await.map(drop)
+    }
+
+    /// The URLs by their names.
+    fn take(&self) -> Vec<&'static str> {
+        let (entry, current) = (entry_url(), current_url());
+        let name = |url: String| match url {
+            url if url == entry => "entry",
+            url if url == current => "current",
+            _ => "another",
+        };
+        self.0.borrow_mut().drain(..).map(name).collect()
+    }
+}
+
+/// A page with its own router, entered by one URL and at another one now.
+fn routed(page: Page) -> Server {
+    js("sessionStorage.clear()");
+    enter();
+    entry_url();
+    page.open();
+    js("history.pushState(null, '', '/goods/7?a=1#/b')");
+    Server::default()
+}
+
+#[wasm_bindgen_test]
+async fn the_platform_s_own_url_comes_first() {
+    for (profile, first) in [
+        ("ios", "entry"),
+        ("android", "current"),
+        ("desktop", "current"),
+    ] {
+        for body in Body::ALL {
+            let server = routed(Page::new(body).profile(profile));
+            server.configure().await.expect("signed");
+            assert_eq!(server.take(), [first], "{profile}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_other_url_is_tried_once_and_remembered() {
+    for body in Body::ALL {
+        // A newer iOS that sees the current URL, an Android that does not.
+        for (profile, entry, tried) in [
+            ("ios", "location.href", ["entry", "current"]),
+            ("android", "__weixinSandbox.entryUrl", ["current", "entry"]),
+        ] {
+            let server = routed(Page::new(body).profile(profile));
+            js(&format!(
+                "__weixinSandbox.entryUrl = {entry};
+                 __weixinSandbox.isIos = {profile:?} === 'android'"
+            ));
+            server.configure().await.expect("the other one");
+            assert_eq!(server.take(), tried, "{profile}");
+            server.configure().await.expect("remembered");
+            assert_eq!(server.take(), [tried[1]], "{profile}");
+        }
+    }
+    js("sessionStorage.clear()");
+}
+
+#[wasm_bindgen_test]
+async fn a_wrong_signature_ends_after_both() {
+    for page in everywhere() {
+        let server = routed(page);
+        answer(
+            "preVerifyJSAPI",
+            "{ err_msg: 'preVerifyJSAPI:fail_invalid signature' }",
+        );
+        let error = server.configure().await.expect_err("wrong");
+        assert!(matches!(
+            error,
+            ConfigureWithError::Configure(ConfigureError::InvalidSignature { .. })
+        ));
+        assert_eq!(server.take().len(), 2);
+        answer(
+            "preVerifyJSAPI",
+            "{ err_msg: 'preVerifyJSAPI:fail_invalid url domain' }",
+        );
+        server.configure().await.expect_err("wrong");
+        assert_eq!(server.take().len(), 1, "another URL would not help");
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_url_that_the_client_names_is_signed_next() {
+    for page in everywhere() {
+        for named in [
+            "'https://h5.example.com/real#/a'",
+            "['https://h5.example.com/real']",
+        ] {
+            let server = routed(page.clone());
+            answer(
+                "preVerifyJSAPI",
+                &format!(
+                    "[{{ err_msg: 'preVerifyJSAPI:fail_invalid signature', realAuthUrl: {named} }}, \
+                     {{ err_msg: 'preVerifyJSAPI:ok' }}]"
+                ),
+            );
+            server.configure().await.expect("signed");
+            assert_eq!(server.take()[1..], ["another"], "{named}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_storage_that_throws_is_done_without() {
+    for body in Body::ALL {
+        let server = routed(Page::new(body).profile("ios"));
+        js("window.__storage = Object.getOwnPropertyDescriptor(window, 'sessionStorage')");
+        js("Object.defineProperty(window, 'sessionStorage', \
+            { configurable: true, get() { throw new Error('forbidden') } })");
+        let result = server.configure().await;
+        js("Object.defineProperty(window, 'sessionStorage', __storage)");
+        result.expect("signed");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_does_not_sign_is_named() {
+    Page::new(Body::Script).open();
+    let error = configure_with(|_| async { Err("no network") }).await;
+    assert_eq!(error, Err(ConfigureWithError::Sign("no network")));
+    enter();
+    let outside = configure_with(|_| async { Ok::<_, ()>(wrong()) }).await;
+    let expected = ConfigureWithError::Configure(ConfigureError::OutsideWeChat);
+    assert_eq!(outside, Err(expected));
+}
+
+#[wasm_bindgen_test]
+async fn open_tags_that_are_not_shown_are_heard_until_the_guard_is_dropped() {
+    enter();
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let own = heard.clone();
+    let listener = OpenTagsListener::new(move |error| own.borrow_mut().push(error));
+    let fire = |detail: &str| {
+        js(&format!(
+            "document.dispatchEvent(new CustomEvent('WeixinOpenTagsError', {{ detail: {detail} }}))"
+        ));
+    };
+    fire("{ errMsg: 'launch:fail' }");
+    fire("null");
+    drop(listener.expect("a page"));
+    fire("{ errMsg: 'late' }");
+    sleep(0).await;
+    let texts: Vec<_> = heard.borrow().iter().map(ToString::to_string).collect();
+    let words = "the client shows no open tags: ";
+    assert_eq!(texts, [format!("{words}launch:fail"), words.to_owned()]);
+    assert_eq!(heard.borrow()[0].err_msg(), "launch:fail");
+}
