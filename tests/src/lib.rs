@@ -1,7 +1,7 @@
 //! End-to-end tests: the built `wechat-h5` binary on one side, a real Chromium
 //! on the other, HTTP and `WebDriver` between them.
 //!
-//! [`scenario`] sets everything up for one test and holds it to the rules that
+//! [`scenario()`] sets everything up for one test and holds it to the rules that
 //! go for all of them: no console error that was not declared, no secret in a
 //! log, a body, a cookie or a page, and a picture of every state.
 //!

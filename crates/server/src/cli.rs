@@ -36,7 +36,7 @@ pub struct ServeArgs {
     #[command(flatten)]
     #[serde(flatten)]
     pub common: CommonArgs,
-    /// The page's address in the browser [default: http://<listen>/]
+    /// The page's address in the browser [default: http:// and the listen address]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
