@@ -71,7 +71,7 @@ where
                 return Ok(wx);
             }
             Err(refusal) => {
-                if let Some(real) = refusal.real_auth_url {
+                if let Some(real) = refusal.real_auth_url() {
                     candidates.learn(real);
                 }
                 last = refusal.error;

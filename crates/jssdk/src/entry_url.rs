@@ -39,7 +39,7 @@ pub fn page_url_to_sign<'a>(
     without_fragment(if sees_only_the_entry { entry } else { current })
 }
 
-fn without_fragment(url: &str) -> &str {
+pub(crate) fn without_fragment(url: &str) -> &str {
     url.split_once('#').map_or(url, |(before, _)| before)
 }
 

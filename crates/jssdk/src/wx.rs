@@ -11,7 +11,8 @@ use crate::listener::Listener;
 use crate::options::Options;
 use crate::sys::JsWx;
 
-/// A configured jweixin. Only [`configure`](fn@crate::configure) makes one.
+/// A configured jweixin. Only [`configure`](fn@crate::configure) and
+/// [`configure_with`](fn@crate::configure_with) make one.
 ///
 /// Its methods are the `wx.*` APIs, grouped in [`api`](crate::api). Cloning it
 /// is cheap: it is a reference to the page's one `wx`.
