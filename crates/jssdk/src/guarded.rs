@@ -3,8 +3,6 @@
 //! it expects, such as a scanned text without JSON around it on iOS, that
 //! function throws, and nobody is ever called back.
 
-use std::cell::RefCell;
-
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -19,12 +17,12 @@ impl Options {
     /// The same options, whose `_complete` never throws: what it cannot read
     /// stays as the client sent it.
     pub(crate) fn guarded(self) -> Self {
-        let complete = RefCell::new(JsValue::UNDEFINED);
-        let closure = Closure::<dyn Fn(u32, JsValue)>::new(move |tag, value: JsValue| {
+        let mut complete = JsValue::UNDEFINED;
+        let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, value| {
             if tag == KEEP {
-                complete.replace(value);
+                complete = value;
             } else {
-                sys::call_quietly(&complete.take(), &value);
+                sys::call_quietly(&std::mem::take(&mut complete), &value);
             }
         });
         let handler: Handler = closure.into_js_value().unchecked_into();
@@ -45,11 +43,8 @@ impl Options {
 /// object itself.
 fn constant(object: &JsValue) -> JsValue {
     let constructor = sys::global(&["Object"]);
+    let arguments = Array::of1(&JsValue::UNDEFINED);
+    arguments.push(object);
     let bind = sys::member(&constructor, "bind");
-    sys::apply(
-        &bind,
-        &constructor,
-        &Array::of2(&JsValue::UNDEFINED, object),
-    )
-    .unwrap_or(JsValue::UNDEFINED)
+    sys::apply(&bind, &constructor, &arguments).unwrap_or(JsValue::UNDEFINED)
 }
