@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod app_id;
 mod config;
+mod digest;
 mod error;
 #[cfg(feature = "explain")]
 pub mod explain;

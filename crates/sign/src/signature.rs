@@ -2,9 +2,6 @@
 
 use core::fmt;
 
-use sha1::Sha1;
-use sha1::digest::Output;
-
 use crate::error::SignatureError;
 
 /// A SHA-1 as 40 lower-case hex digits.
@@ -32,12 +29,10 @@ impl Signature {
         }
     }
 
-    pub(crate) fn from_digest(digest: &Output<Sha1>) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    pub(crate) fn from_digest(digest: [u8; 20]) -> Self {
         let mut hex = [0; Self::BYTES];
         for (place, byte) in hex.chunks_exact_mut(2).zip(digest) {
-            place[0] = DIGITS[usize::from(byte >> 4)];
-            place[1] = DIGITS[usize::from(byte & 15)];
+            place.copy_from_slice(&PAIRS[usize::from(byte)]);
         }
         Self(hex)
     }
@@ -68,6 +63,18 @@ impl fmt::Debug for Signature {
         write!(f, "Signature({self})")
     }
 }
+
+/// The two hex digits of every byte.
+static PAIRS: [[u8; 2]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < pairs.len() {
+        pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
 
 #[cfg(feature = "serde")]
 crate::serde_str::string_serde!(Signature);

@@ -3,10 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use sha1::{Digest, Sha1};
-
 use crate::app_id::AppId;
 use crate::config::JsSdkConfig;
+use crate::digest::Prefix;
 use crate::jsapi;
 use crate::nonce_str::NonceStr;
 use crate::page_url::PageUrl;
@@ -22,7 +21,7 @@ use crate::timestamp::Timestamp;
 #[derive(Clone)]
 pub struct Signer {
     app_id: AppId,
-    prefix: Sha1,
+    prefix: Prefix,
 }
 
 impl Signer {
@@ -30,10 +29,7 @@ impl Signer {
     ///
     /// The ticket must be the account's own: WeChat tells nobody when it is not.
     pub fn new(app_id: AppId, ticket: &JsApiTicket) -> Self {
-        let prefix = Sha1::new()
-            .chain_update(jsapi::TICKET)
-            .chain_update(ticket.expose())
-            .chain_update(jsapi::NONCE);
+        let prefix = Prefix::new(&[jsapi::TICKET, ticket.expose(), jsapi::NONCE]);
         Self { app_id, prefix }
     }
 
@@ -44,16 +40,13 @@ impl Signer {
 
     /// The signature of one page: SHA-1 over [`string1`](crate::string1).
     pub fn sign(&self, url: &PageUrl, nonce: &NonceStr, timestamp: Timestamp) -> Signature {
-        let mut middle = Middle::new();
-        middle.push(nonce.as_bytes());
-        middle.push(jsapi::TIMESTAMP.as_bytes());
-        middle.push_decimal(timestamp.seconds());
-        middle.push(jsapi::URL.as_bytes());
-
-        let mut digest = self.prefix.clone();
-        digest.update(middle.as_bytes());
-        digest.update(url.as_str());
-        Signature::from_digest(&digest.finalize())
+        let mut string1 = self.prefix.message();
+        string1.push(nonce.as_bytes());
+        string1.push(jsapi::TIMESTAMP.as_bytes());
+        string1.push(Decimal::new(timestamp.seconds()).as_bytes());
+        string1.push(jsapi::URL.as_bytes());
+        string1.push(url.as_str().as_bytes());
+        Signature::from_digest(string1.finish())
     }
 
     /// Everything that `wx.config` takes, for one page. The two lists are empty.
@@ -80,47 +73,31 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// `<nonce>&timestamp=<seconds>&url=`, gathered so that the digest is fed twice
-/// instead of five times.
-struct Middle {
-    bytes: [u8; Self::CAPACITY],
-    len: usize,
+/// A number's decimal digits, without an allocation.
+struct Decimal {
+    digits: [u8; Self::MOST],
+    start: usize,
 }
 
-impl Middle {
-    const CAPACITY: usize =
-        NonceStr::MAX_BYTES + jsapi::TIMESTAMP.len() + Self::DIGITS + jsapi::URL.len();
+impl Decimal {
     /// Digits of the largest `u64`.
-    const DIGITS: usize = 20;
+    const MOST: usize = 20;
 
-    fn new() -> Self {
-        Self {
-            bytes: [0; Self::CAPACITY],
-            len: 0,
-        }
-    }
-
-    fn push(&mut self, bytes: &[u8]) {
-        self.bytes[self.len..self.len + bytes.len()].copy_from_slice(bytes);
-        self.len += bytes.len();
-    }
-
-    fn push_decimal(&mut self, mut number: u64) {
-        let mut digits = [b'0'; Self::DIGITS];
-        let mut start = Self::DIGITS;
+    fn new(mut number: u64) -> Self {
+        let mut digits = [b'0'; Self::MOST];
+        let mut start = Self::MOST;
         loop {
             start -= 1;
             digits[start] += (number % 10) as u8;
             number /= 10;
             if number == 0 {
-                break;
+                return Self { digits, start };
             }
         }
-        self.push(&digits[start..]);
     }
 
     fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.len]
+        &self.digits[self.start..]
     }
 }
 
@@ -139,15 +116,12 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_holds_the_longest_values() {
+    fn numbers_are_written_as_usual() {
         for number in [0, 9, 10, 1_700_000_000, u64::MAX] {
-            let mut middle = Middle::new();
-            middle.push(&[b'n'; NonceStr::MAX_BYTES]);
-            middle.push(jsapi::TIMESTAMP.as_bytes());
-            middle.push_decimal(number);
-            middle.push(jsapi::URL.as_bytes());
-            let expected = format!("{}&timestamp={number}&url=", "n".repeat(32));
-            assert_eq!(middle.as_bytes(), expected.as_bytes());
+            assert_eq!(
+                Decimal::new(number).as_bytes(),
+                number.to_string().as_bytes()
+            );
         }
     }
 }

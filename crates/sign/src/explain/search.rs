@@ -136,7 +136,7 @@ impl<'a> Search<'a> {
             .chain_update(jsapi::URL)
             .chain_update(url)
             .finalize();
-        Signature::from_digest(&digest).as_str() == self.evidence.signature
+        Signature::from_digest(digest.into()).as_str() == self.evidence.signature
     }
 }
 
