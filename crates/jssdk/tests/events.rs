@@ -131,6 +131,22 @@ async fn a_forgotten_listener_stays() {
 }
 
 #[wasm_bindgen_test]
+async fn a_second_registration_takes_the_place_of_the_first() {
+    for body in Body::ALL {
+        let wx = open(Page::new(body)).await;
+        let (old, new) = (Heard::default(), Heard::default());
+        for (to, _) in WAYS {
+            let first = listen(&wx, to, &old).expect("a bridge");
+            let _second = listen(&wx, to, &new).expect("a bridge");
+            drop(first);
+            assert!(share(to).await.starts_with("event: 一起来看"), "{to}");
+            assert_eq!(old.take(), "");
+            assert_eq!(new.take(), "Tapped Shared", "{to}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_listener_may_be_dropped_by_its_own_callback() {
     for body in Body::ALL {
         let wx = open(Page::new(body)).await;
