@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::admin;
@@ -17,7 +17,7 @@ pub(crate) fn build(twin: Arc<Twin>) -> Router {
     Router::new()
         .merge(api())
         .merge(pages())
-        .merge(knobs())
+        .merge(knobs(&twin))
         .fallback(unknown::answer)
         .with_state(twin)
 }
@@ -53,7 +53,7 @@ fn pages() -> Router<Arc<Twin>> {
 }
 
 /// not WeChat
-fn knobs() -> Router<Arc<Twin>> {
+fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
     Router::new()
         .route("/__sandbox/account", get(admin::account::show))
         .route(
@@ -76,5 +76,5 @@ fn knobs() -> Router<Arc<Twin>> {
         .route("/__sandbox/reset", post(admin::reset::reset))
         .route(client::script::PATH, get(client::script::serve))
         .route(client::jweixin::PATH, get(client::jweixin::serve))
-        .layer(from_fn(admin::cors::open))
+        .layer(from_fn_with_state(twin.clone(), admin::cors::admit))
 }

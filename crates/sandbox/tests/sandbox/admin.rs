@@ -137,17 +137,59 @@ async fn a_reset_forgets_everything() {
 }
 
 #[tokio::test]
-async fn knobs_are_open_to_every_origin_and_the_platform_is_not() {
+async fn knobs_are_for_programs_and_near_pages_alone() {
     let world = World::new();
-    let preflight = world.send(Method::OPTIONS, "/__sandbox/verify", "").await;
+    let account = async |headers: &[(header::HeaderName, &str)]| {
+        let path = "/__sandbox/account";
+        world.send_as(headers, Method::GET, path, "").await
+    };
+    assert_eq!(account(&[]).await.status, StatusCode::OK);
+    for near in [
+        "http://127.0.0.1:5173",
+        "http://localhost:8080",
+        "https://192.168.1.7",
+    ] {
+        let answer = account(&[(header::ORIGIN, near)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{near}");
+        assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), near);
+    }
+    for stranger in [
+        "https://evil.example",
+        "http://127.0.0.1.evil.example",
+        "null",
+        "",
+    ] {
+        let answer = account(&[(header::ORIGIN, stranger)]).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{stranger}");
+        assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
+        assert!(!answer.body.contains("wx5a4d6f78c1e2b390"));
+    }
+    for (host, status) in [
+        ("127.0.0.1:8090", StatusCode::OK),
+        ("localhost:8090", StatusCode::OK),
+        ("[::1]:8090", StatusCode::OK),
+        ("rebound.evil.example:8090", StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(
+            account(&[(header::HOST, host)]).await.status,
+            status,
+            "{host}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_near_page_may_ask_first_and_the_platform_is_for_servers() {
+    let world = World::new();
+    let page = [(header::ORIGIN, "http://127.0.0.1:8080")];
+    let verify = "/__sandbox/verify";
+    let preflight = world.send_as(&page, Method::OPTIONS, verify, "").await;
     assert_eq!(preflight.status, StatusCode::NO_CONTENT);
-    assert_eq!(
-        preflight.header(header::ACCESS_CONTROL_ALLOW_HEADERS),
-        "content-type"
-    );
-    let account = world.get("/__sandbox/account").await;
-    assert_eq!(account.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
-    let platform = world.get("/cgi-bin/token").await;
+    let allowed = preflight.header(header::ACCESS_CONTROL_ALLOW_HEADERS);
+    assert_eq!(allowed, "content-type");
+    let platform = world
+        .send_as(&page, Method::GET, "/cgi-bin/token", "")
+        .await;
     assert_eq!(platform.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
 }
 

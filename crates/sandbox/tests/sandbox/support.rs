@@ -77,11 +77,22 @@ impl World {
     }
 
     pub(crate) async fn send(&self, method: Method, path: &str, body: &str) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .body(Body::from(body.to_owned()))
-            .unwrap();
+        self.send_as(&[], method, path, body).await
+    }
+
+    /// With these headers, as a browser would send them.
+    pub(crate) async fn send_as(
+        &self,
+        headers: &[(header::HeaderName, &str)],
+        method: Method,
+        path: &str,
+        body: &str,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
