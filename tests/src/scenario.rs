@@ -94,6 +94,15 @@ impl Scenario {
         self.album.take(browser, state).await
     }
 
+    /// A test that spoke plain HTTP shows the page as it is afterwards.
+    async fn leave_a_picture(&mut self) -> anyhow::Result<()> {
+        if !self.album.is_empty() {
+            return Ok(());
+        }
+        self.page.open("/").await?;
+        self.shot("afterwards").await
+    }
+
     /// Declares a console error of this test, as a pattern with `*` for any
     /// text. It must come, and only what is declared may come.
     pub fn expect_console_error(&mut self, pattern: &str) {
@@ -186,7 +195,8 @@ async fn run(
         .context("cannot set up")?;
     let test = AssertUnwindSafe(async {
         body(&mut scenario).await?;
-        rules::check(&scenario).await
+        rules::check(&scenario).await?;
+        scenario.leave_a_picture().await
     });
     let limited = tokio::time::timeout(LIMIT, test.catch_unwind()).await;
     let (error, panic) = match limited {

@@ -46,6 +46,10 @@ impl Album {
         &self.folder
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.taken == 0
+    }
+
     pub(crate) async fn take(&mut self, browser: &Browser, state: &str) -> anyhow::Result<()> {
         let png = browser.screenshot().await?;
         self.taken += 1;

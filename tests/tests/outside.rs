@@ -127,7 +127,7 @@ fn languages() {
         }
         // What is shared is the person's own text; what is around it is ours.
         s.page.click("tab-share").await?;
-        assert_eq!(s.page.text("share-set").await?, "Set it");
+        assert_eq!(s.page.text("share-set").await?, "Use for sharing");
         s.shot("en-tab-share").await?;
         let lang = "return document.documentElement.lang";
         assert_eq!(s.browser.run(lang, vec![]).await?, "en");

@@ -144,7 +144,7 @@ texts! {
     share_img_hint: "图片的完整网址", "Full address of a picture";
     share_preview_chat: "发给朋友的样子", "In a chat";
     share_preview_moments: "朋友圈里的样子", "In Moments";
-    share_set: "设为分享内容", "Set it";
+    share_set: "设为分享内容", "Use for sharing";
     share_setting: "正在设置", "Setting";
     share_how: "设置之后，点右上角的“…”发送给朋友或分享到朋友圈。微信只告诉网页设置是否成功，不会告诉它有没有分享。",
         "Once set, tap “…” at the top right to send it to a friend or to Moments. WeChat tells a page that the data was taken, never whether it was shared.";
@@ -185,10 +185,10 @@ texts! {
     invalid_signature_text: "服务器签的网址或票据和微信的不一致。请确认：签名的网址与地址栏完全相同（# 之前）；AppID 与票据属于同一公众号；没有别的程序也在刷新票据。",
         "The URL or the ticket that the server signed is not WeChat's. Check that the signed URL equals the address bar (up to #), that AppID and ticket are of one account, and that nothing else refreshes the ticket.";
     invalid_domain_title: "域名没有登记", "Domain not registered";
-    invalid_domain_text: "请在公众平台“设置与开发 → 账号设置 → 功能设置 → JS接口安全域名”里加上本页的域名，不带 http:// 和端口。",
+    invalid_domain_text: "请在微信开发者平台“服务号 → 基础信息 → 域名与消息推送配置”的 JS接口安全域名里加上本页的域名，不带 http:// 和端口。",
         "Add this page's host to the account's JS接口安全域名 (JS-SDK domains) in the platform's console, without http:// and without a port.";
     permission_title: "账号没有这个权限", "The account may not do this";
-    permission_text: "请确认公众号已认证，并在公众平台的“接口权限”里有 JS-SDK。", "Check that the account is verified and that its console lists the JS-SDK among its permissions.";
+    permission_text: "请确认公众号已认证，并在“接口权限与额度”里有 JS-SDK。", "Check that the account is verified and that its console lists the JS-SDK among its permissions.";
     subscribe_title: "需要先关注公众号", "Please follow the account first";
     subscribe_text: "这是测试号：请先关注它，再打开本页。", "This is a test account: follow it, then open the page again.";
     refused_title: "微信没有接受", "WeChat refused";
@@ -201,7 +201,7 @@ texts! {
     account_title: "服务器不认识这个公众号", "The server does not know this account";
     account_text: "请检查服务器配置里的 AppID。", "Check the AppID in the server's configuration.";
     weixin_error_title: "微信平台拒绝了服务器", "WeChat refused the server";
-    weixin_error_text: "通常是 AppSecret 不对，或服务器 IP 不在公众平台的白名单里。", "Usually a wrong AppSecret, or the server's IP address is not on the account's list.";
+    weixin_error_text: "通常是 AppSecret 不对，或服务器 IP 不在账号的 API IP 白名单里。", "Usually a wrong AppSecret, or the server's IP address is not on the account's list.";
     weixin_down_title: "服务器连不上微信", "The server cannot reach WeChat";
     weixin_down_text: "请稍后重试。", "Please try again later.";
     ticket_title: "签名用的票据还没有准备好", "The ticket for signing is not there yet";

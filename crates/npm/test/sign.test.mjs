@@ -7,7 +7,7 @@ import test from "node:test";
 import { folder, load } from "./package.mjs";
 
 const { JsapiSigner, SignError, jsapiSignature } = await load("sign/node.js");
-const vectors = JSON.parse(readFileSync(new URL("data/vectors.json", import.meta.url), "utf8"));
+const vectors = JSON.parse(readFileSync(new URL("../../sign/tests/data/vectors.json", import.meta.url), "utf8"));
 
 const reference = ({ ticket, nonceStr, timestamp, url }) =>
   createHash("sha1")
