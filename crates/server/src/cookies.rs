@@ -35,17 +35,17 @@ impl Cookies {
 
     /// The value that the browser sent, if it sent exactly one.
     pub fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
-        let name = self.name(cookie);
+        // Bytes, because a script of any page may set a cookie that is no ASCII, and
+        // the browser sends all of them in one line.
+        let name = self.name(cookie).as_bytes();
         let mut values = headers
             .get_all(header::COOKIE)
             .iter()
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .filter(|(key, _)| *key == name)
-            .map(|(_, value)| value);
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| value_of(pair.trim_ascii(), name));
         let first = values.next()?;
-        values.next().is_none().then_some(first)
+        let is_only_one = values.next().is_none();
+        is_only_one.then(|| str::from_utf8(first).ok()).flatten()
     }
 
     /// A `Set-Cookie` header. `Lax`, because the return from WeChat is
@@ -70,6 +70,11 @@ impl Cookies {
     pub fn clear(self, cookie: Cookie) -> HeaderValue {
         self.set(cookie, "", Duration::ZERO)
     }
+}
+
+/// What follows `name=`.
+fn value_of<'a>(pair: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    pair.strip_prefix(name)?.strip_prefix(b"=")
 }
 
 #[cfg(test)]
@@ -99,14 +104,33 @@ mod tests {
             (&["wechat_h5_session"], None),
             (&["wechat_h5_session=ab; wechat_h5_session=cd"], None),
             (&["wechat_h5_session=ab", "wechat_h5_session=cd"], None),
+            (&["wechat_h5_session=ab; name=张三"], Some("ab")),
+            (&["名=x; wechat_h5_session=ab"], Some("ab")),
+            (&["a=ÿ", "wechat_h5_session=ab"], Some("ab")),
+            (&["wechat_h5_session=张"], Some("张")),
+            (&["wechat_h5_session=ab; wechat_h5_session=张"], None),
+            (&["wechat_h5_sessionx=ab"], None),
             (&[], None),
         ] {
             let mut headers = HeaderMap::new();
             for line in lines {
-                headers.append(header::COOKIE, HeaderValue::from_static(line));
+                let line = HeaderValue::from_bytes(line.as_bytes()).unwrap();
+                headers.append(header::COOKIE, line);
             }
             let read = Cookies::Loopback.read(&headers, Cookie::Session);
             assert_eq!(read, value, "{lines:?}");
         }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_cost_only_their_own_cookie() {
+        let mut headers = HeaderMap::new();
+        let line = HeaderValue::from_bytes(b"gbk=\xd5\xc5; wechat_h5_session=ab").unwrap();
+        headers.append(header::COOKIE, line);
+        let read = Cookies::Loopback.read(&headers, Cookie::Session);
+        assert_eq!(read, Some("ab"));
+        let line = HeaderValue::from_bytes(b"wechat_h5_login=\xd5").unwrap();
+        headers.append(header::COOKIE, line);
+        assert_eq!(Cookies::Loopback.read(&headers, Cookie::Login), None);
     }
 }

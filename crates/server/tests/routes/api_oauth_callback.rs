@@ -41,6 +41,17 @@ async fn userinfo_scope_gives_name_and_picture() {
     assert!(picture.starts_with("http"), "{picture}");
 }
 
+/// Cookies of other scripts come in the same header, in any bytes.
+#[tokio::test]
+async fn a_cookie_of_somebody_elses_is_no_obstacle() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    browser.cookies.insert("name".into(), "张三".into());
+    let answer = browser.sign_in("snsapi_base").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.session().await["signedIn"], true);
+}
+
 #[tokio::test]
 async fn a_refused_consent_leads_back_and_signs_nobody_in() {
     let world = World::start().await;
