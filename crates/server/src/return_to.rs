@@ -112,11 +112,23 @@ fn refuse_path(path: &str) -> Result<(), ReturnToError> {
             return Err(ReturnToError::PathForm);
         }
     }
-    // Compared as a lenient router might: in any case, with any escape left.
-    if path == "/api" || path.starts_with("/api/") || path.starts_with("/%61pi") {
+    if decoded(path.split('/').nth(1).unwrap_or_default()) == b"api" {
         return Err(ReturnToError::Api);
     }
     Ok(())
+}
+
+/// A lower-case segment as a lenient router reads it: every escape undone, once.
+fn decoded(segment: &str) -> Vec<u8> {
+    let mut pieces = segment.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
+        let byte = u8::from_str_radix(digits, 16).unwrap_or_default();
+        bytes.push(byte.to_ascii_lowercase());
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    bytes
 }
 
 #[cfg(test)]
@@ -189,6 +201,11 @@ mod tests {
             ("/api/session", ReturnToError::Api),
             ("/API/oauth/authorize?scope=snsapi_base", ReturnToError::Api),
             ("/api", ReturnToError::Api),
+            ("/api?a=1", ReturnToError::Api),
+            ("/%61pi/session", ReturnToError::Api),
+            ("/a%70i/session", ReturnToError::Api),
+            ("/a%70%49", ReturnToError::Api),
+            ("/%41%50%49/oauth/authorize", ReturnToError::Api),
         ] {
             assert_eq!(ReturnTo::parse(value), Err(error), "{value}");
         }
@@ -202,7 +219,15 @@ mod tests {
 
     #[test]
     fn a_trailing_slash_a_query_and_a_hash_route_are_fine() {
-        for value in ["/a/", "/?a//b/../c", "/#//x/../y", "/apiary", "/a?x=%2F%5C"] {
+        for value in [
+            "/a/",
+            "/?a//b/../c",
+            "/#//x/../y",
+            "/apiary",
+            "/%61piary",
+            "/me/api/",
+            "/a?x=%2F%5C",
+        ] {
             assert!(ReturnTo::parse(value).is_ok(), "{value}");
         }
     }
