@@ -1,7 +1,12 @@
 //! Every route, by who calls it.
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, any, get};
+use http::{HeaderValue, Method, header};
 
 use crate::app::AppState;
 use crate::middleware::Served;
@@ -11,8 +16,8 @@ use crate::routes::{health, jssdk, oauth, page, session};
 pub fn public(app: AppState) -> Served {
     let routes = Router::new()
         .route("/api/jssdk/config", get(jssdk::config))
-        .route("/api/oauth/authorize", get(oauth::authorize))
-        .route("/api/oauth/callback", get(oauth::callback))
+        .route("/api/oauth/authorize", get_only(oauth::authorize))
+        .route("/api/oauth/callback", get_only(oauth::callback))
         .route("/api/session", get(session::show).delete(session::end))
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))
@@ -29,4 +34,24 @@ pub fn internal(app: AppState) -> Served {
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed);
     Served::new(app.clone(), routes.with_state(app))
+}
+
+/// `get` answers a HEAD by doing all the work of a GET. A login is begun and ended
+/// by a GET alone: not by a link preview, not by a scanner.
+fn get_only<H, T>(handler: H) -> MethodRouter<AppState>
+where
+    H: Handler<T, AppState>,
+    T: 'static,
+{
+    any(handler).layer(from_fn(refuse_all_but_get))
+}
+
+async fn refuse_all_but_get(request: Request, next: Next) -> Response {
+    if request.method() == Method::GET {
+        return next.run(request).await;
+    }
+    let mut response = page::method_not_allowed().await.into_response();
+    let allow = HeaderValue::from_static("GET");
+    response.headers_mut().insert(header::ALLOW, allow);
+    response
 }

@@ -54,7 +54,8 @@ async fn a_method_that_a_path_does_not_take_is_named() {
     let world = World::start().await;
     for (method, path, allow) in [
         (Method::POST, "/api/jssdk/config", "GET,HEAD"),
-        (Method::DELETE, "/api/oauth/callback", "GET,HEAD"),
+        (Method::DELETE, "/api/oauth/callback", "GET"),
+        (Method::POST, "/api/oauth/authorize", "GET"),
         (Method::PUT, "/api/session", "GET,HEAD,DELETE"),
         (Method::OPTIONS, "/api/session", "GET,HEAD,DELETE"),
         (Method::POST, "/", ""),
@@ -67,6 +68,24 @@ async fn a_method_that_a_path_does_not_take_is_named() {
         );
         assert_eq!(answer.header("allow"), allow, "{path}");
     }
+}
+
+/// A preview or a scanner that only looks must not use a login up.
+#[tokio::test]
+async fn a_login_neither_begins_nor_ends_by_looking() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let begin = "/api/oauth/authorize?scope=snsapi_base&return_to=/me";
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    let cookies = browser.cookies.clone();
+    for path in [begin, &callback] {
+        let answer = browser.send(Method::HEAD, path, &[]).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(answer.header("allow"), "GET", "{path}");
+        assert_eq!(browser.cookies, cookies, "{path}");
+    }
+    assert_eq!(world.exchanges(), 0);
+    assert_eq!(browser.get(&callback).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
