@@ -12,7 +12,7 @@ import { load } from "./package.mjs";
 
 const { jsapiSignature } = await load("sign/node.js");
 const root = new URL("../../../", import.meta.url);
-const chromium = ["chromium", "chromium-browser", "google-chrome"].find(
+const chromium = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"].find(
   (name) => spawnSync(name, ["--version"]).status === 0,
 );
 const skip = chromium ? false : "there is no Chromium here";

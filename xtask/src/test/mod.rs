@@ -53,7 +53,7 @@ impl Group {
             Self::Fmt | Self::Clippy => &[LINTS],
             Self::Native => &[NODE],
             Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
-            Self::Npm => &[NODE, WASM],
+            Self::Npm => &[NODE, WASM, CHROMIUM],
             Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM],
         }
     }
