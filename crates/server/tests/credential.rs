@@ -17,7 +17,7 @@ use wechat_h5_server::credential::{Fetch, Platform, Refresher, Snapshot};
 use wechat_h5_server::secret::AccessToken;
 use wechat_h5_server::store::{MemoryStore, Store};
 use wechat_h5_server::weixin::{Endpoint, Fetched, WeixinError};
-use wechat_h5_sign::{AppId, JsApiTicket};
+use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 
 const LIFE: Duration = Duration::from_hours(2);
 
@@ -330,4 +330,77 @@ async fn a_clock_that_jumps_ahead_costs_one_fetch() {
     assert!(!process.has_ticket());
     assert!(process.signs().await);
     assert_eq!(process.weixin.counts(), (2, 2));
+}
+
+/// Which ticket is signed with, told by a signature; 0: none.
+fn ticket_in_use(process: &Process) -> u32 {
+    let Some(current) = process.snapshot.current(process.clock.now()) else {
+        return 0;
+    };
+    let page = PageUrl::parse("https://h5.example.com/").unwrap();
+    let nonce = NonceStr::parse("n0nce").unwrap();
+    let time = Timestamp::from_seconds(1_700_000_000).unwrap();
+    let signature = current.signer().sign(&page, &nonce, time);
+    let number = (1..100).find(|number| {
+        let ticket = JsApiTicket::parse(&format!("ticket{number}")).unwrap();
+        let signer = Signer::new(AppId::parse("wx5a4d6f78c1e2b390").unwrap(), &ticket);
+        signer.sign(&page, &nonce, time) == signature
+    });
+    number.unwrap()
+}
+
+/// However far and whenever the wall clock is set back: each ticket is used for no
+/// longer than its life, by the clock that nobody sets.
+#[tokio::test]
+async fn a_clock_set_back_across_a_renewal_never_revives_a_ticket() {
+    for (when, back) in [
+        (60, 30),
+        (60, 3600),
+        (3600, 50),
+        (3600, 3590),
+        (3600, 3650),
+        (6800, 3600),
+        (6890, 6890),
+        (6950, 6900),
+    ] {
+        let process = Process::start();
+        assert!(process.signs().await);
+        process.pass(when).await;
+        let wall = process.clock.now().unix_seconds();
+        process.clock.set_wall(wall - back);
+        let (mut last, mut since) = (0, 0);
+        for seconds in (when..20_000).step_by(20) {
+            let ticket = ticket_in_use(&process);
+            assert_ne!(
+                ticket, 0,
+                "set back {back} s after {when} s: none at {seconds} s"
+            );
+            if ticket != last {
+                (last, since) = (ticket, if ticket == 1 { 0 } else { seconds });
+            }
+            let age = seconds - since;
+            assert!(age < 7200, "set back {back} s after {when} s: {age} s old");
+            process.pass(20).await;
+        }
+        assert_eq!(process.weixin.counts(), (3, 3), "{when} {back}");
+    }
+}
+
+/// With WeChat down there is nothing to sign with once the last ticket has ended.
+#[tokio::test]
+async fn a_clock_set_back_in_an_outage_never_revives_a_ticket() {
+    let process = Process::start();
+    assert!(process.signs().await);
+    process.weixin.fail(Endpoint::GetTicket, 0, 10_000);
+    process.pass(6000).await;
+    process.clock.set_wall(1_700_000_000);
+    for _ in 0..120 {
+        process.pass(10).await;
+    }
+    assert!(!process.has_ticket());
+    process.clock.set_wall(1_700_000_000);
+    for _ in 0..120 {
+        process.pass(10).await;
+        assert!(!process.has_ticket());
+    }
 }

@@ -130,16 +130,22 @@ impl Machine {
     }
 
     /// Whether a token found elsewhere, with this much life left, is better than
-    /// the one in use.
+    /// the one in use. The same one never is: its end is known here, by a clock
+    /// that nobody sets.
     pub fn wants_token(&self, value: &str, left: Duration, now: Moment) -> bool {
         let is_dead = |dead: &AccessToken| same_secret(dead.expose(), value);
-        !self.dead.as_ref().is_some_and(is_dead) && outlives(self.token.as_ref(), left, now)
+        let held = self.token.as_ref();
+        !self.dead.as_ref().is_some_and(is_dead)
+            && !held.is_some_and(|held| same_secret(held.value.expose(), value))
+            && outlives(held, left, now)
     }
 
     /// Whether a ticket found elsewhere, with this much life left, is better than
-    /// the one in use.
-    pub fn wants_ticket(&self, left: Duration, now: Moment) -> bool {
-        outlives(self.ticket.as_ref(), left, now)
+    /// the one in use. The same one never is.
+    pub fn wants_ticket(&self, value: &str, left: Duration, now: Moment) -> bool {
+        let held = self.ticket.as_ref();
+        !held.is_some_and(|held| same_secret(held.value.expose(), value))
+            && outlives(held, left, now)
     }
 
     /// A fetch failed.
@@ -311,9 +317,14 @@ mod tests {
         let now = bench.clock.now();
         let machine = &mut bench.machine;
         assert!(!machine.wants_token("t0", LIFE / 2, now));
-        assert!(!machine.wants_token("t1", LIFE, now));
+        assert!(!machine.wants_token("t2", LIFE, now));
         assert!(machine.wants_token("t2", LIFE + LIFE, now));
-        assert!(!machine.wants_ticket(LIFE, now));
+        assert!(!machine.wants_ticket("k2", LIFE, now));
+        assert!(machine.wants_ticket("k2", LIFE + LIFE, now));
+        for longer in [LIFE + LIFE, LIFE * 1000] {
+            assert!(!machine.wants_token("t1", longer, now));
+            assert!(!machine.wants_ticket("k1", longer, now));
+        }
 
         machine.token_is_dead(&AccessToken::new("t1"), now, 1.0);
         assert!(!machine.wants_token("t1", LIFE, now));

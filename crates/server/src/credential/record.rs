@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 
-/// How far another machine's clock may be ahead of ours.
+/// How far the clock that wrote a record may be off ours.
 const SKEW: Duration = Duration::from_mins(1);
 
 /// What is written: absolute times, because steady clocks end with the process.
@@ -41,19 +41,14 @@ impl Record {
         serde_json::from_slice(bytes).ok()
     }
 
-    /// The moment it was asked for and its life, on this process's clocks.
-    /// `None` if it has ended or seems to come from the future.
-    pub(super) fn on_clock(&self, now: Moment) -> Option<(Moment, Duration)> {
-        let life = Duration::from_millis(self.life_ms);
-        let age = now
-            .unix_millis()
-            .checked_sub(self.asked_ms)
-            .map(Duration::from_millis);
-        let ahead = Duration::from_millis(self.asked_ms.saturating_sub(now.unix_millis()));
-        if age.is_some_and(|age| age >= life) || ahead > SKEW {
-            return None;
-        }
-        Some((now, life.saturating_sub(age.unwrap_or_default())))
+    /// What is left of its life, counted from now; never more than there is as
+    /// long as the clock that wrote it is at most [`SKEW`] off ours. `None` if
+    /// nothing is left or it seems to come from the future.
+    pub(super) fn left(&self, now: Moment) -> Option<Duration> {
+        let latest = now.wall.saturating_add(SKEW);
+        let age = latest.checked_sub(Duration::from_millis(self.asked_ms))?;
+        let left = Duration::from_millis(self.life_ms).saturating_sub(age);
+        (!left.is_zero()).then_some(left)
     }
 }
 
@@ -63,16 +58,17 @@ mod tests {
     use crate::clock::{Clock, ManualClock};
 
     const LIFE: Duration = Duration::from_hours(2);
+    const SINCE: Duration = Duration::from_secs(200);
 
     #[test]
     fn comes_back_with_what_is_left_of_its_life() {
         let clock = ManualClock::at(1_700_000_000);
         let bytes = Record::new("v", clock.now(), LIFE).to_bytes();
-        clock.advance(Duration::from_secs(200));
+        clock.advance(SINCE);
         let record = Record::from_bytes(&bytes).unwrap();
         assert_eq!(record.value(), "v");
-        let (_, left) = record.on_clock(clock.now()).unwrap();
-        assert_eq!(left.as_secs(), 7000);
+        let left = record.left(clock.now()).unwrap();
+        assert_eq!(left + SKEW + SINCE, LIFE);
     }
 
     #[test]
@@ -80,14 +76,25 @@ mod tests {
         let clock = ManualClock::at(1_700_000_000);
         let record = Record::new("v", clock.now(), LIFE);
         for (wall, believed) in [
-            (1_700_007_199, true),
-            (1_700_007_200, false),
+            (1_700_007_139, true),
+            (1_700_007_140, false),
             (1_699_999_950, true),
-            (1_699_990_000, false),
+            (1_699_999_939, false),
         ] {
             clock.set_wall(wall);
-            assert_eq!(record.on_clock(clock.now()).is_some(), believed, "{wall}");
+            assert_eq!(record.left(clock.now()).is_some(), believed, "{wall}");
         }
         assert!(Record::from_bytes(b"{torn").is_none());
+    }
+
+    #[test]
+    fn another_clock_does_not_lengthen_its_life() {
+        let theirs = ManualClock::at(1_700_000_000);
+        let record = Record::new("v", theirs.now(), LIFE);
+        theirs.advance(SINCE);
+        for ours in [1_700_000_140, 1_700_000_200, 1_700_000_260] {
+            let now = ManualClock::at(ours).now();
+            assert!(record.left(now).unwrap() + SINCE <= LIFE, "{ours}");
+        }
     }
 }

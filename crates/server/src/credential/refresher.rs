@@ -21,6 +21,9 @@ use crate::weixin::{Advice, Client, Fetched, WeixinError};
 
 /// How soon to look again while another process refreshes.
 const OTHERS_WORK: Duration = Duration::from_millis(500);
+/// The shortest margin: what is left of a record is a minute less than it may be,
+/// and a fetch before the platform's overlap would only bring the same again.
+const ADOPTED: f64 = 1.0;
 
 /// What a fetch brings.
 pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<Fetched<T>, WeixinError>> + Send + 'a>>;
@@ -161,17 +164,16 @@ impl Refresher {
 
     async fn take_ticket(&mut self, ticket: Fetched<JsApiTicket>, asked: Moment) {
         let record = Record::new(ticket.value.expose(), asked, ticket.life);
-        self.use_ticket(ticket.value, asked, ticket.life);
+        self.use_ticket(ticket.value, asked, ticket.life, random::fraction());
         self.records
             .save(Kind::JsApiTicket, &record, ticket.life)
             .await;
         tracing::info!(app_id = %self.app_id, expires_in = ticket.life.as_secs(), "new jsapi ticket");
     }
 
-    fn use_ticket(&mut self, ticket: JsApiTicket, asked: Moment, life: Duration) {
+    fn use_ticket(&mut self, ticket: JsApiTicket, asked: Moment, life: Duration, dice: f64) {
         let signer = Signer::new(self.app_id.clone(), &ticket);
-        self.machine
-            .took_ticket(ticket, asked, life, random::fraction());
+        self.machine.took_ticket(ticket, asked, life, dice);
         if let Some(end) = self.machine.ticket_end() {
             self.snapshot.publish(signer, end);
         }
@@ -195,20 +197,19 @@ impl Refresher {
     /// Takes over what the store has, where it is new to us and still valid.
     async fn adopt(&mut self) {
         let now = self.clock.now();
-        if let Some(record) = self.records.load(Kind::AccessToken).await
-            && let Some((asked, left)) = record.on_clock(now)
+        if let Some(record) = self.records.load_new(Kind::AccessToken).await
+            && let Some(left) = record.left(now)
             && self.machine.wants_token(record.value(), left, now)
         {
             let token = AccessToken::new(record.value());
-            self.machine
-                .took_token(token, asked, left, random::fraction());
+            self.machine.took_token(token, now, left, ADOPTED);
         }
-        if let Some(record) = self.records.load(Kind::JsApiTicket).await
-            && let Some((asked, left)) = record.on_clock(now)
-            && self.machine.wants_ticket(left, now)
+        if let Some(record) = self.records.load_new(Kind::JsApiTicket).await
+            && let Some(left) = record.left(now)
+            && self.machine.wants_ticket(record.value(), left, now)
             && let Ok(ticket) = JsApiTicket::parse(record.value())
         {
-            self.use_ticket(ticket, asked, left);
+            self.use_ticket(ticket, now, left, ADOPTED);
         }
     }
 }
