@@ -1,12 +1,17 @@
 //! `wechat-h5 demo` and `wechat-h5 sandbox`: a WeChat that runs here.
 
+mod clock;
+
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use wechat_h5_sandbox::{Options, Sandbox};
+use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 
+use self::clock::SharedClock;
 use crate::cli::{DemoArgs, SandboxArgs};
+use crate::clock::Clock;
 use crate::config::{LogConfig, Raw, listen_address};
 use crate::listener::Listener;
 use crate::logging;
@@ -42,7 +47,8 @@ pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
     let flags = Raw::load(None, own_variables(), &args.common)?;
     logging::start(&LogConfig::check(&flags)?);
     let sandbox_listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
-    let options = Options::new(sandbox_listener.address())?;
+    let time = SandboxClock::system();
+    let options = Options::new(sandbox_listener.address())?.clock(time.clone());
     let raw = server_for(&Sandbox::new(options.clone()), flags);
     let listeners = Listeners::bind(&raw).await?;
     let (page, internal) = (listeners.public.address(), listeners.internal_address());
@@ -52,7 +58,8 @@ pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
     let (mut tasks, stop) = (JoinSet::new(), stop_signal());
     let sandbox_address = sandbox_listener.address();
     tasks.spawn(sandbox_listener.serve(sandbox.router(), stop.clone()));
-    serve::start(&raw, listeners, &mut tasks, &stop)?;
+    let clock: Arc<dyn Clock> = Arc::new(SharedClock::new(time));
+    serve::start(&raw, listeners, &clock, &mut tasks, &stop)?;
     announce("page", page);
     announce("internal", internal);
     announce("sandbox", sandbox_address);

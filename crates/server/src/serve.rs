@@ -65,7 +65,8 @@ pub async fn run(args: &ServeArgs) -> Result<(), StartError> {
     let stop = stop_signal();
     let listeners = Listeners::bind(&raw).await?;
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
-    start(&raw, listeners, &mut tasks, &stop)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    start(&raw, listeners, &clock, &mut tasks, &stop)?;
     announce("page", page);
     announce("internal", internal);
     tasks.join_all().await;
@@ -121,13 +122,13 @@ pub(crate) async fn bind(
 pub(crate) fn start(
     raw: &Raw,
     listeners: Listeners,
+    clock: &Arc<dyn Clock>,
     tasks: &mut JoinSet<()>,
     stop: &watch::Receiver<bool>,
 ) -> Result<(), StartError> {
     let config = Config::check(raw, listeners.public.address())?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let store = open_store(&config.store, &clock)?;
-    let (app, refreshers) = AppState::build(&config, &store, &clock)?;
+    let store = open_store(&config.store, clock)?;
+    let (app, refreshers) = AppState::build(&config, &store, clock)?;
     if config.public.cookies() == Cookies::Loopback {
         tracing::warn!(
             public_url = config.public.as_str(),

@@ -322,6 +322,38 @@ fn a_wrong_setting_is_one_line_that_names_it() {
     }
 }
 
+/// What the sandbox says of the configuration that the page would get now.
+fn judge(demo: &Demo) -> String {
+    let url = format!("http://{}/", demo.page);
+    let path = format!("/api/jssdk/config?url={}", url.replace(':', "%3A"));
+    let config = get(&demo.page, &path, "");
+    let (head, config) = config.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200"), "{head} {config}");
+    let mut shown: serde_json::Value = serde_json::from_str(config).unwrap();
+    shown["url"] = url.into();
+    let verdict = post(&demo.sandbox, "/__sandbox/verify", &shown.to_string());
+    between(&verdict, "\"errMsg\":\"", "\"").to_owned()
+}
+
+#[test]
+fn the_demo_follows_its_sandbox_through_time() {
+    let demo = Demo::start();
+    assert_eq!(judge(&demo), "config:ok");
+    let moves = [
+        ("/__sandbox/clock", "{\"advanceSeconds\":7200}"),
+        ("/__sandbox/clock", "{\"advanceSeconds\":100000}"),
+        ("/__sandbox/reset", ""),
+        ("/__sandbox/clock", "{\"advanceSeconds\":7000}"),
+        ("/__sandbox/reset", ""),
+        ("/__sandbox/reset", ""),
+    ];
+    for (path, body) in moves {
+        let answer = post(&demo.sandbox, path, body);
+        assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+        assert_eq!(judge(&demo), "config:ok", "after {path} {body}");
+    }
+}
+
 #[test]
 fn says_its_version() {
     let output = clean(&["--version"]).output().unwrap();

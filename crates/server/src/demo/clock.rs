@@ -1,0 +1,97 @@
+//! The sandbox's time as the server's.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use wechat_h5_sandbox::Clock as SandboxClock;
+
+use crate::clock::{Clock, Moment, SystemClock};
+
+/// How soon a sleeper notices that time was moved.
+const LOOK: Duration = Duration::from_secs(1);
+/// Moves are followed up to 30 years: later times are no timestamps any more.
+const FARTHEST: u64 = 30 * 365 * 86_400;
+
+/// The machine's clocks, moved as the sandbox's is.
+#[derive(Debug)]
+pub(super) struct SharedClock {
+    system: SystemClock,
+    sandbox: SandboxClock,
+}
+
+impl SharedClock {
+    pub(super) fn new(sandbox: SandboxClock) -> Self {
+        Self {
+            system: SystemClock::new(),
+            sandbox,
+        }
+    }
+}
+
+impl Clock for SharedClock {
+    fn now(&self) -> Moment {
+        let now = self.system.now();
+        Moment {
+            // Never goes back, whatever is done to the sandbox.
+            steady: now.steady + followed(self.sandbox.leapt()),
+            wall: now.wall + followed(self.sandbox.ahead()),
+        }
+    }
+
+    fn sleep(&self, life: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let sandbox = self.sandbox.clone();
+        let start = sandbox.leapt();
+        Box::pin(async move {
+            let mut slept = Duration::ZERO;
+            loop {
+                let leapt = followed(sandbox.leapt().saturating_sub(start));
+                let left = life.saturating_sub(slept + leapt);
+                if left.is_zero() {
+                    return;
+                }
+                let nap = left.min(LOOK);
+                tokio::time::sleep(nap).await;
+                slept += nap;
+            }
+        })
+    }
+}
+
+fn followed(seconds: u64) -> Duration {
+    Duration::from_secs(seconds.min(FARTHEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moves_with_the_sandbox() {
+        let sandbox = SandboxClock::system();
+        let clock = SharedClock::new(sandbox.clone());
+        let before = clock.now();
+        sandbox.advance(7200);
+        let after = clock.now();
+        let hours = Duration::from_hours(2);
+        assert!(after.steady >= before.steady + hours, "{after:?}");
+        assert!(after.wall >= before.wall + hours, "{after:?}");
+        assert!(after.unix_seconds().abs_diff(sandbox.now()) <= 1);
+        sandbox.advance(u64::MAX);
+        assert!(clock.now() != after);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sleeper_notices_a_move() {
+        let sandbox = SandboxClock::system();
+        let clock = SharedClock::new(sandbox.clone());
+        let start = tokio::time::Instant::now();
+        clock.sleep(Duration::from_secs(5)).await;
+        assert_eq!(start.elapsed().as_secs(), 5);
+
+        let sleeper = clock.sleep(Duration::from_hours(2));
+        sandbox.advance(7200);
+        sleeper.await;
+        assert_eq!(start.elapsed().as_secs(), 5);
+    }
+}
