@@ -1,10 +1,14 @@
-//! Accepts connections: a slow head is cut off, and a shutdown waits for answers
-//! under way, but not for ever.
+//! Accepts connections, so many at once: a slow head or a slow reader is cut off,
+//! and a shutdown waits for answers under way, but not for ever.
+
+mod capacity;
+mod write_limit;
 
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -15,11 +19,16 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::{Service, ServiceExt as _};
+
+pub use self::capacity::MAX_CONNECTIONS;
+use self::write_limit::WriteLimit;
 
 /// The longest time for the head of a request to arrive.
 pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest time for a peer to take the next byte of its answer.
+pub const WRITE_STALL_LIMIT: Duration = Duration::from_secs(30);
 /// The longest time for answers under way after the signal to stop.
 pub const SHUTDOWN_LIMIT: Duration = Duration::from_secs(8);
 /// After a failed accept, most likely for want of file descriptors.
@@ -32,6 +41,7 @@ const MAX_HEAD: usize = 32 * 1024;
 pub struct Listener {
     tcp: TcpListener,
     address: SocketAddr,
+    places: Arc<Semaphore>,
 }
 
 impl Listener {
@@ -43,7 +53,11 @@ impl Listener {
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         let tcp = TcpListener::bind(address).await?;
         let address = tcp.local_addr()?;
-        Ok(Self { tcp, address })
+        Ok(Self {
+            tcp,
+            address,
+            places: Arc::new(Semaphore::new(capacity::connections())),
+        })
     }
 
     /// The address, with the real port.
@@ -64,15 +78,8 @@ impl Listener {
             .max_buf_size(MAX_HEAD);
         let mut stopped = pin!(async move { stop.wait_for(|stop| *stop).await.map(drop) });
         loop {
-            let stream = tokio::select! {
-                accepted = self.tcp.accept() => match accepted {
-                    Ok((stream, _)) => stream,
-                    Err(err) => {
-                        tracing::warn!(error = %err, "a connection was not accepted");
-                        tokio::time::sleep(BREATH).await;
-                        continue;
-                    }
-                },
+            let (stream, place) = tokio::select! {
+                next = self.next() => next,
                 _ = &mut stopped => break,
             };
             let service = service.clone();
@@ -82,7 +89,10 @@ impl Listener {
             );
             // What ends a connection early is the other side's affair.
             let connection = connections.watch(connection);
-            tokio::spawn(async move { drop(connection.await) });
+            tokio::spawn(async move {
+                drop(connection.await);
+                drop(place);
+            });
         }
         drop(self.tcp);
         if tokio::time::timeout(SHUTDOWN_LIMIT, connections.shutdown())
@@ -92,10 +102,66 @@ impl Listener {
             tracing::warn!("some connections were cut off at the end");
         }
     }
+
+    /// The next connection, and a place for it. It is accepted once there is one.
+    async fn next(&self) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+        if self.places.available_permits() == 0 {
+            tracing::warn!(address = %self.address, "every connection is taken: new ones wait");
+        }
+        // Never closed, so it is always had.
+        let place = self.places.clone().acquire_owned().await.ok();
+        loop {
+            match self.tcp.accept().await {
+                Ok((stream, _)) => return (stream, place),
+                Err(err) => {
+                    tracing::warn!(error = %err, "a connection was not accepted");
+                    tokio::time::sleep(BREATH).await;
+                }
+            }
+        }
+    }
 }
 
-fn prepare(stream: TcpStream) -> TokioIo<TcpStream> {
+fn prepare(stream: TcpStream) -> TokioIo<WriteLimit<TcpStream>> {
     // Small answers leave at once; without it they are merely slower.
     let _ = stream.set_nodelay(true);
-    TokioIo::new(stream)
+    TokioIo::new(WriteLimit::new(stream, WRITE_STALL_LIMIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::time::timeout;
+
+    const SOON: Duration = Duration::from_millis(200);
+
+    async fn ask(address: SocketAddr) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        stream
+    }
+
+    #[tokio::test]
+    async fn a_connection_too_many_waits_for_a_place() {
+        let mut listener = Listener::bind("127.0.0.1:0".parse().unwrap())
+            .await
+            .unwrap();
+        listener.places = Arc::new(Semaphore::new(1));
+        let address = listener.address();
+        let service = tower::service_fn(async |_: Request| Ok(Response::default()));
+        let (_keep, stop) = watch::channel(false);
+        tokio::spawn(listener.serve(service, stop));
+
+        let mut first = ask(address).await;
+        first.read_u8().await.unwrap();
+        let mut second = ask(address).await;
+        assert!(timeout(SOON, second.read_u8()).await.is_err());
+        drop(first);
+        let answered = timeout(HEADER_READ_TIMEOUT, second.read_u8()).await;
+        assert_eq!(answered.unwrap().unwrap(), b'H');
+    }
 }

@@ -1,0 +1,54 @@
+//! How many connections there may be at once.
+
+/// The most connections that one listener serves at once; the rest wait in the
+/// kernel's queue. A process that may open fewer files gets three quarters of
+/// those: the store, the calls to WeChat and the other listener need some too.
+pub const MAX_CONNECTIONS: usize = 10_000;
+
+pub(super) fn connections() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    bounded_by(open_files(&limits))
+}
+
+fn bounded_by(open_files: Option<usize>) -> usize {
+    let files = open_files.unwrap_or(usize::MAX);
+    (files - files / 4).clamp(1, MAX_CONNECTIONS)
+}
+
+/// The soft limit of open files, as Linux writes it; `None` for no limit, or where
+/// it is not to be had.
+fn open_files(limits: &str) -> Option<usize> {
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stays_below_what_the_process_may_open() {
+        let limits = |files: &str| {
+            format!(
+                "Limit                     Soft Limit           Hard Limit           Units\n\
+                 Max processes             15487                15487                processes\n\
+                 Max open files            {files}                 4096                 files\n"
+            )
+        };
+        for (text, connections) in [
+            (limits("1024"), 768),
+            (limits("1048576"), MAX_CONNECTIONS),
+            (limits("unlimited"), MAX_CONNECTIONS),
+            (limits("1"), 1),
+            (limits("0"), 1),
+            (String::new(), MAX_CONNECTIONS),
+        ] {
+            assert_eq!(bounded_by(open_files(&text)), connections, "{text}");
+        }
+        if cfg!(target_os = "linux") {
+            assert!(open_files(&std::fs::read_to_string("/proc/self/limits").unwrap()).is_some());
+        }
+    }
+}
