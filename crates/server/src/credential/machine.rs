@@ -15,6 +15,8 @@ const MARGIN: Duration = Duration::from_mins(5);
 /// The margin is up to this much shorter, so that accounts and processes that
 /// started together do not refresh together.
 const SPREAD: Duration = Duration::from_mins(1);
+/// The least time from one fetch to the next, however short a life is.
+const FLOOR: Duration = Duration::from_secs(10);
 
 /// What to do next.
 #[derive(Debug)]
@@ -39,7 +41,7 @@ impl<T> Held<T> {
     fn new(value: T, asked: Moment, life: Duration, dice: f64) -> Self {
         let margin = MARGIN.saturating_sub(SPREAD.mul_f64(dice));
         // A short life still gets half of itself: never a fetch in a loop.
-        let renew_after = life.saturating_sub(margin).max(life / 2);
+        let renew_after = life.saturating_sub(margin).max(life / 2).max(FLOOR);
         Self {
             value,
             end: Deadline::after(asked, life),
@@ -79,15 +81,19 @@ impl Machine {
             Some(token) if ticket_due && token.is_live(now) => {
                 Step::FetchTicket(token.value.clone())
             }
+            None => Step::FetchToken,
             _ if token_due => Step::FetchToken,
-            _ => Step::Wait(self.until_due(now)),
+            Some(token) => Step::Wait(self.until_due(token, now)),
         }
     }
 
-    fn until_due(&self, now: Moment) -> Duration {
-        let token = self.token.as_ref().map(|held| held.renew.remaining(now));
+    fn until_due(&self, token: &Held<AccessToken>, now: Moment) -> Duration {
+        let token = token.renew.remaining(now);
         let ticket = self.ticket.as_ref().map(|held| held.renew.remaining(now));
-        token.into_iter().chain(ticket).min().unwrap_or_default()
+        // A ticket that is due waits here too, for a token to get it with.
+        ticket
+            .filter(|left| !left.is_zero())
+            .map_or(token, |left| left.min(token))
     }
 
     /// The token in use, if any.
@@ -246,6 +252,37 @@ mod tests {
             .machine
             .took_token(AccessToken::new("t2"), bench.clock.now(), short, 0.5);
         assert_eq!(bench.step(), "wait 150");
+    }
+
+    #[test]
+    fn a_life_of_seconds_has_ten_between_its_fetches() {
+        let mut bench = Bench::new();
+        let second = Duration::from_secs(1);
+        for fetched in 1..=3 {
+            let now = bench.clock.now();
+            assert_eq!(bench.step(), "token", "{fetched}");
+            bench
+                .machine
+                .took_token(AccessToken::new("t"), now, second, 0.5);
+            assert_eq!(bench.step(), "ticket with t", "{fetched}");
+            let ticket = JsApiTicket::parse("k").unwrap();
+            bench.machine.took_ticket(ticket, now, second, 0.5);
+            assert_eq!(bench.step(), "wait 10", "{fetched}");
+            bench.pass(10);
+        }
+    }
+
+    #[test]
+    fn a_ticket_that_is_due_waits_for_a_token_that_may_not_be_asked_for_yet() {
+        let mut bench = Bench::settled();
+        bench.pass(6900);
+        let now = bench.clock.now();
+        let second = Duration::from_secs(1);
+        bench
+            .machine
+            .took_token(AccessToken::new("t2"), now, second, 0.5);
+        bench.pass(2);
+        assert_eq!(bench.step(), "wait 8");
     }
 
     #[test]
