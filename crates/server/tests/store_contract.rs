@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wechat_h5_server::clock::{Clock, ManualClock};
+use wechat_h5_server::session::digest;
 use wechat_h5_server::store::{Key, MemoryStore, RedbStore, Space, Store, StoreError};
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -22,6 +23,7 @@ async fn keeps_the_contract(store: Arc<dyn Store>, clock: &ManualClock) {
     compares_before_it_sets(&*store).await;
     sets_once_among_many(store.clone()).await;
     leases_to_one_holder(&*store, clock).await;
+    makes_room_for_the_newest(&*store, clock).await;
 }
 
 fn key(id: &str) -> Key {
@@ -132,6 +134,67 @@ async fn leases_to_one_holder(store: &dyn Store, clock: &ManualClock) {
     assert!(!lease("b").await);
 }
 
+/// Strangers can write without end: they must neither fill the store nor shut
+/// others out.
+async fn makes_room_for_the_newest(store: &dyn Store, clock: &ManualClock) {
+    let space = Space::Lease;
+    let key = |n: usize| Key::new(space, format!("{n:05}"));
+    let capacity = space.capacity();
+    let put = async |n, life| {
+        let (key, value) = (key(n), b"v".to_vec());
+        store.put(&key, value, life).await.unwrap();
+    };
+    clock.advance(MINUTE);
+    for n in 0..capacity {
+        // The second one written ends first, then the first one, then the others.
+        let life = MINUTE * [2, 1].get(n).copied().unwrap_or(3);
+        put(n, life).await;
+    }
+    // What is there is written again without a loss.
+    put(2, MINUTE * 4).await;
+    let some = || (0..10).chain(capacity - 10..=capacity);
+    assert_eq!(lost(store, some().map(key)).await, [key(capacity).id]);
+    put(capacity, MINUTE).await;
+    assert_eq!(lost(store, (0..=capacity).map(key)).await, [key(1).id]);
+    let first = key(1);
+    let set = store.compare_and_set(&first, None, b"v".to_vec(), MINUTE * 3);
+    assert!(set.await.unwrap());
+    assert_eq!(lost(store, some().map(key)).await, [key(capacity).id]);
+    assert!(store.lease("newest", "a", MINUTE * 3).await.unwrap());
+    assert_eq!(
+        lost(store, some().map(key)).await,
+        [key(0).id, key(capacity).id]
+    );
+    // What has been taken, or has ended, is in nobody's way.
+    store.take(&key(3)).await.unwrap().unwrap();
+    put(0, MINUTE).await;
+    assert_eq!(
+        lost(store, some().map(key)).await,
+        [key(3).id, key(capacity).id]
+    );
+    clock.advance(MINUTE);
+    put(3, MINUTE).await;
+    assert_eq!(
+        lost(store, some().map(key)).await,
+        [key(0).id, key(capacity).id]
+    );
+    clock.advance(MINUTE * 2);
+    let lost = lost(store, (0..capacity).map(key)).await;
+    assert_eq!(lost.len(), capacity - 1);
+    assert!(store.get(&key(2)).await.unwrap().is_some());
+}
+
+/// The names of those that are not there.
+async fn lost(store: &dyn Store, keys: impl Iterator<Item = Key>) -> Vec<String> {
+    let mut lost = Vec::new();
+    for key in keys {
+        if store.get(&key).await.unwrap().is_none() {
+            lost.push(key.id);
+        }
+    }
+    lost
+}
+
 #[tokio::test]
 async fn memory() {
     let clock = ManualClock::at(1_700_000_000);
@@ -146,22 +209,6 @@ async fn redb() {
     let path = folder.path().join("store.redb");
     let store = RedbStore::open(&path, Arc::new(clock.clone())).unwrap();
     keeps_the_contract(Arc::new(store), &clock).await;
-}
-
-#[tokio::test]
-async fn strangers_cannot_fill_the_memory() {
-    let clock = ManualClock::at(1_700_000_000);
-    let store = MemoryStore::new(Arc::new(clock.clone()));
-    let key = |n: usize| Key::new(Space::Login, n.to_string());
-    for n in 0..Space::Login.capacity() {
-        store.put(&key(n), Vec::new(), MINUTE).await.unwrap();
-    }
-    let more = store.put(&key(usize::MAX), Vec::new(), MINUTE).await;
-    assert!(matches!(more, Err(StoreError::Full(Space::Login))));
-    let session = Key::new(Space::Session, "s");
-    store.put(&session, Vec::new(), MINUTE).await.unwrap();
-    clock.advance(MINUTE);
-    store.put(&key(0), Vec::new(), MINUTE).await.unwrap();
 }
 
 #[tokio::test]
@@ -185,6 +232,54 @@ async fn redb_keeps_it_for_the_next_process_and_for_its_owner_only() {
         let mode = std::fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_others_can_read_is_closed_to_them() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
+    drop(RedbStore::open(&path, clock.clone()).unwrap());
+    let set = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode));
+    for mode in [0o666, 0o640, 0o604] {
+        set(mode).unwrap();
+        drop(RedbStore::open(&path, clock.clone()).unwrap());
+        let found = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(found & 0o777, 0o600, "{mode:o}");
+    }
+}
+
+/// Logins come and go, and the file must not remember each of them.
+#[tokio::test]
+async fn redb_gives_back_what_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock = ManualClock::at(1_700_000_000);
+    let store = RedbStore::open(&path, Arc::new(clock.clone())).unwrap();
+    let session = Key::new(Space::Session, "s");
+    let put = store.put(&session, b"v".to_vec(), MINUTE * 60);
+    put.await.unwrap();
+    let mut sizes = Vec::new();
+    for round in 0..4 {
+        for n in 0..2_000 {
+            let key = Key::new(Space::Login, digest(&format!("{round} {n}")));
+            store.put(&key, vec![b'x'; 1_200], MINUTE).await.unwrap();
+        }
+        sizes.push(std::fs::metadata(&path).unwrap().len());
+        clock.advance(MINUTE);
+    }
+    let largest = sizes.iter().max().unwrap();
+    assert!(
+        *largest < sizes[0] * 2,
+        "it grows with every round: {sizes:?}"
+    );
+    drop(store);
+    let store = RedbStore::open(&path, Arc::new(clock)).unwrap();
+    let left = std::fs::metadata(&path).unwrap().len();
+    assert!(left * 2 < sizes[3], "{left} of {sizes:?}");
+    assert_eq!(store.get(&session).await.unwrap().unwrap(), b"v");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Answer, Key, Space, Store, StoreError};
+use super::{Answer, Key, Space, Store};
 use crate::clock::Clock;
 
 /// Holds everything in memory: gone at the end of the process.
@@ -45,10 +45,10 @@ impl Store for MemoryStore {
     }
 
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, life: Duration) -> Answer<'a, ()> {
-        let done = self.on_shelf(key.space, |shelf, now| {
-            shelf.insert(key, value, now.saturating_add(life))
+        self.on_shelf(key.space, |shelf, now| {
+            shelf.insert(key, value, now.saturating_add(life));
         });
-        Box::pin(async { done })
+        Box::pin(async { Ok(()) })
     }
 
     fn take<'a>(&'a self, key: &'a Key) -> Answer<'a, Option<Vec<u8>>> {
@@ -64,13 +64,13 @@ impl Store for MemoryStore {
         life: Duration,
     ) -> Answer<'a, bool> {
         let done = self.on_shelf(key.space, |shelf, now| {
-            if shelf.get(&key.id) != expected {
-                return Ok(false);
+            let is_expected = shelf.get(&key.id) == expected;
+            if is_expected {
+                shelf.insert(key, value, now.saturating_add(life));
             }
-            shelf.insert(key, value, now.saturating_add(life))?;
-            Ok(true)
+            is_expected
         });
-        Box::pin(async { done })
+        Box::pin(async move { Ok(done) })
     }
 
     fn lease<'a>(&'a self, name: &'a str, holder: &'a str, life: Duration) -> Answer<'a, bool> {
@@ -78,11 +78,11 @@ impl Store for MemoryStore {
         let done = self.on_shelf(Space::Lease, |shelf, now| {
             let free = shelf.get(name).is_none_or(|held| held == holder.as_bytes());
             if free {
-                shelf.insert(&key, holder.into(), now.saturating_add(life))?;
+                shelf.insert(&key, holder.into(), now.saturating_add(life));
             }
-            Ok(free)
+            free
         });
-        Box::pin(async { done })
+        Box::pin(async move { Ok(done) })
     }
 
     fn release<'a>(&'a self, name: &'a str, holder: &'a str) -> Answer<'a, ()> {
@@ -113,16 +113,17 @@ impl Shelf {
         self.entries.get(id).map(|entry| entry.value.as_slice())
     }
 
-    fn insert(&mut self, key: &Key, value: Vec<u8>, end: Duration) -> Result<(), StoreError> {
-        let new = self.remove(&key.id).is_none();
-        if new && self.entries.len() >= key.space.capacity() {
-            return Err(StoreError::Full(key.space));
+    fn insert(&mut self, key: &Key, value: Vec<u8>, end: Duration) {
+        self.remove(&key.id);
+        if self.entries.len() >= key.space.capacity()
+            && let Some((_, soonest)) = self.by_end.pop_first()
+        {
+            self.entries.remove(&soonest);
         }
         self.written += 1;
         let end = (end, self.written);
         self.by_end.insert(end, key.id.clone());
         self.entries.insert(key.id.clone(), Entry { value, end });
-        Ok(())
     }
 
     fn remove(&mut self, id: &str) -> Option<Vec<u8>> {

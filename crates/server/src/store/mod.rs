@@ -21,7 +21,7 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Se
 pub enum Space {
     /// A login that has gone to WeChat and not come back.
     Login,
-    /// Where a browser goes that comes back with a state it has already used.
+    /// Where a browser goes that comes back with the state that signed it in.
     Returning,
     /// Somebody who has signed in.
     Session,
@@ -41,7 +41,8 @@ impl Space {
         Self::Lease,
     ];
 
-    /// The most live entries of this kind: strangers can start logins at will.
+    /// The most entries of this kind: strangers can start logins at will. One more
+    /// takes the place of the one that ends soonest.
     pub const fn capacity(self) -> usize {
         match self {
             Self::Login | Self::Returning => 50_000,
@@ -86,7 +87,8 @@ pub trait Store: Send + Sync + 'static {
     /// The entry, if it is there and has not ended.
     fn get<'a>(&'a self, key: &'a Key) -> Answer<'a, Option<Vec<u8>>>;
 
-    /// Writes the entry, whatever was there.
+    /// Writes the entry, whatever was there. In a full space the entry that ends
+    /// soonest makes room: nobody is refused because of what others wrote.
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, life: Duration) -> Answer<'a, ()>;
 
     /// Removes the entry and answers what it was: only one caller gets it.
@@ -113,9 +115,6 @@ pub trait Store: Send + Sync + 'static {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// There are too many entries of this kind.
-    #[error("the store holds its {} {} entries", .0.capacity(), .0.name())]
-    Full(Space),
     /// The database failed.
     #[error("the store's database failed")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,68 +1,53 @@
 //! Entries in one file beside the server: the embedded default.
 
-use std::fs::OpenOptions;
+mod file;
+mod shelf;
+
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use redb::{Builder, Database, DatabaseError, Durability, ReadableDatabase, ReadableTable};
-use redb::{ReadableTableMetadata, Table, TableDefinition};
+use redb::{Database, Durability, ReadableDatabase, WriteTransaction};
 
+use self::shelf::{Shelf, live};
 use super::{Answer, Key, Space, Store, StoreError};
 use crate::clock::Clock;
 
-/// How often what has ended is removed from a table, in milliseconds.
-const SWEEP_MILLIS: u64 = 60_000;
-/// The same while the table is full: a sweep reads all of it.
-const FULL_SWEEP_MILLIS: u64 = 1_000;
+/// How many writes that may be lost are made before one that may not: only that
+/// one gives the pages of what was removed back to the file.
+const UNSAFE_WRITES: u32 = 100;
+/// How many ended entries one write clears away: more than it brings.
+const ENDED_AT_ONCE: usize = 16;
 
 /// Holds everything in a redb file that only its owner may read.
 #[derive(Clone)]
 pub struct RedbStore {
     clock: Arc<dyn Clock>,
     database: Arc<Database>,
-    swept: Arc<[AtomicU64; Space::ALL.len()]>,
+    unsafe_writes: Arc<AtomicU32>,
 }
 
 impl RedbStore {
-    /// Opens the file, or makes it with mode 0600.
+    /// Opens the file, or makes it. Its mode is 0600 from then on.
     ///
     /// # Errors
     ///
     /// [`StoreError::InUse`] when another process has it open,
     /// [`StoreError::Database`] when it cannot be opened or is not a database.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(failed)?;
-        let database = Builder::new().create_file(file).map_err(|err| match err {
-            DatabaseError::DatabaseAlreadyOpen => StoreError::InUse,
-            other => failed(other),
-        })?;
-        let store = Self {
+        let database = file::open(path, clock.now().unix_millis())?;
+        Ok(Self {
             clock,
             database: Arc::new(database),
-            swept: Arc::default(),
-        };
-        store.make_tables()?;
-        Ok(store)
+            unsafe_writes: Arc::default(),
+        })
     }
 
-    fn make_tables(&self) -> Result<(), StoreError> {
-        let write = self.database.begin_write().map_err(failed)?;
-        for space in Space::ALL {
-            write.open_table(table(space)).map_err(failed)?;
-        }
-        write.commit().map_err(failed)
-    }
-
-    fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+    fn read(&self, key: &Key) -> Done<Option<Vec<u8>>> {
         let now = self.clock.now().unix_millis();
         let read = self.database.begin_read().map_err(failed)?;
-        let table = read.open_table(table(key.space)).map_err(failed)?;
+        let table = read.open_table(shelf::entries(key.space)).map_err(failed)?;
         let stored = table.get(key.id.as_str()).map_err(failed)?;
         Ok(stored.and_then(|bytes| live(bytes.value(), now).map(<[u8]>::to_vec)))
     }
@@ -71,40 +56,35 @@ impl RedbStore {
     fn change<T>(&self, key: &Key, decide: impl FnOnce(Option<&[u8]>) -> (Change, T)) -> Done<T> {
         let now = self.clock.now().unix_millis();
         let mut write = self.database.begin_write().map_err(failed)?;
-        if matches!(key.space, Space::Login | Space::Returning | Space::Lease) {
-            // Lost in a crash, they cost one more tap, or end by themselves.
-            write.set_durability(Durability::None).map_err(failed)?;
+        let unsafe_writes = self.choose_durability(&mut write, key.space)?;
+        let (answer, is_changed) = {
+            let mut opened = Shelf::open(&write, key.space)?;
+            let is_cleared = opened.remove_ended(now, ENDED_AT_ONCE)?;
+            let found = opened.find(&key.id, now)?;
+            let (change, answer) = decide(found.as_deref());
+            let is_changed = apply(&mut opened, &key.id, change, now)?;
+            (answer, is_cleared || is_changed)
+        };
+        if is_changed {
+            // Nobody else counts: there is one write transaction at a time.
+            self.unsafe_writes.store(unsafe_writes, Ordering::Relaxed);
+            write.commit().map_err(failed)?;
+        } else {
+            write.abort().map_err(failed)?;
         }
-        let answer;
-        {
-            let mut table = write.open_table(table(key.space)).map_err(failed)?;
-            self.sweep(&mut table, key.space, now)?;
-            let (change, found) = {
-                let stored = table.get(key.id.as_str()).map_err(failed)?;
-                decide(stored.as_ref().and_then(|bytes| live(bytes.value(), now)))
-            };
-            answer = found;
-            apply(&mut table, key, change, now)?;
-        }
-        write.commit().map_err(failed)?;
         Ok(answer)
     }
 
-    fn sweep(&self, table: &mut Entries<'_>, space: Space, now: u64) -> Result<(), StoreError> {
-        let full = table.len().map_err(failed)? >= space.capacity() as u64;
-        let pause = if full {
-            FULL_SWEEP_MILLIS
-        } else {
-            SWEEP_MILLIS
-        };
-        let swept = &self.swept[space as usize];
-        if swept.load(Ordering::Relaxed).abs_diff(now) >= pause {
-            swept.store(now, Ordering::Relaxed);
-            table
-                .retain(|_, value| live(value, now).is_some())
-                .map_err(failed)?;
+    /// Logins and leases may be lost in a crash: they cost one more tap, or end by
+    /// themselves. Answers how many such writes there have been then.
+    fn choose_durability(&self, write: &mut WriteTransaction, space: Space) -> Done<u32> {
+        let may_be_lost = matches!(space, Space::Login | Space::Returning | Space::Lease);
+        let count = self.unsafe_writes.load(Ordering::Relaxed);
+        if !may_be_lost || count >= UNSAFE_WRITES {
+            return Ok(0);
         }
-        Ok(())
+        write.set_durability(Durability::None).map_err(failed)?;
+        Ok(count + 1)
     }
 
     /// Runs one blocking call where it holds nobody up.
@@ -189,7 +169,6 @@ impl Store for RedbStore {
 }
 
 type Done<T> = Result<T, StoreError>;
-type Entries<'a> = Table<'a, &'static str, &'static [u8]>;
 
 enum Change {
     Set(Vec<u8>, Duration),
@@ -197,35 +176,17 @@ enum Change {
     Nothing,
 }
 
-fn apply(table: &mut Entries<'_>, key: &Key, change: Change, now: u64) -> Result<(), StoreError> {
+/// Answers whether anything is different now.
+fn apply(shelf: &mut Shelf<'_>, id: &str, change: Change, now: u64) -> Done<bool> {
     match change {
-        Change::Nothing => {}
-        Change::Remove => {
-            table.remove(key.id.as_str()).map_err(failed)?;
-        }
+        Change::Nothing => Ok(false),
+        Change::Remove => shelf.remove(id),
         Change::Set(value, life) => {
-            let full = table.len().map_err(failed)? >= key.space.capacity() as u64;
-            if full && table.get(key.id.as_str()).map_err(failed)?.is_none() {
-                return Err(StoreError::Full(key.space));
-            }
-            let end = now.saturating_add(u64::try_from(life.as_millis()).unwrap_or(u64::MAX));
-            let stored = [&end.to_be_bytes()[..], &value].concat();
-            table
-                .insert(key.id.as_str(), stored.as_slice())
-                .map_err(failed)?;
+            let life = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
+            shelf.set(id, &value, now.saturating_add(life))?;
+            Ok(true)
         }
     }
-    Ok(())
-}
-
-/// The value behind the eight bytes of its end, unless it has ended.
-fn live(stored: &[u8], now: u64) -> Option<&[u8]> {
-    let (end, value) = stored.split_first_chunk::<8>()?;
-    (u64::from_be_bytes(*end) > now).then_some(value)
-}
-
-fn table(space: Space) -> TableDefinition<'static, &'static str, &'static [u8]> {
-    TableDefinition::new(space.name())
 }
 
 fn failed(err: impl std::error::Error + Send + Sync + 'static) -> StoreError {
