@@ -16,7 +16,7 @@ use wechat_h5_oauth::{
 };
 
 pub use self::browser::Browser;
-use self::recent::Recent;
+use self::recent::{Arrival, Recent, Started};
 use crate::accounts::{Account, Accounts};
 use crate::return_to::ReturnTo;
 use crate::session::{Profile, SessionId, Sessions, Visitor, digest};
@@ -40,7 +40,7 @@ struct Pending {
     return_to: String,
 }
 
-/// Where a browser goes that brings a used state.
+/// Where a browser goes that brings the state again that signed it in.
 #[derive(Serialize, Deserialize)]
 struct Returning {
     browser: String,
@@ -59,7 +59,8 @@ pub enum Finished {
         /// Where the browser goes.
         return_to: ReturnTo,
     },
-    /// The same browser again, later: it goes to its page, and nothing else happens.
+    /// The browser that this state signed in, again and later: it goes to its page,
+    /// and nothing else happens.
     Again {
         /// Where the browser goes.
         return_to: ReturnTo,
@@ -70,7 +71,7 @@ pub enum Finished {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginError {
-    /// The state was never handed out, or has ended.
+    /// The state was never handed out, or has ended without a session.
     #[error("the state is unknown")]
     StateUnknown,
     /// The state was handed out to another browser.
@@ -132,25 +133,16 @@ impl Logins {
         browser: &Browser,
     ) -> Result<String, StoreError> {
         let state = State::random();
-        let (browser, return_to) = (digest(browser.expose()), return_to.as_str().to_owned());
-        let id = digest(state.as_str());
-        let returning = Returning {
-            browser: browser.clone(),
-            return_to: return_to.clone(),
-        };
         let pending = Pending {
             state: state.as_str().to_owned(),
             app_id: account.app_id.to_string(),
             scope: scope.as_str().to_owned(),
-            browser,
-            return_to,
+            browser: digest(browser.expose()),
+            return_to: return_to.as_str().to_owned(),
         };
-        let put = |space, value, life| {
-            let key = Key::new(space, &id);
-            async move { self.parts.store.put(&key, value, life).await }
-        };
-        put(Space::Returning, to_json(&returning), BROWSER_LIFE).await?;
-        put(Space::Login, to_json(&pending), STATE_LIFE).await?;
+        let key = Key::new(Space::Login, digest(state.as_str()));
+        let store = &self.parts.store;
+        store.put(&key, to_json(&pending), STATE_LIFE).await?;
         let url = AuthorizeUrl::new(&account.app_id, &self.parts.redirect_uri, scope, &state);
         Ok(url.at(&self.parts.open_base).to_string())
     }
@@ -169,22 +161,41 @@ impl Logins {
         old: Option<&SessionId>,
     ) -> Result<Finished, LoginError> {
         let id = digest(callback.state().as_str());
+        let turn = match self.recent.enter(&id) {
+            Arrival::First(turn) => turn,
+            Arrival::Later(seat) => return self.again(&id, browser, seat.outcome().await).await,
+        };
         let Some(pending) = self.take_pending(&id).await? else {
-            return self.again(&id, browser).await;
+            drop(turn);
+            return self.again(&id, browser, None).await;
         };
         if !browser.is_some_and(|browser| browser.is(&pending.browser)) {
             return Err(LoginError::ForeignBrowser);
         }
-        let outcome = self.recent.begin(&id);
         let return_to = stored_path(&pending.return_to);
         let visitor = self.visitor(accounts, callback, &pending).await?;
         let (session, life) = self.parts.sessions.start(visitor, old).await?;
-        outcome.send_replace(Some((session.clone(), life)));
+        self.remember(&id, pending).await;
+        turn.started((session.clone(), life));
         Ok(Finished::SignedIn {
             session,
             life,
             return_to,
         })
+    }
+
+    /// Keeps where the browser goes if it brings this state again. Written for those
+    /// who signed in only: strangers can begin as many logins as they like.
+    async fn remember(&self, id: &str, pending: Pending) {
+        let returning = to_json(&Returning {
+            browser: pending.browser,
+            return_to: pending.return_to,
+        });
+        let key = Key::new(Space::Returning, id);
+        let put = self.parts.store.put(&key, returning, BROWSER_LIFE);
+        if let Err(err) = put.await {
+            tracing::warn!(error = %err, "a signed-in browser will not be known again");
+        }
     }
 
     /// Compares the state, which gives the code, and exchanges that.
@@ -213,8 +224,13 @@ impl Logins {
         Ok(taken.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
-    /// A state that is not pending: known to this browser, to another, or to nobody.
-    async fn again(&self, id: &str, browser: Option<&Browser>) -> Result<Finished, LoginError> {
+    /// A state that is not pending: it signed this browser in, or another, or nobody.
+    async fn again(
+        &self,
+        id: &str,
+        browser: Option<&Browser>,
+        started: Option<Started>,
+    ) -> Result<Finished, LoginError> {
         let stored = self
             .parts
             .store
@@ -227,7 +243,7 @@ impl Logins {
         }
         let return_to = stored_path(&known.return_to);
         // Signed out in between, the session of a moment ago is not brought back.
-        if let Some((session, life)) = self.recent.outcome(id).await
+        if let Some((session, life)) = started
             && self.parts.sessions.find(&session).await?.is_some()
         {
             return Ok(Finished::SignedIn {

@@ -5,7 +5,8 @@
 //! the second one waits for the first, and says the same.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -20,33 +21,76 @@ const PATIENCE: Duration = Duration::from_secs(11);
 /// A new session, and how long it lives.
 pub(super) type Started = (SessionId, Duration);
 
-/// What came of the states that were taken a moment ago, by their digest.
+type Outcome = watch::Receiver<Option<Started>>;
+
+/// What comes of the states that somebody brought a moment ago, by their digest.
 #[derive(Clone, Default)]
-pub(super) struct Recent(Arc<Mutex<HashMap<String, watch::Receiver<Option<Started>>>>>);
+pub(super) struct Recent(Arc<Mutex<HashMap<String, Outcome>>>);
+
+/// Who brings a state.
+pub(super) enum Arrival {
+    /// The first: what comes of it is for this caller to find out.
+    First(Turn),
+    /// Another, while the first is at it or shortly after.
+    Later(Seat),
+}
 
 impl Recent {
-    /// Says that a state was taken. What comes of it is sent, or the sender dropped.
-    pub(super) fn begin(&self, id: &str) -> watch::Sender<Option<Started>> {
-        let (send, receive) = watch::channel(None);
-        self.lock().insert(id.to_owned(), receive);
-        let (recent, id) = (self.clone(), id.to_owned());
+    /// Says that somebody brings a state. Before the store is asked: whoever finds
+    /// nothing there any more has then somebody to wait for.
+    pub(super) fn enter(&self, id: &str) -> Arrival {
+        match self.lock().entry(id.to_owned()) {
+            Entry::Occupied(there) => Arrival::Later(Seat(there.get().clone())),
+            Entry::Vacant(free) => {
+                let (send, receive) = watch::channel(None);
+                free.insert(receive);
+                Arrival::First(Turn {
+                    recent: self.clone(),
+                    id: id.to_owned(),
+                    send,
+                })
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Outcome>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The right to use a state. Dropped without a session, nothing of it is left.
+pub(super) struct Turn {
+    recent: Recent,
+    id: String,
+    send: watch::Sender<Option<Started>>,
+}
+
+impl Turn {
+    /// Tells everybody who waits, and who comes in the next moments.
+    pub(super) fn started(self, session: Started) {
+        self.send.send_replace(Some(session));
+        // Dropped in the end, which takes the entry away.
         tokio::spawn(async move {
             tokio::time::sleep(MEMORY).await;
-            recent.lock().remove(&id);
+            drop(self);
         });
-        send
     }
+}
 
-    /// What came of a state, after waiting for it.
-    pub(super) async fn outcome(&self, id: &str) -> Option<Started> {
-        let mut receive = self.lock().get(id)?.clone();
-        let ended = receive.wait_for(Option::is_some);
-        let started = tokio::time::timeout(PATIENCE, ended).await.ok()?.ok()?;
-        started.clone()
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.recent.lock().remove(&self.id);
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, watch::Receiver<Option<Started>>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+/// A place to wait for the first.
+pub(super) struct Seat(Outcome);
+
+impl Seat {
+    /// The session that came of it; `None` when none did.
+    pub(super) async fn outcome(mut self) -> Option<Started> {
+        let started = tokio::time::timeout(PATIENCE, self.0.wait_for(Option::is_some));
+        started.await.ok()?.ok()?.clone()
     }
 }
 
@@ -54,36 +98,61 @@ impl Recent {
 mod tests {
     use super::*;
 
+    fn first(recent: &Recent) -> Turn {
+        match recent.enter("s") {
+            Arrival::First(turn) => turn,
+            Arrival::Later(_) => panic!("somebody is there"),
+        }
+    }
+
+    fn later(recent: &Recent) -> Seat {
+        match recent.enter("s") {
+            Arrival::Later(seat) => seat,
+            Arrival::First(_) => panic!("nobody is there"),
+        }
+    }
+
+    fn session() -> Started {
+        (SessionId::parse(&"0".repeat(64)).unwrap(), MEMORY)
+    }
+
     #[tokio::test]
     async fn the_second_waits_for_the_first() {
         let recent = Recent::default();
-        let send = recent.begin("s");
-        let second = tokio::spawn({
-            let recent = recent.clone();
-            async move { recent.outcome("s").await }
-        });
+        let turn = first(&recent);
+        let second = tokio::spawn(later(&recent).outcome());
         tokio::task::yield_now().await;
-        let id = SessionId::parse(&"0".repeat(64)).unwrap();
-        send.send_replace(Some((id, MEMORY)));
+        assert!(!second.is_finished());
+        turn.started(session());
         let (session, life) = second.await.unwrap().unwrap();
         assert_eq!((session.expose().len(), life), (64, MEMORY));
-        assert!(recent.outcome("another").await.is_none());
+        assert!(later(&recent).outcome().await.is_some());
     }
 
     #[tokio::test]
     async fn a_failure_leaves_nothing_to_wait_for() {
         let recent = Recent::default();
-        drop(recent.begin("s"));
-        assert!(recent.outcome("s").await.is_none());
+        let turn = first(&recent);
+        let seat = later(&recent);
+        drop(turn);
+        assert!(seat.outcome().await.is_none());
+        assert!(recent.lock().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_ever() {
+        let recent = Recent::default();
+        let _turn = first(&recent);
+        assert!(later(&recent).outcome().await.is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn nothing_is_remembered_for_long() {
         let recent = Recent::default();
-        let _send = recent.begin("s");
-        tokio::task::yield_now().await;
+        first(&recent).started(session());
+        tokio::time::sleep(MEMORY / 2).await;
+        assert_eq!(recent.lock().len(), 1);
         tokio::time::sleep(MEMORY).await;
-        tokio::task::yield_now().await;
         assert!(recent.lock().is_empty());
     }
 }

@@ -135,7 +135,7 @@ impl From<LoginError> for Problem {
         match err {
             LoginError::StateUnknown => Self::new(
                 Code::StateUnknown,
-                "this login was never started, or too long ago",
+                "this login was never started, is too old, or has failed before",
             ),
             LoginError::ForeignBrowser => Self::new(
                 Code::StateForeignBrowser,

@@ -1,11 +1,14 @@
 //! `GET /api/oauth/callback`
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
 use http::{Method, StatusCode};
 use serde_json::json;
+use wechat_h5_server::session::digest;
+use wechat_h5_server::store::{Key, RedbStore, Space, Store};
 
 use crate::world::{World, between};
 
@@ -158,9 +161,9 @@ async fn another_browser_is_refused_before_and_after() {
     let world = World::start().await;
     let mut victim = world.browser();
     let mut attacker = world.browser();
-    let callback = attacker.start_login("snsapi_base", "/").await;
     victim.start_login("snsapi_base", "/").await;
     for mut browser in [victim.clone(), world.browser()] {
+        let callback = attacker.start_login("snsapi_base", "/").await;
         let answer = browser.get(&callback).await;
         assert_eq!(answer.error(), (403, "state_foreign_browser".to_owned()));
         assert_eq!(browser.session().await["signedIn"], false);
@@ -272,12 +275,93 @@ async fn a_state_lives_ten_minutes() {
     let callback = browser.start_login("snsapi_base", "/me").await;
     world.clock.advance(Duration::from_mins(10));
     let answer = browser.get(&callback).await;
-    assert_eq!(answer.header("location"), "/me");
-    assert_eq!(browser.session().await["signedIn"], false);
-    world.clock.advance(Duration::from_hours(1));
-    let answer = browser.get(&callback).await;
     assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
+    assert_eq!(browser.session().await["signedIn"], false);
     assert_eq!(world.exchanges(), 0);
+}
+
+/// Sent on without a word, a person would believe to be signed in.
+#[tokio::test]
+async fn a_login_that_failed_is_not_sent_on_later() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser.answer_weixin("snsapi_userinfo", "/me", "refuse");
+    let refused = callback.await;
+    assert_eq!(browser.get(&refused).await.error().0, 403);
+
+    let taken = browser.start_login("snsapi_base", "/me").await;
+    assert_eq!(world.get(&taken).await.error().0, 403);
+
+    let busy = with_sns("<html>busy</html>", b"").await;
+    let mut unlucky = busy.browser();
+    let failed = unlucky.start_login("snsapi_base", "/me").await;
+    assert_eq!(unlucky.get(&failed).await.error().0, 502);
+
+    for (mut browser, callback) in [
+        (browser.clone(), &refused),
+        (browser, &taken),
+        (unlucky, &failed),
+    ] {
+        let answer = browser.get(callback).await;
+        assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
+        let html = [("accept", "text/html")];
+        let answer = browser.send(Method::GET, callback, &html).await;
+        assert!(answer.body.contains("href=\"/\""), "{}", answer.body);
+    }
+}
+
+/// A state that is already gone, and nobody yet to wait for: that must not be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_at_once_both_are_signed_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let store = |clock| Arc::new(RedbStore::open(&path, clock).unwrap()) as Arc<dyn Store>;
+    let world = World::with_store(store).await;
+    let mut signed_in = 0;
+    for pair in 1..=300 {
+        let mut one = world.browser();
+        let callback = one.start_login("snsapi_base", "/me").await;
+        let mut two = one.clone();
+        let (one, two) = tokio::join!(one.get(&callback), two.get(&callback));
+        for answer in [one, two] {
+            let has_cookie = answer.header("set-cookie").contains("session=");
+            let is_sent_on = answer.status == StatusCode::SEE_OTHER;
+            assert_eq!(is_sent_on, has_cookie, "{pair}: {}", answer.status);
+            signed_in += u32::from(has_cookie);
+        }
+        assert_eq!(world.exchanges(), pair);
+    }
+    assert_eq!(signed_in, 600);
+}
+
+/// Whoever starts logins without end must not keep others from theirs.
+#[tokio::test]
+async fn logins_that_nobody_ends_shut_nobody_out() {
+    let world = World::start().await;
+    let life = Duration::from_mins(10);
+    for n in 0..Space::Login.capacity() {
+        let key = Key::new(Space::Login, n.to_string());
+        world.store.put(&key, Vec::new(), life).await.unwrap();
+    }
+    let mut browser = world.browser();
+    let answer = browser.sign_in("snsapi_base").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    assert_eq!(browser.session().await["signedIn"], true);
+}
+
+/// Only the ends of logins are kept for an hour; strangers can begin any number.
+#[tokio::test]
+async fn a_login_that_only_begins_leaves_nothing_but_its_state() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    let id = digest(callback.split("state=").nth(1).unwrap());
+    let kept = async |space| world.store.get(&Key::new(space, &id)).await.unwrap();
+    assert!(kept(Space::Login).await.is_some());
+    assert!(kept(Space::Returning).await.is_none());
+    browser.get(&callback).await;
+    assert!(kept(Space::Login).await.is_none());
+    assert!(kept(Space::Returning).await.is_some());
 }
 
 #[tokio::test]

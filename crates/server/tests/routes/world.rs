@@ -27,6 +27,7 @@ pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: ManualClock,
+    pub(crate) store: Arc<dyn Store>,
     server: Served,
     // WeChat ends with it.
     _running: watch::Sender<bool>,
@@ -42,7 +43,15 @@ impl World {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = sandbox.router();
-        Self::new(listener, sandbox, router, change)
+        Self::new(listener, sandbox, router, in_memory, change)
+    }
+
+    /// With another store.
+    pub(crate) async fn with_store(store: impl FnOnce(Shared) -> Arc<dyn Store>) -> Self {
+        let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let sandbox = sandbox(&listener);
+        let router = sandbox.router();
+        Self::new(listener, sandbox, router, store, |_| {})
     }
 
     /// With something else in WeChat's place, for what the sandbox never says.
@@ -50,13 +59,14 @@ impl World {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = weixin.fallback_service(sandbox.router());
-        Self::new(listener, sandbox, router, |_| {})
+        Self::new(listener, sandbox, router, in_memory, |_| {})
     }
 
     fn new(
         listener: Listener,
         sandbox: Sandbox,
         weixin: Router,
+        store: impl FnOnce(Shared) -> Arc<dyn Store>,
         change: impl FnOnce(&mut Raw),
     ) -> Self {
         let mut raw = Raw {
@@ -69,8 +79,8 @@ impl World {
         change(&mut raw);
         let config = Config::check(&raw, ([127, 0, 0, 1], 8080).into()).unwrap();
         let clock = ManualClock::at(NOW);
-        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(shared.clone()));
+        let shared: Shared = Arc::new(clock.clone());
+        let store = store(shared.clone());
         let (app, refreshers) = AppState::build(&config, &store, &shared).unwrap();
         for refresher in refreshers {
             tokio::spawn(refresher.run());
@@ -80,6 +90,7 @@ impl World {
         Self {
             sandbox,
             clock,
+            store,
             server: router::public(app),
             _running: running,
         }
@@ -126,6 +137,12 @@ impl World {
             .unwrap();
         Answer::read(self.sandbox.router().oneshot(request).await.unwrap()).await
     }
+}
+
+type Shared = Arc<dyn Clock>;
+
+fn in_memory(clock: Shared) -> Arc<dyn Store> {
+    Arc::new(MemoryStore::new(clock))
 }
 
 fn sandbox(listener: &Listener) -> Sandbox {
