@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use redb::ReadableDatabase as _;
 use wechat_h5_server::clock::{Clock, ManualClock};
 use wechat_h5_server::session::digest;
 use wechat_h5_server::store::{Key, MemoryStore, RedbStore, Space, Store, StoreError};
@@ -281,6 +282,38 @@ async fn redb_gives_back_what_has_ended() {
     assert!(left * 2 < sizes[3], "{left} of {sizes:?}");
     assert_eq!(store.get(&session).await.unwrap().unwrap(), b"v");
 }
+
+/// Files of before the order of ends was kept: nothing of them may stay for ever.
+#[tokio::test]
+async fn redb_puts_an_older_file_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock = ManualClock::at(1_700_000_000);
+    let end = (1_700_000_060_000_u64).to_be_bytes();
+    let stored = [&end[..], b"v"].concat();
+    {
+        let database = redb::Database::create(&path).unwrap();
+        let write = database.begin_write().unwrap();
+        let mut table = write.open_table(SESSIONS).unwrap();
+        table.insert("s", stored.as_slice()).unwrap();
+        drop(table);
+        write.commit().unwrap();
+    }
+    let session = Key::new(Space::Session, "s");
+    let store = RedbStore::open(&path, Arc::new(clock.clone())).unwrap();
+    assert_eq!(store.get(&session).await.unwrap().unwrap(), b"v");
+    clock.advance(MINUTE);
+    let another = Key::new(Space::Session, "another");
+    store.put(&another, Vec::new(), MINUTE).await.unwrap();
+    drop(store);
+
+    let database = redb::Database::open(&path).unwrap();
+    let table = database.begin_read().unwrap().open_table(SESSIONS).unwrap();
+    assert!(table.get("s").unwrap().is_none());
+    assert!(table.get("another").unwrap().is_some());
+}
+
+const SESSIONS: redb::TableDefinition<'static, &str, &[u8]> = redb::TableDefinition::new("session");
 
 #[tokio::test]
 async fn a_file_that_is_no_database_is_an_error_and_stays_as_it_is() {
