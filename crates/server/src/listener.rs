@@ -42,6 +42,7 @@ pub struct Listener {
     tcp: TcpListener,
     address: SocketAddr,
     places: Arc<Semaphore>,
+    stall_limit: Duration,
 }
 
 impl Listener {
@@ -57,6 +58,7 @@ impl Listener {
             tcp,
             address,
             places: Arc::new(Semaphore::new(capacity::connections())),
+            stall_limit: WRITE_STALL_LIMIT,
         })
     }
 
@@ -84,7 +86,7 @@ impl Listener {
             };
             let service = service.clone();
             let connection = http.serve_connection(
-                prepare(stream),
+                prepare(stream, self.stall_limit),
                 service_fn(move |request| service.clone().oneshot(request.map(Body::new))),
             );
             // What ends a connection early is the other side's affair.
@@ -122,10 +124,10 @@ impl Listener {
     }
 }
 
-fn prepare(stream: TcpStream) -> TokioIo<WriteLimit<TcpStream>> {
+fn prepare(stream: TcpStream, stall_limit: Duration) -> TokioIo<WriteLimit<TcpStream>> {
     // Small answers leave at once; without it they are merely slower.
     let _ = stream.set_nodelay(true);
-    TokioIo::new(WriteLimit::new(stream, WRITE_STALL_LIMIT))
+    TokioIo::new(WriteLimit::new(stream, stall_limit))
 }
 
 #[cfg(test)]
@@ -145,17 +147,36 @@ mod tests {
         stream
     }
 
+    /// With one place, and answers of this many bytes.
+    async fn start(size: usize) -> (SocketAddr, Arc<Semaphore>, watch::Sender<bool>) {
+        let address = "127.0.0.1:0".parse().unwrap();
+        let mut listener = Listener::bind(address).await.unwrap();
+        listener.places = Arc::new(Semaphore::new(1));
+        listener.stall_limit = SOON;
+        let (address, places) = (listener.address(), listener.places.clone());
+        let service = tower::service_fn(move |_: Request| {
+            std::future::ready(Ok(Response::new(vec![0; size].into())))
+        });
+        let (keep, stop) = watch::channel(false);
+        tokio::spawn(listener.serve(service, stop));
+        (address, places, keep)
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_does_not_read_loses_its_place() {
+        // More than the kernel takes for it.
+        let (address, places, _keep) = start(64 << 20).await;
+        let mut peer = ask(address).await;
+        peer.read_u8().await.unwrap();
+        assert_eq!(places.available_permits(), 0);
+        let mut other = ask(address).await;
+        let answered = timeout(HEADER_READ_TIMEOUT, other.read_u8()).await;
+        assert_eq!(answered.unwrap().unwrap(), b'H');
+    }
+
     #[tokio::test]
     async fn a_connection_too_many_waits_for_a_place() {
-        let mut listener = Listener::bind("127.0.0.1:0".parse().unwrap())
-            .await
-            .unwrap();
-        listener.places = Arc::new(Semaphore::new(1));
-        let address = listener.address();
-        let service = tower::service_fn(async |_: Request| Ok(Response::default()));
-        let (_keep, stop) = watch::channel(false);
-        tokio::spawn(listener.serve(service, stop));
-
+        let (address, _, _keep) = start(0).await;
         let mut first = ask(address).await;
         first.read_u8().await.unwrap();
         let mut second = ask(address).await;
