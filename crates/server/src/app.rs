@@ -12,6 +12,7 @@ use crate::cookies::Cookies;
 use crate::credential::{Platform, Refresher, Snapshot};
 use crate::error_page;
 use crate::login::{Logins, Parts};
+use crate::middleware::SecurityHeaders;
 use crate::origins::Origin;
 use crate::page::Page;
 use crate::session::Sessions;
@@ -35,6 +36,8 @@ pub struct App {
     pub sessions: Sessions,
     /// The embedded page.
     pub page: Page,
+    /// The headers of every answer.
+    pub security_headers: SecurityHeaders,
     /// The policy of the page that explains a failed login.
     pub error_policy: HeaderValue,
 }
@@ -91,6 +94,7 @@ impl AppState {
             logins,
             sessions,
             page: Page::embedded(head_script),
+            security_headers: SecurityHeaders::of(&config.public),
             error_policy: error_page::policy_of_page(head_script),
         };
         Ok((Self(Arc::new(app)), refreshers))

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::app::{AppState, BuildError};
 use crate::cli::ServeArgs;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
+use crate::config::{Config, ConfigError, LogConfig, PublicUrl, Raw, StoreConfig, listen_address};
 use crate::cookies::Cookies;
 use crate::listener::Listener;
 use crate::store::{MemoryStore, RedbStore, Store};
@@ -61,6 +61,10 @@ pub enum StartError {
 pub async fn run(args: &ServeArgs) -> Result<(), StartError> {
     let raw = Raw::load(args.config.as_deref(), variables(), args)?;
     logging::start(&LogConfig::check(&raw)?);
+    for variable in Raw::unknown_variables(variables().map(|(name, _)| name)) {
+        // No error: an orchestrator may set some of its own under this prefix.
+        tracing::warn!(variable, "is not a setting, see CONFIG.md for the names");
+    }
     let mut tasks = JoinSet::new();
     let stop = stop_signal();
     let listeners = Listeners::bind(&raw).await?;
@@ -129,12 +133,7 @@ pub(crate) fn start(
     let config = Config::check(raw, listeners.public.address())?;
     let store = open_store(&config.store, clock)?;
     let (app, refreshers) = AppState::build(&config, &store, clock)?;
-    if config.public.cookies() == Cookies::Loopback {
-        tracing::warn!(
-            public_url = config.public.as_str(),
-            "plain http: cookies are not protected, fine on this machine only"
-        );
-    }
+    warn_of(&config.public);
     for refresher in refreshers {
         // They have nothing to finish: they end with the process.
         tokio::spawn(refresher.run());
@@ -147,6 +146,24 @@ pub(crate) fn start(
             .serve(router::internal(app), stop.clone()),
     );
     Ok(())
+}
+
+/// Says what works, but hardly as it is meant.
+fn warn_of(public: &PublicUrl) {
+    let public_url = public.as_str();
+    if public.cookies() == Cookies::Loopback {
+        tracing::warn!(
+            public_url,
+            "plain http: cookies are not protected, fine on this machine only"
+        );
+    }
+    if let Some(port) = public.odd_port() {
+        tracing::warn!(
+            public_url,
+            port,
+            "the platform's console takes no port: web authorization needs the scheme's own"
+        );
+    }
 }
 
 fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Store>, StartError> {

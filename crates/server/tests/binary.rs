@@ -322,6 +322,34 @@ fn a_wrong_setting_is_one_line_that_names_it() {
     }
 }
 
+#[test]
+fn what_is_set_in_vain_is_warned_of_by_name() {
+    let mut child = clean(&["serve", "--store", "memory", "--log-format", "text"])
+        .args(["--listen", "127.0.0.1:0", "--internal-listen"])
+        .args(["127.0.0.1:0", "--api-base", "http://127.0.0.1:1"])
+        .args(["--public-url", "https://h5.example.com:8443/"])
+        .env("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")
+        .env("WECHAT_H5_APPSECRET", SECRET)
+        .env("WECHAT_H5_APP_SECRET", SECRET)
+        .env("WECHAT_H5_STORES", "memory")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    let log = child.wait_with_output().unwrap().stderr;
+    let log = String::from_utf8(log).unwrap();
+    for name in ["WECHAT_H5_APP_SECRET", "WECHAT_H5_STORES", "port=8443"] {
+        let lines = log.lines().filter(|line| line.contains(name)).count();
+        assert_eq!(lines, 1, "{name}: {log}");
+    }
+    assert_eq!(log.matches("is not a setting").count(), 2, "{log}");
+    assert!(!log.contains(SECRET), "{log}");
+}
+
 /// What the sandbox says of the configuration that the page would get now.
 fn judge(demo: &Demo) -> String {
     let url = format!("http://{}/", demo.page);

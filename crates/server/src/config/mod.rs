@@ -255,6 +255,39 @@ mod tests {
     }
 
     #[test]
+    fn tells_the_public_urls_that_need_something_else() {
+        for (url, https_for_good, odd_port) in [
+            ("https://h5.example.com/", true, None),
+            ("https://h5.example.com:443/", true, None),
+            ("https://h5.example.com:8443/", true, Some(8443)),
+            ("https://localhost:8443/", false, None),
+            ("https://192.168.1.2/", false, None),
+            ("http://127.0.0.1:8080/", false, None),
+        ] {
+            let raw = Raw {
+                public_url: Some(url.into()),
+                ..raw()
+            };
+            let public = check(&raw).unwrap().public;
+            assert_eq!(public.is_https_for_good(), https_for_good, "{url}");
+            assert_eq!(public.odd_port(), odd_port, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_is_refused_in_one_clear_line() {
+        let message = check(&Raw {
+            origins: Some(Words::from("https://*.example.com")),
+            ..raw()
+        });
+        assert_eq!(
+            message.unwrap_err(),
+            "WECHAT_H5_ORIGINS cannot be used (`https://*.example.com` has a wildcard: \
+             write each origin in full): separate the entries by commas"
+        );
+    }
+
+    #[test]
     fn listening_everywhere_needs_a_public_url() {
         let bound = "0.0.0.0:8080".parse().unwrap();
         let err = Config::check(&raw(), bound).unwrap_err().to_string();

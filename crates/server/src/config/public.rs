@@ -73,6 +73,17 @@ impl PublicUrl {
         }
     }
 
+    /// Whether browsers may be told to use nothing but https for it: not on a
+    /// private machine, where other things answer under the same name.
+    pub fn is_https_for_good(&self) -> bool {
+        self.url.scheme() == "https" && !self.is_private()
+    }
+
+    /// Its port, if it is one that the platform cannot be told.
+    pub fn odd_port(&self) -> Option<u16> {
+        self.url.port().filter(|_| !self.is_private())
+    }
+
     /// Whether only this machine or its private network reaches it.
     pub fn is_private(&self) -> bool {
         is_private(&self.url)

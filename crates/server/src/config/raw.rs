@@ -13,6 +13,18 @@ use super::error::ConfigError;
 
 /// The prefix of every variable.
 const PREFIX: &str = "WECHAT_H5_";
+/// What else has the prefix: read by the command line, the sandbox and the tools
+/// of this repository.
+const ELSEWHERE: [&str; 8] = [
+    "config",
+    "sandbox_listen",
+    "node_modules",
+    "bin",
+    "chromedriver",
+    "chromium",
+    "e2e_out",
+    "tools",
+];
 
 /// Everything that can be set. Has no `Debug`: it holds secrets.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -142,6 +154,19 @@ impl Raw {
         "log_format",
     ];
 
+    /// The variables among these that look like settings and are none, in order.
+    pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
+        let is_known = |name: &str| Self::KEYS.contains(&name) || ELSEWHERE.contains(&name);
+        let mut unknown: Vec<_> = names
+            .filter(|name| {
+                name.strip_prefix(PREFIX)
+                    .is_some_and(|key| !is_known(&key.to_ascii_lowercase()))
+            })
+            .collect();
+        unknown.sort_unstable();
+        unknown
+    }
+
     /// Puts the file, the environment and the flags on top of each other.
     ///
     /// # Errors
@@ -265,6 +290,25 @@ mod tests {
         assert_eq!(raw.listen.as_deref(), Some("127.0.0.1:3"));
         assert_eq!(raw.appid.as_deref(), Some("environment"));
         assert_eq!(raw.store.as_deref(), Some("memory"));
+    }
+
+    #[test]
+    fn a_variable_that_sets_nothing_is_found() {
+        let names = [
+            "WECHAT_H5_STORES",
+            "WECHAT_H5_LISTEN",
+            "WECHAT_H5_CONFIG",
+            "WECHAT_H5_APP_ID",
+            "WECHAT_H5_NODE_MODULES",
+            "WECHAT_H5_",
+            "wechat_h5_listen",
+            "PATH",
+        ];
+        let unknown = Raw::unknown_variables(names.into_iter().map(str::to_owned));
+        assert_eq!(
+            unknown,
+            ["WECHAT_H5_", "WECHAT_H5_APP_ID", "WECHAT_H5_STORES"]
+        );
     }
 
     #[test]

@@ -22,6 +22,7 @@ use tracing::Instrument as _;
 
 use self::access_log::Seen;
 use self::request_id::RequestId;
+pub use self::security_headers::SecurityHeaders;
 use crate::app::AppState;
 use crate::envelope::Problem;
 use crate::error_page;
@@ -64,7 +65,7 @@ impl Served {
         if let Some(problem) = &problem {
             write_problem(&mut response, problem, &id, for_people.then_some(&app));
         }
-        security_headers::add(response.headers_mut());
+        app.security_headers.add(response.headers_mut());
         response.headers_mut().insert(request_id::NAME, id.header());
         access_log::write(&seen, &id, &response, problem.as_deref(), start);
         response

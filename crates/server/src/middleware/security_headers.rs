@@ -1,8 +1,8 @@
 //! The headers that every answer carries.
 
-use std::sync::LazyLock;
-
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use crate::config::PublicUrl;
 
 /// What holds unless the route says something else; right for an API.
 const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
@@ -29,22 +29,60 @@ const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
-/// All of them: copying a map is cheaper than filling one anew for each answer.
-static MAP: LazyLock<HeaderMap> = LazyLock::new(|| {
-    let mut headers = HeaderMap::with_capacity(16);
-    headers.extend(DEFAULTS);
-    headers
-});
+/// RFC 6797: nothing but https under this name, for a year from each answer.
+const HTTPS_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-pub(super) fn add(headers: &mut HeaderMap) {
-    let own = std::mem::replace(headers, MAP.clone());
-    // Replaces what has the same name, and keeps several values of one name.
-    headers.extend(own);
+/// All of them: copying a map is cheaper than filling one anew for each answer.
+#[derive(Debug)]
+pub struct SecurityHeaders(HeaderMap);
+
+impl SecurityHeaders {
+    /// Those of a server that browsers reach at this address.
+    pub fn of(public: &PublicUrl) -> Self {
+        let mut headers = HeaderMap::with_capacity(16);
+        headers.extend(DEFAULTS);
+        if public.is_https_for_good() {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_FOR_A_YEAR);
+        }
+        Self(headers)
+    }
+
+    pub(super) fn add(&self, headers: &mut HeaderMap) {
+        let own = std::mem::replace(headers, self.0.clone());
+        // Replaces what has the same name, and keeps several values of one name.
+        headers.extend(own);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, Raw};
+
+    fn added(public_url: &str, mut headers: HeaderMap) -> HeaderMap {
+        let raw = Raw {
+            public_url: Some(public_url.into()),
+            appid: Some("wx5a4d6f78c1e2b390".into()),
+            appsecret: Some("0123456789abcdef0123456789abcdef".into()),
+            ..Raw::default()
+        };
+        let config = Config::check(&raw, "127.0.0.1:8080".parse().unwrap()).unwrap();
+        SecurityHeaders::of(&config.public).add(&mut headers);
+        headers
+    }
+
+    #[test]
+    fn only_a_public_name_with_https_keeps_to_https() {
+        for (public_url, expected) in [
+            ("https://h5.example.com/", Some("max-age=31536000")),
+            ("https://localhost/", None),
+            ("http://127.0.0.1:8080/", None),
+        ] {
+            let headers = added(public_url, HeaderMap::new());
+            let value = headers.get(header::STRICT_TRANSPORT_SECURITY);
+            assert_eq!(value.map(|value| value.to_str().unwrap()), expected);
+        }
+    }
 
     #[test]
     fn what_a_route_says_stays_and_the_rest_is_added() {
@@ -57,7 +95,7 @@ mod tests {
         ] {
             headers.append(name, HeaderValue::from_static(value));
         }
-        add(&mut headers);
+        let headers = added("https://h5.example.com/", headers);
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
         assert_eq!(headers[header::CONTENT_TYPE], "text/html");
         assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
