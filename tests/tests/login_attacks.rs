@@ -135,10 +135,10 @@ fn a_state_is_good_once() {
         let bad = callback.replace("code=", "code=x");
         let answer = visitor.get(&bad).await?;
         assert_eq!(answer.error_code(), "code_rejected", "{}", answer.body);
-        // The state went with the first try, though the code was never good: the
-        // browser is sent to its page, and nothing is exchanged.
+        // The state went with the first try, though the code was never good, and
+        // it signed nobody in: nothing is exchanged, and the person is told.
         let answer = visitor.get(&callback).await?;
-        assert_eq!(answer.status, 303);
+        assert_eq!(answer.error_code(), "state_unknown", "{}", answer.body);
         assert!(!visitor.is_signed_in().await?);
         assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
         Ok(())
