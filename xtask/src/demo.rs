@@ -18,7 +18,12 @@ pub(crate) fn run(work: &Work, flags: &[String]) -> Result<Infallible> {
     let binary = work.build_dir().join("release/wechat-h5");
     let mut command = work.command(&binary.to_string_lossy());
     command.current_dir(std::env::current_dir()?);
-    let error = command.arg("demo").args(flags).exec();
+    // Somebody is watching: lines for people, unless asked otherwise.
+    command.arg("demo");
+    if !flags.iter().any(|flag| flag.starts_with("--log-format")) {
+        command.args(["--log-format", "text"]);
+    }
+    let error = command.args(flags).exec();
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
 }
 

@@ -56,6 +56,12 @@ impl Sandbox {
         }
     }
 
+    /// Why pages would get no jweixin, in words for whoever starts the sandbox;
+    /// `None` where it is there.
+    pub fn missing_jweixin(&self) -> Option<String> {
+        client::jweixin::missing(&self.twin)
+    }
+
     /// Every route, ready to be served.
     pub fn router(&self) -> axum::Router {
         router::build(Arc::clone(&self.twin))

@@ -33,9 +33,18 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
         options = options.page_url(page)?;
     }
     let mut tasks = JoinSet::new();
-    start_sandbox(&Sandbox::new(options), listener, &mut tasks, &stop_signal());
+    let sandbox = Sandbox::new(options);
+    warn_of_missing_jweixin(&sandbox);
+    start_sandbox(&sandbox, listener, &mut tasks, &stop_signal());
     tasks.join_all().await;
     Ok(())
+}
+
+/// Pages in the simulator would wait for a script that nobody serves.
+fn warn_of_missing_jweixin(sandbox: &Sandbox) {
+    if let Some(why) = sandbox.missing_jweixin() {
+        tracing::warn!("pages here get no jweixin: {why}");
+    }
 }
 
 /// Runs sandbox and server, each set up for the other, until told to stop.
@@ -54,6 +63,7 @@ pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
     let (page, internal) = (listeners.public.address(), listeners.internal_address());
     let page_url = format!("http://{page}/");
     let sandbox = Sandbox::new(options.page_url(&page_url)?);
+    warn_of_missing_jweixin(&sandbox);
 
     let (mut tasks, stop) = (JoinSet::new(), stop_signal());
     let sandbox_address = sandbox_listener.address();

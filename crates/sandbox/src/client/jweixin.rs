@@ -64,6 +64,11 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQue
     javascript(source.unwrap_or_else(|why| throw(&why)))
 }
 
+/// What keeps the body that pages get by default from being served.
+pub(crate) fn missing(twin: &Twin) -> Option<String> {
+    read(twin.client().jweixin, twin.options.node_modules.as_deref()).err()
+}
+
 /// 26 KB from the disk's cache: not worth a thread of its own.
 fn read(body: JweixinBody, node_modules: Option<&Path>) -> Result<String, String> {
     let Some(folder) = node_modules else {
