@@ -7,6 +7,7 @@ mod files;
 mod fingerprint;
 mod lock;
 mod npm;
+mod output;
 mod page;
 mod remap;
 mod setup;

@@ -6,53 +6,38 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::fingerprint::Fingerprint;
-use crate::lock::Lock;
-use crate::setup::{lockfile, npm_packages};
+use crate::output::Output;
 use crate::work::Work;
 use crate::{files, remap, shell};
 
-/// What the package is made of.
-const SOURCES: [&str; 6] = [
-    ".cargo",
-    "Cargo.lock",
-    "Cargo.toml",
-    "crates/jssdk",
-    "crates/npm",
-    "crates/sign",
-];
-const NOT_SOURCES: [&str; 4] = ["bench", "benches", "test", "tests"];
-
-/// Files of the workspace that the package carries, where they exist.
-const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
-
-/// Where the package is.
-pub(crate) fn folder(work: &Work) -> PathBuf {
-    work.target().join("npm")
-}
+const NPM: Output = Output {
+    name: "npm",
+    sources: &[
+        ".cargo",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "crates/jssdk",
+        "crates/npm",
+        "crates/sign",
+        "xtask/src/npm.rs",
+        "xtask/src/remap.rs",
+    ],
+    not_sources: &["bench", "benches", "test", "tests"],
+    tools: &[],
+};
 
 /// Builds the package, if anything has changed since it was built.
 pub(crate) fn run(work: &Work) -> Result<()> {
-    let stamp = work.target().join("npm.stamp");
-    let _lock = Lock::take(&work.target().join("npm.lock"), "the npm package")?;
-    let inputs = inputs(work)?;
-    if files::read(&stamp).is_ok_and(|seen| seen == stamp_text(&inputs, &folder(work))) {
-        eprintln!("npm: nothing has changed");
-        return Ok(());
-    }
-    let fresh = work.target().join("npm.new");
-    files::remove(&fresh)?;
-    copy_folder(&work.root().join("crates/npm/package"), &fresh)?;
-    for licence in LICENCES {
-        let from = work.root().join(licence);
-        if from.is_file() {
-            fs::copy(&from, fresh.join(licence))?;
+    NPM.build(work, |fresh| {
+        copy_folder(&work.root().join("crates/npm/package"), fresh)?;
+        for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            fs::copy(work.root().join(licence), fresh.join(licence))?;
         }
-    }
-    sign_module(work, &fresh)?;
-    browser_module(work, &fresh)?;
-    files::replace_folder(&folder(work), &fresh)?;
-    files::write(&stamp, &stamp_text(&inputs, &folder(work)))
+        sign_module(work, fresh)?;
+        browser_module(work, fresh)
+    })
 }
 
 /// `./sign`: exports without wasm-bindgen, built for speed.
@@ -113,25 +98,6 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         fs::copy(&file, &place)?;
     }
     Ok(())
-}
-
-fn inputs(work: &Work) -> Result<String> {
-    let rustc = shell::output(work.command("rustc").arg("--version"))?;
-    let mut print = Fingerprint::default()
-        .word(&rustc)
-        .word(&lockfile::version(work, "wasm-bindgen")?)
-        .word(&npm_packages::fingerprint(work)?);
-    for source in SOURCES.iter().chain(&LICENCES) {
-        print = print.path(work.root(), source, &NOT_SOURCES)?;
-    }
-    Ok(print.finish())
-}
-
-/// The inputs and what came out of them.
-fn stamp_text(inputs: &str, folder: &Path) -> String {
-    let outputs = Fingerprint::default().path(folder, "", &[]);
-    let outputs = outputs.map(Fingerprint::finish).unwrap_or_default();
-    format!("{inputs} {outputs}\n")
 }
 
 #[cfg(test)]
