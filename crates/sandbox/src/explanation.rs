@@ -4,11 +4,12 @@
 use serde::Serialize;
 use wechat_h5_sign::JsApiTicket;
 use wechat_h5_sign::explain::{
-    Cause, Evidence, Explanation as Found, KnownTicket, Language, Owner, explain,
+    Cause, Certainty, Difference as FoundDifference, Evidence, Explanation as Found, KnownTicket,
+    Language, Owner, explain,
 };
 
-use crate::ledger::Tickets;
-use crate::verify::{Shown, sign, without_fragment};
+use crate::ledger::{Ticket, Tickets};
+use crate::verify::{Shown, without_fragment};
 
 /// What was found out about a refused signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -40,14 +41,6 @@ pub(crate) struct Difference {
     pub(crate) expected: String,
 }
 
-const CARD_TICKET: NamedCause = NamedCause {
-    code: "card_ticket",
-    advice: Advice {
-        zh: "用了卡券的 ticket：getticket 的 type 应为 jsapi，不是 wx_card",
-        en: "a card ticket was used: call getticket with type=jsapi, not wx_card",
-    },
-};
-
 const NOT_A_TIME: NamedCause = NamedCause {
     code: "timestamp",
     advice: Advice {
@@ -59,77 +52,52 @@ const NOT_A_TIME: NamedCause = NamedCause {
 /// Looks for the reason, with the tickets that were issued as evidence.
 /// `None` where there is nothing wrong.
 pub(crate) fn find(shown: &Shown, tickets: &Tickets, now: u64) -> Option<Explanation> {
-    let expected = without_fragment(&shown.url);
-    if tickets
-        .card()
-        .any(|ticket| sign(shown, &ticket.value, expected) == shown.signature)
-    {
-        return Some(Explanation::only(CARD_TICKET));
-    }
     let Ok(timestamp) = shown.timestamp.parse() else {
         return Some(Explanation::only(NOT_A_TIME));
     };
-    let known = known_tickets(tickets, now);
     let page_url = shown.page_url.as_deref().unwrap_or(&shown.url);
-    let guess = without_fragment(if known.is_empty() { expected } else { page_url });
-    let evidence = Evidence {
+    // Nobody could sign anything: the URLs need not be looked at.
+    let has_ticket = tickets.js_api().next().is_some();
+    let guess = without_fragment(if has_ticket { page_url } else { &shown.url });
+    let found = explain(&Evidence {
         signed_url: shown.signed_url.as_deref().unwrap_or(guess),
         page_url,
         real_auth_url: Some(&shown.url),
         timestamp,
         nonce_str: &shown.nonce_str,
         signature: &shown.signature,
-        tickets: &known,
+        tickets: &known_tickets(tickets, now),
+    });
+    let Found::Wrong {
+        causes,
+        certainty,
+        difference,
+    } = found
+    else {
+        return None;
     };
-    let found = read(explain(&evidence))?;
-    let is_certain = shown.signed_url.is_some() || known.is_empty() || {
-        let is_guess_right =
-            |known: &KnownTicket| sign(shown, known.ticket.expose(), guess) == shown.signature;
-        known.iter().any(is_guess_right) || is_proven(&found, &evidence)
-    };
-    Some(if is_certain {
-        found
+    let is_guess = certainty == Certainty::Likely && shown.signed_url.is_none() && has_ticket;
+    Some(if is_guess {
+        Explanation::without_guess(&causes)
     } else {
-        found.without_guess()
+        Explanation::new(&causes, difference)
     })
-}
-
-/// Without the tickets another answer comes out.
-fn is_proven(found: &Explanation, evidence: &Evidence<'_>) -> bool {
-    let likely = read(explain(&Evidence {
-        tickets: &[],
-        ..evidence.clone()
-    }));
-    likely.is_none_or(|likely| likely.causes != found.causes)
 }
 
 fn known_tickets(tickets: &Tickets, now: u64) -> Vec<KnownTicket> {
-    let newest_first = tickets.js_api().enumerate();
-    newest_first
-        .filter_map(|(age, ticket)| {
-            let owner = if age == 0 && ticket.is_alive(now) {
-                Owner::Current
-            } else {
-                Owner::Previous
-            };
-            let ticket = JsApiTicket::parse(&ticket.value).ok()?;
-            Some(KnownTicket { ticket, owner })
-        })
-        .collect()
-}
-
-fn read(found: Found) -> Option<Explanation> {
-    let Found::Wrong { causes, difference } = found else {
-        return None;
+    let known = |ticket: &Ticket, owner| {
+        let ticket = JsApiTicket::parse(&ticket.value).ok()?;
+        Some(KnownTicket { ticket, owner })
     };
-    Some(Explanation {
-        causes: causes.iter().map(NamedCause::from).collect(),
-        difference: difference.map(|difference| Difference {
-            at: difference.at,
-            signed: difference.signed,
-            expected: difference.expected,
-        }),
-    })
+    let newest_first = tickets.js_api().enumerate();
+    let js_api = newest_first.filter_map(|(age, ticket)| match age {
+        0 if ticket.is_alive(now) => known(ticket, Owner::Current),
+        _ => known(ticket, Owner::Previous),
+    });
+    let card = tickets
+        .card()
+        .filter_map(|ticket| known(ticket, Owner::Card));
+    js_api.chain(card).collect()
 }
 
 impl From<&Cause> for NamedCause {
@@ -145,6 +113,17 @@ impl From<&Cause> for NamedCause {
 }
 
 impl Explanation {
+    fn new(causes: &[Cause], difference: Option<FoundDifference>) -> Self {
+        Self {
+            causes: causes.iter().map(NamedCause::from).collect(),
+            difference: difference.map(|difference| Difference {
+                at: difference.at,
+                signed: difference.signed,
+                expected: difference.expected,
+            }),
+        }
+    }
+
     fn only(cause: NamedCause) -> Self {
         Self {
             causes: vec![cause],
@@ -154,10 +133,10 @@ impl Explanation {
 
     /// Nobody has said what was signed: what only follows from a comparison
     /// with it goes; that milliseconds are no seconds can be seen without.
-    fn without_guess(mut self) -> Self {
-        self.causes.retain(|cause| cause.code == "milliseconds");
-        self.difference = None;
-        self
+    fn without_guess(causes: &[Cause]) -> Self {
+        let seen = |cause: &&Cause| **cause == Cause::Milliseconds;
+        let seen: Vec<_> = causes.iter().filter(seen).cloned().collect();
+        Self::new(&seen, None)
     }
 
     /// For the journal: a query may hold a code, so nothing of it is kept.
@@ -196,6 +175,7 @@ fn query_start(url: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::ledger::TicketKind;
+    use crate::verify::sign;
 
     const T: u64 = 1_700_000_000;
     const PAGE: &str = "http://127.0.0.1:8080/app/?code=SECRET&b=%E4%B8%AD#/route";

@@ -27,9 +27,20 @@ pub enum Explanation {
     Wrong {
         /// What went wrong, the outermost mistake first.
         causes: Vec<Cause>,
+        /// Whether a ticket proves them.
+        certainty: Certainty,
         /// Where the two URLs part; `None` where they do not.
         difference: Option<Difference>,
     },
+}
+
+/// How sure the causes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// They follow from comparing what was reported.
+    Likely,
+    /// With one of the tickets they make exactly this signature.
+    Proven,
 }
 
 /// Where what was signed and what had to be signed part.
@@ -79,10 +90,13 @@ pub fn explain(evidence: &Evidence<'_>) -> Explanation {
     if search.is_right() {
         return Explanation::Right;
     }
-    let proven = search.proven();
-    let causes = proven.unwrap_or_else(|| search.likely());
+    let (causes, certainty) = match search.proven() {
+        Some(causes) => (causes, Certainty::Proven),
+        None => (search.likely(), Certainty::Likely),
+    };
     Explanation::Wrong {
         causes,
+        certainty,
         difference: Difference::between(signed, expected),
     }
 }

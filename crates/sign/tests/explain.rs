@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use wechat_h5_sign::explain::{
-    Cause, Difference, Evidence, Explanation, KnownTicket, Language, Mistake, Owner, explain,
+    Cause, Certainty, Difference, Evidence, Explanation, KnownTicket, Language, Mistake, Owner,
+    explain,
 };
 use wechat_h5_sign::{AppId, JsApiTicket};
 
@@ -44,11 +45,17 @@ fn evidence<'a>(signed_url: &'a str, page_url: &'a str, signature: &'a str) -> E
     }
 }
 
-fn causes(explanation: Explanation) -> Vec<Cause> {
+fn wrong(explanation: Explanation) -> (Vec<Cause>, Certainty) {
     match explanation {
-        Explanation::Wrong { causes, .. } => causes,
+        Explanation::Wrong {
+            causes, certainty, ..
+        } => (causes, certainty),
         other => panic!("{other:?}"),
     }
+}
+
+fn causes(explanation: Explanation) -> Vec<Cause> {
+    wrong(explanation).0
 }
 
 #[test]
@@ -180,6 +187,7 @@ fn a_ticket_proves_the_cause() {
     let other = AppId::parse("wx00000000000000aa").unwrap();
     let tickets = [
         known(TICKET, Owner::Current),
+        known("CardTicket", Owner::Card),
         known("PreviousTicket", Owner::Previous),
         known("OtherTicket", Owner::Other(other.clone())),
     ];
@@ -187,6 +195,10 @@ fn a_ticket_proves_the_cause() {
         (
             sha1_of("PreviousTicket", NONCE, TIMESTAMP, page),
             Cause::StaleTicket,
+        ),
+        (
+            sha1_of("CardTicket", NONCE, TIMESTAMP, page),
+            Cause::CardTicket,
         ),
         (
             sha1_of("OtherTicket", NONCE, TIMESTAMP, page),
@@ -210,7 +222,10 @@ fn a_ticket_proves_the_cause() {
             tickets: &tickets,
             ..evidence(page, page, &signature)
         };
-        assert_eq!(causes(explain(&evidence)), [expected]);
+        let is_proof = expected != Cause::Ticket;
+        let (causes, certainty) = wrong(explain(&evidence));
+        assert_eq!(causes, [expected]);
+        assert_eq!(certainty == Certainty::Proven, is_proof);
     }
 }
 
@@ -229,6 +244,7 @@ fn a_right_signature_is_right() {
 #[test]
 fn every_cause_says_what_to_do_in_both_languages() {
     let causes = Mistake::all().map(Cause::Url).into_iter().chain([
+        Cause::CardTicket,
         Cause::OtherUrl,
         Cause::EntryUrl,
         Cause::Milliseconds,

@@ -12,7 +12,7 @@ mod verdict;
 pub(crate) use access_tokens::AccessTokens;
 pub(crate) use codes::{CodeRefusal, Codes, Grant};
 pub(crate) use consents::{Consents, PendingConsent};
-pub(crate) use tickets::{TicketKind, Tickets};
+pub(crate) use tickets::{Ticket, TicketKind, Tickets};
 pub(crate) use user::User;
 pub(crate) use user_tokens::{IssuedPair, RefreshRefusal, UserTokens};
 pub(crate) use verdict::Verdict;

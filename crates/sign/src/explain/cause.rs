@@ -9,6 +9,8 @@ use crate::explain::mistake::Mistake;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
+    /// A ticket of type `wx_card` was used.
+    CardTicket,
     /// The signed URL differs from the page's in a way that has a name.
     Url(Mistake),
     /// The signed URL is another one.
@@ -51,6 +53,7 @@ impl Cause {
             Self::Url(Mistake::TrailingSlash) => "trailing_slash",
             Self::Url(Mistake::ShareParameters) => "share_parameters",
             Self::Url(Mistake::CodeAndState) => "code_and_state",
+            Self::CardTicket => "card_ticket",
             Self::OtherUrl => "other_url",
             Self::EntryUrl => "entry_url",
             Self::Milliseconds => "milliseconds",
@@ -65,6 +68,10 @@ impl Cause {
     pub fn advice(&self, language: Language) -> &'static str {
         let (chinese, english) = match self {
             Self::Url(mistake) => url_advice(*mistake),
+            Self::CardTicket => (
+                "用了卡券的 ticket：getticket 的 type 应为 jsapi，不是 wx_card",
+                "a card ticket was used: call getticket with type=jsapi, not wx_card",
+            ),
             Self::OtherUrl => (
                 "签名的不是当前页面：请在页面里取 location.href，去掉 # 后的部分，交给后端签名",
                 "another page was signed: send this page's own location.href, cut at the #",

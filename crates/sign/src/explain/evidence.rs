@@ -50,7 +50,10 @@ pub struct KnownTicket {
 
 /// Whose ticket it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Owner {
+    /// The account's, of type `wx_card`: for cards, not for pages.
+    Card,
     /// The account's, in use now.
     Current,
     /// The account's, replaced since.

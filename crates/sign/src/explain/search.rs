@@ -148,6 +148,7 @@ struct Values {
 /// The ticket's own cause in front, where it has one.
 fn with_ticket(causes: Vec<Cause>, owner: &Owner) -> Vec<Cause> {
     let ticket = match owner {
+        Owner::Card => Some(Cause::CardTicket),
         Owner::Current => None,
         Owner::Previous => Some(Cause::StaleTicket),
         Owner::Other(app_id) => Some(Cause::OtherAccount(app_id.clone())),
