@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use crate::entry_url::page_url_to_sign;
+use crate::entry_url::{current_url, entry_url, page_url_to_sign};
 use crate::env::{Environment, Platform};
 use crate::sys;
 
@@ -14,22 +14,27 @@ pub(crate) struct Candidates {
     key: &'static str,
     entry: String,
     current: String,
+    /// What is known of this client, rather than of its platform.
+    has_memory: bool,
+    /// Taken from the end.
     next: Vec<String>,
     tried: Vec<String>,
 }
 
 impl Candidates {
-    /// First what has worked on this platform in this session, or else what the
-    /// platform is known for.
-    pub(crate) fn new(environment: &Environment, entry: String, current: String) -> Self {
+    /// Those of this page, as it is now. First comes what has worked on this
+    /// platform in this session, or else what the platform is known for, or the
+    /// current URL where there are open tags, which belong to it.
+    pub(crate) fn of_page(environment: &Environment, has_open_tags: bool) -> Self {
+        let (entry, current) = (entry_url(), current_url());
         let key = key_of(environment.platform);
-        let usual = page_url_to_sign(environment, &entry, &current).to_owned();
-        let first = match remembered(key).as_deref() {
+        let memory = remembered(key);
+        let first = match memory.as_deref() {
             Some("entry") => entry.clone(),
             Some("current") => current.clone(),
-            _ => usual,
+            _ if has_open_tags => current.clone(),
+            _ => page_url_to_sign(environment, &entry, &current).to_owned(),
         };
-        // Taken from the end.
         let mut next = vec![current.clone(), entry.clone()];
         next.retain(|url| *url != first);
         next.dedup();
@@ -38,9 +43,15 @@ impl Candidates {
             key,
             entry,
             current,
+            has_memory: memory.is_some(),
             next,
             tried: Vec::new(),
         }
+    }
+
+    /// The one that would come first.
+    pub(crate) fn first(&self) -> Option<String> {
+        self.next.last().cloned()
     }
 
     /// The next one to be signed.
@@ -48,6 +59,18 @@ impl Candidates {
         let url = self.next.pop()?;
         self.tried.push(url.clone());
         Some(url)
+    }
+
+    /// The config for this URL asks for open tags, which belong to the current
+    /// one. Whether that is another URL, not tried yet, which comes next now.
+    pub(crate) fn prefer_current(&mut self, url: &str) -> bool {
+        if self.has_memory || self.tried.contains(&self.current) {
+            return false;
+        }
+        self.tried.retain(|tried| tried != url);
+        self.next.retain(|next| *next != self.current);
+        self.next.extend([url.to_owned(), self.current.clone()]);
+        true
     }
 
     /// The client has said what it compares with: that comes next, once.
@@ -58,10 +81,11 @@ impl Candidates {
         }
     }
 
-    /// Keeps for the session which one was right, where that says anything.
+    /// Keeps for the session which one was right, where that says anything: not
+    /// where both are the same, or where the page has moved on meanwhile.
     pub(crate) fn remember(&self, url: &str) {
         let name = match url {
-            _ if self.entry == self.current => return,
+            _ if self.entry == self.current || self.current != current_url() => return,
             url if url == self.entry => "entry",
             url if url == self.current => "current",
             _ => return,

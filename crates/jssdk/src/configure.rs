@@ -51,6 +51,11 @@ impl Configure {
         self
     }
 
+    /// Whether it asks for any open tag.
+    pub(crate) fn has_open_tags(&self) -> bool {
+        !self.config.open_tag_list.is_empty()
+    }
+
     /// The argument of `wx.config`: new objects, because jweixin renames the
     /// entries of `jsApiList` in place.
     fn to_options(&self) -> Options {

@@ -7,7 +7,6 @@ use std::future::Future;
 use crate::candidates::Candidates;
 use crate::configure::{Configure, attempt};
 use crate::configure_error::ConfigureError;
-use crate::entry_url::{current_url, entry_url};
 use crate::env::Environment;
 use crate::wx::Wx;
 
@@ -47,6 +46,7 @@ impl<E: Error + 'static> Error for ConfigureWithError<E> {
 /// the platform is known for ([`page_url_to_sign`](crate::page_url_to_sign));
 /// when the client says `invalid signature`, the URL that the client itself
 /// names (`realAuthUrl`), and the other one of entry and current URL, each once.
+/// A config that asks for open tags is for the current URL first, on iOS too.
 ///
 /// Call [`entry_url`] before any router runs.
 ///
@@ -58,17 +58,35 @@ where
     F: FnMut(String) -> R,
     R: Future<Output = Result<Configure, E>>,
 {
+    let (wx, _) = correct(&mut sign, &mut false).await?;
+    Ok(wx)
+}
+
+/// The same, with the URL that the client agreed to. `has_open_tags` says whether
+/// the config before this one asked for open tags, and then, whether this one did.
+pub(crate) async fn correct<F, R, E>(
+    sign: &mut F,
+    has_open_tags: &mut bool,
+) -> Result<(Wx, String), ConfigureWithError<E>>
+where
+    F: FnMut(String) -> R,
+    R: Future<Output = Result<Configure, E>>,
+{
     let environment = Environment::detect();
-    let mut candidates = Candidates::new(&environment, entry_url(), current_url());
+    let mut candidates = Candidates::of_page(&environment, *has_open_tags);
     let mut last = ConfigureError::OutsideWeChat;
     while environment.is_wechat()
         && let Some(url) = candidates.next()
     {
         let config = sign(url.clone()).await.map_err(ConfigureWithError::Sign)?;
+        *has_open_tags = config.has_open_tags();
+        if *has_open_tags && candidates.prefer_current(&url) {
+            continue;
+        }
         match attempt(config).await {
             Ok(wx) => {
                 candidates.remember(&url);
-                return Ok(wx);
+                return Ok((wx, url));
             }
             Err(refusal) => {
                 if let Some(real) = refusal.real_auth_url() {

@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod api;
+mod bell;
 mod bridge;
 mod call;
 mod call_error;
@@ -13,7 +14,9 @@ mod configure_with;
 mod entry_url;
 mod env;
 mod error_message;
+mod follow_history;
 mod guarded;
+mod history;
 mod listener;
 mod load;
 mod open_tags;
@@ -56,6 +59,7 @@ pub use configure_with::{ConfigureWithError, configure_with};
 pub use entry_url::{current_url, entry_url, page_url_to_sign};
 pub use env::{Client, Environment, Platform, Version};
 pub use error_message::{Failure, FailureKind};
+pub use follow_history::{HistoryFollower, follow_history};
 pub use listener::Listener;
 pub use load::{LoadError, LoadFailure, LoadJweixin, load_jweixin};
 pub use open_tags::{OpenTagsError, OpenTagsListener};

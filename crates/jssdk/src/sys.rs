@@ -71,6 +71,12 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = document, js_name = removeEventListener)]
     pub(crate) fn off_document_event(name: &str, callback: &JsValue);
+
+    #[wasm_bindgen(js_name = addEventListener, catch)]
+    pub(crate) fn on_window_event(name: &str, callback: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = removeEventListener, catch)]
+    pub(crate) fn off_window_event(name: &str, callback: &JsValue) -> Result<(), JsValue>;
 }
 
 /// A member of anything, and undefined where there is none or its getter throws.

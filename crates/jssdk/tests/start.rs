@@ -6,18 +6,17 @@
 mod common;
 
 use std::cell::RefCell;
-use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
 
+use common::server::routed;
 use common::{
-    Body, Page, SCRIPT_BODY, answer, assert_no_errors, enter, everywhere, js, json, signed_for,
-    sleep, wrong,
+    Body, Page, SCRIPT_BODY, answer, assert_no_errors, enter, everywhere, js, json, sleep, wrong,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
     ConfigureError, ConfigureWithError, LoadError, LoadFailure, LoadJweixin, OpenTagsListener,
-    configure_with, current_url, entry_url, load_jweixin,
+    configure_with, load_jweixin,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -97,42 +96,6 @@ async fn a_script_that_does_not_come_has_a_reason() {
         LoadJweixin::URLS[0],
         "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
     );
-}
-
-/// Signs what it is asked for, and keeps it.
-#[derive(Clone, Default)]
-struct Server(Rc<RefCell<Vec<String>>>);
-
-impl Server {
-    async fn configure(&self) -> Result<(), ConfigureWithError<Infallible>> {
-        let signed = self.0.clone();
-        let sign = move |url: String| {
-            signed.borrow_mut().push(url.clone());
-            async move { Ok(signed_for(&url)) }
-        };
-        configure_with(sign).await.map(drop)
-    }
-
-    /// The URLs by their names.
-    fn take(&self) -> Vec<&'static str> {
-        let (entry, current) = (entry_url(), current_url());
-        let name = |url: String| match url {
-            url if url == entry => "entry",
-            url if url == current => "current",
-            _ => "another",
-        };
-        self.0.borrow_mut().drain(..).map(name).collect()
-    }
-}
-
-/// A page with its own router, entered by one URL and at another one now.
-fn routed(page: Page) -> Server {
-    js("sessionStorage.clear()");
-    enter();
-    entry_url();
-    page.open();
-    js("history.pushState(null, '', '/goods/7?a=1#/b')");
-    Server::default()
 }
 
 #[wasm_bindgen_test]

@@ -141,6 +141,8 @@ fn wasm(work: &Work) -> Result<Vec<Step>> {
         let mut chromium = wasm_pack(work, &["--headless", "--chrome"], folder);
         // The same test file runs in Node and here; nothing in it says where.
         chromium.env("WASM_BINDGEN_USE_BROWSER", "1");
+        // Seconds for a file of tests, of which the runner gives 20.
+        chromium.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         let name = folder.rsplit('/').next().unwrap_or(folder);
         let name = format!("{name}, wasm in Chromium");
         steps.push(step(&name, Action::BrowserTests(chromium)));

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
 pub(crate) mod every_api;
+pub(crate) mod server;
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};

@@ -38,5 +38,5 @@
   }
 
   var PAGE = location.href;
-  window.__page = { run: run, leave: leave, errors: errors };
+  window.__page = { run: run, leave: leave, errors: errors, PAGE: PAGE };
 })();
