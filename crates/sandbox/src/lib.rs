@@ -30,6 +30,7 @@ pub use domain::{DomainError, DomainRule, RegisteredDomain};
 pub use journal::{Entry, Kind, Note};
 pub use options::{Options, OptionsError};
 
+use journal::Wanted;
 use twin::Twin;
 
 /// One running twin of the platform, with one account.
@@ -89,6 +90,15 @@ impl Sandbox {
 
     /// What happened so far, oldest first; of one kind, or everything.
     pub fn journal(&self, kind: Option<Kind>) -> Vec<Entry> {
-        self.twin.journal().entries(kind)
+        self.twin.journal().entries(Wanted::all(kind))
+    }
+
+    /// The same, but only what came after the entry with this number.
+    pub fn journal_after(&self, seq: u64, kind: Option<Kind>) -> Vec<Entry> {
+        let wanted = Wanted {
+            after: seq,
+            ..Wanted::all(kind)
+        };
+        self.twin.journal().entries(wanted)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::client::ClientSettings;
-use crate::journal::{Journal, Kind, Note};
+use crate::journal::{Journal, Kind, Line, Note};
 use crate::ledger::Ledger;
 use crate::options::Options;
 
@@ -44,8 +44,8 @@ impl Twin {
     }
 
     pub(crate) fn record(&self, kind: Kind, name: &str, note: Note) {
-        let now = self.now();
-        self.journal().push(now, kind, name, note);
+        let (now, line) = (self.now(), Line::new(name, note));
+        self.journal().push(now, kind, &line);
     }
 
     /// Forgets all that happened, the moved clock included.
