@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod client;
 mod clock;
+mod counters;
 mod digest;
 mod domain;
 mod error_body;
@@ -25,7 +26,8 @@ use std::sync::Arc;
 
 pub use account::{Account, AppSecret};
 pub use client::{Answer, BridgeTiming, ClientSettings, JweixinBody, Profile};
-pub use clock::Clock;
+pub use clock::{Clock, ClockError};
+pub use counters::{Counters, Counts, Verdicts};
 pub use domain::{DomainError, DomainRule, RegisteredDomain};
 pub use journal::{Entry, Kind, Note};
 pub use options::{Options, OptionsError};
@@ -86,6 +88,12 @@ impl Sandbox {
     /// Moves virtual time forward.
     pub fn advance(&self, seconds: u64) {
         self.twin.options.clock.advance(seconds);
+    }
+
+    /// How often what was called since the start or the last reset, and what the
+    /// tokens were worth.
+    pub fn counters(&self) -> Counters {
+        self.twin.counters().clone()
     }
 
     /// What happened so far, oldest first; of one kind, or everything.
