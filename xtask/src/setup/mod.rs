@@ -25,7 +25,7 @@ pub(crate) enum Need {
     WasmTarget,
     /// rustfmt and clippy.
     Components,
-    /// wasm-opt, jweixin and what the benchmarks compare with.
+    /// wasm-opt, jweixin, and what tests and benchmarks put beside ours.
     NodePackages,
     /// A pinned tool in the cache.
     Tool(Tool),

@@ -26,7 +26,8 @@ pub(super) fn missing(work: &Work) -> Result<Option<Install>> {
     let folder = folder(work)?;
     if !folder.is_dir() {
         return Ok(Some(Install {
-            what: "packages from npm: wasm-opt, jweixin, digests to compare with".to_owned(),
+            what: "packages from npm: wasm-opt, jweixin, what tests and benchmarks compare with"
+                .to_owned(),
             usual: "half a minute",
             run: Box::new(|work| install(work).and_then(|folder| link(work, &folder))),
         }));
