@@ -112,12 +112,6 @@ pub struct SandboxArgs {
     /// Address of the page under development, for a link
     #[arg(long)]
     pub page_url: Option<String>,
-    /// Make tokens, tickets, codes and the like the same run by run
-    #[arg(long, value_name = "NUMBER")]
-    pub random_seed: Option<u64>,
-    /// How many journal entries are kept [default: 10000]
-    #[arg(long, value_name = "NUMBER")]
-    pub journal_entries: Option<usize>,
 }
 
 /// Flags of `demo`.
@@ -129,6 +123,10 @@ pub struct DemoArgs {
     /// Address of the sandbox, loopback or private [default: 127.0.0.1:8090]
     #[arg(long, env = "WECHAT_H5_SANDBOX_LISTEN", hide_env = true)]
     pub sandbox_listen: Option<String>,
+    /// Address of a page under development whose server passes `/api` on to the demo:
+    /// it is signed for, and logins lead back to it [default: the demo's own page]
+    #[arg(long)]
+    pub public_url: Option<String>,
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 use self::clock::SharedClock;
 use crate::cli::{DemoArgs, SandboxArgs};
 use crate::clock::Clock;
-use crate::config::{LogConfig, Raw, listen_address};
+use crate::config::{LogConfig, Raw, Words, listen_address};
 use crate::listener::Listener;
 use crate::logging;
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
@@ -31,12 +31,6 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
     let mut options = Options::new(listener.address())?;
     if let Some(page) = &args.page_url {
         options = options.page_url(page)?;
-    }
-    if let Some(seed) = args.random_seed {
-        options = options.random_seed(seed);
-    }
-    if let Some(entries) = args.journal_entries {
-        options = options.journal_capacity(entries);
     }
     let mut tasks = JoinSet::new();
     let sandbox = Sandbox::new(options);
@@ -64,10 +58,17 @@ pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
     let sandbox_listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
     let time = SandboxClock::system();
     let options = Options::new(sandbox_listener.address())?.clock(time.clone());
-    let raw = server_for(&Sandbox::new(options.clone()), flags);
+    if let Some(page) = &args.public_url {
+        // Its own words, before the server speaks of a setting that nobody has set.
+        options.clone().page_url(page)?;
+    }
+    let mut raw = server_for(&Sandbox::new(options.clone()), flags);
+    raw.public_url.clone_from(&args.public_url);
     let listeners = Listeners::bind(&raw).await?;
     let (page, internal) = (listeners.public.address(), listeners.internal_address());
-    let page_url = format!("http://{page}/");
+    let own_page = format!("http://{page}/");
+    let page_url = args.public_url.as_ref().unwrap_or(&own_page).clone();
+    raw.origins = Some(Words::List(vec![page_url.clone(), own_page]));
     let sandbox = Sandbox::new(options.page_url(&page_url)?);
     warn_of_missing_jweixin(&sandbox);
 

@@ -23,7 +23,12 @@ struct Demo {
 
 impl Demo {
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(flags: &[&str]) -> Self {
         let mut child = clean(&["demo", "--log", "trace"])
+            .args(flags)
             .args(["--listen", "127.0.0.1:0"])
             .args(["--internal-listen", "127.0.0.1:0"])
             .args(["--sandbox-listen", "127.0.0.1:0"])
@@ -323,6 +328,20 @@ fn a_wrong_setting_is_one_line_that_names_it() {
 }
 
 #[test]
+fn a_demo_for_a_page_that_the_public_reaches_does_not_start() {
+    let listen = ["--listen", "--internal-listen", "--sandbox-listen"];
+    for (page, why) in [
+        ("http://192.168.1.2/", "WECHAT_H5_PUBLIC_URL is `http://"),
+        ("https://h5.example.com/", "the sandbox works for pages on"),
+    ] {
+        let mut arguments = vec!["demo", "--public-url", page];
+        arguments.extend(listen.iter().flat_map(|flag| [flag, "127.0.0.1:0"]));
+        let text = String::from_utf8(fails(&arguments, &[]).stderr).unwrap();
+        assert!(text.starts_with(&format!("wechat-h5: {why}")), "{text}");
+    }
+}
+
+#[test]
 fn what_is_set_in_vain_is_warned_of_by_name() {
     let mut child = clean(&["serve", "--store", "memory", "--log-format", "text"])
         .args(["--listen", "127.0.0.1:0", "--internal-listen"])
@@ -350,9 +369,13 @@ fn what_is_set_in_vain_is_warned_of_by_name() {
     assert!(!log.contains(SECRET), "{log}");
 }
 
-/// What the sandbox says of the configuration that the page would get now.
+/// What the sandbox says of the configuration that the demo's page would get now.
 fn judge(demo: &Demo) -> String {
-    let url = format!("http://{}/", demo.page);
+    judge_page(demo, &format!("http://{}/", demo.page))
+}
+
+/// The same of any page.
+fn judge_page(demo: &Demo, url: &str) -> String {
     let path = format!("/api/jssdk/config?url={}", url.replace(':', "%3A"));
     let config = get(&demo.page, &path, "");
     let (head, config) = config.split_once("\r\n\r\n").unwrap();
@@ -380,6 +403,33 @@ fn the_demo_follows_its_sandbox_through_time() {
         assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
         assert_eq!(judge(&demo), "config:ok", "after {path} {body}");
     }
+}
+
+/// A dev server's page, which passes `/api` on to the demo.
+#[test]
+fn a_page_of_another_server_is_signed_and_logs_in() {
+    let elsewhere = "http://127.0.0.1:5173/";
+    let demo = Demo::start_with(&["--public-url", elsewhere]);
+    assert_eq!(judge(&demo), "config:ok");
+    assert_eq!(judge_page(&demo, elsewhere), "config:ok");
+    assert_eq!(
+        judge_page(&demo, "http://127.0.0.1:5173/shop?a=1"),
+        "config:ok"
+    );
+
+    let away = get(&demo.page, "/api/oauth/authorize?scope=snsapi_base", "");
+    let back = get(&demo.sandbox, location(&away), "");
+    let to = between(&back, "\r\nlocation: ", "\r\n");
+    assert!(
+        to.starts_with("http://127.0.0.1:5173/api/oauth/callback?code="),
+        "{to}"
+    );
+    let login = format!(
+        "cookie: wechat_h5_login={}\r\n",
+        cookie(&away, "wechat_h5_login")
+    );
+    let home = get(&demo.page, location(&back), &login);
+    assert!(home.starts_with("HTTP/1.1 303"), "{home}");
 }
 
 #[test]

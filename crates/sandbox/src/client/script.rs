@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::settings::JweixinBody;
+use crate::query::Query;
 use crate::twin::Twin;
 
 /// Usable by itself, without a server: see the comment at its top.
@@ -31,8 +33,9 @@ const DEFAULTS: &str = "(function (options, given) { \
 
 /// Two statements around the simulator: its options in front, and jweixin
 /// written into the document behind, so that it runs before the page's own
-/// scripts.
-pub(crate) async fn serve(State(twin): State<Arc<Twin>>) -> Response {
+/// scripts. `?jweixin=none` leaves the second out: where a test runner puts the
+/// simulator into every document, there is nothing yet to write into.
+pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuery) -> Response {
     let base = twin.options.api_base();
     let client = twin.client().clone();
     let options = json!({
@@ -42,18 +45,23 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>) -> Response {
         "verify": format!("{base}/__sandbox/verify"),
         "journal": format!("{base}/__sandbox/journal"),
     });
-    let jweixin = format!(
-        "{base}{}?body={}",
-        super::jweixin::PATH,
-        client.jweixin.package()
-    );
+    let query = Query::parse(&query.unwrap_or_default());
+    let jweixin = match query.filled("jweixin") {
+        Some("none") => String::new(),
+        _ => write_jweixin(base, client.jweixin),
+    };
     let groups = GROUPS.concat();
     javascript(format!(
         "window.__weixinSandbox = {DEFAULTS}({options}, window.__weixinSandbox || {{}});\n\
          {BRIDGE}\n\
          {groups}\n\
-         document.write('<script src=\"{jweixin}\"><\\/script>');\n"
+         {jweixin}"
     ))
+}
+
+fn write_jweixin(base: &str, body: JweixinBody) -> String {
+    let (path, package) = (super::jweixin::PATH, body.package());
+    format!("document.write('<script src=\"{base}{path}?body={package}\"><\\/script>');\n")
 }
 
 pub(super) fn javascript(source: String) -> Response {

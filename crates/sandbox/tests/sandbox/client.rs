@@ -25,6 +25,17 @@ fn packages() -> PathBuf {
 }
 
 #[tokio::test]
+async fn client_js_leaves_jweixin_to_the_page_that_brings_it() {
+    let world = World::new();
+    let script = world.get("/__sandbox/client.js?jweixin=none").await;
+    assert!(script.body.starts_with("window.__weixinSandbox = "));
+    assert!(!script.body.contains("document.write('<script"));
+    let both = world.get("/__sandbox/client.js").await;
+    assert!(both.body.starts_with(&script.body));
+    assert!(both.body.contains("document.write('<script"));
+}
+
+#[tokio::test]
 async fn client_js_is_settings_simulator_and_jweixin() {
     let world = World::new();
     let change =
