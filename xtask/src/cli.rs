@@ -15,6 +15,7 @@ usage: cargo xtask <command> [arguments]
 
   demo [flags]      set up, build the page and the binary, run both; flags go to `wechat-h5 demo`
   test [groups]     set up and test everything, or only: fmt clippy native wasm npm e2e
+                    consumers
   page              build the H5 page into target/page, compressed beforehand
   npm               build the npm package into target/npm
   bench [benches]   compare speeds side by side, all or only: sign wasm http

@@ -58,6 +58,18 @@ pub(crate) fn remove(path: &Path) -> Result<()> {
     removed.with_context(|| cannot("remove", path))
 }
 
+/// Copies a folder with everything below it but hidden files.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    for file in below(from, &[])? {
+        let place = to.join(file.strip_prefix(from)?);
+        if let Some(parent) = place.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::copy(&file, &place)?;
+    }
+    Ok(())
+}
+
 /// Puts a fresh folder (or link) where an old one, a link or nothing is.
 pub(crate) fn replace_folder(place: &Path, fresh: &Path) -> Result<()> {
     let old = place.with_extension("old");
@@ -93,6 +105,19 @@ mod tests {
         write(&fresh.join("index.html"), "3").unwrap();
         replace_folder(&place, &fresh).unwrap();
         assert_eq!(below(&root, &[]).unwrap(), [place.join("index.html")]);
+        remove(&root).unwrap();
+    }
+
+    #[test]
+    fn a_folder_is_copied_with_its_folders() {
+        let root = std::env::temp_dir().join(format!("xtask-copy-{}", std::process::id()));
+        let (from, to) = (root.join("from"), root.join("to"));
+        for path in ["a.js", "sign/b.js"] {
+            write(&from.join(path), path).unwrap();
+        }
+        copy_folder(&from, &to).unwrap();
+        assert_eq!(read(&to.join("sign/b.js")).unwrap(), "sign/b.js");
+        assert_eq!(below(&to, &[]).unwrap().len(), 2);
         remove(&root).unwrap();
     }
 

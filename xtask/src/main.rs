@@ -2,6 +2,7 @@
 
 mod bench;
 mod cli;
+mod consumers;
 mod demo;
 mod files;
 mod fingerprint;

@@ -24,14 +24,14 @@ const NPM: Output = Output {
         "xtask/src/npm.rs",
         "xtask/src/remap.rs",
     ],
-    not_sources: &["bench", "benches", "test", "tests"],
+    not_sources: &["bench", "benches", "consumers", "test", "tests"],
     tools: &[],
 };
 
 /// Builds the package, if anything has changed since it was built.
 pub(crate) fn run(work: &Work) -> Result<()> {
     NPM.build(work, |fresh| {
-        copy_folder(&work.root().join("crates/npm/package"), fresh)?;
+        files::copy_folder(&work.root().join("crates/npm/package"), fresh)?;
         for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
             fs::copy(work.root().join(licence), fresh.join(licence))?;
         }
@@ -87,33 +87,4 @@ fn optimise(work: &Work, level: &str, from: &Path, to: &Path) -> Result<()> {
     optimiser.args([level, "--strip-debug", "--strip-producers"]);
     optimiser.arg("--strip-target-features");
     shell::run(optimiser.arg(from).arg("--output").arg(to))
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    for file in files::below(from, &[])? {
-        let place = to.join(file.strip_prefix(from)?);
-        if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::copy(&file, &place)?;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_is_copied_with_its_folders() {
-        let root = std::env::temp_dir().join(format!("xtask-npm-{}", std::process::id()));
-        let (from, to) = (root.join("from"), root.join("to"));
-        for path in ["a.js", "sign/b.js"] {
-            files::write(&from.join(path), path).unwrap();
-        }
-        copy_folder(&from, &to).unwrap();
-        assert_eq!(files::read(&to.join("sign/b.js")).unwrap(), "sign/b.js");
-        assert_eq!(files::below(&to, &[]).unwrap().len(), 2);
-        files::remove(&root).unwrap();
-    }
 }

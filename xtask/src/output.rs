@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use crate::fingerprint::Fingerprint;
 use crate::lock::Lock;
-use crate::setup::{lockfile, npm_packages};
+use crate::setup::lockfile;
+use crate::setup::npm_packages::Packages;
 use crate::work::Work;
 use crate::{files, shell};
 
@@ -50,7 +51,7 @@ impl Output {
         let mut print = Fingerprint::default()
             .word(&rustc)
             .word(&lockfile::version(work, "wasm-bindgen")?)
-            .word(&npm_packages::fingerprint(work)?);
+            .word(&Packages::Tools.fingerprint(work)?);
         for tool in self.tools {
             print = print.word(tool);
         }

@@ -8,7 +8,6 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::call::within;
-use crate::module_loader::ModuleLoader;
 use crate::settle::{Settle, pending};
 use crate::sys::{self, Handler};
 
@@ -65,8 +64,8 @@ pub struct LoadError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoadFailure {
-    /// It was loaded, and left no jweixin behind: a copy for bundlers (see
-    /// [`use_jweixin`](crate::use_jweixin)), or something else altogether.
+    /// It was loaded, and left no jweixin behind: a copy for bundlers, or
+    /// something else altogether.
     NotJweixin,
     /// It did not come in time.
     TimedOut,
@@ -82,7 +81,7 @@ impl fmt::Display for LoadError {
             f.write_str("; ")?;
             f.write_str(url)?;
             f.write_str(match failure {
-                LoadFailure::NotJweixin => " has left no jweixin in the page",
+                LoadFailure::NotJweixin => " is not jweixin",
                 LoadFailure::TimedOut => " did not come in time",
                 LoadFailure::Unreachable => " is not reachable",
             })?;
@@ -94,8 +93,7 @@ impl fmt::Display for LoadError {
 impl Error for LoadError {}
 
 /// Sees to it that jweixin is in the page. One that is there already is taken,
-/// and named `wx` where its copy has not done so. A page with `RequireJS` or Sea.js
-/// gets it through those, because jweixin is a module of theirs there.
+/// and named `wx` where its copy has not done so.
 ///
 /// # Errors
 ///
@@ -119,11 +117,7 @@ pub async fn load_jweixin(load: LoadJweixin) -> Result<(), LoadError> {
 /// Runs a script. What it returns counts only if jweixin is not there then.
 async fn script(url: &str, timeout: Duration) -> LoadFailure {
     let (settle, settled) = pending();
-    let begun = match ModuleLoader::of_page() {
-        Some(loader) => loader.load(url, settle.clone()),
-        None => insert(url, settle.clone()),
-    };
-    if begun.is_err() {
+    if insert(url, settle.clone()).is_err() {
         return LoadFailure::Unreachable;
     }
     within(timeout, settle, settled, LoadFailure::TimedOut).await

@@ -10,7 +10,12 @@ use crate::shell;
 use crate::work::Work;
 
 /// The first Node that runs everything here.
-const OLDEST_NODE: u32 = 18;
+const OLDEST_NODE: NodeVersion = (18, 0);
+/// The first Node that today's Vite and Next.js run on.
+const OLDEST_NODE_FOR_BUNDLERS: NodeVersion = (20, 19);
+
+/// Major and minor.
+type NodeVersion = (u32, u32);
 
 /// A program of the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,19 +116,28 @@ fn root_prefix(work: &Work) -> Option<&'static [&'static str]> {
 }
 
 fn check_node(work: &Work) -> Result<()> {
+    need_node(work, OLDEST_NODE)
+}
+
+/// Says so where Node is too old for the bundlers that the npm package is tried with.
+pub(super) fn check_node_for_bundlers(work: &Work) -> Result<()> {
+    need_node(work, OLDEST_NODE_FOR_BUNDLERS)
+}
+
+fn need_node(work: &Work, oldest: NodeVersion) -> Result<()> {
     let text = shell::output(work.command("node").arg("--version"))?;
-    let major = major(&text).unwrap_or(0);
+    let (major, minor) = oldest;
     ensure!(
-        major >= OLDEST_NODE,
-        "Node {OLDEST_NODE} or newer is needed, this is {}: see https://nodejs.org",
+        node_version(&text).unwrap_or_default() >= oldest,
+        "Node {major}.{minor} or newer is needed, this is {}: see https://nodejs.org",
         text.trim()
     );
     Ok(())
 }
 
-fn major(version: &str) -> Option<u32> {
-    let digits = version.trim().strip_prefix('v')?.split('.').next()?;
-    digits.parse().ok()
+fn node_version(text: &str) -> Option<NodeVersion> {
+    let mut numbers = text.trim().strip_prefix('v')?.split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 fn on_path(program: &str) -> bool {
@@ -136,15 +150,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn major_version_of_node() {
+    fn version_of_node() {
         let table = [
-            ("v18.20.4\n", Some(18)),
-            ("v20.0.0", Some(20)),
-            ("20", None),
+            ("v18.20.4\n", Some((18, 20))),
+            ("v20.0.0", Some((20, 0))),
+            ("v20", None),
+            ("20.1.0", None),
             ("", None),
         ];
         for (text, want) in table {
-            assert_eq!(major(text), want, "{text:?}");
+            assert_eq!(node_version(text), want, "{text:?}");
         }
+        assert!((20, 18) < OLDEST_NODE_FOR_BUNDLERS && (22, 0) > OLDEST_NODE_FOR_BUNDLERS);
     }
 }

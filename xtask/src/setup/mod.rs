@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result};
 use crate::lock::Lock;
 use crate::work::Work;
 use debian::Program;
+use npm_packages::Packages;
 use tools::Tool;
 
 /// Something that a command cannot do without.
@@ -25,8 +26,8 @@ pub(crate) enum Need {
     WasmTarget,
     /// rustfmt and clippy.
     Components,
-    /// wasm-opt, jweixin, and what tests and benchmarks put beside ours.
-    NodePackages,
+    /// Packages from npm.
+    NodePackages(Packages),
     /// A pinned tool in the cache.
     Tool(Tool),
 }
@@ -38,8 +39,10 @@ pub(crate) type Needs = [&'static [Need]];
 pub(crate) const NODE: &[Need] = &[
     Need::Program(Program::Node),
     Need::Program(Program::Npm),
-    Need::NodePackages,
+    Need::NodePackages(Packages::Tools),
 ];
+/// What the npm package and the examples are tried with.
+pub(crate) const CONSUMERS: &[Need] = &[Need::NodePackages(Packages::Consumers)];
 /// Building wasm with bindings.
 pub(crate) const WASM: &[Need] = &[Need::WasmTarget, Need::Tool(Tool::WasmBindgen)];
 /// Building the page.
@@ -57,7 +60,9 @@ pub(crate) const LINTS: &[Need] = &[Need::Components, Need::WasmTarget];
 pub(crate) const WRK: &[Need] = &[Need::Program(Program::Wrk)];
 
 /// For every command.
-pub(crate) const ALL: &Needs = &[NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK];
+pub(crate) const ALL: &Needs = &[
+    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS,
+];
 
 /// One thing to install.
 struct Install {
@@ -112,7 +117,7 @@ fn missing(work: &Work, needs: &[Need]) -> Result<Vec<Install>> {
             Need::Program(_) => None,
             Need::WasmTarget => rust.missing_target(),
             Need::Components => rust.missing_components(),
-            Need::NodePackages => npm_packages::missing(work)?,
+            Need::NodePackages(packages) => npm_packages::missing(work, *packages)?,
             Need::Tool(tool) => tools::missing(work, *tool)?,
         });
     }

@@ -1,5 +1,5 @@
-//! Packages from npm, by the lock file in `xtask/npm`, in the user's cache; the
-//! workspace holds a link to them.
+//! Packages from npm, by a lock file of ours, in the user's cache: one folder for
+//! each lock file, that a second checkout finds there.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -7,62 +7,105 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::Install;
+use super::{Install, debian};
 use crate::fingerprint::Fingerprint;
 use crate::work::Work;
 use crate::{files, shell};
 
 const MANIFESTS: [&str; 2] = ["package.json", "package-lock.json"];
 
-/// A number over the lock file: another one means other packages.
-pub(crate) fn fingerprint(work: &Work) -> Result<String> {
-    let print = Fingerprint::default();
-    Ok(print
-        .path(work.root(), "xtask/npm/package-lock.json", &[])?
-        .finish())
+/// What is installed together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packages {
+    /// For the build and the tests; the workspace holds a link to them.
+    Tools,
+    /// Bundlers that the npm package is tried with.
+    Consumers,
 }
 
-pub(super) fn missing(work: &Work) -> Result<Option<Install>> {
-    let folder = folder(work)?;
-    if !folder.is_dir() {
+impl Packages {
+    /// The folder with the manifests.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Tools => "xtask/npm",
+            Self::Consumers => "crates/npm/consumers",
+        }
+    }
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Tools => "npm",
+            Self::Consumers => "npm-consumers",
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::Tools => "packages from npm: wasm-opt, jweixin, digests to compare with",
+            Self::Consumers => "packages from npm: Vite, webpack, Next.js, Playwright",
+        }
+    }
+
+    /// Where they are.
+    pub(crate) fn modules(self, work: &Work) -> Result<PathBuf> {
+        let name = format!("{}-{}", self.prefix(), self.fingerprint(work)?);
+        Ok(work.tools().join(name).join("node_modules"))
+    }
+
+    /// A number over the lock file: another one means other packages.
+    pub(crate) fn fingerprint(self, work: &Work) -> Result<String> {
+        let lock = format!("{}/package-lock.json", self.folder());
+        let print = Fingerprint::default();
+        Ok(print.path(work.root(), &lock, &[])?.finish())
+    }
+
+    fn install(self, work: &Work) -> Result<PathBuf> {
+        if self == Self::Consumers {
+            debian::check_node_for_bundlers(work)?;
+        }
+        let modules = self.modules(work)?;
+        let folder = modules.parent().context("no folder")?;
+        let fresh = work.tools().join(format!(".new-{}", self.prefix()));
+        files::remove(&fresh)?;
+        fs::create_dir_all(&fresh)?;
+        for name in MANIFESTS {
+            let manifest = work.root().join(self.folder()).join(name);
+            fs::copy(manifest, fresh.join(name))?;
+        }
+        let mut npm = work.command("npm");
+        npm.current_dir(&fresh);
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        shell::run(&mut npm)?;
+        files::remove(folder)?;
+        fs::rename(&fresh, folder)?;
+        Ok(modules)
+    }
+}
+
+pub(super) fn missing(work: &Work, packages: Packages) -> Result<Option<Install>> {
+    let modules = packages.modules(work)?;
+    if !modules.is_dir() {
         return Ok(Some(Install {
-            what: "packages from npm: wasm-opt, jweixin, what tests and benchmarks compare with"
-                .to_owned(),
+            what: packages.what().to_owned(),
             usual: "half a minute",
-            run: Box::new(|work| install(work).and_then(|folder| link(work, &folder))),
+            run: Box::new(move |work| {
+                let modules = packages.install(work)?;
+                match packages {
+                    Packages::Tools => link(work, &modules),
+                    Packages::Consumers => Ok(()),
+                }
+            }),
         }));
     }
-    if fs::read_link(work.node_modules()).is_ok_and(|target| target == folder) {
+    let is_linked = || fs::read_link(work.node_modules()).is_ok_and(|target| target == modules);
+    if packages != Packages::Tools || is_linked() {
         return Ok(None);
     }
     Ok(Some(Install {
         what: "link to the packages from npm".to_owned(),
         usual: "no time",
-        run: Box::new(move |work| link(work, &folder)),
+        run: Box::new(move |work| link(work, &modules)),
     }))
-}
-
-fn folder(work: &Work) -> Result<PathBuf> {
-    let name = format!("npm-{}", fingerprint(work)?);
-    Ok(work.tools().join(name).join("node_modules"))
-}
-
-fn install(work: &Work) -> Result<PathBuf> {
-    let modules = folder(work)?;
-    let folder = modules.parent().context("no folder")?;
-    let fresh = work.tools().join(".new-npm");
-    files::remove(&fresh)?;
-    fs::create_dir_all(&fresh)?;
-    for name in MANIFESTS {
-        fs::copy(work.root().join("xtask/npm").join(name), fresh.join(name))?;
-    }
-    let mut npm = work.command("npm");
-    npm.current_dir(&fresh);
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-    shell::run(&mut npm)?;
-    files::remove(folder)?;
-    fs::rename(&fresh, folder)?;
-    Ok(modules)
 }
 
 /// Puts the link where it belongs, in place of whatever is there.

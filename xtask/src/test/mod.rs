@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::setup::{self, CHROMIUM, LINTS, NODE, Needs, TRUNK, WASM, WASM_PACK};
+use crate::setup::{self, CHROMIUM, CONSUMERS, LINTS, NODE, Needs, TRUNK, WASM, WASM_PACK};
 use crate::shell;
 use crate::work::Work;
 use count::Count;
@@ -25,6 +25,7 @@ pub(crate) enum Group {
     Wasm,
     Npm,
     E2e,
+    Consumers,
 }
 
 impl Group {
@@ -35,6 +36,7 @@ impl Group {
         Self::Wasm,
         Self::Npm,
         Self::E2e,
+        Self::Consumers,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -45,6 +47,7 @@ impl Group {
             Self::Wasm => "wasm",
             Self::Npm => "npm",
             Self::E2e => "e2e",
+            Self::Consumers => "consumers",
         }
     }
 
@@ -55,6 +58,7 @@ impl Group {
             Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
             Self::Npm => &[NODE, WASM, CHROMIUM],
             Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM],
+            Self::Consumers => &[NODE, WASM, CHROMIUM, CONSUMERS],
         }
     }
 }

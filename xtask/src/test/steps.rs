@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Group;
 use crate::work::Work;
-use crate::{files, npm, page, shell};
+use crate::{consumers, files, npm, page, shell};
 
 /// The crates that run in a browser, by package and folder.
 const BROWSER: [(&str, &str); 5] = [
@@ -44,6 +44,7 @@ pub(super) fn of(work: &Work, group: Group, chosen: &[Group]) -> Result<Vec<Step
         Group::Wasm => wasm(work),
         Group::Npm => npm(work),
         Group::E2e => Ok(e2e(work, chosen)),
+        Group::Consumers => Ok(consumers(work, chosen)),
     }
 }
 
@@ -188,4 +189,28 @@ fn e2e(work: &Work, groups: &[Group]) -> Vec<Step> {
     tests.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
     steps.push(step("end to end in Chromium", Action::Tests(tests)));
     steps
+}
+
+/// What users do with the packed package, in their bundlers and in Chromium.
+fn consumers(work: &Work, groups: &[Group]) -> Vec<Step> {
+    vec![
+        step("binary", Action::Check(binary(work, groups))),
+        step("packed package", Action::Function(consumers::prepare)),
+        step(
+            "packed package in its users' projects",
+            Action::Tests(consumers::tests(work)),
+        ),
+    ]
+}
+
+/// The binary, with the features that the groups before have built it with.
+fn binary(work: &Work, groups: &[Group]) -> Command {
+    let build = with(work.cargo("build"), &["--bin", "wechat-h5"]);
+    let native = groups.contains(&Group::Native);
+    let packages = if native {
+        "--workspace"
+    } else {
+        "--package=wechat-h5-server"
+    };
+    with(build, &[packages])
 }

@@ -1,0 +1,39 @@
+// A page in a real Chromium, inside the simulated WeChat.
+import { chromium as browsers } from "playwright-core";
+
+import { chromium } from "./places.mjs";
+
+const FLAGS = [
+  "--disable-gpu",
+  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+  // A document that a test has changed counts as one of the open web, which may load
+  // nothing from this machine.
+  "--disable-features=LocalNetworkAccessChecks",
+];
+
+/**
+ * Opens an address with the simulator first in its head. Answers what the page says of
+ * itself when it is done, and the shared card that the client has stored.
+ */
+export const opened = async (t, sandbox, url) => {
+  const browser = await browsers.launch({ executablePath: chromium, args: FLAGS });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await page.route(url, (route) => withSimulator(route, sandbox));
+  await page.goto(url);
+  await page.waitForFunction(() => /^(ready|failed)/.test(document.documentElement.dataset.jssdk), null, {
+    timeout: 30_000,
+  });
+  const state = await page.evaluate(() => document.documentElement.dataset.jssdk);
+  const card = await page.evaluate(() => window.__weixinSandbox.shareData.appMessage);
+  return { state, title: card?.title, errors };
+};
+
+const withSimulator = async (route, sandbox) => {
+  const response = await route.fetch();
+  const html = await response.text();
+  const script = `<script src="${sandbox}/__sandbox/client.js"></script>`;
+  await route.fulfill({ response, body: html.replace(/<head[^>]*>/, (head) => head + script) });
+};

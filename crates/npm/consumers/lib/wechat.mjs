@@ -1,0 +1,25 @@
+// A WeChat for one test: the sandbox alone, without our server.
+import { binary } from "./places.mjs";
+import { serve } from "./process.mjs";
+
+/** Starts a sandbox; answers its address, and what a back end signs with. */
+export const wechat = async (t) => {
+  const command = [binary, "sandbox", "--sandbox-listen", "127.0.0.1:0"];
+  const address = await serve(t, command, /^sandbox\s+(http:\S+)\/$/);
+  return { address, credentials: await credentials(address) };
+};
+
+const credentials = async (address) => {
+  const { appId: appid, appSecret: secret } = await json(`${address}/__sandbox/account`);
+  const account = new URLSearchParams({ grant_type: "client_credential", appid, secret });
+  const { access_token } = await json(`${address}/cgi-bin/token?${account}`);
+  const token = new URLSearchParams({ access_token, type: "jsapi" });
+  const { ticket } = await json(`${address}/cgi-bin/ticket/getticket?${token}`);
+  return { APPID: appid, TICKET: ticket };
+};
+
+const json = async (url) => {
+  const answer = await fetch(url).then((response) => response.json());
+  if (answer.errcode) throw new Error(`${url.split("?")[0]}: ${answer.errcode} ${answer.errmsg}`);
+  return answer;
+};
