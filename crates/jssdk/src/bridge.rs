@@ -21,14 +21,35 @@ pub(crate) async fn wait(timeout: Duration) -> Result<(), CallError> {
     }
     let (settle, settled) = pending();
     let came = settle.clone();
-    let on_ready = Closure::<dyn FnMut()>::new(move || came.with(true)).into_js_value();
-    let event = "WeixinJSBridgeReady";
-    sys::on_document_event(event, &on_ready).map_err(CallError::thrown)?;
-    let is_there = within(timeout, settle, settled, false).await;
-    sys::off_document_event(event, &on_ready);
-    if is_there {
+    let _listener = BridgeListener::new(move || came.with(true));
+    if within(timeout, settle, settled, false).await {
         Ok(())
     } else {
         Err(CallError::TimedOut)
+    }
+}
+
+/// Calls back once when the client announces its bridge. Dropping it detaches.
+pub(crate) struct BridgeListener(Closure<dyn FnMut()>);
+
+impl BridgeListener {
+    const EVENT: &'static str = "WeixinJSBridgeReady";
+
+    /// None outside a page.
+    pub(crate) fn new(on_ready: impl FnOnce() + 'static) -> Option<Self> {
+        let mut on_ready = Some(on_ready);
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            if let Some(on_ready) = on_ready.take() {
+                on_ready();
+            }
+        });
+        sys::on_document_event(Self::EVENT, closure.as_ref()).ok()?;
+        Some(Self(closure))
+    }
+}
+
+impl Drop for BridgeListener {
+    fn drop(&mut self) {
+        sys::off_document_event(Self::EVENT, self.0.as_ref());
     }
 }

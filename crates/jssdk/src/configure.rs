@@ -18,6 +18,7 @@ use crate::{sys, verify};
 pub struct Configure {
     config: JsSdkConfig,
     timeout: Duration,
+    debug: bool,
 }
 
 impl Configure {
@@ -29,7 +30,16 @@ impl Configure {
         Self {
             config,
             timeout: Self::TIMEOUT,
+            debug: false,
         }
+    }
+
+    /// Has jweixin show every answer in an alert (`debug`), for as long as the
+    /// page lives. Nothing goes on while an alert is open; no time is counted
+    /// either. jweixin sends no report then.
+    pub fn debug(mut self) -> Self {
+        self.debug = true;
+        self
     }
 
     /// Asks for these APIs instead of the config's. The list is not signed.
@@ -62,6 +72,7 @@ impl Configure {
         let config = &self.config;
         let apis = config.js_api_list.iter().map(JsApi::as_str);
         let options = Options::new()
+            .value("debug", &self.debug.into())
             .text("appId", config.app_id.as_str())
             .seconds("timestamp", config.timestamp)
             .text("nonceStr", config.nonce_str.as_str())

@@ -75,6 +75,9 @@ impl fmt::Debug for Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
+    /// This client has no such function. A call ends as
+    /// [`CallError::Unsupported`](crate::CallError::Unsupported) then.
+    FunctionMissing,
     /// The client answered ok, but without the value that the API promises.
     IncompleteAnswer,
     /// The signature does not fit the URL that the client sees, or the ticket.
@@ -94,9 +97,11 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    const TEXTS: [(&'static str, Self); 8] = [
+    const TEXTS: [(&'static str, Self); 10] = [
         ("invalid signature", Self::InvalidSignature),
         ("invalid url domain", Self::InvalidUrlDomain),
+        ("function not exist", Self::FunctionMissing),
+        ("function_not_exist", Self::FunctionMissing),
         ("offline verifying", Self::NotInList),
         ("permission denied", Self::PermissionDenied),
         ("no permission", Self::PermissionDenied),
@@ -122,12 +127,6 @@ pub(crate) fn reason_of(err_msg: &str) -> &str {
         .map_or(err_msg, |(_, reason)| reason)
 }
 
-/// Whether the client says that it has no such function.
-pub(crate) fn is_function_missing(err_msg: &str) -> bool {
-    let reason = reason_of(err_msg);
-    reason == "function not exist"
-}
-
 fn err_msg_of(value: &JsValue) -> String {
     ["errMsg", "err_msg", "message"]
         .into_iter()
@@ -139,43 +138,65 @@ fn err_msg_of(value: &JsValue) -> String {
 mod tests {
     use super::*;
 
+    /// What phones, WeCom and the developer tools are known to say.
     #[test]
     fn every_wording_has_its_kind() {
         use FailureKind::{
-            InvalidSignature, InvalidUrlDomain, Network, NotInList, Other, PermissionDenied,
-            RequireSubscribe,
+            FunctionMissing, InvalidSignature, InvalidUrlDomain, Network, NotInList, Other,
+            PermissionDenied, RequireSubscribe,
         };
         for (err_msg, kind) in [
             ("config:invalid signature", InvalidSignature),
             ("config:fail,invalid signature", InvalidSignature),
+            ("config:fail, invalid signature", InvalidSignature),
+            ("config:fail,Error: invalid signature", InvalidSignature),
             ("config:fail,Error: Invalid Signature", InvalidSignature),
             (
                 "config:fail,Error: 系统错误，错误码：63002,invalid signature [20191204 15:50:27][]",
                 InvalidSignature,
             ),
             ("config:invalid url domain", InvalidUrlDomain),
+            ("config:fail,invalid url domain", InvalidUrlDomain),
             ("config:fail,Error: invalid url domain", InvalidUrlDomain),
+            (
+                "config:fail,Error: 系统错误，错误码：40048,invalid url domain [20200102 10:00:00][]",
+                InvalidUrlDomain,
+            ),
             ("config:require subscribe", RequireSubscribe),
+            ("config:fail,require subscribe", RequireSubscribe),
             ("config:permission denied", PermissionDenied),
             ("config:access denied", PermissionDenied),
+            ("chooseImage:permission denied", PermissionDenied),
+            ("chooseWXPay:permission denied", PermissionDenied),
+            (
+                "get_brand_wcpay_request:fail_no permission to execute",
+                PermissionDenied,
+            ),
+            ("chooseImage:fail,permission denied", PermissionDenied),
             (
                 "chooseImage:fail, the permission value is offline verifying",
                 NotInList,
             ),
+            (
+                "chooseImage:the permission value is offline verifying",
+                NotInList,
+            ),
+            ("chooseImage:function not exist", FunctionMissing),
+            ("system:function_not_exist", FunctionMissing),
+            ("launchMiniProgram:fail,function not exist", FunctionMissing),
             ("uploadImage:network timeout", Network),
+            ("uploadImage:fail_network timeout", Network),
+            ("uploadImage:fail,network error", Network),
             ("getNetworkType:fail", Other),
             ("config:fail", Other),
+            ("config:fail,Error: AppID 不合法", Other),
+            ("config:invalid appid", Other),
+            ("chooseImage:fail", Other),
+            ("shareTimeline:fail", Other),
             ("", Other),
             ("permission denied", PermissionDenied),
         ] {
             assert_eq!(FailureKind::of(err_msg), kind, "{err_msg}");
         }
-    }
-
-    #[test]
-    fn a_missing_function_is_told_apart() {
-        assert!(is_function_missing("chooseImage:function not exist"));
-        assert!(is_function_missing("config:function not exist"));
-        assert!(!is_function_missing("chooseImage:fail"));
     }
 }

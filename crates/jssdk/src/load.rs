@@ -8,6 +8,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::call::within;
+use crate::module_loader::ModuleLoader;
 use crate::settle::{Settle, pending};
 use crate::sys::{self, Handler};
 
@@ -64,8 +65,8 @@ pub struct LoadError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoadFailure {
-    /// It was loaded, and left no jweixin behind: a copy for bundlers, or
-    /// something else altogether.
+    /// It was loaded, and left no jweixin behind: a copy for bundlers (see
+    /// [`use_jweixin`](crate::use_jweixin)), or something else altogether.
     NotJweixin,
     /// It did not come in time.
     TimedOut,
@@ -81,7 +82,7 @@ impl fmt::Display for LoadError {
             f.write_str("; ")?;
             f.write_str(url)?;
             f.write_str(match failure {
-                LoadFailure::NotJweixin => " is not jweixin",
+                LoadFailure::NotJweixin => " has left no jweixin in the page",
                 LoadFailure::TimedOut => " did not come in time",
                 LoadFailure::Unreachable => " is not reachable",
             })?;
@@ -93,7 +94,8 @@ impl fmt::Display for LoadError {
 impl Error for LoadError {}
 
 /// Sees to it that jweixin is in the page. One that is there already is taken,
-/// and named `wx` where its copy has not done so.
+/// and named `wx` where its copy has not done so. A page with `RequireJS` or Sea.js
+/// gets it through those, because jweixin is a module of theirs there.
 ///
 /// # Errors
 ///
@@ -117,7 +119,11 @@ pub async fn load_jweixin(load: LoadJweixin) -> Result<(), LoadError> {
 /// Runs a script. What it returns counts only if jweixin is not there then.
 async fn script(url: &str, timeout: Duration) -> LoadFailure {
     let (settle, settled) = pending();
-    if insert(url, settle.clone()).is_err() {
+    let begun = match ModuleLoader::of_page() {
+        Some(loader) => loader.load(url, settle.clone()),
+        None => insert(url, settle.clone()),
+    };
+    if begun.is_err() {
         return LoadFailure::Unreachable;
     }
     within(timeout, settle, settled, LoadFailure::TimedOut).await

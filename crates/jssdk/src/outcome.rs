@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use crate::call_error::CallError;
-use crate::error_message::{Failure, is_function_missing, reason_of};
+use crate::error_message::{Failure, FailureKind, reason_of};
 use crate::sys;
 
 /// Which of the four callbacks was called; the number is bound to it in JS.
@@ -61,7 +61,7 @@ pub(crate) fn completed(api: &'static str, answer: JsValue) -> Result<JsValue, C
 
 fn failed(api: &'static str, answer: JsValue) -> CallError {
     let failure = Failure::from_js(answer);
-    if is_function_missing(failure.err_msg()) {
+    if failure.kind() == FailureKind::FunctionMissing {
         CallError::Unsupported { api }
     } else {
         CallError::Failed(failure)

@@ -118,16 +118,23 @@ pub(crate) fn text_of(value: &JsValue) -> String {
 pub(crate) fn wx() -> Option<JsWx> {
     ["wx", "jWeixin"]
         .into_iter()
-        .map(|name| global(&[name]))
-        .find(|wx| member(wx, "config").is_function())
-        .map(JsCast::unchecked_into)
+        .find_map(|name| as_wx(&global(&[name])))
 }
 
-/// Sets `window.wx` where the page's copy of jweixin has not: its own code for
-/// pictures looks for that name.
+/// A value that is jweixin's object.
+pub(crate) fn as_wx(value: &JsValue) -> Option<JsWx> {
+    let is_wx = member(value, "config").is_function();
+    is_wx.then(|| value.clone().unchecked_into())
+}
+
+/// Gives this jweixin the names that its copy has not set: its own code for
+/// pictures looks for `wx`, and a script that comes later for `jWeixin`, without
+/// which the page would have two that know nothing of each other.
 pub(crate) fn name_wx(wx: &JsWx) {
-    if global(&["wx"]).is_undefined() {
-        let _ = Reflect::set(&js_sys::global(), &JsValue::from_str("wx"), wx.as_ref());
+    for name in ["wx", "jWeixin"] {
+        if global(&[name]).is_undefined() {
+            let _ = Reflect::set(&js_sys::global(), &JsValue::from_str(name), wx.as_ref());
+        }
     }
 }
 

@@ -14,9 +14,10 @@ use std::time::Duration;
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
+use crate::bridge::BridgeListener;
 use crate::call::within;
 use crate::configure_error::ConfigureError;
-use crate::error_message::{Failure, is_function_missing, reason_of};
+use crate::error_message::{Failure, reason_of};
 use crate::options::Options;
 use crate::refusal::Refusal;
 use crate::settle::{Settle, pending};
@@ -32,17 +33,35 @@ thread_local! {
 }
 
 /// Configures and waits for the answer, `timeout` at most.
+///
+/// Nothing is handed to jweixin before the bridge is there: it would wait, too,
+/// but sends what it has kept again each time that the client announces the
+/// bridge, over whatever was configured since.
 pub(crate) async fn verify(wx: &JsWx, options: Options, timeout: Duration) -> Answer {
     let (settle, settled) = pending();
-    let options = options.into_object();
-    let started = if hooks_can_be_believed(wx) {
-        with_hooks(wx, &options, &settle)
+    let begin = begin(wx.clone(), options.into_object(), settle.clone());
+    let _listener = if sys::has_bridge() {
+        begin();
+        None
     } else {
-        with_own_question(wx, &options, &settle)
+        BridgeListener::new(begin)
     };
-    started.map_err(|thrown| Refusal::from(Failure::from_js(thrown)))?;
     let late = Err(ConfigureError::TimedOut.into());
     within(timeout, settle, settled, late).await
+}
+
+/// Asks, in the way whose answer can be believed.
+fn begin(wx: JsWx, options: Object, settle: Settle<Answer>) -> impl FnOnce() {
+    move || {
+        let begun = if hooks_can_be_believed(&wx) {
+            with_hooks(&wx, &options, &settle)
+        } else {
+            with_own_question(&wx, &options, &settle)
+        };
+        if let Err(thrown) = begun {
+            settle.with(Err(Failure::from_js(thrown).into()));
+        }
+    }
 }
 
 /// Whether this is jweixin's first configuration, in a client that it does not
@@ -75,19 +94,9 @@ fn with_hooks(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<()
 
 /// The careful way: the same question again, with an answer of our own.
 fn with_own_question(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<(), JsValue> {
+    // This renames the APIs in `options`.
     wx.config(options)?;
-    if sys::has_bridge() {
-        return ask(wx, options, settle);
-    }
-    // jweixin waits for the same event, and was there first: it has renamed
-    // the APIs in `options` by the time that this is called.
-    let (wx, options, settle) = (wx.clone(), options.clone(), settle.clone());
-    let on_bridge = callback(move |_| {
-        if let Err(thrown) = ask(&wx, &options, &settle) {
-            settle.with(Err(Failure::from_js(thrown).into()));
-        }
-    });
-    sys::on_document_event("WeixinJSBridgeReady", &on_bridge)
+    ask(wx, options, settle)
 }
 
 /// Asks the client to verify; jweixin adds the signed fields to the question.
@@ -109,10 +118,9 @@ fn read(answer: JsValue) -> Answer {
         let raw = sys::text_member(&answer, "err_msg").unwrap_or_default();
         in_jweixin_words(&raw)
     });
-    if reason_of(&text) == "ok" || is_function_missing(&text) {
-        Ok(())
-    } else {
-        Err(Failure::in_words(text, answer).into())
+    match reason_of(&text) {
+        "ok" | "function not exist" => Ok(()),
+        _ => Err(Failure::in_words(text, answer).into()),
     }
 }
 

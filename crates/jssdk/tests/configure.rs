@@ -321,3 +321,45 @@ async fn a_throwing_script_is_a_refusal() {
     };
     assert_eq!((kind, err_msg.as_str()), (FailureKind::Other, "broken"));
 }
+
+#[wasm_bindgen_test]
+async fn a_bridge_that_is_announced_twice_sends_nothing_again() {
+    for page in everywhere() {
+        page.with("bridge", "'late'").open();
+        assert!(is_invalid_signature(&configure(wrong()).await));
+        configure(right().js_api_list(vec![JsApi::HideOptionMenu]))
+            .await
+            .expect("a right signature");
+        let before = calls();
+        js("document.dispatchEvent(new Event('WeixinJSBridgeReady'))");
+        sleep(30).await;
+        assert_eq!(
+            calls(),
+            before,
+            "the refused one would take the rights away"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_configuration_that_timed_out_is_not_sent_when_the_bridge_comes() {
+    for body in Body::ALL {
+        Page::new(body).with("bridge", "'late'").open();
+        let short = right().timeout(Duration::from_millis(20));
+        assert_eq!(configure(short).await, Err(ConfigureError::TimedOut));
+        sleep(150).await;
+        assert_eq!(calls(), "[]");
+        configure(right()).await.expect("the next one");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_second_answer_to_a_configuration_changes_nothing() {
+    for page in everywhere() {
+        page.open();
+        answer("preVerifyJSAPI", "'twice'");
+        configure(right()).await.expect("a right signature");
+        assert!(is_invalid_signature(&configure(wrong()).await));
+        configure(right()).await.expect("a right signature");
+    }
+}

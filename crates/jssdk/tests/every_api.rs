@@ -157,6 +157,29 @@ async fn every_api_is_refused_before_it_is_asked_for() {
     }
 }
 
+#[wasm_bindgen_test]
+async fn two_calls_of_one_api_at_once_do_not_disturb_each_other() {
+    for page in everywhere() {
+        let wx = open(page.clone()).await;
+        for hows in [["ok", "cancel"], ["fail", "ok"], ["denied", "fail"]] {
+            for api in ALL {
+                answer(api.bridge, &format!("{hows:?}"));
+                let mut calls = [api.call(&wx), api.call(&wx)];
+                for call in &mut calls {
+                    assert!(poll_once(call).is_pending());
+                }
+                // Awaited in another order than they were made in.
+                for (call, how) in calls.into_iter().zip(hows).rev() {
+                    let result = call.await;
+                    let ends = ends_as(&result, as_jweixin_says(api, how));
+                    assert!(ends, "{page:?} {} {hows:?}: {result:?}", api.name);
+                }
+            }
+        }
+        assert_no_errors();
+    }
+}
+
 /// What the answers of these APIs must bring.
 const WITH_VALUE: [&str; 15] = [
     "checkJsApi",

@@ -1,5 +1,4 @@
-//! From a page that has nothing to a `Wx`: the script, the URL to sign, the
-//! open tags.
+//! From a page that has nothing to a `Wx`: the URL to sign, the open tags.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -7,96 +6,13 @@ mod common;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use common::server::routed;
-use common::{
-    Body, Page, SCRIPT_BODY, answer, assert_no_errors, enter, everywhere, js, json, sleep, wrong,
-};
+use common::{Body, Page, answer, assert_no_errors, enter, everywhere, js, sleep, wrong};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use wechat_h5_jssdk::{
-    ConfigureError, ConfigureWithError, LoadError, LoadFailure, LoadJweixin, OpenTagsListener,
-    configure_with, load_jweixin,
-};
+use wechat_h5_jssdk::{ConfigureError, ConfigureWithError, OpenTagsListener, configure_with};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-/// The URL of a script with this text.
-fn url_of(text: &str) -> String {
-    let blob = js_sys::Function::new_with_args(
-        "text",
-        "return URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))",
-    );
-    let url = blob.call1(&wasm_bindgen::JsValue::NULL, &text.into());
-    url.expect("a URL").as_string().expect("a text")
-}
-
-/// Nothing listens there.
-const NOWHERE: &str = "http://127.0.0.1:1/jweixin.js";
-
-fn load_from(urls: &[&str]) -> LoadJweixin {
-    LoadJweixin::default().urls(urls.iter().map(|url| (*url).to_owned()).collect())
-}
-
-#[wasm_bindgen_test]
-async fn a_page_without_jweixin_gets_it_from_the_first_host_that_has_it() {
-    for other in [NOWHERE.to_owned(), url_of("var nothing;")] {
-        enter();
-        let jweixin = url_of(SCRIPT_BODY);
-        load_jweixin(load_from(&[&other, &jweixin, NOWHERE]))
-            .await
-            .expect("the second has it");
-        assert_eq!(json("typeof wx.config"), r#""function""#);
-    }
-}
-
-#[wasm_bindgen_test]
-async fn a_jweixin_that_is_there_is_taken_and_named() {
-    enter();
-    js("window.jWeixin = { config() {} }");
-    let load = load_from(&[]);
-    load_jweixin(load.clone()).await.expect("there");
-    assert_eq!(json("window.wx === window.jWeixin"), "true");
-    js("window.wx = { config() {}, own: true }");
-    load_jweixin(load).await.expect("there");
-    assert_eq!(
-        json("window.wx.own"),
-        "true",
-        "nothing of the page's is replaced"
-    );
-}
-
-#[wasm_bindgen_test]
-async fn a_script_that_does_not_come_has_a_reason() {
-    enter();
-    let nothing = url_of("var nothing;");
-    let urls = [NOWHERE, &*nothing];
-    let error = load_jweixin(load_from(&urls)).await.expect_err("neither");
-    let of = |failures: [LoadFailure; 2]| {
-        let tried = urls
-            .into_iter()
-            .map(String::from)
-            .zip(failures)
-            .collect::<Vec<_>>();
-        assert_eq!(error.tried, tried);
-    };
-    of([LoadFailure::Unreachable, LoadFailure::NotJweixin]);
-    assert!(
-        error
-            .to_string()
-            .starts_with("jweixin could not be loaded; http://127.0.0.1:1/")
-    );
-
-    js("document.head.appendChild = () => {}");
-    let load = load_from(&[NOWHERE]).timeout(Duration::from_millis(20));
-    let LoadError { tried, .. } = load_jweixin(load).await.expect_err("silence");
-    js("delete document.head.appendChild");
-    assert_eq!(tried[0].1, LoadFailure::TimedOut);
-    assert_eq!(
-        LoadJweixin::URLS[0],
-        "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
-    );
-}
 
 #[wasm_bindgen_test]
 async fn the_platform_s_own_url_comes_first() {

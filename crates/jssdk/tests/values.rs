@@ -135,7 +135,8 @@ async fn a_refusal_may_be_anything_too() {
     ] {
         enter();
         js(&format!(
-            "window.wx = {{ ready() {{}}, error(refuse) {{ this.refuse = refuse; }},
+            "window.WeixinJSBridge = {{}};
+             window.wx = {{ ready() {{}}, error(refuse) {{ this.refuse = refuse; }},
                config() {{ setTimeout(() => this.refuse({value}), 0); }} }};
              Object.defineProperty(navigator, 'userAgent', {{
                configurable: true, value: 'iPhone MicroMessenger/8.0.49',

@@ -30,6 +30,7 @@ pub(crate) fn platform(platform: Platform) -> &'static str {
 /// `FailureKind`
 pub(crate) fn failure(kind: FailureKind) -> &'static str {
     match kind {
+        FailureKind::FunctionMissing => "function_missing",
         FailureKind::IncompleteAnswer => "incomplete_answer",
         FailureKind::InvalidSignature => "invalid_signature",
         FailureKind::InvalidUrlDomain => "invalid_url_domain",

@@ -12,6 +12,19 @@ pub struct Clock {
     base: Base,
     ahead: Arc<AtomicU64>,
     leapt: Arc<AtomicU64>,
+    /// Where the base stands still, or [`RUNNING`].
+    stopped_at: Arc<AtomicU64>,
+}
+
+/// No time that can be reached.
+const RUNNING: u64 = u64::MAX;
+
+/// Time would have to go back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is {now} already: the clock moves forward only, reset the sandbox to start over")]
+pub struct ClockError {
+    /// The virtual time.
+    pub now: u64,
 }
 
 /// Longer than anything lives that was issued, but what a user refreshes with.
@@ -30,6 +43,7 @@ impl Clock {
             base: Base::System,
             ahead: Arc::default(),
             leapt: Arc::default(),
+            stopped_at: Arc::new(RUNNING.into()),
         }
     }
 
@@ -39,18 +53,58 @@ impl Clock {
             base: Base::Frozen(seconds),
             ahead: Arc::default(),
             leapt: Arc::default(),
+            stopped_at: Arc::new(RUNNING.into()),
         }
     }
 
     /// Seconds since the epoch.
     pub fn now(&self) -> u64 {
-        let base = match self.base {
+        let base = match self.stopped_at.load(Ordering::Relaxed) {
+            RUNNING => self.base(),
+            stopped => stopped,
+        };
+        base.saturating_add(self.ahead())
+    }
+
+    fn base(&self) -> u64 {
+        match self.base {
             Base::Frozen(seconds) => seconds,
             Base::System => SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |past| past.as_secs()),
-        };
-        base.saturating_add(self.ahead())
+        }
+    }
+
+    /// Stops the time where it is; [`Clock::advance`] still moves it.
+    pub fn freeze(&self) {
+        // One that stands still already stays where it is.
+        let _ = self.stopped_at.compare_exchange(
+            RUNNING,
+            self.base(),
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        );
+    }
+
+    /// Lets the time go on. What it stood still is made up for at once.
+    pub fn thaw(&self) {
+        self.stopped_at.store(RUNNING, Ordering::Relaxed);
+    }
+
+    /// Whether the time stands still.
+    pub fn is_frozen(&self) -> bool {
+        matches!(self.base, Base::Frozen(_)) || self.stopped_at.load(Ordering::Relaxed) != RUNNING
+    }
+
+    /// Moves forward to this many seconds since the epoch.
+    ///
+    /// # Errors
+    /// [`ClockError`] where that is in the past.
+    pub fn set(&self, seconds: u64) -> Result<(), ClockError> {
+        let now = self.now();
+        let ahead = seconds.checked_sub(now).ok_or(ClockError { now })?;
+        self.advance(ahead);
+        Ok(())
     }
 
     /// Moves forward; there is no way back.
@@ -71,9 +125,10 @@ impl Clock {
         self.leapt.load(Ordering::Relaxed)
     }
 
-    /// Back to the base; only a whole sandbox that forgets everything may.
+    /// Back to the running base; only a whole sandbox that forgets everything may.
     pub(crate) fn reset(&self) {
         self.ahead.store(0, Ordering::Relaxed);
+        self.thaw();
         add(&self.leapt, RESET_SECONDS);
     }
 }
@@ -106,6 +161,32 @@ mod tests {
         assert_eq!((clock.ahead(), clock.leapt()), (7200, 7200));
         clock.reset();
         assert_eq!((clock.ahead(), clock.leapt()), (0, 7200 + RESET_SECONDS));
+    }
+
+    #[test]
+    fn a_stopped_clock_moves_only_when_told() {
+        let clock = Clock::system();
+        clock.freeze();
+        let stopped = clock.now();
+        // In the past of any machine that runs this, so it shows that time stands.
+        clock.stopped_at.store(1_700_000_000, Ordering::Relaxed);
+        clock.freeze();
+        clock.advance(5);
+        assert_eq!((clock.now(), clock.is_frozen()), (1_700_000_005, true));
+        clock.thaw();
+        assert!(clock.now() >= stopped + 5 && !clock.is_frozen());
+        clock.freeze();
+        clock.reset();
+        assert!(!clock.is_frozen());
+    }
+
+    #[test]
+    fn it_is_set_forward_only() {
+        let clock = Clock::frozen_at(1_700_000_000);
+        assert_eq!(clock.set(1_700_000_060), Ok(()));
+        assert_eq!((clock.now(), clock.leapt()), (1_700_000_060, 60));
+        let now = 1_700_000_060;
+        assert_eq!(clock.set(now - 1), Err(ClockError { now }));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod client;
 mod clock;
+mod counters;
 mod digest;
 mod domain;
 mod error_body;
@@ -25,11 +26,13 @@ use std::sync::Arc;
 
 pub use account::{Account, AppSecret};
 pub use client::{Answer, BridgeTiming, ClientSettings, JweixinBody, Profile};
-pub use clock::Clock;
+pub use clock::{Clock, ClockError};
+pub use counters::{Counters, Counts, Verdicts};
 pub use domain::{DomainError, DomainRule, RegisteredDomain};
 pub use journal::{Entry, Kind, Note};
 pub use options::{Options, OptionsError};
 
+use journal::Wanted;
 use twin::Twin;
 
 /// One running twin of the platform, with one account.
@@ -87,8 +90,23 @@ impl Sandbox {
         self.twin.options.clock.advance(seconds);
     }
 
+    /// How often what was called since the start or the last reset, and what the
+    /// tokens were worth.
+    pub fn counters(&self) -> Counters {
+        self.twin.counters().clone()
+    }
+
     /// What happened so far, oldest first; of one kind, or everything.
     pub fn journal(&self, kind: Option<Kind>) -> Vec<Entry> {
-        self.twin.journal().entries(kind)
+        self.twin.journal().entries(Wanted::all(kind))
+    }
+
+    /// The same, but only what came after the entry with this number.
+    pub fn journal_after(&self, seq: u64, kind: Option<Kind>) -> Vec<Entry> {
+        let wanted = Wanted {
+            after: seq,
+            ..Wanted::all(kind)
+        };
+        self.twin.journal().entries(wanted)
     }
 }

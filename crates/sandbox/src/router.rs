@@ -11,6 +11,7 @@ use crate::client;
 use crate::home;
 use crate::platform::{self, authorize, consent, sns_auth, sns_token, sns_userinfo};
 use crate::platform::{avatar, stable_token, ticket, token, unknown};
+use crate::random;
 use crate::twin::Twin;
 
 pub(crate) fn build(twin: Arc<Twin>) -> Router {
@@ -19,6 +20,7 @@ pub(crate) fn build(twin: Arc<Twin>) -> Router {
         .merge(pages())
         .merge(knobs(&twin))
         .fallback(unknown::answer)
+        .layer(from_fn_with_state(twin.clone(), random::draw_from_source))
         .with_state(twin)
 }
 
@@ -62,12 +64,13 @@ fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
         )
         .route(
             "/__sandbox/clock",
-            get(admin::clock::show).post(admin::clock::advance),
+            get(admin::clock::show).post(admin::clock::change),
         )
         .route(
             "/__sandbox/journal",
             get(admin::journal::show).post(admin::journal::add),
         )
+        .route("/__sandbox/counters", get(admin::counters::show))
         .route("/__sandbox/verify", post(admin::verify::answer))
         .route(
             "/__sandbox/client",

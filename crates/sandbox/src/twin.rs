@@ -3,16 +3,20 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::client::ClientSettings;
-use crate::journal::{Journal, Kind, Note};
+use crate::counters::Counters;
+use crate::journal::{Journal, Kind, Line, Note};
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::random;
 
 /// One platform with one account. Locks are held for one short step each.
 #[derive(Debug)]
 pub(crate) struct Twin {
     pub(crate) options: Options,
+    pub(crate) random: random::Source,
     ledger: Mutex<Ledger>,
     journal: Mutex<Journal>,
+    counters: Mutex<Counters>,
     client: Mutex<ClientSettings>,
 }
 
@@ -21,7 +25,9 @@ impl Twin {
         Self {
             ledger: Mutex::default(),
             journal: Mutex::new(Journal::new(options.journal_capacity)),
+            counters: Mutex::default(),
             client: Mutex::new(options.client.clone()),
+            random: random::Source::new(options.random_seed),
             options,
         }
     }
@@ -39,19 +45,26 @@ impl Twin {
         lock(&self.journal)
     }
 
+    pub(crate) fn counters(&self) -> MutexGuard<'_, Counters> {
+        lock(&self.counters)
+    }
+
     pub(crate) fn client(&self) -> MutexGuard<'_, ClientSettings> {
         lock(&self.client)
     }
 
     pub(crate) fn record(&self, kind: Kind, name: &str, note: Note) {
-        let now = self.now();
-        self.journal().push(now, kind, name, note);
+        self.counters().count(kind, name, &note);
+        let (now, line) = (self.now(), Line::new(name, note));
+        self.journal().push(now, kind, &line);
     }
 
     /// Forgets all that happened, the moved clock included.
     pub(crate) fn reset(&self) {
         *self.ledger() = Ledger::default();
         self.journal().clear();
+        *self.counters() = Counters::default();
+        self.random.reset();
         *self.client() = self.options.client.clone();
         self.options.clock.reset();
     }

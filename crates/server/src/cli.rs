@@ -112,6 +112,12 @@ pub struct SandboxArgs {
     /// Address of the page under development, for a link
     #[arg(long)]
     pub page_url: Option<String>,
+    /// Make tokens, tickets, codes and the like the same run by run
+    #[arg(long, value_name = "NUMBER")]
+    pub random_seed: Option<u64>,
+    /// How many journal entries are kept [default: 10000]
+    #[arg(long, value_name = "NUMBER")]
+    pub journal_entries: Option<usize>,
 }
 
 /// Flags of `demo`.

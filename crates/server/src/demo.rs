@@ -32,6 +32,12 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
     if let Some(page) = &args.page_url {
         options = options.page_url(page)?;
     }
+    if let Some(seed) = args.random_seed {
+        options = options.random_seed(seed);
+    }
+    if let Some(entries) = args.journal_entries {
+        options = options.journal_capacity(entries);
+    }
     let mut tasks = JoinSet::new();
     let sandbox = Sandbox::new(options);
     warn_of_missing_jweixin(&sandbox);

@@ -41,7 +41,7 @@ impl Packages {
 
     fn what(self) -> &'static str {
         match self {
-            Self::Tools => "packages from npm: wasm-opt, jweixin, digests to compare with",
+            Self::Tools => "packages from npm: wasm-opt, jweixin, what tests compare with",
             Self::Consumers => "packages from npm: Vite, webpack, Next.js, Playwright",
         }
     }

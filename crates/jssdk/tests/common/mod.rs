@@ -28,7 +28,7 @@ pub(crate) const SCRIPT_BODY: &str = include_str!(concat!(
     env!("WECHAT_H5_NODE_MODULES"),
     "/jweixin-npm/jweixin-1.6.0.js"
 ));
-const COMMON_JS_BODY: &str = include_str!(concat!(
+pub(crate) const COMMON_JS_BODY: &str = include_str!(concat!(
     env!("WECHAT_H5_NODE_MODULES"),
     "/weixin-js-sdk/index.js"
 ));
@@ -118,7 +118,7 @@ pub(crate) fn load_jweixin(body: Body) {
 }
 
 /// Runs a text as a classic script of the page.
-fn run(text: &str) {
+pub(crate) fn run(text: &str) {
     let run = js_sys::Function::new_with_args(
         "text",
         "var script = document.createElement('script');
@@ -175,6 +175,11 @@ pub(crate) fn signed_for(url: &str) -> Configure {
     Configure::new(sign(url, "Wm3WZYTPz0wzccnW", 1_414_587_457))
 }
 
+/// The same, told from others by its nonce.
+pub(crate) fn signed_with_nonce(url: &str, nonce: &str) -> Configure {
+    Configure::new(sign(url, nonce, 1_414_587_457))
+}
+
 /// A config that the client accepts.
 pub(crate) fn right() -> Configure {
     signed_for(&wechat_h5_jssdk::current_url())
@@ -201,10 +206,15 @@ fn verifier() -> JsValue {
 
 /// Lets timers and promises run.
 pub(crate) async fn sleep(millis: u32) {
-    let promise = js(&format!("new Promise(done => setTimeout(done, {millis}))"));
-    wasm_bindgen_futures::JsFuture::from(js_sys::Promise::from(promise))
+    settled(&format!("new Promise(done => setTimeout(done, {millis}))")).await;
+}
+
+/// What the promise of an expression is kept with.
+pub(crate) async fn settled(expression: &str) -> JsValue {
+    let promise = js_sys::Promise::from(js(expression));
+    wasm_bindgen_futures::JsFuture::from(promise)
         .await
-        .expect("a timer");
+        .unwrap_or_else(|error| panic!("{expression}: {error:?}"))
 }
 
 /// No script of the page has thrown.

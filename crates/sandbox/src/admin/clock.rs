@@ -13,27 +13,63 @@ use crate::clock::Clock;
 use crate::journal::{Kind, Note};
 use crate::twin::Twin;
 
+/// One or more of these, done in this order.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Move {
-    advance_seconds: u64,
+struct Change {
+    frozen: Option<bool>,
+    /// Seconds since the epoch.
+    set: Option<u64>,
+    advance_seconds: Option<u64>,
 }
 
 pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<Value> {
     Json(describe(&twin.options.clock))
 }
 
-pub(crate) async fn advance(
+pub(crate) async fn change(
     State(twin): State<Arc<Twin>>,
     body: Bytes,
 ) -> Result<Json<Value>, Refused> {
-    let Move { advance_seconds } = read(&body)?;
-    twin.options.clock.advance(advance_seconds);
-    let note = Note::from_iter([("advanceSeconds".to_owned(), advance_seconds.into())]);
+    let change: Change = read(&body)?;
+    let clock = &twin.options.clock;
+    let before = clock.now();
+    apply(&change, clock)?;
+    let mut note = Note::from_iter([("advanceSeconds".to_owned(), (clock.now() - before).into())]);
+    note.insert("frozen".to_owned(), clock.is_frozen().into());
     twin.record(Kind::Admin, "clock", note);
-    Ok(Json(describe(&twin.options.clock)))
+    Ok(Json(describe(clock)))
+}
+
+fn apply(change: &Change, clock: &Clock) -> Result<(), Refused> {
+    let refused = |message| Refused {
+        code: "invalid_body",
+        message,
+    };
+    match change {
+        Change {
+            frozen: None,
+            set: None,
+            advance_seconds: None,
+        } => return Err(refused("one of advanceSeconds, set and frozen".to_owned())),
+        Change {
+            frozen: Some(true), ..
+        } => clock.freeze(),
+        Change {
+            frozen: Some(false),
+            ..
+        } => clock.thaw(),
+        _ => {}
+    }
+    if let Some(seconds) = change.set {
+        clock
+            .set(seconds)
+            .map_err(|error| refused(error.to_string()))?;
+    }
+    clock.advance(change.advance_seconds.unwrap_or_default());
+    Ok(())
 }
 
 fn describe(clock: &Clock) -> Value {
-    json!({ "now": clock.now(), "aheadSeconds": clock.ahead() })
+    json!({ "now": clock.now(), "aheadSeconds": clock.ahead(), "frozen": clock.is_frozen() })
 }

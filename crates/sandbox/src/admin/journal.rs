@@ -1,24 +1,20 @@
-//! `GET /__sandbox/journal?kind=` and `POST` for the simulated client.
+//! `GET /__sandbox/journal?kind=&after=&limit=` and `POST` for the simulated client.
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 
 use super::body::{Refused, read};
-use crate::journal::{Entry, Kind, Note};
+use crate::journal::{Kind, Note, Wanted};
 use crate::query::Query;
 use crate::twin::Twin;
 
-/// Oldest first; `dropped` is how many the ring has let go before them.
-#[derive(Serialize)]
-pub(crate) struct Shown {
-    dropped: u64,
-    entries: Vec<Entry>,
-}
+/// Entries that one answer holds at most, and by default.
+const PAGE: usize = 10_000;
 
 /// What the simulated client tells.
 #[derive(Deserialize)]
@@ -29,20 +25,17 @@ struct Told {
     details: Note,
 }
 
+/// `{"run", "dropped", "next", "entries"}`, oldest first. `dropped` is how many
+/// the ring has let go; `next` is the `after` of the next question; `run` changes
+/// with a reset, which counts `seq` from 1 again.
 pub(crate) async fn show(
     State(twin): State<Arc<Twin>>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Shown>, Refused> {
-    let query = Query::parse(&query.unwrap_or_default());
-    let kind = match query.filled("kind") {
-        None => None,
-        Some(name) => Some(parse_kind(name)?),
-    };
-    let journal = twin.journal();
-    Ok(Json(Shown {
-        dropped: journal.dropped(),
-        entries: journal.entries(kind),
-    }))
+) -> Result<Response, Refused> {
+    let wanted = wanted(&Query::parse(&query.unwrap_or_default()))?;
+    let body = twin.journal().json(wanted);
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, json)], body).into_response())
 }
 
 /// Takes what a browser can know; the rest the platform writes itself.
@@ -60,9 +53,26 @@ pub(crate) async fn add(State(twin): State<Arc<Twin>>, body: Bytes) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
+fn wanted(query: &Query) -> Result<Wanted, Refused> {
+    let number = |name: &str| match query.filled(name) {
+        None => Ok(None),
+        Some(text) => text.parse::<u64>().map(Some).map_err(|_| Refused {
+            code: "invalid_query",
+            message: format!("{name} is a whole number, not `{text}`"),
+        }),
+    };
+    let limit = number("limit")?.and_then(|limit| usize::try_from(limit).ok());
+    Ok(Wanted {
+        kind: query.filled("kind").map(parse_kind).transpose()?,
+        after: number("after")?.unwrap_or_default(),
+        limit: limit.unwrap_or(PAGE).clamp(1, PAGE),
+    })
+}
+
 fn parse_kind(name: &str) -> Result<Kind, Refused> {
-    serde_json::from_value(name.into()).map_err(|_| Refused {
+    let known = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+    known.ok_or_else(|| Refused {
         code: "invalid_kind",
-        message: "platform, page, verify, bridge, report or admin".to_owned(),
+        message: format!("kind is one of {}", Kind::ALL.map(Kind::name).join(", ")),
     })
 }

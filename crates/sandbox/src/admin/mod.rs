@@ -5,6 +5,7 @@ mod body;
 pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod cors;
+pub(crate) mod counters;
 pub(crate) mod journal;
 pub(crate) mod reset;
 pub(crate) mod user;

@@ -96,11 +96,16 @@ async fn the_clock_moves_forward() {
         .post("/__sandbox/clock", &json!({ "advanceSeconds": 300 }))
         .await
         .json();
-    assert_eq!(moved, json!({ "now": START + 300, "aheadSeconds": 300 }));
+    let expected = json!({ "now": START + 300, "aheadSeconds": 300, "frozen": true });
+    assert_eq!(moved, expected);
+    let set = json!({ "set": START + 400, "advanceSeconds": 1 });
+    let moved = world.post("/__sandbox/clock", &set).await.json();
+    assert_eq!(moved["now"], START + 401);
     for wrong in [
         json!({}),
         json!({ "advanceSeconds": -1 }),
         json!({ "seconds": 1 }),
+        json!({ "set": START }),
     ] {
         let answer = world.post("/__sandbox/clock", &wrong).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");

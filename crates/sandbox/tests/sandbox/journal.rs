@@ -122,3 +122,36 @@ async fn a_person_at_the_authorize_page_leaves_a_trace() {
         .collect();
     assert_eq!(outcomes, ["asked", "allowed", "silent"]);
 }
+
+#[tokio::test]
+async fn a_panel_polls_what_is_new() {
+    let world = World::new();
+    for _ in 0..3 {
+        world.access_token().await;
+    }
+    let ask = async |query: &str| world.get(&format!("/__sandbox/journal?{query}")).await;
+    let seqs = |page: &Value| -> Vec<u64> {
+        let entries = page["entries"].as_array().unwrap();
+        entries.iter().map(|e| e["seq"].as_u64().unwrap()).collect()
+    };
+    let first = ask("kind=platform&limit=2").await.json();
+    assert_eq!((seqs(&first), &first["next"]), (vec![1, 2], &json!(2)));
+    let second = ask("kind=platform&limit=2&after=2").await.json();
+    assert_eq!((seqs(&second), &second["next"]), (vec![3], &json!(3)));
+    assert_eq!(seqs(&ask("after=3").await.json()), Vec::<u64>::new());
+    assert_eq!(world.sandbox.journal_after(2, None)[0].seq, 3);
+
+    world.post("/__sandbox/reset", &json!({})).await;
+    world.access_token().await;
+    let again = ask("after=3").await.json();
+    assert_eq!((seqs(&again), &again["run"]), (vec![1], &json!(2)));
+    for (wrong, says) in [
+        ("after=x", "after is a whole number"),
+        ("limit=-1", "limit is a whole number"),
+        ("kind=Platform", "kind is one of platform, page, verify"),
+    ] {
+        let answer = ask(wrong).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+        assert!(answer.body.contains(says), "{}", answer.body);
+    }
+}

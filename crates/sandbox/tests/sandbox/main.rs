@@ -6,6 +6,8 @@ mod authorize;
 mod bridge;
 mod client;
 mod conformance;
+mod counters;
 mod journal;
+mod seed;
 mod support;
 mod time;

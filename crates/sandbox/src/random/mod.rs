@@ -1,5 +1,11 @@
 //! Values in the form that WeChat gives them.
 
+mod layer;
+mod source;
+
+pub(crate) use layer::draw_from_source;
+pub(crate) use source::Source;
+
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 /// A `cgi-bin` or user access token, or a refresh token.
@@ -38,7 +44,7 @@ fn hex(digits: usize) -> String {
 
 fn bytes(length: usize) -> Vec<u8> {
     let mut bytes = vec![0; length];
-    getrandom::fill(&mut bytes).expect("the system has a random source");
+    source::fill(&mut bytes);
     bytes
 }
 

@@ -1,0 +1,65 @@
+//! Pages with a module loader of the time before bundlers.
+//!
+//! Where there is `define.amd` (`RequireJS`) or `define.cmd` (Sea.js), jweixin
+//! defines a module and sets no global, and a script element that does so behind
+//! `RequireJS`'s back breaks the page's next `require`.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::load::LoadFailure;
+use crate::settle::Settle;
+use crate::sys::{self, Handler};
+
+/// The page's own way to load a module.
+pub(crate) enum ModuleLoader {
+    /// `require([url], loaded, failed)`
+    Amd(JsValue),
+    /// `seajs.use(url, loaded)`, which calls back with null where it failed.
+    Cmd(JsValue),
+}
+
+const LOADED: u32 = 0;
+const FAILED: u32 = 1;
+
+impl ModuleLoader {
+    pub(crate) fn of_page() -> Option<Self> {
+        let has = |mark| sys::global(&["define", mark]).is_truthy();
+        let (amd, cmd) = (sys::global(&["require"]), sys::global(&["seajs", "use"]));
+        if has("amd") && amd.is_function() {
+            Some(Self::Amd(amd))
+        } else if has("cmd") && cmd.is_function() {
+            Some(Self::Cmd(cmd))
+        } else {
+            None
+        }
+    }
+
+    /// Loads the module, and names it `wx` if it is jweixin.
+    pub(crate) fn load(&self, url: &str, settle: Settle<LoadFailure>) -> Result<(), JsValue> {
+        let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, module: JsValue| {
+            if let Some(wx) = sys::as_wx(&module) {
+                sys::name_wx(&wx);
+            }
+            settle.with(if tag == FAILED || module.is_null() {
+                LoadFailure::Unreachable
+            } else {
+                LoadFailure::NotJweixin
+            });
+        });
+        let handler: Handler = closure.into_js_value().unchecked_into();
+        let callback = |tag| handler.bind(&JsValue::UNDEFINED, tag);
+        let url = JsValue::from_str(url);
+        let (function, arguments) = match self {
+            Self::Amd(require) => {
+                let urls = Array::of1(&url);
+                (
+                    require,
+                    Array::of3(&urls, &callback(LOADED), &callback(FAILED)),
+                )
+            }
+            Self::Cmd(load) => (load, Array::of2(&url, &callback(LOADED))),
+        };
+        sys::apply(function, &sys::global(&["seajs"]), &arguments).map(drop)
+    }
+}

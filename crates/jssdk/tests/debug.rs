@@ -1,0 +1,132 @@
+//! `debug: true`: jweixin shows every answer in an alert, and reports nothing.
+
+#![cfg(target_arch = "wasm32")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{
+    Body, Page, TEN_X, assert_no_errors, enter, everywhere, js, json, load_jweixin, right, sleep,
+    wrong,
+};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wechat_h5_jssdk::{Configure, ConfigureError, JsApi, NetworkType, configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// Somebody in front of the page's alerts, who reads each for so long.
+struct Reader;
+
+impl Reader {
+    fn for_millis(millis: u32) -> Self {
+        js(&format!(
+            "window.__alert = window.alert;
+             window.__alerts = [];
+             window.alert = (text) => {{
+               __alerts.push(JSON.parse(text).errMsg);
+               const end = performance.now() + {millis};
+               while (performance.now() < end) {{}}
+             }}"
+        ));
+        Self
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        js("window.alert = __alert");
+    }
+}
+
+fn debugging(config: Configure) -> Configure {
+    let apis = [JsApi::GetNetworkType, JsApi::HideOptionMenu];
+    config.debug().js_api_list(apis.to_vec())
+}
+
+#[wasm_bindgen_test]
+async fn every_answer_is_shown_and_ends_as_it_does_without() {
+    for page in everywhere() {
+        let _reader = Reader::for_millis(0);
+        page.clone().open();
+        let wx = configure(debugging(right())).await.expect("right");
+        assert_eq!(wx.get_network_type().await, Ok(NetworkType::Wifi));
+        wx.hide_option_menu().await.expect("granted");
+        assert_eq!(
+            json("__alerts"),
+            r#"["config:ok","getNetworkType:ok","hideOptionMenu:ok"]"#,
+            "{page:?}"
+        );
+        page.open();
+        let Err(ConfigureError::InvalidSignature { .. }) = configure(debugging(wrong())).await
+        else {
+            panic!("not refused")
+        };
+        configure(debugging(right())).await.expect("the next");
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_ten_x_client_is_asked_with_debug_too() {
+    for body in Body::ALL {
+        let _reader = Reader::for_millis(0);
+        Page::new(body).user_agent(TEN_X).open();
+        let Err(ConfigureError::InvalidSignature { .. }) = configure(debugging(wrong())).await
+        else {
+            panic!("not refused")
+        };
+        configure(debugging(right())).await.expect("the next");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_reported() {
+    for body in Body::ALL {
+        for profile in ["android", "ios"] {
+            for (config, reports) in [(right(), "1"), (debugging(right()), "0")] {
+                let _reader = Reader::for_millis(0);
+                Page::new(body).profile(profile).open();
+                configure(config).await.expect("right");
+                sleep(50).await;
+                assert_eq!(json("__weixinSandbox.reports.length"), reports, "{profile}");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_open_alert_costs_no_time() {
+    for body in Body::ALL {
+        let reader = Reader::for_millis(0);
+        Page::new(body).open();
+        let wx = configure(debugging(right())).await.expect("right");
+        drop(reader);
+        let _reader = Reader::for_millis(700);
+        let wx = wx.with_call_timeout(Duration::from_millis(150));
+        let (mut one, mut other) = (
+            Box::pin(wx.get_network_type()),
+            Box::pin(wx.hide_option_menu()),
+        );
+        assert!(common::poll_once(&mut one).is_pending());
+        // Its answer comes after its timeout, both while the first is shown.
+        js("__weixinSandbox.delayMs = 200");
+        assert!(common::poll_once(&mut other).is_pending());
+        assert_eq!(one.await, Ok(NetworkType::Wifi));
+        assert_eq!(other.await, Ok(()));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_ready_that_fires_at_once_outside_wechat_deceives_nobody() {
+    for body in Body::ALL {
+        enter();
+        load_jweixin(body);
+        js("wx.config({ debug: true, appId: 'wx0', jsApiList: [] });
+            window.__ready = 0;
+            wx.ready(() => { window.__ready += 1; })");
+        assert_eq!(json("__ready"), "1", "jweixin says ready");
+        let result = configure(debugging(right())).await;
+        assert_eq!(result, Err(ConfigureError::OutsideWeChat));
+    }
+}

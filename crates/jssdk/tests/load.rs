@@ -1,0 +1,262 @@
+//! How jweixin comes into a page, and what is taken for it that is there already.
+
+#![cfg(target_arch = "wasm32")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{
+    Body, COMMON_JS_BODY, Page, SCRIPT_BODY, assert_no_errors, enter, js, json, right, run, settled,
+};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wechat_h5_jssdk::{
+    JsApi, LoadError, LoadFailure, LoadJweixin, UseJweixinError, configure, load_jweixin,
+    use_jweixin,
+};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const REQUIRE_JS: &str = include_str!(concat!(
+    env!("WECHAT_H5_NODE_MODULES"),
+    "/requirejs/require.js"
+));
+const SEA_JS: &str = include_str!(concat!(
+    env!("WECHAT_H5_NODE_MODULES"),
+    "/seajs/dist/sea.js"
+));
+
+/// The URL of a script with this text.
+fn url_of(text: &str) -> String {
+    let blob = js_sys::Function::new_with_args(
+        "text",
+        "return URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))",
+    );
+    let url = blob.call1(&wasm_bindgen::JsValue::NULL, &text.into());
+    url.expect("a URL").as_string().expect("a text")
+}
+
+/// Nothing listens there.
+const NOWHERE: &str = "http://127.0.0.1:1/jweixin.js";
+
+fn load_from(urls: &[&str]) -> LoadJweixin {
+    LoadJweixin::default().urls(urls.iter().map(|url| (*url).to_owned()).collect())
+}
+
+/// Both names, one object.
+fn assert_named() {
+    assert_eq!(json("typeof wx.config"), r#""function""#);
+    assert_eq!(json("window.wx === window.jWeixin"), "true");
+}
+
+#[wasm_bindgen_test]
+async fn wechat_s_own_hosts_are_asked_in_their_order() {
+    assert_eq!(
+        LoadJweixin::URLS,
+        [
+            "https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
+            "https://res2.wx.qq.com/open/js/jweixin-1.6.0.js",
+        ]
+    );
+    enter();
+    // The page's own element answers in the place of the network.
+    js(&format!(
+        "window.__asked = [];
+         document.head.appendChild = (script) => {{
+           __asked.push(script.src);
+           if (script.src.startsWith('https://res2.')) __page.run({SCRIPT_BODY:?});
+           setTimeout(script.src.startsWith('https://res2.') ? script.onload : script.onerror, 0);
+         }}"
+    ));
+    let loaded = {
+        // `__page.run` appends, too.
+        js("__page.run = (text) => (0, eval)(text)");
+        load_jweixin(LoadJweixin::default()).await
+    };
+    js("delete document.head.appendChild; delete window.__page");
+    loaded.expect("the second host has it");
+    let asked: Vec<_> = LoadJweixin::URLS.map(|url| format!("{url:?}")).into();
+    assert_eq!(json("__asked"), format!("[{}]", asked.join(",")));
+}
+
+#[wasm_bindgen_test]
+async fn a_page_without_jweixin_gets_it_from_the_first_host_that_has_it() {
+    for other in [NOWHERE.to_owned(), url_of("var nothing;")] {
+        enter();
+        let jweixin = url_of(SCRIPT_BODY);
+        load_jweixin(load_from(&[&other, &jweixin, NOWHERE]))
+            .await
+            .expect("the second has it");
+        assert_named();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_jweixin_that_is_there_is_taken_and_named() {
+    for body in Body::ALL {
+        for kept in ["wx", "jWeixin"] {
+            let page = Page::new(body);
+            page.open();
+            let other = if kept == "wx" { "jWeixin" } else { "wx" };
+            js(&format!(
+                "{{ const it = window.wx; delete window.{other}; window.{kept} = it; }}"
+            ));
+            load_jweixin(load_from(&[NOWHERE])).await.expect("there");
+            assert_named();
+            configure(right()).await.expect("it is the real one");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_of_the_page_s_is_replaced() {
+    enter();
+    js("window.jWeixin = { config() {} }; window.wx = { config() {}, own: true }");
+    load_jweixin(load_from(&[])).await.expect("there");
+    assert_eq!(json("[wx.own, jWeixin.own]"), "[true,null]");
+    // Another library has the name: jweixin is found by its second one.
+    enter();
+    js("window.wx = { own: true }; window.jWeixin = { config() {} }");
+    load_jweixin(load_from(&[])).await.expect("there");
+    assert_eq!(json("wx"), r#"{"own":true}"#);
+}
+
+#[wasm_bindgen_test]
+async fn a_script_that_does_not_come_has_a_reason() {
+    enter();
+    let nothing = url_of("var nothing;");
+    let urls = [NOWHERE, &*nothing];
+    let error = load_jweixin(load_from(&urls)).await.expect_err("neither");
+    let failures = [LoadFailure::Unreachable, LoadFailure::NotJweixin];
+    let tried: Vec<_> = urls.into_iter().map(String::from).zip(failures).collect();
+    assert_eq!(error.tried, tried);
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "jweixin could not be loaded; {NOWHERE} is not reachable; \
+             {nothing} has left no jweixin in the page"
+        )
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_host_that_says_nothing_is_left_after_the_timeout() {
+    enter();
+    js("document.head.appendChild = () => {}");
+    let load = load_from(&[NOWHERE, "http://127.0.0.1:1/second.js"]);
+    let load = load.timeout(Duration::from_millis(20));
+    let LoadError { tried, .. } = load_jweixin(load).await.expect_err("silence");
+    js("delete document.head.appendChild");
+    let failures: Vec<_> = tried.into_iter().map(|(_, failure)| failure).collect();
+    assert_eq!(failures, [LoadFailure::TimedOut; 2]);
+}
+
+#[wasm_bindgen_test]
+async fn a_script_that_comes_after_its_timeout_is_found_by_the_next_try() {
+    enter();
+    js(&format!(
+        "document.head.appendChild = () => setTimeout(() => (0, eval)({SCRIPT_BODY:?}), 30)"
+    ));
+    let load = load_from(&[NOWHERE, NOWHERE]).timeout(Duration::from_millis(20));
+    let loaded = load_jweixin(load).await;
+    js("delete document.head.appendChild");
+    loaded.expect("it came while the second was waited for");
+    assert_named();
+}
+
+fn leave_module_loader() {
+    js("window.define = window.require = window.requirejs = window.seajs = undefined");
+}
+
+#[wasm_bindgen_test]
+async fn a_page_with_require_js_gets_it_as_a_module() {
+    Page::new(Body::Script).open();
+    js("delete window.wx; delete window.jWeixin");
+    run(REQUIRE_JS);
+    let error = load_jweixin(load_from(&[NOWHERE])).await.expect_err("none");
+    assert_eq!(error.tried[0].1, LoadFailure::Unreachable);
+    let jweixin = url_of(SCRIPT_BODY);
+    let loaded = load_jweixin(load_from(&[&url_of("define(5);"), &jweixin])).await;
+    let own = url_of("define(function () { return 7; });");
+    let next = format!("new Promise((done, failed) => require([{own:?}], done, failed))");
+    assert_eq!(settled(&next).await, 7, "the page's own modules still load");
+    leave_module_loader();
+    loaded.expect("the second is jweixin");
+    assert_named();
+    configure(right()).await.expect("it is the real one");
+    assert_no_errors();
+}
+
+#[wasm_bindgen_test]
+async fn a_page_with_sea_js_gets_it_as_a_module() {
+    Page::new(Body::Script).open();
+    js("delete window.wx; delete window.jWeixin");
+    run(SEA_JS);
+    // Sea.js appends `.js` to what does not end in `#`.
+    let jweixin = url_of(SCRIPT_BODY) + "#";
+    let loaded = load_jweixin(load_from(&[NOWHERE, &jweixin])).await;
+    leave_module_loader();
+    loaded.expect("the second is jweixin");
+    assert_named();
+    configure(right()).await.expect("it is the real one");
+    assert_no_errors();
+}
+
+#[wasm_bindgen_test]
+async fn a_loader_that_throws_leaves_a_reason() {
+    enter();
+    js("window.define = { amd: {} }; window.require = () => { throw new Error('no'); }");
+    let error = load_jweixin(load_from(&[NOWHERE])).await.expect_err("none");
+    leave_module_loader();
+    assert_eq!(error.tried[0].1, LoadFailure::Unreachable);
+}
+
+/// Runs the copy for bundlers as a bundle does: what it exports stays inside.
+fn bundled() -> wasm_bindgen::JsValue {
+    run(&format!(
+        "window.__exported = (function (module) {{ {COMMON_JS_BODY}\n; return module.exports; }})({{}});"
+    ));
+    js("__exported")
+}
+
+#[wasm_bindgen_test]
+async fn a_bundled_copy_that_sets_no_global_is_taken_and_named() {
+    Page::new(Body::Script).open();
+    js("delete window.wx; delete window.jWeixin");
+    let wx = bundled();
+    assert_eq!(
+        json("[typeof wx, typeof jWeixin]"),
+        r#"["undefined","undefined"]"#
+    );
+    use_jweixin(&wx).expect("jweixin");
+    assert_named();
+    let configured = configure(right().js_api_list(vec![JsApi::GetLocalImgData])).await;
+    assert!(*configured.expect("it is the real one").as_raw() == wx);
+    // The script finds its second name and leaves it alone.
+    run(SCRIPT_BODY);
+    assert_eq!(json("wx === __exported"), "true");
+    use_jweixin(&wx).expect("the same again");
+}
+
+#[wasm_bindgen_test]
+async fn a_second_jweixin_is_refused_because_they_do_not_know_of_each_other() {
+    Page::new(Body::Script).open();
+    js("window.__first = wx; delete window.jWeixin");
+    let second = bundled();
+    let error = use_jweixin(&second).expect_err("two");
+    assert_eq!(error, UseJweixinError::AnotherIsThere);
+    assert_eq!(json("wx === __first"), "true");
+    // One that was loaded after the script is the script's own.
+    Page::new(Body::Script).open();
+    use_jweixin(&js("jWeixin")).expect("the same");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_jweixin_is_refused() {
+    enter();
+    for value in ["undefined", "({})", "'wx'", "({ config: 1 })"] {
+        let error = use_jweixin(&js(value)).expect_err(value);
+        assert_eq!(error, UseJweixinError::NotJweixin, "{value}");
+    }
+    assert_eq!(json("typeof wx"), r#""undefined""#);
+}
