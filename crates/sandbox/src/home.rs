@@ -16,7 +16,7 @@ pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Response {
         &[
             ("page", page.unwrap_or("/__sandbox/account")),
             ("pageText", page.unwrap_or("（未设置 not set）")),
-            ("appid", options.account.app_id().as_str()),
+            ("appid", options.first_account().app_id().as_str()),
             ("api", options.api_base()),
             ("open", options.open_base()),
             ("version", env!("CARGO_PKG_VERSION")),

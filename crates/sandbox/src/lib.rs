@@ -14,8 +14,10 @@ mod home;
 mod html;
 mod journal;
 mod ledger;
+mod menu;
 mod options;
 mod platform;
+mod qr_picture;
 mod query;
 mod random;
 mod router;
@@ -24,7 +26,10 @@ mod verify;
 
 use std::sync::Arc;
 
-pub use account::{Account, AppSecret};
+pub use account::{
+    Account, AccountKind, AllowList, AppSecret, IpRange, IpRangeError, Limit, Limits, Template,
+    TemplateError,
+};
 pub use client::{Answer, BridgeTiming, ClientSettings, JweixinBody, Profile};
 pub use clock::{Clock, ClockError};
 pub use counters::{Counters, Counts, Verdicts};
@@ -35,7 +40,7 @@ pub use options::{Options, OptionsError};
 use journal::Wanted;
 use twin::Twin;
 
-/// One running twin of the platform, with one account.
+/// One running twin of the platform.
 ///
 /// ```
 /// use wechat_h5_sandbox::{Options, Sandbox};
@@ -70,9 +75,9 @@ impl Sandbox {
         router::build(Arc::clone(&self.twin))
     }
 
-    /// The account that the sandbox knows.
+    /// The account that is meant where none is named, as it was at the start.
     pub fn account(&self) -> &Account {
-        &self.twin.options.account
+        self.twin.options.first_account()
     }
 
     /// Where the platform's API answers, without a slash at the end.
@@ -83,6 +88,11 @@ impl Sandbox {
     /// Where the authorize page is, without a slash at the end.
     pub fn open_base(&self) -> &str {
         self.twin.options.open_base()
+    }
+
+    /// The paths of the platform's API that are answered here.
+    pub fn endpoints() -> impl Iterator<Item = &'static str> {
+        platform::endpoints::paths()
     }
 
     /// Moves virtual time forward.

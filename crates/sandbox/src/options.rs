@@ -9,6 +9,7 @@ use crate::account::Account;
 use crate::client::ClientSettings;
 use crate::clock::Clock;
 use crate::domain::DomainRule;
+use crate::ledger::User;
 
 /// Names the folder with the npm packages that carry jweixin.
 const NODE_MODULES_VARIABLE: &str = "WECHAT_H5_NODE_MODULES";
@@ -26,7 +27,9 @@ pub struct Options {
     pub(crate) open_base: String,
     pub(crate) page_url: Option<String>,
     pub(crate) node_modules: Option<PathBuf>,
-    pub(crate) account: Account,
+    /// Never empty: `account()` is the first.
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) users: Vec<User>,
     pub(crate) client: ClientSettings,
     pub(crate) clock: Clock,
     pub(crate) journal_capacity: usize,
@@ -77,7 +80,8 @@ impl Options {
             open_base,
             page_url: None,
             node_modules: std::env::var_os(NODE_MODULES_VARIABLE).map(PathBuf::from),
-            account,
+            accounts: vec![account],
+            users: User::cast(),
             client: ClientSettings::default(),
             clock: Clock::system(),
             journal_capacity: JOURNAL_CAPACITY,
@@ -104,8 +108,20 @@ impl Options {
     /// The account instead of the demo account.
     #[must_use]
     pub fn account(mut self, account: Account) -> Self {
-        self.account = account;
+        self.accounts = vec![account];
         self
+    }
+
+    /// One more account.
+    #[must_use]
+    pub fn and_account(mut self, account: Account) -> Self {
+        self.accounts.push(account);
+        self
+    }
+
+    /// The account that is meant where none is named.
+    pub(crate) fn first_account(&self) -> &Account {
+        &self.accounts[0]
     }
 
     /// How the client simulator starts; it can be changed at run time.

@@ -9,14 +9,13 @@ use axum::routing::{get, post};
 use crate::admin;
 use crate::client;
 use crate::home;
-use crate::platform::{self, authorize, consent, sns_auth, sns_token, sns_userinfo};
-use crate::platform::{avatar, stable_token, ticket, token, unknown};
+use crate::platform::{authorize, avatar, consent, endpoints, showqrcode, unknown, way_back};
 use crate::random;
 use crate::twin::Twin;
 
 pub(crate) fn build(twin: Arc<Twin>) -> Router {
     Router::new()
-        .merge(api())
+        .merge(endpoints::router())
         .merge(pages())
         .merge(knobs(&twin))
         .fallback(unknown::answer)
@@ -24,43 +23,32 @@ pub(crate) fn build(twin: Arc<Twin>) -> Router {
         .with_state(twin)
 }
 
-/// api.weixin.qq.com
-fn api() -> Router<Arc<Twin>> {
-    Router::new()
-        .route("/cgi-bin/token", platform::get(token::answer))
-        .route(
-            "/cgi-bin/stable_token",
-            platform::post(stable_token::answer),
-        )
-        .route("/cgi-bin/ticket/getticket", platform::get(ticket::answer))
-        .route(
-            "/sns/oauth2/access_token",
-            platform::get(sns_token::exchange),
-        )
-        .route(
-            "/sns/oauth2/refresh_token",
-            platform::get(sns_token::refresh),
-        )
-        .route("/sns/userinfo", platform::get(sns_userinfo::answer))
-        .route("/sns/auth", platform::get(sns_auth::answer))
-}
-
-/// open.weixin.qq.com, the avatar, and the page for people
+/// open.weixin.qq.com, the pictures, and the page for people
 fn pages() -> Router<Arc<Twin>> {
     Router::new()
         .route("/", get(home::show))
         .route(authorize::PATH, get(authorize::show))
         .route(avatar::PATH, get(avatar::show))
+        .route(showqrcode::PATH, get(showqrcode::show))
         .route(consent::PATH, post(consent::answer))
+        .route(way_back::PATH, get(way_back::show))
 }
 
 /// not WeChat
 fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
     Router::new()
-        .route("/__sandbox/account", get(admin::account::show))
+        .route(
+            "/__sandbox/account",
+            get(admin::account::show).post(admin::account::change),
+        )
+        .route("/__sandbox/accounts", get(admin::account::list))
         .route(
             "/__sandbox/user",
             get(admin::user::show).post(admin::user::change),
+        )
+        .route(
+            "/__sandbox/users",
+            get(admin::users::show).post(admin::users::put),
         )
         .route(
             "/__sandbox/clock",

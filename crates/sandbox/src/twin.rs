@@ -9,7 +9,7 @@ use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::random;
 
-/// One platform with one account. Locks are held for one short step each.
+/// One platform. Locks are held for one short step each.
 #[derive(Debug)]
 pub(crate) struct Twin {
     pub(crate) options: Options,
@@ -23,7 +23,7 @@ pub(crate) struct Twin {
 impl Twin {
     pub(crate) fn new(options: Options) -> Self {
         Self {
-            ledger: Mutex::default(),
+            ledger: Mutex::new(ledger(&options)),
             journal: Mutex::new(Journal::new(options.journal_capacity)),
             counters: Mutex::default(),
             client: Mutex::new(options.client.clone()),
@@ -61,13 +61,17 @@ impl Twin {
 
     /// Forgets all that happened, the moved clock included.
     pub(crate) fn reset(&self) {
-        *self.ledger() = Ledger::default();
+        self.options.clock.reset();
+        *self.ledger() = ledger(&self.options);
         self.journal().clear();
         *self.counters() = Counters::default();
         self.random.reset();
         *self.client() = self.options.client.clone();
-        self.options.clock.reset();
     }
+}
+
+fn ledger(options: &Options) -> Ledger {
+    Ledger::new(&options.accounts, &options.users, options.clock.now())
 }
 
 /// A panic elsewhere leaves at worst an entry unwritten: go on.

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use url::Url;
 
-use crate::account::Account;
+use crate::account::{Account, AccountKind};
 use crate::digest::sha1_hex;
-use crate::ledger::Tickets;
+use crate::ledger::{AccountState, Ledger};
 
 /// What `preVerifyJSAPI` brings along, and the URL that the client knows.
 ///
@@ -37,6 +37,12 @@ pub(crate) enum Refusal {
     InvalidUrl,
     /// The host is not among the JS接口安全域名.
     InvalidUrlDomain,
+    /// The account is banned or not verified.
+    NoPermission,
+    /// The account is a test account, and the person does not follow it.
+    NoFollower,
+    /// A snapshot page (快照页) has no JS-SDK.
+    SnapshotPage,
     /// No ticket was ever asked for, so nothing can have been signed.
     NoTicket,
     /// Signed with a ticket that has expired.
@@ -57,6 +63,8 @@ impl Refusal {
             Self::MissingField => "config:fail",
             Self::UnknownAppid => "config:invalid appid",
             Self::InvalidUrl | Self::InvalidUrlDomain => "config:invalid url domain",
+            Self::NoPermission | Self::SnapshotPage => "config:permission denied",
+            Self::NoFollower => "config:require subscribe",
             Self::NoTicket | Self::StaleTicket | Self::InvalidSignature => {
                 "config:invalid signature"
             }
@@ -65,12 +73,7 @@ impl Refusal {
 }
 
 /// Accepts or refuses, in the order in which the client finds out.
-pub(crate) fn judge(
-    shown: &Shown,
-    account: &Account,
-    tickets: &Tickets,
-    now: u64,
-) -> Result<(), Refusal> {
+pub(crate) fn judge(shown: &Shown, ledger: &Ledger, now: u64) -> Result<(), Refusal> {
     let fields = [
         &shown.app_id,
         &shown.timestamp,
@@ -80,12 +83,32 @@ pub(crate) fn judge(
     if fields.iter().any(|field| field.is_empty()) {
         return Err(Refusal::MissingField);
     }
-    if shown.app_id != account.app_id().as_str() {
-        return Err(Refusal::UnknownAppid);
+    let key = ledger.find(&shown.app_id).ok_or(Refusal::UnknownAppid)?;
+    let state = ledger.account(key);
+    check_domain(without_fragment(&shown.url), &state.account)?;
+    check_rights(state, ledger)?;
+    check_signature(shown, state, now)
+}
+
+/// That the visitor and the account may use the JS-SDK at all. What a real
+/// client says in a snapshot page is not documented.
+fn check_rights(state: &AccountState, ledger: &Ledger) -> Result<(), Refusal> {
+    let (account, visitor) = (&state.account, ledger.users.current());
+    if account.is_banned || !account.kind.is_verified() {
+        return Err(Refusal::NoPermission);
     }
+    if account.kind == AccountKind::Test && state.followers.get(&visitor.id).is_none() {
+        return Err(Refusal::NoFollower);
+    }
+    if visitor.habits.snapshot {
+        return Err(Refusal::SnapshotPage);
+    }
+    Ok(())
+}
+
+fn check_signature(shown: &Shown, state: &AccountState, now: u64) -> Result<(), Refusal> {
     let url = without_fragment(&shown.url);
-    check_domain(url, account)?;
-    let mut newest_first = tickets.js_api().peekable();
+    let mut newest_first = state.tickets.js_api().peekable();
     if newest_first.peek().is_none() {
         return Err(Refusal::NoTicket);
     }
@@ -129,22 +152,34 @@ mod tests {
 
     use super::*;
     use crate::domain::DomainRule;
-    use crate::ledger::TicketKind;
+    use crate::ledger::{AccountKey, TicketKind};
 
     const T: u64 = 1_700_000_000;
     const PAGE: &str = "http://127.0.0.1:8080/app/?a=1";
 
     struct Case {
-        account: Account,
-        tickets: Tickets,
+        ledger: Ledger,
         shown: Shown,
+    }
+
+    fn ledger(account: Account) -> Ledger {
+        Ledger::new(&[account], &[], T)
+    }
+
+    fn ticket(ledger: &mut Ledger, now: u64) -> String {
+        let key = AccountKey::FIRST;
+        let tickets = &mut ledger.account_mut(key).tickets;
+        tickets.get(TicketKind::JsApi, now).value
     }
 
     /// Signed as the product does it, for `PAGE`.
     fn signed() -> Case {
-        let account = Account::demo();
-        let mut tickets = Tickets::default();
-        let ticket = JsApiTicket::parse(&tickets.get(TicketKind::JsApi, T).value).unwrap();
+        signed_for(&Account::demo())
+    }
+
+    fn signed_for(account: &Account) -> Case {
+        let mut ledger = ledger(account.clone());
+        let ticket = JsApiTicket::parse(&ticket(&mut ledger, T)).unwrap();
         let config = Signer::new(account.app_id().clone(), &ticket).config(
             &PageUrl::parse(PAGE).unwrap(),
             NonceStr::parse("Wm3WZYTPz0wzccnW").unwrap(),
@@ -158,15 +193,11 @@ mod tests {
             url: PAGE.to_owned(),
             ..Shown::default()
         };
-        Case {
-            account,
-            tickets,
-            shown,
-        }
+        Case { ledger, shown }
     }
 
     fn judged(case: &Case, now: u64) -> Result<(), Refusal> {
-        judge(&case.shown, &case.account, &case.tickets, now)
+        judge(&case.shown, &case.ledger, now)
     }
 
     #[test]
@@ -181,7 +212,7 @@ mod tests {
     #[test]
     fn a_ticket_in_its_overlap_is_accepted() {
         let mut case = signed();
-        case.tickets.get(TicketKind::JsApi, T + 6900);
+        ticket(&mut case.ledger, T + 6900);
         assert_eq!(judged(&case, T + 7199), Ok(()));
     }
 
@@ -234,7 +265,7 @@ mod tests {
     #[test]
     fn without_a_ticket_nothing_can_be_right() {
         let case = Case {
-            tickets: Tickets::default(),
+            ledger: ledger(Account::demo()),
             ..signed()
         };
         assert_eq!(judged(&case, T), Err(Refusal::NoTicket));
@@ -258,8 +289,7 @@ mod tests {
     #[test]
     fn a_registered_domain_covers_its_subdomains_only() {
         let rules = vec![DomainRule::parse("example.com").unwrap()];
-        let case = signed();
-        let account = case.account.clone().js_safe_domains(rules);
+        let case = signed_for(&Account::demo().js_safe_domains(rules));
         for (url, refusal) in [
             ("https://h5.example.com/", Refusal::InvalidSignature),
             ("https://example.com.evil/", Refusal::InvalidUrlDomain),
@@ -268,11 +298,31 @@ mod tests {
                 url: url.to_owned(),
                 ..case.shown.clone()
             };
-            assert_eq!(
-                judge(&shown, &account, &case.tickets, T),
-                Err(refusal),
-                "{url}"
-            );
+            assert_eq!(judge(&shown, &case.ledger, T), Err(refusal), "{url}");
         }
+    }
+
+    #[test]
+    fn some_may_not_use_it_however_it_is_signed() {
+        let refused = |change: fn(&mut Account), snapshot: bool| {
+            let mut case = signed();
+            let key = AccountKey::FIRST;
+            let state = case.ledger.account_mut(key);
+            change(&mut state.account);
+            state.followers.unfollow("xiaoming");
+            let mut visitor = case.ledger.users.current().clone();
+            visitor.habits.snapshot = snapshot;
+            case.ledger.users.put(visitor);
+            judged(&case, T).unwrap_err()
+        };
+        let unverified: fn(&mut Account) = |a| a.kind = AccountKind::Unverified;
+        assert_eq!(refused(unverified, false), Refusal::NoPermission);
+        assert_eq!(
+            refused(|a| a.is_banned = true, false),
+            Refusal::NoPermission
+        );
+        let test: fn(&mut Account) = |a| a.kind = AccountKind::Test;
+        assert_eq!(refused(test, false), Refusal::NoFollower);
+        assert_eq!(refused(|_| {}, true), Refusal::SnapshotPage);
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -80,14 +80,18 @@ impl Listener {
             .max_buf_size(MAX_HEAD);
         let mut stopped = pin!(async move { stop.wait_for(|stop| *stop).await.map(drop) });
         loop {
-            let (stream, place) = tokio::select! {
+            let ((stream, peer), place) = tokio::select! {
                 next = self.next() => next,
                 _ = &mut stopped => break,
             };
             let service = service.clone();
             let connection = http.serve_connection(
                 prepare(stream, self.stall_limit),
-                service_fn(move |request| service.clone().oneshot(request.map(Body::new))),
+                service_fn(move |request| {
+                    let mut request = request.map(Body::new);
+                    request.extensions_mut().insert(ConnectInfo(peer));
+                    service.clone().oneshot(request)
+                }),
             );
             // What ends a connection early is the other side's affair.
             let connection = connections.watch(connection);
@@ -106,7 +110,7 @@ impl Listener {
     }
 
     /// The next connection, and a place for it. It is accepted once there is one.
-    async fn next(&self) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+    async fn next(&self) -> ((TcpStream, SocketAddr), Option<OwnedSemaphorePermit>) {
         if self.places.available_permits() == 0 {
             tracing::warn!(address = %self.address, "every connection is taken: new ones wait");
         }
@@ -114,7 +118,7 @@ impl Listener {
         let place = self.places.clone().acquire_owned().await.ok();
         loop {
             match self.tcp.accept().await {
-                Ok((stream, _)) => return (stream, place),
+                Ok(accepted) => return (accepted, place),
                 Err(err) => {
                     tracing::warn!(error = %err, "a connection was not accepted");
                     tokio::time::sleep(BREATH).await;

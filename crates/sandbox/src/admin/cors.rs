@@ -13,7 +13,7 @@ use crate::domain::{DomainRule, HostMatch};
 use crate::twin::Twin;
 
 /// Lets in programs (no `Origin`), and pages of this machine, of private
-/// networks and of the account's own domains. The `Host` is looked at too: a
+/// networks and of the accounts' own domains. The `Host` is looked at too: a
 /// name that was made to point here is not one of ours.
 pub(crate) async fn admit(State(twin): State<Arc<Twin>>, request: Request, next: Next) -> Response {
     let Ok(origin) = caller(&twin, request.headers()) else {
@@ -31,7 +31,7 @@ pub(crate) async fn admit(State(twin): State<Arc<Twin>>, request: Request, next:
 }
 
 const REFUSED: &str = "the sandbox's knobs are for this machine, private networks and the \
-                       account's own domains\n";
+                       accounts' own domains\n";
 
 struct Stranger;
 
@@ -51,7 +51,8 @@ fn caller(twin: &Twin, headers: &HeaderMap) -> Result<Option<HeaderValue>, Stran
 fn is_known(twin: &Twin, url: &str) -> Result<(), Stranger> {
     let url = Url::parse(url).map_err(|_| Stranger)?;
     let is_near = DomainRule::Private.covers(&url, HostMatch::Exact);
-    if is_near || twin.options.account.allows_js_on(&url) {
+    let mut accounts = twin.options.accounts.iter();
+    if is_near || accounts.any(|account| account.allows_js_on(&url)) {
         Ok(())
     } else {
         Err(Stranger)

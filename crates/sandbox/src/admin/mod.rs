@@ -1,6 +1,7 @@
 //! `/__sandbox/…`: knobs and windows for tests and people. Not part of WeChat.
 
 pub(crate) mod account;
+mod account_change;
 mod body;
 pub(crate) mod client;
 pub(crate) mod clock;
@@ -9,4 +10,6 @@ pub(crate) mod counters;
 pub(crate) mod journal;
 pub(crate) mod reset;
 pub(crate) mod user;
+mod user_change;
+pub(crate) mod users;
 pub(crate) mod verify;

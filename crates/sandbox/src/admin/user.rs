@@ -4,47 +4,50 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use axum::extract::{RawQuery, State};
+use serde_json::Value;
 
 use super::body::{Refused, read};
-use crate::ledger::User;
+use super::user_change::{UserChange, describe, named_account, unknown_user};
+use crate::journal::{Kind, Note};
+use crate::ledger::{AccountKey, Ledger};
+use crate::query::Query;
 use crate::twin::Twin;
 
-/// What is left out stays as it is.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Change {
-    nickname: Option<String>,
-    snapshot: Option<bool>,
+pub(crate) async fn show(
+    State(twin): State<Arc<Twin>>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Refused> {
+    let query = Query::parse(&query.unwrap_or_default());
+    let ledger = twin.ledger();
+    let account = named_account(&ledger, query.get("appid"))?;
+    Ok(Json(describe(&ledger, ledger.users.current(), account)))
 }
 
-pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<Value> {
-    Json(describe(&twin.ledger().user))
-}
-
+/// An `id` hands the phone to somebody else; what else comes along is changed
+/// for them.
 pub(crate) async fn change(
     State(twin): State<Arc<Twin>>,
     body: Bytes,
 ) -> Result<Json<Value>, Refused> {
-    let change: Change = read(&body)?;
-    let user = &mut twin.ledger().user;
-    if let Some(nickname) = change.nickname {
-        user.nickname = nickname;
-    }
-    if let Some(snapshot) = change.snapshot {
-        user.snapshot = snapshot;
-    }
-    Ok(Json(describe(user)))
+    let change: UserChange = read(&body)?;
+    let now = twin.now();
+    let mut ledger = twin.ledger();
+    let id = change.id.clone();
+    let id = id.unwrap_or_else(|| ledger.users.current().id.clone());
+    change.apply(&mut ledger, &id, now)?;
+    ledger.users.switch_to(&id).map_err(|_| unknown_user(&id))?;
+    let shown = current(&ledger);
+    drop(ledger);
+    twin.record(
+        Kind::Admin,
+        "user",
+        Note::from_iter([("id".to_owned(), id.into())]),
+    );
+    Ok(Json(shown))
 }
 
-pub(super) fn describe(user: &User) -> Value {
-    let identity = user.identity(false);
-    json!({
-        "nickname": user.nickname,
-        "snapshot": user.snapshot,
-        "openid": identity.openid,
-        "unionid": identity.unionid,
-    })
+/// As the first account knows them.
+pub(super) fn current(ledger: &Ledger) -> Value {
+    describe(ledger, ledger.users.current(), AccountKey::FIRST)
 }

@@ -67,9 +67,11 @@ pub(crate) async fn answer(
 fn judge_and_explain(twin: &Twin, shown: &Shown) -> (Result<(), Refusal>, Option<Explanation>) {
     let ledger = twin.ledger();
     let now = twin.now();
-    let verdict = judge(shown, &twin.options.account, &ledger.tickets, now);
-    let explanation = match verdict {
-        Err(refusal) if refusal.is_of_signature() => explanation::find(shown, &ledger.tickets, now),
+    let verdict = judge(shown, &ledger, now);
+    let explanation = match (verdict, ledger.find(&shown.app_id)) {
+        (Err(refusal), Some(key)) if refusal.is_of_signature() => {
+            explanation::find(shown, &ledger.account(key).tickets, now)
+        }
         _ => None,
     };
     (verdict, explanation)

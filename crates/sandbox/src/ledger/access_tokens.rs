@@ -1,15 +1,13 @@
 //! The two kinds of access token, which know nothing of each other.
 
 use super::remembered::Remembered;
-use super::{Issued, LIFETIME, OVERLAP, Verdict};
+use super::{Issued, LIFETIME, OVERLAP, Verdict, beijing};
 use crate::random;
 
 /// Forced refreshes that an account has each day.
 const FORCED_PER_DAY: u32 = 20;
 /// Seconds between two forced refreshes; a call in between refreshes nothing.
 const FORCED_APART: u64 = 30;
-/// WeChat counts days in Beijing.
-const BEIJING: u64 = 8 * 3600;
 
 #[derive(Default)]
 pub(crate) struct AccessTokens {
@@ -146,7 +144,7 @@ impl Forced {
     }
 
     fn spend(&mut self, now: u64) -> Result<(), ForcedBudgetSpent> {
-        let today = now.saturating_add(BEIJING) / 86_400;
+        let today = beijing::day(now);
         if today != self.day {
             self.day = today;
             self.used = 0;

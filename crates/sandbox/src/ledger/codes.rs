@@ -3,7 +3,7 @@
 use wechat_h5_oauth::Scope;
 
 use super::remembered::Remembered;
-use super::user::Identity;
+use super::{AccountKey, Identity};
 use crate::random;
 
 /// Seconds that an unused code lives.
@@ -12,6 +12,7 @@ const CODE_LIFETIME: u64 = 300;
 /// Who agreed to what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
+    pub(crate) account: AccountKey,
     pub(crate) scope: Scope,
     pub(crate) who: Identity,
 }
@@ -19,7 +20,7 @@ pub(crate) struct Grant {
 /// Why a code was not taken.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum CodeRefusal {
-    /// Never issued here, or too old.
+    /// Never issued here, or to another account, or too old.
     Invalid,
     Used,
 }
@@ -30,6 +31,7 @@ pub(crate) struct Codes {
 }
 
 struct Code {
+    account: AccountKey,
     issued_at: u64,
     grant: Option<Grant>,
 }
@@ -40,6 +42,7 @@ impl Codes {
         self.codes.insert(
             value.clone(),
             Code {
+                account: grant.account,
                 issued_at: now,
                 grant: Some(grant),
             },
@@ -47,9 +50,19 @@ impl Codes {
         value
     }
 
-    /// Uses a code up. A used one stays known as used, whatever its age.
-    pub(crate) fn take(&mut self, code: &str, now: u64) -> Result<Grant, CodeRefusal> {
-        let code = self.codes.get_mut(code).ok_or(CodeRefusal::Invalid)?;
+    /// Uses a code of this account up. A used one stays known as used,
+    /// whatever its age.
+    pub(crate) fn take(
+        &mut self,
+        code: &str,
+        account: AccountKey,
+        now: u64,
+    ) -> Result<Grant, CodeRefusal> {
+        let code = self
+            .codes
+            .get_mut(code)
+            .filter(|code| code.account == account)
+            .ok_or(CodeRefusal::Invalid)?;
         let is_old = now >= code.issued_at.saturating_add(CODE_LIFETIME);
         match &code.grant {
             None => Err(CodeRefusal::Used),
@@ -61,15 +74,18 @@ impl Codes {
 
 #[cfg(test)]
 mod tests {
-    use super::super::User;
+    use super::super::{Seen, User};
     use super::*;
+    use crate::account::Account;
 
     const T: u64 = 1_700_000_000;
+    const ACCOUNT: AccountKey = AccountKey(0);
 
     fn grant() -> Grant {
         Grant {
+            account: ACCOUNT,
             scope: Scope::Base,
-            who: User::default().identity(false),
+            who: User::new("a", "b").identity(&Account::demo(), Seen::Real),
         }
     }
 
@@ -77,16 +93,28 @@ mod tests {
     fn a_code_is_used_once() {
         let mut codes = Codes::default();
         let code = codes.issue(grant(), T);
-        assert_eq!(codes.take(&code, T + 299), Ok(grant()));
-        assert_eq!(codes.take(&code, T + 299), Err(CodeRefusal::Used));
-        assert_eq!(codes.take(&code, T + 9999), Err(CodeRefusal::Used));
+        assert_eq!(codes.take(&code, ACCOUNT, T + 299), Ok(grant()));
+        for at in [T + 299, T + 9999] {
+            assert_eq!(codes.take(&code, ACCOUNT, at), Err(CodeRefusal::Used));
+        }
     }
 
     #[test]
     fn a_code_dies_after_five_minutes() {
         let mut codes = Codes::default();
         let code = codes.issue(grant(), T);
-        assert_eq!(codes.take(&code, T + 300), Err(CodeRefusal::Invalid));
-        assert_eq!(codes.take("other", T), Err(CodeRefusal::Invalid));
+        for code in [code.as_str(), "other"] {
+            let taken = codes.take(code, ACCOUNT, T + 300);
+            assert_eq!(taken, Err(CodeRefusal::Invalid));
+        }
+    }
+
+    #[test]
+    fn a_code_is_of_one_account() {
+        let mut codes = Codes::default();
+        let code = codes.issue(grant(), T);
+        let foreign = codes.take(&code, AccountKey(1), T);
+        assert_eq!(foreign, Err(CodeRefusal::Invalid));
+        assert_eq!(codes.take(&code, ACCOUNT, T), Ok(grant()));
     }
 }

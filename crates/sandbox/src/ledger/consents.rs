@@ -1,12 +1,15 @@
 //! Consent pages that are open in somebody's browser.
 
+use wechat_h5_oauth::Scope;
+
+use super::AccountKey;
 use super::remembered::Remembered;
 use crate::random;
-use wechat_h5_oauth::Scope;
 
 /// What is to happen once the person has answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PendingConsent {
+    pub(crate) account: AccountKey,
     pub(crate) redirect_uri: String,
     pub(crate) scope: Scope,
     pub(crate) state: Option<String>,

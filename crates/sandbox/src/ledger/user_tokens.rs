@@ -1,7 +1,7 @@
 //! What a code is exchanged for.
 
 use super::remembered::Remembered;
-use super::{Grant, LIFETIME, Verdict};
+use super::{AccountKey, Grant, LIFETIME, Verdict};
 use crate::random;
 
 /// Seconds that a refresh token lives; a refresh does not prolong it.
@@ -16,6 +16,8 @@ pub(crate) struct UserTokens {
 struct Record {
     grant: Grant,
     expires_at: u64,
+    /// The person has changed their password since.
+    revoked: bool,
 }
 
 /// A new pair for one person.
@@ -28,8 +30,11 @@ pub(crate) struct IssuedPair {
 /// Why a refresh token was not taken.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum RefreshRefusal {
+    /// Never issued here, or to another account.
     Invalid,
     Expired,
+    /// The person has changed their password since.
+    Revoked,
 }
 
 impl UserTokens {
@@ -41,6 +46,7 @@ impl UserTokens {
             Record {
                 grant: grant.clone(),
                 expires_at,
+                revoked: false,
             },
         );
         let access_token = self.issue_access(grant.clone(), now);
@@ -55,12 +61,17 @@ impl UserTokens {
     pub(crate) fn refresh(
         &mut self,
         refresh_token: &str,
+        account: AccountKey,
         now: u64,
     ) -> Result<IssuedPair, RefreshRefusal> {
         let record = self
             .refresh
             .get(refresh_token)
+            .filter(|record| record.grant.account == account)
             .ok_or(RefreshRefusal::Invalid)?;
+        if record.revoked {
+            return Err(RefreshRefusal::Revoked);
+        }
         if now >= record.expires_at {
             return Err(RefreshRefusal::Expired);
         }
@@ -76,16 +87,29 @@ impl UserTokens {
     pub(crate) fn judge(&self, token: &str, now: u64) -> (Verdict, Option<&Grant>) {
         match self.access.get(token) {
             None => (Verdict::NeverIssued, None),
+            Some(record) if record.revoked => (Verdict::Revoked, None),
             Some(record) if now >= record.expires_at => (Verdict::Expired, None),
             Some(record) => (Verdict::Valid, Some(&record.grant)),
+        }
+    }
+
+    /// A new password ends all that was issued for a person.
+    pub(crate) fn revoke_all_of(&mut self, user: &str) {
+        let records = self.access.values_mut().chain(self.refresh.values_mut());
+        for record in records.filter(|record| record.grant.who.user == user) {
+            record.revoked = true;
         }
     }
 
     fn issue_access(&mut self, grant: Grant, now: u64) -> String {
         let token = random::token();
         let expires_at = now.saturating_add(LIFETIME);
-        self.access
-            .insert(token.clone(), Record { grant, expires_at });
+        let record = Record {
+            grant,
+            expires_at,
+            revoked: false,
+        };
+        self.access.insert(token.clone(), record);
         token
     }
 }
@@ -94,15 +118,18 @@ impl UserTokens {
 mod tests {
     use wechat_h5_oauth::Scope;
 
-    use super::super::User;
+    use super::super::{Seen, User};
     use super::*;
+    use crate::account::Account;
 
     const T: u64 = 1_700_000_000;
+    const ACCOUNT: AccountKey = AccountKey(0);
 
     fn issue(tokens: &mut UserTokens) -> IssuedPair {
-        let who = User::default().identity(false);
+        let who = User::new("a", "b").identity(&Account::demo(), Seen::Real);
         tokens.issue(
             Grant {
+                account: ACCOUNT,
                 scope: Scope::UserInfo,
                 who,
             },
@@ -127,16 +154,36 @@ mod tests {
         let mut tokens = UserTokens::default();
         let first = issue(&mut tokens).refresh_token;
         let last = T + 30 * 86_400;
-        let again = tokens.refresh(&first, last - 1).ok().unwrap();
+        let again = tokens.refresh(&first, ACCOUNT, last - 1).ok().unwrap();
         assert_eq!(again.refresh_token, first);
         assert_eq!(tokens.judge(&again.access_token, last).0, Verdict::Valid);
         assert_eq!(
-            tokens.refresh(&first, last).err(),
+            tokens.refresh(&first, ACCOUNT, last).err(),
             Some(RefreshRefusal::Expired)
         );
         assert_eq!(
-            tokens.refresh("other", T).err(),
+            tokens.refresh("other", ACCOUNT, T).err(),
             Some(RefreshRefusal::Invalid)
         );
+    }
+
+    #[test]
+    fn a_new_password_ends_both() {
+        let mut tokens = UserTokens::default();
+        let pair = issue(&mut tokens);
+        tokens.revoke_all_of("somebody else");
+        assert_eq!(tokens.judge(&pair.access_token, T).0, Verdict::Valid);
+        tokens.revoke_all_of("a");
+        assert_eq!(tokens.judge(&pair.access_token, T).0, Verdict::Revoked);
+        let refreshed = tokens.refresh(&pair.refresh_token, ACCOUNT, T);
+        assert_eq!(refreshed.err(), Some(RefreshRefusal::Revoked));
+    }
+
+    #[test]
+    fn a_refresh_token_is_of_one_account() {
+        let mut tokens = UserTokens::default();
+        let pair = issue(&mut tokens);
+        let foreign = tokens.refresh(&pair.refresh_token, AccountKey(1), T);
+        assert_eq!(foreign.err(), Some(RefreshRefusal::Invalid));
     }
 }

@@ -9,6 +9,8 @@ pub(crate) enum Verdict {
     Expired,
     /// A newer one took its place before its time was over.
     Replaced,
+    /// The person it speaks of has changed their password.
+    Revoked,
     /// Nobody got it from here.
     NeverIssued,
 }
@@ -19,7 +21,7 @@ impl Verdict {
         match self {
             Self::Valid => "valid",
             Self::Overlap => "overlap",
-            Self::Expired | Self::Replaced => "dead",
+            Self::Expired | Self::Replaced | Self::Revoked => "dead",
             Self::NeverIssued => "never_issued",
         }
     }

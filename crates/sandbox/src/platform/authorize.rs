@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use wechat_h5_oauth::Scope;
 
-use super::authorize_request::{AuthorizeRequest, Popup};
-use super::page::{back, code_parameters, refusal};
+use super::authorize_course::{Course, course};
+use super::authorize_request::{AuthorizeError, AuthorizeRequest};
+use super::page::{code_parameters, refusal, stayed};
+use super::way_back::send_back;
 use crate::html;
 use crate::journal::{Kind, Note};
-use crate::ledger::{Grant, PendingConsent};
+use crate::ledger::{Grant, PendingConsent, Seen};
 use crate::query::Query;
 use crate::twin::Twin;
 
@@ -22,66 +23,81 @@ pub(crate) const PATH: &str = "/connect/oauth2/authorize";
 
 pub(crate) async fn show(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuery) -> Response {
     let query = Query::parse(&query.unwrap_or_default());
-    let request = match AuthorizeRequest::parse(&query, &twin.options.account) {
-        Ok(request) => request,
+    match read(&twin, &query) {
+        Ok((asked, course)) => follow(&twin, asked, course),
         Err(error) => {
             note(
                 &twin,
                 "refused",
                 &[("code", error.code.into()), ("text", error.text.into())],
             );
-            return refusal(&error);
+            refusal(&error)
         }
-    };
-    let snapshot = request.popup == Popup::SnapShot || twin.ledger().user.snapshot;
-    // A snapshot is shown without asking: what it tells is made up anyway.
-    if request.asked.scope == Scope::Base || snapshot {
-        note(
-            &twin,
-            "silent",
-            &[("scope", request.asked.scope.as_str().into())],
-        );
-        return grant(&twin, &request.asked, snapshot);
     }
+}
+
+fn read(twin: &Twin, query: &Query) -> Result<(PendingConsent, Course), AuthorizeError> {
+    let mut ledger = twin.ledger();
+    let request = AuthorizeRequest::parse(query, &ledger)?;
+    let account = ledger.account_mut(request.asked.account);
+    if account.spend(PATH, twin.now()).is_err() {
+        return Err(AuthorizeError::TOO_FREQUENT);
+    }
+    let user = ledger.users.current();
+    let account = ledger.account(request.asked.account);
+    let is_follower = account.followers.get(&user.id).is_some();
+    let course = course(&request, &user.habits, is_follower);
+    Ok((request.asked, course))
+}
+
+fn follow(twin: &Twin, asked: PendingConsent, course: Course) -> Response {
     note(
-        &twin,
-        "asked",
-        &[("scope", request.asked.scope.as_str().into())],
+        twin,
+        course.name(),
+        &[("scope", asked.scope.as_str().into())],
     );
-    ask(&twin, request.asked)
+    match course {
+        Course::Silent(seen) => grant(twin, &asked, seen),
+        Course::Allowed => grant(twin, &asked, Seen::Real),
+        Course::Ask => ask(twin, asked),
+        Course::Refused => refuse(twin, &asked),
+        Course::RefusedAndStayed => stayed(),
+    }
 }
 
 /// Sends the person back with a new code.
-pub(super) fn grant(twin: &Twin, asked: &PendingConsent, snapshot: bool) -> Response {
+pub(super) fn grant(twin: &Twin, asked: &PendingConsent, seen: Seen) -> Response {
     let now = twin.now();
     let mut ledger = twin.ledger();
-    let who = ledger.user.identity(snapshot);
+    let who = ledger.visitor(asked.account, seen);
     let code = ledger.codes.issue(
         Grant {
+            account: asked.account,
             scope: asked.scope,
             who,
         },
         now,
     );
     drop(ledger);
-    back(
-        &asked.redirect_uri,
-        &code_parameters(&code, asked.state.as_deref()),
-    )
+    let parameters = code_parameters(&code, asked.state.as_deref());
+    send_back(twin, &asked.redirect_uri, &parameters)
+}
+
+/// Sends the person back with `state` alone.
+pub(super) fn refuse(twin: &Twin, asked: &PendingConsent) -> Response {
+    let parameters = format!("state={}", asked.state.as_deref().unwrap_or_default());
+    send_back(twin, &asked.redirect_uri, &parameters)
 }
 
 fn ask(twin: &Twin, asked: PendingConsent) -> Response {
     let mut ledger = twin.ledger();
-    let nickname = ledger.user.nickname.clone();
+    let nickname = ledger.users.current().nickname.clone();
+    let account = ledger.account(asked.account).account.name.clone();
     let id = ledger.consents.open(asked);
     drop(ledger);
     html::page(
         include_str!("../../assets/consent.html"),
-        &[
-            ("nickname", &nickname),
-            ("id", &id),
-            ("account", "示例服务号"),
-        ],
+        &[("nickname", &nickname), ("id", &id), ("account", &account)],
     )
 }
 

@@ -3,8 +3,8 @@
 use url::Url;
 use wechat_h5_oauth::Scope;
 
-use crate::account::Account;
-use crate::ledger::PendingConsent;
+use crate::account::{Account, AccountKind};
+use crate::ledger::{AccountKey, Ledger, PendingConsent};
 use crate::query::Query;
 
 /// The order that WeChat checks by pattern
@@ -34,6 +34,7 @@ pub(super) struct AuthorizeRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Popup {
     AsUsual,
+    Dialog,
     SnapShot,
 }
 
@@ -52,6 +53,9 @@ impl AuthorizeError {
         }
     }
 
+    /// Only where a quota was set for the page: WeChat tells no number.
+    pub(super) const TOO_FREQUENT: Self = Self::documented(10009, "操作太频繁了，请稍后再试");
+
     /// WeChat shows something here, but no number that is documented.
     const fn unnumbered(text: &'static str) -> Self {
         Self { code: None, text }
@@ -62,21 +66,27 @@ const WRONG_SCOPE: &str = "Scope 参数错误或没有 Scope 权限";
 
 impl AuthorizeRequest {
     /// Checks the order first and then each parameter, in that order.
-    pub(super) fn parse(query: &Query, account: &Account) -> Result<Self, AuthorizeError> {
+    pub(super) fn parse(query: &Query, ledger: &Ledger) -> Result<Self, AuthorizeError> {
         check_order(query)?;
-        check_app_id(query, account)?;
+        let key = check_app_id(query, ledger)?;
+        let account = &ledger.account(key).account;
+        check_standing(query, account)?;
         let redirect_uri = check_redirect_uri(query, account)?;
         if query.get("response_type") != Some("code") {
             return Err(AuthorizeError::unnumbered("response_type 参数错误"));
         }
-        let scope = check_scope(query)?;
+        let scope = check_scope(query, account.kind)?;
         let state = check_state(query)?;
-        let popup = match query.get("forceSnapShot") {
-            Some("true") => Popup::SnapShot,
-            _ => Popup::AsUsual,
+        check_visitor(ledger, key)?;
+        let forces = |name| query.get(name) == Some("true");
+        let popup = match (forces("forceSnapShot"), forces("forcePopup")) {
+            (true, _) => Popup::SnapShot,
+            (false, true) => Popup::Dialog,
+            (false, false) => Popup::AsUsual,
         };
         Ok(Self {
             asked: PendingConsent {
+                account: key,
                 redirect_uri,
                 scope,
                 state,
@@ -98,12 +108,35 @@ fn check_order(query: &Query) -> Result<(), AuthorizeError> {
     }
 }
 
-fn check_app_id(query: &Query, account: &Account) -> Result<(), AuthorizeError> {
+fn check_app_id(query: &Query, ledger: &Ledger) -> Result<AccountKey, AuthorizeError> {
     let app_id = query
         .filled("appid")
         .ok_or(AuthorizeError::documented(10012, "appid 参数为空"))?;
-    if app_id != account.app_id().as_str() {
-        return Err(AuthorizeError::unnumbered("AppID 参数错误"));
+    ledger
+        .find(app_id)
+        .ok_or(AuthorizeError::unnumbered("AppID 参数错误"))
+}
+
+/// No account here has granted anything to a third-party platform.
+fn check_standing(query: &Query, account: &Account) -> Result<(), AuthorizeError> {
+    if account.is_banned {
+        return Err(AuthorizeError::documented(10004, "此公众号被封禁"));
+    }
+    if query.filled("component_appid").is_some() {
+        return Err(AuthorizeError::documented(
+            10015,
+            "公众号未授权第三方平台，请检查授权状态",
+        ));
+    }
+    Ok(())
+}
+
+/// Only followers of a test account may go on.
+fn check_visitor(ledger: &Ledger, key: AccountKey) -> Result<(), AuthorizeError> {
+    let state = ledger.account(key);
+    let visitor = &ledger.users.current().id;
+    if state.account.kind == AccountKind::Test && state.followers.get(visitor).is_none() {
+        return Err(AuthorizeError::documented(10006, "必须关注此测试号"));
     }
     Ok(())
 }
@@ -124,13 +157,14 @@ fn check_redirect_uri(query: &Query, account: &Account) -> Result<String, Author
     }
 }
 
-fn check_scope(query: &Query) -> Result<Scope, AuthorizeError> {
+fn check_scope(query: &Query, kind: AccountKind) -> Result<Scope, AuthorizeError> {
     let scope = query
         .filled("scope")
         .ok_or(AuthorizeError::documented(10010, "scope 参数为空"))?;
-    scope
-        .parse()
-        .map_err(|_| AuthorizeError::documented(10005, WRONG_SCOPE))
+    match scope.parse() {
+        Ok(scope) if kind.is_verified() => Ok(scope),
+        _ => Err(AuthorizeError::documented(10005, WRONG_SCOPE)),
+    }
 }
 
 /// `state` may be left out, but not be empty.
@@ -152,7 +186,11 @@ mod tests {
     use super::*;
 
     fn parse(query: &str) -> Result<AuthorizeRequest, AuthorizeError> {
-        AuthorizeRequest::parse(&Query::parse(query), &Account::demo())
+        parse_for(query, Account::demo())
+    }
+
+    fn parse_for(query: &str, account: Account) -> Result<AuthorizeRequest, AuthorizeError> {
+        AuthorizeRequest::parse(&Query::parse(query), &Ledger::new(&[account], &[], 0))
     }
 
     fn url(redirect: &str, scope: &str, rest: &str) -> String {
@@ -227,6 +265,39 @@ mod tests {
             url(BACK, "snsapi_base", "&forceSnapShot=true&forcePopup=true"),
         ] {
             assert_eq!(parse(&query).unwrap_err().text, WRONG_SCOPE, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_account() {
+        let right = url(BACK, "snsapi_base", "");
+        let mut banned = Account::demo();
+        banned.is_banned = true;
+        let unverified = Account::demo().kind(AccountKind::Unverified);
+        let test = Account::demo().kind(AccountKind::Test);
+        let followed_by_nobody = test.clone().followers(Vec::new());
+        for (account, code) in [
+            (banned, 10004),
+            (unverified, 10005),
+            (followed_by_nobody, 10006),
+        ] {
+            let error = parse_for(&right, account).unwrap_err();
+            assert_eq!(error.code, Some(code));
+        }
+        assert!(parse_for(&right, test).is_ok());
+        let of_a_platform = format!("{right}&component_appid=wx0");
+        assert_eq!(parse(&of_a_platform).unwrap_err().code, Some(10015));
+    }
+
+    #[test]
+    fn what_is_forced() {
+        for (rest, popup) in [
+            ("&forcePopup=true", Popup::Dialog),
+            ("&forcePopup=false", Popup::AsUsual),
+            ("&forceSnapShot=true", Popup::SnapShot),
+        ] {
+            let request = parse(&url(BACK, "snsapi_base", rest)).unwrap();
+            assert_eq!(request.popup, popup, "{rest}");
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What every API endpoint has in common: how it is called, answered and
 //! written down.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
@@ -12,6 +14,7 @@ use serde::Serialize;
 
 use crate::error_body::{Errcode, ErrorBody, RidForm};
 use crate::journal::{Kind, Note};
+use crate::ledger::{RefusedCall, body_without_secrets, without_secrets};
 use crate::query::Query;
 use crate::random;
 use crate::twin::Twin;
@@ -21,6 +24,10 @@ const BODY_LIMIT: usize = 64 * 1024;
 
 /// One call, and what the journal will say of it.
 pub(crate) struct Call {
+    pub(crate) path: String,
+    /// From where it came.
+    pub(crate) caller: IpAddr,
+    started: Instant,
     pub(crate) query: Query,
     pub(crate) body: Vec<u8>,
     pub(crate) note: Note,
@@ -49,7 +56,6 @@ fn route(method: Method, otherwise: Errcode, endpoint: Endpoint) -> MethodRouter
     any(move |State(twin): State<Arc<Twin>>, request: Request| {
         let method = method.clone();
         async move {
-            let path = request.uri().path().to_owned();
             let fits = *request.method() == method;
             let mut call = read(request).await;
             let answer = if fits {
@@ -57,42 +63,70 @@ fn route(method: Method, otherwise: Errcode, endpoint: Endpoint) -> MethodRouter
             } else {
                 Err(otherwise)
             };
-            respond(&twin, &path, call.note, answer, StatusCode::OK)
+            respond(&twin, call, answer, StatusCode::OK)
         }
     })
 }
 
-async fn read(request: Request) -> Call {
+pub(super) async fn read(request: Request) -> Call {
+    let started = Instant::now();
+    let path = request.uri().path().to_owned();
+    let caller = caller(&request);
     let query = Query::parse(request.uri().query().unwrap_or_default());
     // A body over the limit reads as empty, and so as no valid JSON.
     let body = to_bytes(request.into_body(), BODY_LIMIT)
         .await
         .unwrap_or_default();
     Call {
+        path,
+        caller,
+        started,
         query,
         body: body.into(),
         note: Note::new(),
     }
 }
 
+/// The peer, where the listener tells; nobody but this machine otherwise.
+fn caller(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(Ipv4Addr::LOCALHOST.into(), |ConnectInfo(peer)| {
+        peer.ip().to_canonical()
+    })
+}
+
 /// Writes the answer into the journal and onto the wire.
 pub(crate) fn respond(
     twin: &Twin,
-    path: &str,
-    mut note: Note,
+    mut call: Call,
     answer: Result<String, Errcode>,
     status: StatusCode,
 ) -> Response {
     let rid = random::rid(twin.now());
-    note.insert(
-        "errcode".to_owned(),
-        answer.as_ref().err().map_or(0, |e| e.number()).into(),
+    call.note(
+        "errcode",
+        answer.as_ref().err().map_or(0, |errcode| errcode.number()),
     );
-    note.insert("rid".to_owned(), rid.clone().into());
-    twin.record(Kind::Platform, path, note);
-    let body =
-        answer.unwrap_or_else(|errcode| json(&ErrorBody::new(errcode, rid_form(path), &rid)));
+    call.note("rid", rid.clone());
+    let body = answer.unwrap_or_else(|errcode| {
+        let body = json(&ErrorBody::new(errcode, rid_form(&call.path), &rid));
+        remember(twin, &call, &rid, &body);
+        body
+    });
+    twin.record(Kind::Platform, &call.path, call.note);
     (status, [(header::CONTENT_TYPE, TEXT)], Body::from(body)).into_response()
+}
+
+/// For `openapi/rid/get`.
+fn remember(twin: &Twin, call: &Call, rid: &str, response: &str) {
+    let refused = RefusedCall {
+        invoke_time: twin.now(),
+        cost_in_ms: u64::try_from(call.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        request_url: without_secrets(call.query.pairs()),
+        request_body: body_without_secrets(&call.body),
+        response_body: response.to_owned(),
+    };
+    twin.ledger().refused_calls.remember(rid, refused);
 }
 
 /// WeChat calls its JSON text.

@@ -1,41 +1,71 @@
-//! Who calls: the account by its secret, or somebody with a token.
+//! Who calls: an account by its secret, or somebody with a token.
 
 use super::call::Call;
-use crate::account::Account;
 use crate::error_body::Errcode;
 use crate::journal::fingerprint;
-use crate::ledger::Verdict;
+use crate::ledger::{AccountKey, Ledger, Verdict};
 use crate::twin::Twin;
 
-/// Checks appid and secret, as far as each was given.
+/// The account with this appid and secret, as far as each was given.
 pub(crate) fn authenticate(
-    account: &Account,
+    ledger: &Ledger,
     app_id: Option<&str>,
     secret: Option<&str>,
-) -> Result<(), Errcode> {
+) -> Result<AccountKey, Errcode> {
     let app_id = filled(app_id).ok_or(Errcode::AppidMissing)?;
     let secret = filled(secret).ok_or(Errcode::AppsecretMissing)?;
-    check_app_id(account, app_id)?;
-    if secret != account.secret().expose() {
+    let key = ledger.find(app_id).ok_or(Errcode::InvalidAppid)?;
+    let state = ledger.account(key);
+    if secret != state.account.secret().expose() {
         return Err(Errcode::InvalidAppsecret);
     }
-    Ok(())
-}
-
-pub(crate) fn check_app_id(account: &Account, app_id: &str) -> Result<(), Errcode> {
-    if app_id == account.app_id().as_str() {
-        Ok(())
-    } else {
-        Err(Errcode::InvalidAppid)
+    if state.account.is_secret_frozen {
+        return Err(Errcode::SecretFrozen);
     }
+    state.check_not_banned()?;
+    Ok(key)
 }
 
-/// Judges the `access_token` of a `cgi-bin` call and notes the verdict.
-pub(crate) fn judge_access_token(twin: &Twin, call: &mut Call) -> Result<(), Errcode> {
+/// What a token call has to pass besides: where it comes from, whether that is
+/// suspicious, and how many there were.
+pub(crate) fn admit(
+    ledger: &mut Ledger,
+    key: AccountKey,
+    call: &Call,
+    now: u64,
+) -> Result<(), Errcode> {
+    let state = ledger.account_mut(key);
+    if !state.account.allow_list.admits(call.caller) {
+        return Err(Errcode::IpNotAllowed(call.caller));
+    }
+    state.account.risk.check(now)?;
+    state.spend(&call.path, now)
+}
+
+/// Judges the `access_token` of a `cgi-bin` call, notes the verdict, and counts
+/// the call for the account that the token belongs to.
+pub(crate) fn judge_access_token(twin: &Twin, call: &mut Call) -> Result<AccountKey, Errcode> {
     let token = shown_token(call)?;
-    let verdict = twin.ledger().access_tokens.judge(&token, twin.now());
+    let now = twin.now();
+    let mut ledger = twin.ledger();
+    let (verdict, key) = ledger.judge(&token, now);
     note_token(call, &token, verdict);
-    refuse(verdict)
+    refuse(verdict)?;
+    let key = key.ok_or(Errcode::InvalidCredential)?;
+    let state = ledger.account_mut(key);
+    state.check_not_banned()?;
+    state.spend(&call.path, now)?;
+    Ok(key)
+}
+
+/// The same for what only verified accounts may call.
+pub(crate) fn judge_verified(twin: &Twin, call: &mut Call) -> Result<AccountKey, Errcode> {
+    let key = judge_access_token(twin, call)?;
+    if twin.ledger().account(key).account.kind.is_verified() {
+        Ok(key)
+    } else {
+        Err(Errcode::ApiUnauthorized)
+    }
 }
 
 /// The `access_token` of the query, in a form that a token can have.
@@ -58,6 +88,7 @@ pub(crate) fn refuse(verdict: Verdict) -> Result<(), Errcode> {
     match verdict {
         Verdict::Valid | Verdict::Overlap => Ok(()),
         Verdict::Expired => Err(Errcode::AccessTokenExpired),
+        Verdict::Revoked => Err(Errcode::PasswordChanged),
         Verdict::Replaced | Verdict::NeverIssued => Err(Errcode::InvalidCredential),
     }
 }

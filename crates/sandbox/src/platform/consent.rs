@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::authorize::{grant, note};
-use super::page::{back, stale};
+use super::authorize::{grant, note, refuse};
+use super::page::stale;
+use crate::ledger::Seen;
 use crate::query::Query;
 use crate::twin::Twin;
 
@@ -25,15 +26,12 @@ pub(crate) async fn answer(State(twin): State<Arc<Twin>>, form: String) -> Respo
     };
     if form.get("answer") == Some("allow") {
         note(&twin, "allowed", &[("scope", asked.scope.as_str().into())]);
-        return grant(&twin, &asked, false);
+        return grant(&twin, &asked, Seen::Real);
     }
     note(
         &twin,
         "refused_by_user",
         &[("scope", asked.scope.as_str().into())],
     );
-    back(
-        &asked.redirect_uri,
-        &format!("state={}", asked.state.as_deref().unwrap_or_default()),
-    )
+    refuse(&twin, &asked)
 }

@@ -1,18 +1,30 @@
 //! The platform's API and authorize page: one file per endpoint family.
 
 pub(crate) mod authorize;
+mod authorize_course;
 mod authorize_request;
 pub(crate) mod avatar;
+mod body;
 mod call;
 mod caller;
 pub(crate) mod consent;
+pub(crate) mod endpoints;
+mod menu;
+mod menu_conditional;
+mod network;
 mod page;
-pub(crate) mod sns_auth;
-pub(crate) mod sns_token;
-pub(crate) mod sns_userinfo;
-pub(crate) mod stable_token;
-pub(crate) mod ticket;
-pub(crate) mod token;
+mod qrcode;
+mod quota;
+mod rid;
+pub(crate) mod showqrcode;
+mod sns_auth;
+mod sns_token;
+mod sns_userinfo;
+mod stable_token;
+mod template;
+mod ticket;
+mod token;
 pub(crate) mod unknown;
-
-pub(crate) use call::{get, post};
+mod user_info;
+mod user_list;
+pub(crate) mod way_back;

@@ -27,11 +27,23 @@ pub(super) fn stale() -> Response {
     })
 }
 
-/// Back to `redirect_uri` with the parameters behind whatever it ends with:
-/// a fragment there swallows them, as in life.
-pub(super) fn back(redirect_uri: &str, parameters: &str) -> Response {
+/// Somebody refused, and their client goes nowhere.
+pub(super) fn stayed() -> Response {
+    refusal(&AuthorizeError {
+        code: None,
+        text: "你已拒绝授权，网页不会得到你的信息",
+    })
+}
+
+/// `redirect_uri` with the parameters behind whatever it ends with: a fragment
+/// there swallows them, as in life.
+pub(super) fn back(redirect_uri: &str, parameters: &str) -> String {
     let separator = if redirect_uri.contains('?') { '&' } else { '?' };
-    let location = format!("{redirect_uri}{separator}{parameters}");
+    format!("{redirect_uri}{separator}{parameters}")
+}
+
+/// Sends the browser there.
+pub(super) fn redirect(location: &str) -> Response {
     let Ok(location) = HeaderValue::from_bytes(location.as_bytes()) else {
         return refusal(&AuthorizeError {
             code: Some(10003),

@@ -1,6 +1,7 @@
 //! `GET /sns/auth`: is this user token still good
 //! (<https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>, appendix).
 
+use super::body::OK;
 use super::call::Call;
 use super::caller::{note_token, refuse, shown_token};
 use crate::error_body::Errcode;
@@ -9,7 +10,7 @@ use crate::twin::Twin;
 
 pub(crate) fn answer(twin: &Twin, call: &mut Call) -> Result<String, Errcode> {
     judge_user_token(twin, call)?;
-    Ok(r#"{"errcode":0,"errmsg":"ok"}"#.to_owned())
+    Ok(OK.to_owned())
 }
 
 /// Judges the `access_token` of a `sns` call and whose it is.
@@ -24,8 +25,11 @@ pub(super) fn judge_user_token(twin: &Twin, call: &mut Call) -> Result<Grant, Er
     let (verdict, grant) = ledger.user_tokens.judge(&token, twin.now());
     note_token(call, &token, verdict);
     refuse(verdict)?;
-    match grant {
-        Some(grant) if grant.who.openid == openid => Ok(grant.clone()),
-        _ => Err(Errcode::InvalidOpenid),
+    let grant = grant.ok_or(Errcode::InvalidCredential)?;
+    ledger.account(grant.account).check_not_banned()?;
+    if grant.who.openid == openid {
+        Ok(grant.clone())
+    } else {
+        Err(Errcode::InvalidOpenid)
     }
 }

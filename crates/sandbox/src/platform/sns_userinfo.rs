@@ -11,9 +11,10 @@ use crate::error_body::Errcode;
 use crate::twin::Twin;
 
 /// Since 2021-10-20 `sex` is 0 and the region is empty; the fields stay.
+/// `unionid` is there only where the account is bound to an Open Platform account.
 #[derive(Serialize)]
 struct Body {
-    openid: &'static str,
+    openid: String,
     nickname: String,
     sex: u8,
     language: &'static str,
@@ -22,7 +23,8 @@ struct Body {
     country: &'static str,
     headimgurl: String,
     privilege: [&'static str; 0],
-    unionid: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unionid: Option<String>,
 }
 
 /// `lang` changes nothing here: nothing that depends on it is told any more.

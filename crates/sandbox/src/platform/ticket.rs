@@ -20,10 +20,11 @@ struct Body {
 }
 
 pub(crate) fn answer(twin: &Twin, call: &mut Call) -> Result<String, Errcode> {
-    judge_access_token(twin, call)?;
+    let key = judge_access_token(twin, call)?;
     let kind = call.query.get("type").unwrap_or_default().to_owned();
     let kind = TicketKind::parse(&kind).ok_or(Errcode::InvalidArgs)?;
-    let issued = twin.ledger().tickets.get(kind, twin.now());
+    let now = twin.now();
+    let issued = twin.ledger().account_mut(key).tickets.get(kind, now);
     call.note("ticket", fingerprint(&issued.value));
     call.note("expiresIn", issued.expires_in);
     Ok(json(&Body {

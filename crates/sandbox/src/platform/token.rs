@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::call::{Call, json};
-use super::caller::authenticate;
+use super::caller::{admit, authenticate};
 use crate::error_body::Errcode;
 use crate::journal::fingerprint;
 use crate::ledger::Issued;
@@ -22,8 +22,12 @@ pub(crate) fn answer(twin: &Twin, call: &mut Call) -> Result<String, Errcode> {
         return Err(Errcode::InvalidGrantType);
     }
     let (app_id, secret) = (call.query.get("appid"), call.query.get("secret"));
-    authenticate(&twin.options.account, app_id, secret)?;
-    let issued = twin.ledger().access_tokens.issue(twin.now());
+    let now = twin.now();
+    let mut ledger = twin.ledger();
+    let key = authenticate(&ledger, app_id, secret)?;
+    admit(&mut ledger, key, call, now)?;
+    let issued = ledger.account_mut(key).access_tokens.issue(now);
+    drop(ledger);
     Ok(body(call, issued))
 }
 

@@ -23,6 +23,16 @@ pub(crate) fn code() -> String {
     format!("0{}", hex(31))
 }
 
+/// The ticket of a QR code: it has to be escaped in a URL.
+pub(crate) fn qr_ticket() -> String {
+    format!("gQH{}==", url_safe(91))
+}
+
+/// What stands behind the host in a QR code.
+pub(crate) fn qr_path() -> String {
+    format!("0{}", url_safe(21))
+}
+
 /// A request id: the time and two random words.
 pub(crate) fn rid(now: u64) -> String {
     format!("{:08x}-{}-{}", now & 0xffff_ffff, hex(8), hex(8))

@@ -1,0 +1,59 @@
+//! `GET` and `POST /__sandbox/users`: everybody who has WeChat.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use serde_json::{Value, json};
+
+use super::body::{Refused, read};
+use super::user_change::{UserChange, describe, named_account};
+use crate::journal::{Kind, Note};
+use crate::ledger::{AccountKey, Ledger, User};
+use crate::query::Query;
+use crate::twin::Twin;
+
+/// As the account of `?appid=` knows them, or the first.
+pub(crate) async fn show(
+    State(twin): State<Arc<Twin>>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Refused> {
+    let query = Query::parse(&query.unwrap_or_default());
+    let ledger = twin.ledger();
+    let account = named_account(&ledger, query.get("appid"))?;
+    Ok(Json(list(&ledger, account)))
+}
+
+/// Adds somebody, or changes who has the id already; the phone stays where it is.
+pub(crate) async fn put(
+    State(twin): State<Arc<Twin>>,
+    body: Bytes,
+) -> Result<Json<Value>, Refused> {
+    let change: UserChange = read(&body)?;
+    let id = change.id.clone().filter(|id| !id.is_empty());
+    let id = id.ok_or_else(|| Refused {
+        code: "invalid_body",
+        message: "a user needs an id, such as \"xiaohong\"".to_owned(),
+    })?;
+    let now = twin.now();
+    let mut ledger = twin.ledger();
+    if ledger.users.get(&id).is_none() {
+        ledger.users.put(User::new(&id, &id));
+    }
+    change.apply(&mut ledger, &id, now)?;
+    let shown = list(&ledger, AccountKey::FIRST);
+    drop(ledger);
+    twin.record(
+        Kind::Admin,
+        "users",
+        Note::from_iter([("id".to_owned(), id.into())]),
+    );
+    Ok(Json(shown))
+}
+
+fn list(ledger: &Ledger, account: AccountKey) -> Value {
+    let users = ledger.users.all().iter();
+    let users: Vec<_> = users.map(|user| describe(ledger, user, account)).collect();
+    json!({ "current": ledger.users.current().id, "users": users })
+}

@@ -1,0 +1,74 @@
+//! Template messages that were sent.
+
+use super::remembered::Remembered;
+
+/// Seconds for which the same `client_msg_id` is the same message.
+const SAME_MESSAGE: u64 = 600;
+
+/// The first number, as in WeChat's documentation.
+const FIRST_ID: u64 = 200_228_332;
+
+#[derive(Default)]
+pub(crate) struct Messages {
+    sent: u64,
+    by_client_id: Remembered<Sent>,
+}
+
+struct Sent {
+    id: u64,
+    at: u64,
+}
+
+/// Whether a message goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    New(u64),
+    /// It did already, under this number.
+    Again(u64),
+}
+
+impl Messages {
+    /// The number of a message to somebody, which their `client_msg_id` may name.
+    pub(crate) fn send(&mut self, openid: &str, client_id: Option<&str>, now: u64) -> Delivery {
+        let key = client_id.map(|id| format!("{openid} {id}"));
+        let before = key.as_ref().and_then(|key| self.by_client_id.get(key));
+        if let Some(sent) = before
+            && now < sent.at.saturating_add(SAME_MESSAGE)
+        {
+            return Delivery::Again(sent.id);
+        }
+        let id = FIRST_ID + self.sent;
+        self.sent += 1;
+        if let Some(key) = key {
+            self.by_client_id.insert(key, Sent { id, at: now });
+        }
+        Delivery::New(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T: u64 = 1_700_000_000;
+
+    #[test]
+    fn the_same_client_id_is_the_same_message_for_ten_minutes() {
+        let mut messages = Messages::default();
+        let Delivery::New(first) = messages.send("o1", Some("a"), T) else {
+            panic!("the first one goes out");
+        };
+        let again = messages.send("o1", Some("a"), T + 599);
+        assert_eq!(again, Delivery::Again(first));
+        for (openid, client_id, at) in [
+            ("o2", Some("a"), T),
+            ("o1", Some("b"), T),
+            ("o1", None, T),
+            ("o1", None, T),
+            ("o1", Some("a"), T + 600),
+        ] {
+            let sent = messages.send(openid, client_id, at);
+            assert!(matches!(sent, Delivery::New(id) if id > first), "{sent:?}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// For whom a personalised menu is; sex and region went in 2021.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct MatchRule {
+    #[serde(
+        skip_serializing_if = "String::is_empty",
+        deserialize_with = "text_or_number"
+    )]
+    tag_id: String,
+    /// 1 iOS, 2 Android, 3 other.
+    #[serde(
+        skip_serializing_if = "String::is_empty",
+        deserialize_with = "text_or_number"
+    )]
+    client_platform_type: String,
+}
+
+/// Who opens the account's chat, and with what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Visitor {
+    pub(crate) tags: Vec<u64>,
+    pub(crate) client_platform_type: u8,
+}
+
+impl MatchRule {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tag_id.is_empty() && self.client_platform_type.is_empty()
+    }
+
+    /// Whether every value is one that can match at all.
+    pub(crate) fn is_valid(&self) -> bool {
+        let is_tag = self.tag_id.is_empty() || self.tag_id.parse::<u64>().is_ok();
+        is_tag && matches!(&*self.client_platform_type, "" | "1" | "2" | "3")
+    }
+
+    /// What is left empty is not asked for.
+    pub(crate) fn fits(&self, visitor: &Visitor) -> bool {
+        let has_tag = self.tag_id.is_empty()
+            || visitor
+                .tags
+                .iter()
+                .any(|tag| tag.to_string() == self.tag_id);
+        let platform = visitor.client_platform_type.to_string();
+        has_tag && (self.client_platform_type.is_empty() || self.client_platform_type == platform)
+    }
+}
+
+/// The documentation has text, some SDKs send numbers.
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        other => other.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rule(rule: Value) -> MatchRule {
+        serde_json::from_value(rule).unwrap()
+    }
+
+    #[test]
+    fn what_is_asked_for_has_to_fit() {
+        let visitor = Visitor {
+            tags: vec![2, 128],
+            client_platform_type: 2,
+        };
+        for (asked, fits) in [
+            (json!({ "tag_id": "2" }), true),
+            (json!({ "tag_id": 128 }), true),
+            (json!({ "tag_id": "3" }), false),
+            (json!({ "client_platform_type": "2" }), true),
+            (json!({ "client_platform_type": 1 }), false),
+            (json!({ "tag_id": "2", "client_platform_type": "1" }), false),
+        ] {
+            assert_eq!(rule(asked.clone()).fits(&visitor), fits, "{asked}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_rule() {
+        assert!(rule(json!({ "sex": "1" })).is_empty());
+        assert!(!rule(json!({ "client_platform_type": "4" })).is_valid());
+        assert!(!rule(json!({ "tag_id": "friends" })).is_valid());
+    }
+}
