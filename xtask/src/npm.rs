@@ -20,6 +20,7 @@ const NPM: Output = Output {
         "LICENSE-MIT",
         "crates/jssdk",
         "crates/npm",
+        "crates/oauth",
         "crates/sign",
         "xtask/src/npm.rs",
         "xtask/src/remap.rs",
@@ -36,7 +37,8 @@ pub(crate) fn run(work: &Work) -> Result<()> {
             fs::copy(work.root().join(licence), fresh.join(licence))?;
         }
         sign_module(work, fresh)?;
-        browser_module(work, fresh)
+        browser_module(work, fresh)?;
+        described(work, fresh)
     })
 }
 
@@ -46,22 +48,46 @@ fn sign_module(work: &Work, package: &Path) -> Result<()> {
     optimise(work, "-O3", &module, &package.join("sign/sign.wasm"))
 }
 
-/// `.`: through wasm-bindgen, built for size.
+/// The browser entries': through wasm-bindgen, built for size. Where the module
+/// is, each entry says itself.
 fn browser_module(work: &Work, package: &Path) -> Result<()> {
     let module = compile(work, "browser")?;
-    let folder = package.join("web");
+    let folder = package.join("module");
     let mut bindgen = work.command("wasm-bindgen");
-    bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]);
+    bindgen.args(["--target", "web", "--no-typescript"]);
+    bindgen.args(["--omit-default-module-path", "--out-dir"]);
     shell::run(bindgen.arg(&folder).arg(&module))?;
     let bound = folder.join("wechat_h5_bg.wasm");
-    optimise(work, "-Oz", &bound, &bound)
+    optimise(work, "-Oz", &bound, &bound)?;
+    in_base64(work, &bound, &folder.join("base64.js"))
+}
+
+/// The module as a script, for `./inline`.
+fn in_base64(work: &Work, module: &Path, script: &Path) -> Result<()> {
+    let mut node = work.command("node");
+    shell::run(node.arg("xtask/npm/base64.mjs").arg(module).arg(script))
+}
+
+/// What the Rust code says about itself: types and names.
+fn described(work: &Work, package: &Path) -> Result<()> {
+    files::write(&package.join("types/wx.d.ts"), &describe(work, "types")?)?;
+    files::write(&package.join("names.js"), &describe(work, "names")?)
+}
+
+/// One answer of `wechat-h5-describe`.
+fn describe(work: &Work, what: &str) -> Result<String> {
+    let mut cargo = work.cargo("run");
+    cargo.args(["--quiet", "--package", "wechat-h5"]);
+    cargo.args(["--bin", "wechat-h5-describe", "--", what]);
+    shell::output(&mut cargo)
 }
 
 /// Compiles one entry's module; both have the same file name.
 fn compile(work: &Work, feature: &str) -> Result<PathBuf> {
-    let mut cargo = work.cargo("build");
-    cargo.args(["--package", "wechat-h5", "--lib", "--features", feature]);
-    cargo.args(["--profile", "wasm-release"]);
+    let mut cargo = work.cargo("rustc");
+    cargo.args(["--package", "wechat-h5", "--lib"]);
+    cargo.args(["--no-default-features", "--features", feature]);
+    cargo.args(["--crate-type", "cdylib", "--profile", "wasm-release"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
     cargo.arg("--config").arg(without_local_paths(work));
     shell::run(&mut cargo)?;

@@ -58,7 +58,7 @@ pub use config_object::{ConfigTextError, parse_config};
 pub use configure::{Configure, configure};
 pub use configure_error::ConfigureError;
 pub use configure_with::{ConfigureWithError, configure_with};
-pub use entry_url::{current_url, entry_url, page_url_to_sign};
+pub use entry_url::{current_url, entry_url, keep_entry_url, page_url_to_sign};
 pub use env::{Client, Environment, Platform, Version};
 pub use error_message::{Failure, FailureKind};
 pub use follow_history::{HistoryFollower, follow_history};

@@ -1,57 +1,139 @@
-//! Errors as plain objects `{code, message, kind?, raw?}`; `package/index.js`
-//! makes its error class of them.
+//! Errors as plain objects `{code, message, …}`; `package/surface.js` makes its
+//! error class of them.
 
 use std::fmt::Display;
 
+use js_sys::Array;
 use wasm_bindgen::JsValue;
-use wechat_h5_jssdk::{CallError, ConfigureError};
+use wechat_h5_jssdk::{
+    CallError, ConfigureError, Failure, FailureKind, LoadError, LoadFailure, OpenTagsError,
+    Timestamp,
+};
 
-use crate::browser::object;
-use crate::names;
+use crate::typescript::Types;
+use crate::wire::{ToJs, object};
+
+names_given! {
+    /// Why the client failed, or refused.
+    /// 客户端失败或拒绝的原因。
+    FailureKind {
+        FunctionMissing = "function_missing",
+        IncompleteAnswer = "incomplete_answer",
+        InvalidSignature = "invalid_signature",
+        InvalidUrlDomain = "invalid_url_domain",
+        Network = "network",
+        NotInList = "not_in_list",
+        PermissionDenied = "permission_denied",
+        RequireSubscribe = "require_subscribe",
+    } or "other"
+}
+
+names_given! {
+    /// What became of a script.
+    /// 脚本加载失败的原因。
+    LoadFailure {
+        NotJweixin = "not_jweixin",
+        TimedOut = "timed_out",
+        Unreachable = "unreachable",
+    } or "other"
+}
 
 /// The caller's mistake.
 pub(crate) fn argument(error: &impl Display) -> JsValue {
     make("invalid_argument", error, &[])
 }
 
-/// A configuration that failed.
-pub(crate) fn configure(error: &ConfigureError) -> JsValue {
-    let code = match error {
-        ConfigureError::InvalidSignature { .. } => "invalid_signature",
-        ConfigureError::InvalidUrlDomain { .. } => "invalid_url_domain",
-        ConfigureError::JweixinMissing => "jweixin_missing",
-        ConfigureError::OutsideWeChat => "outside_wechat",
-        ConfigureError::Refused { kind, .. } => {
-            return make("refused", error, &[("kind", names::failure(*kind).into())]);
+/// There is no API of this name.
+pub(crate) fn unknown_api(name: &str) -> JsValue {
+    make(
+        "unsupported",
+        &["there is no ", name].concat(),
+        &[("api", name.into())],
+    )
+}
+
+/// A configuration that failed, and what was tried.
+pub(crate) fn configure(error: &ConfigureError, attempt: JsValue) -> JsValue {
+    let err_msg = ("errMsg", error.err_msg().unwrap_or_default().into());
+    match error {
+        ConfigureError::InvalidSignature { .. } => {
+            make("invalid_signature", error, &[err_msg, ("attempt", attempt)])
         }
-        ConfigureError::TimedOut => "timed_out",
-        _ => "other",
-    };
-    make(code, error, &[])
+        ConfigureError::InvalidUrlDomain { .. } => make("invalid_url_domain", error, &[err_msg]),
+        ConfigureError::JweixinMissing => {
+            make("jweixin_missing", error, &[("tried", Array::new().into())])
+        }
+        ConfigureError::OutsideWeChat => make("outside_wechat", error, &[]),
+        ConfigureError::Refused { kind, .. } => {
+            make("refused", error, &[("kind", kind.to_js()), err_msg])
+        }
+        ConfigureError::TimedOut => make("timed_out", error, &[]),
+        _ => other(),
+    }
+}
+
+/// jweixin could not be loaded.
+pub(crate) fn load(error: &LoadError) -> JsValue {
+    let tried = error.tried.iter().map(|(url, failure)| {
+        object(&[("url", url.as_str().into()), ("failure", failure.to_js())])
+    });
+    let tried: Array = tried.collect();
+    make("jweixin_missing", error, &[("tried", tried.into())])
 }
 
 /// A call that failed.
 pub(crate) fn call(error: &CallError) -> JsValue {
-    let code = match error {
-        CallError::Cancelled => "cancelled",
-        CallError::Failed(failure) => {
-            let kind = names::failure(failure.kind()).into();
-            return make(
-                "failed",
-                error,
-                &[("kind", kind), ("raw", failure.as_raw().clone())],
-            );
-        }
-        CallError::OutsideWeChat => "outside_wechat",
-        CallError::TimedOut => "timed_out",
-        CallError::Unsupported { .. } => "unsupported",
-        _ => "other",
-    };
-    make(code, error, &[])
+    match error {
+        CallError::Cancelled => make("cancelled", error, &[]),
+        CallError::Failed(failure) => failed(failure),
+        CallError::OutsideWeChat => make("outside_wechat", error, &[]),
+        CallError::TimedOut => make("timed_out", error, &[]),
+        CallError::Unsupported { api } => make("unsupported", error, &[("api", (*api).into())]),
+        _ => other(),
+    }
+}
+
+/// A call that the client refused, or that failed there.
+pub(crate) fn failed(failure: &Failure) -> JsValue {
+    let entries = [
+        ("kind", failure.kind().to_js()),
+        ("errMsg", failure.err_msg().into()),
+        ("raw", failure.as_raw().clone()),
+    ];
+    make("failed", &failure.err_msg(), &entries)
+}
+
+/// The client shows no open tags.
+pub(crate) fn open_tags(error: &OpenTagsError) -> JsValue {
+    let err_msg = ("errMsg", error.err_msg().into());
+    make("open_tags_unavailable", error, &[err_msg])
+}
+
+/// A failure that is newer than this package.
+pub(crate) fn other() -> JsValue {
+    make(
+        "other",
+        &"the call failed in a way that this package does not know",
+        &[],
+    )
+}
+
+/// Seconds as JS counts them.
+pub(crate) fn seconds(timestamp: Timestamp) -> JsValue {
+    // Every second until the year 285 million is exact in a double.
+    #[allow(clippy::cast_precision_loss)]
+    let seconds = timestamp.seconds() as f64;
+    seconds.into()
 }
 
 fn make(code: &str, error: &impl Display, more: &[(&str, JsValue)]) -> JsValue {
     let mut entries = vec![("code", code.into()), ("message", error.to_string().into())];
     entries.extend_from_slice(more);
     object(&entries)
+}
+
+/// Declares what the hand-written types of the errors refer to.
+pub(crate) fn declare(types: &mut Types) {
+    FailureKind::given(types);
+    LoadFailure::given(types);
 }

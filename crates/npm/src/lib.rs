@@ -12,11 +12,18 @@
 extern crate alloc;
 
 #[cfg(feature = "browser")]
+#[macro_use]
+mod wire;
+#[cfg(feature = "browser")]
+mod api;
+#[cfg(feature = "browser")]
 pub mod browser;
+#[cfg(feature = "browser")]
+pub mod describe;
 #[cfg(feature = "browser")]
 mod error;
 #[cfg(feature = "browser")]
-mod names;
+mod typescript;
 
 #[cfg(feature = "sign")]
 mod refusal;

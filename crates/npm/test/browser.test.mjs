@@ -37,21 +37,23 @@ try {
   await wx.updateTimelineShareData({ title: "一起来看", link: location.href });
   result.shared = window.__weixinSandbox.shareData;
   result.network = await wx.getNetworkType();
-  result.support = await wx.checkJsApi(["getNetworkType", "addCard"]);
-  await wx.hideMenuItems(["menuItem:copyUrl"]);
+  result.support = await wx.checkJsApi({ jsApiList: ["getNetworkType", "addCard"] });
+  const { hideMenuItems } = wx;
+  await hideMenuItems({ menuList: ["menuItem:copyUrl"] });
   result.hidden = window.__weixinSandbox.menu.hidden;
-  result.badName = await failure(wx.hideMenuItems(["copyUrl"]));
+  result.badName = await failure(wx.hideMenuItems({ menuList: ["copyUrl"] }));
   window.__weixinSandbox.answers.hideMenuItems = "cancel";
-  result.cancelled = await failure(wx.hideMenuItems([]));
+  result.cancelled = await failure(wx.hideMenuItems({ menuList: [] }));
   window.__weixinSandbox.answers.hideMenuItems = "denied";
-  result.denied = await failure(wx.hideMenuItems([]));
+  result.denied = await failure(wx.hideMenuItems({ menuList: [] }));
+  result.incomplete = await failure(wx.hideMenuItems());
   const config = await (await fetch("/config?url=https://another.example.com/")).json();
   result.wrong = await failure(configure({ config }));
   result.asked = await failure(configure({ config: (url) => { result.url = url; return config; } }));
   result.noConfig = await failure(configure({ configUrl: "/refused" }));
   result.notConfig = await failure(configure({ config: {} }));
   delete window.wx; delete window.jWeixin;
-  result.missing = await failure(configure({ configUrl: "/config" }));
+  result.missing = await failure(configure({ configUrl: "/config", jweixinUrls: ["/nothing.js"] }));
 } catch (error) {
   result.broken = String(error);
 }
@@ -140,20 +142,21 @@ test("configure, share and every kind of error", { skip, timeout: 90_000 }, asyn
     appMessage: { title: "一起来看", desc: "", link: address, imgUrl: "" },
     timeline: { title: "一起来看", link: address, imgUrl: "" },
   });
-  assert.equal(seen.network, "wifi");
-  assert.deepEqual(seen.support, { getNetworkType: true, addCard: false });
+  assert.deepEqual(seen.network, { networkType: "wifi" });
+  assert.deepEqual(seen.support, { checkResult: { getNetworkType: true, addCard: false } });
   assert.deepEqual(seen.hidden, ["menuItem:copyUrl"]);
   assert.deepEqual(seen.badName, [
     "invalid_argument",
     null,
-    "`copyUrl` is not the name of a menu item",
+    "menuList[0] is refused: `copyUrl` is not the name of a menu item",
   ]);
+  assert.deepEqual(seen.incomplete, ["invalid_argument", null, "menuList is missing"]);
   assert.deepEqual(seen.cancelled, ["cancelled", null, "cancelled by the user"]);
   assert.deepEqual(seen.denied, ["failed", "permission_denied", "hideMenuItems:permission denied"]);
   assert.deepEqual(seen.wrong, ["invalid_signature", null, "config:invalid signature"]);
   assert.deepEqual(seen.asked, seen.wrong);
   assert.equal(seen.url, address);
-  assert.deepEqual(seen.noConfig, ["config_unavailable", "origin_not_allowed", "not this origin"]);
+  assert.deepEqual(seen.noConfig, ["config_unavailable", null, "not this origin"]);
   assert.deepEqual(seen.notConfig, [
     "invalid_argument",
     null,

@@ -1,0 +1,13 @@
+// `wechat-h5/inline`: the module is in the script, as base64, and is started
+// when it is first needed.
+import init from "./module/wechat_h5.js";
+import base64 from "./module/base64.js";
+import { create } from "./surface.js";
+
+export { WechatH5Error } from "./error.js";
+export { login, session, signOut } from "./session.js";
+
+const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+export const { authorizeUrl, configure, environment, explain, miniProgram } =
+  /* @__PURE__ */ create(() => init({ module_or_path: bytes() }));

@@ -1,0 +1,76 @@
+// The surface of `.`, `./web` and `./inline`: promises, listeners and one class
+// of errors over the module's functions. The entries differ in how they come by
+// the module, which `create` is told.
+import { untilAborted } from "./abort.js";
+import { source } from "./config.js";
+import { entryUrl } from "./entry-url.js";
+import { WechatH5Error, settle } from "./error.js";
+import * as wasm from "./module/wechat_h5.js";
+import { CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./names.js";
+import { subscribe } from "./subscribe.js";
+
+/** Makes the functions of an entry. `load` fetches the module and starts it. */
+export const create = (load) => {
+  let started;
+
+  /** Starts the module, once; a failed attempt may be repeated. */
+  const start = () =>
+    (started ??= Promise.resolve()
+      .then(load)
+      .then(() => wasm.keepEntryUrl(entryUrl))
+      .catch((cause) => {
+        started = undefined;
+        const message = `the module of wechat-h5 could not be started: ${cause?.message ?? cause}`;
+        throw new WechatH5Error({ code: "module_unavailable", message, cause });
+      }));
+
+  const afterStart = (run) => async (argument) => {
+    await start();
+    return settle(() => run(argument));
+  };
+
+  const configure = (options = {}) =>
+    untilAborted(options.signal, async (aborted) => {
+      const settings = { ...options, ...source(options), aborted };
+      await Promise.race([start(), aborted ?? new Promise(() => {})]);
+      const { onOpenTagsError } = options;
+      const register = (hear) => wasm.onOpenTagsError((error) => hear({ error }));
+      const unsubscribe = onOpenTagsError && subscribe(register, undefined, onOpenTagsError);
+      try {
+        return apis(await settle(() => wasm.configure(settings)));
+      } catch (error) {
+        unsubscribe?.();
+        throw error;
+      }
+    });
+
+  const miniProgram = functions(MINI_PROGRAM, (name) =>
+    afterStart((request) => wasm.callMiniProgram(name, request)),
+  );
+
+  /** Functions that need no `this`, so that they can be taken apart. */
+  const apis = (wx) =>
+    Object.freeze({
+      raw: wx.raw,
+      miniProgram,
+      ...functions(CALLS, (name) => (request) => settle(() => wx.call(name, request))),
+      ...functions(SHARES, (name) => (card, onEvent) =>
+        subscribe((hear) => wx.share(name, card, hear), onEvent),
+      ),
+      ...functions(EVENTS, (name) => (onEvent, onError) =>
+        subscribe((hear) => wx.listen(name, hear), onEvent, onError),
+      ),
+    });
+
+  return {
+    start,
+    configure,
+    miniProgram,
+    environment: afterStart(() => wasm.environment()),
+    authorizeUrl: afterStart((options) => wasm.authorizeUrl(options)),
+    explain: afterStart((input) => wasm.explain(input)),
+  };
+};
+
+const functions = (names, make) =>
+  Object.freeze(Object.fromEntries(names.map((name) => [name, make(name)])));

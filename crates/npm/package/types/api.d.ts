@@ -1,0 +1,299 @@
+/**
+ * WeChat's JS-SDK in a page: one `await` to a configured `wx`, and every call
+ * settles. Importing does nothing, so it is safe on a server. No ticket, secret
+ * or token ever comes here.
+ *
+ * 微信网页 JS-SDK：一次 `await` 完成配置，每个调用都有结果。引入时不执行任何操作，可用于服务端渲染。
+ * ticket、secret、token 均不经过网页。
+ */
+
+import type {
+  AuthorizeUrlOptions,
+  Environment,
+  ExplainInput,
+  Explanation,
+  FailureKind,
+  JsApi,
+  LoadFailure,
+  MiniProgram,
+  OpenTag,
+  Scope,
+  WxApis,
+} from "./wx.js";
+
+export type * from "./wx.js";
+
+/** What `wx.config` takes, as the server signed it. 服务端返回的 wx.config 参数。 */
+export interface JsSdkConfig {
+  /** The account. 公众号的 appid。 */
+  appId: string;
+  /** Seconds. 秒。 */
+  timestamp: number | string;
+  /** The text that was signed. 签名随机串。 */
+  nonceStr: string;
+  /** 40 hex digits. 40 位十六进制签名。 */
+  signature: string;
+  /** The APIs to ask for. 需要使用的接口。 */
+  jsApiList?: readonly string[];
+  /** The open tags to ask for. 需要使用的开放标签。 */
+  openTagList?: readonly string[];
+}
+
+/** Where the config comes from: exactly one of the two. 配置的来源，二选一。 */
+export type ConfigSource =
+  | {
+      /** Asked as `<configUrl>?url=<the URL to sign>`. 签名接口地址，以 `?url=<要签名的地址>` 请求。 */
+      configUrl: string | URL;
+      config?: undefined;
+    }
+  | {
+      /**
+       * What gives the config for a URL, or the config itself. Only with a function
+       * can another URL be tried when the client refuses the first one's signature.
+       *
+       * 按地址返回配置的函数，或配置本身；传函数时，签名被拒后会换另一个候选地址再试一次。
+       */
+      config: JsSdkConfig | ((url: string) => JsSdkConfig | Promise<JsSdkConfig>);
+      configUrl?: undefined;
+    };
+
+/** How to configure. 配置选项。 */
+export type ConfigureOptions = ConfigSource & {
+  /** Asks for these APIs instead of the config's. 覆盖配置中的 jsApiList。 */
+  jsApiList?: readonly JsApi[];
+  /** Asks for these open tags instead of the config's. 覆盖配置中的 openTagList。 */
+  openTagList?: readonly OpenTag[];
+  /** Called when the client says that it shows no open tags. 客户端无法展示开放标签时调用（WeixinOpenTagsError）。 */
+  onOpenTagsError?: (error: WechatH5ErrorOf<"open_tags_unavailable">) => void;
+  /** Milliseconds to wait for the client: 10,000 if left out. 等待客户端的毫秒数，默认 10000。 */
+  timeoutMs?: number;
+  /** Milliseconds that a call waits for an answer that needs nobody's tap: 10,000 if left out. 无需用户操作的调用的等待毫秒数，默认 10000。 */
+  callTimeoutMs?: number;
+  /** Milliseconds that a call waits for a person, or the network: 600,000 if left out. 需要用户操作或联网的调用的等待毫秒数，默认 600000。 */
+  patienceMs?: number;
+  /** From where to load jweixin where the page has none: WeChat's own hosts if left out. 页面没有 jweixin 时的加载地址，默认为微信官方地址。 */
+  jweixinUrls?: readonly string[];
+  /** Ends it at any stage, with `aborted`. 随时中止，以 aborted 拒绝。 */
+  signal?: AbortSignal;
+};
+
+/** Every code, and what an error of it tells besides. 所有错误代号，以及各自附带的信息。 */
+export interface ErrorDetails {
+  /** The page's signal was given; `cause` is its reason. 页面主动中止。 */
+  aborted: unknown;
+  /** The person cancelled. 用户取消。 */
+  cancelled: unknown;
+  /** There is no config: the server refused, or could not be reached. 无法取得配置：服务端拒绝或无法连接。 */
+  config_unavailable: {
+    /** The HTTP status. HTTP 状态码。 */
+    readonly status?: number;
+    /** The server's own code. 服务端的错误代号。 */
+    readonly serverCode?: string;
+    /** The server's advice. 服务端给出的建议。 */
+    readonly hint?: string;
+  };
+  /** The client refused the call, or failed. 客户端拒绝调用或出错。 */
+  failed: {
+    /** Why. 原因。 */
+    readonly kind: FailureKind;
+    /** WeChat's own text, `<api>:<reason>`. 微信返回的 errMsg。 */
+    readonly errMsg: string;
+    /** The very value that the client handed back. 客户端返回的原始值。 */
+    readonly raw: unknown;
+  };
+  /** The page's mistake; the message names the argument. 参数错误，信息中指明是哪个参数。 */
+  invalid_argument: unknown;
+  /** The client computed another signature. 签名与客户端计算的不一致。 */
+  invalid_signature: {
+    /** WeChat's own text. 微信返回的 errMsg。 */
+    readonly errMsg: string;
+    /** What `explain` takes; missing where `config` was no function. 可直接传给 explain；config 不是函数时没有。 */
+    readonly attempt?: ExplainInput;
+  };
+  /** The page's host is not among the account's JS-safe domains. 域名不在 JS 接口安全域名中。 */
+  invalid_url_domain: {
+    /** WeChat's own text. 微信返回的 errMsg。 */
+    readonly errMsg: string;
+  };
+  /** jweixin is not in the page, and could not be loaded. 页面中没有 jweixin，也无法加载。 */
+  jweixin_missing: {
+    /** What became of each URL. 各地址的加载结果。 */
+    readonly tried: readonly { url: string; failure: LoadFailure }[];
+  };
+  /** The page begins one login after the other. 页面反复发起登录。 */
+  login_loop: unknown;
+  /** The wasm module could not be fetched or started; it may be tried again. 无法获取或启动 wasm 模块，可重试。 */
+  module_unavailable: unknown;
+  /** The client shows no open tags (`WeixinOpenTagsError`). 客户端无法展示开放标签。 */
+  open_tags_unavailable: {
+    /** WeChat's own text. 微信返回的 errMsg。 */
+    readonly errMsg: string;
+  };
+  /** Something that this package does not know. 未知错误。 */
+  other: unknown;
+  /** The page is not open in WeChat. 页面不在微信中。 */
+  outside_wechat: unknown;
+  /** The client refused the configuration for another reason. 客户端因其他原因拒绝配置。 */
+  refused: {
+    /** Why. 原因。 */
+    readonly kind: FailureKind;
+    /** WeChat's own text. 微信返回的 errMsg。 */
+    readonly errMsg: string;
+  };
+  /** The server does not tell the session. 无法取得登录状态。 */
+  session_unavailable: {
+    /** The HTTP status. HTTP 状态码。 */
+    readonly status?: number;
+    /** The server's own code. 服务端的错误代号。 */
+    readonly serverCode?: string;
+    /** The server's advice. 服务端给出的建议。 */
+    readonly hint?: string;
+  };
+  /** Nobody answered in time. 等待超时。 */
+  timed_out: unknown;
+  /** This jweixin, or this client, has no such API. jweixin 或客户端不支持该接口。 */
+  unsupported: {
+    /** Which. 接口名。 */
+    readonly api: string;
+  };
+}
+
+/** How something failed. 失败的种类。 */
+export type ErrorCode = keyof ErrorDetails;
+
+/** An error of this code, with what it tells. 某一代号的错误及其信息。 */
+export type WechatH5ErrorOf<C extends ErrorCode> = Error & {
+  readonly name: "WechatH5Error";
+  readonly code: C;
+  readonly cause?: unknown;
+} & ErrorDetails[C];
+
+/** Any error of this package: `code` tells which. 本模块的错误，用 `code` 区分。 */
+export type WechatH5Error = { [C in ErrorCode]: WechatH5ErrorOf<C> }[ErrorCode];
+
+/** The one error class, for `instanceof`. 唯一的错误类，用于 `instanceof`。 */
+export const WechatH5Error: {
+  readonly prototype: WechatH5Error;
+  [Symbol.hasInstance](value: unknown): value is WechatH5Error;
+};
+
+/** A configured jweixin; only `configure` makes one. Its functions need no `this`. 配置成功的 wx；各函数不依赖 this，可解构使用。 */
+export interface Wx extends WxApis {
+  /** The page's own `wx`, for what is not covered here. 页面中的 wx 对象。 */
+  readonly raw: unknown;
+  /** The mini program around the page. 网页外层的小程序。 */
+  readonly miniProgram: MiniProgram;
+}
+
+/**
+ * Configures jweixin for this page and waits until the client has agreed. Loads
+ * jweixin where the page has none. On `invalid signature` the other candidate of
+ * entry and current URL is tried once. May be called again.
+ *
+ * 配置 jweixin 并等待客户端确认；页面没有 jweixin 时会自动加载。签名无效时换另一个候选地址（入口地址或当前地址）再试一次。可重复调用。
+ *
+ * @throws {WechatH5Error}
+ */
+export function configure(options: ConfigureOptions): Promise<Wx>;
+
+/** Where the page runs. 检测运行环境。 */
+export function environment(): Promise<Environment>;
+
+/** The mini program around the page; needs no configuration. 网页外层的小程序；无需配置。 */
+export const miniProgram: MiniProgram;
+
+/**
+ * Why a signature is invalid, as far as a page can know: without the ticket, by
+ * comparing URLs. `wechat-h5/explain` proves it, on a server.
+ *
+ * 解释签名为何无效。页面没有 ticket，只能比较地址；在服务端可用 `wechat-h5/explain` 得到确证。
+ *
+ * @throws {WechatH5Error} `invalid_argument`
+ */
+export function explain(input: ExplainInput): Promise<Explanation>;
+
+/**
+ * The URL of WeChat's page that asks the person, for those whose own server makes
+ * and checks the state. With our server use `login`.
+ *
+ * 微信网页授权链接，用于由自己的服务端生成并校验 state 的场景；配合本项目的服务端时请用 `login`。
+ *
+ * @throws {WechatH5Error} `invalid_argument`
+ */
+export function authorizeUrl(options: AuthorizeUrlOptions): Promise<string>;
+
+/** How to sign in. 登录选项。 */
+export interface LoginOptions {
+  /** The server's route: `/api/oauth/authorize` if left out. 服务端的授权地址，默认 `/api/oauth/authorize`。 */
+  authorizeUrl?: string | URL;
+  /** Where to come back to, a path of this site: the current one with query and fragment if left out. 登录后返回的本站路径，默认当前路径（含查询参数和 #）。 */
+  returnTo?: string;
+  /** What to ask for: the server's choice if left out. 授权作用域，默认由服务端决定。 */
+  scope?: Scope;
+}
+
+/**
+ * Sends the browser to sign in, in place of this page. Begin it by a tap: WeChat
+ * shows pages that begin it by themselves in a made-up mode (快照页).
+ *
+ * 跳转登录，替换当前页面。请由用户点击触发：自动发起授权的页面会被微信以快照页打开。
+ *
+ * @throws {WechatH5Error} `login_loop` after three logins within a minute, `invalid_argument`
+ */
+export function login(options?: LoginOptions): void;
+
+/** Who is signed in. 登录状态。 */
+export type Session =
+  | {
+      signedIn: true;
+      snapshot: false;
+      /** What was asked for. 授权作用域。 */
+      scope: Scope;
+      /** The person's id with this account. 用户在该公众号下的标识。 */
+      openid: string;
+      /** The person's id with all accounts of the owner's, where they are joined. 用户在同一主体下的统一标识。 */
+      unionid?: string;
+      /** With `snsapi_userinfo`. 仅 snsapi_userinfo 时有。 */
+      user?: { nickname?: string; headimgurl?: string };
+      /** Seconds since 1970. 过期时间，秒。 */
+      expiresAt: number;
+    }
+  | {
+      signedIn: false;
+      snapshot?: undefined;
+    }
+  | {
+      signedIn: false;
+      /** A visitor of a snapshot page, whose ids belong to nobody. 快照页访客，其标识是虚拟的。 */
+      snapshot: true;
+      /** What was asked for. 授权作用域。 */
+      scope: Scope;
+      /** Seconds since 1970. 过期时间，秒。 */
+      expiresAt: number;
+    };
+
+/** Which route to ask. 请求选项。 */
+export interface SessionOptions {
+  /** The server's route: `/api/session` if left out. 服务端地址，默认 `/api/session`。 */
+  url?: string | URL;
+  /** Ends it, with `aborted`. 中止请求，以 aborted 拒绝。 */
+  signal?: AbortSignal;
+}
+
+/**
+ * Who is signed in, as the server knows it.
+ *
+ * 向服务端查询登录状态。
+ *
+ * @throws {WechatH5Error} `session_unavailable`, `aborted`
+ */
+export function session(options?: SessionOptions): Promise<Session>;
+
+/**
+ * Signs out, on the server too.
+ *
+ * 退出登录，服务端会话同时结束。
+ *
+ * @throws {WechatH5Error} `session_unavailable`, `aborted`
+ */
+export function signOut(options?: SessionOptions): Promise<void>;

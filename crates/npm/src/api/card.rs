@@ -1,0 +1,86 @@
+//! Cards and coupons.
+
+use wechat_h5_jssdk::{AddedCard, CardToAdd, ChooseCard, ChosenCard, OwnedCard};
+
+request! {
+    /// Cards to be added.
+    /// 要添加的卡券。
+    struct AddCard {
+        /// The cards. 卡券列表。
+        "cardList" card_list: Vec<CardToAdd>;
+    }
+}
+
+request! {
+    /// A card to be added.
+    /// 要添加的一张卡券。
+    CardToAdd {
+        /// The card's id. 卡券 ID。
+        "cardId" card_id;
+        /// JSON, with the server's signature in it. JSON 字符串，包含服务端的签名。
+        "cardExt" card_ext;
+    }
+}
+
+answer! {
+    /// A card that was to be added.
+    /// 一张卡券的添加结果。
+    AddedCard {
+        /// The card's id. 卡券 ID。
+        "cardId" card_id;
+        /// As it went in. 传入的 cardExt。
+        "cardExt" card_ext;
+        /// Whether the person has it now. 是否添加成功。
+        "isSuccess" is_success;
+    }
+}
+
+request! {
+    /// Which cards the person may choose from.
+    /// 可供用户选择的卡券。
+    ChooseCard {
+        /// The shop's id. 门店 ID。
+        "shopId" shop_id = String::new();
+        /// The kind of card. 卡券类型。
+        "cardType" card_type = String::new();
+        /// The card's id. 卡券 ID。
+        "cardId" card_id = String::new();
+        /// The time that was signed, in seconds. 签名时间戳，单位秒。
+        "timestamp" timestamp;
+        /// The text that was signed. 签名随机串。
+        "nonceStr" nonce_str;
+        /// The server's signature, by SHA-1 and with the `wx_card` ticket. 服务端用 wx_card 的 ticket 计算的签名（SHA1）。
+        "cardSign" card_sign;
+    }
+}
+
+answer! {
+    /// A card that the person chose.
+    /// 用户选中的一张卡券。
+    ChosenCard {
+        /// The card's id. 卡券 ID。
+        "cardId" card_id;
+        /// The card's code, for the server to decrypt. 加密的 code，由服务端解密。
+        "encryptCode" encrypt_code;
+    }
+}
+
+request! {
+    /// Some of the person's cards.
+    /// 用户已有的卡券。
+    struct OpenCard {
+        /// The cards. 卡券列表。
+        "cardList" card_list: Vec<OwnedCard>;
+    }
+}
+
+request! {
+    /// One of the person's cards.
+    /// 用户已有的一张卡券。
+    OwnedCard {
+        /// The card's id. 卡券 ID。
+        "cardId" card_id;
+        /// The card's code. 卡券的 code。
+        "code" code;
+    }
+}

@@ -1,0 +1,204 @@
+//! From what `surface.js` makes of the page's options to a configured `wx`.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wechat_h5_jssdk as jssdk;
+use wechat_h5_jssdk::{
+    Configure, ConfigureWithError, Environment, JsApi, JsSdkConfig, LoadJweixin, OpenTag,
+};
+
+use crate::error;
+use crate::typescript::Types;
+use crate::wire::{FromJs, Refused, member, object};
+
+request! {
+    /// How to configure.
+    struct Settings {
+        /// Gives a promise of the config for a URL, as JSON.
+        "sign" sign: Option<Function> = None;
+        /// The config itself, as JSON, in place of `sign`.
+        "config" config: Option<String> = None;
+        /// In place of the config's.
+        "jsApiList" js_api_list: Option<Vec<JsApi>> = None;
+        /// In place of the config's.
+        "openTagList" open_tag_list: Option<Vec<OpenTag>> = None;
+        /// How long to wait for the client.
+        "timeoutMs" timeout: Option<Millis> = None;
+        /// How long to wait for answers that need nobody's tap.
+        "callTimeoutMs" call_timeout: Option<Millis> = None;
+        /// How long to wait for a person.
+        "patienceMs" patience: Option<Millis> = None;
+        /// From where to load jweixin, where the page has none.
+        "jweixinUrls" jweixin_urls: Option<Vec<String>> = None;
+        /// A promise that is rejected when the page wants no more of this.
+        "aborted" aborted: Option<Promise> = None;
+    }
+}
+
+/// Configures, until the page wants no more of it.
+pub(super) async fn configure(settings: Settings) -> Result<jssdk::Wx, JsValue> {
+    let aborted = settings.aborted.clone().map(JsFuture::from);
+    let wx = unless(aborted, async {
+        match (&settings.sign, &settings.config) {
+            (Some(sign), _) => settings.with_function(sign).await,
+            (None, Some(config)) => settings.with_value(config).await,
+            (None, None) => Err(error::argument(&Refused::missing("config"))),
+        }
+    })
+    .await?;
+    Ok(settings.patient(wx))
+}
+
+impl Settings {
+    /// The other URL is tried where the client refuses the first one's signature.
+    async fn with_function(&self, sign: &Function) -> Result<jssdk::Wx, JsValue> {
+        let signed = RefCell::new(None);
+        let configured = jssdk::configure_with(|url| {
+            // Both begin at once: the config, and jweixin where it is not there yet.
+            let answer = sign.call1(&JsValue::UNDEFINED, &url.as_str().into());
+            let answer = answer.map(|it| JsFuture::from(Promise::resolve(&it)));
+            let signed = &signed;
+            async move {
+                self.load().await?;
+                let text = answer?.await?.as_string().unwrap_or_default();
+                let config = parse(&text)?;
+                signed.replace(Some((url, config.clone())));
+                Ok(self.of(config))
+            }
+        });
+        match configured.await {
+            Ok(wx) => Ok(wx),
+            Err(ConfigureWithError::Sign(error)) => Err(error),
+            Err(ConfigureWithError::Configure(error)) => {
+                Err(error::configure(&error, attempt(signed.into_inner())))
+            }
+            Err(_) => Err(error::other()),
+        }
+    }
+
+    /// There is one config, for whichever URL: no other one can be tried.
+    async fn with_value(&self, config: &str) -> Result<jssdk::Wx, JsValue> {
+        let config = parse(config)?;
+        if Environment::detect().is_wechat() {
+            self.load().await?;
+        }
+        let configured = jssdk::configure(self.of(config)).await;
+        configured.map_err(|error| error::configure(&error, JsValue::UNDEFINED))
+    }
+
+    async fn load(&self) -> Result<(), JsValue> {
+        let load = LoadJweixin::default();
+        let load = match &self.jweixin_urls {
+            Some(urls) => load.urls(urls.clone()),
+            None => load,
+        };
+        let loaded = jssdk::load_jweixin(load).await;
+        loaded.map_err(|error| error::load(&error))
+    }
+
+    fn of(&self, config: JsSdkConfig) -> Configure {
+        let mut configure = Configure::new(config);
+        if let Some(list) = &self.js_api_list {
+            configure = configure.js_api_list(list.clone());
+        }
+        if let Some(list) = &self.open_tag_list {
+            configure = configure.open_tag_list(list.clone());
+        }
+        match self.timeout {
+            Some(Millis(timeout)) => configure.timeout(timeout),
+            None => configure,
+        }
+    }
+
+    fn patient(&self, mut wx: jssdk::Wx) -> jssdk::Wx {
+        if let Some(Millis(timeout)) = self.call_timeout {
+            wx = wx.with_call_timeout(timeout);
+        }
+        match self.patience {
+            Some(Millis(patience)) => wx.with_patience(patience),
+            None => wx,
+        }
+    }
+}
+
+fn parse(text: &str) -> Result<JsSdkConfig, JsValue> {
+    jssdk::parse_config(text).map_err(|error| error::argument(&error))
+}
+
+/// What `explain` takes, of the last config that was tried.
+fn attempt(signed: Option<(String, JsSdkConfig)>) -> JsValue {
+    let Some((url, config)) = signed else {
+        return JsValue::UNDEFINED;
+    };
+    let href = member(&member(&js_sys::global(), "location"), "href");
+    object(&[
+        ("signedUrl", url.into()),
+        ("pageUrl", href),
+        ("timestamp", error::seconds(config.timestamp)),
+        ("nonceStr", config.nonce_str.as_str().into()),
+        ("signature", config.signature.as_str().into()),
+    ])
+}
+
+/// The future's end, or what `aborted` is rejected with, whichever comes first.
+async fn unless<T>(
+    aborted: Option<JsFuture>,
+    future: impl Future<Output = Result<T, JsValue>>,
+) -> Result<T, JsValue> {
+    let mut aborted = aborted;
+    let mut future = pin!(future);
+    std::future::poll_fn(|context| {
+        if let Some(aborted) = &mut aborted
+            && let Poll::Ready(Err(reason)) = Pin::new(aborted).poll(context)
+        {
+            return Poll::Ready(Err(reason));
+        }
+        future.as_mut().poll(context)
+    })
+    .await
+}
+
+/// Milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Millis(Duration);
+
+impl FromJs for Millis {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        let millis = u32::from_js(value)?;
+        Ok(Self(Duration::from_millis(millis.into())))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "number".to_owned()
+    }
+}
+
+impl FromJs for Function {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        value
+            .clone()
+            .dyn_into()
+            .map_err(|_| Refused::because("is not a function"))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "(url: string) => Promise<string>".to_owned()
+    }
+}
+
+impl FromJs for Promise {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        Ok(Self::resolve(value))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "Promise<never>".to_owned()
+    }
+}

@@ -1,0 +1,55 @@
+//! Something that calls back until it is freed.
+
+use std::fmt;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use wechat_h5_jssdk::{Listener, OpenTagsListener};
+
+use crate::api::listeners::NoListener;
+use crate::error;
+
+/// A registered callback. JS must hold it: when it is collected or freed, the
+/// callback is detached.
+#[wasm_bindgen]
+pub struct Subscription {
+    _kept: Kept,
+}
+
+#[allow(dead_code, reason = "kept for what happens when they are dropped")]
+enum Kept {
+    Call(Listener),
+    OpenTags(OpenTagsListener),
+}
+
+impl Subscription {
+    pub(super) fn to_calls(
+        name: &str,
+        listener: Result<Listener, NoListener>,
+    ) -> Result<Self, JsValue> {
+        match listener {
+            Ok(listener) => Ok(Self {
+                _kept: Kept::Call(listener),
+            }),
+            Err(NoListener::Call(failure)) => Err(error::call(&failure)),
+            Err(NoListener::Refused(refused)) => Err(error::argument(&refused)),
+            Err(NoListener::Unknown) => Err(error::unknown_api(name)),
+        }
+    }
+
+    pub(super) fn to_open_tags(on_error: Function) -> Option<Self> {
+        let listener = OpenTagsListener::new(move |failure| {
+            // What the page's function throws is the page's own affair.
+            let _ = on_error.call1(&JsValue::UNDEFINED, &error::open_tags(&failure));
+        })?;
+        Some(Self {
+            _kept: Kept::OpenTags(listener),
+        })
+    }
+}
+
+impl fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Subscription")
+    }
+}

@@ -1,0 +1,150 @@
+//! Writes the declarations of `types/wx.d.ts`, from what the types say about
+//! themselves. In the wasm modules nobody calls it, so nothing of it is there.
+
+use std::fmt::Write as _;
+
+use crate::wire::{FromJs, ToJs};
+
+/// The declarations so far, each name once, in the order of first use.
+#[derive(Debug, Default)]
+pub(crate) struct Types(Vec<(&'static str, String)>);
+
+/// A member of an interface.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) optional: bool,
+    pub(crate) ts: String,
+}
+
+/// What TypeScript calls the type of a field that comes from JS.
+pub(crate) fn taken_of<S, T: FromJs>(_: fn(&S) -> &T, types: &mut Types) -> String {
+    T::taken(types)
+}
+
+/// A field that goes to JS.
+pub(crate) fn given_field<S, T: ToJs>(
+    name: &'static str,
+    doc: &'static str,
+    _: fn(&S) -> &T,
+    types: &mut Types,
+) -> Field {
+    Field {
+        name,
+        doc,
+        optional: T::OPTIONAL,
+        ts: T::given(types),
+    }
+}
+
+impl Types {
+    /// Declares an object, and gives its name.
+    pub(crate) fn interface(&mut self, name: &'static str, doc: &str, fields: &[Field]) -> String {
+        let mut text = format!("{}export interface {name} {{\n", js_doc(doc, ""));
+        for Field {
+            name,
+            doc,
+            optional,
+            ts,
+        } in fields
+        {
+            let mark = if *optional { "?" } else { "" };
+            let _ = writeln!(text, "{}  {name}{mark}: {ts};", js_doc(doc, "  "));
+        }
+        self.declare(name, text + "}\n")
+    }
+
+    /// Declares a choice of literal texts, and gives its name.
+    pub(crate) fn union<'a>(
+        &mut self,
+        name: &'static str,
+        doc: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> String {
+        let literals: Vec<_> = names.into_iter().map(|it| format!("\"{it}\"")).collect();
+        self.alias(name, doc, &literals.join(" | "))
+    }
+
+    /// Declares another name for a type, and gives it.
+    pub(crate) fn alias(&mut self, name: &'static str, doc: &str, ts: &str) -> String {
+        let text = format!("{}export type {name} = {ts};\n", js_doc(doc, ""));
+        self.declare(name, text)
+    }
+
+    /// Declares something, and gives its name.
+    pub(crate) fn declare(&mut self, name: &'static str, text: String) -> String {
+        if !self.0.iter().any(|(known, _)| *known == name) {
+            self.0.push((name, text));
+        }
+        name.to_owned()
+    }
+
+    /// All of it.
+    pub(crate) fn into_text(self) -> String {
+        let texts: Vec<_> = self.0.into_iter().map(|(_, text)| text).collect();
+        texts.join("\n")
+    }
+}
+
+/// A documentation comment, with its line break.
+pub(crate) fn js_doc(doc: &str, indent: &str) -> String {
+    let lines: Vec<_> = doc.trim_end().lines().map(str::trim).collect();
+    match lines.as_slice() {
+        [line] => format!("{indent}/** {line} */\n"),
+        lines => {
+            let body = lines
+                .iter()
+                .map(|line| format!("{indent} * {line}").trim_end().to_owned() + "\n");
+            let body: String = body.collect();
+            format!("{indent}/**\n{body}{indent} */\n")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interface_with_a_field_that_may_be_left_out() {
+        let mut types = Types::default();
+        let field = |name, optional| Field {
+            name,
+            doc: " One.\n 一。\n",
+            optional,
+            ts: "string".to_owned(),
+        };
+        let name = types.interface(
+            "Thing",
+            " A thing.\n",
+            &[field("a", false), field("b", true)],
+        );
+        assert_eq!(name, "Thing");
+        types.interface("Thing", " Again.\n", &[]);
+        let want = "\
+/** A thing. */
+export interface Thing {
+  /**
+   * One.
+   * 一。
+   */
+  a: string;
+  /**
+   * One.
+   * 一。
+   */
+  b?: string;
+}
+";
+        assert_eq!(types.into_text(), want);
+    }
+
+    #[test]
+    fn a_union_of_literals() {
+        let mut types = Types::default();
+        types.union("Size", " A size.\n", ["big", "small"]);
+        let want = "/** A size. */\nexport type Size = \"big\" | \"small\";\n";
+        assert_eq!(types.into_text(), want);
+    }
+}

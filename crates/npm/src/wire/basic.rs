@@ -1,0 +1,246 @@
+//! Texts, numbers, lists, and the value types of WeChat.
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wechat_h5_jssdk::{LocalId, NonceStr, ServerId, Timestamp};
+
+use super::{FromJs, Refused, ToJs};
+use crate::typescript::Types;
+
+impl FromJs for String {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        value
+            .as_string()
+            .ok_or_else(|| Refused::because("is not a string"))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "string".to_owned()
+    }
+}
+
+impl ToJs for String {
+    fn to_js(&self) -> JsValue {
+        self.as_str().into()
+    }
+
+    fn given(_: &mut Types) -> String {
+        "string".to_owned()
+    }
+}
+
+/// The platform writes 1 and 0, JS people write true and false.
+impl FromJs for bool {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        let number = || value.as_f64().filter(|it| [0.0, 1.0].contains(it));
+        value
+            .as_bool()
+            .or_else(|| number().map(|it| it > 0.0))
+            .ok_or_else(|| Refused::because("is none of true, false, 1 and 0"))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "boolean | 0 | 1".to_owned()
+    }
+}
+
+impl ToJs for bool {
+    fn to_js(&self) -> JsValue {
+        (*self).into()
+    }
+
+    fn given(_: &mut Types) -> String {
+        "boolean".to_owned()
+    }
+}
+
+impl FromJs for f64 {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        value
+            .as_f64()
+            .filter(|it| it.is_finite())
+            .ok_or_else(|| Refused::because("is not a number"))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "number".to_owned()
+    }
+}
+
+impl ToJs for f64 {
+    fn to_js(&self) -> JsValue {
+        (*self).into()
+    }
+
+    fn given(_: &mut Types) -> String {
+        "number".to_owned()
+    }
+}
+
+/// A whole number that is not negative.
+impl FromJs for u32 {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the number is compared with what became of it"
+    )]
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        let number = f64::from_js(value)?;
+        let whole = number as Self;
+        if (f64::from(whole) - number).abs() > 0.0 {
+            return Err(Refused::because("is not a whole number from 0 on"));
+        }
+        Ok(whole)
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "number".to_owned()
+    }
+}
+
+impl FromJs for u8 {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        let number = u32::from_js(value)?;
+        Self::try_from(number).map_err(|_| Refused::because("is greater than 255"))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "number".to_owned()
+    }
+}
+
+impl<T: FromJs> FromJs for Vec<T> {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        let array: &Array = value
+            .dyn_ref()
+            .ok_or_else(|| Refused::because("is not an array"))?;
+        let entry = |index| T::from_js(&array.get(index)).map_err(|it| it.in_list(index));
+        (0..array.length()).map(entry).collect()
+    }
+
+    fn taken(types: &mut Types) -> String {
+        format!("readonly {}[]", T::taken(types))
+    }
+}
+
+impl<T: ToJs> ToJs for Vec<T> {
+    fn to_js(&self) -> JsValue {
+        self.iter().map(ToJs::to_js).collect::<Array>().into()
+    }
+
+    fn given(types: &mut Types) -> String {
+        format!("{}[]", T::given(types))
+    }
+}
+
+impl<T: FromJs> FromJs for Option<T> {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        T::from_js(value).map(Some)
+    }
+
+    fn taken(types: &mut Types) -> String {
+        T::taken(types)
+    }
+}
+
+impl<T: ToJs> ToJs for Option<T> {
+    const OPTIONAL: bool = true;
+
+    fn to_js(&self) -> JsValue {
+        self.as_ref().map_or(JsValue::UNDEFINED, ToJs::to_js)
+    }
+
+    fn given(types: &mut Types) -> String {
+        T::given(types)
+    }
+}
+
+/// Anything that JSON can hold.
+impl FromJs for JsValue {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        Ok(value.clone())
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "unknown".to_owned()
+    }
+}
+
+impl FromJs for Timestamp {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "only whole numbers that a double holds exactly come so far"
+    )]
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        const EXACT: f64 = 9_007_199_254_740_991.0;
+        let whole = |it: &f64| it.fract() == 0.0 && (0.0..=EXACT).contains(it);
+        let seconds = match value.as_string() {
+            Some(digits) => digits.parse().ok(),
+            None => value.as_f64().filter(whole).map(|it| it as u64),
+        };
+        let seconds = seconds.ok_or_else(|| Refused::because("is no whole number of seconds"))?;
+        Self::from_seconds(seconds)
+            .map_err(|_| Refused::because("is in milliseconds: WeChat signs seconds"))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "number | string".to_owned()
+    }
+}
+
+impl FromJs for NonceStr {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        let text = String::from_js(value)?;
+        Self::parse(&text).map_err(|_| Refused::because("is not 1 to 32 letters and digits"))
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "string".to_owned()
+    }
+}
+
+const LOCAL_ID: &str = "The client's name of a picture or a recording on this phone: good in \
+    this page only.\n手机上的图片或录音的标识，仅在当前页面有效。";
+const SERVER_ID: &str = "WeChat's name of an uploaded file, the `media_id` of the server's API: \
+    good for three days.\n上传到微信的文件标识，即服务端接口的 media_id，三天内有效。";
+
+impl FromJs for LocalId {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        Self::new(String::from_js(value)?).ok_or_else(|| Refused::because("is empty"))
+    }
+
+    fn taken(types: &mut Types) -> String {
+        types.alias("LocalId", LOCAL_ID, "string")
+    }
+}
+
+impl ToJs for LocalId {
+    fn to_js(&self) -> JsValue {
+        self.as_str().into()
+    }
+
+    fn given(types: &mut Types) -> String {
+        Self::taken(types)
+    }
+}
+
+impl FromJs for ServerId {
+    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+        Self::new(String::from_js(value)?).ok_or_else(|| Refused::because("is empty"))
+    }
+
+    fn taken(types: &mut Types) -> String {
+        types.alias("ServerId", SERVER_ID, "string")
+    }
+}
+
+impl ToJs for ServerId {
+    fn to_js(&self) -> JsValue {
+        self.as_str().into()
+    }
+
+    fn given(types: &mut Types) -> String {
+        Self::taken(types)
+    }
+}

@@ -1,0 +1,6 @@
+// Writes a file as a script that exports it in base64.
+import { readFileSync, writeFileSync } from "node:fs";
+
+const [from, to] = process.argv.slice(2);
+const text = readFileSync(from).toString("base64");
+writeFileSync(to, `// Written by \`cargo xtask npm\`: wechat_h5_bg.wasm.\nexport default "${text}";\n`);
