@@ -14,6 +14,8 @@ export const CONFIG = {
 
 const [jweixinPath] = process.argv.slice(2);
 const isCommonJs = jweixinPath.includes("weixin-js-sdk");
+/** Members of wx that came with a later script than this one. */
+export const LATER = jweixinPath.includes("1.4.0") ? ["openBusinessView"] : [];
 const here = (file) => readFileSync(new URL(file, import.meta.url), "utf8");
 const script = (source, filename) => new vm.Script(source, { filename });
 const bridge = script(here("bridge.js"), "bridge.js");

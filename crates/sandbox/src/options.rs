@@ -138,7 +138,7 @@ impl Options {
         self
     }
 
-    /// The folder with the packages `jweixin-npm` and `weixin-js-sdk`.
+    /// The folder with the packages `jweixin-npm`, `weixin-js-sdk` and `jweixin-wechat`.
     /// Default: the variable `WECHAT_H5_NODE_MODULES`.
     #[must_use]
     pub fn node_modules(mut self, folder: impl Into<PathBuf>) -> Self {

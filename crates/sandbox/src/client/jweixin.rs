@@ -18,31 +18,33 @@ use crate::twin::Twin;
 pub(crate) const PATH: &str = "/__sandbox/jweixin.js";
 
 impl JweixinBody {
+    const ALL: [Self; 3] = [Self::JweixinNpm, Self::WeixinJsSdk, Self::JweixinWechat];
+
     /// The npm package that carries it.
     pub(super) fn package(self) -> &'static str {
         match self {
             Self::JweixinNpm => "jweixin-npm",
             Self::WeixinJsSdk => "weixin-js-sdk",
+            Self::JweixinWechat => "jweixin-wechat",
         }
     }
 
     fn parse(package: &str) -> Option<Self> {
-        [Self::JweixinNpm, Self::WeixinJsSdk]
-            .into_iter()
-            .find(|body| body.package() == package)
+        Self::ALL.into_iter().find(|body| body.package() == package)
     }
 
     fn file(self) -> &'static str {
         match self {
             Self::JweixinNpm => "jweixin-npm/jweixin-1.6.0.js",
             Self::WeixinJsSdk => "weixin-js-sdk/index.js",
+            Self::JweixinWechat => "jweixin-wechat/jweixin-1.4.0.js",
         }
     }
 
     /// A module sets no global, so it is given one, as the script does it.
     fn wrap(self, source: &str) -> String {
         match self {
-            Self::JweixinNpm => source.to_owned(),
+            Self::JweixinNpm | Self::JweixinWechat => source.to_owned(),
             Self::WeixinJsSdk => format!(
                 "(function () {{ var module = {{ exports: {{}} }}; var exports = module.exports;\n\
                  {source}\n\
@@ -59,9 +61,14 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQue
         Some(package) => JweixinBody::parse(package),
     };
     let source = body
-        .ok_or_else(|| "jweixin-npm and weixin-js-sdk are the bodies there are".to_owned())
+        .ok_or_else(unknown_body)
         .and_then(|body| read(body, twin.options.node_modules.as_deref()));
     javascript(source.unwrap_or_else(|why| throw(&why)))
+}
+
+fn unknown_body() -> String {
+    let packages = JweixinBody::ALL.map(JweixinBody::package);
+    format!("the bodies there are: {}", packages.join(", "))
 }
 
 /// What keeps the body that pages get by default from being served.
@@ -110,7 +117,7 @@ mod tests {
 
     #[test]
     fn packages_are_known_by_name() {
-        for body in [JweixinBody::JweixinNpm, JweixinBody::WeixinJsSdk] {
+        for body in JweixinBody::ALL {
             assert_eq!(JweixinBody::parse(body.package()), Some(body));
         }
         assert_eq!(JweixinBody::parse("../secret"), None);

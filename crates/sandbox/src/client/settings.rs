@@ -67,16 +67,18 @@ pub enum Profile {
     MiniProgram,
 }
 
-/// A body of jweixin 1.6.0, by the npm package that carries it.
+/// A body of jweixin, by the npm package that carries it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum JweixinBody {
-    /// The script as it was published first.
+    /// 1.6.0 as it was published first.
     #[default]
     JweixinNpm,
-    /// The later body, as a `CommonJS` module.
+    /// The later body of 1.6.0, as a `CommonJS` module.
     WeixinJsSdk,
+    /// 1.4.0, which older pages still load: it knows no open tags.
+    JweixinWechat,
 }
 
 /// When `window.WeixinJSBridge` appears.

@@ -3,7 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const BODIES: [&str; 2] = ["jweixin-npm/jweixin-1.6.0.js", "weixin-js-sdk/index.js"];
+const BODIES: [&str; 3] = [
+    "jweixin-npm/jweixin-1.6.0.js",
+    "weixin-js-sdk/index.js",
+    "jweixin-wechat/jweixin-1.4.0.js",
+];
 
 fn here(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -29,7 +33,7 @@ fn run(command: &mut Command) {
     println!("{said}");
 }
 
-/// Runs a test file over both bodies.
+/// Runs a test file over every body.
 fn drive(test: &str) {
     let folder = std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from);
     for body in BODIES {
@@ -58,7 +62,7 @@ fn every_file_is_valid() {
 }
 
 #[test]
-fn bridge_js_drives_both_bodies_of_jweixin() {
+fn bridge_js_drives_every_body_of_jweixin() {
     drive("bridge.test.mjs");
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::support::{World, options};
 
-/// A folder with the two packages, whose bodies only say who they are.
+/// A folder with the packages, whose bodies only say who they are.
 fn packages() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("packages");
     for (file, source) in [
@@ -16,6 +16,7 @@ fn packages() -> PathBuf {
             "weixin-js-sdk/index.js",
             "module.exports = { the: 'module' };",
         ),
+        ("jweixin-wechat/jweixin-1.4.0.js", "/* the older script */"),
     ] {
         let file = folder.join(file);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -92,7 +93,7 @@ async fn wrong_settings_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
-async fn both_bodies_are_served_as_scripts() {
+async fn all_bodies_are_served_as_scripts() {
     let world = World::with(options().node_modules(packages()));
     for (path, expected) in [
         ("/__sandbox/jweixin.js", "/* the script */"),
@@ -100,6 +101,10 @@ async fn both_bodies_are_served_as_scripts() {
         (
             "/__sandbox/jweixin.js?body=weixin-js-sdk",
             "window.wx = window.jWeixin =",
+        ),
+        (
+            "/__sandbox/jweixin.js?body=jweixin-wechat",
+            "/* the older script */",
         ),
         ("/__sandbox/jweixin.js?body=other", "throw new Error("),
     ] {
