@@ -49,8 +49,8 @@ const fn words(code: Code) -> (&'static str, &'static str) {
             "You did not agree to sign in. Nothing was shared.",
         ),
         Code::StateForeignBrowser => (
-            "请在开始登录的浏览器中继续",
-            "Please go on in the browser in which you started to sign in.",
+            "请在开始登录的浏览器中继续，并允许保存 Cookie",
+            "Please go on in the browser in which you started to sign in, with cookies allowed.",
         ),
         Code::StateUnknown | Code::CodeRejected | Code::InvalidCallback => (
             "登录已失效，请重新登录",
