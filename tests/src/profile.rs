@@ -9,6 +9,8 @@ pub enum Profile {
     Android,
     /// WeChat 8 on an iPhone.
     Ios,
+    /// A version 10 on an Android phone, which jweixin takes for a very old one.
+    Future,
     /// WeChat for Windows.
     WindowsWechat,
     /// An ordinary desktop Chromium: its own user agent, no WeChat in it.
@@ -27,6 +29,9 @@ impl Profile {
             Self::Ios => Some(
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.54(0x18003628) NetType/WIFI Language/zh_CN",
             ),
+            Self::Future => Some(
+                "Mozilla/5.0 (Linux; Android 16; 25098PN5AC Build/BP2A.250605.031; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.7204.180 Mobile Safari/537.36 XWEB/1380283 MMWEBSDK/20260401 MMWEBID/2247 MicroMessenger/10.0.1.2900(0x2A000130) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64",
+            ),
             Self::WindowsWechat => Some(
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36 MicroMessenger/7.0.20.1781(0x6700143B) NetType/WIFI MiniProgramEnv/Windows WindowsWechat/WMPF WindowsWechat(0x63090c33) XWEB/11581",
             ),
@@ -41,7 +46,7 @@ impl Profile {
     pub(crate) fn mobile_emulation(self) -> Option<Value> {
         let phone = json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0, "touch": true}});
         match self {
-            Self::Android | Self::Ios | Self::MobileBrowser => Some(phone),
+            Self::Android | Self::Ios | Self::Future | Self::MobileBrowser => Some(phone),
             Self::WindowsWechat | Self::Desktop => None,
         }
     }

@@ -1,0 +1,111 @@
+//! One suite over every body of jweixin that people load, in each kind of client
+//! that it treats in a way of its own: a table of tests, a row each.
+
+use serde_json::{Value, json};
+use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+
+/// The npm packages that carry the bodies, as the sandbox knows them.
+const V1_6_0: &str = "jweixin-npm";
+const V1_6_0_LATER: &str = "weixin-js-sdk";
+const V1_4_0: &str = "jweixin-wechat";
+
+macro_rules! rows {
+    ($($name:ident: $body:expr, $profile:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            row(&stringify!($name).replace('_', "-"), $body, $profile);
+        })*
+    };
+}
+
+rows! {
+    v1_6_0_android: V1_6_0, Profile::Android;
+    v1_6_0_ios: V1_6_0, Profile::Ios;
+    v1_6_0_future: V1_6_0, Profile::Future;
+    v1_6_0_later_android: V1_6_0_LATER, Profile::Android;
+    v1_6_0_later_ios: V1_6_0_LATER, Profile::Ios;
+    v1_6_0_later_future: V1_6_0_LATER, Profile::Future;
+    v1_4_0_android: V1_4_0, Profile::Android;
+    v1_4_0_ios: V1_4_0, Profile::Ios;
+    v1_4_0_future: V1_4_0, Profile::Future;
+}
+
+fn row(name: &str, body: &str, profile: Profile) {
+    let name = format!("body-{name}");
+    scenario(&name, Options::split().profile(profile), async |s| {
+        s.sandbox.client(&json!({"jweixin": body})).await?;
+        becomes_ready(s, body).await?;
+        a_card_arrives(s).await?;
+        other_answers_are_told(s).await?;
+        somebody_signs_in(s).await?;
+        a_wrong_signature_is_told(s).await
+    });
+}
+
+async fn becomes_ready(s: &mut Scenario, body: &str) -> anyhow::Result<()> {
+    s.page.open("/?a=1&b=%E4%B8%AD#/status").await?;
+    s.page.wait_jssdk("ready").await?;
+    let script = "return document.querySelector('script[src*=\"jweixin.js\"]').src";
+    let source = s.browser.run(script, vec![]).await?;
+    assert!(source.as_str().unwrap_or_default().ends_with(body));
+    s.shot("ready").await
+}
+
+/// The card is what a person would send, not only what the page has asked for.
+async fn a_card_arrives(s: &mut Scenario) -> anyhow::Result<()> {
+    s.page.click("tab-share").await?;
+    s.page.fill("share-title", "春天的第一封信").await?;
+    let link = s.url("/?from=e2e");
+    s.page.fill("share-link", &link).await?;
+    s.page.click("share-set").await?;
+    let both = |text: &str| text.matches("已设置").count() == 2;
+    s.page.wait_text("share-result", both).await?;
+    for to in ["friend", "timeline"] {
+        let card = share(s, to).await?;
+        assert_eq!(card["title"], "春天的第一封信", "{to}");
+        assert_eq!(card["link"], link, "{to}");
+    }
+    s.shot("shared").await
+}
+
+async fn share(s: &Scenario, to: &str) -> anyhow::Result<Value> {
+    let script = "return __weixinSandbox.share(arguments[0]).card";
+    s.browser.run(script, vec![json!(to)]).await
+}
+
+async fn other_answers_are_told(s: &mut Scenario) -> anyhow::Result<()> {
+    for (answer, words) in [
+        ("cancel", "已取消"),
+        ("denied", "没有权限"),
+        ("missing", "客户端不支持"),
+    ] {
+        let script = "__weixinSandbox.answers.updateAppMessageShareData = arguments[0]";
+        s.browser.run(script, vec![json!(answer)]).await?;
+        s.page.click("share-set").await?;
+        s.page
+            .wait_text("share-result", |text| text.contains(words))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn somebody_signs_in(s: &mut Scenario) -> anyhow::Result<()> {
+    s.page.click("tab-login").await?;
+    s.page.click("login-userinfo").await?;
+    s.page.consent("allow").await?;
+    s.page.wait_session("signed-in").await?;
+    // A page that was loaded anew is configured anew.
+    s.page.wait_jssdk("ready").await?;
+    s.shot("signed-in").await
+}
+
+/// For the platform the ticket that the server signs with dies. jweixin says
+/// `ready` all the same, and in a version 10 it says nothing else.
+async fn a_wrong_signature_is_told(s: &mut Scenario) -> anyhow::Result<()> {
+    s.sandbox.advance(3 * 3600).await?;
+    s.page.open("/?again#/status").await?;
+    s.page.wait_jssdk("failed").await?;
+    let text = s.page.text("sdk-error").await?;
+    assert!(text.contains("invalid signature"), "{text}");
+    s.shot("invalid-signature").await
+}
