@@ -24,6 +24,8 @@ pub(crate) enum Program {
     Chromium,
     Node,
     Npm,
+    /// With what makes virtual environments, which Debian packages apart.
+    Python,
     Wrk,
 }
 
@@ -39,6 +41,7 @@ impl Program {
             ],
             Self::Node => &["node"],
             Self::Npm => &["npm"],
+            Self::Python => &["python3"],
             Self::Wrk => &["wrk"],
         }
     }
@@ -49,12 +52,14 @@ impl Program {
             Self::Chromium => "chromium",
             Self::Node => "nodejs",
             Self::Npm => "npm",
+            Self::Python => "python3-venv",
             Self::Wrk => "wrk",
         }
     }
 
-    fn is_there(self) -> bool {
-        self.names().iter().any(|name| on_path(name))
+    fn is_there(self, work: &Work) -> bool {
+        let is_found = self.names().iter().any(|name| on_path(name));
+        is_found && (self != Self::Python || makes_environments(work))
     }
 }
 
@@ -64,10 +69,12 @@ pub(super) fn missing(
     programs: impl Iterator<Item = Program>,
 ) -> Result<Option<Install>> {
     let programs: Vec<_> = programs.collect();
-    if programs.contains(&Program::Node) && Program::Node.is_there() {
+    if programs.contains(&Program::Node) && Program::Node.is_there(work) {
         check_node(work)?;
     }
-    let missing = programs.into_iter().filter(|program| !program.is_there());
+    let missing = programs
+        .into_iter()
+        .filter(|program| !program.is_there(work));
     let packages: Vec<_> = missing.map(Program::package).collect();
     if packages.is_empty() {
         return Ok(None);
@@ -138,6 +145,11 @@ fn need_node(work: &Work, oldest: NodeVersion) -> Result<()> {
 fn node_version(text: &str) -> Option<NodeVersion> {
     let mut numbers = text.trim().strip_prefix('v')?.split('.').map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+fn makes_environments(work: &Work) -> bool {
+    let mut python = work.command("python3");
+    shell::succeeds(python.args(["-c", "import venv, ensurepip"]))
 }
 
 fn on_path(program: &str) -> bool {

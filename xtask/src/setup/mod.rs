@@ -6,6 +6,7 @@
 mod debian;
 pub(crate) mod lockfile;
 pub(crate) mod npm_packages;
+pub(crate) mod python_packages;
 mod rust;
 pub(crate) mod tools;
 
@@ -28,6 +29,8 @@ pub(crate) enum Need {
     Components,
     /// Packages from npm.
     NodePackages(Packages),
+    /// Packages from `PyPI`.
+    PythonPackages,
     /// A pinned tool in the cache.
     Tool(Tool),
 }
@@ -43,6 +46,12 @@ pub(crate) const NODE: &[Need] = &[
 ];
 /// What the npm package and the examples are tried with.
 pub(crate) const CONSUMERS: &[Need] = &[Need::NodePackages(Packages::Consumers)];
+/// Public WeChat SDKs in other languages, which the sandbox is tried with.
+pub(crate) const SDKS: &[Need] = &[
+    Need::Program(Program::Python),
+    Need::PythonPackages,
+    Need::NodePackages(Packages::Sdk),
+];
 /// Building wasm with bindings.
 pub(crate) const WASM: &[Need] = &[Need::WasmTarget, Need::Tool(Tool::WasmBindgen)];
 /// Building the page.
@@ -61,7 +70,7 @@ pub(crate) const WRK: &[Need] = &[Need::Program(Program::Wrk)];
 
 /// For every command.
 pub(crate) const ALL: &Needs = &[
-    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS,
+    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS, SDKS,
 ];
 
 /// One thing to install.
@@ -118,6 +127,7 @@ fn missing(work: &Work, needs: &[Need]) -> Result<Vec<Install>> {
             Need::WasmTarget => rust.missing_target(),
             Need::Components => rust.missing_components(),
             Need::NodePackages(packages) => npm_packages::missing(work, *packages)?,
+            Need::PythonPackages => python_packages::missing(work)?,
             Need::Tool(tool) => tools::missing(work, *tool)?,
         });
     }

@@ -21,6 +21,8 @@ pub(crate) enum Packages {
     Tools,
     /// Bundlers that the npm package is tried with.
     Consumers,
+    /// A public WeChat SDK that the sandbox is tried with.
+    Sdk,
 }
 
 impl Packages {
@@ -29,6 +31,7 @@ impl Packages {
         match self {
             Self::Tools => "xtask/npm",
             Self::Consumers => "crates/npm/consumers",
+            Self::Sdk => "tests/sdks/node",
         }
     }
 
@@ -36,6 +39,7 @@ impl Packages {
         match self {
             Self::Tools => "npm",
             Self::Consumers => "npm-consumers",
+            Self::Sdk => "npm-sdk",
         }
     }
 
@@ -43,6 +47,7 @@ impl Packages {
         match self {
             Self::Tools => "packages from npm: wasm-opt, jweixin, what tests compare with",
             Self::Consumers => "packages from npm: Vite, webpack, Next.js, Playwright",
+            Self::Sdk => "packages from npm: an SDK to try the sandbox with",
         }
     }
 
@@ -92,7 +97,7 @@ pub(super) fn missing(work: &Work, packages: Packages) -> Result<Option<Install>
                 let modules = packages.install(work)?;
                 match packages {
                     Packages::Tools => link(work, &modules),
-                    Packages::Consumers => Ok(()),
+                    Packages::Consumers | Packages::Sdk => Ok(()),
                 }
             }),
         }));

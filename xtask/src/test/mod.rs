@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::setup::{self, CHROMIUM, CONSUMERS, LINTS, NODE, Needs, TRUNK, WASM, WASM_PACK};
+use crate::setup::{self, CHROMIUM, CONSUMERS, LINTS, NODE, Needs, SDKS, TRUNK, WASM, WASM_PACK};
 use crate::shell;
 use crate::work::Work;
 use count::Count;
@@ -57,7 +57,7 @@ impl Group {
             Self::Native => &[NODE],
             Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
             Self::Npm => &[NODE, WASM, CHROMIUM],
-            Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM],
+            Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM, SDKS],
             Self::Consumers => &[NODE, WASM, CHROMIUM, CONSUMERS],
         }
     }

@@ -5,6 +5,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::Group;
+use crate::setup::npm_packages::Packages;
+use crate::setup::python_packages;
 use crate::work::Work;
 use crate::{consumers, files, npm, page, shell};
 
@@ -43,7 +45,7 @@ pub(super) fn of(work: &Work, group: Group, chosen: &[Group]) -> Result<Vec<Step
         Group::Native => Ok(native(work)),
         Group::Wasm => wasm(work),
         Group::Npm => npm(work),
-        Group::E2e => Ok(e2e(work, chosen)),
+        Group::E2e => e2e(work, chosen),
         Group::Consumers => Ok(consumers(work, chosen)),
     }
 }
@@ -170,7 +172,7 @@ fn npm(work: &Work) -> Result<Vec<Step>> {
     Ok(steps)
 }
 
-fn e2e(work: &Work, groups: &[Group]) -> Vec<Step> {
+fn e2e(work: &Work, groups: &[Group]) -> Result<Vec<Step>> {
     let packages = ["--package=wechat-h5-server", "--package=wechat-h5-e2e"];
     let mut steps = vec![step("page", Action::Function(page::build))];
     let mut tests = if has_nextest(work) {
@@ -187,8 +189,10 @@ fn e2e(work: &Work, groups: &[Group]) -> Vec<Step> {
         with(work.cargo("test"), &["--package=wechat-h5-e2e", "--tests"])
     };
     tests.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
+    tests.env("WECHAT_H5_SDK_PYTHON", python_packages::python(work)?);
+    tests.env("WECHAT_H5_SDK_NODE_MODULES", Packages::Sdk.modules(work)?);
     steps.push(step("end to end in Chromium", Action::Tests(tests)));
-    steps
+    Ok(steps)
 }
 
 /// What users do with the packed package, in their bundlers and in Chromium.
