@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | `WECHAT_H5_BIN` | the binary under test | `wechat-h5` beside the test's own build |
 //! | `WECHAT_H5_E2E_OUT` | where pictures and failure reports go | `e2e` in the target folder |
+//! | `WECHAT_H5_NODE_MODULES` | packages from npm, jweixin among them | as the set-up has put them |
 //! | `WECHAT_H5_CHROMIUM` | the browser | the one chromedriver finds |
 //! | `WECHAT_H5_CHROMEDRIVER` | the driver | `chromedriver` on `PATH` |
 
@@ -18,6 +19,7 @@ mod chromedriver;
 mod console;
 mod http;
 mod options;
+mod packages;
 mod page;
 mod profile;
 mod request;
@@ -26,6 +28,7 @@ mod sandbox;
 mod scenario;
 mod screenshot;
 mod secrets;
+pub mod site;
 mod slots;
 mod stand;
 mod tap;
@@ -38,12 +41,14 @@ pub use browser::{Browser, Cookie};
 pub use console::{ConsoleEntry, matches_pattern};
 pub use http::{Answer, Http, encode};
 pub use options::Options;
+pub use packages::{node_modules, npm_package};
 pub use page::Page;
 pub use profile::Profile;
 pub use request::Request;
 pub use sandbox::SandboxClient;
 pub use scenario::{Scenario, scenario};
 pub use secrets::Secrets;
+pub use site::Site;
 pub use stand::{APP_ID, APP_SECRET, Stand};
 pub use tap::Tap;
 pub use visitor::Visitor;

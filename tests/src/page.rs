@@ -81,6 +81,18 @@ impl Page {
         self.wait_state("session", value).await
     }
 
+    /// Waits until a value of the root element's dataset is there, and gives it.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn wait_any_state(&self, name: &str) -> anyhow::Result<String> {
+        until(&format!("dataset.{name}"), LIMIT, async || {
+            let now = self.state(name).await?;
+            Ok((!now.is_empty()).then_some(now))
+        })
+        .await
+    }
+
     async fn wait_state(&self, name: &str, value: &str) -> anyhow::Result<()> {
         let what = format!("dataset.{name} == {value}");
         until(&what, LIMIT, async || {

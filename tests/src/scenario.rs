@@ -46,6 +46,7 @@ pub struct Scenario {
     pub(crate) foreign_hosts: Vec<String>,
     album: Album,
     others: Vec<Browser>,
+    strangers: Vec<Browser>,
     driver: Chromedriver,
     profile: Profile,
 }
@@ -66,6 +67,7 @@ impl Scenario {
             expected: Vec::new(),
             foreign_hosts: Vec::new(),
             others: Vec::new(),
+            strangers: Vec::new(),
             profile: options.profile,
             stand,
             browser,
@@ -126,7 +128,18 @@ impl Scenario {
         Ok((browser, page))
     }
 
-    /// Every browser of this test.
+    /// A browser for pages that are not ours, and that our rules do not go for.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn strangers_browser(&mut self) -> anyhow::Result<(Browser, Page)> {
+        let browser = Browser::start(&self.driver.address(), self.profile).await?;
+        self.strangers.push(browser.clone());
+        let page = Page::new(browser.clone(), "");
+        Ok((browser, page))
+    }
+
+    /// Every browser of this test that shows pages of ours.
     pub(crate) fn browsers(&self) -> impl Iterator<Item = &Browser> {
         std::iter::once(&self.browser).chain(&self.others)
     }
@@ -152,7 +165,7 @@ impl Scenario {
     }
 
     async fn end(self) {
-        for browser in self.others {
+        for browser in self.others.into_iter().chain(self.strangers) {
             browser.close().await;
         }
         self.browser.close().await;

@@ -109,6 +109,15 @@ impl Stand {
         Ok(())
     }
 
+    /// One more `serve` with the same settings at an address of its own, as a
+    /// second machine would run it.
+    ///
+    /// # Errors
+    /// When it does not become ready.
+    pub async fn another_server(&self) -> anyhow::Result<Binary> {
+        serve(&self.settings, "127.0.0.1:0").await
+    }
+
     /// The line between server and platform.
     ///
     /// # Errors

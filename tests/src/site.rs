@@ -1,0 +1,102 @@
+//! A project's own little web server, in the test's process.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{Html, IntoResponse as _, Response};
+use axum::routing::get;
+use http::{StatusCode, header};
+use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+
+use crate::http::Http;
+
+/// The server. It has its address before it has anything to serve, so that others
+/// can be told of it. Dropping it ends it.
+#[derive(Debug)]
+pub struct Site {
+    /// `http://127.0.0.1:<port>`.
+    pub origin: String,
+    listener: Option<TcpListener>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+impl Site {
+    /// Takes a free port of the loopback.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn bind() -> anyhow::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        listener.set_nonblocking(true)?;
+        Ok(Self {
+            origin: format!("http://{}", listener.local_addr()?),
+            listener: Some(listener),
+            task: None,
+        })
+    }
+
+    /// Serves from now on.
+    ///
+    /// # Errors
+    /// When it serves already.
+    pub fn serve(&mut self, router: Router) -> anyhow::Result<()> {
+        let listener = self.listener.take().context("the site serves already")?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        self.task = Some(tokio::spawn(async move {
+            // It ends with the site and not before.
+            let _ = axum::serve(listener, router).await;
+        }));
+        Ok(())
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+}
+
+/// A page at a path, with each `{{name}}` replaced.
+pub fn page(at: &str, source: &str, values: &[(&str, &str)]) -> Router {
+    let mut html = source.to_owned();
+    for (name, value) in values {
+        html = html.replace(&format!("{{{{{name}}}}}"), value);
+    }
+    Router::new().route(at, get(async move || Html(html)))
+}
+
+/// A folder's files below a path.
+pub fn files(at: &str, folder: &Path) -> Router {
+    Router::new().nest_service(at, ServeDir::new(folder))
+}
+
+/// Passes what is asked for below `at` on to another server, as a proxy in front of
+/// both would.
+pub fn passed_on(at: &str, to: &str) -> Router {
+    let all = format!("{at}/{{*rest}}");
+    Router::new()
+        .route(&all, get(pass_on))
+        .with_state(to.to_owned())
+}
+
+async fn pass_on(State(to): State<String>, request: Request) -> Response {
+    let path = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    match Http::default().get(&format!("{to}{path}"), &[]).await {
+        Ok(answer) => {
+            let kind = answer.header("content-type").to_owned();
+            (answer.status, [(header::CONTENT_TYPE, kind)], answer.body).into_response()
+        }
+        Err(error) => (StatusCode::BAD_GATEWAY, format!("{error:#}")).into_response(),
+    }
+}

@@ -1,0 +1,20 @@
+//! The pains that people report of WeChat pages, each reproduced in the sandbox with
+//! what tutorials do, and then shown solved with ours in the same sandbox. The table
+//! of all of them is `docs/pains.md`.
+
+mod naive;
+mod ours;
+
+mod p01_overwritten_token;
+mod p02a_ios_entry_url;
+mod p02b_wrong_url;
+mod p03_dead_ticket;
+mod p04_code_twice;
+mod p05_redirects;
+mod p06_share_card;
+mod p07_stable_token;
+mod p09_snapshot;
+mod p10_lost_cookies;
+mod p16_without_wechat;
+
+mod table;

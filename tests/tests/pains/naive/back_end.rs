@@ -1,0 +1,107 @@
+//! A back end that keeps a token and a ticket in two variables.
+
+use serde_json::{Value, json};
+use sha1::{Digest as _, Sha1};
+use wechat_h5_e2e::{APP_ID, APP_SECRET, Http, Scenario, encode};
+
+const NONCE: &str = "Wm3WZYTPz0wzccnW";
+const TIMESTAMP: u64 = 1_700_000_000;
+
+/// The back end.
+pub(crate) struct BackEnd {
+    api: String,
+    http: Http,
+    token: Option<String>,
+    ticket: Option<String>,
+}
+
+impl BackEnd {
+    /// It has asked for nothing yet.
+    pub(crate) fn new(s: &Scenario) -> Self {
+        Self {
+            api: s.sandbox.base().to_owned(),
+            http: Http::default(),
+            token: None,
+            ticket: None,
+        }
+    }
+
+    /// Asks for a new token and keeps it.
+    pub(crate) async fn fetch_token(&mut self) -> anyhow::Result<String> {
+        let query = format!("grant_type=client_credential&appid={APP_ID}&secret={APP_SECRET}");
+        let answer = self.get(&format!("/cgi-bin/token?{query}")).await?;
+        self.keep_token(&answer)
+    }
+
+    /// Asks for the stable token, and has it made anew to be sure that it is good.
+    pub(crate) async fn force_token(&mut self) -> anyhow::Result<Value> {
+        let body = json!({
+            "grant_type": "client_credential",
+            "appid": APP_ID,
+            "secret": APP_SECRET,
+            "force_refresh": true,
+        });
+        let url = format!("{}/cgi-bin/stable_token", self.api);
+        let answer = self.http.post(&url, &body).await?.json()?;
+        if errcode(&answer) == 0 {
+            self.keep_token(&answer)?;
+        }
+        Ok(answer)
+    }
+
+    /// Asks for a ticket with the token that it has, as any other call would.
+    pub(crate) async fn call(&mut self) -> anyhow::Result<Value> {
+        let token = match &self.token {
+            Some(token) => token.clone(),
+            None => self.fetch_token().await?,
+        };
+        let path = "/cgi-bin/ticket/getticket?type=jsapi&access_token=";
+        self.get(&format!("{path}{}", encode(&token))).await
+    }
+
+    /// Signs with the ticket that it has, however old that is.
+    pub(crate) async fn config(&mut self, url: &str) -> anyhow::Result<Value> {
+        let ticket = match &self.ticket {
+            Some(ticket) => ticket.clone(),
+            None => text(&self.call().await?, "ticket"),
+        };
+        self.ticket = Some(ticket.clone());
+        Ok(signed(&ticket, url))
+    }
+
+    async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let url = format!("{}{path}", self.api);
+        self.http.get(&url, &[]).await?.json()
+    }
+
+    fn keep_token(&mut self, answer: &Value) -> anyhow::Result<String> {
+        anyhow::ensure!(errcode(answer) == 0, "no token: {answer}");
+        let token = text(answer, "access_token");
+        self.token = Some(token.clone());
+        Ok(token)
+    }
+}
+
+/// What a signature says of a URL, as it is given.
+fn signed(ticket: &str, url: &str) -> Value {
+    let string1 = format!("jsapi_ticket={ticket}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={url}");
+    let digest = Sha1::digest(string1.as_bytes());
+    let hex: Vec<_> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    json!({
+        "appId": APP_ID,
+        "timestamp": TIMESTAMP,
+        "nonceStr": NONCE,
+        "signature": hex.concat(),
+        "jsApiList": ["updateAppMessageShareData", "updateTimelineShareData", "chooseWXPay"],
+    })
+}
+
+/// `errcode`; 0 where there is none, as in the answer with a token.
+pub(crate) fn errcode(answer: &Value) -> i64 {
+    answer["errcode"].as_i64().unwrap_or_default()
+}
+
+/// A text of an answer; empty when it is not there.
+pub(crate) fn text(answer: &Value, name: &str) -> String {
+    answer[name].as_str().unwrap_or_default().to_owned()
+}

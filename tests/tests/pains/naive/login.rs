@@ -1,0 +1,33 @@
+//! Web authorization by hand.
+
+use serde_json::Value;
+use url::Url;
+use wechat_h5_e2e::{APP_ID, APP_SECRET, Http, Scenario, encode};
+
+/// The authorize URL for a callback.
+pub(crate) fn authorize_url(s: &Scenario, callback: &str, state: &str) -> String {
+    format!(
+        "{}/connect/oauth2/authorize?appid={APP_ID}&redirect_uri={}&response_type=code&scope=snsapi_base&state={state}",
+        s.sandbox.open_base(),
+        encode(callback),
+    )
+}
+
+/// A code for whoever holds the phone, as the callback would get it.
+pub(crate) async fn code(s: &Scenario) -> anyhow::Result<String> {
+    let url = authorize_url(s, "http://127.0.0.1/callback", "s");
+    let answer = Http::default().get(&url, &[]).await?;
+    let back = Url::parse(answer.header("location"))?;
+    let code = back.query_pairs().find(|(name, _)| name == "code");
+    Ok(code
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default())
+}
+
+/// What the platform gives for a code.
+pub(crate) async fn exchange(api: &str, code: &str) -> anyhow::Result<Value> {
+    let url = format!(
+        "{api}/sns/oauth2/access_token?appid={APP_ID}&secret={APP_SECRET}&code={code}&grant_type=authorization_code"
+    );
+    Http::default().get(&url, &[]).await?.json()
+}

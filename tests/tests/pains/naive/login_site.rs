@@ -1,0 +1,69 @@
+//! A site that signs people in, with the state in a cookie or not looked at.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use http::{HeaderMap, StatusCode, header};
+use wechat_h5_e2e::Scenario;
+
+use super::back_end::text;
+use super::login::{authorize_url, exchange};
+
+/// A state of one site in one test: guessing it is not what is tested.
+const STATE: &str = "5f3c9a";
+
+/// What a library does with `state`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StateCheck {
+    ByCookie,
+    Off,
+}
+
+#[derive(Clone)]
+struct Site {
+    api: String,
+    authorize_url: String,
+    check: StateCheck,
+}
+
+/// `/login` and `/callback`, which says who has been signed in.
+pub(crate) fn router(s: &Scenario, origin: &str, check: StateCheck) -> Router {
+    let site = Site {
+        api: s.sandbox.base().to_owned(),
+        authorize_url: authorize_url(s, &format!("{origin}/callback"), STATE),
+        check,
+    };
+    Router::new()
+        .route("/login", get(begin))
+        .route("/callback", get(end))
+        .with_state(site)
+}
+
+async fn begin(State(site): State<Site>) -> Response {
+    let cookie = format!("state={STATE}");
+    let headers = [
+        (header::LOCATION, site.authorize_url),
+        (header::SET_COOKIE, cookie),
+    ];
+    (StatusCode::FOUND, headers).into_response()
+}
+
+async fn end(
+    State(site): State<Site>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    let cookie = headers.get(header::COOKIE).and_then(|c| c.to_str().ok());
+    let came = query.get("state").map(|state| format!("state={state}"));
+    if site.check == StateCheck::ByCookie && cookie != came.as_deref() {
+        return (StatusCode::FORBIDDEN, "state mismatch").into_response();
+    }
+    let code = query.get("code").map(String::as_str).unwrap_or_default();
+    match exchange(&site.api, code).await {
+        Ok(answer) => format!("welcome {}", text(&answer, "openid")).into_response(),
+        Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
+    }
+}

@@ -1,0 +1,45 @@
+//! A naive project's site: pages, and a route that signs whatever it is given.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use http::StatusCode;
+use tokio::sync::Mutex;
+use wechat_h5_e2e::{APP_ID, Scenario, site};
+
+use super::back_end::BackEnd;
+
+/// What `{{…}}` stands for in pages.
+pub(crate) fn page(s: &Scenario, at: &str, source: &str) -> Router {
+    let client = format!("{}/__sandbox/client.js", s.sandbox.base());
+    let authorize = format!(
+        "{}/connect/oauth2/authorize?appid={APP_ID}&redirect_uri=",
+        s.sandbox.open_base()
+    );
+    site::page(
+        at,
+        source,
+        &[("client", &client), ("authorize", &authorize)],
+    )
+}
+
+/// `GET /sign?url=`
+pub(crate) fn signing(s: &Scenario) -> Router {
+    let back_end = Arc::new(Mutex::new(BackEnd::new(s)));
+    Router::new().route("/sign", get(sign)).with_state(back_end)
+}
+
+async fn sign(
+    State(back_end): State<Arc<Mutex<BackEnd>>>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
+    let url = query.get("url").map(String::as_str).unwrap_or_default();
+    match back_end.lock().await.config(url).await {
+        Ok(config) => Json(config).into_response(),
+        Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
+    }
+}

@@ -1,0 +1,55 @@
+//! `invalid signature` on iOS alone: the client there compares with the URL that the
+//! page was entered by, whatever a router has made of it.
+
+use wechat_h5_e2e::{Options, Page, Profile, Scenario, Site, scenario};
+
+use crate::naive::pages;
+use crate::ours;
+
+const NAIVE: &str = include_str!("pages/spa.html");
+const OURS: &str = include_str!("pages/spa_ours.html");
+
+#[test]
+fn a_page_with_a_router_is_refused_on_ios() {
+    let site = Site::bind().unwrap();
+    let options = ours::signing_for(&site).profile(Profile::Ios);
+    scenario("pain-02a-ios", options, async |s| {
+        let site = serve(s, site)?;
+        let state = seen(s, &site.url("/naive")).await?;
+        assert_eq!(state, "config:invalid signature");
+        let state = seen(s, &site.url("/ours")).await?;
+        assert_eq!(state, "ready");
+        Ok(())
+    });
+}
+
+/// Which is why nobody finds it on a desk.
+#[test]
+fn the_same_page_is_fine_on_android() {
+    let site = Site::bind().unwrap();
+    let options: Options = ours::signing_for(&site);
+    scenario("pain-02a-android", options, async |s| {
+        let site = serve(s, site)?;
+        assert_eq!(seen(s, &site.url("/naive")).await?, "ready");
+        assert_eq!(seen(s, &site.url("/ours")).await?, "ready");
+        Ok(())
+    });
+}
+
+fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
+    let router = pages::signing(s)
+        .merge(pages::page(s, "/naive", NAIVE))
+        .merge(pages::page(s, "/ours", OURS))
+        .merge(ours::routes(s)?);
+    site.serve(router)?;
+    Ok(site)
+}
+
+async fn seen(s: &mut Scenario, url: &str) -> anyhow::Result<String> {
+    let (browser, page): (_, Page) = s.strangers_browser().await?;
+    page.go(url).await?;
+    let state = page.wait_any_state("page").await?;
+    s.shot_of(&browser, url.rsplit('/').next().unwrap_or_default())
+        .await?;
+    Ok(state)
+}

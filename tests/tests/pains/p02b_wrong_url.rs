@@ -1,0 +1,91 @@
+//! `invalid signature` because the server signs the URL that it believes the page to
+//! have: the proxy's scheme, a template's `&amp;`, one encoding too many.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use axum::routing::get;
+use http::Uri;
+use serde_json::Value;
+use tokio::sync::Mutex;
+use wechat_h5_e2e::{Scenario, Site, scenario};
+
+use crate::naive::back_end::BackEnd;
+use crate::naive::pages;
+use crate::ours;
+
+const NAIVE: &str = include_str!("pages/server_signed.html");
+const OURS: &str = include_str!("pages/spa_ours.html");
+
+#[test]
+fn a_server_signs_what_it_believes_the_page_to_be() {
+    let site = Site::bind().unwrap();
+    let options = ours::signing_for(&site);
+    scenario("pain-02b-wrong-url", options, async |s| {
+        let site = serve(s, site)?;
+        for (mistake, cause) in [
+            ("scheme", "scheme"),
+            ("escaped", "html_escaped"),
+            ("encoded", "encoded_twice"),
+        ] {
+            let url = site.url(&format!("/naive?mistake={mistake}&b=%E4%B8%AD"));
+            s.page.go(&url).await?;
+            let state = s.page.wait_any_state("page").await?;
+            assert_eq!(state, "config:invalid signature", "{mistake}");
+            assert_eq!(explained(s).await?, cause, "{mistake}");
+        }
+        s.page.go(&site.url("/ours?a=1&b=%E4%B8%AD")).await?;
+        assert_eq!(s.page.wait_any_state("page").await?, "ready");
+        s.shot("ours").await
+    });
+}
+
+/// What the client keeps to itself on a phone.
+async fn explained(s: &Scenario) -> anyhow::Result<String> {
+    let script = "return __weixinSandbox.lastVerdict.explanation.causes[0].code";
+    let code = s.browser.run(script, vec![]).await?;
+    Ok(code.as_str().unwrap_or_default().to_owned())
+}
+
+fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
+    let renderer = Renderer {
+        back_end: Arc::new(Mutex::new(BackEnd::new(s))),
+        client: format!("{}/__sandbox/client.js", s.sandbox.base()),
+        origin: site.origin.clone(),
+    };
+    let naive = Router::new()
+        .route("/naive", get(render))
+        .with_state(renderer);
+    let ours = pages::page(s, "/ours", OURS).merge(ours::routes(s)?);
+    site.serve(naive.merge(ours))?;
+    Ok(site)
+}
+
+#[derive(Clone)]
+struct Renderer {
+    back_end: Arc<Mutex<BackEnd>>,
+    client: String,
+    origin: String,
+}
+
+async fn render(
+    State(renderer): State<Renderer>,
+    uri: Uri,
+    Query(query): Query<HashMap<String, String>>,
+) -> Html<String> {
+    let mistake = query.get("mistake").map(String::as_str);
+    let real = format!("{}{uri}", renderer.origin);
+    let believed = match mistake.unwrap_or_default() {
+        // What a proxy in front does to the scheme, the other way round.
+        "scheme" => real.replacen("http:", "https:", 1),
+        "escaped" => real.replace('&', "&amp;"),
+        _ => real.replace('%', "%25"),
+    };
+    let config = renderer.back_end.lock().await.config(&believed).await;
+    let config: Value = config.unwrap_or_default();
+    let html = NAIVE.replace("{{client}}", &renderer.client);
+    Html(html.replace("{{config}}", &config.to_string()))
+}

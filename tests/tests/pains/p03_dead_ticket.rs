@@ -1,0 +1,72 @@
+//! A ticket that has died: no call fails, and yet every signature is invalid. And the
+//! cure that is worse: a ticket for each page view.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use wechat_h5_e2e::{Options, Scenario, encode, scenario};
+
+use crate::naive::back_end::{BackEnd, errcode};
+
+const VIEWS: usize = 20;
+const LIMIT: Duration = Duration::from_secs(5);
+
+#[test]
+fn a_kept_ticket_dies_and_nothing_says_so() {
+    // The demo's server lives by the sandbox's clock.
+    scenario("pain-03-dead-ticket", Options::demo(), async |s| {
+        let page = s.url("/?a=1");
+        let mut naive = BackEnd::new(s);
+        assert_eq!(verdict(s, &naive.config(&page).await?).await?["ok"], true);
+        assert_eq!(verdict(s, &ours(s).await?).await?["ok"], true);
+        s.sandbox.advance(2 * 3600 + 1).await?;
+        let refused = verdict(s, &naive.config(&page).await?).await?;
+        assert_eq!(refused["errMsg"], "config:invalid signature");
+        assert_eq!(refused["reason"], "stale_ticket");
+        assert_eq!(errors(s).await?, 0, "there is no errcode to see it by");
+        let accepted = wechat_h5_e2e::until("a new ticket", LIMIT, async || {
+            let verdict = verdict(s, &ours(s).await?).await?;
+            Ok((verdict["ok"] == true).then_some(verdict))
+        });
+        accepted.await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_ticket_for_each_page_view_burns_the_quota() {
+    scenario("pain-03-quota", Options::split(), async |s| {
+        for _ in 0..VIEWS {
+            assert_eq!(verdict(s, &ours(s).await?).await?["ok"], true);
+        }
+        assert_eq!(tickets(s).await?, 1);
+        let mut naive = BackEnd::new(s);
+        for _ in 0..VIEWS {
+            assert_eq!(errcode(&naive.call().await?), 0);
+        }
+        assert_eq!(tickets(s).await?, 1 + VIEWS);
+        Ok(())
+    });
+}
+
+async fn ours(s: &Scenario) -> anyhow::Result<Value> {
+    let page = encode(&s.url("/?a=1"));
+    let url = s.url(&format!("/api/jssdk/config?url={page}"));
+    s.http.get(&url, &[]).await?.json()
+}
+
+async fn verdict(s: &Scenario, config: &Value) -> anyhow::Result<Value> {
+    s.sandbox.verify(config, &s.url("/?a=1")).await
+}
+
+async fn tickets(s: &Scenario) -> anyhow::Result<usize> {
+    let mut calls = s.sandbox.journal("platform").await?;
+    calls.retain(|call| call["name"] == "/cgi-bin/ticket/getticket");
+    Ok(calls.len())
+}
+
+async fn errors(s: &Scenario) -> anyhow::Result<usize> {
+    let mut calls = s.sandbox.journal("platform").await?;
+    calls.retain(|call| call["errcode"] != 0);
+    Ok(calls.len())
+}

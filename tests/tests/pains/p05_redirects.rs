@@ -1,0 +1,48 @@
+//! The way back from WeChat: a code behind the `#`, loops, lost parameters, and a Back
+//! button that leads to the callback.
+
+use wechat_h5_e2e::{Options, Scenario, Site, scenario};
+
+use crate::naive::pages;
+
+const HASH: &str = include_str!("pages/hash_login.html");
+const LOST: &str = include_str!("pages/lost_parameters.html");
+const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
+
+#[test]
+fn the_way_back_loses_the_code_and_the_parameters() {
+    scenario("pain-05-redirects", Options::split(), async |s| {
+        naive(s).await?;
+        ours(s).await
+    });
+}
+
+async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
+    let mut site = Site::bind()?;
+    let hash = pages::page(s, "/", HASH);
+    site.serve(hash.merge(pages::page(s, "/lost", LOST)))?;
+    let (browser, page) = s.strangers_browser().await?;
+    page.go(&site.url("/#/me")).await?;
+    assert_eq!(page.wait_any_state("page").await?, "loop");
+    s.shot_of(&browser, "loop").await?;
+    page.go(&site.url("/lost?a=1&b=2")).await?;
+    assert_eq!(page.wait_any_state("page").await?, "b is lost");
+    Ok(())
+}
+
+async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+    let address = "/?a=1&b=2#/login";
+    s.page.open("/?before#/status").await?;
+    s.page.wait_jssdk("ready").await?;
+    s.page.open(address).await?;
+    s.page.click("login-base").await?;
+    s.page.wait_session("signed-in").await?;
+    assert_eq!(s.page.url().await?, s.url(address));
+    s.shot("ours").await?;
+    s.browser.client().back().await?;
+    s.page.wait_session("signed-in").await?;
+    let url = s.page.url().await?;
+    assert!(!url.contains("code="), "Back leads to a page");
+    assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! A card of one's own that is not the one people get.
+
+use serde_json::Value;
+use wechat_h5_e2e::{Browser, Options, Scenario, Site, scenario};
+
+use crate::naive::pages;
+
+const NAIVE: &str = include_str!("pages/share.html");
+
+#[test]
+fn a_card_that_is_set_too_early_is_not_the_one_that_is_sent() {
+    scenario("pain-06-share-card", Options::split(), async |s| {
+        naive(s).await?;
+        ours(s).await
+    });
+}
+
+async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
+    let mut site = Site::bind()?;
+    site.serve(pages::signing(s).merge(pages::page(s, "/", NAIVE)))?;
+    let (browser, page) = s.strangers_browser().await?;
+    page.go(&site.url("/")).await?;
+    assert_eq!(
+        page.wait_any_state("page").await?,
+        "ready",
+        "all looks well"
+    );
+    let sent = share(&browser).await?;
+    assert_eq!(sent["source"], "default", "{sent}");
+    assert_eq!(sent["card"]["title"], "No title of mine");
+    assert_eq!(sent["card"]["imgUrl"], "");
+    s.shot_of(&browser, "naive").await
+}
+
+/// The page waits, tells how each call ended, and gives the picture a whole address.
+async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+    s.page.open("/#/share").await?;
+    s.page.wait_jssdk("ready").await?;
+    s.page.fill("share-title", "A letter").await?;
+    s.page.click("share-set").await?;
+    let both = |text: &str| text.matches("已设置").count() == 2;
+    s.page.wait_text("share-result", both).await?;
+    let sent = share(&s.browser).await?;
+    assert_eq!(sent["source"], "data", "{sent}");
+    assert_eq!(sent["card"]["title"], "A letter");
+    assert_eq!(sent["isLinkAllowed"], true, "{sent}");
+    let picture = sent["card"]["imgUrl"].as_str().unwrap_or_default();
+    assert!(picture.starts_with("http://"), "{picture}");
+    s.shot("ours").await
+}
+
+/// What a person sends to a friend from the menu.
+async fn share(browser: &Browser) -> anyhow::Result<Value> {
+    browser
+        .run("return __weixinSandbox.share('friend')", vec![])
+        .await
+}

@@ -1,0 +1,52 @@
+//! `stable_token`: wanted because it can be asked for again, and misused by having it
+//! made anew each time.
+
+use serde_json::Value;
+use wechat_h5_e2e::{Options, Scenario, encode, scenario};
+
+use crate::naive::back_end::{BackEnd, errcode};
+
+/// Forced refreshes count when they are this far apart, in seconds.
+const APART: u64 = 31;
+
+#[test]
+fn a_forced_refresh_at_each_start_kills_the_others_and_the_budget() {
+    scenario("pain-07-stable-token", Options::split(), async |s| {
+        naive(s).await?;
+        ours(s).await
+    });
+}
+
+async fn naive(s: &Scenario) -> anyhow::Result<()> {
+    let (mut first, mut second) = (BackEnd::new(s), BackEnd::new(s));
+    first.force_token().await?;
+    assert_eq!(errcode(&first.call().await?), 0);
+    s.sandbox.advance(APART).await?;
+    second.force_token().await?;
+    assert_eq!(errcode(&first.call().await?), 40001, "at once, no overlap");
+    for _ in 2..20 {
+        s.sandbox.advance(APART).await?;
+        assert_eq!(errcode(&second.force_token().await?), 0);
+    }
+    s.sandbox.advance(APART).await?;
+    let refused = second.force_token().await?;
+    assert_eq!(errcode(&refused), 45009, "twenty a day: {refused}");
+    Ok(())
+}
+
+async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+    let before = s.sandbox.journal("platform").await?.len();
+    for _ in 0..3 {
+        s.stand.restart_server().await?;
+        let page = s.url("/");
+        let url = s.url(&format!("/api/jssdk/config?url={}", encode(&page)));
+        let config = s.http.get(&url, &[]).await?.json()?;
+        assert_eq!(s.sandbox.verify(&config, &page).await?["ok"], true);
+    }
+    let mut calls = s.sandbox.journal("platform").await?.split_off(before);
+    calls.retain(|call| call["name"] == "/cgi-bin/stable_token");
+    assert_eq!(calls.len(), 3, "one for each start: {calls:?}");
+    let same = |call: &Value| call["token"] == calls[0]["token"] && call["forceRefresh"] == false;
+    assert!(calls.iter().all(same), "{calls:?}");
+    Ok(())
+}

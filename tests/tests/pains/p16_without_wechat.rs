@@ -1,0 +1,37 @@
+//! Without WeChat: in an ordinary browser nothing is answered, not even with an error.
+
+use wechat_h5_e2e::{Options, Profile, Scenario, Site, node_modules, scenario, site};
+
+use crate::naive::pages;
+
+const NAIVE: &str = include_str!("pages/plain.html");
+
+#[test]
+fn in_an_ordinary_browser_jweixin_is_silent() {
+    let options = Options::split().profile(Profile::Desktop);
+    scenario("pain-16-without-wechat", options, async |s| {
+        naive(s).await?;
+        ours(s).await
+    });
+}
+
+async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
+    let mut site = Site::bind()?;
+    let npm = site::files("/npm", &node_modules()?);
+    site.serve(npm.merge(pages::page(s, "/", NAIVE)))?;
+    let (browser, page) = s.strangers_browser().await?;
+    page.go(&site.url("/")).await?;
+    assert_eq!(page.wait_any_state("page").await?, "silence");
+    s.shot_of(&browser, "naive").await
+}
+
+/// The same kind of browser, one script tag in the page's head, no account.
+async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+    s.page.open("/#/login").await?;
+    s.page.wait_jssdk("ready").await?;
+    s.page.click("login-userinfo").await?;
+    s.page.consent("allow").await?;
+    s.page.wait_session("signed-in").await?;
+    s.page.wait_jssdk("ready").await?;
+    s.shot("ours").await
+}
