@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use tempfile::TempDir;
 use tokio::process::Command;
 use wechat_h5_e2e::{APP_ID, APP_SECRET, Binary};
 
@@ -72,8 +73,11 @@ async fn flow(language: Language, script: &str) -> anyhow::Result<()> {
     let args = ["sandbox", "--sandbox-listen=127.0.0.1:0"];
     let sandbox = Binary::start(&args, &[], &["sandbox"]).await?;
     let api = sandbox.address("sandbox")?;
+    // An SDK may keep its tokens in files, in whatever folder it is in.
+    let folder = TempDir::with_prefix("wechat-h5-e2e-sdk-")?;
     let mut command = language.command(script)?;
     command
+        .current_dir(folder.path())
         .env("SANDBOX_OPEN", api.replace("127.0.0.1", "localhost"))
         .env("SANDBOX_API", api)
         .env("APP_ID", APP_ID)
