@@ -11,6 +11,9 @@
  *
  *   bridge.js  menu.js  image.js  voice.js  device.js  shop.js  launch.js
  *
+ * Where a person is there, the files in sheets/ let them decide what the
+ * client would ask them.
+ *
  * Options, in `window.__weixinSandbox`, set before this file runs. All can be
  * changed later; those marked (*) count at the next `install()`.
  *
@@ -43,6 +46,12 @@
  *   entryUrl      the URL of the document's first load (taken from location).
  *   world         what the client finds when it looks: each file says what it
  *                 takes from here.
+ *   ui            "none" | "sheets": who decides what a client asks a person.
+ *                 "none": `world` does, at once. "sheets": the person, on the
+ *                 sheets of the files in sheets/. A call that is in `answers`
+ *                 is never asked about.
+ *   snapshot      true: the page is a snapshot (快照页), where the platform
+ *                 allows no API. That each is answered as denied is a guess.
  *   autoInstall   false: wait for `install()`.
  *
  * answers[name] is one of
@@ -76,12 +85,16 @@
  *   });
  *
  * `reply(how, fields)` answers "<name>:<how>" in the form of the client in
- * force, now or later, once; `reply.raw(answer)` gives an answer as it is.
+ * force, now or later, once; `reply.raw(answer)` gives an answer as it is;
+ * `reply.denied()` says that it may not be used.
  * The function is only asked when the call is to succeed: the other outcomes,
  * rights, delay and journal are seen to before and after it. A later function
  * takes the place of an earlier one, which `answer(name)` hands out.
  * `event(name)` makes the name of an event known to `checkJsApi`;
- * `find(name, otherwise)` reads `world`; `onReset(fn)` runs fn now and at each
+ * `find(name, otherwise)` reads `world`;
+ * `decide({args, reply, otherwise}, then)` calls `then` with what the person
+ * chose, or with `otherwise` where there is no person or no sheet;
+ * `sheet(name, open)` makes such a sheet known; `onReset(fn)` runs fn now and at each
  * reset; `onCall(fn)` shows it every call, whatever becomes of it;
  * `later(fn, ms)` is a timer that dies with the bridge;
  * `isPermitted(name)` says whether the page may use it.
@@ -218,6 +231,8 @@
   setDefault("entryUrl", window.location.href);
   setDefault("signedUrl", null);
   setDefault("world", {});
+  setDefault("ui", "none");
+  setDefault("snapshot", false);
   sandbox.state = "off";
 
   var installation = null;
@@ -228,6 +243,7 @@
   var watching = 0;
   var known = {};
   var events = {};
+  var sheets = {};
   var resets = [];
   var watchers = [];
 
@@ -580,6 +596,32 @@
     watchers.push(fn);
   };
 
+  // `open(args, end)` ends with end.choose(choice), end.cancel(), end.fail() or
+  // end.deny(); `end.otherwise` is what is chosen where nobody is asked.
+  sandbox.sheet = function (name, open) {
+    sheets[name] = open;
+  };
+
+  sandbox.decide = function (question, then) {
+    var reply = question.reply;
+    var open = has(sheets, reply.call) && sheets[reply.call];
+    if (!open || sandbox.ui !== "sheets" || has(sandbox.answers, reply.call)) {
+      then(question.otherwise);
+      return;
+    }
+    open(question.args, {
+      otherwise: question.otherwise,
+      choose: then,
+      cancel: function () {
+        reply("cancel");
+      },
+      fail: function () {
+        reply("fail");
+      },
+      deny: reply.denied
+    });
+  };
+
   sandbox.answer("preVerifyJSAPI", judge);
 
   sandbox.answer("checkJsApi", function (args, reply) {
@@ -676,14 +718,14 @@
     var isMissing = !isCallable(name);
     var setting = settingFor(name);
     var succeeds = setting === "ok" || setting === "twice";
-    if (name === "preVerifyJSAPI" && !succeeds) {
+    if (name === "preVerifyJSAPI" && (!succeeds || sandbox.snapshot)) {
       sandbox.granted = [];
     }
     if (setting === "never") {
       reportCall(call);
     } else if (isMissing) {
       answer(missingAnswer(name));
-    } else if (setting === "denied") {
+    } else if (setting === "denied" || sandbox.snapshot) {
       answer(deniedAnswer(name));
     } else if (!call.hidden && !sandbox.isPermitted(name)) {
       answer(ended(name, "fail, the permission value is offline verifying"));
@@ -716,6 +758,10 @@
       raw(ended(call.name, how || "ok", fields), beforeCallback);
     }
     reply.raw = raw;
+    reply.call = call.name;
+    reply.denied = function () {
+      raw(deniedAnswer(call.name));
+    };
     return reply;
   }
 

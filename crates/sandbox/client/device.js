@@ -5,6 +5,7 @@
  * From `world`: `location` ({wgs84, gcj02}, each {latitude, longitude, speed,
  * accuracy}), `scan` ({qrCode, barCode}), `address` (as the page gets to see
  * it), `beacons`. What is left out of `location` and `scan` stays as it was.
+ * A person chooses the like of `location`, a text as scanned, or an address.
  */
 (function (sandbox) {
   "use strict";
@@ -53,42 +54,54 @@
 
   sandbox.answer("geoLocation", function (args, reply) {
     var type = args.type === "gcj02" ? "gcj02" : "wgs84";
-    var places = sandbox.find("location", LOCATION);
-    var place = places[type] || LOCATION[type];
-    reply("ok", {
-      latitude: place.latitude,
-      longitude: place.longitude,
-      speed: place.speed,
-      accuracy: place.accuracy,
-      type: type
+    var otherwise = sandbox.find("location", LOCATION);
+    sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (places) {
+      var place = places[type] || LOCATION[type];
+      reply("ok", {
+        latitude: place.latitude,
+        longitude: place.longitude,
+        speed: place.speed,
+        accuracy: place.accuracy,
+        type: type
+      });
     });
   });
 
   // Numbers are required: text in their place opens no map.
   sandbox.answer("openLocation", function (args, reply) {
     var isPlace = typeof args.latitude === "number" && typeof args.longitude === "number";
-    reply(isPlace ? "ok" : "fail");
+    if (!isPlace) {
+      reply("fail");
+      return;
+    }
+    sandbox.decide({ args: args, reply: reply, otherwise: null }, function () {
+      reply("ok");
+    });
   });
 
   sandbox.answer("scanQRCode", function (args, reply) {
-    if (Number(args.needResult) !== 1) {
-      reply("ok");
-      return;
-    }
     var types = args.scanType || ["qrCode", "barCode"];
     var kind = types.indexOf("qrCode") < 0 ? "barCode" : "qrCode";
-    var text = sandbox.find("scan", SCAN)[kind] || SCAN[kind];
-    var wrapped = JSON.stringify({ scan_code: { scan_result: text } });
-    reply("ok", { resultStr: sandbox.shape === "ios" ? wrapped : text });
+    var otherwise = sandbox.find("scan", SCAN)[kind] || SCAN[kind];
+    sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (text) {
+      var wrapped = JSON.stringify({ scan_code: { scan_result: text } });
+      if (Number(args.needResult) === 1) {
+        reply("ok", { resultStr: sandbox.shape === "ios" ? wrapped : text });
+      } else {
+        reply("ok");
+      }
+    });
   });
 
   sandbox.answer("editAddress", function (args, reply) {
-    var address = sandbox.find("address", ADDRESS);
-    var fields = {};
-    Object.keys(address).forEach(function (name) {
-      fields[ADDRESS_NAMES[name] || name] = address[name];
+    var otherwise = sandbox.find("address", ADDRESS);
+    sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (address) {
+      var fields = {};
+      Object.keys(address).forEach(function (name) {
+        fields[ADDRESS_NAMES[name] || name] = address[name];
+      });
+      reply("ok", fields);
     });
-    reply("ok", fields);
   });
 
   sandbox.answer("startMonitoringBeacons", function (args, reply) {

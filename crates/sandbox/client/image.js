@@ -6,6 +6,9 @@
  * `localDataPrefix`, what stands before the base64 of getLocalImgData where it
  * should not be what the platform is known for.
  *
+ * A person chooses {pictures: [data URL], sourceType}; `picture(localId)` is
+ * the picture behind an id.
+ *
  * To read: `pictures` (data URLs by localId, in lower case), `media` (data URLs
  * by serverId). An `<img>` that is given a localId shows it, except on iOS,
  * where it fails to load and jweixin asks for its data instead.
@@ -47,18 +50,30 @@
   function picture(localId) {
     return sandbox.pictures[String(localId).toLowerCase()];
   }
+  sandbox.picture = picture;
 
   sandbox.answer("chooseImage", function (args, reply) {
-    var album = sandbox.find("pictures", ALBUM);
-    var localIds = album.slice(0, args.count || 9).map(keep);
-    reply("ok", {
-      localIds: sandbox.shape === "android" ? JSON.stringify(localIds) : localIds,
+    var otherwise = {
+      pictures: sandbox.find("pictures", ALBUM).slice(0, args.count || 9),
       sourceType: (args.sourceType || [])[0] || "album"
+    };
+    sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (chosen) {
+      var localIds = chosen.pictures.map(keep);
+      reply("ok", {
+        localIds: sandbox.shape === "android" ? JSON.stringify(localIds) : localIds,
+        sourceType: chosen.sourceType
+      });
     });
   });
 
   sandbox.answer("imagePreview", function (args, reply) {
-    reply(args.urls && args.urls.length ? "ok" : "fail");
+    if (!args.urls || !args.urls.length) {
+      reply("fail");
+      return;
+    }
+    sandbox.decide({ args: args, reply: reply, otherwise: null }, function () {
+      reply("ok");
+    });
   });
 
   sandbox.answer("uploadImage", function (args, reply) {

@@ -24,6 +24,7 @@
  * The page is told that it was sent in either case, as clients do since 6.7.2.
  * `answers.sendAppMessage = "cancel"` tells it what older ones told.
  *
+ * `canShare(to)` says whether the page has left that item in the menu.
  * `isClosed` says whether the page has called closeWindow.
  */
 (function (window, document, sandbox) {
@@ -135,7 +136,7 @@
       sent: false
     };
     sandbox.shares.push(record);
-    if (!sandbox.menu.optionMenu || sandbox.menu.hidden.indexOf(way.item) >= 0) {
+    if (!sandbox.canShare(to)) {
       return record;
     }
     record.sent = how !== "cancel";
@@ -149,6 +150,10 @@
       useData(record, sandbox.shareData[way.data]);
     }
     return record;
+  };
+
+  sandbox.canShare = function (to) {
+    return sandbox.menu.optionMenu && sandbox.menu.hidden.indexOf(WAYS[to].item) < 0;
   };
 
   function useData(record, data) {

@@ -2,12 +2,14 @@
  * Cards, pay, and the shop. Needs bridge.js before it.
  *
  * From `world`: `cards`, what a person may choose from ([{card_id,
- * encrypt_code}]).
+ * encrypt_code}]); `order` ({amount, payee}), what the person is asked to pay:
+ * a prepay_id says nothing about it.
  */
 (function (sandbox) {
   "use strict";
 
   var CARDS = [{ card_id: "pSandboxCard000000000000000000", encrypt_code: "c2FuZGJveA==" }];
+  var ORDER = { amount: "0.01", payee: "示例商户" };
   var PAY_FIELDS = ["timeStamp", "nonceStr", "package", "paySign", "signType"];
 
   sandbox.answer("batchAddCard", function (args, reply) {
@@ -50,7 +52,10 @@
     } else if (!/^prepay_id=./.test(args["package"])) {
       reply("fail", { err_desc: "package: prepay_id=" });
     } else {
-      reply("ok");
+      var question = { args: args, reply: reply, otherwise: sandbox.find("order", ORDER) };
+      sandbox.decide(question, function () {
+        reply("ok");
+      });
     }
   }
 

@@ -5,6 +5,10 @@
  * From `world`: `recordMs`, after which a recording ends by itself (60 000);
  * `playMs`, how long a recording plays (1000); `speech`, what was said.
  *
+ * A person chooses a recorder: {start(), stop()}, where stop() returns a sound:
+ * {ms, play()}, and play() returns a function that silences it. Without one a
+ * recording is silent, and plays for `playMs`.
+ *
  * To read: `voice` ({recording, playing, paused}: localIds or null; `known`:
  * all of them). The page hears `onVoiceRecordEnd` when the time is over, and
  * `onVoicePlayEnd` when a recording was played to its end.
@@ -15,15 +19,31 @@
   var number = 0;
   var recordTimer = null;
   var playTimer = null;
+  var recorder = null;
+  var silence = ignore;
+  var sounds = {};
 
   sandbox.onReset(function () {
     window.clearTimeout(recordTimer);
-    window.clearTimeout(playTimer);
+    endSound();
+    if (recorder) {
+      recorder.stop();
+    }
+    recorder = null;
+    sounds = {};
     sandbox.voice = { recording: null, playing: null, paused: null, known: [] };
     sandbox.voiceMedia = {};
   });
   sandbox.event("onVoiceRecordEnd");
   sandbox.event("onVoicePlayEnd");
+
+  function ignore() {}
+
+  function endSound() {
+    window.clearTimeout(playTimer);
+    silence();
+    silence = ignore;
+  }
 
   function newId() {
     number += 1;
@@ -40,6 +60,10 @@
     var localId = keep(sandbox.voice.recording);
     sandbox.voice.recording = null;
     window.clearTimeout(recordTimer);
+    if (recorder) {
+      sounds[localId] = recorder.stop();
+    }
+    recorder = null;
     return localId;
   }
 
@@ -48,12 +72,22 @@
       reply("fail");
       return;
     }
+    sandbox.decide({ args: args, reply: reply, otherwise: null }, function (chosen) {
+      startRecording(chosen);
+      reply("ok");
+    });
+  });
+
+  function startRecording(chosen) {
     sandbox.voice.recording = newId();
+    recorder = chosen;
+    if (recorder) {
+      recorder.start();
+    }
     recordTimer = sandbox.later(function () {
       sandbox.emit("onVoiceRecordEnd", { localId: endRecording() });
     }, sandbox.find("recordMs", 60000));
-    reply("ok");
-  });
+  }
 
   sandbox.answer("stopRecord", function (args, reply) {
     if (sandbox.voice.recording) {
@@ -75,25 +109,30 @@
   }
 
   withVoice("playVoice", function (args, reply) {
-    window.clearTimeout(playTimer);
+    var sound = sounds[args.localId];
+    endSound();
     sandbox.voice.playing = args.localId;
     sandbox.voice.paused = null;
+    if (sound) {
+      silence = sound.play();
+    }
     playTimer = sandbox.later(function () {
+      endSound();
       sandbox.voice.playing = null;
       sandbox.emit("onVoicePlayEnd", { localId: args.localId });
-    }, sandbox.find("playMs", 1000));
+    }, sound ? sound.ms : sandbox.find("playMs", 1000));
     reply("ok");
   });
 
   withVoice("pauseVoice", function (args, reply) {
-    window.clearTimeout(playTimer);
+    endSound();
     sandbox.voice.playing = null;
     sandbox.voice.paused = args.localId;
     reply("ok");
   });
 
   withVoice("stopVoice", function (args, reply) {
-    window.clearTimeout(playTimer);
+    endSound();
     sandbox.voice.playing = null;
     sandbox.voice.paused = null;
     reply("ok");

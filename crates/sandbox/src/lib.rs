@@ -10,17 +10,18 @@ mod digest;
 mod domain;
 mod error_body;
 mod explanation;
-mod home;
 mod html;
 mod journal;
 mod ledger;
 mod menu;
 mod options;
 mod platform;
+mod proxy;
 mod qr_picture;
 mod query;
 mod random;
 mod router;
+mod shell;
 mod twin;
 mod verify;
 
@@ -30,12 +31,13 @@ pub use account::{
     Account, AccountKind, AllowList, AppSecret, IpRange, IpRangeError, Limit, Limits, Template,
     TemplateError,
 };
-pub use client::{Answer, BridgeTiming, ClientSettings, JweixinBody, Profile};
+pub use client::{Answer, BridgeTiming, ClientSettings, JweixinBody, Network, Profile, Ui};
 pub use clock::{Clock, ClockError};
 pub use counters::{Counters, Counts, Verdicts};
 pub use domain::{DomainError, DomainRule, RegisteredDomain};
 pub use journal::{Entry, Kind, Note};
 pub use options::{Options, OptionsError};
+pub use proxy::Upstream;
 
 use journal::Wanted;
 use twin::Twin;
@@ -73,6 +75,12 @@ impl Sandbox {
     /// Every route, ready to be served.
     pub fn router(&self) -> axum::Router {
         router::build(Arc::clone(&self.twin))
+    }
+
+    /// A reverse proxy for a page that the sandbox does not serve: the client
+    /// simulator comes first in the head of its documents.
+    pub fn proxy(&self, upstream: &Upstream) -> axum::Router {
+        proxy::router(Arc::clone(&self.twin), upstream.clone())
     }
 
     /// The account that is meant where none is named, as it was at the start.

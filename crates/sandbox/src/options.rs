@@ -10,6 +10,7 @@ use crate::client::ClientSettings;
 use crate::clock::Clock;
 use crate::domain::DomainRule;
 use crate::ledger::User;
+use crate::proxy::Upstream;
 
 /// Names the folder with the npm packages that carry jweixin.
 const NODE_MODULES_VARIABLE: &str = "WECHAT_H5_NODE_MODULES";
@@ -25,7 +26,8 @@ const JOURNAL_CAPACITY: usize = 10_000;
 pub struct Options {
     pub(crate) api_base: String,
     pub(crate) open_base: String,
-    pub(crate) page_url: Option<String>,
+    pub(crate) page_url: Option<Url>,
+    pub(crate) upstream: Option<Url>,
     pub(crate) node_modules: Option<PathBuf>,
     /// Never empty: `account()` is the first.
     pub(crate) accounts: Vec<Account>,
@@ -51,6 +53,11 @@ pub enum OptionsError {
     /// The page's address is no absolute http(s) URL.
     #[error("the page's address is not an absolute http or https URL: {0}")]
     PageUrl(String),
+    /// The page to be proxied speaks https.
+    #[error(
+        "the proxy speaks plain http with the page, so not with {0}: start the page's development server without TLS"
+    )]
+    HttpsPage(String),
 }
 
 impl Options {
@@ -79,6 +86,7 @@ impl Options {
             api_base: format!("http://{listen}"),
             open_base,
             page_url: None,
+            upstream: None,
             node_modules: std::env::var_os(NODE_MODULES_VARIABLE).map(PathBuf::from),
             accounts: vec![account],
             users: User::cast(),
@@ -89,7 +97,8 @@ impl Options {
         })
     }
 
-    /// The page under development, shown as a link on the sandbox's own page.
+    /// The page under development, which the shell shows. It has the client
+    /// simulator, or comes through [`Sandbox::proxy`](crate::Sandbox::proxy).
     ///
     /// # Errors
     /// Unless it is an http(s) URL with a loopback or private host.
@@ -101,8 +110,23 @@ impl Options {
         if !is_local_host(url.host().as_ref()) {
             return Err(OptionsError::PublicPage(page.to_owned()));
         }
-        self.page_url = Some(url.into());
+        self.page_url = Some(url);
         Ok(self)
+    }
+
+    /// The page that [`Sandbox::proxy`](crate::Sandbox::proxy) shows at the
+    /// address `proxy`, the real one.
+    ///
+    /// # Errors
+    /// [`OptionsError::PublicAddress`] unless the proxy's address is out of
+    /// public reach.
+    pub fn page_behind(self, upstream: &Upstream, proxy: SocketAddr) -> Result<Self, OptionsError> {
+        if !is_out_of_public_reach(proxy.ip()) {
+            return Err(OptionsError::PublicAddress(proxy.ip()));
+        }
+        let mut options = self.page_url(&upstream.page_at(&format!("http://{proxy}")))?;
+        options.upstream = Some(upstream.page().clone());
+        Ok(options)
     }
 
     /// The account instead of the demo account.
@@ -172,6 +196,16 @@ impl Options {
     pub fn open_base(&self) -> &str {
         &self.open_base
     }
+
+    /// Where the shell is: on the page's site, because browsers keep a page's
+    /// cookies from a frame in another site's page.
+    pub(crate) fn shell_base(&self) -> &str {
+        let is_by_name = |page: &Url| page.host_str() == Some("localhost");
+        match &self.page_url {
+            Some(page) if is_by_name(page) => &self.open_base,
+            _ => &self.api_base,
+        }
+    }
 }
 
 /// Loopback, private (RFC 1918, RFC 4193) or link-local (RFC 3927, RFC 4291).
@@ -182,7 +216,7 @@ pub(crate) fn is_out_of_public_reach(ip: IpAddr) -> bool {
     }
 }
 
-fn is_local_host(host: Option<&Host<&str>>) -> bool {
+pub(crate) fn is_local_host(host: Option<&Host<&str>>) -> bool {
     match host {
         Some(Host::Ipv4(ip)) => is_out_of_public_reach(IpAddr::V4(*ip)),
         Some(Host::Ipv6(ip)) => is_out_of_public_reach(IpAddr::V6(*ip)),
@@ -255,6 +289,9 @@ mod tests {
         let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
         assert_eq!(options.api_base(), "http://127.0.0.1:8090");
         assert_eq!(options.open_base(), "http://localhost:8090");
+        assert_eq!(options.shell_base(), "http://127.0.0.1:8090");
+        let named = options.page_url("http://localhost:5173/").unwrap();
+        assert_eq!(named.shell_base(), "http://localhost:8090");
         let options = Options::new("192.168.1.20:8090".parse().unwrap()).unwrap();
         assert_eq!(options.open_base(), "http://192.168.1.20:8090");
     }

@@ -8,9 +8,9 @@ use axum::routing::{get, post};
 
 use crate::admin;
 use crate::client;
-use crate::home;
 use crate::platform::{authorize, avatar, consent, endpoints, showqrcode, unknown, way_back};
 use crate::random;
+use crate::shell;
 use crate::twin::Twin;
 
 pub(crate) fn build(twin: Arc<Twin>) -> Router {
@@ -23,10 +23,11 @@ pub(crate) fn build(twin: Arc<Twin>) -> Router {
         .with_state(twin)
 }
 
-/// open.weixin.qq.com, the pictures, and the page for people
+/// open.weixin.qq.com, the pictures, and the shell for people
 fn pages() -> Router<Arc<Twin>> {
     Router::new()
-        .route("/", get(home::show))
+        .route("/", get(shell::show))
+        .route(shell::FILES, get(shell::file))
         .route(authorize::PATH, get(authorize::show))
         .route(avatar::PATH, get(avatar::show))
         .route(showqrcode::PATH, get(showqrcode::show))
@@ -65,7 +66,10 @@ fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
             get(admin::client::show).post(admin::client::change),
         )
         .route("/__sandbox/reset", post(admin::reset::reset))
+        .route("/__sandbox/scan", post(admin::scan::read_code))
+        .route(shell::FACTS, get(shell::facts))
         .route(client::script::PATH, get(client::script::serve))
+        .route(client::sheets::PATH, get(client::sheets::serve))
         .route(client::jweixin::PATH, get(client::jweixin::serve))
         .layer(from_fn_with_state(twin.clone(), admin::cors::admit))
 }

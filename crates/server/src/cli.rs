@@ -109,7 +109,19 @@ pub struct SandboxArgs {
     /// Address of the sandbox, loopback or private [default: 127.0.0.1:8090]
     #[arg(long, env = "WECHAT_H5_SANDBOX_LISTEN", hide_env = true)]
     pub sandbox_listen: Option<String>,
-    /// Address of the page under development, for a link
+    /// Page to show in the phone, from a server on this machine: the simulator
+    /// is put into it by a proxy, such as for `http://127.0.0.1:5173/`
+    #[arg(long, conflicts_with = "page_url")]
+    pub page: Option<String>,
+    /// Address of that proxy, loopback or private [default: 127.0.0.1:8091]
+    #[arg(
+        long,
+        env = "WECHAT_H5_PROXY_LISTEN",
+        hide_env = true,
+        requires = "page"
+    )]
+    pub proxy_listen: Option<String>,
+    /// Page to show in the phone that has the simulator's script tag itself
     #[arg(long)]
     pub page_url: Option<String>,
     /// Make tokens, tickets, codes and the like the same run by run

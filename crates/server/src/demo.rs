@@ -1,6 +1,7 @@
 //! `wechat-h5 demo` and `wechat-h5 sandbox`: a WeChat that runs here.
 
 mod clock;
+mod proxied;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use tokio::task::JoinSet;
 use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 
 use self::clock::SharedClock;
+use self::proxied::Proxied;
 use crate::cli::{DemoArgs, SandboxArgs};
 use crate::clock::Clock;
 use crate::config::{LogConfig, Raw, Words, listen_address};
@@ -38,10 +40,20 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
     if let Some(entries) = args.journal_entries {
         options = options.journal_capacity(entries);
     }
-    let mut tasks = JoinSet::new();
+    let proxied = match &args.page {
+        Some(page) => Some(Proxied::bind(page, args.proxy_listen.as_deref()).await?),
+        None => None,
+    };
+    if let Some(proxied) = &proxied {
+        options = proxied.tell(options)?;
+    }
+    let (mut tasks, stop) = (JoinSet::new(), stop_signal());
     let sandbox = Sandbox::new(options);
     warn_of_missing_jweixin(&sandbox);
-    start_sandbox(&sandbox, listener, &mut tasks, &stop_signal());
+    if let Some(proxied) = proxied {
+        proxied.start(&sandbox, &mut tasks, stop.clone());
+    }
+    start_sandbox(&sandbox, listener, &mut tasks, &stop);
     tasks.join_all().await;
     Ok(())
 }

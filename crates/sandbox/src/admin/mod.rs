@@ -9,6 +9,7 @@ pub(crate) mod cors;
 pub(crate) mod counters;
 pub(crate) mod journal;
 pub(crate) mod reset;
+pub(crate) mod scan;
 pub(crate) mod user;
 mod user_change;
 pub(crate) mod users;

@@ -4,8 +4,9 @@ mod answer;
 pub(crate) mod jweixin;
 pub(crate) mod script;
 mod settings;
+pub(crate) mod sheets;
 
 pub use answer::Answer;
-pub use settings::{BridgeTiming, ClientSettings, JweixinBody, Profile};
+pub use settings::{BridgeTiming, ClientSettings, JweixinBody, Network, Profile, Ui};
 
 pub(crate) use settings::ClientChange;

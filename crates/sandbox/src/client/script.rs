@@ -11,6 +11,9 @@ use super::settings::JweixinBody;
 use crate::query::Query;
 use crate::twin::Twin;
 
+/// What differs in the shell's frame; it chooses some of the options.
+const CONTEXT: &str = include_str!("../../client/context.js");
+
 /// Usable by itself, without a server: see the comment at its top.
 const BRIDGE: &str = include_str!("../../client/bridge.js");
 
@@ -31,19 +34,26 @@ const DEFAULTS: &str = "(function (options, given) { \
     for (var name in options) { if (!(name in given)) { given[name] = options[name]; } } \
     return given; })";
 
-/// Two statements around the simulator: its options in front, and jweixin
-/// written into the document behind, so that it runs before the page's own
-/// scripts. `?jweixin=none` leaves the second out: where a test runner puts the
-/// simulator into every document, there is nothing yet to write into.
+/// Statements around the simulator: its options in front; behind, written into
+/// the document, so that they run before the page's own scripts: the sheets
+/// where somebody looks, and jweixin. `?jweixin=none` leaves the last out: where
+/// a test runner puts the simulator into every document, there is nothing yet
+/// to write into.
 pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuery) -> Response {
     let base = twin.options.api_base();
     let client = twin.client().clone();
     let options = json!({
         "profile": client.profile,
         "bridge": client.bridge,
+        "ui": client.ui,
+        "network": client.network,
         "answers": client.answers,
+        "snapshot": twin.ledger().users.current().habits.snapshot,
+        "shell": twin.options.shell_base(),
         "verify": format!("{base}/__sandbox/verify"),
         "journal": format!("{base}/__sandbox/journal"),
+        "decoder": format!("{base}/__sandbox/scan"),
+        "person": format!("{base}/__sandbox/user"),
     });
     let query = Query::parse(&query.unwrap_or_default());
     let jweixin = match query.filled("jweixin") {
@@ -51,10 +61,14 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQue
         _ => write_jweixin(base, client.jweixin),
     };
     let groups = GROUPS.concat();
+    let sheets = format!("{base}{}", super::sheets::PATH);
     javascript(format!(
         "window.__weixinSandbox = {DEFAULTS}({options}, window.__weixinSandbox || {{}});\n\
+         {CONTEXT}\n\
          {BRIDGE}\n\
          {groups}\n\
+         if (window.__weixinSandbox.ui === \"sheets\") {{ \
+         document.write('<script src=\"{sheets}\"><\\/script>'); }}\n\
          {jweixin}"
     ))
 }

@@ -15,7 +15,12 @@ pub struct ClientSettings {
     pub jweixin: JweixinBody,
     /// When the page gets to see `WeixinJSBridge`.
     pub bridge: BridgeTiming,
-    /// How single APIs end, by bridge name; `ok` for all others.
+    /// Who decides what a client asks a person.
+    pub ui: Ui,
+    /// What `getNetworkType` tells.
+    pub network: Network,
+    /// How single APIs end, by bridge name; all others `ok`, or as the person
+    /// decides on a sheet.
     pub answers: BTreeMap<String, Answer>,
 }
 
@@ -27,6 +32,8 @@ pub(crate) struct ClientChange {
     profile: Option<Profile>,
     jweixin: Option<JweixinBody>,
     bridge: Option<BridgeTiming>,
+    ui: Option<Ui>,
+    network: Option<Network>,
     answers: Option<BTreeMap<String, Answer>>,
 }
 
@@ -35,6 +42,8 @@ impl ClientSettings {
         self.profile = change.profile.unwrap_or(self.profile);
         self.jweixin = change.jweixin.unwrap_or(self.jweixin);
         self.bridge = change.bridge.unwrap_or(self.bridge);
+        self.ui = change.ui.unwrap_or(self.ui);
+        self.network = change.network.unwrap_or(self.network);
         match change.answers {
             Some(answers) if answers.is_empty() => self.answers.clear(),
             Some(answers) => self.answers.extend(answers),
@@ -99,6 +108,42 @@ pub enum BridgeTiming {
     Never,
 }
 
+/// Who decides what a client asks a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Ui {
+    /// The person where the page is in the shell's frame, nobody elsewhere.
+    #[default]
+    Auto,
+    /// The person, on sheets like WeChat's.
+    Sheets,
+    /// Nobody: calls are answered at once.
+    None,
+}
+
+/// The network that the phone is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Network {
+    /// Wi-Fi.
+    #[default]
+    #[serde(rename = "wifi")]
+    Wifi,
+    /// The second generation of mobile networks.
+    #[serde(rename = "2g")]
+    Second,
+    /// The third.
+    #[serde(rename = "3g")]
+    Third,
+    /// The fourth.
+    #[serde(rename = "4g")]
+    Fourth,
+    /// The fifth.
+    #[serde(rename = "5g")]
+    Fifth,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,15 +154,15 @@ mod tests {
         for (change, expected) in [
             (
                 r#"{"profile":"ios","answers":{"hideMenuItems":"cancel"}}"#,
-                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","answers":{"hideMenuItems":"cancel"}}"#,
+                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","answers":{"hideMenuItems":"cancel"}}"#,
             ),
             (
-                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","answers":{"x":"never"}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","answers":{"hideMenuItems":"cancel","x":"never"}}"#,
+                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{"x":"never"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{"hideMenuItems":"cancel","x":"never"}}"#,
             ),
             (
                 r#"{"answers":{}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","answers":{}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{}}"#,
             ),
         ] {
             settings.apply(serde_json::from_str(change).unwrap());
@@ -148,6 +193,7 @@ mod tests {
         for change in [
             r#"{"profil":"ios"}"#,
             r#"{"profile":"symbian"}"#,
+            r#"{"network":"6g"}"#,
             r#"{"answers":{"x":"maybe"}}"#,
         ] {
             assert!(

@@ -12,6 +12,8 @@ pub enum Kind {
     Platform,
     /// A person's browser was at the authorize page.
     Page,
+    /// A page came through the proxy.
+    Proxy,
     /// A signature was judged.
     Verify,
     /// A page called the simulated client.
@@ -27,9 +29,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Platform,
         Self::Page,
+        Self::Proxy,
         Self::Verify,
         Self::Bridge,
         Self::Report,
@@ -43,6 +46,7 @@ impl Kind {
         match self {
             Self::Platform => "platform",
             Self::Page => "page",
+            Self::Proxy => "proxy",
             Self::Verify => "verify",
             Self::Bridge => "bridge",
             Self::Report => "report",

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::authorize_course::{Course, course};
@@ -17,11 +18,20 @@ use crate::html;
 use crate::journal::{Kind, Note};
 use crate::ledger::{Grant, PendingConsent, Seen};
 use crate::query::Query;
+use crate::shell;
 use crate::twin::Twin;
 
 pub(crate) const PATH: &str = "/connect/oauth2/authorize";
 
-pub(crate) async fn show(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn show(
+    State(twin): State<Arc<Twin>>,
+    headers: HeaderMap,
+    uri: Uri,
+    RawQuery(query): RawQuery,
+) -> Response {
+    if let Some(moved) = shell::into_frame(&twin.options, &headers, &uri) {
+        return moved;
+    }
     let query = Query::parse(&query.unwrap_or_default());
     match read(&twin, &query) {
         Ok((asked, course)) => follow(&twin, asked, course),

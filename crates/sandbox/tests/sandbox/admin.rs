@@ -197,18 +197,3 @@ async fn a_near_page_may_ask_first_and_the_platform_is_for_servers() {
         .await;
     assert_eq!(platform.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
 }
-
-#[tokio::test]
-async fn the_home_page_links_the_page() {
-    let world = World::with(options().page_url("http://127.0.0.1:8080/").unwrap());
-    let home = world.get("/").await;
-    assert!(
-        home.body.contains(r#"<a href="http://127.0.0.1:8080/">"#),
-        "{}",
-        home.body
-    );
-    assert!(
-        !home.body.contains("0123456789abcdef"),
-        "the secret is not for reading along"
-    );
-}

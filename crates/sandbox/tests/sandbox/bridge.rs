@@ -53,10 +53,13 @@ fn drive(test: &str) {
 
 #[test]
 fn every_file_is_valid() {
-    let files = std::fs::read_dir(here("")).unwrap();
-    for file in files.map(|file| file.unwrap().path()) {
-        if let Some(mut node) = node() {
-            run(node.arg("--check").arg(file));
+    for folder in ["", "sheets", "../shell"] {
+        let files = std::fs::read_dir(here(folder)).unwrap();
+        let paths = files.map(|file| file.unwrap().path());
+        for file in paths.filter(|path| path.extension().is_some_and(|e| e == "js" || e == "mjs")) {
+            if let Some(mut node) = node() {
+                run(node.arg("--check").arg(file));
+            }
         }
     }
 }

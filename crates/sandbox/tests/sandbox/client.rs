@@ -53,13 +53,19 @@ async fn client_js_is_settings_simulator_and_jweixin() {
     for part in [
         r#""profile":"ios""#,
         r#""answers":{"x":"cancel"}"#,
+        r#""ui":"auto""#,
+        r#""network":"wifi""#,
+        r#""snapshot":false"#,
+        r#""shell":"http://127.0.0.1:8090""#,
+        r#""decoder":"http://127.0.0.1:8090/__sandbox/scan""#,
+        r#""person":"http://127.0.0.1:8090/__sandbox/user""#,
         r#""verify":"http://127.0.0.1:8090/__sandbox/verify""#,
         r#""journal":"http://127.0.0.1:8090/__sandbox/journal""#,
     ] {
         assert!(first.contains(part), "{part} in {first}");
     }
     let files = [
-        "bridge", "menu", "image", "voice", "device", "shop", "launch",
+        "context", "bridge", "menu", "image", "voice", "device", "shop", "launch",
     ];
     let places: Vec<_> = files
         .map(|file| {
@@ -72,6 +78,50 @@ async fn client_js_is_settings_simulator_and_jweixin() {
     let last = script.body.trim_end().lines().last().unwrap();
     assert!(last.starts_with("document.write("), "{last}");
     assert!(last.contains("http://127.0.0.1:8090/__sandbox/jweixin.js?body=weixin-js-sdk"));
+    let sheets = script.body.trim_end().lines().rev().nth(1).unwrap();
+    assert!(
+        sheets.starts_with("if (window.__weixinSandbox.ui === \"sheets\")"),
+        "{sheets}"
+    );
+    assert!(sheets.contains("http://127.0.0.1:8090/__sandbox/sheets.js"));
+}
+
+#[tokio::test]
+async fn every_sheet_is_served_after_what_it_needs() {
+    let world = World::new();
+    let sheets = world.get("/__sandbox/sheets.js").await;
+    assert!(
+        sheets
+            .header(header::CONTENT_TYPE)
+            .starts_with("text/javascript")
+    );
+    let folder = format!("{}/client/sheets", env!("CARGO_MANIFEST_DIR"));
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let source = std::fs::read_to_string(&path).unwrap();
+        assert!(sheets.body.contains(&source), "{}", path.display());
+    }
+    let place = |text: &str| sheets.body.find(text).expect(text);
+    assert!(place("sandbox.stage = stage") < place("stage.style = function"));
+    for user in [
+        "sandbox.sheet(\"chooseImage\"",
+        "stage.menu = function",
+        "message\", function",
+    ] {
+        assert!(place("stage.style = function") < place(user), "{user}");
+    }
+    assert!(place("stage.share = function") < place("stage.menu = function"));
+}
+
+#[tokio::test]
+async fn a_snapshot_has_no_api() {
+    let world = World::new();
+    world
+        .post("/__sandbox/user", &json!({ "snapshot": true }))
+        .await;
+    let script = world.get("/__sandbox/client.js").await;
+    let first = script.body.lines().next().unwrap();
+    assert!(first.contains(r#""snapshot":true"#), "{first}");
 }
 
 #[tokio::test]
@@ -87,7 +137,8 @@ async fn wrong_settings_are_refused_and_change_nothing() {
     }
     let settings = world.get("/__sandbox/client").await.json();
     let expected = json!({
-        "profile": "auto", "jweixin": "jweixin-npm", "bridge": "preinjected", "answers": {},
+        "profile": "auto", "jweixin": "jweixin-npm", "bridge": "preinjected",
+        "ui": "auto", "network": "wifi", "answers": {},
     });
     assert_eq!(settings, expected);
 }

@@ -1,0 +1,94 @@
+/*
+ * Between the page and the shell around its frame. Each hears the other only
+ * where window and origin are right. Needs stage.js and menu.js before it.
+ *
+ * The shell is told, as {source: "wechat-h5", kind: "state", state: {…}}:
+ * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),
+ * `optionMenu`, `hidden`, `isClosed`, `isSnapshot`, and `verdict`, of the last
+ * config ({ok, text, reason, url, explanation}).
+ *
+ * The shell tells {source: "wechat-h5", kind, …}:
+ *   "hello"     asks for the state
+ *   "settings"  {language, theme, answers, network}: in force at once
+ *   "menu"      opens the menu
+ *   "reload"    loads the page anew
+ *   "back"      goes back
+ */
+(function (window, document, sandbox) {
+  "use strict";
+
+  var SOURCE = "wechat-h5";
+  // There is no event for each way in which a page changes its address.
+  var LOOK_MS = 200;
+  // What the shell has heard before its frame was loaded it forgets.
+  var AGAIN_MS = 1000;
+  var stage = sandbox.stage;
+  var told = "";
+
+  if (!sandbox.inShell || !sandbox.shell) {
+    return;
+  }
+
+  var ORDERS = {
+    hello: function () {
+      told = "";
+      tell();
+    },
+    settings: function (order) {
+      ["language", "theme"].forEach(function (name) {
+        stage[name] = order[name] || stage[name];
+      });
+      sandbox.answers = order.answers || sandbox.answers;
+      sandbox.network = order.network || sandbox.network;
+    },
+    menu: function () {
+      if (sandbox.menu.optionMenu) {
+        stage.menu();
+      }
+    },
+    reload: function () {
+      window.location.reload();
+    },
+    back: function () {
+      window.history.back();
+    }
+  };
+
+  window.addEventListener("message", function (event) {
+    var isShell = event.source === window.parent && event.origin === sandbox.shell;
+    var order = event.data;
+    if (!isShell || !order || order.source !== SOURCE || !ORDERS[order.kind]) {
+      return;
+    }
+    ORDERS[order.kind](order);
+  });
+
+  function state() {
+    return {
+      title: document.title,
+      url: window.location.href,
+      entryUrl: sandbox.entryUrl,
+      profile: sandbox.activeProfile,
+      bridge: sandbox.state,
+      optionMenu: sandbox.menu.optionMenu,
+      hidden: sandbox.menu.hidden,
+      isClosed: Boolean(sandbox.isClosed),
+      isSnapshot: sandbox.snapshot,
+      verdict: sandbox.lastVerdict
+    };
+  }
+
+  function tell() {
+    var current = state();
+    var text = JSON.stringify(current);
+    if (text === told) {
+      return;
+    }
+    told = text;
+    window.parent.postMessage({ source: SOURCE, kind: "state", state: JSON.parse(text) }, sandbox.shell);
+  }
+
+  tell();
+  window.setInterval(tell, LOOK_MS);
+  window.setInterval(ORDERS.hello, AGAIN_MS);
+})(window, window.document, window.__weixinSandbox);

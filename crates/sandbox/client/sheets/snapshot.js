@@ -1,0 +1,37 @@
+/*
+ * The bar over a snapshot (快照页): it leads to the page itself.
+ * Needs stage.js before it.
+ *
+ * From `window.__weixinSandbox`: `person`, a URL that takes POST {snapshot:
+ * false}, after which the person is an ordinary one.
+ */
+(function (window, document, sandbox) {
+  "use strict";
+
+  var stage = sandbox.stage;
+
+  function show() {
+    stage.float(
+      stage.make("div", { class: "snapshot", test: "snapshot" }, [
+        stage.make("span", {
+          text: stage.say("快照页：没有 JS 接口，身份是虚拟的", "A snapshot: no JS-SDK, a virtual identity")
+        }),
+        stage.button(stage.say("使用完整服务", "Use the full service"), "full-service", leave, "primary")
+      ])
+    );
+  }
+
+  function leave() {
+    var request = new window.XMLHttpRequest();
+    request.open("POST", sandbox.person);
+    request.setRequestHeader("Content-Type", "text/plain");
+    request.onload = function () {
+      window.location.reload();
+    };
+    request.send(JSON.stringify({ snapshot: false }));
+  }
+
+  if (sandbox.snapshot && sandbox.ui === "sheets") {
+    document.addEventListener("DOMContentLoaded", show);
+  }
+})(window, window.document, window.__weixinSandbox);

@@ -1,0 +1,168 @@
+// Which WeChat it is, and how its calls end.
+
+import { get, post } from "./api.mjs";
+import { button, field, fill, make, select } from "./dom.mjs";
+import { onState, tell } from "./link.mjs";
+import { reload } from "./phone.mjs";
+import { onLanguage, t } from "./words.mjs";
+
+const CHOICES = {
+  profile: ["auto", "android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"],
+  bridge: ["preinjected", "domready", "late", "twice", "never"],
+  ui: ["auto", "sheets", "none"],
+};
+const JWEIXIN = ["jweixin-npm", "weixin-js-sdk"];
+const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
+const ANSWERS = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
+// By the name that pages use; what the bridge calls them, where that differs.
+const APIS = {
+  config: "preVerifyJSAPI",
+  checkJsApi: "",
+  updateAppMessageShareData: "",
+  updateTimelineShareData: "",
+  chooseImage: "",
+  previewImage: "imagePreview",
+  uploadImage: "",
+  downloadImage: "",
+  getLocalImgData: "",
+  startRecord: "",
+  stopRecord: "",
+  playVoice: "",
+  pauseVoice: "",
+  stopVoice: "",
+  uploadVoice: "",
+  downloadVoice: "",
+  translateVoice: "",
+  getNetworkType: "",
+  getLocation: "geoLocation",
+  openLocation: "",
+  scanQRCode: "",
+  openAddress: "editAddress",
+  chooseWXPay: "getBrandWCPayRequest",
+  openEnterpriseRedPacket: "getRecevieBizHongBaoRequest",
+  addCard: "batchAddCard",
+  chooseCard: "",
+  openCard: "batchViewCard",
+  consumeAndShareCard: "consumedShareCard",
+  openProductSpecificView: "openProductViewWithPid",
+  hideOptionMenu: "",
+  showOptionMenu: "",
+  hideMenuItems: "",
+  showMenuItems: "",
+  hideAllNonBaseMenuItem: "",
+  showAllNonBaseMenuItem: "",
+  closeWindow: "",
+  onMenuShareAppMessage: "sendAppMessage",
+  onMenuShareTimeline: "shareTimeline",
+  onMenuShareQQ: "shareQQ",
+  onMenuShareQZone: "shareQZone",
+  onMenuShareWeibo: "shareWeiboApp",
+  startSearchBeacons: "startMonitoringBeacons",
+  stopSearchBeacons: "stopMonitoringBeacons",
+  openEnterpriseChat: "",
+  launchMiniProgram: "",
+  openBusinessView: "",
+  "miniProgram.*": "invokeMiniProgramAPI",
+};
+
+let settings = null;
+let api = "chooseImage";
+let answer = "cancel";
+let heard = () => {};
+
+/** `onNetwork` hears of the phone's network. */
+export async function setUp(onNetwork) {
+  heard = onNetwork;
+  await refresh();
+  onState((state, isNew) => isNew && tellPage());
+  onLanguage(show);
+}
+
+export async function refresh() {
+  settings = await get("client");
+  heard(settings.network);
+  show();
+}
+
+function show() {
+  if (!settings) {
+    return;
+  }
+  showClient();
+  showOutcomes();
+}
+
+function showClient() {
+  const named = (name) => CHOICES[name].map((value) => [value, t(`${name}-${value}`)]);
+  const plain = (values) => values.map((value) => [value, value]);
+  const choose = (name, choices, reloads) =>
+    field(
+      t(name),
+      select(name, choices, settings[name], (value) => change({ [name]: value }, reloads)),
+    );
+  fill("client", [
+    make("h2", { text: t("client") }),
+    make("div", { class: "fields" }, [
+      choose("profile", named("profile"), true),
+      choose("bridge", named("bridge"), true),
+      choose("jweixin", plain(JWEIXIN), true),
+      choose("network", plain(NETWORKS), false),
+    ]),
+    choose("ui", named("ui"), true),
+  ]);
+}
+
+function showOutcomes() {
+  const names = Object.keys(APIS).map((name) => [name, name]);
+  const ends = ANSWERS.map((end) => [end, t(`answer-${end}`)]);
+  const set = Object.entries(settings.answers);
+  fill("outcomes", [
+    make("h2", {}, [
+      make("span", { text: t("outcomes") }),
+      set.length ? button(t("clear"), "outcome-clear", () => change({ answers: {} }, false), "small") : null,
+    ]),
+    make("div", { class: "line" }, [
+      labelled("api", select("outcome-api", names, api, (value) => (api = value))),
+      labelled("outcomes", select("outcome-answer", ends, answer, (value) => (answer = value))),
+      button(t("set"), "outcome-set", () => change({ answers: { [APIS[api] || api]: answer } }, false)),
+    ]),
+    set.length ? list(set) : make("p", { class: "soft", text: t("nothingset") }),
+  ]);
+}
+
+function labelled(name, element) {
+  element.setAttribute("aria-label", t(name));
+  return element;
+}
+
+function list(set) {
+  const pageName = (bridgeName) => Object.keys(APIS).find((name) => (APIS[name] || name) === bridgeName) ?? bridgeName;
+  const rows = set.map(([name, end]) =>
+    make("li", {}, [make("code", { text: pageName(name) }), make("span", { text: t(`answer-${end}`) })]),
+  );
+  return make("ul", { class: "set", test: "outcome-list" }, rows);
+}
+
+async function change(what, reloads) {
+  settings = await post("client", what);
+  heard(settings.network);
+  show();
+  if (reloads) {
+    reload();
+  } else {
+    tellPage();
+  }
+}
+
+// In force at once, with no need to load the page anew.
+function tellPage() {
+  tell("settings", {
+    answers: settings.answers,
+    network: settings.network,
+    language: document.documentElement.lang === "en" ? "en" : "zh",
+    theme: document.documentElement.dataset.theme ?? "auto",
+  });
+}
+
+/** The page's sheets speak the shell's language and wear its colours. */
+export const tellLooks = () => settings && tellPage();

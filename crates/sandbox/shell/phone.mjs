@@ -1,0 +1,122 @@
+// The phone: a frame with the page, WeChat's title bar, and what covers both.
+
+import { find, make } from "./dom.mjs";
+import { connect, forget, isLinked, onState, tell } from "./link.mjs";
+import { onLanguage, t } from "./words.mjs";
+
+// The simulator knows the shell's frame by this name.
+const NAME = "wechat-h5-shell";
+const PATIENCE_MS = 2500;
+const start = history.length;
+let frame = null;
+let address = null;
+let cover = null;
+let position = 0;
+let length = start;
+let silence = null;
+let tag = "";
+
+/** Prepares the bar. `facts` are the sandbox's. */
+export function setUp(facts) {
+  tag = `<script src="${facts.apiBase}/__sandbox/client.js"></script>`;
+  find("close").addEventListener("click", () => coverWith("closed"));
+  find("back").addEventListener("click", back);
+  find("more").addEventListener("click", () => tell("menu"));
+  find("cover-open").addEventListener("click", () => open(address));
+  onState(follow);
+  onLanguage(showCover);
+}
+
+/** Shows a page, in a frame of its own: nothing of the last one is left. */
+export function open(url) {
+  address = url;
+  frame?.remove();
+  frame = make("iframe", { name: NAME, test: "frame", title: t("page") });
+  frame.setAttribute("allow", "camera; microphone; geolocation; clipboard-write; autoplay");
+  frame.src = url;
+  frame.addEventListener("load", loaded);
+  coverWith(null);
+  position = 0;
+  length = history.length;
+  find("page-title").textContent = "";
+  find("screen").prepend(frame);
+  connect(frame);
+}
+
+export function reload() {
+  if (!isLinked() || !tell("reload")) {
+    open(address);
+  }
+}
+
+// A page without the simulator, such as the authorize page, does not speak.
+function loaded() {
+  clearTimeout(silence);
+  silence = setTimeout(() => {
+    if (!isLinked() && frame.dataset.spoke !== "yes") {
+      coverWith("nosimulator");
+    }
+  }, PATIENCE_MS);
+  forget();
+  // The authorize page is the sandbox's own, and no page of anybody else's lets us look.
+  find("page-title").textContent = frame.contentDocument?.title ?? "";
+  position = history.length === length ? position : history.length - start;
+  length = history.length;
+}
+
+function follow(state) {
+  frame.dataset.spoke = "yes";
+  if (cover === "nosimulator") {
+    coverWith(null);
+  }
+  address = state.url;
+  find("page-title").textContent = state.title;
+  find("more").disabled = !state.optionMenu;
+  if (history.length !== length) {
+    position = history.length - start;
+    length = history.length;
+  }
+  find("back").disabled = position <= 0;
+  if (state.isClosed) {
+    coverWith("closed");
+  } else if (state.bridge === "refused") {
+    coverWith("refused");
+  }
+}
+
+function back() {
+  position -= 1;
+  find("back").disabled = position <= 0;
+  history.back();
+}
+
+function coverWith(what) {
+  cover = what;
+  find("cover").hidden = !what;
+  showCover();
+}
+
+function showCover() {
+  if (!cover) {
+    return;
+  }
+  const words = find("cover-words");
+  words.textContent = t(cover);
+  if (cover === "nosimulator") {
+    words.append(make("code", { text: tag }));
+  }
+  find("cover-open").textContent = t("reopen");
+  find("cover-open").hidden = !address;
+}
+
+/** Nothing to show yet. */
+export function showNothing() {
+  coverWith("nopage");
+}
+
+/** The phone's own clock and network. */
+export function showStatus(now, network) {
+  const time = new Date(now * 1000);
+  find("phone-time").textContent = time.toTimeString().slice(0, 5);
+  find("phone-network").textContent = network === "wifi" ? "Wi-Fi" : network.toUpperCase();
+}

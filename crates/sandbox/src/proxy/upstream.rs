@@ -1,0 +1,143 @@
+//! Where the page really is.
+
+use axum::http::uri::{Authority, PathAndQuery, Scheme};
+use axum::http::{HeaderValue, Uri};
+use url::Url;
+
+use crate::options::{OptionsError, is_local_host};
+
+/// The address of a page on this machine or in a private network.
+///
+/// ```
+/// use wechat_h5_sandbox::Upstream;
+///
+/// assert!(Upstream::parse("http://127.0.0.1:5173/").is_ok());
+/// assert!(Upstream::parse("https://h5.example.com/").is_err());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    page: Url,
+    authority: Authority,
+}
+
+impl Upstream {
+    /// Reads an absolute address.
+    ///
+    /// # Errors
+    /// [`OptionsError`] unless it is http with a loopback or private host.
+    pub fn parse(page: &str) -> Result<Self, OptionsError> {
+        let wrong = || OptionsError::PageUrl(page.to_owned());
+        let url = Url::parse(page).map_err(|_| wrong())?;
+        if url.scheme() == "https" {
+            return Err(OptionsError::HttpsPage(page.to_owned()));
+        }
+        if url.scheme() != "http" || !url.username().is_empty() || url.password().is_some() {
+            return Err(wrong());
+        }
+        if !is_local_host(url.host().as_ref()) {
+            return Err(OptionsError::PublicPage(page.to_owned()));
+        }
+        let authority = url.authority().parse().map_err(|_| wrong())?;
+        Ok(Self {
+            page: url,
+            authority,
+        })
+    }
+
+    /// The whole address.
+    pub fn page(&self) -> &Url {
+        &self.page
+    }
+
+    /// The same page at another origin, `http://` and host, as the proxy has it.
+    pub fn page_at(&self, origin: &str) -> String {
+        let path = &self.page[url::Position::BeforePath..];
+        format!("{origin}{path}")
+    }
+
+    /// The origin, with a slash at the end.
+    pub(super) fn base(&self) -> String {
+        format!("http://{}/", self.authority)
+    }
+
+    pub(super) fn origin(&self) -> String {
+        self.page.origin().ascii_serialization()
+    }
+
+    pub(super) fn host(&self) -> Option<HeaderValue> {
+        HeaderValue::from_str(self.authority.as_str()).ok()
+    }
+
+    /// The address of a path there.
+    pub(super) fn uri(&self, path: Option<&PathAndQuery>) -> Uri {
+        let path = path
+            .cloned()
+            .unwrap_or_else(|| PathAndQuery::from_static("/"));
+        let mut parts = axum::http::uri::Parts::default();
+        parts.scheme = Some(Scheme::HTTP);
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(path);
+        // All three parts are there.
+        Uri::from_parts(parts).unwrap_or_default()
+    }
+
+    /// Whether it is the origin of this URL, under any of its loopback names.
+    pub(super) fn is_origin_of(&self, url: &Url) -> bool {
+        let is_named =
+            |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        let same_host = url.host() == self.page.host() || is_named(url) && is_named(&self.page);
+        url.scheme() == "http"
+            && same_host
+            && url.port_or_known_default() == self.page.port_or_known_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_out_of_public_reach() {
+        for (page, accepted) in [
+            ("http://127.0.0.1:5173/", true),
+            ("http://localhost:5173", true),
+            ("http://192.168.1.7:3000/app/?a=1#b", true),
+            ("http://[::1]:5173/", true),
+            ("https://127.0.0.1:5173/", false),
+            ("https://h5.example.com/", false),
+            ("http://h5.example.com/", false),
+            ("ftp://127.0.0.1/", false),
+            ("http://user:password@127.0.0.1/", false),
+            ("127.0.0.1:5173", false),
+        ] {
+            assert_eq!(Upstream::parse(page).is_ok(), accepted, "{page}");
+        }
+    }
+
+    #[test]
+    fn the_page_keeps_its_path_at_the_proxy() {
+        let upstream = Upstream::parse("http://localhost:5173/app/?a=1#b").unwrap();
+        let page = upstream.page_at("http://127.0.0.1:8091");
+        assert_eq!(page, "http://127.0.0.1:8091/app/?a=1#b");
+        assert_eq!(upstream.base(), "http://localhost:5173/");
+    }
+
+    #[test]
+    fn loopback_has_several_names() {
+        let upstream = Upstream::parse("http://localhost:5173/").unwrap();
+        for (url, same) in [
+            ("http://localhost:5173/x", true),
+            ("http://127.0.0.1:5173/x", true),
+            ("http://[::1]:5173/x", true),
+            ("http://127.0.0.1:5174/x", false),
+            ("https://localhost:5173/x", false),
+            ("http://192.168.1.7:5173/x", false),
+        ] {
+            assert_eq!(
+                upstream.is_origin_of(&Url::parse(url).unwrap()),
+                same,
+                "{url}"
+            );
+        }
+    }
+}

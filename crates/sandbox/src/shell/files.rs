@@ -1,0 +1,63 @@
+//! The shell's own files.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
+const STYLE: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
+const DOCUMENT: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+
+/// A file by the name in its address.
+macro_rules! file {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../shell/", $name)))
+    };
+}
+
+const SCRIPTS: [(&str, &str); 13] = [
+    file!("main.mjs"),
+    file!("about.mjs"),
+    file!("api.mjs"),
+    file!("client.mjs"),
+    file!("dom.mjs"),
+    file!("journal.mjs"),
+    file!("link.mjs"),
+    file!("page.mjs"),
+    file!("person.mjs"),
+    file!("phone.mjs"),
+    file!("theme.mjs"),
+    file!("time.mjs"),
+    file!("words.mjs"),
+];
+const STYLES: [(&str, &str); 1] = [file!("shell.css")];
+
+pub(super) fn index() -> Response {
+    send(DOCUMENT, include_str!("../../shell/index.html"))
+}
+
+pub(super) fn find(name: &str) -> Option<Response> {
+    let text_of = |files: &[(&str, &'static str)]| {
+        let file = files.iter().find(|(known, _)| *known == name);
+        file.map(|(_, text)| *text)
+    };
+    if let Some(text) = text_of(&SCRIPTS) {
+        return Some(send(SCRIPT, text));
+    }
+    text_of(&STYLES).map(|text| send(STYLE, text))
+}
+
+fn send(kind: HeaderValue, text: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+        (
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ),
+    ];
+    (headers, text).into_response()
+}

@@ -1,0 +1,288 @@
+//! Somebody else's page behind the proxy, with a real upstream on a port.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{any, get};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
+use wechat_h5_sandbox::{Kind, Sandbox, Upstream};
+
+use super::support::options;
+
+const TAG: &str = "<script src=\"http://127.0.0.1:8090/__sandbox/client.js\"></script>";
+const PAGE: &str = "<!doctype html><html><head><title>页</title></head></html>";
+
+/// A sandbox, and its proxy in front of a server of a few routes.
+struct World {
+    sandbox: Sandbox,
+    proxy: Router,
+    upstream: SocketAddr,
+}
+
+impl World {
+    async fn new() -> Self {
+        let upstream = serve(pages()).await;
+        let sandbox = Sandbox::new(options());
+        let page = Upstream::parse(&format!("http://{upstream}/")).unwrap();
+        let proxy = sandbox.proxy(&page);
+        Self {
+            sandbox,
+            proxy,
+            upstream,
+        }
+    }
+
+    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
+        let mut request = Request::builder().uri(path);
+        if headers.iter().all(|(name, _)| *name != "host") {
+            request = request.header("host", "127.0.0.1:8091");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let (parts, body) = self
+            .proxy
+            .clone()
+            .oneshot(request)
+            .await
+            .unwrap()
+            .into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        (parts.status, parts.headers, text)
+    }
+
+    fn journal(&self) -> Vec<Value> {
+        let entries = self.sandbox.journal(Some(Kind::Proxy));
+        entries.iter().map(|entry| json!(entry)).collect()
+    }
+}
+
+async fn serve(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(axum::serve(listener, router).into_future());
+    address
+}
+
+fn pages() -> Router {
+    let html = |text: &'static str| ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], text);
+    Router::new()
+        .route("/", get(move || async move { html(PAGE) }))
+        .route(
+            "/data.json",
+            get(|| async { ([(header::CONTENT_TYPE, "application/json")], "{\"a\":1}") }),
+        )
+        .route("/guarded", get(guarded))
+        .route(
+            "/packed",
+            get(|| async {
+                (
+                    [
+                        (header::CONTENT_TYPE, "text/html"),
+                        (header::CONTENT_ENCODING, "gzip"),
+                    ],
+                    "packed",
+                )
+            }),
+        )
+        .route(
+            "/away",
+            get(|request: Request| async move {
+                let host = request.headers()["host"].to_str().unwrap().to_owned();
+                Redirect::to(&format!("http://{host}/there?a=1#b"))
+            }),
+        )
+        .route(
+            "/elsewhere",
+            get(|| async { Redirect::to("https://h5.example.com/") }),
+        )
+        .route(
+            "/echo",
+            any(|request: Request| async move { echo(request.headers()) }),
+        )
+}
+
+async fn guarded() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/html"),
+        (header::CONTENT_SECURITY_POLICY, "script-src 'self'"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::SET_COOKIE, "a=1; Path=/"),
+    ];
+    (headers, PAGE).into_response()
+}
+
+fn echo(headers: &HeaderMap) -> String {
+    let line = |(name, value): (&header::HeaderName, &header::HeaderValue)| {
+        format!("{name}: {}\n", value.to_str().unwrap())
+    };
+    headers.iter().map(line).collect()
+}
+
+#[tokio::test]
+async fn documents_get_the_simulator_and_nothing_else_does() {
+    let world = World::new().await;
+    let (status, headers, body) = world.get("/", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body, PAGE.replace("<head>", &format!("<head>{TAG}")));
+    assert!(!headers.contains_key(header::CONTENT_LENGTH), "{headers:?}");
+    let (_, headers, body) = world.get("/data.json", &[]).await;
+    assert_eq!(body, "{\"a\":1}");
+    assert_eq!(headers[header::CONTENT_LENGTH], "7");
+    // A part of a page that a script fetches is no document.
+    let (_, _, body) = world.get("/", &[("sec-fetch-dest", "empty")]).await;
+    assert_eq!(body, PAGE);
+    let journal = world.journal();
+    assert_eq!(journal.len(), 1, "{journal:?}");
+    assert_eq!(journal[0]["outcome"], "injected");
+}
+
+#[tokio::test]
+async fn what_keeps_the_simulator_out_is_removed_and_said() {
+    let world = World::new().await;
+    let (_, headers, body) = world.get("/guarded", &[("sec-fetch-dest", "iframe")]).await;
+    assert!(body.contains(TAG));
+    assert!(!headers.contains_key(header::CONTENT_SECURITY_POLICY));
+    assert!(!headers.contains_key(header::X_FRAME_OPTIONS));
+    assert_eq!(headers[header::SET_COOKIE], "a=1; Path=/");
+    let removed = json!(["content-security-policy", "x-frame-options"]);
+    assert_eq!(world.journal()[0]["removed"], removed);
+}
+
+#[tokio::test]
+async fn a_document_that_comes_compressed_passes_and_is_said_so() {
+    let world = World::new().await;
+    let (_, headers, body) = world.get("/packed", &[]).await;
+    assert_eq!(body, "packed");
+    assert_eq!(headers[header::CONTENT_ENCODING], "gzip");
+    assert_eq!(world.journal()[0]["outcome"], "compressed");
+}
+
+#[tokio::test]
+async fn redirects_to_the_upstream_stay_and_others_leave() {
+    let world = World::new().await;
+    let (_, headers, _) = world.get("/away", &[]).await;
+    assert_eq!(headers[header::LOCATION], "/there?a=1#b");
+    let (_, headers, _) = world.get("/elsewhere", &[]).await;
+    assert_eq!(headers[header::LOCATION], "https://h5.example.com/");
+}
+
+#[tokio::test]
+async fn the_upstream_is_asked_under_its_own_name() {
+    let world = World::new().await;
+    let headers = [
+        ("host", "localhost:8091"),
+        ("origin", "http://localhost:8091"),
+        ("referer", "http://localhost:8091/a?b"),
+        ("accept-encoding", "gzip, br"),
+        ("cookie", "a=1"),
+        ("connection", "keep-alive"),
+    ];
+    let (_, _, told) = world.get("/echo", &headers).await;
+    let upstream = world.upstream;
+    for line in [
+        format!("host: {upstream}"),
+        format!("origin: http://{upstream}"),
+        format!("referer: http://{upstream}/a?b"),
+        "accept-encoding: identity".to_owned(),
+        "x-forwarded-host: localhost:8091".to_owned(),
+        "cookie: a=1".to_owned(),
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line} in {told}");
+    }
+    // Of others' origins nothing is made up.
+    let other = [("origin", "http://localhost:80919")];
+    let (_, _, told) = world.get("/echo", &other).await;
+    assert!(told.contains("origin: http://localhost:80919\n"), "{told}");
+}
+
+#[tokio::test]
+async fn names_that_point_here_are_no_names_of_this_machine() {
+    let world = World::new().await;
+    for host in ["evil.example.com", "127.0.0.1.example.com:8091"] {
+        let (status, _, body) = world.get("/", &[("host", host)]).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{host}");
+        assert!(!body.contains("页"));
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_yet_is_said_in_words() {
+    let nobody = serve(Router::new()).await;
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = gone.local_addr().unwrap();
+    drop(gone);
+    assert_ne!(nobody, address);
+    let sandbox = Sandbox::new(options());
+    let upstream = Upstream::parse(&format!("http://{address}/")).unwrap();
+    let world = World {
+        proxy: sandbox.proxy(&upstream),
+        sandbox,
+        upstream: address,
+    };
+    let (status, headers, body) = world.get("/", &[("sec-fetch-dest", "iframe")]).await;
+    assert_eq!(status, StatusCode::BAD_GATEWAY);
+    assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
+    assert!(
+        body.contains(&format!("http://{address}/")) && body.contains("refresh"),
+        "{body}"
+    );
+    let (_, _, body) = world.get("/a.js", &[("sec-fetch-dest", "script")]).await;
+    assert_eq!(body, format!("nothing answers at http://{address}/\n"));
+    assert_eq!(world.journal()[0]["outcome"], "unreachable");
+}
+
+/// An upstream that switches to bytes, as a WebSocket server does, and sends
+/// back what it gets.
+async fn switching_server() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let head = read_head(&mut stream).await.to_lowercase();
+        assert!(head.contains("upgrade: websocket"), "{head}");
+        let answer =
+            "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n";
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        let mut bytes = [0; 4];
+        stream.read_exact(&mut bytes).await.unwrap();
+        stream.write_all(&bytes).await.unwrap();
+    });
+    address
+}
+
+async fn read_head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    String::from_utf8(head).unwrap()
+}
+
+#[tokio::test]
+async fn upgrades_are_joined() {
+    let upstream = switching_server().await;
+    let upstream = Upstream::parse(&format!("http://{upstream}/")).unwrap();
+    let proxy = serve(Sandbox::new(options()).proxy(&upstream)).await;
+    let mut stream = TcpStream::connect(proxy).await.unwrap();
+    let head = format!(
+        "GET /hmr HTTP/1.1\r\nhost: {proxy}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = read_head(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 101"), "{answer}");
+    stream.write_all(b"ping").await.unwrap();
+    let mut echoed = [0; 4];
+    stream.read_exact(&mut echoed).await.unwrap();
+    assert_eq!(&echoed, b"ping");
+}
