@@ -17,6 +17,7 @@ use crate::rules;
 use crate::sandbox::SandboxClient;
 use crate::screenshot::{Album, out_dir};
 use crate::secrets::Secrets;
+use crate::shell::Shell;
 use crate::slots::Slot;
 use crate::stand::Stand;
 
@@ -78,6 +79,11 @@ impl Scenario {
     /// The address of a path on the page's origin.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.stand.page)
+    }
+
+    /// The sandbox's shell around the page, in the first browser.
+    pub fn shell(&self) -> Shell {
+        Shell::new(&self.browser, self.sandbox.base(), &self.stand.page)
     }
 
     /// Leaves a picture of the first browser's screen.

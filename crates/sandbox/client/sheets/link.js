@@ -35,9 +35,13 @@
       tell();
     },
     settings: function (order) {
+      var before = stage.language;
       ["language", "theme"].forEach(function (name) {
         stage[name] = order[name] || stage[name];
       });
+      if (stage.language !== before) {
+        stage.onLanguage();
+      }
       sandbox.answers = order.answers || sandbox.answers;
       sandbox.network = order.network || sandbox.network;
     },
@@ -74,8 +78,23 @@
       hidden: sandbox.menu.hidden,
       isClosed: Boolean(sandbox.isClosed),
       isSnapshot: sandbox.snapshot,
-      verdict: sandbox.lastVerdict
+      verdict: verdict()
     };
+  }
+
+  // Of a config that was denied, or made to end in another way, nobody judged
+  // the signature: there its answer is all that there is.
+  function verdict() {
+    var calls = sandbox.calls.filter(function (call) {
+      return call.name === "preVerifyJSAPI" && call.answer;
+    });
+    var answer = calls.length && calls[calls.length - 1].answer;
+    var words = String((answer && (answer.err_msg || answer.errMsg)) || "").replace(/^[^:]*:/, "");
+    var isForced = sandbox.snapshot || "preVerifyJSAPI" in sandbox.answers;
+    if (!answer || !isForced) {
+      return sandbox.lastVerdict;
+    }
+    return { ok: words === "ok", text: words, reason: null, url: window.location.href, explanation: null };
   }
 
   function tell() {

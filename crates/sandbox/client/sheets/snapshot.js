@@ -10,8 +10,13 @@
 
   var stage = sandbox.stage;
 
+  var bar = null;
+
   function show() {
-    stage.float(
+    if (bar) {
+      bar.remove();
+    }
+    bar = stage.float(
       stage.make("div", { class: "snapshot", test: "snapshot" }, [
         stage.make("span", {
           text: stage.say("快照页：没有 JS 接口，身份是虚拟的", "A snapshot: no JS-SDK, a virtual identity")
@@ -33,5 +38,6 @@
 
   if (sandbox.snapshot && sandbox.ui === "sheets") {
     document.addEventListener("DOMContentLoaded", show);
+    stage.onLanguage = show;
   }
 })(window, window.document, window.__weixinSandbox);

@@ -18,7 +18,8 @@
  *   stage.close(sheet)
  *   stage.button(text, test, then[, look])
  *
- * To set: `language` ("zh" | "en") and `theme` ("auto" | "light" | "dark").
+ * To set: `language` ("zh" | "en"), `theme` ("auto" | "light" | "dark") and
+ * `onLanguage`, what is to be done when the language changes.
  */
 (function (window, document, sandbox) {
   "use strict";
@@ -28,7 +29,8 @@
   var root = null;
   var stage = {
     language: /^zh/i.test(window.navigator.language || "zh") ? "zh" : "en",
-    theme: "auto"
+    theme: "auto",
+    onLanguage: ignore
   };
   sandbox.stage = stage;
 

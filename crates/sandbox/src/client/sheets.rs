@@ -7,7 +7,7 @@ use super::script::javascript;
 pub(crate) const PATH: &str = "/__sandbox/sheets.js";
 
 /// In the order in which they need each other.
-const FILES: [&str; 17] = [
+const FILES: [&str; 18] = [
     include_str!("../../client/sheets/stage.js"),
     include_str!("../../client/sheets/style.js"),
     include_str!("../../client/sheets/album.js"),
@@ -24,6 +24,7 @@ const FILES: [&str; 17] = [
     include_str!("../../client/sheets/share.js"),
     include_str!("../../client/sheets/menu.js"),
     include_str!("../../client/sheets/snapshot.js"),
+    include_str!("../../client/sheets/scrollbars.js"),
     include_str!("../../client/sheets/link.js"),
 ];
 

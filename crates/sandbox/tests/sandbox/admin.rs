@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode, header};
 use serde_json::json;
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 
-use super::support::{START, World, options};
+use super::support::{START, World};
 
 #[tokio::test]
 async fn verify_accepts_what_was_signed_with_the_ticket_and_says_why_not() {

@@ -148,7 +148,10 @@ async fn a_panel_polls_what_is_new() {
     for (wrong, says) in [
         ("after=x", "after is a whole number"),
         ("limit=-1", "limit is a whole number"),
-        ("kind=Platform", "kind is one of platform, page, verify"),
+        (
+            "kind=Platform",
+            "kind is one of platform, page, proxy, verify",
+        ),
     ] {
         let answer = ask(wrong).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");

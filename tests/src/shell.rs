@@ -1,0 +1,210 @@
+//! The sandbox's shell: a phone with the page in a frame, a panel beside it, and
+//! the sheets that the client shows in the page.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::page::Page;
+use crate::wait::until;
+
+/// How long anything in the shell may take to come.
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// A laptop's screen: 900 points for the page, and the browser's own bars.
+const SCREEN: (u32, u32) = (1280, 1043);
+
+/// The key that `WebDriver` knows by this letter.
+pub const ESCAPE: &str = "\u{E00C}";
+/// The right arrow key.
+pub const ARROW_RIGHT: &str = "\u{E014}";
+/// The enter key.
+pub const ENTER: &str = "\u{E007}";
+
+/// The shell, as a page object. [`Shell::page`] works while the frame is
+/// entered, everything else outside of it.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    browser: Browser,
+    base: String,
+    outside: Page,
+    inside: Page,
+}
+
+impl Shell {
+    /// The shell of the sandbox at `base`, in this browser.
+    pub fn new(browser: &Browser, base: &str, page: &str) -> Self {
+        Self {
+            browser: browser.clone(),
+            base: base.to_owned(),
+            outside: Page::new(browser.clone(), base),
+            inside: Page::new(browser.clone(), page),
+        }
+    }
+
+    /// Opens it on a laptop's screen, in Chinese.
+    ///
+    /// # Errors
+    /// When the browser cannot load it.
+    pub async fn open(&self) -> anyhow::Result<()> {
+        let client = self.browser.client();
+        client.set_window_size(SCREEN.0, SCREEN.1).await?;
+        self.load().await?;
+        if self.language().await? != "zh-CN" {
+            self.outside.click("language").await?;
+        }
+        Ok(())
+    }
+
+    /// Opens it as it was left.
+    ///
+    /// # Errors
+    /// When the browser cannot load it.
+    pub async fn load(&self) -> anyhow::Result<()> {
+        self.outside.go(&format!("{}/", self.base)).await?;
+        self.outside.hook("profile").await?;
+        Ok(())
+    }
+
+    /// The language that its document says it is in.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn language(&self) -> anyhow::Result<String> {
+        let script = "return document.documentElement.lang";
+        let language = self.browser.run(script, vec![]).await?;
+        Ok(language.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The panel and the phone's bar.
+    pub fn panel(&self) -> &Page {
+        &self.outside
+    }
+
+    /// The page in the frame.
+    pub fn page(&self) -> &Page {
+        &self.inside
+    }
+
+    /// Goes into the frame.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn enter(&self) -> anyhow::Result<()> {
+        let frame = self.outside.hook("frame").await?;
+        Ok(frame.enter_frame().await?)
+    }
+
+    /// Comes out of it.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn leave(&self) -> anyhow::Result<()> {
+        Ok(self.browser.client().enter_parent_frame().await?)
+    }
+
+    /// Chooses an option of one of the panel's lists.
+    ///
+    /// # Errors
+    /// When there is no such list or option.
+    pub async fn choose(&self, hook: &str, value: &str) -> anyhow::Result<()> {
+        let list = self.outside.hook(hook).await?;
+        Ok(list.select_by_value(value).await?)
+    }
+
+    /// An element of the sheets, by its hook, once it is there. Inside the frame.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn sheet(&self, hook: &str) -> anyhow::Result<Element> {
+        let script = "const root = document.querySelector('wechat-h5-sheets')?.shadowRoot; \
+             return root?.querySelector(`[data-test=\"${arguments[0]}\"]`) ?? null";
+        until(&format!("{hook} on a sheet"), LIMIT, async || {
+            let found = self.browser.run(script, vec![json!(hook)]).await?;
+            if found.is_null() {
+                return Ok(None);
+            }
+            let id = found
+                .as_object()
+                .and_then(|element| element.values().next());
+            let id = id.and_then(Value::as_str).context("not an element")?;
+            let client = self.browser.client().clone();
+            Ok(Some(Element::from_element_id(client, id.to_owned().into())))
+        })
+        .await
+    }
+
+    /// Presses a button on a sheet.
+    ///
+    /// # Errors
+    /// When it cannot be pressed in time.
+    pub async fn press(&self, hook: &str) -> anyhow::Result<()> {
+        until(&format!("a press of {hook}"), LIMIT, async || {
+            self.sheet(hook).await?.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Waits until no sheet is open.
+    ///
+    /// # Errors
+    /// When one stays.
+    pub async fn wait_closed(&self) -> anyhow::Result<()> {
+        let script = "const root = document.querySelector('wechat-h5-sheets')?.shadowRoot; \
+             return !root?.querySelector('dialog')";
+        until("all sheets to close", LIMIT, async || {
+            let is_closed = self.browser.run(script, vec![]).await?;
+            Ok((is_closed == json!(true)).then_some(()))
+        })
+        .await
+    }
+
+    /// Calls `wx.<name>(options)` in the page and does not wait for its end.
+    ///
+    /// # Errors
+    /// When the page has no such function.
+    pub async fn call(&self, name: &str, options: &Value) -> anyhow::Result<()> {
+        let script = "const [name, options] = arguments; window.ended = null; \
+             wx[name]({ ...options, complete: (answer) => { window.ended = answer; } })";
+        self.browser
+            .run(script, vec![json!(name), options.clone()])
+            .await?;
+        Ok(())
+    }
+
+    /// How the last call ended.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn ended(&self) -> anyhow::Result<Value> {
+        until("the call's end", LIMIT, async || {
+            let ended = self.browser.run("return window.ended", vec![]).await?;
+            Ok((!ended.is_null()).then_some(ended))
+        })
+        .await
+    }
+
+    /// Waits for an element of the panel with this text.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub async fn wait_panel(&self, hook: &str, text: &str) -> anyhow::Result<String> {
+        self.outside
+            .wait_text(hook, |shown| shown.contains(text))
+            .await
+    }
+
+    /// How many entries of the journal are shown.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn journal_size(&self) -> anyhow::Result<usize> {
+        let rows = Locator::Css("[data-test=\"journal\"] summary");
+        Ok(self.browser.client().find_all(rows).await?.len())
+    }
+}

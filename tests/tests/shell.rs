@@ -1,0 +1,256 @@
+//! The first thing that people see: the phone with the page, and the panel.
+
+use serde_json::json;
+use wechat_h5_e2e::{Options, Profile, Scenario, Shell, scenario};
+
+fn options() -> Options {
+    Options::demo().profile(Profile::Desktop)
+}
+
+/// The shell with the page configured in it, the frame entered.
+async fn ready(s: &Scenario) -> anyhow::Result<Shell> {
+    let shell = s.shell();
+    shell.open().await?;
+    shell.enter().await?;
+    shell.page().wait_jssdk("ready").await?;
+    Ok(shell)
+}
+
+async fn shows_the_page(s: &mut Scenario, name: &str) -> anyhow::Result<()> {
+    let shell = ready(s).await?;
+    shell.leave().await?;
+    shell.wait_panel("verdict", "签名通过").await?;
+    shell.wait_panel("current-url", &s.url("/")).await?;
+    shell.wait_panel("entry-url", &s.url("/")).await?;
+    shell.wait_panel("journal", "preVerifyJSAPI").await?;
+    s.shot(name).await
+}
+
+#[test]
+fn shows_the_page_ready_in_a_phone() {
+    scenario("shell", options(), async |s| {
+        shows_the_page(s, "light").await?;
+        let title = s.shell().panel().text("phone-title").await?;
+        assert!(!title.is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn is_dark_in_the_dark() {
+    scenario("shell-dark", options(), async |s| {
+        s.browser.dark_mode().await?;
+        shows_the_page(s, "dark").await?;
+        let script = "return getComputedStyle(document.body).backgroundColor";
+        let colour = s.browser.run(script, vec![]).await?;
+        assert_eq!(colour, "rgb(11, 13, 15)");
+        Ok(())
+    });
+}
+
+#[test]
+fn speaks_english_and_remembers_it() {
+    scenario("shell-english", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        shell.panel().click("language").await?;
+        shell.wait_panel("verdict", "signature accepted").await?;
+        s.shot("english").await?;
+        shell.load().await?;
+        shell.wait_panel("verdict", "signature accepted").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn another_client_loads_the_page_anew_and_works() {
+    scenario("shell-profiles", options(), async |s| {
+        let shell = ready(s).await?;
+        for (profile, agent) in [
+            ("ios", "iPhone"),
+            ("android", "Android"),
+            ("future", "MicroMessenger/10."),
+            ("devtools", "wechatdevtools"),
+            ("harmony", "OpenHarmony"),
+            ("desktop", "WindowsWechat"),
+        ] {
+            // Another document has no such mark.
+            s.browser.run("window.isOld = true", vec![]).await?;
+            shell.leave().await?;
+            shell.choose("profile", profile).await?;
+            shell.enter().await?;
+            wechat_h5_e2e::until(profile, std::time::Duration::from_secs(15), async || {
+                let script = "return !window.isOld && navigator.userAgent";
+                let told = s.browser.run(script, vec![]).await?;
+                Ok(told
+                    .as_str()
+                    .is_some_and(|told| told.contains(agent))
+                    .then_some(()))
+            })
+            .await?;
+            shell.page().wait_jssdk("ready").await?;
+        }
+        shell.leave().await?;
+        s.shot("desktop").await
+    });
+}
+
+#[test]
+fn a_person_signs_in_inside_the_frame() {
+    scenario("shell-login", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.page().click("tab-login").await?;
+        shell.page().wait_session("anonymous").await?;
+        shell.page().click("login-userinfo").await?;
+        shell.page().hook("consent-allow").await?;
+        let host = s.browser.run("return location.hostname", vec![]).await?;
+        assert_eq!(host, "127.0.0.1", "on the page's site");
+        shell.leave().await?;
+        s.shot("consent").await?;
+        shell.enter().await?;
+        shell.page().consent("allow").await?;
+        shell.page().wait_session("signed-in").await?;
+        shell
+            .page()
+            .wait_text("nickname", |text| text.contains("小明"))
+            .await?;
+        shell.page().wait_jssdk("ready").await?;
+        // It is a session, and not only a page that was just signed in.
+        s.browser.run("location.reload()", vec![]).await?;
+        shell.page().wait_session("signed-in").await?;
+        shell.leave().await?;
+        s.shot("signed-in").await
+    });
+}
+
+#[test]
+fn a_silent_login_works_inside_the_frame_too() {
+    scenario("shell-login-silent", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.page().click("tab-login").await?;
+        shell.page().wait_session("anonymous").await?;
+        shell.page().click("login-base").await?;
+        shell.page().wait_session("signed-in").await?;
+        shell.leave().await?;
+        s.shot("signed-in").await
+    });
+}
+
+#[test]
+fn says_why_a_signature_is_refused() {
+    scenario("shell-refused", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        shell.panel().fill("address", &s.url("/?a=1&b=2")).await?;
+        shell.panel().click("open").await?;
+        shell.wait_panel("current-url", "?a=1&b=2").await?;
+        shell.enter().await?;
+        shell.page().wait_jssdk("ready").await?;
+        // What a page does that takes its address out of HTML.
+        let script = "const [done] = arguments; \
+             fetch('/api/jssdk/config?url=' + encodeURIComponent(location.href.replace('&', '&amp;'))) \
+             .then((answer) => answer.json()) \
+             .then((config) => { wx.error((said) => done(said.errMsg)); wx.config({ ...config }); })";
+        let said = s.browser.run_async(script, vec![]).await?;
+        assert_eq!(said, "config:invalid signature");
+        shell.leave().await?;
+        let verdict = shell.wait_panel("verdict", "invalid signature").await?;
+        assert!(verdict.contains("invalid_signature"), "{verdict}");
+        let cause = shell.panel().text("cause").await?;
+        assert!(cause.contains("html_escaped"), "{cause}");
+        s.shot("refused").await
+    });
+}
+
+#[test]
+fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
+    scenario("shell-panel", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        shell.panel().click("forward-7200").await?;
+        shell.wait_panel("ahead", "02:00:00").await?;
+        shell.panel().fill("nickname", "小红").await?;
+        shell.panel().click("person-save").await?;
+        shell
+            .choose("outcome-api", "updateAppMessageShareData")
+            .await?;
+        shell.choose("outcome-answer", "denied").await?;
+        shell.panel().click("outcome-set").await?;
+        shell
+            .wait_panel("outcome-list", "updateAppMessageShareData")
+            .await?;
+        let client = s.browser.client().current_url().await?;
+        assert!(client.as_str().starts_with(s.sandbox.base()));
+        assert_eq!(s.sandbox.account().await?["user"]["nickname"], "小红");
+        shell.enter().await?;
+        // No load in between: it is in force at once.
+        let share = json!({"title": "t", "link": s.url("/"), "imgUrl": ""});
+        shell.call("updateAppMessageShareData", &share).await?;
+        let ended = shell.ended().await?;
+        assert_eq!(
+            ended["errMsg"],
+            "updateAppMessageShareData:permission denied"
+        );
+        shell.leave().await?;
+        s.shot("set").await
+    });
+}
+
+#[test]
+fn the_journal_is_filtered_and_opened() {
+    scenario("shell-journal", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        shell.wait_panel("journal", "preVerifyJSAPI").await?;
+        let all = shell.journal_size().await?;
+        shell.choose("journal-kind", "platform").await?;
+        let platform = shell.journal_size().await?;
+        assert!(platform < all && platform > 0, "{platform} of {all}");
+        shell.panel().fill("journal-filter", "getticket").await?;
+        assert!(shell.journal_size().await? < platform);
+        shell
+            .panel()
+            .click_css("[data-test=journal] summary")
+            .await?;
+        shell
+            .wait_panel("journal", "\"name\": \"/cgi-bin/ticket/getticket\"")
+            .await?;
+        s.shot("filtered").await
+    });
+}
+
+#[test]
+fn a_closed_page_can_be_opened_again() {
+    scenario("shell-closed", options(), async |s| {
+        let shell = ready(s).await?;
+        let script = "__weixinSandbox.grantAll = true; wx.closeWindow()";
+        s.browser.run(script, vec![]).await?;
+        shell.leave().await?;
+        shell.wait_panel("cover", "网页已关闭").await?;
+        s.shot("closed").await?;
+        shell.panel().click("cover-open").await?;
+        shell.enter().await?;
+        shell.page().wait_jssdk("ready").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_snapshot_has_no_api_until_the_full_service_is_used() {
+    scenario("shell-snapshot", options(), async |s| {
+        s.sandbox.user(&json!({"snapshot": true})).await?;
+        let shell = s.shell();
+        shell.open().await?;
+        shell.enter().await?;
+        shell.page().wait_jssdk("failed").await?;
+        shell.sheet("snapshot").await?;
+        shell.leave().await?;
+        s.shot("snapshot").await?;
+        shell.enter().await?;
+        shell.press("full-service").await?;
+        shell.page().wait_jssdk("ready").await?;
+        let account = s.sandbox.account().await?;
+        assert_eq!(account["user"]["snapshot"], false);
+        Ok(())
+    });
+}
