@@ -36,9 +36,9 @@ const DEFAULTS: &str = "(function (options, given) { \
 
 /// Statements around the simulator: its options in front; behind, written into
 /// the document, so that they run before the page's own scripts: the sheets
-/// where somebody looks, and jweixin. `?jweixin=none` leaves the last out: where
-/// a test runner puts the simulator into every document, there is nothing yet
-/// to write into.
+/// where somebody looks, and jweixin. `?jweixin=none` leaves both out: where a
+/// test runner puts the simulator into every document, there is nothing yet to
+/// write into.
 pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuery) -> Response {
     let base = twin.options.api_base();
     let client = twin.client().clone();
@@ -56,26 +56,29 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQue
         "person": format!("{base}/__sandbox/user"),
     });
     let query = Query::parse(&query.unwrap_or_default());
-    let jweixin = match query.filled("jweixin") {
+    let written = match query.filled("jweixin") {
         Some("none") => String::new(),
-        _ => write_jweixin(base, client.jweixin),
+        _ => write_scripts(base, client.jweixin),
     };
     let groups = GROUPS.concat();
-    let sheets = format!("{base}{}", super::sheets::PATH);
     javascript(format!(
         "window.__weixinSandbox = {DEFAULTS}({options}, window.__weixinSandbox || {{}});\n\
          {CONTEXT}\n\
          {BRIDGE}\n\
          {groups}\n\
-         if (window.__weixinSandbox.ui === \"sheets\") {{ \
-         document.write('<script src=\"{sheets}\"><\\/script>'); }}\n\
-         {jweixin}"
+         {written}"
     ))
 }
 
-fn write_jweixin(base: &str, body: JweixinBody) -> String {
+fn write_scripts(base: &str, body: JweixinBody) -> String {
     let (path, package) = (super::jweixin::PATH, body.package());
-    format!("document.write('<script src=\"{base}{path}?body={package}\"><\\/script>');\n")
+    let jweixin = write_script(&format!("{base}{path}?body={package}"));
+    let sheets = write_script(&format!("{base}{}", super::sheets::PATH));
+    format!("if (window.__weixinSandbox.ui === \"sheets\") {{ {sheets} }}\n{jweixin}\n")
+}
+
+fn write_script(url: &str) -> String {
+    format!("document.write('<script src=\"{url}\"><\\/script>');")
 }
 
 pub(super) fn javascript(source: String) -> Response {
