@@ -132,12 +132,15 @@ fn in_jweixin_words(raw: &str) -> String {
         .into_iter()
         .find_map(|prefix| reason.strip_prefix(prefix))
         .unwrap_or(reason);
-    let reason = match reason {
-        "" if raw.is_empty() => "ok",
-        "" => "fail",
+    let reason = reason.replace('_', " ").to_ascii_lowercase();
+    let reason = match &*reason {
+        "" if !raw.is_empty() => "fail",
+        "" | "confirm" => "ok",
+        "failed" => "fail",
+        "access denied" | "no permission to execute" => "permission denied",
         reason => reason,
     };
-    ["config:", &reason.replace('_', " ").to_ascii_lowercase()].concat()
+    ["config:", reason].concat()
 }
 
 /// A JS function that stays callable for ever: jweixin keeps what it is given,
@@ -170,7 +173,13 @@ mod tests {
                 "preVerifyJSAPI:fail,invalid signature",
                 "config:fail,invalid signature",
             ),
-            ("system:access_denied", "config:access denied"),
+            ("preVerifyJSAPI:failed", "config:fail"),
+            ("preVerifyJSAPI:confirm", "config:ok"),
+            ("system:access_denied", "config:permission denied"),
+            (
+                "preVerifyJSAPI:fail_no permission to execute",
+                "config:permission denied",
+            ),
             ("system:function_not_exist", "config:function not exist"),
         ] {
             assert_eq!(in_jweixin_words(raw), words, "{raw}");

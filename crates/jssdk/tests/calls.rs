@@ -166,6 +166,92 @@ async fn what_was_not_asked_for_is_refused() {
 }
 
 #[wasm_bindgen_test]
+async fn every_failure_has_its_kind_and_its_words() {
+    use FailureKind::{Network, NotInList, Other, PermissionDenied};
+    for (sent, words, kind) in [
+        (
+            "{ err_msg: 'system:access_denied' }",
+            "hideMenuItems:permission denied",
+            PermissionDenied,
+        ),
+        (
+            "{ err_msg: 'hide_menu_items:fail_no permission to execute' }",
+            "hideMenuItems:permission denied",
+            PermissionDenied,
+        ),
+        (
+            "{ errMsg: 'hideMenuItems:fail, the permission value is offline verifying' }",
+            "hideMenuItems:fail, the permission value is offline verifying",
+            NotInList,
+        ),
+        (
+            "{ err_msg: 'hideMenuItems:fail_the permission value is offline verifying' }",
+            "hideMenuItems:the permission value is offline verifying",
+            NotInList,
+        ),
+        (
+            "{ err_msg: 'hideMenuItems:fail_network timeout' }",
+            "hideMenuItems:network timeout",
+            Network,
+        ),
+        (
+            "{ err_msg: 'hideMenuItems:fail', err_code: '-2', err_desc: 'why' }",
+            "hideMenuItems:fail",
+            Other,
+        ),
+        (
+            "{ err_msg: 'hideMenuItems:failed' }",
+            "hideMenuItems:fail",
+            Other,
+        ),
+        (
+            "{ errMsg: 'hideMenuItems:fail,Error: 系统错误' }",
+            "hideMenuItems:fail,Error: 系统错误",
+            Other,
+        ),
+    ] {
+        for body in Body::ALL {
+            let wx = Page::new(body).configured(&APIS).await;
+            answer("hideMenuItems", sent);
+            let Err(CallError::Failed(failure)) = wx.hide_menu_items(&[]).await else {
+                panic!("{sent}: not a failure")
+            };
+            assert_eq!((failure.err_msg(), failure.kind()), (words, kind), "{sent}");
+            assert!(failure.as_raw().is_object());
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_wording_of_a_missing_function_is_unsupported() {
+    let api = "hideMenuItems";
+    for sent in [
+        "{ err_msg: 'system:function_not_exist' }",
+        "{ err_msg: 'hideMenuItems:fail_function not exist' }",
+        "{ errMsg: 'hideMenuItems:fail,function not exist' }",
+    ] {
+        for body in Body::ALL {
+            let wx = Page::new(body).configured(&APIS).await;
+            answer(api, sent);
+            let result = wx.hide_menu_items(&[]).await;
+            assert_eq!(result, Err(CallError::Unsupported { api }), "{sent}");
+        }
+    }
+}
+
+/// jweixin's rule: what says nothing has worked.
+#[wasm_bindgen_test]
+async fn an_answer_without_words_counts_as_ok() {
+    for body in Body::ALL {
+        let wx = Page::new(body).configured(&APIS).await;
+        for sent in ["{}", "{ err_msg: '' }", "{ err_msg: 'x:confirm' }"] {
+            answer("hideMenuItems", sent);
+            assert_eq!(wx.hide_menu_items(&[]).await, Ok(()), "{sent}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_jweixin_without_the_function_is_unsupported() {
     let wx = Page::new(Body::Script).configured(&APIS).await;
     js("delete window.wx.hideMenuItems");

@@ -13,8 +13,8 @@ use common::{
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
-    Client, ConfigureError, Environment, FailureKind, JsApi, OpenTag, configure, current_url,
-    page_url_to_sign,
+    CallError, Client, ConfigureError, Environment, FailureKind, JsApi, OpenTag, configure,
+    current_url, page_url_to_sign,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -53,47 +53,132 @@ async fn error_beats_the_ready_that_follows_it() {
     }
 }
 
+/// What hosts send, what the page gets to read, and what it is: `None` where
+/// jweixin makes a yes of it. Once by jweixin's own hooks, and once by our own
+/// question, which is how every later configuration of a page is judged.
 #[wasm_bindgen_test]
-async fn every_refusal_has_its_name() {
-    for body in Body::ALL {
-        for (raw, expected) in [
-            ("pre_verify_jsapi:fail_invalid url domain", None),
-            ("preVerifyJSAPI:fail,invalid url domain", None),
-            (
-                "preVerifyJSAPI:fail_require subscribe",
-                Some(FailureKind::RequireSubscribe),
-            ),
-            ("system:access_denied", Some(FailureKind::PermissionDenied)),
-            ("preVerifyJSAPI:fail", Some(FailureKind::Other)),
-            (
-                "preVerifyJSAPI:fail_network timeout",
-                Some(FailureKind::Network),
-            ),
-        ] {
+async fn every_refusal_has_its_name_and_its_words() {
+    use FailureKind::{
+        InvalidSignature, InvalidUrlDomain, Network, Other, PermissionDenied, RequireSubscribe,
+    };
+    const DEVTOOLS: &str =
+        "config:fail,Error: 系统错误，错误码：63002,invalid signature [20191204 15:50:27][]";
+    for (sent, words, kind) in [
+        (
+            "{ err_msg: 'preVerifyJSAPI:fail_invalid signature' }",
+            "config:invalid signature",
+            Some(InvalidSignature),
+        ),
+        (
+            "{ err_msg: 'pre_verify_jsapi:fail_Invalid_Signature' }",
+            "config:invalid signature",
+            Some(InvalidSignature),
+        ),
+        (
+            "{ err_msg: 'preVerifyJSAPI:fail,invalid signature' }",
+            "config:fail,invalid signature",
+            Some(InvalidSignature),
+        ),
+        (
+            "{ err_msg: 'preVerifyJSAPI:fail, invalid signature' }",
+            "config:fail, invalid signature",
+            Some(InvalidSignature),
+        ),
+        (
+            &format!("{{ errMsg: {DEVTOOLS:?} }}"),
+            DEVTOOLS,
+            Some(InvalidSignature),
+        ),
+        (
+            "{ err_msg: 'preVerifyJSAPI:fail_invalid url domain' }",
+            "config:invalid url domain",
+            Some(InvalidUrlDomain),
+        ),
+        (
+            "{ errMsg: 'config:fail,Error: invalid url domain' }",
+            "config:fail,Error: invalid url domain",
+            Some(InvalidUrlDomain),
+        ),
+        (
+            "{ err_msg: 'preVerifyJSAPI:fail_require subscribe' }",
+            "config:require subscribe",
+            Some(RequireSubscribe),
+        ),
+        (
+            "{ err_msg: 'system:access_denied' }",
+            "config:permission denied",
+            Some(PermissionDenied),
+        ),
+        (
+            "{ err_msg: 'preVerifyJSAPI:fail_no permission to execute' }",
+            "config:permission denied",
+            Some(PermissionDenied),
+        ),
+        (
+            "{ err_msg: 'preVerifyJSAPI:fail_network timeout' }",
+            "config:network timeout",
+            Some(Network),
+        ),
+        (
+            "{ err_msg: 'preVerifyJSAPI:fail' }",
+            "config:fail",
+            Some(Other),
+        ),
+        (
+            "{ err_msg: 'preVerifyJSAPI:failed' }",
+            "config:fail",
+            Some(Other),
+        ),
+        ("{ err_msg: 'preVerifyJSAPI:' }", "config:fail", Some(Other)),
+        ("{ err_msg: 'preVerifyJSAPI:ok' }", "", None),
+        ("{ err_msg: 'preVerifyJSAPI:confirm' }", "", None),
+        ("{ err_msg: 'system:function_not_exist' }", "", None),
+        ("{ err_msg: '' }", "", None),
+        ("{}", "", None),
+    ] {
+        for body in Body::ALL {
             Page::new(body).open();
-            answer("preVerifyJSAPI", &format!("{{ err_msg: {raw:?} }}"));
-            match (configure(right()).await, expected) {
-                (Err(ConfigureError::InvalidUrlDomain { .. }), None) => {}
-                (Err(ConfigureError::Refused { kind, .. }), Some(expected)) => {
-                    assert_eq!(kind, expected, "{raw}");
-                }
-                (result, _) => panic!("{raw}: {result:?}"),
+            answer("preVerifyJSAPI", sent);
+            for way in ["hooks", "own question"] {
+                let result = configure(right()).await;
+                let got = result.as_ref().err().map(|error| {
+                    let kind = match error {
+                        ConfigureError::InvalidSignature { .. } => InvalidSignature,
+                        ConfigureError::InvalidUrlDomain { .. } => InvalidUrlDomain,
+                        ConfigureError::Refused { kind, .. } => *kind,
+                        other => panic!("{sent}: {other:?}"),
+                    };
+                    (error.err_msg().unwrap_or_default(), kind)
+                });
+                assert_eq!(got, kind.map(|kind| (words, kind)), "{sent} by {way}");
             }
         }
     }
 }
 
+/// jweixin tells neither `error` nor anybody else of it, and calls ready.
 #[wasm_bindgen_test]
-async fn developer_tools_words_are_understood() {
+async fn a_cancelled_verification_grants_nothing() {
     for body in Body::ALL {
         Page::new(body).open();
-        let words =
-            "config:fail,Error: 系统错误，错误码：63002,invalid signature [20191204 15:50:27][]";
-        answer("preVerifyJSAPI", &format!("{{ errMsg: {words:?} }}"));
-        let Err(ConfigureError::InvalidSignature { err_msg }) = configure(right()).await else {
-            panic!("not an invalid signature")
+        answer("preVerifyJSAPI", "'cancel'");
+        let wx = configure(right()).await.expect("jweixin's own rule");
+        let Err(CallError::Failed(failure)) = wx.hide_option_menu().await else {
+            panic!("not refused")
         };
-        assert_eq!(err_msg, words);
+        assert_eq!(failure.kind(), FailureKind::NotInList);
+        let again = configure(right()).await.expect_err("asked by ourselves");
+        assert_eq!(again.err_msg(), Some("config:cancel"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_bridge_without_wechat_s_user_agent_is_outside() {
+    for body in Body::ALL {
+        enter();
+        js("window.WeixinJSBridge = { invoke() {}, on() {} }");
+        load_jweixin(body);
+        assert_eq!(configure(right()).await, Err(ConfigureError::OutsideWeChat));
     }
 }
 
