@@ -22,6 +22,8 @@ pub enum Cause {
     Milliseconds,
     /// The nonce was signed in other letter case than `wx.config` was given.
     NonceCase,
+    /// The signed string names the nonce as `wx.config` does: `nonceStr=`.
+    NonceKey,
     /// Another account's ticket was used.
     OtherAccount(AppId),
     /// An older ticket of the same account was used.
@@ -58,6 +60,7 @@ impl Cause {
             Self::EntryUrl => "entry_url",
             Self::Milliseconds => "milliseconds",
             Self::NonceCase => "nonce_case",
+            Self::NonceKey => "nonce_key",
             Self::OtherAccount(_) => "other_account",
             Self::StaleTicket => "stale_ticket",
             Self::Ticket => "ticket",
@@ -87,6 +90,10 @@ impl Cause {
             Self::NonceCase => (
                 "随机串大小写不一致：签名与 wx.config 必须使用同一个 nonceStr",
                 "the nonce's letter case differs: sign the very nonceStr that wx.config is given",
+            ),
+            Self::NonceKey => (
+                "签名串里写成了 nonceStr=：那里必须是全小写的 noncestr=，只有 wx.config 用 nonceStr",
+                "the signed string says nonceStr=: it must be noncestr= there, all lower case; only wx.config takes nonceStr",
             ),
             Self::OtherAccount(_) => (
                 "用了另一个公众号的 jsapi_ticket：ticket 必须属于 wx.config 的 appId",

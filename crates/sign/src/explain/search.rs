@@ -26,27 +26,25 @@ impl<'a> Search<'a> {
     /// The signature is what the client computes, as far as can be known.
     pub(crate) fn is_right(&self) -> bool {
         let with_current = |known: &KnownTicket| {
-            known.owner == Owner::Current && self.fits(known, self.expected, &self.as_configured())
+            known.owner == Owner::Current
+                && self.fits(&begun(known, &self.as_configured()), self.expected)
         };
         self.evidence.tickets.iter().any(with_current)
     }
 
     /// The causes that provably made this signature, `None` without a proof.
     pub(crate) fn proven(&self) -> Option<Vec<Cause>> {
-        let configured = self.as_configured();
         let urls = self.candidate_urls();
+        let configured = [(None, self.as_configured())];
+        let others = self.other_values();
+        let others = others.map(|(cause, values)| (Some(cause), values));
+        let values: Vec<_> = configured.into_iter().chain(others).collect();
         for known in self.evidence.tickets {
-            for (causes, url) in &urls {
-                if self.fits(known, url, &configured) {
-                    return Some(with_ticket(causes.clone(), &known.owner));
-                }
-            }
-            for (cause, values) in self.other_values() {
-                for (causes, url) in &urls {
-                    if self.fits(known, url, &values) {
-                        let causes = [vec![cause], causes.clone()].concat();
-                        return Some(with_ticket(causes, &known.owner));
-                    }
+            for (cause, values) in &values {
+                let begun = begun(known, values);
+                if let Some((causes, _)) = urls.iter().find(|(_, url)| self.fits(&begun, url)) {
+                    let of_values = cause.iter().chain(causes).cloned();
+                    return Some(with_ticket(of_values.collect(), &known.owner));
                 }
             }
         }
@@ -103,44 +101,60 @@ impl<'a> Search<'a> {
 
     fn as_configured(&self) -> Values {
         Values {
+            nonce_key: jsapi::NONCE,
             nonce: self.evidence.nonce_str.to_owned(),
             timestamp: self.evidence.timestamp,
         }
     }
 
     /// Other nonces and times that may have been signed.
-    fn other_values(&self) -> Vec<(Cause, Values)> {
-        let Values { nonce, timestamp } = self.as_configured();
-        let with_nonce = |nonce: String| (Cause::NonceCase, Values { nonce, timestamp });
-        let with_time = |timestamp| {
-            let nonce = nonce.clone();
-            (Cause::Milliseconds, Values { nonce, timestamp })
+    fn other_values(&self) -> impl Iterator<Item = (Cause, Values)> {
+        let Values {
+            nonce_key,
+            nonce,
+            timestamp,
+        } = self.as_configured();
+        let with = |cause, nonce_key, nonce: &str, timestamp| {
+            let nonce = nonce.to_owned();
+            let values = Values {
+                nonce_key,
+                nonce,
+                timestamp,
+            };
+            (cause, values)
         };
-        let mut values = vec![
-            with_nonce(nonce.to_ascii_lowercase()),
-            with_nonce(nonce.to_ascii_uppercase()),
-            with_time(timestamp / 1000),
-        ];
-        values.extend(timestamp.checked_mul(1000).map(with_time));
-        values
+        let (lower, upper) = (nonce.to_ascii_lowercase(), nonce.to_ascii_uppercase());
+        let milliseconds = timestamp.saturating_mul(1000);
+        [
+            with(Cause::NonceCase, nonce_key, &lower, timestamp),
+            with(Cause::NonceCase, nonce_key, &upper, timestamp),
+            with(Cause::NonceKey, "&nonceStr=", &nonce, timestamp),
+            with(Cause::Milliseconds, nonce_key, &nonce, timestamp / 1000),
+            with(Cause::Milliseconds, nonce_key, &nonce, milliseconds),
+        ]
+        .into_iter()
     }
 
-    fn fits(&self, known: &KnownTicket, url: &str, values: &Values) -> bool {
-        let digest = Sha1::new()
-            .chain_update(jsapi::TICKET)
-            .chain_update(known.ticket.expose())
-            .chain_update(jsapi::NONCE)
-            .chain_update(&values.nonce)
-            .chain_update(jsapi::TIMESTAMP)
-            .chain_update(values.timestamp.to_string())
-            .chain_update(jsapi::URL)
-            .chain_update(url)
-            .finalize();
-        Signature::from_digest(digest.into()).as_str() == self.evidence.signature
+    fn fits(&self, begun: &Sha1, url: &str) -> bool {
+        let digest = begun.clone().chain_update(url).finalize();
+        Signature::from_digest(digest.into()).as_bytes() == self.evidence.signature.as_bytes()
     }
 }
 
+/// Everything of the signed string that stands before the URL, digested.
+fn begun(known: &KnownTicket, values: &Values) -> Sha1 {
+    Sha1::new()
+        .chain_update(jsapi::TICKET)
+        .chain_update(known.ticket.expose())
+        .chain_update(values.nonce_key)
+        .chain_update(&values.nonce)
+        .chain_update(jsapi::TIMESTAMP)
+        .chain_update(values.timestamp.to_string())
+        .chain_update(jsapi::URL)
+}
+
 struct Values {
+    nonce_key: &'static str,
     nonce: String,
     timestamp: u64,
 }

@@ -1,0 +1,241 @@
+//! Every cause by the mistake that people make: a vector each, and advice in both
+//! languages that says what to do.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use common::{NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
+use wechat_h5_sign::AppId;
+use wechat_h5_sign::explain::{Cause, Certainty, Evidence, Language, Mistake, Owner, explain};
+
+/// One mistake: what was signed with what, and what must be said about it.
+struct Vector {
+    code: &'static str,
+    page: &'static str,
+    /// What the server signed.
+    signed: &'static str,
+    /// What the client says that it compared with.
+    real: Option<&'static str>,
+    ticket: &'static str,
+    nonce: &'static str,
+    timestamp: u64,
+    /// A word of the advice, in Chinese and in English: the thing to do.
+    advice: [&'static str; 2],
+}
+
+const PAGE: &str = "https://h5.example.com/app/?a=1&b=%E4%B8%AD#/goods";
+const URL: &str = "https://h5.example.com/app/?a=1&b=%E4%B8%AD";
+
+/// The mistake of a URL; everything else is right.
+const fn url(code: &'static str, signed: &'static str, advice: [&'static str; 2]) -> Vector {
+    Vector {
+        code,
+        page: PAGE,
+        signed,
+        real: None,
+        ticket: TICKET,
+        nonce: NONCE,
+        timestamp: TIMESTAMP,
+        advice,
+    }
+}
+
+/// The right URL; something else is not.
+const fn value(code: &'static str, advice: [&'static str; 2]) -> Vector {
+    url(code, URL, advice)
+}
+
+const VECTORS: &[Vector] = &[
+    url(
+        "fragment_kept",
+        "https://h5.example.com/app/?a=1&b=%E4%B8%AD#/goods",
+        ["split('#')[0]", "split('#')[0]"],
+    ),
+    url(
+        "encoded_twice",
+        "https://h5.example.com/app/?a=1&b=%25E4%25B8%25AD",
+        ["只 encodeURIComponent 一次", "encode it once"],
+    ),
+    url(
+        "encoded_twice",
+        "https%3A%2F%2Fh5.example.com%2Fapp%2F%3Fa%3D1%26b%3D%25E4%25B8%25AD",
+        ["签名解码后的值", "sign the decoded value"],
+    ),
+    url(
+        "decoded",
+        "https://h5.example.com/app/?a=1&b=中",
+        ["按地址栏原样签名", "as the address bar holds it"],
+    ),
+    url(
+        "html_escaped",
+        "https://h5.example.com/app/?a=1&amp;b=%E4%B8%AD",
+        ["不要对签名用的地址做 HTML 转义", "do not HTML-escape"],
+    ),
+    url(
+        "trailing_slash",
+        "https://h5.example.com/app?a=1&b=%E4%B8%AD",
+        ["逐字节按地址栏签名", "byte for byte"],
+    ),
+    Vector {
+        page: "https://h5.example.com/app?a=1",
+        ..url(
+            "trailing_slash",
+            "https://h5.example.com/app/?a=1",
+            ["末尾的 /", "trailing /"],
+        )
+    },
+    url(
+        "scheme",
+        "http://h5.example.com/app/?a=1&b=%E4%B8%AD",
+        [
+            "由页面传来 location.href",
+            "take location.href from the page",
+        ],
+    ),
+    url(
+        "default_port",
+        "https://h5.example.com:443/app/?a=1&b=%E4%B8%AD",
+        ["签名时也不要有", "so sign none"],
+    ),
+    url(
+        "host_case",
+        "https://H5.Example.com/app/?a=1&b=%E4%B8%AD",
+        ["浏览器总是显示小写", "always shows lower case"],
+    ),
+    Vector {
+        page: "https://h5.example.com/app/?a=1&from=singlemessage&isappinstalled=0",
+        ..url(
+            "share_parameters",
+            "https://h5.example.com/app/?a=1",
+            ["签名当前地址", "sign the current URL"],
+        )
+    },
+    Vector {
+        page: "https://h5.example.com/app/?code=041aBc&state=0123",
+        ..url(
+            "code_and_state",
+            "https://h5.example.com/app/",
+            ["跳转到干净的地址", "go to a clean URL"],
+        )
+    },
+    Vector {
+        page: "https://h5.example.com/app/",
+        ..url(
+            "code_and_state",
+            "https://h5.example.com/app/?code=041aBc&state=0123",
+            ["code 和 state", "code and state"],
+        )
+    },
+    Vector {
+        page: "https://h5.example.com/goods/7",
+        real: Some("https://h5.example.com/app/"),
+        ..url(
+            "entry_url",
+            "https://h5.example.com/goods/7",
+            ["记下入口地址", "keep it before any router runs"],
+        )
+    },
+    url(
+        "other_url",
+        "https://h5.example.com/another/page",
+        ["取 location.href", "this page's own location.href"],
+    ),
+    Vector {
+        timestamp: TIMESTAMP * 1000,
+        ..value("milliseconds", ["请用秒", "use whole seconds"])
+    },
+    Vector {
+        nonce: "wm3wzytpz0wzccnw",
+        ..value("nonce_case", ["同一个 nonceStr", "the very nonceStr"])
+    },
+    Vector {
+        ticket: "OtherTicket",
+        ..value(
+            "other_account",
+            ["必须属于 wx.config 的 appId", "must belong to the appId"],
+        )
+    },
+    Vector {
+        ticket: "PreviousTicket",
+        ..value("stale_ticket", ["中控服务器", "one central server"])
+    },
+    Vector {
+        ticket: "CardTicket",
+        ..value("card_ticket", ["type 应为 jsapi", "type=jsapi"])
+    },
+    Vector {
+        ticket: "NobodyKnowsThisTicket",
+        ..value("ticket", ["检查 ticket 是否过期", "expired, replaced"])
+    },
+];
+
+fn explained(vector: &Vector, signature: &str) -> (Vec<Cause>, Certainty) {
+    let other = AppId::parse("wx00000000000000aa").unwrap();
+    let tickets = [
+        known(TICKET, Owner::Current),
+        known("PreviousTicket", Owner::Previous),
+        known("CardTicket", Owner::Card),
+        known("OtherTicket", Owner::Other(other)),
+    ];
+    wrong(explain(&Evidence {
+        real_auth_url: vector.real,
+        tickets: &tickets,
+        ..evidence(vector.signed, vector.page, signature)
+    }))
+}
+
+fn assert_says(cause: &Cause, advice: [&str; 2]) {
+    for (language, words) in [Language::Chinese, Language::English]
+        .into_iter()
+        .zip(advice)
+    {
+        let said = cause.advice(language);
+        assert!(said.contains(words), "{}: {said}", cause.code());
+    }
+}
+
+#[test]
+fn every_mistake_is_named_and_says_what_to_do() {
+    for vector in VECTORS {
+        let signature = sha1_of(vector.ticket, vector.nonce, vector.timestamp, vector.signed);
+        let (causes, certainty) = explained(vector, &signature);
+        let codes: Vec<_> = causes.iter().map(Cause::code).collect();
+        assert_eq!(codes, [vector.code], "{}", vector.signed);
+        let is_known = vector.code != "ticket";
+        assert_eq!(certainty == Certainty::Proven, is_known, "{}", vector.code);
+        assert_says(&causes[0], vector.advice);
+    }
+}
+
+#[test]
+fn a_nonce_under_the_name_that_wx_config_has_for_it() {
+    let text = format!("jsapi_ticket={TICKET}&nonceStr={NONCE}&timestamp={TIMESTAMP}&url={URL}");
+    let vector = value("nonce_key", ["全小写的 noncestr=", "noncestr= there"]);
+    let (causes, certainty) = explained(&vector, &sha1_of_text(&text));
+    assert_eq!(
+        (&*causes, certainty),
+        (&[Cause::NonceKey][..], Certainty::Proven)
+    );
+    assert_says(&causes[0], vector.advice);
+}
+
+#[test]
+fn every_cause_has_a_vector() {
+    let causes = Mistake::all().map(Cause::Url).into_iter().chain([
+        Cause::CardTicket,
+        Cause::EntryUrl,
+        Cause::Milliseconds,
+        Cause::NonceCase,
+        Cause::OtherAccount(AppId::parse("wx00000000000000aa").unwrap()),
+        Cause::OtherUrl,
+        Cause::StaleTicket,
+        Cause::Ticket,
+    ]);
+    for cause in causes {
+        let code = cause.code();
+        assert!(VECTORS.iter().any(|vector| vector.code == code), "{code}");
+        assert!(cause.advice(Language::English).is_ascii(), "{code}");
+    }
+}

@@ -1,0 +1,293 @@
+//! Ten thousand mistakes made by other code than the crate's own: each is found
+//! by name, and none is invented for a right signature.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use common::{NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::string::string_regex;
+use proptest::test_runner::TestRunner;
+use wechat_h5_sign::AppId;
+use wechat_h5_sign::explain::{Cause, Evidence, Explanation, KnownTicket, Mistake, Owner, explain};
+
+/// What somebody did wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Seed {
+    Card,
+    Entry,
+    Milliseconds,
+    NonceCase,
+    NonceKey,
+    Other,
+    OtherUrl,
+    Stale,
+    Url(Mistake),
+}
+
+impl Seed {
+    fn all() -> Vec<Self> {
+        let mut seeds = vec![
+            Self::Card,
+            Self::Entry,
+            Self::Milliseconds,
+            Self::NonceCase,
+            Self::NonceKey,
+            Self::Other,
+            Self::OtherUrl,
+            Self::Stale,
+        ];
+        seeds.extend(Mistake::all().map(Self::Url));
+        seeds
+    }
+
+    fn cause(self) -> Cause {
+        match self {
+            Self::Card => Cause::CardTicket,
+            Self::Entry => Cause::EntryUrl,
+            Self::Milliseconds => Cause::Milliseconds,
+            Self::NonceCase => Cause::NonceCase,
+            Self::NonceKey => Cause::NonceKey,
+            Self::Other => Cause::OtherAccount(other_account()),
+            Self::OtherUrl => Cause::OtherUrl,
+            Self::Stale => Cause::StaleTicket,
+            Self::Url(mistake) => Cause::Url(mistake),
+        }
+    }
+
+    /// Nothing that the page knows is wrong.
+    fn only_a_ticket_can_tell(self) -> bool {
+        matches!(
+            self,
+            Self::Card | Self::NonceCase | Self::NonceKey | Self::Other | Self::Stale
+        )
+    }
+}
+
+fn other_account() -> AppId {
+    AppId::parse("wx00000000000000aa").unwrap()
+}
+
+/// What whoever explains is told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Told {
+    /// The URL that was signed, and the tickets.
+    Everything,
+    /// The tickets, and what the page sent: what the server made of that, nobody
+    /// says.
+    WhatThePageSent,
+    /// The URL that was signed, as in a browser.
+    NoTicket,
+}
+
+impl Told {
+    const ALL: [Self; 3] = [Self::Everything, Self::WhatThePageSent, Self::NoTicket];
+}
+
+/// A mistake made of a page.
+#[derive(Debug)]
+struct Case {
+    seed: Seed,
+    told: Told,
+    /// `location.href` without its fragment.
+    page: String,
+    fragment: String,
+    /// What the server signed.
+    signed: String,
+    /// Which of two ways to make the mistake.
+    other_way: bool,
+}
+
+/// A page with something in it for every mistake to work on: what stands before
+/// the query, the query, the fragment.
+fn page() -> impl Strategy<Value = [String; 3]> {
+    // Read once: a text as a strategy is read again for every value.
+    let like = |pattern| string_regex(pattern).unwrap();
+    (
+        like("https?"),
+        like("[a-z][a-z0-9-]{0,12}(\\.[a-z]{2,8}){1,2}"),
+        like("(/[a-z0-9._~-]{1,8}){0,3}/?"),
+        like("[a-z]{1,6}=%E4%B8%AD&k[a-z]{1,6}=[A-Za-z0-9_.~-]{1,12}"),
+        like("/[a-z0-9/?=&]{0,16}"),
+    )
+        .prop_map(|(scheme, host, path, query, fragment)| {
+            [format!("{scheme}://{host}{path}"), query, fragment]
+        })
+}
+
+impl Case {
+    fn new(seed: Seed, told: Told, other_way: bool, page: [String; 3]) -> Self {
+        let [before, query, fragment] = page;
+        let page = format!("{before}?{query}");
+        let mut case = Self {
+            seed,
+            told,
+            signed: page.clone(),
+            page,
+            fragment,
+            other_way,
+        };
+        if let Seed::Url(mistake) = seed {
+            case.make(mistake, &before, &query);
+        } else if seed == Seed::OtherUrl {
+            case.signed = format!("{before}another-page-of-the-app");
+        }
+        case
+    }
+
+    fn make(&mut self, mistake: Mistake, before: &str, query: &str) {
+        let page = self.page.clone();
+        let (scheme, rest) = before.split_once("://").unwrap();
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        self.signed = match mistake {
+            Mistake::FragmentKept => format!("{page}#{}", self.fragment),
+            Mistake::EncodedTwice => page.replace('%', "%25"),
+            Mistake::Decoded => page.replace("%E4%B8%AD", "中"),
+            Mistake::HtmlEscaped => page.replace('&', "&amp;"),
+            Mistake::Scheme => {
+                let other = if scheme == "http" { "https" } else { "http" };
+                format!("{other}://{rest}?{query}")
+            }
+            Mistake::DefaultPort => {
+                let port = if scheme == "http" { 80 } else { 443 };
+                format!("{scheme}://{host}:{port}{path}?{query}")
+            }
+            Mistake::HostCase => format!("{scheme}://{}{path}?{query}", host.to_uppercase()),
+            Mistake::TrailingSlash => match before.strip_suffix('/') {
+                Some(bare) => format!("{bare}?{query}"),
+                None => format!("{before}/?{query}"),
+            },
+            Mistake::ShareParameters => return self.part("from=timeline&isappinstalled=0"),
+            Mistake::CodeAndState => return self.part("code=041aBc&state=0123abc"),
+            other => panic!("{other:?} has no seed"),
+        };
+    }
+
+    /// Only one of the two URLs has these parameters: the page's, or, where
+    /// somebody has cleaned that up since, the signed one. That the server has
+    /// not made up, so it is told.
+    fn part(&mut self, parameters: &str) {
+        let with = format!("{}&{parameters}", self.page);
+        if self.other_way {
+            self.signed = with;
+        } else {
+            self.page = with;
+        }
+        if self.other_way && self.told == Told::WhatThePageSent {
+            self.told = Told::Everything;
+        }
+    }
+
+    fn signature(&self) -> String {
+        let ticket = match self.seed {
+            Seed::Card => "CardTicket",
+            Seed::Stale => "PreviousTicket",
+            Seed::Other => "OtherTicket",
+            _ => TICKET,
+        };
+        let (signed, milliseconds) = (&self.signed, TIMESTAMP * 1000);
+        match self.seed {
+            Seed::NonceCase if self.other_way => {
+                sha1_of(ticket, &NONCE.to_uppercase(), TIMESTAMP, signed)
+            }
+            Seed::NonceCase => sha1_of(ticket, &NONCE.to_lowercase(), TIMESTAMP, signed),
+            Seed::NonceKey => sha1_of_text(&format!(
+                "jsapi_ticket={ticket}&nonceStr={NONCE}&timestamp={TIMESTAMP}&url={signed}"
+            )),
+            Seed::Milliseconds if !self.is_configured_in_milliseconds() => {
+                sha1_of(ticket, NONCE, milliseconds, signed)
+            }
+            _ => sha1_of(ticket, NONCE, TIMESTAMP, signed),
+        }
+    }
+
+    /// Without a ticket only these milliseconds can be seen.
+    fn is_configured_in_milliseconds(&self) -> bool {
+        self.seed == Seed::Milliseconds && (self.other_way || self.told == Told::NoTicket)
+    }
+
+    fn is_found(&self) -> bool {
+        let (signature, href) = (self.signature(), format!("{}#{}", self.page, self.fragment));
+        let entry = format!("{}/entry-of-the-app", self.page.split('?').next().unwrap());
+        let tickets = tickets();
+        let told = if self.seed.only_a_ticket_can_tell() && self.told == Told::NoTicket {
+            Told::Everything
+        } else {
+            self.told
+        };
+        // A page that sent another page's URL sent that.
+        let sent = if self.seed == Seed::OtherUrl {
+            &self.signed
+        } else {
+            &self.page
+        };
+        let explanation = explain(&Evidence {
+            signed_url: match told {
+                Told::WhatThePageSent => sent,
+                _ => &self.signed,
+            },
+            real_auth_url: (self.seed == Seed::Entry).then_some(&entry),
+            timestamp: if self.is_configured_in_milliseconds() {
+                TIMESTAMP * 1000
+            } else {
+                TIMESTAMP
+            },
+            tickets: if told == Told::NoTicket {
+                &[]
+            } else {
+                &tickets
+            },
+            ..evidence(&self.page, &href, &signature)
+        });
+        wrong(explanation).0 == [self.seed.cause()]
+    }
+
+    /// The same page, signed as it has to be.
+    fn is_right_when_signed_right(&self) -> bool {
+        let signature = sha1_of(TICKET, NONCE, TIMESTAMP, &self.page);
+        let (href, tickets) = (format!("{}#{}", self.page, self.fragment), tickets());
+        // Whatever somebody thinks that was signed.
+        [&self.page, &self.signed].into_iter().all(|signed_url| {
+            explain(&Evidence {
+                tickets: &tickets,
+                ..evidence(signed_url, &href, &signature)
+            }) == Explanation::Right
+        })
+    }
+}
+
+fn tickets() -> [KnownTicket; 4] {
+    [
+        known("PreviousTicket", Owner::Previous),
+        known("CardTicket", Owner::Card),
+        known("OtherTicket", Owner::Other(other_account())),
+        known(TICKET, Owner::Current),
+    ]
+}
+
+#[test]
+fn seeded_mistakes_are_found_and_none_is_invented() {
+    const CASES: usize = 10_000;
+    let seeds = Seed::all();
+    let (mut runner, pages) = (TestRunner::deterministic(), page());
+    let mut missed = Vec::new();
+    for number in 0..CASES {
+        let (seed, round) = (seeds[number % seeds.len()], number / seeds.len());
+        let page = pages.new_tree(&mut runner).unwrap().current();
+        let case = Case::new(seed, Told::ALL[round % 3], round % 2 == 0, page);
+        assert!(case.is_right_when_signed_right(), "invented: {case:?}");
+        if !case.is_found() {
+            missed.push(case);
+        }
+    }
+    let found = CASES - missed.len();
+    println!("{found} of {CASES} seeded mistakes found");
+    assert!(
+        found * 100 >= CASES * 99,
+        "{found} of {CASES}; first missed: {:?}",
+        missed.first()
+    );
+}
