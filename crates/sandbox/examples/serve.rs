@@ -1,7 +1,5 @@
 //! A sandbox by itself: `cargo run -p wechat-h5-sandbox --example serve`.
 
-use std::net::SocketAddr;
-
 use tokio::net::TcpListener;
 use wechat_h5_sandbox::{Options, Sandbox};
 
@@ -13,9 +11,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind(listen).await?;
     let sandbox = Sandbox::new(Options::new(listener.local_addr()?)?);
     println!("sandbox   {}/", sandbox.api_base());
-    let service = sandbox
-        .router()
-        .into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).await?;
+    sandbox.serve(listener, std::future::pending()).await;
     Ok(())
 }

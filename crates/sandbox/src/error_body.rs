@@ -209,13 +209,16 @@ pub(crate) struct ErrorBody {
 
 impl ErrorBody {
     pub(crate) fn new(errcode: Errcode, form: RidForm, rid: &str) -> Self {
+        Self::with_text(errcode.number(), &errcode.text(), (form, rid))
+    }
+
+    pub(crate) fn with_text(errcode: i64, text: &str, (form, rid): (RidForm, &str)) -> Self {
         let separator = match form {
             RidForm::Space => "",
             RidForm::Comma => ",",
         };
-        let text = errcode.text();
         Self {
-            errcode: errcode.number(),
+            errcode,
             errmsg: format!("{text}{separator} rid: {rid}"),
         }
     }

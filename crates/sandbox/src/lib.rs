@@ -10,6 +10,7 @@ mod digest;
 mod domain;
 mod error_body;
 mod explanation;
+mod faults;
 mod html;
 mod journal;
 mod ledger;
@@ -21,9 +22,11 @@ mod qr_picture;
 mod query;
 mod random;
 mod router;
+mod serve;
 mod shell;
 mod twin;
 mod verify;
+mod wire;
 
 use std::sync::Arc;
 
@@ -35,6 +38,7 @@ pub use client::{Answer, BridgeTiming, ClientSettings, JweixinBody, Network, Pro
 pub use clock::{Clock, ClockError};
 pub use counters::{Counters, Counts, Verdicts};
 pub use domain::{DomainError, DomainRule, RegisteredDomain};
+pub use faults::{Calls, Effect, Fault, FaultError};
 pub use journal::{Entry, Kind, Note};
 pub use options::{Options, OptionsError};
 pub use proxy::Upstream;
@@ -81,6 +85,31 @@ impl Sandbox {
     /// simulator comes first in the head of its documents.
     pub fn proxy(&self, upstream: &Upstream) -> axum::Router {
         proxy::router(Arc::clone(&self.twin), upstream.clone())
+    }
+
+    /// Serves every route on this listener until `stop` is ready. Unlike the
+    /// router on any other listener, connections can be reset by a fault.
+    pub async fn serve(
+        &self,
+        listener: tokio::net::TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) {
+        serve::serve(self.router(), listener, stop).await;
+    }
+
+    /// Makes calls go wrong from now on. Answers the fault's number.
+    ///
+    /// # Errors
+    /// [`FaultError`] where the fault can never happen.
+    pub fn inject(&self, fault: Fault) -> Result<u64, FaultError> {
+        fault.check()?;
+        let now = self.twin.now();
+        Ok(self.twin.faults().inject(fault, now).id())
+    }
+
+    /// Takes all faults back.
+    pub fn clear_faults(&self) {
+        self.twin.faults().clear();
     }
 
     /// The account that is meant where none is named, as it was at the start.

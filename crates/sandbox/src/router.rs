@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 
 use crate::admin;
 use crate::client;
+use crate::faults;
 use crate::platform::{authorize, avatar, consent, endpoints, showqrcode, unknown, way_back};
 use crate::random;
 use crate::shell;
@@ -19,6 +20,7 @@ pub(crate) fn build(twin: Arc<Twin>) -> Router {
         .merge(pages())
         .merge(knobs(&twin))
         .fallback(unknown::answer)
+        .layer(from_fn_with_state(twin.clone(), faults::strike))
         .layer(from_fn_with_state(twin.clone(), random::draw_from_source))
         .with_state(twin)
 }
@@ -60,6 +62,12 @@ fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
             get(admin::journal::show).post(admin::journal::add),
         )
         .route("/__sandbox/counters", get(admin::counters::show))
+        .route(
+            "/__sandbox/faults",
+            get(admin::faults::show)
+                .post(admin::faults::inject)
+                .delete(admin::faults::remove),
+        )
         .route("/__sandbox/verify", post(admin::verify::answer))
         .route(
             "/__sandbox/client",

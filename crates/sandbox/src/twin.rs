@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::client::ClientSettings;
 use crate::counters::Counters;
+use crate::faults::Faults;
 use crate::journal::{Journal, Kind, Line, Note};
 use crate::ledger::Ledger;
 use crate::options::Options;
@@ -17,6 +18,7 @@ pub(crate) struct Twin {
     ledger: Mutex<Ledger>,
     journal: Mutex<Journal>,
     counters: Mutex<Counters>,
+    faults: Mutex<Faults>,
     client: Mutex<ClientSettings>,
 }
 
@@ -26,6 +28,7 @@ impl Twin {
             ledger: Mutex::new(ledger(&options)),
             journal: Mutex::new(Journal::new(options.journal_capacity)),
             counters: Mutex::default(),
+            faults: Mutex::default(),
             client: Mutex::new(options.client.clone()),
             random: random::Source::new(options.random_seed),
             options,
@@ -49,6 +52,10 @@ impl Twin {
         lock(&self.counters)
     }
 
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
     pub(crate) fn client(&self) -> MutexGuard<'_, ClientSettings> {
         lock(&self.client)
     }
@@ -65,6 +72,7 @@ impl Twin {
         *self.ledger() = ledger(&self.options);
         self.journal().clear();
         *self.counters() = Counters::default();
+        *self.faults() = Faults::default();
         self.random.reset();
         *self.client() = self.options.client.clone();
     }

@@ -15,7 +15,7 @@ use self::proxied::Proxied;
 use crate::cli::{DemoArgs, SandboxArgs};
 use crate::clock::Clock;
 use crate::config::{LogConfig, Raw, Words, listen_address};
-use crate::listener::Listener;
+use crate::listener::{Listener, SHUTDOWN_LIMIT};
 use crate::logging;
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
 
@@ -53,7 +53,9 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
     if let Some(proxied) = proxied {
         proxied.start(&sandbox, &mut tasks, stop.clone());
     }
-    start_sandbox(&sandbox, listener, &mut tasks, &stop);
+    let address = listener.address();
+    tasks.spawn(serve_sandbox(sandbox, listener, stop));
+    announce("sandbox", address);
     tasks.join_all().await;
     Ok(())
 }
@@ -92,7 +94,7 @@ pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
 
     let (mut tasks, stop) = (JoinSet::new(), stop_signal());
     let sandbox_address = sandbox_listener.address();
-    tasks.spawn(sandbox_listener.serve(sandbox.router(), stop.clone()));
+    tasks.spawn(serve_sandbox(sandbox, sandbox_listener, stop.clone()));
     let clock: Arc<dyn Clock> = Arc::new(SharedClock::new(time));
     serve::start(&raw, listeners, &clock, &mut tasks, &stop)?;
     announce("page", page);
@@ -123,15 +125,20 @@ async fn bind_sandbox(listen: Option<&str>) -> Result<Listener, StartError> {
     bind(SANDBOX_LISTEN, address).await
 }
 
-fn start_sandbox(
-    sandbox: &Sandbox,
-    listener: Listener,
-    tasks: &mut JoinSet<()>,
-    stop: &watch::Receiver<bool>,
-) {
-    let address = listener.address();
-    tasks.spawn(listener.serve(sandbox.router(), stop.clone()));
-    announce("sandbox", address);
+/// Serves until `stop` becomes true, then at most [`SHUTDOWN_LIMIT`] longer.
+async fn serve_sandbox(sandbox: Sandbox, listener: Listener, stop: watch::Receiver<bool>) {
+    let stopped = |mut stop: watch::Receiver<bool>| async move {
+        // Whoever could say it being gone means the same.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    let late = async {
+        stopped(stop.clone()).await;
+        tokio::time::sleep(SHUTDOWN_LIMIT).await;
+    };
+    tokio::select! {
+        () = sandbox.serve(listener.into_tcp(), stopped(stop.clone())) => {}
+        () = late => {}
+    }
 }
 
 /// The settings of a server that takes this sandbox for WeChat.

@@ -67,6 +67,12 @@ impl Listener {
         self.address
     }
 
+    /// The bound socket, for whoever accepts by themselves: the sandbox, whose
+    /// connections must break when a test wants it.
+    pub fn into_tcp(self) -> TcpListener {
+        self.tcp
+    }
+
     /// Serves until `stop` becomes true, then at most [`SHUTDOWN_LIMIT`] longer.
     pub async fn serve<S>(self, service: S, mut stop: watch::Receiver<bool>)
     where

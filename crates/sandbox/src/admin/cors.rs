@@ -61,7 +61,7 @@ fn is_known(twin: &Twin, url: &str) -> Result<(), Stranger> {
 
 fn share_with(origin: HeaderValue, headers: &mut HeaderMap) {
     let mut say = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
-    say(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
+    say(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE");
     say(header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type");
     say(header::VARY, "Origin");
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);

@@ -7,6 +7,7 @@ pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod cors;
 pub(crate) mod counters;
+pub(crate) mod faults;
 pub(crate) mod journal;
 pub(crate) mod reset;
 pub(crate) mod scan;

@@ -129,6 +129,12 @@ fn remember(twin: &Twin, call: &Call, rid: &str, response: &str) {
     twin.ledger().refused_calls.remember(rid, refused);
 }
 
+/// A refusal that no endpoint has found: of an injected fault.
+pub(crate) fn error_answer(path: &str, errcode: i64, text: &str, rid: &str) -> Response {
+    let body = json(&ErrorBody::with_text(errcode, text, (rid_form(path), rid)));
+    ([(header::CONTENT_TYPE, TEXT)], Body::from(body)).into_response()
+}
+
 /// WeChat calls its JSON text.
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
 

@@ -28,3 +28,5 @@ pub(crate) mod unknown;
 mod user_info;
 mod user_list;
 pub(crate) mod way_back;
+
+pub(crate) use call::error_answer;

@@ -1,0 +1,89 @@
+//! Which paths a fault is for.
+
+/// Paths below `/__sandbox/` that stand for something outside this sandbox, and
+/// so may fail; a knob that fails could not be turned back.
+const STAND_INS: [&str; 4] = [
+    "/__sandbox/client.js",
+    "/__sandbox/consent",
+    "/__sandbox/jweixin.js",
+    "/__sandbox/verify",
+];
+
+/// Whether a `*` in the pattern can be read so that the pattern is the path. It
+/// stands for any text, but never leads into `/__sandbox/`.
+pub(super) fn covers(pattern: &str, path: &str) -> bool {
+    if path.starts_with("/__sandbox/") {
+        return pattern == path;
+    }
+    let Some((start, rest)) = pattern.split_once('*') else {
+        return pattern == path;
+    };
+    let Some(mut left) = path.strip_prefix(start) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let end = parts.pop().unwrap_or_default();
+    for part in parts {
+        match left.split_once(part) {
+            Some((_, behind)) => left = behind,
+            None => return false,
+        }
+    }
+    left.ends_with(end)
+}
+
+/// Why it can be no fault's path.
+pub(super) fn refusal(pattern: &str) -> Option<&'static str> {
+    if !pattern.starts_with('/') && !pattern.starts_with('*') {
+        return Some("a path begins with `/`, such as /cgi-bin/token or /cgi-bin/*");
+    }
+    if pattern.contains(['?', '#']) {
+        return Some("a path has no query: leave out what is behind `?`");
+    }
+    if pattern.starts_with("/__sandbox/") && !STAND_INS.contains(&pattern) {
+        return Some(
+            "of /__sandbox/ only client.js, consent, jweixin.js and verify can be made to fail",
+        );
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_paths() {
+        for (pattern, path, covered) in [
+            ("/cgi-bin/token", "/cgi-bin/token", true),
+            ("/cgi-bin/token", "/cgi-bin/token2", false),
+            ("/cgi-bin/*", "/cgi-bin/ticket/getticket", true),
+            ("/cgi-bin/*", "/cgi-bin", false),
+            ("*", "/sns/auth", true),
+            ("*", "/__sandbox/verify", false),
+            ("/__sandbox/verify", "/__sandbox/verify", true),
+            ("*/get*t", "/cgi-bin/ticket/getticket", true),
+            ("*/get*x", "/cgi-bin/ticket/getticket", false),
+            ("*token", "/cgi-bin/stable_token", true),
+            ("/a*a", "/a", false),
+        ] {
+            assert_eq!(covers(pattern, path), covered, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_path() {
+        for pattern in [
+            "cgi-bin",
+            "",
+            "/cgi-bin/token?appid=x",
+            "/__sandbox/faults",
+            "/__sandbox/*",
+        ] {
+            assert!(refusal(pattern).is_some(), "{pattern}");
+        }
+        for pattern in ["*", "/", "/sns/*", "/__sandbox/jweixin.js"] {
+            assert_eq!(refusal(pattern), None, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The knob that makes calls go wrong.
+
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+
+use super::support::World;
+
+#[tokio::test]
+async fn faults_are_injected_listed_and_taken_back() {
+    let world = World::new();
+    let busy = json!({
+        "path": "/cgi-bin/token", "calls": { "first": 1 }, "effect": { "errcode": -1 },
+    });
+    let injected = world.post("/__sandbox/faults", &busy).await.json();
+    assert_eq!((&injected["id"], &injected["seen"]), (&json!(1), &json!(0)));
+    let limited = json!([
+        { "path": "*", "forSeconds": 60, "times": 5, "effect": { "status": 503 } },
+        { "path": "/sns/*", "delayMs": 1 },
+    ]);
+    let both = world.post("/__sandbox/faults", &limited).await.json();
+    assert_eq!((&both[0]["id"], &both[1]["id"]), (&json!(2), &json!(3)));
+
+    let token = "/cgi-bin/token?grant_type=client_credential";
+    assert_eq!(world.get(token).await.errcode(), -1);
+    assert_eq!(
+        world.get(token).await.status,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    world.sandbox.advance(60);
+    assert_eq!(world.get(token).await.errcode(), 41002);
+    let listed = world.get("/__sandbox/faults").await.json();
+    let numbers = |field: &str| -> Vec<u64> {
+        let faults = listed["faults"].as_array().unwrap();
+        faults
+            .iter()
+            .map(|fault| fault[field].as_u64().unwrap())
+            .collect()
+    };
+    assert_eq!(numbers("id"), [1, 2, 3]);
+    assert_eq!(numbers("struck"), [1, 1, 0]);
+
+    let delete = async |path: &str| world.send(Method::DELETE, path, "").await.status;
+    assert_eq!(
+        delete("/__sandbox/faults?id=2").await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        delete("/__sandbox/faults?id=2").await,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(delete("/__sandbox/faults").await, StatusCode::NO_CONTENT);
+    let listed = world.get("/__sandbox/faults").await.json();
+    assert_eq!(listed, json!({ "faults": [] }));
+
+    world.post("/__sandbox/faults", &busy).await;
+    world.post("/__sandbox/reset", &json!({})).await;
+    assert_eq!(world.get(token).await.errcode(), 41002);
+}
+
+#[tokio::test]
+async fn a_wrong_description_is_told_what_is_right() {
+    let world = World::new();
+    let effect = json!({ "status": 500 });
+    for (fault, says) in [
+        (json!({ "effect": "reset" }), "missing field `path`"),
+        (
+            json!({ "path": "/a", "pth": 1 }),
+            "expected one of `path`, `calls`",
+        ),
+        (json!({ "path": "/a" }), "give an effect (errcode, status"),
+        (json!({ "path": "a", "effect": effect }), "begins with `/`"),
+        (
+            json!({ "path": "/a", "effect": "explode" }),
+            "expected one of `errcode`, `status`, `html`",
+        ),
+        (
+            json!({ "path": "/a", "effect": effect, "calls": { "second": 1 } }),
+            "expected one of `all`, `nth`, `first`, `every`, `after`",
+        ),
+        (
+            json!({ "path": "/a", "effect": { "errcode": 12345 } }),
+            "errcode 12345 is not documented",
+        ),
+        (
+            json!([{ "path": "/a", "effect": effect }, { "path": "b", "effect": effect }]),
+            "path `b`",
+        ),
+        (
+            json!({ "path": "/__sandbox/reset", "effect": effect }),
+            "only client.js, consent, jweixin.js and verify",
+        ),
+    ] {
+        let answer = world.post("/__sandbox/faults", &fault).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{fault}");
+        assert!(answer.body.contains(says), "{}", answer.body);
+    }
+    let listed = world.get("/__sandbox/faults").await.json();
+    assert_eq!(listed, json!({ "faults": [] }));
+}

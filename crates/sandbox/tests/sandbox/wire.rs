@@ -1,0 +1,283 @@
+//! A sandbox on a real socket, and what a client sees of each fault there.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use wechat_h5_sandbox::{Calls, Effect, Fault, Kind, Options, Sandbox};
+
+use super::support::{APP, SECRET, options};
+
+/// Ended when dropped.
+struct Server {
+    sandbox: Sandbox,
+    address: SocketAddr,
+    client: reqwest::Client,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Server {
+    async fn start() -> Self {
+        Self::with(options()).await
+    }
+
+    async fn with(options: Options) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let sandbox = Sandbox::new(options);
+        let served = sandbox.clone();
+        let task = tokio::spawn(async move {
+            served.serve(listener, std::future::pending()).await;
+        });
+        // The client wants a provider, though nothing here is encrypted.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self {
+            sandbox,
+            address,
+            client,
+            task,
+        }
+    }
+
+    async fn failing(fault: Fault) -> Self {
+        let server = Self::start().await;
+        server.sandbox.inject(fault).unwrap();
+        server
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    async fn token(&self) -> reqwest::Result<reqwest::Response> {
+        self.client.get(self.url(&token_path())).send().await
+    }
+
+    async fn token_json(&self) -> Value {
+        self.token().await.unwrap().json().await.unwrap()
+    }
+
+    /// Everything that the socket has to say, and how it ends.
+    async fn raw(&self) -> (String, std::io::Result<usize>) {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let request = format!("GET {} HTTP/1.1\r\nhost: x\r\n\r\n", token_path());
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        let end = stream.read_to_end(&mut bytes).await;
+        (String::from_utf8(bytes).unwrap(), end)
+    }
+}
+
+fn token_path() -> String {
+    format!("/cgi-bin/token?grant_type=client_credential&{APP}&{SECRET}")
+}
+
+const TOKEN: &str = "/cgi-bin/token";
+
+#[tokio::test]
+async fn an_errcode_has_its_words_and_a_request_id_and_issues_nothing() {
+    let fault = Fault::new("/cgi-bin/*", Effect::Errcode(45009)).calls(Calls::Nth(2));
+    let server = Server::failing(fault).await;
+    assert_eq!(server.token_json().await["expires_in"], 7200);
+    let answer = server.token().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "text/plain");
+    let refused: Value = answer.json().await.unwrap();
+    assert_eq!(refused["errcode"], 45009);
+    let errmsg = refused["errmsg"].as_str().unwrap();
+    let (words, rid) = errmsg.split_once(" rid: ").unwrap();
+    assert_eq!(words, "reach max api daily quota limit");
+    assert_eq!(rid.len(), 26, "{rid}");
+    assert_eq!(server.token_json().await["expires_in"], 7200);
+
+    let entries = server.sandbox.journal(Some(Kind::Fault));
+    assert_eq!(entries.len(), 1);
+    assert_eq!(
+        (entries[0].name.as_str(), &entries[0].details["rid"]),
+        (TOKEN, &json!(rid))
+    );
+    let counts = server.sandbox.counters().endpoint(TOKEN);
+    assert_eq!((counts.calls, counts.faults), (3, 1));
+    assert_eq!((counts.errcodes[&0], counts.errcodes[&45009]), (2, 1));
+}
+
+#[tokio::test]
+async fn a_token_shown_to_a_failing_endpoint_is_judged_all_the_same() {
+    let server = Server::start().await;
+    let first = server.token_json().await["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    server.token_json().await;
+    server.sandbox.advance(300);
+    server
+        .sandbox
+        .inject(Fault::new("*", Effect::Status(503)))
+        .unwrap();
+    let path = format!("/cgi-bin/ticket/getticket?access_token={first}&type=jsapi");
+    let answer = server.client.get(server.url(&path)).send().await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert_eq!(server.sandbox.counters().all.verdicts.dead, 1);
+}
+
+#[tokio::test]
+async fn a_status_comes_with_a_gateway_s_page() {
+    let server = Server::failing(Fault::new(TOKEN, Effect::Status(502))).await;
+    let answer = server.token().await.unwrap();
+    assert_eq!(answer.status(), 502);
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("<title>502 Bad Gateway</title>"), "{page}");
+}
+
+#[tokio::test]
+async fn a_page_comes_where_json_is_expected() {
+    let server = Server::failing(Fault::new(TOKEN, Effect::Html)).await;
+    let answer = server.token().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+    assert!(answer.json::<Value>().await.is_err());
+}
+
+#[tokio::test]
+async fn an_answer_of_one_s_own_is_sent_as_it_is() {
+    let own = Effect::Answer {
+        status: 200,
+        content_type: "application/json".to_owned(),
+        body: r#"{"errcode":99999}"#.to_owned(),
+    };
+    let server = Server::failing(Fault::new(TOKEN, own)).await;
+    assert_eq!(server.token_json().await, json!({ "errcode": 99999 }));
+}
+
+#[tokio::test]
+async fn a_delay_is_waited_for_and_given_up_on() {
+    let server = Server::failing(Fault::delay(TOKEN, 300).calls(Calls::First(2))).await;
+    let start = Instant::now();
+    assert_eq!(server.token_json().await["expires_in"], 7200);
+    assert!(start.elapsed() >= Duration::from_millis(300));
+    let impatient = server.client.get(server.url(&token_path()));
+    let gone = impatient.timeout(Duration::from_millis(50)).send().await;
+    assert!(gone.unwrap_err().is_timeout());
+    // The platform has done its work, and the journal has both.
+    assert_eq!(server.sandbox.journal(Some(Kind::Platform)).len(), 2);
+    assert_eq!(server.sandbox.journal(Some(Kind::Fault)).len(), 2);
+}
+
+#[tokio::test]
+async fn a_slow_body_comes_in_pieces() {
+    let slow = Effect::SlowBody {
+        bytes: 40,
+        every_ms: 30,
+    };
+    let server = Server::failing(Fault::new(TOKEN, slow)).await;
+    let mut answer = server.token().await.unwrap();
+    let length = answer.content_length().unwrap();
+    let (start, mut pieces, mut bytes) = (Instant::now(), 0, 0);
+    while let Some(piece) = answer.chunk().await.unwrap() {
+        assert!(piece.len() <= 40 || pieces > 0);
+        pieces += 1;
+        bytes += piece.len() as u64;
+    }
+    assert_eq!(bytes, length);
+    assert!(pieces >= 3, "{pieces} pieces");
+    assert!(start.elapsed() >= Duration::from_millis(90));
+}
+
+#[tokio::test]
+async fn a_cut_body_has_fewer_bytes_than_announced() {
+    let cut = Effect::CutBody { after: 10 };
+    let server = Server::failing(Fault::new(TOKEN, cut)).await;
+    let answer = server.token().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.content_length().unwrap() > 100);
+    assert!(answer.bytes().await.is_err());
+
+    let (text, end) = server.raw().await;
+    let (_, body) = text.split_once("\r\n\r\n").unwrap();
+    assert_eq!(body, r#"{"access_t"#);
+    assert_eq!(end.unwrap(), text.len());
+}
+
+#[tokio::test]
+async fn a_reset_is_one_on_the_wire() {
+    let server = Server::failing(Fault::new(TOKEN, Effect::Reset)).await;
+    assert!(server.token().await.is_err());
+    let (text, end) = server.raw().await;
+    assert_eq!(text, "");
+    assert_eq!(end.unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
+    assert!(server.sandbox.journal(Some(Kind::Platform)).is_empty());
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_lost_after_the_platform_s_work() {
+    let server = Server::failing(Fault::new(TOKEN, Effect::Reset).answer_lost()).await;
+    assert!(server.token().await.is_err());
+    let entries = server.sandbox.journal(Some(Kind::Platform));
+    assert!(!entries.is_empty());
+    assert_eq!(entries[0].details["errcode"], 0);
+}
+
+#[tokio::test]
+async fn fields_come_with_another_type() {
+    let fields = Effect::WrongTypes(vec!["expires_in".to_owned()]);
+    let server = Server::failing(Fault::new(TOKEN, fields)).await;
+    let answer = server.token().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "text/plain");
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!(body["expires_in"], "7200");
+    assert!(body["access_token"].is_string());
+}
+
+#[tokio::test]
+async fn two_answers_come_the_other_way_round() {
+    let fault = Fault::new(TOKEN, Effect::Reorder).calls(Calls::Nth(1));
+    let server = Server::failing(fault).await;
+    let ended = std::sync::Mutex::new(Vec::new());
+    let call = async |name: &'static str| {
+        let token = server.token_json().await["access_token"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        ended.lock().unwrap().push(name);
+        token
+    };
+    let late = async {
+        while server.sandbox.journal(Some(Kind::Fault)).is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        call("B").await
+    };
+    let (a, b) = tokio::join!(call("A"), late);
+    assert_eq!(*ended.lock().unwrap(), ["B", "A"]);
+    // So whoever keeps what came last keeps the older token.
+    assert_ne!(a, b);
+    let verdict = async |token: String| {
+        let path = format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi");
+        server.client.get(server.url(&path)).send().await.unwrap();
+        let entries = server.sandbox.journal(Some(Kind::Platform));
+        entries.last().unwrap().details["verdict"].clone()
+    };
+    assert_eq!(verdict(a).await, "overlap");
+    assert_eq!(verdict(b).await, "valid");
+}
+
+#[tokio::test]
+async fn the_script_of_pages_can_fail_and_no_knob() {
+    let server = Server::failing(Fault::new("/__sandbox/jweixin.js", Effect::Status(404))).await;
+    server
+        .sandbox
+        .inject(Fault::new("*", Effect::Reset))
+        .unwrap();
+    let jweixin = server.client.get(server.url("/__sandbox/jweixin.js"));
+    assert_eq!(jweixin.send().await.unwrap().status(), 404);
+    let clock = server.client.get(server.url("/__sandbox/clock"));
+    assert_eq!(clock.send().await.unwrap().status(), 200);
+}
