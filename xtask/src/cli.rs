@@ -18,7 +18,7 @@ usage: cargo xtask <command> [arguments]
                     consumers
   page              build the H5 page into target/page, compressed beforehand
   npm               build the npm package into target/npm
-  bench [benches]   compare speeds side by side, all or only: sign wasm http
+  bench [benches]   compare speeds side by side, all or only: sign wasm calls http
   size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss
   setup             install what is missing: pinned tools (into a cache), packages, wasm target
 

@@ -1,17 +1,17 @@
-//! Two measured values, their ratio, and what the ratio may be.
+//! Two measured values, their ratio, and what that, or their difference, may be.
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::table::Table;
 
-/// What the ratio ours / other may be.
+/// What the ratio ours / other may be, unless it says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Budget {
     AtLeast(f64),
     AtMost(f64),
-    /// No budget: told for comparison.
-    None,
+    /// The difference ours - other, in their unit.
+    AtMostMore(f64),
 }
 
 impl Budget {
@@ -19,15 +19,15 @@ impl Budget {
         match self {
             Self::AtLeast(ratio) => format!(">= {ratio}"),
             Self::AtMost(ratio) => format!("<= {ratio}"),
-            Self::None => String::new(),
+            Self::AtMostMore(more) => format!("<= +{more}"),
         }
     }
 
-    fn verdict(self, ratio: f64) -> &'static str {
+    fn verdict(self, ours: f64, other: f64) -> &'static str {
         let met = match self {
-            Self::AtLeast(least) => ratio >= least,
-            Self::AtMost(most) => ratio <= most,
-            Self::None => return "",
+            Self::AtLeast(least) => ours / other >= least,
+            Self::AtMost(most) => ours / other <= most,
+            Self::AtMostMore(most) => ours - other <= most,
         };
         if met { "PASS" } else { "MISS" }
     }
@@ -49,6 +49,10 @@ impl Comparison {
         self.ours / self.other
     }
 
+    fn verdict(&self) -> &'static str {
+        self.budget.verdict(self.ours, self.other)
+    }
+
     fn json(&self) -> Value {
         json!({
             "what": self.what,
@@ -58,7 +62,7 @@ impl Comparison {
             "other": self.other,
             "ratio": self.ratio(),
             "budget": self.budget.text(),
-            "result": self.budget.verdict(self.ratio()),
+            "result": self.verdict(),
         })
     }
 }
@@ -83,7 +87,7 @@ pub(super) fn table(comparisons: &[Comparison]) -> Table {
             rounded(comparison.other),
             format!("{ratio:.2}"),
             comparison.budget.text(),
-            comparison.budget.verdict(ratio).to_owned(),
+            comparison.verdict().to_owned(),
         ]);
     }
     table
@@ -123,11 +127,13 @@ mod tests {
             (Budget::AtMost(1.0), 1.0, "PASS"),
             (Budget::AtMost(1.0), 1.01, "MISS"),
             (Budget::AtMost(1.0), f64::NAN, "MISS"),
-            (Budget::None, 9.0, ""),
         ];
         for (budget, ratio, want) in table {
-            assert_eq!(budget.verdict(ratio), want, "{budget:?} {ratio}");
+            assert_eq!(budget.verdict(ratio, 1.0), want, "{budget:?} {ratio}");
         }
+        let more = Budget::AtMostMore(50.0);
+        assert_eq!(more.verdict(52.0, 2.0), "PASS");
+        assert_eq!(more.verdict(52.1, 2.0), "MISS");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: speeds side by side, each pair in one run.
 
+mod calls;
 mod child;
 mod comparison;
 mod http;
+mod script;
 mod sign;
 mod wasm;
 mod wrk;
@@ -10,7 +12,7 @@ mod wrk;
 use anyhow::Result;
 
 use crate::files;
-use crate::setup::{self, NODE, Needs, TRUNK, WASM, WRK};
+use crate::setup::{self, CHROMIUM, NODE, Needs, TRUNK, WASM, WRK};
 use crate::work::Work;
 use comparison::Comparison;
 
@@ -19,16 +21,18 @@ use comparison::Comparison;
 pub(crate) enum Bench {
     Sign,
     Wasm,
+    Calls,
     Http,
 }
 
 impl Bench {
-    pub(crate) const ALL: &[Self] = &[Self::Sign, Self::Wasm, Self::Http];
+    pub(crate) const ALL: &[Self] = &[Self::Sign, Self::Wasm, Self::Calls, Self::Http];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sign => "sign",
             Self::Wasm => "wasm",
+            Self::Calls => "calls",
             Self::Http => "http",
         }
     }
@@ -36,7 +40,7 @@ impl Bench {
     fn needs(self) -> &'static Needs {
         match self {
             Self::Sign => &[],
-            Self::Wasm => &[NODE, WASM],
+            Self::Wasm | Self::Calls => &[NODE, WASM, CHROMIUM],
             Self::Http => &[NODE, WASM, TRUNK, WRK],
         }
     }
@@ -45,6 +49,7 @@ impl Bench {
         match self {
             Self::Sign => sign::measure(work),
             Self::Wasm => wasm::measure(work),
+            Self::Calls => calls::measure(work),
             Self::Http => http::measure(work),
         }
     }

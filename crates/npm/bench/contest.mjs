@@ -1,0 +1,55 @@
+// Who signs fastest: build the string that is signed, SHA-1, hex. In one process,
+// in turns. Runs in Node and in a page.
+
+export const ticket =
+  "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg";
+const pages = Array.from({ length: 64 }, (_, i) => ({
+  nonceStr: `Wm3WZYTPz0wzcc${10 + i}`,
+  timestamp: 1414587457 + i,
+  url: `https://h5.example.com/goods/${1000 + i}?params=value&from=singlemessage`,
+}));
+const string1 = ({ nonceStr, timestamp, url }) =>
+  `jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url}`;
+
+/** What people use, from the modules that they install. */
+export const libraries = ({ jsSha1, JsSha, hashWasm, noble }) => ({
+  "js-sha1": (page) => jsSha1(string1(page)),
+  jssha: (page) => new JsSha("SHA-1", "TEXT").update(string1(page)).getHash("HEX"),
+  "hash-wasm": (page) => hashWasm.init().update(string1(page)).digest("hex"),
+  "@noble/hashes": (page) => noble.bytesToHex(noble.sha1(noble.utf8ToBytes(string1(page)))),
+});
+
+/** What one has without a library, where there is a synchronous one. */
+export const native = (sha1) => ({ "crypto.createHash": (page) => sha1(string1(page)) });
+
+const ROUNDS = 60;
+const PER_ROUND = 64 * 40;
+
+/** Nanoseconds per signature, by name: the median of many rounds. */
+export const contest = (contestants) => {
+  const names = Object.keys(contestants);
+  agree(contestants, names);
+  const times = Object.fromEntries(names.map((name) => [name, []]));
+  for (const name of names) for (let i = 0; i < 10; i++) round(contestants[name]);
+  for (let i = 0; i < ROUNDS; i++) {
+    for (const name of names) times[name].push(round(contestants[name]));
+  }
+  return Object.fromEntries(names.map((name) => [name, Math.round(median(times[name]))]));
+};
+
+export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+
+const agree = (contestants, names) => {
+  for (const page of pages) {
+    const expected = contestants["js-sha1"](page);
+    for (const name of names) {
+      if (contestants[name](page) !== expected) throw new Error(`${name} signs wrongly`);
+    }
+  }
+};
+
+const round = (sign) => {
+  const start = performance.now();
+  for (let i = 0; i < PER_ROUND; i++) sign(pages[i & 63]);
+  return ((performance.now() - start) * 1e6) / PER_ROUND;
+};
