@@ -5,189 +5,126 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-/// A documented global return code
-/// (<https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Global_Return_Code.html>).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Errcode {
-    InvalidCredential,
-    InvalidGrantType,
-    InvalidOpenid,
-    InvalidAppid,
-    InvalidAccessToken,
-    ButtonCount,
-    ButtonType,
-    ButtonNameSize,
-    ButtonKeySize,
-    ButtonUrlSize,
-    SubButtonLevel,
-    SubButtonCount,
-    SubButtonType,
-    SubButtonNameSize,
-    SubButtonKeySize,
-    SubButtonUrlSize,
-    InvalidCode,
-    InvalidRefreshToken,
-    InvalidOpenidList,
-    InvalidOpenidListSize,
-    EscapedCharacters,
-    InvalidParameter,
-    InvalidTemplateId,
-    InvalidActionName,
-    InvalidActionInfo,
-    InvalidUrl,
-    InvalidArgs,
-    InvalidAppsecret,
-    CodeBeenUsed,
-    WeappPagepath,
-    WeappAppid,
-    CheckWithoutUrl,
-    CheckAction,
-    CheckOperator,
-    /// The caller's address is not in the allow-list.
-    IpNotAllowed(IpAddr),
-    SecretFrozen,
-    AccessTokenMissing,
-    AppidMissing,
-    RefreshTokenMissing,
-    AppsecretMissing,
-    MediaIdMissing,
-    CodeMissing,
-    OpenidMissing,
-    AccessTokenExpired,
-    RefreshTokenExpired,
-    PasswordChanged,
-    RequireGet,
-    RequirePost,
-    RequireSubscribe,
-    EmptyPostData,
-    DailyQuota,
-    MinuteQuota,
-    MenuNotExist,
-    DataFormat,
-    TemplateData,
-    ApiUnauthorized,
-    ClearQuotaSpent,
-    UserLimited,
-    InvalidRid,
-    NoSuchConditionalMenu,
-    NoSuchUser,
-    NoDefaultMenu,
-    MatchRuleEmpty,
-    UnknownCgiPath,
-    CgiPathNotAllowed,
-    RiskWaiting,
-    RiskConfirm,
-    RiskRefusedTwice,
-    RiskRefused,
+/// Declares the codes, each with its number and the words before the request id.
+macro_rules! errcodes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal $text:literal,)*) => {
+        /// A documented global return code
+        /// (<https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Global_Return_Code.html>).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Errcode {
+            $($(#[$doc])* $name = $number,)*
+        }
+
+        impl Errcode {
+            pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
+
+            fn words(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+errcodes! {
+    InvalidCredential = 40001 "invalid credential, access_token is invalid or not latest",
+    InvalidGrantType = 40002 "invalid grant_type",
+    InvalidOpenid = 40003 "invalid openid",
+    InvalidAppid = 40013 "invalid appid",
+    InvalidAccessToken = 40014 "invalid access_token",
+    ButtonCount = 40016 "invalid button size",
+    ButtonType = 40017 "invalid button type",
+    ButtonNameSize = 40018 "invalid button name size",
+    ButtonKeySize = 40019 "invalid button key size",
+    ButtonUrlSize = 40020 "invalid button url size",
+    SubButtonLevel = 40022 "invalid sub button level",
+    SubButtonCount = 40023 "invalid sub button size",
+    SubButtonType = 40024 "invalid sub button type",
+    SubButtonNameSize = 40025 "invalid sub button name size",
+    SubButtonKeySize = 40026 "invalid sub button key size",
+    SubButtonUrlSize = 40027 "invalid sub button url size",
+    InvalidCode = 40029 "invalid code",
+    InvalidRefreshToken = 40030 "invalid refresh_token",
+    InvalidOpenidList = 40031 "invalid openid list",
+    InvalidOpenidListSize = 40032 "invalid openid list size",
+    EscapedCharacters = 40033 "invalid charset. please check your request, if include \\uxxxx will create fail!",
+    InvalidParameter = 40035 "invalid parameter",
+    InvalidTemplateId = 40037 "invalid template_id",
+    InvalidActionName = 40052 "invalid action name",
+    InvalidActionInfo = 40053 "invalid action info",
+    InvalidUrl = 40066 "invalid url",
+    InvalidArgs = 40097 "invalid args",
+    InvalidAppsecret = 40125 "invalid appsecret",
+    CodeBeenUsed = 40163 "code been used",
+    /// With the address; see `text`.
+    IpNotAllowed = 40164 "invalid ip",
+    WeappPagepath = 40165 "invalid weapp pagepath",
+    WeappAppid = 40166 "invalid weapp appid",
+    /// The words are our guess.
+    CheckWithoutUrl = 40201 "invalid callback url",
+    /// The words are our guess.
+    CheckAction = 40202 "invalid action",
+    /// The words are our guess.
+    CheckOperator = 40203 "invalid check_operator",
+    /// The words are our guess.
+    SecretFrozen = 40243 "appsecret has been frozen",
+    AccessTokenMissing = 41001 "access_token missing",
+    AppidMissing = 41002 "appid missing",
+    RefreshTokenMissing = 41003 "refresh_token missing",
+    AppsecretMissing = 41004 "appsecret missing",
+    MediaIdMissing = 41006 "media_id missing",
+    CodeMissing = 41008 "missing code",
+    OpenidMissing = 41009 "missing openid",
+    AccessTokenExpired = 42001 "access_token expired",
+    RefreshTokenExpired = 42002 "refresh_token expired",
+    /// The words are our guess.
+    PasswordChanged = 42007 "access_token invalid, user changed password",
+    RequireGet = 43001 "require GET method",
+    RequirePost = 43002 "require POST method",
+    RequireSubscribe = 43004 "require subscribe",
+    EmptyPostData = 44002 "empty post data",
+    DailyQuota = 45009 "reach max api daily quota limit",
+    MinuteQuota = 45011 "api minute-quota reach limit  mustslower  retry next minute",
+    MenuNotExist = 46003 "menu no exist",
+    DataFormat = 47001 "data format error",
+    TemplateData = 47003 "argument invalid!",
+    ApiUnauthorized = 48001 "api unauthorized",
+    ClearQuotaSpent = 48006 "forbid to clear quota because of reaching the limit",
+    UserLimited = 50002 "user limited",
+    /// That this is what an unknown request id gets is our guess.
+    InvalidRid = 61451 "invalid parameter",
+    NoSuchConditionalMenu = 65301 "menuid not exist",
+    NoSuchUser = 65302 "no such user",
+    NoDefaultMenu = 65303 "there is no selfmenu, please create selfmenu first",
+    MatchRuleEmpty = 65304 "match rule empty",
+    UnknownCgiPath = 76021 "cgi_path not found, please check",
+    CgiPathNotAllowed = 76022 "could not use this cgi_path, no permission",
+    /// The words are our guess.
+    RiskWaiting = 89501 "this ip is waiting for confirmation",
+    /// The words are our guess.
+    RiskConfirm = 89503 "this ip needs confirmation by the administrator",
+    /// The words are our guess.
+    RiskRefusedTwice = 89506 "this ip was refused twice, retry after 24 hours",
+    /// The words are our guess.
+    RiskRefused = 89507 "this ip was refused, retry after 1 hour",
 }
 
 impl Errcode {
     pub(crate) fn number(self) -> i64 {
-        self.documented().0
+        self as i64
     }
 
-    /// The number, and the words before the request id.
-    fn documented(self) -> (i64, &'static str) {
-        match self {
-            Self::InvalidCredential => (
-                40001,
-                "invalid credential, access_token is invalid or not latest",
-            ),
-            Self::InvalidGrantType => (40002, "invalid grant_type"),
-            Self::InvalidOpenid => (40003, "invalid openid"),
-            Self::InvalidAppid => (40013, "invalid appid"),
-            Self::InvalidAccessToken => (40014, "invalid access_token"),
-            // Numbers and words of the menus are those of the global list.
-            Self::ButtonCount => (40016, "invalid button size"),
-            Self::ButtonType => (40017, "invalid button type"),
-            Self::ButtonNameSize => (40018, "invalid button name size"),
-            Self::ButtonKeySize => (40019, "invalid button key size"),
-            Self::ButtonUrlSize => (40020, "invalid button url size"),
-            Self::SubButtonLevel => (40022, "invalid sub button level"),
-            Self::SubButtonCount => (40023, "invalid sub button size"),
-            Self::SubButtonType => (40024, "invalid sub button type"),
-            Self::SubButtonNameSize => (40025, "invalid sub button name size"),
-            Self::SubButtonKeySize => (40026, "invalid sub button key size"),
-            Self::SubButtonUrlSize => (40027, "invalid sub button url size"),
-            Self::InvalidCode => (40029, "invalid code"),
-            Self::InvalidRefreshToken => (40030, "invalid refresh_token"),
-            Self::InvalidOpenidList => (40031, "invalid openid list"),
-            Self::InvalidOpenidListSize => (40032, "invalid openid list size"),
-            Self::EscapedCharacters => (
-                40033,
-                "invalid charset. please check your request, if include \\uxxxx will create fail!",
-            ),
-            Self::InvalidParameter => (40035, "invalid parameter"),
-            Self::InvalidTemplateId => (40037, "invalid template_id"),
-            Self::InvalidActionName => (40052, "invalid action name"),
-            Self::InvalidActionInfo => (40053, "invalid action info"),
-            Self::InvalidUrl => (40066, "invalid url"),
-            Self::InvalidArgs => (40097, "invalid args"),
-            Self::InvalidAppsecret => (40125, "invalid appsecret"),
-            Self::CodeBeenUsed => (40163, "code been used"),
-            Self::WeappPagepath => (40165, "invalid weapp pagepath"),
-            Self::WeappAppid => (40166, "invalid weapp appid"),
-            // The words of the next three are our guess.
-            Self::CheckWithoutUrl => (40201, "invalid callback url"),
-            Self::CheckAction => (40202, "invalid action"),
-            Self::CheckOperator => (40203, "invalid check_operator"),
-            // With the address, in `text`.
-            Self::IpNotAllowed(_) => (40164, "invalid ip"),
-            // The words are our guess.
-            Self::SecretFrozen => (40243, "appsecret has been frozen"),
-            Self::AccessTokenMissing => (41001, "access_token missing"),
-            Self::AppidMissing => (41002, "appid missing"),
-            Self::RefreshTokenMissing => (41003, "refresh_token missing"),
-            Self::AppsecretMissing => (41004, "appsecret missing"),
-            Self::MediaIdMissing => (41006, "media_id missing"),
-            Self::CodeMissing => (41008, "missing code"),
-            Self::OpenidMissing => (41009, "missing openid"),
-            Self::AccessTokenExpired => (42001, "access_token expired"),
-            Self::RefreshTokenExpired => (42002, "refresh_token expired"),
-            // The words are our guess.
-            Self::PasswordChanged => (42007, "access_token invalid, user changed password"),
-            Self::RequireGet => (43001, "require GET method"),
-            Self::RequirePost => (43002, "require POST method"),
-            Self::RequireSubscribe => (43004, "require subscribe"),
-            Self::EmptyPostData => (44002, "empty post data"),
-            Self::DailyQuota => (45009, "reach max api daily quota limit"),
-            Self::MinuteQuota => (
-                45011,
-                "api minute-quota reach limit  mustslower  retry next minute",
-            ),
-            Self::MenuNotExist => (46003, "menu no exist"),
-            Self::DataFormat => (47001, "data format error"),
-            Self::TemplateData => (47003, "argument invalid!"),
-            Self::ApiUnauthorized => (48001, "api unauthorized"),
-            Self::ClearQuotaSpent => (48006, "forbid to clear quota because of reaching the limit"),
-            Self::UserLimited => (50002, "user limited"),
-            // That this is what an unknown request id gets is our guess.
-            Self::InvalidRid => (61451, "invalid parameter"),
-            Self::NoSuchConditionalMenu => (65301, "menuid not exist"),
-            Self::NoSuchUser => (65302, "no such user"),
-            Self::NoDefaultMenu => (65303, "there is no selfmenu, please create selfmenu first"),
-            Self::MatchRuleEmpty => (65304, "match rule empty"),
-            Self::UnknownCgiPath => (76021, "cgi_path not found, please check"),
-            Self::CgiPathNotAllowed => (76022, "could not use this cgi_path, no permission"),
-            // The words of the next four are our guess.
-            Self::RiskWaiting => (89501, "this ip is waiting for confirmation"),
-            Self::RiskConfirm => (89503, "this ip needs confirmation by the administrator"),
-            Self::RiskRefusedTwice => (89506, "this ip was refused twice, retry after 24 hours"),
-            Self::RiskRefused => (89507, "this ip was refused, retry after 1 hour"),
+    /// What is said to `caller`.
+    fn text(self, caller: IpAddr) -> Cow<'static, str> {
+        if self != Self::IpNotAllowed {
+            return self.words().into();
         }
-    }
-
-    fn text(self) -> Cow<'static, str> {
-        match self {
-            Self::IpNotAllowed(ip) => {
-                let v6 = match ip {
-                    IpAddr::V4(v4) => v4.to_ipv6_mapped(),
-                    IpAddr::V6(v6) => v6,
-                };
-                format!("invalid ip {ip} ipv6 {v6}, not in whitelist").into()
-            }
-            _ => self.documented().1.into(),
-        }
+        let v6 = match caller {
+            IpAddr::V4(v4) => v4.to_ipv6_mapped(),
+            IpAddr::V6(v6) => v6,
+        };
+        format!("invalid ip {caller} ipv6 {v6}, not in whitelist").into()
     }
 }
 
@@ -208,8 +145,8 @@ pub(crate) struct ErrorBody {
 }
 
 impl ErrorBody {
-    pub(crate) fn new(errcode: Errcode, form: RidForm, rid: &str) -> Self {
-        Self::with_text(errcode.number(), &errcode.text(), (form, rid))
+    pub(crate) fn new(errcode: Errcode, caller: IpAddr, form: RidForm, rid: &str) -> Self {
+        Self::with_text(errcode.number(), &errcode.text(caller), (form, rid))
     }
 
     pub(crate) fn with_text(errcode: i64, text: &str, (form, rid): (RidForm, &str)) -> Self {
@@ -231,6 +168,7 @@ mod tests {
     #[test]
     fn documented_forms() {
         let rid = "6552aaaa-1bbbccc2-3dddeee4";
+        let caller = IpAddr::from([203, 0, 113, 9]);
         for (errcode, form, expected) in [
             (
                 Errcode::InvalidAppid,
@@ -243,12 +181,12 @@ mod tests {
                 r#"{"errcode":40029,"errmsg":"invalid code, rid: 6552aaaa-1bbbccc2-3dddeee4"}"#,
             ),
             (
-                Errcode::IpNotAllowed([203, 0, 113, 9].into()),
+                Errcode::IpNotAllowed,
                 RidForm::Space,
                 r#"{"errcode":40164,"errmsg":"invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist rid: 6552aaaa-1bbbccc2-3dddeee4"}"#,
             ),
         ] {
-            let body = serde_json::to_string(&ErrorBody::new(errcode, form, rid)).unwrap();
+            let body = serde_json::to_string(&ErrorBody::new(errcode, caller, form, rid)).unwrap();
             assert_eq!(body, expected);
         }
     }

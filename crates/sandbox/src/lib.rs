@@ -132,6 +132,11 @@ impl Sandbox {
         platform::endpoints::paths()
     }
 
+    /// The return codes that the platform's API answers with here.
+    pub fn errcodes() -> impl Iterator<Item = i64> {
+        error_body::Errcode::ALL.iter().map(|code| code.number())
+    }
+
     /// Moves virtual time forward.
     pub fn advance(&self, seconds: u64) {
         self.twin.options.clock.advance(seconds);

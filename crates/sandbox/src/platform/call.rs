@@ -109,7 +109,12 @@ pub(crate) fn respond(
     );
     call.note("rid", rid.clone());
     let body = answer.unwrap_or_else(|errcode| {
-        let body = json(&ErrorBody::new(errcode, rid_form(&call.path), &rid));
+        let body = json(&ErrorBody::new(
+            errcode,
+            call.caller,
+            rid_form(&call.path),
+            &rid,
+        ));
         remember(twin, &call, &rid, &body);
         body
     });

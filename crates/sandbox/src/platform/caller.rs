@@ -36,7 +36,7 @@ pub(crate) fn admit(
 ) -> Result<(), Errcode> {
     let state = ledger.account_mut(key);
     if !state.account.allow_list.admits(call.caller) {
-        return Err(Errcode::IpNotAllowed(call.caller));
+        return Err(Errcode::IpNotAllowed);
     }
     state.account.risk.check(now)?;
     state.spend(&call.path, now)

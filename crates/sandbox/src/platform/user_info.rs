@@ -24,22 +24,34 @@ struct Body {
     subscribe: u8,
     openid: String,
     #[serde(flatten)]
-    follower: Option<FollowerBody>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unionid: Option<String>,
+    rest: Rest,
 }
 
-/// What is told of followers only.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Rest {
+    Follower(FollowerBody),
+    Stranger(StrangerBody),
+}
+
 #[derive(Serialize)]
 struct FollowerBody {
     language: &'static str,
     subscribe_time: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unionid: Option<String>,
     remark: String,
     groupid: u64,
     tagid_list: Vec<u64>,
     subscribe_scene: &'static str,
     qr_scene: u64,
     qr_scene_str: &'static str,
+}
+
+#[derive(Serialize)]
+struct StrangerBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unionid: Option<String>,
 }
 
 pub(crate) fn answer(twin: &Twin, call: &mut Call) -> Result<String, Errcode> {
@@ -114,17 +126,20 @@ fn describe(
 ) -> Result<Body, Errcode> {
     let user = ledger.user_of(key, openid).ok_or(Errcode::InvalidOpenid)?;
     let state = ledger.account(key);
+    let unionid = user.unionid(&state.account);
     let follower = state.followers.get(&user.id);
     Ok(Body {
         subscribe: follower.is_some().into(),
         openid: openid.to_owned(),
-        follower: follower.map(|follower| follower_body(follower, lang)),
-        unionid: user.unionid(&state.account),
+        rest: match follower {
+            Some(follower) => Rest::Follower(follower_body(follower, unionid, lang)),
+            None => Rest::Stranger(StrangerBody { unionid }),
+        },
     })
 }
 
 /// Everybody here found the account by searching; the group is the first tag.
-fn follower_body(follower: &Follower, lang: Option<&str>) -> FollowerBody {
+fn follower_body(follower: &Follower, unionid: Option<String>, lang: Option<&str>) -> FollowerBody {
     FollowerBody {
         language: match lang {
             Some("zh_TW") => "zh_TW",
@@ -132,6 +147,7 @@ fn follower_body(follower: &Follower, lang: Option<&str>) -> FollowerBody {
             _ => "zh_CN",
         },
         subscribe_time: follower.since,
+        unionid,
         remark: follower.remark.clone(),
         groupid: follower.tags.first().copied().unwrap_or_default(),
         tagid_list: follower.tags.clone(),

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use serde_json::json;
 
-use super::support::{APP, World, authorize_path, consent_id};
+use super::support::{APP, SECRET, World, authorize_path, consent_id};
 
 const STATE: &str = "0123456789abcdef0123456789abcdef";
 
@@ -177,4 +177,39 @@ async fn a_nickname_cannot_break_the_page() {
     );
     let page = world.authorize("snsapi_userinfo").await;
     assert!(page.body.contains("&lt;b&gt;&quot;小红&quot; 🎈&lt;/b&gt;"));
+}
+
+#[tokio::test]
+async fn a_userinfo_login_tells_who_it_is() {
+    let world = World::new();
+    let token = world.exchange(&world.code("snsapi_userinfo").await).await;
+    let (access, openid) = (token.text("access_token"), token.text("openid"));
+    let path = format!("/sns/userinfo?access_token={access}&openid={openid}");
+    let user = world.get(&path).await;
+    assert_eq!(user.text("nickname"), "小明");
+    assert_eq!(user.text("unionid"), token.text("unionid"));
+    let avatar = user.text("headimgurl");
+    let avatar = world
+        .get(avatar.strip_prefix("http://127.0.0.1:8090").unwrap())
+        .await;
+    assert_eq!(avatar.header(header::CONTENT_TYPE), "image/svg+xml");
+    assert!(avatar.body.starts_with("<svg"));
+}
+
+#[tokio::test]
+async fn a_refused_exchange_does_not_use_the_code_up() {
+    let world = World::new();
+    let code = world.code("snsapi_base").await;
+    let grant = "grant_type=authorization_code";
+    for wrong in [
+        format!("{APP}&secret=x&code={code}&{grant}"),
+        format!("{APP}&code={code}&{grant}"),
+        format!("{APP}&{SECRET}&code={code}"),
+    ] {
+        let answer = world
+            .get(&format!("/sns/oauth2/access_token?{wrong}"))
+            .await;
+        assert_ne!(answer.errcode(), 0, "{wrong}");
+    }
+    assert_eq!(world.exchange(&code).await.errcode(), 0);
 }

@@ -1,0 +1,50 @@
+//! One case, and what is expected.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+pub(crate) struct Row {
+    pub(crate) endpoint: String,
+    pub(crate) case: Case,
+}
+
+/// A request, what happens before it, and the answer. Text in braces stands
+/// for what `run.rs` has made.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) source: Option<String>,
+    pub(crate) method: Option<String>,
+    /// Where a page has other addresses than its endpoint's.
+    pub(crate) path: Option<String>,
+    /// Earlier requests: `[field = ][n x ]METHOD path[ body]`. A field of the
+    /// answer that is named is kept under its name.
+    #[serde(default)]
+    pub(crate) given: Vec<String>,
+    #[serde(default)]
+    pub(crate) query: String,
+    #[serde(default)]
+    pub(crate) body: String,
+
+    pub(crate) status: Option<u16>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) errcode: Option<i64>,
+    /// What stands before the request id.
+    pub(crate) errmsg: Option<String>,
+    /// All fields of a success, in the order in which they come.
+    pub(crate) fields: Option<String>,
+    /// Fields with these values.
+    #[serde(default)]
+    pub(crate) values: Map<String, Value>,
+    /// Text that is on the page.
+    pub(crate) page: Option<String>,
+    /// What the address that it leads to begins with.
+    pub(crate) location: Option<String>,
+}
+
+impl Case {
+    pub(crate) fn is_success(&self) -> bool {
+        self.errcode.is_none()
+    }
+}
