@@ -31,7 +31,7 @@ fn parse(text: &str) -> Option<Vec<Comparison>> {
                 ours: times["ours"].as_f64()?,
                 against: "by hand".to_owned(),
                 other: times["byHand"].as_f64()?,
-                budget: Budget::AtMostMore(OVERHEAD),
+                budget: Budget::Overhead(OVERHEAD),
             })
         })
         .collect()
@@ -47,7 +47,7 @@ mod tests {
         let found = parse(text).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].what, "scanQRCode, typed");
-        assert_eq!(found[0].budget, Budget::AtMostMore(50.0));
+        assert_eq!(found[0].budget, Budget::Overhead(50.0));
         assert!(parse("no json").is_none());
         assert!(parse(r#"{"calls":{"x":{"ours":1}}}"#).is_none());
     }

@@ -10,8 +10,8 @@ use crate::table::Table;
 pub(super) enum Budget {
     AtLeast(f64),
     AtMost(f64),
-    /// The difference ours - other, in their unit.
-    AtMostMore(f64),
+    /// What ours - other may be, in their unit.
+    Overhead(f64),
 }
 
 impl Budget {
@@ -19,7 +19,7 @@ impl Budget {
         match self {
             Self::AtLeast(ratio) => format!(">= {ratio}"),
             Self::AtMost(ratio) => format!("<= {ratio}"),
-            Self::AtMostMore(more) => format!("<= +{more}"),
+            Self::Overhead(more) => format!("<= +{more}"),
         }
     }
 
@@ -27,7 +27,7 @@ impl Budget {
         let met = match self {
             Self::AtLeast(least) => ours / other >= least,
             Self::AtMost(most) => ours / other <= most,
-            Self::AtMostMore(most) => ours - other <= most,
+            Self::Overhead(most) => ours - other <= most,
         };
         if met { "PASS" } else { "MISS" }
     }
@@ -131,9 +131,9 @@ mod tests {
         for (budget, ratio, want) in table {
             assert_eq!(budget.verdict(ratio, 1.0), want, "{budget:?} {ratio}");
         }
-        let more = Budget::AtMostMore(50.0);
-        assert_eq!(more.verdict(52.0, 2.0), "PASS");
-        assert_eq!(more.verdict(52.1, 2.0), "MISS");
+        let overhead = Budget::Overhead(50.0);
+        assert_eq!(overhead.verdict(52.0, 2.0), "PASS");
+        assert_eq!(overhead.verdict(52.1, 2.0), "MISS");
     }
 
     #[test]
