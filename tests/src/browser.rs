@@ -115,6 +115,21 @@ impl Browser {
         Ok(())
     }
 
+    /// Makes the page see a system in this mode (`light` or `dark`) that wants
+    /// nothing to move, so that a picture shows where things end up.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn still(&self, mode: &str) -> anyhow::Result<()> {
+        let features = json!([
+            {"name": "prefers-color-scheme", "value": mode},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]);
+        self.cdp("Emulation.setEmulatedMedia", json!({"features": features}))
+            .await?;
+        Ok(())
+    }
+
     /// All cookies of the browser, those that scripts cannot see too.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! rules that go for all.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
@@ -84,6 +85,16 @@ impl Scenario {
     /// The sandbox's shell around the page, in the first browser.
     pub fn shell(&self) -> Shell {
         Shell::new(&self.browser, self.sandbox.base(), &self.stand.page)
+    }
+
+    /// A file of this test's, beside its pictures.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn file(&self, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
+        let file = self.album.folder().join(name);
+        std::fs::write(&file, bytes)?;
+        Ok(file)
     }
 
     /// Leaves a picture of the first browser's screen.

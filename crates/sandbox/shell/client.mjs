@@ -11,7 +11,7 @@ const CHOICES = {
   bridge: ["preinjected", "domready", "late", "twice", "never"],
   ui: ["auto", "sheets", "none"],
 };
-const JWEIXIN = ["jweixin-npm", "weixin-js-sdk"];
+const JWEIXIN = ["jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
 const ANSWERS = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
 // By the name that pages use; what the bridge calls them, where that differs.
@@ -93,7 +93,7 @@ function show() {
 }
 
 function showClient() {
-  const named = (name) => CHOICES[name].map((value) => [value, t(`${name}-${value}`)]);
+  const named = (name, values = CHOICES[name]) => values.map((value) => [value, t(`${name}-${value}`)]);
   const plain = (values) => values.map((value) => [value, value]);
   const choose = (name, choices, reloads) =>
     field(
@@ -105,7 +105,7 @@ function showClient() {
     make("div", { class: "fields" }, [
       choose("profile", named("profile"), true),
       choose("bridge", named("bridge"), true),
-      choose("jweixin", plain(JWEIXIN), true),
+      choose("jweixin", named("jweixin", JWEIXIN), true),
       choose("network", plain(NETWORKS), false),
     ]),
     choose("ui", named("ui"), true),

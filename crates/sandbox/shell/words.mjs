@@ -46,7 +46,7 @@ const WORDS = {
 
   client: ["微信客户端", "WeChat client"],
   profile: ["机型", "Client"],
-  "profile-auto": ["自动（手机框内为 Android）", "auto (Android in this frame)"],
+  "profile-auto": ["自动：Android", "auto: Android"],
   "profile-android": ["Android", "Android"],
   "profile-ios": ["iOS", "iOS"],
   "profile-devtools": ["开发者工具", "DevTools"],
@@ -61,6 +61,9 @@ const WORDS = {
   "bridge-twice": ["两次", "twice"],
   "bridge-never": ["从不", "never"],
   jweixin: ["jweixin", "jweixin"],
+  "jweixin-jweixin-npm": ["1.6.0", "1.6.0"],
+  "jweixin-weixin-js-sdk": ["1.6.0 新版", "1.6.0, later body"],
+  "jweixin-jweixin-wechat": ["1.4.0", "1.4.0"],
   network: ["网络", "Network"],
   ui: ["需要用户决定时", "What a person decides"],
   "ui-auto": ["弹出界面", "is asked on a sheet"],

@@ -1,5 +1,5 @@
 /*
- * A shared link as WeChat draws it. Needs stage.js before it.
+ * A shared link as WeChat draws it. Needs stage.js and icons.js before it.
  *
  *   stage.card(record)  of `share(to)`: in a chat, or in the timeline, whose
  *                       cards have no description.
@@ -26,7 +26,7 @@
 
   // A card without a picture, or with one that does not load, has a link's sign.
   function thumb(url) {
-    var blank = stage.make("span", { class: "thumb blank", test: "card-blank", text: "🔗" });
+    var blank = stage.make("span", { class: "thumb blank", test: "card-blank" }, [stage.sign("link")]);
     if (!url) {
       return blank;
     }

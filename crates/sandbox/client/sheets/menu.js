@@ -1,6 +1,6 @@
 /*
  * The menu behind the three dots, as far as the page has left it.
- * Needs stage.js, share.js and the menu.js of the bridge before it.
+ * Needs stage.js, icons.js, share.js and the menu.js of the bridge before it.
  *
  * `stage.menu()` opens it.
  */
@@ -9,17 +9,17 @@
 
   var stage = sandbox.stage;
   var SHARES = [
-    { to: "friend", zh: "转发给朋友", en: "Send to a friend", sign: "➦" },
-    { to: "timeline", zh: "朋友圈", en: "Moments", sign: "◎" },
-    { to: "favorite", zh: "收藏", en: "Favourites", sign: "❖" },
-    { to: "qq", zh: "QQ", en: "QQ", sign: "Q" },
-    { to: "qzone", zh: "QQ 空间", en: "Qzone", sign: "★" },
-    { to: "weibo", zh: "微博", en: "Weibo", sign: "W" }
+    { to: "friend", zh: "转发给朋友", en: "Send to a friend" },
+    { to: "timeline", zh: "朋友圈", en: "Moments" },
+    { to: "favorite", zh: "收藏", en: "Favourites" },
+    { to: "qq", zh: "QQ", en: "QQ" },
+    { to: "qzone", zh: "QQ 空间", en: "Qzone" },
+    { to: "weibo", zh: "微博", en: "Weibo" }
   ];
   var TOOLS = [
-    { item: "menuItem:refresh", zh: "刷新", en: "Refresh", sign: "↻", run: refresh },
-    { item: "menuItem:copyUrl", zh: "复制链接", en: "Copy link", sign: "⧉", run: copy },
-    { item: "menuItem:openWithSafari", zh: "浏览器打开", en: "In browser", sign: "⊕", run: openOutside }
+    { item: "menuItem:refresh", zh: "刷新", en: "Refresh", run: refresh },
+    { item: "menuItem:copyUrl", zh: "复制链接", en: "Copy link", run: copy },
+    { item: "menuItem:openWithSafari", zh: "浏览器打开", en: "In browser", run: openOutside }
   ];
 
   stage.menu = function () {
@@ -60,7 +60,7 @@
 
   function icon(item, test, then) {
     var button = stage.button("", test, then, "icon");
-    button.appendChild(stage.make("span", { class: "sign", text: item.sign }));
+    button.appendChild(stage.make("span", { class: "sign" }, [stage.sign(test.slice("menu-".length))]));
     button.appendChild(stage.make("span", { text: stage.say(item.zh, item.en) }));
     return button;
   }

@@ -1,6 +1,6 @@
 /*
  * chooseWXPay: what is to be paid, and the person's yes or no.
- * Needs stage.js and shop.js before it.
+ * Needs stage.js, icons.js and shop.js before it.
  */
 (function (sandbox) {
   "use strict";
@@ -38,7 +38,7 @@
           esc: end.choose
         },
         [
-          stage.make("p", { class: "tick", text: "✓" }),
+          stage.make("p", { class: "tick" }, [stage.sign("tick")]),
           stage.make("h2", { text: stage.say("支付成功", "Paid") }),
           stage.make("p", { class: "amount", text: "¥" + order.amount }),
           stage.make("p", {

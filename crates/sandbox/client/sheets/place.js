@@ -11,11 +11,11 @@
   var EAST = 136;
   var SOUTH = 17;
   var NORTH = 54;
+  // Two names; latitude, longitude; how much lower the name stands.
   var CITIES = [
     ["北京", "Beijing", 39.9042, 116.4074],
     ["上海", "Shanghai", 31.2304, 121.4737],
     ["广州", "Guangzhou", 23.1291, 113.2644],
-    ["深圳", "Shenzhen", 22.5431, 114.0579],
     ["成都", "Chengdu", 30.5728, 104.0668],
     ["武汉", "Wuhan", 30.5928, 114.3055],
     ["西安", "Xi'an", 34.3416, 108.9398],
@@ -23,7 +23,7 @@
     ["昆明", "Kunming", 24.8801, 102.8329],
     ["拉萨", "Lhasa", 29.652, 91.1721],
     ["乌鲁木齐", "Ürümqi", 43.8256, 87.6168],
-    ["香港", "Hong Kong", 22.3193, 114.1694]
+    ["香港", "Hong Kong", 22.3193, 114.1694, 2.4]
   ];
   var stage = sandbox.stage;
 
@@ -137,7 +137,7 @@
     }
     CITIES.forEach(function (city) {
       svg.appendChild(shape("circle", { cx: city[3] - WEST, cy: NORTH - city[2], r: 0.55 }));
-      var name = shape("text", { x: city[3] - WEST + 1, y: NORTH - city[2] + 0.7 });
+      var name = shape("text", { x: city[3] - WEST + 1, y: NORTH - city[2] + (city[4] || 0.7) });
       name.textContent = stage.say(city[0], city[1]);
       svg.appendChild(name);
     });

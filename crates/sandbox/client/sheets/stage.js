@@ -114,6 +114,9 @@
       event.preventDefault();
       escape();
     });
+    // Whoever opened it by a key tabs into it; nothing is chosen beforehand.
+    sheet.setAttribute("autofocus", "");
+    sheet.tabIndex = -1;
     theRoot().appendChild(sheet);
     sheet.showModal();
     return sheet;

@@ -12,7 +12,7 @@
     "--line: light-dark(#0000001a, #ffffff1a); --plain: light-dark(#0000000d, #ffffff14);",
     "--link: light-dark(#576b95, #8a9fc4); --green: #07c160; --red: light-dark(#fa5151, #ff6b6b);",
     "font: 16px/1.5 system-ui, -apple-system, 'PingFang SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; }",
-    "*, *::before { box-sizing: border-box; margin: 0; }",
+    "*, *::before, *::after { box-sizing: border-box; margin: 0; scrollbar-width: none; }",
     "[hidden] { display: none !important; }",
 
     "dialog { position: fixed; inset: auto 0 0; margin: 0 auto; width: 100%; max-width: 480px; max-height: 88%;",
@@ -24,6 +24,10 @@
     "dialog::backdrop { background: #0009; }",
     "@keyframes rise { from { transform: translateY(24px); opacity: 0; } }",
     "@media (prefers-reduced-motion: reduce) { dialog { animation: none; } }",
+
+    "dialog:focus { outline: none; }",
+    ".sign-lines { width: 1em; height: 1em; vertical-align: -0.125em; }",
+    ".sign-lines path { fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linejoin: round; stroke-linecap: round; }",
 
     "header { display: grid; grid-template-columns: 44px 1fr 44px; align-items: center; min-height: 48px; flex: none; }",
     "header h1 { font-size: 17px; font-weight: 600; text-align: center; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }",
@@ -64,9 +68,9 @@
     ".cell { position: relative; padding: 0; aspect-ratio: 1; border-radius: 0; overflow: hidden; }",
     ".cell img { width: 100%; height: 100%; object-fit: cover; display: block; }",
     ".cell.camera { color: var(--soft); font-size: 14px; background: var(--card); }",
-    ".cell:not(.camera)::before { content: attr(data-number); position: absolute; top: 6px; right: 6px; width: 24px; height: 24px;",
+    ".cell:not(.camera)::after { content: attr(data-number); position: absolute; top: 6px; right: 6px; width: 24px; height: 24px;",
     "border-radius: 50%; border: 1.5px solid #fff; background: #0003; color: #fff; font-size: 13px; line-height: 21px; }",
-    ".cell[aria-pressed=true]::before { background: var(--green); border-color: var(--green); }",
+    ".cell[aria-pressed=true]::after { background: var(--green); border-color: var(--green); }",
     ".cell[aria-pressed=true] img { filter: brightness(.7); }",
 
     "dialog.viewer section { padding: 0 0 24px; justify-content: center; }",
@@ -107,18 +111,18 @@
     ".form { display: grid; gap: 10px; } .form .primary { margin-top: 6px; }",
 
     ".menu header h1 { font-size: 14px; font-weight: 500; color: var(--soft); }",
-    ".menu .soft { text-align: center; margin-top: -10px; }",
+    ".menu .soft { text-align: center; }",
     ".icons { display: flex; gap: 8px; overflow-x: auto; padding: 6px 0 10px; flex: none; }",
     ".icons + .icons { border-top: 1px solid var(--line); padding-top: 14px; }",
     ".icon { flex: 0 0 72px; padding: 0; background: none; font-size: 12px; line-height: 1.3; display: flex; flex-direction: column; gap: 6px; align-items: center; }",
-    ".sign { width: 56px; height: 56px; border-radius: 12px; background: var(--card); font-size: 24px; line-height: 56px; }",
+    ".sign { width: 56px; height: 56px; border-radius: 12px; background: var(--card); font-size: 26px; line-height: 56px; }",
 
     ".card { display: block; width: 100%; max-width: 264px; padding: 10px 12px; border-radius: 8px; background: var(--card); text-align: left; }",
     ".card-title { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; font-size: 16px; font-weight: 400; line-height: 1.35; }",
     ".card-body { display: flex; gap: 10px; margin-top: 6px; align-items: flex-start; }",
     ".card-desc { flex: 1; display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; font-size: 12px; line-height: 1.4; color: var(--soft); }",
     ".thumb { width: 48px; height: 48px; object-fit: cover; flex: none; margin-left: auto; }",
-    ".thumb.blank { background: var(--plain); text-align: center; line-height: 48px; font-size: 20px; }",
+    ".thumb.blank { background: var(--plain); text-align: center; line-height: 48px; font-size: 24px; color: var(--soft); }",
     ".card.timeline { display: flex; flex-direction: row-reverse; gap: 10px; align-items: center; max-width: none; background: var(--plain); border-radius: 4px; padding: 6px; }",
     ".card.timeline .card-words { flex: 1; } .card.timeline .card-title { font-size: 14px; } .card.timeline .card-body { margin: 0; }",
     "[data-test=sheet-share] .card { align-self: center; box-shadow: 0 0 0 1px var(--line); }",

@@ -7,9 +7,10 @@ use super::script::javascript;
 pub(crate) const PATH: &str = "/__sandbox/sheets.js";
 
 /// In the order in which they need each other.
-const FILES: [&str; 18] = [
+const FILES: [&str; 19] = [
     include_str!("../../client/sheets/stage.js"),
     include_str!("../../client/sheets/style.js"),
+    include_str!("../../client/sheets/icons.js"),
     include_str!("../../client/sheets/album.js"),
     include_str!("../../client/sheets/camera.js"),
     include_str!("../../client/sheets/pictures.js"),

@@ -1,0 +1,442 @@
+//! What a client asks a person, answered as a person does: by clicks and keys,
+//! on sheets over the page in the shell's phone; in light and in dark.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use fantoccini::Locator;
+use serde_json::{Value, json};
+use wechat_h5_e2e::{
+    APP_ID, APP_SECRET, ARROW_RIGHT, ENTER, ESCAPE, Options, Profile, Scenario, Shell, encode,
+    scenario, until,
+};
+
+/// Runs one test in both themes. The page may call every API.
+fn in_both_themes(name: &str, body: impl AsyncFn(&mut Scenario, &Shell) -> anyhow::Result<()>) {
+    for theme in ["light", "dark"] {
+        let options = Options::demo().profile(Profile::Desktop);
+        scenario(&format!("sheet-{name}-{theme}"), options, async |s| {
+            s.browser.still(theme).await?;
+            let shell = s.shell();
+            ready(s, &shell).await?;
+            body(s, &shell).await
+        });
+    }
+}
+
+async fn ready(s: &Scenario, shell: &Shell) -> anyhow::Result<()> {
+    shell.open().await?;
+    shell.enter().await?;
+    shell.page().wait_jssdk("ready").await?;
+    s.browser
+        .run("__weixinSandbox.grantAll = true", vec![])
+        .await?;
+    Ok(())
+}
+
+async fn ends_with(shell: &Shell, text: &str) -> anyhow::Result<Value> {
+    let ended = shell.ended().await?;
+    assert_eq!(ended["errMsg"], text, "{ended}");
+    shell.wait_closed().await?;
+    Ok(ended)
+}
+
+/// A picture of this project's, to be picked from the computer.
+fn picture() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/page.png")
+}
+
+/// Every sheet that answers a call ends in each way that its foot offers.
+async fn ends_in_every_way(shell: &Shell, name: &str, options: &Value) -> anyhow::Result<()> {
+    for (hook, words) in [
+        ("end-cancel", "cancel"),
+        ("end-fail", "fail"),
+        ("end-deny", "permission denied"),
+    ] {
+        shell.call(name, options).await?;
+        shell.press(hook).await?;
+        ends_with(shell, &format!("{name}:{words}")).await?;
+    }
+    shell.call(name, options).await?;
+    shell.sheet("end-cancel").await?.send_keys(ESCAPE).await?;
+    ends_with(shell, &format!("{name}:cancel")).await?;
+    Ok(())
+}
+
+#[test]
+fn pictures_are_chosen_from_album_and_files_and_are_real() {
+    in_both_themes("pictures", async |s, shell| {
+        let options = json!({"count": 3});
+        ends_in_every_way(shell, "chooseImage", &options).await?;
+        shell.call("chooseImage", &options).await?;
+        shell.press("choose-picture").await?;
+        let file = picture().canonicalize()?;
+        let file = file.to_string_lossy();
+        shell.sheet("choose-file").await?.send_keys(&file).await?;
+        until("two chosen", Duration::from_secs(5), async || {
+            let text = shell.sheet("choose-done").await?.text().await?;
+            Ok(text.contains("(2)").then_some(()))
+        })
+        .await?;
+        s.shot("chosen").await?;
+        shell.press("choose-done").await?;
+        let ended = ends_with(shell, "chooseImage:ok").await?;
+        let ids = ended["localIds"].as_array().cloned().unwrap_or_default();
+        assert_eq!(ids.len(), 2, "{ended}");
+        // The bytes are the file's own.
+        let options = json!({"localId": ids[1]});
+        shell.call("getLocalImgData", &options).await?;
+        let data = ends_with(shell, "getLocalImgData:ok").await?;
+        let base64 = data["localData"].as_str().unwrap_or_default();
+        assert!(base64.starts_with("iVBORw0KGgo"), "{base64:.40}");
+        let expected = std::fs::metadata(picture())?.len().div_ceil(3) * 4;
+        assert_eq!(base64.len() as u64, expected);
+        shell.call("uploadImage", &options).await?;
+        ends_with(shell, "uploadImage:ok").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn pictures_are_looked_through_by_keys_and_buttons() {
+    in_both_themes("preview", async |s, shell| {
+        shell.call("chooseImage", &json!({"count": 3})).await?;
+        shell.press("choose-picture").await?;
+        shell.press("choose-done").await?;
+        let chosen = ends_with(shell, "chooseImage:ok").await?;
+        let avatar = format!("{}/mmopen/vi_32/sandbox/132", s.sandbox.base());
+        let none = s.url("/none.png");
+        s.expect_console_error("*/none.png - Failed to load resource: the server responded with a status of 404 (Not Found)");
+        let urls = json!([avatar, chosen["localIds"][0], none]);
+        shell.call("previewImage", &json!({"urls": urls})).await?;
+        assert_eq!(shell.ended().await?["errMsg"], "previewImage:ok");
+        let count = shell.sheet("preview-count").await?;
+        assert_eq!(count.text().await?, "1 / 3");
+        shell
+            .sheet("preview-next")
+            .await?
+            .send_keys(ARROW_RIGHT)
+            .await?;
+        assert_eq!(count.text().await?, "2 / 3");
+        let script = "const root = document.querySelector('wechat-h5-sheets').shadowRoot; \
+             return root.querySelector('[data-test=preview-image]').naturalWidth";
+        assert_eq!(s.browser.run(script, vec![]).await?, 480);
+        s.shot("second").await?;
+        shell.press("preview-next").await?;
+        shell.sheet("preview-broken").await?;
+        assert!(!shell.sheet("preview-next").await?.is_enabled().await?);
+        shell
+            .sheet("preview-previous")
+            .await?
+            .send_keys(ESCAPE)
+            .await?;
+        shell.wait_closed().await
+    });
+}
+
+#[test]
+fn a_code_is_read_from_a_picture() {
+    in_both_themes("scan", async |s, shell| {
+        let options = json!({"needResult": 1});
+        ends_in_every_way(shell, "scanQRCode", &options).await?;
+        shell.call("scanQRCode", &options).await?;
+        shell.sheet("sheet-scanQRCode").await?;
+        s.shot("finder").await?;
+        let file = picture().canonicalize()?;
+        let file = file.to_string_lossy();
+        shell.sheet("scan-file").await?.send_keys(&file).await?;
+        until("no code in it", Duration::from_secs(8), async || {
+            let words = shell.sheet("scan-words").await?.text().await?;
+            Ok(words.contains("没有找到二维码").then_some(()))
+        })
+        .await?;
+        let code = code_picture(s, shell).await?;
+        shell.call("scanQRCode", &options).await?;
+        shell
+            .sheet("scan-file")
+            .await?
+            .send_keys(&code.to_string_lossy())
+            .await?;
+        let ended = ends_with(shell, "scanQRCode:ok").await?;
+        assert!(
+            ended["resultStr"]
+                .as_str()
+                .is_some_and(|text| text.starts_with("http")),
+            "{ended}"
+        );
+        // Or typed, for codes that nothing here can read.
+        shell.call("scanQRCode", &options).await?;
+        let text = shell.sheet("scan-text").await?;
+        text.clear().await?;
+        text.send_keys("EAN_13,6901234567892").await?;
+        shell.press("scan-use").await?;
+        let ended = ends_with(shell, "scanQRCode:ok").await?;
+        assert_eq!(ended["resultStr"], "EAN_13,6901234567892");
+        Ok(())
+    });
+}
+
+/// A QR code that the platform's twin draws, in a file; the shell is opened anew.
+async fn code_picture(s: &mut Scenario, shell: &Shell) -> anyhow::Result<PathBuf> {
+    let base = s.sandbox.base().to_owned();
+    let token = format!(
+        "{base}/cgi-bin/token?grant_type=client_credential&appid={APP_ID}&secret={APP_SECRET}"
+    );
+    let token = s.http.get(&token, &[]).await?.json()?["access_token"].clone();
+    let token = token.as_str().unwrap_or_default();
+    let create = format!("{base}/cgi-bin/qrcode/create?access_token={token}");
+    let scene =
+        json!({"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": "e2e"}}});
+    let ticket = s.http.post(&create, &scene).await?.json()?["ticket"].clone();
+    let ticket = encode(ticket.as_str().unwrap_or_default());
+    s.expect_console_error("*/favicon.ico - Failed to load resource: the server responded with a status of 404 (Not Found)");
+    s.page
+        .go(&format!("{base}/cgi-bin/showqrcode?ticket={ticket}"))
+        .await?;
+    let png = s.page.css("img").await?.screenshot().await?;
+    let file = s.file("code.png", &png)?;
+    ready(s, shell).await?;
+    Ok(file)
+}
+
+#[test]
+fn a_place_is_chosen_by_city_and_coordinates() {
+    in_both_themes("place", async |s, shell| {
+        let options = json!({"type": "gcj02"});
+        ends_in_every_way(shell, "getLocation", &options).await?;
+        shell.call("getLocation", &options).await?;
+        shell
+            .sheet("place-city")
+            .await?
+            .select_by_value("0")
+            .await?;
+        s.shot("city").await?;
+        shell.press("place-use").await?;
+        let ended = ends_with(shell, "getLocation:ok").await?;
+        // 北京: some hundred metres from where WGS-84 has it.
+        let latitude = ended["latitude"].as_f64().unwrap_or_default();
+        let longitude = ended["longitude"].as_f64().unwrap_or_default();
+        assert!((latitude - 39.9056).abs() < 0.0005, "{ended}");
+        assert!((longitude - 116.4136).abs() < 0.0005, "{ended}");
+        shell.call("getLocation", &json!({"type": "wgs84"})).await?;
+        let field = shell.sheet("place-latitude").await?;
+        field.clear().await?;
+        field.send_keys("1.5").await?;
+        field.send_keys("91").await?;
+        let use_it = shell.sheet("place-use").await?;
+        assert!(use_it.is_enabled().await?, "1.591 is one");
+        field.clear().await?;
+        field.send_keys("91").await?;
+        assert!(!use_it.is_enabled().await?, "no such latitude");
+        field.clear().await?;
+        field.send_keys("1.5").await?;
+        use_it.send_keys(ENTER).await?;
+        let ended = ends_with(shell, "getLocation:ok").await?;
+        assert_eq!(ended["latitude"], 1.5);
+        let place = json!({"latitude": 23.1, "longitude": 113.3, "name": "广州塔", "address": "广东省广州市海珠区"});
+        shell.call("openLocation", &place).await?;
+        assert_eq!(shell.ended().await?["errMsg"], "openLocation:ok");
+        shell.sheet("place-name").await?;
+        s.shot("opened").await?;
+        shell.press("sheet-back").await?;
+        shell.wait_closed().await
+    });
+}
+
+#[test]
+fn a_tone_is_recorded_and_played_to_its_end() {
+    in_both_themes("record", async |s, shell| {
+        ends_in_every_way(shell, "startRecord", &json!({})).await?;
+        shell.call("startRecord", &json!({})).await?;
+        shell.sheet("record-tone").await?;
+        s.shot("asked").await?;
+        shell.press("record-tone").await?;
+        ends_with(shell, "startRecord:ok").await?;
+        shell.sheet("recording").await?;
+        s.shot("recording").await?;
+        shell.call("stopRecord", &json!({})).await?;
+        let ended = ends_with(shell, "stopRecord:ok").await?;
+        let script = "const [id, done] = arguments; \
+             wx.onVoicePlayEnd({ success: (answer) => done(answer.localId) }); \
+             wx.playVoice({ localId: id })";
+        let id = ended["localId"].clone();
+        let played = s.browser.run_async(script, vec![id.clone()]).await?;
+        assert_eq!(played, id);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_payment_is_confirmed_or_not() {
+    in_both_themes("pay", async |s, shell| {
+        let order = json!({
+            "timestamp": 1_700_000_000, "nonceStr": "n", "package": "prepay_id=wx201410272009395522657a690389285100",
+            "signType": "RSA", "paySign": "s",
+        });
+        ends_in_every_way(shell, "chooseWXPay", &order).await?;
+        shell.call("chooseWXPay", &order).await?;
+        let amount = shell.sheet("pay-amount").await?.text().await?;
+        assert_eq!(amount, "¥0.01");
+        s.shot("asked").await?;
+        shell.press("pay-confirm").await?;
+        shell.sheet("pay-done").await?;
+        s.shot("paid").await?;
+        shell.press("pay-done").await?;
+        ends_with(shell, "chooseWXPay:ok").await?;
+        // What is missing is said before anybody is asked.
+        shell
+            .call("chooseWXPay", &json!({"timestamp": 1, "nonceStr": "n"}))
+            .await?;
+        let ended = shell.ended().await?;
+        assert_eq!(ended["errMsg"], "chooseWXPay:fail", "{ended}");
+        Ok(())
+    });
+}
+
+#[test]
+fn an_address_is_picked_and_edited() {
+    in_both_themes("address", async |s, shell| {
+        ends_in_every_way(shell, "openAddress", &json!({})).await?;
+        shell.call("openAddress", &json!({})).await?;
+        shell.sheet("address-choose").await?;
+        s.shot("list").await?;
+        shell.press("address-edit").await?;
+        let name = shell.sheet("address-userName").await?;
+        name.clear().await?;
+        name.send_keys("小华").await?;
+        s.shot("edited").await?;
+        shell.press("address-save").await?;
+        shell.press("address-choose").await?;
+        let ended = ends_with(shell, "openAddress:ok").await?;
+        assert_eq!(ended["userName"], "小华");
+        assert_eq!(ended["cityName"], "广州市");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_card_is_shared_from_the_menu_and_opened_by_a_friend() {
+    in_both_themes("share", async |s, shell| {
+        let card = json!({
+            "title": "春天的第一封信", "desc": "写给远方的朋友：今天的风很轻，花都开了。",
+            "link": s.url("/?from=e2e"), "imgUrl": format!("{}/mmopen/vi_32/sandbox/132", s.sandbox.base()),
+        });
+        shell.call("updateAppMessageShareData", &card).await?;
+        ends_with(shell, "updateAppMessageShareData:ok").await?;
+        shell.call("updateTimelineShareData", &card).await?;
+        ends_with(shell, "updateTimelineShareData:ok").await?;
+        shell.leave().await?;
+        shell.panel().click("phone-menu").await?;
+        shell.enter().await?;
+        shell.sheet("menu-friend").await?;
+        s.shot("menu").await?;
+        shell.press("menu-friend").await?;
+        assert_eq!(
+            shell.sheet("card-title").await?.text().await?,
+            "春天的第一封信"
+        );
+        shell.sheet("card-image").await?;
+        s.shot("card").await?;
+        shell.press("share-send").await?;
+        let opened = shell.sheet("share-opened").await?.text().await?;
+        assert_eq!(
+            opened,
+            s.url("/?from=e2e&from=singlemessage&isappinstalled=0")
+        );
+        s.shot("chat").await?;
+        shell.press("share-open").await?;
+        shell.leave().await?;
+        shell.wait_panel("current-url", "isappinstalled=0").await?;
+        shell.enter().await?;
+        shell.page().wait_jssdk("ready").await
+    });
+}
+
+#[test]
+fn the_timeline_shows_the_other_card_and_nobody_need_post_it() {
+    in_both_themes("moments", async |s, shell| {
+        // Nothing was set: the page's own title.
+        shell.leave().await?;
+        shell.panel().click("phone-menu").await?;
+        shell.enter().await?;
+        shell.press("menu-timeline").await?;
+        let source = shell.sheet("share-source").await?.text().await?;
+        assert!(source.contains("默认卡片"), "{source}");
+        shell.press("share-cancel").await?;
+        shell.wait_closed().await?;
+        let sent = "return __weixinSandbox.shares.map((share) => share.sent)";
+        assert_eq!(s.browser.run(sent, vec![]).await?, json!([false]));
+        shell.leave().await?;
+        shell.panel().click("phone-menu").await?;
+        shell.enter().await?;
+        shell.press("menu-timeline").await?;
+        shell.press("share-send").await?;
+        shell.sheet("share-opened").await?;
+        s.shot("posted").await?;
+        shell.press("sheet-back").await?;
+        shell.wait_closed().await
+    });
+}
+
+#[test]
+fn the_menu_has_what_the_page_has_left_in_it() {
+    in_both_themes("menu", async |s, shell| {
+        let hidden = json!({"menuList": ["menuItem:share:timeline", "menuItem:copyUrl"]});
+        shell.call("hideMenuItems", &hidden).await?;
+        ends_with(shell, "hideMenuItems:ok").await?;
+        shell.leave().await?;
+        shell.wait_panel("hidden-items", "share:timeline").await?;
+        shell.panel().click("phone-menu").await?;
+        shell.enter().await?;
+        shell.sheet("menu-friend").await?;
+        let script = "const root = document.querySelector('wechat-h5-sheets').shadowRoot; \
+             return [...root.querySelectorAll('.icon')].map((icon) => icon.dataset.test)";
+        let left = s.browser.run(script, vec![]).await?;
+        assert!(!left.to_string().contains("timeline"), "{left}");
+        assert!(!left.to_string().contains("copyUrl"), "{left}");
+        s.shot("without").await?;
+        shell.press("menu-cancel").await?;
+        shell.call("hideOptionMenu", &json!({})).await?;
+        ends_with(shell, "hideOptionMenu:ok").await?;
+        shell.leave().await?;
+        let dots = Locator::Css("[data-test=phone-menu]");
+        until("no dots", Duration::from_secs(5), async || {
+            let dots = s.browser.client().find(dots).await?;
+            Ok((!dots.is_enabled().await?).then_some(()))
+        })
+        .await
+    });
+}
+
+#[test]
+fn what_is_chosen_in_the_panel_is_not_asked_about() {
+    let options = Options::demo().profile(Profile::Desktop);
+    scenario("sheets-not-asked", options, async |s| {
+        s.sandbox
+            .client(&json!({"answers": {"chooseImage": "ok", "scanQRCode": "cancel"}}))
+            .await?;
+        let shell = s.shell();
+        shell.open().await?;
+        shell.enter().await?;
+        shell.page().wait_jssdk("ready").await?;
+        s.browser
+            .run("__weixinSandbox.grantAll = true", vec![])
+            .await?;
+        shell.call("chooseImage", &json!({"count": 1})).await?;
+        ends_with(&shell, "chooseImage:ok").await?;
+        shell.call("scanQRCode", &json!({"needResult": 1})).await?;
+        ends_with(&shell, "scanQRCode:cancel").await?;
+        // Nor outside of the shell, where nobody may be looking.
+        s.page.open("/").await?;
+        s.page.wait_jssdk("ready").await?;
+        let ui = s
+            .browser
+            .run(
+                "return [__weixinSandbox.ui, typeof __weixinSandbox.stage]",
+                vec![],
+            )
+            .await?;
+        assert_eq!(ui, json!(["none", "undefined"]));
+        Ok(())
+    });
+}
