@@ -1,7 +1,7 @@
 //! The first thing that people see: the phone with the page, and the panel.
 
 use serde_json::json;
-use wechat_h5_e2e::{Options, Profile, Scenario, Shell, scenario};
+use wechat_h5_e2e::{APP_ID, APP_SECRET, Options, Profile, Scenario, Shell, scenario};
 
 fn options() -> Options {
     Options::demo().profile(Profile::Desktop)
@@ -193,6 +193,59 @@ fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
         );
         shell.leave().await?;
         s.shot("set").await
+    });
+}
+
+#[test]
+fn a_fault_is_injected_and_strikes() {
+    scenario("shell-fault", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        shell.choose("fault-path", "/cgi-bin/token").await?;
+        shell.choose("fault-kind", "quota").await?;
+        shell.panel().click("fault-inject").await?;
+        shell.wait_panel("fault-list", "errcode:45009").await?;
+        let token = format!(
+            "{}/cgi-bin/token?grant_type=client_credential&appid={APP_ID}&secret={APP_SECRET}",
+            s.sandbox.base()
+        );
+        let refused = s.http.get(&token, &[]).await?.json()?;
+        assert_eq!(refused["errcode"], 45009);
+        // The next call only.
+        assert!(s.http.get(&token, &[]).await?.json()?["access_token"].is_string());
+        shell.wait_panel("fault-list", "1/2").await?;
+        shell.wait_panel("journal", "45009").await?;
+        shell.panel().show("fault-list").await?;
+        s.shot("struck").await?;
+        shell.panel().click("fault-clear").await?;
+        shell.enter().await
+    });
+}
+
+#[test]
+fn the_phone_is_handed_to_somebody_else() {
+    scenario("shell-person", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        let before = shell.panel().text("openid").await?;
+        shell.choose("person-who", "xiaohong").await?;
+        shell
+            .panel()
+            .wait_text("openid", |openid| openid != before)
+            .await?;
+        // Of somebody who allows at once no page is seen.
+        shell.choose("person-consent", "allows").await?;
+        shell.enter().await?;
+        shell.page().wait_jssdk("ready").await?;
+        shell.page().click("tab-login").await?;
+        shell.page().wait_session("anonymous").await?;
+        shell.page().click("login-userinfo").await?;
+        shell
+            .page()
+            .wait_text("nickname", |text| text.contains("小红"))
+            .await?;
+        shell.leave().await?;
+        s.shot("signed-in").await
     });
 }
 

@@ -8,6 +8,10 @@ export async function post(name, body = {}) {
   return answer(await fetch(`/__sandbox/${name}`, { method: "POST", body: JSON.stringify(body) }));
 }
 
+export async function remove(name) {
+  return answer(await fetch(`/__sandbox/${name}`, { method: "DELETE" }));
+}
+
 async function answer(response) {
   const text = await response.text();
   const body = text ? readJson(text) : null;

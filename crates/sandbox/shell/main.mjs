@@ -6,6 +6,7 @@ import { onState } from "./link.mjs";
 import { onLanguage, switchLanguage, t, translateDocument } from "./words.mjs";
 import * as about from "./about.mjs";
 import * as client from "./client.mjs";
+import * as faults from "./faults.mjs";
 import * as journal from "./journal.mjs";
 import * as page from "./page.mjs";
 import * as person from "./person.mjs";
@@ -29,7 +30,7 @@ async function start() {
   page.setUp(facts);
   about.setUp(facts, account);
   journal.setUp();
-  await Promise.all([client.setUp(onNetwork), person.setUp(), time.setUp(onTime, onReset)]);
+  await Promise.all([client.setUp(onNetwork), person.setUp(), time.setUp(onTime, onReset), faults.setUp()]);
   setUpAddress(facts.page);
 }
 
@@ -64,7 +65,7 @@ function onNetwork(name) {
 
 async function onReset() {
   journal.clear();
-  await Promise.all([client.refresh(), person.refresh()]);
+  await Promise.all([client.refresh(), person.refresh(), faults.refresh()]);
   phone.reload();
 }
 

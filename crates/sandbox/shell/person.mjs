@@ -1,11 +1,14 @@
-// Who holds the phone.
+// Who holds the phone, and how they are with this account.
 
 import { get, post } from "./api.mjs";
-import { field, fill, make } from "./dom.mjs";
+import { field, fill, make, select } from "./dom.mjs";
 import { reload } from "./phone.mjs";
 import { onLanguage, t } from "./words.mjs";
 
-let user = null;
+const HABITS = ["follows", "snapshot", "fromChat", "doubleCallback", "dropsCookies"];
+const CONSENTS = ["asks", "allows", "refuses", "refusesAndStays"];
+
+let people = null;
 
 export async function setUp() {
   await refresh();
@@ -13,41 +16,57 @@ export async function setUp() {
 }
 
 export async function refresh() {
-  user = await get("user");
+  people = await get("users");
   show();
 }
 
 function show() {
-  if (!user) {
+  if (!people) {
     return;
   }
-  const nickname = make("input", { test: "nickname", value: user.nickname, required: true });
-  const snapshot = make("input", { type: "checkbox", test: "snapshot-user", checked: user.snapshot });
-  snapshot.addEventListener("change", async () => {
-    await change({ snapshot: snapshot.checked });
-    // A page is a snapshot from its first byte on.
-    reload();
-  });
-  const form = make("form", { class: "line" }, [
-    field(t("nickname"), nickname),
-    make("button", { text: t("save"), test: "person-save" }),
-  ]);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    change({ nickname: nickname.value });
-  });
+  const { users, current } = people;
+  const user = users.find((one) => one.id === current);
+  const names = users.map((one) => [one.id, one.nickname]);
+  const consents = CONSENTS.map((consent) => [consent, t(`consent-${consent}`)]);
   fill("person", [
     make("h2", { text: t("person") }),
-    form,
-    make("label", { class: "check" }, [snapshot, make("span", { text: t("snapshotuser") })]),
+    make("div", { class: "fields" }, [
+      field(t("who"), select("person-who", names, current, (id) => change({ id }, true))),
+      field(t("consent"), select("person-consent", consents, user.consent, (consent) => change({ consent }))),
+    ]),
+    nickname(user),
+    ...HABITS.map((habit) => check(habit, user[habit])),
     make("div", { class: "fact" }, [
       make("span", { class: "name", text: "openid" }),
-      make("code", { text: user.openid }),
+      make("code", { text: user.openid, test: "openid" }),
     ]),
   ]);
 }
 
-async function change(what) {
-  user = await post("user", what);
-  show();
+function nickname(user) {
+  const input = make("input", { test: "nickname", value: user.nickname, required: true });
+  const form = make("form", { class: "line" }, [
+    field(t("nickname"), input),
+    make("button", { text: t("save"), test: "person-save" }),
+  ]);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    change({ nickname: input.value });
+  });
+  return form;
+}
+
+function check(habit, isSet) {
+  const box = make("input", { type: "checkbox", test: `person-${habit}`, checked: isSet });
+  // A page is a snapshot from its first byte on.
+  box.addEventListener("change", () => change({ [habit]: box.checked }, habit === "snapshot"));
+  return make("label", { class: "check" }, [box, make("span", { text: t(`habit-${habit}`) })]);
+}
+
+async function change(what, reloads = false) {
+  await post("user", what);
+  await refresh();
+  if (reloads) {
+    reload();
+  }
 }

@@ -114,11 +114,11 @@
       event.preventDefault();
       escape();
     });
-    // Whoever opened it by a key tabs into it; nothing is chosen beforehand.
-    sheet.setAttribute("autofocus", "");
     sheet.tabIndex = -1;
     theRoot().appendChild(sheet);
     sheet.showModal();
+    // Keys tab into it from here; nothing is chosen beforehand.
+    sheet.focus();
     return sheet;
   };
 

@@ -14,12 +14,13 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 13] = [
+const SCRIPTS: [(&str, &str); 14] = [
     file!("main.mjs"),
     file!("about.mjs"),
     file!("api.mjs"),
     file!("client.mjs"),
     file!("dom.mjs"),
+    file!("faults.mjs"),
     file!("journal.mjs"),
     file!("link.mjs"),
     file!("page.mjs"),

@@ -1,0 +1,90 @@
+// What is to go wrong on the platform's side.
+
+import { get, post, remove } from "./api.mjs";
+import { button, fill, make, select } from "./dom.mjs";
+import { onLanguage, t } from "./words.mjs";
+
+const PATHS = [
+  "/cgi-bin/stable_token",
+  "/cgi-bin/token",
+  "/cgi-bin/ticket/getticket",
+  "/sns/oauth2/access_token",
+  "/sns/userinfo",
+  "/cgi-bin/*",
+  "/sns/*",
+];
+const KINDS = {
+  busy: { effect: { errcode: -1 } },
+  "dead-token": { effect: { errcode: 40001 } },
+  quota: { effect: { errcode: 45009 } },
+  gateway: { effect: { status: 502 } },
+  slow: { delayMs: 6000 },
+  html: { effect: "html" },
+  cut: { effect: { cutBody: { after: 10 } } },
+  reset: { effect: "reset" },
+};
+const CALLS = { all: "all", next: { first: 1 } };
+// How many calls a fault has struck changes without us.
+const LOOK_MS = 3000;
+
+let faults = [];
+const chosen = { path: PATHS[0], kind: "busy", calls: "next" };
+
+export async function setUp() {
+  await refresh();
+  onLanguage(show);
+  setInterval(() => faults.length && !document.hidden && refresh().catch(() => {}), LOOK_MS);
+}
+
+export async function refresh() {
+  const found = await get("faults");
+  const isSame = JSON.stringify(found.faults) === JSON.stringify(faults);
+  faults = found.faults;
+  if (!isSame) {
+    show();
+  }
+}
+
+function show() {
+  const named = (name, keys) => keys.map((key) => [key, t(`${name}-${key}`)]);
+  fill("faults", [
+    make("h2", {}, [
+      make("span", { text: t("faults") }),
+      faults.length ? button(t("clear"), "fault-clear", clear, "small") : null,
+    ]),
+    chooser("path", PATHS.map((path) => [path, path])),
+    make("div", { class: "line" }, [
+      chooser("kind", named("fault", Object.keys(KINDS))),
+      chooser("calls", named("calls", Object.keys(CALLS))),
+      button(t("inject"), "fault-inject", inject),
+    ]),
+    faults.length ? make("ul", { class: "set", test: "fault-list" }, faults.map(row)) : null,
+  ]);
+}
+
+function chooser(name, choices) {
+  const list = select(`fault-${name}`, choices, chosen[name], (value) => (chosen[name] = value));
+  list.setAttribute("aria-label", t(`fault-${name}`));
+  return list;
+}
+
+function row({ id, path, seen, struck, effect, delayMs }) {
+  const what = effect === undefined ? `${delayMs} ms` : JSON.stringify(effect).replace(/[{}"]/g, "");
+  return make("li", {}, [
+    make("code", { text: `${path} · ${what}` }),
+    make("span", {}, [
+      make("span", { class: "soft", text: `${struck}/${seen} ` }),
+      button("✕", `fault-remove-${id}`, () => clear(id), "small"),
+    ]),
+  ]);
+}
+
+async function inject() {
+  await post("faults", { path: chosen.path, calls: CALLS[chosen.calls], ...KINDS[chosen.kind] });
+  await refresh();
+}
+
+async function clear(id) {
+  await remove(typeof id === "number" ? `faults?id=${id}` : "faults");
+  await refresh();
+}
