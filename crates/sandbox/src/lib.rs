@@ -18,6 +18,7 @@ mod menu;
 mod options;
 mod platform;
 mod proxy;
+mod push;
 mod qr_picture;
 mod query;
 mod random;
@@ -42,6 +43,9 @@ pub use faults::{Calls, Effect, Fault, FaultError};
 pub use journal::{Entry, Kind, Note};
 pub use options::{Options, OptionsError};
 pub use proxy::Upstream;
+pub use push::{
+    Attempt, Delivered, Outcome, Push, PushConfig, PushError, PushMode, PushVerdict, UrlCheck,
+};
 
 use journal::Wanted;
 use twin::Twin;
@@ -105,6 +109,24 @@ impl Sandbox {
         fault.check()?;
         let now = self.twin.now();
         Ok(self.twin.faults().inject(fault, now).id())
+    }
+
+    /// Pushes a message or an event to the configured URL, three times at most.
+    ///
+    /// # Errors
+    /// [`PushError`] where there is no such push, or nowhere to push it to.
+    pub async fn push(&self, push: &Push) -> Result<Delivered, PushError> {
+        let delivery = push::deliver(&self.twin, push);
+        self.twin.random.scope(delivery).await
+    }
+
+    /// Checks the configured URL, as WeChat's console does.
+    ///
+    /// # Errors
+    /// [`PushError`] where there is no URL.
+    pub async fn check_push_url(&self) -> Result<UrlCheck, PushError> {
+        let check = push::check_url(&self.twin);
+        self.twin.random.scope(check).await
     }
 
     /// Takes all faults back.

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::domain::DomainRule;
 use crate::ledger::User;
 use crate::proxy::Upstream;
+use crate::push::PushConfig;
 
 /// Names the folder with the npm packages that carry jweixin.
 const NODE_MODULES_VARIABLE: &str = "WECHAT_H5_NODE_MODULES";
@@ -36,6 +37,7 @@ pub struct Options {
     pub(crate) clock: Clock,
     pub(crate) journal_capacity: usize,
     pub(crate) random_seed: Option<u64>,
+    pub(crate) push: PushConfig,
 }
 
 /// Why a sandbox will not start.
@@ -94,6 +96,7 @@ impl Options {
             clock: Clock::system(),
             journal_capacity: JOURNAL_CAPACITY,
             random_seed: None,
+            push: PushConfig::default(),
         })
     }
 
@@ -175,6 +178,13 @@ impl Options {
     #[must_use]
     pub fn journal_capacity(mut self, entries: usize) -> Self {
         self.journal_capacity = entries.max(1);
+        self
+    }
+
+    /// Where messages and events are pushed to; it can be changed at run time.
+    #[must_use]
+    pub fn push(mut self, config: PushConfig) -> Self {
+        self.push = config;
         self
     }
 

@@ -68,6 +68,12 @@ fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
                 .post(admin::faults::inject)
                 .delete(admin::faults::remove),
         )
+        .route("/__sandbox/push", post(admin::push::send))
+        .route("/__sandbox/push/check-url", post(admin::push::check_url))
+        .route(
+            "/__sandbox/push/config",
+            get(admin::push::config).post(admin::push::configure),
+        )
         .route("/__sandbox/verify", post(admin::verify::answer))
         .route(
             "/__sandbox/client",

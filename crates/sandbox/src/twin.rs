@@ -1,5 +1,6 @@
 //! Everything that the routes share.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::client::ClientSettings;
@@ -8,7 +9,11 @@ use crate::faults::Faults;
 use crate::journal::{Journal, Kind, Line, Note};
 use crate::ledger::Ledger;
 use crate::options::Options;
+use crate::push::PushConfig;
 use crate::random;
+
+/// More than a double holds exactly, as WeChat's are.
+const FIRST_MSG_ID: u64 = 24_000_000_000_000_001;
 
 /// One platform. Locks are held for one short step each.
 #[derive(Debug)]
@@ -20,6 +25,8 @@ pub(crate) struct Twin {
     counters: Mutex<Counters>,
     faults: Mutex<Faults>,
     client: Mutex<ClientSettings>,
+    push: Mutex<PushConfig>,
+    msg_ids: AtomicU64,
 }
 
 impl Twin {
@@ -30,6 +37,8 @@ impl Twin {
             counters: Mutex::default(),
             faults: Mutex::default(),
             client: Mutex::new(options.client.clone()),
+            push: Mutex::new(options.push.clone()),
+            msg_ids: FIRST_MSG_ID.into(),
             random: random::Source::new(options.random_seed),
             options,
         }
@@ -60,6 +69,14 @@ impl Twin {
         lock(&self.client)
     }
 
+    pub(crate) fn push(&self) -> MutexGuard<'_, PushConfig> {
+        lock(&self.push)
+    }
+
+    pub(crate) fn next_msg_id(&self) -> u64 {
+        self.msg_ids.fetch_add(1, Ordering::Relaxed)
+    }
+
     pub(crate) fn record(&self, kind: Kind, name: &str, note: Note) {
         self.counters().count(kind, name, &note);
         let (now, line) = (self.now(), Line::new(name, note));
@@ -74,6 +91,8 @@ impl Twin {
         *self.counters() = Counters::default();
         *self.faults() = Faults::default();
         self.random.reset();
+        *self.push() = self.options.push.clone();
+        self.msg_ids.store(FIRST_MSG_ID, Ordering::Relaxed);
         *self.client() = self.options.client.clone();
     }
 }

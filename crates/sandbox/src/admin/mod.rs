@@ -9,6 +9,7 @@ pub(crate) mod cors;
 pub(crate) mod counters;
 pub(crate) mod faults;
 pub(crate) mod journal;
+pub(crate) mod push;
 pub(crate) mod reset;
 pub(crate) mod scan;
 pub(crate) mod user;

@@ -38,6 +38,31 @@ pub(crate) fn rid(now: u64) -> String {
     format!("{:08x}-{}-{}", now & 0xffff_ffff, hex(8), hex(8))
 }
 
+/// The `nonce` of a push: a number, as text.
+pub(crate) fn nonce() -> String {
+    digits(10)
+}
+
+/// The `echostr` of a URL check.
+pub(crate) fn echostr() -> String {
+    digits(19)
+}
+
+/// What stands in front of an encrypted message.
+pub(crate) fn block() -> [u8; 16] {
+    let mut block = [0; 16];
+    source::fill(&mut block);
+    block
+}
+
+/// Without a zero in front.
+fn digits(count: usize) -> String {
+    bytes(count)
+        .into_iter()
+        .map(|byte| char::from(b'1' + byte % 9))
+        .collect()
+}
+
 fn url_safe(length: usize) -> String {
     bytes(length)
         .into_iter()

@@ -11,6 +11,7 @@ mod faults;
 mod journal;
 mod people;
 mod proxy;
+mod push;
 mod qrcode;
 mod scan;
 mod seed;

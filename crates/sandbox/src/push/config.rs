@@ -1,0 +1,256 @@
+//! Where pushes go and how they are written: 服务器配置 in WeChat's console.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+use wechat_h5_sign::AppId;
+use wechat_h5_sign::push::{EncodingAesKey, PushCrypto, PushToken};
+
+use crate::options::is_local_host;
+
+/// WeChat waits so long for an answer.
+const FIVE_SECONDS: u64 = 5000;
+
+/// How pushes are written (消息加解密方式).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum PushMode {
+    /// 明文模式, as it is.
+    #[default]
+    Plain,
+    /// 兼容模式, as it is and encrypted.
+    Compatible,
+    /// 安全模式, encrypted.
+    Encrypted,
+}
+
+/// The server configuration of the account. Token and key are those of a
+/// sandbox, and told to whoever asks; only `Debug` keeps them to itself.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PushConfig {
+    url: Option<String>,
+    token: String,
+    encoding_aes_key: String,
+    mode: PushMode,
+    original_id: String,
+    timeout_ms: u64,
+}
+
+/// What is left out stays as it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ConfigChange {
+    url: Option<String>,
+    token: Option<String>,
+    encoding_aes_key: Option<String>,
+    mode: Option<PushMode>,
+    original_id: Option<String>,
+    timeout_ms: Option<u64>,
+}
+
+/// Why nothing can be pushed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushError {
+    /// There is no URL yet.
+    #[error(
+        "no url yet: POST /__sandbox/push/config {{\"url\": \"http://127.0.0.1:8080/weixin\"}}"
+    )]
+    NoUrl,
+    /// The URL is no http URL.
+    #[error("url `{0}` is no http URL: there is no certificate to check on this machine")]
+    Url(String),
+    /// The URL could be reached by others.
+    #[error("the sandbox pushes to loopback and private addresses only, not to {0}")]
+    PublicUrl(String),
+    /// The token has another form.
+    #[error("token: {0}")]
+    Token(#[from] wechat_h5_sign::push::PushTokenError),
+    /// The key has another form.
+    #[error("encodingAesKey: {0}")]
+    AesKey(#[from] wechat_h5_sign::push::AesKeyError),
+    /// The account's own id has another form.
+    #[error("originalId `{0}` is none: `gh_` and letters or digits")]
+    OriginalId(String),
+    /// The limit is longer than WeChat's, or none.
+    #[error("timeoutMs is 1 to {FIVE_SECONDS}")]
+    Timeout,
+    /// There is no such message or event.
+    #[error("there is no type `{name}`: {known}")]
+    Type {
+        /// The type.
+        name: String,
+        /// All there are.
+        known: String,
+    },
+    /// Neither an option nor the name of a field.
+    #[error(
+        "`{name}` is no field: fields begin with a capital, as Content does; besides there are type and mode"
+    )]
+    Field {
+        /// The name.
+        name: String,
+    },
+}
+
+/// A configuration that can be used.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) url: Url,
+    pub(super) token: PushToken,
+    pub(super) crypto: PushCrypto,
+    pub(super) mode: PushMode,
+    pub(super) original_id: String,
+    pub(super) timeout: Duration,
+}
+
+impl Default for PushConfig {
+    fn default() -> Self {
+        Self {
+            url: None,
+            token: "sandboxtoken".to_owned(),
+            encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG".to_owned(),
+            mode: PushMode::Plain,
+            original_id: "gh_5a4d6f78c1e2".to_owned(),
+            timeout_ms: FIVE_SECONDS,
+        }
+    }
+}
+
+impl PushConfig {
+    /// Pushes to this address, with the sandbox's own token and key.
+    pub fn to(url: impl Into<String>) -> Self {
+        Self {
+            url: Some(url.into()),
+            ..Self::default()
+        }
+    }
+
+    /// The Token instead of the sandbox's.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = token.into();
+        self
+    }
+
+    /// The `EncodingAESKey` instead of the sandbox's.
+    #[must_use]
+    pub fn encoding_aes_key(mut self, key: impl Into<String>) -> Self {
+        self.encoding_aes_key = key.into();
+        self
+    }
+
+    /// The mode instead of 明文模式.
+    #[must_use]
+    pub fn mode(mut self, mode: PushMode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Real milliseconds that an answer may take, instead of WeChat's 5000.
+    #[must_use]
+    pub fn timeout_ms(mut self, milliseconds: u64) -> Self {
+        self.timeout_ms = milliseconds;
+        self
+    }
+
+    pub(crate) fn apply(&mut self, change: ConfigChange) {
+        self.url = change.url.or_else(|| self.url.take());
+        let set = |field: &mut String, value: Option<String>| {
+            if let Some(value) = value {
+                *field = value;
+            }
+        };
+        set(&mut self.token, change.token);
+        set(&mut self.encoding_aes_key, change.encoding_aes_key);
+        set(&mut self.original_id, change.original_id);
+        self.mode = change.mode.unwrap_or(self.mode);
+        self.timeout_ms = change.timeout_ms.unwrap_or(self.timeout_ms);
+    }
+
+    /// That every part that is there can be used.
+    pub(crate) fn check(&self, app_id: &AppId) -> Result<(), PushError> {
+        match self.target(app_id) {
+            Ok(_) | Err(PushError::NoUrl) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn target(&self, app_id: &AppId) -> Result<Target, PushError> {
+        let token = PushToken::parse(&self.token)?;
+        let key = EncodingAesKey::parse(&self.encoding_aes_key)?;
+        let rest = self.original_id.strip_prefix("gh_").unwrap_or_default();
+        if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(PushError::OriginalId(self.original_id.clone()));
+        }
+        if !(1..=FIVE_SECONDS).contains(&self.timeout_ms) {
+            return Err(PushError::Timeout);
+        }
+        Ok(Target {
+            url: self.checked_url()?,
+            token,
+            crypto: PushCrypto::new(&key, app_id.clone()),
+            mode: self.mode,
+            original_id: self.original_id.clone(),
+            timeout: Duration::from_millis(self.timeout_ms),
+        })
+    }
+
+    fn checked_url(&self) -> Result<Url, PushError> {
+        let text = self.url.as_deref().ok_or(PushError::NoUrl)?;
+        let no_url = || PushError::Url(text.to_owned());
+        let url = Url::parse(text).map_err(|_| no_url())?;
+        if url.scheme() != "http" || !url.username().is_empty() || url.password().is_some() {
+            return Err(no_url());
+        }
+        if !is_local_host(url.host().as_ref()) {
+            return Err(PushError::PublicUrl(
+                url.host_str().unwrap_or_default().to_owned(),
+            ));
+        }
+        Ok(url)
+    }
+}
+
+impl fmt::Debug for PushConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PushConfig")
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_near_addresses_and_right_secrets() {
+        let app_id = AppId::parse("wx1234567890abcdef").unwrap();
+        let right = || PushConfig::to("http://127.0.0.1:8080/weixin?a=1");
+        for (config, says) in [
+            (PushConfig::default(), "no url yet: POST"),
+            (PushConfig::to("weixin"), "is no http URL"),
+            (PushConfig::to("https://127.0.0.1/"), "is no http URL"),
+            (PushConfig::to("http://a:b@127.0.0.1/"), "is no http URL"),
+            (PushConfig::to("http://example.com/"), "not to example.com"),
+            (PushConfig::to("http://8.8.8.8/"), "not to 8.8.8.8"),
+            (right().token("a b c"), "token: the push token has"),
+            (
+                right().encoding_aes_key("short"),
+                "has 5 characters instead of 43",
+            ),
+            (right().timeout_ms(5001), "timeoutMs is 1 to 5000"),
+        ] {
+            let error = config.target(&app_id).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+        assert!(right().target(&app_id).is_ok());
+        let shown = format!("{:?}", right().token("secrettoken"));
+        assert!(!shown.contains("secrettoken"), "{shown}");
+    }
+}

@@ -1,0 +1,149 @@
+//! What an answer is to WeChat.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::config::{PushMode, Target};
+use super::element::{Element, find, to_json};
+use super::exchange::Answer;
+use super::message::Message;
+use super::{reply, xml};
+
+/// What an answer is to WeChat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PushVerdict {
+    /// Nothing: no reply, and no more tries.
+    Empty,
+    /// `success`: the same.
+    Success,
+    /// A passive reply, as it is.
+    Reply,
+    /// A passive reply, encrypted and signed.
+    EncryptedReply,
+    /// Something that WeChat does not take.
+    Garbage,
+    /// Nothing came, three times.
+    NoAnswer,
+}
+
+/// A verdict with its reasons.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub(super) verdict: PushVerdict,
+    pub(super) problems: Vec<String>,
+    pub(super) reply: Option<Value>,
+}
+
+impl Judged {
+    pub(super) fn no_answer() -> Self {
+        Self::plainly(PushVerdict::NoAnswer)
+    }
+
+    fn plainly(verdict: PushVerdict) -> Self {
+        Self {
+            verdict,
+            problems: Vec::new(),
+            reply: None,
+        }
+    }
+
+    fn garbage(problem: impl Into<String>) -> Self {
+        Self {
+            problems: vec![problem.into()],
+            ..Self::plainly(PushVerdict::Garbage)
+        }
+    }
+}
+
+pub(super) fn judge(target: &Target, message: &Message, answer: &Answer) -> Judged {
+    if answer.status != 200 {
+        let status = answer.status;
+        return Judged::garbage(format!("the status is {status}: answer 200"));
+    }
+    let Ok(text) = std::str::from_utf8(&answer.body) else {
+        return Judged::garbage("the answer is not UTF-8");
+    };
+    match text {
+        "" => return Judged::plainly(PushVerdict::Empty),
+        "success" => return Judged::plainly(PushVerdict::Success),
+        _ => {}
+    }
+    if let Some(problem) = almost_success(text) {
+        return Judged::garbage(problem);
+    }
+    let elements = match xml::read(text) {
+        Ok(elements) => elements,
+        Err(problem) => {
+            return Judged::garbage(format!(
+                "{problem}; answer `success`, nothing, or a reply in XML"
+            ));
+        }
+    };
+    match (find(&elements, "Encrypt"), target.mode) {
+        (Some(_), PushMode::Plain) => {
+            Judged::garbage("the reply is encrypted, but the mode is plain")
+        }
+        (Some(_), _) => judge_encrypted(target, message, &elements),
+        (None, PushMode::Encrypted) => {
+            Judged::garbage("the reply is not encrypted, but the mode is")
+        }
+        (None, _) => judge_reply(PushVerdict::Reply, message, &elements),
+    }
+}
+
+/// Only the very word counts, as far as is known.
+fn almost_success(text: &str) -> Option<String> {
+    let word = text
+        .trim_start_matches('\u{feff}')
+        .trim()
+        .trim_matches(['"', '\'']);
+    word.eq_ignore_ascii_case("success").then(|| {
+        format!("the answer is {text:?} instead of \"success\": no quotes, no space, no line's end")
+    })
+}
+
+fn judge_encrypted(target: &Target, message: &Message, elements: &[Element]) -> Judged {
+    let field = |name: &str| find(elements, name).and_then(Element::leaf);
+    let mut values = Vec::new();
+    for name in ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"] {
+        match field(name) {
+            Some(value) if !value.is_empty() => values.push(value),
+            _ => return Judged::garbage(format!("the encrypted reply has no {name}")),
+        }
+    }
+    let [encrypt, signature, timestamp, nonce] = values[..] else {
+        return Judged::garbage("the encrypted reply has not all of its fields");
+    };
+    if !target
+        .token
+        .verify_message(timestamp, nonce, encrypt, signature)
+    {
+        return Judged::garbage(
+            "MsgSignature is not that of the token, TimeStamp, Nonce and Encrypt: sort the four by bytes, join them, SHA-1",
+        );
+    }
+    let text = match target.crypto.decrypt(encrypt) {
+        Ok(text) => text,
+        Err(error) => return Judged::garbage(error.to_string()),
+    };
+    match xml::read(&text) {
+        Ok(elements) => judge_reply(PushVerdict::EncryptedReply, message, &elements),
+        Err(problem) => Judged::garbage(format!("what was encrypted: {problem}")),
+    }
+}
+
+fn judge_reply(verdict: PushVerdict, message: &Message, elements: &[Element]) -> Judged {
+    let problems = reply::problems(message, elements);
+    let verdict = if problems.iter().any(|problem| problem.is_fatal) {
+        PushVerdict::Garbage
+    } else {
+        verdict
+    };
+    Judged {
+        verdict,
+        problems: problems.into_iter().map(|problem| problem.text).collect(),
+        reply: Some(to_json(elements)),
+    }
+}

@@ -1,0 +1,201 @@
+//! One push: its type, and the fields that differ from what is usual.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::catalog::{Class, Template};
+use super::config::{PushError, PushMode};
+use super::element::{Content, Element};
+
+/// What is to be pushed.
+///
+/// ```
+/// use wechat_h5_sandbox::Push;
+///
+/// let message = Push::new("text").field("Content", "hi");
+/// let scanned = Push::new("subscribe").field("EventKey", "qrscene_123");
+/// # let _ = (message, scanned);
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+pub struct Push {
+    #[serde(rename = "type")]
+    name: String,
+    #[serde(default)]
+    pub(super) mode: Option<PushMode>,
+    #[serde(flatten)]
+    fields: Map<String, Value>,
+}
+
+/// The names in front of every push, and where it comes from.
+pub(super) struct Sender {
+    pub(super) original_id: String,
+    pub(super) openid: String,
+    pub(super) app_id: String,
+    pub(super) now: u64,
+    pub(super) msg_id: u64,
+}
+
+/// A push as it will be written.
+#[derive(Debug)]
+pub(super) struct Message {
+    pub(super) name: &'static str,
+    pub(super) class: Class,
+    pub(super) elements: Vec<Element>,
+}
+
+impl Push {
+    /// A message (`text`, `image`, …) or an event (`subscribe`, `CLICK`, …), its
+    /// type spelt as on the wire.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            mode: None,
+            fields: Map::new(),
+        }
+    }
+
+    /// A field, instead of the usual value or besides. An object is elements
+    /// within, a list the element several times.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.fields.insert(name.into(), value.into());
+        self
+    }
+
+    /// Another mode than the configured one.
+    #[must_use]
+    pub fn mode(mut self, mode: PushMode) -> Self {
+        self.mode = Some(mode);
+        self
+    }
+
+    pub(super) fn write(&self, sender: &Sender) -> Result<Message, PushError> {
+        let template = Template::find(&self.name).ok_or_else(|| PushError::Type {
+            name: self.name.clone(),
+            known: Template::names().collect::<Vec<_>>().join(", "),
+        })?;
+        if let Some(name) = self.fields.keys().find(|name| !is_field(name)) {
+            return Err(PushError::Field { name: name.clone() });
+        }
+        let mut elements = usual(template, sender);
+        for (name, value) in &self.fields {
+            put(&mut elements, name, value);
+        }
+        Ok(Message {
+            name: template.name,
+            class: template.class,
+            elements,
+        })
+    }
+}
+
+/// WeChat's fields begin with a capital, with these few exceptions; so a
+/// misspelt option is no field.
+fn is_field(name: &str) -> bool {
+    let is_name = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_name
+        && (name.starts_with(|c: char| c.is_ascii_uppercase())
+            || matches!(name, "bizmsgmenuid" | "debug_str"))
+}
+
+fn usual(template: &Template, sender: &Sender) -> Vec<Element> {
+    let mut elements = vec![
+        Element::text("ToUserName", &sender.original_id),
+        Element::text("FromUserName", &sender.openid),
+        Element::number("CreateTime", sender.now),
+    ];
+    match template.class {
+        Class::Message => elements.push(Element::text("MsgType", template.name)),
+        Class::Event => elements.extend([
+            Element::text("MsgType", "event"),
+            Element::text("Event", template.name),
+        ]),
+    }
+    elements.extend(template.elements());
+    for element in &mut elements {
+        match element.name.as_str() {
+            "OpenID" => element.content = Content::Text(sender.openid.clone()),
+            "AppID" => element.content = Content::Text(sender.app_id.clone()),
+            _ => {}
+        }
+    }
+    if template.class == Class::Message {
+        elements.push(Element::number("MsgId", sender.msg_id));
+    }
+    elements
+}
+
+/// In the place of what has this name, or behind.
+fn put(elements: &mut Vec<Element>, name: &str, value: &Value) {
+    let place = elements.iter().position(|element| element.name == name);
+    elements.retain(|element| element.name != name);
+    let place = place.unwrap_or(elements.len());
+    elements.splice(place..place, Element::from_json(name, value));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::xml;
+    use super::*;
+
+    fn sender() -> Sender {
+        Sender {
+            original_id: "gh_0123456789ab".to_owned(),
+            openid: "oAbCd123".to_owned(),
+            app_id: "wx1234567890abcdef".to_owned(),
+            now: 1_700_000_000,
+            msg_id: 24_000_000_000_000_001,
+        }
+    }
+
+    fn written(push: &Push) -> String {
+        xml::write(&push.write(&sender()).unwrap().elements)
+    }
+
+    #[test]
+    fn the_documented_text_message() {
+        assert_eq!(
+            written(&Push::new("text").field("Content", "hi")),
+            "<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><FromUserName><![CDATA[oAbCd123]]></FromUserName><CreateTime>1700000000</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hi]]></Content><MsgId>24000000000000001</MsgId></xml>"
+        );
+    }
+
+    #[test]
+    fn an_event_has_no_msg_id_and_its_case_is_kept() {
+        let clicked = written(&Push::new("CLICK").field("EventKey", "k"));
+        assert!(clicked.contains("<Event><![CDATA[CLICK]]></Event><EventKey><![CDATA[k]]>"));
+        assert!(!clicked.contains("MsgId"));
+        let revoked = written(&Push::new("user_authorization_revoke"));
+        assert!(revoked.contains("<OpenID><![CDATA[oAbCd123]]></OpenID>"));
+        assert!(revoked.contains("<AppID><![CDATA[wx1234567890abcdef]]></AppID>"));
+    }
+
+    #[test]
+    fn lists_and_trees_are_elements() {
+        let items = json!({ "Count": 2, "PicList": { "item": [{ "PicMd5Sum": "a" }, { "PicMd5Sum": "b" }] } });
+        let pictures = written(&Push::new("pic_weixin").field("SendPicsInfo", items));
+        assert!(
+            pictures.contains("<SendPicsInfo><Count>2</Count><PicList><item><PicMd5Sum><![CDATA[a]]></PicMd5Sum></item><item><PicMd5Sum><![CDATA[b]]></PicMd5Sum></item></PicList></SendPicsInfo>"),
+            "{pictures}"
+        );
+    }
+
+    #[test]
+    fn a_wrong_push_is_told_what_is_right() {
+        for (push, says) in [
+            (Push::new("txt"), "text, image, voice"),
+            (
+                Push::new("text").field("content", "x"),
+                "`content` is no field",
+            ),
+            (Push::new("text").field("A><B", "x"), "is no field"),
+        ] {
+            let error = push.write(&sender()).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+}

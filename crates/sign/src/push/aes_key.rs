@@ -1,0 +1,60 @@
+//! The key as the console shows it.
+
+use core::fmt;
+
+use base64::Engine as _;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
+use super::AesKeyError;
+
+/// Characters of an `EncodingAESKey`.
+const LENGTH: usize = 43;
+
+/// 43 characters hold two bits more than 32 bytes: most keys set them to
+/// anything.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+/// The `EncodingAESKey` (消息加解密密钥), a secret; prints as `[redacted]`.
+#[derive(Clone)]
+pub struct EncodingAesKey([u8; 32]);
+
+impl EncodingAesKey {
+    /// Takes 43 letters and digits.
+    ///
+    /// # Errors
+    ///
+    /// [`AesKeyError`] for anything else.
+    ///
+    /// # Panics
+    ///
+    /// Never: 43 letters and digits are base64 of 32 bytes.
+    pub fn parse(value: &str) -> Result<Self, AesKeyError> {
+        if value.len() != LENGTH {
+            return Err(AesKeyError::Length { bytes: value.len() });
+        }
+        if let Some(at) = value.bytes().position(|byte| !byte.is_ascii_alphanumeric()) {
+            return Err(AesKeyError::Character { at });
+        }
+        let mut key = [0; 32];
+        LENIENT
+            .decode_slice(value, &mut key)
+            .expect("43 letters and digits are base64 of 32 bytes");
+        Ok(Self(key))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for EncodingAesKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EncodingAesKey([redacted])")
+    }
+}

@@ -1,0 +1,112 @@
+//! What can be wrong, in words that hold no secret.
+
+use core::error::Error;
+use core::fmt;
+
+/// Why a string is not a [`PushToken`](super::PushToken). Never holds the string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PushTokenError {
+    /// Not 3 to 32 characters.
+    Length {
+        /// Length in bytes.
+        bytes: usize,
+    },
+    /// A character outside `[A-Za-z0-9]` at this offset.
+    Character {
+        /// Offset in bytes.
+        at: usize,
+    },
+}
+
+impl fmt::Display for PushTokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { bytes } => {
+                write!(
+                    f,
+                    "the push token has {bytes} characters, 3 to 32 are right"
+                )
+            }
+            Self::Character { at } => write!(
+                f,
+                "the push token has a character at byte {at} that is no letter or digit"
+            ),
+        }
+    }
+}
+
+/// Why a string is not an [`EncodingAesKey`](super::EncodingAesKey). Never holds
+/// the string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AesKeyError {
+    /// Not 43 characters.
+    Length {
+        /// Length in bytes.
+        bytes: usize,
+    },
+    /// A character outside `[A-Za-z0-9]` at this offset.
+    Character {
+        /// Offset in bytes.
+        at: usize,
+    },
+}
+
+impl fmt::Display for AesKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { bytes } => {
+                write!(f, "the EncodingAESKey has {bytes} characters instead of 43")
+            }
+            Self::Character { at } => write!(
+                f,
+                "the EncodingAESKey has a character at byte {at} that is no letter or digit"
+            ),
+        }
+    }
+}
+
+/// Why an encrypted message cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecryptError {
+    /// Not base64.
+    Base64,
+    /// Not a whole number of blocks, or none at all.
+    Blocks {
+        /// Length in bytes.
+        bytes: usize,
+    },
+    /// What is decrypted does not end as a padding of 1 to 32 bytes: most likely
+    /// another key.
+    Padding,
+    /// The length that it tells is longer than it is.
+    Length,
+    /// The message is not UTF-8.
+    Utf8,
+    /// Encrypted for another account.
+    AppId,
+}
+
+impl fmt::Display for DecryptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Base64 => f.write_str("the encrypted message is not base64"),
+            Self::Blocks { bytes } => write!(
+                f,
+                "the encrypted message has {bytes} bytes: AES has blocks of 16"
+            ),
+            Self::Padding => f.write_str(
+                "the decrypted message has no padding of 1 to 32 bytes: check the EncodingAESKey",
+            ),
+            Self::Length => f.write_str("the decrypted message is shorter than it says"),
+            Self::Utf8 => f.write_str("the decrypted message is not UTF-8"),
+            Self::AppId => f.write_str("the message was encrypted for another appid"),
+        }
+    }
+}
+
+impl Error for PushTokenError {}
+impl Error for AesKeyError {}
+impl Error for DecryptError {}

@@ -1,0 +1,82 @@
+//! The token, and the two signatures that are made with it.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+use subtle::ConstantTimeEq as _;
+
+use super::PushTokenError;
+use crate::Signature;
+use crate::digest::Prefix;
+
+/// The Token (令牌) of the server configuration, a secret; prints as `[redacted]`.
+#[derive(Clone)]
+pub struct PushToken(Box<str>);
+
+impl PushToken {
+    /// Takes a token of 3 to 32 letters and digits.
+    ///
+    /// # Errors
+    ///
+    /// [`PushTokenError`] for anything else.
+    pub fn parse(value: &str) -> Result<Self, PushTokenError> {
+        if !(3..=32).contains(&value.len()) {
+            return Err(PushTokenError::Length { bytes: value.len() });
+        }
+        match value.bytes().position(|byte| !byte.is_ascii_alphanumeric()) {
+            Some(at) => Err(PushTokenError::Character { at }),
+            None => Ok(Self(value.into())),
+        }
+    }
+
+    /// The secret itself. Never print it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// `signature` of the URL check and of every push.
+    pub fn sign(&self, timestamp: &str, nonce: &str) -> Signature {
+        digest([&self.0, timestamp, nonce])
+    }
+
+    /// `msg_signature` of an encrypted push, and `MsgSignature` of such a reply.
+    pub fn sign_message(&self, timestamp: &str, nonce: &str, encrypt: &str) -> Signature {
+        digest([&self.0, timestamp, nonce, encrypt])
+    }
+
+    /// Whether this is the `signature`; in constant time.
+    pub fn verify(&self, timestamp: &str, nonce: &str, signature: &str) -> bool {
+        is_same(&self.sign(timestamp, nonce), signature)
+    }
+
+    /// Whether this is the `msg_signature` of what is encrypted; in constant time.
+    pub fn verify_message(
+        &self,
+        timestamp: &str,
+        nonce: &str,
+        encrypt: &str,
+        signature: &str,
+    ) -> bool {
+        is_same(&self.sign_message(timestamp, nonce, encrypt), signature)
+    }
+}
+
+/// SHA-1 of the parts in the order of their bytes, one behind the other.
+fn digest<const N: usize>(mut parts: [&str; N]) -> Signature {
+    parts.sort_unstable();
+    let mut message = Prefix::new(&[]).message();
+    for part in parts {
+        message.push(part.as_bytes());
+    }
+    Signature::from_digest(message.finish())
+}
+
+fn is_same(right: &Signature, shown: &str) -> bool {
+    right.as_bytes().as_slice().ct_eq(shown.as_bytes()).into()
+}
+
+impl fmt::Debug for PushToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PushToken([redacted])")
+    }
+}
