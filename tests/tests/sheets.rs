@@ -12,7 +12,10 @@ use wechat_h5_e2e::{
 };
 
 /// Runs one test in both themes. The page may call every API.
-fn in_both_themes(name: &str, body: impl AsyncFn(&mut Scenario, &Shell) -> anyhow::Result<()>) {
+fn in_both_themes(
+    name: &str,
+    body: impl AsyncFn(&mut Scenario, &Shell) -> anyhow::Result<()> + Copy,
+) {
     for theme in ["light", "dark"] {
         let options = Options::demo().profile(Profile::Desktop);
         scenario(&format!("sheet-{name}-{theme}"), options, async |s| {
