@@ -28,8 +28,14 @@ macro_rules! flows {
 flows! {
     python_fetches_token_and_ticket: Language::Python, "credentials";
     python_signs_a_person_in: Language::Python, "oauth";
+    python_makes_a_menu: Language::Python, "menu";
+    python_knows_its_followers: Language::Python, "people";
+    python_makes_a_qr_code: Language::Python, "qrcode";
+    python_sends_a_template_message: Language::Python, "template";
     node_fetches_token_and_ticket: Language::Node, "credentials";
     node_signs_a_person_in: Language::Node, "oauth";
+    node_makes_a_menu: Language::Node, "menu";
+    node_knows_its_followers_and_writes_to_them: Language::Node, "people";
 }
 
 #[derive(Clone, Copy)]
