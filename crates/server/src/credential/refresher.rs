@@ -188,7 +188,7 @@ impl Refresher {
         }
         let app_id = &self.app_id;
         if advice == Advice::Fatal {
-            tracing::error!(%app_id, error = %err, "somebody must change a setting");
+            tracing::error!(%app_id, error = %err, fix = err.remedy(), "somebody must change a setting");
         } else {
             tracing::warn!(%app_id, error = %err, "a refresh failed");
         }

@@ -62,6 +62,21 @@ pub const fn classify(endpoint: Endpoint, errcode: i64) -> Advice {
     }
 }
 
+/// What to change at WeChat, for the codes that nothing else helps against.
+pub(super) const fn remedy(errcode: i64) -> Option<&'static str> {
+    match errcode {
+        40125 | 40243 => Some("put the account's present AppSecret (开发密钥) into the settings"),
+        40164 => {
+            Some("add the address that WeChat names to 开发密钥 → API IP 白名单 (API IP list)")
+        }
+        48001 => Some("the account must be a verified service account (已认证服务号)"),
+        89501 | 89503 | 89506 | 89507 => {
+            Some("an administrator of the account confirms this address in WeChat")
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Why a call to WeChat failed, by who failed. Never holds a URL.
 
-use super::errcode::{Advice, Endpoint, classify};
+use super::errcode::{Advice, Endpoint, classify, remedy};
 use crate::envelope::with_sources;
 
 /// A call to the platform that brought nothing.
@@ -40,6 +40,14 @@ impl WeixinError {
     pub(super) fn unreachable(endpoint: Endpoint, err: reqwest::Error) -> Self {
         let cause = with_sources(&err.without_url());
         Self::Unreachable { endpoint, cause }
+    }
+
+    /// What to change at WeChat, where that is known.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused { errcode, .. } => remedy(*errcode),
+            Self::Unusable { .. } | Self::Unreachable { .. } => None,
+        }
     }
 
     /// What to do about it.
