@@ -10,6 +10,7 @@
  * the files beside it, each of which needs this one only. In order:
  *
  *   bridge.js  menu.js  image.js  voice.js  device.js  shop.js  launch.js
+ *   open_tags.js
  *
  * Where a person is there, the files in sheets/ let them decide what the
  * client would ask them.
@@ -96,8 +97,10 @@
  * chose, or with `otherwise` where there is no person or no sheet;
  * `sheet(name, open)` makes such a sheet known; `onReset(fn)` runs fn now and at each
  * reset; `onCall(fn)` shows it every call, whatever becomes of it;
+ * `onVerdict(fn)` shows it each verdict with what was asked, once rights are given;
  * `later(fn, ms)` is a timer that dies with the bridge;
- * `isPermitted(name)` says whether the page may use it.
+ * `isPermitted(name)` says whether the page may use it; `pageUrl()` is the URL that
+ * the client knows the page by.
  */
 (function (window, document, navigator) {
   "use strict";
@@ -246,6 +249,7 @@
   var sheets = {};
   var resets = [];
   var watchers = [];
+  var judges = [];
 
   function setDefault(name, value) {
     if (sandbox[name] === undefined) {
@@ -592,6 +596,10 @@
     events[name] = true;
   };
 
+  sandbox.onVerdict = function (fn) {
+    judges.push(fn);
+  };
+
   sandbox.onCall = function (fn) {
     watchers.push(fn);
   };
@@ -767,14 +775,18 @@
 
   // ---- preVerifyJSAPI ---------------------------------------------------
 
+  // The page's URL, as far as the client sees it.
+  sandbox.pageUrl = function () {
+    return withoutHash(sandbox.isIos ? sandbox.entryUrl : window.location.href);
+  };
+
   function judge(args, reply) {
-    var url = sandbox.isIos ? sandbox.entryUrl : window.location.href;
     var fields = {
       appId: args.verifyAppId,
       timestamp: args.verifyTimestamp,
       nonceStr: args.verifyNonceStr,
       signature: args.verifySignature,
-      url: withoutHash(url),
+      url: sandbox.pageUrl(),
       jsApiList: args.verifyJsApiList || [],
       pageUrl: window.location.href
     };
@@ -789,6 +801,9 @@
       reply(verdict.ok ? "ok" : "fail_" + verdict.text, {}, function () {
         // Rights begin with the answer: what was called before it is refused.
         sandbox.granted = verdict.ok ? fields.jsApiList : [];
+        judges.forEach(function (hear) {
+          hear(verdict, args);
+        });
       });
     });
   }

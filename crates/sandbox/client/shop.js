@@ -3,7 +3,8 @@
  *
  * From `world`: `cards`, what a person may choose from ([{card_id,
  * encrypt_code}]); `order` ({amount, payee}), what the person is asked to pay:
- * a prepay_id says nothing about it.
+ * a prepay_id says nothing about it; `payDirectories`, the 支付授权目录 of the
+ * merchant (any page may pay where they are left out).
  */
 (function (sandbox) {
   "use strict";
@@ -51,12 +52,26 @@
       reply("fail", { err_desc: "调用支付JSAPI缺少参数：" + missing[0] });
     } else if (!/^prepay_id=./.test(args["package"])) {
       reply("fail", { err_desc: "package: prepay_id=" });
+    } else if (!isInPayDirectory()) {
+      reply("fail", { err_desc: "当前页面的URL未注册：" + sandbox.pageUrl() });
     } else {
       var question = { args: args, reply: reply, otherwise: sandbox.find("order", ORDER) };
       sandbox.decide(question, function () {
         reply("ok");
       });
     }
+  }
+
+  // Compared with the URL that the client knows: on iOS the one that the page
+  // was entered by.
+  function isInPayDirectory() {
+    var directories = sandbox.find("payDirectories", null);
+    return (
+      !directories ||
+      directories.some(function (directory) {
+        return sandbox.pageUrl().indexOf(directory) === 0;
+      })
+    );
   }
 
   sandbox.answer("getBrandWCPayRequest", pay);

@@ -18,13 +18,14 @@ const CONTEXT: &str = include_str!("../../client/context.js");
 const BRIDGE: &str = include_str!("../../client/bridge.js");
 
 /// What else the client answers. Each needs the bridge alone.
-const GROUPS: [&str; 6] = [
+const GROUPS: [&str; 7] = [
     include_str!("../../client/menu.js"),
     include_str!("../../client/image.js"),
     include_str!("../../client/voice.js"),
     include_str!("../../client/device.js"),
     include_str!("../../client/shop.js"),
     include_str!("../../client/launch.js"),
+    include_str!("../../client/open_tags.js"),
 ];
 
 pub(crate) const PATH: &str = "/__sandbox/client.js";

@@ -65,7 +65,15 @@ async fn client_js_is_settings_simulator_and_jweixin() {
         assert!(first.contains(part), "{part} in {first}");
     }
     let files = [
-        "context", "bridge", "menu", "image", "voice", "device", "shop", "launch",
+        "context",
+        "bridge",
+        "menu",
+        "image",
+        "voice",
+        "device",
+        "shop",
+        "launch",
+        "open_tags",
     ];
     let places: Vec<_> = files
         .map(|file| {
