@@ -10,6 +10,7 @@
 //! | `WECHAT_H5_BIN` | the binary under test | `wechat-h5` beside the test's own build |
 //! | `WECHAT_H5_E2E_OUT` | where pictures and failure reports go | `e2e` in the target folder |
 //! | `WECHAT_H5_NODE_MODULES` | packages from npm, jweixin among them | as the set-up has put them |
+//! | `WECHAT_H5_SDK_PYTHON`, `WECHAT_H5_SDK_NODE_MODULES` | where the SDKs in other languages are | none |
 //! | `WECHAT_H5_CHROMIUM` | the browser | the one chromedriver finds |
 //! | `WECHAT_H5_CHROMEDRIVER` | the driver | `chromedriver` on `PATH` |
 
@@ -27,6 +28,7 @@ mod rules;
 mod sandbox;
 mod scenario;
 mod screenshot;
+mod sdk;
 mod secrets;
 mod shell;
 pub mod site;
@@ -48,6 +50,7 @@ pub use profile::Profile;
 pub use request::Request;
 pub use sandbox::SandboxClient;
 pub use scenario::{Scenario, scenario};
+pub use sdk::Sdk;
 pub use secrets::Secrets;
 pub use shell::{ARROW_RIGHT, ENTER, ESCAPE, Shell};
 pub use site::Site;

@@ -91,6 +91,15 @@ impl SandboxClient {
         Ok(())
     }
 
+    /// `POST /__sandbox/account`: what the platform thinks of the account.
+    ///
+    /// # Errors
+    /// When it does not take the settings.
+    pub async fn change_account(&self, settings: &Value) -> anyhow::Result<()> {
+        self.post("account", settings).await?;
+        Ok(())
+    }
+
     /// `POST /__sandbox/user`: who holds the phone.
     ///
     /// # Errors

@@ -13,8 +13,13 @@ mod p04_code_twice;
 mod p05_redirects;
 mod p06_share_card;
 mod p07_stable_token;
+mod p08_address_not_listed;
 mod p09_snapshot;
 mod p10_lost_cookies;
+mod p12_another_host;
+mod p13_wx_undefined;
+mod p14_open_tags;
+mod p15_pay_directory;
 mod p16_without_wechat;
 
 mod table;

@@ -1,7 +1,7 @@
 //! `invalid signature` on iOS alone: the client there compares with the URL that the
 //! page was entered by, whatever a router has made of it.
 
-use wechat_h5_e2e::{Options, Page, Profile, Scenario, Site, scenario};
+use wechat_h5_e2e::{Options, Profile, Scenario, Site, scenario};
 
 use crate::naive::pages;
 use crate::ours;
@@ -46,10 +46,8 @@ fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
 }
 
 async fn seen(s: &mut Scenario, url: &str) -> anyhow::Result<String> {
-    let (browser, page): (_, Page) = s.strangers_browser().await?;
-    page.go(url).await?;
-    let state = page.wait_any_state("page").await?;
-    s.shot_of(&browser, url.rsplit('/').next().unwrap_or_default())
-        .await?;
+    s.page.go(url).await?;
+    let state = s.page.wait_any_state("page").await?;
+    s.shot(url.rsplit('/').next().unwrap_or_default()).await?;
     Ok(state)
 }

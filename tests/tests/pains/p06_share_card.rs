@@ -18,18 +18,14 @@ fn a_card_that_is_set_too_early_is_not_the_one_that_is_sent() {
 async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     site.serve(pages::signing(s).merge(pages::page(s, "/", NAIVE)))?;
-    let (browser, page) = s.strangers_browser().await?;
-    page.go(&site.url("/")).await?;
-    assert_eq!(
-        page.wait_any_state("page").await?,
-        "ready",
-        "all looks well"
-    );
-    let sent = share(&browser).await?;
+    s.page.go(&site.url("/")).await?;
+    let state = s.page.wait_any_state("page").await?;
+    assert_eq!(state, "ready", "all looks well");
+    let sent = share(&s.browser).await?;
     assert_eq!(sent["source"], "default", "{sent}");
     assert_eq!(sent["card"]["title"], "No title of mine");
     assert_eq!(sent["card"]["imgUrl"], "");
-    s.shot_of(&browser, "naive").await
+    s.shot("naive").await
 }
 
 /// The page waits, tells how each call ended, and gives the picture a whole address.

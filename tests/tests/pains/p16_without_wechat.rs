@@ -19,10 +19,9 @@ async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     let npm = site::files("/npm", &node_modules()?);
     site.serve(npm.merge(pages::page(s, "/", NAIVE)))?;
-    let (browser, page) = s.strangers_browser().await?;
-    page.go(&site.url("/")).await?;
-    assert_eq!(page.wait_any_state("page").await?, "silence");
-    s.shot_of(&browser, "naive").await
+    s.page.go(&site.url("/")).await?;
+    assert_eq!(s.page.wait_any_state("page").await?, "silence");
+    s.shot("naive").await
 }
 
 /// The same kind of browser, one script tag in the page's head, no account.

@@ -1,0 +1,81 @@
+//! Public WeChat SDKs in other languages, whose scripts are in `tests/sdks`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::stand::{APP_ID, APP_SECRET};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// An SDK, by the language it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sdk {
+    /// `node-easywechat` from npm, below `WECHAT_H5_SDK_NODE_MODULES`.
+    Node,
+    /// `wechatpy` from `PyPI`, found by the interpreter `WECHAT_H5_SDK_PYTHON`.
+    Python,
+}
+
+impl Sdk {
+    /// Runs a script, which knows the sandbox at `api` (`http://127.0.0.1:<port>`),
+    /// and gives what it printed.
+    ///
+    /// # Errors
+    /// When the SDK is not installed, or when the script ends otherwise than well, with
+    /// what it said.
+    pub async fn run(self, script: &str, api: &str) -> anyhow::Result<String> {
+        // An SDK may keep its tokens in files, in whatever folder it is in.
+        let folder = TempDir::with_prefix("wechat-h5-e2e-sdk-")?;
+        let mut command = self.command(script, api)?;
+        command.current_dir(folder.path()).kill_on_drop(true);
+        let output = tokio::time::timeout(LIMIT, command.output())
+            .await
+            .with_context(|| format!("{script} took longer than {LIMIT:?}"))?
+            .with_context(|| format!("cannot start {script}"))?;
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{script}: {stdout}{stderr}");
+        Ok(stdout)
+    }
+
+    fn command(self, script: &str, api: &str) -> anyhow::Result<Command> {
+        let mut command = self.interpreter(script)?;
+        command
+            .env("SANDBOX_API", api)
+            .env("SANDBOX_OPEN", api.replace("127.0.0.1", "localhost"))
+            .env("APP_ID", APP_ID)
+            .env("APP_SECRET", APP_SECRET);
+        Ok(command)
+    }
+
+    fn interpreter(self, script: &str) -> anyhow::Result<Command> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sdks");
+        let (mut command, file) = match self {
+            Self::Python => {
+                let mut python = Command::new(installed("WECHAT_H5_SDK_PYTHON")?);
+                // No bytecode beside the sources.
+                python.arg("-B");
+                (python, format!("python/{script}.py"))
+            }
+            Self::Node => {
+                let mut node = Command::new("node");
+                node.env("NODE_PATH", installed("WECHAT_H5_SDK_NODE_MODULES")?);
+                (node, format!("node/{script}.mjs"))
+            }
+        };
+        command.arg(folder.join(file));
+        Ok(command)
+    }
+}
+
+fn installed(variable: &str) -> anyhow::Result<PathBuf> {
+    let place = std::env::var_os(variable).map(PathBuf::from);
+    let place = place.filter(|place| place.exists());
+    place.with_context(|| {
+        format!("{variable} names nothing: `cargo xtask test e2e` installs the SDKs and sets it")
+    })
+}

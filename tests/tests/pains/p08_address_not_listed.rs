@@ -1,0 +1,52 @@
+//! 40164: the platform does not know the address that a server calls from.
+
+use std::time::Duration;
+
+use serde_json::json;
+use wechat_h5_e2e::{Options, Scenario, encode, scenario, until};
+
+use crate::naive::back_end::BackEnd;
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+#[test]
+fn an_address_that_is_not_listed_looks_like_a_wrong_signature() {
+    scenario("pain-08-address", Options::split(), async |s| {
+        let list = json!({"ipAllowList": ["203.0.113.9"]});
+        s.sandbox.change_account(&list).await?;
+        naive(s).await?;
+        ours(s).await
+    });
+}
+
+/// Nobody looks at the answer that has no token in it.
+async fn naive(s: &Scenario) -> anyhow::Result<()> {
+    let page = s.url("/");
+    let config = BackEnd::new(s).config(&page).await?;
+    let verdict = s.sandbox.verify(&config, &page).await?;
+    assert_eq!(verdict["errMsg"], "config:invalid signature");
+    Ok(())
+}
+
+/// The log names the address and where it belongs; that done, the page is signed.
+async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+    s.stand.restart_server().await?;
+    let line = until("a word in the log", LIMIT, async || {
+        let mut lines = s.stand.server.log_lines().into_iter();
+        Ok(lines.find(|line| line.contains("40164")))
+    });
+    let line = line.await?;
+    for words in ["invalid ip 127.0.0.1", "IP 白名单", "API IP"] {
+        assert!(line.contains(words), "{words}: {line}");
+    }
+    let page = s.url("/");
+    let url = s.url(&format!("/api/jssdk/config?url={}", encode(&page)));
+    let refused = s.http.get(&url, &[]).await?;
+    assert_eq!(refused.error_code(), "ticket_unavailable");
+    let list = json!({"ipAllowList": ["127.0.0.1"]});
+    s.sandbox.change_account(&list).await?;
+    s.stand.restart_server().await?;
+    let config = s.http.get(&url, &[]).await?.json()?;
+    assert_eq!(s.sandbox.verify(&config, &page).await?["ok"], true);
+    Ok(())
+}

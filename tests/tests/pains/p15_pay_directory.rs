@@ -1,0 +1,46 @@
+//! "URL not registered" when paying on iOS: there the client compares the pay directory
+//! with the URL that the page was entered by.
+
+use wechat_h5_e2e::{Profile, Scenario, Site, scenario};
+
+use crate::naive::pages;
+use crate::ours;
+
+const NAIVE: &str = include_str!("pages/pay.html");
+const OURS: &str = include_str!("pages/pay_ours.html");
+
+#[test]
+fn a_router_leads_into_the_pay_directory_and_ios_does_not_see_it() {
+    let site = Site::bind().unwrap();
+    let options = ours::signing_for(&site).profile(Profile::Ios);
+    scenario("pain-15-pay-directory", options, async |s| {
+        let site = serve(s, site)?;
+        s.page.go(&site.url("/shop/")).await?;
+        let state = s.page.wait_any_state("page").await?;
+        assert_eq!(state, "chooseWXPay:fail");
+        assert!(
+            description(s).await?.contains("URL未注册"),
+            "on the phone's screen"
+        );
+        s.page.go(&site.url("/pay/#/shop")).await?;
+        assert_eq!(s.page.wait_any_state("page").await?, "paid");
+        s.shot("paid").await
+    });
+}
+
+/// What the client says to the person, and jweixin does not tell the page.
+async fn description(s: &Scenario) -> anyhow::Result<String> {
+    let script = "return __weixinSandbox.calls.filter(function (call) { \
+         return call.name === 'getBrandWCPayRequest'; }).pop().answer.err_desc";
+    let text = s.browser.run(script, vec![]).await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
+fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
+    let router = pages::signing(s)
+        .merge(pages::page(s, "/shop/", NAIVE))
+        .merge(pages::page(s, "/pay/", OURS))
+        .merge(ours::routes(s)?);
+    site.serve(router)?;
+    Ok(site)
+}
