@@ -94,12 +94,14 @@ impl Configure {
 /// and `wx.error` belong to this function: jweixin calls ready callbacks after
 /// a *failed* configuration too, and keeps one error callback only.
 ///
-/// Source: JS-SDK documentation, steps 3 to 5 (`wx.config`, `wx.ready`, `wx.error`).
+/// Source: [JS-SDK documentation], steps 3 to 5 (`wx.config`, `wx.ready`, `wx.error`).
 ///
 /// # Errors
 ///
 /// [`ConfigureError`]. There is always an end: outside WeChat at once, without
 /// an answer after the timeout.
+///
+/// [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
     attempt(configure).await.map_err(|refusal| refusal.error)
 }

@@ -48,7 +48,7 @@ impl<E: Error + 'static> Error for ConfigureWithError<E> {
 /// names (`realAuthUrl`), and the other one of entry and current URL, each once.
 /// A config that asks for open tags is for the current URL first, on iOS too.
 ///
-/// Call [`entry_url`] before any router runs.
+/// Call [`entry_url`](fn@crate::entry_url) before any router runs.
 ///
 /// # Errors
 ///

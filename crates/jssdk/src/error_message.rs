@@ -71,7 +71,9 @@ impl fmt::Debug for Failure {
 /// Why a call or a configuration failed.
 ///
 /// Read from `errMsg` by substring: phones, WeCom and DevTools word the same
-/// failure differently. Source: JS-SDK documentation, appendix 5 (常见错误及解决方法).
+/// failure differently. Source: [JS-SDK documentation], appendix 5 (常见错误及解决方法).
+///
+/// [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {

@@ -42,8 +42,10 @@ const PATIENCE: u32 = 10;
 /// With hash routing it does no more than [`configure_with`](fn@crate::configure_with)
 /// does, because the fragment is not signed. Call it before the router runs.
 ///
-/// Source: JS-SDK documentation, step 3 (`wx.config`): a page that changes its
+/// Source: [JS-SDK documentation], step 3 (`wx.config`): a page that changes its
 /// URL by `pushState` configures at each change.
+///
+/// [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 pub fn follow_history<F, R, E>(
     sign: F,
     on_end: impl FnMut(Result<Wx, ConfigureWithError<E>>) + 'static,

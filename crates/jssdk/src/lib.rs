@@ -20,6 +20,8 @@ mod history;
 mod listener;
 mod load;
 mod module_loader;
+mod open_tag_event;
+mod open_tag_listener;
 mod open_tags;
 mod options;
 mod outcome;
@@ -64,6 +66,10 @@ pub use error_message::{Failure, FailureKind};
 pub use follow_history::{HistoryFollower, follow_history};
 pub use listener::Listener;
 pub use load::{LoadError, LoadFailure, LoadJweixin, load_jweixin};
+pub use open_tag_event::{
+    LaunchedApp, LaunchedWeapp, OpenTagError, OpenTagEvent, Subscription, SubscriptionStatus,
+};
+pub use open_tag_listener::{OpenTagListener, on_launch_app, on_launch_weapp, on_subscribe};
 pub use open_tags::{OpenTagsError, OpenTagsListener};
 pub use use_jweixin::{UseJweixinError, use_jweixin};
 pub use wechat_h5_sign::{JsApi, JsSdkConfig, MenuItem, NonceStr, OpenTag, Timestamp};

@@ -1,7 +1,9 @@
 //! Open tags (开放标签), such as `<wx-open-launch-weapp>`, that the client does not
 //! show although it has agreed to the configuration.
 //!
-//! Source: JS-SDK documentation, open tags (开放标签说明文档).
+//! Source: [open tag documentation] (开放标签说明文档).
+//!
+//! [open tag documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_Open_Tag.html
 
 use std::error::Error;
 use std::fmt;

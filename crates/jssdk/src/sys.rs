@@ -36,6 +36,23 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn bind(this: &Handler, context: &JsValue, tag: u32) -> JsValue;
 
+    /// Anything with listeners.
+    pub(crate) type EventTarget;
+
+    #[wasm_bindgen(method, catch, js_name = addEventListener)]
+    pub(crate) fn add_event_listener(
+        this: &EventTarget,
+        name: &str,
+        callback: &JsValue,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
+    pub(crate) fn remove_event_listener(
+        this: &EventTarget,
+        name: &str,
+        callback: &JsValue,
+    ) -> Result<(), JsValue>;
+
     /// `String(value)`: throws only where the value's own `toString` does.
     #[wasm_bindgen(js_name = String, catch)]
     fn to_text(value: &JsValue) -> Result<String, JsValue>;

@@ -1,16 +1,13 @@
-//! From a page that has nothing to a `Wx`: the URL to sign, the open tags.
+//! Which URL is signed, when, and what is remembered of it.
 
 #![cfg(target_arch = "wasm32")]
 
 mod common;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use common::server::routed;
-use common::{Body, Page, answer, assert_no_errors, enter, everywhere, js, sleep, wrong};
+use common::{Body, Page, answer, assert_no_errors, enter, everywhere, js, wrong};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use wechat_h5_jssdk::{ConfigureError, ConfigureWithError, OpenTagsListener, configure_with};
+use wechat_h5_jssdk::{ConfigureError, ConfigureWithError, configure_with};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -118,26 +115,4 @@ async fn a_server_that_does_not_sign_is_named() {
     let outside = configure_with(|_| async { Ok::<_, ()>(wrong()) }).await;
     let expected = ConfigureWithError::Configure(ConfigureError::OutsideWeChat);
     assert_eq!(outside, Err(expected));
-}
-
-#[wasm_bindgen_test]
-async fn open_tags_that_are_not_shown_are_heard_until_the_guard_is_dropped() {
-    enter();
-    let heard = Rc::new(RefCell::new(Vec::new()));
-    let own = heard.clone();
-    let listener = OpenTagsListener::new(move |error| own.borrow_mut().push(error));
-    let fire = |detail: &str| {
-        js(&format!(
-            "document.dispatchEvent(new CustomEvent('WeixinOpenTagsError', {{ detail: {detail} }}))"
-        ));
-    };
-    fire("{ errMsg: 'launch:fail' }");
-    fire("null");
-    drop(listener.expect("a page"));
-    fire("{ errMsg: 'late' }");
-    sleep(0).await;
-    let texts: Vec<_> = heard.borrow().iter().map(ToString::to_string).collect();
-    let words = "the client shows no open tags: ";
-    assert_eq!(texts, [format!("{words}launch:fail"), words.to_owned()]);
-    assert_eq!(heard.borrow()[0].err_msg(), "launch:fail");
 }

@@ -1,6 +1,8 @@
 //! The person's address book.
 //!
-//! Source: JS-SDK documentation, shared delivery address (收货地址共享).
+//! Source: [JS-SDK documentation], shared delivery address (收货地址共享).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use crate::answer;
 use crate::call_error::CallError;

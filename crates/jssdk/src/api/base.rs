@@ -1,6 +1,8 @@
 //! What the client can do.
 //!
-//! Source: JS-SDK documentation, basic interface (基础接口).
+//! Source: [JS-SDK documentation], basic interface (基础接口).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use wechat_h5_sign::JsApi;
 

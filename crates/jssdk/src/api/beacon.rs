@@ -1,7 +1,9 @@
 //! Beacons around the phone.
 //!
-//! Source: JS-SDK documentation, shake around (摇一摇周边). WeChat has retired the
+//! Source: [JS-SDK documentation], shake around (摇一摇周边). WeChat has retired the
 //! service; the functions are still there.
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use wasm_bindgen::JsValue;
 

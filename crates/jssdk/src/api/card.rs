@@ -1,6 +1,8 @@
 //! Cards and coupons.
 //!
-//! Source: JS-SDK documentation, WeChat card (微信卡券).
+//! Source: [JS-SDK documentation], WeChat card (微信卡券).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use wasm_bindgen::JsValue;
 use wechat_h5_sign::{NonceStr, Timestamp};

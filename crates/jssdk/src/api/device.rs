@@ -1,6 +1,8 @@
 //! The device.
 //!
-//! Source: JS-SDK documentation, device information (设备信息).
+//! Source: [JS-SDK documentation], device information (设备信息).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use crate::answer;
 use crate::call_error::CallError;

@@ -1,6 +1,8 @@
 //! Pictures.
 //!
-//! Source: JS-SDK documentation, image interfaces (图像接口).
+//! Source: [JS-SDK documentation], image interfaces (图像接口).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use std::cell::Cell;
 

@@ -1,6 +1,8 @@
 //! Places.
 //!
-//! Source: JS-SDK documentation, geographic location (地理位置).
+//! Source: [JS-SDK documentation], geographic location (地理位置).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use crate::answer;
 use crate::call_error::CallError;

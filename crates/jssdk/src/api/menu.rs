@@ -1,6 +1,8 @@
 //! The page's menu in WeChat, and its window.
 //!
-//! Source: JS-SDK documentation, interface operations (界面操作), appendix 3.
+//! Source: [JS-SDK documentation], interface operations (界面操作), appendix 3.
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use wechat_h5_sign::MenuItem;
 

@@ -1,10 +1,12 @@
 //! The older way to share: the page is asked for its card when the person
 //! taps, and hears what became of it.
 //!
-//! Source: JS-SDK documentation, share interfaces (分享接口), about to be
+//! Source: [JS-SDK documentation], share interfaces (分享接口), about to be
 //! deprecated. Clients since the end of 2018 say `Shared` where the person has
 //! cancelled, too. An empty field of a card stands for the default: the title
 //! that the document had when jweixin was loaded, and the page's own URL.
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use wasm_bindgen::JsValue;
 

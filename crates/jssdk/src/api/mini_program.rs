@@ -1,8 +1,10 @@
 //! The mini program around a page in its `<web-view>`.
 //!
-//! Source: mini program documentation, component `web-view`. No configuration is
+//! Source: [mini program documentation], component `web-view`. No configuration is
 //! needed. Where the page is not in a mini program, clients answer
 //! [`CallError::Unsupported`] or nothing.
+//!
+//! [mini program documentation]: https://developers.weixin.qq.com/miniprogram/dev/component/web-view.html
 
 use std::time::Duration;
 

@@ -1,6 +1,8 @@
 //! Payment.
 //!
-//! Source: JS-SDK documentation, WeChat pay (微信支付); JSAPI payment (JSAPI 调起支付).
+//! Source: [JS-SDK documentation], WeChat pay (微信支付); JSAPI payment (JSAPI 调起支付).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use wechat_h5_sign::{NonceStr, Timestamp};
 

@@ -1,6 +1,8 @@
 //! The scanner.
 //!
-//! Source: JS-SDK documentation, WeChat scan (微信扫一扫).
+//! Source: [JS-SDK documentation], WeChat scan (微信扫一扫).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use wasm_bindgen::JsValue;
 

@@ -1,8 +1,10 @@
 //! What friends see when the page is shared.
 //!
-//! Source: JS-SDK documentation, share interfaces (分享接口). Set the data after
+//! Source: [JS-SDK documentation], share interfaces (分享接口). Set the data after
 //! the configuration, before the person opens the menu. `link` must be on one
 //! of the account's JS-safe domains.
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use crate::call_error::CallError;
 use crate::options::Options;

@@ -1,6 +1,8 @@
 //! The shop.
 //!
-//! Source: JS-SDK documentation, WeChat shop (微信小店).
+//! Source: [JS-SDK documentation], WeChat shop (微信小店).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use crate::call_error::CallError;
 use crate::options::Options;

@@ -1,7 +1,9 @@
 //! Recordings.
 //!
-//! Source: JS-SDK documentation, audio interfaces (音频接口) and smart
+//! Source: [JS-SDK documentation], audio interfaces (音频接口) and smart
 //! interface (智能接口).
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use wasm_bindgen::JsValue;
 

@@ -1,0 +1,158 @@
+//! What becomes of an open tag (开放标签) in the page: of each kind of tag the
+//! events and their `detail`.
+//!
+//! Source: open tag documentation (开放标签说明文档,
+//! <https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_Open_Tag.html>).
+
+use std::error::Error;
+use std::fmt;
+
+use js_sys::Object;
+use wasm_bindgen::JsValue;
+
+use crate::{answer, sys};
+
+/// An event of an open tag's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpenTagEvent<T> {
+    /// The client shows the tag (`ready`).
+    Ready,
+    /// The person has tapped it, and it has done its work (`launch`, `success`).
+    Done(T),
+    /// It has not (`error`).
+    Failed(OpenTagError),
+}
+
+/// Why an open tag did not do its work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenTagError {
+    /// The client's own words. `launch:fail`: the app is not on the phone, or would
+    /// not start. `launch:fail_check fail`: the app's id is not bound to the account.
+    pub err_msg: String,
+    /// `errCode`, of `<wx-open-subscribe>` only.
+    pub err_code: Option<i32>,
+}
+
+impl fmt::Display for OpenTagError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the open tag failed: ")?;
+        f.write_str(&self.err_msg)
+    }
+}
+
+impl Error for OpenTagError {}
+
+impl OpenTagError {
+    pub(crate) fn of(detail: &JsValue) -> Self {
+        // `as` ends at the ends of i32.
+        #[allow(clippy::cast_possible_truncation)]
+        let err_code = sys::number_member(detail, "errCode").map(|code| code as i32);
+        Self {
+            err_msg: sys::text_member(detail, "errMsg").unwrap_or_default(),
+            err_code,
+        }
+    }
+}
+
+/// `<wx-open-launch-weapp>` has opened a mini program (`launch`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LaunchedWeapp {
+    /// The mini program: its `appId`, or where the tag names it by that, its
+    /// original id (`userName`, `gh_…`).
+    pub app: String,
+    /// The page in it.
+    pub path: String,
+}
+
+impl LaunchedWeapp {
+    pub(crate) fn of(detail: &JsValue) -> Self {
+        let app = answer::text_of_either(detail, ["appId", "userName"]);
+        Self {
+            app: app.unwrap_or_default(),
+            path: sys::text_member(detail, "path").unwrap_or_default(),
+        }
+    }
+}
+
+/// `<wx-open-launch-app>` has opened an app (`launch`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LaunchedApp {
+    /// The app's id on the Open Platform.
+    pub app_id: String,
+    /// What the tag hands over (`extinfo`).
+    pub ext_info: String,
+}
+
+impl LaunchedApp {
+    pub(crate) fn of(detail: &JsValue) -> Self {
+        let text = |name| sys::text_member(detail, name).unwrap_or_default();
+        Self {
+            app_id: text("appId"),
+            ext_info: text("extInfo"),
+        }
+    }
+}
+
+/// What the person said to one template of `<wx-open-subscribe>` (`success`,
+/// `subscribeDetails`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Subscription {
+    /// The template's id.
+    pub template_id: String,
+    /// Yes, or why not.
+    pub status: SubscriptionStatus,
+}
+
+/// The end of one template's question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SubscriptionStatus {
+    /// `accept`
+    Accepted,
+    /// `reject`
+    Rejected,
+    /// `cancel`
+    Cancelled,
+    /// `filter`: the platform has left it out, because its title is another's.
+    Filtered,
+    /// Another word.
+    Other(String),
+}
+
+impl SubscriptionStatus {
+    fn of(word: &str) -> Self {
+        match word {
+            "accept" => Self::Accepted,
+            "reject" => Self::Rejected,
+            "cancel" => Self::Cancelled,
+            "filter" => Self::Filtered,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl Subscription {
+    /// A JSON text, whose values are JSON texts.
+    pub(crate) fn all(detail: &JsValue) -> Vec<Self> {
+        let details: Object = answer::object(detail, "subscribeDetails").into();
+        if !details.is_object() {
+            return Vec::new();
+        }
+        let ids = Object::keys(&details).to_vec();
+        let ids = ids.into_iter().filter_map(|id| id.as_string());
+        let one = |template_id: String| {
+            let answered = answer::object(&details, &template_id);
+            let word = sys::text_member(&answered, "status").unwrap_or_default();
+            let status = SubscriptionStatus::of(&word);
+            Self {
+                template_id,
+                status,
+            }
+        };
+        ids.map(one).collect()
+    }
+}

@@ -1,0 +1,102 @@
+//! Listening to one open tag in the page. Frameworks' own bindings may hand over
+//! an event without its `detail`: these listen to the element itself.
+
+use std::fmt;
+
+use wasm_bindgen::prelude::*;
+
+use crate::open_tag_event::{LaunchedApp, LaunchedWeapp, OpenTagError, OpenTagEvent, Subscription};
+use crate::sys::{self, EventTarget, Handler};
+
+const READY: u32 = 0;
+const DONE: u32 = 1;
+const FAILED: u32 = 2;
+
+/// A callback for one open tag.
+#[must_use = "dropping it detaches the callback"]
+pub struct OpenTagListener {
+    element: EventTarget,
+    callbacks: [(&'static str, JsValue); 3],
+    _callback: Closure<dyn FnMut(u32, JsValue)>,
+}
+
+/// Listens to a `<wx-open-launch-weapp>` element. None where the value is no
+/// element.
+pub fn on_launch_weapp(
+    element: &JsValue,
+    on_event: impl FnMut(OpenTagEvent<LaunchedWeapp>) + 'static,
+) -> Option<OpenTagListener> {
+    OpenTagListener::new(element, "launch", LaunchedWeapp::of, on_event)
+}
+
+/// Listens to a `<wx-open-launch-app>` element. None where the value is no
+/// element.
+pub fn on_launch_app(
+    element: &JsValue,
+    on_event: impl FnMut(OpenTagEvent<LaunchedApp>) + 'static,
+) -> Option<OpenTagListener> {
+    OpenTagListener::new(element, "launch", LaunchedApp::of, on_event)
+}
+
+/// Listens to a `<wx-open-subscribe>` element. None where the value is no element.
+pub fn on_subscribe(
+    element: &JsValue,
+    on_event: impl FnMut(OpenTagEvent<Vec<Subscription>>) + 'static,
+) -> Option<OpenTagListener> {
+    OpenTagListener::new(element, "success", Subscription::all, on_event)
+}
+
+impl OpenTagListener {
+    fn new<T: 'static>(
+        element: &JsValue,
+        done: &'static str,
+        read: fn(&JsValue) -> T,
+        mut on_event: impl FnMut(OpenTagEvent<T>) + 'static,
+    ) -> Option<Self> {
+        let callback = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, event: JsValue| {
+            let detail = sys::member(&event, "detail");
+            on_event(match tag {
+                READY => OpenTagEvent::Ready,
+                DONE => OpenTagEvent::Done(read(&detail)),
+                _ => OpenTagEvent::Failed(OpenTagError::of(&detail)),
+            });
+        });
+        let handler: &Handler = callback.as_ref().unchecked_ref();
+        let bound = |tag| handler.bind(&JsValue::UNDEFINED, tag);
+        let listener = Self {
+            element: element.clone().unchecked_into(),
+            callbacks: [
+                ("ready", bound(READY)),
+                (done, bound(DONE)),
+                ("error", bound(FAILED)),
+            ],
+            _callback: callback,
+        };
+        let is_element = sys::member(element, "addEventListener").is_function();
+        let listens = |(name, callback): &(&str, JsValue)| {
+            listener.element.add_event_listener(name, callback).is_ok()
+        };
+        let all = is_element && listener.callbacks.iter().all(listens);
+        all.then_some(listener)
+    }
+
+    /// Listens for as long as the page lives.
+    pub fn forget(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for OpenTagListener {
+    fn drop(&mut self) {
+        for (name, callback) in &self.callbacks {
+            // Fails only where it was refused to be added.
+            let _ = self.element.remove_event_listener(name, callback);
+        }
+    }
+}
+
+impl fmt::Debug for OpenTagListener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenTagListener")
+    }
+}
