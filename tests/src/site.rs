@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 
@@ -74,6 +74,20 @@ pub fn page(at: &str, source: &str, values: &[(&str, &str)]) -> Router {
         html = html.replace(&format!("{{{{{name}}}}}"), value);
     }
     Router::new().route(at, get(async move || Html(html)))
+}
+
+/// The same pages with headers that keep scripts of other origins out, and the
+/// pages out of others' frames.
+pub fn guarded(pages: Router) -> Router {
+    pages.layer(axum::middleware::map_response(
+        async |mut answer: Response| {
+            let headers = answer.headers_mut();
+            let policy = HeaderValue::from_static("script-src 'self' 'unsafe-inline'");
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+            answer
+        },
+    ))
 }
 
 /// A folder's files below a path.

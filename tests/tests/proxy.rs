@@ -1,0 +1,145 @@
+//! `wechat-h5 sandbox --page`: a page of any server's, unchanged, in the shell.
+
+use serde_json::json;
+use wechat_h5_e2e::{
+    APP_ID, APP_SECRET, Binary, Options, Profile, Scenario, Shell, Site, scenario, site,
+};
+
+/// A page as somebody wrote it: no simulator, a policy that would keep one out,
+/// and a server of its own behind `/api`.
+const PAGE: &str = r##"<!doctype html>
+<html lang="zh-CN">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>普通网页</title>
+  <link rel="icon" href="data:,">
+</head>
+<body>
+  <h1>普通网页</h1>
+  <p data-test="state">…</p>
+  <button data-test="scan" onclick="scan()">扫一扫</button>
+  <script>
+    var page = location.href.split("#")[0];
+    fetch("/api/jssdk/config?url=" + encodeURIComponent(page))
+      .then(function (answer) { return answer.json(); })
+      .then(function (config) {
+        var failed = false;
+        wx.error(function (said) { failed = true; show(said.errMsg); });
+        wx.ready(function () { if (!failed) { show("ready"); } });
+        wx.config(config);
+      });
+    function scan() {
+      wx.scanQRCode({ needResult: 1, success: function (said) { show(said.resultStr); } });
+    }
+    function show(text) {
+      document.querySelector("[data-test=state]").textContent = text;
+    }
+  </script>
+</body>
+</html>"##;
+
+/// The page's server, a sandbox whose proxy shows it, and the server that signs.
+struct Stand {
+    _page: Site,
+    sandbox: Binary,
+    _server: Binary,
+}
+
+async fn start() -> anyhow::Result<Stand> {
+    let mut page = Site::bind()?;
+    let args = [
+        "sandbox",
+        "--sandbox-listen=127.0.0.1:0",
+        "--proxy-listen=127.0.0.1:0",
+        &format!("--page={}", page.url("/app/?a=1")),
+    ];
+    let sandbox = Binary::start(&args, &[], &["sandbox", "proxy"]).await?;
+    let (base, proxy) = (sandbox.address("sandbox")?, sandbox.address("proxy")?);
+    let settings = [
+        ("WECHAT_H5_APPID", APP_ID),
+        ("WECHAT_H5_APPSECRET", APP_SECRET),
+        ("WECHAT_H5_STORE", "memory"),
+        ("WECHAT_H5_API_BASE", &base),
+        ("WECHAT_H5_ORIGINS", &proxy),
+        ("WECHAT_H5_JS_API_LIST", "scanQRCode"),
+    ];
+    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let args = [
+        "serve",
+        "--listen=127.0.0.1:0",
+        "--internal-listen=127.0.0.1:0",
+    ];
+    let server = Binary::start(&args, &settings, &["page"]).await?;
+    let api = site::passed_on("/api", &server.address("page")?);
+    page.serve(site::guarded(site::page("/app/", PAGE, &[])).merge(api))?;
+    Ok(Stand {
+        _page: page,
+        sandbox,
+        _server: server,
+    })
+}
+
+#[test]
+fn a_plain_page_becomes_ready_in_the_shell() {
+    let options = Options::demo().profile(Profile::Desktop);
+    scenario("proxy", options, async |s| {
+        let stand = start().await?;
+        let proxy = stand.sandbox.address("proxy")?;
+        let shell = Shell::new(&s.browser, &stand.sandbox.address("sandbox")?, &proxy);
+        for theme in ["light", "dark"] {
+            s.browser.still(theme).await?;
+            becomes_ready(s, &shell, &proxy).await?;
+            s.shot(theme).await?;
+        }
+        shell.enter().await?;
+        shell.page().click("scan").await?;
+        shell.press("scan-use").await?;
+        shell
+            .page()
+            .wait_text("state", |text| text.starts_with("https://"))
+            .await?;
+        // What the proxy did is no secret.
+        shell.leave().await?;
+        shell.choose("journal-kind", "proxy").await?;
+        shell
+            .panel()
+            .click_css("[data-test=journal] summary")
+            .await?;
+        let entry = shell
+            .wait_panel("journal", "content-security-policy")
+            .await?;
+        assert!(
+            entry.contains("x-frame-options") && entry.contains("injected"),
+            "{entry}"
+        );
+        s.shot("journal").await
+    });
+}
+
+async fn becomes_ready(s: &Scenario, shell: &Shell, proxy: &str) -> anyhow::Result<()> {
+    shell.open().await?;
+    shell.enter().await?;
+    shell
+        .page()
+        .wait_text("state", |text| text == "ready")
+        .await?;
+    // A frame of its own origin, and a phone by all that scripts can tell.
+    let agent = s.browser.run("return navigator.userAgent", vec![]).await?;
+    assert!(
+        agent
+            .as_str()
+            .is_some_and(|agent| agent.contains("MicroMessenger")),
+        "{agent}"
+    );
+    let simulators =
+        "return document.querySelectorAll('head > script[src*=\"/__sandbox/client.js\"]').length";
+    assert_eq!(s.browser.run(simulators, vec![]).await?, json!(1));
+    shell.leave().await?;
+    shell.wait_panel("verdict", "签名通过").await?;
+    shell
+        .wait_panel("current-url", &format!("{proxy}/app/?a=1"))
+        .await?;
+    assert_eq!(shell.panel().text("phone-title").await?, "普通网页");
+    Ok(())
+}
