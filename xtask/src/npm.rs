@@ -37,6 +37,7 @@ pub(crate) fn run(work: &Work) -> Result<()> {
             fs::copy(work.root().join(licence), fresh.join(licence))?;
         }
         sign_module(work, fresh)?;
+        explain_module(work, fresh)?;
         browser_module(work, fresh)?;
         described(work, fresh)
     })
@@ -46,6 +47,16 @@ pub(crate) fn run(work: &Work) -> Result<()> {
 fn sign_module(work: &Work, package: &Path) -> Result<()> {
     let module = compile(work, "sign")?;
     optimise(work, "-O3", &module, &package.join("sign/sign.wasm"))
+}
+
+/// `./explain`, which the browser entries load when they are asked: the same
+/// without speed.
+fn explain_module(work: &Work, package: &Path) -> Result<()> {
+    let module = compile(work, "explain")?;
+    let folder = package.join("explain");
+    let place = folder.join("explain.wasm");
+    optimise(work, "-Oz", &module, &place)?;
+    in_base64(work, &place, &folder.join("base64.js"))
 }
 
 /// The browser entries': through wasm-bindgen, built for size. Where the module
@@ -82,7 +93,7 @@ fn describe(work: &Work, what: &str) -> Result<String> {
     shell::output(&mut cargo)
 }
 
-/// Compiles one entry's module; both have the same file name.
+/// Compiles one entry's module; all have the same file name.
 fn compile(work: &Work, feature: &str) -> Result<PathBuf> {
     let mut cargo = work.cargo("rustc");
     cargo.args(["--package", "wechat-h5", "--lib"]);

@@ -1,5 +1,6 @@
 // `wechat-h5`: the module is fetched when it is first needed, from beside this
 // file. Importing does nothing.
+import { fetched } from "./explain/lazy.js";
 import init from "./module/wechat_h5.js";
 import { create } from "./surface.js";
 
@@ -7,6 +8,7 @@ export { WechatH5Error } from "./error.js";
 export { login, session, signOut } from "./session.js";
 
 export const { authorizeUrl, configure, environment, explain, miniProgram } =
-  /* @__PURE__ */ create(() =>
-    init({ module_or_path: new URL("./module/wechat_h5_bg.wasm", import.meta.url) }),
+  /* @__PURE__ */ create(
+    () => init({ module_or_path: new URL("./module/wechat_h5_bg.wasm", import.meta.url) }),
+    () => fetched(new URL("./explain/explain.wasm", import.meta.url)),
   );

@@ -7,7 +7,10 @@ import { create } from "./surface.js";
 export { WechatH5Error } from "./error.js";
 export { login, session, signOut } from "./session.js";
 
-const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 export const { authorizeUrl, configure, environment, explain, miniProgram } =
-  /* @__PURE__ */ create(() => init({ module_or_path: bytes() }));
+  /* @__PURE__ */ create(
+    () => init({ module_or_path: bytes(base64) }),
+    async () => WebAssembly.compile(bytes((await import("./explain/base64.js")).default)),
+  );

@@ -4,13 +4,17 @@
 import { untilAborted } from "./abort.js";
 import { source } from "./config.js";
 import { entryUrl } from "./entry-url.js";
-import { WechatH5Error, settle } from "./error.js";
+import { WechatH5Error, settle, toError } from "./error.js";
+import { createExplain } from "./explain/lazy.js";
 import * as wasm from "./module/wechat_h5.js";
 import { CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./names.js";
 import { subscribe } from "./subscribe.js";
 
-/** Makes the functions of an entry. `load` fetches the module and starts it. */
-export const create = (load) => {
+/**
+ * Makes the functions of an entry. `load` fetches the module and starts it;
+ * `loadExplain` gives the other module, which few pages ever need.
+ */
+export const create = (load, loadExplain) => {
   let started;
 
   /** Starts the module, once; a failed attempt may be repeated. */
@@ -37,11 +41,28 @@ export const create = (load) => {
       const register = (hear) => wasm.onOpenTagsError((error) => hear({ error }));
       const unsubscribe = onOpenTagsError && subscribe(register, undefined, onOpenTagsError);
       try {
+        if (options.followHistory) return await follow(settings, options);
         return apis(await settle(() => wasm.configure(settings)));
       } catch (error) {
         unsubscribe?.();
         throw error;
       }
+    });
+
+  /** The first configuration settles; of later ones `onConfigured` hears. */
+  const follow = (settings, { signal, onConfigured }) =>
+    new Promise((resolve, reject) => {
+      let isFirst = true;
+      const hear = (thrown, wx) => {
+        const error = thrown && toError(thrown);
+        if (!isFirst) return onConfigured?.(error, wx && apis(wx));
+        isFirst = false;
+        if (wx) return resolve(apis(wx));
+        reject(error);
+        stop();
+      };
+      const stop = subscribe(() => wasm.followHistory(settings, hear));
+      signal?.addEventListener("abort", stop);
     });
 
   const miniProgram = functions(MINI_PROGRAM, (name) =>
@@ -68,8 +89,14 @@ export const create = (load) => {
     miniProgram,
     environment: afterStart(() => wasm.environment()),
     authorizeUrl: afterStart((options) => wasm.authorizeUrl(options)),
-    explain: afterStart((input) => wasm.explain(input)),
+    explain: explainer(loadExplain),
   };
+};
+
+/** A page has no ticket, and must not: what is given besides is not looked at. */
+const explainer = (load) => {
+  const explain = createExplain(load);
+  return (input) => explain({ ...input, tickets: undefined });
 };
 
 const functions = (names, make) =>

@@ -19,4 +19,10 @@ export type ModuleSource =
  *
  * @throws {WechatH5Error} `module_unavailable`
  */
-export function init(module: ModuleSource): Promise<void>;
+export function init(
+  module: ModuleSource,
+  more?: {
+    /** The module of `explain` (`wechat-h5/explain.wasm`), where the page uses it. explain 的模块，使用 explain 时传入。 */
+    explain?: ModuleSource;
+  },
+): Promise<void>;

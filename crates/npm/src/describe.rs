@@ -9,8 +9,8 @@ use wechat_h5_jssdk::{COVERAGE, Environment, OpenTag};
 use crate::api::table::Method;
 use crate::api::{calls, listeners, mini_program};
 use crate::browser::authorize::AuthorizeUrlOptions;
-use crate::browser::explain::ExplainInput;
 use crate::error;
+use crate::explanation;
 use crate::typescript::{Types, js_doc};
 use crate::wire::{FromJs as _, ToJs as _};
 
@@ -29,8 +29,7 @@ pub fn types() -> String {
     OpenTag::taken(&mut types);
     error::declare(&mut types);
     AuthorizeUrlOptions::taken(&mut types);
-    ExplainInput::taken(&mut types);
-    wechat_h5_sign::explain::Explanation::given(&mut types);
+    explanation::declare(&mut types);
     let calls = calls::methods(&mut types);
     let [shares, events] = listeners::methods(&mut types);
     let mini_program = mini_program::methods(&mut types);

@@ -6,8 +6,8 @@ use std::fmt::Display;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{
-    CallError, ConfigureError, Failure, FailureKind, LoadError, LoadFailure, OpenTagsError,
-    Timestamp,
+    CallError, ConfigTextError, ConfigureError, Failure, FailureKind, LoadError, LoadFailure,
+    OpenTagsError, Timestamp,
 };
 
 use crate::typescript::Types;
@@ -41,6 +41,11 @@ names_given! {
 /// The caller's mistake.
 pub(crate) fn argument(error: &impl Display) -> JsValue {
     make("invalid_argument", error, &[])
+}
+
+/// What the server sent is no config.
+pub(crate) fn config(error: &ConfigTextError) -> JsValue {
+    make("config_unavailable", error, &[])
 }
 
 /// There is no API of this name.

@@ -1,14 +1,18 @@
 //! The wasm modules behind the npm package `wechat-h5`: how JavaScript people
 //! import and call what the other crates do, and no logic of its own.
 
-// The `./sign` module alone does without the standard library. A native build,
-// for tests and documentation, and one with every feature have it.
+// The `./sign` and `./explain` modules alone do without the standard library. A
+// native build, for tests and documentation, and one with every feature have it.
 #![cfg_attr(
-    all(target_arch = "wasm32", feature = "sign", not(feature = "browser")),
+    all(
+        target_arch = "wasm32",
+        any(feature = "sign", feature = "explain"),
+        not(feature = "browser")
+    ),
     no_std
 )]
 
-#[cfg(feature = "sign")]
+#[cfg(any(feature = "sign", feature = "explain"))]
 extern crate alloc;
 
 #[cfg(feature = "browser")]
@@ -23,11 +27,24 @@ pub mod describe;
 #[cfg(feature = "browser")]
 mod error;
 #[cfg(feature = "browser")]
+mod explanation;
+#[cfg(feature = "browser")]
 mod typescript;
 
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "browser", feature = "explain", feature = "sign")
+))]
+mod allocator;
+#[cfg(feature = "explain")]
+mod explain;
 #[cfg(feature = "sign")]
 mod refusal;
-#[cfg(all(target_arch = "wasm32", feature = "sign", not(feature = "browser")))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "sign", feature = "explain"),
+    not(feature = "browser")
+))]
 mod runtime;
 #[cfg(feature = "sign")]
 mod sign;

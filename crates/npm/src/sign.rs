@@ -12,7 +12,9 @@
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signature, Signer, Timestamp};
+use wechat_h5_sign::{
+    AppId, JsApiTicket, NonceStr, PageUrl, Signature, Signer, Timestamp, card_signature,
+};
 
 use crate::refusal::Refusal;
 
@@ -86,6 +88,15 @@ extern "C" fn sign_once(ticket: usize, nonce: usize, url: usize, seconds: f64) -
         .signer(ticket)
         .and_then(|signer| module.signature(&signer, ticket, nonce, url, seconds));
     module.answer(signature.map(|signature| *signature.as_bytes()))
+}
+
+/// Signs a card's values, which JS has sorted and joined (in here that would be a
+/// kilobyte): they give place to 40 hex digits.
+#[unsafe(no_mangle)]
+extern "C" fn sign_card(values: usize) {
+    let module = &mut *MODULE.0.borrow_mut();
+    let signature = card_signature(&mut [module.text(0, values)]);
+    module.answer(Ok(*signature.as_bytes()));
 }
 
 impl Module {

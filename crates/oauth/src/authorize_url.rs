@@ -68,15 +68,23 @@ impl<'a> AuthorizeUrl<'a> {
 
 impl fmt::Display for AuthorizeUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}/connect/oauth2/authorize?appid={}&redirect_uri={}&response_type=code&scope={}&state={}",
+        for part in [
             self.open_base,
-            self.app_id,
-            Encoded(self.redirect_uri.as_str()),
-            self.scope,
+            "/connect/oauth2/authorize?appid=",
+            self.app_id.as_str(),
+            "&redirect_uri=",
+        ] {
+            f.write_str(part)?;
+        }
+        Encoded(self.redirect_uri.as_str()).fmt(f)?;
+        for part in [
+            "&response_type=code&scope=",
+            self.scope.as_str(),
+            "&state=",
             self.state.as_str(),
-        )?;
+        ] {
+            f.write_str(part)?;
+        }
         if self.force_popup {
             f.write_str("&forcePopup=true")?;
         }

@@ -16,7 +16,11 @@ impl fmt::Display for Encoded<'_> {
             if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
                 f.write_char(char::from(byte))?;
             } else {
-                write!(f, "%{byte:02X}")?;
+                // Formatting a number is 2 KB of wasm.
+                f.write_char('%')?;
+                for digit in [byte >> 4, byte & 15] {
+                    f.write_char(char::from(b"0123456789ABCDEF"[usize::from(digit)]))?;
+                }
             }
         }
         Ok(())

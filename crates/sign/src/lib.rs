@@ -5,6 +5,7 @@
 extern crate alloc;
 
 mod app_id;
+mod card;
 mod config;
 mod digest;
 mod error;
@@ -27,6 +28,7 @@ mod ticket;
 mod timestamp;
 
 pub use app_id::AppId;
+pub use card::card_signature;
 pub use config::JsSdkConfig;
 pub use error::{
     AppIdError, NameError, NonceStrError, PageUrlError, SignatureError, TicketError, TimestampError,

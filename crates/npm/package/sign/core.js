@@ -1,5 +1,4 @@
-// The JS half of the signing module: it writes strings into the module's
-// memory, reads 40 hex digits back, and has words for every refusal.
+// The JS half of the signing module: strings in, hex out, words for refusals.
 
 const MILLISECONDS = "is in milliseconds: WeChat signs seconds, divide by 1000";
 const NO_CHARACTER = "has a character that none has, at byte ";
@@ -131,5 +130,13 @@ export const create = (load) => {
     return lastSigner.sign(input);
   };
 
-  return { JsapiSigner, jsapiSignature };
+  const cardSignature = (values) => {
+    values.forEach((value, i) => needString(`values[${i}]`, value));
+    const text = [...values].sort().join("");
+    room(text.length);
+    wasm.sign_card(write(text, 0));
+    return decoder.decode(hex);
+  };
+
+  return { JsapiSigner, cardSignature, jsapiSignature };
 };

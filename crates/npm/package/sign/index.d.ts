@@ -22,7 +22,14 @@ export interface JsapiSignatureInput extends SignedPage {
 }
 
 /** Which argument was refused. 哪个参数不合法。 */
-export type SignArgument = "ticket" | "nonceStr" | "timestamp" | "url" | "signer" | "argument";
+export type SignArgument =
+  | "ticket"
+  | "nonceStr"
+  | "timestamp"
+  | "url"
+  | "signer"
+  | "argument"
+  | `values[${number}]`;
 
 /** Thrown for a bad argument. Its message never holds the ticket. 参数不合法；错误信息不含 ticket。 */
 export class SignError extends TypeError {
@@ -40,6 +47,19 @@ export class SignError extends TypeError {
  * @throws {SignError}
  */
 export function jsapiSignature(input: JsapiSignatureInput): string;
+
+/**
+ * The signature of a card: `signature` in `cardExt` of `addCard`, `cardSign` of
+ * `chooseCard`. The values are the ticket of type `wx_card`, and those of
+ * timestamp, nonce, card id, code and so on that the call uses, in any order;
+ * empty ones do not count.
+ *
+ * 卡券签名：addCard 的 cardExt 中的 signature、chooseCard 的 cardSign。values 为卡券的
+ * api_ticket 和参与签名的各个值，顺序不限，空值不计。
+ *
+ * @throws {SignError}
+ */
+export function cardSignature(values: readonly string[]): string;
 
 /**
  * Signs many pages with one ticket. The ticket's digest state stays inside the

@@ -5,7 +5,7 @@ export { SignError } from "./core.js";
 
 let module;
 
-export const { JsapiSigner, jsapiSignature } = create(() => {
+export const { JsapiSigner, cardSignature, jsapiSignature } = create(() => {
   if (!module) {
     throw new Error("wechat-h5/sign: call initSign(module) with the module of wechat-h5/sign.wasm");
   }

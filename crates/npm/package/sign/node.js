@@ -7,7 +7,7 @@ export { SignError } from "./core.js";
 
 let module;
 
-export const { JsapiSigner, jsapiSignature } = create(
+export const { JsapiSigner, cardSignature, jsapiSignature } = create(
   () => (module ??= new WebAssembly.Module(readFileSync(new URL("sign.wasm", import.meta.url)))),
 );
 

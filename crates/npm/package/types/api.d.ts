@@ -7,11 +7,10 @@
  * ticket、secret、token 均不经过网页。
  */
 
+import type { ExplainInput, Explanation } from "./explain.js";
 import type {
   AuthorizeUrlOptions,
   Environment,
-  ExplainInput,
-  Explanation,
   FailureKind,
   JsApi,
   LoadFailure,
@@ -21,6 +20,7 @@ import type {
   WxApis,
 } from "./wx.js";
 
+export type * from "./explain.js";
 export type * from "./wx.js";
 
 /** What `wx.config` takes, as the server signed it. 服务端返回的 wx.config 参数。 */
@@ -73,7 +73,11 @@ export type ConfigureOptions = ConfigSource & {
   patienceMs?: number;
   /** From where to load jweixin where the page has none: WeChat's own hosts if left out. 页面没有 jweixin 时的加载地址，默认为微信官方地址。 */
   jweixinUrls?: readonly string[];
-  /** Ends it at any stage, with `aborted`. 随时中止，以 aborted 拒绝。 */
+  /** Configures again when a router changes the URL (`pushState`, `replaceState`, back and forward) and this client wants it. Not needed with hash routing. 路由改变地址（pushState、replaceState、前进后退）且客户端需要时自动重新配置；hash 路由不需要。 */
+  followHistory?: boolean;
+  /** With `followHistory`: how each later configuration ended. 配合 followHistory：之后每次配置的结果。 */
+  onConfigured?: (error: WechatH5Error | undefined, wx: Wx | undefined) => void;
+  /** Ends it at any stage, with `aborted`, and ends `followHistory`. 随时中止，以 aborted 拒绝；同时停止 followHistory。 */
   signal?: AbortSignal;
 };
 
@@ -204,11 +208,12 @@ export const miniProgram: MiniProgram;
 
 /**
  * Why a signature is invalid, as far as a page can know: without the ticket, by
- * comparing URLs. `wechat-h5/explain` proves it, on a server.
+ * comparing URLs. `wechat-h5/explain` proves it, on a server. A module of its own,
+ * fetched on the first call.
  *
- * 解释签名为何无效。页面没有 ticket，只能比较地址；在服务端可用 `wechat-h5/explain` 得到确证。
+ * 解释签名为何无效。页面没有 ticket，只能比较地址；在服务端可用 `wechat-h5/explain` 得到确证。首次调用时加载单独的模块。
  *
- * @throws {WechatH5Error} `invalid_argument`
+ * @throws {WechatH5Error} `invalid_argument`, `module_unavailable`
  */
 export function explain(input: ExplainInput): Promise<Explanation>;
 

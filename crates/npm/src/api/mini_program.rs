@@ -41,26 +41,26 @@ answer! {
     }
 }
 
-apis! { MiniProgram;
+apis! { it: MiniProgram;
     /// Goes back in the mini program.
     /// 返回小程序的上一页面或多级页面。
-    navigateBack(it, request: NavigateBack) = it.navigate_back(request.delta);
+    navigateBack(request: NavigateBack) = it.navigate_back(request.delta);
     /// Opens a page of the mini program's over this one.
     /// 保留当前页面，跳转到小程序内的某个页面。
-    navigateTo(it, request: MiniProgramPage) = it.navigate_to(&request.url);
+    navigateTo(request: MiniProgramPage) = it.navigate_to(&request.url);
     /// Opens a page of the mini program's instead of this one.
     /// 关闭当前页面，跳转到小程序内的某个页面。
-    redirectTo(it, request: MiniProgramPage) = it.redirect_to(&request.url);
+    redirectTo(request: MiniProgramPage) = it.redirect_to(&request.url);
     /// Goes to a tab of the mini program's.
     /// 跳转到 tabBar 页面。
-    switchTab(it, request: MiniProgramPage) = it.switch_tab(&request.url);
+    switchTab(request: MiniProgramPage) = it.switch_tab(&request.url);
     /// Closes all pages and opens this one.
     /// 关闭所有页面，打开某个页面。
-    reLaunch(it, request: MiniProgramPage) = it.re_launch(&request.url);
+    reLaunch(request: MiniProgramPage) = it.re_launch(&request.url);
     /// Leaves a message: the mini program gets it when the person goes back or shares, or when the web-view is destroyed.
     /// 向小程序发送消息，在后退、组件销毁、分享时触发。
-    postMessage(it, request: PostMessage) = it.post_message(&request.data);
+    postMessage(request: PostMessage) = it.post_message(&request.data);
     /// Whether the page is in a mini program.
     /// 是否在小程序中。
-    getEnv(it) -> MiniProgramEnv = it.get_env();
+    getEnv() -> MiniProgramEnv = it.get_env();
 }

@@ -12,7 +12,7 @@ use crate::typescript::{Types, js_doc};
 use crate::wire::{FromJs, Refused, ToJs, object};
 
 /// A call on its way.
-pub(crate) type Pending = Pin<Box<dyn Future<Output = Result<JsValue, CallError>>>>;
+pub(crate) type Pending = Pin<Box<dyn Future<Output = Result<JsValue, NoAnswer>>>>;
 
 /// What TypeScript knows about an API.
 #[derive(Debug)]
@@ -75,42 +75,46 @@ impl ToJs for () {
     }
 }
 
-/// Why a call could not even begin.
+/// Why a call gave nothing.
 #[derive(Debug)]
-pub(crate) enum NoCall {
+pub(crate) enum NoAnswer {
+    Call(CallError),
     Refused(Refused),
-    Unknown,
 }
 
-impl From<Refused> for NoCall {
+impl From<CallError> for NoAnswer {
+    fn from(error: CallError) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<Refused> for NoAnswer {
     fn from(refused: Refused) -> Self {
         Self::Refused(refused)
     }
 }
 
 macro_rules! apis {
-    ($of:ty; $(
+    ($this:ident: $of:ty; $(
         $(#[doc = $doc:literal])+
-        $name:ident($this:ident $(, $request:ident: $taken:ty)?)
+        $name:ident($($request:ident: $taken:ty)?)
             $(-> $given:ty $(as $field:ident)?)? = $call:expr;
     )+) => {
-        /// Calls an API by its name.
+        /// Calls an API by its name; none where there is no such API.
         pub(crate) fn call(
-            of: &$of,
+            $this: std::rc::Rc<$of>,
             name: &str,
-            request: &wasm_bindgen::JsValue,
-        ) -> Result<$crate::api::table::Pending, $crate::api::table::NoCall> {
-            match name {
-                $(stringify!($name) => {
-                    let $this = of.clone();
-                    $(let $request = <$taken as $crate::wire::FromJs>::from_js(request)?;)?
-                    Ok(Box::pin(async move {
-                        let value = $call.await?;
-                        Ok($crate::api::table::answer(apis!(@field $($($field)?)?), &value))
-                    }))
-                })+
-                _ => Err($crate::api::table::NoCall::Unknown),
-            }
+            request: wasm_bindgen::JsValue,
+        ) -> Option<$crate::api::table::Pending> {
+            let call: $crate::api::table::Pending = match name {
+                $(stringify!($name) => Box::pin(async move {
+                    $(let $request = <$taken as $crate::wire::FromJs>::from_js(&request)?;)?
+                    let value = $call.await?;
+                    Ok($crate::api::table::answer(apis!(@field $($($field)?)?), &value))
+                }),)+
+                _ => return None,
+            };
+            Some(call)
         }
 
         /// What TypeScript knows of them.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wechat_h5_jssdk as jssdk;
 use wechat_h5_jssdk::{
-    Configure, ConfigureWithError, Environment, JsApi, JsSdkConfig, LoadJweixin, OpenTag,
+    Configure, ConfigureWithError, Environment, HistoryFollower, JsApi, JsSdkConfig, LoadJweixin,
+    OpenTag,
 };
 
 use crate::error;
@@ -44,48 +46,83 @@ request! {
 
 /// Configures, until the page wants no more of it.
 pub(super) async fn configure(settings: Settings) -> Result<jssdk::Wx, JsValue> {
+    let settings = Rc::new(settings);
     let aborted = settings.aborted.clone().map(JsFuture::from);
     let wx = unless(aborted, async {
-        match (&settings.sign, &settings.config) {
-            (Some(sign), _) => settings.with_function(sign).await,
-            (None, Some(config)) => settings.with_value(config).await,
-            (None, None) => Err(error::argument(&Refused::missing("config"))),
+        match &settings.config {
+            Some(config) => settings.with_value(config).await,
+            None => with_function(&settings).await,
         }
     })
     .await?;
     Ok(settings.patient(wx))
 }
 
+/// Configures now, and again when a router has changed the URL. `on_end` hears
+/// how each configuration ended.
+pub(super) fn follow_history(
+    settings: Settings,
+    on_end: impl Fn(Result<jssdk::Wx, JsValue>) + 'static,
+) -> HistoryFollower {
+    let (settings, last) = (Rc::new(settings), Last::default());
+    let signing = signing(&settings, &last);
+    jssdk::follow_history(signing, move |end| {
+        on_end(read(end, &last).map(|wx| settings.patient(wx)));
+    })
+}
+
+/// The other URL is tried where the client refuses the first one's signature.
+async fn with_function(settings: &Rc<Settings>) -> Result<jssdk::Wx, JsValue> {
+    let last = Last::default();
+    let end = jssdk::configure_with(signing(settings, &last)).await;
+    read(end, &last)
+}
+
+/// What was signed last, and for which URL.
+type Last = Rc<RefCell<Option<(String, JsSdkConfig)>>>;
+
+/// One type for both ways to configure: what is made of it is there once.
+type Signing = Box<dyn FnMut(String) -> Signed>;
+type Signed = Pin<Box<dyn Future<Output = Result<Configure, JsValue>>>>;
+
+fn signing(settings: &Rc<Settings>, last: &Last) -> Signing {
+    let (settings, last) = (Rc::clone(settings), Rc::clone(last));
+    Box::new(move |url| {
+        let (settings, last) = (Rc::clone(&settings), Rc::clone(&last));
+        // Both begin at once: the config, and jweixin where it is not there yet.
+        let answer = settings.ask(&url);
+        Box::pin(async move {
+            settings.load().await?;
+            let text = answer?.await?.as_string().unwrap_or_default();
+            let config = jssdk::parse_config(&text).map_err(|it| error::config(&it))?;
+            last.replace(Some((url, config.clone())));
+            Ok(settings.of(config))
+        })
+    })
+}
+
+fn read(
+    end: Result<jssdk::Wx, ConfigureWithError<JsValue>>,
+    last: &Last,
+) -> Result<jssdk::Wx, JsValue> {
+    end.map_err(|error| match error {
+        ConfigureWithError::Sign(error) => error,
+        ConfigureWithError::Configure(error) => error::configure(&error, attempt(last.take())),
+        _ => error::other(),
+    })
+}
+
 impl Settings {
-    /// The other URL is tried where the client refuses the first one's signature.
-    async fn with_function(&self, sign: &Function) -> Result<jssdk::Wx, JsValue> {
-        let signed = RefCell::new(None);
-        let configured = jssdk::configure_with(|url| {
-            // Both begin at once: the config, and jweixin where it is not there yet.
-            let answer = sign.call1(&JsValue::UNDEFINED, &url.as_str().into());
-            let answer = answer.map(|it| JsFuture::from(Promise::resolve(&it)));
-            let signed = &signed;
-            async move {
-                self.load().await?;
-                let text = answer?.await?.as_string().unwrap_or_default();
-                let config = parse(&text)?;
-                signed.replace(Some((url, config.clone())));
-                Ok(self.of(config))
-            }
-        });
-        match configured.await {
-            Ok(wx) => Ok(wx),
-            Err(ConfigureWithError::Sign(error)) => Err(error),
-            Err(ConfigureWithError::Configure(error)) => {
-                Err(error::configure(&error, attempt(signed.into_inner())))
-            }
-            Err(_) => Err(error::other()),
-        }
+    fn ask(&self, url: &str) -> Result<JsFuture, JsValue> {
+        let sign = self.sign.as_ref();
+        let sign = sign.ok_or_else(|| error::argument(&Refused::missing("config")))?;
+        let answer = sign.call1(&JsValue::UNDEFINED, &url.into())?;
+        Ok(JsFuture::from(Promise::resolve(&answer)))
     }
 
     /// There is one config, for whichever URL: no other one can be tried.
     async fn with_value(&self, config: &str) -> Result<jssdk::Wx, JsValue> {
-        let config = parse(config)?;
+        let config = jssdk::parse_config(config).map_err(|error| error::argument(&error))?;
         if Environment::detect().is_wechat() {
             self.load().await?;
         }
@@ -126,10 +163,6 @@ impl Settings {
             None => wx,
         }
     }
-}
-
-fn parse(text: &str) -> Result<JsSdkConfig, JsValue> {
-    jssdk::parse_config(text).map_err(|error| error::argument(&error))
 }
 
 /// What `explain` takes, of the last config that was tried.

@@ -5,19 +5,21 @@
     clippy::missing_errors_doc,
     reason = "an error is an object of `error.rs`"
 )]
+#![allow(clippy::needless_pass_by_value, reason = "what comes from JS is ours")]
 
 pub(crate) mod authorize;
 mod configure;
 pub(crate) mod environment;
-pub(crate) mod explain;
 mod subscription;
+
+use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use wechat_h5_jssdk as jssdk;
 
-use crate::api::table::{NoCall, Pending};
+use crate::api::table::{NoAnswer, Pending};
 use crate::api::{calls, listeners, mini_program};
 use crate::error;
 use crate::wire::{FromJs as _, ToJs as _};
@@ -45,25 +47,35 @@ pub fn authorize_url(options: &JsValue) -> Result<String, JsValue> {
     Ok(options.url())
 }
 
-/// Why a signature is invalid, without the ticket.
-#[wasm_bindgen]
-pub fn explain(input: &JsValue) -> Result<JsValue, JsValue> {
-    let input = explain::ExplainInput::from_js(input).map_err(|it| error::argument(&it))?;
-    Ok(input.explain().to_js())
-}
-
 /// Configures the page's jweixin.
 #[wasm_bindgen]
 pub async fn configure(settings: JsValue) -> Result<Wx, JsValue> {
     let settings = configure::Settings::from_js(&settings).map_err(|it| error::argument(&it))?;
-    configure::configure(settings).await.map(Wx)
+    let wx = configure::configure(settings).await?;
+    Ok(Wx(Rc::new(wx)))
+}
+
+/// Configures now and whenever a router has changed the URL; `on_end` gets an
+/// error, or undefined and the configured jweixin.
+#[wasm_bindgen(js_name = followHistory)]
+pub fn follow_history(settings: JsValue, on_end: Function) -> Result<Subscription, JsValue> {
+    let settings = configure::Settings::from_js(&settings).map_err(|it| error::argument(&it))?;
+    let follower = configure::follow_history(settings, move |end| {
+        let (error, wx) = match end {
+            Ok(wx) => (JsValue::UNDEFINED, Wx(Rc::new(wx)).into()),
+            Err(error) => (error, JsValue::UNDEFINED),
+        };
+        // What the page's function throws is the page's own affair.
+        let _ = on_end.call2(&JsValue::UNDEFINED, &error, &wx);
+    });
+    Ok(Subscription::to_history(follower))
 }
 
 /// Calls `wx.miniProgram[name]`, which needs no configuration.
 #[wasm_bindgen(js_name = callMiniProgram)]
-pub fn call_mini_program(name: &str, request: &JsValue) -> Promise {
+pub fn call_mini_program(name: &str, request: JsValue) -> Promise {
     match jssdk::MiniProgram::of_page() {
-        Ok(of) => promise(name, mini_program::call(&of, name, request)),
+        Ok(of) => promise(name, mini_program::call(Rc::new(of), name, request)),
         Err(failure) => Promise::reject(&error::call(&failure)),
     }
 }
@@ -77,7 +89,7 @@ pub fn on_open_tags_error(on_error: Function) -> Option<Subscription> {
 /// A configured jweixin.
 #[derive(Debug)]
 #[wasm_bindgen]
-pub struct Wx(jssdk::Wx);
+pub struct Wx(Rc<jssdk::Wx>);
 
 #[wasm_bindgen]
 impl Wx {
@@ -88,8 +100,8 @@ impl Wx {
     }
 
     /// Calls an API that answers.
-    pub fn call(&self, name: &str, request: &JsValue) -> Promise {
-        promise(name, calls::call(&self.0, name, request))
+    pub fn call(&self, name: &str, request: JsValue) -> Promise {
+        promise(name, calls::call(Rc::clone(&self.0), name, request))
     }
 
     /// Registers a card for an item of the menu.
@@ -110,11 +122,17 @@ impl Wx {
     }
 }
 
-/// The call's end, or why it could not begin.
-fn promise(name: &str, pending: Result<Pending, NoCall>) -> Promise {
+/// The call's end; what has no name here is not supported.
+fn promise(name: &str, pending: Option<Pending>) -> Promise {
     match pending {
-        Ok(pending) => future_to_promise(async { pending.await.map_err(|it| error::call(&it)) }),
-        Err(NoCall::Refused(refused)) => Promise::reject(&error::argument(&refused)),
-        Err(NoCall::Unknown) => Promise::reject(&error::unknown_api(name)),
+        Some(pending) => future_to_promise(async { pending.await.map_err(|it| no_answer(&it)) }),
+        None => Promise::reject(&error::unknown_api(name)),
+    }
+}
+
+fn no_answer(why: &NoAnswer) -> JsValue {
+    match why {
+        NoAnswer::Call(error) => error::call(error),
+        NoAnswer::Refused(refused) => error::argument(refused),
     }
 }

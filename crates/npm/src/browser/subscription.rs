@@ -4,7 +4,7 @@ use std::fmt;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wechat_h5_jssdk::{Listener, OpenTagsListener};
+use wechat_h5_jssdk::{HistoryFollower, Listener, OpenTagsListener};
 
 use crate::api::listeners::NoListener;
 use crate::error;
@@ -19,6 +19,7 @@ pub struct Subscription {
 #[allow(dead_code, reason = "kept for what happens when they are dropped")]
 enum Kept {
     Call(Listener),
+    History(HistoryFollower),
     OpenTags(OpenTagsListener),
 }
 
@@ -34,6 +35,12 @@ impl Subscription {
             Err(NoListener::Call(failure)) => Err(error::call(&failure)),
             Err(NoListener::Refused(refused)) => Err(error::argument(&refused)),
             Err(NoListener::Unknown) => Err(error::unknown_api(name)),
+        }
+    }
+
+    pub(super) fn to_history(follower: HistoryFollower) -> Self {
+        Self {
+            _kept: Kept::History(follower),
         }
     }
 

@@ -1,0 +1,53 @@
+/**
+ * Why `wx.config` says `invalid signature`. **With tickets for servers, tests and
+ * checking only**: whoever has a ticket can sign any page of the account.
+ *
+ * 解释 `wx.config` 为何提示 `invalid signature`。**带 ticket 时只能用在服务器、测试和排查中**。
+ */
+
+import type { ExplainInput, Explanation } from "../types/explain.js";
+
+export type { CauseCode } from "../types/wx.js";
+export type { Cause, Difference, ExplainInput, Explanation } from "../types/explain.js";
+export { WechatH5Error } from "../types/api.js";
+
+/** A ticket that may have made the signature. 可能用于计算签名的 ticket。 */
+export type KnownTicket =
+  | {
+      /** The ticket, a secret. ticket，须保密。 */
+      ticket: string;
+      /** Whose it is: the account's, in use now if left out, replaced since, or its `wx_card` one. 属于：当前使用的（默认）、已被替换的、卡券的。 */
+      owner?: "current" | "previous" | "card";
+    }
+  | {
+      /** The ticket, a secret. ticket，须保密。 */
+      ticket: string;
+      /** Another account's. 另一个公众号的。 */
+      owner: "other";
+      /** That account. 该公众号的 appid。 */
+      appId: string;
+    };
+
+/** What is known, the tickets included. 已知信息，可包含 ticket。 */
+export interface ExplainWithTickets extends ExplainInput {
+  /** With one of these the answer is a proof. 提供后可得到确证。 */
+  tickets?: readonly KnownTicket[];
+}
+
+/**
+ * Finds the mistake: with a ticket the one that makes exactly this signature,
+ * without one the likeliest.
+ *
+ * 找出错误：有 ticket 时得到能算出该签名的那个错误，没有时给出最可能的原因。
+ *
+ * @throws {WechatH5Error} `invalid_argument`, `module_unavailable`
+ */
+export function explain(input: ExplainWithTickets): Promise<Explanation>;
+
+/**
+ * Hands the compiled `wechat-h5/explain.wasm` in, where it cannot be read from a
+ * file (edge runtimes). Not needed in Node.
+ *
+ * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
+ */
+export function initExplain(module: WebAssembly.Module): void;

@@ -1,0 +1,51 @@
+//! What `explain` gives, in TypeScript: its codes are those of `sign`.
+
+use wechat_h5_sign::explain::{Cause, Mistake};
+
+use crate::typescript::Types;
+
+/// Declares the names of the causes.
+pub(crate) fn declare(types: &mut Types) {
+    let others = [
+        Cause::CardTicket,
+        Cause::EntryUrl,
+        Cause::Milliseconds,
+        Cause::NonceCase,
+        Cause::NonceKey,
+        Cause::OtherUrl,
+        Cause::StaleTicket,
+        Cause::Ticket,
+    ];
+    let urls = Mistake::all().into_iter().map(Cause::Url);
+    let causes: Vec<_> = urls.chain(others).collect();
+    // Only this one needs an appid to be made.
+    let codes = causes.iter().map(Cause::code).chain(["other_account"]);
+    let doc = "A stable name of a cause.\n原因的代号，不会变化。";
+    types.union("CauseCode", doc, codes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = include_str!("../../sign/src/explain/cause.rs");
+
+    /// The arms of `Cause::code`.
+    #[test]
+    fn every_code_of_sign_is_declared() {
+        let (_, body) = SOURCE.split_once("pub fn code(&self)").unwrap();
+        let (body, _) = body.split_once("\n    }").unwrap();
+        let codes: Vec<_> = body
+            .lines()
+            .filter_map(|line| line.split_once("=> \"")?.1.split('"').next())
+            .collect();
+        let mut types = Types::default();
+        declare(&mut types);
+        let text = types.into_text();
+        assert!(codes.len() >= 18, "{codes:?}");
+        for code in &codes {
+            assert!(text.contains(&format!("\"{code}\"")), "{code}");
+        }
+        assert_eq!(text.matches('"').count(), codes.len() * 2);
+    }
+}

@@ -1,0 +1,26 @@
+// The entries of a page: how each comes by its module.
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { skip, visit } from "./chromium.mjs";
+
+for (const kind of ["url", "URL", "response", "awaited", "bytes", "module"]) {
+  test(`./web from ${kind}`, { skip, timeout: 90_000 }, async () => {
+    assert.deepEqual(await visit("entries", { settings: { kind } }), {
+      early: "module_unavailable",
+      unexplained: "module_unavailable",
+      failed: "module_unavailable",
+      client: "wechat",
+      causes: ["fragment_kept"],
+    });
+  });
+}
+
+test("./inline fetches no module", { skip, timeout: 90_000 }, async () => {
+  assert.deepEqual(await visit("entries", { settings: { kind: "inline" } }), {
+    client: "wechat",
+    causes: ["fragment_kept"],
+    raw: true,
+    fetched: 0,
+  });
+});

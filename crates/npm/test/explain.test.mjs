@@ -1,0 +1,92 @@
+// `wechat-h5/explain` on a server: with a ticket the answer is a proof.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+import { folder, load } from "./package.mjs";
+
+const { explain } = await load("explain/node.js");
+const { cardSignature, jsapiSignature } = await load("sign/node.js");
+
+const ticket = "sEcReT-ticket_1";
+const page = { nonceStr: "Wm3WZYTPz0wzccnW", timestamp: 1414587457 };
+const pageUrl = "https://h5.example.com/goods?id=1&a=%E4%B8%AD#/me";
+const url = pageUrl.split("#")[0];
+const signed = (url, other = ticket) => jsapiSignature({ ...page, ticket: other, url });
+
+test("a right signature is right, with its ticket only", async () => {
+  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+  assert.deepEqual(await explain({ ...question, tickets: [{ ticket }] }), { right: true });
+  const { right, proven, causes } = await explain(question);
+  assert.deepEqual([right, proven, causes.map(({ code }) => code)], [false, false, ["ticket"]]);
+});
+
+test("each mistake is proven, and explained in both languages", async () => {
+  for (const [wrong, cause] of [
+    [url.replace("&", "&amp;"), "html_escaped"],
+    [url.replace("https:", "http:"), "scheme"],
+    [url.replace(".com", ".com:443"), "default_port"],
+    [encodeURIComponent(url), "encoded_twice"],
+  ]) {
+    // jsapiSignature refuses what is no URL, which a server of somebody else's does not.
+    const signature = wrong.startsWith("http") && wrong.includes("://") ? signed(wrong) : "0".repeat(40);
+    const answer = await explain({ ...page, signedUrl: wrong, pageUrl, signature, tickets: [{ ticket }] });
+    assert.equal(answer.proven, signature[0] !== "0" || signature === signed(url), cause);
+    assert.deepEqual(answer.causes.map(({ code }) => code), [cause]);
+    assert.match(answer.causes[0].zh, /[\u4e00-\u9fff]/);
+    assert.match(answer.causes[0].en, /[a-z]/);
+    assert.equal(typeof answer.difference.at, "number");
+  }
+});
+
+test("the owner of a ticket is a cause", async () => {
+  for (const [known, cause] of [
+    [{ owner: "previous" }, "stale_ticket"],
+    [{ owner: "card" }, "card_ticket"],
+    [{ owner: "other", appId: "wx1234567890abcdef" }, "other_account"],
+  ]) {
+    const tickets = [{ ticket: "current" }, { ticket: "another", ...known }];
+    const signature = signed(url, "another");
+    const { causes } = await explain({ ...page, signedUrl: url, pageUrl, signature, tickets });
+    assert.deepEqual(causes.map(({ code }) => code), [cause]);
+  }
+});
+
+test("a bad question is named, and no ticket is shown", async () => {
+  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+  for (const [change, message] of [
+    [{ signedUrl: undefined }, "signedUrl is missing"],
+    [{ pageUrl: 5 }, "pageUrl is not a string"],
+    [{ nonceStr: "a\0b" }, "nonceStr has a NUL character"],
+    [{ timestamp: "soon" }, "timestamp is not a number"],
+    [{ tickets: [{ ticket, owner: "mine" }] }, "tickets[0].owner is none of current, previous, card, other"],
+    [{ tickets: [{ ticket, owner: "other" }] }, "tickets[0].appId is missing"],
+    [{ tickets: [{ ticket: `${ticket} ` }] }, "tickets has a ticket, or an appid, that none is"],
+  ]) {
+    await assert.rejects(explain({ ...question, ...change }), { code: "invalid_argument", message });
+  }
+});
+
+test("without files the module is handed in", async () => {
+  const entry = await load("explain/index.js");
+  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+  await assert.rejects(entry.explain(question), { code: "module_unavailable" });
+  entry.initExplain(new WebAssembly.Module(readFileSync(new URL("explain/explain.wasm", folder))));
+  assert.equal((await entry.explain(question)).right, false);
+});
+
+test("a long question, and many", async () => {
+  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+  const long = `${url}#${"路".repeat(60_000)}`;
+  const { causes } = await explain({ ...question, signedUrl: long });
+  assert.equal(causes[0].code, "fragment_kept");
+  for (let i = 0; i < 200; i++) await explain({ ...question, signedUrl: `${url}&n=${i}` });
+});
+
+test("a card's signature: the published vector", () => {
+  const values = ["1434008071", "1404896688", "pjZ8Yt1XGILfi-FUsewpnnolGgZk", "ojZ8YtyVyr30HheH3CM73y7h4jJE", "123"];
+  const signature = "f137ab68b7f8112d20ee528ab6074564e2796250";
+  assert.equal(cardSignature(values), signature);
+  assert.equal(cardSignature(Object.freeze([...values, ""].reverse())), signature);
+  assert.throws(() => cardSignature(["a", 5]), { name: "SignError", message: "values[1] is not a string" });
+});

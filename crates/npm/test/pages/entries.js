@@ -1,0 +1,35 @@
+// `./web` with each kind of input, and `./inline`.
+const base = "/target/npm/module/wechat_h5_bg.wasm";
+const explainBase = "/target/npm/explain/explain.wasm";
+const input = { signedUrl: "https://h5.example.com/#/a", pageUrl: "https://h5.example.com/#/a",
+  timestamp: 1700000000, nonceStr: "n", signature: "0".repeat(40) };
+
+/** Each page loads the glue once, so each kind of input gets a page of its own. */
+const SOURCES = {
+  url: (path) => path,
+  URL: (path) => new URL(path, location.href),
+  response: (path) => fetch(path),
+  awaited: async (path) => await fetch(path),
+  bytes: async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer()),
+  module: async (path) => WebAssembly.compile(await (await fetch(path)).arrayBuffer()),
+};
+
+export default async () => {
+  const kind = window.__weixinSandbox.kind;
+  if (kind === "inline") {
+    const { environment, explain, configure } = await import("/target/npm/inline.js");
+    const fetched = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".wasm")).length;
+    const wx = await configure({ configUrl: "/config" });
+    const { causes } = await explain(input);
+    return { client: (await environment()).client, causes: causes.map(({ code }) => code), raw: wx.raw === window.wx, fetched };
+  }
+  const web = await import("/target/npm/web.js");
+  const early = await web.environment().catch(({ code }) => code);
+  const unexplained = await web.explain(input).catch(({ code }) => code);
+  const failed = await web.init("/nothing.wasm").catch(({ code }) => code);
+  const source = SOURCES[kind];
+  await web.init(await source(base), { explain: await source(explainBase) });
+  await web.init("/nothing.wasm");
+  const { causes } = await web.explain(input);
+  return { early, unexplained, failed, client: (await web.environment()).client, causes: causes.map(({ code }) => code) };
+};

@@ -1,0 +1,116 @@
+// Every API by its name, in the ways in which a call can end.
+import { WechatH5Error, configure } from "/target/npm/index.js";
+
+const PICTURE = "weixin://resourceid/picture";
+const VOICE = "weixin://resourceid/voice";
+const order = { timestamp: 1700000000, nonceStr: "abcdef0123456789", package: "prepay_id=wx1", signType: "RSA", paySign: "c2lnbg==" };
+const card = { title: "一起来看 \"🎁\"", link: "https://h5.example.com/?a=1&b=%E4%B8%AD" };
+const owned = { cardId: "card-1", code: "001" };
+
+// Its request, and its name in the bridge where that is another one. In an
+// order in which all of them succeed.
+const CALLS = {
+  checkJsApi: [{ jsApiList: ["addCard"] }],
+  updateAppMessageShareData: [card],
+  updateTimelineShareData: [card],
+  chooseImage: [{ count: 2 }],
+  previewImage: [{ urls: ["https://h5.example.com/1.png"] }, "imagePreview"],
+  uploadImage: [{ localId: PICTURE, isShowProgressTips: 0 }],
+  downloadImage: [{ serverId: "media-of-a-server" }],
+  getLocalImgData: [{ localId: PICTURE }],
+  startRecord: [],
+  stopRecord: [],
+  playVoice: [{ localId: VOICE }],
+  pauseVoice: [{ localId: VOICE }],
+  stopVoice: [{ localId: VOICE }],
+  uploadVoice: [{ localId: VOICE }],
+  downloadVoice: [{ serverId: "media-of-a-server" }],
+  translateVoice: [{ localId: VOICE }],
+  getNetworkType: [],
+  getLocation: [{ type: "gcj02" }, "geoLocation"],
+  openLocation: [{ latitude: 23.1, longitude: 113.3, scale: 14 }],
+  hideOptionMenu: [],
+  showOptionMenu: [],
+  hideMenuItems: [{ menuList: ["menuItem:copyUrl"] }],
+  showMenuItems: [{ menuList: ["menuItem:copyUrl"] }],
+  hideAllNonBaseMenuItem: [],
+  showAllNonBaseMenuItem: [],
+  closeWindow: [],
+  scanQRCode: [],
+  scanQRCodeForWeChat: [{ scanType: ["qrCode"] }, "scanQRCode"],
+  startSearchBeacons: [{}, "startMonitoringBeacons"],
+  stopSearchBeacons: [undefined, "stopMonitoringBeacons"],
+  openAddress: [undefined, "editAddress"],
+  openProductSpecificView: [{ productId: "p1", viewType: 1 }, "openProductViewWithPid"],
+  addCard: [{ cardList: [{ cardId: "card-1", cardExt: "{}" }] }, "batchAddCard"],
+  chooseCard: [{ timestamp: 1700000000, nonceStr: "NONCE", cardSign: "sign" }],
+  openCard: [{ cardList: [owned] }, "batchViewCard"],
+  consumeAndShareCard: [owned, "consumedShareCard"],
+  chooseWXPay: [order, "getBrandWCPayRequest"],
+  openEnterpriseRedPacket: [order, "getRecevieBizHongBaoRequest"],
+  openEnterpriseChat: [{ userIds: ["zhang", "li"], groupName: "小组" }],
+  launchMiniProgram: [{ targetAppId: "wx1234567890abcdef", envVersion: "trial" }],
+  openBusinessView: [{ businessType: "score" }],
+};
+
+const outcome = (promise) =>
+  promise.then(
+    (value) => ["ok", value ?? null],
+    (error) => (error instanceof WechatH5Error ? [error.code, error.kind ?? null] : [String(error)]),
+  );
+
+const callAll = async (wx, how) => {
+  const sandbox = window.__weixinSandbox;
+  for (const [name, [, bridge]] of Object.entries(CALLS)) {
+    if (how) sandbox.answers[bridge ?? name] = how;
+    else delete sandbox.answers[bridge ?? name];
+  }
+  const seen = {};
+  for (const [name, [request]] of Object.entries(CALLS)) {
+    seen[name] = await outcome(wx[name](request && Object.freeze(request)));
+  }
+  return seen;
+};
+
+const events = (wx) => {
+  const sandbox = window.__weixinSandbox;
+  const seen = [];
+  const stops = [
+    wx.onMenuShareTimeline(card, (event) => seen.push(["timeline", event.type])),
+    wx.onMenuShareAppMessage({ ...card, type: "music", dataUrl: "https://h5.example.com/1.mp3" }),
+    wx.onMenuShareQQ(card),
+    wx.onMenuShareWeibo(card),
+    wx.onMenuShareQZone(card),
+    wx.onVoiceRecordEnd(({ localId }) => seen.push(["recorded", typeof localId])),
+    wx.onVoicePlayEnd(({ localId }) => seen.push(["played", localId])),
+    wx.onSearchBeacons(({ beacons }) => seen.push(["beacons", beacons.length])),
+  ];
+  return { seen, stop: () => stops.forEach((stop) => (stop(), stop())), share: (to) => sandbox.share(to) };
+};
+
+export default async () => {
+  const names = Object.keys(CALLS).filter((name) => name !== "scanQRCodeForWeChat");
+  const listeners = ["onMenuShareTimeline", "onMenuShareAppMessage", "onMenuShareQQ", "onMenuShareWeibo",
+    "onMenuShareQZone", "onVoiceRecordEnd", "onVoicePlayEnd", "onSearchBeacons"];
+  const wx = await configure({ configUrl: "/config", jsApiList: [...names, ...listeners], callTimeoutMs: 3000, patienceMs: 3000 });
+  const sandbox = window.__weixinSandbox;
+  sandbox.pictures[PICTURE] = "data:image/png;base64,iVBORw0KGgo=";
+  sandbox.voice.known.push(VOICE);
+  const result = { functions: Object.keys(wx).sort(), miniProgram: Object.keys(wx.miniProgram).sort() };
+  result.ok = await callAll(wx);
+  sandbox.voice.known.push(VOICE);
+  result.cancel = await callAll(wx, "cancel");
+  result.denied = await callAll(wx, "denied");
+  result.never = await outcome(wx.miniProgram.navigateTo({ url: "/a" }));
+  result.env = await wx.miniProgram.getEnv();
+
+  const heard = events(wx);
+  await heard.share("timeline");
+  while (heard.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  heard.stop();
+  // Heard by the client, and by nobody here any more.
+  await heard.share("timeline");
+  await wx.getNetworkType().catch(() => {});
+  result.heard = heard.seen;
+  return result;
+};

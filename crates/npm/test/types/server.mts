@@ -1,0 +1,29 @@
+// What a server may write.
+import { WechatH5Error, explain } from "wechat-h5/explain";
+import { JsapiSigner, SignError, cardSignature, jsapiSignature } from "wechat-h5/sign";
+
+const page = { nonceStr: "n", timestamp: "1700000000", url: "https://h5.example.com/" };
+const signature: string = jsapiSignature({ ticket: "t", ...page });
+new JsapiSigner("t").sign(page);
+cardSignature(["ticket", "1700000000"] as const);
+// @ts-expect-error: without a ticket
+jsapiSignature(page);
+// @ts-expect-error: numbers are written as text
+cardSignature([1700000000]);
+// @ts-expect-error: the nonce has another name
+new JsapiSigner("t").sign({ noncestr: "n", timestamp: 1, url: "u" });
+
+const question = { signedUrl: "u", pageUrl: "u", timestamp: 1, nonceStr: "n", signature };
+const answer = await explain({ ...question, tickets: [{ ticket: "t" }, { ticket: "t", owner: "previous" }] });
+if (!answer.right) answer.causes[0]?.code satisfies "stale_ticket" | string | undefined;
+// @ts-expect-error: whose?
+await explain({ ...question, tickets: [{ ticket: "t", owner: "other" }] });
+// @ts-expect-error: nobody's
+await explain({ ...question, tickets: [{ ticket: "t", owner: "mine" }] });
+
+try {
+  cardSignature([]);
+} catch (error) {
+  if (error instanceof SignError) error.argument satisfies string;
+  if (error instanceof WechatH5Error && error.code === "failed") error.errMsg satisfies string;
+}
