@@ -4,6 +4,7 @@
 use anyhow::{Result, bail};
 
 use crate::bench::Bench;
+use crate::example::Example;
 use crate::size::Gate;
 use crate::test::Group;
 
@@ -14,8 +15,9 @@ Every development command of wechat-h5.
 usage: cargo xtask <command> [arguments]
 
   demo [flags]      set up, build the page and the binary, run both; flags go to `wechat-h5 demo`
+  example <name>    the demo with an example's page in front of it: html react vue
   test [groups]     set up and test everything, or only: fmt clippy native wasm npm e2e
-                    consumers
+                    consumers examples
   page              build the H5 page into target/page, compressed beforehand
   npm               build the npm package into target/npm
   bench [benches]   compare speeds side by side, all or only: sign wasm calls http
@@ -32,6 +34,7 @@ pub(crate) enum Command {
     Help,
     Setup,
     Demo(Vec<String>),
+    Example(Example),
     Test(Vec<Group>),
     Page,
     Npm,
@@ -53,6 +56,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command> {
         "help" | "--help" | "-h" => Ok(Command::Help),
         "setup" => nothing_more(&rest, Command::Setup),
         "demo" => Ok(Command::Demo(rest)),
+        "example" => example(&rest),
         "test" => Ok(Command::Test(choose(&rest, Group::ALL, Group::name)?)),
         "page" => nothing_more(&rest, Command::Page),
         "npm" => nothing_more(&rest, Command::Npm),
@@ -66,6 +70,13 @@ fn nothing_more(rest: &[String], command: Command) -> Result<Command> {
     match rest.first() {
         None => Ok(command),
         Some(arg) => bail!("`{arg}` is not expected here: see `cargo xtask --help`"),
+    }
+}
+
+fn example(rest: &[String]) -> Result<Command> {
+    match choose(rest, Example::ALL, Example::name)?.as_slice() {
+        [one] if rest.len() == 1 => Ok(Command::Example(*one)),
+        _ => bail!("example takes one of: html react vue"),
     }
 }
 
@@ -108,6 +119,7 @@ mod tests {
                 "demo --listen 127.0.0.1:0",
                 Command::Demo(vec!["--listen".into(), "127.0.0.1:0".into()]),
             ),
+            ("example vue", Command::Example(Example::Vue)),
             ("test", Command::Test(Group::ALL.to_vec())),
             ("test e2e fmt", Command::Test(vec![Group::Fmt, Group::E2e])),
             ("bench sign", Command::Bench(vec![Bench::Sign])),
@@ -121,11 +133,26 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_named() {
-        for line in ["tset", "test wsm", "bench x", "size --chek", "page x"] {
+        for line in [
+            "tset",
+            "example angular",
+            "test wsm",
+            "bench x",
+            "size --chek",
+            "page x",
+        ] {
             let error = parsed(line).unwrap_err().to_string();
             assert!(
                 error.contains(line.split(' ').next_back().unwrap()) || line.starts_with("size")
             );
+        }
+    }
+
+    #[test]
+    fn one_example_at_a_time() {
+        for line in ["example", "example vue react"] {
+            let error = parsed(line).unwrap_err().to_string();
+            assert_eq!(error, "example takes one of: html react vue");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::os::unix::process::CommandExt as _;
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
@@ -13,6 +14,13 @@ use crate::{page, setup, shell};
 /// and nothing stands between.
 pub(crate) fn run(work: &Work, flags: &[String]) -> Result<Infallible> {
     setup::run(work, &[NODE, WASM, TRUNK])?;
+    let mut command = command(work, flags)?;
+    let error = command.exec();
+    Err(error).with_context(|| format!("cannot start {}", command.get_program().display()))
+}
+
+/// `wechat-h5 demo <flags>`, built.
+pub(crate) fn command(work: &Work, flags: &[String]) -> Result<Command> {
     page::build(work)?;
     build_binary(work)?;
     let binary = work.build_dir().join("release/wechat-h5");
@@ -23,8 +31,8 @@ pub(crate) fn run(work: &Work, flags: &[String]) -> Result<Infallible> {
     if !flags.iter().any(|flag| flag.starts_with("--log-format")) {
         command.args(["--log-format", "text"]);
     }
-    let error = command.args(flags).exec();
-    Err(error).with_context(|| format!("cannot start {}", binary.display()))
+    command.args(flags);
+    Ok(command)
 }
 
 /// Builds the binary with the page in it.

@@ -4,6 +4,7 @@ mod bench;
 mod cli;
 mod consumers;
 mod demo;
+mod example;
 mod files;
 mod fingerprint;
 mod lock;
@@ -43,6 +44,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             println!("everything is in place: {}", work.tools().display());
         }
         Command::Demo(flags) => match demo::run(&work, &flags)? {},
+        Command::Example(example) => example::run(&work, example)?,
         Command::Test(groups) => test::run(&work, &groups)?,
         Command::Page => {
             setup::run(&work, &[NODE, WASM, TRUNK])?;

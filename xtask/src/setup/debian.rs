@@ -127,7 +127,7 @@ fn check_node(work: &Work) -> Result<()> {
 }
 
 /// Says so where Node is too old for the bundlers that the npm package is tried with.
-pub(super) fn check_node_for_bundlers(work: &Work) -> Result<()> {
+pub(crate) fn check_node_for_bundlers(work: &Work) -> Result<()> {
     need_node(work, OLDEST_NODE_FOR_BUNDLERS)
 }
 

@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result};
 use crate::lock::Lock;
 use crate::work::Work;
 use debian::Program;
+pub(crate) use debian::check_node_for_bundlers;
 use npm_packages::Packages;
 use tools::Tool;
 

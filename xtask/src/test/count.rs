@@ -1,5 +1,5 @@
-//! How many tests ran: what cargo test, nextest, wasm-bindgen and `node --test`
-//! print about it.
+//! How many tests ran: what cargo test, nextest, wasm-bindgen, `node --test` and
+//! Playwright print about it.
 
 /// Tests that passed and that failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,9 +32,9 @@ pub(super) fn of(output: &str) -> Count {
         found.reduce(Count::plus)
     };
     let other = || {
-        sum(of_libtest)
-            .unwrap_or_default()
-            .plus(sum(of_node).unwrap_or_default())
+        let runners = [of_libtest, of_node, of_playwright];
+        let counts = runners.into_iter().filter_map(sum);
+        counts.fold(Count::default(), Count::plus)
     };
     sum(of_nextest).unwrap_or_else(other)
 }
@@ -66,6 +66,19 @@ fn of_node(line: &str) -> Option<Count> {
         passed: passed.unwrap_or(0),
         failed: failed.unwrap_or(0),
     })
+}
+
+/// `6 passed (12.3s)`, `1 failed`, each on a line of its own. A test that never ran
+/// because another had failed is no pass.
+fn of_playwright(line: &str) -> Option<Count> {
+    let (number, rest) = line.split_once(' ')?;
+    let number = number.parse().ok()?;
+    let (passed, failed) = match rest.split(" (").next()? {
+        "passed" => (number, 0),
+        "failed" | "flaky" | "interrupted" | "did not run" => (0, number),
+        _ => return None,
+    };
+    Some(Count { passed, failed })
 }
 
 /// The number that ends just before the first `word`; 0 when there is none.
@@ -118,6 +131,10 @@ mod tests {
             ("# pass 8", (8, 0)),
             ("# fail 1", (0, 1)),
             ("\u{2139} pass 5", (5, 0)),
+            ("  6 passed (1.2m)", (6, 0)),
+            ("  2 failed", (0, 2)),
+            ("  1 did not run", (0, 1)),
+            ("  1 skipped", (0, 0)),
             ("no tests to run!", (0, 0)),
             ("running 0 tests", (0, 0)),
             ("page: 3 passed by", (0, 0)),

@@ -26,6 +26,7 @@ pub(crate) enum Group {
     Npm,
     E2e,
     Consumers,
+    Examples,
 }
 
 impl Group {
@@ -37,6 +38,7 @@ impl Group {
         Self::Npm,
         Self::E2e,
         Self::Consumers,
+        Self::Examples,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -48,6 +50,7 @@ impl Group {
             Self::Npm => "npm",
             Self::E2e => "e2e",
             Self::Consumers => "consumers",
+            Self::Examples => "examples",
         }
     }
 
@@ -56,7 +59,7 @@ impl Group {
             Self::Fmt | Self::Clippy => &[LINTS],
             Self::Native => &[NODE],
             Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
-            Self::Npm => &[NODE, WASM, CHROMIUM],
+            Self::Npm | Self::Examples => &[NODE, WASM, CHROMIUM],
             Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM, SDKS],
             Self::Consumers => &[NODE, WASM, CHROMIUM, CONSUMERS],
         }

@@ -8,7 +8,7 @@ use super::Group;
 use crate::setup::npm_packages::Packages;
 use crate::setup::python_packages;
 use crate::work::Work;
-use crate::{consumers, files, npm, page, shell};
+use crate::{consumers, example, files, npm, page, shell};
 
 /// The crates that run in a browser, by package and folder.
 const BROWSER: [(&str, &str); 5] = [
@@ -47,6 +47,7 @@ pub(super) fn of(work: &Work, group: Group, chosen: &[Group]) -> Result<Vec<Step
         Group::Npm => npm(work),
         Group::E2e => e2e(work, chosen),
         Group::Consumers => Ok(consumers(work, chosen)),
+        Group::Examples => Ok(examples(work, chosen)),
     }
 }
 
@@ -204,6 +205,18 @@ fn consumers(work: &Work, groups: &[Group]) -> Vec<Step> {
             "packed package in its users' projects",
             Action::Tests(consumers::tests(work)),
         ),
+    ]
+}
+
+/// The examples, started as their READMEs say, by Playwright.
+fn examples(work: &Work, groups: &[Group]) -> Vec<Step> {
+    vec![
+        step("binary", Action::Check(binary(work, groups))),
+        step(
+            "packages of the examples",
+            Action::Function(example::prepare),
+        ),
+        step("examples in Chromium", Action::Tests(example::tests(work))),
     ]
 }
 

@@ -1,0 +1,45 @@
+// The examples as a person sees them: started for development, with the simulator that
+// their own server puts into the page.
+import { expect, test } from "@playwright/test";
+
+import { stand } from "./stand.js";
+
+const EXAMPLES = {
+  html: ["http-server", (port, demo) => [".", "-a", "127.0.0.1", "-p", port, "-c-1", "--proxy", demo]],
+  react: ["vite", (port) => ["--port", port]],
+  vue: ["vite", (port) => ["--port", port]],
+};
+const SANDBOX_BY_DEFAULT = "http://127.0.0.1:8090";
+
+for (const [name, [program, args]] of Object.entries(EXAMPLES)) {
+  test.describe(name, () => {
+    let here;
+    test.beforeAll(async () => (here = await stand(name, program, args)));
+    test.afterAll(() => here.stop());
+
+    test.beforeEach(async ({ context, page }) => {
+      // The plain page names the sandbox where the demo usually has it.
+      await context.route(`${SANDBOX_BY_DEFAULT}/**`, (route) =>
+        route.continue({ url: route.request().url().replace(SANDBOX_BY_DEFAULT, here.sandbox) }),
+      );
+      await page.goto(here.page);
+    });
+
+    test("becomes ready, and its card is what a person shares", async ({ page }) => {
+      await expect(page.locator("#jssdk")).toHaveText("ready");
+      const shared = await page.evaluate(() => window.__weixinSandbox.share("friend"));
+      expect(shared.card).toMatchObject({ title: "一起来看 Have a look", link: here.page });
+      const picture = await page.request.get(shared.card.imgUrl);
+      expect(picture.headers()["content-type"]).toBe("image/png");
+    });
+
+    test("a person signs in", async ({ page }) => {
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "允许" }).click();
+      await page.waitForURL(here.page);
+      const { nickname } = await fetch(`${here.sandbox}/__sandbox/user`).then((it) => it.json());
+      await expect(page.locator("#person")).toHaveText(nickname);
+      await expect(page.locator("#jssdk")).toHaveText("ready");
+    });
+  });
+}

@@ -1,0 +1,72 @@
+// What is shipped, inside WeChat: the Vue example as Vite builds it, without a line of the
+// simulator. The fixture puts WeChat around it.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { expect, test as base } from "../wechat.js";
+import { stand } from "./stand.js";
+
+const VUE = fileURLToPath(new URL("../../vue", import.meta.url));
+
+/** The demo with the built page in front of it, for all tests of this file. */
+const test = base.extend({
+  shop: [
+    async ({}, use) => {
+      execFileSync(`${VUE}/node_modules/.bin/vite`, ["build"], { cwd: VUE, stdio: "pipe" });
+      const shop = await stand("vue", "vite", (port) => ["preview", "--port", port]);
+      await use(shop);
+      await shop.stop();
+    },
+    { scope: "worker" },
+  ],
+  sandboxUrl: [({ shop }, use) => use(shop.sandbox), { scope: "worker" }],
+});
+
+test("the build holds nothing of the simulator", ({ shop: _built }) => {
+  const files = readdirSync(`${VUE}/dist`, { recursive: true, withFileTypes: true });
+  const shipped = files.filter((file) => file.isFile());
+  expect(shipped.some((file) => file.name.endsWith(".wasm"))).toBe(true);
+  for (const file of shipped) {
+    expect(readFileSync(`${file.parentPath}/${file.name}`, "latin1")).not.toContain("__sandbox");
+  }
+});
+
+for (const profile of ["android", "ios", "devtools", "desktop", "harmony", "future"]) {
+  test.describe(profile, () => {
+    test.use({ profile });
+
+    test("becomes ready and shares its card", async ({ page, shop, wechat }) => {
+      await page.goto(shop.page);
+      await expect(page.locator("#jssdk")).toHaveText("ready");
+      const { card } = await wechat.share("friend");
+      expect(card).toMatchObject({ title: "一起来看 Have a look", link: shop.page });
+    });
+  });
+}
+
+test("a person refuses, then signs in", async ({ page, shop, wechat }) => {
+  await wechat.user({ nickname: "小红" });
+  await page.goto(shop.page);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "允许" }).click();
+  await page.waitForURL(shop.page);
+  await expect(page.locator("#person")).toHaveText("小红");
+});
+
+test("a client without the new share API is told as unsupported", async ({ page, shop, wechat }) => {
+  await wechat.answer("updateAppMessageShareData", "missing");
+  await page.goto(shop.page);
+  await expect(page.locator("#jssdk")).toHaveText(/^unsupported: /);
+});
+
+test("no dead token was ever used, a day on as well", async ({ page, shop, wechat }) => {
+  await page.goto(shop.page);
+  await expect(page.locator("#jssdk")).toHaveText("ready");
+  await wechat.advance(86_400);
+  await page.reload();
+  await expect(page.locator("#jssdk")).toHaveText("ready");
+  const shown = (await wechat.journal("platform")).map((entry) => entry.verdict).filter(Boolean);
+  expect(shown.length).toBeGreaterThan(1);
+  expect(shown.filter((verdict) => verdict === "dead" || verdict === "never_issued")).toEqual([]);
+});

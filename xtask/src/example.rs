@@ -1,0 +1,140 @@
+//! `cargo xtask example <name>`: the demo, and in front of it an example's own server.
+
+use std::process::{Child, Command};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::fingerprint::Fingerprint;
+use crate::setup::{self, NODE, TRUNK, WASM};
+use crate::work::Work;
+use crate::{demo, files, npm, shell};
+
+/// A folder of `examples` with a server of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Example {
+    Html,
+    React,
+    Vue,
+}
+
+/// Where every example has its page.
+const PAGE: &str = "http://127.0.0.1:5173/";
+
+/// The folder with the tests of all examples.
+const TESTS: &str = "playwright";
+
+impl Example {
+    pub(crate) const ALL: &[Self] = &[Self::Html, Self::React, Self::Vue];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::React => "react",
+            Self::Vue => "vue",
+        }
+    }
+}
+
+/// Runs both until one of them ends; Ctrl-C reaches both.
+pub(crate) fn run(work: &Work, example: Example) -> Result<()> {
+    setup::run(work, &[NODE, WASM, TRUNK])?;
+    npm::run(work)?;
+    install(work, example.name())?;
+    let mut demo = demo::command(work, &["--public-url".to_owned(), PAGE.to_owned()])?;
+    let demo = demo.spawn().context("cannot start the demo")?;
+    let mut start = npm_in(work, example.name());
+    let page = start.arg("start").spawn().context("cannot start npm")?;
+    until_one_ends([("the demo", demo), ("npm start", page)])
+}
+
+/// Installs what the tests of the examples need.
+pub(crate) fn prepare(work: &Work) -> Result<()> {
+    npm::run(work)?;
+    for example in Example::ALL {
+        install(work, example.name())?;
+    }
+    install(work, TESTS)
+}
+
+/// Playwright over all examples.
+pub(crate) fn tests(work: &Work) -> Command {
+    let mut playwright = npm_in(work, TESTS);
+    playwright.args(["test", "--silent"]);
+    playwright.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
+    playwright
+}
+
+/// Brings an example's packages, the built one among them, if anything has changed.
+fn install(work: &Work, name: &str) -> Result<()> {
+    let stamp = work.root().join(folder(name)).join("node_modules/.stamp");
+    let lock = format!("{}/package-lock.json", folder(name));
+    let print = Fingerprint::default()
+        .path(work.root(), &lock, &[])?
+        .path(work.root(), "target/npm", &[])?
+        .finish();
+    if files::read(&stamp).is_ok_and(|seen| seen == print) {
+        return Ok(());
+    }
+    setup::check_node_for_bundlers(work)?;
+    let mut npm = npm_in(work, name);
+    npm.args(["ci", "--ignore-scripts", "--prefer-offline"]);
+    shell::run(npm.args(["--no-audit", "--no-fund"]))?;
+    files::write(&stamp, &print)
+}
+
+fn npm_in(work: &Work, name: &str) -> Command {
+    let mut npm = work.command("npm");
+    npm.current_dir(work.root().join(folder(name)));
+    npm
+}
+
+fn folder(name: &str) -> String {
+    format!("examples/{name}")
+}
+
+fn until_one_ends<const N: usize>(mut children: [(&str, Child); N]) -> Result<()> {
+    loop {
+        for index in 0..N {
+            let (name, child) = &mut children[index];
+            if let Some(status) = child.try_wait()? {
+                let name = *name;
+                for (_, other) in &mut children {
+                    stop(other);
+                }
+                bail!("{name} has ended ({status})");
+            }
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Asks, where `Child::kill` would not let npm pass it on.
+fn stop(child: &mut Child) {
+    if matches!(child.try_wait(), Ok(None)) {
+        shell::succeeds(Command::new("kill").arg(child.id().to_string()));
+        let _ = child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Child {
+        Command::new("sh").args(["-c", script]).spawn().unwrap()
+    }
+
+    #[test]
+    fn what_ends_is_named_and_the_other_is_stopped() {
+        let children = [
+            ("the one", shell("exit 3")),
+            ("the other", shell("exec sleep 60")),
+        ];
+        let start = std::time::Instant::now();
+        let error = until_one_ends(children).unwrap_err().to_string();
+        assert!(error.starts_with("the one has ended ("), "{error}");
+        assert!(start.elapsed() < Duration::from_secs(30));
+    }
+}
