@@ -1,7 +1,13 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
 import { defineConfig } from "@playwright/test";
 
 // The system's browser: Playwright need not download one.
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const folders = (process.env.PATH ?? "").split(delimiter);
+const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+
 // Nothing but this machine can be reached: a page that asks for more fails everywhere alike.
 const offline = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost";
 
@@ -11,7 +17,10 @@ export default defineConfig({
   workers: 1,
   reporter: "list",
   use: {
-    launchOptions: { executablePath, args: ["--disable-gpu", offline] },
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? found,
+      args: ["--disable-gpu", offline],
+    },
     locale: "zh-CN",
     viewport: { width: 390, height: 780 },
     screenshot: "only-on-failure",

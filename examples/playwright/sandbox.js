@@ -15,7 +15,8 @@ export class Sandbox {
   /** Starts one on a free port. */
   static async start() {
     const args = ["sandbox", "--sandbox-listen", "127.0.0.1:0"];
-    const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const env = { ...process.env, WECHAT_H5_LOG: "warn" };
+    const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     const url = await new Promise((resolve, reject) => {
       child.on("error", reject);
       child.on("exit", (code) => reject(new Error(`${BINARY} ended with ${code}`)));
