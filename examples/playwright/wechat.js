@@ -92,6 +92,11 @@ class WeChat {
     return this.#sandbox.journal(kind);
   }
 
+  /** Platform calls, how they ended, and what was said of the tokens that were shown. */
+  counters() {
+    return this.#sandbox.get("/__sandbox/counters");
+  }
+
   /** Who holds the phone: {nickname, snapshot, …}. */
   user(changes) {
     return this.#sandbox.post("user", changes);

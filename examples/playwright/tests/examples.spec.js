@@ -33,6 +33,12 @@ for (const [name, [program, args]] of Object.entries(EXAMPLES)) {
       expect(picture.headers()["content-type"]).toBe("image/png");
     });
 
+    test("is in the phone of the sandbox", async ({ page }) => {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.goto(here.sandbox);
+      await expect(page.frameLocator("iframe").locator("#jssdk")).toHaveText("ready");
+    });
+
     test("a person signs in", async ({ page }) => {
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("button", { name: "允许" }).click();

@@ -1,0 +1,28 @@
+// The guides' commands do what they say: every `curl` in docs, in order, to a sandbox.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+import { expect, test } from "../wechat.js";
+
+const DOCS = new URL("../../../docs/", import.meta.url);
+const SANDBOX = "http://127.0.0.1:8090";
+
+for (const name of readdirSync(DOCS).filter((file) => file.endsWith(".md"))) {
+  const lines = readFileSync(new URL(name, DOCS), "utf8").split("\n");
+  const commands = lines.filter((line) => line.startsWith("$ curl ")).map((line) => line.slice(2));
+  if (!commands.length) continue;
+
+  test(name, async ({ sandbox }) => {
+    await sandbox.reset();
+    for (const command of commands) {
+      const here = command.replace("curl ", "curl --silent --fail-with-body ").replaceAll(SANDBOX, sandbox.url);
+      const answer = execFileSync("sh", ["-c", here], { encoding: "utf8" });
+      expect(answer, command).not.toMatch(/"errcode":[^0]/);
+    }
+  });
+}
+
+test("there are commands to try", () => {
+  const text = readFileSync(new URL("test-in-ci.md", DOCS), "utf8");
+  expect(text.match(/^\$ curl /gm)?.length).toBeGreaterThan(3);
+});
