@@ -45,7 +45,7 @@ for (const profile of ["android", "ios", "devtools", "desktop", "harmony", "futu
   });
 }
 
-test("a person refuses, then signs in", async ({ page, shop, wechat }) => {
+test("a person signs in", async ({ page, shop, wechat }) => {
   await wechat.user({ nickname: "小红" });
   await page.goto(shop.page);
   await page.getByRole("button", { name: "Sign in" }).click();
