@@ -23,6 +23,7 @@ mod qr_picture;
 mod query;
 mod random;
 mod router;
+mod seed;
 mod serve;
 mod shell;
 mod twin;
@@ -46,6 +47,7 @@ pub use proxy::Upstream;
 pub use push::{
     Attempt, Delivered, Outcome, Push, PushConfig, PushError, PushMode, PushVerdict, UrlCheck,
 };
+pub use seed::{Seed, SeedError};
 
 use journal::Wanted;
 use twin::Twin;

@@ -12,6 +12,7 @@ use crate::domain::DomainRule;
 use crate::ledger::User;
 use crate::proxy::Upstream;
 use crate::push::PushConfig;
+use crate::seed::Seed;
 
 /// Names the folder with the npm packages that carry jweixin.
 const NODE_MODULES_VARIABLE: &str = "WECHAT_H5_NODE_MODULES";
@@ -143,6 +144,17 @@ impl Options {
     #[must_use]
     pub fn and_account(mut self, account: Account) -> Self {
         self.accounts.push(account);
+        self
+    }
+
+    /// The accounts and people of a seed file, instead of those there are. A file
+    /// without an account leaves the accounts as they are.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        if !seed.accounts.is_empty() {
+            self.accounts = seed.accounts;
+        }
+        self.users = seed.users;
         self
     }
 

@@ -124,6 +124,9 @@ pub struct SandboxArgs {
     /// Page to show in the phone that has the simulator's script tag itself
     #[arg(long)]
     pub page_url: Option<String>,
+    /// TOML file with the accounts and people to start with
+    #[arg(long, value_name = "FILE")]
+    pub seed: Option<std::path::PathBuf>,
     /// Make tokens, tickets, codes and the like the same run by run
     #[arg(long, value_name = "NUMBER")]
     pub random_seed: Option<u64>,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
+use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox, Seed};
 
 use self::clock::SharedClock;
 use self::proxied::Proxied;
@@ -33,6 +33,9 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
     let mut options = Options::new(listener.address())?;
     if let Some(page) = &args.page_url {
         options = options.page_url(page)?;
+    }
+    if let Some(file) = &args.seed {
+        options = options.seed(Seed::read(file)?);
     }
     if let Some(seed) = args.random_seed {
         options = options.random_seed(seed);

@@ -26,6 +26,9 @@ pub enum StartError {
     /// The sandbox will not start.
     #[error("{0}")]
     Sandbox(#[from] wechat_h5_sandbox::OptionsError),
+    /// The sandbox's seed file cannot be used.
+    #[error("--seed: {0}")]
+    Seed(#[from] wechat_h5_sandbox::SeedError),
     /// An address cannot be listened on.
     #[error(
         "{variable} {address} cannot be listened on ({source}): use another address, or end what uses it"

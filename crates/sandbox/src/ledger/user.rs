@@ -59,6 +59,7 @@ pub(crate) enum Consent {
     Refuses,
     /// They refuse, and the client stays where it is, as newer ones are
     /// reported to.
+    #[serde(alias = "refuses_and_stays")]
     RefusesAndStays,
 }
 

@@ -15,6 +15,7 @@ mod push;
 mod qrcode;
 mod scan;
 mod seed;
+mod seed_file;
 mod shell;
 mod support;
 mod time;

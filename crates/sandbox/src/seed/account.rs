@@ -1,0 +1,148 @@
+//! One account of a seed file.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+use url::Url;
+use wechat_h5_sign::AppId;
+
+use crate::account::{Account, AccountKind, AppSecret, IpRange, Limit, Limits, Template};
+use crate::domain::DomainRule;
+use crate::platform::{authorize, endpoints};
+
+/// What is left out is as in [`Account::new`], but for the Open Platform account
+/// and the followers: there are none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountEntry {
+    pub(super) appid: Spanned<SeededAppId>,
+    secret: SeededSecret,
+    name: Option<String>,
+    #[serde(default)]
+    kind: AccountKind,
+    #[serde(default)]
+    banned: bool,
+    #[serde(default)]
+    secret_frozen: bool,
+    open_platform: Option<String>,
+    js_safe_domains: Option<Vec<SeededDomain>>,
+    oauth_domains: Option<Vec<SeededDomain>>,
+    ip_allow_list: Option<Vec<IpRange>>,
+    #[serde(default)]
+    quotas: BTreeMap<QuotaPath, Limit>,
+    templates: Option<Vec<Template>>,
+    callback_url: Option<Url>,
+    #[serde(default)]
+    pub(super) followers: Vec<Spanned<String>>,
+}
+
+impl AccountEntry {
+    pub(super) fn into_account(self) -> Account {
+        let followers = self.followers.into_iter().map(Spanned::into_inner);
+        let mut limits = Limits::default();
+        limits.extend(
+            self.quotas
+                .into_iter()
+                .map(|(QuotaPath(path), limit)| (path, limit)),
+        );
+        let mut account = Account::new(self.appid.into_inner().0, self.secret.0)
+            .kind(self.kind)
+            .open_platform(self.open_platform)
+            .allow_list(self.ip_allow_list.into())
+            .limits(limits)
+            .callback_url(self.callback_url)
+            .followers(followers.collect());
+        account.is_banned = self.banned;
+        account.is_secret_frozen = self.secret_frozen;
+        if let Some(name) = self.name {
+            account = account.name(name);
+        }
+        if let Some(domains) = self.js_safe_domains {
+            account = account.js_safe_domains(rules(domains));
+        }
+        if let Some(domains) = self.oauth_domains {
+            account = account.oauth_domains(rules(domains));
+        }
+        if let Some(templates) = self.templates {
+            account = account.templates(templates);
+        }
+        account
+    }
+}
+
+fn rules(domains: Vec<SeededDomain>) -> Vec<DomainRule> {
+    domains.into_iter().map(|SeededDomain(rule)| rule).collect()
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct SeededAppId(AppId);
+
+impl TryFrom<String> for SeededAppId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        AppId::parse(&text)
+            .map(Self)
+            .map_err(|error| error.to_string())
+    }
+}
+
+impl std::fmt::Display for SeededAppId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct SeededSecret(AppSecret);
+
+impl TryFrom<String> for SeededSecret {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.is_empty() {
+            return Err("an empty secret");
+        }
+        Ok(Self(AppSecret::new(text)))
+    }
+}
+
+/// A domain, or `loopback` or `private` for addresses that no real platform
+/// takes.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct SeededDomain(DomainRule);
+
+impl TryFrom<String> for SeededDomain {
+    type Error = crate::domain::DomainError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Ok(Self(match text.as_str() {
+            "loopback" => DomainRule::Loopback,
+            "private" => DomainRule::Private,
+            domain => DomainRule::parse(domain)?,
+        }))
+    }
+}
+
+/// The path of something that can be counted, or `*` for everything that has a
+/// documented quota.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+struct QuotaPath(String);
+
+impl TryFrom<String> for QuotaPath {
+    type Error = String;
+
+    fn try_from(path: String) -> Result<Self, String> {
+        let mut known = endpoints::paths().chain(["*", authorize::PATH]);
+        if known.any(|known| known == path) {
+            Ok(Self(path))
+        } else {
+            Err(format!("no endpoint of the sandbox has the path {path:?}"))
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Accounts and people from a TOML file.
+
+mod account;
+mod error;
+mod user;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use self::account::AccountEntry;
+pub use self::error::SeedError;
+use self::user::UserEntry;
+use crate::account::Account;
+use crate::ledger::User;
+
+/// What a seed file says: with whom a sandbox starts, and starts again after a
+/// reset.
+///
+/// ```
+/// use wechat_h5_sandbox::Seed;
+///
+/// let seed: Seed = r#"
+///     [[accounts]]
+///     appid = "wx5a4d6f78c1e2b390"
+///     secret = "0123456789abcdef0123456789abcdef"
+///     followers = ["ada"]
+///
+///     [[users]]
+///     id = "ada"
+///     nickname = "Ada"
+/// "#
+/// .parse()?;
+/// # Ok::<(), wechat_h5_sandbox::SeedError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Seed {
+    /// Empty where the file names none.
+    pub(crate) accounts: Vec<Account>,
+    /// Never empty.
+    pub(crate) users: Vec<User>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    accounts: Vec<AccountEntry>,
+    #[serde(default)]
+    users: Vec<UserEntry>,
+}
+
+impl Seed {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// With the file's name, and the line where there is one.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, SeedError> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|source| SeedError::unreadable(path, source))?;
+        text.parse().map_err(|error: SeedError| error.in_file(path))
+    }
+}
+
+impl std::str::FromStr for Seed {
+    type Err = SeedError;
+
+    fn from_str(text: &str) -> Result<Self, SeedError> {
+        let file: File = toml::from_str(text).map_err(|error| SeedError::of_toml(&error, text))?;
+        file.check()
+            .map_err(|Wrong { at, why }| SeedError::at(at, text, why))
+    }
+}
+
+/// What no single value shows.
+struct Wrong {
+    /// Offset in the file.
+    at: usize,
+    why: String,
+}
+
+impl Wrong {
+    fn new<T>(value: &Spanned<T>, why: impl Into<String>) -> Self {
+        Self {
+            at: value.span().start,
+            why: why.into(),
+        }
+    }
+}
+
+impl File {
+    fn check(self) -> Result<Seed, Wrong> {
+        let ids = self.users.iter().map(|user| &user.id);
+        let mut people: BTreeSet<_> = all_different("user", ids)?;
+        let cast = User::cast();
+        if self.users.is_empty() {
+            people.extend(cast.iter().map(|user| user.id.clone()));
+        }
+        all_different(
+            "account",
+            self.accounts.iter().map(|account| &account.appid),
+        )?;
+        let followers = self.accounts.iter().flat_map(|account| &account.followers);
+        for follower in followers {
+            if !people.contains(follower.as_ref()) {
+                let id = follower.as_ref();
+                return Err(Wrong::new(follower, format!("no user has the id {id:?}")));
+            }
+        }
+        let users: Vec<_> = self.users.into_iter().map(UserEntry::into_user).collect();
+        let accounts = self.accounts.into_iter();
+        Ok(Seed {
+            accounts: accounts.map(AccountEntry::into_account).collect(),
+            users: if users.is_empty() { cast } else { users },
+        })
+    }
+}
+
+fn all_different<'a, T: ToString + 'a>(
+    what: &str,
+    names: impl Iterator<Item = &'a Spanned<T>>,
+) -> Result<BTreeSet<String>, Wrong> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        let text = name.as_ref().to_string();
+        if !seen.insert(text.clone()) {
+            return Err(Wrong::new(name, format!("a second {what} {text:?}")));
+        }
+    }
+    Ok(seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNT: &str = "[[accounts]]\nappid = 'wx5a4d6f78c1e2b390'\nsecret = 'topsecret'\n";
+
+    fn refused(text: &str) -> String {
+        text.parse::<Seed>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn says_the_line_and_what_to_write() {
+        for (rest, expected) in [
+            ("nmae = 'x'", "line 4: unknown field `nmae`"),
+            ("kind = 'personal'", "line 4: unknown variant `personal`"),
+            (
+                "ip_allow_list = ['127.0.0.1', 'localhost']",
+                "line 4: not an IP address and not a network like 10.0.0.0/8: \"localhost\"",
+            ),
+            (
+                "oauth_domains = ['https://example.com']",
+                "line 4: not a domain, or a domain with a path, without a scheme",
+            ),
+            ("followers = ['ada']", "line 4: no user has the id \"ada\""),
+            (
+                "quotas = { '/cgi-bin/nothing' = { per_day = 1 } }",
+                "line 4: no endpoint of the sandbox has the path \"/cgi-bin/nothing\"",
+            ),
+            (
+                "templates = [{ id = 'T', content = 'nothing' }]",
+                "line 4: the content of template \"T\" has no field like {{thing1.DATA}}",
+            ),
+            ("[[users]]", "line 4: missing field `id`"),
+            (
+                "[[users]]\nid = 'a'\n[[users]]\nid = 'a'",
+                "line 7: a second user \"a\"",
+            ),
+            (
+                "[[users]]\nid = 'a'\nconsent = 'maybe'",
+                "line 6: unknown variant `maybe`",
+            ),
+            (ACCOUNT, "line 5: a second account \"wx5a4d6f78c1e2b390\""),
+        ] {
+            let said = refused(&format!("{ACCOUNT}{rest}"));
+            assert!(said.starts_with(expected), "{rest}: {said}");
+        }
+        let said = refused("[[accounts]]\nappid = 'x'\nsecret = 'y'");
+        assert!(said.starts_with("line 2: "), "{said}");
+    }
+
+    #[test]
+    fn shows_no_secret() {
+        for text in [
+            "[[accounts]]\nappid = 'wx5a4d6f78c1e2b390'\nsecret = 'topsecret\n",
+            "[[accounts]]\nsecret = ['topsecret']\nappid = 'wx5a4d6f78c1e2b390'\n",
+        ] {
+            let said = refused(text);
+            assert!(said.starts_with("line "), "{said}");
+            assert!(!said.contains("topsecret"), "{said}");
+        }
+        let seed: Seed = ACCOUNT.parse().unwrap();
+        assert!(!format!("{seed:?}").contains("topsecret"));
+    }
+
+    #[test]
+    fn names_the_file() {
+        let missing = Seed::read("no/such/wechat.toml").unwrap_err().to_string();
+        assert!(
+            missing.starts_with("no/such/wechat.toml cannot be read"),
+            "{missing}"
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! One person of a seed file.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::ledger::{Consent, Habits, OnReturn, User};
+
+/// What is left out is made up, or does not happen.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
+pub(super) struct UserEntry {
+    pub(super) id: Spanned<String>,
+    nickname: Option<String>,
+    /// By appid.
+    #[serde(default)]
+    openids: BTreeMap<String, String>,
+    unionid: Option<String>,
+    #[serde(default)]
+    snapshot: bool,
+    #[serde(default)]
+    from_chat: bool,
+    #[serde(default)]
+    consent: Consent,
+    #[serde(default)]
+    double_callback: bool,
+    #[serde(default)]
+    drops_cookies: bool,
+}
+
+impl UserEntry {
+    pub(super) fn into_user(self) -> User {
+        let id = self.id.into_inner();
+        User {
+            nickname: self.nickname.unwrap_or_else(|| id.clone()),
+            id,
+            openids: self.openids,
+            unionid: self.unionid,
+            habits: Habits {
+                snapshot: self.snapshot,
+                from_chat: self.from_chat,
+                consent: self.consent,
+                on_return: OnReturn {
+                    double_callback: self.double_callback,
+                    drops_cookies: self.drops_cookies,
+                },
+            },
+        }
+    }
+}

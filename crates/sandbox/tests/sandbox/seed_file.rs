@@ -1,0 +1,86 @@
+//! The example of a seed file, and a sandbox that starts with it.
+
+use axum::http::StatusCode;
+use serde_json::json;
+use wechat_h5_sandbox::Seed;
+
+use super::support::{World, options};
+
+fn example() -> Seed {
+    include_str!("../../examples/wechat.toml").parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_example_is_what_the_sandbox_starts_with_and_goes_back_to() {
+    let world = World::with(options().seed(example()));
+    for _ in 0..2 {
+        let accounts = world.get("/__sandbox/accounts").await.json();
+        let first = &accounts["accounts"][0];
+        assert_eq!(first["ipAllowList"], json!(["127.0.0.1", "10.0.0.0/8"]));
+        assert_eq!(
+            first["origins"],
+            json!(["(any loopback host)", "h5.example.com"])
+        );
+        assert_eq!(first["quotas"]["/cgi-bin/token"]["perDay"], 200);
+        assert_eq!(accounts["accounts"][1]["appId"], "wx0000000000000001");
+        let users = world.get("/__sandbox/users").await.json();
+        assert_eq!(users["current"], "xiaoming");
+        let habits = &users["users"];
+        assert_eq!(habits[0]["fromChat"], true);
+        assert_eq!(habits[0]["openid"], "oSandboxUser_XiaoMing_000001");
+        assert_eq!(habits[1]["consent"], "refuses");
+        assert_eq!(habits[2]["snapshot"], true);
+        assert_eq!(habits[3]["dropsCookies"], true);
+        world
+            .post("/__sandbox/account", &json!({ "quotas": {} }))
+            .await;
+        world
+            .post("/__sandbox/user", &json!({ "id": "visitor" }))
+            .await;
+        world.post("/__sandbox/reset", &json!({})).await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_example_says_holds() {
+    let world = World::with(options().seed(example()));
+    let silent = world.authorize("snsapi_userinfo").await;
+    assert_eq!(silent.status, StatusCode::FOUND);
+    let token = world.access_token().await;
+    for _ in 1..200 {
+        world.access_token().await;
+    }
+    let path = "/cgi-bin/token?grant_type=client_credential&appid=wx5a4d6f78c1e2b390\
+                &secret=0123456789abcdef0123456789abcdef";
+    assert_eq!(world.get(path).await.errcode(), 45009);
+    let send = format!("/cgi-bin/message/template/send?access_token={token}");
+    let message = json!({
+        "touser": "oSandboxUser_XiaoMing_000001",
+        "template_id": "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY",
+        "data": { "thing1": { "value": "茶" }, "amount2": { "value": "1元" } },
+    });
+    assert_eq!(world.post(&send, &message).await.errcode(), 0);
+}
+
+#[tokio::test]
+async fn without_accounts_there_is_the_demo_s_with_its_people() {
+    let users: Seed = "[[users]]\nid = 'xiaoming'\nnickname = '大明'"
+        .parse()
+        .unwrap();
+    let world = World::with(options().seed(users));
+    assert_eq!(
+        world.sandbox.account().app_id().as_str(),
+        "wx5a4d6f78c1e2b390"
+    );
+    let user = world.get("/__sandbox/user").await.json();
+    assert_eq!(
+        (&user["nickname"], &user["follows"]),
+        (&json!("大明"), &json!(true))
+    );
+    let nothing: Seed = "".parse().unwrap();
+    let world = World::with(options().seed(nothing));
+    assert_eq!(
+        world.get("/__sandbox/user").await.json()["nickname"],
+        "小明"
+    );
+}
