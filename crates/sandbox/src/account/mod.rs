@@ -39,7 +39,6 @@ pub struct Account {
     pub(crate) risk: Risk,
     pub(crate) limits: Limits,
     pub(crate) templates: Vec<Template>,
-    pub(crate) callback_url: Option<Url>,
     pub(crate) followers: Vec<String>,
 }
 
@@ -63,7 +62,6 @@ impl Account {
             risk: Risk::None,
             limits: Limits::default(),
             templates: vec![Template::demo()],
-            callback_url: None,
             followers: vec!["xiaoming".to_owned()],
         }
     }
@@ -131,13 +129,6 @@ impl Account {
     #[must_use]
     pub fn templates(mut self, templates: Vec<Template>) -> Self {
         self.templates = templates;
-        self
-    }
-
-    /// Where pushes go, and what `callback/check` looks at.
-    #[must_use]
-    pub fn callback_url(mut self, url: Option<Url>) -> Self {
-        self.callback_url = url;
         self
     }
 

@@ -7,7 +7,6 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use serde_json::{Value, json};
-use url::Url;
 
 use super::account_change::AccountChange;
 use super::body::{Refused, read};
@@ -74,7 +73,6 @@ fn describe(ledger: &Ledger, key: AccountKey, options: &Options) -> Value {
         "secretFrozen": account.is_secret_frozen,
         "openPlatform": account.open_platform,
         "ipAllowList": account.allow_list.entries(),
-        "callbackUrl": account.callback_url.as_ref().map(Url::as_str),
         "risk": account.risk.name(),
         "quotas": account.limits.settings(),
         "user": super::user::current(ledger),

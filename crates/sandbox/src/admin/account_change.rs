@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
-use url::Url;
 
 use crate::account::{AccountKind, IpRange, Limit, Limits, Risk, RiskName};
 use crate::ledger::AccountState;
@@ -21,8 +20,6 @@ pub(super) struct AccountChange {
     open_platform: Given<String>,
     /// `null` lets everybody in.
     ip_allow_list: Given<Vec<IpRange>>,
-    /// `null` takes it away.
-    callback_url: Given<Url>,
     risk: Option<RiskName>,
     /// By path, or `*` for every endpoint that has a quota. They are added to
     /// those that are set; an empty map takes all of them back.
@@ -40,9 +37,6 @@ impl AccountChange {
         }
         if let Given::To(entries) = self.ip_allow_list {
             account.allow_list = entries.into();
-        }
-        if let Given::To(url) = self.callback_url {
-            account.callback_url = url;
         }
         if let Some(name) = self.risk {
             account.risk = Risk::named(name, now);

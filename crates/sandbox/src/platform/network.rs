@@ -65,10 +65,10 @@ struct Pinged {
     time: String,
 }
 
-/// Looks at the account's callback URL from here. One packet is one connection:
+/// Looks at the URL that pushes go to. One packet is one connection:
 /// either it comes about or it does not.
 pub(crate) fn check_callback(twin: &Twin, call: &mut Call) -> Result<String, Errcode> {
-    let key = judge_access_token(twin, call)?;
+    judge_access_token(twin, call)?;
     let asked: Asked = read(&call.body)?;
     let (wants_dns, wants_ping) = match asked.action.as_str() {
         "all" => (true, true),
@@ -80,8 +80,8 @@ pub(crate) fn check_callback(twin: &Twin, call: &mut Call) -> Result<String, Err
     if !OPERATORS.contains(&operator) {
         return Err(Errcode::CheckOperator);
     }
-    let callback = twin.ledger().account(key).account.callback_url.clone();
-    let callback = callback.ok_or(Errcode::CheckWithoutUrl)?;
+    let callback = twin.push().checked_url();
+    let callback = callback.map_err(|_| Errcode::CheckWithoutUrl)?;
     let ip = address(&callback).ok_or(Errcode::CheckWithoutUrl)?;
     let mut body = Body {
         dns: Vec::new(),

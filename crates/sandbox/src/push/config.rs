@@ -200,7 +200,8 @@ impl PushConfig {
         })
     }
 
-    fn checked_url(&self) -> Result<Url, PushError> {
+    /// Where pushes go.
+    pub(crate) fn checked_url(&self) -> Result<Url, PushError> {
         let text = self.url.as_deref().ok_or(PushError::NoUrl)?;
         let no_url = || PushError::Url(text.to_owned());
         let url = Url::parse(text).map_err(|_| no_url())?;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use toml::Spanned;
-use url::Url;
 use wechat_h5_sign::AppId;
 
 use crate::account::{Account, AccountKind, AppSecret, IpRange, Limit, Limits, Template};
@@ -32,7 +31,6 @@ pub(super) struct AccountEntry {
     #[serde(default)]
     quotas: BTreeMap<QuotaPath, Limit>,
     templates: Option<Vec<Template>>,
-    callback_url: Option<Url>,
     #[serde(default)]
     pub(super) followers: Vec<Spanned<String>>,
 }
@@ -51,7 +49,6 @@ impl AccountEntry {
             .open_platform(self.open_platform)
             .allow_list(self.ip_allow_list.into())
             .limits(limits)
-            .callback_url(self.callback_url)
             .followers(followers.collect());
         account.is_banned = self.banned;
         account.is_secret_frozen = self.secret_frozen;

@@ -137,7 +137,7 @@ async fn a_reset_turns_every_knob_back() {
     let before = world.get("/__sandbox/account").await.json();
     let turned = json!({
         "kind": "test", "banned": true, "secretFrozen": true, "openPlatform": null,
-        "ipAllowList": ["10.0.0.1"], "risk": "waiting", "callbackUrl": "http://127.0.0.1:1/",
+        "ipAllowList": ["10.0.0.1"], "risk": "waiting",
         "quotas": { "*": {} },
     });
     let after = world.post("/__sandbox/account", &turned).await.json();
