@@ -20,10 +20,12 @@ flows! {
     python_knows_its_followers: Sdk::Python, "people";
     python_makes_a_qr_code: Sdk::Python, "qrcode";
     python_sends_a_template_message: Sdk::Python, "template";
+    python_takes_what_is_pushed: Sdk::Python, "push";
     node_fetches_token_and_ticket: Sdk::Node, "credentials";
     node_signs_a_person_in: Sdk::Node, "oauth";
     node_makes_a_menu: Sdk::Node, "menu";
     node_knows_its_followers_and_writes_to_them: Sdk::Node, "people";
+    node_takes_what_is_pushed: Sdk::Node, "push";
 }
 
 /// A script that ends well has checked everything; it says what was wrong.

@@ -3,11 +3,11 @@ import { createRequire } from "node:module";
 
 // By NODE_PATH, which import statements do not look at.
 const require = createRequire(import.meta.url);
-const { OfficialAccount } = require("node-easywechat");
+const { OfficialAccount, ServerRequest } = require("node-easywechat");
 const { default: WeChat } = require("node-socialite/dist/Providers/WeChat");
 
 const { SANDBOX_API, SANDBOX_OPEN, APP_ID, APP_SECRET } = process.env;
-export { SANDBOX_API, SANDBOX_OPEN, APP_ID, APP_SECRET };
+export { SANDBOX_API, SANDBOX_OPEN, APP_ID, APP_SECRET, ServerRequest };
 
 export const account = (config = {}) =>
   new OfficialAccount({
@@ -30,6 +30,6 @@ export class Authorization extends WeChat {
 }
 
 export const post = async (path, body) => {
-  const answer = await fetch(SANDBOX_API + path, { method: "POST", body: JSON.stringify(body) });
+  const answer = await fetch(SANDBOX_API + path, { method: "POST", body: JSON.stringify(body ?? {}) });
   return answer.json();
 };
