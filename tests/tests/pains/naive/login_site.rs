@@ -9,7 +9,7 @@ use axum::routing::get;
 use http::{HeaderMap, StatusCode, header};
 use wechat_h5_e2e::Scenario;
 
-use super::back_end::text;
+use super::back_end::{errcode, text};
 use super::login::{authorize_url, exchange};
 
 /// A state of one site in one test: guessing it is not what is tested.
@@ -63,6 +63,9 @@ async fn end(
     }
     let code = query.get("code").map(String::as_str).unwrap_or_default();
     match exchange(&site.api, code).await {
+        Ok(answer) if errcode(&answer) != 0 => {
+            (StatusCode::BAD_REQUEST, answer.to_string()).into_response()
+        }
         Ok(answer) => format!("welcome {}", text(&answer, "openid")).into_response(),
         Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
     }
