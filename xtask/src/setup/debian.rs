@@ -20,8 +20,12 @@ type NodeVersion = (u32, u32);
 /// A program of the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Program {
+    /// Not a program: without it pictures show boxes where words are.
+    ChineseFont,
     Chromedriver,
     Chromium,
+    /// Tells which fonts there are.
+    Fontconfig,
     Node,
     Npm,
     /// With what makes virtual environments, which Debian packages apart.
@@ -32,6 +36,7 @@ pub(crate) enum Program {
 impl Program {
     fn names(self) -> &'static [&'static str] {
         match self {
+            Self::ChineseFont => &[],
             Self::Chromedriver => &["chromedriver"],
             Self::Chromium => &[
                 "chromium",
@@ -39,6 +44,7 @@ impl Program {
                 "google-chrome",
                 "google-chrome-stable",
             ],
+            Self::Fontconfig => &["fc-list"],
             Self::Node => &["node"],
             Self::Npm => &["npm"],
             Self::Python => &["python3"],
@@ -48,8 +54,10 @@ impl Program {
 
     fn package(self) -> &'static str {
         match self {
+            Self::ChineseFont => "fonts-wqy-microhei",
             Self::Chromedriver => "chromium-driver",
             Self::Chromium => "chromium",
+            Self::Fontconfig => "fontconfig",
             Self::Node => "nodejs",
             Self::Npm => "npm",
             Self::Python => "python3-venv",
@@ -58,9 +66,19 @@ impl Program {
     }
 
     fn is_there(self, work: &Work) -> bool {
+        if self == Self::ChineseFont {
+            return shows_chinese(work);
+        }
         let is_found = self.names().iter().any(|name| on_path(name));
         is_found && (self != Self::Python || makes_environments(work))
     }
+}
+
+/// Whether any font has Chinese.
+fn shows_chinese(work: &Work) -> bool {
+    let mut list = work.command("fc-list");
+    list.args([":lang=zh", "family"]);
+    shell::output(&mut list).is_ok_and(|fonts| !fonts.trim().is_empty())
 }
 
 /// The one installation that brings all missing packages.

@@ -59,10 +59,12 @@ pub(crate) const WASM: &[Need] = &[Need::WasmTarget, Need::Tool(Tool::WasmBindge
 pub(crate) const TRUNK: &[Need] = &[Need::Tool(Tool::Trunk)];
 /// Testing wasm.
 pub(crate) const WASM_PACK: &[Need] = &[Need::Tool(Tool::WasmPack)];
-/// A browser and its driver.
+/// A browser and its driver, and the letters of the pages.
 pub(crate) const CHROMIUM: &[Need] = &[
     Need::Program(Program::Chromium),
     Need::Program(Program::Chromedriver),
+    Need::Program(Program::Fontconfig),
+    Need::Program(Program::ChineseFont),
 ];
 /// rustfmt and clippy, for both targets.
 pub(crate) const LINTS: &[Need] = &[Need::Components, Need::WasmTarget];
