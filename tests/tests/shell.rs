@@ -273,6 +273,38 @@ fn the_journal_is_filtered_and_opened() {
 }
 
 #[test]
+fn the_phone_goes_back_as_far_as_the_page_has_come_and_no_farther() {
+    scenario("shell-back", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        let back = shell.panel().hook("phone-back").await?;
+        shell.wait_panel("current-url", &s.url("/")).await?;
+        assert!(
+            !back.is_enabled().await?,
+            "there is nothing behind the first page"
+        );
+        shell.enter().await?;
+        shell.page().click("tab-login").await?;
+        shell.page().hook("login-base").await?;
+        shell.leave().await?;
+        shell.wait_panel("current-url", "#/login").await?;
+        shell.panel().click("phone-back").await?;
+        shell
+            .panel()
+            .wait_text("current-url", |url| !url.contains("login"))
+            .await?;
+        assert!(!back.is_enabled().await?);
+        let url = shell.panel().url().await?;
+        assert_eq!(
+            url,
+            format!("{}/", s.sandbox.base()),
+            "the shell is still there"
+        );
+        s.shot("back").await
+    });
+}
+
+#[test]
 fn a_closed_page_can_be_opened_again() {
     scenario("shell-closed", options(), async |s| {
         let shell = ready(s).await?;

@@ -221,6 +221,47 @@ const checks = {
     sandbox.reset();
     assert.equal(sandbox.calls.length, 0);
   },
+
+  async "a person decides where there is one, a sheet, and no answer set"() {
+    const ask = async (sandbox, window) => {
+      sandbox.answer("x", (args, reply) =>
+        sandbox.decide({ args, reply, otherwise: "given" }, (choice) => reply("ok", { choice })),
+      );
+      const answer = await new Promise((resolve) => window.WeixinJSBridge.invoke("x", { a: 1 }, resolve));
+      return plain(answer);
+    };
+    const ends = {
+      choose: { err_msg: "x:ok", choice: "chosen" },
+      cancel: { err_msg: "x:cancel" },
+      fail: { err_msg: "x:fail" },
+      deny: { err_msg: "system:access_denied" },
+    };
+    for (const [way, expected] of Object.entries(ends)) {
+      const { window, sandbox } = openPage({ grantAll: true, ui: "sheets" });
+      sandbox.sheet("x", (args, end) => {
+        assert.deepEqual([plain(args), end.otherwise], [{ a: 1 }, "given"]);
+        end[way]("chosen");
+      });
+      assert.deepEqual(await ask(sandbox, window), expected);
+    }
+    const nobody = { err_msg: "x:ok", choice: "given" };
+    for (const options of [{ ui: "none" }, { ui: "sheets", answers: { x: "ok" } }]) {
+      const { window, sandbox } = openPage({ grantAll: true, ...options });
+      sandbox.sheet("x", () => assert.fail("nobody is to be asked"));
+      assert.deepEqual(await ask(sandbox, window), nobody);
+    }
+    const { window, sandbox } = openPage({ grantAll: true, ui: "sheets" });
+    assert.deepEqual(await ask(sandbox, window), nobody);
+  },
+
+  async "a snapshot has no API, wx.config included"() {
+    const { window, sandbox } = openPage({ profile: "android", snapshot: true });
+    const wx = loadJweixin(window);
+    assert.deepEqual(await configure(wx), ["config:permission denied"]);
+    assert.deepEqual(plain(sandbox.granted), []);
+    const answer = await call(wx, "checkJsApi", { jsApiList: ["scanQRCode"] });
+    assert.equal(answer.errMsg, "checkJsApi:permission denied");
+  },
 };
 
 await runChecks(checks);
