@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 
 use crate::bench::Bench;
 use crate::example::Example;
+use crate::npm_check::Readme;
 use crate::size::Gate;
 use crate::test::Group;
 
@@ -19,7 +20,7 @@ usage: cargo xtask <command> [arguments]
   test [groups]     set up and test everything, or only: fmt clippy native wasm npm e2e
                     consumers examples
   page              build the H5 page into target/page, compressed beforehand
-  npm               build the npm package into target/npm
+  npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
   bench [benches]   compare speeds side by side, all or only: sign wasm calls http
   size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss
   setup             install what is missing: pinned tools (into a cache), packages, wasm target
@@ -37,7 +38,7 @@ pub(crate) enum Command {
     Example(Example),
     Test(Vec<Group>),
     Page,
-    Npm,
+    Npm(Readme),
     Bench(Vec<Bench>),
     Size(Gate),
 }
@@ -59,7 +60,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command> {
         "example" => example(&rest),
         "test" => Ok(Command::Test(choose(&rest, Group::ALL, Group::name)?)),
         "page" => nothing_more(&rest, Command::Page),
-        "npm" => nothing_more(&rest, Command::Npm),
+        "npm" => npm(&rest),
         "bench" => Ok(Command::Bench(choose(&rest, Bench::ALL, Bench::name)?)),
         "size" => size(&rest),
         other => bail!("no command `{other}`: see `cargo xtask --help`"),
@@ -77,6 +78,14 @@ fn example(rest: &[String]) -> Result<Command> {
     match choose(rest, Example::ALL, Example::name)?.as_slice() {
         [one] if rest.len() == 1 => Ok(Command::Example(*one)),
         _ => bail!("example takes one of: html react vue"),
+    }
+}
+
+fn npm(rest: &[String]) -> Result<Command> {
+    match rest {
+        [] => Ok(Command::Npm(Readme::Check)),
+        [flag] if flag == "--write" => Ok(Command::Npm(Readme::Write)),
+        _ => bail!("npm takes nothing but --write"),
     }
 }
 
@@ -123,6 +132,8 @@ mod tests {
             ("test", Command::Test(Group::ALL.to_vec())),
             ("test e2e fmt", Command::Test(vec![Group::Fmt, Group::E2e])),
             ("bench sign", Command::Bench(vec![Bench::Sign])),
+            ("npm", Command::Npm(Readme::Check)),
+            ("npm --write", Command::Npm(Readme::Write)),
             ("size", Command::Size(Gate::Report)),
             ("size --check", Command::Size(Gate::Check)),
         ];

@@ -9,6 +9,8 @@ mod files;
 mod fingerprint;
 mod lock;
 mod npm;
+mod npm_check;
+mod npm_readme;
 mod output;
 mod page;
 mod remap;
@@ -22,7 +24,7 @@ mod work;
 use std::process::ExitCode;
 
 use cli::Command;
-use setup::{NODE, TRUNK, WASM};
+use setup::{CHECKS, NODE, TRUNK, WASM};
 use work::Work;
 
 fn main() -> ExitCode {
@@ -50,9 +52,9 @@ fn run(command: Command) -> anyhow::Result<()> {
             setup::run(&work, &[NODE, WASM, TRUNK])?;
             page::build(&work)?;
         }
-        Command::Npm => {
-            setup::run(&work, &[NODE, WASM])?;
-            npm::run(&work)?;
+        Command::Npm(readme) => {
+            setup::run(&work, &[NODE, WASM, CHECKS])?;
+            npm_check::run(&work, readme)?;
         }
         Command::Bench(benches) => bench::run(&work, &benches)?,
         Command::Size(gate) => size::run(&work, gate)?,

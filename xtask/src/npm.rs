@@ -25,7 +25,7 @@ const NPM: Output = Output {
         "xtask/src/npm.rs",
         "xtask/src/remap.rs",
     ],
-    not_sources: &["bench", "benches", "consumers", "test", "tests"],
+    not_sources: &["bench", "benches", "checks", "consumers", "test", "tests"],
     tools: &[],
 };
 
@@ -83,6 +83,11 @@ fn in_base64(work: &Work, module: &Path, script: &Path) -> Result<()> {
 fn described(work: &Work, package: &Path) -> Result<()> {
     files::write(&package.join("types/wx.d.ts"), &describe(work, "types")?)?;
     files::write(&package.join("names.js"), &describe(work, "names")?)
+}
+
+/// The table of covered APIs.
+pub(crate) fn coverage(work: &Work) -> Result<String> {
+    describe(work, "coverage")
 }
 
 /// One answer of `wechat-h5-describe`.

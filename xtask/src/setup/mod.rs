@@ -47,6 +47,8 @@ pub(crate) const NODE: &[Need] = &[
 ];
 /// What the npm package and the examples are tried with.
 pub(crate) const CONSUMERS: &[Need] = &[Need::NodePackages(Packages::Consumers)];
+/// What the packed npm package is checked with.
+pub(crate) const CHECKS: &[Need] = &[Need::NodePackages(Packages::Checks)];
 /// Public WeChat SDKs in other languages, which the sandbox is tried with.
 pub(crate) const SDKS: &[Need] = &[
     Need::Program(Program::Python),
@@ -73,7 +75,7 @@ pub(crate) const WRK: &[Need] = &[Need::Program(Program::Wrk)];
 
 /// For every command.
 pub(crate) const ALL: &Needs = &[
-    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS, SDKS,
+    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS, CHECKS, SDKS,
 ];
 
 /// One thing to install.

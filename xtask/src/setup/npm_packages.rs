@@ -21,6 +21,8 @@ pub(crate) enum Packages {
     Tools,
     /// Bundlers that the npm package is tried with.
     Consumers,
+    /// What the packed npm package is checked with.
+    Checks,
     /// A public WeChat SDK that the sandbox is tried with.
     Sdk,
 }
@@ -31,6 +33,7 @@ impl Packages {
         match self {
             Self::Tools => "xtask/npm",
             Self::Consumers => "crates/npm/consumers",
+            Self::Checks => "crates/npm/checks",
             Self::Sdk => "tests/sdks/node",
         }
     }
@@ -39,6 +42,7 @@ impl Packages {
         match self {
             Self::Tools => "npm",
             Self::Consumers => "npm-consumers",
+            Self::Checks => "npm-checks",
             Self::Sdk => "npm-sdk",
         }
     }
@@ -47,6 +51,7 @@ impl Packages {
         match self {
             Self::Tools => "packages from npm: wasm-opt, jweixin, what tests compare with",
             Self::Consumers => "packages from npm: Vite, webpack, Next.js, Playwright",
+            Self::Checks => "packages from npm: publint, are-the-types-wrong, TypeScript",
             Self::Sdk => "packages from npm: an SDK to try the sandbox with",
         }
     }
@@ -97,7 +102,7 @@ pub(super) fn missing(work: &Work, packages: Packages) -> Result<Option<Install>
                 let modules = packages.install(work)?;
                 match packages {
                     Packages::Tools => link(work, &modules),
-                    Packages::Consumers | Packages::Sdk => Ok(()),
+                    Packages::Consumers | Packages::Checks | Packages::Sdk => Ok(()),
                 }
             }),
         }));

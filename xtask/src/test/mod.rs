@@ -9,7 +9,9 @@ use std::time::Instant;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::setup::{self, CHROMIUM, CONSUMERS, LINTS, NODE, Needs, SDKS, TRUNK, WASM, WASM_PACK};
+use crate::setup::{
+    self, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, Needs, SDKS, TRUNK, WASM, WASM_PACK,
+};
 use crate::shell;
 use crate::work::Work;
 use count::Count;
@@ -59,7 +61,8 @@ impl Group {
             Self::Fmt | Self::Clippy => &[LINTS],
             Self::Native => &[NODE],
             Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
-            Self::Npm | Self::Examples => &[NODE, WASM, CHROMIUM],
+            Self::Npm => &[NODE, WASM, CHECKS, CHROMIUM],
+            Self::Examples => &[NODE, WASM, CHROMIUM],
             Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM, SDKS],
             Self::Consumers => &[NODE, WASM, CHROMIUM, CONSUMERS],
         }

@@ -8,7 +8,7 @@ use super::Group;
 use crate::setup::npm_packages::Packages;
 use crate::setup::python_packages;
 use crate::work::Work;
-use crate::{consumers, example, files, npm, page, shell};
+use crate::{consumers, example, files, npm, npm_check, page, shell};
 
 /// The crates that run in a browser, by package and folder.
 const BROWSER: [(&str, &str); 5] = [
@@ -161,7 +161,10 @@ fn wasm_pack(work: &Work, place: &[&str], folder: &str) -> Command {
 }
 
 fn npm(work: &Work) -> Result<Vec<Step>> {
-    let mut steps = vec![step("npm package", Action::Function(npm::run))];
+    let mut steps = vec![step(
+        "npm package",
+        Action::Function(npm_check::as_published),
+    )];
     let tests = work.root().join("crates/npm/test");
     let mut node = with(work.command("node"), &["--test"]);
     for file in files::below(&tests, &[])? {
