@@ -21,7 +21,7 @@ usage: cargo xtask <command> [arguments]
                     consumers examples
   page              build the H5 page into target/page, compressed beforehand
   npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
-  bench [benches]   compare speeds side by side, all or only: sign wasm calls http
+  bench [benches]   compare speeds side by side, all or only: sign wasm calls http sandbox
   size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss
   setup             install what is missing: pinned tools (into a cache), packages, wasm target
 

@@ -1,14 +1,11 @@
 //! `GET /api/jssdk/config` of the release binary, all of its middleware on,
 //! against a bare axum handler that answers the same bytes.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::time::Duration;
-
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::child::Server;
 use super::comparison::{Budget, Comparison, median};
+use super::fetch::get;
 use super::wrk::{self, Round};
 use crate::work::Work;
 use crate::{demo, page, shell};
@@ -64,23 +61,6 @@ fn start_bare(work: &Work, body: &str) -> Result<(Server, String)> {
     let mut server = Server::start(command.arg(body))?;
     let address = server.address("bare")?;
     Ok((server, format!("{address}/api/jssdk/config")))
-}
-
-/// The body of an answer, without a library for it.
-fn get(url: &str) -> Result<String> {
-    let rest = url.strip_prefix("http://").context("not http")?;
-    let (host, path) = rest.split_once('/').context("no path")?;
-    let mut stream = TcpStream::connect(host)?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    write!(
-        stream,
-        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let (head, body) = answer.split_once("\r\n\r\n").context("half an answer")?;
-    ensure!(head.starts_with("HTTP/1.1 200 "), "{url}: {answer}");
-    Ok(body.to_owned())
 }
 
 fn compare(ours: &[Round], bare: &[Round]) -> Vec<Comparison> {

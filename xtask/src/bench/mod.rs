@@ -3,7 +3,9 @@
 mod calls;
 mod child;
 mod comparison;
+mod fetch;
 mod http;
+mod sandbox;
 mod script;
 mod sign;
 mod wasm;
@@ -23,10 +25,17 @@ pub(crate) enum Bench {
     Wasm,
     Calls,
     Http,
+    Sandbox,
 }
 
 impl Bench {
-    pub(crate) const ALL: &[Self] = &[Self::Sign, Self::Wasm, Self::Calls, Self::Http];
+    pub(crate) const ALL: &[Self] = &[
+        Self::Sign,
+        Self::Wasm,
+        Self::Calls,
+        Self::Http,
+        Self::Sandbox,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -34,6 +43,7 @@ impl Bench {
             Self::Wasm => "wasm",
             Self::Calls => "calls",
             Self::Http => "http",
+            Self::Sandbox => "sandbox",
         }
     }
 
@@ -41,7 +51,7 @@ impl Bench {
         match self {
             Self::Sign => &[],
             Self::Wasm | Self::Calls => &[NODE, WASM, CHROMIUM],
-            Self::Http => &[NODE, WASM, TRUNK, WRK],
+            Self::Http | Self::Sandbox => &[NODE, WASM, TRUNK, WRK],
         }
     }
 
@@ -51,6 +61,7 @@ impl Bench {
             Self::Wasm => wasm::measure(work),
             Self::Calls => calls::measure(work),
             Self::Http => http::measure(work),
+            Self::Sandbox => sandbox::measure(work),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::shell;
 use crate::work::Work;
+use crate::{files, shell};
 
 /// One round of load.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,12 +13,45 @@ pub(super) struct Round {
     pub(super) p99: f64,
 }
 
+/// What is sent over and over.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) url: String,
+    /// Empty for GET.
+    pub(super) body: String,
+}
+
+impl Call {
+    pub(super) fn get(url: String) -> Self {
+        Self::post(url, String::new())
+    }
+
+    pub(super) fn post(url: String, body: String) -> Self {
+        Self { url, body }
+    }
+}
+
 /// Loads an address for some seconds over 32 connections.
 pub(super) fn round(work: &Work, url: &str, seconds: u32) -> Result<Round> {
+    load(work, &Call::get(url.to_owned()), seconds)
+}
+
+/// The same with a body, if there is one.
+pub(super) fn load(work: &Work, call: &Call, seconds: u32) -> Result<Round> {
     let duration = format!("{seconds}s");
     let mut command = work.command("wrk");
     command.args(["--threads", "1", "--connections", "32", "--latency"]);
-    command.args(["--duration", &duration, url]);
+    command.args(["--duration", &duration]);
+    if !call.body.is_empty() {
+        let script = work.target().join("bench/post.lua");
+        let body = &call.body;
+        files::write(
+            &script,
+            &format!("wrk.method = \"POST\"\nwrk.body = [==[{body}]==]\n"),
+        )?;
+        command.arg("--script").arg(script);
+    }
+    command.arg(&call.url);
     let text = shell::output(&mut command)?;
     ensure!(
         !text.contains("Non-2xx"),
