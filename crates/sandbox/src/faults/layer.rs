@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use super::rule::Strike;
 use super::{Effect, Met, body, errmsg, gateway, shown, wrong_types};
 use crate::journal::{Kind, Note};
-use crate::platform::error_answer;
+use crate::platform::injected_refusal;
 use crate::random;
 use crate::twin::Twin;
 use crate::wire::Hangup;
@@ -58,7 +58,7 @@ async fn perform(twin: &Twin, strike: Strike, request: Request, next: Next) -> R
     };
     let response = match &strike.effect {
         None => answered,
-        Some(effect) => spoil(twin, effect, answered, (&asked.path, &mut note)).await,
+        Some(effect) => spoil(twin, effect, answered, (&asked, &mut note)).await,
     };
     // Before any waiting: a caller who gives up meanwhile ends all this.
     twin.record(Kind::Fault, &asked.path, note);
@@ -93,7 +93,7 @@ async fn spoil(
     twin: &Twin,
     effect: &Effect,
     answered: Response,
-    (path, note): (&str, &mut Note),
+    (asked, note): (&Asked, &mut Note),
 ) -> Response {
     match effect {
         Effect::Errcode(errcode) => {
@@ -101,7 +101,8 @@ async fn spoil(
             note.insert("errcode".to_owned(), (*errcode).into());
             note.insert("rid".to_owned(), rid.clone().into());
             let text = errmsg::find(*errcode).unwrap_or_default();
-            error_answer(path, *errcode, text, &rid)
+            let call = (asked.path.as_str(), asked.query.as_str());
+            injected_refusal(twin, call, (*errcode, text), &rid)
         }
         Effect::Status(status) => {
             note.insert("status".to_owned(), (*status).into());

@@ -135,8 +135,21 @@ fn remember(twin: &Twin, call: &Call, rid: &str, response: &str) {
 }
 
 /// A refusal that no endpoint has found: of an injected fault.
-pub(crate) fn error_answer(path: &str, errcode: i64, text: &str, rid: &str) -> Response {
+pub(crate) fn injected_refusal(
+    twin: &Twin,
+    (path, query): (&str, &str),
+    (errcode, text): (i64, &str),
+    rid: &str,
+) -> Response {
     let body = json(&ErrorBody::with_text(errcode, text, (rid_form(path), rid)));
+    let refused = RefusedCall {
+        invoke_time: twin.now(),
+        cost_in_ms: 0,
+        request_url: without_secrets(Query::parse(query).pairs()),
+        request_body: String::new(),
+        response_body: body.clone(),
+    };
+    twin.ledger().refused_calls.remember(rid, refused);
     ([(header::CONTENT_TYPE, TEXT)], Body::from(body)).into_response()
 }
 

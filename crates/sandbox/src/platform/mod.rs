@@ -29,4 +29,4 @@ mod user_info;
 mod user_list;
 pub(crate) mod way_back;
 
-pub(crate) use call::error_answer;
+pub(crate) use call::injected_refusal;

@@ -98,6 +98,17 @@ async fn an_errcode_has_its_words_and_a_request_id_and_issues_nothing() {
     assert_eq!(rid.len(), 26, "{rid}");
     assert_eq!(server.token_json().await["expires_in"], 7200);
 
+    let asked = json!({ "rid": rid });
+    let token = server.token_json().await["access_token"].clone();
+    let path = format!(
+        "/cgi-bin/openapi/rid/get?access_token={}",
+        token.as_str().unwrap()
+    );
+    let told = server.client.post(server.url(&path)).json(&asked);
+    let told: Value = told.send().await.unwrap().json().await.unwrap();
+    let response = told["request"]["response_body"].as_str().unwrap();
+    assert!(response.contains("45009"), "{told}");
+
     let entries = server.sandbox.journal(Some(Kind::Fault));
     assert_eq!(entries.len(), 1);
     assert_eq!(
@@ -105,8 +116,8 @@ async fn an_errcode_has_its_words_and_a_request_id_and_issues_nothing() {
         (TOKEN, &json!(rid))
     );
     let counts = server.sandbox.counters().endpoint(TOKEN);
-    assert_eq!((counts.calls, counts.faults), (3, 1));
-    assert_eq!((counts.errcodes[&0], counts.errcodes[&45009]), (2, 1));
+    assert_eq!((counts.calls, counts.faults), (4, 1));
+    assert_eq!((counts.errcodes[&0], counts.errcodes[&45009]), (3, 1));
 }
 
 #[tokio::test]
