@@ -8,7 +8,7 @@ use super::Group;
 use crate::setup::npm_packages::Packages;
 use crate::setup::python_packages;
 use crate::work::Work;
-use crate::{consumers, example, files, npm, npm_check, page, shell};
+use crate::{consumers, example, files, npm_check, page, shell};
 
 /// The crates that run in a browser, by package and folder.
 const BROWSER: [(&str, &str); 5] = [
