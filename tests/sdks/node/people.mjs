@@ -18,6 +18,7 @@ const { ticket } = (await client.postJson("/cgi-bin/qrcode/create", scene)).toOb
 const picture = await fetch(`${SANDBOX_API}/cgi-bin/showqrcode?ticket=${encodeURIComponent(ticket)}`);
 assert.equal(picture.status, 200);
 assert.match(picture.headers.get("content-type"), /^image\//);
+assert.ok((await picture.arrayBuffer()).byteLength > 500);
 
 // The documentation's own example.
 const message = {
