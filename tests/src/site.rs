@@ -38,7 +38,15 @@ impl Site {
     /// # Errors
     /// When there is none.
     pub fn bind() -> anyhow::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+        Self::bind_to(0)
+    }
+
+    /// Takes this port of the loopback.
+    ///
+    /// # Errors
+    /// When somebody else has it.
+    pub fn bind_to(port: u16) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
         Ok(Self {
             origin: format!("http://{}", listener.local_addr()?),

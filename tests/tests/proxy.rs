@@ -113,8 +113,14 @@ fn a_plain_page_becomes_ready_in_the_shell() {
             entry.contains("x-frame-options") && entry.contains("injected"),
             "{entry}"
         );
-        s.shot("journal").await
+        s.shot("journal").await?;
+        leave(s).await
     });
+}
+
+/// Before the sandbox of this test ends: its shell would ask for it in vain.
+async fn leave(s: &Scenario) -> anyhow::Result<()> {
+    s.page.go("about:blank").await
 }
 
 async fn becomes_ready(s: &Scenario, shell: &Shell, proxy: &str) -> anyhow::Result<()> {
@@ -142,4 +148,46 @@ async fn becomes_ready(s: &Scenario, shell: &Shell, proxy: &str) -> anyhow::Resu
         .await?;
     assert_eq!(shell.panel().text("phone-title").await?, "普通网页");
     Ok(())
+}
+
+#[test]
+fn a_page_that_is_not_started_yet_opens_when_it_is() {
+    let options = Options::demo().profile(Profile::Desktop);
+    scenario("proxy-early", options, async |s| {
+        let page = Site::bind()?;
+        let address = page.url("/");
+        drop(page);
+        let args = [
+            "sandbox",
+            "--sandbox-listen=127.0.0.1:0",
+            "--proxy-listen=127.0.0.1:0",
+            &format!("--page={address}"),
+        ];
+        let sandbox = Binary::start(&args, &[], &["sandbox", "proxy"]).await?;
+        let base = sandbox.address("sandbox")?;
+        s.expect_console_error(
+            "*/ - Failed to load resource: the server responded with a status of 502 (Bad Gateway)",
+        );
+        let shell = Shell::new(&s.browser, &base, &sandbox.address("proxy")?);
+        shell.open().await?;
+        shell.enter().await?;
+        let text = shell.page().whole_text().await?;
+        assert!(text.contains(&address), "{text}");
+        shell.leave().await?;
+        s.shot("waiting").await?;
+        let port = address
+            .trim_end_matches('/')
+            .rsplit(':')
+            .next()
+            .unwrap_or_default();
+        let mut page = Site::bind_to(port.parse()?)?;
+        page.serve(site::page(
+            "/",
+            "<title>到了</title><h1 data-test=\"here\">到了</h1>",
+            &[],
+        ))?;
+        shell.wait_panel("phone-title", "到了").await?;
+        s.shot("there").await?;
+        leave(s).await
+    });
 }

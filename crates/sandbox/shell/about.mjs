@@ -12,7 +12,7 @@ export function setUp(facts, account) {
       line(t("apibase"), facts.apiBase),
       line(t("openbase"), facts.openBase),
       line(t("tag"), `<script src="${facts.apiBase}/__sandbox/client.js"></script>`),
-      make("p", { class: "soft", text: `wechat-h5 ${facts.version}` }),
+      make("p", { class: "soft", text: `wechat-h5 ${facts.version} · ${t("notwechat")}` }),
     ]),
   );
 }

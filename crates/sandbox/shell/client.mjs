@@ -73,8 +73,9 @@ let heard = () => {};
 /** `onNetwork` hears of the phone's network. */
 export async function setUp(onNetwork) {
   heard = onNetwork;
+  onState((state, isNew) => isNew && tellLooks());
   await refresh();
-  onState((state, isNew) => isNew && tellPage());
+  tellPage();
   onLanguage(show);
 }
 

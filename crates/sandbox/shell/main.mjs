@@ -30,8 +30,8 @@ async function start() {
   page.setUp(facts);
   about.setUp(facts, account);
   journal.setUp();
-  await Promise.all([client.setUp(onNetwork), person.setUp(), time.setUp(onTime, onReset), faults.setUp()]);
   setUpAddress(facts.page);
+  await Promise.all([client.setUp(onNetwork), person.setUp(), time.setUp(onTime, onReset), faults.setUp()]);
 }
 
 function setUpAddress(url) {

@@ -15,9 +15,11 @@ let position = 0;
 let length = start;
 let silence = null;
 let tag = "";
+let proxied = null;
 
 /** Prepares the bar. `facts` are the sandbox's. */
 export function setUp(facts) {
+  proxied = facts.upstream ? new URL(facts.page).origin : null;
   tag = `<script src="${facts.apiBase}/__sandbox/client.js"></script>`;
   find("close").addEventListener("click", () => coverWith("closed"));
   find("back").addEventListener("click", back);
@@ -34,6 +36,8 @@ export function open(url) {
   frame = make("iframe", { name: NAME, test: "frame", title: t("page") });
   frame.setAttribute("allow", "camera; microphone; geolocation; clipboard-write; autoplay");
   frame.src = url;
+  find("back").disabled = true;
+  find("more").disabled = true;
   frame.addEventListener("load", loaded);
   coverWith(null);
   position = 0;
@@ -49,11 +53,13 @@ export function reload() {
   }
 }
 
-// A page without the simulator, such as the authorize page, does not speak.
+// A page without the simulator, such as the authorize page, does not speak. The
+// proxy's pages have it, or say themselves what is wrong.
 function loaded() {
   clearTimeout(silence);
   silence = setTimeout(() => {
-    if (!isLinked() && frame.dataset.spoke !== "yes") {
+    const isProxied = proxied !== null && new URL(address).origin === proxied;
+    if (!isProxied && !isLinked() && frame.dataset.spoke !== "yes") {
       coverWith("nosimulator");
     }
   }, PATIENCE_MS);

@@ -122,6 +122,7 @@ const WORDS = {
   inject: ["注入", "Inject"],
 
   about: ["接入", "Connect"],
+  notwechat: ["这不是微信，不会连接微信", "Not WeChat, and no connection to it"],
   apibase: ["平台接口", "Platform API"],
   openbase: ["授权页", "Authorize page"],
   tag: ["脚本标签", "Script tag"],

@@ -28,14 +28,17 @@ impl Upstream {
     pub fn parse(page: &str) -> Result<Self, OptionsError> {
         let wrong = || OptionsError::PageUrl(page.to_owned());
         let url = Url::parse(page).map_err(|_| wrong())?;
-        if url.scheme() == "https" {
-            return Err(OptionsError::HttpsPage(page.to_owned()));
-        }
-        if url.scheme() != "http" || !url.username().is_empty() || url.password().is_some() {
+        if !matches!(url.scheme(), "http" | "https")
+            || !url.username().is_empty()
+            || url.password().is_some()
+        {
             return Err(wrong());
         }
         if !is_local_host(url.host().as_ref()) {
             return Err(OptionsError::PublicPage(page.to_owned()));
+        }
+        if url.scheme() == "https" {
+            return Err(OptionsError::HttpsPage(page.to_owned()));
         }
         let authority = url.authority().parse().map_err(|_| wrong())?;
         Ok(Self {
