@@ -105,6 +105,7 @@ export const visit = async (name, { settings = {}, more = {} } = {}) => {
     browser.kill();
     await gone;
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // Its children may still write for a moment.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
   }
 };
