@@ -86,6 +86,17 @@ const browse = (address, profile) => {
   return spawn(chromium, [...flags, `--user-data-dir=${profile}`, address], { stdio: "ignore" });
 };
 
+/** The browser's children may still write for a moment. */
+const removed = async (folder, tries = 100) => {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!tries) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await removed(folder, tries - 1);
+  }
+};
+
 /** Opens a page, and gives what its script returned. */
 export const visit = async (name, { settings = {}, more = {} } = {}) => {
   let done;
@@ -105,7 +116,6 @@ export const visit = async (name, { settings = {}, more = {} } = {}) => {
     browser.kill();
     await gone;
     server.close();
-    // Its children may still write for a moment.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+    await removed(profile);
   }
 };
