@@ -11,18 +11,11 @@ const VERIFIER: &str = "window.__weixinSandbox = {verify: function (fields, done
 /// Puts bridge and jweixin into every document before its own scripts run.
 async fn become_wechat(s: &Scenario) -> anyhow::Result<()> {
     let base = s.sandbox.base();
-    let client = s
-        .http
-        .get(&format!("{base}/__sandbox/client.js"), &[])
-        .await?;
-    let bridge = client
-        .body
-        .split("document.write(")
-        .next()
-        .unwrap_or_default();
+    let url = format!("{base}/__sandbox/client.js?jweixin=none");
+    let bridge = s.http.get(&url, &[]).await?;
     let url = format!("{base}/__sandbox/jweixin.js?body=jweixin-npm");
     let jweixin = s.http.get(&url, &[]).await?;
-    let source = format!("{VERIFIER}\n{bridge}\n{}", jweixin.body);
+    let source = format!("{VERIFIER}\n{}\n{}", bridge.body, jweixin.body);
     let params = json!({"source": source});
     s.browser
         .cdp("Page.addScriptToEvaluateOnNewDocument", params)
