@@ -7,7 +7,6 @@ use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
 use crate::configure_error::ConfigureError;
 use crate::env::Environment;
 use crate::options::Options;
-use crate::refusal::Refusal;
 use crate::turn::Turn;
 use crate::wx::Wx;
 use crate::{sys, verify};
@@ -103,14 +102,9 @@ impl Configure {
 ///
 /// [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
-    attempt(configure).await.map_err(|refusal| refusal.error)
-}
-
-/// The same, with all that the client says to a refusal.
-pub(crate) async fn attempt(configure: Configure) -> Result<Wx, Refusal> {
     let environment = Environment::detect();
     if !environment.is_wechat() {
-        return Err(ConfigureError::OutsideWeChat.into());
+        return Err(ConfigureError::OutsideWeChat);
     }
     let raw = sys::wx().ok_or(ConfigureError::JweixinMissing)?;
     sys::name_wx(&raw);

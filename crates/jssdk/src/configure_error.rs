@@ -3,7 +3,11 @@
 use std::error::Error;
 use std::fmt;
 
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
 use crate::error_message::{Failure, FailureKind};
+use crate::sys;
 
 /// Why the page could not be configured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +18,9 @@ pub enum ConfigureError {
     InvalidSignature {
         /// The client's own words.
         err_msg: String,
+        /// The URL that the client has compared with, where it says so
+        /// (`realAuthUrl`).
+        real_auth_url: Option<String>,
     },
     /// The page's host is not among the account's JS-safe domains.
     InvalidUrlDomain {
@@ -39,7 +46,7 @@ impl ConfigureError {
     /// The client's own words, where it said anything.
     pub fn err_msg(&self) -> Option<&str> {
         match self {
-            Self::InvalidSignature { err_msg }
+            Self::InvalidSignature { err_msg, .. }
             | Self::InvalidUrlDomain { err_msg }
             | Self::Refused { err_msg, .. } => Some(err_msg),
             Self::JweixinMissing | Self::OutsideWeChat | Self::TimedOut => None,
@@ -50,19 +57,33 @@ impl ConfigureError {
 impl From<Failure> for ConfigureError {
     fn from(failure: Failure) -> Self {
         let kind = failure.kind();
+        let real_auth_url = real_auth_url(failure.as_raw());
         let err_msg = failure.into_err_msg();
         match kind {
-            FailureKind::InvalidSignature => Self::InvalidSignature { err_msg },
+            FailureKind::InvalidSignature => Self::InvalidSignature {
+                err_msg,
+                real_auth_url,
+            },
             FailureKind::InvalidUrlDomain => Self::InvalidUrlDomain { err_msg },
             kind => Self::Refused { kind, err_msg },
         }
     }
 }
 
+/// Some clients give it, as a text or as a list of one.
+fn real_auth_url(answer: &JsValue) -> Option<String> {
+    let given = sys::member(answer, "realAuthUrl");
+    let first = match given.dyn_ref::<Array>() {
+        Some(list) => list.get(0),
+        None => given,
+    };
+    first.as_string().filter(|url| url.starts_with("http"))
+}
+
 impl fmt::Display for ConfigureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::InvalidSignature { err_msg }
+            Self::InvalidSignature { err_msg, .. }
             | Self::InvalidUrlDomain { err_msg }
             | Self::Refused { err_msg, .. } => err_msg,
             Self::JweixinMissing => "jweixin is not in the page: its script did not load",

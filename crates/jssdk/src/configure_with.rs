@@ -5,8 +5,9 @@ use std::fmt;
 use std::future::Future;
 
 use crate::candidates::Candidates;
-use crate::configure::{Configure, attempt};
+use crate::configure::{Configure, configure};
 use crate::configure_error::ConfigureError;
+use crate::entry_url::without_fragment;
 use crate::env::Environment;
 use crate::wx::Wx;
 
@@ -83,20 +84,18 @@ where
         if *has_open_tags && candidates.prefer_current(&url) {
             continue;
         }
-        match attempt(config).await {
+        match configure(config).await {
             Ok(wx) => {
                 candidates.remember(&url);
                 return Ok((wx, url));
             }
-            Err(refusal) => {
-                if let Some(real) = refusal.real_auth_url() {
-                    candidates.learn(real);
-                }
-                last = refusal.error;
-            }
+            Err(error) => last = error,
         }
-        if !matches!(last, ConfigureError::InvalidSignature { .. }) {
+        let ConfigureError::InvalidSignature { real_auth_url, .. } = &last else {
             break;
+        };
+        if let Some(real) = real_auth_url {
+            candidates.learn(without_fragment(real).to_owned());
         }
     }
     Err(ConfigureWithError::Configure(last))

@@ -25,7 +25,6 @@ mod open_tag_listener;
 mod open_tags;
 mod options;
 mod outcome;
-mod refusal;
 mod settle;
 mod sys;
 mod text;

@@ -19,13 +19,12 @@ use crate::call::within;
 use crate::configure_error::ConfigureError;
 use crate::error_message::{Failure, reason_of};
 use crate::options::Options;
-use crate::refusal::Refusal;
 use crate::settle::{Settle, pending};
 use crate::sys::{self, JsWx};
 use crate::user_agent;
 
 /// Yes, or why not.
-type Answer = Result<(), Refusal>;
+type Answer = Result<(), ConfigureError>;
 
 thread_local! {
     /// The jweixin that a config was last sent to.
@@ -46,7 +45,7 @@ pub(crate) async fn verify(wx: &JsWx, options: Options, timeout: Duration) -> An
     } else {
         BridgeListener::new(begin)
     };
-    let late = Err(ConfigureError::TimedOut.into());
+    let late = Err(ConfigureError::TimedOut);
     within(timeout, settle, settled, late).await
 }
 

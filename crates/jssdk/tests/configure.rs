@@ -22,7 +22,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const SHORT: Duration = Duration::from_millis(150);
 
 fn is_invalid_signature<T>(result: &Result<T, ConfigureError>) -> bool {
-    matches!(result, Err(ConfigureError::InvalidSignature { err_msg }) if err_msg == "config:invalid signature")
+    matches!(result, Err(ConfigureError::InvalidSignature { err_msg, .. }) if err_msg == "config:invalid signature")
 }
 
 #[wasm_bindgen_test]

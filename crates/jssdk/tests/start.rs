@@ -94,6 +94,27 @@ async fn the_url_that_the_client_names_is_signed_next() {
 }
 
 #[wasm_bindgen_test]
+async fn the_url_that_the_client_names_is_told_where_nothing_helps() {
+    for page in everywhere() {
+        let server = routed(page);
+        answer(
+            "preVerifyJSAPI",
+            "{ err_msg: 'preVerifyJSAPI:fail_invalid signature', \
+               realAuthUrl: ['https://h5.example.com/real#/a'] }",
+        );
+        let error = server.configure().await.expect_err("refused");
+        let ConfigureWithError::Configure(ConfigureError::InvalidSignature {
+            real_auth_url, ..
+        }) = error
+        else {
+            panic!("{error:?}")
+        };
+        let named = real_auth_url.expect("the client has named it");
+        assert_eq!(named, "https://h5.example.com/real#/a");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_storage_that_throws_is_done_without() {
     for body in Body::ALL {
         let server = routed(Page::new(body).profile("ios"));

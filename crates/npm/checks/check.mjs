@@ -4,8 +4,8 @@
 //
 // A finding is a line on stderr, and any of them fails.
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const [folder, tarball, coverage, modules] = process.argv.slice(2);
@@ -47,12 +47,32 @@ const readme = () => {
   }
 };
 
+/** What the README shows is what the types allow. */
+const examples = () => {
+  const place = join(dirname(tarball), "readme");
+  mkdirSync(place, { recursive: true });
+  const text = readFileSync(join(folder, "README.md"), "utf8");
+  const found = [...text.matchAll(/^```js\n(.*?)^```$/gms)];
+  if (found.length < 4) findings.push("the README has lost its examples");
+  found.forEach(([, example], index) => writeFileSync(join(place, `${index + 1}.mjs`), example));
+  const tsconfig = {
+    extends: here("../test/types/tsconfig.json"),
+    // Without a type, what is caught may be asked for anything, as in JavaScript.
+    compilerOptions: { allowJs: true, checkJs: true, useUnknownInCatchVariables: false },
+    include: ["*.mjs"],
+    files: [here("readme.d.ts")],
+  };
+  writeFileSync(join(place, "tsconfig.json"), JSON.stringify(tsconfig));
+  tool("tsc", "--project", place);
+};
+
 tool("publint", "run", tarball, "--strict");
 tool("attw", tarball, "--profile", "esm-only");
 tool("tsc", "--project", here("../test/types"));
 files();
 noLocalPath();
 readme();
+examples();
 
 for (const finding of findings) console.error(`check: ${finding}`);
 process.exitCode = findings.length && 1;

@@ -5,6 +5,7 @@ import init from "./module/wechat_h5.js";
 import { create } from "./surface.js";
 
 export { WechatH5Error } from "./error.js";
+export { onLaunchApp, onLaunchWeapp, onSubscribe } from "./open-tags.js";
 export { login, session, signOut } from "./session.js";
 
 export const { authorizeUrl, configure, environment, explain, miniProgram } =

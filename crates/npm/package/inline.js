@@ -5,6 +5,7 @@ import base64 from "./module/base64.js";
 import { create } from "./surface.js";
 
 export { WechatH5Error } from "./error.js";
+export { onLaunchApp, onLaunchWeapp, onSubscribe } from "./open-tags.js";
 export { login, session, signOut } from "./session.js";
 
 const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -11,6 +11,7 @@ use crate::api::{calls, listeners, mini_program};
 use crate::browser::authorize::AuthorizeUrlOptions;
 use crate::error;
 use crate::explanation;
+use crate::open_tags;
 use crate::typescript::{Types, js_doc};
 use crate::wire::{FromJs as _, ToJs as _};
 
@@ -27,6 +28,7 @@ pub fn types() -> String {
     let mut types = Types::default();
     Environment::given(&mut types);
     OpenTag::taken(&mut types);
+    open_tags::declare(&mut types);
     error::declare(&mut types);
     AuthorizeUrlOptions::taken(&mut types);
     explanation::declare(&mut types);

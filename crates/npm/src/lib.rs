@@ -29,6 +29,8 @@ mod error;
 #[cfg(feature = "browser")]
 mod explanation;
 #[cfg(feature = "browser")]
+mod open_tags;
+#[cfg(feature = "browser")]
 mod typescript;
 
 #[cfg(all(

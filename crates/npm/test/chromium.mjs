@@ -16,7 +16,7 @@ const chromium = ["chromium", "chromium-browser", "google-chrome-stable", "googl
 );
 export const skip = chromium ? false : "there is no Chromium here";
 
-const CLIENT = ["bridge", "menu", "image", "voice", "device", "shop", "launch"];
+const CLIENT = ["bridge", "menu", "image", "voice", "device", "shop", "launch", "open_tags"];
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 
 export const TICKET = "kgt8ON7yVITDhtdwci0qeQm";
@@ -29,10 +29,12 @@ const sign = (url) => {
 
 const script = (path) => `<script src="${path}"></script>`;
 
-const page = (name, settings) => `<!doctype html><title>wechat-h5</title>
+const JWEIXIN = script("/target/tools/node_modules/jweixin-npm/jweixin-1.6.0.js");
+
+const page = (name, settings, head) => `<!doctype html><title>wechat-h5</title>
 <script>window.__weixinSandbox = ${JSON.stringify({ verify: "/verify", ...settings })};</script>
 ${CLIENT.map((name) => script(`/crates/sandbox/client/${name}.js`)).join("\n")}
-${script("/target/tools/node_modules/jweixin-npm/jweixin-1.6.0.js")}
+${head}
 <script type="module">
 let result;
 try {
@@ -97,11 +99,11 @@ const removed = async (folder, tries = 100) => {
   }
 };
 
-/** Opens a page, and gives what its script returned. */
-export const visit = async (name, { settings = {}, more = {} } = {}) => {
+/** Opens a page, with jweixin unless `head` is something else, and gives what its script returned. */
+export const visit = async (name, { settings = {}, more = {}, head = JWEIXIN } = {}) => {
   let done;
   const result = new Promise((resolve) => (done = resolve));
-  const html = () => [200, "text/html; charset=utf-8", page(name, settings)];
+  const html = () => [200, "text/html; charset=utf-8", page(name, settings, head)];
   const table = { "/": html, ...routes(done), ...more };
   const server = createServer((request, response) => answer(table, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

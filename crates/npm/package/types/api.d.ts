@@ -13,10 +13,14 @@ import type {
   Environment,
   FailureKind,
   JsApi,
+  LaunchedApp,
+  LaunchedWeapp,
   LoadFailure,
   MiniProgram,
   OpenTag,
   Scope,
+  Subscription,
+  Unsubscribe,
   WxApis,
 } from "./wx.js";
 
@@ -73,6 +77,10 @@ export type ConfigureOptions = ConfigSource & {
   patienceMs?: number;
   /** From where to load jweixin where the page has none: WeChat's own hosts if left out. 页面没有 jweixin 时的加载地址，默认为微信官方地址。 */
   jweixinUrls?: readonly string[];
+  /** The page's own copy of jweixin, as the npm package `weixin-js-sdk` exports it, which is not loaded then. 页面自带的 jweixin（npm 包 weixin-js-sdk 的导出），传入后不再加载。 */
+  jweixin?: object | undefined;
+  /** Has jweixin show every answer in an alert, for as long as the page lives. 调试模式：jweixin 以弹窗显示每次调用的结果，直到页面关闭。 */
+  debug?: boolean;
   /** Configures again when a router changes the URL (`pushState`, `replaceState`, back and forward) and this client wants it. Not needed with hash routing. 路由改变地址（pushState、replaceState、前进后退）且客户端需要时自动重新配置；hash 路由不需要。 */
   followHistory?: boolean;
   /** With `followHistory`: how each later configuration ended. 配合 followHistory：之后每次配置的结果。 */
@@ -128,6 +136,13 @@ export interface ErrorDetails {
   login_loop: unknown;
   /** The wasm module could not be fetched or started; it may be tried again. 无法获取或启动 wasm 模块，可重试。 */
   module_unavailable: unknown;
+  /** An open tag was tapped, and did not do its work. 点击开放标签后未能完成操作。 */
+  open_tag_failed: {
+    /** WeChat's own text: `launch:fail` where the app is not on the phone, or would not start. 微信返回的 errMsg；launch:fail 表示未安装或无法打开该应用。 */
+    readonly errMsg: string;
+    /** Of `<wx-open-subscribe>` only. 仅 `<wx-open-subscribe>` 有。 */
+    readonly errCode?: number;
+  };
   /** The client shows no open tags (`WeixinOpenTagsError`). 客户端无法展示开放标签。 */
   open_tags_unavailable: {
     /** WeChat's own text. 微信返回的 errMsg。 */
@@ -199,6 +214,53 @@ export interface Wx extends WxApis {
  * @throws {WechatH5Error}
  */
 export function configure(options: ConfigureOptions): Promise<Wx>;
+
+/** An event of an open tag's, by WeChat's name. 开放标签的事件，沿用微信的事件名。 */
+export type OpenTagEvent<Done> =
+  /** The client shows the tag. 客户端已展示标签。 */
+  | { type: "ready" }
+  /** The person has tapped it, and it has done its work. 用户点击且操作完成。 */
+  | Done
+  /** It has not. 操作失败。 */
+  | { type: "error"; error: WechatH5ErrorOf<"open_tag_failed"> };
+
+/**
+ * Listens to a `<wx-open-launch-weapp>`, which opens a mini program. Listen before
+ * the element is in the page, or before `configure`, to hear `ready`.
+ *
+ * 监听 `<wx-open-launch-weapp>`（打开小程序）。要收到 ready，请在元素插入页面或 `configure` 之前监听。
+ *
+ * @throws {WechatH5Error} `invalid_argument`
+ */
+export function onLaunchWeapp(
+  element: EventTarget,
+  onEvent: (event: OpenTagEvent<{ type: "launch" } & LaunchedWeapp>) => void,
+): Unsubscribe;
+
+/**
+ * Listens to a `<wx-open-launch-app>`, which opens an app.
+ *
+ * 监听 `<wx-open-launch-app>`（打开 App）。
+ *
+ * @throws {WechatH5Error} `invalid_argument`
+ */
+export function onLaunchApp(
+  element: EventTarget,
+  onEvent: (event: OpenTagEvent<{ type: "launch" } & LaunchedApp>) => void,
+): Unsubscribe;
+
+/**
+ * Listens to a `<wx-open-subscribe>`, which asks the person for messages. `success`
+ * says what the person answered to each template, no too.
+ *
+ * 监听 `<wx-open-subscribe>`（服务号订阅通知）。success 给出用户对每个模板的选择，包括拒绝。
+ *
+ * @throws {WechatH5Error} `invalid_argument`
+ */
+export function onSubscribe(
+  element: EventTarget,
+  onEvent: (event: OpenTagEvent<{ type: "success"; subscriptions: Subscription[] }>) => void,
+): Unsubscribe;
 
 /** Where the page runs. 检测运行环境。 */
 export function environment(): Promise<Environment>;

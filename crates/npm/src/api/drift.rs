@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::describe;
 
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 18] = [
     include_str!("../../../jssdk/src/env.rs"),
     include_str!("../../../jssdk/src/api/address.rs"),
     include_str!("../../../jssdk/src/api/base.rs"),
@@ -22,6 +22,7 @@ const SOURCES: [&str; 17] = [
     include_str!("../../../jssdk/src/api/share.rs"),
     include_str!("../../../jssdk/src/api/shop.rs"),
     include_str!("../../../jssdk/src/api/voice.rs"),
+    include_str!("../../../jssdk/src/open_tag_event.rs"),
     include_str!("../../../jssdk/src/open_tags.rs"),
 ];
 

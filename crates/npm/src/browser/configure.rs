@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wechat_h5_jssdk as jssdk;
 use wechat_h5_jssdk::{
-    Configure, ConfigureWithError, Environment, HistoryFollower, JsApi, JsSdkConfig, LoadJweixin,
-    OpenTag,
+    Configure, ConfigureError, ConfigureWithError, Environment, HistoryFollower, JsApi,
+    JsSdkConfig, LoadJweixin, OpenTag,
 };
 
 use crate::error;
@@ -39,6 +39,10 @@ request! {
         "patienceMs" patience: Option<Millis> = None;
         /// From where to load jweixin, where the page has none.
         "jweixinUrls" jweixin_urls: Option<Vec<String>> = None;
+        /// The page's own copy of jweixin, which is loaded otherwise.
+        "jweixin" jweixin: Option<JsValue> = None;
+        /// Whether jweixin shows every answer in an alert.
+        "debug" debug: bool = false;
         /// A promise that is rejected when the page wants no more of this.
         "aborted" aborted: Option<Promise> = None;
     }
@@ -107,7 +111,9 @@ fn read(
 ) -> Result<jssdk::Wx, JsValue> {
     end.map_err(|error| match error {
         ConfigureWithError::Sign(error) => error,
-        ConfigureWithError::Configure(error) => error::configure(&error, attempt(last.take())),
+        ConfigureWithError::Configure(error) => {
+            error::configure(&error, attempt(last.take(), &error))
+        }
         _ => error::other(),
     })
 }
@@ -131,6 +137,9 @@ impl Settings {
     }
 
     async fn load(&self) -> Result<(), JsValue> {
+        if let Some(jweixin) = &self.jweixin {
+            return jssdk::use_jweixin(jweixin).map_err(|error| error::argument(&error));
+        }
         let load = LoadJweixin::default();
         let load = match &self.jweixin_urls {
             Some(urls) => load.urls(urls.clone()),
@@ -147,6 +156,9 @@ impl Settings {
         }
         if let Some(list) = &self.open_tag_list {
             configure = configure.open_tag_list(list.clone());
+        }
+        if self.debug {
+            configure = configure.debug();
         }
         match self.timeout {
             Some(Millis(timeout)) => configure.timeout(timeout),
@@ -166,14 +178,19 @@ impl Settings {
 }
 
 /// What `explain` takes, of the last config that was tried.
-fn attempt(signed: Option<(String, JsSdkConfig)>) -> JsValue {
+fn attempt(signed: Option<(String, JsSdkConfig)>, error: &ConfigureError) -> JsValue {
     let Some((url, config)) = signed else {
         return JsValue::UNDEFINED;
+    };
+    let real_auth_url = match error {
+        ConfigureError::InvalidSignature { real_auth_url, .. } => real_auth_url.as_deref(),
+        _ => None,
     };
     let href = member(&member(&js_sys::global(), "location"), "href");
     object(&[
         ("signedUrl", url.into()),
         ("pageUrl", href),
+        ("realAuthUrl", real_auth_url.into()),
         ("timestamp", error::seconds(config.timestamp)),
         ("nonceStr", config.nonce_str.as_str().into()),
         ("signature", config.signature.as_str().into()),

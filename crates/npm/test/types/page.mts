@@ -7,6 +7,9 @@ import {
   explain,
   login,
   miniProgram,
+  onLaunchApp,
+  onLaunchWeapp,
+  onSubscribe,
   session,
   signOut,
   type ErrorCode,
@@ -29,6 +32,13 @@ const wx: Wx = await configure({
 await configure({ config });
 await configure({ config: () => config });
 await configure({ config: async (url: string) => ({ ...config, nonceStr: url }) });
+
+declare const jweixin: object | undefined;
+await configure({ config, jweixin, debug: true });
+// @ts-expect-error: a path, where the copy itself is wanted
+await configure({ config, jweixin: "weixin-js-sdk" });
+// @ts-expect-error: a text for a flag
+await configure({ config, debug: "true" });
 
 // @ts-expect-error: no source of the config
 await configure({});
@@ -98,6 +108,31 @@ await wx.miniProgram.navigateTo({ url: "/pages/index" });
 // @ts-expect-error: `wx` is frozen
 wx.raw = undefined;
 
+const element = document.createElement("wx-open-launch-weapp");
+const stop = onLaunchWeapp(element, (event) => {
+  if (event.type === "launch") [event.app, event.path] satisfies string[];
+  else if (event.type === "error") event.error.errCode satisfies number | undefined;
+  // @ts-expect-error: nothing was launched yet
+  else event.app;
+});
+stop();
+onLaunchApp(element, (event) => {
+  if (event.type === "launch") [event.appId, event.extInfo] satisfies string[];
+  // @ts-expect-error: it is no question
+  event.type === "success";
+});
+onSubscribe(element, (event) => {
+  if (event.type !== "success") return;
+  const { templateId, status } = event.subscriptions[0]!;
+  [templateId, status] satisfies string[];
+  // @ts-expect-error: it is no launch
+  event.app;
+});
+// @ts-expect-error: the element may not be there
+onLaunchApp(document.querySelector("wx-open-launch-app"), () => {});
+// @ts-expect-error: nobody listens
+onSubscribe(element);
+
 try {
   await wx.scanQRCode({ scanType: ["qrCode"] });
 } catch (error) {
@@ -109,6 +144,9 @@ try {
         // @ts-expect-error: not a kind
         error.kind === "permission";
         break;
+      case "open_tag_failed":
+        error.errMsg satisfies string;
+        break;
       case "unsupported":
         error.api satisfies string;
         break;
@@ -117,6 +155,7 @@ try {
         break;
       case "invalid_signature":
         if (error.attempt) {
+          error.attempt.realAuthUrl satisfies string | undefined;
           const explanation = await explain(error.attempt);
           if (!explanation.right) explanation.causes[0]?.code satisfies string | undefined;
           // @ts-expect-error: nothing to say where it is right
