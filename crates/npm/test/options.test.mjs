@@ -33,6 +33,6 @@ test("the URL that the client names is handed to explain", open, async () => {
   assert.deepEqual(seen.asked, ["/", "/real"]);
   assert.equal(seen.attempt.realAuthUrl, "https://h5.example.com/real#/a");
   assert.deepEqual(seen.causes, ["entry_url"]);
-  assert.match(seen.expected, /^h5\.example\.com/);
+  assert.match(seen.expected, /h5\.example\.com\/real$/);
   assert.equal(seen.unnamed, false);
 });
