@@ -241,7 +241,10 @@ mod tests {
         let refused = |kind| Trouble::Refused(kind, said());
         for (error, trouble) in [
             (
-                ConfigureError::InvalidSignature { err_msg: said() },
+                ConfigureError::InvalidSignature {
+                    err_msg: said(),
+                    real_auth_url: None,
+                },
                 refused(FailureKind::InvalidSignature),
             ),
             (
