@@ -144,6 +144,8 @@ mod tests {
             ("http://localhost:1/x", true, true),
             ("http://[::1]/", true, true),
             ("http://10.0.0.1/", false, true),
+            ("http://169.254.169.254/", false, false),
+            ("http://[fe80::1]/", false, false),
             ("https://example.com/", false, false),
             ("https://127.0.0.1.example.com/", false, false),
         ] {

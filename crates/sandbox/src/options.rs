@@ -230,11 +230,12 @@ impl Options {
     }
 }
 
-/// Loopback, private (RFC 1918, RFC 4193) or link-local (RFC 3927, RFC 4291).
+/// Loopback or private (RFC 1918, RFC 4193). Link-local addresses are not: at
+/// 169.254.169.254 clouds answer with a machine's own credentials.
 pub(crate) fn is_out_of_public_reach(ip: IpAddr) -> bool {
     match ip.to_canonical() {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
     }
 }
 
@@ -267,11 +268,12 @@ mod tests {
             ("172.16.0.1:80", true),
             ("172.32.0.1:80", false),
             ("192.168.1.20:8090", true),
-            ("169.254.1.1:80", true),
+            ("169.254.1.1:80", false),
             ("[fd00::1]:80", true),
-            ("[fe80::1]:80", true),
+            ("[fe80::1]:80", false),
             ("[::ffff:127.0.0.1]:80", true),
             ("[::ffff:8.8.8.8]:80", false),
+            ("[::ffff:169.254.169.254]:80", false),
             ("0.0.0.0:8090", false),
             ("[::]:8090", false),
             ("8.8.8.8:80", false),
@@ -297,6 +299,8 @@ mod tests {
             ("https://192.168.1.2/", true),
             ("http://[::1]:8080/", true),
             ("https://h5.example.com/", false),
+            ("http://169.254.169.254/", false),
+            ("http://[fe80::1]/", false),
             ("http://localhost.example.com/", false),
             ("ftp://127.0.0.1/", false),
             ("/only/a/path", false),

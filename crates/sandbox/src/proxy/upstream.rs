@@ -109,6 +109,8 @@ mod tests {
             ("https://127.0.0.1:5173/", false),
             ("https://h5.example.com/", false),
             ("http://h5.example.com/", false),
+            ("http://169.254.169.254/", false),
+            ("http://[fe80::1]/", false),
             ("ftp://127.0.0.1/", false),
             ("http://user:password@127.0.0.1/", false),
             ("127.0.0.1:5173", false),

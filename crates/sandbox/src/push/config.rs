@@ -240,6 +240,11 @@ mod tests {
             (PushConfig::to("http://a:b@127.0.0.1/"), "is no http URL"),
             (PushConfig::to("http://example.com/"), "not to example.com"),
             (PushConfig::to("http://8.8.8.8/"), "not to 8.8.8.8"),
+            (
+                PushConfig::to("http://169.254.169.254/"),
+                "not to 169.254.169.254",
+            ),
+            (PushConfig::to("http://[fe80::1]/"), "not to [fe80::1]"),
             (right().token("a b c"), "token: the push token has"),
             (
                 right().encoding_aes_key("short"),
