@@ -64,12 +64,17 @@ impl Faults {
         self.rules.len() < before
     }
 
-    /// Every rule counts the call; the first that wants it has it.
+    /// Every rule counts the call; the first that wants it has it. A call that
+    /// others wait for is not held back itself: both would wait in vain.
     fn meet(&mut self, path: &str, now: u64) -> Met {
         let mut met = Met::default();
-        for rule in self.rules.iter_mut().filter(|rule| rule.covers(path, now)) {
+        let is_met = |rule: &Rule| rule.covers(path, now);
+        for rule in self.rules.iter_mut().filter(|rule| is_met(rule)) {
             met.overtakes.extend(rule.take_held());
-            let is_wanted = rule.count();
+        }
+        let overtakes = !met.overtakes.is_empty();
+        for rule in self.rules.iter_mut().filter(|rule| is_met(rule)) {
+            let is_wanted = rule.count() && !(overtakes && rule.holds_back());
             if is_wanted && met.strike.is_none() {
                 met.strike = Some(rule.strike());
             }

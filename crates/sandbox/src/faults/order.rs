@@ -36,6 +36,14 @@ impl Turn {
     }
 }
 
+impl Held {
+    /// Whether the call still waits: it may have had its five seconds, or its
+    /// caller gone away.
+    pub(super) fn is_waiting(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+}
+
 impl Drop for Held {
     fn drop(&mut self) {
         self.0.notify_one();

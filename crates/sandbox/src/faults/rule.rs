@@ -66,7 +66,7 @@ impl Rule {
     pub(super) fn strike(&mut self) -> Strike {
         self.struck += 1;
         let effect = self.fault.effect().cloned();
-        let turn = matches!(effect, Some(Effect::Reorder)).then(|| {
+        let turn = self.holds_back().then(|| {
             let (turn, held) = Turn::new();
             self.held.push(held);
             turn
@@ -81,8 +81,15 @@ impl Rule {
     }
 
     /// The calls that wait for another one.
-    pub(super) fn take_held(&mut self) -> Vec<Held> {
+    pub(super) fn take_held(&mut self) -> impl Iterator<Item = Held> {
         std::mem::take(&mut self.held)
+            .into_iter()
+            .filter(Held::is_waiting)
+    }
+
+    /// Whether it makes calls wait for others.
+    pub(super) fn holds_back(&self) -> bool {
+        matches!(self.fault.effect(), Some(Effect::Reorder))
     }
 }
 

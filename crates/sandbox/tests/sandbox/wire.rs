@@ -292,3 +292,25 @@ async fn the_script_of_pages_can_fail_and_no_knob() {
     let clock = server.client.get(server.url("/__sandbox/clock"));
     assert_eq!(clock.send().await.unwrap().status(), 200);
 }
+
+#[tokio::test]
+async fn of_two_calls_that_are_both_held_back_the_later_goes_first() {
+    let server = Server::failing(Fault::new(TOKEN, Effect::Reorder)).await;
+    let begun = Instant::now();
+    let first = async {
+        let answer = server.token_json().await;
+        (answer, begun.elapsed())
+    };
+    let second = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let answer = server.token_json().await;
+        (answer, begun.elapsed())
+    };
+    let ((first, first_at), (second, second_at)) = tokio::join!(first, second);
+    assert_eq!(
+        (&first["expires_in"], &second["expires_in"]),
+        (&7200.into(), &7200.into())
+    );
+    assert!(second_at < first_at, "{second_at:?} {first_at:?}");
+    assert!(first_at < Duration::from_secs(4), "{first_at:?}");
+}
