@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, any, get, post};
 
 use crate::admin;
 use crate::client;
@@ -39,51 +39,59 @@ fn pages() -> Router<Arc<Twin>> {
 
 /// not WeChat
 fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
-    Router::new()
-        .route(
-            "/__sandbox/account",
-            get(admin::account::show).post(admin::account::change),
-        )
-        .route("/__sandbox/accounts", get(admin::account::list))
-        .route(
-            "/__sandbox/user",
-            get(admin::user::show).post(admin::user::change),
-        )
-        .route(
-            "/__sandbox/users",
-            get(admin::users::show).post(admin::users::put),
-        )
-        .route(
-            "/__sandbox/clock",
-            get(admin::clock::show).post(admin::clock::change),
-        )
-        .route(
-            "/__sandbox/journal",
-            get(admin::journal::show).post(admin::journal::add),
-        )
-        .route("/__sandbox/counters", get(admin::counters::show))
-        .route(
-            "/__sandbox/faults",
-            get(admin::faults::show)
-                .post(admin::faults::inject)
-                .delete(admin::faults::remove),
-        )
-        .route("/__sandbox/push", post(admin::push::send))
-        .route("/__sandbox/push/check-url", post(admin::push::check_url))
-        .route(
-            "/__sandbox/push/config",
-            get(admin::push::config).post(admin::push::configure),
-        )
-        .route("/__sandbox/verify", post(admin::verify::answer))
-        .route(
-            "/__sandbox/client",
-            get(admin::client::show).post(admin::client::change),
-        )
-        .route("/__sandbox/reset", post(admin::reset::reset))
-        .route("/__sandbox/scan", post(admin::scan::read_code))
-        .route(shell::FACTS, get(shell::facts))
-        .route(client::script::PATH, get(client::script::serve))
-        .route(client::sheets::PATH, get(client::sheets::serve))
-        .route(client::jweixin::PATH, get(client::jweixin::serve))
+    knob_routes()
+        .into_iter()
+        .fold(Router::new(), |router, (path, route)| {
+            router.route(path, route)
+        })
+        .route("/__sandbox/", any(admin::unknown::answer))
+        .route("/__sandbox/{*unknown}", any(admin::unknown::answer))
         .layer(from_fn_with_state(twin.clone(), admin::cors::admit))
+}
+
+/// The paths of the knobs, for whoever has mistyped one.
+pub(crate) fn knob_paths() -> impl Iterator<Item = &'static str> {
+    knob_routes().into_iter().map(|(path, _)| path)
+}
+
+fn knob_routes() -> [(&'static str, MethodRouter<Arc<Twin>>); 19] {
+    use admin::{
+        account, client as settings, clock, counters, faults, journal, push, reset, scan, user,
+        users, verify,
+    };
+    [
+        (
+            "/__sandbox/account",
+            get(account::show).post(account::change),
+        ),
+        ("/__sandbox/accounts", get(account::list)),
+        ("/__sandbox/user", get(user::show).post(user::change)),
+        ("/__sandbox/users", get(users::show).post(users::put)),
+        ("/__sandbox/clock", get(clock::show).post(clock::change)),
+        ("/__sandbox/journal", get(journal::show).post(journal::add)),
+        ("/__sandbox/counters", get(counters::show)),
+        (
+            "/__sandbox/faults",
+            get(faults::show)
+                .post(faults::inject)
+                .delete(faults::remove),
+        ),
+        ("/__sandbox/push", post(push::send)),
+        ("/__sandbox/push/check-url", post(push::check_url)),
+        (
+            "/__sandbox/push/config",
+            get(push::config).post(push::configure),
+        ),
+        ("/__sandbox/verify", post(verify::answer)),
+        (
+            "/__sandbox/client",
+            get(settings::show).post(settings::change),
+        ),
+        ("/__sandbox/reset", post(reset::reset)),
+        ("/__sandbox/scan", post(scan::read_code)),
+        (shell::FACTS, get(shell::facts)),
+        (client::script::PATH, get(client::script::serve)),
+        (client::sheets::PATH, get(client::sheets::serve)),
+        (client::jweixin::PATH, get(client::jweixin::serve)),
+    ]
 }

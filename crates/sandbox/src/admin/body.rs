@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// 400 with a code and words for whoever wrote the test.
 pub(crate) struct Refused {
@@ -12,10 +12,15 @@ pub(crate) struct Refused {
     pub(super) message: String,
 }
 
+impl Refused {
+    pub(super) fn body(self) -> Json<Value> {
+        Json(json!({ "error": { "code": self.code, "message": self.message } }))
+    }
+}
+
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let body = json!({ "error": { "code": self.code, "message": self.message } });
-        (StatusCode::BAD_REQUEST, Json(body)).into_response()
+        (StatusCode::BAD_REQUEST, self.body()).into_response()
     }
 }
 

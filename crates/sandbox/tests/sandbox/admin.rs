@@ -197,3 +197,21 @@ async fn a_near_page_may_ask_first_and_the_platform_is_for_servers() {
         .await;
     assert_eq!(platform.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
 }
+
+#[tokio::test]
+async fn a_mistyped_knob_is_told_which_there_are() {
+    let world = World::new();
+    for path in ["/__sandbox/", "/__sandbox/nosuch", "/__sandbox/push/confg"] {
+        let answer = world.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        let error = &answer.json()["error"];
+        assert_eq!(error["code"], "unknown_knob");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(&format!("has no {path}; ")), "{message}");
+        assert!(message.contains("/__sandbox/clock, "), "{message}");
+        let posted = world.post(path, &json!({})).await;
+        assert_eq!(posted.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert!(world.sandbox.journal(None).is_empty());
+    assert_eq!(world.sandbox.counters().all.calls, 0);
+}
