@@ -104,7 +104,11 @@ fn npm_entries(work: &Work) -> Vec<Load> {
         page("wechat-h5/inline", &["inline.js", "module/base64.js"], None),
         load(
             "wechat-h5/sign",
-            &["sign/core.js", "sign/index.js", "sign/sign.wasm"],
+            &[
+                "sign/core.js",
+                larger(&folder, ["sign/index.js", "sign/node.js"]),
+                "sign/sign.wasm",
+            ],
             Some(8),
         ),
         load(
@@ -119,6 +123,17 @@ fn npm_entries(work: &Work) -> Vec<Load> {
             None,
         ),
     ]
+}
+
+/// Of two files that stand for each other, the one that weighs more.
+fn larger<'a>(folder: &Path, files: [&'a str; 2]) -> &'a str {
+    let bytes = |file| std::fs::metadata(folder.join(file)).map_or(0, |it| it.len());
+    let [one, other] = files;
+    if bytes(one) > bytes(other) {
+        one
+    } else {
+        other
+    }
 }
 
 /// The table of the package's README.

@@ -74,19 +74,9 @@ extern "C" fn sign(number: usize, nonce: usize, url: usize, seconds: f64) -> u32
     let module = &mut *MODULE.0.borrow_mut();
     let signer = module.signers.get(number).and_then(Option::as_ref);
     let signature = match signer {
-        Some(signer) => module.signature(signer, 0, nonce, url, seconds),
+        Some(signer) => module.signature(signer, nonce, url, seconds),
         None => Err(Refusal::FREED),
     };
-    module.answer(signature.map(|signature| *signature.as_bytes()))
-}
-
-/// The same with the ticket in front of the nonce, and nothing kept.
-#[unsafe(no_mangle)]
-extern "C" fn sign_once(ticket: usize, nonce: usize, url: usize, seconds: f64) -> u32 {
-    let module = &mut *MODULE.0.borrow_mut();
-    let signature = module
-        .signer(ticket)
-        .and_then(|signer| module.signature(&signer, ticket, nonce, url, seconds));
     module.answer(signature.map(|signature| *signature.as_bytes()))
 }
 
@@ -115,13 +105,12 @@ impl Module {
     fn signature(
         &self,
         signer: &Signer,
-        start: usize,
         nonce: usize,
         url: usize,
         seconds: f64,
     ) -> Result<Signature, Refusal> {
-        let url = PageUrl::parse(self.text(start + nonce, url))?;
-        let nonce = NonceStr::parse(self.text(start, nonce))?;
+        let url = PageUrl::parse(self.text(nonce, url))?;
+        let nonce = NonceStr::parse(self.text(0, nonce))?;
         // JS has checked that it is a whole number, and not below zero.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let timestamp = Timestamp::from_seconds(seconds as u64)?;

@@ -6,7 +6,7 @@ import test from "node:test";
 
 import { folder, load } from "./package.mjs";
 
-const { JsapiSigner, SignError, jsapiSignature } = await load("sign/node.js");
+const { JsapiSigner, SignError, cardSignature, jsapiSignature } = await load("sign/node.js");
 const vectors = JSON.parse(readFileSync(new URL("../../sign/tests/data/vectors.json", import.meta.url), "utf8"));
 
 const reference = ({ ticket, nonceStr, timestamp, url }) =>
@@ -123,6 +123,81 @@ test("every bad argument is named", () => {
       message,
     );
     assert.equal(jsapiSignature(good), reference(good), "and the next one is right again");
+  }
+});
+
+test("what is no argument at all is named too", () => {
+  const signer = new JsapiSigner(good.ticket);
+  const half = "\ud83c";
+  for (const [argument, run] of [
+    ["ticket", () => jsapiSignature()],
+    ["ticket", () => jsapiSignature(null)],
+    ["ticket", () => jsapiSignature({ ...good, ticket: `t${half}` })],
+    ["ticket", () => new JsapiSigner()],
+    ["ticket", () => new JsapiSigner("t".repeat(1025))],
+    ["nonceStr", () => signer.sign()],
+    ["nonceStr", () => signer.sign(null)],
+    ["url", () => signer.sign({ ...good, url: good.url + half })],
+    ["url", () => signer.sign({ ...good, url: good.url + "中".repeat(2000) })],
+    ...[undefined, null, {}, "x", "", [], [""]].map((it) => ["values", () => cardSignature(it)]),
+    ["values[0]", () => cardSignature([,])],
+    ["values[1]", () => cardSignature(["a", half])],
+    ["values[1]", () => cardSignature(["a", "b".repeat(1025)])],
+    ["values", () => cardSignature(["a".repeat(1024), "b".repeat(1024), "c"])],
+  ]) {
+    assert.throws(run, (error) => error instanceof SignError && error.argument === argument, `${run}`);
+  }
+  assert.equal(signer.sign(good), reference(good));
+});
+
+/** An entry of its own, and the memory that it signs in. */
+const opened = async () => {
+  const { create } = await load("sign/core.js");
+  const module = new WebAssembly.Module(readFileSync(new URL("sign/sign.wasm", folder)));
+  const { Instance } = WebAssembly;
+  let exports;
+  WebAssembly.Instance = function (...given) {
+    const instance = new Instance(...given);
+    ({ exports } = instance);
+    return instance;
+  };
+  const entry = create(() => module);
+  try {
+    entry.jsapiSignature(good);
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+  const { memory, reserve } = exports;
+  const shared = () => Buffer.from(memory.buffer, reserve(0), 6240);
+  return { ...entry, holds: (text) => shared().includes(text), bytes: () => memory.buffer.byteLength };
+};
+
+test("what is too long takes no memory", async () => {
+  const entry = await opened();
+  const before = entry.bytes();
+  const long = "x".repeat(4 << 20);
+  for (const run of [
+    () => entry.jsapiSignature({ ...good, url: good.url + long }),
+    () => entry.jsapiSignature({ ...good, nonceStr: long }),
+    () => entry.jsapiSignature({ ...good, ticket: long }),
+    () => entry.cardSignature([long]),
+  ]) {
+    assert.throws(run, SignError);
+  }
+  assert.equal(entry.bytes(), before);
+});
+
+test("no ticket stays in the shared buffer, be it taken or refused", async () => {
+  const entry = await opened();
+  const ticket = "kEpT0ut0fMemory-".repeat(8);
+  const part = ticket.slice(64, 112);
+  for (const run of [
+    () => new entry.JsapiSigner(ticket).free(),
+    () => assert.throws(() => new entry.JsapiSigner(`${ticket}\n`), { name: "SignError" }),
+    () => entry.cardSignature([ticket, "1414587457"]),
+  ]) {
+    run();
+    assert.ok(!entry.holds(part), `${run}`);
   }
 });
 

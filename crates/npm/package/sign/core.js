@@ -46,6 +46,14 @@ const seconds = (timestamp) => {
   return value;
 };
 
+/** Refuses by its length before anything is copied. */
+const need = (name, value, most) => {
+  if (typeof value != "string") throw new SignError(name, "is not a string");
+  const { length } = value;
+  if (length > most) throw new SignError(name, `is longer than ${most} bytes: ${length}`);
+  if (/[\ud800-\udfff]/u.test(value)) throw new SignError(name, "has half a character");
+};
+
 /** Makes the functions of an entry. `load` gives the module's code, when it is first needed. */
 export const create = (load) => {
   const encoder = new TextEncoder();
@@ -54,17 +62,19 @@ export const create = (load) => {
   let bytes;
   let hex;
 
-  const view = (capacity) => {
-    const at = wasm.reserve(capacity);
-    bytes = new Uint8Array(wasm.memory.buffer, at, capacity);
+  // The memory may have grown, and left the old views empty.
+  const room = () => {
+    wasm ??= new WebAssembly.Instance(load()).exports;
+    if (bytes?.length) return;
+    // The longest nonce and URL, three bytes a character.
+    const at = wasm.reserve(6240);
+    bytes = new Uint8Array(wasm.memory.buffer, at, 6240);
     hex = bytes.subarray(0, 40);
   };
 
-  // The memory may have grown, and left the old views empty.
-  const room = (characters) => {
-    wasm ??= new WebAssembly.Instance(load()).exports;
-    if (!bytes?.length) view(4096);
-    if (characters * 3 > bytes.length) view(characters * 3);
+  const wipe = (length) => {
+    room();
+    bytes.fill(0, 0, length);
   };
 
   const write = (text, offset) => {
@@ -76,35 +86,35 @@ export const create = (load) => {
       : i;
   };
 
-  const needString = (name, value) => {
-    if (typeof value != "string") throw new SignError(name, "is not a string");
-  };
-
   const forgotten = new FinalizationRegistry((number) => wasm.signer_free(number));
 
   class JsapiSigner {
     #number = -1;
 
     constructor(ticket) {
-      needString("ticket", ticket);
-      room(ticket.length);
-      const result = wasm.signer_new(write(ticket, 0));
-      room(0);
+      need("ticket", ticket, 1024);
+      room();
+      const length = write(ticket, 0);
+      const result = wasm.signer_new(length);
+      room();
+      const number = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+      wipe(length);
       if (result) throw refusal(result);
-      this.#number = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-      bytes.fill(0);
-      forgotten.register(this, this.#number, this);
+      this.#number = number;
+      forgotten.register(this, number, this);
     }
 
-    sign({ nonceStr, timestamp, url }) {
-      needString("nonceStr", nonceStr);
-      needString("url", url);
+    sign(page) {
+      let { nonceStr, timestamp, url } = page ?? {};
+      need("nonceStr", nonceStr, 32);
+      if (typeof url == "string") [url] = url.split("#", 1);
+      need("url", url, 2048);
       const time = seconds(timestamp);
-      room(nonceStr.length + url.length);
+      room();
       const nonce = write(nonceStr, 0);
       const result = wasm.sign(this.#number, nonce, write(url, nonce), time);
       if (result) throw refusal(result);
-      if (!hex.length) room(0);
+      room();
       return decoder.decode(hex);
     }
 
@@ -120,7 +130,7 @@ export const create = (load) => {
   let lastSigner;
 
   const jsapiSignature = (input) => {
-    const { ticket } = input;
+    const { ticket } = input ?? {};
     if (ticket !== lastTicket || !lastSigner) {
       const signer = new JsapiSigner(ticket);
       lastSigner?.free();
@@ -131,11 +141,18 @@ export const create = (load) => {
   };
 
   const cardSignature = (values) => {
-    values.forEach((value, i) => needString(`values[${i}]`, value));
-    const text = [...values].sort().join("");
-    room(text.length);
-    wasm.sign_card(write(text, 0));
-    return decoder.decode(hex);
+    const parts = Array.isArray(values) ? [...values] : [];
+    parts.forEach((value, i) => need(`values[${i}]`, value, 1024));
+    const text = parts.sort().join("");
+    if (!text) throw new SignError("values", "is not an array with a value");
+    need("values", text, 2048);
+    room();
+    const length = write(text, 0);
+    wasm.sign_card(length);
+    room();
+    const signature = decoder.decode(hex);
+    wipe(length);
+    return signature;
   };
 
   return { JsapiSigner, cardSignature, jsapiSignature };

@@ -17,7 +17,7 @@ export interface SignedPage {
 }
 
 export interface JsapiSignatureInput extends SignedPage {
-  /** The account's `jsapi_ticket`, a secret. 公众号的 jsapi_ticket，须保密。 */
+  /** The account's `jsapi_ticket`, a secret: 1024 characters at most. 公众号的 jsapi_ticket，须保密。 */
   ticket: string;
 }
 
@@ -29,6 +29,7 @@ export type SignArgument =
   | "url"
   | "signer"
   | "argument"
+  | "values"
   | `values[${number}]`;
 
 /** Thrown for a bad argument. Its message never holds the ticket. 参数不合法；错误信息不含 ticket。 */
@@ -52,10 +53,10 @@ export function jsapiSignature(input: JsapiSignatureInput): string;
  * The signature of a card: `signature` in `cardExt` of `addCard`, `cardSign` of
  * `chooseCard`. The values are the ticket of type `wx_card`, and those of
  * timestamp, nonce, card id, code and so on that the call uses, in any order;
- * empty ones do not count.
+ * empty ones do not count. Each has 1024 characters at most, all together 2048.
  *
  * 卡券签名：addCard 的 cardExt 中的 signature、chooseCard 的 cardSign。values 为卡券的
- * api_ticket 和参与签名的各个值，顺序不限，空值不计。
+ * api_ticket 和参与签名的各个值，顺序不限，空值不计；每个值最多 1024 个字符，合计最多 2048 个。
  *
  * @throws {SignError}
  */
