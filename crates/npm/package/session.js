@@ -3,23 +3,55 @@
 import { WechatH5Error } from "./error.js";
 import { forgetLogins, loginAgain } from "./login-loop.js";
 
-const here = () => location.pathname + location.search + location.hash;
+// The server refuses a backslash, which a query may hold as it is.
+const here = () => (location.pathname + location.search + location.hash).replaceAll("\\", "%5C");
 
-export const login = ({ authorizeUrl = "/api/oauth/authorize", returnTo = here(), scope } = {}) => {
-  if (!/^\/(?![/\\])/.test(returnTo)) {
-    const message = "returnTo is not a path of this site: it begins with one /";
-    throw new WechatH5Error({ code: "invalid_argument", message });
-  }
-  loginAgain();
-  const query = new URLSearchParams(scope ? { scope, return_to: returnTo } : { return_to: returnTo });
-  const separator = `${authorizeUrl}`.includes("?") ? "&" : "?";
-  // In place of this page: Back leads to where the person came from.
-  location.replace(`${authorizeUrl}${separator}${query}`);
+const refuse = (message) => {
+  throw new WechatH5Error({ code: "invalid_argument", message });
 };
 
-export const session = async ({ url = "/api/session", signal } = {}) => {
+const parsed = (url) => {
+  try {
+    return new URL(url, location.href);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Browsers drop tabs and newlines, take \ for / and fold dots: none may make another site of it. */
+const isOwnPath = (path) => {
+  if (!/^\/(?!@|%2f)[^\\\0-\x20\x7f\u2028\u2029]*$/i.test(path) || /%0[ad]/i.test(path)) return false;
+  const url = parsed(path);
+  return url?.origin === parsed("/").origin && !url.pathname.startsWith("//");
+};
+
+/** The server's route, with what it is asked in front of a fragment. */
+const withQuery = (authorizeUrl, query) => {
+  const url = parsed(authorizeUrl);
+  if (!/^https?:$/.test(url?.protocol)) refuse("authorizeUrl is neither a path nor a URL of http or https");
+  const [route, ...fragment] = `${authorizeUrl}`.split("#");
+  return [`${route}${route.includes("?") ? "&" : "?"}${query}`, ...fragment].join("#");
+};
+
+export const login = (options) => {
+  if (!globalThis.location?.replace) {
+    throw new WechatH5Error({ code: "outside_wechat", message: "login leads a page away: there is none here" });
+  }
+  const { authorizeUrl = "/api/oauth/authorize", returnTo = here(), scope } = options ?? {};
+  if (typeof returnTo != "string" || !isOwnPath(returnTo)) {
+    refuse("returnTo is not a path of this site: it begins with one /");
+  }
+  const query = new URLSearchParams(scope ? { scope, return_to: returnTo } : { return_to: returnTo });
+  const target = withQuery(authorizeUrl, query);
+  loginAgain();
+  // In place of this page: Back leads to where the person came from.
+  location.replace(target);
+};
+
+export const session = async (options) => {
+  const { url, signal } = route(options);
   const response = await ask(url, { signal, cache: "no-store" });
-  const answer = await response.json().catch(() => undefined);
+  const answer = await body(response, signal);
   if (typeof answer?.signedIn != "boolean") {
     throw unavailable({ message: `${url} answered no session`, status: response.status });
   }
@@ -27,9 +59,24 @@ export const session = async ({ url = "/api/session", signal } = {}) => {
   return answer;
 };
 
-export const signOut = async ({ url = "/api/session", signal } = {}) => {
+export const signOut = async (options) => {
+  const { url, signal } = route(options);
   await ask(url, { signal, method: "DELETE" });
 };
+
+const route = (options) => {
+  const { url = "/api/session", signal } = options ?? {};
+  if (signal != undefined && !(signal instanceof AbortSignal)) refuse("signal is not an AbortSignal");
+  return { url, signal };
+};
+
+const aborted = (cause) => new WechatH5Error({ code: "aborted", message: "aborted by the page", cause });
+
+/** The answer's JSON, if it is any. */
+const body = (response, signal) =>
+  response.json().catch((cause) => {
+    if (signal?.aborted) throw aborted(cause);
+  });
 
 const unavailable = (details) => new WechatH5Error({ code: "session_unavailable", ...details });
 
@@ -38,13 +85,11 @@ const ask = async (url, request) => {
   try {
     response = await fetch(url, request);
   } catch (cause) {
-    if (request.signal?.aborted) {
-      throw new WechatH5Error({ code: "aborted", message: "aborted by the page", cause });
-    }
+    if (request.signal?.aborted) throw aborted(cause);
     throw unavailable({ message: `${url} could not be fetched: ${cause?.message ?? cause}`, cause });
   }
   if (response.ok) return response;
-  const error = (await response.json().catch(() => undefined))?.error ?? {};
+  const error = (await body(response, request.signal))?.error ?? {};
   const message = error.message ?? `${url} answered ${response.status}`;
   throw unavailable({ message, status: response.status, serverCode: error.code, hint: error.hint });
 };

@@ -1,6 +1,7 @@
 // login, session and signOut over a page and a server made up here: they need no
 // module and no browser.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { load } from "./package.mjs";
@@ -54,6 +55,62 @@ test("login leads to no other site", () => {
     assert.throws(() => login({ returnTo }), code("invalid_argument"), returnTo);
   }
   assert.deepEqual(went, []);
+});
+
+/** The paths that the server is held to. */
+const paths = (name) =>
+  JSON.parse(readFileSync(new URL(`../../server/tests/data/${name}`, import.meta.url), "utf8")).map(
+    ({ return_to: path }) => path,
+  );
+
+test("login takes and refuses the server's lists", () => {
+  const went = page("https://h5.example.com/");
+  const refused = paths("return-to-refuse.json");
+  for (const returnTo of [...refused, "/\t/evil.example", "/a/..//evil.example", 5, null]) {
+    assert.throws(() => login({ returnTo }), code("invalid_argument"), JSON.stringify(returnTo));
+  }
+  assert.deepEqual(went, []);
+  for (const returnTo of paths("return-to-accept.json")) {
+    page("https://h5.example.com/");
+    login({ returnTo });
+  }
+});
+
+test("login is led by a path or a URL of http, and a fragment stays behind the query", () => {
+  const went = page("https://h5.example.com/");
+  for (const authorizeUrl of ["javascript:alert(1)//", "java\tscript:alert(1)", "data:text/html,x", "https://"]) {
+    assert.throws(() => login({ authorizeUrl }), code("invalid_argument"), authorizeUrl);
+  }
+  login({ authorizeUrl: "/start?site=1#top", returnTo: "/me" });
+  login({ authorizeUrl: "/start#top?x", returnTo: "/me" });
+  assert.deepEqual(went, ["/start?site=1&return_to=%2Fme#top", "/start?return_to=%2Fme#top?x"]);
+});
+
+test("every failure is the one class", async () => {
+  page("https://h5.example.com/");
+  answering(200, { signedIn: false });
+  assert.deepEqual(await session(null), { signedIn: false });
+  await assert.rejects(session({ signal: 5 }), code("invalid_argument"));
+  await assert.rejects(signOut({ signal: 5 }), code("invalid_argument"));
+  login(null);
+  delete globalThis.location;
+  assert.throws(() => login(), code("outside_wechat"));
+});
+
+test("a body that is aborted is no session that failed", async () => {
+  page("https://h5.example.com/");
+  for (const status of [200, 503]) {
+    const abort = new AbortController();
+    globalThis.fetch = async (_, { signal }) => {
+      const stream = new ReadableStream({
+        start: (body) => signal.addEventListener("abort", () => body.error(signal.reason)),
+      });
+      return new Response(stream, { status });
+    };
+    const answer = session({ signal: abort.signal });
+    setTimeout(() => abort.abort());
+    await assert.rejects(answer, code("aborted"));
+  }
 });
 
 test("a page that goes round in circles is stopped, and a session begins anew", async () => {
