@@ -57,8 +57,7 @@ const examples = () => {
   found.forEach(([, example], index) => writeFileSync(join(place, `${index + 1}.mjs`), example));
   const tsconfig = {
     extends: here("../test/types/tsconfig.json"),
-    // Without a type, what is caught may be asked for anything, as in JavaScript.
-    compilerOptions: { allowJs: true, checkJs: true, useUnknownInCatchVariables: false },
+    compilerOptions: { allowJs: true, checkJs: true },
     include: ["*.mjs"],
     files: [here("readme.d.ts")],
   };

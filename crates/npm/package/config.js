@@ -6,10 +6,19 @@ import { WechatH5Error } from "./error.js";
 /** What the module takes: a function from a URL to JSON, or JSON. */
 export const source = ({ config, configUrl, signal }) => {
   if (typeof config == "function") return { config: undefined, sign: early(own(config)) };
-  if (config !== undefined) return { config: JSON.stringify(config) };
+  if (config !== undefined) return { config: json(config) };
   if (configUrl) return { sign: early((url) => fetched(`${configUrl}`, url, signal)) };
   const message = "configure needs a configUrl or a config";
   throw new WechatH5Error({ code: "invalid_argument", message });
+};
+
+const json = (config) => {
+  try {
+    return JSON.stringify(config);
+  } catch (cause) {
+    const message = `config cannot be written as JSON: ${cause?.message ?? cause}`;
+    throw new WechatH5Error({ code: "invalid_argument", message, cause });
+  }
 };
 
 const unavailable = (details) => new WechatH5Error({ code: "config_unavailable", ...details });
@@ -23,9 +32,11 @@ const own = (config) => async (url) => {
 };
 
 const fetched = async (configUrl, url, signal) => {
-  const separator = configUrl.includes("?") ? "&" : "?";
+  // A fragment is never sent: what stood behind it would not be, either.
+  const [route] = configUrl.split("#");
+  const separator = route.includes("?") ? "&" : "?";
   try {
-    const address = `${configUrl}${separator}url=${encodeURIComponent(url)}`;
+    const address = `${route}${separator}url=${encodeURIComponent(url)}`;
     const response = await fetch(address, { signal });
     const text = await response.text();
     if (response.ok) return text;

@@ -33,8 +33,9 @@ export const create = (load, loadExplain) => {
     return settle(() => run(argument));
   };
 
-  const configure = (options = {}) =>
-    untilAborted(options.signal, async (aborted) => {
+  const configure = async (given) => {
+    const options = given ?? {};
+    return untilAborted(options.signal, async (aborted) => {
       const settings = { ...options, ...source(options), aborted };
       await Promise.race([start(), aborted ?? new Promise(() => {})]);
       const { onOpenTagsError } = options;
@@ -48,6 +49,7 @@ export const create = (load, loadExplain) => {
         throw error;
       }
     });
+  };
 
   /** The first configuration settles; of later ones `onConfigured` hears. */
   const follow = (settings, { signal, onConfigured }) =>

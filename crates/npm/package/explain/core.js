@@ -12,19 +12,25 @@ const text = (name, value) => {
 };
 
 const seconds = (value) => {
-  const digits = `${typeof value == "number" ? Math.floor(value) : value}`;
+  const digits = typeof value == "number" ? `${Math.floor(value)}` : typeof value == "string" ? value : "";
   return /^\d{1,18}$/.test(digits) ? digits : refuse("timestamp", "is not a number");
 };
 
 const OWNERS = ["current", "previous", "card", "other"];
 
 /** Whose it is, the ticket, and the other account's appid. */
-const ticketParts = ({ ticket, owner = "current", appId = "" }, index) => {
+const ticketParts = (given, index) => {
   const name = `tickets[${index}]`;
+  const { ticket, owner = "current", appId = "" } = object(name, given);
   if (!OWNERS.includes(owner)) refuse(`${name}.owner`, `is none of ${OWNERS.join(", ")}`);
   if (owner == "other") text(`${name}.appId`, appId || undefined);
   return [owner, text(`${name}.ticket`, ticket), appId];
 };
+
+const list = (tickets) => (Array.isArray(tickets) ? tickets : refuse("tickets", "is not an array"));
+
+const object = (name, value) =>
+  value && typeof value == "object" ? value : refuse(name, "is not an object");
 
 const question = ({ signedUrl, pageUrl, realAuthUrl, timestamp, nonceStr, signature, tickets }) => [
   text("signedUrl", signedUrl),
@@ -33,12 +39,12 @@ const question = ({ signedUrl, pageUrl, realAuthUrl, timestamp, nonceStr, signat
   seconds(timestamp),
   text("nonceStr", nonceStr),
   text("signature", signature),
-  ...(tickets ?? []).flatMap(ticketParts),
+  ...list(tickets ?? []).flatMap(ticketParts),
 ];
 
 /** Asks the module's instance. */
 export const ask = ({ memory, explain_reserve: reserve, explain }, input) => {
-  const bytes = new TextEncoder().encode(question(input).map((part) => `${part}\0`).join(""));
+  const bytes = new TextEncoder().encode(question(object("input", input)).map((part) => `${part}\0`).join(""));
   // The memory may grow: its buffer is looked at afterwards.
   const view = (at, length) => new Uint8Array(memory.buffer, at, length);
   view(reserve(bytes.length), bytes.length).set(bytes);
