@@ -142,11 +142,13 @@ impl Explanation {
     /// For the journal: a query may hold a code, so nothing of it is kept.
     pub(crate) fn without_queries(mut self, shown: &Shown) -> Self {
         if let Some(difference) = &mut self.difference {
-            let page = shown.page_url.as_deref().unwrap_or(&shown.url);
-            let signed = shown.signed_url.as_deref().unwrap_or(page);
-            let at = difference.at;
-            difference.signed = before_query(&difference.signed, at, signed);
-            difference.expected = before_query(&difference.expected, at, &shown.url);
+            // Up to there the signed URL, also a proven one, is the client's.
+            let told = shown.signed_url.as_deref().into_iter();
+            for url in told.chain([shown.url.as_str()]) {
+                let at = difference.at;
+                difference.signed = before_query(&difference.signed, at, url);
+                difference.expected = before_query(&difference.expected, at, url);
+            }
         }
         self
     }
@@ -281,6 +283,40 @@ mod tests {
         );
         let kept = found.without_queries(&shown).difference.unwrap();
         assert_eq!((kept.signed.as_str(), kept.expected.as_str()), ("", "/"));
+    }
+
+    #[test]
+    fn what_is_proven_shows_where_it_differs() {
+        let mut tickets = Tickets::default();
+        let ticket = tickets.get(TicketKind::JsApi, T).value;
+        let mut shown = without_ticket();
+        for (signed, at, excerpt, kept) in [
+            (
+                "https://127.0.0.1:8080/app/?code=SECRET&b=%E4%B8%AD",
+                4,
+                "s://127.0.0.1:8080/app/?",
+                "s://127.0.0.1:8080/app/",
+            ),
+            (
+                "http://127.0.0.1:8080/app?code=SECRET&b=%E4%B8%AD",
+                25,
+                "?code=SECRET&b=%E4%B8%AD",
+                "",
+            ),
+            (
+                "http://127.0.0.1:8080/app/?code=SECRET&amp;b=%E4%B8%AD",
+                39,
+                "amp;b=%E4%B8%AD",
+                "",
+            ),
+        ] {
+            shown.signature = sign(&shown, &ticket, signed);
+            let found = find(&shown, &tickets, T).unwrap();
+            let difference = found.difference.clone().unwrap();
+            assert_eq!((difference.at, difference.signed.as_str()), (at, excerpt));
+            let journal = found.without_queries(&shown).difference.unwrap();
+            assert_eq!(journal.signed, kept);
+        }
     }
 
     #[test]

@@ -29,7 +29,8 @@ pub enum Explanation {
         causes: Vec<Cause>,
         /// Whether a ticket proves them.
         certainty: Certainty,
-        /// Where the two URLs part; `None` where they do not.
+        /// Where the two URLs part; `None` where they do not. The signed one is
+        /// the one that was proven, where one was.
         difference: Option<Difference>,
     },
 }
@@ -85,18 +86,20 @@ impl Difference {
 /// this signature. Without one it comes from comparing the two URLs.
 pub fn explain(evidence: &Evidence<'_>) -> Explanation {
     let expected = evidence.expected_url();
-    let signed = evidence.signed_url;
     let search = Search::new(evidence, expected);
     if search.is_right() {
         return Explanation::Right;
     }
-    let (causes, certainty) = match search.proven() {
-        Some(causes) => (causes, Certainty::Proven),
-        None => (search.likely(), Certainty::Likely),
-    };
-    Explanation::Wrong {
-        causes,
-        certainty,
-        difference: Difference::between(signed, expected),
+    match search.proven() {
+        Some((causes, signed)) => Explanation::Wrong {
+            causes,
+            certainty: Certainty::Proven,
+            difference: Difference::between(&signed, expected),
+        },
+        None => Explanation::Wrong {
+            causes: search.likely(),
+            certainty: Certainty::Likely,
+            difference: Difference::between(evidence.signed_url, expected),
+        },
     }
 }

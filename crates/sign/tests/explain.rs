@@ -119,6 +119,28 @@ fn the_first_differing_byte_is_shown() {
 }
 
 #[test]
+fn the_proven_url_shows_where_it_differs() {
+    let page = "https://h5.example.com/app/";
+    let tickets = [known(TICKET, Owner::Current)];
+    for (signed, at) in [
+        ("http://h5.example.com/app/", Some(4)),
+        ("https://h5.example.com/app", Some(26)),
+        ("https%3A%2F%2Fh5.example.com%2Fapp%2F", Some(5)),
+    ] {
+        let signature = sha1_of(TICKET, NONCE, TIMESTAMP, signed);
+        // Nobody says what was signed.
+        let explanation = explain(&Evidence {
+            tickets: &tickets,
+            ..evidence(page, page, &signature)
+        });
+        let Explanation::Wrong { difference, .. } = explanation else {
+            panic!("{explanation:?}")
+        };
+        assert_eq!(difference.map(|found| found.at), at, "{signed}");
+    }
+}
+
+#[test]
 fn a_difference_inside_a_character_does_not_panic() {
     let explanation = explain(&evidence(
         "https://h5.example.com/中",

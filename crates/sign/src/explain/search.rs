@@ -32,8 +32,9 @@ impl<'a> Search<'a> {
         self.evidence.tickets.iter().any(with_current)
     }
 
-    /// The causes that provably made this signature, `None` without a proof.
-    pub(crate) fn proven(&self) -> Option<Vec<Cause>> {
+    /// The causes that provably made this signature, and the URL that was signed;
+    /// `None` without a proof.
+    pub(crate) fn proven(&self) -> Option<(Vec<Cause>, String)> {
         let urls = self.candidate_urls();
         let configured = [(None, self.as_configured())];
         let others = self.other_values();
@@ -42,9 +43,10 @@ impl<'a> Search<'a> {
         for known in self.evidence.tickets {
             for (cause, values) in &values {
                 let begun = begun(known, values);
-                if let Some((causes, _)) = urls.iter().find(|(_, url)| self.fits(&begun, url)) {
+                if let Some((causes, url)) = urls.iter().find(|(_, url)| self.fits(&begun, url)) {
                     let of_values = cause.iter().chain(causes).cloned();
-                    return Some(with_ticket(of_values.collect(), &known.owner));
+                    let causes = with_ticket(of_values.collect(), &known.owner);
+                    return Some((causes, url.clone()));
                 }
             }
         }
