@@ -9,10 +9,13 @@ const STAND_INS: [&str; 4] = [
     "/__sandbox/verify",
 ];
 
+/// The document of the shell, where a fault is taken back.
+const SHELL: &str = "/";
+
 /// Whether a `*` in the pattern can be read so that the pattern is the path. It
-/// stands for any text, but never leads into `/__sandbox/`.
+/// stands for any text, but never for the shell or what is in `/__sandbox/`.
 pub(super) fn covers(pattern: &str, path: &str) -> bool {
-    if path.starts_with("/__sandbox/") {
+    if path == SHELL || path.starts_with("/__sandbox/") {
         return pattern == path;
     }
     let Some((start, rest)) = pattern.split_once('*') else {
@@ -61,6 +64,10 @@ mod tests {
             ("/cgi-bin/*", "/cgi-bin", false),
             ("*", "/sns/auth", true),
             ("*", "/__sandbox/verify", false),
+            ("*", "/__sandbox/shell/main.mjs", false),
+            ("*", "/", false),
+            ("/*", "/", false),
+            ("/", "/", true),
             ("/__sandbox/verify", "/__sandbox/verify", true),
             ("*/get*t", "/cgi-bin/ticket/getticket", true),
             ("*/get*x", "/cgi-bin/ticket/getticket", false),
