@@ -5,9 +5,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use serde_json::{Map, Value};
 
 use super::body::{Refused, read};
 use crate::client::{ClientChange, ClientSettings};
+use crate::journal::{Kind, Note};
 use crate::twin::Twin;
 
 pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<ClientSettings> {
@@ -20,7 +22,17 @@ pub(crate) async fn change(
     body: Bytes,
 ) -> Result<Json<ClientSettings>, Refused> {
     let change: ClientChange = read(&body)?;
-    let mut settings = twin.client();
-    settings.apply(change);
-    Ok(Json(settings.clone()))
+    let given: Map<String, Value> = read(&body)?;
+    let settings = {
+        let mut settings = twin.client();
+        settings.apply(change);
+        settings.clone()
+    };
+    let names: Vec<String> = given.into_iter().map(|(name, _)| name).collect();
+    twin.record(
+        Kind::Admin,
+        "client",
+        Note::from_iter([("changed".to_owned(), names.into())]),
+    );
+    Ok(Json(settings))
 }

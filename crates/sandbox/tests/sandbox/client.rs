@@ -152,6 +152,21 @@ async fn wrong_settings_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn the_journal_tells_which_settings_were_turned() {
+    let world = World::new();
+    let change = json!({ "network": "3g", "answers": { "x": "cancel" } });
+    world.post("/__sandbox/client", &change).await;
+    world
+        .post("/__sandbox/client", &json!({ "profile": "x" }))
+        .await;
+    let told = world.get("/__sandbox/journal?kind=admin").await.json();
+    let entries = told["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 1, "{told}");
+    assert_eq!(entries[0]["name"], "client");
+    assert_eq!(entries[0]["changed"], json!(["answers", "network"]));
+}
+
+#[tokio::test]
 async fn all_bodies_are_served_as_scripts() {
     let world = World::with(options().node_modules(packages()));
     for (path, expected) in [
