@@ -339,3 +339,59 @@ fn a_snapshot_has_no_api_until_the_full_service_is_used() {
         Ok(())
     });
 }
+
+/// Longer than the shell waits for a page to speak.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(3500);
+
+#[test]
+fn no_cover_lies_over_the_authorize_page_that_comes_first() {
+    scenario("shell-authorize-first", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        // A page that sends everybody to the authorize page at once.
+        let start = s.url("/api/oauth/authorize?scope=snsapi_userinfo&return_to=%2F");
+        shell.panel().fill("address", &start).await?;
+        shell.panel().click("open").await?;
+        shell.enter().await?;
+        shell.page().hook("consent-allow").await?;
+        shell.leave().await?;
+        tokio::time::sleep(PATIENCE).await;
+        let cover = shell.panel().hook("cover").await?;
+        assert!(!cover.is_displayed().await?, "{}", cover.text().await?);
+        let script = "return document.querySelector('[data-test=current-url]') === null";
+        let is_forgotten = s.browser.run(script, vec![]).await?;
+        assert_eq!(is_forgotten, true, "the last page's address is gone");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_a_test_turns_is_shown_and_kept() {
+    scenario("shell-turned", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.leave().await?;
+        let turned = json!({"answers": {"updateAppMessageShareData": "denied"}, "network": "3g"});
+        s.sandbox.client(&turned).await?;
+        shell
+            .wait_panel("outcome-list", "updateAppMessageShareData")
+            .await?;
+        s.sandbox.user(&json!({"nickname": "小红"})).await?;
+        wechat_h5_e2e::until("the new name", PATIENCE, async || {
+            let script = "return document.querySelector('[data-test=nickname]').value";
+            let name = s.browser.run(script, vec![]).await?;
+            Ok((name == "小红").then_some(()))
+        })
+        .await?;
+        shell.panel().click("reload").await?;
+        shell.enter().await?;
+        let share = json!({"title": "t", "link": s.url("/"), "imgUrl": ""});
+        shell.page().wait_jssdk("ready").await?;
+        shell.call("updateAppMessageShareData", &share).await?;
+        let ended = shell.ended().await?;
+        assert_eq!(
+            ended["errMsg"],
+            "updateAppMessageShareData:permission denied"
+        );
+        Ok(())
+    });
+}

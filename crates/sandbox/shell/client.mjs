@@ -73,16 +73,25 @@ let heard = () => {};
 /** `onNetwork` hears of the phone's network. */
 export async function setUp(onNetwork) {
   heard = onNetwork;
+  // What its calls end like the page has been given as it was loaded.
   onState((state, isNew) => isNew && tellLooks());
   await refresh();
-  tellPage();
+  tellLooks();
   onLanguage(show);
 }
 
 export async function refresh() {
-  settings = await get("client");
+  take(await get("client"));
+}
+
+// A list that somebody has just opened stays open where nothing has changed.
+function take(told) {
+  const isSame = JSON.stringify(told) === JSON.stringify(settings);
+  settings = told;
   heard(settings.network);
-  show();
+  if (!isSame) {
+    show();
+  }
 }
 
 function show() {
@@ -145,25 +154,24 @@ function list(set) {
 }
 
 async function change(what, reloads) {
-  settings = await post("client", what);
-  heard(settings.network);
-  show();
+  take(await post("client", what));
   if (reloads) {
     reload();
   } else {
-    tellPage();
+    tellTurned(Object.keys(what));
   }
 }
 
-// In force at once, with no need to load the page anew.
-function tellPage() {
+// In force at once, with no need to load the page anew: what a person has turned
+// here, and nothing that a test has turned meanwhile.
+function tellTurned(names) {
+  tell("settings", Object.fromEntries(names.map((name) => [name, settings[name]])));
+}
+
+/** The page's sheets speak the shell's language and wear its colours. */
+export function tellLooks() {
   tell("settings", {
-    answers: settings.answers,
-    network: settings.network,
     language: document.documentElement.lang === "en" ? "en" : "zh",
     theme: document.documentElement.dataset.theme ?? "auto",
   });
 }
-
-/** The page's sheets speak the shell's language and wear its colours. */
-export const tellLooks = () => settings && tellPage();

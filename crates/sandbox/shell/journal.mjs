@@ -2,6 +2,7 @@
 
 import { get } from "./api.mjs";
 import { button, copy, find, make, select } from "./dom.mjs";
+import { outcome, outcomeLook } from "./outcome.mjs";
 import { onLanguage, t } from "./words.mjs";
 
 const KINDS = ["", "platform", "page", "proxy", "verify", "bridge", "report", "fault", "push", "admin"];
@@ -9,7 +10,10 @@ const LOOK_MS = 1000;
 // More than a person reads; the sandbox keeps them all.
 const SHOWN = 500;
 
+const listeners = [];
 let entries = [];
+// What has come while nothing new is to be shown.
+let waiting = [];
 let run = null;
 let next = 0;
 let kind = "";
@@ -22,14 +26,20 @@ export function setUp() {
   look();
 }
 
+/** Hears each batch of new entries, paused or not; `isAnew` after a reset. */
+export function onEntries(listener) {
+  listeners.push(listener);
+}
+
 export function clear() {
   entries = [];
+  waiting = [];
   next = 0;
   showEntries();
 }
 
 async function look() {
-  if (!isPaused && !document.hidden) {
+  if (!document.hidden) {
     await take().catch(() => {});
   }
   setTimeout(look, LOOK_MS);
@@ -42,11 +52,21 @@ async function take() {
   run = told.run;
   if (isAnew) {
     clear();
+    listeners.forEach((listener) => listener([], true));
     return;
   }
   next = told.next;
-  entries = entries.concat(told.entries).slice(-SHOWN);
   if (told.entries.length) {
+    waiting = waiting.concat(told.entries).slice(-SHOWN);
+    release();
+    listeners.forEach((listener) => listener(told.entries, false));
+  }
+}
+
+function release() {
+  if (!isPaused) {
+    entries = entries.concat(waiting).slice(-SHOWN);
+    waiting = [];
     showEntries();
   }
 }
@@ -66,6 +86,7 @@ function show() {
   const pause = button(t(isPaused ? "resume" : "pause"), "journal-pause", () => {
     isPaused = !isPaused;
     pause.textContent = t(isPaused ? "resume" : "pause");
+    release();
   });
   const all = button(t("copyall"), "journal-copy", () => copy(chosen().map((entry) => JSON.stringify(entry)).join("\n"), all));
   list = make("ol", { test: "journal", tabIndex: 0, label: t("journal") });
@@ -120,21 +141,4 @@ function unfold(item, entry) {
     const copier = button(t("copy"), "entry-copy", () => copy(whole, copier), "small");
     item.append(make("pre", { text: whole }), copier);
   }
-}
-
-function outcome(details) {
-  const { errcode, ok, reason, answer, outcome: word, status, verdict } = details;
-  if (answer) {
-    return String(answer.err_msg ?? answer.errMsg ?? "").replace(/^[^:]*:/, "");
-  }
-  if (ok !== undefined) {
-    return ok ? "ok" : (reason ?? "refused");
-  }
-  const parts = [errcode ? String(errcode) : "", verdict ?? "", word ?? "", !word && status ? status : ""];
-  return parts.filter(Boolean).join(" ");
-}
-
-function outcomeLook(details) {
-  const isBad = details.ok === false || details.errcode || /fail|denied|refused|unreachable/.test(outcome(details));
-  return isBad ? "end bad" : "end";
 }

@@ -1,15 +1,18 @@
 // Between the shell and the page in the frame; the page's end is
 // client/sheets/link.js, which says what is told.
 
+import { readState } from "./state.mjs";
+
 const SOURCE = "wechat-h5";
 const listeners = [];
+const silences = [];
 let frame = null;
 let origin = null;
 
 /** From now on only this frame is heard. */
 export function connect(element) {
   frame = element;
-  origin = null;
+  forget();
 }
 
 export function onState(listener) {
@@ -19,9 +22,20 @@ export function onState(listener) {
 /** Whether a page with the simulator has spoken. */
 export const isLinked = () => origin !== null;
 
+/** Hears that what was told is of a page that is gone. */
+export function onSilence(listener) {
+  silences.push(listener);
+}
+
 /** The frame shows something else: nobody has spoken yet. */
 export function forget() {
   origin = null;
+  silences.forEach((listener) => listener());
+}
+
+/** Asks whoever is in the frame to speak now: there is nothing in it to keep from anybody. */
+export function ask() {
+  frame?.contentWindow.postMessage({ source: SOURCE, kind: "hello" }, "*");
 }
 
 /** Tells the page that spoke last, and no other that may be there by now. */
@@ -38,7 +52,11 @@ addEventListener("message", (event) => {
   if (!isFrame || event.data?.source !== SOURCE || event.data.kind !== "state") {
     return;
   }
+  const state = readState(event.data.state, event.origin);
+  if (state === null) {
+    return;
+  }
   const isNew = origin === null;
   origin = event.origin;
-  listeners.forEach((listener) => listener(event.data.state, isNew));
+  listeners.forEach((listener) => listener(state, isNew));
 });

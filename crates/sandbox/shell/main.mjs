@@ -32,6 +32,7 @@ async function start() {
   journal.setUp();
   setUpAddress(facts.page);
   await Promise.all([client.setUp(onNetwork), person.setUp(), time.setUp(onTime, onReset), faults.setUp()]);
+  journal.onEntries(onEntries);
 }
 
 function setUpAddress(url) {
@@ -61,6 +62,14 @@ function onTime(seconds) {
 function onNetwork(name) {
   network = name;
   phone.showStatus(now, network);
+}
+
+// Tests turn the same knobs.
+function onEntries(entries, isAnew) {
+  const turned = new Set(entries.filter(({ kind }) => kind === "admin").map(({ name }) => name));
+  const panels = { client, user: person, users: person, account: person, faults, clock: time };
+  const stale = Object.keys(panels).filter((name) => isAnew || turned.has(name));
+  new Set(stale.map((name) => panels[name])).forEach((panel) => panel.refresh().catch(() => {}));
 }
 
 async function onReset() {

@@ -3,7 +3,7 @@
 
 import { button, copy, fill, make } from "./dom.mjs";
 import { reload } from "./phone.mjs";
-import { onState } from "./link.mjs";
+import { onSilence, onState } from "./link.mjs";
 import { current, onLanguage, t } from "./words.mjs";
 
 let state = null;
@@ -17,6 +17,10 @@ export function setUp(facts) {
     if (!isSame) {
       show();
     }
+  });
+  onSilence(() => {
+    state = null;
+    show();
   });
   onLanguage(show);
 }

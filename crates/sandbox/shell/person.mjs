@@ -16,8 +16,13 @@ export async function setUp() {
 }
 
 export async function refresh() {
-  people = await get("users");
-  show();
+  const told = await get("users");
+  const isSame = JSON.stringify(told) === JSON.stringify(people);
+  people = told;
+  // A name that is being typed stays.
+  if (!isSame) {
+    show();
+  }
 }
 
 function show() {

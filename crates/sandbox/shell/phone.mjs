@@ -1,7 +1,9 @@
 // The phone: a frame with the page, WeChat's title bar, and what covers both.
 
 import { find, make } from "./dom.mjs";
-import { connect, forget, isLinked, onState, tell } from "./link.mjs";
+import { isFrameable, parse } from "./frames.mjs";
+import { onEntries } from "./journal.mjs";
+import { ask, connect, forget, isLinked, onState, tell } from "./link.mjs";
 import { onLanguage, t } from "./words.mjs";
 
 // The simulator knows the shell's frame by this name.
@@ -16,16 +18,30 @@ let length = start;
 let silence = null;
 let tag = "";
 let proxied = null;
+let frames = [];
+// Where the sandbox's own pages are that do not move to the shell's origin.
+let own = [];
+// What the proxy made of the last document.
+let passed = null;
+// Covers that go once the page speaks.
+const GUESSES = ["nosimulator", "compressed", "notframed"];
 
 /** Prepares the bar. `facts` are the sandbox's. */
 export function setUp(facts) {
   proxied = facts.upstream ? new URL(facts.page).origin : null;
+  frames = facts.frames;
+  const bases = [facts.apiBase, facts.openBase].map((base) => new URL(base));
+  own = bases.filter(({ hostname }) => !/^(127\.0\.0\.1|localhost)$/.test(hostname)).map(({ origin }) => origin);
   tag = `<script src="${facts.apiBase}/__sandbox/client.js"></script>`;
   find("close").addEventListener("click", () => coverWith("closed"));
   find("back").addEventListener("click", back);
   find("more").addEventListener("click", () => tell("menu"));
   find("cover-open").addEventListener("click", () => open(address));
   onState(follow);
+  onEntries((entries) => {
+    const documents = entries.filter(({ kind, outcome }) => kind === "proxy" && outcome);
+    passed = documents.at(-1)?.outcome ?? passed;
+  });
   onLanguage(showCover);
 }
 
@@ -39,7 +55,7 @@ export function open(url) {
   find("back").disabled = true;
   find("more").disabled = true;
   frame.addEventListener("load", loaded);
-  coverWith(null);
+  coverWith(isFrameable(url, frames, location.origin) ? null : "notframed");
   position = 0;
   length = history.length;
   find("page-title").textContent = "";
@@ -53,26 +69,40 @@ export function reload() {
   }
 }
 
-// A page without the simulator, such as the authorize page, does not speak. The
-// proxy's pages have it, or say themselves what is wrong.
 function loaded() {
   clearTimeout(silence);
-  silence = setTimeout(() => {
-    const isProxied = proxied !== null && new URL(address).origin === proxied;
-    if (!isProxied && !isLinked() && frame.dataset.spoke !== "yes") {
-      coverWith("nosimulator");
-    }
-  }, PATIENCE_MS);
+  silence = setTimeout(judgeSilence, PATIENCE_MS);
   forget();
+  ask();
   // The authorize page is the sandbox's own, and no page of anybody else's lets us look.
   find("page-title").textContent = frame.contentDocument?.title ?? "";
+  find("more").disabled = true;
   position = history.length === length ? position : history.length - start;
   length = history.length;
 }
 
+// A page without the simulator does not speak. The proxy's pages have it, or say
+// themselves what is wrong, if they are not compressed.
+function judgeSilence() {
+  const asked = parse(address)?.origin;
+  if (isLinked() || cover || isOwn(asked)) {
+    return;
+  }
+  if (asked === proxied) {
+    coverWith(passed === "compressed" ? "compressed" : null);
+  } else if (frame.dataset.spoke !== "yes") {
+    coverWith("nosimulator");
+  }
+}
+
+// Wherever a redirect has led: only a document of the sandbox's lets us look.
+function isOwn(asked) {
+  return frame.contentDocument !== null || own.includes(asked);
+}
+
 function follow(state) {
   frame.dataset.spoke = "yes";
-  if (cover === "nosimulator") {
+  if (GUESSES.includes(cover)) {
     coverWith(null);
   }
   address = state.url;

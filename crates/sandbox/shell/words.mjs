@@ -21,6 +21,14 @@ const WORDS = {
     "这个网页里没有模拟器。在 <head> 最前面加上这一行，或用 --page 启动沙箱：",
     "There is no simulator in this page. Put this line first in its head, or start the sandbox with --page:",
   ],
+  notframed: [
+    "这里打不开这个地址：只能打开本机的网页。用 --page-url（demo）或 --page（sandbox）指定它，再启动",
+    "This address cannot be shown here: only this machine's pages can. Start again and name it with --page-url (demo) or --page (sandbox)",
+  ],
+  compressed: [
+    "上游服务器不顾 Accept-Encoding: identity 压缩了网页，代理无法放入模拟器。请在上游关闭压缩",
+    "The upstream compresses the page although it is asked for identity, so the proxy cannot add the simulator. Switch compression off there",
+  ],
   refused: ["浏览器里已有真正的 WeixinJSBridge，模拟器没有启动", "There is a real WeixinJSBridge here: the simulator stays away"],
   snapshot: ["快照页", "Snapshot"],
 

@@ -9,7 +9,7 @@
  *
  * The shell tells {source: "wechat-h5", kind, …}:
  *   "hello"     asks for the state
- *   "settings"  {language, theme, answers, network}: in force at once
+ *   "settings"  any of {language, theme, answers, network}: in force at once
  *   "menu"      opens the menu
  *   "reload"    loads the page anew
  *   "back"      goes back

@@ -14,18 +14,21 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 14] = [
+const SCRIPTS: [(&str, &str); 17] = [
     file!("main.mjs"),
     file!("about.mjs"),
     file!("api.mjs"),
     file!("client.mjs"),
     file!("dom.mjs"),
     file!("faults.mjs"),
+    file!("frames.mjs"),
     file!("journal.mjs"),
     file!("link.mjs"),
+    file!("outcome.mjs"),
     file!("page.mjs"),
     file!("person.mjs"),
     file!("phone.mjs"),
+    file!("state.mjs"),
     file!("theme.mjs"),
     file!("time.mjs"),
     file!("words.mjs"),

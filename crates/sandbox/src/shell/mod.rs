@@ -43,6 +43,7 @@ pub(crate) async fn facts(State(twin): State<Arc<Twin>>) -> Json<Value> {
     Json(json!({
         "page": options.page_url.as_ref().map(Url::as_str),
         "upstream": options.upstream.as_ref().map(Url::as_str),
+        "frames": policy::frames(options),
         "apiBase": options.api_base(),
         "openBase": options.open_base(),
         "jweixinMissing": crate::client::jweixin::missing(&twin),

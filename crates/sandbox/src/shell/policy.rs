@@ -9,33 +9,35 @@ use crate::options::Options;
 /// Its scripts and styles come from here and are no text in the document; it
 /// asks nobody else; nobody frames it.
 pub(super) fn of(options: &Options) -> HeaderValue {
-    let page = options
-        .page_url
-        .as_ref()
-        .map(|page| page.origin().ascii_serialization())
-        .unwrap_or_default();
     let text = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
          connect-src 'self'; frame-src {frames}; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-        frames = frames(options, &page),
+        frames = frames(options).join(" "),
     );
     HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }
 
 /// Any port of this machine, because any of them may be the page's; elsewhere
 /// the page's own origin and the authorize page's.
-fn frames(options: &Options, page: &str) -> String {
-    let mut frames = vec!["'self'", "http://127.0.0.1:*", "http://localhost:*"];
-    for origin in [page, options.open_base(), options.api_base()] {
+pub(super) fn frames(options: &Options) -> Vec<String> {
+    let page = options
+        .page_url
+        .as_ref()
+        .map(|page| page.origin().ascii_serialization())
+        .unwrap_or_default();
+    let mut frames = ["'self'", "http://127.0.0.1:*", "http://localhost:*"]
+        .map(str::to_owned)
+        .to_vec();
+    for origin in [&page, options.open_base(), options.api_base()] {
         let is_named = Url::parse(origin).is_ok_and(|url| {
             matches!(url.host_str(), Some("127.0.0.1" | "localhost")) && url.scheme() == "http"
         });
-        if !origin.is_empty() && !is_named && !frames.contains(&origin) {
-            frames.push(origin);
+        if !origin.is_empty() && !is_named && !frames.iter().any(|known| known == origin) {
+            frames.push(origin.to_owned());
         }
     }
-    frames.join(" ")
+    frames
 }
 
 #[cfg(test)]

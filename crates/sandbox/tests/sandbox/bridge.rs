@@ -65,6 +65,13 @@ fn every_file_is_valid() {
 }
 
 #[test]
+fn the_shell_reads_and_judges_what_pages_and_the_journal_tell() {
+    if let Some(mut node) = node() {
+        run(node.arg("--test").arg(here("shell.test.mjs")));
+    }
+}
+
+#[test]
 fn bridge_js_drives_every_body_of_jweixin() {
     drive("bridge.test.mjs");
 }

@@ -47,6 +47,8 @@ async fn the_shell_knows_the_page() {
     let facts = world.get("/__sandbox/shell").await.json();
     assert_eq!(facts["page"], "http://127.0.0.1:8080/");
     assert_eq!(facts["upstream"], serde_json::Value::Null);
+    let frames = serde_json::json!(["'self'", "http://127.0.0.1:*", "http://localhost:*"]);
+    assert_eq!(facts["frames"], frames);
 
     let upstream = Upstream::parse("http://localhost:5173/app/").unwrap();
     let proxy = "127.0.0.1:8091".parse().unwrap();

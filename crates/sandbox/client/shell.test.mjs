@@ -1,0 +1,72 @@
+// What the shell reads and judges, without a browser. Runs under `node --test`.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isFrameable } from "../shell/frames.mjs";
+import { outcomeLook } from "../shell/outcome.mjs";
+import { readState } from "../shell/state.mjs";
+
+const ORIGIN = "http://127.0.0.1:8080";
+const PAGE = { title: "t", url: `${ORIGIN}/a?b=1#c`, entryUrl: `${ORIGIN}/`, optionMenu: true, hidden: ["menuItem:copyUrl"] };
+
+test("a page's state is read as it is", () => {
+  const explanation = {
+    causes: [{ code: "html_escaped", advice: { zh: "一", en: "one" } }],
+    difference: { at: 3, signed: "a", expected: "b" },
+  };
+  const verdict = { ok: false, text: "invalid signature", reason: "invalid_signature", url: PAGE.url, explanation };
+  const state = readState({ ...PAGE, profile: "ios", bridge: "ready", verdict }, ORIGIN);
+  assert.deepEqual(state, { ...PAGE, profile: "ios", bridge: "ready", isClosed: false, isSnapshot: false, verdict });
+});
+
+test("what is no state, or another origin's, is none", () => {
+  for (const told of [null, undefined, 5, "text", {}, { url: 5 }]) {
+    assert.equal(readState(told, ORIGIN), null);
+  }
+  for (const url of ["javascript:alert(1)", "data:text/html,x", "http://127.0.0.1:8081/", "https://h5.example.com/"]) {
+    assert.equal(readState({ ...PAGE, url }, ORIGIN), null, url);
+  }
+});
+
+test("fields of another shape are left out", () => {
+  const odd = { url: PAGE.url, title: {}, entryUrl: "javascript:alert(1)", hidden: 5, optionMenu: "yes", verdict: { explanation: { causes: [null, 5, {}] } } };
+  const state = readState(odd, ORIGIN);
+  assert.deepEqual([state.title, state.entryUrl, state.hidden, state.optionMenu], ["", "", [], false]);
+  assert.deepEqual(state.verdict.explanation.causes, [{ code: "", advice: { zh: "", en: "" } }]);
+  assert.deepEqual(readState({ ...odd, hidden: [5, "a"], verdict: "ok" }, ORIGIN).hidden, ["a"]);
+});
+
+test("pages that the policy lets in can be framed", () => {
+  const frames = ["'self'", "http://127.0.0.1:*", "http://localhost:*", "https://192.168.1.21:8443"];
+  for (const [address, expected] of [
+    ["http://127.0.0.1:8080/x", true],
+    ["http://localhost/", true],
+    ["https://localhost:8443/", true],
+    ["https://192.168.1.21:8443/x", true],
+    ["http://192.168.1.20:8090/", true],
+    ["http://192.168.1.21:8443/", false],
+    ["http://192.168.1.22/", false],
+    ["https://h5.example.com/", false],
+    ["http://127.0.0.1.example.com/", false],
+    ["javascript:alert(1)", false],
+    ["no address", false],
+  ]) {
+    assert.equal(isFrameable(address, frames, "http://192.168.1.20:8090"), expected, address);
+  }
+});
+
+test("what went wrong looks so", () => {
+  for (const bad of [
+    { outcome: "compressed" },
+    { outcome: "unreachable" },
+    { verdict: "garbage" },
+    { verdict: "no_answer" },
+    { errcode: 40001 },
+    { ok: false },
+    { answer: { err_msg: "chooseImage:fail" } },
+  ]) {
+    assert.equal(outcomeLook(bad), "end bad", JSON.stringify(bad));
+  }
+  for (const good of [{ outcome: "injected", status: 200 }, { verdict: "valid" }, { verdict: "reply" }, { ok: true }]) {
+    assert.equal(outcomeLook(good), "end", JSON.stringify(good));
+  }
+});

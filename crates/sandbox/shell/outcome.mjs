@@ -1,0 +1,21 @@
+// How an entry of the journal ended, in a word, and whether that is bad.
+
+const BAD = /fail|denied|refused|unreachable|compressed|garbage|no_answer/;
+
+export function outcome(details) {
+  const { errcode, ok, reason, answer, outcome: word, status, verdict } = details;
+  if (answer) {
+    return String(answer.err_msg ?? answer.errMsg ?? "").replace(/^[^:]*:/, "");
+  }
+  if (ok !== undefined) {
+    return ok ? "ok" : (reason ?? "refused");
+  }
+  const parts = [errcode ? String(errcode) : "", verdict ?? "", word ?? "", !word && status ? status : ""];
+  return parts.filter(Boolean).join(" ");
+}
+
+/** The classes of its element. */
+export function outcomeLook(details) {
+  const isBad = details.ok === false || details.errcode || BAD.test(outcome(details));
+  return isBad ? "end bad" : "end";
+}
