@@ -1,5 +1,6 @@
 // Signing in and out, and who is signed in: over the server's routes, without
 // the module.
+import { needSignal } from "./abort.js";
 import { WechatH5Error } from "./error.js";
 import { forgetLogins, loginAgain } from "./login-loop.js";
 
@@ -66,7 +67,7 @@ export const signOut = async (options) => {
 
 const route = (options) => {
   const { url = "/api/session", signal } = options ?? {};
-  if (signal != undefined && !(signal instanceof AbortSignal)) refuse("signal is not an AbortSignal");
+  if (signal != undefined) needSignal(signal);
   return { url, signal };
 };
 

@@ -305,7 +305,8 @@ export interface LoginOptions {
  *
  * 跳转登录，替换当前页面。请由用户点击触发：自动发起授权的页面会被微信以快照页打开。
  *
- * @throws {WechatH5Error} `login_loop` after three logins within a minute, `invalid_argument`
+ * @throws {WechatH5Error} `login_loop` after three logins within a minute, `invalid_argument`,
+ * `outside_wechat` where there is no page
  */
 export function login(options?: LoginOptions): void;
 
