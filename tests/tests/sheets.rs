@@ -46,7 +46,7 @@ async fn ends_with(shell: &Shell, text: &str) -> anyhow::Result<Value> {
 
 /// A picture of this project's, to be picked from the computer.
 fn picture() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/page.png")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/shell.png")
 }
 
 /// Every sheet that answers a call ends in each way that its foot offers.
