@@ -82,6 +82,7 @@ const SURFACE: &[&str] = &[
     "login-loop.js",
     "module/wechat_h5.js",
     "names.js",
+    "open-tags.js",
     "session.js",
     "subscribe.js",
     "surface.js",
