@@ -18,7 +18,7 @@ macro_rules! errcodes {
         impl Errcode {
             pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
 
-            fn words(self) -> &'static str {
+            pub(crate) fn words(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)*
                 }
@@ -113,6 +113,13 @@ errcodes! {
 impl Errcode {
     pub(crate) fn number(self) -> i64 {
         self as i64
+    }
+
+    pub(crate) fn of_number(number: i64) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|errcode| errcode.number() == number)
     }
 
     /// What is said to `caller`.
