@@ -21,6 +21,7 @@ mod proxy;
 mod push;
 mod qr_picture;
 mod query;
+mod quota_path;
 mod random;
 mod router;
 mod seed;

@@ -88,9 +88,11 @@ impl Limits {
     }
 }
 
-impl Extend<(String, Limit)> for Limits {
-    fn extend<T: IntoIterator<Item = (String, Limit)>>(&mut self, limits: T) {
-        self.set.extend(limits);
+impl<P: Into<String>> Extend<(P, Limit)> for Limits {
+    fn extend<T: IntoIterator<Item = (P, Limit)>>(&mut self, limits: T) {
+        let limits = limits.into_iter();
+        self.set
+            .extend(limits.map(|(path, limit)| (path.into(), limit)));
     }
 }
 

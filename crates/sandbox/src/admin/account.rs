@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::account_change::AccountChange;
 use super::body::{Refused, read};
+use super::turned::turned;
 use super::user_change::named_account;
-use crate::journal::{Kind, Note};
 use crate::ledger::{AccountKey, Ledger};
 use crate::options::Options;
 use crate::query::Query;
@@ -50,11 +50,7 @@ pub(crate) async fn change(
     let shown = describe(&ledger, key, &twin.options);
     drop(ledger);
     let appid = shown["appId"].clone();
-    twin.record(
-        Kind::Admin,
-        "account",
-        Note::from_iter([("appid".to_owned(), appid)]),
-    );
+    turned(&twin, "account", ("appid", appid));
     Ok(Json(shown))
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::account::{AccountKind, IpRange, Limit, Limits, Risk, RiskName};
 use crate::ledger::AccountState;
+use crate::quota_path::QuotaPath;
 
 /// What is left out stays as it is.
 #[derive(Default, Deserialize)]
@@ -23,7 +24,7 @@ pub(super) struct AccountChange {
     risk: Option<RiskName>,
     /// By path, or `*` for every endpoint that has a quota. They are added to
     /// those that are set; an empty map takes all of them back.
-    quotas: Option<BTreeMap<String, Limit>>,
+    quotas: Option<BTreeMap<QuotaPath, Limit>>,
 }
 
 impl AccountChange {

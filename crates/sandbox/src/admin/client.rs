@@ -8,8 +8,8 @@ use axum::extract::State;
 use serde_json::{Map, Value};
 
 use super::body::{Refused, read};
+use super::turned::turned;
 use crate::client::{ClientChange, ClientSettings};
-use crate::journal::{Kind, Note};
 use crate::twin::Twin;
 
 pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<ClientSettings> {
@@ -29,10 +29,6 @@ pub(crate) async fn change(
         settings.clone()
     };
     let names: Vec<String> = given.into_iter().map(|(name, _)| name).collect();
-    twin.record(
-        Kind::Admin,
-        "client",
-        Note::from_iter([("changed".to_owned(), names.into())]),
-    );
+    turned(&twin, "client", ("changed", names.into()));
     Ok(Json(settings))
 }

@@ -12,6 +12,7 @@ pub(crate) mod journal;
 pub(crate) mod push;
 pub(crate) mod reset;
 pub(crate) mod scan;
+mod turned;
 pub(crate) mod unknown;
 pub(crate) mod user;
 mod user_change;

@@ -8,8 +8,8 @@ use axum::extract::{RawQuery, State};
 use serde_json::Value;
 
 use super::body::{Refused, read};
+use super::turned::turned;
 use super::user_change::{UserChange, describe, named_account, unknown_user};
-use crate::journal::{Kind, Note};
 use crate::ledger::{AccountKey, Ledger};
 use crate::query::Query;
 use crate::twin::Twin;
@@ -39,11 +39,7 @@ pub(crate) async fn change(
     ledger.users.switch_to(&id).map_err(|_| unknown_user(&id))?;
     let shown = current(&ledger);
     drop(ledger);
-    twin.record(
-        Kind::Admin,
-        "user",
-        Note::from_iter([("id".to_owned(), id.into())]),
-    );
+    turned(&twin, "user", ("id", id.into()));
     Ok(Json(shown))
 }
 

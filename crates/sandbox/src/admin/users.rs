@@ -8,8 +8,8 @@ use axum::extract::{RawQuery, State};
 use serde_json::{Value, json};
 
 use super::body::{Refused, read};
+use super::turned::turned;
 use super::user_change::{UserChange, describe, named_account};
-use crate::journal::{Kind, Note};
 use crate::ledger::{AccountKey, Ledger, User};
 use crate::query::Query;
 use crate::twin::Twin;
@@ -44,11 +44,7 @@ pub(crate) async fn put(
     change.apply(&mut ledger, &id, now)?;
     let shown = list(&ledger, AccountKey::FIRST);
     drop(ledger);
-    twin.record(
-        Kind::Admin,
-        "users",
-        Note::from_iter([("id".to_owned(), id.into())]),
-    );
+    turned(&twin, "users", ("id", id.into()));
     Ok(Json(shown))
 }
 

@@ -8,7 +8,7 @@ use wechat_h5_sign::AppId;
 
 use crate::account::{Account, AccountKind, AppSecret, IpRange, Limit, Limits, Template};
 use crate::domain::DomainRule;
-use crate::platform::{authorize, endpoints};
+use crate::quota_path::QuotaPath;
 
 /// What is left out is as in [`Account::new`], but for the Open Platform account
 /// and the followers: there are none.
@@ -39,11 +39,7 @@ impl AccountEntry {
     pub(super) fn into_account(self) -> Account {
         let followers = self.followers.into_iter().map(Spanned::into_inner);
         let mut limits = Limits::default();
-        limits.extend(
-            self.quotas
-                .into_iter()
-                .map(|(QuotaPath(path), limit)| (path, limit)),
-        );
+        limits.extend(self.quotas);
         let mut account = Account::new(self.appid.into_inner().0, self.secret.0)
             .kind(self.kind)
             .open_platform(self.open_platform)
@@ -122,24 +118,5 @@ impl TryFrom<String> for SeededDomain {
             "private" => DomainRule::Private,
             domain => DomainRule::parse(domain)?,
         }))
-    }
-}
-
-/// The path of something that can be counted, or `*` for everything that has a
-/// documented quota.
-#[derive(PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
-struct QuotaPath(String);
-
-impl TryFrom<String> for QuotaPath {
-    type Error = String;
-
-    fn try_from(path: String) -> Result<Self, String> {
-        let mut known = endpoints::paths().chain(["*", authorize::PATH]);
-        if known.any(|known| known == path) {
-            Ok(Self(path))
-        } else {
-            Err(format!("no endpoint of the sandbox has the path {path:?}"))
-        }
     }
 }

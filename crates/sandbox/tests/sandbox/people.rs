@@ -163,6 +163,7 @@ async fn what_is_no_knob_is_refused_and_changes_nothing() {
         json!({ "ipAllowList": ["localhost"] }),
         json!({ "risk": "high" }),
         json!({ "quotas": { "/cgi-bin/token": { "perHour": 1 } } }),
+        json!({ "quotas": { "/cgi-bin/tokens": { "perDay": 1 } } }),
     ] {
         let refused = world.post("/__sandbox/account", &wrong).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{wrong}");
