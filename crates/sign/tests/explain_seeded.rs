@@ -188,7 +188,9 @@ impl Case {
             Seed::Other => "OtherTicket",
             _ => TICKET,
         };
-        let (signed, milliseconds) = (&self.signed, TIMESTAMP * 1000);
+        let signed = &self.signed;
+        // A clock's, with some rest or other.
+        let milliseconds = TIMESTAMP * 1000 + self.page.len() as u64 * 37 % 1000;
         match self.seed {
             Seed::NonceCase if self.other_way => {
                 sha1_of(ticket, &NONCE.to_uppercase(), TIMESTAMP, signed)
@@ -273,7 +275,7 @@ fn seeded_mistakes_are_found_and_none_is_invented() {
     const CASES: usize = 10_000;
     let seeds = Seed::all();
     let (mut runner, pages) = (TestRunner::deterministic(), page());
-    let mut missed = Vec::new();
+    let mut missed: Vec<Case> = Vec::new();
     for number in 0..CASES {
         let (seed, round) = (seeds[number % seeds.len()], number / seeds.len());
         let page = pages.new_tree(&mut runner).unwrap().current();
@@ -285,9 +287,13 @@ fn seeded_mistakes_are_found_and_none_is_invented() {
     }
     let found = CASES - missed.len();
     println!("{found} of {CASES} seeded mistakes found");
-    assert!(
-        found * 100 >= CASES * 99,
-        "{found} of {CASES}; first missed: {:?}",
-        missed.first()
-    );
+    for seed in &seeds {
+        let of_seed: Vec<_> = missed.iter().filter(|case| case.seed == *seed).collect();
+        assert!(
+            of_seed.len() * seeds.len() * 100 <= CASES,
+            "{seed:?}: {} missed, the first {:?}",
+            of_seed.len(),
+            of_seed.first()
+        );
+    }
 }

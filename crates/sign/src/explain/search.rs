@@ -50,6 +50,25 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        self.proven_milliseconds()
+    }
+
+    /// The server signed the clock's milliseconds and told the page the seconds:
+    /// which of the second's thousand it was, nobody has kept.
+    fn proven_milliseconds(&self) -> Option<(Vec<Cause>, String)> {
+        let urls = [self.expected, self.evidence.signed_url];
+        let mut values = self.as_configured();
+        let second = values.timestamp.saturating_mul(1000);
+        for known in self.evidence.tickets {
+            for milliseconds in second..second.saturating_add(1000) {
+                values.timestamp = milliseconds;
+                let begun = begun(known, &values);
+                if let Some(url) = urls.into_iter().find(|url| self.fits(&begun, url)) {
+                    let causes = [vec![Cause::Milliseconds], self.url_causes(url)].concat();
+                    return Some((with_ticket(causes, &known.owner), url.to_owned()));
+                }
+            }
+        }
         None
     }
 
