@@ -67,6 +67,8 @@ pub enum Outcome {
     Refused,
     /// The connection ended before the answer did.
     Broken,
+    /// The answer goes on after 64 KiB, which no reply needs.
+    TooLong,
 }
 
 pub(crate) async fn deliver(twin: &Twin, push: &Push) -> Result<Delivered, PushError> {

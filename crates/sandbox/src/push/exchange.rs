@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::http::{Method, Request, header};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use url::Url;
@@ -70,7 +70,13 @@ async fn send(method: Method, url: &Url, body: String) -> Result<Answer, Outcome
     let body = Limited::new(response.into_body(), BODY_LIMIT)
         .collect()
         .await
-        .map_err(|_| Outcome::Broken)?;
+        .map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                Outcome::TooLong
+            } else {
+                Outcome::Broken
+            }
+        })?;
     Ok(Answer {
         status,
         body: body.to_bytes(),

@@ -312,6 +312,14 @@ async fn silence_is_tried_three_times() {
 }
 
 #[tokio::test]
+async fn an_endless_answer_is_named() {
+    let account = Account::start(|_| "x".repeat(64 * 1024 + 1).into_response()).await;
+    let pushed = push(&account.world(), json!({ "type": "text" })).await;
+    assert_eq!(pushed["attempts"][0]["outcome"], "too_long");
+    assert_eq!(pushed["verdict"], "no_answer");
+}
+
+#[tokio::test]
 async fn an_answer_to_a_later_try_counts() {
     let bodies = Arc::new(Mutex::new(Vec::new()));
     let got = bodies.clone();
