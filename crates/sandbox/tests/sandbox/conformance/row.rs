@@ -39,7 +39,7 @@ pub(crate) struct Case {
     pub(crate) values: Map<String, Value>,
     /// Text that is on the page.
     pub(crate) page: Option<String>,
-    /// What the address that it leads to begins with.
+    /// The address that it leads to; `*` stands for what was issued.
     pub(crate) location: Option<String>,
 }
 
