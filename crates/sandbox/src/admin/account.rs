@@ -11,20 +11,18 @@ use serde_json::{Value, json};
 use super::account_change::AccountChange;
 use super::body::{Refused, read};
 use super::turned::turned;
-use super::user_change::named_account;
+use super::which_account::{asked_account, named_account};
 use crate::ledger::{AccountKey, Ledger};
 use crate::options::Options;
-use crate::query::Query;
 use crate::twin::Twin;
 
 /// The account of `?appid=`, or the first.
 pub(crate) async fn show(
     State(twin): State<Arc<Twin>>,
-    RawQuery(query): RawQuery,
+    query: RawQuery,
 ) -> Result<Json<Value>, Refused> {
-    let query = Query::parse(&query.unwrap_or_default());
     let ledger = twin.ledger();
-    let key = named_account(&ledger, query.get("appid"))?;
+    let key = asked_account(&ledger, query)?;
     Ok(Json(describe(&ledger, key, &twin.options)))
 }
 

@@ -18,3 +18,4 @@ pub(crate) mod user;
 mod user_change;
 pub(crate) mod users;
 pub(crate) mod verify;
+mod which_account;

@@ -8,7 +8,6 @@ use axum::body::Bytes;
 use axum::extract::State;
 
 use super::body::{Refused, read};
-use crate::ledger::AccountKey;
 use crate::push::{self, ConfigChange, Delivered, Push, PushConfig, PushError, UrlCheck};
 use crate::twin::Twin;
 
@@ -37,15 +36,10 @@ pub(crate) async fn configure(
     body: Bytes,
 ) -> Result<Json<PushConfig>, Refused> {
     let change: ConfigChange = read(&body)?;
-    let app_id = twin
-        .ledger()
-        .account(AccountKey::FIRST)
-        .account
-        .app_id()
-        .clone();
+    let app_id = twin.options.first_account().app_id();
     let mut changed = twin.push().clone();
     changed.apply(change);
-    changed.check(&app_id).map_err(|error| refused(&error))?;
+    changed.check(app_id).map_err(|error| refused(&error))?;
     twin.push().clone_from(&changed);
     Ok(Json(changed))
 }

@@ -9,18 +9,17 @@ use serde_json::Value;
 
 use super::body::{Refused, read};
 use super::turned::turned;
-use super::user_change::{UserChange, describe, named_account, unknown_user};
+use super::user_change::{UserChange, describe, unknown_user};
+use super::which_account::asked_account;
 use crate::ledger::{AccountKey, Ledger};
-use crate::query::Query;
 use crate::twin::Twin;
 
 pub(crate) async fn show(
     State(twin): State<Arc<Twin>>,
-    RawQuery(query): RawQuery,
+    query: RawQuery,
 ) -> Result<Json<Value>, Refused> {
-    let query = Query::parse(&query.unwrap_or_default());
     let ledger = twin.ledger();
-    let account = named_account(&ledger, query.get("appid"))?;
+    let account = asked_account(&ledger, query)?;
     Ok(Json(describe(&ledger, ledger.users.current(), account)))
 }
 

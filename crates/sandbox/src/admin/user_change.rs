@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::Refused;
+use super::which_account::named_account;
 use crate::ledger::{AccountKey, Consent, Ledger, User};
 
 /// What is left out stays as it is.
@@ -62,16 +63,6 @@ impl UserChange {
         user.nickname = self.nickname.unwrap_or(user.nickname);
         user
     }
-}
-
-pub(super) fn named_account(ledger: &Ledger, app_id: Option<&str>) -> Result<AccountKey, Refused> {
-    let Some(app_id) = app_id else {
-        return Ok(AccountKey::FIRST);
-    };
-    ledger.find(app_id).ok_or_else(|| Refused {
-        code: "unknown_account",
-        message: format!("no account has the appid {app_id:?}: GET /__sandbox/accounts"),
-    })
 }
 
 pub(super) fn unknown_user(id: &str) -> Refused {

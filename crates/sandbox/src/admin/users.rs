@@ -9,19 +9,18 @@ use serde_json::{Value, json};
 
 use super::body::{Refused, read};
 use super::turned::turned;
-use super::user_change::{UserChange, describe, named_account};
+use super::user_change::{UserChange, describe};
+use super::which_account::asked_account;
 use crate::ledger::{AccountKey, Ledger, User};
-use crate::query::Query;
 use crate::twin::Twin;
 
 /// As the account of `?appid=` knows them, or the first.
 pub(crate) async fn show(
     State(twin): State<Arc<Twin>>,
-    RawQuery(query): RawQuery,
+    query: RawQuery,
 ) -> Result<Json<Value>, Refused> {
-    let query = Query::parse(&query.unwrap_or_default());
     let ledger = twin.ledger();
-    let account = named_account(&ledger, query.get("appid"))?;
+    let account = asked_account(&ledger, query)?;
     Ok(Json(list(&ledger, account)))
 }
 

@@ -8,7 +8,6 @@ use super::delivery::Attempt;
 use super::envelope::signed;
 use super::exchange::{Answer, exchange};
 use crate::journal::{Kind, Note};
-use crate::ledger::AccountKey;
 use crate::random;
 use crate::twin::Twin;
 
@@ -25,13 +24,8 @@ pub struct UrlCheck {
 }
 
 pub(crate) async fn check_url(twin: &Twin) -> Result<UrlCheck, PushError> {
-    let app_id = twin
-        .ledger()
-        .account(AccountKey::FIRST)
-        .account
-        .app_id()
-        .clone();
-    let target: Target = twin.push().target(&app_id)?;
+    let app_id = twin.options.first_account().app_id();
+    let target: Target = twin.push().target(app_id)?;
     let (nonce, echostr) = (random::nonce(), random::echostr());
     let mut url = signed(&target, &twin.now().to_string(), &nonce);
     url.query_pairs_mut().append_pair("echostr", &echostr);
