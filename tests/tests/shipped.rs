@@ -67,16 +67,34 @@ fn on_an_iphone_with_a_login() {
 #[test]
 fn it_holds_nothing_of_the_sandbox() {
     scenario("shipped", Options::shipped(), async |s| {
-        let page = s.http.get(&s.url("/"), &[]).await?;
-        assert_eq!(page.status, 200);
-        for word in ["__sandbox", "__weixinSandbox", "sandbox", "localhost"] {
-            assert!(!page.body.contains(word), "{word} in the page");
+        become_wechat(s).await?;
+        s.page.open("/").await?;
+        s.page.wait_jssdk("ready").await?;
+        let requests = s.browser.requests().await?;
+        let home = s.url("/");
+        let files = requests.iter().filter(|request| {
+            request.url.starts_with(&home) && !request.path().starts_with("/api/")
+        });
+        let mut kinds = Vec::new();
+        for file in files {
+            let answer = s.http.get(&file.url, &[]).await?;
+            assert_eq!(answer.status, 200, "{}", file.url);
+            for word in ["__sandbox", "__weixinSandbox", "sandbox", "localhost"] {
+                assert!(!answer.body.contains(word), "{word} in {}", file.url);
+            }
+            let csp = answer.header("content-security-policy");
+            assert!(
+                !csp.contains("localhost") && !csp.contains("127.0.0.1"),
+                "{csp}"
+            );
+            kinds.push(answer.header("content-type").to_owned());
         }
-        let csp = page.header("content-security-policy");
-        assert!(
-            !csp.contains("localhost") && !csp.contains("127.0.0.1"),
-            "{csp}"
-        );
+        for kind in ["text/html", "text/javascript", "application/wasm"] {
+            assert!(
+                kinds.iter().any(|found| found.starts_with(kind)),
+                "{kinds:?}"
+            );
+        }
         Ok(())
     });
 }

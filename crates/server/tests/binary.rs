@@ -471,36 +471,3 @@ fn an_idle_connection_does_not_hold_up_the_end() {
         start.elapsed()
     );
 }
-
-#[test]
-fn the_shipped_page_holds_no_sandbox() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = format!("redb:{}", folder.path().join("x.redb").display());
-    let mut child = clean(&["serve", "--listen", "127.0.0.1:0", "--internal-listen"])
-        .args([
-            "127.0.0.1:0",
-            "--store",
-            &store,
-            "--api-base",
-            "http://127.0.0.1:1",
-        ])
-        .env("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")
-        .env("WECHAT_H5_APPSECRET", SECRET)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    stdout.read_line(&mut line).unwrap();
-    let address = between(&line, "http://", "/").to_owned();
-    let page = get(&address, "/", "accept-encoding: identity\r\n");
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(
-        page.starts_with("HTTP/1.1 200") || page.contains("page_not_built"),
-        "{page}"
-    );
-    assert!(!page.contains("__sandbox"), "{page}");
-    assert!(!page.contains("127.0.0.1"), "{page}");
-}
