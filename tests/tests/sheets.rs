@@ -1,7 +1,7 @@
 //! What a client asks a person, answered as a person does: by clicks and keys,
 //! on sheets over the page in the shell's phone; in light and in dark.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fantoccini::Locator;
@@ -49,6 +49,14 @@ fn picture() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/shell.png")
 }
 
+/// Gives a file to a field, as the browser's own dialog would.
+async fn pick(shell: &Shell, field: &str, file: &Path) -> anyhow::Result<()> {
+    let file = file.canonicalize()?;
+    let field = shell.sheet(field).await?;
+    field.send_keys(&file.to_string_lossy()).await?;
+    Ok(())
+}
+
 /// Every sheet that answers a call ends in each way that its foot offers.
 async fn ends_in_every_way(shell: &Shell, name: &str, options: &Value) -> anyhow::Result<()> {
     for (hook, words) in [
@@ -73,9 +81,7 @@ fn pictures_are_chosen_from_album_and_files_and_are_real() {
         ends_in_every_way(shell, "chooseImage", &options).await?;
         shell.call("chooseImage", &options).await?;
         shell.press("choose-picture").await?;
-        let file = picture().canonicalize()?;
-        let file = file.to_string_lossy();
-        shell.sheet("choose-file").await?.send_keys(&file).await?;
+        pick(shell, "choose-file", &picture()).await?;
         until("two chosen", Duration::from_secs(5), async || {
             let text = shell.sheet("choose-done").await?.text().await?;
             Ok(text.contains("(2)").then_some(()))
@@ -145,9 +151,7 @@ fn a_code_is_read_from_a_picture() {
         shell.call("scanQRCode", &options).await?;
         shell.sheet("sheet-scanQRCode").await?;
         s.shot("finder").await?;
-        let file = picture().canonicalize()?;
-        let file = file.to_string_lossy();
-        shell.sheet("scan-file").await?.send_keys(&file).await?;
+        pick(shell, "scan-file", &picture()).await?;
         until("no code in it", Duration::from_secs(8), async || {
             let words = shell.sheet("scan-words").await?.text().await?;
             Ok(words.contains("没有找到二维码").then_some(()))
@@ -155,11 +159,7 @@ fn a_code_is_read_from_a_picture() {
         .await?;
         let code = code_picture(s, shell).await?;
         shell.call("scanQRCode", &options).await?;
-        shell
-            .sheet("scan-file")
-            .await?
-            .send_keys(&code.to_string_lossy())
-            .await?;
+        pick(shell, "scan-file", &code).await?;
         let ended = ends_with(shell, "scanQRCode:ok").await?;
         assert!(
             ended["resultStr"]
