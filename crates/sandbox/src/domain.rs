@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use serde::Deserialize;
 use url::{Host, Url};
 
 use crate::options::{is_localhost, is_out_of_public_reach};
@@ -11,7 +12,8 @@ use crate::options::{is_localhost, is_out_of_public_reach};
 ///
 /// The real platform takes no IP address and no port. A sandbox lives on
 /// them, so the first two entries exist here only.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 #[non_exhaustive]
 pub enum DomainRule {
     /// `localhost` and loopback addresses, any port.
@@ -74,6 +76,19 @@ impl DomainRule {
             Self::Loopback => is_at(url, |ip| ip.to_canonical().is_loopback()),
             Self::Private => is_at(url, is_out_of_public_reach),
             Self::Domain(domain) => domain.covers(url, how),
+        }
+    }
+}
+
+/// As settings write it: `loopback`, `private`, or what [`DomainRule::parse`] takes.
+impl TryFrom<String> for DomainRule {
+    type Error = DomainError;
+
+    fn try_from(text: String) -> Result<Self, DomainError> {
+        match text.as_str() {
+            "loopback" => Ok(Self::Loopback),
+            "private" => Ok(Self::Private),
+            domain => Self::parse(domain),
         }
     }
 }

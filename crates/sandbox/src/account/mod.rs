@@ -29,7 +29,7 @@ pub struct Account {
     app_id: AppId,
     secret: AppSecret,
     js_safe_domains: Vec<DomainRule>,
-    oauth_domains: Vec<DomainRule>,
+    pub(crate) oauth_domains: Vec<DomainRule>,
     pub(crate) name: String,
     pub(crate) kind: AccountKind,
     pub(crate) is_banned: bool,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 use crate::account::{AccountKind, IpRange, Limit, Limits, Risk, RiskName};
+use crate::domain::DomainRule;
 use crate::ledger::AccountState;
 use crate::quota_path::QuotaPath;
 
@@ -19,6 +20,8 @@ pub(super) struct AccountChange {
     secret_frozen: Option<bool>,
     /// A name binds it, `null` unbinds it.
     open_platform: Given<String>,
+    /// 网页授权域名: the whole list.
+    oauth_domains: Option<Vec<DomainRule>>,
     /// `null` lets everybody in.
     ip_allow_list: Given<Vec<IpRange>>,
     risk: Option<RiskName>,
@@ -35,6 +38,9 @@ impl AccountChange {
         account.is_secret_frozen = self.secret_frozen.unwrap_or(account.is_secret_frozen);
         if let Given::To(platform) = self.open_platform {
             account.open_platform = platform;
+        }
+        if let Some(domains) = self.oauth_domains {
+            account.oauth_domains = domains;
         }
         if let Given::To(entries) = self.ip_allow_list {
             account.allow_list = entries.into();

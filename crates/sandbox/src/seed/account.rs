@@ -25,8 +25,8 @@ pub(super) struct AccountEntry {
     #[serde(default)]
     secret_frozen: bool,
     open_platform: Option<String>,
-    js_safe_domains: Option<Vec<SeededDomain>>,
-    oauth_domains: Option<Vec<SeededDomain>>,
+    js_safe_domains: Option<Vec<DomainRule>>,
+    oauth_domains: Option<Vec<DomainRule>>,
     ip_allow_list: Option<Vec<IpRange>>,
     #[serde(default)]
     quotas: BTreeMap<QuotaPath, Limit>,
@@ -52,20 +52,16 @@ impl AccountEntry {
             account = account.name(name);
         }
         if let Some(domains) = self.js_safe_domains {
-            account = account.js_safe_domains(rules(domains));
+            account = account.js_safe_domains(domains);
         }
         if let Some(domains) = self.oauth_domains {
-            account = account.oauth_domains(rules(domains));
+            account = account.oauth_domains(domains);
         }
         if let Some(templates) = self.templates {
             account = account.templates(templates);
         }
         account
     }
-}
-
-fn rules(domains: Vec<SeededDomain>) -> Vec<DomainRule> {
-    domains.into_iter().map(|SeededDomain(rule)| rule).collect()
 }
 
 #[derive(Deserialize)]
@@ -100,23 +96,5 @@ impl TryFrom<String> for SeededSecret {
             return Err("an empty secret");
         }
         Ok(Self(AppSecret::new(text)))
-    }
-}
-
-/// A domain, or `loopback` or `private` for addresses that no real platform
-/// takes.
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct SeededDomain(DomainRule);
-
-impl TryFrom<String> for SeededDomain {
-    type Error = crate::domain::DomainError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Ok(Self(match text.as_str() {
-            "loopback" => DomainRule::Loopback,
-            "private" => DomainRule::Private,
-            domain => DomainRule::parse(domain)?,
-        }))
     }
 }

@@ -137,7 +137,7 @@ async fn a_reset_turns_every_knob_back() {
     let before = world.get("/__sandbox/account").await.json();
     let turned = json!({
         "kind": "test", "banned": true, "secretFrozen": true, "openPlatform": null,
-        "ipAllowList": ["10.0.0.1"], "risk": "waiting",
+        "oauthDomains": ["h5.example.com"], "ipAllowList": ["10.0.0.1"], "risk": "waiting",
         "quotas": { "*": {} },
     });
     let after = world.post("/__sandbox/account", &turned).await.json();
@@ -161,6 +161,7 @@ async fn what_is_no_knob_is_refused_and_changes_nothing() {
         json!({ "ban": true }),
         json!({ "banned": true, "kind": "personal" }),
         json!({ "ipAllowList": ["localhost"] }),
+        json!({ "oauthDomains": ["https://h5.example.com"] }),
         json!({ "risk": "high" }),
         json!({ "quotas": { "/cgi-bin/token": { "perHour": 1 } } }),
         json!({ "quotas": { "/cgi-bin/tokens": { "perDay": 1 } } }),
