@@ -118,6 +118,21 @@ impl Stand {
         serve(&self.settings, "127.0.0.1:0").await
     }
 
+    /// One more `serve` at this origin with some settings of its own, as another
+    /// site would run it.
+    ///
+    /// # Errors
+    /// When it does not become ready.
+    pub async fn server_of_another_site(
+        &self,
+        origin: &str,
+        own: &[(&str, &str)],
+    ) -> anyhow::Result<Binary> {
+        let mut settings = self.settings.clone();
+        settings.extend(own.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        serve(&settings, origin.trim_start_matches("http://")).await
+    }
+
     /// The line between server and platform.
     ///
     /// # Errors

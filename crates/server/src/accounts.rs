@@ -8,6 +8,7 @@ use wechat_h5_sign::AppId;
 
 use crate::credential::Snapshot;
 use crate::origins::Origins;
+use crate::relay::Sites;
 use crate::template::Template;
 
 /// One account: its identity, its pages, and its newest ticket.
@@ -19,6 +20,8 @@ pub struct Account {
     pub secret: AppSecret,
     /// Where its pages live.
     pub origins: Origins,
+    /// The sites that its visitors may be handed to.
+    pub relay_sites: Sites,
     /// The answer that its pages get, but for what is signed.
     pub template: Template,
     /// What its refresher last fetched.

@@ -15,6 +15,7 @@ use crate::login::{Logins, Parts};
 use crate::middleware::SecurityHeaders;
 use crate::origins::Origin;
 use crate::page::Page;
+use crate::relay::Relay;
 use crate::session::Sessions;
 use crate::store::Store;
 use crate::template::Template;
@@ -32,6 +33,8 @@ pub struct App {
     pub origin: Origin,
     /// Logins that are under way.
     pub logins: Logins,
+    /// Visitors who are under way for other sites.
+    pub relay: Relay,
     /// Sessions.
     pub sessions: Sessions,
     /// The embedded page.
@@ -85,6 +88,11 @@ impl AppState {
             open_base: config.weixin.open_base.as_str().to_owned(),
             redirect_uri: config.public.callback(),
         });
+        let relay = Relay {
+            store: store.clone(),
+            open_base: config.weixin.open_base.as_str().to_owned(),
+            redirect_uri: config.public.relay_callback(),
+        };
         let head_script = config.page.head_script.as_ref();
         let app = App {
             accounts: Accounts::new(accounts),
@@ -92,6 +100,7 @@ impl AppState {
             cookies: config.public.cookies(),
             origin: config.public.origin(),
             logins,
+            relay,
             sessions,
             page: Page::embedded(head_script),
             security_headers: SecurityHeaders::of(&config.public),
@@ -120,6 +129,7 @@ fn with_refresher(
         app_id: config.app_id.clone(),
         secret: config.secret.clone(),
         origins: config.origins.clone(),
+        relay_sites: config.relay_sites.clone(),
         template: Template::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
         snapshot,
     };

@@ -60,6 +60,10 @@ pub struct ServeArgs {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_tag_list: Option<String>,
+    /// Other sites that people are signed in for, separated by commas
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relay_sites: Option<String>,
     /// `memory` or `redb:<path>` [default: redb:wechat-h5.redb]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +72,7 @@ pub struct ServeArgs {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_base: Option<String>,
-    /// WeChat's authorize page [default: <https://open.weixin.qq.com>]
+    /// WeChat's authorize page, or the server that leads there [default: <https://open.weixin.qq.com>]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_base: Option<String>,

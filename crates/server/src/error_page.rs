@@ -21,11 +21,11 @@ pub(crate) fn policy_of_page(head_script: Option<&Url>) -> HeaderValue {
     policy(&[STYLE], head_script)
 }
 
-/// The problem in Chinese and English, with a way back.
+/// The problem in Chinese and English, with a way back where there is one.
 pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
     let code = problem.code;
     let (chinese, english) = words(code);
-    let back = escape(problem.back.as_deref().unwrap_or("/"));
+    let way_back = way_back(problem);
     let mut id = String::new();
     if code.status().is_server_error() {
         id = format!(" · {request_id}");
@@ -35,11 +35,24 @@ pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <link rel=\"icon\" href=\"data:,\"><title>{chinese}</title>{STYLE}</head><body><main>\
          <h1>{chinese}</h1><p lang=\"en\">{english}</p>\
-         <a href=\"{back}\">返回页面 Back to the page</a>\
+         {way_back}\
          <div><code data-error-code=\"{code}\">{code}{id}</code></div>\
          </main></body></html>",
         code = code.as_str(),
     )
+}
+
+/// A person whom another site sent with a wrong link has no page here to go back to.
+fn way_back(problem: &Problem) -> String {
+    let is_of_another_site = matches!(
+        problem.code,
+        Code::SiteNotAllowed | Code::InvalidAuthorizeUrl
+    );
+    if is_of_another_site {
+        return String::new();
+    }
+    let back = escape(problem.back.as_deref().unwrap_or("/"));
+    format!("<a href=\"{back}\">返回页面 Back to the page</a>")
 }
 
 const fn words(code: Code) -> (&'static str, &'static str) {
@@ -51,6 +64,14 @@ const fn words(code: Code) -> (&'static str, &'static str) {
         Code::StateForeignBrowser => (
             "请在开始登录的浏览器中继续，并允许保存 Cookie",
             "Please go on in the browser in which you started to sign in, with cookies allowed.",
+        ),
+        Code::SiteNotAllowed => (
+            "你来自的网站不在本服务器的名单上，请联系该网站",
+            "The site that sent you is not on this server's list. Please tell that site.",
+        ),
+        Code::InvalidAuthorizeUrl => (
+            "你来自的网站给出的登录链接有误，请联系该网站",
+            "The site that sent you made a wrong link. Please tell that site.",
         ),
         Code::StateUnknown | Code::CodeRejected | Code::InvalidCallback => (
             "登录已失效，请重新登录",

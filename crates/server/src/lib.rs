@@ -25,6 +25,7 @@ pub mod origins;
 pub mod page;
 pub mod query;
 mod random;
+pub mod relay;
 pub mod return_to;
 pub mod router;
 mod routes;

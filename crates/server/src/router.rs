@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, header};
 
 use crate::app::AppState;
 use crate::middleware::Served;
-use crate::routes::{health, jssdk, oauth, page, session};
+use crate::routes::{health, jssdk, oauth, page, relay, session};
 
 /// For browsers.
 pub fn public(app: AppState) -> Served {
@@ -18,6 +18,8 @@ pub fn public(app: AppState) -> Served {
         .route("/api/jssdk/config", get(jssdk::config))
         .route("/api/oauth/authorize", get_only(oauth::authorize))
         .route("/api/oauth/callback", get_only(oauth::callback))
+        .route("/api/oauth/relay", get_only(relay::callback))
+        .route("/connect/oauth2/authorize", get_only(relay::authorize))
         .route("/api/session", get(session::show).delete(session::end))
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::app::{AppState, BuildError};
 use crate::cli::ServeArgs;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, ConfigError, LogConfig, PublicUrl, Raw, StoreConfig, listen_address};
+use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
 use crate::cookies::Cookies;
 use crate::listener::Listener;
 use crate::store::{MemoryStore, RedbStore, Store};
@@ -136,7 +136,7 @@ pub(crate) fn start(
     let config = Config::check(raw, listeners.public.address())?;
     let store = open_store(&config.store, clock)?;
     let (app, refreshers) = AppState::build(&config, &store, clock)?;
-    warn_of(&config.public);
+    warn_of(&config);
     for refresher in refreshers {
         // They have nothing to finish: they end with the process.
         tokio::spawn(refresher.run());
@@ -152,7 +152,8 @@ pub(crate) fn start(
 }
 
 /// Says what works, but hardly as it is meant.
-fn warn_of(public: &PublicUrl) {
+fn warn_of(config: &Config) {
+    let public = &config.public;
     let public_url = public.as_str();
     if public.cookies() == Cookies::Loopback {
         tracing::warn!(
@@ -160,11 +161,14 @@ fn warn_of(public: &PublicUrl) {
             "plain http: cookies are not protected, fine on this machine only"
         );
     }
-    if let Some(port) = public.odd_port() {
+    if let Some(port) = public.odd_port()
+        && config.weixin.leads_to_wechat_itself()
+    {
         tracing::warn!(
             public_url,
             port,
-            "the platform's console takes no port: web authorization needs the scheme's own"
+            "the platform's console takes no port: web authorization needs the \
+             scheme's own, or another server that leads there (WECHAT_H5_OPEN_BASE)"
         );
     }
 }

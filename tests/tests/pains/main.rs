@@ -16,6 +16,7 @@ mod p07_stable_token;
 mod p08_address_not_listed;
 mod p09_snapshot;
 mod p10_lost_cookies;
+mod p11_one_domain;
 mod p12_another_host;
 mod p13_wx_undefined;
 mod p14_open_tags;

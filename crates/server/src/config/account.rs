@@ -8,7 +8,9 @@ use wechat_h5_sign::{AppId, JsApi, OpenTag};
 use super::error::ConfigError;
 use super::public::PublicUrl;
 use super::raw::{Raw, RawAccount, Words};
+use super::relay;
 use crate::origins::{Origin, Origins};
+use crate::relay::Sites;
 
 /// One Official Account. Several are written as `[[account]]` tables in the file.
 #[derive(Debug, Clone)]
@@ -27,6 +29,10 @@ pub struct AccountConfig {
     /// `WECHAT_H5_OPEN_TAG_LIST`: a list of the open tags that pages ask for.
     /// Default: none.
     pub open_tag_list: Vec<OpenTag>,
+    /// `WECHAT_H5_RELAY_SITES`: a list of the other sites that people are signed in
+    /// for under this server's domain; each an origin, or the address of a callback
+    /// where nothing else of its origin may be led to. Default: none.
+    pub relay_sites: Sites,
 }
 
 const DEFAULT_APIS: [JsApi; 5] = [
@@ -100,6 +106,7 @@ fn one(raw: &RawAccount, place: Place, public: &PublicUrl) -> Result<AccountConf
             |name| OpenTag::parse(name).map_err(|err| err.to_string()),
         )?
         .unwrap_or_default(),
+        relay_sites: relay::check(raw.relay_sites.as_ref(), &place.name("relay_sites"), public)?,
     })
 }
 

@@ -10,6 +10,7 @@ mod page;
 mod public;
 mod raw;
 mod reach;
+mod relay;
 mod session;
 mod store;
 mod weixin;
@@ -56,7 +57,7 @@ impl Config {
         Ok(Self {
             accounts,
             store: StoreConfig::check(raw)?,
-            weixin: WeixinConfig::check(raw)?,
+            weixin: WeixinConfig::check(raw, &public)?,
             session: SessionConfig::check(raw)?,
             page: PageConfig::check(raw, &public)?,
             public,
@@ -118,7 +119,7 @@ mod tests {
     /// How a message starts, and the setting that it is about.
     type Case = (&'static str, fn(&mut Raw));
 
-    const CASES: [Case; 27] = [
+    const CASES: [Case; 32] = [
         ("WECHAT_H5_APPID is missing", |raw| raw.appid = None),
         ("WECHAT_H5_APPID", |raw| raw.appid = Some("ww123".into())),
         ("WECHAT_H5_APPSECRET is missing", |raw| raw.appsecret = None),
@@ -159,6 +160,18 @@ mod tests {
         ("WECHAT_H5_OPEN_TAG_LIST", |raw| {
             raw.open_tag_list = Some(Words::from("a b"));
         }),
+        ("WECHAT_H5_RELAY_SITES", |raw| {
+            raw.relay_sites = Some(Words::from("shop.example.com"));
+        }),
+        ("WECHAT_H5_RELAY_SITES", |raw| {
+            raw.relay_sites = Some(Words::from("https://*.example.com/callback"));
+        }),
+        ("WECHAT_H5_RELAY_SITES", |raw| {
+            raw.relay_sites = Some(Words::from("http://shop.example.com"));
+        }),
+        ("WECHAT_H5_RELAY_SITES", |raw| {
+            raw.relay_sites = Some(Words::from("http://127.0.0.1:8080/callback"));
+        }),
         ("WECHAT_H5_STORE", |raw| raw.store = Some("sled".into())),
         ("WECHAT_H5_STORE", |raw| raw.store = Some("redb:".into())),
         ("WECHAT_H5_API_BASE", |raw| {
@@ -169,6 +182,9 @@ mod tests {
         }),
         ("WECHAT_H5_OPEN_BASE", |raw| {
             raw.open_base = Some("https://open.example/x".into());
+        }),
+        ("WECHAT_H5_OPEN_BASE", |raw| {
+            raw.open_base = Some("http://127.0.0.1:8080".into());
         }),
         ("WECHAT_H5_SESSION_SECONDS", |raw| {
             raw.session_seconds = Some("1 day".into());

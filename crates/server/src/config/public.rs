@@ -21,6 +21,7 @@ const NAME: &str = "WECHAT_H5_PUBLIC_URL";
 pub struct PublicUrl {
     url: Url,
     callback: RedirectUri,
+    relay_callback: RedirectUri,
 }
 
 impl PublicUrl {
@@ -45,9 +46,17 @@ impl PublicUrl {
                 "is `{value}`: plain http is for this machine only"
             )));
         }
-        let callback = RedirectUri::parse(&format!("{url}api/oauth/callback"))
-            .map_err(|err| wrong(format!("is `{value}` ({err})")))?;
-        Ok(Self { url, callback })
+        let under = |path: &str| {
+            RedirectUri::parse(&format!("{url}{path}"))
+                .map_err(|err| wrong(format!("is `{value}` ({err})")))
+        };
+        let callback = under("api/oauth/callback")?;
+        let relay_callback = under("api/oauth/relay")?;
+        Ok(Self {
+            url,
+            callback,
+            relay_callback,
+        })
     }
 
     /// The URL, with a slash at the end.
@@ -58,6 +67,11 @@ impl PublicUrl {
     /// The callback of the authorization.
     pub fn callback(&self) -> RedirectUri {
         self.callback.clone()
+    }
+
+    /// The callback of authorizations for other sites.
+    pub fn relay_callback(&self) -> RedirectUri {
+        self.relay_callback.clone()
     }
 
     /// Its origin.

@@ -59,6 +59,9 @@ pub struct Raw {
     /// `WECHAT_H5_OPEN_TAG_LIST`, see [`AccountConfig`](super::AccountConfig).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_tag_list: Option<Words>,
+    /// `WECHAT_H5_RELAY_SITES`, see [`AccountConfig`](super::AccountConfig).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relay_sites: Option<Words>,
     /// `WECHAT_H5_STORE`, see [`StoreConfig`](super::StoreConfig).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<String>,
@@ -101,6 +104,8 @@ pub struct RawAccount {
     pub js_api_list: Option<Words>,
     /// `open_tag_list`
     pub open_tag_list: Option<Words>,
+    /// `relay_sites`
+    pub relay_sites: Option<Words>,
 }
 
 /// A list: `["a", "b"]` in the file, `a,b` anywhere.
@@ -135,7 +140,7 @@ impl From<&str> for Words {
 
 impl Raw {
     /// The keys that a variable can set.
-    pub const KEYS: [&'static str; 16] = [
+    pub const KEYS: [&'static str; 17] = [
         "listen",
         "internal_listen",
         "public_url",
@@ -145,6 +150,7 @@ impl Raw {
         "origins",
         "js_api_list",
         "open_tag_list",
+        "relay_sites",
         "store",
         "api_base",
         "open_base",
@@ -201,6 +207,7 @@ impl Raw {
             origins: self.origins.clone(),
             js_api_list: self.js_api_list.clone(),
             open_tag_list: self.open_tag_list.clone(),
+            relay_sites: self.relay_sites.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::error::ConfigError;
+use super::public::PublicUrl;
 use super::raw::Raw;
 use super::reach::is_private;
 use crate::origins::Origin;
@@ -12,13 +13,13 @@ use crate::origins::Origin;
 pub struct WeixinConfig {
     /// `WECHAT_H5_API_BASE`: the API. Default: `https://api.weixin.qq.com`.
     pub api_base: Url,
-    /// `WECHAT_H5_OPEN_BASE`: the authorize page. Default:
-    /// `https://open.weixin.qq.com`.
+    /// `WECHAT_H5_OPEN_BASE`: the authorize page, or the server with the domain that
+    /// WeChat knows, where that is another. Default: `https://open.weixin.qq.com`.
     pub open_base: Origin,
 }
 
 impl WeixinConfig {
-    pub(super) fn check(raw: &Raw) -> Result<Self, ConfigError> {
+    pub(super) fn check(raw: &Raw, public: &PublicUrl) -> Result<Self, ConfigError> {
         let api = raw
             .api_base
             .as_deref()
@@ -29,10 +30,20 @@ impl WeixinConfig {
             .unwrap_or(wechat_h5_oauth::OPEN_BASE);
         let api_base = base("WECHAT_H5_API_BASE", api)?;
         let open_base = Origin::of(&base("WECHAT_H5_OPEN_BASE", open)?);
+        if open_base == public.origin() {
+            let problem = format!("is `{open}`, this server itself");
+            let advice = "name the server that people are led to, or remove it";
+            return Err(ConfigError::new("WECHAT_H5_OPEN_BASE", problem, advice));
+        }
         Ok(Self {
             api_base,
             open_base,
         })
+    }
+
+    /// Whether people are led to WeChat itself, and not to another server first.
+    pub fn leads_to_wechat_itself(&self) -> bool {
+        self.open_base.as_str() == wechat_h5_oauth::OPEN_BASE
     }
 }
 

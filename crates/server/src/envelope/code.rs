@@ -17,6 +17,10 @@ pub enum Code {
     InvalidScope,
     /// `return_to` is not a path on this site.
     InvalidReturnTo,
+    /// An authorize URL of another site's is not one that WeChat would take.
+    InvalidAuthorizeUrl,
+    /// The other site is not on the list.
+    SiteNotAllowed,
     /// The state was never handed out, or has ended.
     StateUnknown,
     /// The state was handed out to another browser.
@@ -53,13 +57,15 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::MissingParameter,
         Self::InvalidUrl,
         Self::OriginNotAllowed,
         Self::UnknownAccount,
         Self::InvalidScope,
         Self::InvalidReturnTo,
+        Self::InvalidAuthorizeUrl,
+        Self::SiteNotAllowed,
         Self::StateUnknown,
         Self::StateForeignBrowser,
         Self::AuthorizationRefused,
@@ -80,118 +86,80 @@ impl Code {
 
     /// The code on the wire.
     pub const fn as_str(self) -> &'static str {
-        self.parts().0
+        self.name_and_status().0
     }
 
     /// The status that goes with it.
     pub const fn status(self) -> StatusCode {
-        self.parts().1
+        self.name_and_status().1
     }
 
-    /// What to do about it.
-    pub const fn hint(self) -> &'static str {
-        self.parts().2
-    }
-
-    const fn parts(self) -> (&'static str, StatusCode, &'static str) {
+    const fn name_and_status(self) -> (&'static str, StatusCode) {
         const BAD: StatusCode = StatusCode::BAD_REQUEST;
         const GATEWAY: StatusCode = StatusCode::BAD_GATEWAY;
         const LATER: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
         match self {
-            Self::MissingParameter => ("missing_parameter", BAD, "add the parameter"),
-            Self::InvalidUrl => (
-                "invalid_url",
-                BAD,
-                "send encodeURIComponent(location.href), once, unchanged",
-            ),
-            Self::OriginNotAllowed => (
-                "origin_not_allowed",
-                StatusCode::FORBIDDEN,
-                "add the page's origin to WECHAT_H5_ORIGINS, if it is yours",
-            ),
-            Self::UnknownAccount => (
-                "unknown_account",
-                BAD,
-                "use the appid of an account that is configured here",
-            ),
-            Self::InvalidScope => (
-                "invalid_scope",
-                BAD,
-                "use scope=snsapi_base or scope=snsapi_userinfo, once",
-            ),
-            Self::InvalidReturnTo => (
-                "invalid_return_to",
-                BAD,
-                "use one return_to that is a path on this site, such as /me?tab=1",
-            ),
-            Self::StateUnknown => (
-                "state_unknown",
-                BAD,
-                "go back to the page and sign in again",
-            ),
-            Self::StateForeignBrowser => (
-                "state_foreign_browser",
-                StatusCode::FORBIDDEN,
-                "sign in from the browser in which you started, with cookies allowed",
-            ),
-            Self::AuthorizationRefused => (
-                "authorization_refused",
-                StatusCode::FORBIDDEN,
-                "nothing was shared; sign in again if you change your mind",
-            ),
-            Self::InvalidCallback => (
-                "invalid_callback",
-                BAD,
-                "go back to the page and sign in again",
-            ),
-            Self::CodeRejected => (
-                "code_rejected",
-                BAD,
-                "go back to the page and sign in again",
-            ),
-            Self::WeixinError => (
-                "weixin_error",
-                GATEWAY,
-                "the log names WeChat's errcode under this request id",
-            ),
-            Self::WeixinUnreachable => ("weixin_unreachable", GATEWAY, "try again in a moment"),
-            Self::TicketUnavailable => (
-                "ticket_unavailable",
-                LATER,
-                "try again later; the log says why no ticket comes",
-            ),
-            Self::CrossSite => (
-                "cross_site",
-                StatusCode::FORBIDDEN,
-                "send this request from a page of this site",
-            ),
-            Self::NotFound => ("not_found", StatusCode::NOT_FOUND, "check the path"),
-            Self::MethodNotAllowed => (
-                "method_not_allowed",
-                StatusCode::METHOD_NOT_ALLOWED,
-                "use a method that the Allow header names",
-            ),
-            Self::PayloadTooLarge => (
-                "payload_too_large",
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "send at most 16 KiB",
-            ),
-            Self::RequestTimeout => (
-                "request_timeout",
-                StatusCode::REQUEST_TIMEOUT,
-                "send the whole body within 10 seconds",
-            ),
-            Self::PageNotBuilt => (
-                "page_not_built",
-                LATER,
-                "build the page, then the server: cargo xtask page",
-            ),
-            Self::StoreUnavailable => ("store_unavailable", LATER, "try again in a moment"),
-            Self::Internal => (
-                "internal",
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "look for this request id in the log",
-            ),
+            Self::MissingParameter => ("missing_parameter", BAD),
+            Self::InvalidUrl => ("invalid_url", BAD),
+            Self::OriginNotAllowed => ("origin_not_allowed", StatusCode::FORBIDDEN),
+            Self::UnknownAccount => ("unknown_account", BAD),
+            Self::InvalidScope => ("invalid_scope", BAD),
+            Self::InvalidReturnTo => ("invalid_return_to", BAD),
+            Self::InvalidAuthorizeUrl => ("invalid_authorize_url", BAD),
+            Self::SiteNotAllowed => ("site_not_allowed", StatusCode::FORBIDDEN),
+            Self::StateUnknown => ("state_unknown", BAD),
+            Self::StateForeignBrowser => ("state_foreign_browser", StatusCode::FORBIDDEN),
+            Self::AuthorizationRefused => ("authorization_refused", StatusCode::FORBIDDEN),
+            Self::InvalidCallback => ("invalid_callback", BAD),
+            Self::CodeRejected => ("code_rejected", BAD),
+            Self::WeixinError => ("weixin_error", GATEWAY),
+            Self::WeixinUnreachable => ("weixin_unreachable", GATEWAY),
+            Self::TicketUnavailable => ("ticket_unavailable", LATER),
+            Self::CrossSite => ("cross_site", StatusCode::FORBIDDEN),
+            Self::NotFound => ("not_found", StatusCode::NOT_FOUND),
+            Self::MethodNotAllowed => ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED),
+            Self::PayloadTooLarge => ("payload_too_large", StatusCode::PAYLOAD_TOO_LARGE),
+            Self::RequestTimeout => ("request_timeout", StatusCode::REQUEST_TIMEOUT),
+            Self::PageNotBuilt => ("page_not_built", LATER),
+            Self::StoreUnavailable => ("store_unavailable", LATER),
+            Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }
+
+    /// What to do about it.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::MissingParameter => "add the parameter",
+            Self::InvalidUrl => "send encodeURIComponent(location.href), once, unchanged",
+            Self::OriginNotAllowed => "add the page's origin to WECHAT_H5_ORIGINS, if it is yours",
+            Self::UnknownAccount => "use the appid of an account that is configured here",
+            Self::InvalidScope => "use scope=snsapi_base or scope=snsapi_userinfo, once",
+            Self::InvalidReturnTo => {
+                "use one return_to that is a path on this site, such as /me?tab=1"
+            }
+            Self::InvalidAuthorizeUrl => {
+                "send what WeChat's authorize page takes, each parameter once"
+            }
+            Self::SiteNotAllowed => "add the site to WECHAT_H5_RELAY_SITES, if it is yours",
+            Self::StateUnknown | Self::InvalidCallback | Self::CodeRejected => {
+                "go back to the page and sign in again"
+            }
+            Self::StateForeignBrowser => {
+                "sign in from the browser in which you started, with cookies allowed"
+            }
+            Self::AuthorizationRefused => {
+                "nothing was shared; sign in again if you change your mind"
+            }
+            Self::WeixinError => "the log names WeChat's errcode under this request id",
+            Self::WeixinUnreachable | Self::StoreUnavailable => "try again in a moment",
+            Self::TicketUnavailable => "try again later; the log says why no ticket comes",
+            Self::CrossSite => "send this request from a page of this site",
+            Self::NotFound => "check the path",
+            Self::MethodNotAllowed => "use a method that the Allow header names",
+            Self::PayloadTooLarge => "send at most 16 KiB",
+            Self::RequestTimeout => "send the whole body within 10 seconds",
+            Self::PageNotBuilt => "build the page, then the server: cargo xtask page",
+            Self::Internal => "look for this request id in the log",
         }
     }
 }

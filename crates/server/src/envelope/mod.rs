@@ -57,7 +57,7 @@ impl Problem {
         self
     }
 
-    /// The same with a place on this site where a person can go.
+    /// The same with a place where a person can go, on this site or a listed one.
     #[must_use]
     pub fn back_to(mut self, path: impl Into<String>) -> Self {
         self.back = Some(path.into());

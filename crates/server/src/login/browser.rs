@@ -26,7 +26,7 @@ impl Browser {
         &self.0
     }
 
-    pub(super) fn is(&self, stored: &str) -> bool {
+    pub(crate) fn is(&self, stored: &str) -> bool {
         same_secret(&digest(&self.0), stored)
     }
 }

@@ -24,7 +24,7 @@ use crate::store::{Key, Space, Store, StoreError};
 use crate::weixin::{Client, WeixinError};
 
 /// How long a person may take at WeChat.
-const STATE_LIFE: Duration = Duration::from_mins(10);
+pub const STATE_LIFE: Duration = Duration::from_mins(10);
 /// How long a browser is known again: the login cookie, and where to send it
 /// when it comes back with a used state.
 pub const BROWSER_LIFE: Duration = Duration::from_hours(1);

@@ -50,7 +50,7 @@ impl Served {
         let start = Instant::now();
         let id = RequestId::next();
         let seen = Seen::of(&request);
-        let is_login = request.uri().path().starts_with("/api/oauth/");
+        let is_login = is_login(request.uri().path());
         let for_people = is_login && accepts_html(&request);
 
         let Self { app, routes } = self;
@@ -115,6 +115,11 @@ fn write_problem(
         let policy = app.error_policy.clone();
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+}
+
+/// What people are sent to and see, instead of a page's scripts.
+fn is_login(path: &str) -> bool {
+    path.starts_with("/api/oauth/") || path == "/connect/oauth2/authorize"
 }
 
 fn accepts_html(request: &Request) -> bool {

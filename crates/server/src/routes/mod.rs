@@ -1,9 +1,11 @@
 //! One file per resource; `router.rs` says which path leads where.
 
+mod authorize;
 pub(crate) mod health;
 pub(crate) mod jssdk;
 pub(crate) mod oauth;
 pub(crate) mod page;
+pub(crate) mod relay;
 pub(crate) mod session;
 
 use crate::accounts::WhichAccount;

@@ -1,16 +1,16 @@
 //! `/api/oauth/…`: to WeChat and back.
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, StatusCode, Uri, header};
 use tracing::Instrument as _;
-use wechat_h5_oauth::{Callback, CallbackError, Scope};
+use wechat_h5_oauth::{Callback, CallbackError};
 
+use super::authorize::{account, browser, redirect, scope, send_away};
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::envelope::{Code, Problem};
-use crate::login::{BROWSER_LIFE, Browser, Finished, LoginError};
+use crate::login::{Browser, Finished, LoginError};
 use crate::query::Query;
 use crate::return_to::ReturnTo;
 use crate::session::SessionId;
@@ -23,28 +23,16 @@ pub(crate) async fn authorize(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let query = Query::of(&uri);
-    let app_id = query
-        .one("appid")
-        .map_err(|err| Problem::new(Code::UnknownAccount, format!("`appid`: {err}")))?;
-    let account = app.accounts.find(app_id.as_deref())?;
+    let account = account(&app, query)?;
     let scope = scope(query)?;
     let return_to = return_to(query)?;
     // One browser may have several logins under way, in several tabs.
-    let browser = app
-        .cookies
-        .read(&headers, Cookie::Login)
-        .and_then(Browser::parse)
-        .unwrap_or_else(Browser::random);
+    let browser = browser(&app, &headers).unwrap_or_else(Browser::random);
     let url = app
         .logins
         .begin(account, scope, &return_to, &browser)
         .await?;
-    let mut response = redirect(StatusCode::FOUND, &url)?;
-    let cookie = app
-        .cookies
-        .set(Cookie::Login, browser.expose(), BROWSER_LIFE);
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
-    Ok(response)
+    send_away(&app, &browser, &url)
 }
 
 /// `GET /api/oauth/callback?code&state`
@@ -54,10 +42,7 @@ pub(crate) async fn callback(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let callback = Callback::parse(uri.query().unwrap_or_default())?;
-    let browser = app
-        .cookies
-        .read(&headers, Cookie::Login)
-        .and_then(Browser::parse);
+    let browser = browser(&app, &headers);
     let old = app
         .cookies
         .read(&headers, Cookie::Session)
@@ -92,15 +77,6 @@ pub(crate) async fn callback(
     }
 }
 
-fn scope(query: Query<'_>) -> Result<Scope, Problem> {
-    query
-        .one("scope")
-        .map_err(|err| Problem::new(Code::InvalidScope, format!("`scope`: {err}")))?
-        .ok_or_else(|| Problem::new(Code::MissingParameter, "there is no `scope`"))?
-        .parse()
-        .map_err(|_| Problem::new(Code::InvalidScope, "`scope` is not one of the two"))
-}
-
 fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
     let invalid = |err: &dyn std::fmt::Display| {
         Problem::new(Code::InvalidReturnTo, format!("`return_to`: {err}"))
@@ -109,15 +85,6 @@ fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
         Some(path) => ReturnTo::parse(&path).map_err(|err| invalid(&err)),
         None => Ok(ReturnTo::root()),
     }
-}
-
-fn redirect(status: StatusCode, to: &str) -> Result<Response, Problem> {
-    let location = HeaderValue::try_from(to)
-        .map_err(|err| Problem::new(Code::Internal, "the way on cannot be written").because(err))?;
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::LOCATION, location);
-    Ok(response)
 }
 
 impl From<CallbackError> for Problem {

@@ -23,6 +23,8 @@ pub enum Space {
     Login,
     /// Where a browser goes that comes back with the state that signed it in.
     Returning,
+    /// A visitor who has gone to WeChat for another site.
+    Relay,
     /// Somebody who has signed in.
     Session,
     /// An access token or a ticket.
@@ -33,9 +35,10 @@ pub enum Space {
 
 impl Space {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Login,
         Self::Returning,
+        Self::Relay,
         Self::Session,
         Self::Credential,
         Self::Lease,
@@ -45,7 +48,7 @@ impl Space {
     /// takes the place of the one that ends soonest.
     pub const fn capacity(self) -> usize {
         match self {
-            Self::Login | Self::Returning => 50_000,
+            Self::Login | Self::Returning | Self::Relay => 50_000,
             Self::Session => 1_000_000,
             Self::Credential | Self::Lease => 10_000,
         }
@@ -56,6 +59,7 @@ impl Space {
         match self {
             Self::Login => "login",
             Self::Returning => "returning",
+            Self::Relay => "relay",
             Self::Session => "session",
             Self::Credential => "credential",
             Self::Lease => "lease",

@@ -78,7 +78,10 @@ impl RedbStore {
     /// Logins and leases may be lost in a crash: they cost one more tap, or end by
     /// themselves. Answers how many such writes there have been then.
     fn choose_durability(&self, write: &mut WriteTransaction, space: Space) -> Done<u32> {
-        let may_be_lost = matches!(space, Space::Login | Space::Returning | Space::Lease);
+        let may_be_lost = matches!(
+            space,
+            Space::Login | Space::Returning | Space::Relay | Space::Lease
+        );
         let count = self.unsafe_writes.load(Ordering::Relaxed);
         if !may_be_lost || count >= UNSAFE_WRITES {
             return Ok(0);

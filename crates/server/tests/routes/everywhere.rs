@@ -10,7 +10,7 @@ use hyper::body::Frame;
 
 use crate::world::World;
 
-const PATHS: [&str; 10] = [
+const PATHS: [&str; 12] = [
     "/",
     "/index.html",
     "/nothing.js",
@@ -19,6 +19,8 @@ const PATHS: [&str; 10] = [
     "/api/jssdk/config",
     "/api/oauth/authorize",
     "/api/oauth/callback",
+    "/api/oauth/relay",
+    "/connect/oauth2/authorize",
     "/api/session",
     "/healthz",
 ];
@@ -56,6 +58,8 @@ async fn a_method_that_a_path_does_not_take_is_named() {
         (Method::POST, "/api/jssdk/config", "GET,HEAD"),
         (Method::DELETE, "/api/oauth/callback", "GET"),
         (Method::POST, "/api/oauth/authorize", "GET"),
+        (Method::HEAD, "/api/oauth/relay", "GET"),
+        (Method::POST, "/connect/oauth2/authorize", "GET"),
         (Method::PUT, "/api/session", "GET,HEAD,DELETE"),
         (Method::OPTIONS, "/api/session", "GET,HEAD,DELETE"),
         (Method::POST, "/", ""),

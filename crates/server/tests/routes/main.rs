@@ -8,7 +8,9 @@
 mod api_jssdk_config;
 mod api_oauth_authorize;
 mod api_oauth_callback;
+mod api_oauth_relay;
 mod api_session;
+mod connect_authorize;
 mod everywhere;
 mod health;
 mod world;

@@ -207,7 +207,12 @@ impl Browser<'_> {
         let path = format!("/api/oauth/authorize?scope={scope}&return_to={to}");
         let away = self.get(&path).await;
         assert_eq!(away.status, StatusCode::FOUND, "{}", away.body);
-        let location = away.header("location").split('#').next().unwrap();
+        self.at_weixin(away.header("location"), answer).await
+    }
+
+    /// Goes to this authorize URL, answers it, and tells the path that it leads back to.
+    pub(crate) async fn at_weixin(&mut self, authorize: &str, answer: &str) -> String {
+        let location = authorize.split('#').next().unwrap();
         let path = location.split_once("://").unwrap().1;
         let path = &path[path.find('/').unwrap()..];
         let mut answered = self.world.at_sandbox(Method::GET, path, "").await;

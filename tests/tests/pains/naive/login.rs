@@ -4,18 +4,17 @@ use serde_json::Value;
 use url::Url;
 use wechat_h5_e2e::{APP_ID, APP_SECRET, Http, Scenario, encode};
 
-/// The authorize URL for a callback.
-pub(crate) fn authorize_url(s: &Scenario, callback: &str, state: &str) -> String {
+/// The authorize URL for a callback, at WeChat's host or another.
+pub(crate) fn authorize_url(open_base: &str, callback: &str, state: &str) -> String {
     format!(
-        "{}/connect/oauth2/authorize?appid={APP_ID}&redirect_uri={}&response_type=code&scope=snsapi_base&state={state}",
-        s.sandbox.open_base(),
+        "{open_base}/connect/oauth2/authorize?appid={APP_ID}&redirect_uri={}&response_type=code&scope=snsapi_base&state={state}",
         encode(callback),
     )
 }
 
 /// A code for whoever holds the phone, as the callback would get it.
 pub(crate) async fn code(s: &Scenario) -> anyhow::Result<String> {
-    let url = authorize_url(s, "http://127.0.0.1/callback", "s");
+    let url = authorize_url(&s.sandbox.open_base(), "http://127.0.0.1/callback", "s");
     let answer = Http::default().get(&url, &[]).await?;
     let back = Url::parse(answer.header("location"))?;
     let code = back.query_pairs().find(|(name, _)| name == "code");

@@ -31,9 +31,14 @@ struct Site {
 
 /// `/login` and `/callback`, which says who has been signed in.
 pub(crate) fn router(s: &Scenario, origin: &str, check: StateCheck) -> Router {
+    router_by(s, &s.sandbox.open_base(), origin, check)
+}
+
+/// The same where the library has a setting for the host of the authorize URL.
+pub(crate) fn router_by(s: &Scenario, open_base: &str, origin: &str, check: StateCheck) -> Router {
     let site = Site {
         api: s.sandbox.base().to_owned(),
-        authorize_url: authorize_url(s, &format!("{origin}/callback"), STATE),
+        authorize_url: authorize_url(open_base, &format!("{origin}/callback"), STATE),
         check,
     };
     Router::new()

@@ -1,0 +1,144 @@
+//! The sites that an account's visitors may be handed to.
+
+use url::Url;
+
+use crate::origins::Origin;
+
+/// One entry of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Site {
+    /// Every address of this origin.
+    Origin(Origin),
+    /// This one address, with any query.
+    Callback(Url),
+}
+
+impl Site {
+    /// Takes an origin, or the whole address of a callback without a query.
+    ///
+    /// # Errors
+    ///
+    /// A text that says what is wrong with it.
+    pub fn parse(entry: &str) -> Result<Self, String> {
+        let url = Url::parse(entry).map_err(|err| format!("`{entry}` is not a URL ({err})"))?;
+        if url.path() == "/" {
+            return Origin::parse(entry).map(Self::Origin);
+        }
+        let is_bare = url.query().is_none() && url.fragment().is_none();
+        if !is_bare || !is_as_shown(&url, entry) {
+            return Err(format!(
+                "`{entry}` is neither an origin nor the address of a callback: \
+                 expected it as a browser shows it, without a query"
+            ));
+        }
+        // For its opinion of the scheme and of wildcards.
+        Origin::parse(&url[..url::Position::BeforePath])?;
+        Ok(Self::Callback(url))
+    }
+
+    /// The origin that is handed something.
+    pub fn origin(&self) -> Origin {
+        match self {
+            Self::Origin(origin) => origin.clone(),
+            Self::Callback(url) => Origin::of(url),
+        }
+    }
+
+    fn holds(&self, url: &Url) -> bool {
+        match self {
+            Self::Origin(origin) => *origin == Origin::of(url),
+            Self::Callback(callback) => callback.as_str() == &url[..url::Position::AfterPath],
+        }
+    }
+}
+
+/// The list. Empty, it hands nobody anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sites(Vec<Site>);
+
+impl Sites {
+    /// This list.
+    pub fn new(sites: Vec<Site>) -> Self {
+        Self(sites)
+    }
+
+    /// Whether this address is one of a site on the list.
+    pub fn hold(&self, url: &Url) -> bool {
+        self.0.iter().any(|site| site.holds(url))
+    }
+}
+
+/// Whether a browser shows this URL with the same bytes, and without a user's name.
+pub(super) fn is_as_shown(url: &Url, text: &str) -> bool {
+    url.as_str() == text && url.username().is_empty() && url.password().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hold(entry: &str, url: &str) -> bool {
+        let sites = Sites::new(vec![Site::parse(entry).unwrap()]);
+        sites.hold(&Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn an_origin_holds_all_its_addresses_and_no_other() {
+        let entry = "https://shop.example.com";
+        for (url, held) in [
+            ("https://shop.example.com/", true),
+            ("https://shop.example.com/cb?a=1", true),
+            ("https://shop.example.com:443/cb", true),
+            ("http://shop.example.com/cb", false),
+            ("https://shop.example.com:8443/cb", false),
+            ("https://shop.example.com./cb", false),
+            ("https://shop.example.com.evil.example/cb", false),
+            ("https://shop.example.com@evil.example/cb", false),
+            ("https://m.shop.example.com/cb", false),
+            ("https://example.com/cb", false),
+        ] {
+            assert_eq!(hold(entry, url), held, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_callback_holds_itself_with_any_query() {
+        let entry = "https://shop.example.com/wx/cb";
+        for (url, held) in [
+            ("https://shop.example.com/wx/cb", true),
+            ("https://shop.example.com/wx/cb?a=1", true),
+            ("https://shop.example.com/wx/cb/", false),
+            ("https://shop.example.com/wx/cb2", false),
+            ("https://shop.example.com/wx/%63b", false),
+            ("https://shop.example.com/wx/../go?to=/wx/cb", false),
+            ("https://evil.example/wx/cb", false),
+        ] {
+            assert_eq!(hold(entry, url), held, "{url}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_on_an_empty_list() {
+        let url = Url::parse("https://shop.example.com/cb").unwrap();
+        assert!(!Sites::default().hold(&url));
+    }
+
+    #[test]
+    fn refuses_entries_that_would_hold_more_or_less_than_they_seem_to() {
+        for entry in [
+            "",
+            "shop.example.com",
+            "https://*.example.com",
+            "https://*.example.com/cb",
+            "https://user@shop.example.com/cb",
+            "https://shop.example.com/cb?a=1",
+            "https://shop.example.com/cb#x",
+            "https://shop.example.com/a/../cb",
+            "https://SHOP.example.com/cb",
+            "ftp://shop.example.com/cb",
+            "javascript:alert(1)",
+        ] {
+            assert!(Site::parse(entry).is_err(), "{entry}");
+        }
+    }
+}
