@@ -81,6 +81,7 @@ fn tickets<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Vec<KnownTick
             "current" => Owner::Current,
             "previous" => Owner::Previous,
             "card" => Owner::Card,
+            "accessToken" => Owner::AccessToken,
             _ => Owner::Other(AppId::parse(app_id).ok()?),
         };
         tickets.push(KnownTicket { ticket, owner });
@@ -163,7 +164,7 @@ mod tests {
         ] {
             assert_eq!(answer(question), None, "{question}");
         }
-        for owner in ["current", "previous", "card"] {
+        for owner in ["current", "previous", "card", "accessToken"] {
             let question = [QUESTION, owner, "\0ticket\0\0"].concat();
             assert!(answer(&question).is_some());
         }

@@ -7,20 +7,28 @@ use crate::typescript::Types;
 /// Declares the names of the causes.
 pub(crate) fn declare(types: &mut Types) {
     let others = [
-        Cause::CardTicket,
+        Cause::OtherUrl,
         Cause::EntryUrl,
         Cause::Milliseconds,
         Cause::NonceCase,
         Cause::NonceKey,
-        Cause::OtherUrl,
+        Cause::ParameterOrder,
+        Cause::AccessToken,
+        Cause::CardTicket,
+        Cause::NoTicket,
         Cause::StaleTicket,
         Cause::Ticket,
+        Cause::DigestCase,
+        Cause::OtherDigest,
+        Cause::MalformedSignature,
+        Cause::NeedsTicket,
+        Cause::NotAllTried,
     ];
-    let urls = Mistake::all().into_iter().map(Cause::Url);
+    let urls = Mistake::all().map(Cause::Url);
     let causes: Vec<_> = urls.chain(others).collect();
     // Only this one needs an appid to be made.
     let codes = causes.iter().map(Cause::code).chain(["other_account"]);
-    let doc = "A stable name of a cause.\n原因的代号，不会变化。";
+    let doc = "A stable name of a cause. `needs_ticket` and `not_all_tried` accuse nothing: they say what keeps from an answer.\n原因的代号，不会变化。needs_ticket 和 not_all_tried 不是错误，而是说明为何得不出结论。";
     types.union("CauseCode", doc, codes);
 }
 
@@ -42,10 +50,14 @@ mod tests {
         let mut types = Types::default();
         declare(&mut types);
         let text = types.into_text();
-        assert!(codes.len() >= 18, "{codes:?}");
+        assert!(codes.len() >= 33, "{codes:?}");
         for code in &codes {
             assert!(text.contains(&format!("\"{code}\"")), "{code}");
         }
         assert_eq!(text.matches('"').count(), codes.len() * 2);
+        let readme = include_str!("../package/README.md");
+        for code in codes {
+            assert!(readme.contains(&format!("`{code}`")), "{code}");
+        }
     }
 }

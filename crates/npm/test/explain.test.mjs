@@ -1,5 +1,6 @@
 // `wechat-h5/explain` on a server: with a ticket the answer is a proof.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
@@ -18,7 +19,7 @@ test("a right signature is right, with its ticket only", async () => {
   const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
   assert.deepEqual(await explain({ ...question, tickets: [{ ticket }] }), { right: true });
   const { right, proven, causes } = await explain(question);
-  assert.deepEqual([right, proven, causes.map(({ code }) => code)], [false, false, ["ticket"]]);
+  assert.deepEqual([right, proven, causes.map(({ code }) => code)], [false, false, ["needs_ticket"]]);
 });
 
 test("each mistake is proven, and explained in both languages", async () => {
@@ -27,6 +28,9 @@ test("each mistake is proven, and explained in both languages", async () => {
     [url.replace("https:", "http:"), "scheme"],
     [url.replace(".com", ".com:443"), "default_port"],
     [encodeURIComponent(url), "encoded_twice"],
+    [url.split("?")[0], "query_dropped"],
+    [url.split("&")[0], "query_cut"],
+    ["https://h5.example.com", "origin_only"],
   ]) {
     // jsapiSignature refuses what is no URL, which a server of somebody else's does not.
     const signature = wrong.startsWith("http") && wrong.includes("://") ? signed(wrong) : "0".repeat(40);
@@ -43,6 +47,7 @@ test("the owner of a ticket is a cause", async () => {
   for (const [known, cause] of [
     [{ owner: "previous" }, "stale_ticket"],
     [{ owner: "card" }, "card_ticket"],
+    [{ owner: "accessToken" }, "access_token"],
     [{ owner: "other", appId: "wx1234567890abcdef" }, "other_account"],
   ]) {
     const tickets = [{ ticket: "current" }, { ticket: "another", ...known }];
@@ -52,6 +57,27 @@ test("the owner of a ticket is a cause", async () => {
   }
 });
 
+test("a signature of another form is named, and a missing ticket is proven without one", async () => {
+  const question = { ...page, signedUrl: url, pageUrl };
+  for (const [signature, proven, cause] of [
+    ["", false, "malformed_signature"],
+    ["0ab1".repeat(8), false, "other_digest"],
+    [signed(url).toUpperCase(), false, "digest_case"],
+    [createHash("sha1").update(`jsapi_ticket=undefined&noncestr=${page.nonceStr}&timestamp=${page.timestamp}&url=${url}`).digest("hex"), true, "no_ticket"],
+  ]) {
+    const answer = await explain({ ...question, signature });
+    assert.deepEqual([answer.proven, answer.causes.map(({ code }) => code)], [proven, [cause]]);
+  }
+});
+
+test("a search that has not tried everything says so, and soon", async () => {
+  const tickets = Array.from({ length: 3_000 }, (_, at) => ({ ticket: `ticket${at}`, owner: "previous" }));
+  const begun = performance.now();
+  const { causes } = await explain({ ...page, signedUrl: url, pageUrl, signature: "0".repeat(40), tickets });
+  assert.deepEqual(causes.map(({ code }) => code), ["not_all_tried"]);
+  assert.ok(performance.now() - begun < 10_000);
+});
+
 test("a bad question is named, and no ticket is shown", async () => {
   const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
   for (const [change, message] of [
@@ -59,7 +85,7 @@ test("a bad question is named, and no ticket is shown", async () => {
     [{ pageUrl: 5 }, "pageUrl is not a string"],
     [{ nonceStr: "a\0b" }, "nonceStr has a NUL character"],
     [{ timestamp: "soon" }, "timestamp is not a number"],
-    [{ tickets: [{ ticket, owner: "mine" }] }, "tickets[0].owner is none of current, previous, card, other"],
+    [{ tickets: [{ ticket, owner: "mine" }] }, "tickets[0].owner is none of current, previous, card, accessToken, other"],
     [{ tickets: [{ ticket, owner: "other" }] }, "tickets[0].appId is missing"],
     [{ tickets: [{ ticket: `${ticket} ` }] }, "tickets has a ticket, or an appid, that none is"],
   ]) {

@@ -8,7 +8,7 @@ use wechat_h5_sign::explain::{
     Language, Owner, explain,
 };
 
-use crate::ledger::{Ticket, Tickets};
+use crate::ledger::{AccessTokens, Ticket, Tickets};
 use crate::verify::{Shown, without_fragment};
 
 /// What was found out about a refused signature.
@@ -49,15 +49,53 @@ const NOT_A_TIME: NamedCause = NamedCause {
     },
 };
 
+const NEVER_ISSUED: NamedCause = NamedCause {
+    code: "no_ticket_issued",
+    advice: Advice {
+        zh: "还没有取过 jsapi_ticket：请先调用 getticket（type=jsapi），再用返回的 ticket 签名",
+        en: "nobody has asked for a ticket yet: call getticket with type=jsapi, and sign with its answer",
+    },
+};
+
+/// What the account was given, to sign with or not.
+pub(crate) struct Issued {
+    has_js_api: bool,
+    known: Vec<KnownTicket>,
+}
+
+impl Issued {
+    /// Tickets as old as they are now, and the access tokens that some sign with.
+    pub(crate) fn at(now: u64, tickets: &Tickets, access_tokens: &AccessTokens) -> Self {
+        let owner = |age: usize, ticket: &Ticket| match age {
+            0 if ticket.is_alive(now) => Owner::Current,
+            _ => Owner::Previous,
+        };
+        let newest_first = tickets.js_api().enumerate();
+        let js_api = newest_first.map(|(age, ticket)| (&*ticket.value, owner(age, ticket)));
+        let card = tickets.card().map(|ticket| (&*ticket.value, Owner::Card));
+        let access_tokens = access_tokens.latest();
+        let access_tokens = access_tokens.map(|token| (token, Owner::AccessToken));
+        let all = js_api.chain(card).chain(access_tokens);
+        let known = |(text, owner)| {
+            let ticket = JsApiTicket::parse(text).ok()?;
+            Some(KnownTicket { ticket, owner })
+        };
+        Self {
+            has_js_api: tickets.js_api().next().is_some(),
+            known: all.filter_map(known).collect(),
+        }
+    }
+}
+
 /// Looks for the reason, with the tickets that were issued as evidence.
 /// `None` where there is nothing wrong.
-pub(crate) fn find(shown: &Shown, tickets: &Tickets, now: u64) -> Option<Explanation> {
+pub(crate) fn find(shown: &Shown, issued: &Issued) -> Option<Explanation> {
     let Ok(timestamp) = shown.timestamp.parse() else {
         return Some(Explanation::only(NOT_A_TIME));
     };
     let page_url = shown.page_url.as_deref().unwrap_or(&shown.url);
     // Nobody could sign anything: the URLs need not be looked at.
-    let has_ticket = tickets.js_api().next().is_some();
+    let has_ticket = issued.has_js_api;
     let guess = without_fragment(if has_ticket { page_url } else { &shown.url });
     let found = explain(&Evidence {
         signed_url: shown.signed_url.as_deref().unwrap_or(guess),
@@ -66,7 +104,7 @@ pub(crate) fn find(shown: &Shown, tickets: &Tickets, now: u64) -> Option<Explana
         timestamp,
         nonce_str: &shown.nonce_str,
         signature: &shown.signature,
-        tickets: &known_tickets(tickets, now),
+        tickets: &issued.known,
     });
     let Found::Wrong {
         causes,
@@ -77,27 +115,11 @@ pub(crate) fn find(shown: &Shown, tickets: &Tickets, now: u64) -> Option<Explana
         return None;
     };
     let is_guess = certainty == Certainty::Likely && shown.signed_url.is_none() && has_ticket;
-    Some(if is_guess {
-        Explanation::without_guess(&causes)
-    } else {
-        Explanation::new(&causes, difference)
+    Some(match causes.as_slice() {
+        [Cause::Ticket | Cause::NeedsTicket] if !has_ticket => Explanation::only(NEVER_ISSUED),
+        _ if is_guess => Explanation::without_guess(&causes),
+        _ => Explanation::new(&causes, difference),
     })
-}
-
-fn known_tickets(tickets: &Tickets, now: u64) -> Vec<KnownTicket> {
-    let known = |ticket: &Ticket, owner| {
-        let ticket = JsApiTicket::parse(&ticket.value).ok()?;
-        Some(KnownTicket { ticket, owner })
-    };
-    let newest_first = tickets.js_api().enumerate();
-    let js_api = newest_first.filter_map(|(age, ticket)| match age {
-        0 if ticket.is_alive(now) => known(ticket, Owner::Current),
-        _ => known(ticket, Owner::Previous),
-    });
-    let card = tickets
-        .card()
-        .filter_map(|ticket| known(ticket, Owner::Card));
-    js_api.chain(card).collect()
 }
 
 impl From<&Cause> for NamedCause {
@@ -132,10 +154,19 @@ impl Explanation {
     }
 
     /// Nobody has said what was signed: what only follows from a comparison
-    /// with it goes; that milliseconds are no seconds can be seen without.
+    /// with it goes; what the time and the signature look like can be seen without.
     fn without_guess(causes: &[Cause]) -> Self {
-        let seen = |cause: &&Cause| **cause == Cause::Milliseconds;
-        let seen: Vec<_> = causes.iter().filter(seen).cloned().collect();
+        let is_seen = |cause: &&Cause| {
+            matches!(
+                cause,
+                Cause::DigestCase
+                    | Cause::MalformedSignature
+                    | Cause::Milliseconds
+                    | Cause::NotAllTried
+                    | Cause::OtherDigest
+            )
+        };
+        let seen: Vec<_> = causes.iter().filter(is_seen).cloned().collect();
         Self::new(&seen, None)
     }
 
@@ -179,6 +210,10 @@ mod tests {
     use crate::ledger::TicketKind;
     use crate::verify::sign;
 
+    fn find(shown: &Shown, tickets: &Tickets, now: u64) -> Option<Explanation> {
+        super::find(shown, &Issued::at(now, tickets, &AccessTokens::default()))
+    }
+
     const T: u64 = 1_700_000_000;
     const PAGE: &str = "http://127.0.0.1:8080/app/?code=SECRET&b=%E4%B8%AD#/route";
 
@@ -202,7 +237,23 @@ mod tests {
     #[test]
     fn causes_are_proven_without_knowing_what_was_signed() {
         type Spoil = fn(&mut Shown);
-        let table: [(&str, Spoil, &[&str]); 8] = [
+        let table: [(&str, Spoil, &[&str]); 12] = [
+            ("http://127.0.0.1:8080/app/", |_| {}, &["query_dropped"]),
+            (
+                "http://localhost:8080/app/?code=SECRET&b=%E4%B8%AD",
+                |_| {},
+                &["loopback_host"],
+            ),
+            (
+                "https://127.0.0.1/app/?code=SECRET&b=%E4%B8%AD",
+                |_| {},
+                &["scheme", "port_dropped"],
+            ),
+            (
+                without_fragment(PAGE),
+                |shown| shown.signature.make_ascii_uppercase(),
+                &["digest_case"],
+            ),
             (without_fragment(PAGE), |_| {}, &[]),
             (PAGE, |_| {}, &["fragment_kept"]),
             (
@@ -259,6 +310,14 @@ mod tests {
         assert_eq!((codes(Some(&found)).len(), found.difference), (0, None));
         shown.url = "http://127.0.0.1:8080/entry".to_owned();
         assert_eq!(codes(find(&shown, &tickets, T).as_ref()).len(), 0);
+        for (signature, cause) in [
+            ("0ab1".repeat(8), "other_digest"),
+            ("undefined".to_owned(), "malformed_signature"),
+        ] {
+            shown.signature = signature;
+            assert_eq!(codes(find(&shown, &tickets, T).as_ref()), [cause]);
+        }
+        shown.signature = "0".repeat(40);
         shown.timestamp.push_str("000");
         assert_eq!(codes(find(&shown, &tickets, T).as_ref()), ["milliseconds"]);
         shown.timestamp = "undefined".to_owned();
@@ -323,7 +382,10 @@ mod tests {
     fn tickets_are_told_apart() {
         let mut tickets = Tickets::default();
         let mut shown = without_ticket();
-        assert_eq!(codes(find(&shown, &tickets, T).as_ref()), ["ticket"]);
+        assert_eq!(
+            codes(find(&shown, &tickets, T).as_ref()),
+            ["no_ticket_issued"]
+        );
         let card = tickets.get(TicketKind::WxCard, T).value;
         shown.signature = sign(&shown, &card, &shown.url);
         assert_eq!(codes(find(&shown, &tickets, T).as_ref()), ["card_ticket"]);
@@ -339,6 +401,22 @@ mod tests {
             codes(find(&shown, &tickets, T + 7200).as_ref()),
             ["stale_ticket"]
         );
+    }
+
+    #[test]
+    fn an_access_token_is_no_ticket() {
+        let mut tickets = Tickets::default();
+        tickets.get(TicketKind::WxCard, T);
+        let mut access_tokens = AccessTokens::default();
+        for token in [access_tokens.issue(T), access_tokens.stable(T)] {
+            let mut shown = without_ticket();
+            shown.signature = sign(&shown, &token.value, &shown.url);
+            let found = super::find(&shown, &Issued::at(T, &tickets, &access_tokens));
+            assert_eq!(codes(found.as_ref()), ["access_token"]);
+        }
+        let shown = without_ticket();
+        let found = super::find(&shown, &Issued::at(T, &tickets, &access_tokens));
+        assert_eq!(codes(found.as_ref()), ["no_ticket_issued"]);
     }
 
     #[test]

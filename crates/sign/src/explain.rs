@@ -6,15 +6,25 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+mod advice;
+mod budget;
+mod candidates;
 mod cause;
+mod cut;
 mod evidence;
+mod form;
 mod mistake;
+mod naming;
 mod search;
+mod values;
 
 pub use cause::{Cause, Language};
 pub use evidence::{Evidence, KnownTicket, Owner};
 pub use mistake::Mistake;
 
+use crate::explain::budget::Budget;
+use crate::explain::candidates::Candidates;
+use crate::explain::form::Form;
 use crate::explain::search::Search;
 
 /// What became of the question.
@@ -40,7 +50,8 @@ pub enum Explanation {
 pub enum Certainty {
     /// They follow from comparing what was reported.
     Likely,
-    /// With one of the tickets they make exactly this signature.
+    /// With one of the tickets, or what stood in its place, they make exactly
+    /// this signature.
     Proven,
 }
 
@@ -80,26 +91,63 @@ impl Difference {
     }
 }
 
+/// How many bytes are digested in search of a proof, URL and padding: some 0.1 s
+/// of work, and thousands of tickets' share where each has its usual few mistakes.
+const DIGESTED: usize = 64 << 20;
+/// How many bytes are gone through in search of the mistakes between two URLs.
+const UNDONE: usize = 16 << 20;
+/// No seconds of this century, and milliseconds since 1973.
+const MILLISECONDS: u64 = 100_000_000_000;
+
 /// Finds out why the client refused this signature.
 ///
 /// With a ticket the answer is proof: the mistake that is named makes exactly
-/// this signature. Without one it comes from comparing the two URLs.
+/// this signature. Without one it comes from comparing the two URLs and from the
+/// signature's form, and where that shows nothing it says so
+/// ([`Cause::NeedsTicket`]).
+///
+/// The search is bounded: 64 MiB of text are digested at most, which is more than
+/// a hundred tickets with a usual URL need. Where it ended there without a proof,
+/// the last cause says so ([`Cause::NotAllTried`]).
 pub fn explain(evidence: &Evidence<'_>) -> Explanation {
-    let expected = evidence.expected_url();
-    let search = Search::new(evidence, expected);
+    let form = Form::of(evidence.signature);
+    let (digested, undone) = (Budget::new(DIGESTED), Budget::new(UNDONE));
+    let search = Search::new(evidence, form, &digested);
     if search.is_right() {
         return Explanation::Right;
     }
-    match search.proven() {
-        Some((causes, signed)) => Explanation::Wrong {
-            causes,
+    let told = naming::causes(evidence, &undone);
+    let expected = evidence.expected_url();
+    if let Some(proof) = search.proven(&Candidates::new(evidence, &told)) {
+        return Explanation::Wrong {
+            causes: proof.causes,
             certainty: Certainty::Proven,
-            difference: Difference::between(&signed, expected),
-        },
-        None => Explanation::Wrong {
-            causes: search.likely(),
-            certainty: Certainty::Likely,
-            difference: Difference::between(evidence.signed_url, expected),
-        },
+            difference: Difference::between(&proof.url, expected),
+        };
     }
+    let is_all_tried = !digested.is_spent() && !undone.is_spent();
+    Explanation::Wrong {
+        causes: likely(evidence, form.cause(), told, is_all_tried),
+        certainty: Certainty::Likely,
+        difference: Difference::between(evidence.signed_url, expected),
+    }
+}
+
+/// What the signature's form, the time and the URLs suggest.
+fn likely(
+    evidence: &Evidence<'_>,
+    form: Option<Cause>,
+    told: Vec<Cause>,
+    is_all_tried: bool,
+) -> Vec<Cause> {
+    let time = (evidence.timestamp >= MILLISECONDS).then_some(Cause::Milliseconds);
+    let mut causes: Vec<_> = form.into_iter().chain(time).chain(told).collect();
+    if !is_all_tried {
+        causes.push(Cause::NotAllTried);
+    } else if causes.is_empty() && evidence.tickets.is_empty() {
+        causes.push(Cause::NeedsTicket);
+    } else if causes.is_empty() {
+        causes.push(Cause::Ticket);
+    }
+    causes
 }

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{NONCE, TICKET, TIMESTAMP, causes, evidence, known, sha1_of, wrong};
+use common::{NOBODYS, NONCE, TICKET, TIMESTAMP, causes, evidence, known, sha1_of, wrong};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{
     Cause, Certainty, Difference, Evidence, Explanation, Mistake, Owner, explain,
@@ -61,7 +61,7 @@ fn comparing_the_urls_names_the_mistake() {
     ] {
         let expected: Vec<_> = mistakes.iter().copied().map(Cause::Url).collect();
         assert_eq!(
-            causes(explain(&evidence(signed, page, "0"))),
+            causes(explain(&evidence(signed, page, NOBODYS))),
             expected,
             "{signed}"
         );
@@ -72,11 +72,18 @@ fn comparing_the_urls_names_the_mistake() {
 fn other_causes_have_names_too() {
     let page = "https://h5.example.com/app/detail/7";
     let entry = "https://h5.example.com/app/";
-    let same = evidence(page, page, "0");
+    let same = evidence(page, page, NOBODYS);
     for (evidence, cause) in [
-        (same.clone(), Cause::Ticket),
+        (same.clone(), Cause::NeedsTicket),
         (
-            evidence("https://h5.example.com/other", page, "0"),
+            Evidence {
+                tickets: &[known(TICKET, Owner::Current)],
+                ..same.clone()
+            },
+            Cause::Ticket,
+        ),
+        (
+            evidence("https://h5.example.com/other", page, NOBODYS),
             Cause::OtherUrl,
         ),
         (
@@ -103,7 +110,7 @@ fn the_first_differing_byte_is_shown() {
     let explanation = explain(&evidence(
         "http://h5.example.com/?from=singlemessage",
         "https://h5.example.com/?from=singlemessage",
-        "0",
+        NOBODYS,
     ));
     let Explanation::Wrong { difference, .. } = explanation else {
         panic!("{explanation:?}")
@@ -145,7 +152,7 @@ fn a_difference_inside_a_character_does_not_panic() {
     let explanation = explain(&evidence(
         "https://h5.example.com/中",
         "https://h5.example.com/丮",
-        "0",
+        NOBODYS,
     ));
     assert!(matches!(
         explanation,
@@ -214,4 +221,26 @@ fn a_right_signature_is_right() {
         ..evidence(page, "https://h5.example.com/app/?a=1#/x", &signature)
     };
     assert_eq!(explain(&evidence), Explanation::Right);
+}
+
+#[test]
+fn what_is_seen_without_a_ticket_is_told_together() {
+    let page = "https://h5.example.com/app/";
+    let told = |signature, timestamp| Evidence {
+        timestamp,
+        ..evidence("http://h5.example.com/app/", page, signature)
+    };
+    let scheme = Cause::Url(Mistake::Scheme);
+    for (evidence, expected) in [
+        (told("", TIMESTAMP), &[Cause::MalformedSignature][..]),
+        (
+            told(&NOBODYS[8..], TIMESTAMP * 1000),
+            &[Cause::OtherDigest, Cause::Milliseconds],
+        ),
+        (told(&"0A".repeat(20), TIMESTAMP), &[Cause::DigestCase]),
+    ] {
+        let (causes, certainty) = wrong(explain(&evidence));
+        assert_eq!(causes, [expected, std::slice::from_ref(&scheme)].concat());
+        assert_eq!(certainty, Certainty::Likely);
+    }
 }

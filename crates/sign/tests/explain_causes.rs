@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
+use common::{NOBODYS, NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{Cause, Certainty, Evidence, Language, Mistake, Owner, explain};
 
@@ -150,6 +150,65 @@ const VECTORS: &[Vector] = &[
         nonce: "wm3wzytpz0wzccnw",
         ..value("nonce_case", ["同一个 nonceStr", "the very nonceStr"])
     },
+    url(
+        "query_dropped",
+        "https://h5.example.com/app/",
+        ["完整地址", "the whole URL"],
+    ),
+    url(
+        "origin_only",
+        "https://h5.example.com",
+        ["由页面传来 location.href", "take location.href"],
+    ),
+    url(
+        "path_only",
+        "/app/?a=1&b=%E4%B8%AD",
+        ["由页面传来 location.href", "take location.href"],
+    ),
+    url("path_only", "/app/", ["没有协议和域名", "scheme and host"]),
+    url(
+        "query_cut",
+        "https://h5.example.com/app/?a=1",
+        ["encodeURIComponent 编码一次", "encodeURIComponent"],
+    ),
+    Vector {
+        page: "https://h5.example.com:8443/app/",
+        ..url(
+            "port_dropped",
+            "https://h5.example.com/app/",
+            ["由页面传来 location.href", "take location.href"],
+        )
+    },
+    Vector {
+        page: "http://127.0.0.1:8080/app/",
+        ..url(
+            "loopback_host",
+            "http://localhost:8080/app/",
+            ["签名地址栏里的那个", "the one in the address bar"],
+        )
+    },
+    Vector {
+        ticket: "undefined",
+        ..value(
+            "no_ticket",
+            ["取到 ticket 后再签名", "once the ticket is there"],
+        )
+    },
+    Vector {
+        ticket: "",
+        ..value("no_ticket", ["getticket 的返回", "getticket's answer"])
+    },
+    Vector {
+        ticket: "[object Promise]",
+        ..value("no_ticket", ["没有 await", "a promise"])
+    },
+    Vector {
+        ticket: "AccessToken",
+        ..value(
+            "access_token",
+            ["再用 jsapi_ticket 签名", "sign with the jsapi_ticket"],
+        )
+    },
     Vector {
         ticket: "OtherTicket",
         ..value(
@@ -167,7 +226,10 @@ const VECTORS: &[Vector] = &[
     },
     Vector {
         ticket: "NobodyKnowsThisTicket",
-        ..value("ticket", ["检查 ticket 是否过期", "expired, replaced"])
+        ..value(
+            "ticket",
+            ["检查 ticket 是否过期", "look whether the ticket is expired"],
+        )
     },
 ];
 
@@ -177,6 +239,7 @@ fn explained(vector: &Vector, signature: &str) -> (Vec<Cause>, Certainty) {
         known(TICKET, Owner::Current),
         known("PreviousTicket", Owner::Previous),
         known("CardTicket", Owner::Card),
+        known("AccessToken", Owner::AccessToken),
         known("OtherTicket", Owner::Other(other)),
     ];
     wrong(explain(&Evidence {
@@ -222,11 +285,132 @@ fn a_nonce_under_the_name_that_wx_config_has_for_it() {
 }
 
 #[test]
+fn the_values_in_another_order() {
+    let vector = value(
+        "parameter_order",
+        ["必须依次为", "it must be jsapi_ticket,"],
+    );
+    for text in [
+        format!("noncestr={NONCE}&jsapi_ticket={TICKET}&timestamp={TIMESTAMP}&url={URL}"),
+        format!("url={URL}&timestamp={TIMESTAMP}&noncestr={NONCE}&jsapi_ticket={TICKET}"),
+    ] {
+        let (causes, certainty) = explained(&vector, &sha1_of_text(&text));
+        assert_eq!(
+            (&*causes, certainty),
+            (&[Cause::ParameterOrder][..], Certainty::Proven)
+        );
+        assert_says(&causes[0], vector.advice);
+    }
+}
+
+#[test]
+fn a_digest_that_is_written_otherwise() {
+    let right = sha1_of(TICKET, NONCE, TIMESTAMP, URL);
+    let upper = value("digest_case", ["必须全小写", "lower-case hex"]);
+    let other = value("other_digest", ["32 位是 MD5", "SHA-256 has 64"]);
+    let malformed = value("malformed_signature", ["40 位小写", "40 lower-case hex"]);
+    for (vector, signature, certainty) in [
+        (&upper, right.to_uppercase(), Certainty::Proven),
+        (&upper, "0AB1".repeat(10), Certainty::Likely),
+        (&other, "0ab1".repeat(8), Certainty::Likely),
+        (&other, "0ab1".repeat(16), Certainty::Likely),
+        (&malformed, String::new(), Certainty::Likely),
+        (&malformed, "undefined".to_owned(), Certainty::Likely),
+        (&malformed, right[1..].to_owned(), Certainty::Likely),
+        (&malformed, format!("{right} "), Certainty::Likely),
+        (
+            &malformed,
+            right.replace(char::is_numeric, "g"),
+            Certainty::Likely,
+        ),
+    ] {
+        let (causes, sure) = explained(vector, &signature);
+        let codes: Vec<_> = causes.iter().map(Cause::code).collect();
+        assert_eq!((codes, sure), (vec![vector.code], certainty));
+        assert_says(&causes[0], vector.advice);
+    }
+}
+
+#[test]
+fn a_part_of_the_url_with_the_other_scheme() {
+    let signed = "http://h5.example.com/app/";
+    let vector = url("scheme", signed, ["", ""]);
+    let signature = sha1_of(TICKET, NONCE, TIMESTAMP, signed);
+    for told in [signed, URL] {
+        let told = Vector {
+            signed: told,
+            ..vector
+        };
+        let (causes, certainty) = explained(&told, &signature);
+        let codes: Vec<_> = causes.iter().map(Cause::code).collect();
+        assert_eq!(
+            (codes, certainty),
+            (vec!["scheme", "query_dropped"], Certainty::Proven)
+        );
+    }
+}
+
+#[test]
+fn without_a_ticket_a_page_may_be_right() {
+    let vector = value("needs_ticket", ["签名也可能是对的", "may be right"]);
+    let right = sha1_of(TICKET, NONCE, TIMESTAMP, URL);
+    let (causes, certainty) = wrong(explain(&evidence(vector.signed, PAGE, &right)));
+    assert_eq!(
+        (&*causes, certainty),
+        (&[Cause::NeedsTicket][..], Certainty::Likely)
+    );
+    assert_says(&causes[0], vector.advice);
+}
+
+#[test]
+fn a_search_that_has_not_tried_everything_says_so() {
+    let vector = value("not_all_tried", ["没有全部试完", "to try everything"]);
+    let many: Vec<_> = (0..2000)
+        .map(|number| known(&format!("ticket{number}"), Owner::Previous))
+        .collect();
+    let asked = |signature, tickets| {
+        explain(&Evidence {
+            tickets,
+            ..evidence(URL, PAGE, signature)
+        })
+    };
+    assert_eq!(wrong(asked(NOBODYS, &many[..20])).0, [Cause::Ticket]);
+    let (causes, certainty) = wrong(asked(NOBODYS, &many));
+    assert_eq!(
+        (&*causes, certainty),
+        (&[Cause::NotAllTried][..], Certainty::Likely)
+    );
+    assert_says(&causes[0], vector.advice);
+    // What is tried first is found all the same.
+    let last = sha1_of("ticket1999", NONCE, TIMESTAMP, URL);
+    assert_eq!(wrong(asked(&last, &many)).0, [Cause::StaleTicket]);
+}
+
+const CAUSES: &str = include_str!("../src/explain/cause.rs");
+
+#[test]
+fn the_readme_names_every_cause() {
+    let (_, codes) = CAUSES.split_once("pub fn code(&self)").unwrap();
+    let (codes, _) = codes.split_once("\n    }").unwrap();
+    let codes: Vec<_> = codes
+        .lines()
+        .filter_map(|line| line.split_once("=> ")?.1.split('"').nth(1))
+        .collect();
+    assert_eq!(codes.len(), 33);
+    for code in codes {
+        let named = include_str!("../README.md").contains(&format!("`{code}`"));
+        assert!(named, "{code}");
+    }
+}
+
+#[test]
 fn every_cause_has_a_vector() {
-    let causes = Mistake::all().map(Cause::Url).into_iter().chain([
+    let causes = Mistake::all().map(Cause::Url).chain([
+        Cause::AccessToken,
         Cause::CardTicket,
         Cause::EntryUrl,
         Cause::Milliseconds,
+        Cause::NoTicket,
         Cause::NonceCase,
         Cause::OtherAccount(AppId::parse("wx00000000000000aa").unwrap()),
         Cause::OtherUrl,

@@ -12,17 +12,25 @@ use proptest::strategy::ValueTree;
 use proptest::string::string_regex;
 use proptest::test_runner::TestRunner;
 use wechat_h5_sign::AppId;
-use wechat_h5_sign::explain::{Cause, Evidence, Explanation, KnownTicket, Mistake, Owner, explain};
+use wechat_h5_sign::explain::{
+    Cause, Certainty, Evidence, Explanation, KnownTicket, Mistake, Owner, explain,
+};
 
 /// What somebody did wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Seed {
+    AccessToken,
     Card,
+    DigestCase,
     Entry,
+    Malformed,
     Milliseconds,
+    NoTicket,
     NonceCase,
     NonceKey,
+    Order,
     Other,
+    OtherDigest,
     OtherUrl,
     Stale,
     Url(Mistake),
@@ -31,12 +39,18 @@ enum Seed {
 impl Seed {
     fn all() -> Vec<Self> {
         let mut seeds = vec![
+            Self::AccessToken,
             Self::Card,
+            Self::DigestCase,
             Self::Entry,
+            Self::Malformed,
             Self::Milliseconds,
+            Self::NoTicket,
             Self::NonceCase,
             Self::NonceKey,
+            Self::Order,
             Self::Other,
+            Self::OtherDigest,
             Self::OtherUrl,
             Self::Stale,
         ];
@@ -46,12 +60,18 @@ impl Seed {
 
     fn cause(self) -> Cause {
         match self {
+            Self::AccessToken => Cause::AccessToken,
             Self::Card => Cause::CardTicket,
+            Self::DigestCase => Cause::DigestCase,
             Self::Entry => Cause::EntryUrl,
+            Self::Malformed => Cause::MalformedSignature,
             Self::Milliseconds => Cause::Milliseconds,
+            Self::NoTicket => Cause::NoTicket,
             Self::NonceCase => Cause::NonceCase,
             Self::NonceKey => Cause::NonceKey,
+            Self::Order => Cause::ParameterOrder,
             Self::Other => Cause::OtherAccount(other_account()),
+            Self::OtherDigest => Cause::OtherDigest,
             Self::OtherUrl => Cause::OtherUrl,
             Self::Stale => Cause::StaleTicket,
             Self::Url(mistake) => Cause::Url(mistake),
@@ -62,7 +82,13 @@ impl Seed {
     fn only_a_ticket_can_tell(self) -> bool {
         matches!(
             self,
-            Self::Card | Self::NonceCase | Self::NonceKey | Self::Other | Self::Stale
+            Self::AccessToken
+                | Self::Card
+                | Self::NonceCase
+                | Self::NonceKey
+                | Self::Order
+                | Self::Other
+                | Self::Stale
         )
     }
 }
@@ -162,6 +188,25 @@ impl Case {
             },
             Mistake::ShareParameters => return self.part("from=timeline&isappinstalled=0"),
             Mistake::CodeAndState => return self.part("code=041aBc&state=0123abc"),
+            Mistake::QueryDropped => before.to_owned(),
+            Mistake::QueryCut => page.split('&').next().unwrap().to_owned(),
+            Mistake::OriginOnly => {
+                self.page = format!("{scheme}://{host}/app{path}?{query}");
+                let slash = if self.other_way { "/" } else { "" };
+                format!("{scheme}://{host}{slash}")
+            }
+            Mistake::PathOnly => {
+                self.page = format!("{scheme}://{host}/app{path}?{query}");
+                format!("/app{path}?{query}")
+            }
+            Mistake::PortDropped => {
+                self.page = format!("{scheme}://{host}:8443{path}?{query}");
+                page
+            }
+            Mistake::LoopbackHost => {
+                self.page = format!("{scheme}://127.0.0.1:8443{path}?{query}");
+                format!("{scheme}://localhost:8443{path}?{query}")
+            }
             other => panic!("{other:?} has no seed"),
         };
     }
@@ -183,6 +228,8 @@ impl Case {
 
     fn signature(&self) -> String {
         let ticket = match self.seed {
+            Seed::AccessToken => "AccessToken",
+            Seed::NoTicket => ["", "undefined", "null", "None"][self.page.len() % 4],
             Seed::Card => "CardTicket",
             Seed::Stale => "PreviousTicket",
             Seed::Other => "OtherTicket",
@@ -196,6 +243,10 @@ impl Case {
                 sha1_of(ticket, &NONCE.to_uppercase(), TIMESTAMP, signed)
             }
             Seed::NonceCase => sha1_of(ticket, &NONCE.to_lowercase(), TIMESTAMP, signed),
+            Seed::DigestCase => sha1_of(ticket, NONCE, TIMESTAMP, signed).to_uppercase(),
+            Seed::Malformed => self.malformed(),
+            Seed::OtherDigest => self.other_digest(),
+            Seed::Order => self.in_another_order(),
             Seed::NonceKey => sha1_of_text(&format!(
                 "jsapi_ticket={ticket}&nonceStr={NONCE}&timestamp={TIMESTAMP}&url={signed}"
             )),
@@ -204,6 +255,49 @@ impl Case {
             }
             _ => sha1_of(ticket, NONCE, TIMESTAMP, signed),
         }
+    }
+
+    /// Empty, cut, in base64, or in quotes.
+    fn malformed(&self) -> String {
+        let right = sha1_of(TICKET, NONCE, TIMESTAMP, &self.signed);
+        match self.page.len() % 4 {
+            0 => String::new(),
+            1 => right[..right.len() - 1].to_owned(),
+            2 => "Zm9vYmFyYmF6cXV4eHl6enk1MjM=".to_owned(),
+            _ => format!("\"{right}\""),
+        }
+    }
+
+    /// As long as an MD5 or a SHA-256, in either case.
+    fn other_digest(&self) -> String {
+        let hex = sha1_of(TICKET, NONCE, TIMESTAMP, &self.signed);
+        let hex = if self.page.len().is_multiple_of(2) {
+            hex.to_uppercase()
+        } else {
+            hex
+        };
+        if self.other_way {
+            hex[..32].to_owned()
+        } else {
+            format!("{hex}{}", &hex[..24])
+        }
+    }
+
+    /// One of all twenty-three others, by the page.
+    fn in_another_order(&self) -> String {
+        let mut left = vec![
+            format!("jsapi_ticket={TICKET}"),
+            format!("noncestr={NONCE}"),
+            format!("timestamp={TIMESTAMP}"),
+            format!("url={}", self.signed),
+        ];
+        let mut number = 1 + self.page.len() % 23;
+        let mut pairs = Vec::new();
+        while !left.is_empty() {
+            pairs.push(left.remove(number % left.len()));
+            number /= left.len() + 1;
+        }
+        sha1_of_text(&pairs.join("&"))
     }
 
     /// Without a ticket only these milliseconds can be seen.
@@ -259,10 +353,19 @@ impl Case {
             }) == Explanation::Right
         })
     }
+
+    /// The same, where nobody has a ticket: nothing that is named is wrong.
+    fn is_not_accused_without_a_ticket(&self) -> bool {
+        let signature = sha1_of(TICKET, NONCE, TIMESTAMP, &self.page);
+        let href = format!("{}#{}", self.page, self.fragment);
+        let (causes, certainty) = wrong(explain(&evidence(&self.page, &href, &signature)));
+        causes == [Cause::NeedsTicket] && certainty == Certainty::Likely
+    }
 }
 
-fn tickets() -> [KnownTicket; 4] {
+fn tickets() -> [KnownTicket; 5] {
     [
+        known("AccessToken", Owner::AccessToken),
         known("PreviousTicket", Owner::Previous),
         known("CardTicket", Owner::Card),
         known("OtherTicket", Owner::Other(other_account())),
@@ -281,6 +384,7 @@ fn seeded_mistakes_are_found_and_none_is_invented() {
         let page = pages.new_tree(&mut runner).unwrap().current();
         let case = Case::new(seed, Told::ALL[round % 3], round % 2 == 0, page);
         assert!(case.is_right_when_signed_right(), "invented: {case:?}");
+        assert!(case.is_not_accused_without_a_ticket(), "accused: {case:?}");
         if !case.is_found() {
             missed.push(case);
         }

@@ -16,7 +16,7 @@ const seconds = (value) => {
   return /^\d{1,18}$/.test(digits) ? digits : refuse("timestamp", "is not a number");
 };
 
-const OWNERS = ["current", "previous", "card", "other"];
+const OWNERS = ["current", "previous", "card", "accessToken", "other"];
 
 /** Whose it is, the ticket, and the other account's appid. */
 const ticketParts = (given, index) => {

@@ -16,8 +16,8 @@ export type KnownTicket =
   | {
       /** The ticket, a secret. ticket，须保密。 */
       ticket: string;
-      /** Whose it is: the account's, in use now if left out, replaced since, or its `wx_card` one. 属于：当前使用的（默认）、已被替换的、卡券的。 */
-      owner?: "current" | "previous" | "card";
+      /** Whose it is: the account's, in use now if left out, replaced since, or its `wx_card` one; or no ticket but an access token, which some sign with. 属于：当前使用的（默认）、已被替换的、卡券的；或者并非 ticket，而是被误用的 access_token。 */
+      owner?: "current" | "previous" | "card" | "accessToken";
     }
   | {
       /** The ticket, a secret. ticket，须保密。 */
@@ -30,15 +30,20 @@ export type KnownTicket =
 
 /** What is known, the tickets included. 已知信息，可包含 ticket。 */
 export interface ExplainWithTickets extends ExplainInput {
-  /** With one of these the answer is a proof. 提供后可得到确证。 */
+  /**
+   * With one of these the answer is a proof. A hundred and more are tried; where the
+   * search has ended before all were, `not_all_tried` is among the causes.
+   *
+   * 提供后可得到确证。可以提供上百个；没有全部试完时，原因中会有 `not_all_tried`。
+   */
   tickets?: readonly KnownTicket[];
 }
 
 /**
  * Finds the mistake: with a ticket the one that makes exactly this signature,
- * without one the likeliest.
+ * without one the likeliest, or `needs_ticket` where nothing wrong can be seen.
  *
- * 找出错误：有 ticket 时得到能算出该签名的那个错误，没有时给出最可能的原因。
+ * 找出错误：有 ticket 时得到能算出该签名的那个错误，没有时给出最可能的原因；看不出错误时为 `needs_ticket`。
  *
  * @throws {WechatH5Error} `invalid_argument`, `module_unavailable`
  */

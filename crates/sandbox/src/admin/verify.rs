@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::body::{Refused, read};
-use crate::explanation::{self, Explanation};
+use crate::explanation::{self, Explanation, Issued};
 use crate::journal::{Kind, Note};
 use crate::twin::Twin;
 use crate::verify::{Refusal, Shown, judge};
@@ -65,15 +65,17 @@ pub(crate) async fn answer(
 }
 
 fn judge_and_explain(twin: &Twin, shown: &Shown) -> (Result<(), Refusal>, Option<Explanation>) {
-    let ledger = twin.ledger();
     let now = twin.now();
-    let verdict = judge(shown, &ledger, now);
-    let explanation = match (verdict, ledger.find(&shown.app_id)) {
-        (Err(refusal), Some(key)) if refusal.is_of_signature() => {
-            explanation::find(shown, &ledger.account(key).tickets, now)
-        }
-        _ => None,
+    let (verdict, issued) = {
+        let ledger = twin.ledger();
+        let verdict = judge(shown, &ledger, now);
+        let account = ledger.find(&shown.app_id).map(|key| ledger.account(key));
+        let issued = account.filter(|_| verdict.is_err_and(Refusal::is_of_signature));
+        let issued = issued.map(|of| Issued::at(now, &of.tickets, &of.access_tokens));
+        (verdict, issued)
     };
+    // The search takes a while: nobody else has to wait for it.
+    let explanation = issued.and_then(|issued| explanation::find(shown, &issued));
     (verdict, explanation)
 }
 

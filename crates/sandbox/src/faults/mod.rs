@@ -12,7 +12,6 @@ mod gateway;
 mod layer;
 mod order;
 mod pattern;
-mod reach;
 mod rule;
 mod shown;
 mod wrong_types;

@@ -50,6 +50,13 @@ impl AccessTokens {
         Ok(self.stable.issue(now))
     }
 
+    /// The newest of each kind.
+    pub(crate) fn latest(&self) -> impl Iterator<Item = &str> {
+        [&self.normal, &self.stable]
+            .into_iter()
+            .filter_map(|family| family.latest.as_deref())
+    }
+
     pub(crate) fn judge(&self, token: &str, now: u64) -> Verdict {
         match self.normal.judge(token, now) {
             Verdict::NeverIssued => self.stable.judge(token, now),

@@ -52,6 +52,8 @@ pub struct KnownTicket {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Owner {
+    /// Nobody's: it is an access token, which some sign with.
+    AccessToken,
     /// The account's, of type `wx_card`: for cards, not for pages.
     Card,
     /// The account's, in use now.

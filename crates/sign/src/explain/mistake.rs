@@ -10,6 +10,9 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::explain::cut;
+use crate::explain::form::hex_digit;
+
 /// Something that a page, a framework or a proxy did to the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -34,6 +37,18 @@ pub enum Mistake {
     ShareParameters,
     /// `code` and `state` of a login.
     CodeAndState,
+    /// The query is missing.
+    QueryDropped,
+    /// Nothing but the origin was signed.
+    OriginOnly,
+    /// Scheme and host are missing.
+    PathOnly,
+    /// Everything from the first `&` on is missing.
+    QueryCut,
+    /// The port is missing.
+    PortDropped,
+    /// `localhost` for `127.0.0.1`, or another name of this machine.
+    LoopbackHost,
 }
 
 impl Mistake {
@@ -51,9 +66,19 @@ impl Mistake {
         Self::CodeAndState,
     ];
 
+    /// Those that are only made: undone, they would make different pages equal.
+    pub(crate) const CUTS: [Self; 6] = [
+        Self::QueryDropped,
+        Self::OriginOnly,
+        Self::PathOnly,
+        Self::QueryCut,
+        Self::PortDropped,
+        Self::LoopbackHost,
+    ];
+
     /// Every mistake that has a name.
-    pub fn all() -> [Self; 10] {
-        Self::ALL
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().chain(Self::CUTS)
     }
 
     /// The URL with this difference taken out.
@@ -70,6 +95,12 @@ impl Mistake {
             Self::TrailingSlash => without_trailing_slash(url),
             Self::ShareParameters => without_parameters(url, is_share_parameter),
             Self::CodeAndState => without_parameters(url, |name| matches!(name, "code" | "state")),
+            Self::QueryDropped
+            | Self::OriginOnly
+            | Self::PathOnly
+            | Self::QueryCut
+            | Self::PortDropped
+            | Self::LoopbackHost => url.to_owned(),
         }
     }
 
@@ -89,6 +120,12 @@ impl Mistake {
                 without_trailing_slash(expected),
                 with_trailing_slash(expected),
             ],
+            Self::QueryDropped => cut::without_query(expected),
+            Self::OriginOnly => cut::origin(expected),
+            Self::PathOnly => cut::path(expected),
+            Self::QueryCut => cut::first_parameter(expected),
+            Self::PortDropped => cut::without_port(expected),
+            Self::LoopbackHost => cut::other_loopback(expected),
             Self::Decoded | Self::ShareParameters | Self::CodeAndState => vec![self.undo(expected)],
         }
     }
@@ -131,7 +168,7 @@ fn split_keeping(url: &str, separator: char) -> (&str, &str) {
 }
 
 /// Scheme with `://`, authority, and everything behind it.
-fn parts(url: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn parts(url: &str) -> Option<(&str, &str, &str)> {
     let start = url.find("://")? + 3;
     let length = url[start..]
         .find(['/', '?', '#'])
@@ -141,7 +178,7 @@ fn parts(url: &str) -> Option<(&str, &str, &str)> {
     Some((scheme, authority, rest))
 }
 
-fn map_authority(url: &str, map: impl Fn(&str) -> String) -> String {
+pub(crate) fn map_authority(url: &str, map: impl Fn(&str) -> String) -> String {
     match parts(url) {
         Some((scheme, authority, rest)) => format!("{scheme}{}{rest}", map(authority)),
         None => url.to_owned(),
@@ -225,10 +262,5 @@ fn escape(bytes: &[u8], at: usize) -> Option<u8> {
     let [b'%', high, low] = *bytes.get(at..at + 3)? else {
         return None;
     };
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|d| u8::try_from(d).ok())
-    };
-    Some(digit(high)? * 16 + digit(low)?)
+    Some(hex_digit(high)? << 4 | hex_digit(low)?)
 }

@@ -9,6 +9,9 @@ pub(crate) const TICKET: &str = "HoagFKDcsGMVCIY2vOjf9nExampleTicket";
 pub(crate) const NONCE: &str = "Wm3WZYTPz0wzccnW";
 pub(crate) const TIMESTAMP: u64 = 1_700_000_000;
 
+/// A signature of the right form that nobody has made.
+pub(crate) const NOBODYS: &str = "0000000000000000000000000000000000000000";
+
 /// SHA-1 of the documented string, without any of the crate's checks on values.
 pub(crate) fn sha1_of(ticket: &str, nonce: &str, timestamp: u64, url: &str) -> String {
     sha1_of_text(&format!(

@@ -1,0 +1,62 @@
+//! Which mistakes lie between two URLs.
+
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::explain::budget::Budget;
+use crate::explain::candidates::cuts;
+use crate::explain::cause::Cause;
+use crate::explain::evidence::Evidence;
+use crate::explain::mistake::Mistake;
+
+/// Why the reported URL is not the expected one; empty when it is.
+pub(crate) fn causes(evidence: &Evidence<'_>, budget: &Budget) -> Vec<Cause> {
+    let (signed, expected) = (evidence.signed_url, evidence.expected_url());
+    if signed == expected {
+        return Vec::new();
+    }
+    let undone = mistakes_between(signed, expected, budget);
+    let undone = undone.map(|mistakes| mistakes.into_iter().map(Cause::Url).collect());
+    match undone.or_else(|| cut_causes(signed, expected)) {
+        Some(causes) => causes,
+        None if evidence.client_saw_another_page() => vec![Cause::EntryUrl],
+        None => vec![Cause::OtherUrl],
+    }
+}
+
+/// The fewest mistakes that, undone in both URLs, leave no difference.
+fn mistakes_between(signed: &str, expected: &str, budget: &Budget) -> Option<Vec<Mistake>> {
+    let are_undone = |mistakes: &Vec<Mistake>| {
+        budget.take((signed.len() + expected.len()) * mistakes.len())
+            && undo_all(mistakes, signed) == undo_all(mistakes, expected)
+    };
+    (1..=3).find_map(|size| subsets(size).find(are_undone))
+}
+
+fn undo_all(mistakes: &[Mistake], url: &str) -> String {
+    mistakes
+        .iter()
+        .fold(url.to_owned(), |url, mistake| mistake.undo(&url))
+}
+
+/// Every set of this many mistakes, each in the order of [`Mistake::ALL`].
+fn subsets(size: u32) -> impl Iterator<Item = Vec<Mistake>> {
+    let chosen =
+        |bits: u32| move |(at, mistake): (usize, Mistake)| (bits >> at & 1 == 1).then_some(mistake);
+    (0_u32..1 << Mistake::ALL.len())
+        .filter(move |bits| bits.count_ones() == size)
+        .map(move |bits| {
+            Mistake::ALL
+                .into_iter()
+                .enumerate()
+                .filter_map(chosen(bits))
+                .collect()
+        })
+}
+
+fn cut_causes(signed: &str, expected: &str) -> Option<Vec<Cause>> {
+    let cut = cuts(expected).into_iter().find(|cut| cut.url == signed);
+    cut.map(|cut| cut.causes)
+}
