@@ -50,7 +50,7 @@ fn sign_module(work: &Work, package: &Path) -> Result<()> {
 }
 
 /// `./explain`, which the browser entries load when they are asked: the same
-/// without speed.
+/// built for size, the digest apart.
 fn explain_module(work: &Work, package: &Path) -> Result<()> {
     let module = compile(work, "explain")?;
     let folder = package.join("explain");
@@ -106,10 +106,16 @@ fn compile(work: &Work, feature: &str) -> Result<PathBuf> {
     cargo.args(["--crate-type", "cdylib", "--profile", "wasm-release"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
     cargo.arg("--config").arg(without_local_paths(work));
+    if feature == "explain" {
+        cargo.args(["--config", SIGN_FOR_SIZE]);
+    }
     shell::run(&mut cargo)?;
     let folder = work.build_dir().join("wasm32-unknown-unknown/wasm-release");
     Ok(folder.join("wechat_h5.wasm"))
 }
+
+/// `explain` is asked once, by a person: its module wants no quick signatures.
+const SIGN_FOR_SIZE: &str = "profile.wasm-release.package.wechat-h5-sign.opt-level=\"z\"";
 
 /// A setting that keeps this machine's folders out of panic messages.
 fn without_local_paths(work: &Work) -> String {
