@@ -51,8 +51,15 @@ pub enum OptionsError {
     )]
     PublicAddress(IpAddr),
     /// The page that the sandbox serves a client for could be reached from outside.
-    #[error("the sandbox works for pages on loopback or private addresses only, not for {0}")]
+    #[error(
+        "the sandbox works for pages on loopback or private addresses and on an account's registered domains only, not for {0}: where the name is one of yours that leads to this machine, list it in `js_safe_domains` of the seed file"
+    )]
     PublicPage(String),
+    /// The page is the sandbox itself, or the proxy that would show it.
+    #[error(
+        "{0} is the sandbox's own address, not a page's: give the address of your page's server"
+    )]
+    OwnAddress(String),
     /// The page's address is no absolute http(s) URL.
     #[error("the page's address is not an absolute http or https URL: {0}")]
     PageUrl(String),
@@ -105,14 +112,23 @@ impl Options {
     /// simulator, or comes through [`Sandbox::proxy`](crate::Sandbox::proxy).
     ///
     /// # Errors
-    /// Unless it is an http(s) URL with a loopback or private host.
+    /// Unless it is an http(s) URL with a loopback or private host, or one of the
+    /// accounts' domains that are there by now: accounts come first.
     pub fn page_url(mut self, page: &str) -> Result<Self, OptionsError> {
         let url = Url::parse(page).map_err(|_| OptionsError::PageUrl(page.to_owned()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(OptionsError::PageUrl(page.to_owned()));
         }
-        if !is_local_host(url.host().as_ref()) {
+        let mut accounts = self.accounts.iter();
+        let is_near = is_local_host(url.host().as_ref());
+        if !is_near && !accounts.any(|account| account.allows_js_on(&url)) {
             return Err(OptionsError::PublicPage(page.to_owned()));
+        }
+        if [&self.api_base, &self.open_base]
+            .iter()
+            .any(|own| is_same_server(&url, own))
+        {
+            return Err(OptionsError::OwnAddress(page.to_owned()));
         }
         self.page_url = Some(url);
         Ok(self)
@@ -123,10 +139,15 @@ impl Options {
     ///
     /// # Errors
     /// [`OptionsError::PublicAddress`] unless the proxy's address is out of
-    /// public reach.
+    /// public reach, [`OptionsError::OwnAddress`] where the page is the proxy or
+    /// the sandbox itself.
     pub fn page_behind(self, upstream: &Upstream, proxy: SocketAddr) -> Result<Self, OptionsError> {
         if !is_out_of_public_reach(proxy.ip()) {
             return Err(OptionsError::PublicAddress(proxy.ip()));
+        }
+        let bases = [format!("http://{proxy}"), self.api_base.clone()];
+        if bases.iter().any(|own| is_same_server(upstream.page(), own)) {
+            return Err(OptionsError::OwnAddress(upstream.page().to_string()));
         }
         let mut options = self.page_url(&upstream.page_at(&format!("http://{proxy}")))?;
         options.upstream = Some(upstream.page().clone());
@@ -248,6 +269,21 @@ pub(crate) fn is_local_host(host: Option<&Host<&str>>) -> bool {
     }
 }
 
+/// Whether a page is at this address, under any name of loopback.
+fn is_same_server(page: &Url, base: &str) -> bool {
+    let Ok(base) = Url::parse(base) else {
+        return false;
+    };
+    let is_loopback = |url: &Url| match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
+        Some(Host::Domain(name)) => is_localhost(name),
+        None => false,
+    };
+    let same_host = page.host() == base.host() || is_loopback(page) && is_loopback(&base);
+    same_host && page.port_or_known_default() == base.port_or_known_default()
+}
+
 /// The names that RFC 6761 keeps on the machine itself.
 pub(crate) fn is_localhost(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -307,6 +343,37 @@ mod tests {
         ] {
             let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
             assert_eq!(options.page_url(page).is_ok(), accepted, "{page}");
+        }
+    }
+
+    #[test]
+    fn an_account_s_own_domain_is_a_page_s() {
+        let seed = "[[accounts]]\nappid = 'wx5a4d6f78c1e2b390'\nsecret = 's'\n\
+                    js_safe_domains = ['h5.example.com:8443']";
+        let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
+        let options = options.seed(seed.parse().unwrap());
+        let page_at = |page| options.clone().page_url(page);
+        assert!(page_at("https://h5.example.com:8443/app/").is_ok());
+        let error = page_at("https://h5.example.net/").unwrap_err().to_string();
+        assert!(error.contains("list it in `js_safe_domains`"), "{error}");
+    }
+
+    #[test]
+    fn the_sandbox_is_no_page_of_its_own() {
+        let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
+        for page in ["http://127.0.0.1:8090/", "http://localhost:8090/x"] {
+            let own = OptionsError::OwnAddress(page.to_owned());
+            assert_eq!(options.clone().page_url(page).err(), Some(own));
+        }
+        let proxy = "127.0.0.1:8091".parse().unwrap();
+        for (page, accepted) in [
+            ("http://localhost:8090/", false),
+            ("http://127.0.0.1:8091/", false),
+            ("http://127.0.0.1:5173/", true),
+        ] {
+            let upstream = Upstream::parse(page).unwrap();
+            let behind = options.clone().page_behind(&upstream, proxy);
+            assert_eq!(behind.is_ok(), accepted, "{page}");
         }
     }
 

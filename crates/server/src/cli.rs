@@ -125,7 +125,8 @@ pub struct SandboxArgs {
         requires = "page"
     )]
     pub proxy_listen: Option<String>,
-    /// Page to show in the phone that has the simulator's script tag itself
+    /// Page to show in the phone that has the simulator's script tag itself: on
+    /// this machine, or on a domain that the seed file registers
     #[arg(long)]
     pub page_url: Option<String>,
     /// TOML file with the accounts and people to start with
@@ -134,9 +135,13 @@ pub struct SandboxArgs {
     /// Make tokens, tickets, codes and the like the same run by run
     #[arg(long, value_name = "NUMBER")]
     pub random_seed: Option<u64>,
-    /// How many journal entries are kept [default: 10000]
-    #[arg(long, value_name = "NUMBER")]
-    pub journal_entries: Option<usize>,
+    /// How many journal entries are kept, 1 to 100000000 [default: 10000]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        value_parser = clap::value_parser!(u32).range(1..=100_000_000)
+    )]
+    pub journal_entries: Option<u32>,
 }
 
 /// Flags of `demo`.
@@ -171,6 +176,19 @@ mod tests {
         };
         let flags = serde_json::to_value(&args).unwrap();
         assert_eq!(flags, serde_json::json!({ "listen": "x" }));
+    }
+
+    #[test]
+    fn a_journal_has_entries_and_an_end() {
+        for (entries, accepted) in [
+            ("0", false),
+            ("1", true),
+            ("100000000", true),
+            ("100000001", false),
+        ] {
+            let line = ["wechat-h5", "sandbox", "--journal-entries", entries];
+            assert_eq!(Cli::try_parse_from(line).is_ok(), accepted, "{entries}");
+        }
     }
 
     #[test]

@@ -31,17 +31,18 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
     logging::start(&LogConfig::check(&raw)?);
     let listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
     let mut options = Options::new(listener.address())?;
-    if let Some(page) = &args.page_url {
-        options = options.page_url(page)?;
-    }
     if let Some(file) = &args.seed {
         options = options.seed(Seed::read(file)?);
+    }
+    // The seed's domains can be a page's.
+    if let Some(page) = &args.page_url {
+        options = options.page_url(page)?;
     }
     if let Some(seed) = args.random_seed {
         options = options.random_seed(seed);
     }
     if let Some(entries) = args.journal_entries {
-        options = options.journal_capacity(entries);
+        options = options.journal_capacity(usize::try_from(entries).unwrap_or(usize::MAX));
     }
     let proxied = match &args.page {
         Some(page) => Some(Proxied::bind(page, args.proxy_listen.as_deref()).await?),
