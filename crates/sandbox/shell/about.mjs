@@ -1,13 +1,12 @@
 // What a page and a server need to know to take this for WeChat.
 
-import { button, copy, fill, make } from "./dom.mjs";
+import { button, copy, fill, find, make } from "./dom.mjs";
 import { onLanguage, t } from "./words.mjs";
 
 export function setUp(facts, account) {
   onLanguage(() =>
     fill("about", [
       make("h2", { text: t("about") }),
-      facts.jweixinMissing && make("p", { class: "warning", text: facts.jweixinMissing }),
       line("AppID", account.appId),
       line(t("apibase"), facts.apiBase),
       line(t("openbase"), facts.openBase),
@@ -15,6 +14,15 @@ export function setUp(facts, account) {
       make("p", { class: "soft", text: `wechat-h5 ${facts.version} · ${t("notwechat")}` }),
     ]),
   );
+  find("nojweixin").hidden = !facts.jweixinMissing;
+  if (facts.jweixinMissing) {
+    onLanguage(() => warn(facts.jweixinMissing));
+  }
+}
+
+// Above all else: without it no page becomes ready.
+function warn(why) {
+  fill("nojweixin", [make("h2", { text: t("nojweixin") }), make("p", { text: why })]);
 }
 
 function line(name, value) {

@@ -129,6 +129,8 @@ const WORDS = {
   "calls-next": ["下一次", "next call"],
   inject: ["注入", "Inject"],
 
+  nojweixin: ["网页得不到 jweixin，不会就绪", "Pages get no jweixin here and never become ready"],
+
   about: ["接入", "Connect"],
   notwechat: ["这不是微信，不会连接微信", "Not WeChat, and no connection to it"],
   apibase: ["平台接口", "Platform API"],

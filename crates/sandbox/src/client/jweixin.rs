@@ -3,6 +3,7 @@
 //! It is read where the set-up has put it and never part of this crate: no
 //! licence covers that.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -79,12 +80,19 @@ pub(crate) fn missing(twin: &Twin) -> Option<String> {
 /// 26 KB from the disk's cache: not worth a thread of its own.
 fn read(body: JweixinBody, node_modules: Option<&Path>) -> Result<String, String> {
     let Some(folder) = node_modules else {
-        return Err("set WECHAT_H5_NODE_MODULES to the folder of npm's packages".to_owned());
+        return Err(
+            "set WECHAT_H5_NODE_MODULES to a node_modules folder with jweixin-npm in it: npm install jweixin-npm@1.6.1"
+                .to_owned(),
+        );
     };
     match std::fs::read_to_string(folder.join(body.file())) {
         Ok(source) => Ok(body.wrap(&source)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(format!(
+            "npm package {package} is not in WECHAT_H5_NODE_MODULES: `cargo xtask setup` in this project, elsewhere `npm install {package}` there",
+            package = body.package(),
+        )),
         Err(error) => Err(format!(
-            "npm package {} is not in WECHAT_H5_NODE_MODULES ({}): run the project's set-up",
+            "npm package {} cannot be read from WECHAT_H5_NODE_MODULES: {}",
             body.package(),
             error.kind(),
         )),
