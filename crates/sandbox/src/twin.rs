@@ -9,7 +9,7 @@ use crate::faults::Faults;
 use crate::journal::{Journal, Kind, Line, Note};
 use crate::ledger::Ledger;
 use crate::options::Options;
-use crate::push::PushConfig;
+use crate::push::{MarkFail, PushConfig};
 use crate::random;
 
 /// More than a double holds exactly, as WeChat's are.
@@ -26,6 +26,7 @@ pub(crate) struct Twin {
     faults: Mutex<Faults>,
     client: Mutex<ClientSettings>,
     push: Mutex<PushConfig>,
+    mark_fail: Mutex<MarkFail>,
     msg_ids: AtomicU64,
 }
 
@@ -38,6 +39,7 @@ impl Twin {
             faults: Mutex::default(),
             client: Mutex::new(options.client.clone()),
             push: Mutex::new(options.push.clone()),
+            mark_fail: Mutex::default(),
             msg_ids: FIRST_MSG_ID.into(),
             random: random::Source::new(options.random_seed),
             options,
@@ -73,6 +75,10 @@ impl Twin {
         lock(&self.push)
     }
 
+    pub(crate) fn mark_fail(&self) -> MutexGuard<'_, MarkFail> {
+        lock(&self.mark_fail)
+    }
+
     pub(crate) fn next_msg_id(&self) -> u64 {
         self.msg_ids.fetch_add(1, Ordering::Relaxed)
     }
@@ -92,6 +98,7 @@ impl Twin {
         *self.faults() = Faults::default();
         self.random.reset();
         *self.push() = self.options.push.clone();
+        *self.mark_fail() = MarkFail::default();
         self.msg_ids.store(FIRST_MSG_ID, Ordering::Relaxed);
         *self.client() = self.options.client.clone();
     }

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 
 use super::body::{Refused, read};
-use crate::push::{self, ConfigChange, Delivered, Push, PushConfig, PushError, UrlCheck};
+use crate::push::{self, ConfigChange, Delivered, MarkFail, Push, PushConfig, PushError, UrlCheck};
 use crate::twin::Twin;
 
 /// Answers when the account's server has, or after three tries without.
@@ -41,6 +41,7 @@ pub(crate) async fn configure(
     changed.apply(change);
     changed.check(app_id).map_err(|error| refused(&error))?;
     twin.push().clone_from(&changed);
+    *twin.mark_fail() = MarkFail::default();
     Ok(Json(changed))
 }
 

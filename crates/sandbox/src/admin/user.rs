@@ -12,6 +12,7 @@ use super::turned::turned;
 use super::user_change::{UserChange, describe, unknown_user};
 use super::which_account::asked_account;
 use crate::ledger::{AccountKey, Ledger};
+use crate::push::in_background;
 use crate::twin::Twin;
 
 pub(crate) async fn show(
@@ -34,11 +35,12 @@ pub(crate) async fn change(
     let mut ledger = twin.ledger();
     let id = change.id.clone();
     let id = id.unwrap_or_else(|| ledger.users.current().id.clone());
-    change.apply(&mut ledger, &id, now)?;
+    let pushes = change.apply(&mut ledger, &id, now)?;
     ledger.users.switch_to(&id).map_err(|_| unknown_user(&id))?;
     let shown = current(&ledger);
     drop(ledger);
     turned(&twin, "user", ("id", id.into()));
+    in_background(&twin, pushes);
     Ok(Json(shown))
 }
 

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::body::Refused;
 use super::which_account::named_account;
-use crate::ledger::{AccountKey, Consent, Ledger, User};
+use crate::ledger::{AccountKey, AccountState, Consent, Ledger, TemplateMessages, User};
+use crate::push::Push;
 
 /// What is left out stays as it is.
 #[derive(Default, Deserialize)]
@@ -16,6 +17,7 @@ pub(super) struct UserChange {
     snapshot: Option<bool>,
     from_chat: Option<bool>,
     consent: Option<Consent>,
+    template_messages: Option<TemplateMessages>,
     double_callback: Option<bool>,
     drops_cookies: Option<bool>,
     /// Whether they follow the account.
@@ -29,12 +31,19 @@ pub(super) struct UserChange {
 }
 
 impl UserChange {
-    /// Applies it to this user, all or nothing.
-    pub(super) fn apply(self, ledger: &mut Ledger, id: &str, now: u64) -> Result<(), Refused> {
+    /// Applies it to this user, all or nothing. Answers what the platform pushes
+    /// where they have begun or ceased to follow.
+    pub(super) fn apply(
+        self,
+        ledger: &mut Ledger,
+        id: &str,
+        now: u64,
+    ) -> Result<Vec<Push>, Refused> {
         let account = named_account(ledger, self.appid.as_deref())?;
         let Some(user) = ledger.users.get(id).cloned() else {
             return Err(unknown_user(id));
         };
+        let push = self.push(ledger.account(account), &user, account);
         match self.follows {
             Some(true) => ledger.account_mut(account).followers.follow(id, now),
             Some(false) => ledger.account_mut(account).followers.unfollow(id),
@@ -49,7 +58,16 @@ impl UserChange {
             ledger.user_tokens.revoke_all_of(id);
         }
         ledger.users.put(self.changed(user));
-        Ok(())
+        Ok(push.into_iter().collect())
+    }
+
+    /// The push configuration is the first account's.
+    fn push(&self, state: &AccountState, user: &User, key: AccountKey) -> Option<Push> {
+        let did_follow = state.followers.get(&user.id).is_some();
+        let follows = self.follows.filter(|follows| *follows != did_follow)?;
+        let event = if follows { "subscribe" } else { "unsubscribe" };
+        let openid = user.openid(&state.account);
+        (key == AccountKey::FIRST).then(|| Push::new(event).of(openid))
     }
 
     fn changed(self, mut user: User) -> User {
@@ -57,6 +75,7 @@ impl UserChange {
         habits.snapshot = self.snapshot.unwrap_or(habits.snapshot);
         habits.from_chat = self.from_chat.unwrap_or(habits.from_chat);
         habits.consent = self.consent.unwrap_or(habits.consent);
+        habits.template_messages = self.template_messages.unwrap_or(habits.template_messages);
         let on_return = &mut habits.on_return;
         on_return.double_callback = self.double_callback.unwrap_or(on_return.double_callback);
         on_return.drops_cookies = self.drops_cookies.unwrap_or(on_return.drops_cookies);

@@ -12,6 +12,7 @@ use super::turned::turned;
 use super::user_change::{UserChange, describe};
 use super::which_account::asked_account;
 use crate::ledger::{AccountKey, Ledger, User};
+use crate::push::in_background;
 use crate::twin::Twin;
 
 /// As the account of `?appid=` knows them, or the first.
@@ -40,10 +41,11 @@ pub(crate) async fn put(
     if ledger.users.get(&id).is_none() {
         ledger.users.put(User::new(&id, &id));
     }
-    change.apply(&mut ledger, &id, now)?;
+    let pushes = change.apply(&mut ledger, &id, now)?;
     let shown = list(&ledger, AccountKey::FIRST);
     drop(ledger);
     turned(&twin, "users", ("id", id.into()));
+    in_background(&twin, pushes);
     Ok(Json(shown))
 }
 

@@ -28,7 +28,7 @@ pub(crate) use qr_codes::QrCodes;
 pub(crate) use refused_calls::{RefusedCall, RefusedCalls, body_without_secrets, without_secrets};
 pub(crate) use tickets::{Ticket, TicketKind, Tickets};
 pub(crate) use usage::Usage;
-pub(crate) use user::{Consent, Habits, Identity, OnReturn, Seen, User};
+pub(crate) use user::{Consent, Habits, Identity, OnReturn, Seen, TemplateMessages, User};
 pub(crate) use user_tokens::{IssuedPair, RefreshRefusal, UserTokens};
 pub(crate) use users::Users;
 pub(crate) use verdict::Verdict;

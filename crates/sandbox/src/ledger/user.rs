@@ -31,6 +31,7 @@ pub(crate) struct Habits {
     /// not asked.
     pub(crate) from_chat: bool,
     pub(crate) consent: Consent,
+    pub(crate) template_messages: TemplateMessages,
     #[serde(flatten)]
     pub(crate) on_return: OnReturn,
 }
@@ -61,6 +62,30 @@ pub(crate) enum Consent {
     /// reported to.
     #[serde(alias = "refuses_and_stays")]
     RefusesAndStays,
+}
+
+/// What becomes of template messages to them, as `TEMPLATESENDJOBFINISH` tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TemplateMessages {
+    #[default]
+    Arrive,
+    /// They have blocked the account's messages.
+    Blocked,
+    /// Something in between fails.
+    #[serde(alias = "system_failed")]
+    SystemFailed,
+}
+
+impl TemplateMessages {
+    /// As the event's `Status`.
+    pub(crate) fn status(self) -> &'static str {
+        match self {
+            Self::Arrive => "success",
+            Self::Blocked => "failed:user block",
+            Self::SystemFailed => "failed: system failed",
+        }
+    }
 }
 
 /// Who a token speaks of.

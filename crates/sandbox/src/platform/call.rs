@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::error_body::{Errcode, ErrorBody, RidForm};
 use crate::journal::{Kind, Note};
 use crate::ledger::{RefusedCall, body_without_secrets, without_secrets};
+use crate::push::{self, Push};
 use crate::query::Query;
 use crate::random;
 use crate::twin::Twin;
@@ -31,6 +32,8 @@ pub(crate) struct Call {
     pub(crate) query: Query,
     pub(crate) body: Vec<u8>,
     pub(crate) note: Note,
+    /// What the platform pushes once it has answered.
+    pub(crate) pushes: Vec<Push>,
 }
 
 impl Call {
@@ -63,7 +66,10 @@ fn route(method: Method, otherwise: Errcode, endpoint: Endpoint) -> MethodRouter
             } else {
                 Err(otherwise)
             };
-            respond(&twin, call, answer, StatusCode::OK)
+            let pushes = std::mem::take(&mut call.pushes);
+            let response = respond(&twin, call, answer, StatusCode::OK);
+            push::in_background(&twin, pushes);
+            response
         }
     })
 }
@@ -84,6 +90,7 @@ pub(super) async fn read(request: Request) -> Call {
         query,
         body: body.into(),
         note: Note::new(),
+        pushes: Vec::new(),
     }
 }
 

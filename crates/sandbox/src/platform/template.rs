@@ -11,7 +11,8 @@ use super::call::{Call, json};
 use super::caller::judge_verified;
 use crate::account::Template;
 use crate::error_body::Errcode;
-use crate::ledger::Delivery;
+use crate::ledger::{AccountKey, Delivery, TemplateMessages};
+use crate::push::Push;
 use crate::twin::Twin;
 
 /// Characters of a value, by the rule of 2023-05-04.
@@ -48,7 +49,8 @@ pub(crate) fn send(twin: &Twin, call: &mut Call) -> Result<String, Errcode> {
     let now = twin.now();
     let mut ledger = twin.ledger();
     let user = ledger.user_of(key, &asked.touser);
-    let user = user.ok_or(Errcode::InvalidOpenid)?.id.clone();
+    let user = user.ok_or(Errcode::InvalidOpenid)?;
+    let (user, fate) = (user.id.clone(), user.habits.template_messages);
     let state = ledger.account_mut(key);
     if state.followers.get(&user).is_none() {
         return Err(Errcode::RequireSubscribe);
@@ -68,11 +70,23 @@ pub(crate) fn send(twin: &Twin, call: &mut Call) -> Result<String, Errcode> {
     call.note("isNew", matches!(delivery, Delivery::New(_)));
     let (Delivery::New(msgid) | Delivery::Again(msgid)) = delivery;
     call.note("msgid", msgid);
+    // The push configuration is the first account's.
+    if key == AccountKey::FIRST && matches!(delivery, Delivery::New(_)) {
+        call.pushes.push(finished(asked.touser, msgid, fate));
+    }
     Ok(json(&Body {
         errcode: 0,
         errmsg: "ok",
         msgid,
     }))
+}
+
+/// What became of the message, pushed a moment later.
+fn finished(openid: String, msgid: u64, fate: TemplateMessages) -> Push {
+    Push::new("TEMPLATESENDJOBFINISH")
+        .of(openid)
+        .field("MsgID", msgid)
+        .field("Status", fate.status())
 }
 
 /// The field that is wrong.

@@ -200,6 +200,10 @@ impl PushConfig {
         })
     }
 
+    pub(crate) fn has_no_url(&self) -> bool {
+        self.url.is_none()
+    }
+
     /// Where pushes go.
     pub(crate) fn checked_url(&self) -> Result<Url, PushError> {
         let text = self.url.as_deref().ok_or(PushError::NoUrl)?;

@@ -27,7 +27,7 @@ const OUT_OF_ORDER: &str = "该公众号提供的服务出现故障，请稍后�
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Delivered {
-    /// Each try, one to three.
+    /// Each try, one to three; none where pushes are stopped.
     pub attempts: Vec<Attempt>,
     /// What the answer is to WeChat.
     pub verdict: PushVerdict,
@@ -73,13 +73,15 @@ pub enum Outcome {
 
 pub(crate) async fn deliver(twin: &Twin, push: &Push) -> Result<Delivered, PushError> {
     let (target, message) = prepare(twin, push)?;
-    let envelope = Envelope::new(&target, &message);
-    let (attempts, answer) = try_thrice(twin, &target, &envelope).await;
-    let judged = match &answer {
-        None => Judged::no_answer(),
-        Some(answer) => judge(&target, &message, answer),
+    let (attempts, judged) = if twin.mark_fail().is_stopped(twin.now()) {
+        (Vec::new(), Judged::stopped())
+    } else {
+        try_and_judge(twin, &target, &message).await
     };
-    let is_unanswered = matches!(judged.verdict, PushVerdict::Garbage | PushVerdict::NoAnswer);
+    let is_unanswered = matches!(
+        judged.verdict,
+        PushVerdict::Garbage | PushVerdict::NoAnswer | PushVerdict::Stopped
+    );
     let delivered = Delivered {
         attempts,
         verdict: judged.verdict,
@@ -92,11 +94,23 @@ pub(crate) async fn deliver(twin: &Twin, push: &Push) -> Result<Delivered, PushE
     Ok(delivered)
 }
 
+async fn try_and_judge(twin: &Twin, target: &Target, message: &Message) -> (Vec<Attempt>, Judged) {
+    let envelope = Envelope::new(target, message);
+    let (attempts, answer) = try_thrice(twin, target, &envelope).await;
+    let judged = match &answer {
+        None => Judged::no_answer(),
+        Some(answer) => judge(target, message, answer),
+    };
+    twin.mark_fail().count(judged.verdict, twin.now());
+    (attempts, judged)
+}
+
 fn prepare(twin: &Twin, push: &Push) -> Result<(Target, Message), PushError> {
     let ledger = twin.ledger();
     let account = &ledger.account(AccountKey::FIRST).account;
     let app_id = account.app_id().clone();
-    let openid = ledger.users.current().openid(account);
+    let openid = push.openid.clone();
+    let openid = openid.unwrap_or_else(|| ledger.users.current().openid(account));
     drop(ledger);
     let mut target = twin.push().target(&app_id)?;
     target.mode = push.mode.unwrap_or(target.mode);

@@ -26,6 +26,9 @@ pub enum PushVerdict {
     Garbage,
     /// Nothing came, three times.
     NoAnswer,
+    /// It was not asked: ten pushes in a row had no answer, and so there is none
+    /// for a minute (`MarkFail`).
+    Stopped,
 }
 
 /// A verdict with its reasons.
@@ -39,6 +42,15 @@ pub(super) struct Judged {
 impl Judged {
     pub(super) fn no_answer() -> Self {
         Self::plainly(PushVerdict::NoAnswer)
+    }
+
+    pub(super) fn stopped() -> Self {
+        Self {
+            problems: vec![
+                "ten pushes in a row had no answer, so nothing is pushed for a minute (MarkFail): move the clock, or configure the URL anew".to_owned(),
+            ],
+            ..Self::plainly(PushVerdict::Stopped)
+        }
     }
 
     fn plainly(verdict: PushVerdict) -> Self {

@@ -22,6 +22,9 @@ pub struct Push {
     name: String,
     #[serde(default)]
     pub(super) mode: Option<PushMode>,
+    /// Of whom it is; of whoever holds the phone where it is nobody.
+    #[serde(skip)]
+    pub(super) openid: Option<String>,
     #[serde(flatten)]
     fields: Map<String, Value>,
 }
@@ -50,6 +53,7 @@ impl Push {
         Self {
             name: name.into(),
             mode: None,
+            openid: None,
             fields: Map::new(),
         }
     }
@@ -67,6 +71,16 @@ impl Push {
     pub fn mode(mut self, mode: PushMode) -> Self {
         self.mode = Some(mode);
         self
+    }
+
+    /// Of this follower, whoever holds the phone.
+    pub(crate) fn of(mut self, openid: String) -> Self {
+        self.openid = Some(openid);
+        self
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     pub(super) fn write(&self, sender: &Sender) -> Result<Message, PushError> {

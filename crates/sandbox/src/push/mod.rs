@@ -2,6 +2,7 @@
 //! messages and events to it
 //! ("接入指南", "接收普通消息", "接收事件推送", "被动回复用户消息").
 
+mod background;
 mod catalog;
 mod check_url;
 mod config;
@@ -10,6 +11,7 @@ mod element;
 mod envelope;
 mod exchange;
 mod judge;
+mod mark_fail;
 mod message;
 mod reply;
 mod xml;
@@ -20,6 +22,8 @@ pub use delivery::{Attempt, Delivered, Outcome};
 pub use judge::PushVerdict;
 pub use message::Push;
 
+pub(crate) use background::in_background;
 pub(crate) use check_url::check_url;
 pub(crate) use config::ConfigChange;
 pub(crate) use delivery::deliver;
+pub(crate) use mark_fail::MarkFail;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::ledger::{Consent, Habits, OnReturn, User};
+use crate::ledger::{Consent, Habits, OnReturn, TemplateMessages, User};
 
 /// What is left out is made up, or does not happen.
 #[derive(Deserialize)]
@@ -25,6 +25,8 @@ pub(super) struct UserEntry {
     #[serde(default)]
     consent: Consent,
     #[serde(default)]
+    template_messages: TemplateMessages,
+    #[serde(default)]
     double_callback: bool,
     #[serde(default)]
     drops_cookies: bool,
@@ -42,6 +44,7 @@ impl UserEntry {
                 snapshot: self.snapshot,
                 from_chat: self.from_chat,
                 consent: self.consent,
+                template_messages: self.template_messages,
                 on_return: OnReturn {
                     double_callback: self.double_callback,
                     drops_cookies: self.drops_cookies,

@@ -1,6 +1,7 @@
 //! The sandbox as a client sees it, over its router, with time standing still.
 #![allow(clippy::unwrap_used)] // helpers of tests are tests too
 
+mod account_server;
 mod admin;
 mod authorize;
 mod bridge;
@@ -12,6 +13,7 @@ mod journal;
 mod people;
 mod proxy;
 mod push;
+mod push_events;
 mod qrcode;
 mod scan;
 mod seed;

@@ -1,65 +1,19 @@
 //! The platform pushes to a server of ours, over a real socket.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::extract::{Query, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use wechat_h5_sandbox::{Kind, PushConfig};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::push::{EncodingAesKey, PushCrypto, PushToken};
 
+use super::account_server::{Account, Got, field};
 use super::support::{World, options};
 
 const KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
-
-/// A call as the account's server got it.
-#[derive(Clone, Debug)]
-struct Got {
-    query: HashMap<String, String>,
-    body: String,
-}
-
-type Reply = Arc<dyn Fn(&Got) -> Response + Send + Sync>;
-
-/// The account's server.
-struct Account {
-    got: Arc<Mutex<Vec<Got>>>,
-    url: String,
-}
-
-impl Account {
-    async fn start(reply: impl Fn(&Got) -> Response + Send + Sync + 'static) -> Self {
-        let (got, reply) = (Arc::new(Mutex::new(Vec::new())), Arc::new(reply) as Reply);
-        let calls = got.clone();
-        let router = Router::new().fallback(
-            async move |Query(query): Query<HashMap<String, String>>, request: Request| {
-                let body = request.into_body().collect().await.unwrap().to_bytes();
-                let body = String::from_utf8(body.to_vec()).unwrap();
-                let call = Got { query, body };
-                calls.lock().unwrap().push(call.clone());
-                reply(&call)
-            },
-        );
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/weixin?own=1", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { got, url }
-    }
-
-    /// A world that pushes here.
-    fn world(&self) -> World {
-        World::with(options().push(PushConfig::to(&self.url)))
-    }
-
-    fn got(&self) -> Vec<Got> {
-        self.got.lock().unwrap().clone()
-    }
-}
 
 fn token() -> PushToken {
     PushToken::parse("sandboxtoken").unwrap()
@@ -74,16 +28,6 @@ async fn push(world: &World, push: Value) -> Value {
     let answer = world.post("/__sandbox/push", &push).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     answer.json()
-}
-
-/// The text between the tags, of a CDATA section or bare.
-fn field(xml: &str, name: &str) -> String {
-    let (_, after) = xml
-        .split_once(&format!("<{name}>"))
-        .unwrap_or_else(|| panic!("{name}: {xml}"));
-    let (text, _) = after.split_once(&format!("</{name}>")).unwrap();
-    let text = text.strip_prefix("<![CDATA[").unwrap_or(text);
-    text.strip_suffix("]]>").unwrap_or(text).to_owned()
 }
 
 /// As a server answers: the two names change places.

@@ -29,6 +29,7 @@ async fn the_example_is_what_the_sandbox_starts_with_and_goes_back_to() {
         assert_eq!(habits[0]["fromChat"], true);
         assert_eq!(habits[0]["openid"], "oSandboxUser_XiaoMing_000001");
         assert_eq!(habits[1]["consent"], "refuses");
+        assert_eq!(habits[1]["templateMessages"], "blocked");
         assert_eq!(habits[2]["snapshot"], true);
         assert_eq!(habits[3]["dropsCookies"], true);
         world

@@ -1,0 +1,66 @@
+//! The account's own server, which pushes go to.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::{Query, Request};
+use axum::response::Response;
+use http_body_util::BodyExt;
+use wechat_h5_sandbox::PushConfig;
+
+use super::support::{World, options};
+
+/// A call as the account's server got it.
+#[derive(Clone, Debug)]
+pub(crate) struct Got {
+    pub(crate) query: HashMap<String, String>,
+    pub(crate) body: String,
+}
+
+type Reply = Arc<dyn Fn(&Got) -> Response + Send + Sync>;
+
+/// The account's server.
+pub(crate) struct Account {
+    got: Arc<Mutex<Vec<Got>>>,
+    pub(crate) url: String,
+}
+
+impl Account {
+    pub(crate) async fn start(reply: impl Fn(&Got) -> Response + Send + Sync + 'static) -> Self {
+        let (got, reply) = (Arc::new(Mutex::new(Vec::new())), Arc::new(reply) as Reply);
+        let calls = got.clone();
+        let router = Router::new().fallback(
+            async move |Query(query): Query<HashMap<String, String>>, request: Request| {
+                let body = request.into_body().collect().await.unwrap().to_bytes();
+                let body = String::from_utf8(body.to_vec()).unwrap();
+                let call = Got { query, body };
+                calls.lock().unwrap().push(call.clone());
+                reply(&call)
+            },
+        );
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/weixin?own=1", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { got, url }
+    }
+
+    /// A world that pushes here.
+    pub(crate) fn world(&self) -> World {
+        World::with(options().push(PushConfig::to(&self.url)))
+    }
+
+    pub(crate) fn got(&self) -> Vec<Got> {
+        self.got.lock().unwrap().clone()
+    }
+}
+
+/// The text between the tags, of a CDATA section or bare.
+pub(crate) fn field(xml: &str, name: &str) -> String {
+    let (_, after) = xml
+        .split_once(&format!("<{name}>"))
+        .unwrap_or_else(|| panic!("{name}: {xml}"));
+    let (text, _) = after.split_once(&format!("</{name}>")).unwrap();
+    let text = text.strip_prefix("<![CDATA[").unwrap_or(text);
+    text.strip_suffix("]]>").unwrap_or(text).to_owned()
+}
