@@ -1,6 +1,7 @@
 // Every API of jweixin through the real script: each client, each outcome.
 // Argument: a jweixin body. Prints one line per check; exits 1 on a failure.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { ENTRY, LATER, call, configure, loadJweixin, openPage, plain, runChecks, soon } from "./testing.mjs";
 
 const PROFILES = ["android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"];
@@ -124,6 +125,16 @@ function setAll(sandbox, how) {
 }
 
 const checks = {
+  "the file of names has every API that is answered, and what jweixin calls it"() {
+    const names = JSON.parse(readFileSync(new URL("apis.json", import.meta.url), "utf8"));
+    const { sandbox, window } = openPage({ profile: "android", grantAll: true }, { withGroups: true });
+    assert.deepEqual(Object.values(names).sort(), plain(sandbox.apis()).sort());
+    const wx = loadJweixin(window);
+    const members = Object.keys(names).filter((name) => name !== "miniProgram.*");
+    const unknown = members.filter((name) => !(name in wx));
+    assert.deepEqual(unknown.filter((name) => !LATER.includes(name)), []);
+  },
+
   async "the table has every member of wx"() {
     const { wx } = await open("android");
     const members = Object.keys(wx).sort();

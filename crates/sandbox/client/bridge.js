@@ -91,7 +91,7 @@
  * The function is only asked when the call is to succeed: the other outcomes,
  * rights, delay and journal are seen to before and after it. A later function
  * takes the place of an earlier one, which `answer(name)` hands out.
- * `event(name)` makes the name of an event known to `checkJsApi`;
+ * `apis()` names what is answered so; `event(name)` makes the name of an event known to `checkJsApi`;
  * `find(name, otherwise)` reads `world`;
  * `decide({args, reply, otherwise}, then)` calls `then` with what the person
  * chose, or with `otherwise` where there is no person or no sheet;
@@ -590,6 +590,10 @@
       known[name] = fn;
     }
     return known[name];
+  };
+
+  sandbox.apis = function () {
+    return Object.keys(known);
   };
 
   sandbox.event = function (name) {

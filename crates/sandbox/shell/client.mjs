@@ -14,57 +14,8 @@ const CHOICES = {
 const JWEIXIN = ["jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
 const ANSWERS = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
-// By the name that pages use; what the bridge calls them, where that differs.
-const APIS = {
-  config: "preVerifyJSAPI",
-  checkJsApi: "",
-  updateAppMessageShareData: "",
-  updateTimelineShareData: "",
-  chooseImage: "",
-  previewImage: "imagePreview",
-  uploadImage: "",
-  downloadImage: "",
-  getLocalImgData: "",
-  startRecord: "",
-  stopRecord: "",
-  playVoice: "",
-  pauseVoice: "",
-  stopVoice: "",
-  uploadVoice: "",
-  downloadVoice: "",
-  translateVoice: "",
-  getNetworkType: "",
-  getLocation: "geoLocation",
-  openLocation: "",
-  scanQRCode: "",
-  openAddress: "editAddress",
-  chooseWXPay: "getBrandWCPayRequest",
-  openEnterpriseRedPacket: "getRecevieBizHongBaoRequest",
-  addCard: "batchAddCard",
-  chooseCard: "",
-  openCard: "batchViewCard",
-  consumeAndShareCard: "consumedShareCard",
-  openProductSpecificView: "openProductViewWithPid",
-  hideOptionMenu: "",
-  showOptionMenu: "",
-  hideMenuItems: "",
-  showMenuItems: "",
-  hideAllNonBaseMenuItem: "",
-  showAllNonBaseMenuItem: "",
-  closeWindow: "",
-  onMenuShareAppMessage: "sendAppMessage",
-  onMenuShareTimeline: "shareTimeline",
-  onMenuShareQQ: "shareQQ",
-  onMenuShareQZone: "shareQZone",
-  onMenuShareWeibo: "shareWeiboApp",
-  startSearchBeacons: "startMonitoringBeacons",
-  stopSearchBeacons: "stopMonitoringBeacons",
-  openEnterpriseChat: "",
-  launchMiniProgram: "",
-  openBusinessView: "",
-  "miniProgram.*": "invokeMiniProgramAPI",
-};
-
+// By the name that pages use: what the bridge calls them.
+let apis = {};
 let settings = null;
 let api = "chooseImage";
 let answer = "cancel";
@@ -75,6 +26,7 @@ export async function setUp(onNetwork) {
   heard = onNetwork;
   // What its calls end like the page has been given as it was loaded.
   onState((state, isNew) => isNew && tellLooks());
+  apis = await get("shell/apis.json");
   await refresh();
   tellLooks();
   onLanguage(show);
@@ -123,18 +75,18 @@ function showClient() {
 }
 
 function showOutcomes() {
-  const names = Object.keys(APIS).map((name) => [name, name]);
+  const names = Object.keys(apis).map((name) => [name, name]);
   const ends = ANSWERS.map((end) => [end, t(`answer-${end}`)]);
-  const set = Object.entries(settings.answers);
+  const set = Object.entries(allAnswers());
   fill("outcomes", [
     make("h2", {}, [
       make("span", { text: t("outcomes") }),
-      set.length ? button(t("clear"), "outcome-clear", () => change({ answers: {} }, false), "small") : null,
+      set.length ? button(t("clear"), "outcome-clear", () => change({ answers: {}, customAnswers: {} }, false), "small") : null,
     ]),
     make("div", { class: "line" }, [
       labelled("api", select("outcome-api", names, api, (value) => (api = value))),
       labelled("outcomes", select("outcome-answer", ends, answer, (value) => (answer = value))),
-      button(t("set"), "outcome-set", () => change({ answers: { [APIS[api] || api]: answer } }, false)),
+      button(t("set"), "outcome-set", () => change({ answers: { [api]: answer } }, false)),
     ]),
     set.length ? list(set) : make("p", { class: "soft", text: t("nothingset") }),
   ]);
@@ -146,7 +98,7 @@ function labelled(name, element) {
 }
 
 function list(set) {
-  const pageName = (bridgeName) => Object.keys(APIS).find((name) => (APIS[name] || name) === bridgeName) ?? bridgeName;
+  const pageName = (bridgeName) => Object.keys(apis).find((name) => apis[name] === bridgeName) ?? bridgeName;
   const rows = set.map(([name, end]) =>
     make("li", {}, [make("code", { text: pageName(name) }), make("span", { text: t(`answer-${end}`) })]),
   );
@@ -165,7 +117,12 @@ async function change(what, reloads) {
 // In force at once, with no need to load the page anew: what a person has turned
 // here, and nothing that a test has turned meanwhile.
 function tellTurned(names) {
-  tell("settings", Object.fromEntries(names.map((name) => [name, settings[name]])));
+  const turned = { ...settings, answers: allAnswers() };
+  tell("settings", Object.fromEntries(names.map((name) => [name, turned[name]])));
+}
+
+function allAnswers() {
+  return { ...settings.answers, ...settings.customAnswers };
 }
 
 /** The page's sheets speak the shell's language and wear its colours. */

@@ -5,6 +5,7 @@ mod account;
 mod admin;
 mod client;
 mod clock;
+mod closest;
 mod counters;
 mod digest;
 mod domain;
@@ -37,7 +38,10 @@ pub use account::{
     Account, AccountKind, AllowList, AppSecret, IpRange, IpRangeError, Limit, Limits, Template,
     TemplateError,
 };
-pub use client::{Answer, BridgeTiming, ClientSettings, JweixinBody, Network, Profile, Ui};
+pub use client::{
+    Answer, ApiName, ApiNameError, BridgeTiming, ClientSettings, CustomApiName, JweixinBody,
+    Network, Profile, Ui,
+};
 pub use clock::{Clock, ClockError};
 pub use counters::{Counters, Counts, Verdicts};
 pub use domain::{DomainError, DomainRule, RegisteredDomain};

@@ -37,6 +37,11 @@ fn pages() -> Router<Arc<Twin>> {
         .route(way_back::PATH, get(way_back::show))
 }
 
+/// The paths that stand for WeChat's own.
+pub(crate) fn platform_paths() -> impl Iterator<Item = &'static str> {
+    endpoints::paths().chain([authorize::PATH, avatar::PATH, showqrcode::PATH])
+}
+
 /// not WeChat
 fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
     knob_routes()

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::body::{Refused, read};
+use super::turned::turned;
 use crate::faults::Fault;
 use crate::journal::{Kind, Note};
 use crate::query::Query;
@@ -36,10 +37,18 @@ pub(crate) async fn inject(
     };
     faults.iter().try_for_each(Fault::check).map_err(invalid)?;
     let mut injected: Vec<Value> = Vec::new();
+    let mut warnings: Vec<String> = Vec::new();
     for fault in faults {
-        injected.push(json!(twin.faults().inject(fault, twin.now())));
+        let mut faults = twin.faults();
+        let rule = faults.inject(fault, twin.now());
+        warnings.extend(rule.warning().map(str::to_owned));
+        injected.push(json!(rule));
     }
-    note(&twin, "injected", injected.len());
+    let mut noted = Note::from_iter([("injected".to_owned(), injected.len().into())]);
+    if !warnings.is_empty() {
+        noted.insert("warnings".to_owned(), warnings.into());
+    }
+    twin.record(Kind::Admin, "faults", noted);
     Ok(Json(if is_list {
         injected.into()
     } else {
@@ -65,11 +74,6 @@ pub(crate) async fn remove(
             }
         }
     }
-    note(&twin, "removed", 1);
+    turned(&twin, "faults", ("removed", 1.into()));
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn note(twin: &Twin, what: &str, count: usize) {
-    let note = Note::from_iter([(what.to_owned(), count.into())]);
-    twin.record(Kind::Admin, "faults", note);
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
+use super::api_name::{ApiName, CustomApiName};
 
 /// The simulator's settings, as `/__sandbox/client` shows and takes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ClientSettings {
     /// Which WeChat it is.
     pub profile: Profile,
@@ -19,22 +21,24 @@ pub struct ClientSettings {
     pub ui: Ui,
     /// What `getNetworkType` tells.
     pub network: Network,
-    /// How single APIs end, by bridge name; all others `ok`, or as the person
-    /// decides on a sheet.
-    pub answers: BTreeMap<String, Answer>,
+    /// How single APIs end; all others `ok`, or as the person decides on a sheet.
+    pub answers: BTreeMap<ApiName, Answer>,
+    /// How APIs end that the simulator does not know; all others are missing.
+    pub custom_answers: BTreeMap<CustomApiName, Answer>,
 }
 
 /// New values for some of the settings. Answers are added to those there
-/// are; an empty map takes all of them back.
+/// are; an empty map takes all of its kind back.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ClientChange {
     profile: Option<Profile>,
     jweixin: Option<JweixinBody>,
     bridge: Option<BridgeTiming>,
     ui: Option<Ui>,
     network: Option<Network>,
-    answers: Option<BTreeMap<String, Answer>>,
+    answers: Option<BTreeMap<ApiName, Answer>>,
+    custom_answers: Option<BTreeMap<CustomApiName, Answer>>,
 }
 
 impl ClientSettings {
@@ -44,11 +48,25 @@ impl ClientSettings {
         self.bridge = change.bridge.unwrap_or(self.bridge);
         self.ui = change.ui.unwrap_or(self.ui);
         self.network = change.network.unwrap_or(self.network);
-        match change.answers {
-            Some(answers) if answers.is_empty() => self.answers.clear(),
-            Some(answers) => self.answers.extend(answers),
-            None => {}
-        }
+        extend_or_clear(&mut self.answers, change.answers);
+        extend_or_clear(&mut self.custom_answers, change.custom_answers);
+    }
+
+    /// All that are set, as the simulator takes them.
+    pub(crate) fn answers_by_name(&self) -> BTreeMap<&str, Answer> {
+        let known = self.answers.iter().map(|(name, end)| (name.as_str(), *end));
+        let custom = self.custom_answers.iter();
+        known
+            .chain(custom.map(|(name, end)| (name.as_str(), *end)))
+            .collect()
+    }
+}
+
+fn extend_or_clear<K: Ord>(answers: &mut BTreeMap<K, Answer>, given: Option<BTreeMap<K, Answer>>) {
+    match given {
+        Some(given) if given.is_empty() => answers.clear(),
+        Some(given) => answers.extend(given),
+        None => {}
     }
 }
 
@@ -154,15 +172,15 @@ mod tests {
         for (change, expected) in [
             (
                 r#"{"profile":"ios","answers":{"hideMenuItems":"cancel"}}"#,
-                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","answers":{"hideMenuItems":"cancel"}}"#,
+                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","answers":{"hideMenuItems":"cancel"},"customAnswers":{}}"#,
             ),
             (
-                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{"x":"never"}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{"hideMenuItems":"cancel","x":"never"}}"#,
+                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{"chooseWXPay":"never"},"customAnswers":{"x":"ok"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customAnswers":{"x":"ok"}}"#,
             ),
             (
                 r#"{"answers":{}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{},"customAnswers":{"x":"ok"}}"#,
             ),
         ] {
             settings.apply(serde_json::from_str(change).unwrap());
@@ -194,7 +212,9 @@ mod tests {
             r#"{"profil":"ios"}"#,
             r#"{"profile":"symbian"}"#,
             r#"{"network":"6g"}"#,
-            r#"{"answers":{"x":"maybe"}}"#,
+            r#"{"answers":{"chooseImage":"maybe"}}"#,
+            r#"{"answers":{"choseImage":"ok"}}"#,
+            r#"{"customAnswers":{"chooseImage":"ok"}}"#,
         ] {
             assert!(
                 serde_json::from_str::<ClientChange>(change).is_err(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Calls, Effect, errmsg, pattern};
+use super::{Calls, Effect, errmsg, pattern, reach};
 
 /// The longest that a call is delayed, in milliseconds.
 const LONGEST_DELAY: u64 = 600_000;
@@ -143,6 +143,12 @@ impl Fault {
     pub fn answer_lost(mut self) -> Self {
         self.answer_lost = true;
         self
+    }
+
+    /// What is odd about it, though it can happen: no endpoint of the sandbox has
+    /// such a path. Faults for those are a way to have one that fails.
+    pub fn warning(&self) -> Option<String> {
+        reach::warning(&self.path)
     }
 
     /// That it can happen.

@@ -12,6 +12,7 @@ mod gateway;
 mod layer;
 mod order;
 mod pattern;
+mod reach;
 mod rule;
 mod shown;
 mod wrong_types;

@@ -2,7 +2,7 @@
 
 /// Paths below `/__sandbox/` that stand for something outside this sandbox, and
 /// so may fail; a knob that fails could not be turned back.
-const STAND_INS: [&str; 4] = [
+pub(super) const STAND_INS: [&str; 4] = [
     "/__sandbox/client.js",
     "/__sandbox/consent",
     "/__sandbox/jweixin.js",
@@ -10,7 +10,7 @@ const STAND_INS: [&str; 4] = [
 ];
 
 /// The document of the shell, where a fault is taken back.
-const SHELL: &str = "/";
+pub(super) const SHELL: &str = "/";
 
 /// Whether a `*` in the pattern can be read so that the pattern is the path. It
 /// stands for any text, but never for the shell or what is in `/__sandbox/`.

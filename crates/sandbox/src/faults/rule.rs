@@ -20,6 +20,9 @@ pub(crate) struct Rule {
     /// Virtual seconds since the epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<u64>,
+    /// What is odd about the fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<String>,
     #[serde(skip)]
     held: Vec<Held>,
 }
@@ -40,6 +43,7 @@ impl Rule {
         let (seconds, _) = fault.lasts();
         Self {
             id,
+            warning: fault.warning(),
             fault,
             seen: 0,
             struck: 0,
@@ -50,6 +54,10 @@ impl Rule {
 
     pub(crate) fn id(&self) -> u64 {
         self.id
+    }
+
+    pub(crate) fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
     }
 
     pub(super) fn covers(&self, path: &str, now: u64) -> bool {

@@ -39,8 +39,7 @@ async fn client_js_leaves_jweixin_to_the_page_that_brings_it() {
 #[tokio::test]
 async fn client_js_is_settings_simulator_and_jweixin() {
     let world = World::new();
-    let change =
-        json!({ "profile": "ios", "jweixin": "weixin-js-sdk", "answers": { "x": "cancel" } });
+    let change = json!({ "profile": "ios", "jweixin": "weixin-js-sdk", "answers": { "openAddress": "cancel" }, "customAnswers": { "x": "ok" } });
     world.post("/__sandbox/client", &change).await;
     let script = world.get("/__sandbox/client.js").await;
     assert_eq!(
@@ -52,7 +51,7 @@ async fn client_js_is_settings_simulator_and_jweixin() {
     assert!(first.starts_with("window.__weixinSandbox = "), "{first}");
     for part in [
         r#""profile":"ios""#,
-        r#""answers":{"x":"cancel"}"#,
+        r#""answers":{"editAddress":"cancel","x":"ok"}"#,
         r#""ui":"auto""#,
         r#""network":"wifi""#,
         r#""snapshot":false"#,
@@ -146,7 +145,7 @@ async fn wrong_settings_are_refused_and_change_nothing() {
     let settings = world.get("/__sandbox/client").await.json();
     let expected = json!({
         "profile": "auto", "jweixin": "jweixin-npm", "bridge": "preinjected",
-        "ui": "auto", "network": "wifi", "answers": {},
+        "ui": "auto", "network": "wifi", "answers": {}, "customAnswers": {},
     });
     assert_eq!(settings, expected);
 }
@@ -154,7 +153,7 @@ async fn wrong_settings_are_refused_and_change_nothing() {
 #[tokio::test]
 async fn the_journal_tells_which_settings_were_turned() {
     let world = World::new();
-    let change = json!({ "network": "3g", "answers": { "x": "cancel" } });
+    let change = json!({ "network": "3g", "answers": { "scanQRCode": "cancel" } });
     world.post("/__sandbox/client", &change).await;
     world
         .post("/__sandbox/client", &json!({ "profile": "x" }))
@@ -164,6 +163,19 @@ async fn the_journal_tells_which_settings_were_turned() {
     assert_eq!(entries.len(), 1, "{told}");
     assert_eq!(entries[0]["name"], "client");
     assert_eq!(entries[0]["changed"], json!(["answers", "network"]));
+}
+
+#[tokio::test]
+async fn a_misspelt_api_is_refused_with_the_right_name() {
+    let world = World::new();
+    let change = json!({ "answers": { "choseImage": "cancel" } });
+    let refused = world.post("/__sandbox/client", &change).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(
+        refused.body.contains("did you mean `chooseImage`?"),
+        "{}",
+        refused.body
+    );
 }
 
 #[tokio::test]

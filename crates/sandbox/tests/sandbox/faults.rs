@@ -6,6 +6,22 @@ use serde_json::json;
 use super::support::World;
 
 #[tokio::test]
+async fn a_fault_for_a_path_of_nobody_is_told_and_taken() {
+    let world = World::new();
+    let typo = json!({ "path": "/cgi-bin/tokne", "effect": { "errcode": -1 } });
+    let injected = world.post("/__sandbox/faults", &typo).await.json();
+    let says =
+        "no endpoint of the sandbox has the path /cgi-bin/tokne: did you mean /cgi-bin/token?";
+    assert_eq!(injected["warning"], says);
+    let told = world.get("/__sandbox/journal?kind=admin").await.json();
+    assert_eq!(told["entries"][0]["warnings"], json!([says]));
+    assert_eq!(world.get("/cgi-bin/tokne").await.errcode(), -1);
+    let right = json!({ "path": "/cgi-bin/*", "effect": { "errcode": -1 } });
+    let injected = world.post("/__sandbox/faults", &right).await.json();
+    assert_eq!(injected.get("warning"), None);
+}
+
+#[tokio::test]
 async fn faults_are_injected_listed_and_taken_back() {
     let world = World::new();
     let busy = json!({

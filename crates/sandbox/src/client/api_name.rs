@@ -1,0 +1,172 @@
+//! Names of what a page can call: those of `wx`, those of the bridge, and names
+//! that no jweixin has.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::closest::closest;
+
+/// What pages call it, and what jweixin makes of that on the bridge.
+static BRIDGE_NAMES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    serde_json::from_str(APIS).expect("the file is an object of texts, which a test reads")
+});
+
+/// Also for the shell, in its order.
+pub(crate) const APIS: &str = include_str!("../../client/apis.json");
+
+/// An API that the simulator answers, by its name on the bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ApiName(&'static str);
+
+/// An API that the simulator does not know, by the name that a page gives
+/// `wx.invoke`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct CustomApiName(String);
+
+/// Why a name is none of an API here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiNameError {
+    /// A typo, most likely.
+    #[error(
+        "no API is called `{name}`; did you mean `{closest}`? One that the simulator does not know goes into customAnswers"
+    )]
+    Misspelt {
+        /// The name.
+        name: String,
+        /// What is most like it.
+        closest: &'static str,
+    },
+    /// Nothing is like it.
+    #[error(
+        "no API is called `{name}`: names are those of wx, such as chooseWXPay, or of the bridge, such as getBrandWCPayRequest; one that the simulator does not know goes into customAnswers"
+    )]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// It needs not be custom.
+    #[error("`{name}` is an API that the simulator knows: it goes into answers")]
+    NotCustom {
+        /// The name.
+        name: String,
+    },
+    /// No page can call it.
+    #[error("the name of an API is not empty")]
+    Empty,
+}
+
+impl ApiName {
+    /// A name that pages use (`chooseWXPay`) or its name on the bridge
+    /// (`getBrandWCPayRequest`).
+    ///
+    /// # Errors
+    /// [`ApiNameError`] where there is no such API, with the one most like it.
+    pub fn parse(name: &str) -> Result<Self, ApiNameError> {
+        if let Some(known) = find(name) {
+            return Ok(Self(known));
+        }
+        let names = BRIDGE_NAMES
+            .iter()
+            .flat_map(|(page, bridge)| [*page, *bridge]);
+        let name = name.to_owned();
+        Err(match closest(&name, names) {
+            Some(closest) => ApiNameError::Misspelt { name, closest },
+            None => ApiNameError::Unknown { name },
+        })
+    }
+
+    /// As `WeixinJSBridge.invoke` takes it.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl CustomApiName {
+    /// Any name that is not the simulator's own.
+    ///
+    /// # Errors
+    /// [`ApiNameError`] for an [`ApiName`], and for no name.
+    pub fn parse(name: &str) -> Result<Self, ApiNameError> {
+        if name.is_empty() {
+            return Err(ApiNameError::Empty);
+        }
+        if find(name).is_some() {
+            let name = name.to_owned();
+            return Err(ApiNameError::NotCustom { name });
+        }
+        Ok(Self(name.to_owned()))
+    }
+
+    /// As `WeixinJSBridge.invoke` takes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn find(name: &str) -> Option<&'static str> {
+    let by_page = BRIDGE_NAMES.get(name);
+    let found = by_page.or_else(|| BRIDGE_NAMES.values().find(|bridge| **bridge == name));
+    found.copied()
+}
+
+impl<'de> Deserialize<'de> for ApiName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        Self::parse(&name).map_err(D::Error::custom)
+    }
+}
+
+impl TryFrom<String> for CustomApiName {
+    type Error = ApiNameError;
+
+    fn try_from(name: String) -> Result<Self, ApiNameError> {
+        Self::parse(&name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_names_of_an_api_are_the_same_api() {
+        for name in ["chooseWXPay", "getBrandWCPayRequest"] {
+            assert_eq!(
+                ApiName::parse(name).unwrap().as_str(),
+                "getBrandWCPayRequest"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_none_is_refused_with_what_to_do() {
+        for (error, says) in [
+            (
+                ApiName::parse("choseImage").unwrap_err(),
+                "did you mean `chooseImage`?",
+            ),
+            (
+                ApiName::parse("chooseWxPay").unwrap_err(),
+                "did you mean `chooseWXPay`?",
+            ),
+            (
+                ApiName::parse("openFoo42Verify").unwrap_err(),
+                "goes into customAnswers",
+            ),
+            (ApiName::parse("").unwrap_err(), "goes into customAnswers"),
+            (CustomApiName::parse("").unwrap_err(), "is not empty"),
+            (
+                CustomApiName::parse("openAddress").unwrap_err(),
+                "goes into answers",
+            ),
+        ] {
+            assert!(error.to_string().contains(says), "{error}");
+        }
+        assert!(CustomApiName::parse("requestFacialVerify").is_ok());
+    }
+}
