@@ -118,12 +118,11 @@ impl Stand {
         serve(&self.settings, "127.0.0.1:0").await
     }
 
-    /// One more `serve` at this origin with some settings of its own, as another
-    /// site would run it.
+    /// One more `serve` at this origin with some settings of its own.
     ///
     /// # Errors
     /// When it does not become ready.
-    pub async fn server_of_another_site(
+    pub async fn another_server_with(
         &self,
         origin: &str,
         own: &[(&str, &str)],

@@ -73,7 +73,7 @@ impl AppState {
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
     ) -> Result<(Self, Vec<Refresher>), BuildError> {
-        let weixin = Client::new(&config.weixin.api_base)?;
+        let weixin = Client::new(&config.weixin.api_bases)?;
         let platform: Arc<dyn Platform> = Arc::new(weixin.clone());
         let (accounts, refreshers) = config
             .accounts

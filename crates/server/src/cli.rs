@@ -68,7 +68,8 @@ pub struct ServeArgs {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<String>,
-    /// WeChat's API [default: <https://api.weixin.qq.com>]
+    /// Hosts of WeChat's API, separated by commas [default: `https://api.weixin.qq.com`
+    /// and `https://api2.weixin.qq.com`]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_base: Option<String>,

@@ -152,7 +152,7 @@ fn server_for(sandbox: &Sandbox, flags: Raw) -> Raw {
         appid: Some(account.app_id().to_string()),
         appsecret: Some(account.secret().expose().to_owned()),
         store: Some("memory".to_owned()),
-        api_base: Some(sandbox.api_base().to_owned()),
+        api_base: Some(sandbox.api_base().into()),
         open_base: Some(sandbox.open_base().to_owned()),
         page_head_script: Some(format!("{}/__sandbox/client.js", sandbox.api_base())),
         ..flags

@@ -62,6 +62,7 @@ impl Weixin {
                     0 => WeixinError::Unreachable {
                         endpoint,
                         cause: "down".into(),
+                        was_sent: true,
                     },
                     errcode => WeixinError::Refused {
                         endpoint,

@@ -71,7 +71,7 @@ async fn treat(mut stream: TcpStream, manner: Manner) {
 async fn ticket(manner: Manner) -> Result<String, WeixinError> {
     let address = platform(manner).await;
     let base = Url::parse(&format!("http://{address}")).unwrap();
-    let client = Client::new(&base).unwrap();
+    let client = Client::new(&[base]).unwrap();
     let fetched = client.jsapi_ticket(&AccessToken::new(SECRET)).await?;
     Ok(fetched.value.expose().to_owned())
 }
@@ -154,7 +154,7 @@ async fn nobody_at_the_address_is_an_error_that_tells_no_secret() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = Url::parse(&format!("http://{}", closed.local_addr().unwrap())).unwrap();
     drop(closed);
-    let client = Client::new(&base).unwrap();
+    let client = Client::new(&[base]).unwrap();
     let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
     let secret = AppSecret::parse(SECRET).unwrap();
     let err = client.stable_token(&app_id, &secret).await.unwrap_err();

@@ -66,7 +66,7 @@ async fn a_server_of_ours_changes_the_host(s: &mut Scenario, club: Site) -> anyh
         ("WECHAT_H5_OPEN_BASE", &s.stand.page),
         ("WECHAT_H5_RELAY_SITES", ""),
     ];
-    let _server = s.stand.server_of_another_site(&listen, &own).await?;
+    let _server = s.stand.another_server_with(&listen, &own).await?;
     s.page.go(&format!("{origin}/?a=1#/login")).await?;
     s.page.click("login-base").await?;
     s.page.wait_session("signed-in").await?;

@@ -1,6 +1,11 @@
-//! Another host for the API: an SDK's setting that the token call does not know of.
+//! Another host for the API: an SDK's setting that the token call does not know of, and
+//! nothing that takes the other host where one is down.
 
-use wechat_h5_e2e::{Options, Scenario, Sdk, Visitor, scenario};
+use wechat_h5_e2e::{Options, Scenario, Sdk, Visitor, encode, scenario};
+
+use crate::naive::back_end::BackEnd;
+
+const FAILS: &str = "a host of WeChat's fails";
 
 #[test]
 fn a_setting_for_the_host_leaves_the_token_call_behind() {
@@ -35,5 +40,38 @@ async fn ours(s: &Scenario) -> anyhow::Result<()> {
     let calls = s.sandbox.journal("platform").await?;
     let naive = 2;
     assert_eq!(calls.len(), naive + 3, "and nobody called past it");
+    Ok(())
+}
+
+#[test]
+fn a_host_that_is_down_takes_its_callers_down() {
+    scenario("pain-12-host-down", Options::split(), async |s| {
+        s.stand.tap()?.cut();
+        let mut back_end = BackEnd::at(s.stand.tap()?.address());
+        back_end.fetch_token().await.unwrap_err();
+        the_next_host_is_asked(s).await
+    });
+}
+
+/// The tap is the first host and is down, the sandbox's own address is the second.
+async fn the_next_host_is_asked(s: &Scenario) -> anyhow::Result<()> {
+    let hosts = format!("{},{}", s.stand.tap()?.address(), s.sandbox.base());
+    let own = [("WECHAT_H5_API_BASE", hosts.as_str())];
+    let server = s
+        .stand
+        .another_server_with("http://127.0.0.1:0", &own)
+        .await?;
+    let page = server.address("page")?;
+
+    let url = format!("{page}/");
+    let path = format!("{page}/api/jssdk/config?url={}", encode(&url));
+    let config = s.http.get(&path, &[]).await?.json()?;
+    assert_eq!(s.sandbox.verify(&config, &url).await?["ok"], true);
+
+    // A code is not sent to a host that is known to be down.
+    let mut visitor = Visitor::new(&s.http, &page);
+    visitor.sign_in().await?;
+    assert!(visitor.is_signed_in().await?);
+    assert_eq!(server.log_text().matches(FAILS).count(), 1, "said once");
     Ok(())
 }

@@ -103,9 +103,10 @@ mod tests {
     fn an_account_is_enough() {
         let config = check(&raw()).unwrap();
         assert_eq!(config.public.as_str(), "http://127.0.0.1:8080/");
+        let api_bases = config.weixin.api_bases.iter().map(url::Url::as_str);
         assert_eq!(
-            config.weixin.api_base.as_str(),
-            "https://api.weixin.qq.com/"
+            api_bases.collect::<Vec<_>>(),
+            ["https://api.weixin.qq.com/", "https://api2.weixin.qq.com/"]
         );
         assert_eq!(config.accounts.len(), 1);
     }
@@ -119,7 +120,7 @@ mod tests {
     /// How a message starts, and the setting that it is about.
     type Case = (&'static str, fn(&mut Raw));
 
-    const CASES: [Case; 32] = [
+    const CASES: [Case; 34] = [
         ("WECHAT_H5_APPID is missing", |raw| raw.appid = None),
         ("WECHAT_H5_APPID", |raw| raw.appid = Some("ww123".into())),
         ("WECHAT_H5_APPSECRET is missing", |raw| raw.appsecret = None),
@@ -179,6 +180,12 @@ mod tests {
         }),
         ("WECHAT_H5_API_BASE", |raw| {
             raw.api_base = Some("http://api.weixin.qq.com".into());
+        }),
+        ("WECHAT_H5_API_BASE is empty", |raw| {
+            raw.api_base = Some(",".into());
+        }),
+        ("WECHAT_H5_API_BASE", |raw| {
+            raw.api_base = Some("https://api.weixin.qq.com,http://api2.weixin.qq.com".into());
         }),
         ("WECHAT_H5_OPEN_BASE", |raw| {
             raw.open_base = Some("https://open.example/x".into());

@@ -67,7 +67,7 @@ pub struct Raw {
     pub store: Option<String>,
     /// `WECHAT_H5_API_BASE`, see [`WeixinConfig`](super::WeixinConfig).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_base: Option<String>,
+    pub api_base: Option<Words>,
     /// `WECHAT_H5_OPEN_BASE`, see [`WeixinConfig`](super::WeixinConfig).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_base: Option<String>,

@@ -4,15 +4,20 @@ use url::Url;
 
 use super::error::ConfigError;
 use super::public::PublicUrl;
-use super::raw::Raw;
+use super::raw::{Raw, Words};
 use super::reach::is_private;
 use crate::origins::Origin;
+
+/// The nearest host, and the one for disasters.
+const API_BASES: [&str; 2] = ["https://api.weixin.qq.com", "https://api2.weixin.qq.com"];
 
 /// The platform's hosts. Something else stands there in tests and in the demo.
 #[derive(Debug, Clone)]
 pub struct WeixinConfig {
-    /// `WECHAT_H5_API_BASE`: the API. Default: `https://api.weixin.qq.com`.
-    pub api_base: Url,
+    /// `WECHAT_H5_API_BASE`: a list of the API's hosts, never empty; where one fails,
+    /// the next is asked. Default: `https://api.weixin.qq.com` and
+    /// `https://api2.weixin.qq.com`.
+    pub api_bases: Vec<Url>,
     /// `WECHAT_H5_OPEN_BASE`: the authorize page, or the server with the domain that
     /// WeChat knows, where that is another. Default: `https://open.weixin.qq.com`.
     pub open_base: Origin,
@@ -20,15 +25,11 @@ pub struct WeixinConfig {
 
 impl WeixinConfig {
     pub(super) fn check(raw: &Raw, public: &PublicUrl) -> Result<Self, ConfigError> {
-        let api = raw
-            .api_base
-            .as_deref()
-            .unwrap_or("https://api.weixin.qq.com");
         let open = raw
             .open_base
             .as_deref()
             .unwrap_or(wechat_h5_oauth::OPEN_BASE);
-        let api_base = base("WECHAT_H5_API_BASE", api)?;
+        let api_bases = api_bases(raw.api_base.as_ref())?;
         let open_base = Origin::of(&base("WECHAT_H5_OPEN_BASE", open)?);
         if open_base == public.origin() {
             let problem = format!("is `{open}`, this server itself");
@@ -36,7 +37,7 @@ impl WeixinConfig {
             return Err(ConfigError::new("WECHAT_H5_OPEN_BASE", problem, advice));
         }
         Ok(Self {
-            api_base,
+            api_bases,
             open_base,
         })
     }
@@ -45,6 +46,19 @@ impl WeixinConfig {
     pub fn leads_to_wechat_itself(&self) -> bool {
         self.open_base.as_str() == wechat_h5_oauth::OPEN_BASE
     }
+}
+
+fn api_bases(words: Option<&Words>) -> Result<Vec<Url>, ConfigError> {
+    const NAME: &str = "WECHAT_H5_API_BASE";
+    let bases: Vec<_> = match words {
+        Some(words) => words.iter().collect(),
+        None => API_BASES.into(),
+    };
+    if bases.is_empty() {
+        let advice = "name at least one host, or remove it";
+        return Err(ConfigError::new(NAME, "is empty", advice));
+    }
+    bases.into_iter().map(|value| base(NAME, value)).collect()
 }
 
 fn base(name: &'static str, value: &str) -> Result<Url, ConfigError> {

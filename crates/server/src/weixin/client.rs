@@ -1,8 +1,5 @@
-//! One HTTP client for `api.weixin.qq.com`, or for whatever stands in for it.
+//! What this server asks of `api.weixin.qq.com`, or of whatever stands in for it.
 
-use std::time::Duration;
-
-use reqwest::{RequestBuilder, redirect};
 use url::Url;
 use wechat_h5_oauth::{
     Answer, AnswerError, AppSecret, AuthorizationCode, Lang, OpenId, SnsRequest, TokenAnswer,
@@ -13,40 +10,25 @@ use wechat_h5_sign::{AppId, JsApiTicket};
 use super::answer::{self, Fetched};
 use super::errcode::Endpoint;
 use super::error::{WeixinError, one_line};
+use super::transport::Transport;
 use crate::secret::AccessToken;
 
-/// The longest a call may take, from the first byte sent to the last received.
-const TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest answer read. Documented ones stay below 4 KiB.
-const MAX_ANSWER: usize = 64 * 1024;
-
-/// Calls the platform. No redirect is followed: it would carry a secret along.
+/// Calls the platform.
 #[derive(Debug, Clone)]
 pub struct Client {
-    http: reqwest::Client,
-    api_base: String,
+    transport: Transport,
 }
 
 impl Client {
-    /// A client for the API at this address (`https://api.weixin.qq.com/`).
+    /// A client for the API at these addresses, the preferred one first
+    /// (`https://api.weixin.qq.com/`).
     ///
     /// # Errors
     ///
     /// When TLS cannot be set up, for example without any root certificate.
-    pub fn new(api_base: &Url) -> Result<Self, reqwest::Error> {
-        // Fails only if a provider is installed already, and any of them will do.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .timeout(TIMEOUT)
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("wechat-h5/", env!("CARGO_PKG_VERSION")));
-        if api_base.scheme() == "http" {
-            // A stand-in on this machine: a proxy has no business seeing its secrets.
-            builder = builder.no_proxy();
-        }
-        let http = builder.build()?;
-        let api_base = api_base.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { http, api_base })
+    pub fn new(api_bases: &[Url]) -> Result<Self, reqwest::Error> {
+        let transport = Transport::new(api_bases)?;
+        Ok(Self { transport })
     }
 
     /// `POST /cgi-bin/stable_token` in normal mode: asking twice harms nobody.
@@ -66,8 +48,10 @@ impl Client {
             "secret": secret.expose(),
             "force_refresh": false,
         });
-        let request = self.http.post(self.url(endpoint)).json(&body);
-        answer::token(&self.send(endpoint, request).await?)
+        let at = |http: &reqwest::Client, base: &str| {
+            http.post(format!("{base}{}", endpoint.path())).json(&body)
+        };
+        self.transport.call(endpoint, at, answer::token).await
     }
 
     /// `GET /cgi-bin/ticket/getticket?type=jsapi`
@@ -81,8 +65,10 @@ impl Client {
     ) -> Result<Fetched<JsApiTicket>, WeixinError> {
         let endpoint = Endpoint::GetTicket;
         let query = [("access_token", token.expose()), ("type", "jsapi")];
-        let request = self.http.get(self.url(endpoint)).query(&query);
-        answer::ticket(&self.send(endpoint, request).await?)
+        let at = |http: &reqwest::Client, base: &str| {
+            http.get(format!("{base}{}", endpoint.path())).query(&query)
+        };
+        self.transport.call(endpoint, at, answer::ticket).await
     }
 
     /// `GET /sns/oauth2/access_token`: what the code stands for. The code is gone
@@ -120,36 +106,10 @@ impl Client {
         endpoint: Endpoint,
         request: &SnsRequest,
     ) -> Result<T, WeixinError> {
-        let url = format!("{}{}", self.api_base, request.expose());
-        let body = self.send(endpoint, self.http.get(url)).await?;
-        parse_answer(&body).map_err(|err| refusal(endpoint, &err))
-    }
-
-    fn url(&self, endpoint: Endpoint) -> String {
-        format!("{}{}", self.api_base, endpoint.path())
-    }
-
-    /// Sends a request and reads the answer, whatever content type it claims.
-    async fn send(
-        &self,
-        endpoint: Endpoint,
-        request: RequestBuilder,
-    ) -> Result<Vec<u8>, WeixinError> {
-        let unreachable = |err| WeixinError::unreachable(endpoint, err);
-        let mut response = request.send().await.map_err(unreachable)?;
-        if !response.status().is_success() {
-            let what = format!("HTTP status {}", response.status().as_u16());
-            return Err(WeixinError::Unusable { endpoint, what });
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            if body.len() + chunk.len() > MAX_ANSWER {
-                let what = format!("more than {MAX_ANSWER} bytes");
-                return Err(WeixinError::Unusable { endpoint, what });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+        let at =
+            |http: &reqwest::Client, base: &str| http.get(format!("{base}{}", request.expose()));
+        let read = |body: &[u8]| parse_answer(body).map_err(|err| refusal(endpoint, &err));
+        self.transport.call(endpoint, at, read).await
     }
 }
 

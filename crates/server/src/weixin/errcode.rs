@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use super::hosts::Repeat;
+
 /// The endpoints that this server calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
@@ -27,6 +29,15 @@ impl Endpoint {
             Self::GetTicket => "/cgi-bin/ticket/getticket",
             Self::SnsAccessToken => "/sns/oauth2/access_token",
             Self::SnsUserInfo => "/sns/userinfo",
+        }
+    }
+
+    /// What a second call does. Of `stable_token` this is said in its normal mode, the
+    /// only one that is used: a forced refresh kills the token that the first one gave.
+    pub(super) const fn repeat(self) -> Repeat {
+        match self {
+            Self::StableToken | Self::GetTicket | Self::SnsUserInfo => Repeat::Harmless,
+            Self::SnsAccessToken => Repeat::Harmful,
         }
     }
 }

@@ -25,6 +25,14 @@ pub enum WeixinError {
         /// What is wrong with the answer; never the answer itself.
         what: String,
     },
+    /// WeChat answered with another HTTP status than 200.
+    #[error("{} answered what cannot be used: HTTP status {status}", endpoint.path())]
+    Status {
+        /// Where.
+        endpoint: Endpoint,
+        /// Which.
+        status: u16,
+    },
     /// No answer, in time or at all.
     #[error("{} could not be reached: {cause}", endpoint.path())]
     Unreachable {
@@ -32,21 +40,48 @@ pub enum WeixinError {
         endpoint: Endpoint,
         /// The error under it, without the URL, which holds secrets.
         cause: String,
+        /// Whether the request may have got there.
+        was_sent: bool,
     },
+}
+
+/// Whose fault a failed call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blame {
+    /// The host answered as it should; another one would say the same.
+    NotTheHost,
+    /// The host's, which has never heard of the request.
+    HostNeverAsked,
+    /// The host's, which may have done what it was asked.
+    HostAsked,
 }
 
 impl WeixinError {
     /// Takes what the HTTP client says, without the URL.
     pub(super) fn unreachable(endpoint: Endpoint, err: reqwest::Error) -> Self {
+        let was_sent = !err.is_connect();
         let cause = with_sources(&err.without_url());
-        Self::Unreachable { endpoint, cause }
+        Self::Unreachable {
+            endpoint,
+            cause,
+            was_sent,
+        }
+    }
+
+    /// There is nobody to ask.
+    pub(super) fn no_host(endpoint: Endpoint) -> Self {
+        Self::Unreachable {
+            endpoint,
+            cause: "no host is configured".to_owned(),
+            was_sent: false,
+        }
     }
 
     /// What to change at WeChat, where that is known.
     pub fn remedy(&self) -> Option<&'static str> {
         match self {
             Self::Refused { errcode, .. } => remedy(*errcode),
-            Self::Unusable { .. } | Self::Unreachable { .. } => None,
+            Self::Unusable { .. } | Self::Status { .. } | Self::Unreachable { .. } => None,
         }
     }
 
@@ -56,7 +91,20 @@ impl WeixinError {
             Self::Refused {
                 endpoint, errcode, ..
             } => classify(*endpoint, *errcode),
-            Self::Unusable { .. } | Self::Unreachable { .. } => Advice::Retry,
+            Self::Unusable { .. } | Self::Status { .. } | Self::Unreachable { .. } => Advice::Retry,
+        }
+    }
+
+    /// Whose fault it is.
+    pub(super) const fn blame(&self) -> Blame {
+        match self {
+            Self::Unreachable {
+                was_sent: false, ..
+            } => Blame::HostNeverAsked,
+            Self::Unreachable { .. }
+            | Self::Status { status: 500.., .. }
+            | Self::Refused { errcode: -1, .. } => Blame::HostAsked,
+            Self::Refused { .. } | Self::Status { .. } | Self::Unusable { .. } => Blame::NotTheHost,
         }
     }
 }

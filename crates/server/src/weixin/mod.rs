@@ -5,6 +5,8 @@ mod answer;
 mod client;
 mod errcode;
 mod error;
+mod hosts;
+mod transport;
 
 pub use self::answer::Fetched;
 pub use self::client::Client;

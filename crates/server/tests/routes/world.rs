@@ -72,7 +72,7 @@ impl World {
         let mut raw = Raw {
             appid: Some(APP_ID.to_owned()),
             appsecret: Some(sandbox.account().secret().expose().to_owned()),
-            api_base: Some(sandbox.api_base().to_owned()),
+            api_base: Some(sandbox.api_base().into()),
             open_base: Some(sandbox.open_base().to_owned()),
             ..Raw::default()
         };

@@ -18,8 +18,13 @@ pub(crate) struct BackEnd {
 impl BackEnd {
     /// It has asked for nothing yet.
     pub(crate) fn new(s: &Scenario) -> Self {
+        Self::at(s.sandbox.base())
+    }
+
+    /// The same where the API is at another address.
+    pub(crate) fn at(api: &str) -> Self {
         Self {
-            api: s.sandbox.base().to_owned(),
+            api: api.to_owned(),
             http: Http::default(),
             token: None,
             ticket: None,
