@@ -1,6 +1,7 @@
 //! `tests/data/conformance.toml`, row by row: endpoint x case -> the documented
 //! answer.
 
+mod coverage;
 mod document;
 mod row;
 mod run;
