@@ -1,5 +1,6 @@
 //! `cargo xtask example <name>`: the demo, and in front of it an example's own server.
 
+use std::net::TcpStream;
 use std::process::{Child, Command};
 use std::thread;
 use std::time::Duration;
@@ -21,6 +22,11 @@ pub(crate) enum Example {
 
 /// Where every example has its page.
 const PAGE: &str = "http://127.0.0.1:5173/";
+
+const PAGE_ADDRESS: &str = "127.0.0.1:5173";
+
+/// The demo's phone.
+const SHELL_ADDRESS: &str = "127.0.0.1:8090";
 
 /// The folder with the tests of all examples.
 const TESTS: &str = "playwright";
@@ -94,8 +100,19 @@ fn folder(name: &str) -> String {
     format!("examples/{name}")
 }
 
+/// What both have printed hides where to look.
+fn tell_once_up(is_told: &mut bool) {
+    let answers = |address| TcpStream::connect(address).is_ok();
+    if !*is_told && answers(PAGE_ADDRESS) && answers(SHELL_ADDRESS) {
+        *is_told = true;
+        eprintln!("\nthe page: {PAGE} (in a phone: http://{SHELL_ADDRESS}/)\n");
+    }
+}
+
 fn until_one_ends<const N: usize>(mut children: [(&str, Child); N]) -> Result<()> {
+    let mut is_told = false;
     loop {
+        tell_once_up(&mut is_told);
         for index in 0..N {
             let (name, child) = &mut children[index];
             if let Some(status) = child.try_wait()? {
