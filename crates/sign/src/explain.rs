@@ -26,6 +26,7 @@ use crate::explain::budget::Budget;
 use crate::explain::candidates::Candidates;
 use crate::explain::form::Form;
 use crate::explain::search::Search;
+use crate::timestamp::Timestamp;
 
 /// What became of the question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,8 +97,6 @@ impl Difference {
 const DIGESTED: usize = 64 << 20;
 /// How many bytes are gone through in search of the mistakes between two URLs.
 const UNDONE: usize = 16 << 20;
-/// No seconds of this century, and milliseconds since 1973.
-const MILLISECONDS: u64 = 100_000_000_000;
 
 /// Finds out why the client refused this signature.
 ///
@@ -118,7 +117,7 @@ pub fn explain(evidence: &Evidence<'_>) -> Explanation {
     }
     let told = naming::causes(evidence, &undone);
     let expected = evidence.expected_url();
-    if let Some(proof) = search.proven(&Candidates::new(evidence, &told)) {
+    if let Some(proof) = search.proven(&Candidates::new(evidence, told.clone())) {
         return Explanation::Wrong {
             causes: proof.causes,
             certainty: Certainty::Proven,
@@ -140,7 +139,8 @@ fn likely(
     told: Vec<Cause>,
     is_all_tried: bool,
 ) -> Vec<Cause> {
-    let time = (evidence.timestamp >= MILLISECONDS).then_some(Cause::Milliseconds);
+    let is_seconds = Timestamp::from_seconds(evidence.timestamp).is_ok();
+    let time = (!is_seconds).then_some(Cause::Milliseconds);
     let mut causes: Vec<_> = form.into_iter().chain(time).chain(told).collect();
     if !is_all_tried {
         causes.push(Cause::NotAllTried);

@@ -7,6 +7,7 @@ extern crate alloc;
 mod app_id;
 mod card;
 mod config;
+mod decimal;
 mod digest;
 mod error;
 #[cfg(feature = "explain")]

@@ -5,6 +5,7 @@ use core::fmt;
 
 use crate::app_id::AppId;
 use crate::config::JsSdkConfig;
+use crate::decimal::Decimal;
 use crate::digest::Prefix;
 use crate::jsapi;
 use crate::nonce_str::NonceStr;
@@ -73,34 +74,6 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// A number's decimal digits, without an allocation.
-struct Decimal {
-    digits: [u8; Self::MOST],
-    start: usize,
-}
-
-impl Decimal {
-    /// Digits of the largest `u64`.
-    const MOST: usize = 20;
-
-    fn new(mut number: u64) -> Self {
-        let mut digits = [b'0'; Self::MOST];
-        let mut start = Self::MOST;
-        loop {
-            start -= 1;
-            digits[start] += (number % 10) as u8;
-            number /= 10;
-            if number == 0 {
-                return Self { digits, start };
-            }
-        }
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        &self.digits[self.start..]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,15 +86,5 @@ mod tests {
             format!("{signer:?}"),
             r#"Signer { app_id: wx1234567890abcdef, prefix: "[redacted]" }"#
         );
-    }
-
-    #[test]
-    fn numbers_are_written_as_usual() {
-        for number in [0, 9, 10, 1_700_000_000, u64::MAX] {
-            assert_eq!(
-                Decimal::new(number).as_bytes(),
-                number.to_string().as_bytes()
-            );
-        }
     }
 }

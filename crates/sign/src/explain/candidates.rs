@@ -8,13 +8,25 @@ use alloc::vec::Vec;
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
 use crate::explain::mistake::Mistake;
+use crate::explain::search::Proof;
 
 /// A URL, and why it was signed in place of the expected one.
-#[derive(Clone)]
 pub(crate) struct Candidate {
     pub(crate) causes: Vec<Cause>,
     pub(crate) url: String,
 }
+
+impl Candidate {
+    pub(crate) fn as_it_is(url: &str) -> Self {
+        Self {
+            causes: Vec::new(),
+            url: url.to_owned(),
+        }
+    }
+}
+
+/// Whether a URL was signed, and what that proves.
+pub(crate) type Fit<'f> = &'f mut dyn FnMut(&Candidate) -> Option<Proof>;
 
 /// The expected URL, the reported one, and both with each mistake made on top.
 pub(crate) struct Candidates<'a> {
@@ -24,17 +36,16 @@ pub(crate) struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     /// `told` is why the reported URL is not the expected one.
-    pub(crate) fn new(evidence: &Evidence<'a>, told: &[Cause]) -> Self {
+    pub(crate) fn new(evidence: &Evidence<'a>, told: Vec<Cause>) -> Self {
         let fragment = [evidence.page_url, evidence.signed_url]
             .into_iter()
             .find_map(|url| url.split_once('#').map(|(_, fragment)| fragment));
-        let base = |causes: &[Cause], url: &str| Candidate {
-            causes: causes.to_vec(),
-            url: url.to_owned(),
-        };
-        let mut bases = vec![base(&[], evidence.expected_url())];
+        let mut bases = vec![Candidate::as_it_is(evidence.expected_url())];
         if !told.is_empty() {
-            bases.push(base(told, evidence.signed_url));
+            bases.push(Candidate {
+                causes: told,
+                url: evidence.signed_url.to_owned(),
+            });
         }
         Self { bases, fragment }
     }
@@ -44,20 +55,31 @@ impl<'a> Candidates<'a> {
         &self.bases
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = Candidate> {
-        let (bases, fragment) = (self.bases.iter(), self.fragment);
-        let made = bases.clone().flat_map(move |base| {
-            let of_mistake = move |mistake| on_top(base, mistake, fragment);
-            Mistake::ALL.into_iter().flat_map(of_mistake)
-        });
-        let cut = bases.clone().flat_map(|base| {
-            let cuts = cuts(&base.url).into_iter();
-            cuts.map(|cut| Candidate {
-                causes: [cut.causes, base.causes.clone()].concat(),
-                ..cut
+    /// What the first URL that fits proves: the bases come first, then each
+    /// mistake, then the parts.
+    pub(crate) fn find(&self, fit: Fit<'_>) -> Option<Proof> {
+        self.bases
+            .iter()
+            .find_map(&mut *fit)
+            .or_else(|| self.find_on_top(fit))
+            .or_else(|| self.find_cut(fit))
+    }
+
+    fn find_on_top(&self, fit: Fit<'_>) -> Option<Proof> {
+        self.bases.iter().find_map(|base| {
+            let mut mistakes = Mistake::ALL.into_iter();
+            mistakes.find_map(|mistake| {
+                on_top(base, mistake, self.fragment)
+                    .iter()
+                    .find_map(&mut *fit)
             })
-        });
-        bases.cloned().chain(made).chain(cut)
+        })
+    }
+
+    fn find_cut(&self, fit: Fit<'_>) -> Option<Proof> {
+        self.bases
+            .iter()
+            .find_map(|base| cuts(base).iter().find_map(&mut *fit))
     }
 }
 
@@ -71,15 +93,15 @@ fn on_top(base: &Candidate, mistake: Mistake, fragment: Option<&str>) -> Vec<Can
 }
 
 /// A part of the URL each, also with the other scheme.
-pub(crate) fn cuts(url: &str) -> Vec<Candidate> {
-    let whole = Candidate {
-        causes: Vec::new(),
-        url: url.to_owned(),
-    };
-    let cuts = Mistake::CUTS.into_iter();
-    let cuts: Vec<_> = cuts.flat_map(|cut| on_top(&whole, cut, None)).collect();
-    let other_scheme = cuts.iter().filter(|cut| cut.url.contains("://"));
-    let other_scheme = other_scheme.flat_map(|cut| on_top(cut, Mistake::Scheme, None));
-    let other_scheme: Vec<_> = other_scheme.collect();
-    [cuts, other_scheme].concat()
+pub(crate) fn cuts(base: &Candidate) -> Vec<Candidate> {
+    let mut cuts = Vec::new();
+    for mistake in Mistake::CUTS {
+        for cut in on_top(base, mistake, None) {
+            if cut.url.contains("://") {
+                cuts.extend(on_top(&cut, Mistake::Scheme, None));
+            }
+            cuts.push(cut);
+        }
+    }
+    cuts
 }

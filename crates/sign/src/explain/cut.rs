@@ -1,7 +1,6 @@
 //! What is left of a URL when a framework or a proxy hands over a part of it.
 
 use alloc::borrow::ToOwned as _;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -19,7 +18,7 @@ pub(crate) fn origin(url: &str) -> Vec<String> {
         return Vec::new();
     };
     ["", "/"]
-        .map(|path| format!("{scheme}{authority}{path}"))
+        .map(|path| [scheme, authority, path].concat())
         .into()
 }
 
@@ -54,7 +53,7 @@ pub(crate) fn other_loopback(url: &str) -> Vec<String> {
     }
     let others = LOOPBACK.into_iter().filter(|other| *other != host);
     others
-        .map(|other| format!("{scheme}{other}{port}{rest}"))
+        .map(|other| [scheme, other, port, rest].concat())
         .collect()
 }
 

@@ -5,7 +5,6 @@
 //! both differ by nothing else).
 
 use alloc::borrow::ToOwned as _;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -108,7 +107,7 @@ impl Mistake {
     pub(crate) fn make(self, expected: &str, fragment: Option<&str>) -> Vec<String> {
         match self {
             Self::FragmentKept => fragment
-                .map(|f| format!("{expected}#{f}"))
+                .map(|f| [expected, "#", f].concat())
                 .into_iter()
                 .collect(),
             Self::HtmlEscaped => vec![expected.replace('&', "&amp;")],
@@ -157,8 +156,8 @@ fn without_parameters(url: &str, refused: impl Fn(&str) -> bool) -> String {
         .filter(|pair| !refused(&name(pair)))
         .collect();
     match kept.as_slice() {
-        [] | [""] => format!("{path}{fragment}"),
-        kept => format!("{path}?{}{fragment}", kept.join("&")),
+        [] | [""] => [path, fragment].concat(),
+        kept => [path, "?", &kept.join("&"), fragment].concat(),
     }
 }
 
@@ -180,14 +179,14 @@ pub(crate) fn parts(url: &str) -> Option<(&str, &str, &str)> {
 
 pub(crate) fn map_authority(url: &str, map: impl Fn(&str) -> String) -> String {
     match parts(url) {
-        Some((scheme, authority, rest)) => format!("{scheme}{}{rest}", map(authority)),
+        Some((scheme, authority, rest)) => [scheme, &map(authority), rest].concat(),
         None => url.to_owned(),
     }
 }
 
 fn other_scheme(url: &str) -> String {
     match url.strip_prefix("https://") {
-        Some(rest) => format!("http://{rest}"),
+        Some(rest) => ["http://", rest].concat(),
         None => url.replacen("http://", "https://", 1),
     }
 }
@@ -207,18 +206,18 @@ fn with_default_ports(url: &str) -> Vec<String> {
         return Vec::new();
     }
     [":443", ":80"]
-        .map(|port| map_authority(url, |host| format!("{host}{port}")))
+        .map(|port| map_authority(url, |host| [host, port].concat()))
         .into()
 }
 
 fn without_trailing_slash(url: &str) -> String {
     let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
-    format!("{}{rest}", path.trim_end_matches('/'))
+    [path.trim_end_matches('/'), rest].concat()
 }
 
 fn with_trailing_slash(url: &str) -> String {
     let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
-    format!("{path}/{rest}")
+    [path, "/", rest].concat()
 }
 
 /// `encodeURIComponent`.

@@ -6,7 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::explain::budget::Budget;
-use crate::explain::candidates::cuts;
+use crate::explain::candidates::{Candidate, cuts};
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
 use crate::explain::mistake::Mistake;
@@ -57,6 +57,7 @@ fn subsets(size: u32) -> impl Iterator<Item = Vec<Mistake>> {
 }
 
 fn cut_causes(signed: &str, expected: &str) -> Option<Vec<Cause>> {
-    let cut = cuts(expected).into_iter().find(|cut| cut.url == signed);
+    let cuts = cuts(&Candidate::as_it_is(expected));
+    let cut = cuts.into_iter().find(|cut| cut.url == signed);
     cut.map(|cut| cut.causes)
 }

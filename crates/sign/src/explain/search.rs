@@ -1,16 +1,17 @@
 //! Looks for the mistakes that make exactly this signature.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use sha1::{Digest as _, Sha1};
 
+use crate::decimal::Decimal;
 use crate::explain::budget::Budget;
 use crate::explain::candidates::{Candidate, Candidates};
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
 use crate::explain::form::Form;
-use crate::explain::values::{Begun, Key, Values, keys};
+use crate::explain::values::{Key, Values, keys};
 use crate::jsapi;
 
 pub(crate) struct Search<'a> {
@@ -42,8 +43,9 @@ impl<'a> Search<'a> {
             self.evidence.expected_url(),
             Values::configured(self.evidence),
         );
-        let with_current =
-            |key: &Key<'_>| key.cause.is_none() && self.fits(&values.begin(key).digest, expected);
+        let with_current = |key: &Key<'_>| {
+            key.cause.is_none() && self.fits(&values.begin(key).digest, expected.as_bytes())
+        };
         self.form.cause().is_none() && keys(self.evidence).iter().any(with_current)
     }
 
@@ -67,11 +69,11 @@ impl<'a> Search<'a> {
         let keys = keys(self.evidence);
         let of_key = |key| values.iter().map(move |values| values.begin(key));
         let beginnings: Vec<_> = keys.iter().flat_map(of_key).collect();
-        let mut urls = candidates.all().take_while(|_| !self.budget.is_spent());
-        urls.find_map(|candidate| {
-            let fitting = |begun: &&Begun| self.fits(&begun.digest, &candidate.url);
-            let begun = beginnings.iter().find(fitting)?;
-            Some(proof(begun.causes.iter(), &candidate))
+        candidates.find(&mut |candidate| {
+            let url = candidate.url.as_bytes();
+            let mut beginnings = beginnings.iter();
+            let begun = beginnings.find(|begun| self.fits(&begun.digest, url))?;
+            Some(proof(begun.causes.iter(), candidate))
         })
     }
 
@@ -82,10 +84,11 @@ impl<'a> Search<'a> {
             timestamp,
             ..
         } = self.evidence;
-        let timestamp = timestamp.to_string();
+        let timestamp = Decimal::new(*timestamp);
         keys(self.evidence).iter().find_map(|key| {
             let candidate = urls.iter().find(|candidate| {
-                let values = [key.text, nonce_str, &timestamp, &candidate.url];
+                let (text, url) = (key.text.as_bytes(), candidate.url.as_bytes());
+                let values = [text, nonce_str.as_bytes(), timestamp.as_bytes(), url];
                 orders().any(|order| self.fits_in_order(order, values))
             })?;
             let causes = [Cause::ParameterOrder];
@@ -93,8 +96,14 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn fits_in_order(&self, order: [usize; 4], values: [&str; 4]) -> bool {
-        const NAMES: [&str; 4] = [jsapi::TICKET, jsapi::NONCE, jsapi::TIMESTAMP, jsapi::URL];
+    fn fits_in_order(&self, order: [usize; 4], values: [&[u8]; 4]) -> bool {
+        // Each but the ticket's has an `&` in front.
+        let names = [
+            jsapi::TICKET,
+            &jsapi::NONCE[1..],
+            &jsapi::TIMESTAMP[1..],
+            &jsapi::URL[1..],
+        ];
         let [before @ .., last] = order;
         if !self
             .budget
@@ -104,11 +113,11 @@ impl<'a> Search<'a> {
         }
         let mut begun = Sha1::new();
         for at in before {
-            begun.update(NAMES[at].trim_start_matches('&'));
+            begun.update(names[at]);
             begun.update(values[at]);
             begun.update("&");
         }
-        begun.update(NAMES[last].trim_start_matches('&'));
+        begun.update(names[last]);
         self.fits(&begun, values[last])
     }
 
@@ -126,9 +135,9 @@ impl<'a> Search<'a> {
             let begun = values.before_timestamp(key);
             let mut moments = second..second.saturating_add(1000);
             moments.find_map(|moment| {
-                let begun = begun.clone().chain_update(moment.to_string());
+                let begun = begun.clone().chain_update(Decimal::new(moment).as_bytes());
                 let begun = begun.chain_update(jsapi::URL);
-                let fitting = |candidate: &&Candidate| self.fits(&begun, &candidate.url);
+                let fitting = |candidate: &&Candidate| self.fits(&begun, candidate.url.as_bytes());
                 let candidate = urls.iter().find(fitting)?;
                 let causes = [Cause::Milliseconds];
                 Some(proof(key.cause.iter().chain(&causes), candidate))
@@ -136,7 +145,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn fits(&self, begun: &Sha1, rest: &str) -> bool {
+    fn fits(&self, begun: &Sha1, rest: &[u8]) -> bool {
         const PADDING: usize = 64;
         if !self.budget.take(rest.len() + PADDING) {
             return false;

@@ -1,12 +1,13 @@
 //! The ticket, the nonce and the time that may have been signed.
 
 use alloc::borrow::ToOwned as _;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use sha1::{Digest as _, Sha1};
 
+use crate::decimal::Decimal;
 use crate::explain::cause::Cause;
 use crate::explain::evidence::{Evidence, Owner};
 use crate::jsapi;
@@ -101,7 +102,7 @@ impl Values {
         Begun {
             causes: key.cause.iter().chain(&self.cause).cloned().collect(),
             digest: digest
-                .chain_update(self.timestamp.to_string())
+                .chain_update(Decimal::new(self.timestamp).as_bytes())
                 .chain_update(jsapi::URL),
         }
     }
