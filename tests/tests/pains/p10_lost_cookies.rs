@@ -6,6 +6,8 @@ use wechat_h5_e2e::{Http, Options, Scenario, Site, Visitor, scenario};
 
 use crate::naive::login_site::{StateCheck, router};
 
+const NO_COOKIE: &str = "this browser sent no login cookie";
+
 #[test]
 fn a_lost_cookie_locks_everybody_out_or_the_attacker_in() {
     scenario("pain-10-lost-cookies", Options::split(), async |s| {
@@ -52,12 +54,15 @@ async fn honest_people_are_locked_out(s: &mut Scenario) -> anyhow::Result<()> {
 /// Nobody can be kept signed in without a cookie; that much is said, with a way back.
 async fn honest_people_are_told_why(s: &mut Scenario) -> anyhow::Result<()> {
     s.expect_console_error("http://127.0.0.1:*/api/oauth/callback?* - Failed to load resource: the server responded with a status of 403 (Forbidden)");
+    let told = s.stand.log_text().matches(NO_COOKIE).count();
     s.page.open("/#/login").await?;
     s.page.click("login-base").await?;
     s.page
         .wait_whole_text(|text| text.contains("Cookie"))
         .await?;
     s.shot("ours").await?;
+    let log = s.stand.log_text();
+    assert_eq!(log.matches(NO_COOKIE).count(), told + 1, "the operator too");
     s.page.click_css("a[href]").await?;
     s.page.wait_session("anonymous").await
 }

@@ -26,9 +26,34 @@ impl Browser {
         &self.0
     }
 
-    pub(crate) fn is(&self, stored: &str) -> bool {
+    fn is(&self, stored: &str) -> bool {
         same_secret(&digest(&self.0), stored)
     }
+}
+
+/// Checks that the browser that comes back is the one that was sent away, whose
+/// cookie's digest is stored.
+///
+/// # Errors
+///
+/// [`NotThisBrowser`].
+pub(crate) fn recognise(browser: Option<&Browser>, stored: &str) -> Result<(), NotThisBrowser> {
+    match browser {
+        None => Err(NotThisBrowser::NoCookie),
+        Some(browser) if browser.is(stored) => Ok(()),
+        Some(_) => Err(NotThisBrowser::OtherCookie),
+    }
+}
+
+/// Why a browser is not taken for the one that was sent away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotThisBrowser {
+    /// It sent no cookie.
+    #[error("this browser sent no login cookie: it keeps none, or the login was started elsewhere")]
+    NoCookie,
+    /// It sent the cookie of another one.
+    #[error("this login was started in another browser")]
+    OtherCookie,
 }
 
 impl std::fmt::Debug for Browser {
@@ -48,5 +73,15 @@ mod tests {
         assert!(browser.is(&digest(browser.expose())));
         assert!(!browser.is(&digest(Browser::random().expose())));
         assert!(!browser.is(browser.expose()));
+    }
+
+    #[test]
+    fn a_lost_cookie_is_told_from_another_one() {
+        let (browser, other) = (Browser::random(), Browser::random());
+        let stored = digest(browser.expose());
+        assert_eq!(recognise(Some(&browser), &stored), Ok(()));
+        let refused = recognise(Some(&other), &stored);
+        assert_eq!(refused, Err(NotThisBrowser::OtherCookie));
+        assert_eq!(recognise(None, &stored), Err(NotThisBrowser::NoCookie));
     }
 }

@@ -15,7 +15,8 @@ use wechat_h5_oauth::{
     AuthorizationCode, AuthorizeUrl, Callback, RedirectUri, Scope, State, TokenAnswer, VerifyError,
 };
 
-pub use self::browser::Browser;
+pub(crate) use self::browser::recognise;
+pub use self::browser::{Browser, NotThisBrowser};
 use self::recent::{Arrival, Recent, Started};
 use crate::accounts::{Account, Accounts};
 use crate::return_to::ReturnTo;
@@ -76,7 +77,7 @@ pub enum LoginError {
     StateUnknown,
     /// The state was handed out to another browser.
     #[error("the state belongs to another browser")]
-    ForeignBrowser,
+    ForeignBrowser(#[from] NotThisBrowser),
     /// The person refused. Where to go back to.
     #[error("the person refused")]
     Refused(ReturnTo),
@@ -169,9 +170,7 @@ impl Logins {
             drop(turn);
             return self.again(&id, browser, None).await;
         };
-        if !browser.is_some_and(|browser| browser.is(&pending.browser)) {
-            return Err(LoginError::ForeignBrowser);
-        }
+        recognise(browser, &pending.browser)?;
         let return_to = stored_path(&pending.return_to);
         let visitor = self.visitor(accounts, callback, &pending).await?;
         let (session, life) = self.parts.sessions.start(visitor, old).await?;
@@ -238,9 +237,7 @@ impl Logins {
             .await?;
         let known: Option<Returning> = stored.and_then(|b| serde_json::from_slice(&b).ok());
         let known = known.ok_or(LoginError::StateUnknown)?;
-        if !browser.is_some_and(|browser| browser.is(&known.browser)) {
-            return Err(LoginError::ForeignBrowser);
-        }
+        recognise(browser, &known.browser)?;
         let return_to = stored_path(&known.return_to);
         // Signed out in between, the session of a moment ago is not brought back.
         if let Some((session, life)) = started

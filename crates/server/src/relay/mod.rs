@@ -22,7 +22,7 @@ pub use self::callback::{SiteCallback, SiteCallbackError};
 pub use self::site_state::{SiteState, SiteStateError};
 pub use self::sites::{Site, Sites};
 use crate::accounts::{Account, Accounts};
-use crate::login::{Browser, STATE_LIFE};
+use crate::login::{Browser, NotThisBrowser, STATE_LIFE, recognise};
 use crate::origins::Origin;
 use crate::session::digest;
 use crate::store::{Key, Space, Store, StoreError};
@@ -73,7 +73,7 @@ pub enum RelayError {
     StateUnknown,
     /// The state was handed out to another browser, for a visitor of this site.
     #[error("the state belongs to another browser")]
-    ForeignBrowser(Origin),
+    ForeignBrowser(#[source] NotThisBrowser, Origin),
     /// The account or the site has gone from the configuration.
     #[error("the site is not on the list any more")]
     NotListed,
@@ -138,8 +138,8 @@ impl Relay {
         let pending = self.pending(&callback).await?;
         let (site_callback, state) = listed(accounts, &pending)?;
         let site = site_callback.origin();
-        if !browser.is_some_and(|browser| browser.is(&pending.browser)) {
-            return Err(RelayError::ForeignBrowser(site));
+        if let Err(why) = recognise(browser, &pending.browser) {
+            return Err(RelayError::ForeignBrowser(why, site));
         }
         let code = verified(callback, &pending)?;
         self.put(&pending, USED_LIFE).await?;

@@ -10,7 +10,7 @@ use crate::accounts::Account;
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::envelope::{Code, Problem};
-use crate::login::{BROWSER_LIFE, Browser};
+use crate::login::{BROWSER_LIFE, Browser, NotThisBrowser};
 use crate::query::Query;
 
 pub(super) fn account<'a>(app: &'a AppState, query: Query<'_>) -> Result<&'a Account, Problem> {
@@ -53,4 +53,10 @@ pub(super) fn redirect(status: StatusCode, to: &str) -> Result<Response, Problem
     *response.status_mut() = status;
     response.headers_mut().insert(header::LOCATION, location);
     Ok(response)
+}
+
+impl From<NotThisBrowser> for Problem {
+    fn from(why: NotThisBrowser) -> Self {
+        Self::new(Code::StateForeignBrowser, why.to_string()).because(why)
+    }
 }

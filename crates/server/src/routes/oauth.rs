@@ -104,10 +104,7 @@ impl From<LoginError> for Problem {
                 Code::StateUnknown,
                 "this login was never started, is too old, or has failed before",
             ),
-            LoginError::ForeignBrowser => Self::new(
-                Code::StateForeignBrowser,
-                "this login was started in another browser",
-            ),
+            LoginError::ForeignBrowser(why) => Self::from(why),
             LoginError::Refused(return_to) => {
                 Self::new(Code::AuthorizationRefused, "the person did not consent")
                     .back_to(return_to.as_str())

@@ -93,11 +93,9 @@ impl From<RelayError> for Problem {
                 Code::StateUnknown,
                 "this login was never started here, or is too old",
             ),
-            RelayError::ForeignBrowser(site) => Self::new(
-                Code::StateForeignBrowser,
-                "this login was started in another browser",
-            )
-            .back_to(format!("{}/", site.as_str())),
+            RelayError::ForeignBrowser(why, site) => {
+                Self::from(why).back_to(format!("{}/", site.as_str()))
+            }
             RelayError::NotListed => {
                 Self::new(Code::SiteNotAllowed, "the site is not on the list any more")
             }
