@@ -1,6 +1,9 @@
 //! Reads an answer: the platform's fields, in the shape of whichever client.
 //! Lists and objects come as they are, or as JSON text that jweixin has left.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 

@@ -1,9 +1,9 @@
 //! Wakes one waiting task. Rung often before the task looks, it counts once.
 
-use std::cell::RefCell;
-use std::future::poll_fn;
-use std::rc::Rc;
-use std::task::{Poll, Waker};
+use alloc::rc::Rc;
+use core::cell::RefCell;
+use core::future::poll_fn;
+use core::task::{Poll, Waker};
 
 /// What has become of the bell since the task last looked.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]

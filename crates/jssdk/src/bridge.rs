@@ -1,6 +1,6 @@
 //! Waiting for the client's bridge, which may come after the page.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The one bridge from success/fail/cancel/complete to a future.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 

@@ -1,7 +1,7 @@
 //! How a call can end when it does not end well.
 
-use std::error::Error;
-use std::fmt;
+use core::error::Error;
+use core::fmt;
 
 use wasm_bindgen::JsValue;
 

@@ -1,5 +1,10 @@
 //! Which URLs this client may compare a signature with, the likeliest first.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 

@@ -1,8 +1,9 @@
 //! Reads a config that a server sent, without a JSON parser of our own: the
 //! browser has one, and a phone need not download another.
 
-use std::error::Error;
-use std::fmt;
+use alloc::vec::Vec;
+use core::error::Error;
+use core::fmt;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;

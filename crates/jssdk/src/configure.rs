@@ -1,6 +1,7 @@
 //! From a signed config to a ready [`Wx`].
 
-use std::time::Duration;
+use alloc::vec::Vec;
+use core::time::Duration;
 
 use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
 

@@ -1,7 +1,8 @@
 //! Why there is no [`Wx`](crate::Wx).
 
-use std::error::Error;
-use std::fmt;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;

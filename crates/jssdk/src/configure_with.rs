@@ -1,8 +1,10 @@
 //! A configuration that corrects itself.
 
-use std::error::Error;
-use std::fmt;
-use std::future::Future;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
+use core::future::Future;
 
 use crate::candidates::Candidates;
 use crate::configure::{Configure, configure};

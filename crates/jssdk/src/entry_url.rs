@@ -1,12 +1,15 @@
 //! The URL that the page was entered by, and the URL to sign.
 
-use std::cell::OnceCell;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use core::cell::OnceCell;
 
 use crate::env::{Environment, Platform};
+use crate::page_local::page_local;
 use crate::sys;
 
-thread_local! {
-    static ENTRY: OnceCell<String> = const { OnceCell::new() };
+page_local! {
+    static ENTRY: OnceCell<String> = OnceCell::new();
 }
 
 /// The URL by which this document was loaded, without its fragment.

@@ -1,6 +1,7 @@
 //! Classifies whatever JS hands back for a failure. Nothing panics, nothing is lost.
 
-use std::fmt;
+use alloc::string::String;
+use core::fmt;
 
 use wasm_bindgen::JsValue;
 

@@ -1,10 +1,11 @@
 //! Configuration for pages whose router changes the URL without loading a page.
 
-use std::cell::RefCell;
-use std::fmt;
-use std::future::Future;
-use std::rc::Rc;
-use std::time::Duration;
+use alloc::rc::Rc;
+use alloc::string::String;
+use core::cell::RefCell;
+use core::fmt;
+use core::future::Future;
+use core::time::Duration;
 
 use wasm_bindgen_futures::spawn_local;
 
@@ -92,7 +93,7 @@ impl HistoryFollower {
 
     /// Follows for as long as the page lives.
     pub fn forget(self) {
-        std::mem::forget(self);
+        core::mem::forget(self);
     }
 }
 

@@ -22,7 +22,7 @@ impl Options {
             if tag == KEEP {
                 complete = value;
             } else {
-                sys::call_quietly(&std::mem::take(&mut complete), &value);
+                sys::call_quietly(&core::mem::take(&mut complete), &value);
             }
         });
         let handler: Handler = closure.into_js_value().unchecked_into();

@@ -3,8 +3,9 @@
 //! Going back and forward is an event (`popstate`); `pushState` and
 //! `replaceState` tell nobody, so they are called through functions of ours.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use core::cell::RefCell;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;

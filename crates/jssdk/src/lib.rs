@@ -1,4 +1,11 @@
 #![doc = include_str!("../README.md")]
+// What the standard library does at a panic is a third of a module for a page.
+#![cfg_attr(
+    all(target_arch = "wasm32", not(target_feature = "atomics"), not(test)),
+    no_std
+)]
+
+extern crate alloc;
 
 mod answer;
 pub mod api;
@@ -25,6 +32,7 @@ mod open_tag_listener;
 mod open_tags;
 mod options;
 mod outcome;
+mod page_local;
 mod settle;
 mod sys;
 mod text;

@@ -1,6 +1,6 @@
 //! Callbacks that the client may call again and again.
 
-use std::fmt;
+use core::fmt;
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -47,7 +47,7 @@ impl Listener {
 
     /// Keeps the callback for as long as the page lives.
     pub fn forget(self) {
-        std::mem::forget(self);
+        core::mem::forget(self);
     }
 }
 

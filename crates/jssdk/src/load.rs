@@ -1,8 +1,10 @@
 //! Puts jweixin into a page that has none.
 
-use std::error::Error;
-use std::fmt;
-use std::time::Duration;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::error::Error;
+use core::fmt;
+use core::time::Duration;
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;

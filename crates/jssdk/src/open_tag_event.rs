@@ -4,8 +4,11 @@
 //! Source: open tag documentation (开放标签说明文档,
 //! <https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_Open_Tag.html>).
 
-use std::error::Error;
-use std::fmt;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::error::Error;
+use core::fmt;
 
 use js_sys::Object;
 use wasm_bindgen::JsValue;

@@ -1,7 +1,8 @@
 //! Listening to one open tag in the page. Frameworks' own bindings may hand over
 //! an event without its `detail`: these listen to the element itself.
 
-use std::fmt;
+use alloc::vec::Vec;
+use core::fmt;
 
 use wasm_bindgen::prelude::*;
 
@@ -82,7 +83,7 @@ impl OpenTagListener {
 
     /// Listens for as long as the page lives.
     pub fn forget(self) {
-        std::mem::forget(self);
+        core::mem::forget(self);
     }
 }
 

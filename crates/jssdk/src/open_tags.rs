@@ -5,8 +5,9 @@
 //!
 //! [open tag documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_Open_Tag.html
 
-use std::error::Error;
-use std::fmt;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 use wasm_bindgen::prelude::*;
 

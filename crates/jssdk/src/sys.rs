@@ -3,6 +3,8 @@
 // wasm-bindgen's generated glue is what `unsafe_code` would complain about.
 #![allow(unsafe_code)]
 
+use alloc::string::String;
+
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 

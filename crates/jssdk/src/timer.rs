@@ -1,8 +1,8 @@
 //! `setTimeout` as a guard.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::time::Duration;
+use alloc::rc::Rc;
+use core::cell::RefCell;
+use core::time::Duration;
 
 use js_sys::Date;
 use wasm_bindgen::prelude::*;

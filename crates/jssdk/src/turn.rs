@@ -1,9 +1,10 @@
 //! One configuration at a time: jweixin keeps a single state and a single error
 //! handler for the whole page, so two in flight would get each other's answer.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
+use core::cell::RefCell;
 
+use crate::page_local::page_local;
 use crate::settle::{Settle, pending};
 
 struct Queue {
@@ -11,10 +12,8 @@ struct Queue {
     waiting: VecDeque<Settle<Turn>>,
 }
 
-thread_local! {
-    static QUEUE: RefCell<Queue> = const {
-        RefCell::new(Queue { taken: false, waiting: VecDeque::new() })
-    };
+page_local! {
+    static QUEUE: RefCell<Queue> = RefCell::new(Queue { taken: false, waiting: VecDeque::new() });
 }
 
 /// The right to configure. Dropping it lets the next one in.
@@ -24,7 +23,8 @@ pub(crate) struct Turn(());
 impl Turn {
     /// Waits in line.
     pub(crate) async fn wait() -> Self {
-        let place = QUEUE.with_borrow_mut(|queue| {
+        let place = QUEUE.with(|queue| {
+            let mut queue = queue.borrow_mut();
             if queue.taken {
                 let (settle, settled) = pending();
                 queue.waiting.push_back(settle);
@@ -43,7 +43,8 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let next = QUEUE.with_borrow_mut(|queue| {
+        let next = QUEUE.with(|queue| {
+            let mut queue = queue.borrow_mut();
             let next = queue.waiting.pop_front();
             queue.taken = next.is_some();
             next

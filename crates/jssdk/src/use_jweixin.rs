@@ -1,7 +1,7 @@
 //! Takes a jweixin that a bundler has put into the page's own script.
 
-use std::error::Error;
-use std::fmt;
+use core::error::Error;
+use core::fmt;
 
 use wasm_bindgen::JsValue;
 

@@ -8,8 +8,9 @@
 //! same, and then the same verification is asked for once more through
 //! `wx.invoke`, whose answer is ours alone.
 
-use std::cell::RefCell;
-use std::time::Duration;
+use alloc::string::String;
+use core::cell::RefCell;
+use core::time::Duration;
 
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
@@ -19,6 +20,7 @@ use crate::call::within;
 use crate::configure_error::ConfigureError;
 use crate::error_message::{Failure, reason_of};
 use crate::options::Options;
+use crate::page_local::page_local;
 use crate::settle::{Settle, pending};
 use crate::sys::{self, JsWx};
 use crate::user_agent;
@@ -26,9 +28,9 @@ use crate::user_agent;
 /// Yes, or why not.
 type Answer = Result<(), ConfigureError>;
 
-thread_local! {
+page_local! {
     /// The jweixin that a config was last sent to.
-    static CONFIGURED: RefCell<Option<JsWx>> = const { RefCell::new(None) };
+    static CONFIGURED: RefCell<Option<JsWx>> = RefCell::new(None);
 }
 
 /// Configures and waits for the answer, `timeout` at most.
@@ -69,7 +71,7 @@ fn hooks_can_be_believed(wx: &JsWx) -> bool {
     let user_agent = sys::global(&["navigator", "userAgent"]).as_string();
     let user_agent = user_agent.unwrap_or_default().to_ascii_lowercase();
     let configured_by_us =
-        CONFIGURED.with_borrow_mut(|last| last.replace(wx.clone()).as_ref() == Some(wx));
+        CONFIGURED.with(|last| last.replace(Some(wx.clone())).as_ref() == Some(wx));
     // A ready callback that is called at once: somebody else has configured.
     let (ready, ready_came) = pending();
     let registered = wx.ready(&callback(move |_| ready.with(())));

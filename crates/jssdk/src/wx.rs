@@ -1,6 +1,6 @@
 //! The handle that proves a configuration.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use wasm_bindgen::JsValue;
 

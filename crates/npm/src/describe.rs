@@ -2,7 +2,11 @@
 //! table of covered APIs. Of it comes `types/wx.d.ts`, and the package cannot
 //! say anything that the code does not.
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use wechat_h5_jssdk::{COVERAGE, Environment, OpenTag};
 

@@ -1,7 +1,9 @@
 //! Errors as plain objects `{code, message, …}`; `package/surface.js` makes its
 //! error class of them.
 
-use std::fmt::Display;
+use alloc::string::ToString as _;
+use alloc::vec;
+use core::fmt::Display;
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;

@@ -1,5 +1,7 @@
 //! What `explain` gives, in TypeScript: its codes are those of `sign`.
 
+use alloc::vec::Vec;
+
 use wechat_h5_sign::explain::{Cause, Mistake};
 
 use crate::typescript::Types;

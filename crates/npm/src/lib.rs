@@ -1,18 +1,9 @@
 //! The wasm modules behind the npm package `wechat-h5`: how JavaScript people
 //! import and call what the other crates do, and no logic of its own.
 
-// The `./sign` and `./explain` modules alone do without the standard library. A
-// native build, for tests and documentation, and one with every feature have it.
-#![cfg_attr(
-    all(
-        target_arch = "wasm32",
-        any(feature = "sign", feature = "explain"),
-        not(feature = "browser")
-    ),
-    no_std
-)]
+// The modules do without the standard library.
+#![cfg_attr(not(feature = "std"), no_std)]
 
-#[cfg(any(feature = "sign", feature = "explain"))]
 extern crate alloc;
 
 #[cfg(feature = "browser")]
@@ -42,11 +33,7 @@ mod allocator;
 mod explain;
 #[cfg(feature = "sign")]
 mod refusal;
-#[cfg(all(
-    target_arch = "wasm32",
-    any(feature = "sign", feature = "explain"),
-    not(feature = "browser")
-))]
+#[cfg(all(target_arch = "wasm32", not(feature = "std")))]
 mod runtime;
 #[cfg(feature = "sign")]
 mod sign;

@@ -1,6 +1,8 @@
 //! What open tags tell, in TypeScript: `package/open-tags.js` listens, because an
 //! element's event needs nothing of the module.
 
+use alloc::borrow::ToOwned as _;
+
 use crate::typescript::{Field, Types};
 
 /// What a person may say to a template; another word may come.

@@ -1,7 +1,11 @@
 //! Writes the declarations of `types/wx.d.ts`, from what the types say about
 //! themselves. In the wasm modules nobody calls it, so nothing of it is there.
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use crate::wire::{FromJs, ToJs};
 

@@ -1,7 +1,7 @@
 //! What the platform answers: the thing asked for, its error, or nonsense.
 
-use std::error::Error;
-use std::fmt;
+use core::error::Error;
+use core::fmt;
 
 use serde_json::Value;
 

@@ -1,7 +1,9 @@
 //! The platform's own errors.
 
-use std::error::Error;
-use std::fmt;
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 /// `{"errcode":…,"errmsg":"…"}`: WeChat said no.
 ///

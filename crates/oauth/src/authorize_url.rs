@@ -1,6 +1,6 @@
 //! Step 1: the page of WeChat's that asks the person.
 
-use std::fmt;
+use core::fmt;
 
 use wechat_h5_sign::AppId;
 

@@ -1,7 +1,9 @@
 //! Step 2: the browser comes back with a code, or without.
 
-use std::error::Error;
-use std::fmt;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
 
 use crate::percent::decode;
 use crate::state::State;

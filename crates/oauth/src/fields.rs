@@ -1,5 +1,7 @@
 //! Reads an answer's fields, and names the one that is wrong without its value.
 
+use alloc::string::String;
+
 use serde_json::{Map, Value};
 
 use crate::answer::AnswerError;

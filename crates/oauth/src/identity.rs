@@ -1,7 +1,8 @@
 //! Who somebody is, to an account and across accounts.
 
-use std::error::Error;
-use std::fmt;
+use alloc::boxed::Box;
+use core::error::Error;
+use core::fmt;
 
 macro_rules! identity {
     ($(#[$meta:meta])* $name:ident, $what:literal) => {

@@ -1,7 +1,8 @@
 //! The platform's JSON, which is not always JSON.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt::Write as _;
 
 use serde_json::{Map, Value};
 

@@ -1,6 +1,9 @@
 //! Percent-encoding as browsers and WeChat do it.
 
-use std::fmt::{self, Write as _};
+use alloc::string::String;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+use core::fmt::{self, Write as _};
 
 /// `encodeURIComponent`: what stands in a query value.
 pub fn encode_component(value: &str) -> String {

@@ -1,7 +1,7 @@
 //! Where WeChat sends the browser back to.
 
-use std::error::Error;
-use std::fmt;
+use core::error::Error;
+use core::fmt;
 
 use wechat_h5_sign::{PageUrl, PageUrlError};
 

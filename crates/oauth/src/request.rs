@@ -1,6 +1,8 @@
 //! The questions to `sns/…`, as paths and queries: sending them is somebody else's.
 
-use std::fmt;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
 
 use wechat_h5_sign::AppId;
 

@@ -1,8 +1,9 @@
 //! What a page may ask a person for.
 
-use std::error::Error;
-use std::fmt;
-use std::str::FromStr;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
+use core::str::FromStr;
 
 /// What is asked for. Source: web authorization, step 1 (the `scope` parameter).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,7 +1,8 @@
 //! Strings that must never be printed.
 
-use std::error::Error;
-use std::fmt;
+use alloc::boxed::Box;
+use core::error::Error;
+use core::fmt;
 
 macro_rules! secret {
     ($(#[$meta:meta])* $name:ident, $what:literal) => {

@@ -1,7 +1,8 @@
 //! The value that ties a callback to the browser that asked.
 
-use std::error::Error;
-use std::fmt;
+use alloc::boxed::Box;
+use core::error::Error;
+use core::fmt;
 
 use subtle::ConstantTimeEq;
 
@@ -23,11 +24,11 @@ impl State {
     /// Where the system has no random source: nothing safe could follow.
     #[cfg(feature = "random")]
     pub fn random() -> Self {
-        use std::fmt::Write as _;
+        use core::fmt::Write as _;
 
         let mut random = [0_u8; Self::BYTES / 2];
         getrandom::fill(&mut random).expect("the system has a random source");
-        let mut hex = String::with_capacity(Self::BYTES);
+        let mut hex = alloc::string::String::with_capacity(Self::BYTES);
         for byte in random {
             write!(hex, "{byte:02x}").expect("a String takes what is written to it");
         }

@@ -1,5 +1,7 @@
 //! Step 3: a code, or a refresh token, becomes a token.
 
+use alloc::vec::Vec;
+
 use crate::answer::{Answer, AnswerError};
 use crate::fields::Fields;
 use crate::identity::{OpenId, UnionId};

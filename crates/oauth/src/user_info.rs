@@ -1,5 +1,8 @@
 //! Step 4: who the person is.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+
 use crate::answer::{Answer, AnswerError};
 use crate::fields::Fields;
 use crate::identity::{OpenId, UnionId};

@@ -4,6 +4,8 @@
 //!
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
+use alloc::vec::Vec;
+
 use wechat_h5_sign::JsApi;
 
 use crate::answer;

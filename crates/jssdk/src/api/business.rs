@@ -3,6 +3,9 @@
 //! Source: `WeCom` JS-SDK documentation (企业微信), and the members of jweixin
 //! 1.6.0.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use wasm_bindgen::JsValue;
 
 use crate::answer;

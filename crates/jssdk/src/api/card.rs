@@ -4,6 +4,9 @@
 //!
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_sign::{NonceStr, Timestamp};
 

@@ -4,7 +4,10 @@
 //!
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
-use std::cell::Cell;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::Cell;
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -13,6 +16,7 @@ use crate::answer;
 use crate::api::media::{Download, LocalId, ServerId, Upload};
 use crate::call_error::CallError;
 use crate::options::Options;
+use crate::page_local::page_local;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -198,9 +202,9 @@ impl Wx {
     }
 }
 
-thread_local! {
+page_local! {
     /// How many local images are waited for.
-    static WAITING: Cell<u32> = const { Cell::new(0) };
+    static WAITING: Cell<u32> = Cell::new(0);
 }
 
 /// A place in jweixin's own queue, which has one call in flight.
@@ -210,15 +214,15 @@ struct Line {
 
 impl Line {
     fn join() -> Self {
-        let place = WAITING.get() + 1;
-        WAITING.set(place);
+        let place = WAITING.with(Cell::get) + 1;
+        WAITING.with(|waiting| waiting.set(place));
         Self { place }
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        WAITING.set(WAITING.get() - 1);
+        WAITING.with(|waiting| waiting.set(waiting.get() - 1));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names of pictures and recordings, on the phone and at WeChat.
 
-use std::fmt;
+use alloc::string::String;
+use core::fmt;
 
 use wasm_bindgen::JsValue;
 

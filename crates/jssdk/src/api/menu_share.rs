@@ -8,6 +8,8 @@
 //!
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
+use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 
 use crate::api::share::{AppMessageShareData, TimelineShareData};

@@ -6,7 +6,7 @@
 //!
 //! [mini program documentation]: https://developers.weixin.qq.com/miniprogram/dev/component/web-view.html
 
-use std::time::Duration;
+use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 

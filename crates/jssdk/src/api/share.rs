@@ -6,6 +6,8 @@
 //!
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
+use alloc::string::String;
+
 use crate::call_error::CallError;
 use crate::options::Options;
 use crate::wx::Wx;

@@ -5,6 +5,8 @@
 //!
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
+use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 
 use crate::answer;

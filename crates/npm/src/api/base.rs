@@ -1,5 +1,10 @@
 //! What the client can do.
 
+use alloc::format;
+use alloc::string::String;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{JsApi, JsApiSupport, OpenTag};
 

@@ -1,5 +1,7 @@
 //! Beacons around the phone.
 
+use alloc::string::String;
+
 use wechat_h5_jssdk::Beacon;
 
 request! {

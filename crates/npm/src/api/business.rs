@@ -1,5 +1,8 @@
 //! Other programs: `WeCom` chats, business views, mini programs.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{BusinessView, EnterpriseChat, EnvVersion, ExtraData, LaunchMiniProgram};
 

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unit_arg, reason = "many APIs give nothing")]
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use wechat_h5_jssdk::AppMessageShareData;
 use wechat_h5_jssdk::{
     AddedCard, Address, BusinessView, ChooseCard, ChooseImage, ChosenCard, ChosenImages, Download,

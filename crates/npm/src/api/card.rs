@@ -1,5 +1,8 @@
 //! Cards and coupons.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use wechat_h5_jssdk::{AddedCard, CardToAdd, ChooseCard, ChosenCard, OwnedCard};
 
 request! {

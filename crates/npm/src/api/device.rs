@@ -1,5 +1,8 @@
 //! The device.
 
+use alloc::format;
+use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::NetworkType;
 

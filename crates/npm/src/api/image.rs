@@ -1,5 +1,7 @@
 //! Pictures.
 
+use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{
     ChooseImage, ChosenImages, ImageSize, ImageSource, LocalImgData, PreviewImage,

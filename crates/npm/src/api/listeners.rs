@@ -1,5 +1,10 @@
 //! The APIs of `wx` that call back again and again, until they are told to stop.
 
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{

@@ -1,5 +1,7 @@
 //! Places.
 
+use alloc::string::String;
+
 use wechat_h5_jssdk::{CoordinateSystem, Location, OpenLocation};
 
 names_taken! {

@@ -1,5 +1,9 @@
 //! The page's menu in WeChat.
 
+use alloc::string::String;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::MenuItem;
 

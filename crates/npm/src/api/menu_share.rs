@@ -1,6 +1,9 @@
 //! The older way to share: a card for an item of the menu, and what becomes of
 //! it.
 
+use alloc::format;
+use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{AppMessageShareData, MenuShareEvent, ShareMedia};
 

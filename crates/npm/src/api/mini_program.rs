@@ -1,5 +1,7 @@
 //! Every API of `wx.miniProgram`.
 
+use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{MiniProgram, MiniProgramEnv};
 

@@ -1,5 +1,7 @@
 //! The scanner.
 
+use alloc::vec::Vec;
+
 use wechat_h5_jssdk::{ScanType, Scanned};
 
 names_taken! {

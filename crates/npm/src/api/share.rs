@@ -1,5 +1,7 @@
 //! What friends see when the page is shared.
 
+use alloc::string::String;
+
 use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData};
 
 request! {

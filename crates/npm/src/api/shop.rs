@@ -1,5 +1,7 @@
 //! The shop.
 
+use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{ProductSpecificView, ProductView};
 

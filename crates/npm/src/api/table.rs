@@ -2,8 +2,12 @@
 //! gives, and the method of `jssdk` behind it. Of the rows come both the call by
 //! name and the method's TypeScript.
 
-use std::future::Future;
-use std::pin::Pin;
+use alloc::borrow::ToOwned as _;
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use core::future::Future;
+use core::pin::Pin;
 
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::CallError;
@@ -102,12 +106,12 @@ macro_rules! apis {
     )+) => {
         /// Calls an API by its name; none where there is no such API.
         pub(crate) fn call(
-            $this: std::rc::Rc<$of>,
+            $this: alloc::rc::Rc<$of>,
             name: &str,
             request: wasm_bindgen::JsValue,
         ) -> Option<$crate::api::table::Pending> {
             let call: $crate::api::table::Pending = match name {
-                $(stringify!($name) => Box::pin(async move {
+                $(stringify!($name) => alloc::boxed::Box::pin(async move {
                     $(let $request = <$taken as $crate::wire::FromJs>::from_js(&request)?;)?
                     let value = $call.await?;
                     Ok($crate::api::table::answer(apis!(@field $($($field)?)?), &value))
@@ -120,11 +124,11 @@ macro_rules! apis {
         /// What TypeScript knows of them.
         pub(crate) fn methods(
             types: &mut $crate::typescript::Types,
-        ) -> Vec<$crate::api::table::Method> {
-            vec![$($crate::api::table::Method {
+        ) -> alloc::vec::Vec<$crate::api::table::Method> {
+            alloc::vec![$($crate::api::table::Method {
                 name: stringify!($name),
                 doc: concat!($($doc, "\n",)+),
-                parameters: Vec::<String>::from([$($crate::api::table::parameter::<$taken>(
+                parameters: alloc::vec::Vec::<alloc::string::String>::from([$($crate::api::table::parameter::<$taken>(
                     stringify!($request),
                     types,
                 ),)?])

@@ -1,6 +1,10 @@
 //! The URL of WeChat's page that asks a person, for pages whose own server
 //! hands out the state.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::string::ToString as _;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_oauth::{AuthorizeUrl, OPEN_BASE, RedirectUri, Scope, State};
 use wechat_h5_sign::AppId;

@@ -1,11 +1,15 @@
 //! From what `surface.js` makes of the page's options to a configured `wx`.
 
-use std::cell::RefCell;
-use std::future::Future;
-use std::pin::{Pin, pin};
-use std::rc::Rc;
-use std::task::Poll;
-use std::time::Duration;
+use alloc::borrow::ToOwned as _;
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+use core::future::Future;
+use core::pin::{Pin, pin};
+use core::task::Poll;
+use core::time::Duration;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -204,7 +208,7 @@ async fn unless<T>(
 ) -> Result<T, JsValue> {
     let mut aborted = aborted;
     let mut future = pin!(future);
-    std::future::poll_fn(|context| {
+    core::future::poll_fn(|context| {
         if let Some(aborted) = &mut aborted
             && let Poll::Ready(Err(reason)) = Pin::new(aborted).poll(context)
         {

@@ -1,5 +1,9 @@
 //! Where the page runs, in JS.
 
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::string::ToString as _;
+
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{Client, Environment, Platform, Version};
 

@@ -7,12 +7,14 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "what comes from JS is ours")]
 
+use alloc::string::String;
+
 pub(crate) mod authorize;
 mod configure;
 pub(crate) mod environment;
 mod subscription;
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;

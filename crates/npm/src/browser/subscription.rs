@@ -1,6 +1,6 @@
 //! Something that calls back until it is freed.
 
-use std::fmt;
+use core::fmt;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;

@@ -1,5 +1,10 @@
 //! Texts, numbers, lists, and the value types of WeChat.
 
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use js_sys::Array;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wechat_h5_jssdk::{LocalId, NonceStr, ServerId, Timestamp};
@@ -177,12 +182,13 @@ impl FromJs for JsValue {
 impl FromJs for Timestamp {
     #[allow(
         clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
         clippy::cast_sign_loss,
         reason = "only whole numbers that a double holds exactly come so far"
     )]
     fn from_js(value: &JsValue) -> Result<Self, Refused> {
         const EXACT: f64 = 9_007_199_254_740_991.0;
-        let whole = |it: &f64| it.fract() == 0.0 && (0.0..=EXACT).contains(it);
+        let whole = |it: &f64| (0.0..=EXACT).contains(it) && (*it as u64 as f64 - it).abs() <= 0.0;
         let seconds = match value.as_string() {
             Some(digits) => digits.parse().ok(),
             None => value.as_f64().filter(whole).map(|it| it as u64),

@@ -2,6 +2,8 @@
 //! how it is read or written, and what TypeScript calls it, in one place, so
 //! that neither can drift from the other.
 
+use alloc::string::String;
+
 #[macro_use]
 mod object;
 #[macro_use]

@@ -9,7 +9,7 @@ macro_rules! names_taken {
                 const fn known(it: $name) -> $name {
                     match it { $($name::$variant => it,)+ }
                 }
-                let text = String::from_js(value)?;
+                let text = alloc::string::String::from_js(value)?;
                 [$(known(Self::$variant),)+]
                     .into_iter()
                     .find(|it| it.as_str() == text)
@@ -18,7 +18,7 @@ macro_rules! names_taken {
                     ))
             }
 
-            fn taken(types: &mut $crate::typescript::Types) -> String {
+            fn taken(types: &mut $crate::typescript::Types) -> alloc::string::String {
                 let names = [$(Self::$variant.as_str(),)+];
                 let doc = concat!($($doc, "\n",)+);
                 types.union(stringify!($name), doc, names)
@@ -42,7 +42,7 @@ macro_rules! names_given {
                 .into()
             }
 
-            fn given(types: &mut $crate::typescript::Types) -> String {
+            fn given(types: &mut $crate::typescript::Types) -> alloc::string::String {
                 let doc = concat!($($doc, "\n",)+);
                 types.union(stringify!($name), doc, [$($js,)+ $other])
             }

@@ -37,7 +37,7 @@ macro_rules! request {
                 })
             }
 
-            fn taken(types: &mut $crate::typescript::Types) -> String {
+            fn taken(types: &mut $crate::typescript::Types) -> alloc::string::String {
                 let fields = [$($crate::typescript::Field {
                     name: $js,
                     doc: concat!($($field_doc, "\n",)+),
@@ -75,7 +75,7 @@ macro_rules! answer {
                 $crate::wire::object(&[$(($js, $crate::wire::ToJs::to_js(&self.$field)),)*])
             }
 
-            fn given(types: &mut $crate::typescript::Types) -> String {
+            fn given(types: &mut $crate::typescript::Types) -> alloc::string::String {
                 let fields = [$($crate::typescript::given_field(
                     $js,
                     concat!($($field_doc, "\n",)+),

@@ -1,6 +1,8 @@
 //! An argument that is not what its type says.
 
-use std::fmt;
+use alloc::string::String;
+use alloc::string::ToString as _;
+use core::fmt;
 
 /// Which part of an argument is refused, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

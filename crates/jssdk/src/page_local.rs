@@ -1,0 +1,42 @@
+//! State that belongs to the page. A page has one thread, where this costs
+//! nothing; elsewhere it is the standard library's `thread_local!`.
+
+// A static without a lock.
+#![allow(unsafe_code)]
+
+/// A static of one thread, used by `with` as in `thread_local!`.
+macro_rules! page_local {
+    ($(#[$attribute:meta])* static $name:ident: $type:ty = $value:expr;) => {
+        #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+        $(#[$attribute])*
+        static $name: $crate::page_local::OneThread<$type> =
+            $crate::page_local::OneThread::new($value);
+
+        #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
+        std::thread_local! {
+            $(#[$attribute])*
+            static $name: $type = const { $value };
+        }
+    };
+}
+
+pub(crate) use page_local;
+
+/// What only one thread ever sees.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+pub(crate) struct OneThread<T>(T);
+
+// SAFETY: wasm32 without atomics has no threads.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+unsafe impl<T> Sync for OneThread<T> {}
+
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+impl<T> OneThread<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    pub(crate) fn with<R>(&self, look: impl FnOnce(&T) -> R) -> R {
+        look(&self.0)
+    }
+}
