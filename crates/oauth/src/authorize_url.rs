@@ -49,7 +49,10 @@ impl<'a> AuthorizeUrl<'a> {
 
     /// The same on another host, `scheme://host[:port]`: a sandbox's.
     pub fn at(mut self, open_base: &'a str) -> Self {
-        self.open_base = open_base.trim_end_matches('/');
+        self.open_base = open_base;
+        while let Some(shorter) = self.open_base.strip_suffix('/') {
+            self.open_base = shorter;
+        }
         self
     }
 

@@ -16,7 +16,12 @@ pub(crate) struct Encoded<'a>(pub(crate) &'a str);
 impl fmt::Display for Encoded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for byte in self.0.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+            if byte.is_ascii_alphanumeric()
+                || matches!(
+                    byte,
+                    b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')'
+                )
+            {
                 f.write_char(char::from(byte))?;
             } else {
                 // Formatting a number is 2 KB of wasm.

@@ -19,7 +19,7 @@ impl RedirectUri {
     ///
     /// [`RedirectUriError`] when it is no absolute URL or has a fragment.
     pub fn parse(value: &str) -> Result<Self, RedirectUriError> {
-        if value.contains('#') {
+        if value.bytes().any(|byte| byte == b'#') {
             return Err(RedirectUriError::Fragment);
         }
         PageUrl::parse(value)

@@ -227,9 +227,21 @@ pub struct NameError {
     pub(crate) found: String,
 }
 
+impl NameError {
+    /// Keeps no more of what was found than a message needs.
+    #[cold]
+    pub(crate) fn of(found: &str, what: &'static str) -> Self {
+        let found = found.chars().take(64).collect();
+        Self { what, found }
+    }
+}
+
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not {}", self.found, self.what)
+        for part in ["`", &self.found, "` is not ", self.what] {
+            f.write_str(part)?;
+        }
+        Ok(())
     }
 }
 

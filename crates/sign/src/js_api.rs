@@ -74,14 +74,11 @@ impl JsApi {
         let is_name = (1..=64).contains(&name.len())
             && name
                 .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b":_".contains(&byte));
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_'));
         if is_name {
             Ok(Self::Other(name.into()))
         } else {
-            Err(NameError {
-                what: "the name of a JS-SDK interface",
-                found: name.chars().take(64).collect(),
-            })
+            Err(NameError::of(name, "the name of a JS-SDK interface"))
         }
     }
 }

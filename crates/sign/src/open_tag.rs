@@ -31,10 +31,7 @@ impl OpenTag {
             Some(rest) if !rest.is_empty() && name.len() <= 64 && rest.bytes().all(is_rest) => {
                 Ok(Self::Other(name.into()))
             }
-            _ => Err(NameError {
-                what: "the name of an open tag",
-                found: name.chars().take(64).collect(),
-            }),
+            _ => Err(NameError::of(name, "the name of an open tag")),
         }
     }
 }

@@ -29,7 +29,7 @@ impl PageUrl {
     /// [`PageUrlError`], one variant for each thing that no browser shows as
     /// the address of a page.
     pub fn parse(href: &str) -> Result<Self, PageUrlError> {
-        let url = href.split_once('#').map_or(href, |(before, _)| before);
+        let url = cut(href, b'#').map_or(href, |(before, _)| before);
         if url.len() > Self::MAX_BYTES {
             return Err(PageUrlError::TooLong { bytes: url.len() });
         }
@@ -73,7 +73,7 @@ impl fmt::Display for PageUrl {
 /// A page's query may hold an OAuth code: only the part before it is shown.
 impl fmt::Debug for PageUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.url.split_once('?') {
+        match cut(&self.url, b'?') {
             Some((before, _)) => write!(f, "PageUrl({before}?…)"),
             None => write!(f, "PageUrl({})", self.url),
         }
@@ -94,13 +94,16 @@ fn refuse_bytes(url: &str) -> Result<(), PageUrlError> {
 
 /// The length of the scheme, once it is known to be one that can be signed.
 fn scheme(url: &str) -> Result<usize, PageUrlError> {
-    let Some((scheme, rest)) = url.split_once(':') else {
+    let Some((scheme, rest)) = cut(url, b':') else {
         return Err(PageUrlError::Relative(start_of(url)));
     };
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+    let is_scheme = scheme
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphabetic)
         && scheme
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
     if !is_scheme {
         return Err(PageUrlError::Relative(start_of(url)));
     }
@@ -116,27 +119,33 @@ fn scheme(url: &str) -> Result<usize, PageUrlError> {
 
 /// The offset at which the authority that begins at `start` ends.
 fn authority(url: &str, start: usize) -> Result<usize, PageUrlError> {
-    let length = url[start..].find(['/', '?']).unwrap_or(url.len() - start);
-    let authority = &url[start..start + length];
-    if let Some((user, _)) = authority.rsplit_once('@') {
-        let name = user.split(':').next().unwrap_or_default();
-        return Err(PageUrlError::UserInfo(start_of(name)));
+    let rest = url.get(start..).unwrap_or_default();
+    let length = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
+    let authority = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
+    if authority.bytes().any(|byte| byte == b'@') {
+        let end = authority
+            .bytes()
+            .position(|byte| matches!(byte, b':' | b'@'));
+        let name = authority.get(..end.unwrap_or_default());
+        return Err(PageUrlError::UserInfo(start_of(name.unwrap_or_default())));
     }
     if authority.is_empty() || authority.starts_with(':') {
         return Err(PageUrlError::NoHost);
     }
-    Ok(start + length)
+    Ok(start + authority.len())
 }
 
 /// Enough of a refused value for its sender to know it again, without its query.
 fn start_of(value: &str) -> String {
-    value
-        .split('?')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(64)
-        .collect()
+    let start = cut(value, b'?').map_or(value, |(before, _)| before);
+    start.chars().take(64).collect()
+}
+
+/// What stands before and behind an ASCII character. The standard library's search
+/// is made for long texts, and is 2 KB of wasm.
+fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == at)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 #[cfg(feature = "serde")]
