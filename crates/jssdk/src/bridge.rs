@@ -1,10 +1,11 @@
 //! Waiting for the client's bridge, which may come after the page.
 
+use alloc::boxed::Box;
 use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
-use crate::call::within;
+use crate::ask::within;
 use crate::call_error::CallError;
 use crate::env::Environment;
 use crate::settle::pending;
@@ -21,7 +22,7 @@ pub(crate) async fn wait(timeout: Duration) -> Result<(), CallError> {
     }
     let (settle, settled) = pending();
     let came = settle.clone();
-    let _listener = BridgeListener::new(move || came.with(true));
+    let _listener = BridgeListener::new(Box::new(move || came.with(true)));
     if within(timeout, settle, settled, false).await {
         Ok(())
     } else {
@@ -36,7 +37,7 @@ impl BridgeListener {
     const EVENT: &'static str = "WeixinJSBridgeReady";
 
     /// None outside a page.
-    pub(crate) fn new(on_ready: impl FnOnce() + 'static) -> Option<Self> {
+    pub(crate) fn new(on_ready: Box<dyn FnOnce()>) -> Option<Self> {
         let mut on_ready = Some(on_ready);
         let closure = Closure::<dyn FnMut()>::new(move || {
             if let Some(on_ready) = on_ready.take() {

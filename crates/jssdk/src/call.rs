@@ -1,80 +1,73 @@
-//! The one bridge from success/fail/cancel/complete to a future.
+//! A call of a `wx.*` API: from success/fail/cancel/complete to one future.
 
-use core::time::Duration;
+use alloc::boxed::Box;
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 
+use crate::ask::Answer;
 use crate::call_error::CallError;
-use crate::options::Options;
-use crate::outcome::{Callback, Outcome};
-use crate::settle::{Settle, Settled, pending};
-use crate::sys::{self, Handler, JsWx};
-use crate::timer::Timer;
 
-/// Calls `wx[api]` and waits for its end, `timeout` at most. Dropping the
-/// future detaches: the client still does what it was asked for, and its answer
-/// is ignored.
-pub(crate) async fn call(
-    wx: &JsWx,
-    api: &'static str,
-    options: Options,
-    timeout: Duration,
-) -> Result<JsValue, CallError> {
-    if !sys::has_bridge() {
-        return Err(CallError::OutsideWeChat);
-    }
-    let (settle, settled) = pending();
-    start(wx, api, options, &settle)?;
-    let outcome = within(timeout, settle, settled, Outcome::TimedOut).await;
-    outcome.into_result(api)
+/// How an answer is read.
+type Read<T> = Box<dyn FnOnce(&JsValue) -> Result<T, CallError>>;
+
+/// A call of an API, to be awaited: the client is asked then. Dropping it
+/// detaches: the client still does what it was asked for, and its answer is
+/// ignored.
+///
+/// Every call ends: with the API's value, or with one of the ways of
+/// [`CallError`].
+#[must_use = "the client is asked when the call is awaited"]
+pub struct Call<T> {
+    answer: Answer,
+    read: Option<Read<T>>,
 }
 
-/// The callback form: `settle` gets the first callback that is called.
-fn start(
-    wx: &JsWx,
-    api: &'static str,
-    options: Options,
-    settle: &Settle<Outcome>,
-) -> Result<(), CallError> {
-    let options = with_callbacks(options, settle.clone()).into_object();
-    match sys::call_by_name(wx, api, options.as_ref()) {
-        None => Err(CallError::Unsupported { api }),
-        Some(Ok(_)) => Ok(()),
-        Some(Err(thrown)) => {
-            // Unless it threw after answering.
-            settle.with(Outcome::Answered(Callback::Fail, thrown));
-            Ok(())
+impl Call<()> {
+    /// A call whose answer says no more than that it went well.
+    pub(crate) fn ending(answer: Answer) -> Self {
+        Self::giving(answer, |_| Ok(()))
+    }
+}
+
+impl<T: 'static> Call<T> {
+    /// A call whose answer holds a value.
+    pub(crate) fn giving(
+        answer: Answer,
+        read: impl FnOnce(&JsValue) -> Result<T, CallError> + 'static,
+    ) -> Self {
+        Self {
+            answer,
+            read: Some(Box::new(read)),
+        }
+    }
+
+    /// The same call, its value made into another one.
+    pub fn map<U>(self, into: impl FnOnce(T) -> U + 'static) -> Call<U> {
+        let Self { answer, read } = self;
+        let read = read.map(|read| -> Read<U> { Box::new(move |answer| read(answer).map(into)) });
+        Call { answer, read }
+    }
+}
+
+impl<T> Future for Call<T> {
+    type Output = Result<T, CallError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(self.answer.as_mut().poll(context))?;
+        match self.read.take() {
+            Some(read) => Poll::Ready(read(&answer)),
+            // Has given its value.
+            None => Poll::Pending,
         }
     }
 }
 
-/// Waits for the value, or takes the other one when time is over.
-pub(crate) async fn within<T: 'static>(
-    timeout: Duration,
-    settle: Settle<T>,
-    settled: Settled<T>,
-    otherwise: T,
-) -> T {
-    if settled.is_settled() {
-        return settled.await;
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Call")
     }
-    let _timer = Timer::after(timeout, move || {
-        settle.with(otherwise);
-    });
-    settled.await
-}
-
-/// One Rust function behind all four callbacks, each with its number bound. It
-/// outlives the future, so that jweixin can call it however late, and is
-/// collected with the options.
-fn with_callbacks(options: Options, settle: Settle<Outcome>) -> Options {
-    let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, answer| {
-        settle.with(Outcome::Answered(Callback::from_tag(tag), answer));
-    });
-    let handler: Handler = closure.into_js_value().unchecked_into();
-    Callback::ALL
-        .into_iter()
-        .fold(options, |options, (name, tag)| {
-            options.value(name, &handler.bind(&JsValue::UNDEFINED, tag))
-        })
 }

@@ -88,9 +88,11 @@ fn list<T, E>(
         return Ok(Vec::new());
     }
     let array: Array = value.dyn_into().map_err(|_| ConfigTextError::Field(name))?;
-    array
-        .iter()
-        .map(|entry| parse(&entry.as_string()?).ok())
-        .collect::<Option<_>>()
-        .ok_or(ConfigTextError::Field(name))
+    let mut list = Vec::new();
+    for index in 0..array.length() {
+        let entry = array.get(index).as_string();
+        let entry = entry.and_then(|entry| parse(&entry).ok());
+        list.push(entry.ok_or(ConfigTextError::Field(name))?);
+    }
+    Ok(list)
 }

@@ -7,6 +7,7 @@ use core::cell::OnceCell;
 use crate::env::{Environment, Platform};
 use crate::page_local::page_local;
 use crate::sys;
+use crate::text::cut;
 
 page_local! {
     static ENTRY: OnceCell<String> = OnceCell::new();
@@ -52,7 +53,7 @@ pub fn page_url_to_sign<'a>(
 }
 
 pub(crate) fn without_fragment(url: &str) -> &str {
-    url.split_once('#').map_or(url, |(before, _)| before)
+    cut(url, b'#').map_or(url, |(before, _)| before)
 }
 
 #[cfg(test)]

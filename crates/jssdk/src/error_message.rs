@@ -6,7 +6,7 @@ use core::fmt;
 use wasm_bindgen::JsValue;
 
 use crate::sys;
-use crate::text::has;
+use crate::text::{cut, has};
 
 /// A failure as the client, jweixin or the page itself reported it.
 #[derive(Clone, PartialEq)]
@@ -125,9 +125,7 @@ impl FailureKind {
 
 /// What follows the API's name: `getNetworkType:fail` speaks of no network.
 pub(crate) fn reason_of(err_msg: &str) -> &str {
-    err_msg
-        .split_once(':')
-        .map_or(err_msg, |(_, reason)| reason)
+    cut(err_msg, b':').map_or(err_msg, |(_, reason)| reason)
 }
 
 fn err_msg_of(value: &JsValue) -> String {

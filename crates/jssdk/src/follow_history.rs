@@ -9,8 +9,8 @@ use core::time::Duration;
 
 use wasm_bindgen_futures::spawn_local;
 
+use crate::ask::within;
 use crate::bell::Bell;
-use crate::call::within;
 use crate::candidates::Candidates;
 use crate::configure::Configure;
 use crate::configure_with::{ConfigureWithError, correct};
@@ -140,7 +140,7 @@ where
     async fn come_to_rest(&self) {
         for _ in 0..PATIENCE {
             let (settle, settled) = pending();
-            within(QUIET, settle, settled, ()).await;
+            within(QUIET, settle, settled, false).await;
             if !self.bell.take() {
                 return;
             }

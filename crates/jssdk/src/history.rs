@@ -18,7 +18,7 @@ use crate::sys;
 #[must_use = "dropping it detaches the callback"]
 pub(crate) struct HistoryListener {
     replaced: Vec<Replaced>,
-    on_pop: Closure<dyn Fn()>,
+    on_pop: Closure<dyn FnMut()>,
 }
 
 impl HistoryListener {
@@ -35,7 +35,7 @@ impl HistoryListener {
             .into_iter()
             .filter_map(|name| Replaced::new(name, look.clone()))
             .collect();
-        let on_pop = Closure::<dyn Fn()>::new(move || look());
+        let on_pop = Closure::<dyn FnMut()>::new(move || look());
         // Without it, going back would be noticed at the next push.
         let _ = sys::on_window_event("popstate", on_pop.as_ref());
         Self { replaced, on_pop }

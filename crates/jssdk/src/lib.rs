@@ -9,6 +9,7 @@ extern crate alloc;
 
 mod answer;
 pub mod api;
+mod ask;
 mod bell;
 mod bridge;
 mod call;
@@ -62,6 +63,7 @@ pub use api::scan::{ScanType, Scanned};
 pub use api::share::{AppMessageShareData, TimelineShareData};
 pub use api::shop::{ProductSpecificView, ProductView};
 pub use api::voice::TranslateVoice;
+pub use call::Call;
 pub use call_error::CallError;
 pub use config_object::{ConfigTextError, parse_config};
 pub use configure::{Configure, configure};

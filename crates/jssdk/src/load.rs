@@ -9,7 +9,7 @@ use core::time::Duration;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
-use crate::call::within;
+use crate::ask::within;
 use crate::module_loader::ModuleLoader;
 use crate::settle::{Settle, pending};
 use crate::sys::{self, Handler};
@@ -135,7 +135,7 @@ const LOADED: u32 = 0;
 const FAILED: u32 = 1;
 
 fn insert(url: &str, settle: Settle<LoadFailure>) -> Result<(), JsValue> {
-    let closure = Closure::<dyn FnMut(u32)>::new(move |tag| {
+    let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, _| {
         settle.with(if tag == LOADED {
             LoadFailure::NotJweixin
         } else {

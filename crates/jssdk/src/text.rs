@@ -17,6 +17,12 @@ pub(crate) fn after<'a>(text: &'a str, part: &str) -> Option<&'a str> {
     text.get(find(text, part)? + part.len()..)
 }
 
+/// What stands before and behind the first `part`, which is ASCII.
+pub(crate) fn cut(text: &str, part: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == part)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,6 +33,7 @@ mod tests {
             for part in ["a", "ab", "文", "b", "messenger/", "abb"] {
                 assert_eq!(find(text, part), text.find(part), "{part} in {text}");
                 assert_eq!(has(text, part), text.contains(part));
+                assert_eq!(cut(text, b'a'), text.split_once('a'));
                 assert_eq!(
                     after(text, part),
                     text.split_once(part).map(|(_, rest)| rest)

@@ -1,5 +1,6 @@
 //! `setTimeout` as a guard.
 
+use alloc::boxed::Box;
 use alloc::rc::Rc;
 use core::cell::RefCell;
 use core::time::Duration;
@@ -46,7 +47,7 @@ impl Armed {
 
 impl Timer {
     /// Starts the timer.
-    pub(crate) fn after(delay: Duration, function: impl FnOnce() + 'static) -> Self {
+    pub(crate) fn after(delay: Duration, function: Box<dyn FnOnce()>) -> Self {
         let armed = Rc::new(RefCell::new(Armed {
             callback: JsValue::UNDEFINED,
             id: JsValue::UNDEFINED,

@@ -1,7 +1,7 @@
 //! Reading a user agent string. Source: `navigator.userAgent` as clients send it.
 
 use crate::env::{Client, Platform, Version};
-use crate::text::{after, has};
+use crate::text::{after, cut, has};
 
 /// Which client it is. WeCom and the mini-program web-view also say
 /// `MicroMessenger`, so they are looked for first.
@@ -45,16 +45,13 @@ pub(crate) fn platform(lower: &str, navigator_platform: &str) -> Platform {
 
 /// The number after `MicroMessenger/`, part by part: 10.0 is newer than 8.0.
 pub(crate) fn version(lower: &str) -> Option<Version> {
-    let mut parts = after_micromessenger(lower)?
-        .split('.')
-        .map(|part| leading_digits(part).parse().ok());
-    let major = parts.next()??;
-    let minor = parts.next()??;
-    let patch = parts.next().flatten().unwrap_or(0);
+    let (major, rest) = number(after_micromessenger(lower)?);
+    let (minor, rest) = number(rest);
+    let (patch, _) = number(rest);
     Some(Version {
-        major,
-        minor,
-        patch,
+        major: major?,
+        minor: minor?,
+        patch: patch.unwrap_or(0),
     })
 }
 
@@ -71,18 +68,16 @@ fn jweixin_version(lower: &str) -> &str {
         return "";
     };
     let mut end = 0;
-    for (index, part) in rest.split('.').take(3).enumerate() {
-        let digits = leading_digits(part).len();
+    for begin in ["", ".", "."] {
+        let more = rest.get(end..).and_then(|more| more.strip_prefix(begin));
+        let digits = leading_digits(more.unwrap_or_default()).len();
         if digits == 0 {
             break;
         }
-        end += usize::from(index > 0) + digits;
-        if digits < part.len() {
-            break;
-        }
+        end += begin.len() + digits;
     }
-    let version = &rest[..end];
-    if version.contains('.') { version } else { "" }
+    let version = rest.get(..end).unwrap_or_default();
+    if has(version, ".") { version } else { "" }
 }
 
 fn after_micromessenger(lower: &str) -> Option<&str> {
@@ -90,10 +85,14 @@ fn after_micromessenger(lower: &str) -> Option<&str> {
 }
 
 fn leading_digits(text: &str) -> &str {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    &text[..end]
+    let end = text.bytes().position(|byte| !byte.is_ascii_digit());
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
+}
+
+/// The number before the next dot, and what stands behind that.
+fn number(text: &str) -> (Option<u32>, &str) {
+    let (part, rest) = cut(text, b'.').unwrap_or((text, ""));
+    (leading_digits(part).parse().ok(), rest)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! same, and then the same verification is asked for once more through
 //! `wx.invoke`, whose answer is ours alone.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::cell::RefCell;
 use core::time::Duration;
@@ -15,8 +16,8 @@ use core::time::Duration;
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
+use crate::ask::within;
 use crate::bridge::BridgeListener;
-use crate::call::within;
 use crate::configure_error::ConfigureError;
 use crate::error_message::{Failure, reason_of};
 use crate::options::Options;
@@ -52,8 +53,8 @@ pub(crate) async fn verify(wx: &JsWx, options: Options, timeout: Duration) -> An
 }
 
 /// Asks, in the way whose answer can be believed.
-fn begin(wx: JsWx, options: Object, settle: Settle<Answer>) -> impl FnOnce() {
-    move || {
+fn begin(wx: JsWx, options: Object, settle: Settle<Answer>) -> Box<dyn FnOnce()> {
+    Box::new(move || {
         let begun = if hooks_can_be_believed(&wx) {
             with_hooks(&wx, &options, &settle)
         } else {
@@ -62,7 +63,7 @@ fn begin(wx: JsWx, options: Object, settle: Settle<Answer>) -> impl FnOnce() {
         if let Err(thrown) = begun {
             settle.with(Err(Failure::from_js(thrown).into()));
         }
-    }
+    })
 }
 
 /// Whether this is jweixin's first configuration, in a client that it does not
@@ -74,7 +75,7 @@ fn hooks_can_be_believed(wx: &JsWx) -> bool {
         CONFIGURED.with(|last| last.replace(Some(wx.clone())).as_ref() == Some(wx));
     // A ready callback that is called at once: somebody else has configured.
     let (ready, ready_came) = pending();
-    let registered = wx.ready(&callback(move |_| ready.with(())));
+    let registered = wx.ready(&callback(move |_| ready.with(true)));
     registered.is_ok()
         && !configured_by_us
         && !ready_came.is_settled()

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use wasm_bindgen::JsValue;
 
-use crate::call::call;
+use crate::ask::{Answer, ask};
 use crate::call_error::CallError;
 use crate::env::Environment;
 use crate::listener::Listener;
@@ -67,33 +67,20 @@ impl Wx {
     }
 
     /// Calls an API that the client answers without asking anybody.
-    pub(crate) async fn quick(
-        &self,
-        api: &'static str,
-        options: Options,
-    ) -> Result<JsValue, CallError> {
-        call(&self.raw, api, options, self.call_timeout).await
+    pub(crate) fn quick(&self, api: &'static str, options: Options) -> Answer {
+        ask(self.raw.clone(), api, options, self.call_timeout)
     }
 
     /// Calls an API whose answer takes a person's decision, or the network.
-    pub(crate) async fn patient(
-        &self,
-        api: &'static str,
-        options: Options,
-    ) -> Result<JsValue, CallError> {
-        call(&self.raw, api, options, self.patience).await
+    pub(crate) fn patient(&self, api: &'static str, options: Options) -> Answer {
+        ask(self.raw.clone(), api, options, self.patience)
     }
 
     /// Calls an API that answers one call after the other, where `place` is this
     /// call's place in line.
-    pub(crate) async fn in_line(
-        &self,
-        api: &'static str,
-        options: Options,
-        place: u32,
-    ) -> Result<JsValue, CallError> {
+    pub(crate) fn in_line(&self, api: &'static str, options: Options, place: u32) -> Answer {
         let timeout = self.call_timeout.saturating_mul(place);
-        call(&self.raw, api, options, timeout).await
+        ask(self.raw.clone(), api, options, timeout)
     }
 
     /// Registers a callback with an event API.

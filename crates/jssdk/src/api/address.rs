@@ -6,7 +6,10 @@
 
 use alloc::string::String;
 
+use wasm_bindgen::JsValue;
+
 use crate::answer;
+use crate::call::Call;
 use crate::call_error::CallError;
 use crate::options::Options;
 use crate::sys;
@@ -41,18 +44,21 @@ impl Wx {
     /// # Errors
     ///
     /// [`CallError`]; an answer without receiver or street is incomplete.
-    pub async fn open_address(&self) -> Result<Address, CallError> {
-        let answer = self.patient("openAddress", Options::new()).await?;
-        let optional = |name| sys::text_member(&answer, name).unwrap_or_default();
-        Ok(Address {
-            user_name: answer::text(&answer, "userName")?,
-            postal_code: optional("postalCode"),
-            province_name: optional("provinceName"),
-            city_name: optional("cityName"),
-            country_name: optional("countryName"),
-            detail_info: answer::text(&answer, "detailInfo")?,
-            national_code: optional("nationalCode"),
-            tel_number: optional("telNumber"),
-        })
+    pub fn open_address(&self) -> Call<Address> {
+        Call::giving(self.patient("openAddress", Options::new()), address)
     }
+}
+
+fn address(answer: &JsValue) -> Result<Address, CallError> {
+    let optional = |name| sys::text_member(answer, name).unwrap_or_default();
+    Ok(Address {
+        user_name: answer::text(answer, "userName")?,
+        postal_code: optional("postalCode"),
+        province_name: optional("provinceName"),
+        city_name: optional("cityName"),
+        country_name: optional("countryName"),
+        detail_info: answer::text(answer, "detailInfo")?,
+        national_code: optional("nationalCode"),
+        tel_number: optional("telNumber"),
+    })
 }

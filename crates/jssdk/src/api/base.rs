@@ -6,9 +6,11 @@
 
 use alloc::vec::Vec;
 
+use wasm_bindgen::JsValue;
 use wechat_h5_sign::JsApi;
 
 use crate::answer;
+use crate::call::Call;
 use crate::call_error::CallError;
 use crate::options::Options;
 use crate::sys;
@@ -33,23 +35,27 @@ impl JsApiSupport {
 impl Wx {
     /// Asks which of these APIs the client has. It says nothing about whether
     /// the account may use them.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn check_js_api(&self, apis: &[JsApi]) -> Result<JsApiSupport, CallError> {
+    pub fn check_js_api(&self, apis: &[JsApi]) -> Call<JsApiSupport> {
         let options = Options::new()
             .names("jsApiList", apis.iter().map(JsApi::as_str))
             .guarded();
-        let answer = self.quick("checkJsApi", options).await?;
-        let result = answer::object(&answer, "checkResult");
-        if !result.is_object() {
-            return answer::required(None, &answer);
-        }
-        let has = |api: &JsApi| sys::member(&result, api.as_str()).is_truthy();
-        let support = apis.iter().map(|api| (api.clone(), has(api)));
-        Ok(JsApiSupport(support.collect()))
+        let apis = apis.to_vec();
+        let read = |answer: &JsValue| support(apis, answer);
+        Call::giving(self.quick("checkJsApi", options), read)
     }
+}
+
+fn support(apis: Vec<JsApi>, answer: &JsValue) -> Result<JsApiSupport, CallError> {
+    let result = answer::object(answer, "checkResult");
+    if !result.is_object() {
+        return answer::required(None, answer);
+    }
+    let has = |api: &JsApi| sys::member(&result, api.as_str()).is_truthy();
+    let support = apis.into_iter().map(|api| {
+        let has = has(&api);
+        (api, has)
+    });
+    Ok(JsApiSupport(support.collect()))
 }
 
 #[cfg(test)]

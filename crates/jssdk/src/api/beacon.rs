@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use wasm_bindgen::JsValue;
 
 use crate::answer;
+use crate::call::Call;
 use crate::call_error::CallError;
 use crate::listener::Listener;
 use crate::options::Options;
@@ -40,24 +41,14 @@ pub struct Beacon {
 
 impl Wx {
     /// Begins to look for beacons. `ticket` is the page's, or empty.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn start_search_beacons(&self, ticket: &str) -> Result<(), CallError> {
+    pub fn start_search_beacons(&self, ticket: &str) -> Call<()> {
         let options = Options::new().text("ticket", ticket);
-        self.patient("startSearchBeacons", options).await?;
-        Ok(())
+        Call::ending(self.patient("startSearchBeacons", options))
     }
 
     /// Stops looking.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn stop_search_beacons(&self) -> Result<(), CallError> {
-        self.quick("stopSearchBeacons", Options::new()).await?;
-        Ok(())
+    pub fn stop_search_beacons(&self) -> Call<()> {
+        Call::ending(self.quick("stopSearchBeacons", Options::new()))
     }
 
     /// Calls back with the beacons in range, while they are looked for.

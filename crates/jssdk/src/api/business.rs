@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use wasm_bindgen::JsValue;
 
 use crate::answer;
-use crate::call_error::CallError;
+use crate::call::Call;
 use crate::options::Options;
 use crate::sys;
 use crate::wx::Wx;
@@ -91,40 +91,36 @@ impl Wx {
     ///
     /// # Errors
     ///
-    /// [`CallError`]; the raw failure has `errCode`.
-    pub async fn open_enterprise_chat(&self, chat: &EnterpriseChat) -> Result<(), CallError> {
+    /// [`CallError`](crate::CallError); the raw failure has `errCode`.
+    pub fn open_enterprise_chat(&self, chat: &EnterpriseChat) -> Call<()> {
         let options = Options::new()
             .text("userIds", &chat.user_ids.join(";"))
             .text("groupName", &chat.group_name);
-        self.patient("openEnterpriseChat", options).await?;
-        Ok(())
+        Call::ending(self.patient("openEnterpriseChat", options))
     }
 
     /// Starts a mini program.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn launch_mini_program(&self, launch: &LaunchMiniProgram) -> Result<(), CallError> {
+    pub fn launch_mini_program(&self, launch: &LaunchMiniProgram) -> Call<()> {
         let options = Options::new()
             .text("targetAppId", &launch.target_app_id)
             .text("path", &launch.path)
             .text("envVersion", launch.env_version.as_str());
-        self.patient("launchMiniProgram", options).await?;
-        Ok(())
+        Call::ending(self.patient("launchMiniProgram", options))
     }
 
     /// Opens a view of another business's, and waits for what it hands back.
     ///
     /// # Errors
     ///
-    /// [`CallError`]; the raw failure has `errCode`.
-    pub async fn open_business_view(&self, view: &BusinessView) -> Result<ExtraData, CallError> {
+    /// [`CallError`](crate::CallError); the raw failure has `errCode`.
+    pub fn open_business_view(&self, view: &BusinessView) -> Call<ExtraData> {
         let options = Options::new()
             .text("businessType", &view.business_type)
             .text("queryString", &view.query_string)
             .text("envVersion", view.env_version.as_str());
-        let answer = self.patient("openBusinessView", options).await?;
-        Ok(ExtraData(answer::object(&answer, "extraData")))
+        let answer = self.patient("openBusinessView", options);
+        Call::giving(answer, |answer| {
+            Ok(ExtraData(answer::object(answer, "extraData")))
+        })
     }
 }

@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use wechat_h5_sign::{NonceStr, Timestamp};
 
 use crate::answer::{self, text_of_either};
-use crate::call_error::CallError;
+use crate::call::Call;
 use crate::options::Options;
 use crate::sys;
 use crate::wx::Wx;
@@ -76,27 +76,19 @@ pub struct OwnedCard {
 
 impl Wx {
     /// Offers cards to the person.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn add_card(&self, cards: &[CardToAdd]) -> Result<Vec<AddedCard>, CallError> {
+    pub fn add_card(&self, cards: &[CardToAdd]) -> Call<Vec<AddedCard>> {
         let cards = cards.iter().map(|card| {
             Options::new()
                 .text("cardId", &card.card_id)
                 .text("cardExt", &card.card_ext)
         });
         let options = Options::new().objects("cardList", cards).guarded();
-        let answer = self.patient("addCard", options).await?;
-        answer::list(&answer, "cardList", added)
+        let answer = self.patient("addCard", options);
+        Call::giving(answer, |answer| answer::list(answer, "cardList", added))
     }
 
     /// Lets the person choose from their cards.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn choose_card(&self, request: &ChooseCard) -> Result<Vec<ChosenCard>, CallError> {
+    pub fn choose_card(&self, request: &ChooseCard) -> Call<Vec<ChosenCard>> {
         let options = Options::new()
             .text("shopId", &request.shop_id)
             .text("cardType", &request.card_type)
@@ -105,29 +97,19 @@ impl Wx {
             .text("nonceStr", request.nonce_str.as_str())
             .text("signType", "SHA1")
             .text("cardSign", &request.card_sign);
-        let answer = self.patient("chooseCard", options).await?;
-        answer::list(&answer, "cardList", chosen)
+        let answer = self.patient("chooseCard", options);
+        Call::giving(answer, |answer| answer::list(answer, "cardList", chosen))
     }
 
     /// Shows some of the person's cards.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn open_card(&self, cards: &[OwnedCard]) -> Result<(), CallError> {
+    pub fn open_card(&self, cards: &[OwnedCard]) -> Call<()> {
         let options = Options::new().objects("cardList", cards.iter().map(OwnedCard::options));
-        self.patient("openCard", options).await?;
-        Ok(())
+        Call::ending(self.patient("openCard", options))
     }
 
     /// Redeems a card and lets the person share it.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn consume_and_share_card(&self, card: &OwnedCard) -> Result<(), CallError> {
-        self.patient("consumeAndShareCard", card.options()).await?;
-        Ok(())
+    pub fn consume_and_share_card(&self, card: &OwnedCard) -> Call<()> {
+        Call::ending(self.patient("consumeAndShareCard", card.options()))
     }
 }
 

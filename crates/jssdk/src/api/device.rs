@@ -7,7 +7,7 @@
 use alloc::boxed::Box;
 
 use crate::answer;
-use crate::call_error::CallError;
+use crate::call::Call;
 use crate::options::Options;
 use crate::wx::Wx;
 
@@ -57,14 +57,12 @@ impl NetworkType {
 
 impl Wx {
     /// How the device is connected.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn get_network_type(&self) -> Result<NetworkType, CallError> {
-        let answer = self.quick("getNetworkType", Options::new()).await?;
-        let name = answer::text(&answer, "networkType")?;
-        Ok(NetworkType::from_name(&name))
+    pub fn get_network_type(&self) -> Call<NetworkType> {
+        let answer = self.quick("getNetworkType", Options::new());
+        Call::giving(answer, |answer| {
+            let name = answer::text(answer, "networkType")?;
+            Ok(NetworkType::from_name(&name))
+        })
     }
 }
 

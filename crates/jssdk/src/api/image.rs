@@ -4,6 +4,7 @@
 //!
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -14,6 +15,7 @@ use wasm_bindgen::JsValue;
 
 use crate::answer;
 use crate::api::media::{Download, LocalId, ServerId, Upload};
+use crate::call::Call;
 use crate::call_error::CallError;
 use crate::options::Options;
 use crate::page_local::page_local;
@@ -131,75 +133,66 @@ impl LocalImgData {
 
 impl Wx {
     /// Lets the person choose pictures, or take one.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn choose_image(&self, request: &ChooseImage) -> Result<ChosenImages, CallError> {
+    pub fn choose_image(&self, request: &ChooseImage) -> Call<ChosenImages> {
         let sizes = request.size_type.iter().map(|size| size.as_str());
         let sources = request.source_type.iter().map(|source| source.as_str());
         let options = Options::new()
             .number("count", request.count.into())
             .names("sizeType", sizes)
             .names("sourceType", sources);
-        let answer = self.patient("chooseImage", options).await?;
-        let source = sys::text_member(&answer, "sourceType");
-        Ok(ChosenImages {
-            local_ids: answer::list(&answer, "localIds", |id| LocalId::new(id.as_string()?))?,
-            source_type: source.and_then(|name| ImageSource::from_name(&name)),
-        })
+        Call::giving(self.patient("chooseImage", options), chosen)
     }
 
     /// Shows pictures in WeChat's own viewer.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn preview_image(&self, request: &PreviewImage) -> Result<(), CallError> {
+    pub fn preview_image(&self, request: &PreviewImage) -> Call<()> {
         let options = Options::new()
             .text("current", &request.current)
             .names("urls", request.urls.iter().map(String::as_str));
-        self.patient("previewImage", options).await?;
-        Ok(())
+        Call::ending(self.patient("previewImage", options))
     }
 
     /// Sends a picture to WeChat, from where the server can fetch it.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn upload_image(&self, request: &Upload) -> Result<ServerId, CallError> {
-        ServerId::of(&self.patient("uploadImage", request.options()).await?)
+    pub fn upload_image(&self, request: &Upload) -> Call<ServerId> {
+        Call::giving(self.patient("uploadImage", request.options()), ServerId::of)
     }
 
     /// Fetches a picture from WeChat to this phone.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn download_image(&self, request: &Download) -> Result<LocalId, CallError> {
-        LocalId::of(&self.patient("downloadImage", request.options()).await?)
+    pub fn download_image(&self, request: &Download) -> Call<LocalId> {
+        Call::giving(
+            self.patient("downloadImage", request.options()),
+            LocalId::of,
+        )
     }
 
     /// The bytes of a picture on this phone. Several calls are answered one
     /// after the other; each has time for those before it.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn get_local_img_data(&self, local_id: &LocalId) -> Result<LocalImgData, CallError> {
-        let line = Line::join();
-        let options = local_id.option().into_object();
-        let own = Options::from_object(options.clone());
-        let answer = self.in_line("getLocalImgData", own, line.place).await;
-        if answer == Err(CallError::TimedOut) {
-            let_the_next_one_in(&options);
-        }
-        let answer = answer?;
-        let local_data = answer::text(&answer, "localData")?;
-        let local_data = answer::required(Some(local_data).filter(|it| !it.is_empty()), &answer)?;
-        Ok(LocalImgData { local_data })
+    pub fn get_local_img_data(&self, local_id: &LocalId) -> Call<LocalImgData> {
+        let (wx, options) = (self.clone(), local_id.option().into_object());
+        let answer = Box::pin(async move {
+            let line = Line::join();
+            let own = Options::from_object(options.clone());
+            let answer = wx.in_line("getLocalImgData", own, line.place).await;
+            if answer == Err(CallError::TimedOut) {
+                let_the_next_one_in(&options);
+            }
+            answer
+        });
+        Call::giving(answer, local_img_data)
     }
+}
+
+fn chosen(answer: &JsValue) -> Result<ChosenImages, CallError> {
+    let source = sys::text_member(answer, "sourceType");
+    Ok(ChosenImages {
+        local_ids: answer::list(answer, "localIds", |id| LocalId::new(id.as_string()?))?,
+        source_type: source.and_then(|name| ImageSource::from_name(&name)),
+    })
+}
+
+fn local_img_data(answer: &JsValue) -> Result<LocalImgData, CallError> {
+    let local_data = answer::text(answer, "localData")?;
+    let local_data = answer::required(Some(local_data).filter(|it| !it.is_empty()), answer)?;
+    Ok(LocalImgData { local_data })
 }
 
 page_local! {

@@ -6,7 +6,10 @@
 
 use alloc::string::String;
 
+use wasm_bindgen::JsValue;
+
 use crate::answer;
+use crate::call::Call;
 use crate::call_error::CallError;
 use crate::options::Options;
 use crate::sys;
@@ -65,27 +68,13 @@ pub struct OpenLocation {
 
 impl Wx {
     /// Where the phone is. The person may have to allow it, and may refuse.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn get_location(&self, system: CoordinateSystem) -> Result<Location, CallError> {
+    pub fn get_location(&self, system: CoordinateSystem) -> Call<Location> {
         let options = Options::new().text("type", system.as_str());
-        let answer = self.patient("getLocation", options).await?;
-        Ok(Location {
-            latitude: answer::number(&answer, "latitude")?,
-            longitude: answer::number(&answer, "longitude")?,
-            speed: sys::number_member(&answer, "speed"),
-            accuracy: sys::number_member(&answer, "accuracy"),
-        })
+        Call::giving(self.patient("getLocation", options), location)
     }
 
     /// Shows a place on WeChat's map.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn open_location(&self, place: &OpenLocation) -> Result<(), CallError> {
+    pub fn open_location(&self, place: &OpenLocation) -> Call<()> {
         let options = Options::new()
             .number("latitude", place.latitude)
             .number("longitude", place.longitude)
@@ -93,7 +82,15 @@ impl Wx {
             .text("address", &place.address)
             .number("scale", place.scale.unwrap_or_default().into())
             .text("infoUrl", &place.info_url);
-        self.patient("openLocation", options).await?;
-        Ok(())
+        Call::ending(self.patient("openLocation", options))
     }
+}
+
+fn location(answer: &JsValue) -> Result<Location, CallError> {
+    Ok(Location {
+        latitude: answer::number(answer, "latitude")?,
+        longitude: answer::number(answer, "longitude")?,
+        speed: sys::number_member(answer, "speed"),
+        accuracy: sys::number_member(answer, "accuracy"),
+    })
 }

@@ -6,79 +6,44 @@
 
 use wechat_h5_sign::MenuItem;
 
-use crate::call_error::CallError;
+use crate::call::Call;
 use crate::options::Options;
 use crate::wx::Wx;
 
 impl Wx {
     /// Hides items of the menu: only those that spread or protect a page.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn hide_menu_items(&self, items: &[MenuItem]) -> Result<(), CallError> {
-        self.quick("hideMenuItems", menu_list(items)).await?;
-        Ok(())
+    pub fn hide_menu_items(&self, items: &[MenuItem]) -> Call<()> {
+        Call::ending(self.quick("hideMenuItems", menu_list(items)))
     }
 
     /// Shows items of the menu that were hidden.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn show_menu_items(&self, items: &[MenuItem]) -> Result<(), CallError> {
-        self.quick("showMenuItems", menu_list(items)).await?;
-        Ok(())
+    pub fn show_menu_items(&self, items: &[MenuItem]) -> Call<()> {
+        Call::ending(self.quick("showMenuItems", menu_list(items)))
     }
 
     /// Hides every item that can be hidden.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn hide_all_non_base_menu_item(&self) -> Result<(), CallError> {
-        self.quick("hideAllNonBaseMenuItem", Options::new()).await?;
-        Ok(())
+    pub fn hide_all_non_base_menu_item(&self) -> Call<()> {
+        Call::ending(self.quick("hideAllNonBaseMenuItem", Options::new()))
     }
 
     /// Shows every item again.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn show_all_non_base_menu_item(&self) -> Result<(), CallError> {
-        self.quick("showAllNonBaseMenuItem", Options::new()).await?;
-        Ok(())
+    pub fn show_all_non_base_menu_item(&self) -> Call<()> {
+        Call::ending(self.quick("showAllNonBaseMenuItem", Options::new()))
     }
 
     /// Hides the menu's button. [`Self::hide_menu_items`] is the newer way.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn hide_option_menu(&self) -> Result<(), CallError> {
-        self.quick("hideOptionMenu", Options::new()).await?;
-        Ok(())
+    pub fn hide_option_menu(&self) -> Call<()> {
+        Call::ending(self.quick("hideOptionMenu", Options::new()))
     }
 
     /// Shows the menu's button again.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn show_option_menu(&self) -> Result<(), CallError> {
-        self.quick("showOptionMenu", Options::new()).await?;
-        Ok(())
+    pub fn show_option_menu(&self) -> Call<()> {
+        Call::ending(self.quick("showOptionMenu", Options::new()))
     }
 
     /// Closes the page. Most clients do not answer any more.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn close_window(&self) -> Result<(), CallError> {
-        self.quick("closeWindow", Options::new()).await?;
-        Ok(())
+    pub fn close_window(&self) -> Call<()> {
+        Call::ending(self.quick("closeWindow", Options::new()))
     }
 }
 

@@ -6,14 +6,17 @@
 //!
 //! [mini program documentation]: https://developers.weixin.qq.com/miniprogram/dev/component/web-view.html
 
+use alloc::boxed::Box;
 use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
+use crate::ask::{ask, within};
 use crate::bridge;
-use crate::call::{call, within};
+use crate::call::Call;
 use crate::call_error::CallError;
 use crate::options::Options;
+use crate::outcome::{Callback, Outcome};
 use crate::settle::pending;
 use crate::sys::{self, JsWx};
 use crate::wx::Wx;
@@ -63,93 +66,69 @@ impl MiniProgram {
     }
 
     /// Goes back by `delta` pages, 1 where it is 0.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn navigate_back(&self, delta: u32) -> Result<(), CallError> {
+    pub fn navigate_back(&self, delta: u32) -> Call<()> {
         let options = Options::new().number("delta", delta.into());
-        self.call("navigateBack", options).await
+        self.call("navigateBack", options)
     }
 
     /// Opens a page of the mini program's over this one.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn navigate_to(&self, url: &str) -> Result<(), CallError> {
+    pub fn navigate_to(&self, url: &str) -> Call<()> {
         self.call("navigateTo", Options::new().text("url", url))
-            .await
     }
 
     /// Opens a page of the mini program's in the place of this one.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn redirect_to(&self, url: &str) -> Result<(), CallError> {
+    pub fn redirect_to(&self, url: &str) -> Call<()> {
         self.call("redirectTo", Options::new().text("url", url))
-            .await
     }
 
     /// Opens a page of the mini program's tab bar.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn switch_tab(&self, url: &str) -> Result<(), CallError> {
+    pub fn switch_tab(&self, url: &str) -> Call<()> {
         self.call("switchTab", Options::new().text("url", url))
-            .await
     }
 
     /// Closes all pages and opens this one.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn re_launch(&self, url: &str) -> Result<(), CallError> {
-        self.call("reLaunch", Options::new().text("url", url)).await
+    pub fn re_launch(&self, url: &str) -> Call<()> {
+        self.call("reLaunch", Options::new().text("url", url))
     }
 
     /// Leaves a message (`data`), any JSON. The mini program gets it when the
     /// person goes back or shares, or when the web-view is destroyed.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn post_message(&self, data: &JsValue) -> Result<(), CallError> {
+    pub fn post_message(&self, data: &JsValue) -> Call<()> {
         self.call("postMessage", Options::new().value("data", data))
-            .await
     }
 
     /// Whether the page is in a mini program.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn get_env(&self) -> Result<MiniProgramEnv, CallError> {
+    pub fn get_env(&self) -> Call<MiniProgramEnv> {
+        let answer = Box::pin(self.clone().env());
+        Call::giving(answer, |env| {
+            Ok(MiniProgramEnv {
+                miniprogram: sys::member(env, "miniprogram").is_truthy(),
+            })
+        })
+    }
+
+    async fn env(self) -> Result<JsValue, CallError> {
         bridge::wait(self.call_timeout).await?;
         let (settle, settled) = pending();
         let answered = settle.clone();
         let callback = Closure::<dyn FnMut(JsValue)>::new(move |env: JsValue| {
-            answered.with(Some(env));
+            answered.with(Outcome::Answered(Callback::Success, env));
         });
         let api = "getEnv";
         sys::call_by_name(&self.raw, api, &callback.into_js_value())
             .ok_or(CallError::Unsupported { api })?
             .map_err(CallError::thrown)?;
-        let env = within(self.call_timeout, settle, settled, None).await;
-        let env = env.ok_or(CallError::TimedOut)?;
-        Ok(MiniProgramEnv {
-            miniprogram: sys::member(&env, "miniprogram").is_truthy(),
-        })
+        let outcome = within(self.call_timeout, settle, settled, Outcome::TimedOut).await;
+        outcome.into_result(api)
     }
 
     /// jweixin would wait for the bridge itself, but sends the call again each
     /// time that the client announces it.
-    async fn call(&self, api: &'static str, options: Options) -> Result<(), CallError> {
-        bridge::wait(self.call_timeout).await?;
-        call(&self.raw, api, options, self.call_timeout).await?;
-        Ok(())
+    fn call(&self, api: &'static str, options: Options) -> Call<()> {
+        let Self { raw, call_timeout } = self.clone();
+        Call::ending(Box::pin(async move {
+            bridge::wait(call_timeout).await?;
+            ask(raw, api, options, call_timeout).await
+        }))
     }
 }

@@ -8,7 +8,7 @@ use alloc::string::String;
 
 use wechat_h5_sign::{NonceStr, Timestamp};
 
-use crate::call_error::CallError;
+use crate::call::Call;
 use crate::options::Options;
 use crate::wx::Wx;
 
@@ -67,23 +67,13 @@ impl PayRequest {
 impl Wx {
     /// Asks the person to pay. Ok is no proof of a payment: only the platform's
     /// message to the server is.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn choose_wx_pay(&self, request: &PayRequest) -> Result<(), CallError> {
-        self.patient("chooseWXPay", request.options()).await?;
-        Ok(())
+    pub fn choose_wx_pay(&self, request: &PayRequest) -> Call<()> {
+        Call::ending(self.patient("chooseWXPay", request.options()))
     }
 
     /// Opens a red packet of a company's.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn open_enterprise_red_packet(&self, request: &PayRequest) -> Result<(), CallError> {
+    pub fn open_enterprise_red_packet(&self, request: &PayRequest) -> Call<()> {
         let options = request.options();
-        self.patient("openEnterpriseRedPacket", options).await?;
-        Ok(())
+        Call::ending(self.patient("openEnterpriseRedPacket", options))
     }
 }

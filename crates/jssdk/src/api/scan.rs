@@ -9,6 +9,7 @@ use alloc::string::String;
 use wasm_bindgen::JsValue;
 
 use crate::answer;
+use crate::call::Call;
 use crate::call_error::CallError;
 use crate::options::Options;
 use crate::sys;
@@ -58,25 +59,14 @@ impl Scanned {
 impl Wx {
     /// Scans a code and hands its text to the page (`needResult: 1`). An empty
     /// list of types counts as both.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn scan_qr_code(&self, types: &[ScanType]) -> Result<Scanned, CallError> {
-        let answer = self.patient("scanQRCode", options(types, true)).await?;
-        let result_str = answer::required(text_of(&answer), &answer)?;
-        Ok(Scanned { result_str })
+    pub fn scan_qr_code(&self, types: &[ScanType]) -> Call<Scanned> {
+        Call::giving(self.patient("scanQRCode", options(types, true)), scanned)
     }
 
     /// Scans a code and lets WeChat do with it what it does with any other
     /// (`needResult: 0`).
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn scan_qr_code_for_wechat(&self, types: &[ScanType]) -> Result<(), CallError> {
-        self.patient("scanQRCode", options(types, false)).await?;
-        Ok(())
+    pub fn scan_qr_code_for_wechat(&self, types: &[ScanType]) -> Call<()> {
+        Call::ending(self.patient("scanQRCode", options(types, false)))
     }
 }
 
@@ -90,6 +80,11 @@ fn options(types: &[ScanType], need_result: bool) -> Options {
         .flag("needResult", need_result)
         .names("scanType", types.iter().map(|kind| kind.as_str()))
         .guarded()
+}
+
+fn scanned(answer: &JsValue) -> Result<Scanned, CallError> {
+    let result_str = answer::required(text_of(answer), answer)?;
+    Ok(Scanned { result_str })
 }
 
 /// The text; unwrapped where the client has put it into an object.

@@ -8,7 +8,7 @@
 
 use alloc::string::String;
 
-use crate::call_error::CallError;
+use crate::call::Call;
 use crate::options::Options;
 use crate::wx::Wx;
 
@@ -58,31 +58,13 @@ impl TimelineShareData {
 impl Wx {
     /// Sets what a share to a friend or to QQ shows. Ok means that the client
     /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn update_app_message_share_data(
-        &self,
-        data: &AppMessageShareData,
-    ) -> Result<(), CallError> {
-        self.quick("updateAppMessageShareData", data.options())
-            .await?;
-        Ok(())
+    pub fn update_app_message_share_data(&self, data: &AppMessageShareData) -> Call<()> {
+        Call::ending(self.quick("updateAppMessageShareData", data.options()))
     }
 
     /// Sets what a share to Moments or `QZone` shows. Ok means that the client
     /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn update_timeline_share_data(
-        &self,
-        data: &TimelineShareData,
-    ) -> Result<(), CallError> {
-        self.quick("updateTimelineShareData", data.options())
-            .await?;
-        Ok(())
+    pub fn update_timeline_share_data(&self, data: &TimelineShareData) -> Call<()> {
+        Call::ending(self.quick("updateTimelineShareData", data.options()))
     }
 }

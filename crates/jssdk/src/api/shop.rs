@@ -6,7 +6,7 @@
 
 use alloc::string::String;
 
-use crate::call_error::CallError;
+use crate::call::Call;
 use crate::options::Options;
 use crate::wx::Wx;
 
@@ -35,14 +35,7 @@ pub struct ProductSpecificView {
 
 impl Wx {
     /// Shows a product's page in the WeChat shop.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn open_product_specific_view(
-        &self,
-        view: &ProductSpecificView,
-    ) -> Result<(), CallError> {
+    pub fn open_product_specific_view(&self, view: &ProductSpecificView) -> Call<()> {
         let view_type = match view.view_type {
             ProductView::Normal => 0.0,
             ProductView::Scanned => 1.0,
@@ -52,7 +45,6 @@ impl Wx {
             .text("productId", &view.product_id)
             .number("viewType", view_type)
             .text("extInfo", &view.ext_info);
-        self.patient("openProductSpecificView", options).await?;
-        Ok(())
+        Call::ending(self.patient("openProductSpecificView", options))
     }
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 
 use crate::answer;
 use crate::api::media::{Download, LocalId, ServerId, Upload};
+use crate::call::Call;
 use crate::call_error::CallError;
 use crate::listener::Listener;
 use crate::options::Options;
@@ -39,22 +40,13 @@ impl TranslateVoice {
 impl Wx {
     /// Begins to record, for 60 seconds at most. The person may have to allow
     /// it, and may refuse.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn start_record(&self) -> Result<(), CallError> {
-        self.patient("startRecord", Options::new()).await?;
-        Ok(())
+    pub fn start_record(&self) -> Call<()> {
+        Call::ending(self.patient("startRecord", Options::new()))
     }
 
     /// Ends the recording.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn stop_record(&self) -> Result<LocalId, CallError> {
-        LocalId::of(&self.quick("stopRecord", Options::new()).await?)
+    pub fn stop_record(&self) -> Call<LocalId> {
+        Call::giving(self.quick("stopRecord", Options::new()), LocalId::of)
     }
 
     /// Calls back when a recording has ended by itself, after 60 seconds.
@@ -70,33 +62,18 @@ impl Wx {
     }
 
     /// Begins to play a recording.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn play_voice(&self, local_id: &LocalId) -> Result<(), CallError> {
-        self.quick("playVoice", local_id.option()).await?;
-        Ok(())
+    pub fn play_voice(&self, local_id: &LocalId) -> Call<()> {
+        Call::ending(self.quick("playVoice", local_id.option()))
     }
 
     /// Stops for a moment; [`Self::play_voice`] goes on.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn pause_voice(&self, local_id: &LocalId) -> Result<(), CallError> {
-        self.quick("pauseVoice", local_id.option()).await?;
-        Ok(())
+    pub fn pause_voice(&self, local_id: &LocalId) -> Call<()> {
+        Call::ending(self.quick("pauseVoice", local_id.option()))
     }
 
     /// Stops playing.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn stop_voice(&self, local_id: &LocalId) -> Result<(), CallError> {
-        self.quick("stopVoice", local_id.option()).await?;
-        Ok(())
+    pub fn stop_voice(&self, local_id: &LocalId) -> Call<()> {
+        Call::ending(self.quick("stopVoice", local_id.option()))
     }
 
     /// Calls back when a recording was played to its end.
@@ -112,36 +89,27 @@ impl Wx {
     }
 
     /// Sends a recording to WeChat, from where the server can fetch it.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn upload_voice(&self, request: &Upload) -> Result<ServerId, CallError> {
-        ServerId::of(&self.patient("uploadVoice", request.options()).await?)
+    pub fn upload_voice(&self, request: &Upload) -> Call<ServerId> {
+        Call::giving(self.patient("uploadVoice", request.options()), ServerId::of)
     }
 
     /// Fetches a recording from WeChat to this phone.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn download_voice(&self, request: &Download) -> Result<LocalId, CallError> {
-        LocalId::of(&self.patient("downloadVoice", request.options()).await?)
+    pub fn download_voice(&self, request: &Download) -> Call<LocalId> {
+        Call::giving(
+            self.patient("downloadVoice", request.options()),
+            LocalId::of,
+        )
     }
 
     /// Writes down what was said (`translateResult`): empty where nothing was
     /// understood.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`].
-    pub async fn translate_voice(&self, request: &TranslateVoice) -> Result<String, CallError> {
+    pub fn translate_voice(&self, request: &TranslateVoice) -> Call<String> {
         let options = request
             .local_id
             .option()
             .flag("isShowProgressTips", request.is_show_progress_tips);
-        let answer = self.patient("translateVoice", options).await?;
-        answer::text(&answer, "translateResult")
+        let answer = self.patient("translateVoice", options);
+        Call::giving(answer, |answer| answer::text(answer, "translateResult"))
     }
 
     fn on_voice(
