@@ -24,7 +24,10 @@ export const create = (load, loadExplain) => {
       .then(() => wasm.keepEntryUrl(entryUrl))
       .catch((cause) => {
         started = undefined;
-        const message = `the module of wechat-h5 could not be started: ${cause?.message ?? cause}`;
+        const reason = cause?.message ?? cause;
+        // What the two call each other is named by their build: see short-names.mjs.
+        const hint = /import/i.test(reason) ? ": is the .wasm file of another version than the script?" : "";
+        const message = `the module of wechat-h5 could not be started: ${reason}${hint}`;
         throw new WechatH5Error({ code: "module_unavailable", message, cause });
       }));
 
@@ -67,8 +70,8 @@ export const create = (load, loadExplain) => {
       signal?.addEventListener("abort", stop);
     });
 
-  const miniProgram = functions(MINI_PROGRAM, (name) =>
-    afterStart((request) => wasm.callMiniProgram(name, request)),
+  const miniProgram = functions(MINI_PROGRAM, (place) =>
+    afterStart((request) => wasm.callMiniProgram(place, request)),
   );
 
   /** Functions that need no `this`, so that they can be taken apart. */
@@ -76,12 +79,12 @@ export const create = (load, loadExplain) => {
     Object.freeze({
       raw: wx.raw,
       miniProgram,
-      ...functions(CALLS, (name) => (request) => settle(() => wx.call(name, request))),
-      ...functions(SHARES, (name) => (card, onEvent) =>
-        subscribe((hear) => wx.share(name, card, hear), onEvent),
+      ...functions(CALLS, (place) => (request) => settle(() => wx.call(place, request))),
+      ...functions(SHARES, (place) => (card, onEvent) =>
+        subscribe((hear) => wx.share(place, card, hear), onEvent),
       ),
-      ...functions(EVENTS, (name) => (onEvent, onError) =>
-        subscribe((hear) => wx.listen(name, hear), onEvent, onError),
+      ...functions(EVENTS, (place) => (onEvent, onError) =>
+        subscribe((hear) => wx.listen(place, hear), onEvent, onError),
       ),
     });
 
@@ -101,5 +104,6 @@ const explainer = (load) => {
   return (input) => explain({ ...input, tickets: undefined });
 };
 
+/** One function for each name, made of the name's place in the list. */
 const functions = (names, make) =>
-  Object.freeze(Object.fromEntries(names.map((name) => [name, make(name)])));
+  Object.freeze(Object.fromEntries(names.map((name, place) => [name, make(place)])));

@@ -42,39 +42,35 @@ names_given! {
 
 /// The caller's mistake.
 pub(crate) fn argument(error: &impl Display) -> JsValue {
-    make("invalid_argument", error, &[])
+    make("invalid_argument", &error.to_string(), &[])
 }
 
 /// What the server sent is no config.
 pub(crate) fn config(error: &ConfigTextError) -> JsValue {
-    make("config_unavailable", error, &[])
-}
-
-/// There is no API of this name.
-pub(crate) fn unknown_api(name: &str) -> JsValue {
-    make(
-        "unsupported",
-        &["there is no ", name].concat(),
-        &[("api", name.into())],
-    )
+    make("config_unavailable", &error.to_string(), &[])
 }
 
 /// A configuration that failed, and what was tried.
 pub(crate) fn configure(error: &ConfigureError, attempt: JsValue) -> JsValue {
+    let message = &error.to_string();
     let err_msg = ("errMsg", error.err_msg().unwrap_or_default().into());
     match error {
-        ConfigureError::InvalidSignature { .. } => {
-            make("invalid_signature", error, &[err_msg, ("attempt", attempt)])
-        }
-        ConfigureError::InvalidUrlDomain { .. } => make("invalid_url_domain", error, &[err_msg]),
-        ConfigureError::JweixinMissing => {
-            make("jweixin_missing", error, &[("tried", Array::new().into())])
-        }
-        ConfigureError::OutsideWeChat => make("outside_wechat", error, &[]),
+        ConfigureError::InvalidSignature { .. } => make(
+            "invalid_signature",
+            message,
+            &[err_msg, ("attempt", attempt)],
+        ),
+        ConfigureError::InvalidUrlDomain { .. } => make("invalid_url_domain", message, &[err_msg]),
+        ConfigureError::JweixinMissing => make(
+            "jweixin_missing",
+            message,
+            &[("tried", Array::new().into())],
+        ),
+        ConfigureError::OutsideWeChat => make("outside_wechat", message, &[]),
         ConfigureError::Refused { kind, .. } => {
-            make("refused", error, &[("kind", kind.to_js()), err_msg])
+            make("refused", message, &[("kind", kind.to_js()), err_msg])
         }
-        ConfigureError::TimedOut => make("timed_out", error, &[]),
+        ConfigureError::TimedOut => make("timed_out", message, &[]),
         _ => other(),
     }
 }
@@ -85,17 +81,22 @@ pub(crate) fn load(error: &LoadError) -> JsValue {
         object(&[("url", url.as_str().into()), ("failure", failure.to_js())])
     });
     let tried: Array = tried.collect();
-    make("jweixin_missing", error, &[("tried", tried.into())])
+    make(
+        "jweixin_missing",
+        &error.to_string(),
+        &[("tried", tried.into())],
+    )
 }
 
 /// A call that failed.
 pub(crate) fn call(error: &CallError) -> JsValue {
+    let message = &error.to_string();
     match error {
-        CallError::Cancelled => make("cancelled", error, &[]),
+        CallError::Cancelled => make("cancelled", message, &[]),
         CallError::Failed(failure) => failed(failure),
-        CallError::OutsideWeChat => make("outside_wechat", error, &[]),
-        CallError::TimedOut => make("timed_out", error, &[]),
-        CallError::Unsupported { api } => make("unsupported", error, &[("api", (*api).into())]),
+        CallError::OutsideWeChat => make("outside_wechat", message, &[]),
+        CallError::TimedOut => make("timed_out", message, &[]),
+        CallError::Unsupported { api } => make("unsupported", message, &[("api", (*api).into())]),
         _ => other(),
     }
 }
@@ -107,20 +108,20 @@ pub(crate) fn failed(failure: &Failure) -> JsValue {
         ("errMsg", failure.err_msg().into()),
         ("raw", failure.as_raw().clone()),
     ];
-    make("failed", &failure.err_msg(), &entries)
+    make("failed", failure.err_msg(), &entries)
 }
 
 /// The client shows no open tags.
 pub(crate) fn open_tags(error: &OpenTagsError) -> JsValue {
     let err_msg = ("errMsg", error.err_msg().into());
-    make("open_tags_unavailable", error, &[err_msg])
+    make("open_tags_unavailable", &error.to_string(), &[err_msg])
 }
 
 /// A failure that is newer than this package.
 pub(crate) fn other() -> JsValue {
     make(
         "other",
-        &"the call failed in a way that this package does not know",
+        "the call failed in a way that this package does not know",
         &[],
     )
 }
@@ -133,8 +134,8 @@ pub(crate) fn seconds(timestamp: Timestamp) -> JsValue {
     seconds.into()
 }
 
-fn make(code: &str, error: &impl Display, more: &[(&str, JsValue)]) -> JsValue {
-    let mut entries = vec![("code", code.into()), ("message", error.to_string().into())];
+fn make(code: &str, message: &str, more: &[(&str, JsValue)]) -> JsValue {
+    let mut entries = vec![("code", code.into()), ("message", message.into())];
     entries.extend_from_slice(more);
     object(&entries)
 }

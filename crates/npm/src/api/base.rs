@@ -2,14 +2,13 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{JsApi, JsApiSupport, OpenTag};
 
 use crate::typescript::Types;
-use crate::wire::{FromJs, Refused, ToJs, object};
+use crate::wire::{FromJs, Reading, ToJs, object};
 
 request! {
     /// Which APIs to ask about.
@@ -21,10 +20,9 @@ request! {
 }
 
 impl FromJs for JsApi {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let name = String::from_js(value)?;
-        Self::parse(&name)
-            .map_err(|error| Refused::because(["is refused: ", &error.to_string()].concat()))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let name = String::from_js(value, reading);
+        reading.parsed(Self::parse(&name), || Self::KNOWN[0].clone())
     }
 
     fn taken(types: &mut Types) -> String {
@@ -34,10 +32,9 @@ impl FromJs for JsApi {
 }
 
 impl FromJs for OpenTag {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let name = String::from_js(value)?;
-        Self::parse(&name)
-            .map_err(|error| Refused::because(["is refused: ", &error.to_string()].concat()))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let name = String::from_js(value, reading);
+        reading.parsed(Self::parse(&name), || Self::KNOWN[0].clone())
     }
 
     fn taken(types: &mut Types) -> String {

@@ -16,41 +16,24 @@ use crate::api::menu_share::MenuShareAppMessage;
 use crate::api::table::{Method, answer, parameter};
 use crate::error;
 use crate::typescript::Types;
-use crate::wire::{FromJs, Refused, ToJs, object};
+use crate::wire::{ToJs, argument, object};
 
-/// Why nobody will be called back.
-#[derive(Debug)]
-pub(crate) enum NoListener {
-    Call(CallError),
-    Refused(Refused),
-    Unknown,
-}
+/// Registers a card for an item of the menu, or says why not.
+pub(crate) type Share = fn(&Wx, &JsValue, Function) -> Result<Listener, JsValue>;
 
-impl From<Refused> for NoListener {
-    fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
-    }
-}
+/// Listens to an event, or says why not.
+pub(crate) type Listen = fn(&Wx, Function) -> Result<Listener, JsValue>;
 
 macro_rules! shares {
     ($($(#[doc = $doc:literal])+ $name:ident($wx:ident, $card:ident: $taken:ty, $hear:ident) = $call:expr;)+) => {
-        /// Registers a card for an item of the menu, by the API's name.
-        pub(crate) fn share(
-            wx: &Wx,
-            name: &str,
-            card: &JsValue,
-            on_event: Function,
-        ) -> Result<Listener, NoListener> {
-            let hear = move |event: MenuShareEvent| tell(&on_event, &event.to_js());
-            match name {
-                $(stringify!($name) => {
-                    let ($wx, $hear) = (wx, hear);
-                    let $card = <$taken>::from_js(card)?;
-                    $call.map_err(NoListener::Call)
-                })+
-                _ => Err(NoListener::Unknown),
-            }
-        }
+        /// In the order of `names.js`.
+        pub(crate) const SHARES: &[Share] = &[$(
+            |$wx, card, on_event| {
+                let $card: $taken = argument(card)?;
+                let $hear = move |event: MenuShareEvent| tell(&on_event, &event.to_js());
+                $call.map_err(|error| error::call(&error))
+            },
+        )+];
 
         fn share_methods(types: &mut Types) -> Vec<Method> {
             let event = MenuShareEvent::given(types);
@@ -87,20 +70,16 @@ shares! {
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $name:ident($wx:ident, $hear:ident: $given:ty as $field:ident) = $call:expr;)+) => {
-        /// Listens to an event, by the API's name.
-        pub(crate) fn listen(wx: &Wx, name: &str, on_event: Function) -> Result<Listener, NoListener> {
-            match name {
-                $(stringify!($name) => {
-                    let $wx = wx;
-                    let $hear = move |event: Result<$given, CallError>| {
-                        let event = event.map(|event| answer(Some(stringify!($field)), &event));
-                        tell(&on_event, &event.unwrap_or_else(|error| failed(&error)));
-                    };
-                    $call.map_err(NoListener::Call)
-                })+
-                _ => Err(NoListener::Unknown),
-            }
-        }
+        /// In the order of `names.js`.
+        pub(crate) const EVENTS: &[Listen] = &[$(
+            |$wx, on_event| {
+                let $hear = move |event: Result<$given, CallError>| {
+                    let event = event.map(|event| answer(Some(stringify!($field)), &event));
+                    tell(&on_event, &event.unwrap_or_else(|error| failed(&error)));
+                };
+                $call.map_err(|error| error::call(&error))
+            },
+        )+];
 
         fn event_methods(types: &mut Types) -> Vec<Method> {
             vec![$(Method {

@@ -1,14 +1,13 @@
 //! The page's menu in WeChat.
 
 use alloc::string::String;
-use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::MenuItem;
 
 use crate::typescript::Types;
-use crate::wire::{FromJs, Refused};
+use crate::wire::{FromJs, Reading};
 
 request! {
     /// Items of the menu.
@@ -20,10 +19,9 @@ request! {
 }
 
 impl FromJs for MenuItem {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let name = String::from_js(value)?;
-        Self::parse(&name)
-            .map_err(|error| Refused::because(["is refused: ", &error.to_string()].concat()))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let name = String::from_js(value, reading);
+        reading.parsed(Self::parse(&name), || Self::KNOWN[0].clone())
     }
 
     fn taken(types: &mut Types) -> String {

@@ -1,6 +1,7 @@
 //! The older way to share: a card for an item of the menu, and what becomes of
 //! it.
 
+use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
 
@@ -9,7 +10,7 @@ use wechat_h5_jssdk::{AppMessageShareData, MenuShareEvent, ShareMedia};
 
 use crate::error;
 use crate::typescript::{Types, js_doc};
-use crate::wire::{FromJs, Refused, ToJs, object, optional};
+use crate::wire::{FromJs, Reading, ToJs, object};
 
 /// A card for a friend, and what it leads to.
 #[derive(Debug)]
@@ -18,20 +19,41 @@ pub(crate) struct MenuShareAppMessage {
     pub(crate) media: ShareMedia,
 }
 
-impl FromJs for MenuShareAppMessage {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let kind: Option<String> = optional(value, "type")?;
-        let data_url = || crate::wire::field(value, "dataUrl");
-        let media = match kind.as_deref() {
-            None | Some("" | "link") => ShareMedia::Link,
-            Some("music") => ShareMedia::Music(data_url()?),
-            Some("video") => ShareMedia::Video(data_url()?),
-            Some(_) => {
-                return Err(Refused::because("is none of link, music and video").inside("type"));
+/// The platform's `type`.
+enum MediaKind {
+    Link,
+    Music,
+    Video,
+}
+
+impl FromJs for MediaKind {
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        match String::from_js(value, reading).as_str() {
+            "" | "link" => Self::Link,
+            "music" => Self::Music,
+            "video" => Self::Video,
+            _ => {
+                reading.refuse("is none of link, music and video");
+                Self::Link
             }
+        }
+    }
+
+    fn taken(_: &mut Types) -> String {
+        "string".to_owned()
+    }
+}
+
+impl FromJs for MenuShareAppMessage {
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let kind: MediaKind = reading.optional(value, "type").unwrap_or(MediaKind::Link);
+        let media = match kind {
+            MediaKind::Link => ShareMedia::Link,
+            MediaKind::Music => ShareMedia::Music(reading.field(value, "dataUrl")),
+            MediaKind::Video => ShareMedia::Video(reading.field(value, "dataUrl")),
         };
-        let card = AppMessageShareData::from_js(value)?;
-        Ok(Self { card, media })
+        let card = AppMessageShareData::from_js(value, reading);
+        Self { card, media }
     }
 
     fn taken(types: &mut Types) -> String {

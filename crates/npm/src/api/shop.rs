@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{ProductSpecificView, ProductView};
 
 use crate::typescript::Types;
-use crate::wire::{FromJs, Refused};
+use crate::wire::{FromJs, Reading};
 
 request! {
     /// A product to be shown.
@@ -22,12 +22,15 @@ request! {
 }
 
 impl FromJs for ProductView {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        match u32::from_js(value)? {
-            0 => Ok(Self::Normal),
-            1 => Ok(Self::Scanned),
-            2 => Ok(Self::Shop),
-            _ => Err(Refused::because("is none of 0, 1 and 2")),
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        match u32::from_js(value, reading) {
+            0 => Self::Normal,
+            1 => Self::Scanned,
+            2 => Self::Shop,
+            _ => {
+                reading.refuse("is none of 0, 1 and 2");
+                Self::Normal
+            }
         }
     }
 

@@ -1,22 +1,19 @@
 //! Tables of APIs: a row is an API's documentation, its name, what it takes and
 //! gives, and the method of `jssdk` behind it. Of the rows come both the call by
-//! name and the method's TypeScript.
+//! its place in the table and the method's TypeScript.
 
 use alloc::borrow::ToOwned as _;
-use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
-use core::future::Future;
-use core::pin::Pin;
 
 use wasm_bindgen::JsValue;
-use wechat_h5_jssdk::CallError;
+use wechat_h5_jssdk::Call;
 
 use crate::typescript::{Types, js_doc};
-use crate::wire::{FromJs, Refused, ToJs, object};
+use crate::wire::{FromJs, Reading, ToJs, object};
 
-/// A call on its way.
-pub(crate) type Pending = Pin<Box<dyn Future<Output = Result<JsValue, NoAnswer>>>>;
+/// Makes the call of an API, of `wx` or of `wx.miniProgram`, from its request.
+pub(crate) type Api<T> = fn(&T, &JsValue, &mut Reading) -> Call<JsValue>;
 
 /// What TypeScript knows about an API.
 #[derive(Debug)]
@@ -79,47 +76,22 @@ impl ToJs for () {
     }
 }
 
-/// Why a call gave nothing.
-#[derive(Debug)]
-pub(crate) enum NoAnswer {
-    Call(CallError),
-    Refused(Refused),
-}
-
-impl From<CallError> for NoAnswer {
-    fn from(error: CallError) -> Self {
-        Self::Call(error)
-    }
-}
-
-impl From<Refused> for NoAnswer {
-    fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
-    }
-}
-
 macro_rules! apis {
     ($this:ident: $of:ty; $(
         $(#[doc = $doc:literal])+
         $name:ident($($request:ident: $taken:ty)?)
             $(-> $given:ty $(as $field:ident)?)? = $call:expr;
     )+) => {
-        /// Calls an API by its name; none where there is no such API.
-        pub(crate) fn call(
-            $this: alloc::rc::Rc<$of>,
-            name: &str,
-            request: wasm_bindgen::JsValue,
-        ) -> Option<$crate::api::table::Pending> {
-            let call: $crate::api::table::Pending = match name {
-                $(stringify!($name) => alloc::boxed::Box::pin(async move {
-                    $(let $request = <$taken as $crate::wire::FromJs>::from_js(&request)?;)?
-                    let value = $call.await?;
-                    Ok($crate::api::table::answer(apis!(@field $($($field)?)?), &value))
-                }),)+
-                _ => return None,
-            };
-            Some(call)
-        }
+        /// How each is called, in the order of `names.js`.
+        pub(crate) const CALLS: &[$crate::api::table::Api<$of>] = &[$(
+            |$this, request, reading| {
+                $(let $request = <$taken as $crate::wire::FromJs>::from_js(request, reading);)?
+                let _ = (&request, &reading);
+                $call.map(|value| {
+                    $crate::api::table::answer(apis!(@field $($($field)?)?), &value)
+                })
+            },
+        )+];
 
         /// What TypeScript knows of them.
         pub(crate) fn methods(

@@ -10,20 +10,20 @@ use wechat_h5_oauth::{AuthorizeUrl, OPEN_BASE, RedirectUri, Scope, State};
 use wechat_h5_sign::AppId;
 
 use crate::typescript::Types;
-use crate::wire::{FromJs, Refused};
+use crate::wire::{FromJs, Reading, Refused};
 
 request! {
     /// What WeChat's authorize page is asked for.
     /// 网页授权链接的参数。
     struct AuthorizeUrlOptions {
         /// The account's appid. 公众号的 appid。
-        "appId" app_id: AppId;
+        "appId" app_id: String;
         /// Where WeChat sends the browser back to: absolute, without a fragment, on the account's authorized host. 授权后的回调地址：绝对地址，不含 #，域名须为网页授权域名。
-        "redirectUri" redirect_uri: RedirectUri;
+        "redirectUri" redirect_uri: String;
         /// What is asked for. 授权作用域。
         "scope" scope: Scope;
         /// 32 lower-case hex digits from your server, which checks them when they come back. 由服务端生成并在回调时校验的 32 位小写十六进制字符串。
-        "state" state: State;
+        "state" state: String;
         /// Asks for the consent dialog even where WeChat would skip it. 强制弹出授权窗口。
         "forcePopup" force_popup: bool = false;
         /// Asks WeChat to decide about a snapshot page even where it would skip it. 强制进行快照页判断。
@@ -34,8 +34,15 @@ request! {
 }
 
 impl AuthorizeUrlOptions {
-    pub(super) fn url(&self) -> String {
-        let url = AuthorizeUrl::new(&self.app_id, &self.redirect_uri, self.scope, &self.state);
+    pub(super) fn url(&self) -> Result<String, Refused> {
+        let refuse = |at: &str, why: &str| Refused::new(at, why);
+        let app_id = AppId::parse(&self.app_id)
+            .map_err(|_| refuse("appId", "is not an appid: `wx` and 16 letters or digits"))?;
+        let redirect_uri = RedirectUri::parse(&self.redirect_uri)
+            .map_err(|it| refuse("redirectUri", &["is refused: ", &it.to_string()].concat()))?;
+        let state = State::parse(&self.state)
+            .map_err(|_| refuse("state", "is not 32 lower-case hex digits"))?;
+        let url = AuthorizeUrl::new(&app_id, &redirect_uri, self.scope, &state);
         let url = url.at(&self.open_base);
         let url = if self.force_popup {
             url.force_popup()
@@ -47,57 +54,22 @@ impl AuthorizeUrlOptions {
         } else {
             url
         };
-        url.to_string()
-    }
-}
-
-impl FromJs for AppId {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let text = String::from_js(value)?;
-        Self::parse(&text)
-            .map_err(|_| Refused::because("is not an appid: `wx` and 16 letters or digits"))
-    }
-
-    fn taken(_: &mut Types) -> String {
-        "string".to_owned()
-    }
-}
-
-impl FromJs for RedirectUri {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let text = String::from_js(value)?;
-        Self::parse(&text)
-            .map_err(|it| Refused::because(["is refused: ", &it.to_string()].concat()))
-    }
-
-    fn taken(_: &mut Types) -> String {
-        "string".to_owned()
+        Ok(url.to_string())
     }
 }
 
 impl FromJs for Scope {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let text = String::from_js(value)?;
-        [Self::Base, Self::UserInfo]
-            .into_iter()
-            .find(|scope| scope.as_str() == text)
-            .ok_or_else(|| Refused::because("is neither snsapi_base nor snsapi_userinfo"))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let text = String::from_js(value, reading);
+        let scopes = [Self::Base, Self::UserInfo];
+        let scope = scopes.into_iter().find(|scope| scope.as_str() == text);
+        let why = "is neither snsapi_base nor snsapi_userinfo";
+        reading.expect(scope, why, || Self::Base)
     }
 
     fn taken(types: &mut Types) -> String {
         let doc = "What a page may ask a person for: the openid, silently, or nickname and picture too, after a dialog.\n\
             授权作用域：静默获取 openid，或经用户同意后获取昵称和头像。";
         types.union("Scope", doc, [Self::Base, Self::UserInfo].map(Self::as_str))
-    }
-}
-
-impl FromJs for State {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let text = String::from_js(value)?;
-        Self::parse(&text).map_err(|_| Refused::because("is not 32 lower-case hex digits"))
-    }
-
-    fn taken(_: &mut Types) -> String {
-        "string".to_owned()
     }
 }

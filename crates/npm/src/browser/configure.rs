@@ -22,7 +22,7 @@ use wechat_h5_jssdk::{
 
 use crate::error;
 use crate::typescript::Types;
-use crate::wire::{FromJs, Refused, member, object};
+use crate::wire::{FromJs, Reading, Refused, member, object};
 
 request! {
     /// How to configure.
@@ -125,7 +125,7 @@ fn read(
 impl Settings {
     fn ask(&self, url: &str) -> Result<JsFuture, JsValue> {
         let sign = self.sign.as_ref();
-        let sign = sign.ok_or_else(|| error::argument(&Refused::missing("config")))?;
+        let sign = sign.ok_or_else(|| error::argument(&Refused::new("config", "is missing")))?;
         let answer = sign.call1(&JsValue::UNDEFINED, &url.into())?;
         Ok(JsFuture::from(Promise::resolve(&answer)))
     }
@@ -224,9 +224,9 @@ async fn unless<T>(
 pub(crate) struct Millis(Duration);
 
 impl FromJs for Millis {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let millis = u32::from_js(value)?;
-        Ok(Self(Duration::from_millis(millis.into())))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let millis = u32::from_js(value, reading);
+        Self(Duration::from_millis(millis.into()))
     }
 
     fn taken(_: &mut Types) -> String {
@@ -235,11 +235,11 @@ impl FromJs for Millis {
 }
 
 impl FromJs for Function {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        value
-            .clone()
-            .dyn_into()
-            .map_err(|_| Refused::because("is not a function"))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let function = value.dyn_ref().cloned();
+        reading.expect(function, "is not a function", || {
+            JsValue::UNDEFINED.unchecked_into()
+        })
     }
 
     fn taken(_: &mut Types) -> String {
@@ -248,8 +248,8 @@ impl FromJs for Function {
 }
 
 impl FromJs for Promise {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        Ok(Self::resolve(value))
+    fn from_js(value: &JsValue, _: &mut Reading) -> Self {
+        Self::resolve(value)
     }
 
     fn taken(_: &mut Types) -> String {

@@ -2,13 +2,12 @@
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
-use alloc::string::ToString as _;
 
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{Client, Environment, Platform, Version};
 
 use crate::typescript::Types;
-use crate::wire::ToJs;
+use crate::wire::{ToJs, decimal};
 
 answer! {
     /// Where the page runs.
@@ -53,10 +52,8 @@ names_given! {
 /// Three numbers between dots.
 impl ToJs for Version {
     fn to_js(&self) -> JsValue {
-        [self.major, self.minor, self.patch]
-            .map(|part| part.to_string())
-            .join(".")
-            .into()
+        let [major, minor, patch] = [self.major, self.minor, self.patch].map(decimal);
+        [&major, ".", &minor, ".", &patch].concat().into()
     }
 
     fn given(_: &mut Types) -> String {

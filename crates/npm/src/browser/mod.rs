@@ -7,24 +7,25 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "what comes from JS is ours")]
 
-use alloc::string::String;
-
 pub(crate) mod authorize;
 mod configure;
 pub(crate) mod environment;
 mod subscription;
 
-use alloc::rc::Rc;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::future::Future;
+use core::pin::Pin;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use wechat_h5_jssdk as jssdk;
 
-use crate::api::table::{NoAnswer, Pending};
+use crate::api::table::Api;
 use crate::api::{calls, listeners, mini_program};
 use crate::error;
-use crate::wire::{FromJs as _, ToJs as _};
+use crate::wire::{Reading, ToJs as _, argument};
 
 pub use subscription::Subscription;
 
@@ -44,27 +45,28 @@ pub fn keep_entry_url(url: &str) {
 /// The URL of the page of WeChat's that asks the person.
 #[wasm_bindgen(js_name = authorizeUrl)]
 pub fn authorize_url(options: &JsValue) -> Result<String, JsValue> {
-    let options =
-        authorize::AuthorizeUrlOptions::from_js(options).map_err(|it| error::argument(&it))?;
-    Ok(options.url())
+    let options: authorize::AuthorizeUrlOptions = argument(options)?;
+    options.url().map_err(|it| error::argument(&it))
 }
 
 /// Configures the page's jweixin.
 #[wasm_bindgen]
-pub async fn configure(settings: JsValue) -> Result<Wx, JsValue> {
-    let settings = configure::Settings::from_js(&settings).map_err(|it| error::argument(&it))?;
-    let wx = configure::configure(settings).await?;
-    Ok(Wx(Rc::new(wx)))
+pub fn configure(settings: &JsValue) -> Result<Promise, JsValue> {
+    let settings: configure::Settings = argument(settings)?;
+    Ok(settled(async {
+        let wx = configure::configure(settings).await?;
+        Ok(Wx(wx).into())
+    }))
 }
 
 /// Configures now and whenever a router has changed the URL; `on_end` gets an
 /// error, or undefined and the configured jweixin.
 #[wasm_bindgen(js_name = followHistory)]
-pub fn follow_history(settings: JsValue, on_end: Function) -> Result<Subscription, JsValue> {
-    let settings = configure::Settings::from_js(&settings).map_err(|it| error::argument(&it))?;
+pub fn follow_history(settings: &JsValue, on_end: Function) -> Result<Subscription, JsValue> {
+    let settings: configure::Settings = argument(settings)?;
     let follower = configure::follow_history(settings, move |end| {
         let (error, wx) = match end {
-            Ok(wx) => (JsValue::UNDEFINED, Wx(Rc::new(wx)).into()),
+            Ok(wx) => (JsValue::UNDEFINED, Wx(wx).into()),
             Err(error) => (error, JsValue::UNDEFINED),
         };
         // What the page's function throws is the page's own affair.
@@ -73,11 +75,12 @@ pub fn follow_history(settings: JsValue, on_end: Function) -> Result<Subscriptio
     Ok(Subscription::to_history(follower))
 }
 
-/// Calls `wx.miniProgram[name]`, which needs no configuration.
+/// Calls a function of `wx.miniProgram`, by its place in `names.js`; it needs no
+/// configuration.
 #[wasm_bindgen(js_name = callMiniProgram)]
-pub fn call_mini_program(name: &str, request: JsValue) -> Promise {
+pub fn call_mini_program(place: usize, request: &JsValue) -> Promise {
     match jssdk::MiniProgram::of_page() {
-        Ok(of) => promise(name, mini_program::call(Rc::new(of), name, request)),
+        Ok(of) => promise(&of, mini_program::CALLS.get(place), request),
         Err(failure) => Promise::reject(&error::call(&failure)),
     }
 }
@@ -91,7 +94,7 @@ pub fn on_open_tags_error(on_error: Function) -> Option<Subscription> {
 /// A configured jweixin.
 #[derive(Debug)]
 #[wasm_bindgen]
-pub struct Wx(Rc<jssdk::Wx>);
+pub struct Wx(jssdk::Wx);
 
 #[wasm_bindgen]
 impl Wx {
@@ -101,40 +104,43 @@ impl Wx {
         self.0.as_raw().clone()
     }
 
-    /// Calls an API that answers.
-    pub fn call(&self, name: &str, request: JsValue) -> Promise {
-        promise(name, calls::call(Rc::clone(&self.0), name, request))
+    /// Calls an API that answers, by its place in `names.js`.
+    pub fn call(&self, place: usize, request: &JsValue) -> Promise {
+        promise(&self.0, calls::CALLS.get(place), request)
     }
 
-    /// Registers a card for an item of the menu.
+    /// Registers a card for an item of the menu, by the API's place in `names.js`.
     pub fn share(
         &self,
-        name: &str,
+        place: usize,
         card: &JsValue,
         on_event: Function,
     ) -> Result<Subscription, JsValue> {
-        let listener = listeners::share(&self.0, name, card, on_event);
-        Subscription::to_calls(name, listener)
+        let share = listeners::SHARES.get(place).ok_or_else(error::other)?;
+        share(&self.0, card, on_event).map(Subscription::to_calls)
     }
 
-    /// Listens to an event.
-    pub fn listen(&self, name: &str, on_event: Function) -> Result<Subscription, JsValue> {
-        let listener = listeners::listen(&self.0, name, on_event);
-        Subscription::to_calls(name, listener)
+    /// Listens to an event, by the API's place in `names.js`.
+    pub fn listen(&self, place: usize, on_event: Function) -> Result<Subscription, JsValue> {
+        let listen = listeners::EVENTS.get(place).ok_or_else(error::other)?;
+        listen(&self.0, on_event).map(Subscription::to_calls)
     }
 }
 
-/// The call's end; what has no name here is not supported.
-fn promise(name: &str, pending: Option<Pending>) -> Promise {
-    match pending {
-        Some(pending) => future_to_promise(async { pending.await.map_err(|it| no_answer(&it)) }),
-        None => Promise::reject(&error::unknown_api(name)),
+/// The call's end.
+fn promise<T>(of: &T, api: Option<&Api<T>>, request: &JsValue) -> Promise {
+    let Some(api) = api else {
+        return Promise::reject(&error::other());
+    };
+    // The client is not asked before the call is awaited.
+    match Reading::of(|reading| api(of, request, reading)) {
+        Ok(call) => settled(async { call.await.map_err(|it| error::call(&it)) }),
+        Err(refused) => Promise::reject(&error::argument(&refused)),
     }
 }
 
-fn no_answer(why: &NoAnswer) -> JsValue {
-    match why {
-        NoAnswer::Call(error) => error::call(error),
-        NoAnswer::Refused(refused) => error::argument(refused),
-    }
+/// One type for everything that is waited for: what is made of it is there once.
+fn settled(end: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let end: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(end);
+    future_to_promise(end)
 }

@@ -6,7 +6,6 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wechat_h5_jssdk::{HistoryFollower, Listener, OpenTagsListener};
 
-use crate::api::listeners::NoListener;
 use crate::error;
 
 /// A registered callback. JS must hold it: when it is collected or freed, the
@@ -24,17 +23,9 @@ enum Kept {
 }
 
 impl Subscription {
-    pub(super) fn to_calls(
-        name: &str,
-        listener: Result<Listener, NoListener>,
-    ) -> Result<Self, JsValue> {
-        match listener {
-            Ok(listener) => Ok(Self {
-                _kept: Kept::Call(listener),
-            }),
-            Err(NoListener::Call(failure)) => Err(error::call(&failure)),
-            Err(NoListener::Refused(refused)) => Err(error::argument(&refused)),
-            Err(NoListener::Unknown) => Err(error::unknown_api(name)),
+    pub(super) fn to_calls(listener: Listener) -> Self {
+        Self {
+            _kept: Kept::Call(listener),
         }
     }
 

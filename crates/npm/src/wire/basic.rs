@@ -6,17 +6,16 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use js_sys::Array;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{LocalId, NonceStr, ServerId, Timestamp};
 
-use super::{FromJs, Refused, ToJs};
+use super::reading::stand_in;
+use super::{FromJs, Reading, ToJs};
 use crate::typescript::Types;
 
 impl FromJs for String {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        value
-            .as_string()
-            .ok_or_else(|| Refused::because("is not a string"))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        reading.expect(value.as_string(), "is not a string", Self::new)
     }
 
     fn taken(_: &mut Types) -> String {
@@ -36,12 +35,10 @@ impl ToJs for String {
 
 /// The platform writes 1 and 0, JS people write true and false.
 impl FromJs for bool {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
         let number = || value.as_f64().filter(|it| [0.0, 1.0].contains(it));
-        value
-            .as_bool()
-            .or_else(|| number().map(|it| it > 0.0))
-            .ok_or_else(|| Refused::because("is none of true, false, 1 and 0"))
+        let read = value.as_bool().or_else(|| number().map(|it| it > 0.0));
+        reading.expect(read, "is none of true, false, 1 and 0", || false)
     }
 
     fn taken(_: &mut Types) -> String {
@@ -60,11 +57,9 @@ impl ToJs for bool {
 }
 
 impl FromJs for f64 {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        value
-            .as_f64()
-            .filter(|it| it.is_finite())
-            .ok_or_else(|| Refused::because("is not a number"))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let finite = value.as_f64().filter(|it| it.is_finite());
+        reading.expect(finite, "is not a number", || 0.0)
     }
 
     fn taken(_: &mut Types) -> String {
@@ -89,13 +84,13 @@ impl FromJs for u32 {
         clippy::cast_sign_loss,
         reason = "the number is compared with what became of it"
     )]
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let number = f64::from_js(value)?;
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let number = f64::from_js(value, reading);
         let whole = number as Self;
         if (f64::from(whole) - number).abs() > 0.0 {
-            return Err(Refused::because("is not a whole number from 0 on"));
+            reading.refuse("is not a whole number from 0 on");
         }
-        Ok(whole)
+        whole
     }
 
     fn taken(_: &mut Types) -> String {
@@ -104,9 +99,9 @@ impl FromJs for u32 {
 }
 
 impl FromJs for u8 {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let number = u32::from_js(value)?;
-        Self::try_from(number).map_err(|_| Refused::because("is greater than 255"))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let number = u32::from_js(value, reading);
+        reading.expect(Self::try_from(number).ok(), "is greater than 255", || 0)
     }
 
     fn taken(_: &mut Types) -> String {
@@ -115,16 +110,16 @@ impl FromJs for u8 {
 }
 
 impl<T: FromJs> FromJs for Vec<T> {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let array: &Array = value
-            .dyn_ref()
-            .ok_or_else(|| Refused::because("is not an array"))?;
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
         // A loop is a third of what `collect` is, for each type.
         let mut list = Self::new();
-        for index in 0..array.length() {
-            list.push(T::from_js(&array.get(index)).map_err(|it| it.in_list(index))?);
+        for index in 0..reading.length(value) {
+            list.push(reading.entry(value, index));
+            if reading.is_refused() {
+                break;
+            }
         }
-        Ok(list)
+        list
     }
 
     fn taken(types: &mut Types) -> String {
@@ -147,8 +142,8 @@ impl<T: ToJs> ToJs for Vec<T> {
 }
 
 impl<T: FromJs> FromJs for Option<T> {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        T::from_js(value).map(Some)
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        Some(T::from_js(value, reading))
     }
 
     fn taken(types: &mut Types) -> String {
@@ -170,8 +165,8 @@ impl<T: ToJs> ToJs for Option<T> {
 
 /// Anything that JSON can hold.
 impl FromJs for JsValue {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        Ok(value.clone())
+    fn from_js(value: &JsValue, _: &mut Reading) -> Self {
+        value.clone()
     }
 
     fn taken(_: &mut Types) -> String {
@@ -186,16 +181,17 @@ impl FromJs for Timestamp {
         clippy::cast_sign_loss,
         reason = "only whole numbers that a double holds exactly come so far"
     )]
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
         const EXACT: f64 = 9_007_199_254_740_991.0;
         let whole = |it: &f64| (0.0..=EXACT).contains(it) && (*it as u64 as f64 - it).abs() <= 0.0;
         let seconds = match value.as_string() {
             Some(digits) => digits.parse().ok(),
             None => value.as_f64().filter(whole).map(|it| it as u64),
         };
-        let seconds = seconds.ok_or_else(|| Refused::because("is no whole number of seconds"))?;
-        Self::from_seconds(seconds)
-            .map_err(|_| Refused::because("is in milliseconds: WeChat signs seconds"))
+        let seconds = reading.expect(seconds, "is no whole number of seconds", || 0);
+        let timestamp = Self::from_seconds(seconds).ok();
+        let why = "is in milliseconds: WeChat signs seconds";
+        reading.expect(timestamp, why, || stand_in(Self::from_seconds(0).ok()))
     }
 
     fn taken(_: &mut Types) -> String {
@@ -204,9 +200,10 @@ impl FromJs for Timestamp {
 }
 
 impl FromJs for NonceStr {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        let text = String::from_js(value)?;
-        Self::parse(&text).map_err(|_| Refused::because("is not 1 to 32 letters and digits"))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let nonce_str = Self::parse(&String::from_js(value, reading)).ok();
+        let why = "is not 1 to 32 letters and digits";
+        reading.expect(nonce_str, why, || stand_in(Self::parse("0").ok()))
     }
 
     fn taken(_: &mut Types) -> String {
@@ -220,8 +217,9 @@ const SERVER_ID: &str = "WeChat's name of an uploaded file, the `media_id` of th
     good for three days.\n上传到微信的文件标识，即服务端接口的 media_id，三天内有效。";
 
 impl FromJs for LocalId {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        Self::new(String::from_js(value)?).ok_or_else(|| Refused::because("is empty"))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let id = Self::new(String::from_js(value, reading));
+        reading.expect(id, "is empty", || stand_in(Self::new("0")))
     }
 
     fn taken(types: &mut Types) -> String {
@@ -240,8 +238,9 @@ impl ToJs for LocalId {
 }
 
 impl FromJs for ServerId {
-    fn from_js(value: &JsValue) -> Result<Self, Refused> {
-        Self::new(String::from_js(value)?).ok_or_else(|| Refused::because("is empty"))
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
+        let id = Self::new(String::from_js(value, reading));
+        reading.expect(id, "is empty", || stand_in(Self::new("0")))
     }
 
     fn taken(types: &mut Types) -> String {

@@ -9,19 +9,23 @@ mod object;
 #[macro_use]
 mod names;
 mod basic;
+mod reading;
 mod refused;
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
+pub(crate) use reading::Reading;
 pub(crate) use refused::Refused;
 
+use crate::error;
 use crate::typescript::Types;
 
 /// A value that comes from JS: an argument, or a field of one.
 pub(crate) trait FromJs: Sized {
-    /// Reads it.
-    fn from_js(value: &JsValue) -> Result<Self, Refused>;
+    /// Reads it. What it cannot be read from is refused, and the value that is
+    /// given then goes nowhere.
+    fn from_js(value: &JsValue, reading: &mut Reading) -> Self;
 
     /// What TypeScript calls it; declared in `types` where it has a name.
     fn taken(types: &mut Types) -> String;
@@ -53,20 +57,9 @@ pub(crate) fn member(of: &JsValue, name: &str) -> JsValue {
     }
 }
 
-/// A field that must be there.
-pub(crate) fn field<T: FromJs>(of: &JsValue, name: &'static str) -> Result<T, Refused> {
-    optional(of, name)?.ok_or_else(|| Refused::missing(name))
-}
-
-/// A field that may be left out.
-pub(crate) fn optional<T: FromJs>(of: &JsValue, name: &'static str) -> Result<Option<T>, Refused> {
-    let value = member(of, name);
-    if value.is_undefined() || value.is_null() {
-        return Ok(None);
-    }
-    T::from_js(&value)
-        .map(Some)
-        .map_err(|refused| refused.inside(name))
+/// An argument, or what is wrong with it.
+pub(crate) fn argument<T: FromJs>(value: &JsValue) -> Result<T, JsValue> {
+    Reading::of(|reading| T::from_js(value, reading)).map_err(|it| error::argument(&it))
 }
 
 /// A plain object. What is undefined is left out.
@@ -79,4 +72,28 @@ pub(crate) fn object(entries: &[(&str, JsValue)]) -> JsValue {
         }
     }
     object.into()
+}
+
+/// A number in digits. The standard library's way is made for speed, and for all
+/// numbers.
+pub(crate) fn decimal(number: u32) -> String {
+    let digit = char::from_digit(number % 10, 10).unwrap_or_default();
+    let mut digits = match number / 10 {
+        0 => String::new(),
+        rest => decimal(rest),
+    };
+    digits.push(digit);
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_everywhere() {
+        for number in [0, 1, 9, 10, 49, 100, 2600, u32::MAX] {
+            assert_eq!(decimal(number), number.to_string());
+        }
+    }
 }

@@ -4,18 +4,18 @@
 macro_rules! names_taken {
     ($(#[doc = $doc:literal])+ $name:ident { $($variant:ident),+ $(,)? }) => {
         impl $crate::wire::FromJs for $name {
-            fn from_js(value: &wasm_bindgen::JsValue) -> Result<Self, $crate::wire::Refused> {
+            fn from_js(
+                value: &wasm_bindgen::JsValue,
+                reading: &mut $crate::wire::Reading,
+            ) -> Self {
                 // Fails to compile when the enum grows.
                 const fn known(it: $name) -> $name {
                     match it { $($name::$variant => it,)+ }
                 }
-                let text = alloc::string::String::from_js(value)?;
-                [$(known(Self::$variant),)+]
-                    .into_iter()
-                    .find(|it| it.as_str() == text)
-                    .ok_or_else(|| $crate::wire::Refused::because(
-                        concat!("is not a ", stringify!($name)),
-                    ))
+                let text = alloc::string::String::from_js(value, reading);
+                let all = [$(known(Self::$variant),)+];
+                let named = all.into_iter().find(|it| it.as_str() == text);
+                reading.expect(named, concat!("is not a ", stringify!($name)), || all[0])
             }
 
             fn taken(types: &mut $crate::typescript::Types) -> alloc::string::String {

@@ -28,13 +28,15 @@ macro_rules! request {
         }
     ) => {
         impl $crate::wire::FromJs for $name {
-            fn from_js(value: &wasm_bindgen::JsValue) -> Result<Self, $crate::wire::Refused> {
-                if !value.is_object() && !value.is_undefined() {
-                    return Err($crate::wire::Refused::because("is not an object"));
+            #[inline(never)]
+            fn from_js(
+                value: &wasm_bindgen::JsValue,
+                reading: &mut $crate::wire::Reading,
+            ) -> Self {
+                reading.expect_object(value);
+                Self {
+                    $($field: request!(@read reading, value, $js $(, $default)?),)*
                 }
-                Ok(Self {
-                    $($field: request!(@read value, $js $(, $default)?),)*
-                })
             }
 
             fn taken(types: &mut $crate::typescript::Types) -> alloc::string::String {
@@ -53,11 +55,11 @@ macro_rules! request {
             }
         }
     };
-    (@read $value:ident, $js:literal) => {
-        $crate::wire::field($value, $js)?
+    (@read $reading:ident, $value:ident, $js:literal) => {
+        $reading.field($value, $js)
     };
-    (@read $value:ident, $js:literal, $default:expr) => {
-        $crate::wire::optional($value, $js)?.unwrap_or_else(|| $default)
+    (@read $reading:ident, $value:ident, $js:literal, $default:expr) => {
+        $reading.optional($value, $js).unwrap_or_else(|| $default)
     };
     (@optional) => { false };
     (@optional $default:expr) => { true };
