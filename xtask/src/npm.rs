@@ -22,6 +22,9 @@ const NPM: Output = Output {
         "crates/npm",
         "crates/oauth",
         "crates/sign",
+        "xtask/npm/base64.mjs",
+        "xtask/npm/short-names.mjs",
+        "xtask/npm/wasm-names.mjs",
         "xtask/src/npm.rs",
         "xtask/src/remap.rs",
     ],
@@ -60,7 +63,8 @@ fn explain_module(work: &Work, package: &Path) -> Result<()> {
 }
 
 /// The browser entries': through wasm-bindgen, built for size. Where the module
-/// is, each entry says itself.
+/// is, each entry says itself. The names between module and script are nobody
+/// else's affair: they are made short, and the script with them.
 fn browser_module(work: &Work, package: &Path) -> Result<()> {
     let module = compile(work, "browser")?;
     let folder = package.join("module");
@@ -70,6 +74,9 @@ fn browser_module(work: &Work, package: &Path) -> Result<()> {
     shell::run(bindgen.arg(&folder).arg(&module))?;
     let bound = folder.join("wechat_h5_bg.wasm");
     optimise(work, "-Oz", &bound, &bound)?;
+    let mut node = work.command("node");
+    node.arg("xtask/npm/short-names.mjs");
+    shell::run(node.arg(folder.join("wechat_h5.js")).arg(&bound))?;
     in_base64(work, &bound, &folder.join("base64.js"))
 }
 

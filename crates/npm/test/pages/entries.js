@@ -14,6 +14,17 @@ const SOURCES = {
   module: async (path) => WebAssembly.compile(await (await fetch(path)).arrayBuffer()),
 };
 
+/** The same module under the name that another build would have. */
+const ofAnotherBuild = async () => {
+  const bytes = await SOURCES.bytes(base);
+  const [{ module: build }] = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
+  const text = (at) => String.fromCharCode(...bytes.subarray(at, at + build.length));
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === build.charCodeAt(0) && text(at) === build) bytes.fill(48, at, at + build.length);
+  }
+  return bytes;
+};
+
 export default async () => {
   const kind = window.__weixinSandbox.kind;
   if (kind === "inline") {
@@ -27,9 +38,10 @@ export default async () => {
   const early = await web.environment().catch(({ code }) => code);
   const unexplained = await web.explain(input).catch(({ code }) => code);
   const failed = await web.init("/nothing.wasm").catch(({ code }) => code);
+  const foreign = await web.init(await ofAnotherBuild()).catch(({ message }) => message);
   const source = SOURCES[kind];
   await web.init(await source(base), { explain: await source(explainBase) });
   await web.init("/nothing.wasm");
   const { causes } = await web.explain(input);
-  return { early, unexplained, failed, client: (await web.environment()).client, causes: causes.map(({ code }) => code) };
+  return { early, unexplained, failed, foreign: foreign.match(/another version/)?.[0], client: (await web.environment()).client, causes: causes.map(({ code }) => code) };
 };

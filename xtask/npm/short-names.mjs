@@ -1,0 +1,41 @@
+// Gives what a module imports and exports short names, in the module and in the
+// script that wasm-bindgen has written around it, and minifies that script.
+//
+//     node short-names.mjs <script> <module>
+//
+// The imports' common namespace is named by the module's own hash: a script that
+// gets another build's module finds that out when it starts it.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { sections, renamed, withSections } from "./wasm-names.mjs";
+
+const require = createRequire(`${process.env.WECHAT_H5_NODE_MODULES}/`);
+const { minify } = require("terser");
+
+const [script, file] = process.argv.slice(2);
+const wasm = readFileSync(file);
+const module = new WebAssembly.Module(wasm);
+
+const short = (entries) => new Map(entries.map(({ name }, index) => [name, index.toString(36)]));
+const imports = WebAssembly.Module.imports(module);
+const exports = WebAssembly.Module.exports(module);
+const names = {
+  namespace: createHash("sha256").update(wasm).digest("hex").slice(0, 8),
+  imported: short(imports),
+  // As members of an object they must not begin with a digit.
+  exported: new Map([...short(exports)].map(([name, short]) => [name, `_${short}`])),
+};
+writeFileSync(file, withSections(wasm, renamed(sections(wasm), names)));
+
+const known = (map, name) => {
+  if (!map.has(name)) throw new Error(`${script}: the module has no ${name}`);
+  return map.get(name);
+};
+const text = readFileSync(script, "utf8")
+  .replaceAll(`"${imports[0].module}"`, `"${names.namespace}"`)
+  .replace(/\b__wb(?:g|indgen)_\w+(?=:)/g, (name) => `"${known(names.imported, name)}"`)
+  .replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${known(names.exported, name)}`);
+const { code } = await minify(text, { module: true, ecma: 2020, compress: { passes: 2 } });
+writeFileSync(script, code);
