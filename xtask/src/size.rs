@@ -88,7 +88,8 @@ const SURFACE: &[&str] = &[
     "surface.js",
 ];
 
-/// What a page, or a bundler, takes for each entry of the npm package.
+/// The module of the entries for pages, wasm-bindgen's script with it; and what a
+/// page, or a bundler, takes for each entry of the npm package.
 fn npm_entries(work: &Work) -> Vec<Load> {
     let folder = work.target().join("npm");
     let load = |name, files: &[&str], must: Option<u64>| Load {
@@ -97,12 +98,13 @@ fn npm_entries(work: &Work) -> Vec<Load> {
         must: must.map(|must| must * KB),
         aim: must.map(|must| must * KB),
     };
-    let page = |name, files: &[&str], must| load(name, &[SURFACE, files].concat(), must);
+    let page = |name, files: &[&str]| load(name, &[SURFACE, files].concat(), None);
     let wasm = "module/wechat_h5_bg.wasm";
     vec![
-        page("wechat-h5", &["index.js", wasm], Some(45)),
-        page("wechat-h5/web", &["web.js", wasm], Some(45)),
-        page("wechat-h5/inline", &["inline.js", "module/base64.js"], None),
+        load("the module of pages", &["module/wechat_h5.js", wasm], Some(45)),
+        page("wechat-h5", &["index.js", wasm]),
+        page("wechat-h5/web", &["web.js", wasm]),
+        page("wechat-h5/inline", &["inline.js", "module/base64.js"]),
         load(
             "wechat-h5/sign",
             &[
