@@ -22,6 +22,13 @@ test("a right signature is right, with its ticket only", async () => {
   assert.deepEqual([right, proven, causes.map(({ code }) => code)], [false, false, ["needs_ticket"]]);
 });
 
+test("`wechat-h5/sign` explains too, by the same module", async () => {
+  const signing = await load("sign/node.js");
+  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url), tickets: [{ ticket }] };
+  assert.deepEqual(await signing.explain(question), { right: true });
+  await assert.rejects(signing.explain(), { name: "WechatH5Error", code: "invalid_argument" });
+});
+
 test("each mistake is proven, and explained in both languages", async () => {
   for (const [wrong, cause] of [
     [url.replace("&", "&amp;"), "html_escaped"],

@@ -87,3 +87,12 @@ export class JsapiSigner {
  * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
  */
 export function initSign(module: WebAssembly.Module): void;
+
+/**
+ * Finds the mistake in a signature: `wechat-h5/explain`, which comes when it is first
+ * asked for, as a module of its own.
+ *
+ * 解释签名为何无效；首次调用时才加载 `wechat-h5/explain`。
+ */
+export { explain } from "../explain/index.js";
+export type { Cause, CauseCode, Difference, Explanation, ExplainWithTickets, KnownTicket } from "../explain/index.js";

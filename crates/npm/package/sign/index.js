@@ -15,3 +15,5 @@ export const { JsapiSigner, cardSignature, jsapiSignature } = create(() => {
 export const initSign = (given) => {
   module = given;
 };
+
+export const explain = async (input) => (await import("../explain/index.js")).explain(input);

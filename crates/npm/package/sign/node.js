@@ -14,3 +14,5 @@ export const { JsapiSigner, cardSignature, jsapiSignature } = create(
 export const initSign = (given) => {
   module = given;
 };
+
+export const explain = async (input) => (await import("../explain/node.js")).explain(input);

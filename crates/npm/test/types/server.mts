@@ -1,6 +1,6 @@
 // What a server may write.
 import { WechatH5Error, explain } from "wechat-h5/explain";
-import { JsapiSigner, SignError, cardSignature, jsapiSignature } from "wechat-h5/sign";
+import { JsapiSigner, SignError, cardSignature, explain as explainBySign, jsapiSignature } from "wechat-h5/sign";
 
 const page = { nonceStr: "n", timestamp: "1700000000", url: "https://h5.example.com/" };
 const signature: string = jsapiSignature({ ticket: "t", ...page });
@@ -16,6 +16,7 @@ new JsapiSigner("t").sign({ noncestr: "n", timestamp: 1, url: "u" });
 const question = { signedUrl: "u", pageUrl: "u", timestamp: 1, nonceStr: "n", signature };
 const answer = await explain({ ...question, tickets: [{ ticket: "t" }, { ticket: "t", owner: "previous" }] });
 if (!answer.right) answer.causes[0]?.code satisfies "stale_ticket" | string | undefined;
+answer satisfies Awaited<ReturnType<typeof explainBySign>>;
 // @ts-expect-error: whose?
 await explain({ ...question, tickets: [{ ticket: "t", owner: "other" }] });
 // @ts-expect-error: nobody's
