@@ -101,7 +101,11 @@ fn npm_entries(work: &Work) -> Vec<Load> {
     let page = |name, files: &[&str]| load(name, &[SURFACE, files].concat(), None);
     let wasm = "module/wechat_h5_bg.wasm";
     vec![
-        load("the module of pages", &["module/wechat_h5.js", wasm], Some(45)),
+        load(
+            "the module of pages",
+            &["module/wechat_h5.js", wasm],
+            Some(45),
+        ),
         page("wechat-h5", &["index.js", wasm]),
         page("wechat-h5/web", &["web.js", wasm]),
         page("wechat-h5/inline", &["inline.js", "module/base64.js"]),
