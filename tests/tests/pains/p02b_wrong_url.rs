@@ -1,5 +1,5 @@
 //! `invalid signature` because the server signs the URL that it believes the page to
-//! have: the proxy's scheme, a template's `&amp;`, one encoding too many.
+//! have: the proxy's scheme or port, a template's `&amp;`, one encoding too many, a part.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,6 +30,11 @@ fn a_server_signs_what_it_believes_the_page_to_be() {
             ("scheme", "scheme"),
             ("escaped", "html_escaped"),
             ("encoded", "encoded_twice"),
+            ("port", "port_dropped"),
+            ("localhost", "loopback_host"),
+            ("path", "path_only"),
+            ("query", "query_dropped"),
+            ("ampersand", "query_cut"),
         ] {
             let url = site.url(&format!("/naive?mistake={mistake}&b=%E4%B8%AD"));
             s.page.go(&url).await?;
@@ -82,10 +87,26 @@ async fn render(
         // What a proxy in front does to the scheme, the other way round.
         "scheme" => real.replacen("http:", "https:", 1),
         "escaped" => real.replace('&', "&amp;"),
+        // What a proxy hands on of the host, and a framework of the URL.
+        "port" => real.replacen(port(&renderer.origin), "", 1),
+        "localhost" => real.replacen("127.0.0.1", "localhost", 1),
+        "path" => uri.to_string(),
+        "query" => before(&real, '?'),
+        // How a URL ends that is sent as a value and was not encoded.
+        "ampersand" => before(&real, '&'),
         _ => real.replace('%', "%25"),
     };
     let config = renderer.back_end.lock().await.config(&believed).await;
     let config: Value = config.unwrap_or_default();
     let html = NAIVE.replace("{{client}}", &renderer.client);
     Html(html.replace("{{config}}", &config.to_string()))
+}
+
+/// With its colon.
+fn port(origin: &str) -> &str {
+    &origin[origin.rfind(':').unwrap_or(origin.len())..]
+}
+
+fn before(url: &str, mark: char) -> String {
+    url.split(mark).next().unwrap_or_default().to_owned()
 }
