@@ -92,8 +92,8 @@ impl Difference {
     }
 }
 
-/// How many bytes are digested in search of a proof, URL and padding: some 0.1 s
-/// of work, and thousands of tickets' share where each has its usual few mistakes.
+/// How many bytes are digested in search of a proof, padding counted: some 0.2 s of
+/// work, and what a few hundred tickets need with a usual URL.
 const DIGESTED: usize = 64 << 20;
 /// How many bytes are gone through in search of the mistakes between two URLs.
 const UNDONE: usize = 16 << 20;
@@ -105,8 +105,8 @@ const UNDONE: usize = 16 << 20;
 /// signature's form, and where that shows nothing it says so
 /// ([`Cause::NeedsTicket`]).
 ///
-/// The search is bounded: 64 MiB of text are digested at most, which is more than
-/// a hundred tickets with a usual URL need. Where it ended there without a proof,
+/// The search is bounded: 64 MiB of text are digested at most, which is what a few
+/// hundred tickets with a usual URL need. Where it ended there without a proof,
 /// the last cause says so ([`Cause::NotAllTried`]).
 pub fn explain(evidence: &Evidence<'_>) -> Explanation {
     let form = Form::of(evidence.signature);
