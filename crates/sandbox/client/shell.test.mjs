@@ -60,13 +60,15 @@ test("what went wrong looks so", () => {
     { outcome: "unreachable" },
     { verdict: "garbage" },
     { verdict: "no_answer" },
+    { verdict: "stopped" },
+    { injected: 1, warnings: ["no endpoint of the sandbox has the path /cgi-bin/tokne"] },
     { errcode: 40001 },
     { ok: false },
     { answer: { err_msg: "chooseImage:fail" } },
   ]) {
     assert.equal(outcomeLook(bad), "end bad", JSON.stringify(bad));
   }
-  for (const good of [{ outcome: "injected", status: 200 }, { verdict: "valid" }, { verdict: "reply" }, { ok: true }]) {
+  for (const good of [{ outcome: "injected", status: 200 }, { verdict: "valid" }, { verdict: "reply" }, { ok: true }, { changed: ["profile"] }]) {
     assert.equal(outcomeLook(good), "end", JSON.stringify(good));
   }
 });

@@ -68,10 +68,10 @@ function chooser(name, choices) {
   return list;
 }
 
-function row({ id, path, seen, struck, effect, delayMs }) {
+function row({ id, path, seen, struck, effect, delayMs, warning }) {
   const what = effect === undefined ? `${delayMs} ms` : JSON.stringify(effect).replace(/[{}"]/g, "");
-  return make("li", {}, [
-    make("code", { text: `${path} · ${what}` }),
+  return make("li", { title: warning ?? "" }, [
+    make("code", { class: warning ? "warning" : "", text: `${path} · ${what}` }),
     make("span", {}, [
       make("span", { class: "soft", text: `${struck}/${seen} ` }),
       button("✕", `fault-remove-${id}`, () => clear(id), "small"),

@@ -1,14 +1,17 @@
 // How an entry of the journal ended, in a word, and whether that is bad.
 
-const BAD = /fail|denied|refused|unreachable|compressed|garbage|no_answer/;
+const BAD = /fail|denied|refused|unreachable|compressed|garbage|no_answer|stopped|^no endpoint/;
 
 export function outcome(details) {
-  const { errcode, ok, reason, answer, outcome: word, status, verdict } = details;
+  const { errcode, ok, reason, answer, outcome: word, status, verdict, changed, warnings } = details;
   if (answer) {
     return String(answer.err_msg ?? answer.errMsg ?? "").replace(/^[^:]*:/, "");
   }
   if (ok !== undefined) {
     return ok ? "ok" : (reason ?? "refused");
+  }
+  if (warnings || changed) {
+    return String(warnings ?? changed.join(" "));
   }
   const parts = [errcode ? String(errcode) : "", verdict ?? "", word ?? "", !word && status ? status : ""];
   return parts.filter(Boolean).join(" ");

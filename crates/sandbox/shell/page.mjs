@@ -64,7 +64,7 @@ function hidden() {
 function verdict() {
   const given = state?.verdict;
   const look = !given ? "none" : given.ok ? "ok" : "refused";
-  const text = !given ? t("config-none") : given.ok ? t("config-ok") : given.text;
+  const text = !given ? t(state?.bridge === "waiting" ? "config-waiting" : "config-none") : given.ok ? t("config-ok") : given.text;
   return make("div", { class: `verdict ${look}`, test: "verdict", role: "status" }, [
     make("p", {}, [make("strong", { text: t("config") }), make("span", { class: "badge", text })]),
     given && !given.ok && make("p", { class: "soft", text: given.reason ?? "" }),

@@ -42,6 +42,7 @@ const WORDS = {
   reload: ["刷新", "Reload"],
   config: ["wx.config", "wx.config"],
   "config-none": ["还没有调用", "not called yet"],
+  "config-waiting": ["WeixinJSBridge 还没有出现", "no WeixinJSBridge yet"],
   "config-ok": ["签名通过", "signature accepted"],
   signedAgainst: ["客户端验签的 URL", "URL that the client checks"],
   differs: ["从第 {at} 个字节起不同", "They differ from byte {at} on"],

@@ -33,7 +33,7 @@ pub struct CustomApiName(String);
 pub enum ApiNameError {
     /// A typo, most likely.
     #[error(
-        "no API is called `{name}`; did you mean `{closest}`? One that the simulator does not know goes into customAnswers"
+        "no API is called `{name}`; did you mean `{closest}`? (One that the simulator does not know goes into customAnswers)"
     )]
     Misspelt {
         /// The name.
