@@ -47,7 +47,8 @@ impl<'a> AuthorizeUrl<'a> {
         }
     }
 
-    /// The same on another host, `scheme://host[:port]`: a sandbox's.
+    /// The same on another host, `scheme://host[:port]`: a sandbox's, or a server's
+    /// that leads on to WeChat under the one domain that WeChat knows.
     pub fn at(mut self, open_base: &'a str) -> Self {
         self.open_base = open_base;
         while let Some(shorter) = self.open_base.strip_suffix('/') {

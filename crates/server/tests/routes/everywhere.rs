@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use http::{Method, Request, StatusCode};
 use hyper::body::Frame;
 
+use crate::connect_authorize::{CALLBACK, SHOP, asking, relay};
 use crate::world::World;
 
 const PATHS: [&str; 12] = [
@@ -159,7 +160,7 @@ async fn an_error_has_one_shape() {
 
 #[tokio::test]
 async fn a_header_is_never_made_of_what_a_stranger_sent() {
-    let world = World::start().await;
+    let world = relay().await;
     for poison in [
         "%0d%0aset-cookie:%20a=b",
         "%00",
@@ -173,6 +174,9 @@ async fn a_header_is_never_made_of_what_a_stranger_sent() {
             format!("/api/oauth/authorize?scope=snsapi_base&return_to=/{poison}"),
             format!("/api/oauth/authorize?scope={poison}"),
             format!("/api/oauth/callback?code={poison}&state={poison}"),
+            format!("/api/oauth/relay?code={poison}&state={poison}"),
+            asking(SHOP, "snsapi_base").replace("&response", &format!("{poison}&response")),
+            asking(CALLBACK, "snsapi_base").replace("5f3c9a", poison),
             format!("/{poison}"),
         ] {
             let answer = world.get(&path).await;
