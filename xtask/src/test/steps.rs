@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::Group;
 use crate::setup::npm_packages::Packages;
 use crate::setup::python_packages;
+use crate::size::{self, Gate};
 use crate::work::Work;
 use crate::{consumers, example, files, npm_check, page, shell};
 
@@ -196,7 +197,13 @@ fn e2e(work: &Work, groups: &[Group]) -> Result<Vec<Step>> {
     tests.env("WECHAT_H5_SDK_PYTHON", python_packages::python(work)?);
     tests.env("WECHAT_H5_SDK_NODE_MODULES", Packages::Sdk.modules(work)?);
     steps.push(step("end to end in Chromium", Action::Tests(tests)));
+    steps.push(step("sizes", Action::Function(sizes)));
     Ok(steps)
+}
+
+/// Page and package within their budgets.
+fn sizes(work: &Work) -> Result<()> {
+    size::run(work, Gate::Check)
 }
 
 /// What users do with the packed package, in their bundlers and in Chromium.
