@@ -384,7 +384,11 @@ fn seeded_mistakes_are_found_and_none_is_invented() {
         let page = pages.new_tree(&mut runner).unwrap().current();
         let case = Case::new(seed, Told::ALL[round % 3], round % 2 == 0, page);
         assert!(case.is_right_when_signed_right(), "invented: {case:?}");
-        assert!(case.is_not_accused_without_a_ticket(), "accused: {case:?}");
+        let is_in_a_page = case.told == Told::NoTicket;
+        assert!(
+            !is_in_a_page || case.is_not_accused_without_a_ticket(),
+            "accused: {case:?}"
+        );
         if !case.is_found() {
             missed.push(case);
         }

@@ -1,5 +1,5 @@
 // What a server may write.
-import { WechatH5Error, explain } from "wechat-h5/explain";
+import { type CauseCode, WechatH5Error, explain } from "wechat-h5/explain";
 import { JsapiSigner, SignError, cardSignature, explain as explainBySign, jsapiSignature } from "wechat-h5/sign";
 
 const page = { nonceStr: "n", timestamp: "1700000000", url: "https://h5.example.com/" };
@@ -14,8 +14,12 @@ cardSignature([1700000000]);
 new JsapiSigner("t").sign({ noncestr: "n", timestamp: 1, url: "u" });
 
 const question = { signedUrl: "u", pageUrl: "u", timestamp: 1, nonceStr: "n", signature };
-const answer = await explain({ ...question, tickets: [{ ticket: "t" }, { ticket: "t", owner: "previous" }] });
-if (!answer.right) answer.causes[0]?.code satisfies "stale_ticket" | string | undefined;
+const answer = await explain({ ...question, tickets: [{ ticket: "t" }, { ticket: "t", owner: "previous" }, { ticket: "a", owner: "accessToken" }] });
+if (!answer.right) answer.causes[0]?.code satisfies CauseCode | undefined;
+"access_token" satisfies CauseCode;
+"needs_ticket" satisfies CauseCode;
+// @ts-expect-error: no cause
+"nobody_s_fault" satisfies CauseCode;
 answer satisfies Awaited<ReturnType<typeof explainBySign>>;
 // @ts-expect-error: whose?
 await explain({ ...question, tickets: [{ ticket: "t", owner: "other" }] });
