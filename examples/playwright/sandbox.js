@@ -49,6 +49,12 @@ export class Sandbox {
     return (await this.get(`/__sandbox/journal?kind=${kind}`)).entries;
   }
 
+  /** The bridge's name of an API, by that or by the one that pages use; none for a typo. */
+  async apiName(name) {
+    const names = await this.get("/__sandbox/apis");
+    return names[name] ?? Object.values(names).find((known) => known === name);
+  }
+
   /** A call of the platform's API, or of a knob. */
   async get(path) {
     return (await this.#ask(path)).json();

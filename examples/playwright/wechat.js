@@ -4,7 +4,7 @@
 //   import { expect, test } from "./wechat.js";
 //
 //   test("a cancelled payment is not an error", async ({ page, wechat }) => {
-//     await wechat.answer("getBrandWCPayRequest", "cancel");
+//     await wechat.answer("chooseWXPay", "cancel");
 //     await page.goto("http://127.0.0.1:5173/");
 //     …
 //   });
@@ -58,9 +58,18 @@ class WeChat {
 
   /**
    * How calls of an API end from now on: ok, cancel, fail, denied, missing, never, twice,
-   * or a list of these, one for each call. The name is the bridge's.
+   * or a list of these, one for each call. The name is that of `wx`, or the bridge's.
    */
   async answer(name, how) {
+    const known = await this.#sandbox.apiName(name);
+    if (!known) {
+      throw new Error(`wechat.answer: no API is called ${name}; answerCustom takes any name`);
+    }
+    await this.answerCustom(known, how);
+  }
+
+  /** The same for an API that the simulator does not know, as `wx.invoke` calls it. */
+  async answerCustom(name, how) {
     const script = ([name, how]) => {
       const sandbox = window.__weixinSandbox;
       if (sandbox) sandbox.answers[name] = how;

@@ -26,7 +26,7 @@ export async function setUp(onNetwork) {
   heard = onNetwork;
   // What its calls end like the page has been given as it was loaded.
   onState((state, isNew) => isNew && tellLooks());
-  apis = await get("shell/apis.json");
+  apis = await get("apis");
   await refresh();
   tellLooks();
   onLanguage(show);

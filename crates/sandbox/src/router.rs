@@ -59,7 +59,7 @@ pub(crate) fn knob_paths() -> impl Iterator<Item = &'static str> {
     knob_routes().into_iter().map(|(path, _)| path)
 }
 
-fn knob_routes() -> [(&'static str, MethodRouter<Arc<Twin>>); 19] {
+fn knob_routes() -> [(&'static str, MethodRouter<Arc<Twin>>); 20] {
     use admin::{
         account, client as settings, clock, counters, faults, journal, push, reset, scan, user,
         users, verify,
@@ -92,6 +92,7 @@ fn knob_routes() -> [(&'static str, MethodRouter<Arc<Twin>>); 19] {
             "/__sandbox/client",
             get(settings::show).post(settings::change),
         ),
+        ("/__sandbox/apis", get(client::api_name::list)),
         ("/__sandbox/reset", post(reset::reset)),
         ("/__sandbox/scan", post(scan::read_code)),
         (shell::FACTS, get(shell::facts)),

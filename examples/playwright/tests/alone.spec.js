@@ -64,6 +64,20 @@ test("a person cancels", async ({ page, open, wechat }) => {
   await expect(page.locator("#state")).toHaveText("cancelled");
 });
 
+test("a misspelt API is an error of the test, and others have another way", async ({ page, open, wechat }) => {
+  await expect(wechat.answer("choseImage", "cancel")).rejects.toThrow("no API is called choseImage");
+  await wechat.answerCustom("openSomethingNew", "ok");
+  await open();
+  await expect(page.locator("#state")).toHaveText(/chosen$/);
+  // It is in no list of this page's.
+  const answered = () => {
+    window.__weixinSandbox.grantAll = true;
+    return new Promise((done) => window.wx.invoke("openSomethingNew", {}, done));
+  };
+  const { err_msg: said } = await page.evaluate(answered);
+  expect(said).toBe("openSomethingNew:ok");
+});
+
 test("a signature over the fragment is refused, and the test is told why", async ({ page, open, wechat }) => {
   await open("#top");
   await expect(page.locator("#state")).toHaveText("config:invalid signature");

@@ -4,18 +4,25 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use axum::http::header;
+use axum::response::IntoResponse;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::closest::closest;
+
+/// `GET /__sandbox/apis`: every name of `wx` with the bridge's.
+pub(crate) async fn list() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], APIS)
+}
 
 /// What pages call it, and what jweixin makes of that on the bridge.
 static BRIDGE_NAMES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
     serde_json::from_str(APIS).expect("the file is an object of texts, which a test reads")
 });
 
-/// Also for the shell, in its order.
-pub(crate) const APIS: &str = include_str!("../../client/apis.json");
+/// In the order in which people look for them.
+const APIS: &str = include_str!("../../client/apis.json");
 
 /// An API that the simulator answers, by its name on the bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -1,7 +1,7 @@
 //! Serving the client simulator and the script it drives.
 
 mod answer;
-mod api_name;
+pub(crate) mod api_name;
 pub(crate) mod jweixin;
 pub(crate) mod script;
 mod settings;
@@ -11,5 +11,4 @@ pub use answer::Answer;
 pub use api_name::{ApiName, ApiNameError, CustomApiName};
 pub use settings::{BridgeTiming, ClientSettings, JweixinBody, Network, Profile, Ui};
 
-pub(crate) use api_name::APIS;
 pub(crate) use settings::ClientChange;

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Response};
 
 const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 const STYLE: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const DOCUMENT: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
 /// A file by the name in its address.
@@ -47,9 +46,6 @@ pub(super) fn find(name: &str) -> Option<Response> {
     };
     if let Some(text) = text_of(&SCRIPTS) {
         return Some(send(SCRIPT, text));
-    }
-    if name == "apis.json" {
-        return Some(send(JSON, crate::client::APIS));
     }
     text_of(&STYLES).map(|text| send(STYLE, text))
 }

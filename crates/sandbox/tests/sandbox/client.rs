@@ -166,6 +166,23 @@ async fn the_journal_tells_which_settings_were_turned() {
 }
 
 #[tokio::test]
+async fn the_names_of_apis_are_told() {
+    let world = World::new();
+    let names = world.get("/__sandbox/apis").await.json();
+    assert_eq!(names["chooseWXPay"], "getBrandWCPayRequest");
+    let answers: serde_json::Map<_, _> = names
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|name| (name.clone(), json!("ok")))
+        .collect();
+    let change = json!({ "answers": answers });
+    let settings = world.post("/__sandbox/client", &change).await.json();
+    let set = settings["answers"].as_object().unwrap();
+    assert_eq!(set.len(), answers.len());
+}
+
+#[tokio::test]
 async fn a_misspelt_api_is_refused_with_the_right_name() {
     let world = World::new();
     let change = json!({ "answers": { "choseImage": "cancel" } });
