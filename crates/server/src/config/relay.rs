@@ -27,7 +27,8 @@ pub(super) fn check(
 fn site(entry: &str, name: &str, public: &PublicUrl) -> Result<Site, ConfigError> {
     let wrong = |problem: String, advice| ConfigError::new(name, problem, advice);
     let site = Site::parse(entry).map_err(|problem| {
-        let advice = "separate the entries by commas";
+        let advice =
+            "write each as https://shop.example.com or with its callback's path, commas between";
         wrong(format!("cannot be used ({problem})"), advice)
     })?;
     let origin = site.origin();
