@@ -93,7 +93,7 @@ impl Difference {
 }
 
 /// How many bytes are digested in search of a proof, padding counted: some 0.2 s of
-/// work, and what a few hundred tickets need with a usual URL.
+/// native work, and what a few hundred tickets need with a usual URL.
 const DIGESTED: usize = 64 << 20;
 /// How many bytes are gone through in search of the mistakes between two URLs.
 const UNDONE: usize = 16 << 20;
