@@ -7,6 +7,7 @@ import { onLanguage, t } from "./words.mjs";
 
 const HABITS = ["follows", "snapshot", "fromChat", "doubleCallback", "dropsCookies"];
 const CONSENTS = ["asks", "allows", "refuses", "refusesAndStays"];
+const TEMPLATE_MESSAGES = ["arrive", "blocked", "systemFailed"];
 
 let people = null;
 
@@ -33,6 +34,7 @@ function show() {
   const user = users.find((one) => one.id === current);
   const names = users.map((one) => [one.id, one.nickname]);
   const consents = CONSENTS.map((consent) => [consent, t(`consent-${consent}`)]);
+  const fates = TEMPLATE_MESSAGES.map((fate) => [fate, t(`templates-${fate}`)]);
   fill("person", [
     make("h2", { text: t("person") }),
     make("div", { class: "fields" }, [
@@ -40,6 +42,7 @@ function show() {
       field(t("consent"), select("person-consent", consents, user.consent, (consent) => change({ consent }))),
     ]),
     nickname(user),
+    field(t("templates"), select("person-templates", fates, user.templateMessages, (fate) => change({ templateMessages: fate }))),
     ...HABITS.map((habit) => check(habit, user[habit])),
     make("div", { class: "fact" }, [
       make("span", { class: "name", text: "openid" }),

@@ -104,6 +104,10 @@ const WORDS = {
   "consent-allows": ["直接同意", "allows at once"],
   "consent-refuses": ["拒绝并返回", "refuses, goes back"],
   "consent-refusesAndStays": ["拒绝并停留", "refuses, stays"],
+  templates: ["模板消息", "Template messages"],
+  "templates-arrive": ["送达", "arrive"],
+  "templates-blocked": ["用户拒收", "are blocked by the person"],
+  "templates-systemFailed": ["系统失败", "fail on the way"],
   save: ["保存", "Save"],
   who: ["谁在用手机", "Who holds the phone"],
 
