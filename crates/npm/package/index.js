@@ -4,6 +4,7 @@ import { fetched } from "./explain/lazy.js";
 import init from "./module/wechat_h5.js";
 import { create } from "./surface.js";
 
+export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";
 export { onLaunchApp, onLaunchWeapp, onSubscribe } from "./open-tags.js";
 export { login, session, signOut } from "./session.js";

@@ -23,5 +23,6 @@ test("./inline fetches no module", { skip, timeout: 90_000 }, async () => {
     causes: ["fragment_kept"],
     raw: true,
     fetched: 0,
+    entered: true,
   });
 });

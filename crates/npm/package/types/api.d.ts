@@ -265,6 +265,14 @@ export function onSubscribe(
 /** Where the page runs. 检测运行环境。 */
 export function environment(): Promise<Environment>;
 
+/**
+ * The URL that the page was entered by, before any router changed it: what iOS
+ * compares with the signature and with the pay directory. Empty on a server.
+ *
+ * 进入页面时的地址：iOS 用它校验签名和支付授权目录。在服务端为空。
+ */
+export const entryUrl: string;
+
 /** The mini program around the page; needs no configuration. 网页外层的小程序；无需配置。 */
 export const miniProgram: MiniProgram;
 

@@ -28,11 +28,13 @@ const ofAnotherBuild = async () => {
 export default async () => {
   const kind = window.__weixinSandbox.kind;
   if (kind === "inline") {
-    const { environment, explain, configure } = await import("/target/npm/inline.js");
+    const href = location.href;
+    const { entryUrl, environment, explain, configure } = await import("/target/npm/inline.js");
+    history.replaceState(null, "", "/elsewhere");
     const fetched = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".wasm")).length;
     const wx = await configure({ configUrl: "/config" });
     const { causes } = await explain(input);
-    return { client: (await environment()).client, causes: causes.map(({ code }) => code), raw: wx.raw === window.wx, fetched };
+    return { client: (await environment()).client, causes: causes.map(({ code }) => code), raw: wx.raw === window.wx, fetched, entered: entryUrl === href };
   }
   const web = await import("/target/npm/web.js");
   const early = await web.environment().catch(({ code }) => code);

@@ -3,6 +3,7 @@ import {
   WechatH5Error,
   authorizeUrl,
   configure,
+  entryUrl,
   environment,
   explain,
   login,
@@ -19,6 +20,7 @@ import {
 } from "wechat-h5";
 
 declare const config: JsSdkConfig;
+entryUrl satisfies string;
 const { signal } = new AbortController();
 
 const wx: Wx = await configure({
