@@ -4,7 +4,8 @@
 //     node short-names.mjs <script> <module>
 //
 // The imports' common namespace is named by the module's own hash: a script that
-// gets another build's module finds that out when it starts it.
+// gets another build's module finds that out when it starts it. The script exports
+// it as BUILD, and it is printed.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -33,9 +34,19 @@ const known = (map, name) => {
   if (!map.has(name)) throw new Error(`${script}: the module has no ${name}`);
   return map.get(name);
 };
-const text = readFileSync(script, "utf8")
+/** A module that is none of ours is refused before the script keeps it. */
+const KEPT = "wasmInstance = instance;";
+const start = known(names.exported, "__wbindgen_start");
+const refusal = `if (!instance.exports.${start}) throw new TypeError("this is another module"); ${KEPT}`;
+
+const written = readFileSync(script, "utf8");
+if (!written.includes(KEPT)) throw new Error(`${script} is not as wasm-bindgen wrote it before`);
+if (imports.some(({ module }) => module !== imports[0].module)) throw new Error("imports have two namespaces");
+const text = `${written}export const BUILD = "${names.namespace}";`
+  .replace(KEPT, refusal)
   .replaceAll(`"${imports[0].module}"`, `"${names.namespace}"`)
   .replace(/\b__wb(?:g|indgen)_\w+(?=:)/g, (name) => `"${known(names.imported, name)}"`)
   .replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${known(names.exported, name)}`);
 const { code } = await minify(text, { module: true, ecma: 2020, compress: { passes: 2 } });
 writeFileSync(script, code);
+console.log(names.namespace);

@@ -41,8 +41,8 @@ pub(crate) fn run(work: &Work) -> Result<()> {
         }
         sign_module(work, fresh)?;
         explain_module(work, fresh)?;
-        browser_module(work, fresh)?;
-        described(work, fresh)
+        let build = browser_module(work, fresh)?;
+        described(work, fresh, &build)
     })
 }
 
@@ -65,7 +65,7 @@ fn explain_module(work: &Work, package: &Path) -> Result<()> {
 /// The browser entries': through wasm-bindgen, built for size. Where the module
 /// is, each entry says itself. The names between module and script are nobody
 /// else's affair: they are made short, and the script with them.
-fn browser_module(work: &Work, package: &Path) -> Result<()> {
+fn browser_module(work: &Work, package: &Path) -> Result<String> {
     let module = compile(work, "browser")?;
     let folder = package.join("module");
     let mut bindgen = work.command("wasm-bindgen");
@@ -76,8 +76,9 @@ fn browser_module(work: &Work, package: &Path) -> Result<()> {
     optimise(work, "-Oz", &bound, &bound)?;
     let mut node = work.command("node");
     node.arg("xtask/npm/short-names.mjs");
-    shell::run(node.arg(folder.join("wechat_h5.js")).arg(&bound))?;
-    in_base64(work, &bound, &folder.join("base64.js"))
+    let build = shell::output(node.arg(folder.join("wechat_h5.js")).arg(&bound))?;
+    in_base64(work, &bound, &folder.join("base64.js"))?;
+    Ok(build.trim().to_owned())
 }
 
 /// The module as a script, for `./inline`.
@@ -86,10 +87,12 @@ fn in_base64(work: &Work, module: &Path, script: &Path) -> Result<()> {
     shell::run(node.arg("xtask/npm/base64.mjs").arg(module).arg(script))
 }
 
-/// What the Rust code says about itself: types and names.
-fn described(work: &Work, package: &Path) -> Result<()> {
+/// What the Rust code says about itself: types, and names, which are called by their
+/// places and so belong to one build.
+fn described(work: &Work, package: &Path, build: &str) -> Result<()> {
     files::write(&package.join("types/wx.d.ts"), &describe(work, "types")?)?;
-    files::write(&package.join("names.js"), &describe(work, "names")?)
+    let names = describe(work, "names")? + &format!("export const BUILD = \"{build}\";\n");
+    files::write(&package.join("names.js"), &names)
 }
 
 /// The table of covered APIs.
@@ -105,8 +108,8 @@ fn describe(work: &Work, what: &str) -> Result<String> {
     shell::output(&mut cargo)
 }
 
-/// Signatures are made for speed in `./sign` alone; `explain` digests more than it
-/// signs.
+/// What signs a page is made for speed in `./sign` alone. SHA-1 is fast everywhere:
+/// `explain` digests megabytes.
 const SIGN_FOR_SIZE: &str = "profile.wasm-release.package.wechat-h5-sign.opt-level='z'";
 
 /// Compiles one entry's module; all have the same file name.

@@ -4,8 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use js_sys::Array;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 
 use crate::call_error::CallError;
 use crate::error_message::Failure;
@@ -32,12 +31,12 @@ pub(crate) fn list<T>(
     name: &str,
     read: impl Fn(&JsValue) -> Option<T>,
 ) -> Result<Vec<T>, CallError> {
-    let array = object(answer, name).dyn_into::<Array>().ok();
-    let array = required(array, answer)?;
+    let array = object(answer, name);
+    let length = required(sys::length(&array), answer)?;
     // A loop is a third of what `collect` is, for each type.
     let mut entries = Vec::new();
-    for index in 0..array.length() {
-        entries.push(required(read(&array.get(index)), answer)?);
+    for index in 0..length {
+        entries.push(required(read(&sys::entry(&array, index)), answer)?);
     }
     Ok(entries)
 }

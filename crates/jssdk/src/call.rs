@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 
 use wasm_bindgen::JsValue;
 
@@ -57,11 +57,16 @@ impl<T> Future for Call<T> {
     type Output = Result<T, CallError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = ready!(self.answer.as_mut().poll(context))?;
-        match self.read.take() {
-            Some(read) => Poll::Ready(read(&answer)),
-            // Has given its value.
-            None => Poll::Pending,
+        let Some(read) = self.read.take() else {
+            // It has ended: nothing comes any more.
+            return Poll::Pending;
+        };
+        match self.answer.as_mut().poll(context) {
+            Poll::Ready(answer) => Poll::Ready(answer.and_then(|answer| read(&answer))),
+            Poll::Pending => {
+                self.read = Some(read);
+                Poll::Pending
+            }
         }
     }
 }
@@ -69,5 +74,28 @@ impl<T> Future for Call<T> {
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Call")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::future::ready;
+    use core::task::Waker;
+
+    use super::*;
+
+    fn poll<T>(call: &mut Call<T>) -> Poll<Result<T, CallError>> {
+        Pin::new(call).poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn a_call_ends_once() {
+        let answer = Box::pin(ready(Ok(JsValue::UNDEFINED)));
+        let mut call = Call::giving(answer, |_| Ok(2)).map(|value| value * 3);
+        assert_eq!(poll(&mut call), Poll::Ready(Ok(6)));
+        assert_eq!(poll(&mut call), Poll::Pending);
+        let mut call = Call::ending(Box::pin(ready(Err(CallError::TimedOut))));
+        assert_eq!(poll(&mut call), Poll::Ready(Err(CallError::TimedOut)));
+        assert_eq!(poll(&mut call), Poll::Pending);
     }
 }

@@ -37,7 +37,7 @@ impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cancelled => f.write_str("cancelled by the user"),
-            Self::Failed(failure) => f.write_str(failure.err_msg()),
+            Self::Failed(failure) => failure.fmt(f),
             Self::OutsideWeChat => f.write_str("the page is not open in WeChat"),
             Self::TimedOut => f.write_str("the WeChat client did not answer in time"),
             Self::Unsupported { api } => {

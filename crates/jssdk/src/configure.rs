@@ -75,8 +75,8 @@ impl Configure {
             .value("debug", &self.debug.into())
             .text("appId", config.app_id.as_str())
             .seconds("timestamp", config.timestamp)
-            .text("nonceStr", config.nonce_str.as_str())
-            .text("signature", config.signature.as_str())
+            .ascii("nonceStr", config.nonce_str.as_bytes())
+            .ascii("signature", config.signature.as_bytes())
             .names("jsApiList", apis);
         if config.open_tag_list.is_empty() {
             return options;

@@ -61,6 +61,16 @@ impl Failure {
     }
 }
 
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.err_msg)?;
+        match self.kind {
+            FailureKind::IncompleteAnswer => f.write_str(", without what the API promises"),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Failure(")?;

@@ -63,6 +63,9 @@ extern "C" {
     #[wasm_bindgen(js_name = Number, catch)]
     fn to_number(value: &JsValue) -> Result<f64, JsValue>;
 
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
     #[wasm_bindgen(js_namespace = Reflect, js_name = apply, catch)]
     pub(crate) fn apply(
         function: &JsValue,
@@ -104,6 +107,23 @@ pub(crate) fn member(of: &JsValue, name: &str) -> JsValue {
         return JsValue::UNDEFINED;
     }
     Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// How many entries a list has; none where it is no list.
+#[inline(never)]
+pub(crate) fn length(list: &JsValue) -> Option<u32> {
+    let is_array = is_array(list).unwrap_or(false);
+    let length = is_array.then(|| member(list, "length").as_f64())??;
+    // A list has less than 2^32 entries.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let length = length as u32;
+    Some(length)
+}
+
+/// An entry of a list, and undefined where reading it throws.
+#[inline(never)]
+pub(crate) fn entry(list: &JsValue, index: u32) -> JsValue {
+    Reflect::get_u32(list, index).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A member that is a string.

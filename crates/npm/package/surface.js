@@ -7,7 +7,7 @@ import { entryUrl } from "./entry-url.js";
 import { WechatH5Error, settle, toError } from "./error.js";
 import { createExplain } from "./explain/lazy.js";
 import * as wasm from "./module/wechat_h5.js";
-import { CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./names.js";
+import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./names.js";
 import { subscribe } from "./subscribe.js";
 
 /**
@@ -20,13 +20,16 @@ export const create = (load, loadExplain) => {
   /** Starts the module, once; a failed attempt may be repeated. */
   const start = () =>
     (started ??= Promise.resolve()
+      .then(isOneBuild)
       .then(load)
       .then(() => wasm.keepEntryUrl(entryUrl))
       .catch((cause) => {
         started = undefined;
         const reason = cause?.message ?? cause;
         // What the two call each other is named by their build: see short-names.mjs.
-        const hint = /import/i.test(reason) ? ": is the .wasm file of another version than the script?" : "";
+        const hint = /^(WebAssembly\.\w+\(\): )?import /i.test(reason)
+          ? ": is the .wasm file of another version than the script?"
+          : "";
         const message = `the module of wechat-h5 could not be started: ${reason}${hint}`;
         throw new WechatH5Error({ code: "module_unavailable", message, cause });
       }));
@@ -98,10 +101,15 @@ export const create = (load, loadExplain) => {
   };
 };
 
+/** An API is called by its place in names.js: another build's would be another API. */
+const isOneBuild = () => {
+  if (BUILD !== wasm.BUILD) throw new Error("names.js and module/wechat_h5.js are of two versions");
+};
+
 /** A page has no ticket, and must not: what is given besides is not looked at. */
 const explainer = (load) => {
   const explain = createExplain(load);
-  return (input) => explain({ ...input, tickets: undefined });
+  return async (input) => explain({ ...input, tickets: undefined });
 };
 
 /** One function for each name, made of the name's place in the list. */

@@ -108,7 +108,7 @@ pub(crate) fn failed(failure: &Failure) -> JsValue {
         ("errMsg", failure.err_msg().into()),
         ("raw", failure.as_raw().clone()),
     ];
-    make("failed", failure.err_msg(), &entries)
+    make("failed", &failure.to_string(), &entries)
 }
 
 /// The client shows no open tags.

@@ -10,6 +10,7 @@ for (const kind of ["url", "URL", "response", "awaited", "bytes", "module"]) {
       early: "module_unavailable",
       unexplained: "module_unavailable",
       failed: "module_unavailable",
+      other: "another module",
       foreign: "another version",
       client: "wechat",
       causes: ["fragment_kept"],

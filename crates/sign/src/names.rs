@@ -21,10 +21,14 @@ macro_rules! names {
 
             /// The name on the wire.
             pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)*
-                    Self::Other(name) => name,
-                }
+                const NAMES: &[&str] = &[$($text,)*];
+                enum Place { $($variant,)* }
+                // A `match` that gives texts is a jump for each of them.
+                let place = match self {
+                    $(Self::$variant => Place::$variant as usize,)*
+                    Self::Other(name) => return name,
+                };
+                NAMES.get(place).copied().unwrap_or_default()
             }
 
             // A `match` of texts is a kilobyte of wasm.

@@ -94,7 +94,7 @@ impl Wx {
             .text("cardType", &request.card_type)
             .text("cardId", &request.card_id)
             .seconds("timestamp", request.timestamp)
-            .text("nonceStr", request.nonce_str.as_str())
+            .ascii("nonceStr", request.nonce_str.as_bytes())
             .text("signType", "SHA1")
             .text("cardSign", &request.card_sign);
         let answer = self.patient("chooseCard", options);

@@ -57,7 +57,7 @@ impl PayRequest {
     fn options(&self) -> Options {
         Options::new()
             .seconds("timestamp", self.timestamp)
-            .text("nonceStr", self.nonce_str.as_str())
+            .ascii("nonceStr", self.nonce_str.as_bytes())
             .text("package", &self.package)
             .text("signType", self.sign_type.as_str())
             .text("paySign", &self.pay_sign)

@@ -22,7 +22,10 @@ request! {
 impl FromJs for JsApi {
     fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
         let name = String::from_js(value, reading);
-        reading.parsed(Self::parse(&name), || Self::KNOWN[0].clone())
+        Self::parse(&name).unwrap_or_else(|error| {
+            reading.refuse_by(&error);
+            Self::KNOWN[0].clone()
+        })
     }
 
     fn taken(types: &mut Types) -> String {
@@ -34,7 +37,10 @@ impl FromJs for JsApi {
 impl FromJs for OpenTag {
     fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
         let name = String::from_js(value, reading);
-        reading.parsed(Self::parse(&name), || Self::KNOWN[0].clone())
+        Self::parse(&name).unwrap_or_else(|error| {
+            reading.refuse_by(&error);
+            Self::KNOWN[0].clone()
+        })
     }
 
     fn taken(types: &mut Types) -> String {

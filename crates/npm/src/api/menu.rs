@@ -21,7 +21,10 @@ request! {
 impl FromJs for MenuItem {
     fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
         let name = String::from_js(value, reading);
-        reading.parsed(Self::parse(&name), || Self::KNOWN[0].clone())
+        Self::parse(&name).unwrap_or_else(|error| {
+            reading.refuse_by(&error);
+            Self::KNOWN[0].clone()
+        })
     }
 
     fn taken(types: &mut Types) -> String {

@@ -125,7 +125,12 @@ fn read(
 impl Settings {
     fn ask(&self, url: &str) -> Result<JsFuture, JsValue> {
         let sign = self.sign.as_ref();
-        let sign = sign.ok_or_else(|| error::argument(&Refused::new("config", "is missing")))?;
+        let sign = sign.ok_or_else(|| {
+            error::argument(&Refused::new(
+                "config",
+                "is no function, which followHistory needs",
+            ))
+        })?;
         let answer = sign.call1(&JsValue::UNDEFINED, &url.into())?;
         Ok(JsFuture::from(Promise::resolve(&answer)))
     }
@@ -196,9 +201,15 @@ fn attempt(signed: Option<(String, JsSdkConfig)>, error: &ConfigureError) -> JsV
         ("pageUrl", href),
         ("realAuthUrl", real_auth_url.into()),
         ("timestamp", error::seconds(config.timestamp)),
-        ("nonceStr", config.nonce_str.as_str().into()),
-        ("signature", config.signature.as_str().into()),
+        ("nonceStr", ascii(config.nonce_str.as_bytes())),
+        ("signature", ascii(config.signature.as_bytes())),
     ])
+}
+
+/// Bytes that are known to be ASCII.
+fn ascii(bytes: &[u8]) -> JsValue {
+    let text: String = bytes.iter().copied().map(char::from).collect();
+    text.into()
 }
 
 /// The future's end, or what `aborted` is rejected with, whichever comes first.

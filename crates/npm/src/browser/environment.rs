@@ -7,7 +7,8 @@ use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{Client, Environment, Platform, Version};
 
 use crate::typescript::Types;
-use crate::wire::{ToJs, decimal};
+use crate::wire::ToJs;
+use crate::wire::decimal::decimal;
 
 answer! {
     /// Where the page runs.

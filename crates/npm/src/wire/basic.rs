@@ -185,6 +185,7 @@ impl FromJs for Timestamp {
         const EXACT: f64 = 9_007_199_254_740_991.0;
         let whole = |it: &f64| (0.0..=EXACT).contains(it) && (*it as u64 as f64 - it).abs() <= 0.0;
         let seconds = match value.as_string() {
+            Some(digits) if digits.starts_with('+') => None,
             Some(digits) => digits.parse().ok(),
             None => value.as_f64().filter(whole).map(|it| it as u64),
         };

@@ -4,12 +4,19 @@
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use core::fmt::Display;
 
-use js_sys::Array;
-use wasm_bindgen::{JsCast as _, JsValue};
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use wechat_h5_sign::NameError;
 
-use super::{FromJs, Refused, decimal, member};
+use super::decimal::decimal;
+use super::{FromJs, Refused};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+}
 
 /// What has been read of an argument so far, and where the reader is.
 #[derive(Debug, Default)]
@@ -64,15 +71,9 @@ impl Reading {
     }
 
     /// The same of a value whose type says itself what is wrong with a text.
-    pub(crate) fn parsed<T, E: Display>(
-        &mut self,
-        parsed: Result<T, E>,
-        stand_in: impl FnOnce() -> T,
-    ) -> T {
-        parsed.unwrap_or_else(|error| {
-            self.refuse(&["is refused: ", &error.to_string()].concat());
-            stand_in()
-        })
+    #[inline(never)]
+    pub(crate) fn refuse_by(&mut self, error: &NameError) {
+        self.refuse(&["is refused: ", &error.to_string()].concat());
     }
 
     /// A field that must be there.
@@ -105,15 +106,21 @@ impl Reading {
     /// How many entries a list has.
     #[inline(never)]
     pub(crate) fn length(&mut self, of: &JsValue) -> u32 {
-        let array = of.dyn_ref::<Array>();
-        let length = array.map(Array::length);
-        self.expect(length, "is not an array", || 0)
+        if !is_array(of).unwrap_or(false) {
+            self.refuse("is not an array");
+            return 0;
+        }
+        let length = Reflect::get(of, &"length".into());
+        let length = self.read(length).as_f64().unwrap_or_default();
+        // A list has less than 2^32 entries.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let length = length as u32;
+        length
     }
 
     /// An entry of a list.
     pub(crate) fn entry<T: FromJs>(&mut self, of: &JsValue, index: u32) -> T {
-        self.path.push(Step::Entry(index));
-        let value = of.unchecked_ref::<Array>().get(index);
+        let value = self.enter_entry(of, index);
         let value = T::from_js(&value, self);
         self.path.pop();
         value
@@ -122,7 +129,25 @@ impl Reading {
     #[inline(never)]
     fn enter(&mut self, of: &JsValue, name: &'static str) -> JsValue {
         self.path.push(Step::Field(name));
-        member(of, name)
+        if !of.is_object() {
+            return JsValue::UNDEFINED;
+        }
+        self.read(Reflect::get(of, &name.into()))
+    }
+
+    #[inline(never)]
+    fn enter_entry(&mut self, of: &JsValue, index: u32) -> JsValue {
+        self.path.push(Step::Entry(index));
+        self.read(Reflect::get_u32(of, index))
+    }
+
+    /// What a getter, or a proxy, has given, unless it throws.
+    #[inline(never)]
+    fn read(&mut self, value: Result<JsValue, JsValue>) -> JsValue {
+        value.unwrap_or_else(|_| {
+            self.refuse("cannot be read");
+            JsValue::UNDEFINED
+        })
     }
 
     /// `cardList[0].cardId`

@@ -40,10 +40,11 @@ export default async () => {
   const early = await web.environment().catch(({ code }) => code);
   const unexplained = await web.explain(input).catch(({ code }) => code);
   const failed = await web.init("/nothing.wasm").catch(({ code }) => code);
+  const other = await web.init(explainBase).catch(({ message }) => message);
   const foreign = await web.init(await ofAnotherBuild()).catch(({ message }) => message);
   const source = SOURCES[kind];
   await web.init(await source(base), { explain: await source(explainBase) });
   await web.init("/nothing.wasm");
   const { causes } = await web.explain(input);
-  return { early, unexplained, failed, foreign: foreign.match(/another version/)?.[0], client: (await web.environment()).client, causes: causes.map(({ code }) => code) };
+  return { early, unexplained, failed, other: other.match(/another module/)?.[0], foreign: foreign.match(/another version/)?.[0], client: (await web.environment()).client, causes: causes.map(({ code }) => code) };
 };
