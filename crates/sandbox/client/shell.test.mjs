@@ -1,7 +1,8 @@
 // What the shell reads and judges, without a browser. Runs under `node --test`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isFrameable } from "../shell/frames.mjs";
+import { parted } from "../shell/difference.mjs";
+import { completed, isFrameable } from "../shell/frames.mjs";
 import { outcomeLook } from "../shell/outcome.mjs";
 import { readState } from "../shell/state.mjs";
 
@@ -54,6 +55,36 @@ test("pages that the policy lets in can be framed", () => {
   }
 });
 
+test("a typed address needs no http", () => {
+  for (const [typed, address] of [
+    ["127.0.0.1:5173/a", "http://127.0.0.1:5173/a"],
+    ["localhost:5173", "http://localhost:5173"],
+    [" localhost/a ", "http://localhost/a"],
+    ["[::1]:80/", "http://[::1]:80/"],
+    ["https://localhost/", "https://localhost/"],
+    ["javascript:alert(1)", "javascript:alert(1)"],
+    ["", ""],
+  ]) {
+    assert.equal(completed(typed), address, typed);
+  }
+});
+
+test("what differs is marked, behind the end of what does not", () => {
+  const url = "http://127.0.0.1:8080/shop/goods/?id=1";
+  for (const [client, found, before, signed, expected] of [
+    [url, { at: 33, signed: "?id=2", expected: "?id=1" }, "…7.0.0.1:8080/shop/goods/", "?id=2", "?id=1"],
+    ["http://a/店?b", { at: 12, signed: "", expected: "?b" }, "http://a/店", "∅", "?b"],
+    // 店 is E5 BA 97, 庙 is E5 BA 99: they part in the third byte of a character.
+    ["http://a/店?b", { at: 11, signed: "庙?b", expected: "店?b" }, "http://a/", "庙?b", "店?b"],
+    ["http://a/😀#c", { at: 13, signed: "?", expected: "" }, "http://a/😀", "?", "∅"],
+  ]) {
+    const shown = parted(client, found);
+    assert.deepEqual([shown.signed.marked, shown.expected.marked], [signed, expected]);
+    assert.equal(shown.signed.before, shown.expected.before);
+    assert.equal(shown.signed.before, before);
+  }
+});
+
 test("what went wrong looks so", () => {
   for (const bad of [
     { outcome: "compressed" },
@@ -65,6 +96,7 @@ test("what went wrong looks so", () => {
     { errcode: 40001 },
     { ok: false },
     { answer: { err_msg: "chooseImage:fail" } },
+    { answer: { err_msg: "system:function_not_exist" } },
   ]) {
     assert.equal(outcomeLook(bad), "end bad", JSON.stringify(bad));
   }

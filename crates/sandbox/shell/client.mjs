@@ -12,6 +12,8 @@ const CHOICES = {
   ui: ["auto", "sheets", "none"],
 };
 const JWEIXIN = ["jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
+// What the simulator takes without a new load of the page.
+const LIVE = ["answers", "customAnswers", "network"];
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
 const ANSWERS = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
 // By the name that pages use: what the bridge calls them.
@@ -34,6 +36,12 @@ export async function setUp(onNetwork) {
 
 export async function refresh() {
   take(await get("client"));
+}
+
+/** What a test has turned is in force at once, too. */
+export async function follow(names) {
+  await refresh();
+  tellTurned(names);
 }
 
 // A list that somebody has just opened stays open where nothing has changed.
@@ -114,11 +122,15 @@ async function change(what, reloads) {
   }
 }
 
-// In force at once, with no need to load the page anew: what a person has turned
-// here, and nothing that a test has turned meanwhile.
+// In force at once, with no need to load the page anew: what was turned, and nothing
+// that the page may have set for itself.
 function tellTurned(names) {
-  const turned = { ...settings, answers: allAnswers() };
-  tell("settings", Object.fromEntries(names.map((name) => [name, turned[name]])));
+  const turned = { answers: allAnswers(), customAnswers: allAnswers(), network: settings.network };
+  const live = LIVE.filter((name) => names.includes(name));
+  if (live.length) {
+    const told = live.map((name) => [name === "customAnswers" ? "answers" : name, turned[name]]);
+    tell("settings", Object.fromEntries(told));
+  }
 }
 
 function allAnswers() {

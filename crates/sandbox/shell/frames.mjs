@@ -6,6 +6,12 @@ export function isFrameable(address, frames, own) {
   return url !== null && frames.some((source) => covers(source, url, own));
 }
 
+/** What somebody has typed: as in a browser, an address may begin with its host. */
+export function completed(typed) {
+  const address = typed.trim();
+  return /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(address) || !address ? address : `http://${address}`;
+}
+
 export function parse(address) {
   try {
     const url = new URL(address);

@@ -2,6 +2,7 @@
 
 import { get } from "./api.mjs";
 import { find } from "./dom.mjs";
+import { completed } from "./frames.mjs";
 import { onState } from "./link.mjs";
 import { onLanguage, switchLanguage, t, translateDocument } from "./words.mjs";
 import * as about from "./about.mjs";
@@ -44,6 +45,7 @@ function setUpAddress(url) {
   });
   find("address-form").addEventListener("submit", (event) => {
     event.preventDefault();
+    address.value = completed(address.value);
     phone.open(address.value);
   });
   if (url) {
@@ -69,7 +71,13 @@ function onEntries(entries, isAnew) {
   const turned = new Set(entries.filter(({ kind }) => kind === "admin").map(({ name }) => name));
   const panels = { client, user: person, users: person, account: person, faults, clock: time };
   const stale = Object.keys(panels).filter((name) => isAnew || turned.has(name));
-  new Set(stale.map((name) => panels[name])).forEach((panel) => panel.refresh().catch(() => {}));
+  const refreshed = new Set(stale.map((name) => panels[name]));
+  refreshed.delete(client);
+  refreshed.forEach((panel) => panel.refresh().catch(() => {}));
+  if (stale.includes("client")) {
+    const turns = entries.filter(({ kind, name }) => kind === "admin" && name === "client");
+    client.follow(turns.flatMap(({ changed }) => changed ?? [])).catch(() => {});
+  }
 }
 
 async function onReset() {

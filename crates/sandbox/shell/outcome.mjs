@@ -1,6 +1,6 @@
 // How an entry of the journal ended, in a word, and whether that is bad.
 
-const BAD = /fail|denied|refused|unreachable|compressed|garbage|no_answer|stopped|^no endpoint/;
+const BAD = /fail|denied|refused|unreachable|compressed|garbage|no_answer|stopped|function_not_exist|^no endpoint/;
 
 export function outcome(details) {
   const { errcode, ok, reason, answer, outcome: word, status, verdict, changed, warnings } = details;

@@ -1,6 +1,7 @@
 // The page in the frame: where it is, where it came in, and what became of its
 // wx.config, with the reason that the real client does not tell.
 
+import { parted } from "./difference.mjs";
 import { button, copy, fill, make } from "./dom.mjs";
 import { reload } from "./phone.mjs";
 import { onSilence, onState } from "./link.mjs";
@@ -69,7 +70,7 @@ function verdict() {
     make("p", {}, [make("strong", { text: t("config") }), make("span", { class: "badge", text })]),
     given && !given.ok && make("p", { class: "soft", text: given.reason ?? "" }),
     ...causes(given),
-    difference(given?.explanation?.difference),
+    difference(given),
     given && !given.ok && pair("signedAgainst", given.url),
   ]);
 }
@@ -90,26 +91,25 @@ function causes(given) {
   );
 }
 
-function difference(found) {
+function difference(given) {
+  const found = given?.explanation?.difference;
   if (!found) {
     return null;
   }
+  const { signed, expected } = parted(given.url, found);
   return make("div", { class: "difference" }, [
     make("p", { class: "soft", text: t("differs", { at: found.at }) }),
-    marked("signed", found.signed, found.at),
-    marked("expected", found.expected, found.at),
+    marked("signed", signed),
+    marked("expected", expected),
   ]);
 }
 
-// The offset counts bytes, as the digest does.
-function marked(name, url, at) {
-  const bytes = new TextEncoder().encode(url);
-  const read = (part) => new TextDecoder().decode(part);
+function marked(name, { before, marked }) {
   return make("div", { class: "fact" }, [
     make("span", { class: "name", text: t(name) }),
     make("code", {}, [
-      make("span", { text: read(bytes.slice(0, at)) }),
-      make("mark", { text: read(bytes.slice(at)) || "∅" }),
+      make("span", { text: before }),
+      make("mark", { text: marked }),
     ]),
   ]);
 }

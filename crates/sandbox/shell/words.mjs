@@ -18,8 +18,8 @@ const WORDS = {
   reopen: ["重新打开", "Open again"],
   nopage: ["在上方填写网页地址，或用 --page 启动沙箱", "Type a page's address above, or start the sandbox with --page"],
   nosimulator: [
-    "这个网页里没有模拟器。在 <head> 最前面加上这一行，或用 --page 启动沙箱：",
-    "There is no simulator in this page. Put this line first in its head, or start the sandbox with --page:",
+    "网页里的模拟器没有回应：可能这个地址没有服务器在运行；如果网页能打开，就在 <head> 最前面加上这一行，或用 --page 启动沙箱：",
+    "No simulator speaks here. Perhaps nothing answers at this address: is its server up? If it is, put this line first in the page's head, or start the sandbox with --page:",
   ],
   notframed: [
     "这里打不开这个地址：只能打开本机的网页。用 --page-url（demo）或 --page（sandbox）指定它，再启动",
@@ -49,8 +49,8 @@ const WORDS = {
   signed: ["签名时的 URL", "signed"],
   expected: ["应签的 URL", "expected"],
   noproof: [
-    "票据正确，但找不到签名时用的 URL。检查后端收到的 url 参数。",
-    "No known mistake makes this signature. Look at the url that your server was given.",
+    "已知的错误都得不出这个签名：可能是 URL 不对，也可能是票据不对。检查后端收到的 url 参数；再看票据是否属于其他公众号、真正的微信或重置之前。",
+    "No known mistake makes this signature: either the URL or the ticket may be wrong. Look at the url that your server was given, and whether the ticket is another account's, the real WeChat's, or from before a reset.",
   ],
 
   client: ["微信客户端", "WeChat client"],

@@ -16,7 +16,8 @@ pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<ClientSettings> 
     Json(twin.client().clone())
 }
 
-/// What is left out stays as it is; it counts from the next page load on.
+/// What is left out stays as it is; it counts from the next page load on,
+/// and the shell tells its frame at once of new answers and another network.
 pub(crate) async fn change(
     State(twin): State<Arc<Twin>>,
     body: Bytes,

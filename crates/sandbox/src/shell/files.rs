@@ -14,11 +14,12 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 17] = [
+const SCRIPTS: [(&str, &str); 18] = [
     file!("main.mjs"),
     file!("about.mjs"),
     file!("api.mjs"),
     file!("client.mjs"),
+    file!("difference.mjs"),
     file!("dom.mjs"),
     file!("faults.mjs"),
     file!("frames.mjs"),
