@@ -265,6 +265,11 @@
     return Object.prototype.hasOwnProperty.call(object, name);
   }
 
+  // Pages choose names: `constructor` is none that an object here has.
+  function own(object, name) {
+    return has(object, name) ? object[name] : undefined;
+  }
+
   function withoutHash(url) {
     return url.split("#")[0];
   }
@@ -529,10 +534,7 @@
   // ---- answers ----------------------------------------------------------
 
   function prefixOf(name) {
-    if (PREFIXES[name]) {
-      return PREFIXES[name];
-    }
-    return (sandbox.shape === "android" && ANDROID_PREFIXES[name]) || name;
+    return own(PREFIXES, name) || (sandbox.shape === "android" && own(ANDROID_PREFIXES, name)) || name;
   }
 
   // Phones send `err_msg`, which jweixin rewrites; the developer tools send
@@ -540,7 +542,7 @@
   function ended(name, how, fields) {
     var raw = clone(fields) || {};
     if (sandbox.activeProfile === "devtools") {
-      raw.errMsg = (PAGE_NAMES[name] || name) + ":" + devToolsWords(name, how);
+      raw.errMsg = (own(PAGE_NAMES, name) || name) + ":" + devToolsWords(name, how);
     } else {
       raw.err_msg = prefixOf(name) + ":" + how;
     }
@@ -703,7 +705,7 @@
 
   // Whether it can be called; of events checkJsApi knows, too.
   function isCallable(name) {
-    var setting = sandbox.answers[name];
+    var setting = own(sandbox.answers, name);
     if (Array.isArray(setting)) {
       setting = setting[0];
     }
@@ -718,7 +720,7 @@
   };
 
   function settingFor(name) {
-    var setting = sandbox.answers[name];
+    var setting = own(sandbox.answers, name);
     if (Array.isArray(setting)) {
       setting = setting.length > 1 ? setting.shift() : setting[0];
     }

@@ -48,6 +48,14 @@ const checks = {
     assert.equal(answer.err_msg, "pre_verify_jsapi:fail_invalid signature");
   },
 
+  async "names that every object has are of no API"() {
+    const { window } = openPage({ profile: "android", grantAll: true });
+    for (const name of ["constructor", "__proto__", "toString"]) {
+      const answer = await new Promise((resolve) => window.WeixinJSBridge.invoke(name, {}, resolve));
+      assert.deepEqual(plain(answer), { err_msg: "system:function_not_exist" }, name);
+    }
+  },
+
   async "why a signature is wrong is kept from the page, not from its author"() {
     const explanation = { causes: [{ code: "other_url" }], difference: null };
     const asked = [];
