@@ -6,14 +6,22 @@ const LIKENESS: f64 = 0.6;
 /// The known name that is most like this one, whatever the case of its letters.
 pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
+    let length = name.chars().count();
     let likeness =
         |known: &str| strsim::normalized_damerau_levenshtein(&name, &known.to_lowercase());
     known
         .into_iter()
+        .filter(|known| may_be_like(length, known.chars().count()))
         .map(|known| (likeness(known), known))
         .filter(|(likeness, _)| *likeness >= LIKENESS)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, known)| known)
+}
+
+/// Whether lengths alone leave it open. Comparing takes memory and time by the
+/// product of both, and names come from anybody.
+fn may_be_like(one: usize, other: usize) -> bool {
+    one.min(other) as f64 >= one.max(other) as f64 * LIKENESS
 }
 
 #[cfg(test)]
@@ -32,5 +40,15 @@ mod tests {
         ] {
             assert_eq!(closest(name, known), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_far_too_long_is_not_compared() {
+        let began = std::time::Instant::now();
+        assert_eq!(
+            closest(&"chooseImage".repeat(100_000), ["chooseImage"]),
+            None
+        );
+        assert!(began.elapsed().as_secs() < 1);
     }
 }

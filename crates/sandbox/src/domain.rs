@@ -93,11 +93,12 @@ impl TryFrom<String> for DomainRule {
     }
 }
 
+/// As [`TryFrom`] reads it.
 impl fmt::Display for DomainRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Loopback => f.write_str("(any loopback host)"),
-            Self::Private => f.write_str("(any private host)"),
+            Self::Loopback => f.write_str("loopback"),
+            Self::Private => f.write_str("private"),
             Self::Domain(RegisteredDomain {
                 host,
                 port: Some(port),

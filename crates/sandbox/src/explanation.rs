@@ -52,8 +52,8 @@ const NOT_A_TIME: NamedCause = NamedCause {
 const NEVER_ISSUED: NamedCause = NamedCause {
     code: "no_ticket_issued",
     advice: Advice {
-        zh: "还没有取过 jsapi_ticket：请先调用 getticket（type=jsapi），再用返回的 ticket 签名",
-        en: "nobody has asked for a ticket yet: call getticket with type=jsapi, and sign with its answer",
+        zh: "启动或重置以来还没有取过 jsapi_ticket：请先调用 getticket（type=jsapi），再用返回的 ticket 签名",
+        en: "nobody has asked for a ticket since the start or the last reset: call getticket with type=jsapi, and sign with its answer",
     },
 };
 

@@ -63,6 +63,16 @@ pub enum OptionsError {
     /// The page's address is no absolute http(s) URL.
     #[error("the page's address is not an absolute http or https URL: {0}")]
     PageUrl(String),
+    /// The page to be proxied is not on this machine or near it.
+    #[error(
+        "the proxy shows pages on loopback or private addresses only, not {0}: a page at a domain of the account's is shown where it is, so name it with --page-url instead, and put the simulator's script tag into it"
+    )]
+    PublicUpstream(String),
+    /// The page's address has a user name or a password in it.
+    #[error(
+        "the page's address contains a user name or a password, which the proxy does not send: leave them out"
+    )]
+    PageCredentials,
     /// The page to be proxied speaks https.
     #[error(
         "the proxy speaks plain http with the page, so not with {0}: start the page's development server without TLS"

@@ -28,6 +28,16 @@ impl IntoResponse for Refused {
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
     serde_json::from_slice(body).map_err(|error| Refused {
         code: "invalid_body",
-        message: error.to_string(),
+        message: words(&error),
     })
+}
+
+/// Where a value is wrong its words say which: there the place is not added to them.
+fn words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match text.strip_suffix(&place) {
+        Some(words) if error.is_data() => words.to_owned(),
+        _ => text,
+    }
 }

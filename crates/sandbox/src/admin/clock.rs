@@ -13,6 +13,10 @@ use crate::clock::Clock;
 use crate::journal::{Kind, Note};
 use crate::twin::Twin;
 
+/// The last second of the year 9999, in seconds since the epoch: dates have four
+/// digits for the year.
+const LATEST: u64 = 253_402_300_799;
+
 /// One or more of these, done in this order.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -46,6 +50,10 @@ fn apply(change: &Change, clock: &Clock) -> Result<(), Refused> {
         code: "invalid_body",
         message,
     };
+    let start = change.set.unwrap_or(clock.now());
+    if start.saturating_add(change.advance_seconds.unwrap_or_default()) > LATEST {
+        return Err(refused("the clock ends with the year 9999".to_owned()));
+    }
     match change {
         Change {
             frozen: None,

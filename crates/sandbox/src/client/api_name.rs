@@ -62,6 +62,9 @@ pub enum ApiNameError {
         /// The name.
         name: String,
     },
+    /// No API has so long a name.
+    #[error("the name of an API has {} characters at most", CustomApiName::LONGEST)]
+    TooLong,
     /// No page can call it.
     #[error("the name of an API is not empty")]
     Empty,
@@ -76,6 +79,9 @@ impl ApiName {
     pub fn parse(name: &str) -> Result<Self, ApiNameError> {
         if let Some(known) = find(name) {
             return Ok(Self(known));
+        }
+        if name.chars().count() > CustomApiName::LONGEST {
+            return Err(ApiNameError::TooLong);
         }
         let names = BRIDGE_NAMES
             .iter()
@@ -94,6 +100,8 @@ impl ApiName {
 }
 
 impl CustomApiName {
+    const LONGEST: usize = 64;
+
     /// Any name that is not the simulator's own.
     ///
     /// # Errors
@@ -101,6 +109,9 @@ impl CustomApiName {
     pub fn parse(name: &str) -> Result<Self, ApiNameError> {
         if name.is_empty() {
             return Err(ApiNameError::Empty);
+        }
+        if name.chars().count() > Self::LONGEST {
+            return Err(ApiNameError::TooLong);
         }
         if find(name).is_some() {
             let name = name.to_owned();
@@ -167,6 +178,14 @@ mod tests {
             ),
             (ApiName::parse("").unwrap_err(), "goes into customAnswers"),
             (CustomApiName::parse("").unwrap_err(), "is not empty"),
+            (
+                ApiName::parse(&"x".repeat(65)).unwrap_err(),
+                "64 characters at most",
+            ),
+            (
+                CustomApiName::parse(&"x".repeat(65)).unwrap_err(),
+                "64 characters at most",
+            ),
             (
                 CustomApiName::parse("openAddress").unwrap_err(),
                 "goes into answers",

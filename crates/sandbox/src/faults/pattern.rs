@@ -12,6 +12,9 @@ pub(super) const STAND_INS: [&str; 4] = [
 /// The document of the shell, where a fault is taken back.
 pub(super) const SHELL: &str = "/";
 
+/// In bytes; no endpoint's path is half as long.
+const LONGEST: usize = 200;
+
 /// Whether a `*` in the pattern can be read so that the pattern is the path. It
 /// stands for any text, but never for the shell or what is in `/__sandbox/`.
 pub(super) fn covers(pattern: &str, path: &str) -> bool {
@@ -37,6 +40,9 @@ pub(super) fn covers(pattern: &str, path: &str) -> bool {
 
 /// Why it can be no fault's path.
 pub(super) fn refusal(pattern: &str) -> Option<&'static str> {
+    if pattern.len() > LONGEST {
+        return Some("a path has 200 bytes at most");
+    }
     if !pattern.starts_with('/') && !pattern.starts_with('*') {
         return Some("a path begins with `/`, such as /cgi-bin/token or /cgi-bin/*");
     }
@@ -89,6 +95,7 @@ mod tests {
         ] {
             assert!(refusal(pattern).is_some(), "{pattern}");
         }
+        assert!(refusal(&format!("/{}", "a".repeat(LONGEST))).is_some());
         for pattern in ["*", "/", "/sns/*", "/__sandbox/jweixin.js"] {
             assert_eq!(refusal(pattern), None, "{pattern}");
         }

@@ -28,14 +28,14 @@ impl Upstream {
     pub fn parse(page: &str) -> Result<Self, OptionsError> {
         let wrong = || OptionsError::PageUrl(page.to_owned());
         let url = Url::parse(page).map_err(|_| wrong())?;
-        if !matches!(url.scheme(), "http" | "https")
-            || !url.username().is_empty()
-            || url.password().is_some()
-        {
+        if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong());
         }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(OptionsError::PageCredentials);
+        }
         if !is_local_host(url.host().as_ref()) {
-            return Err(OptionsError::PublicPage(page.to_owned()));
+            return Err(OptionsError::PublicUpstream(page.to_owned()));
         }
         if url.scheme() == "https" {
             return Err(OptionsError::HttpsPage(page.to_owned()));
@@ -116,6 +116,17 @@ mod tests {
             ("127.0.0.1:5173", false),
         ] {
             assert_eq!(Upstream::parse(page).is_ok(), accepted, "{page}");
+        }
+    }
+
+    #[test]
+    fn what_to_do_instead_is_said() {
+        for (page, says) in [
+            ("http://h5.example.com/", "name it with --page-url instead"),
+            ("http://user:word@127.0.0.1/", "leave them out"),
+        ] {
+            let error = Upstream::parse(page).unwrap_err().to_string();
+            assert!(error.contains(says) && !error.contains("word@"), "{error}");
         }
     }
 

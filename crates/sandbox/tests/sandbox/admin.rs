@@ -89,6 +89,16 @@ async fn the_account_is_told() {
 }
 
 #[tokio::test]
+async fn the_domains_of_an_account_are_shown_as_they_are_set() {
+    let world = World::new();
+    let set = json!({ "oauthDomains": ["loopback", "private", "h5.example.com:8443/shop"] });
+    for _ in 0..2 {
+        let shown = world.post("/__sandbox/account", &set).await.json();
+        assert_eq!(shown["oauthDomains"], set["oauthDomains"]);
+    }
+}
+
+#[tokio::test]
 async fn the_clock_moves_forward() {
     let world = World::new();
     assert_eq!(world.get("/__sandbox/clock").await.json()["now"], START);
@@ -106,6 +116,8 @@ async fn the_clock_moves_forward() {
         json!({ "advanceSeconds": -1 }),
         json!({ "seconds": 1 }),
         json!({ "set": START }),
+        json!({ "set": 253_402_300_800_u64 }),
+        json!({ "advanceSeconds": 1_000_000_000_000_000_u64 }),
     ] {
         let answer = world.post("/__sandbox/clock", &wrong).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
