@@ -382,16 +382,21 @@ fn what_a_test_turns_is_shown_and_kept() {
             Ok((name == "小红").then_some(()))
         })
         .await?;
-        shell.panel().click("reload").await?;
-        shell.enter().await?;
         let share = json!({"title": "t", "link": s.url("/"), "imgUrl": ""});
-        shell.page().wait_jssdk("ready").await?;
-        shell.call("updateAppMessageShareData", &share).await?;
-        let ended = shell.ended().await?;
-        assert_eq!(
-            ended["errMsg"],
-            "updateAppMessageShareData:permission denied"
-        );
+        for is_loaded_anew in [false, true] {
+            if is_loaded_anew {
+                shell.leave().await?;
+                shell.panel().click("reload").await?;
+            }
+            shell.enter().await?;
+            shell.page().wait_jssdk("ready").await?;
+            shell.call("updateAppMessageShareData", &share).await?;
+            let ended = shell.ended().await?;
+            assert_eq!(
+                ended["errMsg"],
+                "updateAppMessageShareData:permission denied"
+            );
+        }
         Ok(())
     });
 }
