@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, any, get, post};
 
 use crate::admin;
@@ -51,6 +51,7 @@ fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
         })
         .route("/__sandbox/", any(admin::unknown::answer))
         .route("/__sandbox/{*unknown}", any(admin::unknown::answer))
+        .layer(from_fn(admin::body::tell_of_length))
         .layer(from_fn_with_state(twin.clone(), admin::cors::admit))
 }
 

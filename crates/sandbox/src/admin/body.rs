@@ -1,7 +1,9 @@
 //! Reading and refusing what a test sends.
 
 use axum::Json;
+use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -22,6 +24,19 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         (StatusCode::BAD_REQUEST, self.body()).into_response()
     }
+}
+
+/// Says in the knobs' own form that a body is longer than axum reads.
+pub(crate) async fn tell_of_length(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE {
+        return response;
+    }
+    let refused = Refused {
+        code: "body_too_long",
+        message: "a body at the sandbox's knobs has 2 MB at most".to_owned(),
+    };
+    (StatusCode::PAYLOAD_TOO_LARGE, refused.body()).into_response()
 }
 
 /// Reads JSON whatever its content type: a beacon can only send text.

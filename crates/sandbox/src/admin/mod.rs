@@ -2,7 +2,7 @@
 
 pub(crate) mod account;
 mod account_change;
-mod body;
+pub(crate) mod body;
 pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod cors;

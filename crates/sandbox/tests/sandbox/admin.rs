@@ -126,6 +126,15 @@ async fn the_clock_moves_forward() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_too_long_is_refused_in_words() {
+    let world = World::new();
+    let long = json!({ "nickname": "a".repeat(3_000_000) });
+    let answer = world.post("/__sandbox/user", &long).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(answer.json()["error"]["code"], "body_too_long");
+}
+
+#[tokio::test]
 async fn a_reset_forgets_everything() {
     let world = World::new();
     let token = world.access_token().await;
