@@ -10,7 +10,7 @@ use wechat_h5_oauth::Scope;
 
 use crate::clock::Clock;
 use crate::random;
-use crate::store::{Key, Space, Store, StoreError};
+use crate::store::{Key, Space, Store, StoreError, from_json, to_json};
 
 /// How long a visitor of a snapshot page (快照页) is remembered as one.
 const SNAPSHOT_LIFE: Duration = Duration::from_mins(30);
@@ -144,8 +144,7 @@ impl Sessions {
             expires_at: (self.clock.now().wall + life).as_secs(),
         };
         let id = SessionId::random();
-        let value = serde_json::to_vec(&session).unwrap_or_default();
-        self.store.put(&id.key(), value, life).await?;
+        self.store.put(&id.key(), to_json(&session), life).await?;
         Ok((id, life))
     }
 
@@ -156,7 +155,7 @@ impl Sessions {
     /// [`StoreError`].
     pub async fn find(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
         let stored = self.store.get(&id.key()).await?;
-        Ok(stored.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        Ok(from_json(stored))
     }
 
     /// Ends the session of this id.

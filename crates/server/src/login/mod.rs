@@ -21,7 +21,7 @@ use self::recent::{Arrival, Recent, Started};
 use crate::accounts::{Account, Accounts};
 use crate::return_to::ReturnTo;
 use crate::session::{Profile, SessionId, Sessions, Visitor, digest};
-use crate::store::{Key, Space, Store, StoreError};
+use crate::store::{Key, Space, Store, StoreError, from_json, to_json};
 use crate::weixin::{Client, WeixinError};
 
 /// How long a person may take at WeChat.
@@ -220,7 +220,7 @@ impl Logins {
 
     async fn take_pending(&self, id: &str) -> Result<Option<Pending>, StoreError> {
         let taken = self.parts.store.take(&Key::new(Space::Login, id)).await?;
-        Ok(taken.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        Ok(from_json(taken))
     }
 
     /// A state that is not pending: it signed this browser in, or another, or nobody.
@@ -235,8 +235,7 @@ impl Logins {
             .store
             .get(&Key::new(Space::Returning, id))
             .await?;
-        let known: Option<Returning> = stored.and_then(|b| serde_json::from_slice(&b).ok());
-        let known = known.ok_or(LoginError::StateUnknown)?;
+        let known: Returning = from_json(stored).ok_or(LoginError::StateUnknown)?;
         recognise(browser, &known.browser)?;
         let return_to = stored_path(&known.return_to);
         // Signed out in between, the session of a moment ago is not brought back.
@@ -318,10 +317,6 @@ fn is_web_url(url: &str) -> bool {
 /// It was checked before it was stored; a store is not trusted with a redirect.
 fn stored_path(path: &str) -> ReturnTo {
     ReturnTo::parse(path).unwrap_or_else(|_| ReturnTo::root())
-}
-
-fn to_json(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use crate::accounts::{Account, Accounts};
 use crate::login::{Browser, NotThisBrowser, STATE_LIFE, recognise};
 use crate::origins::Origin;
 use crate::session::digest;
-use crate::store::{Key, Space, Store, StoreError};
+use crate::store::{Key, Space, Store, StoreError, from_json, to_json};
 
 /// How long a state that has come back may come again: WeChat calls back twice, the
 /// second time with another code, and the browser shows the second answer only.
@@ -149,16 +149,13 @@ impl Relay {
 
     async fn put(&self, pending: &Pending, life: Duration) -> Result<(), StoreError> {
         let key = Key::new(Space::Relay, digest(&pending.state));
-        let json = serde_json::to_vec(pending).unwrap_or_default();
-        self.store.put(&key, json, life).await
+        self.store.put(&key, to_json(pending), life).await
     }
 
     async fn pending(&self, callback: &Callback) -> Result<Pending, RelayError> {
         let key = Key::new(Space::Relay, digest(callback.state().as_str()));
         let stored = self.store.get(&key).await?;
-        stored
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .ok_or(RelayError::StateUnknown)
+        from_json(stored).ok_or(RelayError::StateUnknown)
     }
 }
 

@@ -86,6 +86,17 @@ impl Key {
     }
 }
 
+/// A value as it is stored.
+pub(crate) fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
+    // Nothing that is stored has a key that is no text, or a writer that fails.
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+/// A value that was stored; none where it has another form, as an older version's may.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(stored: Option<Vec<u8>>) -> Option<T> {
+    serde_json::from_slice(&stored?).ok()
+}
+
 /// Entries that end by themselves. Every method is atomic.
 pub trait Store: Send + Sync + 'static {
     /// The entry, if it is there and has not ended.
