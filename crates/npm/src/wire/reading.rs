@@ -56,6 +56,12 @@ impl Reading {
         }
     }
 
+    /// The same of a value whose type says itself what is wrong with a text.
+    #[inline(never)]
+    pub(crate) fn refuse_by(&mut self, error: &NameError) {
+        self.refuse(&["is refused: ", &error.to_string()].concat());
+    }
+
     /// A value where there is one, and otherwise one that stands for it and goes
     /// nowhere.
     pub(crate) fn expect<T>(
@@ -68,12 +74,6 @@ impl Reading {
             self.refuse(why);
             stand_in()
         })
-    }
-
-    /// The same of a value whose type says itself what is wrong with a text.
-    #[inline(never)]
-    pub(crate) fn refuse_by(&mut self, error: &NameError) {
-        self.refuse(&["is refused: ", &error.to_string()].concat());
     }
 
     /// A field that must be there.
