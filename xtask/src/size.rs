@@ -88,6 +88,7 @@ const SURFACE: &[&str] = &[
     "module/wechat_h5.js",
     "names.js",
     "open-tags.js",
+    "renamed-options.js",
     "session.js",
     "subscribe.js",
     "surface.js",

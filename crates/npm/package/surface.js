@@ -8,6 +8,7 @@ import { WechatH5Error, settle, toError } from "./error.js";
 import { createExplain } from "./explain/lazy.js";
 import * as wasm from "./module/wechat_h5.js";
 import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./names.js";
+import { refuseOldNames } from "./renamed-options.js";
 import { subscribe } from "./subscribe.js";
 
 /**
@@ -41,6 +42,7 @@ export const create = (load, loadExplain) => {
 
   const configure = async (given) => {
     const options = given ?? {};
+    refuseOldNames(options);
     return untilAborted(options.signal, async (aborted) => {
       const settings = { ...options, ...source(options), aborted };
       await Promise.race([start(), aborted ?? new Promise(() => {})]);

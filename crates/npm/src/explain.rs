@@ -89,7 +89,7 @@ fn tickets<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Vec<KnownTick
     Some(tickets)
 }
 
-/// `right`, or else `proven` or `likely`; three parts of the difference; and
+/// `valid`, or else `proven` or `likely`; three parts of the difference; and
 /// three of each cause.
 fn written(explanation: &Explanation) -> String {
     let mut parts = Parts(String::new());
@@ -99,7 +99,7 @@ fn written(explanation: &Explanation) -> String {
         difference,
     } = explanation
     else {
-        parts.push("right");
+        parts.push("valid");
         return parts.0;
     };
     parts.push(match certainty {

@@ -15,17 +15,17 @@ const pageUrl = "https://h5.example.com/goods?id=1&a=%E4%B8%AD#/me";
 const url = pageUrl.split("#")[0];
 const signed = (url, other = ticket) => jsapiSignature({ ...page, ticket: other, url });
 
-test("a right signature is right, with its ticket only", async () => {
+test("a valid signature is valid with its ticket, and unknown without it", async () => {
   const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
-  assert.deepEqual(await explain({ ...question, tickets: [{ ticket }] }), { right: true });
-  const { right, proven, causes } = await explain(question);
-  assert.deepEqual([right, proven, causes.map(({ code }) => code)], [false, false, ["needs_ticket"]]);
+  assert.deepEqual(await explain({ ...question, tickets: [{ ticket }] }), { valid: true });
+  const { valid, proven, causes } = await explain(question);
+  assert.deepEqual([valid, proven, causes.map(({ code }) => code)], [false, false, ["needs_ticket"]]);
 });
 
 test("`wechat-h5/sign` explains too, by the same module", async () => {
   const signing = await load("sign/node.js");
   const question = { ...page, signedUrl: url, pageUrl, signature: signed(url), tickets: [{ ticket }] };
-  assert.deepEqual(await signing.explain(question), { right: true });
+  assert.deepEqual(await signing.explain(question), { valid: true });
   await assert.rejects(signing.explain(), { name: "WechatH5Error", code: "invalid_argument" });
 });
 
@@ -103,7 +103,7 @@ test("without files the module is handed in", async () => {
   const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
   await assert.rejects(entry.explain(question), { code: "module_unavailable" });
   entry.initExplain(new WebAssembly.Module(readFileSync(new URL("explain/explain.wasm", folder))));
-  assert.equal((await entry.explain(question)).right, false);
+  assert.equal((await entry.explain(question)).valid, false);
 });
 
 test("a long question, and many", async () => {

@@ -23,11 +23,18 @@ test("configure", async () => {
   }
 });
 
+test("an option's old name, by a message with the new one", async () => {
+  await assert.rejects(configure({ configUrl: "/config", patienceMs: 1000 }), {
+    code: "invalid_argument",
+    message: "patienceMs is not an option any more: its name is now userTimeoutMs",
+  });
+});
+
 test("explain", async () => {
   for (const input of [undefined, null, 5, { ...question, tickets: 5 }, { ...question, tickets: [null] }, { ...question, timestamp: Symbol() }]) {
     await refused(() => onServer.explain(input));
   }
-  assert.equal((await onServer.explain({ ...question, tickets: [] })).right, false);
+  assert.equal((await onServer.explain({ ...question, tickets: [] })).valid, false);
 });
 
 const refused = (run) => {

@@ -54,11 +54,11 @@ export const ask = ({ memory, explain_reserve: reserve, explain }, input) => {
 };
 
 const read = ([verdict, at, signed, expected, ...rest]) => {
-  if (verdict == "right") return { right: true };
+  if (verdict == "valid") return { valid: true };
   const causes = [];
   for (let i = 0; i + 2 < rest.length; i += 3) {
     causes.push({ code: rest[i], en: rest[i + 1], zh: rest[i + 2] });
   }
   const difference = at ? { difference: { at: +at, signed, expected } } : {};
-  return { right: false, proven: verdict == "proven", causes, ...difference };
+  return { valid: false, proven: verdict == "proven", causes, ...difference };
 };

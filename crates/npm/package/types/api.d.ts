@@ -71,10 +71,10 @@ export type ConfigureOptions = ConfigSource & {
   onOpenTagsError?: (error: WechatH5ErrorOf<"open_tags_unavailable">) => void;
   /** Milliseconds to wait for the client: 10,000 if left out. 等待客户端的毫秒数，默认 10000。 */
   timeoutMs?: number;
-  /** Milliseconds that a call waits for an answer that needs nobody's tap: 10,000 if left out. 无需用户操作的调用的等待毫秒数，默认 10000。 */
+  /** Milliseconds that a call waits where the user need not do anything: 10,000 if left out. 无需用户操作的调用的等待毫秒数，默认 10000。 */
   callTimeoutMs?: number;
-  /** Milliseconds that a call waits for a person, or the network: 600,000 if left out. 需要用户操作或联网的调用的等待毫秒数，默认 600000。 */
-  patienceMs?: number;
+  /** Milliseconds that a call waits for the user, or for the network: 600,000 if left out. 需要用户操作或联网的调用的等待毫秒数，默认 600000。 */
+  userTimeoutMs?: number;
   /** From where to load jweixin where the page has none: WeChat's own hosts if left out. 页面没有 jweixin 时的加载地址，默认为微信官方地址。 */
   jweixinUrls?: readonly string[];
   /** The page's own copy of jweixin, as the npm package `weixin-js-sdk` exports it, which is not loaded then. 页面自带的 jweixin（npm 包 weixin-js-sdk 的导出），传入后不再加载。 */

@@ -40,11 +40,11 @@ export interface Difference {
   expected: string;
 }
 
-/** Why a signature is invalid. Only a ticket can tell that it is right: without one, a right signature has the cause `needs_ticket`. 签名无效的原因；只有提供 ticket 时才能判断为正确，没有时正确的签名给出 `needs_ticket`。 */
+/** Why a signature is invalid. Only a ticket can show that it is valid: without one, a valid signature has the cause `needs_ticket`. 签名无效的原因；只有提供 ticket 时才能判断签名有效，没有时有效的签名给出 `needs_ticket`。 */
 export type Explanation =
-  | { right: true }
+  | { valid: true }
   | {
-      right: false;
+      valid: false;
       /** Whether the causes make exactly this signature, by a ticket or by what stood in its place: in a page `no_ticket` alone can be proven. 这些原因是否恰好能算出该签名；网页中没有 ticket，只有 `no_ticket` 能确证。 */
       proven: boolean;
       /** What went wrong, the outermost mistake first. 原因，最外层的错误在前。 */

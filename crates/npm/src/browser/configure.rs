@@ -39,8 +39,8 @@ request! {
         "timeoutMs" timeout: Option<Millis> = None;
         /// How long to wait for answers that need nobody's tap.
         "callTimeoutMs" call_timeout: Option<Millis> = None;
-        /// How long to wait for a person.
-        "patienceMs" patience: Option<Millis> = None;
+        /// How long to wait for the user.
+        "userTimeoutMs" user_timeout: Option<Millis> = None;
         /// From where to load jweixin, where the page has none.
         "jweixinUrls" jweixin_urls: Option<Vec<String>> = None;
         /// The page's own copy of jweixin, which is loaded otherwise.
@@ -179,8 +179,8 @@ impl Settings {
         if let Some(Millis(timeout)) = self.call_timeout {
             wx = wx.with_call_timeout(timeout);
         }
-        match self.patience {
-            Some(Millis(patience)) => wx.with_patience(patience),
+        match self.user_timeout {
+            Some(Millis(timeout)) => wx.with_patience(timeout),
             None => wx,
         }
     }

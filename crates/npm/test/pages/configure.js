@@ -35,7 +35,7 @@ export default async () => {
   }).catch((error) => error);
   result.asked = [refused.code, refused.attempt.signedUrl, refused.attempt.signature];
   const explanation = await explain({ ...refused.attempt, signedUrl: "https://another.example.com/" });
-  result.explained = [explanation.right, explanation.proven, explanation.causes.map(({ code }) => code)];
+  result.explained = [explanation.valid, explanation.proven, explanation.causes.map(({ code }) => code)];
   result.again = (await configure(options)).raw === window.wx;
 
   result.noConfig = await failure(configure({ configUrl: "/refused" }));

@@ -92,7 +92,7 @@ export default async () => {
   const names = Object.keys(CALLS).filter((name) => name !== "scanQRCodeForWeChat");
   const listeners = ["onMenuShareTimeline", "onMenuShareAppMessage", "onMenuShareQQ", "onMenuShareWeibo",
     "onMenuShareQZone", "onVoiceRecordEnd", "onVoicePlayEnd", "onSearchBeacons"];
-  const wx = await configure({ configUrl: "/config", jsApiList: [...names, ...listeners], callTimeoutMs: 3000, patienceMs: 3000 });
+  const wx = await configure({ configUrl: "/config", jsApiList: [...names, ...listeners], callTimeoutMs: 3000, userTimeoutMs: 3000 });
   const sandbox = window.__weixinSandbox;
   sandbox.pictures[PICTURE] = "data:image/png;base64,iVBORw0KGgo=";
   sandbox.voice.known.push(VOICE);

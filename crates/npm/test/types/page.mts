@@ -28,6 +28,7 @@ const wx: Wx = await configure({
   jsApiList: ["chooseImage", "scanQRCode"] as const,
   openTagList: ["wx-open-launch-weapp"],
   timeoutMs: 5000,
+  userTimeoutMs: 60_000,
   signal,
   onOpenTagsError: ({ errMsg }) => errMsg.length,
 });
@@ -39,6 +40,8 @@ declare const jweixin: object | undefined;
 await configure({ config, jweixin, debug: true });
 // @ts-expect-error: a path, where the copy itself is wanted
 await configure({ config, jweixin: "weixin-js-sdk" });
+// @ts-expect-error: the name before userTimeoutMs
+await configure({ config, patienceMs: 1000 });
 // @ts-expect-error: a text for a flag
 await configure({ config, debug: "true" });
 
@@ -159,8 +162,8 @@ try {
         if (error.attempt) {
           error.attempt.realAuthUrl satisfies string | undefined;
           const explanation = await explain(error.attempt);
-          if (!explanation.right) explanation.causes[0]?.code satisfies string | undefined;
-          // @ts-expect-error: nothing to say where it is right
+          if (!explanation.valid) explanation.causes[0]?.code satisfies string | undefined;
+          // @ts-expect-error: a valid signature has no causes
           else explanation.causes;
         }
         break;

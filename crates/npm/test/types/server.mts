@@ -14,13 +14,13 @@ cardSignature([1700000000]);
 new JsapiSigner("t").sign({ noncestr: "n", timestamp: 1, url: "u" });
 
 const question = { signedUrl: "u", pageUrl: "u", timestamp: 1, nonceStr: "n", signature };
-const answer = await explain({ ...question, tickets: [{ ticket: "t" }, { ticket: "t", owner: "previous" }, { ticket: "a", owner: "accessToken" }] });
-if (!answer.right) answer.causes[0]?.code satisfies CauseCode | undefined;
+const explanation = await explain({ ...question, tickets: [{ ticket: "t" }, { ticket: "t", owner: "previous" }, { ticket: "a", owner: "accessToken" }] });
+if (!explanation.valid) explanation.causes[0]?.code satisfies CauseCode | undefined;
 "access_token" satisfies CauseCode;
 "needs_ticket" satisfies CauseCode;
 // @ts-expect-error: no cause
 "nobody_s_fault" satisfies CauseCode;
-answer satisfies Awaited<ReturnType<typeof explainBySign>>;
+explanation satisfies Awaited<ReturnType<typeof explainBySign>>;
 // @ts-expect-error: whose?
 await explain({ ...question, tickets: [{ ticket: "t", owner: "other" }] });
 // @ts-expect-error: nobody's
