@@ -42,7 +42,7 @@ pub(crate) fn run(work: &Work) -> Result<()> {
         sign_module(work, fresh)?;
         explain_module(work, fresh)?;
         let build = browser_module(work, fresh)?;
-        described(work, fresh, &build)
+        write_generated(work, fresh, &build)
     })
 }
 
@@ -89,22 +89,22 @@ fn in_base64(work: &Work, module: &Path, script: &Path) -> Result<()> {
 
 /// What the Rust code says about itself: types, and names, which are called by their
 /// places and so belong to one build.
-fn described(work: &Work, package: &Path, build: &str) -> Result<()> {
-    files::write(&package.join("types/wx.d.ts"), &describe(work, "types")?)?;
-    let names = describe(work, "names")? + &format!("export const BUILD = \"{build}\";\n");
-    files::write(&package.join("names.js"), &names)
+fn write_generated(work: &Work, package: &Path, build: &str) -> Result<()> {
+    files::write(&package.join("types/wx.d.ts"), &generate(work, "types")?)?;
+    let names = generate(work, "names")? + &format!("export const BUILD = \"{build}\";\n");
+    files::write(&package.join("api-names.js"), &names)
 }
 
 /// The table of covered APIs.
 pub(crate) fn coverage(work: &Work) -> Result<String> {
-    describe(work, "coverage")
+    generate(work, "coverage")
 }
 
-/// One answer of `wechat-h5-describe`.
-fn describe(work: &Work, what: &str) -> Result<String> {
+/// What `wechat-h5-generate` prints.
+fn generate(work: &Work, what: &str) -> Result<String> {
     let mut cargo = work.cargo("run");
     cargo.args(["--quiet", "--package", "wechat-h5"]);
-    cargo.args(["--bin", "wechat-h5-describe", "--", what]);
+    cargo.args(["--bin", "wechat-h5-generate", "--", what]);
     shell::output(&mut cargo)
 }
 

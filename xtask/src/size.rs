@@ -77,8 +77,10 @@ fn first_screen(work: &Work) -> Result<Load> {
 }
 
 /// What the entries for pages share.
-const SURFACE: &[&str] = &[
+const SHARED: &[&str] = &[
     "abort.js",
+    "api-names.js",
+    "api.js",
     "config.js",
     "entry-url.js",
     "error.js",
@@ -86,12 +88,10 @@ const SURFACE: &[&str] = &[
     "explain/lazy.js",
     "login-loop.js",
     "module/wechat_h5.js",
-    "names.js",
     "open-tags.js",
     "renamed-options.js",
     "session.js",
     "subscribe.js",
-    "surface.js",
 ];
 
 /// The module of the entries for pages, wasm-bindgen's script with it; and what a
@@ -104,7 +104,7 @@ fn npm_entries(work: &Work) -> Vec<Load> {
         must: must.map(|must| must * KB),
         aim: must.map(|must| must * KB),
     };
-    let page = |name, files: &[&str], must| load(name, &[SURFACE, files].concat(), Some(must));
+    let page = |name, files: &[&str], must| load(name, &[SHARED, files].concat(), Some(must));
     let wasm = "module/wechat_h5_bg.wasm";
     vec![
         load(MODULE, &["module/wechat_h5.js", wasm], Some(45)),

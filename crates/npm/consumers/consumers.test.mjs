@@ -6,10 +6,10 @@ import { join } from "node:path";
 import test from "node:test";
 
 import { opened } from "./lib/page.mjs";
-import { project } from "./lib/places.mjs";
+import { project } from "./lib/paths.mjs";
 import { run, serve } from "./lib/process.mjs";
 import { installed } from "./lib/project.mjs";
-import { wechat } from "./lib/wechat.mjs";
+import { wechat } from "./lib/sandbox.mjs";
 
 const tool = (name) => project(join("node_modules/.bin", name));
 

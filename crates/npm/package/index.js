@@ -2,7 +2,7 @@
 // file. Importing does nothing.
 import { fetched } from "./explain/lazy.js";
 import init from "./module/wechat_h5.js";
-import { create } from "./surface.js";
+import { create } from "./api.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";

@@ -2,7 +2,7 @@
 // when it is first needed.
 import init from "./module/wechat_h5.js";
 import base64 from "./module/base64.js";
-import { create } from "./surface.js";
+import { create } from "./api.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";

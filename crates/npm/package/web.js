@@ -1,7 +1,7 @@
 // `wechat-h5/web`: the page hands the module in, by `init`.
 import { fetched } from "./explain/lazy.js";
 import start from "./module/wechat_h5.js";
-import { create } from "./surface.js";
+import { create } from "./api.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";

@@ -1,4 +1,4 @@
-//! Errors as plain objects `{code, message, …}`; `package/surface.js` makes its
+//! Errors as plain objects `{code, message, …}`; `package/api.js` makes its
 //! error class of them.
 
 use alloc::string::ToString as _;

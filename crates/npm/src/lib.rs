@@ -14,11 +14,11 @@ mod api;
 #[cfg(feature = "browser")]
 pub mod browser;
 #[cfg(feature = "browser")]
-pub mod describe;
-#[cfg(feature = "browser")]
 mod error;
 #[cfg(feature = "browser")]
 mod explanation;
+#[cfg(feature = "browser")]
+pub mod generate;
 #[cfg(feature = "browser")]
 mod open_tags;
 #[cfg(feature = "browser")]

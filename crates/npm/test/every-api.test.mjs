@@ -5,7 +5,7 @@ import test from "node:test";
 import { skip, visit } from "./chromium.mjs";
 import { load } from "./package.mjs";
 
-const { CALLS, EVENTS, MINI_PROGRAM, SHARES } = await load("names.js");
+const { CALLS, EVENTS, MINI_PROGRAM, SHARES } = await load("api-names.js");
 
 // jweixin takes what is no network type for a plain failure.
 const special = { getNetworkType: ["failed", "other"] };

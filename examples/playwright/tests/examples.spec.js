@@ -2,7 +2,7 @@
 // their own server puts into the page.
 import { expect, test } from "@playwright/test";
 
-import { stand } from "./stand.js";
+import { startExample } from "./demo.js";
 
 const EXAMPLES = {
   html: ["http-server", (port, demo) => [".", "-a", "127.0.0.1", "-p", port, "-c-1", "--proxy", demo]],
@@ -14,7 +14,7 @@ const SANDBOX_BY_DEFAULT = "http://127.0.0.1:8090";
 for (const [name, [program, args]] of Object.entries(EXAMPLES)) {
   test.describe(name, () => {
     let here;
-    test.beforeAll(async () => (here = await stand(name, program, args)));
+    test.beforeAll(async () => (here = await startExample(name, program, args)));
     test.afterAll(() => here.stop());
 
     test.beforeEach(async ({ context, page }) => {

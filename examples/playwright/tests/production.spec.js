@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { expect, test as base } from "../wechat.js";
-import { stand } from "./stand.js";
+import { startExample } from "./demo.js";
 
 const VUE = fileURLToPath(new URL("../../vue", import.meta.url));
 
@@ -14,7 +14,7 @@ const test = base.extend({
   shop: [
     async ({}, use) => {
       execFileSync(`${VUE}/node_modules/.bin/vite`, ["build"], { cwd: VUE, stdio: "pipe" });
-      const shop = await stand("vue", "vite", (port) => ["preview", "--port", port]);
+      const shop = await startExample("vue", "vite", (port) => ["preview", "--port", port]);
       await use(shop);
       await shop.stop();
     },

@@ -10,8 +10,8 @@ use crate::npm;
 use crate::work::Work;
 
 const SCRIPTS: [(&str, &str); 2] = [
-    ("Node", "crates/npm/bench/sign.mjs"),
-    ("Chromium", "crates/npm/bench/sign-in-chromium.mjs"),
+    ("Node", "crates/npm/bench/sign-node.mjs"),
+    ("Chromium", "crates/npm/bench/sign-chromium.mjs"),
 ];
 
 pub(super) fn measure(work: &Work) -> Result<Vec<Comparison>> {

@@ -1,7 +1,7 @@
 // A page in a real Chromium, inside the simulated WeChat.
 import { chromium as browsers } from "playwright-core";
 
-import { chromium } from "./places.mjs";
+import { chromium } from "./paths.mjs";
 
 const FLAGS = [
   "--disable-gpu",

@@ -1,5 +1,5 @@
 // A project that has the packed package installed, as its user would.
-import { project, tarball } from "./places.mjs";
+import { project, tarball } from "./paths.mjs";
 import { run } from "./process.mjs";
 
 /** Installs the tarball into a project here; answers the project's folder. */

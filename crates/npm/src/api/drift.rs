@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::describe;
+use crate::generate;
 
 const SOURCES: [&str; 18] = [
     include_str!("../../../jssdk/src/env.rs"),
@@ -45,7 +45,7 @@ fn fields<'a>(text: &'a str, head: &str, prefix: &str) -> Option<BTreeSet<String
 
 #[test]
 fn every_field_of_jssdk_s_structs_is_there() {
-    let types = describe::types();
+    let types = generate::types();
     let interfaces: Vec<_> = types
         .lines()
         .filter_map(|line| line.strip_prefix("export interface ")?.strip_suffix(" {"))

@@ -26,7 +26,7 @@ pub(crate) type Listen = fn(&Wx, Function) -> Result<Listener, JsValue>;
 
 macro_rules! shares {
     ($($(#[doc = $doc:literal])+ $name:ident($wx:ident, $card:ident: $taken:ty, $hear:ident) = $call:expr;)+) => {
-        /// In the order of `names.js`.
+        /// In the order of `api-names.js`.
         pub(crate) const SHARES: &[Share] = &[$(
             |$wx, card, on_event| {
                 let $card: $taken = argument(card)?;
@@ -70,7 +70,7 @@ shares! {
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $name:ident($wx:ident, $hear:ident: $given:ty as $field:ident) = $call:expr;)+) => {
-        /// In the order of `names.js`.
+        /// In the order of `api-names.js`.
         pub(crate) const EVENTS: &[Listen] = &[$(
             |$wx, on_event| {
                 let $hear = move |event: Result<$given, CallError>| {

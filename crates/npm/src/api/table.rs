@@ -82,7 +82,7 @@ macro_rules! apis {
         $name:ident($($request:ident: $taken:ty)?)
             $(-> $given:ty $(as $field:ident)?)? = $call:expr;
     )+) => {
-        /// How each is called, in the order of `names.js`.
+        /// How each is called, in the order of `api-names.js`.
         pub(crate) const CALLS: &[$crate::api::table::Api<$of>] = &[$(
             |$this, request, reading| {
                 $(let $request = <$taken as $crate::wire::FromJs>::from_js(request, reading);)?

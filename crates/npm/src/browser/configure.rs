@@ -1,4 +1,4 @@
-//! From what `surface.js` makes of the page's options to a configured `wx`.
+//! From what `api.js` makes of the page's options to a configured `wx`.
 
 use alloc::borrow::ToOwned as _;
 use alloc::boxed::Box;

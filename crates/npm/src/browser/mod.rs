@@ -1,4 +1,4 @@
-//! The module of the browser entries: `package/surface.js` turns these into
+//! The module of the browser entries: `package/api.js` turns these into
 //! promises with errors of one class.
 
 #![allow(
@@ -75,7 +75,7 @@ pub fn follow_history(settings: &JsValue, on_end: Function) -> Result<Subscripti
     Ok(Subscription::to_history(follower))
 }
 
-/// Calls a function of `wx.miniProgram`, by its place in `names.js`; it needs no
+/// Calls a function of `wx.miniProgram`, by its place in `api-names.js`; it needs no
 /// configuration.
 #[wasm_bindgen(js_name = callMiniProgram)]
 pub fn call_mini_program(place: usize, request: &JsValue) -> Promise {
@@ -104,12 +104,12 @@ impl Wx {
         self.0.as_raw().clone()
     }
 
-    /// Calls an API that answers, by its place in `names.js`.
+    /// Calls an API that answers, by its place in `api-names.js`.
     pub fn call(&self, place: usize, request: &JsValue) -> Promise {
         promise(&self.0, calls::CALLS.get(place), request)
     }
 
-    /// Registers a card for an item of the menu, by the API's place in `names.js`.
+    /// Registers a card for an item of the menu, by the API's place in `api-names.js`.
     pub fn share(
         &self,
         place: usize,
@@ -120,7 +120,7 @@ impl Wx {
         share(&self.0, card, on_event).map(Subscription::to_calls)
     }
 
-    /// Listens to an event, by the API's place in `names.js`.
+    /// Listens to an event, by the API's place in `api-names.js`.
     pub fn listen(&self, place: usize, on_event: Function) -> Result<Subscription, JsValue> {
         let listen = listeners::EVENTS.get(place).ok_or_else(error::other)?;
         listen(&self.0, on_event).map(Subscription::to_calls)

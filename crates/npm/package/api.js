@@ -7,7 +7,7 @@ import { entryUrl } from "./entry-url.js";
 import { WechatH5Error, settle, toError } from "./error.js";
 import { createExplain } from "./explain/lazy.js";
 import * as wasm from "./module/wechat_h5.js";
-import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./names.js";
+import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./api-api-names.js";
 import { refuseOldNames } from "./renamed-options.js";
 import { subscribe } from "./subscribe.js";
 
@@ -103,9 +103,9 @@ export const create = (load, loadExplain) => {
   };
 };
 
-/** An API is called by its place in names.js: another build's would be another API. */
+/** An API is called by its place in api-names.js: another build's would be another API. */
 const isOneBuild = () => {
-  if (BUILD !== wasm.BUILD) throw new Error("names.js and module/wechat_h5.js are of two versions");
+  if (BUILD !== wasm.BUILD) throw new Error("api-names.js and module/wechat_h5.js are of two versions");
 };
 
 /** A page has no ticket, and must not: what is given besides is not looked at. */

@@ -48,7 +48,7 @@ pub fn types() -> String {
     [HEADER, &types.into_text(), "\n", &mini_program, "\n", &apis].concat()
 }
 
-/// `names.js`: the APIs by the form of their functions.
+/// `api-names.js`: the APIs by the form of their functions.
 pub fn names() -> String {
     let types = &mut Types::default();
     let [shares, events] = listeners::methods(types);

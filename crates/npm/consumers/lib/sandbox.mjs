@@ -1,5 +1,5 @@
 // A WeChat for one test: the sandbox alone, without our server.
-import { binary } from "./places.mjs";
+import { binary } from "./paths.mjs";
 import { serve } from "./process.mjs";
 
 /** Starts a sandbox; answers its address, and what a back end signs with. */

@@ -1,6 +1,6 @@
-// Prints how a contest went: a table, or with --json one line for programs.
+// Prints the measured times: a table, or with --json one line for programs.
 
-export const tell = (times) => {
+export const report = (times) => {
   const { ours, "jsapiSignature (ours)": oneShot, ...others } = times;
   if (process.argv.includes("--json")) {
     console.log(JSON.stringify({ unit: "ns", ours, others }));

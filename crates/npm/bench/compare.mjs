@@ -26,24 +26,24 @@ const ROUNDS = 60;
 const PER_ROUND = 64 * 40;
 
 /** Nanoseconds per signature, by name: the median of many rounds. */
-export const contest = (contestants) => {
-  const names = Object.keys(contestants);
-  agree(contestants, names);
+export const compare = (signers) => {
+  const names = Object.keys(signers);
+  agree(signers, names);
   const times = Object.fromEntries(names.map((name) => [name, []]));
-  for (const name of names) for (let i = 0; i < 10; i++) round(contestants[name]);
+  for (const name of names) for (let i = 0; i < 10; i++) round(signers[name]);
   for (let i = 0; i < ROUNDS; i++) {
-    for (const name of names) times[name].push(round(contestants[name]));
+    for (const name of names) times[name].push(round(signers[name]));
   }
   return Object.fromEntries(names.map((name) => [name, Math.round(median(times[name]))]));
 };
 
 export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
-const agree = (contestants, names) => {
+const agree = (signers, names) => {
   for (const page of pages) {
-    const expected = contestants["js-sha1"](page);
+    const expected = signers["js-sha1"](page);
     for (const name of names) {
-      if (contestants[name](page) !== expected) throw new Error(`${name} signs wrongly`);
+      if (signers[name](page) !== expected) throw new Error(`${name} signs wrongly`);
     }
   }
 };

@@ -1,13 +1,13 @@
-// ns per signature in Node, ours against what people use. `contest.mjs` has how.
+// ns per signature in Node, ours against what people use. `compare.mjs` has how.
 //
-//   node crates/npm/bench/sign.mjs [--json]
+//   node crates/npm/bench/sign-node.mjs [--json]
 //
 // With --json the last line is {"unit":"ns","ours":410.2,"others":{"js-sha1":980.1}}.
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 
-import { contest, libraries, native, ticket } from "./contest.mjs";
-import { tell } from "./tell.mjs";
+import { compare, libraries, native, ticket } from "./compare.mjs";
+import { report } from "./report.mjs";
 
 const root = new URL("../../../", import.meta.url);
 const require = createRequire(new URL("target/tools/", root));
@@ -18,8 +18,8 @@ const { bytesToHex, utf8ToBytes } = await import(require.resolve("@noble/hashes/
 
 const signer = new JsapiSigner(ticket);
 
-tell(
-  contest({
+report(
+  compare({
     ours: (page) => signer.sign(page),
     "jsapiSignature (ours)": (page) => jsapiSignature({ ticket, ...page }),
     ...native((text) => createHash("sha1").update(text).digest("hex")),

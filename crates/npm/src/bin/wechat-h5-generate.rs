@@ -3,15 +3,15 @@
 
 use std::process::ExitCode;
 
-use wechat_h5::describe;
+use wechat_h5::generate;
 
 fn main() -> ExitCode {
     let text = match std::env::args().nth(1).as_deref() {
-        Some("types") => describe::types(),
-        Some("names") => describe::names(),
-        Some("coverage") => describe::coverage(),
+        Some("types") => generate::types(),
+        Some("names") => generate::names(),
+        Some("coverage") => generate::coverage(),
         _ => {
-            eprintln!("usage: wechat-h5-describe types|names|coverage");
+            eprintln!("usage: wechat-h5-generate types|names|coverage");
             return ExitCode::FAILURE;
         }
     };

@@ -12,7 +12,7 @@ const EXAMPLES = new URL("../../", import.meta.url);
  * Starts `wechat-h5 demo` for the page that `program` of an example serves. `args` is
  * told the page's port and the demo's address.
  */
-export const stand = async (example, program, args) => {
+export const startExample = async (example, program, args) => {
   const port = await freePort();
   const page = `http://127.0.0.1:${port}`;
   const listen = ["--listen", "--internal-listen", "--sandbox-listen"].flatMap((flag) => [flag, "127.0.0.1:0"]);
