@@ -8,7 +8,6 @@
 //     await page.goto("http://127.0.0.1:5173/");
 //     …
 //   });
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
 import { test as base } from "@playwright/test";

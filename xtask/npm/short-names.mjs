@@ -41,7 +41,8 @@ const refusal = `if (!instance.exports.${start}) throw new TypeError("this is an
 
 const written = readFileSync(script, "utf8");
 if (!written.includes(KEPT)) throw new Error(`${script} is not as wasm-bindgen wrote it before`);
-if (imports.some(({ module }) => module !== imports[0].module)) throw new Error("imports have two namespaces");
+if (imports.some(({ module }) => module !== imports[0].module))
+  throw new Error("imports have two namespaces");
 const text = `${written}export const BUILD = "${names.namespace}";`
   .replace(KEPT, refusal)
   .replaceAll(`"${imports[0].module}"`, `"${names.namespace}"`)

@@ -14,21 +14,29 @@ const findings = [];
 
 /** A tool that finds nothing ends with 0. */
 const tool = (name, ...args) => {
-  const { status, stdout, stderr } = spawnSync(join(modules, ".bin", name), args, { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(join(modules, ".bin", name), args, {
+    encoding: "utf8",
+  });
   if (status !== 0) findings.push(`${name} has findings:\n${stdout}${stderr}`);
 };
 
 const packed = () => {
   const names = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" });
-  return names.trim().split("\n").map((name) => name.replace(/^package\//, "")).sort();
+  return names
+    .trim()
+    .split("\n")
+    .map((name) => name.replace(/^package\//, ""))
+    .sort();
 };
 
 /** Nothing is packed by accident, and nothing is forgotten. */
 const files = () => {
   const expected = readFileSync(here("files.txt"), "utf8").trim().split("\n");
   const found = packed();
-  for (const name of found) if (!expected.includes(name)) findings.push(`${name} is packed, and not in files.txt`);
-  for (const name of expected) if (!found.includes(name)) findings.push(`${name} is in files.txt, and not packed`);
+  for (const name of found)
+    if (!expected.includes(name)) findings.push(`${name} is packed, and not in files.txt`);
+  for (const name of expected)
+    if (!found.includes(name)) findings.push(`${name} is in files.txt, and not packed`);
 };
 
 const noLocalPath = () => {
@@ -43,7 +51,9 @@ const readme = () => {
   const text = readFileSync(join(folder, "README.md"), "utf8");
   const table = readFileSync(coverage, "utf8").trim();
   if (!text.includes(table)) {
-    findings.push("the API table in crates/npm/package/README.md is stale: `cargo xtask npm --write` writes it anew");
+    findings.push(
+      "the API table in crates/npm/package/README.md is stale: `cargo xtask npm --write` writes it anew",
+    );
   }
 };
 

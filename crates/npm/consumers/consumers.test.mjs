@@ -26,7 +26,9 @@ const isReady = (seen, title) => assert.deepEqual(seen, { state: "ready", title,
  * for servers stays away. */
 const shipsTheModules = async (folder) => {
   const wasm = (files) => files.filter((file) => file.endsWith(".wasm"));
-  const packed = wasm(await readdir(join(folder, "../node_modules/wechat-h5"), { recursive: true }));
+  const packed = wasm(
+    await readdir(join(folder, "../node_modules/wechat-h5"), { recursive: true }),
+  );
   const forPages = packed.filter((file) => !file.startsWith("sign"));
   assert.ok(forPages.length > 0);
   const shipped = wasm(await readdir(folder, { recursive: true }));

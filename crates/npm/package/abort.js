@@ -12,7 +12,7 @@ export const needSignal = (signal) => {
 
 /** Runs with a promise that is rejected once the signal is given, and ends then. */
 export const untilAborted = async (signal, run) => {
-  if (signal == undefined) return run();
+  if (signal == null) return run();
   needSignal(signal);
   if (signal.aborted) throw abortion(signal);
   let onAbort;

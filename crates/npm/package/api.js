@@ -85,11 +85,14 @@ export const create = (load, loadExplain) => {
       raw: wx.raw,
       miniProgram,
       ...functions(CALLS, (place) => (request) => settle(() => wx.call(place, request))),
-      ...functions(SHARES, (place) => (card, onEvent) =>
-        subscribe((hear) => wx.share(place, card, hear), onEvent),
+      ...functions(
+        SHARES,
+        (place) => (card, onEvent) => subscribe((hear) => wx.share(place, card, hear), onEvent),
       ),
-      ...functions(EVENTS, (place) => (onEvent, onError) =>
-        subscribe((hear) => wx.listen(place, hear), onEvent, onError),
+      ...functions(
+        EVENTS,
+        (place) => (onEvent, onError) =>
+          subscribe((hear) => wx.listen(place, hear), onEvent, onError),
       ),
     });
 
@@ -105,7 +108,8 @@ export const create = (load, loadExplain) => {
 
 /** An API is called by its place in api-names.js: another build's would be another API. */
 const isOneBuild = () => {
-  if (BUILD !== wasm.BUILD) throw new Error("api-names.js and module/wechat_h5.js are of two versions");
+  if (BUILD !== wasm.BUILD)
+    throw new Error("api-names.js and module/wechat_h5.js are of two versions");
 };
 
 /** A page has no ticket, and must not: what is given besides is not looked at. */

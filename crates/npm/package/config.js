@@ -5,7 +5,7 @@ import { WechatH5Error } from "./error.js";
 
 /** What the module takes: a function from a URL to JSON, or JSON. */
 export const source = ({ config, configUrl, signal }) => {
-  if (typeof config == "function") return { config: undefined, sign: early(own(config)) };
+  if (typeof config === "function") return { config: undefined, sign: early(own(config)) };
   if (config !== undefined) return { config: json(config) };
   if (configUrl) return { sign: early((url) => fetched(`${configUrl}`, url, signal)) };
   const message = "configure needs a configUrl or a config";
@@ -27,7 +27,10 @@ const own = (config) => async (url) => {
   try {
     return JSON.stringify(await config(url));
   } catch (cause) {
-    throw unavailable({ message: `the page's config function failed: ${cause?.message ?? cause}`, cause });
+    throw unavailable({
+      message: `the page's config function failed: ${cause?.message ?? cause}`,
+      cause,
+    });
   }
 };
 
@@ -43,7 +46,10 @@ const fetched = async (configUrl, url, signal) => {
     throw refusal(configUrl, response.status, text);
   } catch (cause) {
     if (cause instanceof WechatH5Error) throw cause;
-    throw unavailable({ message: `${configUrl} could not be fetched: ${cause?.message ?? cause}`, cause });
+    throw unavailable({
+      message: `${configUrl} could not be fetched: ${cause?.message ?? cause}`,
+      cause,
+    });
   }
 };
 

@@ -12,7 +12,7 @@ export class WechatH5Error extends Error {
 /** The module throws plain objects with the class's fields. */
 export const toError = (thrown) => {
   if (thrown instanceof WechatH5Error) return thrown;
-  if (typeof thrown?.code == "string" && !(thrown instanceof Error)) {
+  if (typeof thrown?.code === "string" && !(thrown instanceof Error)) {
     return new WechatH5Error(thrown);
   }
   return new WechatH5Error({ code: "other", message: String(thrown), cause: thrown });

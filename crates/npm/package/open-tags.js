@@ -2,13 +2,13 @@
 // no module.
 import { WechatH5Error } from "./error.js";
 
-const text = (value) => (typeof value == "string" ? value : "");
+const text = (value) => (typeof value === "string" ? value : "");
 
 /** An object, or the JSON text of one; nothing of anything else. */
 const object = (value) => {
   try {
-    const read = typeof value == "string" ? JSON.parse(value) : value;
-    return typeof read == "object" ? { ...read } : {};
+    const read = typeof value === "string" ? JSON.parse(value) : value;
+    return typeof read === "object" ? { ...read } : {};
   } catch {
     return {};
   }
@@ -24,7 +24,7 @@ const failure = ({ errMsg, errCode }) =>
 
 /** Listens for `ready`, `error`, and the event of the tag's own. */
 const listening = (done, read) => (element, onEvent) => {
-  if (typeof element?.addEventListener != "function" || typeof onEvent != "function") {
+  if (typeof element?.addEventListener !== "function" || typeof onEvent !== "function") {
     const message = "the arguments are not an element and a function";
     throw new WechatH5Error({ code: "invalid_argument", message });
   }

@@ -26,7 +26,8 @@ const compiled = async (source) => {
   const module = await source;
   if (module instanceof WebAssembly.Module) return module;
   if (module instanceof Response) return WebAssembly.compile(await module.arrayBuffer());
-  if (module instanceof ArrayBuffer || ArrayBuffer.isView(module)) return WebAssembly.compile(module);
+  if (module instanceof ArrayBuffer || ArrayBuffer.isView(module))
+    return WebAssembly.compile(module);
   return fetched(module);
 };
 

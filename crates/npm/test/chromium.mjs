@@ -54,13 +54,18 @@ const body = async (request) => {
 
 const json = (value, status = 200) => [status, "application/json", JSON.stringify(value)];
 
-const file = (path) => [200, TYPES[extname(path)] ?? "text/plain", readFileSync(new URL(`.${path}`, root))];
+const file = (path) => [
+  200,
+  TYPES[extname(path)] ?? "text/plain",
+  readFileSync(new URL(`.${path}`, root)),
+];
 
 /** The routes that every page has; a test may add its own, or replace these. */
 const routes = (done) => ({
   "/favicon.ico": () => [200, "image/x-icon", ""],
   "/config": (_, url) => json(sign(url.searchParams.get("url"))),
-  "/refused": () => json({ error: { code: "origin_not_allowed", message: "not this origin" } }, 403),
+  "/refused": () =>
+    json({ error: { code: "origin_not_allowed", message: "not this origin" } }, 403),
   "/verify": async (request) => {
     const { url, signature } = await body(request);
     return json({ ok: sign(url).signature === signature });

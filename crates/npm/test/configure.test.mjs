@@ -33,7 +33,11 @@ test("configure, share and every kind of error", { skip, timeout: 90_000 }, asyn
   assert.deepEqual(seen.notJson, ["config_unavailable", null, "the config is not JSON"]);
   assert.deepEqual(seen.notConfig, ["invalid_argument", null, "the config has no usable `appId`"]);
   assert.equal(seen.noSource[0], "invalid_argument");
-  assert.deepEqual(seen.threw, ["config_unavailable", null, "the page's config function failed: own"]);
+  assert.deepEqual(seen.threw, [
+    "config_unavailable",
+    null,
+    "the page's config function failed: own",
+  ]);
   assert.equal(seen.missing[0], "jweixin_missing");
   assert.match(seen.missing[2], /nothing\.js/);
   assert.equal(seen.loaded, true);

@@ -19,12 +19,21 @@ test("a valid signature is valid with its ticket, and unknown without it", async
   const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
   assert.deepEqual(await explain({ ...question, tickets: [{ ticket }] }), { valid: true });
   const { valid, proven, causes } = await explain(question);
-  assert.deepEqual([valid, proven, causes.map(({ code }) => code)], [false, false, ["needs_ticket"]]);
+  assert.deepEqual(
+    [valid, proven, causes.map(({ code }) => code)],
+    [false, false, ["needs_ticket"]],
+  );
 });
 
 test("`wechat-h5/sign` explains too, by the same module", async () => {
   const signing = await load("sign/node.js");
-  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url), tickets: [{ ticket }] };
+  const question = {
+    ...page,
+    signedUrl: url,
+    pageUrl,
+    signature: signed(url),
+    tickets: [{ ticket }],
+  };
   assert.deepEqual(await signing.explain(question), { valid: true });
   await assert.rejects(signing.explain(), { name: "WechatH5Error", code: "invalid_argument" });
 });
@@ -40,10 +49,20 @@ test("each mistake is proven, and explained in both languages", async () => {
     ["https://h5.example.com", "origin_only"],
   ]) {
     // jsapiSignature refuses what is no URL, which a server of somebody else's does not.
-    const signature = wrong.startsWith("http") && wrong.includes("://") ? signed(wrong) : "0".repeat(40);
-    const answer = await explain({ ...page, signedUrl: wrong, pageUrl, signature, tickets: [{ ticket }] });
+    const signature =
+      wrong.startsWith("http") && wrong.includes("://") ? signed(wrong) : "0".repeat(40);
+    const answer = await explain({
+      ...page,
+      signedUrl: wrong,
+      pageUrl,
+      signature,
+      tickets: [{ ticket }],
+    });
     assert.equal(answer.proven, signature[0] !== "0" || signature === signed(url), cause);
-    assert.deepEqual(answer.causes.map(({ code }) => code), [cause]);
+    assert.deepEqual(
+      answer.causes.map(({ code }) => code),
+      [cause],
+    );
     assert.match(answer.causes[0].zh, /[\u4e00-\u9fff]/);
     assert.match(answer.causes[0].en, /[a-z]/);
     assert.equal(typeof answer.difference.at, "number");
@@ -60,7 +79,10 @@ test("the owner of a ticket is a cause", async () => {
     const tickets = [{ ticket: "current" }, { ticket: "another", ...known }];
     const signature = signed(url, "another");
     const { causes } = await explain({ ...page, signedUrl: url, pageUrl, signature, tickets });
-    assert.deepEqual(causes.map(({ code }) => code), [cause]);
+    assert.deepEqual(
+      causes.map(({ code }) => code),
+      [cause],
+    );
   }
 });
 
@@ -70,7 +92,15 @@ test("a signature of another form is named, and a missing ticket is proven witho
     ["", false, "malformed_signature"],
     ["0ab1".repeat(8), false, "other_digest"],
     [signed(url).toUpperCase(), false, "digest_case"],
-    [createHash("sha1").update(`jsapi_ticket=undefined&noncestr=${page.nonceStr}&timestamp=${page.timestamp}&url=${url}`).digest("hex"), true, "no_ticket"],
+    [
+      createHash("sha1")
+        .update(
+          `jsapi_ticket=undefined&noncestr=${page.nonceStr}&timestamp=${page.timestamp}&url=${url}`,
+        )
+        .digest("hex"),
+      true,
+      "no_ticket",
+    ],
   ]) {
     const answer = await explain({ ...question, signature });
     assert.deepEqual([answer.proven, answer.causes.map(({ code }) => code)], [proven, [cause]]);
@@ -78,9 +108,21 @@ test("a signature of another form is named, and a missing ticket is proven witho
 });
 
 test("a search that has not tried everything says so", async () => {
-  const tickets = Array.from({ length: 3_000 }, (_, at) => ({ ticket: `ticket${at}`, owner: "previous" }));
-  const { causes } = await explain({ ...page, signedUrl: url, pageUrl, signature: "0".repeat(40), tickets });
-  assert.deepEqual(causes.map(({ code }) => code), ["not_all_tried"]);
+  const tickets = Array.from({ length: 3_000 }, (_, at) => ({
+    ticket: `ticket${at}`,
+    owner: "previous",
+  }));
+  const { causes } = await explain({
+    ...page,
+    signedUrl: url,
+    pageUrl,
+    signature: "0".repeat(40),
+    tickets,
+  });
+  assert.deepEqual(
+    causes.map(({ code }) => code),
+    ["not_all_tried"],
+  );
 });
 
 test("a bad question is named, and no ticket is shown", async () => {
@@ -90,11 +132,17 @@ test("a bad question is named, and no ticket is shown", async () => {
     [{ pageUrl: 5 }, "pageUrl is not a string"],
     [{ nonceStr: "a\0b" }, "nonceStr has a NUL character"],
     [{ timestamp: "soon" }, "timestamp is not a number"],
-    [{ tickets: [{ ticket, owner: "mine" }] }, "tickets[0].owner is none of current, previous, card, accessToken, other"],
+    [
+      { tickets: [{ ticket, owner: "mine" }] },
+      "tickets[0].owner is none of current, previous, card, accessToken, other",
+    ],
     [{ tickets: [{ ticket, owner: "other" }] }, "tickets[0].appId is missing"],
     [{ tickets: [{ ticket: `${ticket} ` }] }, "tickets has a ticket, or an appid, that none is"],
   ]) {
-    await assert.rejects(explain({ ...question, ...change }), { code: "invalid_argument", message });
+    await assert.rejects(explain({ ...question, ...change }), {
+      code: "invalid_argument",
+      message,
+    });
   }
 });
 
@@ -115,9 +163,18 @@ test("a long question, and many", async () => {
 });
 
 test("a card's signature: the published vector", () => {
-  const values = ["1434008071", "1404896688", "pjZ8Yt1XGILfi-FUsewpnnolGgZk", "ojZ8YtyVyr30HheH3CM73y7h4jJE", "123"];
+  const values = [
+    "1434008071",
+    "1404896688",
+    "pjZ8Yt1XGILfi-FUsewpnnolGgZk",
+    "ojZ8YtyVyr30HheH3CM73y7h4jJE",
+    "123",
+  ];
   const signature = "f137ab68b7f8112d20ee528ab6074564e2796250";
   assert.equal(cardSignature(values), signature);
   assert.equal(cardSignature(Object.freeze([...values, ""].reverse())), signature);
-  assert.throws(() => cardSignature(["a", 5]), { name: "SignError", message: "values[1] is not a string" });
+  assert.throws(() => cardSignature(["a", 5]), {
+    name: "SignError",
+    message: "values[1] is not a string",
+  });
 });

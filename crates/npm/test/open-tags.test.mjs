@@ -30,7 +30,10 @@ test("each shape of a detail, and nonsense", { skip, timeout: 90_000 }, async ()
   const seen = await visit("open-tag-details");
   assert.deepEqual(seen.byAppId, { type: "launch", app: "wx1", path: "" });
   const statuses = { a: "accept", b: "reject", c: "cancel", d: "filter", e: "new", f: "", g: "" };
-  const subscriptions = Object.entries(statuses).map(([templateId, status]) => ({ templateId, status }));
+  const subscriptions = Object.entries(statuses).map(([templateId, status]) => ({
+    templateId,
+    status,
+  }));
   assert.deepEqual(seen.answered, { type: "success", subscriptions });
   assert.deepEqual(seen.numbered, ["the open tag failed: subscribe:fail", 20005]);
   assert.equal(seen.nonsense, 18);

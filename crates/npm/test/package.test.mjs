@@ -44,9 +44,13 @@ test("the version is the workspace's", () => {
 
 test("importing does nothing, on a server too", () => {
   const before = "const before = Object.keys(globalThis).length;";
-  const after = "console.log(Object.keys(globalThis).length - before, Object.keys(m).sort().join());";
+  const after =
+    "console.log(Object.keys(globalThis).length - before, Object.keys(m).sort().join());";
   const out = inProject(`${before} const m = await import("wechat-h5"); ${after}`);
-  assert.equal(out.trim(), "0 WechatH5Error,authorizeUrl,configure,entryUrl,environment,explain,login,miniProgram,onLaunchApp,onLaunchWeapp,onSubscribe,session,signOut");
+  assert.equal(
+    out.trim(),
+    "0 WechatH5Error,authorizeUrl,configure,entryUrl,environment,explain,login,miniProgram,onLaunchApp,onLaunchWeapp,onSubscribe,session,signOut",
+  );
 });
 
 test("the sign entry by its name", () => {

@@ -18,7 +18,14 @@ const question = {
 test("configure", async () => {
   const circle = {};
   circle.self = circle;
-  for (const options of [undefined, null, {}, { config: circle }, { config: { timestamp: 5n } }, { config: {}, signal: 5 }]) {
+  for (const options of [
+    undefined,
+    null,
+    {},
+    { config: circle },
+    { config: { timestamp: 5n } },
+    { config: {}, signal: 5 },
+  ]) {
     await refused(() => configure(options));
   }
 });
@@ -31,7 +38,14 @@ test("an option's old name, by a message with the new one", async () => {
 });
 
 test("explain", async () => {
-  for (const input of [undefined, null, 5, { ...question, tickets: 5 }, { ...question, tickets: [null] }, { ...question, timestamp: Symbol() }]) {
+  for (const input of [
+    undefined,
+    null,
+    5,
+    { ...question, tickets: 5 },
+    { ...question, tickets: [null] },
+    { ...question, timestamp: Symbol() },
+  ]) {
     await refused(() => onServer.explain(input));
   }
   assert.equal((await onServer.explain({ ...question, tickets: [] })).valid, false);
@@ -39,7 +53,10 @@ test("explain", async () => {
 
 const refused = (run) => {
   const promise = run();
-  return assert.rejects(promise, (error) => error instanceof WechatH5Error && error.code === "invalid_argument");
+  return assert.rejects(
+    promise,
+    (error) => error instanceof WechatH5Error && error.code === "invalid_argument",
+  );
 };
 
 test("what configUrl has behind a # does not swallow the page's URL", async () => {

@@ -40,7 +40,11 @@ const code = (expected) => (error) => error instanceof WechatH5Error && error.co
 test("login comes back to where it began", () => {
   const went = page("https://h5.example.com/goods?id=1&a=中#/me?b=2");
   login();
-  login({ authorizeUrl: "https://sso.example.com/start?site=1", returnTo: "/#/x", scope: "snsapi_base" });
+  login({
+    authorizeUrl: "https://sso.example.com/start?site=1",
+    returnTo: "/#/x",
+    scope: "snsapi_base",
+  });
   const [first, second] = went.map((url) => new URL(url, "https://h5.example.com"));
   assert.equal(first.pathname, "/api/oauth/authorize");
   assert.equal(first.searchParams.get("return_to"), "/goods?id=1&a=%E4%B8%AD#/me?b=2");
@@ -51,7 +55,12 @@ test("login comes back to where it began", () => {
 
 test("login leads to no other site", () => {
   const went = page("https://h5.example.com/");
-  for (const returnTo of ["//evil.example.com/", "/\\evil.example.com", "https://evil.example.com/", ""]) {
+  for (const returnTo of [
+    "//evil.example.com/",
+    "/\\evil.example.com",
+    "https://evil.example.com/",
+    "",
+  ]) {
     assert.throws(() => login({ returnTo }), code("invalid_argument"), returnTo);
   }
   assert.deepEqual(went, []);
@@ -78,7 +87,12 @@ test("login takes and refuses the server's lists", () => {
 
 test("login is led by a path or a URL of http, and a fragment stays behind the query", () => {
   const went = page("https://h5.example.com/");
-  for (const authorizeUrl of ["javascript:alert(1)//", "java\tscript:alert(1)", "data:text/html,x", "https://"]) {
+  for (const authorizeUrl of [
+    "javascript:alert(1)//",
+    "java\tscript:alert(1)",
+    "data:text/html,x",
+    "https://",
+  ]) {
     assert.throws(() => login({ authorizeUrl }), code("invalid_argument"), authorizeUrl);
   }
   login({ authorizeUrl: "/start?site=1#top", returnTo: "/me" });
@@ -121,7 +135,13 @@ test("a page that goes round in circles is stopped, and a session begins anew", 
   answering(200, { signedIn: false });
   await session();
   assert.throws(() => login(), code("login_loop"), "nobody is signed in yet");
-  answering(200, { signedIn: true, snapshot: false, scope: "snsapi_base", openid: "o1", expiresAt: 1 });
+  answering(200, {
+    signedIn: true,
+    snapshot: false,
+    scope: "snsapi_base",
+    openid: "o1",
+    expiresAt: 1,
+  });
   await session();
   login();
   assert.equal(went.length, 4);
@@ -133,7 +153,11 @@ test("an old login does not count, nor does a storage that is forbidden", (t) =>
   for (let i = 0; i < 3; i++) login();
   t.mock.timers.tick(61_000);
   login();
-  globalThis.sessionStorage = { getItem: () => { throw new Error("forbidden"); } };
+  globalThis.sessionStorage = {
+    getItem: () => {
+      throw new Error("forbidden");
+    },
+  };
   for (let i = 0; i < 5; i++) login();
   assert.equal(went.length, 9);
 });
@@ -143,8 +167,15 @@ test("every shape of a session", async () => {
   for (const answer of [
     { signedIn: false },
     { signedIn: false, snapshot: true, scope: "snsapi_userinfo", expiresAt: 1700000000 },
-    { signedIn: true, snapshot: false, scope: "snsapi_userinfo", openid: "o1", unionid: "u1",
-      user: { nickname: "小明", headimgurl: "https://h5.example.com/1.png" }, expiresAt: 1700000000 },
+    {
+      signedIn: true,
+      snapshot: false,
+      scope: "snsapi_userinfo",
+      openid: "o1",
+      unionid: "u1",
+      user: { nickname: "小明", headimgurl: "https://h5.example.com/1.png" },
+      expiresAt: 1700000000,
+    },
   ]) {
     const asked = answering(200, answer);
     assert.deepEqual(await session(), answer);
@@ -154,10 +185,21 @@ test("every shape of a session", async () => {
 
 test("what is no session is an error that says who failed", async () => {
   page("https://h5.example.com/");
-  answering(503, { error: { code: "store_unavailable", message: "the store is away", hint: "wait" } });
-  await assert.rejects(session(), { code: "session_unavailable", status: 503, serverCode: "store_unavailable", hint: "wait", message: "the store is away" });
+  answering(503, {
+    error: { code: "store_unavailable", message: "the store is away", hint: "wait" },
+  });
+  await assert.rejects(session(), {
+    code: "session_unavailable",
+    status: 503,
+    serverCode: "store_unavailable",
+    hint: "wait",
+    message: "the store is away",
+  });
   answering(200, ["<html>"]);
-  await assert.rejects(session({ url: "/other" }), { code: "session_unavailable", message: "/other answered no session" });
+  await assert.rejects(session({ url: "/other" }), {
+    code: "session_unavailable",
+    message: "/other answered no session",
+  });
   globalThis.fetch = () => Promise.reject(new TypeError("failed to fetch"));
   await assert.rejects(session(), code("session_unavailable"));
   await assert.rejects(session({ signal: AbortSignal.abort() }), code("aborted"));

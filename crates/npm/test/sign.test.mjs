@@ -7,7 +7,9 @@ import test from "node:test";
 import { folder, load } from "./package.mjs";
 
 const { JsapiSigner, SignError, cardSignature, jsapiSignature } = await load("sign/node.js");
-const vectors = JSON.parse(readFileSync(new URL("../../sign/tests/data/vectors.json", import.meta.url), "utf8"));
+const vectors = JSON.parse(
+  readFileSync(new URL("../../sign/tests/data/vectors.json", import.meta.url), "utf8"),
+);
 
 const reference = ({ ticket, nonceStr, timestamp, url }) =>
   createHash("sha1")
@@ -35,7 +37,10 @@ test("the vectors", () => {
 });
 
 const letters = (count) =>
-  randomBytes(count * 2).toString("base64").replace(/[^A-Za-z0-9]/g, "").slice(0, count);
+  randomBytes(count * 2)
+    .toString("base64")
+    .replace(/[^A-Za-z0-9]/g, "")
+    .slice(0, count);
 const PATHS = ["a", "%E4%B8%AD", "中文", "é", "🎁", "~", "'", "?", "&x=", "#", "/"];
 const randomPage = () => ({
   ticket: letters(randomInt(1, 120)) || "t",
@@ -140,12 +145,17 @@ test("what is no argument at all is named too", () => {
     ["url", () => signer.sign({ ...good, url: good.url + half })],
     ["url", () => signer.sign({ ...good, url: good.url + "中".repeat(2000) })],
     ...[undefined, null, {}, "x", "", [], [""]].map((it) => ["values", () => cardSignature(it)]),
+    // biome-ignore lint/suspicious/noSparseArray: a hole is what is tried
     ["values[0]", () => cardSignature([,])],
     ["values[1]", () => cardSignature(["a", half])],
     ["values[1]", () => cardSignature(["a", "b".repeat(1025)])],
     ["values", () => cardSignature(["a".repeat(1024), "b".repeat(1024), "c"])],
   ]) {
-    assert.throws(run, (error) => error instanceof SignError && error.argument === argument, `${run}`);
+    assert.throws(
+      run,
+      (error) => error instanceof SignError && error.argument === argument,
+      `${run}`,
+    );
   }
   assert.equal(signer.sign(good), reference(good));
 });
@@ -156,6 +166,7 @@ const opened = async () => {
   const module = new WebAssembly.Module(readFileSync(new URL("sign/sign.wasm", folder)));
   const { Instance } = WebAssembly;
   let exports;
+  // biome-ignore lint/complexity/useArrowFunction: called with `new`
   WebAssembly.Instance = function (...given) {
     const instance = new Instance(...given);
     ({ exports } = instance);
@@ -169,7 +180,11 @@ const opened = async () => {
   }
   const { memory, reserve } = exports;
   const shared = () => Buffer.from(memory.buffer, reserve(0), 6240);
-  return { ...entry, holds: (text) => shared().includes(text), bytes: () => memory.buffer.byteLength };
+  return {
+    ...entry,
+    holds: (text) => shared().includes(text),
+    bytes: () => memory.buffer.byteLength,
+  };
 };
 
 test("what is too long takes no memory", async () => {

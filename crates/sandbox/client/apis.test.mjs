@@ -2,13 +2,29 @@
 // Argument: a jweixin body. Prints one line per check; exits 1 on a failure.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { ENTRY, LATER, call, configure, loadJweixin, openPage, plain, runChecks, soon } from "./testing.mjs";
+import {
+  ENTRY,
+  LATER,
+  call,
+  configure,
+  loadJweixin,
+  openPage,
+  plain,
+  runChecks,
+  soon,
+} from "./testing.mjs";
 
 const PROFILES = ["android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"];
 // What jweixin parses because the user agent says Android.
 const SAYS_ANDROID = ["android", "future", "miniprogram"];
 const CARD = { cardId: "pCard", cardExt: '{"signature":"x"}' };
-const PAY = { timestamp: 1700000000, nonceStr: "n", package: "prepay_id=wx1", signType: "RSA", paySign: "s" };
+const PAY = {
+  timestamp: 1700000000,
+  nonceStr: "n",
+  package: "prepay_id=wx1",
+  signType: "RSA",
+  paySign: "s",
+};
 const SHARE = { title: "t", desc: "d", link: "https://h5.example.com/s?a=1#b", imgUrl: "i" };
 const LOCAL_ID = { ios: /^wxLocalResource:\/\/imageid\d+$/, other: /^weixin:\/\/resourceid\/\w+$/ };
 
@@ -16,28 +32,82 @@ const LOCAL_ID = { ios: /^wxLocalResource:\/\/imageid\d+$/, other: /^weixin:\/\/
 // `expect` is compared with the answer, without errMsg.
 const NOTHING = () => ({});
 const API_160 = [
-  ["checkJsApi", () => ({ jsApiList: ["getLocation", "onMenuShareQQ", "onVoiceRecordEnd", "wxShop"] }),
-    () => ({ checkResult: { getLocation: true, onMenuShareQQ: true, onVoiceRecordEnd: true, wxShop: false } })],
+  [
+    "checkJsApi",
+    () => ({ jsApiList: ["getLocation", "onMenuShareQQ", "onVoiceRecordEnd", "wxShop"] }),
+    () => ({
+      checkResult: {
+        getLocation: true,
+        onMenuShareQQ: true,
+        onVoiceRecordEnd: true,
+        wxShop: false,
+      },
+    }),
+  ],
   ["updateAppMessageShareData", () => SHARE, NOTHING],
   ["updateTimelineShareData", () => SHARE, NOTHING],
   ["startRecord", NOTHING, NOTHING],
-  ["stopRecord", NOTHING, (p, got) => ({ localId: match(got.localId, p === "ios" ? /^wxLocalResource:\/\/voice/ : /^weixin:\/\/resourceid\/voice/) })],
+  [
+    "stopRecord",
+    NOTHING,
+    (p, got) => ({
+      localId: match(
+        got.localId,
+        p === "ios" ? /^wxLocalResource:\/\/voice/ : /^weixin:\/\/resourceid\/voice/,
+      ),
+    }),
+  ],
   ["playVoice", (seed) => ({ localId: seed.voice }), NOTHING],
   ["pauseVoice", (seed) => ({ localId: seed.voice }), NOTHING],
   ["stopVoice", (seed) => ({ localId: seed.voice }), NOTHING],
-  ["uploadVoice", (seed) => ({ localId: seed.voice }), (p, got) => ({ serverId: match(got.serverId, /^sandbox-voice-\d+$/) })],
-  ["downloadVoice", () => ({ serverId: "s" }), (p, got) => ({ localId: match(got.localId, /voice/) })],
-  ["translateVoice", (seed) => ({ localId: seed.voice }), () => ({ translateResult: "今天天气怎么样。" })],
-  ["chooseImage", () => ({ count: 2, sourceType: ["camera"] }),
-    (p, got) => ({ localIds: matchAll(got.localIds, 2, localId(p)), sourceType: "camera" })],
+  [
+    "uploadVoice",
+    (seed) => ({ localId: seed.voice }),
+    (p, got) => ({ serverId: match(got.serverId, /^sandbox-voice-\d+$/) }),
+  ],
+  [
+    "downloadVoice",
+    () => ({ serverId: "s" }),
+    (p, got) => ({ localId: match(got.localId, /voice/) }),
+  ],
+  [
+    "translateVoice",
+    (seed) => ({ localId: seed.voice }),
+    () => ({ translateResult: "今天天气怎么样。" }),
+  ],
+  [
+    "chooseImage",
+    () => ({ count: 2, sourceType: ["camera"] }),
+    (p, got) => ({ localIds: matchAll(got.localIds, 2, localId(p)), sourceType: "camera" }),
+  ],
   ["previewImage", () => ({ current: "u", urls: ["u"] }), NOTHING],
-  ["uploadImage", (seed) => ({ localId: seed.image }), (p, got) => ({ serverId: match(got.serverId, /^sandbox-image-\d{50}$/) })],
-  ["downloadImage", () => ({ serverId: "s" }), (p, got) => ({ localId: match(got.localId, localId(p)) })],
-  ["getLocalImgData", (seed) => ({ localId: seed.image }),
-    (p, got) => ({ localData: match(got.localData, SAYS_ANDROID.includes(p) ? /^iVBORw0KGgo/ : /^data:image\/jgp;base64,iVBORw0KGgo/) })],
+  [
+    "uploadImage",
+    (seed) => ({ localId: seed.image }),
+    (p, got) => ({ serverId: match(got.serverId, /^sandbox-image-\d{50}$/) }),
+  ],
+  [
+    "downloadImage",
+    () => ({ serverId: "s" }),
+    (p, got) => ({ localId: match(got.localId, localId(p)) }),
+  ],
+  [
+    "getLocalImgData",
+    (seed) => ({ localId: seed.image }),
+    (p, got) => ({
+      localData: match(
+        got.localData,
+        SAYS_ANDROID.includes(p) ? /^iVBORw0KGgo/ : /^data:image\/jgp;base64,iVBORw0KGgo/,
+      ),
+    }),
+  ],
   ["getNetworkType", NOTHING, () => ({ networkType: "wifi" })],
   ["openLocation", () => ({ latitude: 23.1, longitude: 113.3 }), NOTHING],
-  ["getLocation", () => ({ type: "gcj02" }), () => ({ latitude: 23.103978, longitude: 113.324454, speed: 0, accuracy: 30 })],
+  [
+    "getLocation",
+    () => ({ type: "gcj02" }),
+    () => ({ latitude: 23.103978, longitude: 113.324454, speed: 0, accuracy: 30 }),
+  ],
   ["hideOptionMenu", NOTHING, NOTHING],
   ["showOptionMenu", NOTHING, NOTHING],
   ["hideMenuItems", () => ({ menuList: ["menuItem:copyUrl"] }), NOTHING],
@@ -45,16 +115,34 @@ const API_160 = [
   ["hideAllNonBaseMenuItem", NOTHING, NOTHING],
   ["showAllNonBaseMenuItem", NOTHING, NOTHING],
   ["closeWindow", NOTHING, NOTHING],
-  ["scanQRCode", () => ({ needResult: 1 }), () => ({ resultStr: "https://h5.example.com/?from=scan" })],
-  ["openAddress", NOTHING, () => ({
-    userName: "小明", postalCode: "510000", provinceName: "广东省", cityName: "广州市", countryName: "海珠区",
-    detailInfo: "新港中路397号", nationalCode: "510105", telNumber: "020-81167888",
-  })],
+  [
+    "scanQRCode",
+    () => ({ needResult: 1 }),
+    () => ({ resultStr: "https://h5.example.com/?from=scan" }),
+  ],
+  [
+    "openAddress",
+    NOTHING,
+    () => ({
+      userName: "小明",
+      postalCode: "510000",
+      provinceName: "广东省",
+      cityName: "广州市",
+      countryName: "海珠区",
+      detailInfo: "新港中路397号",
+      nationalCode: "510105",
+      telNumber: "020-81167888",
+    }),
+  ],
   ["openProductSpecificView", () => ({ productId: "p" }), NOTHING],
   ["addCard", () => ({ cardList: [CARD] }), () => ({ cardList: [{ ...CARD, isSuccess: true }] })],
-  ["chooseCard", () => ({ timestamp: 1, nonceStr: "n", cardSign: "s" }), () => ({
-    cardList: '[{"card_id":"pSandboxCard000000000000000000","encrypt_code":"c2FuZGJveA=="}]',
-  })],
+  [
+    "chooseCard",
+    () => ({ timestamp: 1, nonceStr: "n", cardSign: "s" }),
+    () => ({
+      cardList: '[{"card_id":"pSandboxCard000000000000000000","encrypt_code":"c2FuZGJveA=="}]',
+    }),
+  ],
   ["openCard", () => ({ cardList: [{ cardId: "c", code: "1" }] }), NOTHING],
   ["consumeAndShareCard", () => ({ cardId: "c", code: "1" }), NOTHING],
   ["chooseWXPay", () => PAY, NOTHING],
@@ -63,15 +151,38 @@ const API_160 = [
   ["stopSearchBeacons", NOTHING, NOTHING],
   ["openEnterpriseChat", () => ({ userIds: "a;b", groupName: "g" }), () => ({ errCode: 0 })],
   ["launchMiniProgram", () => ({ targetAppId: "wx1", path: "a?b=1" }), NOTHING],
-  ["openBusinessView", () => ({ businessType: "b" }), () => ({ errCode: 0, extraData: { businessType: "b" } })],
+  [
+    "openBusinessView",
+    () => ({ businessType: "b" }),
+    () => ({ errCode: 0, extraData: { businessType: "b" } }),
+  ],
 ];
 const API = API_160.filter(([name]) => !LATER.includes(name));
 // Registrations and what is not a call; each has checks of its own.
 const NOT_CALLS = [
-  "config", "ready", "error", "invoke", "on", "miniProgram", "onMenuShareTimeline", "onMenuShareAppMessage",
-  "onMenuShareQQ", "onMenuShareWeibo", "onMenuShareQZone", "onVoiceRecordEnd", "onVoicePlayEnd", "onSearchBeacons",
+  "config",
+  "ready",
+  "error",
+  "invoke",
+  "on",
+  "miniProgram",
+  "onMenuShareTimeline",
+  "onMenuShareAppMessage",
+  "onMenuShareQQ",
+  "onMenuShareWeibo",
+  "onMenuShareQZone",
+  "onVoiceRecordEnd",
+  "onVoicePlayEnd",
+  "onSearchBeacons",
 ];
-const MINI_PROGRAM = ["navigateBack", "navigateTo", "redirectTo", "switchTab", "reLaunch", "postMessage"];
+const MINI_PROGRAM = [
+  "navigateBack",
+  "navigateTo",
+  "redirectTo",
+  "switchTab",
+  "reLaunch",
+  "postMessage",
+];
 const NEED_NO_CONFIG = ["checkJsApi", "chooseWXPay"];
 const BRIDGE_NAMES = {
   addCard: "batchAddCard",
@@ -86,7 +197,10 @@ const BRIDGE_NAMES = {
   startSearchBeacons: "startMonitoringBeacons",
   stopSearchBeacons: "stopMonitoringBeacons",
 };
-const EVERYTHING = [...API.map(([name]) => name), ...NOT_CALLS.filter((name) => /^on[A-Z]/.test(name))];
+const EVERYTHING = [
+  ...API.map(([name]) => name),
+  ...NOT_CALLS.filter((name) => /^on[A-Z]/.test(name)),
+];
 
 const localId = (profile) => (profile === "ios" ? LOCAL_ID.ios : LOCAL_ID.other);
 const match = (text, pattern) => (assert.match(text, pattern), text);
@@ -114,7 +228,13 @@ async function open(profile, options = {}, jsApiList = EVERYTHING) {
 function listen(wx, name, options) {
   const heard = [];
   const on = (which) => (answer) => heard.push([which, plain(answer)]);
-  wx[name]({ ...options, success: on("success"), fail: on("fail"), cancel: on("cancel"), complete: on("complete") });
+  wx[name]({
+    ...options,
+    success: on("success"),
+    fail: on("fail"),
+    cancel: on("cancel"),
+    complete: on("complete"),
+  });
   return heard;
 }
 
@@ -127,12 +247,18 @@ function setAll(sandbox, how) {
 const checks = {
   "the file of names has every API that is answered, and what jweixin calls it"() {
     const names = JSON.parse(readFileSync(new URL("apis.json", import.meta.url), "utf8"));
-    const { sandbox, window } = openPage({ profile: "android", grantAll: true }, { withGroups: true });
+    const { sandbox, window } = openPage(
+      { profile: "android", grantAll: true },
+      { withGroups: true },
+    );
     assert.deepEqual(Object.values(names).sort(), plain(sandbox.apis()).sort());
     const wx = loadJweixin(window);
     const members = Object.keys(names).filter((name) => name !== "miniProgram.*");
     const unknown = members.filter((name) => !(name in wx));
-    assert.deepEqual(unknown.filter((name) => !LATER.includes(name)), []);
+    assert.deepEqual(
+      unknown.filter((name) => !LATER.includes(name)),
+      [],
+    );
   },
 
   async "the table has every member of wx"() {
@@ -154,7 +280,11 @@ for (const profile of PROFILES) {
       assert.equal(heard.length, 2, `${name} is not answered`);
       const { errMsg, ...answer } = heard[0][1];
       delete answer.err_msg;
-      assert.deepEqual(heard.map(([which]) => which), ["success", "complete"], `${name}: ${errMsg}`);
+      assert.deepEqual(
+        heard.map(([which]) => which),
+        ["success", "complete"],
+        `${name}: ${errMsg}`,
+      );
       assert.equal(errMsg, `${name}:ok`);
       assert.deepEqual(answer, plain(expected(profile, answer)), name);
       const made = sandbox.calls.filter((made) => !made.hidden).pop();
@@ -194,12 +324,19 @@ for (const profile of PROFILES) {
       // The second time jweixin no longer knows that a phone's "wifi" is a success.
       const isForgotten = name === "getNetworkType" && profile !== "devtools";
       const again = isForgotten ? "fail" : "success";
-      assert.deepEqual(heard.map(([which]) => which), ["success", "complete", again, "complete"], name);
+      assert.deepEqual(
+        heard.map(([which]) => which),
+        ["success", "complete", again, "complete"],
+        name,
+      );
     }
     setAll(sandbox, "never");
     const never = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
     await soon();
-    assert.deepEqual(never.filter(([, heard]) => heard.length), []);
+    assert.deepEqual(
+      never.filter(([, heard]) => heard.length),
+      [],
+    );
 
     const stranger = await open(profile, {}, ["openTheDoor"]);
     for (const [name, options] of API) {
@@ -250,7 +387,9 @@ Object.assign(checks, {
     sandbox.answers.scanQRCode = ["cancel", "missing", { err_msg: "x:fail_camera" }, "ok"];
     const seen = [];
     for (let n = 0; n < 5; n += 1) {
-      seen.push((await call(wx, "scanQRCode", { needResult: 0 })).errMsg.replace("scanQRCode:", ""));
+      seen.push(
+        (await call(wx, "scanQRCode", { needResult: 0 })).errMsg.replace("scanQRCode:", ""),
+      );
     }
     assert.deepEqual(seen, ["cancel", "function not exist", "camera", "ok", "ok"]);
   },
@@ -273,37 +412,74 @@ Object.assign(checks, {
       assert.equal(window.__wxjs_environment, undefined);
     }
     const url = ENTRY.split("#")[0];
-    assert.deepEqual(plain(seen), plain({
-      android: ["8", "Linux armv8l", undefined, undefined, "android", url],
-      ios: ["8", "iPhone", true, undefined, "ios", url],
-      devtools: ["8", "iPhone", undefined, undefined, "devtools", url],
-      desktop: ["7", "Win32", undefined, undefined, "desktop", url],
-      harmony: ["8", "Linux aarch64", undefined, undefined, "harmony", url],
-      future: ["10", "Linux armv8l", undefined, undefined, "future", url],
-      miniprogram: ["8", "Linux armv8l", undefined, "miniprogram", "miniprogram", url],
-    }));
+    assert.deepEqual(
+      plain(seen),
+      plain({
+        android: ["8", "Linux armv8l", undefined, undefined, "android", url],
+        ios: ["8", "iPhone", true, undefined, "ios", url],
+        devtools: ["8", "iPhone", undefined, undefined, "devtools", url],
+        desktop: ["7", "Win32", undefined, undefined, "desktop", url],
+        harmony: ["8", "Linux aarch64", undefined, undefined, "harmony", url],
+        future: ["10", "Linux armv8l", undefined, undefined, "future", url],
+        miniprogram: ["8", "Linux armv8l", undefined, "miniprogram", "miniprogram", url],
+      }),
+    );
   },
 
   async "a user agent names its client"() {
     for (const [userAgent, profile, shape, platform] of [
-      ["Mozilla/5.0 (iPhone) MicroMessenger/8.0.49 miniProgram/wx1", "miniprogram", "ios", "iPhone"],
-      ["Mozilla/5.0 (Windows NT 10.0) MicroMessenger/7.0.20 MiniProgramEnv/Windows", "miniprogram", "other", "Win32"],
-      ["Mozilla/5.0 (Phone; OpenHarmony 5.0) MicroMessenger/1.0.3", "harmony", "other", "Linux aarch64"],
-      ["Mozilla/5.0 (iPhone) wechatdevtools/1.06 MicroMessenger/8.0.5", "devtools", "ios", "iPhone"],
-      ["Mozilla/5.0 (Linux; Android 16) MicroMessenger/10.0.1", "android", "android", "Linux armv8l"],
+      [
+        "Mozilla/5.0 (iPhone) MicroMessenger/8.0.49 miniProgram/wx1",
+        "miniprogram",
+        "ios",
+        "iPhone",
+      ],
+      [
+        "Mozilla/5.0 (Windows NT 10.0) MicroMessenger/7.0.20 MiniProgramEnv/Windows",
+        "miniprogram",
+        "other",
+        "Win32",
+      ],
+      [
+        "Mozilla/5.0 (Phone; OpenHarmony 5.0) MicroMessenger/1.0.3",
+        "harmony",
+        "other",
+        "Linux aarch64",
+      ],
+      [
+        "Mozilla/5.0 (iPhone) wechatdevtools/1.06 MicroMessenger/8.0.5",
+        "devtools",
+        "ios",
+        "iPhone",
+      ],
+      [
+        "Mozilla/5.0 (Linux; Android 16) MicroMessenger/10.0.1",
+        "android",
+        "android",
+        "Linux armv8l",
+      ],
     ]) {
       const { sandbox, window } = openPage({ userAgent });
-      assert.deepEqual([sandbox.activeProfile, sandbox.shape, window.navigator.platform], [profile, shape, platform]);
+      assert.deepEqual(
+        [sandbox.activeProfile, sandbox.shape, window.navigator.platform],
+        [profile, shape, platform],
+      );
     }
   },
 
   async "the developer tools make errMsg themselves"() {
     for (const [errMsg, expected] of [
-      ["config:invalid signature", /^config:fail,Error: 系统错误，错误码：63002,invalid signature \[[\d :-]+\]\[\]$/],
+      [
+        "config:invalid signature",
+        /^config:fail,Error: 系统错误，错误码：63002,invalid signature \[[\d :-]+\]\[\]$/,
+      ],
       ["config:invalid url domain", /^config:fail,Error: invalid url domain$/],
       ["config:invalid appid", /^config:fail,Error: AppID 不合法$/],
     ]) {
-      const page = openPage({ profile: "devtools", verify: () => ({ ok: false, errMsg }) }, { withGroups: true });
+      const page = openPage(
+        { profile: "devtools", verify: () => ({ ok: false, errMsg }) },
+        { withGroups: true },
+      );
       const [heard] = await configure(loadJweixin(page.window));
       assert.match(heard, expected);
       const called = [];
@@ -354,7 +530,10 @@ Object.assign(checks, {
     const image = new android.window.Image();
     image.src = android.seed.image;
     image.setAttribute("src", android.seed.image);
-    assert.deepEqual(android.loaded.map((url) => url.slice(0, 15)), ["data:image/png;", "data:image/png;"]);
+    assert.deepEqual(
+      android.loaded.map((url) => url.slice(0, 15)),
+      ["data:image/png;", "data:image/png;"],
+    );
     const ios = await open("ios");
     new ios.window.Image().src = ios.seed.image;
     assert.deepEqual(ios.loaded, [ios.seed.image]);
@@ -367,8 +546,13 @@ Object.assign(checks, {
 
   async "a parallel getLocalImgData waits for its turn"() {
     const { wx, seed, sandbox } = await open("ios");
-    const answers = await Promise.all([1, 2, 3].map(() => call(wx, "getLocalImgData", { localId: seed.image })));
-    assert.deepEqual(answers.map((answer) => answer.errMsg), Array(3).fill("getLocalImgData:ok"));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => call(wx, "getLocalImgData", { localId: seed.image })),
+    );
+    assert.deepEqual(
+      answers.map((answer) => answer.errMsg),
+      Array(3).fill("getLocalImgData:ok"),
+    );
     assert.equal(sandbox.calls.filter((made) => made.name === "getLocalImgData").length, 3);
   },
 
@@ -388,7 +572,9 @@ Object.assign(checks, {
   },
 
   async "bar codes, both kinds of coordinates, networks"() {
-    const { wx, sandbox } = await open("ios", { world: { scan: { barCode: "EAN_13,1" }, location: {} } });
+    const { wx, sandbox } = await open("ios", {
+      world: { scan: { barCode: "EAN_13,1" }, location: {} },
+    });
     const scanned = await call(wx, "scanQRCode", { needResult: 1, scanType: ["barCode"] });
     assert.equal(scanned.resultStr, "EAN_13,1");
     assert.equal((await call(wx, "scanQRCode")).resultStr, undefined);
@@ -405,7 +591,10 @@ Object.assign(checks, {
     await call(wx, "startSearchBeacons", { ticket: "" });
     const { beacons } = await found;
     assert.equal(beacons[0].major, 10001);
-    assert.equal((await call(wx, "startSearchBeacons", { ticket: "" })).errMsg, "startSearchBeacons:fail");
+    assert.equal(
+      (await call(wx, "startSearchBeacons", { ticket: "" })).errMsg,
+      "startSearchBeacons:fail",
+    );
     assert.equal((await call(wx, "stopSearchBeacons")).errMsg, "stopSearchBeacons:ok");
   },
 
@@ -425,9 +614,21 @@ Object.assign(checks, {
 
   async "a share carries the handler's card, to each place"() {
     for (const [to, register, answered, desc, opened] of [
-      ["friend", "onMenuShareAppMessage", "sendAppMessage:ok", "d", "https://h5.example.com/s?a=1&from=singlemessage&isappinstalled=0#b"],
+      [
+        "friend",
+        "onMenuShareAppMessage",
+        "sendAppMessage:ok",
+        "d",
+        "https://h5.example.com/s?a=1&from=singlemessage&isappinstalled=0#b",
+      ],
       ["favorite", "onMenuShareAppMessage", undefined, "d", SHARE.link],
-      ["timeline", "onMenuShareTimeline", "shareTimeline:ok", "t", "https://h5.example.com/s?a=1&from=timeline&isappinstalled=0#b"],
+      [
+        "timeline",
+        "onMenuShareTimeline",
+        "shareTimeline:ok",
+        "t",
+        "https://h5.example.com/s?a=1&from=timeline&isappinstalled=0#b",
+      ],
       ["qq", "onMenuShareQQ", "shareQQ:ok", "d", SHARE.link],
       ["weibo", "onMenuShareWeibo", "shareWeiboApp:ok", "d", SHARE.link],
       ["qzone", "onMenuShareQZone", "shareQZone:ok", "d", SHARE.link],
@@ -442,8 +643,15 @@ Object.assign(checks, {
       const record = sandbox.share(to);
       await soon();
       assert.deepEqual(heard, answered ? ["trigger", answered] : ["trigger"], to);
-      assert.deepEqual({ ...plain(record.card), type: undefined, dataUrl: undefined }, { ...SHARE, desc, type: undefined, dataUrl: undefined });
-      assert.deepEqual([record.source, record.opened, record.isLinkAllowed, record.sent], ["event", opened, true, true], to);
+      assert.deepEqual(
+        { ...plain(record.card), type: undefined, dataUrl: undefined },
+        { ...SHARE, desc, type: undefined, dataUrl: undefined },
+      );
+      assert.deepEqual(
+        [record.source, record.opened, record.isLinkAllowed, record.sent],
+        ["event", opened, true, true],
+        to,
+      );
       const unmoved = sandbox.share(to, "cancel");
       assert.equal(unmoved.sent, false);
       await soon();
@@ -484,7 +692,9 @@ Object.assign(checks, {
     const env = await new Promise((resolve) => wx.miniProgram.getEnv(resolve));
     assert.equal(env.miniprogram, true);
     for (const name of ["postMessage", "navigateTo"]) {
-      const answer = await new Promise((resolve) => wx.miniProgram[name]({ url: "/p", data: { n: 1 }, complete: resolve }));
+      const answer = await new Promise((resolve) =>
+        wx.miniProgram[name]({ url: "/p", data: { n: 1 }, complete: resolve }),
+      );
       assert.equal(answer.errMsg, "invokeMiniProgramAPI:ok");
     }
     assert.deepEqual(plain(sandbox.miniProgram), {
@@ -496,11 +706,19 @@ Object.assign(checks, {
       await new Promise((resolve) => wx.miniProgram[name]({ url: "/p", complete: resolve }));
     }
     assert.deepEqual(plain(sandbox.miniProgram.delivered), [{ n: 1 }]);
-    assert.deepEqual(plain(sandbox.miniProgram.moves.pop()), { name: "navigateBack", arg: { delta: 1 } });
+    assert.deepEqual(plain(sandbox.miniProgram.moves.pop()), {
+      name: "navigateBack",
+      arg: { delta: 1 },
+    });
     const phone = await open("ios");
-    const refused = await new Promise((resolve) => phone.wx.miniProgram.navigateBack({ complete: resolve }));
+    const refused = await new Promise((resolve) =>
+      phone.wx.miniProgram.navigateBack({ complete: resolve }),
+    );
     assert.equal(refused.errMsg, "invokeMiniProgramAPI:function not exist");
-    assert.equal((await new Promise((resolve) => phone.wx.miniProgram.getEnv(resolve))).miniprogram, false);
+    assert.equal(
+      (await new Promise((resolve) => phone.wx.miniProgram.getEnv(resolve))).miniprogram,
+      false,
+    );
   },
 
   async "shares are answered in the words of the client"() {
@@ -517,16 +735,29 @@ Object.assign(checks, {
         wx[register](SHARE);
         sandbox.share(to);
         await soon();
-        assert.deepEqual(plain(sandbox.calls.filter((made) => !made.hidden).pop().answer), expected);
+        assert.deepEqual(
+          plain(sandbox.calls.filter((made) => !made.hidden).pop().answer),
+          expected,
+        );
       }
     }
   },
 
   async "pay and addresses by the bridge itself have their own names"() {
     const { window } = openPage({ profile: "ios" }, { withGroups: true });
-    const invoke = (name, args) => new Promise((resolve) => window.WeixinJSBridge.invoke(name, args, resolve));
-    const pay = { appId: "wx1", timeStamp: "1", nonceStr: "n", package: "prepay_id=1", signType: "RSA", paySign: "s" };
-    assert.deepEqual(plain(await invoke("getBrandWCPayRequest", pay)), { err_msg: "get_brand_wcpay_request:ok" });
+    const invoke = (name, args) =>
+      new Promise((resolve) => window.WeixinJSBridge.invoke(name, args, resolve));
+    const pay = {
+      appId: "wx1",
+      timeStamp: "1",
+      nonceStr: "n",
+      package: "prepay_id=1",
+      signType: "RSA",
+      paySign: "s",
+    };
+    assert.deepEqual(plain(await invoke("getBrandWCPayRequest", pay)), {
+      err_msg: "get_brand_wcpay_request:ok",
+    });
     assert.deepEqual(plain(await invoke("getBrandWCPayRequest", { ...pay, paySign: "" })), {
       err_desc: "调用支付JSAPI缺少参数：paySign",
       err_msg: "get_brand_wcpay_request:fail",
@@ -538,13 +769,18 @@ Object.assign(checks, {
     await call(wx, "chooseWXPay", PAY);
     await soon();
     const asked = sandbox.calls.filter((made) => made.name === "getNetworkType");
-    assert.equal(asked.every((made) => made.hidden), true);
+    assert.equal(
+      asked.every((made) => made.hidden),
+      true,
+    );
     assert.equal(sandbox.reports.length, asked.length);
   },
 
   async "an answer can be replaced, and a picture's story is short"() {
     const journal = [];
-    const { wx, sandbox } = await open("android", { journal: (entry) => journal.push(plain(entry)) });
+    const { wx, sandbox } = await open("android", {
+      journal: (entry) => journal.push(plain(entry)),
+    });
     const before = sandbox.answer("scanQRCode");
     sandbox.answer("scanQRCode", (args, reply) => {
       setTimeout(() => {
@@ -555,7 +791,10 @@ Object.assign(checks, {
     assert.equal((await call(wx, "scanQRCode", { needResult: 1 })).resultStr.length, 2000);
     assert.equal(journal.at(-1).answer.resultStr.length, 513);
     sandbox.answer("scanQRCode", before);
-    assert.equal((await call(wx, "scanQRCode", { needResult: 1 })).resultStr, "https://h5.example.com/?from=scan");
+    assert.equal(
+      (await call(wx, "scanQRCode", { needResult: 1 })).resultStr,
+      "https://h5.example.com/?from=scan",
+    );
   },
 });
 

@@ -125,7 +125,7 @@
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 " +
         "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003137) " +
         "NetType/WIFI Language/zh_CN",
-      platform: "iPhone"
+      platform: "iPhone",
     },
     // It shows an iPhone's user agent, whatever it runs on.
     devtools: {
@@ -133,14 +133,14 @@
         "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X) AppleWebKit/605.1.15 " +
         "(KHTML, like Gecko) Version/16.6 Mobile/15E148 Safari/604.1 " +
         "wechatdevtools/1.06.2407110 MicroMessenger/8.0.5 Language/zh_CN webview/",
-      platform: "iPhone"
+      platform: "iPhone",
     },
     desktop: {
       userAgent:
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) " +
         "Chrome/116.0.0.0 Safari/537.36 NetType/WIFI " +
         "MicroMessenger/7.0.20.1781(0x6700143B) WindowsWechat(0x63090a13) XWEB/8351",
-      platform: "Win32"
+      platform: "Win32",
     },
     // The browser's part is the system's documented default; the version of
     // the client behind it is a guess.
@@ -149,20 +149,20 @@
         "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) " +
         "Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile " +
         "MicroMessenger/8.0.10(0xf3800a00) Weixin NetType/WIFI Language/zh_CN",
-      platform: "Linux aarch64"
+      platform: "Linux aarch64",
     },
     // A version that compares as less than "6.0.2" where texts are compared.
     future: {
       userAgent: ANDROID_8.replace(
         "MicroMessenger/8.0.49.2600(0x28003137)",
-        "MicroMessenger/10.0.1.2900(0x2A000130)"
+        "MicroMessenger/10.0.1.2900(0x2A000130)",
       ),
-      platform: "Linux armv8l"
+      platform: "Linux armv8l",
     },
     miniprogram: {
       userAgent: ANDROID_8 + " miniProgram/wx5a4d6f78c1e2b390",
-      platform: "Linux armv8l"
-    }
+      platform: "Linux armv8l",
+    },
   };
   var DEVICES = { android: "android", ios: "ios", other: "desktop" };
   // What clients call an API in `err_msg`, where that is known to differ.
@@ -170,12 +170,12 @@
     editAddress: "edit_address",
     getBrandWCPayRequest: "get_brand_wcpay_request",
     sendAppMessage: "send_app_msg",
-    shareTimeline: "share_timeline"
+    shareTimeline: "share_timeline",
   };
   // Old Android clients name these too in snake case.
   var ANDROID_PREFIXES = {
     getNetworkType: "get_network_type",
-    preVerifyJSAPI: "pre_verify_jsapi"
+    preVerifyJSAPI: "pre_verify_jsapi",
   };
   // What the page calls them, for a client that makes `errMsg` itself.
   var PAGE_NAMES = {
@@ -190,7 +190,7 @@
     openProductViewWithPid: "openProductSpecificView",
     preVerifyJSAPI: "config",
     startMonitoringBeacons: "startSearchBeacons",
-    stopMonitoringBeacons: "stopSearchBeacons"
+    stopMonitoringBeacons: "stopSearchBeacons",
   };
   // jweixin's telemetry. It carries the page's whole URL, so it must not leave.
   var REPORT_URL = /^https?:\/\/open\.weixin\.qq\.com\/sdk\/report\?/;
@@ -200,14 +200,14 @@
     "verifySignType",
     "verifyTimestamp",
     "verifyNonceStr",
-    "verifySignature"
+    "verifySignature",
   ];
   // May be called without wx.config.
   var DEFAULT_RIGHTS = [
     "preVerifyJSAPI",
     "checkJsApi",
     "getBrandWCPayRequest",
-    "invokeMiniProgramAPI"
+    "invokeMiniProgramAPI",
   ];
   // Who may hear of a share may also answer it.
   var IMPLIED_BY = {
@@ -215,10 +215,11 @@
     shareQQ: "menu:share:qq",
     shareQZone: "menu:share:QZone",
     shareTimeline: "menu:share:timeline",
-    shareWeiboApp: "menu:share:weiboApp"
+    shareWeiboApp: "menu:share:weiboApp",
   };
   // The items that no page can hide.
-  var BASE_ITEMS = /^menuItem:(exposeArticle|setFont|dayMode|nightMode|refresh|profile|addContact)$/;
+  var BASE_ITEMS =
+    /^menuItem:(exposeArticle|setFont|dayMode|nightMode|refresh|profile|addContact)$/;
   // Of a text in the journal: a picture is longer than its story.
   var JOURNAL_TEXT = 512;
 
@@ -310,7 +311,7 @@
       [/miniprogram/i, "miniprogram"],
       [/openharmony|harmonyos/i, "harmony"],
       [/android/i, "android"],
-      [/iphone|ipad/i, "ios"]
+      [/iphone|ipad/i, "ios"],
     ];
     for (var at = 0; at < marks.length; at += 1) {
       if (marks[at][0].test(userAgent)) {
@@ -353,7 +354,7 @@
       platform: CLIENTS[profile === "miniprogram" ? DEVICES[shape] : profile].platform,
       shape: shape,
       // The developer tools only look like an iPhone.
-      isIos: shape === "ios" && profile !== "devtools"
+      isIos: shape === "ios" && profile !== "devtools",
     };
   }
 
@@ -362,7 +363,7 @@
       configurable: true,
       get: function () {
         return value;
-      }
+      },
     });
   }
 
@@ -424,7 +425,7 @@
       name: call.name,
       args: args,
       answer: call.answer === undefined ? null : shortened(call.answer),
-      hidden: call.hidden
+      hidden: call.hidden,
     });
   }
 
@@ -454,7 +455,7 @@
         } else {
           original.set.call(this, picture(value));
         }
-      }
+      },
     });
     var ownsSetAttribute = has(prototype, "setAttribute");
     var setAttribute = prototype.setAttribute;
@@ -534,7 +535,9 @@
   // ---- answers ----------------------------------------------------------
 
   function prefixOf(name) {
-    return own(PREFIXES, name) || (sandbox.shape === "android" && own(ANDROID_PREFIXES, name)) || name;
+    return (
+      own(PREFIXES, name) || (sandbox.shape === "android" && own(ANDROID_PREFIXES, name)) || name
+    );
   }
 
   // Phones send `err_msg`, which jweixin rewrites; the developer tools send
@@ -567,7 +570,7 @@
     },
     "invalid appid": function () {
       return "AppID 不合法";
-    }
+    },
   };
 
   function same(words) {
@@ -632,7 +635,7 @@
       fail: function () {
         reply("fail");
       },
-      deny: reply.denied
+      deny: reply.denied,
     });
   };
 
@@ -714,9 +717,7 @@
 
   sandbox.isPermitted = function (name) {
     var rights = DEFAULT_RIGHTS.concat(sandbox.granted);
-    return (
-      sandbox.grantAll || rights.indexOf(name) >= 0 || rights.indexOf(IMPLIED_BY[name]) >= 0
-    );
+    return sandbox.grantAll || rights.indexOf(name) >= 0 || rights.indexOf(IMPLIED_BY[name]) >= 0;
   };
 
   function settingFor(name) {
@@ -794,7 +795,7 @@
       signature: args.verifySignature,
       url: sandbox.pageUrl(),
       jsApiList: args.verifyJsApiList || [],
-      pageUrl: window.location.href
+      pageUrl: window.location.href,
     };
     if (sandbox.signedUrl) {
       fields.signedUrl = sandbox.signedUrl;
@@ -823,7 +824,7 @@
       ok: Boolean(given && given.ok),
       text: text.slice(text.indexOf(":") + 1),
       reason: (given && given.reason) || null,
-      explanation: (given && given.explanation) || null
+      explanation: (given && given.explanation) || null,
     };
   }
 
@@ -851,7 +852,7 @@
     var unreachable = {
       ok: false,
       errMsg: "config:network timeout",
-      reason: "verifier_unreachable"
+      reason: "verifier_unreachable",
     };
     var request = new window.XMLHttpRequest();
     request.open("POST", url);
@@ -859,7 +860,7 @@
     request.onload = function () {
       try {
         done(JSON.parse(request.responseText));
-      } catch (error) {
+      } catch (_error) {
         done(unreachable);
       }
     };
@@ -880,7 +881,7 @@
       name: String(name),
       args: clone(args) || {},
       answer: undefined,
-      hidden: name === "getNetworkType" && reportAhead
+      hidden: name === "getNetworkType" && reportAhead,
     };
     if (call.hidden) {
       reportAhead = false;
@@ -937,7 +938,7 @@
       log: function (text) {
         sandbox.logs.push(String(text));
       },
-      __weixinSandbox: sandbox
+      __weixinSandbox: sandbox,
     };
   }
 
@@ -1017,7 +1018,7 @@
         }, 0);
       });
     },
-    never: ignore
+    never: ignore,
   };
 
   // Answers whether it took the bridge's place: a real client keeps it.
@@ -1040,7 +1041,7 @@
     installation = {
       environment: environment,
       bridge: makeBridge(),
-      releaseImages: watchImages()
+      releaseImages: watchImages(),
     };
     sandbox.state = "waiting";
     (SCHEDULE[sandbox.bridge] || SCHEDULE.preinjected)(installation);

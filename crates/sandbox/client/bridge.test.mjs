@@ -1,12 +1,23 @@
 // Behaviour of bridge.js alone over the real jweixin, in a DOM of a few lines.
 // Argument: a jweixin body. Prints one line per check; exits 1 on a failure.
 import assert from "node:assert/strict";
-import { CONFIG, ENTRY, call, configure, loadJweixin, openPage, plain, runChecks, soon } from "./testing.mjs";
+import {
+  CONFIG,
+  ENTRY,
+  call,
+  configure,
+  loadJweixin,
+  openPage,
+  plain,
+  runChecks,
+  soon,
+} from "./testing.mjs";
 
 const checks = {
   async "config asks the verifier for the right fields and grants what was listed"() {
     const asked = [];
-    const verify = (fields, done) => void (asked.push(plain(fields)), setTimeout(() => done({ ok: true }), 5));
+    const verify = (fields, done) =>
+      void (asked.push(plain(fields)), setTimeout(() => done({ ok: true }), 5));
     const { window, sandbox } = openPage({ profile: "android", verify });
     const wx = loadJweixin(window);
     assert.deepEqual(await configure(wx), []);
@@ -34,7 +45,8 @@ const checks = {
 
   async "a wrong signature is an error before ready and takes the rights away"() {
     let good = true;
-    const verify = () => (good ? true : { ok: false, errMsg: "config:invalid signature", reason: "r" });
+    const verify = () =>
+      good ? true : { ok: false, errMsg: "config:invalid signature", reason: "r" };
     const { window, sandbox } = openPage({ profile: "android", verify });
     const wx = loadJweixin(window);
     await configure(wx);
@@ -51,7 +63,9 @@ const checks = {
   async "names that every object has are of no API"() {
     const { window } = openPage({ profile: "android", grantAll: true });
     for (const name of ["constructor", "__proto__", "toString"]) {
-      const answer = await new Promise((resolve) => window.WeixinJSBridge.invoke(name, {}, resolve));
+      const answer = await new Promise((resolve) =>
+        window.WeixinJSBridge.invoke(name, {}, resolve),
+      );
       assert.deepEqual(plain(answer), { err_msg: "system:function_not_exist" }, name);
     }
   },
@@ -150,10 +164,12 @@ const checks = {
     assert.deepEqual(loaded, []);
     new window.Image().src = "https://h5.example.com/logo.png";
     assert.deepEqual(loaded, ["https://h5.example.com/logo.png"]);
-    assert.deepEqual(
-      journal.map((entry) => `${entry.kind} ${entry.name}`).sort(),
-      ["bridge getNetworkType", "bridge getNetworkType", "bridge preVerifyJSAPI", "report sdk/report"],
-    );
+    assert.deepEqual(journal.map((entry) => `${entry.kind} ${entry.name}`).sort(), [
+      "bridge getNetworkType",
+      "bridge getNetworkType",
+      "bridge preVerifyJSAPI",
+      "report sdk/report",
+    ]);
     const seen = journal.find((entry) => entry.name === "getNetworkType");
     assert.deepEqual(seen.args, {});
   },
@@ -235,7 +251,9 @@ const checks = {
       sandbox.answer("x", (args, reply) =>
         sandbox.decide({ args, reply, otherwise: "given" }, (choice) => reply("ok", { choice })),
       );
-      const answer = await new Promise((resolve) => window.WeixinJSBridge.invoke("x", { a: 1 }, resolve));
+      const answer = await new Promise((resolve) =>
+        window.WeixinJSBridge.invoke("x", { a: 1 }, resolve),
+      );
       return plain(answer);
     };
     const ends = {

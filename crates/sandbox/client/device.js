@@ -13,7 +13,7 @@
   // 广州塔, in both systems.
   var LOCATION = {
     wgs84: { latitude: 23.106605, longitude: 113.319033, speed: 0, accuracy: 30 },
-    gcj02: { latitude: 23.103978, longitude: 113.324454, speed: 0, accuracy: 30 }
+    gcj02: { latitude: 23.103978, longitude: 113.324454, speed: 0, accuracy: 30 },
   };
   var SCAN = { qrCode: "https://h5.example.com/?from=scan", barCode: "EAN_13,6901234567892" };
   var ADDRESS = {
@@ -24,7 +24,7 @@
     countryName: "海珠区",
     detailInfo: "新港中路397号",
     nationalCode: "510105",
-    telNumber: "020-81167888"
+    telNumber: "020-81167888",
   };
   // [sic]: names of the bridge.
   var ADDRESS_NAMES = {
@@ -32,7 +32,7 @@
     provinceName: "proviceFirstStageName",
     cityName: "addressCitySecondStageName",
     countryName: "addressCountiesThirdStageName",
-    detailInfo: "addressDetailInfo"
+    detailInfo: "addressDetailInfo",
   };
   var BEACONS = [
     {
@@ -42,8 +42,8 @@
       accuracy: 0.68,
       rssi: -49,
       heading: 0,
-      proximity: 1
-    }
+      proximity: 1,
+    },
   ];
   var isSearching = false;
 
@@ -62,7 +62,7 @@
         longitude: place.longitude,
         speed: place.speed,
         accuracy: place.accuracy,
-        type: type
+        type: type,
       });
     });
   });

@@ -19,7 +19,7 @@
   var ALBUM = [
     "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mNgP5iAFTEMLQkA1CxKAbJVHeMAAAAASUVORK5CYII=",
     "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mP4NdcaK2IYWhIAtSt0gYi/xYYAAAAASUVORK5CYII=",
-    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mMQWPcfK2IYWhIAPI1vQesHp6gAAAAASUVORK5CYII="
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mMQWPcfK2IYWhIAPI1vQesHp6gAAAAASUVORK5CYII=",
   ].map(function (base64) {
     return "data:image/png;base64," + base64;
   });
@@ -55,13 +55,13 @@
   sandbox.answer("chooseImage", function (args, reply) {
     var otherwise = {
       pictures: sandbox.find("pictures", ALBUM).slice(0, args.count || 9),
-      sourceType: (args.sourceType || [])[0] || "album"
+      sourceType: (args.sourceType || [])[0] || "album",
     };
     sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (chosen) {
       var localIds = chosen.pictures.map(keep);
       reply("ok", {
         localIds: sandbox.shape === "android" ? JSON.stringify(localIds) : localIds,
-        sourceType: chosen.sourceType
+        sourceType: chosen.sourceType,
       });
     });
   });

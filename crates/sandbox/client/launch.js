@@ -36,7 +36,7 @@
     var extraData = sandbox.find("extraData", { businessType: args.businessType });
     reply("ok", {
       err_code: 0,
-      extraData: sandbox.shape === "android" ? JSON.stringify(extraData) : extraData
+      extraData: sandbox.shape === "android" ? JSON.stringify(extraData) : extraData,
     });
   });
 

@@ -37,7 +37,7 @@
     "menuItem:share:weiboApp",
     "menuItem:favorite",
     "menuItem:share:facebook",
-    "menuItem:share:QZone"
+    "menuItem:share:QZone",
   ];
   var PROTECT = [
     "menuItem:editTag",
@@ -48,7 +48,7 @@
     "menuItem:openWithQQBrowser",
     "menuItem:openWithSafari",
     "menuItem:share:email",
-    "menuItem:share:brand"
+    "menuItem:share:brand",
   ];
   // event: what the page hears. call: what it answers with. data: what stands
   // in for that. from: what is added to the link of the card.
@@ -59,14 +59,14 @@
       value: { scene: "friend" },
       call: "sendAppMessage",
       data: "appMessage",
-      from: "singlemessage"
+      from: "singlemessage",
     },
     favorite: {
       item: "menuItem:favorite",
       event: "menu:share:appmessage",
       value: { scene: "favorite" },
       call: "sendAppMessage",
-      data: "appMessage"
+      data: "appMessage",
     },
     timeline: {
       item: "menuItem:share:timeline",
@@ -74,28 +74,28 @@
       value: { shareTo: "timeline" },
       call: "shareTimeline",
       data: "timeline",
-      from: "timeline"
+      from: "timeline",
     },
     qq: {
       item: "menuItem:share:qq",
       event: "menu:share:qq",
       value: { shareTo: "qq" },
       call: "shareQQ",
-      data: "appMessage"
+      data: "appMessage",
     },
     qzone: {
       item: "menuItem:share:QZone",
       event: "menu:share:QZone",
       value: { shareTo: "qzone" },
       call: "shareQZone",
-      data: "timeline"
+      data: "timeline",
     },
     weibo: {
       item: "menuItem:share:weiboApp",
       event: "menu:share:weiboApp",
       value: { shareTo: "weibo" },
-      call: "shareWeiboApp"
-    }
+      call: "shareWeiboApp",
+    },
   };
 
   sandbox.onReset(function () {
@@ -133,7 +133,7 @@
       card: null,
       isLinkAllowed: null,
       opened: null,
-      sent: false
+      sent: false,
     };
     sandbox.shares.push(record);
     if (!sandbox.canShare(to)) {
@@ -166,7 +166,7 @@
       title: given.title || document.title,
       desc: given.desc || "",
       link: given.link || window.location.href,
-      imgUrl: given.imgUrl || ""
+      imgUrl: given.imgUrl || "",
     };
     record.isLinkAllowed = isSafe(record.card.link);
     record.opened = withOrigin(record.card.link, WAYS[record.to].from);
@@ -181,7 +181,7 @@
   }
 
   function hostOf(url) {
-    var authority = (/^https?:\/\/([^\/?#]*)/i.exec(url) || ["", ""])[1];
+    var authority = (/^https?:\/\/([^/?#]*)/i.exec(url) || ["", ""])[1];
     return authority.replace(/:\d*$/, "").toLowerCase();
   }
 
@@ -211,7 +211,7 @@
       title: args.title,
       desc: args.desc,
       link: args.link,
-      imgUrl: args.img_url
+      imgUrl: args.img_url,
     });
     if (args.type) {
       waiting.card.type = args.type;

@@ -23,11 +23,13 @@
     },
     "wx-open-subscribe": function (tag) {
       var details = {};
-      tag("template").split(",").forEach(function (id) {
-        details[id] = JSON.stringify({ status: "accept" });
-      });
+      tag("template")
+        .split(",")
+        .forEach(function (id) {
+          details[id] = JSON.stringify({ status: "accept" });
+        });
       return ["success", { errMsg: "subscribe:ok", subscribeDetails: JSON.stringify(details) }];
-    }
+    },
   };
   var FAILS = { "wx-open-subscribe": "subscribe:fail" };
 

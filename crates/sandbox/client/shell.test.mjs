@@ -7,37 +7,76 @@ import { outcomeLook } from "../shell/outcome.mjs";
 import { readState } from "../shell/state.mjs";
 
 const ORIGIN = "http://127.0.0.1:8080";
-const PAGE = { title: "t", url: `${ORIGIN}/a?b=1#c`, entryUrl: `${ORIGIN}/`, optionMenu: true, hidden: ["menuItem:copyUrl"] };
+const PAGE = {
+  title: "t",
+  url: `${ORIGIN}/a?b=1#c`,
+  entryUrl: `${ORIGIN}/`,
+  optionMenu: true,
+  hidden: ["menuItem:copyUrl"],
+};
 
 test("a page's state is read as it is", () => {
   const explanation = {
     causes: [{ code: "html_escaped", advice: { zh: "一", en: "one" } }],
     difference: { at: 3, signed: "a", expected: "b" },
   };
-  const verdict = { ok: false, text: "invalid signature", reason: "invalid_signature", url: PAGE.url, explanation };
+  const verdict = {
+    ok: false,
+    text: "invalid signature",
+    reason: "invalid_signature",
+    url: PAGE.url,
+    explanation,
+  };
   const state = readState({ ...PAGE, profile: "ios", bridge: "ready", verdict }, ORIGIN);
-  assert.deepEqual(state, { ...PAGE, profile: "ios", bridge: "ready", isClosed: false, isSnapshot: false, verdict });
+  assert.deepEqual(state, {
+    ...PAGE,
+    profile: "ios",
+    bridge: "ready",
+    isClosed: false,
+    isSnapshot: false,
+    verdict,
+  });
 });
 
 test("what is no state, or another origin's, is none", () => {
   for (const told of [null, undefined, 5, "text", {}, { url: 5 }]) {
     assert.equal(readState(told, ORIGIN), null);
   }
-  for (const url of ["javascript:alert(1)", "data:text/html,x", "http://127.0.0.1:8081/", "https://h5.example.com/"]) {
+  for (const url of [
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "http://127.0.0.1:8081/",
+    "https://h5.example.com/",
+  ]) {
     assert.equal(readState({ ...PAGE, url }, ORIGIN), null, url);
   }
 });
 
 test("fields of another shape are left out", () => {
-  const odd = { url: PAGE.url, title: {}, entryUrl: "javascript:alert(1)", hidden: 5, optionMenu: "yes", verdict: { explanation: { causes: [null, 5, {}] } } };
+  const odd = {
+    url: PAGE.url,
+    title: {},
+    entryUrl: "javascript:alert(1)",
+    hidden: 5,
+    optionMenu: "yes",
+    verdict: { explanation: { causes: [null, 5, {}] } },
+  };
   const state = readState(odd, ORIGIN);
-  assert.deepEqual([state.title, state.entryUrl, state.hidden, state.optionMenu], ["", "", [], false]);
+  assert.deepEqual(
+    [state.title, state.entryUrl, state.hidden, state.optionMenu],
+    ["", "", [], false],
+  );
   assert.deepEqual(state.verdict.explanation.causes, [{ code: "", advice: { zh: "", en: "" } }]);
   assert.deepEqual(readState({ ...odd, hidden: [5, "a"], verdict: "ok" }, ORIGIN).hidden, ["a"]);
 });
 
 test("pages that the policy lets in can be framed", () => {
-  const frames = ["'self'", "http://127.0.0.1:*", "http://localhost:*", "https://192.168.1.21:8443"];
+  const frames = [
+    "'self'",
+    "http://127.0.0.1:*",
+    "http://localhost:*",
+    "https://192.168.1.21:8443",
+  ];
   for (const [address, expected] of [
     ["http://127.0.0.1:8080/x", true],
     ["http://localhost/", true],
@@ -72,7 +111,13 @@ test("a typed address needs no http", () => {
 test("what differs is marked, behind the end of what does not", () => {
   const url = "http://127.0.0.1:8080/shop/goods/?id=1";
   for (const [client, found, before, signed, expected] of [
-    [url, { at: 33, signed: "?id=2", expected: "?id=1" }, "…7.0.0.1:8080/shop/goods/", "?id=2", "?id=1"],
+    [
+      url,
+      { at: 33, signed: "?id=2", expected: "?id=1" },
+      "…7.0.0.1:8080/shop/goods/",
+      "?id=2",
+      "?id=1",
+    ],
     ["http://a/店?b", { at: 12, signed: "", expected: "?b" }, "http://a/店", "∅", "?b"],
     // 店 is E5 BA 97, 庙 is E5 BA 99: they part in the third byte of a character.
     ["http://a/店?b", { at: 11, signed: "庙?b", expected: "店?b" }, "http://a/", "庙?b", "店?b"],
@@ -100,7 +145,13 @@ test("what went wrong looks so", () => {
   ]) {
     assert.equal(outcomeLook(bad), "end bad", JSON.stringify(bad));
   }
-  for (const good of [{ outcome: "injected", status: 200 }, { verdict: "valid" }, { verdict: "reply" }, { ok: true }, { changed: ["profile"] }]) {
+  for (const good of [
+    { outcome: "injected", status: 200 },
+    { verdict: "valid" },
+    { verdict: "reply" },
+    { ok: true },
+    { changed: ["profile"] },
+  ]) {
     assert.equal(outcomeLook(good), "end", JSON.stringify(good));
   }
 });

@@ -3,7 +3,15 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
-export const GROUPS = ["menu.js", "image.js", "voice.js", "device.js", "shop.js", "launch.js", "open_tags.js"];
+export const GROUPS = [
+  "menu.js",
+  "image.js",
+  "voice.js",
+  "device.js",
+  "shop.js",
+  "launch.js",
+  "open_tags.js",
+];
 export const ENTRY = "https://h5.example.com/app/?a=1#/route";
 export const CONFIG = {
   appId: "wx5a4d6f78c1e2b390",

@@ -84,9 +84,12 @@
     if (recorder) {
       recorder.start();
     }
-    recordTimer = sandbox.later(function () {
-      sandbox.emit("onVoiceRecordEnd", { localId: endRecording() });
-    }, sandbox.find("recordMs", 60000));
+    recordTimer = sandbox.later(
+      function () {
+        sandbox.emit("onVoiceRecordEnd", { localId: endRecording() });
+      },
+      sandbox.find("recordMs", 60000),
+    );
   }
 
   sandbox.answer("stopRecord", function (args, reply) {
@@ -116,11 +119,14 @@
     if (sound) {
       silence = sound.play();
     }
-    playTimer = sandbox.later(function () {
-      endSound();
-      sandbox.voice.playing = null;
-      sandbox.emit("onVoicePlayEnd", { localId: args.localId });
-    }, sound ? sound.ms : sandbox.find("playMs", 1000));
+    playTimer = sandbox.later(
+      function () {
+        endSound();
+        sandbox.voice.playing = null;
+        sandbox.emit("onVoicePlayEnd", { localId: args.localId });
+      },
+      sound ? sound.ms : sandbox.find("playMs", 1000),
+    );
     reply("ok");
   });
 
@@ -139,7 +145,8 @@
   });
 
   withVoice("uploadVoice", function (args, reply) {
-    var serverId = "sandbox-voice-" + (1e12 + (number += 1));
+    number += 1;
+    var serverId = "sandbox-voice-" + (1e12 + number);
     sandbox.voiceMedia[serverId] = args.localId;
     reply("ok", { serverId: serverId });
   });

@@ -63,7 +63,8 @@ function show() {
 }
 
 function showClient() {
-  const named = (name, values = CHOICES[name]) => values.map((value) => [value, t(`${name}-${value}`)]);
+  const named = (name, values = CHOICES[name]) =>
+    values.map((value) => [value, t(`${name}-${value}`)]);
   const plain = (values) => values.map((value) => [value, value]);
   const choose = (name, choices, reloads) =>
     field(
@@ -89,11 +90,24 @@ function showOutcomes() {
   fill("outcomes", [
     make("h2", {}, [
       make("span", { text: t("outcomes") }),
-      set.length ? button(t("clear"), "outcome-clear", () => change({ answers: {}, customAnswers: {} }, false), "small") : null,
+      set.length
+        ? button(
+            t("clear"),
+            "outcome-clear",
+            () => change({ answers: {}, customAnswers: {} }, false),
+            "small",
+          )
+        : null,
     ]),
     make("div", { class: "line" }, [
-      labelled("api", select("outcome-api", names, api, (value) => (api = value))),
-      labelled("outcomes", select("outcome-answer", ends, answer, (value) => (answer = value))),
+      labelled(
+        "api",
+        select("outcome-api", names, api, (value) => (api = value)),
+      ),
+      labelled(
+        "outcomes",
+        select("outcome-answer", ends, answer, (value) => (answer = value)),
+      ),
       button(t("set"), "outcome-set", () => change({ answers: { [api]: answer } }, false)),
     ]),
     set.length ? list(set) : make("p", { class: "soft", text: t("nothingset") }),
@@ -106,9 +120,13 @@ function labelled(name, element) {
 }
 
 function list(set) {
-  const pageName = (bridgeName) => Object.keys(apis).find((name) => apis[name] === bridgeName) ?? bridgeName;
+  const pageName = (bridgeName) =>
+    Object.keys(apis).find((name) => apis[name] === bridgeName) ?? bridgeName;
   const rows = set.map(([name, end]) =>
-    make("li", {}, [make("code", { text: pageName(name) }), make("span", { text: t(`answer-${end}`) })]),
+    make("li", {}, [
+      make("code", { text: pageName(name) }),
+      make("span", { text: t(`answer-${end}`) }),
+    ]),
   );
   return make("ul", { class: "set", test: "outcome-list" }, rows);
 }

@@ -11,7 +11,8 @@ export function parted(url, { at, signed, expected }) {
   const bytes = new TextEncoder().encode(url).slice(0, at);
   // A character that is cut through is the excerpts' first one.
   const common = [...new TextDecoder().decode(bytes, { stream: true })];
-  const before = common.length > SHOWN_BEFORE ? `…${common.slice(-SHOWN_BEFORE).join("")}` : common.join("");
+  const before =
+    common.length > SHOWN_BEFORE ? `…${common.slice(-SHOWN_BEFORE).join("")}` : common.join("");
   return {
     signed: { before, marked: signed || "∅" },
     expected: { before, marked: expected || "∅" },

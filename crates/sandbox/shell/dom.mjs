@@ -11,7 +11,13 @@ export function make(tag, properties = {}, children = []) {
 }
 
 function set(element, name, value) {
-  const attributes = { class: "class", test: "data-test", label: "aria-label", role: "role", for: "for" };
+  const attributes = {
+    class: "class",
+    test: "data-test",
+    label: "aria-label",
+    role: "role",
+    for: "for",
+  };
   if (name === "text") {
     element.textContent = value;
   } else if (name === "on") {

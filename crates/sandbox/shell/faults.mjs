@@ -52,7 +52,10 @@ function show() {
       make("span", { text: t("faults") }),
       faults.length ? button(t("clear"), "fault-clear", clear, "small") : null,
     ]),
-    chooser("path", PATHS.map((path) => [path, path])),
+    chooser(
+      "path",
+      PATHS.map((path) => [path, path]),
+    ),
     make("div", { class: "line" }, [
       chooser("kind", named("fault", Object.keys(KINDS))),
       chooser("calls", named("calls", Object.keys(CALLS))),
@@ -69,7 +72,8 @@ function chooser(name, choices) {
 }
 
 function row({ id, path, seen, struck, effect, delayMs, warning }) {
-  const what = effect === undefined ? `${delayMs} ms` : JSON.stringify(effect).replace(/[{}"]/g, "");
+  const what =
+    effect === undefined ? `${delayMs} ms` : JSON.stringify(effect).replace(/[{}"]/g, "");
   return make("li", { title: warning ?? "" }, [
     make("code", { class: warning ? "warning" : "", text: `${path} · ${what}` }),
     make("span", {}, [

@@ -26,6 +26,7 @@ function covers(source, url, own) {
   const origin = source === "'self'" ? own : source;
   const asked = url.origin;
   return [asked, asked.replace(/^https:/, "http:")].some(
-    (one) => one === origin || (origin.endsWith(":*") && one.replace(/:\d+$/, "") === origin.slice(0, -2)),
+    (one) =>
+      one === origin || (origin.endsWith(":*") && one.replace(/:\d+$/, "") === origin.slice(0, -2)),
   );
 }

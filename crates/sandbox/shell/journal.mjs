@@ -5,7 +5,18 @@ import { button, copy, find, make, select } from "./dom.mjs";
 import { outcome, outcomeLook } from "./outcome.mjs";
 import { onLanguage, t } from "./words.mjs";
 
-const KINDS = ["", "platform", "page", "proxy", "verify", "bridge", "report", "fault", "push", "admin"];
+const KINDS = [
+  "",
+  "platform",
+  "page",
+  "proxy",
+  "verify",
+  "bridge",
+  "report",
+  "fault",
+  "push",
+  "admin",
+];
 const LOOK_MS = 1000;
 // More than a person reads; the sandbox keeps them all.
 const SHOWN = 500;
@@ -78,7 +89,13 @@ function show() {
     showEntries();
   });
   chooser.setAttribute("aria-label", t("kind"));
-  const filter = make("input", { type: "search", test: "journal-filter", value: text, placeholder: t("filter"), label: t("filter") });
+  const filter = make("input", {
+    type: "search",
+    test: "journal-filter",
+    value: text,
+    placeholder: t("filter"),
+    label: t("filter"),
+  });
   filter.addEventListener("input", () => {
     text = filter.value;
     showEntries();
@@ -88,7 +105,14 @@ function show() {
     pause.textContent = t(isPaused ? "resume" : "pause");
     release();
   });
-  const all = button(t("copyall"), "journal-copy", () => copy(chosen().map((entry) => JSON.stringify(entry)).join("\n"), all));
+  const all = button(t("copyall"), "journal-copy", () =>
+    copy(
+      chosen()
+        .map((entry) => JSON.stringify(entry))
+        .join("\n"),
+      all,
+    ),
+  );
   list = make("ol", { test: "journal", tabIndex: 0, label: t("journal") });
   find("journal").replaceChildren(
     make("h2", { id: "journal-title", text: t("journal") }),
@@ -108,7 +132,9 @@ function chosen() {
 
 function showEntries() {
   const open = new Set([...list.querySelectorAll("details[open]")].map((item) => item.dataset.seq));
-  const rows = chosen().reverse().map((entry) => row(entry, open.has(String(entry.seq))));
+  const rows = chosen()
+    .reverse()
+    .map((entry) => row(entry, open.has(String(entry.seq))));
   list.replaceChildren(...rows);
   if (!rows.length) {
     list.append(make("li", { class: "soft", text: t("empty") }));

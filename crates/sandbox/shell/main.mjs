@@ -32,7 +32,12 @@ async function start() {
   about.setUp(facts, account);
   journal.setUp();
   setUpAddress(facts.page);
-  await Promise.all([client.setUp(onNetwork), person.setUp(), time.setUp(onTime, onReset), faults.setUp()]);
+  await Promise.all([
+    client.setUp(onNetwork),
+    person.setUp(),
+    time.setUp(onTime, onReset),
+    faults.setUp(),
+  ]);
   journal.onEntries(onEntries);
 }
 

@@ -1,9 +1,20 @@
 // How an entry of the journal ended, in a word, and whether that is bad.
 
-const BAD = /fail|denied|refused|unreachable|compressed|garbage|no_answer|stopped|function_not_exist|^no endpoint/;
+const BAD =
+  /fail|denied|refused|unreachable|compressed|garbage|no_answer|stopped|function_not_exist|^no endpoint/;
 
 export function outcome(details) {
-  const { errcode, ok, reason, answer, outcome: word, status, verdict, changed, warnings } = details;
+  const {
+    errcode,
+    ok,
+    reason,
+    answer,
+    outcome: word,
+    status,
+    verdict,
+    changed,
+    warnings,
+  } = details;
   if (answer) {
     return String(answer.err_msg ?? answer.errMsg ?? "").replace(/^[^:]*:/, "");
   }
@@ -13,7 +24,12 @@ export function outcome(details) {
   if (warnings || changed) {
     return String(warnings ?? changed.join(" "));
   }
-  const parts = [errcode ? String(errcode) : "", verdict ?? "", word ?? "", !word && status ? status : ""];
+  const parts = [
+    errcode ? String(errcode) : "",
+    verdict ?? "",
+    word ?? "",
+    !word && status ? status : "",
+  ];
   return parts.filter(Boolean).join(" ");
 }
 

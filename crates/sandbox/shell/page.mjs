@@ -28,7 +28,10 @@ export function setUp(facts) {
 
 function show() {
   fill("page", [
-    make("h2", {}, [make("span", { text: t("page") }), state && button(t("reload"), "reload", reload, "small")]),
+    make("h2", {}, [
+      make("span", { text: t("page") }),
+      state && button(t("reload"), "reload", reload, "small"),
+    ]),
     address("current", state?.url),
     address("entry", state?.entryUrl),
     upstream && address("upstream", upstream),
@@ -56,7 +59,11 @@ function hidden() {
   const items = state.optionMenu ? state.hidden : [t("allmenu"), ...state.hidden];
   return make("div", { class: "fact" }, [
     make("span", { class: "name", text: t("hidden") }),
-    make("span", { class: "soft", text: items.map((item) => item.replace("menuItem:", "")).join(" · "), test: "hidden-items" }),
+    make("span", {
+      class: "soft",
+      text: items.map((item) => item.replace("menuItem:", "")).join(" · "),
+      test: "hidden-items",
+    }),
   ]);
 }
 
@@ -65,7 +72,11 @@ function hidden() {
 function verdict() {
   const given = state?.verdict;
   const look = !given ? "none" : given.ok ? "ok" : "refused";
-  const text = !given ? t(state?.bridge === "waiting" ? "config-waiting" : "config-none") : given.ok ? t("config-ok") : given.text;
+  const text = !given
+    ? t(state?.bridge === "waiting" ? "config-waiting" : "config-none")
+    : given.ok
+      ? t("config-ok")
+      : given.text;
   return make("div", { class: `verdict ${look}`, test: "verdict", role: "status" }, [
     make("p", {}, [make("strong", { text: t("config") }), make("span", { class: "badge", text })]),
     given && !given.ok && make("p", { class: "soft", text: given.reason ?? "" }),
@@ -107,10 +118,7 @@ function difference(given) {
 function marked(name, { before, marked }) {
   return make("div", { class: "fact" }, [
     make("span", { class: "name", text: t(name) }),
-    make("code", {}, [
-      make("span", { text: before }),
-      make("mark", { text: marked }),
-    ]),
+    make("code", {}, [make("span", { text: before }), make("mark", { text: marked })]),
   ]);
 }
 

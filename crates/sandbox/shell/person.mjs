@@ -38,11 +38,22 @@ function show() {
   fill("person", [
     make("h2", { text: t("person") }),
     make("div", { class: "fields" }, [
-      field(t("who"), select("person-who", names, current, (id) => change({ id }, true))),
-      field(t("consent"), select("person-consent", consents, user.consent, (consent) => change({ consent }))),
+      field(
+        t("who"),
+        select("person-who", names, current, (id) => change({ id }, true)),
+      ),
+      field(
+        t("consent"),
+        select("person-consent", consents, user.consent, (consent) => change({ consent })),
+      ),
     ]),
     nickname(user),
-    field(t("templates"), select("person-templates", fates, user.templateMessages, (fate) => change({ templateMessages: fate }))),
+    field(
+      t("templates"),
+      select("person-templates", fates, user.templateMessages, (fate) =>
+        change({ templateMessages: fate }),
+      ),
+    ),
     ...HABITS.map((habit) => check(habit, user[habit])),
     make("div", { class: "fact" }, [
       make("span", { class: "name", text: "openid" }),

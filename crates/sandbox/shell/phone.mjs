@@ -31,7 +31,9 @@ export function setUp(facts) {
   proxied = facts.upstream ? new URL(facts.page).origin : null;
   frames = facts.frames;
   const bases = [facts.apiBase, facts.openBase].map((base) => new URL(base));
-  own = bases.filter(({ hostname }) => !/^(127\.0\.0\.1|localhost)$/.test(hostname)).map(({ origin }) => origin);
+  own = bases
+    .filter(({ hostname }) => !/^(127\.0\.0\.1|localhost)$/.test(hostname))
+    .map(({ origin }) => origin);
   tag = `<script src="${facts.apiBase}/__sandbox/client.js"></script>`;
   find("close").addEventListener("click", () => coverWith("closed"));
   find("back").addEventListener("click", back);

@@ -48,14 +48,21 @@ function show() {
   }
   const ahead = clock.aheadSeconds;
   fill("time", [
-    make("h2", {}, [make("span", { text: t("time") }), button(t("reset"), "reset", reset, "small")]),
+    make("h2", {}, [
+      make("span", { text: t("time") }),
+      button(t("reset"), "reset", reset, "small"),
+    ]),
     make("p", {}, [
       make("span", { test: "clock" }),
-      ahead ? make("span", { class: "soft", test: "ahead", text: ` ${t("ahead")} ${inWords(ahead)}` }) : null,
+      ahead
+        ? make("span", { class: "soft", test: "ahead", text: ` ${t("ahead")} ${inWords(ahead)}` })
+        : null,
     ]),
-    make("div", { class: "line", label: t("later"), role: "group" }, STEPS.map(([seconds, text]) =>
-      button(text, `forward-${seconds}`, () => forward(seconds)),
-    )),
+    make(
+      "div",
+      { class: "line", label: t("later"), role: "group" },
+      STEPS.map(([seconds, text]) => button(text, `forward-${seconds}`, () => forward(seconds))),
+    ),
   ]);
   tick();
 }

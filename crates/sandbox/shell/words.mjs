@@ -16,7 +16,10 @@ const WORDS = {
   "theme-dark": ["外观：深色", "Appearance: dark"],
   closed: ["网页已关闭", "The page is closed"],
   reopen: ["重新打开", "Open again"],
-  nopage: ["在上方填写网页地址，或用 --page 启动沙箱", "Type a page's address above, or start the sandbox with --page"],
+  nopage: [
+    "在上方填写网页地址，或用 --page 启动沙箱",
+    "Type a page's address above, or start the sandbox with --page",
+  ],
   nosimulator: [
     "网页里的模拟器没有回应：可能这个地址没有服务器在运行；如果网页能打开，就在 <head> 最前面加上这一行，或用 --page 启动沙箱：",
     "No simulator speaks here. Perhaps nothing answers at this address: is its server up? If it is, put this line first in the page's head, or start the sandbox with --page:",
@@ -29,7 +32,10 @@ const WORDS = {
     "上游服务器不顾 Accept-Encoding: identity 压缩了网页，代理无法放入模拟器。请在上游关闭压缩",
     "The upstream compresses the page although it is asked for identity, so the proxy cannot add the simulator. Switch compression off there",
   ],
-  refused: ["浏览器里已有真正的 WeixinJSBridge，模拟器没有启动", "There is a real WeixinJSBridge here: the simulator stays away"],
+  refused: [
+    "浏览器里已有真正的 WeixinJSBridge，模拟器没有启动",
+    "There is a real WeixinJSBridge here: the simulator stays away",
+  ],
   snapshot: ["快照页", "Snapshot"],
 
   page: ["网页", "Page"],

@@ -25,8 +25,12 @@ const test = base.extend({
 const sign = async (sandbox, url) => {
   const { appId, appSecret } = await sandbox.get("/__sandbox/account");
   const account = `appid=${appId}&secret=${appSecret}`;
-  const { access_token } = await sandbox.get(`/cgi-bin/token?grant_type=client_credential&${account}`);
-  const { ticket } = await sandbox.get(`/cgi-bin/ticket/getticket?access_token=${access_token}&type=jsapi`);
+  const { access_token } = await sandbox.get(
+    `/cgi-bin/token?grant_type=client_credential&${account}`,
+  );
+  const { ticket } = await sandbox.get(
+    `/cgi-bin/ticket/getticket?access_token=${access_token}&type=jsapi`,
+  );
   const [nonceStr, timestamp] = ["Wm3WZYTPz0wzccnW", Math.floor(Date.now() / 1000)];
   const text = `jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url}`;
   return { appId, nonceStr, timestamp, signature: createHash("sha1").update(text).digest("hex") };
@@ -64,8 +68,14 @@ test("a person cancels", async ({ page, open, wechat }) => {
   await expect(page.locator("#state")).toHaveText("cancelled");
 });
 
-test("a misspelt API is an error of the test, and others have another way", async ({ page, open, wechat }) => {
-  await expect(wechat.answer("choseImage", "cancel")).rejects.toThrow("no API is called choseImage");
+test("a misspelt API is an error of the test, and others have another way", async ({
+  page,
+  open,
+  wechat,
+}) => {
+  await expect(wechat.answer("choseImage", "cancel")).rejects.toThrow(
+    "no API is called choseImage",
+  );
   await wechat.answerCustom("openSomethingNew", "ok");
   await open();
   await expect(page.locator("#state")).toHaveText(/chosen$/);
@@ -78,7 +88,11 @@ test("a misspelt API is an error of the test, and others have another way", asyn
   expect(said).toBe("openSomethingNew:ok");
 });
 
-test("a signature over the fragment is refused, and the test is told why", async ({ page, open, wechat }) => {
+test("a signature over the fragment is refused, and the test is told why", async ({
+  page,
+  open,
+  wechat,
+}) => {
   await open("#top");
   await expect(page.locator("#state")).toHaveText("config:invalid signature");
   expect(await wechat.whyInvalid()).toEqual([expect.stringContaining("#")]);

@@ -15,13 +15,19 @@ const EXAMPLES = new URL("../../", import.meta.url);
 export const startExample = async (example, program, args) => {
   const port = await freePort();
   const page = `http://127.0.0.1:${port}`;
-  const listen = ["--listen", "--internal-listen", "--sandbox-listen"].flatMap((flag) => [flag, "127.0.0.1:0"]);
+  const listen = ["--listen", "--internal-listen", "--sandbox-listen"].flatMap((flag) => [
+    flag,
+    "127.0.0.1:0",
+  ]);
   const demo = new Program(BINARY, ["demo", ...listen, "--public-url", `${page}/`]);
   const api = await demo.said(/^page\s+(http:\S+)\/$/);
   const sandbox = await demo.said(/^sandbox\s+(http:\S+)\/$/);
   const cwd = fileURLToPath(new URL(example, EXAMPLES));
   const env = { ...process.env, DEMO: api, SANDBOX: sandbox, NO_COLOR: "1" };
-  const server = new Program(`${cwd}/node_modules/.bin/${program}`, args(String(port), api), { cwd, env });
+  const server = new Program(`${cwd}/node_modules/.bin/${program}`, args(String(port), api), {
+    cwd,
+    env,
+  });
   await server.answers(page);
   return { page: `${page}/`, sandbox, stop: () => Promise.all([server.stop(), demo.stop()]) };
 };

@@ -5,7 +5,10 @@ import { expect, test } from "@playwright/test";
 import { startExample } from "./demo.js";
 
 const EXAMPLES = {
-  html: ["http-server", (port, demo) => [".", "-a", "127.0.0.1", "-p", port, "-c-1", "--proxy", demo]],
+  html: [
+    "http-server",
+    (port, demo) => [".", "-a", "127.0.0.1", "-p", port, "-c-1", "--proxy", demo],
+  ],
   react: ["vite", (port) => ["--port", port]],
   vue: ["vite", (port) => ["--port", port]],
 };

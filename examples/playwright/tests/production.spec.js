@@ -12,6 +12,7 @@ const VUE = fileURLToPath(new URL("../../vue", import.meta.url));
 /** The demo with the built page in front of it, for all tests of this file. */
 const test = base.extend({
   shop: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
     async ({}, use) => {
       execFileSync(`${VUE}/node_modules/.bin/vite`, ["build"], { cwd: VUE, stdio: "pipe" });
       const shop = await startExample("vue", "vite", (port) => ["preview", "--port", port]);
@@ -54,7 +55,11 @@ test("a person signs in", async ({ page, shop, wechat }) => {
   await expect(page.locator("#person")).toHaveText("小红");
 });
 
-test("a client without the new share API is told as unsupported", async ({ page, shop, wechat }) => {
+test("a client without the new share API is told as unsupported", async ({
+  page,
+  shop,
+  wechat,
+}) => {
   await wechat.answer("updateAppMessageShareData", "missing");
   await page.goto(shop.page);
   await expect(page.locator("#jssdk")).toHaveText(/^unsupported: /);

@@ -34,7 +34,9 @@ export default function App() {
       </p>
       <p>
         <output id="person">{person.user?.nickname ?? "访客 a visitor"}</output>
-        {!person.signedIn && <button onClick={() => login({ scope: "snsapi_userinfo" })}>登录 Sign in</button>}
+        {!person.signedIn && (
+          <button onClick={() => login({ scope: "snsapi_userinfo" })}>登录 Sign in</button>
+        )}
       </p>
     </>
   );

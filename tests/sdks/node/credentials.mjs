@@ -10,7 +10,11 @@ assert.notEqual(await app.getAccessToken().refresh(), token, "a new one each tim
 
 const stable = account({ use_stable_access_token: true });
 const first = await stable.getAccessToken().refresh();
-assert.equal(await stable.getAccessToken().refresh(), first, "the same until shortly before its end");
+assert.equal(
+  await stable.getAccessToken().refresh(),
+  first,
+  "the same until shortly before its end",
+);
 
 const url = "http://127.0.0.1:8080/?a=1";
 const config = await app.getUtils().buildJsSdkConfig(url, ["chooseImage"]);

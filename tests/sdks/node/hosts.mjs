@@ -30,6 +30,9 @@ export class Authorization extends WeChat {
 }
 
 export const post = async (path, body) => {
-  const answer = await fetch(SANDBOX_API + path, { method: "POST", body: JSON.stringify(body ?? {}) });
+  const answer = await fetch(SANDBOX_API + path, {
+    method: "POST",
+    body: JSON.stringify(body ?? {}),
+  });
   return answer.json();
 };

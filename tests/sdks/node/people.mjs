@@ -7,15 +7,23 @@ const knob = async (path) => (await fetch(`${SANDBOX_API}/__sandbox/${path}`)).j
 const { user } = await knob("account");
 const { openid } = user;
 
-const info = (await client.get("/cgi-bin/user/info", { params: { openid, lang: "zh_CN" } })).toObject();
+const info = (
+  await client.get("/cgi-bin/user/info", { params: { openid, lang: "zh_CN" } })
+).toObject();
 assert.equal(info.subscribe, 1);
 assert.equal(info.openid, openid);
 const list = (await client.get("/cgi-bin/user/get")).toObject();
 assert.ok(list.data.openid.includes(openid));
 
-const scene = { expire_seconds: 1800, action_name: "QR_SCENE", action_info: { scene: { scene_id: 7 } } };
+const scene = {
+  expire_seconds: 1800,
+  action_name: "QR_SCENE",
+  action_info: { scene: { scene_id: 7 } },
+};
 const { ticket } = (await client.postJson("/cgi-bin/qrcode/create", scene)).toObject();
-const picture = await fetch(`${SANDBOX_API}/cgi-bin/showqrcode?ticket=${encodeURIComponent(ticket)}`);
+const picture = await fetch(
+  `${SANDBOX_API}/cgi-bin/showqrcode?ticket=${encodeURIComponent(ticket)}`,
+);
 assert.equal(picture.status, 200);
 assert.match(picture.headers.get("content-type"), /^image\//);
 assert.ok((await picture.arrayBuffer()).byteLength > 500);
@@ -24,7 +32,11 @@ assert.ok((await picture.arrayBuffer()).byteLength > 500);
 const message = {
   touser: openid,
   template_id: "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY",
-  data: { thing1: { value: "巧克力" }, amount2: { value: "39.80元" }, time3: { value: "2025-01-01 12:00" } },
+  data: {
+    thing1: { value: "巧克力" },
+    amount2: { value: "39.80元" },
+    time3: { value: "2025-01-01 12:00" },
+  },
 };
 const sent = (await client.postJson("/cgi-bin/message/template/send", message)).toObject();
 assert.equal(sent.errcode, 0);

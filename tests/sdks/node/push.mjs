@@ -31,14 +31,21 @@ const url = `http://127.0.0.1:${site.address().port}/weixin`;
 await post("/__sandbox/push/config", { url, token: keys.token, encodingAesKey: keys.aes_key });
 assert.equal((await post("/__sandbox/push/check-url")).ok, true);
 
-for (const [mode, verdict] of [["plain", "reply"], ["encrypted", "encrypted_reply"]]) {
+for (const [mode, verdict] of [
+  ["plain", "reply"],
+  ["encrypted", "encrypted_reply"],
+]) {
   const told = await post("/__sandbox/push", { type: "text", Content: "你好", mode });
   assert.equal(told.verdict, verdict, JSON.stringify(told));
   assert.equal(told.reply.Content, "收到：你好");
   assert.equal(received.at(-1).Content, "你好");
 }
 
-const told = await post("/__sandbox/push", { type: "CLICK", EventKey: "V1001_TODAY", mode: "encrypted" });
+const told = await post("/__sandbox/push", {
+  type: "CLICK",
+  EventKey: "V1001_TODAY",
+  mode: "encrypted",
+});
 assert.equal(told.verdict, "success", JSON.stringify(told));
 assert.equal(received.at(-1).EventKey, "V1001_TODAY");
 

@@ -39,7 +39,7 @@ pub(crate) enum Need {
 /// What belongs together, each given once.
 pub(crate) type Needs = [&'static [Need]];
 
-/// Node and what comes from npm: wasm-opt, jweixin, the benchmarks' opponents.
+/// Node and what comes from npm: wasm-opt, jweixin, biome, the benchmarks' opponents.
 pub(crate) const NODE: &[Need] = &[
     Need::Program(Program::Node),
     Need::Program(Program::Npm),

@@ -49,7 +49,7 @@ impl Packages {
 
     fn what(self) -> &'static str {
         match self {
-            Self::Tools => "packages from npm: wasm-opt, jweixin, what tests compare with",
+            Self::Tools => "packages from npm: wasm-opt, jweixin, biome, what tests compare with",
             Self::Consumers => "packages from npm: Vite, webpack, Next.js, Playwright",
             Self::Checks => "packages from npm: publint, are-the-types-wrong, TypeScript",
             Self::Sdk => "packages from npm: an SDK to try the sandbox with",

@@ -58,7 +58,8 @@ impl Group {
 
     fn needs(self) -> &'static Needs {
         match self {
-            Self::Fmt | Self::Clippy => &[LINTS],
+            Self::Fmt => &[LINTS, NODE],
+            Self::Clippy => &[LINTS],
             Self::Native => &[NODE],
             Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
             Self::Npm => &[NODE, WASM, CHECKS, CHROMIUM],

@@ -66,7 +66,11 @@ fn with(mut command: Command, args: &[&str]) -> Command {
 
 fn fmt(work: &Work) -> Vec<Step> {
     let check = with(work.cargo("fmt"), &["--all", "--", "--check"]);
-    vec![step("fmt", Action::Check(check))]
+    let web = with(work.command("biome"), &["check", "--error-on-warnings"]);
+    vec![
+        step("fmt", Action::Check(check)),
+        step("lint of JavaScript, CSS and HTML", Action::Check(web)),
+    ]
 }
 
 fn clippy(work: &Work) -> Result<Vec<Step>> {

@@ -23,9 +23,13 @@ export const opened = async (t, sandbox, url) => {
   page.on("pageerror", (error) => errors.push(String(error)));
   await page.route(url, (route) => withSimulator(route, sandbox));
   await page.goto(url);
-  await page.waitForFunction(() => /^(ready|failed)/.test(document.documentElement.dataset.jssdk), null, {
-    timeout: 30_000,
-  });
+  await page.waitForFunction(
+    () => /^(ready|failed)/.test(document.documentElement.dataset.jssdk),
+    null,
+    {
+      timeout: 30_000,
+    },
+  );
   const state = await page.evaluate(() => document.documentElement.dataset.jssdk);
   const card = await page.evaluate(() => window.__weixinSandbox.shareData.appMessage);
   return { state, title: card?.title, errors };

@@ -6,6 +6,8 @@ import { run } from "./process.mjs";
 export const installed = async (name) => {
   const cwd = project(name);
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  await run("npm", ["install", "--no-save", "--no-package-lock", "--offline", ...quiet, tarball], { cwd });
+  await run("npm", ["install", "--no-save", "--no-package-lock", "--offline", ...quiet, tarball], {
+    cwd,
+  });
   return cwd;
 };

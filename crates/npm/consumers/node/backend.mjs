@@ -39,4 +39,6 @@ const server = createServer(async (request, response) => {
     response.writeHead(error.code === "ENOENT" ? 404 : 500).end(error.message);
   }
 });
-server.listen(0, "127.0.0.1", () => console.log(`listening http://127.0.0.1:${server.address().port}`));
+server.listen(0, "127.0.0.1", () =>
+  console.log(`listening http://127.0.0.1:${server.address().port}`),
+);

@@ -7,12 +7,14 @@ const refuse = (name, reason) => {
 };
 
 const text = (name, value) => {
-  if (typeof value != "string") refuse(name, value === undefined ? "is missing" : "is not a string");
+  if (typeof value !== "string")
+    refuse(name, value === undefined ? "is missing" : "is not a string");
   return value.includes("\0") ? refuse(name, "has a NUL character") : value;
 };
 
 const seconds = (value) => {
-  const digits = typeof value == "number" ? `${Math.floor(value)}` : typeof value == "string" ? value : "";
+  const digits =
+    typeof value === "number" ? `${Math.floor(value)}` : typeof value === "string" ? value : "";
   return /^\d{1,18}$/.test(digits) ? digits : refuse("timestamp", "is not a number");
 };
 
@@ -23,14 +25,14 @@ const ticketParts = (given, index) => {
   const name = `tickets[${index}]`;
   const { ticket, owner = "current", appId = "" } = object(name, given);
   if (!OWNERS.includes(owner)) refuse(`${name}.owner`, `is none of ${OWNERS.join(", ")}`);
-  if (owner == "other") text(`${name}.appId`, appId || undefined);
+  if (owner === "other") text(`${name}.appId`, appId || undefined);
   return [owner, text(`${name}.ticket`, ticket), appId];
 };
 
 const list = (tickets) => (Array.isArray(tickets) ? tickets : refuse("tickets", "is not an array"));
 
 const object = (name, value) =>
-  value && typeof value == "object" ? value : refuse(name, "is not an object");
+  value && typeof value === "object" ? value : refuse(name, "is not an object");
 
 const question = ({ signedUrl, pageUrl, realAuthUrl, timestamp, nonceStr, signature, tickets }) => [
   text("signedUrl", signedUrl),
@@ -44,7 +46,11 @@ const question = ({ signedUrl, pageUrl, realAuthUrl, timestamp, nonceStr, signat
 
 /** Asks the module's instance. */
 export const ask = ({ memory, explain_reserve: reserve, explain }, input) => {
-  const bytes = new TextEncoder().encode(question(object("input", input)).map((part) => `${part}\0`).join(""));
+  const bytes = new TextEncoder().encode(
+    question(object("input", input))
+      .map((part) => `${part}\0`)
+      .join(""),
+  );
   // The memory may grow: its buffer is looked at afterwards.
   const view = (at, length) => new Uint8Array(memory.buffer, at, length);
   view(reserve(bytes.length), bytes.length).set(bytes);
@@ -54,11 +60,11 @@ export const ask = ({ memory, explain_reserve: reserve, explain }, input) => {
 };
 
 const read = ([verdict, at, signed, expected, ...rest]) => {
-  if (verdict == "valid") return { valid: true };
+  if (verdict === "valid") return { valid: true };
   const causes = [];
   for (let i = 0; i + 2 < rest.length; i += 3) {
     causes.push({ code: rest[i], en: rest[i + 1], zh: rest[i + 2] });
   }
   const difference = at ? { difference: { at: +at, signed, expected } } : {};
-  return { valid: false, proven: verdict == "proven", causes, ...difference };
+  return { valid: false, proven: verdict === "proven", causes, ...difference };
 };

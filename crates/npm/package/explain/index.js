@@ -6,7 +6,8 @@ export { WechatH5Error } from "../error.js";
 let module;
 
 export const explain = createExplain(() => {
-  if (!module) throw new Error("call initExplain(module) with the module of wechat-h5/explain.wasm");
+  if (!module)
+    throw new Error("call initExplain(module) with the module of wechat-h5/explain.wasm");
   return module;
 });
 

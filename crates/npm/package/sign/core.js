@@ -5,7 +5,7 @@ const NO_CHARACTER = "has a character that none has, at byte ";
 
 // By number, as in src/refusal.rs: the argument, and what is wrong with it.
 const REFUSALS = [
-  ,
+  null,
   ["ticket", "is empty"],
   ["ticket", NO_CHARACTER],
   ["nonceStr", "is empty"],
@@ -39,7 +39,7 @@ const refusal = (result) => {
 
 const seconds = (timestamp) => {
   const value =
-    typeof timestamp == "string" && /^\d{1,15}$/.test(timestamp) ? +timestamp : timestamp;
+    typeof timestamp === "string" && /^\d{1,15}$/.test(timestamp) ? +timestamp : timestamp;
   if (!Number.isSafeInteger(value) || value < 0) {
     throw new SignError("timestamp", "is not a whole number of seconds");
   }
@@ -58,7 +58,7 @@ const withoutFragment = (url) => {
 
 /** Refuses by its length before anything is copied. */
 const need = (name, value, most) => {
-  if (typeof value != "string") throw new SignError(name, "is not a string");
+  if (typeof value !== "string") throw new SignError(name, "is not a string");
   const { length } = value;
   if (length > most) throw new SignError(name, `is longer than ${most} bytes: ${length}`);
   if (!isWhole(value)) throw new SignError(name, "has half a character");
@@ -90,7 +90,11 @@ export const create = (load) => {
   const write = (text, offset) => {
     const length = text.length;
     let i = 0;
-    for (let c; i < length && (c = text.charCodeAt(i)) < 128; i++) bytes[offset + i] = c;
+    for (; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) break;
+      bytes[offset + i] = code;
+    }
     return i < length
       ? i + encoder.encodeInto(text.slice(i), bytes.subarray(offset + i)).written
       : i;
@@ -117,14 +121,14 @@ export const create = (load) => {
     sign(page) {
       let { nonceStr, timestamp, url } = page ?? {};
       need("nonceStr", nonceStr, 32);
-      if (typeof url == "string") url = withoutFragment(url);
+      if (typeof url === "string") url = withoutFragment(url);
       need("url", url, 2048);
       const time = seconds(timestamp);
       room();
       // Both at once: half the time of one after the other.
       const text = nonceStr + url;
       const { written } = encoder.encodeInto(text, bytes);
-      const nonce = written == text.length ? nonceStr.length : write(nonceStr, 0);
+      const nonce = written === text.length ? nonceStr.length : write(nonceStr, 0);
       const result = wasm.sign(this.#number, nonce, written - nonce, time);
       if (result) throw refusal(result);
       room();

@@ -95,4 +95,11 @@ export function initSign(module: WebAssembly.Module): void;
  * 解释签名为何无效；首次调用时才加载 `wechat-h5/explain`。
  */
 export { explain } from "../explain/index.js";
-export type { Cause, CauseCode, Difference, Explanation, ExplainWithTickets, KnownTicket } from "../explain/index.js";
+export type {
+  Cause,
+  CauseCode,
+  Difference,
+  Explanation,
+  ExplainWithTickets,
+  KnownTicket,
+} from "../explain/index.js";

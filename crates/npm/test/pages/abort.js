@@ -1,7 +1,11 @@
 // A signal at each stage of configure, and a module that comes at the second try.
 import { configure, environment } from "/target/npm/index.js";
 
-const code = (promise) => promise.then(() => "ok", (error) => `${error.code}: ${error.cause?.name ?? error.message}`);
+const code = (promise) =>
+  promise.then(
+    () => "ok",
+    (error) => `${error.code}: ${error.cause?.name ?? error.message}`,
+  );
 const until = async (condition) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 };

@@ -1,11 +1,19 @@
 // configure: its sources, its errors, and a share.
 import { WechatH5Error, configure, environment, explain } from "/target/npm/index.js";
 
-const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData", "getNetworkType", "hideMenuItems"];
+const jsApiList = [
+  "updateAppMessageShareData",
+  "updateTimelineShareData",
+  "getNetworkType",
+  "hideMenuItems",
+];
 const failure = (promise) =>
   promise.then(
     () => "no error",
-    (error) => (error instanceof WechatH5Error ? [error.code, error.kind ?? null, error.message] : String(error)),
+    (error) =>
+      error instanceof WechatH5Error
+        ? [error.code, error.kind ?? null, error.message]
+        : String(error),
   );
 
 export default async () => {
@@ -34,8 +42,15 @@ export default async () => {
     },
   }).catch((error) => error);
   result.asked = [refused.code, refused.attempt.signedUrl, refused.attempt.signature];
-  const explanation = await explain({ ...refused.attempt, signedUrl: "https://another.example.com/" });
-  result.explained = [explanation.valid, explanation.proven, explanation.causes.map(({ code }) => code)];
+  const explanation = await explain({
+    ...refused.attempt,
+    signedUrl: "https://another.example.com/",
+  });
+  result.explained = [
+    explanation.valid,
+    explanation.proven,
+    explanation.causes.map(({ code }) => code),
+  ];
   result.again = (await configure(options)).raw === window.wx;
 
   result.noConfig = await failure(configure({ configUrl: "/refused" }));
@@ -47,6 +62,7 @@ export default async () => {
   delete window.jWeixin;
   result.missing = await failure(configure({ configUrl: "/config", jweixinUrls: ["/nothing.js"] }));
   const path = "/target/tools/node_modules/jweixin-npm/jweixin-1.6.0.js";
-  result.loaded = (await configure({ configUrl: "/config", jweixinUrls: [path] })).raw === window.wx;
+  result.loaded =
+    (await configure({ configUrl: "/config", jweixinUrls: [path] })).raw === window.wx;
   return result;
 };

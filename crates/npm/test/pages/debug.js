@@ -7,7 +7,10 @@ export default async () => {
   const options = { configUrl: "/config", jsApiList: ["getNetworkType"] };
   await (await configure(options)).getNetworkType();
   const result = { without: alerts.splice(0) };
-  result.notBoolean = await configure({ ...options, debug: "yes" }).catch(({ code, message }) => [code, message]);
+  result.notBoolean = await configure({ ...options, debug: "yes" }).catch(({ code, message }) => [
+    code,
+    message,
+  ]);
   const wx = await configure({ ...options, debug: true });
   await wx.getNetworkType();
   return { ...result, alerts };

@@ -1,8 +1,13 @@
 // `./web` with each kind of input, and `./inline`.
 const base = "/target/npm/module/wechat_h5_bg.wasm";
 const explainBase = "/target/npm/explain/explain.wasm";
-const input = { signedUrl: "https://h5.example.com/#/a", pageUrl: "https://h5.example.com/#/a",
-  timestamp: 1700000000, nonceStr: "n", signature: "0".repeat(40) };
+const input = {
+  signedUrl: "https://h5.example.com/#/a",
+  pageUrl: "https://h5.example.com/#/a",
+  timestamp: 1700000000,
+  nonceStr: "n",
+  signature: "0".repeat(40),
+};
 
 /** Each page loads the glue once, so each kind of input gets a page of its own. */
 const SOURCES = {
@@ -20,7 +25,8 @@ const ofAnotherBuild = async () => {
   const [{ module: build }] = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
   const text = (at) => String.fromCharCode(...bytes.subarray(at, at + build.length));
   for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] === build.charCodeAt(0) && text(at) === build) bytes.fill(48, at, at + build.length);
+    if (bytes[at] === build.charCodeAt(0) && text(at) === build)
+      bytes.fill(48, at, at + build.length);
   }
   return bytes;
 };
@@ -31,10 +37,18 @@ export default async () => {
     const href = location.href;
     const { entryUrl, environment, explain, configure } = await import("/target/npm/inline.js");
     history.replaceState(null, "", "/elsewhere");
-    const fetched = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".wasm")).length;
+    const fetched = performance
+      .getEntriesByType("resource")
+      .filter(({ name }) => name.endsWith(".wasm")).length;
     const wx = await configure({ configUrl: "/config" });
     const { causes } = await explain(input);
-    return { client: (await environment()).client, causes: causes.map(({ code }) => code), raw: wx.raw === window.wx, fetched, entered: entryUrl === href };
+    return {
+      client: (await environment()).client,
+      causes: causes.map(({ code }) => code),
+      raw: wx.raw === window.wx,
+      fetched,
+      entered: entryUrl === href,
+    };
   }
   const web = await import("/target/npm/web.js");
   const early = await web.environment().catch(({ code }) => code);
@@ -46,5 +60,13 @@ export default async () => {
   await web.init(await source(base), { explain: await source(explainBase) });
   await web.init("/nothing.wasm");
   const { causes } = await web.explain(input);
-  return { early, unexplained, failed, other: other.match(/another module/)?.[0], foreign: foreign.match(/another version/)?.[0], client: (await web.environment()).client, causes: causes.map(({ code }) => code) };
+  return {
+    early,
+    unexplained,
+    failed,
+    other: other.match(/another module/)?.[0],
+    foreign: foreign.match(/another version/)?.[0],
+    client: (await web.environment()).client,
+    causes: causes.map(({ code }) => code),
+  };
 };

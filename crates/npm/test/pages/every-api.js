@@ -3,8 +3,14 @@ import { WechatH5Error, configure } from "/target/npm/index.js";
 
 const PICTURE = "weixin://resourceid/picture";
 const VOICE = "weixin://resourceid/voice";
-const order = { timestamp: 1700000000, nonceStr: "abcdef0123456789", package: "prepay_id=wx1", signType: "RSA", paySign: "c2lnbg==" };
-const card = { title: "一起来看 \"🎁\"", link: "https://h5.example.com/?a=1&b=%E4%B8%AD" };
+const order = {
+  timestamp: 1700000000,
+  nonceStr: "abcdef0123456789",
+  package: "prepay_id=wx1",
+  signType: "RSA",
+  paySign: "c2lnbg==",
+};
+const card = { title: '一起来看 "🎁"', link: "https://h5.example.com/?a=1&b=%E4%B8%AD" };
 const owned = { cardId: "card-1", code: "001" };
 
 // Its request, and its name in the bridge where that is another one. In an
@@ -56,7 +62,8 @@ const CALLS = {
 const outcome = (promise) =>
   promise.then(
     (value) => ["ok", value ?? null],
-    (error) => (error instanceof WechatH5Error ? [error.code, error.kind ?? null] : [String(error)]),
+    (error) =>
+      error instanceof WechatH5Error ? [error.code, error.kind ?? null] : [String(error)],
   );
 
 const callAll = async (wx, how) => {
@@ -85,18 +92,38 @@ const events = (wx) => {
     wx.onVoicePlayEnd(({ localId }) => seen.push(["played", localId])),
     wx.onSearchBeacons(({ beacons }) => seen.push(["beacons", beacons.length])),
   ];
-  return { seen, stop: () => stops.forEach((stop) => (stop(), stop())), share: (to) => sandbox.share(to) };
+  return {
+    seen,
+    stop: () => stops.forEach((stop) => (stop(), stop())),
+    share: (to) => sandbox.share(to),
+  };
 };
 
 export default async () => {
   const names = Object.keys(CALLS).filter((name) => name !== "scanQRCodeForWeChat");
-  const listeners = ["onMenuShareTimeline", "onMenuShareAppMessage", "onMenuShareQQ", "onMenuShareWeibo",
-    "onMenuShareQZone", "onVoiceRecordEnd", "onVoicePlayEnd", "onSearchBeacons"];
-  const wx = await configure({ configUrl: "/config", jsApiList: [...names, ...listeners], callTimeoutMs: 3000, userTimeoutMs: 3000 });
+  const listeners = [
+    "onMenuShareTimeline",
+    "onMenuShareAppMessage",
+    "onMenuShareQQ",
+    "onMenuShareWeibo",
+    "onMenuShareQZone",
+    "onVoiceRecordEnd",
+    "onVoicePlayEnd",
+    "onSearchBeacons",
+  ];
+  const wx = await configure({
+    configUrl: "/config",
+    jsApiList: [...names, ...listeners],
+    callTimeoutMs: 3000,
+    userTimeoutMs: 3000,
+  });
   const sandbox = window.__weixinSandbox;
   sandbox.pictures[PICTURE] = "data:image/png;base64,iVBORw0KGgo=";
   sandbox.voice.known.push(VOICE);
-  const result = { functions: Object.keys(wx).sort(), miniProgram: Object.keys(wx.miniProgram).sort() };
+  const result = {
+    functions: Object.keys(wx).sort(),
+    miniProgram: Object.keys(wx.miniProgram).sort(),
+  };
   result.ok = await callAll(wx);
   sandbox.voice.known.push(VOICE);
   result.cancel = await callAll(wx, "cancel");

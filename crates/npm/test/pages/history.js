@@ -7,7 +7,9 @@ export default async () => {
   const heard = new Promise((resolve) => (later = resolve));
   const controller = new AbortController();
   const wx = await configure({
-    config: async (url) => (asked.push(url), (await fetch(`/config?url=${encodeURIComponent(url)}`)).json()),
+    config: async (url) => (
+      asked.push(url), (await fetch(`/config?url=${encodeURIComponent(url)}`)).json()
+    ),
     jsApiList: ["getNetworkType"],
     followHistory: true,
     onConfigured: (error, again) => later([error ?? null, typeof again?.getNetworkType]),

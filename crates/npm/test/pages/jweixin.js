@@ -7,7 +7,11 @@ const bundled = async (path) => {
   new Function("module", "exports", await (await fetch(path)).text())(module, module.exports);
   return module.exports;
 };
-const failure = (promise) => promise.then(() => "no error", ({ code, message }) => [code, message]);
+const failure = (promise) =>
+  promise.then(
+    () => "no error",
+    ({ code, message }) => [code, message],
+  );
 
 export default async () => {
   const result = { not: await failure(configure({ configUrl: "/config", jweixin: {} })) };

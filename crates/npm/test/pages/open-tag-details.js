@@ -36,7 +36,14 @@ export default async () => {
   fire(element, "error", { errMsg: "subscribe:fail", errCode: "20005" });
   const { error } = heard.pop();
   result.numbered = [error.message, error.errCode];
-  for (const detail of [null, 7, "x", [], { subscribeDetails: 7, errCode: "x" }, { subscribeDetails: "7" }]) {
+  for (const detail of [
+    null,
+    7,
+    "x",
+    [],
+    { subscribeDetails: 7, errCode: "x" },
+    { subscribeDetails: "7" },
+  ]) {
     for (const type of ["ready", "success", "error"]) fire(element, type, detail);
   }
   result.nonsense = heard.length;

@@ -1,5 +1,11 @@
 // Each kind of tag, shown, tapped, tapped in vain, and tapped when nobody listens.
-import { WechatH5Error, configure, onLaunchApp, onLaunchWeapp, onSubscribe } from "/target/npm/index.js";
+import {
+  WechatH5Error,
+  configure,
+  onLaunchApp,
+  onLaunchWeapp,
+  onSubscribe,
+} from "/target/npm/index.js";
 
 const TAGS = {
   weapp: ["wx-open-launch-weapp", onLaunchWeapp, { username: "gh_1", path: "pages/a.html" }],

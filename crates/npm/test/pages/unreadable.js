@@ -14,15 +14,33 @@ const list = Object.defineProperty(["a", "b"], 1, { get: throwing });
 export default async () => {
   const wx = await configure({ configUrl: "/config", jsApiList: ["hideOptionMenu"] });
   const refused = async (run) => {
-    const error = await run().then(() => ({}), (error) => error);
+    const error = await run().then(
+      () => ({}),
+      (error) => error,
+    );
     return `${error.code}: ${error.message}`;
   };
   const cases = [
     () => wx.previewImage({ current: "a", urls: list }),
     () => wx.previewImage({ current: "a", urls: revoked([]) }),
     () => wx.previewImage({ current: "a", urls: new Proxy([], { get: throwing }) }),
-    () => wx.addCard({ cardList: [{ cardId: "1", get cardExt() { return throwing(); } }] }),
-    () => wx.chooseImage({ get count() { return throwing(); } }),
+    () =>
+      wx.addCard({
+        cardList: [
+          {
+            cardId: "1",
+            get cardExt() {
+              return throwing();
+            },
+          },
+        ],
+      }),
+    () =>
+      wx.chooseImage({
+        get count() {
+          return throwing();
+        },
+      }),
     () => wx.chooseImage(revoked({})),
     () => configure({ configUrl: "/config", jsApiList: list }),
   ];
@@ -33,5 +51,10 @@ export default async () => {
   const quiet = window.__weixinSandbox.calls.length === calls;
   await wx.hideOptionMenu();
   const heard = window.__weixinSandbox.calls.length > calls;
-  return { words, quiet, heard, followed: await refused(() => configure({ config: {}, followHistory: true })) };
+  return {
+    words,
+    quiet,
+    heard,
+    followed: await refused(() => configure({ config: {}, followHistory: true })),
+  };
 };

@@ -88,9 +88,21 @@ accuracy satisfies number | undefined;
 // @ts-expect-error: not a coordinate system
 await wx.getLocation({ type: "bd09" });
 
-await wx.chooseWXPay({ timestamp: "1700000000", nonceStr: "n", package: "p", signType: "RSA", paySign: "s" });
+await wx.chooseWXPay({
+  timestamp: "1700000000",
+  nonceStr: "n",
+  package: "p",
+  signType: "RSA",
+  paySign: "s",
+});
 // @ts-expect-error: not a way to sign
-await wx.chooseWXPay({ timestamp: 1, nonceStr: "n", package: "p", signType: "SHA256", paySign: "s" });
+await wx.chooseWXPay({
+  timestamp: 1,
+  nonceStr: "n",
+  package: "p",
+  signType: "SHA256",
+  paySign: "s",
+});
 
 await wx.openProductSpecificView({ productId: "p", viewType: 2 });
 // @ts-expect-error: there is no such view
@@ -105,7 +117,10 @@ unsubscribe();
 wx.onMenuShareAppMessage({ title: "t", link: "l", type: "music", dataUrl: "m" });
 // @ts-expect-error: music without a file
 wx.onMenuShareAppMessage({ title: "t", link: "l", type: "music" });
-wx.onVoiceRecordEnd(({ localId }) => localId.length, (error) => error.code);
+wx.onVoiceRecordEnd(
+  ({ localId }) => localId.length,
+  (error) => error.code,
+);
 wx.onSearchBeacons(({ beacons }) => beacons[0]?.major);
 
 await wx.miniProgram.navigateTo({ url: "/pages/index" });

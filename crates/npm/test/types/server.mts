@@ -1,6 +1,12 @@
 // What a server may write.
 import { type CauseCode, WechatH5Error, explain } from "wechat-h5/explain";
-import { JsapiSigner, SignError, cardSignature, explain as explainBySign, jsapiSignature } from "wechat-h5/sign";
+import {
+  JsapiSigner,
+  SignError,
+  cardSignature,
+  type explain as explainBySign,
+  jsapiSignature,
+} from "wechat-h5/sign";
 
 const page = { nonceStr: "n", timestamp: "1700000000", url: "https://h5.example.com/" };
 const signature: string = jsapiSignature({ ticket: "t", ...page });
@@ -14,7 +20,14 @@ cardSignature([1700000000]);
 new JsapiSigner("t").sign({ noncestr: "n", timestamp: 1, url: "u" });
 
 const question = { signedUrl: "u", pageUrl: "u", timestamp: 1, nonceStr: "n", signature };
-const explanation = await explain({ ...question, tickets: [{ ticket: "t" }, { ticket: "t", owner: "previous" }, { ticket: "a", owner: "accessToken" }] });
+const explanation = await explain({
+  ...question,
+  tickets: [
+    { ticket: "t" },
+    { ticket: "t", owner: "previous" },
+    { ticket: "a", owner: "accessToken" },
+  ],
+});
 if (!explanation.valid) explanation.causes[0]?.code satisfies CauseCode | undefined;
 "access_token" satisfies CauseCode;
 "needs_ticket" satisfies CauseCode;

@@ -14,7 +14,7 @@
     ["countryName", "区县", "District"],
     ["detailInfo", "详细地址", "Street"],
     ["postalCode", "邮编", "Post code"],
-    ["nationalCode", "地区码", "Region code"]
+    ["nationalCode", "地区码", "Region code"],
   ];
   var SECOND = {
     userName: "小红",
@@ -24,7 +24,7 @@
     countryName: "海淀区",
     detailInfo: "中关村大街1号",
     postalCode: "100080",
-    nationalCode: "110108"
+    nationalCode: "110108",
   };
   var book = null;
 
@@ -32,17 +32,27 @@
     book = book || [end.otherwise, SECOND];
     var list = stage.make("div", { class: "list" });
     var sheet = stage.open(
-      { name: "editAddress", title: stage.say("选择收货地址", "Choose an address"), look: "full", end: end },
+      {
+        name: "editAddress",
+        title: stage.say("选择收货地址", "Choose an address"),
+        look: "full",
+        end: end,
+      },
       [
         list,
         stage.make("div", { class: "bar" }, [
-          stage.button(stage.say("新增地址", "New address"), "address-new", function () {
-            edit({}, function (address) {
-              book.push(address);
-            });
-          }, "primary")
-        ])
-      ]
+          stage.button(
+            stage.say("新增地址", "New address"),
+            "address-new",
+            function () {
+              edit({}, function (address) {
+                book.push(address);
+              });
+            },
+            "primary",
+          ),
+        ]),
+      ],
     );
     show();
 
@@ -51,26 +61,44 @@
     }
 
     function entry(address, at) {
-      var choose = stage.button("", "address-choose", function () {
-        stage.close(sheet);
-        end.choose(address);
-      }, "entry");
-      choose.appendChild(stage.make("strong", { text: address.userName + "  " + address.telNumber }));
+      var choose = stage.button(
+        "",
+        "address-choose",
+        function () {
+          stage.close(sheet);
+          end.choose(address);
+        },
+        "entry",
+      );
+      choose.appendChild(
+        stage.make("strong", { text: address.userName + "  " + address.telNumber }),
+      );
       choose.appendChild(stage.make("span", { class: "soft", text: inOneLine(address) }));
-      var change = stage.button(stage.say("编辑", "Edit"), "address-edit", function () {
-        edit(address, function (changed) {
-          book[at] = changed;
-        });
-      }, "link");
+      var change = stage.button(
+        stage.say("编辑", "Edit"),
+        "address-edit",
+        function () {
+          edit(address, function (changed) {
+            book[at] = changed;
+          });
+        },
+        "link",
+      );
       return stage.make("div", { class: "row" }, [choose, change]);
     }
 
     function edit(address, keep) {
       var form = stage.make("form", { class: "form", test: "address-form" }, FIELDS.map(input));
-      form.appendChild(stage.make("button", { class: "primary", test: "address-save", text: stage.say("保存", "Save") }));
+      form.appendChild(
+        stage.make("button", {
+          class: "primary",
+          test: "address-save",
+          text: stage.say("保存", "Save"),
+        }),
+      );
       var editor = stage.open(
         { name: "address", title: stage.say("编辑地址", "Edit the address"), look: "full" },
-        [form]
+        [form],
       );
       form.addEventListener("submit", function (event) {
         event.preventDefault();
@@ -84,7 +112,11 @@
       });
 
       function input(field) {
-        var box = stage.make("input", { name: field[0], value: address[field[0]] || "", test: "address-" + field[0] });
+        var box = stage.make("input", {
+          name: field[0],
+          value: address[field[0]] || "",
+          test: "address-" + field[0],
+        });
         box.required = field[0] === "userName";
         return stage.make("label", { text: stage.say(field[1], field[2]) }, [box]);
       }
@@ -92,6 +124,8 @@
   });
 
   function inOneLine(address) {
-    return [address.provinceName, address.cityName, address.countryName, address.detailInfo].join(" ");
+    return [address.provinceName, address.cityName, address.countryName, address.detailInfo].join(
+      " ",
+    );
   }
 })(window.__weixinSandbox);

@@ -13,7 +13,7 @@
     ["#1b2a55", "#4b5f9e", "#f5f3e4", "#26366b", "#121b3c"],
     ["#f9e2ec", "#f7b7cf", "#ffffff", "#d781a5", "#9a4f78"],
     ["#cfe9e4", "#7cc6bd", "#f8ffe8", "#3f8f8a", "#1f5c63"],
-    ["#fdf0c8", "#f3c667", "#ffffff", "#cf8f3a", "#7f5320"]
+    ["#fdf0c8", "#f3c667", "#ffffff", "#cf8f3a", "#7f5320"],
   ];
 
   sandbox.stage.album = function () {

@@ -31,7 +31,7 @@
       },
       function () {
         then(null);
-      }
+      },
     );
   };
 
@@ -54,21 +54,33 @@
 
   stage.camera = function (then) {
     var video = stage.video();
-    var shutter = stage.button("", "camera-shutter", function () {
-      var picture = stage.frame(video).toDataURL("image/jpeg", 0.9);
-      stage.close(sheet);
-      then(picture);
-    }, "shutter");
+    var shutter = stage.button(
+      "",
+      "camera-shutter",
+      function () {
+        var picture = stage.frame(video).toDataURL("image/jpeg", 0.9);
+        stage.close(sheet);
+        then(picture);
+      },
+      "shutter",
+    );
     shutter.setAttribute("aria-label", stage.say("拍照", "Take the picture"));
     shutter.disabled = true;
-    var words = stage.make("p", { class: "soft", text: stage.say("正在打开摄像头…", "Opening the camera…") });
-    var sheet = stage.open(
-      { name: "camera", title: stage.say("拍摄", "Camera"), look: "dark" },
-      [video, words, shutter]
-    );
+    var words = stage.make("p", {
+      class: "soft",
+      text: stage.say("正在打开摄像头…", "Opening the camera…"),
+    });
+    var sheet = stage.open({ name: "camera", title: stage.say("拍摄", "Camera"), look: "dark" }, [
+      video,
+      words,
+      shutter,
+    ]);
     stage.watch(video, function (stop) {
       if (!stop) {
-        words.textContent = stage.say("没有可用的摄像头，请选择图片", "There is no camera to use: choose a picture");
+        words.textContent = stage.say(
+          "没有可用的摄像头，请选择图片",
+          "There is no camera to use: choose a picture",
+        );
       } else if (!sheet.isConnected) {
         stop();
       } else {

@@ -36,17 +36,35 @@
 
   var FINE = [
     [20, 1 / 6],
-    [20, 1 / 2]
+    [20, 1 / 2],
   ];
 
   function north(x, y) {
     var plain = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * Math.sqrt(Math.abs(x));
-    return plain + waves(x, FINE) + waves(y, [[20, 1], [40, 3], [160, 12], [320, 30]]);
+    return (
+      plain +
+      waves(x, FINE) +
+      waves(y, [
+        [20, 1],
+        [40, 3],
+        [160, 12],
+        [320, 30],
+      ])
+    );
   }
 
   function east(x, y) {
     var plain = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * Math.sqrt(Math.abs(x));
-    return plain + waves(x, FINE) + waves(x, [[20, 1], [40, 3], [150, 12], [300, 30]]);
+    return (
+      plain +
+      waves(x, FINE) +
+      waves(x, [
+        [20, 1],
+        [40, 3],
+        [150, 12],
+        [300, 30],
+      ])
+    );
   }
 
   function round(degrees) {

@@ -55,7 +55,7 @@
     },
     back: function () {
       window.history.back();
-    }
+    },
   };
 
   window.addEventListener("message", function (event) {
@@ -78,7 +78,7 @@
       hidden: sandbox.menu.hidden,
       isClosed: Boolean(sandbox.isClosed),
       isSnapshot: sandbox.snapshot,
-      verdict: verdict()
+      verdict: verdict(),
     };
   }
 
@@ -94,7 +94,13 @@
     if (!answer || !isForced) {
       return sandbox.lastVerdict;
     }
-    return { ok: words === "ok", text: words, reason: null, url: window.location.href, explanation: null };
+    return {
+      ok: words === "ok",
+      text: words,
+      reason: null,
+      url: window.location.href,
+      explanation: null,
+    };
   }
 
   function tell() {
@@ -104,7 +110,10 @@
       return;
     }
     told = text;
-    window.parent.postMessage({ source: SOURCE, kind: "state", state: JSON.parse(text) }, sandbox.shell);
+    window.parent.postMessage(
+      { source: SOURCE, kind: "state", state: JSON.parse(text) },
+      sandbox.shell,
+    );
   }
 
   tell();

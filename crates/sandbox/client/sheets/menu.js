@@ -14,12 +14,12 @@
     { to: "favorite", zh: "收藏", en: "Favourites" },
     { to: "qq", zh: "QQ", en: "QQ" },
     { to: "qzone", zh: "QQ 空间", en: "Qzone" },
-    { to: "weibo", zh: "微博", en: "Weibo" }
+    { to: "weibo", zh: "微博", en: "Weibo" },
   ];
   var TOOLS = [
     { item: "menuItem:refresh", zh: "刷新", en: "Refresh", run: refresh },
     { item: "menuItem:copyUrl", zh: "复制链接", en: "Copy link", run: copy },
-    { item: "menuItem:openWithSafari", zh: "浏览器打开", en: "In browser", run: openOutside }
+    { item: "menuItem:openWithSafari", zh: "浏览器打开", en: "In browser", run: openOutside },
   ];
 
   stage.menu = function () {
@@ -30,21 +30,26 @@
     var tools = TOOLS.filter(function (tool) {
       return sandbox.menu.hidden.indexOf(tool.item) < 0;
     });
-    var sheet = stage.open(
-      { name: "menu", title: document.title || host, look: "bottom menu" },
-      [
-        stage.make("p", { class: "soft", text: stage.say("网页由 " + host + " 提供", "Provided by " + host) }),
-        row(shares, function (share) {
-          stage.share(share.to);
-        }),
-        row(tools, function (tool) {
-          tool.run();
-        }),
-        stage.button(stage.say("取消", "Cancel"), "menu-cancel", function () {
+    var sheet = stage.open({ name: "menu", title: document.title || host, look: "bottom menu" }, [
+      stage.make("p", {
+        class: "soft",
+        text: stage.say("网页由 " + host + " 提供", "Provided by " + host),
+      }),
+      row(shares, function (share) {
+        stage.share(share.to);
+      }),
+      row(tools, function (tool) {
+        tool.run();
+      }),
+      stage.button(
+        stage.say("取消", "Cancel"),
+        "menu-cancel",
+        function () {
           stage.close(sheet);
-        }, "wide")
-      ]
-    );
+        },
+        "wide",
+      ),
+    ]);
 
     function row(items, run) {
       var icons = items.map(function (item) {
@@ -60,7 +65,9 @@
 
   function icon(item, test, then) {
     var button = stage.button("", test, then, "icon");
-    button.appendChild(stage.make("span", { class: "sign" }, [stage.sign(test.slice("menu-".length))]));
+    button.appendChild(
+      stage.make("span", { class: "sign" }, [stage.sign(test.slice("menu-".length))]),
+    );
     button.appendChild(stage.make("span", { text: stage.say(item.zh, item.en) }));
     return button;
   }
@@ -86,7 +93,7 @@
       },
       function () {
         stage.toast(isNot);
-      }
+      },
     );
   }
 })(window, window.document, window.__weixinSandbox);

@@ -17,15 +17,17 @@
         stage.make("dl", {}, [
           line(stage.say("付款方式", "Pay with"), stage.say("零钱（模拟）", "Balance (simulated)")),
           line("package", args["package"]),
-          line("signType", args.signType)
+          line("signType", args.signType),
         ]),
         stage.make("p", {
           class: "soft",
-          text: stage.say("没有钱会被付出。金额来自 world.order，不在 prepay_id 中。",
-            "No money moves. The amount is world.order's: a prepay_id does not tell.")
+          text: stage.say(
+            "没有钱会被付出。金额来自 world.order，不在 prepay_id 中。",
+            "No money moves. The amount is world.order's: a prepay_id does not tell.",
+          ),
         }),
-        stage.button(stage.say("确认支付", "Pay"), "pay-confirm", paid, "primary")
-      ]
+        stage.button(stage.say("确认支付", "Pay"), "pay-confirm", paid, "primary"),
+      ],
     );
 
     function paid() {
@@ -35,7 +37,7 @@
           name: "paid",
           title: stage.say("支付结果", "Result"),
           look: "full paid",
-          esc: end.choose
+          esc: end.choose,
         },
         [
           stage.make("p", { class: "tick" }, [stage.sign("tick")]),
@@ -43,13 +45,21 @@
           stage.make("p", { class: "amount", text: "¥" + order.amount }),
           stage.make("p", {
             class: "soft",
-            text: stage.say("真正的结果以服务器收到的通知为准", "What counts is the notification to your server")
+            text: stage.say(
+              "真正的结果以服务器收到的通知为准",
+              "What counts is the notification to your server",
+            ),
           }),
-          stage.button(stage.say("完成", "Done"), "pay-done", function () {
-            stage.close(result);
-            end.choose();
-          }, "primary")
-        ]
+          stage.button(
+            stage.say("完成", "Done"),
+            "pay-done",
+            function () {
+              stage.close(result);
+              end.choose();
+            },
+            "primary",
+          ),
+        ],
       );
     }
   });
@@ -57,7 +67,7 @@
   function line(name, value) {
     return stage.make("div", {}, [
       stage.make("dt", { text: name }),
-      stage.make("dd", { text: String(value) })
+      stage.make("dd", { text: String(value) }),
     ]);
   }
 })(window.__weixinSandbox);

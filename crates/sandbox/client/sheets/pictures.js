@@ -12,12 +12,22 @@
     var sources = args.sourceType || ["album", "camera"];
     var chosen = [];
     var grid = stage.make("div", { class: "grid" });
-    var done = stage.button("", "choose-done", function () {
-      leave({ pictures: chosen, sourceType: "album" });
-    }, "primary");
+    var done = stage.button(
+      "",
+      "choose-done",
+      function () {
+        leave({ pictures: chosen, sourceType: "album" });
+      },
+      "primary",
+    );
     var sheet = stage.open(
-      { name: "chooseImage", title: stage.say("选择图片", "Choose pictures"), look: "full", end: end },
-      [grid, stage.make("div", { class: "bar" }, [fromFiles(), done])]
+      {
+        name: "chooseImage",
+        title: stage.say("选择图片", "Choose pictures"),
+        look: "full",
+        end: end,
+      },
+      [grid, stage.make("div", { class: "bar" }, [fromFiles(), done])],
     );
 
     function leave(choice) {
@@ -29,16 +39,21 @@
       var text = stage.say("从电脑选择", "From this computer");
       return stage.filePicker(text, "choose-file", {
         multiple: true,
-        then: function (dataUrl) {
+        onRead: function (dataUrl) {
           toggle(dataUrl, show(dataUrl));
-        }
+        },
       });
     }
 
     function show(dataUrl) {
-      var cell = stage.button("", "choose-picture", function () {
-        toggle(dataUrl, cell);
-      }, "cell");
+      var cell = stage.button(
+        "",
+        "choose-picture",
+        function () {
+          toggle(dataUrl, cell);
+        },
+        "cell",
+      );
       cell.appendChild(stage.make("img", { src: dataUrl, alt: "" }));
       cell.setAttribute("aria-label", stage.say("图片", "Picture"));
       grid.appendChild(cell);
@@ -65,16 +80,22 @@
         cell.setAttribute("aria-pressed", String(at >= 0));
       });
       done.disabled = chosen.length === 0;
-      done.textContent = stage.say("完成", "Done") + (chosen.length ? " (" + chosen.length + ")" : "");
+      done.textContent =
+        stage.say("完成", "Done") + (chosen.length ? " (" + chosen.length + ")" : "");
     }
 
     if (sources.indexOf("camera") >= 0) {
       grid.appendChild(
-        stage.button(stage.say("拍摄", "Camera"), "choose-camera", function () {
-          stage.camera(function (dataUrl) {
-            leave({ pictures: [dataUrl], sourceType: "camera" });
-          });
-        }, "cell camera")
+        stage.button(
+          stage.say("拍摄", "Camera"),
+          "choose-camera",
+          function () {
+            stage.camera(function (dataUrl) {
+              leave({ pictures: [dataUrl], sourceType: "camera" });
+            });
+          },
+          "cell camera",
+        ),
       );
     }
     if (sources.indexOf("album") >= 0) {

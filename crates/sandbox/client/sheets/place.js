@@ -23,7 +23,7 @@
     ["昆明", "Kunming", 24.8801, 102.8329],
     ["拉萨", "Lhasa", 29.652, 91.1721],
     ["乌鲁木齐", "Ürümqi", 43.8256, 87.6168],
-    ["香港", "Hong Kong", 22.3193, 114.1694, 2.4]
+    ["香港", "Hong Kong", 22.3193, 114.1694, 2.4],
   ];
   var stage = sandbox.stage;
 
@@ -34,20 +34,32 @@
     var plane = drawPlane(function (lat, lng) {
       put(lat, lng);
     });
-    var list = stage.make("select", { test: "place-city", label: stage.say("城市", "City") }, cityOptions());
+    var list = stage.make(
+      "select",
+      { test: "place-city", label: stage.say("城市", "City") },
+      cityOptions(),
+    );
     var use = stage.button(stage.say("确定", "Use this place"), "place-use", leave, "primary");
     var sheet = stage.open(
-      { name: "geoLocation", title: stage.say("选择位置", "Choose a place"), look: "full", end: end },
+      {
+        name: "geoLocation",
+        title: stage.say("选择位置", "Choose a place"),
+        look: "full",
+        end: end,
+      },
       [
         plane,
         stage.make("div", { class: "bar" }, [list]),
         stage.make("div", { class: "bar fields" }, [latitude.label, longitude.label]),
         stage.make("p", {
           class: "soft",
-          text: stage.say("坐标为 WGS-84；页面要 gcj02 时会换算", "In WGS-84; converted where the page asks for gcj02")
+          text: stage.say(
+            "坐标为 WGS-84；页面要 gcj02 时会换算",
+            "In WGS-84; converted where the page asks for gcj02",
+          ),
         }),
-        stage.make("div", { class: "bar" }, [use])
-      ]
+        stage.make("div", { class: "bar" }, [use]),
+      ],
     );
     list.addEventListener("change", function () {
       var city = CITIES[Number(list.value)];
@@ -76,7 +88,7 @@
         latitude: Number(latitude.input.value),
         longitude: Number(longitude.input.value),
         speed: 0,
-        accuracy: 30
+        accuracy: 30,
       };
       stage.close(sheet);
       end.choose({ wgs84: wgs84, gcj02: sandbox.toGcj02(wgs84) });
@@ -86,15 +98,15 @@
   sandbox.sheet("openLocation", function (args, end) {
     var plane = drawPlane(null);
     plane.mark(args.latitude, args.longitude);
-    stage.open(
-      { name: "openLocation", title: stage.say("位置", "Location"), look: "full" },
-      [
-        plane,
-        stage.make("h2", { test: "place-name", text: args.name || stage.say("（没有名称）", "(no name)") }),
-        stage.make("p", { class: "soft", text: args.address || "" }),
-        stage.make("p", { class: "soft mono", text: args.latitude + ", " + args.longitude })
-      ]
-    );
+    stage.open({ name: "openLocation", title: stage.say("位置", "Location"), look: "full" }, [
+      plane,
+      stage.make("h2", {
+        test: "place-name",
+        text: args.name || stage.say("（没有名称）", "(no name)"),
+      }),
+      stage.make("p", { class: "soft", text: args.address || "" }),
+      stage.make("p", { class: "soft mono", text: args.latitude + ", " + args.longitude }),
+    ]);
     end.choose(null);
   });
 
@@ -107,7 +119,7 @@
       min: isLatitude ? "-90" : "-180",
       max: isLatitude ? "90" : "180",
       test: test,
-      value: String(value)
+      value: String(value),
     });
     return { input: input, label: stage.make("label", { text: text }, [input]) };
   }
@@ -117,7 +129,7 @@
     return [first].concat(
       CITIES.map(function (city, at) {
         return stage.make("option", { value: String(at), text: stage.say(city[0], city[1]) });
-      })
+      }),
     );
   }
 
@@ -141,7 +153,10 @@
       name.textContent = stage.say(city[0], city[1]);
       svg.appendChild(name);
     });
-    var pin = shape("path", { d: "M0 0C-2-3-2.2-3.8-2.2-5a2.2 2.2 0 1 1 4.4 0C2.2-3.8 2-3 0 0z", class: "pin" });
+    var pin = shape("path", {
+      d: "M0 0C-2-3-2.2-3.8-2.2-5a2.2 2.2 0 1 1 4.4 0C2.2-3.8 2-3 0 0z",
+      class: "pin",
+    });
     svg.appendChild(pin);
     svg.mark = function (lat, lng) {
       var isShown = lat >= SOUTH && lat <= NORTH && lng >= WEST && lng <= EAST;
@@ -153,7 +168,7 @@
         var box = svg.getBoundingClientRect();
         pick(
           NORTH - ((event.clientY - box.top) / box.height) * height,
-          WEST + ((event.clientX - box.left) / box.width) * width
+          WEST + ((event.clientX - box.left) / box.width) * width,
         );
       });
     }

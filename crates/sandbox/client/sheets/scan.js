@@ -20,13 +20,18 @@
     var typed = stage.make("input", {
       test: "scan-text",
       value: end.otherwise,
-      label: stage.say("扫描结果", "What is scanned")
+      label: stage.say("扫描结果", "What is scanned"),
     });
-    var use = stage.button(stage.say("使用", "Use"), "scan-use", function () {
-      found(typed.value);
-    }, "primary");
+    var use = stage.button(
+      stage.say("使用", "Use"),
+      "scan-use",
+      function () {
+        found(typed.value);
+      },
+      "primary",
+    );
     var pick = stage.filePicker(stage.say("从相册选取", "From the album"), "scan-file", {
-      then: readPicture
+      onRead: readPicture,
     });
     var sheet = stage.open(
       { name: "scanQRCode", title: stage.say("扫一扫", "Scan"), look: "dark scan", end: end },
@@ -34,8 +39,8 @@
         stage.make("div", { class: "finder" }, [video]),
         words,
         stage.make("div", { class: "bar" }, [pick]),
-        stage.make("div", { class: "bar" }, [typed, use])
-      ]
+        stage.make("div", { class: "bar" }, [typed, use]),
+      ],
     );
     stage.watch(video, function (stop) {
       if (!stop) {
@@ -64,7 +69,10 @@
           if (text) {
             found(text);
           } else {
-            words.textContent = stage.say("没有找到二维码，换一张清晰的图片", "There is no code in it: try a clearer picture");
+            words.textContent = stage.say(
+              "没有找到二维码，换一张清晰的图片",
+              "There is no code in it: try a clearer picture",
+            );
           }
         });
       };
@@ -99,7 +107,7 @@
       },
       function () {
         askSandbox(source, then);
-      }
+      },
     );
   }
 

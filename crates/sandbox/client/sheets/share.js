@@ -42,7 +42,7 @@
         name: "share",
         title: isPost ? stage.say("发表", "Post") : stage.say("发送给：小红", "Send to: 小红"),
         look: "bottom",
-        esc: keep
+        esc: keep,
       },
       [
         stage.card(record),
@@ -52,12 +52,17 @@
             stage.close(sheet);
             keep();
           }),
-          stage.button(isPost ? stage.say("发表", "Post") : stage.say("发送", "Send"), "share-send", function () {
-            stage.close(sheet);
-            show(record);
-          }, "primary")
-        ])
-      ]
+          stage.button(
+            isPost ? stage.say("发表", "Post") : stage.say("发送", "Send"),
+            "share-send",
+            function () {
+              stage.close(sheet);
+              show(record);
+            },
+            "primary",
+          ),
+        ]),
+      ],
     );
 
     // The page was told that it was sent: clients do so since 6.7.2.
@@ -70,11 +75,17 @@
     var made = {
       event: stage.say("卡片来自 onMenuShare 的回调", "Made by the page's onMenuShare handler"),
       data: stage.say("卡片来自 update…ShareData", "Made by update…ShareData"),
-      "default": stage.say("页面没有设置分享，这是默认卡片", "The page has set nothing: this is the default card")
+      default: stage.say(
+        "页面没有设置分享，这是默认卡片",
+        "The page has set nothing: this is the default card",
+      ),
     };
     var text = made[record.source] || "";
     if (!record.isLinkAllowed) {
-      text += stage.say("。链接的域名不是 JS 接口安全域名", ". The link's host is none of the safe domains");
+      text += stage.say(
+        "。链接的域名不是 JS 接口安全域名",
+        ". The link's host is none of the safe domains",
+      );
     }
     return stage.make("p", { class: "soft", test: "share-source", text: text });
   }
@@ -85,19 +96,24 @@
       {
         name: "sent",
         title: isPost ? stage.say("朋友圈", "Moments") : stage.say("小红", "小红"),
-        look: isPost ? "full moments" : "full chat"
+        look: isPost ? "full moments" : "full chat",
       },
       [
         stage.make("div", { class: "message" }, [
           stage.make("span", { class: "face", text: stage.say("我", "Me") }),
-          stage.card(record)
+          stage.card(record),
         ]),
         stage.make("p", { class: "soft mono", test: "share-opened", text: record.opened }),
-        stage.button(stage.say("像收到的人一样打开", "Open as the one who gets it"), "share-open", function () {
-          stage.close(sheet);
-          window.location.href = record.opened;
-        }, "wide")
-      ]
+        stage.button(
+          stage.say("像收到的人一样打开", "Open as the one who gets it"),
+          "share-open",
+          function () {
+            stage.close(sheet);
+            window.location.href = record.opened;
+          },
+          "wide",
+        ),
+      ],
     );
   }
 })(window, window.__weixinSandbox);

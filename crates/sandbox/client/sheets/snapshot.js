@@ -19,10 +19,18 @@
     bar = stage.float(
       stage.make("div", { class: "snapshot", test: "snapshot" }, [
         stage.make("span", {
-          text: stage.say("快照页：没有 JS 接口，身份是虚拟的", "A snapshot: no JS-SDK, a virtual identity")
+          text: stage.say(
+            "快照页：没有 JS 接口，身份是虚拟的",
+            "A snapshot: no JS-SDK, a virtual identity",
+          ),
         }),
-        stage.button(stage.say("使用完整服务", "Use the full service"), "full-service", leave, "primary")
-      ])
+        stage.button(
+          stage.say("使用完整服务", "Use the full service"),
+          "full-service",
+          leave,
+          "primary",
+        ),
+      ]),
     );
   }
 

@@ -10,18 +10,27 @@
 
   sandbox.sheet("startRecord", function (args, end) {
     var words = stage.make("p", {
-      text: stage.say("要录什么声音？", "What should be recorded?")
+      text: stage.say("要录什么声音？", "What should be recorded?"),
     });
     words.setAttribute("role", "status");
     var sheet = stage.open(
       { name: "startRecord", title: stage.say("录音", "Record"), look: "bottom", end: end },
       [
         words,
-        stage.button(stage.say("电脑的麦克风", "This computer's microphone"), "record-microphone", askMicrophone),
-        stage.button(stage.say("一段提示音", "A tone"), "record-tone", function () {
-          leave(toneRecorder());
-        }, "primary")
-      ]
+        stage.button(
+          stage.say("电脑的麦克风", "This computer's microphone"),
+          "record-microphone",
+          askMicrophone,
+        ),
+        stage.button(
+          stage.say("一段提示音", "A tone"),
+          "record-tone",
+          function () {
+            leave(toneRecorder());
+          },
+          "primary",
+        ),
+      ],
     );
 
     function leave(recorder) {
@@ -34,7 +43,10 @@
         if (recorder) {
           leave(recorder);
         } else {
-          words.textContent = stage.say("没有可用的麦克风，请用提示音", "There is no microphone to use: take the tone");
+          words.textContent = stage.say(
+            "没有可用的麦克风，请用提示音",
+            "There is no microphone to use: take the tone",
+          );
         }
       });
     }
@@ -60,9 +72,9 @@
           ms: ms,
           play: function () {
             return playTone(ms / 1000);
-          }
+          },
         };
-      }
+      },
     };
   }
 
@@ -101,7 +113,7 @@
       },
       function () {
         then(null);
-      }
+      },
     );
   }
 
@@ -131,9 +143,9 @@
           ms: Date.now() - began,
           play: function () {
             return playBuffer(buffer);
-          }
+          },
         };
-      }
+      },
     };
   }
 
@@ -182,7 +194,7 @@
         window.clearInterval(timer);
         notice.remove();
         return recorder.stop();
-      }
+      },
     };
   }
 })(window, window.__weixinSandbox);

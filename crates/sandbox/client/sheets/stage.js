@@ -30,7 +30,7 @@
   var stage = {
     language: /^zh/i.test(window.navigator.language || "zh") ? "zh" : "en",
     theme: "auto",
-    onLanguage: ignore
+    onLanguage: ignore,
   };
   sandbox.stage = stage;
 
@@ -81,7 +81,7 @@
       class: look || "",
       test: test,
       text: text,
-      on: { click: then }
+      on: { click: then },
     });
   };
 
@@ -90,21 +90,21 @@
     var sheet = stage.make("dialog", {
       class: options.look,
       test: "sheet-" + options.name,
-      label: options.title
+      label: options.title,
     });
     function leave(how) {
       stage.close(sheet);
       how();
     }
-    function escape() {
+    function cancel() {
       leave(end ? end.cancel : options.esc || ignore);
     }
-    var back = stage.button("‹", "sheet-back", escape, "back");
+    var back = stage.button("‹", "sheet-back", cancel, "back");
     back.setAttribute("aria-label", stage.say("返回", "Back"));
     [
       stage.make("header", {}, [back, stage.make("h1", { text: options.title })]),
       stage.make("section", {}, children),
-      end && outcomes(end, leave)
+      end && outcomes(end, leave),
     ].forEach(function (part) {
       if (part) {
         sheet.appendChild(part);
@@ -112,7 +112,7 @@
     });
     sheet.addEventListener("cancel", function (event) {
       event.preventDefault();
-      escape();
+      cancel();
     });
     sheet.tabIndex = -1;
     theRoot().appendChild(sheet);
@@ -135,7 +135,7 @@
       stage.make("span", { text: stage.say("模拟", "Simulate") }),
       way(stage.say("取消", "Cancel"), "end-cancel", end.cancel),
       way(stage.say("失败", "Fail"), "end-fail", end.fail),
-      way(stage.say("拒绝", "Deny"), "end-deny", end.deny)
+      way(stage.say("拒绝", "Deny"), "end-deny", end.deny),
     ]);
   }
 
@@ -200,11 +200,11 @@
       on: {
         change: function () {
           Array.prototype.slice.call(input.files).forEach(function (file) {
-            stage.read(file, options.then);
+            stage.read(file, options.onRead);
           });
           input.value = "";
-        }
-      }
+        },
+      },
     });
     return stage.make("label", { class: "file" }, [stage.make("span", { text: text }), input]);
   };

@@ -138,7 +138,7 @@
     ".toast { top: 40%; bottom: auto; }",
     ".snapshot { position: fixed; inset: auto 0 0; z-index: 2147483646; display: flex; gap: 12px; align-items: center; justify-content: space-between;",
     "padding: 10px 16px; background: var(--card); color: var(--text); box-shadow: 0 -1px 0 var(--line); font-size: 13px; }",
-    ".snapshot button { flex: none; padding: 8px 14px; font-size: 14px; }"
+    ".snapshot button { flex: none; padding: 8px 14px; font-size: 14px; }",
   ].join("\n");
   var sheet = null;
 

@@ -19,7 +19,7 @@
     var next = arrow("›", "preview-next", stage.say("下一张", "Next"), 1);
     var sheet = stage.open(
       { name: "imagePreview", title: stage.say("图片预览", "Preview"), look: "dark viewer" },
-      [image, broken, stage.make("div", { class: "bar" }, [previous, count, next])]
+      [image, broken, stage.make("div", { class: "bar" }, [previous, count, next])],
     );
 
     function arrow(text, test, label, step) {
