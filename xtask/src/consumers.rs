@@ -8,61 +8,64 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use crate::setup::npm_packages::Packages;
-use crate::work::Work;
-use crate::{files, npm, shell};
+use crate::workspace::Workspace;
+use crate::{files, npm, process};
 
 /// Puts the projects in place and packs what they install.
-pub(crate) fn prepare(work: &Work) -> Result<()> {
-    npm::run(work)?;
-    let folder = folder(work);
+pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
+    npm::run(workspace)?;
+    let folder = folder(workspace);
     files::remove(&folder)?;
-    files::copy_folder(&work.root().join("crates/npm/consumers"), &folder)?;
-    let modules = Packages::Consumers.modules(work)?;
-    link_files(work, &modules, &folder.join("node_modules"))?;
-    pack(work)
+    files::copy_folder(&workspace.root().join("crates/npm/consumers"), &folder)?;
+    let modules = Packages::Consumers.modules(workspace)?;
+    link_files(workspace, &modules, &folder.join("node_modules"))?;
+    pack(workspace)
 }
 
 /// `node --test` over them.
-pub(crate) fn tests(work: &Work) -> Command {
-    let mut node = work.command("node");
+pub(crate) fn tests(workspace: &Workspace) -> Command {
+    let mut node = workspace.command("node");
     node.arg("--test")
-        .arg(folder(work).join("consumers.test.mjs"));
-    node.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
-    node.env("WECHAT_H5_TARBALL", tarball(work));
+        .arg(folder(workspace).join("consumers.test.mjs"));
+    node.env(
+        "WECHAT_H5_BIN",
+        workspace.build_dir().join("debug/wechat-h5"),
+    );
+    node.env("WECHAT_H5_TARBALL", tarball(workspace));
     node
 }
 
-fn folder(work: &Work) -> PathBuf {
-    work.target().join("consumers")
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("consumers")
 }
 
-fn tarball(work: &Work) -> PathBuf {
-    folder(work).join("wechat-h5.tgz")
+fn tarball(workspace: &Workspace) -> PathBuf {
+    folder(workspace).join("wechat-h5.tgz")
 }
 
 /// Copies a folder of many files at the price of their names: Next.js wants its packages
 /// below its own root, where a link to a folder does not count.
-fn link_files(work: &Work, from: &Path, to: &Path) -> Result<()> {
+fn link_files(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
     let copy = |flags: &str| {
-        let mut cp = work.command("cp");
+        let mut cp = workspace.command("cp");
         cp.arg(flags).arg(from).arg(to);
         cp
     };
-    if shell::succeeds(&mut copy("-al")) {
+    if process::succeeds(&mut copy("-al")) {
         return Ok(());
     }
     // The cache may be on another disk.
     files::remove(to)?;
-    shell::run(&mut copy("-a"))
+    process::run(&mut copy("-a"))
 }
 
-fn pack(work: &Work) -> Result<()> {
-    let folder = folder(work);
-    let mut npm = work.command("npm");
+fn pack(workspace: &Workspace) -> Result<()> {
+    let folder = folder(workspace);
+    let mut npm = workspace.command("npm");
     npm.args(["pack", "--silent", "--pack-destination"]);
-    npm.arg(&folder).arg(work.target().join("npm"));
-    let name = shell::output(&mut npm)?;
+    npm.arg(&folder).arg(workspace.target().join("npm"));
+    let name = process::output(&mut npm)?;
     let name = name.lines().last().context("npm packed nothing")?;
-    fs::rename(folder.join(name), tarball(work))?;
+    fs::rename(folder.join(name), tarball(workspace))?;
     Ok(())
 }

@@ -7,24 +7,24 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use crate::setup::{NODE, TRUNK, WASM};
-use crate::work::Work;
-use crate::{page, setup, shell};
+use crate::workspace::Workspace;
+use crate::{page, process, setup};
 
 /// Becomes `wechat-h5 demo <flags>`, so that Ctrl-C and other signals reach it
 /// and nothing stands between.
-pub(crate) fn run(work: &Work, flags: &[String]) -> Result<Infallible> {
-    setup::run(work, &[NODE, WASM, TRUNK])?;
-    let mut command = command(work, flags)?;
+pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Result<Infallible> {
+    setup::run(workspace, &[NODE, WASM, TRUNK])?;
+    let mut command = command(workspace, flags)?;
     let error = command.exec();
     Err(error).with_context(|| format!("cannot start {}", command.get_program().display()))
 }
 
 /// `wechat-h5 demo <flags>`, built.
-pub(crate) fn command(work: &Work, flags: &[String]) -> Result<Command> {
-    page::build(work)?;
-    build_binary(work)?;
-    let binary = work.build_dir().join("release/wechat-h5");
-    let mut command = work.command(&binary.to_string_lossy());
+pub(crate) fn command(workspace: &Workspace, flags: &[String]) -> Result<Command> {
+    page::build(workspace)?;
+    build_binary(workspace)?;
+    let binary = workspace.build_dir().join("release/wechat-h5");
+    let mut command = workspace.command(&binary.to_string_lossy());
     command.current_dir(std::env::current_dir()?);
     // Somebody is watching: lines for people, unless asked otherwise.
     command.arg("demo");
@@ -36,7 +36,7 @@ pub(crate) fn command(work: &Work, flags: &[String]) -> Result<Command> {
 }
 
 /// Builds the binary with the page in it.
-pub(crate) fn build_binary(work: &Work) -> Result<()> {
-    let mut cargo = work.cargo("build");
-    shell::run(cargo.args(["--release", "--package", "wechat-h5-server"]))
+pub(crate) fn build_binary(workspace: &Workspace) -> Result<()> {
+    let mut cargo = workspace.cargo("build");
+    process::run(cargo.args(["--release", "--package", "wechat-h5-server"]))
 }

@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::fingerprint::Fingerprint;
 use crate::setup::{self, NODE, TRUNK, WASM};
-use crate::work::Work;
-use crate::{demo, files, npm, shell};
+use crate::workspace::Workspace;
+use crate::{demo, files, npm, process};
 
 /// A folder of `examples` with a server of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,55 +44,61 @@ impl Example {
 }
 
 /// Runs both until one of them ends; Ctrl-C reaches both.
-pub(crate) fn run(work: &Work, example: Example) -> Result<()> {
-    setup::run(work, &[NODE, WASM, TRUNK])?;
-    npm::run(work)?;
-    install(work, example.name())?;
-    let mut demo = demo::command(work, &["--public-url".to_owned(), PAGE.to_owned()])?;
+pub(crate) fn run(workspace: &Workspace, example: Example) -> Result<()> {
+    setup::run(workspace, &[NODE, WASM, TRUNK])?;
+    npm::run(workspace)?;
+    install(workspace, example.name())?;
+    let mut demo = demo::command(workspace, &["--public-url".to_owned(), PAGE.to_owned()])?;
     let demo = demo.spawn().context("cannot start the demo")?;
-    let mut start = npm_in(work, example.name());
+    let mut start = npm_in(workspace, example.name());
     let page = start.arg("start").spawn().context("cannot start npm")?;
     until_one_ends([("the demo", demo), ("npm start", page)])
 }
 
 /// Installs what the tests of the examples need.
-pub(crate) fn prepare(work: &Work) -> Result<()> {
-    npm::run(work)?;
+pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
+    npm::run(workspace)?;
     for example in Example::ALL {
-        install(work, example.name())?;
+        install(workspace, example.name())?;
     }
-    install(work, TESTS)
+    install(workspace, TESTS)
 }
 
 /// Playwright over all examples.
-pub(crate) fn tests(work: &Work) -> Command {
-    let mut playwright = npm_in(work, TESTS);
+pub(crate) fn tests(workspace: &Workspace) -> Command {
+    let mut playwright = npm_in(workspace, TESTS);
     playwright.args(["test", "--silent"]);
-    playwright.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
+    playwright.env(
+        "WECHAT_H5_BIN",
+        workspace.build_dir().join("debug/wechat-h5"),
+    );
     playwright
 }
 
 /// Brings an example's packages, the built one among them, if anything has changed.
-fn install(work: &Work, name: &str) -> Result<()> {
-    let stamp = work.root().join(folder(name)).join("node_modules/.stamp");
+fn install(workspace: &Workspace, name: &str) -> Result<()> {
+    let stamp = workspace
+        .root()
+        .join(folder(name))
+        .join("node_modules/.stamp");
     let lock = format!("{}/package-lock.json", folder(name));
     let print = Fingerprint::default()
-        .path(work.root(), &lock, &[])?
-        .path(work.root(), "target/npm", &[])?
+        .path(workspace.root(), &lock, &[])?
+        .path(workspace.root(), "target/npm", &[])?
         .finish();
     if files::read(&stamp).is_ok_and(|seen| seen == print) {
         return Ok(());
     }
-    setup::check_node_for_bundlers(work)?;
-    let mut npm = npm_in(work, name);
+    setup::check_node_for_bundlers(workspace)?;
+    let mut npm = npm_in(workspace, name);
     npm.args(["ci", "--ignore-scripts", "--prefer-offline"]);
-    shell::run(npm.args(["--no-audit", "--no-fund"]))?;
+    process::run(npm.args(["--no-audit", "--no-fund"]))?;
     files::write(&stamp, &print)
 }
 
-fn npm_in(work: &Work, name: &str) -> Command {
-    let mut npm = work.command("npm");
-    npm.current_dir(work.root().join(folder(name)));
+fn npm_in(workspace: &Workspace, name: &str) -> Command {
+    let mut npm = workspace.command("npm");
+    npm.current_dir(workspace.root().join(folder(name)));
     npm
 }
 
@@ -130,7 +136,7 @@ fn until_one_ends<const N: usize>(mut children: [(&str, Child); N]) -> Result<()
 /// Asks, where `Child::kill` would not let npm pass it on.
 fn stop(child: &mut Child) {
     if matches!(child.try_wait(), Ok(None)) {
-        shell::succeeds(Command::new("kill").arg(child.id().to_string()));
+        process::succeeds(Command::new("kill").arg(child.id().to_string()));
         let _ = child.wait();
     }
 }

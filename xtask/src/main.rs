@@ -1,31 +1,33 @@
 //! Every development command: `cargo xtask --help`.
 
 mod bench;
+mod build_output;
 mod cli;
 mod consumers;
 mod demo;
 mod example;
+mod file_lock;
 mod files;
 mod fingerprint;
-mod lock;
+mod lockfile;
 mod npm;
 mod npm_check;
 mod npm_readme;
-mod output;
 mod page;
-mod remap;
+mod process;
 mod setup;
-mod shell;
 mod size;
+mod source_paths;
 mod table;
 mod test;
-mod work;
+mod tools;
+mod workspace;
 
 use std::process::ExitCode;
 
 use cli::Command;
 use setup::{CHECKS, NODE, TRUNK, WASM};
-use work::Work;
+use workspace::Workspace;
 
 fn main() -> ExitCode {
     match cli::parse(std::env::args().skip(1)).and_then(run) {
@@ -38,26 +40,26 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
-    let work = Work::find()?;
+    let workspace = Workspace::find()?;
     match command {
         Command::Help => print!("{}", cli::HELP),
         Command::Setup => {
-            setup::run(&work, setup::ALL)?;
-            println!("everything is in place: {}", work.tools().display());
+            setup::run(&workspace, setup::ALL)?;
+            println!("everything is in place: {}", workspace.tools().display());
         }
-        Command::Demo(flags) => match demo::run(&work, &flags)? {},
-        Command::Example(example) => example::run(&work, example)?,
-        Command::Test(groups) => test::run(&work, &groups)?,
+        Command::Demo(flags) => match demo::run(&workspace, &flags)? {},
+        Command::Example(example) => example::run(&workspace, example)?,
+        Command::Test(groups) => test::run(&workspace, &groups)?,
         Command::Page => {
-            setup::run(&work, &[NODE, WASM, TRUNK])?;
-            page::build(&work)?;
+            setup::run(&workspace, &[NODE, WASM, TRUNK])?;
+            page::build(&workspace)?;
         }
         Command::Npm(readme) => {
-            setup::run(&work, &[NODE, WASM, CHECKS])?;
-            npm_check::run(&work, readme)?;
+            setup::run(&workspace, &[NODE, WASM, CHECKS])?;
+            npm_check::run(&workspace, readme)?;
         }
-        Command::Bench(benches) => bench::run(&work, &benches)?,
-        Command::Size(gate) => size::run(&work, gate)?,
+        Command::Bench(benches) => bench::run(&workspace, &benches)?,
+        Command::Size(gate) => size::run(&workspace, gate)?,
     }
     Ok(())
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::setup::npm_packages::Packages;
-use crate::work::Work;
-use crate::{files, npm, npm_readme, shell};
+use crate::workspace::Workspace;
+use crate::{files, npm, npm_readme, process};
 
 /// What becomes of the API table in the package's README.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,34 +20,38 @@ pub(crate) enum Readme {
 }
 
 /// Builds, packs and checks, and writes nothing of the sources.
-pub(crate) fn as_published(work: &Work) -> Result<()> {
-    run(work, Readme::Check)
+pub(crate) fn as_published(workspace: &Workspace) -> Result<()> {
+    run(workspace, Readme::Check)
 }
 
 /// Builds, packs and checks.
-pub(crate) fn run(work: &Work, readme: Readme) -> Result<()> {
-    if readme == Readme::Write && npm_readme::fill(work, "coverage", &npm::coverage(work)?)? {
+pub(crate) fn run(workspace: &Workspace, readme: Readme) -> Result<()> {
+    if readme == Readme::Write
+        && npm_readme::fill(workspace, "coverage", &npm::coverage(workspace)?)?
+    {
         eprintln!("the API table was written anew");
     }
-    npm::run(work)?;
-    let folder = work.target().join("npm-check");
+    npm::run(workspace)?;
+    let folder = workspace.target().join("npm-check");
     files::remove(&folder)?;
     fs::create_dir_all(&folder)?;
     let table = folder.join("coverage.md");
-    files::write(&table, &npm::coverage(work)?)?;
-    let tarball = pack(work, &folder)?;
-    let mut node = work.command("node");
+    files::write(&table, &npm::coverage(workspace)?)?;
+    let tarball = pack(workspace, &folder)?;
+    let mut node = workspace.command("node");
     node.arg("crates/npm/checks/check.mjs");
-    node.arg(work.target().join("npm")).arg(tarball).arg(table);
-    shell::run(node.arg(Packages::Checks.modules(work)?))
+    node.arg(workspace.target().join("npm"))
+        .arg(tarball)
+        .arg(table);
+    process::run(node.arg(Packages::Checks.modules(workspace)?))
 }
 
 /// The tarball that `npm publish` would send.
-fn pack(work: &Work, folder: &Path) -> Result<PathBuf> {
-    let mut npm = work.command("npm");
+fn pack(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
+    let mut npm = workspace.command("npm");
     npm.args(["pack", "--silent", "--pack-destination"]);
-    npm.arg(folder).arg(work.target().join("npm"));
-    let name = shell::output(&mut npm)?;
+    npm.arg(folder).arg(workspace.target().join("npm"));
+    let name = process::output(&mut npm)?;
     let name = name.lines().last().context("npm packed nothing")?;
     Ok(folder.join(name))
 }

@@ -4,13 +4,13 @@
 use anyhow::{Context as _, Result};
 
 use crate::files;
-use crate::work::Work;
+use crate::workspace::Workspace;
 
 const README: &str = "crates/npm/package/README.md";
 
 /// Writes a part anew. Whether it was another one before.
-pub(crate) fn fill(work: &Work, name: &str, text: &str) -> Result<bool> {
-    let path = work.root().join(README);
+pub(crate) fn fill(workspace: &Workspace, name: &str, text: &str) -> Result<bool> {
+    let path = workspace.root().join(README);
     let before = files::read(&path)?;
     let after = filled(&before, name, text).with_context(|| format!("{README} has no {name}"))?;
     if after == before {

@@ -6,14 +6,14 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::output::Output;
-use crate::setup::tools;
-use crate::work::Work;
-use crate::{remap, shell};
+use crate::build_output::BuildOutput;
+use crate::tools;
+use crate::workspace::Workspace;
+use crate::{process, source_paths};
 
 /// Made of its own folder, the crates it depends on, and what decides how they
 /// are built.
-const PAGE: Output = Output {
+const PAGE: BuildOutput = BuildOutput {
     name: "page",
     sources: &[
         ".cargo",
@@ -26,35 +26,35 @@ const PAGE: Output = Output {
         "web",
         "xtask/npm",
         "xtask/src/page.rs",
-        "xtask/src/remap.rs",
+        "xtask/src/source_paths.rs",
     ],
     not_sources: &["tests", "benches", "target", "node_modules"],
     tools: &[tools::TRUNK],
 };
 
 /// Where the page is.
-pub(crate) fn folder(work: &Work) -> PathBuf {
-    PAGE.folder(work)
+pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
+    PAGE.folder(workspace)
 }
 
 /// Builds the page, if anything has changed since it was built.
-pub(crate) fn build(work: &Work) -> Result<()> {
-    PAGE.build(work, |fresh| {
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    PAGE.build(workspace, |fresh| {
         // Trunk works offline, so everything has to be here before.
-        shell::run(work.cargo("fetch").arg("--quiet"))?;
-        shell::run(&mut trunk(work, fresh))?;
-        precompress(work, fresh)
+        process::run(workspace.cargo("fetch").arg("--quiet"))?;
+        process::run(&mut trunk(workspace, fresh))?;
+        precompress(workspace, fresh)
     })
 }
 
-fn trunk(work: &Work, dist: &Path) -> Command {
-    let mut trunk = work.command("trunk");
+fn trunk(workspace: &Workspace, dist: &Path) -> Command {
+    let mut trunk = workspace.command("trunk");
     trunk.args(["build", "--release", "--offline", "--dist"]);
     trunk.arg(dist);
     // Separated as cargo wants it, since a path may hold a space.
     trunk.env(
         "CARGO_ENCODED_RUSTFLAGS",
-        remap::rustflags(work).join("\u{1f}"),
+        source_paths::rustflags(workspace).join("\u{1f}"),
     );
     // Trunk takes `true` and `false` here, the rest of the world any value.
     trunk.env_remove("NO_COLOR");
@@ -62,10 +62,10 @@ fn trunk(work: &Work, dist: &Path) -> Command {
 }
 
 /// Puts `.br` and `.gz` beside each file of a folder that gets smaller by it.
-fn precompress(work: &Work, folder: &Path) -> Result<()> {
-    let mut node = work.command("node");
+fn precompress(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let mut node = workspace.command("node");
     node.arg("xtask/npm/precompress.mjs").arg(folder);
-    shell::run(&mut node)
+    process::run(&mut node)
 }
 
 #[cfg(test)]

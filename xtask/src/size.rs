@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::setup::{self, NODE, TRUNK, WASM};
 use crate::table::Table;
-use crate::work::Work;
-use crate::{files, npm, npm_readme, page, shell};
+use crate::workspace::Workspace;
+use crate::{files, npm, npm_readme, page, process};
 
 const KB: u64 = 1024;
 
@@ -42,22 +42,22 @@ struct Bytes {
 }
 
 /// Builds page and package, weighs them, prints a table.
-pub(crate) fn run(work: &Work, gate: Gate) -> Result<()> {
-    setup::run(work, &[NODE, WASM, TRUNK])?;
-    page::build(work)?;
-    npm::run(work)?;
+pub(crate) fn run(workspace: &Workspace, gate: Gate) -> Result<()> {
+    setup::run(workspace, &[NODE, WASM, TRUNK])?;
+    page::build(workspace)?;
+    npm::run(workspace)?;
     let mut table = Table::new(["file", "raw", "brotli", "must", "aim", "result"]);
     let mut missed = Vec::new();
     let mut sizes = Vec::new();
-    for load in [vec![first_screen(work)?], npm_entries(work)].concat() {
-        let total = add_rows(work, &load, &mut table)?;
+    for load in [vec![first_screen(workspace)?], npm_entries(workspace)].concat() {
+        let total = add_rows(workspace, &load, &mut table)?;
         if load.must.is_some_and(|must| total.brotli > must) {
             missed.push(load.name);
         }
         sizes.push((load.name, total));
     }
     println!("\n{table}");
-    if gate == Gate::Report && npm_readme::fill(work, "sizes", &for_readme(&sizes))? {
+    if gate == Gate::Report && npm_readme::fill(workspace, "sizes", &for_readme(&sizes))? {
         println!("the sizes in the npm package's README were written anew");
     }
     if gate == Gate::Check && !missed.is_empty() {
@@ -67,10 +67,14 @@ pub(crate) fn run(work: &Work, gate: Gate) -> Result<()> {
 }
 
 /// HTML, JS, wasm and CSS of the page.
-fn first_screen(work: &Work) -> Result<Load> {
+fn first_screen(workspace: &Workspace) -> Result<Load> {
     Ok(Load {
         name: FIRST_SCREEN,
-        files: having(&page::folder(work), &["html", "js", "wasm", "css"], &[])?,
+        files: having(
+            &page::folder(workspace),
+            &["html", "js", "wasm", "css"],
+            &[],
+        )?,
         must: Some(110 * KB),
         aim: Some(80 * KB),
     })
@@ -96,8 +100,8 @@ const SHARED: &[&str] = &[
 
 /// The module of the entries for pages, wasm-bindgen's script with it; and what a
 /// page, or a bundler, takes for each entry of the npm package.
-fn npm_entries(work: &Work) -> Vec<Load> {
-    let folder = work.target().join("npm");
+fn npm_entries(workspace: &Workspace) -> Vec<Load> {
+    let folder = workspace.target().join("npm");
     let load = |name, files: &[&str], must: Option<u64>| Load {
         name,
         files: files.iter().map(|file| folder.join(file)).collect(),
@@ -179,9 +183,10 @@ fn having(folder: &Path, extensions: &[&str], skip: &[&str]) -> Result<Vec<PathB
     Ok(found)
 }
 
-fn add_rows(work: &Work, load: &Load, table: &mut Table) -> Result<Bytes> {
-    let text = shell::output(
-        work.command("node")
+fn add_rows(workspace: &Workspace, load: &Load, table: &mut Table) -> Result<Bytes> {
+    let text = process::output(
+        workspace
+            .command("node")
             .arg("xtask/npm/sizes.mjs")
             .args(&load.files),
     )?;

@@ -7,16 +7,16 @@ use serde_json::Value;
 use super::comparison::{Budget, Comparison};
 use super::script;
 use crate::npm;
-use crate::work::Work;
+use crate::workspace::Workspace;
 
 const SCRIPT: &str = "crates/npm/bench/calls.mjs";
 
 /// Microseconds that a call may cost more than by hand, at the median.
 const OVERHEAD: f64 = 50.0;
 
-pub(super) fn measure(work: &Work) -> Result<Vec<Comparison>> {
-    npm::run(work)?;
-    let text = script::output(work, SCRIPT)?;
+pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
+    npm::run(workspace)?;
+    let text = script::output(workspace, SCRIPT)?;
     parse(&text).with_context(|| format!("{SCRIPT} printed no result"))
 }
 

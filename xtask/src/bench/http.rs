@@ -3,20 +3,20 @@
 
 use anyhow::{Result, ensure};
 
-use super::child::Server;
 use super::comparison::{Budget, Comparison, median};
 use super::fetch::get;
+use super::server_process::Server;
 use super::wrk::{self, Round};
-use crate::work::Work;
-use crate::{demo, page, shell};
+use crate::workspace::Workspace;
+use crate::{demo, page, process};
 
 const ROUNDS: usize = 5;
 const SECONDS: u32 = 4;
 
-pub(super) fn measure(work: &Work) -> Result<Vec<Comparison>> {
-    page::build(work)?;
-    demo::build_binary(work)?;
-    let mut cargo = work.cargo("build");
+pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
+    page::build(workspace)?;
+    demo::build_binary(workspace)?;
+    let mut cargo = workspace.cargo("build");
     cargo.args([
         "--release",
         "--package",
@@ -24,27 +24,27 @@ pub(super) fn measure(work: &Work) -> Result<Vec<Comparison>> {
         "--example",
         "bare_server",
     ]);
-    shell::run(&mut cargo)?;
+    process::run(&mut cargo)?;
 
-    let (_ours, our_url) = start_ours(work)?;
+    let (_ours, our_url) = start_ours(workspace)?;
     let body = get(&our_url)?;
-    let (_bare, bare_url) = start_bare(work, &body)?;
+    let (_bare, bare_url) = start_bare(workspace, &body)?;
     ensure!(get(&bare_url)? == body, "the two do not answer the same");
 
     let (mut ours, mut bare) = (Vec::new(), Vec::new());
-    wrk::round(work, &our_url, 1)?;
-    wrk::round(work, &bare_url, 1)?;
+    wrk::round(workspace, &our_url, 1)?;
+    wrk::round(workspace, &bare_url, 1)?;
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
-        ours.push(wrk::round(work, &our_url, SECONDS)?);
-        bare.push(wrk::round(work, &bare_url, SECONDS)?);
+        ours.push(wrk::round(workspace, &our_url, SECONDS)?);
+        bare.push(wrk::round(workspace, &bare_url, SECONDS)?);
     }
     Ok(compare(&ours, &bare))
 }
 
-fn start_ours(work: &Work) -> Result<(Server, String)> {
-    let program = work.build_dir().join("release/wechat-h5");
-    let mut command = work.command(&program.to_string_lossy());
+fn start_ours(workspace: &Workspace) -> Result<(Server, String)> {
+    let program = workspace.build_dir().join("release/wechat-h5");
+    let mut command = workspace.command(&program.to_string_lossy());
     command.arg("demo");
     for listener in ["--listen", "--internal-listen", "--sandbox-listen"] {
         command.args([listener, "127.0.0.1:0"]);
@@ -55,9 +55,9 @@ fn start_ours(work: &Work) -> Result<(Server, String)> {
     Ok((server, format!("{page}/api/jssdk/config?url={signed}%2F")))
 }
 
-fn start_bare(work: &Work, body: &str) -> Result<(Server, String)> {
-    let program = work.build_dir().join("release/examples/bare_server");
-    let mut command = work.command(&program.to_string_lossy());
+fn start_bare(workspace: &Workspace, body: &str) -> Result<(Server, String)> {
+    let program = workspace.build_dir().join("release/examples/bare_server");
+    let mut command = workspace.command(&program.to_string_lossy());
     let mut server = Server::start(command.arg(body))?;
     let address = server.address("bare")?;
     Ok((server, format!("{address}/api/jssdk/config")))

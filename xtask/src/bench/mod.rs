@@ -1,12 +1,12 @@
 //! `cargo xtask bench`: speeds side by side, each pair in one run.
 
 mod calls;
-mod child;
 mod comparison;
 mod fetch;
 mod http;
 mod sandbox;
 mod script;
+mod server_process;
 mod sign;
 mod wasm;
 mod wrk;
@@ -15,7 +15,7 @@ use anyhow::Result;
 
 use crate::files;
 use crate::setup::{self, CHROMIUM, NODE, Needs, TRUNK, WASM, WRK};
-use crate::work::Work;
+use crate::workspace::Workspace;
 use comparison::Comparison;
 
 /// One comparison.
@@ -55,24 +55,26 @@ impl Bench {
         }
     }
 
-    fn measure(self, work: &Work) -> Result<Vec<Comparison>> {
+    fn measure(self, workspace: &Workspace) -> Result<Vec<Comparison>> {
         match self {
-            Self::Sign => sign::measure(work),
-            Self::Wasm => wasm::measure(work),
-            Self::Calls => calls::measure(work),
-            Self::Http => http::measure(work),
-            Self::Sandbox => sandbox::measure(work),
+            Self::Sign => sign::measure(workspace),
+            Self::Wasm => wasm::measure(workspace),
+            Self::Calls => calls::measure(workspace),
+            Self::Http => http::measure(workspace),
+            Self::Sandbox => sandbox::measure(workspace),
         }
     }
 }
 
 /// Measures, prints one table, and leaves `target/bench/<name>.json`.
-pub(crate) fn run(work: &Work, benches: &[Bench]) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, benches: &[Bench]) -> Result<()> {
     let mut all = Vec::new();
     for bench in benches {
-        setup::run(work, bench.needs())?;
-        let comparisons = bench.measure(work)?;
-        let file = work.target().join(format!("bench/{}.json", bench.name()));
+        setup::run(workspace, bench.needs())?;
+        let comparisons = bench.measure(workspace)?;
+        let file = workspace
+            .target()
+            .join(format!("bench/{}.json", bench.name()));
         files::write(&file, &comparison::to_json(&comparisons)?)?;
         all.extend(comparisons);
     }

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
-use super::child::Server;
 use super::comparison::{Budget, Comparison, median};
 use super::fetch::{get, post};
+use super::server_process::Server;
 use super::wrk::{self, Round};
-use crate::work::Work;
-use crate::{demo, page, shell};
+use crate::workspace::Workspace;
+use crate::{demo, page, process};
 
 const ROUNDS: usize = 3;
 const SECONDS: u32 = 3;
@@ -30,19 +30,19 @@ const APP: &str = "wx5a4d6f78c1e2b390";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const PAGE: &str = "http://127.0.0.1:8080/";
 
-pub(super) fn measure(work: &Work) -> Result<Vec<Comparison>> {
-    page::build(work)?;
-    demo::build_binary(work)?;
-    let mut rows = rates(work)?;
-    rows.push(start(work)?);
-    rows.push(memory(work)?);
+pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
+    page::build(workspace)?;
+    demo::build_binary(workspace)?;
+    let mut rows = rates(workspace)?;
+    rows.push(start(workspace)?);
+    rows.push(memory(workspace)?);
     Ok(rows)
 }
 
 /// A running sandbox that has no quotas, and its address.
-fn run(work: &Work, flags: &[&str]) -> Result<(Server, String)> {
-    let program = work.build_dir().join("release/wechat-h5");
-    let mut command = work.command(&program.to_string_lossy());
+fn run(workspace: &Workspace, flags: &[&str]) -> Result<(Server, String)> {
+    let program = workspace.build_dir().join("release/wechat-h5");
+    let mut command = workspace.command(&program.to_string_lossy());
     command.args(["sandbox", "--sandbox-listen", "127.0.0.1:0"]);
     let mut server = Server::start(command.args(flags))?;
     let base = server.address("sandbox")?;
@@ -51,15 +51,15 @@ fn run(work: &Work, flags: &[&str]) -> Result<(Server, String)> {
     Ok((server, base))
 }
 
-fn rates(work: &Work) -> Result<Vec<Comparison>> {
-    let (_server, base) = run(work, &[])?;
+fn rates(workspace: &Workspace) -> Result<Vec<Comparison>> {
+    let (_server, base) = run(workspace, &[])?;
     let mut rows = Vec::new();
-    for (name, call) in calls(work, &base)? {
-        wrk::load(work, &call, 1)?;
+    for (name, call) in calls(workspace, &base)? {
+        wrk::load(workspace, &call, 1)?;
         let mut rounds = Vec::new();
         for round in 1..=ROUNDS {
             eprintln!("{name}, round {round} of {ROUNDS}");
-            rounds.push(wrk::load(work, &call, SECONDS)?);
+            rounds.push(wrk::load(workspace, &call, SECONDS)?);
         }
         rows.extend(compare(name, &rounds));
     }
@@ -73,7 +73,7 @@ fn rates(work: &Work) -> Result<Vec<Comparison>> {
 }
 
 /// Each succeeds however often it is made.
-fn calls(work: &Work, base: &str) -> Result<Vec<(&'static str, wrk::Call)>> {
+fn calls(workspace: &Workspace, base: &str) -> Result<Vec<(&'static str, wrk::Call)>> {
     let get_token =
         format!("{base}/cgi-bin/token?grant_type=client_credential&appid={APP}&secret={SECRET}");
     let stable_token = wrk::Call::post(
@@ -89,7 +89,7 @@ fn calls(work: &Work, base: &str) -> Result<Vec<(&'static str, wrk::Call)>> {
     let ticket = text(&get(&get_ticket)?, "ticket")?;
     let verify = wrk::Call::post(
         format!("{base}/__sandbox/verify"),
-        signed(work, &ticket)?.to_string(),
+        signed(workspace, &ticket)?.to_string(),
     );
     let verdict: Value = serde_json::from_str(&post(&verify.url, &verify.body)?)?;
     ensure!(
@@ -105,11 +105,11 @@ fn calls(work: &Work, base: &str) -> Result<Vec<(&'static str, wrk::Call)>> {
 }
 
 /// What a client shows, signed by Node's own digest.
-fn signed(work: &Work, ticket: &str) -> Result<Value> {
+fn signed(workspace: &Workspace, ticket: &str) -> Result<Value> {
     let string1 = format!("jsapi_ticket={ticket}&noncestr=NONCE&timestamp=1700000000&url={PAGE}");
     let script =
         "console.log(require('crypto').createHash('sha1').update(process.argv[1]).digest('hex'))";
-    let signature = shell::output(work.command("node").args(["-e", script, &string1]))?;
+    let signature = process::output(workspace.command("node").args(["-e", script, &string1]))?;
     Ok(json!({
         "appId": APP, "timestamp": 1_700_000_000, "nonceStr": "NONCE",
         "signature": signature.trim(), "url": PAGE,
@@ -155,11 +155,11 @@ fn budget(
 }
 
 /// From the start of the process to its first answer.
-fn start(work: &Work) -> Result<Comparison> {
+fn start(workspace: &Workspace) -> Result<Comparison> {
     let mut times = Vec::new();
     for _ in 0..STARTS {
         let begin = Instant::now();
-        let (_server, base) = run(work, &[])?;
+        let (_server, base) = run(workspace, &[])?;
         get(&format!("{base}/__sandbox/clock"))?;
         times.push(begin.elapsed().as_secs_f64() * 1000.0);
     }
@@ -171,14 +171,14 @@ fn start(work: &Work) -> Result<Comparison> {
 }
 
 /// What the process has grown by, all that load costs included, once the ring is full and lets go.
-fn memory(work: &Work) -> Result<Comparison> {
+fn memory(workspace: &Workspace) -> Result<Comparison> {
     let entries = ENTRIES.to_string();
-    let (server, base) = run(work, &["--journal-entries", &entries])?;
-    let calls = calls(work, &base)?;
+    let (server, base) = run(workspace, &["--journal-entries", &entries])?;
+    let calls = calls(workspace, &base)?;
     let (_, call) = &calls[0];
     let before = server.resident()?;
     while total(&base)? < ENTRIES + ENTRIES / 5 {
-        wrk::load(work, call, SECONDS)?;
+        wrk::load(workspace, call, SECONDS)?;
     }
     let grown = (server.resident()? - before) / 1e6;
     Ok(budget(

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::shell;
-use crate::work::Work;
+use crate::process;
+use crate::workspace::Workspace;
 
 /// What the script at this path of the workspace prints with `--json`.
-pub(super) fn output(work: &Work, path: &str) -> Result<String> {
-    let mut node = work.command("node");
-    shell::output(node.arg(path).arg("--json"))
+pub(super) fn output(workspace: &Workspace, path: &str) -> Result<String> {
+    let mut node = workspace.command("node");
+    process::output(node.arg(path).arg("--json"))
 }

@@ -4,26 +4,26 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::comparison::{Budget, Comparison};
-use crate::work::Work;
-use crate::{files, shell};
+use crate::workspace::Workspace;
+use crate::{files, process};
 
-pub(super) fn measure(work: &Work) -> Result<Vec<Comparison>> {
-    let mut cargo = work.cargo("bench");
+pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
+    let mut cargo = workspace.cargo("bench");
     cargo.args(["--package", "wechat-h5-sign", "--bench", "sign"]);
-    shell::run(&mut cargo)?;
+    process::run(&mut cargo)?;
     Ok(vec![Comparison {
         what: "jsapi signature, native".to_owned(),
         unit: "ns",
-        ours: median(work, "signature")?,
+        ours: median(workspace, "signature")?,
         against: "plain SHA-1 of the same string".to_owned(),
-        other: median(work, "plain_sha1")?,
+        other: median(workspace, "plain_sha1")?,
         budget: Budget::AtMost(1.0),
     }])
 }
 
 /// The median of a benchmark in nanoseconds, from criterion's own files.
-fn median(work: &Work, name: &str) -> Result<f64> {
-    let folder = work.build_dir().join("criterion/jsapi").join(name);
+fn median(workspace: &Workspace, name: &str) -> Result<f64> {
+    let folder = workspace.build_dir().join("criterion/jsapi").join(name);
     let text = files::read(&folder.join("new/estimates.json"))?;
     point_estimate(&text).with_context(|| format!("no median in criterion's report of {name}"))
 }

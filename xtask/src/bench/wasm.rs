@@ -7,18 +7,18 @@ use serde_json::Value;
 use super::comparison::{Budget, Comparison};
 use super::script;
 use crate::npm;
-use crate::work::Work;
+use crate::workspace::Workspace;
 
 const SCRIPTS: [(&str, &str); 2] = [
     ("Node", "crates/npm/bench/sign-node.mjs"),
     ("Chromium", "crates/npm/bench/sign-chromium.mjs"),
 ];
 
-pub(super) fn measure(work: &Work) -> Result<Vec<Comparison>> {
-    npm::run(work)?;
+pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
+    npm::run(workspace)?;
     let mut all = Vec::new();
     for (place, path) in SCRIPTS {
-        let text = script::output(work, path)?;
+        let text = script::output(workspace, path)?;
         let found = parse(place, &text);
         all.extend(found.with_context(|| format!("{path} printed no result"))?);
     }

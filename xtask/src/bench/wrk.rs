@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::work::Work;
-use crate::{files, shell};
+use crate::workspace::Workspace;
+use crate::{files, process};
 
 /// One round of load.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,18 +32,18 @@ impl Call {
 }
 
 /// Loads an address for some seconds over 32 connections.
-pub(super) fn round(work: &Work, url: &str, seconds: u32) -> Result<Round> {
-    load(work, &Call::get(url.to_owned()), seconds)
+pub(super) fn round(workspace: &Workspace, url: &str, seconds: u32) -> Result<Round> {
+    load(workspace, &Call::get(url.to_owned()), seconds)
 }
 
 /// The same with a body, if there is one.
-pub(super) fn load(work: &Work, call: &Call, seconds: u32) -> Result<Round> {
+pub(super) fn load(workspace: &Workspace, call: &Call, seconds: u32) -> Result<Round> {
     let duration = format!("{seconds}s");
-    let mut command = work.command("wrk");
+    let mut command = workspace.command("wrk");
     command.args(["--threads", "1", "--connections", "32", "--latency"]);
     command.args(["--duration", &duration]);
     if !call.body.is_empty() {
-        let script = work.target().join("bench/post.lua");
+        let script = workspace.target().join("bench/post.lua");
         let body = &call.body;
         files::write(
             &script,
@@ -52,7 +52,7 @@ pub(super) fn load(work: &Work, call: &Call, seconds: u32) -> Result<Round> {
         command.arg("--script").arg(script);
     }
     command.arg(&call.url);
-    let text = shell::output(&mut command)?;
+    let text = process::output(&mut command)?;
     ensure!(
         !text.contains("Non-2xx"),
         "not every answer was 200:\n{text}"

@@ -6,8 +6,8 @@ use std::env;
 use anyhow::{Result, bail, ensure};
 
 use super::Install;
-use crate::shell;
-use crate::work::Work;
+use crate::process;
+use crate::workspace::Workspace;
 
 /// The first Node that runs everything here.
 const OLDEST_NODE: NodeVersion = (18, 0);
@@ -65,34 +65,34 @@ impl Program {
         }
     }
 
-    fn is_there(self, work: &Work) -> bool {
+    fn is_there(self, workspace: &Workspace) -> bool {
         if self == Self::ChineseFont {
-            return shows_chinese(work);
+            return shows_chinese(workspace);
         }
         let is_found = self.names().iter().any(|name| on_path(name));
-        is_found && (self != Self::Python || makes_environments(work))
+        is_found && (self != Self::Python || makes_environments(workspace))
     }
 }
 
 /// Whether any font has Chinese.
-fn shows_chinese(work: &Work) -> bool {
-    let mut list = work.command("fc-list");
+fn shows_chinese(workspace: &Workspace) -> bool {
+    let mut list = workspace.command("fc-list");
     list.args([":lang=zh", "family"]);
-    shell::output(&mut list).is_ok_and(|fonts| !fonts.trim().is_empty())
+    process::output(&mut list).is_ok_and(|fonts| !fonts.trim().is_empty())
 }
 
 /// The one installation that brings all missing packages.
 pub(super) fn missing(
-    work: &Work,
+    workspace: &Workspace,
     programs: impl Iterator<Item = Program>,
 ) -> Result<Option<Install>> {
     let programs: Vec<_> = programs.collect();
-    if programs.contains(&Program::Node) && Program::Node.is_there(work) {
-        check_node(work)?;
+    if programs.contains(&Program::Node) && Program::Node.is_there(workspace) {
+        check_node(workspace)?;
     }
     let missing = programs
         .into_iter()
-        .filter(|program| !program.is_there(work));
+        .filter(|program| !program.is_there(workspace));
     let packages: Vec<_> = missing.map(Program::package).collect();
     if packages.is_empty() {
         return Ok(None);
@@ -100,12 +100,12 @@ pub(super) fn missing(
     Ok(Some(Install {
         what: format!("Debian packages {}", packages.join(", ")),
         usual: "2 minutes",
-        run: Box::new(move |work| install(work, &packages)),
+        run: Box::new(move |workspace| install(workspace, &packages)),
     }))
 }
 
-fn install(work: &Work, packages: &[&str]) -> Result<()> {
-    let Some(prefix) = root_prefix(work) else {
+fn install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+    let Some(prefix) = root_prefix(workspace) else {
         bail!(
             "please install with your system's package manager: {}",
             packages.join(" ")
@@ -113,44 +113,44 @@ fn install(work: &Work, packages: &[&str]) -> Result<()> {
     };
     let apt = |args: &[&str]| {
         let words = [prefix, &["apt-get", "-q"], args].concat();
-        let mut command = work.command(words[0]);
+        let mut command = workspace.command(words[0]);
         command.args(&words[1..]);
         command.env("DEBIAN_FRONTEND", "noninteractive");
-        shell::run(&mut command)
+        process::run(&mut command)
     };
     apt(&["update"])?;
     apt(&[&["install", "-y", "--no-install-recommends"], packages].concat())?;
     if packages.contains(&Program::Node.package()) {
-        check_node(work)?;
+        check_node(workspace)?;
     }
     Ok(())
 }
 
 /// What to put before `apt-get`, if it is there and we may call it.
-fn root_prefix(work: &Work) -> Option<&'static [&'static str]> {
+fn root_prefix(workspace: &Workspace) -> Option<&'static [&'static str]> {
     if !on_path("apt-get") {
         return None;
     }
-    let id = shell::output(work.command("id").arg("-u")).unwrap_or_default();
+    let id = process::output(workspace.command("id").arg("-u")).unwrap_or_default();
     if id.trim() == "0" {
         return Some(&[]);
     }
-    let sudo = shell::succeeds(work.command("sudo").args(["-n", "true"]));
+    let sudo = process::succeeds(workspace.command("sudo").args(["-n", "true"]));
     // sudo cleans the environment; without this a package's question would wait.
     sudo.then_some(&["sudo", "-n", "DEBIAN_FRONTEND=noninteractive"])
 }
 
-fn check_node(work: &Work) -> Result<()> {
-    need_node(work, OLDEST_NODE)
+fn check_node(workspace: &Workspace) -> Result<()> {
+    need_node(workspace, OLDEST_NODE)
 }
 
 /// Says so where Node is too old for the bundlers that the npm package is tried with.
-pub(crate) fn check_node_for_bundlers(work: &Work) -> Result<()> {
-    need_node(work, OLDEST_NODE_FOR_BUNDLERS)
+pub(crate) fn check_node_for_bundlers(workspace: &Workspace) -> Result<()> {
+    need_node(workspace, OLDEST_NODE_FOR_BUNDLERS)
 }
 
-fn need_node(work: &Work, oldest: NodeVersion) -> Result<()> {
-    let text = shell::output(work.command("node").arg("--version"))?;
+fn need_node(workspace: &Workspace, oldest: NodeVersion) -> Result<()> {
+    let text = process::output(workspace.command("node").arg("--version"))?;
     let (major, minor) = oldest;
     ensure!(
         node_version(&text).unwrap_or_default() >= oldest,
@@ -165,9 +165,9 @@ fn node_version(text: &str) -> Option<NodeVersion> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-fn makes_environments(work: &Work) -> bool {
-    let mut python = work.command("python3");
-    shell::succeeds(python.args(["-c", "import venv, ensurepip"]))
+fn makes_environments(workspace: &Workspace) -> bool {
+    let mut python = workspace.command("python3");
+    process::succeeds(python.args(["-c", "import venv, ensurepip"]))
 }
 
 fn on_path(program: &str) -> bool {

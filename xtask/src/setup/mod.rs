@@ -4,20 +4,19 @@
 //! look-ups and three short processes.
 
 mod debian;
-pub(crate) mod lockfile;
 pub(crate) mod npm_packages;
 pub(crate) mod python_packages;
 mod rust;
-pub(crate) mod tools;
+mod tools;
 
 use anyhow::{Context as _, Result};
 
-use crate::lock::Lock;
-use crate::work::Work;
+use crate::file_lock::FileLock;
+use crate::tools::Tool;
+use crate::workspace::Workspace;
 use debian::Program;
 pub(crate) use debian::check_node_for_bundlers;
 use npm_packages::Packages;
-use tools::Tool;
 
 /// Something that a command cannot do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,24 +85,24 @@ struct Install {
     run: Box<Action>,
 }
 
-type Action = dyn Fn(&Work) -> Result<()>;
+type Action = dyn Fn(&Workspace) -> Result<()>;
 
 /// Installs what is missing of `needs`.
-pub(crate) fn run(work: &Work, needs: &Needs) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, needs: &Needs) -> Result<()> {
     let needs = &once(needs);
-    if missing(work, needs)?.is_empty() {
+    if missing(workspace, needs)?.is_empty() {
         return Ok(());
     }
-    let _lock = Lock::take(&work.tools().join(".lock"), "the set-up")?;
+    let _lock = FileLock::take(&workspace.tools().join(".lock"), "the set-up")?;
     // Whoever held the lock may have done it.
-    let installs = missing(work, needs)?;
+    let installs = missing(workspace, needs)?;
     let count = installs.len();
     for (index, install) in installs.iter().enumerate() {
         let (what, usual) = (&install.what, install.usual);
         eprintln!("set-up {} of {count}: {what} (usually {usual})", index + 1);
-        (install.run)(work).with_context(|| format!("set-up of {what}"))?;
+        (install.run)(workspace).with_context(|| format!("set-up of {what}"))?;
     }
-    tools::clean_up(work)?;
+    tools::clean_up(workspace)?;
     eprintln!("set-up: done");
     Ok(())
 }
@@ -118,22 +117,22 @@ fn once(needs: &Needs) -> Vec<Need> {
     all
 }
 
-fn missing(work: &Work, needs: &[Need]) -> Result<Vec<Install>> {
+fn missing(workspace: &Workspace, needs: &[Need]) -> Result<Vec<Install>> {
     let mut installs = Vec::new();
     let programs = needs.iter().filter_map(|need| match need {
         Need::Program(program) => Some(*program),
         _ => None,
     });
-    installs.extend(debian::missing(work, programs)?);
-    let rust = rust::Installed::look(work)?;
+    installs.extend(debian::missing(workspace, programs)?);
+    let rust = rust::Installed::look(workspace)?;
     for need in needs {
         installs.extend(match need {
             Need::Program(_) => None,
             Need::WasmTarget => rust.missing_target(),
             Need::Components => rust.missing_components(),
-            Need::NodePackages(packages) => npm_packages::missing(work, *packages)?,
-            Need::PythonPackages => python_packages::missing(work)?,
-            Need::Tool(tool) => tools::missing(work, *tool)?,
+            Need::NodePackages(packages) => npm_packages::missing(workspace, *packages)?,
+            Need::PythonPackages => python_packages::missing(workspace)?,
+            Need::Tool(tool) => tools::missing(workspace, *tool)?,
         });
     }
     Ok(installs)

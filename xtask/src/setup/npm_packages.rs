@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result};
 
 use super::{Install, debian};
 use crate::fingerprint::Fingerprint;
-use crate::work::Work;
-use crate::{files, shell};
+use crate::workspace::Workspace;
+use crate::{files, process};
 
 const MANIFESTS: [&str; 2] = ["package.json", "package-lock.json"];
 
@@ -57,70 +57,71 @@ impl Packages {
     }
 
     /// Where they are.
-    pub(crate) fn modules(self, work: &Work) -> Result<PathBuf> {
-        let name = format!("{}-{}", self.prefix(), self.fingerprint(work)?);
-        Ok(work.tools().join(name).join("node_modules"))
+    pub(crate) fn modules(self, workspace: &Workspace) -> Result<PathBuf> {
+        let name = format!("{}-{}", self.prefix(), self.fingerprint(workspace)?);
+        Ok(workspace.tools().join(name).join("node_modules"))
     }
 
     /// A number over the lock file: another one means other packages.
-    pub(crate) fn fingerprint(self, work: &Work) -> Result<String> {
+    pub(crate) fn fingerprint(self, workspace: &Workspace) -> Result<String> {
         let lock = format!("{}/package-lock.json", self.folder());
         let print = Fingerprint::default();
-        Ok(print.path(work.root(), &lock, &[])?.finish())
+        Ok(print.path(workspace.root(), &lock, &[])?.finish())
     }
 
-    fn install(self, work: &Work) -> Result<PathBuf> {
+    fn install(self, workspace: &Workspace) -> Result<PathBuf> {
         if self == Self::Consumers {
-            debian::check_node_for_bundlers(work)?;
+            debian::check_node_for_bundlers(workspace)?;
         }
-        let modules = self.modules(work)?;
+        let modules = self.modules(workspace)?;
         let folder = modules.parent().context("no folder")?;
-        let fresh = work.tools().join(format!(".new-{}", self.prefix()));
+        let fresh = workspace.tools().join(format!(".new-{}", self.prefix()));
         files::remove(&fresh)?;
         fs::create_dir_all(&fresh)?;
         for name in MANIFESTS {
-            let manifest = work.root().join(self.folder()).join(name);
+            let manifest = workspace.root().join(self.folder()).join(name);
             fs::copy(manifest, fresh.join(name))?;
         }
-        let mut npm = work.command("npm");
+        let mut npm = workspace.command("npm");
         npm.current_dir(&fresh);
         npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        shell::run(&mut npm)?;
+        process::run(&mut npm)?;
         files::remove(folder)?;
         fs::rename(&fresh, folder)?;
         Ok(modules)
     }
 }
 
-pub(super) fn missing(work: &Work, packages: Packages) -> Result<Option<Install>> {
-    let modules = packages.modules(work)?;
+pub(super) fn missing(workspace: &Workspace, packages: Packages) -> Result<Option<Install>> {
+    let modules = packages.modules(workspace)?;
     if !modules.is_dir() {
         return Ok(Some(Install {
             what: packages.what().to_owned(),
             usual: "half a minute",
-            run: Box::new(move |work| {
-                let modules = packages.install(work)?;
+            run: Box::new(move |workspace| {
+                let modules = packages.install(workspace)?;
                 match packages {
-                    Packages::Tools => link(work, &modules),
+                    Packages::Tools => link(workspace, &modules),
                     Packages::Consumers | Packages::Checks | Packages::Sdk => Ok(()),
                 }
             }),
         }));
     }
-    let is_linked = || fs::read_link(work.node_modules()).is_ok_and(|target| target == modules);
+    let is_linked =
+        || fs::read_link(workspace.node_modules()).is_ok_and(|target| target == modules);
     if packages != Packages::Tools || is_linked() {
         return Ok(None);
     }
     Ok(Some(Install {
         what: "link to the packages from npm".to_owned(),
         usual: "no time",
-        run: Box::new(move |work| link(work, &modules)),
+        run: Box::new(move |workspace| link(workspace, &modules)),
     }))
 }
 
 /// Puts the link where it belongs, in place of whatever is there.
-fn link(work: &Work, modules: &Path) -> Result<()> {
-    let place = work.node_modules();
+fn link(workspace: &Workspace, modules: &Path) -> Result<()> {
+    let place = workspace.node_modules();
     let parent = place.parent().context("no folder")?;
     fs::create_dir_all(parent)?;
     let fresh = parent.join("node_modules.new");

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, ensure};
 
 use super::Install;
-use crate::shell;
-use crate::work::Work;
+use crate::process;
+use crate::workspace::Workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -17,11 +17,11 @@ pub(super) struct Installed {
 }
 
 impl Installed {
-    pub(super) fn look(work: &Work) -> Result<Self> {
-        let mut rustc = work.command("rustc");
+    pub(super) fn look(workspace: &Workspace) -> Result<Self> {
+        let mut rustc = workspace.command("rustc");
         rustc.args(["--target", TARGET]);
         rustc.args(["--print", "sysroot", "--print", "target-libdir"]);
-        let text = shell::output(&mut rustc)?;
+        let text = process::output(&mut rustc)?;
         let mut lines = text.lines().map(PathBuf::from);
         Ok(Self {
             sysroot: lines.next().context("rustc names no sysroot")?,
@@ -34,7 +34,7 @@ impl Installed {
         missing.then(|| Install {
             what: format!("Rust target {TARGET}"),
             usual: "half a minute",
-            run: Box::new(|work| rustup(work, &["target", "add", TARGET])),
+            run: Box::new(|workspace| rustup(workspace, &["target", "add", TARGET])),
         })
     }
 
@@ -45,16 +45,18 @@ impl Installed {
         missing.then(|| Install {
             what: "rustfmt and clippy".to_owned(),
             usual: "half a minute",
-            run: Box::new(|work| rustup(work, &["component", "add", "rustfmt", "clippy"])),
+            run: Box::new(|workspace| {
+                rustup(workspace, &["component", "add", "rustfmt", "clippy"])
+            }),
         })
     }
 }
 
-fn rustup(work: &Work, args: &[&str]) -> Result<()> {
+fn rustup(workspace: &Workspace, args: &[&str]) -> Result<()> {
     ensure!(
-        shell::succeeds(work.command("rustup").arg("--version")),
+        process::succeeds(workspace.command("rustup").arg("--version")),
         "this needs rustup (https://rustup.rs), or by hand: rustup {}",
         args.join(" ")
     );
-    shell::run(work.command("rustup").args(args))
+    process::run(workspace.command("rustup").args(args))
 }

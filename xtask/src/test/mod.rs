@@ -9,11 +9,11 @@ use std::time::Instant;
 
 use anyhow::{Result, bail, ensure};
 
+use crate::process;
 use crate::setup::{
     self, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, Needs, SDKS, TRUNK, WASM, WASM_PACK,
 };
-use crate::shell;
-use crate::work::Work;
+use crate::workspace::Workspace;
 use count::Count;
 use report::{Outcome, Report};
 use steps::{Action, Step};
@@ -71,18 +71,18 @@ impl Group {
 }
 
 /// Runs the groups. Fails when any step did, after the table.
-pub(crate) fn run(work: &Work, groups: &[Group]) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Result<()> {
     let needs: Vec<_> = groups
         .iter()
         .flat_map(|group| group.needs())
         .copied()
         .collect();
-    setup::run(work, &needs)?;
+    setup::run(workspace, &needs)?;
 
     let mut report = Report::default();
     for group in groups {
-        let steps = steps::of(work, *group, groups)?;
-        run_steps(work, steps, &mut report);
+        let steps = steps::of(workspace, *group, groups)?;
+        run_steps(workspace, steps, &mut report);
     }
     println!("\n{report}");
     if report.failed() > 0 {
@@ -92,7 +92,7 @@ pub(crate) fn run(work: &Work, groups: &[Group]) -> Result<()> {
 }
 
 /// Runs one group, until a step fails.
-fn run_steps(work: &Work, steps: Vec<Step>, report: &mut Report) {
+fn run_steps(workspace: &Workspace, steps: Vec<Step>, report: &mut Report) {
     let mut broken = false;
     for step in steps {
         let start = Instant::now();
@@ -100,7 +100,7 @@ fn run_steps(work: &Work, steps: Vec<Step>, report: &mut Report) {
             Outcome::Skipped
         } else {
             eprintln!("\n== {}", step.name);
-            run_step(work, step.action).unwrap_or_else(|error| {
+            run_step(workspace, step.action).unwrap_or_else(|error| {
                 eprintln!("error: {error:#}");
                 Outcome::Failed(Count::default())
             })
@@ -110,14 +110,14 @@ fn run_steps(work: &Work, steps: Vec<Step>, report: &mut Report) {
     }
 }
 
-fn run_step(work: &Work, action: Action) -> Result<Outcome> {
+fn run_step(workspace: &Workspace, action: Action) -> Result<Outcome> {
     match action {
         Action::Check(mut command) => {
-            shell::run(&mut command)?;
+            process::run(&mut command)?;
             Ok(Outcome::Passed(Count::ONE))
         }
         Action::Function(function) => {
-            function(work)?;
+            function(workspace)?;
             Ok(Outcome::Passed(Count::ONE))
         }
         Action::Tests(mut command) => run_tests(&mut command, ""),
@@ -130,7 +130,7 @@ fn run_step(work: &Work, action: Action) -> Result<Outcome> {
 const IN_CHROMIUM: &str = "Running headless tests in Chrome";
 
 fn run_tests(command: &mut Command, sign: &str) -> Result<Outcome> {
-    let (status, text) = shell::run_copied(command)?;
+    let (status, text) = process::run_copied(command)?;
     let count = count::of(&text);
     if !status.success() || count.failed > 0 {
         return Ok(Outcome::Failed(count));

@@ -8,8 +8,8 @@ use super::Group;
 use crate::setup::npm_packages::Packages;
 use crate::setup::python_packages;
 use crate::size::{self, Gate};
-use crate::work::Work;
-use crate::{consumers, example, files, npm_check, page, shell};
+use crate::workspace::Workspace;
+use crate::{consumers, example, files, npm_check, page, process};
 
 /// The crates that run in a browser, by package and folder.
 const BROWSER: [(&str, &str); 5] = [
@@ -31,7 +31,7 @@ pub(super) enum Action {
     /// A program that succeeds or fails, and counts as one test.
     Check(Command),
     /// The same, by a function of ours.
-    Function(fn(&Work) -> Result<()>),
+    Function(fn(&Workspace) -> Result<()>),
     /// A program that prints how many tests passed, of which there must be one.
     Tests(Command),
     /// Tests that must have run in a browser.
@@ -39,16 +39,16 @@ pub(super) enum Action {
 }
 
 /// The steps of one of the chosen groups.
-pub(super) fn of(work: &Work, group: Group, chosen: &[Group]) -> Result<Vec<Step>> {
+pub(super) fn of(workspace: &Workspace, group: Group, chosen: &[Group]) -> Result<Vec<Step>> {
     match group {
-        Group::Fmt => Ok(fmt(work)),
-        Group::Clippy => clippy(work),
-        Group::Native => Ok(native(work)),
-        Group::Wasm => wasm(work),
-        Group::Npm => npm(work),
-        Group::E2e => e2e(work, chosen),
-        Group::Consumers => Ok(consumers(work, chosen)),
-        Group::Examples => Ok(examples(work, chosen)),
+        Group::Fmt => Ok(fmt(workspace)),
+        Group::Clippy => clippy(workspace),
+        Group::Native => Ok(native(workspace)),
+        Group::Wasm => wasm(workspace),
+        Group::Npm => npm(workspace),
+        Group::E2e => e2e(workspace, chosen),
+        Group::Consumers => Ok(consumers(workspace, chosen)),
+        Group::Examples => Ok(examples(workspace, chosen)),
     }
 }
 
@@ -64,18 +64,21 @@ fn with(mut command: Command, args: &[&str]) -> Command {
     command
 }
 
-fn fmt(work: &Work) -> Vec<Step> {
-    let check = with(work.cargo("fmt"), &["--all", "--", "--check"]);
-    let web = with(work.command("biome"), &["check", "--error-on-warnings"]);
+fn fmt(workspace: &Workspace) -> Vec<Step> {
+    let check = with(workspace.cargo("fmt"), &["--all", "--", "--check"]);
+    let web = with(
+        workspace.command("biome"),
+        &["check", "--error-on-warnings"],
+    );
     vec![
         step("fmt", Action::Check(check)),
         step("lint of JavaScript, CSS and HTML", Action::Check(web)),
     ]
 }
 
-fn clippy(work: &Work) -> Result<Vec<Step>> {
+fn clippy(workspace: &Workspace) -> Result<Vec<Step>> {
     let check = |args: &[&str], packages: &[&str]| {
-        let mut cargo = work.cargo("clippy");
+        let mut cargo = workspace.cargo("clippy");
         cargo.args(["--keep-going", "--all-features"]).args(args);
         for package in packages {
             cargo.args(["--package", package]);
@@ -84,7 +87,9 @@ fn clippy(work: &Work) -> Result<Vec<Step>> {
     };
     let wasm = "--target=wasm32-unknown-unknown";
     let all = BROWSER.map(|(package, _)| package);
-    let tested: Vec<_> = browser_tested(work)?.map(|(package, _)| package).collect();
+    let tested: Vec<_> = browser_tested(workspace)?
+        .map(|(package, _)| package)
+        .collect();
     Ok(vec![
         step(
             "clippy, host",
@@ -96,10 +101,12 @@ fn clippy(work: &Work) -> Result<Vec<Step>> {
 }
 
 /// The crates with tests for the browser: those that depend on the harness.
-fn browser_tested(work: &Work) -> Result<impl Iterator<Item = (&'static str, &'static str)>> {
+fn browser_tested(
+    workspace: &Workspace,
+) -> Result<impl Iterator<Item = (&'static str, &'static str)>> {
     let mut tested = Vec::new();
     for (package, folder) in BROWSER {
-        let manifest = files::read(&work.root().join(folder).join("Cargo.toml"))?;
+        let manifest = files::read(&workspace.root().join(folder).join("Cargo.toml"))?;
         if manifest.contains("wasm-bindgen-test") {
             tested.push((package, folder));
         }
@@ -107,8 +114,8 @@ fn browser_tested(work: &Work) -> Result<impl Iterator<Item = (&'static str, &'s
     Ok(tested.into_iter())
 }
 
-fn native(work: &Work) -> Vec<Step> {
-    let mut docs = work.cargo("doc");
+fn native(workspace: &Workspace) -> Vec<Step> {
+    let mut docs = workspace.cargo("doc");
     docs.args([
         "--workspace",
         "--no-deps",
@@ -116,22 +123,22 @@ fn native(work: &Work) -> Vec<Step> {
         "--document-private-items",
     ]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
-    let doc_tests = with(work.cargo("test"), &["--workspace", "--doc"]);
+    let doc_tests = with(workspace.cargo("test"), &["--workspace", "--doc"]);
     vec![
-        step("native tests", Action::Tests(native_tests(work))),
+        step("native tests", Action::Tests(native_tests(workspace))),
         step("doc tests", Action::Tests(doc_tests)),
         step("documentation", Action::Check(docs)),
     ]
 }
 
 /// All but the end-to-end tests, of which only what needs no browser.
-fn native_tests(work: &Work) -> Command {
-    if has_nextest(work) {
+fn native_tests(workspace: &Workspace) -> Command {
+    if has_nextest(workspace) {
         let filter = format!("not ({E2E_TESTS})");
-        let nextest = with(work.cargo("nextest"), &["run", "--workspace"]);
+        let nextest = with(workspace.cargo("nextest"), &["run", "--workspace"]);
         return with(nextest, &["--filterset", &filter]);
     }
-    let mut cargo = work.cargo("test");
+    let mut cargo = workspace.cargo("test");
     cargo.args(["--workspace", "--exclude", "wechat-h5-e2e"]);
     with(cargo, &["--lib", "--bins", "--tests"])
 }
@@ -139,15 +146,15 @@ fn native_tests(work: &Work) -> Command {
 /// The end-to-end tests, in nextest's words.
 const E2E_TESTS: &str = "package(wechat-h5-e2e) and kind(test)";
 
-fn has_nextest(work: &Work) -> bool {
-    shell::succeeds(work.cargo("nextest").arg("--version"))
+fn has_nextest(workspace: &Workspace) -> bool {
+    process::succeeds(workspace.cargo("nextest").arg("--version"))
 }
 
-fn wasm(work: &Work) -> Result<Vec<Step>> {
-    let node = wasm_pack(work, &["--node"], "crates/sign");
+fn wasm(workspace: &Workspace) -> Result<Vec<Step>> {
+    let node = wasm_pack(workspace, &["--node"], "crates/sign");
     let mut steps = vec![step("sign, wasm in Node", Action::Tests(node))];
-    for (_, folder) in browser_tested(work)? {
-        let mut chromium = wasm_pack(work, &["--headless", "--chrome"], folder);
+    for (_, folder) in browser_tested(workspace)? {
+        let mut chromium = wasm_pack(workspace, &["--headless", "--chrome"], folder);
         // The same test file runs in Node and here; nothing in it says where.
         chromium.env("WASM_BINDGEN_USE_BROWSER", "1");
         // Seconds for a file of tests, of which the runner gives 20.
@@ -159,19 +166,19 @@ fn wasm(work: &Work) -> Result<Vec<Step>> {
     Ok(steps)
 }
 
-fn wasm_pack(work: &Work, place: &[&str], folder: &str) -> Command {
-    let mut command = work.command("wasm-pack");
+fn wasm_pack(workspace: &Workspace, place: &[&str], folder: &str) -> Command {
+    let mut command = workspace.command("wasm-pack");
     command.args(["test", "--mode", "no-install"]).args(place);
     with(command, &[folder])
 }
 
-fn npm(work: &Work) -> Result<Vec<Step>> {
+fn npm(workspace: &Workspace) -> Result<Vec<Step>> {
     let mut steps = vec![step(
         "npm package",
         Action::Function(npm_check::as_published),
     )];
-    let tests = work.root().join("crates/npm/test");
-    let mut node = with(work.command("node"), &["--test"]);
+    let tests = workspace.root().join("crates/npm/test");
+    let mut node = with(workspace.command("node"), &["--test"]);
     for file in files::below(&tests, &[])? {
         if file.to_string_lossy().ends_with(".test.mjs") {
             node.arg(file);
@@ -181,62 +188,74 @@ fn npm(work: &Work) -> Result<Vec<Step>> {
     Ok(steps)
 }
 
-fn e2e(work: &Work, groups: &[Group]) -> Result<Vec<Step>> {
+fn e2e(workspace: &Workspace, groups: &[Group]) -> Result<Vec<Step>> {
     let packages = ["--package=wechat-h5-server", "--package=wechat-h5-e2e"];
     let mut steps = vec![step("page", Action::Function(page::build))];
-    let mut tests = if has_nextest(work) {
+    let mut tests = if has_nextest(workspace) {
         // Building the server's own tests builds the binary. After the native
         // tests both are there, with the features of the workspace as a whole;
         // alone, the two packages are quicker.
         let native = groups.contains(&Group::Native);
         let chosen: &[&str] = if native { &["--workspace"] } else { &packages };
         let run = ["run", "--filterset", E2E_TESTS];
-        with(with(work.cargo("nextest"), &run), chosen)
+        with(with(workspace.cargo("nextest"), &run), chosen)
     } else {
-        let binary = with(work.cargo("build"), &packages);
+        let binary = with(workspace.cargo("build"), &packages);
         steps.push(step("binary", Action::Check(binary)));
-        with(work.cargo("test"), &["--package=wechat-h5-e2e", "--tests"])
+        with(
+            workspace.cargo("test"),
+            &["--package=wechat-h5-e2e", "--tests"],
+        )
     };
-    tests.env("WECHAT_H5_BIN", work.build_dir().join("debug/wechat-h5"));
-    tests.env("WECHAT_H5_SDK_PYTHON", python_packages::python(work)?);
-    tests.env("WECHAT_H5_SDK_NODE_MODULES", Packages::Sdk.modules(work)?);
+    tests.env(
+        "WECHAT_H5_BIN",
+        workspace.build_dir().join("debug/wechat-h5"),
+    );
+    tests.env("WECHAT_H5_SDK_PYTHON", python_packages::python(workspace)?);
+    tests.env(
+        "WECHAT_H5_SDK_NODE_MODULES",
+        Packages::Sdk.modules(workspace)?,
+    );
     steps.push(step("end to end in Chromium", Action::Tests(tests)));
     steps.push(step("sizes", Action::Function(sizes)));
     Ok(steps)
 }
 
 /// Page and package within their budgets.
-fn sizes(work: &Work) -> Result<()> {
-    size::run(work, Gate::Check)
+fn sizes(workspace: &Workspace) -> Result<()> {
+    size::run(workspace, Gate::Check)
 }
 
 /// What users do with the packed package, in their bundlers and in Chromium.
-fn consumers(work: &Work, groups: &[Group]) -> Vec<Step> {
+fn consumers(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
     vec![
-        step("binary", Action::Check(binary(work, groups))),
+        step("binary", Action::Check(binary(workspace, groups))),
         step("packed package", Action::Function(consumers::prepare)),
         step(
             "packed package in its users' projects",
-            Action::Tests(consumers::tests(work)),
+            Action::Tests(consumers::tests(workspace)),
         ),
     ]
 }
 
 /// The examples, started as their READMEs say, by Playwright.
-fn examples(work: &Work, groups: &[Group]) -> Vec<Step> {
+fn examples(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
     vec![
-        step("binary", Action::Check(binary(work, groups))),
+        step("binary", Action::Check(binary(workspace, groups))),
         step(
             "packages of the examples",
             Action::Function(example::prepare),
         ),
-        step("examples in Chromium", Action::Tests(example::tests(work))),
+        step(
+            "examples in Chromium",
+            Action::Tests(example::tests(workspace)),
+        ),
     ]
 }
 
 /// The binary, with the features that the groups before have built it with.
-fn binary(work: &Work, groups: &[Group]) -> Command {
-    let build = with(work.cargo("build"), &["--bin", "wechat-h5"]);
+fn binary(workspace: &Workspace, groups: &[Group]) -> Command {
+    let build = with(workspace.cargo("build"), &["--bin", "wechat-h5"]);
     let native = groups.contains(&Group::Native);
     let packages = if native {
         "--workspace"

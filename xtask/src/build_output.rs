@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use crate::file_lock::FileLock;
 use crate::fingerprint::Fingerprint;
-use crate::lock::Lock;
-use crate::setup::lockfile;
+use crate::lockfile;
 use crate::setup::npm_packages::Packages;
-use crate::work::Work;
-use crate::{files, shell};
+use crate::workspace::Workspace;
+use crate::{files, process};
 
 /// What is built, and what of.
-pub(crate) struct Output {
+pub(crate) struct BuildOutput {
     /// The folder's name, and what lines to people call it.
     pub(crate) name: &'static str,
     /// Files and folders of the workspace that it is made of.
@@ -24,18 +24,22 @@ pub(crate) struct Output {
     pub(crate) tools: &'static [&'static str],
 }
 
-impl Output {
+impl BuildOutput {
     /// Where it is.
-    pub(crate) fn folder(&self, work: &Work) -> PathBuf {
-        work.target().join(self.name)
+    pub(crate) fn folder(&self, workspace: &Workspace) -> PathBuf {
+        workspace.target().join(self.name)
     }
 
     /// Lets `make` fill a new folder, if anything has changed since the last one.
-    pub(crate) fn build(&self, work: &Work, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let beside = |ending: &str| work.target().join(format!("{}.{ending}", self.name));
-        let (folder, stamp, fresh) = (self.folder(work), beside("stamp"), beside("new"));
-        let _lock = Lock::take(&beside("lock"), self.name)?;
-        let inputs = self.inputs(work)?;
+    pub(crate) fn build(
+        &self,
+        workspace: &Workspace,
+        make: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<()> {
+        let beside = |ending: &str| workspace.target().join(format!("{}.{ending}", self.name));
+        let (folder, stamp, fresh) = (self.folder(workspace), beside("stamp"), beside("new"));
+        let _lock = FileLock::take(&beside("lock"), self.name)?;
+        let inputs = self.inputs(workspace)?;
         if files::read(&stamp).is_ok_and(|seen| seen == stamp_text(&inputs, &folder)) {
             eprintln!("{}: nothing has changed", self.name);
             return Ok(());
@@ -46,17 +50,17 @@ impl Output {
         files::write(&stamp, &stamp_text(&inputs, &folder))
     }
 
-    fn inputs(&self, work: &Work) -> Result<String> {
-        let rustc = shell::output(work.command("rustc").arg("--version"))?;
+    fn inputs(&self, workspace: &Workspace) -> Result<String> {
+        let rustc = process::output(workspace.command("rustc").arg("--version"))?;
         let mut print = Fingerprint::default()
             .word(&rustc)
-            .word(&lockfile::version(work, "wasm-bindgen")?)
-            .word(&Packages::Tools.fingerprint(work)?);
+            .word(&lockfile::version(workspace.root(), "wasm-bindgen")?)
+            .word(&Packages::Tools.fingerprint(workspace)?);
         for tool in self.tools {
             print = print.word(tool);
         }
         for source in self.sources {
-            print = print.path(work.root(), source, self.not_sources)?;
+            print = print.path(workspace.root(), source, self.not_sources)?;
         }
         Ok(print.finish())
     }

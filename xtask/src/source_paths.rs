@@ -4,12 +4,12 @@
 use std::env;
 use std::path::PathBuf;
 
-use crate::work::Work;
+use crate::workspace::Workspace;
 
 /// Flags for rustc.
-pub(crate) fn rustflags(work: &Work) -> Vec<String> {
+pub(crate) fn rustflags(workspace: &Workspace) -> Vec<String> {
     let folders = [
-        (Some(work.root().to_path_buf()), "wechat-h5"),
+        (Some(workspace.root().to_path_buf()), "wechat-h5"),
         (home("CARGO_HOME", ".cargo"), "cargo"),
         (home("RUSTUP_HOME", ".rustup"), "rustup"),
     ];

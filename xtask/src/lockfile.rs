@@ -1,13 +1,14 @@
 //! Versions from Cargo.lock.
 
+use std::path::Path;
+
 use anyhow::{Context as _, Result};
 
 use crate::files;
-use crate::work::Work;
 
-/// The version of a package, of which the lock file may hold only one.
-pub(crate) fn version(work: &Work, package: &str) -> Result<String> {
-    let text = files::read(&work.root().join("Cargo.lock"))?;
+/// The version of a package, of which the lock file below `root` may hold only one.
+pub(crate) fn version(root: &Path, package: &str) -> Result<String> {
+    let text = files::read(&root.join("Cargo.lock"))?;
     let found = find(&text, package);
     found.with_context(|| format!("Cargo.lock names not exactly one version of {package}"))
 }

@@ -7,9 +7,9 @@ use anyhow::{Context as _, Result};
 
 /// Held until dropped.
 #[derive(Debug)]
-pub(crate) struct Lock(#[allow(dead_code, reason = "the open file is the lock")] File);
+pub(crate) struct FileLock(#[allow(dead_code, reason = "the open file is the lock")] File);
 
-impl Lock {
+impl FileLock {
     /// Waits for the lock, and says that it waits.
     pub(crate) fn take(path: &Path, what: &str) -> Result<Self> {
         if let Some(folder) = path.parent() {
@@ -36,7 +36,7 @@ mod tests {
     fn is_free_again_when_dropped() {
         let name = format!("xtask-lock-{}", std::process::id());
         let path = std::env::temp_dir().join(name);
-        let held = Lock::take(&path, "a test").unwrap();
+        let held = FileLock::take(&path, "a test").unwrap();
         let other = File::open(&path).unwrap();
         assert!(matches!(other.try_lock(), Err(TryLockError::WouldBlock)));
         drop(held);

@@ -7,17 +7,17 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use crate::setup::tools;
+use crate::tools::{self, ToolFolders};
 
 /// The folders of one checkout, and the user's cache.
 #[derive(Debug)]
-pub(crate) struct Work {
+pub(crate) struct Workspace {
     root: PathBuf,
     build: PathBuf,
     tools: PathBuf,
 }
 
-impl Work {
+impl Workspace {
     /// Finds the folders from the environment.
     pub(crate) fn find() -> Result<Self> {
         let manifest = env::var_os("CARGO_MANIFEST_DIR");
@@ -55,6 +55,14 @@ impl Work {
         &self.tools
     }
 
+    /// What decides which pinned tools are used.
+    pub(crate) fn tool_folders(&self) -> ToolFolders<'_> {
+        ToolFolders {
+            root: &self.root,
+            cache: &self.tools,
+        }
+    }
+
     /// Where the Node packages are, for everybody.
     pub(crate) fn node_modules(&self) -> PathBuf {
         self.target().join("tools/node_modules")
@@ -88,7 +96,7 @@ impl Work {
     }
 
     fn path(&self) -> OsString {
-        let mut folders = tools::bin_folders(self);
+        let mut folders = tools::bin_folders(self.tool_folders());
         folders.push(self.node_modules().join(".bin"));
         if let Some(path) = env::var_os("PATH") {
             folders.extend(env::split_paths(&path));
