@@ -71,7 +71,7 @@ class WeChat {
   async answerCustom(name, how) {
     const script = ([name, how]) => {
       const sandbox = window.__weixinSandbox;
-      if (sandbox) sandbox.answers[name] = how;
+      if (sandbox) sandbox.outcomes[name] = how;
     };
     // For the pages that are to come, and for the one that is there.
     await this.#page.context().addInitScript(script, [name, how]);
@@ -83,7 +83,7 @@ class WeChat {
     return this.#page.evaluate((to) => window.__weixinSandbox.share(to), to);
   }
 
-  /** Every call that the page has made, oldest first: {name, args, answer}. */
+  /** Every call that the page has made, oldest first: {name, args, response}. */
   async calls(name) {
     const calls = await this.#page.evaluate(() => window.__weixinSandbox.calls);
     return calls.filter((call) => !call.hidden && (!name || call.name === name));

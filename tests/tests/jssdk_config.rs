@@ -15,7 +15,7 @@ async fn becomes_ready(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
     assert_eq!(s.page.text("signed-url").await?, url);
     let calls = s.sandbox.bridge_calls("preVerifyJSAPI").await?;
     assert_eq!(calls.len(), 1, "one verification: {calls:?}");
-    let answer = calls[0]["answer"]["err_msg"].as_str().unwrap_or_default();
+    let answer = calls[0]["response"]["err_msg"].as_str().unwrap_or_default();
     assert!(answer.ends_with(":ok"), "{answer}");
     assert!(!s.page.has("sdk-error").await?, "an error is shown");
     Ok(())

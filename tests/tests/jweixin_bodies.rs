@@ -79,7 +79,7 @@ async fn other_answers_are_told(s: &mut Scenario) -> anyhow::Result<()> {
         ("denied", "没有权限"),
         ("missing", "客户端不支持"),
     ] {
-        let script = "__weixinSandbox.answers.updateAppMessageShareData = arguments[0]";
+        let script = "__weixinSandbox.outcomes.updateAppMessageShareData = arguments[0]";
         s.browser.run(script, vec![json!(answer)]).await?;
         s.page.click("share-set").await?;
         s.page

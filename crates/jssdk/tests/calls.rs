@@ -300,7 +300,7 @@ async fn a_dropped_call_is_detached() {
             drop(ending);
         }
         sleep(60).await;
-        assert_eq!(json("__weixinSandbox.calls.every(c => c.answer)"), "true");
+        assert_eq!(json("__weixinSandbox.calls.every(c => c.response)"), "true");
         assert_no_errors();
         wx.get_network_type()
             .await

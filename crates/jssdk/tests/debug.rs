@@ -89,7 +89,11 @@ async fn nothing_is_reported() {
                 Page::new(body).profile(profile).open();
                 configure(config).await.expect("right");
                 sleep(50).await;
-                assert_eq!(json("__weixinSandbox.reports.length"), reports, "{profile}");
+                assert_eq!(
+                    json("__weixinSandbox.telemetry.length"),
+                    reports,
+                    "{profile}"
+                );
             }
         }
     }

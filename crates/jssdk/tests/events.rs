@@ -167,7 +167,7 @@ async fn a_listener_may_be_dropped_by_its_own_callback() {
 #[wasm_bindgen_test]
 async fn the_end_of_a_recording_is_heard() {
     for page in everywhere() {
-        let wx = open(page.with("world", "{ recordMs: 5, playMs: 5 }")).await;
+        let wx = open(page.with("fixtures", "{ recordMs: 5, playMs: 5 }")).await;
         let heard = Heard::default();
         let of_record = wx.on_voice_record_end(heard.add()).expect("a bridge");
         let of_play = wx.on_voice_play_end(heard.add()).expect("a bridge");

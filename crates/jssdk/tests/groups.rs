@@ -241,7 +241,7 @@ async fn numbers_are_read_from_texts_and_nothing_else() {
             ("[1]", None),
         ] {
             js(&format!(
-                "__weixinSandbox.answers.geoLocation = \
+                "__weixinSandbox.outcomes.geoLocation = \
                  () => ({{ err_msg: 'x:ok', latitude: {value}, longitude: '1' }})"
             ));
             let place = wx.get_location(CoordinateSystem::Wgs84).await;

@@ -240,7 +240,7 @@ function listen(wx, name, options) {
 
 function setAll(sandbox, how) {
   for (const [name] of API) {
-    sandbox.answers[BRIDGE_NAMES[name] ?? name] = how;
+    sandbox.outcomes[BRIDGE_NAMES[name] ?? name] = how;
   }
 }
 
@@ -289,7 +289,7 @@ for (const profile of PROFILES) {
       assert.deepEqual(answer, plain(expected(profile, answer)), name);
       const made = sandbox.calls.filter((made) => !made.hidden).pop();
       assert.equal(made.name, BRIDGE_NAMES[name] ?? name);
-      assert.equal(made.answer.errMsg === undefined, profile !== "devtools", name);
+      assert.equal(made.response.errMsg === undefined, profile !== "devtools", name);
     }
   };
 
@@ -359,7 +359,7 @@ Object.assign(checks, {
       const { wx, seed, sandbox } = await open(profile);
       await call(wx, "checkJsApi", { jsApiList: [] });
       await call(wx, "scanQRCode", { needResult: 1 });
-      const raw = (name) => sandbox.calls.filter((made) => made.name === name).pop().answer;
+      const raw = (name) => sandbox.calls.filter((made) => made.name === name).pop().response;
       const kind = SAYS_ANDROID.includes(profile) ? "string" : "object";
       assert.equal(typeof raw("chooseImage").localIds, kind, profile);
       if (!LATER.includes("openBusinessView")) {
@@ -375,7 +375,7 @@ Object.assign(checks, {
 
   async "a second answer shows what jweixin forgets after the first"() {
     const { wx, sandbox } = await open("android");
-    sandbox.answers.chooseImage = "twice";
+    sandbox.outcomes.chooseImage = "twice";
     const heard = listen(wx, "chooseImage", {});
     await soon();
     assert.equal(Array.isArray(heard[0][1].localIds), true);
@@ -384,7 +384,7 @@ Object.assign(checks, {
 
   async "outcomes can follow one another"() {
     const { wx, sandbox } = await open("android");
-    sandbox.answers.scanQRCode = ["cancel", "missing", { err_msg: "x:fail_camera" }, "ok"];
+    sandbox.outcomes.scanQRCode = ["cancel", "missing", { err_msg: "x:fail_camera" }, "ok"];
     const seen = [];
     for (let n = 0; n < 5; n += 1) {
       seen.push(
@@ -493,7 +493,7 @@ Object.assign(checks, {
     const page = openPage({ profile: "future", verify: () => false }, { withGroups: true });
     assert.deepEqual(await configure(loadJweixin(page.window)), []);
     assert.equal(page.sandbox.lastVerdict.ok, false);
-    assert.equal(page.sandbox.reports.length, 0);
+    assert.equal(page.sandbox.telemetry.length, 0);
   },
 
   async "the event of the bridge can come twice"() {
@@ -557,7 +557,7 @@ Object.assign(checks, {
   },
 
   async "recordings end by themselves, and so does playing"() {
-    const { wx, sandbox } = await open("android", { world: { recordMs: 15, playMs: 15 } });
+    const { wx, sandbox } = await open("android", { fixtures: { recordMs: 15, playMs: 15 } });
     const ended = new Promise((resolve) => wx.onVoiceRecordEnd({ complete: resolve }));
     const played = new Promise((resolve) => wx.onVoicePlayEnd({ success: resolve }));
     await call(wx, "startRecord");
@@ -573,7 +573,7 @@ Object.assign(checks, {
 
   async "bar codes, both kinds of coordinates, networks"() {
     const { wx, sandbox } = await open("ios", {
-      world: { scan: { barCode: "EAN_13,1" }, location: {} },
+      fixtures: { scan: { barCode: "EAN_13,1" }, location: {} },
     });
     const scanned = await call(wx, "scanQRCode", { needResult: 1, scanType: ["barCode"] });
     assert.equal(scanned.resultStr, "EAN_13,1");
@@ -681,7 +681,7 @@ Object.assign(checks, {
 
   async "older clients told the page that a share was cancelled"() {
     const { wx, sandbox } = await open("android");
-    sandbox.answers.sendAppMessage = "cancel";
+    sandbox.outcomes.sendAppMessage = "cancel";
     const heard = new Promise((resolve) => wx.onMenuShareAppMessage({ ...SHARE, cancel: resolve }));
     assert.equal(sandbox.share("friend").source, "event");
     assert.equal((await heard).errMsg, "sendAppMessage:cancel");
@@ -736,7 +736,7 @@ Object.assign(checks, {
         sandbox.share(to);
         await soon();
         assert.deepEqual(
-          plain(sandbox.calls.filter((made) => !made.hidden).pop().answer),
+          plain(sandbox.calls.filter((made) => !made.hidden).pop().response),
           expected,
         );
       }
@@ -773,7 +773,7 @@ Object.assign(checks, {
       asked.every((made) => made.hidden),
       true,
     );
-    assert.equal(sandbox.reports.length, asked.length);
+    assert.equal(sandbox.telemetry.length, asked.length);
   },
 
   async "an answer can be replaced, and a picture's story is short"() {
@@ -781,16 +781,16 @@ Object.assign(checks, {
     const { wx, sandbox } = await open("android", {
       journal: (entry) => journal.push(plain(entry)),
     });
-    const before = sandbox.answer("scanQRCode");
-    sandbox.answer("scanQRCode", (args, reply) => {
+    const before = sandbox.handle("scanQRCode");
+    sandbox.handle("scanQRCode", (args, reply) => {
       setTimeout(() => {
         reply("ok", { resultStr: "x".repeat(2000) });
         reply("fail");
       }, 5);
     });
     assert.equal((await call(wx, "scanQRCode", { needResult: 1 })).resultStr.length, 2000);
-    assert.equal(journal.at(-1).answer.resultStr.length, 513);
-    sandbox.answer("scanQRCode", before);
+    assert.equal(journal.at(-1).response.resultStr.length, 513);
+    sandbox.handle("scanQRCode", before);
     assert.equal(
       (await call(wx, "scanQRCode", { needResult: 1 })).resultStr,
       "https://h5.example.com/?from=scan",

@@ -41,21 +41,21 @@
  *   signedUrl     the URL that the page had signed, where that is known: it
  *                 makes the explanation of a wrong signature better.
  *   journal       where calls are reported: a URL, function (entry), or null.
- *   answers       how calls end, by bridge name (see below).
+ *   outcomes      the outcome of calls, by bridge name (see below).
  *   grantAll      true: every API may be called without `wx.config`.
  *   network       "wifi" | "2g" | "3g" | "4g" | "5g" ("wifi").
  *   entryUrl      the URL of the document's first load (taken from location).
- *   world         what the client finds when it looks: each file says what it
- *                 takes from here.
+ *   fixtures      the data that the client finds on the phone: each file says
+ *                 what it takes from here.
  *   ui            "none" | "sheets": who decides what a client asks a person.
- *                 "none": `world` does, at once. "sheets": the person, on the
- *                 sheets of the files in sheets/. A call that is in `answers`
- *                 is never asked about.
+ *                 "none": `fixtures` do, at once. "sheets": the user, on the
+ *                 sheets of the files in sheets/. A call that is in `outcomes`
+ *                 never shows a sheet.
  *   snapshot      true: the page is a snapshot (快照页), where the platform
  *                 allows no API. That each is answered as denied is a guess.
  *   autoInstall   false: wait for `install()`.
  *
- * answers[name] is one of
+ * outcomes[name] is one of
  *   "ok"       the default
  *   "cancel"   "<name>:cancel"
  *   "fail"     "<name>:fail"
@@ -68,20 +68,20 @@
  * A name that no file knows is "missing" unless it is listed.
  *
  * To read: `state` ("off", "waiting", "on", "refused"), `calls` (in order:
- * {name, args, answer, hidden}; hidden is what jweixin does on its own),
+ * {name, args, response, hidden}; hidden is what jweixin does on its own),
  * `shareData` ({appMessage, timeline}), `menu` ({optionMenu, hidden}),
  * `granted` (names), `verdicts` (of each preVerifyJSAPI; the newest is
- * `lastVerdict`, with the explanation that no page gets to see), `reports`
- * (swallowed telemetry), `handlers` (of `on`), `logs`.
+ * `lastVerdict`, with the explanation that no page gets to see), `telemetry`
+ * (what jweixin would have sent), `eventHandlers` (of `on`), `logs`.
  * `activeProfile` is the profile in force; `shape` is what jweixin takes the
  * user agent for: "android", "ios" or "other"; `isIos` is not true of the
  * developer tools, which only look like it.
  * To do: `install()`, `uninstall()`, `reset()` (forget what can be read),
  * `emit(event, value)` (call the page's handler as the client would).
  *
- * To answer one more API:
+ * To handle one more API:
  *
- *   __weixinSandbox.answer("scanQRCode", function (args, reply) {
+ *   __weixinSandbox.handle("scanQRCode", function (args, reply) {
  *     reply("ok", { resultStr: "..." });
  *   });
  *
@@ -90,9 +90,9 @@
  * `reply.denied()` says that it may not be used.
  * The function is only asked when the call is to succeed: the other outcomes,
  * rights, delay and journal are seen to before and after it. A later function
- * takes the place of an earlier one, which `answer(name)` hands out.
+ * takes the place of an earlier one, which `handle(name)` returns.
  * `apis()` names what is answered so; `event(name)` makes the name of an event known to `checkJsApi`;
- * `find(name, otherwise)` reads `world`;
+ * `fixture(name, otherwise)` reads `fixtures`;
  * `decide({args, reply, otherwise}, then)` calls `then` with what the person
  * chose, or with `otherwise` where there is no person or no sheet;
  * `sheet(name, open)` makes such a sheet known; `onReset(fn)` runs fn now and at each
@@ -112,6 +112,12 @@
   }
   window.__weixinSandbox = sandbox;
   sandbox.version = VERSION;
+  refuseOldName("answer", "handle");
+  refuseOldName("answers", "outcomes");
+  refuseOldName("find", "fixture");
+  refuseOldName("handlers", "eventHandlers");
+  refuseOldName("reports", "telemetry");
+  refuseOldName("world", "fixtures");
 
   var ANDROID_8 =
     "Mozilla/5.0 (Linux; Android 14; Pixel 7 Build/UQ1A.240105.004; wv) AppleWebKit/537.36 " +
@@ -229,12 +235,12 @@
   setDefault("delayMs", 0);
   setDefault("verify", null);
   setDefault("journal", null);
-  setDefault("answers", {});
+  setDefault("outcomes", {});
   setDefault("grantAll", false);
   setDefault("network", "wifi");
   setDefault("entryUrl", window.location.href);
   setDefault("signedUrl", null);
-  setDefault("world", {});
+  setDefault("fixtures", {});
   setDefault("ui", "none");
   setDefault("snapshot", false);
   sandbox.state = "off";
@@ -256,6 +262,17 @@
     if (sandbox[name] === undefined) {
       sandbox[name] = value;
     }
+  }
+
+  // Names of before 0.1: a page that still uses one is told the new one.
+  function refuseOldName(name, newName) {
+    function refuse() {
+      throw new Error("__weixinSandbox." + name + " is now called " + newName);
+    }
+    if (has(sandbox, name)) {
+      refuse();
+    }
+    Object.defineProperty(sandbox, name, { get: refuse, set: refuse });
   }
 
   function clone(value) {
@@ -284,9 +301,9 @@
     sandbox.granted = [];
     sandbox.verdicts = [];
     sandbox.lastVerdict = null;
-    sandbox.reports = [];
+    sandbox.telemetry = [];
     sandbox.logs = [];
-    sandbox.handlers = {};
+    sandbox.eventHandlers = {};
     sandbox.pictures = {};
     resets.forEach(function (forget) {
       forget(sandbox);
@@ -298,8 +315,8 @@
     forget(sandbox);
   };
 
-  sandbox.find = function (name, otherwise) {
-    var found = sandbox.world && sandbox.world[name];
+  sandbox.fixture = function (name, otherwise) {
+    var found = sandbox.fixtures && sandbox.fixtures[name];
     return clone(found === undefined ? otherwise : found);
   };
 
@@ -424,7 +441,7 @@
       kind: "bridge",
       name: call.name,
       args: args,
-      answer: call.answer === undefined ? null : shortened(call.answer),
+      response: call.response === undefined ? null : shortened(call.response),
       hidden: call.hidden,
     });
   }
@@ -519,7 +536,7 @@
       });
     // The page's query may hold a code, its fragment a session.
     fields.u = (fields.u || "").split(/[?#]/)[0];
-    sandbox.reports.push(fields);
+    sandbox.telemetry.push(fields);
     report({ kind: "report", name: "sdk/report", args: fields });
   }
 
@@ -590,7 +607,7 @@
       : { err_msg: "system:function_not_exist" };
   }
 
-  sandbox.answer = function (name, fn) {
+  sandbox.handle = function (name, fn) {
     if (fn) {
       known[name] = fn;
     }
@@ -622,7 +639,7 @@
   sandbox.decide = function (question, then) {
     var reply = question.reply;
     var open = has(sheets, reply.call) && sheets[reply.call];
-    if (!open || sandbox.ui !== "sheets" || has(sandbox.answers, reply.call)) {
+    if (!open || sandbox.ui !== "sheets" || has(sandbox.outcomes, reply.call)) {
       then(question.otherwise);
       return;
     }
@@ -639,9 +656,9 @@
     });
   };
 
-  sandbox.answer("preVerifyJSAPI", judge);
+  sandbox.handle("preVerifyJSAPI", judge);
 
-  sandbox.answer("checkJsApi", function (args, reply) {
+  sandbox.handle("checkJsApi", function (args, reply) {
     var result = {};
     (args.jsApiList || []).forEach(function (name) {
       result[name] = isCallable(name) || has(events, name);
@@ -649,7 +666,7 @@
     reply("ok", { checkResult: sandbox.shape === "android" ? JSON.stringify(result) : result });
   });
 
-  sandbox.answer("getNetworkType", function (args, reply) {
+  sandbox.handle("getNetworkType", function (args, reply) {
     var isWifi = sandbox.network === "wifi";
     if (sandbox.activeProfile === "devtools") {
       reply("ok", { subtype: sandbox.network });
@@ -660,17 +677,17 @@
     }
   });
 
-  sandbox.answer("updateAppMessageShareData", function (args, reply) {
+  sandbox.handle("updateAppMessageShareData", function (args, reply) {
     sandbox.shareData.appMessage = pick(args, ["title", "desc", "link", "imgUrl"]);
     reply("ok");
   });
 
-  sandbox.answer("updateTimelineShareData", function (args, reply) {
+  sandbox.handle("updateTimelineShareData", function (args, reply) {
     sandbox.shareData.timeline = pick(args, ["title", "link", "imgUrl"]);
     reply("ok");
   });
 
-  sandbox.answer("hideMenuItems", function (args, reply) {
+  sandbox.handle("hideMenuItems", function (args, reply) {
     (args.menuList || []).forEach(function (item) {
       if (!BASE_ITEMS.test(item) && sandbox.menu.hidden.indexOf(item) < 0) {
         sandbox.menu.hidden.push(item);
@@ -679,19 +696,19 @@
     reply("ok");
   });
 
-  sandbox.answer("showMenuItems", function (args, reply) {
+  sandbox.handle("showMenuItems", function (args, reply) {
     sandbox.menu.hidden = sandbox.menu.hidden.filter(function (item) {
       return (args.menuList || []).indexOf(item) < 0;
     });
     reply("ok");
   });
 
-  sandbox.answer("hideOptionMenu", function (args, reply) {
+  sandbox.handle("hideOptionMenu", function (args, reply) {
     sandbox.menu.optionMenu = false;
     reply("ok");
   });
 
-  sandbox.answer("showOptionMenu", function (args, reply) {
+  sandbox.handle("showOptionMenu", function (args, reply) {
     sandbox.menu.optionMenu = true;
     reply("ok");
   });
@@ -708,7 +725,7 @@
 
   // Whether it can be called; of events checkJsApi knows, too.
   function isCallable(name) {
-    var setting = own(sandbox.answers, name);
+    var setting = own(sandbox.outcomes, name);
     if (Array.isArray(setting)) {
       setting = setting[0];
     }
@@ -721,7 +738,7 @@
   };
 
   function settingFor(name) {
-    var setting = own(sandbox.answers, name);
+    var setting = own(sandbox.outcomes, name);
     if (Array.isArray(setting)) {
       setting = setting.length > 1 ? setting.shift() : setting[0];
     }
@@ -880,7 +897,7 @@
     var call = {
       name: String(name),
       args: clone(args) || {},
-      answer: undefined,
+      response: undefined,
       hidden: name === "getNetworkType" && reportAhead,
     };
     if (call.hidden) {
@@ -897,7 +914,7 @@
     });
     respond(call, function (raw, beforeCallback) {
       sandbox.later(function () {
-        call.answer = clone(raw);
+        call.response = clone(raw);
         if (beforeCallback) {
           beforeCallback();
         }
@@ -919,11 +936,11 @@
   };
 
   function on(event, handler) {
-    sandbox.handlers[event] = handler;
+    sandbox.eventHandlers[event] = handler;
   }
 
   sandbox.emit = function (event, value) {
-    var handler = sandbox.handlers[event];
+    var handler = sandbox.eventHandlers[event];
     if (handler) {
       handler(clone(value === undefined ? {} : value));
     }

@@ -56,7 +56,7 @@ const checks = {
     await soon();
     assert.deepEqual(plain(sandbox.granted), []);
     assert.equal(sandbox.verdicts[1].reason, "r");
-    const { answer } = sandbox.calls.filter((made) => made.name === "preVerifyJSAPI")[1];
+    const { response: answer } = sandbox.calls.filter((made) => made.name === "preVerifyJSAPI")[1];
     assert.equal(answer.err_msg, "pre_verify_jsapi:fail_invalid signature");
   },
 
@@ -112,7 +112,7 @@ const checks = {
       const asked = { jsApiList: ["getNetworkType", "getLocation"] };
       const { checkResult } = await call(wx, "checkJsApi", asked);
       assert.deepEqual(plain(checkResult), { getNetworkType: true, getLocation: false });
-      const raw = sandbox.calls.find((made) => made.name === "checkJsApi").answer.checkResult;
+      const raw = sandbox.calls.find((made) => made.name === "checkJsApi").response.checkResult;
       assert.equal(typeof raw, profile === "android" ? "string" : "object");
       assert.equal((await call(wx, "getNetworkType")).networkType, "4g");
       sandbox.network = "wifi";
@@ -133,15 +133,15 @@ const checks = {
       [{ err_msg: "x:fail_network timeout" }, "updateTimelineShareData:network timeout"],
       [(args) => ({ errMsg: `seen ${args.title}` }), "seen t"],
     ]) {
-      sandbox.answers.updateTimelineShareData = setting;
+      sandbox.outcomes.updateTimelineShareData = setting;
       const answer = await call(wx, "updateTimelineShareData", { title: "t" });
       assert.equal(answer.errMsg, errMsg);
     }
-    sandbox.answers.updateTimelineShareData = "never";
+    sandbox.outcomes.updateTimelineShareData = "never";
     const settled = call(wx, "updateTimelineShareData").then(() => "settled");
     assert.equal(await Promise.race([settled, soon().then(() => "silent")]), "silent");
     assert.equal((await call(wx, "openAddress")).errMsg, "openAddress:function not exist");
-    sandbox.answers.editAddress = { err_msg: "edit_address:ok", userName: "n" };
+    sandbox.outcomes.editAddress = { err_msg: "edit_address:ok", userName: "n" };
     assert.equal((await call(wx, "openAddress")).userName, "n");
   },
 
@@ -158,9 +158,9 @@ const checks = {
     await soon();
     const network = sandbox.calls.filter((made) => made.name === "getNetworkType");
     assert.deepEqual(plain(network.map((made) => made.hidden)).sort(), [false, true]);
-    assert.equal(sandbox.reports.length, 1);
-    assert.equal(sandbox.reports[0].a, CONFIG.appId);
-    assert.equal(sandbox.reports[0].u, "https://h5.example.com/app/");
+    assert.equal(sandbox.telemetry.length, 1);
+    assert.equal(sandbox.telemetry[0].a, CONFIG.appId);
+    assert.equal(sandbox.telemetry[0].u, "https://h5.example.com/app/");
     assert.deepEqual(loaded, []);
     new window.Image().src = "https://h5.example.com/logo.png";
     assert.deepEqual(loaded, ["https://h5.example.com/logo.png"]);
@@ -228,7 +228,7 @@ const checks = {
     const { window, sandbox } = openPage({ grantAll: true });
     const bridge = window.WeixinJSBridge;
     const given = { err_msg: "x:ok", list: [1] };
-    sandbox.answers.x = given;
+    sandbox.outcomes.x = given;
     const answer = await new Promise((resolve) => bridge.invoke("x", {}, resolve));
     answer.list.push(2);
     assert.deepEqual(given.list, [1]);
@@ -248,7 +248,7 @@ const checks = {
 
   async "a person decides where there is one, a sheet, and no answer set"() {
     const ask = async (sandbox, window) => {
-      sandbox.answer("x", (args, reply) =>
+      sandbox.handle("x", (args, reply) =>
         sandbox.decide({ args, reply, otherwise: "given" }, (choice) => reply("ok", { choice })),
       );
       const answer = await new Promise((resolve) =>
@@ -271,13 +271,22 @@ const checks = {
       assert.deepEqual(await ask(sandbox, window), expected);
     }
     const nobody = { err_msg: "x:ok", choice: "given" };
-    for (const options of [{ ui: "none" }, { ui: "sheets", answers: { x: "ok" } }]) {
+    for (const options of [{ ui: "none" }, { ui: "sheets", outcomes: { x: "ok" } }]) {
       const { window, sandbox } = openPage({ grantAll: true, ...options });
       sandbox.sheet("x", () => assert.fail("nobody is to be asked"));
       assert.deepEqual(await ask(sandbox, window), nobody);
     }
     const { window, sandbox } = openPage({ grantAll: true, ui: "sheets" });
     assert.deepEqual(await ask(sandbox, window), nobody);
+  },
+
+  async "an old name is refused with the new one"() {
+    const refusal = /__weixinSandbox\.answers is now called outcomes/;
+    assert.throws(() => openPage({ answers: {} }), refusal);
+    const { sandbox } = openPage({});
+    assert.throws(() => sandbox.answers, refusal);
+    assert.throws(() => (sandbox.answers = {}), refusal);
+    assert.throws(() => sandbox.answer("x", () => {}), /answer is now called handle/);
   },
 
   async "a snapshot has no API, wx.config included"() {

@@ -2,7 +2,7 @@
  * The phone around the page: place, scanner, address book, beacons.
  * Needs bridge.js before it.
  *
- * From `world`: `location` ({wgs84, gcj02}, each {latitude, longitude, speed,
+ * From `fixtures`: `location` ({wgs84, gcj02}, each {latitude, longitude, speed,
  * accuracy}), `scan` ({qrCode, barCode}), `address` (as the page gets to see
  * it), `beacons`. What is left out of `location` and `scan` stays as it was.
  * A person chooses the like of `location`, a text as scanned, or an address.
@@ -52,9 +52,9 @@
   });
   sandbox.event("onBeaconsInRange");
 
-  sandbox.answer("geoLocation", function (args, reply) {
+  sandbox.handle("geoLocation", function (args, reply) {
     var type = args.type === "gcj02" ? "gcj02" : "wgs84";
-    var otherwise = sandbox.find("location", LOCATION);
+    var otherwise = sandbox.fixture("location", LOCATION);
     sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (places) {
       var place = places[type] || LOCATION[type];
       reply("ok", {
@@ -68,7 +68,7 @@
   });
 
   // Numbers are required: text in their place opens no map.
-  sandbox.answer("openLocation", function (args, reply) {
+  sandbox.handle("openLocation", function (args, reply) {
     var isPlace = typeof args.latitude === "number" && typeof args.longitude === "number";
     if (!isPlace) {
       reply("fail");
@@ -79,10 +79,10 @@
     });
   });
 
-  sandbox.answer("scanQRCode", function (args, reply) {
+  sandbox.handle("scanQRCode", function (args, reply) {
     var types = args.scanType || ["qrCode", "barCode"];
     var kind = types.indexOf("qrCode") < 0 ? "barCode" : "qrCode";
-    var otherwise = sandbox.find("scan", SCAN)[kind] || SCAN[kind];
+    var otherwise = sandbox.fixture("scan", SCAN)[kind] || SCAN[kind];
     sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (text) {
       var wrapped = JSON.stringify({ scan_code: { scan_result: text } });
       if (Number(args.needResult) === 1) {
@@ -93,8 +93,8 @@
     });
   });
 
-  sandbox.answer("editAddress", function (args, reply) {
-    var otherwise = sandbox.find("address", ADDRESS);
+  sandbox.handle("editAddress", function (args, reply) {
+    var otherwise = sandbox.fixture("address", ADDRESS);
     sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (address) {
       var fields = {};
       Object.keys(address).forEach(function (name) {
@@ -104,7 +104,7 @@
     });
   });
 
-  sandbox.answer("startMonitoringBeacons", function (args, reply) {
+  sandbox.handle("startMonitoringBeacons", function (args, reply) {
     if (isSearching) {
       reply("fail");
       return;
@@ -113,12 +113,12 @@
     reply("ok");
     sandbox.later(function () {
       if (isSearching) {
-        sandbox.emit("onBeaconsInRange", { beacons: sandbox.find("beacons", BEACONS) });
+        sandbox.emit("onBeaconsInRange", { beacons: sandbox.fixture("beacons", BEACONS) });
       }
     }, sandbox.delayMs + 10);
   });
 
-  sandbox.answer("stopMonitoringBeacons", function (args, reply) {
+  sandbox.handle("stopMonitoringBeacons", function (args, reply) {
     reply(isSearching ? "ok" : "fail");
     isSearching = false;
   });

@@ -2,7 +2,7 @@
  * Pictures: chooseImage, previewImage, uploadImage, downloadImage,
  * getLocalImgData. Needs bridge.js before it.
  *
- * From `world`: `pictures`, data URLs of what is in the album;
+ * From `fixtures`: `pictures`, data URLs of what is in the album;
  * `localDataPrefix`, what stands before the base64 of getLocalImgData where it
  * should not be what the platform is known for.
  *
@@ -52,9 +52,9 @@
   }
   sandbox.picture = picture;
 
-  sandbox.answer("chooseImage", function (args, reply) {
+  sandbox.handle("chooseImage", function (args, reply) {
     var otherwise = {
-      pictures: sandbox.find("pictures", ALBUM).slice(0, args.count || 9),
+      pictures: sandbox.fixture("pictures", ALBUM).slice(0, args.count || 9),
       sourceType: (args.sourceType || [])[0] || "album",
     };
     sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (chosen) {
@@ -66,7 +66,7 @@
     });
   });
 
-  sandbox.answer("imagePreview", function (args, reply) {
+  sandbox.handle("imagePreview", function (args, reply) {
     if (!args.urls || !args.urls.length) {
       reply("fail");
       return;
@@ -76,7 +76,7 @@
     });
   });
 
-  sandbox.answer("uploadImage", function (args, reply) {
+  sandbox.handle("uploadImage", function (args, reply) {
     var dataUrl = picture(args.localId);
     if (!dataUrl) {
       reply("fail");
@@ -88,7 +88,7 @@
   });
 
   // A server may have put it there: any name has a picture.
-  sandbox.answer("downloadImage", function (args, reply) {
+  sandbox.handle("downloadImage", function (args, reply) {
     if (args.serverId) {
       reply("ok", { localId: keep(sandbox.media[args.serverId] || ALBUM[0]) });
     } else {
@@ -97,14 +97,14 @@
   });
 
   // iOS says image/jgp, whatever it is; Android sends the base64 alone.
-  sandbox.answer("getLocalImgData", function (args, reply) {
+  sandbox.handle("getLocalImgData", function (args, reply) {
     var dataUrl = picture(args.localId);
     if (!dataUrl) {
       reply("fail");
       return;
     }
     var usual = sandbox.shape === "android" ? "" : "data:image/jgp;base64,";
-    var prefix = sandbox.find("localDataPrefix", usual);
+    var prefix = sandbox.fixture("localDataPrefix", usual);
     reply("ok", { localData: prefix + dataUrl.slice(dataUrl.indexOf(",") + 1) });
   });
 })(window.__weixinSandbox);

@@ -2,7 +2,7 @@
  * Other programs: WeCom chats, business views, mini programs.
  * Needs bridge.js before it.
  *
- * From `world`: `extraData`, what a business view hands back.
+ * From `fixtures`: `extraData`, what a business view hands back.
  *
  * To read: `miniProgram` ({moves: [{name, arg}], posted: [data], delivered:
  * [data]}). What a page posts is delivered when its web-view goes or is
@@ -20,20 +20,20 @@
     heard.delivered = heard.delivered.concat(heard.posted.splice(0));
   };
 
-  sandbox.answer("openEnterpriseChat", function (args, reply) {
+  sandbox.handle("openEnterpriseChat", function (args, reply) {
     reply(args.useridlist ? "ok" : "fail", { err_code: args.useridlist ? 0 : -1 });
   });
 
-  sandbox.answer("launchMiniProgram", function (args, reply) {
+  sandbox.handle("launchMiniProgram", function (args, reply) {
     reply(args.targetAppId ? "ok" : "fail");
   });
 
-  sandbox.answer("openBusinessView", function (args, reply) {
+  sandbox.handle("openBusinessView", function (args, reply) {
     if (!args.businessType) {
       reply("fail", { err_code: -1 });
       return;
     }
-    var extraData = sandbox.find("extraData", { businessType: args.businessType });
+    var extraData = sandbox.fixture("extraData", { businessType: args.businessType });
     reply("ok", {
       err_code: 0,
       extraData: sandbox.shape === "android" ? JSON.stringify(extraData) : extraData,
@@ -42,7 +42,7 @@
 
   // Outside a mini program there is nobody to hear it; that a client then does
   // not know the function is a guess.
-  sandbox.answer("invokeMiniProgramAPI", function (args, reply) {
+  sandbox.handle("invokeMiniProgramAPI", function (args, reply) {
     var heard = sandbox.miniProgram;
     if (sandbox.activeProfile !== "miniprogram") {
       reply.raw({ err_msg: "system:function_not_exist" });

@@ -2,7 +2,7 @@
  * The menu behind the three dots: its items, sharing, and closing the page.
  * Needs bridge.js before it.
  *
- * From `world`: `safeDomains`, host names whose links (and whose subdomains'
+ * From `fixtures`: `safeDomains`, host names whose links (and whose subdomains'
  * links) a card may carry; the page's own host where it is left out.
  *
  * `__weixinSandbox.share(to)` shares as a person does from the menu. `to` is
@@ -22,7 +22,7 @@
  *   sent    false where the person changed their mind: `share(to, "cancel")`
  *
  * The page is told that it was sent in either case, as clients do since 6.7.2.
- * `answers.sendAppMessage = "cancel"` tells it what older ones told.
+ * `outcomes.sendAppMessage = "cancel"` tells it what older ones told.
  *
  * `canShare(to)` says whether the page has left that item in the menu.
  * `isClosed` says whether the page has called closeWindow.
@@ -105,17 +105,17 @@
 
   // ---- items ------------------------------------------------------------
 
-  sandbox.answer("hideAllNonBaseMenuItem", function (args, reply) {
+  sandbox.handle("hideAllNonBaseMenuItem", function (args, reply) {
     sandbox.menu.hidden = SPREAD.concat(PROTECT);
     reply("ok");
   });
 
-  sandbox.answer("showAllNonBaseMenuItem", function (args, reply) {
+  sandbox.handle("showAllNonBaseMenuItem", function (args, reply) {
     sandbox.menu.hidden = [];
     reply("ok");
   });
 
-  sandbox.answer("closeWindow", function (args, reply) {
+  sandbox.handle("closeWindow", function (args, reply) {
     sandbox.isClosed = true;
     reply("ok");
   });
@@ -143,7 +143,7 @@
     if (sandbox.deliverPosted) {
       sandbox.deliverPosted();
     }
-    if (sandbox.handlers[way.event] && sandbox.isPermitted(way.event)) {
+    if (sandbox.eventHandlers[way.event] && sandbox.isPermitted(way.event)) {
       record.source = "waiting";
       sandbox.emit(way.event, way.value);
     } else {
@@ -174,7 +174,7 @@
 
   function isSafe(link) {
     var host = hostOf(link);
-    var domains = sandbox.find("safeDomains", [hostOf(window.location.href)]);
+    var domains = sandbox.fixture("safeDomains", [hostOf(window.location.href)]);
     return domains.some(function (domain) {
       return host === domain || host.slice(-domain.length - 1) === "." + domain;
     });
@@ -222,7 +222,7 @@
   Object.keys(WAYS).forEach(function (to) {
     var call = WAYS[to].call;
     sandbox.event(WAYS[to].event);
-    sandbox.answer(call, function (args, reply) {
+    sandbox.handle(call, function (args, reply) {
       reply(call === "sendAppMessage" ? "confirm" : "ok");
     });
   });

@@ -4,11 +4,11 @@
  * was right. A tag that was not asked for stays what it is to any browser: an
  * unknown element whose template nobody shows. Needs bridge.js before it.
  *
- * From `world`: `openTagsError`, what the client says on `document` instead
+ * From `fixtures`: `openTagsError`, what the client says on `document` instead
  * (WeixinOpenTagsError) where the account or the client may not show them.
  *
  * A tag says `ready` when it is shown. A tap makes it say what becomes of it;
- * `answers["wx-open-launch-weapp"] = "fail"` makes that an error.
+ * `outcomes["wx-open-launch-weapp"] = "fail"` makes that an error.
  */
 (function (window, document, sandbox) {
   "use strict";
@@ -35,7 +35,7 @@
 
   sandbox.onVerdict(function (verdict, args) {
     var names = (verdict.ok && args.verifyOpenTagList) || [];
-    var error = sandbox.find("openTagsError", null);
+    var error = sandbox.fixture("openTagsError", null);
     if (!names.length || !window.customElements) {
       return;
     }
@@ -75,7 +75,7 @@
   }
 
   function tap(element, name) {
-    if (sandbox.answers[name] === "fail") {
+    if (sandbox.outcomes[name] === "fail") {
       say(element, "error", { errMsg: FAILS[name] || "launch:fail" });
     } else if (TAPS[name]) {
       var told = TAPS[name](function (attribute) {

@@ -140,8 +140,8 @@ test("what went wrong looks so", () => {
     { injected: 1, warnings: ["no endpoint of the sandbox has the path /cgi-bin/tokne"] },
     { errcode: 40001 },
     { ok: false },
-    { answer: { err_msg: "chooseImage:fail" } },
-    { answer: { err_msg: "system:function_not_exist" } },
+    { response: { err_msg: "chooseImage:fail" } },
+    { response: { err_msg: "system:function_not_exist" } },
   ]) {
     assert.equal(outcomeLook(bad), "end bad", JSON.stringify(bad));
   }

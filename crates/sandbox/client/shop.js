@@ -1,7 +1,7 @@
 /*
  * Cards, pay, and the shop. Needs bridge.js before it.
  *
- * From `world`: `cards`, what a person may choose from ([{card_id,
+ * From `fixtures`: `cards`, what a person may choose from ([{card_id,
  * encrypt_code}]); `order` ({amount, payee}), what the person is asked to pay:
  * a prepay_id says nothing about it; `payDirectories`, the 支付授权目录 of the
  * merchant (any page may pay where they are left out).
@@ -13,33 +13,33 @@
   var ORDER = { amount: "0.01", payee: "示例商户" };
   var PAY_FIELDS = ["timeStamp", "nonceStr", "package", "paySign", "signType"];
 
-  sandbox.answer("batchAddCard", function (args, reply) {
+  sandbox.handle("batchAddCard", function (args, reply) {
     var added = (args.card_list || []).map(function (card) {
       return { card_id: card.card_id, card_ext: card.card_ext, is_succ: 1 };
     });
     reply(added.length ? "ok" : "fail", { card_list: JSON.stringify(added) });
   });
 
-  sandbox.answer("batchViewCard", function (args, reply) {
+  sandbox.handle("batchViewCard", function (args, reply) {
     reply(args.card_list && args.card_list.length ? "ok" : "fail");
   });
 
-  sandbox.answer("chooseCard", function (args, reply) {
+  sandbox.handle("chooseCard", function (args, reply) {
     if (!args.card_sign) {
       reply("fail");
       return;
     }
-    var cards = sandbox.find("cards", CARDS).filter(function (card) {
+    var cards = sandbox.fixture("cards", CARDS).filter(function (card) {
       return !args.card_id || card.card_id === args.card_id;
     });
     reply("ok", { choose_card_info: JSON.stringify(cards) });
   });
 
-  sandbox.answer("consumedShareCard", function (args, reply) {
+  sandbox.handle("consumedShareCard", function (args, reply) {
     reply(args.consumedCardId && args.consumedCode ? "ok" : "fail");
   });
 
-  sandbox.answer("openProductViewWithPid", function (args, reply) {
+  sandbox.handle("openProductViewWithPid", function (args, reply) {
     reply(args.pid ? "ok" : "fail");
   });
 
@@ -55,7 +55,7 @@
     } else if (!isInPayDirectory()) {
       reply("fail", { err_desc: "当前页面的URL未注册：" + sandbox.pageUrl() });
     } else {
-      var question = { args: args, reply: reply, otherwise: sandbox.find("order", ORDER) };
+      var question = { args: args, reply: reply, otherwise: sandbox.fixture("order", ORDER) };
       sandbox.decide(question, function () {
         reply("ok");
       });
@@ -65,7 +65,7 @@
   // Compared with the URL that the client knows: on iOS the one that the page
   // was entered by.
   function isInPayDirectory() {
-    var directories = sandbox.find("payDirectories", null);
+    var directories = sandbox.fixture("payDirectories", null);
     return (
       !directories ||
       directories.some(function (directory) {
@@ -74,10 +74,10 @@
     );
   }
 
-  sandbox.answer("getBrandWCPayRequest", pay);
+  sandbox.handle("getBrandWCPayRequest", pay);
 
   // The package of a red packet has a form of its own.
-  sandbox.answer("getRecevieBizHongBaoRequest", function (args, reply) {
+  sandbox.handle("getRecevieBizHongBaoRequest", function (args, reply) {
     reply(args["package"] && args.paySign ? "ok" : "fail");
   });
 })(window.__weixinSandbox);

@@ -2,14 +2,14 @@
  * Voice: recording, playing, moving, and writing down what was said.
  * Needs bridge.js before it.
  *
- * From `world`: `recordMs`, after which a recording ends by itself (60 000);
+ * From `fixtures`: `recordMs`, after which a recording ends by itself (60 000);
  * `playMs`, how long a recording plays (1000); `speech`, what was said.
  *
  * A person chooses a recorder: {start(), stop()}, where stop() returns a sound:
  * {ms, play()}, and play() returns a function that silences it. Without one a
  * recording is silent, and plays for `playMs`.
  *
- * To read: `voice` ({recording, playing, paused}: localIds or null; `known`:
+ * To read: `voice` ({recording, playing, paused}: localIds or null; `localIds`:
  * all of them). The page hears `onVoiceRecordEnd` when the time is over, and
  * `onVoicePlayEnd` when a recording was played to its end.
  */
@@ -31,7 +31,7 @@
     }
     recorder = null;
     sounds = {};
-    sandbox.voice = { recording: null, playing: null, paused: null, known: [] };
+    sandbox.voice = { recording: null, playing: null, paused: null, localIds: [] };
     sandbox.voiceMedia = {};
   });
   sandbox.event("onVoiceRecordEnd");
@@ -52,7 +52,7 @@
   }
 
   function keep(localId) {
-    sandbox.voice.known.push(localId);
+    sandbox.voice.localIds.push(localId);
     return localId;
   }
 
@@ -67,7 +67,7 @@
     return localId;
   }
 
-  sandbox.answer("startRecord", function (args, reply) {
+  sandbox.handle("startRecord", function (args, reply) {
     if (sandbox.voice.recording) {
       reply("fail");
       return;
@@ -88,11 +88,11 @@
       function () {
         sandbox.emit("onVoiceRecordEnd", { localId: endRecording() });
       },
-      sandbox.find("recordMs", 60000),
+      sandbox.fixture("recordMs", 60000),
     );
   }
 
-  sandbox.answer("stopRecord", function (args, reply) {
+  sandbox.handle("stopRecord", function (args, reply) {
     if (sandbox.voice.recording) {
       reply("ok", { localId: endRecording() });
     } else {
@@ -102,8 +102,8 @@
 
   // Answers for what is known only.
   function withVoice(name, act) {
-    sandbox.answer(name, function (args, reply) {
-      if (sandbox.voice.known.indexOf(args.localId) < 0) {
+    sandbox.handle(name, function (args, reply) {
+      if (sandbox.voice.localIds.indexOf(args.localId) < 0) {
         reply("fail");
       } else {
         act(args, reply);
@@ -125,7 +125,7 @@
         sandbox.voice.playing = null;
         sandbox.emit("onVoicePlayEnd", { localId: args.localId });
       },
-      sound ? sound.ms : sandbox.find("playMs", 1000),
+      sound ? sound.ms : sandbox.fixture("playMs", 1000),
     );
     reply("ok");
   });
@@ -152,7 +152,7 @@
   });
 
   // A server may have put it there: any name has a voice.
-  sandbox.answer("downloadVoice", function (args, reply) {
+  sandbox.handle("downloadVoice", function (args, reply) {
     if (args.serverId) {
       reply("ok", { localId: keep(newId()) });
     } else {
@@ -161,6 +161,6 @@
   });
 
   withVoice("translateVoice", function (args, reply) {
-    reply("ok", { translateResult: sandbox.find("speech", "今天天气怎么样。") });
+    reply("ok", { translateResult: sandbox.fixture("speech", "今天天气怎么样。") });
   });
 })(window, window.__weixinSandbox);

@@ -146,7 +146,7 @@ function tellTurned(names) {
   const turned = { answers: allAnswers(), customAnswers: allAnswers(), network: settings.network };
   const live = LIVE.filter((name) => names.includes(name));
   if (live.length) {
-    const told = live.map((name) => [name === "customAnswers" ? "answers" : name, turned[name]]);
+    const told = live.map((name) => [name === "network" ? name : "outcomes", turned[name]]);
     tell("settings", Object.fromEntries(told));
   }
 }

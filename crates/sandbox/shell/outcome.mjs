@@ -8,15 +8,15 @@ export function outcome(details) {
     errcode,
     ok,
     reason,
-    answer,
+    response,
     outcome: word,
     status,
     verdict,
     changed,
     warnings,
   } = details;
-  if (answer) {
-    return String(answer.err_msg ?? answer.errMsg ?? "").replace(/^[^:]*:/, "");
+  if (response) {
+    return String(response.err_msg ?? response.errMsg ?? "").replace(/^[^:]*:/, "");
   }
   if (ok !== undefined) {
     return ok ? "ok" : (reason ?? "refused");

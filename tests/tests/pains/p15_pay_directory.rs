@@ -31,7 +31,7 @@ fn a_router_leads_into_the_pay_directory_and_ios_does_not_see_it() {
 /// What the client says to the person, and jweixin does not tell the page.
 async fn description(s: &Scenario) -> anyhow::Result<String> {
     let script = "return __weixinSandbox.calls.filter(function (call) { \
-         return call.name === 'getBrandWCPayRequest'; }).pop().answer.err_desc";
+         return call.name === 'getBrandWCPayRequest'; }).pop().response.err_desc";
     let text = s.browser.run(script, vec![]).await?;
     Ok(text.as_str().unwrap_or_default().to_owned())
 }

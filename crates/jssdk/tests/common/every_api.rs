@@ -89,7 +89,7 @@ const VOICE: &str = "weixin://resourceid/voice";
 pub(crate) fn fill_phone() {
     js(&format!(
         "__weixinSandbox.pictures[{PICTURE:?}] = 'data:image/png;base64,iVBORw0KGgo=';
-         __weixinSandbox.voice.known.push({VOICE:?})"
+         __weixinSandbox.voice.localIds.push({VOICE:?})"
     ));
 }
 

@@ -147,7 +147,9 @@ pub(crate) fn calls() -> String {
 
 /// An answer of the client, by its bridge name.
 pub(crate) fn answer(name: &str, expression: &str) {
-    js(&format!("__weixinSandbox.answers[{name:?}] = {expression}"));
+    js(&format!(
+        "__weixinSandbox.outcomes[{name:?}] = {expression}"
+    ));
 }
 
 fn set(of: &JsValue, name: &str, value: &JsValue) {

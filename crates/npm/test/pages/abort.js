@@ -46,10 +46,10 @@ export default async () => {
   });
   window.wx = window.jWeixin = wx;
   const verified = () => sandbox.calls.filter(({ name }) => name === "preVerifyJSAPI").length;
-  sandbox.answers.preVerifyJSAPI = "never";
+  sandbox.outcomes.preVerifyJSAPI = "never";
   const count = verified();
   result.client = await aborted({ configUrl: "/config" }, () => until(() => verified() > count));
-  delete sandbox.answers.preVerifyJSAPI;
+  delete sandbox.outcomes.preVerifyJSAPI;
 
   // Nothing that was aborted stands in the way of the next one.
   const controller = new AbortController();

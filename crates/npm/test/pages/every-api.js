@@ -69,8 +69,8 @@ const outcome = (promise) =>
 const callAll = async (wx, how) => {
   const sandbox = window.__weixinSandbox;
   for (const [name, [, bridge]] of Object.entries(CALLS)) {
-    if (how) sandbox.answers[bridge ?? name] = how;
-    else delete sandbox.answers[bridge ?? name];
+    if (how) sandbox.outcomes[bridge ?? name] = how;
+    else delete sandbox.outcomes[bridge ?? name];
   }
   const seen = {};
   for (const [name, [request]] of Object.entries(CALLS)) {
@@ -119,13 +119,13 @@ export default async () => {
   });
   const sandbox = window.__weixinSandbox;
   sandbox.pictures[PICTURE] = "data:image/png;base64,iVBORw0KGgo=";
-  sandbox.voice.known.push(VOICE);
+  sandbox.voice.localIds.push(VOICE);
   const result = {
     functions: Object.keys(wx).sort(),
     miniProgram: Object.keys(wx.miniProgram).sort(),
   };
   result.ok = await callAll(wx);
-  sandbox.voice.known.push(VOICE);
+  sandbox.voice.localIds.push(VOICE);
   result.cancel = await callAll(wx, "cancel");
   result.denied = await callAll(wx, "denied");
   result.never = await outcome(wx.miniProgram.navigateTo({ url: "/a" }));

@@ -33,7 +33,7 @@ export default async () => {
   await configure({ configUrl: "/config", openTagList: placed.map(([, { name }]) => name) });
   for (const [, { name, element, stop }] of placed) {
     element.click();
-    window.__weixinSandbox.answers[name] = "fail";
+    window.__weixinSandbox.outcomes[name] = "fail";
     element.click();
     stop();
     stop();

@@ -4,7 +4,7 @@ import { configure, explain } from "/target/npm/index.js";
 const refusal = (more) => ({ err_msg: "preVerifyJSAPI:fail_invalid signature", ...more });
 
 export default async () => {
-  const { answers } = window.__weixinSandbox;
+  const { outcomes } = window.__weixinSandbox;
   const asked = [];
   const config = async (url) => {
     asked.push(new URL(url).pathname);
@@ -12,14 +12,14 @@ export default async () => {
   };
   const refused = () => configure({ config }).catch((error) => error);
 
-  answers.preVerifyJSAPI = refusal({ realAuthUrl: ["https://h5.example.com/real#/a"] });
+  outcomes.preVerifyJSAPI = refusal({ realAuthUrl: ["https://h5.example.com/real#/a"] });
   const { attempt } = await refused();
   const result = { attempt, asked: asked.splice(0) };
   const { causes, difference } = await explain({ ...attempt, signedUrl: attempt.pageUrl });
   result.causes = causes.map(({ code }) => code);
   result.expected = difference.expected;
 
-  answers.preVerifyJSAPI = refusal();
+  outcomes.preVerifyJSAPI = refusal();
   result.unnamed = "realAuthUrl" in (await refused()).attempt;
   return result;
 };

@@ -9,7 +9,7 @@
  *
  * The shell tells {source: "wechat-h5", kind, …}:
  *   "hello"     asks for the state
- *   "settings"  any of {language, theme, answers, network}: in force at once
+ *   "settings"  any of {language, theme, outcomes, network}: in force at once
  *   "menu"      opens the menu
  *   "reload"    loads the page anew
  *   "back"      goes back
@@ -42,7 +42,7 @@
       if (stage.language !== before) {
         stage.onLanguage();
       }
-      sandbox.answers = order.answers || sandbox.answers;
+      sandbox.outcomes = order.outcomes || sandbox.outcomes;
       sandbox.network = order.network || sandbox.network;
     },
     menu: function () {
@@ -86,11 +86,11 @@
   // the signature: there its answer is all that there is.
   function verdict() {
     var calls = sandbox.calls.filter(function (call) {
-      return call.name === "preVerifyJSAPI" && call.answer;
+      return call.name === "preVerifyJSAPI" && call.response;
     });
-    var answer = calls.length && calls[calls.length - 1].answer;
+    var answer = calls.length && calls[calls.length - 1].response;
     var words = String((answer && (answer.err_msg || answer.errMsg)) || "").replace(/^[^:]*:/, "");
-    var isForced = sandbox.snapshot || "preVerifyJSAPI" in sandbox.answers;
+    var isForced = sandbox.snapshot || "preVerifyJSAPI" in sandbox.outcomes;
     if (!answer || !isForced) {
       return sandbox.lastVerdict;
     }

@@ -22,8 +22,8 @@
         stage.make("p", {
           class: "soft",
           text: stage.say(
-            "没有钱会被付出。金额来自 world.order，不在 prepay_id 中。",
-            "No money moves. The amount is world.order's: a prepay_id does not tell.",
+            "没有钱会被付出。金额来自 fixtures.order，不在 prepay_id 中。",
+            "No money moves. The amount is fixtures.order's: a prepay_id does not tell.",
           ),
         }),
         stage.button(stage.say("确认支付", "Pay"), "pay-confirm", paid, "primary"),

@@ -99,7 +99,7 @@
       );
     }
     if (sources.indexOf("album") >= 0) {
-      sandbox.find("pictures", stage.album()).forEach(show);
+      sandbox.fixture("pictures", stage.album()).forEach(show);
     }
     number();
   });

@@ -48,7 +48,7 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQue
         "bridge": client.bridge,
         "ui": client.ui,
         "network": client.network,
-        "answers": client.answers_by_name(),
+        "outcomes": client.answers_by_name(),
         "snapshot": twin.ledger().users.current().habits.snapshot,
         "shell": twin.options.shell_base(),
         "verify": format!("{base}/__sandbox/verify"),

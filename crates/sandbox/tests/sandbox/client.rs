@@ -51,7 +51,7 @@ async fn client_js_is_settings_simulator_and_jweixin() {
     assert!(first.starts_with("window.__weixinSandbox = "), "{first}");
     for part in [
         r#""profile":"ios""#,
-        r#""answers":{"editAddress":"cancel","x":"ok"}"#,
+        r#""outcomes":{"editAddress":"cancel","x":"ok"}"#,
         r#""ui":"auto""#,
         r#""network":"wifi""#,
         r#""snapshot":false"#,

@@ -85,7 +85,7 @@ async fn the_client_adds_what_it_saw() {
     let world = World::new();
     let call = json!({
         "kind": "bridge", "name": "hideMenuItems", "args": { "menuList": ["a"] },
-        "answer": { "err_msg": "hideMenuItems:ok" }, "hidden": false, "seq": 99, "at": 1,
+        "response": { "err_msg": "hideMenuItems:ok" }, "hidden": false, "seq": 99, "at": 1,
     });
     let answer = world.post("/__sandbox/journal", &call).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
@@ -96,7 +96,7 @@ async fn the_client_adds_what_it_saw() {
     assert_eq!(entry["seq"], 1);
     assert_eq!(entry["at"], super::support::START);
     assert_eq!(entry["args"]["menuList"][0], "a");
-    assert_eq!(entry["answer"]["err_msg"], "hideMenuItems:ok");
+    assert_eq!(entry["response"]["err_msg"], "hideMenuItems:ok");
     for wrong in [
         json!({ "kind": "platform", "name": "x" }),
         json!({ "kind": "bridge" }),
