@@ -19,8 +19,6 @@ mod names;
 mod nonce_str;
 mod open_tag;
 mod page_url;
-#[cfg(feature = "push")]
-pub mod push;
 #[cfg(feature = "serde")]
 mod serde_str;
 mod signature;

@@ -29,7 +29,8 @@ impl Signature {
         }
     }
 
-    pub(crate) fn from_digest(digest: [u8; 20]) -> Self {
+    /// Writes a SHA-1 digest in hex.
+    pub fn from_digest(digest: [u8; 20]) -> Self {
         let mut hex = [0; Self::BYTES];
         for (place, byte) in hex.chunks_exact_mut(2).zip(digest) {
             place.copy_from_slice(&PAIRS[usize::from(byte)]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use wechat_h5_sign::AppId;
-use wechat_h5_sign::push::{EncodingAesKey, PushCrypto, PushToken};
+use wechat_h5_push::{EncodingAesKey, PushCrypto, PushToken};
 
 use crate::options::is_local_host;
 
@@ -69,10 +69,10 @@ pub enum PushError {
     PublicUrl(String),
     /// The token has another form.
     #[error("token: {0}")]
-    Token(#[from] wechat_h5_sign::push::PushTokenError),
+    Token(#[from] wechat_h5_push::PushTokenError),
     /// The key has another form.
     #[error("encodingAesKey: {0}")]
-    AesKey(#[from] wechat_h5_sign::push::AesKeyError),
+    AesKey(#[from] wechat_h5_push::AesKeyError),
     /// The account's own id has another form.
     #[error("originalId `{0}` is none: `gh_` and letters or digits")]
     OriginalId(String),

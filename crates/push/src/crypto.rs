@@ -1,16 +1,16 @@
 //! AES-256-CBC around a message: random bytes, its length, itself, the appid.
 
-use alloc::string::String;
-use alloc::vec::Vec;
-use core::fmt;
+use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockModeDecrypt as _, BlockModeEncrypt as _, KeyIvInit as _};
+use wechat_h5_sign::AppId;
 
-use super::{DecryptError, EncodingAesKey, padding};
-use crate::AppId;
+use crate::aes_key::EncodingAesKey;
+use crate::error::DecryptError;
+use crate::padding;
 
 type Encryptor = cbc::Encryptor<aes::Aes256>;
 type Decryptor = cbc::Decryptor<aes::Aes256>;

@@ -1,11 +1,10 @@
 //! The published vectors of server push, and what must be refused.
-#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use wechat_h5_sign::AppId;
-use wechat_h5_sign::push::{
+use wechat_h5_push::{
     AesKeyError, DecryptError, EncodingAesKey, PushCrypto, PushToken, PushTokenError,
 };
+use wechat_h5_sign::AppId;
 
 fn crypto(key: &str, app_id: &str) -> PushCrypto {
     let key = EncodingAesKey::parse(key).unwrap();

@@ -1,13 +1,12 @@
 //! The token, and the two signatures that are made with it.
 
-use alloc::boxed::Box;
-use core::fmt;
+use std::fmt;
 
+use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
+use wechat_h5_sign::Signature;
 
-use super::PushTokenError;
-use crate::Signature;
-use crate::digest::Prefix;
+use crate::error::PushTokenError;
 
 /// The Token (令牌) of the server configuration, a secret; prints as `[redacted]`.
 #[derive(Clone)]
@@ -64,11 +63,11 @@ impl PushToken {
 /// SHA-1 of the parts in the order of their bytes, one behind the other.
 fn digest<const N: usize>(mut parts: [&str; N]) -> Signature {
     parts.sort_unstable();
-    let mut message = Prefix::new(&[]).message();
+    let mut sha1 = Sha1::new();
     for part in parts {
-        message.push(part.as_bytes());
+        sha1.update(part);
     }
-    Signature::from_digest(message.finish())
+    Signature::from_digest(sha1.finalize().into())
 }
 
 fn is_same(right: &Signature, shown: &str) -> bool {

@@ -1,11 +1,9 @@
 //! PKCS#7 with blocks of 32 bytes, twice those of AES.
 
-use alloc::vec::Vec;
-
 const BLOCK: usize = 32;
 
 /// Adds 1 to 32 bytes, each of which is their number.
-pub(super) fn add(plain: &mut Vec<u8>) {
+pub(crate) fn add(plain: &mut Vec<u8>) {
     let count = BLOCK - plain.len() % BLOCK;
     let byte = u8::try_from(count).expect("at most 32");
     plain.resize(plain.len() + count, byte);
@@ -13,7 +11,7 @@ pub(super) fn add(plain: &mut Vec<u8>) {
 
 /// What is in front of the padding. As with WeChat's own libraries the last byte
 /// alone counts.
-pub(super) fn strip(plain: &[u8]) -> Option<&[u8]> {
+pub(crate) fn strip(plain: &[u8]) -> Option<&[u8]> {
     let count = usize::from(*plain.last()?);
     if !(1..=BLOCK).contains(&count) {
         return None;

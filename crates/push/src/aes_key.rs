@@ -1,12 +1,12 @@
 //! The key as the console shows it.
 
-use core::fmt;
+use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
-use super::AesKeyError;
+use crate::error::AesKeyError;
 
 /// Characters of an `EncodingAESKey`.
 const LENGTH: usize = 43;
@@ -48,7 +48,7 @@ impl EncodingAesKey {
         Ok(Self(key))
     }
 
-    pub(super) fn bytes(&self) -> &[u8; 32] {
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }

@@ -1,9 +1,9 @@
 //! What can be wrong, in words that hold no secret.
 
-use core::error::Error;
-use core::fmt;
+use std::error::Error;
+use std::fmt;
 
-/// Why a string is not a [`PushToken`](super::PushToken). Never holds the string.
+/// Why a string is not a [`PushToken`](crate::PushToken). Never holds the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PushTokenError {
@@ -36,7 +36,7 @@ impl fmt::Display for PushTokenError {
     }
 }
 
-/// Why a string is not an [`EncodingAesKey`](super::EncodingAesKey). Never holds
+/// Why a string is not an [`EncodingAesKey`](crate::EncodingAesKey). Never holds
 /// the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
