@@ -2,10 +2,10 @@
 
 use axum::http::Method;
 use serde::Serialize;
+use wechat_h5_push::signed_query;
 
 use super::config::{PushError, Target};
 use super::delivery::Attempt;
-use super::envelope::signed;
 use super::exchange::{Answer, exchange};
 use crate::journal::{Kind, Note};
 use crate::random;
@@ -27,8 +27,9 @@ pub(crate) async fn check_url(twin: &Twin) -> Result<UrlCheck, PushError> {
     let app_id = twin.options.first_account().app_id();
     let target: Target = twin.push().target(app_id)?;
     let (nonce, echostr) = (random::nonce(), random::echostr());
-    let mut url = signed(&target, &twin.now().to_string(), &nonce);
-    url.query_pairs_mut().append_pair("echostr", &echostr);
+    let mut query = signed_query(&target.token, &twin.now().to_string(), &nonce);
+    query.push(("echostr", echostr.clone()));
+    let url = target.url_with(query);
     let tried = exchange(Method::GET, &url, String::new(), target.timeout).await;
     let problem = match &tried.answer {
         None => Some("there was no answer".to_owned()),

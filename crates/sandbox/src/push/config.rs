@@ -5,27 +5,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
+use wechat_h5_push::{EncodingAesKey, PushCrypto, PushMode, PushToken, Query};
 use wechat_h5_sign::AppId;
-use wechat_h5_push::{EncodingAesKey, PushCrypto, PushToken};
 
 use crate::options::is_local_host;
 
 /// WeChat waits so long for an answer.
 const FIVE_SECONDS: u64 = 5000;
-
-/// How pushes are written (消息加解密方式).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum PushMode {
-    /// 明文模式, as it is.
-    #[default]
-    Plain,
-    /// 兼容模式, as it is and encrypted.
-    Compatible,
-    /// 安全模式, encrypted.
-    Encrypted,
-}
 
 /// The server configuration of the account. Token and key are those of a
 /// sandbox, and told to whoever asks; only `Debug` keeps them to itself.
@@ -218,6 +204,15 @@ impl PushConfig {
             ));
         }
         Ok(url)
+    }
+}
+
+impl Target {
+    /// The URL of one request: the configured one, with these parameters after its own.
+    pub(super) fn url_with(&self, query: Query) -> Url {
+        let mut url = self.url.clone();
+        url.query_pairs_mut().extend_pairs(query);
+        url
     }
 }
 

@@ -3,17 +3,15 @@
 use axum::http::Method;
 use serde::Serialize;
 use serde_json::Value;
+use wechat_h5_push::{PushClass, PushEnvelope, PushHeader, xml};
 
-use super::catalog::Class;
 use super::config::{PushError, Target};
-use super::element::find;
-use super::envelope::Envelope;
 use super::exchange::{Answer, exchange};
 use super::judge::{Judged, PushVerdict, judge};
-use super::message::{Message, Push, Sender};
-use super::xml;
+use super::message::{Message, Push};
 use crate::journal::{Kind, Note};
 use crate::ledger::AccountKey;
+use crate::random;
 use crate::twin::Twin;
 
 /// In total, without an answer.
@@ -87,7 +85,7 @@ pub(crate) async fn deliver(twin: &Twin, push: &Push) -> Result<Delivered, PushE
         verdict: judged.verdict,
         problems: judged.problems,
         reply: judged.reply,
-        user_sees: (is_unanswered && message.class == Class::Message).then_some(OUT_OF_ORDER),
+        user_sees: (is_unanswered && message.class == PushClass::Message).then_some(OUT_OF_ORDER),
         message: xml::write(&message.elements),
     };
     twin.record(Kind::Push, message.name, note(&target, &delivered));
@@ -95,7 +93,12 @@ pub(crate) async fn deliver(twin: &Twin, push: &Push) -> Result<Delivered, PushE
 }
 
 async fn try_and_judge(twin: &Twin, target: &Target, message: &Message) -> (Vec<Attempt>, Judged) {
-    let envelope = Envelope::new(target, message);
+    let envelope = PushEnvelope::new(
+        &message.elements,
+        target.mode,
+        &target.crypto,
+        random::block(),
+    );
     let (attempts, answer) = try_thrice(twin, target, &envelope).await;
     let judged = match &answer {
         None => Judged::no_answer(),
@@ -114,28 +117,30 @@ fn prepare(twin: &Twin, push: &Push) -> Result<(Target, Message), PushError> {
     drop(ledger);
     let mut target = twin.push().target(&app_id)?;
     target.mode = push.mode.unwrap_or(target.mode);
-    let sender = Sender {
+    let header = PushHeader {
         original_id: target.original_id.clone(),
         openid,
         app_id: app_id.to_string(),
-        now: twin.now(),
+        create_time: twin.now(),
         msg_id: twin.next_msg_id(),
     };
-    let message = push.write(&sender)?;
+    let message = push.write(&header)?;
     Ok((target, message))
 }
 
-/// An answer of whatever kind ends it: that a status other than 200 is not tried
-/// again is our guess.
+/// Stops at the first response of any kind. That WeChat does not try again after a status
+/// other than 200 is a guess. So is that each try has its own time and nonce: otherwise a
+/// server that refuses a nonce it has seen could never be reached a second time.
 async fn try_thrice(
     twin: &Twin,
     target: &Target,
-    envelope: &Envelope,
+    envelope: &PushEnvelope,
 ) -> (Vec<Attempt>, Option<Answer>) {
     let mut attempts = Vec::new();
     for _ in 0..TRIES {
-        let url = envelope.url(target, twin.now());
-        let tried = exchange(Method::POST, &url, envelope.body.clone(), target.timeout).await;
+        let query = envelope.query(&target.token, &twin.now().to_string(), &random::nonce());
+        let (url, body) = (target.url_with(query), envelope.body().to_owned());
+        let tried = exchange(Method::POST, &url, body, target.timeout).await;
         attempts.push(tried.attempt);
         if tried.answer.is_some() {
             return (attempts, tried.answer);
@@ -158,13 +163,4 @@ fn note(target: &Target, delivered: &Delivered) -> Note {
         ),
     ];
     Note::from_iter(fields.map(|(name, value)| (name.to_owned(), value)))
-}
-
-impl Message {
-    /// The value of one of the message's own fields.
-    pub(super) fn value(&self, name: &str) -> &str {
-        find(&self.elements, name)
-            .and_then(super::element::Element::leaf)
-            .unwrap_or_default()
-    }
 }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use wechat_h5_push::xml::{self, Element, find, to_json};
+use wechat_h5_push::{PushMode, decrypt_reply, reply_problems};
 
-use super::config::{PushMode, Target};
-use super::element::{Element, find, to_json};
+use super::config::Target;
 use super::exchange::Answer;
 use super::message::Message;
-use super::{reply, xml};
 
 /// What an answer is to WeChat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -117,26 +117,7 @@ fn almost_success(text: &str) -> Option<String> {
 }
 
 fn judge_encrypted(target: &Target, message: &Message, elements: &[Element]) -> Judged {
-    let field = |name: &str| find(elements, name).and_then(Element::leaf);
-    let mut values = Vec::new();
-    for name in ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"] {
-        match field(name) {
-            Some(value) if !value.is_empty() => values.push(value),
-            _ => return Judged::garbage(format!("the encrypted reply has no {name}")),
-        }
-    }
-    let [encrypt, signature, timestamp, nonce] = values[..] else {
-        return Judged::garbage("the encrypted reply has not all of its fields");
-    };
-    if !target
-        .token
-        .verify_message(timestamp, nonce, encrypt, signature)
-    {
-        return Judged::garbage(
-            "MsgSignature is not that of the token, TimeStamp, Nonce and Encrypt: sort the four by bytes, join them, SHA-1",
-        );
-    }
-    let text = match target.crypto.decrypt(encrypt) {
+    let text = match decrypt_reply(elements, &target.token, &target.crypto) {
         Ok(text) => text,
         Err(error) => return Judged::garbage(error.to_string()),
     };
@@ -147,7 +128,7 @@ fn judge_encrypted(target: &Target, message: &Message, elements: &[Element]) -> 
 }
 
 fn judge_reply(verdict: PushVerdict, message: &Message, elements: &[Element]) -> Judged {
-    let problems = reply::problems(message, elements);
+    let problems = reply_problems(&message.elements, elements);
     let verdict = if problems.iter().any(|problem| problem.is_fatal) {
         PushVerdict::Garbage
     } else {

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use wechat_h5_push::xml::Element;
+use wechat_h5_push::{PushClass, PushHeader, PushMode, PushType};
 
-use super::catalog::{Class, Template};
-use super::config::{PushError, PushMode};
-use super::element::{Content, Element};
+use super::config::PushError;
 
 /// What is to be pushed.
 ///
@@ -29,20 +29,11 @@ pub struct Push {
     fields: Map<String, Value>,
 }
 
-/// The names in front of every push, and where it comes from.
-pub(super) struct Sender {
-    pub(super) original_id: String,
-    pub(super) openid: String,
-    pub(super) app_id: String,
-    pub(super) now: u64,
-    pub(super) msg_id: u64,
-}
-
 /// A push as it will be written.
 #[derive(Debug)]
 pub(super) struct Message {
     pub(super) name: &'static str,
-    pub(super) class: Class,
+    pub(super) class: PushClass,
     pub(super) elements: Vec<Element>,
 }
 
@@ -83,21 +74,25 @@ impl Push {
         &self.name
     }
 
-    pub(super) fn write(&self, sender: &Sender) -> Result<Message, PushError> {
-        let template = Template::find(&self.name).ok_or_else(|| PushError::Type {
+    pub(super) fn write(&self, header: &PushHeader) -> Result<Message, PushError> {
+        let push_type = PushType::find(&self.name).ok_or_else(|| PushError::Type {
             name: self.name.clone(),
-            known: Template::names().collect::<Vec<_>>().join(", "),
+            known: PushType::all()
+                .iter()
+                .map(PushType::name)
+                .collect::<Vec<_>>()
+                .join(", "),
         })?;
         if let Some(name) = self.fields.keys().find(|name| !is_field(name)) {
             return Err(PushError::Field { name: name.clone() });
         }
-        let mut elements = usual(template, sender);
+        let mut elements = push_type.sample(header);
         for (name, value) in &self.fields {
             put(&mut elements, name, value);
         }
         Ok(Message {
-            name: template.name,
-            class: template.class,
+            name: push_type.name(),
+            class: push_type.class(),
             elements,
         })
     }
@@ -114,33 +109,6 @@ fn is_field(name: &str) -> bool {
             || matches!(name, "bizmsgmenuid" | "debug_str"))
 }
 
-fn usual(template: &Template, sender: &Sender) -> Vec<Element> {
-    let mut elements = vec![
-        Element::text("ToUserName", &sender.original_id),
-        Element::text("FromUserName", &sender.openid),
-        Element::number("CreateTime", sender.now),
-    ];
-    match template.class {
-        Class::Message => elements.push(Element::text("MsgType", template.name)),
-        Class::Event => elements.extend([
-            Element::text("MsgType", "event"),
-            Element::text("Event", template.name),
-        ]),
-    }
-    elements.extend(template.elements());
-    for element in &mut elements {
-        match element.name.as_str() {
-            "OpenID" => element.content = Content::Text(sender.openid.clone()),
-            "AppID" => element.content = Content::Text(sender.app_id.clone()),
-            _ => {}
-        }
-    }
-    if template.class == Class::Message {
-        elements.push(Element::number("MsgId", sender.msg_id));
-    }
-    elements
-}
-
 /// In the place of what has this name, or behind.
 fn put(elements: &mut Vec<Element>, name: &str, value: &Value) {
     let place = elements.iter().position(|element| element.name == name);
@@ -153,21 +121,22 @@ fn put(elements: &mut Vec<Element>, name: &str, value: &Value) {
 mod tests {
     use serde_json::json;
 
-    use super::super::xml;
+    use wechat_h5_push::xml;
+
     use super::*;
 
-    fn sender() -> Sender {
-        Sender {
+    fn header() -> PushHeader {
+        PushHeader {
             original_id: "gh_0123456789ab".to_owned(),
             openid: "oAbCd123".to_owned(),
             app_id: "wx1234567890abcdef".to_owned(),
-            now: 1_700_000_000,
+            create_time: 1_700_000_000,
             msg_id: 24_000_000_000_000_001,
         }
     }
 
     fn written(push: &Push) -> String {
-        xml::write(&push.write(&sender()).unwrap().elements)
+        xml::write(&push.write(&header()).unwrap().elements)
     }
 
     #[test]
@@ -208,7 +177,7 @@ mod tests {
             ),
             (Push::new("text").field("A><B", "x"), "is no field"),
         ] {
-            let error = push.write(&sender()).unwrap_err().to_string();
+            let error = push.write(&header()).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");
         }
     }

@@ -6,9 +6,9 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use wechat_h5_push::{EncodingAesKey, PushCrypto, PushToken};
 use wechat_h5_sandbox::{Kind, PushConfig};
 use wechat_h5_sign::AppId;
-use wechat_h5_push::{EncodingAesKey, PushCrypto, PushToken};
 
 use super::account_server::{Account, Got, field};
 use super::support::{World, options};

@@ -1,21 +1,36 @@
-//! Every message and event, with fields that look like WeChat's.
+//! The types of messages and events, each with fields as WeChat sends them.
 
-use super::element::{Content, Element};
+use crate::xml::{Content, Element};
 
-/// What is pushed.
+/// Whether a push is a message of a user or an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
-    /// `MsgType` is the type; there is a `MsgId`.
+pub enum PushClass {
+    /// `MsgType` is the type, and there is a `MsgId`.
     Message,
-    /// `MsgType` is `event` and `Event` the type.
+    /// `MsgType` is `event`, and `Event` is the type.
     Event,
 }
 
-/// One type, its name spelt as on the wire.
+/// The fields that every push has, and the appid that some events repeat.
+#[derive(Clone, Debug)]
+pub struct PushHeader {
+    /// `ToUserName`: the account's own id, `gh_…` (原始 ID).
+    pub original_id: String,
+    /// `FromUserName`: the follower.
+    pub openid: String,
+    /// `AppID`, in the events that have it.
+    pub app_id: String,
+    /// `CreateTime`, in seconds.
+    pub create_time: u64,
+    /// `MsgId`, in messages.
+    pub msg_id: u64,
+}
+
+/// A type of message or event that WeChat documents.
 #[derive(Debug)]
-pub(super) struct Template {
-    pub(super) name: &'static str,
-    pub(super) class: Class,
+pub struct PushType {
+    name: &'static str,
+    class: PushClass,
     fields: &'static [Field],
 }
 
@@ -25,22 +40,59 @@ type Field = (&'static str, Sample);
 enum Sample {
     Text(&'static str),
     Number(&'static str),
-    Tree(&'static [Field]),
+    Children(&'static [Field]),
 }
 
-use Sample::{Number, Text, Tree};
+use Sample::{Children, Number, Text};
 
-impl Template {
-    pub(super) fn find(name: &str) -> Option<&'static Self> {
-        ALL.iter().find(|template| template.name == name)
+impl PushType {
+    /// The type with this name, in the spelling of the wire.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        Self::all().iter().find(|known| known.name == name)
     }
 
-    pub(super) fn names() -> impl Iterator<Item = &'static str> {
-        ALL.iter().map(|template| template.name)
+    /// Every documented type.
+    pub fn all() -> &'static [Self] {
+        ALL
     }
 
-    pub(super) fn elements(&self) -> Vec<Element> {
-        elements(self.fields)
+    /// The name on the wire: `text`, `CLICK`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether it is a message or an event.
+    pub fn class(&self) -> PushClass {
+        self.class
+    }
+
+    /// A whole push of this type: the fields of the header, and the type's own fields
+    /// with sample values.
+    pub fn sample(&self, header: &PushHeader) -> Vec<Element> {
+        let mut push = vec![
+            Element::text("ToUserName", &header.original_id),
+            Element::text("FromUserName", &header.openid),
+            Element::number("CreateTime", header.create_time),
+        ];
+        match self.class {
+            PushClass::Message => push.push(Element::text("MsgType", self.name)),
+            PushClass::Event => push.extend([
+                Element::text("MsgType", "event"),
+                Element::text("Event", self.name),
+            ]),
+        }
+        push.extend(elements(self.fields));
+        for element in &mut push {
+            match element.name.as_str() {
+                "OpenID" => element.content = Content::Text(header.openid.clone()),
+                "AppID" => element.content = Content::Text(header.app_id.clone()),
+                _ => {}
+            }
+        }
+        if self.class == PushClass::Message {
+            push.push(Element::number("MsgId", header.msg_id));
+        }
+        push
     }
 }
 
@@ -48,7 +100,7 @@ fn elements(fields: &[Field]) -> Vec<Element> {
     let content = |sample: &Sample| match sample {
         Text(text) => Content::Text((*text).to_owned()),
         Number(number) => Content::Number((*number).to_owned()),
-        Tree(fields) => Content::Tree(elements(fields)),
+        Children(fields) => Content::Children(elements(fields)),
     };
     fields
         .iter()
@@ -59,18 +111,18 @@ fn elements(fields: &[Field]) -> Vec<Element> {
         .collect()
 }
 
-const fn message(name: &'static str, fields: &'static [Field]) -> Template {
-    Template {
+const fn message(name: &'static str, fields: &'static [Field]) -> PushType {
+    PushType {
         name,
-        class: Class::Message,
+        class: PushClass::Message,
         fields,
     }
 }
 
-const fn event(name: &'static str, fields: &'static [Field]) -> Template {
-    Template {
+const fn event(name: &'static str, fields: &'static [Field]) -> PushType {
+    PushType {
         name,
-        class: Class::Event,
+        class: PushClass::Event,
         fields,
     }
 }
@@ -84,7 +136,7 @@ const SCAN: &[Field] = &[
     ("EventKey", Text("scan")),
     (
         "ScanCodeInfo",
-        Tree(&[("ScanType", Text("qrcode")), ("ScanResult", Text("1"))]),
+        Children(&[("ScanType", Text("qrcode")), ("ScanResult", Text("1"))]),
     ),
 ];
 
@@ -92,17 +144,17 @@ const PICTURES: &[Field] = &[
     ("EventKey", Text("pictures")),
     (
         "SendPicsInfo",
-        Tree(&[
+        Children(&[
             ("Count", Number("1")),
             (
                 "PicList",
-                Tree(&[("item", Tree(&[("PicMd5Sum", Text(MD5))]))]),
+                Children(&[("item", Children(&[("PicMd5Sum", Text(MD5))]))]),
             ),
         ]),
     ),
 ];
 
-const ALL: &[Template] = &[
+const ALL: &[PushType] = &[
     message("text", &[("Content", Text("你好"))]),
     message(
         "image",
@@ -176,7 +228,7 @@ const ALL: &[Template] = &[
             ("EventKey", Text("place")),
             (
                 "SendLocationInfo",
-                Tree(&[
+                Children(&[
                     ("Location_X", Text("23")),
                     ("Location_Y", Text("113")),
                     ("Scale", Text("15")),
@@ -212,7 +264,7 @@ const ALL: &[Template] = &[
         "FREEPUBLISHJOBFINISH",
         &[(
             "PublishEventInfo",
-            Tree(&[
+            Children(&[
                 ("publish_id", Number("2247503051")),
                 ("publish_status", Number("0")),
                 ("article_id", Text("sandbox-article-id")),
@@ -223,9 +275,9 @@ const ALL: &[Template] = &[
         "subscribe_msg_popup_event",
         &[(
             "SubscribeMsgPopupEvent",
-            Tree(&[(
+            Children(&[(
                 "List",
-                Tree(&[
+                Children(&[
                     ("TemplateId", Text(TEMPLATE)),
                     ("SubscribeStatusString", Text("accept")),
                     ("PopupScene", Text("2")),
@@ -237,9 +289,9 @@ const ALL: &[Template] = &[
         "subscribe_msg_change_event",
         &[(
             "SubscribeMsgChangeEvent",
-            Tree(&[(
+            Children(&[(
                 "List",
-                Tree(&[
+                Children(&[
                     ("TemplateId", Text(TEMPLATE)),
                     ("SubscribeStatusString", Text("reject")),
                 ]),
@@ -250,9 +302,9 @@ const ALL: &[Template] = &[
         "subscribe_msg_sent_event",
         &[(
             "SubscribeMsgSentEvent",
-            Tree(&[(
+            Children(&[(
                 "List",
-                Tree(&[
+                Children(&[
                     ("TemplateId", Text(TEMPLATE)),
                     ("MsgID", Text("1864323726461255680")),
                     ("ErrorCode", Text("0")),
@@ -270,7 +322,7 @@ const ALL: &[Template] = &[
     event("debug_demo", &[("debug_str", Text("hello world"))]),
 ];
 
-/// `OpenID` and `AppID` are the push's own and put in where it is made.
+/// The header has the values of `OpenID` and `AppID`.
 const REVOKED: &[Field] = &[
     ("OpenID", Text("")),
     ("AppID", Text("")),

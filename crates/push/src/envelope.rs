@@ -1,0 +1,118 @@
+//! A push on the wire: its body, and the parameters that are added to the account's URL.
+
+use crate::crypto::PushCrypto;
+use crate::mode::PushMode;
+use crate::token::PushToken;
+use crate::xml::{self, Element, find};
+
+/// Parameters of a query, in the order in which WeChat sends them.
+pub type Query = Vec<(&'static str, String)>;
+
+/// The body of a push, encrypted where the mode requires it.
+#[derive(Clone)]
+pub struct PushEnvelope {
+    body: String,
+    /// The value of `Encrypt`.
+    encrypt: Option<String>,
+    openid: String,
+}
+
+impl PushEnvelope {
+    /// Writes a message. `random` has to be new for each message.
+    pub fn new(message: &[Element], mode: PushMode, crypto: &PushCrypto, random: [u8; 16]) -> Self {
+        let openid = find(message, "FromUserName")
+            .and_then(Element::value)
+            .unwrap_or_default()
+            .to_owned();
+        let plain = xml::write(message);
+        if mode == PushMode::Plain {
+            return Self {
+                body: plain,
+                encrypt: None,
+                openid,
+            };
+        }
+        let encrypt = crypto.encrypt(&plain, random);
+        let mut elements: Vec<Element> = message
+            .iter()
+            .filter(|element| mode == PushMode::Compatible || element.name == "ToUserName")
+            .cloned()
+            .collect();
+        elements.push(Element::text("Encrypt", &encrypt));
+        Self {
+            body: xml::write(&elements),
+            encrypt: Some(encrypt),
+            openid,
+        }
+    }
+
+    /// The body of the request.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The parameters of one attempt.
+    pub fn query(&self, token: &PushToken, timestamp: &str, nonce: &str) -> Query {
+        let mut query = signed_query(token, timestamp, nonce);
+        query.push(("openid", self.openid.clone()));
+        if let Some(encrypt) = &self.encrypt {
+            let signature = token.sign_message(timestamp, nonce, encrypt);
+            query.push(("encrypt_type", "aes".to_owned()));
+            query.push(("msg_signature", signature.to_string()));
+        }
+        query
+    }
+}
+
+/// `signature`, `timestamp` and `nonce`: the parameters of the URL check and of every push.
+pub fn signed_query(token: &PushToken, timestamp: &str, nonce: &str) -> Query {
+    vec![
+        ("signature", token.sign(timestamp, nonce).to_string()),
+        ("timestamp", timestamp.to_owned()),
+        ("nonce", nonce.to_owned()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aes_key::EncodingAesKey;
+    use wechat_h5_sign::AppId;
+
+    #[test]
+    fn the_mode_decides_which_elements_are_readable() {
+        let token = PushToken::parse("AAAAA").unwrap();
+        let key = EncodingAesKey::parse(&"A".repeat(43)).unwrap();
+        let crypto = PushCrypto::new(&key, AppId::parse("wxba5fad812f8e6fb9").unwrap());
+        let message = [
+            Element::text("ToUserName", "gh_1"),
+            Element::text("FromUserName", "oAbc"),
+            Element::text("MsgType", "text"),
+        ];
+        for (mode, names) in [
+            (
+                PushMode::Plain,
+                &["ToUserName", "FromUserName", "MsgType"] as &[_],
+            ),
+            (
+                PushMode::Compatible,
+                &["ToUserName", "FromUserName", "MsgType", "Encrypt"],
+            ),
+            (PushMode::Encrypted, &["ToUserName", "Encrypt"]),
+        ] {
+            let envelope = PushEnvelope::new(&message, mode, &crypto, [7; 16]);
+            let elements = xml::read(envelope.body()).unwrap();
+            let found: Vec<_> = elements.iter().map(|element| &element.name).collect();
+            assert_eq!(found, names);
+            let query = envelope.query(&token, "1", "2");
+            let value = |name: &str| query.iter().find(|(found, _)| *found == name);
+            assert_eq!(value("openid").unwrap().1, "oAbc");
+            let Some(encrypt) = find(&elements, "Encrypt").and_then(Element::value) else {
+                assert!(value("msg_signature").is_none());
+                continue;
+            };
+            assert_eq!(crypto.decrypt(encrypt).unwrap(), xml::write(&message));
+            assert!(token.verify_message("1", "2", encrypt, &value("msg_signature").unwrap().1));
+        }
+    }
+}

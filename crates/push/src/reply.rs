@@ -1,0 +1,130 @@
+//! The rules for a passive reply
+//! (<https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Passive_user_reply_message.html>).
+
+use crate::xml::{Content, Element, find};
+
+/// A rule that a passive reply breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyProblem {
+    /// The rule, and the value that breaks it.
+    pub text: String,
+    /// Whether WeChat refuses the reply.
+    pub is_fatal: bool,
+}
+
+/// The types of replies, each with the paths of the fields that it requires.
+const TYPES: [(&str, &[&str]); 7] = [
+    ("text", &["Content"]),
+    ("image", &["Image/MediaId"]),
+    ("voice", &["Voice/MediaId"]),
+    ("video", &["Video/MediaId"]),
+    ("music", &["Music/ThumbMediaId"]),
+    ("news", &["ArticleCount", "Articles"]),
+    ("transfer_customer_service", &[]),
+];
+
+/// Checks the elements of a passive reply to a message with these elements.
+pub fn reply_problems(message: &[Element], reply: &[Element]) -> Vec<ReplyProblem> {
+    let mut problems = Vec::new();
+    for (name, other) in [
+        ("ToUserName", "FromUserName"),
+        ("FromUserName", "ToUserName"),
+    ] {
+        problems.extend(swapped_name(message, reply, name, other));
+    }
+    problems.extend(create_time(reply));
+    let kind = value(reply, "MsgType").unwrap_or_default();
+    problems.extend(required_fields(kind, reply));
+    if kind == "news" {
+        problems.extend(articles(reply));
+    }
+    problems
+}
+
+fn fatal(text: String) -> ReplyProblem {
+    ReplyProblem {
+        text,
+        is_fatal: true,
+    }
+}
+
+fn swapped_name(
+    message: &[Element],
+    reply: &[Element],
+    name: &str,
+    other: &str,
+) -> Option<ReplyProblem> {
+    let expected = value(message, other).unwrap_or_default();
+    let found = value(reply, name);
+    (found != Some(expected)).then(|| {
+        let found = found.unwrap_or("missing");
+        fatal(format!(
+            "{name} is {found}, not {expected}: the two names change places in a reply"
+        ))
+    })
+}
+
+fn create_time(reply: &[Element]) -> Option<ReplyProblem> {
+    let time = value(reply, "CreateTime").unwrap_or_default();
+    time.parse::<u64>()
+        .is_err()
+        .then(|| fatal(format!("CreateTime is `{time}`: seconds, as a number")))
+}
+
+fn required_fields(kind: &str, reply: &[Element]) -> Vec<ReplyProblem> {
+    let Some((_, paths)) = TYPES.iter().find(|(known, _)| *known == kind) else {
+        let known: Vec<_> = TYPES.iter().map(|(known, _)| *known).collect();
+        let known = known.join(", ");
+        return vec![fatal(format!("MsgType is `{kind}`, not one of {known}"))];
+    };
+    paths
+        .iter()
+        .filter(|path| element_at(reply, path).is_none())
+        .map(|path| fatal(format!("{kind} needs {path}")))
+        .collect()
+}
+
+/// `ArticleCount` has to be the number of items; since 2018 WeChat shows only the first.
+fn articles(reply: &[Element]) -> Option<ReplyProblem> {
+    let items = match element_at(reply, "Articles").map(|articles| &articles.content) {
+        Some(Content::Children(items)) => items.iter().filter(|item| item.name == "item").count(),
+        _ => 0,
+    };
+    let count = value(reply, "ArticleCount").unwrap_or_default();
+    let (text, is_fatal) = if items == 0 {
+        (
+            "news needs Articles with at least one item".to_owned(),
+            true,
+        )
+    } else if count != items.to_string() {
+        (
+            format!("ArticleCount is {count}, but there are {items} items"),
+            true,
+        )
+    } else if items > 1 {
+        (
+            format!("there are {items} articles: only the first is shown"),
+            false,
+        )
+    } else {
+        return None;
+    };
+    Some(ReplyProblem { text, is_fatal })
+}
+
+fn value<'a>(elements: &'a [Element], name: &str) -> Option<&'a str> {
+    find(elements, name).and_then(Element::value)
+}
+
+/// The element at this path, unless it is missing or empty.
+fn element_at<'a>(elements: &'a [Element], path: &str) -> Option<&'a Element> {
+    let (name, rest) = path
+        .split_once('/')
+        .map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let element = find(elements, name)?;
+    match (rest, &element.content) {
+        (Some(rest), Content::Children(children)) => element_at(children, rest),
+        (Some(_), _) => None,
+        (None, _) => (element.value() != Some("")).then_some(element),
+    }
+}

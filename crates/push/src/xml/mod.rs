@@ -1,0 +1,14 @@
+//! The XML of messages and replies: elements with a text, a number or elements in them.
+//! No DTD, no attributes, no entities other than XML's own.
+
+mod element;
+mod error;
+mod json;
+mod read;
+mod write;
+
+pub use element::{Content, Element, find};
+pub use error::XmlError;
+pub use json::to_json;
+pub use read::read;
+pub use write::write;

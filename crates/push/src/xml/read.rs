@@ -1,0 +1,162 @@
+//! XML to elements.
+
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesRef, Event};
+
+use super::element::{Content, Element};
+use super::error::XmlError;
+
+/// How deeply elements may be nested; replies need four levels.
+const MAX_DEPTH: usize = 8;
+
+/// The elements in the root `<xml>`.
+///
+/// # Errors
+///
+/// [`XmlError`], for a DOCTYPE and entities of a document's own too.
+pub fn read(text: &str) -> Result<Vec<Element>, XmlError> {
+    let mut reader = Reader::from_str(text);
+    let mut open: Vec<OpenElement> = Vec::new();
+    let mut root = None;
+    loop {
+        let event = reader
+            .read_event()
+            .map_err(|error| XmlError::Syntax(error.to_string()))?;
+        match event {
+            Event::Start(start) => {
+                let name = start.name().as_ref().to_owned();
+                check_position(&open, root.is_some(), &name)?;
+                open.push(OpenElement::new(name));
+            }
+            Event::Empty(start) => {
+                let name = start.name().as_ref().to_owned();
+                check_position(&open, root.is_some(), &name)?;
+                let element = OpenElement::new(name).close();
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(element),
+                    None => root = Some(element),
+                }
+            }
+            Event::End(_) => {
+                let Some(element) = open.pop().map(OpenElement::close) else {
+                    return Err(XmlError::NotOpened);
+                };
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(element),
+                    None => root = Some(element),
+                }
+            }
+            Event::Text(text) => add_text(&mut open, &text.xml10_content())?,
+            Event::CData(text) => add_text(&mut open, &text.xml10_content())?,
+            Event::GeneralRef(reference) => add_text(&mut open, &resolve(&reference)?)?,
+            Event::DocType(_) => return Err(XmlError::Doctype),
+            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+            Event::Eof => break,
+        }
+    }
+    match (open.last(), root) {
+        (Some(open), _) => Err(XmlError::NotClosed(open.name.clone())),
+        (None, None) => Err(XmlError::NoElement),
+        (None, Some(root)) => Ok(match root.content {
+            Content::Children(children) => children,
+            _ => Vec::new(),
+        }),
+    }
+}
+
+/// An element whose end tag was not read yet.
+struct OpenElement {
+    name: String,
+    text: String,
+    children: Vec<Element>,
+}
+
+impl OpenElement {
+    fn new(name: String) -> Self {
+        Self {
+            name,
+            text: String::new(),
+            children: Vec::new(),
+        }
+    }
+
+    /// Text between child elements is ignored.
+    fn close(self) -> Element {
+        let content = if self.children.is_empty() {
+            Content::Text(self.text)
+        } else {
+            Content::Children(self.children)
+        };
+        Element {
+            name: self.name,
+            content,
+        }
+    }
+}
+
+fn check_position(open: &[OpenElement], has_root: bool, name: &str) -> Result<(), XmlError> {
+    match open.len() {
+        0 if has_root => Err(XmlError::AfterRoot),
+        0 if name != "xml" => Err(XmlError::Root(name.to_owned())),
+        MAX_DEPTH => Err(XmlError::TooDeep),
+        _ => Ok(()),
+    }
+}
+
+fn add_text(open: &mut [OpenElement], text: &str) -> Result<(), XmlError> {
+    match open.last_mut() {
+        Some(element) => element.text.push_str(text),
+        None if text.trim().is_empty() => {}
+        None => return Err(XmlError::TextOutside),
+    }
+    Ok(())
+}
+
+/// `&lt;` and `&#20013;`, but no entity that a document defines.
+fn resolve(reference: &BytesRef<'_>) -> Result<String, XmlError> {
+    let name = reference.xml10_content();
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        return Ok(character.to_string());
+    }
+    resolve_predefined_entity(&name)
+        .map(str::to_owned)
+        .ok_or_else(|| XmlError::Entity(name.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::to_json;
+    use super::*;
+
+    #[test]
+    fn entities_and_a_declaration_are_read() {
+        let text = "<?xml version=\"1.0\"?>\n<xml>\n <A>a&lt;b&#20013;</A>\n <B/>\n</xml>\n";
+        assert_eq!(
+            to_json(&read(text).unwrap()),
+            json!({ "A": "a<b中", "B": "" })
+        );
+        assert_eq!(read("<xml/>"), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn refuses_other_documents_with_the_reason() {
+        let deep = "<xml>".to_owned() + &"<a>".repeat(8) + &"</a>".repeat(8) + "</xml>";
+        for (text, says) in [
+            ("hello", "text outside"),
+            ("", "no element"),
+            ("<html></html>", "the root is <html>"),
+            ("<xml><A></xml>", "not XML"),
+            ("<xml><A>", "never closed"),
+            ("<xml></xml><xml></xml>", "after </xml>"),
+            ("<!DOCTYPE xml><xml></xml>", "DOCTYPE"),
+            ("<xml>&boom;</xml>", "&boom;"),
+            (&deep, "more than eight"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(says), "{text}: {error}");
+        }
+    }
+}
