@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
-use serde::Serialize;
+use wechat_h5_page_api::{ErrorDetails, ErrorEnvelope};
 
 pub use self::code::Code;
 
@@ -67,13 +67,14 @@ impl Problem {
     /// The body, with the request id if the fault is on this side.
     pub fn to_json(&self, request_id: &str) -> Vec<u8> {
         let code = self.code.as_str();
-        let body = Envelope {
-            error: Details {
-                code,
-                message: &self.message,
-                hint: self.code.hint(),
+        let is_ours = self.code.status().is_server_error();
+        let body = ErrorEnvelope {
+            error: ErrorDetails {
+                code: code.to_owned(),
+                message: self.message.clone().into_owned(),
+                hint: self.code.hint().to_owned(),
                 docs: format!("crates/server/ERRORS.md#{code}"),
-                request_id: self.code.status().is_server_error().then_some(request_id),
+                request_id: is_ours.then(|| request_id.to_owned()),
             },
         };
         serde_json::to_vec(&body).unwrap_or_default()
@@ -89,22 +90,6 @@ pub(crate) fn with_sources(err: &(dyn Error + 'static)) -> String {
         source = inner.source();
     }
     text
-}
-
-#[derive(Serialize)]
-struct Envelope<'a> {
-    error: Details<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Details<'a> {
-    code: &'static str,
-    message: &'a str,
-    hint: &'static str,
-    docs: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
 }
 
 /// Only the status and the problem itself: the middleware writes the body.

@@ -4,60 +4,34 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::Serialize;
+use wechat_h5_page_api::{SessionResponse, SignedIn, User};
 
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::envelope::{Code, Problem};
-use crate::session::{Profile, Session, SessionId, Visitor};
+use crate::session::{Session, SessionId, Visitor};
 
-/// What the page is told. A snapshot visitor is not signed in: the ids that
-/// WeChat gave for them belong to nobody.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SessionAnswer {
-    signed_in: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scope: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    openid: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unionid: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    snapshot: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<Profile>,
-    /// Seconds since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_at: Option<u64>,
-}
-
-impl From<Session> for SessionAnswer {
-    fn from(session: Session) -> Self {
-        let expires_at = Some(session.expires_at);
-        match session.visitor {
-            Visitor::Person {
-                scope,
-                openid,
-                unionid,
-                user,
-                ..
-            } => Self {
-                signed_in: true,
-                scope: Some(scope),
-                openid: Some(openid),
-                unionid,
-                snapshot: Some(false),
-                user,
-                expires_at,
-            },
-            Visitor::Snapshot { scope, .. } => Self {
-                scope: Some(scope),
-                snapshot: Some(true),
-                expires_at,
-                ..Self::default()
-            },
-        }
+/// The session in the form that the page reads.
+fn response_of(session: Session) -> SessionResponse {
+    let expires_at = session.expires_at;
+    match session.visitor {
+        Visitor::Person {
+            scope,
+            openid,
+            unionid,
+            user,
+            ..
+        } => SessionResponse::SignedIn(SignedIn {
+            scope,
+            openid,
+            unionid,
+            user: user.map(|user| User {
+                nickname: user.nickname,
+                headimgurl: user.headimgurl,
+            }),
+            expires_at,
+        }),
+        Visitor::Snapshot { scope, .. } => SessionResponse::Snapshot { scope, expires_at },
     }
 }
 
@@ -72,8 +46,8 @@ pub(crate) async fn show(
         None => None,
     };
     let dead_cookie = id.is_some() && session.is_none();
-    let answer = session.map(SessionAnswer::from).unwrap_or_default();
-    let body = serde_json::to_vec(&answer)
+    let session = session.map_or(SessionResponse::Anonymous, response_of);
+    let body = serde_json::to_vec(&session)
         .map_err(|err| Problem::new(Code::Internal, "the session was not written").because(err))?;
     let mut response = Response::new(Body::from(body));
     let json = HeaderValue::from_static("application/json");

@@ -1,0 +1,137 @@
+//! Each type and the literal JSON that it stands for, in both directions.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wechat_h5_page_api::{
+    ErrorDetails, ErrorEnvelope, JsSdkConfig, SessionResponse, SignedIn, User,
+};
+
+#[track_caller]
+fn assert_wire<T>(value: &T, json: &str)
+where
+    T: std::fmt::Debug + PartialEq + Serialize + DeserializeOwned,
+{
+    assert_eq!(serde_json::to_string(value).unwrap(), json);
+    assert_eq!(&serde_json::from_str::<T>(json).unwrap(), value);
+}
+
+fn signed_in(unionid: Option<&str>, user: Option<User>) -> SessionResponse {
+    SessionResponse::SignedIn(SignedIn {
+        scope: "snsapi_userinfo".into(),
+        openid: "o6_bmjrPTlm6_2sgVt7hMZOPfL2M".into(),
+        unionid: unionid.map(Into::into),
+        user,
+        expires_at: 1_700_000_000,
+    })
+}
+
+#[test]
+fn session_of_nobody() {
+    assert_wire(&SessionResponse::Anonymous, r#"{"signedIn":false}"#);
+}
+
+#[test]
+fn session_of_a_user() {
+    assert_wire(
+        &signed_in(None, None),
+        r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","snapshot":false,"expiresAt":1700000000}"#,
+    );
+    let user = |headimgurl| User {
+        nickname: "小明".into(),
+        headimgurl,
+    };
+    assert_wire(
+        &signed_in(Some("u-1"), Some(user(Some("https://a.example/1".into())))),
+        r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","unionid":"u-1","snapshot":false,"user":{"nickname":"小明","headimgurl":"https://a.example/1"},"expiresAt":1700000000}"#,
+    );
+    assert_wire(
+        &signed_in(None, Some(user(None))),
+        r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","snapshot":false,"user":{"nickname":"小明","headimgurl":null},"expiresAt":1700000000}"#,
+    );
+}
+
+#[test]
+fn session_of_a_snapshot_visitor() {
+    let response = SessionResponse::Snapshot {
+        scope: "snsapi_userinfo".into(),
+        expires_at: 1_700_000_000,
+    };
+    let json =
+        r#"{"signedIn":false,"scope":"snsapi_userinfo","snapshot":true,"expiresAt":1700000000}"#;
+    assert_wire(&response, json);
+}
+
+#[test]
+fn sessions_that_the_server_never_sends_are_refused() {
+    for json in [
+        "null",
+        "7",
+        "{}",
+        r#"{"signedIn":"yes"}"#,
+        r#"{"signedIn":true}"#,
+        r#"{"signedIn":true,"scope":"snsapi_base","expiresAt":1700000000}"#,
+        r#"{"signedIn":true,"openid":"o","expiresAt":1700000000}"#,
+        r#"{"signedIn":true,"scope":"snsapi_base","openid":"o"}"#,
+        r#"{"signedIn":false,"snapshot":true}"#,
+    ] {
+        let read = serde_json::from_str::<SessionResponse>(json);
+        assert!(read.is_err(), "{json}: {read:?}");
+    }
+}
+
+#[test]
+fn error_of_the_caller() {
+    let envelope = ErrorEnvelope {
+        error: ErrorDetails {
+            code: "invalid_url".into(),
+            message: "`url` is not the URL of a page".into(),
+            hint: "send it unchanged".into(),
+            docs: "crates/server/ERRORS.md#invalid_url".into(),
+            request_id: None,
+        },
+    };
+    assert_wire(
+        &envelope,
+        r#"{"error":{"code":"invalid_url","message":"`url` is not the URL of a page","hint":"send it unchanged","docs":"crates/server/ERRORS.md#invalid_url"}}"#,
+    );
+}
+
+#[test]
+fn error_of_the_server() {
+    let envelope = ErrorEnvelope {
+        error: ErrorDetails {
+            code: "internal".into(),
+            message: "something failed".into(),
+            hint: "look into the log".into(),
+            docs: "crates/server/ERRORS.md#internal".into(),
+            request_id: Some("0123456789abcdef".into()),
+        },
+    };
+    assert_wire(
+        &envelope,
+        r#"{"error":{"code":"internal","message":"something failed","hint":"look into the log","docs":"crates/server/ERRORS.md#internal","requestId":"0123456789abcdef"}}"#,
+    );
+}
+
+#[test]
+fn bodies_that_are_no_envelope_are_refused() {
+    for json in [
+        "null",
+        "[]",
+        "{}",
+        r#"{"error":"text"}"#,
+        r#"{"error":{"code":7}}"#,
+        r#"{"error":{"message":"a code is missing"}}"#,
+    ] {
+        let read = serde_json::from_str::<ErrorEnvelope>(json);
+        assert!(read.is_err(), "{json}: {read:?}");
+    }
+}
+
+#[test]
+fn config_for_the_js_sdk() {
+    let json = r#"{"appId":"wx5a4d6f78c1e2b390","timestamp":1700000000,"nonceStr":"Wm3WZYTPz0wzccnW","signature":"5f7fdc9590cbe057072de74bb64762cf8a79851d","jsApiList":["scanQRCode"],"openTagList":["wx-open-launch-app"]}"#;
+    let config: JsSdkConfig = serde_json::from_str(json).unwrap();
+    assert_eq!(config.app_id.as_str(), "wx5a4d6f78c1e2b390");
+    assert_wire(&config, json);
+}
