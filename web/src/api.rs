@@ -5,11 +5,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{RequestInit, Response};
 use wechat_h5_jssdk::{JsSdkConfig, parse_config};
 
-use crate::address;
 use crate::browser::{self, Unsettled, within};
 use crate::json::Json;
+use crate::page_error::{ServerError, Trouble};
 use crate::state::{Profile, SessionState};
-use crate::trouble::{ServerError, Trouble};
+use crate::url_parts;
 
 /// Nobody waits longer than this, in milliseconds.
 pub(crate) const PATIENCE_MS: i32 = 10_000;
@@ -41,7 +41,7 @@ pub(crate) async fn sign_out() -> Result<(), Trouble> {
 
 /// Where a tap on a sign-in button leads; the way back is where the page is now.
 pub(crate) fn authorize_path(scope: &str) -> String {
-    let back = js_sys::encode_uri_component(address::local(&browser::href()));
+    let back = js_sys::encode_uri_component(url_parts::local(&browser::href()));
     format!(
         "/api/oauth/authorize?scope={scope}&return_to={}",
         String::from(back)
@@ -132,8 +132,8 @@ mod tests {
 
     use super::{answer, authorize_path, config, session_of};
     use crate::json::Json;
+    use crate::page_error::{ServerError, Trouble};
     use crate::state::{Profile, SessionState};
-    use crate::trouble::{ServerError, Trouble};
 
     wasm_bindgen_test_configure!(run_in_browser);
 

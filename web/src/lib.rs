@@ -1,21 +1,21 @@
 //! The H5 page. What it knows (`state`, `trouble`, `card`, `share`, `route`,
 //! `i18n`, `address`) is free of the browser and tested natively; the rest draws it.
 
-mod address;
 mod api;
 mod app;
-mod boot;
+mod bootstrap;
 mod browser;
-mod card;
 mod components;
 mod hooks;
 mod i18n;
 mod json;
+mod page_error;
 mod pages;
 mod route;
-mod share;
+mod share_card;
+mod share_outcome;
 mod state;
-mod trouble;
+mod url_parts;
 
 /// Draws the page in place of the first screen of `index.html`.
 pub fn run() {

@@ -1,7 +1,7 @@
 //! What the page knows: one enum per subject, changed by plain functions that
 //! know nothing of the browser.
 
-use crate::trouble::Trouble;
+use crate::page_error::Trouble;
 
 /// The JS-SDK. `W` is the handle that only a successful configuration yields.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +118,7 @@ impl<S> Attempted<S> {
 #[cfg(test)]
 mod tests {
     use super::{Attempted, Profile, SdkState, SessionState, Step};
-    use crate::trouble::Trouble;
+    use crate::page_error::Trouble;
 
     type Sdk = SdkState<&'static str>;
 

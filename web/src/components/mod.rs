@@ -3,10 +3,10 @@
 
 mod bars;
 mod cells;
-mod panel;
+mod message;
 mod picture;
 
 pub(crate) use bars::{tab_bar, top};
 pub(crate) use cells::{cell, cells, long_cell};
-pub(crate) use panel::{Mood, hero, note, trouble_hero};
+pub(crate) use message::{Mood, hero, note, trouble_hero};
 pub(crate) use picture::Picture;

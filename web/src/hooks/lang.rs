@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::i18n::Lang;
 
-/// `static/boot.js` reads it too, for the first screen.
+/// `static/bootstrap.js` reads it too, for the first screen.
 const KEY: &str = "wechat-h5.lang";
 
 /// The language, and the switch to the other one.

@@ -1,6 +1,6 @@
 //! What the page keeps from one drawing to the next.
 
-mod attempt;
+mod generation;
 mod lang;
 mod route;
 mod sdk;

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::address;
 use crate::browser::{self, Listener};
 use crate::route::Route;
+use crate::url_parts;
 
 /// The chosen tab; changes with the hash.
 #[hook]
@@ -22,5 +22,5 @@ pub(crate) fn use_route() -> Route {
 }
 
 fn current() -> Route {
-    Route::from_hash(address::hash(&browser::href()))
+    Route::from_hash(url_parts::hash(&browser::href()))
 }

@@ -6,9 +6,9 @@ use wechat_h5_jssdk::{Configure, Environment, JsApi, Wx, configure};
 use yew::prelude::*;
 
 use crate::browser::{self, Unsettled, within};
+use crate::page_error::Trouble;
 use crate::state::{Attempted, SdkState, Step};
-use crate::trouble::Trouble;
-use crate::{api, boot};
+use crate::{api, bootstrap};
 
 /// The JS-SDK as the pages see it.
 #[derive(Clone, PartialEq)]
@@ -57,10 +57,14 @@ async fn connect(attempt: u32) -> SdkState<Wx> {
 
 async fn try_connect(attempt: u32) -> Result<Wx, Trouble> {
     // Only the first attempt may use the answer that the page began with.
-    let begun = if attempt == 0 { boot::config() } else { None };
-    let request = begun.unwrap_or_else(|| api::request_config(&boot::entry_url()));
+    let begun = if attempt == 0 {
+        bootstrap::config()
+    } else {
+        None
+    };
+    let request = begun.unwrap_or_else(|| api::request_config(&bootstrap::entry_url()));
     let config = api::config(&request).await?;
-    if let Some(script) = boot::jweixin() {
+    if let Some(script) = bootstrap::jweixin() {
         loaded(&script).await?;
     }
     Ok(configure(Configure::new(config).js_api_list(apis())).await?)

@@ -4,11 +4,11 @@ use wasm_bindgen_futures::spawn_local;
 use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData, Wx};
 use yew::prelude::*;
 
-use crate::address;
 use crate::browser;
-use crate::card::{Card, Field};
 use crate::hooks::Toast;
-use crate::share::{Outcome, Progress};
+use crate::share_card::{Card, Field};
+use crate::share_outcome::{Outcome, Progress};
+use crate::url_parts;
 
 /// The share tab's state.
 #[derive(Clone, PartialEq)]
@@ -79,7 +79,7 @@ fn default_card() -> Card {
     Card {
         title: browser::document().title(),
         desc: property("meta[name=description]", "content"),
-        link: address::without_hash(&browser::href()).into(),
+        link: url_parts::without_hash(&browser::href()).into(),
         img_url: property("link[rel~=icon]", "href"),
     }
 }

@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::address;
 use crate::browser;
-use crate::card::{Card, Field, Problem};
 use crate::components::{Picture, cell, cells, long_cell};
 use crate::hooks::{Sdk, Share};
 use crate::i18n::{Lang, Texts};
-use crate::share::{Outcome, Progress};
+use crate::share_card::{Card, Field, Problem};
+use crate::share_outcome::{Outcome, Progress};
+use crate::url_parts;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct ShareProps {
@@ -22,7 +22,7 @@ pub(crate) fn SharePage(props: &ShareProps) -> Html {
     let t = props.lang.texts();
     let Share { card, progress, .. } = &props.share;
     let href = browser::href();
-    let origin = address::origin(&href);
+    let origin = url_parts::origin(&href);
     // Half an address is somebody else's: a picture is fetched when its address
     // has been typed, not while.
     let picture = use_state(|| card.img_url.clone());

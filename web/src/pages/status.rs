@@ -7,9 +7,9 @@ use yew::prelude::*;
 use crate::components::{Mood, cell, cells, hero, long_cell, trouble_hero};
 use crate::hooks::{Sdk, Toast};
 use crate::i18n::{Lang, Texts};
+use crate::page_error::Trouble;
 use crate::state::SdkState;
-use crate::trouble::Trouble;
-use crate::{boot, browser};
+use crate::{bootstrap, browser};
 
 /// The element whose text is the page's link.
 const LINK_ID: &str = "link";
@@ -114,7 +114,7 @@ fn signature(t: &'static Texts, state: &SdkState<Wx>) -> Html {
         SdkState::Outside => ("none", t.state_outside),
         SdkState::Ready(_) => ("good", t.state_ready),
     };
-    let entry = boot::entry_url();
+    let entry = bootstrap::entry_url();
     let rows = html! {
         <>
             { cell(t.config_state, Some("sdk-state"), html! { <span data-mood={mood}>{ words }</span> }) }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::i18n::Texts;
-use crate::trouble::{Trouble, Words};
+use crate::page_error::{Trouble, Words};
 
 /// What a message's icon says.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,10 @@
-//! What `static/boot.js` has begun before the program arrived.
+//! What `static/bootstrap.js` has begun before the program arrived.
 
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::address::without_hash;
 use crate::browser;
+use crate::url_parts::without_hash;
 
 /// The URL that the document was loaded from, without its fragment.
 pub(crate) fn entry_url() -> String {
