@@ -98,7 +98,7 @@ fn refusal_words(kind: FailureKind, t: &Texts) -> (&'static str, &'static str) {
     match kind {
         FailureKind::InvalidSignature => (t.invalid_signature_title, t.invalid_signature_text),
         FailureKind::InvalidUrlDomain => (t.invalid_domain_title, t.invalid_domain_text),
-        FailureKind::NotInList | FailureKind::PermissionDenied => {
+        FailureKind::NotInJsApiList | FailureKind::PermissionDenied => {
             (t.permission_title, t.permission_text)
         }
         FailureKind::RequireSubscribe => (t.subscribe_title, t.subscribe_text),

@@ -79,7 +79,7 @@ impl From<Result<(), CallError>> for Outcome {
 
 fn of_kind(kind: FailureKind, said: String) -> Outcome {
     match kind {
-        FailureKind::NotInList | FailureKind::PermissionDenied => Outcome::Denied(said),
+        FailureKind::NotInJsApiList | FailureKind::PermissionDenied => Outcome::Denied(said),
         _ => Outcome::Failed(said),
     }
 }
@@ -112,7 +112,7 @@ mod tests {
     fn a_missing_right_is_told_from_other_failures() {
         for (kind, denied) in [
             (FailureKind::PermissionDenied, true),
-            (FailureKind::NotInList, true),
+            (FailureKind::NotInJsApiList, true),
             (FailureKind::InvalidUrlDomain, false),
             (FailureKind::Other, false),
         ] {

@@ -28,14 +28,14 @@ pub struct Call<T> {
 
 impl Call<()> {
     /// A call whose answer says no more than that it went well.
-    pub(crate) fn ending(answer: Answer) -> Self {
-        Self::giving(answer, |_| Ok(()))
+    pub(crate) fn without_response(answer: Answer) -> Self {
+        Self::with_response(answer, |_| Ok(()))
     }
 }
 
 impl<T: 'static> Call<T> {
     /// A call whose answer holds a value.
-    pub(crate) fn giving(
+    pub(crate) fn with_response(
         answer: Answer,
         read: impl FnOnce(&JsValue) -> Result<T, CallError> + 'static,
     ) -> Self {
@@ -91,10 +91,10 @@ mod tests {
     #[test]
     fn a_call_ends_once() {
         let answer = Box::pin(ready(Ok(JsValue::UNDEFINED)));
-        let mut call = Call::giving(answer, |_| Ok(2)).map(|value| value * 3);
+        let mut call = Call::with_response(answer, |_| Ok(2)).map(|value| value * 3);
         assert_eq!(poll(&mut call), Poll::Ready(Ok(6)));
         assert_eq!(poll(&mut call), Poll::Pending);
-        let mut call = Call::ending(Box::pin(ready(Err(CallError::TimedOut))));
+        let mut call = Call::without_response(Box::pin(ready(Err(CallError::TimedOut))));
         assert_eq!(poll(&mut call), Poll::Ready(Err(CallError::TimedOut)));
         assert_eq!(poll(&mut call), Poll::Pending);
     }

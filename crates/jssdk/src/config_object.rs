@@ -14,14 +14,14 @@ use crate::sys;
 /// Why a text is not a config.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ConfigTextError {
+pub enum ParseConfigError {
     /// This field is missing, or has not the form that `wx.config` takes.
     Field(&'static str),
     /// The text is not JSON.
     NotJson,
 }
 
-impl fmt::Display for ConfigTextError {
+impl fmt::Display for ParseConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Field(name) => {
@@ -34,24 +34,24 @@ impl fmt::Display for ConfigTextError {
     }
 }
 
-impl Error for ConfigTextError {}
+impl Error for ParseConfigError {}
 
 /// Reads the JSON of a `JsSdkConfig`, with WeChat's own field names. The
 /// timestamp may be a number or a string of digits; lists may be missing.
 ///
 /// # Errors
 ///
-/// [`ConfigTextError`], with the name of the first field that does not fit.
-pub fn parse_config(json: &str) -> Result<JsSdkConfig, ConfigTextError> {
-    let config = sys::parse_json(json).map_err(|_| ConfigTextError::NotJson)?;
+/// [`ParseConfigError`], with the name of the first field that does not fit.
+pub fn parse_config(json: &str) -> Result<JsSdkConfig, ParseConfigError> {
+    let config = sys::parse_json(json).map_err(|_| ParseConfigError::NotJson)?;
     from_js(&config)
 }
 
 /// The same from an object that is there already.
-pub(crate) fn from_js(config: &JsValue) -> Result<JsSdkConfig, ConfigTextError> {
+pub(crate) fn from_js(config: &JsValue) -> Result<JsSdkConfig, ParseConfigError> {
     Ok(JsSdkConfig {
         app_id: text(config, "appId", AppId::parse)?,
-        timestamp: timestamp(config).ok_or(ConfigTextError::Field("timestamp"))?,
+        timestamp: timestamp(config).ok_or(ParseConfigError::Field("timestamp"))?,
         nonce_str: text(config, "nonceStr", NonceStr::parse)?,
         signature: text(config, "signature", Signature::parse)?,
         js_api_list: list(config, "jsApiList", JsApi::parse)?,
@@ -63,10 +63,10 @@ fn text<T, E>(
     config: &JsValue,
     name: &'static str,
     parse: impl Fn(&str) -> Result<T, E>,
-) -> Result<T, ConfigTextError> {
+) -> Result<T, ParseConfigError> {
     sys::text_member(config, name)
         .and_then(|value| parse(&value).ok())
-        .ok_or(ConfigTextError::Field(name))
+        .ok_or(ParseConfigError::Field(name))
 }
 
 fn timestamp(config: &JsValue) -> Option<Timestamp> {
@@ -82,17 +82,19 @@ fn list<T, E>(
     config: &JsValue,
     name: &'static str,
     parse: impl Fn(&str) -> Result<T, E>,
-) -> Result<Vec<T>, ConfigTextError> {
+) -> Result<Vec<T>, ParseConfigError> {
     let value = sys::member(config, name);
     if value.is_undefined() || value.is_null() {
         return Ok(Vec::new());
     }
-    let array: Array = value.dyn_into().map_err(|_| ConfigTextError::Field(name))?;
+    let array: Array = value
+        .dyn_into()
+        .map_err(|_| ParseConfigError::Field(name))?;
     let mut list = Vec::new();
     for index in 0..array.length() {
         let entry = array.get(index).as_string();
         let entry = entry.and_then(|entry| parse(&entry).ok());
-        list.push(entry.ok_or(ConfigTextError::Field(name))?);
+        list.push(entry.ok_or(ParseConfigError::Field(name))?);
     }
     Ok(list)
 }

@@ -17,14 +17,14 @@ page_local! {
 ///
 /// It is read on the first call and kept: call it before any router runs.
 /// Where the page's boot script has kept one already, hand that to
-/// [`keep_entry_url`].
+/// [`set_entry_url`].
 pub fn entry_url() -> String {
     ENTRY.with(|entry| entry.get_or_init(current_url).clone())
 }
 
 /// Keeps a URL that was read before this crate was there, without its fragment.
 /// The first one that is kept, or read, stays.
-pub fn keep_entry_url(url: &str) {
+pub fn set_entry_url(url: &str) {
     ENTRY.with(|entry| {
         entry.get_or_init(|| without_fragment(url).to_owned());
     });

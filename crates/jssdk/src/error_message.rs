@@ -35,7 +35,7 @@ impl Failure {
     /// An answer that says ok and lacks what it should bring.
     pub(crate) fn incomplete(raw: JsValue) -> Self {
         Self {
-            kind: FailureKind::IncompleteAnswer,
+            kind: FailureKind::IncompleteResponse,
             err_msg: err_msg_of(&raw),
             raw,
         }
@@ -65,7 +65,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.err_msg)?;
         match self.kind {
-            FailureKind::IncompleteAnswer => f.write_str(", without what the API promises"),
+            FailureKind::IncompleteResponse => f.write_str(", without what the API promises"),
             _ => Ok(()),
         }
     }
@@ -92,7 +92,7 @@ pub enum FailureKind {
     /// [`CallError::Unsupported`](crate::CallError::Unsupported) then.
     FunctionMissing,
     /// The client answered ok, but without the value that the API promises.
-    IncompleteAnswer,
+    IncompleteResponse,
     /// The signature does not fit the URL that the client sees, or the ticket.
     InvalidSignature,
     /// The page's host is not among the account's JS-safe domains.
@@ -100,7 +100,7 @@ pub enum FailureKind {
     /// The client could not reach its server.
     Network,
     /// The API is not in `jsApiList`, or the configuration has not finished.
-    NotInList,
+    NotInJsApiList,
     /// Some other failure: read [`Failure::err_msg`].
     Other,
     /// The account may not use the API.
@@ -115,7 +115,7 @@ impl FailureKind {
         ("invalid url domain", Self::InvalidUrlDomain),
         ("function not exist", Self::FunctionMissing),
         ("function_not_exist", Self::FunctionMissing),
-        ("offline verifying", Self::NotInList),
+        ("offline verifying", Self::NotInJsApiList),
         ("permission denied", Self::PermissionDenied),
         ("no permission", Self::PermissionDenied),
         ("access denied", Self::PermissionDenied),
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn every_wording_has_its_kind() {
         use FailureKind::{
-            FunctionMissing, InvalidSignature, InvalidUrlDomain, Network, NotInList, Other,
+            FunctionMissing, InvalidSignature, InvalidUrlDomain, Network, NotInJsApiList, Other,
             PermissionDenied, RequireSubscribe,
         };
         for (err_msg, kind) in [
@@ -186,11 +186,11 @@ mod tests {
             ("chooseImage:fail,permission denied", PermissionDenied),
             (
                 "chooseImage:fail, the permission value is offline verifying",
-                NotInList,
+                NotInJsApiList,
             ),
             (
                 "chooseImage:the permission value is offline verifying",
-                NotInList,
+                NotInJsApiList,
             ),
             ("chooseImage:function not exist", FunctionMissing),
             ("system:function_not_exist", FunctionMissing),

@@ -26,7 +26,7 @@ const QUIET: Duration = Duration::from_millis(100);
 
 /// How often a change in that time makes it begin anew: a page that never comes
 /// to rest is configured all the same.
-const PATIENCE: u32 = 10;
+const MAX_QUIET_PERIODS: u32 = 10;
 
 /// Configures now, and again whenever the router has changed the URL and this
 /// client wants another signature for it: after `history.pushState`,
@@ -86,7 +86,7 @@ pub struct HistoryFollower {
 impl HistoryFollower {
     /// Configures once more, even if the URL is still the same: after a failure,
     /// say.
-    pub fn again(&self) {
+    pub fn reconfigure(&self) {
         self.accepted.take();
         self.bell.ring();
     }
@@ -138,7 +138,7 @@ where
     }
 
     async fn come_to_rest(&self) {
-        for _ in 0..PATIENCE {
+        for _ in 0..MAX_QUIET_PERIODS {
             let (settle, settled) = pending();
             within(QUIET, settle, settled, false).await;
             if !self.bell.take() {

@@ -34,12 +34,12 @@ mod open_tags;
 mod options;
 mod outcome;
 mod page_local;
+mod register_jweixin;
 mod settle;
 mod sys;
 mod text;
 mod timer;
 mod turn;
-mod use_jweixin;
 mod user_agent;
 mod verify;
 mod wx;
@@ -48,8 +48,8 @@ pub use api::address::Address;
 pub use api::base::JsApiSupport;
 pub use api::beacon::Beacon;
 pub use api::business::{BusinessView, EnterpriseChat, EnvVersion, ExtraData, LaunchMiniProgram};
-pub use api::card::{AddedCard, CardToAdd, ChooseCard, ChosenCard, OwnedCard};
-pub use api::coverage::{COVERAGE, Covered};
+pub use api::card::{AddCardResult, CardToAdd, ChooseCard, ChosenCard, OwnedCard};
+pub use api::coverage::{ApiCoverage, COVERAGE};
 pub use api::device::NetworkType;
 pub use api::image::{
     ChooseImage, ChosenImages, ImageSize, ImageSource, LocalImgData, PreviewImage,
@@ -59,27 +59,27 @@ pub use api::media::{Download, LocalId, ServerId, Upload};
 pub use api::menu_share::{MenuShareEvent, ShareMedia};
 pub use api::mini_program::{MiniProgram, MiniProgramEnv};
 pub use api::pay::{PayRequest, PaySignType};
-pub use api::scan::{ScanType, Scanned};
+pub use api::scan::{ScanResult, ScanType};
 pub use api::share::{AppMessageShareData, TimelineShareData};
 pub use api::shop::{ProductSpecificView, ProductView};
 pub use api::voice::TranslateVoice;
 pub use call::Call;
 pub use call_error::CallError;
-pub use config_object::{ConfigTextError, parse_config};
+pub use config_object::{ParseConfigError, parse_config};
 pub use configure::{Configure, configure};
 pub use configure_error::ConfigureError;
 pub use configure_with::{ConfigureWithError, configure_with};
-pub use entry_url::{current_url, entry_url, keep_entry_url, page_url_to_sign};
+pub use entry_url::{current_url, entry_url, page_url_to_sign, set_entry_url};
 pub use env::{Client, Environment, Platform, Version};
 pub use error_message::{Failure, FailureKind};
 pub use follow_history::{HistoryFollower, follow_history};
 pub use listener::Listener;
 pub use load::{LoadError, LoadFailure, LoadJweixin, load_jweixin};
 pub use open_tag_event::{
-    LaunchedApp, LaunchedWeapp, OpenTagError, OpenTagEvent, Subscription, SubscriptionStatus,
+    LaunchedApp, LaunchedWeapp, OpenTagEvent, OpenTagLaunchError, Subscription, SubscriptionStatus,
 };
 pub use open_tag_listener::{OpenTagListener, on_launch_app, on_launch_weapp, on_subscribe};
-pub use open_tags::{OpenTagsError, OpenTagsListener};
-pub use use_jweixin::{UseJweixinError, use_jweixin};
+pub use open_tags::{OpenTagsUnavailable, OpenTagsUnavailableListener};
+pub use register_jweixin::{RegisterJweixinError, register_jweixin};
 pub use wechat_h5_sign::{JsApi, JsSdkConfig, MenuItem, NonceStr, OpenTag, Timestamp};
 pub use wx::Wx;

@@ -68,7 +68,7 @@ pub struct LoadError {
 #[non_exhaustive]
 pub enum LoadFailure {
     /// It was loaded, and left no jweixin behind: a copy for bundlers (see
-    /// [`use_jweixin`](fn@crate::use_jweixin)), or something else altogether.
+    /// [`register_jweixin`](fn@crate::register_jweixin)), or something else altogether.
     NotJweixin,
     /// It did not come in time.
     TimedOut,

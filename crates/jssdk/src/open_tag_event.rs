@@ -21,15 +21,15 @@ pub enum OpenTagEvent<T> {
     /// The client shows the tag (`ready`).
     Ready,
     /// The person has tapped it, and it has done its work (`launch`, `success`).
-    Done(T),
+    Succeeded(T),
     /// It has not (`error`).
-    Failed(OpenTagError),
+    Failed(OpenTagLaunchError),
 }
 
 /// Why an open tag did not do its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct OpenTagError {
+pub struct OpenTagLaunchError {
     /// The client's own words. `launch:fail`: the app is not on the phone, or would
     /// not start. `launch:fail_check fail`: the app's id is not bound to the account.
     pub err_msg: String,
@@ -37,16 +37,16 @@ pub struct OpenTagError {
     pub err_code: Option<i32>,
 }
 
-impl fmt::Display for OpenTagError {
+impl fmt::Display for OpenTagLaunchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the open tag failed: ")?;
         f.write_str(&self.err_msg)
     }
 }
 
-impl Error for OpenTagError {}
+impl Error for OpenTagLaunchError {}
 
-impl OpenTagError {
+impl OpenTagLaunchError {
     pub(crate) fn of(detail: &JsValue) -> Self {
         // `as` ends at the ends of i32.
         #[allow(clippy::cast_possible_truncation)]

@@ -6,7 +6,9 @@ use core::fmt;
 
 use wasm_bindgen::prelude::*;
 
-use crate::open_tag_event::{LaunchedApp, LaunchedWeapp, OpenTagError, OpenTagEvent, Subscription};
+use crate::open_tag_event::{
+    LaunchedApp, LaunchedWeapp, OpenTagEvent, OpenTagLaunchError, Subscription,
+};
 use crate::sys::{self, EventTarget, Handler};
 
 const READY: u32 = 0;
@@ -58,8 +60,8 @@ impl OpenTagListener {
             let detail = sys::member(&event, "detail");
             on_event(match tag {
                 READY => OpenTagEvent::Ready,
-                DONE => OpenTagEvent::Done(read(&detail)),
-                _ => OpenTagEvent::Failed(OpenTagError::of(&detail)),
+                DONE => OpenTagEvent::Succeeded(read(&detail)),
+                _ => OpenTagEvent::Failed(OpenTagLaunchError::of(&detail)),
             });
         });
         let handler: &Handler = callback.as_ref().unchecked_ref();

@@ -17,11 +17,11 @@ const EVENT: &str = "WeixinOpenTagsError";
 
 /// The client shows no open tags in this page (`WeixinOpenTagsError`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenTagsError {
+pub struct OpenTagsUnavailable {
     err_msg: String,
 }
 
-impl OpenTagsError {
+impl OpenTagsUnavailable {
     /// The client's own words (`detail.errMsg`), where it said anything.
     pub fn err_msg(&self) -> &str {
         &self.err_msg
@@ -34,37 +34,37 @@ impl OpenTagsError {
     }
 }
 
-impl fmt::Display for OpenTagsError {
+impl fmt::Display for OpenTagsUnavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the client shows no open tags: ")?;
         f.write_str(&self.err_msg)
     }
 }
 
-impl Error for OpenTagsError {}
+impl Error for OpenTagsUnavailable {}
 
-/// A callback for [`OpenTagsError`].
+/// A callback for [`OpenTagsUnavailable`].
 #[must_use = "dropping it detaches the callback"]
-pub struct OpenTagsListener(Closure<dyn FnMut(JsValue)>);
+pub struct OpenTagsUnavailableListener(Closure<dyn FnMut(JsValue)>);
 
-impl OpenTagsListener {
+impl OpenTagsUnavailableListener {
     /// Calls back when the client says that it shows no open tags. Call this
     /// before the configuration. None outside a page.
-    pub fn new(mut on_error: impl FnMut(OpenTagsError) + 'static) -> Option<Self> {
-        let closure = Closure::new(move |event| on_error(OpenTagsError::from_event(&event)));
+    pub fn new(mut on_error: impl FnMut(OpenTagsUnavailable) + 'static) -> Option<Self> {
+        let closure = Closure::new(move |event| on_error(OpenTagsUnavailable::from_event(&event)));
         sys::on_document_event(EVENT, closure.as_ref()).ok()?;
         Some(Self(closure))
     }
 }
 
-impl Drop for OpenTagsListener {
+impl Drop for OpenTagsUnavailableListener {
     fn drop(&mut self) {
         sys::off_document_event(EVENT, self.0.as_ref());
     }
 }
 
-impl fmt::Debug for OpenTagsListener {
+impl fmt::Debug for OpenTagsUnavailableListener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("OpenTagsListener")
+        f.write_str("OpenTagsUnavailableListener")
     }
 }

@@ -21,7 +21,7 @@ pub struct Wx {
     raw: JsWx,
     environment: Environment,
     call_timeout: Duration,
-    patience: Duration,
+    user_timeout: Duration,
 }
 
 impl Wx {
@@ -29,14 +29,14 @@ impl Wx {
     pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 
     /// How long to wait for an answer that needs somebody's tap, or the network.
-    pub const PATIENCE: Duration = Duration::from_mins(10);
+    pub const USER_TIMEOUT: Duration = Duration::from_mins(10);
 
     pub(crate) fn new(raw: JsWx, environment: Environment) -> Self {
         Self {
             raw,
             environment,
             call_timeout: Self::CALL_TIMEOUT,
-            patience: Self::PATIENCE,
+            user_timeout: Self::USER_TIMEOUT,
         }
     }
 
@@ -49,10 +49,10 @@ impl Wx {
     }
 
     /// The same handle, waiting this long for answers that need somebody's tap,
-    /// or the network. [`Self::PATIENCE`] if not called.
+    /// or the network. [`Self::USER_TIMEOUT`] if not called.
     #[must_use]
-    pub fn with_patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
+    pub fn with_user_timeout(mut self, timeout: Duration) -> Self {
+        self.user_timeout = timeout;
         self
     }
 
@@ -67,18 +67,18 @@ impl Wx {
     }
 
     /// Calls an API that the client answers without asking anybody.
-    pub(crate) fn quick(&self, api: &'static str, options: Options) -> Answer {
+    pub(crate) fn call(&self, api: &'static str, options: Options) -> Answer {
         ask(self.raw.clone(), api, options, self.call_timeout)
     }
 
     /// Calls an API whose answer takes a person's decision, or the network.
-    pub(crate) fn patient(&self, api: &'static str, options: Options) -> Answer {
-        ask(self.raw.clone(), api, options, self.patience)
+    pub(crate) fn call_with_user(&self, api: &'static str, options: Options) -> Answer {
+        ask(self.raw.clone(), api, options, self.user_timeout)
     }
 
     /// Calls an API that answers one call after the other, where `place` is this
     /// call's place in line.
-    pub(crate) fn in_line(&self, api: &'static str, options: Options, place: u32) -> Answer {
+    pub(crate) fn call_queued(&self, api: &'static str, options: Options, place: u32) -> Answer {
         let timeout = self.call_timeout.saturating_mul(place);
         ask(self.raw.clone(), api, options, timeout)
     }

@@ -161,13 +161,13 @@ async fn what_was_not_asked_for_is_refused() {
         let Err(CallError::Failed(failure)) = wx.hide_menu_items(&[]).await else {
             panic!("not refused")
         };
-        assert_eq!(failure.kind(), FailureKind::NotInList);
+        assert_eq!(failure.kind(), FailureKind::NotInJsApiList);
     }
 }
 
 #[wasm_bindgen_test]
 async fn every_failure_has_its_kind_and_its_words() {
-    use FailureKind::{Network, NotInList, Other, PermissionDenied};
+    use FailureKind::{Network, NotInJsApiList, Other, PermissionDenied};
     for (sent, words, kind) in [
         (
             "{ err_msg: 'system:access_denied' }",
@@ -182,12 +182,12 @@ async fn every_failure_has_its_kind_and_its_words() {
         (
             "{ errMsg: 'hideMenuItems:fail, the permission value is offline verifying' }",
             "hideMenuItems:fail, the permission value is offline verifying",
-            NotInList,
+            NotInJsApiList,
         ),
         (
             "{ err_msg: 'hideMenuItems:fail_the permission value is offline verifying' }",
             "hideMenuItems:the permission value is offline verifying",
-            NotInList,
+            NotInJsApiList,
         ),
         (
             "{ err_msg: 'hideMenuItems:fail_network timeout' }",

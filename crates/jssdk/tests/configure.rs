@@ -166,7 +166,7 @@ async fn a_cancelled_verification_grants_nothing() {
         let Err(CallError::Failed(failure)) = wx.hide_option_menu().await else {
             panic!("not refused")
         };
-        assert_eq!(failure.kind(), FailureKind::NotInList);
+        assert_eq!(failure.kind(), FailureKind::NotInJsApiList);
         let again = configure(right()).await.expect_err("asked by ourselves");
         assert_eq!(again.err_msg(), Some("config:cancel"));
     }

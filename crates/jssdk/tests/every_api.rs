@@ -22,7 +22,7 @@ const SHORT: Duration = Duration::from_millis(100);
 async fn open(page: Page) -> Wx {
     let wx = page.configured(JsApi::KNOWN).await;
     fill_phone();
-    wx.with_call_timeout(SHORT).with_patience(SHORT)
+    wx.with_call_timeout(SHORT).with_user_timeout(SHORT)
 }
 
 /// Calls all of them at once, and waits for all.
@@ -53,9 +53,11 @@ fn ends_as(result: &Result<(), CallError>, how: &str) -> bool {
                 && failure.as_raw().is_object()
                 && failure.err_msg().ends_with(":permission denied")
         }
-        ("refused", Err(CallError::Failed(failure))) => failure.kind() == FailureKind::NotInList,
+        ("refused", Err(CallError::Failed(failure))) => {
+            failure.kind() == FailureKind::NotInJsApiList
+        }
         ("empty", Err(CallError::Failed(failure))) => {
-            failure.kind() == FailureKind::IncompleteAnswer
+            failure.kind() == FailureKind::IncompleteResponse
         }
         _ => false,
     }
@@ -287,7 +289,7 @@ fn every_function_that_answers_is_tested_here() {
     let answering = |name: &&str| !name.starts_with("on") && !name.starts_with("miniProgram");
     let of_table: BTreeSet<_> = COVERAGE
         .iter()
-        .filter(|covered| covered.group != "configure")
+        .filter(|covered| covered.module != "configure")
         .map(|covered| covered.name)
         .filter(answering)
         .collect();

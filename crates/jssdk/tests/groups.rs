@@ -248,7 +248,7 @@ async fn numbers_are_read_from_texts_and_nothing_else() {
             match place {
                 Ok(place) => assert_eq!(Some(place.latitude), expected, "{value}"),
                 Err(CallError::Failed(failure)) => {
-                    assert_eq!(failure.kind(), FailureKind::IncompleteAnswer);
+                    assert_eq!(failure.kind(), FailureKind::IncompleteResponse);
                     assert_eq!(expected, None, "{value}");
                 }
                 Err(error) => panic!("{value}: {error:?}"),
@@ -309,7 +309,7 @@ async fn lists_that_are_not_json_throw_inside_jweixin_and_end_all_the_same() {
             let CallError::Failed(failure) = error else {
                 panic!("{error:?}")
             };
-            assert_eq!(failure.kind(), FailureKind::IncompleteAnswer);
+            assert_eq!(failure.kind(), FailureKind::IncompleteResponse);
         }
         assert_no_errors();
     }

@@ -266,7 +266,7 @@ async fn a_failure_is_told_and_tried_again_when_asked() {
         js("history.replaceState({ scroll: 1 }, '')");
         rest().await;
         assert!(it.heard.take().is_empty(), "the URL is the same");
-        it.follower.again();
+        it.follower.reconfigure();
         assert_eq!(it.heard.next().await, ["ok"]);
         assert_eq!(it.server.take(), ["current"]);
     }

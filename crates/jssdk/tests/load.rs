@@ -11,8 +11,8 @@ use common::{
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
-    JsApi, LoadError, LoadFailure, LoadJweixin, UseJweixinError, configure, load_jweixin,
-    use_jweixin,
+    JsApi, LoadError, LoadFailure, LoadJweixin, RegisterJweixinError, configure, load_jweixin,
+    register_jweixin,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -228,14 +228,14 @@ async fn a_bundled_copy_that_sets_no_global_is_taken_and_named() {
         json("[typeof wx, typeof jWeixin]"),
         r#"["undefined","undefined"]"#
     );
-    use_jweixin(&wx).expect("jweixin");
+    register_jweixin(&wx).expect("jweixin");
     assert_named();
     let configured = configure(right().js_api_list(vec![JsApi::GetLocalImgData])).await;
     assert!(*configured.expect("it is the real one").as_raw() == wx);
     // The script finds its second name and leaves it alone.
     run(SCRIPT_BODY);
     assert_eq!(json("wx === __exported"), "true");
-    use_jweixin(&wx).expect("the same again");
+    register_jweixin(&wx).expect("the same again");
 }
 
 #[wasm_bindgen_test]
@@ -243,20 +243,20 @@ async fn a_second_jweixin_is_refused_because_they_do_not_know_of_each_other() {
     Page::new(Body::Script).open();
     js("window.__first = wx; delete window.jWeixin");
     let second = bundled();
-    let error = use_jweixin(&second).expect_err("two");
-    assert_eq!(error, UseJweixinError::AnotherIsThere);
+    let error = register_jweixin(&second).expect_err("two");
+    assert_eq!(error, RegisterJweixinError::AnotherIsThere);
     assert_eq!(json("wx === __first"), "true");
     // One that was loaded after the script is the script's own.
     Page::new(Body::Script).open();
-    use_jweixin(&js("jWeixin")).expect("the same");
+    register_jweixin(&js("jWeixin")).expect("the same");
 }
 
 #[wasm_bindgen_test]
 async fn what_is_not_jweixin_is_refused() {
     enter();
     for value in ["undefined", "({})", "'wx'", "({ config: 1 })"] {
-        let error = use_jweixin(&js(value)).expect_err(value);
-        assert_eq!(error, UseJweixinError::NotJweixin, "{value}");
+        let error = register_jweixin(&js(value)).expect_err(value);
+        assert_eq!(error, RegisterJweixinError::NotJweixin, "{value}");
     }
     assert_eq!(json("typeof wx"), r#""undefined""#);
 }

@@ -12,7 +12,7 @@ use common::{assert_no_errors, enter, js};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
-    OpenTagEvent, OpenTagsListener, SubscriptionStatus, on_launch_app, on_launch_weapp,
+    OpenTagEvent, OpenTagsUnavailableListener, SubscriptionStatus, on_launch_app, on_launch_weapp,
     on_subscribe,
 };
 
@@ -66,7 +66,7 @@ fn a_mini_program_is_launched_or_not() {
         "[Ready, \
          Done(LaunchedWeapp { app: \"gh_1\", path: \"pages/a.html?x=1\" }), \
          Done(LaunchedWeapp { app: \"wx1\", path: \"pages/a\" }), \
-         Failed(OpenTagError { err_msg: \"launch:fail\", err_code: None })]"
+         Failed(OpenTagLaunchError { err_msg: \"launch:fail\", err_code: None })]"
     );
     drop(listener);
     fire("ready", "null");
@@ -88,7 +88,7 @@ fn an_app_is_launched_or_not() {
     assert_eq!(
         heard.text(),
         "[Done(LaunchedApp { app_id: \"wx2\", ext_info: \"a=1\" }), \
-         Failed(OpenTagError { err_msg: \"launch:fail_check fail\", err_code: None }), \
+         Failed(OpenTagLaunchError { err_msg: \"launch:fail_check fail\", err_code: None }), \
          Ready]"
     );
 }
@@ -107,7 +107,7 @@ fn every_template_has_the_person_s_answer() {
            }) }",
     );
     fire("error", "{ errMsg: 'subscribe:fail', errCode: '20005' }");
-    let [OpenTagEvent::Done(done), OpenTagEvent::Failed(failed)] = &*heard.take() else {
+    let [OpenTagEvent::Succeeded(done), OpenTagEvent::Failed(failed)] = &*heard.take() else {
         panic!("one of each")
     };
     let said: Vec<_> = done
@@ -159,7 +159,7 @@ fn what_is_no_element_is_refused() {
 fn tags_that_are_not_shown_are_heard_until_the_guard_is_dropped() {
     enter();
     let heard = Heard::new();
-    let listener = OpenTagsListener::new(heard.add());
+    let listener = OpenTagsUnavailableListener::new(heard.add());
     let fire = |detail: &str| {
         js(&format!(
             "document.dispatchEvent(new CustomEvent('WeixinOpenTagsError', {{ detail: {detail} }}))"

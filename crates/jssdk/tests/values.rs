@@ -7,7 +7,7 @@ mod common;
 use common::{assert_no_errors, enter, js, right};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
-    CallError, ConfigTextError, ConfigureError, FailureKind, JsApi, OpenTag, Wx, configure,
+    CallError, ConfigureError, FailureKind, JsApi, OpenTag, ParseConfigError, Wx, configure,
     parse_config,
 };
 
@@ -100,7 +100,7 @@ async fn an_ok_without_its_value_is_a_failure() {
             let Err(CallError::Failed(failure)) = result else {
                 panic!("{value}: {result:?}")
             };
-            assert_eq!(failure.kind(), FailureKind::IncompleteAnswer, "{value}");
+            assert_eq!(failure.kind(), FailureKind::IncompleteResponse, "{value}");
         }
     }
 }
@@ -198,18 +198,18 @@ fn what_is_not_a_config_is_named() {
         assert_ne!(text, CONFIG, "{from}");
         assert_eq!(
             parse_config(&text),
-            Err(ConfigTextError::Field(field)),
+            Err(ParseConfigError::Field(field)),
             "{to}"
         );
     }
     assert_eq!(
-        ConfigTextError::Field("appId").to_string(),
+        ParseConfigError::Field("appId").to_string(),
         "the config has no usable `appId`"
     );
     for text in ["", "<html>", "{"] {
-        assert_eq!(parse_config(text), Err(ConfigTextError::NotJson));
+        assert_eq!(parse_config(text), Err(ParseConfigError::NotJson));
     }
     for text in ["null", "5", "[]", "\"x\""] {
-        assert_eq!(parse_config(text), Err(ConfigTextError::Field("appId")));
+        assert_eq!(parse_config(text), Err(ParseConfigError::Field("appId")));
     }
 }

@@ -8,8 +8,8 @@ use core::fmt::Display;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{
-    CallError, ConfigTextError, ConfigureError, Failure, FailureKind, LoadError, LoadFailure,
-    OpenTagsError, Timestamp,
+    CallError, ConfigureError, Failure, FailureKind, LoadError, LoadFailure, OpenTagsUnavailable,
+    ParseConfigError, Timestamp,
 };
 
 use crate::typescript::Types;
@@ -20,11 +20,11 @@ names_given! {
     /// 客户端失败或拒绝的原因。
     FailureKind {
         FunctionMissing = "function_missing",
-        IncompleteAnswer = "incomplete_answer",
+        IncompleteResponse = "incomplete_answer",
         InvalidSignature = "invalid_signature",
         InvalidUrlDomain = "invalid_url_domain",
         Network = "network",
-        NotInList = "not_in_list",
+        NotInJsApiList = "not_in_list",
         PermissionDenied = "permission_denied",
         RequireSubscribe = "require_subscribe",
     } or "other"
@@ -46,7 +46,7 @@ pub(crate) fn argument(error: &impl Display) -> JsValue {
 }
 
 /// What the server sent is no config.
-pub(crate) fn config(error: &ConfigTextError) -> JsValue {
+pub(crate) fn config(error: &ParseConfigError) -> JsValue {
     make("config_unavailable", &error.to_string(), &[])
 }
 
@@ -112,7 +112,7 @@ pub(crate) fn failed(failure: &Failure) -> JsValue {
 }
 
 /// The client shows no open tags.
-pub(crate) fn open_tags(error: &OpenTagsError) -> JsValue {
+pub(crate) fn open_tags(error: &OpenTagsUnavailable) -> JsValue {
     let err_msg = ("errMsg", error.err_msg().into());
     make("open_tags_unavailable", &error.to_string(), &[err_msg])
 }

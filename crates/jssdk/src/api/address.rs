@@ -45,7 +45,7 @@ impl Wx {
     ///
     /// [`CallError`]; an answer without receiver or street is incomplete.
     pub fn open_address(&self) -> Call<Address> {
-        Call::giving(self.patient("openAddress", Options::new()), address)
+        Call::with_response(self.call_with_user("openAddress", Options::new()), address)
     }
 }
 

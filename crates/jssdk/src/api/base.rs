@@ -41,7 +41,7 @@ impl Wx {
             .guarded();
         let apis = apis.to_vec();
         let read = |answer: &JsValue| support(apis, answer);
-        Call::giving(self.quick("checkJsApi", options), read)
+        Call::with_response(self.call("checkJsApi", options), read)
     }
 }
 

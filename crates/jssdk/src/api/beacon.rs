@@ -43,12 +43,12 @@ impl Wx {
     /// Begins to look for beacons. `ticket` is the page's, or empty.
     pub fn start_search_beacons(&self, ticket: &str) -> Call<()> {
         let options = Options::new().text("ticket", ticket);
-        Call::ending(self.patient("startSearchBeacons", options))
+        Call::without_response(self.call_with_user("startSearchBeacons", options))
     }
 
     /// Stops looking.
     pub fn stop_search_beacons(&self) -> Call<()> {
-        Call::ending(self.quick("stopSearchBeacons", Options::new()))
+        Call::without_response(self.call("stopSearchBeacons", Options::new()))
     }
 
     /// Calls back with the beacons in range, while they are looked for.

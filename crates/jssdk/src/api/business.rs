@@ -96,7 +96,7 @@ impl Wx {
         let options = Options::new()
             .text("userIds", &chat.user_ids.join(";"))
             .text("groupName", &chat.group_name);
-        Call::ending(self.patient("openEnterpriseChat", options))
+        Call::without_response(self.call_with_user("openEnterpriseChat", options))
     }
 
     /// Starts a mini program.
@@ -105,7 +105,7 @@ impl Wx {
             .text("targetAppId", &launch.target_app_id)
             .text("path", &launch.path)
             .text("envVersion", launch.env_version.as_str());
-        Call::ending(self.patient("launchMiniProgram", options))
+        Call::without_response(self.call_with_user("launchMiniProgram", options))
     }
 
     /// Opens a view of another business's, and waits for what it hands back.
@@ -118,8 +118,8 @@ impl Wx {
             .text("businessType", &view.business_type)
             .text("queryString", &view.query_string)
             .text("envVersion", view.env_version.as_str());
-        let answer = self.patient("openBusinessView", options);
-        Call::giving(answer, |answer| {
+        let answer = self.call_with_user("openBusinessView", options);
+        Call::with_response(answer, |answer| {
             Ok(ExtraData(answer::object(answer, "extraData")))
         })
     }

@@ -28,7 +28,7 @@ pub struct CardToAdd {
 /// A card that was to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct AddedCard {
+pub struct AddCardResult {
     /// The card's id.
     pub card_id: String,
     /// As it went in.
@@ -76,15 +76,15 @@ pub struct OwnedCard {
 
 impl Wx {
     /// Offers cards to the person.
-    pub fn add_card(&self, cards: &[CardToAdd]) -> Call<Vec<AddedCard>> {
+    pub fn add_card(&self, cards: &[CardToAdd]) -> Call<Vec<AddCardResult>> {
         let cards = cards.iter().map(|card| {
             Options::new()
                 .text("cardId", &card.card_id)
                 .text("cardExt", &card.card_ext)
         });
         let options = Options::new().objects("cardList", cards).guarded();
-        let answer = self.patient("addCard", options);
-        Call::giving(answer, |answer| answer::list(answer, "cardList", added))
+        let answer = self.call_with_user("addCard", options);
+        Call::with_response(answer, |answer| answer::list(answer, "cardList", added))
     }
 
     /// Lets the person choose from their cards.
@@ -97,19 +97,19 @@ impl Wx {
             .ascii("nonceStr", request.nonce_str.as_bytes())
             .text("signType", "SHA1")
             .text("cardSign", &request.card_sign);
-        let answer = self.patient("chooseCard", options);
-        Call::giving(answer, |answer| answer::list(answer, "cardList", chosen))
+        let answer = self.call_with_user("chooseCard", options);
+        Call::with_response(answer, |answer| answer::list(answer, "cardList", chosen))
     }
 
     /// Shows some of the person's cards.
     pub fn open_card(&self, cards: &[OwnedCard]) -> Call<()> {
         let options = Options::new().objects("cardList", cards.iter().map(OwnedCard::options));
-        Call::ending(self.patient("openCard", options))
+        Call::without_response(self.call_with_user("openCard", options))
     }
 
     /// Redeems a card and lets the person share it.
     pub fn consume_and_share_card(&self, card: &OwnedCard) -> Call<()> {
-        Call::ending(self.patient("consumeAndShareCard", card.options()))
+        Call::without_response(self.call_with_user("consumeAndShareCard", card.options()))
     }
 }
 
@@ -121,8 +121,8 @@ impl OwnedCard {
     }
 }
 
-fn added(card: &JsValue) -> Option<AddedCard> {
-    Some(AddedCard {
+fn added(card: &JsValue) -> Option<AddCardResult> {
+    Some(AddCardResult {
         card_id: sys::text_member(card, "cardId")?,
         card_ext: sys::text_member(card, "cardExt").unwrap_or_default(),
         is_success: sys::member(card, "isSuccess").is_truthy(),

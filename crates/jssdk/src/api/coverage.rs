@@ -3,23 +3,27 @@
 /// A member of `wx`, or of `wx.miniProgram`, and what covers it in this crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Covered {
+pub struct ApiCoverage {
     /// Its name in `wx`: `chooseImage`, `miniProgram.navigateTo`.
     pub name: &'static str,
     /// The module of [`api`](crate::api) that it is in, or `configure`.
-    pub group: &'static str,
+    pub module: &'static str,
     /// What to call: `Wx::choose_image`, or `configure`.
-    pub by: &'static str,
+    pub function: &'static str,
 }
 
-const fn of(name: &'static str, group: &'static str, by: &'static str) -> Covered {
-    Covered { name, group, by }
+const fn of(name: &'static str, module: &'static str, function: &'static str) -> ApiCoverage {
+    ApiCoverage {
+        name,
+        module,
+        function,
+    }
 }
 
 /// The 52 members of `wx`, and the 7 of `wx.miniProgram`. (`invoke` and `on`,
 /// which appear with the first configuration, are for what has no function of
 /// its own; [`Wx::as_raw`](crate::Wx::as_raw) leads there.)
-pub const COVERAGE: [Covered; 59] = [
+pub const COVERAGE: [ApiCoverage; 59] = [
     of("config", "configure", "configure"),
     of("ready", "configure", "configure"),
     of("error", "configure", "configure"),
@@ -165,18 +169,23 @@ mod tests {
 
     #[test]
     fn what_covers_a_member_is_where_the_table_says() {
-        for Covered { name, group, by } in COVERAGE {
-            let method = by.rsplit("::").next().unwrap_or(by);
-            let (_, source) = SOURCES.iter().find(|(file, _)| *file == group).unwrap();
+        for ApiCoverage {
+            name,
+            module,
+            function,
+        } in COVERAGE
+        {
+            let method = function.rsplit("::").next().unwrap_or(function);
+            let (_, source) = SOURCES.iter().find(|(file, _)| *file == module).unwrap();
             let is_there = ["pub fn ", "pub async fn "]
                 .iter()
                 .any(|keyword| source.contains(&[keyword, method, "("].concat()));
-            assert!(is_there, "{by} is not in {group}");
+            assert!(is_there, "{function} is not in {module}");
             let member = name.rsplit('.').next().unwrap_or(name);
             let in_words = |text: &str| source.contains(text);
             assert!(
                 in_words(&format!("\"{member}\"")) || in_words(&format!("wx.{member}")),
-                "{group} does not call {member}"
+                "{module} does not call {member}"
             );
         }
     }

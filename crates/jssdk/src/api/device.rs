@@ -58,8 +58,8 @@ impl NetworkType {
 impl Wx {
     /// How the device is connected.
     pub fn get_network_type(&self) -> Call<NetworkType> {
-        let answer = self.quick("getNetworkType", Options::new());
-        Call::giving(answer, |answer| {
+        let answer = self.call("getNetworkType", Options::new());
+        Call::with_response(answer, |answer| {
             let name = answer::text(answer, "networkType")?;
             Ok(NetworkType::from_name(&name))
         })

@@ -140,7 +140,7 @@ impl Wx {
             .number("count", request.count.into())
             .names("sizeType", sizes)
             .names("sourceType", sources);
-        Call::giving(self.patient("chooseImage", options), chosen)
+        Call::with_response(self.call_with_user("chooseImage", options), chosen)
     }
 
     /// Shows pictures in WeChat's own viewer.
@@ -148,18 +148,21 @@ impl Wx {
         let options = Options::new()
             .text("current", &request.current)
             .names("urls", request.urls.iter().map(String::as_str));
-        Call::ending(self.patient("previewImage", options))
+        Call::without_response(self.call_with_user("previewImage", options))
     }
 
     /// Sends a picture to WeChat, from where the server can fetch it.
     pub fn upload_image(&self, request: &Upload) -> Call<ServerId> {
-        Call::giving(self.patient("uploadImage", request.options()), ServerId::of)
+        Call::with_response(
+            self.call_with_user("uploadImage", request.options()),
+            ServerId::of,
+        )
     }
 
     /// Fetches a picture from WeChat to this phone.
     pub fn download_image(&self, request: &Download) -> Call<LocalId> {
-        Call::giving(
-            self.patient("downloadImage", request.options()),
+        Call::with_response(
+            self.call_with_user("downloadImage", request.options()),
             LocalId::of,
         )
     }
@@ -171,13 +174,13 @@ impl Wx {
         let answer = Box::pin(async move {
             let line = Line::join();
             let own = Options::from_object(options.clone());
-            let answer = wx.in_line("getLocalImgData", own, line.place).await;
+            let answer = wx.call_queued("getLocalImgData", own, line.place).await;
             if answer == Err(CallError::TimedOut) {
                 let_the_next_one_in(&options);
             }
             answer
         });
-        Call::giving(answer, local_img_data)
+        Call::with_response(answer, local_img_data)
     }
 }
 

@@ -70,7 +70,7 @@ impl Wx {
     /// Where the phone is. The person may have to allow it, and may refuse.
     pub fn get_location(&self, system: CoordinateSystem) -> Call<Location> {
         let options = Options::new().text("type", system.as_str());
-        Call::giving(self.patient("getLocation", options), location)
+        Call::with_response(self.call_with_user("getLocation", options), location)
     }
 
     /// Shows a place on WeChat's map.
@@ -82,7 +82,7 @@ impl Wx {
             .text("address", &place.address)
             .number("scale", place.scale.unwrap_or_default().into())
             .text("infoUrl", &place.info_url);
-        Call::ending(self.patient("openLocation", options))
+        Call::without_response(self.call_with_user("openLocation", options))
     }
 }
 

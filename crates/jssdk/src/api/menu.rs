@@ -13,37 +13,37 @@ use crate::wx::Wx;
 impl Wx {
     /// Hides items of the menu: only those that spread or protect a page.
     pub fn hide_menu_items(&self, items: &[MenuItem]) -> Call<()> {
-        Call::ending(self.quick("hideMenuItems", menu_list(items)))
+        Call::without_response(self.call("hideMenuItems", menu_list(items)))
     }
 
     /// Shows items of the menu that were hidden.
     pub fn show_menu_items(&self, items: &[MenuItem]) -> Call<()> {
-        Call::ending(self.quick("showMenuItems", menu_list(items)))
+        Call::without_response(self.call("showMenuItems", menu_list(items)))
     }
 
     /// Hides every item that can be hidden.
     pub fn hide_all_non_base_menu_item(&self) -> Call<()> {
-        Call::ending(self.quick("hideAllNonBaseMenuItem", Options::new()))
+        Call::without_response(self.call("hideAllNonBaseMenuItem", Options::new()))
     }
 
     /// Shows every item again.
     pub fn show_all_non_base_menu_item(&self) -> Call<()> {
-        Call::ending(self.quick("showAllNonBaseMenuItem", Options::new()))
+        Call::without_response(self.call("showAllNonBaseMenuItem", Options::new()))
     }
 
     /// Hides the menu's button. [`Self::hide_menu_items`] is the newer way.
     pub fn hide_option_menu(&self) -> Call<()> {
-        Call::ending(self.quick("hideOptionMenu", Options::new()))
+        Call::without_response(self.call("hideOptionMenu", Options::new()))
     }
 
     /// Shows the menu's button again.
     pub fn show_option_menu(&self) -> Call<()> {
-        Call::ending(self.quick("showOptionMenu", Options::new()))
+        Call::without_response(self.call("showOptionMenu", Options::new()))
     }
 
     /// Closes the page. Most clients do not answer any more.
     pub fn close_window(&self) -> Call<()> {
-        Call::ending(self.quick("closeWindow", Options::new()))
+        Call::without_response(self.call("closeWindow", Options::new()))
     }
 }
 

@@ -100,7 +100,7 @@ impl MiniProgram {
     /// Whether the page is in a mini program.
     pub fn get_env(&self) -> Call<MiniProgramEnv> {
         let answer = Box::pin(self.clone().env());
-        Call::giving(answer, |env| {
+        Call::with_response(answer, |env| {
             Ok(MiniProgramEnv {
                 miniprogram: sys::member(env, "miniprogram").is_truthy(),
             })
@@ -126,7 +126,7 @@ impl MiniProgram {
     /// time that the client announces it.
     fn call(&self, api: &'static str, options: Options) -> Call<()> {
         let Self { raw, call_timeout } = self.clone();
-        Call::ending(Box::pin(async move {
+        Call::without_response(Box::pin(async move {
             bridge::wait(call_timeout).await?;
             ask(raw, api, options, call_timeout).await
         }))

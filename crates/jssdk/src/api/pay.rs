@@ -68,12 +68,12 @@ impl Wx {
     /// Asks the person to pay. Ok is no proof of a payment: only the platform's
     /// message to the server is.
     pub fn choose_wx_pay(&self, request: &PayRequest) -> Call<()> {
-        Call::ending(self.patient("chooseWXPay", request.options()))
+        Call::without_response(self.call_with_user("chooseWXPay", request.options()))
     }
 
     /// Opens a red packet of a company's.
     pub fn open_enterprise_red_packet(&self, request: &PayRequest) -> Call<()> {
         let options = request.options();
-        Call::ending(self.patient("openEnterpriseRedPacket", options))
+        Call::without_response(self.call_with_user("openEnterpriseRedPacket", options))
     }
 }

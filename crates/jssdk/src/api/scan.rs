@@ -40,12 +40,12 @@ impl ScanType {
 /// What was scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Scanned {
+pub struct ScanResult {
     /// The code's text; of a bar code `EAN_13,6901234567892`.
     pub result_str: String,
 }
 
-impl Scanned {
+impl ScanResult {
     /// The kind and the digits of a bar code. None where the text does not look
     /// like one; a QR code's text may look like one, too.
     pub fn bar_code(&self) -> Option<(&str, &str)> {
@@ -59,14 +59,17 @@ impl Scanned {
 impl Wx {
     /// Scans a code and hands its text to the page (`needResult: 1`). An empty
     /// list of types counts as both.
-    pub fn scan_qr_code(&self, types: &[ScanType]) -> Call<Scanned> {
-        Call::giving(self.patient("scanQRCode", options(types, true)), scanned)
+    pub fn scan_qr_code(&self, types: &[ScanType]) -> Call<ScanResult> {
+        Call::with_response(
+            self.call_with_user("scanQRCode", options(types, true)),
+            scanned,
+        )
     }
 
     /// Scans a code and lets WeChat do with it what it does with any other
     /// (`needResult: 0`).
     pub fn scan_qr_code_for_wechat(&self, types: &[ScanType]) -> Call<()> {
-        Call::ending(self.patient("scanQRCode", options(types, false)))
+        Call::without_response(self.call_with_user("scanQRCode", options(types, false)))
     }
 }
 
@@ -82,9 +85,9 @@ fn options(types: &[ScanType], need_result: bool) -> Options {
         .guarded()
 }
 
-fn scanned(answer: &JsValue) -> Result<Scanned, CallError> {
+fn scanned(answer: &JsValue) -> Result<ScanResult, CallError> {
     let result_str = answer::required(text_of(answer), answer)?;
-    Ok(Scanned { result_str })
+    Ok(ScanResult { result_str })
 }
 
 /// The text; unwrapped where the client has put it into an object.
@@ -110,7 +113,7 @@ mod tests {
             (",1", None),
             ("", None),
         ] {
-            let scanned = Scanned {
+            let scanned = ScanResult {
                 result_str: text.into(),
             };
             assert_eq!(scanned.bar_code(), expected, "{text}");

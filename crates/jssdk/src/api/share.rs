@@ -59,12 +59,12 @@ impl Wx {
     /// Sets what a share to a friend or to QQ shows. Ok means that the client
     /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
     pub fn update_app_message_share_data(&self, data: &AppMessageShareData) -> Call<()> {
-        Call::ending(self.quick("updateAppMessageShareData", data.options()))
+        Call::without_response(self.call("updateAppMessageShareData", data.options()))
     }
 
     /// Sets what a share to Moments or `QZone` shows. Ok means that the client
     /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
     pub fn update_timeline_share_data(&self, data: &TimelineShareData) -> Call<()> {
-        Call::ending(self.quick("updateTimelineShareData", data.options()))
+        Call::without_response(self.call("updateTimelineShareData", data.options()))
     }
 }

@@ -45,6 +45,6 @@ impl Wx {
             .text("productId", &view.product_id)
             .number("viewType", view_type)
             .text("extInfo", &view.ext_info);
-        Call::ending(self.patient("openProductSpecificView", options))
+        Call::without_response(self.call_with_user("openProductSpecificView", options))
     }
 }

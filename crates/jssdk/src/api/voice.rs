@@ -41,12 +41,12 @@ impl Wx {
     /// Begins to record, for 60 seconds at most. The person may have to allow
     /// it, and may refuse.
     pub fn start_record(&self) -> Call<()> {
-        Call::ending(self.patient("startRecord", Options::new()))
+        Call::without_response(self.call_with_user("startRecord", Options::new()))
     }
 
     /// Ends the recording.
     pub fn stop_record(&self) -> Call<LocalId> {
-        Call::giving(self.quick("stopRecord", Options::new()), LocalId::of)
+        Call::with_response(self.call("stopRecord", Options::new()), LocalId::of)
     }
 
     /// Calls back when a recording has ended by itself, after 60 seconds.
@@ -63,17 +63,17 @@ impl Wx {
 
     /// Begins to play a recording.
     pub fn play_voice(&self, local_id: &LocalId) -> Call<()> {
-        Call::ending(self.quick("playVoice", local_id.option()))
+        Call::without_response(self.call("playVoice", local_id.option()))
     }
 
     /// Stops for a moment; [`Self::play_voice`] goes on.
     pub fn pause_voice(&self, local_id: &LocalId) -> Call<()> {
-        Call::ending(self.quick("pauseVoice", local_id.option()))
+        Call::without_response(self.call("pauseVoice", local_id.option()))
     }
 
     /// Stops playing.
     pub fn stop_voice(&self, local_id: &LocalId) -> Call<()> {
-        Call::ending(self.quick("stopVoice", local_id.option()))
+        Call::without_response(self.call("stopVoice", local_id.option()))
     }
 
     /// Calls back when a recording was played to its end.
@@ -90,13 +90,16 @@ impl Wx {
 
     /// Sends a recording to WeChat, from where the server can fetch it.
     pub fn upload_voice(&self, request: &Upload) -> Call<ServerId> {
-        Call::giving(self.patient("uploadVoice", request.options()), ServerId::of)
+        Call::with_response(
+            self.call_with_user("uploadVoice", request.options()),
+            ServerId::of,
+        )
     }
 
     /// Fetches a recording from WeChat to this phone.
     pub fn download_voice(&self, request: &Download) -> Call<LocalId> {
-        Call::giving(
-            self.patient("downloadVoice", request.options()),
+        Call::with_response(
+            self.call_with_user("downloadVoice", request.options()),
             LocalId::of,
         )
     }
@@ -108,8 +111,8 @@ impl Wx {
             .local_id
             .option()
             .flag("isShowProgressTips", request.is_show_progress_tips);
-        let answer = self.patient("translateVoice", options);
-        Call::giving(answer, |answer| answer::text(answer, "translateResult"))
+        let answer = self.call_with_user("translateVoice", options);
+        Call::with_response(answer, |answer| answer::text(answer, "translateResult"))
     }
 
     fn on_voice(

@@ -7,10 +7,10 @@ use alloc::vec::Vec;
 
 use wechat_h5_jssdk::AppMessageShareData;
 use wechat_h5_jssdk::{
-    AddedCard, Address, BusinessView, ChooseCard, ChooseImage, ChosenCard, ChosenImages, Download,
-    EnterpriseChat, ExtraData, JsApiSupport, LaunchMiniProgram, LocalId, LocalImgData, Location,
-    NetworkType, OpenLocation, OwnedCard, PayRequest, PreviewImage, ProductSpecificView, Scanned,
-    ServerId, TimelineShareData, TranslateVoice, Upload, Wx,
+    AddCardResult, Address, BusinessView, ChooseCard, ChooseImage, ChosenCard, ChosenImages,
+    Download, EnterpriseChat, ExtraData, JsApiSupport, LaunchMiniProgram, LocalId, LocalImgData,
+    Location, NetworkType, OpenLocation, OwnedCard, PayRequest, PreviewImage, ProductSpecificView,
+    ScanResult, ServerId, TimelineShareData, TranslateVoice, Upload, Wx,
 };
 
 use crate::api::base::CheckJsApi;
@@ -103,7 +103,7 @@ apis! { wx: Wx;
     closeWindow() = wx.close_window();
     /// Scans a code and hands its text to the page.
     /// 扫一扫，结果返回给页面。
-    scanQRCode(request: ScanQRCode) -> Scanned = wx.scan_qr_code(&request.scan_type);
+    scanQRCode(request: ScanQRCode) -> ScanResult = wx.scan_qr_code(&request.scan_type);
     /// Scans a code and lets WeChat do with it what it does with any other (`needResult: 0`).
     /// 扫一扫，结果由微信处理（needResult 为 0）。
     scanQRCodeForWeChat(request: ScanQRCode) = wx.scan_qr_code_for_wechat(&request.scan_type);
@@ -121,7 +121,7 @@ apis! { wx: Wx;
     openProductSpecificView(view: ProductSpecificView) = wx.open_product_specific_view(&view);
     /// Offers cards to the person.
     /// 批量添加卡券。
-    addCard(request: AddCard) -> Vec<AddedCard> as cardList = wx.add_card(&request.card_list);
+    addCard(request: AddCard) -> Vec<AddCardResult> as cardList = wx.add_card(&request.card_list);
     /// Lets the person choose from their cards.
     /// 拉取适用卡券列表并获取用户的选择。
     chooseCard(request: ChooseCard) -> Vec<ChosenCard> as cardList = wx.choose_card(&request);

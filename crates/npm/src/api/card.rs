@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use wechat_h5_jssdk::{AddedCard, CardToAdd, ChooseCard, ChosenCard, OwnedCard};
+use wechat_h5_jssdk::{AddCardResult, CardToAdd, ChooseCard, ChosenCard, OwnedCard};
 
 request! {
     /// Cards to be added.
@@ -28,7 +28,7 @@ request! {
 answer! {
     /// A card that was to be added.
     /// 一张卡券的添加结果。
-    AddedCard {
+    AddCardResult {
         /// The card's id. 卡券 ID。
         "cardId" card_id;
         /// As it went in. 传入的 cardExt。

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use wechat_h5_jssdk::{ScanType, Scanned};
+use wechat_h5_jssdk::{ScanResult, ScanType};
 
 names_taken! {
     /// What may be scanned: two dimensions, or one.
@@ -22,7 +22,7 @@ request! {
 answer! {
     /// What was scanned.
     /// 扫码结果。
-    Scanned {
+    ScanResult {
         /// The code's text; of a bar code `EAN_13,6901234567892`. 码的内容；一维码形如 `EAN_13,6901234567892`。
         "resultStr" result_str;
     }

@@ -147,7 +147,7 @@ impl Settings {
 
     async fn load(&self) -> Result<(), JsValue> {
         if let Some(jweixin) = &self.jweixin {
-            return jssdk::use_jweixin(jweixin).map_err(|error| error::argument(&error));
+            return jssdk::register_jweixin(jweixin).map_err(|error| error::argument(&error));
         }
         let load = LoadJweixin::default();
         let load = match &self.jweixin_urls {
@@ -180,7 +180,7 @@ impl Settings {
             wx = wx.with_call_timeout(timeout);
         }
         match self.user_timeout {
-            Some(Millis(timeout)) => wx.with_patience(timeout),
+            Some(Millis(timeout)) => wx.with_user_timeout(timeout),
             None => wx,
         }
     }

@@ -39,7 +39,7 @@ pub fn environment() -> JsValue {
 /// ran.
 #[wasm_bindgen(js_name = keepEntryUrl)]
 pub fn keep_entry_url(url: &str) {
-    jssdk::keep_entry_url(url);
+    jssdk::set_entry_url(url);
 }
 
 /// The URL of the page of WeChat's that asks the person.

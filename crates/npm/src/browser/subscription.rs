@@ -4,7 +4,7 @@ use core::fmt;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wechat_h5_jssdk::{HistoryFollower, Listener, OpenTagsListener};
+use wechat_h5_jssdk::{HistoryFollower, Listener, OpenTagsUnavailableListener};
 
 use crate::error;
 
@@ -19,7 +19,7 @@ pub struct Subscription {
 enum Kept {
     Call(Listener),
     History(HistoryFollower),
-    OpenTags(OpenTagsListener),
+    OpenTags(OpenTagsUnavailableListener),
 }
 
 impl Subscription {
@@ -36,7 +36,7 @@ impl Subscription {
     }
 
     pub(super) fn to_open_tags(on_error: Function) -> Option<Self> {
-        let listener = OpenTagsListener::new(move |failure| {
+        let listener = OpenTagsUnavailableListener::new(move |failure| {
             // What the page's function throws is the page's own affair.
             let _ = on_error.call1(&JsValue::UNDEFINED, &error::open_tags(&failure));
         })?;

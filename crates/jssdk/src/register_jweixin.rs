@@ -10,7 +10,7 @@ use crate::sys;
 /// Why it was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UseJweixinError {
+pub enum RegisterJweixinError {
     /// The page has another jweixin already. The two know nothing of each other:
     /// what one is configured for, the other may not do.
     AnotherIsThere,
@@ -19,7 +19,7 @@ pub enum UseJweixinError {
     NotJweixin,
 }
 
-impl fmt::Display for UseJweixinError {
+impl fmt::Display for RegisterJweixinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AnotherIsThere => {
@@ -30,7 +30,7 @@ impl fmt::Display for UseJweixinError {
     }
 }
 
-impl Error for UseJweixinError {}
+impl Error for RegisterJweixinError {}
 
 /// Takes the `wx` that `weixin-js-sdk`, a copy for bundlers, exports. It sets no
 /// global, so nobody finds it otherwise, and its own code for pictures fails.
@@ -39,11 +39,11 @@ impl Error for UseJweixinError {}
 ///
 /// # Errors
 ///
-/// [`UseJweixinError`]. Nothing of the page's is replaced.
-pub fn use_jweixin(wx: &JsValue) -> Result<(), UseJweixinError> {
-    let wx = sys::as_wx(wx).ok_or(UseJweixinError::NotJweixin)?;
+/// [`RegisterJweixinError`]. Nothing of the page's is replaced.
+pub fn register_jweixin(wx: &JsValue) -> Result<(), RegisterJweixinError> {
+    let wx = sys::as_wx(wx).ok_or(RegisterJweixinError::NotJweixin)?;
     if sys::wx().is_some_and(|present| present != wx) {
-        return Err(UseJweixinError::AnotherIsThere);
+        return Err(RegisterJweixinError::AnotherIsThere);
     }
     sys::name_wx(&wx);
     Ok(())
