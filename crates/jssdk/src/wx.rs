@@ -4,11 +4,11 @@ use core::time::Duration;
 
 use wasm_bindgen::JsValue;
 
-use crate::ask::{Answer, ask};
-use crate::call_error::CallError;
-use crate::env::Environment;
-use crate::listener::Listener;
-use crate::options::Options;
+use crate::call::error::CallError;
+use crate::call::invoke::{Answer, ask};
+use crate::call::listener::Listener;
+use crate::call::options::Options;
+use crate::page::environment::Environment;
 use crate::sys::JsWx;
 
 /// A configured jweixin. Only [`configure`](fn@crate::configure) and

@@ -60,7 +60,7 @@ fn text(name: &'static str, doc: &'static str) -> Field {
 mod tests {
     use super::*;
 
-    const SOURCE: &str = include_str!("../../jssdk/src/open_tag_event.rs");
+    const SOURCE: &str = include_str!("../../jssdk/src/open_tags/event.rs");
 
     /// The arms of `SubscriptionStatus::of`.
     #[test]

@@ -8,10 +8,10 @@ use alloc::string::String;
 
 use wasm_bindgen::JsValue;
 
-use crate::answer;
-use crate::call::Call;
-use crate::call_error::CallError;
-use crate::options::Options;
+use crate::call::error::CallError;
+use crate::call::future::Call;
+use crate::call::options::Options;
+use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -52,12 +52,12 @@ impl Wx {
 fn address(answer: &JsValue) -> Result<Address, CallError> {
     let optional = |name| sys::text_member(answer, name).unwrap_or_default();
     Ok(Address {
-        user_name: answer::text(answer, "userName")?,
+        user_name: response::text(answer, "userName")?,
         postal_code: optional("postalCode"),
         province_name: optional("provinceName"),
         city_name: optional("cityName"),
         country_name: optional("countryName"),
-        detail_info: answer::text(answer, "detailInfo")?,
+        detail_info: response::text(answer, "detailInfo")?,
         national_code: optional("nationalCode"),
         tel_number: optional("telNumber"),
     })

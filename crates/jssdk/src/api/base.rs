@@ -9,10 +9,10 @@ use alloc::vec::Vec;
 use wasm_bindgen::JsValue;
 use wechat_h5_sign::JsApi;
 
-use crate::answer;
-use crate::call::Call;
-use crate::call_error::CallError;
-use crate::options::Options;
+use crate::call::error::CallError;
+use crate::call::future::Call;
+use crate::call::options::Options;
+use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -46,9 +46,9 @@ impl Wx {
 }
 
 fn support(apis: Vec<JsApi>, answer: &JsValue) -> Result<JsApiSupport, CallError> {
-    let result = answer::object(answer, "checkResult");
+    let result = response::object(answer, "checkResult");
     if !result.is_object() {
-        return answer::required(None, answer);
+        return response::required(None, answer);
     }
     let has = |api: &JsApi| sys::member(&result, api.as_str()).is_truthy();
     let support = apis.into_iter().map(|api| {

@@ -10,12 +10,12 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::JsValue;
 
-use crate::answer;
-use crate::call::Call;
-use crate::call_error::CallError;
-use crate::listener::Listener;
-use crate::options::Options;
-use crate::outcome::completed;
+use crate::call::error::CallError;
+use crate::call::future::Call;
+use crate::call::listener::Listener;
+use crate::call::options::Options;
+use crate::call::outcome::completed;
+use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -63,7 +63,7 @@ impl Wx {
         let api = "onSearchBeacons";
         let complete = move |_, event: JsValue| {
             on_found(
-                completed(api, event).and_then(|event| answer::list(&event, "beacons", beacon)),
+                completed(api, event).and_then(|event| response::list(&event, "beacons", beacon)),
             );
         };
         self.listen(api, Options::new(), &[("complete", 0)], complete)

@@ -8,9 +8,9 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::JsValue;
 
-use crate::answer;
-use crate::call::Call;
-use crate::options::Options;
+use crate::call::future::Call;
+use crate::call::options::Options;
+use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -120,7 +120,7 @@ impl Wx {
             .text("envVersion", view.env_version.as_str());
         let answer = self.call_with_user("openBusinessView", options);
         Call::with_response(answer, |answer| {
-            Ok(ExtraData(answer::object(answer, "extraData")))
+            Ok(ExtraData(response::object(answer, "extraData")))
         })
     }
 }

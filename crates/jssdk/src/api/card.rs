@@ -10,9 +10,9 @@ use alloc::vec::Vec;
 use wasm_bindgen::JsValue;
 use wechat_h5_sign::{NonceStr, Timestamp};
 
-use crate::answer::{self, text_of_either};
-use crate::call::Call;
-use crate::options::Options;
+use crate::call::future::Call;
+use crate::call::options::Options;
+use crate::call::response::{self, text_of_either};
 use crate::sys;
 use crate::wx::Wx;
 
@@ -84,7 +84,7 @@ impl Wx {
         });
         let options = Options::new().objects("cardList", cards).guarded();
         let answer = self.call_with_user("addCard", options);
-        Call::with_response(answer, |answer| answer::list(answer, "cardList", added))
+        Call::with_response(answer, |answer| response::list(answer, "cardList", added))
     }
 
     /// Lets the person choose from their cards.
@@ -98,7 +98,7 @@ impl Wx {
             .text("signType", "SHA1")
             .text("cardSign", &request.card_sign);
         let answer = self.call_with_user("chooseCard", options);
-        Call::with_response(answer, |answer| answer::list(answer, "cardList", chosen))
+        Call::with_response(answer, |answer| response::list(answer, "cardList", chosen))
     }
 
     /// Shows some of the person's cards.

@@ -153,7 +153,7 @@ mod tests {
         ("beacon", include_str!("beacon.rs")),
         ("business", include_str!("business.rs")),
         ("card", include_str!("card.rs")),
-        ("configure", include_str!("../configure.rs")),
+        ("configure", include_str!("../config/configure.rs")),
         ("device", include_str!("device.rs")),
         ("image", include_str!("image.rs")),
         ("location", include_str!("location.rs")),

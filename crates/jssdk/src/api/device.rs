@@ -6,9 +6,9 @@
 
 use alloc::boxed::Box;
 
-use crate::answer;
-use crate::call::Call;
-use crate::options::Options;
+use crate::call::future::Call;
+use crate::call::options::Options;
+use crate::call::response;
 use crate::wx::Wx;
 
 /// How the device is connected (`networkType`).
@@ -60,7 +60,7 @@ impl Wx {
     pub fn get_network_type(&self) -> Call<NetworkType> {
         let answer = self.call("getNetworkType", Options::new());
         Call::with_response(answer, |answer| {
-            let name = answer::text(answer, "networkType")?;
+            let name = response::text(answer, "networkType")?;
             Ok(NetworkType::from_name(&name))
         })
     }

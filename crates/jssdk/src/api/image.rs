@@ -13,12 +13,12 @@ use core::cell::Cell;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::answer;
 use crate::api::media::{Download, LocalId, ServerId, Upload};
-use crate::call::Call;
-use crate::call_error::CallError;
-use crate::options::Options;
-use crate::page_local::page_local;
+use crate::call::error::CallError;
+use crate::call::future::Call;
+use crate::call::options::Options;
+use crate::call::response;
+use crate::runtime::page_local::page_local;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -187,14 +187,14 @@ impl Wx {
 fn chosen(answer: &JsValue) -> Result<ChosenImages, CallError> {
     let source = sys::text_member(answer, "sourceType");
     Ok(ChosenImages {
-        local_ids: answer::list(answer, "localIds", |id| LocalId::new(id.as_string()?))?,
+        local_ids: response::list(answer, "localIds", |id| LocalId::new(id.as_string()?))?,
         source_type: source.and_then(|name| ImageSource::from_name(&name)),
     })
 }
 
 fn local_img_data(answer: &JsValue) -> Result<LocalImgData, CallError> {
-    let local_data = answer::text(answer, "localData")?;
-    let local_data = answer::required(Some(local_data).filter(|it| !it.is_empty()), answer)?;
+    let local_data = response::text(answer, "localData")?;
+    let local_data = response::required(Some(local_data).filter(|it| !it.is_empty()), answer)?;
     Ok(LocalImgData { local_data })
 }
 

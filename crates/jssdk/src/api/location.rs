@@ -8,10 +8,10 @@ use alloc::string::String;
 
 use wasm_bindgen::JsValue;
 
-use crate::answer;
-use crate::call::Call;
-use crate::call_error::CallError;
-use crate::options::Options;
+use crate::call::error::CallError;
+use crate::call::future::Call;
+use crate::call::options::Options;
+use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -88,8 +88,8 @@ impl Wx {
 
 fn location(answer: &JsValue) -> Result<Location, CallError> {
     Ok(Location {
-        latitude: answer::number(answer, "latitude")?,
-        longitude: answer::number(answer, "longitude")?,
+        latitude: response::number(answer, "latitude")?,
+        longitude: response::number(answer, "longitude")?,
         speed: sys::number_member(answer, "speed"),
         accuracy: sys::number_member(answer, "accuracy"),
     })

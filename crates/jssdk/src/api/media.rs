@@ -5,9 +5,9 @@ use core::fmt;
 
 use wasm_bindgen::JsValue;
 
-use crate::answer;
-use crate::call_error::CallError;
-use crate::options::Options;
+use crate::call::error::CallError;
+use crate::call::options::Options;
+use crate::call::response;
 
 /// The client's name of a picture or a recording on this phone (`localId`).
 ///
@@ -32,7 +32,7 @@ impl LocalId {
     }
 
     pub(crate) fn of(answer: &JsValue) -> Result<Self, CallError> {
-        answer::required(Self::new(answer::text(answer, "localId")?), answer)
+        response::required(Self::new(response::text(answer, "localId")?), answer)
     }
 
     pub(crate) fn option(&self) -> Options {
@@ -52,7 +52,7 @@ impl ServerId {
     }
 
     pub(crate) fn of(answer: &JsValue) -> Result<Self, CallError> {
-        answer::required(Self::new(answer::text(answer, "serverId")?), answer)
+        response::required(Self::new(response::text(answer, "serverId")?), answer)
     }
 }
 

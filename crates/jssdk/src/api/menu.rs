@@ -6,8 +6,8 @@
 
 use wechat_h5_sign::MenuItem;
 
-use crate::call::Call;
-use crate::options::Options;
+use crate::call::future::Call;
+use crate::call::options::Options;
 use crate::wx::Wx;
 
 impl Wx {

@@ -13,10 +13,10 @@ use alloc::string::String;
 use wasm_bindgen::JsValue;
 
 use crate::api::share::{AppMessageShareData, TimelineShareData};
-use crate::call_error::CallError;
-use crate::error_message::Failure;
-use crate::listener::Listener;
-use crate::options::Options;
+use crate::call::error::CallError;
+use crate::call::failure::Failure;
+use crate::call::listener::Listener;
+use crate::call::options::Options;
 use crate::wx::Wx;
 
 /// What happens to a share.

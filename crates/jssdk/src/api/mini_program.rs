@@ -11,13 +11,13 @@ use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
-use crate::ask::{ask, within};
-use crate::bridge;
-use crate::call::Call;
-use crate::call_error::CallError;
-use crate::options::Options;
-use crate::outcome::{Callback, Outcome};
-use crate::settle::pending;
+use crate::call::error::CallError;
+use crate::call::future::Call;
+use crate::call::invoke::{ask, within};
+use crate::call::options::Options;
+use crate::call::outcome::{Callback, Outcome};
+use crate::page::bridge;
+use crate::runtime::oneshot::pending;
 use crate::sys::{self, JsWx};
 use crate::wx::Wx;
 

@@ -8,8 +8,8 @@ use alloc::string::String;
 
 use wechat_h5_sign::{NonceStr, Timestamp};
 
-use crate::call::Call;
-use crate::options::Options;
+use crate::call::future::Call;
+use crate::call::options::Options;
 use crate::wx::Wx;
 
 /// How the server has signed (`signType`).

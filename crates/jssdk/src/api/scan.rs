@@ -8,10 +8,10 @@ use alloc::string::String;
 
 use wasm_bindgen::JsValue;
 
-use crate::answer;
-use crate::call::Call;
-use crate::call_error::CallError;
-use crate::options::Options;
+use crate::call::error::CallError;
+use crate::call::future::Call;
+use crate::call::options::Options;
+use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
@@ -86,7 +86,7 @@ fn options(types: &[ScanType], need_result: bool) -> Options {
 }
 
 fn scanned(answer: &JsValue) -> Result<ScanResult, CallError> {
-    let result_str = answer::required(text_of(answer), answer)?;
+    let result_str = response::required(text_of(answer), answer)?;
     Ok(ScanResult { result_str })
 }
 
@@ -94,7 +94,7 @@ fn scanned(answer: &JsValue) -> Result<ScanResult, CallError> {
 fn text_of(answer: &JsValue) -> Option<String> {
     let plain = sys::text_member(answer, "resultStr");
     plain.or_else(|| {
-        let wrapped = sys::member(&answer::object(answer, "resultStr"), "scan_code");
+        let wrapped = sys::member(&response::object(answer, "resultStr"), "scan_code");
         sys::text_member(&wrapped, "scan_result")
     })
 }

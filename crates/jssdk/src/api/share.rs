@@ -8,8 +8,8 @@
 
 use alloc::string::String;
 
-use crate::call::Call;
-use crate::options::Options;
+use crate::call::future::Call;
+use crate::call::options::Options;
 use crate::wx::Wx;
 
 /// The card in a chat, or in QQ (`updateAppMessageShareData`).

@@ -9,13 +9,13 @@ use alloc::string::String;
 
 use wasm_bindgen::JsValue;
 
-use crate::answer;
 use crate::api::media::{Download, LocalId, ServerId, Upload};
-use crate::call::Call;
-use crate::call_error::CallError;
-use crate::listener::Listener;
-use crate::options::Options;
-use crate::outcome::completed;
+use crate::call::error::CallError;
+use crate::call::future::Call;
+use crate::call::listener::Listener;
+use crate::call::options::Options;
+use crate::call::outcome::completed;
+use crate::call::response;
 use crate::wx::Wx;
 
 /// A recording to be written down (`translateVoice`).
@@ -112,7 +112,7 @@ impl Wx {
             .option()
             .flag("isShowProgressTips", request.is_show_progress_tips);
         let answer = self.call_with_user("translateVoice", options);
-        Call::with_response(answer, |answer| answer::text(answer, "translateResult"))
+        Call::with_response(answer, |answer| response::text(answer, "translateResult"))
     }
 
     fn on_voice(

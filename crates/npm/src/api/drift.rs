@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::generate;
 
 const SOURCES: [&str; 18] = [
-    include_str!("../../../jssdk/src/env.rs"),
+    include_str!("../../../jssdk/src/page/environment.rs"),
     include_str!("../../../jssdk/src/api/address.rs"),
     include_str!("../../../jssdk/src/api/base.rs"),
     include_str!("../../../jssdk/src/api/beacon.rs"),
@@ -22,8 +22,8 @@ const SOURCES: [&str; 18] = [
     include_str!("../../../jssdk/src/api/share.rs"),
     include_str!("../../../jssdk/src/api/shop.rs"),
     include_str!("../../../jssdk/src/api/voice.rs"),
-    include_str!("../../../jssdk/src/open_tag_event.rs"),
-    include_str!("../../../jssdk/src/open_tags.rs"),
+    include_str!("../../../jssdk/src/open_tags/event.rs"),
+    include_str!("../../../jssdk/src/open_tags/unavailable.rs"),
 ];
 
 /// The fields of a struct or an interface, in one spelling for both languages.

@@ -5,12 +5,13 @@ use core::time::Duration;
 
 use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
 
-use crate::configure_error::ConfigureError;
-use crate::env::Environment;
-use crate::options::Options;
-use crate::turn::Turn;
+use crate::call::options::Options;
+use crate::config::error::ConfigureError;
+use crate::config::lock::Turn;
+use crate::config::verification;
+use crate::page::environment::Environment;
+use crate::sys;
 use crate::wx::Wx;
-use crate::{sys, verify};
 
 /// A configuration to be made: the signed config, and what the page asks for.
 #[derive(Debug, Clone)]
@@ -110,6 +111,6 @@ pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
     let raw = sys::wx().ok_or(ConfigureError::JweixinMissing)?;
     sys::name_wx(&raw);
     let _turn = Turn::wait().await;
-    verify::verify(&raw, configure.to_options(), configure.timeout).await?;
+    verification::verify(&raw, configure.to_options(), configure.timeout).await?;
     Ok(Wx::new(raw, environment))
 }

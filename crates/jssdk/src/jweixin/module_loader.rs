@@ -7,8 +7,8 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::load::LoadFailure;
-use crate::settle::Settle;
+use crate::jweixin::load::LoadFailure;
+use crate::runtime::oneshot::Settle;
 use crate::sys::{self, Handler};
 
 /// The page's own way to load a module.

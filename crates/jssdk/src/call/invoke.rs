@@ -7,12 +7,12 @@ use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
-use crate::call_error::CallError;
-use crate::options::Options;
-use crate::outcome::{Callback, Outcome};
-use crate::settle::{Settle, Settled, pending};
+use crate::call::error::CallError;
+use crate::call::options::Options;
+use crate::call::outcome::{Callback, Outcome};
+use crate::runtime::oneshot::{Settle, Settled, pending};
+use crate::runtime::timer::Timer;
 use crate::sys::{self, Handler, JsWx};
-use crate::timer::Timer;
 
 /// What the client will have answered, before anybody looks into it.
 pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<JsValue, CallError>>>>;

@@ -1,6 +1,7 @@
 //! Where the page runs.
 
-use crate::{sys, user_agent};
+use crate::page::user_agent;
+use crate::sys;
 
 /// The program around the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,8 +8,8 @@ use core::task::{Context, Poll};
 
 use wasm_bindgen::JsValue;
 
-use crate::ask::Answer;
-use crate::call_error::CallError;
+use crate::call::error::CallError;
+use crate::call::invoke::Answer;
 
 /// How an answer is read.
 type Read<T> = Box<dyn FnOnce(&JsValue) -> Result<T, CallError>>;

@@ -5,10 +5,10 @@ use core::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
-use crate::ask::within;
-use crate::call_error::CallError;
-use crate::env::Environment;
-use crate::settle::pending;
+use crate::call::error::CallError;
+use crate::call::invoke::within;
+use crate::page::environment::Environment;
+use crate::runtime::oneshot::pending;
 use crate::sys;
 
 /// Waits until the bridge is there, `timeout` at most. Outside WeChat nobody is

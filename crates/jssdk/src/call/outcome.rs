@@ -2,8 +2,8 @@
 
 use wasm_bindgen::JsValue;
 
-use crate::call_error::CallError;
-use crate::error_message::{Failure, FailureKind, reason_of};
+use crate::call::error::CallError;
+use crate::call::failure::{Failure, FailureKind, reason_of};
 use crate::sys;
 
 /// Which of the four callbacks was called; the number is bound to it in JS.

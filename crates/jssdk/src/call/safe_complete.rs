@@ -6,7 +6,7 @@
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::options::Options;
+use crate::call::options::Options;
 use crate::sys::{self, Handler};
 
 /// What the one function below is asked to do.

@@ -5,7 +5,7 @@ use core::fmt;
 
 use wasm_bindgen::JsValue;
 
-use crate::error_message::Failure;
+use crate::call::failure::Failure;
 
 /// Why a call of a `wx.*` API gave no value.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,8 @@ use core::fmt;
 
 use wasm_bindgen::JsValue;
 
+use crate::runtime::substring::{cut, has};
 use crate::sys;
-use crate::text::{cut, has};
 
 /// A failure as the client, jweixin or the page itself reported it.
 #[derive(Clone, PartialEq)]

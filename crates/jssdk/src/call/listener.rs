@@ -5,8 +5,8 @@ use core::fmt;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::call_error::CallError;
-use crate::options::Options;
+use crate::call::error::CallError;
+use crate::call::options::Options;
 use crate::sys::{self, Handler, JsWx};
 
 /// A registered callback. The client calls it until this is dropped, or until

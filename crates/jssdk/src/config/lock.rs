@@ -4,8 +4,8 @@
 use alloc::collections::VecDeque;
 use core::cell::RefCell;
 
-use crate::page_local::page_local;
-use crate::settle::{Settle, pending};
+use crate::runtime::oneshot::{Settle, pending};
+use crate::runtime::page_local::page_local;
 
 struct Queue {
     taken: bool,

@@ -16,15 +16,15 @@ use core::time::Duration;
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
-use crate::ask::within;
-use crate::bridge::BridgeListener;
-use crate::configure_error::ConfigureError;
-use crate::error_message::{Failure, reason_of};
-use crate::options::Options;
-use crate::page_local::page_local;
-use crate::settle::{Settle, pending};
+use crate::call::failure::{Failure, reason_of};
+use crate::call::invoke::within;
+use crate::call::options::Options;
+use crate::config::error::ConfigureError;
+use crate::page::bridge::BridgeListener;
+use crate::page::user_agent;
+use crate::runtime::oneshot::{Settle, pending};
+use crate::runtime::page_local::page_local;
 use crate::sys::{self, JsWx};
-use crate::user_agent;
 
 /// Yes, or why not.
 type Answer = Result<(), ConfigureError>;

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::JsValue;
 
-use crate::call_error::CallError;
-use crate::error_message::Failure;
+use crate::call::error::CallError;
+use crate::call::failure::Failure;
 use crate::sys;
 
 /// A value that the API promises.

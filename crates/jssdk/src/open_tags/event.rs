@@ -13,7 +13,8 @@ use core::fmt;
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 
-use crate::{answer, sys};
+use crate::call::response;
+use crate::sys;
 
 /// An event of an open tag's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +72,7 @@ pub struct LaunchedWeapp {
 
 impl LaunchedWeapp {
     pub(crate) fn of(detail: &JsValue) -> Self {
-        let app = answer::text_of_either(detail, ["appId", "userName"]);
+        let app = response::text_of_either(detail, ["appId", "userName"]);
         Self {
             app: app.unwrap_or_default(),
             path: sys::text_member(detail, "path").unwrap_or_default(),
@@ -141,14 +142,14 @@ impl SubscriptionStatus {
 impl Subscription {
     /// A JSON text, whose values are JSON texts.
     pub(crate) fn all(detail: &JsValue) -> Vec<Self> {
-        let details: Object = answer::object(detail, "subscribeDetails").into();
+        let details: Object = response::object(detail, "subscribeDetails").into();
         if !details.is_object() {
             return Vec::new();
         }
         let ids = Object::keys(&details).to_vec();
         let ids = ids.into_iter().filter_map(|id| id.as_string());
         let one = |template_id: String| {
-            let answered = answer::object(&details, &template_id);
+            let answered = response::object(&details, &template_id);
             let word = sys::text_member(&answered, "status").unwrap_or_default();
             let status = SubscriptionStatus::of(&word);
             Self {

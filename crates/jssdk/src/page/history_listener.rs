@@ -10,7 +10,7 @@ use core::cell::RefCell;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::entry_url::current_url;
+use crate::page::entry_url::current_url;
 use crate::sys;
 
 /// Calls back when the URL before `#` has become another one. Dropping it

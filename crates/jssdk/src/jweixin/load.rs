@@ -9,9 +9,9 @@ use core::time::Duration;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
-use crate::ask::within;
-use crate::module_loader::ModuleLoader;
-use crate::settle::{Settle, pending};
+use crate::call::invoke::within;
+use crate::jweixin::module_loader::ModuleLoader;
+use crate::runtime::oneshot::{Settle, pending};
 use crate::sys::{self, Handler};
 
 /// From where to load jweixin, and how long to wait.

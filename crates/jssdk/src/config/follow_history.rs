@@ -9,15 +9,15 @@ use core::time::Duration;
 
 use wasm_bindgen_futures::spawn_local;
 
-use crate::ask::within;
-use crate::bell::Bell;
-use crate::candidates::Candidates;
-use crate::configure::Configure;
-use crate::configure_with::{ConfigureWithError, correct};
-use crate::entry_url::{current_url, entry_url};
-use crate::env::Environment;
-use crate::history::HistoryListener;
-use crate::settle::pending;
+use crate::call::invoke::within;
+use crate::config::configure::Configure;
+use crate::config::configure_with::{ConfigureWithError, correct};
+use crate::config::url_candidates::Candidates;
+use crate::page::entry_url::{current_url, entry_url};
+use crate::page::environment::Environment;
+use crate::page::history_listener::HistoryListener;
+use crate::runtime::notify::Bell;
+use crate::runtime::oneshot::pending;
 use crate::wx::Wx;
 
 /// How long the URL must have stayed the same. Android clients may not see it

@@ -9,8 +9,8 @@ macro_rules! page_local {
     ($(#[$attribute:meta])* static $name:ident: $type:ty = $value:expr;) => {
         #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
         $(#[$attribute])*
-        static $name: $crate::page_local::OneThread<$type> =
-            $crate::page_local::OneThread::new($value);
+        static $name: $crate::runtime::page_local::OneThread<$type> =
+            $crate::runtime::page_local::OneThread::new($value);
 
         #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
         std::thread_local! {

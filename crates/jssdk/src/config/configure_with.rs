@@ -6,11 +6,11 @@ use core::error::Error;
 use core::fmt;
 use core::future::Future;
 
-use crate::candidates::Candidates;
-use crate::configure::{Configure, configure};
-use crate::configure_error::ConfigureError;
-use crate::entry_url::without_fragment;
-use crate::env::Environment;
+use crate::config::configure::{Configure, configure};
+use crate::config::error::ConfigureError;
+use crate::config::url_candidates::Candidates;
+use crate::page::entry_url::without_fragment;
+use crate::page::environment::Environment;
 use crate::wx::Wx;
 
 /// Why there is no [`Wx`].

@@ -6,7 +6,7 @@ use core::fmt;
 
 use wasm_bindgen::prelude::*;
 
-use crate::open_tag_event::{
+use crate::open_tags::event::{
     LaunchedApp, LaunchedWeapp, OpenTagEvent, OpenTagLaunchError, Subscription,
 };
 use crate::sys::{self, EventTarget, Handler};

@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use crate::entry_url::{current_url, entry_url, page_url_to_sign};
-use crate::env::{Environment, Platform};
+use crate::page::entry_url::{current_url, entry_url, page_url_to_sign};
+use crate::page::environment::{Environment, Platform};
 use crate::sys;
 
 /// The entry URL and the current one, each once, and what the client itself

@@ -7,7 +7,7 @@ use core::fmt;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::error_message::{Failure, FailureKind};
+use crate::call::failure::{Failure, FailureKind};
 use crate::sys;
 
 /// Why the page could not be configured.

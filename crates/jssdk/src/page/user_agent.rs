@@ -1,7 +1,7 @@
 //! Reading a user agent string. Source: `navigator.userAgent` as clients send it.
 
-use crate::env::{Client, Platform, Version};
-use crate::text::{after, cut, has};
+use crate::page::environment::{Client, Platform, Version};
+use crate::runtime::substring::{after, cut, has};
 
 /// Which client it is. WeCom and the mini-program web-view also say
 /// `MicroMessenger`, so they are looked for first.

@@ -4,10 +4,10 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use core::cell::OnceCell;
 
-use crate::env::{Environment, Platform};
-use crate::page_local::page_local;
+use crate::page::environment::{Environment, Platform};
+use crate::runtime::page_local::page_local;
+use crate::runtime::substring::cut;
 use crate::sys;
-use crate::text::cut;
 
 page_local! {
     static ENTRY: OnceCell<String> = OnceCell::new();

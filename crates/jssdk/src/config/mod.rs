@@ -1,0 +1,11 @@
+//! From a signed config to a configured page: `wx.config`, `wx.ready` and
+//! `wx.error`.
+
+pub(crate) mod configure;
+pub(crate) mod configure_with;
+pub(crate) mod error;
+pub(crate) mod follow_history;
+mod lock;
+pub(crate) mod parse_config;
+mod url_candidates;
+mod verification;

@@ -1,0 +1,5 @@
+//! How jweixin gets into the page: loaded by this crate, or registered by a bundle.
+
+pub(crate) mod load;
+mod module_loader;
+pub(crate) mod register;

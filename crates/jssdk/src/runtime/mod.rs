@@ -1,0 +1,8 @@
+//! What async code in a page needs besides futures: one-shot channels, timers,
+//! state of the page.
+
+pub(crate) mod notify;
+pub(crate) mod oneshot;
+pub(crate) mod page_local;
+pub(crate) mod substring;
+pub(crate) mod timer;
