@@ -6,7 +6,6 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use crate::accounts::{Account, Accounts};
-use crate::clock::Clock;
 use crate::config::{AccountConfig, Config};
 use crate::cookies::Cookies;
 use crate::credential::{Platform, Refresher, Snapshot};
@@ -20,6 +19,7 @@ use crate::session::Sessions;
 use crate::store::Store;
 use crate::template::Template;
 use crate::weixin::Client;
+use wechat_h5_clock::Clock;
 
 /// The state of a running server.
 pub struct App {

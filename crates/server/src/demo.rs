@@ -13,11 +13,11 @@ use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox, Seed};
 use self::clock::SharedClock;
 use self::proxied::Proxied;
 use crate::cli::{DemoArgs, SandboxArgs};
-use crate::clock::Clock;
 use crate::config::{LogConfig, Raw, Words, listen_address};
 use crate::listener::{Listener, SHUTDOWN_LIMIT};
 use crate::logging;
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
+use wechat_h5_clock::Clock;
 
 const SANDBOX_LISTEN: &str = "WECHAT_H5_SANDBOX_LISTEN";
 

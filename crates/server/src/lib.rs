@@ -9,7 +9,6 @@
 pub mod accounts;
 pub mod app;
 pub mod cli;
-pub mod clock;
 pub mod config;
 pub mod cookies;
 pub mod credential;

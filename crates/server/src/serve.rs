@@ -9,12 +9,12 @@ use tokio::task::JoinSet;
 
 use crate::app::{AppState, BuildError};
 use crate::cli::ServeArgs;
-use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
 use crate::cookies::Cookies;
 use crate::listener::Listener;
 use crate::store::{MemoryStore, RedbStore, Store};
 use crate::{envelope, logging, router};
+use wechat_h5_clock::{Clock, SystemClock};
 
 /// Why the process ends at once.
 #[derive(Debug, thiserror::Error)]

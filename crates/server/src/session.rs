@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wechat_h5_oauth::Scope;
 
-use crate::clock::Clock;
 use crate::random;
 use crate::store::{Key, Space, Store, StoreError, from_json, to_json};
+use wechat_h5_clock::Clock;
 
 /// How long a visitor of a snapshot page (快照页) is remembered as one.
 const SNAPSHOT_LIFE: Duration = Duration::from_mins(30);
@@ -179,8 +179,8 @@ impl std::fmt::Debug for Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::ManualClock;
     use crate::store::MemoryStore;
+    use wechat_h5_clock::ManualClock;
 
     fn sessions(clock: &ManualClock) -> Sessions {
         let clock: Arc<dyn Clock> = Arc::new(clock.clone());

@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_server::clock::{Clock, ManualClock};
 use wechat_h5_server::credential::{Fetch, Platform, Refresher, Snapshot};
 use wechat_h5_server::secret::AccessToken;
 use wechat_h5_server::store::{MemoryStore, Store};

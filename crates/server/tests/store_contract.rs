@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redb::ReadableDatabase as _;
-use wechat_h5_server::clock::{Clock, ManualClock};
+use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_server::session::digest;
 use wechat_h5_server::store::{Key, MemoryStore, RedbStore, Space, Store, StoreError};
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use wechat_h5_sign::JsApiTicket;
 
 use super::backoff;
-use crate::clock::{Deadline, Moment};
 use crate::secret::{AccessToken, same_secret};
 use crate::weixin::Advice;
+use wechat_h5_clock::{Deadline, Now};
 
 /// How long before its end a credential is replaced, at most. The platform has a
 /// new token ready from five minutes before the old one ends, not earlier.
@@ -38,7 +38,7 @@ struct Held<T> {
 }
 
 impl<T> Held<T> {
-    fn new(value: T, asked: Moment, life: Duration, dice: f64) -> Self {
+    fn new(value: T, asked: Now, life: Duration, dice: f64) -> Self {
         let margin = MARGIN.saturating_sub(SPREAD.mul_f64(dice));
         // A short life still gets half of itself: never a fetch in a loop.
         let renew_after = life.saturating_sub(margin).max(life / 2).max(FLOOR);
@@ -49,7 +49,7 @@ impl<T> Held<T> {
         }
     }
 
-    fn is_live(&self, now: Moment) -> bool {
+    fn is_live(&self, now: Now) -> bool {
         !self.end.has_passed(now)
     }
 }
@@ -67,7 +67,7 @@ pub struct Machine {
 
 impl Machine {
     /// What to do at this moment.
-    pub fn next(&self, now: Moment) -> Step {
+    pub fn next(&self, now: Now) -> Step {
         if let Some(rest) = self.rest {
             let left = rest.remaining(now);
             if !left.is_zero() {
@@ -87,7 +87,7 @@ impl Machine {
         }
     }
 
-    fn until_due(&self, token: &Held<AccessToken>, now: Moment) -> Duration {
+    fn until_due(&self, token: &Held<AccessToken>, now: Now) -> Duration {
         let token = token.renew.remaining(now);
         let ticket = self.ticket.as_ref().map(|held| held.renew.remaining(now));
         // A ticket that is due waits here too, for a token to get it with.
@@ -107,13 +107,13 @@ impl Machine {
     }
 
     /// Takes a token that was asked for at this moment.
-    pub fn took_token(&mut self, value: AccessToken, asked: Moment, life: Duration, dice: f64) {
+    pub fn took_token(&mut self, value: AccessToken, asked: Now, life: Duration, dice: f64) {
         self.token = Some(Held::new(value, asked, life, dice));
         self.rest = None;
     }
 
     /// Takes a ticket that was asked for at this moment, and ends the failures.
-    pub fn took_ticket(&mut self, value: JsApiTicket, asked: Moment, life: Duration, dice: f64) {
+    pub fn took_ticket(&mut self, value: JsApiTicket, asked: Now, life: Duration, dice: f64) {
         self.ticket = Some(Held::new(value, asked, life, dice));
         self.failures = 0;
         self.dead = None;
@@ -122,7 +122,7 @@ impl Machine {
 
     /// WeChat says that this token is dead. It is dropped if it is still the one
     /// in use; the second time in a row is a failure like any other.
-    pub fn token_is_dead(&mut self, token: &AccessToken, now: Moment, dice: f64) {
+    pub fn token_is_dead(&mut self, token: &AccessToken, now: Now, dice: f64) {
         let current = self
             .token()
             .is_some_and(|held| same_secret(held.expose(), token.expose()));
@@ -138,7 +138,7 @@ impl Machine {
     /// Whether a token found elsewhere, with this much life left, is better than
     /// the one in use. The same one never is: its end is known here, by a clock
     /// that nobody sets.
-    pub fn wants_token(&self, value: &str, left: Duration, now: Moment) -> bool {
+    pub fn wants_token(&self, value: &str, left: Duration, now: Now) -> bool {
         let is_dead = |dead: &AccessToken| same_secret(dead.expose(), value);
         let held = self.token.as_ref();
         !self.dead.as_ref().is_some_and(is_dead)
@@ -148,38 +148,38 @@ impl Machine {
 
     /// Whether a ticket found elsewhere, with this much life left, is better than
     /// the one in use. The same one never is.
-    pub fn wants_ticket(&self, value: &str, left: Duration, now: Moment) -> bool {
+    pub fn wants_ticket(&self, value: &str, left: Duration, now: Now) -> bool {
         let held = self.ticket.as_ref();
         !held.is_some_and(|held| same_secret(held.value.expose(), value))
             && outlives(held, left, now)
     }
 
     /// A fetch failed.
-    pub fn failed(&mut self, advice: Advice, now: Moment, dice: f64) {
+    pub fn failed(&mut self, advice: Advice, now: Now, dice: f64) {
         self.failures = self.failures.saturating_add(1);
         let wait = backoff::wait(advice, self.failures, dice);
         self.rest = Some(Deadline::after(now, wait));
     }
 
     /// Until when it rests after a failure, if it does.
-    pub fn resting(&self, now: Moment) -> Option<Deadline> {
+    pub fn resting(&self, now: Now) -> Option<Deadline> {
         self.rest.filter(|rest| !rest.has_passed(now))
     }
 }
 
 /// Longer by more than what is lost when times are written in milliseconds.
-fn outlives<T>(held: Option<&Held<T>>, left: Duration, now: Moment) -> bool {
+fn outlives<T>(held: Option<&Held<T>>, left: Duration, now: Now) -> bool {
     held.is_none_or(|held| left > held.end.remaining(now) + Duration::from_secs(1))
 }
 
-fn is_due<T>(held: Option<&Held<T>>, now: Moment) -> bool {
+fn is_due<T>(held: Option<&Held<T>>, now: Now) -> bool {
     held.is_none_or(|held| held.renew.has_passed(now))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::{Clock, ManualClock};
+    use wechat_h5_clock::{Clock, ManualClock};
 
     const LIFE: Duration = Duration::from_hours(2);
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Moment;
+use wechat_h5_clock::Now;
 
 /// How far the clock that wrote a record may be off ours.
 const SKEW: Duration = Duration::from_mins(1);
@@ -20,7 +20,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn new(value: &str, asked: Moment, life: Duration) -> Self {
+    pub(super) fn new(value: &str, asked: Now, life: Duration) -> Self {
         Self {
             value: value.to_owned(),
             asked_ms: asked.unix_millis(),
@@ -44,7 +44,7 @@ impl Record {
     /// What is left of its life, counted from now; never more than there is as
     /// long as the clock that wrote it is at most [`SKEW`] off ours. `None` if
     /// nothing is left or it seems to come from the future.
-    pub(super) fn left(&self, now: Moment) -> Option<Duration> {
+    pub(super) fn left(&self, now: Now) -> Option<Duration> {
         let latest = now.wall.saturating_add(SKEW);
         let age = latest.checked_sub(Duration::from_millis(self.asked_ms))?;
         let left = Duration::from_millis(self.life_ms).saturating_sub(age);
@@ -55,7 +55,7 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::{Clock, ManualClock};
+    use wechat_h5_clock::{Clock, ManualClock};
 
     const LIFE: Duration = Duration::from_hours(2);
     const SINCE: Duration = Duration::from_secs(200);

@@ -103,8 +103,8 @@ impl Records {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::{Clock, ManualClock};
     use crate::store::MemoryStore;
+    use wechat_h5_clock::{Clock, ManualClock};
 
     const LIFE: Duration = Duration::from_hours(2);
     const KIND: Kind = Kind::JsApiTicket;

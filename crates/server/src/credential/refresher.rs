@@ -13,11 +13,11 @@ use super::machine::{Machine, Step};
 use super::record::Record;
 use super::records::{Kind, Records};
 use super::snapshot::{Outlook, Snapshot};
-use crate::clock::{Clock, Moment};
 use crate::random;
 use crate::secret::AccessToken;
 use crate::store::Store;
 use crate::weixin::{Advice, Client, Fetched, WeixinError};
+use wechat_h5_clock::{Clock, Now};
 
 /// How soon to look again while another process refreshes.
 const OTHERS_WORK: Duration = Duration::from_millis(500);
@@ -151,7 +151,7 @@ impl Refresher {
         }
     }
 
-    async fn take_token(&mut self, token: Fetched<AccessToken>, asked: Moment) {
+    async fn take_token(&mut self, token: Fetched<AccessToken>, asked: Now) {
         let record = Record::new(token.value.expose(), asked, token.life);
         let dice = random::fraction();
         self.machine
@@ -162,7 +162,7 @@ impl Refresher {
         tracing::info!(app_id = %self.app_id, expires_in = token.life.as_secs(), "new access token");
     }
 
-    async fn take_ticket(&mut self, ticket: Fetched<JsApiTicket>, asked: Moment) {
+    async fn take_ticket(&mut self, ticket: Fetched<JsApiTicket>, asked: Now) {
         let record = Record::new(ticket.value.expose(), asked, ticket.life);
         self.use_ticket(ticket.value, asked, ticket.life, random::fraction());
         self.records
@@ -171,7 +171,7 @@ impl Refresher {
         tracing::info!(app_id = %self.app_id, expires_in = ticket.life.as_secs(), "new jsapi ticket");
     }
 
-    fn use_ticket(&mut self, ticket: JsApiTicket, asked: Moment, life: Duration, dice: f64) {
+    fn use_ticket(&mut self, ticket: JsApiTicket, asked: Now, life: Duration, dice: f64) {
         let signer = Signer::new(self.app_id.clone(), &ticket);
         self.machine.took_ticket(ticket, asked, life, dice);
         if let Some(end) = self.machine.ticket_end() {

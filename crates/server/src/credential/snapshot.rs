@@ -7,7 +7,7 @@ use arc_swap::{ArcSwapOption, Guard};
 use tokio::sync::{Notify, watch};
 use wechat_h5_sign::Signer;
 
-use crate::clock::{Clock, Deadline, Moment};
+use wechat_h5_clock::{Clock, Deadline, Now};
 
 /// The longest a request waits for a refresh that is under way: two calls to the
 /// platform of five seconds, and a little.
@@ -70,7 +70,7 @@ impl Snapshot {
     }
 
     /// The signer, if its ticket is valid at this moment.
-    pub fn current(&self, now: Moment) -> Option<Current> {
+    pub fn current(&self, now: Now) -> Option<Current> {
         let loaded = self.signing.load();
         let valid = loaded
             .as_ref()

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wechat_h5_sandbox::Clock as SandboxClock;
 
-use crate::clock::{Clock, Moment, SystemClock};
+use wechat_h5_clock::{Clock, Now, SystemClock};
 
 /// How soon a sleeper notices that time was moved.
 const LOOK: Duration = Duration::from_secs(1);
@@ -30,11 +30,11 @@ impl SharedClock {
 }
 
 impl Clock for SharedClock {
-    fn now(&self) -> Moment {
+    fn now(&self) -> Now {
         let now = self.system.now();
-        Moment {
+        Now {
             // Never goes back, whatever is done to the sandbox.
-            steady: now.steady + followed(self.sandbox.leapt()),
+            monotonic: now.monotonic + followed(self.sandbox.leapt()),
             wall: now.wall + followed(self.sandbox.ahead()),
         }
     }
@@ -74,7 +74,7 @@ mod tests {
         sandbox.advance(7200);
         let after = clock.now();
         let hours = Duration::from_hours(2);
-        assert!(after.steady >= before.steady + hours, "{after:?}");
+        assert!(after.monotonic >= before.monotonic + hours, "{after:?}");
         assert!(after.wall >= before.wall + hours, "{after:?}");
         assert!(after.unix_seconds().abs_diff(sandbox.now()) <= 1);
         sandbox.advance(u64::MAX);

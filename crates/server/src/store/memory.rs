@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{Answer, Key, Space, Store};
-use crate::clock::Clock;
+use wechat_h5_clock::Clock;
 
 /// Holds everything in memory: gone at the end of the process.
 pub struct MemoryStore {

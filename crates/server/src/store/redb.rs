@@ -12,7 +12,7 @@ use redb::{Database, Durability, ReadableDatabase, WriteTransaction};
 
 use self::shelf::{Shelf, live};
 use super::{Answer, Key, Space, Store, StoreError};
-use crate::clock::Clock;
+use wechat_h5_clock::Clock;
 
 /// How many writes that may be lost are made before one that may not: only that
 /// one gives the pages of what was removed back to the file.

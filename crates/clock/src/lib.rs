@@ -1,4 +1,5 @@
-//! Time as a value, so that a test can move it.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,14 +10,16 @@ use tokio::sync::watch;
 
 /// One reading of both clocks of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// Since the process started. Never goes back, stands still in suspend.
-    pub steady: Duration,
-    /// Since 1970. Runs on in suspend, but somebody may set it.
+pub struct Now {
+    /// The time since the process started. It never goes back, and stops while the
+    /// machine is suspended.
+    pub monotonic: Duration,
+    /// The time since 1970. It continues while the machine is suspended, but an
+    /// administrator or NTP may set it.
     pub wall: Duration,
 }
 
-impl Moment {
+impl Now {
     /// The wall clock in whole seconds since 1970.
     pub fn unix_seconds(self) -> u64 {
         self.wall.as_secs()
@@ -28,39 +31,39 @@ impl Moment {
     }
 }
 
-/// A point in time that has passed as soon as either clock says so: a wall
-/// clock set back cannot prolong it, a suspend cannot hide it.
+/// A point in time that has passed as soon as either clock says so: setting the wall
+/// clock back cannot extend it, and a suspended machine cannot hide that it has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deadline(Moment);
+pub struct Deadline(Now);
 
 impl Deadline {
-    /// This long after a moment.
-    pub fn after(from: Moment, life: Duration) -> Self {
-        Self(Moment {
-            steady: from.steady.saturating_add(life),
-            wall: from.wall.saturating_add(life),
+    /// The point in time this long after a reading.
+    pub fn after(start: Now, delay: Duration) -> Self {
+        Self(Now {
+            monotonic: start.monotonic.saturating_add(delay),
+            wall: start.wall.saturating_add(delay),
         })
     }
 
-    /// What is left until then: zero once it has passed.
-    pub fn remaining(self, now: Moment) -> Duration {
-        let steady = self.0.steady.saturating_sub(now.steady);
-        steady.min(self.0.wall.saturating_sub(now.wall))
+    /// The time until then; zero once it has passed.
+    pub fn remaining(self, now: Now) -> Duration {
+        let monotonic = self.0.monotonic.saturating_sub(now.monotonic);
+        monotonic.min(self.0.wall.saturating_sub(now.wall))
     }
 
     /// Whether it has passed.
-    pub fn has_passed(self, now: Moment) -> bool {
+    pub fn has_passed(self, now: Now) -> bool {
         self.remaining(now).is_zero()
     }
 }
 
-/// Where time comes from.
+/// A source of time.
 pub trait Clock: Send + Sync + 'static {
-    /// Both clocks, now.
-    fn now(&self) -> Moment;
+    /// Reads both clocks.
+    fn now(&self) -> Now;
 
-    /// Resolves after this long.
-    fn sleep(&self, life: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+    /// Resolves after this long, by the monotonic clock.
+    fn sleep(&self, delay: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
 /// The machine's clocks.
@@ -70,7 +73,7 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// Starts counting now.
+    /// A clock whose monotonic time starts now.
     pub fn new() -> Self {
         Self {
             start: Instant::now(),
@@ -85,43 +88,43 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
-    fn now(&self) -> Moment {
-        Moment {
-            steady: self.start.elapsed(),
+    fn now(&self) -> Now {
+        Now {
+            monotonic: self.start.elapsed(),
             wall: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .unwrap_or_default(),
         }
     }
 
-    fn sleep(&self, life: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(tokio::time::sleep(life))
+    fn sleep(&self, delay: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(delay))
     }
 }
 
 /// A clock that stands still until a test moves it.
 #[derive(Debug, Clone)]
 pub struct ManualClock {
-    now: Arc<Mutex<Moment>>,
+    now: Arc<Mutex<Now>>,
     moved: watch::Sender<()>,
 }
 
 impl ManualClock {
-    /// Stands at this wall time, in seconds since 1970.
+    /// A clock that shows this wall time, in seconds since 1970.
     pub fn at(unix_seconds: u64) -> Self {
         Self {
-            now: Arc::new(Mutex::new(Moment {
-                steady: Duration::ZERO,
+            now: Arc::new(Mutex::new(Now {
+                monotonic: Duration::ZERO,
                 wall: Duration::from_secs(unix_seconds),
             })),
             moved: watch::Sender::new(()),
         }
     }
 
-    /// Moves both clocks on.
+    /// Moves both clocks forward.
     pub fn advance(&self, by: Duration) {
         self.change(|now| {
-            now.steady += by;
+            now.monotonic += by;
             now.wall += by;
         });
     }
@@ -131,23 +134,23 @@ impl ManualClock {
         self.change(|now| now.wall = Duration::from_secs(unix_seconds));
     }
 
-    fn change(&self, how: impl FnOnce(&mut Moment)) {
-        how(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner));
+    fn change(&self, update: impl FnOnce(&mut Now)) {
+        update(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner));
         self.moved.send_replace(());
     }
 }
 
 impl Clock for ManualClock {
-    fn now(&self) -> Moment {
+    fn now(&self) -> Now {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn sleep(&self, life: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    fn sleep(&self, delay: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let clock = self.clone();
-        let until = self.now().steady + life;
+        let until = self.now().monotonic + delay;
         Box::pin(async move {
             let mut moved = clock.moved.subscribe();
-            while clock.now().steady < until {
+            while clock.now().monotonic < until {
                 if moved.changed().await.is_err() {
                     return;
                 }
@@ -163,7 +166,7 @@ mod tests {
     const HOUR: Duration = Duration::from_hours(1);
 
     #[test]
-    fn a_deadline_passes_by_whichever_clock_is_first() {
+    fn a_deadline_passes_as_soon_as_either_clock_reaches_it() {
         let clock = ManualClock::at(1_700_000_000);
         let deadline = Deadline::after(clock.now(), 2 * HOUR);
         clock.advance(HOUR);
@@ -176,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wall_clock_that_jumped_ahead_ends_it() {
+    fn a_wall_clock_that_jumps_ahead_passes_the_deadline() {
         let clock = ManualClock::at(1_700_000_000);
         let deadline = Deadline::after(clock.now(), HOUR);
         clock.set_wall(1_700_003_600);
