@@ -16,10 +16,10 @@ use crate::origins::Origin;
 use crate::page::Page;
 use crate::relay::Relay;
 use crate::session::Sessions;
-use crate::store::Store;
 use crate::template::Template;
 use crate::weixin::Client;
 use wechat_h5_clock::Clock;
+use wechat_h5_store::Store;
 
 /// The state of a running server.
 pub struct App {

@@ -31,6 +31,5 @@ mod routes;
 pub mod secret;
 pub mod serve;
 pub mod session;
-pub mod store;
 pub mod template;
 pub mod weixin;

@@ -12,9 +12,9 @@ use crate::cli::ServeArgs;
 use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
 use crate::cookies::Cookies;
 use crate::listener::Listener;
-use crate::store::{MemoryStore, RedbStore, Store};
 use crate::{envelope, logging, router};
 use wechat_h5_clock::{Clock, SystemClock};
+use wechat_h5_store::{MemoryStore, RedbStore, Store};
 
 /// Why the process ends at once.
 #[derive(Debug, thiserror::Error)]

@@ -9,8 +9,11 @@ use sha2::{Digest, Sha256};
 use wechat_h5_oauth::Scope;
 
 use crate::random;
-use crate::store::{Key, Space, Store, StoreError, from_json, to_json};
 use wechat_h5_clock::Clock;
+use wechat_h5_store::{Key, Namespace, Store, StoreError};
+
+/// Sessions by the digest of their id.
+const SESSIONS: Namespace = Namespace::new("session", 1_000_000);
 
 /// How long a visitor of a snapshot page (快照页) is remembered as one.
 const SNAPSHOT_LIFE: Duration = Duration::from_mins(30);
@@ -38,7 +41,7 @@ impl SessionId {
 
     /// The store knows only the digest: a copy of the store signs nobody in.
     fn key(&self) -> Key {
-        Key::new(Space::Session, digest(&self.0))
+        Key::new(SESSIONS, digest(&self.0))
     }
 }
 
@@ -144,7 +147,7 @@ impl Sessions {
             expires_at: (self.clock.now().wall + life).as_secs(),
         };
         let id = SessionId::random();
-        self.store.put(&id.key(), to_json(&session), life).await?;
+        self.store.put_json(&id.key(), &session, life).await?;
         Ok((id, life))
     }
 
@@ -154,8 +157,14 @@ impl Sessions {
     ///
     /// [`StoreError`].
     pub async fn find(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
-        let stored = self.store.get(&id.key()).await?;
-        Ok(from_json(stored))
+        match self.store.get_json(&id.key()).await {
+            // Written by another version: its owner signs in again.
+            Err(err @ StoreError::Corrupt { .. }) => {
+                tracing::warn!(error = %err, "a session is ignored");
+                Ok(None)
+            }
+            found => found,
+        }
     }
 
     /// Ends the session of this id.
@@ -179,8 +188,8 @@ impl std::fmt::Debug for Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::MemoryStore;
     use wechat_h5_clock::ManualClock;
+    use wechat_h5_store::MemoryStore;
 
     fn sessions(clock: &ManualClock) -> Sessions {
         let clock: Arc<dyn Clock> = Arc::new(clock.clone());

@@ -15,9 +15,9 @@ use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_server::credential::{Fetch, Platform, Refresher, Snapshot};
 use wechat_h5_server::secret::AccessToken;
-use wechat_h5_server::store::{MemoryStore, Store};
 use wechat_h5_server::weixin::{Endpoint, Fetched, WeixinError};
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
+use wechat_h5_store::{MemoryStore, Store};
 
 const LIFE: Duration = Duration::from_hours(2);
 

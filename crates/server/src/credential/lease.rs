@@ -6,7 +6,10 @@ use std::time::Duration;
 use wechat_h5_sign::AppId;
 
 use crate::random;
-use crate::store::{Store, StoreError};
+use wechat_h5_store::{Key, Namespace, Store, StoreError};
+
+/// Who may refresh an account, by account.
+const LEASES: Namespace = Namespace::new("lease", 10_000).lossy();
 
 /// Longer than everything that is done under it: two calls of five seconds.
 const LIFE: Duration = Duration::from_secs(15);
@@ -15,7 +18,7 @@ const LIFE: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub struct RefreshLease {
     store: Arc<dyn Store>,
-    name: String,
+    key: Key,
     holder: String,
 }
 
@@ -24,7 +27,7 @@ impl RefreshLease {
     pub fn new(store: Arc<dyn Store>, app_id: &AppId) -> Self {
         Self {
             store,
-            name: format!("refresh/{app_id}"),
+            key: Key::new(LEASES, format!("refresh/{app_id}")),
             holder: random::hex::<16>(),
         }
     }
@@ -35,7 +38,7 @@ impl RefreshLease {
     ///
     /// [`StoreError`] when the store cannot tell.
     pub async fn acquire(&self) -> Result<bool, StoreError> {
-        self.store.lease(&self.name, &self.holder, LIFE).await
+        self.store.lease(&self.key, &self.holder, LIFE).await
     }
 
     /// Gives the right back.
@@ -44,14 +47,14 @@ impl RefreshLease {
     ///
     /// [`StoreError`]; the right then ends by itself.
     pub async fn release(&self) -> Result<(), StoreError> {
-        self.store.release(&self.name, &self.holder).await
+        self.store.release(&self.key, &self.holder).await
     }
 }
 
 impl std::fmt::Debug for RefreshLease {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RefreshLease")
-            .field("name", &self.name)
+            .field("key", &self.key.id)
             .finish_non_exhaustive()
     }
 }

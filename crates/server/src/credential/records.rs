@@ -7,7 +7,10 @@ use std::time::Duration;
 use wechat_h5_sign::AppId;
 
 use super::record::Record;
-use crate::store::{Key, Space, Store, StoreError};
+use wechat_h5_store::{Key, Namespace, Store, StoreError};
+
+/// Access tokens and tickets, by account and kind.
+const CREDENTIALS: Namespace = Namespace::new("credential", 10_000);
 
 /// Which credential.
 #[derive(Debug, Clone, Copy)]
@@ -93,18 +96,15 @@ impl Records {
     }
 
     fn key(&self, kind: Kind) -> Key {
-        Key::new(
-            Space::Credential,
-            format!("{}/{}", self.app_id, kind.name()),
-        )
+        Key::new(CREDENTIALS, format!("{}/{}", self.app_id, kind.name()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::MemoryStore;
     use wechat_h5_clock::{Clock, ManualClock};
+    use wechat_h5_store::MemoryStore;
 
     const LIFE: Duration = Duration::from_hours(2);
     const KIND: Kind = Kind::JsApiTicket;

@@ -15,9 +15,9 @@ use super::records::{Kind, Records};
 use super::snapshot::{Outlook, Snapshot};
 use crate::random;
 use crate::secret::AccessToken;
-use crate::store::Store;
 use crate::weixin::{Advice, Client, Fetched, WeixinError};
 use wechat_h5_clock::{Clock, Now};
+use wechat_h5_store::Store;
 
 /// How soon to look again while another process refreshes.
 const OTHERS_WORK: Duration = Duration::from_millis(500);

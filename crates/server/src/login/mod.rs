@@ -21,8 +21,14 @@ use self::recent::{Arrival, Recent, Started};
 use crate::accounts::{Account, Accounts};
 use crate::return_to::ReturnTo;
 use crate::session::{Profile, SessionId, Sessions, Visitor, digest};
-use crate::store::{Key, Space, Store, StoreError, from_json, to_json};
 use crate::weixin::{Client, WeixinError};
+use wechat_h5_store::{Key, Namespace, Store, StoreError};
+
+/// Logins that have gone to WeChat and not come back, by the digest of their state.
+/// Strangers can start logins at will.
+pub const LOGINS: Namespace = Namespace::new("login", 50_000).lossy();
+/// Where a browser goes that comes back with the state that signed it in.
+pub const RETURNING: Namespace = Namespace::new("returning", 50_000).lossy();
 
 /// How long a person may take at WeChat.
 pub const STATE_LIFE: Duration = Duration::from_mins(10);
@@ -141,9 +147,9 @@ impl Logins {
             browser: digest(browser.expose()),
             return_to: return_to.as_str().to_owned(),
         };
-        let key = Key::new(Space::Login, digest(state.as_str()));
+        let key = Key::new(LOGINS, digest(state.as_str()));
         let store = &self.parts.store;
-        store.put(&key, to_json(&pending), STATE_LIFE).await?;
+        store.put_json(&key, &pending, STATE_LIFE).await?;
         let url = AuthorizeUrl::new(&account.app_id, &self.parts.redirect_uri, scope, &state);
         Ok(url.at(&self.parts.open_base).to_string())
     }
@@ -186,12 +192,12 @@ impl Logins {
     /// Keeps where the browser goes if it brings this state again. Written for those
     /// who signed in only: strangers can begin as many logins as they like.
     async fn remember(&self, id: &str, pending: Pending) {
-        let returning = to_json(&Returning {
+        let returning = Returning {
             browser: pending.browser,
             return_to: pending.return_to,
-        });
-        let key = Key::new(Space::Returning, id);
-        let put = self.parts.store.put(&key, returning, BROWSER_LIFE);
+        };
+        let key = Key::new(RETURNING, id);
+        let put = self.parts.store.put_json(&key, &returning, BROWSER_LIFE);
         if let Err(err) = put.await {
             tracing::warn!(error = %err, "a signed-in browser will not be known again");
         }
@@ -219,8 +225,7 @@ impl Logins {
     }
 
     async fn take_pending(&self, id: &str) -> Result<Option<Pending>, StoreError> {
-        let taken = self.parts.store.take(&Key::new(Space::Login, id)).await?;
-        Ok(from_json(taken))
+        self.parts.store.take_json(&Key::new(LOGINS, id)).await
     }
 
     /// A state that is not pending: it signed this browser in, or another, or nobody.
@@ -230,12 +235,8 @@ impl Logins {
         browser: Option<&Browser>,
         started: Option<Started>,
     ) -> Result<Finished, LoginError> {
-        let stored = self
-            .parts
-            .store
-            .get(&Key::new(Space::Returning, id))
-            .await?;
-        let known: Returning = from_json(stored).ok_or(LoginError::StateUnknown)?;
+        let stored = self.parts.store.get_json(&Key::new(RETURNING, id)).await?;
+        let known: Returning = stored.ok_or(LoginError::StateUnknown)?;
         recognise(browser, &known.browser)?;
         let return_to = stored_path(&known.return_to);
         // Signed out in between, the session of a moment ago is not brought back.

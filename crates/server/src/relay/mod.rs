@@ -25,7 +25,10 @@ use crate::accounts::{Account, Accounts};
 use crate::login::{Browser, NotThisBrowser, STATE_LIFE, recognise};
 use crate::origins::Origin;
 use crate::session::digest;
-use crate::store::{Key, Space, Store, StoreError, from_json, to_json};
+use wechat_h5_store::{Key, Namespace, Store, StoreError};
+
+/// Visitors who have gone to WeChat for another site, by the digest of their state.
+pub const RELAYS: Namespace = Namespace::new("relay", 50_000).lossy();
 
 /// How long a state that has come back may come again: WeChat calls back twice, the
 /// second time with another code, and the browser shows the second answer only.
@@ -148,14 +151,14 @@ impl Relay {
     }
 
     async fn put(&self, pending: &Pending, life: Duration) -> Result<(), StoreError> {
-        let key = Key::new(Space::Relay, digest(&pending.state));
-        self.store.put(&key, to_json(pending), life).await
+        let key = Key::new(RELAYS, digest(&pending.state));
+        self.store.put_json(&key, pending, life).await
     }
 
     async fn pending(&self, callback: &Callback) -> Result<Pending, RelayError> {
-        let key = Key::new(Space::Relay, digest(callback.state().as_str()));
-        let stored = self.store.get(&key).await?;
-        from_json(stored).ok_or(RelayError::StateUnknown)
+        let key = Key::new(RELAYS, digest(callback.state().as_str()));
+        let stored = self.store.get_json(&key).await?;
+        stored.ok_or(RelayError::StateUnknown)
     }
 }
 

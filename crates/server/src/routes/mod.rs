@@ -10,7 +10,7 @@ pub(crate) mod session;
 
 use crate::accounts::WhichAccount;
 use crate::envelope::{Code, Problem};
-use crate::store::StoreError;
+use wechat_h5_store::StoreError;
 
 impl From<WhichAccount> for Problem {
     fn from(err: WhichAccount) -> Self {

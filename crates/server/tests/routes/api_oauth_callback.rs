@@ -7,8 +7,9 @@ use axum::Router;
 use axum::routing::get;
 use http::{Method, StatusCode};
 use serde_json::json;
+use wechat_h5_server::login::{LOGINS, RETURNING};
 use wechat_h5_server::session::digest;
-use wechat_h5_server::store::{Key, RedbStore, Space, Store};
+use wechat_h5_store::{Key, RedbStore, Store};
 
 use crate::world::{World, between};
 
@@ -339,8 +340,8 @@ async fn of_two_at_once_both_are_signed_in() {
 async fn logins_that_nobody_ends_shut_nobody_out() {
     let world = World::start().await;
     let life = Duration::from_mins(10);
-    for n in 0..Space::Login.capacity() {
-        let key = Key::new(Space::Login, n.to_string());
+    for n in 0..LOGINS.capacity() {
+        let key = Key::new(LOGINS, n.to_string());
         world.store.put(&key, Vec::new(), life).await.unwrap();
     }
     let mut browser = world.browser();
@@ -357,11 +358,11 @@ async fn a_login_that_only_begins_leaves_nothing_but_its_state() {
     let callback = browser.start_login("snsapi_base", "/me").await;
     let id = digest(callback.split("state=").nth(1).unwrap());
     let kept = async |space| world.store.get(&Key::new(space, &id)).await.unwrap();
-    assert!(kept(Space::Login).await.is_some());
-    assert!(kept(Space::Returning).await.is_none());
+    assert!(kept(LOGINS).await.is_some());
+    assert!(kept(RETURNING).await.is_none());
     browser.get(&callback).await;
-    assert!(kept(Space::Login).await.is_none());
-    assert!(kept(Space::Returning).await.is_some());
+    assert!(kept(LOGINS).await.is_none());
+    assert!(kept(RETURNING).await.is_some());
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use wechat_h5_server::config::{Raw, RawAccount};
-use wechat_h5_server::store::{Key, Space};
+use wechat_h5_server::relay::RELAYS;
+use wechat_h5_store::Key;
 
 use crate::connect_authorize::{CALLBACK, SHOP, asking, relay};
 use crate::world::{APP_ID, Browser, World, between};
@@ -176,7 +177,7 @@ async fn what_the_store_says_is_held_against_the_list_again() {
     let mut browser = world.browser();
     let back = under_way(&mut browser, "allow").await;
     let state = back.split("state=").nth(1).unwrap();
-    let key = Key::new(Space::Relay, wechat_h5_server::session::digest(state));
+    let key = Key::new(RELAYS, wechat_h5_server::session::digest(state));
     let stored = world.store.get(&key).await.unwrap().unwrap();
     let bent = String::from_utf8(stored)
         .unwrap()

@@ -17,7 +17,7 @@ use wechat_h5_server::config::{Config, Raw};
 use wechat_h5_server::listener::Listener;
 use wechat_h5_server::middleware::Served;
 use wechat_h5_server::router;
-use wechat_h5_server::store::{MemoryStore, Store};
+use wechat_h5_store::{MemoryStore, Store};
 
 pub(crate) const NOW: u64 = 1_700_000_000;
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";

@@ -1,0 +1,203 @@
+//! The tests that every store must pass, for tests of a store.
+
+#![allow(clippy::unwrap_used, reason = "these are tests: a failure is a panic")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wechat_h5_clock::ManualClock;
+
+use crate::key::{Key, Namespace};
+use crate::store::Store;
+
+const MINUTE: Duration = Duration::from_mins(1);
+/// How many tasks race for one entry.
+const RACERS: u8 = 50;
+
+const DURABLE: Namespace = Namespace::new("contract durable", 1000);
+const LOSSY: Namespace = Namespace::new("contract lossy", 1000).lossy();
+const SMALL: Namespace = Namespace::new("contract small", 1000).lossy();
+
+/// Runs every test of the contract on an empty store that reads this clock. Needs a tokio
+/// runtime.
+///
+/// # Panics
+///
+/// When the store does not do what the contract says, or fails.
+pub async fn check(store: Arc<dyn Store>, clock: &ManualClock) {
+    returns_what_was_put(&*store).await;
+    entries_expire(&*store, clock).await;
+    namespaces_are_separate(&*store).await;
+    only_one_caller_takes_an_entry(store.clone()).await;
+    compare_and_set_compares(&*store).await;
+    only_one_caller_sets_a_new_entry(store.clone()).await;
+    only_one_holder_has_a_lease(&*store, clock).await;
+    a_full_namespace_removes_what_expires_first(&*store, clock).await;
+}
+
+async fn returns_what_was_put(store: &dyn Store) {
+    let key = Key::new(DURABLE, "put");
+    assert_eq!(store.get(&key).await.unwrap(), None);
+    store.put(&key, b"one".to_vec(), MINUTE).await.unwrap();
+    store.put(&key, b"two".to_vec(), MINUTE).await.unwrap();
+    assert_eq!(store.get(&key).await.unwrap().unwrap(), b"two");
+    let binary = vec![0, 255, 10, 13];
+    store.put(&key, binary.clone(), MINUTE).await.unwrap();
+    assert_eq!(store.take(&key).await.unwrap().unwrap(), binary);
+    assert_eq!(store.get(&key).await.unwrap(), None);
+}
+
+async fn entries_expire(store: &dyn Store, clock: &ManualClock) {
+    let key = Key::new(DURABLE, "expiry");
+    store.put(&key, b"v".to_vec(), MINUTE).await.unwrap();
+    clock.advance(Duration::from_millis(59_999));
+    assert!(store.get(&key).await.unwrap().is_some());
+    clock.advance(Duration::from_millis(1));
+    assert_eq!(store.get(&key).await.unwrap(), None);
+    assert_eq!(store.take(&key).await.unwrap(), None);
+    let set = store.compare_and_set(&key, None, b"w".to_vec(), MINUTE);
+    assert!(set.await.unwrap());
+}
+
+async fn namespaces_are_separate(store: &dyn Store) {
+    let namespaces = [DURABLE, LOSSY, SMALL];
+    for namespace in namespaces {
+        let key = Key::new(namespace, "same");
+        let value = namespace.name().as_bytes().to_vec();
+        store.put(&key, value, MINUTE).await.unwrap();
+    }
+    for namespace in namespaces {
+        let found = store.get(&Key::new(namespace, "same")).await.unwrap();
+        assert_eq!(found.unwrap(), namespace.name().as_bytes());
+    }
+}
+
+async fn only_one_caller_takes_an_entry(store: Arc<dyn Store>) {
+    let key = Key::new(LOSSY, "take");
+    store.put(&key, b"v".to_vec(), MINUTE).await.unwrap();
+    let callers: Vec<_> = (0..RACERS)
+        .map(|_| {
+            let (store, key) = (store.clone(), key.clone());
+            tokio::spawn(async move { store.take(&key).await.unwrap().is_some() })
+        })
+        .collect();
+    let mut received = 0;
+    for caller in callers {
+        received += u32::from(caller.await.unwrap());
+    }
+    assert_eq!(received, 1);
+}
+
+async fn compare_and_set_compares(store: &dyn Store) {
+    let key = Key::new(DURABLE, "compare");
+    let set = |expected: Option<&'static [u8]>, value: &str| {
+        let (key, value) = (&key, value.as_bytes().to_vec());
+        async move {
+            let set = store.compare_and_set(key, expected, value, MINUTE);
+            set.await.unwrap()
+        }
+    };
+    assert!(!set(Some(b"x"), "one").await);
+    assert!(set(None, "one").await);
+    assert!(!set(None, "two").await);
+    assert!(!set(Some(b"two"), "two").await);
+    assert!(set(Some(b"one"), "two").await);
+    assert_eq!(store.get(&key).await.unwrap().unwrap(), b"two");
+}
+
+async fn only_one_caller_sets_a_new_entry(store: Arc<dyn Store>) {
+    let key = Key::new(DURABLE, "race");
+    let callers: Vec<_> = (0..RACERS)
+        .map(|n| {
+            let (store, key) = (store.clone(), key.clone());
+            tokio::spawn(async move {
+                let set = store.compare_and_set(&key, None, vec![n], MINUTE);
+                set.await.unwrap()
+            })
+        })
+        .collect();
+    let mut succeeded = 0;
+    for caller in callers {
+        succeeded += u32::from(caller.await.unwrap());
+    }
+    assert_eq!(succeeded, 1);
+}
+
+async fn only_one_holder_has_a_lease(store: &dyn Store, clock: &ManualClock) {
+    let key = &Key::new(LOSSY, "lease");
+    let lease = |holder: &'static str| async move {
+        let lease = store.lease(key, holder, MINUTE);
+        lease.await.unwrap()
+    };
+    assert!(lease("a").await);
+    assert!(lease("a").await, "it is renewed");
+    assert!(!lease("b").await);
+    store.release(key, "b").await.unwrap();
+    assert!(!lease("b").await, "only its holder gives it back");
+    store.release(key, "a").await.unwrap();
+    assert!(lease("b").await);
+    clock.advance(MINUTE);
+    assert!(lease("a").await, "it expires");
+    assert!(!lease("b").await);
+}
+
+/// Strangers can cause writes without end: they must neither fill the store nor shut
+/// others out.
+async fn a_full_namespace_removes_what_expires_first(store: &dyn Store, clock: &ManualClock) {
+    let key = |n: usize| Key::new(SMALL, format!("{n:05}"));
+    let capacity = SMALL.capacity();
+    let put = async |n, ttl| {
+        let (key, value) = (key(n), b"v".to_vec());
+        store.put(&key, value, ttl).await.unwrap();
+    };
+    clock.advance(MINUTE);
+    for n in 0..capacity {
+        // The second one expires first, then the first one, then all others.
+        let ttl = MINUTE * [2, 1].get(n).copied().unwrap_or(3);
+        put(n, ttl).await;
+    }
+    // Replacing an entry removes no other.
+    put(2, MINUTE * 4).await;
+    let some = || (0..10).chain(capacity - 10..=capacity);
+    assert_eq!(missing(store, some().map(key)).await, [key(capacity).id]);
+    put(capacity, MINUTE).await;
+    assert_eq!(missing(store, (0..=capacity).map(key)).await, [key(1).id]);
+    let first = key(1);
+    let set = store.compare_and_set(&first, None, b"v".to_vec(), MINUTE * 3);
+    assert!(set.await.unwrap());
+    assert_eq!(missing(store, some().map(key)).await, [key(capacity).id]);
+    let lease = Key::new(SMALL, "a lease");
+    assert!(store.lease(&lease, "a", MINUTE * 3).await.unwrap());
+    assert_eq!(
+        missing(store, some().map(key)).await,
+        [key(0).id, key(capacity).id]
+    );
+    // Entries that were taken or have expired take no room.
+    store.take(&key(3)).await.unwrap().unwrap();
+    put(0, MINUTE).await;
+    assert_eq!(
+        missing(store, some().map(key)).await,
+        [key(3).id, key(capacity).id]
+    );
+    clock.advance(MINUTE);
+    put(3, MINUTE).await;
+    assert_eq!(
+        missing(store, some().map(key)).await,
+        [key(0).id, key(capacity).id]
+    );
+    clock.advance(MINUTE * 2);
+    let missing = missing(store, (0..capacity).map(key)).await;
+    assert_eq!(missing.len(), capacity - 1);
+    assert!(store.get(&key(2)).await.unwrap().is_some());
+}
+
+/// The ids of the keys that have no entry.
+async fn missing(store: &dyn Store, keys: impl Iterator<Item = Key>) -> Vec<String> {
+    let mut missing = Vec::new();
+    for key in keys {
+        if store.get(&key).await.unwrap().is_none() {
+            missing.push(key.id);
+        }
+    }
+    missing
+}

@@ -1,0 +1,69 @@
+//! Which entry: an id within a namespace.
+
+/// A set of entries with its own capacity and durability.
+///
+/// The application declares its namespaces as constants. Two of the same name are the
+/// same set of entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Namespace {
+    name: &'static str,
+    capacity: usize,
+    is_lossy: bool,
+}
+
+impl Namespace {
+    /// A namespace whose entries survive a crash. `name` is its name in a database;
+    /// `capacity` is the most entries that it holds, because strangers may be able to
+    /// cause writes. In a full namespace, a new entry replaces the one that expires first.
+    pub const fn new(name: &'static str, capacity: usize) -> Self {
+        Self {
+            name,
+            capacity,
+            is_lossy: false,
+        }
+    }
+
+    /// The same namespace, where the latest entries may be lost in a crash. Writing them
+    /// is faster.
+    #[must_use]
+    pub const fn lossy(self) -> Self {
+        Self {
+            is_lossy: true,
+            ..self
+        }
+    }
+
+    /// The name in a database.
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// The most entries that the namespace holds.
+    pub const fn capacity(self) -> usize {
+        self.capacity
+    }
+
+    /// Whether the latest entries may be lost in a crash.
+    pub const fn is_lossy(self) -> bool {
+        self.is_lossy
+    }
+}
+
+/// The name of one entry.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The set of entries that it belongs to.
+    pub namespace: Namespace,
+    /// Its name within the namespace. It must not be a secret: use a secret's digest.
+    pub id: String,
+}
+
+impl Key {
+    /// The name of one entry.
+    pub fn new(namespace: Namespace, id: impl Into<String>) -> Self {
+        Self {
+            namespace,
+            id: id.into(),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Entries in the memory of this process.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use wechat_h5_clock::Clock;
+
+use crate::key::{Key, Namespace};
+use crate::store::{Store, StoreFuture};
+
+/// Keeps every entry in memory. All are lost when the process stops.
+pub struct MemoryStore {
+    clock: Arc<dyn Clock>,
+    tables: Mutex<HashMap<&'static str, Table>>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            tables: Mutex::default(),
+        }
+    }
+
+    /// Calls `work` with the table of a namespace, without its expired entries.
+    fn with_table<T>(
+        &self,
+        namespace: Namespace,
+        work: impl FnOnce(&mut Table, Duration) -> T,
+    ) -> T {
+        let now = self.clock.now().wall;
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let table = tables.entry(namespace.name()).or_default();
+        table.remove_expired(now);
+        work(table, now)
+    }
+}
+
+impl std::fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
+    }
+}
+
+impl Store for MemoryStore {
+    fn get<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
+        let found = self.with_table(key.namespace, |table, _| {
+            table.get(&key.id).map(<[u8]>::to_vec)
+        });
+        Box::pin(async { Ok(found) })
+    }
+
+    fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()> {
+        self.with_table(key.namespace, |table, now| {
+            table.insert(key, value, now.saturating_add(ttl));
+        });
+        Box::pin(async { Ok(()) })
+    }
+
+    fn take<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
+        let taken = self.with_table(key.namespace, |table, _| table.remove(&key.id));
+        Box::pin(async { Ok(taken) })
+    }
+
+    fn compare_and_set<'a>(
+        &'a self,
+        key: &'a Key,
+        expected: Option<&'a [u8]>,
+        value: Vec<u8>,
+        ttl: Duration,
+    ) -> StoreFuture<'a, bool> {
+        let is_set = self.with_table(key.namespace, |table, now| {
+            let is_expected = table.get(&key.id) == expected;
+            if is_expected {
+                table.insert(key, value, now.saturating_add(ttl));
+            }
+            is_expected
+        });
+        Box::pin(async move { Ok(is_set) })
+    }
+
+    fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool> {
+        let is_held = self.with_table(key.namespace, |table, now| {
+            let current = table.get(&key.id);
+            let is_free = current.is_none_or(|current| current == holder.as_bytes());
+            if is_free {
+                table.insert(key, holder.into(), now.saturating_add(ttl));
+            }
+            is_free
+        });
+        Box::pin(async move { Ok(is_held) })
+    }
+
+    fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()> {
+        self.with_table(key.namespace, |table, _| {
+            if table.get(&key.id) == Some(holder.as_bytes()) {
+                table.remove(&key.id);
+            }
+        });
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// The entries of one namespace, also sorted by when they expire.
+#[derive(Default)]
+struct Table {
+    entries: HashMap<String, Entry>,
+    by_expiry: BTreeMap<(Duration, u64), String>,
+    /// How many entries were written: distinguishes entries that expire together.
+    written: u64,
+}
+
+struct Entry {
+    value: Vec<u8>,
+    expiry: (Duration, u64),
+}
+
+impl Table {
+    fn get(&self, id: &str) -> Option<&[u8]> {
+        self.entries.get(id).map(|entry| entry.value.as_slice())
+    }
+
+    fn insert(&mut self, key: &Key, value: Vec<u8>, expires_at: Duration) {
+        self.remove(&key.id);
+        if self.entries.len() >= key.namespace.capacity()
+            && let Some((_, first)) = self.by_expiry.pop_first()
+        {
+            self.entries.remove(&first);
+        }
+        self.written += 1;
+        let expiry = (expires_at, self.written);
+        self.by_expiry.insert(expiry, key.id.clone());
+        self.entries.insert(key.id.clone(), Entry { value, expiry });
+    }
+
+    fn remove(&mut self, id: &str) -> Option<Vec<u8>> {
+        let entry = self.entries.remove(id)?;
+        self.by_expiry.remove(&entry.expiry);
+        Some(entry.value)
+    }
+
+    fn remove_expired(&mut self, now: Duration) {
+        while let Some(first) = self.by_expiry.first_entry() {
+            if first.key().0 > now {
+                return;
+            }
+            self.entries.remove(&first.remove());
+        }
+    }
+}

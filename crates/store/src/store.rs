@@ -1,0 +1,43 @@
+//! The trait that every store implements.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::error::StoreError;
+use crate::key::Key;
+
+/// What a method of [`Store`] returns: a future, because a store may be remote.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Entries that expire. Every method is atomic.
+///
+/// The exact behaviour is specified by the module `contract` (feature `test-util`), whose
+/// tests every implementation passes.
+pub trait Store: Send + Sync + 'static {
+    /// The value of the entry, if it exists and has not expired.
+    fn get<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>>;
+
+    /// Writes the entry, whether or not it exists. In a full namespace, the entry that
+    /// expires first is removed: no write fails because of what others wrote.
+    fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()>;
+
+    /// Removes the entry and returns its value. Only one caller receives it.
+    fn take<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>>;
+
+    /// Writes the entry only if its value is `expected` (`None`: it does not exist).
+    /// Returns whether it was written.
+    fn compare_and_set<'a>(
+        &'a self,
+        key: &'a Key,
+        expected: Option<&'a [u8]>,
+        value: Vec<u8>,
+        ttl: Duration,
+    ) -> StoreFuture<'a, bool>;
+
+    /// Acquires or renews the lease of this name. Returns whether `holder` has it now.
+    fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool>;
+
+    /// Gives the lease of this name back, if `holder` has it.
+    fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()>;
+}
