@@ -22,6 +22,7 @@ usage: cargo xtask <command> [arguments]
   page              build the H5 page into target/page, compressed beforehand
   npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
   bench [benches]   compare speeds side by side, all or only: sign wasm calls http sandbox
+  circles           find files that import each other in a circle
   size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss
   setup             install what is missing: pinned tools (into a cache), packages, wasm target
 
@@ -41,6 +42,7 @@ pub(crate) enum Command {
     Npm(Readme),
     Bench(Vec<Bench>),
     Size(Gate),
+    Circles,
 }
 
 /// Reads the arguments behind `cargo xtask`.
@@ -63,6 +65,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command> {
         "npm" => npm(&rest),
         "bench" => Ok(Command::Bench(choose(&rest, Bench::ALL, Bench::name)?)),
         "size" => size(&rest),
+        "circles" => nothing_more(&rest, Command::Circles),
         other => bail!("no command `{other}`: see `cargo xtask --help`"),
     }
 }
@@ -136,6 +139,7 @@ mod tests {
             ("npm --write", Command::Npm(Readme::Write)),
             ("size", Command::Size(Gate::Report)),
             ("size --check", Command::Size(Gate::Check)),
+            ("circles", Command::Circles),
         ];
         for (line, want) in table {
             assert_eq!(parsed(line).unwrap(), want, "{line}");

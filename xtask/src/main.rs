@@ -9,6 +9,7 @@ mod example;
 mod file_lock;
 mod files;
 mod fingerprint;
+mod import_circles;
 mod lockfile;
 mod npm;
 mod npm_check;
@@ -59,6 +60,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             npm_check::run(&workspace, readme)?;
         }
         Command::Bench(benches) => bench::run(&workspace, &benches)?,
+        Command::Circles => import_circles::check(&workspace)?,
         Command::Size(gate) => size::run(&workspace, gate)?,
     }
     Ok(())
