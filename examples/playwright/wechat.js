@@ -95,7 +95,7 @@ class WeChat {
     return verdict?.explanation?.causes.map((cause) => cause.advice.en) ?? [];
   }
 
-  /** What happened, of one kind or all: platform, page, verify, bridge, report, admin. */
+  /** What happened, of one kind or all: platform, page, verify, bridge, report, control. */
   journal(kind) {
     return this.#sandbox.journal(kind);
   }

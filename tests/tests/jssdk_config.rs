@@ -195,7 +195,7 @@ fn a_wrong_signature_is_reported_though_jweixin_says_ready() {
 #[test]
 fn a_page_that_may_not_use_the_sdk() {
     scenario("config-denied", Options::demo(), async |s| {
-        let answers = json!({"answers": {"preVerifyJSAPI": "denied"}});
+        let answers = json!({"outcomes": {"preVerifyJSAPI": "denied"}});
         s.sandbox.client(&answers).await?;
         s.page.open("/").await?;
         s.page.wait_jssdk("failed").await?;

@@ -17,14 +17,14 @@ flows! {
     python_fetches_token_and_ticket: Sdk::Python, "credentials";
     python_signs_a_person_in: Sdk::Python, "oauth";
     python_makes_a_menu: Sdk::Python, "menu";
-    python_knows_its_followers: Sdk::Python, "people";
+    python_knows_its_followers: Sdk::Python, "users";
     python_makes_a_qr_code: Sdk::Python, "qrcode";
     python_sends_a_template_message: Sdk::Python, "template";
     python_takes_what_is_pushed: Sdk::Python, "push";
     node_fetches_token_and_ticket: Sdk::Node, "credentials";
     node_signs_a_person_in: Sdk::Node, "oauth";
     node_makes_a_menu: Sdk::Node, "menu";
-    node_knows_its_followers_and_writes_to_them: Sdk::Node, "people";
+    node_knows_its_followers_and_writes_to_them: Sdk::Node, "users";
     node_takes_what_is_pushed: Sdk::Node, "push";
 }
 

@@ -71,7 +71,7 @@ fn every_other_answer_is_told_as_what_it_is() {
                 "updateAppMessageShareData": answer,
                 "updateTimelineShareData": "ok",
             });
-            s.sandbox.client(&json!({"answers": answers})).await?;
+            s.sandbox.client(&json!({"outcomes": answers})).await?;
             // Another query makes the browser load the page anew.
             s.page.open(&format!("/?{answer}#/share")).await?;
             s.page.wait_jssdk("ready").await?;

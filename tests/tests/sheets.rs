@@ -416,7 +416,7 @@ fn what_is_chosen_in_the_panel_is_not_asked_about() {
     let options = Options::demo().profile(Profile::Desktop);
     scenario("sheets-not-asked", options, async |s| {
         s.sandbox
-            .client(&json!({"answers": {"chooseImage": "ok", "scanQRCode": "cancel"}}))
+            .client(&json!({"outcomes": {"chooseImage": "ok", "scanQRCode": "cancel"}}))
             .await?;
         let shell = s.shell();
         shell.open().await?;

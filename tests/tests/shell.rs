@@ -234,7 +234,7 @@ fn the_phone_is_handed_to_somebody_else() {
             .wait_text("openid", |openid| openid != before)
             .await?;
         // Of somebody who allows at once no page is seen.
-        shell.choose("person-consent", "allows").await?;
+        shell.choose("person-consent", "allow").await?;
         shell.enter().await?;
         shell.page().wait_jssdk("ready").await?;
         shell.page().click("tab-login").await?;
@@ -370,7 +370,7 @@ fn what_a_test_turns_is_shown_and_kept() {
     scenario("shell-turned", options(), async |s| {
         let shell = ready(s).await?;
         shell.leave().await?;
-        let turned = json!({"answers": {"updateAppMessageShareData": "denied"}, "network": "3g"});
+        let turned = json!({"outcomes": {"updateAppMessageShareData": "denied"}, "network": "3g"});
         s.sandbox.client(&turned).await?;
         shell
             .wait_panel("outcome-list", "updateAppMessageShareData")

@@ -134,8 +134,8 @@ test("what went wrong looks so", () => {
   for (const bad of [
     { outcome: "compressed" },
     { outcome: "unreachable" },
-    { verdict: "garbage" },
-    { verdict: "no_answer" },
+    { verdict: "invalid" },
+    { verdict: "no_response" },
     { verdict: "stopped" },
     { injected: 1, warnings: ["no endpoint of the sandbox has the path /cgi-bin/tokne"] },
     { errcode: 40001 },

@@ -13,7 +13,7 @@ const CHOICES = {
 };
 const JWEIXIN = ["jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
 // What the simulator takes without a new load of the page.
-const LIVE = ["answers", "customAnswers", "network"];
+const LIVE = ["outcomes", "customOutcomes", "network"];
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
 const ANSWERS = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
 // By the name that pages use: what the bridge calls them.
@@ -86,7 +86,7 @@ function showClient() {
 function showOutcomes() {
   const names = Object.keys(apis).map((name) => [name, name]);
   const ends = ANSWERS.map((end) => [end, t(`answer-${end}`)]);
-  const set = Object.entries(allAnswers());
+  const set = Object.entries(allOutcomes());
   fill("outcomes", [
     make("h2", {}, [
       make("span", { text: t("outcomes") }),
@@ -94,7 +94,7 @@ function showOutcomes() {
         ? button(
             t("clear"),
             "outcome-clear",
-            () => change({ answers: {}, customAnswers: {} }, false),
+            () => change({ outcomes: {}, customOutcomes: {} }, false),
             "small",
           )
         : null,
@@ -108,7 +108,7 @@ function showOutcomes() {
         "outcomes",
         select("outcome-answer", ends, answer, (value) => (answer = value)),
       ),
-      button(t("set"), "outcome-set", () => change({ answers: { [api]: answer } }, false)),
+      button(t("set"), "outcome-set", () => change({ outcomes: { [api]: answer } }, false)),
     ]),
     set.length ? list(set) : make("p", { class: "soft", text: t("nothingset") }),
   ]);
@@ -143,7 +143,7 @@ async function change(what, reloads) {
 // In force at once, with no need to load the page anew: what was turned, and nothing
 // that the page may have set for itself.
 function tellTurned(names) {
-  const turned = { answers: allAnswers(), customAnswers: allAnswers(), network: settings.network };
+  const turned = { outcomes: allOutcomes(), customOutcomes: allOutcomes(), network: settings.network };
   const live = LIVE.filter((name) => names.includes(name));
   if (live.length) {
     const told = live.map((name) => [name === "network" ? name : "outcomes", turned[name]]);
@@ -151,8 +151,8 @@ function tellTurned(names) {
   }
 }
 
-function allAnswers() {
-  return { ...settings.answers, ...settings.customAnswers };
+function allOutcomes() {
+  return { ...settings.outcomes, ...settings.customOutcomes };
 }
 
 /** The page's sheets speak the shell's language and wear its colours. */

@@ -24,7 +24,7 @@ const KINDS = {
   reset: { effect: "reset" },
 };
 const CALLS = { all: "all", next: { first: 1 } };
-// How many calls a fault has struck changes without us.
+// How many calls a fault was injected into changes without us.
 const LOOK_MS = 3000;
 
 let faults = [];
@@ -71,13 +71,13 @@ function chooser(name, choices) {
   return list;
 }
 
-function row({ id, path, seen, struck, effect, delayMs, warning }) {
+function row({ id, path, matched, injected, effect, delayMs, warning }) {
   const what =
     effect === undefined ? `${delayMs} ms` : JSON.stringify(effect).replace(/[{}"]/g, "");
   return make("li", { title: warning ?? "" }, [
     make("code", { class: warning ? "warning" : "", text: `${path} · ${what}` }),
     make("span", {}, [
-      make("span", { class: "soft", text: `${struck}/${seen} ` }),
+      make("span", { class: "soft", text: `${injected}/${matched} ` }),
       button("✕", `fault-remove-${id}`, () => clear(id), "small"),
     ]),
   ]);

@@ -15,7 +15,7 @@ const KINDS = [
   "report",
   "fault",
   "push",
-  "admin",
+  "control",
 ];
 const LOOK_MS = 1000;
 // More than a person reads; the sandbox keeps them all.

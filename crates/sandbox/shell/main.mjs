@@ -73,14 +73,14 @@ function onNetwork(name) {
 
 // Tests turn the same knobs.
 function onEntries(entries, isAnew) {
-  const turned = new Set(entries.filter(({ kind }) => kind === "admin").map(({ name }) => name));
+  const turned = new Set(entries.filter(({ kind }) => kind === "control").map(({ name }) => name));
   const panels = { client, user: person, users: person, account: person, faults, clock: time };
   const stale = Object.keys(panels).filter((name) => isAnew || turned.has(name));
   const refreshed = new Set(stale.map((name) => panels[name]));
   refreshed.delete(client);
   refreshed.forEach((panel) => panel.refresh().catch(() => {}));
   if (stale.includes("client")) {
-    const turns = entries.filter(({ kind, name }) => kind === "admin" && name === "client");
+    const turns = entries.filter(({ kind, name }) => kind === "control" && name === "client");
     client.follow(turns.flatMap(({ changed }) => changed ?? [])).catch(() => {});
   }
 }

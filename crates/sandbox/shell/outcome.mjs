@@ -1,7 +1,7 @@
 // How an entry of the journal ended, in a word, and whether that is bad.
 
 const BAD =
-  /fail|denied|refused|unreachable|compressed|garbage|no_answer|stopped|function_not_exist|^no endpoint/;
+  /fail|denied|refused|unreachable|compressed|invalid|no_response|stopped|function_not_exist|^no endpoint/;
 
 export function outcome(details) {
   const {

@@ -6,8 +6,8 @@ import { reload } from "./phone.mjs";
 import { onLanguage, t } from "./words.mjs";
 
 const HABITS = ["follows", "snapshot", "fromChat", "doubleCallback", "dropsCookies"];
-const CONSENTS = ["asks", "allows", "refuses", "refusesAndStays"];
-const TEMPLATE_MESSAGES = ["arrive", "blocked", "systemFailed"];
+const CONSENTS = ["ask", "allow", "deny", "denyAndStay"];
+const TEMPLATE_MESSAGES = ["delivered", "blocked", "systemFailed"];
 
 let people = null;
 

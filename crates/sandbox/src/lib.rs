@@ -2,10 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod account;
-mod admin;
 mod client;
 mod clock;
 mod closest;
+mod control;
 mod counters;
 mod digest;
 mod domain;
@@ -24,6 +24,7 @@ mod qr_picture;
 mod query;
 mod quota_path;
 mod random;
+mod renamed;
 mod router;
 mod seed;
 mod serve;
@@ -39,7 +40,7 @@ pub use account::{
     TemplateError,
 };
 pub use client::{
-    Answer, ApiName, ApiNameError, BridgeTiming, ClientSettings, CustomApiName, JweixinBody,
+    ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName, JweixinBody,
     Network, Profile, Ui,
 };
 pub use clock::{Clock, ClockError};

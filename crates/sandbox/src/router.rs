@@ -6,8 +6,8 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, any, get, post};
 
-use crate::admin;
 use crate::client;
+use crate::control;
 use crate::faults;
 use crate::platform::{authorize, avatar, consent, endpoints, showqrcode, unknown, way_back};
 use crate::random;
@@ -49,10 +49,10 @@ fn knobs(twin: &Arc<Twin>) -> Router<Arc<Twin>> {
         .fold(Router::new(), |router, (path, route)| {
             router.route(path, route)
         })
-        .route("/__sandbox/", any(admin::unknown::answer))
-        .route("/__sandbox/{*unknown}", any(admin::unknown::answer))
-        .layer(from_fn(admin::body::tell_of_length))
-        .layer(from_fn_with_state(twin.clone(), admin::cors::admit))
+        .route("/__sandbox/", any(control::unknown::answer))
+        .route("/__sandbox/{*unknown}", any(control::unknown::answer))
+        .layer(from_fn(control::body::tell_of_length))
+        .layer(from_fn_with_state(twin.clone(), control::cors::admit))
 }
 
 /// The paths of the knobs, for whoever has mistyped one.
@@ -61,7 +61,7 @@ pub(crate) fn knob_paths() -> impl Iterator<Item = &'static str> {
 }
 
 fn knob_routes() -> [(&'static str, MethodRouter<Arc<Twin>>); 20] {
-    use admin::{
+    use control::{
         account, client as settings, clock, counters, faults, journal, push, reset, scan, user,
         users, verify,
     };

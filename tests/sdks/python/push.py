@@ -84,7 +84,7 @@ for mode, verdict in [("plain", "reply"), ("compatible", "encrypted_reply"), ("e
     assert received[-1].content == "你好" and received[-1].type == "text", received[-1]
 
 told = knob("", type="subscribe", EventKey="qrscene_123", Ticket="gQH47joAAAAAAAAAASxExample==", mode="encrypted")
-assert told["verdict"] == "success" and told["userSees"] is None, told
+assert told["verdict"] == "success" and told["shownToUser"] is None, told
 event = received[-1]
 assert event.event == "subscribe_scan" and event.scene_id == "123", event
 knob("", type="CLICK", EventKey="V1001_TODAY", mode="encrypted")

@@ -2,7 +2,7 @@
  * The bar over a snapshot (快照页): it leads to the page itself.
  * Needs stage.js before it.
  *
- * From `window.__weixinSandbox`: `person`, a URL that takes POST {snapshot:
+ * From `window.__weixinSandbox`: `user`, a URL that takes POST {snapshot:
  * false}, after which the person is an ordinary one.
  */
 (function (window, document, sandbox) {
@@ -36,7 +36,7 @@
 
   function leave() {
     var request = new window.XMLHttpRequest();
-    request.open("POST", sandbox.person);
+    request.open("POST", sandbox.user);
     request.setRequestHeader("Content-Type", "text/plain");
     request.onload = function () {
       window.location.reload();

@@ -24,7 +24,7 @@ static BRIDGE_NAMES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::
 /// In the order in which people look for them.
 const APIS: &str = include_str!("../../client/apis.json");
 
-/// An API that the simulator answers, by its name on the bridge.
+/// An API that the simulator outcomes, by its name on the bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ApiName(&'static str);
 
@@ -40,7 +40,7 @@ pub struct CustomApiName(String);
 pub enum ApiNameError {
     /// A typo, most likely.
     #[error(
-        "no API is called `{name}`; did you mean `{closest}`? (One that the simulator does not know goes into customAnswers)"
+        "no API is called `{name}`; did you mean `{closest}`? (One that the simulator does not know goes into customOutcomes)"
     )]
     Misspelt {
         /// The name.
@@ -50,14 +50,14 @@ pub enum ApiNameError {
     },
     /// Nothing is like it.
     #[error(
-        "no API is called `{name}`: names are those of wx, such as chooseWXPay, or of the bridge, such as getBrandWCPayRequest; one that the simulator does not know goes into customAnswers"
+        "no API is called `{name}`: names are those of wx, such as chooseWXPay, or of the bridge, such as getBrandWCPayRequest; one that the simulator does not know goes into customOutcomes"
     )]
     Unknown {
         /// The name.
         name: String,
     },
     /// It needs not be custom.
-    #[error("`{name}` is an API that the simulator knows: it goes into answers")]
+    #[error("`{name}` is an API that the simulator knows: it goes into outcomes")]
     NotCustom {
         /// The name.
         name: String,
@@ -174,9 +174,9 @@ mod tests {
             ),
             (
                 ApiName::parse("openFoo42Verify").unwrap_err(),
-                "goes into customAnswers",
+                "goes into customOutcomes",
             ),
-            (ApiName::parse("").unwrap_err(), "goes into customAnswers"),
+            (ApiName::parse("").unwrap_err(), "goes into customOutcomes"),
             (CustomApiName::parse("").unwrap_err(), "is not empty"),
             (
                 ApiName::parse(&"x".repeat(65)).unwrap_err(),
@@ -188,7 +188,7 @@ mod tests {
             ),
             (
                 CustomApiName::parse("openAddress").unwrap_err(),
-                "goes into answers",
+                "goes into outcomes",
             ),
         ] {
             assert!(error.to_string().contains(says), "{error}");

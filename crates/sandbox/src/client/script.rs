@@ -17,7 +17,7 @@ const CONTEXT: &str = include_str!("../../client/context.js");
 /// Usable by itself, without a server: see the comment at its top.
 const BRIDGE: &str = include_str!("../../client/bridge.js");
 
-/// What else the client answers. Each needs the bridge alone.
+/// What else the client outcomes. Each needs the bridge alone.
 const GROUPS: [&str; 7] = [
     include_str!("../../client/menu.js"),
     include_str!("../../client/image.js"),
@@ -48,13 +48,13 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQue
         "bridge": client.bridge,
         "ui": client.ui,
         "network": client.network,
-        "outcomes": client.answers_by_name(),
+        "outcomes": client.outcomes_by_name(),
         "snapshot": twin.ledger().users.current().habits.snapshot,
         "shell": twin.options.shell_base(),
         "verify": format!("{base}/__sandbox/verify"),
         "journal": format!("{base}/__sandbox/journal"),
         "decoder": format!("{base}/__sandbox/scan"),
-        "person": format!("{base}/__sandbox/user"),
+        "user": format!("{base}/__sandbox/user"),
     });
     let query = Query::parse(&query.unwrap_or_default());
     let written = match query.filled("jweixin") {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::Answer;
 use super::api_name::{ApiName, CustomApiName};
+use super::call_outcome::CallOutcome;
 
 /// The simulator's settings, as `/__sandbox/client` shows and takes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -22,9 +22,9 @@ pub struct ClientSettings {
     /// What `getNetworkType` tells.
     pub network: Network,
     /// How single APIs end; all others `ok`, or as the person decides on a sheet.
-    pub answers: BTreeMap<ApiName, Answer>,
+    pub outcomes: BTreeMap<ApiName, CallOutcome>,
     /// How APIs end that the simulator does not know; all others are missing.
-    pub custom_answers: BTreeMap<CustomApiName, Answer>,
+    pub custom_outcomes: BTreeMap<CustomApiName, CallOutcome>,
 }
 
 /// New values for some of the settings. Answers are added to those there
@@ -37,8 +37,8 @@ pub(crate) struct ClientChange {
     bridge: Option<BridgeTiming>,
     ui: Option<Ui>,
     network: Option<Network>,
-    answers: Option<BTreeMap<ApiName, Answer>>,
-    custom_answers: Option<BTreeMap<CustomApiName, Answer>>,
+    outcomes: Option<BTreeMap<ApiName, CallOutcome>>,
+    custom_outcomes: Option<BTreeMap<CustomApiName, CallOutcome>>,
 }
 
 impl ClientSettings {
@@ -48,24 +48,30 @@ impl ClientSettings {
         self.bridge = change.bridge.unwrap_or(self.bridge);
         self.ui = change.ui.unwrap_or(self.ui);
         self.network = change.network.unwrap_or(self.network);
-        extend_or_clear(&mut self.answers, change.answers);
-        extend_or_clear(&mut self.custom_answers, change.custom_answers);
+        extend_or_clear(&mut self.outcomes, change.outcomes);
+        extend_or_clear(&mut self.custom_outcomes, change.custom_outcomes);
     }
 
     /// All that are set, as the simulator takes them.
-    pub(crate) fn answers_by_name(&self) -> BTreeMap<&str, Answer> {
-        let known = self.answers.iter().map(|(name, end)| (name.as_str(), *end));
-        let custom = self.custom_answers.iter();
+    pub(crate) fn outcomes_by_name(&self) -> BTreeMap<&str, CallOutcome> {
+        let known = self
+            .outcomes
+            .iter()
+            .map(|(name, end)| (name.as_str(), *end));
+        let custom = self.custom_outcomes.iter();
         known
             .chain(custom.map(|(name, end)| (name.as_str(), *end)))
             .collect()
     }
 }
 
-fn extend_or_clear<K: Ord>(answers: &mut BTreeMap<K, Answer>, given: Option<BTreeMap<K, Answer>>) {
+fn extend_or_clear<K: Ord>(
+    outcomes: &mut BTreeMap<K, CallOutcome>,
+    given: Option<BTreeMap<K, CallOutcome>>,
+) {
     match given {
-        Some(given) if given.is_empty() => answers.clear(),
-        Some(given) => answers.extend(given),
+        Some(given) if given.is_empty() => outcomes.clear(),
+        Some(given) => outcomes.extend(given),
         None => {}
     }
 }
@@ -171,16 +177,16 @@ mod tests {
         let mut settings = ClientSettings::default();
         for (change, expected) in [
             (
-                r#"{"profile":"ios","answers":{"hideMenuItems":"cancel"}}"#,
-                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","answers":{"hideMenuItems":"cancel"},"customAnswers":{}}"#,
+                r#"{"profile":"ios","outcomes":{"hideMenuItems":"cancel"}}"#,
+                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","outcomes":{"hideMenuItems":"cancel"},"customOutcomes":{}}"#,
             ),
             (
-                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{"chooseWXPay":"never"},"customAnswers":{"x":"ok"}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customAnswers":{"x":"ok"}}"#,
+                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{"chooseWXPay":"never"},"customOutcomes":{"x":"ok"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customOutcomes":{"x":"ok"}}"#,
             ),
             (
-                r#"{"answers":{}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","answers":{},"customAnswers":{"x":"ok"}}"#,
+                r#"{"outcomes":{}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{},"customOutcomes":{"x":"ok"}}"#,
             ),
         ] {
             settings.apply(serde_json::from_str(change).unwrap());
@@ -212,9 +218,9 @@ mod tests {
             r#"{"profil":"ios"}"#,
             r#"{"profile":"symbian"}"#,
             r#"{"network":"6g"}"#,
-            r#"{"answers":{"chooseImage":"maybe"}}"#,
-            r#"{"answers":{"choseImage":"ok"}}"#,
-            r#"{"customAnswers":{"chooseImage":"ok"}}"#,
+            r#"{"outcomes":{"chooseImage":"maybe"}}"#,
+            r#"{"outcomes":{"choseImage":"ok"}}"#,
+            r#"{"customOutcomes":{"chooseImage":"ok"}}"#,
         ] {
             assert!(
                 serde_json::from_str::<ClientChange>(change).is_err(),

@@ -13,7 +13,7 @@ pub enum Effect {
     /// A page where JSON is expected, with status 200: `"html"`.
     Html,
     /// Any answer, as it is.
-    Answer {
+    Response {
         /// The HTTP status.
         status: u16,
         /// The `Content-Type`.
@@ -51,7 +51,7 @@ impl Effect {
             Self::Errcode(_) => "errcode",
             Self::Status(_) => "status",
             Self::Html => "html",
-            Self::Answer { .. } => "answer",
+            Self::Response { .. } => "response",
             Self::SlowBody { .. } => "slowBody",
             Self::CutBody { .. } => "cutBody",
             Self::Reset => "reset",
@@ -62,10 +62,10 @@ impl Effect {
 
     /// Whether it needs no answer of the platform's, so that the call need not
     /// reach it.
-    pub(super) fn replaces_the_answer(&self) -> bool {
+    pub(super) fn replaces_the_response(&self) -> bool {
         matches!(
             self,
-            Self::Errcode(_) | Self::Status(_) | Self::Html | Self::Answer { .. } | Self::Reset
+            Self::Errcode(_) | Self::Status(_) | Self::Html | Self::Response { .. } | Self::Reset
         )
     }
 }

@@ -31,7 +31,7 @@ pub struct Fault {
     #[serde(default, skip_serializing_if = "is_zero")]
     delay_ms: u64,
     #[serde(default, skip_serializing_if = "is_false")]
-    answer_lost: bool,
+    response_lost: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     effect: Option<Effect>,
 }
@@ -50,7 +50,7 @@ pub enum FaultError {
     },
     /// Neither an effect nor a delay.
     #[error(
-        "nothing goes wrong: give an effect (errcode, status, html, answer, slowBody, cutBody, reset, wrongTypes, reorder), delayMs, or both"
+        "nothing goes wrong: give an effect (errcode, status, html, response, slowBody, cutBody, reset, wrongTypes, reorder), delayMs, or both"
     )]
     Nothing,
     /// No call can be meant.
@@ -61,7 +61,7 @@ pub enum FaultError {
     Delay,
     /// The errcode is not in WeChat's list.
     #[error(
-        "errcode {errcode} is not documented; {{\"answer\": {{\"status\", \"contentType\", \"body\"}}}} answers anything. Documented are {}",
+        "errcode {errcode} is not documented; {{\"response\": {{\"status\", \"contentType\", \"body\"}}}} answers anything. Documented are {}",
         errmsg::known()
     )]
     Errcode {
@@ -76,15 +76,15 @@ pub enum FaultError {
     },
     /// An answer that HTTP cannot carry.
     #[error("an answer has a status from 200 to 599 and a contentType such as text/plain")]
-    Answer,
+    Response,
     /// Pieces of no bytes never make a body.
     #[error("slowBody sends at least 1 byte at a time, and waits at most 60000 milliseconds")]
     SlowBody,
     /// The effect needs the platform's answer.
     #[error(
-        "answerLost goes with errcode, status, html, answer and reset: the other effects have the platform do its work anyway"
+        "responseLost goes with errcode, status, html, response and reset: the other effects have the platform do its work anyway"
     )]
-    AnswerLost,
+    ResponseLost,
 }
 
 impl Fault {
@@ -104,7 +104,7 @@ impl Fault {
             for_seconds: None,
             times: None,
             delay_ms,
-            answer_lost: false,
+            response_lost: false,
             effect: None,
         }
     }
@@ -140,8 +140,8 @@ impl Fault {
     /// The platform does its work and only its answer is lost: a code is used
     /// up, a token issued. Otherwise the call does not reach it.
     #[must_use]
-    pub fn answer_lost(mut self) -> Self {
-        self.answer_lost = true;
+    pub fn response_lost(mut self) -> Self {
+        self.response_lost = true;
         self
     }
 
@@ -165,10 +165,10 @@ impl Fault {
         }
         match &self.effect {
             None if self.delay_ms == 0 => Err(FaultError::Nothing),
-            None if self.answer_lost => Err(FaultError::AnswerLost),
+            None if self.response_lost => Err(FaultError::ResponseLost),
             None => Ok(()),
-            Some(effect) if self.answer_lost && !effect.replaces_the_answer() => {
-                Err(FaultError::AnswerLost)
+            Some(effect) if self.response_lost && !effect.replaces_the_response() => {
+                Err(FaultError::ResponseLost)
             }
             Some(effect) => check_effect(effect),
         }
@@ -199,8 +199,8 @@ impl Fault {
         let replaced = self
             .effect
             .as_ref()
-            .is_some_and(Effect::replaces_the_answer);
-        self.answer_lost || !replaced
+            .is_some_and(Effect::replaces_the_response);
+        self.response_lost || !replaced
     }
 }
 
@@ -212,14 +212,14 @@ fn check_effect(effect: &Effect) -> Result<(), FaultError> {
         Effect::Status(status) if !(400..600).contains(status) => {
             Err(FaultError::Status { status: *status })
         }
-        Effect::Answer {
+        Effect::Response {
             status,
             content_type,
             ..
         } if !(200..600).contains(status)
             || axum::http::HeaderValue::from_str(content_type).is_err() =>
         {
-            Err(FaultError::Answer)
+            Err(FaultError::Response)
         }
         Effect::SlowBody { bytes, every_ms } if *bytes == 0 || *every_ms > 60_000 => {
             Err(FaultError::SlowBody)
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn what_cannot_happen_is_refused() {
         let busy = || Fault::new("/cgi-bin/token", Effect::Errcode(-1));
-        let answer = |status, kind: &str| Effect::Answer {
+        let answer = |status, kind: &str| Effect::Response {
             status,
             content_type: kind.to_owned(),
             body: String::new(),
@@ -275,15 +275,18 @@ mod tests {
             ),
             (Fault::new("*", slow), "at least 1 byte"),
             (
-                Fault::new("*", Effect::Reorder).answer_lost(),
-                "answerLost goes with",
+                Fault::new("*", Effect::Reorder).response_lost(),
+                "responseLost goes with",
             ),
-            (Fault::delay("*", 1).answer_lost(), "answerLost goes with"),
+            (
+                Fault::delay("*", 1).response_lost(),
+                "responseLost goes with",
+            ),
         ] {
             let error = fault.check().unwrap_err().to_string();
             assert!(error.contains(says), "{fault:?}: {error}");
         }
-        for fault in [busy(), busy().answer_lost(), Fault::delay("*", 1)] {
+        for fault in [busy(), busy().response_lost(), Fault::delay("*", 1)] {
             assert_eq!(fault.check(), Ok(()), "{fault:?}");
         }
     }
@@ -295,12 +298,12 @@ mod tests {
             r#"{"path":"/a","calls":{"nth":2},"effect":{"status":502}}"#,
             r#"{"path":"/a","calls":{"every":3},"forSeconds":60,"effect":"html"}"#,
             r#"{"path":"/a","calls":{"first":3},"times":2,"delayMs":800}"#,
-            r#"{"path":"/a","calls":{"after":1},"answerLost":true,"effect":"reset"}"#,
+            r#"{"path":"/a","calls":{"after":1},"responseLost":true,"effect":"reset"}"#,
             r#"{"path":"/a","calls":"all","effect":{"slowBody":{"bytes":1,"everyMs":100}}}"#,
             r#"{"path":"/a","calls":"all","effect":{"cutBody":{"after":10}}}"#,
             r#"{"path":"/a","calls":"all","effect":{"wrongTypes":["expires_in"]}}"#,
             r#"{"path":"/a","calls":"all","effect":"reorder"}"#,
-            r#"{"path":"/a","calls":"all","effect":{"answer":{"status":200,"contentType":"text/plain","body":"x"}}}"#,
+            r#"{"path":"/a","calls":"all","effect":{"response":{"status":200,"contentType":"text/plain","body":"x"}}}"#,
         ] {
             let fault: Fault = serde_json::from_str(text).unwrap_or_else(|e| panic!("{text}: {e}"));
             assert_eq!(fault.check(), Ok(()), "{text}");

@@ -109,7 +109,7 @@ async fn spoil(
             gateway::page(StatusCode::from_u16(*status).unwrap_or_default())
         }
         Effect::Html => gateway::portal(),
-        Effect::Answer {
+        Effect::Response {
             status,
             content_type,
             body,

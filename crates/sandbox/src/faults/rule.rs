@@ -1,4 +1,4 @@
-//! A fault in force: what it has seen, what it has done, and until when.
+//! A fault in force: what it has matched, what it has done, and until when.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ pub(crate) struct Rule {
     #[serde(flatten)]
     fault: Fault,
     /// Calls of the path since it was injected.
-    seen: u64,
+    matched: u64,
     /// Calls that went wrong by it.
-    struck: u64,
+    injected: u64,
     /// Virtual seconds since the epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<u64>,
@@ -45,8 +45,8 @@ impl Rule {
             id,
             warning: fault.warning(),
             fault,
-            seen: 0,
-            struck: 0,
+            matched: 0,
+            injected: 0,
             until: seconds.map(|seconds| now.saturating_add(seconds)),
             held: Vec::new(),
         }
@@ -66,13 +66,13 @@ impl Rule {
 
     /// Counts a call, and says whether it is one that the fault is for.
     pub(super) fn count(&mut self) -> bool {
-        self.seen += 1;
+        self.matched += 1;
         let (_, times) = self.fault.lasts();
-        self.fault.wants(self.seen) && times.is_none_or(|times| self.struck < times)
+        self.fault.wants(self.matched) && times.is_none_or(|times| self.injected < times)
     }
 
     pub(super) fn strike(&mut self) -> Strike {
-        self.struck += 1;
+        self.injected += 1;
         let effect = self.fault.effect().cloned();
         let turn = self.holds_back().then(|| {
             let (turn, held) = Turn::new();
@@ -106,7 +106,7 @@ mod tests {
     use super::super::{Calls, Faults};
     use super::*;
 
-    fn struck(faults: &mut Faults, now: u64) -> Option<u64> {
+    fn injected(faults: &mut Faults, now: u64) -> Option<u64> {
         faults.meet("/a", now).strike.map(|strike| strike.id)
     }
 
@@ -118,17 +118,17 @@ mod tests {
         faults.inject(busy().for_seconds(10), 0);
         let found: Vec<_> = [1, 2, 3, 9, 10]
             .into_iter()
-            .map(|now| struck(&mut faults, now))
+            .map(|now| injected(&mut faults, now))
             .collect();
         assert_eq!(found, [Some(2), Some(1), Some(1), Some(2), None]);
         assert!(faults.meet("/b", 0).strike.is_none());
         let shown = serde_json::json!(faults.rules());
         assert_eq!(
-            (&shown[0]["seen"], &shown[0]["struck"]),
+            (&shown[0]["matched"], &shown[0]["injected"]),
             (&5.into(), &2.into())
         );
         assert_eq!(
-            (&shown[1]["seen"], &shown[1]["until"]),
+            (&shown[1]["matched"], &shown[1]["until"]),
             (&4.into(), &10.into())
         );
         assert!(faults.remove(1) && !faults.remove(1));

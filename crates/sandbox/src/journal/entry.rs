@@ -21,7 +21,7 @@ pub enum Kind {
     /// jweixin sent its telemetry.
     Report,
     /// Somebody turned a knob of the sandbox.
-    Admin,
+    Control,
     /// A call was made to fail, as somebody had asked for.
     Fault,
     /// The platform pushed a message or an event to the account's server.
@@ -36,7 +36,7 @@ impl Kind {
         Self::Verify,
         Self::Bridge,
         Self::Report,
-        Self::Admin,
+        Self::Control,
         Self::Fault,
         Self::Push,
     ];
@@ -50,7 +50,7 @@ impl Kind {
             Self::Verify => "verify",
             Self::Bridge => "bridge",
             Self::Report => "report",
-            Self::Admin => "admin",
+            Self::Control => "control",
             Self::Fault => "fault",
             Self::Push => "push",
         }

@@ -194,8 +194,8 @@ mod tests {
 
     #[test]
     fn a_poller_sees_each_entry_once() {
-        use Kind::{Admin, Bridge};
-        let journal = journal(9, &[Bridge, Admin, Bridge, Bridge, Admin]);
+        use Kind::{Bridge, Control};
+        let journal = journal(9, &[Bridge, Control, Bridge, Bridge, Control]);
         for (kind, after, limit, expected) in [
             (None, 0, 2, (vec![1, 2], 2)),
             (None, 2, 2, (vec![3, 4], 4)),

@@ -52,16 +52,16 @@ pub(crate) struct OnReturn {
 pub(crate) enum Consent {
     /// They are shown the page, and somebody taps.
     #[default]
-    Asks,
+    Ask,
     /// They allow at once.
-    Allows,
+    Allow,
     /// They refuse at once, and go back with `state` alone, as older
     /// documentation says.
-    Refuses,
+    Deny,
     /// They refuse, and the client stays where it is, as newer ones are
     /// reported to.
-    #[serde(alias = "refuses_and_stays")]
-    RefusesAndStays,
+    #[serde(alias = "deny_and_stay")]
+    DenyAndStay,
 }
 
 /// What becomes of template messages to them, as `TEMPLATESENDJOBFINISH` tells.
@@ -69,7 +69,7 @@ pub(crate) enum Consent {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum TemplateMessages {
     #[default]
-    Arrive,
+    Delivered,
     /// They have blocked the account's messages.
     Blocked,
     /// Something in between fails.
@@ -81,7 +81,7 @@ impl TemplateMessages {
     /// As the event's `Status`.
     pub(crate) fn status(self) -> &'static str {
         match self {
-            Self::Arrive => "success",
+            Self::Delivered => "success",
             Self::Blocked => "failed:user block",
             Self::SystemFailed => "failed: system failed",
         }

@@ -24,7 +24,7 @@ impl Course {
             Self::Silent(_) => "silent",
             Self::Ask => "asked",
             Self::Allowed => "allowed",
-            Self::Refused | Self::RefusedAndStayed => "refused_by_user",
+            Self::Refused | Self::RefusedAndStayed => "denied_by_user",
         }
     }
 }
@@ -50,10 +50,10 @@ pub(super) fn course(request: &AuthorizeRequest, habits: &Habits, is_follower: b
         return Course::Silent(Seen::Real);
     }
     match habits.consent {
-        Consent::Asks => Course::Ask,
-        Consent::Allows => Course::Allowed,
-        Consent::Refuses => Course::Refused,
-        Consent::RefusesAndStays => Course::RefusedAndStayed,
+        Consent::Ask => Course::Ask,
+        Consent::Allow => Course::Allowed,
+        Consent::Deny => Course::Refused,
+        Consent::DenyAndStay => Course::RefusedAndStayed,
     }
 }
 
@@ -113,9 +113,9 @@ mod tests {
     #[test]
     fn some_need_not_be_asked() {
         for (consent, expected) in [
-            (Consent::Allows, Course::Allowed),
-            (Consent::Refuses, Course::Refused),
-            (Consent::RefusesAndStays, Course::RefusedAndStayed),
+            (Consent::Allow, Course::Allowed),
+            (Consent::Deny, Course::Refused),
+            (Consent::DenyAndStay, Course::RefusedAndStayed),
         ] {
             let habits = Habits {
                 consent,

@@ -30,7 +30,7 @@ pub(crate) async fn answer(State(twin): State<Arc<Twin>>, form: String) -> Respo
     }
     note(
         &twin,
-        "refused_by_user",
+        "denied_by_user",
         &[("scope", asked.scope.as_str().into())],
     );
     refuse(&twin, &asked)

@@ -34,7 +34,7 @@ pub struct Delivered {
     /// The passive reply, decrypted, as JSON.
     pub reply: Option<Value>,
     /// What WeChat shows instead of an answer.
-    pub user_sees: Option<&'static str>,
+    pub shown_to_user: Option<&'static str>,
     /// What was pushed, before it was encrypted.
     pub message: String,
 }
@@ -58,7 +58,7 @@ pub struct Attempt {
 #[non_exhaustive]
 pub enum Outcome {
     /// With an answer.
-    Answered,
+    Responded,
     /// There was none in time.
     Timeout,
     /// Nobody listens there.
@@ -78,14 +78,14 @@ pub(crate) async fn deliver(twin: &Twin, push: &Push) -> Result<Delivered, PushE
     };
     let is_unanswered = matches!(
         judged.verdict,
-        PushVerdict::Garbage | PushVerdict::NoAnswer | PushVerdict::Stopped
+        PushVerdict::Invalid | PushVerdict::NoResponse | PushVerdict::Stopped
     );
     let delivered = Delivered {
         attempts,
         verdict: judged.verdict,
         problems: judged.problems,
         reply: judged.reply,
-        user_sees: (is_unanswered && message.class == PushClass::Message).then_some(OUT_OF_ORDER),
+        shown_to_user: (is_unanswered && message.class == PushClass::Message).then_some(OUT_OF_ORDER),
         message: xml::write(&message.elements),
     };
     twin.record(Kind::Push, message.name, note(&target, &delivered));
@@ -101,7 +101,7 @@ async fn try_and_judge(twin: &Twin, target: &Target, message: &Message) -> (Vec<
     );
     let (attempts, answer) = try_thrice(twin, target, &envelope).await;
     let judged = match &answer {
-        None => Judged::no_answer(),
+        None => Judged::no_response(),
         Some(answer) => judge(target, message, answer),
     };
     twin.mark_fail().count(judged.verdict, twin.now());

@@ -36,7 +36,7 @@ pub(super) async fn exchange(
     let (outcome, answer) = match tokio::time::timeout(timeout, send(method, url, body)).await {
         Err(_) => (Outcome::Timeout, None),
         Ok(Err(outcome)) => (outcome, None),
-        Ok(Ok(answer)) => (Outcome::Answered, Some(answer)),
+        Ok(Ok(answer)) => (Outcome::Responded, Some(answer)),
     };
     let attempt = Attempt {
         outcome,

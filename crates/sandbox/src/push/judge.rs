@@ -23,9 +23,9 @@ pub enum PushVerdict {
     /// A passive reply, encrypted and signed.
     EncryptedReply,
     /// Something that WeChat does not take.
-    Garbage,
+    Invalid,
     /// Nothing came, three times.
-    NoAnswer,
+    NoResponse,
     /// It was not asked: ten pushes in a row had no answer, and so there is none
     /// for a minute (`MarkFail`).
     Stopped,
@@ -40,8 +40,8 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    pub(super) fn no_answer() -> Self {
-        Self::plainly(PushVerdict::NoAnswer)
+    pub(super) fn no_response() -> Self {
+        Self::plainly(PushVerdict::NoResponse)
     }
 
     pub(super) fn stopped() -> Self {
@@ -61,10 +61,10 @@ impl Judged {
         }
     }
 
-    fn garbage(problem: impl Into<String>) -> Self {
+    fn invalid(problem: impl Into<String>) -> Self {
         Self {
             problems: vec![problem.into()],
-            ..Self::plainly(PushVerdict::Garbage)
+            ..Self::plainly(PushVerdict::Invalid)
         }
     }
 }
@@ -72,10 +72,10 @@ impl Judged {
 pub(super) fn judge(target: &Target, message: &Message, answer: &Answer) -> Judged {
     if answer.status != 200 {
         let status = answer.status;
-        return Judged::garbage(format!("the status is {status}: answer 200"));
+        return Judged::invalid(format!("the status is {status}: answer 200"));
     }
     let Ok(text) = std::str::from_utf8(&answer.body) else {
-        return Judged::garbage("the answer is not UTF-8");
+        return Judged::invalid("the answer is not UTF-8");
     };
     match text {
         "" => return Judged::plainly(PushVerdict::Empty),
@@ -83,23 +83,23 @@ pub(super) fn judge(target: &Target, message: &Message, answer: &Answer) -> Judg
         _ => {}
     }
     if let Some(problem) = almost_success(text) {
-        return Judged::garbage(problem);
+        return Judged::invalid(problem);
     }
     let elements = match xml::read(text) {
         Ok(elements) => elements,
         Err(problem) => {
-            return Judged::garbage(format!(
+            return Judged::invalid(format!(
                 "{problem}; answer `success`, nothing, or a reply in XML"
             ));
         }
     };
     match (find(&elements, "Encrypt"), target.mode) {
         (Some(_), PushMode::Plain) => {
-            Judged::garbage("the reply is encrypted, but the mode is plain")
+            Judged::invalid("the reply is encrypted, but the mode is plain")
         }
         (Some(_), _) => judge_encrypted(target, message, &elements),
         (None, PushMode::Encrypted) => {
-            Judged::garbage("the reply is not encrypted, but the mode is")
+            Judged::invalid("the reply is not encrypted, but the mode is")
         }
         (None, _) => judge_reply(PushVerdict::Reply, message, &elements),
     }
@@ -119,18 +119,18 @@ fn almost_success(text: &str) -> Option<String> {
 fn judge_encrypted(target: &Target, message: &Message, elements: &[Element]) -> Judged {
     let text = match decrypt_reply(elements, &target.token, &target.crypto) {
         Ok(text) => text,
-        Err(error) => return Judged::garbage(error.to_string()),
+        Err(error) => return Judged::invalid(error.to_string()),
     };
     match xml::read(&text) {
         Ok(elements) => judge_reply(PushVerdict::EncryptedReply, message, &elements),
-        Err(problem) => Judged::garbage(format!("what was encrypted: {problem}")),
+        Err(problem) => Judged::invalid(format!("what was encrypted: {problem}")),
     }
 }
 
 fn judge_reply(verdict: PushVerdict, message: &Message, elements: &[Element]) -> Judged {
     let problems = reply_problems(&message.elements, elements);
     let verdict = if problems.iter().any(|problem| problem.is_fatal) {
-        PushVerdict::Garbage
+        PushVerdict::Invalid
     } else {
         verdict
     };

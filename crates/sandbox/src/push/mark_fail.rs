@@ -22,7 +22,7 @@ impl MarkFail {
     }
 
     pub(super) fn count(&mut self, verdict: PushVerdict, now: u64) {
-        if verdict != PushVerdict::NoAnswer {
+        if verdict != PushVerdict::NoResponse {
             *self = Self::default();
             return;
         }
@@ -42,14 +42,14 @@ mod tests {
     fn ten_in_a_row_stop_pushes_for_a_minute() {
         let mut mark = MarkFail::default();
         for _ in 0..9 {
-            mark.count(PushVerdict::NoAnswer, 100);
+            mark.count(PushVerdict::NoResponse, 100);
         }
-        mark.count(PushVerdict::Garbage, 100);
+        mark.count(PushVerdict::Invalid, 100);
         for _ in 0..9 {
-            mark.count(PushVerdict::NoAnswer, 100);
+            mark.count(PushVerdict::NoResponse, 100);
         }
         assert!(!mark.is_stopped(100));
-        mark.count(PushVerdict::NoAnswer, 100);
+        mark.count(PushVerdict::NoResponse, 100);
         assert!(mark.is_stopped(100) && mark.is_stopped(159) && !mark.is_stopped(160));
     }
 }

@@ -1,5 +1,7 @@
 use std::path::{Path, PathBuf};
 
+use crate::renamed::with_new_name;
+
 /// Why a seed file was refused. It shows no line of the file: there is a secret
 /// in it.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +34,7 @@ impl SeedError {
     /// What the TOML reader says, without the piece of the file that it shows.
     pub(super) fn of_toml(error: &toml::de::Error, text: &str) -> Self {
         let at = error.span().map_or(0, |span| span.start);
-        Self::at(at, text, error.message().to_owned())
+        Self::at(at, text, with_new_name(error.message()))
     }
 
     /// `at` is an offset in `text`.

@@ -226,7 +226,7 @@ async fn a_mistyped_knob_is_told_which_there_are() {
         let answer = world.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         let error = &answer.json()["error"];
-        assert_eq!(error["code"], "unknown_knob");
+        assert_eq!(error["code"], "unknown_path");
         let message = error["message"].as_str().unwrap();
         assert!(message.contains(&format!("has no {path}; ")), "{message}");
         assert!(message.contains("/__sandbox/clock, "), "{message}");

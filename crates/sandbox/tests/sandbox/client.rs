@@ -39,7 +39,7 @@ async fn client_js_leaves_jweixin_to_the_page_that_brings_it() {
 #[tokio::test]
 async fn client_js_is_settings_simulator_and_jweixin() {
     let world = World::new();
-    let change = json!({ "profile": "ios", "jweixin": "weixin-js-sdk", "answers": { "openAddress": "cancel" }, "customAnswers": { "x": "ok" } });
+    let change = json!({ "profile": "ios", "jweixin": "weixin-js-sdk", "outcomes": { "openAddress": "cancel" }, "customOutcomes": { "x": "ok" } });
     world.post("/__sandbox/client", &change).await;
     let script = world.get("/__sandbox/client.js").await;
     assert_eq!(
@@ -57,7 +57,7 @@ async fn client_js_is_settings_simulator_and_jweixin() {
         r#""snapshot":false"#,
         r#""shell":"http://127.0.0.1:8090""#,
         r#""decoder":"http://127.0.0.1:8090/__sandbox/scan""#,
-        r#""person":"http://127.0.0.1:8090/__sandbox/user""#,
+        r#""user":"http://127.0.0.1:8090/__sandbox/user""#,
         r#""verify":"http://127.0.0.1:8090/__sandbox/verify""#,
         r#""journal":"http://127.0.0.1:8090/__sandbox/journal""#,
     ] {
@@ -145,7 +145,7 @@ async fn wrong_settings_are_refused_and_change_nothing() {
     let settings = world.get("/__sandbox/client").await.json();
     let expected = json!({
         "profile": "auto", "jweixin": "jweixin-npm", "bridge": "preinjected",
-        "ui": "auto", "network": "wifi", "answers": {}, "customAnswers": {},
+        "ui": "auto", "network": "wifi", "outcomes": {}, "customOutcomes": {},
     });
     assert_eq!(settings, expected);
 }
@@ -153,16 +153,16 @@ async fn wrong_settings_are_refused_and_change_nothing() {
 #[tokio::test]
 async fn the_journal_tells_which_settings_were_turned() {
     let world = World::new();
-    let change = json!({ "network": "3g", "answers": { "scanQRCode": "cancel" } });
+    let change = json!({ "network": "3g", "outcomes": { "scanQRCode": "cancel" } });
     world.post("/__sandbox/client", &change).await;
     world
         .post("/__sandbox/client", &json!({ "profile": "x" }))
         .await;
-    let told = world.get("/__sandbox/journal?kind=admin").await.json();
+    let told = world.get("/__sandbox/journal?kind=control").await.json();
     let entries = told["entries"].as_array().unwrap();
     assert_eq!(entries.len(), 1, "{told}");
     assert_eq!(entries[0]["name"], "client");
-    assert_eq!(entries[0]["changed"], json!(["answers", "network"]));
+    assert_eq!(entries[0]["changed"], json!(["network", "outcomes"]));
 }
 
 #[tokio::test]
@@ -176,16 +176,16 @@ async fn the_names_of_apis_are_told() {
         .keys()
         .map(|name| (name.clone(), json!("ok")))
         .collect();
-    let change = json!({ "answers": answers });
+    let change = json!({ "outcomes": answers });
     let settings = world.post("/__sandbox/client", &change).await.json();
-    let set = settings["answers"].as_object().unwrap();
+    let set = settings["outcomes"].as_object().unwrap();
     assert_eq!(set.len(), answers.len());
 }
 
 #[tokio::test]
 async fn a_misspelt_api_is_refused_with_the_right_name() {
     let world = World::new();
-    let change = json!({ "answers": { "choseImage": "cancel" } });
+    let change = json!({ "outcomes": { "choseImage": "cancel" } });
     let refused = world.post("/__sandbox/client", &change).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     assert!(

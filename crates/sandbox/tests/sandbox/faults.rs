@@ -13,7 +13,7 @@ async fn a_fault_for_a_path_of_nobody_is_told_and_taken() {
     let says =
         "no endpoint of the sandbox has the path /cgi-bin/tokne: did you mean /cgi-bin/token?";
     assert_eq!(injected["warning"], says);
-    let told = world.get("/__sandbox/journal?kind=admin").await.json();
+    let told = world.get("/__sandbox/journal?kind=control").await.json();
     assert_eq!(told["entries"][0]["warnings"], json!([says]));
     assert_eq!(world.get("/cgi-bin/tokne").await.errcode(), -1);
     let right = json!({ "path": "/cgi-bin/*", "effect": { "errcode": -1 } });
@@ -28,7 +28,10 @@ async fn faults_are_injected_listed_and_taken_back() {
         "path": "/cgi-bin/token", "calls": { "first": 1 }, "effect": { "errcode": -1 },
     });
     let injected = world.post("/__sandbox/faults", &busy).await.json();
-    assert_eq!((&injected["id"], &injected["seen"]), (&json!(1), &json!(0)));
+    assert_eq!(
+        (&injected["id"], &injected["matched"]),
+        (&json!(1), &json!(0))
+    );
     let limited = json!([
         { "path": "*", "forSeconds": 60, "times": 5, "effect": { "status": 503 } },
         { "path": "/sns/*", "delayMs": 1 },
@@ -53,7 +56,7 @@ async fn faults_are_injected_listed_and_taken_back() {
             .collect()
     };
     assert_eq!(numbers("id"), [1, 2, 3]);
-    assert_eq!(numbers("struck"), [1, 1, 0]);
+    assert_eq!(numbers("injected"), [1, 1, 0]);
 
     let delete = async |path: &str| world.send(Method::DELETE, path, "").await.status;
     assert_eq!(

@@ -62,7 +62,7 @@ async fn the_phone_goes_from_one_to_another() {
 #[tokio::test]
 async fn somebody_new_comes_along() {
     let world = World::new();
-    let new = json!({ "id": "ada", "nickname": "Ada", "follows": true, "consent": "allows" });
+    let new = json!({ "id": "ada", "nickname": "Ada", "follows": true, "consent": "allow" });
     let users = world.post("/__sandbox/users", &new).await.json();
     assert_eq!(users["current"], "xiaoming");
     assert_eq!(users["users"][3]["nickname"], "Ada");
@@ -110,7 +110,7 @@ async fn accounts_share_their_people_and_nothing_else() {
 #[tokio::test]
 async fn a_knob_turns_the_account_that_is_named() {
     let world = with_two_accounts();
-    let banned = json!({ "appid": OTHER, "banned": true });
+    let banned = json!({ "appId": OTHER, "banned": true });
     assert_eq!(
         world.post("/__sandbox/account", &banned).await.json()["banned"],
         true

@@ -116,7 +116,7 @@ async fn each_passive_reply_is_read() {
         assert_eq!(pushed["verdict"], "reply", "{kind}: {pushed}");
         assert_eq!(pushed["reply"]["MsgType"], kind);
         assert_eq!(pushed["problems"], json!([]), "{kind}");
-        assert_eq!(pushed["userSees"], Value::Null);
+        assert_eq!(pushed["shownToUser"], Value::Null);
         if kind == "text" {
             assert_eq!(pushed["reply"]["Content"], "a]]>b");
         }
@@ -152,10 +152,13 @@ async fn an_encrypted_reply_is_checked_and_decrypted() {
         json!({ "type": "text", "mode": "encrypted" }),
     )
     .await;
-    assert_eq!(pushed["verdict"], "garbage");
+    assert_eq!(pushed["verdict"], "invalid");
     let problem = pushed["problems"][0].as_str().unwrap();
     assert!(problem.starts_with("MsgSignature is not that"), "{problem}");
-    assert_eq!(pushed["userSees"], "该公众号提供的服务出现故障，请稍后再试");
+    assert_eq!(
+        pushed["shownToUser"],
+        "该公众号提供的服务出现故障，请稍后再试"
+    );
 }
 
 #[tokio::test]
@@ -218,7 +221,7 @@ async fn what_wechat_does_not_take_is_garbage_and_why() {
     for (n, (mode, answer, says)) in table.into_iter().enumerate() {
         let account = Account::start(answer).await;
         let pushed = push(&account.world(), json!({ "type": "text", "mode": mode })).await;
-        assert_eq!(pushed["verdict"], "garbage", "row {n}: {pushed}");
+        assert_eq!(pushed["verdict"], "invalid", "row {n}: {pushed}");
         let problem = pushed["problems"].to_string();
         assert!(problem.contains(says), "row {n}: {problem}");
         assert_eq!(pushed["attempts"].as_array().unwrap().len(), 1, "row {n}");
@@ -241,11 +244,11 @@ async fn silence_is_tried_three_times() {
     };
     assert_eq!(outcomes(&pushed), ["timeout"; 3]);
     assert!(pushed["attempts"][0]["milliseconds"].as_u64().unwrap() >= 100);
-    assert_eq!(pushed["verdict"], "no_answer");
-    assert!(pushed["userSees"].is_string());
+    assert_eq!(pushed["verdict"], "no_response");
+    assert!(pushed["shownToUser"].is_string());
     // Nobody wrote, so nobody is told.
     assert_eq!(
-        push(&world, json!({ "type": "CLICK" })).await["userSees"],
+        push(&world, json!({ "type": "CLICK" })).await["shownToUser"],
         Value::Null
     );
 
@@ -260,7 +263,7 @@ async fn an_endless_answer_is_named() {
     let account = Account::start(|_| "x".repeat(64 * 1024 + 1).into_response()).await;
     let pushed = push(&account.world(), json!({ "type": "text" })).await;
     assert_eq!(pushed["attempts"][0]["outcome"], "too_long");
-    assert_eq!(pushed["verdict"], "no_answer");
+    assert_eq!(pushed["verdict"], "no_response");
 }
 
 #[tokio::test]

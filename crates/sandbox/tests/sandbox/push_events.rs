@@ -45,7 +45,7 @@ async fn what_became_of_a_template_message_is_pushed() {
     let account = Account::start(|_| "success".into_response()).await;
     let world = account.world();
     let fates = [
-        ("arrive", "success"),
+        ("delivered", "success"),
         ("blocked", "failed:user block"),
         ("systemFailed", "failed: system failed"),
     ];
@@ -113,7 +113,7 @@ async fn a_server_that_never_answers_is_left_alone_for_a_minute() {
     };
     for _ in 0..10 {
         let pushed = push().await;
-        assert_eq!(pushed["verdict"], "no_answer", "{pushed}");
+        assert_eq!(pushed["verdict"], "no_response", "{pushed}");
     }
     let stopped = push().await;
     assert_eq!(stopped["verdict"], "stopped", "{stopped}");
@@ -125,5 +125,5 @@ async fn a_server_that_never_answers_is_left_alone_for_a_minute() {
             .contains("MarkFail")
     );
     world.sandbox.advance(60);
-    assert_eq!(push().await["verdict"], "no_answer");
+    assert_eq!(push().await["verdict"], "no_response");
 }

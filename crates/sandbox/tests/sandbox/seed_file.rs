@@ -17,7 +17,10 @@ async fn the_example_is_what_the_sandbox_starts_with_and_goes_back_to() {
         let accounts = world.get("/__sandbox/accounts").await.json();
         let first = &accounts["accounts"][0];
         assert_eq!(first["ipAllowList"], json!(["127.0.0.1", "10.0.0.0/8"]));
-        assert_eq!(first["origins"], json!(["loopback", "h5.example.com"]));
+        assert_eq!(
+            first["jsSafeDomains"],
+            json!(["loopback", "h5.example.com"])
+        );
         assert_eq!(first["quotas"]["/cgi-bin/token"]["perDay"], 200);
         assert_eq!(accounts["accounts"][1]["appId"], "wx0000000000000001");
         let users = world.get("/__sandbox/users").await.json();
@@ -25,7 +28,7 @@ async fn the_example_is_what_the_sandbox_starts_with_and_goes_back_to() {
         let habits = &users["users"];
         assert_eq!(habits[0]["fromChat"], true);
         assert_eq!(habits[0]["openid"], "oSandboxUser_XiaoMing_000001");
-        assert_eq!(habits[1]["consent"], "refuses");
+        assert_eq!(habits[1]["consent"], "deny");
         assert_eq!(habits[1]["templateMessages"], "blocked");
         assert_eq!(habits[2]["snapshot"], true);
         assert_eq!(habits[3]["dropsCookies"], true);

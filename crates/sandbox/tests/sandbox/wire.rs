@@ -159,7 +159,7 @@ async fn a_page_comes_where_json_is_expected() {
 
 #[tokio::test]
 async fn an_answer_of_one_s_own_is_sent_as_it_is() {
-    let own = Effect::Answer {
+    let own = Effect::Response {
         status: 200,
         content_type: "application/json".to_owned(),
         body: r#"{"errcode":99999}"#.to_owned(),
@@ -229,7 +229,7 @@ async fn a_reset_is_one_on_the_wire() {
 
 #[tokio::test]
 async fn a_lost_answer_is_lost_after_the_platform_s_work() {
-    let server = Server::failing(Fault::new(TOKEN, Effect::Reset).answer_lost()).await;
+    let server = Server::failing(Fault::new(TOKEN, Effect::Reset).response_lost()).await;
     assert!(server.token().await.is_err());
     let entries = server.sandbox.journal(Some(Kind::Platform));
     assert!(!entries.is_empty());

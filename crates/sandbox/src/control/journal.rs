@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::body::{Refused, read};
 use crate::journal::{Kind, Note, Wanted};
 use crate::query::Query;
+use crate::renamed::with_new_name;
 use crate::twin::Twin;
 
 /// Entries that one answer holds at most, and by default.
@@ -73,6 +74,9 @@ fn parse_kind(name: &str) -> Result<Kind, Refused> {
     let known = Kind::ALL.into_iter().find(|kind| kind.name() == name);
     known.ok_or_else(|| Refused {
         code: "invalid_kind",
-        message: format!("kind is one of {}", Kind::ALL.map(Kind::name).join(", ")),
+        message: with_new_name(&format!(
+            "unknown variant `{name}`, kind is one of {}",
+            Kind::ALL.map(Kind::name).join(", ")
+        )),
     })
 }

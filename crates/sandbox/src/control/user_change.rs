@@ -25,7 +25,7 @@ pub(super) struct UserChange {
     /// The account's tags on a follower.
     tags: Option<Vec<u64>>,
     /// Which account they follow or leave; the first where none is named.
-    appid: Option<String>,
+    app_id: Option<String>,
     /// `true` is a deed, not a state: they change their password now.
     password_changed: bool,
 }
@@ -39,7 +39,7 @@ impl UserChange {
         id: &str,
         now: u64,
     ) -> Result<Vec<Push>, Refused> {
-        let account = named_account(ledger, self.appid.as_deref())?;
+        let account = named_account(ledger, self.app_id.as_deref())?;
         let Some(user) = ledger.users.get(id).cloned() else {
             return Err(unknown_user(id));
         };

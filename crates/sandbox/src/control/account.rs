@@ -43,12 +43,12 @@ pub(crate) async fn change(
     let change: AccountChange = read(&body)?;
     let now = twin.now();
     let mut ledger = twin.ledger();
-    let key = named_account(&ledger, change.appid.as_deref())?;
+    let key = named_account(&ledger, change.app_id.as_deref())?;
     change.apply(ledger.account_mut(key), now);
     let shown = describe(&ledger, key, &twin.options);
     drop(ledger);
-    let appid = shown["appId"].clone();
-    turned(&twin, "account", ("appid", appid));
+    let app_id = shown["appId"].clone();
+    turned(&twin, "account", ("appId", app_id));
     Ok(Json(shown))
 }
 
@@ -58,7 +58,7 @@ fn describe(ledger: &Ledger, key: AccountKey, options: &Options) -> Value {
         "appId": account.app_id().as_str(),
         "appSecret": account.secret().expose(),
         "name": account.name,
-        "origins": account.js_safe_domain_names(),
+        "jsSafeDomains": account.js_safe_domain_names(),
         "oauthDomains": account.oauth_domain_names(),
         "apiBase": options.api_base(),
         "openBase": options.open_base(),

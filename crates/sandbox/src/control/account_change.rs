@@ -14,7 +14,7 @@ use crate::quota_path::QuotaPath;
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(super) struct AccountChange {
     /// Which account; the first where none is named.
-    pub(super) appid: Option<String>,
+    pub(super) app_id: Option<String>,
     kind: Option<AccountKind>,
     banned: Option<bool>,
     secret_frozen: Option<bool>,

@@ -48,7 +48,7 @@ pub(crate) async fn inject(
     if !warnings.is_empty() {
         noted.insert("warnings".to_owned(), warnings.into());
     }
-    twin.record(Kind::Admin, "faults", noted);
+    twin.record(Kind::Control, "faults", noted);
     Ok(Json(if is_list {
         injected.into()
     } else {

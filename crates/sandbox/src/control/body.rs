@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::renamed::with_new_name;
+
 /// 400 with a code and words for whoever wrote the test.
 pub(crate) struct Refused {
     pub(super) code: &'static str,
@@ -43,7 +45,7 @@ pub(crate) async fn tell_of_length(request: Request, next: Next) -> Response {
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
     serde_json::from_slice(body).map_err(|error| Refused {
         code: "invalid_body",
-        message: words(&error),
+        message: with_new_name(&words(&error)),
     })
 }
 

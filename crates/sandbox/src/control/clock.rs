@@ -41,7 +41,7 @@ pub(crate) async fn change(
     apply(&change, clock)?;
     let mut note = Note::from_iter([("advanceSeconds".to_owned(), (clock.now() - before).into())]);
     note.insert("frozen".to_owned(), clock.is_frozen().into());
-    twin.record(Kind::Admin, "clock", note);
+    twin.record(Kind::Control, "clock", note);
     Ok(Json(describe(clock)))
 }
 

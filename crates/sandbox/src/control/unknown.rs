@@ -11,7 +11,7 @@ use crate::router;
 pub(crate) async fn answer(uri: Uri) -> Response {
     let knobs: Vec<_> = router::knob_paths().collect();
     let refused = Refused {
-        code: "unknown_knob",
+        code: "unknown_path",
         message: format!(
             "the sandbox has no {}; it has {}",
             uri.path(),
