@@ -162,7 +162,7 @@ async fn an_encrypted_reply_is_checked_and_decrypted() {
 }
 
 #[tokio::test]
-async fn what_wechat_does_not_take_is_garbage_and_why() {
+async fn an_invalid_reply_is_refused_with_its_reason() {
     fn swapped(got: &Got) -> String {
         reply_to(&got.body, TEXT)
             .replace("ToUserName", "XX")
