@@ -1,21 +1,21 @@
-//! Reads an answer's fields, and names the one that is wrong without its value.
+//! The fields of a response. Errors name the invalid field, never its value.
 
 use alloc::string::String;
 
 use serde_json::{Map, Value};
 
-use crate::answer::AnswerError;
+use crate::response_error::ResponseError;
 
-/// The fields of an answer that is not an error.
+/// The fields of a response that is not an error.
 #[derive(Debug)]
 pub struct Fields(pub(crate) Map<String, Value>);
 
 impl Fields {
-    pub(crate) fn text(&self, name: &'static str) -> Result<&str, AnswerError> {
+    pub(crate) fn text(&self, name: &'static str) -> Result<&str, ResponseError> {
         self.0
             .get(name)
             .and_then(Value::as_str)
-            .ok_or(AnswerError::Malformed { field: Some(name) })
+            .ok_or(ResponseError::Malformed { field: Some(name) })
     }
 
     /// The text of a field that may be absent or empty: both are `None`.
@@ -26,11 +26,11 @@ impl Fields {
             .filter(|text| !text.is_empty())
     }
 
-    pub(crate) fn seconds(&self, name: &'static str) -> Result<u64, AnswerError> {
+    pub(crate) fn seconds(&self, name: &'static str) -> Result<u64, ResponseError> {
         self.0
             .get(name)
             .and_then(Value::as_u64)
-            .ok_or(AnswerError::Malformed { field: Some(name) })
+            .ok_or(ResponseError::Malformed { field: Some(name) })
     }
 
     /// Flags are `1` or absent.
@@ -42,20 +42,20 @@ impl Fields {
         &self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Result<T, AnswerError> {
-        parse(self.text(name)?).map_err(|_| AnswerError::Malformed { field: Some(name) })
+    ) -> Result<T, ResponseError> {
+        parse(self.text(name)?).map_err(|_| ResponseError::Malformed { field: Some(name) })
     }
 
     pub(crate) fn optional_parsed<T, E>(
         &self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, AnswerError> {
+    ) -> Result<Option<T>, ResponseError> {
         let Some(text) = self.optional_text(name) else {
             return Ok(None);
         };
         parse(text)
             .map(Some)
-            .map_err(|_| AnswerError::Malformed { field: Some(name) })
+            .map_err(|_| ResponseError::Malformed { field: Some(name) })
     }
 }

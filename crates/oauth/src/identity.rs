@@ -36,6 +36,9 @@ macro_rules! identity {
                 f.write_str(&self.0)
             }
         }
+
+        #[cfg(feature = "serde")]
+        wechat_h5_sign::string_serde!($name);
     };
 }
 

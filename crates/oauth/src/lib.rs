@@ -4,7 +4,6 @@
 
 extern crate alloc;
 
-mod answer;
 mod api_error;
 mod authorize_url;
 mod callback;
@@ -14,13 +13,14 @@ mod lenient_json;
 mod percent;
 mod redirect_uri;
 mod request;
+mod response;
+mod response_error;
 mod scope;
 mod secret;
 mod state;
-mod token;
+mod token_response;
 mod user_info;
 
-pub use answer::{Answer, AnswerError, Confirmed, parse_answer};
 pub use api_error::ApiError;
 pub use authorize_url::{AuthorizeUrl, OPEN_BASE};
 pub use callback::{AuthorizationCode, Callback, CallbackError, VerifyError};
@@ -28,8 +28,10 @@ pub use identity::{IdentityError, OpenId, UnionId};
 pub use percent::encode_component;
 pub use redirect_uri::{RedirectUri, RedirectUriError};
 pub use request::{Lang, SnsRequest};
+pub use response::{Response, Success, parse_response};
+pub use response_error::ResponseError;
 pub use scope::{Scope, ScopeError};
 pub use secret::{AppSecret, RefreshToken, SecretError, UserAccessToken};
 pub use state::{State, StateError};
-pub use token::TokenAnswer;
+pub use token_response::TokenResponse;
 pub use user_info::UserInfo;

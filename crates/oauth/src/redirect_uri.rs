@@ -33,6 +33,9 @@ impl RedirectUri {
     }
 }
 
+#[cfg(feature = "serde")]
+wechat_h5_sign::string_serde!(RedirectUri);
+
 /// Why a URL cannot be a [`RedirectUri`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

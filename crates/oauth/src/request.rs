@@ -14,7 +14,7 @@ use crate::secret::{AppSecret, RefreshToken, UserAccessToken};
 /// A `GET` to the API host (`api.weixin.qq.com`).
 ///
 /// The query holds secrets: `Debug` shows the path alone. Answers are read by
-/// [`parse_answer`](crate::parse_answer). Redirects must not be followed.
+/// [`parse_response`](crate::parse_response). Redirects must not be followed.
 pub struct SnsRequest {
     path: &'static str,
     query: String,
@@ -22,7 +22,7 @@ pub struct SnsRequest {
 
 impl SnsRequest {
     /// `sns/oauth2/access_token`: exchanges a code, once, for a
-    /// [`TokenAnswer`](crate::TokenAnswer).
+    /// [`TokenResponse`](crate::TokenResponse).
     pub fn exchange(app_id: &AppId, secret: &AppSecret, code: AuthorizationCode) -> Self {
         Self {
             path: "/sns/oauth2/access_token",
@@ -35,7 +35,7 @@ impl SnsRequest {
     }
 
     /// `sns/oauth2/refresh_token`: a new token for the same person, a
-    /// [`TokenAnswer`](crate::TokenAnswer) again.
+    /// [`TokenResponse`](crate::TokenResponse) again.
     pub fn refresh(app_id: &AppId, token: &RefreshToken) -> Self {
         Self {
             path: "/sns/oauth2/refresh_token",
@@ -59,7 +59,7 @@ impl SnsRequest {
         }
     }
 
-    /// `sns/auth`: is this token still good? [`Confirmed`](crate::Confirmed) if so.
+    /// `sns/auth`: is this token still good? [`Success`](crate::Success) if so.
     pub fn check(token: &UserAccessToken, openid: &OpenId) -> Self {
         Self {
             path: "/sns/auth",

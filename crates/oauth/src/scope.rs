@@ -1,14 +1,15 @@
-//! What a page may ask a person for.
+//! The `scope` of an authorization.
 
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 use core::str::FromStr;
 
-/// What is asked for. Source: web authorization, step 1 (the `scope` parameter).
+/// The data that the user authorizes. Source: web authorization, step 1 (the `scope`
+/// parameter).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// `snsapi_base`: the openid, without asking the person.
+    /// `snsapi_base`: the openid, without a consent dialog.
     Base,
     /// `snsapi_userinfo`: nickname and picture too, after a consent dialog.
     UserInfo,
@@ -22,6 +23,19 @@ impl Scope {
             Self::UserInfo => "snsapi_userinfo",
         }
     }
+
+    /// Reads the name on the wire.
+    ///
+    /// # Errors
+    ///
+    /// [`ScopeError`] for every other string.
+    pub fn parse(name: &str) -> Result<Self, ScopeError> {
+        match name {
+            "snsapi_base" => Ok(Self::Base),
+            "snsapi_userinfo" => Ok(Self::UserInfo),
+            other => Err(ScopeError(other.chars().take(64).collect())),
+        }
+    }
 }
 
 impl fmt::Display for Scope {
@@ -33,14 +47,13 @@ impl fmt::Display for Scope {
 impl FromStr for Scope {
     type Err = ScopeError;
 
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
-        match value {
-            "snsapi_base" => Ok(Self::Base),
-            "snsapi_userinfo" => Ok(Self::UserInfo),
-            other => Err(ScopeError(other.chars().take(64).collect())),
-        }
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::parse(name)
     }
 }
+
+#[cfg(feature = "serde")]
+wechat_h5_sign::string_serde!(Scope);
 
 /// A scope that this kind of authorization does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_back_as_they_went_in() {
+    fn reading_a_name_gives_its_scope() {
         for scope in [Scope::Base, Scope::UserInfo] {
             assert_eq!(scope.as_str().parse(), Ok(scope));
         }

@@ -66,7 +66,10 @@ impl fmt::Debug for State {
     }
 }
 
-/// Not a state that anybody was given.
+#[cfg(feature = "serde")]
+wechat_h5_sign::string_serde!(State);
+
+/// Not a state that this crate made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateError;
 

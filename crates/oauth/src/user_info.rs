@@ -3,15 +3,17 @@
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 
-use crate::answer::{Answer, AnswerError};
 use crate::fields::Fields;
 use crate::identity::{OpenId, UnionId};
+use crate::response::Response;
+use crate::response_error::ResponseError;
 
 /// The answer of `sns/userinfo`.
 ///
 /// Sex, city, province and country have been empty since October 2021 and are
 /// left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct UserInfo {
     /// The person.
     pub openid: OpenId,
@@ -23,8 +25,8 @@ pub struct UserInfo {
     pub unionid: Option<UnionId>,
 }
 
-impl Answer for UserInfo {
-    fn from_fields(fields: &Fields) -> Result<Self, AnswerError> {
+impl Response for UserInfo {
+    fn from_fields(fields: &Fields) -> Result<Self, ResponseError> {
         let nickname = fields.optional_text("nickname").unwrap_or_default();
         Ok(Self {
             openid: fields.parsed("openid", OpenId::parse)?,

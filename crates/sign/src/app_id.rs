@@ -50,7 +50,7 @@ impl fmt::Debug for AppId {
 }
 
 #[cfg(feature = "serde")]
-crate::serde_str::string_serde!(AppId);
+crate::string_serde!(AppId);
 
 #[cfg(test)]
 mod tests {

@@ -52,7 +52,7 @@ macro_rules! names {
         }
 
         #[cfg(feature = "serde")]
-        crate::serde_str::string_serde!($name);
+        $crate::string_serde!($name);
     };
 }
 

@@ -93,7 +93,7 @@ impl fmt::Debug for NonceStr {
 }
 
 #[cfg(feature = "serde")]
-crate::serde_str::string_serde!(NonceStr);
+crate::string_serde!(NonceStr);
 
 #[cfg(test)]
 mod tests {

@@ -149,4 +149,4 @@ fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
 }
 
 #[cfg(feature = "serde")]
-crate::serde_str::string_serde!(PageUrl);
+crate::string_serde!(PageUrl);

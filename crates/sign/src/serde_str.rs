@@ -1,6 +1,9 @@
-//! Values that are strings on the wire: written as they are, read by their parser.
+//! Serde for values that are strings on the wire.
 
-/// `Serialize` by `as_str`, `Deserialize` by `parse`.
+/// Implements `Serialize` by `as_str` and `Deserialize` by `parse`, so that an invalid
+/// string is an error. The calling crate has `serde` and `alloc`.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! string_serde {
     ($name:ident) => {
         impl serde::Serialize for $name {
@@ -17,5 +20,3 @@ macro_rules! string_serde {
         }
     };
 }
-
-pub(crate) use string_serde;

@@ -78,7 +78,7 @@ static PAIRS: [[u8; 2]; 256] = {
 };
 
 #[cfg(feature = "serde")]
-crate::serde_str::string_serde!(Signature);
+crate::string_serde!(Signature);
 
 #[cfg(test)]
 mod tests {

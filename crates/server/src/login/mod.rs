@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use wechat_h5_oauth::{
-    AuthorizationCode, AuthorizeUrl, Callback, RedirectUri, Scope, State, TokenAnswer, VerifyError,
+    AuthorizationCode, AuthorizeUrl, Callback, RedirectUri, Scope, State, TokenResponse,
+    VerifyError,
 };
 
 pub(crate) use self::browser::recognise;
@@ -301,7 +302,7 @@ impl std::fmt::Debug for Logins {
 
 /// What was granted: what was asked for, unless the answer names scopes and that
 /// one is not among them.
-fn granted(asked: &str, answer: &TokenAnswer) -> Scope {
+fn granted(asked: &str, answer: &TokenResponse) -> Scope {
     let asked: Scope = asked.parse().unwrap_or(Scope::Base);
     if answer.scopes.is_empty() || answer.scopes.contains(&asked) {
         asked

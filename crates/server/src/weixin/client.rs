@@ -2,8 +2,8 @@
 
 use url::Url;
 use wechat_h5_oauth::{
-    Answer, AnswerError, AppSecret, AuthorizationCode, Lang, OpenId, SnsRequest, TokenAnswer,
-    UserAccessToken, UserInfo, parse_answer,
+    AppSecret, AuthorizationCode, Lang, OpenId, Response, ResponseError, SnsRequest, TokenResponse,
+    UserAccessToken, UserInfo, parse_response,
 };
 use wechat_h5_sign::{AppId, JsApiTicket};
 
@@ -82,7 +82,7 @@ impl Client {
         app_id: &AppId,
         secret: &AppSecret,
         code: AuthorizationCode,
-    ) -> Result<TokenAnswer, WeixinError> {
+    ) -> Result<TokenResponse, WeixinError> {
         let request = SnsRequest::exchange(app_id, secret, code);
         self.sns(Endpoint::SnsAccessToken, &request).await
     }
@@ -101,21 +101,21 @@ impl Client {
         self.sns(Endpoint::SnsUserInfo, &request).await
     }
 
-    async fn sns<T: Answer>(
+    async fn sns<T: Response>(
         &self,
         endpoint: Endpoint,
         request: &SnsRequest,
     ) -> Result<T, WeixinError> {
         let at =
             |http: &reqwest::Client, base: &str| http.get(format!("{base}{}", request.expose()));
-        let read = |body: &[u8]| parse_answer(body).map_err(|err| refusal(endpoint, &err));
+        let read = |body: &[u8]| parse_response(body).map_err(|err| refusal(endpoint, &err));
         self.transport.call(endpoint, at, read).await
     }
 }
 
-fn refusal(endpoint: Endpoint, err: &AnswerError) -> WeixinError {
+fn refusal(endpoint: Endpoint, err: &ResponseError) -> WeixinError {
     match err {
-        AnswerError::Api(api) => WeixinError::Refused {
+        ResponseError::Api(api) => WeixinError::Refused {
             endpoint,
             errcode: api.errcode,
             errmsg: match &api.rid {

@@ -2,22 +2,23 @@
 
 use alloc::vec::Vec;
 
-use crate::answer::{Answer, AnswerError};
 use crate::fields::Fields;
 use crate::identity::{OpenId, UnionId};
+use crate::response::Response;
+use crate::response_error::ResponseError;
 use crate::scope::Scope;
 use crate::secret::{RefreshToken, UserAccessToken};
 
 /// The answer of `sns/oauth2/access_token` and of `sns/oauth2/refresh_token`.
 #[derive(Debug, Clone)]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     /// The person's token.
     pub access_token: UserAccessToken,
     /// How long it lives, in seconds from when WeChat answered.
     pub expires_in: u64,
     /// Gets the next one.
     pub refresh_token: RefreshToken,
-    /// The person. Virtual when [`TokenAnswer::is_snapshot_user`] is set.
+    /// The person. Virtual when [`TokenResponse::is_snapshot_user`] is set.
     pub openid: OpenId,
     /// What was granted. Documented, and seen missing: then empty.
     pub scopes: Vec<Scope>,
@@ -29,8 +30,8 @@ pub struct TokenAnswer {
     pub unionid: Option<UnionId>,
 }
 
-impl Answer for TokenAnswer {
-    fn from_fields(fields: &Fields) -> Result<Self, AnswerError> {
+impl Response for TokenResponse {
+    fn from_fields(fields: &Fields) -> Result<Self, ResponseError> {
         Ok(Self {
             access_token: fields.parsed("access_token", UserAccessToken::parse)?,
             expires_in: fields.seconds("expires_in")?,

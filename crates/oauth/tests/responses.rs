@@ -1,0 +1,148 @@
+//! Responses of the platform: the documented ones, and others seen in production.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use wechat_h5_oauth::{
+    ApiError, ResponseError, Scope, Success, TokenResponse, UserInfo, parse_response,
+};
+
+const TOKEN: &str = r#"{"access_token":"57_AbCdEf","expires_in":7200,"refresh_token":"57_GhIjKl","openid":"oAbCd1234567890abcdefghijk","scope":"snsapi_userinfo","is_snapshotuser":1,"unionid":"o6_bmasdasdsad6_2sgVt7hMZOPfL"}"#;
+
+#[test]
+fn reads_the_documented_token_response() {
+    let response: TokenResponse = parse_response(TOKEN.as_bytes()).unwrap();
+    assert_eq!(response.access_token.expose(), "57_AbCdEf");
+    assert_eq!(response.refresh_token.expose(), "57_GhIjKl");
+    assert_eq!(response.expires_in, 7200);
+    assert_eq!(response.openid.as_str(), "oAbCd1234567890abcdefghijk");
+    assert_eq!(response.scopes, [Scope::UserInfo]);
+    assert!(response.is_snapshot_user);
+    assert_eq!(
+        response.unionid.unwrap().as_str(),
+        "o6_bmasdasdsad6_2sgVt7hMZOPfL"
+    );
+}
+
+#[test]
+fn optional_fields_may_be_missing() {
+    let response: TokenResponse = parse_response(
+        br#"{"access_token":"a","expires_in":7200,"refresh_token":"r","openid":"o"}"#,
+    )
+    .unwrap();
+    assert_eq!(response.scopes, []);
+    assert!(!response.is_snapshot_user);
+    assert!(response.unionid.is_none());
+}
+
+#[test]
+fn reads_a_list_of_scopes() {
+    for (scope, expected) in [
+        ("snsapi_base", &[Scope::Base][..]),
+        (
+            "snsapi_base,snsapi_userinfo",
+            &[Scope::Base, Scope::UserInfo],
+        ),
+        ("snsapi_base,snsapi_new", &[Scope::Base]),
+        ("", &[]),
+    ] {
+        let body = TOKEN.replace("snsapi_userinfo", scope);
+        assert_eq!(
+            parse_response::<TokenResponse>(body.as_bytes())
+                .unwrap()
+                .scopes,
+            expected
+        );
+    }
+}
+
+#[test]
+fn the_error_names_the_invalid_field_and_not_its_value() {
+    for (from, to, field) in [
+        (r#""access_token":"57_AbCdEf","#, "", "access_token"),
+        (r#""57_AbCdEf""#, r#""""#, "access_token"),
+        (r#""57_AbCdEf""#, "57", "access_token"),
+        ("7200", r#""7200""#, "expires_in"),
+        ("7200", "-1", "expires_in"),
+        ("57_GhIjKl", "57 GhIjKl", "refresh_token"),
+        ("oAbCd1234567890abcdefghijk", "../../etc", "openid"),
+        ("o6_bmasdasdsad6_2sgVt7hMZOPfL", "a b", "unionid"),
+    ] {
+        let error =
+            parse_response::<TokenResponse>(TOKEN.replace(from, to).as_bytes()).unwrap_err();
+        assert_eq!(error, ResponseError::Malformed { field: Some(field) });
+        assert_eq!(
+            error.to_string(),
+            format!("WeChat's response has no usable `{field}`")
+        );
+    }
+}
+
+#[test]
+fn an_error_response_is_an_error_for_every_type() {
+    let body = br#"{"errcode":40029,"errmsg":"invalid code, rid: 62fb9bc8-078c24da-4202f278"}"#;
+    let expected = ResponseError::Api(ApiError {
+        errcode: 40029,
+        errmsg: "invalid code".into(),
+        rid: Some("62fb9bc8-078c24da-4202f278".into()),
+    });
+    assert_eq!(parse_response::<TokenResponse>(body).unwrap_err(), expected);
+    assert_eq!(parse_response::<UserInfo>(body).unwrap_err(), expected);
+    assert_eq!(parse_response::<Success>(body).unwrap_err(), expected);
+}
+
+#[test]
+fn other_bodies_are_malformed() {
+    for body in [
+        &b""[..],
+        b"<html>502</html>",
+        b"[]",
+        b"null",
+        &TOKEN.as_bytes()[..60],
+    ] {
+        let error = parse_response::<TokenResponse>(body).unwrap_err();
+        assert_eq!(error, ResponseError::Malformed { field: None });
+    }
+    let error = parse_response::<Success>(br#"{"errcode":"0"}"#).unwrap_err();
+    assert_eq!(
+        error,
+        ResponseError::Malformed {
+            field: Some("errcode")
+        }
+    );
+}
+
+#[test]
+fn only_errcode_zero_is_a_success() {
+    assert_eq!(
+        parse_response::<Success>(br#"{"errcode":0,"errmsg":"ok"}"#),
+        Ok(Success)
+    );
+    assert!(parse_response::<Success>(b"{}").is_err());
+}
+
+#[test]
+fn no_nickname_makes_a_login_fail() {
+    for (nickname, shown) in [
+        (&b"\xe5\xb0\x8f\xe6\x98\x8e"[..], "小明"),
+        (b"a\x00b\x1fc\nd", "abcd"),
+        (b"\\ud83d\\ude00", "😀"),
+        (b"\xff\xfe", "\u{fffd}\u{fffd}"),
+        (b"", ""),
+    ] {
+        let body = [
+            &br#"{"openid":"oAbCd","nickname":""#[..],
+            nickname,
+            br#"","headimgurl":""}"#,
+        ];
+        let info: UserInfo = parse_response(&body.concat()).unwrap();
+        assert_eq!(info.nickname, shown);
+        assert_eq!(info.headimgurl, None);
+    }
+}
+
+#[test]
+fn debug_shows_no_secret_of_a_response() {
+    let response: TokenResponse = parse_response(TOKEN.as_bytes()).unwrap();
+    let shown = format!("{response:?}");
+    assert!(!shown.contains("57_"), "{shown}");
+}
