@@ -4,7 +4,7 @@
 //   import { expect, test } from "./wechat.js";
 //
 //   test("a cancelled payment is not an error", async ({ page, wechat }) => {
-//     await wechat.answer("chooseWXPay", "cancel");
+//     await wechat.setOutcome("chooseWXPay", "cancel");
 //     await page.goto("http://127.0.0.1:5173/");
 //     …
 //   });
@@ -59,16 +59,16 @@ class WeChat {
    * How calls of an API end from now on: ok, cancel, fail, denied, missing, never, twice,
    * or a list of these, one for each call. The name is that of `wx`, or the bridge's.
    */
-  async answer(name, how) {
+  async setOutcome(name, how) {
     const known = await this.#sandbox.apiName(name);
     if (!known) {
-      throw new Error(`wechat.answer: no API is called ${name}; answerCustom takes any name`);
+      throw new Error(`wechat.setOutcome: no API is called ${name}; setCustomOutcome takes any name`);
     }
-    await this.answerCustom(known, how);
+    await this.setCustomOutcome(known, how);
   }
 
   /** The same for an API that the simulator does not know, as `wx.invoke` calls it. */
-  async answerCustom(name, how) {
+  async setCustomOutcome(name, how) {
     const script = ([name, how]) => {
       const sandbox = window.__weixinSandbox;
       if (sandbox) sandbox.outcomes[name] = how;

@@ -63,7 +63,7 @@ for (const profile of ["android", "ios"]) {
 }
 
 test("a person cancels", async ({ page, open, wechat }) => {
-  await wechat.answer("chooseImage", "cancel");
+  await wechat.setOutcome("chooseImage", "cancel");
   await open();
   await expect(page.locator("#state")).toHaveText("cancelled");
 });
@@ -73,10 +73,10 @@ test("a misspelt API is an error of the test, and others have another way", asyn
   open,
   wechat,
 }) => {
-  await expect(wechat.answer("choseImage", "cancel")).rejects.toThrow(
+  await expect(wechat.setOutcome("choseImage", "cancel")).rejects.toThrow(
     "no API is called choseImage",
   );
-  await wechat.answerCustom("openSomethingNew", "ok");
+  await wechat.setCustomOutcome("openSomethingNew", "ok");
   await open();
   await expect(page.locator("#state")).toHaveText(/chosen$/);
   // It is in no list of this page's.

@@ -60,7 +60,7 @@ test("a client without the new share API is told as unsupported", async ({
   shop,
   wechat,
 }) => {
-  await wechat.answer("updateAppMessageShareData", "missing");
+  await wechat.setOutcome("updateAppMessageShareData", "missing");
   await page.goto(shop.page);
   await expect(page.locator("#jssdk")).toHaveText(/^unsupported: /);
 });
