@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 
+import { scripts } from "../../sandbox/client/scripts.mjs";
 import { load } from "./package.mjs";
 
 const { jsapiSignature } = await load("sign/node.js");
@@ -16,7 +17,6 @@ const chromium = ["chromium", "chromium-browser", "google-chrome-stable", "googl
 );
 export const skip = chromium ? false : "there is no Chromium here";
 
-const CLIENT = ["bridge", "menu", "image", "voice", "device", "shop", "launch", "open_tags"];
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 
 export const TICKET = "kgt8ON7yVITDhtdwci0qeQm";
@@ -33,7 +33,7 @@ const JWEIXIN = script("/target/tools/node_modules/jweixin-npm/jweixin-1.6.0.js"
 
 const page = (name, settings, head) => `<!doctype html><title>wechat-h5</title>
 <script>window.__weixinSandbox = ${JSON.stringify({ verify: "/verify", ...settings })};</script>
-${CLIENT.map((name) => script(`/crates/sandbox/client/${name}.js`)).join("\n")}
+${scripts.map((path) => script(`/crates/sandbox/client/${path}`)).join("\n")}
 ${head}
 <script type="module">
 let result;

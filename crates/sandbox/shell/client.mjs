@@ -1,10 +1,10 @@
 // Which WeChat it is, and how its calls end.
 
-import { get, post } from "./api.mjs";
+import { get, post } from "./control_api.mjs";
 import { button, field, fill, make, select } from "./dom.mjs";
-import { onState, tell } from "./link.mjs";
+import { onState, tell } from "./page_messages.mjs";
 import { reload } from "./phone.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { onLanguage, t } from "./i18n.mjs";
 
 const CHOICES = {
   profile: ["auto", "android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"],
@@ -143,7 +143,11 @@ async function change(what, reloads) {
 // In force at once, with no need to load the page anew: what was turned, and nothing
 // that the page may have set for itself.
 function tellTurned(names) {
-  const turned = { outcomes: allOutcomes(), customOutcomes: allOutcomes(), network: settings.network };
+  const turned = {
+    outcomes: allOutcomes(),
+    customOutcomes: allOutcomes(),
+    network: settings.network,
+  };
   const live = LIVE.filter((name) => names.includes(name));
   if (live.length) {
     const told = live.map((name) => [name === "network" ? name : "outcomes", turned[name]]);

@@ -1,8 +1,8 @@
 // What is to go wrong on the platform's side.
 
-import { get, post, remove } from "./api.mjs";
+import { get, post, remove } from "./control_api.mjs";
 import { button, fill, make, select } from "./dom.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { onLanguage, t } from "./i18n.mjs";
 
 const PATHS = [
   "/cgi-bin/stable_token",

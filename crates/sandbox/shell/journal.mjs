@@ -1,9 +1,9 @@
 // What happened: live, filterable, to be copied.
 
-import { get } from "./api.mjs";
+import { get } from "./control_api.mjs";
 import { button, copy, find, make, select } from "./dom.mjs";
-import { outcome, outcomeLook } from "./outcome.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { outcome, outcomeLook } from "./journal_result.mjs";
+import { onLanguage, t } from "./i18n.mjs";
 
 const KINDS = [
   "",

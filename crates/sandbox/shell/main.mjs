@@ -1,16 +1,16 @@
 // Puts the shell together.
 
-import { get } from "./api.mjs";
+import { get } from "./control_api.mjs";
 import { find } from "./dom.mjs";
-import { completed } from "./frames.mjs";
-import { onState } from "./link.mjs";
-import { onLanguage, switchLanguage, t, translateDocument } from "./words.mjs";
-import * as about from "./about.mjs";
+import { completed } from "./frame_policy.mjs";
+import { onState } from "./page_messages.mjs";
+import { onLanguage, switchLanguage, t, translateDocument } from "./i18n.mjs";
+import * as connect from "./connect.mjs";
 import * as client from "./client.mjs";
 import * as faults from "./faults.mjs";
 import * as journal from "./journal.mjs";
 import * as page from "./page.mjs";
-import * as person from "./person.mjs";
+import * as user from "./user.mjs";
 import * as phone from "./phone.mjs";
 import * as theme from "./theme.mjs";
 import * as time from "./time.mjs";
@@ -29,12 +29,12 @@ async function start() {
   const [facts, account] = await Promise.all([get("shell"), get("account")]);
   phone.setUp(facts);
   page.setUp(facts);
-  about.setUp(facts, account);
+  connect.setUp(facts, account);
   journal.setUp();
   setUpAddress(facts.page);
   await Promise.all([
     client.setUp(onNetwork),
-    person.setUp(),
+    user.setUp(),
     time.setUp(onTime, onReset),
     faults.setUp(),
   ]);
@@ -74,7 +74,7 @@ function onNetwork(name) {
 // Tests turn the same knobs.
 function onEntries(entries, isAnew) {
   const turned = new Set(entries.filter(({ kind }) => kind === "control").map(({ name }) => name));
-  const panels = { client, user: person, users: person, account: person, faults, clock: time };
+  const panels = { client, user, users: user, account: user, faults, clock: time };
   const stale = Object.keys(panels).filter((name) => isAnew || turned.has(name));
   const refreshed = new Set(stale.map((name) => panels[name]));
   refreshed.delete(client);
@@ -87,7 +87,7 @@ function onEntries(entries, isAnew) {
 
 async function onReset() {
   journal.clear();
-  await Promise.all([client.refresh(), person.refresh(), faults.refresh()]);
+  await Promise.all([client.refresh(), user.refresh(), faults.refresh()]);
   phone.reload();
 }
 

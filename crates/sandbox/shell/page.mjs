@@ -1,11 +1,11 @@
 // The page in the frame: where it is, where it came in, and what became of its
 // wx.config, with the reason that the real client does not tell.
 
-import { parted } from "./difference.mjs";
+import { parted } from "./url_diff.mjs";
 import { button, copy, fill, make } from "./dom.mjs";
 import { reload } from "./phone.mjs";
-import { onSilence, onState } from "./link.mjs";
-import { current, onLanguage, t } from "./words.mjs";
+import { onSilence, onState } from "./page_messages.mjs";
+import { current, onLanguage, t } from "./i18n.mjs";
 
 let state = null;
 let upstream = null;

@@ -1,10 +1,10 @@
 // The phone: a frame with the page, WeChat's title bar, and what covers both.
 
 import { find, make } from "./dom.mjs";
-import { isFrameable, parse } from "./frames.mjs";
+import { isFrameable, parse } from "./frame_policy.mjs";
 import { onEntries } from "./journal.mjs";
-import { ask, connect, forget, isLinked, onState, tell } from "./link.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { ask, connect, forget, isLinked, onState, tell } from "./page_messages.mjs";
+import { onLanguage, t } from "./i18n.mjs";
 
 // The simulator knows the shell's frame by this name.
 const NAME = "wechat-h5-shell";

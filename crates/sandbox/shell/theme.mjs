@@ -1,7 +1,7 @@
 // Light, dark, or as the system has it.
 
 import { find } from "./dom.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { onLanguage, t } from "./i18n.mjs";
 
 const KEPT = "wechat-h5-shell-theme";
 const THEMES = ["auto", "light", "dark"];

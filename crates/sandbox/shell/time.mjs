@@ -1,8 +1,8 @@
 // The sandbox's time, which runs along and can be moved forward.
 
-import { get, post } from "./api.mjs";
+import { get, post } from "./control_api.mjs";
 import { button, fill, make } from "./dom.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { onLanguage, t } from "./i18n.mjs";
 
 const STEPS = [
   [300, "+5 min"],

@@ -14,16 +14,8 @@ use wechat_h5_jssdk::{Configure, JsApi, JsSdkConfig, Wx, configure};
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 
 const PAGE: &str = include_str!("page.js");
-/// The simulator, each file after those that it needs.
-const CLIENT: [&str; 7] = [
-    include_str!("../../../sandbox/client/bridge.js"),
-    include_str!("../../../sandbox/client/menu.js"),
-    include_str!("../../../sandbox/client/image.js"),
-    include_str!("../../../sandbox/client/voice.js"),
-    include_str!("../../../sandbox/client/device.js"),
-    include_str!("../../../sandbox/client/shop.js"),
-    include_str!("../../../sandbox/client/launch.js"),
-];
+/// The sandbox's simulator of the WeChat client.
+const SIMULATOR: &[&str] = &include!("../../../sandbox/client/simulator.rs");
 pub(crate) const SCRIPT_BODY: &str = include_str!(concat!(
     env!("WECHAT_H5_NODE_MODULES"),
     "/jweixin-npm/jweixin-1.6.0.js"
@@ -87,7 +79,7 @@ impl Page {
         enter();
         run(&format!("window.__weixinSandbox = {{}};{}", self.settings));
         set(&js("window.__weixinSandbox"), "verify", &verifier());
-        CLIENT.into_iter().for_each(run);
+        SIMULATOR.iter().copied().for_each(run);
         load_jweixin(self.body);
     }
 

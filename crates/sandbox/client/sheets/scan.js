@@ -2,7 +2,7 @@
  * scanQRCode: the camera, a picture that the person picks, or a text.
  * Needs stage.js and camera.js before it.
  *
- * From `window.__weixinSandbox`: `decoder`, a URL that takes POST of a picture
+ * From `window.__weixinSandbox`: `scanUrl`, a URL that takes POST of a picture
  * ("<width> <height>\n" and a byte of brightness for each point) and answers
  * {text}; for browsers that read no codes themselves.
  */
@@ -114,7 +114,7 @@
   function askSandbox(source, then) {
     var canvas = stage.frame(source);
     var request = new window.XMLHttpRequest();
-    request.open("POST", sandbox.decoder || "");
+    request.open("POST", sandbox.scanUrl || "");
     request.setRequestHeader("Content-Type", "text/plain");
     request.onload = function () {
       var answer = request.status === 200 ? JSON.parse(request.responseText) : {};

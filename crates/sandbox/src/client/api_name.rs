@@ -22,7 +22,7 @@ static BRIDGE_NAMES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::
 });
 
 /// In the order in which people look for them.
-const APIS: &str = include_str!("../../client/apis.json");
+const APIS: &str = include_str!("../../client/api_names.json");
 
 /// An API that the simulator outcomes, by its name on the bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

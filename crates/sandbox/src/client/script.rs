@@ -12,21 +12,10 @@ use crate::query::Query;
 use crate::twin::Twin;
 
 /// What differs in the shell's frame; it chooses some of the options.
-const CONTEXT: &str = include_str!("../../client/context.js");
+const SHELL_FRAME: &str = include_str!("../../client/shell_frame.js");
 
-/// Usable by itself, without a server: see the comment at its top.
-const BRIDGE: &str = include_str!("../../client/bridge.js");
-
-/// What else the client outcomes. Each needs the bridge alone.
-const GROUPS: [&str; 7] = [
-    include_str!("../../client/menu.js"),
-    include_str!("../../client/image.js"),
-    include_str!("../../client/voice.js"),
-    include_str!("../../client/device.js"),
-    include_str!("../../client/shop.js"),
-    include_str!("../../client/launch.js"),
-    include_str!("../../client/open_tags.js"),
-];
+/// The simulator, which needs no server: see the comment at the top of its core.
+const SIMULATOR: &[&str] = &include!("../../client/simulator.rs");
 
 pub(crate) const PATH: &str = "/__sandbox/client.js";
 
@@ -53,20 +42,19 @@ pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQue
         "shell": twin.options.shell_base(),
         "verify": format!("{base}/__sandbox/verify"),
         "journal": format!("{base}/__sandbox/journal"),
-        "decoder": format!("{base}/__sandbox/scan"),
-        "user": format!("{base}/__sandbox/user"),
+        "scanUrl": format!("{base}/__sandbox/scan"),
+        "userUrl": format!("{base}/__sandbox/user"),
     });
     let query = Query::parse(&query.unwrap_or_default());
     let written = match query.filled("jweixin") {
         Some("none") => String::new(),
         _ => write_scripts(base, client.jweixin),
     };
-    let groups = GROUPS.concat();
+    let simulator = SIMULATOR.concat();
     javascript(format!(
         "window.__weixinSandbox = {DEFAULTS}({options}, window.__weixinSandbox || {{}});\n\
-         {CONTEXT}\n\
-         {BRIDGE}\n\
-         {groups}\n\
+         {SHELL_FRAME}\n\
+         {simulator}\n\
          {written}"
     ))
 }

@@ -8,25 +8,25 @@ pub(crate) const PATH: &str = "/__sandbox/sheets.js";
 
 /// In the order in which they need each other.
 const FILES: [&str; 19] = [
-    include_str!("../../client/sheets/stage.js"),
+    include_str!("../../client/sheets/dialog.js"),
     include_str!("../../client/sheets/style.js"),
     include_str!("../../client/sheets/icons.js"),
-    include_str!("../../client/sheets/album.js"),
+    include_str!("../../client/sheets/sample_pictures.js"),
     include_str!("../../client/sheets/camera.js"),
-    include_str!("../../client/sheets/pictures.js"),
-    include_str!("../../client/sheets/viewer.js"),
+    include_str!("../../client/sheets/choose_image.js"),
+    include_str!("../../client/sheets/preview_image.js"),
     include_str!("../../client/sheets/scan.js"),
-    include_str!("../../client/sheets/datum.js"),
-    include_str!("../../client/sheets/place.js"),
-    include_str!("../../client/sheets/sound.js"),
+    include_str!("../../client/sheets/coordinates.js"),
+    include_str!("../../client/sheets/location.js"),
+    include_str!("../../client/sheets/voice.js"),
     include_str!("../../client/sheets/pay.js"),
     include_str!("../../client/sheets/address.js"),
-    include_str!("../../client/sheets/card.js"),
+    include_str!("../../client/sheets/link_card.js"),
     include_str!("../../client/sheets/share.js"),
     include_str!("../../client/sheets/menu.js"),
-    include_str!("../../client/sheets/snapshot.js"),
-    include_str!("../../client/sheets/scrollbars.js"),
-    include_str!("../../client/sheets/link.js"),
+    include_str!("../../client/sheets/snapshot_bar.js"),
+    include_str!("../../client/sheets/hide_scrollbars.js"),
+    include_str!("../../client/sheets/shell_messages.js"),
 ];
 
 pub(crate) async fn serve() -> Response {

@@ -16,23 +16,23 @@ macro_rules! file {
 
 const SCRIPTS: [(&str, &str); 18] = [
     file!("main.mjs"),
-    file!("about.mjs"),
-    file!("api.mjs"),
+    file!("connect.mjs"),
+    file!("control_api.mjs"),
     file!("client.mjs"),
-    file!("difference.mjs"),
+    file!("url_diff.mjs"),
     file!("dom.mjs"),
     file!("faults.mjs"),
-    file!("frames.mjs"),
+    file!("frame_policy.mjs"),
     file!("journal.mjs"),
-    file!("link.mjs"),
-    file!("outcome.mjs"),
+    file!("page_messages.mjs"),
+    file!("journal_result.mjs"),
     file!("page.mjs"),
-    file!("person.mjs"),
+    file!("user.mjs"),
     file!("phone.mjs"),
-    file!("state.mjs"),
+    file!("page_state.mjs"),
     file!("theme.mjs"),
     file!("time.mjs"),
-    file!("words.mjs"),
+    file!("i18n.mjs"),
 ];
 const STYLES: [(&str, &str); 1] = [file!("shell.css")];
 

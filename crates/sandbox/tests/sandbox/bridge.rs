@@ -53,7 +53,7 @@ fn drive(test: &str) {
 
 #[test]
 fn every_file_is_valid() {
-    for folder in ["", "sheets", "../shell"] {
+    for folder in ["", "core", "api", "sheets", "../shell"] {
         let files = std::fs::read_dir(here(folder)).unwrap();
         let paths = files.map(|file| file.unwrap().path());
         for file in paths.filter(|path| path.extension().is_some_and(|e| e == "js" || e == "mjs")) {
@@ -67,16 +67,16 @@ fn every_file_is_valid() {
 #[test]
 fn the_shell_reads_and_judges_what_pages_and_the_journal_tell() {
     if let Some(mut node) = node() {
-        run(node.arg("--test").arg(here("shell.test.mjs")));
+        run(node.arg("--test").arg(here("../tests/js/shell.test.mjs")));
     }
 }
 
 #[test]
 fn bridge_js_drives_every_body_of_jweixin() {
-    drive("bridge.test.mjs");
+    drive("../tests/js/bridge.test.mjs");
 }
 
 #[test]
 fn every_api_ends_in_every_way_in_every_client() {
-    drive("apis.test.mjs");
+    drive("../tests/js/apis.test.mjs");
 }

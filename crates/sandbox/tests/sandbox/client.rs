@@ -56,31 +56,20 @@ async fn client_js_is_settings_simulator_and_jweixin() {
         r#""network":"wifi""#,
         r#""snapshot":false"#,
         r#""shell":"http://127.0.0.1:8090""#,
-        r#""decoder":"http://127.0.0.1:8090/__sandbox/scan""#,
-        r#""user":"http://127.0.0.1:8090/__sandbox/user""#,
+        r#""scanUrl":"http://127.0.0.1:8090/__sandbox/scan""#,
+        r#""userUrl":"http://127.0.0.1:8090/__sandbox/user""#,
         r#""verify":"http://127.0.0.1:8090/__sandbox/verify""#,
         r#""journal":"http://127.0.0.1:8090/__sandbox/journal""#,
     ] {
         assert!(first.contains(part), "{part} in {first}");
     }
-    let files = [
-        "context",
-        "bridge",
-        "menu",
-        "image",
-        "voice",
-        "device",
-        "shop",
-        "launch",
-        "open_tags",
-    ];
-    let places: Vec<_> = files
-        .map(|file| {
-            let path = format!("{}/client/{file}.js", env!("CARGO_MANIFEST_DIR"));
-            let source = std::fs::read_to_string(path).unwrap();
-            script.body.find(&source).expect(file)
-        })
-        .into();
+    let shell_frame = include_str!("../../client/shell_frame.js");
+    let simulator: &[&str] = &include!("../../client/simulator.rs");
+    let places: Vec<_> = [shell_frame]
+        .iter()
+        .chain(simulator)
+        .map(|source| script.body.find(source).expect(source))
+        .collect();
     assert!(places.is_sorted(), "{places:?}");
     let last = script.body.trim_end().lines().last().unwrap();
     assert!(last.starts_with("document.write("), "{last}");
@@ -91,6 +80,19 @@ async fn client_js_is_settings_simulator_and_jweixin() {
         "{sheets}"
     );
     assert!(sheets.contains("http://127.0.0.1:8090/__sandbox/sheets.js"));
+}
+
+#[test]
+fn every_file_of_the_simulator_is_in_its_list() {
+    let list: &[&str] = &include!("../../client/simulator.rs");
+    for folder in ["core", "api"] {
+        let folder = format!("{}/client/{folder}", env!("CARGO_MANIFEST_DIR"));
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let source = std::fs::read_to_string(&path).unwrap();
+            assert!(list.contains(&source.as_str()), "{}", path.display());
+        }
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ import {
   plain,
   runChecks,
   soon,
-} from "./testing.mjs";
+} from "./page.mjs";
 
 const PROFILES = ["android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"];
 // What jweixin parses because the user agent says Android.
@@ -212,7 +212,7 @@ function matchAll(list, length, pattern) {
 
 /** A configured page that has a picture and a recording. */
 async function open(profile, options = {}, jsApiList = EVERYTHING) {
-  const page = openPage({ profile, ...options }, { withGroups: true });
+  const page = openPage({ profile, ...options });
   const wx = loadJweixin(page.window);
   // jweixin changes the list that it is given.
   assert.deepEqual(await configure(wx, [...jsApiList]), []);
@@ -246,11 +246,10 @@ function setAll(sandbox, how) {
 
 const checks = {
   "the file of names has every API that is answered, and what jweixin calls it"() {
-    const names = JSON.parse(readFileSync(new URL("apis.json", import.meta.url), "utf8"));
-    const { sandbox, window } = openPage(
-      { profile: "android", grantAll: true },
-      { withGroups: true },
+    const names = JSON.parse(
+      readFileSync(new URL("../../client/api_names.json", import.meta.url), "utf8"),
     );
+    const { sandbox, window } = openPage({ profile: "android", grantAll: true });
     assert.deepEqual(Object.values(names).sort(), plain(sandbox.apis()).sort());
     const wx = loadJweixin(window);
     const members = Object.keys(names).filter((name) => name !== "miniProgram.*");
@@ -476,10 +475,7 @@ Object.assign(checks, {
       ["config:invalid url domain", /^config:fail,Error: invalid url domain$/],
       ["config:invalid appid", /^config:fail,Error: AppID 不合法$/],
     ]) {
-      const page = openPage(
-        { profile: "devtools", verify: () => ({ ok: false, errMsg }) },
-        { withGroups: true },
-      );
+      const page = openPage({ profile: "devtools", verify: () => ({ ok: false, errMsg }) });
       const [heard] = await configure(loadJweixin(page.window));
       assert.match(heard, expected);
       const called = [];
@@ -490,7 +486,7 @@ Object.assign(checks, {
   },
 
   async "version 10 hears no error, as jweixin compares texts"() {
-    const page = openPage({ profile: "future", verify: () => false }, { withGroups: true });
+    const page = openPage({ profile: "future", verify: () => false });
     assert.deepEqual(await configure(loadJweixin(page.window)), []);
     assert.equal(page.sandbox.lastVerdict.ok, false);
     assert.equal(page.sandbox.telemetry.length, 0);
@@ -744,7 +740,7 @@ Object.assign(checks, {
   },
 
   async "pay and addresses by the bridge itself have their own names"() {
-    const { window } = openPage({ profile: "ios" }, { withGroups: true });
+    const { window } = openPage({ profile: "ios" });
     const invoke = (name, args) =>
       new Promise((resolve) => window.WeixinJSBridge.invoke(name, args, resolve));
     const pay = {

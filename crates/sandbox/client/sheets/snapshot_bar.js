@@ -2,8 +2,8 @@
  * The bar over a snapshot (快照页): it leads to the page itself.
  * Needs stage.js before it.
  *
- * From `window.__weixinSandbox`: `user`, a URL that takes POST {snapshot:
- * false}, after which the person is an ordinary one.
+ * From `window.__weixinSandbox`: `userUrl`, a URL that takes POST {snapshot:
+ * false}, after which the user is no snapshot user any more.
  */
 (function (window, document, sandbox) {
   "use strict";
@@ -36,7 +36,7 @@
 
   function leave() {
     var request = new window.XMLHttpRequest();
-    request.open("POST", sandbox.user);
+    request.open("POST", sandbox.userUrl);
     request.setRequestHeader("Content-Type", "text/plain");
     request.onload = function () {
       window.location.reload();

@@ -1,6 +1,6 @@
 // What a page tells of itself, read field by field: any page may send anything.
 
-import { parse } from "./frames.mjs";
+import { parse } from "./frame_policy.mjs";
 
 /** The state that a page at `origin` has told, or null where it is none. */
 export function readState(told, origin) {

@@ -1,7 +1,7 @@
 // What a page and a server need to know to take this for WeChat.
 
 import { button, copy, fill, find, make } from "./dom.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { onLanguage, t } from "./i18n.mjs";
 
 export function setUp(facts, account) {
   onLanguage(() =>

@@ -3,15 +3,8 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
-export const GROUPS = [
-  "menu.js",
-  "image.js",
-  "voice.js",
-  "device.js",
-  "shop.js",
-  "launch.js",
-  "open_tags.js",
-];
+import { scripts } from "../../client/scripts.mjs";
+
 export const ENTRY = "https://h5.example.com/app/?a=1#/route";
 export const CONFIG = {
   appId: "wx5a4d6f78c1e2b390",
@@ -26,8 +19,7 @@ const isCommonJs = jweixinPath.includes("weixin-js-sdk");
 export const LATER = jweixinPath.includes("1.4.0") ? ["openBusinessView"] : [];
 const here = (file) => readFileSync(new URL(file, import.meta.url), "utf8");
 const script = (source, filename) => new vm.Script(source, { filename });
-const bridge = script(here("bridge.js"), "bridge.js");
-const groups = GROUPS.map((file) => script(here(file), file));
+const simulator = scripts.map((path) => script(here(`../../client/${path}`), path));
 const jweixinSource = readFileSync(jweixinPath, "utf8");
 const jweixin = script(
   isCommonJs
@@ -66,11 +58,8 @@ function makeImages(loaded) {
   };
 }
 
-/** A page with bridge.js; with `withGroups` it answers every API. */
-export function openPage(
-  options,
-  { userAgent = "Mozilla/5.0 (X11; Linux x86_64)", prepare, withGroups = false } = {},
-) {
+/** A page with the simulator. */
+export function openPage(options, { userAgent = "Mozilla/5.0 (X11; Linux x86_64)", prepare } = {}) {
   const document = makeDocument();
   const loaded = [];
   const HTMLImageElement = makeImages(loaded);
@@ -89,10 +78,7 @@ export function openPage(
   window.window = window;
   prepare?.(window);
   vm.createContext(window);
-  bridge.runInContext(window);
-  if (withGroups) {
-    groups.forEach((group) => group.runInContext(window));
-  }
+  simulator.forEach((script) => script.runInContext(window));
   return { window, document, loaded, sandbox: window.__weixinSandbox };
 }
 

@@ -1,7 +1,7 @@
 // Between the shell and the page in the frame; the page's end is
 // client/sheets/link.js, which says what is told.
 
-import { readState } from "./state.mjs";
+import { readState } from "./page_state.mjs";
 
 const SOURCE = "wechat-h5";
 const listeners = [];

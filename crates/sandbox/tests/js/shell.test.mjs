@@ -1,10 +1,10 @@
 // What the shell reads and judges, without a browser. Runs under `node --test`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parted } from "../shell/difference.mjs";
-import { completed, isFrameable } from "../shell/frames.mjs";
-import { outcomeLook } from "../shell/outcome.mjs";
-import { readState } from "../shell/state.mjs";
+import { parted } from "../../shell/url_diff.mjs";
+import { completed, isFrameable } from "../../shell/frame_policy.mjs";
+import { outcomeLook } from "../../shell/journal_result.mjs";
+import { readState } from "../../shell/page_state.mjs";
 
 const ORIGIN = "http://127.0.0.1:8080";
 const PAGE = {

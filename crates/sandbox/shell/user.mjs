@@ -1,9 +1,9 @@
 // Who holds the phone, and how they are with this account.
 
-import { get, post } from "./api.mjs";
+import { get, post } from "./control_api.mjs";
 import { field, fill, make, select } from "./dom.mjs";
 import { reload } from "./phone.mjs";
-import { onLanguage, t } from "./words.mjs";
+import { onLanguage, t } from "./i18n.mjs";
 
 const HABITS = ["follows", "snapshot", "fromChat", "doubleCallback", "dropsCookies"];
 const CONSENTS = ["ask", "allow", "deny", "denyAndStay"];
