@@ -14,7 +14,7 @@ use crate::{files, process};
 
 /// What is built, and what of.
 pub(crate) struct BuildOutput {
-    /// The folder's name, and what lines to people call it.
+    /// The folder's name, and its name in messages.
     pub(crate) name: &'static str,
     /// Files and folders of the workspace that it is made of.
     pub(crate) sources: &'static [&'static str],
@@ -66,7 +66,7 @@ impl BuildOutput {
     }
 }
 
-/// The inputs and what came out: a folder that somebody removed or filled
+/// The inputs and what came out: a folder that was removed or filled
 /// otherwise (`trunk serve`) is not this one.
 fn stamp_text(inputs: &str, folder: &Path) -> String {
     let outputs = Fingerprint::default().path(folder, "", &[]);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::setup::npm_packages::Packages;
 use crate::workspace::Workspace;
@@ -19,7 +19,8 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
     files::copy_folder(&workspace.root().join("crates/npm/consumers"), &folder)?;
     let modules = Packages::Consumers.modules(workspace)?;
     link_files(workspace, &modules, &folder.join("node_modules"))?;
-    pack(workspace)
+    fs::rename(npm::pack(workspace, &folder)?, tarball(workspace))?;
+    Ok(())
 }
 
 /// `node --test` over them.
@@ -57,15 +58,4 @@ fn link_files(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
     // The cache may be on another disk.
     files::remove(to)?;
     process::run(&mut copy("-a"))
-}
-
-fn pack(workspace: &Workspace) -> Result<()> {
-    let folder = folder(workspace);
-    let mut npm = workspace.command("npm");
-    npm.args(["pack", "--silent", "--pack-destination"]);
-    npm.arg(&folder).arg(workspace.target().join("npm"));
-    let name = process::output(&mut npm)?;
-    let name = name.lines().last().context("npm packed nothing")?;
-    fs::rename(folder.join(name), tarball(workspace))?;
-    Ok(())
 }

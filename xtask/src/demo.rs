@@ -26,7 +26,7 @@ pub(crate) fn command(workspace: &Workspace, flags: &[String]) -> Result<Command
     let binary = workspace.build_dir().join("release/wechat-h5");
     let mut command = workspace.command(&binary.to_string_lossy());
     command.current_dir(std::env::current_dir()?);
-    // Somebody is watching: lines for people, unless asked otherwise.
+    // A developer is watching: readable lines, unless a flag says otherwise.
     command.arg("demo");
     if !flags.iter().any(|flag| flag.starts_with("--log-format")) {
         command.args(["--log-format", "text"]);

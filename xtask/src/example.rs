@@ -43,7 +43,7 @@ impl Example {
     }
 }
 
-/// Runs both until one of them ends; Ctrl-C reaches both.
+/// Runs both until one of them exits; Ctrl-C reaches both.
 pub(crate) fn run(workspace: &Workspace, example: Example) -> Result<()> {
     setup::run(workspace, &[NODE, WASM, TRUNK])?;
     npm::run(workspace)?;
@@ -52,7 +52,7 @@ pub(crate) fn run(workspace: &Workspace, example: Example) -> Result<()> {
     let demo = demo.spawn().context("cannot start the demo")?;
     let mut start = npm_in(workspace, example.name());
     let page = start.arg("start").spawn().context("cannot start npm")?;
-    until_one_ends([("the demo", demo), ("npm start", page)])
+    until_one_exits([("the demo", demo), ("npm start", page)])
 }
 
 /// Installs what the tests of the examples need.
@@ -106,19 +106,19 @@ fn folder(name: &str) -> String {
     format!("examples/{name}")
 }
 
-/// What both have printed hides where to look.
-fn tell_once_up(is_told: &mut bool) {
-    let answers = |address| TcpStream::connect(address).is_ok();
-    if !*is_told && answers(PAGE_ADDRESS) && answers(SHELL_ADDRESS) {
-        *is_told = true;
+/// Repeats the address, because the output of both processes hides it.
+fn announce_once_ready(is_announced: &mut bool) {
+    let is_listening = |address| TcpStream::connect(address).is_ok();
+    if !*is_announced && is_listening(PAGE_ADDRESS) && is_listening(SHELL_ADDRESS) {
+        *is_announced = true;
         eprintln!("\nthe page: {PAGE} (in a phone: http://{SHELL_ADDRESS}/)\n");
     }
 }
 
-fn until_one_ends<const N: usize>(mut children: [(&str, Child); N]) -> Result<()> {
-    let mut is_told = false;
+fn until_one_exits<const N: usize>(mut children: [(&str, Child); N]) -> Result<()> {
+    let mut is_announced = false;
     loop {
-        tell_once_up(&mut is_told);
+        announce_once_ready(&mut is_announced);
         for index in 0..N {
             let (name, child) = &mut children[index];
             if let Some(status) = child.try_wait()? {
@@ -126,14 +126,14 @@ fn until_one_ends<const N: usize>(mut children: [(&str, Child); N]) -> Result<()
                 for (_, other) in &mut children {
                     stop(other);
                 }
-                bail!("{name} has ended ({status})");
+                bail!("{name} exited ({status})");
             }
         }
         thread::sleep(Duration::from_millis(100));
     }
 }
 
-/// Asks, where `Child::kill` would not let npm pass it on.
+/// Sends SIGTERM: after `Child::kill`, npm could not pass the signal on.
 fn stop(child: &mut Child) {
     if matches!(child.try_wait(), Ok(None)) {
         process::succeeds(Command::new("kill").arg(child.id().to_string()));
@@ -150,14 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_is_named_and_the_other_is_stopped() {
+    fn the_process_that_exits_is_named_and_the_other_is_stopped() {
         let children = [
             ("the one", shell("exit 3")),
             ("the other", shell("exec sleep 60")),
         ];
         let start = std::time::Instant::now();
-        let error = until_one_ends(children).unwrap_err().to_string();
-        assert!(error.starts_with("the one has ended ("), "{error}");
+        let error = until_one_exits(children).unwrap_err().to_string();
+        assert!(error.starts_with("the one exited ("), "{error}");
         assert!(start.elapsed() < Duration::from_secs(30));
     }
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::build_output::BuildOutput;
 use crate::workspace::Workspace;
@@ -44,6 +44,16 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         let build = browser_module(workspace, fresh)?;
         write_generated(workspace, fresh, &build)
     })
+}
+
+/// The tarball that `npm publish` would send, packed into `folder`.
+pub(crate) fn pack(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
+    let mut npm = workspace.command("npm");
+    npm.args(["pack", "--silent", "--pack-destination"]);
+    npm.arg(folder).arg(workspace.target().join("npm"));
+    let name = process::output(&mut npm)?;
+    let name = name.lines().last().context("npm packed nothing")?;
+    Ok(folder.join(name))
 }
 
 /// `./sign`: exports without wasm-bindgen, built for speed.

@@ -1,10 +1,8 @@
 //! Checks the npm package as it would be published: packed, by `publint`,
 //! are-the-types-wrong, the TypeScript compiler, and rules of our own.
 
+use anyhow::Result;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-use anyhow::{Context as _, Result};
 
 use crate::setup::npm_packages::Packages;
 use crate::workspace::Workspace;
@@ -37,21 +35,11 @@ pub(crate) fn run(workspace: &Workspace, readme: Readme) -> Result<()> {
     fs::create_dir_all(&folder)?;
     let table = folder.join("coverage.md");
     files::write(&table, &npm::coverage(workspace)?)?;
-    let tarball = pack(workspace, &folder)?;
+    let tarball = npm::pack(workspace, &folder)?;
     let mut node = workspace.command("node");
     node.arg("crates/npm/checks/check.mjs");
     node.arg(workspace.target().join("npm"))
         .arg(tarball)
         .arg(table);
     process::run(node.arg(Packages::Checks.modules(workspace)?))
-}
-
-/// The tarball that `npm publish` would send.
-fn pack(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
-    let mut npm = workspace.command("npm");
-    npm.args(["pack", "--silent", "--pack-destination"]);
-    npm.arg(folder).arg(workspace.target().join("npm"));
-    let name = process::output(&mut npm)?;
-    let name = name.lines().last().context("npm packed nothing")?;
-    Ok(folder.join(name))
 }

@@ -72,7 +72,7 @@ fn copy(
         let mut buffer = [0; 8192];
         while let Ok(n @ 1..) = from.read(&mut buffer) {
             all.extend_from_slice(&buffer[..n]);
-            // Our own output may be closed (a pager that ended); the run goes on.
+            // Our own output may be closed (a pager that ended); the run continues.
             let _ = to.write_all(&buffer[..n]).and_then(|()| to.flush());
         }
         String::from_utf8_lossy(&all).into_owned()

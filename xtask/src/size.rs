@@ -17,7 +17,7 @@ const FIRST_SCREEN: &str = "H5 first screen";
 /// What the budget of the entries for pages is about; they are more than it.
 const MODULE: &str = "the module of pages, and wasm-bindgen's script";
 
-/// Whether a missed budget is only told or fails the command.
+/// Whether a missed budget is only printed or fails the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gate {
     Report,

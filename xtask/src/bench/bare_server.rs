@@ -1,4 +1,4 @@
-//! The least that axum can be: one route, one constant answer, no middleware.
+//! The smallest axum server: one route, one constant response, no middleware.
 //! `cargo xtask bench http` loads it in turn with the real server.
 
 use axum::Router;
@@ -13,8 +13,8 @@ async fn main() -> anyhow::Result<()> {
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "no-store"),
     ];
-    let answer = async move || (headers, body);
-    let router = Router::new().route("/api/jssdk/config", get(answer));
+    let handler = async move || (headers, body);
+    let router = Router::new().route("/api/jssdk/config", get(handler));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("bare http://{}/", listener.local_addr()?);
     axum::serve(listener, router).await?;

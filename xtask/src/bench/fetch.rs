@@ -1,4 +1,4 @@
-//! One HTTP call to a server of ours, without a library for it.
+//! One HTTP request to a server that this command started, without a library for it.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 
-/// The body of the answer.
+/// The body of the response.
 pub(super) fn get(url: &str) -> Result<String> {
     send("GET", url, "")
 }
@@ -26,9 +26,11 @@ fn send(method: &str, url: &str, body: &str) -> Result<String> {
         stream,
         "{method} /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
     )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let (head, body) = answer.split_once("\r\n\r\n").context("half an answer")?;
-    ensure!(head.starts_with("HTTP/1.1 200 "), "{url}: {answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response)?;
+    let (head, body) = response
+        .split_once("\r\n\r\n")
+        .context("an incomplete response")?;
+    ensure!(head.starts_with("HTTP/1.1 200 "), "{url}: {response}");
     Ok(body.to_owned())
 }

@@ -1,5 +1,5 @@
 //! `GET /api/jssdk/config` of the release binary, all of its middleware on,
-//! against a bare axum handler that answers the same bytes.
+//! against a bare axum handler that sends the same bytes.
 
 use anyhow::{Result, ensure};
 
@@ -29,7 +29,7 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
     let (_ours, our_url) = start_ours(workspace)?;
     let body = get(&our_url)?;
     let (_bare, bare_url) = start_bare(workspace, &body)?;
-    ensure!(get(&bare_url)? == body, "the two do not answer the same");
+    ensure!(get(&bare_url)? == body, "the two send different bodies");
 
     let (mut ours, mut bare) = (Vec::new(), Vec::new());
     wrk::round(workspace, &our_url, 1)?;

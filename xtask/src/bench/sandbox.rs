@@ -21,7 +21,7 @@ const ENTRIES: u64 = 1_000_000;
 /// Requests per second, and milliseconds of the 99th percentile.
 const RATE: f64 = 20_000.0;
 const P99: f64 = 5.0;
-/// Milliseconds until the first answer.
+/// Milliseconds until the first response.
 const START: f64 = 200.0;
 /// What the ring may take in all, whatever its entries are: 512 bytes for each.
 const MEGABYTES: f64 = 512.0;
@@ -116,11 +116,11 @@ fn signed(workspace: &Workspace, ticket: &str) -> Result<Value> {
     }))
 }
 
-fn text(answer: &str, field: &str) -> Result<String> {
-    let value: Value = serde_json::from_str(answer)?;
+fn text(response: &str, field: &str) -> Result<String> {
+    let value: Value = serde_json::from_str(response)?;
     let text = value[field].as_str();
     text.map(str::to_owned)
-        .with_context(|| format!("no {field}: {answer}"))
+        .with_context(|| format!("no {field}: {response}"))
 }
 
 fn compare(name: &str, rounds: &[Round]) -> [Comparison; 2] {
@@ -154,7 +154,7 @@ fn budget(
     }
 }
 
-/// From the start of the process to its first answer.
+/// From the start of the process to its first response.
 fn start(workspace: &Workspace) -> Result<Comparison> {
     let mut times = Vec::new();
     for _ in 0..STARTS {
@@ -164,7 +164,7 @@ fn start(workspace: &Workspace) -> Result<Comparison> {
         times.push(begin.elapsed().as_secs_f64() * 1000.0);
     }
     Ok(budget(
-        "sandbox, start to first answer".to_owned(),
+        "sandbox, start to first response".to_owned(),
         ("ms", median(times)),
         (START, Budget::AtMost(1.0)),
     ))

@@ -55,7 +55,7 @@ pub(super) fn load(workspace: &Workspace, call: &Call, seconds: u32) -> Result<R
     let text = process::output(&mut command)?;
     ensure!(
         !text.contains("Non-2xx"),
-        "not every answer was 200:\n{text}"
+        "not every response was 200:\n{text}"
     );
     ensure!(
         !text.contains("Socket errors"),

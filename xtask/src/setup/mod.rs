@@ -94,7 +94,7 @@ pub(crate) fn run(workspace: &Workspace, needs: &Needs) -> Result<()> {
         return Ok(());
     }
     let _lock = FileLock::take(&workspace.tools().join(".lock"), "the set-up")?;
-    // Whoever held the lock may have done it.
+    // The process that held the lock may have installed it.
     let installs = missing(workspace, needs)?;
     let count = installs.len();
     for (index, install) in installs.iter().enumerate() {

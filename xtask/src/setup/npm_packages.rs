@@ -1,4 +1,4 @@
-//! Packages from npm, by a lock file of ours, in the user's cache: one folder for
+//! Packages from npm, from a lock file of this repository, in the user's cache: one folder for
 //! each lock file, that a second checkout finds there.
 
 use std::fs;

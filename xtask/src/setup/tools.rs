@@ -68,7 +68,7 @@ fn install(workspace: &Workspace, tool: Tool) -> Result<()> {
 }
 
 /// Removes what the builds of the tools left; after a failure it stays, so that
-/// the next try goes on from there.
+/// the next attempt continues from there.
 pub(super) fn clean_up(workspace: &Workspace) -> Result<()> {
     files::remove(&build_folder(workspace))
 }

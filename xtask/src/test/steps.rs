@@ -30,7 +30,7 @@ pub(super) struct Step {
 pub(super) enum Action {
     /// A program that succeeds or fails, and counts as one test.
     Check(Command),
-    /// The same, by a function of ours.
+    /// The same, by a function of this program.
     Function(fn(&Workspace) -> Result<()>),
     /// A program that prints how many tests passed, of which there must be one.
     Tests(Command),
