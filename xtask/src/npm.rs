@@ -102,22 +102,23 @@ fn in_base64(workspace: &Workspace, module: &Path, script: &Path) -> Result<()> 
 fn write_generated(workspace: &Workspace, package: &Path, build: &str) -> Result<()> {
     files::write(
         &package.join("types/wx.d.ts"),
-        &generate(workspace, "types")?,
+        &generate(workspace, &["types"])?,
     )?;
-    let names = generate(workspace, "names")? + &format!("export const BUILD = \"{build}\";\n");
+    let names = generate(workspace, &["names"])? + &format!("export const BUILD = \"{build}\";\n");
     files::write(&package.join("api-names.js"), &names)
 }
 
 /// The table of covered APIs.
 pub(crate) fn coverage(workspace: &Workspace) -> Result<String> {
-    generate(workspace, "coverage")
+    generate(workspace, &["coverage", "en"])
 }
 
 /// What `wechat-h5-generate` prints.
-fn generate(workspace: &Workspace, what: &str) -> Result<String> {
+fn generate(workspace: &Workspace, arguments: &[&str]) -> Result<String> {
     let mut cargo = workspace.cargo("run");
     cargo.args(["--quiet", "--package", "wechat-h5"]);
-    cargo.args(["--bin", "wechat-h5-generate", "--", what]);
+    cargo.args(["--bin", "wechat-h5-generate", "--"]);
+    cargo.args(arguments);
     process::output(&mut cargo)
 }
 

@@ -1,6 +1,6 @@
-//! A small allocator: the standard library's is 6 KB of every module.
+//! A small allocator: the standard one would take 6 KB of each module.
 
-// An allocator is unsafe by its trait.
+// The trait of allocators is unsafe.
 #![allow(unsafe_code)]
 
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};

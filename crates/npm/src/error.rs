@@ -1,5 +1,5 @@
-//! Errors as plain objects `{code, message, …}`; `package/api.js` makes its
-//! error class of them.
+//! Errors as plain objects `{code, message, …}`, from which `package/error.js` makes
+//! instances of its error class.
 
 use alloc::string::ToString as _;
 use alloc::vec;
@@ -9,29 +9,29 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{
     CallError, ConfigureError, Failure, FailureKind, LoadError, LoadFailure, OpenTagsUnavailable,
-    ParseConfigError, Timestamp,
+    ParseConfigError,
 };
 
+use crate::convert::{ToJs, js_object};
 use crate::typescript::Types;
-use crate::wire::{ToJs, object};
 
-names_given! {
-    /// Why the client failed, or refused.
+output_enum! {
+    /// Why the client refused the call, or failed.
     /// 客户端失败或拒绝的原因。
     FailureKind {
         FunctionMissing = "function_missing",
-        IncompleteResponse = "incomplete_answer",
+        IncompleteResponse = "incomplete_response",
         InvalidSignature = "invalid_signature",
         InvalidUrlDomain = "invalid_url_domain",
         Network = "network",
-        NotInJsApiList = "not_in_list",
+        NotInJsApiList = "not_in_js_api_list",
         PermissionDenied = "permission_denied",
         RequireSubscribe = "require_subscribe",
     } or "other"
 }
 
-names_given! {
-    /// What became of a script.
+output_enum! {
+    /// Why a script could not be loaded.
     /// 脚本加载失败的原因。
     LoadFailure {
         NotJweixin = "not_jweixin",
@@ -40,17 +40,17 @@ names_given! {
     } or "other"
 }
 
-/// The caller's mistake.
-pub(crate) fn argument(error: &impl Display) -> JsValue {
+/// An argument is invalid.
+pub(crate) fn invalid_argument(error: &impl Display) -> JsValue {
     make("invalid_argument", &error.to_string(), &[])
 }
 
-/// What the server sent is no config.
-pub(crate) fn config(error: &ParseConfigError) -> JsValue {
+/// The server sent no usable config.
+pub(crate) fn config_unavailable(error: &ParseConfigError) -> JsValue {
     make("config_unavailable", &error.to_string(), &[])
 }
 
-/// A configuration that failed, and what was tried.
+/// A configuration failed. `attempt` is the input for `explain`.
 pub(crate) fn configure(error: &ConfigureError, attempt: JsValue) -> JsValue {
     let message = &error.to_string();
     let err_msg = ("errMsg", error.err_msg().unwrap_or_default().into());
@@ -78,7 +78,7 @@ pub(crate) fn configure(error: &ConfigureError, attempt: JsValue) -> JsValue {
 /// jweixin could not be loaded.
 pub(crate) fn load(error: &LoadError) -> JsValue {
     let tried = error.tried.iter().map(|(url, failure)| {
-        object(&[("url", url.as_str().into()), ("failure", failure.to_js())])
+        js_object(&[("url", url.as_str().into()), ("failure", failure.to_js())])
     });
     let tried: Array = tried.collect();
     make(
@@ -88,7 +88,7 @@ pub(crate) fn load(error: &LoadError) -> JsValue {
     )
 }
 
-/// A call that failed.
+/// A call did not succeed.
 pub(crate) fn call(error: &CallError) -> JsValue {
     let message = &error.to_string();
     match error {
@@ -101,7 +101,7 @@ pub(crate) fn call(error: &CallError) -> JsValue {
     }
 }
 
-/// A call that the client refused, or that failed there.
+/// The client refused a call, or failed.
 pub(crate) fn failed(failure: &Failure) -> JsValue {
     let entries = [
         ("kind", failure.kind().to_js()),
@@ -111,13 +111,13 @@ pub(crate) fn failed(failure: &Failure) -> JsValue {
     make("failed", &failure.to_string(), &entries)
 }
 
-/// The client shows no open tags.
-pub(crate) fn open_tags(error: &OpenTagsUnavailable) -> JsValue {
+/// The client cannot show open tags.
+pub(crate) fn open_tags_unavailable(error: &OpenTagsUnavailable) -> JsValue {
     let err_msg = ("errMsg", error.err_msg().into());
     make("open_tags_unavailable", &error.to_string(), &[err_msg])
 }
 
-/// A failure that is newer than this package.
+/// A kind of failure that is newer than this package.
 pub(crate) fn other() -> JsValue {
     make(
         "other",
@@ -126,22 +126,14 @@ pub(crate) fn other() -> JsValue {
     )
 }
 
-/// Seconds as JS counts them.
-pub(crate) fn seconds(timestamp: Timestamp) -> JsValue {
-    // Every second until the year 285 million is exact in a double.
-    #[allow(clippy::cast_precision_loss)]
-    let seconds = timestamp.seconds() as f64;
-    seconds.into()
-}
-
-fn make(code: &str, message: &str, more: &[(&str, JsValue)]) -> JsValue {
+fn make(code: &str, message: &str, details: &[(&str, JsValue)]) -> JsValue {
     let mut entries = vec![("code", code.into()), ("message", message.into())];
-    entries.extend_from_slice(more);
-    object(&entries)
+    entries.extend_from_slice(details);
+    js_object(&entries)
 }
 
-/// Declares what the hand-written types of the errors refer to.
+/// Declares the types to which the hand-written `types/api.d.ts` refers.
 pub(crate) fn declare(types: &mut Types) {
-    FailureKind::given(types);
-    LoadFailure::given(types);
+    FailureKind::output_type(types);
+    LoadFailure::output_type(types);
 }

@@ -1,64 +1,55 @@
-//! The `./explain` module: why a signature is invalid, over one buffer that JS and
-//! wasm share, as in `sign.rs`.
+//! The `./explain` module: why a signature is invalid, through one buffer that
+//! JavaScript and wasm share.
 //!
-//! JS writes the parts of the question, with a NUL behind each; the answer takes
-//! their place in the same form. `package/explain/core.js` is the other half.
+//! JavaScript writes the fields of the input, each with a NUL at its end; the module
+//! writes the explanation in their place, in the same form. `package/explain/core.js` is
+//! the other half.
 
-// Exported symbols and a static without a lock: the module has one thread.
+// Exported symbols.
 #![allow(unsafe_code)]
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use core::cell::RefCell;
 
 use wechat_h5_sign::explain::{
     Certainty, Evidence, Explanation, KnownTicket, Language, Owner, explain as explain_evidence,
 };
 use wechat_h5_sign::{AppId, JsApiTicket};
 
-struct OneThread(RefCell<Vec<u8>>);
+use crate::shared_memory::{self, OneThread};
 
-// SAFETY: wasm32 without atomics has no threads, and JS calls one export at a time.
-unsafe impl Sync for OneThread {}
+static BUFFER: OneThread<Vec<u8>> = OneThread::new(Vec::new());
 
-static BUFFER: OneThread = OneThread(RefCell::new(Vec::new()));
-
-/// Makes the buffer this many bytes long at least, and tells where it is.
+/// Makes the buffer at least this many bytes long, and returns its address.
 #[unsafe(no_mangle)]
 extern "C" fn explain_reserve(bytes: usize) -> *mut u8 {
-    let buffer = &mut *BUFFER.0.borrow_mut();
-    if buffer.len() < bytes {
-        buffer.resize(bytes, 0);
-    }
-    buffer.as_mut_ptr()
+    shared_memory::reserve(&mut BUFFER.borrow_mut(), bytes)
 }
 
-/// Answers the question in the buffer's first bytes, and tells how long the
-/// answer is. Zero: the question has a part too few, or a malformed ticket.
+/// Reads the input in the buffer's first bytes, writes the explanation in its place and
+/// returns its length. Zero: a field is missing, or a ticket is malformed.
 #[unsafe(no_mangle)]
-extern "C" fn explain(question: usize) -> usize {
-    let buffer = &mut *BUFFER.0.borrow_mut();
-    let text = buffer.get(..question).unwrap_or_default();
-    let answer = core::str::from_utf8(text).ok().and_then(answer);
-    let answer = answer.unwrap_or_default();
-    // The tickets do not stay.
+extern "C" fn explain(input: usize) -> usize {
+    let buffer = &mut *BUFFER.borrow_mut();
+    let text = buffer.get(..input).unwrap_or_default();
+    let output = core::str::from_utf8(text).ok().and_then(explain_text);
+    let output = output.unwrap_or_default();
+    // No ticket stays in the buffer.
     buffer.fill(0);
-    if buffer.len() < answer.len() {
-        buffer.resize(answer.len(), 0);
-    }
-    buffer[..answer.len()].copy_from_slice(answer.as_bytes());
-    answer.len()
+    shared_memory::reserve(buffer, output.len());
+    buffer[..output.len()].copy_from_slice(output.as_bytes());
+    output.len()
 }
 
-fn answer(question: &str) -> Option<String> {
-    let mut parts = question.split_terminator('\0');
-    let signed_url = parts.next()?;
-    let page_url = parts.next()?;
-    let real_auth_url = parts.next()?;
-    let timestamp = parts.next()?.parse().ok()?;
-    let nonce_str = parts.next()?;
-    let signature = parts.next()?;
-    let tickets = tickets(parts)?;
+fn explain_text(input: &str) -> Option<String> {
+    let mut fields = input.split_terminator('\0');
+    let signed_url = fields.next()?;
+    let page_url = fields.next()?;
+    let real_auth_url = fields.next()?;
+    let timestamp = fields.next()?.parse().ok()?;
+    let nonce_str = fields.next()?;
+    let signature = fields.next()?;
+    let tickets = tickets(fields)?;
     let explanation = explain_evidence(&Evidence {
         signed_url,
         page_url,
@@ -68,15 +59,15 @@ fn answer(question: &str) -> Option<String> {
         signature,
         tickets: &tickets,
     });
-    Some(written(&explanation))
+    Some(write(&explanation))
 }
 
-/// Three parts each: whose, the ticket, and the other account's appid.
-fn tickets<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Vec<KnownTicket>> {
+/// Three fields each: the owner, the ticket, and the appid of another account.
+fn tickets<'a>(mut fields: impl Iterator<Item = &'a str>) -> Option<Vec<KnownTicket>> {
     let mut tickets = Vec::new();
-    while let Some(owner) = parts.next() {
-        let ticket = JsApiTicket::parse(parts.next()?).ok()?;
-        let app_id = parts.next()?;
+    while let Some(owner) = fields.next() {
+        let ticket = JsApiTicket::parse(fields.next()?).ok()?;
+        let app_id = fields.next()?;
         let owner = match owner {
             "current" => Owner::Current,
             "previous" => Owner::Previous,
@@ -89,44 +80,44 @@ fn tickets<'a>(mut parts: impl Iterator<Item = &'a str>) -> Option<Vec<KnownTick
     Some(tickets)
 }
 
-/// `valid`, or else `proven` or `likely`; three parts of the difference; and
-/// three of each cause.
-fn written(explanation: &Explanation) -> String {
-    let mut parts = Parts(String::new());
+/// `valid`; or else `proven` or `likely`, three fields of the difference, and three of
+/// each cause.
+fn write(explanation: &Explanation) -> String {
+    let mut fields = Fields(String::new());
     let Explanation::Wrong {
         causes,
         certainty,
         difference,
     } = explanation
     else {
-        parts.push("valid");
-        return parts.0;
+        fields.push("valid");
+        return fields.0;
     };
-    parts.push(match certainty {
+    fields.push(match certainty {
         Certainty::Likely => "likely",
         Certainty::Proven => "proven",
     });
     match difference {
         Some(difference) => {
-            parts.push(&difference.at.to_string());
-            parts.push(&difference.signed);
-            parts.push(&difference.expected);
+            fields.push(&difference.at.to_string());
+            fields.push(&difference.signed);
+            fields.push(&difference.expected);
         }
-        None => (0..3).for_each(|_| parts.push("")),
+        None => (0..3).for_each(|_| fields.push("")),
     }
     for cause in causes {
-        parts.push(cause.code());
-        parts.push(cause.advice(Language::English));
-        parts.push(cause.advice(Language::Chinese));
+        fields.push(cause.code());
+        fields.push(cause.advice(Language::English));
+        fields.push(cause.advice(Language::Chinese));
     }
-    parts.0
+    fields.0
 }
 
-struct Parts(String);
+struct Fields(String);
 
-impl Parts {
-    fn push(&mut self, part: &str) {
-        self.0.push_str(part);
+impl Fields {
+    fn push(&mut self, field: &str) {
+        self.0.push_str(field);
         self.0.push('\0');
     }
 }
@@ -135,7 +126,7 @@ impl Parts {
 mod tests {
     use super::*;
 
-    const QUESTION: &str = concat!(
+    const INPUT: &str = concat!(
         "https://h5.example.com/#/a\0",
         "https://h5.example.com/#/a\0",
         "\0",
@@ -145,28 +136,28 @@ mod tests {
     );
 
     #[test]
-    fn a_question_and_its_answer() {
-        let answer = answer(QUESTION).unwrap();
-        let parts: Vec<_> = answer.split('\0').collect();
-        assert_eq!(parts[..5], ["likely", "23", "#/a", "", "fragment_kept"]);
-        assert_eq!(parts.len(), 8, "{parts:?}");
+    fn explains_an_input() {
+        let output = explain_text(INPUT).unwrap();
+        let fields: Vec<_> = output.split('\0').collect();
+        assert_eq!(fields[..5], ["likely", "23", "#/a", "", "fragment_kept"]);
+        assert_eq!(fields.len(), 8, "{fields:?}");
     }
 
     #[test]
-    fn what_is_no_question_has_no_answer() {
-        for question in [
+    fn an_incomplete_or_malformed_input_is_rejected() {
+        for input in [
             "",
             "a\0b\0",
-            &QUESTION.replace("1700000000", "soon"),
-            &[QUESTION, "current\0"].concat(),
-            &[QUESTION, "current\0not a ticket\0\0"].concat(),
-            &[QUESTION, "other\0ticket\0not an appid\0"].concat(),
+            &INPUT.replace("1700000000", "soon"),
+            &[INPUT, "current\0"].concat(),
+            &[INPUT, "current\0not a ticket\0\0"].concat(),
+            &[INPUT, "other\0ticket\0not an appid\0"].concat(),
         ] {
-            assert_eq!(answer(question), None, "{question}");
+            assert_eq!(explain_text(input), None, "{input}");
         }
         for owner in ["current", "previous", "card", "accessToken"] {
-            let question = [QUESTION, owner, "\0ticket\0\0"].concat();
-            assert!(answer(&question).is_some());
+            let input = [INPUT, owner, "\0ticket\0\0"].concat();
+            assert!(explain_text(&input).is_some());
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The wasm modules behind the npm package `wechat-h5`: how JavaScript people
-//! import and call what the other crates do, and no logic of its own.
+//! The wasm modules behind the npm package `wechat-h5`: they make the other crates
+//! usable from JavaScript and have no logic of their own.
 
 // The modules do without the standard library.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -8,19 +8,17 @@ extern crate alloc;
 
 #[cfg(feature = "browser")]
 #[macro_use]
-mod wire;
+mod convert;
 #[cfg(feature = "browser")]
 mod api;
+#[cfg(feature = "browser")]
+mod argument;
 #[cfg(feature = "browser")]
 pub mod browser;
 #[cfg(feature = "browser")]
 mod error;
 #[cfg(feature = "browser")]
-mod explanation;
-#[cfg(feature = "browser")]
 pub mod generate;
-#[cfg(feature = "browser")]
-mod open_tags;
 #[cfg(feature = "browser")]
 mod typescript;
 
@@ -31,9 +29,9 @@ mod typescript;
 mod allocator;
 #[cfg(feature = "explain")]
 mod explain;
-#[cfg(feature = "sign")]
-mod refusal;
 #[cfg(all(target_arch = "wasm32", not(feature = "std")))]
-mod runtime;
+mod panic_handler;
+#[cfg(any(feature = "explain", feature = "sign"))]
+mod shared_memory;
 #[cfg(feature = "sign")]
 mod sign;

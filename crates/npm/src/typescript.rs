@@ -1,13 +1,12 @@
-//! Writes the declarations of `types/wx.d.ts`, from what the types say about
-//! themselves. In the wasm modules nobody calls it, so nothing of it is there.
+//! TypeScript declarations, as text. The types that are converted to and from
+//! JavaScript declare themselves here; `generate` writes the result to `types/wx.d.ts`.
+//! The wasm modules never call this, so they do not contain it.
 
 use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
-
-use crate::wire::{FromJs, ToJs};
 
 /// The declarations so far, each name once, in the order of first use.
 #[derive(Debug, Default)]
@@ -22,28 +21,8 @@ pub(crate) struct Field {
     pub(crate) ts: String,
 }
 
-/// What TypeScript calls the type of a field that comes from JS.
-pub(crate) fn taken_of<S, T: FromJs>(_: fn(&S) -> &T, types: &mut Types) -> String {
-    T::taken(types)
-}
-
-/// A field that goes to JS.
-pub(crate) fn given_field<S, T: ToJs>(
-    name: &'static str,
-    doc: &'static str,
-    _: fn(&S) -> &T,
-    types: &mut Types,
-) -> Field {
-    Field {
-        name,
-        doc,
-        optional: T::OPTIONAL,
-        ts: T::given(types),
-    }
-}
-
 impl Types {
-    /// Declares an object, and gives its name.
+    /// Declares an interface and returns its name.
     pub(crate) fn interface(&mut self, name: &'static str, doc: &str, fields: &[Field]) -> String {
         let mut text = format!("{}export interface {name} {{\n", js_doc(doc, ""));
         for Field {
@@ -59,7 +38,7 @@ impl Types {
         self.declare(name, text + "}\n")
     }
 
-    /// Declares a choice of literal texts, and gives its name.
+    /// Declares a union of string literals and returns its name.
     pub(crate) fn union<'a>(
         &mut self,
         name: &'static str,
@@ -70,13 +49,13 @@ impl Types {
         self.alias(name, doc, &literals.join(" | "))
     }
 
-    /// Declares another name for a type, and gives it.
+    /// Declares an alias of a type and returns its name.
     pub(crate) fn alias(&mut self, name: &'static str, doc: &str, ts: &str) -> String {
         let text = format!("{}export type {name} = {ts};\n", js_doc(doc, ""));
         self.declare(name, text)
     }
 
-    /// Declares something, and gives its name.
+    /// Adds a declaration, once for each name, and returns the name.
     pub(crate) fn declare(&mut self, name: &'static str, text: String) -> String {
         if !self.0.iter().any(|(known, _)| *known == name) {
             self.0.push((name, text));
@@ -84,14 +63,14 @@ impl Types {
         name.to_owned()
     }
 
-    /// All of it.
+    /// All declarations.
     pub(crate) fn into_text(self) -> String {
         let texts: Vec<_> = self.0.into_iter().map(|(_, text)| text).collect();
         texts.join("\n")
     }
 }
 
-/// A documentation comment, with its line break.
+/// A documentation comment, with a line break at its end.
 pub(crate) fn js_doc(doc: &str, indent: &str) -> String {
     let lines: Vec<_> = doc.trim_end().lines().map(str::trim).collect();
     match lines.as_slice() {
@@ -111,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_interface_with_a_field_that_may_be_left_out() {
+    fn declares_an_interface_once_with_an_optional_field() {
         let mut types = Types::default();
         let field = |name, optional| Field {
             name,
@@ -145,7 +124,7 @@ export interface Thing {
     }
 
     #[test]
-    fn a_union_of_literals() {
+    fn declares_a_union_of_string_literals() {
         let mut types = Types::default();
         types.union("Size", " A size.\n", ["big", "small"]);
         let want = "/** A size. */\nexport type Size = \"big\" | \"small\";\n";

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use wechat_h5_jssdk::{AddCardResult, CardToAdd, ChooseCard, ChosenCard, OwnedCard};
 
-request! {
-    /// Cards to be added.
+input_object! {
+    /// Cards to add.
     /// 要添加的卡券。
     struct AddCard {
         /// The cards. 卡券列表。
@@ -14,8 +14,8 @@ request! {
     }
 }
 
-request! {
-    /// A card to be added.
+input_object! {
+    /// A card to add.
     /// 要添加的一张卡券。
     CardToAdd {
         /// The card's id. 卡券 ID。
@@ -25,21 +25,21 @@ request! {
     }
 }
 
-answer! {
-    /// A card that was to be added.
+output_object! {
+    /// The result for one card.
     /// 一张卡券的添加结果。
     AddCardResult {
         /// The card's id. 卡券 ID。
         "cardId" card_id;
-        /// As it went in. 传入的 cardExt。
+        /// The value of the request. 传入的 cardExt。
         "cardExt" card_ext;
-        /// Whether the person has it now. 是否添加成功。
+        /// Whether the user has the card now. 是否添加成功。
         "isSuccess" is_success;
     }
 }
 
-request! {
-    /// Which cards the person may choose from.
+input_object! {
+    /// The cards that the user may choose from.
     /// 可供用户选择的卡券。
     ChooseCard {
         /// The shop's id. 门店 ID。
@@ -48,28 +48,28 @@ request! {
         "cardType" card_type = String::new();
         /// The card's id. 卡券 ID。
         "cardId" card_id = String::new();
-        /// The time that was signed, in seconds. 签名时间戳，单位秒。
+        /// The signed time, in seconds. 签名时间戳，单位秒。
         "timestamp" timestamp;
-        /// The text that was signed. 签名随机串。
+        /// The signed nonce. 签名随机串。
         "nonceStr" nonce_str;
-        /// The server's signature, by SHA-1 and with the `wx_card` ticket. 服务端用 wx_card 的 ticket 计算的签名（SHA1）。
+        /// The signature of the server: SHA-1, with the `wx_card` ticket. 服务端用 wx_card 的 ticket 计算的签名（SHA1）。
         "cardSign" card_sign;
     }
 }
 
-answer! {
-    /// A card that the person chose.
+output_object! {
+    /// A card that the user chose.
     /// 用户选中的一张卡券。
     ChosenCard {
         /// The card's id. 卡券 ID。
         "cardId" card_id;
-        /// The card's code, for the server to decrypt. 加密的 code，由服务端解密。
+        /// The encrypted code of the card, which the server decrypts. 加密的 code，由服务端解密。
         "encryptCode" encrypt_code;
     }
 }
 
-request! {
-    /// Some of the person's cards.
+input_object! {
+    /// Cards of the user.
     /// 用户已有的卡券。
     struct OpenCard {
         /// The cards. 卡券列表。
@@ -77,8 +77,8 @@ request! {
     }
 }
 
-request! {
-    /// One of the person's cards.
+input_object! {
+    /// A card of the user.
     /// 用户已有的一张卡券。
     OwnedCard {
         /// The card's id. 卡券 ID。

@@ -7,17 +7,17 @@ use wechat_h5_jssdk::{
     ChooseImage, ChosenImages, ImageSize, ImageSource, LocalImgData, PreviewImage,
 };
 
+use crate::convert::{FromJs as _, ToJs};
 use crate::typescript::Types;
-use crate::wire::{FromJs as _, ToJs};
 
-names_taken! {
-    /// In which sizes pictures may be chosen.
+input_enum! {
+    /// A size in which pictures can be chosen.
     /// 图片的尺寸：原图、压缩图。
     ImageSize { Original, Compressed }
 }
 
-names_taken! {
-    /// Where pictures may come from.
+input_enum! {
+    /// A source of pictures.
     /// 图片的来源：相册、相机。
     ImageSource { Album, Camera }
 }
@@ -27,51 +27,51 @@ impl ToJs for ImageSource {
         self.as_str().into()
     }
 
-    fn given(types: &mut Types) -> String {
-        Self::taken(types)
+    fn output_type(types: &mut Types) -> String {
+        Self::input_type(types)
     }
 }
 
-request! {
-    /// What may be chosen.
+input_object! {
+    /// The parameters of a choice of pictures.
     /// 选择图片的参数。
     ChooseImage {
-        /// How many pictures at most, 1 to 9: 9 if left out. 最多几张，1 到 9，默认 9。
+        /// The maximum number of pictures: 1 to 9, 9 by default. 最多几张，1 到 9，默认 9。
         "count" count = 9;
-        /// In which sizes: both if left out. 尺寸，默认两者都可。
+        /// The sizes, both by default. 尺寸，默认两者都可。
         "sizeType" size_type = Self::default().size_type;
-        /// From where: both if left out. 来源，默认两者都可。
+        /// The sources, both by default. 来源，默认两者都可。
         "sourceType" source_type = Self::default().source_type;
     }
 }
 
-answer! {
-    /// What was chosen.
+output_object! {
+    /// The chosen pictures.
     /// 选中的图片。
     ChosenImages {
-        /// The pictures, in the person's order. 图片的本地 ID，按用户选择的顺序。
+        /// The pictures, in the order in which the user chose them. 图片的本地 ID，按用户选择的顺序。
         "localIds" local_ids;
-        /// Where they come from, where the client says so. 来源，仅部分客户端返回。
+        /// Their source, if the client returns it. 来源，仅部分客户端返回。
         "sourceType" source_type;
     }
 }
 
-request! {
-    /// Pictures to be looked at.
+input_object! {
+    /// Pictures to show.
     /// 要预览的图片。
     PreviewImage {
-        /// The one to begin with: a URL among `urls`. 当前显示图片的地址，须在 urls 中。
+        /// The picture to show first: one of `urls`. 当前显示图片的地址，须在 urls 中。
         "current" current = String::new();
-        /// All of them: absolute URLs. 所有图片的绝对地址。
+        /// The absolute URLs of all pictures. 所有图片的绝对地址。
         "urls" urls;
     }
 }
 
-answer! {
-    /// The bytes of a picture, as the client sends them.
+output_object! {
+    /// The bytes of a picture, as the client returns them.
     /// 图片的数据，保持客户端返回的原样。
     LocalImgData {
-        /// base64: bare on Android, behind `data:image/jgp;base64,` (sic) on iOS. base64：安卓无前缀，iOS 带 `data:image/jgp;base64,` 前缀（原样如此）。
+        /// base64: without a prefix on Android, with `data:image/jgp;base64,` (sic) on iOS. base64：安卓无前缀，iOS 带 `data:image/jgp;base64,` 前缀（原样如此）。
         "localData" local_data;
     }
 }

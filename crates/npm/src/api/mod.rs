@@ -1,14 +1,14 @@
-//! Requests and answers of the `wx.*` APIs in JS, a file per group as in
-//! `jssdk`, with the platform's own field names, and the tables of them all.
+//! The `wx.*` APIs: requests and responses in JavaScript, in one file for each group as
+//! in `jssdk`, with WeChat's own field names; and the tables of all APIs.
 
 mod address;
-mod base;
 mod beacon;
 mod business;
 pub(crate) mod calls;
 mod card;
 mod device;
 mod image;
+mod js_api;
 pub(crate) mod listeners;
 mod location;
 mod media;
@@ -23,4 +23,4 @@ pub(crate) mod table;
 mod voice;
 
 #[cfg(test)]
-mod drift;
+mod fields_match_jssdk;

@@ -1,6 +1,6 @@
-//! Tables of APIs: a row is an API's documentation, its name, what it takes and
-//! gives, and the method of `jssdk` behind it. Of the rows come both the call by
-//! its place in the table and the method's TypeScript.
+//! Tables of APIs. A row has the documentation of an API, its name, the types of its
+//! request and its response, and the method of `jssdk` behind it. From the rows come both
+//! the calls by index and the TypeScript methods.
 
 use alloc::borrow::ToOwned as _;
 use alloc::format;
@@ -9,13 +9,13 @@ use alloc::string::String;
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::Call;
 
+use crate::convert::{FromJs, Reader, ToJs, js_object};
 use crate::typescript::{Types, js_doc};
-use crate::wire::{FromJs, Reading, ToJs, object};
 
 /// Makes the call of an API, of `wx` or of `wx.miniProgram`, from its request.
-pub(crate) type Api<T> = fn(&T, &JsValue, &mut Reading) -> Call<JsValue>;
+pub(crate) type Api<T> = fn(&T, &JsValue, &mut Reader) -> Call<JsValue>;
 
-/// What TypeScript knows about an API.
+/// An API in TypeScript.
 #[derive(Debug)]
 pub(crate) struct Method {
     pub(crate) name: &'static str,
@@ -27,7 +27,7 @@ pub(crate) struct Method {
 }
 
 impl Method {
-    /// The line of an interface.
+    /// The method of an interface.
     pub(crate) fn declaration(&self) -> String {
         let Self {
             name,
@@ -41,37 +41,38 @@ impl Method {
 
 /// The parameter of an API.
 pub(crate) fn parameter<T: FromJs>(name: &str, types: &mut Types) -> String {
-    let mark = if T::may_be_left_out() { "?" } else { "" };
-    format!("{name}{mark}: {}", T::taken(types))
+    let mark = if T::is_optional() { "?" } else { "" };
+    format!("{name}{mark}: {}", T::input_type(types))
 }
 
-/// What an API's promise gives.
+/// The type of the promise that an API returns.
 pub(crate) fn promise<T: ToJs>(field: Option<&str>, types: &mut Types) -> String {
-    let given = T::given(types);
+    let response = T::output_type(types);
     match field {
         Some(field) => {
-            let mark = if T::OPTIONAL { "?" } else { "" };
-            format!("Promise<{{ {field}{mark}: {given} }}>")
+            let mark = if T::IS_OPTIONAL { "?" } else { "" };
+            format!("Promise<{{ {field}{mark}: {response} }}>")
         }
-        None => format!("Promise<{given}>"),
+        None => format!("Promise<{response}>"),
     }
 }
 
-/// Some APIs give an object with one field, of which `jssdk` gives the value.
-pub(crate) fn answer(field: Option<&str>, value: &impl ToJs) -> JsValue {
+/// The response of an API. Some responses are an object with one field, whose value is
+/// what `jssdk` returns.
+pub(crate) fn response(field: Option<&str>, value: &impl ToJs) -> JsValue {
     match field {
-        Some(field) => object(&[(field, value.to_js())]),
+        Some(field) => js_object(&[(field, value.to_js())]),
         None => value.to_js(),
     }
 }
 
-/// Nothing but that it went well.
+/// A success without a value.
 impl ToJs for () {
     fn to_js(&self) -> JsValue {
         JsValue::UNDEFINED
     }
 
-    fn given(_: &mut Types) -> String {
+    fn output_type(_: &mut Types) -> String {
         "void".to_owned()
     }
 }
@@ -79,33 +80,33 @@ impl ToJs for () {
 macro_rules! apis {
     ($this:ident: $of:ty; $(
         $(#[doc = $doc:literal])+
-        $name:ident($($request:ident: $taken:ty)?)
-            $(-> $given:ty $(as $field:ident)?)? = $call:expr;
+        $name:ident($($request:ident: $input:ty)?)
+            $(-> $output:ty $(as $field:ident)?)? = $call:expr;
     )+) => {
-        /// How each is called, in the order of `api-names.js`.
+        /// The calls, in the order of `api-names.js`.
         pub(crate) const CALLS: &[$crate::api::table::Api<$of>] = &[$(
-            |$this, request, reading| {
-                $(let $request = <$taken as $crate::wire::FromJs>::from_js(request, reading);)?
-                let _ = (&request, &reading);
+            |$this, request, reader| {
+                $(let $request = <$input as $crate::convert::FromJs>::from_js(request, reader);)?
+                let _ = (&request, &reader);
                 $call.map(|value| {
-                    $crate::api::table::answer(apis!(@field $($($field)?)?), &value)
+                    $crate::api::table::response(apis!(@field $($($field)?)?), &value)
                 })
             },
         )+];
 
-        /// What TypeScript knows of them.
+        /// The APIs in TypeScript.
         pub(crate) fn methods(
             types: &mut $crate::typescript::Types,
         ) -> alloc::vec::Vec<$crate::api::table::Method> {
             alloc::vec![$($crate::api::table::Method {
                 name: stringify!($name),
                 doc: concat!($($doc, "\n",)+),
-                parameters: alloc::vec::Vec::<alloc::string::String>::from([$($crate::api::table::parameter::<$taken>(
+                parameters: alloc::vec::Vec::<alloc::string::String>::from([$($crate::api::table::parameter::<$input>(
                     stringify!($request),
                     types,
                 ),)?])
                 .concat(),
-                result: $crate::api::table::promise::<apis!(@given $($given)?)>(
+                result: $crate::api::table::promise::<apis!(@output $($output)?)>(
                     apis!(@field $($($field)?)?),
                     types,
                 ),
@@ -114,8 +115,8 @@ macro_rules! apis {
     };
     (@field) => { None };
     (@field $field:ident) => { Some(stringify!($field)) };
-    (@given) => { () };
-    (@given $given:ty) => { $given };
+    (@output) => { () };
+    (@output $output:ty) => { $output };
 }
 
 pub(crate) use apis;

@@ -2,13 +2,13 @@
 
 use wechat_h5_jssdk::TranslateVoice;
 
-request! {
-    /// A recording to be written down.
+input_object! {
+    /// A recording to convert to text.
     /// 要识别的录音。
     TranslateVoice {
-        /// What to listen to. 本地 ID。
+        /// The identifier of the recording. 本地 ID。
         "localId" local_id;
-        /// Whether the client shows that it is at work: yes if left out. 是否显示进度提示，默认显示。
+        /// Whether the client shows its progress, yes by default. 是否显示进度提示，默认显示。
         "isShowProgressTips" is_show_progress_tips = true;
     }
 }

@@ -1,20 +1,25 @@
-//! Prints what the package's build needs to know of the surface: `types`,
-//! `names` or `coverage`.
+//! Prints a generated part of the package: `types`, `names`, or `coverage` in a language.
 
 use std::process::ExitCode;
 
-use wechat_h5::generate;
+use wechat_h5::generate::{self, Language};
 
 fn main() -> ExitCode {
-    let text = match std::env::args().nth(1).as_deref() {
-        Some("types") => generate::types(),
-        Some("names") => generate::names(),
-        Some("coverage") => generate::coverage(),
-        _ => {
-            eprintln!("usage: wechat-h5-generate types|names|coverage");
-            return ExitCode::FAILURE;
-        }
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let Some(text) = generated(&arguments) else {
+        eprintln!("usage: wechat-h5-generate types | names | coverage en | coverage zh-CN");
+        return ExitCode::FAILURE;
     };
     print!("{text}");
     ExitCode::SUCCESS
+}
+
+fn generated(arguments: &[&str]) -> Option<String> {
+    match arguments {
+        ["types"] => Some(generate::types()),
+        ["names"] => Some(generate::names()),
+        ["coverage", tag] => Some(generate::coverage(Language::parse(tag)?)),
+        _ => None,
+    }
 }

@@ -1,4 +1,4 @@
-//! Where the page runs, in JS.
+//! The environment of the page, for JavaScript.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -6,27 +6,26 @@ use alloc::string::String;
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{Client, Environment, Platform, Version};
 
+use crate::convert::{ToJs, decimal};
 use crate::typescript::Types;
-use crate::wire::ToJs;
-use crate::wire::decimal::decimal;
 
-answer! {
-    /// Where the page runs.
+output_object! {
+    /// The environment of the page.
     /// 运行环境。
     Environment {
-        /// The program around the page; `browser` is not WeChat at all. 网页所在的程序；`browser` 表示不在微信中。
+        /// The program that shows the page; `browser` means that it is not WeChat. 网页所在的程序；`browser` 表示不在微信中。
         "client" client;
-        /// The system that it runs on. 操作系统。
+        /// The operating system. 操作系统。
         "platform" platform;
-        /// WeChat's version, as `8.0.49`. 微信版本号，如 `8.0.49`。
+        /// The version of WeChat, such as `8.0.49`. 微信版本号，如 `8.0.49`。
         "version" version;
-        /// iOS's newer web view, whose native side does not see `pushState`. iOS 的 WKWebView，其客户端感知不到 pushState。
+        /// The newer web view of iOS (WKWebView), whose native side does not notice `pushState`. iOS 的 WKWebView，其客户端感知不到 pushState。
         "isWKWebView" is_wkwebview;
     }
 }
 
-names_given! {
-    /// The program around the page.
+output_enum! {
+    /// The program that shows the page.
     /// 网页所在的程序。
     Client {
         Browser = "browser",
@@ -37,8 +36,8 @@ names_given! {
     } or "other"
 }
 
-names_given! {
-    /// The system that the client runs on.
+output_enum! {
+    /// The operating system.
     /// 操作系统。
     Platform {
         Android = "android",
@@ -50,14 +49,14 @@ names_given! {
     } or "other"
 }
 
-/// Three numbers between dots.
+/// Three numbers, separated by dots.
 impl ToJs for Version {
     fn to_js(&self) -> JsValue {
         let [major, minor, patch] = [self.major, self.minor, self.patch].map(decimal);
         [&major, ".", &minor, ".", &patch].concat().into()
     }
 
-    fn given(_: &mut Types) -> String {
+    fn output_type(_: &mut Types) -> String {
         "string".to_owned()
     }
 }

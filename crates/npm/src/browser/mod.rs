@@ -1,16 +1,20 @@
-//! The module of the browser entries: `package/api.js` turns these into
-//! promises with errors of one class.
+//! The exports of the module for pages. `package/api.js` makes functions of them that
+//! return promises and throw one class of errors.
 
 #![allow(
     clippy::missing_errors_doc,
     reason = "an error is an object of `error.rs`"
 )]
-#![allow(clippy::needless_pass_by_value, reason = "what comes from JS is ours")]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "wasm-bindgen passes JavaScript values by value"
+)]
 
-pub(crate) mod authorize;
+pub(crate) mod authorize_url;
 mod configure;
-pub(crate) mod environment;
-mod subscription;
+mod environment;
+mod registration;
+mod settings;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -24,71 +28,76 @@ use wechat_h5_jssdk as jssdk;
 
 use crate::api::table::Api;
 use crate::api::{calls, listeners, mini_program};
+use crate::argument;
+use crate::convert::{Reader, ToJs as _};
 use crate::error;
-use crate::wire::{Reading, ToJs as _, argument};
+use authorize_url::AuthorizeUrlOptions;
+use settings::Settings;
 
-pub use subscription::Subscription;
+pub use registration::Registration;
 
-/// Where the page runs.
+/// The environment of the page.
 #[wasm_bindgen]
 pub fn environment() -> JsValue {
     jssdk::Environment::detect().to_js()
 }
 
-/// Keeps the URL that the page was entered by: JS has seen it before any router
-/// ran.
+/// Stores the entry URL: JavaScript has read it before any router could change it.
 #[wasm_bindgen(js_name = keepEntryUrl)]
 pub fn keep_entry_url(url: &str) {
     jssdk::set_entry_url(url);
 }
 
-/// The URL of the page of WeChat's that asks the person.
+/// The URL of WeChat's authorize page.
 #[wasm_bindgen(js_name = authorizeUrl)]
 pub fn authorize_url(options: &JsValue) -> Result<String, JsValue> {
-    let options: authorize::AuthorizeUrlOptions = argument(options)?;
-    options.url().map_err(|it| error::argument(&it))
+    let options: AuthorizeUrlOptions = argument::read(options)?;
+    options.url().map_err(|it| error::invalid_argument(&it))
 }
 
 /// Configures the page's jweixin.
 #[wasm_bindgen]
 pub fn configure(settings: &JsValue) -> Result<Promise, JsValue> {
-    let settings: configure::Settings = argument(settings)?;
-    Ok(settled(async {
+    let settings: Settings = argument::read(settings)?;
+    Ok(to_promise(async {
         let wx = configure::configure(settings).await?;
         Ok(Wx(wx).into())
     }))
 }
 
-/// Configures now and whenever a router has changed the URL; `on_end` gets an
+/// Configures now, and again when a router has changed the URL. `on_configured` gets an
 /// error, or undefined and the configured jweixin.
 #[wasm_bindgen(js_name = followHistory)]
-pub fn follow_history(settings: &JsValue, on_end: Function) -> Result<Subscription, JsValue> {
-    let settings: configure::Settings = argument(settings)?;
-    let follower = configure::follow_history(settings, move |end| {
-        let (error, wx) = match end {
+pub fn follow_history(
+    settings: &JsValue,
+    on_configured: Function,
+) -> Result<Registration, JsValue> {
+    let settings: Settings = argument::read(settings)?;
+    let follower = configure::follow_history(settings, move |result| {
+        let (error, wx) = match result {
             Ok(wx) => (JsValue::UNDEFINED, Wx(wx).into()),
             Err(error) => (error, JsValue::UNDEFINED),
         };
-        // What the page's function throws is the page's own affair.
-        let _ = on_end.call2(&JsValue::UNDEFINED, &error, &wx);
+        // An exception of the page's function is not handled here.
+        let _ = on_configured.call2(&JsValue::UNDEFINED, &error, &wx);
     });
-    Ok(Subscription::to_history(follower))
+    Ok(Registration::of_history(follower))
 }
 
-/// Calls a function of `wx.miniProgram`, by its place in `api-names.js`; it needs no
+/// Calls a function of `wx.miniProgram` by its index in `api-names.js`. It needs no
 /// configuration.
 #[wasm_bindgen(js_name = callMiniProgram)]
-pub fn call_mini_program(place: usize, request: &JsValue) -> Promise {
+pub fn call_mini_program(index: usize, request: &JsValue) -> Promise {
     match jssdk::MiniProgram::of_page() {
-        Ok(of) => promise(&of, mini_program::CALLS.get(place), request),
-        Err(failure) => Promise::reject(&error::call(&failure)),
+        Ok(of) => call_api(&of, mini_program::CALLS.get(index), request),
+        Err(error) => Promise::reject(&error::call(&error)),
     }
 }
 
-/// Calls back when the client says that it shows no open tags.
+/// Calls `on_error` when the client reports that it cannot show open tags.
 #[wasm_bindgen(js_name = onOpenTagsError)]
-pub fn on_open_tags_error(on_error: Function) -> Option<Subscription> {
-    Subscription::to_open_tags(on_error)
+pub fn on_open_tags_error(on_error: Function) -> Option<Registration> {
+    Registration::of_open_tags(on_error)
 }
 
 /// A configured jweixin.
@@ -104,43 +113,43 @@ impl Wx {
         self.0.as_raw().clone()
     }
 
-    /// Calls an API that answers, by its place in `api-names.js`.
-    pub fn call(&self, place: usize, request: &JsValue) -> Promise {
-        promise(&self.0, calls::CALLS.get(place), request)
+    /// Calls an API that responds once, by its index in `api-names.js`.
+    pub fn call(&self, index: usize, request: &JsValue) -> Promise {
+        call_api(&self.0, calls::CALLS.get(index), request)
     }
 
-    /// Registers a card for an item of the menu, by the API's place in `api-names.js`.
+    /// Registers a card for an item of the menu, by the API's index in `api-names.js`.
     pub fn share(
         &self,
-        place: usize,
+        index: usize,
         card: &JsValue,
         on_event: Function,
-    ) -> Result<Subscription, JsValue> {
-        let share = listeners::SHARES.get(place).ok_or_else(error::other)?;
-        share(&self.0, card, on_event).map(Subscription::to_calls)
+    ) -> Result<Registration, JsValue> {
+        let share = listeners::SHARES.get(index).ok_or_else(error::other)?;
+        share(&self.0, card, on_event).map(Registration::of_call)
     }
 
-    /// Listens to an event, by the API's place in `api-names.js`.
-    pub fn listen(&self, place: usize, on_event: Function) -> Result<Subscription, JsValue> {
-        let listen = listeners::EVENTS.get(place).ok_or_else(error::other)?;
-        listen(&self.0, on_event).map(Subscription::to_calls)
+    /// Listens to an event, by the API's index in `api-names.js`.
+    pub fn listen(&self, index: usize, on_event: Function) -> Result<Registration, JsValue> {
+        let listen = listeners::EVENTS.get(index).ok_or_else(error::other)?;
+        listen(&self.0, on_event).map(Registration::of_call)
     }
 }
 
-/// The call's end.
-fn promise<T>(of: &T, api: Option<&Api<T>>, request: &JsValue) -> Promise {
+/// Reads the request and calls the API.
+fn call_api<T>(of: &T, api: Option<&Api<T>>, request: &JsValue) -> Promise {
     let Some(api) = api else {
         return Promise::reject(&error::other());
     };
-    // The client is not asked before the call is awaited.
-    match Reading::of(|reading| api(of, request, reading)) {
-        Ok(call) => settled(async { call.await.map_err(|it| error::call(&it)) }),
-        Err(refused) => Promise::reject(&error::argument(&refused)),
+    // The client is not called before the call is awaited.
+    match Reader::read(|reader| api(of, request, reader)) {
+        Ok(call) => to_promise(async { call.await.map_err(|it| error::call(&it)) }),
+        Err(error) => Promise::reject(&error::invalid_argument(&error)),
     }
 }
 
-/// One type for everything that is waited for: what is made of it is there once.
-fn settled(end: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let end: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(end);
-    future_to_promise(end)
+/// One type for all futures, so that the generic code behind it is compiled once.
+fn to_promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(future);
+    future_to_promise(future)
 }

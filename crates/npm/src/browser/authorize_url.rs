@@ -1,5 +1,4 @@
-//! The URL of WeChat's page that asks a person, for pages whose own server
-//! hands out the state.
+//! The URL of WeChat's authorize page, for pages whose own server makes the state.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -9,39 +8,39 @@ use wasm_bindgen::JsValue;
 use wechat_h5_oauth::{AuthorizeUrl, OPEN_BASE, RedirectUri, Scope, State};
 use wechat_h5_sign::AppId;
 
+use crate::convert::{ArgumentError, FromJs, Reader};
 use crate::typescript::Types;
-use crate::wire::{FromJs, Reading, Refused};
 
-request! {
-    /// What WeChat's authorize page is asked for.
+input_object! {
+    /// The parameters of WeChat's authorize page.
     /// 网页授权链接的参数。
     struct AuthorizeUrlOptions {
         /// The account's appid. 公众号的 appid。
         "appId" app_id: String;
-        /// Where WeChat sends the browser back to: absolute, without a fragment, on the account's authorized host. 授权后的回调地址：绝对地址，不含 #，域名须为网页授权域名。
+        /// The callback URL: absolute, without a fragment, on the account's authorized host. 授权后的回调地址：绝对地址，不含 #，域名须为网页授权域名。
         "redirectUri" redirect_uri: String;
-        /// What is asked for. 授权作用域。
+        /// The scope to ask for. 授权作用域。
         "scope" scope: Scope;
-        /// 32 lower-case hex digits from your server, which checks them when they come back. 由服务端生成并在回调时校验的 32 位小写十六进制字符串。
+        /// 32 lower-case hex digits that your server makes, and verifies in the callback. 由服务端生成并在回调时校验的 32 位小写十六进制字符串。
         "state" state: String;
-        /// Asks for the consent dialog even where WeChat would skip it. 强制弹出授权窗口。
+        /// Shows the consent dialog even where WeChat would skip it. 强制弹出授权窗口。
         "forcePopup" force_popup: bool = false;
-        /// Asks WeChat to decide about a snapshot page even where it would skip it. 强制进行快照页判断。
+        /// Makes WeChat check for a snapshot page even where it would skip the check. 强制进行快照页判断。
         "forceSnapShot" force_snap_shot: bool = false;
-        /// Another host, `scheme://host[:port]`: a sandbox's. 其他域名，用于沙箱。
+        /// Another host, `scheme://host[:port]`, such as the sandbox. 其他域名，用于沙箱。
         "openBase" open_base: String = OPEN_BASE.to_owned();
     }
 }
 
 impl AuthorizeUrlOptions {
-    pub(super) fn url(&self) -> Result<String, Refused> {
-        let refuse = |at: &str, why: &str| Refused::new(at, why);
+    pub(super) fn url(&self) -> Result<String, ArgumentError> {
+        let error = |path: &str, reason: &str| ArgumentError::new(path, reason);
         let app_id = AppId::parse(&self.app_id)
-            .map_err(|_| refuse("appId", "is not an appid: `wx` and 16 letters or digits"))?;
+            .map_err(|_| error("appId", "is not an appid: `wx` and 16 letters or digits"))?;
         let redirect_uri = RedirectUri::parse(&self.redirect_uri)
-            .map_err(|it| refuse("redirectUri", &["is refused: ", &it.to_string()].concat()))?;
+            .map_err(|it| error("redirectUri", &["is refused: ", &it.to_string()].concat()))?;
         let state = State::parse(&self.state)
-            .map_err(|_| refuse("state", "is not 32 lower-case hex digits"))?;
+            .map_err(|_| error("state", "is not 32 lower-case hex digits"))?;
         let url = AuthorizeUrl::new(&app_id, &redirect_uri, self.scope, &state);
         let url = url.at(&self.open_base);
         let url = if self.force_popup {
@@ -59,16 +58,16 @@ impl AuthorizeUrlOptions {
 }
 
 impl FromJs for Scope {
-    fn from_js(value: &JsValue, reading: &mut Reading) -> Self {
-        let text = String::from_js(value, reading);
+    fn from_js(value: &JsValue, reader: &mut Reader) -> Self {
+        let text = String::from_js(value, reader);
         let scopes = [Self::Base, Self::UserInfo];
         let scope = scopes.into_iter().find(|scope| scope.as_str() == text);
         let why = "is neither snsapi_base nor snsapi_userinfo";
-        reading.expect(scope, why, || Self::Base)
+        reader.or_reject(scope, why, || Self::Base)
     }
 
-    fn taken(types: &mut Types) -> String {
-        let doc = "What a page may ask a person for: the openid, silently, or nickname and picture too, after a dialog.\n\
+    fn input_type(types: &mut Types) -> String {
+        let doc = "The scope of an authorization: the openid without a dialog, or nickname and picture too, after a dialog.\n\
             授权作用域：静默获取 openid，或经用户同意后获取昵称和头像。";
         types.union("Scope", doc, [Self::Base, Self::UserInfo].map(Self::as_str))
     }

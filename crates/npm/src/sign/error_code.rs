@@ -1,35 +1,35 @@
-//! What is wrong with an argument, as a number: JS has the words, so that the
-//! module needs no formatting.
+//! The error of an argument as a number. JavaScript has the texts, so that the module
+//! needs no formatting.
 
 use wechat_h5_sign::{NonceStrError, PageUrlError, TicketError, TimestampError};
 
-/// The kind in the low four bits, an offset or a length in bytes above.
+/// The kind in the low four bits, an offset or a length in bytes above them.
 ///
-/// `js/sign/core.js` lists the kinds in the same order.
+/// `package/sign/core.js` lists the kinds in the same order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorCode {
     kind: u8,
-    at: usize,
+    bytes: usize,
 }
 
-impl Refusal {
-    /// An error newer than this list.
+impl ErrorCode {
+    /// An error that is newer than this list.
     pub(crate) const OTHER: Self = Self::new(15, 0);
-    /// A signer that was freed.
+    /// The signer was freed.
     pub(crate) const FREED: Self = Self::new(14, 0);
 
-    const fn new(kind: u8, at: usize) -> Self {
-        Self { kind, at }
+    const fn new(kind: u8, bytes: usize) -> Self {
+        Self { kind, bytes }
     }
 
-    /// Never zero.
+    /// Never zero, which means success.
     #[allow(clippy::cast_possible_truncation, reason = "a wasm32 address fits")]
     pub(crate) fn to_number(self) -> u32 {
-        (self.at as u32) << 4 | u32::from(self.kind)
+        (self.bytes as u32) << 4 | u32::from(self.kind)
     }
 }
 
-impl From<TicketError> for Refusal {
+impl From<TicketError> for ErrorCode {
     fn from(error: TicketError) -> Self {
         match error {
             TicketError::Empty => Self::new(1, 0),
@@ -39,7 +39,7 @@ impl From<TicketError> for Refusal {
     }
 }
 
-impl From<NonceStrError> for Refusal {
+impl From<NonceStrError> for ErrorCode {
     fn from(error: NonceStrError) -> Self {
         match error {
             NonceStrError::Empty => Self::new(3, 0),
@@ -50,7 +50,7 @@ impl From<NonceStrError> for Refusal {
     }
 }
 
-impl From<TimestampError> for Refusal {
+impl From<TimestampError> for ErrorCode {
     fn from(error: TimestampError) -> Self {
         match error {
             TimestampError::Milliseconds(_) => Self::new(6, 0),
@@ -59,7 +59,7 @@ impl From<TimestampError> for Refusal {
     }
 }
 
-impl From<PageUrlError> for Refusal {
+impl From<PageUrlError> for ErrorCode {
     fn from(error: PageUrlError) -> Self {
         match error {
             PageUrlError::Relative(_) => Self::new(7, 0),
@@ -79,12 +79,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_is_never_zero_and_keeps_its_place() {
-        assert_eq!(Refusal::from(TicketError::Empty).to_number(), 1);
+    fn a_code_is_never_zero_and_holds_the_offset() {
+        assert_eq!(ErrorCode::from(TicketError::Empty).to_number(), 1);
         assert_eq!(
-            Refusal::from(PageUrlError::Space { at: 2000 }).to_number(),
+            ErrorCode::from(PageUrlError::Space { at: 2000 }).to_number(),
             2000 * 16 + 12
         );
-        assert_eq!(Refusal::OTHER.to_number(), 15);
+        assert_eq!(ErrorCode::OTHER.to_number(), 15);
     }
 }

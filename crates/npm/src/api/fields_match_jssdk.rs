@@ -1,5 +1,6 @@
-//! Every struct of `jssdk` that goes to JS or comes from it, field by field:
-//! structs that may grow get no help from the compiler.
+//! Compares the fields of every struct of `jssdk` that is converted to or from
+//! JavaScript with those of its TypeScript interface: the compiler cannot, because the
+//! structs are `#[non_exhaustive]`.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +45,7 @@ fn fields<'a>(text: &'a str, head: &str, prefix: &str) -> Option<BTreeSet<String
 }
 
 #[test]
-fn every_field_of_jssdk_s_structs_is_there() {
+fn every_field_of_a_jssdk_struct_is_in_typescript() {
     let types = generate::types();
     let interfaces: Vec<_> = types
         .lines()

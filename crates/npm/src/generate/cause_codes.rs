@@ -1,4 +1,4 @@
-//! What `explain` gives, in TypeScript: its codes are those of `sign`.
+//! The codes of `explain` in TypeScript. They are those of `sign`.
 
 use alloc::vec::Vec;
 
@@ -6,7 +6,7 @@ use wechat_h5_sign::explain::{Cause, Mistake};
 
 use crate::typescript::Types;
 
-/// Declares the names of the causes.
+/// Declares the codes of the causes.
 pub(crate) fn declare(types: &mut Types) {
     let others = [
         Cause::OtherUrl,
@@ -28,9 +28,9 @@ pub(crate) fn declare(types: &mut Types) {
     ];
     let urls = Mistake::all().map(Cause::Url);
     let causes: Vec<_> = urls.chain(others).collect();
-    // Only this one needs an appid to be made.
+    // The only cause that cannot be constructed without an appid.
     let codes = causes.iter().map(Cause::code).chain(["other_account"]);
-    let doc = "A stable name of a cause. `needs_ticket` and `not_all_tried` accuse nothing: they say what keeps from an answer.\n原因的代号，不会变化。needs_ticket 和 not_all_tried 不是错误，而是说明为何得不出结论。";
+    let doc = "A stable name of a cause. `needs_ticket` and `not_all_tried` are no mistakes: they tell why there is no result.\n原因的代号，不会变化。needs_ticket 和 not_all_tried 不是错误，而是说明为何得不出结论。";
     types.union("CauseCode", doc, codes);
 }
 
@@ -38,11 +38,11 @@ pub(crate) fn declare(types: &mut Types) {
 mod tests {
     use super::*;
 
-    const SOURCE: &str = include_str!("../../sign/src/explain/cause.rs");
+    const SOURCE: &str = include_str!("../../../sign/src/explain/cause.rs");
 
     /// The arms of `Cause::code`.
     #[test]
-    fn every_code_of_sign_is_declared() {
+    fn every_code_of_sign_is_declared_and_in_the_readme() {
         let (_, body) = SOURCE.split_once("pub fn code(&self)").unwrap();
         let (body, _) = body.split_once("\n    }").unwrap();
         let codes: Vec<_> = body
@@ -57,7 +57,7 @@ mod tests {
             assert!(text.contains(&format!("\"{code}\"")), "{code}");
         }
         assert_eq!(text.matches('"').count(), codes.len() * 2);
-        let readme = include_str!("../package/README.md");
+        let readme = include_str!("../../package/README.md");
         for code in codes {
             assert!(readme.contains(&format!("`{code}`")), "{code}");
         }

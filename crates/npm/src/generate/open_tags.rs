@@ -1,20 +1,20 @@
-//! What open tags tell, in TypeScript: `package/open-tags.js` listens, because an
-//! element's event needs nothing of the module.
+//! The events of open tags in TypeScript. `package/open-tags.js` listens to them, without
+//! the module.
 
 use alloc::borrow::ToOwned as _;
 
 use crate::typescript::{Field, Types};
 
-/// What a person may say to a template; another word may come.
+/// The choices of a user for a template. WeChat may add others.
 const STATUSES: [&str; 4] = ["accept", "reject", "cancel", "filter"];
 
-/// Declares what each tag tells when it has done its work.
+/// Declares the event with which each tag reports its success.
 pub(crate) fn declare(types: &mut Types) {
     let doc = "`<wx-open-launch-weapp>` has opened a mini program.\n\
         `<wx-open-launch-weapp>` 已打开小程序。";
-    let app = "The mini program: its appid, or where the tag names it by that, its original id (`gh_…`). \
+    let app = "The appid of the mini program, or its original id (`gh_…`) if the tag uses that. \
         小程序的 appid；标签使用原始 ID（gh_…）时为原始 ID。";
-    let path = "The page in it. 小程序页面路径。";
+    let path = "The path of the page. 小程序页面路径。";
     types.interface(
         "LaunchedWeapp",
         doc,
@@ -22,26 +22,26 @@ pub(crate) fn declare(types: &mut Types) {
     );
 
     let doc = "`<wx-open-launch-app>` has opened an app.\n`<wx-open-launch-app>` 已打开 App。";
-    let app_id = "The app's id on the Open Platform. App 在开放平台的 appid。";
-    let ext_info = "What the tag hands over (`extinfo`). 标签传递的 extinfo。";
+    let app_id = "The id of the app on the Open Platform. App 在开放平台的 appid。";
+    let ext_info = "The `extinfo` of the tag. 标签传递的 extinfo。";
     types.interface(
         "LaunchedApp",
         doc,
         &[text("appId", app_id), text("extInfo", ext_info)],
     );
 
-    let doc = "What the person said to one template: yes, no, neither, or the platform has left it out \
+    let doc = "The choice of the user for one template: accepted, rejected, cancelled, or filtered by WeChat \
         (`filter`).\n用户对一个模板的选择：同意、拒绝、取消，或被平台过滤（filter）。";
-    let words = STATUSES.map(|word| ["\"", word, "\""].concat());
-    let words = [&words.join(" | "), " | (string & {})"].concat();
-    let status = types.alias("SubscriptionStatus", doc, &words);
-    let doc = "What the person said to one template of `<wx-open-subscribe>`.\n\
+    let literals = STATUSES.map(|status| ["\"", status, "\""].concat());
+    let union = [&literals.join(" | "), " | (string & {})"].concat();
+    let status = types.alias("SubscriptionStatus", doc, &union);
+    let doc = "The choice of the user for one template of `<wx-open-subscribe>`.\n\
         用户对 `<wx-open-subscribe>` 的一个模板的选择。";
     let fields = [
         text("templateId", "The template's id. 模板 ID。"),
         Field {
             ts: status,
-            ..text("status", "What was said. 选择。")
+            ..text("status", "The choice. 选择。")
         },
     ];
     types.interface("Subscription", doc, &fields);
@@ -60,7 +60,7 @@ fn text(name: &'static str, doc: &'static str) -> Field {
 mod tests {
     use super::*;
 
-    const SOURCE: &str = include_str!("../../jssdk/src/open_tags/event.rs");
+    const SOURCE: &str = include_str!("../../../jssdk/src/open_tags/event.rs");
 
     /// The arms of `SubscriptionStatus::of`.
     #[test]

@@ -1,0 +1,35 @@
+//! Memory that JavaScript and a module share, without wasm-bindgen: `sign` and
+//! `explain` pass texts through one buffer.
+
+// A static without a lock is unsafe to share: the modules have one thread.
+#![allow(unsafe_code)]
+
+use alloc::vec::Vec;
+use core::cell::{RefCell, RefMut};
+
+/// A value of the module's only thread.
+#[derive(Debug)]
+pub(crate) struct OneThread<T>(RefCell<T>);
+
+// SAFETY: wasm32 without atomics has no threads, and JavaScript calls one export at a
+// time.
+unsafe impl<T> Sync for OneThread<T> {}
+
+impl<T> OneThread<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(RefCell::new(value))
+    }
+
+    pub(crate) fn borrow_mut(&self) -> RefMut<'_, T> {
+        self.0.borrow_mut()
+    }
+}
+
+/// Makes the buffer at least this many bytes long, and returns its address. An earlier
+/// address is no longer valid.
+pub(crate) fn reserve(buffer: &mut Vec<u8>, bytes: usize) -> *mut u8 {
+    if buffer.len() < bytes {
+        buffer.resize(bytes, 0);
+    }
+    buffer.as_mut_ptr()
+}
