@@ -17,7 +17,7 @@ use crate::page::Page;
 use crate::relay::Relay;
 use crate::session::Sessions;
 use crate::template::Template;
-use crate::weixin::Client;
+use wechat_h5_api::Client;
 use wechat_h5_clock::Clock;
 use wechat_h5_store::Store;
 

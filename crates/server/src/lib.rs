@@ -28,8 +28,6 @@ pub mod relay;
 pub mod return_to;
 pub mod router;
 mod routes;
-pub mod secret;
 pub mod serve;
 pub mod session;
 pub mod template;
-pub mod weixin;

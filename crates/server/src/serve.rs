@@ -12,7 +12,7 @@ use crate::cli::ServeArgs;
 use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
 use crate::cookies::Cookies;
 use crate::listener::Listener;
-use crate::{envelope, logging, router};
+use crate::{logging, router};
 use wechat_h5_clock::{Clock, SystemClock};
 use wechat_h5_store::{MemoryStore, RedbStore, Store};
 
@@ -180,7 +180,7 @@ fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn St
     };
     let store = RedbStore::open(path, clock.clone()).map_err(|err| StartError::Store {
         path: path.display().to_string(),
-        reason: envelope::with_sources(&err),
+        reason: wechat_h5_api::error_chain(&err),
     })?;
     Ok(Arc::new(store))
 }

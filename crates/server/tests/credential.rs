@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use wechat_h5_api::AccessToken;
+use wechat_h5_api::{CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_server::credential::{Fetch, Platform, Refresher, Snapshot};
-use wechat_h5_server::secret::AccessToken;
-use wechat_h5_server::weixin::{Endpoint, Fetched, WeixinError};
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 use wechat_h5_store::{MemoryStore, Store};
 
@@ -48,7 +48,7 @@ impl Weixin {
         endpoint: Endpoint,
         count: &AtomicU32,
         make: impl FnOnce(u32) -> T,
-    ) -> Result<Fetched<T>, WeixinError> {
+    ) -> Result<Issued<T>, CallError> {
         let number = count.fetch_add(1, Ordering::SeqCst) + 1;
         // Even a sleep of zero takes real time, while the test's clock runs on.
         if !self.delay.is_zero() {
@@ -59,21 +59,21 @@ impl Weixin {
             Some((failing, errcode)) if failing == endpoint => {
                 failures.pop_front();
                 Err(match errcode {
-                    0 => WeixinError::Unreachable {
+                    0 => CallError::Unreachable {
                         endpoint,
                         cause: "down".into(),
                         was_sent: true,
                     },
-                    errcode => WeixinError::Refused {
+                    errcode => CallError::Refused {
                         endpoint,
                         errcode,
                         errmsg: "no".into(),
                     },
                 })
             }
-            _ => Ok(Fetched {
+            _ => Ok(Issued {
                 value: make(number),
-                life: LIFE,
+                expires_in: LIFE,
             }),
         }
     }

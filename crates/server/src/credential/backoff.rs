@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::weixin::Advice;
+use wechat_h5_api::Recovery;
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(1);
@@ -11,11 +11,11 @@ const FATAL: Duration = Duration::from_mins(5);
 
 /// The wait after the n-th failure in a row (the first is 1). `dice` is in
 /// `0.0..1.0` and spreads processes that failed together.
-pub(super) fn wait(advice: Advice, failures: u32, dice: f64) -> Duration {
+pub(super) fn wait(advice: Recovery, failures: u32, dice: f64) -> Duration {
     match advice {
-        Advice::Pause(pause) => pause + LONGEST.mul_f64(dice),
-        Advice::Fatal => FATAL.mul_f64(0.5 + dice / 2.0),
-        Advice::Retry | Advice::ReplaceToken | Advice::Restart => {
+        Recovery::Pause(pause) => pause + LONGEST.mul_f64(dice),
+        Recovery::ChangeSettings => FATAL.mul_f64(0.5 + dice / 2.0),
+        Recovery::Retry | Recovery::ReplaceToken | Recovery::RestartLogin => {
             let doublings = failures.saturating_sub(1).min(6);
             let cap = FIRST.saturating_mul(1 << doublings).min(LONGEST);
             // Full jitter above a floor: "at once" would be no back-off.
@@ -30,17 +30,17 @@ mod tests {
 
     #[test]
     fn doubles_to_a_minute_and_stays_there() {
-        let longest = |failures| wait(Advice::Retry, failures, 1.0).as_secs();
+        let longest = |failures| wait(Recovery::Retry, failures, 1.0).as_secs();
         let waits: Vec<_> = (1..=9).map(longest).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
-        assert_eq!(wait(Advice::Retry, u32::MAX, 0.0).as_millis(), 500);
+        assert_eq!(wait(Recovery::Retry, u32::MAX, 0.0).as_millis(), 500);
     }
 
     #[test]
     fn a_limit_is_waited_out_whole() {
         let pause = Duration::from_mins(1);
-        assert_eq!(wait(Advice::Pause(pause), 1, 0.0), pause);
-        assert_eq!(wait(Advice::Fatal, 1, 0.0).as_secs(), 150);
-        assert_eq!(wait(Advice::Fatal, 9, 0.999).as_secs(), 299);
+        assert_eq!(wait(Recovery::Pause(pause), 1, 0.0), pause);
+        assert_eq!(wait(Recovery::ChangeSettings, 1, 0.0).as_secs(), 150);
+        assert_eq!(wait(Recovery::ChangeSettings, 9, 0.999).as_secs(), 299);
     }
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use subtle::ConstantTimeEq as _;
 use wechat_h5_sign::JsApiTicket;
 
 use super::backoff;
-use crate::secret::{AccessToken, same_secret};
-use crate::weixin::Advice;
+use wechat_h5_api::AccessToken;
+use wechat_h5_api::Recovery;
 use wechat_h5_clock::{Deadline, Now};
 
 /// How long before its end a credential is replaced, at most. The platform has a
@@ -123,15 +124,13 @@ impl Machine {
     /// WeChat says that this token is dead. It is dropped if it is still the one
     /// in use; the second time in a row is a failure like any other.
     pub fn token_is_dead(&mut self, token: &AccessToken, now: Now, dice: f64) {
-        let current = self
-            .token()
-            .is_some_and(|held| same_secret(held.expose(), token.expose()));
+        let current = self.token().is_some_and(|held| held.is(token.expose()));
         if !current {
             return;
         }
         self.token = None;
         if self.dead.replace(token.clone()).is_some() {
-            self.failed(Advice::ReplaceToken, now, dice);
+            self.failed(Recovery::ReplaceToken, now, dice);
         }
     }
 
@@ -139,10 +138,10 @@ impl Machine {
     /// the one in use. The same one never is: its end is known here, by a clock
     /// that nobody sets.
     pub fn wants_token(&self, value: &str, left: Duration, now: Now) -> bool {
-        let is_dead = |dead: &AccessToken| same_secret(dead.expose(), value);
+        let is_dead = |dead: &AccessToken| dead.is(value);
         let held = self.token.as_ref();
         !self.dead.as_ref().is_some_and(is_dead)
-            && !held.is_some_and(|held| same_secret(held.value.expose(), value))
+            && !held.is_some_and(|held| held.value.is(value))
             && outlives(held, left, now)
     }
 
@@ -150,12 +149,17 @@ impl Machine {
     /// the one in use. The same one never is.
     pub fn wants_ticket(&self, value: &str, left: Duration, now: Now) -> bool {
         let held = self.ticket.as_ref();
-        !held.is_some_and(|held| same_secret(held.value.expose(), value))
-            && outlives(held, left, now)
+        !held.is_some_and(|held| {
+            held.value
+                .expose()
+                .as_bytes()
+                .ct_eq(value.as_bytes())
+                .into()
+        }) && outlives(held, left, now)
     }
 
     /// A fetch failed.
-    pub fn failed(&mut self, advice: Advice, now: Now, dice: f64) {
+    pub fn failed(&mut self, advice: Recovery, now: Now, dice: f64) {
         self.failures = self.failures.saturating_add(1);
         let wait = backoff::wait(advice, self.failures, dice);
         self.rest = Some(Deadline::after(now, wait));
@@ -317,13 +321,17 @@ mod tests {
         let mut bench = Bench::settled();
         bench.pass(6900);
         for wait in ["wait 1", "wait 2", "wait 4"] {
-            bench.machine.failed(Advice::Retry, bench.clock.now(), 1.0);
+            bench
+                .machine
+                .failed(Recovery::Retry, bench.clock.now(), 1.0);
             assert_eq!(bench.step(), wait);
         }
         bench.pass(4);
         assert_eq!(bench.step(), "ticket with t1");
         bench.ticket("k2");
-        bench.machine.failed(Advice::Retry, bench.clock.now(), 1.0);
+        bench
+            .machine
+            .failed(Recovery::Retry, bench.clock.now(), 1.0);
         assert_eq!(bench.step(), "wait 1");
     }
 

@@ -14,8 +14,8 @@ use super::record::Record;
 use super::records::{Kind, Records};
 use super::snapshot::{Outlook, Snapshot};
 use crate::random;
-use crate::secret::AccessToken;
-use crate::weixin::{Advice, Client, Fetched, WeixinError};
+use wechat_h5_api::AccessToken;
+use wechat_h5_api::{CallError, Client, Issued, Recovery};
 use wechat_h5_clock::{Clock, Now};
 use wechat_h5_store::Store;
 
@@ -26,7 +26,7 @@ const OTHERS_WORK: Duration = Duration::from_millis(500);
 const ADOPTED: f64 = 1.0;
 
 /// What a fetch brings.
-pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<Fetched<T>, WeixinError>> + Send + 'a>>;
+pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<Issued<T>, CallError>> + Send + 'a>>;
 
 /// Where credentials come from.
 pub trait Platform: Send + Sync + 'static {
@@ -151,24 +151,24 @@ impl Refresher {
         }
     }
 
-    async fn take_token(&mut self, token: Fetched<AccessToken>, asked: Now) {
-        let record = Record::new(token.value.expose(), asked, token.life);
+    async fn take_token(&mut self, token: Issued<AccessToken>, asked: Now) {
+        let record = Record::new(token.value.expose(), asked, token.expires_in);
         let dice = random::fraction();
         self.machine
-            .took_token(token.value, asked, token.life, dice);
+            .took_token(token.value, asked, token.expires_in, dice);
         self.records
-            .save(Kind::AccessToken, &record, token.life)
+            .save(Kind::AccessToken, &record, token.expires_in)
             .await;
-        tracing::info!(app_id = %self.app_id, expires_in = token.life.as_secs(), "new access token");
+        tracing::info!(app_id = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
     }
 
-    async fn take_ticket(&mut self, ticket: Fetched<JsApiTicket>, asked: Now) {
-        let record = Record::new(ticket.value.expose(), asked, ticket.life);
-        self.use_ticket(ticket.value, asked, ticket.life, random::fraction());
+    async fn take_ticket(&mut self, ticket: Issued<JsApiTicket>, asked: Now) {
+        let record = Record::new(ticket.value.expose(), asked, ticket.expires_in);
+        self.use_ticket(ticket.value, asked, ticket.expires_in, random::fraction());
         self.records
-            .save(Kind::JsApiTicket, &record, ticket.life)
+            .save(Kind::JsApiTicket, &record, ticket.expires_in)
             .await;
-        tracing::info!(app_id = %self.app_id, expires_in = ticket.life.as_secs(), "new jsapi ticket");
+        tracing::info!(app_id = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
     }
 
     fn use_ticket(&mut self, ticket: JsApiTicket, asked: Now, life: Duration, dice: f64) {
@@ -179,15 +179,15 @@ impl Refresher {
         }
     }
 
-    fn note_failure(&mut self, err: &WeixinError, token: Option<&AccessToken>) {
+    fn note_failure(&mut self, err: &CallError, token: Option<&AccessToken>) {
         let (now, dice) = (self.clock.now(), random::fraction());
-        let advice = err.advice();
+        let advice = err.recovery();
         match (advice, token) {
-            (Advice::ReplaceToken, Some(token)) => self.machine.token_is_dead(token, now, dice),
+            (Recovery::ReplaceToken, Some(token)) => self.machine.token_is_dead(token, now, dice),
             _ => self.machine.failed(advice, now, dice),
         }
         let app_id = &self.app_id;
-        if advice == Advice::Fatal {
+        if advice == Recovery::ChangeSettings {
             tracing::error!(%app_id, error = %err, fix = err.remedy(), "somebody must change a setting");
         } else {
             tracing::warn!(%app_id, error = %err, "a refresh failed");

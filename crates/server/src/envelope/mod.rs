@@ -81,17 +81,6 @@ impl Problem {
     }
 }
 
-/// An error with everything that it rests on, in one line.
-pub(crate) fn with_sources(err: &(dyn Error + 'static)) -> String {
-    let mut text = err.to_string();
-    let mut source = err.source();
-    while let Some(inner) = source {
-        text = format!("{text}: {inner}");
-        source = inner.source();
-    }
-    text
-}
-
 /// Only the status and the problem itself: the middleware writes the body.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {

@@ -22,7 +22,7 @@ use self::recent::{Arrival, Recent, Started};
 use crate::accounts::{Account, Accounts};
 use crate::return_to::ReturnTo;
 use crate::session::{Profile, SessionId, Sessions, Visitor, digest};
-use crate::weixin::{Client, WeixinError};
+use wechat_h5_api::{CallError, Client};
 use wechat_h5_store::{Key, Namespace, Store, StoreError};
 
 /// Logins that have gone to WeChat and not come back, by the digest of their state.
@@ -93,7 +93,7 @@ pub enum LoginError {
     UnknownAccount,
     /// WeChat did not give what the code stands for. Where to go back to.
     #[error("WeChat gave no user")]
-    Weixin(#[source] WeixinError, ReturnTo),
+    Weixin(#[source] CallError, ReturnTo),
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -258,7 +258,7 @@ impl Logins {
         account: &Account,
         asked: &str,
         code: AuthorizationCode,
-    ) -> Result<Visitor, WeixinError> {
+    ) -> Result<Visitor, CallError> {
         let answer = self
             .parts
             .weixin

@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{Method, Uri};
 
 use super::request_id::RequestId;
-use crate::envelope::{Problem, with_sources};
+use crate::envelope::Problem;
 
 /// What is left of a request once it is answered.
 pub(super) struct Seen {
@@ -50,7 +50,7 @@ pub(super) fn write(
     let cause = problem
         .cause
         .as_deref()
-        .map(|err| with_sources(err))
+        .map(|err| wechat_h5_api::error_chain(err))
         .unwrap_or_default();
     if status >= 500 {
         tracing::error!(

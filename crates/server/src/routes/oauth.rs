@@ -14,7 +14,7 @@ use crate::login::{Browser, Finished, LoginError};
 use crate::query::Query;
 use crate::return_to::ReturnTo;
 use crate::session::SessionId;
-use crate::weixin::{Advice, WeixinError};
+use wechat_h5_api::{CallError, Recovery};
 
 /// `GET /api/oauth/authorize?scope=&return_to=[&appid=]`
 pub(crate) async fn authorize(
@@ -121,16 +121,16 @@ impl From<LoginError> for Problem {
     }
 }
 
-fn refused_by_weixin(err: WeixinError) -> Problem {
-    let problem = match (&err, err.advice()) {
-        (_, Advice::Restart) => Problem::new(
+fn refused_by_weixin(err: CallError) -> Problem {
+    let problem = match (&err, err.recovery()) {
+        (_, Recovery::RestartLogin) => Problem::new(
             Code::CodeRejected,
             "WeChat does not take this code any more",
         ),
-        (WeixinError::Unreachable { .. }, _) => {
+        (CallError::Unreachable { .. }, _) => {
             Problem::new(Code::WeixinUnreachable, "WeChat could not be reached")
         }
-        (WeixinError::Refused { errcode, .. }, _) => Problem::new(
+        (CallError::Refused { errcode, .. }, _) => Problem::new(
             Code::WeixinError,
             format!("WeChat answered with errcode {errcode}"),
         ),

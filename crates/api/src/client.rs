@@ -1,4 +1,4 @@
-//! What this server asks of `api.weixin.qq.com`, or of whatever stands in for it.
+//! The client of `api.weixin.qq.com`, or of a server that simulates it.
 
 use url::Url;
 use wechat_h5_oauth::{
@@ -7,13 +7,13 @@ use wechat_h5_oauth::{
 };
 use wechat_h5_sign::{AppId, JsApiTicket};
 
-use super::answer::{self, Fetched};
-use super::errcode::Endpoint;
-use super::error::{WeixinError, one_line};
-use super::transport::Transport;
-use crate::secret::AccessToken;
+use crate::access_token::AccessToken;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, one_line};
+use crate::response::{self, Issued};
+use crate::transport::Transport;
 
-/// Calls the platform.
+/// Calls WeChat's server API. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
     transport: Transport,
@@ -31,16 +31,17 @@ impl Client {
         Ok(Self { transport })
     }
 
-    /// `POST /cgi-bin/stable_token` in normal mode: asking twice harms nobody.
+    /// `POST /cgi-bin/stable_token` in normal mode: a second call returns the same
+    /// token.
     ///
     /// # Errors
     ///
-    /// [`WeixinError`], by who failed.
+    /// [`CallError`], by who failed.
     pub async fn stable_token(
         &self,
         app_id: &AppId,
         secret: &AppSecret,
-    ) -> Result<Fetched<AccessToken>, WeixinError> {
+    ) -> Result<Issued<AccessToken>, CallError> {
         let endpoint = Endpoint::StableToken;
         let body = serde_json::json!({
             "grant_type": "client_credential",
@@ -48,55 +49,59 @@ impl Client {
             "secret": secret.expose(),
             "force_refresh": false,
         });
-        let at = |http: &reqwest::Client, base: &str| {
+        let request = |http: &reqwest::Client, base: &str| {
             http.post(format!("{base}{}", endpoint.path())).json(&body)
         };
-        self.transport.call(endpoint, at, answer::token).await
+        self.transport
+            .call(endpoint, request, response::token)
+            .await
     }
 
     /// `GET /cgi-bin/ticket/getticket?type=jsapi`
     ///
     /// # Errors
     ///
-    /// [`WeixinError`], by who failed.
+    /// [`CallError`], by who failed.
     pub async fn jsapi_ticket(
         &self,
         token: &AccessToken,
-    ) -> Result<Fetched<JsApiTicket>, WeixinError> {
+    ) -> Result<Issued<JsApiTicket>, CallError> {
         let endpoint = Endpoint::GetTicket;
         let query = [("access_token", token.expose()), ("type", "jsapi")];
-        let at = |http: &reqwest::Client, base: &str| {
+        let request = |http: &reqwest::Client, base: &str| {
             http.get(format!("{base}{}", endpoint.path())).query(&query)
         };
-        self.transport.call(endpoint, at, answer::ticket).await
+        self.transport
+            .call(endpoint, request, response::ticket)
+            .await
     }
 
-    /// `GET /sns/oauth2/access_token`: what the code stands for. The code is gone
-    /// afterwards, whatever the answer.
+    /// `GET /sns/oauth2/access_token`: exchanges the code for the user's token and openid.
+    /// The code is used up, even if the call fails.
     ///
     /// # Errors
     ///
-    /// [`WeixinError`], by who failed.
+    /// [`CallError`], by who failed.
     pub async fn exchange(
         &self,
         app_id: &AppId,
         secret: &AppSecret,
         code: AuthorizationCode,
-    ) -> Result<TokenResponse, WeixinError> {
+    ) -> Result<TokenResponse, CallError> {
         let request = SnsRequest::exchange(app_id, secret, code);
         self.sns(Endpoint::SnsAccessToken, &request).await
     }
 
-    /// `GET /sns/userinfo`: who consented.
+    /// `GET /sns/userinfo`: the profile of a user who consented.
     ///
     /// # Errors
     ///
-    /// [`WeixinError`], by who failed.
+    /// [`CallError`], by who failed.
     pub async fn user_info(
         &self,
         token: &UserAccessToken,
         openid: &OpenId,
-    ) -> Result<UserInfo, WeixinError> {
+    ) -> Result<UserInfo, CallError> {
         let request = SnsRequest::user_info(token, openid, Lang::ZhCn);
         self.sns(Endpoint::SnsUserInfo, &request).await
     }
@@ -104,18 +109,18 @@ impl Client {
     async fn sns<T: Response>(
         &self,
         endpoint: Endpoint,
-        request: &SnsRequest,
-    ) -> Result<T, WeixinError> {
-        let at =
-            |http: &reqwest::Client, base: &str| http.get(format!("{base}{}", request.expose()));
-        let read = |body: &[u8]| parse_response(body).map_err(|err| refusal(endpoint, &err));
-        self.transport.call(endpoint, at, read).await
+        target: &SnsRequest,
+    ) -> Result<T, CallError> {
+        let request =
+            |http: &reqwest::Client, base: &str| http.get(format!("{base}{}", target.expose()));
+        let parse = |body: &[u8]| parse_response(body).map_err(|err| refusal(endpoint, &err));
+        self.transport.call(endpoint, request, parse).await
     }
 }
 
-fn refusal(endpoint: Endpoint, err: &ResponseError) -> WeixinError {
+fn refusal(endpoint: Endpoint, err: &ResponseError) -> CallError {
     match err {
-        ResponseError::Api(api) => WeixinError::Refused {
+        ResponseError::Api(api) => CallError::Refused {
             endpoint,
             errcode: api.errcode,
             errmsg: match &api.rid {
@@ -123,9 +128,9 @@ fn refusal(endpoint: Endpoint, err: &ResponseError) -> WeixinError {
                 None => api.errmsg.clone(),
             },
         },
-        other => WeixinError::Unusable {
+        other => CallError::Unusable {
             endpoint,
-            what: one_line(&other.to_string()),
+            problem: one_line(&other.to_string()),
         },
     }
 }

@@ -1,0 +1,51 @@
+//! The account's access token.
+
+use subtle::ConstantTimeEq as _;
+
+/// The account's `access_token` for `cgi-bin/…`: not the one of a user, although WeChat
+/// gives both the same name.
+#[derive(Clone)]
+pub struct AccessToken(Box<str>);
+
+impl AccessToken {
+    /// Takes the token as it is.
+    pub fn new(value: impl Into<Box<str>>) -> Self {
+        Self(value.into())
+    }
+
+    /// The token itself. Never print it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is the same token, compared in constant time.
+    pub fn is(&self, value: &str) -> bool {
+        self.0.as_bytes().ct_eq(value.as_bytes()).into()
+    }
+}
+
+impl std::fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccessToken([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_is_redacted() {
+        let shown = format!("{:?}", AccessToken::new("s3cret"));
+        assert_eq!(shown, "AccessToken([redacted])");
+    }
+
+    #[test]
+    fn whole_tokens_are_compared() {
+        let token = AccessToken::new("abc");
+        assert!(token.is("abc"));
+        for other in ["", "ab", "abd", "abcd"] {
+            assert!(!token.is(other), "{other}");
+        }
+    }
+}

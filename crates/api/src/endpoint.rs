@@ -1,0 +1,36 @@
+//! The endpoints that the client calls.
+
+/// An endpoint of WeChat's server API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    /// `POST /cgi-bin/stable_token`
+    StableToken,
+    /// `GET /cgi-bin/ticket/getticket`
+    GetTicket,
+    /// `GET /sns/oauth2/access_token`
+    SnsAccessToken,
+    /// `GET /sns/userinfo`
+    SnsUserInfo,
+}
+
+impl Endpoint {
+    /// The path, as logs show it.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::StableToken => "/cgi-bin/stable_token",
+            Self::GetTicket => "/cgi-bin/ticket/getticket",
+            Self::SnsAccessToken => "/sns/oauth2/access_token",
+            Self::SnsUserInfo => "/sns/userinfo",
+        }
+    }
+
+    /// Whether a second call has no further effect. `stable_token` is idempotent in its
+    /// normal mode, the only one in use: a forced refresh would invalidate the token that
+    /// the first call returned.
+    pub(crate) const fn is_idempotent(self) -> bool {
+        match self {
+            Self::StableToken | Self::GetTicket | Self::SnsUserInfo => true,
+            Self::SnsAccessToken => false,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Why a call to WeChat failed. Never holds a URL, because URLs hold secrets.
+
+use std::error::Error;
+
+use crate::endpoint::Endpoint;
+use crate::errcode::{Recovery, recovery, remedy};
+
+/// Why a call to WeChat failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// WeChat responded with an error.
+    #[error("{} responded with errcode {errcode}: {errmsg}", endpoint.path())]
+    Refused {
+        /// The endpoint that was called.
+        endpoint: Endpoint,
+        /// WeChat's error code.
+        errcode: i64,
+        /// WeChat's message, with the `rid` that its support asks for.
+        errmsg: String,
+    },
+    /// WeChat responded with something that is not documented.
+    #[error("{} sent an unusable response: {problem}", endpoint.path())]
+    Unusable {
+        /// The endpoint that was called.
+        endpoint: Endpoint,
+        /// What is wrong with the response; never the response itself.
+        problem: String,
+    },
+    /// WeChat responded with another HTTP status than 200.
+    #[error("{} sent an unusable response: HTTP status {status}", endpoint.path())]
+    Status {
+        /// The endpoint that was called.
+        endpoint: Endpoint,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// No response arrived in time.
+    #[error("{} could not be reached: {cause}", endpoint.path())]
+    Unreachable {
+        /// The endpoint that was called.
+        endpoint: Endpoint,
+        /// The underlying error, without the URL.
+        cause: String,
+        /// Whether the request may have arrived.
+        was_sent: bool,
+    },
+}
+
+/// Which side caused a failed call, and how far the request got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ErrorSource {
+    /// Not the host: another one would send the same response.
+    NotTheHost,
+    /// The host, which never received the request.
+    HostBeforeRequest,
+    /// The host, which may have processed the request.
+    HostAfterRequest,
+}
+
+impl CallError {
+    /// Takes the error of the HTTP client, without the URL.
+    pub(crate) fn unreachable(endpoint: Endpoint, err: reqwest::Error) -> Self {
+        let was_sent = !err.is_connect();
+        let cause = error_chain(&err.without_url());
+        Self::Unreachable {
+            endpoint,
+            cause,
+            was_sent,
+        }
+    }
+
+    /// There is no host to call.
+    pub(crate) fn no_host(endpoint: Endpoint) -> Self {
+        Self::Unreachable {
+            endpoint,
+            cause: "no host is configured".to_owned(),
+            was_sent: false,
+        }
+    }
+
+    /// What to change at WeChat, where that is known.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused { errcode, .. } => remedy(*errcode),
+            Self::Unusable { .. } | Self::Status { .. } | Self::Unreachable { .. } => None,
+        }
+    }
+
+    /// How to recover from it.
+    pub fn recovery(&self) -> Recovery {
+        match self {
+            Self::Refused {
+                endpoint, errcode, ..
+            } => recovery(*endpoint, *errcode),
+            Self::Unusable { .. } | Self::Status { .. } | Self::Unreachable { .. } => {
+                Recovery::Retry
+            }
+        }
+    }
+
+    /// Which side caused it.
+    pub(crate) const fn error_source(&self) -> ErrorSource {
+        match self {
+            Self::Unreachable {
+                was_sent: false, ..
+            } => ErrorSource::HostBeforeRequest,
+            Self::Unreachable { .. }
+            | Self::Status { status: 500.., .. }
+            | Self::Refused { errcode: -1, .. } => ErrorSource::HostAfterRequest,
+            Self::Refused { .. } | Self::Status { .. } | Self::Unusable { .. } => {
+                ErrorSource::NotTheHost
+            }
+        }
+    }
+}
+
+/// WeChat's words in a form that fits into one line of a log.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(512).collect()
+}
+
+/// An error and its sources in one line, separated by colons.
+pub fn error_chain(err: &(dyn Error + 'static)) -> String {
+    let mut text = err.to_string();
+    let mut source = err.source();
+    while let Some(inner) = source {
+        text = format!("{text}: {inner}");
+        source = inner.source();
+    }
+    text
+}

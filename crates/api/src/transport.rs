@@ -1,0 +1,113 @@
+//! One call, on the first host that responds.
+//!
+//! If a host fails, the call continues with the next one, provided that it cannot take
+//! effect twice: because the request was never sent, or because it is idempotent.
+
+use std::time::Duration;
+
+use reqwest::{RequestBuilder, redirect};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, ErrorSource};
+use crate::hosts::Hosts;
+use crate::timeout::CALL_TIMEOUT;
+
+/// The longest to connect to a host, where there is another one.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// The longest response that is read, in bytes. Documented ones are shorter than 4 KiB.
+const MAX_RESPONSE: usize = 64 * 1024;
+
+/// The connection to the platform. Redirects are not followed: they would pass secrets on.
+#[derive(Debug, Clone)]
+pub(super) struct Transport {
+    http: reqwest::Client,
+    hosts: Hosts,
+}
+
+impl Transport {
+    /// A connection to the API at these addresses, the preferred one first.
+    ///
+    /// # Errors
+    ///
+    /// When TLS cannot be set up, for example without any root certificate.
+    pub(super) fn new(bases: &[Url]) -> Result<Self, reqwest::Error> {
+        // Fails only if a provider is installed already, and any of them will do.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let hosts = Hosts::new(bases);
+        let mut builder = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!("wechat-h5/", env!("CARGO_PKG_VERSION")));
+        if hosts.are_several() {
+            builder = builder.connect_timeout(CONNECT_TIMEOUT);
+        }
+        if bases.iter().any(|base| base.scheme() == "http") {
+            // A simulated platform on this machine: its secrets must not pass a proxy.
+            builder = builder.no_proxy();
+        }
+        let http = builder.build()?;
+        Ok(Self { http, hosts })
+    }
+
+    /// Makes a call and parses its response. `request` receives the address of the host.
+    pub(super) async fn call<T>(
+        &self,
+        endpoint: Endpoint,
+        request: impl Fn(&reqwest::Client, &str) -> RequestBuilder,
+        parse: impl Fn(&[u8]) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        let deadline = Instant::now() + CALL_TIMEOUT;
+        let is_idempotent = endpoint.is_idempotent();
+        let hosts = self.hosts.in_order(is_idempotent);
+        let mut outcome = Err(CallError::no_host(endpoint));
+        for (host, others) in hosts.iter().zip((0..hosts.len()).rev()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let request = request(&self.http, host.base());
+            let request = request.timeout(host_timeout(left, is_idempotent && others > 0));
+            let response = send(endpoint, request).await;
+            outcome = response.and_then(|body| parse(&body));
+            if self.hosts.are_several() {
+                host.record(outcome.as_ref().err());
+            }
+            match &outcome {
+                Err(err) if may_continue(err.error_source(), is_idempotent) => {}
+                _ => return outcome,
+            }
+        }
+        outcome
+    }
+}
+
+/// Whether the next host may be called.
+fn may_continue(source: ErrorSource, is_idempotent: bool) -> bool {
+    match source {
+        ErrorSource::NotTheHost => false,
+        ErrorSource::HostBeforeRequest => true,
+        ErrorSource::HostAfterRequest => is_idempotent,
+    }
+}
+
+/// How long one host may take: a call that can continue leaves time for the next host.
+fn host_timeout(left: Duration, can_continue: bool) -> Duration {
+    if can_continue { left * 3 / 5 } else { left }
+}
+
+/// Sends a request and reads the response, whatever its content type.
+async fn send(endpoint: Endpoint, request: RequestBuilder) -> Result<Vec<u8>, CallError> {
+    let unreachable = |err| CallError::unreachable(endpoint, err);
+    let mut response = request.send().await.map_err(unreachable)?;
+    if !response.status().is_success() {
+        let status = response.status().as_u16();
+        return Err(CallError::Status { endpoint, status });
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        if body.len() + chunk.len() > MAX_RESPONSE {
+            let problem = format!("more than {MAX_RESPONSE} bytes");
+            return Err(CallError::Unusable { endpoint, problem });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
