@@ -9,7 +9,7 @@ use wechat_h5_sign::{AppId, JsApiTicket};
 
 use crate::access_token::AccessToken;
 use crate::endpoint::Endpoint;
-use crate::error::{CallError, one_line};
+use crate::error::{CallError, SetupError, one_line};
 use crate::response::{self, Issued};
 use crate::transport::Transport;
 
@@ -25,8 +25,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When TLS cannot be set up, for example without any root certificate.
-    pub fn new(api_bases: &[Url]) -> Result<Self, reqwest::Error> {
+    /// [`SetupError`] when TLS cannot be set up.
+    pub fn new(api_bases: &[Url]) -> Result<Self, SetupError> {
         let transport = Transport::new(api_bases)?;
         Ok(Self { transport })
     }

@@ -47,6 +47,11 @@ pub enum CallError {
     },
 }
 
+/// The client cannot be made, for example on a system without root certificates.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTPS client cannot be set up ({0}): install the system's root certificates")]
+pub struct SetupError(#[from] reqwest::Error);
+
 /// Which side caused a failed call, and how far the request got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ErrorSource {

@@ -15,6 +15,6 @@ pub use self::access_token::AccessToken;
 pub use self::client::Client;
 pub use self::endpoint::Endpoint;
 pub use self::errcode::Recovery;
-pub use self::error::{CallError, error_chain};
+pub use self::error::{CallError, SetupError, error_chain};
 pub use self::response::Issued;
 pub use self::timeout::{CALL_TIMEOUT, wait_timeout};

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::endpoint::Endpoint;
-use crate::error::{CallError, ErrorSource};
+use crate::error::{CallError, ErrorSource, SetupError};
 use crate::hosts::Hosts;
 use crate::timeout::CALL_TIMEOUT;
 
@@ -31,8 +31,8 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// When TLS cannot be set up, for example without any root certificate.
-    pub(super) fn new(bases: &[Url]) -> Result<Self, reqwest::Error> {
+    /// [`SetupError`] when TLS cannot be set up.
+    pub(super) fn new(bases: &[Url]) -> Result<Self, SetupError> {
         // Fails only if a provider is installed already, and any of them will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let hosts = Hosts::new(bases);

@@ -17,7 +17,7 @@ use crate::page::Page;
 use crate::relay::Relay;
 use crate::session::Sessions;
 use crate::template::Template;
-use wechat_h5_api::Client;
+use wechat_h5_api::{Client, SetupError};
 use wechat_h5_clock::Clock;
 use wechat_h5_store::Store;
 
@@ -57,22 +57,17 @@ impl Deref for AppState {
     }
 }
 
-/// The HTTP client could not be made, for example without root certificates.
-#[derive(Debug, thiserror::Error)]
-#[error("the HTTPS client cannot be set up ({0}): install the system's root certificates")]
-pub struct BuildError(#[from] reqwest::Error);
-
 impl AppState {
     /// Puts the parts together. The refreshers do nothing until they are run.
     ///
     /// # Errors
     ///
-    /// [`BuildError`].
+    /// [`SetupError`] when the client of WeChat's API cannot be made.
     pub fn build(
         config: &Config,
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
-    ) -> Result<(Self, Vec<Refresher>), BuildError> {
+    ) -> Result<(Self, Vec<Refresher>), SetupError> {
         let weixin = Client::new(&config.weixin.api_bases)?;
         let platform: Arc<dyn Platform> = Arc::new(weixin.clone());
         let (accounts, refreshers) = config

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::app::{AppState, BuildError};
+use crate::app::AppState;
 use crate::cli::ServeArgs;
 use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
 use crate::cookies::Cookies;
@@ -41,9 +41,9 @@ pub enum StartError {
         /// Why.
         source: std::io::Error,
     },
-    /// The parts do not fit together.
+    /// The client of WeChat's API cannot be made.
     #[error("{0}")]
-    Build(#[from] BuildError),
+    Api(#[from] wechat_h5_api::SetupError),
     /// The store cannot be opened.
     #[error(
         "WECHAT_H5_STORE {path} cannot be opened ({reason}): use another path, or end what has it open"

@@ -85,7 +85,8 @@ pub(crate) async fn deliver(twin: &Twin, push: &Push) -> Result<Delivered, PushE
         verdict: judged.verdict,
         problems: judged.problems,
         reply: judged.reply,
-        shown_to_user: (is_unanswered && message.class == PushClass::Message).then_some(OUT_OF_ORDER),
+        shown_to_user: (is_unanswered && message.class == PushClass::Message)
+            .then_some(OUT_OF_ORDER),
         message: xml::write(&message.elements),
     };
     twin.record(Kind::Push, message.name, note(&target, &delivered));
