@@ -1,12 +1,10 @@
 //! Which page addresses an account has registered.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use serde::Deserialize;
-use url::{Host, Url};
-
-use crate::options::{is_localhost, is_out_of_public_reach};
+use url::Url;
+use wechat_h5_local_net::{is_loopback, is_private};
 
 /// One entry of a list of domains: JS接口安全域名 or 网页授权域名.
 ///
@@ -73,8 +71,8 @@ impl DomainRule {
     /// Whether this entry covers `url`.
     pub(crate) fn covers(&self, url: &Url, how: HostMatch) -> bool {
         match self {
-            Self::Loopback => is_at(url, |ip| ip.to_canonical().is_loopback()),
-            Self::Private => is_at(url, is_out_of_public_reach),
+            Self::Loopback => is_loopback(url),
+            Self::Private => is_private(url),
             Self::Domain(domain) => domain.covers(url, how),
         }
     }
@@ -133,15 +131,6 @@ impl RegisteredDomain {
     fn covers_path(&self, path: &str) -> bool {
         path.strip_prefix(&self.path)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-}
-
-fn is_at(url: &Url, accepts: impl Fn(IpAddr) -> bool) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => is_localhost(name),
-        Some(Host::Ipv4(ip)) => accepts(ip.into()),
-        Some(Host::Ipv6(ip)) => accepts(ip.into()),
-        None => false,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use url::{Host, Url};
+use url::Url;
+use wechat_h5_local_net::{is_loopback, is_private};
 
 use crate::account::Account;
 use crate::client::ClientSettings;
@@ -89,15 +90,15 @@ impl Options {
     /// in life.
     ///
     /// # Errors
-    /// [`OptionsError::PublicAddress`] unless the address is loopback,
-    /// private or link-local. `0.0.0.0` and `::` count as public.
+    /// [`OptionsError::PublicAddress`] unless the address is loopback or
+    /// private. Link-local addresses, `0.0.0.0` and `::` count as public.
     pub fn new(listen: SocketAddr) -> Result<Self, OptionsError> {
-        if !is_out_of_public_reach(listen.ip()) {
+        if !is_private(&listen.ip()) {
             return Err(OptionsError::PublicAddress(listen.ip()));
         }
         let mut account = Account::demo();
         let mut open_base = format!("http://{listen}");
-        if listen.ip().is_loopback() {
+        if is_loopback(&listen.ip()) {
             open_base = format!("http://localhost:{}", listen.port());
         } else {
             account.allow(&DomainRule::Private);
@@ -130,7 +131,7 @@ impl Options {
             return Err(OptionsError::PageUrl(page.to_owned()));
         }
         let mut accounts = self.accounts.iter();
-        let is_near = is_local_host(url.host().as_ref());
+        let is_near = is_private(&url);
         if !is_near && !accounts.any(|account| account.allows_js_on(&url)) {
             return Err(OptionsError::PublicPage(page.to_owned()));
         }
@@ -152,7 +153,7 @@ impl Options {
     /// public reach, [`OptionsError::OwnAddress`] where the page is the proxy or
     /// the sandbox itself.
     pub fn page_behind(self, upstream: &Upstream, proxy: SocketAddr) -> Result<Self, OptionsError> {
-        if !is_out_of_public_reach(proxy.ip()) {
+        if !is_private(&proxy.ip()) {
             return Err(OptionsError::PublicAddress(proxy.ip()));
         }
         let bases = [format!("http://{proxy}"), self.api_base.clone()];
@@ -261,43 +262,13 @@ impl Options {
     }
 }
 
-/// Loopback or private (RFC 1918, RFC 4193). Link-local addresses are not: at
-/// 169.254.169.254 clouds answer with a machine's own credentials.
-pub(crate) fn is_out_of_public_reach(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
-    }
-}
-
-pub(crate) fn is_local_host(host: Option<&Host<&str>>) -> bool {
-    match host {
-        Some(Host::Ipv4(ip)) => is_out_of_public_reach(IpAddr::V4(*ip)),
-        Some(Host::Ipv6(ip)) => is_out_of_public_reach(IpAddr::V6(*ip)),
-        Some(Host::Domain(name)) => is_localhost(name),
-        None => false,
-    }
-}
-
 /// Whether a page is at this address, under any name of loopback.
 fn is_same_server(page: &Url, base: &str) -> bool {
     let Ok(base) = Url::parse(base) else {
         return false;
     };
-    let is_loopback = |url: &Url| match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
-        Some(Host::Domain(name)) => is_localhost(name),
-        None => false,
-    };
     let same_host = page.host() == base.host() || is_loopback(page) && is_loopback(&base);
     same_host && page.port_or_known_default() == base.port_or_known_default()
-}
-
-/// The names that RFC 6761 keeps on the machine itself.
-pub(crate) fn is_localhost(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost")
 }
 
 #[cfg(test)]

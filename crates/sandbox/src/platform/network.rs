@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
+use wechat_h5_local_net::{is_loopback, is_private};
 
 use super::body::read;
 use super::call::{Call, json};
 use super::caller::judge_access_token;
 use crate::error_body::Errcode;
-use crate::options::{is_localhost, is_out_of_public_reach};
 use crate::twin::Twin;
 
 /// How long a callback may take to be reached: it is on this machine, or near.
@@ -105,10 +105,10 @@ fn address(url: &Url) -> Option<IpAddr> {
     let ip = match url.host()? {
         Host::Ipv4(ip) => ip.into(),
         Host::Ipv6(ip) => ip.into(),
-        Host::Domain(name) if is_localhost(name) => IpAddr::from([127, 0, 0, 1]),
+        Host::Domain(_) if is_loopback(url) => IpAddr::from([127, 0, 0, 1]),
         Host::Domain(_) => return None,
     };
-    is_out_of_public_reach(ip).then_some(ip)
+    is_private(&ip).then_some(ip)
 }
 
 fn ping(peer: SocketAddr, operator: &str) -> Pinged {

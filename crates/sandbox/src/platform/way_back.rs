@@ -7,11 +7,12 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use url::{Host, Url};
+use wechat_h5_local_net::is_loopback;
 
 use super::page::{back, redirect, stale};
 use crate::html;
 use crate::ledger::{OnReturn, WayBack};
-use crate::options::{Options, is_localhost};
+use crate::options::Options;
 use crate::query::Query;
 use crate::twin::Twin;
 
@@ -43,20 +44,12 @@ fn base_beside(options: &Options, location: &str) -> String {
         return api.to_owned();
     };
     let is_own = match page.host() {
-        Some(Host::Domain(name)) => is_localhost(name) && is_loopback(&own),
+        Some(Host::Domain(_)) => is_loopback(&page) && is_loopback(&own),
         host => host == own.host(),
     };
     match (page.host_str(), own.port()) {
         (Some(host), Some(port)) if is_own => format!("http://{host}:{port}"),
         _ => api.to_owned(),
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        _ => false,
     }
 }
 

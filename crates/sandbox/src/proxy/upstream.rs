@@ -3,8 +3,9 @@
 use axum::http::uri::{Authority, PathAndQuery, Scheme};
 use axum::http::{HeaderValue, Uri};
 use url::Url;
+use wechat_h5_local_net::is_private;
 
-use crate::options::{OptionsError, is_local_host};
+use crate::options::OptionsError;
 
 /// The address of a page on this machine or in a private network.
 ///
@@ -34,7 +35,7 @@ impl Upstream {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(OptionsError::PageCredentials);
         }
-        if !is_local_host(url.host().as_ref()) {
+        if !is_private(&url) {
             return Err(OptionsError::PublicUpstream(page.to_owned()));
         }
         if url.scheme() == "https" {

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
+use wechat_h5_local_net::is_private;
 use wechat_h5_push::{EncodingAesKey, PushCrypto, PushMode, PushToken, Query};
 use wechat_h5_sign::AppId;
-
-use crate::options::is_local_host;
 
 /// WeChat waits so long for an answer.
 const FIVE_SECONDS: u64 = 5000;
@@ -198,7 +197,7 @@ impl PushConfig {
         if url.scheme() != "http" || !url.username().is_empty() || url.password().is_some() {
             return Err(no_url());
         }
-        if !is_local_host(url.host().as_ref()) {
+        if !is_private(&url) {
             return Err(PushError::PublicUrl(
                 url.host_str().unwrap_or_default().to_owned(),
             ));

@@ -16,8 +16,9 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use url::Url;
+use wechat_h5_local_net::is_loopback;
 
-use crate::options::{Options, is_localhost};
+use crate::options::Options;
 use crate::twin::Twin;
 
 pub(crate) const FILES: &str = "/__sandbox/shell/{file}";
@@ -69,7 +70,7 @@ fn moved(options: &Options, headers: &HeaderMap, path: &str) -> Option<Response>
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let asked = Url::parse(&format!("http://{host}/")).ok()?;
     let shell = Url::parse(options.shell_base()).ok()?;
-    let is_here = asked.host_str().is_some_and(is_loopback) && asked.host() != shell.host();
+    let is_here = is_loopback(&asked) && asked.host() != shell.host();
     if !is_here {
         return None;
     }
@@ -78,12 +79,4 @@ fn moved(options: &Options, headers: &HeaderMap, path: &str) -> Option<Response>
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Some((StatusCode::TEMPORARY_REDIRECT, headers).into_response())
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    let is_address = address
-        .parse::<std::net::IpAddr>()
-        .is_ok_and(|ip| ip.to_canonical().is_loopback());
-    is_address || is_localhost(host)
 }

@@ -9,7 +9,6 @@ mod log;
 mod page;
 mod public;
 mod raw;
-mod reach;
 mod relay;
 mod session;
 mod store;

@@ -1,11 +1,11 @@
 //! How the page is served.
 
 use url::Url;
+use wechat_h5_local_net::is_private;
 
 use super::error::ConfigError;
 use super::public::PublicUrl;
 use super::raw::Raw;
-use super::reach::is_private;
 
 /// The page.
 #[derive(Debug, Clone)]

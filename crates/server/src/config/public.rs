@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 
 use url::Url;
+use wechat_h5_local_net::{is_loopback, is_private};
 use wechat_h5_oauth::RedirectUri;
 
 use super::error::ConfigError;
 use super::raw::Raw;
-use super::reach::{is_loopback, is_private};
 use crate::cookies::Cookies;
 use crate::origins::Origin;
 

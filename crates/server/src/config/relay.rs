@@ -1,11 +1,11 @@
 //! For which other sites people are signed in.
 
 use url::Url;
+use wechat_h5_local_net::is_private;
 
 use super::error::ConfigError;
 use super::public::PublicUrl;
 use super::raw::Words;
-use super::reach::is_private;
 use crate::relay::{Site, Sites};
 
 /// Checks the list of one account.

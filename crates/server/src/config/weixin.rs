@@ -1,11 +1,11 @@
 //! Where WeChat is.
 
 use url::Url;
+use wechat_h5_local_net::is_private;
 
 use super::error::ConfigError;
 use super::public::PublicUrl;
 use super::raw::{Raw, Words};
-use super::reach::is_private;
 use crate::origins::Origin;
 
 /// The nearest host, and the one for disasters.
