@@ -45,14 +45,16 @@ pub use config::configure_with::{ConfigureWithError, configure_with};
 pub use config::error::ConfigureError;
 pub use config::follow_history::{HistoryFollower, follow_history};
 pub use config::parse_config::{ParseConfigError, parse_config};
-pub use jweixin::load::{LoadError, LoadFailure, LoadJweixin, load_jweixin};
+pub use jweixin::load::{LoadJweixin, load_jweixin};
+pub use jweixin::load_error::{LoadError, LoadFailure};
 pub use jweixin::register::{RegisterJweixinError, register_jweixin};
 pub use open_tags::event::{
     LaunchedApp, LaunchedWeapp, OpenTagEvent, OpenTagLaunchError, Subscription, SubscriptionStatus,
 };
 pub use open_tags::listener::{OpenTagListener, on_launch_app, on_launch_weapp, on_subscribe};
 pub use open_tags::unavailable::{OpenTagsUnavailable, OpenTagsUnavailableListener};
+pub use page::client::{Client, Platform, Version};
 pub use page::entry_url::{current_url, entry_url, page_url_to_sign, set_entry_url};
-pub use page::environment::{Client, Environment, Platform, Version};
+pub use page::environment::Environment;
 pub use wechat_h5_sign::{JsApi, JsSdkConfig, MenuItem, NonceStr, OpenTag, Timestamp};
 pub use wx::Wx;

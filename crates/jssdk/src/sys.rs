@@ -1,6 +1,6 @@
-//! The only externs of the crate: what it touches of the page's globals.
+//! The only externs of the crate: the page's globals that it uses.
 
-// wasm-bindgen's generated glue is what `unsafe_code` would complain about.
+// wasm-bindgen generates unsafe glue code.
 #![allow(unsafe_code)]
 
 use alloc::string::String;
@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The object that jweixin leaves in `window.wx`.
+    /// The object that jweixin sets as `window.wx`.
     #[derive(Clone, Debug, PartialEq)]
     pub(crate) type JsWx;
 
@@ -32,13 +32,13 @@ extern "C" {
         callback: &JsValue,
     ) -> Result<(), JsValue>;
 
-    /// A function made here, about to get its first argument fixed.
+    /// A function of this crate, whose first argument is about to be bound.
     pub(crate) type Handler;
 
     #[wasm_bindgen(method)]
     pub(crate) fn bind(this: &Handler, context: &JsValue, tag: u32) -> JsValue;
 
-    /// Anything with listeners.
+    /// Any object with event listeners.
     pub(crate) type EventTarget;
 
     #[wasm_bindgen(method, catch, js_name = addEventListener)]
@@ -101,7 +101,7 @@ extern "C" {
     pub(crate) fn off_window_event(name: &str, callback: &JsValue) -> Result<(), JsValue>;
 }
 
-/// A member of anything, and undefined where there is none or its getter throws.
+/// A member of any value. Undefined if there is none, or if its getter throws.
 pub(crate) fn member(of: &JsValue, name: &str) -> JsValue {
     if !of.is_object() && !of.is_function() {
         return JsValue::UNDEFINED;
@@ -109,7 +109,7 @@ pub(crate) fn member(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// How many entries a list has; none where it is no list.
+/// The length of a list. None if it is no list.
 #[inline(never)]
 pub(crate) fn length(list: &JsValue) -> Option<u32> {
     let is_array = is_array(list).unwrap_or(false);
@@ -120,7 +120,7 @@ pub(crate) fn length(list: &JsValue) -> Option<u32> {
     Some(length)
 }
 
-/// An entry of a list, and undefined where reading it throws.
+/// An entry of a list. Undefined if reading it throws.
 #[inline(never)]
 pub(crate) fn entry(list: &JsValue, index: u32) -> JsValue {
     Reflect::get_u32(list, index).unwrap_or(JsValue::UNDEFINED)
@@ -148,27 +148,27 @@ pub(crate) fn number_member(of: &JsValue, name: &str) -> Option<f64> {
     number.filter(|number| number.is_finite())
 }
 
-/// What JS would print for a value, whatever it is.
+/// Any value as text, converted by JS.
 pub(crate) fn text_of(value: &JsValue) -> String {
     to_text(value).unwrap_or_default()
 }
 
-/// jweixin's object, from either of the two names it goes by.
+/// jweixin's object, from either of its two globals.
 pub(crate) fn wx() -> Option<JsWx> {
     ["wx", "jWeixin"]
         .into_iter()
         .find_map(|name| as_wx(&global(&[name])))
 }
 
-/// A value that is jweixin's object.
+/// The value as jweixin's object, if it is that.
 pub(crate) fn as_wx(value: &JsValue) -> Option<JsWx> {
     let is_wx = member(value, "config").is_function();
     is_wx.then(|| value.clone().unchecked_into())
 }
 
-/// Gives this jweixin the names that its copy has not set: its own code for
-/// pictures looks for `wx`, and a script that comes later for `jWeixin`, without
-/// which the page would have two that know nothing of each other.
+/// Sets the globals that this copy of jweixin has not set: its own code for images
+/// reads `wx`, and a script that is loaded later reads `jWeixin`, without which the
+/// page would have two copies with a state of their own.
 pub(crate) fn name_wx(wx: &JsWx) {
     for name in ["wx", "jWeixin"] {
         if global(&[name]).is_undefined() {
@@ -177,12 +177,12 @@ pub(crate) fn name_wx(wx: &JsWx) {
     }
 }
 
-/// Whether the client has put its bridge into the page.
+/// Whether the client's bridge is in the page.
 pub(crate) fn has_bridge() -> bool {
     global(&["WeixinJSBridge"]).is_object()
 }
 
-/// Calls `wx[name](argument)`; none where there is no such function.
+/// Calls `wx[name](argument)`. None if there is no such function.
 pub(crate) fn call_by_name(
     wx: &JsWx,
     name: &str,
@@ -194,7 +194,7 @@ pub(crate) fn call_by_name(
         .then(|| apply(&function, wx, &Array::of1(argument)))
 }
 
-/// Calls a function with one argument. What it throws is thrown away.
+/// Calls a function with one argument, and ignores an exception.
 pub(crate) fn call_quietly(function: &JsValue, argument: &JsValue) {
     if function.is_function() {
         let _ = apply(function, &JsValue::UNDEFINED, &Array::of1(argument));

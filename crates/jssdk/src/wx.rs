@@ -1,11 +1,11 @@
-//! The handle that proves a configuration.
+//! The handle that only a successful configuration makes.
 
 use core::time::Duration;
 
 use wasm_bindgen::JsValue;
 
 use crate::call::error::CallError;
-use crate::call::invoke::{Answer, ask};
+use crate::call::invoke::{ResponseFuture, invoke};
 use crate::call::listener::Listener;
 use crate::call::options::Options;
 use crate::page::environment::Environment;
@@ -25,10 +25,10 @@ pub struct Wx {
 }
 
 impl Wx {
-    /// How long to wait for an answer that needs nobody's tap.
+    /// How long to wait for a response that needs no action of the user.
     pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 
-    /// How long to wait for an answer that needs somebody's tap, or the network.
+    /// How long to wait for a response that needs the user, or the network.
     pub const USER_TIMEOUT: Duration = Duration::from_mins(10);
 
     pub(crate) fn new(raw: JsWx, environment: Environment) -> Self {
@@ -40,16 +40,16 @@ impl Wx {
         }
     }
 
-    /// The same handle, waiting this long for answers that need nobody's tap.
-    /// [`Self::CALL_TIMEOUT`] if not called.
+    /// The same handle, which waits this long for responses that need no action of
+    /// the user. [`Self::CALL_TIMEOUT`] if not called.
     #[must_use]
     pub fn with_call_timeout(mut self, timeout: Duration) -> Self {
         self.call_timeout = timeout;
         self
     }
 
-    /// The same handle, waiting this long for answers that need somebody's tap,
-    /// or the network. [`Self::USER_TIMEOUT`] if not called.
+    /// The same handle, which waits this long for responses that need the user, or
+    /// the network. [`Self::USER_TIMEOUT`] if not called.
     #[must_use]
     pub fn with_user_timeout(mut self, timeout: Duration) -> Self {
         self.user_timeout = timeout;
@@ -66,21 +66,26 @@ impl Wx {
         self.raw.as_ref()
     }
 
-    /// Calls an API that the client answers without asking anybody.
-    pub(crate) fn call(&self, api: &'static str, options: Options) -> Answer {
-        ask(self.raw.clone(), api, options, self.call_timeout)
+    /// Calls an API to which the client responds by itself.
+    pub(crate) fn call(&self, api: &'static str, options: Options) -> ResponseFuture {
+        invoke(self.raw.clone(), api, options, self.call_timeout)
     }
 
-    /// Calls an API whose answer takes a person's decision, or the network.
-    pub(crate) fn call_with_user(&self, api: &'static str, options: Options) -> Answer {
-        ask(self.raw.clone(), api, options, self.user_timeout)
+    /// Calls an API whose response needs the user, or the network.
+    pub(crate) fn call_with_user(&self, api: &'static str, options: Options) -> ResponseFuture {
+        invoke(self.raw.clone(), api, options, self.user_timeout)
     }
 
-    /// Calls an API that answers one call after the other, where `place` is this
-    /// call's place in line.
-    pub(crate) fn call_queued(&self, api: &'static str, options: Options, place: u32) -> Answer {
-        let timeout = self.call_timeout.saturating_mul(place);
-        ask(self.raw.clone(), api, options, timeout)
+    /// Calls an API that handles one call after the other. `position` is this
+    /// call's position in the queue, from 1.
+    pub(crate) fn call_queued(
+        &self,
+        api: &'static str,
+        options: Options,
+        position: u32,
+    ) -> ResponseFuture {
+        let timeout = self.call_timeout.saturating_mul(position);
+        invoke(self.raw.clone(), api, options, timeout)
     }
 
     /// Registers a callback with an event API.

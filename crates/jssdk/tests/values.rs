@@ -198,18 +198,21 @@ fn what_is_not_a_config_is_named() {
         assert_ne!(text, CONFIG, "{from}");
         assert_eq!(
             parse_config(&text),
-            Err(ParseConfigError::Field(field)),
+            Err(ParseConfigError::InvalidField(field)),
             "{to}"
         );
     }
     assert_eq!(
-        ParseConfigError::Field("appId").to_string(),
+        ParseConfigError::InvalidField("appId").to_string(),
         "the config has no usable `appId`"
     );
     for text in ["", "<html>", "{"] {
         assert_eq!(parse_config(text), Err(ParseConfigError::NotJson));
     }
     for text in ["null", "5", "[]", "\"x\""] {
-        assert_eq!(parse_config(text), Err(ParseConfigError::Field("appId")));
+        assert_eq!(
+            parse_config(text),
+            Err(ParseConfigError::InvalidField("appId"))
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The person's address book.
+//! The user's address book.
 //!
 //! Source: [JS-SDK documentation], shared delivery address (收货地址共享).
 //!
@@ -15,12 +15,12 @@ use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
-/// A delivery address that the person chose. What the client leaves out is
+/// A delivery address that the user chose. Fields that the client leaves out are
 /// empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Address {
-    /// Who receives it.
+    /// The receiver.
     pub user_name: String,
     /// The post code.
     pub postal_code: String,
@@ -39,25 +39,25 @@ pub struct Address {
 }
 
 impl Wx {
-    /// Lets the person choose an address, or write one.
+    /// Lets the user choose an address, or enter one.
     ///
     /// # Errors
     ///
-    /// [`CallError`]; an answer without receiver or street is incomplete.
+    /// [`CallError`]; a response without receiver or street is incomplete.
     pub fn open_address(&self) -> Call<Address> {
         Call::with_response(self.call_with_user("openAddress", Options::new()), address)
     }
 }
 
-fn address(answer: &JsValue) -> Result<Address, CallError> {
-    let optional = |name| sys::text_member(answer, name).unwrap_or_default();
+fn address(response: &JsValue) -> Result<Address, CallError> {
+    let optional = |name| sys::text_member(response, name).unwrap_or_default();
     Ok(Address {
-        user_name: response::text(answer, "userName")?,
+        user_name: response::text(response, "userName")?,
         postal_code: optional("postalCode"),
         province_name: optional("provinceName"),
         city_name: optional("cityName"),
         country_name: optional("countryName"),
-        detail_info: response::text(answer, "detailInfo")?,
+        detail_info: response::text(response, "detailInfo")?,
         national_code: optional("nationalCode"),
         tel_number: optional("telNumber"),
     })

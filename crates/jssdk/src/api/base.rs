@@ -1,4 +1,4 @@
-//! What the client can do.
+//! Which APIs the client has.
 //!
 //! Source: [JS-SDK documentation], basic interface (基础接口).
 //!
@@ -16,39 +16,39 @@ use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
-/// Which of the asked APIs the client has (`checkResult`).
+/// Which of the requested APIs the client has (`checkResult`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JsApiSupport(Vec<(JsApi, bool)>);
 
 impl JsApiSupport {
-    /// Whether the client has this API. What was not asked for counts as no.
+    /// Whether the client has this API. False for one that was not requested.
     pub fn has(&self, api: &JsApi) -> bool {
-        self.iter().any(|(asked, has)| asked == api && has)
+        self.iter().any(|(requested, has)| requested == api && has)
     }
 
-    /// Every asked API with the client's answer, in the order of the question.
+    /// Every requested API, and whether the client has it, in the order of the request.
     pub fn iter(&self) -> impl Iterator<Item = (&JsApi, bool)> {
         self.0.iter().map(|(api, has)| (api, *has))
     }
 }
 
 impl Wx {
-    /// Asks which of these APIs the client has. It says nothing about whether
-    /// the account may use them.
+    /// Checks which of these APIs the client has, not whether the account may use
+    /// them.
     pub fn check_js_api(&self, apis: &[JsApi]) -> Call<JsApiSupport> {
         let options = Options::new()
             .names("jsApiList", apis.iter().map(JsApi::as_str))
-            .guarded();
+            .with_safe_complete();
         let apis = apis.to_vec();
-        let read = |answer: &JsValue| support(apis, answer);
+        let read = |response: &JsValue| support(apis, response);
         Call::with_response(self.call("checkJsApi", options), read)
     }
 }
 
-fn support(apis: Vec<JsApi>, answer: &JsValue) -> Result<JsApiSupport, CallError> {
-    let result = response::object(answer, "checkResult");
+fn support(apis: Vec<JsApi>, response: &JsValue) -> Result<JsApiSupport, CallError> {
+    let result = response::object(response, "checkResult");
     if !result.is_object() {
-        return response::required(None, answer);
+        return response::required(None, response);
     }
     let has = |api: &JsApi| sys::member(&result, api.as_str()).is_truthy();
     let support = apis.into_iter().map(|api| {
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_not_asked_is_not_supported() {
+    fn an_api_that_was_not_requested_is_not_supported() {
         let support = JsApiSupport(vec![(JsApi::AddCard, true), (JsApi::ChooseCard, false)]);
         assert!(support.has(&JsApi::AddCard));
         assert!(!support.has(&JsApi::ChooseCard));

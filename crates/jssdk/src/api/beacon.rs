@@ -1,4 +1,4 @@
-//! Beacons around the phone.
+//! Beacons near the phone.
 //!
 //! Source: [JS-SDK documentation], shake around (摇一摇周边). WeChat has retired the
 //! service; the functions are still there.
@@ -40,18 +40,18 @@ pub struct Beacon {
 }
 
 impl Wx {
-    /// Begins to look for beacons. `ticket` is the page's, or empty.
+    /// Starts to search for beacons. `ticket` is the page's, or empty.
     pub fn start_search_beacons(&self, ticket: &str) -> Call<()> {
         let options = Options::new().text("ticket", ticket);
         Call::without_response(self.call_with_user("startSearchBeacons", options))
     }
 
-    /// Stops looking.
+    /// Stops searching.
     pub fn stop_search_beacons(&self) -> Call<()> {
         Call::without_response(self.call("stopSearchBeacons", Options::new()))
     }
 
-    /// Calls back with the beacons in range, while they are looked for.
+    /// Calls back with the beacons in range, while the search runs.
     ///
     /// # Errors
     ///

@@ -14,12 +14,12 @@ use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
-/// A chat to be opened in `WeCom` (`openEnterpriseChat`).
+/// A chat to open in `WeCom` (`openEnterpriseChat`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EnterpriseChat {
-    /// Who takes part: ids of the company's members.
+    /// The members: ids of the company's employees.
     pub user_ids: Vec<String>,
-    /// The chat's name; empty where only one takes part.
+    /// The chat's name; empty for a chat with one employee.
     pub group_name: String,
 }
 
@@ -36,7 +36,7 @@ pub enum EnvVersion {
 }
 
 impl EnvVersion {
-    /// The platform's name.
+    /// WeChat's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Release => "release",
@@ -46,19 +46,19 @@ impl EnvVersion {
     }
 }
 
-/// A mini program to be started from `WeCom` (`launchMiniProgram`).
+/// A mini program to start from `WeCom` (`launchMiniProgram`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LaunchMiniProgram {
     /// The mini program's appid.
     pub target_app_id: String,
-    /// Its page with its query, or empty for the first page. jweixin writes
-    /// `.html` behind the page.
+    /// Its page with its query, or empty for the first page. jweixin appends
+    /// `.html` to the page.
     pub path: String,
     /// Which version of it.
     pub env_version: EnvVersion,
 }
 
-/// A view of another business's (`openBusinessView`).
+/// A view of another business (`openBusinessView`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BusinessView {
     /// Which view.
@@ -69,18 +69,17 @@ pub struct BusinessView {
     pub env_version: EnvVersion,
 }
 
-/// What a business view hands back (`extraData`): undefined where it is
-/// nothing.
+/// The data that a business view returns (`extraData`): undefined if there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExtraData(JsValue);
 
 impl ExtraData {
-    /// A field of it that is a text.
+    /// A text field of it.
     pub fn text(&self, name: &str) -> Option<String> {
         sys::text_member(&self.0, name)
     }
 
-    /// The value itself: its fields are the business's own.
+    /// The value itself. Its fields depend on the business.
     pub fn as_raw(&self) -> &JsValue {
         &self.0
     }
@@ -108,7 +107,7 @@ impl Wx {
         Call::without_response(self.call_with_user("launchMiniProgram", options))
     }
 
-    /// Opens a view of another business's, and waits for what it hands back.
+    /// Opens a view of another business, and waits for the data that it returns.
     ///
     /// # Errors
     ///
@@ -118,9 +117,9 @@ impl Wx {
             .text("businessType", &view.business_type)
             .text("queryString", &view.query_string)
             .text("envVersion", view.env_version.as_str());
-        let answer = self.call_with_user("openBusinessView", options);
-        Call::with_response(answer, |answer| {
-            Ok(ExtraData(response::object(answer, "extraData")))
+        let response = self.call_with_user("openBusinessView", options);
+        Call::with_response(response, |response| {
+            Ok(ExtraData(response::object(response, "extraData")))
         })
     }
 }

@@ -16,7 +16,7 @@ use crate::call::response::{self, text_of_either};
 use crate::sys;
 use crate::wx::Wx;
 
-/// A card to be added (`addCard`).
+/// A card to add (`addCard`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CardToAdd {
     /// The card's id.
@@ -25,19 +25,19 @@ pub struct CardToAdd {
     pub card_ext: String,
 }
 
-/// A card that was to be added.
+/// A card that the user was offered, and whether it was added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AddCardResult {
     /// The card's id.
     pub card_id: String,
-    /// As it went in.
+    /// As it was requested.
     pub card_ext: String,
-    /// Whether the person has it now.
+    /// Whether it was added.
     pub is_success: bool,
 }
 
-/// Which cards the person may choose from (`chooseCard`). Ids that are empty
+/// Which cards the user may choose from (`chooseCard`). Ids that are empty
 /// are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChooseCard {
@@ -55,7 +55,7 @@ pub struct ChooseCard {
     pub card_sign: String,
 }
 
-/// A card that the person chose.
+/// A card that the user chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChosenCard {
@@ -65,7 +65,7 @@ pub struct ChosenCard {
     pub encrypt_code: String,
 }
 
-/// One of the person's cards (`openCard`, `consumeAndShareCard`).
+/// One of the user's cards (`openCard`, `consumeAndShareCard`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnedCard {
     /// The card's id.
@@ -75,19 +75,23 @@ pub struct OwnedCard {
 }
 
 impl Wx {
-    /// Offers cards to the person.
+    /// Offers cards to the user.
     pub fn add_card(&self, cards: &[CardToAdd]) -> Call<Vec<AddCardResult>> {
         let cards = cards.iter().map(|card| {
             Options::new()
                 .text("cardId", &card.card_id)
                 .text("cardExt", &card.card_ext)
         });
-        let options = Options::new().objects("cardList", cards).guarded();
-        let answer = self.call_with_user("addCard", options);
-        Call::with_response(answer, |answer| response::list(answer, "cardList", added))
+        let options = Options::new()
+            .objects("cardList", cards)
+            .with_safe_complete();
+        let response = self.call_with_user("addCard", options);
+        Call::with_response(response, |response| {
+            response::list(response, "cardList", added)
+        })
     }
 
-    /// Lets the person choose from their cards.
+    /// Lets the user choose from their cards.
     pub fn choose_card(&self, request: &ChooseCard) -> Call<Vec<ChosenCard>> {
         let options = Options::new()
             .text("shopId", &request.shop_id)
@@ -97,17 +101,19 @@ impl Wx {
             .ascii("nonceStr", request.nonce_str.as_bytes())
             .text("signType", "SHA1")
             .text("cardSign", &request.card_sign);
-        let answer = self.call_with_user("chooseCard", options);
-        Call::with_response(answer, |answer| response::list(answer, "cardList", chosen))
+        let response = self.call_with_user("chooseCard", options);
+        Call::with_response(response, |response| {
+            response::list(response, "cardList", chosen)
+        })
     }
 
-    /// Shows some of the person's cards.
+    /// Shows some of the user's cards.
     pub fn open_card(&self, cards: &[OwnedCard]) -> Call<()> {
         let options = Options::new().objects("cardList", cards.iter().map(OwnedCard::options));
         Call::without_response(self.call_with_user("openCard", options))
     }
 
-    /// Redeems a card and lets the person share it.
+    /// Redeems a card and lets the user share it.
     pub fn consume_and_share_card(&self, card: &OwnedCard) -> Call<()> {
         Call::without_response(self.call_with_user("consumeAndShareCard", card.options()))
     }

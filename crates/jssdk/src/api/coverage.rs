@@ -1,6 +1,6 @@
-//! Which member of jweixin 1.6.0 is covered by what.
+//! Which function covers which member of jweixin 1.6.0.
 
-/// A member of `wx`, or of `wx.miniProgram`, and what covers it in this crate.
+/// A member of `wx`, or of `wx.miniProgram`, and the function that covers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiCoverage {
@@ -8,7 +8,7 @@ pub struct ApiCoverage {
     pub name: &'static str,
     /// The module of [`api`](crate::api) that it is in, or `configure`.
     pub module: &'static str,
-    /// What to call: `Wx::choose_image`, or `configure`.
+    /// The function: `Wx::choose_image`, or `configure`.
     pub function: &'static str,
 }
 
@@ -21,8 +21,8 @@ const fn of(name: &'static str, module: &'static str, function: &'static str) ->
 }
 
 /// The 52 members of `wx`, and the 7 of `wx.miniProgram`. (`invoke` and `on`,
-/// which appear with the first configuration, are for what has no function of
-/// its own; [`Wx::as_raw`](crate::Wx::as_raw) leads there.)
+/// which appear with the first configuration, call APIs without a function of
+/// their own; use [`Wx::as_raw`](crate::Wx::as_raw).)
 pub const COVERAGE: [ApiCoverage; 59] = [
     of("config", "configure", "configure"),
     of("ready", "configure", "configure"),
@@ -168,7 +168,7 @@ mod tests {
     ];
 
     #[test]
-    fn what_covers_a_member_is_where_the_table_says() {
+    fn every_covering_function_is_in_its_module() {
         for ApiCoverage {
             name,
             module,
@@ -182,16 +182,16 @@ mod tests {
                 .any(|keyword| source.contains(&[keyword, method, "("].concat()));
             assert!(is_there, "{function} is not in {module}");
             let member = name.rsplit('.').next().unwrap_or(name);
-            let in_words = |text: &str| source.contains(text);
+            let contains = |text: &str| source.contains(text);
             assert!(
-                in_words(&format!("\"{member}\"")) || in_words(&format!("wx.{member}")),
+                contains(&format!("\"{member}\"")) || contains(&format!("wx.{member}")),
                 "{module} does not call {member}"
             );
         }
     }
 
     #[test]
-    fn no_name_is_there_twice() {
+    fn every_member_is_listed_once() {
         let names: HashSet<_> = COVERAGE.iter().map(|covered| covered.name).collect();
         assert_eq!(names.len(), COVERAGE.len());
     }

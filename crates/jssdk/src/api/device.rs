@@ -1,4 +1,4 @@
-//! The device.
+//! The device's network.
 //!
 //! Source: [JS-SDK documentation], device information (设备信息).
 //!
@@ -30,7 +30,7 @@ pub enum NetworkType {
 }
 
 impl NetworkType {
-    /// Reads the platform's name; an unknown one is kept as it is.
+    /// Parses WeChat's name; an unknown one is kept.
     pub fn from_name(name: &str) -> Self {
         match name {
             "2g" => Self::Cellular2g,
@@ -42,7 +42,7 @@ impl NetworkType {
         }
     }
 
-    /// The platform's name.
+    /// WeChat's name for it.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cellular2g => "2g",
@@ -58,9 +58,9 @@ impl NetworkType {
 impl Wx {
     /// How the device is connected.
     pub fn get_network_type(&self) -> Call<NetworkType> {
-        let answer = self.call("getNetworkType", Options::new());
-        Call::with_response(answer, |answer| {
-            let name = response::text(answer, "networkType")?;
+        let response = self.call("getNetworkType", Options::new());
+        Call::with_response(response, |response| {
+            let name = response::text(response, "networkType")?;
             Ok(NetworkType::from_name(&name))
         })
     }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_back_as_they_went_in() {
+    fn a_network_type_keeps_its_name() {
         for name in ["2g", "3g", "4g", "5g", "wifi", "edge", "wwan", "6g"] {
             assert_eq!(NetworkType::from_name(name).as_str(), name);
         }

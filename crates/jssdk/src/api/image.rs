@@ -1,4 +1,4 @@
-//! Pictures.
+//! Images.
 //!
 //! Source: [JS-SDK documentation], image interfaces (图像接口).
 //!
@@ -22,7 +22,7 @@ use crate::runtime::page_local::page_local;
 use crate::sys;
 use crate::wx::Wx;
 
-/// In which sizes pictures may be chosen (`sizeType`).
+/// In which size an image may be chosen (`sizeType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ImageSize {
     /// `original`
@@ -32,7 +32,7 @@ pub enum ImageSize {
 }
 
 impl ImageSize {
-    /// The platform's name.
+    /// WeChat's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Original => "original",
@@ -41,7 +41,7 @@ impl ImageSize {
     }
 }
 
-/// Where pictures may come from (`sourceType`).
+/// Where images may come from (`sourceType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ImageSource {
     /// `album`
@@ -51,7 +51,7 @@ pub enum ImageSource {
 }
 
 impl ImageSource {
-    /// The platform's name.
+    /// WeChat's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Album => "album",
@@ -66,10 +66,10 @@ impl ImageSource {
     }
 }
 
-/// What may be chosen (`chooseImage`).
+/// Which images the user may choose (`chooseImage`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChooseImage {
-    /// How many pictures at most: 1 to 9.
+    /// How many images at most: 1 to 9.
     pub count: u8,
     /// In which sizes.
     pub size_type: Vec<ImageSize>,
@@ -78,7 +78,7 @@ pub struct ChooseImage {
 }
 
 impl Default for ChooseImage {
-    /// Nine, everything.
+    /// Nine images, of every size, from every source.
     fn default() -> Self {
         Self {
             count: 9,
@@ -88,26 +88,26 @@ impl Default for ChooseImage {
     }
 }
 
-/// What was chosen.
+/// The images that the user chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChosenImages {
-    /// The pictures, in the person's order.
+    /// The images, in the order in which the user chose them.
     pub local_ids: Vec<LocalId>,
-    /// Where they come from, where the client says so.
+    /// Where they come from, if the client reports it.
     pub source_type: Option<ImageSource>,
 }
 
-/// Pictures to be looked at (`previewImage`).
+/// Images to show (`previewImage`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PreviewImage {
-    /// The one to begin with: a URL among `urls`.
+    /// The first one to show: one of `urls`.
     pub current: String,
-    /// All of them: absolute URLs.
+    /// All images: absolute URLs.
     pub urls: Vec<String>,
 }
 
-/// The bytes of a picture, as the client sends them.
+/// The bytes of an image, as the client sends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LocalImgData {
@@ -125,14 +125,14 @@ impl LocalImgData {
         }
     }
 
-    /// What `<img src>` takes on every platform.
+    /// A URL that `<img src>` accepts on every platform.
     pub fn data_url(&self) -> String {
         ["data:image/jpeg;base64,", self.base64()].concat()
     }
 }
 
 impl Wx {
-    /// Lets the person choose pictures, or take one.
+    /// Lets the user choose images, or take a photo.
     pub fn choose_image(&self, request: &ChooseImage) -> Call<ChosenImages> {
         let sizes = request.size_type.iter().map(|size| size.as_str());
         let sources = request.source_type.iter().map(|source| source.as_str());
@@ -143,7 +143,7 @@ impl Wx {
         Call::with_response(self.call_with_user("chooseImage", options), chosen)
     }
 
-    /// Shows pictures in WeChat's own viewer.
+    /// Shows images in WeChat's own viewer.
     pub fn preview_image(&self, request: &PreviewImage) -> Call<()> {
         let options = Options::new()
             .text("current", &request.current)
@@ -151,7 +151,7 @@ impl Wx {
         Call::without_response(self.call_with_user("previewImage", options))
     }
 
-    /// Sends a picture to WeChat, from where the server can fetch it.
+    /// Uploads an image to WeChat, from where the server can download it.
     pub fn upload_image(&self, request: &Upload) -> Call<ServerId> {
         Call::with_response(
             self.call_with_user("uploadImage", request.options()),
@@ -159,7 +159,7 @@ impl Wx {
         )
     }
 
-    /// Fetches a picture from WeChat to this phone.
+    /// Downloads an image from WeChat to this phone.
     pub fn download_image(&self, request: &Download) -> Call<LocalId> {
         Call::with_response(
             self.call_with_user("downloadImage", request.options()),
@@ -167,64 +167,64 @@ impl Wx {
         )
     }
 
-    /// The bytes of a picture on this phone. Several calls are answered one
-    /// after the other; each has time for those before it.
+    /// The bytes of an image on this phone. Several calls run one after the other;
+    /// the timeout of each one includes the calls before it.
     pub fn get_local_img_data(&self, local_id: &LocalId) -> Call<LocalImgData> {
         let (wx, options) = (self.clone(), local_id.option().into_object());
-        let answer = Box::pin(async move {
-            let line = Line::join();
+        let response = Box::pin(async move {
+            let queue = QueuePosition::join();
             let own = Options::from_object(options.clone());
-            let answer = wx.call_queued("getLocalImgData", own, line.place).await;
-            if answer == Err(CallError::TimedOut) {
-                let_the_next_one_in(&options);
+            let response = wx.call_queued("getLocalImgData", own, queue.position).await;
+            if response == Err(CallError::TimedOut) {
+                start_next_in_queue(&options);
             }
-            answer
+            response
         });
-        Call::with_response(answer, local_img_data)
+        Call::with_response(response, local_img_data)
     }
 }
 
-fn chosen(answer: &JsValue) -> Result<ChosenImages, CallError> {
-    let source = sys::text_member(answer, "sourceType");
+fn chosen(response: &JsValue) -> Result<ChosenImages, CallError> {
+    let source = sys::text_member(response, "sourceType");
     Ok(ChosenImages {
-        local_ids: response::list(answer, "localIds", |id| LocalId::new(id.as_string()?))?,
+        local_ids: response::list(response, "localIds", |id| LocalId::new(id.as_string()?))?,
         source_type: source.and_then(|name| ImageSource::from_name(&name)),
     })
 }
 
-fn local_img_data(answer: &JsValue) -> Result<LocalImgData, CallError> {
-    let local_data = response::text(answer, "localData")?;
-    let local_data = response::required(Some(local_data).filter(|it| !it.is_empty()), answer)?;
+fn local_img_data(response: &JsValue) -> Result<LocalImgData, CallError> {
+    let local_data = response::text(response, "localData")?;
+    let local_data = response::required(Some(local_data).filter(|it| !it.is_empty()), response)?;
     Ok(LocalImgData { local_data })
 }
 
 page_local! {
-    /// How many local images are waited for.
+    /// The number of calls that wait for a response.
     static WAITING: Cell<u32> = Cell::new(0);
 }
 
-/// A place in jweixin's own queue, which has one call in flight.
-struct Line {
-    place: u32,
+/// A position in jweixin's own queue, which sends one call at a time.
+struct QueuePosition {
+    position: u32,
 }
 
-impl Line {
+impl QueuePosition {
     fn join() -> Self {
-        let place = WAITING.with(Cell::get) + 1;
-        WAITING.with(|waiting| waiting.set(place));
-        Self { place }
+        let position = WAITING.with(Cell::get) + 1;
+        WAITING.with(|waiting| waiting.set(position));
+        Self { position }
     }
 }
 
-impl Drop for Line {
+impl Drop for QueuePosition {
     fn drop(&mut self) {
         WAITING.with(|waiting| waiting.set(waiting.get() - 1));
     }
 }
 
-/// jweixin queues all further calls until the answer comes, for ever if it is
-/// lost. What it would do then is in the options.
-fn let_the_next_one_in(options: &Object) {
+/// jweixin queues all further calls until the response comes: for ever if it is
+/// lost. The function that would start the next call is in the options.
+fn start_next_in_queue(options: &Object) {
     let complete = sys::member(options, "_complete");
     let _ = Reflect::delete_property(options, &JsValue::from_str("_complete"));
     sys::call_quietly(&complete, &Object::new());
@@ -235,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_platform_s_data_make_the_same_url() {
+    fn the_data_of_every_platform_give_the_same_url() {
         for local_data in [
             "/9j/4AAQ",
             "data:image/jgp;base64,/9j/4AAQ",
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_come_back_as_they_went_in() {
+    fn an_image_source_is_parsed_from_its_name() {
         for source in [ImageSource::Album, ImageSource::Camera] {
             assert_eq!(ImageSource::from_name(source.as_str()), Some(source));
         }

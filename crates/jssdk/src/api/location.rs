@@ -1,4 +1,4 @@
-//! Places.
+//! Locations and the map.
 //!
 //! Source: [JS-SDK documentation], geographic location (地理位置).
 //!
@@ -15,18 +15,18 @@ use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
-/// In which system coordinates are wanted (`type`).
+/// The system of the coordinates (`type`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum CoordinateSystem {
-    /// `wgs84`: what GPS says.
+    /// `wgs84`: the system of GPS.
     #[default]
     Wgs84,
-    /// `gcj02`: what Chinese maps and [`Wx::open_location`] take.
+    /// `gcj02`: the system of Chinese maps, and of [`Wx::open_location`].
     Gcj02,
 }
 
 impl CoordinateSystem {
-    /// The platform's name.
+    /// WeChat's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Wgs84 => "wgs84",
@@ -43,13 +43,13 @@ pub struct Location {
     pub latitude: f64,
     /// Degrees, -180 to 180.
     pub longitude: f64,
-    /// Metres per second, where the client says so.
+    /// Metres per second, if the client reports it.
     pub speed: Option<f64>,
-    /// Metres, where the client says so.
+    /// Metres, if the client reports it.
     pub accuracy: Option<f64>,
 }
 
-/// A place to be shown on WeChat's map (`openLocation`).
+/// A place to show on WeChat's map (`openLocation`).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OpenLocation {
     /// Degrees in GCJ-02, -90 to 90.
@@ -58,16 +58,16 @@ pub struct OpenLocation {
     pub longitude: f64,
     /// The place's name.
     pub name: String,
-    /// The place's address, in words.
+    /// The place's address.
     pub address: String,
-    /// How near: 1 to 28. 28, the nearest, where it is left out.
+    /// The zoom level: 1 to 28. If missing, 28, the closest.
     pub scale: Option<u8>,
     /// The link below the map, or empty.
     pub info_url: String,
 }
 
 impl Wx {
-    /// Where the phone is. The person may have to allow it, and may refuse.
+    /// Where the phone is. The user may have to allow it, and may refuse.
     pub fn get_location(&self, system: CoordinateSystem) -> Call<Location> {
         let options = Options::new().text("type", system.as_str());
         Call::with_response(self.call_with_user("getLocation", options), location)
@@ -86,11 +86,11 @@ impl Wx {
     }
 }
 
-fn location(answer: &JsValue) -> Result<Location, CallError> {
+fn location(response: &JsValue) -> Result<Location, CallError> {
     Ok(Location {
-        latitude: response::number(answer, "latitude")?,
-        longitude: response::number(answer, "longitude")?,
-        speed: sys::number_member(answer, "speed"),
-        accuracy: sys::number_member(answer, "accuracy"),
+        latitude: response::number(response, "latitude")?,
+        longitude: response::number(response, "longitude")?,
+        speed: sys::number_member(response, "speed"),
+        accuracy: sys::number_member(response, "accuracy"),
     })
 }

@@ -1,4 +1,4 @@
-//! Names of pictures and recordings, on the phone and at WeChat.
+//! Ids of images and recordings, on the phone and on WeChat's servers.
 
 use alloc::string::String;
 use core::fmt;
@@ -9,30 +9,30 @@ use crate::call::error::CallError;
 use crate::call::options::Options;
 use crate::call::response;
 
-/// The client's name of a picture or a recording on this phone (`localId`).
+/// The client's id of an image or a recording on this phone (`localId`).
 ///
-/// It is good in this page only, and `<img src>` takes it.
+/// It is valid in this page only. `<img src>` accepts it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LocalId(String);
 
-/// WeChat's name of a file that was uploaded to it (`serverId`, the `media_id`
-/// of the server's API). It is good for three days.
+/// WeChat's id of an uploaded file (`serverId`, the `media_id` of the server's
+/// API). It is valid for three days.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ServerId(String);
 
 impl LocalId {
-    /// Takes a name; none if it is empty.
+    /// None if the id is empty.
     pub fn new(local_id: impl Into<String>) -> Option<Self> {
         Some(local_id.into()).filter(|id| !id.is_empty()).map(Self)
     }
 
-    /// The client's name.
+    /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    pub(crate) fn of(answer: &JsValue) -> Result<Self, CallError> {
-        response::required(Self::new(response::text(answer, "localId")?), answer)
+    pub(crate) fn of(response: &JsValue) -> Result<Self, CallError> {
+        response::required(Self::new(response::text(response, "localId")?), response)
     }
 
     pub(crate) fn option(&self) -> Options {
@@ -41,18 +41,18 @@ impl LocalId {
 }
 
 impl ServerId {
-    /// Takes a name; none if it is empty.
+    /// None if the id is empty.
     pub fn new(server_id: impl Into<String>) -> Option<Self> {
         Some(server_id.into()).filter(|id| !id.is_empty()).map(Self)
     }
 
-    /// WeChat's name.
+    /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    pub(crate) fn of(answer: &JsValue) -> Result<Self, CallError> {
-        response::required(Self::new(response::text(answer, "serverId")?), answer)
+    pub(crate) fn of(response: &JsValue) -> Result<Self, CallError> {
+        response::required(Self::new(response::text(response, "serverId")?), response)
     }
 }
 
@@ -68,13 +68,13 @@ impl fmt::Display for ServerId {
     }
 }
 
-/// A picture or recording to be sent to WeChat (`uploadImage`, `uploadVoice`),
-/// one at a time.
+/// An image or recording to upload to WeChat (`uploadImage`, `uploadVoice`), one
+/// at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// What to send.
+    /// What to upload.
     pub local_id: LocalId,
-    /// Whether the client shows that it is at work.
+    /// Whether the client shows the progress.
     pub is_show_progress_tips: bool,
 }
 
@@ -94,13 +94,13 @@ impl Upload {
     }
 }
 
-/// A picture or recording to be fetched from WeChat (`downloadImage`,
+/// An image or recording to download from WeChat (`downloadImage`,
 /// `downloadVoice`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Download {
-    /// What to fetch.
+    /// What to download.
     pub server_id: ServerId,
-    /// Whether the client shows that it is at work.
+    /// Whether the client shows the progress.
     pub is_show_progress_tips: bool,
 }
 

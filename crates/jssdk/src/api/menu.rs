@@ -11,7 +11,7 @@ use crate::call::options::Options;
 use crate::wx::Wx;
 
 impl Wx {
-    /// Hides items of the menu: only those that spread or protect a page.
+    /// Hides items of the menu: only those that share, open elsewhere, or protect a page.
     pub fn hide_menu_items(&self, items: &[MenuItem]) -> Call<()> {
         Call::without_response(self.call("hideMenuItems", menu_list(items)))
     }
@@ -31,7 +31,7 @@ impl Wx {
         Call::without_response(self.call("showAllNonBaseMenuItem", Options::new()))
     }
 
-    /// Hides the menu's button. [`Self::hide_menu_items`] is the newer way.
+    /// Hides the menu's button. [`Self::hide_menu_items`] is the newer function.
     pub fn hide_option_menu(&self) -> Call<()> {
         Call::without_response(self.call("hideOptionMenu", Options::new()))
     }
@@ -41,7 +41,7 @@ impl Wx {
         Call::without_response(self.call("showOptionMenu", Options::new()))
     }
 
-    /// Closes the page. Most clients do not answer any more.
+    /// Closes the page. Most clients do not respond then.
     pub fn close_window(&self) -> Call<()> {
         Call::without_response(self.call("closeWindow", Options::new()))
     }

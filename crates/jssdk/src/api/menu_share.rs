@@ -1,8 +1,8 @@
-//! The older way to share: the page is asked for its card when the person
-//! taps, and hears what became of it.
+//! The older functions of sharing: the page registers a card, and is called back
+//! with the outcome.
 //!
 //! Source: [JS-SDK documentation], share interfaces (分享接口), about to be
-//! deprecated. Clients since the end of 2018 say `Shared` where the person has
+//! deprecated. Clients since the end of 2018 report `Shared` if the user has
 //! cancelled, too. An empty field of a card stands for the default: the title
 //! that the document had when jweixin was loaded, and the page's own URL.
 //!
@@ -19,16 +19,16 @@ use crate::call::listener::Listener;
 use crate::call::options::Options;
 use crate::wx::Wx;
 
-/// What happens to a share.
+/// A step of a share.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MenuShareEvent {
-    /// The person has tapped the item (`trigger`). It is too late to change the
-    /// card. Of a favourite nothing else is heard.
+    /// The user has tapped the item (`trigger`). It is too late to change the
+    /// card. A favourite has no other event.
     Tapped,
     /// It was shared.
     Shared,
-    /// The person cancelled.
+    /// The user cancelled.
     Cancelled,
     /// The client refused, or failed.
     Failed(Failure),
@@ -37,17 +37,17 @@ pub enum MenuShareEvent {
 const CALLBACKS: [(&str, u32); 4] = [("trigger", 0), ("success", 1), ("cancel", 2), ("fail", 3)];
 
 impl MenuShareEvent {
-    fn from_tag(tag: u32, answer: JsValue) -> Self {
+    fn from_tag(tag: u32, response: JsValue) -> Self {
         match tag {
             0 => Self::Tapped,
             1 => Self::Shared,
             2 => Self::Cancelled,
-            _ => Self::Failed(Failure::from_js(answer)),
+            _ => Self::Failed(Failure::from_js(response)),
         }
     }
 }
 
-/// What a card for a friend leads to (`type`, `dataUrl`).
+/// What a card for a friend opens (`type`, `dataUrl`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum ShareMedia {
     /// `link`: the page.
@@ -140,7 +140,7 @@ impl Wx {
         card: Options,
         mut on_event: impl FnMut(MenuShareEvent) + 'static,
     ) -> Result<Listener, CallError> {
-        let function = move |tag, answer| on_event(MenuShareEvent::from_tag(tag, answer));
+        let function = move |tag, response| on_event(MenuShareEvent::from_tag(tag, response));
         self.listen(api, card, &CALLBACKS, function)
     }
 }

@@ -1,8 +1,8 @@
 //! The mini program around a page in its `<web-view>`.
 //!
 //! Source: [mini program documentation], component `web-view`. No configuration is
-//! needed. Where the page is not in a mini program, clients answer
-//! [`CallError::Unsupported`] or nothing.
+//! needed. Where the page is not in a mini program, calls fail with
+//! [`CallError::Unsupported`], or time out.
 //!
 //! [mini program documentation]: https://developers.weixin.qq.com/miniprogram/dev/component/web-view.html
 
@@ -13,11 +13,12 @@ use wasm_bindgen::prelude::*;
 
 use crate::call::error::CallError;
 use crate::call::future::Call;
-use crate::call::invoke::{ask, within};
+use crate::call::invoke::invoke;
 use crate::call::options::Options;
 use crate::call::outcome::{Callback, Outcome};
 use crate::page::bridge;
-use crate::runtime::oneshot::pending;
+use crate::runtime::oneshot::channel;
+use crate::runtime::timeout::timeout;
 use crate::sys::{self, JsWx};
 use crate::wx::Wx;
 
@@ -38,7 +39,7 @@ pub struct MiniProgramEnv {
 }
 
 impl MiniProgram {
-    /// Takes it from the page's `wx`.
+    /// The `miniProgram` of the page's `wx`.
     ///
     /// # Errors
     ///
@@ -57,8 +58,8 @@ impl MiniProgram {
         })
     }
 
-    /// The same handle, waiting this long for the bridge, and then for the
-    /// answer. [`Wx::CALL_TIMEOUT`] if not called.
+    /// The same handle, which waits this long for the bridge, and then for the
+    /// response. [`Wx::CALL_TIMEOUT`] if not called.
     #[must_use]
     pub fn with_call_timeout(mut self, timeout: Duration) -> Self {
         self.call_timeout = timeout;
@@ -71,12 +72,12 @@ impl MiniProgram {
         self.call("navigateBack", options)
     }
 
-    /// Opens a page of the mini program's over this one.
+    /// Opens a page of the mini program over this one.
     pub fn navigate_to(&self, url: &str) -> Call<()> {
         self.call("navigateTo", Options::new().text("url", url))
     }
 
-    /// Opens a page of the mini program's in the place of this one.
+    /// Replaces this page by a page of the mini program.
     pub fn redirect_to(&self, url: &str) -> Call<()> {
         self.call("redirectTo", Options::new().text("url", url))
     }
@@ -91,16 +92,16 @@ impl MiniProgram {
         self.call("reLaunch", Options::new().text("url", url))
     }
 
-    /// Leaves a message (`data`), any JSON. The mini program gets it when the
-    /// person goes back or shares, or when the web-view is destroyed.
+    /// Posts a message (`data`), any JSON. The mini program gets it when the user
+    /// goes back or shares, or when the web-view is destroyed.
     pub fn post_message(&self, data: &JsValue) -> Call<()> {
         self.call("postMessage", Options::new().value("data", data))
     }
 
     /// Whether the page is in a mini program.
     pub fn get_env(&self) -> Call<MiniProgramEnv> {
-        let answer = Box::pin(self.clone().env());
-        Call::with_response(answer, |env| {
+        let response = Box::pin(self.clone().env());
+        Call::with_response(response, |env| {
             Ok(MiniProgramEnv {
                 miniprogram: sys::member(env, "miniprogram").is_truthy(),
             })
@@ -109,16 +110,16 @@ impl MiniProgram {
 
     async fn env(self) -> Result<JsValue, CallError> {
         bridge::wait(self.call_timeout).await?;
-        let (settle, settled) = pending();
-        let answered = settle.clone();
+        let (sender, receiver) = channel();
+        let on_env = sender.clone();
         let callback = Closure::<dyn FnMut(JsValue)>::new(move |env: JsValue| {
-            answered.with(Outcome::Answered(Callback::Success, env));
+            on_env.send(Outcome::Completed(Callback::Success, env));
         });
         let api = "getEnv";
         sys::call_by_name(&self.raw, api, &callback.into_js_value())
             .ok_or(CallError::Unsupported { api })?
             .map_err(CallError::thrown)?;
-        let outcome = within(self.call_timeout, settle, settled, Outcome::TimedOut).await;
+        let outcome = timeout(self.call_timeout, sender, receiver, Outcome::TimedOut).await;
         outcome.into_result(api)
     }
 
@@ -128,7 +129,7 @@ impl MiniProgram {
         let Self { raw, call_timeout } = self.clone();
         Call::without_response(Box::pin(async move {
             bridge::wait(call_timeout).await?;
-            ask(raw, api, options, call_timeout).await
+            invoke(raw, api, options, call_timeout).await
         }))
     }
 }

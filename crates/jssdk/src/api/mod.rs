@@ -1,7 +1,7 @@
-//! The `wx.*` APIs, a file per group: a request, a response, and one short
-//! method of [`Wx`](crate::Wx) for each.
+//! The `wx.*` APIs, a file per group. Each API has a request type, a response type,
+//! and one short method of [`Wx`](crate::Wx).
 //!
-//! Field names are the platform's own, in snake case.
+//! Field names are WeChat's own, in snake case.
 
 pub mod address;
 pub mod base;

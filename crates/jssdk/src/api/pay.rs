@@ -12,7 +12,7 @@ use crate::call::future::Call;
 use crate::call::options::Options;
 use crate::wx::Wx;
 
-/// How the server has signed (`signType`).
+/// The algorithm of the signature (`signType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PaySignType {
     /// `RSA`: version 3.
@@ -26,7 +26,7 @@ pub enum PaySignType {
 }
 
 impl PaySignType {
-    /// The platform's name.
+    /// WeChat's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Rsa => "RSA",
@@ -65,13 +65,13 @@ impl PayRequest {
 }
 
 impl Wx {
-    /// Asks the person to pay. Ok is no proof of a payment: only the platform's
-    /// message to the server is.
+    /// Asks the user to pay. Success is no proof of a payment: only WeChat's
+    /// notification to the server is.
     pub fn choose_wx_pay(&self, request: &PayRequest) -> Call<()> {
         Call::without_response(self.call_with_user("chooseWXPay", request.options()))
     }
 
-    /// Opens a red packet of a company's.
+    /// Opens a red packet of a company.
     pub fn open_enterprise_red_packet(&self, request: &PayRequest) -> Call<()> {
         let options = request.options();
         Call::without_response(self.call_with_user("openEnterpriseRedPacket", options))

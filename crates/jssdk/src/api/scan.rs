@@ -15,7 +15,7 @@ use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
-/// What may be scanned (`scanType`).
+/// Which codes may be scanned (`scanType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ScanType {
     /// `qrCode`: two dimensions.
@@ -28,7 +28,7 @@ impl ScanType {
     /// Both.
     pub const ALL: [Self; 2] = [Self::QrCode, Self::BarCode];
 
-    /// The platform's name.
+    /// WeChat's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::QrCode => "qrCode",
@@ -37,11 +37,11 @@ impl ScanType {
     }
 }
 
-/// What was scanned.
+/// The scanned code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScanResult {
-    /// The code's text; of a bar code `EAN_13,6901234567892`.
+    /// The code's text; for a bar code `EAN_13,6901234567892`.
     pub result_str: String,
 }
 
@@ -57,8 +57,8 @@ impl ScanResult {
 }
 
 impl Wx {
-    /// Scans a code and hands its text to the page (`needResult: 1`). An empty
-    /// list of types counts as both.
+    /// Scans a code and returns its text (`needResult: 1`). An empty list of types
+    /// means both.
     pub fn scan_qr_code(&self, types: &[ScanType]) -> Call<ScanResult> {
         Call::with_response(
             self.call_with_user("scanQRCode", options(types, true)),
@@ -66,7 +66,7 @@ impl Wx {
         )
     }
 
-    /// Scans a code and lets WeChat do with it what it does with any other
+    /// Scans a code and lets WeChat handle it, as in its own scanner
     /// (`needResult: 0`).
     pub fn scan_qr_code_for_wechat(&self, types: &[ScanType]) -> Call<()> {
         Call::without_response(self.call_with_user("scanQRCode", options(types, false)))
@@ -82,19 +82,19 @@ fn options(types: &[ScanType], need_result: bool) -> Options {
     Options::new()
         .flag("needResult", need_result)
         .names("scanType", types.iter().map(|kind| kind.as_str()))
-        .guarded()
+        .with_safe_complete()
 }
 
-fn scanned(answer: &JsValue) -> Result<ScanResult, CallError> {
-    let result_str = response::required(text_of(answer), answer)?;
+fn scanned(response: &JsValue) -> Result<ScanResult, CallError> {
+    let result_str = response::required(text_of(response), response)?;
     Ok(ScanResult { result_str })
 }
 
-/// The text; unwrapped where the client has put it into an object.
-fn text_of(answer: &JsValue) -> Option<String> {
-    let plain = sys::text_member(answer, "resultStr");
+/// The text; unwrapped if the client has put it into an object.
+fn text_of(response: &JsValue) -> Option<String> {
+    let plain = sys::text_member(response, "resultStr");
     plain.or_else(|| {
-        let wrapped = sys::member(&response::object(answer, "resultStr"), "scan_code");
+        let wrapped = sys::member(&response::object(response, "resultStr"), "scan_code");
         sys::text_member(&wrapped, "scan_result")
     })
 }
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bar_codes_are_told_by_their_kind() {
+    fn a_bar_code_is_recognised_by_its_kind() {
         for (text, expected) in [
             ("EAN_13,6901234567892", Some(("EAN_13", "6901234567892"))),
             ("CODE_128,a,b", Some(("CODE_128", "a,b"))),

@@ -1,7 +1,7 @@
-//! What friends see when the page is shared.
+//! The cards that friends see when the page is shared.
 //!
 //! Source: [JS-SDK documentation], share interfaces (分享接口). Set the data after
-//! the configuration, before the person opens the menu. `link` must be on one
+//! the configuration, before the user opens the menu. `link` must be on one
 //! of the account's JS-safe domains.
 //!
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
@@ -21,7 +21,7 @@ pub struct AppMessageShareData {
     pub desc: String,
     /// Where the card leads: an absolute URL.
     pub link: String,
-    /// The card's picture: an absolute URL.
+    /// The card's image: an absolute URL.
     pub img_url: String,
 }
 
@@ -32,7 +32,7 @@ pub struct TimelineShareData {
     pub title: String,
     /// Where the post leads: an absolute URL.
     pub link: String,
-    /// The post's picture: an absolute URL.
+    /// The post's image: an absolute URL.
     pub img_url: String,
 }
 
@@ -56,14 +56,14 @@ impl TimelineShareData {
 }
 
 impl Wx {
-    /// Sets what a share to a friend or to QQ shows. Ok means that the client
-    /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
+    /// Sets the card of a share to a friend or to QQ. Success means that the client
+    /// has stored it, not that the user has shared. Client 6.7.2 or newer.
     pub fn update_app_message_share_data(&self, data: &AppMessageShareData) -> Call<()> {
         Call::without_response(self.call("updateAppMessageShareData", data.options()))
     }
 
-    /// Sets what a share to Moments or `QZone` shows. Ok means that the client
-    /// has stored it, not that anybody has shared. Client 6.7.2 or newer.
+    /// Sets the post of a share to Moments or `QZone`. Success means that the client
+    /// has stored it, not that the user has shared. Client 6.7.2 or newer.
     pub fn update_timeline_share_data(&self, data: &TimelineShareData) -> Call<()> {
         Call::without_response(self.call("updateTimelineShareData", data.options()))
     }

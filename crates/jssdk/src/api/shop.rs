@@ -13,23 +13,23 @@ use crate::wx::Wx;
 /// Which page of a product (`viewType`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum ProductView {
-    /// `0`: the ordinary one.
+    /// `0`: the product page.
     #[default]
     Normal,
-    /// `1`: the one behind a scanned code.
+    /// `1`: the product page of a scanned code.
     Scanned,
-    /// `2`: the shop's.
+    /// `2`: the product page of the shop.
     Shop,
 }
 
-/// A product to be shown (`openProductSpecificView`).
+/// A product to show (`openProductSpecificView`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductSpecificView {
     /// The product's id.
     pub product_id: String,
     /// Which of its pages.
     pub view_type: ProductView,
-    /// What else the page takes, or empty.
+    /// More parameters of the page, or empty.
     pub ext_info: String,
 }
 

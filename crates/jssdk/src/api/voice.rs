@@ -18,12 +18,12 @@ use crate::call::outcome::completed;
 use crate::call::response;
 use crate::wx::Wx;
 
-/// A recording to be written down (`translateVoice`).
+/// A recording to transcribe (`translateVoice`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranslateVoice {
-    /// What to listen to.
+    /// The recording.
     pub local_id: LocalId,
-    /// Whether the client shows that it is at work.
+    /// Whether the client shows the progress.
     pub is_show_progress_tips: bool,
 }
 
@@ -38,18 +38,18 @@ impl TranslateVoice {
 }
 
 impl Wx {
-    /// Begins to record, for 60 seconds at most. The person may have to allow
-    /// it, and may refuse.
+    /// Starts to record, for 60 seconds at most. The user may have to allow it, and
+    /// may refuse.
     pub fn start_record(&self) -> Call<()> {
         Call::without_response(self.call_with_user("startRecord", Options::new()))
     }
 
-    /// Ends the recording.
+    /// Stops the recording.
     pub fn stop_record(&self) -> Call<LocalId> {
         Call::with_response(self.call("stopRecord", Options::new()), LocalId::of)
     }
 
-    /// Calls back when a recording has ended by itself, after 60 seconds.
+    /// Calls back when a recording has stopped by itself, after 60 seconds.
     ///
     /// # Errors
     ///
@@ -61,12 +61,12 @@ impl Wx {
         self.on_voice("onVoiceRecordEnd", on_end)
     }
 
-    /// Begins to play a recording.
+    /// Starts to play a recording.
     pub fn play_voice(&self, local_id: &LocalId) -> Call<()> {
         Call::without_response(self.call("playVoice", local_id.option()))
     }
 
-    /// Stops for a moment; [`Self::play_voice`] goes on.
+    /// Pauses; [`Self::play_voice`] continues.
     pub fn pause_voice(&self, local_id: &LocalId) -> Call<()> {
         Call::without_response(self.call("pauseVoice", local_id.option()))
     }
@@ -76,7 +76,7 @@ impl Wx {
         Call::without_response(self.call("stopVoice", local_id.option()))
     }
 
-    /// Calls back when a recording was played to its end.
+    /// Calls back when a recording was played completely.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl Wx {
         self.on_voice("onVoicePlayEnd", on_end)
     }
 
-    /// Sends a recording to WeChat, from where the server can fetch it.
+    /// Uploads a recording to WeChat, from where the server can download it.
     pub fn upload_voice(&self, request: &Upload) -> Call<ServerId> {
         Call::with_response(
             self.call_with_user("uploadVoice", request.options()),
@@ -96,7 +96,7 @@ impl Wx {
         )
     }
 
-    /// Fetches a recording from WeChat to this phone.
+    /// Downloads a recording from WeChat to this phone.
     pub fn download_voice(&self, request: &Download) -> Call<LocalId> {
         Call::with_response(
             self.call_with_user("downloadVoice", request.options()),
@@ -104,15 +104,16 @@ impl Wx {
         )
     }
 
-    /// Writes down what was said (`translateResult`): empty where nothing was
-    /// understood.
+    /// Transcribes a recording (`translateResult`): empty if nothing was recognised.
     pub fn translate_voice(&self, request: &TranslateVoice) -> Call<String> {
         let options = request
             .local_id
             .option()
             .flag("isShowProgressTips", request.is_show_progress_tips);
-        let answer = self.call_with_user("translateVoice", options);
-        Call::with_response(answer, |answer| response::text(answer, "translateResult"))
+        let response = self.call_with_user("translateVoice", options);
+        Call::with_response(response, |response| {
+            response::text(response, "translateResult")
+        })
     }
 
     fn on_voice(

@@ -1,4 +1,4 @@
-//! How a call can end when it does not end well.
+//! Why a call failed.
 
 use core::error::Error;
 use core::fmt;
@@ -11,13 +11,13 @@ use crate::call::failure::Failure;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CallError {
-    /// The person cancelled (`<api>:cancel`).
+    /// The user cancelled (`<api>:cancel`).
     Cancelled,
     /// The client refused, or failed.
     Failed(Failure),
-    /// There is no WeChat around the page: no `WeixinJSBridge` to answer.
+    /// The page is not open in WeChat: there is no `WeixinJSBridge`.
     OutsideWeChat,
-    /// Nobody answered in time.
+    /// No response came in time.
     TimedOut,
     /// This jweixin, or this client, has no such function.
     Unsupported {
@@ -27,7 +27,7 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// jweixin, or the page's own code in it, threw this.
+    /// jweixin, or a callback of the page, threw this.
     pub(crate) fn thrown(value: JsValue) -> Self {
         Self::Failed(Failure::from_js(value))
     }
@@ -39,7 +39,7 @@ impl fmt::Display for CallError {
             Self::Cancelled => f.write_str("cancelled by the user"),
             Self::Failed(failure) => failure.fmt(f),
             Self::OutsideWeChat => f.write_str("the page is not open in WeChat"),
-            Self::TimedOut => f.write_str("the WeChat client did not answer in time"),
+            Self::TimedOut => f.write_str("the WeChat client did not respond in time"),
             Self::Unsupported { api } => {
                 f.write_str("this WeChat client has no ")?;
                 f.write_str(api)

@@ -1,11 +1,12 @@
-//! Classifies whatever JS hands back for a failure. Nothing panics, nothing is lost.
+//! Classifies a failure, whatever value JS reports it with. Nothing panics, and
+//! the value is kept.
 
 use alloc::string::String;
 use core::fmt;
 
 use wasm_bindgen::JsValue;
 
-use crate::runtime::substring::{cut, has};
+use crate::runtime::substring::{contains, split_once};
 use crate::sys;
 
 /// A failure as the client, jweixin or the page itself reported it.
@@ -20,11 +21,11 @@ impl Failure {
     /// Takes any value: an object with `errMsg`, an `Error`, a string, a
     /// number, nothing at all.
     pub(crate) fn from_js(raw: JsValue) -> Self {
-        Self::in_words(err_msg_of(&raw), raw)
+        Self::with_err_msg(err_msg_of(&raw), raw)
     }
 
-    /// The same, where the text is known better than the value tells it.
-    pub(crate) fn in_words(err_msg: String, raw: JsValue) -> Self {
+    /// The same with a better text than the value has.
+    pub(crate) fn with_err_msg(err_msg: String, raw: JsValue) -> Self {
         Self {
             kind: FailureKind::of(&err_msg),
             err_msg,
@@ -32,7 +33,7 @@ impl Failure {
         }
     }
 
-    /// An answer that says ok and lacks what it should bring.
+    /// A response that says ok without the value that the API promises.
     pub(crate) fn incomplete(raw: JsValue) -> Self {
         Self {
             kind: FailureKind::IncompleteResponse,
@@ -51,7 +52,7 @@ impl Failure {
         &self.err_msg
     }
 
-    /// The very value that came from JS.
+    /// The value that came from JS, unchanged.
     pub fn as_raw(&self) -> &JsValue {
         &self.raw
     }
@@ -88,10 +89,10 @@ impl fmt::Debug for Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// This client has no such function. A call ends as
+    /// This client has no such function. A call fails with
     /// [`CallError::Unsupported`](crate::CallError::Unsupported) then.
     FunctionMissing,
-    /// The client answered ok, but without the value that the API promises.
+    /// The response is ok, but lacks the value that the API promises.
     IncompleteResponse,
     /// The signature does not fit the URL that the client sees, or the ticket.
     InvalidSignature,
@@ -105,7 +106,7 @@ pub enum FailureKind {
     Other,
     /// The account may not use the API.
     PermissionDenied,
-    /// A sandbox account: the person must follow it first.
+    /// A test account: the user must follow it first.
     RequireSubscribe,
 }
 
@@ -123,19 +124,19 @@ impl FailureKind {
         ("network", Self::Network),
     ];
 
-    /// The kind that a text speaks of.
+    /// The kind of failure that a text describes.
     pub fn of(err_msg: &str) -> Self {
         let reason = reason_of(err_msg).to_ascii_lowercase();
         Self::TEXTS
             .iter()
-            .find(|(text, _)| has(&reason, text))
+            .find(|(text, _)| contains(&reason, text))
             .map_or(Self::Other, |&(_, kind)| kind)
     }
 }
 
-/// What follows the API's name: `getNetworkType:fail` speaks of no network.
+/// The part after the API's name: `getNetworkType:fail` is no network failure.
 pub(crate) fn reason_of(err_msg: &str) -> &str {
-    cut(err_msg, b':').map_or(err_msg, |(_, reason)| reason)
+    split_once(err_msg, b':').map_or(err_msg, |(_, reason)| reason)
 }
 
 fn err_msg_of(value: &JsValue) -> String {
@@ -149,9 +150,9 @@ fn err_msg_of(value: &JsValue) -> String {
 mod tests {
     use super::*;
 
-    /// What phones, WeCom and the developer tools are known to say.
+    /// Texts that phones, WeCom and the developer tools are known to send.
     #[test]
-    fn every_wording_has_its_kind() {
+    fn every_known_text_has_its_kind() {
         use FailureKind::{
             FunctionMissing, InvalidSignature, InvalidUrlDomain, Network, NotInJsApiList, Other,
             PermissionDenied, RequireSubscribe,

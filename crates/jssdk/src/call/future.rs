@@ -1,4 +1,4 @@
-//! A call of a `wx.*` API: from success/fail/cancel/complete to one future.
+//! A call of a `wx.*` API as a future.
 
 use alloc::boxed::Box;
 use core::fmt;
@@ -9,47 +9,47 @@ use core::task::{Context, Poll};
 use wasm_bindgen::JsValue;
 
 use crate::call::error::CallError;
-use crate::call::invoke::Answer;
+use crate::call::invoke::ResponseFuture;
 
-/// How an answer is read.
+/// Reads the value from a response.
 type Read<T> = Box<dyn FnOnce(&JsValue) -> Result<T, CallError>>;
 
-/// A call of an API, to be awaited: the client is asked then. Dropping it
-/// detaches: the client still does what it was asked for, and its answer is
+/// A call of an API. The client is called when this is awaited. Dropping it
+/// detaches: the client still does what was requested, and its response is
 /// ignored.
 ///
-/// Every call ends: with the API's value, or with one of the ways of
-/// [`CallError`].
-#[must_use = "the client is asked when the call is awaited"]
+/// Every call completes: with the API's value, or with a [`CallError`].
+#[must_use = "the client is called when this is awaited"]
 pub struct Call<T> {
-    answer: Answer,
+    response: ResponseFuture,
     read: Option<Read<T>>,
 }
 
 impl Call<()> {
-    /// A call whose answer says no more than that it went well.
-    pub(crate) fn without_response(answer: Answer) -> Self {
-        Self::with_response(answer, |_| Ok(()))
+    /// A call whose response has no value.
+    pub(crate) fn without_response(response: ResponseFuture) -> Self {
+        Self::with_response(response, |_| Ok(()))
     }
 }
 
 impl<T: 'static> Call<T> {
-    /// A call whose answer holds a value.
+    /// A call whose response has a value.
     pub(crate) fn with_response(
-        answer: Answer,
+        response: ResponseFuture,
         read: impl FnOnce(&JsValue) -> Result<T, CallError> + 'static,
     ) -> Self {
         Self {
-            answer,
+            response,
             read: Some(Box::new(read)),
         }
     }
 
-    /// The same call, its value made into another one.
+    /// The same call, its value converted.
     pub fn map<U>(self, into: impl FnOnce(T) -> U + 'static) -> Call<U> {
-        let Self { answer, read } = self;
-        let read = read.map(|read| -> Read<U> { Box::new(move |answer| read(answer).map(into)) });
-        Call { answer, read }
+        let Self { response, read } = self;
+        let read =
+            read.map(|read| -> Read<U> { Box::new(move |response| read(response).map(into)) });
+        Call { response, read }
     }
 }
 
@@ -58,11 +58,11 @@ impl<T> Future for Call<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Some(read) = self.read.take() else {
-            // It has ended: nothing comes any more.
+            // It has completed: nothing comes any more.
             return Poll::Pending;
         };
-        match self.answer.as_mut().poll(context) {
-            Poll::Ready(answer) => Poll::Ready(answer.and_then(|answer| read(&answer))),
+        match self.response.as_mut().poll(context) {
+            Poll::Ready(response) => Poll::Ready(response.and_then(|response| read(&response))),
             Poll::Pending => {
                 self.read = Some(read);
                 Poll::Pending
@@ -89,9 +89,9 @@ mod tests {
     }
 
     #[test]
-    fn a_call_ends_once() {
-        let answer = Box::pin(ready(Ok(JsValue::UNDEFINED)));
-        let mut call = Call::with_response(answer, |_| Ok(2)).map(|value| value * 3);
+    fn a_call_completes_once() {
+        let response = Box::pin(ready(Ok(JsValue::UNDEFINED)));
+        let mut call = Call::with_response(response, |_| Ok(2)).map(|value| value * 3);
         assert_eq!(poll(&mut call), Poll::Ready(Ok(6)));
         assert_eq!(poll(&mut call), Poll::Pending);
         let mut call = Call::without_response(Box::pin(ready(Err(CallError::TimedOut))));

@@ -1,4 +1,4 @@
-//! Callbacks that the client may call again and again.
+//! Callbacks that the client may call repeatedly.
 
 use core::fmt;
 
@@ -18,7 +18,8 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Hands `callbacks` to `wx[api]`, each with its number bound to `function`.
+    /// Registers `callbacks` with `wx[api]`: `function`, each time with its number
+    /// bound.
     pub(crate) fn start(
         wx: &JsWx,
         api: &'static str,
@@ -52,8 +53,8 @@ impl Listener {
 }
 
 impl Drop for Listener {
-    /// jweixin has no way to unregister. It looks into the options each time,
-    /// so it finds nothing in them any more.
+    /// jweixin has no way to unregister. It reads the options at each event, so
+    /// removing the callbacks from them is enough.
     fn drop(&mut self) {
         for name in Object::keys(&self.options) {
             let _ = Reflect::delete_property(&self.options, &name);

@@ -1,5 +1,5 @@
-//! The object that a `wx.*` function takes: always a fresh one, because jweixin
-//! writes into what it is given.
+//! The object that a `wx.*` function takes. Each call gets a new one, because
+//! jweixin writes into it.
 
 use alloc::string::String;
 
@@ -7,7 +7,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use wechat_h5_sign::Timestamp;
 
-/// A new object with only our own values in it.
+/// A new object, only with the values that are set here.
 pub(crate) struct Options(Object);
 
 impl Options {
@@ -25,9 +25,9 @@ impl Options {
         self.value(name, &JsValue::from_str(value))
     }
 
-    /// A text of ASCII, whose bytes are known to be that.
+    /// A text whose bytes are known to be ASCII.
     pub(crate) fn ascii(self, name: &str, value: &[u8]) -> Self {
-        // The standard library's look at each byte is 0.7 KB of wasm.
+        // The standard library's UTF-8 check is 0.7 KB of wasm.
         let text: String = value.iter().copied().map(char::from).collect();
         self.text(name, &text)
     }

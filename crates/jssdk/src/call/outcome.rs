@@ -1,4 +1,4 @@
-//! How one call of jweixin ended.
+//! The outcome of one call of jweixin.
 
 use wasm_bindgen::JsValue;
 
@@ -12,7 +12,7 @@ pub(crate) enum Callback {
     Success,
     Fail,
     Cancel,
-    /// Always called last: counts only where none of the others was.
+    /// Always called last: counts only where none of the others was called.
     Complete,
 }
 
@@ -30,37 +30,38 @@ impl Callback {
     }
 }
 
-/// The end of a call, before anybody looks into the answer.
+/// How a call completed, its response still unread.
 pub(crate) enum Outcome {
-    Answered(Callback, JsValue),
+    Completed(Callback, JsValue),
     TimedOut,
 }
 
 impl Outcome {
-    /// The answer, or why there is none.
+    /// The response, or why there is none.
     pub(crate) fn into_result(self, api: &'static str) -> Result<JsValue, CallError> {
         match self {
             Self::TimedOut => Err(CallError::TimedOut),
-            Self::Answered(Callback::Success, answer) => Ok(answer),
-            Self::Answered(Callback::Cancel, _) => Err(CallError::Cancelled),
-            Self::Answered(Callback::Fail, answer) => Err(failed(api, answer)),
-            Self::Answered(Callback::Complete, answer) => completed(api, answer),
+            Self::Completed(Callback::Success, response) => Ok(response),
+            Self::Completed(Callback::Cancel, _) => Err(CallError::Cancelled),
+            Self::Completed(Callback::Fail, response) => Err(failed(api, response)),
+            Self::Completed(Callback::Complete, response) => completed(api, response),
         }
     }
 }
 
-/// jweixin's own rule for an answer: `ok`, `cancel`, and all else is a failure.
-pub(crate) fn completed(api: &'static str, answer: JsValue) -> Result<JsValue, CallError> {
-    let err_msg = sys::text_member(&answer, "errMsg").unwrap_or_default();
+/// jweixin's own rule: `ok` is a success, `cancel` a cancellation, and everything
+/// else a failure.
+pub(crate) fn completed(api: &'static str, response: JsValue) -> Result<JsValue, CallError> {
+    let err_msg = sys::text_member(&response, "errMsg").unwrap_or_default();
     match reason_of(&err_msg) {
-        "ok" => Ok(answer),
+        "ok" => Ok(response),
         "cancel" => Err(CallError::Cancelled),
-        _ => Err(failed(api, answer)),
+        _ => Err(failed(api, response)),
     }
 }
 
-fn failed(api: &'static str, answer: JsValue) -> CallError {
-    let failure = Failure::from_js(answer);
+fn failed(api: &'static str, response: JsValue) -> CallError {
+    let failure = Failure::from_js(response);
     if failure.kind() == FailureKind::FunctionMissing {
         CallError::Unsupported { api }
     } else {

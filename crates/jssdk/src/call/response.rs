@@ -1,5 +1,5 @@
-//! Reads an answer: the platform's fields, in the shape of whichever client.
-//! Lists and objects come as they are, or as JSON text that jweixin has left.
+//! Reads the fields of a response. Clients differ: lists and objects arrive as
+//! such, or as JSON text that jweixin has not parsed.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,40 +11,40 @@ use crate::call::failure::Failure;
 use crate::sys;
 
 /// A value that the API promises.
-pub(crate) fn required<T>(value: Option<T>, answer: &JsValue) -> Result<T, CallError> {
-    value.ok_or_else(|| CallError::Failed(Failure::incomplete(answer.clone())))
+pub(crate) fn required<T>(value: Option<T>, response: &JsValue) -> Result<T, CallError> {
+    value.ok_or_else(|| CallError::Failed(Failure::incomplete(response.clone())))
 }
 
 /// A text that the API promises.
-pub(crate) fn text(answer: &JsValue, name: &str) -> Result<String, CallError> {
-    required(sys::text_member(answer, name), answer)
+pub(crate) fn text(response: &JsValue, name: &str) -> Result<String, CallError> {
+    required(sys::text_member(response, name), response)
 }
 
 /// A finite number that the API promises.
-pub(crate) fn number(answer: &JsValue, name: &str) -> Result<f64, CallError> {
-    required(sys::number_member(answer, name), answer)
+pub(crate) fn number(response: &JsValue, name: &str) -> Result<f64, CallError> {
+    required(sys::number_member(response, name), response)
 }
 
 /// A list that the API promises, each entry read by `read`.
 pub(crate) fn list<T>(
-    answer: &JsValue,
+    response: &JsValue,
     name: &str,
     read: impl Fn(&JsValue) -> Option<T>,
 ) -> Result<Vec<T>, CallError> {
-    let array = object(answer, name);
-    let length = required(sys::length(&array), answer)?;
-    // A loop is a third of what `collect` is, for each type.
+    let array = object(response, name);
+    let length = required(sys::length(&array), response)?;
+    // For each type, a loop takes a third of the bytes of `collect`.
     let mut entries = Vec::new();
     for index in 0..length {
-        entries.push(required(read(&sys::entry(&array, index)), answer)?);
+        entries.push(required(read(&sys::entry(&array, index)), response)?);
     }
     Ok(entries)
 }
 
 /// An object or a list, parsed where it is still text. Undefined if it is
 /// neither.
-pub(crate) fn object(answer: &JsValue, name: &str) -> JsValue {
-    let value = sys::member(answer, name);
+pub(crate) fn object(response: &JsValue, name: &str) -> JsValue {
+    let value = sys::member(response, name);
     let value = match value.as_string() {
         Some(json) => sys::parse_json(&json).unwrap_or(JsValue::UNDEFINED),
         None => value,

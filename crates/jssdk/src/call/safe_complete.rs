@@ -1,7 +1,9 @@
-//! jweixin reshapes some answers before it calls back, by a function that it
-//! leaves in the options as `_complete`. Where the answer has not the shape that
-//! it expects, such as a scanned text without JSON around it on iOS, that
-//! function throws, and nobody is ever called back.
+//! A `_complete` that does not throw.
+//!
+//! jweixin converts some responses before it calls back, with a function that it
+//! sets in the options as `_complete`. Where a response has another shape than
+//! expected, such as a scanned text without JSON around it on iOS, that function
+//! throws, and no callback is ever called.
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
@@ -9,17 +11,17 @@ use wasm_bindgen::prelude::*;
 use crate::call::options::Options;
 use crate::sys::{self, Handler};
 
-/// What the one function below is asked to do.
-const KEEP: u32 = 0;
+/// What the one function below does.
+const SET: u32 = 0;
 const RUN: u32 = 1;
 
 impl Options {
-    /// The same options, whose `_complete` never throws: what it cannot read
-    /// stays as the client sent it.
-    pub(crate) fn guarded(self) -> Self {
+    /// The same options, whose `_complete` never throws: a response that it cannot
+    /// convert stays as the client sent it.
+    pub(crate) fn with_safe_complete(self) -> Self {
         let mut complete = JsValue::UNDEFINED;
         let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, value| {
-            if tag == KEEP {
+            if tag == SET {
                 complete = value;
             } else {
                 sys::call_quietly(&core::mem::take(&mut complete), &value);
@@ -30,7 +32,7 @@ impl Options {
         let descriptor = Options::new()
             .value("configurable", &JsValue::TRUE)
             .value("get", &constant(&run))
-            .value("set", &handler.bind(&JsValue::UNDEFINED, KEEP))
+            .value("set", &handler.bind(&JsValue::UNDEFINED, SET))
             .into_object();
         let options = self.into_object();
         // A new property of a fresh object cannot be refused.

@@ -7,15 +7,15 @@ use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
 
 use crate::call::options::Options;
 use crate::config::error::ConfigureError;
-use crate::config::lock::Turn;
+use crate::config::lock::Permit;
 use crate::config::verification;
 use crate::page::environment::Environment;
 use crate::sys;
 use crate::wx::Wx;
 
-/// A configuration to be made: the signed config, and what the page asks for.
+/// A configuration to be made: the signed config, and what the page requests.
 #[derive(Debug, Clone)]
-#[must_use = "hand it to `configure`"]
+#[must_use = "pass it to `configure`"]
 pub struct Configure {
     config: JsSdkConfig,
     timeout: Duration,
@@ -23,10 +23,10 @@ pub struct Configure {
 }
 
 impl Configure {
-    /// How long to wait for the client where nothing else is said.
+    /// How long to wait for the client, unless [`Self::timeout`] is called.
     pub const TIMEOUT: Duration = Duration::from_secs(10);
 
-    /// Takes the config as the server signed it, with its lists.
+    /// The config as the server signed it, with its lists.
     pub fn new(config: JsSdkConfig) -> Self {
         Self {
             config,
@@ -35,34 +35,35 @@ impl Configure {
         }
     }
 
-    /// Has jweixin show every answer in an alert (`debug`), for as long as the
-    /// page lives. Nothing goes on while an alert is open; no time is counted
-    /// either. jweixin sends no report then.
+    /// Makes jweixin show every response in an alert (`debug`), for as long as the
+    /// page lives. An open alert blocks the page; timeouts do not count that time.
+    /// jweixin sends no telemetry then.
     pub fn debug(mut self) -> Self {
         self.debug = true;
         self
     }
 
-    /// Asks for these APIs instead of the config's. The list is not signed.
+    /// Requests these APIs instead of those of the config. The list is not signed.
     pub fn js_api_list(mut self, js_api_list: Vec<JsApi>) -> Self {
         self.config.js_api_list = js_api_list;
         self
     }
 
-    /// Asks for these open tags instead of the config's. The list is not signed.
+    /// Requests these open tags instead of those of the config. The list is not
+    /// signed.
     pub fn open_tag_list(mut self, open_tag_list: Vec<OpenTag>) -> Self {
         self.config.open_tag_list = open_tag_list;
         self
     }
 
-    /// Waits this long for the client's bridge and answer, counted from this
-    /// configuration's turn. [`Self::TIMEOUT`] if not called.
+    /// Waits this long for the client's bridge and response. Time in the queue
+    /// behind other configurations does not count. [`Self::TIMEOUT`] if not called.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Whether it asks for any open tag.
+    /// Whether it requests any open tag.
     pub(crate) fn has_open_tags(&self) -> bool {
         !self.config.open_tag_list.is_empty()
     }
@@ -89,18 +90,18 @@ impl Configure {
     }
 }
 
-/// Configures jweixin for this page and waits until the client has agreed.
+/// Configures jweixin for this page and waits until the client has accepted it.
 ///
-/// One configuration runs at a time; the next waits for its turn. `wx.ready`
-/// and `wx.error` belong to this function: jweixin calls ready callbacks after
-/// a *failed* configuration too, and keeps one error callback only.
+/// One configuration runs at a time; the next ones wait in a queue. Do not call
+/// `wx.ready` and `wx.error` yourself: jweixin calls ready callbacks after a
+/// *failed* configuration too, and keeps one error callback only.
 ///
 /// Source: [JS-SDK documentation], steps 3 to 5 (`wx.config`, `wx.ready`, `wx.error`).
 ///
 /// # Errors
 ///
-/// [`ConfigureError`]. There is always an end: outside WeChat at once, without
-/// an answer after the timeout.
+/// [`ConfigureError`]. Every configuration completes: outside WeChat at once, and
+/// without a response after the timeout.
 ///
 /// [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
@@ -110,7 +111,7 @@ pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
     }
     let raw = sys::wx().ok_or(ConfigureError::JweixinMissing)?;
     sys::name_wx(&raw);
-    let _turn = Turn::wait().await;
+    let _permit = Permit::acquire().await;
     verification::verify(&raw, configure.to_options(), configure.timeout).await?;
     Ok(Wx::new(raw, environment))
 }

@@ -1,4 +1,4 @@
-//! A configuration that corrects itself.
+//! A configuration that tries another URL where the client rejects the signature.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -8,7 +8,7 @@ use core::future::Future;
 
 use crate::config::configure::{Configure, configure};
 use crate::config::error::ConfigureError;
-use crate::config::url_candidates::Candidates;
+use crate::config::url_candidates::UrlCandidates;
 use crate::page::entry_url::without_fragment;
 use crate::page::environment::Environment;
 use crate::wx::Wx;
@@ -17,9 +17,9 @@ use crate::wx::Wx;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigureWithError<E> {
-    /// jweixin or the client refused. Of several tries, the last one's refusal.
+    /// The configuration failed. Of several attempts, the last failure.
     Configure(ConfigureError),
-    /// The config could not be had.
+    /// `sign` failed.
     Sign(E),
 }
 
@@ -41,15 +41,15 @@ impl<E: Error + 'static> Error for ConfigureWithError<E> {
     }
 }
 
-/// Configures with a config for the URL that this client compares with, which
-/// nobody knows for sure in a page with its own router.
+/// Configures with a config for the URL that this client compares with. In a page
+/// with its own router, that URL can only be found by trying.
 ///
 /// `sign` gets the URL, without its fragment, and returns what the server has
 /// signed for it. First comes the URL that worked last in this session, or that
-/// the platform is known for ([`page_url_to_sign`](crate::page_url_to_sign));
+/// the platform is known to use ([`page_url_to_sign`](crate::page_url_to_sign));
 /// when the client says `invalid signature`, the URL that the client itself
 /// names (`realAuthUrl`), and the other one of entry and current URL, each once.
-/// A config that asks for open tags is for the current URL first, on iOS too.
+/// With a config that requests open tags, the current URL comes first, on iOS too.
 ///
 /// Call [`entry_url`](fn@crate::entry_url) before any router runs.
 ///
@@ -61,13 +61,13 @@ where
     F: FnMut(String) -> R,
     R: Future<Output = Result<Configure, E>>,
 {
-    let (wx, _) = correct(&mut sign, &mut false).await?;
+    let (wx, _) = configure_and_correct(&mut sign, &mut false).await?;
     Ok(wx)
 }
 
-/// The same, with the URL that the client agreed to. `has_open_tags` says whether
-/// the config before this one asked for open tags, and then, whether this one did.
-pub(crate) async fn correct<F, R, E>(
+/// The same, with the URL that the client accepted. `has_open_tags` says whether
+/// the previous config requested open tags, and is set for this one.
+pub(crate) async fn configure_and_correct<F, R, E>(
     sign: &mut F,
     has_open_tags: &mut bool,
 ) -> Result<(Wx, String), ConfigureWithError<E>>
@@ -76,7 +76,7 @@ where
     R: Future<Output = Result<Configure, E>>,
 {
     let environment = Environment::detect();
-    let mut candidates = Candidates::of_page(&environment, *has_open_tags);
+    let mut candidates = UrlCandidates::of_page(&environment, *has_open_tags);
     let mut last = ConfigureError::OutsideWeChat;
     while environment.is_wechat()
         && let Some(url) = candidates.next()
@@ -97,7 +97,7 @@ where
             break;
         };
         if let Some(real) = real_auth_url {
-            candidates.learn(without_fragment(real).to_owned());
+            candidates.prefer(without_fragment(real).to_owned());
         }
     }
     Err(ConfigureWithError::Configure(last))

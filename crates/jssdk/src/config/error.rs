@@ -17,34 +17,34 @@ pub enum ConfigureError {
     /// The client computed another signature: another URL, another ticket or
     /// another account was signed.
     InvalidSignature {
-        /// The client's own words.
+        /// The client's own text.
         err_msg: String,
-        /// The URL that the client has compared with, where it says so
+        /// The URL that the client compares with, where it reports it
         /// (`realAuthUrl`).
         real_auth_url: Option<String>,
     },
     /// The page's host is not among the account's JS-safe domains.
     InvalidUrlDomain {
-        /// The client's own words.
+        /// The client's own text.
         err_msg: String,
     },
     /// There is no jweixin in the page: the script did not load.
     JweixinMissing,
     /// The page is not open in WeChat.
     OutsideWeChat,
-    /// The client refused for another reason.
+    /// The client refused it for another reason.
     Refused {
-        /// The reason, where it is a known one.
+        /// The reason, if it is a known one.
         kind: FailureKind,
-        /// The client's own words.
+        /// The client's own text.
         err_msg: String,
     },
-    /// Neither yes nor no came in time.
+    /// The client did not respond in time.
     TimedOut,
 }
 
 impl ConfigureError {
-    /// The client's own words, where it said anything.
+    /// The client's own text, if it sent one.
     pub fn err_msg(&self) -> Option<&str> {
         match self {
             Self::InvalidSignature { err_msg, .. }
@@ -71,12 +71,12 @@ impl From<Failure> for ConfigureError {
     }
 }
 
-/// Some clients give it, as a text or as a list of one.
-fn real_auth_url(answer: &JsValue) -> Option<String> {
-    let given = sys::member(answer, "realAuthUrl");
-    let first = match given.dyn_ref::<Array>() {
+/// Some clients report it, as a text or as a list of one.
+fn real_auth_url(response: &JsValue) -> Option<String> {
+    let value = sys::member(response, "realAuthUrl");
+    let first = match value.dyn_ref::<Array>() {
         Some(list) => list.get(0),
-        None => given,
+        None => value,
     };
     first.as_string().filter(|url| url.starts_with("http"))
 }
@@ -89,7 +89,7 @@ impl fmt::Display for ConfigureError {
             | Self::Refused { err_msg, .. } => err_msg,
             Self::JweixinMissing => "jweixin is not in the page: its script did not load",
             Self::OutsideWeChat => "the page is not open in WeChat",
-            Self::TimedOut => "the WeChat client did not answer the configuration in time",
+            Self::TimedOut => "the WeChat client did not respond to the configuration in time",
         })
     }
 }

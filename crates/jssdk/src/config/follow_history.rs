@@ -9,33 +9,32 @@ use core::time::Duration;
 
 use wasm_bindgen_futures::spawn_local;
 
-use crate::call::invoke::within;
 use crate::config::configure::Configure;
-use crate::config::configure_with::{ConfigureWithError, correct};
-use crate::config::url_candidates::Candidates;
+use crate::config::configure_with::{ConfigureWithError, configure_and_correct};
+use crate::config::url_candidates::UrlCandidates;
 use crate::page::entry_url::{current_url, entry_url};
 use crate::page::environment::Environment;
 use crate::page::history_listener::HistoryListener;
-use crate::runtime::notify::Bell;
-use crate::runtime::oneshot::pending;
+use crate::runtime::notify::Notify;
+use crate::runtime::timeout::sleep;
 use crate::wx::Wx;
 
-/// How long the URL must have stayed the same. Android clients may not see it
-/// at once, and routers tend to replace what they have just pushed.
-const QUIET: Duration = Duration::from_millis(100);
+/// How long the URL must have stayed the same. Android clients may see a change
+/// late, and routers tend to replace a URL that they have just pushed.
+const QUIET_PERIOD: Duration = Duration::from_millis(100);
 
-/// How often a change in that time makes it begin anew: a page that never comes
-/// to rest is configured all the same.
+/// How many quiet periods are waited for. A page whose URL changes all the time is
+/// configured all the same.
 const MAX_QUIET_PERIODS: u32 = 10;
 
 /// Configures now, and again whenever the router has changed the URL and this
 /// client wants another signature for it: after `history.pushState`,
 /// `replaceState`, and going back or forward (`popstate`).
 ///
-/// `sign` is asked, and its config tried, as by
-/// [`configure_with`](fn@crate::configure_with). `on_end` hears how each
-/// configuration ended. Many changes at once make one configuration, and a URL
-/// that the client has just agreed to is not signed again: on iOS, which
+/// `sign` is called, and its config tried, as by
+/// [`configure_with`](fn@crate::configure_with). `on_result` gets the result of each
+/// configuration. Many changes at once make one configuration, and a URL
+/// that the client has just accepted is not signed again: on iOS, which
 /// compares with the entry URL, there usually is nothing to do after the first
 /// one. Open tags (`openTagList`) belong to the current URL, so with them it
 /// comes first there, too.
@@ -49,7 +48,7 @@ const MAX_QUIET_PERIODS: u32 = 10;
 /// [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 pub fn follow_history<F, R, E>(
     sign: F,
-    on_end: impl FnMut(Result<Wx, ConfigureWithError<E>>) + 'static,
+    on_result: impl FnMut(Result<Wx, ConfigureWithError<E>>) + 'static,
 ) -> HistoryFollower
 where
     F: FnMut(String) -> R + 'static,
@@ -57,38 +56,38 @@ where
     E: 'static,
 {
     entry_url();
-    let (bell, accepted) = (Bell::default(), Accepted::default());
+    let (url_changed, accepted) = (Notify::default(), AcceptedUrl::default());
     let task = Task {
         sign,
-        on_end,
-        bell: bell.clone(),
+        on_result,
+        url_changed: url_changed.clone(),
         accepted: accepted.clone(),
         has_open_tags: false,
     };
     spawn_local(task.run());
-    let ring = bell.clone();
+    let on_change = url_changed.clone();
     HistoryFollower {
-        bell,
+        url_changed,
         accepted,
-        _listener: HistoryListener::new(move || ring.ring()),
+        _listener: HistoryListener::new(move || on_change.notify()),
     }
 }
 
-/// Follows the page's router. Dropping it ends that: what is under way then
-/// ends unheard.
+/// Follows the page's router until it is dropped. The result of a configuration
+/// that runs then is not reported.
 #[must_use = "dropping it stops following the router"]
 pub struct HistoryFollower {
-    bell: Bell,
-    accepted: Accepted,
+    url_changed: Notify,
+    accepted: AcceptedUrl,
     _listener: HistoryListener,
 }
 
 impl HistoryFollower {
     /// Configures once more, even if the URL is still the same: after a failure,
-    /// say.
+    /// for example.
     pub fn reconfigure(&self) {
         self.accepted.take();
-        self.bell.ring();
+        self.url_changed.notify();
     }
 
     /// Follows for as long as the page lives.
@@ -99,7 +98,7 @@ impl HistoryFollower {
 
 impl Drop for HistoryFollower {
     fn drop(&mut self) {
-        self.bell.close();
+        self.url_changed.close();
     }
 }
 
@@ -109,15 +108,15 @@ impl fmt::Debug for HistoryFollower {
     }
 }
 
-/// The signed URL that the client agreed to last.
-type Accepted = Rc<RefCell<Option<String>>>;
+/// The signed URL that the client accepted last.
+type AcceptedUrl = Rc<RefCell<Option<String>>>;
 
 struct Task<F, C> {
     sign: F,
-    on_end: C,
-    bell: Bell,
-    accepted: Accepted,
-    /// Whether the last config asked for any.
+    on_result: C,
+    url_changed: Notify,
+    accepted: AcceptedUrl,
+    /// Whether the last config requested any.
     has_open_tags: bool,
 }
 
@@ -129,48 +128,47 @@ where
 {
     async fn run(mut self) {
         self.configure().await;
-        while self.bell.rung().await {
-            self.come_to_rest().await;
+        while self.url_changed.notified().await {
+            self.quiet_period().await;
             if self.is_due() {
                 self.configure().await;
             }
         }
     }
 
-    async fn come_to_rest(&self) {
+    async fn quiet_period(&self) {
         for _ in 0..MAX_QUIET_PERIODS {
-            let (settle, settled) = pending();
-            within(QUIET, settle, settled, false).await;
-            if !self.bell.take() {
+            sleep(QUIET_PERIOD).await;
+            if !self.url_changed.try_notified() {
                 return;
             }
         }
     }
 
-    /// Whether this client wants another URL signed than the one it has. Outside
-    /// WeChat it was said once that there is none.
+    /// Whether this client wants another URL signed than the accepted one. Outside
+    /// WeChat the first configuration has reported that already.
     fn is_due(&self) -> bool {
         let environment = Environment::detect();
-        let candidates = Candidates::of_page(&environment, self.has_open_tags);
+        let candidates = UrlCandidates::of_page(&environment, self.has_open_tags);
         environment.is_wechat() && *self.accepted.borrow() != candidates.first()
     }
 
     async fn configure(&mut self) {
         self.accepted.take();
-        let here = current_url();
-        let result = correct(&mut self.sign, &mut self.has_open_tags).await;
-        if self.bell.is_closed() {
+        let url_before = current_url();
+        let result = configure_and_correct(&mut self.sign, &mut self.has_open_tags).await;
+        if self.url_changed.is_closed() {
             return;
         }
         let result = result.map(|(wx, url)| {
             self.accepted.replace(Some(url));
             wx
         });
-        if result.is_err() && current_url() != here {
-            // The client's refusal was meant for the page that was left.
-            self.bell.ring();
+        if result.is_err() && current_url() != url_before {
+            // The failure belongs to a URL that is no longer the page's.
+            self.url_changed.notify();
         } else {
-            (self.on_end)(result);
+            (self.on_result)(result);
         }
     }
 }

@@ -1,58 +1,58 @@
-//! One configuration at a time: jweixin keeps a single state and a single error
-//! handler for the whole page, so two in flight would get each other's answer.
+//! One configuration at a time: jweixin has one state and one error callback for
+//! the whole page, so two configurations at once would get each other's result.
 
 use alloc::collections::VecDeque;
 use core::cell::RefCell;
 
-use crate::runtime::oneshot::{Settle, pending};
+use crate::runtime::oneshot::{Sender, channel};
 use crate::runtime::page_local::page_local;
 
-struct Queue {
-    taken: bool,
-    waiting: VecDeque<Settle<Turn>>,
+struct Lock {
+    is_held: bool,
+    queue: VecDeque<Sender<Permit>>,
 }
 
 page_local! {
-    static QUEUE: RefCell<Queue> = RefCell::new(Queue { taken: false, waiting: VecDeque::new() });
+    static LOCK: RefCell<Lock> = RefCell::new(Lock { is_held: false, queue: VecDeque::new() });
 }
 
-/// The right to configure. Dropping it lets the next one in.
-#[must_use = "dropping it ends the turn"]
-pub(crate) struct Turn(());
+/// The right to configure. Dropping it passes it to the next in the queue.
+#[must_use = "dropping it releases the lock"]
+pub(crate) struct Permit(());
 
-impl Turn {
-    /// Waits in line.
-    pub(crate) async fn wait() -> Self {
-        let place = QUEUE.with(|queue| {
-            let mut queue = queue.borrow_mut();
-            if queue.taken {
-                let (settle, settled) = pending();
-                queue.waiting.push_back(settle);
-                Some(settled)
+impl Permit {
+    /// Waits in the queue.
+    pub(crate) async fn acquire() -> Self {
+        let queued = LOCK.with(|lock| {
+            let mut lock = lock.borrow_mut();
+            if lock.is_held {
+                let (sender, receiver) = channel();
+                lock.queue.push_back(sender);
+                Some(receiver)
             } else {
-                queue.taken = true;
+                lock.is_held = true;
                 None
             }
         });
-        match place {
-            Some(settled) => settled.await,
+        match queued {
+            Some(receiver) => receiver.await,
             None => Self(()),
         }
     }
 }
 
-impl Drop for Turn {
+impl Drop for Permit {
     fn drop(&mut self) {
-        let next = QUEUE.with(|queue| {
-            let mut queue = queue.borrow_mut();
-            let next = queue.waiting.pop_front();
-            queue.taken = next.is_some();
+        let next = LOCK.with(|lock| {
+            let mut lock = lock.borrow_mut();
+            let next = lock.queue.pop_front();
+            lock.is_held = next.is_some();
             next
         });
         if let Some(next) = next {
-            // Who has stopped waiting does not get it, and dropping it right
-            // there offers it to the one behind.
-            next.with(Self(()));
+            // If its receiver was dropped, the permit is dropped here, which passes
+            // it to the one behind.
+            next.send(Self(()));
         }
     }
 }
@@ -65,30 +65,30 @@ mod tests {
 
     use super::*;
 
-    fn poll(turn: Pin<&mut impl Future<Output = Turn>>) -> Poll<Turn> {
-        turn.poll(&mut Context::from_waker(Waker::noop()))
+    fn poll(permit: Pin<&mut impl Future<Output = Permit>>) -> Poll<Permit> {
+        permit.poll(&mut Context::from_waker(Waker::noop()))
     }
 
     #[test]
-    fn turns_come_in_order_and_pass_over_those_who_left() {
-        let mut first = pin!(Turn::wait());
-        let Poll::Ready(turn) = poll(first.as_mut()) else {
-            panic!("nobody is before the first")
+    fn permits_are_given_in_order_and_skip_dropped_waiters() {
+        let mut first = pin!(Permit::acquire());
+        let Poll::Ready(permit) = poll(first.as_mut()) else {
+            panic!("the first one waits for nothing")
         };
-        let mut gone = Box::pin(Turn::wait());
-        let mut unread = Box::pin(Turn::wait());
-        let mut last = pin!(Turn::wait());
-        assert!(poll(gone.as_mut()).is_pending());
-        assert!(poll(unread.as_mut()).is_pending());
+        let mut dropped = Box::pin(Permit::acquire());
+        let mut not_polled_again = Box::pin(Permit::acquire());
+        let mut last = pin!(Permit::acquire());
+        assert!(poll(dropped.as_mut()).is_pending());
+        assert!(poll(not_polled_again.as_mut()).is_pending());
         assert!(poll(last.as_mut()).is_pending());
-        drop(gone);
-        drop(turn);
-        assert!(poll(last.as_mut()).is_pending(), "`unread` has the turn");
-        drop(unread);
-        let Poll::Ready(turn) = poll(last.as_mut()) else {
-            panic!("a turn that nobody fetched is passed on")
+        drop(dropped);
+        drop(permit);
+        assert!(poll(last.as_mut()).is_pending(), "the one before holds it");
+        drop(not_polled_again);
+        let Poll::Ready(permit) = poll(last.as_mut()) else {
+            panic!("a permit that was not received is passed on")
         };
-        drop(turn);
-        assert!(poll(pin!(Turn::wait())).is_ready());
+        drop(permit);
+        assert!(poll(pin!(Permit::acquire())).is_ready());
     }
 }

@@ -1,5 +1,5 @@
-//! Reads a config that a server sent, without a JSON parser of our own: the
-//! browser has one, and a phone need not download another.
+//! Parses the config that a server sent, by the browser's own JSON parser: a Rust
+//! one would make the module bigger.
 
 use alloc::vec::Vec;
 use core::error::Error;
@@ -15,8 +15,8 @@ use crate::sys;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParseConfigError {
-    /// This field is missing, or has not the form that `wx.config` takes.
-    Field(&'static str),
+    /// This field is missing, or not in the form that `wx.config` takes.
+    InvalidField(&'static str),
     /// The text is not JSON.
     NotJson,
 }
@@ -24,7 +24,7 @@ pub enum ParseConfigError {
 impl fmt::Display for ParseConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Field(name) => {
+            Self::InvalidField(name) => {
                 f.write_str("the config has no usable `")?;
                 f.write_str(name)?;
                 f.write_str("`")
@@ -41,17 +41,17 @@ impl Error for ParseConfigError {}
 ///
 /// # Errors
 ///
-/// [`ParseConfigError`], with the name of the first field that does not fit.
+/// [`ParseConfigError`], with the name of the first invalid field.
 pub fn parse_config(json: &str) -> Result<JsSdkConfig, ParseConfigError> {
     let config = sys::parse_json(json).map_err(|_| ParseConfigError::NotJson)?;
     from_js(&config)
 }
 
-/// The same from an object that is there already.
+/// The same from an object that was parsed already.
 pub(crate) fn from_js(config: &JsValue) -> Result<JsSdkConfig, ParseConfigError> {
     Ok(JsSdkConfig {
         app_id: text(config, "appId", AppId::parse)?,
-        timestamp: timestamp(config).ok_or(ParseConfigError::Field("timestamp"))?,
+        timestamp: timestamp(config).ok_or(ParseConfigError::InvalidField("timestamp"))?,
         nonce_str: text(config, "nonceStr", NonceStr::parse)?,
         signature: text(config, "signature", Signature::parse)?,
         js_api_list: list(config, "jsApiList", JsApi::parse)?,
@@ -66,7 +66,7 @@ fn text<T, E>(
 ) -> Result<T, ParseConfigError> {
     sys::text_member(config, name)
         .and_then(|value| parse(&value).ok())
-        .ok_or(ParseConfigError::Field(name))
+        .ok_or(ParseConfigError::InvalidField(name))
 }
 
 fn timestamp(config: &JsValue) -> Option<Timestamp> {
@@ -89,12 +89,12 @@ fn list<T, E>(
     }
     let array: Array = value
         .dyn_into()
-        .map_err(|_| ParseConfigError::Field(name))?;
+        .map_err(|_| ParseConfigError::InvalidField(name))?;
     let mut list = Vec::new();
     for index in 0..array.length() {
         let entry = array.get(index).as_string();
         let entry = entry.and_then(|entry| parse(&entry).ok());
-        list.push(entry.ok_or(ParseConfigError::Field(name))?);
+        list.push(entry.ok_or(ParseConfigError::InvalidField(name))?);
     }
     Ok(list)
 }

@@ -8,28 +8,29 @@ use alloc::vec::Vec;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
+use crate::page::client::Platform;
 use crate::page::entry_url::{current_url, entry_url, page_url_to_sign};
-use crate::page::environment::{Environment, Platform};
+use crate::page::environment::Environment;
 use crate::sys;
 
-/// The entry URL and the current one, each once, and what the client itself
-/// has said.
+/// The entry URL, the current URL and the one that the client names, each once.
 #[derive(Debug)]
-pub(crate) struct Candidates {
+pub(crate) struct UrlCandidates {
     key: &'static str,
     entry: String,
     current: String,
-    /// What is known of this client, rather than of its platform.
+    /// Whether the session remembers which URL was right.
     has_memory: bool,
-    /// Taken from the end.
+    /// The last one comes first.
     next: Vec<String>,
     tried: Vec<String>,
 }
 
-impl Candidates {
-    /// Those of this page, as it is now. First comes what has worked on this
-    /// platform in this session, or else what the platform is known for, or the
-    /// current URL where there are open tags, which belong to it.
+impl UrlCandidates {
+    /// The candidates of this page, as it is now. First comes the kind of URL that
+    /// was right on this platform in this session; else the one that the platform
+    /// is known to use; but the current URL where there are open tags, which belong
+    /// to it.
     pub(crate) fn of_page(environment: &Environment, has_open_tags: bool) -> Self {
         let (entry, current) = (entry_url(), current_url());
         let key = key_of(environment.platform);
@@ -66,8 +67,9 @@ impl Candidates {
         Some(url)
     }
 
-    /// The config for this URL asks for open tags, which belong to the current
-    /// one. Whether that is another URL, not tried yet, which comes next now.
+    /// Called when the config for `url` requests open tags, which belong to the
+    /// current URL. If that is another URL that was not tried yet, it comes next,
+    /// and this returns true.
     pub(crate) fn prefer_current(&mut self, url: &str) -> bool {
         if self.has_memory || self.tried.contains(&self.current) {
             return false;
@@ -78,16 +80,16 @@ impl Candidates {
         true
     }
 
-    /// The client has said what it compares with: that comes next, once.
-    pub(crate) fn learn(&mut self, url: String) {
+    /// Puts the URL that the client compares with first, unless it was tried.
+    pub(crate) fn prefer(&mut self, url: String) {
         if !self.tried.contains(&url) {
             self.next.retain(|other| *other != url);
             self.next.push(url);
         }
     }
 
-    /// Keeps for the session which one was right, where that says anything: not
-    /// where both are the same, or where the page has moved on meanwhile.
+    /// Remembers for the session whether the entry or the current URL was right.
+    /// Not where both are the same, or where the URL has changed since.
     pub(crate) fn remember(&self, url: &str) {
         let name = match url {
             _ if self.entry == self.current || self.current != current_url() => return,
@@ -95,7 +97,7 @@ impl Candidates {
             url if url == self.current => "current",
             _ => return,
         };
-        storage("setItem", &Array::of2(&self.key.into(), &name.into()));
+        call_storage("setItem", &Array::of2(&self.key.into(), &name.into()));
     }
 }
 
@@ -108,11 +110,11 @@ fn key_of(platform: Platform) -> &'static str {
 }
 
 fn remembered(key: &str) -> Option<String> {
-    storage("getItem", &Array::of1(&key.into())).as_string()
+    call_storage("getItem", &Array::of1(&key.into())).as_string()
 }
 
-/// Calls the session's storage, which may be forbidden, or full.
-fn storage(method: &str, arguments: &Array) -> JsValue {
+/// Calls a method of `sessionStorage`, which may be forbidden, or full.
+fn call_storage(method: &str, arguments: &Array) -> JsValue {
     let storage = sys::global(&["sessionStorage"]);
     let method = sys::member(&storage, method);
     if method.is_function() {

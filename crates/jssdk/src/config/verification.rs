@@ -1,12 +1,12 @@
-//! Hands a config to jweixin and finds out what the client says to it.
+//! Passes a config to jweixin and finds out whether the client accepts it.
 //!
-//! Two ways. The documented one, `wx.error` and `wx.ready`, can be believed for
-//! the first configuration of a page only: after that jweixin calls ready
-//! callbacks before the new answer is there, answers that came too late cannot
-//! be told from new ones, and where jweixin takes the client for an old one
-//! `wx.error` never comes. In those cases the config goes to jweixin all the
-//! same, and then the same verification is asked for once more through
-//! `wx.invoke`, whose answer is ours alone.
+//! There are two ways. The documented one, `wx.error` and `wx.ready`, is reliable
+//! for the first configuration of a page only: after that, jweixin calls ready
+//! callbacks before the new response arrives, a late response looks like a new
+//! one, and where jweixin takes the client for an old one it never calls
+//! `wx.error`. In those cases the config goes to jweixin all the same, and then the
+//! same verification is requested once more by `wx.invoke`, whose callback gets no
+//! other response.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -17,118 +17,113 @@ use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use crate::call::failure::{Failure, reason_of};
-use crate::call::invoke::within;
 use crate::call::options::Options;
 use crate::config::error::ConfigureError;
 use crate::page::bridge::BridgeListener;
 use crate::page::user_agent;
-use crate::runtime::oneshot::{Settle, pending};
+use crate::runtime::oneshot::{Sender, channel};
 use crate::runtime::page_local::page_local;
+use crate::runtime::timeout::timeout;
 use crate::sys::{self, JsWx};
 
-/// Yes, or why not.
-type Answer = Result<(), ConfigureError>;
+type Verification = Result<(), ConfigureError>;
 
 page_local! {
-    /// The jweixin that a config was last sent to.
+    /// The jweixin that was configured last.
     static CONFIGURED: RefCell<Option<JsWx>> = RefCell::new(None);
 }
 
-/// Configures and waits for the answer, `timeout` at most.
+/// Configures and waits for the client's response, `limit` at most.
 ///
-/// Nothing is handed to jweixin before the bridge is there: it would wait, too,
-/// but sends what it has kept again each time that the client announces the
-/// bridge, over whatever was configured since.
-pub(crate) async fn verify(wx: &JsWx, options: Options, timeout: Duration) -> Answer {
-    let (settle, settled) = pending();
-    let begin = begin(wx.clone(), options.into_object(), settle.clone());
+/// jweixin gets nothing before the bridge is there: it would wait, too, but sends
+/// a waiting config again each time that the client announces the bridge, and
+/// replaces what was configured since.
+pub(crate) async fn verify(wx: &JsWx, options: Options, limit: Duration) -> Verification {
+    let (sender, receiver) = channel();
+    let start = start(wx.clone(), options.into_object(), sender.clone());
     let _listener = if sys::has_bridge() {
-        begin();
+        start();
         None
     } else {
-        BridgeListener::new(begin)
+        BridgeListener::new(start)
     };
-    let late = Err(ConfigureError::TimedOut);
-    within(timeout, settle, settled, late).await
+    let timed_out = Err(ConfigureError::TimedOut);
+    timeout(limit, sender, receiver, timed_out).await
 }
 
-/// Asks, in the way whose answer can be believed.
-fn begin(wx: JsWx, options: Object, settle: Settle<Answer>) -> Box<dyn FnOnce()> {
+/// Configures in the way that is reliable here.
+fn start(wx: JsWx, options: Object, sender: Sender<Verification>) -> Box<dyn FnOnce()> {
     Box::new(move || {
-        let begun = if hooks_can_be_believed(&wx) {
-            with_hooks(&wx, &options, &settle)
+        let started = if callbacks_are_reliable(&wx) {
+            by_callbacks(&wx, &options, &sender)
         } else {
-            with_own_question(&wx, &options, &settle)
+            by_invoke(&wx, &options, &sender)
         };
-        if let Err(thrown) = begun {
-            settle.with(Err(Failure::from_js(thrown).into()));
+        if let Err(thrown) = started {
+            sender.send(Err(Failure::from_js(thrown).into()));
         }
     })
 }
 
 /// Whether this is jweixin's first configuration, in a client that it does not
 /// take for an old one.
-fn hooks_can_be_believed(wx: &JsWx) -> bool {
+fn callbacks_are_reliable(wx: &JsWx) -> bool {
     let user_agent = sys::global(&["navigator", "userAgent"]).as_string();
     let user_agent = user_agent.unwrap_or_default().to_ascii_lowercase();
-    let configured_by_us =
+    let configured_here =
         CONFIGURED.with(|last| last.replace(Some(wx.clone())).as_ref() == Some(wx));
-    // A ready callback that is called at once: somebody else has configured.
-    let (ready, ready_came) = pending();
-    let registered = wx.ready(&callback(move |_| ready.with(true)));
+    // jweixin calls a ready callback at once if the page has configured it itself.
+    let (sender, configured_by_page) = channel();
+    let registered = wx.ready(&callback(move |_| sender.send(true)));
     registered.is_ok()
-        && !configured_by_us
-        && !ready_came.is_settled()
-        && !user_agent::error_hook_is_silent(&user_agent)
+        && !configured_here
+        && !configured_by_page.is_sent()
+        && !user_agent::error_callback_is_ignored(&user_agent)
 }
 
-/// The documented way. jweixin calls `error` before `ready`, and the first of
-/// them to come decides.
-fn with_hooks(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<(), JsValue> {
-    let refused = settle.clone();
-    wx.error(&callback(move |answer| {
-        refused.with(Err(Failure::from_js(answer).into()));
+/// The documented way. jweixin calls `error` before `ready`, and the first one
+/// counts.
+fn by_callbacks(wx: &JsWx, options: &Object, sender: &Sender<Verification>) -> Result<(), JsValue> {
+    let on_error = sender.clone();
+    wx.error(&callback(move |response| {
+        on_error.send(Err(Failure::from_js(response).into()));
     }))?;
-    let agreed = settle.clone();
-    wx.ready(&callback(move |_| agreed.with(Ok(()))))?;
+    let on_ready = sender.clone();
+    wx.ready(&callback(move |_| on_ready.send(Ok(()))))?;
     wx.config(options)
 }
 
-/// The careful way: the same question again, with an answer of our own.
-fn with_own_question(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<(), JsValue> {
+/// The other way: configures, and requests the same verification again, with a
+/// callback of its own. jweixin adds the signed fields to the request.
+fn by_invoke(wx: &JsWx, options: &Object, sender: &Sender<Verification>) -> Result<(), JsValue> {
     // This renames the APIs in `options`.
     wx.config(options)?;
-    ask(wx, options, settle)
-}
-
-/// Asks the client to verify; jweixin adds the signed fields to the question.
-fn ask(wx: &JsWx, options: &Object, settle: &Settle<Answer>) -> Result<(), JsValue> {
     let list = |name| sys::member(options, name);
-    let question = Options::new()
+    let request = Options::new()
         .value("verifyJsApiList", &list("jsApiList"))
         .value("verifyOpenTagList", &list("openTagList"));
-    let settle = settle.clone();
-    let on_answer = callback(move |answer| settle.with(read(answer)));
-    wx.invoke("preVerifyJSAPI", &question.into_object(), &on_answer)
+    let sender = sender.clone();
+    let on_response = callback(move |response| sender.send(read(response)));
+    wx.invoke("preVerifyJSAPI", &request.into_object(), &on_response)
 }
 
-/// Reads an answer that jweixin has not touched, by jweixin's rules: no text is
-/// a yes, and so is a client without verification.
-fn read(answer: JsValue) -> Answer {
-    let given = sys::text_member(&answer, "errMsg").filter(|text| !text.is_empty());
-    let text = given.unwrap_or_else(|| {
-        let raw = sys::text_member(&answer, "err_msg").unwrap_or_default();
-        in_jweixin_words(&raw)
+/// Reads a response that jweixin has not changed, by jweixin's rules: one without
+/// text is a success, and so is one of a client without verification.
+fn read(response: JsValue) -> Verification {
+    let err_msg = sys::text_member(&response, "errMsg").filter(|text| !text.is_empty());
+    let err_msg = err_msg.unwrap_or_else(|| {
+        let raw = sys::text_member(&response, "err_msg").unwrap_or_default();
+        jweixin_err_msg(&raw)
     });
-    match reason_of(&text) {
+    match reason_of(&err_msg) {
         "ok" | "function not exist" => Ok(()),
-        _ => Err(Failure::in_words(text, answer).into()),
+        _ => Err(Failure::with_err_msg(err_msg, response).into()),
     }
 }
 
-/// What jweixin makes of a raw `err_msg`: people search for `config:invalid
-/// signature`.
-fn in_jweixin_words(raw: &str) -> String {
+/// The `errMsg` that jweixin makes of a raw `err_msg`, which is what users search
+/// for: `config:invalid signature`.
+fn jweixin_err_msg(raw: &str) -> String {
     let reason = reason_of(raw);
     let reason = ["failed_", "fail_"]
         .into_iter()
@@ -145,8 +140,8 @@ fn in_jweixin_words(raw: &str) -> String {
     ["config:", reason].concat()
 }
 
-/// A JS function that stays callable for ever: jweixin keeps what it is given,
-/// and may call it long after anybody waits.
+/// A JS function that can always be called: jweixin keeps it, and may call it long
+/// after the result was received.
 fn callback(function: impl FnMut(JsValue) + 'static) -> JsValue {
     Closure::<dyn FnMut(JsValue)>::new(function).into_js_value()
 }
@@ -156,8 +151,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn raw_answers_read_as_jweixin_would_write_them() {
-        for (raw, words) in [
+    fn raw_responses_get_the_err_msg_that_jweixin_makes() {
+        for (raw, err_msg) in [
             ("preVerifyJSAPI:ok", "config:ok"),
             ("pre_verify_jsapi:ok", "config:ok"),
             ("", "config:ok"),
@@ -184,7 +179,7 @@ mod tests {
             ),
             ("system:function_not_exist", "config:function not exist"),
         ] {
-            assert_eq!(in_jweixin_words(raw), words, "{raw}");
+            assert_eq!(jweixin_err_msg(raw), err_msg, "{raw}");
         }
     }
 }

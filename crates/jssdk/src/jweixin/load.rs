@@ -1,22 +1,21 @@
-//! Puts jweixin into a page that has none.
+//! Loads jweixin into a page that has none.
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::error::Error;
-use core::fmt;
 use core::time::Duration;
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
-use crate::call::invoke::within;
+use crate::jweixin::load_error::{LoadError, LoadFailure};
 use crate::jweixin::module_loader::ModuleLoader;
-use crate::runtime::oneshot::{Settle, pending};
+use crate::runtime::oneshot::{Sender, channel};
+use crate::runtime::timeout::timeout;
 use crate::sys::{self, Handler};
 
 /// From where to load jweixin, and how long to wait.
 #[derive(Debug, Clone)]
-#[must_use = "hand it to `load_jweixin`"]
+#[must_use = "pass it to `load_jweixin`"]
 pub struct LoadJweixin {
     urls: Vec<String>,
     timeout: Duration,
@@ -29,7 +28,7 @@ impl LoadJweixin {
         "https://res2.wx.qq.com/open/js/jweixin-1.6.0.js",
     ];
 
-    /// How long to wait for each URL where nothing else is said.
+    /// How long to wait for each URL, unless [`Self::timeout`] is called.
     pub const TIMEOUT: Duration = Duration::from_secs(5);
 
     /// From other URLs, in this order.
@@ -55,49 +54,9 @@ impl Default for LoadJweixin {
     }
 }
 
-/// Why there is no jweixin in the page: what became of each URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LoadError {
-    /// In the order in which they were tried.
-    pub tried: Vec<(String, LoadFailure)>,
-}
-
-/// What became of a script.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LoadFailure {
-    /// It was loaded, and left no jweixin behind: a copy for bundlers (see
-    /// [`register_jweixin`](fn@crate::register_jweixin)), or something else altogether.
-    NotJweixin,
-    /// It did not come in time.
-    TimedOut,
-    /// The host is not reachable, has no such file, or the page's policy
-    /// (`script-src`) forbids it.
-    Unreachable,
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("jweixin could not be loaded")?;
-        for (url, failure) in &self.tried {
-            f.write_str("; ")?;
-            f.write_str(url)?;
-            f.write_str(match failure {
-                LoadFailure::NotJweixin => " has left no jweixin in the page",
-                LoadFailure::TimedOut => " did not come in time",
-                LoadFailure::Unreachable => " is not reachable",
-            })?;
-        }
-        Ok(())
-    }
-}
-
-impl Error for LoadError {}
-
-/// Sees to it that jweixin is in the page. One that is there already is taken,
-/// and named `wx` where its copy has not done so. A page with `RequireJS` or Sea.js
-/// gets it through those, because jweixin is a module of theirs there.
+/// Makes sure that jweixin is in the page. One that is there already is used, and
+/// gets the name `wx` where its copy has not set it. In a page with `RequireJS` or
+/// Sea.js, where jweixin defines a module, it is loaded by that.
 ///
 /// # Errors
 ///
@@ -113,30 +72,30 @@ pub async fn load_jweixin(load: LoadJweixin) -> Result<(), LoadError> {
         let Some(url) = urls.next() else {
             return Err(LoadError { tried });
         };
-        let failure = script(&url, load.timeout).await;
+        let failure = load_script(&url, load.timeout).await;
         tried.push((url, failure));
     }
 }
 
-/// Runs a script. What it returns counts only if jweixin is not there then.
-async fn script(url: &str, timeout: Duration) -> LoadFailure {
-    let (settle, settled) = pending();
-    let begun = match ModuleLoader::of_page() {
-        Some(loader) => loader.load(url, settle.clone()),
-        None => insert(url, settle.clone()),
+/// Runs a script. The failure counts only if jweixin is not there afterwards.
+async fn load_script(url: &str, limit: Duration) -> LoadFailure {
+    let (sender, receiver) = channel();
+    let started = match ModuleLoader::of_page() {
+        Some(loader) => loader.load(url, sender.clone()),
+        None => insert_element(url, sender.clone()),
     };
-    if begun.is_err() {
+    if started.is_err() {
         return LoadFailure::Unreachable;
     }
-    within(timeout, settle, settled, LoadFailure::TimedOut).await
+    timeout(limit, sender, receiver, LoadFailure::TimedOut).await
 }
 
 const LOADED: u32 = 0;
 const FAILED: u32 = 1;
 
-fn insert(url: &str, settle: Settle<LoadFailure>) -> Result<(), JsValue> {
+fn insert_element(url: &str, sender: Sender<LoadFailure>) -> Result<(), JsValue> {
     let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, _| {
-        settle.with(if tag == LOADED {
+        sender.send(if tag == LOADED {
             LoadFailure::NotJweixin
         } else {
             LoadFailure::Unreachable

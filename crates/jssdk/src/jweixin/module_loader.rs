@@ -1,17 +1,17 @@
-//! Pages with a module loader of the time before bundlers.
+//! Pages with `RequireJS` or Sea.js, the module loaders before bundlers.
 //!
 //! Where there is `define.amd` (`RequireJS`) or `define.cmd` (Sea.js), jweixin
-//! defines a module and sets no global, and a script element that does so behind
-//! `RequireJS`'s back breaks the page's next `require`.
+//! defines a module and sets no global. A script element that does so without
+//! `RequireJS`'s knowledge breaks the page's next `require`.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::jweixin::load::LoadFailure;
-use crate::runtime::oneshot::Settle;
+use crate::jweixin::load_error::LoadFailure;
+use crate::runtime::oneshot::Sender;
 use crate::sys::{self, Handler};
 
-/// The page's own way to load a module.
+/// The page's own function that loads a module.
 pub(crate) enum ModuleLoader {
     /// `require([url], loaded, failed)`
     Amd(JsValue),
@@ -36,12 +36,12 @@ impl ModuleLoader {
     }
 
     /// Loads the module, and names it `wx` if it is jweixin.
-    pub(crate) fn load(&self, url: &str, settle: Settle<LoadFailure>) -> Result<(), JsValue> {
+    pub(crate) fn load(&self, url: &str, sender: Sender<LoadFailure>) -> Result<(), JsValue> {
         let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, module: JsValue| {
             if let Some(wx) = sys::as_wx(&module) {
                 sys::name_wx(&wx);
             }
-            settle.with(if tag == FAILED || module.is_null() {
+            sender.send(if tag == FAILED || module.is_null() {
                 LoadFailure::Unreachable
             } else {
                 LoadFailure::NotJweixin

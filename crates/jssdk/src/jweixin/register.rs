@@ -1,4 +1,4 @@
-//! Takes a jweixin that a bundler has put into the page's own script.
+//! Registers a jweixin that a bundler has put into the page's own script.
 
 use core::error::Error;
 use core::fmt;
@@ -7,15 +7,15 @@ use wasm_bindgen::JsValue;
 
 use crate::sys;
 
-/// Why it was not taken.
+/// Why it was not registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegisterJweixinError {
-    /// The page has another jweixin already. The two know nothing of each other:
-    /// what one is configured for, the other may not do.
+    /// The page has another jweixin already. The two do not share their state: a
+    /// configuration of one does not permit calls of the other.
     AnotherIsThere,
     /// The value has no `config` function. In a bundle, `jweixin-npm` and
-    /// `jweixin-module` give an empty object: with those, `window.wx` is there.
+    /// `jweixin-module` export an empty object and set `window.wx` instead.
     NotJweixin,
 }
 
@@ -32,14 +32,14 @@ impl fmt::Display for RegisterJweixinError {
 
 impl Error for RegisterJweixinError {}
 
-/// Takes the `wx` that `weixin-js-sdk`, a copy for bundlers, exports. It sets no
-/// global, so nobody finds it otherwise, and its own code for pictures fails.
-/// Call it before [`configure`](fn@crate::configure), instead of
+/// Registers the `wx` that `weixin-js-sdk`, a copy for bundlers, exports. That copy
+/// sets no global, so it cannot be found otherwise, and its own code for images
+/// fails. Call this before [`configure`](fn@crate::configure), instead of
 /// [`load_jweixin`](crate::load_jweixin).
 ///
 /// # Errors
 ///
-/// [`RegisterJweixinError`]. Nothing of the page's is replaced.
+/// [`RegisterJweixinError`]. Nothing in the page is replaced.
 pub fn register_jweixin(wx: &JsValue) -> Result<(), RegisterJweixinError> {
     let wx = sys::as_wx(wx).ok_or(RegisterJweixinError::NotJweixin)?;
     if sys::wx().is_some_and(|present| present != wx) {

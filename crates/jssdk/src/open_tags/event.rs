@@ -1,5 +1,4 @@
-//! What becomes of an open tag (开放标签) in the page: of each kind of tag the
-//! events and their `detail`.
+//! The events of each open tag (开放标签), and their `detail`.
 //!
 //! Source: open tag documentation (开放标签说明文档,
 //! <https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_Open_Tag.html>).
@@ -16,23 +15,23 @@ use wasm_bindgen::JsValue;
 use crate::call::response;
 use crate::sys;
 
-/// An event of an open tag's.
+/// An event of an open tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpenTagEvent<T> {
     /// The client shows the tag (`ready`).
     Ready,
-    /// The person has tapped it, and it has done its work (`launch`, `success`).
+    /// The user has tapped it, and it has worked (`launch`, `success`).
     Succeeded(T),
-    /// It has not (`error`).
+    /// The user has tapped it, and it has failed (`error`).
     Failed(OpenTagLaunchError),
 }
 
-/// Why an open tag did not do its work.
+/// Why an open tag failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OpenTagLaunchError {
-    /// The client's own words. `launch:fail`: the app is not on the phone, or would
-    /// not start. `launch:fail_check fail`: the app's id is not bound to the account.
+    /// The client's own text. `launch:fail`: the app is not installed, or did not
+    /// start. `launch:fail_check fail`: the app's id is not bound to the account.
     pub err_msg: String,
     /// `errCode`, of `<wx-open-subscribe>` only.
     pub err_code: Option<i32>,
@@ -49,7 +48,7 @@ impl Error for OpenTagLaunchError {}
 
 impl OpenTagLaunchError {
     pub(crate) fn of(detail: &JsValue) -> Self {
-        // `as` ends at the ends of i32.
+        // `as` saturates at the bounds of i32.
         #[allow(clippy::cast_possible_truncation)]
         let err_code = sys::number_member(detail, "errCode").map(|code| code as i32);
         Self {
@@ -84,9 +83,9 @@ impl LaunchedWeapp {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LaunchedApp {
-    /// The app's id on the Open Platform.
+    /// The app's id on the Open Platform (开放平台).
     pub app_id: String,
-    /// What the tag hands over (`extinfo`).
+    /// The data that the tag passes on (`extinfo`).
     pub ext_info: String,
 }
 
@@ -100,18 +99,18 @@ impl LaunchedApp {
     }
 }
 
-/// What the person said to one template of `<wx-open-subscribe>` (`success`,
+/// The user's decision on one template of `<wx-open-subscribe>` (`success`,
 /// `subscribeDetails`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Subscription {
     /// The template's id.
     pub template_id: String,
-    /// Yes, or why not.
+    /// The decision.
     pub status: SubscriptionStatus,
 }
 
-/// The end of one template's question.
+/// The user's decision on one template, or the platform's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SubscriptionStatus {
@@ -121,7 +120,7 @@ pub enum SubscriptionStatus {
     Rejected,
     /// `cancel`
     Cancelled,
-    /// `filter`: the platform has left it out, because its title is another's.
+    /// `filter`: the platform left it out, because another template has its title.
     Filtered,
     /// Another word.
     Other(String),
@@ -149,8 +148,8 @@ impl Subscription {
         let ids = Object::keys(&details).to_vec();
         let ids = ids.into_iter().filter_map(|id| id.as_string());
         let one = |template_id: String| {
-            let answered = response::object(&details, &template_id);
-            let word = sys::text_member(&answered, "status").unwrap_or_default();
+            let decision = response::object(&details, &template_id);
+            let word = sys::text_member(&decision, "status").unwrap_or_default();
             let status = SubscriptionStatus::of(&word);
             Self {
                 template_id,

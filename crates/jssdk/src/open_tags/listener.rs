@@ -1,5 +1,5 @@
-//! Listening to one open tag in the page. Frameworks' own bindings may hand over
-//! an event without its `detail`: these listen to the element itself.
+//! Listens to one open tag in the page. Event bindings of frameworks may pass on an
+//! event without its `detail`; these listen to the element itself.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -23,7 +23,7 @@ pub struct OpenTagListener {
     _callback: Closure<dyn FnMut(u32, JsValue)>,
 }
 
-/// Listens to a `<wx-open-launch-weapp>` element. None where the value is no
+/// Listens to a `<wx-open-launch-weapp>` element. None if the value is no
 /// element.
 pub fn on_launch_weapp(
     element: &JsValue,
@@ -32,7 +32,7 @@ pub fn on_launch_weapp(
     OpenTagListener::new(element, "launch", LaunchedWeapp::of, on_event)
 }
 
-/// Listens to a `<wx-open-launch-app>` element. None where the value is no
+/// Listens to a `<wx-open-launch-app>` element. None if the value is no
 /// element.
 pub fn on_launch_app(
     element: &JsValue,
@@ -41,7 +41,7 @@ pub fn on_launch_app(
     OpenTagListener::new(element, "launch", LaunchedApp::of, on_event)
 }
 
-/// Listens to a `<wx-open-subscribe>` element. None where the value is no element.
+/// Listens to a `<wx-open-subscribe>` element. None if the value is no element.
 pub fn on_subscribe(
     element: &JsValue,
     on_event: impl FnMut(OpenTagEvent<Vec<Subscription>>) + 'static,
@@ -92,7 +92,7 @@ impl OpenTagListener {
 impl Drop for OpenTagListener {
     fn drop(&mut self) {
         for (name, callback) in &self.callbacks {
-            // Fails only where it was refused to be added.
+            // Fails only if adding it failed.
             let _ = self.element.remove_event_listener(name, callback);
         }
     }

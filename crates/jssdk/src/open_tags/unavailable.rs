@@ -1,5 +1,5 @@
 //! Open tags (开放标签), such as `<wx-open-launch-weapp>`, that the client does not
-//! show although it has agreed to the configuration.
+//! show although it has accepted the configuration.
 //!
 //! Source: [open tag documentation] (开放标签说明文档).
 //!
@@ -22,7 +22,7 @@ pub struct OpenTagsUnavailable {
 }
 
 impl OpenTagsUnavailable {
-    /// The client's own words (`detail.errMsg`), where it said anything.
+    /// The client's own text (`detail.errMsg`), empty if it sent none.
     pub fn err_msg(&self) -> &str {
         &self.err_msg
     }
@@ -48,7 +48,7 @@ impl Error for OpenTagsUnavailable {}
 pub struct OpenTagsUnavailableListener(Closure<dyn FnMut(JsValue)>);
 
 impl OpenTagsUnavailableListener {
-    /// Calls back when the client says that it shows no open tags. Call this
+    /// Calls back when the client reports that it shows no open tags. Call this
     /// before the configuration. None outside a page.
     pub fn new(mut on_error: impl FnMut(OpenTagsUnavailable) + 'static) -> Option<Self> {
         let closure = Closure::new(move |event| on_error(OpenTagsUnavailable::from_event(&event)));

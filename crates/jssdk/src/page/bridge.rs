@@ -1,4 +1,4 @@
-//! Waiting for the client's bridge, which may come after the page.
+//! Waits for the client's bridge, which may appear later than the page.
 
 use alloc::boxed::Box;
 use core::time::Duration;
@@ -6,31 +6,30 @@ use core::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use crate::call::error::CallError;
-use crate::call::invoke::within;
 use crate::page::environment::Environment;
-use crate::runtime::oneshot::pending;
+use crate::runtime::oneshot::channel;
+use crate::runtime::timeout::timeout;
 use crate::sys;
 
-/// Waits until the bridge is there, `timeout` at most. Outside WeChat nobody is
-/// waited for.
-pub(crate) async fn wait(timeout: Duration) -> Result<(), CallError> {
+/// Waits for the bridge, `limit` at most. Outside WeChat it does not wait.
+pub(crate) async fn wait(limit: Duration) -> Result<(), CallError> {
     if sys::has_bridge() {
         return Ok(());
     }
     if !Environment::detect().is_wechat() {
         return Err(CallError::OutsideWeChat);
     }
-    let (settle, settled) = pending();
-    let came = settle.clone();
-    let _listener = BridgeListener::new(Box::new(move || came.with(true)));
-    if within(timeout, settle, settled, false).await {
+    let (sender, receiver) = channel();
+    let on_ready = sender.clone();
+    let _listener = BridgeListener::new(Box::new(move || on_ready.send(true)));
+    if timeout(limit, sender, receiver, false).await {
         Ok(())
     } else {
         Err(CallError::TimedOut)
     }
 }
 
-/// Calls back once when the client announces its bridge. Dropping it detaches.
+/// Calls back once, when the client announces its bridge. Dropping it detaches.
 pub(crate) struct BridgeListener(Closure<dyn FnMut()>);
 
 impl BridgeListener {

@@ -1,12 +1,13 @@
-//! The URL that the page was entered by, and the URL to sign.
+//! The URL by which the page was loaded, and the URL to sign.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use core::cell::OnceCell;
 
-use crate::page::environment::{Environment, Platform};
+use crate::page::client::Platform;
+use crate::page::environment::Environment;
 use crate::runtime::page_local::page_local;
-use crate::runtime::substring::cut;
+use crate::runtime::substring::split_once;
 use crate::sys;
 
 page_local! {
@@ -16,14 +17,13 @@ page_local! {
 /// The URL by which this document was loaded, without its fragment.
 ///
 /// It is read on the first call and kept: call it before any router runs.
-/// Where the page's boot script has kept one already, hand that to
-/// [`set_entry_url`].
+/// If a script of the page has read it earlier, pass that to [`set_entry_url`].
 pub fn entry_url() -> String {
     ENTRY.with(|entry| entry.get_or_init(current_url).clone())
 }
 
-/// Keeps a URL that was read before this crate was there, without its fragment.
-/// The first one that is kept, or read, stays.
+/// Sets the entry URL to one that was read before this crate was loaded, without
+/// its fragment. The first one that is set, or read, stays.
 pub fn set_entry_url(url: &str) {
     ENTRY.with(|entry| {
         entry.get_or_init(|| without_fragment(url).to_owned());
@@ -41,19 +41,19 @@ pub fn current_url() -> String {
 /// The URL that this client compares the signature with.
 ///
 /// iOS (`WKWebView`): the entry URL, because the native side does not see
-/// `pushState` and `replaceState`. Everybody else: the current URL. With hash
+/// `pushState` and `replaceState`. All others: the current URL. With hash
 /// routing both are the same.
 pub fn page_url_to_sign<'a>(
     environment: &Environment,
     entry: &'a str,
     current: &'a str,
 ) -> &'a str {
-    let sees_only_the_entry = environment.platform == Platform::Ios && environment.is_wkwebview;
-    without_fragment(if sees_only_the_entry { entry } else { current })
+    let compares_with_entry = environment.platform == Platform::Ios && environment.is_wkwebview;
+    without_fragment(if compares_with_entry { entry } else { current })
 }
 
 pub(crate) fn without_fragment(url: &str) -> &str {
-    cut(url, b'#').map_or(url, |(before, _)| before)
+    split_once(url, b'#').map_or(url, |(before, _)| before)
 }
 
 #[cfg(test)]
@@ -64,7 +64,7 @@ mod tests {
     const CURRENT: &str = "https://h5.example.com/goods/7?a=%E4%B8%AD#/b#c";
 
     #[test]
-    fn each_platform_signs_what_its_client_sees() {
+    fn each_platform_signs_the_url_that_its_client_compares_with() {
         let entry = "https://h5.example.com/?from=singlemessage";
         let current = "https://h5.example.com/goods/7?a=%E4%B8%AD";
         for (user_agent, is_wkwebview, expected) in [

@@ -1,67 +1,14 @@
 //! Where the page runs.
 
+use crate::page::client::{Client, Platform, Version};
 use crate::page::user_agent;
 use crate::sys;
-
-/// The program around the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Client {
-    /// Not WeChat: jweixin does nothing at all here.
-    Browser,
-    /// WeChat's developer tools (微信开发者工具).
-    DevTools,
-    /// A `<web-view>` of a mini program in WeChat (小程序).
-    MiniProgram,
-    /// WeChat, on a phone or on a desktop (微信).
-    WeChat,
-    /// WeCom (企业微信).
-    WeCom,
-}
-
-/// The system that the client runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Platform {
-    /// Android.
-    Android,
-    /// HarmonyOS.
-    HarmonyOs,
-    /// iPhone or iPad.
-    Ios,
-    /// Linux on a desktop.
-    Linux,
-    /// macOS.
-    MacOs,
-    /// Anything else.
-    Other,
-    /// Windows.
-    Windows,
-}
-
-impl Platform {
-    /// Whether it is a desktop, where clients lack many APIs.
-    pub fn is_desktop(self) -> bool {
-        matches!(self, Self::Linux | Self::MacOs | Self::Windows)
-    }
-}
-
-/// The version of the client: numbers, so that 10.0 comes after 8.0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    /// `8` of 8.0.49.
-    pub major: u32,
-    /// `0` of 8.0.49.
-    pub minor: u32,
-    /// `49` of 8.0.49.
-    pub patch: u32,
-}
 
 /// Where the page runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Environment {
-    /// The program around the page.
+    /// The program that shows the page.
     pub client: Client,
     /// The system it runs on.
     pub platform: Platform,
@@ -73,7 +20,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Looks at the page's globals.
+    /// Reads the page's globals.
     pub fn detect() -> Self {
         let navigator = sys::global(&["navigator"]);
         let text = |name| sys::text_member(&navigator, name).unwrap_or_default();
@@ -99,7 +46,7 @@ impl Environment {
         }
     }
 
-    /// Whether a WeChat of any kind is around the page.
+    /// Whether the page is open in WeChat of any kind.
     pub fn is_wechat(&self) -> bool {
         self.client != Client::Browser
     }
@@ -129,7 +76,7 @@ mod tests {
     const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0 Safari/537.36";
 
     #[test]
-    fn every_client_is_known() {
+    fn every_client_is_recognised() {
         use Client::{Browser, DevTools, MiniProgram, WeChat, WeCom};
         use Platform::{Android, HarmonyOs, Ios, Linux, Windows};
         for (user_agent, navigator_platform, client, platform) in [
@@ -153,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_is_wechat_s_own() {
+    fn the_version_is_the_one_of_wechat() {
         let version = |user_agent| Environment::from_user_agent(user_agent, "", false).version;
         let of = |major, minor, patch| {
             Some(Version {

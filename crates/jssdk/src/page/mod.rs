@@ -1,6 +1,7 @@
 //! The page: its client, its URLs, its history, and the client's bridge in it.
 
 pub(crate) mod bridge;
+pub(crate) mod client;
 pub(crate) mod entry_url;
 pub(crate) mod environment;
 pub(crate) mod history_listener;

@@ -1,42 +1,42 @@
-//! Reading a user agent string. Source: `navigator.userAgent` as clients send it.
+//! Parses a user agent. Source: `navigator.userAgent` of real clients.
 
-use crate::page::environment::{Client, Platform, Version};
-use crate::runtime::substring::{after, cut, has};
+use crate::page::client::{Client, Platform, Version};
+use crate::runtime::substring::{after, contains, split_once};
 
-/// Which client it is. WeCom and the mini-program web-view also say
-/// `MicroMessenger`, so they are looked for first.
+/// The client. WeCom and the mini-program web-view contain `MicroMessenger` too, so
+/// they are checked first.
 pub(crate) fn client(lower: &str) -> Client {
-    if !has(lower, "micromessenger") {
+    if !contains(lower, "micromessenger") {
         Client::Browser
-    } else if has(lower, "wxwork") {
+    } else if contains(lower, "wxwork") {
         Client::WeCom
-    } else if has(lower, "wechatdevtools") || has(lower, "wxdebugger") {
+    } else if contains(lower, "wechatdevtools") || contains(lower, "wxdebugger") {
         Client::DevTools
-    } else if has(lower, "miniprogram") {
+    } else if contains(lower, "miniprogram") {
         Client::MiniProgram
     } else {
         Client::WeChat
     }
 }
 
-/// Which system it runs on. `navigator_platform` decides only where the user
-/// agent does not: on phones it names the processor, or lies.
+/// The system. `navigator_platform` counts only where the user agent says nothing:
+/// on phones it names the processor, or another system.
 pub(crate) fn platform(lower: &str, navigator_platform: &str) -> Platform {
     let navigator_platform = &navigator_platform.to_ascii_lowercase();
     if ["iphone", "ipad", "ipod"]
         .iter()
-        .any(|mark| has(lower, mark))
+        .any(|mark| contains(lower, mark))
     {
         Platform::Ios
-    } else if has(lower, "openharmony") || has(lower, "harmonyos") {
+    } else if contains(lower, "openharmony") || contains(lower, "harmonyos") {
         Platform::HarmonyOs
-    } else if has(lower, "android") {
+    } else if contains(lower, "android") {
         Platform::Android
-    } else if has(lower, "windows") || has(navigator_platform, "win") {
+    } else if contains(lower, "windows") || contains(navigator_platform, "win") {
         Platform::Windows
-    } else if has(lower, "macintosh") || has(navigator_platform, "mac") {
+    } else if contains(lower, "macintosh") || contains(navigator_platform, "mac") {
         Platform::MacOs
-    } else if has(lower, "linux") || has(navigator_platform, "linux") {
+    } else if contains(lower, "linux") || contains(navigator_platform, "linux") {
         Platform::Linux
     } else {
         Platform::Other
@@ -58,11 +58,11 @@ pub(crate) fn version(lower: &str) -> Option<Version> {
 /// Whether jweixin ignores `wx.error` here. It compares the version with
 /// "6.0.2" *as strings*, so it takes 10.0.1, or no version at all, for an older
 /// one. Source: `error` in jweixin 1.6.0.
-pub(crate) fn error_hook_is_silent(lower: &str) -> bool {
+pub(crate) fn error_callback_is_ignored(lower: &str) -> bool {
     jweixin_version(lower) < "6.0.2"
 }
 
-/// The version as jweixin cuts it out: x.y.z, else x.y, else nothing.
+/// The version as jweixin reads it: x.y.z, else x.y, else nothing.
 fn jweixin_version(lower: &str) -> &str {
     let Some(rest) = after_micromessenger(lower) else {
         return "";
@@ -77,7 +77,7 @@ fn jweixin_version(lower: &str) -> &str {
         end += begin.len() + digits;
     }
     let version = rest.get(..end).unwrap_or_default();
-    if has(version, ".") { version } else { "" }
+    if contains(version, ".") { version } else { "" }
 }
 
 fn after_micromessenger(lower: &str) -> Option<&str> {
@@ -89,9 +89,9 @@ fn leading_digits(text: &str) -> &str {
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
-/// The number before the next dot, and what stands behind that.
+/// The number before the next dot, and the text after that.
 fn number(text: &str) -> (Option<u32>, &str) {
-    let (part, rest) = cut(text, b'.').unwrap_or((text, ""));
+    let (part, rest) = split_once(text, b'.').unwrap_or((text, ""));
     (leading_digits(part).parse().ok(), rest)
 }
 
@@ -119,8 +119,8 @@ mod tests {
     }
 
     #[test]
-    fn the_error_hook_is_silent_where_jweixin_compares_strings() {
-        for (user_agent, silent) in [
+    fn the_error_callback_is_ignored_where_jweixin_compares_strings() {
+        for (user_agent, ignored) in [
             ("micromessenger/8.0.49.2600(0x28003133)", false),
             ("micromessenger/6.0.2", false),
             ("micromessenger/6.5", false),
@@ -131,7 +131,11 @@ mod tests {
             ("micromessenger/8", true),
             ("micromessenger", true),
         ] {
-            assert_eq!(error_hook_is_silent(user_agent), silent, "{user_agent}");
+            assert_eq!(
+                error_callback_is_ignored(user_agent),
+                ignored,
+                "{user_agent}"
+            );
         }
     }
 }

@@ -1,8 +1,9 @@
-//! What async code in a page needs besides futures: one-shot channels, timers,
-//! state of the page.
+//! What async code in a page needs besides futures: channels, timers, state of
+//! the page.
 
 pub(crate) mod notify;
 pub(crate) mod oneshot;
 pub(crate) mod page_local;
 pub(crate) mod substring;
-pub(crate) mod timer;
+pub(crate) mod timeout;
+mod timer;

@@ -1,17 +1,16 @@
-//! Wakes one waiting task. Rung often before the task looks, it counts once.
+//! Wakes one waiting task. Notifications before the task waits count as one.
 
 use alloc::rc::Rc;
 use core::cell::RefCell;
 use core::future::poll_fn;
 use core::task::{Poll, Waker};
 
-/// What has become of the bell since the task last looked.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 enum State {
     #[default]
-    Silent,
-    Rung,
-    /// Nobody will ring any more.
+    Waiting,
+    Notified,
+    /// No notification comes any more.
     Closed,
 }
 
@@ -21,43 +20,43 @@ struct Inner {
     waker: Option<Waker>,
 }
 
-/// Clones are the same bell.
+/// Clones notify the same task.
 #[derive(Clone, Default)]
-pub(crate) struct Bell(Rc<RefCell<Inner>>);
+pub(crate) struct Notify(Rc<RefCell<Inner>>);
 
-impl Bell {
-    /// Wakes the task, unless the bell is closed.
-    pub(crate) fn ring(&self) {
-        self.become_(State::Rung);
+impl Notify {
+    /// Wakes the task, unless this is closed.
+    pub(crate) fn notify(&self) {
+        self.set(State::Notified);
     }
 
     /// Wakes the task for the last time.
     pub(crate) fn close(&self) {
-        self.become_(State::Closed);
+        self.set(State::Closed);
     }
 
-    /// Whether nobody will ring any more.
+    /// Whether [`Self::close`] was called.
     pub(crate) fn is_closed(&self) -> bool {
         self.0.borrow().state == State::Closed
     }
 
-    /// Whether it was rung since it was last looked at.
-    pub(crate) fn take(&self) -> bool {
+    /// Consumes a notification without waiting. False if there was none.
+    pub(crate) fn try_notified(&self) -> bool {
         let mut inner = self.0.borrow_mut();
-        let rung = inner.state == State::Rung;
-        if rung {
-            inner.state = State::Silent;
+        let notified = inner.state == State::Notified;
+        if notified {
+            inner.state = State::Waiting;
         }
-        rung
+        notified
     }
 
-    /// Waits for the next ring. False once it is closed.
-    pub(crate) async fn rung(&self) -> bool {
+    /// Waits for the next notification. False once this is closed.
+    pub(crate) async fn notified(&self) -> bool {
         poll_fn(|context| {
             if self.is_closed() {
                 return Poll::Ready(false);
             }
-            if self.take() {
+            if self.try_notified() {
                 return Poll::Ready(true);
             }
             self.0.borrow_mut().waker = Some(context.waker().clone());
@@ -66,7 +65,7 @@ impl Bell {
         .await
     }
 
-    fn become_(&self, state: State) {
+    fn set(&self, state: State) {
         let waker = {
             let mut inner = self.0.borrow_mut();
             if inner.state == State::Closed {
@@ -88,29 +87,29 @@ mod tests {
 
     use super::*;
 
-    fn look(bell: &Bell) -> Poll<bool> {
-        pin!(bell.rung()).poll(&mut Context::from_waker(Waker::noop()))
+    fn poll(notify: &Notify) -> Poll<bool> {
+        pin!(notify.notified()).poll(&mut Context::from_waker(Waker::noop()))
     }
 
     #[test]
-    fn many_rings_are_one() {
-        let bell = Bell::default();
-        assert!(look(&bell).is_pending());
-        bell.ring();
-        bell.clone().ring();
-        assert_eq!(look(&bell), Poll::Ready(true));
-        assert!(look(&bell).is_pending());
-        assert!(!bell.take());
+    fn many_notifications_count_as_one() {
+        let notify = Notify::default();
+        assert!(poll(&notify).is_pending());
+        notify.notify();
+        notify.clone().notify();
+        assert_eq!(poll(&notify), Poll::Ready(true));
+        assert!(poll(&notify).is_pending());
+        assert!(!notify.try_notified());
     }
 
     #[test]
-    fn closed_stays_closed() {
-        let bell = Bell::default();
-        bell.ring();
-        bell.close();
-        bell.ring();
-        assert!(!bell.take());
-        assert_eq!(look(&bell), Poll::Ready(false));
-        assert!(bell.is_closed());
+    fn nothing_comes_after_close() {
+        let notify = Notify::default();
+        notify.notify();
+        notify.close();
+        notify.notify();
+        assert!(!notify.try_notified());
+        assert_eq!(poll(&notify), Poll::Ready(false));
+        assert!(notify.is_closed());
     }
 }

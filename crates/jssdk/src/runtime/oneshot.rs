@@ -1,4 +1,7 @@
-//! A value that arrives once, from a callback, for one waiting future.
+//! A channel for one value, from a callback to a future.
+//!
+//! Senders can be cloned, because several callbacks compete for one result, and
+//! none of them keeps the receiver alive.
 
 use alloc::rc::{Rc, Weak};
 use core::cell::RefCell;
@@ -9,50 +12,50 @@ use core::task::{Context, Poll, Waker};
 struct State<T> {
     value: Option<T>,
     waker: Option<Waker>,
-    settled: bool,
+    is_sent: bool,
 }
 
-/// The waiting end. Dropping it detaches: what comes later is ignored.
-#[must_use = "dropping it throws the value away"]
-pub(crate) struct Settled<T>(Rc<RefCell<State<T>>>);
+/// Sends the value. Clones send to the same receiver.
+pub(crate) struct Sender<T>(Weak<RefCell<State<T>>>);
 
-/// The giving end: does not keep the waiting end alive.
-pub(crate) struct Settle<T>(Weak<RefCell<State<T>>>);
+/// The future value. Dropping it detaches: a value that is sent later is ignored.
+#[must_use = "dropping it drops the value"]
+pub(crate) struct Receiver<T>(Rc<RefCell<State<T>>>);
 
-/// Both ends of a value that has not arrived yet.
-pub(crate) fn pending<T>() -> (Settle<T>, Settled<T>) {
+/// Both ends of a channel whose value has not been sent yet.
+pub(crate) fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let state = Rc::new(RefCell::new(State {
         value: None,
         waker: None,
-        settled: false,
+        is_sent: false,
     }));
-    (Settle(Rc::downgrade(&state)), Settled(state))
+    (Sender(Rc::downgrade(&state)), Receiver(state))
 }
 
-impl<T> Clone for Settle<T> {
+impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
         Self(Weak::clone(&self.0))
     }
 }
 
-impl<T> Settle<T> {
-    /// Gives the value. The first one wins; all else is thrown away.
-    pub(crate) fn with(&self, value: T) {
-        drop(self.offer(value));
+impl<T> Sender<T> {
+    /// Sends the value. The first one wins; a later one is dropped.
+    pub(crate) fn send(&self, value: T) {
+        drop(self.try_send(value));
     }
 
-    /// Gives the value. A second one, or one that nobody waits for any more,
-    /// comes back.
-    pub(crate) fn offer(&self, value: T) -> Result<(), T> {
+    /// Sends the value. Returns it where another one was sent before, or where
+    /// the receiver was dropped.
+    pub(crate) fn try_send(&self, value: T) -> Result<(), T> {
         let Some(state) = self.0.upgrade() else {
             return Err(value);
         };
         let waker = {
             let mut state = state.borrow_mut();
-            if state.settled {
+            if state.is_sent {
                 return Err(value);
             }
-            state.settled = true;
+            state.is_sent = true;
             state.value = Some(value);
             state.waker.take()
         };
@@ -63,14 +66,14 @@ impl<T> Settle<T> {
     }
 }
 
-impl<T> Settled<T> {
-    /// Whether a value has been given.
-    pub(crate) fn is_settled(&self) -> bool {
-        self.0.borrow().settled
+impl<T> Receiver<T> {
+    /// Whether a value was sent.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.0.borrow().is_sent
     }
 }
 
-impl<T> Future for Settled<T> {
+impl<T> Future for Receiver<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
@@ -87,24 +90,28 @@ impl<T> Future for Settled<T> {
 mod tests {
     use super::*;
 
-    fn poll<T>(settled: &mut Settled<T>) -> Poll<T> {
-        Pin::new(settled).poll(&mut Context::from_waker(Waker::noop()))
+    fn poll<T>(receiver: &mut Receiver<T>) -> Poll<T> {
+        Pin::new(receiver).poll(&mut Context::from_waker(Waker::noop()))
     }
 
     #[test]
     fn the_first_value_wins() {
-        let (settle, mut settled) = pending();
-        assert!(poll(&mut settled).is_pending());
-        assert_eq!(settle.offer(1), Ok(()));
-        assert_eq!(settle.clone().offer(2), Err(2));
-        assert_eq!(poll(&mut settled), Poll::Ready(1));
-        assert_eq!(settle.offer(3), Err(3), "settled stays settled");
+        let (sender, mut receiver) = channel();
+        assert!(poll(&mut receiver).is_pending());
+        assert_eq!(sender.try_send(1), Ok(()));
+        assert_eq!(sender.clone().try_send(2), Err(2));
+        assert_eq!(poll(&mut receiver), Poll::Ready(1));
+        assert_eq!(
+            sender.try_send(3),
+            Err(3),
+            "a received value counts as sent"
+        );
     }
 
     #[test]
-    fn a_dropped_future_gets_nothing() {
-        let (settle, settled) = pending();
-        drop(settled);
-        assert_eq!(settle.offer("late"), Err("late"));
+    fn a_dropped_receiver_gets_nothing() {
+        let (sender, receiver) = channel();
+        drop(receiver);
+        assert_eq!(sender.try_send("late"), Err("late"));
     }
 }

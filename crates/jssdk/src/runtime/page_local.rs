@@ -22,7 +22,7 @@ macro_rules! page_local {
 
 pub(crate) use page_local;
 
-/// What only one thread ever sees.
+/// A value that only one thread ever accesses.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 pub(crate) struct OneThread<T>(T);
 
@@ -36,7 +36,7 @@ impl<T> OneThread<T> {
         Self(value)
     }
 
-    pub(crate) fn with<R>(&self, look: impl FnOnce(&T) -> R) -> R {
-        look(&self.0)
+    pub(crate) fn with<R>(&self, f: impl FnOnce(&T) -> R) -> R {
+        f(&self.0)
     }
 }
