@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use crate::generate;
 
-const SOURCES: [&str; 18] = [
+const SOURCES: [&str; 19] = [
+    include_str!("../../../jssdk/src/page/client.rs"),
     include_str!("../../../jssdk/src/page/environment.rs"),
     include_str!("../../../jssdk/src/api/address.rs"),
     include_str!("../../../jssdk/src/api/base.rs"),
