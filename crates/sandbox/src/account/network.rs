@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// The IP allow-list of an account.
@@ -42,10 +43,7 @@ impl From<Option<Vec<IpRange>>> for AllowList {
 /// An address, or a network in CIDR notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct IpRange {
-    address: IpAddr,
-    prefix: u8,
-}
+pub struct IpRange(IpNet);
 
 /// Why an entry of an allow-list was refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -54,15 +52,7 @@ pub struct IpRangeError(String);
 
 impl IpRange {
     fn contains(&self, ip: IpAddr) -> bool {
-        match (self.address, ip.to_canonical()) {
-            (IpAddr::V4(net), IpAddr::V4(ip)) => {
-                (net.to_bits() ^ ip.to_bits()).leading_zeros() >= u32::from(self.prefix)
-            }
-            (IpAddr::V6(net), IpAddr::V6(ip)) => {
-                (net.to_bits() ^ ip.to_bits()).leading_zeros() >= u32::from(self.prefix)
-            }
-            _ => false,
-        }
+        self.0.contains(&ip.to_canonical())
     }
 }
 
@@ -70,21 +60,11 @@ impl FromStr for IpRange {
     type Err = IpRangeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refused = || IpRangeError(text.to_owned());
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().map_err(|_| refused())?;
-        let longest = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = match prefix {
-            Some(digits) => digits.parse().map_err(|_| refused())?,
-            None => longest,
-        };
-        if prefix > longest {
-            return Err(refused());
-        }
-        Ok(Self { address, prefix })
+        let address = text.parse::<IpAddr>().map(IpNet::from);
+        address
+            .or_else(|_| text.parse())
+            .map(Self)
+            .map_err(|_| IpRangeError(text.to_owned()))
     }
 }
 
@@ -104,11 +84,10 @@ impl From<IpRange> for String {
 
 impl fmt::Display for IpRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let longest = if self.address.is_ipv4() { 32 } else { 128 };
-        if self.prefix == longest {
-            write!(f, "{}", self.address)
+        if self.0.prefix_len() == self.0.max_prefix_len() {
+            self.0.addr().fmt(f)
         } else {
-            write!(f, "{}/{}", self.address, self.prefix)
+            self.0.fmt(f)
         }
     }
 }
