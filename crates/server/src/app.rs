@@ -75,7 +75,7 @@ impl AppState {
             .iter()
             .map(|account| with_refresher(account, &platform, store, clock))
             .unzip();
-        let sessions = Sessions::new(store.clone(), clock.clone(), config.session.life);
+        let sessions = Sessions::new(store.clone(), clock.clone(), config.session.ttl);
         let logins = Logins::new(Parts {
             store: store.clone(),
             sessions: sessions.clone(),

@@ -1,200 +1,171 @@
-//! The command line.
+//! The command line. The flags come from the definitions of the settings.
 
-use std::path::PathBuf;
+use clap::{Arg, ArgMatches, Command};
 
-use clap::{Args, Parser, Subcommand};
-use serde::Serialize;
+use crate::config::{
+    CommandSettings, ConfigError, DEMO, DefaultValue, SANDBOX, SERVE, Setting, Table, Values,
+};
+use crate::serve::{self, StartError};
 
-/// Everything that a web page of a WeChat Official Account needs.
-#[derive(Parser)]
-#[command(name = "wechat-h5", version, arg_required_else_help = true)]
-pub struct Cli {
-    /// What to run.
-    #[command(subcommand)]
-    pub command: Command,
+/// Reads the command line and runs its command, until it is told to stop.
+///
+/// # Errors
+///
+/// [`StartError`], before anything is served.
+pub async fn run() -> Result<(), StartError> {
+    let matches = command().get_matches();
+    match matches.subcommand() {
+        Some(("sandbox", flags)) => sandbox(flags).await,
+        Some(("demo", flags)) => demo(flags).await,
+        Some((_, flags)) => serve::run(&load(SERVE, flags)?).await,
+        // clap shows the help instead.
+        None => Ok(()),
+    }
 }
 
-/// What to run.
-#[derive(Subcommand)]
-pub enum Command {
-    /// Run the server: the page, the public API and the internal listener
-    Serve(Box<ServeArgs>),
-    /// Run the sandbox: a WeChat on this machine, for development and tests
-    Sandbox(SandboxArgs),
-    /// Run sandbox and server together, set up for each other
-    Demo(DemoArgs),
+#[cfg(feature = "sandbox")]
+async fn sandbox(flags: &ArgMatches) -> Result<(), StartError> {
+    crate::demo::sandbox(&load(SANDBOX, flags)?).await
 }
 
-/// Flags of `serve`. Each has a variable; see CONFIG.md.
-#[derive(Args, Serialize)]
-pub struct ServeArgs {
-    /// Configuration file [variable: `WECHAT_H5_CONFIG`]
-    #[arg(long, env = "WECHAT_H5_CONFIG", hide_env = true)]
-    #[serde(skip)]
-    pub config: Option<PathBuf>,
-    /// Listen addresses and log
-    #[command(flatten)]
-    #[serde(flatten)]
-    pub common: CommonArgs,
-    /// The page's address in the browser [default: http:// and the listen address]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_url: Option<String>,
-    /// `AppID` of the account
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub appid: Option<String>,
-    /// File with the `AppSecret` of the account
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub appsecret_file: Option<String>,
-    /// Origins whose pages are signed, separated by commas [default: the public URL's]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origins: Option<String>,
-    /// APIs that pages ask for, separated by commas
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub js_api_list: Option<String>,
-    /// Open tags that pages ask for, separated by commas
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open_tag_list: Option<String>,
-    /// Other sites that people are signed in for, separated by commas
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub relay_sites: Option<String>,
-    /// `memory` or `redb:<path>` [default: redb:wechat-h5.redb]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub store: Option<String>,
-    /// Hosts of WeChat's API, separated by commas [default: `https://api.weixin.qq.com`
-    /// and `https://api2.weixin.qq.com`]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_base: Option<String>,
-    /// WeChat's authorize page, or the server that leads there [default: <https://open.weixin.qq.com>]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open_base: Option<String>,
-    /// How long people stay signed in, in seconds [default: 604800]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session_seconds: Option<String>,
-    /// Script put first in the page's head, on loopback or private addresses only
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_head_script: Option<String>,
+#[cfg(feature = "sandbox")]
+async fn demo(flags: &ArgMatches) -> Result<(), StartError> {
+    crate::demo::demo(load(DEMO, flags)?).await
 }
 
-/// Flags of `serve` and `demo`.
-#[derive(Args, Serialize, Clone)]
-pub struct CommonArgs {
-    /// Address of the page and the public API [default: 127.0.0.1:8080]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub listen: Option<String>,
-    /// Address for other back ends [default: 127.0.0.1:8081]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub internal_listen: Option<String>,
-    /// What to log: error, warn, info, debug, trace [default: info]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub log: Option<String>,
-    /// `json` or `text` [default: json]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub log_format: Option<String>,
+#[cfg(not(feature = "sandbox"))]
+async fn sandbox(_: &ArgMatches) -> Result<(), StartError> {
+    std::future::ready(Err(StartError::NoSandbox)).await
 }
 
-/// Flags of `sandbox`.
-#[derive(Args)]
-pub struct SandboxArgs {
-    /// Address of the sandbox, loopback or private [default: 127.0.0.1:8090]
-    #[arg(long, env = "WECHAT_H5_SANDBOX_LISTEN", hide_env = true)]
-    pub sandbox_listen: Option<String>,
-    /// Page to show in the phone, from a server on this machine: the simulator
-    /// is put into it by a proxy, such as for `http://127.0.0.1:5173/`
-    #[arg(long, conflicts_with = "page_url")]
-    pub page: Option<String>,
-    /// Address of that proxy, loopback or private [default: 127.0.0.1:8091]
-    #[arg(
-        long,
-        env = "WECHAT_H5_PROXY_LISTEN",
-        hide_env = true,
-        requires = "page"
-    )]
-    pub proxy_listen: Option<String>,
-    /// Page to show in the phone that has the simulator's script tag itself: on
-    /// this machine, or on a domain that the seed file registers
-    #[arg(long)]
-    pub page_url: Option<String>,
-    /// TOML file with the accounts and people to start with
-    #[arg(long, value_name = "FILE")]
-    pub seed: Option<std::path::PathBuf>,
-    /// Make tokens, tickets, codes and the like the same run by run
-    #[arg(long, value_name = "NUMBER")]
-    pub random_seed: Option<u64>,
-    /// How many journal entries are kept, 1 to 100000000 [default: 10000]
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        value_parser = clap::value_parser!(u32).range(1..=100_000_000)
-    )]
-    pub journal_entries: Option<u32>,
+#[cfg(not(feature = "sandbox"))]
+async fn demo(_: &ArgMatches) -> Result<(), StartError> {
+    std::future::ready(Err(StartError::NoSandbox)).await
 }
 
-/// Flags of `demo`.
-#[derive(Args)]
-pub struct DemoArgs {
-    /// Listen addresses and log
-    #[command(flatten)]
-    pub common: CommonArgs,
-    /// Address of the sandbox, loopback or private [default: 127.0.0.1:8090]
-    #[arg(long, env = "WECHAT_H5_SANDBOX_LISTEN", hide_env = true)]
-    pub sandbox_listen: Option<String>,
-    /// Address of a page under development whose server passes `/api` on to the demo:
-    /// it is signed for, and logins lead back to it [default: the demo's own page]
-    #[arg(long)]
-    pub public_url: Option<String>,
+fn command() -> Command {
+    let with_sandbox = cfg!(feature = "sandbox");
+    Command::new("wechat-h5")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Server for web pages (H5) of WeChat Official Accounts")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("serve")
+                .about("Run the server: the page, the public API and health checks")
+                .args(args(SERVE)),
+        )
+        .subcommand(
+            Command::new("sandbox")
+                .about("Run the sandbox: a simulated WeChat for development and tests")
+                .hide(!with_sandbox)
+                .args(args(SANDBOX)),
+        )
+        .subcommand(
+            Command::new("demo")
+                .about("Run the sandbox and a server that uses it")
+                .hide(!with_sandbox)
+                .args(args(DEMO)),
+        )
+}
+
+fn args(settings: CommandSettings) -> impl Iterator<Item = Arg> {
+    settings.iter().filter_map(arg)
+}
+
+/// The flag of a setting, if it has one.
+fn arg(setting: &'static Setting) -> Option<Arg> {
+    let arg = Arg::new(setting.key)
+        .long(setting.flag()?)
+        .value_name(setting.value)
+        .help(help(setting));
+    Some(arg)
+}
+
+fn help(setting: &Setting) -> String {
+    let default = match &setting.default {
+        DefaultValue::Required(_) => " [required]".to_owned(),
+        DefaultValue::None => String::new(),
+        DefaultValue::Value(value) => format!(" [default: {value}]"),
+        DefaultValue::Derived(text) => format!(" [default: {}]", text.en),
+    };
+    let variable = setting.variable();
+    let variable = variable.map_or(String::new(), |name| format!(" [env: {name}]"));
+    // Backticks are for the documents.
+    format!("{}{default}{variable}", setting.about.en).replace('`', "")
+}
+
+/// The values that a command gets from flags, variables and the file.
+fn load(settings: CommandSettings, matches: &ArgMatches) -> Result<Values, ConfigError> {
+    let mut flags = Table::default();
+    for setting in settings.iter().filter(|setting| setting.flag().is_some()) {
+        if let Some(value) = matches.get_one::<String>(setting.key) {
+            flags.set(setting, value.as_str());
+        }
+    }
+    // A variable that is not text is none of ours.
+    Values::load(settings, flags, |name| std::env::var(name).ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parse(line: &[&str]) -> Result<ArgMatches, String> {
+        let line = [&["wechat-h5"], line].concat();
+        let matches = command().try_get_matches_from(line);
+        matches.map_err(|err| err.to_string())
+    }
+
     #[test]
     fn is_consistent() {
-        <Cli as clap::CommandFactory>::command().debug_assert();
+        command().debug_assert();
     }
 
     #[test]
-    fn every_flag_is_a_setting() {
-        let Command::Serve(args) = Cli::parse_from(["wechat-h5", "serve", "--listen", "x"]).command
-        else {
-            panic!("another command");
-        };
-        let flags = serde_json::to_value(&args).unwrap();
-        assert_eq!(flags, serde_json::json!({ "listen": "x" }));
+    fn a_flag_sets_its_value() {
+        let matches = parse(&["serve", "--session-seconds", "60"]).unwrap();
+        let (_, flags) = matches.subcommand().unwrap();
+        let values = load(SERVE, flags).unwrap();
+        let config = crate::config::SessionConfig::read(&values).unwrap();
+        assert_eq!(config.ttl.as_secs(), 60);
     }
 
     #[test]
-    fn a_journal_has_entries_and_an_end() {
-        for (entries, accepted) in [
-            ("0", false),
-            ("1", true),
-            ("100000000", true),
-            ("100000001", false),
-        ] {
-            let line = ["wechat-h5", "sandbox", "--journal-entries", entries];
-            assert_eq!(Cli::try_parse_from(line).is_ok(), accepted, "{entries}");
+    fn a_secret_is_not_a_flag() {
+        let message = parse(&["serve", "--appsecret", "x"]).unwrap_err();
+        assert!(message.contains("unexpected argument"), "{message}");
+    }
+
+    #[test]
+    fn the_help_names_the_default_and_the_variable() {
+        let help = command()
+            .find_subcommand_mut("serve")
+            .unwrap()
+            .render_help()
+            .to_string();
+        assert!(
+            help.contains("[default: 127.0.0.1:8080] [env: WECHAT_H5_LISTEN]"),
+            "{help}"
+        );
+        assert!(!help.contains("SANDBOX"), "{help}");
+    }
+
+    #[cfg(not(feature = "sandbox"))]
+    #[tokio::test]
+    async fn a_build_without_the_sandbox_says_so() {
+        for name in ["sandbox", "demo"] {
+            let matches = parse(&[name]).unwrap();
+            let (_, flags) = matches.subcommand().unwrap();
+            for result in [sandbox(flags).await, demo(flags).await] {
+                let message = result.unwrap_err().to_string();
+                assert!(
+                    message.starts_with("this build has no sandbox"),
+                    "{message}"
+                );
+            }
         }
-    }
-
-    #[test]
-    fn a_secret_is_no_flag() {
-        let line = ["wechat-h5", "serve", "--appsecret", "x"];
-        assert!(Cli::try_parse_from(line).is_err());
+        let help = command().render_help().to_string();
+        assert!(!help.contains("sandbox"), "{help}");
     }
 }

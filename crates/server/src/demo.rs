@@ -1,9 +1,10 @@
-//! `wechat-h5 demo` and `wechat-h5 sandbox`: a WeChat that runs here.
+//! `wechat-h5 sandbox` and `wechat-h5 demo`: a simulated WeChat on this machine.
 
 mod clock;
 mod proxied;
 
 use std::io::{IsTerminal as _, Write as _};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -12,48 +13,45 @@ use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox, Seed};
 
 use self::clock::SharedClock;
 use self::proxied::Proxied;
-use crate::cli::{DemoArgs, SandboxArgs};
-use crate::config::{LogConfig, Raw, Words, listen_address};
+use crate::config::{
+    API_BASE, APPID, APPSECRET, DEMO_PUBLIC_URL, ListenConfig, LogConfig, OPEN_BASE, ORIGINS,
+    PAGE_HEAD_SCRIPT, SANDBOX_LISTEN, STORE, SandboxConfig, ShownPage, Values, sandbox_listen,
+};
 use crate::listener::{Listener, SHUTDOWN_LIMIT};
 use crate::logging;
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
 use wechat_h5_clock::Clock;
 
-const SANDBOX_LISTEN: &str = "WECHAT_H5_SANDBOX_LISTEN";
-
-/// Runs the sandbox alone until it is told to stop.
+/// Runs the sandbox alone until the process is told to stop.
 ///
 /// # Errors
 ///
 /// [`StartError`], before anything is served.
-pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
-    let raw = Raw::load(None, own_variables(), &serde_json::json!({}))?;
-    logging::start(&LogConfig::check(&raw)?);
-    let listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
-    let mut options = Options::new(listener.address())?;
-    if let Some(file) = &args.seed {
+pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
+    logging::start(&LogConfig::read(values)?);
+    let config = SandboxConfig::read(values)?;
+    let listener = bind_sandbox(config.listen).await?;
+    let mut options = Options::new(listener.address())?.journal_capacity(config.journal_entries);
+    // The seed's domains can be a page's.
+    if let Some(file) = &config.seed {
         options = options.seed(Seed::read(file)?);
     }
-    // The seed's domains can be a page's.
-    if let Some(page) = &args.page_url {
-        options = options.page_url(page)?;
-    }
-    if let Some(seed) = args.random_seed {
+    if let Some(seed) = config.random_seed {
         options = options.random_seed(seed);
     }
-    if let Some(entries) = args.journal_entries {
-        options = options.journal_capacity(usize::try_from(entries).unwrap_or(usize::MAX));
-    }
-    let proxied = match &args.page {
-        Some(page) => Some(Proxied::bind(page, args.proxy_listen.as_deref()).await?),
-        None => None,
-    };
-    if let Some(proxied) = &proxied {
-        options = proxied.tell(options)?;
+    let mut proxied = None;
+    match config.page {
+        Some(ShownPage::Direct(page)) => options = options.page_url(&page)?,
+        Some(ShownPage::Proxied(page, listen)) => {
+            let page = Proxied::bind(&page, listen).await?;
+            options = page.add_to(options)?;
+            proxied = Some(page);
+        }
+        None => {}
     }
     let (mut tasks, stop) = (JoinSet::new(), stop_signal());
     let sandbox = Sandbox::new(options);
-    warn_of_missing_jweixin(&sandbox);
+    warn_about_missing_jweixin(&sandbox);
     if let Some(proxied) = proxied {
         proxied.start(&sandbox, &mut tasks, stop.clone());
     }
@@ -64,43 +62,43 @@ pub async fn sandbox(args: &SandboxArgs) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Pages in the simulator would wait for a script that nobody serves.
-fn warn_of_missing_jweixin(sandbox: &Sandbox) {
+/// Without jweixin, pages in the simulator wait for a script that is not there.
+fn warn_about_missing_jweixin(sandbox: &Sandbox) {
     if let Some(why) = sandbox.missing_jweixin() {
-        tracing::warn!("pages here get no jweixin: {why}");
+        tracing::warn!("pages in the sandbox cannot load jweixin: {why}");
     }
 }
 
-/// Runs sandbox and server, each set up for the other, until told to stop.
+/// Runs the sandbox and a server that uses it until the process is told to stop.
 ///
 /// # Errors
 ///
 /// [`StartError`], before anything is served.
-pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
-    let flags = Raw::load(None, own_variables(), &args.common)?;
-    logging::start(&LogConfig::check(&flags)?);
-    let sandbox_listener = bind_sandbox(args.sandbox_listen.as_deref()).await?;
+pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
+    logging::start(&LogConfig::read(&values)?);
+    let sandbox_listener = bind_sandbox(sandbox_listen(&values)?).await?;
     let time = SandboxClock::system();
-    let options = Options::new(sandbox_listener.address())?.clock(time.clone());
-    if let Some(page) = &args.public_url {
-        // Its own words, before the server speaks of a setting that nobody has set.
-        options.clone().page_url(page)?;
+    let mut options = Options::new(sandbox_listener.address())?.clock(time.clone());
+    let public_url = values.top().text(&DEMO_PUBLIC_URL)?.map(str::to_owned);
+    if let Some(url) = &public_url {
+        // The sandbox's message about it comes first: it is the stricter of the two.
+        options = options.page_url(url)?;
     }
-    let mut raw = server_for(&Sandbox::new(options.clone()), flags);
-    raw.public_url.clone_from(&args.public_url);
-    let listeners = Listeners::bind(&raw).await?;
-    let (page, internal) = (listeners.public.address(), listeners.internal_address());
-    let own_page = format!("http://{page}/");
-    let page_url = args.public_url.as_ref().unwrap_or(&own_page).clone();
-    raw.origins = Some(Words::List(vec![page_url.clone(), own_page]));
+    let bound = Listeners::bind(ListenConfig::read(&values)?).await;
+    let own_page = format!("http://{}/", bound.public);
+    let page_url = public_url.unwrap_or_else(|| own_page.clone());
+    use_sandbox(&mut values, &Sandbox::new(options.clone()));
+    values.set(&ORIGINS, vec![page_url.clone(), own_page]);
+    let (listeners, config) = bound.with_config(&values)?;
     let sandbox = Sandbox::new(options.page_url(&page_url)?);
-    warn_of_missing_jweixin(&sandbox);
+    warn_about_missing_jweixin(&sandbox);
 
     let (mut tasks, stop) = (JoinSet::new(), stop_signal());
     let sandbox_address = sandbox_listener.address();
     tasks.spawn(serve_sandbox(sandbox, sandbox_listener, stop.clone()));
+    let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let clock: Arc<dyn Clock> = Arc::new(SharedClock::new(time));
-    serve::start(&raw, listeners, &clock, &mut tasks, &stop)?;
+    serve::start(&config, listeners, &clock, &mut tasks, &stop)?;
     announce("page", page);
     announce("internal", internal);
     announce("sandbox", sandbox_address);
@@ -109,30 +107,16 @@ pub async fn demo(args: &DemoArgs) -> Result<(), StartError> {
     Ok(())
 }
 
-/// The variables that mean something here; a real account's do not.
-fn own_variables() -> impl Iterator<Item = (String, String)> {
-    const NAMES: [&str; 4] = [
-        "WECHAT_H5_LISTEN",
-        "WECHAT_H5_INTERNAL_LISTEN",
-        "WECHAT_H5_LOG",
-        "WECHAT_H5_LOG_FORMAT",
-    ];
-    NAMES
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
-}
-
-async fn bind_sandbox(listen: Option<&str>) -> Result<Listener, StartError> {
-    let address = listen_address(SANDBOX_LISTEN, listen, "127.0.0.1:8090")?;
+async fn bind_sandbox(address: SocketAddr) -> Result<Listener, StartError> {
     // Refused before it is bound, not after.
     Options::new(address)?;
-    bind(SANDBOX_LISTEN, address).await
+    bind(&SANDBOX_LISTEN, address).await
 }
 
 /// Serves until `stop` becomes true, then at most [`SHUTDOWN_LIMIT`] longer.
 async fn serve_sandbox(sandbox: Sandbox, listener: Listener, stop: watch::Receiver<bool>) {
     let stopped = |mut stop: watch::Receiver<bool>| async move {
-        // Whoever could say it being gone means the same.
+        // An error means that the sender is gone, which means stop as well.
         let _ = stop.wait_for(|stop| *stop).await;
     };
     let late = async {
@@ -145,21 +129,19 @@ async fn serve_sandbox(sandbox: Sandbox, listener: Listener, stop: watch::Receiv
     }
 }
 
-/// The settings of a server that takes this sandbox for WeChat.
-fn server_for(sandbox: &Sandbox, flags: Raw) -> Raw {
+/// Sets a server up to use this sandbox in place of WeChat.
+fn use_sandbox(values: &mut Values, sandbox: &Sandbox) {
     let account = sandbox.account();
-    Raw {
-        appid: Some(account.app_id().to_string()),
-        appsecret: Some(account.secret().expose().to_owned()),
-        store: Some("memory".to_owned()),
-        api_base: Some(sandbox.api_base().into()),
-        open_base: Some(sandbox.open_base().to_owned()),
-        page_head_script: Some(format!("{}/__sandbox/client.js", sandbox.api_base())),
-        ..flags
-    }
+    values.set(&APPID, account.app_id().to_string());
+    values.set(&APPSECRET, account.secret().expose());
+    values.set(&STORE, "memory");
+    values.set(&API_BASE, sandbox.api_base());
+    values.set(&OPEN_BASE, sandbox.open_base());
+    let client = format!("{}/__sandbox/client.js", sandbox.api_base());
+    values.set(&PAGE_HEAD_SCRIPT, client);
 }
 
-/// The page's address as a QR code, for people.
+/// Prints the page's address as a QR code where the output is a terminal.
 fn show_code(url: &str) {
     let mut out = std::io::stdout().lock();
     if !out.is_terminal() {

@@ -12,7 +12,8 @@ pub mod cli;
 pub mod config;
 pub mod cookies;
 pub mod credential;
-pub mod demo;
+#[cfg(feature = "sandbox")]
+mod demo;
 pub mod envelope;
 mod error_page;
 pub mod listener;

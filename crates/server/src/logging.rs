@@ -1,4 +1,4 @@
-//! The log: on stderr, and never with what other crates say about URLs.
+//! The log, on standard error. What other crates write about URLs is left out.
 
 use tracing::{Level, Metadata, level_filters::LevelFilter};
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
@@ -9,7 +9,7 @@ use tracing_subscriber::{fmt, registry};
 use crate::config::{LogConfig, LogFormat};
 
 /// Crates that write whole requests, with their secrets, below `warn`.
-const LOUD: [&str; 7] = [
+const NOISY: [&str; 7] = [
     "hyper",
     "hyper_util",
     "reqwest",
@@ -37,12 +37,12 @@ pub(crate) fn start(config: &LogConfig) {
             .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
             .boxed(),
     };
-    // Fails only if logging was started before, which then goes on.
+    // Fails only if logging was started before, and then that stays.
     let _ = registry().with(lines.with_filter(filter)).try_init();
 }
 
 fn is_quiet_enough(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
     let name = target.split("::").next().unwrap_or(target);
-    !LOUD.contains(&name) || *metadata.level() <= Level::WARN
+    !NOISY.contains(&name) || *metadata.level() <= Level::WARN
 }

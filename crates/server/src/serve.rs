@@ -1,4 +1,4 @@
-//! `wechat-h5 serve`: puts a server together and runs it to the end.
+//! `wechat-h5 serve`: builds a server from its settings and runs it.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -8,34 +8,45 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::AppState;
-use crate::cli::ServeArgs;
-use crate::config::{Config, ConfigError, LogConfig, Raw, StoreConfig, listen_address};
+use crate::config::{
+    Config, ConfigError, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, Setting, StoreConfig,
+    Values, unknown_variables,
+};
 use crate::cookies::Cookies;
 use crate::listener::Listener;
 use crate::{logging, router};
 use wechat_h5_clock::{Clock, SystemClock};
 use wechat_h5_store::{MemoryStore, RedbStore, Store};
 
-/// Why the process ends at once.
+/// Why the process does not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// A setting is wrong.
     #[error("{0}")]
     Config(#[from] ConfigError),
-    /// The sandbox will not start.
+    /// The sandbox cannot run with these settings.
+    #[cfg(feature = "sandbox")]
     #[error("{0}")]
     Sandbox(#[from] wechat_h5_sandbox::OptionsError),
     /// The sandbox's seed file cannot be used.
+    #[cfg(feature = "sandbox")]
     #[error("--seed: {0}")]
     Seed(#[from] wechat_h5_sandbox::SeedError),
-    /// An address cannot be listened on.
+    /// The sandbox was left out at build time.
+    #[cfg(not(feature = "sandbox"))]
     #[error(
-        "{variable} {address} cannot be listened on ({source}): use another address, or end what uses it"
+        "this build has no sandbox: use `wechat-h5 serve`, or a build with the feature `sandbox`"
+    )]
+    NoSandbox,
+    /// The process cannot listen on an address.
+    #[error(
+        "{setting} {address} cannot be listened on ({source}): \
+         use another address, or stop the process using it"
     )]
     Listen {
-        /// The variable with the address.
-        variable: &'static str,
+        /// The setting with the address.
+        setting: String,
         /// The address.
         address: SocketAddr,
         /// Why.
@@ -46,7 +57,8 @@ pub enum StartError {
     Api(#[from] wechat_h5_api::SetupError),
     /// The store cannot be opened.
     #[error(
-        "WECHAT_H5_STORE {path} cannot be opened ({reason}): use another path, or end what has it open"
+        "WECHAT_H5_STORE {path} cannot be opened ({reason}): \
+         use another path, or stop the process using it"
     )]
     Store {
         /// The file.
@@ -56,70 +68,81 @@ pub enum StartError {
     },
 }
 
-/// Runs the server until it is told to stop.
+/// Runs the server until the process is told to stop.
 ///
 /// # Errors
 ///
 /// [`StartError`], before anything is served.
-pub async fn run(args: &ServeArgs) -> Result<(), StartError> {
-    let raw = Raw::load(args.config.as_deref(), variables(), args)?;
-    logging::start(&LogConfig::check(&raw)?);
-    for variable in Raw::unknown_variables(variables().map(|(name, _)| name)) {
+pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
+    logging::start(&LogConfig::read(values)?);
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for variable in unknown_variables(names) {
         // No error: an orchestrator may set some of its own under this prefix.
-        tracing::warn!(variable, "is not a setting, see CONFIG.md for the names");
+        tracing::warn!(
+            variable,
+            "unknown variable, ignored; CONFIG.md has the names"
+        );
     }
     let mut tasks = JoinSet::new();
     let stop = stop_signal();
-    let listeners = Listeners::bind(&raw).await?;
-    let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    start(&raw, listeners, &clock, &mut tasks, &stop)?;
+    let (listeners, config) = Listeners::bind(ListenConfig::read(values)?)
+        .await
+        .with_config(values)?;
+    let (page, internal) = (listeners.public.address(), listeners.internal.address());
+    start(&config, listeners, &clock, &mut tasks, &stop)?;
     announce("page", page);
     announce("internal", internal);
     tasks.join_all().await;
     Ok(())
 }
 
-/// The environment, without what is not text and so not ours.
-fn variables() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-}
-
 /// The server's two addresses, bound.
 pub(crate) struct Listeners {
     pub(crate) public: Listener,
-    internal: Listener,
+    pub(crate) internal: Listener,
+}
+
+/// Listeners, or why there are none. The configuration is checked in both cases: a wrong
+/// setting is reported before a port that is in use.
+pub(crate) struct Bound {
+    listeners: Result<Listeners, StartError>,
+    /// The public listener's address, or the one that it was to have.
+    pub(crate) public: SocketAddr,
 }
 
 impl Listeners {
-    pub(crate) async fn bind(raw: &Raw) -> Result<Self, StartError> {
-        let listen = raw.listen.as_deref();
-        let public = listen_address("WECHAT_H5_LISTEN", listen, "127.0.0.1:8080")?;
-        let name = "WECHAT_H5_INTERNAL_LISTEN";
-        let internal = listen_address(name, raw.internal_listen.as_deref(), "127.0.0.1:8081")?;
-        // A wrong setting is said before a port that is taken.
-        Config::check(raw, public)?;
-        Ok(Self {
-            public: bind("WECHAT_H5_LISTEN", public).await?,
-            internal: bind(name, internal).await?,
-        })
+    pub(crate) async fn bind(config: ListenConfig) -> Bound {
+        let listeners = Self::try_bind(config).await;
+        let public = match &listeners {
+            Ok(listeners) => listeners.public.address(),
+            Err(_) => config.public,
+        };
+        Bound { listeners, public }
     }
 
-    pub(crate) fn internal_address(&self) -> SocketAddr {
-        self.internal.address()
+    async fn try_bind(config: ListenConfig) -> Result<Self, StartError> {
+        Ok(Self {
+            public: bind(&LISTEN, config.public).await?,
+            internal: bind(&INTERNAL_LISTEN, config.internal).await?,
+        })
     }
 }
 
-/// Binds an address, or says which variable holds it.
-pub(crate) async fn bind(
-    variable: &'static str,
-    address: SocketAddr,
-) -> Result<Listener, StartError> {
+impl Bound {
+    /// The listeners, and the configuration, whose default public URL is their address.
+    pub(crate) fn with_config(self, values: &Values) -> Result<(Listeners, Config), StartError> {
+        let config = Config::read(values, self.public)?;
+        Ok((self.listeners?, config))
+    }
+}
+
+/// Binds an address, or says which setting has it.
+pub(crate) async fn bind(setting: &Setting, address: SocketAddr) -> Result<Listener, StartError> {
     Listener::bind(address)
         .await
         .map_err(|source| StartError::Listen {
-            variable,
+            setting: setting.name(),
             address,
             source,
         })
@@ -127,48 +150,43 @@ pub(crate) async fn bind(
 
 /// Starts the refreshers and both listeners.
 pub(crate) fn start(
-    raw: &Raw,
+    config: &Config,
     listeners: Listeners,
     clock: &Arc<dyn Clock>,
     tasks: &mut JoinSet<()>,
     stop: &watch::Receiver<bool>,
 ) -> Result<(), StartError> {
-    let config = Config::check(raw, listeners.public.address())?;
     let store = open_store(&config.store, clock)?;
-    let (app, refreshers) = AppState::build(&config, &store, clock)?;
-    warn_of(&config);
+    let (app, refreshers) = AppState::build(config, &store, clock)?;
+    warn_about(config);
     for refresher in refreshers {
-        // They have nothing to finish: they end with the process.
+        // They have nothing to finish: they stop with the process.
         tokio::spawn(refresher.run());
     }
-    let public = router::public(app.clone());
+    let (public, internal) = (router::public(app.clone()), router::internal(app));
     tasks.spawn(listeners.public.serve(public, stop.clone()));
-    tasks.spawn(
-        listeners
-            .internal
-            .serve(router::internal(app), stop.clone()),
-    );
+    tasks.spawn(listeners.internal.serve(internal, stop.clone()));
     Ok(())
 }
 
-/// Says what works, but hardly as it is meant.
-fn warn_of(config: &Config) {
+/// Warns about settings that work, but not in production.
+fn warn_about(config: &Config) {
     let public = &config.public;
     let public_url = public.as_str();
     if public.cookies() == Cookies::Loopback {
         tracing::warn!(
             public_url,
-            "plain http: cookies are not protected, fine on this machine only"
+            "plain http does not protect cookies: use it on this machine only"
         );
     }
-    if let Some(port) = public.odd_port()
-        && config.weixin.leads_to_wechat_itself()
+    if let Some(port) = public.unsupported_port()
+        && config.weixin.uses_wechat_directly()
     {
         tracing::warn!(
             public_url,
             port,
-            "the platform's console takes no port: web authorization needs the \
-             scheme's own, or another server that leads there (WECHAT_H5_OPEN_BASE)"
+            "the platform's console takes no port: web authorization needs port 443, \
+             or another server that relays logins (WECHAT_H5_OPEN_BASE)"
         );
     }
 }
@@ -215,9 +233,9 @@ async fn wait_for_signal() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
-/// Says on stdout where something answers, once it does.
+/// Prints on stdout at which address something is served, once it is.
 pub(crate) fn announce(what: &str, address: SocketAddr) {
     let mut out = std::io::stdout().lock();
-    // Nobody reads it any more: no reason to stop.
+    // Nobody reads stdout any more: no reason to stop.
     let _ = writeln!(out, "{what:<9} http://{address}/").and_then(|()| out.flush());
 }

@@ -365,7 +365,7 @@ fn what_is_set_in_vain_is_warned_of_by_name() {
         let lines = log.lines().filter(|line| line.contains(name)).count();
         assert_eq!(lines, 1, "{name}: {log}");
     }
-    assert_eq!(log.matches("is not a setting").count(), 2, "{log}");
+    assert_eq!(log.matches("unknown variable").count(), 2, "{log}");
     assert!(!log.contains(SECRET), "{log}");
 }
 

@@ -5,184 +5,213 @@ use std::collections::HashSet;
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApi, OpenTag};
 
-use super::error::ConfigError;
+use super::error::{ConfigError, Invalid};
 use super::public::PublicUrl;
-use super::raw::{Raw, RawAccount, Words};
-use super::relay;
+use super::relay::{self, RELAY_SITES};
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::{Table, Values};
 use crate::origins::{Origin, Origins};
 use crate::relay::Sites;
 
-/// One Official Account. Several are written as `[[account]]` tables in the file.
+pub(super) const SETTINGS: &[Setting] = &[
+    APPID,
+    APPSECRET,
+    APPSECRET_FILE,
+    ORIGINS,
+    JS_API_LIST,
+    OPEN_TAG_LIST,
+    RELAY_SITES,
+];
+
+/// Which account.
+pub const APPID: Setting = Setting {
+    key: "appid",
+    sources: Sources::Everywhere,
+    value: "APPID",
+    about: Text {
+        en: "AppID of the account",
+        zh: "公众号的 AppID",
+    },
+    default: DefaultValue::Required("set it to the AppID that the platform's console shows (wx…)"),
+};
+
+/// The account's secret.
+pub const APPSECRET: Setting = Setting {
+    key: "appsecret",
+    sources: Sources::NotFlag,
+    value: "SECRET",
+    about: Text {
+        en: "AppSecret of the account",
+        zh: "公众号的 AppSecret",
+    },
+    default: DefaultValue::Derived(Text {
+        en: "required, or `appsecret_file`",
+        zh: "必填，或设置 `appsecret_file`",
+    }),
+};
+
+/// A file with the account's secret.
+pub const APPSECRET_FILE: Setting = Setting {
+    key: "appsecret_file",
+    sources: Sources::Everywhere,
+    value: "FILE",
+    about: Text {
+        en: "File whose first line is the AppSecret of the account",
+        zh: "首行为公众号 AppSecret 的文件",
+    },
+    default: DefaultValue::None,
+};
+
+/// Whose pages are signed.
+pub const ORIGINS: Setting = Setting {
+    key: "origins",
+    sources: Sources::Everywhere,
+    value: "A,B,…",
+    about: Text {
+        en: "Origins whose pages are signed",
+        zh: "允许签名的页面源（origin）列表",
+    },
+    default: DefaultValue::Derived(Text {
+        en: "origin of the public URL",
+        zh: "公开地址的源",
+    }),
+};
+
+/// The APIs that pages ask for.
+pub const JS_API_LIST: Setting = Setting {
+    key: "js_api_list",
+    sources: Sources::Everywhere,
+    value: "A,B,…",
+    about: Text {
+        en: "JS-SDK APIs that pages ask for",
+        zh: "页面申请使用的 JS-SDK 接口列表",
+    },
+    default: DefaultValue::Value(
+        "updateAppMessageShareData,updateTimelineShareData,getNetworkType,hideMenuItems,checkJsApi",
+    ),
+};
+
+/// The open tags that pages ask for.
+pub const OPEN_TAG_LIST: Setting = Setting {
+    key: "open_tag_list",
+    sources: Sources::Everywhere,
+    value: "A,B,…",
+    about: Text {
+        en: "Open tags that pages ask for",
+        zh: "页面申请使用的开放标签列表",
+    },
+    default: DefaultValue::None,
+};
+
+/// One Official Account.
 #[derive(Debug, Clone)]
 pub struct AccountConfig {
-    /// `WECHAT_H5_APPID`: the app id, from the platform's console. No default.
+    /// The app id.
     pub app_id: AppId,
-    /// `WECHAT_H5_APPSECRET`, or the first line of the file that
-    /// `WECHAT_H5_APPSECRET_FILE` names: the AppSecret. No default, never a flag.
+    /// The AppSecret.
     pub secret: AppSecret,
-    /// `WECHAT_H5_ORIGINS`: a list of the origins whose pages are signed. Default:
-    /// the origin of `WECHAT_H5_PUBLIC_URL`.
+    /// The origins whose pages are signed.
     pub origins: Origins,
-    /// `WECHAT_H5_JS_API_LIST`: a list of the APIs that pages ask for. Default:
-    /// the four that the page shows, and `checkJsApi`.
+    /// The APIs that pages ask for.
     pub js_api_list: Vec<JsApi>,
-    /// `WECHAT_H5_OPEN_TAG_LIST`: a list of the open tags that pages ask for.
-    /// Default: none.
+    /// The open tags that pages ask for.
     pub open_tag_list: Vec<OpenTag>,
-    /// `WECHAT_H5_RELAY_SITES`: a list of the other sites that people are signed in
-    /// for under this server's domain; each an origin, or the address of a callback
-    /// where nothing else of its origin may be led to. Default: none.
+    /// The other sites whose users are signed in under this server's domain.
     pub relay_sites: Sites,
 }
 
-const DEFAULT_APIS: [JsApi; 5] = [
-    JsApi::UpdateAppMessageShareData,
-    JsApi::UpdateTimelineShareData,
-    JsApi::GetNetworkType,
-    JsApi::HideMenuItems,
-    JsApi::CheckJsApi,
-];
-
-/// Where a value was written, for messages.
-#[derive(Clone, Copy)]
-enum Place {
-    Top,
-    Table(usize),
-}
-
-impl Place {
-    fn name(self, key: &str) -> String {
-        match self {
-            Self::Top => format!("WECHAT_H5_{}", key.to_ascii_uppercase()),
-            Self::Table(index) => format!("[[account]] {}: {key}", index + 1),
-        }
+/// Reads the account at the top, or those in `[[account]]` tables.
+pub(super) fn read(values: &Values, public: &PublicUrl) -> Result<Vec<AccountConfig>, ConfigError> {
+    let (top, tables) = (values.top(), values.account_tables());
+    if tables.is_empty() {
+        return Ok(vec![one(top, public)?]);
     }
-}
-
-/// Checks the account at the top, or those in tables.
-pub(super) fn check(raw: &Raw, public: &PublicUrl) -> Result<Vec<AccountConfig>, ConfigError> {
-    if raw.account.is_empty() {
-        return Ok(vec![one(&raw.top_account(), Place::Top, public)?]);
-    }
-    if raw.appid.is_some() || raw.appsecret.is_some() || raw.appsecret_file.is_some() {
-        return Err(ConfigError::new(
-            "WECHAT_H5_APPID or WECHAT_H5_APPSECRET",
-            "is set beside [[account]] tables",
-            "move the account into a table of its own, or remove the tables",
-        ));
+    if let Some(setting) = SETTINGS.iter().find(|setting| top.has(setting)) {
+        let problem = "is set beside [[account]] tables";
+        let advice = "move it into the table of its account, or remove the tables";
+        return Err(Invalid::new(problem, advice).of(top.name(setting)));
     }
     let mut seen = HashSet::new();
     let mut accounts = Vec::new();
-    for (index, table) in raw.account.iter().enumerate() {
-        let place = Place::Table(index);
-        let account = one(table, place, public)?;
+    for table in tables {
+        let account = one(table, public)?;
         if !seen.insert(account.app_id.clone()) {
-            let advice = "use each appid in one table only";
-            return Err(ConfigError::new(
-                place.name("appid"),
-                "was used before",
-                advice,
-            ));
+            let invalid = Invalid::new("was used before", "use each appid in one table only");
+            return Err(invalid.of(table.name(&APPID)));
         }
         accounts.push(account);
     }
     Ok(accounts)
 }
 
-fn one(raw: &RawAccount, place: Place, public: &PublicUrl) -> Result<AccountConfig, ConfigError> {
+fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> {
     Ok(AccountConfig {
-        app_id: app_id(raw, place)?,
-        secret: secret(raw, place)?,
-        origins: origins(raw.origins.as_ref(), place, public)?,
-        js_api_list: names(
-            raw.js_api_list.as_ref(),
-            place.name("js_api_list"),
-            |name| JsApi::parse(name).map_err(|err| err.to_string()),
-        )?
-        .unwrap_or_else(|| DEFAULT_APIS.to_vec()),
-        open_tag_list: names(
-            raw.open_tag_list.as_ref(),
-            place.name("open_tag_list"),
-            |name| OpenTag::parse(name).map_err(|err| err.to_string()),
-        )?
-        .unwrap_or_default(),
-        relay_sites: relay::check(raw.relay_sites.as_ref(), &place.name("relay_sites"), public)?,
+        app_id: table.parse(&APPID, app_id)?,
+        secret: secret(table)?,
+        origins: origins(table, public)?,
+        js_api_list: table
+            .parse_list(&JS_API_LIST, |name| JsApi::parse(name).map_err(bad_entry))?
+            .unwrap_or_default(),
+        open_tag_list: table
+            .parse_list(&OPEN_TAG_LIST, |name| {
+                OpenTag::parse(name).map_err(bad_entry)
+            })?
+            .unwrap_or_default(),
+        relay_sites: relay::read(table, public)?,
     })
 }
 
-fn app_id(raw: &RawAccount, place: Place) -> Result<AppId, ConfigError> {
-    let advice = "set it to the AppID that the platform's console shows (wx…)";
-    let name = place.name("appid");
-    let value = raw
-        .appid
-        .as_deref()
-        .ok_or_else(|| ConfigError::missing(&name, advice))?;
-    AppId::parse(value)
-        .map_err(|err| ConfigError::new(name, format!("cannot be used ({err})"), advice))
+fn app_id(value: &str) -> Result<AppId, Invalid> {
+    AppId::parse(value).map_err(|err| {
+        let advice = "set it to the AppID that the platform's console shows (wx…)";
+        Invalid::new(format!("cannot be used ({err})"), advice)
+    })
 }
 
-fn secret(raw: &RawAccount, place: Place) -> Result<AppSecret, ConfigError> {
-    let name = place.name("appsecret");
-    let (name, text) = match (&raw.appsecret, &raw.appsecret_file) {
-        (Some(_), Some(_)) => {
-            let advice = format!("set it or {name}, not both");
-            return Err(ConfigError::new(
-                place.name("appsecret_file"),
-                "is set as well",
-                advice,
-            ));
-        }
-        (Some(secret), None) => (name, secret.clone()),
-        (None, Some(path)) => (place.name("appsecret_file"), read(path, place)?),
-        (None, None) => {
-            let file = place.name("appsecret_file");
-            let advice = format!("set it, or {file}, to the AppSecret of this account");
-            return Err(ConfigError::missing(name, advice));
-        }
+fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
+    let (name, file) = (table.name(&APPSECRET), table.name(&APPSECRET_FILE));
+    if table.has(&APPSECRET) && table.has(&APPSECRET_FILE) {
+        let invalid = Invalid::new("is set as well", format!("set it or {name}, not both"));
+        return Err(invalid.of(file));
+    }
+    let from_file =
+        table.parse_optional(&APPSECRET_FILE, |path| parse_secret(&first_line(path)?))?;
+    let secret = match from_file {
+        Some(secret) => Some(secret),
+        None => table.parse_optional(&APPSECRET, parse_secret)?,
     };
+    secret.ok_or_else(|| {
+        let advice = format!("set it, or {file}, to the AppSecret of this account");
+        Invalid::new("is missing", advice).of(name)
+    })
+}
+
+fn parse_secret(text: &str) -> Result<AppSecret, Invalid> {
     AppSecret::parse(text.trim()).map_err(|err| {
         let advice = "copy the AppSecret again, without anything around it";
-        ConfigError::new(name, format!("cannot be used ({err})"), advice)
+        Invalid::new(format!("cannot be used ({err})"), advice)
     })
 }
 
-fn read(path: &str, place: Place) -> Result<String, ConfigError> {
+fn first_line(path: &str) -> Result<String, Invalid> {
     let text = std::fs::read_to_string(path).map_err(|err| {
         let problem = format!("names {path}, which cannot be read ({err})");
-        ConfigError::new(
-            place.name("appsecret_file"),
-            problem,
-            "name a file with the AppSecret",
-        )
+        Invalid::new(problem, "name a file with the AppSecret")
     })?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
-fn origins(
-    words: Option<&Words>,
-    place: Place,
-    public: &PublicUrl,
-) -> Result<Origins, ConfigError> {
-    let listed = names(words, place.name("origins"), Origin::parse)?;
-    if listed.as_ref().is_some_and(Vec::is_empty) {
+fn origins(table: &Table, public: &PublicUrl) -> Result<Origins, ConfigError> {
+    let listed = table.parse_list(&ORIGINS, |entry| Origin::parse(entry).map_err(bad_entry))?;
+    let origins = listed.unwrap_or_else(|| vec![public.origin()]);
+    if origins.is_empty() {
         let advice = "list the origins of your pages, such as https://h5.example.com";
-        return Err(ConfigError::new(place.name("origins"), "is empty", advice));
+        return Err(Invalid::new("is empty", advice).of(table.name(&ORIGINS)));
     }
-    Ok(Origins::new(
-        listed.unwrap_or_else(|| vec![public.origin()]),
-    ))
+    Ok(Origins::new(origins))
 }
 
-fn names<T>(
-    words: Option<&Words>,
-    name: String,
-    parse: impl Fn(&str) -> Result<T, String>,
-) -> Result<Option<Vec<T>>, ConfigError> {
-    words
-        .map(|words| words.iter().map(parse).collect())
-        .transpose()
-        .map_err(|problem| {
-            let advice = "separate the entries by commas";
-            ConfigError::new(name, format!("cannot be used ({problem})"), advice)
-        })
+fn bad_entry(err: impl std::fmt::Display) -> Invalid {
+    let problem = format!("cannot be used ({err})");
+    Invalid::new(problem, "separate the entries by commas")
 }

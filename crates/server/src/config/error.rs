@@ -2,37 +2,53 @@
 
 use std::fmt;
 
-/// Names the variable, what is wrong with it, and what to do.
+/// Names the setting, what is wrong with it, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     name: String,
+    invalid: Invalid,
+}
+
+/// What is wrong with a value, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Invalid {
     problem: String,
     advice: String,
 }
 
 impl ConfigError {
-    /// A problem with this variable.
+    /// A problem with the setting of this name.
     pub fn new(
         name: impl Into<String>,
         problem: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
+        Invalid::new(problem, advice).of(name)
+    }
+}
+
+impl Invalid {
+    /// A problem with a value.
+    pub(super) fn new(problem: impl Into<String>, advice: impl Into<String>) -> Self {
         Self {
-            name: name.into(),
             problem: problem.into(),
             advice: advice.into(),
         }
     }
 
-    /// A variable that must be set.
-    pub fn missing(name: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self::new(name, "is missing", advice)
+    /// The same, with the name of the setting.
+    pub(super) fn of(self, name: impl Into<String>) -> ConfigError {
+        ConfigError {
+            name: name.into(),
+            invalid: self,
+        }
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.name, self.problem, self.advice)
+        let Invalid { problem, advice } = &self.invalid;
+        write!(f, "{} {problem}: {advice}", self.name)
     }
 }
 

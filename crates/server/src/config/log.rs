@@ -1,50 +1,86 @@
-//! What is logged, and how.
+//! What is logged, and in which format.
 
-use super::error::ConfigError;
-use super::raw::Raw;
+use super::error::{ConfigError, Invalid};
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::Values;
 
-/// The log, on stderr.
+pub(super) const SETTINGS: &[Setting] = &[LOG, LOG_FORMAT];
+
+/// What is logged.
+pub const LOG: Setting = Setting {
+    key: "log",
+    sources: Sources::Everywhere,
+    value: "FILTER",
+    about: Text {
+        en: "What to log: `error`, `warn`, `info`, `debug` (every request), `trace`, \
+             or a filter such as `wechat_h5_server=debug`",
+        zh: "日志级别：`error`、`warn`、`info`、`debug`（记录每个请求）、`trace`，\
+             或过滤规则，例如 `wechat_h5_server=debug`",
+    },
+    default: DefaultValue::Value("info"),
+};
+
+/// The format of a line.
+pub const LOG_FORMAT: Setting = Setting {
+    key: "log_format",
+    sources: Sources::Everywhere,
+    value: "FORMAT",
+    about: Text {
+        en: "Format of the log: `json` (one object per line) or `text`",
+        zh: "日志格式：`json`（每行一个对象）或 `text`",
+    },
+    default: DefaultValue::Value("json"),
+};
+
+/// The log, on standard error.
 #[derive(Debug, Clone)]
 pub struct LogConfig {
-    /// `WECHAT_H5_LOG`: `error`, `warn`, `info`, `debug` (each request) or
-    /// `trace`, or a filter such as `wechat_h5_server=debug`. Default: `info`.
+    /// What is logged.
     pub filter: String,
-    /// `WECHAT_H5_LOG_FORMAT`: `json`, one object per line, or `text`. Default:
-    /// `json`.
+    /// In which format.
     pub format: LogFormat,
 }
 
-/// How a log line looks.
+/// The format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For machines.
+    /// For programs.
     Json,
-    /// For people.
+    /// For humans.
     Text,
 }
 
 impl LogConfig {
-    /// Checks the two settings.
+    /// Reads the two settings.
     ///
     /// # Errors
     ///
     /// [`ConfigError`].
-    pub fn check(raw: &Raw) -> Result<Self, ConfigError> {
-        let filter = raw.log.clone().unwrap_or_else(|| "info".into());
-        let format = match raw.log_format.as_deref() {
-            None | Some("json") => LogFormat::Json,
-            Some("text") => LogFormat::Text,
-            Some(other) => {
-                let problem = format!("is `{other}`, which is no format");
-                let advice = "use `json` or `text`";
-                return Err(ConfigError::new("WECHAT_H5_LOG_FORMAT", problem, advice));
-            }
-        };
-        tracing_subscriber::EnvFilter::try_new(&filter).map_err(|err| {
-            let problem = format!("is `{filter}` ({err})");
-            let advice = "use `info`, `debug`, or `<target>=<level>`";
-            ConfigError::new("WECHAT_H5_LOG", problem, advice)
-        })?;
-        Ok(Self { filter, format })
+    pub fn read(values: &Values) -> Result<Self, ConfigError> {
+        Ok(Self {
+            filter: values.top().parse(&LOG, filter)?,
+            format: values.top().parse(&LOG_FORMAT, format)?,
+        })
+    }
+}
+
+fn filter(value: &str) -> Result<String, Invalid> {
+    match tracing_subscriber::EnvFilter::try_new(value) {
+        Ok(_) => Ok(value.to_owned()),
+        Err(err) => Err(Invalid::new(
+            format!("is `{value}` ({err})"),
+            "use `info`, `debug`, or `<target>=<level>`",
+        )),
+    }
+}
+
+fn format(value: &str) -> Result<LogFormat, Invalid> {
+    match value {
+        "json" => Ok(LogFormat::Json),
+        "text" => Ok(LogFormat::Text),
+        _ => Err(Invalid::new(
+            format!("is `{value}`, which is not a format"),
+            "use `json` or `text`",
+        )),
     }
 }

@@ -1,106 +1,153 @@
-//! The configuration: read from a file, the environment and flags, then checked
-//! once. `CONFIG.md` is the reference.
+//! The configuration: read from flags, variables and a file, then checked once.
 //!
-//! One small struct per concern; each field says its variable, unit and default.
+//! Each file here has the settings of one concern: their definitions ([`Setting`]), the
+//! struct that they are read into, and their checks. A setting is added in one of these
+//! files and nowhere else; the command line, `CONFIG.md` and `CONFIG.zh-CN.md` follow.
 
 mod account;
+#[cfg(all(test, feature = "sandbox"))]
+mod document;
 mod error;
+mod listen;
 mod log;
 mod page;
 mod public;
-mod raw;
 mod relay;
+mod sandbox;
 mod session;
+mod setting;
 mod store;
+mod values;
 mod weixin;
 
 use std::net::SocketAddr;
 
-pub use self::account::AccountConfig;
+pub use self::account::{
+    APPID, APPSECRET, APPSECRET_FILE, AccountConfig, JS_API_LIST, OPEN_TAG_LIST, ORIGINS,
+};
 pub use self::error::ConfigError;
-pub use self::log::{LogConfig, LogFormat};
-pub use self::page::PageConfig;
-pub use self::public::PublicUrl;
-pub use self::raw::{Raw, RawAccount, Words};
-pub use self::session::SessionConfig;
-pub use self::store::StoreConfig;
-pub use self::weixin::WeixinConfig;
+pub use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
+pub use self::log::{LOG, LOG_FORMAT, LogConfig, LogFormat};
+pub use self::page::{PAGE_HEAD_SCRIPT, PageConfig};
+pub use self::public::{PUBLIC_URL, PublicUrl};
+pub use self::relay::RELAY_SITES;
+#[cfg(feature = "sandbox")]
+pub(crate) use self::sandbox::{
+    DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SandboxConfig, ShownPage, sandbox_listen,
+};
+pub use self::session::{SESSION_SECONDS, SessionConfig};
+pub use self::setting::{CommandSettings, DefaultValue, Setting, Sources, Text};
+pub use self::store::{STORE, StoreConfig};
+pub use self::values::{Table, Value, Values};
+pub use self::weixin::{API_BASE, OPEN_BASE, WeixinConfig};
+
+/// The settings of `wechat-h5 serve`.
+pub const SERVE: CommandSettings = CommandSettings {
+    groups: &[
+        &[values::CONFIG_FILE],
+        listen::SETTINGS,
+        public::SETTINGS,
+        store::SETTINGS,
+        session::SETTINGS,
+        weixin::SETTINGS,
+        page::SETTINGS,
+        log::SETTINGS,
+    ],
+    account: account::SETTINGS,
+};
+
+/// The settings of `wechat-h5 sandbox`.
+pub const SANDBOX: CommandSettings = CommandSettings {
+    groups: &[sandbox::SETTINGS, log::SETTINGS],
+    account: &[],
+};
+
+/// The settings of `wechat-h5 demo`.
+pub const DEMO: CommandSettings = CommandSettings {
+    groups: &[listen::SETTINGS, sandbox::DEMO_SETTINGS, log::SETTINGS],
+    account: &[],
+};
 
 /// A checked configuration.
 #[derive(Debug)]
 pub struct Config {
-    /// How browsers reach us.
+    /// The address at which browsers reach the server.
     pub public: PublicUrl,
-    /// For whom we work.
+    /// The Official Accounts.
     pub accounts: Vec<AccountConfig>,
-    /// Where things are kept.
+    /// Where data is stored.
     pub store: StoreConfig,
-    /// Where WeChat is.
+    /// Where WeChat's servers are.
     pub weixin: WeixinConfig,
-    /// How long people stay signed in.
+    /// How long users stay signed in.
     pub session: SessionConfig,
     /// How the page is served.
     pub page: PageConfig,
 }
 
 impl Config {
-    /// Checks everything but the listen addresses and the log, which are needed
-    /// earlier. `bound` is the public listener's address.
+    /// Reads everything but the listen addresses and the log, which are needed earlier.
+    /// `bound` is the public listener's address.
     ///
     /// # Errors
     ///
     /// [`ConfigError`], the first one found.
-    pub fn check(raw: &Raw, bound: SocketAddr) -> Result<Self, ConfigError> {
-        let public = PublicUrl::check(raw, bound)?;
-        let accounts = account::check(raw, &public)?;
+    pub fn read(values: &Values, bound: SocketAddr) -> Result<Self, ConfigError> {
+        let public = PublicUrl::read(values, bound)?;
         Ok(Self {
-            accounts,
-            store: StoreConfig::check(raw)?,
-            weixin: WeixinConfig::check(raw, &public)?,
-            session: SessionConfig::check(raw)?,
-            page: PageConfig::check(raw, &public)?,
+            accounts: account::read(values, &public)?,
+            store: StoreConfig::read(values)?,
+            weixin: WeixinConfig::read(values, &public)?,
+            session: SessionConfig::read(values)?,
+            page: PageConfig::read(values, &public)?,
             public,
         })
     }
 }
 
-/// The address in this variable, or its default.
-///
-/// # Errors
-///
-/// [`ConfigError`] when it is not `<ip>:<port>`.
-pub fn listen_address(
-    variable: &'static str,
-    value: Option<&str>,
-    default: &str,
-) -> Result<SocketAddr, ConfigError> {
-    let value = value.unwrap_or(default);
-    value.parse().map_err(|_| {
-        let problem = format!("is `{value}`, which is no address");
-        ConfigError::new(variable, problem, "use <ip>:<port>, such as 127.0.0.1:8080")
-    })
+/// The variables among these that look like settings and are none, in order.
+pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
+    /// Read by the tests and tools of this repository.
+    const OF_TOOLS: [&str; 5] = ["BIN", "CHROMEDRIVER", "CHROMIUM", "E2E_OUT", "TOOLS"];
+    let is_known = |name: &String| {
+        let mut settings = SERVE.iter().chain(SANDBOX.iter()).chain(DEMO.iter());
+        settings.any(|setting| setting.variable().as_ref() == Some(name))
+            || OF_TOOLS.contains(&&name[setting::PREFIX.len()..])
+    };
+    let mut unknown: Vec<_> = names
+        .filter(|name| name.starts_with(setting::PREFIX) && !is_known(name))
+        .collect();
+    unknown.sort_unstable();
+    unknown
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn raw() -> Raw {
-        Raw {
-            appid: Some("wx5a4d6f78c1e2b390".into()),
-            appsecret: Some("0123456789abcdef0123456789abcdef".into()),
-            ..Raw::default()
-        }
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+    fn values() -> Values {
+        let mut values = Values::default();
+        values.set(&APPID, "wx5a4d6f78c1e2b390");
+        values.set(&APPSECRET, SECRET);
+        values
     }
 
-    fn check(raw: &Raw) -> Result<Config, String> {
+    fn with(setting: &'static Setting, value: &str) -> Values {
+        let mut values = values();
+        values.set(setting, value);
+        values
+    }
+
+    fn read(values: &Values) -> Result<Config, String> {
         let bound = "127.0.0.1:8080".parse().unwrap();
-        Config::check(raw, bound).map_err(|err| err.to_string())
+        Config::read(values, bound).map_err(|err| err.to_string())
     }
 
     #[test]
     fn an_account_is_enough() {
-        let config = check(&raw()).unwrap();
+        let config = read(&values()).unwrap();
         assert_eq!(config.public.as_str(), "http://127.0.0.1:8080/");
         let api_bases = config.weixin.api_bases.iter().map(url::Url::as_str);
         assert_eq!(
@@ -108,149 +155,115 @@ mod tests {
             ["https://api.weixin.qq.com/", "https://api2.weixin.qq.com/"]
         );
         assert_eq!(config.accounts.len(), 1);
+        assert_eq!(config.accounts[0].js_api_list.len(), 5);
+        assert_eq!(config.session.ttl.as_secs(), 604_800);
     }
 
     #[test]
-    fn never_shows_the_secret() {
-        let shown = format!("{:?}", check(&raw()).unwrap());
+    fn debug_does_not_show_the_secret() {
+        let shown = format!("{:?}", read(&values()).unwrap());
         assert!(!shown.contains("0123456789abcdef"), "{shown}");
     }
 
-    /// How a message starts, and the setting that it is about.
-    type Case = (&'static str, fn(&mut Raw));
+    #[test]
+    fn a_missing_or_duplicate_secret_is_named() {
+        let mut without = Values::default();
+        assert!(
+            read(&without)
+                .unwrap_err()
+                .starts_with("WECHAT_H5_APPID is missing: ")
+        );
+        without.set(&APPID, "wx5a4d6f78c1e2b390");
+        let message = read(&without).unwrap_err();
+        assert!(
+            message.starts_with("WECHAT_H5_APPSECRET is missing: "),
+            "{message}"
+        );
+        without.set(&APPSECRET_FILE, "/does/not/exist");
+        let message = read(&without).unwrap_err();
+        assert!(
+            message.starts_with("WECHAT_H5_APPSECRET_FILE names /does"),
+            "{message}"
+        );
+        let message = read(&with(&APPSECRET_FILE, "/tmp/x")).unwrap_err();
+        assert!(
+            message.starts_with("WECHAT_H5_APPSECRET_FILE is set as well"),
+            "{message}"
+        );
+    }
 
-    const CASES: [Case; 34] = [
-        ("WECHAT_H5_APPID is missing", |raw| raw.appid = None),
-        ("WECHAT_H5_APPID", |raw| raw.appid = Some("ww123".into())),
-        ("WECHAT_H5_APPSECRET is missing", |raw| raw.appsecret = None),
-        ("WECHAT_H5_APPSECRET", |raw| {
-            raw.appsecret = Some("a b".into());
-        }),
-        ("WECHAT_H5_APPSECRET_FILE is set as well", |raw| {
-            raw.appsecret_file = Some("/tmp/x".into());
-        }),
-        ("WECHAT_H5_APPSECRET_FILE", |raw| {
-            raw.appsecret = None;
-            raw.appsecret_file = Some("/does/not/exist".into());
-        }),
-        ("WECHAT_H5_PUBLIC_URL", |raw| {
-            raw.public_url = Some("h5.example.com".into());
-        }),
-        ("WECHAT_H5_PUBLIC_URL", |raw| {
-            raw.public_url = Some("https://h5.example.com/app".into());
-        }),
-        ("WECHAT_H5_PUBLIC_URL", |raw| {
-            raw.public_url = Some("https://u:p@h5.example.com/".into());
-        }),
-        ("WECHAT_H5_PUBLIC_URL", |raw| {
-            raw.public_url = Some("http://h5.example.com/".into());
-        }),
-        ("WECHAT_H5_PUBLIC_URL", |raw| {
-            raw.public_url = Some("http://192.168.1.2/".into());
-        }),
-        ("WECHAT_H5_ORIGINS", |raw| {
-            raw.origins = Some(Words::from("h5.example.com"));
-        }),
-        ("WECHAT_H5_ORIGINS is empty", |raw| {
-            raw.origins = Some(Words::from(""));
-        }),
-        ("WECHAT_H5_JS_API_LIST", |raw| {
-            raw.js_api_list = Some(Words::from("a b"));
-        }),
-        ("WECHAT_H5_OPEN_TAG_LIST", |raw| {
-            raw.open_tag_list = Some(Words::from("a b"));
-        }),
-        ("WECHAT_H5_RELAY_SITES", |raw| {
-            raw.relay_sites = Some(Words::from("shop.example.com"));
-        }),
-        ("WECHAT_H5_RELAY_SITES", |raw| {
-            raw.relay_sites = Some(Words::from("https://*.example.com/callback"));
-        }),
-        ("WECHAT_H5_RELAY_SITES", |raw| {
-            raw.relay_sites = Some(Words::from("http://shop.example.com"));
-        }),
-        ("WECHAT_H5_RELAY_SITES", |raw| {
-            raw.relay_sites = Some(Words::from("http://127.0.0.1:8080/callback"));
-        }),
-        ("WECHAT_H5_STORE", |raw| raw.store = Some("sled".into())),
-        ("WECHAT_H5_STORE", |raw| raw.store = Some("redb:".into())),
-        ("WECHAT_H5_API_BASE", |raw| {
-            raw.api_base = Some("api.weixin.qq.com".into());
-        }),
-        ("WECHAT_H5_API_BASE", |raw| {
-            raw.api_base = Some("http://api.weixin.qq.com".into());
-        }),
-        ("WECHAT_H5_API_BASE is empty", |raw| {
-            raw.api_base = Some(",".into());
-        }),
-        ("WECHAT_H5_API_BASE", |raw| {
-            raw.api_base = Some("https://api.weixin.qq.com,http://api2.weixin.qq.com".into());
-        }),
-        ("WECHAT_H5_OPEN_BASE", |raw| {
-            raw.open_base = Some("https://open.example/x".into());
-        }),
-        ("WECHAT_H5_OPEN_BASE", |raw| {
-            raw.open_base = Some("http://127.0.0.1:8080".into());
-        }),
-        ("WECHAT_H5_SESSION_SECONDS", |raw| {
-            raw.session_seconds = Some("1 day".into());
-        }),
-        ("WECHAT_H5_SESSION_SECONDS", |raw| {
-            raw.session_seconds = Some("0".into());
-        }),
-        ("WECHAT_H5_PAGE_HEAD_SCRIPT", |raw| {
-            raw.page_head_script = Some("/x.js".into());
-        }),
-        ("WECHAT_H5_PAGE_HEAD_SCRIPT", |raw| {
-            raw.page_head_script = Some("https://evil.example/x".into());
-        }),
-        ("WECHAT_H5_PAGE_HEAD_SCRIPT", |raw| {
-            raw.public_url = Some("https://h5.example.com/".into());
-            raw.page_head_script = Some("http://127.0.0.1:8090/x.js".into());
-        }),
-        ("WECHAT_H5_APPID", |raw| {
-            raw.account = vec![account("wx0000000000000000", None)];
-        }),
-        ("[[account]] 2: appid was used before", |raw| {
-            raw.account = vec![account("wx0000000000000000", None); 2];
-            (raw.appid, raw.appsecret) = (None, None);
-        }),
-    ];
-
-    fn account(appid: &str, origins: Option<&str>) -> RawAccount {
-        RawAccount {
-            appid: Some(appid.into()),
-            appsecret: raw().appsecret,
-            origins: origins.map(Words::from),
-            ..RawAccount::default()
+    #[test]
+    fn an_invalid_value_is_one_line_that_names_the_setting_and_what_to_do() {
+        let cases: &[(&'static Setting, &str)] = &[
+            (&APPID, "ww123"),
+            (&APPSECRET, "a b"),
+            (&PUBLIC_URL, "h5.example.com"),
+            (&PUBLIC_URL, "https://h5.example.com/app"),
+            (&PUBLIC_URL, "https://u:p@h5.example.com/"),
+            (&PUBLIC_URL, "http://h5.example.com/"),
+            (&PUBLIC_URL, "http://192.168.1.2/"),
+            (&ORIGINS, "h5.example.com"),
+            (&ORIGINS, ""),
+            (&JS_API_LIST, "a b"),
+            (&OPEN_TAG_LIST, "a b"),
+            (&RELAY_SITES, "shop.example.com"),
+            (&RELAY_SITES, "https://*.example.com/callback"),
+            (&RELAY_SITES, "http://shop.example.com"),
+            (&RELAY_SITES, "http://127.0.0.1:8080/callback"),
+            (&STORE, "sled"),
+            (&STORE, "redb:"),
+            (&API_BASE, "api.weixin.qq.com"),
+            (&API_BASE, "http://api.weixin.qq.com"),
+            (&API_BASE, ","),
+            (
+                &API_BASE,
+                "https://api.weixin.qq.com,http://api2.weixin.qq.com",
+            ),
+            (&OPEN_BASE, "https://open.example/x"),
+            (&OPEN_BASE, "http://127.0.0.1:8080"),
+            (&SESSION_SECONDS, "1 day"),
+            (&SESSION_SECONDS, "0"),
+            (&PAGE_HEAD_SCRIPT, "/x.js"),
+            (&PAGE_HEAD_SCRIPT, "https://evil.example/x"),
+        ];
+        for (setting, value) in cases {
+            let message = read(&with(setting, value)).unwrap_err();
+            let name = format!("{} ", setting.name());
+            assert!(message.starts_with(&name), "{message}");
+            assert!(message.contains(": "), "{message}");
+            assert!(!message.contains('\n'), "{message}");
+            assert!(!message.contains(SECRET), "{message}");
         }
     }
 
-    /// With the variable and what to do.
     #[test]
-    fn says_what_is_wrong_in_one_line() {
-        for (start, change) in CASES {
-            let mut raw = raw();
-            change(&mut raw);
-            let message = check(&raw).unwrap_err();
-            assert!(message.starts_with(start), "{message}");
-            assert!(message.contains(": "), "{message}");
-            assert!(!message.contains('\n'), "{message}");
-            assert!(!message.contains("0123456789abcdef"), "{message}");
+    fn a_public_page_has_no_head_script() {
+        let mut values = with(&PUBLIC_URL, "https://h5.example.com/");
+        values.set(&PAGE_HEAD_SCRIPT, "http://127.0.0.1:8090/x.js");
+        let message = read(&values).unwrap_err();
+        assert!(
+            message.starts_with("WECHAT_H5_PAGE_HEAD_SCRIPT is set, but"),
+            "{message}"
+        );
+    }
+
+    fn account(appid: &str, origins: Option<&str>) -> Table {
+        let mut table = Table::default();
+        table.set(&APPID, appid);
+        table.set(&APPSECRET, SECRET);
+        if let Some(origins) = origins {
+            table.set(&ORIGINS, origins);
         }
+        table
     }
 
     #[test]
     fn several_accounts_each_have_their_own_settings() {
-        let config = check(&Raw {
-            account: vec![
-                account("wx0000000000000001", Some("https://a.example.com")),
-                account("wx0000000000000002", None),
-            ],
-            ..Raw::default()
-        });
+        let mut values = Values::default();
+        values.add_account(account("wx0000000000000001", Some("https://a.example.com")));
+        values.add_account(account("wx0000000000000002", None));
         let page = wechat_h5_sign::PageUrl::parse("https://a.example.com/").unwrap();
-        let admits: Vec<_> = config
+        let admits: Vec<_> = read(&values)
             .unwrap()
             .accounts
             .iter()
@@ -260,25 +273,41 @@ mod tests {
     }
 
     #[test]
-    fn https_is_needed_but_on_this_machine() {
-        for (url, accepted) in [
+    fn an_account_is_set_in_one_place() {
+        let mut beside = values();
+        beside.add_account(account("wx0000000000000000", None));
+        let message = read(&beside).unwrap_err();
+        assert!(
+            message.starts_with("WECHAT_H5_APPID is set beside [[account]]"),
+            "{message}"
+        );
+
+        let mut twice = Values::default();
+        twice.add_account(account("wx0000000000000000", None));
+        twice.add_account(account("wx0000000000000000", None));
+        let message = read(&twice).unwrap_err();
+        assert!(
+            message.starts_with("[[account]] 2: appid was used before"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn plain_http_is_accepted_on_loopback_only() {
+        for (url, is_accepted) in [
             ("https://h5.example.com", true),
             ("https://h5.example.com:8443/", true),
             ("http://localhost:8080/", true),
             ("http://[::1]:8080/", true),
             ("http://10.0.0.1/", false),
         ] {
-            let raw = Raw {
-                public_url: Some(url.into()),
-                ..raw()
-            };
-            assert_eq!(check(&raw).is_ok(), accepted, "{url}");
+            assert_eq!(read(&with(&PUBLIC_URL, url)).is_ok(), is_accepted, "{url}");
         }
     }
 
     #[test]
-    fn tells_the_public_urls_that_need_something_else() {
-        for (url, https_for_good, odd_port) in [
+    fn hsts_and_ports_depend_on_the_public_url() {
+        for (url, allows_hsts, unsupported_port) in [
             ("https://h5.example.com/", true, None),
             ("https://h5.example.com:443/", true, None),
             ("https://h5.example.com:8443/", true, Some(8443)),
@@ -286,24 +315,16 @@ mod tests {
             ("https://192.168.1.2/", false, None),
             ("http://127.0.0.1:8080/", false, None),
         ] {
-            let raw = Raw {
-                public_url: Some(url.into()),
-                ..raw()
-            };
-            let public = check(&raw).unwrap().public;
-            assert_eq!(public.is_https_for_good(), https_for_good, "{url}");
-            assert_eq!(public.odd_port(), odd_port, "{url}");
+            let public = read(&with(&PUBLIC_URL, url)).unwrap().public;
+            assert_eq!(public.allows_hsts(), allows_hsts, "{url}");
+            assert_eq!(public.unsupported_port(), unsupported_port, "{url}");
         }
     }
 
     #[test]
     fn a_wildcard_is_refused_in_one_clear_line() {
-        let message = check(&Raw {
-            origins: Some(Words::from("https://*.example.com")),
-            ..raw()
-        });
         assert_eq!(
-            message.unwrap_err(),
+            read(&with(&ORIGINS, "https://*.example.com")).unwrap_err(),
             "WECHAT_H5_ORIGINS cannot be used (`https://*.example.com` has a wildcard: \
              write each origin in full): separate the entries by commas"
         );
@@ -312,7 +333,71 @@ mod tests {
     #[test]
     fn listening_everywhere_needs_a_public_url() {
         let bound = "0.0.0.0:8080".parse().unwrap();
-        let err = Config::check(&raw(), bound).unwrap_err().to_string();
+        let err = Config::read(&values(), bound).unwrap_err().to_string();
         assert!(err.starts_with("WECHAT_H5_PUBLIC_URL"), "{err}");
+    }
+
+    #[test]
+    fn a_flag_wins_over_a_variable_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wechat-h5.toml");
+        let text = "listen = \"127.0.0.1:1\"\nappid = \"file\"\nstore = \"memory\"";
+        std::fs::write(&path, text).unwrap();
+        let mut flags = Table::default();
+        flags.set(&LISTEN, "127.0.0.1:3");
+        let values = Values::load(SERVE, flags, |name| match name {
+            "WECHAT_H5_CONFIG" => Some(path.display().to_string()),
+            "WECHAT_H5_LISTEN" => Some("127.0.0.1:2".to_owned()),
+            "WECHAT_H5_APPID" => Some("variable".to_owned()),
+            _ => None,
+        })
+        .unwrap();
+        let top = values.top();
+        assert_eq!(top.text(&LISTEN).unwrap(), Some("127.0.0.1:3"));
+        assert_eq!(top.text(&APPID).unwrap(), Some("variable"));
+        assert_eq!(top.text(&STORE).unwrap(), Some("memory"));
+        assert_eq!(top.text(&LOG).unwrap(), Some("info"));
+    }
+
+    #[test]
+    fn an_unknown_variable_is_found() {
+        let names = [
+            "WECHAT_H5_STORES",
+            "WECHAT_H5_LISTEN",
+            "WECHAT_H5_CONFIG",
+            "WECHAT_H5_APP_ID",
+            "WECHAT_H5_NODE_MODULES",
+            "WECHAT_H5_PROXY_LISTEN",
+            "WECHAT_H5_PAGE",
+            "WECHAT_H5_BIN",
+            "WECHAT_H5_",
+            "wechat_h5_listen",
+            "PATH",
+        ];
+        assert_eq!(
+            unknown_variables(names.into_iter().map(str::to_owned)),
+            [
+                "WECHAT_H5_",
+                "WECHAT_H5_APP_ID",
+                "WECHAT_H5_PAGE",
+                "WECHAT_H5_STORES"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_is_written_either_way() {
+        let entries = |value: Value| {
+            let mut table = Table::default();
+            table.set(&JS_API_LIST, value);
+            let entries = table.parse_list(&JS_API_LIST, |entry| Ok(entry.to_owned()));
+            entries.unwrap().unwrap()
+        };
+        let expected = ["chooseImage", "scanQRCode"];
+        assert_eq!(entries("chooseImage, scanQRCode,".into()), expected);
+        assert_eq!(
+            entries(expected.map(str::to_owned).to_vec().into()),
+            expected
+        );
     }
 }

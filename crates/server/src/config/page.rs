@@ -3,37 +3,49 @@
 use url::Url;
 use wechat_h5_local_net::is_private;
 
-use super::error::ConfigError;
+use super::error::{ConfigError, Invalid};
 use super::public::PublicUrl;
-use super::raw::Raw;
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::Values;
+
+pub(super) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT];
+
+/// A script in the page's head.
+pub const PAGE_HEAD_SCRIPT: Setting = Setting {
+    key: "page_head_script",
+    sources: Sources::Everywhere,
+    value: "URL",
+    about: Text {
+        en: "Script to put first in the page's head, such as the client simulator; \
+             only if it and the public URL are on loopback or private addresses",
+        zh: "插入网页 head 最前面的脚本，例如客户端模拟器；仅当脚本与公开地址都是本机或内网地址时可用",
+    },
+    default: DefaultValue::None,
+};
 
 /// The page.
 #[derive(Debug, Clone)]
 pub struct PageConfig {
-    /// `WECHAT_H5_PAGE_HEAD_SCRIPT`: the URL of a script put first in the page's
-    /// `<head>`, such as the client simulator. Only where both it and the public
-    /// URL are loopback or private. Default: none.
+    /// The script to put first in the page's `<head>`.
     pub head_script: Option<Url>,
 }
 
 impl PageConfig {
-    pub(super) fn check(raw: &Raw, public: &PublicUrl) -> Result<Self, ConfigError> {
-        let Some(value) = raw.page_head_script.as_deref() else {
-            return Ok(Self { head_script: None });
-        };
-        let wrong = |problem: String| {
-            let advice = "remove it, or use it on loopback or private addresses only";
-            ConfigError::new("WECHAT_H5_PAGE_HEAD_SCRIPT", problem, advice)
-        };
-        let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
-        if !matches!(url.scheme(), "http" | "https") || !is_private(&url) {
-            return Err(wrong(format!("is `{value}`, which others can reach")));
-        }
-        if !public.is_private() {
-            return Err(wrong("is set for a page that others can reach".into()));
-        }
-        Ok(Self {
-            head_script: Some(url),
-        })
+    pub(super) fn read(values: &Values, public: &PublicUrl) -> Result<Self, ConfigError> {
+        let head_script = values.top().parse_optional(&PAGE_HEAD_SCRIPT, |value| {
+            let wrong = |problem| {
+                let advice = "remove it, or use it on loopback or private addresses only";
+                Invalid::new(problem, advice)
+            };
+            let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
+            if !matches!(url.scheme(), "http" | "https") || !is_private(&url) {
+                return Err(wrong(format!("is `{value}`, which is a public address")));
+            }
+            if !public.is_private() {
+                return Err(wrong("is set, but the public URL is public".into()));
+            }
+            Ok(url)
+        })?;
+        Ok(Self { head_script })
     }
 }

@@ -1,4 +1,4 @@
-//! How browsers reach the server.
+//! The address at which browsers reach the server.
 
 use std::net::SocketAddr;
 
@@ -6,17 +6,31 @@ use url::Url;
 use wechat_h5_local_net::{is_loopback, is_private};
 use wechat_h5_oauth::RedirectUri;
 
-use super::error::ConfigError;
-use super::raw::Raw;
+use super::error::{ConfigError, Invalid};
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::Values;
 use crate::cookies::Cookies;
 use crate::origins::Origin;
 
-const NAME: &str = "WECHAT_H5_PUBLIC_URL";
+pub(super) const SETTINGS: &[Setting] = &[PUBLIC_URL];
 
-/// `WECHAT_H5_PUBLIC_URL`: the address in the browser's address bar, https unless
-/// it is this machine. Default: `http://<WECHAT_H5_LISTEN>/`.
-///
-/// The callback is built from it and never from a `Host` header.
+/// The page's address.
+pub const PUBLIC_URL: Setting = Setting {
+    key: "public_url",
+    sources: Sources::Everywhere,
+    value: "URL",
+    about: Text {
+        en: "Address of the page in the browser: https and no path; http on loopback only",
+        zh: "网页在浏览器中的地址：https，不带路径；仅本机可用 http",
+    },
+    default: DefaultValue::Derived(Text {
+        en: "`http://<listen>/`",
+        zh: "`http://<listen>/`",
+    }),
+};
+
+/// The address that browsers show. The callbacks are built from it and never from a
+/// `Host` header.
 #[derive(Debug, Clone)]
 pub struct PublicUrl {
     url: Url,
@@ -26,14 +40,23 @@ pub struct PublicUrl {
 
 impl PublicUrl {
     /// The URL that is set, or the one of the listener.
-    pub(super) fn check(raw: &Raw, bound: SocketAddr) -> Result<Self, ConfigError> {
-        let default = format!("http://{bound}/");
-        let value = raw.public_url.as_deref().unwrap_or(&default);
-        let advice = "set it to the page's address, such as https://h5.example.com/";
-        let wrong = |problem: String| ConfigError::new(NAME, problem, advice);
+    pub(super) fn read(values: &Values, bound: SocketAddr) -> Result<Self, ConfigError> {
+        let top = values.top();
+        match top.parse_optional(&PUBLIC_URL, Self::parse)? {
+            Some(url) => Ok(url),
+            None => Self::parse(&format!("http://{bound}/"))
+                .map_err(|invalid| invalid.of(top.name(&PUBLIC_URL))),
+        }
+    }
+
+    fn parse(value: &str) -> Result<Self, Invalid> {
+        let wrong = |problem: String| {
+            let advice = "set it to the page's address, such as https://h5.example.com/";
+            Invalid::new(problem, advice)
+        };
         let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("holds a user name or password".into()));
+            return Err(wrong("has a user name or password".into()));
         }
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong(format!("is `{value}`, which is not a web address")));
@@ -42,9 +65,8 @@ impl PublicUrl {
             return Err(wrong(format!("is `{value}`, which has a path or query")));
         }
         if url.scheme() == "http" && !is_loopback(&url) {
-            return Err(wrong(format!(
-                "is `{value}`: plain http is for this machine only"
-            )));
+            let problem = format!("is `{value}`: plain http is allowed on loopback only");
+            return Err(wrong(problem));
         }
         let under = |path: &str| {
             RedirectUri::parse(&format!("{url}{path}"))
@@ -88,17 +110,17 @@ impl PublicUrl {
     }
 
     /// Whether browsers may be told to use nothing but https for it: not on a
-    /// private machine, where other things answer under the same name.
-    pub fn is_https_for_good(&self) -> bool {
+    /// private machine, where other servers use the same name.
+    pub fn allows_hsts(&self) -> bool {
         self.url.scheme() == "https" && !self.is_private()
     }
 
-    /// Its port, if it is one that the platform cannot be told.
-    pub fn odd_port(&self) -> Option<u16> {
+    /// Its port, if it has one that the platform's console does not take.
+    pub fn unsupported_port(&self) -> Option<u16> {
         self.url.port().filter(|_| !self.is_private())
     }
 
-    /// Whether only this machine or its private network reaches it.
+    /// Whether only this machine or its private network can reach it.
     pub fn is_private(&self) -> bool {
         is_private(&self.url)
     }

@@ -1,45 +1,49 @@
-//! For which other sites people are signed in.
+//! Which other sites users are signed in for.
 
 use url::Url;
 use wechat_h5_local_net::is_private;
 
-use super::error::ConfigError;
+use super::error::{ConfigError, Invalid};
 use super::public::PublicUrl;
-use super::raw::Words;
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::Table;
 use crate::relay::{Site, Sites};
 
-/// Checks the list of one account.
-pub(super) fn check(
-    words: Option<&Words>,
-    name: &str,
-    public: &PublicUrl,
-) -> Result<Sites, ConfigError> {
-    let Some(words) = words else {
-        return Ok(Sites::default());
-    };
-    let sites: Result<Vec<_>, _> = words
-        .iter()
-        .map(|entry| site(entry, name, public))
-        .collect();
-    Ok(Sites::new(sites?))
+/// The sites of one account.
+pub const RELAY_SITES: Setting = Setting {
+    key: "relay_sites",
+    sources: Sources::Everywhere,
+    value: "A,B,…",
+    about: Text {
+        en: "Other sites whose users are signed in under this server's domain: \
+             origins, or addresses of callbacks",
+        zh: "通过本服务器的域名完成登录的其他网站：源（origin）或回调地址",
+    },
+    default: DefaultValue::None,
+};
+
+/// Reads the list of one account.
+pub(super) fn read(account: &Table, public: &PublicUrl) -> Result<Sites, ConfigError> {
+    let sites = account.parse_list(&RELAY_SITES, |entry| site(entry, public))?;
+    Ok(Sites::new(sites.unwrap_or_default()))
 }
 
-fn site(entry: &str, name: &str, public: &PublicUrl) -> Result<Site, ConfigError> {
-    let wrong = |problem: String, advice| ConfigError::new(name, problem, advice);
+fn site(entry: &str, public: &PublicUrl) -> Result<Site, Invalid> {
     let site = Site::parse(entry).map_err(|problem| {
-        let advice =
-            "write each as https://shop.example.com or with its callback's path, commas between";
-        wrong(format!("cannot be used ({problem})"), advice)
+        let advice = "write each as https://shop.example.com or with the path of its callback, \
+                      separated by commas";
+        Invalid::new(format!("cannot be used ({problem})"), advice)
     })?;
     let origin = site.origin();
     if origin == public.origin() {
-        let problem = format!("holds `{entry}`, which is this server's own");
-        return Err(wrong(problem, "remove it: its people sign in here anyway"));
+        let problem = format!("has `{entry}`, which is this server itself");
+        let advice = "remove it: its users are signed in anyway";
+        return Err(Invalid::new(problem, advice));
     }
-    let is_in_clear = origin.as_str().starts_with("http://");
-    if is_in_clear && !Url::parse(origin.as_str()).is_ok_and(|url| is_private(&url)) {
-        let problem = format!("holds `{entry}`: codes would travel in the clear");
-        return Err(wrong(problem, "use https"));
+    let is_unencrypted = origin.as_str().starts_with("http://");
+    if is_unencrypted && !Url::parse(origin.as_str()).is_ok_and(|url| is_private(&url)) {
+        let problem = format!("has `{entry}`: codes would be sent unencrypted");
+        return Err(Invalid::new(problem, "use https"));
     }
     Ok(site)
 }

@@ -1,37 +1,52 @@
-//! How long people stay signed in.
+//! How long users stay signed in.
 
 use std::time::Duration;
 
-use super::error::ConfigError;
-use super::raw::Raw;
+use super::error::{ConfigError, Invalid};
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::Values;
+
+pub(super) const SETTINGS: &[Setting] = &[SESSION_SECONDS];
+
+/// How long a session lasts.
+pub const SESSION_SECONDS: Setting = Setting {
+    key: "session_seconds",
+    sources: Sources::Everywhere,
+    value: "SECONDS",
+    about: Text {
+        en: "How long users stay signed in: 1 to 7776000 seconds (90 days)",
+        zh: "用户保持登录的时长：1 到 7776000 秒（90 天）",
+    },
+    default: DefaultValue::Value("604800"),
+};
 
 /// Sessions.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionConfig {
-    /// `WECHAT_H5_SESSION_SECONDS`: how long a session lives, in seconds, at most
-    /// 90 days. Default: 604800 (7 days).
-    pub life: Duration,
+    /// How long one lasts.
+    pub ttl: Duration,
 }
 
 impl SessionConfig {
-    const DEFAULT: u64 = 7 * 86_400;
-    const LONGEST: u64 = 90 * 86_400;
+    const MAX_SECONDS: u64 = 90 * 86_400;
 
-    pub(super) fn check(raw: &Raw) -> Result<Self, ConfigError> {
-        let seconds = match raw.session_seconds.as_deref() {
-            None => Some(Self::DEFAULT),
-            Some(value) => value
+    /// Reads the setting.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`].
+    pub fn read(values: &Values) -> Result<Self, ConfigError> {
+        let ttl = values.top().parse(&SESSION_SECONDS, |value| {
+            value
                 .parse()
                 .ok()
-                .filter(|seconds| (1..=Self::LONGEST).contains(seconds)),
-        };
-        let life = seconds.map(Duration::from_secs).ok_or_else(|| {
-            ConfigError::new(
-                "WECHAT_H5_SESSION_SECONDS",
-                "is no usable number",
-                format!("use seconds, from 1 to {}", Self::LONGEST),
-            )
+                .filter(|seconds| (1..=Self::MAX_SECONDS).contains(seconds))
+                .map(Duration::from_secs)
+                .ok_or_else(|| {
+                    let advice = format!("use seconds, from 1 to {}", Self::MAX_SECONDS);
+                    Invalid::new(format!("is `{value}`, which is not valid"), advice)
+                })
         })?;
-        Ok(Self { life })
+        Ok(Self { ttl })
     }
 }

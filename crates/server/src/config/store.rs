@@ -1,31 +1,46 @@
-//! Where things are kept.
+//! Where data is stored.
 
 use std::path::PathBuf;
 
-use super::error::ConfigError;
-use super::raw::Raw;
+use super::error::{ConfigError, Invalid};
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::Values;
 
-/// `WECHAT_H5_STORE`: `memory`, or `redb:<path>` for an embedded database.
-/// Default: `redb:wechat-h5.redb`.
+pub(super) const SETTINGS: &[Setting] = &[STORE];
+
+/// Where tokens, tickets, logins and sessions are stored.
+pub const STORE: Setting = Setting {
+    key: "store",
+    sources: Sources::Everywhere,
+    value: "STORE",
+    about: Text {
+        en: "Where data is stored: `redb:<path>` for a database in one file (mode 0600), \
+             or `memory`, which loses everything at a restart",
+        zh: "数据存储位置：`redb:<路径>` 表示单文件数据库（权限 0600）；`memory` 表示内存，重启后丢失",
+    },
+    default: DefaultValue::Value("redb:wechat-h5.redb"),
+};
+
+/// Where data is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreConfig {
-    /// In memory: everybody is signed out at a restart.
+    /// In memory: a restart signs everybody out.
     Memory,
     /// In this file.
     Redb(PathBuf),
 }
 
 impl StoreConfig {
-    pub(super) fn check(raw: &Raw) -> Result<Self, ConfigError> {
-        let value = raw.store.as_deref().unwrap_or("redb:wechat-h5.redb");
-        match value.split_once(':') {
-            None if value == "memory" => Ok(Self::Memory),
-            Some(("redb", path)) if !path.is_empty() => Ok(Self::Redb(path.into())),
-            _ => Err(ConfigError::new(
-                "WECHAT_H5_STORE",
-                format!("is `{value}`, which is no store"),
-                "use `memory` or `redb:<path>`",
-            )),
-        }
+    pub(super) fn read(values: &Values) -> Result<Self, ConfigError> {
+        values
+            .top()
+            .parse(&STORE, |value| match value.split_once(':') {
+                None if value == "memory" => Ok(Self::Memory),
+                Some(("redb", path)) if !path.is_empty() => Ok(Self::Redb(path.into())),
+                _ => Err(Invalid::new(
+                    format!("is `{value}`, which is not a store"),
+                    "use `memory` or `redb:<path>`",
+                )),
+            })
     }
 }

@@ -1,76 +1,89 @@
-//! Where WeChat is.
+//! Where WeChat's servers are.
 
 use url::Url;
 use wechat_h5_local_net::is_private;
 
-use super::error::ConfigError;
+use super::error::{ConfigError, Invalid};
 use super::public::PublicUrl;
-use super::raw::{Raw, Words};
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::Values;
 use crate::origins::Origin;
 
-/// The nearest host, and the one for disasters.
-const API_BASES: [&str; 2] = ["https://api.weixin.qq.com", "https://api2.weixin.qq.com"];
+pub(super) const SETTINGS: &[Setting] = &[API_BASE, OPEN_BASE];
 
-/// The platform's hosts. Something else stands there in tests and in the demo.
+/// The hosts of WeChat's API.
+pub const API_BASE: Setting = Setting {
+    key: "api_base",
+    sources: Sources::Everywhere,
+    value: "A,B,…",
+    about: Text {
+        en: "Hosts of WeChat's API, the preferred one first; where one fails, the next is used",
+        zh: "微信接口域名列表，首选在前；一个不可用时使用下一个",
+    },
+    default: DefaultValue::Value("https://api.weixin.qq.com,https://api2.weixin.qq.com"),
+};
+
+/// The host of WeChat's authorize page.
+pub const OPEN_BASE: Setting = Setting {
+    key: "open_base",
+    sources: Sources::Everywhere,
+    value: "URL",
+    about: Text {
+        en: "Host of WeChat's authorize page, or of the server that relays logins to it",
+        zh: "微信授权页的域名，或代为中转登录的服务器",
+    },
+    default: DefaultValue::Value(wechat_h5_oauth::OPEN_BASE),
+};
+
+/// WeChat's hosts. In tests and in the demo they are the sandbox's.
 #[derive(Debug, Clone)]
 pub struct WeixinConfig {
-    /// `WECHAT_H5_API_BASE`: a list of the API's hosts, never empty; where one fails,
-    /// the next is asked. Default: `https://api.weixin.qq.com` and
-    /// `https://api2.weixin.qq.com`.
+    /// The API's hosts, never empty; where one fails, the next is used.
     pub api_bases: Vec<Url>,
-    /// `WECHAT_H5_OPEN_BASE`: the authorize page, or the server with the domain that
-    /// WeChat knows, where that is another. Default: `https://open.weixin.qq.com`.
+    /// The host of the authorize page, or of the server that WeChat leads users back to,
+    /// where that is another.
     pub open_base: Origin,
 }
 
 impl WeixinConfig {
-    pub(super) fn check(raw: &Raw, public: &PublicUrl) -> Result<Self, ConfigError> {
-        let open = raw
-            .open_base
-            .as_deref()
-            .unwrap_or(wechat_h5_oauth::OPEN_BASE);
-        let api_bases = api_bases(raw.api_base.as_ref())?;
-        let open_base = Origin::of(&base("WECHAT_H5_OPEN_BASE", open)?);
-        if open_base == public.origin() {
-            let problem = format!("is `{open}`, this server itself");
-            let advice = "name the server that people are led to, or remove it";
-            return Err(ConfigError::new("WECHAT_H5_OPEN_BASE", problem, advice));
+    pub(super) fn read(values: &Values, public: &PublicUrl) -> Result<Self, ConfigError> {
+        let top = values.top();
+        let api_bases = top.parse_list(&API_BASE, base)?.unwrap_or_default();
+        if api_bases.is_empty() {
+            let invalid = Invalid::new("is empty", "name at least one host, or remove it");
+            return Err(invalid.of(top.name(&API_BASE)));
         }
+        let open_base = top.parse(&OPEN_BASE, |value| {
+            let open_base = Origin::of(&base(value)?);
+            if open_base == public.origin() {
+                let problem = format!("is `{value}`, which is this server itself");
+                let advice = "name the server to which users are sent, or remove it";
+                return Err(Invalid::new(problem, advice));
+            }
+            Ok(open_base)
+        })?;
         Ok(Self {
             api_bases,
             open_base,
         })
     }
 
-    /// Whether people are led to WeChat itself, and not to another server first.
-    pub fn leads_to_wechat_itself(&self) -> bool {
+    /// Whether users are sent to WeChat itself, and not to another server first.
+    pub fn uses_wechat_directly(&self) -> bool {
         self.open_base.as_str() == wechat_h5_oauth::OPEN_BASE
     }
 }
 
-fn api_bases(words: Option<&Words>) -> Result<Vec<Url>, ConfigError> {
-    const NAME: &str = "WECHAT_H5_API_BASE";
-    let bases: Vec<_> = match words {
-        Some(words) => words.iter().collect(),
-        None => API_BASES.into(),
-    };
-    if bases.is_empty() {
-        let advice = "name at least one host, or remove it";
-        return Err(ConfigError::new(NAME, "is empty", advice));
-    }
-    bases.into_iter().map(|value| base(NAME, value)).collect()
-}
-
-fn base(name: &'static str, value: &str) -> Result<Url, ConfigError> {
+fn base(value: &str) -> Result<Url, Invalid> {
     let wrong = |problem: String| {
         let advice = "use scheme and host alone, and https for other machines; or remove it";
-        ConfigError::new(name, problem, advice)
+        Invalid::new(problem, advice)
     };
     Origin::parse(value).map_err(|err| wrong(format!("cannot be used ({err})")))?;
     let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
     if url.scheme() == "http" && !is_private(&url) {
         return Err(wrong(format!(
-            "is `{value}`: it would carry the AppSecret in the clear"
+            "is `{value}`: it would send the AppSecret unencrypted"
         )));
     }
     Ok(url)

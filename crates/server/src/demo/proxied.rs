@@ -1,4 +1,4 @@
-//! A page of another server's, and where it is seen.
+//! A page of another server, shown through a proxy that injects the simulator.
 
 use std::net::SocketAddr;
 
@@ -7,13 +7,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_sandbox::{Options, Sandbox, Upstream};
 
-use crate::config::listen_address;
+use crate::config::PROXY_LISTEN;
 use crate::serve::{StartError, announce};
 
-const LISTEN: &str = "WECHAT_H5_PROXY_LISTEN";
-
-/// A page, and a bound address for it. Its listener is not the server's, which
-/// lets no connection become a WebSocket.
+/// A page, and a bound address for it. It does not use the server's `Listener`, which
+/// does not let a connection become a WebSocket.
 pub(super) struct Proxied {
     upstream: Upstream,
     tcp: TcpListener,
@@ -21,13 +19,12 @@ pub(super) struct Proxied {
 }
 
 impl Proxied {
-    pub(super) async fn bind(page: &str, listen: Option<&str>) -> Result<Self, StartError> {
+    pub(super) async fn bind(page: &str, address: SocketAddr) -> Result<Self, StartError> {
         let upstream = Upstream::parse(page)?;
-        let address = listen_address(LISTEN, listen, "127.0.0.1:8091")?;
         // Refused before it is bound, not after.
         Options::new(address)?;
         let failed = |source| StartError::Listen {
-            variable: LISTEN,
+            setting: PROXY_LISTEN.name(),
             address,
             source,
         };
@@ -41,11 +38,12 @@ impl Proxied {
     }
 
     /// The options of a sandbox whose shell shows the page.
-    pub(super) fn tell(&self, options: Options) -> Result<Options, StartError> {
+    pub(super) fn add_to(&self, options: Options) -> Result<Options, StartError> {
         Ok(options.page_behind(&self.upstream, self.address)?)
     }
 
-    /// Serves until told to stop; what is under way then has no end to wait for.
+    /// Serves until told to stop. It does not wait for open connections: the `WebSocket`
+    /// of a development server stays open for ever.
     pub(super) fn start(
         self,
         sandbox: &Sandbox,
@@ -55,7 +53,7 @@ impl Proxied {
         let router = sandbox.proxy(&self.upstream);
         tasks.spawn(async move {
             tokio::select! {
-                // It has no end of its own.
+                // Never finishes by itself.
                 _ = axum::serve(self.tcp, router) => {}
                 _ = stop.wait_for(|stop| *stop) => {}
             }

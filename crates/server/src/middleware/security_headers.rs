@@ -41,7 +41,7 @@ impl SecurityHeaders {
     pub fn of(public: &PublicUrl) -> Self {
         let mut headers = HeaderMap::with_capacity(16);
         headers.extend(DEFAULTS);
-        if public.is_https_for_good() {
+        if public.allows_hsts() {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_FOR_A_YEAR);
         }
         Self(headers)
@@ -57,16 +57,14 @@ impl SecurityHeaders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, Raw};
+    use crate::config::{APPID, APPSECRET, Config, PUBLIC_URL, Values};
 
     fn added(public_url: &str, mut headers: HeaderMap) -> HeaderMap {
-        let raw = Raw {
-            public_url: Some(public_url.into()),
-            appid: Some("wx5a4d6f78c1e2b390".into()),
-            appsecret: Some("0123456789abcdef0123456789abcdef".into()),
-            ..Raw::default()
-        };
-        let config = Config::check(&raw, "127.0.0.1:8080".parse().unwrap()).unwrap();
+        let mut values = Values::default();
+        values.set(&PUBLIC_URL, public_url);
+        values.set(&APPID, "wx5a4d6f78c1e2b390");
+        values.set(&APPSECRET, "0123456789abcdef0123456789abcdef");
+        let config = Config::read(&values, "127.0.0.1:8080".parse().unwrap()).unwrap();
         SecurityHeaders::of(&config.public).add(&mut headers);
         headers
     }

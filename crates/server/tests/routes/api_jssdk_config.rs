@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use wechat_h5_server::config::{RawAccount, Words};
+use wechat_h5_server::config::{APPSECRET, OPEN_TAG_LIST, ORIGINS};
 
-use crate::world::{APP_ID, Answer, World, encode};
+use crate::world::{APP_ID, Answer, World, account, encode};
 
 async fn config(world: &World, url: &str) -> Answer {
     let path = format!("/api/jssdk/config?url={}", encode(url));
@@ -49,10 +49,7 @@ async fn signs_what_wechat_accepts() {
 
 #[tokio::test]
 async fn answers_what_wx_config_takes() {
-    let world = World::with(|raw| {
-        raw.open_tag_list = Some(Words::from("wx-open-launch-weapp"));
-    });
-    let world = world.await;
+    let world = World::with(|values| values.set(&OPEN_TAG_LIST, "wx-open-launch-weapp")).await;
     let answer = config(&world, "http://127.0.0.1:8080/").await;
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -141,20 +138,16 @@ async fn refuses_what_is_not_ours_or_not_as_a_browser_shows_it() {
 
 #[tokio::test]
 async fn several_accounts_are_named_by_appid() {
-    let world = World::with(|raw| {
-        let account = |appid: &str, origins: &str| RawAccount {
-            appid: Some(appid.to_owned()),
-            appsecret: Some("0123456789abcdef0123456789abcdef".to_owned()),
-            origins: Some(Words::from(origins)),
-            ..RawAccount::default()
-        };
-        raw.account = vec![
-            account(APP_ID, "http://127.0.0.1:8080"),
-            account("wx0000000000000000", "https://other.example"),
-        ];
-        (raw.appid, raw.appsecret) = (None, None);
-    });
-    let world = world.await;
+    let with_origins = |app_id: &str, origins: &str| {
+        let mut table = account(app_id);
+        table.set(&ORIGINS, origins);
+        table
+    };
+    let world = World::with_accounts(vec![
+        with_origins(APP_ID, "http://127.0.0.1:8080"),
+        with_origins("wx0000000000000000", "https://other.example"),
+    ])
+    .await;
     let path = |appid: &str| {
         let url = encode("http://127.0.0.1:8080/");
         format!("/api/jssdk/config?url={url}{appid}")
@@ -181,10 +174,7 @@ async fn many_pages_cost_one_token_and_one_ticket() {
 
 #[tokio::test]
 async fn without_a_ticket_says_when_to_try_again_and_not_why() {
-    let world = World::with(|raw| {
-        raw.appsecret = Some("ffffffffffffffffffffffffffffffff".to_owned());
-    });
-    let world = world.await;
+    let world = World::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
     let answer = config(&world, "http://127.0.0.1:8080/").await;
     assert_eq!(answer.error(), (503, "ticket_unavailable".to_owned()));
     let seconds: u64 = answer.header("retry-after").parse().unwrap();

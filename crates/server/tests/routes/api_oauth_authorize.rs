@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use serde::Deserialize;
+use wechat_h5_server::config::PUBLIC_URL;
 
 use crate::world::{Answer, World, between, encode};
 
@@ -77,7 +78,7 @@ async fn cookies_have_every_protection_that_the_scheme_allows() {
         "{cookie}"
     );
 
-    let world = World::with(|raw| raw.public_url = Some("https://h5.example.com/".into())).await;
+    let world = World::with(|values| values.set(&PUBLIC_URL, "https://h5.example.com/")).await;
     let answer = authorize(&world, "scope=snsapi_base").await;
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-wechat_h5_login="), "{cookie}");

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use wechat_h5_server::config::{Raw, RawAccount};
+use wechat_h5_server::config::RELAY_SITES;
 use wechat_h5_server::relay::RELAYS;
 use wechat_h5_store::Key;
 
 use crate::connect_authorize::{CALLBACK, SHOP, asking, relay};
-use crate::world::{APP_ID, Browser, World, between};
+use crate::world::{APP_ID, Browser, World, account, between};
 
 /// Goes to WeChat for the shop and answers the path that it leads back to.
 async fn under_way(browser: &mut Browser<'_>, answer: &str) -> String {
@@ -151,7 +151,7 @@ async fn a_state_lives_ten_minutes() {
 #[tokio::test]
 async fn two_sites_of_one_browser_are_not_mixed_up() {
     let sites = format!("{SHOP},https://club.example.com");
-    let world = World::with(|raw| raw.relay_sites = Some(sites.as_str().into())).await;
+    let world = World::with(|values| values.set(&RELAY_SITES, sites)).await;
     let mut browser = world.browser();
     let mut backs = Vec::new();
     for callback in [CALLBACK, "https://club.example.com/cb"] {
@@ -196,19 +196,9 @@ async fn what_the_store_says_is_held_against_the_list_again() {
 /// A site of one account gets no code of another's.
 #[tokio::test]
 async fn each_account_has_its_own_list() {
-    let two_accounts = |raw: &mut Raw| {
-        let secret = raw.appsecret.take();
-        raw.appid = None;
-        raw.account = [(APP_ID, None), ("wx0000000000000002", Some(SHOP.into()))]
-            .map(|(appid, relay_sites)| RawAccount {
-                appid: Some(appid.to_owned()),
-                appsecret: secret.clone(),
-                relay_sites,
-                ..RawAccount::default()
-            })
-            .into();
-    };
-    let world = World::with(two_accounts).await;
+    let mut shop = account("wx0000000000000002");
+    shop.set(&RELAY_SITES, SHOP);
+    let world = World::with_accounts(vec![account(APP_ID), shop]).await;
     let path = asking(CALLBACK, "snsapi_base");
     let answer = world.get(&path).await;
     assert_eq!(answer.error(), (403, "site_not_allowed".to_owned()));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use serde_json::json;
+use wechat_h5_server::config::SESSION_SECONDS;
 
 use crate::world::{ORIGIN, World};
 
@@ -88,7 +89,7 @@ async fn nobody_else_signs_a_person_out() {
 
 #[tokio::test]
 async fn a_session_ends_when_it_says() {
-    let world = World::with(|raw| raw.session_seconds = Some("3600".into())).await;
+    let world = World::with(|values| values.set(&SESSION_SECONDS, "3600")).await;
     let mut browser = world.browser();
     let answer = browser.sign_in("snsapi_base").await;
     assert!(answer.header("set-cookie").contains("Max-Age=3600"));

@@ -1,6 +1,7 @@
 //! `GET /connect/oauth2/authorize`, for other sites
 
 use http::{Method, StatusCode};
+use wechat_h5_server::config::RELAY_SITES;
 
 use crate::world::{APP_ID, Answer, World, between, encode};
 
@@ -9,7 +10,7 @@ pub(crate) const CALLBACK: &str = "https://shop.example.com/wx/callback?from=men
 
 /// A server that signs people in for the shop.
 pub(crate) async fn relay() -> World {
-    World::with(|raw| raw.relay_sites = Some(SHOP.into())).await
+    World::with(|values| values.set(&RELAY_SITES, SHOP)).await
 }
 
 /// What the shop's library sends its visitor to, with one word changed.
@@ -106,7 +107,7 @@ async fn no_other_site_is_ever_led_to() {
 #[tokio::test]
 async fn a_callback_of_its_own_on_the_list_opens_nothing_else_of_its_site() {
     let entry = format!("{SHOP}/wx/callback");
-    let world = World::with(|raw| raw.relay_sites = Some(entry.as_str().into())).await;
+    let world = World::with(|values| values.set(&RELAY_SITES, entry)).await;
     let answer = world.get(&asking(CALLBACK, "snsapi_base")).await;
     assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
     let redirector = format!("{SHOP}/go?to=https://evil.example/");

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use serde_json::json;
+use wechat_h5_server::config::APPSECRET;
 
 use crate::world::{APP_ID, World, encode};
 
@@ -21,7 +22,7 @@ async fn is_ready_once_it_can_sign() {
 
 #[tokio::test]
 async fn is_healthy_but_not_ready_without_a_ticket() {
-    let world = World::with(|raw| raw.appsecret = Some("f".repeat(32))).await;
+    let world = World::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
     assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
     let answer = world.get("/readyz").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 use wechat_h5_server::app::AppState;
-use wechat_h5_server::config::{Config, Raw};
+use wechat_h5_server::config::{API_BASE, APPID, APPSECRET, Config, OPEN_BASE, Table, Values};
 use wechat_h5_server::listener::Listener;
 use wechat_h5_server::middleware::Served;
 use wechat_h5_server::router;
@@ -21,6 +21,7 @@ use wechat_h5_store::{MemoryStore, Store};
 
 pub(crate) const NOW: u64 = 1_700_000_000;
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
+pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
 
 /// A server and the WeChat that it talks to.
@@ -39,11 +40,26 @@ impl World {
     }
 
     /// With other settings.
-    pub(crate) async fn with(change: impl FnOnce(&mut Raw)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Values)) -> Self {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = sandbox.router();
-        Self::new(listener, sandbox, router, in_memory, change)
+        Self::new(listener, sandbox, router, in_memory, |values| {
+            set_account(values);
+            change(values);
+        })
+    }
+
+    /// With these accounts in place of the one.
+    pub(crate) async fn with_accounts(accounts: Vec<Table>) -> Self {
+        let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let sandbox = sandbox(&listener);
+        let router = sandbox.router();
+        Self::new(listener, sandbox, router, in_memory, |values| {
+            for account in accounts {
+                values.add_account(account);
+            }
+        })
     }
 
     /// With another store.
@@ -51,7 +67,7 @@ impl World {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = sandbox.router();
-        Self::new(listener, sandbox, router, store, |_| {})
+        Self::new(listener, sandbox, router, store, set_account)
     }
 
     /// With something else in WeChat's place, for what the sandbox never says.
@@ -59,7 +75,7 @@ impl World {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = weixin.fallback_service(sandbox.router());
-        Self::new(listener, sandbox, router, in_memory, |_| {})
+        Self::new(listener, sandbox, router, in_memory, set_account)
     }
 
     fn new(
@@ -67,17 +83,13 @@ impl World {
         sandbox: Sandbox,
         weixin: Router,
         store: impl FnOnce(Shared) -> Arc<dyn Store>,
-        change: impl FnOnce(&mut Raw),
+        change: impl FnOnce(&mut Values),
     ) -> Self {
-        let mut raw = Raw {
-            appid: Some(APP_ID.to_owned()),
-            appsecret: Some(sandbox.account().secret().expose().to_owned()),
-            api_base: Some(sandbox.api_base().into()),
-            open_base: Some(sandbox.open_base().to_owned()),
-            ..Raw::default()
-        };
-        change(&mut raw);
-        let config = Config::check(&raw, ([127, 0, 0, 1], 8080).into()).unwrap();
+        let mut values = Values::default();
+        values.set(&API_BASE, sandbox.api_base());
+        values.set(&OPEN_BASE, sandbox.open_base());
+        change(&mut values);
+        let config = Config::read(&values, ([127, 0, 0, 1], 8080).into()).unwrap();
         let clock = ManualClock::at(NOW);
         let shared: Shared = Arc::new(clock.clone());
         let store = store(shared.clone());
@@ -137,6 +149,20 @@ impl World {
             .unwrap();
         Answer::read(self.sandbox.router().oneshot(request).await.unwrap()).await
     }
+}
+
+/// The sandbox's own account.
+fn set_account(values: &mut Values) {
+    values.set(&APPID, APP_ID);
+    values.set(&APPSECRET, APP_SECRET);
+}
+
+/// A table of one account in the configuration file.
+pub(crate) fn account(app_id: &str) -> Table {
+    let mut table = Table::default();
+    table.set(&APPID, app_id);
+    table.set(&APPSECRET, APP_SECRET);
+    table
 }
 
 type Shared = Arc<dyn Clock>;

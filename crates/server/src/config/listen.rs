@@ -1,0 +1,64 @@
+//! The addresses to listen on.
+
+use std::net::SocketAddr;
+
+use super::error::{ConfigError, Invalid};
+use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::values::Values;
+
+pub(super) const SETTINGS: &[Setting] = &[LISTEN, INTERNAL_LISTEN];
+
+/// Of the public listener.
+pub const LISTEN: Setting = Setting {
+    key: "listen",
+    sources: Sources::Everywhere,
+    value: "IP:PORT",
+    about: Text {
+        en: "Address of the page and the public API; port 0 takes any free port",
+        zh: "网页与公开 API 的监听地址；端口 0 表示任选一个空闲端口",
+    },
+    default: DefaultValue::Value("127.0.0.1:8080"),
+};
+
+/// Of the internal listener.
+pub const INTERNAL_LISTEN: Setting = Setting {
+    key: "internal_listen",
+    sources: Sources::Everywhere,
+    value: "IP:PORT",
+    about: Text {
+        en: "Address of the internal listener, for health checks; port 0 takes any free port",
+        zh: "内部监听地址，供健康检查使用；端口 0 表示任选一个空闲端口",
+    },
+    default: DefaultValue::Value("127.0.0.1:8081"),
+};
+
+/// The server's two addresses.
+#[derive(Debug, Clone, Copy)]
+pub struct ListenConfig {
+    /// For browsers.
+    pub public: SocketAddr,
+    /// For health checks.
+    pub internal: SocketAddr,
+}
+
+impl ListenConfig {
+    /// Reads both.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`].
+    pub fn read(values: &Values) -> Result<Self, ConfigError> {
+        Ok(Self {
+            public: values.top().parse(&LISTEN, address)?,
+            internal: values.top().parse(&INTERNAL_LISTEN, address)?,
+        })
+    }
+}
+
+/// Reads an address.
+pub(super) fn address(value: &str) -> Result<SocketAddr, Invalid> {
+    value.parse().map_err(|_| {
+        let problem = format!("is `{value}`, which is not an address");
+        Invalid::new(problem, "use <ip>:<port>, such as 127.0.0.1:8080")
+    })
+}

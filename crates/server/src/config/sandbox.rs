@@ -1,0 +1,273 @@
+//! The settings of `wechat-h5 sandbox` and `wechat-h5 demo`.
+
+#[cfg(feature = "sandbox")]
+use std::net::SocketAddr;
+#[cfg(feature = "sandbox")]
+use std::path::PathBuf;
+
+#[cfg(feature = "sandbox")]
+use super::error::{ConfigError, Invalid};
+#[cfg(feature = "sandbox")]
+use super::listen::address;
+use super::setting::{DefaultValue, Setting, Sources, Text};
+#[cfg(feature = "sandbox")]
+use super::values::{Table, Values};
+
+pub(super) const SETTINGS: &[Setting] = &[
+    SANDBOX_LISTEN,
+    NODE_MODULES,
+    PAGE,
+    PROXY_LISTEN,
+    PAGE_URL,
+    SEED,
+    RANDOM_SEED,
+    JOURNAL_ENTRIES,
+];
+pub(super) const DEMO_SETTINGS: &[Setting] = &[SANDBOX_LISTEN, NODE_MODULES, DEMO_PUBLIC_URL];
+
+/// Of the sandbox.
+pub(crate) const SANDBOX_LISTEN: Setting = Setting {
+    key: "sandbox_listen",
+    sources: Sources::NotFile,
+    value: "IP:PORT",
+    about: Text {
+        en: "Address of the sandbox, loopback or private",
+        zh: "沙箱的监听地址，仅限本机或内网地址",
+    },
+    default: DefaultValue::Value("127.0.0.1:8090"),
+};
+
+/// Read by the sandbox itself.
+const NODE_MODULES: Setting = Setting {
+    key: "node_modules",
+    sources: Sources::Variable,
+    value: "FOLDER",
+    about: Text {
+        en: "Folder with the npm packages `jweixin-npm`, `weixin-js-sdk` and `jweixin-wechat`; \
+             `cargo xtask setup` fills one, and cargo sets the variable for what it runs",
+        zh: "包含 npm 包 `jweixin-npm`、`weixin-js-sdk` 和 `jweixin-wechat` 的目录；\
+             `cargo xtask setup` 会准备好，cargo 运行的程序会自动带上这个变量",
+    },
+    default: DefaultValue::None,
+};
+
+/// A page that the simulator is injected into.
+pub(crate) const PAGE: Setting = Setting {
+    key: "page",
+    sources: Sources::Flag,
+    value: "URL",
+    about: Text {
+        en: "Page to show in the phone, from a server on this machine such as \
+             `http://127.0.0.1:5173/`; a proxy injects the simulator",
+        zh: "在手机中显示的网页，来自本机的服务器，例如 `http://127.0.0.1:5173/`；由代理注入模拟器",
+    },
+    default: DefaultValue::None,
+};
+
+/// Of the proxy for that page.
+pub(crate) const PROXY_LISTEN: Setting = Setting {
+    key: "proxy_listen",
+    sources: Sources::NotFile,
+    value: "IP:PORT",
+    about: Text {
+        en: "Address of the proxy for `--page`, loopback or private",
+        zh: "`--page` 所用代理的监听地址，仅限本机或内网地址",
+    },
+    default: DefaultValue::Value("127.0.0.1:8091"),
+};
+
+/// A page with the simulator's script.
+pub(crate) const PAGE_URL: Setting = Setting {
+    key: "page_url",
+    sources: Sources::Flag,
+    value: "URL",
+    about: Text {
+        en: "Page to show in the phone that has the simulator's script tag itself: on this \
+             machine, or on a domain that the seed file registers",
+        zh: "在手机中显示的网页，网页自带模拟器的 script 标签：在本机，或在初始数据文件登记的域名上",
+    },
+    default: DefaultValue::None,
+};
+
+/// The accounts and users at the start.
+pub(crate) const SEED: Setting = Setting {
+    key: "seed",
+    sources: Sources::Flag,
+    value: "FILE",
+    about: Text {
+        en: "Seed file (TOML) with the accounts and users to start with",
+        zh: "初始数据文件（TOML）：启动时的公众号与用户",
+    },
+    default: DefaultValue::None,
+};
+
+/// Of the random numbers.
+pub(crate) const RANDOM_SEED: Setting = Setting {
+    key: "random_seed",
+    sources: Sources::Flag,
+    value: "NUMBER",
+    about: Text {
+        en: "Generate the same tokens, tickets and codes in every run",
+        zh: "让每次运行生成相同的 token、ticket 和 code",
+    },
+    default: DefaultValue::None,
+};
+
+/// The journal's capacity.
+pub(crate) const JOURNAL_ENTRIES: Setting = Setting {
+    key: "journal_entries",
+    sources: Sources::Flag,
+    value: "NUMBER",
+    about: Text {
+        en: "How many journal entries are kept, 1 to 100000000",
+        zh: "保留的日志条目数，1 到 100000000",
+    },
+    default: DefaultValue::Value("10000"),
+};
+
+/// A page under development.
+pub(crate) const DEMO_PUBLIC_URL: Setting = Setting {
+    key: "public_url",
+    sources: Sources::Flag,
+    value: "URL",
+    about: Text {
+        en: "Address of a page under development whose own server forwards `/api` to the demo: \
+             it is signed too, and logins lead back to it",
+        zh: "开发中的网页地址，其服务器把 `/api` 转发给 demo：同样为它签名，登录后也返回它",
+    },
+    default: DefaultValue::Derived(Text {
+        en: "the demo's own page",
+        zh: "demo 自带的网页",
+    }),
+};
+
+/// The settings of a sandbox.
+#[cfg(feature = "sandbox")]
+#[derive(Debug)]
+pub(crate) struct SandboxConfig {
+    /// The address to listen on.
+    pub(crate) listen: SocketAddr,
+    /// The page in the phone.
+    pub(crate) page: Option<ShownPage>,
+    /// The accounts and users at the start.
+    pub(crate) seed: Option<PathBuf>,
+    /// Of the random numbers.
+    pub(crate) random_seed: Option<u64>,
+    /// How many journal entries are kept.
+    pub(crate) journal_entries: usize,
+}
+
+/// The page in the phone.
+#[cfg(feature = "sandbox")]
+#[derive(Debug)]
+pub(crate) enum ShownPage {
+    /// It has the simulator's script tag.
+    Direct(String),
+    /// A proxy on this address injects the simulator.
+    Proxied(String, SocketAddr),
+}
+
+#[cfg(feature = "sandbox")]
+impl SandboxConfig {
+    pub(crate) fn read(values: &Values) -> Result<Self, ConfigError> {
+        let top = values.top();
+        Ok(Self {
+            listen: sandbox_listen(values)?,
+            page: ShownPage::read(top)?,
+            seed: top.parse_optional(&SEED, |path| Ok(path.into()))?,
+            random_seed: top.parse_optional(&RANDOM_SEED, number)?,
+            journal_entries: top.parse(&JOURNAL_ENTRIES, |value| {
+                let entries = number(value)?;
+                if !(1..=100_000_000).contains(&entries) {
+                    let problem = format!("is {value}, which is out of range");
+                    return Err(Invalid::new(problem, "use a number from 1 to 100000000"));
+                }
+                Ok(usize::try_from(entries).unwrap_or(usize::MAX))
+            })?,
+        })
+    }
+}
+
+/// The sandbox's address.
+#[cfg(feature = "sandbox")]
+pub(crate) fn sandbox_listen(values: &Values) -> Result<SocketAddr, ConfigError> {
+    values.top().parse(&SANDBOX_LISTEN, address)
+}
+
+#[cfg(feature = "sandbox")]
+impl ShownPage {
+    fn read(top: &Table) -> Result<Option<Self>, ConfigError> {
+        let error = |setting: &Setting, problem, advice| {
+            Err(Invalid::new(problem, advice).of(setting.name()))
+        };
+        match (top.text(&PAGE)?, top.text(&PAGE_URL)?) {
+            (Some(_), Some(_)) => error(&PAGE_URL, "is set beside --page", "use one of the two"),
+            (None, _) if top.has(&PROXY_LISTEN) => error(
+                &PROXY_LISTEN,
+                "is set without --page",
+                "add --page, or remove it",
+            ),
+            (None, page) => Ok(page.map(|page| Self::Direct(page.to_owned()))),
+            (Some(page), None) => {
+                let listen = top.parse(&PROXY_LISTEN, address)?;
+                Ok(Some(Self::Proxied(page.to_owned(), listen)))
+            }
+        }
+    }
+}
+
+#[cfg(feature = "sandbox")]
+fn number(value: &str) -> Result<u64, Invalid> {
+    value.parse().map_err(|_| {
+        let problem = format!("is `{value}`, which is not a number");
+        Invalid::new(problem, "use digits alone")
+    })
+}
+
+#[cfg(all(test, feature = "sandbox"))]
+mod tests {
+    use super::*;
+
+    fn read(set: &[(&'static Setting, &str)]) -> Result<SandboxConfig, String> {
+        let mut values = Values::default();
+        for (setting, value) in set {
+            values.set(setting, *value);
+        }
+        SandboxConfig::read(&values).map_err(|err| err.to_string())
+    }
+
+    #[test]
+    fn the_journal_keeps_a_limited_number_of_entries() {
+        for (entries, is_accepted) in [
+            ("0", false),
+            ("1", true),
+            ("100000000", true),
+            ("100000001", false),
+            ("many", false),
+        ] {
+            let config = read(&[(&JOURNAL_ENTRIES, entries)]);
+            assert_eq!(config.is_ok(), is_accepted, "{entries}");
+        }
+    }
+
+    #[test]
+    fn one_page_is_shown_and_a_proxy_needs_it() {
+        let page = (&PAGE, "http://127.0.0.1:5173/");
+        let url = (&PAGE_URL, "http://127.0.0.1:5173/");
+        let proxy = (&PROXY_LISTEN, "127.0.0.1:0");
+        assert!(read(&[page, proxy]).is_ok());
+        assert!(read(&[url]).is_ok());
+        for (set, message) in [
+            (
+                [page, url],
+                "--page-url is set beside --page: use one of the two",
+            ),
+            (
+                [url, proxy],
+                "WECHAT_H5_PROXY_LISTEN is set without --page: add --page, or remove it",
+            ),
+        ] {
+            assert_eq!(read(&set).unwrap_err(), message);
+        }
+    }
+}
