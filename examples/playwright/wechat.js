@@ -62,7 +62,9 @@ class WeChat {
   async setOutcome(name, how) {
     const known = await this.#sandbox.apiName(name);
     if (!known) {
-      throw new Error(`wechat.setOutcome: no API is called ${name}; setCustomOutcome takes any name`);
+      throw new Error(
+        `wechat.setOutcome: no API is called ${name}; setCustomOutcome takes any name`,
+      );
     }
     await this.setCustomOutcome(known, how);
   }

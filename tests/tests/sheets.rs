@@ -435,7 +435,7 @@ fn what_is_chosen_in_the_panel_is_not_asked_about() {
         let ui = s
             .browser
             .run(
-                "return [__weixinSandbox.ui, typeof __weixinSandbox.stage]",
+                "return [__weixinSandbox.ui, typeof __weixinSandbox.sheets]",
                 vec![],
             )
             .await?;

@@ -1,11 +1,11 @@
 /*
  * What is different where the page is in the frame of the sandbox's own shell:
- * a person is there, and the browser around it is no phone. It runs before
- * bridge.js.
+ * there is a user, and the browser is not a phone's. It runs before the
+ * simulator.
  *
  * From `window.__weixinSandbox`: `shell`, the shell's origin. `inShell` says
- * whether the page is in its frame. A name stays with a frame wherever it
- * goes, and scripts of other pages do not get to set it there.
+ * whether the page is in its frame. A frame keeps its name at every navigation,
+ * and scripts of other pages cannot set it.
  */
 (function (window, sandbox) {
   "use strict";
@@ -16,7 +16,7 @@
   if (!sandbox.ui || sandbox.ui === "auto") {
     sandbox.ui = sandbox.inShell ? "sheets" : "none";
   }
-  // Whoever chose no client means a phone where one is drawn around the page.
+  // The shell draws a phone around the page: without a choice it is Android.
   if (sandbox.inShell && (!sandbox.profile || sandbox.profile === "auto")) {
     sandbox.profile = "android";
   }

@@ -1,12 +1,12 @@
 /*
  * Pictures: chooseImage, previewImage, uploadImage, downloadImage,
- * getLocalImgData. Needs bridge.js before it.
+ * getLocalImgData. Needs core/ before it.
  *
- * From `fixtures`: `pictures`, data URLs of what is in the album;
- * `localDataPrefix`, what stands before the base64 of getLocalImgData where it
- * should not be what the platform is known for.
+ * From `fixtures`: `pictures`, data URLs of the pictures in the album;
+ * `localDataPrefix`, the text before the base64 of getLocalImgData, instead of
+ * the one that the platform is known for.
  *
- * A person chooses {pictures: [data URL], sourceType}; `picture(localId)` is
+ * A user chooses {pictures: [data URL], sourceType}; `picture(localId)` is
  * the picture behind an id.
  *
  * To read: `pictures` (data URLs by localId, in lower case), `media` (data URLs
@@ -46,18 +46,18 @@
     return localId;
   }
 
-  // jweixin gives back what it has read from an `<img>`, in lower case.
+  // jweixin passes the `src` of an `<img>`, in lower case.
   function picture(localId) {
     return sandbox.pictures[String(localId).toLowerCase()];
   }
   sandbox.picture = picture;
 
   sandbox.handle("chooseImage", function (args, reply) {
-    var otherwise = {
+    var fallback = {
       pictures: sandbox.fixture("pictures", ALBUM).slice(0, args.count || 9),
       sourceType: (args.sourceType || [])[0] || "album",
     };
-    sandbox.decide({ args: args, reply: reply, otherwise: otherwise }, function (chosen) {
+    sandbox.askUser({ args: args, reply: reply, fallback: fallback }, function (chosen) {
       var localIds = chosen.pictures.map(keep);
       reply("ok", {
         localIds: sandbox.shape === "android" ? JSON.stringify(localIds) : localIds,
@@ -71,7 +71,7 @@
       reply("fail");
       return;
     }
-    sandbox.decide({ args: args, reply: reply, otherwise: null }, function () {
+    sandbox.askUser({ args: args, reply: reply, fallback: null }, function () {
       reply("ok");
     });
   });
@@ -87,7 +87,7 @@
     reply("ok", { serverId: serverId });
   });
 
-  // A server may have put it there: any name has a picture.
+  // A server may have uploaded it: any serverId has a picture.
   sandbox.handle("downloadImage", function (args, reply) {
     if (args.serverId) {
       reply("ok", { localId: keep(sandbox.media[args.serverId] || ALBUM[0]) });

@@ -1,19 +1,19 @@
 /*
- * Open tags (开放标签): <wx-open-launch-weapp> and its like, which the client
- * shows where the page has asked for them in `openTagList` and the signature
- * was right. A tag that was not asked for stays what it is to any browser: an
- * unknown element whose template nobody shows. Needs bridge.js before it.
+ * Open tags (开放标签): <wx-open-launch-weapp> and the others, which the client
+ * shows where `openTagList` has them and the signature is right. A tag that is
+ * not listed stays an unknown element, whose template is not shown.
+ * Needs core/ before it.
  *
- * From `fixtures`: `openTagsError`, what the client says on `document` instead
- * (WeixinOpenTagsError) where the account or the client may not show them.
+ * From `fixtures`: `openTagsError`, the text of the WeixinOpenTagsError event on
+ * `document`, where the account or the client may not show open tags.
  *
- * A tag says `ready` when it is shown. A tap makes it say what becomes of it;
- * `outcomes["wx-open-launch-weapp"] = "fail"` makes that an error.
+ * A tag dispatches `ready` when it is shown, and at a tap the event of its
+ * result; with `outcomes["wx-open-launch-weapp"] = "fail"` that is `error`.
  */
 (function (window, document, sandbox) {
   "use strict";
 
-  // What a tap tells; the tags that are not here tell nothing.
+  // The event of a tap, and its detail; the other tags have none.
   var TAPS = {
     "wx-open-launch-weapp": function (tag) {
       return ["launch", { userName: tag("username"), appId: tag("appid"), path: tag("path") }];
@@ -40,13 +40,13 @@
       return;
     }
     if (error) {
-      say(document, "WeixinOpenTagsError", { errMsg: error });
+      dispatch(document, "WeixinOpenTagsError", { errMsg: error });
     } else {
       names.forEach(define);
     }
   });
 
-  // The browser shows every tag of this name from now on, and has no way back.
+  // From now on the browser shows every tag of this name: it cannot be undone.
   function define(name) {
     if (!/^wx-open-/.test(name) || window.customElements.get(name)) {
       return;
@@ -71,21 +71,21 @@
     element.addEventListener("click", function () {
       tap(element, name);
     });
-    say(element, "ready", {});
+    dispatch(element, "ready", {});
   }
 
   function tap(element, name) {
     if (sandbox.outcomes[name] === "fail") {
-      say(element, "error", { errMsg: FAILS[name] || "launch:fail" });
+      dispatch(element, "error", { errMsg: FAILS[name] || "launch:fail" });
     } else if (TAPS[name]) {
-      var told = TAPS[name](function (attribute) {
+      var event = TAPS[name](function (attribute) {
         return element.getAttribute(attribute) || "";
       });
-      say(element, told[0], told[1]);
+      dispatch(element, event[0], event[1]);
     }
   }
 
-  function say(target, event, detail) {
+  function dispatch(target, event, detail) {
     target.dispatchEvent(new window.CustomEvent(event, { detail: detail }));
   }
 })(window, window.document, window.__weixinSandbox);

@@ -1,47 +1,15 @@
 /*
- * Cards, pay, and the shop. Needs bridge.js before it.
+ * chooseWXPay and openEnterpriseRedPacket. Needs core/ before it.
  *
- * From `fixtures`: `cards`, what a person may choose from ([{card_id,
- * encrypt_code}]); `order` ({amount, payee}), what the person is asked to pay:
- * a prepay_id says nothing about it; `payDirectories`, the 支付授权目录 of the
- * merchant (any page may pay where they are left out).
+ * From `fixtures`: `order` ({amount, payee}), which the user is asked to pay: a
+ * prepay_id does not contain it; `payDirectories`, the 支付授权目录 of the merchant
+ * (any page may pay where they are left out).
  */
 (function (sandbox) {
   "use strict";
 
-  var CARDS = [{ card_id: "pSandboxCard000000000000000000", encrypt_code: "c2FuZGJveA==" }];
   var ORDER = { amount: "0.01", payee: "示例商户" };
   var PAY_FIELDS = ["timeStamp", "nonceStr", "package", "paySign", "signType"];
-
-  sandbox.handle("batchAddCard", function (args, reply) {
-    var added = (args.card_list || []).map(function (card) {
-      return { card_id: card.card_id, card_ext: card.card_ext, is_succ: 1 };
-    });
-    reply(added.length ? "ok" : "fail", { card_list: JSON.stringify(added) });
-  });
-
-  sandbox.handle("batchViewCard", function (args, reply) {
-    reply(args.card_list && args.card_list.length ? "ok" : "fail");
-  });
-
-  sandbox.handle("chooseCard", function (args, reply) {
-    if (!args.card_sign) {
-      reply("fail");
-      return;
-    }
-    var cards = sandbox.fixture("cards", CARDS).filter(function (card) {
-      return !args.card_id || card.card_id === args.card_id;
-    });
-    reply("ok", { choose_card_info: JSON.stringify(cards) });
-  });
-
-  sandbox.handle("consumedShareCard", function (args, reply) {
-    reply(args.consumedCardId && args.consumedCode ? "ok" : "fail");
-  });
-
-  sandbox.handle("openProductViewWithPid", function (args, reply) {
-    reply(args.pid ? "ok" : "fail");
-  });
 
   // `ok` here is not a payment: only the platform's notification is.
   function pay(args, reply) {
@@ -55,15 +23,14 @@
     } else if (!isInPayDirectory()) {
       reply("fail", { err_desc: "当前页面的URL未注册：" + sandbox.pageUrl() });
     } else {
-      var question = { args: args, reply: reply, otherwise: sandbox.fixture("order", ORDER) };
-      sandbox.decide(question, function () {
+      var question = { args: args, reply: reply, fallback: sandbox.fixture("order", ORDER) };
+      sandbox.askUser(question, function () {
         reply("ok");
       });
     }
   }
 
-  // Compared with the URL that the client knows: on iOS the one that the page
-  // was entered by.
+  // Compared with the URL that the client knows: on iOS the entry URL.
   function isInPayDirectory() {
     var directories = sandbox.fixture("payDirectories", null);
     return (

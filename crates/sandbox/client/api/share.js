@@ -1,58 +1,37 @@
 /*
- * The menu behind the three dots: its items, sharing, and closing the page.
- * Needs bridge.js before it.
+ * Sharing: the card that the page sets, and what becomes of it in the menu.
+ * Needs menu.js before it.
  *
  * From `fixtures`: `safeDomains`, host names whose links (and whose subdomains'
- * links) a card may carry; the page's own host where it is left out.
+ * links) a card may have; the page's own host where it is left out.
  *
- * `__weixinSandbox.share(to)` shares as a person does from the menu. `to` is
+ * `__weixinSandbox.share(to)` shares as a user does from the menu. `to` is
  * "friend", "timeline", "qq", "weibo", "qzone" or "favorite". It returns a
  * record, which is also kept in `shares`:
  *
- *   to      as given
- *   source  "event" (the page's onMenuShare* handler made the card), "data"
- *           (update*ShareData did), "default" (nobody did), "hidden" (the page
- *           took the item out of the menu: nothing is shared), or "waiting"
- *           (the page's own handler of the event has made no card yet)
+ *   to      the same `to`
+ *   source  who made the card: "event" (the page's onMenuShare* handler),
+ *           "data" (update*ShareData), "default" (nobody), "hidden" (nobody:
+ *           the page has hidden the menu item, nothing is shared), or "waiting"
+ *           (the page's handler of the event has made no card yet)
  *   card    {title, desc, link, imgUrl[, type, dataUrl]} or null
  *   isLinkAllowed
- *           whether the link's host is a safe domain. What becomes of a card
+ *           whether the link's host is a safe domain. What happens to a card
  *           with another one is not documented.
- *   opened  the address that somebody who taps the card gets to see
- *   sent    false where the person changed their mind: `share(to, "cancel")`
+ *   opened  the URL that the recipient opens
+ *   sent    false where the user cancelled: `share(to, "cancel")`
  *
  * The page is told that it was sent in either case, as clients do since 6.7.2.
- * `outcomes.sendAppMessage = "cancel"` tells it what older ones told.
+ * With `outcomes.sendAppMessage = "cancel"` it is told what older ones said.
  *
  * `canShare(to)` says whether the page has left that item in the menu.
- * `isClosed` says whether the page has called closeWindow.
  */
 (function (window, document, sandbox) {
   "use strict";
 
-  var SPREAD = [
-    "menuItem:share:appMessage",
-    "menuItem:share:timeline",
-    "menuItem:share:qq",
-    "menuItem:share:weiboApp",
-    "menuItem:favorite",
-    "menuItem:share:facebook",
-    "menuItem:share:QZone",
-  ];
-  var PROTECT = [
-    "menuItem:editTag",
-    "menuItem:delete",
-    "menuItem:copyUrl",
-    "menuItem:originPage",
-    "menuItem:readMode",
-    "menuItem:openWithQQBrowser",
-    "menuItem:openWithSafari",
-    "menuItem:share:email",
-    "menuItem:share:brand",
-  ];
-  // event: what the page hears. call: what it answers with. data: what stands
-  // in for that. from: what is added to the link of the card.
-  var WAYS = {
+  // event: the page's handler of it makes a card. call: by this call. data: the
+  // card where there is no handler. from: what the link of the card is opened with.
+  var TARGETS = {
     friend: {
       item: "menuItem:share:appMessage",
       event: "menu:share:appmessage",
@@ -100,32 +79,32 @@
 
   sandbox.onReset(function () {
     sandbox.shares = [];
-    sandbox.isClosed = false;
   });
 
-  // ---- items ------------------------------------------------------------
-
-  sandbox.handle("hideAllNonBaseMenuItem", function (args, reply) {
-    sandbox.menu.hidden = SPREAD.concat(PROTECT);
+  sandbox.handle("updateAppMessageShareData", function (args, reply) {
+    sandbox.shareData.appMessage = pick(args, ["title", "desc", "link", "imgUrl"]);
     reply("ok");
   });
 
-  sandbox.handle("showAllNonBaseMenuItem", function (args, reply) {
-    sandbox.menu.hidden = [];
+  sandbox.handle("updateTimelineShareData", function (args, reply) {
+    sandbox.shareData.timeline = pick(args, ["title", "link", "imgUrl"]);
     reply("ok");
   });
 
-  sandbox.handle("closeWindow", function (args, reply) {
-    sandbox.isClosed = true;
-    reply("ok");
-  });
+  function pick(object, names) {
+    var picked = {};
+    names.forEach(function (name) {
+      if (object[name] !== undefined) {
+        picked[name] = object[name];
+      }
+    });
+    return picked;
+  }
 
-  // ---- sharing ----------------------------------------------------------
-
-  sandbox.share = function (to, how) {
-    var way = WAYS[to];
-    if (!way) {
-      throw new Error("share() takes one of " + Object.keys(WAYS).join(", "));
+  sandbox.share = function (to, outcome) {
+    var target = TARGETS[to];
+    if (!target) {
+      throw new Error("share() takes one of " + Object.keys(TARGETS).join(", "));
     }
     var record = {
       to: to,
@@ -139,21 +118,21 @@
     if (!sandbox.canShare(to)) {
       return record;
     }
-    record.sent = how !== "cancel";
+    record.sent = outcome !== "cancel";
     if (sandbox.deliverPosted) {
       sandbox.deliverPosted();
     }
-    if (sandbox.eventHandlers[way.event] && sandbox.isPermitted(way.event)) {
+    if (sandbox.eventHandlers[target.event] && sandbox.isPermitted(target.event)) {
       record.source = "waiting";
-      sandbox.emit(way.event, way.value);
+      sandbox.emit(target.event, target.value);
     } else {
-      useData(record, sandbox.shareData[way.data]);
+      useData(record, sandbox.shareData[target.data]);
     }
     return record;
   };
 
   sandbox.canShare = function (to) {
-    return sandbox.menu.optionMenu && sandbox.menu.hidden.indexOf(WAYS[to].item) < 0;
+    return sandbox.menu.optionMenu && sandbox.menu.hidden.indexOf(TARGETS[to].item) < 0;
   };
 
   function useData(record, data) {
@@ -169,7 +148,7 @@
       imgUrl: given.imgUrl || "",
     };
     record.isLinkAllowed = isSafe(record.card.link);
-    record.opened = withOrigin(record.card.link, WAYS[record.to].from);
+    record.opened = withOrigin(record.card.link, TARGETS[record.to].from);
   }
 
   function isSafe(link) {
@@ -185,7 +164,7 @@
     return authority.replace(/:\d*$/, "").toLowerCase();
   }
 
-  // WeChat writes this into the address of a page that is opened from a card.
+  // WeChat adds this to the URL of a page that is opened from a card.
   function withOrigin(link, from) {
     if (!from) {
       return link;
@@ -196,12 +175,12 @@
     return url + separator + "from=" + from + "&isappinstalled=0" + link.slice(at);
   }
 
-  // The page answers the event with its card; it may also make one up unasked,
-  // from which nothing follows.
+  // The page's handler of the event makes the card; a card without an event is
+  // ignored.
   sandbox.onCall(function (call) {
     var args = call.args;
     var waiting = sandbox.shares.filter(function (record) {
-      return record.source === "waiting" && WAYS[record.to].call === call.name;
+      return record.source === "waiting" && TARGETS[record.to].call === call.name;
     })[0];
     if (!waiting) {
       return;
@@ -219,9 +198,9 @@
     }
   });
 
-  Object.keys(WAYS).forEach(function (to) {
-    var call = WAYS[to].call;
-    sandbox.event(WAYS[to].event);
+  Object.keys(TARGETS).forEach(function (to) {
+    var call = TARGETS[to].call;
+    sandbox.declareEvent(TARGETS[to].event);
     sandbox.handle(call, function (args, reply) {
       reply(call === "sendAppMessage" ? "confirm" : "ok");
     });

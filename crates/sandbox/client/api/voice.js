@@ -1,16 +1,16 @@
 /*
- * Voice: recording, playing, moving, and writing down what was said.
- * Needs bridge.js before it.
+ * Voice: recording, playing, upload and download, and speech recognition.
+ * Needs core/ before it.
  *
- * From `fixtures`: `recordMs`, after which a recording ends by itself (60 000);
- * `playMs`, how long a recording plays (1000); `speech`, what was said.
+ * From `fixtures`: `recordMs`, after which a recording stops by itself (60 000);
+ * `playMs`, how long a recording plays (1000); `speech`, the recognized text.
  *
- * A person chooses a recorder: {start(), stop()}, where stop() returns a sound:
- * {ms, play()}, and play() returns a function that silences it. Without one a
+ * A user chooses a recorder: {start(), stop()}, where stop() returns a sound:
+ * {ms, play()}, and play() returns a function that stops it. Without one a
  * recording is silent, and plays for `playMs`.
  *
  * To read: `voice` ({recording, playing, paused}: localIds or null; `localIds`:
- * all of them). The page hears `onVoiceRecordEnd` when the time is over, and
+ * all of them). `onVoiceRecordEnd` is emitted when the time is over, and
  * `onVoicePlayEnd` when a recording was played to its end.
  */
 (function (window, sandbox) {
@@ -34,8 +34,8 @@
     sandbox.voice = { recording: null, playing: null, paused: null, localIds: [] };
     sandbox.voiceMedia = {};
   });
-  sandbox.event("onVoiceRecordEnd");
-  sandbox.event("onVoicePlayEnd");
+  sandbox.declareEvent("onVoiceRecordEnd");
+  sandbox.declareEvent("onVoicePlayEnd");
 
   function ignore() {}
 
@@ -72,7 +72,7 @@
       reply("fail");
       return;
     }
-    sandbox.decide({ args: args, reply: reply, otherwise: null }, function (chosen) {
+    sandbox.askUser({ args: args, reply: reply, fallback: null }, function (chosen) {
       startRecording(chosen);
       reply("ok");
     });
@@ -100,7 +100,7 @@
     }
   });
 
-  // Answers for what is known only.
+  // For a recording that exists only.
   function withVoice(name, act) {
     sandbox.handle(name, function (args, reply) {
       if (sandbox.voice.localIds.indexOf(args.localId) < 0) {
@@ -151,7 +151,7 @@
     reply("ok", { serverId: serverId });
   });
 
-  // A server may have put it there: any name has a voice.
+  // A server may have uploaded it: any serverId has a voice.
   sandbox.handle("downloadVoice", function (args, reply) {
     if (args.serverId) {
       reply("ok", { localId: keep(newId()) });

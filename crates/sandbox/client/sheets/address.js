@@ -1,11 +1,11 @@
 /*
- * openAddress: the person's addresses, to pick from and to edit.
- * Needs stage.js and device.js before it.
+ * openAddress: the user's addresses, to pick from and to edit.
+ * Needs sheet.js and api/address.js before it.
  */
 (function (sandbox) {
   "use strict";
 
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
   var FIELDS = [
     ["userName", "姓名", "Name"],
     ["telNumber", "电话", "Telephone"],
@@ -28,21 +28,21 @@
   };
   var book = null;
 
-  sandbox.sheet("editAddress", function (args, end) {
-    book = book || [end.otherwise, SECOND];
-    var list = stage.make("div", { class: "list" });
-    var sheet = stage.open(
+  sandbox.registerSheet("editAddress", function (args, decision) {
+    book = book || [decision.fallback, SECOND];
+    var list = sheets.make("div", { class: "list" });
+    var sheet = sheets.open(
       {
         name: "editAddress",
-        title: stage.say("选择收货地址", "Choose an address"),
+        title: sheets.text("选择收货地址", "Choose an address"),
         look: "full",
-        end: end,
+        decision: decision,
       },
       [
         list,
-        stage.make("div", { class: "bar" }, [
-          stage.button(
-            stage.say("新增地址", "New address"),
+        sheets.make("div", { class: "bar" }, [
+          sheets.button(
+            sheets.text("新增地址", "New address"),
             "address-new",
             function () {
               edit({}, function (address) {
@@ -61,21 +61,21 @@
     }
 
     function entry(address, at) {
-      var choose = stage.button(
+      var choose = sheets.button(
         "",
         "address-choose",
         function () {
-          stage.close(sheet);
-          end.choose(address);
+          sheets.close(sheet);
+          decision.choose(address);
         },
         "entry",
       );
       choose.appendChild(
-        stage.make("strong", { text: address.userName + "  " + address.telNumber }),
+        sheets.make("strong", { text: address.userName + "  " + address.telNumber }),
       );
-      choose.appendChild(stage.make("span", { class: "soft", text: inOneLine(address) }));
-      var change = stage.button(
-        stage.say("编辑", "Edit"),
+      choose.appendChild(sheets.make("span", { class: "soft", text: inOneLine(address) }));
+      var change = sheets.button(
+        sheets.text("编辑", "Edit"),
         "address-edit",
         function () {
           edit(address, function (changed) {
@@ -84,20 +84,20 @@
         },
         "link",
       );
-      return stage.make("div", { class: "row" }, [choose, change]);
+      return sheets.make("div", { class: "row" }, [choose, change]);
     }
 
     function edit(address, keep) {
-      var form = stage.make("form", { class: "form", test: "address-form" }, FIELDS.map(input));
+      var form = sheets.make("form", { class: "form", test: "address-form" }, FIELDS.map(input));
       form.appendChild(
-        stage.make("button", {
+        sheets.make("button", {
           class: "primary",
           test: "address-save",
-          text: stage.say("保存", "Save"),
+          text: sheets.text("保存", "Save"),
         }),
       );
-      var editor = stage.open(
-        { name: "address", title: stage.say("编辑地址", "Edit the address"), look: "full" },
+      var editor = sheets.open(
+        { name: "address", title: sheets.text("编辑地址", "Edit the address"), look: "full" },
         [form],
       );
       form.addEventListener("submit", function (event) {
@@ -107,18 +107,18 @@
           changed[field[0]] = form.elements[field[0]].value;
         });
         keep(changed);
-        stage.close(editor);
+        sheets.close(editor);
         show();
       });
 
       function input(field) {
-        var box = stage.make("input", {
+        var box = sheets.make("input", {
           name: field[0],
           value: address[field[0]] || "",
           test: "address-" + field[0],
         });
         box.required = field[0] === "userName";
-        return stage.make("label", { text: stage.say(field[1], field[2]) }, [box]);
+        return sheets.make("label", { text: sheets.text(field[1], field[2]) }, [box]);
       }
     }
   });

@@ -1,20 +1,20 @@
 /*
- * The computer's camera, where it has one and the person lets it be used.
- * Needs stage.js before it.
+ * The computer's camera, where it has one and the user allows it.
+ * Needs sheet.js before it.
  *
- *   stage.camera(then)       a picture is taken; then(dataUrl).
- *   stage.watch(video, then) shows what the camera sees; then(stop), or
- *                            then(null) where there is none.
- *   stage.frame(source)      a canvas with what an image or a video shows, at
- *                            most 1024 points wide and high.
+ *   sheets.camera(then)       takes a picture; then(dataUrl).
+ *   sheets.watch(video, then) shows the camera's picture; then(stop), or
+ *                             then(null) where there is no camera.
+ *   sheets.frame(source)       a canvas with the picture of an image or a video, at
+ *                             most 1024 pixels wide and high.
  */
 (function (window, document, sandbox) {
   "use strict";
 
   var LARGEST = 1024;
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
 
-  stage.watch = function (video, then) {
+  sheets.watch = function (video, then) {
     var devices = window.navigator.mediaDevices;
     if (!devices || !devices.getUserMedia) {
       then(null);
@@ -35,7 +35,7 @@
     );
   };
 
-  stage.frame = function (source) {
+  sheets.frame = function (source) {
     var width = source.videoWidth || source.naturalWidth || 0;
     var height = source.videoHeight || source.naturalHeight || 0;
     var scale = Math.min(1, LARGEST / Math.max(width, height, 1));
@@ -46,38 +46,37 @@
     return canvas;
   };
 
-  stage.video = function () {
-    var video = stage.make("video", { muted: true, autoplay: true, playsInline: true });
+  sheets.video = function () {
+    var video = sheets.make("video", { muted: true, autoplay: true, playsInline: true });
     video.setAttribute("aria-hidden", "true");
     return video;
   };
 
-  stage.camera = function (then) {
-    var video = stage.video();
-    var shutter = stage.button(
+  sheets.camera = function (then) {
+    var video = sheets.video();
+    var shutter = sheets.button(
       "",
       "camera-shutter",
       function () {
-        var picture = stage.frame(video).toDataURL("image/jpeg", 0.9);
-        stage.close(sheet);
+        var picture = sheets.frame(video).toDataURL("image/jpeg", 0.9);
+        sheets.close(sheet);
         then(picture);
       },
       "shutter",
     );
-    shutter.setAttribute("aria-label", stage.say("拍照", "Take the picture"));
+    shutter.setAttribute("aria-label", sheets.text("拍照", "Take the picture"));
     shutter.disabled = true;
-    var words = stage.make("p", {
+    var words = sheets.make("p", {
       class: "soft",
-      text: stage.say("正在打开摄像头…", "Opening the camera…"),
+      text: sheets.text("正在打开摄像头…", "Opening the camera…"),
     });
-    var sheet = stage.open({ name: "camera", title: stage.say("拍摄", "Camera"), look: "dark" }, [
-      video,
-      words,
-      shutter,
-    ]);
-    stage.watch(video, function (stop) {
+    var sheet = sheets.open(
+      { name: "camera", title: sheets.text("拍摄", "Camera"), look: "dark" },
+      [video, words, shutter],
+    );
+    sheets.watch(video, function (stop) {
       if (!stop) {
-        words.textContent = stage.say(
+        words.textContent = sheets.text(
           "没有可用的摄像头，请选择图片",
           "There is no camera to use: choose a picture",
         );

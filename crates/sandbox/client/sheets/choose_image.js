@@ -1,18 +1,18 @@
 /*
- * chooseImage: an album, files of the computer's, and its camera.
- * Needs stage.js, album.js and camera.js before it.
+ * chooseImage: sample pictures, files of this computer, and its camera.
+ * Needs sheet.js, sample_pictures.js and camera.js before it.
  */
 (function (sandbox) {
   "use strict";
 
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
 
-  sandbox.sheet("chooseImage", function (args, end) {
+  sandbox.registerSheet("chooseImage", function (args, decision) {
     var limit = Math.min(Number(args.count) || 9, 9);
     var sources = args.sourceType || ["album", "camera"];
     var chosen = [];
-    var grid = stage.make("div", { class: "grid" });
-    var done = stage.button(
+    var grid = sheets.make("div", { class: "grid" });
+    var done = sheets.button(
       "",
       "choose-done",
       function () {
@@ -20,24 +20,24 @@
       },
       "primary",
     );
-    var sheet = stage.open(
+    var sheet = sheets.open(
       {
         name: "chooseImage",
-        title: stage.say("选择图片", "Choose pictures"),
+        title: sheets.text("选择图片", "Choose pictures"),
         look: "full",
-        end: end,
+        decision: decision,
       },
-      [grid, stage.make("div", { class: "bar" }, [fromFiles(), done])],
+      [grid, sheets.make("div", { class: "bar" }, [fromFiles(), done])],
     );
 
     function leave(choice) {
-      stage.close(sheet);
-      end.choose(choice);
+      sheets.close(sheet);
+      decision.choose(choice);
     }
 
     function fromFiles() {
-      var text = stage.say("从电脑选择", "From this computer");
-      return stage.filePicker(text, "choose-file", {
+      var text = sheets.text("从电脑选择", "From this computer");
+      return sheets.filePicker(text, "choose-file", {
         multiple: true,
         onRead: function (dataUrl) {
           toggle(dataUrl, show(dataUrl));
@@ -46,7 +46,7 @@
     }
 
     function show(dataUrl) {
-      var cell = stage.button(
+      var cell = sheets.button(
         "",
         "choose-picture",
         function () {
@@ -54,8 +54,8 @@
         },
         "cell",
       );
-      cell.appendChild(stage.make("img", { src: dataUrl, alt: "" }));
-      cell.setAttribute("aria-label", stage.say("图片", "Picture"));
+      cell.appendChild(sheets.make("img", { src: dataUrl, alt: "" }));
+      cell.setAttribute("aria-label", sheets.text("图片", "Picture"));
       grid.appendChild(cell);
       return cell;
     }
@@ -67,7 +67,7 @@
       } else if (chosen.length < limit) {
         chosen.push(dataUrl);
       } else {
-        stage.toast(stage.say("最多选 " + limit + " 张", "At most " + limit));
+        sheets.toast(sheets.text("最多选 " + limit + " 张", "At most " + limit));
       }
       cell.picture = dataUrl;
       number();
@@ -81,16 +81,16 @@
       });
       done.disabled = chosen.length === 0;
       done.textContent =
-        stage.say("完成", "Done") + (chosen.length ? " (" + chosen.length + ")" : "");
+        sheets.text("完成", "Done") + (chosen.length ? " (" + chosen.length + ")" : "");
     }
 
     if (sources.indexOf("camera") >= 0) {
       grid.appendChild(
-        stage.button(
-          stage.say("拍摄", "Camera"),
+        sheets.button(
+          sheets.text("拍摄", "Camera"),
           "choose-camera",
           function () {
-            stage.camera(function (dataUrl) {
+            sheets.camera(function (dataUrl) {
               leave({ pictures: [dataUrl], sourceType: "camera" });
             });
           },
@@ -99,7 +99,7 @@
       );
     }
     if (sources.indexOf("album") >= 0) {
-      sandbox.fixture("pictures", stage.album()).forEach(show);
+      sandbox.fixture("pictures", sheets.samplePictures()).forEach(show);
     }
     number();
   });

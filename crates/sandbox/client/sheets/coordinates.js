@@ -1,6 +1,7 @@
 /*
- * From WGS-84 to GCJ-02, the datum of maps in China, by the approximation that
- * is in common use; exact to a few metres. Outside its rectangle both are one.
+ * Converts WGS-84 to GCJ-02, the coordinates of maps in China, by the
+ * approximation in common use: exact to a few metres. Outside its rectangle the
+ * two are the same.
  */
 (function (sandbox) {
   "use strict";

@@ -1,6 +1,6 @@
 /*
- * Phones lay nothing aside for a scroll bar; a computer's browser takes that
- * width from the page. In the shell's frame it does not.
+ * A phone's scroll bar covers the page; a computer's takes its width from the
+ * page. In the shell's frame it is hidden.
  */
 (function (window, document, sandbox) {
   "use strict";

@@ -1,8 +1,8 @@
 /*
- * Signs, drawn here: what a font has of them differs from one computer to the
- * next. Needs stage.js before it.
+ * Icons, drawn here: fonts have other ones on each computer.
+ * Needs sheet.js before it.
  *
- * `stage.sign(name)` is one of those below, as wide and high as its text.
+ * `sheets.icon(name)` is one of those below, as wide and high as its text.
  */
 (function (document, sandbox) {
   "use strict";
@@ -26,7 +26,7 @@
     tick: "M5 12.5l4.5 4.5L19 7.5",
   };
 
-  sandbox.stage.sign = function (name) {
+  sandbox.sheets.icon = function (name) {
     var svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "0 0 24 24");
     svg.setAttribute("class", "sign-lines");

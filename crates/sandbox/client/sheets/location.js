@@ -1,6 +1,6 @@
 /*
- * getLocation and openLocation, on a plane with cities and no borders. No tile
- * comes from anywhere. Needs stage.js and datum.js before it.
+ * getLocation and openLocation, on a plane with cities and no borders: no map
+ * tile is loaded. Needs sheet.js and coordinates.js before it.
  */
 (function (document, sandbox) {
   "use strict";
@@ -25,40 +25,40 @@
     ["乌鲁木齐", "Ürümqi", 43.8256, 87.6168],
     ["香港", "Hong Kong", 22.3193, 114.1694, 2.4],
   ];
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
 
-  sandbox.sheet("geoLocation", function (args, end) {
-    var start = end.otherwise.wgs84 || { latitude: 39.9042, longitude: 116.4074 };
-    var latitude = field(stage.say("纬度", "Latitude"), "place-latitude", start.latitude);
-    var longitude = field(stage.say("经度", "Longitude"), "place-longitude", start.longitude);
+  sandbox.registerSheet("geoLocation", function (args, decision) {
+    var start = decision.fallback.wgs84 || { latitude: 39.9042, longitude: 116.4074 };
+    var latitude = field(sheets.text("纬度", "Latitude"), "place-latitude", start.latitude);
+    var longitude = field(sheets.text("经度", "Longitude"), "place-longitude", start.longitude);
     var plane = drawPlane(function (lat, lng) {
       put(lat, lng);
     });
-    var list = stage.make(
+    var list = sheets.make(
       "select",
-      { test: "place-city", label: stage.say("城市", "City") },
+      { test: "place-city", label: sheets.text("城市", "City") },
       cityOptions(),
     );
-    var use = stage.button(stage.say("确定", "Use this place"), "place-use", leave, "primary");
-    var sheet = stage.open(
+    var use = sheets.button(sheets.text("确定", "Use this place"), "place-use", leave, "primary");
+    var sheet = sheets.open(
       {
         name: "geoLocation",
-        title: stage.say("选择位置", "Choose a place"),
+        title: sheets.text("选择位置", "Choose a place"),
         look: "full",
-        end: end,
+        decision: decision,
       },
       [
         plane,
-        stage.make("div", { class: "bar" }, [list]),
-        stage.make("div", { class: "bar fields" }, [latitude.label, longitude.label]),
-        stage.make("p", {
+        sheets.make("div", { class: "bar" }, [list]),
+        sheets.make("div", { class: "bar fields" }, [latitude.label, longitude.label]),
+        sheets.make("p", {
           class: "soft",
-          text: stage.say(
+          text: sheets.text(
             "坐标为 WGS-84；页面要 gcj02 时会换算",
             "In WGS-84; converted where the page asks for gcj02",
           ),
         }),
-        stage.make("div", { class: "bar" }, [use]),
+        sheets.make("div", { class: "bar" }, [use]),
       ],
     );
     list.addEventListener("change", function () {
@@ -90,29 +90,29 @@
         speed: 0,
         accuracy: 30,
       };
-      stage.close(sheet);
-      end.choose({ wgs84: wgs84, gcj02: sandbox.toGcj02(wgs84) });
+      sheets.close(sheet);
+      decision.choose({ wgs84: wgs84, gcj02: sandbox.toGcj02(wgs84) });
     }
   });
 
-  sandbox.sheet("openLocation", function (args, end) {
+  sandbox.registerSheet("openLocation", function (args, decision) {
     var plane = drawPlane(null);
     plane.mark(args.latitude, args.longitude);
-    stage.open({ name: "openLocation", title: stage.say("位置", "Location"), look: "full" }, [
+    sheets.open({ name: "openLocation", title: sheets.text("位置", "Location"), look: "full" }, [
       plane,
-      stage.make("h2", {
+      sheets.make("h2", {
         test: "place-name",
-        text: args.name || stage.say("（没有名称）", "(no name)"),
+        text: args.name || sheets.text("（没有名称）", "(no name)"),
       }),
-      stage.make("p", { class: "soft", text: args.address || "" }),
-      stage.make("p", { class: "soft mono", text: args.latitude + ", " + args.longitude }),
+      sheets.make("p", { class: "soft", text: args.address || "" }),
+      sheets.make("p", { class: "soft mono", text: args.latitude + ", " + args.longitude }),
     ]);
-    end.choose(null);
+    decision.choose(null);
   });
 
   function field(text, test, value) {
     var isLatitude = test === "place-latitude";
-    var input = stage.make("input", {
+    var input = sheets.make("input", {
       type: "number",
       step: "any",
       required: true,
@@ -121,14 +121,14 @@
       test: test,
       value: String(value),
     });
-    return { input: input, label: stage.make("label", { text: text }, [input]) };
+    return { input: input, label: sheets.make("label", { text: text }, [input]) };
   }
 
   function cityOptions() {
-    var first = stage.make("option", { value: "", text: stage.say("城市…", "City…") });
+    var first = sheets.make("option", { value: "", text: sheets.text("城市…", "City…") });
     return [first].concat(
       CITIES.map(function (city, at) {
-        return stage.make("option", { value: String(at), text: stage.say(city[0], city[1]) });
+        return sheets.make("option", { value: String(at), text: sheets.text(city[0], city[1]) });
       }),
     );
   }
@@ -139,7 +139,7 @@
     var width = EAST - WEST;
     var height = NORTH - SOUTH;
     var svg = shape("svg", { viewBox: "0 0 " + width + " " + height, class: "plane", role: "img" });
-    svg.setAttribute("aria-label", stage.say("示意平面图", "A plane for orientation"));
+    svg.setAttribute("aria-label", sheets.text("示意平面图", "A plane for orientation"));
     svg.setAttribute("data-test", "place-plane");
     for (var x = 80 - WEST; x < width; x += 10) {
       svg.appendChild(shape("line", { x1: x, y1: 0, x2: x, y2: height }));
@@ -150,7 +150,7 @@
     CITIES.forEach(function (city) {
       svg.appendChild(shape("circle", { cx: city[3] - WEST, cy: NORTH - city[2], r: 0.55 }));
       var name = shape("text", { x: city[3] - WEST + 1, y: NORTH - city[2] + (city[4] || 0.7) });
-      name.textContent = stage.say(city[0], city[1]);
+      name.textContent = sheets.text(city[0], city[1]);
       svg.appendChild(name);
     });
     var pin = shape("path", {

@@ -1,13 +1,13 @@
 /*
- * The menu behind the three dots, as far as the page has left it.
- * Needs stage.js, icons.js, share.js and the menu.js of the bridge before it.
+ * The menu behind the three dots, without the items that the page has hidden.
+ * Needs sheet.js, icons.js, share.js and api/menu.js before it.
  *
- * `stage.menu()` opens it.
+ * `sheets.menu()` opens it.
  */
 (function (window, document, sandbox) {
   "use strict";
 
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
   var SHARES = [
     { to: "friend", zh: "转发给朋友", en: "Send to a friend" },
     { to: "timeline", zh: "朋友圈", en: "Moments" },
@@ -22,7 +22,7 @@
     { item: "menuItem:openWithSafari", zh: "浏览器打开", en: "In browser", run: openOutside },
   ];
 
-  stage.menu = function () {
+  sheets.menu = function () {
     var host = window.location.host;
     var shares = SHARES.filter(function (share) {
       return sandbox.canShare(share.to);
@@ -30,22 +30,22 @@
     var tools = TOOLS.filter(function (tool) {
       return sandbox.menu.hidden.indexOf(tool.item) < 0;
     });
-    var sheet = stage.open({ name: "menu", title: document.title || host, look: "bottom menu" }, [
-      stage.make("p", {
+    var sheet = sheets.open({ name: "menu", title: document.title || host, look: "bottom menu" }, [
+      sheets.make("p", {
         class: "soft",
-        text: stage.say("网页由 " + host + " 提供", "Provided by " + host),
+        text: sheets.text("网页由 " + host + " 提供", "Provided by " + host),
       }),
       row(shares, function (share) {
-        stage.share(share.to);
+        sheets.share(share.to);
       }),
       row(tools, function (tool) {
         tool.run();
       }),
-      stage.button(
-        stage.say("取消", "Cancel"),
+      sheets.button(
+        sheets.text("取消", "Cancel"),
         "menu-cancel",
         function () {
-          stage.close(sheet);
+          sheets.close(sheet);
         },
         "wide",
       ),
@@ -55,20 +55,20 @@
       var icons = items.map(function (item) {
         var name = item.to || item.item.slice("menuItem:".length);
         return icon(item, "menu-" + name, function () {
-          stage.close(sheet);
+          sheets.close(sheet);
           run(item);
         });
       });
-      return icons.length ? stage.make("div", { class: "icons" }, icons) : null;
+      return icons.length ? sheets.make("div", { class: "icons" }, icons) : null;
     }
   };
 
   function icon(item, test, then) {
-    var button = stage.button("", test, then, "icon");
+    var button = sheets.button("", test, then, "icon");
     button.appendChild(
-      stage.make("span", { class: "sign" }, [stage.sign(test.slice("menu-".length))]),
+      sheets.make("span", { class: "sign" }, [sheets.icon(test.slice("menu-".length))]),
     );
-    button.appendChild(stage.make("span", { text: stage.say(item.zh, item.en) }));
+    button.appendChild(sheets.make("span", { text: sheets.text(item.zh, item.en) }));
     return button;
   }
 
@@ -81,18 +81,18 @@
   }
 
   function copy() {
-    var isCopied = stage.say("已复制", "Copied");
-    var isNot = stage.say("浏览器不允许复制", "The browser does not let it be copied");
+    var isCopied = sheets.text("已复制", "Copied");
+    var isNot = sheets.text("浏览器不允许复制", "The browser does not let it be copied");
     if (!window.navigator.clipboard) {
-      stage.toast(isNot);
+      sheets.toast(isNot);
       return;
     }
     window.navigator.clipboard.writeText(window.location.href).then(
       function () {
-        stage.toast(isCopied);
+        sheets.toast(isCopied);
       },
       function () {
-        stage.toast(isNot);
+        sheets.toast(isNot);
       },
     );
   }

@@ -1,61 +1,69 @@
 /*
- * chooseWXPay: what is to be paid, and the person's yes or no.
- * Needs stage.js, icons.js and shop.js before it.
+ * chooseWXPay: the amount, and the user's yes or no.
+ * Needs sheet.js, icons.js and api/pay.js before it.
  */
 (function (sandbox) {
   "use strict";
 
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
 
-  sandbox.sheet("getBrandWCPayRequest", function (args, end) {
-    var order = end.otherwise;
-    var sheet = stage.open(
-      { name: "pay", title: stage.say("微信支付", "Weixin Pay"), look: "bottom pay", end: end },
+  sandbox.registerSheet("getBrandWCPayRequest", function (args, decision) {
+    var order = decision.fallback;
+    var sheet = sheets.open(
+      {
+        name: "pay",
+        title: sheets.text("微信支付", "Weixin Pay"),
+        look: "bottom pay",
+        decision: decision,
+      },
       [
-        stage.make("p", { class: "payee", text: order.payee }),
-        stage.make("p", { class: "amount", test: "pay-amount", text: "¥" + order.amount }),
-        stage.make("dl", {}, [
-          line(stage.say("付款方式", "Pay with"), stage.say("零钱（模拟）", "Balance (simulated)")),
+        sheets.make("p", { class: "payee", text: order.payee }),
+        sheets.make("p", { class: "amount", test: "pay-amount", text: "¥" + order.amount }),
+        sheets.make("dl", {}, [
+          line(
+            sheets.text("付款方式", "Pay with"),
+            sheets.text("零钱（模拟）", "Balance (simulated)"),
+          ),
           line("package", args["package"]),
           line("signType", args.signType),
         ]),
-        stage.make("p", {
+        sheets.make("p", {
           class: "soft",
-          text: stage.say(
+          text: sheets.text(
             "没有钱会被付出。金额来自 fixtures.order，不在 prepay_id 中。",
             "No money moves. The amount is fixtures.order's: a prepay_id does not tell.",
           ),
         }),
-        stage.button(stage.say("确认支付", "Pay"), "pay-confirm", paid, "primary"),
+        sheets.button(sheets.text("确认支付", "Pay"), "pay-confirm", paid, "primary"),
       ],
     );
 
     function paid() {
-      stage.close(sheet);
-      var result = stage.open(
+      sheets.close(sheet);
+      var result = sheets.open(
         {
           name: "paid",
-          title: stage.say("支付结果", "Result"),
+          title: sheets.text("支付结果", "Result"),
           look: "full paid",
-          esc: end.choose,
+          esc: decision.choose,
         },
         [
-          stage.make("p", { class: "tick" }, [stage.sign("tick")]),
-          stage.make("h2", { text: stage.say("支付成功", "Paid") }),
-          stage.make("p", { class: "amount", text: "¥" + order.amount }),
-          stage.make("p", {
+          sheets.make("p", { class: "tick" }, [sheets.icon("tick")]),
+          sheets.make("h2", { text: sheets.text("支付成功", "Paid") }),
+          sheets.make("p", { class: "amount", text: "¥" + order.amount }),
+          sheets.make("p", {
             class: "soft",
-            text: stage.say(
+            text: sheets.text(
               "真正的结果以服务器收到的通知为准",
               "What counts is the notification to your server",
             ),
           }),
-          stage.button(
-            stage.say("完成", "Done"),
+          sheets.button(
+            sheets.text("完成", "Done"),
             "pay-done",
             function () {
-              stage.close(result);
-              end.choose();
+              sheets.close(result);
+              decision.choose();
             },
             "primary",
           ),
@@ -65,9 +73,9 @@
   });
 
   function line(name, value) {
-    return stage.make("div", {}, [
-      stage.make("dt", { text: name }),
-      stage.make("dd", { text: String(value) }),
+    return sheets.make("div", {}, [
+      sheets.make("dt", { text: name }),
+      sheets.make("dd", { text: String(value) }),
     ]);
   }
 })(window.__weixinSandbox);

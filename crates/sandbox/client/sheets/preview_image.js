@@ -1,29 +1,29 @@
 /*
  * previewImage: one picture at a time, by swipe, arrow keys or buttons. The
- * page hears that it is open, not what is looked at. Needs stage.js before it.
+ * page learns that it is open, and nothing else. Needs sheet.js before it.
  */
 (function (sandbox) {
   "use strict";
 
   var SWIPE = 40;
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
 
-  sandbox.sheet("imagePreview", function (args, end) {
+  sandbox.registerSheet("imagePreview", function (args, decision) {
     var urls = args.urls.map(String);
     var at = Math.max(0, urls.indexOf(String(args.current)));
-    var image = stage.make("img", { test: "preview-image", alt: "", draggable: false });
-    var count = stage.make("p", { class: "count", test: "preview-count" });
+    var image = sheets.make("img", { test: "preview-image", alt: "", draggable: false });
+    var count = sheets.make("p", { class: "count", test: "preview-count" });
     count.setAttribute("aria-live", "polite");
-    var broken = stage.make("p", { class: "soft", hidden: true, test: "preview-broken" });
-    var previous = arrow("‹", "preview-previous", stage.say("上一张", "Previous"), -1);
-    var next = arrow("›", "preview-next", stage.say("下一张", "Next"), 1);
-    var sheet = stage.open(
-      { name: "imagePreview", title: stage.say("图片预览", "Preview"), look: "dark viewer" },
-      [image, broken, stage.make("div", { class: "bar" }, [previous, count, next])],
+    var broken = sheets.make("p", { class: "soft", hidden: true, test: "preview-broken" });
+    var previous = arrow("‹", "preview-previous", sheets.text("上一张", "Previous"), -1);
+    var next = arrow("›", "preview-next", sheets.text("下一张", "Next"), 1);
+    var sheet = sheets.open(
+      { name: "imagePreview", title: sheets.text("图片预览", "Preview"), look: "dark viewer" },
+      [image, broken, sheets.make("div", { class: "bar" }, [previous, count, next])],
     );
 
     function arrow(text, test, label, step) {
-      var button = stage.button(text, test, function () {
+      var button = sheets.button(text, test, function () {
         move(step);
       });
       button.setAttribute("aria-label", label);
@@ -51,7 +51,7 @@
     image.addEventListener("error", function () {
       image.hidden = true;
       broken.hidden = false;
-      broken.textContent = stage.say("图片打不开：", "This picture does not open: ") + urls[at];
+      broken.textContent = sheets.text("图片打不开：", "This picture does not open: ") + urls[at];
     });
     sheet.addEventListener("keydown", function (event) {
       var steps = { ArrowLeft: -1, ArrowRight: 1 };
@@ -59,7 +59,7 @@
     });
     swipe(image, move);
     show();
-    end.choose(null);
+    decision.choose(null);
   });
 
   function swipe(element, move) {

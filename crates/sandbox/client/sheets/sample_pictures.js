@@ -1,6 +1,6 @@
 /*
- * What is in the album of a phone that nobody has used yet: six views, drawn
- * here. Needs stage.js before it.
+ * The pictures in the simulated phone's album: six landscapes, drawn here.
+ * Needs sheet.js before it.
  */
 (function (document, sandbox) {
   "use strict";
@@ -16,7 +16,7 @@
     ["#fdf0c8", "#f3c667", "#ffffff", "#cf8f3a", "#7f5320"],
   ];
 
-  sandbox.stage.album = function () {
+  sandbox.sheets.samplePictures = function () {
     return VIEWS.map(draw);
   };
 

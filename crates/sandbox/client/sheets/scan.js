@@ -1,48 +1,56 @@
 /*
- * scanQRCode: the camera, a picture that the person picks, or a text.
- * Needs stage.js and camera.js before it.
+ * scanQRCode: the camera, a picture that the user picks, or a text.
+ * Needs sheet.js and camera.js before it.
  *
  * From `window.__weixinSandbox`: `scanUrl`, a URL that takes POST of a picture
- * ("<width> <height>\n" and a byte of brightness for each point) and answers
+ * ("<width> <height>\n" and a byte of brightness for each pixel) and returns
  * {text}; for browsers that read no codes themselves.
  */
 (function (window, sandbox) {
   "use strict";
 
-  var LOOK_MS = 300;
-  var stage = sandbox.stage;
+  var POLL_MS = 300;
+  var sheets = sandbox.sheets;
 
-  sandbox.sheet("scanQRCode", function (args, end) {
-    var video = stage.video();
-    var words = stage.make("p", { class: "soft", test: "scan-words" });
+  sandbox.registerSheet("scanQRCode", function (args, decision) {
+    var video = sheets.video();
+    var words = sheets.make("p", { class: "soft", test: "scan-words" });
     words.setAttribute("role", "status");
-    words.textContent = stage.say("对准二维码，或选一张图片", "Point at a code, or pick a picture");
-    var typed = stage.make("input", {
+    words.textContent = sheets.text(
+      "对准二维码，或选一张图片",
+      "Point at a code, or pick a picture",
+    );
+    var typed = sheets.make("input", {
       test: "scan-text",
-      value: end.otherwise,
-      label: stage.say("扫描结果", "What is scanned"),
+      value: decision.fallback,
+      label: sheets.text("扫描结果", "Scanned text"),
     });
-    var use = stage.button(
-      stage.say("使用", "Use"),
+    var use = sheets.button(
+      sheets.text("使用", "Use"),
       "scan-use",
       function () {
         found(typed.value);
       },
       "primary",
     );
-    var pick = stage.filePicker(stage.say("从相册选取", "From the album"), "scan-file", {
+    var pick = sheets.filePicker(sheets.text("从相册选取", "From the album"), "scan-file", {
       onRead: readPicture,
     });
-    var sheet = stage.open(
-      { name: "scanQRCode", title: stage.say("扫一扫", "Scan"), look: "dark scan", end: end },
+    var sheet = sheets.open(
+      {
+        name: "scanQRCode",
+        title: sheets.text("扫一扫", "Scan"),
+        look: "dark scan",
+        decision: decision,
+      },
       [
-        stage.make("div", { class: "finder" }, [video]),
+        sheets.make("div", { class: "finder" }, [video]),
         words,
-        stage.make("div", { class: "bar" }, [pick]),
-        stage.make("div", { class: "bar" }, [typed, use]),
+        sheets.make("div", { class: "bar" }, [pick]),
+        sheets.make("div", { class: "bar" }, [typed, use]),
       ],
     );
-    stage.watch(video, function (stop) {
+    sheets.watch(video, function (stop) {
       if (!stop) {
         return;
       }
@@ -56,20 +64,20 @@
 
     function found(text) {
       if (sheet.isConnected) {
-        stage.close(sheet);
-        end.choose(text);
+        sheets.close(sheet);
+        decision.choose(text);
       }
     }
 
     function readPicture(dataUrl) {
-      var image = stage.make("img");
-      words.textContent = stage.say("正在识别…", "Reading…");
+      var image = sheets.make("img");
+      words.textContent = sheets.text("正在识别…", "Reading…");
       image.onload = function () {
         decode(image, function (text) {
           if (text) {
             found(text);
           } else {
-            words.textContent = stage.say(
+            words.textContent = sheets.text(
               "没有找到二维码，换一张清晰的图片",
               "There is no code in it: try a clearer picture",
             );
@@ -77,7 +85,7 @@
         });
       };
       image.onerror = function () {
-        words.textContent = stage.say("这不是图片", "That is no picture");
+        words.textContent = sheets.text("这不是图片", "That is no picture");
       };
       image.src = dataUrl;
     }
@@ -90,7 +98,7 @@
         if (text) {
           found(text);
         } else {
-          window.setTimeout(look, LOOK_MS);
+          window.setTimeout(look, POLL_MS);
         }
       });
     }
@@ -101,7 +109,7 @@
       askSandbox(source, then);
       return;
     }
-    new window.BarcodeDetector().detect(stage.frame(source)).then(
+    new window.BarcodeDetector().detect(sheets.frame(source)).then(
       function (codes) {
         then(codes.length ? codes[0].rawValue : "");
       },
@@ -112,13 +120,13 @@
   }
 
   function askSandbox(source, then) {
-    var canvas = stage.frame(source);
+    var canvas = sheets.frame(source);
     var request = new window.XMLHttpRequest();
     request.open("POST", sandbox.scanUrl || "");
     request.setRequestHeader("Content-Type", "text/plain");
     request.onload = function () {
-      var answer = request.status === 200 ? JSON.parse(request.responseText) : {};
-      then(answer.text || "");
+      var result = request.status === 200 ? JSON.parse(request.responseText) : {};
+      then(result.text || "");
     };
     request.onerror = function () {
       then("");

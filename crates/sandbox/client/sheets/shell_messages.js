@@ -1,15 +1,15 @@
 /*
- * Between the page and the shell around its frame. Each hears the other only
- * where window and origin are right. Needs stage.js and menu.js before it.
+ * Messages between the page and the shell around its frame. Each accepts only
+ * messages of the right window and origin. Needs sheet.js and menu.js before it.
  *
- * The shell is told, as {source: "wechat-h5", kind: "state", state: {…}}:
+ * The page sends {source: "wechat-h5", kind: "state", state: {…}}:
  * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),
  * `optionMenu`, `hidden`, `isClosed`, `isSnapshot`, and `verdict`, of the last
  * config ({ok, text, reason, url, explanation}).
  *
- * The shell tells {source: "wechat-h5", kind, …}:
+ * The shell sends {source: "wechat-h5", kind, …}:
  *   "hello"     asks for the state
- *   "settings"  any of {language, theme, outcomes, network}: in force at once
+ *   "settings"  any of {language, theme, outcomes, network}: applied at once
  *   "menu"      opens the menu
  *   "reload"    loads the page anew
  *   "back"      goes back
@@ -18,36 +18,36 @@
   "use strict";
 
   var SOURCE = "wechat-h5";
-  // There is no event for each way in which a page changes its address.
-  var LOOK_MS = 200;
-  // What the shell has heard before its frame was loaded it forgets.
-  var AGAIN_MS = 1000;
-  var stage = sandbox.stage;
-  var told = "";
+  // Not every change of the URL has an event.
+  var POLL_MS = 200;
+  // The shell forgets a state that it gets before its frame has loaded.
+  var REPEAT_MS = 1000;
+  var sheets = sandbox.sheets;
+  var lastSent = "";
 
   if (!sandbox.inShell || !sandbox.shell) {
     return;
   }
 
-  var ORDERS = {
+  var COMMANDS = {
     hello: function () {
-      told = "";
-      tell();
+      lastSent = "";
+      send();
     },
-    settings: function (order) {
-      var before = stage.language;
+    settings: function (command) {
+      var before = sheets.language;
       ["language", "theme"].forEach(function (name) {
-        stage[name] = order[name] || stage[name];
+        sheets[name] = command[name] || sheets[name];
       });
-      if (stage.language !== before) {
-        stage.onLanguage();
+      if (sheets.language !== before) {
+        sheets.onLanguage();
       }
-      sandbox.outcomes = order.outcomes || sandbox.outcomes;
-      sandbox.network = order.network || sandbox.network;
+      sandbox.outcomes = command.outcomes || sandbox.outcomes;
+      sandbox.network = command.network || sandbox.network;
     },
     menu: function () {
       if (sandbox.menu.optionMenu) {
-        stage.menu();
+        sheets.menu();
       }
     },
     reload: function () {
@@ -60,11 +60,11 @@
 
   window.addEventListener("message", function (event) {
     var isShell = event.source === window.parent && event.origin === sandbox.shell;
-    var order = event.data;
-    if (!isShell || !order || order.source !== SOURCE || !ORDERS[order.kind]) {
+    var command = event.data;
+    if (!isShell || !command || command.source !== SOURCE || !COMMANDS[command.kind]) {
       return;
     }
-    ORDERS[order.kind](order);
+    COMMANDS[command.kind](command);
   });
 
   function state() {
@@ -82,41 +82,44 @@
     };
   }
 
-  // Of a config that was denied, or made to end in another way, nobody judged
-  // the signature: there its answer is all that there is.
+  // Where a config was denied, or has an outcome that was set, no signature was
+  // verified: its response is all that there is.
   function verdict() {
     var calls = sandbox.calls.filter(function (call) {
       return call.name === "preVerifyJSAPI" && call.response;
     });
-    var answer = calls.length && calls[calls.length - 1].response;
-    var words = String((answer && (answer.err_msg || answer.errMsg)) || "").replace(/^[^:]*:/, "");
+    var response = calls.length && calls[calls.length - 1].response;
+    var text = String((response && (response.err_msg || response.errMsg)) || "").replace(
+      /^[^:]*:/,
+      "",
+    );
     var isForced = sandbox.snapshot || "preVerifyJSAPI" in sandbox.outcomes;
-    if (!answer || !isForced) {
+    if (!response || !isForced) {
       return sandbox.lastVerdict;
     }
     return {
-      ok: words === "ok",
-      text: words,
+      ok: text === "ok",
+      text: text,
       reason: null,
       url: window.location.href,
       explanation: null,
     };
   }
 
-  function tell() {
+  function send() {
     var current = state();
     var text = JSON.stringify(current);
-    if (text === told) {
+    if (text === lastSent) {
       return;
     }
-    told = text;
+    lastSent = text;
     window.parent.postMessage(
       { source: SOURCE, kind: "state", state: JSON.parse(text) },
       sandbox.shell,
     );
   }
 
-  tell();
-  window.setInterval(tell, LOOK_MS);
-  window.setInterval(ORDERS.hello, AGAIN_MS);
+  send();
+  window.setInterval(send, POLL_MS);
+  window.setInterval(COMMANDS.hello, REPEAT_MS);
 })(window, window.document, window.__weixinSandbox);

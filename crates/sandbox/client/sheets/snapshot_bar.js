@@ -1,6 +1,6 @@
 /*
- * The bar over a snapshot (快照页): it leads to the page itself.
- * Needs stage.js before it.
+ * The bar over a snapshot (快照页), with the way to the page itself.
+ * Needs sheet.js before it.
  *
  * From `window.__weixinSandbox`: `userUrl`, a URL that takes POST {snapshot:
  * false}, after which the user is no snapshot user any more.
@@ -8,7 +8,7 @@
 (function (window, document, sandbox) {
   "use strict";
 
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
 
   var bar = null;
 
@@ -16,16 +16,16 @@
     if (bar) {
       bar.remove();
     }
-    bar = stage.float(
-      stage.make("div", { class: "snapshot", test: "snapshot" }, [
-        stage.make("span", {
-          text: stage.say(
+    bar = sheets.float(
+      sheets.make("div", { class: "snapshot", test: "snapshot" }, [
+        sheets.make("span", {
+          text: sheets.text(
             "快照页：没有 JS 接口，身份是虚拟的",
             "A snapshot: no JS-SDK, a virtual identity",
           ),
         }),
-        stage.button(
-          stage.say("使用完整服务", "Use the full service"),
+        sheets.button(
+          sheets.text("使用完整服务", "Use the full service"),
           "full-service",
           leave,
           "primary",
@@ -46,6 +46,6 @@
 
   if (sandbox.snapshot && sandbox.ui === "sheets") {
     document.addEventListener("DOMContentLoaded", show);
-    stage.onLanguage = show;
+    sheets.onLanguage = show;
   }
 })(window, window.document, window.__weixinSandbox);

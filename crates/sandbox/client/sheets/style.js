@@ -1,7 +1,7 @@
 /*
- * How the sheets look: as in WeChat, light and dark. A sheet of constructed
- * style is in force whatever the page's content security policy says.
- * Needs stage.js before it.
+ * The style of the sheets: as in WeChat, light and dark. A constructed style
+ * sheet applies whatever the page's content security policy says.
+ * Needs sheet.js before it.
  */
 (function (window, sandbox) {
   "use strict";
@@ -142,7 +142,7 @@
   ].join("\n");
   var sheet = null;
 
-  sandbox.stage.style = function () {
+  sandbox.sheets.style = function () {
     if (!sheet) {
       sheet = new window.CSSStyleSheet();
       sheet.replaceSync(TEXT);

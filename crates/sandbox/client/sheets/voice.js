@@ -1,29 +1,34 @@
 /*
  * startRecord: the computer's microphone, or a tone. playVoice then really
- * plays it. Needs stage.js and voice.js before it.
+ * plays it. Needs sheet.js and api/voice.js before it.
  */
 (function (window, sandbox) {
   "use strict";
 
-  var stage = sandbox.stage;
+  var sheets = sandbox.sheets;
   var audio = null;
 
-  sandbox.sheet("startRecord", function (args, end) {
-    var words = stage.make("p", {
-      text: stage.say("要录什么声音？", "What should be recorded?"),
+  sandbox.registerSheet("startRecord", function (args, decision) {
+    var words = sheets.make("p", {
+      text: sheets.text("要录什么声音？", "What should be recorded?"),
     });
     words.setAttribute("role", "status");
-    var sheet = stage.open(
-      { name: "startRecord", title: stage.say("录音", "Record"), look: "bottom", end: end },
+    var sheet = sheets.open(
+      {
+        name: "startRecord",
+        title: sheets.text("录音", "Record"),
+        look: "bottom",
+        decision: decision,
+      },
       [
         words,
-        stage.button(
-          stage.say("电脑的麦克风", "This computer's microphone"),
+        sheets.button(
+          sheets.text("电脑的麦克风", "This computer's microphone"),
           "record-microphone",
           askMicrophone,
         ),
-        stage.button(
-          stage.say("一段提示音", "A tone"),
+        sheets.button(
+          sheets.text("一段提示音", "A tone"),
           "record-tone",
           function () {
             leave(toneRecorder());
@@ -34,8 +39,8 @@
     );
 
     function leave(recorder) {
-      stage.close(sheet);
-      end.choose(withNotice(recorder));
+      sheets.close(sheet);
+      decision.choose(withNotice(recorder));
     }
 
     function askMicrophone() {
@@ -43,7 +48,7 @@
         if (recorder) {
           leave(recorder);
         } else {
-          words.textContent = stage.say(
+          words.textContent = sheets.text(
             "没有可用的麦克风，请用提示音",
             "There is no microphone to use: take the tone",
           );
@@ -171,7 +176,7 @@
     };
   }
 
-  // ---- what is seen meanwhile -------------------------------------------
+  // ---- the notice while it records --------------------------------------
 
   function withNotice(recorder) {
     var notice = null;
@@ -179,15 +184,15 @@
     return {
       start: function () {
         var began = Date.now();
-        notice = stage.float(stage.make("p", { class: "recording", test: "recording" }));
+        notice = sheets.float(sheets.make("p", { class: "recording", test: "recording" }));
         notice.setAttribute("role", "status");
-        tell();
-        timer = window.setInterval(tell, 500);
+        showTime();
+        timer = window.setInterval(showTime, 500);
         recorder.start();
 
-        function tell() {
+        function showTime() {
           var seconds = Math.floor((Date.now() - began) / 1000);
-          notice.textContent = stage.say("正在录音 ", "Recording ") + seconds + " s";
+          notice.textContent = sheets.text("正在录音 ", "Recording ") + seconds + " s";
         }
       },
       stop: function () {

@@ -8,7 +8,7 @@ pub(crate) const PATH: &str = "/__sandbox/sheets.js";
 
 /// In the order in which they need each other.
 const FILES: [&str; 19] = [
-    include_str!("../../client/sheets/dialog.js"),
+    include_str!("../../client/sheets/sheet.js"),
     include_str!("../../client/sheets/style.js"),
     include_str!("../../client/sheets/icons.js"),
     include_str!("../../client/sheets/sample_pictures.js"),

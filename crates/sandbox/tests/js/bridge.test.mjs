@@ -248,7 +248,7 @@ const checks = {
   async "a person decides where there is one, a sheet, and no answer set"() {
     const ask = async (sandbox, window) => {
       sandbox.handle("x", (args, reply) =>
-        sandbox.decide({ args, reply, otherwise: "given" }, (choice) => reply("ok", { choice })),
+        sandbox.askUser({ args, reply, fallback: "given" }, (choice) => reply("ok", { choice })),
       );
       const answer = await new Promise((resolve) =>
         window.WeixinJSBridge.invoke("x", { a: 1 }, resolve),
@@ -263,8 +263,8 @@ const checks = {
     };
     for (const [way, expected] of Object.entries(ends)) {
       const { window, sandbox } = openPage({ grantAll: true, ui: "sheets" });
-      sandbox.sheet("x", (args, end) => {
-        assert.deepEqual([plain(args), end.otherwise], [{ a: 1 }, "given"]);
+      sandbox.registerSheet("x", (args, end) => {
+        assert.deepEqual([plain(args), end.fallback], [{ a: 1 }, "given"]);
         end[way]("chosen");
       });
       assert.deepEqual(await ask(sandbox, window), expected);
@@ -272,7 +272,7 @@ const checks = {
     const nobody = { err_msg: "x:ok", choice: "given" };
     for (const options of [{ ui: "none" }, { ui: "sheets", outcomes: { x: "ok" } }]) {
       const { window, sandbox } = openPage({ grantAll: true, ...options });
-      sandbox.sheet("x", () => assert.fail("nobody is to be asked"));
+      sandbox.registerSheet("x", () => assert.fail("nobody is to be asked"));
       assert.deepEqual(await ask(sandbox, window), nobody);
     }
     const { window, sandbox } = openPage({ grantAll: true, ui: "sheets" });

@@ -111,15 +111,15 @@ async fn every_sheet_is_served_after_what_it_needs() {
         assert!(sheets.body.contains(&source), "{}", path.display());
     }
     let place = |text: &str| sheets.body.find(text).expect(text);
-    assert!(place("sandbox.stage = stage") < place("stage.style = function"));
+    assert!(place("sandbox.sheets = sheets") < place("sheets.style = function"));
     for user in [
-        "sandbox.sheet(\"chooseImage\"",
-        "stage.menu = function",
+        "sandbox.registerSheet(\"chooseImage\"",
+        "sheets.menu = function",
         "message\", function",
     ] {
-        assert!(place("stage.style = function") < place(user), "{user}");
+        assert!(place("sheets.style = function") < place(user), "{user}");
     }
-    assert!(place("stage.share = function") < place("stage.menu = function"));
+    assert!(place("sheets.share = function") < place("sheets.menu = function"));
 }
 
 #[tokio::test]

@@ -1,25 +1,26 @@
 /*
- * Where the client shows something: dialogs in a shadow root of their own. The
- * page's styles do not reach in, and nothing that the page has is above them.
- * Needs bridge.js before it, and style.js.
+ * The client's dialogs, in a shadow root: the page's styles do not reach them,
+ * and no element of the page covers them.
+ * Needs the simulator's core/ before it, and style.js at run time.
  *
- * For the files beside this one:
+ * For the other files in this folder:
  *
- *   stage.make(tag, properties, children)
- *                     an element. Of the properties `class`, `test` (a hook),
- *                     `text` and `on` ({event: handler}) are understood; the
- *                     others are set as they are.
- *   stage.say(zh, en) the text in the language of whoever looks.
- *   stage.open({name, title, look, end, esc}, children)
- *                     shows a sheet and answers it: `look` is "bottom", "full"
- *                     or "dark". With `end` (see `sheet` in bridge.js) the
- *                     person can cancel, and make it fail or be denied. `esc`
- *                     is what Escape does where there is no `end`.
- *   stage.close(sheet)
- *   stage.button(text, test, then[, look])
+ *   sheets.make(tag, properties, children)
+ *                     an element. `class`, `test` (data-test), `label`
+ *                     (aria-label), `text` and `on` ({event: handler}) have a
+ *                     meaning of their own; other properties are assigned.
+ *   sheets.text(zh, en)
+ *                     the text in the user's language.
+ *   sheets.open({name, title, look, decision, esc}, children)
+ *                     shows a sheet and returns it: `look` is "bottom", "full"
+ *                     or "dark". With `decision` (see core/ask_user.js) the
+ *                     user can cancel, and make the call fail or be denied.
+ *                     `esc` is called on Escape where there is no `decision`.
+ *   sheets.close(sheet)
+ *   sheets.button(text, test, then[, look])
  *
  * To set: `language` ("zh" | "en"), `theme` ("auto" | "light" | "dark") and
- * `onLanguage`, what is to be done when the language changes.
+ * `onLanguage`, which is called when the language changes.
  */
 (function (window, document, sandbox) {
   "use strict";
@@ -27,24 +28,24 @@
   var LIVE = "simulated";
   var host = null;
   var root = null;
-  var stage = {
+  var sheets = {
     language: /^zh/i.test(window.navigator.language || "zh") ? "zh" : "en",
     theme: "auto",
     onLanguage: ignore,
   };
-  sandbox.stage = stage;
+  sandbox.sheets = sheets;
 
   sandbox.onReset(function () {
     if (root) {
-      Array.prototype.forEach.call(root.querySelectorAll("dialog"), stage.close);
+      Array.prototype.forEach.call(root.querySelectorAll("dialog"), sheets.close);
     }
   });
 
-  stage.say = function (chinese, english) {
-    return stage.language === "zh" ? chinese : english;
+  sheets.text = function (chinese, english) {
+    return sheets.language === "zh" ? chinese : english;
   };
 
-  stage.make = function (tag, properties, children) {
+  sheets.make = function (tag, properties, children) {
     var element = document.createElement(tag);
     Object.keys(properties || {}).forEach(function (name) {
       set(element, name, properties[name]);
@@ -75,8 +76,8 @@
     }
   }
 
-  stage.button = function (text, test, then, look) {
-    return stage.make("button", {
+  sheets.button = function (text, test, then, look) {
+    return sheets.make("button", {
       type: "button",
       class: look || "",
       test: test,
@@ -85,26 +86,26 @@
     });
   };
 
-  stage.open = function (options, children) {
-    var end = options.end;
-    var sheet = stage.make("dialog", {
+  sheets.open = function (options, children) {
+    var decision = options.decision;
+    var sheet = sheets.make("dialog", {
       class: options.look,
       test: "sheet-" + options.name,
       label: options.title,
     });
-    function leave(how) {
-      stage.close(sheet);
-      how();
+    function leave(act) {
+      sheets.close(sheet);
+      act();
     }
     function cancel() {
-      leave(end ? end.cancel : options.esc || ignore);
+      leave(decision ? decision.cancel : options.esc || ignore);
     }
-    var back = stage.button("‹", "sheet-back", cancel, "back");
-    back.setAttribute("aria-label", stage.say("返回", "Back"));
+    var back = sheets.button("‹", "sheet-back", cancel, "back");
+    back.setAttribute("aria-label", sheets.text("返回", "Back"));
     [
-      stage.make("header", {}, [back, stage.make("h1", { text: options.title })]),
-      stage.make("section", {}, children),
-      end && outcomes(end, leave),
+      sheets.make("header", {}, [back, sheets.make("h1", { text: options.title })]),
+      sheets.make("section", {}, children),
+      decision && outcomes(decision, leave),
     ].forEach(function (part) {
       if (part) {
         sheet.appendChild(part);
@@ -124,22 +125,22 @@
 
   function ignore() {}
 
-  // What no phone has: the other ways in which a call can end.
-  function outcomes(end, leave) {
-    function way(text, test, how) {
-      return stage.button(text, test, function () {
-        leave(how);
+  // Not on a phone: the other outcomes of the call.
+  function outcomes(decision, leave) {
+    function choice(text, test, act) {
+      return sheets.button(text, test, function () {
+        leave(act);
       });
     }
-    return stage.make("footer", { label: stage.say("模拟结果", "Simulated outcome") }, [
-      stage.make("span", { text: stage.say("模拟", "Simulate") }),
-      way(stage.say("取消", "Cancel"), "end-cancel", end.cancel),
-      way(stage.say("失败", "Fail"), "end-fail", end.fail),
-      way(stage.say("拒绝", "Deny"), "end-deny", end.deny),
+    return sheets.make("footer", { label: sheets.text("模拟结果", "Simulated outcome") }, [
+      sheets.make("span", { text: sheets.text("模拟", "Simulate") }),
+      choice(sheets.text("取消", "Cancel"), "end-cancel", decision.cancel),
+      choice(sheets.text("失败", "Fail"), "end-fail", decision.fail),
+      choice(sheets.text("拒绝", "Deny"), "end-deny", decision.deny),
     ]);
   }
 
-  stage.close = function (sheet) {
+  sheets.close = function (sheet) {
     if (sheet.whenClosed) {
       sheet.whenClosed();
     }
@@ -148,13 +149,13 @@
   };
 
   // Puts something on the screen that is no dialog, such as a notice.
-  stage.float = function (element) {
+  sheets.float = function (element) {
     theRoot().appendChild(element);
     return element;
   };
 
-  stage.toast = function (text) {
-    var note = stage.float(stage.make("p", { class: "toast", test: "toast", text: text }));
+  sheets.toast = function (text) {
+    var note = sheets.float(sheets.make("p", { class: "toast", test: "toast", text: text }));
     note.setAttribute("role", "status");
     // Above a dialog, where one is open.
     if (note.showPopover) {
@@ -170,10 +171,10 @@
     if (!root) {
       host = document.createElement("wechat-h5-sheets");
       root = host.attachShadow({ mode: "open" });
-      root.adoptedStyleSheets = [stage.style()];
+      root.adoptedStyleSheets = [sheets.style()];
     }
     host.dataset.sandbox = LIVE;
-    host.style.colorScheme = stage.theme === "auto" ? "light dark" : stage.theme;
+    host.style.colorScheme = sheets.theme === "auto" ? "light dark" : sheets.theme;
     // A page that writes its document anew takes it away.
     if (!host.isConnected) {
       document.documentElement.appendChild(host);
@@ -181,8 +182,8 @@
     return root;
   }
 
-  // A file that the person picks, as a data URL.
-  stage.read = function (file, then) {
+  // A file that the user picks, as a data URL.
+  sheets.read = function (file, then) {
     var reader = new window.FileReader();
     reader.onload = function () {
       then(String(reader.result));
@@ -190,8 +191,8 @@
     reader.readAsDataURL(file);
   };
 
-  stage.filePicker = function (text, test, options) {
-    var input = stage.make("input", {
+  sheets.filePicker = function (text, test, options) {
+    var input = sheets.make("input", {
       type: "file",
       accept: "image/*",
       multiple: Boolean(options.multiple),
@@ -200,12 +201,12 @@
       on: {
         change: function () {
           Array.prototype.slice.call(input.files).forEach(function (file) {
-            stage.read(file, options.onRead);
+            sheets.read(file, options.onRead);
           });
           input.value = "";
         },
       },
     });
-    return stage.make("label", { class: "file" }, [stage.make("span", { text: text }), input]);
+    return sheets.make("label", { class: "file" }, [sheets.make("span", { text: text }), input]);
   };
 })(window, window.document, window.__weixinSandbox);
