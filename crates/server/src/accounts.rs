@@ -6,10 +6,10 @@ use std::sync::Arc;
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::AppId;
 
-use crate::credential::Snapshot;
 use crate::origins::Origins;
 use crate::relay::Sites;
 use crate::template::Template;
+use wechat_h5_credential::Snapshot;
 
 /// One account: its identity, its pages, and its newest ticket.
 #[derive(Debug)]

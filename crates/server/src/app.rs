@@ -8,7 +8,6 @@ use http::HeaderValue;
 use crate::accounts::{Account, Accounts};
 use crate::config::{AccountConfig, Config};
 use crate::cookies::Cookies;
-use crate::credential::{Platform, Refresher, Snapshot};
 use crate::error_page;
 use crate::login::{Logins, Parts};
 use crate::middleware::SecurityHeaders;
@@ -19,6 +18,7 @@ use crate::session::Sessions;
 use crate::template::Template;
 use wechat_h5_api::{Client, SetupError};
 use wechat_h5_clock::Clock;
+use wechat_h5_credential::{AppCredentials, Platform, Refresher};
 use wechat_h5_store::Store;
 
 /// The state of a running server.
@@ -112,14 +112,11 @@ fn with_refresher(
     store: &Arc<dyn Store>,
     clock: &Arc<dyn Clock>,
 ) -> (Account, Refresher) {
-    let snapshot = Arc::new(Snapshot::new(clock.clone()));
-    let refresher = Refresher::new(
-        (config.app_id.clone(), config.secret.clone()),
-        platform.clone(),
-        store.clone(),
-        clock.clone(),
-        snapshot.clone(),
-    );
+    let app = AppCredentials {
+        app_id: config.app_id.clone(),
+        secret: config.secret.clone(),
+    };
+    let (refresher, snapshot) = Refresher::new(app, platform.clone(), store.clone(), clock.clone());
     let account = Account {
         app_id: config.app_id.clone(),
         secret: config.secret.clone(),

@@ -11,7 +11,6 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod cookies;
-pub mod credential;
 #[cfg(feature = "sandbox")]
 mod demo;
 pub mod envelope;

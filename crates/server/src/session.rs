@@ -53,7 +53,7 @@ impl std::fmt::Debug for SessionId {
 
 /// SHA-256 as hex: what stands for a secret where the secret must not be.
 pub fn digest(secret: &str) -> String {
-    random::to_hex(&Sha256::digest(secret.as_bytes()))
+    hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
 /// What consent gave us to show.

@@ -86,7 +86,7 @@ impl File {
 
 impl Variant {
     fn new(bytes: Bytes) -> Self {
-        let digest = random::to_hex(&Sha256::digest(&bytes)[..16]);
+        let digest = hex::encode(&Sha256::digest(&bytes)[..16]);
         let etag = HeaderValue::try_from(format!("\"{digest}\""))
             .unwrap_or_else(|_| HeaderValue::from_static("\"\""));
         Self { bytes, etag }

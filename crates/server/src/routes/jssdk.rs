@@ -9,11 +9,11 @@ use http::{HeaderValue, Uri, header};
 use wechat_h5_sign::{PageUrl, Timestamp};
 
 use crate::app::AppState;
-use crate::credential::NoTicket;
 use crate::envelope::{Code, Problem};
 use crate::nonce;
 use crate::origins::OriginError;
 use crate::query::Query;
+use wechat_h5_credential::NoTicket;
 
 pub(crate) async fn config(State(app): State<AppState>, uri: Uri) -> Result<Response, Problem> {
     let query = Query::of(&uri);
@@ -64,6 +64,6 @@ impl From<OriginError> for Problem {
 impl From<NoTicket> for Problem {
     fn from(none: NoTicket) -> Self {
         let seconds = none.retry_after.as_secs() + 1;
-        Self::new(Code::TicketUnavailable, "there is no valid jsapi ticket").retry_after(seconds)
+        Self::new(Code::TicketUnavailable, none.to_string()).retry_after(seconds)
     }
 }

@@ -1,38 +1,34 @@
-//! A credential is fetched once, kept fresh, served while WeChat is down, and
-//! never used after its end.
+//! A credential is fetched once, kept fresh, served while WeChat is down, and never used
+//! after it has expired.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "what a test needs is there, or it fails"
-)]
+#![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use wechat_h5_api::AccessToken;
-use wechat_h5_api::{CallError, Endpoint, Issued};
+use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
+use wechat_h5_credential::{AppCredentials, Fetch, Platform, Refresher, Snapshot};
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_server::credential::{Fetch, Platform, Refresher, Snapshot};
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 use wechat_h5_store::{MemoryStore, Store};
 
-const LIFE: Duration = Duration::from_hours(2);
+const EXPIRES_IN: Duration = Duration::from_hours(2);
 
-/// A WeChat that counts, and fails when it is told to.
+/// A platform that counts calls, and fails on request.
 #[derive(Default)]
-struct Weixin {
+struct CountingPlatform {
     tokens: AtomicU32,
     tickets: AtomicU32,
-    /// What the next calls answer instead: the errcode, or 0 for no answer.
+    /// How the next calls fail: the errcode, or 0 for no response.
     failures: Mutex<VecDeque<(Endpoint, i64)>>,
     /// How long a call takes.
     delay: Duration,
 }
 
-impl Weixin {
+impl CountingPlatform {
     fn fail(&self, endpoint: Endpoint, errcode: i64, times: usize) {
         let mut failures = self.failures.lock().unwrap();
         failures.extend(std::iter::repeat_n((endpoint, errcode), times));
@@ -43,14 +39,14 @@ impl Weixin {
         (count(&self.tokens), count(&self.tickets))
     }
 
-    async fn answer<T>(
+    async fn respond<T>(
         &self,
         endpoint: Endpoint,
         count: &AtomicU32,
         make: impl FnOnce(u32) -> T,
     ) -> Result<Issued<T>, CallError> {
         let number = count.fetch_add(1, Ordering::SeqCst) + 1;
-        // Even a sleep of zero takes real time, while the test's clock runs on.
+        // Even a sleep of zero takes real time, while the test's clock moves on.
         if !self.delay.is_zero() {
             tokio::time::sleep(self.delay).await;
         }
@@ -73,72 +69,69 @@ impl Weixin {
             }
             _ => Ok(Issued {
                 value: make(number),
-                expires_in: LIFE,
+                expires_in: EXPIRES_IN,
             }),
         }
     }
 }
 
-impl Platform for Weixin {
-    fn access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
+impl Platform for CountingPlatform {
+    fn access_token<'a>(&'a self, _: &'a AppCredentials) -> Fetch<'a, AccessToken> {
         let make = |number| AccessToken::new(format!("token{number}"));
-        Box::pin(self.answer(Endpoint::StableToken, &self.tokens, make))
+        Box::pin(self.respond(Endpoint::StableToken, &self.tokens, make))
     }
 
     fn jsapi_ticket<'a>(&'a self, _: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
         let make = |number| JsApiTicket::parse(&format!("ticket{number}")).unwrap();
-        Box::pin(self.answer(Endpoint::GetTicket, &self.tickets, make))
+        Box::pin(self.respond(Endpoint::GetTicket, &self.tickets, make))
     }
 }
 
 /// One account of one process.
 struct Process {
     clock: ManualClock,
-    weixin: Arc<Weixin>,
+    platform: Arc<CountingPlatform>,
     snapshot: Arc<Snapshot>,
     store: Arc<dyn Store>,
 }
 
 impl Process {
     fn start() -> Self {
-        Self::start_with(Weixin::default())
+        Self::start_with(CountingPlatform::default())
     }
 
-    fn start_with(weixin: Weixin) -> Self {
+    fn start_with(platform: CountingPlatform) -> Self {
         let clock = ManualClock::at(1_700_000_000);
         let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
-        Self::spawn(clock, Arc::new(weixin), store)
+        Self::spawn(clock, Arc::new(platform), store)
     }
 
-    /// Another process on the same store, with the same WeChat.
+    /// Another process with the same store and platform.
     fn another(&self) -> Self {
-        Self::spawn(self.clock.clone(), self.weixin.clone(), self.store.clone())
+        Self::spawn(
+            self.clock.clone(),
+            self.platform.clone(),
+            self.store.clone(),
+        )
     }
 
-    fn spawn(clock: ManualClock, weixin: Arc<Weixin>, store: Arc<dyn Store>) -> Self {
+    fn spawn(clock: ManualClock, platform: Arc<CountingPlatform>, store: Arc<dyn Store>) -> Self {
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let snapshot = Arc::new(Snapshot::new(shared.clone()));
-        let account = (
-            AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
-            AppSecret::parse("s3cret").unwrap(),
-        );
-        let refresher = Refresher::new(
-            account,
-            weixin.clone(),
-            store.clone(),
-            shared,
-            snapshot.clone(),
-        );
+        let app = AppCredentials {
+            app_id: AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
+            secret: AppSecret::parse("s3cret").unwrap(),
+        };
+        let (refresher, snapshot) = Refresher::new(app, platform.clone(), store.clone(), shared);
         tokio::spawn(refresher.run());
         Self {
             clock,
-            weixin,
+            platform,
             snapshot,
             store,
         }
     }
 
-    async fn signs(&self) -> bool {
+    async fn can_sign(&self) -> bool {
         settle().await;
         let valid = self.snapshot.current(self.clock.now()).is_some();
         valid || self.snapshot.wait().await.is_ok()
@@ -154,7 +147,7 @@ impl Process {
     }
 }
 
-/// Lets every task do what it can do now.
+/// Lets every task run until it waits.
 async fn settle() {
     for _ in 0..200 {
         tokio::task::yield_now().await;
@@ -162,40 +155,40 @@ async fn settle() {
 }
 
 #[tokio::test]
-async fn one_token_and_one_ticket_per_lifetime() {
+async fn one_token_and_one_ticket_are_fetched_until_they_expire() {
     let process = Process::start();
-    assert!(process.signs().await);
-    assert_eq!(process.weixin.counts(), (1, 1));
+    assert!(process.can_sign().await);
+    assert_eq!(process.platform.counts(), (1, 1));
     process.pass(6800).await;
-    assert_eq!(process.weixin.counts(), (1, 1));
+    assert_eq!(process.platform.counts(), (1, 1));
     process.pass(200).await;
     assert!(process.has_ticket());
-    assert_eq!(process.weixin.counts(), (2, 2));
+    assert_eq!(process.platform.counts(), (2, 2));
 }
 
 #[tokio::test]
-async fn a_day_needs_few_fetches_and_never_lacks_a_ticket() {
+async fn a_day_takes_few_fetches_and_always_has_a_ticket() {
     let process = Process::start();
-    assert!(process.signs().await);
+    assert!(process.can_sign().await);
     for _minute in 0..24 * 60 {
         process.pass(60).await;
         assert!(process.has_ticket());
     }
-    let (tokens, tickets) = process.weixin.counts();
+    let (tokens, tickets) = process.platform.counts();
     assert!((12..=14).contains(&tokens), "{tokens}");
     assert!((12..=14).contains(&tickets), "{tickets}");
 }
 
 #[tokio::test]
-async fn ten_thousand_at_the_instant_of_expiry_cost_one_fetch_each() {
-    let process = Process::start_with(Weixin {
+async fn ten_thousand_requests_at_the_instant_of_expiry_cause_one_fetch_of_each_credential() {
+    let process = Process::start_with(CountingPlatform {
         delay: Duration::from_millis(50),
-        ..Weixin::default()
+        ..CountingPlatform::default()
     });
-    assert!(process.signs().await);
-    assert_eq!(process.weixin.counts(), (1, 1));
+    assert!(process.can_sign().await);
+    assert_eq!(process.platform.counts(), (1, 1));
     let process = Arc::new(process);
-    process.clock.advance(LIFE);
+    process.clock.advance(EXPIRES_IN);
     let requests: Vec<_> = (0..10_000)
         .map(|_| {
             let process = process.clone();
@@ -205,15 +198,15 @@ async fn ten_thousand_at_the_instant_of_expiry_cost_one_fetch_each() {
     for request in requests {
         assert!(request.await.unwrap());
     }
-    assert_eq!(process.weixin.counts(), (2, 2));
+    assert_eq!(process.platform.counts(), (2, 2));
 }
 
 #[tokio::test]
-async fn a_valid_ticket_outlives_an_outage_and_a_dead_one_is_not_used() {
+async fn a_valid_ticket_is_served_during_an_outage_and_an_expired_one_is_not() {
     let process = Process::start();
-    assert!(process.signs().await);
-    process.weixin.fail(Endpoint::GetTicket, 0, 10_000);
-    process.weixin.fail(Endpoint::StableToken, 0, 10_000);
+    assert!(process.can_sign().await);
+    process.platform.fail(Endpoint::GetTicket, 0, 10_000);
+    process.platform.fail(Endpoint::StableToken, 0, 10_000);
     let mut seconds = 0;
     while seconds < 7200 {
         assert!(process.has_ticket(), "after {seconds} s");
@@ -225,115 +218,115 @@ async fn a_valid_ticket_outlives_an_outage_and_a_dead_one_is_not_used() {
     let retry_after = answer.err().unwrap().retry_after;
     assert!(retry_after <= Duration::from_mins(1), "{retry_after:?}");
 
-    process.weixin.failures.lock().unwrap().clear();
+    process.platform.failures.lock().unwrap().clear();
     process.pass(61).await;
-    assert!(process.signs().await);
+    assert!(process.can_sign().await);
 }
 
 #[tokio::test]
-async fn an_outage_is_not_hammered() {
+async fn an_outage_causes_few_calls() {
     let process = Process::start();
-    assert!(process.signs().await);
-    process.weixin.fail(Endpoint::GetTicket, 0, 10_000);
+    assert!(process.can_sign().await);
+    process.platform.fail(Endpoint::GetTicket, 0, 10_000);
     process.pass(6961).await;
     for _second in 0..200 {
         process.pass(1).await;
     }
-    let (_, tickets) = process.weixin.counts();
+    let (_, tickets) = process.platform.counts();
     assert!((6..=80).contains(&tickets), "{tickets}");
 }
 
 #[tokio::test]
-async fn waiting_requests_do_not_shorten_the_rest_after_a_failure() {
-    let weixin = Weixin::default();
-    weixin.fail(Endpoint::StableToken, 40013, 10_000);
-    let process = Process::start_with(weixin);
+async fn waiting_requests_do_not_shorten_the_backoff() {
+    let platform = CountingPlatform::default();
+    platform.fail(Endpoint::StableToken, 40013, 10_000);
+    let process = Process::start_with(platform);
     settle().await;
     for _ in 0..1000 {
         assert!(process.snapshot.wait().await.is_err());
     }
-    assert_eq!(process.weixin.counts(), (1, 0));
+    assert_eq!(process.platform.counts(), (1, 0));
 }
 
 #[tokio::test]
-async fn a_token_that_wechat_calls_dead_is_replaced_once() {
+async fn a_token_that_wechat_calls_invalid_is_replaced_once() {
     for errcode in [40001, 40014, 42001] {
-        let weixin = Weixin::default();
-        weixin.fail(Endpoint::GetTicket, errcode, 1);
-        let process = Process::start_with(weixin);
-        assert!(process.signs().await, "{errcode}");
-        assert_eq!(process.weixin.counts(), (2, 2), "{errcode}");
+        let platform = CountingPlatform::default();
+        platform.fail(Endpoint::GetTicket, errcode, 1);
+        let process = Process::start_with(platform);
+        assert!(process.can_sign().await, "{errcode}");
+        assert_eq!(process.platform.counts(), (2, 2), "{errcode}");
     }
 }
 
 #[tokio::test]
-async fn a_token_that_stays_dead_is_not_replaced_in_a_loop() {
-    let weixin = Weixin::default();
-    weixin.fail(Endpoint::GetTicket, 40001, 10_000);
-    let process = Process::start_with(weixin);
+async fn a_token_that_stays_invalid_is_not_replaced_in_a_loop() {
+    let platform = CountingPlatform::default();
+    platform.fail(Endpoint::GetTicket, 40001, 10_000);
+    let process = Process::start_with(platform);
     settle().await;
     assert!(process.snapshot.wait().await.is_err());
-    assert_eq!(process.weixin.counts(), (2, 2));
+    assert_eq!(process.platform.counts(), (2, 2));
     assert!(!process.has_ticket());
 }
 
 #[tokio::test]
-async fn a_wrong_appsecret_is_not_taken_for_a_dead_token() {
-    let weixin = Weixin::default();
-    weixin.fail(Endpoint::StableToken, 40001, 10_000);
-    let process = Process::start_with(weixin);
+async fn a_wrong_appsecret_is_not_mistaken_for_an_invalid_token() {
+    let platform = CountingPlatform::default();
+    platform.fail(Endpoint::StableToken, 40001, 10_000);
+    let process = Process::start_with(platform);
     settle().await;
     process.pass(100).await;
-    assert_eq!(process.weixin.counts(), (1, 0));
+    assert_eq!(process.platform.counts(), (1, 0));
 }
 
 #[tokio::test]
 async fn a_restart_and_a_second_process_fetch_nothing() {
     let first = Process::start();
-    assert!(first.signs().await);
+    assert!(first.can_sign().await);
     first.pass(3600).await;
     let second = first.another();
-    assert!(second.signs().await);
-    assert_eq!(first.weixin.counts(), (1, 1));
+    assert!(second.can_sign().await);
+    assert_eq!(first.platform.counts(), (1, 1));
 }
 
 #[tokio::test]
 async fn two_processes_on_one_store_refresh_once() {
     let first = Process::start();
-    assert!(first.signs().await);
+    assert!(first.can_sign().await);
     let second = first.another();
-    assert!(second.signs().await);
+    assert!(second.can_sign().await);
     for _ in 0..60 {
         first.pass(120).await;
         assert!(first.has_ticket() && second.has_ticket());
     }
-    assert_eq!(first.weixin.counts(), (2, 2));
+    assert_eq!(first.platform.counts(), (2, 2));
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_does_not_prolong_a_ticket() {
+async fn setting_the_clock_does_not_extend_a_ticket() {
     let process = Process::start();
-    assert!(process.signs().await);
-    process.weixin.fail(Endpoint::GetTicket, 0, 10_000);
+    assert!(process.can_sign().await);
+    process.platform.fail(Endpoint::GetTicket, 0, 10_000);
     process.clock.set_wall(1_600_000_000);
     settle().await;
     assert!(process.has_ticket());
-    process.clock.advance(LIFE);
+    process.clock.advance(EXPIRES_IN);
     settle().await;
     assert!(!process.has_ticket());
 }
 
 #[tokio::test]
-async fn a_clock_that_jumps_ahead_costs_one_fetch() {
+async fn a_clock_that_jumps_ahead_causes_one_fetch() {
     let process = Process::start();
-    assert!(process.signs().await);
+    assert!(process.can_sign().await);
     process.clock.set_wall(1_702_592_000);
     assert!(!process.has_ticket());
-    assert!(process.signs().await);
-    assert_eq!(process.weixin.counts(), (2, 2));
+    assert!(process.can_sign().await);
+    assert_eq!(process.platform.counts(), (2, 2));
 }
 
-/// Which ticket is signed with, told by a signature; 0: none.
+/// The number of the ticket in use, found by its signature; 0: none.
 fn ticket_in_use(process: &Process) -> u32 {
     let Some(current) = process.snapshot.current(process.clock.now()) else {
         return 0;
@@ -350,11 +343,11 @@ fn ticket_in_use(process: &Process) -> u32 {
     number.unwrap()
 }
 
-/// However far and whenever the wall clock is set back: each ticket is used for no
-/// longer than its life, by the clock that nobody sets.
+/// However far and whenever the wall clock is set back: no ticket is used after it has
+/// expired by the monotonic clock.
 #[tokio::test]
-async fn a_clock_set_back_across_a_renewal_never_revives_a_ticket() {
-    for (when, back) in [
+async fn a_clock_set_back_across_a_refresh_never_revives_a_ticket() {
+    for (after, back) in [
         (60, 30),
         (60, 3600),
         (3600, 50),
@@ -365,34 +358,34 @@ async fn a_clock_set_back_across_a_renewal_never_revives_a_ticket() {
         (6950, 6900),
     ] {
         let process = Process::start();
-        assert!(process.signs().await);
-        process.pass(when).await;
+        assert!(process.can_sign().await);
+        process.pass(after).await;
         let wall = process.clock.now().unix_seconds();
         process.clock.set_wall(wall - back);
         let (mut last, mut since) = (0, 0);
-        for seconds in (when..20_000).step_by(20) {
+        for seconds in (after..20_000).step_by(20) {
             let ticket = ticket_in_use(&process);
             assert_ne!(
                 ticket, 0,
-                "set back {back} s after {when} s: none at {seconds} s"
+                "set back {back} s after {after} s: none at {seconds} s"
             );
             if ticket != last {
                 (last, since) = (ticket, if ticket == 1 { 0 } else { seconds });
             }
             let age = seconds - since;
-            assert!(age < 7200, "set back {back} s after {when} s: {age} s old");
+            assert!(age < 7200, "set back {back} s after {after} s: {age} s old");
             process.pass(20).await;
         }
-        assert_eq!(process.weixin.counts(), (3, 3), "{when} {back}");
+        assert_eq!(process.platform.counts(), (3, 3), "{after} {back}");
     }
 }
 
-/// With WeChat down there is nothing to sign with once the last ticket has ended.
+/// While WeChat is down, nothing can sign once the last ticket has expired.
 #[tokio::test]
 async fn a_clock_set_back_in_an_outage_never_revives_a_ticket() {
     let process = Process::start();
-    assert!(process.signs().await);
-    process.weixin.fail(Endpoint::GetTicket, 0, 10_000);
+    assert!(process.can_sign().await);
+    process.platform.fail(Endpoint::GetTicket, 0, 10_000);
     process.pass(6000).await;
     process.clock.set_wall(1_700_000_000);
     for _ in 0..120 {

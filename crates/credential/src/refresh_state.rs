@@ -1,0 +1,416 @@
+//! Decides what to fetch and when. Pure: time and jitter are parameters.
+
+use std::time::Duration;
+
+use subtle::ConstantTimeEq as _;
+use wechat_h5_api::{AccessToken, Recovery};
+use wechat_h5_clock::{Deadline, Now};
+use wechat_h5_sign::JsApiTicket;
+
+use crate::backoff;
+
+/// How long before it expires a credential is refreshed, at most. WeChat issues a new token
+/// from five minutes before the old one expires, not earlier.
+const MARGIN: Duration = Duration::from_mins(5);
+/// The margin is up to this much shorter, so that accounts and processes that started
+/// together do not refresh together.
+const MAX_JITTER: Duration = Duration::from_mins(1);
+/// The shortest time from one fetch to the next, however soon a credential expires.
+const MIN_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What to do next.
+#[derive(Debug)]
+pub(crate) enum Action {
+    /// Fetch an access token.
+    FetchToken,
+    /// Fetch a ticket with this token.
+    FetchTicket(AccessToken),
+    /// Nothing, for this long.
+    Wait(Duration),
+}
+
+/// A credential, and when it expires.
+#[derive(Debug, Clone)]
+struct Cached<T> {
+    value: T,
+    expires: Deadline,
+    refresh: Deadline,
+}
+
+impl<T> Cached<T> {
+    fn new(value: T, requested_at: Now, expires_in: Duration, jitter: f64) -> Self {
+        let margin = MARGIN.saturating_sub(MAX_JITTER.mul_f64(jitter));
+        // One that expires soon is kept for half of its time: never a fetch in a loop.
+        let refresh_after = expires_in
+            .saturating_sub(margin)
+            .max(expires_in / 2)
+            .max(MIN_INTERVAL);
+        Self {
+            value,
+            expires: Deadline::after(requested_at, expires_in),
+            refresh: Deadline::after(requested_at, refresh_after),
+        }
+    }
+
+    fn is_valid(&self, now: Now) -> bool {
+        !self.expires.has_passed(now)
+    }
+}
+
+/// The state of one account's credentials.
+#[derive(Debug, Default)]
+pub(crate) struct RefreshState {
+    token: Option<Cached<AccessToken>>,
+    ticket: Option<Cached<JsApiTicket>>,
+    failures: u32,
+    /// The end of the wait after a failure.
+    backoff: Option<Deadline>,
+    /// The last token that WeChat called invalid, until a ticket is stored.
+    invalid_token: Option<AccessToken>,
+}
+
+impl RefreshState {
+    /// What to do now.
+    pub(crate) fn next_action(&self, now: Now) -> Action {
+        if let Some(until) = self.backing_off(now) {
+            return Action::Wait(until.remaining(now));
+        }
+        let is_token_due = is_due(self.token.as_ref(), now);
+        let is_ticket_due = is_due(self.ticket.as_ref(), now);
+        match &self.token {
+            // With no valid ticket, requests wait: a token that is still valid is used first.
+            Some(token) if is_ticket_due && token.is_valid(now) => {
+                Action::FetchTicket(token.value.clone())
+            }
+            None => Action::FetchToken,
+            _ if is_token_due => Action::FetchToken,
+            Some(token) => Action::Wait(self.until_due(token, now)),
+        }
+    }
+
+    fn until_due(&self, token: &Cached<AccessToken>, now: Now) -> Duration {
+        let token = token.refresh.remaining(now);
+        let ticket = self
+            .ticket
+            .as_ref()
+            .map(|ticket| ticket.refresh.remaining(now));
+        // A ticket that is due waits here too, for the token that it is fetched with.
+        ticket
+            .filter(|remaining| !remaining.is_zero())
+            .map_or(token, |remaining| remaining.min(token))
+    }
+
+    /// The token in use, if any.
+    pub(crate) fn token(&self) -> Option<&AccessToken> {
+        self.token.as_ref().map(|cached| &cached.value)
+    }
+
+    /// When the ticket in use expires, if any.
+    pub(crate) fn ticket_expires(&self) -> Option<Deadline> {
+        self.ticket.as_ref().map(|cached| cached.expires)
+    }
+
+    /// Stores a token that was requested at this time.
+    pub(crate) fn store_token(
+        &mut self,
+        value: AccessToken,
+        requested_at: Now,
+        expires_in: Duration,
+        jitter: f64,
+    ) {
+        self.token = Some(Cached::new(value, requested_at, expires_in, jitter));
+        self.backoff = None;
+    }
+
+    /// Stores a ticket that was requested at this time, and resets the failures.
+    pub(crate) fn store_ticket(
+        &mut self,
+        value: JsApiTicket,
+        requested_at: Now,
+        expires_in: Duration,
+        jitter: f64,
+    ) {
+        self.ticket = Some(Cached::new(value, requested_at, expires_in, jitter));
+        self.failures = 0;
+        self.invalid_token = None;
+        self.backoff = None;
+    }
+
+    /// WeChat called this token invalid. It is dropped if it is still the one in use; the
+    /// second time in a row is a failure like any other.
+    pub(crate) fn invalidate_token(&mut self, token: &AccessToken, now: Now, jitter: f64) {
+        let is_current = self
+            .token()
+            .is_some_and(|current| current.is(token.expose()));
+        if !is_current {
+            return;
+        }
+        self.token = None;
+        if self.invalid_token.replace(token.clone()).is_some() {
+            self.record_failure(Recovery::ReplaceToken, now, jitter);
+        }
+    }
+
+    /// Whether a token from the store, which is valid for this much longer, is better than
+    /// the one in use. The same one never is: when it expires is known here, by a clock
+    /// that nobody sets.
+    pub(crate) fn wants_token(&self, value: &str, remaining: Duration, now: Now) -> bool {
+        let current = self.token.as_ref();
+        let is_invalid = self
+            .invalid_token
+            .as_ref()
+            .is_some_and(|invalid| invalid.is(value));
+        !is_invalid
+            && !current.is_some_and(|current| current.value.is(value))
+            && is_longer(current, remaining, now)
+    }
+
+    /// Whether a ticket from the store, which is valid for this much longer, is better than
+    /// the one in use. The same one never is.
+    pub(crate) fn wants_ticket(&self, value: &str, remaining: Duration, now: Now) -> bool {
+        let current = self.ticket.as_ref();
+        let is_same = |ticket: &JsApiTicket| -> bool {
+            ticket.expose().as_bytes().ct_eq(value.as_bytes()).into()
+        };
+        !current.is_some_and(|current| is_same(&current.value))
+            && is_longer(current, remaining, now)
+    }
+
+    /// A fetch failed.
+    pub(crate) fn record_failure(&mut self, recovery: Recovery, now: Now, jitter: f64) {
+        self.failures = self.failures.saturating_add(1);
+        let wait = backoff::wait(recovery, self.failures, jitter);
+        self.backoff = Some(Deadline::after(now, wait));
+    }
+
+    /// Until when it waits after a failure, if it does.
+    pub(crate) fn backing_off(&self, now: Now) -> Option<Deadline> {
+        self.backoff.filter(|until| !until.has_passed(now))
+    }
+}
+
+/// Whether this is more time than the current credential has, by more than what is lost
+/// when times are stored in milliseconds.
+fn is_longer<T>(current: Option<&Cached<T>>, remaining: Duration, now: Now) -> bool {
+    current
+        .is_none_or(|current| remaining > current.expires.remaining(now) + Duration::from_secs(1))
+}
+
+fn is_due<T>(cached: Option<&Cached<T>>, now: Now) -> bool {
+    cached.is_none_or(|cached| cached.refresh.has_passed(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wechat_h5_clock::{Clock as _, ManualClock};
+
+    const EXPIRES_IN: Duration = Duration::from_hours(2);
+
+    struct Fixture {
+        clock: ManualClock,
+        state: RefreshState,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            Self {
+                clock: ManualClock::at(1_700_000_000),
+                state: RefreshState::default(),
+            }
+        }
+
+        /// With a new token and a new ticket.
+        fn refreshed() -> Self {
+            let mut fixture = Self::new();
+            fixture.token("t1");
+            fixture.ticket("k1");
+            fixture
+        }
+
+        fn token(&mut self, value: &str) {
+            let token = AccessToken::new(value);
+            self.state
+                .store_token(token, self.clock.now(), EXPIRES_IN, 0.0);
+        }
+
+        fn ticket(&mut self, value: &str) {
+            let ticket = JsApiTicket::parse(value).unwrap();
+            self.state
+                .store_ticket(ticket, self.clock.now(), EXPIRES_IN, 0.0);
+        }
+
+        fn action(&self) -> String {
+            match self.state.next_action(self.clock.now()) {
+                Action::FetchToken => "token".into(),
+                Action::FetchTicket(token) => format!("ticket with {}", token.expose()),
+                Action::Wait(wait) => format!("wait {}", wait.as_secs()),
+            }
+        }
+
+        fn pass(&self, seconds: u64) {
+            self.clock.advance(Duration::from_secs(seconds));
+        }
+    }
+
+    #[test]
+    fn fetches_a_token_then_a_ticket_then_waits_until_the_margin() {
+        let mut fixture = Fixture::new();
+        assert_eq!(fixture.action(), "token");
+        fixture.token("t1");
+        assert_eq!(fixture.action(), "ticket with t1");
+        fixture.ticket("k1");
+        assert_eq!(fixture.action(), "wait 6900");
+        fixture.pass(6900);
+        assert_eq!(fixture.action(), "ticket with t1");
+        fixture.ticket("k2");
+        assert_eq!(fixture.action(), "token");
+        fixture.token("t2");
+        assert_eq!(fixture.action(), "wait 6900");
+    }
+
+    #[test]
+    fn a_token_that_expires_soon_is_not_fetched_in_a_loop() {
+        let mut fixture = Fixture::refreshed();
+        let short = Duration::from_mins(5);
+        fixture
+            .state
+            .store_token(AccessToken::new("t2"), fixture.clock.now(), short, 0.5);
+        assert_eq!(fixture.action(), "wait 150");
+    }
+
+    #[test]
+    fn credentials_that_expire_within_seconds_are_fetched_every_ten_seconds() {
+        let mut fixture = Fixture::new();
+        let second = Duration::from_secs(1);
+        for fetched in 1..=3 {
+            let now = fixture.clock.now();
+            assert_eq!(fixture.action(), "token", "{fetched}");
+            fixture
+                .state
+                .store_token(AccessToken::new("t"), now, second, 0.5);
+            assert_eq!(fixture.action(), "ticket with t", "{fetched}");
+            let ticket = JsApiTicket::parse("k").unwrap();
+            fixture.state.store_ticket(ticket, now, second, 0.5);
+            assert_eq!(fixture.action(), "wait 10", "{fetched}");
+            fixture.pass(10);
+        }
+    }
+
+    #[test]
+    fn a_ticket_that_is_due_waits_for_a_token_that_may_not_be_fetched_yet() {
+        let mut fixture = Fixture::refreshed();
+        fixture.pass(6900);
+        let now = fixture.clock.now();
+        let second = Duration::from_secs(1);
+        fixture
+            .state
+            .store_token(AccessToken::new("t2"), now, second, 0.5);
+        fixture.pass(2);
+        assert_eq!(fixture.action(), "wait 8");
+    }
+
+    #[test]
+    fn the_jitter_stays_within_the_overlap_of_two_tokens() {
+        for (jitter, wait) in [(0.0, "wait 6900"), (0.5, "wait 6930"), (0.99, "wait 6959")] {
+            let mut fixture = Fixture::new();
+            let now = fixture.clock.now();
+            fixture
+                .state
+                .store_token(AccessToken::new("t"), now, EXPIRES_IN, jitter);
+            let ticket = JsApiTicket::parse("k").unwrap();
+            fixture.state.store_ticket(ticket, now, EXPIRES_IN, jitter);
+            assert_eq!(fixture.action(), wait);
+        }
+    }
+
+    #[test]
+    fn the_duration_of_a_fetch_is_subtracted() {
+        let mut fixture = Fixture::new();
+        let requested_at = fixture.clock.now();
+        fixture.pass(4);
+        fixture
+            .state
+            .store_token(AccessToken::new("t"), requested_at, EXPIRES_IN, 0.0);
+        let ticket = JsApiTicket::parse("k").unwrap();
+        fixture
+            .state
+            .store_ticket(ticket, requested_at, EXPIRES_IN, 0.0);
+        assert_eq!(fixture.action(), "wait 6896");
+    }
+
+    #[test]
+    fn each_failure_waits_longer_until_a_ticket_is_stored() {
+        let mut fixture = Fixture::refreshed();
+        fixture.pass(6900);
+        for wait in ["wait 1", "wait 2", "wait 4"] {
+            fixture
+                .state
+                .record_failure(Recovery::Retry, fixture.clock.now(), 1.0);
+            assert_eq!(fixture.action(), wait);
+        }
+        fixture.pass(4);
+        assert_eq!(fixture.action(), "ticket with t1");
+        fixture.ticket("k2");
+        fixture
+            .state
+            .record_failure(Recovery::Retry, fixture.clock.now(), 1.0);
+        assert_eq!(fixture.action(), "wait 1");
+    }
+
+    #[test]
+    fn an_invalid_token_is_replaced_at_once_the_first_time_and_later_with_a_backoff() {
+        let mut fixture = Fixture::new();
+        for (value, next) in [("t1", "token"), ("t2", "wait 1"), ("t3", "wait 2")] {
+            fixture.token(value);
+            let invalid = AccessToken::new(value);
+            fixture
+                .state
+                .invalidate_token(&invalid, fixture.clock.now(), 1.0);
+            assert_eq!(fixture.action(), next, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_no_longer_in_use_is_not_invalidated() {
+        let mut fixture = Fixture::refreshed();
+        fixture.token("t2");
+        let old = AccessToken::new("t1");
+        fixture
+            .state
+            .invalidate_token(&old, fixture.clock.now(), 1.0);
+        assert_eq!(fixture.state.token().unwrap().expose(), "t2");
+        assert_eq!(fixture.action(), "wait 6900");
+    }
+
+    #[test]
+    fn adopts_from_the_store_only_what_expires_later_and_is_not_invalid() {
+        let mut fixture = Fixture::refreshed();
+        let now = fixture.clock.now();
+        let state = &mut fixture.state;
+        assert!(!state.wants_token("t0", EXPIRES_IN / 2, now));
+        assert!(!state.wants_token("t2", EXPIRES_IN, now));
+        assert!(state.wants_token("t2", EXPIRES_IN + EXPIRES_IN, now));
+        assert!(!state.wants_ticket("k2", EXPIRES_IN, now));
+        assert!(state.wants_ticket("k2", EXPIRES_IN + EXPIRES_IN, now));
+        for longer in [EXPIRES_IN + EXPIRES_IN, EXPIRES_IN * 1000] {
+            assert!(!state.wants_token("t1", longer, now));
+            assert!(!state.wants_ticket("k1", longer, now));
+        }
+
+        state.invalidate_token(&AccessToken::new("t1"), now, 1.0);
+        assert!(!state.wants_token("t1", EXPIRES_IN, now));
+        assert!(state.wants_token("t2", EXPIRES_IN, now));
+    }
+
+    #[test]
+    fn a_wall_clock_that_jumps_ahead_costs_one_fetch_each() {
+        let mut fixture = Fixture::refreshed();
+        fixture.clock.set_wall(1_700_100_000);
+        assert_eq!(fixture.action(), "token");
+        fixture.token("t2");
+        assert_eq!(fixture.action(), "ticket with t2");
+        fixture.ticket("k2");
+        assert_eq!(fixture.action(), "wait 6900");
+    }
+}

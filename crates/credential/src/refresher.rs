@@ -1,0 +1,261 @@
+//! Does what the refresh state decides: calls WeChat, writes the store, publishes.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wechat_h5_api::{AccessToken, CallError, Client, Issued, Recovery};
+use wechat_h5_clock::{Clock, Now};
+use wechat_h5_oauth::AppSecret;
+use wechat_h5_sign::{AppId, JsApiTicket, Signer};
+use wechat_h5_store::Store;
+
+use crate::lease::RefreshLease;
+use crate::record::Record;
+use crate::record_store::{Kind, RecordStore};
+use crate::refresh_state::{Action, RefreshState};
+use crate::snapshot::{RefreshStatus, Snapshot};
+
+/// How soon to look again while another process refreshes.
+const OTHER_PROCESS_WAIT: Duration = Duration::from_millis(500);
+/// The shortest margin: a record from the store counts as expiring a minute early, and a
+/// fetch before WeChat issues a new token would only return the same one.
+const ADOPTED_JITTER: f64 = 1.0;
+
+/// What a method of [`Platform`] returns.
+pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<Issued<T>, CallError>> + Send + 'a>>;
+
+/// The source of credentials: WeChat's API, or a stand-in for it in tests.
+pub trait Platform: Send + Sync + 'static {
+    /// Fetches an access token.
+    fn access_token<'a>(&'a self, app: &'a AppCredentials) -> Fetch<'a, AccessToken>;
+
+    /// Fetches the ticket that signs pages.
+    fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket>;
+}
+
+impl Platform for Client {
+    fn access_token<'a>(&'a self, app: &'a AppCredentials) -> Fetch<'a, AccessToken> {
+        Box::pin(self.stable_token(&app.app_id, &app.secret))
+    }
+
+    fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
+        Box::pin(Client::jsapi_ticket(self, token))
+    }
+}
+
+/// What an account identifies itself with (开发者凭据).
+#[derive(Debug, Clone)]
+pub struct AppCredentials {
+    /// The public id of the account.
+    pub app_id: AppId,
+    /// The secret that belongs to it.
+    pub secret: AppSecret,
+}
+
+/// Keeps one account's credentials fresh for as long as it runs.
+///
+/// Several processes may share one store: one of them fetches, all use the result.
+pub struct Refresher {
+    app: AppCredentials,
+    platform: Arc<dyn Platform>,
+    records: RecordStore,
+    clock: Arc<dyn Clock>,
+    snapshot: Arc<Snapshot>,
+    lease: RefreshLease,
+    state: RefreshState,
+}
+
+impl Refresher {
+    /// A refresher, and the snapshot that it publishes to. It does nothing until it is run.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no random numbers.
+    pub fn new(
+        app: AppCredentials,
+        platform: Arc<dyn Platform>,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+    ) -> (Self, Arc<Snapshot>) {
+        let snapshot = Arc::new(Snapshot::new(clock.clone()));
+        let refresher = Self {
+            lease: RefreshLease::new(store.clone(), &app.app_id),
+            records: RecordStore::new(store, app.app_id.clone()),
+            state: RefreshState::default(),
+            app,
+            platform,
+            clock,
+            snapshot: snapshot.clone(),
+        };
+        (refresher, snapshot)
+    }
+
+    /// Starts with what is stored, then fetches whenever something is due. Never returns:
+    /// spawn it as a task, and drop or abort that to stop it.
+    pub async fn run(mut self) {
+        self.adopt().await;
+        loop {
+            let wait = self.refresh().await;
+            let clock = self.clock.clone();
+            tokio::select! {
+                () = clock.sleep(wait) => {}
+                () = self.snapshot.requested() => {}
+            }
+        }
+    }
+
+    /// Fetches what is due. Returns how long there is nothing to do.
+    async fn refresh(&mut self) -> Duration {
+        if let Action::Wait(wait) = self.state.next_action(self.clock.now()) {
+            return wait;
+        }
+        if !self.may_refresh().await {
+            self.adopt().await;
+            return OTHER_PROCESS_WAIT;
+        }
+        // Another process may just have refreshed.
+        self.adopt().await;
+        while !matches!(self.state.next_action(self.clock.now()), Action::Wait(_)) {
+            // Renewed each time: it must not expire during the call that follows.
+            if !self.may_refresh().await {
+                return OTHER_PROCESS_WAIT;
+            }
+            self.snapshot.announce(RefreshStatus::Active);
+            self.fetch().await;
+        }
+        if let Err(err) = self.lease.release().await {
+            tracing::warn!(app_id = %self.app.app_id, error = %err, "the refresh lease could not be released");
+        }
+        let now = self.clock.now();
+        if let Some(until) = self.state.backing_off(now) {
+            self.snapshot.announce(RefreshStatus::BackingOff(until));
+        }
+        match self.state.next_action(now) {
+            Action::Wait(wait) => wait,
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Whether no other process refreshes. A failing store does not prevent refreshing.
+    async fn may_refresh(&self) -> bool {
+        self.lease.acquire().await.unwrap_or_else(|err| {
+            tracing::warn!(app_id = %self.app.app_id, error = %err, "refreshing without a lease");
+            true
+        })
+    }
+
+    async fn fetch(&mut self) {
+        let requested_at = self.clock.now();
+        match self.state.next_action(requested_at) {
+            Action::Wait(_) => {}
+            Action::FetchToken => match self.platform.access_token(&self.app).await {
+                Ok(token) => self.store_token(token, requested_at).await,
+                Err(err) => self.record_failure(&err, None),
+            },
+            Action::FetchTicket(token) => match self.platform.jsapi_ticket(&token).await {
+                Ok(ticket) => self.store_ticket(ticket, requested_at).await,
+                Err(err) => self.record_failure(&err, Some(&token)),
+            },
+        }
+    }
+
+    async fn store_token(&mut self, token: Issued<AccessToken>, requested_at: Now) {
+        let record = Record::new(token.value.expose(), requested_at, token.expires_in);
+        self.state
+            .store_token(token.value, requested_at, token.expires_in, jitter());
+        self.records
+            .save(Kind::AccessToken, &record, token.expires_in)
+            .await;
+        tracing::info!(app_id = %self.app.app_id, expires_in = token.expires_in.as_secs(), "new access token");
+    }
+
+    async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
+        let record = Record::new(ticket.value.expose(), requested_at, ticket.expires_in);
+        self.use_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
+        self.records
+            .save(Kind::JsApiTicket, &record, ticket.expires_in)
+            .await;
+        tracing::info!(app_id = %self.app.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
+    }
+
+    fn use_ticket(
+        &mut self,
+        ticket: JsApiTicket,
+        requested_at: Now,
+        expires_in: Duration,
+        jitter: f64,
+    ) {
+        let signer = Signer::new(self.app.app_id.clone(), &ticket);
+        self.state
+            .store_ticket(ticket, requested_at, expires_in, jitter);
+        if let Some(expires) = self.state.ticket_expires() {
+            self.snapshot.publish(signer, expires);
+        }
+    }
+
+    fn record_failure(&mut self, err: &CallError, token: Option<&AccessToken>) {
+        let (now, jitter) = (self.clock.now(), jitter());
+        let recovery = err.recovery();
+        match (recovery, token) {
+            (Recovery::ReplaceToken, Some(token)) => {
+                self.state.invalidate_token(token, now, jitter);
+            }
+            _ => self.state.record_failure(recovery, now, jitter),
+        }
+        let app_id = &self.app.app_id;
+        if recovery == Recovery::ChangeSettings {
+            tracing::error!(
+                %app_id, error = %err, fix = err.remedy(),
+                "WeChat rejected the credentials, configuration change needed"
+            );
+        } else {
+            tracing::warn!(%app_id, error = %err, "token refresh failed, will retry");
+        }
+    }
+
+    /// Adopts what is stored, where it has changed and expires later than what is in use.
+    async fn adopt(&mut self) {
+        let now = self.clock.now();
+        if let Some(record) = self.records.load_new(Kind::AccessToken).await
+            && let Some(remaining) = record.remaining(now)
+            && self.state.wants_token(record.value(), remaining, now)
+        {
+            let token = AccessToken::new(record.value());
+            self.state
+                .store_token(token, now, remaining, ADOPTED_JITTER);
+        }
+        if let Some(record) = self.records.load_new(Kind::JsApiTicket).await
+            && let Some(remaining) = record.remaining(now)
+            && self.state.wants_ticket(record.value(), remaining, now)
+            && let Ok(ticket) = JsApiTicket::parse(record.value())
+        {
+            self.use_ticket(ticket, now, remaining, ADOPTED_JITTER);
+        }
+    }
+}
+
+impl std::fmt::Debug for Refresher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Refresher")
+            .field("app_id", &self.app.app_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A random number in `0.0..1.0`, to spread refreshes in time.
+fn jitter() -> f64 {
+    let random = getrandom::u32().expect("the operating system has random numbers");
+    f64::from(random) / (f64::from(u32::MAX) + 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jitter_is_below_one() {
+        assert!((0..1000).all(|_| (0.0..1.0).contains(&jitter())));
+    }
+}
