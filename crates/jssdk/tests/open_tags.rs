@@ -64,8 +64,8 @@ fn a_mini_program_is_launched_or_not() {
     assert_eq!(
         heard.text(),
         "[Ready, \
-         Done(LaunchedWeapp { app: \"gh_1\", path: \"pages/a.html?x=1\" }), \
-         Done(LaunchedWeapp { app: \"wx1\", path: \"pages/a\" }), \
+         Succeeded(LaunchedWeapp { app: \"gh_1\", path: \"pages/a.html?x=1\" }), \
+         Succeeded(LaunchedWeapp { app: \"wx1\", path: \"pages/a\" }), \
          Failed(OpenTagLaunchError { err_msg: \"launch:fail\", err_code: None })]"
     );
     drop(listener);
@@ -87,7 +87,7 @@ fn an_app_is_launched_or_not() {
     fire("ready", "undefined");
     assert_eq!(
         heard.text(),
-        "[Done(LaunchedApp { app_id: \"wx2\", ext_info: \"a=1\" }), \
+        "[Succeeded(LaunchedApp { app_id: \"wx2\", ext_info: \"a=1\" }), \
          Failed(OpenTagLaunchError { err_msg: \"launch:fail_check fail\", err_code: None }), \
          Ready]"
     );
