@@ -4,7 +4,7 @@ use core::fmt;
 
 use wechat_h5_sign::AppId;
 
-use crate::percent::Encoded;
+use crate::percent::encoded;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scope;
 use crate::state::State;
@@ -80,7 +80,7 @@ impl fmt::Display for AuthorizeUrl<'_> {
         ] {
             f.write_str(part)?;
         }
-        Encoded(self.redirect_uri.as_str()).fmt(f)?;
+        encoded(self.redirect_uri.as_str()).fmt(f)?;
         for part in [
             "&response_type=code&scope=",
             self.scope.as_str(),

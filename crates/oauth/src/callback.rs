@@ -1,11 +1,12 @@
 //! Step 2: the browser comes back with a code, or without.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 
-use crate::percent::decode;
+use crate::query::{Query, QueryError};
 use crate::state::State;
 
 /// What WeChat sent the browser back with: a state, and a code unless the
@@ -62,20 +63,12 @@ impl Callback {
     }
 }
 
-/// The one value of this parameter, decoded.
 fn single(query: &str, name: &'static str) -> Result<Option<String>, CallbackError> {
-    let mut found = None;
-    for pair in query.split('&') {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        if decode(key).as_deref() != Some(name) {
-            continue;
-        }
-        if found.is_some() {
-            return Err(CallbackError::Duplicate(name));
-        }
-        found = Some(decode(value).ok_or(CallbackError::Encoding(name))?);
+    match Query::new(query).one(name) {
+        Ok(value) => Ok(value.map(Cow::into_owned)),
+        Err(QueryError::Repeated) => Err(CallbackError::Duplicate(name)),
+        Err(QueryError::Encoding) => Err(CallbackError::Encoding(name)),
     }
-    Ok(found)
 }
 
 /// A code that a verified callback brought: good for one exchange within five
@@ -115,7 +108,7 @@ impl fmt::Debug for AuthorizationCode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// The parameter stands there twice.
+    /// The parameter occurs more than once, or as `name[]`.
     Duplicate(&'static str),
     /// The parameter's value is not percent-encoded UTF-8.
     Encoding(&'static str),
@@ -223,6 +216,11 @@ mod tests {
             (
                 format!("code=1&%63ode=2&state={STATE}"),
                 E::Duplicate("code"),
+            ),
+            (format!("code[]=1&state={STATE}"), E::Duplicate("code")),
+            (
+                format!("code=1&state={STATE}&state%5B0%5D=x"),
+                E::Duplicate("state"),
             ),
             (format!("code=&state={STATE}"), E::MalformedCode),
             (format!("code=a%22b&state={STATE}"), E::MalformedCode),

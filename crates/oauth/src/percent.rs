@@ -1,57 +1,49 @@
 //! Percent-encoding as browsers and WeChat do it.
 
-use alloc::string::String;
-use alloc::string::ToString as _;
-use alloc::vec::Vec;
-use core::fmt::{self, Write as _};
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString as _};
+use core::fmt;
 
-/// `encodeURIComponent`: what stands in a query value.
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// The characters that `encodeURIComponent` encodes.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+/// `encodeURIComponent`: the form of a value in a query.
 pub fn encode_component(value: &str) -> String {
-    Encoded(value).to_string()
+    encoded(value).to_string()
 }
 
 /// [`encode_component`], written straight into a formatter.
-pub(crate) struct Encoded<'a>(pub(crate) &'a str);
-
-impl fmt::Display for Encoded<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for byte in self.0.bytes() {
-            if byte.is_ascii_alphanumeric()
-                || matches!(
-                    byte,
-                    b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')'
-                )
-            {
-                f.write_char(char::from(byte))?;
-            } else {
-                // Formatting a number is 2 KB of wasm.
-                f.write_char('%')?;
-                for digit in [byte >> 4, byte & 15] {
-                    f.write_char(char::from(b"0123456789ABCDEF"[usize::from(digit)]))?;
-                }
-            }
-        }
-        Ok(())
-    }
+pub(crate) fn encoded(value: &str) -> impl fmt::Display {
+    utf8_percent_encode(value, COMPONENT)
 }
 
-/// One value of a query string, `None` when it is not percent-encoded UTF-8.
-pub(crate) fn decode(value: &str) -> Option<String> {
-    let mut bytes = value.bytes();
-    let mut decoded = Vec::with_capacity(value.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => hex(bytes.next()?)? * 16 + hex(bytes.next()?)?,
-            other => other,
-        });
+/// A key or value of a query; `None` where it is not percent-encoded UTF-8.
+pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(['%', '+']) {
+        return Some(Cow::Borrowed(text));
     }
-    String::from_utf8(decoded).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
+    // The crate keeps a broken escape as it is.
+    let is_escape = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !text.split('%').skip(1).all(is_escape) {
+        return None;
+    }
+    let text = text.replace('+', " ");
+    let decoded = percent_decode_str(&text).decode_utf8().ok()?;
+    Some(Cow::Owned(decoded.into_owned()))
 }
 
 #[cfg(test)]
@@ -75,17 +67,18 @@ mod tests {
     }
 
     #[test]
-    fn broken_escapes_are_no_value() {
+    fn a_broken_escape_has_no_value() {
         for broken in ["%", "%4", "%zz", "%ff", "%+1"] {
             assert_eq!(decode(broken), None, "{broken}");
         }
-        assert_eq!(decode("a+b%20c").as_deref(), Some("a b c"));
+        assert_eq!(decode("a+b%20c%2B").as_deref(), Some("a b c+"));
     }
 
     proptest! {
         #[test]
-        fn what_was_encoded_comes_back(value in ".*") {
-            prop_assert_eq!(decode(&encode_component(&value)), Some(value));
+        fn decoding_undoes_encoding(value in ".*") {
+            let encoded = encode_component(&value);
+            prop_assert_eq!(decode(&encoded).map(Cow::into_owned), Some(value));
         }
     }
 }

@@ -8,7 +8,7 @@ use wechat_h5_sign::AppId;
 
 use crate::callback::AuthorizationCode;
 use crate::identity::OpenId;
-use crate::percent::Encoded;
+use crate::percent::encoded;
 use crate::secret::{AppSecret, RefreshToken, UserAccessToken};
 
 /// A `GET` to the API host (`api.weixin.qq.com`).
@@ -28,8 +28,8 @@ impl SnsRequest {
             path: "/sns/oauth2/access_token",
             query: format!(
                 "appid={app_id}&secret={}&code={}&grant_type=authorization_code",
-                Encoded(secret.expose()),
-                Encoded(&code.expose()),
+                encoded(secret.expose()),
+                encoded(&code.expose()),
             ),
         }
     }
@@ -41,7 +41,7 @@ impl SnsRequest {
             path: "/sns/oauth2/refresh_token",
             query: format!(
                 "appid={app_id}&grant_type=refresh_token&refresh_token={}",
-                Encoded(token.expose()),
+                encoded(token.expose()),
             ),
         }
     }
@@ -53,7 +53,7 @@ impl SnsRequest {
             path: "/sns/userinfo",
             query: format!(
                 "access_token={}&openid={openid}&lang={}",
-                Encoded(token.expose()),
+                encoded(token.expose()),
                 lang.as_str(),
             ),
         }
@@ -63,7 +63,7 @@ impl SnsRequest {
     pub fn check(token: &UserAccessToken, openid: &OpenId) -> Self {
         Self {
             path: "/sns/auth",
-            query: format!("access_token={}&openid={openid}", Encoded(token.expose())),
+            query: format!("access_token={}&openid={openid}", encoded(token.expose())),
         }
     }
 

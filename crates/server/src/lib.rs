@@ -22,7 +22,6 @@ pub mod middleware;
 mod nonce;
 pub mod origins;
 pub mod page;
-pub mod query;
 mod random;
 pub mod relay;
 pub mod return_to;

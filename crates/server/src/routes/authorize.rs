@@ -4,14 +4,13 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use wechat_h5_oauth::Scope;
+use wechat_h5_oauth::{Query, Scope};
 
 use crate::accounts::Account;
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::envelope::{Code, Problem};
 use crate::login::{BROWSER_LIFE, Browser, NotThisBrowser};
-use crate::query::Query;
 
 pub(super) fn account<'a>(app: &'a AppState, query: Query<'_>) -> Result<&'a Account, Problem> {
     let app_id = query

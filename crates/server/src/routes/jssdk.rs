@@ -6,17 +6,17 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderValue, Uri, header};
+use wechat_h5_credential::NoTicket;
+use wechat_h5_oauth::Query;
 use wechat_h5_sign::{PageUrl, Timestamp};
 
 use crate::app::AppState;
 use crate::envelope::{Code, Problem};
 use crate::nonce;
 use crate::origins::OriginError;
-use crate::query::Query;
-use wechat_h5_credential::NoTicket;
 
 pub(crate) async fn config(State(app): State<AppState>, uri: Uri) -> Result<Response, Problem> {
-    let query = Query::of(&uri);
+    let query = Query::new(uri.query().unwrap_or_default());
     let app_id = query
         .one("appid")
         .map_err(|err| Problem::new(Code::UnknownAccount, format!("`appid`: {err}")))?;

@@ -4,14 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri, header};
 use tracing::Instrument as _;
-use wechat_h5_oauth::{Callback, CallbackError};
+use wechat_h5_oauth::{Callback, CallbackError, Query};
 
 use super::authorize::{account, browser, redirect, scope, send_away};
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::envelope::{Code, Problem};
 use crate::login::{Browser, Finished, LoginError};
-use crate::query::Query;
 use crate::return_to::ReturnTo;
 use crate::session::SessionId;
 use wechat_h5_api::{CallError, Recovery};
@@ -22,7 +21,7 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let query = Query::of(&uri);
+    let query = Query::new(uri.query().unwrap_or_default());
     let account = account(&app, query)?;
     let scope = scope(query)?;
     let return_to = return_to(query)?;

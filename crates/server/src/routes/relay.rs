@@ -4,13 +4,12 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri};
-use wechat_h5_oauth::Callback;
+use wechat_h5_oauth::{Callback, Query};
 
 use super::authorize::{account, browser, redirect, scope, send_away};
 use crate::app::AppState;
 use crate::envelope::{Code, Problem};
 use crate::login::Browser;
-use crate::query::Query;
 use crate::relay::{Asked, RelayError, SiteCallback, SiteCallbackError, SiteState, Sites};
 
 /// `GET /connect/oauth2/authorize?appid=&redirect_uri=&response_type=code&scope=&state=`
@@ -19,7 +18,7 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let query = Query::of(&uri);
+    let query = Query::new(uri.query().unwrap_or_default());
     let account = account(&app, query)?;
     let asked = asked(query, &account.relay_sites)?;
     // One browser may be under way for several sites.
