@@ -1,126 +1,107 @@
-//! The page's own server: which questions there are, and what an answer means.
+//! The requests to the page's own server, and the meaning of its responses.
 
-use js_sys::{JsString, Promise};
+use futures::future::LocalBoxFuture;
+use gloo_net::Error;
+use gloo_net::http::{Request, Response};
+use js_sys::{JSON, Promise};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
-use web_sys::{RequestInit, Response};
-use wechat_h5_jssdk::{JsSdkConfig, parse_config};
+use wasm_bindgen_futures::JsFuture;
+use wechat_h5_page_api::{ErrorEnvelope, JsSdkConfig, SessionResponse};
 
-use crate::browser::{self, Unsettled, within};
-use crate::json::Json;
-use crate::page_error::{ServerError, Trouble};
-use crate::state::{Profile, SessionState};
+use crate::browser;
+use crate::page_error::{PageError, ServerError};
+use crate::timeout::timeout;
 use crate::url_parts;
 
-/// Nobody waits longer than this, in milliseconds.
-pub(crate) const PATIENCE_MS: i32 = 10_000;
+/// The time limit for the head of a response, and again for its body, in milliseconds.
+pub(crate) const TIMEOUT_MS: u32 = 10_000;
 
-/// Asks for a signature of this page URL.
-pub(crate) fn request_config(url: &str) -> Promise {
-    let url = js_sys::encode_uri_component(url);
-    get(&format!("/api/jssdk/config?url={}", String::from(url)))
+/// A request that has been sent, or is sent when it is first polled.
+type Sending = LocalBoxFuture<'static, Result<Response, Error>>;
+
+/// A signature of this page URL.
+pub(crate) async fn config(url: &str) -> Result<JsSdkConfig, PageError> {
+    let url = String::from(js_sys::encode_uri_component(url));
+    let request = Request::get(&format!("/api/jssdk/config?url={url}"));
+    read(Box::pin(request.send())).await
 }
 
-/// The config that a request was answered with.
-pub(crate) async fn config(request: &Promise) -> Result<JsSdkConfig, Trouble> {
-    let (status, body) = answer(request).await?;
-    parse_config(&body).map_err(|_| Trouble::BadAnswer(status))
+/// A signature that `static/bootstrap.js` has requested already.
+pub(crate) async fn early_config(fetch: Promise) -> Result<JsSdkConfig, PageError> {
+    read(Box::pin(adopt(fetch))).await
 }
 
 /// Who is signed in.
-pub(crate) async fn session() -> Result<SessionState, Trouble> {
-    let (status, body) = answer(&get("/api/session")).await?;
-    Json::parse(&body)
-        .and_then(|body| session_of(&body))
-        .ok_or(Trouble::BadAnswer(status))
+pub(crate) async fn session() -> Result<SessionResponse, PageError> {
+    read(Box::pin(Request::get("/api/session").send())).await
 }
 
-/// Ends the session on the server.
-pub(crate) async fn sign_out() -> Result<(), Trouble> {
-    answer(&request("DELETE", "/api/session")).await.map(drop)
+/// Deletes the session on the server.
+pub(crate) async fn sign_out() -> Result<(), PageError> {
+    let request = Request::delete("/api/session");
+    success(Box::pin(request.send())).await.map(drop)
 }
 
-/// Where a tap on a sign-in button leads; the way back is where the page is now.
+/// The address of a sign-in button. It leads back to where the page is now.
 pub(crate) fn authorize_path(scope: &str) -> String {
-    let back = js_sys::encode_uri_component(url_parts::local(&browser::href()));
+    let return_to = js_sys::encode_uri_component(url_parts::path_and_rest(&browser::href()));
     format!(
         "/api/oauth/authorize?scope={scope}&return_to={}",
-        String::from(back)
+        String::from(return_to)
     )
 }
 
-fn get(path: &str) -> Promise {
-    request("GET", path)
+/// A `fetch` that was called without `gloo_net`.
+async fn adopt(fetch: Promise) -> Result<Response, Error> {
+    let response = JsFuture::from(fetch).await;
+    let response = response.and_then(JsCast::dyn_into::<web_sys::Response>);
+    response
+        .map(Response::from)
+        .map_err(|_| Error::GlooError(String::new()))
 }
 
-fn request(method: &str, path: &str) -> Promise {
-    let init = RequestInit::new();
-    init.set_method(method);
-    browser::window().fetch_with_str_and_init(path, &init)
+/// The value in the body of a successful response.
+async fn read<T: DeserializeOwned>(sending: Sending) -> Result<T, PageError> {
+    let (status, body) = success(sending).await?;
+    parse(&body).ok_or(PageError::BadResponse(status))
 }
 
-/// Status and body of a good answer; anything else in terms of who failed.
-async fn answer(request: &Promise) -> Result<(u16, String), Trouble> {
-    let response: Response = within(request, PATIENCE_MS)
-        .await
-        .map_err(no_answer)?
-        .unchecked_into();
-    let body = response
-        .text()
-        .map_err(|_| Trouble::BadAnswer(response.status()))?;
-    let body = within(&body, PATIENCE_MS).await.map_err(no_answer)?;
-    let body = String::from(body.unchecked_into::<JsString>());
-    if response.ok() {
-        return Ok((response.status(), body));
-    }
-    Err(refusal(&response, &body))
-}
-
-fn no_answer(unsettled: Unsettled) -> Trouble {
-    match unsettled {
-        Unsettled::TimedOut => Trouble::TimedOut,
-        Unsettled::Rejected if browser::window().navigator().on_line() => Trouble::Unreachable,
-        Unsettled::Rejected => Trouble::Offline,
+/// Status and body of a successful response.
+async fn success(sending: Sending) -> Result<(u16, String), PageError> {
+    let response = in_time(sending).await?;
+    let body = in_time(Box::pin(async move {
+        let body = response.text().await?;
+        Ok((response.status(), response.ok(), body))
+    }));
+    match body.await? {
+        (status, true, body) => Ok((status, body)),
+        (status, false, body) => Err(refusal(status, &body)),
     }
 }
 
-fn refusal(response: &Response, body: &str) -> Trouble {
-    let status = response.status();
-    let request_id = response.headers().get("x-request-id").ok().flatten();
-    Json::parse(body)
-        .and_then(|body| envelope(&body, status, request_id))
-        .map_or(Trouble::BadAnswer(status), Trouble::Server)
+async fn in_time<T>(future: LocalBoxFuture<'_, Result<T, Error>>) -> Result<T, PageError> {
+    match timeout(TIMEOUT_MS, future).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(_)) if browser::window().navigator().on_line() => Err(PageError::Unreachable),
+        Ok(Err(_)) => Err(PageError::Offline),
+        Err(_) => Err(PageError::TimedOut),
+    }
 }
 
-fn envelope(body: &Json, status: u16, request_id: Option<String>) -> Option<ServerError> {
-    let error = body.get("error");
-    Some(ServerError {
-        status,
-        code: error.text("code")?,
-        message: error.text("message").unwrap_or_default(),
-        hint: error.some_text("hint"),
-        request_id: if status >= 500 { request_id } else { None },
-    })
+fn refusal(status: u16, body: &str) -> PageError {
+    match parse::<ErrorEnvelope>(body) {
+        Some(envelope) => PageError::Server(ServerError {
+            status,
+            details: envelope.error,
+        }),
+        None => PageError::BadResponse(status),
+    }
 }
 
-fn session_of(body: &Json) -> Option<SessionState> {
-    if !body.is_bool("signedIn") {
-        return None;
-    }
-    if body.is_true("snapshot") {
-        return Some(SessionState::Snapshot);
-    }
-    if !body.is_true("signedIn") {
-        return Some(SessionState::Anonymous);
-    }
-    let user = body.get("user");
-    let profile = Profile {
-        openid: body.text("openid")?,
-        unionid: body.some_text("unionid"),
-        scope: body.text("scope").unwrap_or_default(),
-        nickname: user.some_text("nickname"),
-        avatar: user.some_text("headimgurl"),
-    };
-    Some(SessionState::SignedIn(profile))
+/// A value from JSON. The browser parses the text.
+fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_wasm_bindgen::from_value(JSON::parse(json).ok()?).ok()
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -128,125 +109,108 @@ mod tests {
     use js_sys::Promise;
     use wasm_bindgen::JsValue;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-    use web_sys::{Response, ResponseInit};
+    use web_sys::ResponseInit;
+    use wechat_h5_page_api::{ErrorDetails, SessionResponse, SignedIn, User};
 
-    use super::{answer, authorize_path, config, session_of};
-    use crate::json::Json;
-    use crate::page_error::{ServerError, Trouble};
-    use crate::state::{Profile, SessionState};
+    use super::{Sending, adopt, authorize_path, early_config, parse, success};
+    use crate::page_error::{PageError, ServerError};
 
     wasm_bindgen_test_configure!(run_in_browser);
 
-    fn answered(status: u16, body: &str) -> Promise {
+    fn response(status: u16, body: &str) -> Promise {
         let init = ResponseInit::new();
         init.set_status(status);
-        let response =
-            Response::new_with_opt_str_and_init(Some(body), &init).expect("Chromium has it");
-        response
-            .headers()
-            .set("x-request-id", "r-1")
+        let response = web_sys::Response::new_with_opt_str_and_init(Some(body), &init)
             .expect("Chromium has it");
         Promise::resolve(&JsValue::from(response))
     }
 
-    fn server(status: u16, code: &str, hint: Option<&str>, request_id: Option<&str>) -> Trouble {
-        Trouble::Server(ServerError {
+    fn sending(fetch: Promise) -> Sending {
+        Box::pin(adopt(fetch))
+    }
+
+    fn server(status: u16, code: &str, request_id: Option<&str>) -> PageError {
+        PageError::Server(ServerError {
             status,
-            code: code.into(),
-            message: "what".into(),
-            hint: hint.map(Into::into),
-            request_id: request_id.map(Into::into),
+            details: ErrorDetails {
+                code: code.into(),
+                message: "what".into(),
+                hint: "how".into(),
+                docs: "where".into(),
+                request_id: request_id.map(Into::into),
+            },
         })
     }
 
     #[wasm_bindgen_test]
-    async fn a_refusal_is_an_envelope_or_not_ours() {
-        let full = r#"{"error":{"code":"invalid_url","message":"what","hint":"how","docs":"x"}}"#;
-        let bare = r#"{"error":{"code":"internal","message":"what"}}"#;
-        for (status, body, trouble) in [
-            (400, full, server(400, "invalid_url", Some("how"), None)),
-            (500, bare, server(500, "internal", None, Some("r-1"))),
-            (502, "<h1>Bad Gateway</h1>", Trouble::BadAnswer(502)),
-            (500, "", Trouble::BadAnswer(500)),
-            (500, "null", Trouble::BadAnswer(500)),
-            (404, "[]", Trouble::BadAnswer(404)),
-            (500, r#"{"error":"text"}"#, Trouble::BadAnswer(500)),
-            (500, r#"{"error":{"code":7}}"#, Trouble::BadAnswer(500)),
+    async fn an_error_response_is_an_envelope_or_not_from_our_server() {
+        let ours =
+            r#"{"error":{"code":"invalid_url","message":"what","hint":"how","docs":"where"}}"#;
+        let internal = r#"{"error":{"code":"internal","message":"what","hint":"how","docs":"where","requestId":"r-1"}}"#;
+        for (status, body, error) in [
+            (400, ours, server(400, "invalid_url", None)),
+            (500, internal, server(500, "internal", Some("r-1"))),
+            (502, "<h1>Bad Gateway</h1>", PageError::BadResponse(502)),
+            (500, "", PageError::BadResponse(500)),
+            (500, "null", PageError::BadResponse(500)),
+            (404, "[]", PageError::BadResponse(404)),
+            (500, r#"{"error":"text"}"#, PageError::BadResponse(500)),
+            (500, r#"{"error":{"code":7}}"#, PageError::BadResponse(500)),
         ] {
-            assert_eq!(
-                answer(&answered(status, body)).await,
-                Err(trouble),
-                "{body}"
-            );
+            let outcome = success(sending(response(status, body))).await;
+            assert_eq!(outcome, Err(error), "{body}");
         }
     }
 
     #[wasm_bindgen_test]
-    async fn a_request_that_does_not_arrive_is_the_networks_fault() {
-        let lost = Promise::reject(&js_sys::TypeError::new("Failed to fetch"));
-        assert_eq!(answer(&lost).await, Err(Trouble::Unreachable));
+    async fn a_fetch_that_rejects_is_a_network_error_whatever_it_rejects_with() {
+        let error = js_sys::TypeError::new("Failed to fetch");
+        for reason in [error.into(), JsValue::UNDEFINED, "text".into()] {
+            let fetch = Promise::reject(&reason);
+            let outcome = success(sending(fetch)).await;
+            assert_eq!(outcome, Err(PageError::Unreachable), "{reason:?}");
+        }
     }
 
     #[wasm_bindgen_test]
-    async fn a_good_answer_that_is_no_config_is_not_ours() {
+    async fn a_success_without_a_config_is_a_bad_response() {
         let signed = r#"{"appId":"wx5a4d6f78c1e2b390","timestamp":1700000000,"nonceStr":"N",
             "signature":"5f7fdc9590cbe057072de74bb64762cf8a79851d","jsApiList":[]}"#;
-        assert!(config(&answered(200, signed)).await.is_ok());
+        assert!(early_config(response(200, signed)).await.is_ok());
         for body in ["", "{}", "<html>", r#"{"appId":"wx5a4d6f78c1e2b390"}"#] {
-            assert_eq!(
-                config(&answered(200, body)).await,
-                Err(Trouble::BadAnswer(200)),
-                "{body}"
-            );
+            let config = early_config(response(200, body)).await;
+            assert_eq!(config, Err(PageError::BadResponse(200)), "{body}");
         }
     }
 
     #[wasm_bindgen_test]
-    fn a_session_is_read_as_it_is_written() {
-        let base = Profile {
-            openid: "o".into(),
-            scope: "snsapi_base".into(),
-            ..Profile::default()
-        };
-        let full = Profile {
-            unionid: Some("u".into()),
+    fn a_session_is_read_as_the_server_writes_it() {
+        let json = r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o","unionid":"u",
+            "snapshot":false,"user":{"nickname":"小明","headimgurl":null},"expiresAt":1700000000}"#;
+        let user = SignedIn {
             scope: "snsapi_userinfo".into(),
-            nickname: Some("小明".into()),
-            avatar: Some("https://a/".into()),
-            ..base.clone()
+            openid: "o".into(),
+            unionid: Some("u".into()),
+            user: Some(User {
+                nickname: "小明".into(),
+                headimgurl: None,
+            }),
+            expires_at: 1_700_000_000,
         };
-        for (body, state) in [
-            (r#"{"signedIn":false}"#, Some(SessionState::Anonymous)),
-            (
-                r#"{"signedIn":true,"scope":"snsapi_base","openid":"o","snapshot":false}"#,
-                Some(SessionState::SignedIn(base.clone())),
-            ),
-            (
-                r#"{"signedIn":true,"scope":"snsapi_base","openid":"o","unionid":"","user":{"nickname":""}}"#,
-                Some(SessionState::SignedIn(base)),
-            ),
-            (
-                r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o","unionid":"u",
-                    "snapshot":false,"user":{"nickname":"小明","headimgurl":"https://a/"}}"#,
-                Some(SessionState::SignedIn(full)),
-            ),
-            (
-                r#"{"signedIn":false,"scope":"snsapi_userinfo","snapshot":true,"expiresAt":1700000000}"#,
-                Some(SessionState::Snapshot),
-            ),
-            (r#"{"signedIn":true}"#, None),
-            (r#"{"signedIn":"yes","openid":"o"}"#, None),
-            ("{}", None),
-            ("null", None),
-            ("7", None),
+        assert_eq!(parse(json), Some(SessionResponse::SignedIn(user)));
+        for json in [
+            "null",
+            "7",
+            "{}",
+            r#"{"signedIn":"yes"}"#,
+            r#"{"signedIn":true}"#,
         ] {
-            let json = Json::parse(body).expect("the table holds JSON");
-            assert_eq!(session_of(&json), state, "{body}");
+            assert_eq!(parse::<SessionResponse>(json), None, "{json}");
         }
     }
 
     #[wasm_bindgen_test]
-    fn the_way_back_is_the_whole_address_escaped_once() {
+    fn return_to_is_the_whole_address_escaped_once() {
         let history =
             js_sys::Reflect::get(&js_sys::global(), &"history".into()).expect("Chromium has it");
         let replace: js_sys::Function = js_sys::Reflect::get(&history, &"replaceState".into())

@@ -1,14 +1,14 @@
-//! The frame of the page: heading, the chosen tab, tab bar.
+//! The frame of the page: header, the selected tab, tab bar.
 
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::{tab_bar, top};
+use crate::components::{header, tab_bar};
 use crate::hooks::{use_lang, use_route, use_sdk, use_session, use_share, use_toast};
 use crate::pages::{LoginPage, SharePage, StatusPage};
 use crate::route::Route;
 
-/// Replaces the first screen.
+/// Replaces the first screen of `index.html`.
 pub(crate) fn mount() {
     if let Some(root) = browser::document().get_element_by_id("app") {
         root.set_class_name("app");
@@ -23,12 +23,12 @@ fn App() -> Html {
     let route = use_route();
     let sdk = use_sdk();
     let session = use_session();
-    let t = lang.texts();
+    let t = lang.strings();
     let (toast, show_toast) = use_toast(t);
     let share = use_share(show_toast.clone());
     html! {
         <>
-            { top(t, switch_lang) }
+            { header(t, switch_lang) }
             <main>
                 { match route {
                     Route::Login => html! { <LoginPage {lang} {sdk} {session} /> },

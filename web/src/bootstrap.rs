@@ -1,4 +1,4 @@
-//! What `static/bootstrap.js` has begun before the program arrived.
+//! What `static/bootstrap.js` has started before the program was loaded.
 
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,19 +13,18 @@ pub(crate) fn entry_url() -> String {
         .unwrap_or_else(|| without_hash(&browser::href()).into())
 }
 
-/// The answer of the config endpoint, on its way since the page's first byte.
+/// The `fetch` of the config endpoint, which started with the page.
 pub(crate) fn config() -> Option<Promise> {
     member("config").dyn_into().ok()
 }
 
-/// The script of WeChat: the host it came from, or nothing where the page's
-/// surroundings had it already.
+/// Resolves when WeChat's script has loaded.
 pub(crate) fn jweixin() -> Option<Promise> {
     member("jweixin").dyn_into().ok()
 }
 
 fn member(name: &str) -> JsValue {
     Reflect::get(&browser::window(), &"__wechatH5".into())
-        .and_then(|boot| Reflect::get(&boot, &name.into()))
+        .and_then(|bootstrap| Reflect::get(&bootstrap, &name.into()))
         .unwrap_or_default()
 }

@@ -1,9 +1,8 @@
-//! The few things of the browser that the page touches. None of them panics on
-//! a browser that refuses.
+//! The few parts of the browser that the page uses. None of them panics when the
+//! browser refuses.
 
-use js_sys::{Promise, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Event, HtmlDocument, HtmlElement, PageTransitionEvent, Storage, Window};
 
 /// The window.
@@ -18,15 +17,15 @@ pub(crate) fn document() -> Document {
         .expect("a window of a page has a document")
 }
 
-/// The address with everything, or nothing where the browser will not say.
+/// The whole address, or an empty text when the browser does not tell it.
 pub(crate) fn href() -> String {
     window().location().href().unwrap_or_default()
 }
 
-/// Sets `<html data-…>`, which tests and people read.
+/// Sets `<html data-…>`, which tests and developers read.
 pub(crate) fn set_data(name: &str, value: &str) {
     if let Some(root) = root() {
-        // Fails for a name with a hyphen only.
+        // Only fails for a name with a hyphen.
         let _ = root.dataset().set(name, value);
     }
 }
@@ -39,21 +38,21 @@ pub(crate) fn set_language(tag: &str, title: &str) {
     document().set_title(title);
 }
 
-/// A value kept between visits; storage may be full, off or forbidden.
-pub(crate) fn remembered(key: &str) -> Option<String> {
+/// A value from the local storage, which may be full, disabled or forbidden.
+pub(crate) fn stored(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
 }
 
-/// Keeps a value between visits, where the browser lets us.
-pub(crate) fn remember(key: &str, value: &str) {
+/// Puts a value into the local storage, if the browser allows it.
+pub(crate) fn store(key: &str, value: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(key, value);
     }
 }
 
-/// Copies the text of an element by selecting it. Unlike `navigator.clipboard`
-/// this works on plain http and in old clients; where it does not, the text is
-/// at least selected.
+/// Copies the text of an element by selecting it. Unlike `navigator.clipboard`,
+/// this works on plain http and in old clients. If it fails, the text is still
+/// selected.
 pub(crate) fn copy_text_of(id: &str) -> bool {
     let document = document();
     let selected = document.get_element_by_id(id).and_then(|element| {
@@ -65,7 +64,7 @@ pub(crate) fn copy_text_of(id: &str) -> bool {
 }
 
 /// A property of the first element that matches, if it is a text. Unlike the
-/// attribute, `href` is absolute.
+/// attribute, the property `href` is absolute.
 pub(crate) fn property(selector: &str, name: &str) -> Option<String> {
     let element = document().query_selector(selector).ok()??;
     text_property(&element, name)
@@ -76,12 +75,12 @@ pub(crate) fn text_property(of: &JsValue, name: &str) -> Option<String> {
     Reflect::get(of, &name.into()).ok()?.as_string()
 }
 
-/// Whether a `pageshow` brings back a page that the browser had put aside.
-pub(crate) fn is_kept_page(event: &Event) -> bool {
+/// Whether a `pageshow` restores a page from the back/forward cache.
+pub(crate) fn is_restored_page(event: &Event) -> bool {
     event.unchecked_ref::<PageTransitionEvent>().persisted()
 }
 
-/// Listens on the window until it is dropped.
+/// An event listener on the window. Dropping it removes the listener.
 pub(crate) struct Listener {
     name: &'static str,
     callback: Closure<dyn Fn(Event)>,
@@ -103,29 +102,6 @@ impl Drop for Listener {
     }
 }
 
-/// Why a promise did not give a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unsettled {
-    Rejected,
-    TimedOut,
-}
-
-/// The value of a promise, if it comes in time.
-pub(crate) async fn within(promise: &Promise, millis: i32) -> Result<JsValue, Unsettled> {
-    let deadline = Promise::new(&mut |_, reject| {
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&reject, millis);
-    });
-    let race = Promise::race(&js_sys::Array::of2(promise, &deadline));
-    JsFuture::from(race).await.map_err(|reason| {
-        // The timer rejects with nothing; everybody else has a reason.
-        if reason.is_undefined() {
-            Unsettled::TimedOut
-        } else {
-            Unsettled::Rejected
-        }
-    })
-}
-
 pub(crate) fn reload() {
     let _ = window().location().reload();
 }
@@ -140,30 +116,16 @@ fn storage() -> Option<Storage> {
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
-    use js_sys::Promise;
     use wasm_bindgen::JsValue;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-    use super::{Unsettled, property, text_property, within};
+    use super::{property, text_property};
 
     wasm_bindgen_test_configure!(run_in_browser);
 
     #[wasm_bindgen_test]
-    async fn a_promise_settles_or_runs_out_of_time() {
-        let never = Promise::new(&mut |_, _| {});
-        assert!(matches!(within(&never, 20).await, Err(Unsettled::TimedOut)));
-        let lost = Promise::reject(&js_sys::Error::new("lost"));
-        assert!(matches!(
-            within(&lost, 1000).await,
-            Err(Unsettled::Rejected)
-        ));
-        let won = Promise::resolve(&JsValue::from(7));
-        assert!(within(&won, 1000).await.is_ok_and(|value| value == 7));
-    }
-
-    #[wasm_bindgen_test]
-    fn a_property_that_is_not_there_is_nothing() {
-        assert_eq!(property("link[rel=nobody]", "href"), None);
+    fn a_missing_property_is_none() {
+        assert_eq!(property("link[rel=none]", "href"), None);
         assert_eq!(property("][", "href"), None);
         for value in [JsValue::UNDEFINED, JsValue::NULL, JsValue::from(7)] {
             assert_eq!(text_property(&value, "value"), None);

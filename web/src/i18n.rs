@@ -1,4 +1,4 @@
-//! Every text of the page, in both languages side by side.
+//! Every text of the page, in both languages.
 
 /// The language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,15 +9,16 @@ pub(crate) enum Lang {
 }
 
 impl Lang {
-    /// What is remembered between visits; anything but `en` is Chinese.
-    pub(crate) fn from_remembered(value: Option<&str>) -> Self {
+    /// The language of a value in the local storage: Chinese unless it is `en`.
+    pub(crate) fn from_stored(value: Option<&str>) -> Self {
         match value {
             Some("en") => Self::En,
             _ => Self::Zh,
         }
     }
 
-    pub(crate) fn remembered(self) -> &'static str {
+    /// The value in the local storage.
+    pub(crate) fn to_stored(self) -> &'static str {
         match self {
             Self::En => "en",
             Self::Zh => "zh",
@@ -39,7 +40,7 @@ impl Lang {
         }
     }
 
-    pub(crate) fn texts(self) -> &'static Texts {
+    pub(crate) fn strings(self) -> &'static Strings {
         match self {
             Self::En => &EN,
             Self::Zh => &ZH,
@@ -47,23 +48,23 @@ impl Lang {
     }
 }
 
-macro_rules! texts {
+macro_rules! strings {
     ($($key:ident: $zh:literal, $en:literal;)*) => {
-        /// The texts of one language. A text that lacks a translation does not compile.
+        /// The texts of one language. A text without a translation does not compile.
         #[derive(Debug, PartialEq)]
-        pub(crate) struct Texts {
+        pub(crate) struct Strings {
             $(pub(crate) $key: &'static str,)*
         }
 
-        static ZH: Texts = Texts { $($key: $zh,)* };
-        static EN: Texts = Texts { $($key: $en,)* };
+        static ZH: Strings = Strings { $($key: $zh,)* };
+        static EN: Strings = Strings { $($key: $en,)* };
 
         #[cfg(test)]
         const TABLE: &[(&str, &str, &str)] = &[$((stringify!($key), $zh, $en),)*];
     };
 }
 
-texts! {
+strings! {
     title: "微信 H5", "WeChat H5";
     other_lang: "English", "中文";
     tabs: "页面", "Pages";
@@ -77,13 +78,13 @@ texts! {
     loading_title: "正在准备", "Getting ready";
     loading_text: "正在载入页面，并向微信请求验证", "Loading the page and asking WeChat to verify it";
     ready_title: "已就绪", "Ready";
-    ready_text: "微信已通过本页的签名，接口可以使用", "WeChat accepted this page's signature: its APIs can be used";
+    ready_text: "微信已通过本页的签名，接口可以使用", "WeChat accepted the signature of this page. Its APIs can be used.";
     outside_title: "请在微信中打开", "Please open this in WeChat";
     outside_text: "登录和分享要由微信来完成。复制链接，发到任意微信聊天里，再点开它。",
-        "Signing in and sharing are done by WeChat. Copy the link, send it to any WeChat chat and tap it there.";
+        "Signing in and sharing need WeChat. Copy the link, send it to any WeChat chat and tap it there.";
     copy_link: "复制链接", "Copy the link";
     copied: "已复制", "Copied";
-    copy_failed: "没能复制，请长按下面的链接", "Not copied: please press and hold the link below";
+    copy_failed: "没能复制，请长按下面的链接", "Could not copy: press and hold the link below";
     page_link: "本页链接", "Link of this page";
 
     environment: "环境", "Environment";
@@ -113,26 +114,26 @@ texts! {
 
     login_title: "用微信登录", "Sign in with WeChat";
     login_text: "登录由微信完成，本页拿不到你的微信密码。不登录也可以使用本页。",
-        "WeChat does the signing in; this page never sees your password. The page works without it too.";
+        "WeChat handles the sign-in, and this page never sees your password. You can also use this page without signing in.";
     login_base_title: "静默登录", "Silent sign-in";
-    login_base_text: "只取得你在本公众号的编号（openid），不会弹出确认，也看不到你的昵称和头像。",
-        "Only your number at this account (openid). WeChat asks nothing, and your name and picture stay unknown.";
+    login_base_text: "只取得你在本公众号的用户标识（openid），不会弹出确认，也看不到你的昵称和头像。",
+        "This page gets only your user ID in this account (openid). WeChat does not ask for consent and does not share your name or picture.";
     login_base: "静默登录", "Sign in silently";
     login_userinfo_title: "显示昵称和头像", "With name and picture";
-    login_userinfo_text: "微信会先请你确认，再把你的昵称和头像告诉本页，用来显示在这里。",
-        "WeChat asks you first, then tells this page your name and picture, to be shown here.";
+    login_userinfo_text: "微信会先请你确认，再把你的昵称和头像提供给本页，用来显示在这里。",
+        "WeChat asks for your consent first. This page then gets your name and picture, and shows them here.";
     login_userinfo: "微信登录", "Sign in with WeChat";
-    login_outside: "登录要在微信里进行，请先在微信中打开本页。", "Signing in works inside WeChat only: please open this page there first.";
+    login_outside: "登录要在微信里进行，请先在微信中打开本页。", "Signing in works only inside WeChat: please open this page there first.";
     nameless: "微信用户", "WeChat user";
     avatar: "头像", "Picture";
     account: "账号", "Account";
     scope: "授权范围", "Scope";
-    scope_base: "仅编号 · snsapi_base", "Number only · snsapi_base";
+    scope_base: "仅用户标识 · snsapi_base", "User ID only · snsapi_base";
     scope_userinfo: "昵称和头像 · snsapi_userinfo", "Name and picture · snsapi_userinfo";
     sign_out: "退出登录", "Sign out";
     snapshot_title: "正在快照页中", "This is a snapshot page";
     snapshot_text: "微信给出的是虚拟的昵称和头像，不会被保存。点页面底部的“使用完整服务”后即可正常登录。",
-        "WeChat gave a made-up name and picture; nothing is stored. Tap “使用完整服务” (use the full service) at the bottom of the screen to sign in properly.";
+        "WeChat gives a virtual name and picture, and nothing is stored. To sign in normally, tap “使用完整服务” (use the full service) at the bottom of the screen.";
 
     share_content: "分享内容", "What to share";
     share_title: "标题", "Title";
@@ -141,13 +142,13 @@ texts! {
     share_img: "图片", "Picture";
     share_title_hint: "卡片的标题", "Title of the card";
     share_desc_hint: "朋友圈不显示描述", "Not shown in Moments";
-    share_img_hint: "图片的完整网址", "Full address of a picture";
-    share_preview_chat: "发给朋友的样子", "In a chat";
-    share_preview_moments: "朋友圈里的样子", "In Moments";
+    share_img_hint: "图片的完整网址", "Full URL of a picture";
+    share_preview_chat: "发送给朋友的效果", "In a chat";
+    share_preview_moments: "分享到朋友圈的效果", "In Moments";
     share_set: "设为分享内容", "Use for sharing";
     share_setting: "正在设置", "Setting";
     share_how: "设置之后，点右上角的“…”发送给朋友或分享到朋友圈。微信只告诉网页设置是否成功，不会告诉它有没有分享。",
-        "Once set, tap “…” at the top right to send it to a friend or to Moments. WeChat tells a page that the data was taken, never whether it was shared.";
+        "After that, tap “…” at the top right to share with a friend or to Moments. WeChat tells the page only that the card was set, not whether it was shared.";
     share_not_ready: "微信验证通过之后才能设置。", "This can be set once WeChat has verified the page.";
     share_result: "结果", "Result";
     share_me: "我", "Me";
@@ -157,55 +158,59 @@ texts! {
     outcome_cancelled: "已取消", "Cancelled";
     outcome_denied: "没有权限", "Not permitted";
     outcome_unsupported: "客户端不支持", "Not supported by this client";
-    outcome_timed_out: "微信没有回应", "No answer from WeChat";
+    outcome_timed_out: "微信没有回应", "No response from WeChat";
     outcome_failed: "失败", "Failed";
-    link_missing: "请填写链接", "Please give a link";
+    link_missing: "请填写链接", "Please enter a link";
     link_not_http: "链接要以 http:// 或 https:// 开头", "The link must start with http:// or https://";
     link_other_site: "链接要和本页同一域名，或在公众号的 JS 接口安全域名里，否则微信不会使用它。",
-        "Use this page's domain, or one in the account's JS-SDK domain list: WeChat ignores any other link.";
-    title_missing: "请填写标题", "Please give a title";
-    img_not_http: "图片要用 http:// 或 https:// 开头的完整网址", "The picture needs a full http:// or https:// address";
+        "Use the domain of this page or one in the account's JS-SDK domain list. WeChat ignores any other link.";
+    title_missing: "请填写标题", "Please enter a title";
+    img_not_http: "图片要用 http:// 或 https:// 开头的完整网址", "The picture needs a full URL that starts with http:// or https://";
 
     offline_title: "网络断开了", "No connection";
     offline_text: "请检查网络，然后重试。", "Please check the network and try again.";
     unreachable_title: "连不上服务器", "The server cannot be reached";
-    unreachable_text: "请稍后重试，或换个网络。", "Please try again later, or on another network.";
-    timed_out_title: "等得太久了", "This takes too long";
-    timed_out_text: "十秒内没有回应。网络可能很慢，请稍后重试。", "No answer within ten seconds. The network may be slow: please try again.";
-    bad_answer_title: "服务器的回答看不懂", "The server's answer makes no sense";
-    bad_answer_text: "可能是中间的代理或登录网关改了内容。请换个网络重试。", "A proxy or a network login page may have replaced it. Please try again, or on another network.";
-    server_down_title: "服务器出错了", "The server has a problem";
-    server_down_text: "不是你的问题，请稍后重试。", "It is not your fault. Please try again later.";
+    unreachable_text: "请稍后重试，或换个网络。", "Please try again later or use another network.";
+    timed_out_title: "请求超时", "The request timed out";
+    timed_out_text: "十秒内没有回应。网络可能很慢，请稍后重试。",
+        "There was no response within ten seconds. The network may be slow: please try again later.";
+    bad_response_title: "服务器返回内容异常", "Unexpected response from the server";
+    bad_response_text: "可能是中间的代理或登录网关改了内容。请换个网络重试。",
+        "A proxy or a network login page may have replaced it. Please try again or use another network.";
+    server_down_title: "服务器出错了", "The server has an error";
+    server_down_text: "不是你的问题，请稍后重试。", "You did nothing wrong. Please try again later.";
     script_title: "微信脚本没有载入", "WeChat's script did not load";
     script_text: "页面从 res.wx.qq.com 取不到 jweixin。请检查网络后刷新。", "jweixin could not be fetched from res.wx.qq.com. Please check the network and reload.";
-    bridge_title: "微信没有回应", "WeChat does not answer";
-    bridge_text: "请关闭本页重新打开；还不行就更新微信。", "Please close this page and open it again; if that does not help, update WeChat.";
+    bridge_title: "微信没有回应", "WeChat does not respond";
+    bridge_text: "请关闭本页重新打开；还不行就更新微信。", "Please close this page and open it again. If that does not help, update WeChat.";
 
-    invalid_signature_title: "签名不对", "Invalid signature";
+    invalid_signature_title: "签名无效", "Invalid signature";
     invalid_signature_text: "服务器签的网址或票据和微信的不一致。请确认：签名的网址与地址栏完全相同（# 之前）；AppID 与票据属于同一公众号；没有别的程序也在刷新票据。",
-        "The URL or the ticket that the server signed is not WeChat's. Check that the signed URL equals the address bar (up to #), that AppID and ticket are of one account, and that nothing else refreshes the ticket.";
+        "The server signed another URL or ticket than WeChat expects. Check that the signed URL equals the address bar (up to #), that the AppID and the ticket belong to the same account, and that no other program refreshes the ticket.";
     invalid_domain_title: "域名没有登记", "Domain not registered";
     invalid_domain_text: "请在微信开发者平台“服务号 → 基础信息 → 域名与消息推送配置”的 JS接口安全域名里加上本页的域名，不带 http:// 和端口。",
         "Add this page's host to the account's JS接口安全域名 (JS-SDK domains) in the platform's console, without http:// and without a port.";
-    permission_title: "账号没有这个权限", "The account may not do this";
+    permission_title: "账号没有这个权限", "The account lacks this permission";
     permission_text: "请确认公众号已认证，并在“接口权限与额度”里有 JS-SDK。", "Check that the account is verified and that its console lists the JS-SDK among its permissions.";
     subscribe_title: "需要先关注公众号", "Please follow the account first";
     subscribe_text: "这是测试号：请先关注它，再打开本页。", "This is a test account: follow it, then open the page again.";
-    refused_title: "微信没有接受", "WeChat refused";
-    refused_text: "下面是微信的原话。改好之后再试。", "What WeChat said is below. Put it right, then try again.";
+    refused_title: "微信没有接受", "WeChat refused the request";
+    refused_text: "下面是微信返回的原文。解决之后再试。", "WeChat's own message is below. Please fix the cause and try again.";
 
-    bad_request_title: "请求有误", "The request was not right";
-    bad_request_text: "服务器指出了下面的问题。", "The server says what is wrong, below.";
-    origin_title: "服务器不为这个网址签名", "The server does not sign for this address";
+    bad_request_title: "请求有误", "The request was invalid";
+    bad_request_text: "服务器指出了下面的问题。", "The server's message is below.";
+    origin_title: "服务器不为这个网址签名", "The server does not sign for this URL";
     origin_text: "请把本页的来源（协议、域名和端口）加到服务器的 WECHAT_H5_ORIGINS 里。", "Add this page's origin (scheme, host and port) to the server's WECHAT_H5_ORIGINS.";
     account_title: "服务器不认识这个公众号", "The server does not know this account";
     account_text: "请检查服务器配置里的 AppID。", "Check the AppID in the server's configuration.";
     weixin_error_title: "微信平台拒绝了服务器", "WeChat refused the server";
-    weixin_error_text: "通常是 AppSecret 不对，或服务器 IP 不在账号的 API IP 白名单里。", "Usually a wrong AppSecret, or the server's IP address is not on the account's list.";
+    weixin_error_text: "通常是 AppSecret 不对，或服务器 IP 不在账号的 API IP 白名单里。",
+        "Usually the AppSecret is wrong, or the server's IP address is not on the account's API allow-list.";
     weixin_down_title: "服务器连不上微信", "The server cannot reach WeChat";
     weixin_down_text: "请稍后重试。", "Please try again later.";
-    ticket_title: "签名用的票据还没有准备好", "The ticket for signing is not there yet";
-    ticket_text: "服务器刚启动，或暂时取不到票据。请稍后重试。", "The server has just started, or cannot fetch it for now. Please try again shortly.";
+    ticket_title: "签名用的票据还没有准备好", "The ticket for signing is not available yet";
+    ticket_text: "服务器刚启动，或暂时取不到票据。请稍后重试。",
+        "The server has just started or cannot fetch a ticket right now. Please try again shortly.";
 }
 
 #[cfg(test)]
@@ -217,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn every_text_is_there_in_both_languages() {
+    fn every_text_has_both_languages() {
         for (key, zh, en) in TABLE {
             assert_eq!(zh.trim(), *zh, "{key}");
             assert_eq!(en.trim(), *en, "{key}");
@@ -230,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn english_quotes_chinese_only_where_the_client_shows_it() {
+    fn english_quotes_chinese_only_for_labels_that_wechat_shows() {
         let quoting = ["other_lang", "snapshot_text", "invalid_domain_text"];
         for (key, _, en) in TABLE {
             assert_eq!(has_chinese(en), quoting.contains(key), "{key}");
@@ -238,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn chinese_sentences_end_as_chinese_sentences_do() {
+    fn chinese_sentences_have_a_chinese_full_stop() {
         for (key, zh, en) in TABLE {
             assert!(!zh.ends_with('.'), "{key}");
             if zh.ends_with('。') {
@@ -248,18 +253,18 @@ mod tests {
     }
 
     #[test]
-    fn the_choice_survives_being_remembered() {
+    fn a_stored_language_is_restored() {
         for lang in [Lang::En, Lang::Zh] {
-            assert_eq!(Lang::from_remembered(Some(lang.remembered())), lang);
+            assert_eq!(Lang::from_stored(Some(lang.to_stored())), lang);
             assert_eq!(lang.other().other(), lang);
-            assert_ne!(lang.texts(), lang.other().texts());
+            assert_ne!(lang.strings(), lang.other().strings());
         }
     }
 
     #[test]
     fn chinese_is_the_default() {
         for value in [None, Some(""), Some("EN"), Some("fr"), Some("\u{0}")] {
-            assert_eq!(Lang::from_remembered(value), Lang::Zh);
+            assert_eq!(Lang::from_stored(value), Lang::Zh);
         }
     }
 }

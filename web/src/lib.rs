@@ -1,20 +1,22 @@
-//! The H5 page. What it knows (`state`, `trouble`, `card`, `share`, `route`,
-//! `i18n`, `address`) is free of the browser and tested natively; the rest draws it.
+//! The H5 page. `generation`, `i18n`, `page_error`, `route`, `share_card`,
+//! `share_outcome`, `state` and `url_parts` do not use the browser and are tested
+//! natively; the other modules draw the page or talk to the browser and the server.
 
 mod api;
 mod app;
 mod bootstrap;
 mod browser;
 mod components;
+mod generation;
 mod hooks;
 mod i18n;
-mod json;
 mod page_error;
 mod pages;
 mod route;
 mod share_card;
 mod share_outcome;
 mod state;
+mod timeout;
 mod url_parts;
 
 /// Draws the page in place of the first screen of `index.html`.

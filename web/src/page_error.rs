@@ -1,100 +1,98 @@
-//! Everything that can go wrong, and what to say to the person about it.
+//! Everything that can fail, and the message that the user reads about it.
 
 use wechat_h5_jssdk::{ConfigureError, FailureKind};
+use wechat_h5_page_api::ErrorDetails;
 
-use crate::i18n::Texts;
+use crate::i18n::Strings;
 
-/// Why something did not work, by who can do something about it.
+/// Why something failed, by who can do something about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
-    /// Something answered, but not our server: a proxy, a network's login page.
-    BadAnswer(u16),
-    /// WeChat's side of the page keeps silent.
+pub(crate) enum PageError {
+    /// The response is not our server's: it comes from a proxy or a network login page.
+    BadResponse(u16),
+    /// WeChat's bridge does not respond.
     NoBridge,
     Offline,
-    /// WeChat said no, in its own words.
+    /// WeChat refused, with its own message.
     Refused(FailureKind, String),
     /// jweixin could not be loaded.
     ScriptMissing,
     Server(ServerError),
     TimedOut,
-    /// The network is there, the server is not.
+    /// The network works, but the server cannot be reached.
     Unreachable,
 }
 
-/// The server's error envelope.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// An error response of our server.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServerError {
     pub(crate) status: u16,
-    pub(crate) code: String,
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
-    pub(crate) request_id: Option<String>,
+    pub(crate) details: ErrorDetails,
 }
 
-/// What the person reads.
+/// The message that the user reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Words {
+pub(crate) struct Message {
     pub(crate) title: &'static str,
     pub(crate) advice: &'static str,
-    /// What the other side said, as it said it.
-    pub(crate) said: Vec<String>,
+    /// The text of the server or of WeChat, unchanged.
+    pub(crate) details: Vec<String>,
 }
 
-impl Trouble {
-    /// In the words of one language.
-    pub(crate) fn words(&self, t: &Texts) -> Words {
+impl PageError {
+    /// The message in one language.
+    pub(crate) fn message(&self, t: &Strings) -> Message {
         let (title, advice) = match self {
-            Self::BadAnswer(_) => (t.bad_answer_title, t.bad_answer_text),
+            Self::BadResponse(_) => (t.bad_response_title, t.bad_response_text),
             Self::NoBridge => (t.bridge_title, t.bridge_text),
             Self::Offline => (t.offline_title, t.offline_text),
-            Self::Refused(kind, _) => refusal_words(*kind, t),
+            Self::Refused(kind, _) => refusal_message(*kind, t),
             Self::ScriptMissing => (t.script_title, t.script_text),
-            Self::Server(error) => error.words(t),
+            Self::Server(error) => error.message(t),
             Self::TimedOut => (t.timed_out_title, t.timed_out_text),
             Self::Unreachable => (t.unreachable_title, t.unreachable_text),
         };
-        Words {
+        Message {
             title,
             advice,
-            said: self.said(),
+            details: self.details(),
         }
     }
 
-    /// A script that is missing does not come by asking the server again.
+    /// Whether only a reload can help: another request does not load a missing script.
     pub(crate) fn needs_reload(&self) -> bool {
         matches!(self, Self::ScriptMissing | Self::NoBridge)
     }
 
-    fn said(&self) -> Vec<String> {
+    fn details(&self) -> Vec<String> {
         match self {
-            Self::BadAnswer(status) => vec![format!("HTTP {status}")],
+            Self::BadResponse(status) => vec![format!("HTTP {status}")],
             Self::Refused(_, message) => vec![message.clone()],
-            Self::Server(error) => error.said(),
+            Self::Server(error) => error.lines(),
             _ => Vec::new(),
         }
     }
 }
 
-impl From<ConfigureError> for Trouble {
+impl From<ConfigureError> for PageError {
     fn from(error: ConfigureError) -> Self {
-        let said = error.err_msg().unwrap_or_default().to_owned();
+        let err_msg = error.err_msg().unwrap_or_default().to_owned();
         match error {
             ConfigureError::InvalidSignature { .. } => {
-                Self::Refused(FailureKind::InvalidSignature, said)
+                Self::Refused(FailureKind::InvalidSignature, err_msg)
             }
             ConfigureError::InvalidUrlDomain { .. } => {
-                Self::Refused(FailureKind::InvalidUrlDomain, said)
+                Self::Refused(FailureKind::InvalidUrlDomain, err_msg)
             }
             ConfigureError::JweixinMissing => Self::ScriptMissing,
-            ConfigureError::Refused { kind, .. } => Self::Refused(kind, said),
+            ConfigureError::Refused { kind, .. } => Self::Refused(kind, err_msg),
             ConfigureError::TimedOut | ConfigureError::OutsideWeChat => Self::NoBridge,
             _ => Self::Refused(FailureKind::Other, error.to_string()),
         }
     }
 }
 
-fn refusal_words(kind: FailureKind, t: &Texts) -> (&'static str, &'static str) {
+fn refusal_message(kind: FailureKind, t: &Strings) -> (&'static str, &'static str) {
     match kind {
         FailureKind::InvalidSignature => (t.invalid_signature_title, t.invalid_signature_text),
         FailureKind::InvalidUrlDomain => (t.invalid_domain_title, t.invalid_domain_text),
@@ -107,8 +105,8 @@ fn refusal_words(kind: FailureKind, t: &Texts) -> (&'static str, &'static str) {
 }
 
 impl ServerError {
-    fn words(&self, t: &Texts) -> (&'static str, &'static str) {
-        match self.code.as_str() {
+    fn message(&self, t: &Strings) -> (&'static str, &'static str) {
+        match self.details.code.as_str() {
             "origin_not_allowed" => (t.origin_title, t.origin_text),
             "ticket_unavailable" => (t.ticket_title, t.ticket_text),
             "unknown_account" => (t.account_title, t.account_text),
@@ -119,14 +117,14 @@ impl ServerError {
         }
     }
 
-    fn said(&self) -> Vec<String> {
-        let code = match &self.request_id {
-            Some(id) => format!("{} · {} · {id}", self.status, self.code),
-            None => format!("{} · {}", self.status, self.code),
+    fn lines(&self) -> Vec<String> {
+        let details = &self.details;
+        let code = match &details.request_id {
+            Some(id) => format!("{} · {} · {id}", self.status, details.code),
+            None => format!("{} · {}", self.status, details.code),
         };
-        [Some(self.message.clone()), self.hint.clone(), Some(code)]
+        [details.message.clone(), details.hint.clone(), code]
             .into_iter()
-            .flatten()
             .filter(|line| !line.is_empty())
             .collect()
     }
@@ -135,34 +133,40 @@ impl ServerError {
 #[cfg(test)]
 mod tests {
     use wechat_h5_jssdk::{ConfigureError, FailureKind};
+    use wechat_h5_page_api::ErrorDetails;
 
-    use super::{ServerError, Trouble};
+    use super::{PageError, ServerError};
     use crate::i18n::Lang;
 
-    fn server(status: u16, code: &str) -> Trouble {
-        Trouble::Server(ServerError {
-            status,
+    fn details(code: &str) -> ErrorDetails {
+        ErrorDetails {
             code: code.into(),
             message: "what".into(),
-            hint: Some("how".into()),
+            hint: "how".into(),
+            docs: "where".into(),
             request_id: None,
-        })
+        }
+    }
+
+    fn server(status: u16, code: &str) -> PageError {
+        let details = details(code);
+        PageError::Server(ServerError { status, details })
     }
 
     #[test]
-    fn every_trouble_has_a_title_and_advice_in_both_languages() {
+    fn every_error_has_a_title_of_its_own_in_both_languages() {
         let all = [
-            Trouble::BadAnswer(502),
-            Trouble::NoBridge,
-            Trouble::Offline,
-            Trouble::Refused(FailureKind::InvalidSignature, String::new()),
-            Trouble::Refused(FailureKind::InvalidUrlDomain, String::new()),
-            Trouble::Refused(FailureKind::Other, String::new()),
-            Trouble::Refused(FailureKind::PermissionDenied, String::new()),
-            Trouble::Refused(FailureKind::RequireSubscribe, String::new()),
-            Trouble::ScriptMissing,
-            Trouble::TimedOut,
-            Trouble::Unreachable,
+            PageError::BadResponse(502),
+            PageError::NoBridge,
+            PageError::Offline,
+            PageError::Refused(FailureKind::InvalidSignature, String::new()),
+            PageError::Refused(FailureKind::InvalidUrlDomain, String::new()),
+            PageError::Refused(FailureKind::Other, String::new()),
+            PageError::Refused(FailureKind::PermissionDenied, String::new()),
+            PageError::Refused(FailureKind::RequireSubscribe, String::new()),
+            PageError::ScriptMissing,
+            PageError::TimedOut,
+            PageError::Unreachable,
             server(403, "origin_not_allowed"),
             server(400, "invalid_url"),
             server(500, "internal"),
@@ -171,12 +175,12 @@ mod tests {
         for lang in [Lang::Zh, Lang::En] {
             let titles: Vec<_> = all
                 .iter()
-                .map(|trouble| trouble.words(lang.texts()).title)
+                .map(|error| error.message(lang.strings()).title)
                 .collect();
             for (i, title) in titles.iter().enumerate() {
                 assert!(
                     !titles[..i].contains(title),
-                    "two troubles are called {title:?}"
+                    "two errors have the title {title:?}"
                 );
             }
         }
@@ -184,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_server_error_is_named_by_its_code_and_else_by_its_status() {
-        let t = Lang::En.texts();
+        let t = Lang::En.strings();
         for (status, code, title) in [
             (403, "origin_not_allowed", t.origin_title),
             (404, "unknown_account", t.account_title),
@@ -197,7 +201,7 @@ mod tests {
             (400, "brand_new", t.bad_request_title),
         ] {
             assert_eq!(
-                server(status, code).words(t).title,
+                server(status, code).message(t).title,
                 title,
                 "{status} {code}"
             );
@@ -205,69 +209,71 @@ mod tests {
     }
 
     #[test]
-    fn what_the_other_side_said_is_shown_as_said() {
-        let t = Lang::Zh.texts();
+    fn the_text_of_the_server_is_shown_unchanged() {
+        let t = Lang::Zh.strings();
         assert_eq!(
-            server(400, "invalid_url").words(t).said,
+            server(400, "invalid_url").message(t).details,
             ["what", "how", "400 · invalid_url"]
         );
-        assert_eq!(Trouble::BadAnswer(502).words(t).said, ["HTTP 502"]);
+        assert_eq!(PageError::BadResponse(502).message(t).details, ["HTTP 502"]);
     }
 
     #[test]
-    fn a_request_id_is_shown_and_a_missing_hint_leaves_no_gap() {
+    fn a_request_id_is_shown_and_an_empty_hint_leaves_no_gap() {
         let error = ServerError {
             status: 500,
-            code: "internal".into(),
-            message: "something failed here".into(),
-            hint: None,
-            request_id: Some("r-1".into()),
+            details: ErrorDetails {
+                hint: String::new(),
+                request_id: Some("r-1".into()),
+                ..details("internal")
+            },
         };
-        let said = Trouble::Server(error).words(Lang::En.texts()).said;
-        assert_eq!(said, ["something failed here", "500 · internal · r-1"]);
+        let message = PageError::Server(error).message(Lang::En.strings());
+        assert_eq!(message.details, ["what", "500 · internal · r-1"]);
     }
 
     #[test]
-    fn only_what_asking_again_cannot_mend_needs_a_reload() {
-        assert!(Trouble::ScriptMissing.needs_reload());
-        assert!(Trouble::NoBridge.needs_reload());
-        assert!(!Trouble::Offline.needs_reload());
+    fn an_error_that_a_retry_cannot_fix_needs_a_reload() {
+        assert!(PageError::ScriptMissing.needs_reload());
+        assert!(PageError::NoBridge.needs_reload());
+        assert!(!PageError::Offline.needs_reload());
         assert!(!server(503, "ticket_unavailable").needs_reload());
     }
 
     #[test]
-    fn what_wechat_says_to_a_config_keeps_its_words() {
-        let said = || "config:said".to_owned();
-        let refused = |kind| Trouble::Refused(kind, said());
-        for (error, trouble) in [
+    fn the_err_msg_of_a_failed_config_is_shown_unchanged() {
+        let err_msg = || "config:text".to_owned();
+        let refused = |kind| PageError::Refused(kind, err_msg());
+        for (error, page_error) in [
             (
                 ConfigureError::InvalidSignature {
-                    err_msg: said(),
+                    err_msg: err_msg(),
                     real_auth_url: None,
                 },
                 refused(FailureKind::InvalidSignature),
             ),
             (
-                ConfigureError::InvalidUrlDomain { err_msg: said() },
+                ConfigureError::InvalidUrlDomain { err_msg: err_msg() },
                 refused(FailureKind::InvalidUrlDomain),
             ),
             (
                 ConfigureError::Refused {
                     kind: FailureKind::RequireSubscribe,
-                    err_msg: said(),
+                    err_msg: err_msg(),
                 },
                 refused(FailureKind::RequireSubscribe),
             ),
-            (ConfigureError::JweixinMissing, Trouble::ScriptMissing),
-            (ConfigureError::TimedOut, Trouble::NoBridge),
+            (ConfigureError::JweixinMissing, PageError::ScriptMissing),
+            (ConfigureError::TimedOut, PageError::NoBridge),
         ] {
-            assert_eq!(Trouble::from(error.clone()), trouble, "{error:?}");
+            assert_eq!(PageError::from(error.clone()), page_error, "{error:?}");
             let expected = error
                 .err_msg()
                 .map(str::to_owned)
                 .into_iter()
                 .collect::<Vec<_>>();
-            assert_eq!(trouble.words(Lang::Zh.texts()).said, expected, "{error:?}");
+            let message = page_error.message(Lang::Zh.strings());
+            assert_eq!(message.details, expected, "{error:?}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The three places of the page. The hash is not signed, so moving between
-//! them never needs a second configuration.
+//! The three tabs of the page. The hash is not signed, so changing the tab
+//! never needs a second configuration.
 
 /// A tab, named in the hash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

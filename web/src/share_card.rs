@@ -1,15 +1,15 @@
-//! What a shared link looks like in WeChat, and what WeChat would not take.
+//! The card that WeChat shows for a shared link, and what WeChat would not accept.
 
 /// The four fields of a shared link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Card {
+pub(crate) struct ShareCard {
     pub(crate) title: String,
     pub(crate) desc: String,
     pub(crate) link: String,
     pub(crate) img_url: String,
 }
 
-/// A field of [`Card`].
+/// A field of [`ShareCard`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Field {
     Desc,
@@ -18,32 +18,32 @@ pub(crate) enum Field {
     Title,
 }
 
-/// What is wrong with a field.
+/// Why WeChat would not accept a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     ImgNotHttp,
     LinkMissing,
     LinkNotHttp,
-    /// Allowed, but WeChat takes it only if the host is registered too.
+    /// Allowed, but WeChat only accepts it if the host is registered too.
     LinkOtherSite,
     TitleMissing,
 }
 
 impl Problem {
-    /// Whether it makes no sense to hand the card to WeChat.
+    /// Whether WeChat would certainly refuse the card.
     pub(crate) fn is_fatal(self) -> bool {
         self != Self::LinkOtherSite
     }
 }
 
-impl Card {
+impl ShareCard {
     #[must_use]
     pub(crate) fn with(mut self, field: Field, value: String) -> Self {
-        *self.slot(field) = value;
+        *self.field_mut(field) = value;
         self
     }
 
-    /// As it is handed over: no white space around the fields.
+    /// The card that is passed to WeChat: without white space around the fields.
     #[must_use]
     pub(crate) fn trimmed(&self) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl Card {
         }
     }
 
-    /// What to say under a field, on a page of this origin.
+    /// The problem to show under a field, on a page of this origin.
     pub(crate) fn problem(&self, field: Field, origin: &str) -> Option<Problem> {
         match field {
             Field::Desc => None,
@@ -71,7 +71,7 @@ impl Card {
         }
     }
 
-    /// Whether WeChat could take it.
+    /// Whether WeChat could accept the card.
     pub(crate) fn can_be_set(&self, origin: &str) -> bool {
         [Field::Title, Field::Link, Field::ImgUrl]
             .into_iter()
@@ -79,7 +79,7 @@ impl Card {
             .all(|problem| !problem.is_fatal())
     }
 
-    fn slot(&mut self, field: Field) -> &mut String {
+    fn field_mut(&mut self, field: Field) -> &mut String {
         match field {
             Field::Desc => &mut self.desc,
             Field::ImgUrl => &mut self.img_url,
@@ -108,7 +108,7 @@ fn is_http(url: &str) -> bool {
     })
 }
 
-/// The domain list has hosts without a port, so the port is left out.
+/// WeChat's domain list has hosts without a port, so the port is left out.
 fn host(url: &str) -> &str {
     let authority = url.split(['/', '?', '#']).nth(2).unwrap_or_default();
     let host = authority
@@ -122,20 +122,20 @@ fn host(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Card, Field, Problem};
+    use super::{Field, Problem, ShareCard};
 
     const ORIGIN: &str = "https://h5.example.com";
 
-    fn card(link: &str) -> Card {
-        Card {
+    fn card(link: &str) -> ShareCard {
+        ShareCard {
             title: "题".into(),
             link: link.into(),
-            ..Card::default()
+            ..ShareCard::default()
         }
     }
 
     #[test]
-    fn links_are_judged_as_wechat_does() {
+    fn a_link_has_the_problem_that_wechat_would_see() {
         let table = [
             ("https://h5.example.com/", None),
             ("https://h5.example.com", None),
@@ -175,13 +175,13 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_link_is_a_warning_only() {
+    fn a_link_to_another_site_is_only_a_warning() {
         assert!(card("https://example.com/").can_be_set(ORIGIN));
         assert!(!card("example.com").can_be_set(ORIGIN));
     }
 
     #[test]
-    fn the_picture_may_be_left_out_but_not_be_relative() {
+    fn the_picture_is_optional_but_not_relative() {
         let card = card("https://h5.example.com/");
         for (img, expected) in [
             ("", None),
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_is_needed_and_a_description_is_not() {
+    fn a_title_is_required_and_a_description_is_not() {
         let untitled = card("https://h5.example.com/").with(Field::Title, " \n".into());
         assert_eq!(
             untitled.problem(Field::Title, ORIGIN),
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn only_the_edited_field_changes() {
         for field in [Field::Desc, Field::ImgUrl, Field::Link, Field::Title] {
-            let edited = Card::default().with(field, "x".into());
+            let edited = ShareCard::default().with(field, "x".into());
             let all = [&edited.title, &edited.desc, &edited.link, &edited.img_url];
             assert_eq!(
                 all.into_iter().filter(|value| *value == "x").count(),
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_is_not_handed_over() {
+    fn white_space_is_not_passed_to_wechat() {
         let card = card(" https://h5.example.com/ ").with(Field::Title, " 题\n".into());
         assert_eq!(card.trimmed().link, "https://h5.example.com/");
         assert_eq!(card.trimmed().title, "题");

@@ -1,10 +1,10 @@
-//! How handing a card to WeChat went.
+//! The outcome of passing a share card to WeChat.
 
 use wechat_h5_jssdk::{CallError, FailureKind};
 
-use crate::i18n::Texts;
+use crate::i18n::Strings;
 
-/// Where the share tab is.
+/// The state of the share tab.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Progress {
     Done {
@@ -16,13 +16,13 @@ pub(crate) enum Progress {
     Setting,
 }
 
-/// The end of one call.
+/// The outcome of one call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Cancelled,
-    /// In WeChat's own words.
+    /// With WeChat's own message.
     Denied(String),
-    /// In WeChat's own words.
+    /// With WeChat's own message.
     Failed(String),
     Set,
     TimedOut,
@@ -30,7 +30,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn words(&self, t: &Texts) -> &'static str {
+    pub(crate) fn label(&self, t: &Strings) -> &'static str {
         match self {
             Self::Cancelled => t.outcome_cancelled,
             Self::Denied(_) => t.outcome_denied,
@@ -41,17 +41,17 @@ impl Outcome {
         }
     }
 
-    /// What WeChat said, where it said why not.
-    pub(crate) fn said(&self) -> Option<&str> {
+    /// WeChat's message, if it gave a reason.
+    pub(crate) fn message(&self) -> Option<&str> {
         match self {
-            Self::Denied(said) | Self::Failed(said) => Some(said),
+            Self::Denied(message) | Self::Failed(message) => Some(message),
             _ => None,
         }
     }
 }
 
 impl Progress {
-    /// Whether both calls went well.
+    /// Whether both calls succeeded.
     pub(crate) fn is_set(&self) -> bool {
         matches!(
             self,
@@ -66,21 +66,21 @@ impl Progress {
 impl From<Result<(), CallError>> for Outcome {
     fn from(result: Result<(), CallError>) -> Self {
         let Err(error) = result else { return Self::Set };
-        let said = error.to_string();
+        let message = error.to_string();
         match error {
             CallError::Cancelled => Self::Cancelled,
-            CallError::Failed(failure) => of_kind(failure.kind(), said),
+            CallError::Failed(failure) => of_kind(failure.kind(), message),
             CallError::TimedOut => Self::TimedOut,
             CallError::Unsupported { .. } => Self::Unsupported,
-            _ => Self::Failed(said),
+            _ => Self::Failed(message),
         }
     }
 }
 
-fn of_kind(kind: FailureKind, said: String) -> Outcome {
+fn of_kind(kind: FailureKind, message: String) -> Outcome {
     match kind {
-        FailureKind::NotInJsApiList | FailureKind::PermissionDenied => Outcome::Denied(said),
-        _ => Outcome::Failed(said),
+        FailureKind::NotInJsApiList | FailureKind::PermissionDenied => Outcome::Denied(message),
+        _ => Outcome::Failed(message),
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
     use crate::i18n::Lang;
 
     #[test]
-    fn every_end_of_a_call_has_its_outcome() {
+    fn every_result_of_a_call_has_its_outcome() {
         for (result, outcome) in [
             (Ok(()), Outcome::Set),
             (Err(CallError::Cancelled), Outcome::Cancelled),
@@ -109,21 +109,21 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_right_is_told_from_other_failures() {
+    fn a_missing_permission_is_distinguished_from_other_failures() {
         for (kind, denied) in [
             (FailureKind::PermissionDenied, true),
             (FailureKind::NotInJsApiList, true),
             (FailureKind::InvalidUrlDomain, false),
             (FailureKind::Other, false),
         ] {
-            let outcome = of_kind(kind, "x:said".into());
+            let outcome = of_kind(kind, "x:text".into());
             assert_eq!(matches!(outcome, Outcome::Denied(_)), denied, "{kind:?}");
-            assert_eq!(outcome.said(), Some("x:said"));
+            assert_eq!(outcome.message(), Some("x:text"));
         }
     }
 
     #[test]
-    fn one_good_end_of_two_is_not_enough() {
+    fn one_success_of_two_is_not_enough() {
         let done = |friend, timeline| Progress::Done { friend, timeline };
         assert!(done(Outcome::Set, Outcome::Set).is_set());
         assert!(!done(Outcome::Set, Outcome::TimedOut).is_set());
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn outcomes_read_differently() {
+    fn every_outcome_has_a_label_of_its_own() {
         let all = [
             Outcome::Cancelled,
             Outcome::Denied(String::new()),
@@ -142,9 +142,9 @@ mod tests {
             Outcome::Unsupported,
         ];
         for lang in [Lang::En, Lang::Zh] {
-            let words = all.each_ref().map(|outcome| outcome.words(lang.texts()));
-            for (i, word) in words.iter().enumerate() {
-                assert!(!words[..i].contains(word), "{word} twice");
+            let labels = all.each_ref().map(|outcome| outcome.label(lang.strings()));
+            for (i, label) in labels.iter().enumerate() {
+                assert!(!labels[..i].contains(label), "{label} twice");
             }
         }
     }

@@ -1,12 +1,12 @@
-//! The parts of the page's address that the page needs.
+//! The parts of a URL that the page needs.
 
 /// Scheme, host and port: `https://h5.example.com`.
 pub(crate) fn origin(href: &str) -> &str {
     split(href).0
 }
 
-/// Path, query and hash: what the server may send the person back to.
-pub(crate) fn local(href: &str) -> &str {
+/// Path, query and hash: what the server may redirect back to.
+pub(crate) fn path_and_rest(href: &str) -> &str {
     split(href).1
 }
 
@@ -17,12 +17,12 @@ pub(crate) fn hash(href: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Up to `#`: what is signed.
+/// Up to `#`: the part that is signed.
 pub(crate) fn without_hash(href: &str) -> &str {
     href.split('#').next().unwrap_or_default()
 }
 
-/// A browser's address has three slashes before its path ends.
+/// The path starts at the third slash.
 fn split(href: &str) -> (&str, &str) {
     let third_slash = href
         .match_indices('/')
@@ -33,10 +33,10 @@ fn split(href: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{hash, local, origin, without_hash};
+    use super::{hash, origin, path_and_rest, without_hash};
 
     #[test]
-    fn an_address_falls_into_its_parts() {
+    fn a_url_is_split_into_its_parts() {
         for (href, expected) in [
             (
                 "https://h5.example.com/",
@@ -63,7 +63,12 @@ mod tests {
             ("about:blank", ("about:blank", "", "", "about:blank")),
             ("", ("", "", "", "")),
         ] {
-            let parts = (origin(href), local(href), hash(href), without_hash(href));
+            let parts = (
+                origin(href),
+                path_and_rest(href),
+                hash(href),
+                without_hash(href),
+            );
             assert_eq!(parts, expected, "{href}");
         }
     }

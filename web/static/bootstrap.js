@@ -1,13 +1,13 @@
-// Runs before anything else is fetched. ES5 only: the oldest browser has to
-// get as far as being told that it is too old.
+// Runs before anything else is loaded: it starts the first requests, and tells the user
+// when the browser is too old. ES5 only, so that an old browser can run it.
 (function () {
   var root = document.documentElement;
   var entryUrl = location.href.split("#")[0];
   var hosts = ["res.wx.qq.com", "res2.wx.qq.com"];
-  // A host that has neither answered nor failed by then gets company.
-  var patience = 4000;
+  // After this many milliseconds without a result, the next host is tried as well.
+  var nextHostDelay = 4000;
 
-  function remembered(key) {
+  function stored(key) {
     try {
       return localStorage.getItem(key);
     } catch (_) {
@@ -15,12 +15,12 @@
     }
   }
 
-  function say(state) {
-    root.className = state;
+  function fail(reason) {
+    root.className = reason;
     root.setAttribute("data-jssdk", "failed");
   }
 
-  // The smallest module with a table of references: what Rust's output needs.
+  // The smallest module with a table of references, which Rust's output needs.
   function supported() {
     return (
       window.Promise &&
@@ -33,10 +33,10 @@
 
   function loadJweixin(resolve, reject) {
     var failed = 0;
-    function next(i) {
+    function load(i) {
       var started = false;
-      function onward() {
-        if (!started && i + 1 < hosts.length && !window.wx) next(i + 1);
+      function loadNext() {
+        if (!started && i + 1 < hosts.length && !window.wx) load(i + 1);
         started = true;
       }
       var script = document.createElement("script");
@@ -47,36 +47,41 @@
       script.onerror = function () {
         failed += 1;
         if (failed === hosts.length) reject(new Error("jweixin did not load"));
-        onward();
+        loadNext();
       };
       document.head.appendChild(script);
-      setTimeout(onward, patience);
+      setTimeout(loadNext, nextHostDelay);
     }
-    next(0);
+    load(0);
   }
 
-  // A promise whose failure is shown by the page later is not "uncaught" now.
-  function awaited(promise) {
+  // The page shows a rejection later, so it must not be reported as uncaught now.
+  function handledLater(promise) {
     promise.then(null, function () {});
     return promise;
   }
 
-  if (remembered("wechat-h5.lang") === "en") {
+  if (stored("wechat-h5.lang") === "en") {
     root.lang = "en";
     document.title = "WeChat H5";
   }
   root.setAttribute("data-tab", location.hash.slice(2) || "status");
-  if (!supported()) return say("too-old");
+  if (!supported()) return fail("too-old");
 
   var inWeChat = /MicroMessenger/i.test(navigator.userAgent);
+  // `web/src/bootstrap.rs` reads this.
   window.__wechatH5 = {
     entryUrl: entryUrl,
     config: inWeChat
-      ? awaited(fetch("/api/jssdk/config?url=" + encodeURIComponent(entryUrl)))
+      ? handledLater(fetch("/api/jssdk/config?url=" + encodeURIComponent(entryUrl)))
       : null,
-    jweixin: !inWeChat ? null : window.wx ? Promise.resolve() : awaited(new Promise(loadJweixin)),
+    jweixin: !inWeChat
+      ? null
+      : window.wx
+        ? Promise.resolve()
+        : handledLater(new Promise(loadJweixin)),
     broken: function (error) {
-      say("broken");
+      fail("broken");
       console.error(error);
     },
   };

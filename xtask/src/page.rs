@@ -21,6 +21,7 @@ const PAGE: BuildOutput = BuildOutput {
         "Cargo.toml",
         "Trunk.toml",
         "crates/jssdk",
+        "crates/page-api",
         "crates/sign",
         "index.html",
         "web",

@@ -11,8 +11,10 @@ fn assert_wire<T>(value: &T, json: &str)
 where
     T: std::fmt::Debug + PartialEq + Serialize + DeserializeOwned,
 {
-    assert_eq!(serde_json::to_string(value).unwrap(), json);
-    assert_eq!(&serde_json::from_str::<T>(json).unwrap(), value);
+    let written = serde_json::to_string(value).expect("the value can be written");
+    assert_eq!(written, json);
+    let read: T = serde_json::from_str(json).expect("the JSON can be read");
+    assert_eq!(&read, value);
 }
 
 fn signed_in(unionid: Option<&str>, user: Option<User>) -> SessionResponse {

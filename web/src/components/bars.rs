@@ -1,12 +1,12 @@
-//! The heading and the tab bar.
+//! The header and the tab bar.
 
 use yew::prelude::*;
 
-use crate::i18n::Texts;
+use crate::i18n::Strings;
 use crate::route::Route;
 
 /// Title and language switch.
-pub(crate) fn top(t: &Texts, switch_lang: Callback<MouseEvent>) -> Html {
+pub(crate) fn header(t: &Strings, switch_lang: Callback<MouseEvent>) -> Html {
     html! {
         <header class="top">
             <h1>{ t.title }</h1>
@@ -17,8 +17,8 @@ pub(crate) fn top(t: &Texts, switch_lang: Callback<MouseEvent>) -> Html {
     }
 }
 
-/// Links, so that Back works between tabs.
-pub(crate) fn tab_bar(t: &Texts, route: Route) -> Html {
+/// The tabs are links, so that the Back button works between them.
+pub(crate) fn tab_bar(t: &Strings, route: Route) -> Html {
     html! {
         <nav class="tabbar" aria-label={t.tabs}>
             { for Route::ALL.into_iter().map(|tab| tab_link(t, tab, tab == route)) }
@@ -26,7 +26,7 @@ pub(crate) fn tab_bar(t: &Texts, route: Route) -> Html {
     }
 }
 
-fn tab_link(t: &Texts, tab: Route, is_current: bool) -> Html {
+fn tab_link(t: &Strings, tab: Route, is_current: bool) -> Html {
     let (test, icon, label) = match tab {
         Route::Login => ("tab-login", "person", t.tab_login),
         Route::Share => ("tab-share", "share", t.tab_share),

@@ -1,4 +1,4 @@
-//! WeUI's cells: rows of a label and a value.
+//! WeUI cells: rows of a label and a value.
 
 use yew::prelude::*;
 

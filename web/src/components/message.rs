@@ -1,38 +1,38 @@
-//! Messages: a whole panel at the head of a page, or a note in it.
+//! Messages: a large panel at the top of a page, or a note inside it.
 
 use yew::prelude::*;
 
-use crate::i18n::Texts;
-use crate::page_error::{Trouble, Words};
+use crate::i18n::Strings;
+use crate::page_error::{Message, PageError};
 
-/// What a message's icon says.
+/// The icon of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mood {
-    Bad,
-    Good,
+pub(crate) enum MessageIcon {
+    Error,
     Info,
-    Person,
-    Wait,
+    Loading,
+    Success,
+    User,
 }
 
-impl Mood {
-    fn icon(self) -> Html {
-        let (icon, mood) = match self {
-            Self::Bad => ("warn", "bad"),
-            Self::Good => ("ok", "good"),
+impl MessageIcon {
+    fn draw(self) -> Html {
+        let (icon, tone) = match self {
+            Self::Error => ("warn", "error"),
             Self::Info => ("info", "info"),
-            Self::Person => ("person", "good"),
-            Self::Wait => ("wait", "none"),
+            Self::Loading => ("wait", "neutral"),
+            Self::Success => ("ok", "success"),
+            Self::User => ("person", "success"),
         };
-        html! { <i class="icon" data-icon={icon} data-mood={mood} aria-hidden="true"></i> }
+        html! { <i class="icon" data-icon={icon} data-tone={tone} aria-hidden="true"></i> }
     }
 }
 
 /// A panel with a large icon, as on WeUI's message page.
-pub(crate) fn hero(mood: Mood, title: &'static str, text: &'static str, more: Html) -> Html {
+pub(crate) fn hero(icon: MessageIcon, title: &'static str, text: &'static str, more: Html) -> Html {
     html! {
         <section class="hero" role="status">
-            { mood.icon() }
+            { icon.draw() }
             <h2>{ title }</h2>
             <p>{ text }</p>
             { more }
@@ -40,41 +40,41 @@ pub(crate) fn hero(mood: Mood, title: &'static str, text: &'static str, more: Ht
     }
 }
 
-/// A panel that says what went wrong, what to do, and what the other side said.
-pub(crate) fn trouble_hero(
+/// A panel with an error: what failed, what to do, and the text of the server or of WeChat.
+pub(crate) fn error_hero(
     test: &'static str,
-    trouble: &Trouble,
-    t: &Texts,
+    error: &PageError,
+    t: &Strings,
     retry: &Callback<MouseEvent>,
 ) -> Html {
-    let Words {
+    let Message {
         title,
         advice,
-        said,
-    } = trouble.words(t);
-    let label = if trouble.needs_reload() {
+        details,
+    } = error.message(t);
+    let label = if error.needs_reload() {
         t.reload
     } else {
         t.retry
     };
     let more = html! {
         <>
-            if !said.is_empty() {
-                <div class="said">{ for said.into_iter().map(|line| html! { <p>{ line }</p> }) }</div>
+            if !details.is_empty() {
+                <div class="details">{ for details.into_iter().map(|line| html! { <p>{ line }</p> }) }</div>
             }
             <button type="button" class="btn btn_primary" data-test="retry" onclick={retry}>
                 { label }
             </button>
         </>
     };
-    html! { <div data-test={test}>{ hero(Mood::Bad, title, advice, more) }</div> }
+    html! { <div data-test={test}>{ hero(MessageIcon::Error, title, advice, more) }</div> }
 }
 
-/// A remark in the flow of a page.
-pub(crate) fn note(mood: Mood, title: &'static str, text: &'static str) -> Html {
+/// A remark inside a page.
+pub(crate) fn note(icon: MessageIcon, title: &'static str, text: &'static str) -> Html {
     html! {
         <div class="note" role="note">
-            { mood.icon() }
+            { icon.draw() }
             <div class="note__bd"><strong>{ title }</strong><p>{ text }</p></div>
         </div>
     }

@@ -1,12 +1,12 @@
-//! Pieces that more than one page is made of. Most have no state, and so are
-//! plain functions: a component costs the phone more.
+//! Parts that several pages share. Most have no state and are plain functions,
+//! because a yew component is larger and slower.
 
 mod bars;
 mod cells;
 mod message;
 mod picture;
 
-pub(crate) use bars::{tab_bar, top};
+pub(crate) use bars::{header, tab_bar};
 pub(crate) use cells::{cell, cells, long_cell};
-pub(crate) use message::{Mood, hero, note, trouble_hero};
+pub(crate) use message::{MessageIcon, error_hero, hero, note};
 pub(crate) use picture::Picture;

@@ -1,26 +1,26 @@
-//! A picture that may be missing, or not load.
+//! A picture that may be missing or fail to load.
 
 use yew::prelude::*;
 
-/// Where the picture is, and what stands in for it.
+/// The picture, and the icon that replaces it.
 #[derive(PartialEq, Properties)]
 pub(crate) struct PictureProps {
     /// Its address; empty for none.
     pub(crate) src: AttrValue,
-    /// The icon that is shown where it does not load.
-    pub(crate) instead: &'static str,
-    /// What it is, for those who cannot see it.
+    /// The icon that is shown if the picture does not load.
+    pub(crate) fallback_icon: &'static str,
+    /// The description for screen readers.
     #[prop_or_default]
     pub(crate) alt: &'static str,
 }
 
-/// The picture, or an icon where it does not load. WeChat's picture host turns
-/// requests away that name another site, so none is named.
+/// The picture, or an icon if it does not load. WeChat's picture host refuses
+/// requests with the referrer of another site, so no referrer is sent.
 #[component]
 pub(crate) fn Picture(props: &PictureProps) -> Html {
     let broken = use_state(|| AttrValue::from(""));
     if props.src.is_empty() || *broken == props.src {
-        return html! { <i class="icon" data-icon={props.instead} aria-hidden="true"></i> };
+        return html! { <i class="icon" data-icon={props.fallback_icon} aria-hidden="true"></i> };
     }
     let onerror = {
         let (broken, src) = (broken.clone(), props.src.clone());

@@ -1,16 +1,16 @@
-//! [`Attempted`] as a reducer.
+//! [`Generation`] as a reducer.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::state::{Attempted, Step};
+use crate::generation::{Action, Generation};
 
-impl<S: 'static> Reducible for Attempted<S> {
-    type Action = Step<S>;
+impl<S: 'static> Reducible for Generation<S> {
+    type Action = Action<S>;
 
-    fn reduce(self: Rc<Self>, step: Step<S>) -> Rc<Self> {
-        match self.after(step) {
+    fn reduce(self: Rc<Self>, action: Action<S>) -> Rc<Self> {
+        match self.apply(action) {
             Some(next) => Rc::new(next),
             None => self,
         }

@@ -1,4 +1,4 @@
-//! The language, remembered between visits.
+//! The language, kept in the local storage.
 
 use yew::prelude::*;
 
@@ -11,15 +11,15 @@ const KEY: &str = "wechat-h5.lang";
 /// The language, and the switch to the other one.
 #[hook]
 pub(crate) fn use_lang() -> (Lang, Callback<MouseEvent>) {
-    let lang = use_state(|| Lang::from_remembered(browser::remembered(KEY).as_deref()));
+    let lang = use_state(|| Lang::from_stored(browser::stored(KEY).as_deref()));
     use_effect_with(*lang, |lang| {
-        browser::set_language(lang.tag(), lang.texts().title);
+        browser::set_language(lang.tag(), lang.strings().title);
     });
     let switch = {
         let lang = lang.clone();
         Callback::from(move |_| {
             let other = lang.other();
-            browser::remember(KEY, other.remembered());
+            browser::store(KEY, other.to_stored());
             lang.set(other);
         })
     };

@@ -1,4 +1,4 @@
-//! What the page keeps from one drawing to the next.
+//! The state that the page keeps between renderings.
 
 mod generation;
 mod lang;

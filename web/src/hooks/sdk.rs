@@ -1,13 +1,15 @@
-//! The JS-SDK: from the config that is already on its way to a ready handle.
+//! The JS-SDK: from the config request, which is already running, to a ready handle.
 
 use js_sys::Promise;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wechat_h5_jssdk::{Configure, Environment, JsApi, Wx, configure};
 use yew::prelude::*;
 
-use crate::browser::{self, Unsettled, within};
-use crate::page_error::Trouble;
-use crate::state::{Attempted, SdkState, Step};
+use crate::browser;
+use crate::generation::{Action, Generation};
+use crate::page_error::PageError;
+use crate::state::SdkState;
+use crate::timeout::timeout;
 use crate::{api, bootstrap};
 
 /// The JS-SDK as the pages see it.
@@ -17,19 +19,19 @@ pub(crate) struct Sdk {
     pub(crate) retry: Callback<MouseEvent>,
 }
 
-/// Configures once; again whenever `retry` is called.
+/// Configures once, and again whenever `retry` is called.
 #[hook]
 pub(crate) fn use_sdk() -> Sdk {
-    let now = use_reducer(|| Attempted::first(at_first()));
+    let now = use_reducer(|| Generation::first(initial_state()));
     let dispatcher = now.dispatcher();
-    use_effect_with(now.attempt, move |&attempt| {
+    use_effect_with(now.number, move |&number| {
         spawn_local(async move {
-            dispatcher.dispatch(Step::End(attempt, connect(attempt).await));
+            dispatcher.dispatch(Action::Finish(number, connect(number).await));
         });
     });
     use_effect_with(now.state.name(), |name| browser::set_data("jssdk", name));
     let dispatcher = now.dispatcher();
-    let retry = Callback::from(move |_| dispatcher.dispatch(Step::Start(SdkState::Loading)));
+    let retry = Callback::from(move |_| dispatcher.dispatch(Action::Start(SdkState::Loading)));
     Sdk {
         state: now.state.clone(),
         retry,
@@ -37,7 +39,7 @@ pub(crate) fn use_sdk() -> Sdk {
 }
 
 /// Outside WeChat there is nothing to wait for.
-fn at_first() -> SdkState<Wx> {
+fn initial_state() -> SdkState<Wx> {
     if Environment::detect().is_wechat() {
         SdkState::Loading
     } else {
@@ -45,39 +47,37 @@ fn at_first() -> SdkState<Wx> {
     }
 }
 
-async fn connect(attempt: u32) -> SdkState<Wx> {
-    if at_first() == SdkState::Outside {
+async fn connect(generation: u32) -> SdkState<Wx> {
+    if initial_state() == SdkState::Outside {
         return SdkState::Outside;
     }
-    match try_connect(attempt).await {
+    match try_connect(generation).await {
         Ok(wx) => SdkState::Ready(wx),
-        Err(trouble) => SdkState::Failed(trouble),
+        Err(error) => SdkState::Failed(error),
     }
 }
 
-async fn try_connect(attempt: u32) -> Result<Wx, Trouble> {
-    // Only the first attempt may use the answer that the page began with.
-    let begun = if attempt == 0 {
-        bootstrap::config()
-    } else {
-        None
+async fn try_connect(generation: u32) -> Result<Wx, PageError> {
+    // A response can be read only once, so a retry sends a request of its own.
+    let early = bootstrap::config().filter(|_| generation == 0);
+    let config = match early {
+        Some(fetch) => api::early_config(fetch).await?,
+        None => api::config(&bootstrap::entry_url()).await?,
     };
-    let request = begun.unwrap_or_else(|| api::request_config(&bootstrap::entry_url()));
-    let config = api::config(&request).await?;
     if let Some(script) = bootstrap::jweixin() {
-        loaded(&script).await?;
+        loaded(script).await?;
     }
     Ok(configure(Configure::new(config).js_api_list(apis())).await?)
 }
 
-async fn loaded(script: &Promise) -> Result<(), Trouble> {
-    match within(script, api::PATIENCE_MS).await {
-        Ok(_) => Ok(()),
-        Err(Unsettled::Rejected | Unsettled::TimedOut) => Err(Trouble::ScriptMissing),
+async fn loaded(script: Promise) -> Result<(), PageError> {
+    match timeout(api::TIMEOUT_MS, JsFuture::from(script)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(PageError::ScriptMissing),
     }
 }
 
-/// What this page calls, whatever the account's list has.
+/// The APIs that this page calls. The list replaces the one in the account's settings.
 fn apis() -> Vec<JsApi> {
     vec![
         JsApi::CheckJsApi,

@@ -1,11 +1,12 @@
-//! Who is signed in.
+//! The session: who is signed in.
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser::{self, Listener};
-use crate::state::{Attempted, SessionState, Step};
+use crate::generation::{Action, Generation};
+use crate::state::SessionState;
 
 /// The session as the pages see it.
 #[derive(Clone, PartialEq)]
@@ -15,52 +16,54 @@ pub(crate) struct Session {
     pub(crate) sign_out: Callback<MouseEvent>,
 }
 
-/// What an attempt asks of the server.
+/// The request that a generation sends to the server.
 #[derive(Clone, Copy)]
-enum Ask {
-    Leave,
-    Look,
+enum SessionRequest {
+    Fetch,
+    SignOut,
 }
 
-/// Asks the server at the start, on `reload`, and when the browser shows a kept
-/// page again: the person may have signed in meanwhile.
+/// Requests the session at the start, on `reload`, and when the browser restores
+/// the page from its cache, because the user may have signed in meanwhile.
 #[hook]
 pub(crate) fn use_session() -> Session {
-    let now = use_reducer(|| Attempted::first(SessionState::Loading));
-    let ask = use_mut_ref(|| Ask::Look);
+    let now = use_reducer(|| Generation::first(SessionState::Loading));
+    let pending = use_mut_ref(|| SessionRequest::Fetch);
     let dispatcher = now.dispatcher();
-    let next = ask.clone();
-    use_effect_with(now.attempt, move |&attempt| {
-        let ask = next.replace(Ask::Look);
-        spawn_local(async move { dispatcher.dispatch(Step::End(attempt, settle(ask).await)) });
+    let next = pending.clone();
+    use_effect_with(now.number, move |&number| {
+        let request = next.replace(SessionRequest::Fetch);
+        spawn_local(async move {
+            dispatcher.dispatch(Action::Finish(number, send(request).await));
+        });
     });
     use_effect_with(now.state.name(), |name| browser::set_data("session", name));
 
     let dispatcher = now.dispatcher();
-    let start = use_callback((), move |what, ()| {
-        ask.replace(what);
-        dispatcher.dispatch(Step::Start(SessionState::Loading));
+    let start = use_callback((), move |request, ()| {
+        pending.replace(request);
+        dispatcher.dispatch(Action::Start(SessionState::Loading));
     });
-    let look = start.clone();
+    let fetch = start.clone();
     use_effect_with((), move |()| {
         let listener = Listener::on_window("pageshow", move |event| {
-            if browser::is_kept_page(event) {
-                look.emit(Ask::Look);
+            if browser::is_restored_page(event) {
+                fetch.emit(SessionRequest::Fetch);
             }
         });
         move || drop(listener)
     });
     Session {
         state: now.state.clone(),
-        reload: start.reform(|_| Ask::Look),
-        sign_out: start.reform(|_| Ask::Leave),
+        reload: start.reform(|_| SessionRequest::Fetch),
+        sign_out: start.reform(|_| SessionRequest::SignOut),
     }
 }
 
-async fn settle(ask: Ask) -> SessionState {
-    let answer = match ask {
-        Ask::Leave => api::sign_out().await.map(|()| SessionState::Anonymous),
-        Ask::Look => api::session().await,
+async fn send(request: SessionRequest) -> SessionState {
+    let outcome = match request {
+        SessionRequest::Fetch => api::session().await.map(SessionState::from),
+        SessionRequest::SignOut => api::sign_out().await.map(|()| SessionState::Anonymous),
     };
-    answer.unwrap_or_else(SessionState::Failed)
+    outcome.unwrap_or_else(SessionState::Failed)
 }

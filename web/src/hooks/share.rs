@@ -1,4 +1,4 @@
-//! The card that is being edited; it stays when another tab is looked at.
+//! The share card that the user edits. It is kept while another tab is shown.
 
 use wasm_bindgen_futures::spawn_local;
 use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData, Wx};
@@ -6,21 +6,21 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::hooks::Toast;
-use crate::share_card::{Card, Field};
+use crate::share_card::{Field, ShareCard};
 use crate::share_outcome::{Outcome, Progress};
 use crate::url_parts;
 
 /// The share tab's state.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Share {
-    pub(crate) card: Card,
+    pub(crate) card: ShareCard,
     pub(crate) progress: Progress,
     pub(crate) edit: Callback<(Field, String)>,
-    /// Hands the card to WeChat.
+    /// Passes the card to WeChat.
     pub(crate) set: Callback<Wx>,
 }
 
-/// Starts with what the document says of itself.
+/// Starts with a card that is made from the document.
 #[hook]
 pub(crate) fn use_share(show_toast: Callback<Toast>) -> Share {
     let card = use_state(default_card);
@@ -38,7 +38,7 @@ pub(crate) fn use_share(show_toast: Callback<Toast>) -> Share {
             let (card, setter, show_toast) = (card.clone(), setter.clone(), show_toast.clone());
             setter.set(Progress::Setting);
             spawn_local(async move {
-                let progress = hand_over(&wx, card).await;
+                let progress = pass_to_wechat(&wx, card).await;
                 if progress.is_set() {
                     show_toast.emit(Toast::ShareSet);
                 }
@@ -54,7 +54,7 @@ pub(crate) fn use_share(show_toast: Callback<Toast>) -> Share {
     }
 }
 
-async fn hand_over(wx: &Wx, card: Card) -> Progress {
+async fn pass_to_wechat(wx: &Wx, card: ShareCard) -> Progress {
     let timeline = TimelineShareData {
         title: card.title.clone(),
         link: card.link.clone(),
@@ -74,9 +74,9 @@ async fn hand_over(wx: &Wx, card: Card) -> Progress {
     }
 }
 
-fn default_card() -> Card {
+fn default_card() -> ShareCard {
     let property = |selector, name| browser::property(selector, name).unwrap_or_default();
-    Card {
+    ShareCard {
         title: browser::document().title(),
         desc: property("meta[name=description]", "content"),
         link: url_parts::without_hash(&browser::href()).into(),

@@ -1,10 +1,10 @@
-//! A word that goes away by itself. The style sheet does the going.
+//! A short message that disappears by itself, by an animation in the style sheet.
 
 use yew::prelude::*;
 
-use crate::i18n::Texts;
+use crate::i18n::Strings;
 
-/// What a toast says.
+/// The message of a toast.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Toast {
     Copied,
@@ -13,7 +13,7 @@ pub(crate) enum Toast {
 }
 
 impl Toast {
-    fn words(self, t: &Texts) -> &'static str {
+    fn text(self, t: &Strings) -> &'static str {
         match self {
             Self::Copied => t.copied,
             Self::CopyFailed => t.copy_failed,
@@ -22,9 +22,9 @@ impl Toast {
     }
 }
 
-/// The toast to draw, and what shows one.
+/// The toast to draw, and the callback that shows one.
 #[hook]
-pub(crate) fn use_toast(t: &'static Texts) -> (Html, Callback<Toast>) {
+pub(crate) fn use_toast(t: &'static Strings) -> (Html, Callback<Toast>) {
     let shown = use_state(|| (0_u32, None));
     let setter = shown.setter();
     let count = use_mut_ref(|| 0_u32);
@@ -33,8 +33,8 @@ pub(crate) fn use_toast(t: &'static Texts) -> (Html, Callback<Toast>) {
         setter.set((*count.borrow(), Some(toast)));
     });
     let (count, toast) = *shown;
-    // A new key is a new element, and the animation starts anew.
+    // A new key makes a new element, so the animation starts again.
     let toast =
-        toast.map(|toast: Toast| html! { <div key={count} class="toast">{ toast.words(t) }</div> });
+        toast.map(|toast: Toast| html! { <div key={count} class="toast">{ toast.text(t) }</div> });
     (html! { <div role="status">{ for toast }</div> }, show)
 }

@@ -1,13 +1,14 @@
-//! Signing in. Nothing starts by itself: WeChat shows pages that do in a
-//! made-up mode (快照页), and people like to know first.
+//! Signing in. It starts only when the user taps a button: WeChat shows pages that
+//! redirect by themselves as a snapshot page (快照页).
 
+use wechat_h5_page_api::SignedIn;
 use yew::prelude::*;
 
 use crate::api;
-use crate::components::{Mood, Picture, cell, cells, hero, long_cell, note, trouble_hero};
+use crate::components::{MessageIcon, Picture, cell, cells, error_hero, hero, long_cell, note};
 use crate::hooks::{Sdk, Session};
-use crate::i18n::{Lang, Texts};
-use crate::state::{Profile, SdkState, SessionState};
+use crate::i18n::{Lang, Strings};
+use crate::state::{SdkState, SessionState, short_openid};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct LoginProps {
@@ -18,14 +19,14 @@ pub(crate) struct LoginProps {
 
 #[component]
 pub(crate) fn LoginPage(props: &LoginProps) -> Html {
-    let t = props.lang.texts();
+    let t = props.lang.strings();
     let session = &props.session;
     match &session.state {
         SessionState::Anonymous | SessionState::Loading => welcome(props, t),
-        SessionState::Failed(trouble) => trouble_hero("session-error", trouble, t, &session.reload),
-        SessionState::SignedIn(profile) => signed_in(t, profile, session),
+        SessionState::Failed(error) => error_hero("session-error", error, t, &session.reload),
+        SessionState::SignedIn(user) => signed_in(t, user, session),
         SessionState::Snapshot => hero(
-            Mood::Info,
+            MessageIcon::Info,
             t.snapshot_title,
             t.snapshot_text,
             Html::default(),
@@ -33,13 +34,17 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
     }
 }
 
-/// The buttons come when it is known that nobody is signed in.
-fn welcome(props: &LoginProps, t: &'static Texts) -> Html {
+/// The buttons are shown only when it is certain that nobody is signed in.
+fn welcome(props: &LoginProps, t: &'static Strings) -> Html {
     let is_known = props.session.state == SessionState::Anonymous;
-    let mood = if is_known { Mood::Person } else { Mood::Wait };
+    let icon = if is_known {
+        MessageIcon::User
+    } else {
+        MessageIcon::Loading
+    };
     html! {
         <>
-            { hero(mood, t.login_title, t.login_text, Html::default()) }
+            { hero(icon, t.login_title, t.login_text, Html::default()) }
             if is_known {
                 { choices(props, t) }
             }
@@ -47,19 +52,19 @@ fn welcome(props: &LoginProps, t: &'static Texts) -> Html {
     }
 }
 
-fn choices(props: &LoginProps, t: &'static Texts) -> Html {
-    let is_off = props.sdk.state == SdkState::Outside;
-    let userinfo = way_in(
+fn choices(props: &LoginProps, t: &'static Strings) -> Html {
+    let is_disabled = props.sdk.state == SdkState::Outside;
+    let userinfo = sign_in_button(
         "login-userinfo",
         "snsapi_userinfo",
         t.login_userinfo,
-        is_off,
+        is_disabled,
     );
-    let base = way_in("login-base", "snsapi_base", t.login_base, is_off);
+    let base = sign_in_button("login-base", "snsapi_base", t.login_base, is_disabled);
     html! {
         <>
-            if is_off {
-                { note(Mood::Info, t.outside_title, t.login_outside) }
+            if is_disabled {
+                { note(MessageIcon::Info, t.outside_title, t.login_outside) }
             }
             { choice(t.login_userinfo_title, t.login_userinfo_text, userinfo) }
             { choice(t.login_base_title, t.login_base_text, base) }
@@ -67,29 +72,37 @@ fn choices(props: &LoginProps, t: &'static Texts) -> Html {
     }
 }
 
-/// The explanation comes before the button: nobody taps unprepared.
-fn choice(title: &'static str, text: &'static str, way_in: Html) -> Html {
-    html! { <section class="card"><h3>{ title }</h3><p>{ text }</p>{ way_in }</section> }
+/// The explanation stands before the button, so that users read it first.
+fn choice(title: &'static str, text: &'static str, sign_in_button: Html) -> Html {
+    html! { <section class="card"><h3>{ title }</h3><p>{ text }</p>{ sign_in_button }</section> }
 }
 
-fn way_in(test: &'static str, scope: &'static str, label: &'static str, is_off: bool) -> Html {
-    let href = (!is_off).then(|| api::authorize_path(scope));
+fn sign_in_button(
+    test: &'static str,
+    scope: &'static str,
+    label: &'static str,
+    is_disabled: bool,
+) -> Html {
+    let href = (!is_disabled).then(|| api::authorize_path(scope));
     html! {
         <a
             class="btn btn_primary"
             data-test={test}
             {href}
-            role={is_off.then_some("link")}
-            aria-disabled={is_off.then_some("true")}
+            role={is_disabled.then_some("link")}
+            aria-disabled={is_disabled.then_some("true")}
         >
             { label }
         </a>
     }
 }
 
-fn signed_in(t: &'static Texts, profile: &Profile, session: &Session) -> Html {
-    let nickname = profile.nickname.as_deref().unwrap_or(t.nameless);
-    let scope = match profile.scope.as_str() {
+fn signed_in(t: &'static Strings, user: &SignedIn, session: &Session) -> Html {
+    let profile = user.user.as_ref();
+    let nickname = non_empty(profile.map(|profile| &profile.nickname)).unwrap_or(t.nameless);
+    let avatar = profile.and_then(|profile| profile.headimgurl.clone());
+    let unionid = non_empty(user.unionid.as_ref()).unwrap_or(t.none);
+    let scope = match user.scope.as_str() {
         "snsapi_userinfo" => t.scope_userinfo,
         _ => t.scope_base,
     };
@@ -97,25 +110,29 @@ fn signed_in(t: &'static Texts, profile: &Profile, session: &Session) -> Html {
         <>
             <section class="profile">
                 <span class="avatar">
-                    <Picture src={profile.avatar.clone().unwrap_or_default()} instead="person" alt={t.avatar} />
+                    <Picture src={avatar.unwrap_or_default()} fallback_icon="person" alt={t.avatar} />
                 </span>
                 <div class="profile__bd">
                     <h2 data-test="nickname">{ nickname }</h2>
-                    <p data-test="openid" title={profile.openid.clone()}>{ profile.short_openid() }</p>
+                    <p data-test="openid" title={user.openid.clone()}>{ short_openid(&user.openid) }</p>
                 </div>
             </section>
             { cells(t.account, None, html! {
                 <>
                     { cell(t.scope, Some("scope"), scope.into()) }
-                    { long_cell("openid", None, (&profile.openid).into()) }
-                    { long_cell("unionid", None, profile.unionid.as_deref().unwrap_or(t.none).into()) }
+                    { long_cell("openid", None, (&user.openid).into()) }
+                    { long_cell("unionid", None, unionid.into()) }
                 </>
             }) }
             <div class="group"><div class="cells">
-                <button type="button" class="cell cell_button" data-mood="bad" data-test="sign-out" onclick={&session.sign_out}>
+                <button type="button" class="cell cell_button" data-tone="error" data-test="sign-out" onclick={&session.sign_out}>
                     { t.sign_out }
                 </button>
             </div></div>
         </>
     }
+}
+
+fn non_empty(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
 }

@@ -1,12 +1,12 @@
-//! What friends see when the page is shared.
+//! The share tab: the card that other users see when the page is shared.
 
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::{Picture, cell, cells, long_cell};
 use crate::hooks::{Sdk, Share};
-use crate::i18n::{Lang, Texts};
-use crate::share_card::{Card, Field, Problem};
+use crate::i18n::{Lang, Strings};
+use crate::share_card::{Field, Problem, ShareCard};
 use crate::share_outcome::{Outcome, Progress};
 use crate::url_parts;
 
@@ -19,12 +19,12 @@ pub(crate) struct ShareProps {
 
 #[component]
 pub(crate) fn SharePage(props: &ShareProps) -> Html {
-    let t = props.lang.texts();
+    let t = props.lang.strings();
     let Share { card, progress, .. } = &props.share;
     let href = browser::href();
     let origin = url_parts::origin(&href);
-    // Half an address is somebody else's: a picture is fetched when its address
-    // has been typed, not while.
+    // A picture is fetched only after its address has been typed completely:
+    // half an address is the address of another picture.
     let picture = use_state(|| card.img_url.clone());
     let onchange = {
         let (picture, typed) = (picture.setter(), card.img_url.clone());
@@ -55,7 +55,7 @@ fn preview(title: &'static str, drawing: Html) -> Html {
 }
 
 /// The card as the right side of a conversation shows it.
-fn bubble(card: &Card) -> Html {
+fn bubble(card: &ShareCard) -> Html {
     html! {
         <div class="talk">
             <div class="bubble">
@@ -71,7 +71,7 @@ fn bubble(card: &Card) -> Html {
 }
 
 /// The card as a post in Moments.
-fn moment(t: &Texts, card: &Card) -> Html {
+fn moment(t: &Strings, card: &ShareCard) -> Html {
     html! {
         <div class="post">
             { me() }
@@ -87,14 +87,14 @@ fn me() -> Html {
     html! { <span class="avatar"><i class="icon" data-icon="person" aria-hidden="true"></i></span> }
 }
 
-fn thumb(card: &Card) -> Html {
+fn thumb(card: &ShareCard) -> Html {
     let is_usable = card.problem(Field::ImgUrl, "").is_none();
     let src = if is_usable { card.img_url.trim() } else { "" };
-    html! { <span class="thumb"><Picture src={src.to_owned()} instead="link" /></span> }
+    html! { <span class="thumb"><Picture src={src.to_owned()} fallback_icon="link" /></span> }
 }
 
 fn field(props: &ShareProps, field: Field, origin: &str) -> Html {
-    let t = props.lang.texts();
+    let t = props.lang.strings();
     let card = &props.share.card;
     let (test, label, hint, value) = match field {
         Field::Desc => ("share-desc", t.share_desc, t.share_desc_hint, &card.desc),
@@ -122,8 +122,8 @@ fn field(props: &ShareProps, field: Field, origin: &str) -> Html {
             } else {
                 <input class="field" data-test={test} placeholder={hint} {value} {oninput} aria-invalid={invalid} />
             }
-            // One node whether there is a problem or not: were it a list, the field
-            // before it would be made anew, and lose the keyboard.
+            // One node whether there is a problem or not. If it were a list, yew would
+            // replace the field before it, and the field would lose the focus.
             if let Some(problem) = problem {
                 { problem_note(t, problem) }
             }
@@ -131,16 +131,20 @@ fn field(props: &ShareProps, field: Field, origin: &str) -> Html {
     }
 }
 
-fn problem_note(t: &Texts, problem: Problem) -> Html {
-    let words = match problem {
+fn problem_note(t: &Strings, problem: Problem) -> Html {
+    let text = match problem {
         Problem::ImgNotHttp => t.img_not_http,
         Problem::LinkMissing => t.link_missing,
         Problem::LinkNotHttp => t.link_not_http,
         Problem::LinkOtherSite => t.link_other_site,
         Problem::TitleMissing => t.title_missing,
     };
-    let mood = if problem.is_fatal() { "bad" } else { "caution" };
-    html! { <span class="cell__note" data-mood={mood} role="alert">{ words }</span> }
+    let tone = if problem.is_fatal() {
+        "error"
+    } else {
+        "warning"
+    };
+    html! { <span class="cell__note" data-tone={tone} role="alert">{ text }</span> }
 }
 
 fn value_of(event: &InputEvent) -> String {
@@ -151,18 +155,18 @@ fn value_of(event: &InputEvent) -> String {
 }
 
 fn actions(props: &ShareProps, origin: &str) -> Html {
-    let t = props.lang.texts();
+    let t = props.lang.strings();
     let share = &props.share;
     let wx = props.sdk.state.handle().cloned();
     let is_setting = share.progress == Progress::Setting;
-    let is_off = wx.is_none() || is_setting || !share.card.can_be_set(origin);
+    let is_disabled = wx.is_none() || is_setting || !share.card.can_be_set(origin);
     let onclick = {
         let set = share.set.clone();
         Callback::from(move |_| wx.clone().into_iter().for_each(|wx| set.emit(wx)))
     };
     html! {
         <div class="actions">
-            <button type="button" class="btn btn_primary" data-test="share-set" disabled={is_off} {onclick}>
+            <button type="button" class="btn btn_primary" data-test="share-set" disabled={is_disabled} {onclick}>
                 { if is_setting { t.share_setting } else { t.share_set } }
             </button>
         </div>
@@ -170,17 +174,17 @@ fn actions(props: &ShareProps, origin: &str) -> Html {
 }
 
 fn tip(props: &ShareProps) -> Html {
-    let t = props.lang.texts();
+    let t = props.lang.strings();
     let is_ready = props.sdk.state.handle().is_some();
-    let words = if is_ready {
+    let text = if is_ready {
         t.share_how
     } else {
         t.share_not_ready
     };
-    html! { <p class="tip">{ words }</p> }
+    html! { <p class="tip">{ text }</p> }
 }
 
-fn result(t: &'static Texts, progress: &Progress) -> Html {
+fn result(t: &'static Strings, progress: &Progress) -> Html {
     let rows = match progress {
         Progress::Done { friend, timeline } => html! {
             <>{ outcome_cell(t, t.share_friend, friend) }{ outcome_cell(t, t.share_timeline, timeline) }</>
@@ -190,15 +194,15 @@ fn result(t: &'static Texts, progress: &Progress) -> Html {
     html! { <div role="status">{ cells(t.share_result, Some("share-result"), rows) }</div> }
 }
 
-fn outcome_cell(t: &Texts, label: &'static str, outcome: &Outcome) -> Html {
-    let mood = if *outcome == Outcome::Set {
-        "good"
+fn outcome_cell(t: &Strings, label: &'static str, outcome: &Outcome) -> Html {
+    let tone = if *outcome == Outcome::Set {
+        "success"
     } else {
-        "bad"
+        "error"
     };
-    let words = html! { <span data-mood={mood}>{ outcome.words(t) }</span> };
-    match outcome.said() {
-        None => cell(label, None, words),
-        Some(said) => long_cell(label, None, html! { <>{ words }<br />{ said }</> }),
+    let value = html! { <span data-tone={tone}>{ outcome.label(t) }</span> };
+    match outcome.message() {
+        None => cell(label, None, value),
+        Some(message) => long_cell(label, None, html! { <>{ value }<br />{ message }</> }),
     }
 }

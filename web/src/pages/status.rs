@@ -1,13 +1,13 @@
-//! Where the page runs, whether WeChat has verified it, and if not, why.
+//! The status tab: the environment, and whether WeChat has accepted the signature.
 
 use wasm_bindgen_futures::spawn_local;
 use wechat_h5_jssdk::{Client, Environment, Platform, Version, Wx};
 use yew::prelude::*;
 
-use crate::components::{Mood, cell, cells, hero, long_cell, trouble_hero};
+use crate::components::{MessageIcon, cell, cells, error_hero, hero, long_cell};
 use crate::hooks::{Sdk, Toast};
-use crate::i18n::{Lang, Texts};
-use crate::page_error::Trouble;
+use crate::i18n::{Lang, Strings};
+use crate::page_error::PageError;
 use crate::state::SdkState;
 use crate::{bootstrap, browser};
 
@@ -23,7 +23,7 @@ pub(crate) struct StatusProps {
 
 #[component]
 pub(crate) fn StatusPage(props: &StatusProps) -> Html {
-    let t = props.lang.texts();
+    let t = props.lang.strings();
     let network = use_network(props.sdk.state.handle());
     html! {
         <>
@@ -40,7 +40,7 @@ pub(crate) fn StatusPage(props: &StatusProps) -> Html {
     }
 }
 
-/// How the phone is connected, once WeChat may be asked.
+/// The network type, which WeChat tells once the configuration has succeeded.
 #[hook]
 fn use_network(wx: Option<&Wx>) -> Option<String> {
     let network = use_state(|| None);
@@ -56,25 +56,25 @@ fn use_network(wx: Option<&Wx>) -> Option<String> {
     (*network).clone()
 }
 
-fn verdict(props: &StatusProps, t: &'static Texts) -> Html {
+fn verdict(props: &StatusProps, t: &'static Strings) -> Html {
     let more = Html::default();
     match &props.sdk.state {
-        SdkState::Failed(trouble) => trouble_hero("sdk-error", trouble, t, &retry(props, trouble)),
-        SdkState::Loading => hero(Mood::Wait, t.loading_title, t.loading_text, more),
+        SdkState::Failed(error) => error_hero("sdk-error", error, t, &retry(props, error)),
+        SdkState::Loading => hero(MessageIcon::Loading, t.loading_title, t.loading_text, more),
         SdkState::Outside => outside(t, props.show_toast.clone()),
-        SdkState::Ready(_) => hero(Mood::Good, t.ready_title, t.ready_text, more),
+        SdkState::Ready(_) => hero(MessageIcon::Success, t.ready_title, t.ready_text, more),
     }
 }
 
-fn retry(props: &StatusProps, trouble: &Trouble) -> Callback<MouseEvent> {
-    if trouble.needs_reload() {
+fn retry(props: &StatusProps, error: &PageError) -> Callback<MouseEvent> {
+    if error.needs_reload() {
         Callback::from(|_| browser::reload())
     } else {
         props.sdk.retry.clone()
     }
 }
 
-fn outside(t: &'static Texts, show_toast: Callback<Toast>) -> Html {
+fn outside(t: &'static Strings, show_toast: Callback<Toast>) -> Html {
     let copy = Callback::from(move |_| {
         let is_copied = browser::copy_text_of(LINK_ID);
         show_toast.emit(if is_copied {
@@ -88,10 +88,10 @@ fn outside(t: &'static Texts, show_toast: Callback<Toast>) -> Html {
             { t.copy_link }
         </button>
     };
-    html! { <div data-test="outside-hint">{ hero(Mood::Info, t.outside_title, t.outside_text, more) }</div> }
+    html! { <div data-test="outside-hint">{ hero(MessageIcon::Info, t.outside_title, t.outside_text, more) }</div> }
 }
 
-fn environment(t: &'static Texts, network: Option<&str>) -> Html {
+fn environment(t: &'static Strings, network: Option<&str>) -> Html {
     let environment = Environment::detect();
     let version = environment
         .version
@@ -107,17 +107,17 @@ fn environment(t: &'static Texts, network: Option<&str>) -> Html {
     cells(t.environment, Some("environment"), rows)
 }
 
-fn signature(t: &'static Texts, state: &SdkState<Wx>) -> Html {
-    let (mood, words) = match state {
-        SdkState::Failed(_) => ("bad", t.state_failed),
-        SdkState::Loading => ("none", t.state_loading),
-        SdkState::Outside => ("none", t.state_outside),
-        SdkState::Ready(_) => ("good", t.state_ready),
+fn signature(t: &'static Strings, state: &SdkState<Wx>) -> Html {
+    let (tone, text) = match state {
+        SdkState::Failed(_) => ("error", t.state_failed),
+        SdkState::Loading => ("neutral", t.state_loading),
+        SdkState::Outside => ("neutral", t.state_outside),
+        SdkState::Ready(_) => ("success", t.state_ready),
     };
     let entry = bootstrap::entry_url();
     let rows = html! {
         <>
-            { cell(t.config_state, Some("sdk-state"), html! { <span data-mood={mood}>{ words }</span> }) }
+            { cell(t.config_state, Some("sdk-state"), html! { <span data-tone={tone}>{ text }</span> }) }
             if *state != SdkState::Outside {
                 { long_cell(t.signed_url, Some("signed-url"), (&entry).into()) }
             }
@@ -127,9 +127,9 @@ fn signature(t: &'static Texts, state: &SdkState<Wx>) -> Html {
     cells(t.signature, None, rows)
 }
 
-fn versions(t: &'static Texts, state: &SdkState<Wx>) -> Html {
+fn versions(t: &'static Strings, state: &SdkState<Wx>) -> Html {
     let jweixin = match state {
-        SdkState::Failed(Trouble::ScriptMissing) | SdkState::Outside => t.not_loaded,
+        SdkState::Failed(PageError::ScriptMissing) | SdkState::Outside => t.not_loaded,
         _ => "1.6.0",
     };
     let rows = html! {
@@ -145,7 +145,7 @@ fn version_text(version: Version) -> String {
     format!("{}.{}.{}", version.major, version.minor, version.patch)
 }
 
-fn client_name(t: &Texts, client: Client) -> &'static str {
+fn client_name(t: &Strings, client: Client) -> &'static str {
     match client {
         Client::DevTools => t.client_devtools,
         Client::MiniProgram => t.client_mini_program,
@@ -155,7 +155,7 @@ fn client_name(t: &Texts, client: Client) -> &'static str {
     }
 }
 
-fn platform_name(t: &Texts, platform: Platform) -> &'static str {
+fn platform_name(t: &Strings, platform: Platform) -> &'static str {
     match platform {
         Platform::Android => "Android",
         Platform::HarmonyOs => "HarmonyOS",
