@@ -1,46 +1,41 @@
 //! The requests to the page's own server, and the meaning of its responses.
 
-use futures::future::LocalBoxFuture;
-use gloo_net::Error;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{JSON, Promise};
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wechat_h5_page_api::{ErrorEnvelope, JsSdkConfig, SessionResponse};
 
 use crate::browser;
 use crate::page_error::{PageError, ServerError};
-use crate::timeout::timeout;
+use crate::timeout::{Elapsed, timeout};
 use crate::url_parts;
 
 /// The time limit for the head of a response, and again for its body, in milliseconds.
 pub(crate) const TIMEOUT_MS: u32 = 10_000;
 
-/// A request that has been sent, or is sent when it is first polled.
-type Sending = LocalBoxFuture<'static, Result<Response, Error>>;
-
-/// A signature of this page URL.
-pub(crate) async fn config(url: &str) -> Result<JsSdkConfig, PageError> {
+/// Starts a request for a signature of this page URL.
+pub(crate) fn request_config(url: &str) -> Promise {
     let url = String::from(js_sys::encode_uri_component(url));
-    let request = Request::get(&format!("/api/jssdk/config?url={url}"));
-    read(Box::pin(request.send())).await
+    fetch(Request::get(&format!("/api/jssdk/config?url={url}")))
 }
 
-/// A signature that `static/bootstrap.js` has requested already.
-pub(crate) async fn early_config(fetch: Promise) -> Result<JsSdkConfig, PageError> {
-    read(Box::pin(adopt(fetch))).await
+/// The config in the response to [`request_config`], or to the same request by
+/// `static/bootstrap.js`.
+pub(crate) async fn config(fetch: Promise) -> Result<JsSdkConfig, PageError> {
+    read(fetch).await
 }
 
 /// Who is signed in.
 pub(crate) async fn session() -> Result<SessionResponse, PageError> {
-    read(Box::pin(Request::get("/api/session").send())).await
+    read(fetch(Request::get("/api/session"))).await
 }
 
 /// Deletes the session on the server.
 pub(crate) async fn sign_out() -> Result<(), PageError> {
     let request = Request::delete("/api/session");
-    success(Box::pin(request.send())).await.map(drop)
+    success(fetch(request)).await.map(drop)
 }
 
 /// The address of a sign-in button. It leads back to where the page is now.
@@ -52,40 +47,42 @@ pub(crate) fn authorize_path(scope: &str) -> String {
     )
 }
 
-/// A `fetch` that was called without `gloo_net`.
-async fn adopt(fetch: Promise) -> Result<Response, Error> {
-    let response = JsFuture::from(fetch).await;
-    let response = response.and_then(JsCast::dyn_into::<web_sys::Response>);
-    response
-        .map(Response::from)
-        .map_err(|_| Error::GlooError(String::new()))
+/// Sends a request. `gloo_net` would do it too, but it panics when `fetch` rejects with
+/// something that is not an `Error`, which a script that wraps `fetch` may do.
+fn fetch(request: RequestBuilder) -> Promise {
+    match request.build() {
+        Ok(request) => browser::window().fetch_with_request(&request.into()),
+        Err(_) => Promise::reject(&JsValue::UNDEFINED),
+    }
 }
 
 /// The value in the body of a successful response.
-async fn read<T: DeserializeOwned>(sending: Sending) -> Result<T, PageError> {
-    let (status, body) = success(sending).await?;
+async fn read<T: DeserializeOwned>(fetch: Promise) -> Result<T, PageError> {
+    let (status, body) = success(fetch).await?;
     parse(&body).ok_or(PageError::BadResponse(status))
 }
 
 /// Status and body of a successful response.
-async fn success(sending: Sending) -> Result<(u16, String), PageError> {
-    let response = in_time(sending).await?;
-    let body = in_time(Box::pin(async move {
-        let body = response.text().await?;
-        Ok((response.status(), response.ok(), body))
-    }));
-    match body.await? {
-        (status, true, body) => Ok((status, body)),
-        (status, false, body) => Err(refusal(status, &body)),
+async fn success(fetch: Promise) -> Result<(u16, String), PageError> {
+    let response = timeout(TIMEOUT_MS, JsFuture::from(fetch)).await;
+    let response = arrived(response)?.dyn_into::<web_sys::Response>();
+    let response = response.map_or(Err(PageError::Unreachable), |raw| Ok(Response::from(raw)))?;
+    let status = response.status();
+    let body = arrived(timeout(TIMEOUT_MS, response.text()).await)?;
+    if response.ok() {
+        Ok((status, body))
+    } else {
+        Err(refusal(status, &body))
     }
 }
 
-async fn in_time<T>(future: LocalBoxFuture<'_, Result<T, Error>>) -> Result<T, PageError> {
-    match timeout(TIMEOUT_MS, future).await {
+/// What the network has brought within the time limit.
+fn arrived<T, E>(outcome: Result<Result<T, E>, Elapsed>) -> Result<T, PageError> {
+    match outcome {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) if browser::window().navigator().on_line() => Err(PageError::Unreachable),
         Ok(Err(_)) => Err(PageError::Offline),
-        Err(_) => Err(PageError::TimedOut),
+        Err(Elapsed) => Err(PageError::TimedOut),
     }
 }
 
@@ -99,7 +96,7 @@ fn refusal(status: u16, body: &str) -> PageError {
     }
 }
 
-/// A value from JSON. The browser parses the text.
+/// A value from JSON that the browser parses.
 fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_wasm_bindgen::from_value(JSON::parse(json).ok()?).ok()
 }
@@ -112,7 +109,7 @@ mod tests {
     use web_sys::ResponseInit;
     use wechat_h5_page_api::{ErrorDetails, SessionResponse, SignedIn, User};
 
-    use super::{Sending, adopt, authorize_path, early_config, parse, success};
+    use super::{authorize_path, config, parse, success};
     use crate::page_error::{PageError, ServerError};
 
     wasm_bindgen_test_configure!(run_in_browser);
@@ -123,10 +120,6 @@ mod tests {
         let response = web_sys::Response::new_with_opt_str_and_init(Some(body), &init)
             .expect("Chromium has it");
         Promise::resolve(&JsValue::from(response))
-    }
-
-    fn sending(fetch: Promise) -> Sending {
-        Box::pin(adopt(fetch))
     }
 
     fn server(status: u16, code: &str, request_id: Option<&str>) -> PageError {
@@ -157,7 +150,7 @@ mod tests {
             (500, r#"{"error":"text"}"#, PageError::BadResponse(500)),
             (500, r#"{"error":{"code":7}}"#, PageError::BadResponse(500)),
         ] {
-            let outcome = success(sending(response(status, body))).await;
+            let outcome = success(response(status, body)).await;
             assert_eq!(outcome, Err(error), "{body}");
         }
     }
@@ -166,8 +159,7 @@ mod tests {
     async fn a_fetch_that_rejects_is_a_network_error_whatever_it_rejects_with() {
         let error = js_sys::TypeError::new("Failed to fetch");
         for reason in [error.into(), JsValue::UNDEFINED, "text".into()] {
-            let fetch = Promise::reject(&reason);
-            let outcome = success(sending(fetch)).await;
+            let outcome = success(Promise::reject(&reason)).await;
             assert_eq!(outcome, Err(PageError::Unreachable), "{reason:?}");
         }
     }
@@ -176,10 +168,10 @@ mod tests {
     async fn a_success_without_a_config_is_a_bad_response() {
         let signed = r#"{"appId":"wx5a4d6f78c1e2b390","timestamp":1700000000,"nonceStr":"N",
             "signature":"5f7fdc9590cbe057072de74bb64762cf8a79851d","jsApiList":[]}"#;
-        assert!(early_config(response(200, signed)).await.is_ok());
+        assert!(config(response(200, signed)).await.is_ok());
         for body in ["", "{}", "<html>", r#"{"appId":"wx5a4d6f78c1e2b390"}"#] {
-            let config = early_config(response(200, body)).await;
-            assert_eq!(config, Err(PageError::BadResponse(200)), "{body}");
+            let outcome = config(response(200, body)).await;
+            assert_eq!(outcome, Err(PageError::BadResponse(200)), "{body}");
         }
     }
 

@@ -60,10 +60,8 @@ async fn connect(generation: u32) -> SdkState<Wx> {
 async fn try_connect(generation: u32) -> Result<Wx, PageError> {
     // A response can be read only once, so a retry sends a request of its own.
     let early = bootstrap::config().filter(|_| generation == 0);
-    let config = match early {
-        Some(fetch) => api::early_config(fetch).await?,
-        None => api::config(&bootstrap::entry_url()).await?,
-    };
+    let fetch = early.unwrap_or_else(|| api::request_config(&bootstrap::entry_url()));
+    let config = api::config(fetch).await?;
     if let Some(script) = bootstrap::jweixin() {
         loaded(script).await?;
     }
