@@ -154,8 +154,7 @@ fn says_why_a_signature_is_refused() {
         let said = s.browser.run_async(script, vec![]).await?;
         assert_eq!(said, "config:invalid signature");
         shell.leave().await?;
-        let verdict = shell.wait_panel("verdict", "invalid signature").await?;
-        assert!(verdict.contains("invalid_signature"), "{verdict}");
+        shell.wait_panel("verdict", "签名无效").await?;
         let cause = shell.panel().text("cause").await?;
         assert!(cause.contains("html_escaped"), "{cause}");
         s.shot("refused").await
@@ -170,11 +169,11 @@ fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
         shell.panel().click("forward-7200").await?;
         shell.wait_panel("ahead", "02:00:00").await?;
         shell.panel().fill("nickname", "小红").await?;
-        shell.panel().click("person-save").await?;
+        shell.panel().click("user-save").await?;
         shell
             .choose("outcome-api", "updateAppMessageShareData")
             .await?;
-        shell.choose("outcome-answer", "denied").await?;
+        shell.choose("outcome-value", "denied").await?;
         shell.panel().click("outcome-set").await?;
         shell
             .wait_panel("outcome-list", "updateAppMessageShareData")
@@ -228,13 +227,13 @@ fn the_phone_is_handed_to_somebody_else() {
         let shell = ready(s).await?;
         shell.leave().await?;
         let before = shell.panel().text("openid").await?;
-        shell.choose("person-who", "xiaohong").await?;
+        shell.choose("user-current", "xiaohong").await?;
         shell
             .panel()
             .wait_text("openid", |openid| openid != before)
             .await?;
         // Of somebody who allows at once no page is seen.
-        shell.choose("person-consent", "allow").await?;
+        shell.choose("user-consent", "allow").await?;
         shell.enter().await?;
         shell.page().wait_jssdk("ready").await?;
         shell.page().click("tab-login").await?;

@@ -1,8 +1,8 @@
-// Which WeChat it is, and how its calls end.
+// The simulated client, and the outcome of its calls.
 
 import { get, post } from "./control_api.mjs";
 import { button, field, fill, make, select } from "./dom.mjs";
-import { onState, tell } from "./page_messages.mjs";
+import { onState, send } from "./page_messages.mjs";
 import { reload } from "./phone.mjs";
 import { onLanguage, t } from "./i18n.mjs";
 
@@ -12,43 +12,43 @@ const CHOICES = {
   ui: ["auto", "sheets", "none"],
 };
 const JWEIXIN = ["jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
-// What the simulator takes without a new load of the page.
+// Settings that the simulator applies without a reload of the page.
 const LIVE = ["outcomes", "customOutcomes", "network"];
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
-const ANSWERS = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
-// By the name that pages use: what the bridge calls them.
+const OUTCOMES = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
+// The names of the bridge, by the names that pages use.
 let apis = {};
 let settings = null;
 let api = "chooseImage";
-let answer = "cancel";
-let heard = () => {};
+let outcome = "cancel";
+let onNetworkName = () => {};
 
-/** `onNetwork` hears of the phone's network. */
+/** `onNetwork` is called with the name of the phone's network. */
 export async function setUp(onNetwork) {
-  heard = onNetwork;
-  // What its calls end like the page has been given as it was loaded.
-  onState((state, isNew) => isNew && tellLooks());
+  onNetworkName = onNetwork;
+  // A page gets its outcomes when it loads; language and colours come from here.
+  onState((state, isNew) => isNew && sendAppearance());
   apis = await get("apis");
   await refresh();
-  tellLooks();
+  sendAppearance();
   onLanguage(show);
 }
 
 export async function refresh() {
-  take(await get("client"));
+  update(await get("client"));
 }
 
-/** What a test has turned is in force at once, too. */
+/** Settings that a test has changed are applied at once, too. */
 export async function follow(names) {
   await refresh();
-  tellTurned(names);
+  sendChanged(names);
 }
 
-// A list that somebody has just opened stays open where nothing has changed.
-function take(told) {
-  const isSame = JSON.stringify(told) === JSON.stringify(settings);
-  settings = told;
-  heard(settings.network);
+// A list that the user has just opened stays open where nothing has changed.
+function update(fetched) {
+  const isSame = JSON.stringify(fetched) === JSON.stringify(settings);
+  settings = fetched;
+  onNetworkName(settings.network);
   if (!isSame) {
     show();
   }
@@ -85,14 +85,14 @@ function showClient() {
 
 function showOutcomes() {
   const names = Object.keys(apis).map((name) => [name, name]);
-  const ends = ANSWERS.map((end) => [end, t(`answer-${end}`)]);
+  const choices = OUTCOMES.map((name) => [name, t(`outcome-${name}`)]);
   const set = Object.entries(allOutcomes());
   fill("outcomes", [
     make("h2", {}, [
       make("span", { text: t("outcomes") }),
       set.length
         ? button(
-            t("clear"),
+            t("clearAll"),
             "outcome-clear",
             () => change({ outcomes: {}, customOutcomes: {} }, false),
             "small",
@@ -106,11 +106,11 @@ function showOutcomes() {
       ),
       labelled(
         "outcomes",
-        select("outcome-answer", ends, answer, (value) => (answer = value)),
+        select("outcome-value", choices, outcome, (value) => (outcome = value)),
       ),
-      button(t("set"), "outcome-set", () => change({ outcomes: { [api]: answer } }, false)),
+      button(t("set"), "outcome-set", () => change({ outcomes: { [api]: outcome } }, false)),
     ]),
-    set.length ? list(set) : make("p", { class: "soft", text: t("nothingset") }),
+    set.length ? list(set) : make("p", { class: "soft", text: t("noOutcomes") }),
   ]);
 }
 
@@ -122,36 +122,36 @@ function labelled(name, element) {
 function list(set) {
   const pageName = (bridgeName) =>
     Object.keys(apis).find((name) => apis[name] === bridgeName) ?? bridgeName;
-  const rows = set.map(([name, end]) =>
+  const rows = set.map(([name, outcome]) =>
     make("li", {}, [
       make("code", { text: pageName(name) }),
-      make("span", { text: t(`answer-${end}`) }),
+      make("span", { text: t(`outcome-${outcome}`) }),
     ]),
   );
   return make("ul", { class: "set", test: "outcome-list" }, rows);
 }
 
 async function change(what, reloads) {
-  take(await post("client", what));
+  update(await post("client", what));
   if (reloads) {
     reload();
   } else {
-    tellTurned(Object.keys(what));
+    sendChanged(Object.keys(what));
   }
 }
 
-// In force at once, with no need to load the page anew: what was turned, and nothing
-// that the page may have set for itself.
-function tellTurned(names) {
-  const turned = {
+// Applied without a reload: the changed settings only, for the page may have set others
+// for itself.
+function sendChanged(names) {
+  const values = {
     outcomes: allOutcomes(),
     customOutcomes: allOutcomes(),
     network: settings.network,
   };
   const live = LIVE.filter((name) => names.includes(name));
   if (live.length) {
-    const told = live.map((name) => [name === "network" ? name : "outcomes", turned[name]]);
-    tell("settings", Object.fromEntries(told));
+    const changed = live.map((name) => [name === "network" ? name : "outcomes", values[name]]);
+    send("settings", Object.fromEntries(changed));
   }
 }
 
@@ -159,9 +159,9 @@ function allOutcomes() {
   return { ...settings.outcomes, ...settings.customOutcomes };
 }
 
-/** The page's sheets speak the shell's language and wear its colours. */
-export function tellLooks() {
-  tell("settings", {
+/** The page's sheets have the shell's language and colours. */
+export function sendAppearance() {
+  send("settings", {
     language: document.documentElement.lang === "en" ? "en" : "zh",
     theme: document.documentElement.dataset.theme ?? "auto",
   });

@@ -1,32 +1,32 @@
-// What a page and a server need to know to take this for WeChat.
+// The addresses that a page and a server need to use this instead of WeChat.
 
 import { button, copy, fill, find, make } from "./dom.mjs";
 import { onLanguage, t } from "./i18n.mjs";
 
 export function setUp(facts, account) {
   onLanguage(() =>
-    fill("about", [
-      make("h2", { text: t("about") }),
+    fill("connect", [
+      make("h2", { text: t("connect") }),
       line("AppID", account.appId),
-      line(t("apibase"), facts.apiBase),
-      line(t("openbase"), facts.openBase),
-      line(t("tag"), `<script src="${facts.apiBase}/__sandbox/client.js"></script>`),
-      make("p", { class: "soft", text: `wechat-h5 ${facts.version} · ${t("notwechat")}` }),
+      line(t("apiBase"), facts.apiBase),
+      line(t("openBase"), facts.openBase),
+      line(t("scriptTag"), `<script src="${facts.apiBase}/__sandbox/client.js"></script>`),
+      make("p", { class: "soft", text: `wechat-h5 ${facts.version} · ${t("notWeChat")}` }),
     ]),
   );
-  find("nojweixin").hidden = !facts.jweixinMissing;
+  find("jweixinMissing").hidden = !facts.jweixinMissing;
   if (facts.jweixinMissing) {
     onLanguage(() => warn(facts.jweixinMissing));
   }
 }
 
-// Above all else: without it no page becomes ready.
-function warn(why) {
-  fill("nojweixin", [make("h2", { text: t("nojweixin") }), make("p", { text: why })]);
+// Shown first: without jweixin no page becomes ready.
+function warn(reason) {
+  fill("jweixinMissing", [make("h2", { text: t("jweixinMissing") }), make("p", { text: reason })]);
 }
 
 function line(name, value) {
-  const copier = button(t("copy"), "about-copy", () => copy(value, copier), "small");
+  const copier = button(t("copy"), "connect-copy", () => copy(value, copier), "small");
   return make("div", { class: "fact" }, [
     make("span", { class: "name", text: name }),
     make("code", { text: value }),

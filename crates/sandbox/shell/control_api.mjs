@@ -1,24 +1,24 @@
-// The sandbox's knobs. The shell is served by the sandbox: no other origin is asked.
+// The sandbox's control API, at the shell's own origin.
 
 export async function get(name) {
-  return answer(await fetch(`/__sandbox/${name}`));
+  return body(await fetch(`/__sandbox/${name}`));
 }
 
 export async function post(name, body = {}) {
-  return answer(await fetch(`/__sandbox/${name}`, { method: "POST", body: JSON.stringify(body) }));
+  return body(await fetch(`/__sandbox/${name}`, { method: "POST", body: JSON.stringify(body) }));
 }
 
 export async function remove(name) {
-  return answer(await fetch(`/__sandbox/${name}`, { method: "DELETE" }));
+  return body(await fetch(`/__sandbox/${name}`, { method: "DELETE" }));
 }
 
-async function answer(response) {
+async function body(response) {
   const text = await response.text();
-  const body = text ? readJson(text) : null;
+  const parsed = text ? readJson(text) : null;
   if (!response.ok) {
-    throw new Error(body?.error?.message ?? `${response.status}`);
+    throw new Error(parsed?.error?.message ?? `${response.status}`);
   }
-  return body;
+  return parsed;
 }
 
 function readJson(text) {

@@ -1,4 +1,4 @@
-// Elements in a line or two. No text becomes markup.
+// Makes elements. No text is parsed as HTML.
 
 /** `make("button", {class, test, label, text, on: {click}, …}, [children])` */
 export function make(tag, properties = {}, children = []) {
@@ -50,7 +50,7 @@ export function select(test, choices, value, change) {
   return element;
 }
 
-/** Fills a card anew, and keeps the focus where it was. */
+/** Replaces the content of a card; the focus stays where it was. */
 export function fill(id, children) {
   const card = find(id);
   const focused = card.contains(document.activeElement) && document.activeElement.dataset.test;

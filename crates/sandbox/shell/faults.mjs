@@ -1,4 +1,4 @@
-// What is to go wrong on the platform's side.
+// Faults of the simulated platform.
 
 import { get, post, remove } from "./control_api.mjs";
 import { button, fill, make, select } from "./dom.mjs";
@@ -15,7 +15,7 @@ const PATHS = [
 ];
 const KINDS = {
   busy: { effect: { errcode: -1 } },
-  "dead-token": { effect: { errcode: 40001 } },
+  invalidToken: { effect: { errcode: 40001 } },
   quota: { effect: { errcode: 45009 } },
   gateway: { effect: { status: 502 } },
   slow: { delayMs: 6000 },
@@ -24,8 +24,8 @@ const KINDS = {
   reset: { effect: "reset" },
 };
 const CALLS = { all: "all", next: { first: 1 } };
-// How many calls a fault was injected into changes without us.
-const LOOK_MS = 3000;
+// The count of calls with a fault changes by itself.
+const POLL_MS = 3000;
 
 let faults = [];
 const chosen = { path: PATHS[0], kind: "busy", calls: "next" };
@@ -33,7 +33,7 @@ const chosen = { path: PATHS[0], kind: "busy", calls: "next" };
 export async function setUp() {
   await refresh();
   onLanguage(show);
-  setInterval(() => faults.length && !document.hidden && refresh().catch(() => {}), LOOK_MS);
+  setInterval(() => faults.length && !document.hidden && refresh().catch(() => {}), POLL_MS);
 }
 
 export async function refresh() {
@@ -50,7 +50,7 @@ function show() {
   fill("faults", [
     make("h2", {}, [
       make("span", { text: t("faults") }),
-      faults.length ? button(t("clear"), "fault-clear", clear, "small") : null,
+      faults.length ? button(t("clearAll"), "fault-clear", clear, "small") : null,
     ]),
     chooser(
       "path",

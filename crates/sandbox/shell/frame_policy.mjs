@@ -1,4 +1,4 @@
-// Which pages the shell may have in its frame; the sandbox's policy says so.
+// Which pages the shell may show in its frame: as the sandbox's content security policy.
 
 /** `frames` are the policy's sources, `own` is the shell's origin. */
 export function isFrameable(address, frames, own) {
@@ -6,8 +6,8 @@ export function isFrameable(address, frames, own) {
   return url !== null && frames.some((source) => covers(source, url, own));
 }
 
-/** What somebody has typed: as in a browser, an address may begin with its host. */
-export function completed(typed) {
+/** The URL of a typed address, which may begin with its host, as in a browser. */
+export function completeUrl(typed) {
   const address = typed.trim();
   return /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(address) || !address ? address : `http://${address}`;
 }
@@ -21,11 +21,11 @@ export function parse(address) {
   }
 }
 
-// A source of http is one of https, too.
+// A source with http also covers https.
 function covers(source, url, own) {
   const origin = source === "'self'" ? own : source;
-  const asked = url.origin;
-  return [asked, asked.replace(/^https:/, "http:")].some(
+  const wanted = url.origin;
+  return [wanted, wanted.replace(/^https:/, "http:")].some(
     (one) =>
       one === origin || (origin.endsWith(":*") && one.replace(/:\d+$/, "") === origin.slice(0, -2)),
   );

@@ -1,9 +1,9 @@
-// What happened: live, filterable, to be copied.
+// The journal: live, with a filter, and to be copied.
 
 import { get } from "./control_api.mjs";
 import { button, copy, find, make, select } from "./dom.mjs";
-import { outcome, outcomeLook } from "./journal_result.mjs";
-import { onLanguage, t } from "./i18n.mjs";
+import { resultClass, resultCodes } from "./journal_result.mjs";
+import { onLanguage, t, textOfCode } from "./i18n.mjs";
 
 const KINDS = [
   "",
@@ -17,13 +17,13 @@ const KINDS = [
   "push",
   "control",
 ];
-const LOOK_MS = 1000;
-// More than a person reads; the sandbox keeps them all.
-const SHOWN = 500;
+const POLL_MS = 1000;
+// The newest entries that are shown; the sandbox keeps them all.
+const MAX_SHOWN = 500;
 
 const listeners = [];
 let entries = [];
-// What has come while nothing new is to be shown.
+// New entries while the list is paused.
 let waiting = [];
 let run = null;
 let next = 0;
@@ -34,10 +34,10 @@ let list = null;
 
 export function setUp() {
   onLanguage(show);
-  look();
+  poll();
 }
 
-/** Hears each batch of new entries, paused or not; `isAnew` after a reset. */
+/** `listener` gets each batch of new entries, paused or not; `isReset` after a reset. */
 export function onEntries(listener) {
   listeners.push(listener);
 }
@@ -49,34 +49,34 @@ export function clear() {
   showEntries();
 }
 
-async function look() {
+async function poll() {
   if (!document.hidden) {
-    await take().catch(() => {});
+    await fetchNew().catch(() => {});
   }
-  setTimeout(look, LOOK_MS);
+  setTimeout(poll, POLL_MS);
 }
 
-async function take() {
-  const told = await get(`journal?after=${next}`);
-  // Somebody has reset the sandbox: it counts from 1 again.
-  const isAnew = run !== null && told.run !== run;
-  run = told.run;
-  if (isAnew) {
+async function fetchNew() {
+  const fetched = await get(`journal?after=${next}`);
+  // After a reset the sandbox counts from 1 again.
+  const isReset = run !== null && fetched.run !== run;
+  run = fetched.run;
+  if (isReset) {
     clear();
     listeners.forEach((listener) => listener([], true));
     return;
   }
-  next = told.next;
-  if (told.entries.length) {
-    waiting = waiting.concat(told.entries).slice(-SHOWN);
+  next = fetched.next;
+  if (fetched.entries.length) {
+    waiting = waiting.concat(fetched.entries).slice(-MAX_SHOWN);
     release();
-    listeners.forEach((listener) => listener(told.entries, false));
+    listeners.forEach((listener) => listener(fetched.entries, false));
   }
 }
 
 function release() {
   if (!isPaused) {
-    entries = entries.concat(waiting).slice(-SHOWN);
+    entries = entries.concat(waiting).slice(-MAX_SHOWN);
     waiting = [];
     showEntries();
   }
@@ -105,7 +105,7 @@ function show() {
     pause.textContent = t(isPaused ? "resume" : "pause");
     release();
   });
-  const all = button(t("copyall"), "journal-copy", () =>
+  const all = button(t("copyAll"), "journal-copy", () =>
     copy(
       chosen()
         .map((entry) => JSON.stringify(entry))
@@ -137,22 +137,25 @@ function showEntries() {
     .map((entry) => row(entry, open.has(String(entry.seq))));
   list.replaceChildren(...rows);
   if (!rows.length) {
-    list.append(make("li", { class: "soft", text: t("empty") }));
+    list.append(make("li", { class: "soft", text: t("noEntries") }));
   }
 }
 
 function row(entry, isOpen) {
-  const { seq, at, kind: of, name, ...details } = entry;
+  const { at, kind: entryKind, name, ...details } = entry;
   const time = new Date(at * 1000).toTimeString().slice(0, 8);
   const item = make("details", { open: isOpen }, [
     make("summary", {}, [
       make("time", { text: time }),
-      make("span", { class: `kind ${of}`, text: t(`kind-${of}`) }),
+      make("span", { class: `kind ${entryKind}`, text: t(`kind-${entryKind}`) }),
       make("span", { class: "what", text: name }),
-      make("span", { class: outcomeLook(details), text: outcome(details) }),
+      make("span", {
+        class: resultClass(details),
+        text: resultCodes(details).map(textOfCode).join(" "),
+      }),
     ]),
   ]);
-  item.dataset.seq = seq;
+  item.dataset.seq = entry.seq;
   item.addEventListener("toggle", () => item.open && unfold(item, entry));
   if (isOpen) {
     unfold(item, entry);
@@ -160,7 +163,7 @@ function row(entry, isOpen) {
   return make("li", {}, [item]);
 }
 
-// Most are never looked into.
+// Only when it is opened: most never are.
 function unfold(item, entry) {
   if (!item.querySelector("pre")) {
     const whole = JSON.stringify(entry, null, 2);

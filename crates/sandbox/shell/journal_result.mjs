@@ -1,40 +1,25 @@
-// How an entry of the journal ended, in a word, and whether that is bad.
+// The result of an entry of the journal, and whether it is bad.
 
 const BAD =
   /fail|denied|refused|unreachable|compressed|invalid|no_response|stopped|function_not_exist|^no endpoint/;
 
-export function outcome(details) {
-  const {
-    errcode,
-    ok,
-    reason,
-    response,
-    outcome: word,
-    status,
-    verdict,
-    changed,
-    warnings,
-  } = details;
+/** Codes or texts; the most important one first. */
+export function resultCodes(details) {
+  const { errcode, ok, reason, response, outcome, status, verdict, changed, warnings } = details;
   if (response) {
-    return String(response.err_msg ?? response.errMsg ?? "").replace(/^[^:]*:/, "");
+    return [String(response.err_msg ?? response.errMsg ?? "").replace(/^[^:]*:/, "")];
   }
   if (ok !== undefined) {
-    return ok ? "ok" : (reason ?? "refused");
+    return [ok ? "ok" : (reason ?? "refused")];
   }
   if (warnings || changed) {
-    return String(warnings ?? changed.join(" "));
+    return (warnings ?? changed).map(String);
   }
-  const parts = [
-    errcode ? String(errcode) : "",
-    verdict ?? "",
-    word ?? "",
-    !word && status ? status : "",
-  ];
-  return parts.filter(Boolean).join(" ");
+  return [errcode, verdict, outcome, outcome ? undefined : status].filter(Boolean).map(String);
 }
 
 /** The classes of its element. */
-export function outcomeLook(details) {
-  const isBad = details.ok === false || details.errcode || BAD.test(outcome(details));
-  return isBad ? "end bad" : "end";
+export function resultClass(details) {
+  const isBad = details.ok === false || details.errcode || BAD.test(resultCodes(details).join(" "));
+  return isBad ? "result bad" : "result";
 }

@@ -2,7 +2,7 @@
 
 import { get } from "./control_api.mjs";
 import { find } from "./dom.mjs";
-import { completed } from "./frame_policy.mjs";
+import { completeUrl } from "./frame_policy.mjs";
 import { onState } from "./page_messages.mjs";
 import { onLanguage, switchLanguage, t, translateDocument } from "./i18n.mjs";
 import * as connect from "./connect.mjs";
@@ -20,12 +20,12 @@ let network = "wifi";
 
 async function start() {
   onLanguage(translateDocument);
-  onLanguage(() => (find("language").textContent = t("other")));
+  onLanguage(() => (find("language").textContent = t("otherLanguage")));
   find("language").addEventListener("click", () => {
     switchLanguage();
-    client.tellLooks();
+    client.sendAppearance();
   });
-  theme.setUp(client.tellLooks);
+  theme.setUp(client.sendAppearance);
   const [facts, account] = await Promise.all([get("shell"), get("account")]);
   phone.setUp(facts);
   page.setUp(facts);
@@ -50,14 +50,14 @@ function setUpAddress(url) {
   });
   find("address-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    address.value = completed(address.value);
+    address.value = completeUrl(address.value);
     phone.open(address.value);
   });
   if (url) {
     address.value = url;
     phone.open(url);
   } else {
-    phone.showNothing();
+    phone.showNoPage();
   }
 }
 
@@ -71,17 +71,17 @@ function onNetwork(name) {
   phone.showStatus(now, network);
 }
 
-// Tests turn the same knobs.
-function onEntries(entries, isAnew) {
-  const turned = new Set(entries.filter(({ kind }) => kind === "control").map(({ name }) => name));
+// A test may use the control API at the same time.
+function onEntries(entries, isReset) {
+  const changed = new Set(entries.filter(({ kind }) => kind === "control").map(({ name }) => name));
   const panels = { client, user, users: user, account: user, faults, clock: time };
-  const stale = Object.keys(panels).filter((name) => isAnew || turned.has(name));
+  const stale = Object.keys(panels).filter((name) => isReset || changed.has(name));
   const refreshed = new Set(stale.map((name) => panels[name]));
   refreshed.delete(client);
   refreshed.forEach((panel) => panel.refresh().catch(() => {}));
   if (stale.includes("client")) {
-    const turns = entries.filter(({ kind, name }) => kind === "control" && name === "client");
-    client.follow(turns.flatMap(({ changed }) => changed ?? [])).catch(() => {});
+    const changes = entries.filter(({ kind, name }) => kind === "control" && name === "client");
+    client.follow(changes.flatMap((entry) => entry.changed ?? [])).catch(() => {});
   }
 }
 
@@ -94,5 +94,5 @@ async function onReset() {
 start().catch(() => {
   find("cover").hidden = false;
   find("cover-open").hidden = true;
-  find("cover-words").textContent = t("gone");
+  find("cover-text").textContent = t("unreachable");
 });

@@ -1,25 +1,25 @@
-// The page in the frame: where it is, where it came in, and what became of its
-// wx.config, with the reason that the real client does not tell.
+// The page in the frame: its URL, its entry URL, and the result of its wx.config, with
+// the reason that a real client does not give.
 
-import { parted } from "./url_diff.mjs";
+import { urlDiff } from "./url_diff.mjs";
 import { button, copy, fill, make } from "./dom.mjs";
 import { reload } from "./phone.mjs";
-import { onSilence, onState } from "./page_messages.mjs";
-import { current, onLanguage, t } from "./i18n.mjs";
+import { onForgotten, onState } from "./page_messages.mjs";
+import { currentLanguage, onLanguage, t, textOfCode } from "./i18n.mjs";
 
 let state = null;
 let upstream = null;
 
 export function setUp(facts) {
   upstream = facts.upstream;
-  onState((told) => {
-    const isSame = JSON.stringify(told) === JSON.stringify(state);
-    state = told;
+  onState((received) => {
+    const isSame = JSON.stringify(received) === JSON.stringify(state);
+    state = received;
     if (!isSame) {
       show();
     }
   });
-  onSilence(() => {
+  onForgotten(() => {
     state = null;
     show();
   });
@@ -56,9 +56,9 @@ function hidden() {
   if (!state || (state.optionMenu && !state.hidden.length)) {
     return null;
   }
-  const items = state.optionMenu ? state.hidden : [t("allmenu"), ...state.hidden];
+  const items = state.optionMenu ? state.hidden : [t("wholeMenu"), ...state.hidden];
   return make("div", { class: "fact" }, [
-    make("span", { class: "name", text: t("hidden") }),
+    make("span", { class: "name", text: t("hiddenItems") }),
     make("span", {
       class: "soft",
       text: items.map((item) => item.replace("menuItem:", "")).join(" · "),
@@ -76,14 +76,24 @@ function verdict() {
     ? t(state?.bridge === "waiting" ? "config-waiting" : "config-none")
     : given.ok
       ? t("config-ok")
-      : given.text;
+      : textOfCode(given.text);
+  const reason = reasonOf(given);
   return make("div", { class: `verdict ${look}`, test: "verdict", role: "status" }, [
-    make("p", {}, [make("strong", { text: t("config") }), make("span", { class: "badge", text })]),
-    given && !given.ok && make("p", { class: "soft", text: given.reason ?? "" }),
+    make("p", {}, [make("strong", { text: "wx.config" }), make("span", { class: "badge", text })]),
+    reason && reason !== text && make("p", { class: "soft", test: "reason", text: reason }),
     ...causes(given),
     difference(given),
-    given && !given.ok && pair("signedAgainst", given.url),
+    given && !given.ok && pair("checkedUrl", given.url),
   ]);
+}
+
+// The platform's own reason, which says more than the text that the page gets.
+function reasonOf(given) {
+  if (!given || given.ok) {
+    return null;
+  }
+  const code = given.reason || (state.isSnapshot ? "snapshot_page" : "");
+  return textOfCode(code);
 }
 
 function causes(given) {
@@ -92,12 +102,12 @@ function causes(given) {
   }
   const named = given.explanation.causes;
   if (!named.length) {
-    return [make("p", { text: t("noproof") })];
+    return [make("p", { text: t("noKnownCause") })];
   }
   return named.map((cause) =>
     make("div", { class: "cause", test: "cause" }, [
       make("code", { text: cause.code }),
-      make("p", { text: cause.advice[current()] }),
+      make("p", { text: cause.advice[currentLanguage()] }),
     ]),
   );
 }
@@ -107,7 +117,7 @@ function difference(given) {
   if (!found) {
     return null;
   }
-  const { signed, expected } = parted(given.url, found);
+  const { signed, expected } = urlDiff(given.url, found);
   return make("div", { class: "difference" }, [
     make("p", { class: "soft", text: t("differs", { at: found.at }) }),
     marked("signed", signed),

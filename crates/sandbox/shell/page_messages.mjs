@@ -1,15 +1,15 @@
-// Between the shell and the page in the frame; the page's end is
-// client/sheets/link.js, which says what is told.
+// Messages between the shell and the page in the frame; the page's side is
+// client/sheets/shell_messages.js, which describes them.
 
 import { readState } from "./page_state.mjs";
 
 const SOURCE = "wechat-h5";
 const listeners = [];
-const silences = [];
+const forgottenListeners = [];
 let frame = null;
 let origin = null;
 
-/** From now on only this frame is heard. */
+/** From now on only messages of this frame are accepted. */
 export function connect(element) {
   frame = element;
   forget();
@@ -19,34 +19,34 @@ export function onState(listener) {
   listeners.push(listener);
 }
 
-/** Whether a page with the simulator has spoken. */
-export const isLinked = () => origin !== null;
+/** Whether a page with the simulator has sent its state. */
+export const isConnected = () => origin !== null;
 
-/** Hears that what was told is of a page that is gone. */
-export function onSilence(listener) {
-  silences.push(listener);
+/** `listener` is called when the last state is of a page that is gone. */
+export function onForgotten(listener) {
+  forgottenListeners.push(listener);
 }
 
-/** The frame shows something else: nobody has spoken yet. */
+/** The frame shows another page, which has sent nothing yet. */
 export function forget() {
   origin = null;
-  silences.forEach((listener) => listener());
+  forgottenListeners.forEach((listener) => listener());
 }
 
-/** Asks whoever is in the frame to speak now: there is nothing in it to keep from anybody. */
-export function ask() {
+/** Asks any page in the frame for its state: the message has nothing secret. */
+export function askForState() {
   frame?.contentWindow.postMessage({ source: SOURCE, kind: "hello" }, "*");
 }
 
-/** Tells the page that spoke last, and no other that may be there by now. */
-export function tell(kind, order = {}) {
+/** Sends to the page that sent the last state, and to no other that may be there now. */
+export function send(kind, fields = {}) {
   if (frame && origin) {
-    frame.contentWindow.postMessage({ ...order, source: SOURCE, kind }, origin);
+    frame.contentWindow.postMessage({ ...fields, source: SOURCE, kind }, origin);
   }
   return origin !== null;
 }
 
-/** Any page in the frame may tell of itself: it is shown as text, and steers nothing. */
+/** Any page in the frame may send its state: it is shown as text, and controls nothing. */
 addEventListener("message", (event) => {
   const isFrame = frame && event.source === frame.contentWindow;
   if (!isFrame || event.data?.source !== SOURCE || event.data.kind !== "state") {

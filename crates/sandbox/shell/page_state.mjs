@@ -1,59 +1,59 @@
-// What a page tells of itself, read field by field: any page may send anything.
+// The state that a page sends, read field by field: any page may send anything.
 
 import { parse } from "./frame_policy.mjs";
 
-/** The state that a page at `origin` has told, or null where it is none. */
-export function readState(told, origin) {
-  const url = parse(told?.url);
+/** The state sent by a page at `origin`, or null where it is invalid. */
+export function readState(sent, origin) {
+  const url = parse(sent?.url);
   if (url === null || url.origin !== origin) {
     return null;
   }
   return {
-    title: text(told.title),
+    title: text(sent.title),
     url: url.href,
-    entryUrl: parse(told.entryUrl) ? told.entryUrl : "",
-    profile: text(told.profile),
-    bridge: text(told.bridge),
-    optionMenu: told.optionMenu === true,
-    hidden: list(told.hidden).filter((item) => typeof item === "string"),
-    isClosed: told.isClosed === true,
-    isSnapshot: told.isSnapshot === true,
-    verdict: verdict(told.verdict),
+    entryUrl: parse(sent.entryUrl) ? sent.entryUrl : "",
+    profile: text(sent.profile),
+    bridge: text(sent.bridge),
+    optionMenu: sent.optionMenu === true,
+    hidden: list(sent.hidden).filter((item) => typeof item === "string"),
+    isClosed: sent.isClosed === true,
+    isSnapshot: sent.isSnapshot === true,
+    verdict: verdict(sent.verdict),
   };
 }
 
-function verdict(told) {
-  if (!isObject(told)) {
+function verdict(sent) {
+  if (!isObject(sent)) {
     return null;
   }
   return {
-    ok: told.ok === true,
-    text: text(told.text),
-    reason: text(told.reason),
-    url: text(told.url),
-    explanation: explanation(told.explanation),
+    ok: sent.ok === true,
+    text: text(sent.text),
+    reason: text(sent.reason),
+    url: text(sent.url),
+    explanation: explanation(sent.explanation),
   };
 }
 
-function explanation(told) {
-  if (!isObject(told)) {
+function explanation(sent) {
+  if (!isObject(sent)) {
     return null;
   }
-  const causes = list(told.causes).filter(isObject);
+  const causes = list(sent.causes).filter(isObject);
   return {
     causes: causes.map(({ code, advice }) => ({
       code: text(code),
       advice: { zh: text(advice?.zh), en: text(advice?.en) },
     })),
-    difference: difference(told.difference),
+    difference: difference(sent.difference),
   };
 }
 
-function difference(told) {
-  if (!isObject(told) || !Number.isSafeInteger(told.at)) {
+function difference(sent) {
+  if (!isObject(sent) || !Number.isSafeInteger(sent.at)) {
     return null;
   }
-  return { at: told.at, signed: text(told.signed), expected: text(told.expected) };
+  return { at: sent.at, signed: text(sent.signed), expected: text(sent.expected) };
 }
 
 const isObject = (value) => typeof value === "object" && value !== null;

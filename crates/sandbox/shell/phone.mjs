@@ -1,48 +1,48 @@
-// The phone: a frame with the page, WeChat's title bar, and what covers both.
+// The phone: a frame with the page, WeChat's title bar, and a cover where no page is shown.
 
 import { find, make } from "./dom.mjs";
 import { isFrameable, parse } from "./frame_policy.mjs";
 import { onEntries } from "./journal.mjs";
-import { ask, connect, forget, isLinked, onState, tell } from "./page_messages.mjs";
+import { askForState, connect, forget, isConnected, onState, send } from "./page_messages.mjs";
 import { onLanguage, t } from "./i18n.mjs";
 
-// The simulator knows the shell's frame by this name.
-const NAME = "wechat-h5-shell";
-const PATIENCE_MS = 2500;
+// The simulator recognizes the shell's frame by this name.
+const FRAME_NAME = "wechat-h5-shell";
+const STATE_TIMEOUT_MS = 2500;
 const start = history.length;
 let frame = null;
 let address = null;
 let cover = null;
 let position = 0;
 let length = start;
-let silence = null;
-let tag = "";
+let stateTimer = null;
+let scriptTag = "";
 let proxied = null;
 let frames = [];
-// Where the sandbox's own pages are that do not move to the shell's origin.
-let own = [];
-// What the proxy made of the last document.
-let passed = null;
-// Covers that go once the page speaks.
-const GUESSES = ["nosimulator", "compressed", "notframed"];
+// Origins of the sandbox's own pages, apart from the shell's.
+let ownOrigins = [];
+// The proxy's outcome for the last document.
+let proxyOutcome = null;
+// Covers that go when the page sends its state.
+const GUESSES = ["noSimulator", "compressed", "notFrameable"];
 
-/** Prepares the bar. `facts` are the sandbox's. */
+/** Prepares the title bar. `facts` describe the sandbox. */
 export function setUp(facts) {
   proxied = facts.upstream ? new URL(facts.page).origin : null;
   frames = facts.frames;
   const bases = [facts.apiBase, facts.openBase].map((base) => new URL(base));
-  own = bases
+  ownOrigins = bases
     .filter(({ hostname }) => !/^(127\.0\.0\.1|localhost)$/.test(hostname))
     .map(({ origin }) => origin);
-  tag = `<script src="${facts.apiBase}/__sandbox/client.js"></script>`;
+  scriptTag = `<script src="${facts.apiBase}/__sandbox/client.js"></script>`;
   find("close").addEventListener("click", () => coverWith("closed"));
   find("back").addEventListener("click", back);
-  find("more").addEventListener("click", () => tell("menu"));
+  find("more").addEventListener("click", () => send("menu"));
   find("cover-open").addEventListener("click", () => open(address));
   onState(follow);
   onEntries((entries) => {
     const documents = entries.filter(({ kind, outcome }) => kind === "proxy" && outcome);
-    passed = documents.at(-1)?.outcome ?? passed;
+    proxyOutcome = documents.at(-1)?.outcome ?? proxyOutcome;
   });
   onLanguage(showCover);
 }
@@ -51,13 +51,13 @@ export function setUp(facts) {
 export function open(url) {
   address = url;
   frame?.remove();
-  frame = make("iframe", { name: NAME, test: "frame", title: t("page") });
+  frame = make("iframe", { name: FRAME_NAME, test: "frame", title: t("page") });
   frame.setAttribute("allow", "camera; microphone; geolocation; clipboard-write; autoplay");
   frame.src = url;
   find("back").disabled = true;
   find("more").disabled = true;
   frame.addEventListener("load", loaded);
-  coverWith(isFrameable(url, frames, location.origin) ? null : "notframed");
+  coverWith(isFrameable(url, frames, location.origin) ? null : "notFrameable");
   position = 0;
   length = history.length;
   find("page-title").textContent = "";
@@ -66,44 +66,44 @@ export function open(url) {
 }
 
 export function reload() {
-  if (!isLinked() || !tell("reload")) {
+  if (!isConnected() || !send("reload")) {
     open(address);
   }
 }
 
 function loaded() {
-  clearTimeout(silence);
-  silence = setTimeout(judgeSilence, PATIENCE_MS);
+  clearTimeout(stateTimer);
+  stateTimer = setTimeout(coverSilentPage, STATE_TIMEOUT_MS);
   forget();
-  ask();
-  // The authorize page is the sandbox's own, and no page of anybody else's lets us look.
+  askForState();
+  // Only the authorize page, which is the sandbox's own, can be read from here.
   find("page-title").textContent = frame.contentDocument?.title ?? "";
   find("more").disabled = true;
   position = history.length === length ? position : history.length - start;
   length = history.length;
 }
 
-// A page without the simulator does not speak. The proxy's pages have it, or say
-// themselves what is wrong, if they are not compressed.
-function judgeSilence() {
-  const asked = parse(address)?.origin;
-  if (isLinked() || cover || isOwn(asked)) {
+// A page without the simulator sends nothing. The proxy's pages have it, or show what is
+// wrong by themselves, unless they are compressed.
+function coverSilentPage() {
+  const origin = parse(address)?.origin;
+  if (isConnected() || cover || isOwn(origin)) {
     return;
   }
-  if (asked === proxied) {
-    coverWith(passed === "compressed" ? "compressed" : null);
-  } else if (frame.dataset.spoke !== "yes") {
-    coverWith("nosimulator");
+  if (origin === proxied) {
+    coverWith(proxyOutcome === "compressed" ? "compressed" : null);
+  } else if (frame.dataset.connected !== "yes") {
+    coverWith("noSimulator");
   }
 }
 
-// Wherever a redirect has led: only a document of the sandbox's lets us look.
-function isOwn(asked) {
-  return frame.contentDocument !== null || own.includes(asked);
+// Also after a redirect: only the sandbox's own documents can be read.
+function isOwn(origin) {
+  return frame.contentDocument !== null || ownOrigins.includes(origin);
 }
 
 function follow(state) {
-  frame.dataset.spoke = "yes";
+  frame.dataset.connected = "yes";
   if (GUESSES.includes(cover)) {
     coverWith(null);
   }
@@ -118,7 +118,7 @@ function follow(state) {
   if (state.isClosed) {
     coverWith("closed");
   } else if (state.bridge === "refused") {
-    coverWith("refused");
+    coverWith("realBridge");
   }
 }
 
@@ -128,9 +128,9 @@ function back() {
   history.back();
 }
 
-function coverWith(what) {
-  cover = what;
-  find("cover").hidden = !what;
+function coverWith(name) {
+  cover = name;
+  find("cover").hidden = !name;
   showCover();
 }
 
@@ -138,21 +138,21 @@ function showCover() {
   if (!cover) {
     return;
   }
-  const words = find("cover-words");
-  words.textContent = t(cover);
-  if (cover === "nosimulator") {
-    words.append(make("code", { text: tag }));
+  const text = find("cover-text");
+  text.textContent = t(`cover-${cover}`);
+  if (cover === "noSimulator") {
+    text.append(make("code", { text: scriptTag }));
   }
   find("cover-open").textContent = t("reopen");
   find("cover-open").hidden = !address;
 }
 
-/** Nothing to show yet. */
-export function showNothing() {
-  coverWith("nopage");
+/** There is no page yet. */
+export function showNoPage() {
+  coverWith("noPage");
 }
 
-/** The phone's own clock and network. */
+/** The phone's clock and network. */
 export function showStatus(now, network) {
   const time = new Date(now * 1000);
   find("phone-time").textContent = time.toTimeString().slice(0, 5);

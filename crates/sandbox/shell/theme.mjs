@@ -1,17 +1,19 @@
-// Light, dark, or as the system has it.
+// Light, dark, or the system's appearance.
 
 import { find } from "./dom.mjs";
 import { onLanguage, t } from "./i18n.mjs";
 
-const KEPT = "wechat-h5-shell-theme";
+const STORAGE_KEY = "wechat-h5-shell-theme";
 const THEMES = ["auto", "light", "dark"];
-let theme = THEMES.includes(localStorage.getItem(KEPT)) ? localStorage.getItem(KEPT) : "auto";
+let theme = THEMES.includes(localStorage.getItem(STORAGE_KEY))
+  ? localStorage.getItem(STORAGE_KEY)
+  : "auto";
 
 export function setUp(onTheme) {
   onLanguage(show);
   find("theme").addEventListener("click", () => {
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-    localStorage.setItem(KEPT, theme);
+    localStorage.setItem(STORAGE_KEY, theme);
     show();
     onTheme();
   });

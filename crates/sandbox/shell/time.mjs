@@ -1,4 +1,4 @@
-// The sandbox's time, which runs along and can be moved forward.
+// The sandbox's clock, which can be moved forward.
 
 import { get, post } from "./control_api.mjs";
 import { button, fill, make } from "./dom.mjs";
@@ -13,13 +13,13 @@ const STEPS = [
 const TICK_MS = 1000;
 
 let clock = null;
-let heard = () => {};
-let forgotten = () => {};
+let onTick = () => {};
+let afterReset = () => {};
 
-/** `onTime` hears the time each second, `onReset` that everything is forgotten. */
+/** `onTime` is called with the time each second, `onReset` after a reset. */
 export async function setUp(onTime, onReset) {
-  heard = onTime;
-  forgotten = onReset;
+  onTick = onTime;
+  afterReset = onReset;
   await refresh();
   onLanguage(show);
   setInterval(tick, TICK_MS);
@@ -35,7 +35,7 @@ export async function refresh() {
 const now = () => clock.now + Math.floor((Date.now() - clock.read) / 1000);
 
 function tick() {
-  heard(now());
+  onTick(now());
   const shown = document.querySelector('[data-test="clock"]');
   if (shown) {
     shown.textContent = new Date(now() * 1000).toLocaleString(document.documentElement.lang);
@@ -55,19 +55,19 @@ function show() {
     make("p", {}, [
       make("span", { test: "clock" }),
       ahead
-        ? make("span", { class: "soft", test: "ahead", text: ` ${t("ahead")} ${inWords(ahead)}` })
+        ? make("span", { class: "soft", test: "ahead", text: ` ${t("ahead")} ${duration(ahead)}` })
         : null,
     ]),
     make(
       "div",
-      { class: "line", label: t("later"), role: "group" },
+      { class: "line", label: t("fastForward"), role: "group" },
       STEPS.map(([seconds, text]) => button(text, `forward-${seconds}`, () => forward(seconds))),
     ),
   ]);
   tick();
 }
 
-function inWords(seconds) {
+function duration(seconds) {
   const days = Math.floor(seconds / 86_400);
   const time = new Date((seconds % 86_400) * 1000).toISOString().slice(11, 19);
   return days ? `${days} d ${time}` : time;
@@ -81,5 +81,5 @@ async function forward(seconds) {
 async function reset() {
   await post("reset");
   await refresh();
-  forgotten();
+  afterReset();
 }

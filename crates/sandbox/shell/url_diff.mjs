@@ -1,15 +1,15 @@
-// Where the signed URL and the client's part, as a person reads it.
+// Where the signed URL and the client's URL differ, as text to show.
 
-// Of what both begin with, the end tells which place is meant.
+// Characters of the common beginning that are shown.
 const SHOWN_BEFORE = 24;
 
 /**
- * What both begin with, and what differs in each. `at` counts bytes, as the digest
- * does; the excerpts begin there, or with the character that this byte is in.
+ * The end of the common beginning, and the different part of each. `at` counts bytes;
+ * the excerpts begin there, or with the character that contains this byte.
  */
-export function parted(url, { at, signed, expected }) {
+export function urlDiff(url, { at, signed, expected }) {
   const bytes = new TextEncoder().encode(url).slice(0, at);
-  // A character that is cut through is the excerpts' first one.
+  // A character that is cut is the first one of the excerpts.
   const common = [...new TextDecoder().decode(bytes, { stream: true })];
   const before =
     common.length > SHOWN_BEFORE ? `…${common.slice(-SHOWN_BEFORE).join("")}` : common.join("");

@@ -1,15 +1,15 @@
-// Who holds the phone, and how they are with this account.
+// The current user of the phone, and how they behave towards the account.
 
 import { get, post } from "./control_api.mjs";
 import { field, fill, make, select } from "./dom.mjs";
 import { reload } from "./phone.mjs";
 import { onLanguage, t } from "./i18n.mjs";
 
-const HABITS = ["follows", "snapshot", "fromChat", "doubleCallback", "dropsCookies"];
+const BEHAVIORS = ["follows", "snapshot", "fromChat", "doubleCallback", "dropsCookies"];
 const CONSENTS = ["ask", "allow", "deny", "denyAndStay"];
 const TEMPLATE_MESSAGES = ["delivered", "blocked", "systemFailed"];
 
-let people = null;
+let fetched = null;
 
 export async function setUp() {
   await refresh();
@@ -17,9 +17,9 @@ export async function setUp() {
 }
 
 export async function refresh() {
-  const told = await get("users");
-  const isSame = JSON.stringify(told) === JSON.stringify(people);
-  people = told;
+  const users = await get("users");
+  const isSame = JSON.stringify(users) === JSON.stringify(fetched);
+  fetched = users;
   // A name that is being typed stays.
   if (!isSame) {
     show();
@@ -27,34 +27,34 @@ export async function refresh() {
 }
 
 function show() {
-  if (!people) {
+  if (!fetched) {
     return;
   }
-  const { users, current } = people;
+  const { users, current } = fetched;
   const user = users.find((one) => one.id === current);
   const names = users.map((one) => [one.id, one.nickname]);
   const consents = CONSENTS.map((consent) => [consent, t(`consent-${consent}`)]);
-  const fates = TEMPLATE_MESSAGES.map((fate) => [fate, t(`templates-${fate}`)]);
-  fill("person", [
-    make("h2", { text: t("person") }),
+  const choices = TEMPLATE_MESSAGES.map((choice) => [choice, t(`templateMessages-${choice}`)]);
+  fill("user", [
+    make("h2", { text: t("user") }),
     make("div", { class: "fields" }, [
       field(
-        t("who"),
-        select("person-who", names, current, (id) => change({ id }, true)),
+        t("currentUser"),
+        select("user-current", names, current, (id) => change({ id }, true)),
       ),
       field(
         t("consent"),
-        select("person-consent", consents, user.consent, (consent) => change({ consent })),
+        select("user-consent", consents, user.consent, (consent) => change({ consent })),
       ),
     ]),
     nickname(user),
     field(
-      t("templates"),
-      select("person-templates", fates, user.templateMessages, (fate) =>
-        change({ templateMessages: fate }),
+      t("templateMessages"),
+      select("user-templateMessages", choices, user.templateMessages, (choice) =>
+        change({ templateMessages: choice }),
       ),
     ),
-    ...HABITS.map((habit) => check(habit, user[habit])),
+    ...BEHAVIORS.map((behavior) => check(behavior, user[behavior])),
     make("div", { class: "fact" }, [
       make("span", { class: "name", text: "openid" }),
       make("code", { text: user.openid, test: "openid" }),
@@ -66,7 +66,7 @@ function nickname(user) {
   const input = make("input", { test: "nickname", value: user.nickname, required: true });
   const form = make("form", { class: "line" }, [
     field(t("nickname"), input),
-    make("button", { text: t("save"), test: "person-save" }),
+    make("button", { text: t("save"), test: "user-save" }),
   ]);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -75,11 +75,16 @@ function nickname(user) {
   return form;
 }
 
-function check(habit, isSet) {
-  const box = make("input", { type: "checkbox", test: `person-${habit}`, checked: isSet });
-  // A page is a snapshot from its first byte on.
-  box.addEventListener("change", () => change({ [habit]: box.checked }, habit === "snapshot"));
-  return make("label", { class: "check" }, [box, make("span", { text: t(`habit-${habit}`) })]);
+function check(behavior, isSet) {
+  const box = make("input", { type: "checkbox", test: `user-${behavior}`, checked: isSet });
+  // Whether a page is a snapshot is decided when it loads.
+  box.addEventListener("change", () =>
+    change({ [behavior]: box.checked }, behavior === "snapshot"),
+  );
+  return make("label", { class: "check" }, [
+    box,
+    make("span", { text: t(`behavior-${behavior}`) }),
+  ]);
 }
 
 async function change(what, reloads = false) {

@@ -78,7 +78,7 @@
       if (!stop) {
         words.textContent = sheets.text(
           "没有可用的摄像头，请选择图片",
-          "There is no camera to use: choose a picture",
+          "No camera is available: choose a picture",
         );
       } else if (!sheet.isConnected) {
         stop();

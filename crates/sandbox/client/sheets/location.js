@@ -139,7 +139,7 @@
     var width = EAST - WEST;
     var height = NORTH - SOUTH;
     var svg = shape("svg", { viewBox: "0 0 " + width + " " + height, class: "plane", role: "img" });
-    svg.setAttribute("aria-label", sheets.text("示意平面图", "A plane for orientation"));
+    svg.setAttribute("aria-label", sheets.text("示意平面图", "Schematic map"));
     svg.setAttribute("data-test", "place-plane");
     for (var x = 80 - WEST; x < width; x += 10) {
       svg.appendChild(shape("line", { x1: x, y1: 0, x2: x, y2: height }));

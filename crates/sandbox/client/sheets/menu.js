@@ -19,7 +19,7 @@
   var TOOLS = [
     { item: "menuItem:refresh", zh: "刷新", en: "Refresh", run: refresh },
     { item: "menuItem:copyUrl", zh: "复制链接", en: "Copy link", run: copy },
-    { item: "menuItem:openWithSafari", zh: "浏览器打开", en: "In browser", run: openOutside },
+    { item: "menuItem:openWithSafari", zh: "浏览器打开", en: "Open in browser", run: openOutside },
   ];
 
   sheets.menu = function () {
@@ -82,7 +82,7 @@
 
   function copy() {
     var isCopied = sheets.text("已复制", "Copied");
-    var isNot = sheets.text("浏览器不允许复制", "The browser does not let it be copied");
+    var isNot = sheets.text("浏览器不允许复制", "The browser does not allow copying");
     if (!window.navigator.clipboard) {
       sheets.toast(isNot);
       return;

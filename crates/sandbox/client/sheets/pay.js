@@ -30,8 +30,8 @@
         sheets.make("p", {
           class: "soft",
           text: sheets.text(
-            "没有钱会被付出。金额来自 fixtures.order，不在 prepay_id 中。",
-            "No money moves. The amount is fixtures.order's: a prepay_id does not tell.",
+            "不会真的付款。金额来自 fixtures.order：prepay_id 不含金额。",
+            "No money is paid. The amount comes from fixtures.order: a prepay_id does not contain it.",
           ),
         }),
         sheets.button(sheets.text("确认支付", "Pay"), "pay-confirm", paid, "primary"),
@@ -54,8 +54,8 @@
           sheets.make("p", {
             class: "soft",
             text: sheets.text(
-              "真正的结果以服务器收到的通知为准",
-              "What counts is the notification to your server",
+              "支付结果以服务器收到的通知为准",
+              "Only the notification to your server confirms a payment",
             ),
           }),
           sheets.button(

@@ -79,13 +79,13 @@
           } else {
             words.textContent = sheets.text(
               "没有找到二维码，换一张清晰的图片",
-              "There is no code in it: try a clearer picture",
+              "No code found: try a clearer picture",
             );
           }
         });
       };
       image.onerror = function () {
-        words.textContent = sheets.text("这不是图片", "That is no picture");
+        words.textContent = sheets.text("这不是图片", "This file is not a picture");
       };
       image.src = dataUrl;
     }

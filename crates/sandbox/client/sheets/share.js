@@ -19,7 +19,7 @@
         ask(record);
       } else {
         record.sent = false;
-        sheets.toast(sheets.text("页面没有给出卡片", "The page has made no card"));
+        sheets.toast(sheets.text("页面没有提供卡片", "The page made no card"));
       }
     });
   };
@@ -72,18 +72,18 @@
 
   function notes(record) {
     var made = {
-      event: sheets.text("卡片来自 onMenuShare 的回调", "Made by the page's onMenuShare handler"),
-      data: sheets.text("卡片来自 update…ShareData", "Made by update…ShareData"),
+      event: sheets.text("卡片来自 onMenuShare 的回调", "Card from the page's onMenuShare handler"),
+      data: sheets.text("卡片来自 update…ShareData", "Card from update…ShareData"),
       default: sheets.text(
         "页面没有设置分享，这是默认卡片",
-        "The page has set nothing: this is the default card",
+        "The page has set no share data: this is the default card",
       ),
     };
     var text = made[record.source] || "";
     if (!record.isLinkAllowed) {
       text += sheets.text(
         "。链接的域名不是 JS 接口安全域名",
-        ". The link's host is none of the safe domains",
+        ". The link's host is not a safe domain",
       );
     }
     return sheets.make("p", { class: "soft", test: "share-source", text: text });
@@ -104,7 +104,7 @@
         ]),
         sheets.make("p", { class: "soft mono", test: "share-opened", text: record.opened }),
         sheets.button(
-          sheets.text("像收到的人一样打开", "Open as the one who gets it"),
+          sheets.text("以接收者身份打开", "Open as recipient"),
           "share-open",
           function () {
             sheets.close(sheet);

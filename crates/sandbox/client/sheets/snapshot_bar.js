@@ -20,8 +20,8 @@
       sheets.make("div", { class: "snapshot", test: "snapshot" }, [
         sheets.make("span", {
           text: sheets.text(
-            "快照页：没有 JS 接口，身份是虚拟的",
-            "A snapshot: no JS-SDK, a virtual identity",
+            "快照页：没有 JS 接口，用户身份为虚拟账号",
+            "Snapshot page: no JS-SDK, virtual identity",
           ),
         }),
         sheets.button(

@@ -10,7 +10,7 @@
 
   sandbox.registerSheet("startRecord", function (args, decision) {
     var words = sheets.make("p", {
-      text: sheets.text("要录什么声音？", "What should be recorded?"),
+      text: sheets.text("选择录音内容", "Choose what to record"),
     });
     words.setAttribute("role", "status");
     var sheet = sheets.open(
@@ -50,7 +50,7 @@
         } else {
           words.textContent = sheets.text(
             "没有可用的麦克风，请用提示音",
-            "There is no microphone to use: take the tone",
+            "No microphone is available: use the tone",
           );
         }
       });

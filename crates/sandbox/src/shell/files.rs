@@ -14,7 +14,7 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 18] = [
+const SCRIPTS: [(&str, &str); 19] = [
     file!("main.mjs"),
     file!("connect.mjs"),
     file!("control_api.mjs"),
@@ -30,6 +30,7 @@ const SCRIPTS: [(&str, &str); 18] = [
     file!("user.mjs"),
     file!("phone.mjs"),
     file!("page_state.mjs"),
+    file!("texts.mjs"),
     file!("theme.mjs"),
     file!("time.mjs"),
     file!("i18n.mjs"),

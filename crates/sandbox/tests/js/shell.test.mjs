@@ -1,9 +1,10 @@
 // What the shell reads and judges, without a browser. Runs under `node --test`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parted } from "../../shell/url_diff.mjs";
-import { completed, isFrameable } from "../../shell/frame_policy.mjs";
-import { outcomeLook } from "../../shell/journal_result.mjs";
+import { urlDiff } from "../../shell/url_diff.mjs";
+import { completeUrl, isFrameable } from "../../shell/frame_policy.mjs";
+import { resultClass } from "../../shell/journal_result.mjs";
+import { TEXTS } from "../../shell/texts.mjs";
 import { readState } from "../../shell/page_state.mjs";
 
 const ORIGIN = "http://127.0.0.1:8080";
@@ -104,7 +105,7 @@ test("a typed address needs no http", () => {
     ["javascript:alert(1)", "javascript:alert(1)"],
     ["", ""],
   ]) {
-    assert.equal(completed(typed), address, typed);
+    assert.equal(completeUrl(typed), address, typed);
   }
 });
 
@@ -123,7 +124,7 @@ test("what differs is marked, behind the end of what does not", () => {
     ["http://a/店?b", { at: 11, signed: "庙?b", expected: "店?b" }, "http://a/", "庙?b", "店?b"],
     ["http://a/😀#c", { at: 13, signed: "?", expected: "" }, "http://a/😀", "?", "∅"],
   ]) {
-    const shown = parted(client, found);
+    const shown = urlDiff(client, found);
     assert.deepEqual([shown.signed.marked, shown.expected.marked], [signed, expected]);
     assert.equal(shown.signed.before, shown.expected.before);
     assert.equal(shown.signed.before, before);
@@ -143,7 +144,7 @@ test("what went wrong looks so", () => {
     { response: { err_msg: "chooseImage:fail" } },
     { response: { err_msg: "system:function_not_exist" } },
   ]) {
-    assert.equal(outcomeLook(bad), "end bad", JSON.stringify(bad));
+    assert.equal(resultClass(bad), "result bad", JSON.stringify(bad));
   }
   for (const good of [
     { outcome: "injected", status: 200 },
@@ -152,6 +153,16 @@ test("what went wrong looks so", () => {
     { ok: true },
     { changed: ["profile"] },
   ]) {
-    assert.equal(outcomeLook(good), "end", JSON.stringify(good));
+    assert.equal(resultClass(good), "result", JSON.stringify(good));
+  }
+});
+
+test("every text is there in both languages", () => {
+  for (const [key, pair] of Object.entries(TEXTS)) {
+    assert.equal(pair.length, 2, key);
+    assert.ok(
+      pair.every((text) => typeof text === "string" && text),
+      key,
+    );
   }
 });
