@@ -6,9 +6,9 @@ use std::sync::Arc;
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::AppId;
 
+use crate::jssdk_template::JsSdkTemplate;
 use crate::origins::Origins;
 use crate::relay::Sites;
-use crate::template::Template;
 use wechat_h5_credential::Snapshot;
 
 /// One account: its identity, its pages, and its newest ticket.
@@ -23,7 +23,7 @@ pub struct Account {
     /// The sites that its visitors may be handed to.
     pub relay_sites: Sites,
     /// The answer that its pages get, but for what is signed.
-    pub template: Template,
+    pub template: JsSdkTemplate,
     /// What its refresher last fetched.
     pub snapshot: Arc<Snapshot>,
 }

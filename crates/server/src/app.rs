@@ -3,19 +3,16 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use http::HeaderValue;
-
 use crate::accounts::{Account, Accounts};
 use crate::config::{AccountConfig, Config};
 use crate::cookies::Cookies;
-use crate::error_page;
+use crate::jssdk_template::JsSdkTemplate;
 use crate::login::{Logins, Parts};
-use crate::middleware::SecurityHeaders;
+use crate::middleware::ResponseHeaders;
 use crate::origins::Origin;
 use crate::page::Page;
 use crate::relay::Relay;
 use crate::session::Sessions;
-use crate::template::Template;
 use wechat_h5_api::{Client, SetupError};
 use wechat_h5_clock::Clock;
 use wechat_h5_credential::{AppCredentials, Platform, Refresher};
@@ -39,10 +36,8 @@ pub struct App {
     pub sessions: Sessions,
     /// The embedded page.
     pub page: Page,
-    /// The headers of every answer.
-    pub security_headers: SecurityHeaders,
-    /// The policy of the page that explains a failed login.
-    pub error_policy: HeaderValue,
+    /// The headers of every response.
+    pub response_headers: Arc<ResponseHeaders>,
 }
 
 /// A handle to the state, cheap to clone.
@@ -88,7 +83,6 @@ impl AppState {
             open_base: config.weixin.open_base.as_str().to_owned(),
             redirect_uri: config.public.relay_callback(),
         };
-        let head_script = config.page.head_script.as_ref();
         let app = App {
             accounts: Accounts::new(accounts),
             clock: clock.clone(),
@@ -97,9 +91,8 @@ impl AppState {
             logins,
             relay,
             sessions,
-            page: Page::embedded(head_script),
-            security_headers: SecurityHeaders::of(&config.public),
-            error_policy: error_page::policy_of_page(head_script),
+            page: Page::embedded(config.page.head_script.as_ref()),
+            response_headers: Arc::new(ResponseHeaders::new(config)),
         };
         Ok((Self(Arc::new(app)), refreshers))
     }
@@ -122,7 +115,7 @@ fn with_refresher(
         secret: config.secret.clone(),
         origins: config.origins.clone(),
         relay_sites: config.relay_sites.clone(),
-        template: Template::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
+        template: JsSdkTemplate::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
         snapshot,
     };
     (account, refresher)

@@ -1,24 +1,24 @@
-//! The two cookies: who started a login, and who is signed in.
+//! The two cookies: one for an open login, one for the session.
 
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
 
-/// A value that stays in one browser.
+/// One of the cookies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cookie {
-    /// Ties a login to the browser that started it.
+    /// Binds a login to the browser that started it.
     Login,
-    /// Names the session.
+    /// Has the id of the session.
     Session,
 }
 
-/// How cookies are written: with every protection that the scheme allows.
+/// How cookies are written: as protected as the scheme allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cookies {
-    /// https: `__Host-` and `Secure`, so nobody else can set them.
+    /// https: with `__Host-` and `Secure`, so that no other host can set them.
     Secure,
-    /// http on a loopback address: browsers take neither of the two there.
+    /// http on a loopback address, where browsers accept neither of the two.
     Loopback,
 }
 
@@ -35,8 +35,8 @@ impl Cookies {
 
     /// The value that the browser sent, if it sent exactly one.
     pub fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
-        // Bytes, because a script of any page may set a cookie that is no ASCII, and
-        // the browser sends all of them in one line.
+        // Bytes and not text: a script of any page may set a cookie that is not ASCII, and
+        // the browser sends all cookies in one line.
         let name = self.name(cookie).as_bytes();
         let mut values = headers
             .get_all(header::COOKIE)
@@ -48,31 +48,31 @@ impl Cookies {
         is_only_one.then(|| str::from_utf8(first).ok()).flatten()
     }
 
-    /// A `Set-Cookie` header. `Lax`, because the return from WeChat is
-    /// cross-site: `Strict` would lose the login there.
+    /// A `Set-Cookie` header. `Lax`, because the redirect from WeChat is cross-site, and
+    /// browsers send no `Strict` cookie with it.
     ///
     /// # Panics
     ///
-    /// Never for hex values, and there are no others.
-    pub fn set(self, cookie: Cookie, value: &str, life: Duration) -> HeaderValue {
+    /// Never for hex values, and all values are hex.
+    pub fn set(self, cookie: Cookie, value: &str, ttl: Duration) -> HeaderValue {
         let secure = match self {
             Self::Secure => "; Secure",
             Self::Loopback => "",
         };
         let name = self.name(cookie);
-        let seconds = life.as_secs();
+        let seconds = ttl.as_secs();
         let text =
             format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
         HeaderValue::try_from(text).expect("a cookie of visible characters")
     }
 
-    /// A `Set-Cookie` header that ends the cookie.
+    /// A `Set-Cookie` header that deletes the cookie.
     pub fn clear(self, cookie: Cookie) -> HeaderValue {
         self.set(cookie, "", Duration::ZERO)
     }
 }
 
-/// What follows `name=`.
+/// The text after `name=`.
 fn value_of<'a>(pair: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     pair.strip_prefix(name)?.strip_prefix(b"=")
 }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_one_value_and_believes_no_second() {
+    fn reads_a_value_only_if_it_is_sent_once() {
         for (lines, value) in [
             (&["wechat_h5_session=ab"][..], Some("ab")),
             (&["a=1; wechat_h5_session=ab; b=2"], Some("ab")),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_cost_only_their_own_cookie() {
+    fn a_cookie_that_is_not_text_does_not_hide_the_others() {
         let mut headers = HeaderMap::new();
         let line = HeaderValue::from_bytes(b"gbk=\xd5\xc5; wechat_h5_session=ab").unwrap();
         headers.append(header::COOKIE, line);

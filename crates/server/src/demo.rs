@@ -17,7 +17,7 @@ use crate::config::{
     API_BASE, APPID, APPSECRET, DEMO_PUBLIC_URL, ListenConfig, LogConfig, OPEN_BASE, ORIGINS,
     PAGE_HEAD_SCRIPT, SANDBOX_LISTEN, STORE, SandboxConfig, ShownPage, Values, sandbox_listen,
 };
-use crate::listener::{Listener, SHUTDOWN_LIMIT};
+use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::logging;
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
 use wechat_h5_clock::Clock;
@@ -113,7 +113,7 @@ async fn bind_sandbox(address: SocketAddr) -> Result<Listener, StartError> {
     bind(&SANDBOX_LISTEN, address).await
 }
 
-/// Serves until `stop` becomes true, then at most [`SHUTDOWN_LIMIT`] longer.
+/// Serves until `stop` becomes true, then at most [`SHUTDOWN_TIMEOUT`] longer.
 async fn serve_sandbox(sandbox: Sandbox, listener: Listener, stop: watch::Receiver<bool>) {
     let stopped = |mut stop: watch::Receiver<bool>| async move {
         // An error means that the sender is gone, which means stop as well.
@@ -121,7 +121,7 @@ async fn serve_sandbox(sandbox: Sandbox, listener: Listener, stop: watch::Receiv
     };
     let late = async {
         stopped(stop.clone()).await;
-        tokio::time::sleep(SHUTDOWN_LIMIT).await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
     };
     tokio::select! {
         () = sandbox.serve(listener.into_tcp(), stopped(stop.clone())) => {}

@@ -1,10 +1,10 @@
-//! The same problem for people: a login that fails is seen in a browser.
+//! The page that a browser shows when a login fails.
 
 use http::HeaderValue;
 use url::Url;
 
-use crate::envelope::{Code, Problem};
-use crate::page::html::{escape, policy};
+use crate::content_security_policy;
+use crate::problem::{ErrorCode, Problem};
 
 const STYLE: &str = "<style>:root{color-scheme:light dark}\
 body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;\
@@ -16,16 +16,16 @@ a{display:inline-block;margin:1.5em 0;padding:.5em 2em;border-radius:8px;backgro
 color:#fff;text-decoration:none}code{font-size:.75em;color:#999}\
 @media(prefers-color-scheme:dark){body{background:#111;color:#d5d5d5}p{color:#8c8c8c}}</style>";
 
-/// The policy of this page: its own style and nothing else.
-pub(crate) fn policy_of_page(head_script: Option<&Url>) -> HeaderValue {
-    policy(&[STYLE], head_script)
+/// The content security policy of this page: its own style and nothing else.
+pub(crate) fn policy(head_script: Option<&Url>) -> HeaderValue {
+    content_security_policy::of(&[STYLE], head_script)
 }
 
-/// The problem in Chinese and English, with a way back where there is one.
+/// The problem in Chinese and English, with a link back where there is one.
 pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
     let code = problem.code;
-    let (chinese, english) = words(code);
-    let way_back = way_back(problem);
+    let (chinese, english) = message(code);
+    let back_link = back_link(problem);
     let mut id = String::new();
     if code.status().is_server_error() {
         id = format!(" · {request_id}");
@@ -35,57 +35,58 @@ pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <link rel=\"icon\" href=\"data:,\"><title>{chinese}</title>{STYLE}</head><body><main>\
          <h1>{chinese}</h1><p lang=\"en\">{english}</p>\
-         {way_back}\
+         {back_link}\
          <div><code data-error-code=\"{code}\">{code}{id}</code></div>\
          </main></body></html>",
         code = code.as_str(),
     )
 }
 
-/// A person whom another site sent with a wrong link has no page here to go back to.
-fn way_back(problem: &Problem) -> String {
+/// Not for users whom another site sent with a wrong link: they have no page here.
+fn back_link(problem: &Problem) -> String {
     let is_of_another_site = matches!(
         problem.code,
-        Code::SiteNotAllowed | Code::InvalidAuthorizeUrl
+        ErrorCode::SiteNotAllowed | ErrorCode::InvalidAuthorizeUrl
     );
     if is_of_another_site {
         return String::new();
     }
-    let back = escape(problem.back.as_deref().unwrap_or("/"));
-    format!("<a href=\"{back}\">返回页面 Back to the page</a>")
+    let link = problem.back_link.as_deref().unwrap_or("/");
+    let link = html_escape::encode_quoted_attribute(link);
+    format!("<a href=\"{link}\">返回页面 Back to the page</a>")
 }
 
-const fn words(code: Code) -> (&'static str, &'static str) {
+const fn message(code: ErrorCode) -> (&'static str, &'static str) {
     match code {
-        Code::AuthorizationRefused => (
+        ErrorCode::AuthorizationRefused => (
             "你没有同意授权",
             "You did not agree to sign in. Nothing was shared.",
         ),
-        Code::StateForeignBrowser => (
+        ErrorCode::StateForeignBrowser => (
             "请在开始登录的浏览器中继续，并允许保存 Cookie",
-            "Please go on in the browser in which you started to sign in, with cookies allowed.",
+            "Please continue in the browser in which you started to sign in, with cookies allowed.",
         ),
-        Code::SiteNotAllowed => (
+        ErrorCode::SiteNotAllowed => (
             "你来自的网站不在本服务器的名单上，请联系该网站",
             "The site that sent you is not on this server's list. Please tell that site.",
         ),
-        Code::InvalidAuthorizeUrl => (
+        ErrorCode::InvalidAuthorizeUrl => (
             "你来自的网站给出的登录链接有误，请联系该网站",
-            "The site that sent you made a wrong link. Please tell that site.",
+            "The site that sent you has a wrong link. Please tell that site.",
         ),
-        Code::StateUnknown | Code::CodeRejected | Code::InvalidCallback => (
+        ErrorCode::StateUnknown | ErrorCode::CodeRejected | ErrorCode::InvalidCallback => (
             "登录已失效，请重新登录",
             "This sign-in is no longer valid. Please sign in again.",
         ),
-        Code::WeixinError | Code::WeixinUnreachable => (
+        ErrorCode::WeixinError | ErrorCode::WeixinUnreachable => (
             "微信暂时没有回应，请稍后再试",
-            "WeChat did not answer as it should. Please try again later.",
+            "WeChat did not respond. Please try again later.",
         ),
-        Code::StoreUnavailable | Code::Internal => (
+        ErrorCode::StoreUnavailable | ErrorCode::Internal => (
             "服务暂时不可用，请稍后再试",
             "Something is wrong on our side. Please try again later.",
         ),
-        _ => ("链接有误", "This link is not right."),
+        _ => ("链接有误", "This link is wrong."),
     }
 }
 
@@ -94,11 +95,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leads_back_and_escapes_the_way() {
-        let problem = Problem::new(Code::AuthorizationRefused, "x").back_to("/a?b=1&c='\"<");
+    fn links_back_and_escapes_the_link() {
+        let problem =
+            Problem::new(ErrorCode::AuthorizationRefused, "x").with_back_link("/a?b=1&c='\"<");
         let html = render(&problem, "0011");
         assert!(
-            html.contains("href=\"/a?b=1&amp;c=&#39;&quot;&lt;\""),
+            html.contains("href=\"/a?b=1&amp;c=&#x27;&quot;&lt;\""),
             "{html}"
         );
         assert!(html.contains("authorization_refused"), "{html}");
@@ -106,8 +108,8 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_of_ours_shows_the_request_id_and_not_the_cause() {
-        let problem = Problem::new(Code::Internal, "x").because("s3cret");
+    fn a_server_error_shows_the_request_id_and_not_the_cause() {
+        let problem = Problem::new(ErrorCode::Internal, "x").with_cause("s3cret");
         let html = render(&problem, "0011");
         assert!(html.contains("internal · 0011"), "{html}");
         assert!(!html.contains("s3cret"), "{html}");

@@ -1,8 +1,9 @@
-//! Accepts connections, so many at once: a slow head or a slow reader is cut off,
-//! and a shutdown waits for answers under way, but not for ever.
+//! Accepts connections, up to a maximum. A client that sends its request head or reads
+//! its response too slowly is disconnected. A shutdown waits for open responses, but
+//! not for ever.
 
-mod capacity;
-mod write_limit;
+mod max_connections;
+mod write_timeout;
 
 use std::convert::Infallible;
 use std::io;
@@ -22,17 +23,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::{Service, ServiceExt as _};
 
-pub use self::capacity::MAX_CONNECTIONS;
-use self::write_limit::WriteLimit;
+pub use self::max_connections::MAX_CONNECTIONS;
+use self::write_timeout::WriteTimeout;
 
 /// The longest time for the head of a request to arrive.
 pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest time for a peer to take the next byte of its answer.
-pub const WRITE_STALL_LIMIT: Duration = Duration::from_secs(30);
-/// The longest time for answers under way after the signal to stop.
-pub const SHUTDOWN_LIMIT: Duration = Duration::from_secs(8);
-/// After a failed accept, most likely for want of file descriptors.
-const BREATH: Duration = Duration::from_millis(50);
+/// The longest time for a client to take the next byte of its response.
+pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest time for open responses after the signal to stop.
+pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
+/// The pause after a failed accept. The usual cause is that no file descriptor is free.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 /// The longest head, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
@@ -41,8 +42,8 @@ const MAX_HEAD: usize = 32 * 1024;
 pub struct Listener {
     tcp: TcpListener,
     address: SocketAddr,
-    places: Arc<Semaphore>,
-    stall_limit: Duration,
+    permits: Arc<Semaphore>,
+    write_timeout: Duration,
 }
 
 impl Listener {
@@ -50,15 +51,15 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// When the address is in use or not ours.
+    /// When the address is in use or is not one of this machine.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         let tcp = TcpListener::bind(address).await?;
         let address = tcp.local_addr()?;
         Ok(Self {
             tcp,
             address,
-            places: Arc::new(Semaphore::new(capacity::connections())),
-            stall_limit: WRITE_STALL_LIMIT,
+            permits: Arc::new(Semaphore::new(max_connections::max_connections())),
+            write_timeout: WRITE_TIMEOUT,
         })
     }
 
@@ -67,13 +68,13 @@ impl Listener {
         self.address
     }
 
-    /// The bound socket, for whoever accepts by themselves: the sandbox, whose
-    /// connections must break when a test wants it.
+    /// The bound socket, for the sandbox: it accepts connections itself, because a test
+    /// can have one reset.
     pub fn into_tcp(self) -> TcpListener {
         self.tcp
     }
 
-    /// Serves until `stop` becomes true, then at most [`SHUTDOWN_LIMIT`] longer.
+    /// Serves until `stop` becomes true, then at most [`SHUTDOWN_TIMEOUT`] longer.
     pub async fn serve<S>(self, service: S, mut stop: watch::Receiver<bool>)
     where
         S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
@@ -86,58 +87,61 @@ impl Listener {
             .max_buf_size(MAX_HEAD);
         let mut stopped = pin!(async move { stop.wait_for(|stop| *stop).await.map(drop) });
         loop {
-            let ((stream, peer), place) = tokio::select! {
+            let ((stream, peer), permit) = tokio::select! {
                 next = self.next() => next,
                 _ = &mut stopped => break,
             };
             let service = service.clone();
             let connection = http.serve_connection(
-                prepare(stream, self.stall_limit),
+                prepare(stream, self.write_timeout),
                 service_fn(move |request| {
                     let mut request = request.map(Body::new);
                     request.extensions_mut().insert(ConnectInfo(peer));
                     service.clone().oneshot(request)
                 }),
             );
-            // What ends a connection early is the other side's affair.
+            // An error here is the client's: it broke the connection.
             let connection = connections.watch(connection);
             tokio::spawn(async move {
                 drop(connection.await);
-                drop(place);
+                drop(permit);
             });
         }
         drop(self.tcp);
-        if tokio::time::timeout(SHUTDOWN_LIMIT, connections.shutdown())
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, connections.shutdown())
             .await
             .is_err()
         {
-            tracing::warn!("some connections were cut off at the end");
+            tracing::warn!("closed connections that were still open after the shutdown timeout");
         }
     }
 
-    /// The next connection, and a place for it. It is accepted once there is one.
+    /// The next connection, and its permit. It is accepted once there is a permit.
     async fn next(&self) -> ((TcpStream, SocketAddr), Option<OwnedSemaphorePermit>) {
-        if self.places.available_permits() == 0 {
-            tracing::warn!(address = %self.address, "every connection is taken: new ones wait");
+        if self.permits.available_permits() == 0 {
+            tracing::warn!(
+                address = %self.address,
+                "the maximum of connections is reached: new ones wait"
+            );
         }
-        // Never closed, so it is always had.
-        let place = self.places.clone().acquire_owned().await.ok();
+        // The semaphore is never closed, so this never fails.
+        let permit = self.permits.clone().acquire_owned().await.ok();
         loop {
             match self.tcp.accept().await {
-                Ok(accepted) => return (accepted, place),
+                Ok(accepted) => return (accepted, permit),
                 Err(err) => {
-                    tracing::warn!(error = %err, "a connection was not accepted");
-                    tokio::time::sleep(BREATH).await;
+                    tracing::warn!(error = %err, "cannot accept a connection, retrying");
+                    tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
                 }
             }
         }
     }
 }
 
-fn prepare(stream: TcpStream, stall_limit: Duration) -> TokioIo<WriteLimit<TcpStream>> {
-    // Small answers leave at once; without it they are merely slower.
+fn prepare(stream: TcpStream, write_timeout: Duration) -> TokioIo<WriteTimeout<TcpStream>> {
+    // So that small responses are sent at once. A failure only makes them slower.
     let _ = stream.set_nodelay(true);
-    TokioIo::new(WriteLimit::new(stream, stall_limit))
+    TokioIo::new(WriteTimeout::new(stream, write_timeout))
 }
 
 #[cfg(test)]
@@ -148,7 +152,7 @@ mod tests {
 
     const SOON: Duration = Duration::from_millis(200);
 
-    async fn ask(address: SocketAddr) -> TcpStream {
+    async fn connect_and_request(address: SocketAddr) -> TcpStream {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream
             .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -157,42 +161,42 @@ mod tests {
         stream
     }
 
-    /// With one place, and answers of this many bytes.
+    /// A listener with one permit, and responses of this many bytes.
     async fn start(size: usize) -> (SocketAddr, Arc<Semaphore>, watch::Sender<bool>) {
         let address = "127.0.0.1:0".parse().unwrap();
         let mut listener = Listener::bind(address).await.unwrap();
-        listener.places = Arc::new(Semaphore::new(1));
-        listener.stall_limit = SOON;
-        let (address, places) = (listener.address(), listener.places.clone());
+        listener.permits = Arc::new(Semaphore::new(1));
+        listener.write_timeout = SOON;
+        let (address, permits) = (listener.address(), listener.permits.clone());
         let service = tower::service_fn(move |_: Request| {
             std::future::ready(Ok(Response::new(vec![0; size].into())))
         });
         let (keep, stop) = watch::channel(false);
         tokio::spawn(listener.serve(service, stop));
-        (address, places, keep)
+        (address, permits, keep)
     }
 
     #[tokio::test]
-    async fn a_peer_that_does_not_read_loses_its_place() {
-        // More than the kernel takes for it.
-        let (address, places, _keep) = start(64 << 20).await;
-        let mut peer = ask(address).await;
+    async fn a_client_that_does_not_read_is_disconnected() {
+        // More than the kernel's buffers take.
+        let (address, permits, _keep) = start(64 << 20).await;
+        let mut peer = connect_and_request(address).await;
         peer.read_u8().await.unwrap();
-        assert_eq!(places.available_permits(), 0);
-        let mut other = ask(address).await;
-        let answered = timeout(HEADER_READ_TIMEOUT, other.read_u8()).await;
-        assert_eq!(answered.unwrap().unwrap(), b'H');
+        assert_eq!(permits.available_permits(), 0);
+        let mut other = connect_and_request(address).await;
+        let first_byte = timeout(HEADER_READ_TIMEOUT, other.read_u8()).await;
+        assert_eq!(first_byte.unwrap().unwrap(), b'H');
     }
 
     #[tokio::test]
-    async fn a_connection_too_many_waits_for_a_place() {
+    async fn a_connection_over_the_maximum_waits() {
         let (address, _, _keep) = start(0).await;
-        let mut first = ask(address).await;
+        let mut first = connect_and_request(address).await;
         first.read_u8().await.unwrap();
-        let mut second = ask(address).await;
+        let mut second = connect_and_request(address).await;
         assert!(timeout(SOON, second.read_u8()).await.is_err());
         drop(first);
-        let answered = timeout(HEADER_READ_TIMEOUT, second.read_u8()).await;
-        assert_eq!(answered.unwrap().unwrap(), b'H');
+        let first_byte = timeout(HEADER_READ_TIMEOUT, second.read_u8()).await;
+        assert_eq!(first_byte.unwrap().unwrap(), b'H');
     }
 }

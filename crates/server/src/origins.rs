@@ -1,10 +1,10 @@
-//! For whom this server signs: the origins of an account's own pages.
+//! The origins whose pages an account signs.
 
 use url::Url;
 use wechat_h5_sign::PageUrl;
 
-/// An origin as a browser writes it: `https://h5.example.com`, port only if it
-/// is not the scheme's own.
+/// An origin as a browser writes it: `https://h5.example.com`, with a port only if it is
+/// not the default of the scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(Box<str>);
 
@@ -13,7 +13,7 @@ impl Origin {
     ///
     /// # Errors
     ///
-    /// A text that says what is wrong with it.
+    /// A text about what is wrong with it.
     pub fn parse(value: &str) -> Result<Self, String> {
         let url = Url::parse(value).map_err(|err| format!("`{value}` is not a URL ({err})"))?;
         let is_bare = url.path() == "/"
@@ -34,7 +34,7 @@ impl Origin {
         Ok(Self(url.origin().ascii_serialization().into()))
     }
 
-    /// The origin of a URL that is known to have one.
+    /// The origin of a URL with http or https.
     pub fn of(url: &Url) -> Self {
         Self(url.origin().ascii_serialization().into())
     }
@@ -45,7 +45,7 @@ impl Origin {
     }
 }
 
-/// The origins that one account's pages live on.
+/// The origins whose pages one account signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origins(Vec<Origin>);
 
@@ -62,12 +62,12 @@ impl Origins {
     ///
     /// [`OriginError`], one variant for each rule.
     pub fn admit(&self, page: &PageUrl) -> Result<(), OriginError> {
-        // Cheap and decisive for most strangers; the rest is for our own origins.
+        // First a cheap comparison, which refuses most foreign pages.
         if !self.0.iter().any(|origin| origin.as_str() == page.origin()) {
             let shown = Url::parse(page.as_str()).ok();
-            let ours = |url: &Url| self.0.contains(&Origin::of(url));
+            let is_listed = |url: &Url| self.0.contains(&Origin::of(url));
             return Err(match shown {
-                Some(url) if ours(&url) && url.username().is_empty() => {
+                Some(url) if is_listed(&url) && url.username().is_empty() => {
                     OriginError::NotCanonical(without_query(&url))
                 }
                 _ => OriginError::NotAllowed(page.origin().to_owned()),
@@ -75,7 +75,7 @@ impl Origins {
         }
         if !is_plain(&page.as_str()[page.origin().len()..]) {
             match Url::parse(page.as_str()) {
-                Ok(url) if url.as_str() == page.as_str() => refuse_raw_marks(&url)?,
+                Ok(url) if url.as_str() == page.as_str() => refuse_unescaped_by_standard(&url)?,
                 Ok(url) => return Err(OriginError::NotCanonical(without_query(&url))),
                 Err(_) => return Err(OriginError::NotAllowed(page.origin().to_owned())),
             }
@@ -87,8 +87,8 @@ impl Origins {
     }
 }
 
-/// Chromium writes these two bytes of a path in another way than the URL standard.
-fn refuse_raw_marks(url: &Url) -> Result<(), OriginError> {
+/// Chromium escapes `|` and `^` in a path, the URL standard does not.
+fn refuse_unescaped_by_standard(url: &Url) -> Result<(), OriginError> {
     let path = url.path();
     if !path.contains(['|', '^']) {
         return Ok(());
@@ -99,15 +99,15 @@ fn refuse_raw_marks(url: &Url) -> Result<(), OriginError> {
     Err(OriginError::NotCanonical(without_query(&url)))
 }
 
-/// Whether what follows a canonical origin is surely as a browser shows it: a path
-/// without a dot segment, and only bytes that no part of the URL standard touches.
-/// Most pages are, and the parser need not be asked.
+/// Whether the part after the origin is certainly canonical: a path without a dot
+/// segment, and only bytes that the URL standard never changes. Most pages are like
+/// this, and need no parser.
 fn is_plain(rest: &str) -> bool {
-    let untouched =
+    let is_unchanged =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&()*+,;=:@%/?".contains(&byte);
     let path = rest.split('?').next().unwrap_or_default();
     rest.starts_with('/')
-        && rest.bytes().all(untouched)
+        && rest.bytes().all(is_unchanged)
         && !path.contains("/.")
         && !path.contains("%2")
 }
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_for_its_own_pages() {
+    fn admits_pages_of_listed_origins() {
         for url in [
             "https://h5.example.com/",
             "https://h5.example.com/me?tab=1",
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_no_browser_shows() {
+    fn refuses_urls_in_a_form_that_no_browser_shows() {
         for url in [
             "https://h5.example.com",
             "https://H5.EXAMPLE.COM/",
@@ -253,9 +253,9 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// The short way says yes only where the parser does.
+        /// The quick check accepts only URLs that the parser leaves unchanged.
         #[test]
-        fn the_short_way_agrees_with_the_parser(rest in r"/?[a.%25eEfF/?'|^~+&=:@;*()\[\]{}-]{0,16}") {
+        fn the_quick_check_agrees_with_the_parser(rest in r"/?[a.%25eEfF/?'|^~+&=:@;*()\[\]{}-]{0,16}") {
             let url = format!("https://h5.example.com{rest}");
             if is_plain(&rest) {
                 let parsed = Url::parse(&url).unwrap();

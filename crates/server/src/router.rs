@@ -1,4 +1,4 @@
-//! Every route, by who calls it.
+//! Every route of the two listeners.
 
 use axum::Router;
 use axum::extract::Request;
@@ -9,46 +9,46 @@ use axum::routing::{MethodRouter, any, get};
 use http::{HeaderValue, Method, header};
 
 use crate::app::AppState;
-use crate::middleware::Served;
+use crate::middleware::MiddlewareService;
 use crate::routes::{health, jssdk, oauth, page, relay, session};
 
 /// For browsers.
-pub fn public(app: AppState) -> Served {
+pub fn public(app: AppState) -> MiddlewareService {
     let routes = Router::new()
         .route("/api/jssdk/config", get(jssdk::config))
         .route("/api/oauth/authorize", get_only(oauth::authorize))
         .route("/api/oauth/callback", get_only(oauth::callback))
         .route("/api/oauth/relay", get_only(relay::callback))
         .route("/connect/oauth2/authorize", get_only(relay::authorize))
-        .route("/api/session", get(session::show).delete(session::end))
+        .route("/api/session", get(session::show).delete(session::sign_out))
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))
         .fallback(page::file)
         .method_not_allowed_fallback(page::method_not_allowed);
-    Served::new(app.clone(), routes.with_state(app))
+    MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))
 }
 
-/// For other back ends and whoever watches the process.
-pub fn internal(app: AppState) -> Served {
+/// For health checks.
+pub fn internal(app: AppState) -> MiddlewareService {
     let routes = Router::new()
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed);
-    Served::new(app.clone(), routes.with_state(app))
+    MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))
 }
 
-/// `get` answers a HEAD by doing all the work of a GET. A login is begun and ended
-/// by a GET alone: not by a link preview, not by a scanner.
+/// axum's `get` serves a HEAD too, with all the work of a GET. Only a GET may start or
+/// finish a login: link previews and scanners send HEAD.
 fn get_only<H, T>(handler: H) -> MethodRouter<AppState>
 where
     H: Handler<T, AppState>,
     T: 'static,
 {
-    any(handler).layer(from_fn(refuse_all_but_get))
+    any(handler).layer(from_fn(refuse_other_methods))
 }
 
-async fn refuse_all_but_get(request: Request, next: Next) -> Response {
+async fn refuse_other_methods(request: Request, next: Next) -> Response {
     if request.method() == Method::GET {
         return next.run(request).await;
     }

@@ -1,5 +1,5 @@
-//! One line per request: at `debug` when it went well, louder when it did not.
-//! Never the query, which may hold a code or a state.
+//! One log line per request: at `debug` when it succeeded, at `info` or `error` when it
+//! did not. Never with the query, which may have a code or a state.
 
 use std::time::Instant;
 
@@ -8,15 +8,15 @@ use axum::response::Response;
 use http::{Method, Uri};
 
 use super::request_id::RequestId;
-use crate::envelope::Problem;
+use crate::problem::Problem;
 
-/// What is left of a request once it is answered.
-pub(super) struct Seen {
+/// The parts of a request that the log needs after the request is consumed.
+pub(super) struct RequestSummary {
     method: Method,
     uri: Uri,
 }
 
-impl Seen {
+impl RequestSummary {
     pub(super) fn of(request: &Request) -> Self {
         Self {
             method: request.method().clone(),
@@ -26,58 +26,42 @@ impl Seen {
 }
 
 pub(super) fn write(
-    seen: &Seen,
+    summary: &RequestSummary,
     id: &RequestId,
     response: &Response,
     problem: Option<&Problem>,
     start: Instant,
 ) {
-    let status = response.status().as_u16();
-    let micros = || u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let (method, path, request_id) = (seen.method.as_str(), start_of(seen.uri.path()), id.as_str());
+    // One macro call per level, because a level cannot be a variable. The fields are
+    // evaluated only where the level is on.
+    macro_rules! log {
+        ($level:ident, $message:literal $(, $field:ident = $value:expr)*) => {
+            tracing::$level!(
+                request_id = id.as_str(),
+                method = summary.method.as_str(),
+                path = start_of(summary.uri.path()),
+                status = response.status().as_u16(),
+                $($field = $value,)*
+                micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
+                $message
+            )
+        };
+    }
     let Some(problem) = problem else {
-        tracing::debug!(
-            request_id,
-            method,
-            path,
-            status,
-            micros = micros(),
-            "answered"
-        );
+        log!(debug, "request served");
         return;
     };
     let code = problem.code.as_str();
-    let cause = problem
-        .cause
-        .as_deref()
-        .map(|err| wechat_h5_api::error_chain(err))
-        .unwrap_or_default();
-    if status >= 500 {
-        tracing::error!(
-            request_id,
-            method,
-            path,
-            status,
-            code,
-            cause,
-            micros = micros(),
-            "failed"
-        );
+    let cause = problem.cause.as_deref();
+    let cause = cause.map_or(String::new(), |err| wechat_h5_api::error_chain(err));
+    if response.status().is_server_error() {
+        log!(error, "request failed", code = code, cause = cause);
     } else {
-        tracing::info!(
-            request_id,
-            method,
-            path,
-            status,
-            code,
-            cause,
-            micros = micros(),
-            "refused"
-        );
+        log!(info, "request refused", code = code, cause = cause);
     }
 }
 
-/// A path may be as long as a request's head; a log line should not be.
+/// A path may be as long as a request head; a log line should not be.
 fn start_of(path: &str) -> &str {
     const MAX_BYTES: usize = 256;
     &path[..path.floor_char_boundary(MAX_BYTES)]

@@ -1,5 +1,5 @@
-//! No route of ours needs a long body: it is read before the route runs, up to a
-//! limit in size and time.
+//! Reads the body before the route runs, up to a limit of size and time. No route needs
+//! a long one.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use crate::envelope::{Code, Problem};
+use crate::problem::{ErrorCode, Problem};
 
 /// The longest body, in bytes.
 const MAX_BYTES: usize = 16 * 1024;
@@ -25,17 +25,20 @@ pub(super) async fn check(request: Request) -> Result<Request, Problem> {
     let read = Limited::new(body, MAX_BYTES).collect();
     let body = tokio::time::timeout(MAX_TIME, read)
         .await
-        .map_err(|_| Problem::new(Code::RequestTimeout, "the body did not arrive in time"))?
+        .map_err(|_| Problem::new(ErrorCode::RequestTimeout, "the body did not arrive in time"))?
         .map_err(|err| {
             if err.is::<LengthLimitError>() {
                 too_large()
             } else {
-                Problem::new(Code::RequestTimeout, "the body broke off").because(err)
+                Problem::new(ErrorCode::RequestTimeout, "the body was incomplete").with_cause(err)
             }
         })?;
     Ok(Request::from_parts(parts, Body::from(body.to_bytes())))
 }
 
 fn too_large() -> Problem {
-    Problem::new(Code::PayloadTooLarge, "the body has more than 16384 bytes")
+    Problem::new(
+        ErrorCode::PayloadTooLarge,
+        "the body has more than 16384 bytes",
+    )
 }

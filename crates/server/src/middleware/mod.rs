@@ -1,5 +1,4 @@
-//! What happens around every request, in one pass: a few cheap steps, each in a
-//! file of its own.
+//! The steps around every request, each in a file of its own.
 
 mod access_log;
 mod body_limit;
@@ -20,40 +19,59 @@ use http::{HeaderValue, header};
 use tower::{Service, ServiceExt as _};
 use tracing::Instrument as _;
 
-use self::access_log::Seen;
+use self::access_log::RequestSummary;
 use self::request_id::RequestId;
-pub use self::security_headers::SecurityHeaders;
-use crate::app::AppState;
-use crate::envelope::Problem;
+use self::security_headers::SecurityHeaders;
+use crate::config::Config;
 use crate::error_page;
+use crate::problem::Problem;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
-/// Routes, and what happens around them.
+/// Routes with the steps around them.
 ///
-/// A service of its own instead of a layer: a layer is boxed once more for every
+/// This is a service and not a layer, because axum boxes a layer once more for every
 /// request and route.
 #[derive(Clone, Debug)]
-pub struct Served {
-    app: AppState,
+pub struct MiddlewareService {
+    headers: Arc<ResponseHeaders>,
     routes: Router,
 }
 
-impl Served {
-    pub(crate) fn new(app: AppState, routes: Router) -> Self {
-        Self { app, routes }
+/// The headers that do not depend on the route.
+#[derive(Debug)]
+pub struct ResponseHeaders {
+    security: SecurityHeaders,
+    /// The content security policy of the error page.
+    error_page_policy: HeaderValue,
+}
+
+impl ResponseHeaders {
+    /// Those of a server with this configuration.
+    pub fn new(config: &Config) -> Self {
+        let head_script = config.page.head_script.as_ref();
+        Self {
+            security: SecurityHeaders::new(&config.public),
+            error_page_policy: error_page::policy(head_script),
+        }
+    }
+}
+
+impl MiddlewareService {
+    pub(crate) fn new(headers: Arc<ResponseHeaders>, routes: Router) -> Self {
+        Self { headers, routes }
     }
 
-    /// Gives the request an id, bounds its body, and finishes the answer.
-    async fn answer(self, request: Request) -> Response {
+    /// Gives the request an id, limits its body, and completes the response.
+    async fn respond(self, request: Request) -> Response {
         let start = Instant::now();
         let id = RequestId::next();
-        let seen = Seen::of(&request);
+        let summary = RequestSummary::of(&request);
         let is_login = is_login(request.uri().path());
-        let for_people = is_login && accepts_html(&request);
+        let as_page = is_login && accepts_html(&request);
 
-        let Self { app, routes } = self;
+        let Self { headers, routes } = self;
         let mut response = if is_login {
             let span = tracing::info_span!("login", request_id = id.as_str());
             route(routes, request).instrument(span).await
@@ -63,16 +81,20 @@ impl Served {
 
         let problem = response.extensions_mut().remove::<Arc<Problem>>();
         if let Some(problem) = &problem {
-            write_problem(&mut response, problem, &id, for_people.then_some(&app));
+            if as_page {
+                write_error_page(&mut response, problem, &id, &headers);
+            } else {
+                write_problem(&mut response, problem, &id);
+            }
         }
-        app.security_headers.add(response.headers_mut());
+        headers.security.add(response.headers_mut());
         response.headers_mut().insert(request_id::NAME, id.header());
-        access_log::write(&seen, &id, &response, problem.as_deref(), start);
+        access_log::write(&summary, &id, &response, problem.as_deref(), start);
         response
     }
 }
 
-impl Service<Request> for Served {
+impl Service<Request> for MiddlewareService {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -82,8 +104,8 @@ impl Service<Request> for Served {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let served = self.clone();
-        Box::pin(async move { Ok(served.answer(request).await) })
+        let service = self.clone();
+        Box::pin(async move { Ok(service.respond(request).await) })
     }
 }
 
@@ -97,27 +119,29 @@ async fn route(routes: Router, request: Request) -> Response {
     }
 }
 
-fn write_problem(
+fn write_problem(response: &mut Response, problem: &Problem, id: &RequestId) {
+    *response.body_mut() = Body::from(problem.to_json(id.as_str()));
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_TYPE, JSON);
+}
+
+/// The same for users: a browser shows the response of a failed login.
+fn write_error_page(
     response: &mut Response,
     problem: &Problem,
     id: &RequestId,
-    for_people: Option<&AppState>,
+    of_server: &ResponseHeaders,
 ) {
-    let (body, content_type) = match for_people {
-        Some(_) => (error_page::render(problem, id.as_str()).into(), HTML),
-        None => (problem.to_json(id.as_str()), JSON),
-    };
-    *response.body_mut() = Body::from(body);
+    *response.body_mut() = Body::from(error_page::render(problem, id.as_str()));
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
-    headers.insert(header::CONTENT_TYPE, content_type);
-    if let Some(app) = for_people {
-        let policy = app.error_policy.clone();
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    headers.insert(header::CONTENT_TYPE, HTML);
+    let policy = of_server.error_page_policy.clone();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
 }
 
-/// What people are sent to and see, instead of a page's scripts.
+/// Whether browsers are sent to this path, as opposed to a page's scripts calling it.
 fn is_login(path: &str) -> bool {
     path.starts_with("/api/oauth/") || path == "/connect/oauth2/authorize"
 }

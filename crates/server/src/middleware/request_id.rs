@@ -1,4 +1,4 @@
-//! A name for each request, in the log and in `x-request-id`.
+//! An id for each request, in the log and in `x-request-id`.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +9,7 @@ use crate::random;
 
 pub(super) const NAME: HeaderName = HeaderName::from_static("x-request-id");
 
-/// 16 hex digits: unique in this process, and most likely in all of them.
+/// 16 hex digits: unique in this process, and most likely among all processes.
 pub(super) struct RequestId([u8; 16]);
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -20,13 +20,10 @@ static START: LazyLock<u64> = LazyLock::new(|| {
 
 impl RequestId {
     pub(super) fn next() -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let number = spread(*START ^ COUNT.fetch_add(1, Ordering::Relaxed));
+        let number = mix(*START ^ COUNT.fetch_add(1, Ordering::Relaxed));
         let mut digits = [0; 16];
-        for (digit, byte) in digits.chunks_exact_mut(2).zip(number.to_be_bytes()) {
-            digit[0] = DIGITS[usize::from(byte >> 4)];
-            digit[1] = DIGITS[usize::from(byte & 15)];
-        }
+        // Never fails: 8 bytes are 16 digits.
+        let _ = hex::encode_to_slice(number.to_be_bytes(), &mut digits);
         Self(digits)
     }
 
@@ -39,8 +36,9 @@ impl RequestId {
     }
 }
 
-/// A one-to-one mix (splitmix64): ids do not tell how many requests there were.
-const fn spread(number: u64) -> u64 {
+/// splitmix64, which maps numbers one to one: an id does not show how many requests
+/// there were before.
+const fn mix(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

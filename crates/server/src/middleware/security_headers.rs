@@ -29,16 +29,16 @@ const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
-/// RFC 6797: nothing but https under this name, for a year from each answer.
+/// RFC 6797: only https for this host, for a year after each response.
 const HTTPS_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// All of them: copying a map is cheaper than filling one anew for each answer.
+/// All of them. Cloning a map is cheaper than filling one for each response.
 #[derive(Debug)]
-pub struct SecurityHeaders(HeaderMap);
+pub(super) struct SecurityHeaders(HeaderMap);
 
 impl SecurityHeaders {
     /// Those of a server that browsers reach at this address.
-    pub fn of(public: &PublicUrl) -> Self {
+    pub(super) fn new(public: &PublicUrl) -> Self {
         let mut headers = HeaderMap::with_capacity(16);
         headers.extend(DEFAULTS);
         if public.allows_hsts() {
@@ -65,12 +65,12 @@ mod tests {
         values.set(&APPID, "wx5a4d6f78c1e2b390");
         values.set(&APPSECRET, "0123456789abcdef0123456789abcdef");
         let config = Config::read(&values, "127.0.0.1:8080".parse().unwrap()).unwrap();
-        SecurityHeaders::of(&config.public).add(&mut headers);
+        SecurityHeaders::new(&config.public).add(&mut headers);
         headers
     }
 
     #[test]
-    fn only_a_public_name_with_https_keeps_to_https() {
+    fn hsts_is_sent_for_public_https_hosts_only() {
         for (public_url, expected) in [
             ("https://h5.example.com/", Some("max-age=31536000")),
             ("https://localhost/", None),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_route_says_stays_and_the_rest_is_added() {
+    fn headers_of_a_route_are_kept_and_the_others_added() {
         let mut headers = HeaderMap::new();
         for (name, value) in [
             (header::CACHE_CONTROL, "no-cache"),

@@ -1,5 +1,5 @@
-//! One file of the page: the smallest encoding that a browser takes, an entity tag
-//! for each, and how long it may be kept.
+//! One file of the page: the smallest encoding that the browser accepts, an entity tag for
+//! each encoding, and how long it may be cached.
 
 use std::collections::HashMap;
 
@@ -46,7 +46,7 @@ impl File {
         }
     }
 
-    pub(super) fn answer(&self, request: &HeaderMap, policy: Option<&HeaderValue>) -> Response {
+    pub(super) fn respond(&self, request: &HeaderMap, policy: Option<&HeaderValue>) -> Response {
         let (variant, encoding) = self.choose(request);
         let known = request
             .get_all(header::IF_NONE_MATCH)
@@ -112,8 +112,8 @@ fn accepts(request: &HeaderMap, encoding: &str) -> bool {
 
 /// Whether the name changes with the content: `web-123456789abcdef0_bg.wasm`.
 ///
-/// Trunk writes its 64 bits without leading zeros, so one name in sixteen has
-/// fewer than 16 digits. A shorter one than these is asked for again each time.
+/// Trunk writes its 64 bits without leading zeros, so one name in sixteen has fewer than
+/// 16 digits. A name with fewer than 12 is revalidated each time.
 fn is_hashed(name: &str) -> bool {
     name.split(['-', '_', '.', '/'])
         .any(|part| (12..=16).any(|digits| random::is_hex(part, digits)))
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hash_is_known_without_its_leading_zeros() {
+    fn a_hash_is_recognized_without_its_leading_zeros() {
         for (name, expected) in [
             ("wechat-h5-web-123456789abcdef0_bg.wasm", true),
             ("wechat-h5-web-16dc056df26b8fd_bg.wasm", true),

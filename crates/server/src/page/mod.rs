@@ -1,8 +1,8 @@
-//! The H5 page, embedded in the binary: precompressed answers, cache headers,
-//! and a content security policy that knows every inline script by its digest.
+//! The H5 page, embedded in the binary: precompressed files, cache headers, and a content
+//! security policy with the digest of every inline script.
 
 mod file;
-pub(crate) mod html;
+mod html;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,8 +14,9 @@ use rust_embed::RustEmbed;
 use url::Url;
 
 use self::file::File;
-use self::html::{policy, with_head_script};
-use crate::envelope::{Code, Problem};
+use self::html::with_head_script;
+use crate::content_security_policy;
+use crate::problem::{ErrorCode, Problem};
 
 /// What Trunk built, with a `.br` and a `.gz` beside each file where it pays.
 #[derive(RustEmbed)]
@@ -48,16 +49,16 @@ impl Page {
     ) -> Self {
         let mut bytes: HashMap<String, Bytes> =
             files.map(|(name, data)| (name, to_bytes(data))).collect();
-        let mut policy = policy(&[], head_script);
+        let mut policy = content_security_policy::of(&[], head_script);
         if let Some(index) = bytes.remove(INDEX) {
             let mut text = String::from_utf8_lossy(&index).into_owned();
             if let Some(script) = head_script {
                 text = with_head_script(&text, script);
-                // They hold the page without the script.
+                // They have the page without the script.
                 bytes.remove("index.html.br");
                 bytes.remove("index.html.gz");
             }
-            policy = html::policy(&[text.as_str()], head_script);
+            policy = content_security_policy::of(&[text.as_str()], head_script);
             bytes.insert(INDEX.to_owned(), Bytes::from(text));
         }
         let names: Vec<String> = bytes
@@ -75,23 +76,23 @@ impl Page {
         Self { files, policy }
     }
 
-    /// Answers a `GET` of this path.
+    /// The response to a `GET` of this path.
     ///
     /// # Errors
     ///
     /// [`Problem`] when there is no such file, or no page at all.
-    pub fn answer(&self, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+    pub(crate) fn respond(&self, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
         let name = match path.trim_start_matches('/') {
             "" => INDEX,
             name => name,
         };
         if let Some(file) = self.files.get(name) {
-            return Ok(file.answer(headers, (name == INDEX).then_some(&self.policy)));
+            return Ok(file.respond(headers, (name == INDEX).then_some(&self.policy)));
         }
         Err(if name == INDEX {
-            Problem::new(Code::PageNotBuilt, "this binary holds no page")
+            Problem::new(ErrorCode::PageNotBuilt, "this binary has no page")
         } else {
-            Problem::new(Code::NotFound, "there is nothing at this path")
+            Problem::new(ErrorCode::NotFound, "there is nothing at this path")
         })
     }
 
@@ -155,7 +156,7 @@ mod tests {
             let name = http::HeaderName::try_from(*name).unwrap();
             request.append(name, HeaderValue::try_from(*value).unwrap());
         }
-        page.answer(path, &request).unwrap()
+        page.respond(path, &request).unwrap()
     }
 
     fn header<'a>(response: &'a Response, name: &str) -> &'a str {
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn hashed_names_are_kept_for_ever_and_the_rest_is_asked_for_again() {
+    fn files_with_a_hash_are_cached_and_the_others_revalidated() {
         let page = page(None);
         for (path, cache) in [
             ("/", "no-cache"),
@@ -204,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_that_has_it_gets_nothing_again() {
+    fn a_cached_file_is_not_sent_again() {
         let page = page(None);
         let br = ("accept-encoding", "br");
         let first = get(&page, "/", &[br]);
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_names_what_is_inline_and_is_not_loose() {
+    fn the_policy_has_every_inline_digest_and_no_wildcard() {
         let response = get(&page(None), "/", &[]);
         let policy = header(&response, "content-security-policy");
         for text in ["boot()", "go()", "a{}"] {
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_script_comes_first_and_the_old_compression_goes() {
+    fn a_head_script_comes_first_and_the_page_is_sent_uncompressed() {
         let script = Url::parse("http://127.0.0.1:8090/__sandbox/client.js").unwrap();
         let page = page(Some(&script));
         let response = get(&page, "/", &[("accept-encoding", "br")]);
@@ -253,10 +254,10 @@ mod tests {
     }
 
     #[test]
-    fn without_a_page_says_so() {
+    fn a_binary_without_a_page_says_so() {
         let page = Page::new(std::iter::empty(), None);
-        let code = |path| page.answer(path, &HeaderMap::new()).unwrap_err().code;
-        assert_eq!(code("/"), Code::PageNotBuilt);
-        assert_eq!(code("/a.js"), Code::NotFound);
+        let code = |path| page.respond(path, &HeaderMap::new()).unwrap_err().code;
+        assert_eq!(code("/"), ErrorCode::PageNotBuilt);
+        assert_eq!(code("/a.js"), ErrorCode::NotFound);
     }
 }

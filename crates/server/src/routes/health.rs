@@ -1,4 +1,4 @@
-//! `/healthz` and `/readyz`: for whoever starts and watches the process.
+//! `/healthz` and `/readyz`: health checks of the process.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,7 +13,7 @@ struct Health {
     ok: bool,
 }
 
-/// The process answers.
+/// `GET /healthz`: the process runs.
 pub(crate) async fn health() -> Response {
     Json(Health { ok: true }).into_response()
 }
@@ -31,7 +31,7 @@ struct AccountReadiness<'a> {
     can_sign: bool,
 }
 
-/// Every account has a valid ticket.
+/// `GET /readyz`: every account has a valid ticket.
 pub(crate) async fn ready(State(app): State<AppState>) -> Response {
     let now = app.clock.now();
     let mut accounts: Vec<_> = app

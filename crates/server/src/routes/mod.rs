@@ -1,4 +1,4 @@
-//! One file per resource; `router.rs` says which path leads where.
+//! The handlers, one file per resource. `router.rs` has their paths.
 
 mod authorize;
 pub(crate) mod health;
@@ -8,15 +8,27 @@ pub(crate) mod page;
 pub(crate) mod relay;
 pub(crate) mod session;
 
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderValue, header};
+
 use crate::accounts::WhichAccount;
-use crate::envelope::{Code, Problem};
+use crate::problem::{ErrorCode, Problem};
 use wechat_h5_store::StoreError;
+
+/// A response with this JSON.
+fn json(body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
 
 impl From<WhichAccount> for Problem {
     fn from(err: WhichAccount) -> Self {
         let code = match err {
-            WhichAccount::Unnamed => Code::MissingParameter,
-            WhichAccount::Unknown => Code::UnknownAccount,
+            WhichAccount::Unnamed => ErrorCode::MissingParameter,
+            WhichAccount::Unknown => ErrorCode::UnknownAccount,
         };
         Self::new(code, err.to_string())
     }
@@ -24,8 +36,8 @@ impl From<WhichAccount> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(err: StoreError) -> Self {
-        Self::new(Code::StoreUnavailable, "the store did not answer")
-            .because(err)
+        Self::new(ErrorCode::StoreUnavailable, "the store failed")
+            .with_cause(err)
             .retry_after(5)
     }
 }

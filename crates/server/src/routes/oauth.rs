@@ -1,4 +1,4 @@
-//! `/api/oauth/…`: to WeChat and back.
+//! `/api/oauth/…`: login by way of WeChat.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -6,11 +6,11 @@ use http::{HeaderMap, StatusCode, Uri, header};
 use tracing::Instrument as _;
 use wechat_h5_oauth::{Callback, CallbackError, Query};
 
-use super::authorize::{account, browser, redirect, scope, send_away};
+use super::authorize::{account, browser, query, redirect, redirect_to_weixin, scope};
 use crate::app::AppState;
 use crate::cookies::Cookie;
-use crate::envelope::{Code, Problem};
 use crate::login::{Browser, Finished, LoginError};
+use crate::problem::{ErrorCode, Problem};
 use crate::return_to::ReturnTo;
 use crate::session::SessionId;
 use wechat_h5_api::{CallError, Recovery};
@@ -21,17 +21,17 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let query = Query::new(uri.query().unwrap_or_default());
+    let query = query(&uri);
     let account = account(&app, query)?;
     let scope = scope(query)?;
     let return_to = return_to(query)?;
-    // One browser may have several logins under way, in several tabs.
+    // One browser can have several open logins, in several tabs.
     let browser = browser(&app, &headers).unwrap_or_else(Browser::random);
     let url = app
         .logins
         .begin(account, scope, &return_to, &browser)
         .await?;
-    send_away(&app, &browser, &url)
+    redirect_to_weixin(&app, &browser, &url)
 }
 
 /// `GET /api/oauth/callback?code&state`
@@ -56,10 +56,10 @@ pub(crate) async fn callback(
                 .await
         }
     };
-    // On its own: a browser that leaves in the middle must not lose its only code.
-    let finished = tokio::spawn(login.instrument(span))
-        .await
-        .map_err(|err| Problem::new(Code::Internal, "the login broke off").because(err))??;
+    // In a task of its own, so that a browser that disconnects does not lose its only code.
+    let finished = tokio::spawn(login.instrument(span)).await.map_err(|err| {
+        Problem::new(ErrorCode::Internal, "the login was interrupted").with_cause(err)
+    })??;
     match finished {
         Finished::Again { return_to } => redirect(StatusCode::SEE_OTHER, return_to.as_str()),
         Finished::SignedIn {
@@ -78,7 +78,7 @@ pub(crate) async fn callback(
 
 fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
     let invalid = |err: &dyn std::fmt::Display| {
-        Problem::new(Code::InvalidReturnTo, format!("`return_to`: {err}"))
+        Problem::new(ErrorCode::InvalidReturnTo, format!("`return_to`: {err}"))
     };
     match query.one("return_to").map_err(|err| invalid(&err))? {
         Some(path) => ReturnTo::parse(&path).map_err(|err| invalid(&err)),
@@ -89,8 +89,8 @@ fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
 impl From<CallbackError> for Problem {
     fn from(err: CallbackError) -> Self {
         let code = match err {
-            CallbackError::UnknownState => Code::StateUnknown,
-            _ => Code::InvalidCallback,
+            CallbackError::UnknownState => ErrorCode::StateUnknown,
+            _ => ErrorCode::InvalidCallback,
         };
         Self::new(code, err.to_string())
     }
@@ -100,40 +100,39 @@ impl From<LoginError> for Problem {
     fn from(err: LoginError) -> Self {
         match err {
             LoginError::StateUnknown => Self::new(
-                Code::StateUnknown,
-                "this login was never started, is too old, or has failed before",
+                ErrorCode::StateUnknown,
+                "this login was never started, has expired, or has failed before",
             ),
             LoginError::ForeignBrowser(why) => Self::from(why),
             LoginError::Refused(return_to) => {
-                Self::new(Code::AuthorizationRefused, "the person did not consent")
-                    .back_to(return_to.as_str())
+                Self::new(ErrorCode::AuthorizationRefused, "the user did not consent")
+                    .with_back_link(return_to.as_str())
             }
             LoginError::UnknownAccount => Self::new(
-                Code::UnknownAccount,
-                "the account is not configured any more",
+                ErrorCode::UnknownAccount,
+                "the account is no longer configured",
             ),
             LoginError::Weixin(err, return_to) => {
-                refused_by_weixin(err).back_to(return_to.as_str())
+                weixin_problem(err).with_back_link(return_to.as_str())
             }
             LoginError::Store(err) => Self::from(err),
         }
     }
 }
 
-fn refused_by_weixin(err: CallError) -> Problem {
+fn weixin_problem(err: CallError) -> Problem {
     let problem = match (&err, err.recovery()) {
-        (_, Recovery::RestartLogin) => Problem::new(
-            Code::CodeRejected,
-            "WeChat does not take this code any more",
-        ),
+        (_, Recovery::RestartLogin) => {
+            Problem::new(ErrorCode::CodeRejected, "WeChat does not accept this code")
+        }
         (CallError::Unreachable { .. }, _) => {
-            Problem::new(Code::WeixinUnreachable, "WeChat could not be reached")
+            Problem::new(ErrorCode::WeixinUnreachable, "WeChat could not be reached")
         }
         (CallError::Refused { errcode, .. }, _) => Problem::new(
-            Code::WeixinError,
-            format!("WeChat answered with errcode {errcode}"),
+            ErrorCode::WeixinError,
+            format!("WeChat responded with errcode {errcode}"),
         ),
-        _ => Problem::new(Code::WeixinError, "WeChat answered with something unusable"),
+        _ => Problem::new(ErrorCode::WeixinError, "WeChat sent an invalid response"),
     };
-    problem.because(err)
+    problem.with_cause(err)
 }

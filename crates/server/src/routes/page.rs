@@ -1,11 +1,11 @@
-//! Everything that is not a route: the page's files, or nothing.
+//! Paths that are not a route: the files of the page, or an error.
 
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, Method, Uri};
 
 use crate::app::AppState;
-use crate::envelope::{Code, Problem};
+use crate::problem::{ErrorCode, Problem};
 
 /// A file of the page.
 pub(crate) async fn file(
@@ -21,21 +21,21 @@ pub(crate) async fn file(
     if !matches!(method, Method::GET | Method::HEAD) {
         return method_not_allowed().await;
     }
-    app.page.answer(path, &headers)
+    app.page.respond(path, &headers)
 }
 
-/// No such route.
+/// The error for an unknown path.
 pub(crate) async fn not_found() -> Result<Response, Problem> {
     Err(Problem::new(
-        Code::NotFound,
+        ErrorCode::NotFound,
         "there is nothing at this path",
     ))
 }
 
-/// The route exists, the method does not.
+/// The error for a method that a path does not take.
 pub(crate) async fn method_not_allowed() -> Result<Response, Problem> {
     Err(Problem::new(
-        Code::MethodNotAllowed,
+        ErrorCode::MethodNotAllowed,
         "this path does not take this method",
     ))
 }

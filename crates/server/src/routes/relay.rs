@@ -1,15 +1,15 @@
-//! `/connect/oauth2/authorize` as WeChat has it, for other sites of an account, and
-//! the way back to them.
+//! Logins for the account's other sites: WeChat's path `/connect/oauth2/authorize`, and
+//! the callback that sends the code on to the site.
 
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri};
 use wechat_h5_oauth::{Callback, Query};
 
-use super::authorize::{account, browser, redirect, scope, send_away};
+use super::authorize::{account, browser, query, redirect, redirect_to_weixin, scope};
 use crate::app::AppState;
-use crate::envelope::{Code, Problem};
 use crate::login::Browser;
+use crate::problem::{ErrorCode, Problem};
 use crate::relay::{Asked, RelayError, SiteCallback, SiteCallbackError, SiteState, Sites};
 
 /// `GET /connect/oauth2/authorize?appid=&redirect_uri=&response_type=code&scope=&state=`
@@ -18,13 +18,13 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let query = Query::new(uri.query().unwrap_or_default());
+    let query = query(&uri);
     let account = account(&app, query)?;
     let asked = asked(query, &account.relay_sites)?;
-    // One browser may be under way for several sites.
+    // One browser can have open logins for several sites.
     let browser = browser(&app, &headers).unwrap_or_else(Browser::random);
     let url = app.relay.begin(account, &asked, &browser).await?;
-    send_away(&app, &browser, &url)
+    redirect_to_weixin(&app, &browser, &url)
 }
 
 /// `GET /api/oauth/relay?code&state`
@@ -39,16 +39,17 @@ pub(crate) async fn callback(
         .relay
         .pass_on(&app.accounts, callback, browser.as_ref())
         .await?;
-    tracing::info!(site = passed_on.site.as_str(), "handed to a site");
+    tracing::info!(site = passed_on.site.as_str(), "login relayed to a site");
     redirect(StatusCode::SEE_OTHER, &passed_on.location)
 }
 
 fn asked(query: Query<'_>, sites: &Sites) -> Result<Asked, Problem> {
-    let callback = SiteCallback::parse(&filled(query, "redirect_uri")?, sites)?;
-    if filled(query, "response_type")? != "code" {
+    let callback = SiteCallback::parse(&required(query, "redirect_uri")?, sites)?;
+    if required(query, "response_type")? != "code" {
         return Err(invalid("response_type", &"it is not `code`"));
     }
-    let state = SiteState::parse(&filled(query, "state")?).map_err(|err| invalid("state", &err))?;
+    let state =
+        SiteState::parse(&required(query, "state")?).map_err(|err| invalid("state", &err))?;
     Ok(Asked {
         callback,
         state,
@@ -58,11 +59,11 @@ fn asked(query: Query<'_>, sites: &Sites) -> Result<Asked, Problem> {
     })
 }
 
-fn filled(query: Query<'_>, name: &str) -> Result<String, Problem> {
+fn required(query: Query<'_>, name: &str) -> Result<String, Problem> {
     let value = query.one(name).map_err(|err| invalid(name, &err))?;
     value
         .map(Into::into)
-        .ok_or_else(|| Problem::new(Code::MissingParameter, format!("there is no `{name}`")))
+        .ok_or_else(|| Problem::new(ErrorCode::MissingParameter, format!("`{name}` is missing")))
 }
 
 fn flag(query: Query<'_>, name: &str) -> Result<bool, Problem> {
@@ -71,14 +72,14 @@ fn flag(query: Query<'_>, name: &str) -> Result<bool, Problem> {
 }
 
 fn invalid(name: &str, err: &dyn std::fmt::Display) -> Problem {
-    Problem::new(Code::InvalidAuthorizeUrl, format!("`{name}`: {err}"))
+    Problem::new(ErrorCode::InvalidAuthorizeUrl, format!("`{name}`: {err}"))
 }
 
 impl From<SiteCallbackError> for Problem {
     fn from(err: SiteCallbackError) -> Self {
         match err {
             SiteCallbackError::NotListed(_) => {
-                Self::new(Code::SiteNotAllowed, err.to_string()).because(err)
+                Self::new(ErrorCode::SiteNotAllowed, err.to_string()).with_cause(err)
             }
             _ => invalid("redirect_uri", &err),
         }
@@ -89,15 +90,16 @@ impl From<RelayError> for Problem {
     fn from(err: RelayError) -> Self {
         match err {
             RelayError::StateUnknown => Self::new(
-                Code::StateUnknown,
-                "this login was never started here, or is too old",
+                ErrorCode::StateUnknown,
+                "this login was never started here, or has expired",
             ),
             RelayError::ForeignBrowser(why, site) => {
-                Self::from(why).back_to(format!("{}/", site.as_str()))
+                Self::from(why).with_back_link(format!("{}/", site.as_str()))
             }
-            RelayError::NotListed => {
-                Self::new(Code::SiteNotAllowed, "the site is not on the list any more")
-            }
+            RelayError::NotListed => Self::new(
+                ErrorCode::SiteNotAllowed,
+                "the site is no longer on the list",
+            ),
             RelayError::Store(err) => Self::from(err),
         }
     }

@@ -6,9 +6,10 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use wechat_h5_page_api::{SessionResponse, SignedIn, User};
 
+use super::json;
 use crate::app::AppState;
 use crate::cookies::Cookie;
-use crate::envelope::{Code, Problem};
+use crate::problem::{ErrorCode, Problem};
 use crate::session::{Session, SessionId, Visitor};
 
 /// The session in the form that the page reads.
@@ -45,14 +46,13 @@ pub(crate) async fn show(
         Some(id) => app.sessions.find(&id).await?,
         None => None,
     };
-    let dead_cookie = id.is_some() && session.is_none();
+    let is_expired = id.is_some() && session.is_none();
     let session = session.map_or(SessionResponse::Anonymous, response_of);
-    let body = serde_json::to_vec(&session)
-        .map_err(|err| Problem::new(Code::Internal, "the session was not written").because(err))?;
-    let mut response = Response::new(Body::from(body));
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    if dead_cookie {
+    let body = serde_json::to_vec(&session).map_err(|err| {
+        Problem::new(ErrorCode::Internal, "the session cannot be written as JSON").with_cause(err)
+    })?;
+    let mut response = json(body);
+    if is_expired {
         let cookie = app.cookies.clear(Cookie::Session);
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
@@ -60,14 +60,14 @@ pub(crate) async fn show(
 }
 
 /// `DELETE /api/session`
-pub(crate) async fn end(
+pub(crate) async fn sign_out(
     State(app): State<AppState>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if !is_same_origin(&headers, app.origin.as_str()) {
         return Err(Problem::new(
-            Code::CrossSite,
-            "this request does not come from a page of this site",
+            ErrorCode::CrossSite,
+            "this request was not sent by a page of this site",
         ));
     }
     let id = app.cookies.read(&headers, Cookie::Session);
@@ -81,8 +81,8 @@ pub(crate) async fn end(
     Ok(response)
 }
 
-/// What browsers say about a request, and scripts on other sites cannot change.
-/// Every browser says at least one of the two for `DELETE`.
+/// From the headers that browsers set themselves: scripts of other sites cannot change
+/// them. For `DELETE`, every browser sends at least one of the two.
 fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
     let value = |name| headers.get(name).map(HeaderValue::as_bytes);
     match (value("sec-fetch-site"), value("origin")) {
@@ -97,8 +97,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_own_pages_change_something() {
-        for (site, origin, is_ours) in [
+    fn only_pages_of_this_site_may_sign_out() {
+        for (site, origin, is_accepted) in [
             (Some("same-origin"), Some("https://h5.example.com"), true),
             (Some("same-origin"), None, true),
             (None, Some("https://h5.example.com"), true),
@@ -118,7 +118,7 @@ mod tests {
                 headers.insert("origin", HeaderValue::from_static(origin));
             }
             let found = is_same_origin(&headers, "https://h5.example.com");
-            assert_eq!(found, is_ours, "{site:?} {origin:?}");
+            assert_eq!(found, is_accepted, "{site:?} {origin:?}");
         }
     }
 }

@@ -6,15 +6,15 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use wechat_h5_server::config::{APPSECRET, OPEN_TAG_LIST, ORIGINS};
 
-use crate::world::{APP_ID, Answer, World, account, encode};
+use crate::test_server::{APP_ID, Answer, TestServer, account, encode};
 
-async fn config(world: &World, url: &str) -> Answer {
+async fn config(server: &TestServer, url: &str) -> Answer {
     let path = format!("/api/jssdk/config?url={}", encode(url));
-    world.get(&path).await
+    server.get(&path).await
 }
 
 /// What the client would say about this config on this page.
-async fn verdict(world: &World, config: &Value, url: &str) -> Value {
+async fn verdict(server: &TestServer, config: &Value, url: &str) -> Value {
     let body = json!({
         "appId": config["appId"],
         "timestamp": config["timestamp"],
@@ -23,13 +23,13 @@ async fn verdict(world: &World, config: &Value, url: &str) -> Value {
         "url": url,
     });
     let body = body.to_string();
-    let answer = world.at_sandbox(Method::POST, "/__sandbox/verify", &body);
+    let answer = server.at_sandbox(Method::POST, "/__sandbox/verify", &body);
     answer.await.json()
 }
 
 #[tokio::test]
 async fn signs_what_wechat_accepts() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     for (href, signed) in [
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
         (
@@ -38,19 +38,24 @@ async fn signs_what_wechat_accepts() {
         ),
         ("http://127.0.0.1:8080/#/share", "http://127.0.0.1:8080/"),
     ] {
-        let answer = config(&world, href).await;
+        let answer = config(&server, href).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         let config = answer.json();
-        assert_eq!(verdict(&world, &config, signed).await["ok"], true, "{href}");
-        let other = verdict(&world, &config, "http://127.0.0.1:8080/other").await;
+        assert_eq!(
+            verdict(&server, &config, signed).await["ok"],
+            true,
+            "{href}"
+        );
+        let other = verdict(&server, &config, "http://127.0.0.1:8080/other").await;
         assert_eq!(other["reason"], "invalid_signature");
     }
 }
 
 #[tokio::test]
 async fn answers_what_wx_config_takes() {
-    let world = World::with(|values| values.set(&OPEN_TAG_LIST, "wx-open-launch-weapp")).await;
-    let answer = config(&world, "http://127.0.0.1:8080/").await;
+    let server =
+        TestServer::with(|values| values.set(&OPEN_TAG_LIST, "wx-open-launch-weapp")).await;
+    let answer = config(&server, "http://127.0.0.1:8080/").await;
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
     let config = answer.json();
@@ -65,7 +70,7 @@ async fn answers_what_wx_config_takes() {
 
 #[tokio::test]
 async fn refuses_what_is_not_ours_or_not_as_a_browser_shows_it() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     for (query, status, code) in [
         ("", 400, "missing_parameter"),
         ("?url=", 400, "invalid_url"),
@@ -128,12 +133,12 @@ async fn refuses_what_is_not_ours_or_not_as_a_browser_shows_it() {
             "unknown_account",
         ),
     ] {
-        let answer = world.get(&format!("/api/jssdk/config{query}")).await;
+        let answer = server.get(&format!("/api/jssdk/config{query}")).await;
         assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
         assert!(!answer.json()["error"]["hint"].as_str().unwrap().is_empty());
     }
     let long = format!("http://127.0.0.1:8080/{}", "a".repeat(2048));
-    assert_eq!(config(&world, &long).await.error().1, "invalid_url");
+    assert_eq!(config(&server, &long).await.error().1, "invalid_url");
 }
 
 #[tokio::test]
@@ -143,7 +148,7 @@ async fn several_accounts_are_named_by_appid() {
         table.set(&ORIGINS, origins);
         table
     };
-    let world = World::with_accounts(vec![
+    let server = TestServer::with_accounts(vec![
         with_origins(APP_ID, "http://127.0.0.1:8080"),
         with_origins("wx0000000000000000", "https://other.example"),
     ])
@@ -152,30 +157,30 @@ async fn several_accounts_are_named_by_appid() {
         let url = encode("http://127.0.0.1:8080/");
         format!("/api/jssdk/config?url={url}{appid}")
     };
-    let answer = world.get(&path(&format!("&appid={APP_ID}"))).await;
+    let answer = server.get(&path(&format!("&appid={APP_ID}"))).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.json()["appId"], APP_ID);
-    let unnamed = world.get(&path("")).await;
+    let unnamed = server.get(&path("")).await;
     assert_eq!(unnamed.error(), (400, "missing_parameter".to_owned()));
-    let other = world.get(&path("&appid=wx0000000000000000")).await;
+    let other = server.get(&path("&appid=wx0000000000000000")).await;
     assert_eq!(other.error(), (403, "origin_not_allowed".to_owned()));
 }
 
 #[tokio::test]
 async fn many_pages_cost_one_token_and_one_ticket() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     for _ in 0..200 {
-        let answer = config(&world, "http://127.0.0.1:8080/").await;
+        let answer = config(&server, "http://127.0.0.1:8080/").await;
         assert_eq!(answer.status, StatusCode::OK);
     }
-    assert_eq!(world.calls("/cgi-bin/stable_token"), 1);
-    assert_eq!(world.calls("/cgi-bin/ticket/getticket"), 1);
+    assert_eq!(server.calls("/cgi-bin/stable_token"), 1);
+    assert_eq!(server.calls("/cgi-bin/ticket/getticket"), 1);
 }
 
 #[tokio::test]
 async fn without_a_ticket_says_when_to_try_again_and_not_why() {
-    let world = World::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
-    let answer = config(&world, "http://127.0.0.1:8080/").await;
+    let server = TestServer::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
+    let answer = config(&server, "http://127.0.0.1:8080/").await;
     assert_eq!(answer.error(), (503, "ticket_unavailable".to_owned()));
     let seconds: u64 = answer.header("retry-after").parse().unwrap();
     assert!((1..=301).contains(&seconds), "{seconds}");
@@ -186,14 +191,14 @@ async fn without_a_ticket_says_when_to_try_again_and_not_why() {
 
 #[tokio::test]
 async fn a_dead_ticket_is_never_signed_with() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     let page = "http://127.0.0.1:8080/";
-    assert_eq!(config(&world, page).await.status, StatusCode::OK);
-    world.sandbox.advance(7300);
-    world.clock.advance(Duration::from_secs(7300));
-    let answer = config(&world, page).await;
+    assert_eq!(config(&server, page).await.status, StatusCode::OK);
+    server.sandbox.advance(7300);
+    server.clock.advance(Duration::from_secs(7300));
+    let answer = config(&server, page).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    assert_eq!(verdict(&world, &answer.json(), page).await["ok"], true);
-    assert_eq!(world.calls("/cgi-bin/stable_token"), 2);
-    assert_eq!(world.calls("/cgi-bin/ticket/getticket"), 2);
+    assert_eq!(verdict(&server, &answer.json(), page).await["ok"], true);
+    assert_eq!(server.calls("/cgi-bin/stable_token"), 2);
+    assert_eq!(server.calls("/cgi-bin/ticket/getticket"), 2);
 }

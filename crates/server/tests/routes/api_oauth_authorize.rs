@@ -4,23 +4,23 @@ use http::StatusCode;
 use serde::Deserialize;
 use wechat_h5_server::config::PUBLIC_URL;
 
-use crate::world::{Answer, World, between, encode};
+use crate::test_server::{Answer, TestServer, between, encode};
 
-async fn authorize(world: &World, query: &str) -> Answer {
-    world.get(&format!("/api/oauth/authorize?{query}")).await
+async fn authorize(server: &TestServer, query: &str) -> Answer {
+    server.get(&format!("/api/oauth/authorize?{query}")).await
 }
 
 #[tokio::test]
 async fn goes_to_wechat_with_the_parameters_in_its_order() {
-    let world = World::start().await;
-    let answer = authorize(&world, "scope=snsapi_userinfo&return_to=/me").await;
+    let server = TestServer::start().await;
+    let answer = authorize(&server, "scope=snsapi_userinfo&return_to=/me").await;
     assert_eq!(answer.status, StatusCode::FOUND);
     let location = answer.header("location");
     let start = format!(
         "{}/connect/oauth2/authorize?appid=wx5a4d6f78c1e2b390\
          &redirect_uri=http%3A%2F%2F127.0.0.1%3A8080%2Fapi%2Foauth%2Fcallback\
          &response_type=code&scope=snsapi_userinfo&state=",
-        world.sandbox.open_base()
+        server.sandbox.open_base()
     );
     assert!(location.starts_with(&start), "{location}");
     assert!(location.ends_with("#wechat_redirect"), "{location}");
@@ -37,8 +37,8 @@ async fn goes_to_wechat_with_the_parameters_in_its_order() {
 
 #[tokio::test]
 async fn the_redirect_uri_comes_from_the_configuration_alone() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let headers = [
         ("host", "evil.example"),
         ("x-forwarded-host", "evil.example"),
@@ -52,8 +52,8 @@ async fn the_redirect_uri_comes_from_the_configuration_alone() {
 
 #[tokio::test]
 async fn each_login_has_its_own_state_and_each_browser_one_cookie() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let path = "/api/oauth/authorize?scope=snsapi_base";
     let first = browser.get(path).await;
     let cookie = browser.cookies["wechat_h5_login"].clone();
@@ -69,8 +69,8 @@ async fn each_login_has_its_own_state_and_each_browser_one_cookie() {
 
 #[tokio::test]
 async fn cookies_have_every_protection_that_the_scheme_allows() {
-    let world = World::start().await;
-    let answer = authorize(&world, "scope=snsapi_base").await;
+    let server = TestServer::start().await;
+    let answer = authorize(&server, "scope=snsapi_base").await;
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("wechat_h5_login="), "{cookie}");
     assert!(
@@ -78,8 +78,9 @@ async fn cookies_have_every_protection_that_the_scheme_allows() {
         "{cookie}"
     );
 
-    let world = World::with(|values| values.set(&PUBLIC_URL, "https://h5.example.com/")).await;
-    let answer = authorize(&world, "scope=snsapi_base").await;
+    let server =
+        TestServer::with(|values| values.set(&PUBLIC_URL, "https://h5.example.com/")).await;
+    let answer = authorize(&server, "scope=snsapi_base").await;
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-wechat_h5_login="), "{cookie}");
     assert!(
@@ -91,7 +92,7 @@ async fn cookies_have_every_protection_that_the_scheme_allows() {
 
 #[tokio::test]
 async fn refuses_what_it_does_not_understand() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     for (query, status, code) in [
         ("", 400, "missing_parameter"),
         ("scope=", 400, "invalid_scope"),
@@ -140,13 +141,13 @@ async fn refuses_what_it_does_not_understand() {
             "invalid_return_to",
         ),
     ] {
-        let answer = authorize(&world, query).await;
+        let answer = authorize(&server, query).await;
         assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
         assert_eq!(answer.header("set-cookie"), "", "{query}");
     }
     let long = format!("scope=snsapi_base&return_to=/{}", "a".repeat(8192));
     assert_eq!(
-        authorize(&world, &long).await.error().1,
+        authorize(&server, &long).await.error().1,
         "invalid_return_to"
     );
 }
@@ -158,12 +159,12 @@ struct Row {
 
 #[tokio::test]
 async fn return_to_corpora_encoded_once_and_twice() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     let refused: Vec<Row> =
         serde_json::from_str(include_str!("../data/return-to-refuse.json")).unwrap();
     for Row { return_to } in refused {
         for value in [encode(&return_to), encode(&encode(&return_to))] {
-            let answer = authorize(&world, &format!("scope=snsapi_base&return_to={value}")).await;
+            let answer = authorize(&server, &format!("scope=snsapi_base&return_to={value}")).await;
             assert_eq!(
                 answer.error(),
                 (400, "invalid_return_to".to_owned()),
@@ -174,7 +175,7 @@ async fn return_to_corpora_encoded_once_and_twice() {
     let accepted: Vec<Row> =
         serde_json::from_str(include_str!("../data/return-to-accept.json")).unwrap();
     for Row { return_to } in accepted {
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         let callback = browser
             .start_login("snsapi_base", &encode(&return_to))
             .await;

@@ -11,12 +11,12 @@ use wechat_h5_server::login::{LOGINS, RETURNING};
 use wechat_h5_server::session::digest;
 use wechat_h5_store::{Key, RedbStore, Store};
 
-use crate::world::{World, between};
+use crate::test_server::{TestServer, between};
 
 #[tokio::test]
 async fn base_scope_gives_the_openid_only() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let answer = browser.sign_in("snsapi_base").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.header("location"), "/me");
@@ -30,13 +30,13 @@ async fn base_scope_gives_the_openid_only() {
     assert!(!session["openid"].as_str().unwrap().is_empty());
     assert!(session.get("user").is_none(), "{session}");
     assert_eq!(session["expiresAt"], 1_700_604_800);
-    assert_eq!(world.calls("/sns/userinfo"), 0);
+    assert_eq!(server.calls("/sns/userinfo"), 0);
 }
 
 #[tokio::test]
 async fn userinfo_scope_gives_name_and_picture() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     browser.sign_in("snsapi_userinfo").await;
     let session = browser.session().await;
     assert_eq!(session["scope"], "snsapi_userinfo");
@@ -48,8 +48,8 @@ async fn userinfo_scope_gives_name_and_picture() {
 /// Cookies of other scripts come in the same header, in any bytes.
 #[tokio::test]
 async fn a_cookie_of_somebody_elses_is_no_obstacle() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     browser.cookies.insert("name".into(), "张三".into());
     let answer = browser.sign_in("snsapi_base").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
@@ -58,8 +58,8 @@ async fn a_cookie_of_somebody_elses_is_no_obstacle() {
 
 #[tokio::test]
 async fn a_refused_consent_leads_back_and_signs_nobody_in() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser
         .answer_weixin("snsapi_userinfo", "/me%3Ftab=1%23/login", "refuse")
         .await;
@@ -78,16 +78,16 @@ async fn a_refused_consent_leads_back_and_signs_nobody_in() {
         answer.body
     );
     assert_eq!(browser.session().await, json!({ "signedIn": false }));
-    assert_eq!(world.exchanges(), 0);
+    assert_eq!(server.exchanges(), 0);
 }
 
 #[tokio::test]
 async fn programs_get_the_envelope_and_people_a_page() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     let path = "/api/oauth/callback?code=c&state=00112233445566778899aabbccddeeff";
-    let answer = world.get(path).await;
+    let answer = server.get(path).await;
     assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let answer = browser
         .send(Method::GET, path, &[("accept", "text/html")])
         .await;
@@ -107,8 +107,8 @@ async fn programs_get_the_envelope_and_people_a_page() {
 /// No exchange is made for a state that is missing, forged, or not ours.
 #[tokio::test]
 async fn a_callback_that_is_not_ours_exchanges_nothing() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let good = browser.start_login("snsapi_base", "/").await;
     let code = between(&good, "code=", "&").to_owned();
     let state = good.split("state=").nth(1).unwrap().to_owned();
@@ -152,36 +152,36 @@ async fn a_callback_that_is_not_ours_exchanges_nothing() {
         let answer = browser.get(&format!("/api/oauth/callback?{query}")).await;
         assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
     }
-    assert_eq!(world.exchanges(), 0);
+    assert_eq!(server.exchanges(), 0);
     assert_eq!(browser.get(&good).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(world.exchanges(), 1);
+    assert_eq!(server.exchanges(), 1);
 }
 
 #[tokio::test]
 async fn another_browser_is_refused_before_and_after() {
-    let world = World::start().await;
-    let mut victim = world.browser();
-    let mut attacker = world.browser();
+    let server = TestServer::start().await;
+    let mut victim = server.browser();
+    let mut attacker = server.browser();
     victim.start_login("snsapi_base", "/").await;
-    for mut browser in [victim.clone(), world.browser()] {
+    for mut browser in [victim.clone(), server.browser()] {
         let callback = attacker.start_login("snsapi_base", "/").await;
         let answer = browser.get(&callback).await;
         assert_eq!(answer.error(), (403, "state_foreign_browser".to_owned()));
         assert_eq!(browser.session().await["signedIn"], false);
     }
-    assert_eq!(world.exchanges(), 0);
+    assert_eq!(server.exchanges(), 0);
 
     let callback = attacker.start_login("snsapi_base", "/").await;
     attacker.get(&callback).await;
     let answer = victim.get(&callback).await;
     assert_eq!(answer.error(), (403, "state_foreign_browser".to_owned()));
-    assert_eq!(world.exchanges(), 1);
+    assert_eq!(server.exchanges(), 1);
 }
 
 #[tokio::test]
 async fn the_same_browser_again_goes_to_its_page_without_an_exchange() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     browser.get(&callback).await;
     let session = browser.cookies["wechat_h5_session"].clone();
@@ -192,14 +192,14 @@ async fn the_same_browser_again_goes_to_its_page_without_an_exchange() {
         assert_eq!(answer.header("location"), "/me");
     }
     assert_eq!(browser.cookies["wechat_h5_session"], session);
-    assert_eq!(world.exchanges(), 1);
+    assert_eq!(server.exchanges(), 1);
     assert_eq!(browser.session().await["signedIn"], true);
 }
 
 #[tokio::test]
 async fn a_thousand_at_once_make_one_exchange() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     let mut requests = Vec::new();
     for _ in 0..1000 {
@@ -213,7 +213,7 @@ async fn a_thousand_at_once_make_one_exchange() {
             .iter()
             .all(|status| *status == StatusCode::SEE_OTHER)
     );
-    assert_eq!(world.exchanges(), 1);
+    assert_eq!(server.exchanges(), 1);
 }
 
 /// Polls them all before any can finish.
@@ -241,8 +241,8 @@ async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
 /// WeChat calls twice, and the browser keeps the second answer only.
 #[tokio::test]
 async fn a_first_call_that_is_cut_off_does_not_lose_the_login() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     let mut lost = browser.clone();
     let first = tokio::time::timeout(Duration::from_millis(1), lost.get(&callback));
@@ -250,13 +250,13 @@ async fn a_first_call_that_is_cut_off_does_not_lose_the_login() {
     let answer = browser.get(&callback).await;
     assert_eq!(answer.header("location"), "/me");
     assert_eq!(browser.session().await["signedIn"], true);
-    assert_eq!(world.exchanges(), 1);
+    assert_eq!(server.exchanges(), 1);
 }
 
 #[tokio::test]
 async fn going_back_after_signing_out_signs_nobody_in() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     browser.get(&callback).await;
     let from_here = [("sec-fetch-site", "same-origin")];
@@ -266,32 +266,32 @@ async fn going_back_after_signing_out_signs_nobody_in() {
     let answer = browser.get(&callback).await;
     assert_eq!(answer.header("location"), "/me");
     assert_eq!(browser.session().await["signedIn"], false);
-    assert_eq!(world.exchanges(), 1);
+    assert_eq!(server.exchanges(), 1);
 }
 
 #[tokio::test]
 async fn a_state_lives_ten_minutes() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
-    world.clock.advance(Duration::from_mins(10));
+    server.clock.advance(Duration::from_mins(10));
     let answer = browser.get(&callback).await;
     assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
     assert_eq!(browser.session().await["signedIn"], false);
-    assert_eq!(world.exchanges(), 0);
+    assert_eq!(server.exchanges(), 0);
 }
 
 /// Sent on without a word, a person would believe to be signed in.
 #[tokio::test]
 async fn a_login_that_failed_is_not_sent_on_later() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.answer_weixin("snsapi_userinfo", "/me", "refuse");
     let refused = callback.await;
     assert_eq!(browser.get(&refused).await.error().0, 403);
 
     let taken = browser.start_login("snsapi_base", "/me").await;
-    assert_eq!(world.get(&taken).await.error().0, 403);
+    assert_eq!(server.get(&taken).await.error().0, 403);
 
     let busy = with_sns("<html>busy</html>", b"").await;
     let mut unlucky = busy.browser();
@@ -317,10 +317,10 @@ async fn of_two_at_once_both_are_signed_in() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.redb");
     let store = |clock| Arc::new(RedbStore::open(&path, clock).unwrap()) as Arc<dyn Store>;
-    let world = World::with_store(store).await;
+    let server = TestServer::with_store(store).await;
     let mut signed_in = 0;
     for pair in 1..=300 {
-        let mut one = world.browser();
+        let mut one = server.browser();
         let callback = one.start_login("snsapi_base", "/me").await;
         let mut two = one.clone();
         let (one, two) = tokio::join!(one.get(&callback), two.get(&callback));
@@ -330,7 +330,7 @@ async fn of_two_at_once_both_are_signed_in() {
             assert_eq!(is_sent_on, has_cookie, "{pair}: {}", answer.status);
             signed_in += u32::from(has_cookie);
         }
-        assert_eq!(world.exchanges(), pair);
+        assert_eq!(server.exchanges(), pair);
     }
     assert_eq!(signed_in, 600);
 }
@@ -338,13 +338,13 @@ async fn of_two_at_once_both_are_signed_in() {
 /// Whoever starts logins without end must not keep others from theirs.
 #[tokio::test]
 async fn logins_that_nobody_ends_shut_nobody_out() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     let life = Duration::from_mins(10);
     for n in 0..LOGINS.capacity() {
         let key = Key::new(LOGINS, n.to_string());
-        world.store.put(&key, Vec::new(), life).await.unwrap();
+        server.store.put(&key, Vec::new(), life).await.unwrap();
     }
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let answer = browser.sign_in("snsapi_base").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert_eq!(browser.session().await["signedIn"], true);
@@ -353,11 +353,11 @@ async fn logins_that_nobody_ends_shut_nobody_out() {
 /// Only the ends of logins are kept for an hour; strangers can begin any number.
 #[tokio::test]
 async fn a_login_that_only_begins_leaves_nothing_but_its_state() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     let id = digest(callback.split("state=").nth(1).unwrap());
-    let kept = async |space| world.store.get(&Key::new(space, &id)).await.unwrap();
+    let kept = async |space| server.store.get(&Key::new(space, &id)).await.unwrap();
     assert!(kept(LOGINS).await.is_some());
     assert!(kept(RETURNING).await.is_none());
     browser.get(&callback).await;
@@ -367,10 +367,10 @@ async fn a_login_that_only_begins_leaves_nothing_but_its_state() {
 
 #[tokio::test]
 async fn a_code_that_wechat_does_not_take_sends_back_to_start() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
-    world.sandbox.advance(301);
+    server.sandbox.advance(301);
     let answer = browser.get(&callback).await;
     assert_eq!(answer.error(), (400, "code_rejected".to_owned()));
     assert_eq!(browser.session().await["signedIn"], false);
@@ -378,8 +378,8 @@ async fn a_code_that_wechat_does_not_take_sends_back_to_start() {
 
 #[tokio::test]
 async fn a_new_login_has_a_new_session_and_ends_the_old_one() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     browser
         .cookies
         .insert("wechat_h5_session".into(), "0".repeat(64));
@@ -397,12 +397,12 @@ async fn a_new_login_has_a_new_session_and_ends_the_old_one() {
 
 #[tokio::test]
 async fn a_snapshot_visitor_is_named_and_nothing_of_them_is_kept() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     let change = r#"{"snapshot":true}"#;
-    world
+    server
         .at_sandbox(Method::POST, "/__sandbox/user", change)
         .await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let answer = browser.sign_in("snsapi_userinfo").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let session = browser.session().await;
@@ -415,29 +415,29 @@ async fn a_snapshot_visitor_is_named_and_nothing_of_them_is_kept() {
             "expiresAt": 1_700_001_800,
         })
     );
-    assert_eq!(world.calls("/sns/userinfo"), 0);
+    assert_eq!(server.calls("/sns/userinfo"), 0);
 }
 
 const TOKEN: &str = r#"{"access_token":"AT","expires_in":7200,"refresh_token":"RT",
     "openid":"oAbCd1234567890abcdefghijk","scope":"snsapi_userinfo"}"#;
 
 /// A WeChat whose `sns/…` says this.
-async fn with_sns(token: &'static str, userinfo: &'static [u8]) -> World {
+async fn with_sns(token: &'static str, userinfo: &'static [u8]) -> TestServer {
     let sns = Router::new()
         .route(
             "/sns/oauth2/access_token",
             get(move || async move { token }),
         )
         .route("/sns/userinfo", get(move || async move { userinfo }));
-    World::with_weixin(sns).await
+    TestServer::with_weixin(sns).await
 }
 
 #[tokio::test]
 async fn control_bytes_and_broken_text_in_a_nickname_are_no_obstacle() {
     let info = b"{\"openid\":\"oAbCd1234567890abcdefghijk\",\"nickname\":\"a\x01\x1f\tb\xff\",\
         \"headimgurl\":\"javascript:alert(1)\"}";
-    let world = with_sns(TOKEN, info).await;
-    let mut browser = world.browser();
+    let server = with_sns(TOKEN, info).await;
+    let mut browser = server.browser();
     let answer = browser.sign_in("snsapi_userinfo").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let session = browser.session().await;
@@ -472,8 +472,8 @@ async fn says_who_failed_and_nothing_internal() {
             "code_rejected",
         ),
     ] {
-        let world = with_sns(token, userinfo).await;
-        let mut browser = world.browser();
+        let server = with_sns(token, userinfo).await;
+        let mut browser = server.browser();
         let answer = browser.sign_in("snsapi_userinfo").await;
         assert_eq!(answer.error(), (status, code.to_owned()), "{token}");
         assert!(!answer.body.contains("rid"), "{}", answer.body);
@@ -485,8 +485,8 @@ async fn says_who_failed_and_nothing_internal() {
 async fn a_scope_that_was_not_granted_is_not_claimed() {
     let token = r#"{"access_token":"AT","expires_in":7200,"refresh_token":"RT",
         "openid":"oAbCd1234567890abcdefghijk","scope":"snsapi_base"}"#;
-    let world = with_sns(token, b"").await;
-    let mut browser = world.browser();
+    let server = with_sns(token, b"").await;
+    let mut browser = server.browser();
     browser.sign_in("snsapi_userinfo").await;
     let session = browser.session().await;
     assert_eq!(session["scope"], "snsapi_base");

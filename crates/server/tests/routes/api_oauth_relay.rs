@@ -8,7 +8,7 @@ use wechat_h5_server::relay::RELAYS;
 use wechat_h5_store::Key;
 
 use crate::connect_authorize::{CALLBACK, SHOP, asking, relay};
-use crate::world::{APP_ID, Browser, World, account, between};
+use crate::test_server::{APP_ID, Browser, TestServer, account, between};
 
 /// Goes to WeChat for the shop and answers the path that it leads back to.
 async fn under_way(browser: &mut Browser<'_>, answer: &str) -> String {
@@ -20,8 +20,8 @@ async fn under_way(browser: &mut Browser<'_>, answer: &str) -> String {
 
 #[tokio::test]
 async fn hands_the_unused_code_and_the_site_s_own_state_to_the_site() {
-    let world = relay().await;
-    let mut browser = world.browser();
+    let server = relay().await;
+    let mut browser = server.browser();
     let back = under_way(&mut browser, "allow").await;
     assert!(back.starts_with("/api/oauth/relay?code="), "{back}");
     let answer = browser.get(&back).await;
@@ -33,21 +33,21 @@ async fn hands_the_unused_code_and_the_site_s_own_state_to_the_site() {
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.body, "");
     assert_eq!(browser.session().await["signedIn"], false);
-    assert_eq!(world.exchanges(), 0);
+    assert_eq!(server.exchanges(), 0);
 
-    let secret = world.sandbox.account().secret().expose().to_owned();
+    let secret = server.sandbox.account().secret().expose().to_owned();
     let exchange = format!(
         "/sns/oauth2/access_token?appid={APP_ID}&secret={secret}&code={code}\
          &grant_type=authorization_code"
     );
-    let token = world.at_sandbox(Method::GET, &exchange, "").await.json();
+    let token = server.at_sandbox(Method::GET, &exchange, "").await.json();
     assert!(token["openid"].is_string(), "{token}");
 }
 
 #[tokio::test]
 async fn a_refusal_is_the_site_s_to_answer() {
-    let world = relay().await;
-    let mut browser = world.browser();
+    let server = relay().await;
+    let mut browser = server.browser();
     let back = under_way(&mut browser, "refuse").await;
     let answer = browser.get(&back).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
@@ -58,12 +58,12 @@ async fn a_refusal_is_the_site_s_to_answer() {
 /// The attacker goes to WeChat, and a victim is to come back; or the other way round.
 #[tokio::test]
 async fn nobody_comes_back_for_somebody_else() {
-    let world = relay().await;
-    let mut attacker = world.browser();
+    let server = relay().await;
+    let mut attacker = server.browser();
     let back = under_way(&mut attacker, "allow").await;
-    let mut with_another_cookie = world.browser();
+    let mut with_another_cookie = server.browser();
     under_way(&mut with_another_cookie, "allow").await;
-    for mut victim in [world.browser(), with_another_cookie] {
+    for mut victim in [server.browser(), with_another_cookie] {
         let answer = victim.get(&back).await;
         assert_eq!(answer.error(), (403, "state_foreign_browser".to_owned()));
         assert_eq!(answer.header("location"), "");
@@ -78,8 +78,8 @@ async fn nobody_comes_back_for_somebody_else() {
 
 #[tokio::test]
 async fn a_state_of_one_way_opens_no_other() {
-    let world = relay().await;
-    let mut browser = world.browser();
+    let server = relay().await;
+    let mut browser = server.browser();
     let relayed = under_way(&mut browser, "allow").await;
     let own = browser.start_login("snsapi_base", "/me").await;
     for (path, from, to) in [(&relayed, "relay", "callback"), (&own, "callback", "relay")] {
@@ -87,7 +87,7 @@ async fn a_state_of_one_way_opens_no_other() {
         let answer = browser.get(&bent).await;
         assert_eq!(answer.error(), (400, "state_unknown".to_owned()), "{bent}");
     }
-    assert_eq!(world.exchanges(), 0);
+    assert_eq!(server.exchanges(), 0);
     // Both still lead where they should.
     assert_eq!(browser.get(&own).await.header("location"), "/me");
     let answer = browser.get(&relayed).await;
@@ -96,8 +96,8 @@ async fn a_state_of_one_way_opens_no_other() {
 
 #[tokio::test]
 async fn a_callback_that_is_not_ours_leads_nowhere() {
-    let world = relay().await;
-    let mut browser = world.browser();
+    let server = relay().await;
+    let mut browser = server.browser();
     let back = under_way(&mut browser, "allow").await;
     let state = back.split("state=").nth(1).unwrap().to_owned();
     for (query, code) in [
@@ -117,32 +117,32 @@ async fn a_callback_that_is_not_ours_leads_nowhere() {
 /// WeChat calls back twice, and the browser shows the second answer only.
 #[tokio::test]
 async fn the_second_call_of_a_moment_later_is_handed_on_too() {
-    let world = relay().await;
-    let mut browser = world.browser();
+    let server = relay().await;
+    let mut browser = server.browser();
     let back = under_way(&mut browser, "allow").await;
     let state = back.split("state=").nth(1).unwrap().to_owned();
     browser.get(&back).await;
-    world.clock.advance(Duration::from_secs(59));
+    server.clock.advance(Duration::from_secs(59));
     let again = format!("/api/oauth/relay?code=another&state={state}");
     let answer = browser.get(&again).await;
     let expected = format!("{CALLBACK}&code=another&state=5f3c9a");
     assert_eq!(answer.header("location"), expected);
-    world.clock.advance(Duration::from_secs(61));
+    server.clock.advance(Duration::from_secs(61));
     let answer = browser.get(&again).await;
     assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
 }
 
 #[tokio::test]
 async fn a_state_lives_ten_minutes() {
-    let world = relay().await;
-    let mut browser = world.browser();
+    let server = relay().await;
+    let mut browser = server.browser();
     let (early, late) = (
         under_way(&mut browser, "allow").await,
         under_way(&mut browser, "allow").await,
     );
-    world.clock.advance(Duration::from_secs(599));
+    server.clock.advance(Duration::from_secs(599));
     assert_eq!(browser.get(&early).await.status, StatusCode::SEE_OTHER);
-    world.clock.advance(Duration::from_secs(2));
+    server.clock.advance(Duration::from_secs(2));
     let answer = browser.get(&late).await;
     assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
 }
@@ -151,8 +151,8 @@ async fn a_state_lives_ten_minutes() {
 #[tokio::test]
 async fn two_sites_of_one_browser_are_not_mixed_up() {
     let sites = format!("{SHOP},https://club.example.com");
-    let world = World::with(|values| values.set(&RELAY_SITES, sites)).await;
-    let mut browser = world.browser();
+    let server = TestServer::with(|values| values.set(&RELAY_SITES, sites)).await;
+    let mut browser = server.browser();
     let mut backs = Vec::new();
     for callback in [CALLBACK, "https://club.example.com/cb"] {
         let away = browser.get(&asking(callback, "snsapi_base")).await;
@@ -173,17 +173,17 @@ async fn two_sites_of_one_browser_are_not_mixed_up() {
 /// A store that several servers share holds what another list allowed.
 #[tokio::test]
 async fn what_the_store_says_is_held_against_the_list_again() {
-    let world = relay().await;
-    let mut browser = world.browser();
+    let server = relay().await;
+    let mut browser = server.browser();
     let back = under_way(&mut browser, "allow").await;
     let state = back.split("state=").nth(1).unwrap();
     let key = Key::new(RELAYS, wechat_h5_server::session::digest(state));
-    let stored = world.store.get(&key).await.unwrap().unwrap();
+    let stored = server.store.get(&key).await.unwrap().unwrap();
     let bent = String::from_utf8(stored)
         .unwrap()
         .replace("shop.example.com", "evil.example");
     let life = Duration::from_mins(1);
-    world
+    server
         .store
         .put(&key, bent.into_bytes(), life)
         .await
@@ -198,13 +198,13 @@ async fn what_the_store_says_is_held_against_the_list_again() {
 async fn each_account_has_its_own_list() {
     let mut shop = account("wx0000000000000002");
     shop.set(&RELAY_SITES, SHOP);
-    let world = World::with_accounts(vec![account(APP_ID), shop]).await;
+    let server = TestServer::with_accounts(vec![account(APP_ID), shop]).await;
     let path = asking(CALLBACK, "snsapi_base");
-    let answer = world.get(&path).await;
+    let answer = server.get(&path).await;
     assert_eq!(answer.error(), (403, "site_not_allowed".to_owned()));
     let other = path.replace(APP_ID, "wx0000000000000002");
-    assert_eq!(world.get(&other).await.status, StatusCode::FOUND);
+    assert_eq!(server.get(&other).await.status, StatusCode::FOUND);
     let nobody = path.replace(&format!("appid={APP_ID}&"), "");
-    let answer = world.get(&nobody).await;
+    let answer = server.get(&nobody).await;
     assert_eq!(answer.error(), (400, "missing_parameter".to_owned()));
 }

@@ -6,12 +6,12 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use wechat_h5_server::config::SESSION_SECONDS;
 
-use crate::world::{ORIGIN, World};
+use crate::test_server::{ORIGIN, TestServer};
 
 #[tokio::test]
 async fn nobody_is_signed_in_at_first() {
-    let world = World::start().await;
-    let answer = world.get("/api/session").await;
+    let server = TestServer::start().await;
+    let answer = server.get("/api/session").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.json(), json!({ "signedIn": false }));
@@ -19,8 +19,8 @@ async fn nobody_is_signed_in_at_first() {
 
 #[tokio::test]
 async fn what_is_no_session_id_of_ours_is_nobody() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/").await;
     let state = callback.split("state=").nth(1).unwrap();
     for value in [
@@ -31,7 +31,7 @@ async fn what_is_no_session_id_of_ours_is_nobody() {
         &"A".repeat(64),
         &"0".repeat(4096),
     ] {
-        let mut stranger = world.browser();
+        let mut stranger = server.browser();
         stranger
             .cookies
             .insert("wechat_h5_session".into(), value.to_owned());
@@ -49,8 +49,8 @@ async fn what_is_no_session_id_of_ours_is_nobody() {
 
 #[tokio::test]
 async fn signing_out_ends_the_session_on_the_server() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     browser.sign_in("snsapi_base").await;
     let mut copy = browser.clone();
     let from_here = [("sec-fetch-site", "same-origin")];
@@ -64,8 +64,8 @@ async fn signing_out_ends_the_session_on_the_server() {
 
 #[tokio::test]
 async fn nobody_else_signs_a_person_out() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     browser.sign_in("snsapi_base").await;
     for headers in [
         &[][..],
@@ -89,13 +89,13 @@ async fn nobody_else_signs_a_person_out() {
 
 #[tokio::test]
 async fn a_session_ends_when_it_says() {
-    let world = World::with(|values| values.set(&SESSION_SECONDS, "3600")).await;
-    let mut browser = world.browser();
+    let server = TestServer::with(|values| values.set(&SESSION_SECONDS, "3600")).await;
+    let mut browser = server.browser();
     let answer = browser.sign_in("snsapi_base").await;
     assert!(answer.header("set-cookie").contains("Max-Age=3600"));
     assert_eq!(browser.session().await["expiresAt"], 1_700_003_600);
-    world.clock.advance(Duration::from_secs(3599));
+    server.clock.advance(Duration::from_secs(3599));
     assert_eq!(browser.session().await["signedIn"], true);
-    world.clock.advance(Duration::from_secs(1));
+    server.clock.advance(Duration::from_secs(1));
     assert_eq!(browser.session().await["signedIn"], false);
 }

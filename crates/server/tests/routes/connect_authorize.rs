@@ -3,14 +3,14 @@
 use http::{Method, StatusCode};
 use wechat_h5_server::config::RELAY_SITES;
 
-use crate::world::{APP_ID, Answer, World, between, encode};
+use crate::test_server::{APP_ID, Answer, TestServer, between, encode};
 
 pub(crate) const SHOP: &str = "https://shop.example.com";
 pub(crate) const CALLBACK: &str = "https://shop.example.com/wx/callback?from=menu";
 
 /// A server that signs people in for the shop.
-pub(crate) async fn relay() -> World {
-    World::with(|values| values.set(&RELAY_SITES, SHOP)).await
+pub(crate) async fn relay() -> TestServer {
+    TestServer::with(|values| values.set(&RELAY_SITES, SHOP)).await
 }
 
 /// What the shop's library sends its visitor to, with one word changed.
@@ -22,22 +22,22 @@ pub(crate) fn asking(callback: &str, scope: &str) -> String {
     )
 }
 
-async fn page(world: &World, path: &str) -> Answer {
+async fn page(server: &TestServer, path: &str) -> Answer {
     let html = [("accept", "text/html")];
-    world.browser().send(Method::GET, path, &html).await
+    server.browser().send(Method::GET, path, &html).await
 }
 
 #[tokio::test]
 async fn goes_to_wechat_with_a_state_and_a_callback_of_its_own() {
-    let world = relay().await;
-    let answer = world.get(&asking(CALLBACK, "snsapi_userinfo")).await;
+    let server = relay().await;
+    let answer = server.get(&asking(CALLBACK, "snsapi_userinfo")).await;
     assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
     let location = answer.header("location");
     let start = format!(
         "{}/connect/oauth2/authorize?appid={APP_ID}\
          &redirect_uri=http%3A%2F%2F127.0.0.1%3A8080%2Fapi%2Foauth%2Frelay\
          &response_type=code&scope=snsapi_userinfo&state=",
-        world.sandbox.open_base()
+        server.sandbox.open_base()
     );
     assert!(location.starts_with(&start), "{location}");
     let state = between(location, "&state=", "#");
@@ -54,7 +54,7 @@ async fn goes_to_wechat_with_a_state_and_a_callback_of_its_own() {
 
 #[tokio::test]
 async fn the_flags_of_wechat_s_own_url_go_along() {
-    let world = relay().await;
+    let server = relay().await;
     for (flags, end) in [
         ("&forcePopup=true", "&forcePopup=true#wechat_redirect"),
         (
@@ -64,7 +64,7 @@ async fn the_flags_of_wechat_s_own_url_go_along() {
         ("&forcePopup=false", "#wechat_redirect"),
     ] {
         let path = asking(CALLBACK, "snsapi_userinfo") + flags;
-        let location = world.get(&path).await.header("location").to_owned();
+        let location = server.get(&path).await.header("location").to_owned();
         let rest = &location[location.find("&state=").unwrap() + 7 + 32..];
         assert_eq!(rest, end);
     }
@@ -72,9 +72,9 @@ async fn the_flags_of_wechat_s_own_url_go_along() {
 
 #[tokio::test]
 async fn nobody_is_on_the_list_unless_the_operator_says_so() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     for callback in [CALLBACK, "http://127.0.0.1:8080/"] {
-        let answer = world.get(&asking(callback, "snsapi_base")).await;
+        let answer = server.get(&asking(callback, "snsapi_base")).await;
         assert_eq!(answer.error(), (403, "site_not_allowed".to_owned()));
     }
 }
@@ -82,7 +82,7 @@ async fn nobody_is_on_the_list_unless_the_operator_says_so() {
 /// Each is answered here and leads nowhere.
 #[tokio::test]
 async fn no_other_site_is_ever_led_to() {
-    let world = relay().await;
+    let server = relay().await;
     for callback in [
         "https://evil.example/",
         "http://shop.example.com/wx/callback",
@@ -96,7 +96,7 @@ async fn no_other_site_is_ever_led_to() {
         "https://shop.example.com/?state=1",
         "http://127.0.0.1:8080/api/oauth/callback",
     ] {
-        let answer = page(&world, &asking(callback, "snsapi_base")).await;
+        let answer = page(&server, &asking(callback, "snsapi_base")).await;
         assert!(answer.status.is_client_error(), "{callback}");
         assert_eq!(answer.header("location"), "", "{callback}");
         assert_eq!(answer.header("set-cookie"), "", "{callback}");
@@ -107,17 +107,17 @@ async fn no_other_site_is_ever_led_to() {
 #[tokio::test]
 async fn a_callback_of_its_own_on_the_list_opens_nothing_else_of_its_site() {
     let entry = format!("{SHOP}/wx/callback");
-    let world = World::with(|values| values.set(&RELAY_SITES, entry)).await;
-    let answer = world.get(&asking(CALLBACK, "snsapi_base")).await;
+    let server = TestServer::with(|values| values.set(&RELAY_SITES, entry)).await;
+    let answer = server.get(&asking(CALLBACK, "snsapi_base")).await;
     assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
     let redirector = format!("{SHOP}/go?to=https://evil.example/");
-    let answer = world.get(&asking(&redirector, "snsapi_base")).await;
+    let answer = server.get(&asking(&redirector, "snsapi_base")).await;
     assert_eq!(answer.error(), (403, "site_not_allowed".to_owned()));
 }
 
 #[tokio::test]
 async fn says_what_the_site_has_to_change() {
-    let world = relay().await;
+    let server = relay().await;
     let good = asking(CALLBACK, "snsapi_base");
     for (from, to, code) in [
         (APP_ID, "wx0000000000000000", "unknown_account"),
@@ -140,18 +140,18 @@ async fn says_what_the_site_has_to_change() {
         ("5f3c9a", "5f3c9a&state=1", "invalid_authorize_url"),
         ("snsapi_base", "snsapi_login", "invalid_scope"),
     ] {
-        let answer = world.get(&good.replacen(from, to, 1)).await;
+        let answer = server.get(&good.replacen(from, to, 1)).await;
         assert_eq!(answer.error(), (400, code.to_owned()), "{to}");
     }
-    let answer = world.get(&good.replace("shop", "shoq")).await;
+    let answer = server.get(&good.replace("shop", "shoq")).await;
     let message = answer.json()["error"]["message"].clone();
     assert_eq!(message, "https://shoq.example.com is not on the list");
 }
 
 #[tokio::test]
 async fn people_see_a_page_that_says_whose_fault_it_is() {
-    let world = relay().await;
-    let answer = page(&world, &asking("https://evil.example/", "snsapi_base")).await;
+    let server = relay().await;
+    let answer = page(&server, &asking("https://evil.example/", "snsapi_base")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     for said in [

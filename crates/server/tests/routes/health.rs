@@ -4,15 +4,15 @@ use http::StatusCode;
 use serde_json::json;
 use wechat_h5_server::config::APPSECRET;
 
-use crate::world::{APP_ID, World, encode};
+use crate::test_server::{APP_ID, TestServer, encode};
 
 #[tokio::test]
 async fn is_ready_once_it_can_sign() {
-    let world = World::start().await;
-    assert_eq!(world.get("/healthz").await.json(), json!({ "ok": true }));
+    let server = TestServer::start().await;
+    assert_eq!(server.get("/healthz").await.json(), json!({ "ok": true }));
     let url = encode("http://127.0.0.1:8080/");
-    world.get(&format!("/api/jssdk/config?url={url}")).await;
-    let answer = world.get("/readyz").await;
+    server.get(&format!("/api/jssdk/config?url={url}")).await;
+    let answer = server.get("/readyz").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(
         answer.json(),
@@ -22,9 +22,9 @@ async fn is_ready_once_it_can_sign() {
 
 #[tokio::test]
 async fn is_healthy_but_not_ready_without_a_ticket() {
-    let world = World::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
-    assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
-    let answer = world.get("/readyz").await;
+    let server = TestServer::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
+    assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
+    let answer = server.get("/readyz").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.json()["ready"], false);
 }

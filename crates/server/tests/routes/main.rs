@@ -5,12 +5,12 @@
     reason = "what a test needs is there, or it fails"
 )]
 
+mod all_routes;
 mod api_jssdk_config;
 mod api_oauth_authorize;
 mod api_oauth_callback;
 mod api_oauth_relay;
 mod api_session;
 mod connect_authorize;
-mod everywhere;
 mod health;
-mod world;
+mod test_server;

@@ -9,7 +9,7 @@ use http::{Method, Request, StatusCode};
 use hyper::body::Frame;
 
 use crate::connect_authorize::{CALLBACK, SHOP, asking, relay};
-use crate::world::World;
+use crate::test_server::TestServer;
 
 const PATHS: [&str; 12] = [
     "/",
@@ -28,10 +28,10 @@ const PATHS: [&str; 12] = [
 
 #[tokio::test]
 async fn every_answer_is_protected_and_named() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     for path in PATHS {
         for method in [Method::GET, Method::HEAD, Method::POST, Method::TRACE] {
-            let answer = world.browser().send(method.clone(), path, &[]).await;
+            let answer = server.browser().send(method.clone(), path, &[]).await;
             for (name, value) in [
                 ("x-content-type-options", "nosniff"),
                 ("referrer-policy", "no-referrer"),
@@ -54,7 +54,7 @@ async fn every_answer_is_protected_and_named() {
 
 #[tokio::test]
 async fn a_method_that_a_path_does_not_take_is_named() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     for (method, path, allow) in [
         (Method::POST, "/api/jssdk/config", "GET,HEAD"),
         (Method::DELETE, "/api/oauth/callback", "GET"),
@@ -65,7 +65,7 @@ async fn a_method_that_a_path_does_not_take_is_named() {
         (Method::OPTIONS, "/api/session", "GET,HEAD,DELETE"),
         (Method::POST, "/", ""),
     ] {
-        let answer = world.browser().send(method, path, &[]).await;
+        let answer = server.browser().send(method, path, &[]).await;
         assert_eq!(
             answer.error(),
             (405, "method_not_allowed".to_owned()),
@@ -78,8 +78,8 @@ async fn a_method_that_a_path_does_not_take_is_named() {
 /// A preview or a scanner that only looks must not use a login up.
 #[tokio::test]
 async fn a_login_neither_begins_nor_ends_by_looking() {
-    let world = World::start().await;
-    let mut browser = world.browser();
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
     let begin = "/api/oauth/authorize?scope=snsapi_base&return_to=/me";
     let callback = browser.start_login("snsapi_base", "/me").await;
     let cookies = browser.cookies.clone();
@@ -89,13 +89,13 @@ async fn a_login_neither_begins_nor_ends_by_looking() {
         assert_eq!(answer.header("allow"), "GET", "{path}");
         assert_eq!(browser.cookies, cookies, "{path}");
     }
-    assert_eq!(world.exchanges(), 0);
+    assert_eq!(server.exchanges(), 0);
     assert_eq!(browser.get(&callback).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_not_found() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     for path in [
         "/api",
         "/api/",
@@ -104,27 +104,29 @@ async fn what_is_not_there_is_not_found() {
         "/../etc/passwd",
         "/.env",
     ] {
-        let answer = world.get(path).await;
+        let answer = server.get(path).await;
         assert_eq!(answer.error(), (404, "not_found".to_owned()), "{path}");
     }
 }
 
 #[tokio::test]
 async fn a_long_body_is_refused_however_it_is_sent() {
-    let world = World::start().await;
+    let server = TestServer::start().await;
     let request = |body: Body| {
         let request = Request::builder().method(Method::POST).uri("/api/session");
         request.body(body).unwrap()
     };
-    let whole = world
+    let whole = server
         .send(request(Body::from(vec![b'x'; 16 * 1024 + 1])))
         .await;
     assert_eq!(whole.error(), (413, "payload_too_large".to_owned()));
 
-    let chunked = world.send(request(Body::new(Chunks(17)))).await;
+    let chunked = server.send(request(Body::new(Chunks(17)))).await;
     assert_eq!(chunked.error(), (413, "payload_too_large".to_owned()));
 
-    let fits = world.send(request(Body::from(vec![b'x'; 16 * 1024]))).await;
+    let fits = server
+        .send(request(Body::from(vec![b'x'; 16 * 1024])))
+        .await;
     assert_eq!(fits.status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
@@ -150,8 +152,8 @@ impl HttpBody for Chunks {
 
 #[tokio::test]
 async fn an_error_has_one_shape() {
-    let world = World::start().await;
-    let error = world.get("/api/nothing").await.json()["error"].clone();
+    let server = TestServer::start().await;
+    let error = server.get("/api/nothing").await.json()["error"].clone();
     for field in ["code", "message", "hint", "docs"] {
         assert!(!error[field].as_str().unwrap().is_empty(), "{error}");
     }
@@ -160,7 +162,7 @@ async fn an_error_has_one_shape() {
 
 #[tokio::test]
 async fn a_header_is_never_made_of_what_a_stranger_sent() {
-    let world = relay().await;
+    let server = relay().await;
     for poison in [
         "%0d%0aset-cookie:%20a=b",
         "%00",
@@ -179,7 +181,7 @@ async fn a_header_is_never_made_of_what_a_stranger_sent() {
             asking(CALLBACK, "snsapi_base").replace("5f3c9a", poison),
             format!("/{poison}"),
         ] {
-            let answer = world.get(&path).await;
+            let answer = server.get(&path).await;
             assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
             assert_eq!(answer.header("set-cookie"), "", "{path}");
         }

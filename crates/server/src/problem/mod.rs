@@ -1,10 +1,9 @@
-//! What every route answers when it cannot do what it was asked.
+//! The error response of every route.
 //!
-//! A handler returns a [`Problem`]; the middleware turns it into the one envelope
-//! `{"error":{…}}`, adds the request id to a 5xx, and logs the cause, which no
-//! body ever shows.
+//! A handler returns a [`Problem`]. The middleware writes it as JSON, `{"error":{…}}`, or
+//! as a page, adds the request id to a 5xx, and logs the cause, which no body ever shows.
 
-mod code;
+mod error_code;
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -14,38 +13,38 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use wechat_h5_page_api::{ErrorDetails, ErrorEnvelope};
 
-pub use self::code::Code;
+pub use self::error_code::ErrorCode;
 
-/// Why a request got no answer.
+/// Why a request failed.
 #[derive(Debug)]
 pub struct Problem {
-    /// Which kind.
-    pub code: Code,
-    /// What to tell the caller; nothing internal.
+    /// The kind.
+    pub code: ErrorCode,
+    /// For the caller; nothing internal.
     pub message: Cow<'static, str>,
-    /// What to tell the log.
+    /// For the log.
     pub cause: Option<Box<dyn Error + Send + Sync>>,
     /// When to try again, in seconds.
     pub retry_after: Option<u64>,
-    /// Where a person can go from here.
-    pub back: Option<String>,
+    /// Where the error page links to.
+    pub back_link: Option<String>,
 }
 
 impl Problem {
     /// A problem of this kind.
-    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
             message: message.into(),
             cause: None,
             retry_after: None,
-            back: None,
+            back_link: None,
         }
     }
 
-    /// The same with what the log should know.
+    /// The same with a cause for the log.
     #[must_use]
-    pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn with_cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
         self
     }
@@ -57,14 +56,14 @@ impl Problem {
         self
     }
 
-    /// The same with a place where a person can go, on this site or a listed one.
+    /// The same with a link for the error page, on this site or a listed one.
     #[must_use]
-    pub fn back_to(mut self, path: impl Into<String>) -> Self {
-        self.back = Some(path.into());
+    pub fn with_back_link(mut self, link: impl Into<String>) -> Self {
+        self.back_link = Some(link.into());
         self
     }
 
-    /// The body, with the request id if the fault is on this side.
+    /// The JSON body, with the request id in a 5xx.
     pub fn to_json(&self, request_id: &str) -> Vec<u8> {
         let code = self.code.as_str();
         let is_ours = self.code.status().is_server_error();
@@ -99,8 +98,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn has_one_shape() {
-        let problem = Problem::new(Code::MissingParameter, "there is no `url`");
+    fn has_a_fixed_json_form() {
+        let problem = Problem::new(ErrorCode::MissingParameter, "there is no `url`");
         assert_eq!(
             String::from_utf8(problem.to_json("0011")).unwrap(),
             concat!(
@@ -112,8 +111,8 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_of_ours_says_the_request_id_and_not_the_cause() {
-        let problem = Problem::new(Code::Internal, "something broke").because("disk full");
+    fn a_server_error_shows_the_request_id_and_not_the_cause() {
+        let problem = Problem::new(ErrorCode::Internal, "something broke").with_cause("disk full");
         let body = String::from_utf8(problem.to_json("0011")).unwrap();
         assert!(body.contains(r#""requestId":"0011""#), "{body}");
         assert!(!body.contains("disk full"), "{body}");

@@ -1,14 +1,13 @@
-//! The answer of one account's config, with everything that is the same each time
-//! written beforehand.
+//! The JSON of `GET /api/jssdk/config`, with the constant parts written in advance.
 
 use wechat_h5_sign::{AppId, JsApi, NonceStr, OpenTag, Signature, Timestamp};
 
-/// The JSON of a `JsSdkConfig` around its three values that change.
+/// The JSON of one account's `JsSdkConfig`, without the three values that change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template {
-    /// Up to the timestamp.
+pub struct JsSdkTemplate {
+    /// The part before the timestamp.
     start: String,
-    /// From behind the signature's closing quote.
+    /// The part after the signature.
     end: String,
 }
 
@@ -16,7 +15,7 @@ const TO_NONCE: &str = ",\"nonceStr\":\"";
 const TO_SIGNATURE: &str = "\",\"signature\":\"";
 const QUOTE: &str = "\"";
 
-impl Template {
+impl JsSdkTemplate {
     /// For this account, asking for these APIs and tags.
     ///
     /// # Panics
@@ -33,8 +32,8 @@ impl Template {
         }
     }
 
-    /// The answer with these values: what `serde_json` makes of the same
-    /// `JsSdkConfig`, byte for byte.
+    /// The response with these values: byte for byte what `serde_json` writes for the same
+    /// `JsSdkConfig`.
     pub fn fill(&self, timestamp: Timestamp, nonce: &NonceStr, signature: &Signature) -> String {
         const VALUES: usize = 20 + 32 + 40;
         let fixed = self.start.len() + TO_NONCE.len() + TO_SIGNATURE.len() + self.end.len();
@@ -57,7 +56,7 @@ mod tests {
     use wechat_h5_sign::{JsApiTicket, JsSdkConfig, PageUrl, Signer};
 
     #[test]
-    fn says_what_the_config_itself_would_say() {
+    fn writes_the_same_bytes_as_serde_json() {
         let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
         let signer = Signer::new(app_id.clone(), &JsApiTicket::parse("ticket").unwrap());
         let page = PageUrl::parse("https://h5.example.com/").unwrap();
@@ -69,7 +68,7 @@ mod tests {
             (vec![JsApi::ScanQrCode, other], vec![OpenTag::LaunchApp]),
         ];
         for (apis, tags) in lists {
-            let template = Template::new(&app_id, &apis, &tags);
+            let template = JsSdkTemplate::new(&app_id, &apis, &tags);
             let config: JsSdkConfig = signer
                 .config(&page, nonce.clone(), timestamp)
                 .with_js_api_list(apis)

@@ -1,11 +1,12 @@
-//! How many connections there may be at once.
+//! The maximum of open connections.
 
-/// The most connections that one listener serves at once; the rest wait in the
-/// kernel's queue. A process that may open fewer files gets three quarters of
-/// those: the store, the calls to WeChat and the other listener need some too.
+/// The most connections that one listener serves at once; the rest wait in the kernel's
+/// queue. A process whose limit of open files is lower uses three quarters of it: the
+/// store, the calls to WeChat and the other listener need some too.
 pub const MAX_CONNECTIONS: usize = 10_000;
 
-pub(super) fn connections() -> usize {
+/// The maximum for this process.
+pub(super) fn max_connections() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     bounded_by(open_files(&limits))
 }
@@ -15,8 +16,8 @@ fn bounded_by(open_files: Option<usize>) -> usize {
     (files - files / 4).clamp(1, MAX_CONNECTIONS)
 }
 
-/// The soft limit of open files, as Linux writes it; `None` for no limit, or where
-/// it is not to be had.
+/// The soft limit of open files from Linux's `/proc`; `None` where there is no limit, or
+/// no such file.
 fn open_files(limits: &str) -> Option<usize> {
     let line = limits
         .lines()
@@ -29,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stays_below_what_the_process_may_open() {
+    fn stays_below_the_limit_of_open_files() {
         let limits = |files: &str| {
             format!(
                 "Limit                     Soft Limit           Hard Limit           Units\n\

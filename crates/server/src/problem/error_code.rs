@@ -1,37 +1,37 @@
-//! The kinds of errors.
+//! The codes of errors, with their status and hint.
 
 use http::StatusCode;
 
-/// The stable codes of errors. `ERRORS.md` explains each.
+/// The stable codes of error responses. `ERRORS.md` explains each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
+pub enum ErrorCode {
     /// A parameter is not there.
     MissingParameter,
     /// `url` is not the URL of a page as a browser shows it.
     InvalidUrl,
-    /// `url` is a page of somebody else's.
+    /// The account does not sign pages of this origin.
     OriginNotAllowed,
     /// `appid` is not configured here.
     UnknownAccount,
-    /// `scope` is neither of the two.
+    /// `scope` is not one of the two that exist.
     InvalidScope,
     /// `return_to` is not a path on this site.
     InvalidReturnTo,
-    /// An authorize URL of another site's is not one that WeChat would take.
+    /// The authorize URL of another site is one that WeChat would not accept.
     InvalidAuthorizeUrl,
-    /// The other site is not on the list.
+    /// The other site is not on the account's list.
     SiteNotAllowed,
-    /// The state was never handed out, or has ended.
+    /// The state was never issued, has expired, or was used.
     StateUnknown,
-    /// The state was handed out to another browser.
+    /// The state was issued to another browser.
     StateForeignBrowser,
-    /// The person did not consent.
+    /// The user did not consent.
     AuthorizationRefused,
-    /// The callback is not one that WeChat makes.
+    /// The callback does not have the form of WeChat's.
     InvalidCallback,
-    /// WeChat does not take the code any more.
+    /// WeChat does not accept the code.
     CodeRejected,
-    /// WeChat answered with an error.
+    /// WeChat responded with an error.
     WeixinError,
     /// WeChat could not be reached.
     WeixinUnreachable,
@@ -43,19 +43,19 @@ pub enum Code {
     NotFound,
     /// The route exists, the method does not.
     MethodNotAllowed,
-    /// The request's body is too long.
+    /// The request body is too long.
     PayloadTooLarge,
-    /// The request's body did not arrive in time.
+    /// The request body did not arrive in time.
     RequestTimeout,
     /// The binary was built without the page.
     PageNotBuilt,
     /// The store failed.
     StoreUnavailable,
-    /// A fault of ours.
+    /// A bug in this server.
     Internal,
 }
 
-impl Code {
+impl ErrorCode {
     /// Every code.
     pub const ALL: [Self; 24] = [
         Self::MissingParameter,
@@ -89,44 +89,44 @@ impl Code {
         self.name_and_status().0
     }
 
-    /// The status that goes with it.
+    /// The HTTP status.
     pub const fn status(self) -> StatusCode {
         self.name_and_status().1
     }
 
     const fn name_and_status(self) -> (&'static str, StatusCode) {
-        const BAD: StatusCode = StatusCode::BAD_REQUEST;
-        const GATEWAY: StatusCode = StatusCode::BAD_GATEWAY;
-        const LATER: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
+        const BAD_REQUEST: StatusCode = StatusCode::BAD_REQUEST;
+        const BAD_GATEWAY: StatusCode = StatusCode::BAD_GATEWAY;
+        const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
         match self {
-            Self::MissingParameter => ("missing_parameter", BAD),
-            Self::InvalidUrl => ("invalid_url", BAD),
+            Self::MissingParameter => ("missing_parameter", BAD_REQUEST),
+            Self::InvalidUrl => ("invalid_url", BAD_REQUEST),
             Self::OriginNotAllowed => ("origin_not_allowed", StatusCode::FORBIDDEN),
-            Self::UnknownAccount => ("unknown_account", BAD),
-            Self::InvalidScope => ("invalid_scope", BAD),
-            Self::InvalidReturnTo => ("invalid_return_to", BAD),
-            Self::InvalidAuthorizeUrl => ("invalid_authorize_url", BAD),
+            Self::UnknownAccount => ("unknown_account", BAD_REQUEST),
+            Self::InvalidScope => ("invalid_scope", BAD_REQUEST),
+            Self::InvalidReturnTo => ("invalid_return_to", BAD_REQUEST),
+            Self::InvalidAuthorizeUrl => ("invalid_authorize_url", BAD_REQUEST),
             Self::SiteNotAllowed => ("site_not_allowed", StatusCode::FORBIDDEN),
-            Self::StateUnknown => ("state_unknown", BAD),
+            Self::StateUnknown => ("state_unknown", BAD_REQUEST),
             Self::StateForeignBrowser => ("state_foreign_browser", StatusCode::FORBIDDEN),
             Self::AuthorizationRefused => ("authorization_refused", StatusCode::FORBIDDEN),
-            Self::InvalidCallback => ("invalid_callback", BAD),
-            Self::CodeRejected => ("code_rejected", BAD),
-            Self::WeixinError => ("weixin_error", GATEWAY),
-            Self::WeixinUnreachable => ("weixin_unreachable", GATEWAY),
-            Self::TicketUnavailable => ("ticket_unavailable", LATER),
+            Self::InvalidCallback => ("invalid_callback", BAD_REQUEST),
+            Self::CodeRejected => ("code_rejected", BAD_REQUEST),
+            Self::WeixinError => ("weixin_error", BAD_GATEWAY),
+            Self::WeixinUnreachable => ("weixin_unreachable", BAD_GATEWAY),
+            Self::TicketUnavailable => ("ticket_unavailable", UNAVAILABLE),
             Self::CrossSite => ("cross_site", StatusCode::FORBIDDEN),
             Self::NotFound => ("not_found", StatusCode::NOT_FOUND),
             Self::MethodNotAllowed => ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED),
             Self::PayloadTooLarge => ("payload_too_large", StatusCode::PAYLOAD_TOO_LARGE),
             Self::RequestTimeout => ("request_timeout", StatusCode::REQUEST_TIMEOUT),
-            Self::PageNotBuilt => ("page_not_built", LATER),
-            Self::StoreUnavailable => ("store_unavailable", LATER),
+            Self::PageNotBuilt => ("page_not_built", UNAVAILABLE),
+            Self::StoreUnavailable => ("store_unavailable", UNAVAILABLE),
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
 
-    /// What to do about it.
+    /// What the caller or the operator can do.
     pub const fn hint(self) -> &'static str {
         match self {
             Self::MissingParameter => "add the parameter",
@@ -138,7 +138,7 @@ impl Code {
                 "use one return_to that is a path on this site, such as /me?tab=1"
             }
             Self::InvalidAuthorizeUrl => {
-                "send what WeChat's authorize page takes, each parameter once"
+                "send the parameters of WeChat's authorize page, each once"
             }
             Self::SiteNotAllowed => "add the site to WECHAT_H5_RELAY_SITES, if it is yours",
             Self::StateUnknown | Self::InvalidCallback | Self::CodeRejected => {
@@ -150,12 +150,12 @@ impl Code {
             Self::AuthorizationRefused => {
                 "nothing was shared; sign in again if you change your mind"
             }
-            Self::WeixinError => "the log names WeChat's errcode under this request id",
+            Self::WeixinError => "the log has WeChat's errcode under this request id",
             Self::WeixinUnreachable | Self::StoreUnavailable => "try again in a moment",
-            Self::TicketUnavailable => "try again later; the log says why no ticket comes",
+            Self::TicketUnavailable => "try again later; the log says why there is no ticket",
             Self::CrossSite => "send this request from a page of this site",
             Self::NotFound => "check the path",
-            Self::MethodNotAllowed => "use a method that the Allow header names",
+            Self::MethodNotAllowed => "use one of the methods in the Allow header",
             Self::PayloadTooLarge => "send at most 16 KiB",
             Self::RequestTimeout => "send the whole body within 10 seconds",
             Self::PageNotBuilt => "build the page, then the server: cargo xtask page",
@@ -168,16 +168,22 @@ impl Code {
 mod tests {
     use super::*;
 
+    /// How each edition of the document states the status.
+    const EDITIONS: [(&str, &str); 2] = [
+        (include_str!("../../ERRORS.md"), "Status"),
+        (include_str!("../../ERRORS.zh-CN.md"), "状态码"),
+    ];
+
     #[test]
-    fn every_code_is_explained_in_the_document() {
-        let document = include_str!("../../ERRORS.md");
-        for code in Code::ALL {
-            let heading = format!("\n## {}\n", code.as_str());
-            assert!(document.contains(&heading), "{}", code.as_str());
-            let status = format!("{heading}\nStatus {}.", code.status().as_u16());
-            assert!(document.contains(&status), "{status}");
+    fn both_editions_of_the_document_explain_every_code() {
+        for (document, status) in EDITIONS {
+            for code in ErrorCode::ALL {
+                let (name, number) = (code.as_str(), code.status().as_u16());
+                let start = format!("\n## {name}\n\n{status} {number}");
+                assert!(document.contains(&start), "{start}");
+            }
+            let headings = document.matches("\n## ").count();
+            assert_eq!(headings, ErrorCode::ALL.len(), "a heading without a code");
         }
-        let headings = document.matches("\n## ").count();
-        assert_eq!(headings, Code::ALL.len(), "a heading for no code");
     }
 }

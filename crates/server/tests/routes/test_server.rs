@@ -15,7 +15,7 @@ use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 use wechat_h5_server::app::AppState;
 use wechat_h5_server::config::{API_BASE, APPID, APPSECRET, Config, OPEN_BASE, Table, Values};
 use wechat_h5_server::listener::Listener;
-use wechat_h5_server::middleware::Served;
+use wechat_h5_server::middleware::MiddlewareService;
 use wechat_h5_server::router;
 use wechat_h5_store::{MemoryStore, Store};
 
@@ -25,16 +25,16 @@ pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
 
 /// A server and the WeChat that it talks to.
-pub(crate) struct World {
+pub(crate) struct TestServer {
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: ManualClock,
     pub(crate) store: Arc<dyn Store>,
-    server: Served,
+    server: MiddlewareService,
     // WeChat ends with it.
     _running: watch::Sender<bool>,
 }
 
-impl World {
+impl TestServer {
     pub(crate) async fn start() -> Self {
         Self::with(|_| {}).await
     }
@@ -111,7 +111,7 @@ impl World {
     /// A browser that has not been here.
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
-            world: self,
+            server: self,
             cookies: BTreeMap::new(),
         }
     }
@@ -179,7 +179,7 @@ fn sandbox(listener: &Listener) -> Sandbox {
 /// Keeps cookies as a browser does.
 #[derive(Clone)]
 pub(crate) struct Browser<'a> {
-    world: &'a World,
+    server: &'a TestServer,
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
@@ -206,7 +206,7 @@ impl Browser<'_> {
             let line = pairs.collect::<Vec<_>>().join("; ");
             request = request.header(header::COOKIE, line);
         }
-        let answer = self.world.send(request.body(Body::empty()).unwrap()).await;
+        let answer = self.server.send(request.body(Body::empty()).unwrap()).await;
         for line in answer.headers.get_all(header::SET_COOKIE) {
             self.keep(line.to_str().unwrap());
         }
@@ -241,12 +241,12 @@ impl Browser<'_> {
         let location = authorize.split('#').next().unwrap();
         let path = location.split_once("://").unwrap().1;
         let path = &path[path.find('/').unwrap()..];
-        let mut answered = self.world.at_sandbox(Method::GET, path, "").await;
+        let mut answered = self.server.at_sandbox(Method::GET, path, "").await;
         if answered.status == StatusCode::OK {
             let id = between(&answered.body, "name=\"id\" value=\"", "\"");
             let form = format!("id={id}&answer={answer}");
             answered = self
-                .world
+                .server
                 .at_sandbox(Method::POST, "/__sandbox/consent", &form)
                 .await;
         }
