@@ -11,10 +11,12 @@ use crate::size::{self, Gate};
 use crate::workspace::Workspace;
 use crate::{consumers, example, files, import_circles, npm_check, page, process};
 
-/// The crates that run in a browser, by package and folder.
-const BROWSER: [(&str, &str); 5] = [
+/// The crates that run in a browser or are pure, by package and folder.
+const BROWSER: [(&str, &str); 7] = [
     ("wechat-h5-sign", "crates/sign"),
     ("wechat-h5-oauth", "crates/oauth"),
+    ("wechat-h5-push", "crates/push"),
+    ("wechat-h5-page-api", "crates/page-api"),
     ("wechat-h5-jssdk", "crates/jssdk"),
     ("wechat-h5", "crates/npm"),
     ("wechat-h5-web", "web"),
