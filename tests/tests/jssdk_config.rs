@@ -181,7 +181,7 @@ fn a_wrong_signature_is_reported_though_jweixin_says_ready() {
                 assert_eq!(s.page.state("jssdk").await?, "failed");
                 let text = s.page.text("sdk-error").await?;
                 assert!(text.contains("invalid signature"), "{text}");
-                assert!(s.page.whole_text().await?.contains("签名不对"));
+                assert!(s.page.whole_text().await?.contains("签名无效"));
                 s.shot("invalid-signature").await?;
                 s.page.click("tab-share").await?;
                 let set = s.page.hook("share-set").await?;

@@ -44,6 +44,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         // Trunk works offline, so everything has to be here before.
         process::run(workspace.cargo("fetch").arg("--quiet"))?;
         process::run(&mut trunk(workspace, fresh))?;
+        shorten(workspace, fresh)?;
         precompress(workspace, fresh)
     })
 }
@@ -60,6 +61,13 @@ fn trunk(workspace: &Workspace, dist: &Path) -> Command {
     // Trunk takes `true` and `false` here, the rest of the world any value.
     trunk.env_remove("NO_COLOR");
     trunk
+}
+
+/// Short names between module and script, and a minified script: 5.9 KB less by Brotli.
+fn shorten(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let mut node = workspace.command("node");
+    node.arg("xtask/npm/short-page.mjs").arg(folder);
+    process::run(&mut node)
 }
 
 /// Puts `.br` and `.gz` beside each file of a folder that gets smaller by it.
