@@ -2,10 +2,14 @@
 
 use subtle::ConstantTimeEq as _;
 
-/// The account's `access_token` for `cgi-bin/…`: not the one of a user, although WeChat
-/// gives both the same name.
-#[derive(Clone)]
-pub struct AccessToken(Box<str>);
+wechat_h5_sign::secret! {
+    /// The account's `access_token` for `cgi-bin/…`: not the one of a user, although
+    /// WeChat gives both the same name.
+    #[derive(Clone)]
+    pub struct AccessToken;
+    /// The token itself. Never print it.
+    pub fn expose;
+}
 
 impl AccessToken {
     /// Takes the token as it is.
@@ -13,20 +17,9 @@ impl AccessToken {
         Self(value.into())
     }
 
-    /// The token itself. Never print it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-
     /// Whether this is the same token, compared in constant time.
     pub fn is(&self, value: &str) -> bool {
         self.0.as_bytes().ct_eq(value.as_bytes()).into()
-    }
-}
-
-impl std::fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AccessToken([redacted])")
     }
 }
 

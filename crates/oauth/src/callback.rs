@@ -1,7 +1,6 @@
 //! Step 2: the browser comes back with a code, or without.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;
@@ -71,13 +70,13 @@ fn single(query: &str, name: &'static str) -> Result<Option<String>, CallbackErr
     }
 }
 
-/// A code that a verified callback brought: good for one exchange within five
-/// minutes.
-///
-/// It has no public constructor and cannot be cloned: whoever holds one has
-/// compared the state, and can exchange it once.
-pub struct AuthorizationCode {
-    code: Box<str>,
+wechat_h5_sign::secret! {
+    /// The code of a verified callback: valid for one exchange within five minutes.
+    ///
+    /// It has no public constructor and cannot be cloned: code that has one has
+    /// compared the state, and can exchange it once.
+    pub struct AuthorizationCode;
+    fn text;
 }
 
 impl AuthorizationCode {
@@ -86,21 +85,15 @@ impl AuthorizationCode {
     fn parse(code: String) -> Result<Self, CallbackError> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
         if (1..=Self::MAX_BYTES).contains(&code.len()) && code.bytes().all(fits) {
-            Ok(Self { code: code.into() })
+            Ok(Self(code.into()))
         } else {
             Err(CallbackError::MalformedCode)
         }
     }
 
-    /// Gives the code up, to be sent to the platform. Never print it.
+    /// Uses up the code, to send it to the platform. Never print it.
     pub fn expose(self) -> String {
-        self.code.into()
-    }
-}
-
-impl fmt::Debug for AuthorizationCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AuthorizationCode([redacted])")
+        self.text().into()
     }
 }
 

@@ -1,17 +1,20 @@
 //! Strings that must never be printed.
 
-use alloc::boxed::Box;
 use core::error::Error;
 use core::fmt;
 
-macro_rules! secret {
+macro_rules! platform_secret {
     ($(#[$meta:meta])* $name:ident, $what:literal) => {
-        $(#[$meta])*
-        #[derive(Clone)]
-        pub struct $name(Box<str>);
+        wechat_h5_sign::secret! {
+            $(#[$meta])*
+            #[derive(Clone)]
+            pub struct $name;
+            /// The secret itself, for the store and for the platform. Never print it.
+            pub fn expose;
+        }
 
         impl $name {
-            /// Takes the secret as the platform gave it.
+            /// Takes a secret of the platform.
             ///
             /// # Errors
             ///
@@ -20,34 +23,23 @@ macro_rules! secret {
             pub fn parse(value: &str) -> Result<Self, SecretError> {
                 check($what, value).map(|()| Self(value.into()))
             }
-
-            /// The secret itself, for the store and for the platform. Never print it.
-            pub fn expose(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "([redacted])"))
-            }
         }
     };
 }
 
-secret! {
-    /// The account's AppSecret: whoever holds it is the account.
+platform_secret! {
+    /// The account's AppSecret: anyone who has it can act as the account.
     AppSecret, "AppSecret"
 }
 
-secret! {
-    /// `access_token` of one person: two hours, for `sns/…` only. Not the
+platform_secret! {
+    /// `access_token` of one user: two hours, for `sns/…` only. Not the
     /// account's `cgi-bin` token, though the JSON key is the same.
     UserAccessToken, "user access token"
 }
 
-secret! {
-    /// `refresh_token` of one person: 30 days.
+platform_secret! {
+    /// `refresh_token` of one user: 30 days.
     RefreshToken, "refresh token"
 }
 
@@ -105,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn none_shows_itself() {
+    fn debug_is_redacted() {
         let value = "57_sEcReT";
         assert_eq!(
             format!("{:?}", AppSecret::parse(value).unwrap()),
@@ -123,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_without_the_secret() {
+    fn the_error_says_what_is_wrong_and_not_the_secret() {
         for (value, message) in [
             (String::new(), "the AppSecret is empty"),
             (

@@ -1,18 +1,21 @@
-//! The value that ties a callback to the browser that asked.
+//! The value that binds a callback to the browser that started the authorization.
 
-use alloc::boxed::Box;
 use core::error::Error;
 use core::fmt;
 
 use subtle::ConstantTimeEq;
 
-/// 32 lower-case hex digits (128 bits), used once.
-///
-/// WeChat allows letters and digits, 128 bytes at most; web authorization has
-/// no PKCE, so this is the only defence against a forged callback (RFC 6749
-/// section 10.12). It is a secret until it comes back: it prints as
-/// `[redacted]`, and it cannot be cloned, so that one comparison uses it up.
-pub struct State(Box<str>);
+wechat_h5_sign::secret! {
+    /// 32 lower-case hex digits (128 bits), used once.
+    ///
+    /// WeChat allows letters and digits, 128 bytes at most; web authorization has
+    /// no PKCE, so this is the only defence against a forged callback (RFC 6749
+    /// section 10.12). It is a secret until it comes back: it prints as
+    /// `[redacted]`, and it cannot be cloned, so that one comparison uses it up.
+    pub struct State;
+    /// The value itself, for the URL and for the store's key.
+    pub fn as_str;
+}
 
 impl State {
     const BYTES: usize = 32;
@@ -24,23 +27,17 @@ impl State {
     /// Where the system has no random source: nothing safe could follow.
     #[cfg(feature = "random")]
     pub fn random() -> Self {
-        use core::fmt::Write as _;
-
         let mut random = [0_u8; Self::BYTES / 2];
         getrandom::fill(&mut random).expect("the system has a random source");
-        let mut hex = alloc::string::String::with_capacity(Self::BYTES);
-        for byte in random {
-            write!(hex, "{byte:02x}").expect("a String takes what is written to it");
-        }
-        Self(hex.into())
+        Self(hex::encode(random).into())
     }
 
-    /// Takes one that was stored, or that a callback brought.
+    /// Takes a state from the store or from a callback.
     ///
     /// # Errors
     ///
-    /// [`StateError`] when it is not 32 lower-case hex digits: no such state
-    /// was ever handed out.
+    /// [`StateError`] when it is not 32 lower-case hex digits: this crate never
+    /// makes such a state.
     pub fn parse(value: &str) -> Result<Self, StateError> {
         let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         if value.len() == Self::BYTES && value.bytes().all(is_hex) {
@@ -50,19 +47,8 @@ impl State {
         }
     }
 
-    /// The value itself, for the URL and for the store's key.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     pub(crate) fn matches(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
-    }
-}
-
-impl fmt::Debug for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("State([redacted])")
     }
 }
 
@@ -86,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_handed_out_parses() {
+    fn only_32_lower_case_hex_digits_are_a_state() {
         let good = "00112233445566778899aabbccddeeff";
         assert_eq!(State::parse(good).unwrap().as_str(), good);
         for bad in [
@@ -102,14 +88,14 @@ mod tests {
     }
 
     #[test]
-    fn never_shows_itself() {
+    fn debug_is_redacted() {
         let state = State::parse("00112233445566778899aabbccddeeff").unwrap();
         assert_eq!(format!("{state:?}"), "State([redacted])");
     }
 
     #[cfg(feature = "random")]
     #[test]
-    fn random_ones_differ_and_parse() {
+    fn random_states_differ_and_can_be_read() {
         let (one, other) = (State::random(), State::random());
         assert!(!one.matches(&other));
         assert!(one.matches(&State::parse(one.as_str()).unwrap()));

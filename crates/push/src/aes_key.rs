@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
+use zeroize::Zeroizing;
+
 use crate::error::AesKeyError;
 
 /// Characters of an `EncodingAESKey`.
@@ -22,7 +24,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// The `EncodingAESKey` (消息加解密密钥), a secret; prints as `[redacted]`.
 #[derive(Clone)]
-pub struct EncodingAesKey([u8; 32]);
+pub struct EncodingAesKey(Zeroizing<[u8; 32]>);
 
 impl EncodingAesKey {
     /// Takes 43 letters and digits.
@@ -41,9 +43,9 @@ impl EncodingAesKey {
         if let Some(at) = value.bytes().position(|byte| !byte.is_ascii_alphanumeric()) {
             return Err(AesKeyError::Character { at });
         }
-        let mut key = [0; 32];
+        let mut key = Zeroizing::new([0; 32]);
         LENIENT
-            .decode_slice(value, &mut key)
+            .decode_slice(value, key.as_mut())
             .expect("43 letters and digits are base64 of 32 bytes");
         Ok(Self(key))
     }

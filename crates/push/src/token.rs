@@ -1,16 +1,18 @@
 //! The token, and the two signatures that are made with it.
 
-use std::fmt;
-
 use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 use wechat_h5_sign::Signature;
 
 use crate::error::PushTokenError;
 
-/// The Token (令牌) of the server configuration, a secret; prints as `[redacted]`.
-#[derive(Clone)]
-pub struct PushToken(Box<str>);
+wechat_h5_sign::secret! {
+    /// The Token (令牌) of the server configuration.
+    #[derive(Clone)]
+    pub struct PushToken;
+    /// The secret itself. Never print it.
+    pub fn expose;
+}
 
 impl PushToken {
     /// Takes a token of 3 to 32 letters and digits.
@@ -26,11 +28,6 @@ impl PushToken {
             Some(at) => Err(PushTokenError::Character { at }),
             None => Ok(Self(value.into())),
         }
-    }
-
-    /// The secret itself. Never print it.
-    pub fn expose(&self) -> &str {
-        &self.0
     }
 
     /// `signature` of the URL check and of every push.
@@ -72,10 +69,4 @@ fn digest<const N: usize>(mut parts: [&str; N]) -> Signature {
 
 fn is_same(right: &Signature, shown: &str) -> bool {
     right.as_bytes().as_slice().ct_eq(shown.as_bytes()).into()
-}
-
-impl fmt::Debug for PushToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PushToken([redacted])")
-    }
 }

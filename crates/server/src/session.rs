@@ -18,9 +18,13 @@ const SESSIONS: Namespace = Namespace::new("session", 1_000_000);
 /// How long a visitor of a snapshot page (快照页) is remembered as one.
 const SNAPSHOT_LIFE: Duration = Duration::from_mins(30);
 
-/// The name of a session: whoever has it is signed in.
-#[derive(Clone)]
-pub struct SessionId(Box<str>);
+wechat_h5_sign::secret! {
+    /// The name of a session: a browser that has it is signed in.
+    #[derive(Clone)]
+    pub struct SessionId;
+    /// The secret itself, for the browser's cookie. Never print it.
+    pub fn expose;
+}
 
 impl SessionId {
     const DIGITS: usize = 64;
@@ -34,20 +38,9 @@ impl SessionId {
         random::is_hex(value, Self::DIGITS).then(|| Self(value.into()))
     }
 
-    /// The secret itself, for the browser's cookie. Never print it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-
     /// The store knows only the digest: a copy of the store signs nobody in.
     fn key(&self) -> Key {
         Key::new(SESSIONS, digest(&self.0))
-    }
-}
-
-impl std::fmt::Debug for SessionId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SessionId([redacted])")
     }
 }
 

@@ -19,6 +19,7 @@ mod names;
 mod nonce_str;
 mod open_tag;
 mod page_url;
+mod secret;
 #[cfg(feature = "serde")]
 mod serde_str;
 mod signature;
@@ -38,6 +39,8 @@ pub use menu_item::MenuItem;
 pub use nonce_str::NonceStr;
 pub use open_tag::OpenTag;
 pub use page_url::PageUrl;
+#[doc(hidden)]
+pub use secret::private as __private;
 pub use signature::Signature;
 pub use signer::Signer;
 pub use ticket::JsApiTicket;

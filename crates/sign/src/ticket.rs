@@ -1,20 +1,20 @@
 //! Step 2: the ticket, the secret in the signature.
 
-use alloc::boxed::Box;
-use core::fmt;
-
 use crate::error::TicketError;
+use crate::secret;
 
-/// A `jsapi_ticket`: whoever holds it can sign any page of the account.
-///
-/// From `cgi-bin/ticket/getticket?type=jsapi`; it lives two hours at most.
-/// Prints as `[redacted]`, and has no equality that would stop at the first
-/// differing byte.
-#[derive(Clone)]
-pub struct JsApiTicket(Box<str>);
+secret! {
+    /// A `jsapi_ticket`: anyone who has it can sign any page of the account.
+    ///
+    /// From `cgi-bin/ticket/getticket?type=jsapi`; it is valid for two hours at most.
+    #[derive(Clone)]
+    pub struct JsApiTicket;
+    /// The secret itself, for the store and for signing. Never print it.
+    pub fn expose;
+}
 
 impl JsApiTicket {
-    /// Takes a ticket as the platform answered it.
+    /// Takes a ticket from a response of the platform.
     ///
     /// # Errors
     ///
@@ -29,17 +29,6 @@ impl JsApiTicket {
             Some(at) => Err(TicketError::Malformed { at }),
             None => Ok(Self(value.into())),
         }
-    }
-
-    /// The secret itself, for the store and for signing. Never print it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for JsApiTicket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JsApiTicket([redacted])")
     }
 }
 

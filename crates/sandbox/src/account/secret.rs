@@ -1,24 +1,15 @@
-use std::fmt;
-
-/// An AppSecret; prints as `[redacted]`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AppSecret(String);
-
-impl AppSecret {
-    /// Any non-empty text is a secret to a sandbox.
-    pub fn new(secret: impl Into<String>) -> Self {
-        Self(secret.into())
-    }
-
+wechat_h5_sign::secret! {
+    /// An AppSecret; `Debug` prints `[redacted]`.
+    #[derive(Clone)]
+    pub struct AppSecret;
     /// The secret itself.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
+    pub fn expose;
 }
 
-impl fmt::Debug for AppSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+impl AppSecret {
+    /// The sandbox accepts every text.
+    pub fn new(secret: impl Into<Box<str>>) -> Self {
+        Self(secret.into())
     }
 }
 

@@ -5,9 +5,13 @@ use subtle::ConstantTimeEq as _;
 use crate::random;
 use crate::session::digest;
 
-/// What the login cookie holds: this browser, and nothing about it.
-#[derive(Clone)]
-pub struct Browser(Box<str>);
+wechat_h5_sign::secret! {
+    /// The value of the login cookie: it identifies this browser, and says nothing about it.
+    #[derive(Clone)]
+    pub struct Browser;
+    /// The secret itself, for the browser's cookie. Never print it.
+    pub fn expose;
+}
 
 impl Browser {
     const DIGITS: usize = 32;
@@ -20,11 +24,6 @@ impl Browser {
     /// Takes a cookie's value. `None` for what was never handed out.
     pub fn parse(value: &str) -> Option<Self> {
         random::is_hex(value, Self::DIGITS).then(|| Self(value.into()))
-    }
-
-    /// The secret itself, for the browser's cookie. Never print it.
-    pub fn expose(&self) -> &str {
-        &self.0
     }
 
     fn is(&self, stored: &str) -> bool {
@@ -55,12 +54,6 @@ pub enum NotThisBrowser {
     /// It sent the cookie of another one.
     #[error("this login was started in another browser")]
     OtherCookie,
-}
-
-impl std::fmt::Debug for Browser {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Browser([redacted])")
-    }
 }
 
 #[cfg(test)]

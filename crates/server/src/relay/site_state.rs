@@ -1,12 +1,14 @@
 //! The value by which a site knows its own visitor again.
 
-use std::fmt;
-
-/// A site's `state`, in the form that WeChat documents: 1 to 128 letters and digits.
-///
-/// WeChat takes none as well. A site that sends none cannot tell a login that it has
-/// begun from one that somebody else has, so here it is asked for.
-pub struct SiteState(Box<str>);
+wechat_h5_sign::secret! {
+    /// A site's `state`, in the form that WeChat documents: 1 to 128 letters and digits.
+    ///
+    /// WeChat accepts a request without one. A site that sends none cannot tell its own
+    /// login from one that another user has started, so here it is required.
+    pub struct SiteState;
+    /// The value itself, for the site's callback. Never print it.
+    pub fn expose;
+}
 
 impl SiteState {
     const MAX_BYTES: usize = 128;
@@ -23,17 +25,6 @@ impl SiteState {
         } else {
             Err(SiteStateError)
         }
-    }
-
-    /// The value itself, for the site's callback. Never print it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for SiteState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SiteState([redacted])")
     }
 }
 
