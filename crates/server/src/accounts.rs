@@ -1,30 +1,30 @@
-//! The Official Accounts that this server works for.
+//! The Official Accounts that this server serves.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use wechat_h5_credential::Snapshot;
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::AppId;
 
 use crate::jssdk_template::JsSdkTemplate;
 use crate::origins::Origins;
-use crate::relay::Sites;
-use wechat_h5_credential::Snapshot;
+use crate::relay_sites::RelaySites;
 
-/// One account: its identity, its pages, and its newest ticket.
+/// One account: its identity, its pages, and its newest signer.
 #[derive(Debug)]
 pub struct Account {
     /// Its public id.
     pub app_id: AppId,
     /// Its secret.
     pub secret: AppSecret,
-    /// Where its pages live.
+    /// The origins of its pages.
     pub origins: Origins,
-    /// The sites that its visitors may be handed to.
-    pub relay_sites: Sites,
-    /// The answer that its pages get, but for what is signed.
+    /// The other sites that it signs users in for.
+    pub relay_sites: RelaySites,
+    /// The response to its pages, without what is signed.
     pub template: JsSdkTemplate,
-    /// What its refresher last fetched.
+    /// The newest signer, kept fresh by its refresher.
     pub snapshot: Arc<Snapshot>,
 }
 
@@ -35,19 +35,19 @@ pub struct Accounts {
     only: Option<Box<str>>,
 }
 
-/// Which account is meant cannot be told.
+/// Why no account is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum WhichAccount {
-    /// There are several, and none was named.
+pub enum AccountError {
+    /// There are several, and the request names none.
     #[error("there are several accounts: name one by `appid`")]
-    Unnamed,
+    NotNamed,
     /// None has this appid.
     #[error("no account with this `appid` is configured")]
     Unknown,
 }
 
 impl Accounts {
-    /// These accounts.
+    /// A list of these accounts.
     pub fn new(accounts: Vec<Account>) -> Self {
         let only = match accounts.as_slice() {
             [account] => Some(account.app_id.as_str().into()),
@@ -60,16 +60,16 @@ impl Accounts {
         Self { by_id, only }
     }
 
-    /// The account of this appid, or the only one where none is named.
+    /// The account with this appid, or the only account if the request names none.
     ///
     /// # Errors
     ///
-    /// [`WhichAccount`].
-    pub fn find(&self, app_id: Option<&str>) -> Result<&Account, WhichAccount> {
+    /// [`AccountError`].
+    pub fn find(&self, app_id: Option<&str>) -> Result<&Account, AccountError> {
         let id = app_id
             .or(self.only.as_deref())
-            .ok_or(WhichAccount::Unnamed)?;
-        self.by_id.get(id).ok_or(WhichAccount::Unknown)
+            .ok_or(AccountError::NotNamed)?;
+        self.by_id.get(id).ok_or(AccountError::Unknown)
     }
 
     /// Every account.

@@ -1,36 +1,38 @@
-//! What handlers share. Every system outside this process is a field.
+//! The state that all handlers share. Every system outside of this process is a field.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::accounts::{Account, Accounts};
-use crate::config::{AccountConfig, Config};
-use crate::cookies::Cookies;
-use crate::jssdk_template::JsSdkTemplate;
-use crate::login::{Logins, Parts};
-use crate::middleware::ResponseHeaders;
-use crate::origins::Origin;
-use crate::page::Page;
-use crate::relay::Relay;
-use crate::session::Sessions;
 use wechat_h5_api::{Client, SetupError};
 use wechat_h5_clock::Clock;
 use wechat_h5_credential::{AppCredentials, Platform, Refresher};
 use wechat_h5_store::Store;
 
+use crate::accounts::{Account, Accounts};
+use crate::authorization::Authorizations;
+use crate::config::{AccountConfig, Config};
+use crate::cookies::Cookies;
+use crate::jssdk_template::JsSdkTemplate;
+use crate::login::{LOGINS, Logins};
+use crate::middleware::ResponseHeaders;
+use crate::origins::Origin;
+use crate::page::Page;
+use crate::relay::{RELAYS, Relay};
+use crate::session::Sessions;
+
 /// The state of a running server.
 pub struct App {
     /// The accounts.
     pub accounts: Accounts,
-    /// Time.
+    /// The source of time.
     pub clock: Arc<dyn Clock>,
     /// How cookies are written.
     pub cookies: Cookies,
-    /// The origin under which browsers reach us.
+    /// The origin at which browsers reach this server.
     pub origin: Origin,
-    /// Logins that are under way.
+    /// Pending logins.
     pub logins: Logins,
-    /// Visitors who are under way for other sites.
+    /// Pending authorizations of other sites.
     pub relay: Relay,
     /// Sessions.
     pub sessions: Sessions,
@@ -53,7 +55,7 @@ impl Deref for AppState {
 }
 
 impl AppState {
-    /// Puts the parts together. The refreshers do nothing until they are run.
+    /// Builds the state. The refreshers do nothing until they are run.
     ///
     /// # Errors
     ///
@@ -63,33 +65,27 @@ impl AppState {
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
     ) -> Result<(Self, Vec<Refresher>), SetupError> {
-        let weixin = Client::new(&config.weixin.api_bases)?;
-        let platform: Arc<dyn Platform> = Arc::new(weixin.clone());
+        let api = Client::new(&config.weixin.api_bases)?;
+        let platform: Arc<dyn Platform> = Arc::new(api.clone());
         let (accounts, refreshers) = config
             .accounts
             .iter()
             .map(|account| with_refresher(account, &platform, store, clock))
             .unzip();
         let sessions = Sessions::new(store.clone(), clock.clone(), config.session.ttl);
-        let logins = Logins::new(Parts {
-            store: store.clone(),
-            sessions: sessions.clone(),
-            weixin,
-            open_base: config.weixin.open_base.as_str().to_owned(),
-            redirect_uri: config.public.callback(),
-        });
-        let relay = Relay {
-            store: store.clone(),
-            open_base: config.weixin.open_base.as_str().to_owned(),
-            redirect_uri: config.public.relay_callback(),
+        let open_base = config.weixin.open_base.as_str();
+        let authorizations = |namespace, redirect_uri| {
+            Authorizations::new(store.clone(), namespace, open_base, redirect_uri)
         };
+        let logins = authorizations(LOGINS, config.public.callback());
+        let relays = authorizations(RELAYS, config.public.relay_callback());
         let app = App {
             accounts: Accounts::new(accounts),
             clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),
-            logins,
-            relay,
+            logins: Logins::new(logins, sessions.clone(), api),
+            relay: Relay::new(relays),
             sessions,
             page: Page::embedded(config.page.head_script.as_ref()),
             response_headers: Arc::new(ResponseHeaders::new(config)),
@@ -98,7 +94,7 @@ impl AppState {
     }
 }
 
-/// An account and what keeps its credentials fresh, with the snapshot between them.
+/// An account, and the refresher that keeps its credentials fresh.
 fn with_refresher(
     config: &AccountConfig,
     platform: &Arc<dyn Platform>,

@@ -8,12 +8,14 @@
 
 pub mod accounts;
 pub mod app;
+mod authorization;
 pub mod cli;
 pub mod config;
 mod content_security_policy;
 pub mod cookies;
 #[cfg(feature = "sandbox")]
 mod demo;
+pub mod digest;
 mod error_page;
 pub mod jssdk_template;
 pub mod listener;
@@ -26,8 +28,10 @@ pub mod page;
 pub mod problem;
 mod random;
 pub mod relay;
+pub mod relay_sites;
 pub mod return_to;
 pub mod router;
 mod routes;
 pub mod serve;
 pub mod session;
+mod single_flight;

@@ -7,12 +7,14 @@
 use std::fmt;
 
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 
 /// The longest destination, in bytes.
 const MAX_BYTES: usize = 1024;
 
 /// A checked path with query and fragment, `/me?tab=1#/share`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct ReturnTo(Box<str>);
 
 impl ReturnTo {
@@ -49,6 +51,14 @@ impl ReturnTo {
     /// The value for a `Location` header.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for ReturnTo {
+    type Error = ReturnToError;
+
+    fn try_from(value: String) -> Result<Self, ReturnToError> {
+        Self::parse(&value)
     }
 }
 

@@ -1,25 +1,25 @@
-//! Who is signed in, kept on the server under the digest of an id that only the
-//! browser has.
+//! Who is signed in, stored under the digest of an id that only the browser has.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use wechat_h5_oauth::Scope;
-
-use crate::random;
 use wechat_h5_clock::Clock;
+use wechat_h5_oauth::{OpenId, Scope, UnionId};
+use wechat_h5_page_api::User;
+use wechat_h5_sign::AppId;
 use wechat_h5_store::{Key, Namespace, Store, StoreError};
 
-/// Sessions by the digest of their id.
-const SESSIONS: Namespace = Namespace::new("session", 1_000_000);
+use crate::digest::sha256_hex;
+use crate::random;
 
-/// How long a visitor of a snapshot page (快照页) is remembered as one.
-const SNAPSHOT_LIFE: Duration = Duration::from_mins(30);
+/// Sessions, by the digest of their id.
+const SESSIONS: Namespace = Namespace::new("session", 1_000_000);
+/// How long a visitor of a snapshot page (快照页) is recognised as one.
+const SNAPSHOT_TTL: Duration = Duration::from_mins(30);
 
 wechat_h5_sign::secret! {
-    /// The name of a session: a browser that has it is signed in.
+    /// The id of a session: a secret that signs its holder in.
     #[derive(Clone)]
     pub struct SessionId;
     /// The secret itself, for the browser's cookie. Never print it.
@@ -33,92 +33,76 @@ impl SessionId {
         Self(random::hex::<{ Self::DIGITS / 2 }>().into())
     }
 
-    /// Takes a cookie's value. `None` for what was never handed out.
+    /// Takes a cookie's value. `None` if it cannot be one of this server's.
     pub fn parse(value: &str) -> Option<Self> {
         random::is_hex(value, Self::DIGITS).then(|| Self(value.into()))
     }
 
-    /// The store knows only the digest: a copy of the store signs nobody in.
+    /// The store holds only the digest: a copy of the store signs nobody in.
     fn key(&self) -> Key {
-        Key::new(SESSIONS, digest(&self.0))
+        Key::new(SESSIONS, sha256_hex(&self.0))
     }
 }
 
-/// SHA-256 as hex: what stands for a secret where the secret must not be.
-pub fn digest(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
-}
-
-/// What consent gave us to show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    /// The name, as the person chose it for this account.
-    pub nickname: String,
-    /// The picture's URL; never fetched by this server.
-    pub headimgurl: Option<String>,
-}
-
-/// Somebody who came back from WeChat.
+/// A visitor who has returned from WeChat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Visitor {
-    /// A person.
-    Person {
+    /// A user.
+    User {
         /// The account that the openid belongs to.
-        app_id: String,
-        /// What was authorized, as on the wire.
-        scope: String,
-        /// The person, within this account.
-        openid: String,
-        /// The person, within the owner's accounts.
-        unionid: Option<String>,
-        /// Only with `snsapi_userinfo`.
-        user: Option<Profile>,
+        app_id: AppId,
+        /// The scope that was authorized.
+        scope: Scope,
+        /// The user's id within this account.
+        openid: OpenId,
+        /// The user's id within all accounts of the same owner.
+        unionid: Option<UnionId>,
+        /// The profile; only with `snsapi_userinfo`.
+        user: Option<User>,
     },
-    /// A virtual visitor of a snapshot page: none of its ids is kept.
+    /// A virtual visitor of a snapshot page: its ids are not kept.
     Snapshot {
         /// The account.
-        app_id: String,
-        /// What was authorized, as on the wire.
-        scope: String,
+        app_id: AppId,
+        /// The scope that was authorized.
+        scope: Scope,
     },
 }
 
-impl Visitor {
-    /// A virtual visitor.
-    pub fn snapshot(app_id: &str, scope: Scope) -> Self {
-        Self::Snapshot {
-            app_id: app_id.to_owned(),
-            scope: scope.as_str().to_owned(),
-        }
-    }
-}
-
-/// A session as the store has it.
+/// A session as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Who.
+    /// The visitor.
     pub visitor: Visitor,
-    /// When it ends, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     pub expires_at: u64,
 }
 
-/// Every session.
+/// A session that has just been started.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// How long it is valid.
+    pub ttl: Duration,
+}
+
+/// All sessions.
 #[derive(Clone)]
 pub struct Sessions {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    life: Duration,
+    ttl: Duration,
 }
 
 impl Sessions {
-    /// Sessions that live this long in this store.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, life: Duration) -> Self {
-        Self { store, clock, life }
+    /// Sessions in this store that are valid for this long.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ttl: Duration) -> Self {
+        Self { store, clock, ttl }
     }
 
-    /// Starts a session under a new id, and ends the one that was there before.
-    /// Answers the id and how long it lives.
+    /// Starts a session with a new id, and removes the old one.
     ///
     /// # Errors
     ///
@@ -127,45 +111,45 @@ impl Sessions {
         &self,
         visitor: Visitor,
         old: Option<&SessionId>,
-    ) -> Result<(SessionId, Duration), StoreError> {
+    ) -> Result<NewSession, StoreError> {
         if let Some(old) = old {
-            self.end(old).await?;
+            self.remove(old).await?;
         }
-        let life = match visitor {
-            Visitor::Person { .. } => self.life,
-            Visitor::Snapshot { .. } => SNAPSHOT_LIFE.min(self.life),
+        let ttl = match visitor {
+            Visitor::User { .. } => self.ttl,
+            Visitor::Snapshot { .. } => SNAPSHOT_TTL.min(self.ttl),
         };
         let session = Session {
             visitor,
-            expires_at: (self.clock.now().wall + life).as_secs(),
+            expires_at: (self.clock.now().wall + ttl).as_secs(),
         };
         let id = SessionId::random();
-        self.store.put_json(&id.key(), &session, life).await?;
-        Ok((id, life))
+        self.store.put_json(&id.key(), &session, ttl).await?;
+        Ok(NewSession { id, ttl })
     }
 
-    /// The session of this id, if it lives.
+    /// The session of this id, if it exists and has not expired.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
     pub async fn find(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
         match self.store.get_json(&id.key()).await {
-            // Written by another version: its owner signs in again.
+            // Another version may have written it: the user signs in again.
             Err(err @ StoreError::Corrupt { .. }) => {
-                tracing::warn!(error = %err, "a session is ignored");
+                tracing::warn!(error = %err, "the session is not readable and is ignored");
                 Ok(None)
             }
             found => found,
         }
     }
 
-    /// Ends the session of this id.
+    /// Removes the session of this id.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn end(&self, id: &SessionId) -> Result<(), StoreError> {
+    pub async fn remove(&self, id: &SessionId) -> Result<(), StoreError> {
         self.store.take(&id.key()).await.map(drop)
     }
 }
@@ -173,7 +157,7 @@ impl Sessions {
 impl std::fmt::Debug for Sessions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sessions")
-            .field("life", &self.life)
+            .field("ttl", &self.ttl)
             .finish_non_exhaustive()
     }
 }
@@ -184,18 +168,22 @@ mod tests {
     use wechat_h5_clock::ManualClock;
     use wechat_h5_store::MemoryStore;
 
-    fn sessions(clock: &ManualClock) -> Sessions {
+    fn sessions(clock: &ManualClock) -> (Sessions, Arc<dyn Store>) {
         let clock: Arc<dyn Clock> = Arc::new(clock.clone());
-        let store = Arc::new(MemoryStore::new(clock.clone()));
-        Sessions::new(store, clock, Duration::from_hours(24))
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(clock.clone()));
+        let sessions = Sessions::new(store.clone(), clock, Duration::from_hours(24));
+        (sessions, store)
     }
 
     fn snapshot() -> Visitor {
-        Visitor::snapshot("wx5a4d6f78c1e2b390", Scope::UserInfo)
+        Visitor::Snapshot {
+            app_id: AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
+            scope: Scope::UserInfo,
+        }
     }
 
     #[test]
-    fn an_id_never_shows_itself_and_is_not_a_state() {
+    fn a_session_id_is_redacted_and_cannot_be_a_state() {
         let id = SessionId::random();
         assert_eq!(format!("{id:?}"), "SessionId([redacted])");
         assert!(!id.key().id.contains(id.expose()));
@@ -205,24 +193,38 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_new_session_ends_the_old_one() {
-        let sessions = sessions(&ManualClock::at(1_700_000_000));
-        let (first, _) = sessions.start(snapshot(), None).await.unwrap();
-        let (second, _) = sessions.start(snapshot(), Some(&first)).await.unwrap();
-        assert_ne!(first.expose(), second.expose());
-        assert!(sessions.find(&first).await.unwrap().is_none());
-        assert!(sessions.find(&second).await.unwrap().is_some());
+    async fn a_new_session_replaces_the_old_one() {
+        let (sessions, _) = sessions(&ManualClock::at(1_700_000_000));
+        let first = sessions.start(snapshot(), None).await.unwrap();
+        let second = sessions.start(snapshot(), Some(&first.id)).await.unwrap();
+        assert_ne!(first.id.expose(), second.id.expose());
+        assert!(sessions.find(&first.id).await.unwrap().is_none());
+        assert!(sessions.find(&second.id).await.unwrap().is_some());
     }
 
     #[tokio::test]
-    async fn a_session_ends_by_itself() {
+    async fn a_session_expires() {
         let clock = ManualClock::at(1_700_000_000);
-        let sessions = sessions(&clock);
-        let (id, life) = sessions.start(snapshot(), None).await.unwrap();
-        assert_eq!(life, SNAPSHOT_LIFE);
-        let found = sessions.find(&id).await.unwrap().unwrap();
+        let (sessions, _) = sessions(&clock);
+        let new = sessions.start(snapshot(), None).await.unwrap();
+        assert_eq!(new.ttl, SNAPSHOT_TTL);
+        let found = sessions.find(&new.id).await.unwrap().unwrap();
         assert_eq!(found.expires_at, 1_700_001_800);
-        clock.advance(life);
-        assert!(sessions.find(&id).await.unwrap().is_none());
+        clock.advance(new.ttl);
+        assert!(sessions.find(&new.id).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_session_with_a_corrupt_scope_signs_nobody_in() {
+        let (sessions, store) = sessions(&ManualClock::at(1_700_000_000));
+        let new = sessions.start(snapshot(), None).await.unwrap();
+        let key = new.id.key();
+        let stored = store.get(&key).await.unwrap().unwrap();
+        let corrupt = String::from_utf8(stored)
+            .unwrap()
+            .replace("snsapi_userinfo", "snsapi_user");
+        let corrupt = corrupt.into_bytes();
+        store.put(&key, corrupt, SNAPSHOT_TTL).await.unwrap();
+        assert!(sessions.find(&new.id).await.unwrap().is_none());
     }
 }

@@ -11,7 +11,7 @@ use super::relay::{self, RELAY_SITES};
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::{Table, Values};
 use crate::origins::{Origin, Origins};
-use crate::relay::Sites;
+use crate::relay_sites::RelaySites;
 
 pub(super) const SETTINGS: &[Setting] = &[
     APPID,
@@ -117,7 +117,7 @@ pub struct AccountConfig {
     /// The open tags that pages ask for.
     pub open_tag_list: Vec<OpenTag>,
     /// The other sites whose users are signed in under this server's domain.
-    pub relay_sites: Sites,
+    pub relay_sites: RelaySites,
 }
 
 /// Reads the account at the top, or those in `[[account]]` tables.

@@ -7,7 +7,7 @@ use super::error::{ConfigError, Invalid};
 use super::public::PublicUrl;
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::Table;
-use crate::relay::{Site, Sites};
+use crate::relay_sites::{RelaySite, RelaySites};
 
 /// The sites of one account.
 pub const RELAY_SITES: Setting = Setting {
@@ -23,13 +23,13 @@ pub const RELAY_SITES: Setting = Setting {
 };
 
 /// Reads the list of one account.
-pub(super) fn read(account: &Table, public: &PublicUrl) -> Result<Sites, ConfigError> {
+pub(super) fn read(account: &Table, public: &PublicUrl) -> Result<RelaySites, ConfigError> {
     let sites = account.parse_list(&RELAY_SITES, |entry| site(entry, public))?;
-    Ok(Sites::new(sites.unwrap_or_default()))
+    Ok(RelaySites::new(sites.unwrap_or_default()))
 }
 
-fn site(entry: &str, public: &PublicUrl) -> Result<Site, Invalid> {
-    let site = Site::parse(entry).map_err(|problem| {
+fn site(entry: &str, public: &PublicUrl) -> Result<RelaySite, Invalid> {
+    let site = RelaySite::parse(entry).map_err(|problem| {
         let advice = "write each as https://shop.example.com or with the path of its callback, \
                       separated by commas";
         Invalid::new(format!("cannot be used ({problem})"), advice)

@@ -1,15 +1,15 @@
-//! Where a site takes its visitor back.
+//! The address on a site that its visitor returns to.
 
 use std::fmt;
 
 use url::Url;
-use wechat_h5_oauth::{AuthorizationCode, RedirectUri, RedirectUriError};
+use wechat_h5_oauth::{AuthorizationCode, Query, RedirectUri, RedirectUriError};
 
 use super::site_state::SiteState;
-use super::sites::{Sites, is_as_shown};
 use crate::origins::Origin;
+use crate::relay_sites::{RelaySites, is_canonical};
 
-/// The address of a listed site's callback, byte for byte as a browser shows it.
+/// The address of a callback of a listed site, byte for byte as a browser shows it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SiteCallback(Url);
 
@@ -19,22 +19,22 @@ impl SiteCallback {
     /// # Errors
     ///
     /// [`SiteCallbackError`], one variant for each rule.
-    pub fn parse(value: &str, sites: &Sites) -> Result<Self, SiteCallbackError> {
+    pub fn parse(value: &str, sites: &RelaySites) -> Result<Self, SiteCallbackError> {
         RedirectUri::parse(value)?;
-        let url = Url::parse(value).map_err(|_| SiteCallbackError::NotAsShown)?;
-        if !is_as_shown(&url, value) {
-            return Err(SiteCallbackError::NotAsShown);
+        let url = Url::parse(value).map_err(|_| SiteCallbackError::NotCanonical)?;
+        if !is_canonical(&url, value) {
+            return Err(SiteCallbackError::NotCanonical);
         }
-        if url.query_pairs().any(|(name, _)| is_answer(&name)) {
-            return Err(SiteCallbackError::HoldsAnAnswer);
+        if has_response(&url) {
+            return Err(SiteCallbackError::HasResponse);
         }
-        if !sites.hold(&url) {
+        if !sites.contains(&url) {
             return Err(SiteCallbackError::NotListed(Origin::of(&url)));
         }
         Ok(Self(url))
     }
 
-    /// The address, without WeChat's answer.
+    /// The address, without WeChat's response.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -44,10 +44,10 @@ impl SiteCallback {
         Origin::of(&self.0)
     }
 
-    /// The address with what WeChat would have put behind it. Never print it.
-    pub fn with_answer(&self, code: Option<AuthorizationCode>, state: &SiteState) -> String {
-        let joint = if self.0.query().is_some() { '&' } else { '?' };
-        let mut location = format!("{}{joint}", self.as_str());
+    /// The address with the parameters that WeChat would have appended. Never print it.
+    pub fn with_response(&self, code: Option<AuthorizationCode>, state: &SiteState) -> String {
+        let separator = if self.0.query().is_some() { '&' } else { '?' };
+        let mut location = format!("{}{separator}", self.as_str());
         if let Some(code) = code {
             // Its alphabet needs no escapes.
             location = format!("{location}code={}&", code.expose());
@@ -63,26 +63,28 @@ impl fmt::Debug for SiteCallback {
     }
 }
 
-/// A second `code` or `state` would be read as the first by one site and not by another;
-/// some frameworks read `code[]` too.
-fn is_answer(name: &str) -> bool {
-    let name = name.split('[').next().unwrap_or_default();
-    matches!(name, "code" | "state")
+/// Whether the query has a `code` or a `state`, also as `code[]`: sites disagree on which
+/// of two they read.
+fn has_response(url: &Url) -> bool {
+    let query = Query::new(url.query().unwrap_or_default());
+    ["code", "state"]
+        .iter()
+        .any(|name| query.one(name) != Ok(None))
 }
 
 /// Why a `redirect_uri` is refused. Never holds its query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SiteCallbackError {
-    /// It is no absolute URL, or has a fragment.
+    /// It is not an absolute URL, or has a fragment.
     #[error(transparent)]
     Address(#[from] RedirectUriError),
-    /// A browser would show it with other bytes, or it names a user.
+    /// A browser would show it with other bytes, or it has a user name.
     #[error("it is not written as a browser shows it")]
-    NotAsShown,
+    NotCanonical,
     /// Its query has a `code` or a `state` already.
-    #[error("its query has a `code` or a `state`, which WeChat's would stand beside")]
-    HoldsAnAnswer,
+    #[error("its query has a `code` or a `state`, which WeChat appends")]
+    HasResponse,
     /// Its site is not on the list.
     #[error("{} is not on the list", .0.as_str())]
     NotListed(Origin),
@@ -93,22 +95,22 @@ mod tests {
     use wechat_h5_oauth::{Callback, State};
 
     use super::*;
-    use crate::relay::Site;
+    use crate::relay_sites::RelaySite;
 
-    const RELAYED: &str = "00112233445566778899aabbccddeeff";
+    const STATE: &str = "00112233445566778899aabbccddeeff";
 
     fn parse(value: &str) -> Result<SiteCallback, SiteCallbackError> {
-        let site = Site::parse("https://shop.example.com").unwrap();
-        SiteCallback::parse(value, &Sites::new(vec![site]))
+        let site = RelaySite::parse("https://shop.example.com").unwrap();
+        SiteCallback::parse(value, &RelaySites::new(vec![site]))
     }
 
     fn code() -> AuthorizationCode {
-        let callback = Callback::parse(&format!("code=041aB-_&state={RELAYED}")).unwrap();
-        callback.verify(State::parse(RELAYED).unwrap()).unwrap()
+        let callback = Callback::parse(&format!("code=041aB-_&state={STATE}")).unwrap();
+        callback.verify(State::parse(STATE).unwrap()).unwrap()
     }
 
     #[test]
-    fn the_answer_stands_where_wechat_would_put_it() {
+    fn code_and_state_are_appended_as_wechat_appends_them() {
         let state = SiteState::parse("5f3c9a").unwrap();
         for (callback, expected) in [
             (
@@ -122,11 +124,11 @@ mod tests {
         ] {
             let callback = parse(callback).unwrap();
             assert_eq!(
-                callback.with_answer(Some(code()), &state),
+                callback.with_response(Some(code()), &state),
                 format!("{expected}code=041aB-_&state=5f3c9a")
             );
             assert_eq!(
-                callback.with_answer(None, &state),
+                callback.with_response(None, &state),
                 format!("{expected}state=5f3c9a")
             );
         }
@@ -188,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_query_that_answers_before_wechat_does() {
+    fn refuses_a_query_that_has_a_code_or_a_state() {
         for query in [
             "code=1",
             "a=1&state=2",
@@ -200,7 +202,7 @@ mod tests {
             let refused = parse(&format!("https://shop.example.com/cb?{query}"));
             assert_eq!(
                 refused.unwrap_err(),
-                SiteCallbackError::HoldsAnAnswer,
+                SiteCallbackError::HasResponse,
                 "{query}"
             );
         }
@@ -208,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_its_site_alone() {
+    fn debug_shows_only_the_site() {
         let callback = parse("https://shop.example.com/cb?token=s3cret").unwrap();
         let shown = format!("{callback:?}");
         assert_eq!(shown, "SiteCallback(https://shop.example.com/…)");

@@ -1,15 +1,46 @@
-//! The common part of every authorization: account, scope, browser and redirect.
+//! The common part of every authorization: how it starts, and how it comes back.
 
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use wechat_h5_oauth::{Query, Scope};
+use wechat_h5_oauth::{Callback, CallbackError, Query, Scope};
 
 use crate::accounts::Account;
 use crate::app::AppState;
+use crate::authorization::{BROWSER_TTL, BrowserId, BrowserMismatch};
 use crate::cookies::Cookie;
-use crate::login::{BROWSER_LIFE, Browser, NotThisBrowser};
 use crate::problem::{ErrorCode, Problem};
+
+/// What every authorization starts with.
+pub(super) struct Start<'a> {
+    pub(super) query: Query<'a>,
+    pub(super) account: &'a Account,
+    /// One browser can have several authorizations pending, in several tabs.
+    pub(super) browser: BrowserId,
+}
+
+pub(super) fn start<'a>(
+    app: &'a AppState,
+    headers: &HeaderMap,
+    uri: &'a Uri,
+) -> Result<Start<'a>, Problem> {
+    let query = query(uri);
+    Ok(Start {
+        query,
+        account: account(app, query)?,
+        browser: browser(app, headers).unwrap_or_else(BrowserId::random),
+    })
+}
+
+/// What every authorization comes back with.
+pub(super) fn finish(
+    app: &AppState,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Result<(Callback, Option<BrowserId>), Problem> {
+    let callback = Callback::parse(uri.query().unwrap_or_default())?;
+    Ok((callback, browser(app, headers)))
+}
 
 /// The query of this request.
 pub(super) fn query(uri: &Uri) -> Query<'_> {
@@ -39,22 +70,22 @@ pub(super) fn scope(query: Query<'_>) -> Result<Scope, Problem> {
 }
 
 /// The browser, if it has a login cookie.
-pub(super) fn browser(app: &AppState, headers: &HeaderMap) -> Option<Browser> {
+fn browser(app: &AppState, headers: &HeaderMap) -> Option<BrowserId> {
     app.cookies
         .read(headers, Cookie::Login)
-        .and_then(Browser::parse)
+        .and_then(BrowserId::parse)
 }
 
 /// Redirects to WeChat, with a login cookie that identifies the browser when it returns.
 pub(super) fn redirect_to_weixin(
     app: &AppState,
-    browser: &Browser,
+    browser: &BrowserId,
     url: &str,
 ) -> Result<Response, Problem> {
     let mut response = redirect(StatusCode::FOUND, url)?;
     let cookie = app
         .cookies
-        .set(Cookie::Login, browser.expose(), BROWSER_LIFE);
+        .set(Cookie::Login, browser.expose(), BROWSER_TTL);
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
@@ -69,8 +100,18 @@ pub(super) fn redirect(status: StatusCode, to: &str) -> Result<Response, Problem
     Ok(response)
 }
 
-impl From<NotThisBrowser> for Problem {
-    fn from(why: NotThisBrowser) -> Self {
-        Self::new(ErrorCode::StateForeignBrowser, why.to_string()).with_cause(why)
+impl From<CallbackError> for Problem {
+    fn from(err: CallbackError) -> Self {
+        let code = match err {
+            CallbackError::UnknownState => ErrorCode::StateUnknown,
+            _ => ErrorCode::InvalidCallback,
+        };
+        Self::new(code, err.to_string())
+    }
+}
+
+impl From<BrowserMismatch> for Problem {
+    fn from(mismatch: BrowserMismatch) -> Self {
+        Self::new(ErrorCode::StateForeignBrowser, mismatch.to_string()).with_cause(mismatch)
     }
 }

@@ -11,10 +11,10 @@ pub(crate) mod session;
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, header};
-
-use crate::accounts::WhichAccount;
-use crate::problem::{ErrorCode, Problem};
 use wechat_h5_store::StoreError;
+
+use crate::accounts::AccountError;
+use crate::problem::{ErrorCode, Problem};
 
 /// A response with this JSON.
 fn json(body: impl Into<Body>) -> Response {
@@ -24,11 +24,11 @@ fn json(body: impl Into<Body>) -> Response {
     response
 }
 
-impl From<WhichAccount> for Problem {
-    fn from(err: WhichAccount) -> Self {
+impl From<AccountError> for Problem {
+    fn from(err: AccountError) -> Self {
         let code = match err {
-            WhichAccount::Unnamed => ErrorCode::MissingParameter,
-            WhichAccount::Unknown => ErrorCode::UnknownAccount,
+            AccountError::NotNamed => ErrorCode::MissingParameter,
+            AccountError::Unknown => ErrorCode::UnknownAccount,
         };
         Self::new(code, err.to_string())
     }

@@ -4,16 +4,17 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri, header};
 use tracing::Instrument as _;
-use wechat_h5_oauth::{Callback, CallbackError, Query};
+use wechat_h5_api::{CallError, Recovery};
+use wechat_h5_oauth::Query;
 
-use super::authorize::{account, browser, query, redirect, redirect_to_weixin, scope};
+use super::authorize::{finish, redirect, redirect_to_weixin, scope, start};
 use crate::app::AppState;
+use crate::authorization::AuthorizeParams;
 use crate::cookies::Cookie;
-use crate::login::{Browser, Finished, LoginError};
+use crate::login::LoginError;
 use crate::problem::{ErrorCode, Problem};
 use crate::return_to::ReturnTo;
 use crate::session::SessionId;
-use wechat_h5_api::{CallError, Recovery};
 
 /// `GET /api/oauth/authorize?scope=&return_to=[&appid=]`
 pub(crate) async fn authorize(
@@ -21,17 +22,11 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let query = query(&uri);
-    let account = account(&app, query)?;
-    let scope = scope(query)?;
-    let return_to = return_to(query)?;
-    // One browser can have several open logins, in several tabs.
-    let browser = browser(&app, &headers).unwrap_or_else(Browser::random);
-    let url = app
-        .logins
-        .begin(account, scope, &return_to, &browser)
-        .await?;
-    redirect_to_weixin(&app, &browser, &url)
+    let start = start(&app, &headers, &uri)?;
+    let params = AuthorizeParams::new(start.account.app_id.clone(), scope(start.query)?);
+    let return_to = return_to(start.query)?;
+    let url = app.logins.start(params, return_to, &start.browser).await?;
+    redirect_to_weixin(&app, &start.browser, &url)
 }
 
 /// `GET /api/oauth/callback?code&state`
@@ -40,8 +35,7 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let callback = Callback::parse(uri.query().unwrap_or_default())?;
-    let browser = browser(&app, &headers);
+    let (callback, browser) = finish(&app, &headers, &uri)?;
     let old = app
         .cookies
         .read(&headers, Cookie::Session)
@@ -57,23 +51,18 @@ pub(crate) async fn callback(
         }
     };
     // In a task of its own, so that a browser that disconnects does not lose its only code.
-    let finished = tokio::spawn(login.instrument(span)).await.map_err(|err| {
+    let outcome = tokio::spawn(login.instrument(span)).await.map_err(|err| {
         Problem::new(ErrorCode::Internal, "the login was interrupted").with_cause(err)
     })??;
-    match finished {
-        Finished::Again { return_to } => redirect(StatusCode::SEE_OTHER, return_to.as_str()),
-        Finished::SignedIn {
-            session,
-            life,
-            return_to,
-        } => {
-            let mut response = redirect(StatusCode::SEE_OTHER, return_to.as_str())?;
-            let cookie = app.cookies.set(Cookie::Session, session.expose(), life);
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-            tracing::info!("signed in");
-            Ok(response)
-        }
+    let mut response = redirect(StatusCode::SEE_OTHER, outcome.return_to.as_str())?;
+    if let Some(session) = outcome.session {
+        let cookie = app
+            .cookies
+            .set(Cookie::Session, session.id.expose(), session.ttl);
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+        tracing::info!("signed in");
     }
+    Ok(response)
 }
 
 fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
@@ -86,16 +75,6 @@ fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
     }
 }
 
-impl From<CallbackError> for Problem {
-    fn from(err: CallbackError) -> Self {
-        let code = match err {
-            CallbackError::UnknownState => ErrorCode::StateUnknown,
-            _ => ErrorCode::InvalidCallback,
-        };
-        Self::new(code, err.to_string())
-    }
-}
-
 impl From<LoginError> for Problem {
     fn from(err: LoginError) -> Self {
         match err {
@@ -103,7 +82,7 @@ impl From<LoginError> for Problem {
                 ErrorCode::StateUnknown,
                 "this login was never started, has expired, or has failed before",
             ),
-            LoginError::ForeignBrowser(why) => Self::from(why),
+            LoginError::OtherBrowser(mismatch) => Self::from(mismatch),
             LoginError::Refused(return_to) => {
                 Self::new(ErrorCode::AuthorizationRefused, "the user did not consent")
                     .with_back_link(return_to.as_str())

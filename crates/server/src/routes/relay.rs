@@ -4,13 +4,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri};
-use wechat_h5_oauth::{Callback, Query};
+use wechat_h5_oauth::Query;
 
-use super::authorize::{account, browser, query, redirect, redirect_to_weixin, scope};
+use super::authorize::{Start, finish, redirect, redirect_to_weixin, scope, start};
 use crate::app::AppState;
-use crate::login::Browser;
+use crate::authorization::AuthorizeParams;
 use crate::problem::{ErrorCode, Problem};
-use crate::relay::{Asked, RelayError, SiteCallback, SiteCallbackError, SiteState, Sites};
+use crate::relay::{RelayError, RelayParams, SiteCallback, SiteCallbackError, SiteState};
 
 /// `GET /connect/oauth2/authorize?appid=&redirect_uri=&response_type=code&scope=&state=`
 pub(crate) async fn authorize(
@@ -18,13 +18,9 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let query = query(&uri);
-    let account = account(&app, query)?;
-    let asked = asked(query, &account.relay_sites)?;
-    // One browser can have open logins for several sites.
-    let browser = browser(&app, &headers).unwrap_or_else(Browser::random);
-    let url = app.relay.begin(account, &asked, &browser).await?;
-    redirect_to_weixin(&app, &browser, &url)
+    let start = start(&app, &headers, &uri)?;
+    let url = app.relay.start(params(&start)?, &start.browser).await?;
+    redirect_to_weixin(&app, &start.browser, &url)
 }
 
 /// `GET /api/oauth/relay?code&state`
@@ -33,29 +29,33 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let callback = Callback::parse(uri.query().unwrap_or_default())?;
-    let browser = browser(&app, &headers);
-    let passed_on = app
+    let (callback, browser) = finish(&app, &headers, &uri)?;
+    let to = app
         .relay
-        .pass_on(&app.accounts, callback, browser.as_ref())
+        .finish(&app.accounts, callback, browser.as_ref())
         .await?;
-    tracing::info!(site = passed_on.site.as_str(), "login relayed to a site");
-    redirect(StatusCode::SEE_OTHER, &passed_on.location)
+    tracing::info!(site = to.site.as_str(), "login relayed to a site");
+    redirect(StatusCode::SEE_OTHER, &to.location)
 }
 
-fn asked(query: Query<'_>, sites: &Sites) -> Result<Asked, Problem> {
+fn params(start: &Start<'_>) -> Result<RelayParams, Problem> {
+    let (query, sites) = (start.query, &start.account.relay_sites);
     let callback = SiteCallback::parse(&required(query, "redirect_uri")?, sites)?;
     if required(query, "response_type")? != "code" {
         return Err(invalid("response_type", &"it is not `code`"));
     }
     let state =
         SiteState::parse(&required(query, "state")?).map_err(|err| invalid("state", &err))?;
-    Ok(Asked {
-        callback,
-        state,
+    let authorize = AuthorizeParams {
+        app_id: start.account.app_id.clone(),
         scope: scope(query)?,
         force_popup: flag(query, "forcePopup")?,
         force_snap_shot: flag(query, "forceSnapShot")?,
+    };
+    Ok(RelayParams {
+        callback,
+        state,
+        authorize,
     })
 }
 
@@ -93,8 +93,8 @@ impl From<RelayError> for Problem {
                 ErrorCode::StateUnknown,
                 "this login was never started here, or has expired",
             ),
-            RelayError::ForeignBrowser(why, site) => {
-                Self::from(why).with_back_link(format!("{}/", site.as_str()))
+            RelayError::OtherBrowser(mismatch, site) => {
+                Self::from(mismatch).with_back_link(format!("{}/", site.as_str()))
             }
             RelayError::NotListed => Self::new(
                 ErrorCode::SiteNotAllowed,

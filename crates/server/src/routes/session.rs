@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use wechat_h5_page_api::{SessionResponse, SignedIn, User};
+use wechat_h5_page_api::{SessionResponse, SignedIn};
 
 use super::json;
 use crate::app::AppState;
@@ -16,23 +16,23 @@ use crate::session::{Session, SessionId, Visitor};
 fn response_of(session: Session) -> SessionResponse {
     let expires_at = session.expires_at;
     match session.visitor {
-        Visitor::Person {
+        Visitor::User {
             scope,
             openid,
             unionid,
             user,
             ..
         } => SessionResponse::SignedIn(SignedIn {
-            scope,
-            openid,
-            unionid,
-            user: user.map(|user| User {
-                nickname: user.nickname,
-                headimgurl: user.headimgurl,
-            }),
+            scope: scope.to_string(),
+            openid: openid.to_string(),
+            unionid: unionid.map(|id| id.to_string()),
+            user,
             expires_at,
         }),
-        Visitor::Snapshot { scope, .. } => SessionResponse::Snapshot { scope, expires_at },
+        Visitor::Snapshot { scope, .. } => SessionResponse::Snapshot {
+            scope: scope.to_string(),
+            expires_at,
+        },
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) async fn sign_out(
     }
     let id = app.cookies.read(&headers, Cookie::Session);
     if let Some(id) = id.and_then(SessionId::parse) {
-        app.sessions.end(&id).await?;
+        app.sessions.remove(&id).await?;
     }
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;

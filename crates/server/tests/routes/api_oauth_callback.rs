@@ -7,8 +7,8 @@ use axum::Router;
 use axum::routing::get;
 use http::{Method, StatusCode};
 use serde_json::json;
-use wechat_h5_server::login::{LOGINS, RETURNING};
-use wechat_h5_server::session::digest;
+use wechat_h5_server::digest::sha256_hex;
+use wechat_h5_server::login::{LOGINS, USED_STATES};
 use wechat_h5_store::{Key, RedbStore, Store};
 
 use crate::test_server::{TestServer, between};
@@ -356,13 +356,13 @@ async fn a_login_that_only_begins_leaves_nothing_but_its_state() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
-    let id = digest(callback.split("state=").nth(1).unwrap());
+    let id = sha256_hex(callback.split("state=").nth(1).unwrap());
     let kept = async |space| server.store.get(&Key::new(space, &id)).await.unwrap();
     assert!(kept(LOGINS).await.is_some());
-    assert!(kept(RETURNING).await.is_none());
+    assert!(kept(USED_STATES).await.is_none());
     browser.get(&callback).await;
     assert!(kept(LOGINS).await.is_none());
-    assert!(kept(RETURNING).await.is_some());
+    assert!(kept(USED_STATES).await.is_some());
 }
 
 #[tokio::test]

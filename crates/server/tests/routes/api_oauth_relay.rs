@@ -177,7 +177,7 @@ async fn what_the_store_says_is_held_against_the_list_again() {
     let mut browser = server.browser();
     let back = under_way(&mut browser, "allow").await;
     let state = back.split("state=").nth(1).unwrap();
-    let key = Key::new(RELAYS, wechat_h5_server::session::digest(state));
+    let key = Key::new(RELAYS, wechat_h5_server::digest::sha256_hex(state));
     let stored = server.store.get(&key).await.unwrap().unwrap();
     let bent = String::from_utf8(stored)
         .unwrap()

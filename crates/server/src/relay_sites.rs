@@ -1,4 +1,4 @@
-//! The sites that an account's visitors may be handed to.
+//! The other sites that an account signs users in for.
 
 use url::Url;
 
@@ -6,14 +6,14 @@ use crate::origins::Origin;
 
 /// One entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Site {
+pub enum RelaySite {
     /// Every address of this origin.
     Origin(Origin),
     /// This one address, with any query.
     Callback(Url),
 }
 
-impl Site {
+impl RelaySite {
     /// Takes an origin, or the whole address of a callback without a query.
     ///
     /// # Errors
@@ -25,18 +25,18 @@ impl Site {
             return Origin::parse(entry).map(Self::Origin);
         }
         let is_bare = url.query().is_none() && url.fragment().is_none();
-        if !is_bare || !is_as_shown(&url, entry) {
+        if !is_bare || !is_canonical(&url, entry) {
             return Err(format!(
                 "`{entry}` is neither an origin nor the address of a callback: \
                  expected it as a browser shows it, without a query"
             ));
         }
-        // For its opinion of the scheme and of wildcards.
+        // Refuses other schemes and wildcards.
         Origin::parse(&url[..url::Position::BeforePath])?;
         Ok(Self::Callback(url))
     }
 
-    /// The origin that is handed something.
+    /// The origin of the site.
     pub fn origin(&self) -> Origin {
         match self {
             Self::Origin(origin) => origin.clone(),
@@ -44,7 +44,7 @@ impl Site {
         }
     }
 
-    fn holds(&self, url: &Url) -> bool {
+    fn contains(&self, url: &Url) -> bool {
         match self {
             Self::Origin(origin) => *origin == Origin::of(url),
             Self::Callback(callback) => callback.as_str() == &url[..url::Position::AfterPath],
@@ -52,24 +52,24 @@ impl Site {
     }
 }
 
-/// The list. Empty, it hands nobody anything.
+/// The list of an account. An empty one allows no site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sites(Vec<Site>);
+pub struct RelaySites(Vec<RelaySite>);
 
-impl Sites {
-    /// This list.
-    pub fn new(sites: Vec<Site>) -> Self {
+impl RelaySites {
+    /// A list of these sites.
+    pub fn new(sites: Vec<RelaySite>) -> Self {
         Self(sites)
     }
 
-    /// Whether this address is one of a site on the list.
-    pub fn hold(&self, url: &Url) -> bool {
-        self.0.iter().any(|site| site.holds(url))
+    /// Whether this address belongs to a site on the list.
+    pub fn contains(&self, url: &Url) -> bool {
+        self.0.iter().any(|site| site.contains(url))
     }
 }
 
-/// Whether a browser shows this URL with the same bytes, and without a user's name.
-pub(super) fn is_as_shown(url: &Url, text: &str) -> bool {
+/// Whether this is the URL as a browser shows it, byte for byte and without a user name.
+pub fn is_canonical(url: &Url, text: &str) -> bool {
     url.as_str() == text && url.username().is_empty() && url.password().is_none()
 }
 
@@ -77,15 +77,15 @@ pub(super) fn is_as_shown(url: &Url, text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn hold(entry: &str, url: &str) -> bool {
-        let sites = Sites::new(vec![Site::parse(entry).unwrap()]);
-        sites.hold(&Url::parse(url).unwrap())
+    fn contains(entry: &str, url: &str) -> bool {
+        let sites = RelaySites::new(vec![RelaySite::parse(entry).unwrap()]);
+        sites.contains(&Url::parse(url).unwrap())
     }
 
     #[test]
-    fn an_origin_holds_all_its_addresses_and_no_other() {
+    fn an_origin_contains_all_its_addresses_and_no_other() {
         let entry = "https://shop.example.com";
-        for (url, held) in [
+        for (url, is_contained) in [
             ("https://shop.example.com/", true),
             ("https://shop.example.com/cb?a=1", true),
             ("https://shop.example.com:443/cb", true),
@@ -97,14 +97,14 @@ mod tests {
             ("https://m.shop.example.com/cb", false),
             ("https://example.com/cb", false),
         ] {
-            assert_eq!(hold(entry, url), held, "{url}");
+            assert_eq!(contains(entry, url), is_contained, "{url}");
         }
     }
 
     #[test]
-    fn a_callback_holds_itself_with_any_query() {
+    fn a_callback_contains_itself_with_any_query() {
         let entry = "https://shop.example.com/wx/cb";
-        for (url, held) in [
+        for (url, is_contained) in [
             ("https://shop.example.com/wx/cb", true),
             ("https://shop.example.com/wx/cb?a=1", true),
             ("https://shop.example.com/wx/cb/", false),
@@ -113,18 +113,18 @@ mod tests {
             ("https://shop.example.com/wx/../go?to=/wx/cb", false),
             ("https://evil.example/wx/cb", false),
         ] {
-            assert_eq!(hold(entry, url), held, "{url}");
+            assert_eq!(contains(entry, url), is_contained, "{url}");
         }
     }
 
     #[test]
-    fn nobody_is_on_an_empty_list() {
+    fn an_empty_list_contains_no_address() {
         let url = Url::parse("https://shop.example.com/cb").unwrap();
-        assert!(!Sites::default().hold(&url));
+        assert!(!RelaySites::default().contains(&url));
     }
 
     #[test]
-    fn refuses_entries_that_would_hold_more_or_less_than_they_seem_to() {
+    fn refuses_entries_that_would_contain_more_or_less_than_they_seem_to() {
         for entry in [
             "",
             "shop.example.com",
@@ -138,7 +138,7 @@ mod tests {
             "ftp://shop.example.com/cb",
             "javascript:alert(1)",
         ] {
-            assert!(Site::parse(entry).is_err(), "{entry}");
+            assert!(RelaySite::parse(entry).is_err(), "{entry}");
         }
     }
 }
