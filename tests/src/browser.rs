@@ -9,10 +9,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::console::ConsoleEntry;
-use crate::profile::Profile;
-use crate::request::Request;
-use crate::wire::Vendor;
+use crate::browser_console::ConsoleEntry;
+use crate::browser_request::Request;
+use crate::chromium_command::Vendor;
+use crate::device::Profile;
 
 /// Nothing but the loopback can be reached: a page that asks for more fails the
 /// same way everywhere.

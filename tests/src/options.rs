@@ -1,7 +1,7 @@
 //! What a test starts with.
 
-use crate::profile::Profile;
-use crate::stand::Setup;
+use crate::deployment::Setup;
+use crate::device::Profile;
 
 /// What a test starts with.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! The rules that go for every test, checked at its end.
 
 use crate::browser::Browser;
-use crate::console;
+use crate::browser_console;
 use crate::http::Answer;
 use crate::scenario::Scenario;
 use crate::secrets::Secrets;
@@ -36,7 +36,7 @@ async fn check_console(scenario: &Scenario) -> anyhow::Result<()> {
     for browser in scenario.browsers() {
         console.extend(browser.console().await?);
     }
-    console::check(&console, &scenario.expected)
+    browser_console::check(&console, &scenario.expected)
 }
 
 /// Pages under test live on the loopback, and so does their WeChat.

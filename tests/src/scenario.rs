@@ -10,17 +10,17 @@ use futures::FutureExt as _;
 
 use crate::browser::Browser;
 use crate::chromedriver::Chromedriver;
+use crate::concurrency_limit::Slot;
+use crate::deployment::Stand;
+use crate::device::Profile;
 use crate::http::Http;
 use crate::options::Options;
 use crate::page::Page;
-use crate::profile::Profile;
 use crate::rules;
 use crate::sandbox::SandboxClient;
 use crate::screenshot::{Album, out_dir};
 use crate::secrets::Secrets;
 use crate::shell::Shell;
-use crate::slots::Slot;
-use crate::stand::Stand;
 
 /// No test may take longer, its start included.
 const LIMIT: Duration = Duration::from_secs(90);

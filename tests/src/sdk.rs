@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::stand::{APP_ID, APP_SECRET};
+use crate::deployment::{APP_ID, APP_SECRET};
 
 const LIMIT: Duration = Duration::from_secs(20);
 

@@ -2,8 +2,8 @@
 //! what tutorials do, and then shown solved with ours in the same sandbox. The table
 //! of all of them is `docs/pains.md`.
 
-mod naive;
-mod ours;
+mod tutorial_code;
+mod with_wechat_h5;
 
 mod p01_overwritten_token;
 mod p02a_ios_entry_url;

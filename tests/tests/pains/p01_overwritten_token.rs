@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wechat_h5_e2e::{Binary, Options, Scenario, encode, scenario};
 
-use crate::naive::back_end::{BackEnd, errcode};
+use crate::tutorial_code::backend::{BackEnd, errcode};
 
 /// The old token works for five minutes more.
 const AFTER_THE_OVERLAP: u64 = 301;

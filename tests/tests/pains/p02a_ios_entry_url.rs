@@ -3,16 +3,16 @@
 
 use wechat_h5_e2e::{Options, Profile, Scenario, Site, scenario};
 
-use crate::naive::pages;
-use crate::ours;
+use crate::tutorial_code::pages;
+use crate::with_wechat_h5;
 
 const NAIVE: &str = include_str!("pages/spa.html");
-const OURS: &str = include_str!("pages/spa_ours.html");
+const OURS: &str = include_str!("pages/spa_with_wechat_h5.html");
 
 #[test]
 fn a_page_with_a_router_is_refused_on_ios() {
     let site = Site::bind().unwrap();
-    let options = ours::signing_for(&site).profile(Profile::Ios);
+    let options = with_wechat_h5::signing_for(&site).profile(Profile::Ios);
     scenario("pain-02a-ios", options, async |s| {
         let site = serve(s, site)?;
         let state = seen(s, &site.url("/naive")).await?;
@@ -27,7 +27,7 @@ fn a_page_with_a_router_is_refused_on_ios() {
 #[test]
 fn the_same_page_is_fine_on_android() {
     let site = Site::bind().unwrap();
-    let options: Options = ours::signing_for(&site);
+    let options: Options = with_wechat_h5::signing_for(&site);
     scenario("pain-02a-android", options, async |s| {
         let site = serve(s, site)?;
         assert_eq!(seen(s, &site.url("/naive")).await?, "ready");
@@ -40,7 +40,7 @@ fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     let router = pages::signing(s)
         .merge(pages::page(s, "/naive", NAIVE))
         .merge(pages::page(s, "/ours", OURS))
-        .merge(ours::routes(s)?);
+        .merge(with_wechat_h5::routes(s)?);
     site.serve(router)?;
     Ok(site)
 }

@@ -13,17 +13,17 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use wechat_h5_e2e::{Scenario, Site, scenario};
 
-use crate::naive::back_end::BackEnd;
-use crate::naive::pages;
-use crate::ours;
+use crate::tutorial_code::backend::BackEnd;
+use crate::tutorial_code::pages;
+use crate::with_wechat_h5;
 
 const NAIVE: &str = include_str!("pages/server_signed.html");
-const OURS: &str = include_str!("pages/spa_ours.html");
+const OURS: &str = include_str!("pages/spa_with_wechat_h5.html");
 
 #[test]
 fn a_server_signs_what_it_believes_the_page_to_be() {
     let site = Site::bind().unwrap();
-    let options = ours::signing_for(&site);
+    let options = with_wechat_h5::signing_for(&site);
     scenario("pain-02b-wrong-url", options, async |s| {
         let site = serve(s, site)?;
         for (mistake, cause) in [
@@ -64,7 +64,7 @@ fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     let naive = Router::new()
         .route("/naive", get(render))
         .with_state(renderer);
-    let ours = pages::page(s, "/ours", OURS).merge(ours::routes(s)?);
+    let ours = pages::page(s, "/ours", OURS).merge(with_wechat_h5::routes(s)?);
     site.serve(naive.merge(ours))?;
     Ok(site)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wechat_h5_e2e::{Options, Scenario, encode, scenario};
 
-use crate::naive::back_end::{BackEnd, errcode};
+use crate::tutorial_code::backend::{BackEnd, errcode};
 
 const VIEWS: usize = 20;
 const LIMIT: Duration = Duration::from_secs(5);

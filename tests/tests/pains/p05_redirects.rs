@@ -3,7 +3,7 @@
 
 use wechat_h5_e2e::{Options, Scenario, Site, scenario};
 
-use crate::naive::pages;
+use crate::tutorial_code::pages;
 
 const HASH: &str = include_str!("pages/hash_login.html");
 const LOST: &str = include_str!("pages/lost_parameters.html");

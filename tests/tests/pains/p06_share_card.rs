@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wechat_h5_e2e::{Browser, Options, Scenario, Site, scenario};
 
-use crate::naive::pages;
+use crate::tutorial_code::pages;
 
 const NAIVE: &str = include_str!("pages/share.html");
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use wechat_h5_e2e::{Options, Scenario, encode, scenario};
 
-use crate::naive::back_end::{BackEnd, errcode};
+use crate::tutorial_code::backend::{BackEnd, errcode};
 
 /// Forced refreshes count when they are this far apart, in seconds.
 const APART: u64 = 31;

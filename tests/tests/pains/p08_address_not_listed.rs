@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use wechat_h5_e2e::{Options, Scenario, encode, scenario, until};
 
-use crate::naive::back_end::BackEnd;
+use crate::tutorial_code::backend::BackEnd;
 
 const LIMIT: Duration = Duration::from_secs(10);
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use wechat_h5_e2e::{Options, Scenario, Visitor, scenario};
 
-use crate::naive::back_end::text;
-use crate::naive::login;
+use crate::tutorial_code::backend::text;
+use crate::tutorial_code::oauth;
 
 #[test]
 fn a_person_of_a_snapshot_page_gets_a_second_account() {
@@ -20,8 +20,8 @@ async fn naive(s: &Scenario) -> anyhow::Result<()> {
     let mut accounts = BTreeSet::new();
     for snapshot in [true, false] {
         s.sandbox.user(&json!({"snapshot": snapshot})).await?;
-        let code = login::code(s).await?;
-        let answer = login::exchange(s.sandbox.base(), &code).await?;
+        let code = oauth::code(s).await?;
+        let answer = oauth::exchange(s.sandbox.base(), &code).await?;
         accounts.insert(text(&answer, "openid"));
     }
     assert_eq!(accounts.len(), 2, "one person: {accounts:?}");

@@ -4,7 +4,7 @@
 use serde_json::json;
 use wechat_h5_e2e::{Http, Options, Scenario, Site, Visitor, scenario};
 
-use crate::naive::login_site::{StateCheck, router};
+use crate::tutorial_code::login_site::{StateCheck, router};
 
 const NO_COOKIE: &str = "this browser sent no login cookie";
 

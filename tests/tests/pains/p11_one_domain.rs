@@ -3,7 +3,7 @@
 use serde_json::json;
 use wechat_h5_e2e::{Options, Scenario, Site, scenario};
 
-use crate::naive::login_site::{StateCheck, router, router_by};
+use crate::tutorial_code::login_site::{StateCheck, router, router_by};
 
 const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 

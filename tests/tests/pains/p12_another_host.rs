@@ -3,7 +3,7 @@
 
 use wechat_h5_e2e::{Options, Scenario, Sdk, Visitor, encode, scenario};
 
-use crate::naive::back_end::BackEnd;
+use crate::tutorial_code::backend::BackEnd;
 
 const FAILS: &str = "a host of WeChat's fails";
 

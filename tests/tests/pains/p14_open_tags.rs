@@ -3,33 +3,37 @@
 use serde_json::json;
 use wechat_h5_e2e::{Page, Scenario, Site, scenario};
 
-use crate::naive::pages;
-use crate::ours;
+use crate::tutorial_code::pages;
+use crate::with_wechat_h5;
 
 const NAIVE: &str = include_str!("pages/open_tag.html");
-const OURS: &str = include_str!("pages/open_tag_ours.html");
+const OURS: &str = include_str!("pages/open_tag_with_wechat_h5.html");
 
 #[test]
 fn an_open_tag_stays_invisible_and_nothing_says_so() {
     let site = Site::bind().unwrap();
-    scenario("pain-14-open-tags", ours::signing_for(&site), async |s| {
-        let site = serve(s, site)?;
-        // The older script, which most tutorials load, knows no open tags at all.
-        for body in ["jweixin-npm", "jweixin-wechat"] {
-            s.sandbox.client(&json!({"jweixin": body})).await?;
-            let state = seen(&s.page, &site.url("/naive")).await?;
-            assert_eq!(state, "ready, and not shown", "{body}");
-        }
-        s.sandbox.client(&json!({"jweixin": "jweixin-npm"})).await?;
-        let state = seen(&s.page, &site.url("/ours")).await?;
-        assert_eq!(state, "shown");
-        s.page.click_css("wx-open-launch-weapp").await?;
-        assert_eq!(s.page.wait_any_state("launched").await?, "pages/index");
-        s.shot("shown").await?;
-        let state = seen(&s.page, &site.url("/ours?refused")).await?;
-        assert_eq!(state, "open_tags_unavailable");
-        Ok(())
-    });
+    scenario(
+        "pain-14-open-tags",
+        with_wechat_h5::signing_for(&site),
+        async |s| {
+            let site = serve(s, site)?;
+            // The older script, which most tutorials load, knows no open tags at all.
+            for body in ["jweixin-npm", "jweixin-wechat"] {
+                s.sandbox.client(&json!({"jweixin": body})).await?;
+                let state = seen(&s.page, &site.url("/naive")).await?;
+                assert_eq!(state, "ready, and not shown", "{body}");
+            }
+            s.sandbox.client(&json!({"jweixin": "jweixin-npm"})).await?;
+            let state = seen(&s.page, &site.url("/ours")).await?;
+            assert_eq!(state, "shown");
+            s.page.click_css("wx-open-launch-weapp").await?;
+            assert_eq!(s.page.wait_any_state("launched").await?, "pages/index");
+            s.shot("shown").await?;
+            let state = seen(&s.page, &site.url("/ours?refused")).await?;
+            assert_eq!(state, "open_tags_unavailable");
+            Ok(())
+        },
+    );
 }
 
 async fn seen(page: &Page, url: &str) -> anyhow::Result<String> {
@@ -41,7 +45,7 @@ fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     let router = pages::signing(s)
         .merge(pages::page(s, "/naive", NAIVE))
         .merge(pages::page(s, "/ours", OURS))
-        .merge(ours::routes(s)?);
+        .merge(with_wechat_h5::routes(s)?);
     site.serve(router)?;
     Ok(site)
 }

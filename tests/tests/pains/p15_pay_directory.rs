@@ -3,16 +3,16 @@
 
 use wechat_h5_e2e::{Profile, Scenario, Site, scenario};
 
-use crate::naive::pages;
-use crate::ours;
+use crate::tutorial_code::pages;
+use crate::with_wechat_h5;
 
 const NAIVE: &str = include_str!("pages/pay.html");
-const OURS: &str = include_str!("pages/pay_ours.html");
+const OURS: &str = include_str!("pages/pay_with_wechat_h5.html");
 
 #[test]
 fn a_router_leads_into_the_pay_directory_and_ios_does_not_see_it() {
     let site = Site::bind().unwrap();
-    let options = ours::signing_for(&site).profile(Profile::Ios);
+    let options = with_wechat_h5::signing_for(&site).profile(Profile::Ios);
     scenario("pain-15-pay-directory", options, async |s| {
         let site = serve(s, site)?;
         s.page.go(&site.url("/shop/")).await?;
@@ -40,7 +40,7 @@ fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     let router = pages::signing(s)
         .merge(pages::page(s, "/shop/", NAIVE))
         .merge(pages::page(s, "/pay/", OURS))
-        .merge(ours::routes(s)?);
+        .merge(with_wechat_h5::routes(s)?);
     site.serve(router)?;
     Ok(site)
 }

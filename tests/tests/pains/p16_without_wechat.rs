@@ -2,7 +2,7 @@
 
 use wechat_h5_e2e::{Options, Profile, Scenario, Site, node_modules, scenario, site};
 
-use crate::naive::pages;
+use crate::tutorial_code::pages;
 
 const NAIVE: &str = include_str!("pages/plain.html");
 

@@ -11,7 +11,7 @@ use http::StatusCode;
 use tokio::sync::Mutex;
 use wechat_h5_e2e::{APP_ID, Scenario, site};
 
-use super::back_end::BackEnd;
+use super::backend::BackEnd;
 
 /// What `{{…}}` stands for in pages.
 pub(crate) fn page(s: &Scenario, at: &str, source: &str) -> Router {

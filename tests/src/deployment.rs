@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 
 use crate::binary::Binary;
+use crate::recording_proxy::Tap;
 use crate::secrets::Secrets;
-use crate::tap::Tap;
 
 /// The appid of the sandbox's account.
 pub const APP_ID: &str = "wx5a4d6f78c1e2b390";

@@ -9,8 +9,8 @@ use axum::routing::get;
 use http::{HeaderMap, StatusCode, header};
 use wechat_h5_e2e::Scenario;
 
-use super::back_end::{errcode, text};
-use super::login::{authorize_url, exchange};
+use super::backend::{errcode, text};
+use super::oauth::{authorize_url, exchange};
 
 /// A state of one site in one test: guessing it is not what is tested.
 const STATE: &str = "5f3c9a";
