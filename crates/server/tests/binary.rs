@@ -1,4 +1,4 @@
-//! The built binary, from outside: what it says, keeps to itself, and how it ends.
+//! The built binary: its messages, what it never shows, and how it stops.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const BINARY: &str = env!("CARGO_BIN_EXE_wechat-h5");
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-/// A demo on free ports; ended with the test.
+/// A demo on free ports, stopped with the test.
 struct Demo {
     child: Child,
     page: String,
@@ -51,7 +51,7 @@ impl Demo {
         }
     }
 
-    /// Tells it to stop, and answers how it ended and everything that it logged.
+    /// Stops it, and returns its exit code and its log.
     fn stop(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         Command::new("kill").arg(&id).status().unwrap();
@@ -69,7 +69,7 @@ impl Drop for Demo {
     }
 }
 
-/// The binary without any variable of ours.
+/// The binary without any `WECHAT_H5_` variable.
 fn clean(arguments: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
     command.args(arguments);
@@ -81,16 +81,16 @@ fn clean(arguments: &[&str]) -> Command {
     command
 }
 
-/// One request on a connection of its own; the answer whole, head and body.
+/// Sends one request on a new connection, and returns the whole response.
 fn send(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(15)))
         .unwrap();
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    String::from_utf8_lossy(&answer).into_owned()
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).unwrap();
+    String::from_utf8_lossy(&response).into_owned()
 }
 
 fn get(address: &str, path: &str, headers: &str) -> String {
@@ -119,8 +119,8 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// The path of a redirect.
-fn location(answer: &str) -> &str {
-    let url = between(answer, "\r\nlocation: ", "\r\n");
+fn location(response: &str) -> &str {
+    let url = between(response, "\r\nlocation: ", "\r\n");
     let url = url.split('#').next().unwrap();
     match url.split_once("://") {
         Some((_, rest)) => &rest[rest.find('/').unwrap()..],
@@ -128,11 +128,11 @@ fn location(answer: &str) -> &str {
     }
 }
 
-fn cookie<'a>(answer: &'a str, name: &str) -> &'a str {
-    between(answer, &format!("set-cookie: {name}="), ";")
+fn cookie<'a>(response: &'a str, name: &str) -> &'a str {
+    between(response, &format!("set-cookie: {name}="), ";")
 }
 
-/// Everything that must stay secret, from one whole login.
+/// The secrets are those of one whole login.
 #[test]
 fn a_whole_login_leaves_no_secret_behind() {
     let demo = Demo::start();
@@ -167,7 +167,7 @@ fn a_whole_login_leaves_no_secret_behind() {
     let internal = get(&demo.internal, "/readyz", "");
     let page = get(&demo.page, location(&home), &both);
 
-    // The twin gives the same token and ticket to whoever asks in the same hour.
+    // The sandbox sends everybody the same token and ticket for an hour.
     let token = post(
         &demo.sandbox,
         "/cgi-bin/stable_token",
@@ -187,9 +187,9 @@ fn a_whole_login_leaves_no_secret_behind() {
     let bodies = [
         &config, &shown, &again, &foreign, &forged, &internal, &page, &home,
     ];
-    let (ended, log) = {
+    let (exit_code, log) = {
         let (secrets, bodies) = (secrets.map(str::to_owned), bodies.map(|text| body(text)));
-        let (ended, log) = demo.stop();
+        let (exit_code, log) = demo.stop();
         for secret in &secrets {
             assert!(secret.len() >= 16, "{secret}");
             for text in &bodies {
@@ -200,9 +200,9 @@ fn a_whole_login_leaves_no_secret_behind() {
             }
             assert!(!log.contains(secret.as_str()), "a secret in the log");
         }
-        (ended, log)
+        (exit_code, log)
     };
-    assert_eq!(ended, Some(0));
+    assert_eq!(exit_code, Some(0));
     assert!(log.contains("signed in"), "{log}");
     for line in log.lines() {
         serde_json::from_str::<serde_json::Value>(line)
@@ -210,9 +210,9 @@ fn a_whole_login_leaves_no_secret_behind() {
     }
 }
 
-/// The body, and the head without what must be there: the session's own cookie.
-fn body(answer: &str) -> String {
-    answer
+/// The response without the cookies that it sets.
+fn body(response: &str) -> String {
+    response
         .split("\r\n")
         .filter(|line| !line.starts_with("set-cookie: "))
         .collect::<Vec<_>>()
@@ -232,7 +232,7 @@ fn fails(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
 type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
 
 #[test]
-fn a_wrong_setting_is_one_line_that_names_it() {
+fn a_wrong_setting_prints_one_line_that_names_it() {
     let account = [
         ("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390"),
         ("WECHAT_H5_APPSECRET", SECRET),
@@ -328,7 +328,7 @@ fn a_wrong_setting_is_one_line_that_names_it() {
 }
 
 #[test]
-fn a_demo_for_a_page_that_the_public_reaches_does_not_start() {
+fn the_demo_refuses_a_public_page() {
     let listen = ["--listen", "--internal-listen", "--sandbox-listen"];
     for (page, why) in [
         ("http://192.168.1.2/", "WECHAT_H5_PUBLIC_URL is `http://"),
@@ -342,7 +342,7 @@ fn a_demo_for_a_page_that_the_public_reaches_does_not_start() {
 }
 
 #[test]
-fn what_is_set_in_vain_is_warned_of_by_name() {
+fn unknown_variables_and_unsupported_ports_are_reported_as_warnings() {
     let mut child = clean(&["serve", "--store", "memory", "--log-format", "text"])
         .args(["--listen", "127.0.0.1:0", "--internal-listen"])
         .args(["127.0.0.1:0", "--api-base", "http://127.0.0.1:1"])
@@ -369,7 +369,7 @@ fn what_is_set_in_vain_is_warned_of_by_name() {
     assert!(!log.contains(SECRET), "{log}");
 }
 
-/// What the sandbox says of the configuration that the demo's page would get now.
+/// The sandbox's verdict on the configuration that the demo's page would get now.
 fn judge(demo: &Demo) -> String {
     judge_page(demo, &format!("http://{}/", demo.page))
 }
@@ -387,7 +387,7 @@ fn judge_page(demo: &Demo, url: &str) -> String {
 }
 
 #[test]
-fn the_demo_follows_its_sandbox_through_time() {
+fn the_demo_s_server_follows_the_sandbox_s_clock() {
     let demo = Demo::start();
     assert_eq!(judge(&demo), "config:ok");
     let moves = [
@@ -399,15 +399,15 @@ fn the_demo_follows_its_sandbox_through_time() {
         ("/__sandbox/reset", ""),
     ];
     for (path, body) in moves {
-        let answer = post(&demo.sandbox, path, body);
-        assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+        let response = post(&demo.sandbox, path, body);
+        assert!(response.starts_with("HTTP/1.1 20"), "{response}");
         assert_eq!(judge(&demo), "config:ok", "after {path} {body}");
     }
 }
 
-/// A dev server's page, which passes `/api` on to the demo.
+/// The page of a development server that forwards `/api` to the demo.
 #[test]
-fn a_page_of_another_server_is_signed_and_logs_in() {
+fn the_demo_signs_and_signs_in_for_a_page_of_another_server() {
     let elsewhere = "http://127.0.0.1:5173/";
     let demo = Demo::start_with(&["--public-url", elsewhere]);
     assert_eq!(judge(&demo), "config:ok");
@@ -433,38 +433,38 @@ fn a_page_of_another_server_is_signed_and_logs_in() {
 }
 
 #[test]
-fn says_its_version() {
+fn prints_its_version() {
     let output = clean(&["--version"]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(text, format!("wechat-h5 {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
-fn a_slow_head_is_cut_off_after_ten_seconds() {
+fn a_slow_request_head_is_disconnected_after_ten_seconds() {
     let demo = Demo::start();
     let start = Instant::now();
-    let answer = send(&demo.page, "GET / HTTP/1.1\r\nhost: x\r\n");
+    let response = send(&demo.page, "GET / HTTP/1.1\r\nhost: x\r\n");
     let waited = start.elapsed();
     assert!(
-        answer.is_empty() || answer.starts_with("HTTP/1.1 408"),
-        "{answer}"
+        response.is_empty() || response.starts_with("HTTP/1.1 408"),
+        "{response}"
     );
     assert!((8..=12).contains(&waited.as_secs()), "{waited:?}");
 }
 
 #[test]
-fn an_idle_connection_does_not_hold_up_the_end() {
+fn an_idle_connection_does_not_delay_the_shutdown() {
     let demo = Demo::start();
     let mut idle = TcpStream::connect(&demo.page).unwrap();
     let request = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\n\r\n", demo.page);
     idle.write_all(request.as_bytes()).unwrap();
-    let mut answer = [0; 12];
-    idle.read_exact(&mut answer).unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 200");
+    let mut response = [0; 12];
+    idle.read_exact(&mut response).unwrap();
+    assert_eq!(&response, b"HTTP/1.1 200");
     let _stuck = TcpStream::connect(&demo.page).unwrap();
     let start = Instant::now();
-    let (ended, _) = demo.stop();
-    assert_eq!(ended, Some(0));
+    let (exit_code, _) = demo.stop();
+    assert_eq!(exit_code, Some(0));
     assert!(
         start.elapsed() < Duration::from_secs(10),
         "{:?}",

@@ -1,4 +1,4 @@
-//! The headers that every answer carries.
+//! The headers of every response.
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 

@@ -1,4 +1,4 @@
-//! What holds on every route.
+//! Rules that every route keeps.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use http::{Method, Request, StatusCode};
 use hyper::body::Frame;
 
-use crate::connect_authorize::{CALLBACK, SHOP, asking, relay};
+use crate::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
 use crate::test_server::TestServer;
 
 const PATHS: [&str; 12] = [
@@ -27,33 +27,33 @@ const PATHS: [&str; 12] = [
 ];
 
 #[tokio::test]
-async fn every_answer_is_protected_and_named() {
+async fn every_response_has_security_headers_and_a_request_id() {
     let server = TestServer::start().await;
     for path in PATHS {
         for method in [Method::GET, Method::HEAD, Method::POST, Method::TRACE] {
-            let answer = server.browser().send(method.clone(), path, &[]).await;
+            let response = server.browser().send(method.clone(), path, &[]).await;
             for (name, value) in [
                 ("x-content-type-options", "nosniff"),
                 ("referrer-policy", "no-referrer"),
                 ("cross-origin-opener-policy", "same-origin"),
             ] {
-                assert_eq!(answer.header(name), value, "{method} {path}");
+                assert_eq!(response.header(name), value, "{method} {path}");
             }
-            let policy = answer.header("content-security-policy");
+            let policy = response.header("content-security-policy");
             assert!(policy.starts_with("default-src 'none'"), "{method} {path}");
             assert!(policy.contains("frame-ancestors"), "{method} {path}");
             assert!(
-                !answer.header("cache-control").is_empty(),
+                !response.header("cache-control").is_empty(),
                 "{method} {path}"
             );
-            assert_eq!(answer.header("x-request-id").len(), 16, "{method} {path}");
-            assert_eq!(answer.header("access-control-allow-origin"), "");
+            assert_eq!(response.header("x-request-id").len(), 16, "{method} {path}");
+            assert_eq!(response.header("access-control-allow-origin"), "");
         }
     }
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_take_is_named() {
+async fn a_wrong_method_gets_405_and_the_allowed_methods() {
     let server = TestServer::start().await;
     for (method, path, allow) in [
         (Method::POST, "/api/jssdk/config", "GET,HEAD"),
@@ -65,28 +65,28 @@ async fn a_method_that_a_path_does_not_take_is_named() {
         (Method::OPTIONS, "/api/session", "GET,HEAD,DELETE"),
         (Method::POST, "/", ""),
     ] {
-        let answer = server.browser().send(method, path, &[]).await;
+        let response = server.browser().send(method, path, &[]).await;
         assert_eq!(
-            answer.error(),
+            response.error(),
             (405, "method_not_allowed".to_owned()),
             "{path}"
         );
-        assert_eq!(answer.header("allow"), allow, "{path}");
+        assert_eq!(response.header("allow"), allow, "{path}");
     }
 }
 
-/// A preview or a scanner that only looks must not use a login up.
+/// Link previews and scanners send HEAD.
 #[tokio::test]
-async fn a_login_neither_begins_nor_ends_by_looking() {
+async fn head_neither_starts_nor_finishes_a_login() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let begin = "/api/oauth/authorize?scope=snsapi_base&return_to=/me";
     let callback = browser.start_login("snsapi_base", "/me").await;
     let cookies = browser.cookies.clone();
     for path in [begin, &callback] {
-        let answer = browser.send(Method::HEAD, path, &[]).await;
-        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
-        assert_eq!(answer.header("allow"), "GET", "{path}");
+        let response = browser.send(Method::HEAD, path, &[]).await;
+        assert_eq!(response.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(response.header("allow"), "GET", "{path}");
         assert_eq!(browser.cookies, cookies, "{path}");
     }
     assert_eq!(server.exchanges(), 0);
@@ -94,7 +94,7 @@ async fn a_login_neither_begins_nor_ends_by_looking() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found() {
+async fn an_unknown_path_gets_404() {
     let server = TestServer::start().await;
     for path in [
         "/api",
@@ -104,13 +104,13 @@ async fn what_is_not_there_is_not_found() {
         "/../etc/passwd",
         "/.env",
     ] {
-        let answer = server.get(path).await;
-        assert_eq!(answer.error(), (404, "not_found".to_owned()), "{path}");
+        let response = server.get(path).await;
+        assert_eq!(response.error(), (404, "not_found".to_owned()), "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_long_body_is_refused_however_it_is_sent() {
+async fn a_long_body_is_refused_with_or_without_a_length() {
     let server = TestServer::start().await;
     let request = |body: Body| {
         let request = Request::builder().method(Method::POST).uri("/api/session");
@@ -130,7 +130,7 @@ async fn a_long_body_is_refused_however_it_is_sent() {
     assert_eq!(fits.status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
-/// A body of this many KiB that does not say how long it is.
+/// A body of this many KiB without a content length.
 struct Chunks(u32);
 
 impl HttpBody for Chunks {
@@ -151,7 +151,7 @@ impl HttpBody for Chunks {
 }
 
 #[tokio::test]
-async fn an_error_has_one_shape() {
+async fn every_error_has_code_message_hint_and_docs() {
     let server = TestServer::start().await;
     let error = server.get("/api/nothing").await.json()["error"].clone();
     for field in ["code", "message", "hint", "docs"] {
@@ -161,7 +161,7 @@ async fn an_error_has_one_shape() {
 }
 
 #[tokio::test]
-async fn a_header_is_never_made_of_what_a_stranger_sent() {
+async fn input_cannot_inject_a_header() {
     let server = relay().await;
     for poison in [
         "%0d%0aset-cookie:%20a=b",
@@ -177,13 +177,17 @@ async fn a_header_is_never_made_of_what_a_stranger_sent() {
             format!("/api/oauth/authorize?scope={poison}"),
             format!("/api/oauth/callback?code={poison}&state={poison}"),
             format!("/api/oauth/relay?code={poison}&state={poison}"),
-            asking(SHOP, "snsapi_base").replace("&response", &format!("{poison}&response")),
-            asking(CALLBACK, "snsapi_base").replace("5f3c9a", poison),
+            authorize_url(SHOP, "snsapi_base").replace("&response", &format!("{poison}&response")),
+            authorize_url(CALLBACK, "snsapi_base").replace("5f3c9a", poison),
             format!("/{poison}"),
         ] {
-            let answer = server.get(&path).await;
-            assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
-            assert_eq!(answer.header("set-cookie"), "", "{path}");
+            let response = server.get(&path).await;
+            assert!(
+                response.status.is_client_error(),
+                "{path}: {}",
+                response.status
+            );
+            assert_eq!(response.header("set-cookie"), "", "{path}");
         }
     }
 }

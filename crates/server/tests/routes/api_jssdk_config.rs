@@ -6,14 +6,14 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use wechat_h5_server::config::{APPSECRET, OPEN_TAG_LIST, ORIGINS};
 
-use crate::test_server::{APP_ID, Answer, TestServer, account, encode};
+use crate::test_server::{APP_ID, TestResponse, TestServer, account, encode};
 
-async fn config(server: &TestServer, url: &str) -> Answer {
+async fn config(server: &TestServer, url: &str) -> TestResponse {
     let path = format!("/api/jssdk/config?url={}", encode(url));
     server.get(&path).await
 }
 
-/// What the client would say about this config on this page.
+/// The client's verdict on this config on this page.
 async fn verdict(server: &TestServer, config: &Value, url: &str) -> Value {
     let body = json!({
         "appId": config["appId"],
@@ -23,12 +23,12 @@ async fn verdict(server: &TestServer, config: &Value, url: &str) -> Value {
         "url": url,
     });
     let body = body.to_string();
-    let answer = server.at_sandbox(Method::POST, "/__sandbox/verify", &body);
-    answer.await.json()
+    let response = server.send_to_sandbox(Method::POST, "/__sandbox/verify", &body);
+    response.await.json()
 }
 
 #[tokio::test]
-async fn signs_what_wechat_accepts() {
+async fn wechat_accepts_the_signature() {
     let server = TestServer::start().await;
     for (href, signed) in [
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
@@ -38,9 +38,9 @@ async fn signs_what_wechat_accepts() {
         ),
         ("http://127.0.0.1:8080/#/share", "http://127.0.0.1:8080/"),
     ] {
-        let answer = config(&server, href).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-        let config = answer.json();
+        let response = config(&server, href).await;
+        assert_eq!(response.status, StatusCode::OK, "{}", response.body);
+        let config = response.json();
         assert_eq!(
             verdict(&server, &config, signed).await["ok"],
             true,
@@ -52,13 +52,13 @@ async fn signs_what_wechat_accepts() {
 }
 
 #[tokio::test]
-async fn answers_what_wx_config_takes() {
+async fn the_response_has_the_parameters_of_wx_config() {
     let server =
         TestServer::with(|values| values.set(&OPEN_TAG_LIST, "wx-open-launch-weapp")).await;
-    let answer = config(&server, "http://127.0.0.1:8080/").await;
-    assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(answer.header("cache-control"), "no-store");
-    let config = answer.json();
+    let response = config(&server, "http://127.0.0.1:8080/").await;
+    assert_eq!(response.header("content-type"), "application/json");
+    assert_eq!(response.header("cache-control"), "no-store");
+    let config = response.json();
     assert_eq!(config["appId"], APP_ID);
     assert_eq!(config["timestamp"], 1_700_000_000);
     assert_eq!(config["signature"].as_str().unwrap().len(), 40);
@@ -69,7 +69,7 @@ async fn answers_what_wx_config_takes() {
 }
 
 #[tokio::test]
-async fn refuses_what_is_not_ours_or_not_as_a_browser_shows_it() {
+async fn refuses_foreign_origins_and_urls_that_no_browser_shows() {
     let server = TestServer::start().await;
     for (query, status, code) in [
         ("", 400, "missing_parameter"),
@@ -133,16 +133,21 @@ async fn refuses_what_is_not_ours_or_not_as_a_browser_shows_it() {
             "unknown_account",
         ),
     ] {
-        let answer = server.get(&format!("/api/jssdk/config{query}")).await;
-        assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
-        assert!(!answer.json()["error"]["hint"].as_str().unwrap().is_empty());
+        let response = server.get(&format!("/api/jssdk/config{query}")).await;
+        assert_eq!(response.error(), (status, code.to_owned()), "{query}");
+        assert!(
+            !response.json()["error"]["hint"]
+                .as_str()
+                .unwrap()
+                .is_empty()
+        );
     }
     let long = format!("http://127.0.0.1:8080/{}", "a".repeat(2048));
     assert_eq!(config(&server, &long).await.error().1, "invalid_url");
 }
 
 #[tokio::test]
-async fn several_accounts_are_named_by_appid() {
+async fn appid_chooses_among_several_accounts() {
     let with_origins = |app_id: &str, origins: &str| {
         let mut table = account(app_id);
         table.set(&ORIGINS, origins);
@@ -157,9 +162,9 @@ async fn several_accounts_are_named_by_appid() {
         let url = encode("http://127.0.0.1:8080/");
         format!("/api/jssdk/config?url={url}{appid}")
     };
-    let answer = server.get(&path(&format!("&appid={APP_ID}"))).await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.json()["appId"], APP_ID);
+    let response = server.get(&path(&format!("&appid={APP_ID}"))).await;
+    assert_eq!(response.status, StatusCode::OK);
+    assert_eq!(response.json()["appId"], APP_ID);
     let unnamed = server.get(&path("")).await;
     assert_eq!(unnamed.error(), (400, "missing_parameter".to_owned()));
     let other = server.get(&path("&appid=wx0000000000000000")).await;
@@ -170,35 +175,35 @@ async fn several_accounts_are_named_by_appid() {
 async fn many_pages_cost_one_token_and_one_ticket() {
     let server = TestServer::start().await;
     for _ in 0..200 {
-        let answer = config(&server, "http://127.0.0.1:8080/").await;
-        assert_eq!(answer.status, StatusCode::OK);
+        let response = config(&server, "http://127.0.0.1:8080/").await;
+        assert_eq!(response.status, StatusCode::OK);
     }
     assert_eq!(server.calls("/cgi-bin/stable_token"), 1);
     assert_eq!(server.calls("/cgi-bin/ticket/getticket"), 1);
 }
 
 #[tokio::test]
-async fn without_a_ticket_says_when_to_try_again_and_not_why() {
+async fn without_a_ticket_the_response_says_when_to_retry_and_not_why() {
     let server = TestServer::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
-    let answer = config(&server, "http://127.0.0.1:8080/").await;
-    assert_eq!(answer.error(), (503, "ticket_unavailable".to_owned()));
-    let seconds: u64 = answer.header("retry-after").parse().unwrap();
+    let response = config(&server, "http://127.0.0.1:8080/").await;
+    assert_eq!(response.error(), (503, "ticket_unavailable".to_owned()));
+    let seconds: u64 = response.header("retry-after").parse().unwrap();
     assert!((1..=301).contains(&seconds), "{seconds}");
-    assert!(!answer.body.contains("40125"), "{}", answer.body);
-    let id = answer.json()["error"]["requestId"].clone();
-    assert_eq!(id, answer.header("x-request-id"));
+    assert!(!response.body.contains("40125"), "{}", response.body);
+    let id = response.json()["error"]["requestId"].clone();
+    assert_eq!(id, response.header("x-request-id"));
 }
 
 #[tokio::test]
-async fn a_dead_ticket_is_never_signed_with() {
+async fn an_expired_ticket_never_signs() {
     let server = TestServer::start().await;
     let page = "http://127.0.0.1:8080/";
     assert_eq!(config(&server, page).await.status, StatusCode::OK);
     server.sandbox.advance(7300);
     server.clock.advance(Duration::from_secs(7300));
-    let answer = config(&server, page).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    assert_eq!(verdict(&server, &answer.json(), page).await["ok"], true);
+    let response = config(&server, page).await;
+    assert_eq!(response.status, StatusCode::OK, "{}", response.body);
+    assert_eq!(verdict(&server, &response.json(), page).await["ok"], true);
     assert_eq!(server.calls("/cgi-bin/stable_token"), 2);
     assert_eq!(server.calls("/cgi-bin/ticket/getticket"), 2);
 }

@@ -4,18 +4,18 @@ use http::StatusCode;
 use serde::Deserialize;
 use wechat_h5_server::config::PUBLIC_URL;
 
-use crate::test_server::{Answer, TestServer, between, encode};
+use crate::test_server::{TestResponse, TestServer, between, encode};
 
-async fn authorize(server: &TestServer, query: &str) -> Answer {
+async fn authorize(server: &TestServer, query: &str) -> TestResponse {
     server.get(&format!("/api/oauth/authorize?{query}")).await
 }
 
 #[tokio::test]
-async fn goes_to_wechat_with_the_parameters_in_its_order() {
+async fn redirects_to_wechat_with_the_parameters_in_the_documented_order() {
     let server = TestServer::start().await;
-    let answer = authorize(&server, "scope=snsapi_userinfo&return_to=/me").await;
-    assert_eq!(answer.status, StatusCode::FOUND);
-    let location = answer.header("location");
+    let response = authorize(&server, "scope=snsapi_userinfo&return_to=/me").await;
+    assert_eq!(response.status, StatusCode::FOUND);
+    let location = response.header("location");
     let start = format!(
         "{}/connect/oauth2/authorize?appid=wx5a4d6f78c1e2b390\
          &redirect_uri=http%3A%2F%2F127.0.0.1%3A8080%2Fapi%2Foauth%2Fcallback\
@@ -31,8 +31,8 @@ async fn goes_to_wechat_with_the_parameters_in_its_order() {
             .bytes()
             .all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
     );
-    assert_eq!(answer.header("cache-control"), "no-store");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert_eq!(response.header("referrer-policy"), "no-referrer");
 }
 
 #[tokio::test]
@@ -46,8 +46,11 @@ async fn the_redirect_uri_comes_from_the_configuration_alone() {
         ("forwarded", "host=evil.example"),
     ];
     let path = "/api/oauth/authorize?scope=snsapi_base";
-    let answer = browser.send(http::Method::GET, path, &headers).await;
-    assert!(!answer.header("location").contains("evil"), "{answer:?}");
+    let response = browser.send(http::Method::GET, path, &headers).await;
+    assert!(
+        !response.header("location").contains("evil"),
+        "{response:?}"
+    );
 }
 
 #[tokio::test]
@@ -68,10 +71,10 @@ async fn each_login_has_its_own_state_and_each_browser_one_cookie() {
 }
 
 #[tokio::test]
-async fn cookies_have_every_protection_that_the_scheme_allows() {
+async fn cookies_are_as_protected_as_the_scheme_allows() {
     let server = TestServer::start().await;
-    let answer = authorize(&server, "scope=snsapi_base").await;
-    let cookie = answer.header("set-cookie");
+    let response = authorize(&server, "scope=snsapi_base").await;
+    let cookie = response.header("set-cookie");
     assert!(cookie.starts_with("wechat_h5_login="), "{cookie}");
     assert!(
         cookie.ends_with("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax"),
@@ -80,8 +83,8 @@ async fn cookies_have_every_protection_that_the_scheme_allows() {
 
     let server =
         TestServer::with(|values| values.set(&PUBLIC_URL, "https://h5.example.com/")).await;
-    let answer = authorize(&server, "scope=snsapi_base").await;
-    let cookie = answer.header("set-cookie");
+    let response = authorize(&server, "scope=snsapi_base").await;
+    let cookie = response.header("set-cookie");
     assert!(cookie.starts_with("__Host-wechat_h5_login="), "{cookie}");
     assert!(
         cookie.ends_with("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure"),
@@ -91,7 +94,7 @@ async fn cookies_have_every_protection_that_the_scheme_allows() {
 }
 
 #[tokio::test]
-async fn refuses_what_it_does_not_understand() {
+async fn refuses_invalid_parameters() {
     let server = TestServer::start().await;
     for (query, status, code) in [
         ("", 400, "missing_parameter"),
@@ -141,9 +144,9 @@ async fn refuses_what_it_does_not_understand() {
             "invalid_return_to",
         ),
     ] {
-        let answer = authorize(&server, query).await;
-        assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
-        assert_eq!(answer.header("set-cookie"), "", "{query}");
+        let response = authorize(&server, query).await;
+        assert_eq!(response.error(), (status, code.to_owned()), "{query}");
+        assert_eq!(response.header("set-cookie"), "", "{query}");
     }
     let long = format!("scope=snsapi_base&return_to=/{}", "a".repeat(8192));
     assert_eq!(
@@ -158,15 +161,16 @@ struct Row {
 }
 
 #[tokio::test]
-async fn return_to_corpora_encoded_once_and_twice() {
+async fn return_to_is_decoded_exactly_once() {
     let server = TestServer::start().await;
     let refused: Vec<Row> =
         serde_json::from_str(include_str!("../data/return-to-refuse.json")).unwrap();
     for Row { return_to } in refused {
         for value in [encode(&return_to), encode(&encode(&return_to))] {
-            let answer = authorize(&server, &format!("scope=snsapi_base&return_to={value}")).await;
+            let response =
+                authorize(&server, &format!("scope=snsapi_base&return_to={value}")).await;
             assert_eq!(
-                answer.error(),
+                response.error(),
                 (400, "invalid_return_to".to_owned()),
                 "{value}"
             );
@@ -179,8 +183,8 @@ async fn return_to_corpora_encoded_once_and_twice() {
         let callback = browser
             .start_login("snsapi_base", &encode(&return_to))
             .await;
-        let answer = browser.get(&callback).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER);
-        assert_eq!(answer.header("location"), return_to);
+        let response = browser.get(&callback).await;
+        assert_eq!(response.status, StatusCode::SEE_OTHER);
+        assert_eq!(response.header("location"), return_to);
     }
 }

@@ -17,12 +17,12 @@ use crate::test_server::{TestServer, between};
 async fn base_scope_gives_the_openid_only() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
-    let answer = browser.sign_in("snsapi_base").await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(answer.header("location"), "/me");
-    assert_eq!(answer.header("cache-control"), "no-store");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer");
-    assert_eq!(answer.body, "");
+    let response = browser.sign_in("snsapi_base").await;
+    assert_eq!(response.status, StatusCode::SEE_OTHER);
+    assert_eq!(response.header("location"), "/me");
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert_eq!(response.header("referrer-policy"), "no-referrer");
+    assert_eq!(response.body, "");
     let session = browser.session().await;
     assert_eq!(session["signedIn"], true);
     assert_eq!(session["scope"], "snsapi_base");
@@ -45,68 +45,67 @@ async fn userinfo_scope_gives_name_and_picture() {
     assert!(picture.starts_with("http"), "{picture}");
 }
 
-/// Cookies of other scripts come in the same header, in any bytes.
 #[tokio::test]
-async fn a_cookie_of_somebody_elses_is_no_obstacle() {
+async fn other_cookies_with_any_bytes_do_not_disturb_a_login() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     browser.cookies.insert("name".into(), "张三".into());
-    let answer = browser.sign_in("snsapi_base").await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let response = browser.sign_in("snsapi_base").await;
+    assert_eq!(response.status, StatusCode::SEE_OTHER);
     assert_eq!(browser.session().await["signedIn"], true);
 }
 
 #[tokio::test]
-async fn a_refused_consent_leads_back_and_signs_nobody_in() {
+async fn a_refused_consent_links_back_and_starts_no_session() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser
-        .answer_weixin("snsapi_userinfo", "/me%3Ftab=1%23/login", "refuse")
+        .start_login_with("snsapi_userinfo", "/me%3Ftab=1%23/login", "refuse")
         .await;
     let html = [("accept", "text/html,application/xhtml+xml")];
-    let answer = browser.send(Method::GET, &callback, &html).await;
-    assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    let response = browser.send(Method::GET, &callback, &html).await;
+    assert_eq!(response.status, StatusCode::FORBIDDEN);
+    assert_eq!(response.header("content-type"), "text/html; charset=utf-8");
     assert!(
-        answer.body.contains("authorization_refused"),
+        response.body.contains("authorization_refused"),
         "{}",
-        answer.body
+        response.body
     );
     assert!(
-        answer.body.contains("href=\"/me?tab=1#/login\""),
+        response.body.contains("href=\"/me?tab=1#/login\""),
         "{}",
-        answer.body
+        response.body
     );
     assert_eq!(browser.session().await, json!({ "signedIn": false }));
     assert_eq!(server.exchanges(), 0);
 }
 
 #[tokio::test]
-async fn programs_get_the_envelope_and_people_a_page() {
+async fn programs_get_json_and_browsers_a_page() {
     let server = TestServer::start().await;
     let path = "/api/oauth/callback?code=c&state=00112233445566778899aabbccddeeff";
-    let answer = server.get(path).await;
-    assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
+    let response = server.get(path).await;
+    assert_eq!(response.error(), (400, "state_unknown".to_owned()));
     let mut browser = server.browser();
-    let answer = browser
+    let response = browser
         .send(Method::GET, path, &[("accept", "text/html")])
         .await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(response.status, StatusCode::BAD_REQUEST);
     assert!(
-        answer.body.starts_with("<!doctype html>"),
+        response.body.starts_with("<!doctype html>"),
         "{}",
-        answer.body
+        response.body
     );
-    let policy = answer.header("content-security-policy");
+    let policy = response.header("content-security-policy");
     assert!(policy.contains("style-src 'self' 'sha256-"), "{policy}");
     for secret in ["00112233445566778899aabbccddeeff", "code=c"] {
-        assert!(!answer.body.contains(secret), "{}", answer.body);
+        assert!(!response.body.contains(secret), "{}", response.body);
     }
 }
 
-/// No exchange is made for a state that is missing, forged, or not ours.
+/// The state is missing, forged, or of another server.
 #[tokio::test]
-async fn a_callback_that_is_not_ours_exchanges_nothing() {
+async fn a_foreign_callback_exchanges_no_code() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let good = browser.start_login("snsapi_base", "/").await;
@@ -149,8 +148,8 @@ async fn a_callback_that_is_not_ours_exchanges_nothing() {
         (format!("code=%ff&state={state}"), 400, "invalid_callback"),
         (format!("code=a%22b&state={state}"), 400, "invalid_callback"),
     ] {
-        let answer = browser.get(&format!("/api/oauth/callback?{query}")).await;
-        assert_eq!(answer.error(), (status, code.to_owned()), "{query}");
+        let response = browser.get(&format!("/api/oauth/callback?{query}")).await;
+        assert_eq!(response.error(), (status, code.to_owned()), "{query}");
     }
     assert_eq!(server.exchanges(), 0);
     assert_eq!(browser.get(&good).await.status, StatusCode::SEE_OTHER);
@@ -158,28 +157,28 @@ async fn a_callback_that_is_not_ours_exchanges_nothing() {
 }
 
 #[tokio::test]
-async fn another_browser_is_refused_before_and_after() {
+async fn another_browser_is_refused_before_and_after_the_login() {
     let server = TestServer::start().await;
     let mut victim = server.browser();
     let mut attacker = server.browser();
     victim.start_login("snsapi_base", "/").await;
     for mut browser in [victim.clone(), server.browser()] {
         let callback = attacker.start_login("snsapi_base", "/").await;
-        let answer = browser.get(&callback).await;
-        assert_eq!(answer.error(), (403, "state_foreign_browser".to_owned()));
+        let response = browser.get(&callback).await;
+        assert_eq!(response.error(), (403, "state_foreign_browser".to_owned()));
         assert_eq!(browser.session().await["signedIn"], false);
     }
     assert_eq!(server.exchanges(), 0);
 
     let callback = attacker.start_login("snsapi_base", "/").await;
     attacker.get(&callback).await;
-    let answer = victim.get(&callback).await;
-    assert_eq!(answer.error(), (403, "state_foreign_browser".to_owned()));
+    let response = victim.get(&callback).await;
+    assert_eq!(response.error(), (403, "state_foreign_browser".to_owned()));
     assert_eq!(server.exchanges(), 1);
 }
 
 #[tokio::test]
-async fn the_same_browser_again_goes_to_its_page_without_an_exchange() {
+async fn a_repeated_callback_of_the_same_browser_exchanges_no_second_code() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
@@ -187,9 +186,9 @@ async fn the_same_browser_again_goes_to_its_page_without_an_exchange() {
     let session = browser.cookies["wechat_h5_session"].clone();
     let other_code = callback.replace("code=", "code=0");
     for again in [&callback, &other_code, &callback] {
-        let answer = browser.get(again).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER);
-        assert_eq!(answer.header("location"), "/me");
+        let response = browser.get(again).await;
+        assert_eq!(response.status, StatusCode::SEE_OTHER);
+        assert_eq!(response.header("location"), "/me");
     }
     assert_eq!(browser.cookies["wechat_h5_session"], session);
     assert_eq!(server.exchanges(), 1);
@@ -197,7 +196,7 @@ async fn the_same_browser_again_goes_to_its_page_without_an_exchange() {
 }
 
 #[tokio::test]
-async fn a_thousand_at_once_make_one_exchange() {
+async fn a_thousand_callbacks_at_once_make_one_exchange() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
@@ -238,23 +237,23 @@ async fn join_all<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
     done
 }
 
-/// WeChat calls twice, and the browser keeps the second answer only.
+/// WeChat calls back twice, and the browser keeps the second response only.
 #[tokio::test]
-async fn a_first_call_that_is_cut_off_does_not_lose_the_login() {
+async fn a_cancelled_first_callback_does_not_lose_the_login() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     let mut lost = browser.clone();
     let first = tokio::time::timeout(Duration::from_millis(1), lost.get(&callback));
     drop(first.await);
-    let answer = browser.get(&callback).await;
-    assert_eq!(answer.header("location"), "/me");
+    let response = browser.get(&callback).await;
+    assert_eq!(response.header("location"), "/me");
     assert_eq!(browser.session().await["signedIn"], true);
     assert_eq!(server.exchanges(), 1);
 }
 
 #[tokio::test]
-async fn going_back_after_signing_out_signs_nobody_in() {
+async fn a_repeated_callback_after_signing_out_starts_no_session() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
@@ -263,30 +262,30 @@ async fn going_back_after_signing_out_signs_nobody_in() {
     browser
         .send(Method::DELETE, "/api/session", &from_here)
         .await;
-    let answer = browser.get(&callback).await;
-    assert_eq!(answer.header("location"), "/me");
+    let response = browser.get(&callback).await;
+    assert_eq!(response.header("location"), "/me");
     assert_eq!(browser.session().await["signedIn"], false);
     assert_eq!(server.exchanges(), 1);
 }
 
 #[tokio::test]
-async fn a_state_lives_ten_minutes() {
+async fn a_state_expires_after_ten_minutes() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     server.clock.advance(Duration::from_mins(10));
-    let answer = browser.get(&callback).await;
-    assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
+    let response = browser.get(&callback).await;
+    assert_eq!(response.error(), (400, "state_unknown".to_owned()));
     assert_eq!(browser.session().await["signedIn"], false);
     assert_eq!(server.exchanges(), 0);
 }
 
-/// Sent on without a word, a person would believe to be signed in.
+/// After a redirect the user would believe to be signed in.
 #[tokio::test]
-async fn a_login_that_failed_is_not_sent_on_later() {
+async fn a_failed_login_does_not_redirect_later() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
-    let callback = browser.answer_weixin("snsapi_userinfo", "/me", "refuse");
+    let callback = browser.start_login_with("snsapi_userinfo", "/me", "refuse");
     let refused = callback.await;
     assert_eq!(browser.get(&refused).await.error().0, 403);
 
@@ -303,17 +302,17 @@ async fn a_login_that_failed_is_not_sent_on_later() {
         (browser, &taken),
         (unlucky, &failed),
     ] {
-        let answer = browser.get(callback).await;
-        assert_eq!(answer.error(), (400, "state_unknown".to_owned()));
+        let response = browser.get(callback).await;
+        assert_eq!(response.error(), (400, "state_unknown".to_owned()));
         let html = [("accept", "text/html")];
-        let answer = browser.send(Method::GET, callback, &html).await;
-        assert!(answer.body.contains("href=\"/\""), "{}", answer.body);
+        let response = browser.send(Method::GET, callback, &html).await;
+        assert!(response.body.contains("href=\"/\""), "{}", response.body);
     }
 }
 
-/// A state that is already gone, and nobody yet to wait for: that must not be.
+/// There must be no moment in which the state is gone and no login is running yet.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_two_at_once_both_are_signed_in() {
+async fn two_callbacks_at_once_both_sign_in() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.redb");
     let store = |clock| Arc::new(RedbStore::open(&path, clock).unwrap()) as Arc<dyn Store>;
@@ -324,10 +323,10 @@ async fn of_two_at_once_both_are_signed_in() {
         let callback = one.start_login("snsapi_base", "/me").await;
         let mut two = one.clone();
         let (one, two) = tokio::join!(one.get(&callback), two.get(&callback));
-        for answer in [one, two] {
-            let has_cookie = answer.header("set-cookie").contains("session=");
-            let is_sent_on = answer.status == StatusCode::SEE_OTHER;
-            assert_eq!(is_sent_on, has_cookie, "{pair}: {}", answer.status);
+        for response in [one, two] {
+            let has_cookie = response.header("set-cookie").contains("session=");
+            let is_sent_on = response.status == StatusCode::SEE_OTHER;
+            assert_eq!(is_sent_on, has_cookie, "{pair}: {}", response.status);
             signed_in += u32::from(has_cookie);
         }
         assert_eq!(server.exchanges(), pair);
@@ -335,9 +334,8 @@ async fn of_two_at_once_both_are_signed_in() {
     assert_eq!(signed_in, 600);
 }
 
-/// Whoever starts logins without end must not keep others from theirs.
 #[tokio::test]
-async fn logins_that_nobody_ends_shut_nobody_out() {
+async fn abandoned_logins_do_not_block_new_ones() {
     let server = TestServer::start().await;
     let life = Duration::from_mins(10);
     for n in 0..LOGINS.capacity() {
@@ -345,14 +343,14 @@ async fn logins_that_nobody_ends_shut_nobody_out() {
         server.store.put(&key, Vec::new(), life).await.unwrap();
     }
     let mut browser = server.browser();
-    let answer = browser.sign_in("snsapi_base").await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let response = browser.sign_in("snsapi_base").await;
+    assert_eq!(response.status, StatusCode::SEE_OTHER, "{}", response.body);
     assert_eq!(browser.session().await["signedIn"], true);
 }
 
-/// Only the ends of logins are kept for an hour; strangers can begin any number.
+/// Anybody can start any number of logins, so only finished ones are kept for an hour.
 #[tokio::test]
-async fn a_login_that_only_begins_leaves_nothing_but_its_state() {
+async fn an_unfinished_login_stores_its_state_only() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
@@ -366,18 +364,18 @@ async fn a_login_that_only_begins_leaves_nothing_but_its_state() {
 }
 
 #[tokio::test]
-async fn a_code_that_wechat_does_not_take_sends_back_to_start() {
+async fn a_rejected_code_asks_to_start_again() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     server.sandbox.advance(301);
-    let answer = browser.get(&callback).await;
-    assert_eq!(answer.error(), (400, "code_rejected".to_owned()));
+    let response = browser.get(&callback).await;
+    assert_eq!(response.error(), (400, "code_rejected".to_owned()));
     assert_eq!(browser.session().await["signedIn"], false);
 }
 
 #[tokio::test]
-async fn a_new_login_has_a_new_session_and_ends_the_old_one() {
+async fn a_new_login_replaces_the_old_session() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     browser
@@ -396,15 +394,15 @@ async fn a_new_login_has_a_new_session_and_ends_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_snapshot_visitor_is_named_and_nothing_of_them_is_kept() {
+async fn a_snapshot_user_is_reported_and_not_stored() {
     let server = TestServer::start().await;
     let change = r#"{"snapshot":true}"#;
     server
-        .at_sandbox(Method::POST, "/__sandbox/user", change)
+        .send_to_sandbox(Method::POST, "/__sandbox/user", change)
         .await;
     let mut browser = server.browser();
-    let answer = browser.sign_in("snsapi_userinfo").await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let response = browser.sign_in("snsapi_userinfo").await;
+    assert_eq!(response.status, StatusCode::SEE_OTHER);
     let session = browser.session().await;
     assert_eq!(
         session,
@@ -421,7 +419,7 @@ async fn a_snapshot_visitor_is_named_and_nothing_of_them_is_kept() {
 const TOKEN: &str = r#"{"access_token":"AT","expires_in":7200,"refresh_token":"RT",
     "openid":"oAbCd1234567890abcdefghijk","scope":"snsapi_userinfo"}"#;
 
-/// A WeChat whose `sns/…` says this.
+/// With these responses of WeChat's `/sns/…`.
 async fn with_sns(token: &'static str, userinfo: &'static [u8]) -> TestServer {
     let sns = Router::new()
         .route(
@@ -433,13 +431,13 @@ async fn with_sns(token: &'static str, userinfo: &'static [u8]) -> TestServer {
 }
 
 #[tokio::test]
-async fn control_bytes_and_broken_text_in_a_nickname_are_no_obstacle() {
+async fn a_nickname_with_control_bytes_or_invalid_utf8_is_accepted() {
     let info = b"{\"openid\":\"oAbCd1234567890abcdefghijk\",\"nickname\":\"a\x01\x1f\tb\xff\",\
         \"headimgurl\":\"javascript:alert(1)\"}";
     let server = with_sns(TOKEN, info).await;
     let mut browser = server.browser();
-    let answer = browser.sign_in("snsapi_userinfo").await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let response = browser.sign_in("snsapi_userinfo").await;
+    assert_eq!(response.status, StatusCode::SEE_OTHER, "{}", response.body);
     let session = browser.session().await;
     assert_eq!(session["signedIn"], true);
     let nickname = session["user"]["nickname"].as_str().unwrap();
@@ -448,7 +446,7 @@ async fn control_bytes_and_broken_text_in_a_nickname_are_no_obstacle() {
 }
 
 #[tokio::test]
-async fn says_who_failed_and_nothing_internal() {
+async fn an_error_says_who_failed_and_nothing_internal() {
     let api = r#"{"errcode":40125,"errmsg":"invalid appsecret, rid: 1-2-3"}"#;
     for (token, userinfo, status, code) in [
         (api, &b""[..], 502, "weixin_error"),
@@ -474,15 +472,15 @@ async fn says_who_failed_and_nothing_internal() {
     ] {
         let server = with_sns(token, userinfo).await;
         let mut browser = server.browser();
-        let answer = browser.sign_in("snsapi_userinfo").await;
-        assert_eq!(answer.error(), (status, code.to_owned()), "{token}");
-        assert!(!answer.body.contains("rid"), "{}", answer.body);
+        let response = browser.sign_in("snsapi_userinfo").await;
+        assert_eq!(response.error(), (status, code.to_owned()), "{token}");
+        assert!(!response.body.contains("rid"), "{}", response.body);
         assert_eq!(browser.session().await["signedIn"], false);
     }
 }
 
 #[tokio::test]
-async fn a_scope_that_was_not_granted_is_not_claimed() {
+async fn the_session_has_the_granted_scope() {
     let token = r#"{"access_token":"AT","expires_in":7200,"refresh_token":"RT",
         "openid":"oAbCd1234567890abcdefghijk","scope":"snsapi_base"}"#;
     let server = with_sns(token, b"").await;

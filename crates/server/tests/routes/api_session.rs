@@ -9,16 +9,16 @@ use wechat_h5_server::config::SESSION_SECONDS;
 use crate::test_server::{ORIGIN, TestServer};
 
 #[tokio::test]
-async fn nobody_is_signed_in_at_first() {
+async fn a_new_browser_is_not_signed_in() {
     let server = TestServer::start().await;
-    let answer = server.get("/api/session").await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.header("cache-control"), "no-store");
-    assert_eq!(answer.json(), json!({ "signedIn": false }));
+    let response = server.get("/api/session").await;
+    assert_eq!(response.status, StatusCode::OK);
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert_eq!(response.json(), json!({ "signedIn": false }));
 }
 
 #[tokio::test]
-async fn what_is_no_session_id_of_ours_is_nobody() {
+async fn an_invalid_session_cookie_is_not_signed_in() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/").await;
@@ -48,22 +48,22 @@ async fn what_is_no_session_id_of_ours_is_nobody() {
 }
 
 #[tokio::test]
-async fn signing_out_ends_the_session_on_the_server() {
+async fn signing_out_deletes_the_session_on_the_server() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     browser.sign_in("snsapi_base").await;
     let mut copy = browser.clone();
     let from_here = [("sec-fetch-site", "same-origin")];
-    let answer = browser
+    let response = browser
         .send(Method::DELETE, "/api/session", &from_here)
         .await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert_eq!(response.status, StatusCode::NO_CONTENT);
     assert!(!browser.cookies.contains_key("wechat_h5_session"));
     assert_eq!(copy.session().await["signedIn"], false);
 }
 
 #[tokio::test]
-async fn nobody_else_signs_a_person_out() {
+async fn another_site_cannot_sign_a_user_out() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     browser.sign_in("snsapi_base").await;
@@ -73,26 +73,26 @@ async fn nobody_else_signs_a_person_out() {
         &[("sec-fetch-site", "cross-site"), ("origin", ORIGIN)],
         &[("sec-fetch-site", "same-site")],
     ] {
-        let answer = browser.send(Method::DELETE, "/api/session", headers).await;
+        let response = browser.send(Method::DELETE, "/api/session", headers).await;
         assert_eq!(
-            answer.error(),
+            response.error(),
             (403, "cross_site".to_owned()),
             "{headers:?}"
         );
         assert_eq!(browser.session().await["signedIn"], true);
     }
-    let answer = browser
+    let response = browser
         .send(Method::DELETE, "/api/session", &[("origin", ORIGIN)])
         .await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert_eq!(response.status, StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]
-async fn a_session_ends_when_it_says() {
+async fn a_session_expires_at_the_time_that_it_reports() {
     let server = TestServer::with(|values| values.set(&SESSION_SECONDS, "3600")).await;
     let mut browser = server.browser();
-    let answer = browser.sign_in("snsapi_base").await;
-    assert!(answer.header("set-cookie").contains("Max-Age=3600"));
+    let response = browser.sign_in("snsapi_base").await;
+    assert!(response.header("set-cookie").contains("Max-Age=3600"));
     assert_eq!(browser.session().await["expiresAt"], 1_700_003_600);
     server.clock.advance(Duration::from_secs(3599));
     assert_eq!(browser.session().await["signedIn"], true);

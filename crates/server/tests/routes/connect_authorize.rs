@@ -3,18 +3,18 @@
 use http::{Method, StatusCode};
 use wechat_h5_server::config::RELAY_SITES;
 
-use crate::test_server::{APP_ID, Answer, TestServer, between, encode};
+use crate::test_server::{APP_ID, TestResponse, TestServer, between, encode};
 
 pub(crate) const SHOP: &str = "https://shop.example.com";
 pub(crate) const CALLBACK: &str = "https://shop.example.com/wx/callback?from=menu";
 
-/// A server that signs people in for the shop.
+/// A server that relays logins for the shop.
 pub(crate) async fn relay() -> TestServer {
     TestServer::with(|values| values.set(&RELAY_SITES, SHOP)).await
 }
 
-/// What the shop's library sends its visitor to, with one word changed.
-pub(crate) fn asking(callback: &str, scope: &str) -> String {
+/// The shop's authorize URL, at this server.
+pub(crate) fn authorize_url(callback: &str, scope: &str) -> String {
     format!(
         "/connect/oauth2/authorize?appid={APP_ID}&redirect_uri={}&response_type=code\
          &scope={scope}&state=5f3c9a",
@@ -22,17 +22,19 @@ pub(crate) fn asking(callback: &str, scope: &str) -> String {
     )
 }
 
-async fn page(server: &TestServer, path: &str) -> Answer {
+async fn page(server: &TestServer, path: &str) -> TestResponse {
     let html = [("accept", "text/html")];
     server.browser().send(Method::GET, path, &html).await
 }
 
 #[tokio::test]
-async fn goes_to_wechat_with_a_state_and_a_callback_of_its_own() {
+async fn redirects_to_wechat_with_its_own_state_and_callback() {
     let server = relay().await;
-    let answer = server.get(&asking(CALLBACK, "snsapi_userinfo")).await;
-    assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
-    let location = answer.header("location");
+    let response = server
+        .get(&authorize_url(CALLBACK, "snsapi_userinfo"))
+        .await;
+    assert_eq!(response.status, StatusCode::FOUND, "{}", response.body);
+    let location = response.header("location");
     let start = format!(
         "{}/connect/oauth2/authorize?appid={APP_ID}\
          &redirect_uri=http%3A%2F%2F127.0.0.1%3A8080%2Fapi%2Foauth%2Frelay\
@@ -44,16 +46,16 @@ async fn goes_to_wechat_with_a_state_and_a_callback_of_its_own() {
     assert_eq!(state.len(), 32);
     assert!(location.ends_with(&format!("{state}#wechat_redirect")));
     assert!(
-        answer
+        response
             .header("set-cookie")
             .contains("HttpOnly; SameSite=Lax")
     );
-    assert_eq!(answer.header("cache-control"), "no-store");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert_eq!(response.header("referrer-policy"), "no-referrer");
 }
 
 #[tokio::test]
-async fn the_flags_of_wechat_s_own_url_go_along() {
+async fn the_flags_of_wechat_s_authorize_url_are_kept() {
     let server = relay().await;
     for (flags, end) in [
         ("&forcePopup=true", "&forcePopup=true#wechat_redirect"),
@@ -63,7 +65,7 @@ async fn the_flags_of_wechat_s_own_url_go_along() {
         ),
         ("&forcePopup=false", "#wechat_redirect"),
     ] {
-        let path = asking(CALLBACK, "snsapi_userinfo") + flags;
+        let path = authorize_url(CALLBACK, "snsapi_userinfo") + flags;
         let location = server.get(&path).await.header("location").to_owned();
         let rest = &location[location.find("&state=").unwrap() + 7 + 32..];
         assert_eq!(rest, end);
@@ -71,17 +73,17 @@ async fn the_flags_of_wechat_s_own_url_go_along() {
 }
 
 #[tokio::test]
-async fn nobody_is_on_the_list_unless_the_operator_says_so() {
+async fn no_site_is_relayed_by_default() {
     let server = TestServer::start().await;
     for callback in [CALLBACK, "http://127.0.0.1:8080/"] {
-        let answer = server.get(&asking(callback, "snsapi_base")).await;
-        assert_eq!(answer.error(), (403, "site_not_allowed".to_owned()));
+        let response = server.get(&authorize_url(callback, "snsapi_base")).await;
+        assert_eq!(response.error(), (403, "site_not_allowed".to_owned()));
     }
 }
 
 /// Each is answered here and leads nowhere.
 #[tokio::test]
-async fn no_other_site_is_ever_led_to() {
+async fn no_other_site_is_redirected_to() {
     let server = relay().await;
     for callback in [
         "https://evil.example/",
@@ -96,29 +98,29 @@ async fn no_other_site_is_ever_led_to() {
         "https://shop.example.com/?state=1",
         "http://127.0.0.1:8080/api/oauth/callback",
     ] {
-        let answer = page(&server, &asking(callback, "snsapi_base")).await;
-        assert!(answer.status.is_client_error(), "{callback}");
-        assert_eq!(answer.header("location"), "", "{callback}");
-        assert_eq!(answer.header("set-cookie"), "", "{callback}");
-        assert!(!answer.body.contains("evil"), "{}", answer.body);
+        let response = page(&server, &authorize_url(callback, "snsapi_base")).await;
+        assert!(response.status.is_client_error(), "{callback}");
+        assert_eq!(response.header("location"), "", "{callback}");
+        assert_eq!(response.header("set-cookie"), "", "{callback}");
+        assert!(!response.body.contains("evil"), "{}", response.body);
     }
 }
 
 #[tokio::test]
-async fn a_callback_of_its_own_on_the_list_opens_nothing_else_of_its_site() {
+async fn a_listed_callback_allows_no_other_path_of_its_site() {
     let entry = format!("{SHOP}/wx/callback");
     let server = TestServer::with(|values| values.set(&RELAY_SITES, entry)).await;
-    let answer = server.get(&asking(CALLBACK, "snsapi_base")).await;
-    assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
+    let response = server.get(&authorize_url(CALLBACK, "snsapi_base")).await;
+    assert_eq!(response.status, StatusCode::FOUND, "{}", response.body);
     let redirector = format!("{SHOP}/go?to=https://evil.example/");
-    let answer = server.get(&asking(&redirector, "snsapi_base")).await;
-    assert_eq!(answer.error(), (403, "site_not_allowed".to_owned()));
+    let response = server.get(&authorize_url(&redirector, "snsapi_base")).await;
+    assert_eq!(response.error(), (403, "site_not_allowed".to_owned()));
 }
 
 #[tokio::test]
-async fn says_what_the_site_has_to_change() {
+async fn an_error_says_what_the_site_has_to_change() {
     let server = relay().await;
-    let good = asking(CALLBACK, "snsapi_base");
+    let good = authorize_url(CALLBACK, "snsapi_base");
     for (from, to, code) in [
         (APP_ID, "wx0000000000000000", "unknown_account"),
         ("redirect_uri=", "redirect=", "missing_parameter"),
@@ -140,27 +142,31 @@ async fn says_what_the_site_has_to_change() {
         ("5f3c9a", "5f3c9a&state=1", "invalid_authorize_url"),
         ("snsapi_base", "snsapi_login", "invalid_scope"),
     ] {
-        let answer = server.get(&good.replacen(from, to, 1)).await;
-        assert_eq!(answer.error(), (400, code.to_owned()), "{to}");
+        let response = server.get(&good.replacen(from, to, 1)).await;
+        assert_eq!(response.error(), (400, code.to_owned()), "{to}");
     }
-    let answer = server.get(&good.replace("shop", "shoq")).await;
-    let message = answer.json()["error"]["message"].clone();
+    let response = server.get(&good.replace("shop", "shoq")).await;
+    let message = response.json()["error"]["message"].clone();
     assert_eq!(message, "https://shoq.example.com is not on the list");
 }
 
 #[tokio::test]
-async fn people_see_a_page_that_says_whose_fault_it_is() {
+async fn a_browser_gets_a_page_that_says_whose_mistake_it_is() {
     let server = relay().await;
-    let answer = page(&server, &asking("https://evil.example/", "snsapi_base")).await;
-    assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    let response = page(
+        &server,
+        &authorize_url("https://evil.example/", "snsapi_base"),
+    )
+    .await;
+    assert_eq!(response.status, StatusCode::FORBIDDEN);
+    assert_eq!(response.header("content-type"), "text/html; charset=utf-8");
     for said in [
         "不在本服务器的名单上",
         "not on this server's list",
         "site_not_allowed",
     ] {
-        assert!(answer.body.contains(said), "{}", answer.body);
+        assert!(response.body.contains(said), "{}", response.body);
     }
     // They have not been on any page of ours.
-    assert!(!answer.body.contains("href=\"/\""), "{}", answer.body);
+    assert!(!response.body.contains("href=\"/\""), "{}", response.body);
 }

@@ -12,10 +12,10 @@ async fn is_ready_once_it_can_sign() {
     assert_eq!(server.get("/healthz").await.json(), json!({ "ok": true }));
     let url = encode("http://127.0.0.1:8080/");
     server.get(&format!("/api/jssdk/config?url={url}")).await;
-    let answer = server.get("/readyz").await;
-    assert_eq!(answer.status, StatusCode::OK);
+    let response = server.get("/readyz").await;
+    assert_eq!(response.status, StatusCode::OK);
     assert_eq!(
-        answer.json(),
+        response.json(),
         json!({ "ready": true, "accounts": [{ "appId": APP_ID, "canSign": true }] })
     );
 }
@@ -24,7 +24,7 @@ async fn is_ready_once_it_can_sign() {
 async fn is_healthy_but_not_ready_without_a_ticket() {
     let server = TestServer::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
     assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
-    let answer = server.get("/readyz").await;
-    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(answer.json()["ready"], false);
+    let response = server.get("/readyz").await;
+    assert_eq!(response.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(response.json()["ready"], false);
 }

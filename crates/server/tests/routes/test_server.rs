@@ -1,4 +1,4 @@
-//! A server, a WeChat, and browsers between them.
+//! A server that runs in the test, a sandbox in place of WeChat, and browsers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,13 +24,13 @@ pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
 pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
 
-/// A server and the WeChat that it talks to.
+/// A server and the sandbox that it uses.
 pub(crate) struct TestServer {
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: ManualClock,
     pub(crate) store: Arc<dyn Store>,
     server: MiddlewareService,
-    // WeChat ends with it.
+    // The sandbox stops when this is dropped.
     _running: watch::Sender<bool>,
 }
 
@@ -50,7 +50,7 @@ impl TestServer {
         })
     }
 
-    /// With these accounts in place of the one.
+    /// With these accounts in place of the sandbox's.
     pub(crate) async fn with_accounts(accounts: Vec<Table>) -> Self {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
@@ -70,7 +70,7 @@ impl TestServer {
         Self::new(listener, sandbox, router, store, set_account)
     }
 
-    /// With something else in WeChat's place, for what the sandbox never says.
+    /// With another router in place of WeChat, for responses that the sandbox never sends.
     pub(crate) async fn with_weixin(weixin: Router) -> Self {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
@@ -108,7 +108,7 @@ impl TestServer {
         }
     }
 
-    /// A browser that has not been here.
+    /// A browser without cookies.
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
             server: self,
@@ -116,15 +116,15 @@ impl TestServer {
         }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> TestResponse {
         self.browser().get(path).await
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        Answer::read(self.server.clone().oneshot(request).await.unwrap()).await
+    pub(crate) async fn send(&self, request: Request<Body>) -> TestResponse {
+        TestResponse::read(self.server.clone().oneshot(request).await.unwrap()).await
     }
 
-    /// How often the sandbox saw this endpoint called.
+    /// How often this endpoint of the sandbox was called.
     pub(crate) fn calls(&self, endpoint: &str) -> usize {
         let entries = self.sandbox.journal(None);
         entries
@@ -138,8 +138,13 @@ impl TestServer {
         self.calls("/sns/oauth2/access_token")
     }
 
-    /// Asks the sandbox something of its own.
-    pub(crate) async fn at_sandbox(&self, method: Method, path: &str, body: &str) -> Answer {
+    /// Sends a request to the sandbox.
+    pub(crate) async fn send_to_sandbox(
+        &self,
+        method: Method,
+        path: &str,
+        body: &str,
+    ) -> TestResponse {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -147,7 +152,7 @@ impl TestServer {
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_owned()))
             .unwrap();
-        Answer::read(self.sandbox.router().oneshot(request).await.unwrap()).await
+        TestResponse::read(self.sandbox.router().oneshot(request).await.unwrap()).await
     }
 }
 
@@ -184,7 +189,7 @@ pub(crate) struct Browser<'a> {
 }
 
 impl Browser<'_> {
-    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str) -> TestResponse {
         self.send(Method::GET, path, &[]).await
     }
 
@@ -193,7 +198,7 @@ impl Browser<'_> {
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
-    ) -> Answer {
+    ) -> TestResponse {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -206,11 +211,11 @@ impl Browser<'_> {
             let line = pairs.collect::<Vec<_>>().join("; ");
             request = request.header(header::COOKIE, line);
         }
-        let answer = self.server.send(request.body(Body::empty()).unwrap()).await;
-        for line in answer.headers.get_all(header::SET_COOKIE) {
+        let response = self.server.send(request.body(Body::empty()).unwrap()).await;
+        for line in response.headers.get_all(header::SET_COOKIE) {
             self.keep(line.to_str().unwrap());
         }
-        answer
+        response
     }
 
     fn keep(&mut self, line: &str) {
@@ -223,40 +228,41 @@ impl Browser<'_> {
         }
     }
 
-    /// Goes to WeChat and answers the path of the callback it sends us to.
+    /// Starts a login, consents, and returns the path of the callback.
     pub(crate) async fn start_login(&mut self, scope: &str, return_to: &str) -> String {
-        self.answer_weixin(scope, return_to, "allow").await
+        self.start_login_with(scope, return_to, "allow").await
     }
 
     /// The same with `allow` or `refuse` on the consent page.
-    pub(crate) async fn answer_weixin(&mut self, scope: &str, to: &str, answer: &str) -> String {
+    pub(crate) async fn start_login_with(&mut self, scope: &str, to: &str, choice: &str) -> String {
         let path = format!("/api/oauth/authorize?scope={scope}&return_to={to}");
         let away = self.get(&path).await;
         assert_eq!(away.status, StatusCode::FOUND, "{}", away.body);
-        self.at_weixin(away.header("location"), answer).await
+        self.consent(away.header("location"), choice).await
     }
 
-    /// Goes to this authorize URL, answers it, and tells the path that it leads back to.
-    pub(crate) async fn at_weixin(&mut self, authorize: &str, answer: &str) -> String {
+    /// Opens this authorize URL, chooses on the consent page, and returns the path of the
+    /// callback.
+    pub(crate) async fn consent(&mut self, authorize: &str, choice: &str) -> String {
         let location = authorize.split('#').next().unwrap();
         let path = location.split_once("://").unwrap().1;
         let path = &path[path.find('/').unwrap()..];
-        let mut answered = self.server.at_sandbox(Method::GET, path, "").await;
-        if answered.status == StatusCode::OK {
-            let id = between(&answered.body, "name=\"id\" value=\"", "\"");
-            let form = format!("id={id}&answer={answer}");
-            answered = self
+        let mut response = self.server.send_to_sandbox(Method::GET, path, "").await;
+        if response.status == StatusCode::OK {
+            let id = between(&response.body, "name=\"id\" value=\"", "\"");
+            let form = format!("id={id}&answer={choice}");
+            response = self
                 .server
-                .at_sandbox(Method::POST, "/__sandbox/consent", &form)
+                .send_to_sandbox(Method::POST, "/__sandbox/consent", &form)
                 .await;
         }
-        assert_eq!(answered.status, StatusCode::FOUND, "{}", answered.body);
-        let back = answered.header("location").strip_prefix(ORIGIN);
-        back.expect("back to our own origin").to_owned()
+        assert_eq!(response.status, StatusCode::FOUND, "{}", response.body);
+        let callback = response.header("location").strip_prefix(ORIGIN);
+        callback.expect("a path of the server").to_owned()
     }
 
-    /// A whole login; answers the last redirect.
-    pub(crate) async fn sign_in(&mut self, scope: &str) -> Answer {
+    /// A whole login; returns the last redirect.
+    pub(crate) async fn sign_in(&mut self, scope: &str) -> TestResponse {
         let callback = self.start_login(scope, "/me").await;
         self.get(&callback).await
     }
@@ -266,15 +272,15 @@ impl Browser<'_> {
     }
 }
 
-/// An answer, read whole.
+/// A response with its whole body.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
-impl Answer {
+impl TestResponse {
     async fn read(response: http::Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
