@@ -21,6 +21,8 @@ pub use api::address::Address;
 pub use api::base::JsApiSupport;
 pub use api::beacon::Beacon;
 pub use api::business::{BusinessView, EnterpriseChat, EnvVersion, ExtraData, LaunchMiniProgram};
+#[cfg(feature = "serde")]
+pub use api::card::CardList;
 pub use api::card::{AddCardResult, CardToAdd, ChooseCard, ChosenCard, OwnedCard};
 pub use api::coverage::{ApiCoverage, COVERAGE};
 pub use api::device::NetworkType;
@@ -40,6 +42,8 @@ pub use call::error::CallError;
 pub use call::failure::{Failure, FailureKind};
 pub use call::future::Call;
 pub use call::listener::Listener;
+#[cfg(feature = "serde")]
+pub use call::serde::{from_js, to_js};
 pub use config::configure::{Configure, configure};
 pub use config::configure_with::{ConfigureWithError, configure_with};
 pub use config::error::ConfigureError;

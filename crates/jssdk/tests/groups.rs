@@ -8,7 +8,9 @@ mod common;
 use std::time::Duration;
 
 use common::every_api::{self as given, fill_phone, picture, voice};
-use common::{Body, Page, answer, assert_no_errors, everywhere, js, json, poll_once};
+use common::{
+    Body, Page, answer, assert_no_errors, everywhere, js, json, last_arguments, poll_once,
+};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
     CallError, ChooseImage, CoordinateSystem, Download, EnvVersion, FailureKind, ImageSize,
@@ -24,14 +26,6 @@ async fn open(page: Page) -> Wx {
     wx
 }
 
-/// The arguments of the last call, without the signed fields.
-fn asked() -> String {
-    json(
-        "(({appId, verifyAppId, verifySignType, verifyTimestamp, verifyNonceStr, \
-         verifySignature, ...own}) => own)(__weixinSandbox.calls.filter(c => !c.hidden).at(-1).args)",
-    )
-}
-
 #[wasm_bindgen_test]
 async fn pictures_are_chosen_sent_fetched_and_read() {
     for page in everywhere() {
@@ -43,7 +37,7 @@ async fn pictures_are_chosen_sent_fetched_and_read() {
         };
         let chosen = wx.choose_image(&request).await.expect("pictures");
         assert_eq!(
-            asked(),
+            last_arguments(),
             r#"{"scene":"1|2","count":2,"sizeType":["compressed"],"sourceType":["camera"]}"#
         );
         assert_eq!(chosen.local_ids.len(), 2);
@@ -54,10 +48,10 @@ async fn pictures_are_chosen_sent_fetched_and_read() {
             ..Upload::new(chosen.local_ids[1].clone())
         };
         let server_id = wx.upload_image(&upload).await.expect("a serverId");
-        assert!(asked().ends_with(r#""isShowProgressTips":0}"#));
+        assert!(last_arguments().ends_with(r#""isShowProgressTips":0}"#));
         let download = Download::new(server_id);
         let local_id = wx.download_image(&download).await.expect("a localId");
-        assert!(asked().ends_with(r#""isShowProgressTips":1}"#));
+        assert!(last_arguments().ends_with(r#""isShowProgressTips":1}"#));
 
         let sent = wx.get_local_img_data(&chosen.local_ids[1]).await;
         let fetched = wx.get_local_img_data(&local_id).await.expect("data");
@@ -83,7 +77,7 @@ async fn pictures_are_shown() {
         };
         wx.preview_image(&preview).await.expect("ok");
         assert_eq!(
-            asked(),
+            last_arguments(),
             r#"{"current":"https://h5.example.com/2.png","urls":["https://h5.example.com/1.png","https://h5.example.com/2.png"]}"#
         );
     }
@@ -218,7 +212,7 @@ async fn places_come_in_both_systems() {
         };
         wx.open_location(&place).await.expect("a map");
         assert_eq!(
-            asked(),
+            last_arguments(),
             r#"{"latitude":23.103978,"longitude":113.324454,"name":"广州塔","address":"","scale":28,"infoUrl":""}"#
         );
     }
@@ -263,7 +257,7 @@ async fn codes_are_scanned() {
         let wx = open(page).await;
         let scanned = wx.scan_qr_code(&[]).await.expect("a code");
         assert_eq!(
-            asked(),
+            last_arguments(),
             r#"{"needResult":1,"scanType":["qrCode","barCode"]}"#
         );
         assert_eq!(scanned.result_str, "https://h5.example.com/?from=scan");
@@ -273,7 +267,7 @@ async fn codes_are_scanned() {
         wx.scan_qr_code_for_wechat(&ScanType::ALL)
             .await
             .expect("ok");
-        assert!(asked().starts_with(r#"{"needResult":0,"#));
+        assert!(last_arguments().starts_with(r#"{"needResult":0,"#));
     }
 }
 
@@ -351,20 +345,20 @@ async fn cards_go_out_and_come_back() {
         assert!(added[0].is_success);
         let chosen = wx.choose_card(&given::choose_card()).await.expect("cards");
         assert_eq!(
-            asked(),
+            last_arguments(),
             r#"{"app_id":"wx1234567890abcdef","location_id":"","sign_type":"SHA1","card_id":"","card_type":"","card_sign":"sign","time_stamp":"1700000000","nonce_str":"NONCE"}"#
         );
         assert_eq!(chosen[0].encrypt_code, "c2FuZGJveA==");
         wx.open_card(&[given::owned_card()]).await.expect("ok");
         assert_eq!(
-            asked(),
+            last_arguments(),
             r#"{"card_list":[{"card_id":"card-1","code":"001"}]}"#
         );
         wx.consume_and_share_card(&given::owned_card())
             .await
             .expect("ok");
         assert_eq!(
-            asked(),
+            last_arguments(),
             r#"{"consumedCardId":"card-1","consumedCode":"001"}"#
         );
     }
@@ -392,10 +386,13 @@ async fn other_programs_are_opened() {
     for page in everywhere() {
         let wx = open(page).await;
         wx.open_enterprise_chat(&given::chat()).await.expect("ok");
-        assert_eq!(asked(), r#"{"useridlist":"zhang;li","chatname":"小组"}"#);
+        assert_eq!(
+            last_arguments(),
+            r#"{"useridlist":"zhang;li","chatname":"小组"}"#
+        );
         wx.launch_mini_program(&given::launch()).await.expect("ok");
         assert_eq!(
-            asked(),
+            last_arguments(),
             r#"{"targetAppId":"wx1234567890abcdef","path":"pages/index.html?a=1","envVersion":"release"}"#
         );
         let extra = wx.open_business_view(&given::view()).await.expect("ok");
@@ -406,7 +403,10 @@ async fn other_programs_are_opened() {
             ext_info: "x".into(),
         };
         wx.open_product_specific_view(&product).await.expect("ok");
-        assert_eq!(asked(), r#"{"pid":"p1","view_type":2,"ext_info":"x"}"#);
+        assert_eq!(
+            last_arguments(),
+            r#"{"pid":"p1","view_type":2,"ext_info":"x"}"#
+        );
     }
     assert_eq!(EnvVersion::Develop.as_str(), "develop");
 }

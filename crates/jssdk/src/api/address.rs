@@ -19,22 +19,51 @@ use crate::wx::Wx;
 /// empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Address {
     /// The receiver.
     pub user_name: String,
     /// The post code.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::text")
+    )]
     pub postal_code: String,
     /// Province: the first level.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::text")
+    )]
     pub province_name: String,
     /// City: the second level.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::text")
+    )]
     pub city_name: String,
     /// District: the third level. The platform calls it `countryName`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::text")
+    )]
     pub country_name: String,
     /// Street and house.
     pub detail_info: String,
     /// The division's code.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::text")
+    )]
     pub national_code: String,
     /// The receiver's telephone number.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::text")
+    )]
     pub tel_number: String,
 }
 

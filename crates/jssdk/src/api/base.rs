@@ -18,6 +18,11 @@ use crate::wx::Wx;
 
 /// Which of the requested APIs the client has (`checkResult`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "CheckResult", into = "CheckResult")
+)]
 pub struct JsApiSupport(Vec<(JsApi, bool)>);
 
 impl JsApiSupport {
@@ -31,6 +36,48 @@ impl JsApiSupport {
         self.0.iter().map(|(api, has)| (api, *has))
     }
 }
+
+#[cfg(feature = "serde")]
+mod check_result {
+    use alloc::collections::BTreeMap;
+    use alloc::string::String;
+
+    use wechat_h5_sign::JsApi;
+
+    use super::JsApiSupport;
+    use crate::call::lenient;
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(transparent)]
+    struct Has(#[serde(deserialize_with = "lenient::truthy")] bool);
+
+    /// The response as WeChat writes it.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    pub(super) struct CheckResult {
+        #[serde(deserialize_with = "lenient::parsed")]
+        check_result: BTreeMap<String, Has>,
+    }
+
+    impl From<CheckResult> for JsApiSupport {
+        fn from(CheckResult { check_result }: CheckResult) -> Self {
+            let parse = |(name, Has(has)): (String, Has)| Some((JsApi::parse(&name).ok()?, has));
+            Self(check_result.into_iter().filter_map(parse).collect())
+        }
+    }
+
+    impl From<JsApiSupport> for CheckResult {
+        fn from(support: JsApiSupport) -> Self {
+            let entry = |(api, has): (&JsApi, bool)| (api.as_str().into(), Has(has));
+            Self {
+                check_result: support.iter().map(entry).collect(),
+            }
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+use check_result::CheckResult;
 
 impl Wx {
     /// Checks which of these APIs the client has, not whether the account may use

@@ -22,20 +22,49 @@ use crate::wx::Wx;
 /// A beacon in range. Numbers that the client leaves out are `None`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Beacon {
     /// The beacon's UUID.
     pub uuid: String,
     /// Its first number.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+    )]
     pub major: Option<f64>,
     /// Its second number.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+    )]
     pub minor: Option<f64>,
     /// How far it is away, in metres.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+    )]
     pub accuracy: Option<f64>,
     /// How strong its signal is, in dBm.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+    )]
     pub rssi: Option<f64>,
     /// In which direction it is, in degrees.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+    )]
     pub heading: Option<f64>,
     /// How near: 0 unknown, 1 immediate, 2 near, 3 far.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+    )]
     pub proximity: Option<f64>,
 }
 

@@ -16,8 +16,14 @@ use crate::wx::Wx;
 
 /// A chat to open in `WeCom` (`openEnterpriseChat`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct EnterpriseChat {
     /// The members: ids of the company's employees.
+    #[cfg_attr(feature = "serde", serde(with = "joined_ids"))]
     pub user_ids: Vec<String>,
     /// The chat's name; empty for a chat with one employee.
     pub group_name: String,
@@ -25,6 +31,11 @@ pub struct EnterpriseChat {
 
 /// Which version of a mini program (`envVersion`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum EnvVersion {
     /// `release`
     #[default]
@@ -48,6 +59,11 @@ impl EnvVersion {
 
 /// A mini program to start from `WeCom` (`launchMiniProgram`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct LaunchMiniProgram {
     /// The mini program's appid.
     pub target_app_id: String,
@@ -60,6 +76,11 @@ pub struct LaunchMiniProgram {
 
 /// A view of another business (`openBusinessView`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct BusinessView {
     /// Which view.
     pub business_type: String,
@@ -79,9 +100,43 @@ impl ExtraData {
         sys::text_member(&self.0, name)
     }
 
+    /// Converts it to a type of the page.
+    ///
+    /// # Errors
+    ///
+    /// It lacks a required field, or has one of another type.
+    #[cfg(feature = "serde")]
+    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_wasm_bindgen::Error> {
+        serde_wasm_bindgen::from_value(self.0.clone())
+    }
+
     /// The value itself. Its fields depend on the business.
     pub fn as_raw(&self) -> &JsValue {
         &self.0
+    }
+}
+
+/// WeChat writes the ids as one text.
+#[cfg(feature = "serde")]
+mod joined_ids {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        ids: &[String],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&ids.join(";"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<String>, D::Error> {
+        let ids = String::deserialize(deserializer)?;
+        let ids = ids.split(';').filter(|id| !id.is_empty());
+        Ok(ids.map(String::from).collect())
     }
 }
 

@@ -18,6 +18,11 @@ use crate::wx::Wx;
 
 /// A card to add (`addCard`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct CardToAdd {
     /// The card's id.
     pub card_id: String,
@@ -28,18 +33,36 @@ pub struct CardToAdd {
 /// A card that the user was offered, and whether it was added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct AddCardResult {
     /// The card's id.
     pub card_id: String,
     /// As it was requested.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::text")
+    )]
     pub card_ext: String,
     /// Whether it was added.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::truthy")
+    )]
     pub is_success: bool,
 }
 
 /// Which cards the user may choose from (`chooseCard`). Ids that are empty
 /// are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", tag = "signType", rename = "SHA1")
+)]
 pub struct ChooseCard {
     /// The shop's id, or empty.
     pub shop_id: String,
@@ -58,20 +81,47 @@ pub struct ChooseCard {
 /// A card that the user chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct ChosenCard {
     /// The card's id.
+    #[cfg_attr(feature = "serde", serde(alias = "card_id"))]
     pub card_id: String,
     /// The card's code, for the server to decrypt.
+    #[cfg_attr(feature = "serde", serde(alias = "encrypt_code"))]
     pub encrypt_code: String,
 }
 
 /// One of the user's cards (`openCard`, `consumeAndShareCard`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct OwnedCard {
     /// The card's id.
     pub card_id: String,
     /// The card's code.
     pub code: String,
+}
+
+/// The request or response of an API that has a list of cards, for
+/// [`Wx::call_api`]: of [`CardToAdd`], [`AddCardResult`], [`ChosenCard`] or
+/// [`OwnedCard`].
+#[cfg(feature = "serde")]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(
+    rename_all = "camelCase",
+    bound(deserialize = "T: serde::de::DeserializeOwned")
+)]
+pub struct CardList<T> {
+    /// The cards.
+    #[serde(deserialize_with = "crate::call::lenient::parsed")]
+    pub card_list: Vec<T>,
 }
 
 impl Wx {

@@ -5,6 +5,8 @@
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 
 use alloc::boxed::Box;
+#[cfg(feature = "serde")]
+use alloc::string::String;
 
 use crate::call::future::Call;
 use crate::call::options::Options;
@@ -14,6 +16,11 @@ use crate::wx::Wx;
 /// How the device is connected (`networkType`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "String", into = "String")
+)]
 pub enum NetworkType {
     /// `2g`
     Cellular2g,
@@ -52,6 +59,20 @@ impl NetworkType {
             Self::Wifi => "wifi",
             Self::Other(name) => name,
         }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<String> for NetworkType {
+    fn from(name: String) -> Self {
+        Self::from_name(&name)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<NetworkType> for String {
+    fn from(network_type: NetworkType) -> Self {
+        network_type.as_str().into()
     }
 }
 

@@ -24,6 +24,11 @@ use crate::wx::Wx;
 
 /// In which size an image may be chosen (`sizeType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum ImageSize {
     /// `original`
     Original,
@@ -43,6 +48,11 @@ impl ImageSize {
 
 /// Where images may come from (`sourceType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum ImageSource {
     /// `album`
     Album,
@@ -68,6 +78,11 @@ impl ImageSource {
 
 /// Which images the user may choose (`chooseImage`).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct ChooseImage {
     /// How many images at most: 1 to 9.
     pub count: u8,
@@ -91,15 +106,33 @@ impl Default for ChooseImage {
 /// The images that the user chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct ChosenImages {
     /// The images, in the order in which the user chose them.
+    #[cfg_attr(
+        feature = "serde",
+        serde(deserialize_with = "crate::call::lenient::parsed")
+    )]
     pub local_ids: Vec<LocalId>,
     /// Where they come from, if the client reports it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::known")
+    )]
     pub source_type: Option<ImageSource>,
 }
 
 /// Images to show (`previewImage`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct PreviewImage {
     /// The first one to show: one of `urls`.
     pub current: String,
@@ -110,6 +143,11 @@ pub struct PreviewImage {
 /// The bytes of an image, as the client sends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct LocalImgData {
     /// base64: bare on Android, behind `data:image/jgp;base64,` (sic) on iOS.
     pub local_data: String,

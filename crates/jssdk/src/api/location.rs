@@ -17,6 +17,11 @@ use crate::wx::Wx;
 
 /// The system of the coordinates (`type`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum CoordinateSystem {
     /// `wgs84`: the system of GPS.
     #[default]
@@ -38,19 +43,45 @@ impl CoordinateSystem {
 /// Where the phone is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Location {
     /// Degrees, -90 to 90.
+    #[cfg_attr(
+        feature = "serde",
+        serde(deserialize_with = "crate::call::lenient::number")
+    )]
     pub latitude: f64,
     /// Degrees, -180 to 180.
+    #[cfg_attr(
+        feature = "serde",
+        serde(deserialize_with = "crate::call::lenient::number")
+    )]
     pub longitude: f64,
     /// Metres per second, if the client reports it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+    )]
     pub speed: Option<f64>,
     /// Metres, if the client reports it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+    )]
     pub accuracy: Option<f64>,
 }
 
 /// A place to show on WeChat's map (`openLocation`).
 #[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct OpenLocation {
     /// Degrees in GCJ-02, -90 to 90.
     pub latitude: f64,
@@ -61,9 +92,35 @@ pub struct OpenLocation {
     /// The place's address.
     pub address: String,
     /// The zoom level: 1 to 28. If missing, 28, the closest.
+    #[cfg_attr(feature = "serde", serde(with = "zero_for_none"))]
     pub scale: Option<u8>,
     /// The link below the map, or empty.
     pub info_url: String,
+}
+
+/// WeChat writes a missing zoom level as 0.
+#[cfg(feature = "serde")]
+mod zero_for_none {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    #[allow(
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the signature that serde calls"
+    )]
+    pub(super) fn serialize<S: Serializer>(
+        scale: &Option<u8>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(scale.unwrap_or_default())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<u8>, D::Error> {
+        let scale = u8::deserialize(deserializer)?;
+        Ok(Some(scale).filter(|scale| *scale != 0))
+    }
 }
 
 impl Wx {

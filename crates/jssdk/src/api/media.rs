@@ -13,11 +13,21 @@ use crate::call::response;
 ///
 /// It is valid in this page only. `<img src>` accepts it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "String", into = "String")
+)]
 pub struct LocalId(String);
 
 /// WeChat's id of an uploaded file (`serverId`, the `media_id` of the server's
 /// API). It is valid for three days.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "String", into = "String")
+)]
 pub struct ServerId(String);
 
 impl LocalId {
@@ -68,13 +78,44 @@ impl fmt::Display for ServerId {
     }
 }
 
+/// The text conversions that `Serialize` and `Deserialize` use.
+#[cfg(feature = "serde")]
+macro_rules! id_as_text {
+    ($name:ident) => {
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+
+            fn try_from(id: String) -> Result<Self, Self::Error> {
+                Self::new(id).ok_or("an empty id")
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    };
+}
+
+#[cfg(feature = "serde")]
+id_as_text!(LocalId);
+#[cfg(feature = "serde")]
+id_as_text!(ServerId);
+
 /// An image or recording to upload to WeChat (`uploadImage`, `uploadVoice`), one
 /// at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Upload {
     /// What to upload.
     pub local_id: LocalId,
     /// Whether the client shows the progress.
+    #[cfg_attr(feature = "serde", serde(with = "crate::call::lenient::flag"))]
     pub is_show_progress_tips: bool,
 }
 
@@ -97,10 +138,16 @@ impl Upload {
 /// An image or recording to download from WeChat (`downloadImage`,
 /// `downloadVoice`).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Download {
     /// What to download.
     pub server_id: ServerId,
     /// Whether the client shows the progress.
+    #[cfg_attr(feature = "serde", serde(with = "crate::call::lenient::flag"))]
     pub is_show_progress_tips: bool,
 }
 

@@ -49,6 +49,11 @@ impl MenuShareEvent {
 
 /// What a card for a friend opens (`type`, `dataUrl`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase", tag = "type", content = "dataUrl")
+)]
 pub enum ShareMedia {
     /// `link`: the page.
     #[default]

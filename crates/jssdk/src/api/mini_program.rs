@@ -33,8 +33,17 @@ pub struct MiniProgram {
 /// Where the page is (`getEnv`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct MiniProgramEnv {
     /// Whether a mini program is around the page.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "crate::call::lenient::truthy")
+    )]
     pub miniprogram: bool,
 }
 

@@ -14,14 +14,19 @@ use crate::wx::Wx;
 
 /// The algorithm of the signature (`signType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum PaySignType {
     /// `RSA`: version 3.
+    #[cfg_attr(feature = "serde", serde(rename = "RSA"))]
     Rsa,
     /// `HMAC-SHA256`: version 2.
+    #[cfg_attr(feature = "serde", serde(rename = "HMAC-SHA256"))]
     HmacSha256,
     /// `MD5`: version 2.
+    #[cfg_attr(feature = "serde", serde(rename = "MD5"))]
     Md5,
     /// `SHA1`: red packets.
+    #[cfg_attr(feature = "serde", serde(rename = "SHA1"))]
     Sha1,
 }
 
@@ -40,6 +45,11 @@ impl PaySignType {
 /// An order as the server has signed it (`chooseWXPay`,
 /// `openEnterpriseRedPacket`).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct PayRequest {
     /// The time that was signed.
     pub timestamp: Timestamp,

@@ -17,6 +17,11 @@ use crate::wx::Wx;
 
 /// Which codes may be scanned (`scanType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub enum ScanType {
     /// `qrCode`: two dimensions.
     QrCode,
@@ -40,8 +45,14 @@ impl ScanType {
 /// The scanned code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct ScanResult {
     /// The code's text; for a bar code `EAN_13,6901234567892`.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "plain_or_wrapped"))]
     pub result_str: String,
 }
 
@@ -71,6 +82,27 @@ impl Wx {
     pub fn scan_qr_code_for_wechat(&self, types: &[ScanType]) -> Call<()> {
         Call::without_response(self.call_with_user("scanQRCode", options(types, false)))
     }
+}
+
+/// `resultStr`, which some clients wrap into an object.
+#[cfg(feature = "serde")]
+fn plain_or_wrapped<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(serde::Deserialize)]
+    struct ScanCode {
+        scan_result: String,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum ResultStr {
+        Plain(String),
+        Wrapped { scan_code: ScanCode },
+    }
+    Ok(
+        match <ResultStr as serde::Deserialize>::deserialize(deserializer)? {
+            ResultStr::Plain(text) => text,
+            ResultStr::Wrapped { scan_code } => scan_code.scan_result,
+        },
+    )
 }
 
 fn options(types: &[ScanType], need_result: bool) -> Options {

@@ -14,6 +14,11 @@ use crate::wx::Wx;
 
 /// The card in a chat, or in QQ (`updateAppMessageShareData`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct AppMessageShareData {
     /// The card's title.
     pub title: String,
@@ -27,6 +32,11 @@ pub struct AppMessageShareData {
 
 /// The post in Moments, or in `QZone` (`updateTimelineShareData`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct TimelineShareData {
     /// The post's title.
     pub title: String,

@@ -12,6 +12,11 @@ use crate::wx::Wx;
 
 /// Which page of a product (`viewType`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "u8", into = "u8")
+)]
 pub enum ProductView {
     /// `0`: the product page.
     #[default]
@@ -22,8 +27,42 @@ pub enum ProductView {
     Shop,
 }
 
+impl ProductView {
+    fn code(self) -> u8 {
+        match self {
+            Self::Normal => 0,
+            Self::Scanned => 1,
+            Self::Shop => 2,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<ProductView> for u8 {
+    fn from(view: ProductView) -> Self {
+        view.code()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<u8> for ProductView {
+    type Error = &'static str;
+
+    fn try_from(code: u8) -> Result<Self, Self::Error> {
+        [Self::Normal, Self::Scanned, Self::Shop]
+            .into_iter()
+            .find(|view| view.code() == code)
+            .ok_or("not a view of a product")
+    }
+}
+
 /// A product to show (`openProductSpecificView`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct ProductSpecificView {
     /// The product's id.
     pub product_id: String,
@@ -36,14 +75,9 @@ pub struct ProductSpecificView {
 impl Wx {
     /// Shows a product's page in the WeChat shop.
     pub fn open_product_specific_view(&self, view: &ProductSpecificView) -> Call<()> {
-        let view_type = match view.view_type {
-            ProductView::Normal => 0.0,
-            ProductView::Scanned => 1.0,
-            ProductView::Shop => 2.0,
-        };
         let options = Options::new()
             .text("productId", &view.product_id)
-            .number("viewType", view_type)
+            .number("viewType", view.view_type.code().into())
             .text("extInfo", &view.ext_info);
         Call::without_response(self.call_with_user("openProductSpecificView", options))
     }

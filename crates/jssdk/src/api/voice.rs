@@ -20,10 +20,16 @@ use crate::wx::Wx;
 
 /// A recording to transcribe (`translateVoice`).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct TranslateVoice {
     /// The recording.
     pub local_id: LocalId,
     /// Whether the client shows the progress.
+    #[cfg_attr(feature = "serde", serde(with = "crate::call::lenient::flag"))]
     pub is_show_progress_tips: bool,
 }
 

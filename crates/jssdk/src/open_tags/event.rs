@@ -29,6 +29,11 @@ pub enum OpenTagEvent<T> {
 /// Why an open tag failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct OpenTagLaunchError {
     /// The client's own text. `launch:fail`: the app is not installed, or did not
     /// start. `launch:fail_check fail`: the app's id is not bound to the account.
@@ -61,9 +66,15 @@ impl OpenTagLaunchError {
 /// `<wx-open-launch-weapp>` has opened a mini program (`launch`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct LaunchedWeapp {
     /// The mini program: its `appId`, or where the tag names it by that, its
     /// original id (`userName`, `gh_…`).
+    #[cfg_attr(feature = "serde", serde(alias = "appId", alias = "userName"))]
     pub app: String,
     /// The page in it.
     pub path: String,
@@ -82,6 +93,11 @@ impl LaunchedWeapp {
 /// `<wx-open-launch-app>` has opened an app (`launch`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct LaunchedApp {
     /// The app's id on the Open Platform (开放平台).
     pub app_id: String,
@@ -103,6 +119,11 @@ impl LaunchedApp {
 /// `subscribeDetails`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Subscription {
     /// The template's id.
     pub template_id: String,
@@ -113,6 +134,11 @@ pub struct Subscription {
 /// The user's decision on one template, or the platform's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "String", into = "String")
+)]
 pub enum SubscriptionStatus {
     /// `accept`
     Accepted,
@@ -124,6 +150,27 @@ pub enum SubscriptionStatus {
     Filtered,
     /// Another word.
     Other(String),
+}
+
+#[cfg(feature = "serde")]
+impl From<String> for SubscriptionStatus {
+    fn from(word: String) -> Self {
+        Self::of(&word)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<SubscriptionStatus> for String {
+    fn from(status: SubscriptionStatus) -> Self {
+        let word = match status {
+            SubscriptionStatus::Accepted => "accept",
+            SubscriptionStatus::Rejected => "reject",
+            SubscriptionStatus::Cancelled => "cancel",
+            SubscriptionStatus::Filtered => "filter",
+            SubscriptionStatus::Other(word) => return word,
+        };
+        word.to_owned()
+    }
 }
 
 impl SubscriptionStatus {

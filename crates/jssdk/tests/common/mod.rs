@@ -137,6 +137,14 @@ pub(crate) fn calls() -> String {
     json("__weixinSandbox.calls.filter(c => !c.hidden).map(c => c.name)")
 }
 
+/// The arguments of the last call, without the signed fields.
+pub(crate) fn last_arguments() -> String {
+    json(
+        "(({appId, verifyAppId, verifySignType, verifyTimestamp, verifyNonceStr, \
+         verifySignature, ...own}) => own)(__weixinSandbox.calls.filter(c => !c.hidden).at(-1).args)",
+    )
+}
+
 /// An answer of the client, by its bridge name.
 pub(crate) fn answer(name: &str, expression: &str) {
     js(&format!(
