@@ -1,5 +1,5 @@
-//! Nonces for signatures, from the operating system's randomness, fetched a
-//! hundred at a time: the call costs more than the signature.
+//! Nonces for signatures. The operating system's random bytes are fetched a hundred
+//! nonces at a time, because the system call takes longer than the signature.
 
 use std::cell::RefCell;
 
@@ -7,34 +7,34 @@ use wechat_h5_sign::NonceStr;
 
 use crate::random;
 
-/// Characters of a nonce: 5 bits each.
+/// The length of a nonce; each character has 5 random bits.
 const LENGTH: usize = 20;
-/// As many characters as there are values of five bits, so that none is favoured.
+/// 32 characters, so that each is as likely as any other.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const BUFFER: usize = 128 * LENGTH;
 
 /// Random bytes of this thread, and how many of them are used.
-struct Supply {
+struct RandomBuffer {
     bytes: [u8; BUFFER],
     used: usize,
 }
 
 thread_local! {
-    static SUPPLY: RefCell<Supply> = const {
-        RefCell::new(Supply { bytes: [0; BUFFER], used: BUFFER })
+    static RANDOM: RefCell<RandomBuffer> = const {
+        RefCell::new(RandomBuffer { bytes: [0; BUFFER], used: BUFFER })
     };
 }
 
 /// A nonce of 100 random bits.
 pub(crate) fn random() -> NonceStr {
     let mut text = [0; LENGTH];
-    SUPPLY.with_borrow_mut(|supply| {
-        if supply.used == BUFFER {
-            random::fill(&mut supply.bytes);
-            supply.used = 0;
+    RANDOM.with_borrow_mut(|buffer| {
+        if buffer.used == BUFFER {
+            random::fill(&mut buffer.bytes);
+            buffer.used = 0;
         }
-        let bytes = &supply.bytes[supply.used..][..LENGTH];
-        supply.used += LENGTH;
+        let bytes = &buffer.bytes[buffer.used..][..LENGTH];
+        buffer.used += LENGTH;
         for (character, byte) in text.iter_mut().zip(bytes) {
             *character = ALPHABET[usize::from(byte % 32)];
         }
@@ -51,16 +51,16 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn no_two_are_the_same_also_across_refills_and_threads() {
+    fn nonces_never_repeat_also_across_refills_and_threads() {
         let many = || (0..1000).map(|_| random().to_string()).collect::<Vec<_>>();
-        let there = std::thread::spawn(many).join().unwrap();
-        let all: HashSet<String> = many().into_iter().chain(there).collect();
+        let other_thread = std::thread::spawn(many).join().unwrap();
+        let all: HashSet<String> = many().into_iter().chain(other_thread).collect();
         assert_eq!(all.len(), 2000);
         assert!(all.iter().all(|nonce| nonce.len() == LENGTH));
     }
 
     #[test]
-    fn every_character_comes_up() {
+    fn every_character_of_the_alphabet_occurs() {
         let text: String = (0..200).map(|_| random().to_string()).collect();
         let seen: HashSet<char> = text.chars().collect();
         assert_eq!(seen.len(), ALPHABET.len());
