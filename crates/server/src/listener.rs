@@ -23,7 +23,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::{Service, ServiceExt as _};
 
-pub use self::max_connections::MAX_CONNECTIONS;
 use self::write_timeout::WriteTimeout;
 
 /// The longest time for the head of a request to arrive.
@@ -70,6 +69,7 @@ impl Listener {
 
     /// The bound socket, for the sandbox: it accepts connections itself, because a test
     /// can have one reset.
+    #[cfg(feature = "sandbox")]
     pub fn into_tcp(self) -> TcpListener {
         self.tcp
     }

@@ -16,7 +16,7 @@ use wechat_h5_oauth::{Callback, VerifyError};
 use wechat_h5_store::{Namespace, StoreError};
 
 pub use self::callback::{SiteCallback, SiteCallbackError};
-pub use self::site_state::{SiteState, SiteStateError};
+pub use self::site_state::SiteState;
 use crate::accounts::Accounts;
 use crate::authorization::{Authorizations, AuthorizeParams, BrowserId, BrowserMismatch, Pending};
 use crate::origins::Origin;

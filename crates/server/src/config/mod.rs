@@ -22,24 +22,41 @@ mod weixin;
 
 use std::net::SocketAddr;
 
-pub use self::account::{
-    APPID, APPSECRET, APPSECRET_FILE, AccountConfig, JS_API_LIST, OPEN_TAG_LIST, ORIGINS,
-};
+pub use self::account::AccountConfig;
+#[cfg(any(test, feature = "sandbox"))]
+pub use self::account::{APPID, APPSECRET, ORIGINS};
+#[cfg(test)]
+pub use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
 pub use self::error::ConfigError;
 pub use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
-pub use self::log::{LOG, LOG_FORMAT, LogConfig, LogFormat};
-pub use self::page::{PAGE_HEAD_SCRIPT, PageConfig};
-pub use self::public::{PUBLIC_URL, PublicUrl};
+#[cfg(test)]
+pub use self::log::LOG;
+pub use self::log::{LogConfig, LogFormat};
+#[cfg(any(test, feature = "sandbox"))]
+pub use self::page::PAGE_HEAD_SCRIPT;
+pub use self::page::PageConfig;
+#[cfg(test)]
+pub use self::public::PUBLIC_URL;
+pub use self::public::PublicUrl;
+#[cfg(test)]
 pub use self::relay::RELAY_SITES;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
     DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SandboxConfig, ShownPage, sandbox_listen,
 };
-pub use self::session::{SESSION_SECONDS, SessionConfig};
-pub use self::setting::{CommandSettings, DefaultValue, Setting, Sources, Text};
-pub use self::store::{STORE, StoreConfig};
-pub use self::values::{Table, Value, Values};
-pub use self::weixin::{API_BASE, OPEN_BASE, WeixinConfig};
+#[cfg(test)]
+pub use self::session::SESSION_SECONDS;
+pub use self::session::SessionConfig;
+pub use self::setting::{CommandSettings, DefaultValue, Setting};
+#[cfg(any(test, feature = "sandbox"))]
+pub use self::store::STORE;
+pub use self::store::StoreConfig;
+#[cfg(test)]
+pub use self::values::Value;
+pub use self::values::{Table, Values};
+pub use self::weixin::WeixinConfig;
+#[cfg(any(test, feature = "sandbox"))]
+pub use self::weixin::{API_BASE, OPEN_BASE};
 
 /// The settings of `wechat-h5 serve`.
 pub const SERVE: CommandSettings = CommandSettings {

@@ -52,6 +52,10 @@ pub struct Text {
     /// English.
     pub en: &'static str,
     /// Chinese.
+    #[cfg_attr(
+        not(all(test, feature = "sandbox")),
+        expect(dead_code, reason = "only the documents, which a test makes")
+    )]
     pub zh: &'static str,
 }
 

@@ -100,6 +100,7 @@ impl Values {
     }
 
     /// Sets a value at the top, as a flag would.
+    #[cfg(any(test, feature = "sandbox"))]
     pub fn set(&mut self, setting: &'static Setting, value: impl Into<Value>) {
         self.top.set(setting, value);
     }

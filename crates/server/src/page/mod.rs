@@ -95,11 +95,6 @@ impl Page {
             Problem::new(ErrorCode::NotFound, "there is nothing at this path")
         })
     }
-
-    /// The policy of the page itself.
-    pub fn policy(&self) -> &HeaderValue {
-        &self.policy
-    }
 }
 
 impl std::fmt::Debug for Page {

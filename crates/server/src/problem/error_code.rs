@@ -57,6 +57,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code.
+    #[cfg(test)]
     pub const ALL: [Self; 24] = [
         Self::MissingParameter,
         Self::InvalidUrl,

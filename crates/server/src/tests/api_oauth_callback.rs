@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::digest::sha256_hex;
+use crate::login::{LOGINS, USED_STATES};
 use axum::Router;
 use axum::routing::get;
 use http::{Method, StatusCode};
 use serde_json::json;
-use wechat_h5_server::digest::sha256_hex;
-use wechat_h5_server::login::{LOGINS, USED_STATES};
 use wechat_h5_store::{Key, RedbStore, Store};
 
-use crate::test_server::{TestServer, between};
+use super::test_server::{TestServer, between};
 
 #[tokio::test]
 async fn base_scope_gives_the_openid_only() {

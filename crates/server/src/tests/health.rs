@@ -1,10 +1,10 @@
 //! `/healthz` and `/readyz`
 
+use crate::config::APPSECRET;
 use http::StatusCode;
 use serde_json::json;
-use wechat_h5_server::config::APPSECRET;
 
-use crate::test_server::{APP_ID, TestServer, encode};
+use super::test_server::{APP_ID, TestServer, encode};
 
 #[tokio::test]
 async fn is_ready_once_it_can_sign() {

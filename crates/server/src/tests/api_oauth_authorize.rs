@@ -1,10 +1,10 @@
 //! `GET /api/oauth/authorize`
 
+use crate::config::PUBLIC_URL;
 use http::StatusCode;
 use serde::Deserialize;
-use wechat_h5_server::config::PUBLIC_URL;
 
-use crate::test_server::{TestResponse, TestServer, between, encode};
+use super::test_server::{TestResponse, TestServer, between, encode};
 
 async fn authorize(server: &TestServer, query: &str) -> TestResponse {
     server.get(&format!("/api/oauth/authorize?{query}")).await
@@ -164,7 +164,7 @@ struct Row {
 async fn return_to_is_decoded_exactly_once() {
     let server = TestServer::start().await;
     let refused: Vec<Row> =
-        serde_json::from_str(include_str!("../data/return-to-refuse.json")).unwrap();
+        serde_json::from_str(include_str!("../../tests/data/return-to-refuse.json")).unwrap();
     for Row { return_to } in refused {
         for value in [encode(&return_to), encode(&encode(&return_to))] {
             let response =
@@ -177,7 +177,7 @@ async fn return_to_is_decoded_exactly_once() {
         }
     }
     let accepted: Vec<Row> =
-        serde_json::from_str(include_str!("../data/return-to-accept.json")).unwrap();
+        serde_json::from_str(include_str!("../../tests/data/return-to-accept.json")).unwrap();
     for Row { return_to } in accepted {
         let mut browser = server.browser();
         let callback = browser

@@ -1,9 +1,9 @@
 //! `GET /connect/oauth2/authorize`, for other sites
 
+use crate::config::RELAY_SITES;
 use http::{Method, StatusCode};
-use wechat_h5_server::config::RELAY_SITES;
 
-use crate::test_server::{APP_ID, TestResponse, TestServer, between, encode};
+use super::test_server::{APP_ID, TestResponse, TestServer, between, encode};
 
 pub(crate) const SHOP: &str = "https://shop.example.com";
 pub(crate) const CALLBACK: &str = "https://shop.example.com/wx/callback?from=menu";

@@ -1,10 +1,5 @@
 //! Every route, driven in process, against the sandbox on a real port.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "what a test needs is there, or it fails"
-)]
-
 mod all_routes;
 mod api_jssdk_config;
 mod api_oauth_authorize;

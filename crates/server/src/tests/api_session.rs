@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use crate::config::SESSION_SECONDS;
 use http::{Method, StatusCode};
 use serde_json::json;
-use wechat_h5_server::config::SESSION_SECONDS;
 
-use crate::test_server::{ORIGIN, TestServer};
+use super::test_server::{ORIGIN, TestServer};
 
 #[tokio::test]
 async fn a_new_browser_is_not_signed_in() {

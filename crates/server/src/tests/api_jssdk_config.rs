@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use crate::config::{APPSECRET, OPEN_TAG_LIST, ORIGINS};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use wechat_h5_server::config::{APPSECRET, OPEN_TAG_LIST, ORIGINS};
 
-use crate::test_server::{APP_ID, TestResponse, TestServer, account, encode};
+use super::test_server::{APP_ID, TestResponse, TestServer, account, encode};
 
 async fn config(server: &TestServer, url: &str) -> TestResponse {
     let path = format!("/api/jssdk/config?url={}", encode(url));

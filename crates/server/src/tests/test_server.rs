@@ -3,6 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::app::AppState;
+use crate::config::{API_BASE, APPID, APPSECRET, Config, OPEN_BASE, Table, Values};
+use crate::listener::Listener;
+use crate::middleware::MiddlewareService;
+use crate::router;
 use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -12,11 +17,6 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
-use wechat_h5_server::app::AppState;
-use wechat_h5_server::config::{API_BASE, APPID, APPSECRET, Config, OPEN_BASE, Table, Values};
-use wechat_h5_server::listener::Listener;
-use wechat_h5_server::middleware::MiddlewareService;
-use wechat_h5_server::router;
 use wechat_h5_store::{MemoryStore, Store};
 
 pub(crate) const NOW: u64 = 1_700_000_000;

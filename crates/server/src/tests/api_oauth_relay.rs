@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use crate::config::RELAY_SITES;
+use crate::relay::RELAYS;
 use http::{Method, StatusCode};
-use wechat_h5_server::config::RELAY_SITES;
-use wechat_h5_server::relay::RELAYS;
 use wechat_h5_store::Key;
 
-use crate::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
-use crate::test_server::{APP_ID, Browser, TestServer, account, between};
+use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
+use super::test_server::{APP_ID, Browser, TestServer, account, between};
 
 /// Starts a login for the shop and returns the path of the callback.
 async fn start_relay(browser: &mut Browser<'_>, response: &str) -> String {
@@ -189,7 +189,7 @@ async fn a_stored_site_is_checked_against_the_list_again() {
     let mut browser = server.browser();
     let back = start_relay(&mut browser, "allow").await;
     let state = back.split("state=").nth(1).unwrap();
-    let key = Key::new(RELAYS, wechat_h5_server::digest::sha256_hex(state));
+    let key = Key::new(RELAYS, crate::digest::sha256_hex(state));
     let stored = server.store.get(&key).await.unwrap().unwrap();
     let bent = String::from_utf8(stored)
         .unwrap()

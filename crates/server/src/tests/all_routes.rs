@@ -8,8 +8,8 @@ use axum::body::{Body, Bytes, HttpBody};
 use http::{Method, Request, StatusCode};
 use hyper::body::Frame;
 
-use crate::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
-use crate::test_server::TestServer;
+use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
+use super::test_server::TestServer;
 
 const PATHS: [&str; 12] = [
     "/",
