@@ -12,7 +12,8 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use wechat_h5_sign::explain::{
-    Certainty, Evidence, Explanation, KnownTicket, Language, Owner, explain as explain_evidence,
+    Certainty, Evidence, Explanation, KnownTicket, Language, TicketKind,
+    explain as explain_evidence,
 };
 use wechat_h5_sign::{AppId, JsApiTicket};
 
@@ -62,20 +63,20 @@ fn explain_text(input: &str) -> Option<String> {
     Some(write(&explanation))
 }
 
-/// Three fields each: the owner, the ticket, and the appid of another account.
+/// Three fields each: the kind, the ticket, and the appid of another account.
 fn tickets<'a>(mut fields: impl Iterator<Item = &'a str>) -> Option<Vec<KnownTicket>> {
     let mut tickets = Vec::new();
-    while let Some(owner) = fields.next() {
+    while let Some(kind) = fields.next() {
         let ticket = JsApiTicket::parse(fields.next()?).ok()?;
         let app_id = fields.next()?;
-        let owner = match owner {
-            "current" => Owner::Current,
-            "previous" => Owner::Previous,
-            "card" => Owner::Card,
-            "accessToken" => Owner::AccessToken,
-            _ => Owner::Other(AppId::parse(app_id).ok()?),
+        let kind = match kind {
+            "current" => TicketKind::Current,
+            "previous" => TicketKind::Previous,
+            "card" => TicketKind::Card,
+            "accessToken" => TicketKind::AccessToken,
+            _ => TicketKind::Other(AppId::parse(app_id).ok()?),
         };
-        tickets.push(KnownTicket { ticket, owner });
+        tickets.push(KnownTicket { ticket, kind });
     }
     Some(tickets)
 }
@@ -84,7 +85,7 @@ fn tickets<'a>(mut fields: impl Iterator<Item = &'a str>) -> Option<Vec<KnownTic
 /// each cause.
 fn write(explanation: &Explanation) -> String {
     let mut fields = Fields(String::new());
-    let Explanation::Wrong {
+    let Explanation::Invalid {
         causes,
         certainty,
         difference,
@@ -155,8 +156,8 @@ mod tests {
         ] {
             assert_eq!(explain_text(input), None, "{input}");
         }
-        for owner in ["current", "previous", "card", "accessToken"] {
-            let input = [INPUT, owner, "\0ticket\0\0"].concat();
+        for kind in ["current", "previous", "card", "accessToken"] {
+            let input = [INPUT, kind, "\0ticket\0\0"].concat();
             assert!(explain_text(&input).is_some());
         }
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wechat_h5_sign::JsApiTicket;
 use wechat_h5_sign::explain::{
     Cause, Certainty, Difference as FoundDifference, Evidence, Explanation as Found, KnownTicket,
-    Language, Owner, explain,
+    Language, TicketKind, explain,
 };
 
 use crate::ledger::{AccessTokens, Ticket, Tickets};
@@ -66,19 +66,21 @@ pub(crate) struct Issued {
 impl Issued {
     /// Tickets as old as they are now, and the access tokens that some sign with.
     pub(crate) fn at(now: u64, tickets: &Tickets, access_tokens: &AccessTokens) -> Self {
-        let owner = |age: usize, ticket: &Ticket| match age {
-            0 if ticket.is_alive(now) => Owner::Current,
-            _ => Owner::Previous,
+        let kind = |age: usize, ticket: &Ticket| match age {
+            0 if ticket.is_alive(now) => TicketKind::Current,
+            _ => TicketKind::Previous,
         };
         let newest_first = tickets.js_api().enumerate();
-        let js_api = newest_first.map(|(age, ticket)| (&*ticket.value, owner(age, ticket)));
-        let card = tickets.card().map(|ticket| (&*ticket.value, Owner::Card));
+        let js_api = newest_first.map(|(age, ticket)| (&*ticket.value, kind(age, ticket)));
+        let card = tickets
+            .card()
+            .map(|ticket| (&*ticket.value, TicketKind::Card));
         let access_tokens = access_tokens.latest();
-        let access_tokens = access_tokens.map(|token| (token, Owner::AccessToken));
+        let access_tokens = access_tokens.map(|token| (token, TicketKind::AccessToken));
         let all = js_api.chain(card).chain(access_tokens);
-        let known = |(text, owner)| {
+        let known = |(text, kind)| {
             let ticket = JsApiTicket::parse(text).ok()?;
-            Some(KnownTicket { ticket, owner })
+            Some(KnownTicket { ticket, kind })
         };
         Self {
             has_js_api: tickets.js_api().next().is_some(),
@@ -106,7 +108,7 @@ pub(crate) fn find(shown: &Shown, issued: &Issued) -> Option<Explanation> {
         signature: &shown.signature,
         tickets: &issued.known,
     });
-    let Found::Wrong {
+    let Found::Invalid {
         causes,
         certainty,
         difference,

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::app_id::AppId;
-use crate::js_api::JsApi;
+use crate::js_api_name::JsApi;
 use crate::nonce_str::NonceStr;
 use crate::open_tag::OpenTag;
 use crate::signature::Signature;

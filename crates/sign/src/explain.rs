@@ -7,25 +7,25 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 mod advice;
-mod budget;
 mod candidates;
 mod cause;
-mod cut;
 mod evidence;
-mod form;
-mod mistake;
-mod naming;
+mod partial_url;
 mod search;
-mod values;
+mod signature_format;
+mod signed_values;
+mod url_comparison;
+mod url_mistake;
+mod work_limit;
 
 pub use cause::{Cause, Language};
-pub use evidence::{Evidence, KnownTicket, Owner};
-pub use mistake::Mistake;
+pub use evidence::{Evidence, KnownTicket, TicketKind};
+pub use url_mistake::UrlMistake;
 
-use crate::explain::budget::Budget;
 use crate::explain::candidates::Candidates;
-use crate::explain::form::Form;
 use crate::explain::search::Search;
+use crate::explain::signature_format::SignatureFormat;
+use crate::explain::work_limit::WorkLimit;
 use crate::timestamp::Timestamp;
 
 /// What became of the question.
@@ -33,9 +33,9 @@ use crate::timestamp::Timestamp;
 #[non_exhaustive]
 pub enum Explanation {
     /// The signature fits the URL that the client compares with, and the ticket.
-    Right,
+    Valid,
     /// The signature is wrong, for these reasons: one, or several at once.
-    Wrong {
+    Invalid {
         /// What went wrong, the outermost mistake first.
         causes: Vec<Cause>,
         /// Whether a ticket proves them.
@@ -109,23 +109,23 @@ const UNDONE: usize = 16 << 20;
 /// hundred tickets with a usual URL need. Where it ended there without a proof,
 /// the last cause says so ([`Cause::NotAllTried`]).
 pub fn explain(evidence: &Evidence<'_>) -> Explanation {
-    let form = Form::of(evidence.signature);
-    let (digested, undone) = (Budget::new(DIGESTED), Budget::new(UNDONE));
+    let form = SignatureFormat::of(evidence.signature);
+    let (digested, undone) = (WorkLimit::new(DIGESTED), WorkLimit::new(UNDONE));
     let search = Search::new(evidence, form, &digested);
     if search.is_right() {
-        return Explanation::Right;
+        return Explanation::Valid;
     }
-    let told = naming::causes(evidence, &undone);
+    let told = url_comparison::causes(evidence, &undone);
     let expected = evidence.expected_url();
     if let Some(proof) = search.proven(&Candidates::new(evidence, told.clone())) {
-        return Explanation::Wrong {
+        return Explanation::Invalid {
             causes: proof.causes,
             certainty: Certainty::Proven,
             difference: Difference::between(&proof.url, expected),
         };
     }
     let is_all_tried = !digested.is_spent() && !undone.is_spent();
-    Explanation::Wrong {
+    Explanation::Invalid {
         causes: likely(evidence, form.cause(), told, is_all_tried),
         certainty: Certainty::Likely,
         difference: Difference::between(evidence.signed_url, expected),

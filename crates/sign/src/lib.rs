@@ -12,8 +12,7 @@ mod digest;
 mod error;
 #[cfg(feature = "explain")]
 pub mod explain;
-mod js_api;
-mod jsapi;
+mod js_api_name;
 mod menu_item;
 mod names;
 mod nonce_str;
@@ -24,6 +23,7 @@ mod secret;
 mod serde_str;
 mod signature;
 mod signer;
+mod string_to_sign;
 mod ticket;
 mod timestamp;
 
@@ -33,8 +33,7 @@ pub use config::JsSdkConfig;
 pub use error::{
     AppIdError, NameError, NonceStrError, PageUrlError, SignatureError, TicketError, TimestampError,
 };
-pub use js_api::JsApi;
-pub use jsapi::string1;
+pub use js_api_name::JsApi;
 pub use menu_item::MenuItem;
 pub use nonce_str::NonceStr;
 pub use open_tag::OpenTag;
@@ -43,5 +42,6 @@ pub use page_url::PageUrl;
 pub use secret::private as __private;
 pub use signature::Signature;
 pub use signer::Signer;
+pub use string_to_sign::string1;
 pub use ticket::JsApiTicket;
 pub use timestamp::Timestamp;

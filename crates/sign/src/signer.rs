@@ -7,10 +7,10 @@ use crate::app_id::AppId;
 use crate::config::JsSdkConfig;
 use crate::decimal::Decimal;
 use crate::digest::Prefix;
-use crate::jsapi;
 use crate::nonce_str::NonceStr;
 use crate::page_url::PageUrl;
 use crate::signature::Signature;
+use crate::string_to_sign;
 use crate::ticket::JsApiTicket;
 use crate::timestamp::Timestamp;
 
@@ -30,7 +30,11 @@ impl Signer {
     ///
     /// The ticket must be the account's own: WeChat tells nobody when it is not.
     pub fn new(app_id: AppId, ticket: &JsApiTicket) -> Self {
-        let prefix = Prefix::new(&[jsapi::TICKET, ticket.expose(), jsapi::NONCE]);
+        let prefix = Prefix::new(&[
+            string_to_sign::TICKET,
+            ticket.expose(),
+            string_to_sign::NONCE,
+        ]);
         Self { app_id, prefix }
     }
 
@@ -43,9 +47,9 @@ impl Signer {
     pub fn sign(&self, url: &PageUrl, nonce: &NonceStr, timestamp: Timestamp) -> Signature {
         let mut string1 = self.prefix.message();
         string1.push(nonce.as_bytes());
-        string1.push(jsapi::TIMESTAMP.as_bytes());
+        string1.push(string_to_sign::TIMESTAMP.as_bytes());
         string1.push(Decimal::new(timestamp.seconds()).as_bytes());
-        string1.push(jsapi::URL.as_bytes());
+        string1.push(string_to_sign::URL.as_bytes());
         string1.push(url.as_str().as_bytes());
         Signature::from_digest(string1.finish())
     }

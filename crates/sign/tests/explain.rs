@@ -8,12 +8,12 @@ mod common;
 use common::{NOBODYS, NONCE, TICKET, TIMESTAMP, causes, evidence, known, sha1_of, wrong};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{
-    Cause, Certainty, Difference, Evidence, Explanation, Mistake, Owner, explain,
+    Cause, Certainty, Difference, Evidence, Explanation, TicketKind, UrlMistake, explain,
 };
 
 #[test]
 fn comparing_the_urls_names_the_mistake() {
-    use Mistake as M;
+    use UrlMistake as M;
     let page = "https://h5.example.com/app/?a=1&b=%E4%B8%AD#/route";
     for (signed, mistakes) in [
         (
@@ -77,7 +77,7 @@ fn other_causes_have_names_too() {
         (same.clone(), Cause::NeedsTicket),
         (
             Evidence {
-                tickets: &[known(TICKET, Owner::Current)],
+                tickets: &[known(TICKET, TicketKind::Current)],
                 ..same.clone()
             },
             Cause::Ticket,
@@ -112,7 +112,7 @@ fn the_first_differing_byte_is_shown() {
         "https://h5.example.com/?from=singlemessage",
         NOBODYS,
     ));
-    let Explanation::Wrong { difference, .. } = explanation else {
+    let Explanation::Invalid { difference, .. } = explanation else {
         panic!("{explanation:?}")
     };
     assert_eq!(
@@ -128,7 +128,7 @@ fn the_first_differing_byte_is_shown() {
 #[test]
 fn the_proven_url_shows_where_it_differs() {
     let page = "https://h5.example.com/app/";
-    let tickets = [known(TICKET, Owner::Current)];
+    let tickets = [known(TICKET, TicketKind::Current)];
     for (signed, at) in [
         ("http://h5.example.com/app/", Some(4)),
         ("https://h5.example.com/app", Some(26)),
@@ -140,7 +140,7 @@ fn the_proven_url_shows_where_it_differs() {
             tickets: &tickets,
             ..evidence(page, page, &signature)
         });
-        let Explanation::Wrong { difference, .. } = explanation else {
+        let Explanation::Invalid { difference, .. } = explanation else {
             panic!("{explanation:?}")
         };
         assert_eq!(difference.map(|found| found.at), at, "{signed}");
@@ -156,7 +156,7 @@ fn a_difference_inside_a_character_does_not_panic() {
     ));
     assert!(matches!(
         explanation,
-        Explanation::Wrong {
+        Explanation::Invalid {
             difference: Some(_),
             ..
         }
@@ -168,10 +168,10 @@ fn a_ticket_proves_the_cause() {
     let page = "https://h5.example.com/app/";
     let other = AppId::parse("wx00000000000000aa").unwrap();
     let tickets = [
-        known(TICKET, Owner::Current),
-        known("CardTicket", Owner::Card),
-        known("PreviousTicket", Owner::Previous),
-        known("OtherTicket", Owner::Other(other.clone())),
+        known(TICKET, TicketKind::Current),
+        known("CardTicket", TicketKind::Card),
+        known("PreviousTicket", TicketKind::Previous),
+        known("OtherTicket", TicketKind::Other(other.clone())),
     ];
     for (signature, expected) in [
         (
@@ -196,7 +196,7 @@ fn a_ticket_proves_the_cause() {
         ),
         (
             sha1_of(TICKET, NONCE, TIMESTAMP, "https://h5.example.com/app"),
-            Cause::Url(Mistake::TrailingSlash),
+            Cause::Url(UrlMistake::TrailingSlash),
         ),
         (sha1_of("nobody's", NONCE, TIMESTAMP, page), Cause::Ticket),
     ] {
@@ -215,12 +215,12 @@ fn a_ticket_proves_the_cause() {
 fn a_right_signature_is_right() {
     let page = "https://h5.example.com/app/?a=1";
     let signature = sha1_of(TICKET, NONCE, TIMESTAMP, page);
-    let tickets = [known(TICKET, Owner::Current)];
+    let tickets = [known(TICKET, TicketKind::Current)];
     let evidence = Evidence {
         tickets: &tickets,
         ..evidence(page, "https://h5.example.com/app/?a=1#/x", &signature)
     };
-    assert_eq!(explain(&evidence), Explanation::Right);
+    assert_eq!(explain(&evidence), Explanation::Valid);
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn what_is_seen_without_a_ticket_is_told_together() {
         timestamp,
         ..evidence("http://h5.example.com/app/", page, signature)
     };
-    let scheme = Cause::Url(Mistake::Scheme);
+    let scheme = Cause::Url(UrlMistake::Scheme);
     for (evidence, expected) in [
         (told("", TIMESTAMP), &[Cause::MalformedSignature][..]),
         (

@@ -8,7 +8,9 @@ mod common;
 
 use common::{NOBODYS, NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
 use wechat_h5_sign::AppId;
-use wechat_h5_sign::explain::{Cause, Certainty, Evidence, Language, Mistake, Owner, explain};
+use wechat_h5_sign::explain::{
+    Cause, Certainty, Evidence, Language, TicketKind, UrlMistake, explain,
+};
 
 /// One mistake: what was signed with what, and what must be said about it.
 struct Vector {
@@ -236,11 +238,11 @@ const VECTORS: &[Vector] = &[
 fn explained(vector: &Vector, signature: &str) -> (Vec<Cause>, Certainty) {
     let other = AppId::parse("wx00000000000000aa").unwrap();
     let tickets = [
-        known(TICKET, Owner::Current),
-        known("PreviousTicket", Owner::Previous),
-        known("CardTicket", Owner::Card),
-        known("AccessToken", Owner::AccessToken),
-        known("OtherTicket", Owner::Other(other)),
+        known(TICKET, TicketKind::Current),
+        known("PreviousTicket", TicketKind::Previous),
+        known("CardTicket", TicketKind::Card),
+        known("AccessToken", TicketKind::AccessToken),
+        known("OtherTicket", TicketKind::Other(other)),
     ];
     wrong(explain(&Evidence {
         real_auth_url: vector.real,
@@ -366,7 +368,7 @@ fn without_a_ticket_a_page_may_be_right() {
 fn a_search_that_has_not_tried_everything_says_so() {
     let vector = value("not_all_tried", ["没有全部试完", "to try everything"]);
     let many: Vec<_> = (0..2000)
-        .map(|number| known(&format!("ticket{number}"), Owner::Previous))
+        .map(|number| known(&format!("ticket{number}"), TicketKind::Previous))
         .collect();
     let asked = |signature, tickets| {
         explain(&Evidence {
@@ -405,7 +407,7 @@ fn the_readme_names_every_cause() {
 
 #[test]
 fn every_cause_has_a_vector() {
-    let causes = Mistake::all().map(Cause::Url).chain([
+    let causes = UrlMistake::all().map(Cause::Url).chain([
         Cause::AccessToken,
         Cause::CardTicket,
         Cause::EntryUrl,

@@ -13,7 +13,7 @@ use proptest::string::string_regex;
 use proptest::test_runner::TestRunner;
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{
-    Cause, Certainty, Evidence, Explanation, KnownTicket, Mistake, Owner, explain,
+    Cause, Certainty, Evidence, Explanation, KnownTicket, TicketKind, UrlMistake, explain,
 };
 
 /// What somebody did wrong.
@@ -33,7 +33,7 @@ enum Seed {
     OtherDigest,
     OtherUrl,
     Stale,
-    Url(Mistake),
+    Url(UrlMistake),
 }
 
 impl Seed {
@@ -54,7 +54,7 @@ impl Seed {
             Self::OtherUrl,
             Self::Stale,
         ];
-        seeds.extend(Mistake::all().map(Self::Url));
+        seeds.extend(UrlMistake::all().map(Self::Url));
         seeds
     }
 
@@ -164,46 +164,46 @@ impl Case {
         case
     }
 
-    fn make(&mut self, mistake: Mistake, before: &str, query: &str) {
+    fn make(&mut self, mistake: UrlMistake, before: &str, query: &str) {
         let page = self.page.clone();
         let (scheme, rest) = before.split_once("://").unwrap();
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         self.signed = match mistake {
-            Mistake::FragmentKept => format!("{page}#{}", self.fragment),
-            Mistake::EncodedTwice => page.replace('%', "%25"),
-            Mistake::Decoded => page.replace("%E4%B8%AD", "中"),
-            Mistake::HtmlEscaped => page.replace('&', "&amp;"),
-            Mistake::Scheme => {
+            UrlMistake::FragmentKept => format!("{page}#{}", self.fragment),
+            UrlMistake::EncodedTwice => page.replace('%', "%25"),
+            UrlMistake::Decoded => page.replace("%E4%B8%AD", "中"),
+            UrlMistake::HtmlEscaped => page.replace('&', "&amp;"),
+            UrlMistake::Scheme => {
                 let other = if scheme == "http" { "https" } else { "http" };
                 format!("{other}://{rest}?{query}")
             }
-            Mistake::DefaultPort => {
+            UrlMistake::DefaultPort => {
                 let port = if scheme == "http" { 80 } else { 443 };
                 format!("{scheme}://{host}:{port}{path}?{query}")
             }
-            Mistake::HostCase => format!("{scheme}://{}{path}?{query}", host.to_uppercase()),
-            Mistake::TrailingSlash => match before.strip_suffix('/') {
+            UrlMistake::HostCase => format!("{scheme}://{}{path}?{query}", host.to_uppercase()),
+            UrlMistake::TrailingSlash => match before.strip_suffix('/') {
                 Some(bare) => format!("{bare}?{query}"),
                 None => format!("{before}/?{query}"),
             },
-            Mistake::ShareParameters => return self.part("from=timeline&isappinstalled=0"),
-            Mistake::CodeAndState => return self.part("code=041aBc&state=0123abc"),
-            Mistake::QueryDropped => before.to_owned(),
-            Mistake::QueryCut => page.split('&').next().unwrap().to_owned(),
-            Mistake::OriginOnly => {
+            UrlMistake::ShareParameters => return self.part("from=timeline&isappinstalled=0"),
+            UrlMistake::CodeAndState => return self.part("code=041aBc&state=0123abc"),
+            UrlMistake::QueryDropped => before.to_owned(),
+            UrlMistake::QueryCut => page.split('&').next().unwrap().to_owned(),
+            UrlMistake::OriginOnly => {
                 self.page = format!("{scheme}://{host}/app{path}?{query}");
                 let slash = if self.other_way { "/" } else { "" };
                 format!("{scheme}://{host}{slash}")
             }
-            Mistake::PathOnly => {
+            UrlMistake::PathOnly => {
                 self.page = format!("{scheme}://{host}/app{path}?{query}");
                 format!("/app{path}?{query}")
             }
-            Mistake::PortDropped => {
+            UrlMistake::PortDropped => {
                 self.page = format!("{scheme}://{host}:8443{path}?{query}");
                 page
             }
-            Mistake::LoopbackHost => {
+            UrlMistake::LoopbackHost => {
                 self.page = format!("{scheme}://127.0.0.1:8443{path}?{query}");
                 format!("{scheme}://localhost:8443{path}?{query}")
             }
@@ -350,7 +350,7 @@ impl Case {
             explain(&Evidence {
                 tickets: &tickets,
                 ..evidence(signed_url, &href, &signature)
-            }) == Explanation::Right
+            }) == Explanation::Valid
         })
     }
 
@@ -365,11 +365,11 @@ impl Case {
 
 fn tickets() -> [KnownTicket; 5] {
     [
-        known("AccessToken", Owner::AccessToken),
-        known("PreviousTicket", Owner::Previous),
-        known("CardTicket", Owner::Card),
-        known("OtherTicket", Owner::Other(other_account())),
-        known(TICKET, Owner::Current),
+        known("AccessToken", TicketKind::AccessToken),
+        known("PreviousTicket", TicketKind::Previous),
+        known("CardTicket", TicketKind::Card),
+        known("OtherTicket", TicketKind::Other(other_account())),
+        known(TICKET, TicketKind::Current),
     ]
 }
 

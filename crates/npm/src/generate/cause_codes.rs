@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use wechat_h5_sign::explain::{Cause, Mistake};
+use wechat_h5_sign::explain::{Cause, UrlMistake};
 
 use crate::typescript::Types;
 
@@ -26,7 +26,7 @@ pub(crate) fn declare(types: &mut Types) {
         Cause::NeedsTicket,
         Cause::NotAllTried,
     ];
-    let urls = Mistake::all().map(Cause::Url);
+    let urls = UrlMistake::all().map(Cause::Url);
     let causes: Vec<_> = urls.chain(others).collect();
     // The only cause that cannot be constructed without an appid.
     let codes = causes.iter().map(Cause::code).chain(["other_account"]);

@@ -1,7 +1,7 @@
 //! What to do about each cause, in a sentence.
 
 use crate::explain::cause::Cause;
-use crate::explain::mistake::Mistake;
+use crate::explain::url_mistake::UrlMistake;
 
 /// A sentence in Chinese and in English.
 pub(crate) type Advice = (&'static str, &'static str);
@@ -80,69 +80,69 @@ pub(crate) fn of_cause(cause: &Cause) -> Advice {
     }
 }
 
-fn of_mistake(mistake: Mistake) -> Advice {
+fn of_mistake(mistake: UrlMistake) -> Advice {
     match mistake {
-        Mistake::FragmentKept => (
+        UrlMistake::FragmentKept => (
             "签名时带上了 # 及其后的部分：请用 location.href.split('#')[0]",
             "the fragment was signed too: use location.href.split('#')[0]",
         ),
-        Mistake::EncodedTwice => (
+        UrlMistake::EncodedTwice => (
             "地址多做了一次编码：查询参数里只 encodeURIComponent 一次，后端签名解码后的值",
             "the URL was percent-encoded once too often: encode it once as a query value, and sign the decoded value",
         ),
-        Mistake::Decoded => (
+        UrlMistake::Decoded => (
             "签名前解码了地址里的转义：请按地址栏原样签名",
             "escapes were decoded before signing: sign the URL as the address bar holds it",
         ),
-        Mistake::HtmlEscaped => (
+        UrlMistake::HtmlEscaped => (
             "地址里的 & 变成了 &amp;：模板里不要对签名用的地址做 HTML 转义",
             "& became &amp;: do not HTML-escape the URL that is signed",
         ),
-        Mistake::Scheme => (
+        UrlMistake::Scheme => (
             "http 与 https 不一致，多半是反向代理后端拼出的地址：请由页面传来 location.href",
             "http and https differ, most often by a proxy: take location.href from the page instead of building the URL on the server",
         ),
-        Mistake::DefaultPort => (
+        UrlMistake::DefaultPort => (
             "写出了默认端口：浏览器地址里没有 :443 或 :80，签名时也不要有",
             "the default port was written: a browser shows no :443 or :80, so sign none",
         ),
-        Mistake::HostCase => (
+        UrlMistake::HostCase => (
             "域名大小写不一致：浏览器总是显示小写",
             "the host's letter case differs: a browser always shows lower case",
         ),
-        Mistake::TrailingSlash => (
+        UrlMistake::TrailingSlash => (
             "路径末尾的 / 多了或少了：逐字节按地址栏签名",
             "a trailing / is missing or too many: sign the URL byte for byte as the address bar holds it",
         ),
-        Mistake::ShareParameters => (
+        UrlMistake::ShareParameters => (
             "微信分享时给地址加了 from、isappinstalled 等参数：不要写死地址，签名当前地址",
             "WeChat added from, isappinstalled or the like when the page was shared: sign the current URL, not a fixed one",
         ),
-        Mistake::CodeAndState => (
+        UrlMistake::CodeAndState => (
             "地址里的 code 和 state 与签名时不一致：登录后跳转到干净的地址再签名",
             "code and state of a login are in one of the two URLs: go to a clean URL after the login, then sign it",
         ),
-        Mistake::QueryDropped => (
+        UrlMistake::QueryDropped => (
             "签名时少了 ? 及其后的查询参数：请签名 # 之前的完整地址",
             "the query was left out: sign the whole URL up to the #",
         ),
-        Mistake::OriginOnly => (
+        UrlMistake::OriginOnly => (
             "只签名了域名：请由页面传来 location.href，签名完整地址",
             "only the origin was signed: take location.href from the page and sign all of it",
         ),
-        Mistake::PathOnly => (
+        UrlMistake::PathOnly => (
             "签名的地址没有协议和域名：请由页面传来 location.href，签名完整地址",
             "scheme and host were left out: take location.href from the page and sign all of it",
         ),
-        Mistake::QueryCut => (
+        UrlMistake::QueryCut => (
             "地址在第一个 & 处被截断：作为查询参数传给后端时请用 encodeURIComponent 编码一次",
             "the URL was cut at the first &: encode it with encodeURIComponent when it is sent as a query value",
         ),
-        Mistake::PortDropped => (
+        UrlMistake::PortDropped => (
             "签名时少了端口，多半是反向代理后端拼出的地址：请由页面传来 location.href",
             "the port was left out, most often by a proxy: take location.href from the page",
         ),
-        Mistake::LoopbackHost => (
+        UrlMistake::LoopbackHost => (
             "localhost 与 127.0.0.1 不是同一个地址：请签名地址栏里的那个",
             "localhost and 127.0.0.1 are not the same URL: sign the one in the address bar",
         ),

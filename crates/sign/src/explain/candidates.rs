@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
-use crate::explain::mistake::Mistake;
 use crate::explain::search::Proof;
+use crate::explain::url_mistake::UrlMistake;
 
 /// A URL, and why it was signed in place of the expected one.
 pub(crate) struct Candidate {
@@ -67,7 +67,7 @@ impl<'a> Candidates<'a> {
 
     fn find_on_top(&self, fit: Fit<'_>) -> Option<Proof> {
         self.bases.iter().find_map(|base| {
-            let mut mistakes = Mistake::ALL.into_iter();
+            let mut mistakes = UrlMistake::ALL.into_iter();
             mistakes.find_map(|mistake| {
                 on_top(base, mistake, self.fragment)
                     .iter()
@@ -83,7 +83,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-fn on_top(base: &Candidate, mistake: Mistake, fragment: Option<&str>) -> Vec<Candidate> {
+fn on_top(base: &Candidate, mistake: UrlMistake, fragment: Option<&str>) -> Vec<Candidate> {
     let candidate = |url| Candidate {
         causes: [&[Cause::Url(mistake)], &*base.causes].concat(),
         url,
@@ -95,10 +95,10 @@ fn on_top(base: &Candidate, mistake: Mistake, fragment: Option<&str>) -> Vec<Can
 /// A part of the URL each, also with the other scheme.
 pub(crate) fn cuts(base: &Candidate) -> Vec<Candidate> {
     let mut cuts = Vec::new();
-    for mistake in Mistake::CUTS {
+    for mistake in UrlMistake::CUTS {
         for cut in on_top(base, mistake, None) {
             if cut.url.contains("://") {
-                cuts.extend(on_top(&cut, Mistake::Scheme, None));
+                cuts.extend(on_top(&cut, UrlMistake::Scheme, None));
             }
             cuts.push(cut);
         }

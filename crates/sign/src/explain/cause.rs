@@ -4,14 +4,14 @@ use core::fmt;
 
 use crate::app_id::AppId;
 use crate::explain::advice;
-use crate::explain::mistake::Mistake;
+use crate::explain::url_mistake::UrlMistake;
 
 /// Why a signature is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
     /// The signed URL differs from the page's in a way that has a name.
-    Url(Mistake),
+    Url(UrlMistake),
     /// The signed URL is another one.
     OtherUrl,
     /// The client compares with the URL of the first page load: iOS after
@@ -64,22 +64,22 @@ impl Cause {
     /// A stable name, for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Url(Mistake::FragmentKept) => "fragment_kept",
-            Self::Url(Mistake::EncodedTwice) => "encoded_twice",
-            Self::Url(Mistake::Decoded) => "decoded",
-            Self::Url(Mistake::HtmlEscaped) => "html_escaped",
-            Self::Url(Mistake::Scheme) => "scheme",
-            Self::Url(Mistake::DefaultPort) => "default_port",
-            Self::Url(Mistake::HostCase) => "host_case",
-            Self::Url(Mistake::TrailingSlash) => "trailing_slash",
-            Self::Url(Mistake::ShareParameters) => "share_parameters",
-            Self::Url(Mistake::CodeAndState) => "code_and_state",
-            Self::Url(Mistake::QueryDropped) => "query_dropped",
-            Self::Url(Mistake::OriginOnly) => "origin_only",
-            Self::Url(Mistake::PathOnly) => "path_only",
-            Self::Url(Mistake::QueryCut) => "query_cut",
-            Self::Url(Mistake::PortDropped) => "port_dropped",
-            Self::Url(Mistake::LoopbackHost) => "loopback_host",
+            Self::Url(UrlMistake::FragmentKept) => "fragment_kept",
+            Self::Url(UrlMistake::EncodedTwice) => "encoded_twice",
+            Self::Url(UrlMistake::Decoded) => "decoded",
+            Self::Url(UrlMistake::HtmlEscaped) => "html_escaped",
+            Self::Url(UrlMistake::Scheme) => "scheme",
+            Self::Url(UrlMistake::DefaultPort) => "default_port",
+            Self::Url(UrlMistake::HostCase) => "host_case",
+            Self::Url(UrlMistake::TrailingSlash) => "trailing_slash",
+            Self::Url(UrlMistake::ShareParameters) => "share_parameters",
+            Self::Url(UrlMistake::CodeAndState) => "code_and_state",
+            Self::Url(UrlMistake::QueryDropped) => "query_dropped",
+            Self::Url(UrlMistake::OriginOnly) => "origin_only",
+            Self::Url(UrlMistake::PathOnly) => "path_only",
+            Self::Url(UrlMistake::QueryCut) => "query_cut",
+            Self::Url(UrlMistake::PortDropped) => "port_dropped",
+            Self::Url(UrlMistake::LoopbackHost) => "loopback_host",
             Self::OtherUrl => "other_url",
             Self::EntryUrl => "entry_url",
             Self::Milliseconds => "milliseconds",

@@ -45,13 +45,13 @@ pub struct KnownTicket {
     /// The ticket.
     pub ticket: JsApiTicket,
     /// Whose it is.
-    pub owner: Owner,
+    pub kind: TicketKind,
 }
 
 /// Whose ticket it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Owner {
+pub enum TicketKind {
     /// Nobody's: it is an access token, which some sign with.
     AccessToken,
     /// The account's, of type `wx_card`: for cards, not for pages.

@@ -6,18 +6,18 @@ use alloc::vec::Vec;
 use sha1::{Digest as _, Sha1};
 
 use crate::decimal::Decimal;
-use crate::explain::budget::Budget;
 use crate::explain::candidates::{Candidate, Candidates};
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
-use crate::explain::form::Form;
-use crate::explain::values::{Key, Values, keys};
-use crate::jsapi;
+use crate::explain::signature_format::SignatureFormat;
+use crate::explain::signed_values::{Key, Values, keys};
+use crate::explain::work_limit::WorkLimit;
+use crate::string_to_sign;
 
 pub(crate) struct Search<'a> {
     evidence: &'a Evidence<'a>,
-    form: Form,
-    budget: &'a Budget,
+    form: SignatureFormat,
+    budget: &'a WorkLimit,
 }
 
 /// What provably made the signature.
@@ -29,7 +29,11 @@ pub(crate) struct Proof {
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(evidence: &'a Evidence<'a>, form: Form, budget: &'a Budget) -> Self {
+    pub(crate) fn new(
+        evidence: &'a Evidence<'a>,
+        form: SignatureFormat,
+        budget: &'a WorkLimit,
+    ) -> Self {
         Self {
             evidence,
             form,
@@ -99,10 +103,10 @@ impl<'a> Search<'a> {
     fn fits_in_order(&self, order: [usize; 4], values: [&[u8]; 4]) -> bool {
         // Each but the ticket's has an `&` in front.
         let names = [
-            jsapi::TICKET,
-            &jsapi::NONCE[1..],
-            &jsapi::TIMESTAMP[1..],
-            &jsapi::URL[1..],
+            string_to_sign::TICKET,
+            &string_to_sign::NONCE[1..],
+            &string_to_sign::TIMESTAMP[1..],
+            &string_to_sign::URL[1..],
         ];
         let [before @ .., last] = order;
         if !self
@@ -136,7 +140,7 @@ impl<'a> Search<'a> {
             let mut moments = second..second.saturating_add(1000);
             moments.find_map(|moment| {
                 let begun = begun.clone().chain_update(Decimal::new(moment).as_bytes());
-                let begun = begun.chain_update(jsapi::URL);
+                let begun = begun.chain_update(string_to_sign::URL);
                 let fitting = |candidate: &&Candidate| self.fits(&begun, candidate.url.as_bytes());
                 let candidate = urls.iter().find(fitting)?;
                 let causes = [Cause::Milliseconds];

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
 use wechat_h5_sign::JsApiTicket;
-use wechat_h5_sign::explain::{Cause, Certainty, Evidence, Explanation, KnownTicket, Owner};
+use wechat_h5_sign::explain::{Cause, Certainty, Evidence, Explanation, KnownTicket, TicketKind};
 
 pub(crate) const TICKET: &str = "HoagFKDcsGMVCIY2vOjf9nExampleTicket";
 pub(crate) const NONCE: &str = "Wm3WZYTPz0wzccnW";
@@ -27,10 +27,10 @@ pub(crate) fn sha1_of_text(text: &str) -> String {
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
-pub(crate) fn known(ticket: &str, owner: Owner) -> KnownTicket {
+pub(crate) fn known(ticket: &str, kind: TicketKind) -> KnownTicket {
     KnownTicket {
         ticket: JsApiTicket::parse(ticket).unwrap(),
-        owner,
+        kind,
     }
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn evidence<'a>(
 
 pub(crate) fn wrong(explanation: Explanation) -> (Vec<Cause>, Certainty) {
     match explanation {
-        Explanation::Wrong {
+        Explanation::Invalid {
             causes, certainty, ..
         } => (causes, certainty),
         other => panic!("{other:?}"),

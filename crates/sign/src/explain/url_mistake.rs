@@ -9,13 +9,13 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::explain::cut;
-use crate::explain::form::hex_digit;
+use crate::explain::partial_url;
+use crate::explain::signature_format::hex_digit;
 
 /// Something that a page, a framework or a proxy did to the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Mistake {
+pub enum UrlMistake {
     /// `#…` was signed too.
     FragmentKept,
     /// The whole URL, or its escapes, were percent-encoded once more.
@@ -50,7 +50,7 @@ pub enum Mistake {
     LoopbackHost,
 }
 
-impl Mistake {
+impl UrlMistake {
     /// In the order in which they are undone.
     pub(crate) const ALL: [Self; 10] = [
         Self::FragmentKept,
@@ -119,12 +119,12 @@ impl Mistake {
                 without_trailing_slash(expected),
                 with_trailing_slash(expected),
             ],
-            Self::QueryDropped => cut::without_query(expected),
-            Self::OriginOnly => cut::origin(expected),
-            Self::PathOnly => cut::path(expected),
-            Self::QueryCut => cut::first_parameter(expected),
-            Self::PortDropped => cut::without_port(expected),
-            Self::LoopbackHost => cut::other_loopback(expected),
+            Self::QueryDropped => partial_url::without_query(expected),
+            Self::OriginOnly => partial_url::origin(expected),
+            Self::PathOnly => partial_url::path(expected),
+            Self::QueryCut => partial_url::first_parameter(expected),
+            Self::PortDropped => partial_url::without_port(expected),
+            Self::LoopbackHost => partial_url::other_loopback(expected),
             Self::Decoded | Self::ShareParameters | Self::CodeAndState => vec![self.undo(expected)],
         }
     }

@@ -4,18 +4,18 @@ use crate::explain::cause::Cause;
 
 /// A signature as it came, read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum SignatureFormat {
     /// A SHA-1 in lower-case hex, as it has to be.
-    Right([u8; Form::BYTES]),
+    Valid([u8; SignatureFormat::BYTES]),
     /// A SHA-1 in hex with upper-case letters.
-    UpperCase([u8; Form::BYTES]),
+    UpperCase([u8; SignatureFormat::BYTES]),
     /// As many hex digits as an MD5 or a SHA-256 has.
     OtherDigest,
     /// None of these.
     Malformed,
 }
 
-impl Form {
+impl SignatureFormat {
     const BYTES: usize = 20;
 
     pub(crate) fn of(signature: &str) -> Self {
@@ -24,7 +24,7 @@ impl Form {
             (40, Some(digest)) if signature.bytes().any(|byte| byte.is_ascii_uppercase()) => {
                 Self::UpperCase(digest)
             }
-            (40, Some(digest)) => Self::Right(digest),
+            (40, Some(digest)) => Self::Valid(digest),
             (32 | 64, _) if is_hex => Self::OtherDigest,
             _ => Self::Malformed,
         }
@@ -33,7 +33,7 @@ impl Form {
     /// The digest that it stands for, where it stands for one.
     pub(crate) fn digest(self) -> Option<[u8; Self::BYTES]> {
         match self {
-            Self::Right(digest) | Self::UpperCase(digest) => Some(digest),
+            Self::Valid(digest) | Self::UpperCase(digest) => Some(digest),
             Self::OtherDigest | Self::Malformed => None,
         }
     }
@@ -41,7 +41,7 @@ impl Form {
     /// What is wrong with the form.
     pub(crate) fn cause(self) -> Option<Cause> {
         match self {
-            Self::Right(_) => None,
+            Self::Valid(_) => None,
             Self::UpperCase(_) => Some(Cause::DigestCase),
             Self::OtherDigest => Some(Cause::OtherDigest),
             Self::Malformed => Some(Cause::MalformedSignature),
@@ -49,8 +49,8 @@ impl Form {
     }
 }
 
-fn digest(hex: &[u8]) -> Option<[u8; Form::BYTES]> {
-    let mut digest = [0; Form::BYTES];
+fn digest(hex: &[u8]) -> Option<[u8; SignatureFormat::BYTES]> {
+    let mut digest = [0; SignatureFormat::BYTES];
     for (byte, digits) in digest.iter_mut().zip(hex.chunks_exact(2)) {
         *byte = hex_digit(digits[0])? << 4 | hex_digit(digits[1])?;
     }
@@ -72,19 +72,19 @@ mod tests {
         digest[..2].copy_from_slice(&[0x0a, 0xb1]);
         let right = "0ab1".to_owned() + &"0".repeat(36);
         for (signature, form) in [
-            (&*right, Form::Right(digest)),
-            (&right.to_uppercase(), Form::UpperCase(digest)),
-            (&right.replace('a', "A"), Form::UpperCase(digest)),
-            (&"0aB1".repeat(8), Form::OtherDigest),
-            (&"0ab1".repeat(16), Form::OtherDigest),
-            ("", Form::Malformed),
-            ("undefined", Form::Malformed),
-            (&right[1..], Form::Malformed),
-            (&format!("{right} "), Form::Malformed),
-            (&right.replace('b', "g"), Form::Malformed),
-            (&*("路".repeat(13) + "0"), Form::Malformed),
+            (&*right, SignatureFormat::Valid(digest)),
+            (&right.to_uppercase(), SignatureFormat::UpperCase(digest)),
+            (&right.replace('a', "A"), SignatureFormat::UpperCase(digest)),
+            (&"0aB1".repeat(8), SignatureFormat::OtherDigest),
+            (&"0ab1".repeat(16), SignatureFormat::OtherDigest),
+            ("", SignatureFormat::Malformed),
+            ("undefined", SignatureFormat::Malformed),
+            (&right[1..], SignatureFormat::Malformed),
+            (&format!("{right} "), SignatureFormat::Malformed),
+            (&right.replace('b', "g"), SignatureFormat::Malformed),
+            (&*("路".repeat(13) + "0"), SignatureFormat::Malformed),
         ] {
-            assert_eq!(Form::of(signature), form, "{signature}");
+            assert_eq!(SignatureFormat::of(signature), form, "{signature}");
         }
     }
 }

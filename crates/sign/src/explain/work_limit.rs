@@ -5,12 +5,12 @@ use core::cell::Cell;
 /// Bytes that may still be gone through. A question is answered soon whatever is
 /// asked: with hundreds of tickets and a long URL the search would take seconds.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub(crate) struct WorkLimit {
     left: Cell<usize>,
     is_spent: Cell<bool>,
 }
 
-impl Budget {
+impl WorkLimit {
     pub(crate) fn new(bytes: usize) -> Self {
         Self {
             left: Cell::new(bytes),

@@ -9,8 +9,8 @@ use sha1::{Digest as _, Sha1};
 
 use crate::decimal::Decimal;
 use crate::explain::cause::Cause;
-use crate::explain::evidence::{Evidence, Owner};
-use crate::jsapi;
+use crate::explain::evidence::{Evidence, TicketKind};
+use crate::string_to_sign;
 
 /// What a missing ticket is where it is written into a text.
 const NO_TICKET: [&str; 6] = [
@@ -31,7 +31,7 @@ pub(crate) struct Key<'a> {
 /// The tickets that are known, and then what a missing one is.
 pub(crate) fn keys<'a>(evidence: &Evidence<'a>) -> Vec<Key<'a>> {
     let known = evidence.tickets.iter().map(|known| Key {
-        cause: of_owner(&known.owner),
+        cause: cause_of_kind(&known.kind),
         text: known.ticket.expose(),
     });
     let missing = NO_TICKET.into_iter().map(|text| Key {
@@ -41,13 +41,13 @@ pub(crate) fn keys<'a>(evidence: &Evidence<'a>) -> Vec<Key<'a>> {
     known.chain(missing).collect()
 }
 
-fn of_owner(owner: &Owner) -> Option<Cause> {
-    match owner {
-        Owner::AccessToken => Some(Cause::AccessToken),
-        Owner::Card => Some(Cause::CardTicket),
-        Owner::Current => None,
-        Owner::Previous => Some(Cause::StaleTicket),
-        Owner::Other(app_id) => Some(Cause::OtherAccount(app_id.clone())),
+fn cause_of_kind(kind: &TicketKind) -> Option<Cause> {
+    match kind {
+        TicketKind::AccessToken => Some(Cause::AccessToken),
+        TicketKind::Card => Some(Cause::CardTicket),
+        TicketKind::Current => None,
+        TicketKind::Previous => Some(Cause::StaleTicket),
+        TicketKind::Other(app_id) => Some(Cause::OtherAccount(app_id.clone())),
     }
 }
 
@@ -64,7 +64,7 @@ impl Values {
     pub(crate) fn configured(evidence: &Evidence<'_>) -> Self {
         Self {
             cause: None,
-            nonce_key: jsapi::NONCE,
+            nonce_key: string_to_sign::NONCE,
             nonce: evidence.nonce_str.to_owned(),
             timestamp: evidence.timestamp,
         }
@@ -103,18 +103,18 @@ impl Values {
             causes: key.cause.iter().chain(&self.cause).cloned().collect(),
             digest: digest
                 .chain_update(Decimal::new(self.timestamp).as_bytes())
-                .chain_update(jsapi::URL),
+                .chain_update(string_to_sign::URL),
         }
     }
 
     /// Everything before the timestamp, digested.
     pub(crate) fn before_timestamp(&self, key: &Key<'_>) -> Sha1 {
         Sha1::new()
-            .chain_update(jsapi::TICKET)
+            .chain_update(string_to_sign::TICKET)
             .chain_update(key.text)
             .chain_update(self.nonce_key)
             .chain_update(&self.nonce)
-            .chain_update(jsapi::TIMESTAMP)
+            .chain_update(string_to_sign::TIMESTAMP)
     }
 }
 
