@@ -13,7 +13,7 @@ use crate::relay_sites::RelaySites;
 
 /// One account: its identity, its pages, and its newest signer.
 #[derive(Debug)]
-pub struct Account {
+pub(crate) struct Account {
     /// Its public id.
     pub app_id: AppId,
     /// Its secret.
@@ -30,14 +30,14 @@ pub struct Account {
 
 /// Every account, by appid.
 #[derive(Debug)]
-pub struct Accounts {
+pub(crate) struct Accounts {
     by_id: HashMap<Box<str>, Account>,
     only: Option<Box<str>>,
 }
 
 /// Why no account is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AccountError {
+pub(crate) enum AccountError {
     /// There are several, and the request names none.
     #[error("there are several accounts: name one by `appid`")]
     NotNamed,
@@ -48,7 +48,7 @@ pub enum AccountError {
 
 impl Accounts {
     /// A list of these accounts.
-    pub fn new(accounts: Vec<Account>) -> Self {
+    pub(crate) fn new(accounts: Vec<Account>) -> Self {
         let only = match accounts.as_slice() {
             [account] => Some(account.app_id.as_str().into()),
             _ => None,
@@ -65,7 +65,7 @@ impl Accounts {
     /// # Errors
     ///
     /// [`AccountError`].
-    pub fn find(&self, app_id: Option<&str>) -> Result<&Account, AccountError> {
+    pub(crate) fn find(&self, app_id: Option<&str>) -> Result<&Account, AccountError> {
         let id = app_id
             .or(self.only.as_deref())
             .ok_or(AccountError::NotNamed)?;
@@ -73,7 +73,7 @@ impl Accounts {
     }
 
     /// Every account.
-    pub fn iter(&self) -> impl Iterator<Item = &Account> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Account> {
         self.by_id.values()
     }
 }

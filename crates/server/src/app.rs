@@ -21,7 +21,7 @@ use crate::relay::{RELAYS, Relay};
 use crate::session::Sessions;
 
 /// The state of a running server.
-pub struct App {
+pub(crate) struct App {
     /// The accounts.
     pub accounts: Accounts,
     /// The source of time.
@@ -44,7 +44,7 @@ pub struct App {
 
 /// A handle to the state, cheap to clone.
 #[derive(Clone)]
-pub struct AppState(Arc<App>);
+pub(crate) struct AppState(Arc<App>);
 
 impl Deref for AppState {
     type Target = App;
@@ -60,7 +60,7 @@ impl AppState {
     /// # Errors
     ///
     /// [`SetupError`] when the client of WeChat's API cannot be made.
-    pub fn build(
+    pub(crate) fn build(
         config: &Config,
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,

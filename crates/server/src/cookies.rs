@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 /// One of the cookies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cookie {
+pub(crate) enum Cookie {
     /// Binds a login to the browser that started it.
     Login,
     /// Has the id of the session.
@@ -15,7 +15,7 @@ pub enum Cookie {
 
 /// How cookies are written: as protected as the scheme allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cookies {
+pub(crate) enum Cookies {
     /// https: with `__Host-` and `Secure`, so that no other host can set them.
     Secure,
     /// http on a loopback address, where browsers accept neither of the two.
@@ -24,7 +24,7 @@ pub enum Cookies {
 
 impl Cookies {
     /// The cookie's name.
-    pub const fn name(self, cookie: Cookie) -> &'static str {
+    pub(crate) const fn name(self, cookie: Cookie) -> &'static str {
         match (self, cookie) {
             (Self::Secure, Cookie::Login) => "__Host-wechat_h5_login",
             (Self::Secure, Cookie::Session) => "__Host-wechat_h5_session",
@@ -34,7 +34,7 @@ impl Cookies {
     }
 
     /// The value that the browser sent, if it sent exactly one.
-    pub fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
+    pub(crate) fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
         // Bytes and not text: a script of any page may set a cookie that is not ASCII, and
         // the browser sends all cookies in one line.
         let name = self.name(cookie).as_bytes();
@@ -54,7 +54,7 @@ impl Cookies {
     /// # Panics
     ///
     /// Never for hex values, and all values are hex.
-    pub fn set(self, cookie: Cookie, value: &str, ttl: Duration) -> HeaderValue {
+    pub(crate) fn set(self, cookie: Cookie, value: &str, ttl: Duration) -> HeaderValue {
         let secure = match self {
             Self::Secure => "; Secure",
             Self::Loopback => "",
@@ -67,7 +67,7 @@ impl Cookies {
     }
 
     /// A `Set-Cookie` header that deletes the cookie.
-    pub fn clear(self, cookie: Cookie) -> HeaderValue {
+    pub(crate) fn clear(self, cookie: Cookie) -> HeaderValue {
         self.set(cookie, "", Duration::ZERO)
     }
 }

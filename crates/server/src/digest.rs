@@ -3,6 +3,6 @@
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of a secret, as hex.
-pub fn sha256_hex(secret: &str) -> String {
+pub(crate) fn sha256_hex(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
 }

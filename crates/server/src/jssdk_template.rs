@@ -4,7 +4,7 @@ use wechat_h5_sign::{AppId, JsApi, NonceStr, OpenTag, Signature, Timestamp};
 
 /// The JSON of one account's `JsSdkConfig`, without the three values that change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JsSdkTemplate {
+pub(crate) struct JsSdkTemplate {
     /// The part before the timestamp.
     start: String,
     /// The part after the signature.
@@ -21,7 +21,7 @@ impl JsSdkTemplate {
     /// # Panics
     ///
     /// Never: three strings and two lists of strings can be written as JSON.
-    pub fn new(app_id: &AppId, apis: &[JsApi], tags: &[OpenTag]) -> Self {
+    pub(crate) fn new(app_id: &AppId, apis: &[JsApi], tags: &[OpenTag]) -> Self {
         let json = |value: Result<String, serde_json::Error>| value.expect("strings are JSON");
         let app_id = json(serde_json::to_string(app_id));
         let apis = json(serde_json::to_string(apis));
@@ -34,7 +34,12 @@ impl JsSdkTemplate {
 
     /// The response with these values: byte for byte what `serde_json` writes for the same
     /// `JsSdkConfig`.
-    pub fn fill(&self, timestamp: Timestamp, nonce: &NonceStr, signature: &Signature) -> String {
+    pub(crate) fn fill(
+        &self,
+        timestamp: Timestamp,
+        nonce: &NonceStr,
+        signature: &Signature,
+    ) -> String {
         const VALUES: usize = 20 + 32 + 40;
         let fixed = self.start.len() + TO_NONCE.len() + TO_SIGNATURE.len() + self.end.len();
         let mut text = String::with_capacity(fixed + VALUES);

@@ -1,14 +1,11 @@
-//! The server of wechat-h5: page signer, web-authorization broker and keeper of
-//! the account's credentials.
+//! The server of wechat-h5: it signs pages, brokers web authorization, and keeps the
+//! credentials of its accounts fresh.
 //!
-//! `router.rs` has every route; `login.rs` and `credential/` are what the routes
-//! stand on; `CONFIG.md` says what can be set, `ERRORS.md` what can go wrong.
+//! `router.rs` has every route, and `routes/` their handlers. `login.rs`, `relay.rs` and
+//! `session.rs` are what the handlers use; `authorization/` is what login and relay share.
+//! The settings are in `CONFIG.md`, the errors in `ERRORS.md`.
 
 #![forbid(unsafe_code)]
-#![allow(
-    unreachable_pub,
-    reason = "only `cli` is public: the others were until now"
-)]
 
 mod accounts;
 mod app;

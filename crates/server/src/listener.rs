@@ -26,11 +26,11 @@ use tower::{Service, ServiceExt as _};
 use self::write_timeout::WriteTimeout;
 
 /// The longest time for the head of a request to arrive.
-pub const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest time for a client to take the next byte of its response.
-pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest time for open responses after the signal to stop.
-pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
+pub(crate) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
 /// The pause after a failed accept. The usual cause is that no file descriptor is free.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 /// The longest head, in bytes.
@@ -38,7 +38,7 @@ const MAX_HEAD: usize = 32 * 1024;
 
 /// A bound address.
 #[derive(Debug)]
-pub struct Listener {
+pub(crate) struct Listener {
     tcp: TcpListener,
     address: SocketAddr,
     permits: Arc<Semaphore>,
@@ -51,7 +51,7 @@ impl Listener {
     /// # Errors
     ///
     /// When the address is in use or is not one of this machine.
-    pub async fn bind(address: SocketAddr) -> io::Result<Self> {
+    pub(crate) async fn bind(address: SocketAddr) -> io::Result<Self> {
         let tcp = TcpListener::bind(address).await?;
         let address = tcp.local_addr()?;
         Ok(Self {
@@ -63,19 +63,19 @@ impl Listener {
     }
 
     /// The address, with the real port.
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// The bound socket, for the sandbox: it accepts connections itself, because a test
     /// can have one reset.
     #[cfg(feature = "sandbox")]
-    pub fn into_tcp(self) -> TcpListener {
+    pub(crate) fn into_tcp(self) -> TcpListener {
         self.tcp
     }
 
     /// Serves until `stop` becomes true, then at most [`SHUTDOWN_TIMEOUT`] longer.
-    pub async fn serve<S>(self, service: S, mut stop: watch::Receiver<bool>)
+    pub(crate) async fn serve<S>(self, service: S, mut stop: watch::Receiver<bool>)
     where
         S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,

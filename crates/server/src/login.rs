@@ -23,10 +23,10 @@ use crate::single_flight::{Role, SingleFlight};
 
 /// Logins that have gone to WeChat, by the digest of their state. Strangers can start any
 /// number of them.
-pub const LOGINS: Namespace = Namespace::new("login", 50_000).lossy();
+pub(crate) const LOGINS: Namespace = Namespace::new("login", 50_000).lossy();
 /// Where a browser goes that returns with the state that signed it in, by the digest of
 /// the state. Written only for logins that succeeded.
-pub const USED_STATES: Namespace = Namespace::new("used_state", 50_000).lossy();
+pub(crate) const USED_STATES: Namespace = Namespace::new("used_state", 50_000).lossy();
 
 /// How long the result of a login is kept for WeChat's second call.
 const RESULT_TTL: Duration = Duration::from_secs(30);
@@ -49,7 +49,7 @@ struct UsedState {
 
 /// The outcome of a callback that did not fail.
 #[derive(Debug)]
-pub struct LoginOutcome {
+pub(crate) struct LoginOutcome {
     /// The new session, or the one that the same state started a moment ago. `None` when
     /// the same browser returns later: it is sent to its page, and nothing else happens.
     pub session: Option<NewSession>,
@@ -60,7 +60,7 @@ pub struct LoginOutcome {
 /// Why a login does not lead to a session.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum LoginError {
+pub(crate) enum LoginError {
     /// The state was never issued, has expired, or was used in a login that failed.
     #[error("the state is unknown")]
     StateUnknown,
@@ -82,7 +82,7 @@ pub enum LoginError {
 }
 
 /// All pending logins.
-pub struct Logins {
+pub(crate) struct Logins {
     authorizations: Authorizations,
     sessions: Sessions,
     api: Client,
@@ -91,7 +91,7 @@ pub struct Logins {
 
 impl Logins {
     /// Logins that start sessions here.
-    pub fn new(authorizations: Authorizations, sessions: Sessions, api: Client) -> Self {
+    pub(crate) fn new(authorizations: Authorizations, sessions: Sessions, api: Client) -> Self {
         Self {
             authorizations,
             sessions,
@@ -105,7 +105,7 @@ impl Logins {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn start(
+    pub(crate) async fn start(
         &self,
         params: AuthorizeParams,
         return_to: ReturnTo,
@@ -122,7 +122,7 @@ impl Logins {
     /// # Errors
     ///
     /// [`LoginError`], by who failed.
-    pub async fn finish(
+    pub(crate) async fn finish(
         &self,
         accounts: &Accounts,
         callback: Callback,

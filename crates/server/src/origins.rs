@@ -6,7 +6,7 @@ use wechat_h5_sign::PageUrl;
 /// An origin as a browser writes it: `https://h5.example.com`, with a port only if it is
 /// not the default of the scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(Box<str>);
+pub(crate) struct Origin(Box<str>);
 
 impl Origin {
     /// Takes an origin or any URL of it without a path.
@@ -14,7 +14,7 @@ impl Origin {
     /// # Errors
     ///
     /// A text about what is wrong with it.
-    pub fn parse(value: &str) -> Result<Self, String> {
+    pub(crate) fn parse(value: &str) -> Result<Self, String> {
         let url = Url::parse(value).map_err(|err| format!("`{value}` is not a URL ({err})"))?;
         let is_bare = url.path() == "/"
             && url.query().is_none()
@@ -35,23 +35,23 @@ impl Origin {
     }
 
     /// The origin of a URL with http or https.
-    pub fn of(url: &Url) -> Self {
+    pub(crate) fn of(url: &Url) -> Self {
         Self(url.origin().ascii_serialization().into())
     }
 
     /// The origin as text, without a slash at the end.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 /// The origins whose pages one account signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origins(Vec<Origin>);
+pub(crate) struct Origins(Vec<Origin>);
 
 impl Origins {
     /// This list.
-    pub fn new(origins: Vec<Origin>) -> Self {
+    pub(crate) fn new(origins: Vec<Origin>) -> Self {
         Self(origins)
     }
 
@@ -61,7 +61,7 @@ impl Origins {
     /// # Errors
     ///
     /// [`OriginError`], one variant for each rule.
-    pub fn admit(&self, page: &PageUrl) -> Result<(), OriginError> {
+    pub(crate) fn admit(&self, page: &PageUrl) -> Result<(), OriginError> {
         // First a cheap comparison, which refuses most foreign pages.
         if !self.0.iter().any(|origin| origin.as_str() == page.origin()) {
             let shown = Url::parse(page.as_str()).ok();
@@ -128,7 +128,7 @@ fn without_query(url: &Url) -> String {
 /// Why a page is not signed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum OriginError {
+pub(crate) enum OriginError {
     /// A browser shows this page under another URL; here without its query.
     #[error("a browser shows this page as {0}: send `location.href` unchanged")]
     NotCanonical(String),

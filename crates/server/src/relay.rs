@@ -15,21 +15,21 @@ use serde::{Deserialize, Serialize};
 use wechat_h5_oauth::{Callback, VerifyError};
 use wechat_h5_store::{Namespace, StoreError};
 
-pub use self::callback::{SiteCallback, SiteCallbackError};
-pub use self::site_state::SiteState;
+pub(crate) use self::callback::{SiteCallback, SiteCallbackError};
+pub(crate) use self::site_state::SiteState;
 use crate::accounts::Accounts;
 use crate::authorization::{Authorizations, AuthorizeParams, BrowserId, BrowserMismatch, Pending};
 use crate::origins::Origin;
 
 /// Visitors of other sites who have gone to WeChat, by the digest of their state.
-pub const RELAYS: Namespace = Namespace::new("relay", 50_000).lossy();
+pub(crate) const RELAYS: Namespace = Namespace::new("relay", 50_000).lossy();
 
 /// How long a state that has returned may return again: WeChat may call back twice, the
 /// second time with another code, and the browser shows only the second response.
 const USED_STATE_TTL: Duration = Duration::from_mins(1);
 
 /// What a site asks WeChat for.
-pub struct RelayParams {
+pub(crate) struct RelayParams {
     /// Where the visitor goes in the end.
     pub callback: SiteCallback,
     /// The site's own state.
@@ -47,7 +47,7 @@ struct RelayDetails {
 }
 
 /// Where a visitor goes who has returned from WeChat. Holds a code: never print it.
-pub struct SiteRedirect {
+pub(crate) struct SiteRedirect {
     /// The site, for the log.
     pub site: Origin,
     /// The whole address.
@@ -57,7 +57,7 @@ pub struct SiteRedirect {
 /// Why a visitor is not sent to a site.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum RelayError {
+pub(crate) enum RelayError {
     /// The state was never issued, or has expired.
     #[error("the state is unknown")]
     StateUnknown,
@@ -74,13 +74,13 @@ pub enum RelayError {
 
 /// All visitors of other sites who have gone to WeChat.
 #[derive(Debug)]
-pub struct Relay {
+pub(crate) struct Relay {
     authorizations: Authorizations,
 }
 
 impl Relay {
     /// A relay of these authorizations.
-    pub fn new(authorizations: Authorizations) -> Self {
+    pub(crate) fn new(authorizations: Authorizations) -> Self {
         Self { authorizations }
     }
 
@@ -89,7 +89,7 @@ impl Relay {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn start(
+    pub(crate) async fn start(
         &self,
         params: RelayParams,
         browser: &BrowserId,
@@ -108,7 +108,7 @@ impl Relay {
     /// # Errors
     ///
     /// [`RelayError`], by who failed.
-    pub async fn finish(
+    pub(crate) async fn finish(
         &self,
         accounts: &Accounts,
         callback: Callback,

@@ -6,7 +6,7 @@ use crate::origins::Origin;
 
 /// One entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RelaySite {
+pub(crate) enum RelaySite {
     /// Every address of this origin.
     Origin(Origin),
     /// This one address, with any query.
@@ -19,7 +19,7 @@ impl RelaySite {
     /// # Errors
     ///
     /// A text that says what is wrong with it.
-    pub fn parse(entry: &str) -> Result<Self, String> {
+    pub(crate) fn parse(entry: &str) -> Result<Self, String> {
         let url = Url::parse(entry).map_err(|err| format!("`{entry}` is not a URL ({err})"))?;
         if url.path() == "/" {
             return Origin::parse(entry).map(Self::Origin);
@@ -37,7 +37,7 @@ impl RelaySite {
     }
 
     /// The origin of the site.
-    pub fn origin(&self) -> Origin {
+    pub(crate) fn origin(&self) -> Origin {
         match self {
             Self::Origin(origin) => origin.clone(),
             Self::Callback(url) => Origin::of(url),
@@ -54,22 +54,22 @@ impl RelaySite {
 
 /// The list of an account. An empty one allows no site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RelaySites(Vec<RelaySite>);
+pub(crate) struct RelaySites(Vec<RelaySite>);
 
 impl RelaySites {
     /// A list of these sites.
-    pub fn new(sites: Vec<RelaySite>) -> Self {
+    pub(crate) fn new(sites: Vec<RelaySite>) -> Self {
         Self(sites)
     }
 
     /// Whether this address belongs to a site on the list.
-    pub fn contains(&self, url: &Url) -> bool {
+    pub(crate) fn contains(&self, url: &Url) -> bool {
         self.0.iter().any(|site| site.contains(url))
     }
 }
 
 /// Whether this is the URL as a browser shows it, byte for byte and without a user name.
-pub fn is_canonical(url: &Url, text: &str) -> bool {
+pub(crate) fn is_canonical(url: &Url, text: &str) -> bool {
     url.as_str() == text && url.username().is_empty() && url.password().is_none()
 }
 

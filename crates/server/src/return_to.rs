@@ -15,7 +15,7 @@ const MAX_BYTES: usize = 1024;
 /// A checked path with query and fragment, `/me?tab=1#/share`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
-pub struct ReturnTo(Box<str>);
+pub(crate) struct ReturnTo(Box<str>);
 
 impl ReturnTo {
     /// Takes the value of a `return_to` parameter, percent-decoded once.
@@ -23,7 +23,7 @@ impl ReturnTo {
     /// # Errors
     ///
     /// [`ReturnToError`], one variant for each rule.
-    pub fn parse(value: &str) -> Result<Self, ReturnToError> {
+    pub(crate) fn parse(value: &str) -> Result<Self, ReturnToError> {
         if value.len() > MAX_BYTES {
             return Err(ReturnToError::TooLong(value.len()));
         }
@@ -44,12 +44,12 @@ impl ReturnTo {
     }
 
     /// The start page.
-    pub fn root() -> Self {
+    pub(crate) fn root() -> Self {
         Self("/".into())
     }
 
     /// The value for a `Location` header.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -73,7 +73,7 @@ impl fmt::Debug for ReturnTo {
 /// Why a destination is refused. Offsets are in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ReturnToError {
+pub(crate) enum ReturnToError {
     /// More than 1 KiB.
     #[error("it has {0} bytes, more than {MAX_BYTES}")]
     TooLong(usize),

@@ -13,7 +13,7 @@ use crate::middleware::MiddlewareService;
 use crate::routes::{health, jssdk, oauth, page, relay, session};
 
 /// For browsers.
-pub fn public(app: AppState) -> MiddlewareService {
+pub(crate) fn public(app: AppState) -> MiddlewareService {
     let routes = Router::new()
         .route("/api/jssdk/config", get(jssdk::config))
         .route("/api/oauth/authorize", get_only(oauth::authorize))
@@ -29,7 +29,7 @@ pub fn public(app: AppState) -> MiddlewareService {
 }
 
 /// For health checks.
-pub fn internal(app: AppState) -> MiddlewareService {
+pub(crate) fn internal(app: AppState) -> MiddlewareService {
     let routes = Router::new()
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))

@@ -21,9 +21,9 @@ const SNAPSHOT_TTL: Duration = Duration::from_mins(30);
 wechat_h5_sign::secret! {
     /// The id of a session: a secret that signs its holder in.
     #[derive(Clone)]
-    pub struct SessionId;
+    pub(crate) struct SessionId;
     /// The secret itself, for the browser's cookie. Never print it.
-    pub fn expose;
+    pub(crate) fn expose;
 }
 
 impl SessionId {
@@ -34,7 +34,7 @@ impl SessionId {
     }
 
     /// Takes a cookie's value. `None` if it cannot be one of this server's.
-    pub fn parse(value: &str) -> Option<Self> {
+    pub(crate) fn parse(value: &str) -> Option<Self> {
         random::is_hex(value, Self::DIGITS).then(|| Self(value.into()))
     }
 
@@ -47,7 +47,7 @@ impl SessionId {
 /// A visitor who has returned from WeChat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Visitor {
+pub(crate) enum Visitor {
     /// A user.
     User {
         /// The account that the openid belongs to.
@@ -72,7 +72,7 @@ pub enum Visitor {
 
 /// A session as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
+pub(crate) struct Session {
     /// The visitor.
     pub visitor: Visitor,
     /// When it expires, in seconds since 1970.
@@ -81,7 +81,7 @@ pub struct Session {
 
 /// A session that has just been started.
 #[derive(Debug, Clone)]
-pub struct NewSession {
+pub(crate) struct NewSession {
     /// Its id.
     pub id: SessionId,
     /// How long it is valid.
@@ -90,7 +90,7 @@ pub struct NewSession {
 
 /// All sessions.
 #[derive(Clone)]
-pub struct Sessions {
+pub(crate) struct Sessions {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     ttl: Duration,
@@ -98,7 +98,7 @@ pub struct Sessions {
 
 impl Sessions {
     /// Sessions in this store that are valid for this long.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ttl: Duration) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ttl: Duration) -> Self {
         Self { store, clock, ttl }
     }
 
@@ -107,7 +107,7 @@ impl Sessions {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn start(
+    pub(crate) async fn start(
         &self,
         visitor: Visitor,
         old: Option<&SessionId>,
@@ -133,7 +133,7 @@ impl Sessions {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn find(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
+    pub(crate) async fn find(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
         match self.store.get_json(&id.key()).await {
             // Another version may have written it: the user signs in again.
             Err(err @ StoreError::Corrupt { .. }) => {
@@ -149,7 +149,7 @@ impl Sessions {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn remove(&self, id: &SessionId) -> Result<(), StoreError> {
+    pub(crate) async fn remove(&self, id: &SessionId) -> Result<(), StoreError> {
         self.store.take(&id.key()).await.map(drop)
     }
 }

@@ -14,21 +14,21 @@ pub(crate) const BROWSER_TTL: Duration = Duration::from_hours(1);
 wechat_h5_sign::secret! {
     /// The value of the login cookie: it identifies a browser, and says nothing about it.
     #[derive(Clone)]
-    pub struct BrowserId;
+    pub(crate) struct BrowserId;
     /// The secret itself, for the browser's cookie. Never print it.
-    pub fn expose;
+    pub(crate) fn expose;
 }
 
 impl BrowserId {
     const DIGITS: usize = 32;
 
     /// The id of a browser that has none yet.
-    pub fn random() -> Self {
+    pub(crate) fn random() -> Self {
         Self(random::hex::<{ Self::DIGITS / 2 }>().into())
     }
 
     /// Takes a cookie's value. `None` if it cannot be one of this server's.
-    pub fn parse(value: &str) -> Option<Self> {
+    pub(crate) fn parse(value: &str) -> Option<Self> {
         random::is_hex(value, Self::DIGITS).then(|| Self(value.into()))
     }
 
@@ -40,7 +40,7 @@ impl BrowserId {
 
 /// The digest of a [`BrowserId`]: enough to recognise the browser.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct BrowserDigest(String);
+pub(crate) struct BrowserDigest(String);
 
 impl BrowserDigest {
     /// Checks that this browser is the one that started the authorization.
@@ -48,7 +48,7 @@ impl BrowserDigest {
     /// # Errors
     ///
     /// [`BrowserMismatch`].
-    pub fn check(&self, browser: Option<&BrowserId>) -> Result<(), BrowserMismatch> {
+    pub(crate) fn check(&self, browser: Option<&BrowserId>) -> Result<(), BrowserMismatch> {
         let browser = browser.ok_or(BrowserMismatch::NoCookie)?;
         let is_same: bool = browser
             .digest()
@@ -62,7 +62,7 @@ impl BrowserDigest {
 
 /// Why a browser is not the one that started the authorization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BrowserMismatch {
+pub(crate) enum BrowserMismatch {
     /// It sent no cookie.
     #[error("this browser sent no login cookie: it keeps none, or the login was started elsewhere")]
     NoCookie,

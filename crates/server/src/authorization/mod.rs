@@ -19,7 +19,7 @@ use crate::digest::sha256_hex;
 pub(crate) const STATE_TTL: Duration = Duration::from_mins(10);
 
 /// What WeChat is asked for.
-pub struct AuthorizeParams {
+pub(crate) struct AuthorizeParams {
     /// The account.
     pub app_id: AppId,
     /// The data that the user authorizes.
@@ -32,7 +32,7 @@ pub struct AuthorizeParams {
 
 impl AuthorizeParams {
     /// An authorization without flags.
-    pub fn new(app_id: AppId, scope: Scope) -> Self {
+    pub(crate) fn new(app_id: AppId, scope: Scope) -> Self {
         Self {
             app_id,
             scope,
@@ -44,7 +44,7 @@ impl AuthorizeParams {
 
 /// An authorization that has been started, with what its starter needs afterwards.
 #[derive(Serialize, Deserialize)]
-pub struct Pending<T> {
+pub(crate) struct Pending<T> {
     /// The state that WeChat returns: comparing it uses it up.
     pub state: State,
     /// The account.
@@ -56,7 +56,7 @@ pub struct Pending<T> {
 }
 
 /// All pending authorizations of one kind.
-pub struct Authorizations {
+pub(crate) struct Authorizations {
     store: Arc<dyn Store>,
     namespace: Namespace,
     open_base: String,
@@ -66,7 +66,7 @@ pub struct Authorizations {
 impl Authorizations {
     /// Authorizations in this namespace, which come back to this address. `open_base` is
     /// the `scheme://host` of WeChat's authorize page.
-    pub fn new(
+    pub(crate) fn new(
         store: Arc<dyn Store>,
         namespace: Namespace,
         open_base: &str,
@@ -81,7 +81,7 @@ impl Authorizations {
     }
 
     /// The store, for what else the starter keeps.
-    pub fn store(&self) -> &Arc<dyn Store> {
+    pub(crate) fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }
 
@@ -90,7 +90,7 @@ impl Authorizations {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn start<T: Serialize + Sync>(
+    pub(crate) async fn start<T: Serialize + Sync>(
         &self,
         params: AuthorizeParams,
         browser: &BrowserId,
@@ -120,7 +120,7 @@ impl Authorizations {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn take<T: DeserializeOwned>(
+    pub(crate) async fn take<T: DeserializeOwned>(
         &self,
         state: &State,
     ) -> Result<Option<Pending<T>>, StoreError> {
@@ -132,7 +132,7 @@ impl Authorizations {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn find<T: DeserializeOwned>(
+    pub(crate) async fn find<T: DeserializeOwned>(
         &self,
         state: &State,
     ) -> Result<Option<Pending<T>>, StoreError> {
@@ -144,7 +144,7 @@ impl Authorizations {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn put<T: Serialize + Sync>(
+    pub(crate) async fn put<T: Serialize + Sync>(
         &self,
         pending: &Pending<T>,
         ttl: Duration,

@@ -13,7 +13,7 @@ use super::values::{Table, Values};
 use crate::origins::{Origin, Origins};
 use crate::relay_sites::RelaySites;
 
-pub(super) const SETTINGS: &[Setting] = &[
+pub(crate) const SETTINGS: &[Setting] = &[
     APPID,
     APPSECRET,
     APPSECRET_FILE,
@@ -24,7 +24,7 @@ pub(super) const SETTINGS: &[Setting] = &[
 ];
 
 /// Which account.
-pub const APPID: Setting = Setting {
+pub(crate) const APPID: Setting = Setting {
     key: "appid",
     sources: Sources::Everywhere,
     value: "APPID",
@@ -36,7 +36,7 @@ pub const APPID: Setting = Setting {
 };
 
 /// The account's secret.
-pub const APPSECRET: Setting = Setting {
+pub(crate) const APPSECRET: Setting = Setting {
     key: "appsecret",
     sources: Sources::NotFlag,
     value: "SECRET",
@@ -51,7 +51,7 @@ pub const APPSECRET: Setting = Setting {
 };
 
 /// A file with the account's secret.
-pub const APPSECRET_FILE: Setting = Setting {
+pub(crate) const APPSECRET_FILE: Setting = Setting {
     key: "appsecret_file",
     sources: Sources::Everywhere,
     value: "FILE",
@@ -63,7 +63,7 @@ pub const APPSECRET_FILE: Setting = Setting {
 };
 
 /// Whose pages are signed.
-pub const ORIGINS: Setting = Setting {
+pub(crate) const ORIGINS: Setting = Setting {
     key: "origins",
     sources: Sources::Everywhere,
     value: "A,B,…",
@@ -78,7 +78,7 @@ pub const ORIGINS: Setting = Setting {
 };
 
 /// The APIs that pages ask for.
-pub const JS_API_LIST: Setting = Setting {
+pub(crate) const JS_API_LIST: Setting = Setting {
     key: "js_api_list",
     sources: Sources::Everywhere,
     value: "A,B,…",
@@ -92,7 +92,7 @@ pub const JS_API_LIST: Setting = Setting {
 };
 
 /// The open tags that pages ask for.
-pub const OPEN_TAG_LIST: Setting = Setting {
+pub(crate) const OPEN_TAG_LIST: Setting = Setting {
     key: "open_tag_list",
     sources: Sources::Everywhere,
     value: "A,B,…",
@@ -105,7 +105,7 @@ pub const OPEN_TAG_LIST: Setting = Setting {
 
 /// One Official Account.
 #[derive(Debug, Clone)]
-pub struct AccountConfig {
+pub(crate) struct AccountConfig {
     /// The app id.
     pub app_id: AppId,
     /// The AppSecret.

@@ -9,7 +9,7 @@ use super::values::Values;
 pub(super) const SETTINGS: &[Setting] = &[LISTEN, INTERNAL_LISTEN];
 
 /// Of the public listener.
-pub const LISTEN: Setting = Setting {
+pub(crate) const LISTEN: Setting = Setting {
     key: "listen",
     sources: Sources::Everywhere,
     value: "IP:PORT",
@@ -21,7 +21,7 @@ pub const LISTEN: Setting = Setting {
 };
 
 /// Of the internal listener.
-pub const INTERNAL_LISTEN: Setting = Setting {
+pub(crate) const INTERNAL_LISTEN: Setting = Setting {
     key: "internal_listen",
     sources: Sources::Everywhere,
     value: "IP:PORT",
@@ -34,7 +34,7 @@ pub const INTERNAL_LISTEN: Setting = Setting {
 
 /// The server's two addresses.
 #[derive(Debug, Clone, Copy)]
-pub struct ListenConfig {
+pub(crate) struct ListenConfig {
     /// For browsers.
     pub public: SocketAddr,
     /// For health checks.
@@ -47,7 +47,7 @@ impl ListenConfig {
     /// # Errors
     ///
     /// [`ConfigError`].
-    pub fn read(values: &Values) -> Result<Self, ConfigError> {
+    pub(crate) fn read(values: &Values) -> Result<Self, ConfigError> {
         Ok(Self {
             public: values.top().parse(&LISTEN, address)?,
             internal: values.top().parse(&INTERNAL_LISTEN, address)?,

@@ -4,10 +4,10 @@ use super::error::{ConfigError, Invalid};
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::Values;
 
-pub(super) const SETTINGS: &[Setting] = &[LOG, LOG_FORMAT];
+pub(crate) const SETTINGS: &[Setting] = &[LOG, LOG_FORMAT];
 
 /// What is logged.
-pub const LOG: Setting = Setting {
+pub(crate) const LOG: Setting = Setting {
     key: "log",
     sources: Sources::Everywhere,
     value: "FILTER",
@@ -21,7 +21,7 @@ pub const LOG: Setting = Setting {
 };
 
 /// The format of a line.
-pub const LOG_FORMAT: Setting = Setting {
+pub(crate) const LOG_FORMAT: Setting = Setting {
     key: "log_format",
     sources: Sources::Everywhere,
     value: "FORMAT",
@@ -34,7 +34,7 @@ pub const LOG_FORMAT: Setting = Setting {
 
 /// The log, on standard error.
 #[derive(Debug, Clone)]
-pub struct LogConfig {
+pub(crate) struct LogConfig {
     /// What is logged.
     pub filter: String,
     /// In which format.
@@ -43,7 +43,7 @@ pub struct LogConfig {
 
 /// The format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For programs.
     Json,
     /// For humans.
@@ -56,7 +56,7 @@ impl LogConfig {
     /// # Errors
     ///
     /// [`ConfigError`].
-    pub fn read(values: &Values) -> Result<Self, ConfigError> {
+    pub(crate) fn read(values: &Values) -> Result<Self, ConfigError> {
         Ok(Self {
             filter: values.top().parse(&LOG, filter)?,
             format: values.top().parse(&LOG_FORMAT, format)?,

@@ -22,44 +22,44 @@ mod weixin;
 
 use std::net::SocketAddr;
 
-pub use self::account::AccountConfig;
+pub(crate) use self::account::AccountConfig;
 #[cfg(any(test, feature = "sandbox"))]
-pub use self::account::{APPID, APPSECRET, ORIGINS};
+pub(crate) use self::account::{APPID, APPSECRET, ORIGINS};
 #[cfg(test)]
-pub use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
-pub use self::error::ConfigError;
-pub use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
+pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
+pub(crate) use self::error::ConfigError;
+pub(crate) use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
 #[cfg(test)]
-pub use self::log::LOG;
-pub use self::log::{LogConfig, LogFormat};
+pub(crate) use self::log::LOG;
+pub(crate) use self::log::{LogConfig, LogFormat};
 #[cfg(any(test, feature = "sandbox"))]
-pub use self::page::PAGE_HEAD_SCRIPT;
-pub use self::page::PageConfig;
+pub(crate) use self::page::PAGE_HEAD_SCRIPT;
+pub(crate) use self::page::PageConfig;
 #[cfg(test)]
-pub use self::public::PUBLIC_URL;
-pub use self::public::PublicUrl;
+pub(crate) use self::public::PUBLIC_URL;
+pub(crate) use self::public::PublicUrl;
 #[cfg(test)]
-pub use self::relay::RELAY_SITES;
+pub(crate) use self::relay::RELAY_SITES;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
     DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SandboxConfig, ShownPage, sandbox_listen,
 };
 #[cfg(test)]
-pub use self::session::SESSION_SECONDS;
-pub use self::session::SessionConfig;
-pub use self::setting::{CommandSettings, DefaultValue, Setting};
+pub(crate) use self::session::SESSION_SECONDS;
+pub(crate) use self::session::SessionConfig;
+pub(crate) use self::setting::{CommandSettings, DefaultValue, Setting};
 #[cfg(any(test, feature = "sandbox"))]
-pub use self::store::STORE;
-pub use self::store::StoreConfig;
+pub(crate) use self::store::STORE;
+pub(crate) use self::store::StoreConfig;
 #[cfg(test)]
-pub use self::values::Value;
-pub use self::values::{Table, Values};
-pub use self::weixin::WeixinConfig;
+pub(crate) use self::values::Value;
+pub(crate) use self::values::{Table, Values};
+pub(crate) use self::weixin::WeixinConfig;
 #[cfg(any(test, feature = "sandbox"))]
-pub use self::weixin::{API_BASE, OPEN_BASE};
+pub(crate) use self::weixin::{API_BASE, OPEN_BASE};
 
 /// The settings of `wechat-h5 serve`.
-pub const SERVE: CommandSettings = CommandSettings {
+pub(crate) const SERVE: CommandSettings = CommandSettings {
     groups: &[
         &[values::CONFIG_FILE],
         listen::SETTINGS,
@@ -74,20 +74,20 @@ pub const SERVE: CommandSettings = CommandSettings {
 };
 
 /// The settings of `wechat-h5 sandbox`.
-pub const SANDBOX: CommandSettings = CommandSettings {
+pub(crate) const SANDBOX: CommandSettings = CommandSettings {
     groups: &[sandbox::SETTINGS, log::SETTINGS],
     account: &[],
 };
 
 /// The settings of `wechat-h5 demo`.
-pub const DEMO: CommandSettings = CommandSettings {
+pub(crate) const DEMO: CommandSettings = CommandSettings {
     groups: &[listen::SETTINGS, sandbox::DEMO_SETTINGS, log::SETTINGS],
     account: &[],
 };
 
 /// A checked configuration.
 #[derive(Debug)]
-pub struct Config {
+pub(crate) struct Config {
     /// The address at which browsers reach the server.
     pub public: PublicUrl,
     /// The Official Accounts.
@@ -109,7 +109,7 @@ impl Config {
     /// # Errors
     ///
     /// [`ConfigError`], the first one found.
-    pub fn read(values: &Values, bound: SocketAddr) -> Result<Self, ConfigError> {
+    pub(crate) fn read(values: &Values, bound: SocketAddr) -> Result<Self, ConfigError> {
         let public = PublicUrl::read(values, bound)?;
         Ok(Self {
             accounts: account::read(values, &public)?,
@@ -123,7 +123,7 @@ impl Config {
 }
 
 /// The variables among these that look like settings and are none, in order.
-pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
+pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
     /// Read by the tests and tools of this repository.
     const OF_TOOLS: [&str; 5] = ["BIN", "CHROMEDRIVER", "CHROMIUM", "E2E_OUT", "TOOLS"];
     let is_known = |name: &String| {

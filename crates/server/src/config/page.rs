@@ -8,10 +8,10 @@ use super::public::PublicUrl;
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::Values;
 
-pub(super) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT];
+pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT];
 
 /// A script in the page's head.
-pub const PAGE_HEAD_SCRIPT: Setting = Setting {
+pub(crate) const PAGE_HEAD_SCRIPT: Setting = Setting {
     key: "page_head_script",
     sources: Sources::Everywhere,
     value: "URL",
@@ -25,7 +25,7 @@ pub const PAGE_HEAD_SCRIPT: Setting = Setting {
 
 /// The page.
 #[derive(Debug, Clone)]
-pub struct PageConfig {
+pub(crate) struct PageConfig {
     /// The script to put first in the page's `<head>`.
     pub head_script: Option<Url>,
 }

@@ -12,10 +12,10 @@ use super::values::Values;
 use crate::cookies::Cookies;
 use crate::origins::Origin;
 
-pub(super) const SETTINGS: &[Setting] = &[PUBLIC_URL];
+pub(crate) const SETTINGS: &[Setting] = &[PUBLIC_URL];
 
 /// The page's address.
-pub const PUBLIC_URL: Setting = Setting {
+pub(crate) const PUBLIC_URL: Setting = Setting {
     key: "public_url",
     sources: Sources::Everywhere,
     value: "URL",
@@ -32,7 +32,7 @@ pub const PUBLIC_URL: Setting = Setting {
 /// The address that browsers show. The callbacks are built from it and never from a
 /// `Host` header.
 #[derive(Debug, Clone)]
-pub struct PublicUrl {
+pub(crate) struct PublicUrl {
     url: Url,
     callback: RedirectUri,
     relay_callback: RedirectUri,
@@ -82,27 +82,27 @@ impl PublicUrl {
     }
 
     /// The URL, with a slash at the end.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.url.as_str()
     }
 
     /// The callback of the authorization.
-    pub fn callback(&self) -> RedirectUri {
+    pub(crate) fn callback(&self) -> RedirectUri {
         self.callback.clone()
     }
 
     /// The callback of authorizations for other sites.
-    pub fn relay_callback(&self) -> RedirectUri {
+    pub(crate) fn relay_callback(&self) -> RedirectUri {
         self.relay_callback.clone()
     }
 
     /// Its origin.
-    pub fn origin(&self) -> Origin {
+    pub(crate) fn origin(&self) -> Origin {
         Origin::of(&self.url)
     }
 
     /// How cookies can be protected there.
-    pub fn cookies(&self) -> Cookies {
+    pub(crate) fn cookies(&self) -> Cookies {
         match self.url.scheme() {
             "https" => Cookies::Secure,
             _ => Cookies::Loopback,
@@ -111,17 +111,17 @@ impl PublicUrl {
 
     /// Whether browsers may be told to use nothing but https for it: not on a
     /// private machine, where other servers use the same name.
-    pub fn allows_hsts(&self) -> bool {
+    pub(crate) fn allows_hsts(&self) -> bool {
         self.url.scheme() == "https" && !self.is_private()
     }
 
     /// Its port, if it has one that the platform's console does not take.
-    pub fn unsupported_port(&self) -> Option<u16> {
+    pub(crate) fn unsupported_port(&self) -> Option<u16> {
         self.url.port().filter(|_| !self.is_private())
     }
 
     /// Whether only this machine or its private network can reach it.
-    pub fn is_private(&self) -> bool {
+    pub(crate) fn is_private(&self) -> bool {
         is_private(&self.url)
     }
 }

@@ -10,7 +10,7 @@ use super::values::Table;
 use crate::relay_sites::{RelaySite, RelaySites};
 
 /// The sites of one account.
-pub const RELAY_SITES: Setting = Setting {
+pub(crate) const RELAY_SITES: Setting = Setting {
     key: "relay_sites",
     sources: Sources::Everywhere,
     value: "A,B,…",

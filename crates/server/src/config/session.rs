@@ -6,10 +6,10 @@ use super::error::{ConfigError, Invalid};
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::Values;
 
-pub(super) const SETTINGS: &[Setting] = &[SESSION_SECONDS];
+pub(crate) const SETTINGS: &[Setting] = &[SESSION_SECONDS];
 
 /// How long a session lasts.
-pub const SESSION_SECONDS: Setting = Setting {
+pub(crate) const SESSION_SECONDS: Setting = Setting {
     key: "session_seconds",
     sources: Sources::Everywhere,
     value: "SECONDS",
@@ -22,7 +22,7 @@ pub const SESSION_SECONDS: Setting = Setting {
 
 /// Sessions.
 #[derive(Debug, Clone, Copy)]
-pub struct SessionConfig {
+pub(crate) struct SessionConfig {
     /// How long one lasts.
     pub ttl: Duration,
 }
@@ -35,7 +35,7 @@ impl SessionConfig {
     /// # Errors
     ///
     /// [`ConfigError`].
-    pub fn read(values: &Values) -> Result<Self, ConfigError> {
+    pub(crate) fn read(values: &Values) -> Result<Self, ConfigError> {
         let ttl = values.top().parse(&SESSION_SECONDS, |value| {
             value
                 .parse()

@@ -3,7 +3,7 @@
 
 /// One setting. Each concern's file in this folder defines its own.
 #[derive(Debug)]
-pub struct Setting {
+pub(crate) struct Setting {
     /// The key in the configuration file. The variable is `WECHAT_H5_` and the key in
     /// capitals; the flag is `--` and the key with hyphens.
     pub key: &'static str,
@@ -19,7 +19,7 @@ pub struct Setting {
 
 /// Where a setting can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sources {
+pub(crate) enum Sources {
     /// As a flag, as a variable and in the file.
     Everywhere,
     /// As a variable and in the file: every process of a machine can read the flags
@@ -35,7 +35,7 @@ pub enum Sources {
 
 /// What holds where a setting is not set.
 #[derive(Debug)]
-pub enum DefaultValue {
+pub(crate) enum DefaultValue {
     /// Nothing: it must be set. How to, for the error message.
     Required(&'static str),
     /// Nothing: what it is about does not happen.
@@ -48,7 +48,7 @@ pub enum DefaultValue {
 
 /// A text for users, in both languages of the documents. May have Markdown's backticks.
 #[derive(Debug)]
-pub struct Text {
+pub(crate) struct Text {
     /// English.
     pub en: &'static str,
     /// Chinese.
@@ -61,7 +61,7 @@ pub struct Text {
 
 /// The settings that a command takes.
 #[derive(Debug, Clone, Copy)]
-pub struct CommandSettings {
+pub(crate) struct CommandSettings {
     /// By concern.
     pub(super) groups: &'static [&'static [Setting]],
     /// Those of an account, which can also be written in an `[[account]]` table.
@@ -70,7 +70,7 @@ pub struct CommandSettings {
 
 impl CommandSettings {
     /// Each of them.
-    pub fn iter(self) -> impl Iterator<Item = &'static Setting> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'static Setting> {
         let groups = self.groups.iter().copied();
         [self.account].into_iter().chain(groups).flatten()
     }
@@ -81,24 +81,24 @@ pub(super) const PREFIX: &str = "WECHAT_H5_";
 
 impl Setting {
     /// Its variable, if it can be one.
-    pub fn variable(&self) -> Option<String> {
+    pub(crate) fn variable(&self) -> Option<String> {
         let has_variable = self.sources != Sources::Flag;
         has_variable.then(|| format!("{PREFIX}{}", self.key.to_ascii_uppercase()))
     }
 
     /// Its flag without `--`, if it can be one.
-    pub fn flag(&self) -> Option<String> {
+    pub(crate) fn flag(&self) -> Option<String> {
         let has_flag = !matches!(self.sources, Sources::NotFlag | Sources::Variable);
         has_flag.then(|| self.key.replace('_', "-"))
     }
 
     /// Whether it can be written in the file.
-    pub fn is_in_file(&self) -> bool {
+    pub(crate) fn is_in_file(&self) -> bool {
         matches!(self.sources, Sources::Everywhere | Sources::NotFlag)
     }
 
     /// How messages name it.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.variable()
             .unwrap_or_else(|| format!("--{}", self.flag().unwrap_or_default()))
     }

@@ -6,10 +6,10 @@ use super::error::{ConfigError, Invalid};
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::Values;
 
-pub(super) const SETTINGS: &[Setting] = &[STORE];
+pub(crate) const SETTINGS: &[Setting] = &[STORE];
 
 /// Where tokens, tickets, logins and sessions are stored.
-pub const STORE: Setting = Setting {
+pub(crate) const STORE: Setting = Setting {
     key: "store",
     sources: Sources::Everywhere,
     value: "STORE",
@@ -23,7 +23,7 @@ pub const STORE: Setting = Setting {
 
 /// Where data is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StoreConfig {
+pub(crate) enum StoreConfig {
     /// In memory: a restart signs everybody out.
     Memory,
     /// In this file.

@@ -12,14 +12,14 @@ pub(super) use self::file::CONFIG_FILE;
 
 /// Every value that was set. Has no `Debug`: some are secrets.
 #[derive(Clone, Default)]
-pub struct Values {
+pub(crate) struct Values {
     top: Table,
     accounts: Vec<Table>,
 }
 
 /// The values at the top, or in one `[[account]]` table of the file.
 #[derive(Clone, Default)]
-pub struct Table {
+pub(crate) struct Table {
     place: Place,
     values: BTreeMap<&'static str, Value>,
 }
@@ -36,7 +36,7 @@ enum Place {
 
 /// A value as it was written.
 #[derive(Clone)]
-pub enum Value {
+pub(crate) enum Value {
     /// One text; a list may be written as one, with commas.
     Text(String),
     /// An array in the file.
@@ -78,7 +78,7 @@ impl Values {
     /// # Errors
     ///
     /// [`ConfigError`] where the file cannot be read or has a key that is none of `settings`.
-    pub fn load(
+    pub(crate) fn load(
         settings: CommandSettings,
         flags: Table,
         variables: impl Fn(&str) -> Option<String>,
@@ -101,18 +101,18 @@ impl Values {
 
     /// Sets a value at the top, as a flag would.
     #[cfg(any(test, feature = "sandbox"))]
-    pub fn set(&mut self, setting: &'static Setting, value: impl Into<Value>) {
+    pub(crate) fn set(&mut self, setting: &'static Setting, value: impl Into<Value>) {
         self.top.set(setting, value);
     }
 
     /// Adds an `[[account]]` table.
-    pub fn add_account(&mut self, mut table: Table) {
+    pub(crate) fn add_account(&mut self, mut table: Table) {
         table.place = Place::Account(self.accounts.len() + 1);
         self.accounts.push(table);
     }
 
     /// The values at the top.
-    pub fn top(&self) -> &Table {
+    pub(crate) fn top(&self) -> &Table {
         &self.top
     }
 
@@ -124,7 +124,7 @@ impl Values {
 
 impl Table {
     /// Sets a value.
-    pub fn set(&mut self, setting: &'static Setting, value: impl Into<Value>) {
+    pub(crate) fn set(&mut self, setting: &'static Setting, value: impl Into<Value>) {
         self.values.insert(setting.key, value.into());
     }
 

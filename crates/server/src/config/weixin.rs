@@ -9,10 +9,10 @@ use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::Values;
 use crate::origins::Origin;
 
-pub(super) const SETTINGS: &[Setting] = &[API_BASE, OPEN_BASE];
+pub(crate) const SETTINGS: &[Setting] = &[API_BASE, OPEN_BASE];
 
 /// The hosts of WeChat's API.
-pub const API_BASE: Setting = Setting {
+pub(crate) const API_BASE: Setting = Setting {
     key: "api_base",
     sources: Sources::Everywhere,
     value: "A,B,…",
@@ -24,7 +24,7 @@ pub const API_BASE: Setting = Setting {
 };
 
 /// The host of WeChat's authorize page.
-pub const OPEN_BASE: Setting = Setting {
+pub(crate) const OPEN_BASE: Setting = Setting {
     key: "open_base",
     sources: Sources::Everywhere,
     value: "URL",
@@ -37,7 +37,7 @@ pub const OPEN_BASE: Setting = Setting {
 
 /// WeChat's hosts. In tests and in the demo they are the sandbox's.
 #[derive(Debug, Clone)]
-pub struct WeixinConfig {
+pub(crate) struct WeixinConfig {
     /// The API's hosts, never empty; where one fails, the next is used.
     pub api_bases: Vec<Url>,
     /// The host of the authorize page, or of the server that WeChat leads users back to,
@@ -69,7 +69,7 @@ impl WeixinConfig {
     }
 
     /// Whether users are sent to WeChat itself, and not to another server first.
-    pub fn uses_wechat_directly(&self) -> bool {
+    pub(crate) fn uses_wechat_directly(&self) -> bool {
         self.open_base.as_str() == wechat_h5_oauth::OPEN_BASE
     }
 }

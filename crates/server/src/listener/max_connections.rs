@@ -3,7 +3,7 @@
 /// The most connections that one listener serves at once; the rest wait in the kernel's
 /// queue. A process whose limit of open files is lower uses three quarters of it: the
 /// store, the calls to WeChat and the other listener need some too.
-pub const MAX_CONNECTIONS: usize = 10_000;
+pub(super) const MAX_CONNECTIONS: usize = 10_000;
 
 /// The maximum for this process.
 pub(super) fn max_connections() -> usize {

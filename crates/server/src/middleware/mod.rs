@@ -34,14 +34,14 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 /// This is a service and not a layer, because axum boxes a layer once more for every
 /// request and route.
 #[derive(Clone, Debug)]
-pub struct MiddlewareService {
+pub(crate) struct MiddlewareService {
     headers: Arc<ResponseHeaders>,
     routes: Router,
 }
 
 /// The headers that do not depend on the route.
 #[derive(Debug)]
-pub struct ResponseHeaders {
+pub(crate) struct ResponseHeaders {
     security: SecurityHeaders,
     /// The content security policy of the error page.
     error_page_policy: HeaderValue,
@@ -49,7 +49,7 @@ pub struct ResponseHeaders {
 
 impl ResponseHeaders {
     /// Those of a server with this configuration.
-    pub fn new(config: &Config) -> Self {
+    pub(crate) fn new(config: &Config) -> Self {
         let head_script = config.page.head_script.as_ref();
         Self {
             security: SecurityHeaders::new(&config.public),

@@ -27,14 +27,14 @@ struct Built;
 const INDEX: &str = "index.html";
 
 /// Every file of the page, ready to be sent.
-pub struct Page {
+pub(crate) struct Page {
     files: HashMap<String, File>,
     policy: HeaderValue,
 }
 
 impl Page {
     /// The page in this binary, with this script first in its head.
-    pub fn embedded(head_script: Option<&Url>) -> Self {
+    pub(crate) fn embedded(head_script: Option<&Url>) -> Self {
         let files = Built::iter().filter_map(|name| {
             let file = Built::get(&name)?;
             Some((name.into_owned(), file.data))
@@ -43,7 +43,7 @@ impl Page {
     }
 
     /// A page of these files.
-    pub fn new(
+    pub(crate) fn new(
         files: impl Iterator<Item = (String, Cow<'static, [u8]>)>,
         head_script: Option<&Url>,
     ) -> Self {

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 /// The stable codes of error responses. `ERRORS.md` explains each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorCode {
+pub(crate) enum ErrorCode {
     /// A parameter is not there.
     MissingParameter,
     /// `url` is not the URL of a page as a browser shows it.
@@ -58,7 +58,7 @@ pub enum ErrorCode {
 impl ErrorCode {
     /// Every code.
     #[cfg(test)]
-    pub const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::MissingParameter,
         Self::InvalidUrl,
         Self::OriginNotAllowed,
@@ -86,12 +86,12 @@ impl ErrorCode {
     ];
 
     /// The code on the wire.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         self.name_and_status().0
     }
 
     /// The HTTP status.
-    pub const fn status(self) -> StatusCode {
+    pub(crate) const fn status(self) -> StatusCode {
         self.name_and_status().1
     }
 
@@ -128,7 +128,7 @@ impl ErrorCode {
     }
 
     /// What the caller or the operator can do.
-    pub const fn hint(self) -> &'static str {
+    pub(crate) const fn hint(self) -> &'static str {
         match self {
             Self::MissingParameter => "add the parameter",
             Self::InvalidUrl => "send encodeURIComponent(location.href), once, unchanged",

@@ -13,11 +13,11 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use wechat_h5_page_api::{ErrorDetails, ErrorEnvelope};
 
-pub use self::error_code::ErrorCode;
+pub(crate) use self::error_code::ErrorCode;
 
 /// Why a request failed.
 #[derive(Debug)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The kind.
     pub code: ErrorCode,
     /// For the caller; nothing internal.
@@ -32,7 +32,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of this kind.
-    pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
             message: message.into(),
@@ -44,27 +44,27 @@ impl Problem {
 
     /// The same with a cause for the log.
     #[must_use]
-    pub fn with_cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn with_cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
         self
     }
 
     /// The same with a time after which to try again, in seconds.
     #[must_use]
-    pub fn retry_after(mut self, seconds: u64) -> Self {
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
     }
 
     /// The same with a link for the error page, on this site or a listed one.
     #[must_use]
-    pub fn with_back_link(mut self, link: impl Into<String>) -> Self {
+    pub(crate) fn with_back_link(mut self, link: impl Into<String>) -> Self {
         self.back_link = Some(link.into());
         self
     }
 
     /// The JSON body, with the request id in a 5xx.
-    pub fn to_json(&self, request_id: &str) -> Vec<u8> {
+    pub(crate) fn to_json(&self, request_id: &str) -> Vec<u8> {
         let code = self.code.as_str();
         let is_ours = self.code.status().is_server_error();
         let body = ErrorEnvelope {

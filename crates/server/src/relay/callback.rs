@@ -11,7 +11,7 @@ use crate::relay_sites::{RelaySites, is_canonical};
 
 /// The address of a callback of a listed site, byte for byte as a browser shows it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SiteCallback(Url);
+pub(crate) struct SiteCallback(Url);
 
 impl SiteCallback {
     /// Takes the value of a `redirect_uri` parameter, percent-decoded once.
@@ -19,7 +19,7 @@ impl SiteCallback {
     /// # Errors
     ///
     /// [`SiteCallbackError`], one variant for each rule.
-    pub fn parse(value: &str, sites: &RelaySites) -> Result<Self, SiteCallbackError> {
+    pub(crate) fn parse(value: &str, sites: &RelaySites) -> Result<Self, SiteCallbackError> {
         RedirectUri::parse(value)?;
         let url = Url::parse(value).map_err(|_| SiteCallbackError::NotCanonical)?;
         if !is_canonical(&url, value) {
@@ -35,17 +35,21 @@ impl SiteCallback {
     }
 
     /// The address, without WeChat's response.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
     /// The site.
-    pub fn origin(&self) -> Origin {
+    pub(crate) fn origin(&self) -> Origin {
         Origin::of(&self.0)
     }
 
     /// The address with the parameters that WeChat would have appended. Never print it.
-    pub fn with_response(&self, code: Option<AuthorizationCode>, state: &SiteState) -> String {
+    pub(crate) fn with_response(
+        &self,
+        code: Option<AuthorizationCode>,
+        state: &SiteState,
+    ) -> String {
         let separator = if self.0.query().is_some() { '&' } else { '?' };
         let mut location = format!("{}{separator}", self.as_str());
         if let Some(code) = code {
@@ -75,7 +79,7 @@ fn has_response(url: &Url) -> bool {
 /// Why a `redirect_uri` is refused. Never holds its query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum SiteCallbackError {
+pub(crate) enum SiteCallbackError {
     /// It is not an absolute URL, or has a fragment.
     #[error(transparent)]
     Address(#[from] RedirectUriError),

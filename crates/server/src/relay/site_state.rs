@@ -9,9 +9,9 @@ wechat_h5_sign::secret! {
     /// a login that it has started from one that an attacker has, so here it is required.
     #[derive(Serialize, Deserialize)]
     #[serde(try_from = "String")]
-    pub struct SiteState;
+    pub(crate) struct SiteState;
     /// The value itself, for the site's callback. Never print it.
-    pub fn expose;
+    pub(crate) fn expose;
 }
 
 impl SiteState {
@@ -22,7 +22,7 @@ impl SiteState {
     /// # Errors
     ///
     /// [`SiteStateError`] when WeChat would not accept it.
-    pub fn parse(value: &str) -> Result<Self, SiteStateError> {
+    pub(crate) fn parse(value: &str) -> Result<Self, SiteStateError> {
         let fits = (1..=Self::MAX_BYTES).contains(&value.len());
         if fits && value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             Ok(Self(value.into()))
@@ -43,7 +43,7 @@ impl TryFrom<String> for SiteState {
 /// Not a state that WeChat would accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it is not 1 to 128 letters and digits")]
-pub struct SiteStateError;
+pub(crate) struct SiteStateError;
 
 #[cfg(test)]
 mod tests {
