@@ -1,4 +1,5 @@
-//! Small pages from templates: `{{name}}` is replaced by escaped text.
+//! Small pages: a body from a template, in which `{{name}}` is replaced by escaped text, and
+//! the layout around it.
 
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -9,10 +10,12 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'",
 );
 
-/// The style that all pages share; the one value that is not escaped.
+/// What all pages share.
+const LAYOUT: &str = include_str!("../assets/layout.html");
 const STYLE: &str = include_str!("../assets/page.css");
 
-pub(crate) fn page(template: &str, values: &[(&str, &str)]) -> Response {
+/// A page with this title; `template` is its body.
+pub(crate) fn page(title: &str, template: &str, values: &[(&str, &str)]) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (
@@ -21,19 +24,24 @@ pub(crate) fn page(template: &str, values: &[(&str, &str)]) -> Response {
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (headers, Html(fill(template, values))).into_response()
+    (headers, Html(document(title, &fill(template, values)))).into_response()
+}
+
+fn document(title: &str, body: &str) -> String {
+    LAYOUT
+        .replace("{{title}}", &escape(title))
+        .replace("{{style}}", &format!("<style>\n{STYLE}</style>"))
+        .replace("{{body}}", body)
 }
 
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(template.len() + STYLE.len());
+    let mut filled = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, after) = after.split_once("}}").unwrap_or((after, ""));
         filled.push_str(before);
-        match values.iter().find(|(known, _)| *known == name) {
-            Some((_, value)) => filled.push_str(&escape(value)),
-            None if name == "style" => filled.push_str(STYLE),
-            None => {}
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            filled.push_str(&escape(value));
         }
         rest = after;
     }
@@ -70,7 +78,10 @@ mod tests {
     }
 
     #[test]
-    fn style_is_shared() {
-        assert!(fill("{{style}}", &[]).contains("prefers-color-scheme"));
+    fn the_layout_is_filled_once() {
+        let page = document("<b>", "{{title}}");
+        assert!(page.contains("<title>&lt;b&gt;</title>"), "{page}");
+        assert!(page.contains("prefers-color-scheme"), "{page}");
+        assert!(page.contains("    {{title}}\n"), "{page}");
     }
 }

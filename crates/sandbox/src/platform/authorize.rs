@@ -12,7 +12,7 @@ use axum::response::Response;
 
 use super::authorize_course::{Course, course};
 use super::authorize_request::{AuthorizeError, AuthorizeRequest};
-use super::page::{code_parameters, refusal, stayed};
+use super::page::{TITLE, code_parameters, refusal, stayed};
 use super::way_back::send_back;
 use crate::html;
 use crate::journal::{Kind, Note};
@@ -106,6 +106,7 @@ fn ask(twin: &Twin, asked: PendingConsent) -> Response {
     let id = ledger.consents.open(asked);
     drop(ledger);
     html::page(
+        TITLE,
         include_str!("../../assets/consent.html"),
         &[("nickname", &nickname), ("id", &id), ("account", &account)],
     )

@@ -6,6 +6,9 @@ use axum::response::{IntoResponse, Response};
 use super::authorize_request::AuthorizeError;
 use crate::html;
 
+/// The title of WeChat's pages of web authorization.
+pub(super) const TITLE: &str = "微信授权";
+
 /// WeChat's error page. Its status is 200, as our best guess: the number is
 /// on the page, not in the status.
 pub(super) fn refusal(error: &AuthorizeError) -> Response {
@@ -14,7 +17,8 @@ pub(super) fn refusal(error: &AuthorizeError) -> Response {
         .map(|code| format!("错误码：{code}"))
         .unwrap_or_default();
     html::page(
-        include_str!("../../assets/refusal.html"),
+        TITLE,
+        include_str!("../../assets/authorize_error.html"),
         &[("text", error.text), ("number", &number)],
     )
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use url::{Host, Url};
 use wechat_h5_local_net::is_loopback;
 
-use super::page::{back, redirect, stale};
+use super::page::{TITLE, back, redirect, stale};
 use crate::html;
 use crate::ledger::{OnReturn, WayBack};
 use crate::options::Options;
@@ -75,15 +75,15 @@ pub(crate) async fn show(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuer
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// The script of `twice.html` may run and call any page.
+/// The script of `double_callback.html` may run and call any page.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
      connect-src http: https:; img-src data:; base-uri 'none'",
 );
 
 fn call_twice(location: &str) -> Response {
-    let template = include_str!("../../assets/twice.html");
-    let mut response = html::page(template, &[("location", location)]);
+    let template = include_str!("../../assets/double_callback.html");
+    let mut response = html::page(TITLE, template, &[("location", location)]);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     response

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -74,7 +74,10 @@ fn is_local(headers: &HeaderMap) -> bool {
         .is_some_and(|url| DomainRule::Private.covers(&url, HostMatch::Exact))
 }
 
-/// For a document a page that tries again by itself, else words.
+/// The browser tries again after two seconds.
+const RETRY: (HeaderName, HeaderValue) = (header::REFRESH, HeaderValue::from_static("2"));
+
+/// For a document a page that loads again by itself, else a text.
 fn unreachable(proxy: &Proxy, asked: &ask::Asked) -> Response {
     let upstream = proxy.upstream.base();
     proxy.note(
@@ -82,12 +85,11 @@ fn unreachable(proxy: &Proxy, asked: &ask::Asked) -> Response {
         Note::from_iter([("outcome".to_owned(), "unreachable".into())]),
     );
     let mut response = if asked.is_document {
-        html::page(
-            include_str!("../../assets/unreachable.html"),
-            &[("upstream", upstream.as_str())],
-        )
+        let template = include_str!("../../assets/unreachable.html");
+        let values = [("upstream", upstream.as_str())];
+        ([RETRY], html::page("网页还没有启动", template, &values)).into_response()
     } else {
-        format!("nothing answers at {upstream}\n").into_response()
+        format!("no server responds at {upstream}\n").into_response()
     };
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     response

@@ -233,12 +233,10 @@ async fn a_page_that_is_not_there_yet_is_said_in_words() {
     let (status, headers, body) = world.get("/", &[("sec-fetch-dest", "iframe")]).await;
     assert_eq!(status, StatusCode::BAD_GATEWAY);
     assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
-    assert!(
-        body.contains(&format!("http://{address}/")) && body.contains("refresh"),
-        "{body}"
-    );
+    assert_eq!(headers[header::REFRESH], "2");
+    assert!(body.contains(&format!("http://{address}/")), "{body}");
     let (_, _, body) = world.get("/a.js", &[("sec-fetch-dest", "script")]).await;
-    assert_eq!(body, format!("nothing answers at http://{address}/\n"));
+    assert_eq!(body, format!("no server responds at http://{address}/\n"));
     assert_eq!(world.journal()[0]["outcome"], "unreachable");
 }
 
