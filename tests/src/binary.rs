@@ -1,4 +1,4 @@
-//! The binary under test, as a process.
+//! The binary under test as a process.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(10);
 
 type Lines = Arc<Mutex<Vec<String>>>;
 
-/// A running `wechat-h5`. Dropping it ends the process.
+/// A running `wechat-h5`. Dropping it kills the process.
 #[derive(Debug)]
 pub struct Binary {
     child: Child,
@@ -28,15 +28,15 @@ pub struct Binary {
 }
 
 impl Binary {
-    /// Starts `wechat-h5 <args>` and waits until it has printed an address for
-    /// each of `listeners` (`page`, `internal`, `sandbox`).
+    /// Starts `wechat-h5 <args>` and waits until it has printed an address for each of
+    /// `listeners` (`page`, `internal`, `sandbox`).
     ///
-    /// Of the surrounding environment no `WECHAT_H5_*` variable gets through,
-    /// but for the one that says where the node packages are.
+    /// It inherits no `WECHAT_H5_*` variable except the one with the folder of the node
+    /// packages.
     ///
     /// # Errors
-    /// When it cannot be started, ends, or is not ready within 20 seconds; with
-    /// what it wrote.
+    /// When it cannot be started, exits, or is not ready within 20 seconds. The error has
+    /// the output of the process.
     pub async fn start(
         args: &[&str],
         env: &[(String, String)],
@@ -64,7 +64,7 @@ impl Binary {
                 return Ok(());
             }
             if let Some(status) = self.child.try_wait()? {
-                anyhow::bail!("ended at once with {status}");
+                anyhow::bail!("exited at once with {status}");
             }
             ensure!(
                 tokio::time::Instant::now() < end,
@@ -74,10 +74,10 @@ impl Binary {
         }
     }
 
-    /// The address of a listener, as `http://127.0.0.1:8080` (no slash at the end).
+    /// The address of a listener, as `http://127.0.0.1:8080` without a slash at the end.
     ///
     /// # Errors
-    /// When the process printed none of that name.
+    /// When the process has printed no such address.
     pub fn address(&self, listener: &str) -> anyhow::Result<String> {
         let found = self.addresses.get(listener);
         found
@@ -90,30 +90,30 @@ impl Binary {
         lines(&self.stderr)
     }
 
-    /// Everything written so far, stdout first.
+    /// The whole output so far, stdout first.
     pub fn log_text(&self) -> String {
         let mut all = lines(&self.stdout);
         all.extend(lines(&self.stderr));
         all.join("\n")
     }
 
-    /// Whether the process has not been seen to end.
+    /// Whether the process is running, as far as it is known.
     pub fn is_running(&self) -> bool {
         self.child.id().is_some()
     }
 
-    /// Asks the process to end (SIGTERM) and waits for it.
+    /// Stops the process by SIGTERM and waits until it has exited.
     ///
     /// # Errors
-    /// When it takes longer than 10 seconds or ends with a failure.
+    /// When it takes longer than 10 seconds or exits with a failure.
     pub async fn stop(&mut self) -> anyhow::Result<()> {
-        let pid = self.child.id().context("has ended already")?;
+        let pid = self.child.id().context("has exited already")?;
         Command::new("kill").arg(pid.to_string()).status().await?;
-        let status = until("the process to end", STOP_LIMIT, async || {
+        let status = until("the process to exit", STOP_LIMIT, async || {
             Ok(self.child.try_wait()?)
         })
         .await?;
-        ensure!(status.success(), "ended with {status}");
+        ensure!(status.success(), "exited with {status}");
         Ok(())
     }
 }
@@ -143,7 +143,7 @@ fn path() -> anyhow::Result<PathBuf> {
     };
     ensure!(
         path.exists(),
-        "{} is not there: `cargo build -p wechat-h5-server`, or name it in WECHAT_H5_BIN",
+        "{} does not exist: run `cargo build -p wechat-h5-server`, or set WECHAT_H5_BIN",
         path.display()
     );
     Ok(path)
@@ -186,12 +186,12 @@ mod tests {
 
     #[test]
     fn addresses_are_read_from_lines() {
-        let said = [
+        let output = [
             "page      http://127.0.0.1:41000/".to_owned(),
             "sandbox   http://127.0.0.1:41002/".to_owned(),
             "something else".to_owned(),
         ];
-        let found = addresses(&said);
+        let found = addresses(&output);
         assert_eq!(found["page"], "http://127.0.0.1:41000");
         assert_eq!(found["sandbox"], "http://127.0.0.1:41002");
         assert_eq!(found.len(), 2);

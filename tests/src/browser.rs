@@ -11,11 +11,11 @@ use tempfile::TempDir;
 
 use crate::browser_console::ConsoleEntry;
 use crate::browser_request::Request;
-use crate::chromium_command::Vendor;
-use crate::device::Profile;
+use crate::chromium_command::ChromiumCommand;
+use crate::device::Device;
 
-/// Nothing but the loopback can be reached: a page that asks for more fails the
-/// same way everywhere.
+/// Only the loopback can be reached, so that a request to another host fails in the same
+/// way on every machine.
 const OFFLINE: &str =
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost";
 
@@ -41,11 +41,11 @@ pub struct Cookie {
     pub name: String,
     /// Its value.
     pub value: String,
-    /// Whether scripts cannot see it.
+    /// Whether it is hidden from scripts.
     pub http_only: bool,
     /// `Strict`, `Lax`, `None`, or empty.
     pub same_site: String,
-    /// The path it is sent to.
+    /// The path that it is sent to.
     pub path: String,
 }
 
@@ -59,10 +59,10 @@ pub struct Browser {
 }
 
 impl Browser {
-    pub(crate) async fn start(driver: &str, profile: Profile) -> anyhow::Result<Self> {
+    pub(crate) async fn start(driver: &str, device: Device) -> anyhow::Result<Self> {
         let folder = TempDir::with_prefix("wechat-h5-e2e-")?;
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(profile, &folder))
+            .capabilities(capabilities(device, &folder))
             .connect(driver)
             .await
             .context("cannot start Chromium")?;
@@ -74,12 +74,12 @@ impl Browser {
         })
     }
 
-    /// The `WebDriver` client, for what has no method here.
+    /// The `WebDriver` client, for commands that have no method here.
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// Runs a script and gives what it returns.
+    /// Runs a script and returns its result.
     ///
     /// # Errors
     /// When it throws.
@@ -87,7 +87,7 @@ impl Browser {
         Ok(self.client.execute(script, args).await?)
     }
 
-    /// Runs a script that calls its last argument with the result.
+    /// Runs a script that passes its result to its last argument, a callback.
     ///
     /// # Errors
     /// When it throws, or does not call within the script limit.
@@ -100,8 +100,11 @@ impl Browser {
     /// # Errors
     /// When the browser refuses it.
     pub async fn cdp(&self, command: &str, params: Value) -> anyhow::Result<Value> {
-        let answer = self.client.issue_cmd(Vendor::cdp(command, &params)).await;
-        answer.with_context(|| format!("{command} failed"))
+        let response = self
+            .client
+            .issue_cmd(ChromiumCommand::cdp(command, &params))
+            .await;
+        response.with_context(|| format!("{command} failed"))
     }
 
     /// Makes the page see a system in dark mode.
@@ -115,12 +118,12 @@ impl Browser {
         Ok(())
     }
 
-    /// Makes the page see a system in this mode (`light` or `dark`) that wants
-    /// nothing to move, so that a picture shows where things end up.
+    /// Makes the page see a system in this mode (`light` or `dark`) with reduced motion, so
+    /// that a picture does not show the middle of an animation.
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn still(&self, mode: &str) -> anyhow::Result<()> {
+    pub async fn without_motion(&self, mode: &str) -> anyhow::Result<()> {
         let features = json!([
             {"name": "prefers-color-scheme", "value": mode},
             {"name": "prefers-reduced-motion", "value": "reduce"},
@@ -130,20 +133,20 @@ impl Browser {
         Ok(())
     }
 
-    /// All cookies of the browser, those that scripts cannot see too.
+    /// All cookies of the browser, including those that are hidden from scripts.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not respond.
     pub async fn cookies(&self) -> anyhow::Result<Vec<Cookie>> {
-        let answer = self.cdp("Network.getAllCookies", json!({})).await?;
-        let all = answer["cookies"].as_array().cloned().unwrap_or_default();
+        let response = self.cdp("Network.getAllCookies", json!({})).await?;
+        let all = response["cookies"].as_array().cloned().unwrap_or_default();
         Ok(all.iter().map(cookie).collect())
     }
 
     /// The console since the start of the session.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When the driver does not respond.
     pub async fn console(&self) -> anyhow::Result<Vec<ConsoleEntry>> {
         let fresh = self.take_log("browser").await?;
         let mut kept = self.console.lock().unwrap_or_else(PoisonError::into_inner);
@@ -154,7 +157,7 @@ impl Browser {
     /// Every request since the start of the session, redirects one by one.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When the driver does not respond.
     pub async fn requests(&self) -> anyhow::Result<Vec<Request>> {
         let fresh = self.take_log("performance").await?;
         let mut kept = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
@@ -163,14 +166,17 @@ impl Browser {
     }
 
     async fn take_log(&self, kind: &str) -> anyhow::Result<Vec<Value>> {
-        let answer = self.client.issue_cmd(Vendor::take_log(kind)).await?;
-        Ok(answer.as_array().cloned().unwrap_or_default())
+        let response = self
+            .client
+            .issue_cmd(ChromiumCommand::take_log(kind))
+            .await?;
+        Ok(response.as_array().cloned().unwrap_or_default())
     }
 
     /// A picture of what is on the screen, as PNG.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When the driver does not respond.
     pub async fn screenshot(&self) -> anyhow::Result<Vec<u8>> {
         Ok(self.client.screenshot().await?)
     }
@@ -178,7 +184,7 @@ impl Browser {
     /// The document as it is now, with what the page keeps in storage.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When the driver does not respond.
     pub async fn everything_visible(&self) -> anyhow::Result<String> {
         // A blank page has no storage, and throws.
         let script = "var all = [location.href, document.documentElement.outerHTML]; \
@@ -194,16 +200,16 @@ impl Browser {
     }
 }
 
-fn capabilities(profile: Profile, folder: &TempDir) -> Capabilities {
+fn capabilities(device: Device, folder: &TempDir) -> Capabilities {
     let mut args: Vec<String> = FLAGS.iter().map(ToString::to_string).collect();
     args.push(format!("--user-data-dir={}", folder.path().display()));
-    if let Some(agent) = profile.user_agent() {
+    if let Some(agent) = device.user_agent() {
         args.push(format!("--user-agent={agent}"));
     }
     // A new-tab page would cost more than most pages under test.
     let start = json!({"session": {"restore_on_startup": 4, "startup_urls": ["about:blank"]}});
     let mut options = json!({"args": args, "prefs": start});
-    if let Some(emulation) = profile.mobile_emulation() {
+    if let Some(emulation) = device.mobile_emulation() {
         options["mobileEmulation"] = emulation;
     }
     if let Ok(chromium) = std::env::var("WECHAT_H5_CHROMIUM") {

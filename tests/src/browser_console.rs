@@ -1,13 +1,13 @@
-//! What the browser's console said.
+//! The browser's console.
 
 use serde_json::Value;
 
-/// One line of the console.
+/// One entry of the console.
 #[derive(Clone, Debug)]
 pub struct ConsoleEntry {
     /// `SEVERE`, `WARNING`, `INFO` or `DEBUG`.
     pub level: String,
-    /// The text, with the address it came from in front.
+    /// The text, after the address that it came from.
     pub message: String,
 }
 
@@ -20,14 +20,13 @@ impl ConsoleEntry {
         }
     }
 
-    /// Whether this is an error (a warning is not).
+    /// Whether this is an error, not a warning.
     pub fn is_error(&self) -> bool {
         self.level == "SEVERE"
     }
 }
 
-/// Whether the whole `text` has the form of `pattern`, in which `*` stands for
-/// any text.
+/// Whether the whole `text` matches `pattern`, in which `*` stands for any text.
 pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
         return pattern == text;
@@ -46,29 +45,29 @@ pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     text.ends_with(tail)
 }
 
-/// Checks that errors and declared patterns cover each other exactly.
+/// Checks that each error matches a declared pattern, and each pattern matches an error.
 ///
 /// # Errors
-/// With each error that nobody declared and each pattern that nothing fitted.
+/// With each error that was not declared and each pattern that did not match.
 pub(crate) fn check(entries: &[ConsoleEntry], expected: &[String]) -> anyhow::Result<()> {
     let errors: Vec<&str> = entries
         .iter()
         .filter(|e| e.is_error())
         .map(|e| e.message.as_str())
         .collect();
-    let fits = |pattern: &str, text: &str| matches_pattern(pattern, text);
-    let mut complaints = Vec::new();
+    let matches = |pattern: &str, text: &str| matches_pattern(pattern, text);
+    let mut problems = Vec::new();
     for text in &errors {
-        if !expected.iter().any(|p| fits(p, text)) {
-            complaints.push(format!("console error: {text}"));
+        if !expected.iter().any(|p| matches(p, text)) {
+            problems.push(format!("console error: {text}"));
         }
     }
     for pattern in expected {
-        if !errors.iter().any(|text| fits(pattern, text)) {
-            complaints.push(format!("declared console error did not come: {pattern}"));
+        if !errors.iter().any(|text| matches(pattern, text)) {
+            problems.push(format!("declared console error did not occur: {pattern}"));
         }
     }
-    anyhow::ensure!(complaints.is_empty(), "{}", complaints.join("\n"));
+    anyhow::ensure!(problems.is_empty(), "{}", problems.join("\n"));
     Ok(())
 }
 
@@ -95,15 +94,15 @@ mod tests {
     }
 
     #[test]
-    fn errors_and_declarations_cover_each_other() {
+    fn every_error_is_declared_and_every_declared_error_occurs() {
         let entry = |level: &str, message: &str| ConsoleEntry {
             level: level.into(),
             message: message.into(),
         };
-        let said = [entry("SEVERE", "x 403"), entry("WARNING", "slow")];
-        assert!(check(&said, &["* 403".into()]).is_ok());
-        assert!(check(&said, &[]).is_err());
-        assert!(check(&said[1..], &["* 403".into()]).is_err());
-        assert!(check(&said[1..], &[]).is_ok());
+        let entries = [entry("SEVERE", "x 403"), entry("WARNING", "slow")];
+        assert!(check(&entries, &["* 403".into()]).is_ok());
+        assert!(check(&entries, &[]).is_err());
+        assert!(check(&entries[1..], &["* 403".into()]).is_err());
+        assert!(check(&entries[1..], &[]).is_ok());
     }
 }

@@ -1,4 +1,4 @@
-//! What the browser asked for, as its performance log tells it.
+//! The requests of the browser, from its performance log.
 
 use serde_json::Value;
 use url::Url;
@@ -64,7 +64,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn requests_are_read_from_the_log() {
+    fn a_request_is_read_from_the_log() {
         let event = json!({"message": {"method": "Network.requestWillBeSent", "params": {
             "type": "Document",
             "request": {"url": "http://127.0.0.1:1/cb?code=a%20b&state=s", "headers": {"Referer": "http://x/"}},

@@ -1,4 +1,4 @@
-//! chromedriver, as a process on a port of its own choice.
+//! chromedriver as a process, on a port that it chooses itself.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ const START_LIMIT: Duration = Duration::from_secs(20);
 const ATTEMPTS: usize = 4;
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
-/// A running chromedriver. Dropping it ends it and every browser it started.
+/// A running chromedriver. Dropping it stops it and every browser that it started.
 #[derive(Debug)]
 pub(crate) struct Chromedriver {
     child: Child,
@@ -20,8 +20,8 @@ pub(crate) struct Chromedriver {
 }
 
 impl Chromedriver {
-    /// Starts it; more than once if need be. It takes a free port of one address
-    /// family and ends when the same port is taken in the other.
+    /// Starts it, with several attempts: it chooses a free port of one address family and
+    /// exits when the same port is in use in the other.
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let mut outcome = Self::start_once().await;
         for _ in 1..ATTEMPTS {
@@ -44,11 +44,11 @@ impl Chromedriver {
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
         let stdout = child.stdout.take().context("no stdout")?;
-        // Made before the port is known, so that a failure below ends the process too.
+        // Created before the port is known, so that a failure below stops the process too.
         let mut driver = Self { child, port: 0 };
         driver.port = tokio::time::timeout(START_LIMIT, port(stdout))
             .await
-            .context("chromedriver named no port in time")??;
+            .context("chromedriver printed no port in time")??;
         Ok(driver)
     }
 
@@ -56,9 +56,8 @@ impl Chromedriver {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// `GET /shutdown`: chromedriver closes its browsers before it goes, which a
-    /// signal would not make it do.
-    fn ask_to_end(&self) -> std::io::Result<()> {
+    /// `GET /shutdown`: unlike a signal, it makes chromedriver close its browsers first.
+    fn request_shutdown(&self) -> std::io::Result<()> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.set_read_timeout(Some(STOP_LIMIT))?;
         write!(
@@ -72,9 +71,9 @@ impl Chromedriver {
 
 impl Drop for Chromedriver {
     fn drop(&mut self) {
-        let asked = self.port != 0 && self.ask_to_end().is_ok();
+        let requested = self.port != 0 && self.request_shutdown().is_ok();
         let end = Instant::now() + STOP_LIMIT;
-        while asked && Instant::now() < end {
+        while requested && Instant::now() < end {
             if matches!(self.child.try_wait(), Ok(Some(_))) {
                 return;
             }
@@ -85,8 +84,8 @@ impl Drop for Chromedriver {
     }
 }
 
-/// Reads `ChromeDriver was started successfully on port 38669.`, and goes on
-/// reading so that the pipe never fills.
+/// Reads the port from `ChromeDriver was started successfully on port 38669.`, and keeps
+/// reading so that the pipe never fills up.
 async fn port(stdout: std::process::ChildStdout) -> anyhow::Result<u16> {
     let stdout = tokio::process::ChildStdout::from_std(stdout)?;
     let mut lines = BufReader::new(stdout).lines();
@@ -98,5 +97,5 @@ async fn port(stdout: std::process::ChildStdout) -> anyhow::Result<u16> {
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         return Ok(port);
     }
-    anyhow::bail!("chromedriver ended at once")
+    anyhow::bail!("chromedriver exited at once")
 }

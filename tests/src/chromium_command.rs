@@ -1,19 +1,19 @@
-//! `WebDriver` commands of Chromium's own that fantoccini does not know.
+//! `WebDriver` commands that only Chromium has and that fantoccini does not know.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-/// One vendor command of a session.
+/// A command of a session.
 #[derive(Debug)]
-pub(crate) struct Vendor {
+pub(crate) struct ChromiumCommand {
     path: &'static str,
     body: Value,
 }
 
-impl Vendor {
-    /// Takes, and empties, one of the driver's logs: `browser` is the console,
+impl ChromiumCommand {
+    /// Reads and clears one of the driver's logs: `browser` is the console,
     /// `performance` has every request.
     pub(crate) fn take_log(kind: &str) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Vendor {
     }
 }
 
-impl WebDriverCompatibleCommand for Vendor {
+impl WebDriverCompatibleCommand for ChromiumCommand {
     fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
         let id = session_id.unwrap_or_default();
         base_url.join(&format!("session/{id}/{}", self.path))

@@ -1,5 +1,5 @@
-//! At most two tests at a time, whoever runs them: threads of one process
-//! (`cargo test`) or a process each (nextest).
+//! Limits how many tests run at the same time, whether they are threads of one process
+//! (`cargo test`) or processes (nextest).
 
 use std::fs::{File, create_dir_all};
 use std::path::Path;
@@ -7,20 +7,21 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-const SLOTS: usize = 2;
+/// Each test needs a browser and several processes.
+const TESTS: usize = 2;
 
-/// A place among the running tests; free again when dropped.
-pub(crate) struct Slot {
+/// The permission to run a test. Dropping it lets the next test start.
+pub(crate) struct Permit {
     _lock: File,
 }
 
-impl Slot {
-    /// Waits for a place. The runner's own limit ends a wait that is too long.
-    pub(crate) async fn take(out: &Path) -> anyhow::Result<Self> {
-        let folder = out.join(".slots");
-        create_dir_all(&folder).context("cannot make the folder of the slots")?;
+impl Permit {
+    /// Waits for a permit. The test runner's own time limit applies to the wait.
+    pub(crate) async fn acquire(out: &Path) -> anyhow::Result<Self> {
+        let folder = out.join(".permits");
+        create_dir_all(&folder).context("cannot make the folder of the permits")?;
         loop {
-            for n in 0..SLOTS {
+            for n in 0..TESTS {
                 let lock = File::create(folder.join(n.to_string()))?;
                 if lock.try_lock().is_ok() {
                     return Ok(Self { _lock: lock });

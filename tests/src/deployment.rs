@@ -1,40 +1,40 @@
-//! The processes under test, wired to each other.
+//! The processes under test, connected to each other.
 
 use anyhow::Context as _;
 
 use crate::binary::Binary;
-use crate::recording_proxy::Tap;
+use crate::recording_proxy::RecordingProxy;
 use crate::secrets::Secrets;
 
 /// The appid of the sandbox's account.
 pub const APP_ID: &str = "wx5a4d6f78c1e2b390";
-/// Its secret: good for nothing but the sandbox.
+/// Its secret, which works only in the sandbox.
 pub const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-/// Which processes there are.
+/// Which processes to start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Setup {
     /// `wechat-h5 demo`: all in one process.
     Demo,
     /// `sandbox` and `serve`, a process each, with the client simulator in the page.
     Split,
-    /// `sandbox` and `serve`, and the page as it is shipped: no simulator.
+    /// `sandbox` and `serve`, and the page as it is shipped, without the simulator.
     Shipped,
-    /// Like `Split`, but the line to the platform is cut from the start.
+    /// Like `Split`, but the connection to the platform is cut from the start.
     PlatformDown,
 }
 
 /// Running processes and their addresses.
 #[derive(Debug)]
-pub struct Stand {
+pub struct Deployment {
     /// The page's origin, `http://127.0.0.1:<port>`.
     pub page: String,
     /// The internal listener's origin.
     pub internal: String,
     /// The sandbox's origin.
     pub sandbox: String,
-    /// The line between server and platform; the demo has none.
-    pub tap: Option<Tap>,
+    /// The proxy between server and platform. The demo has none.
+    pub platform_proxy: Option<RecordingProxy>,
     /// The process that serves the page.
     pub server: Binary,
     platform: Option<Binary>,
@@ -42,7 +42,7 @@ pub struct Stand {
     past_logs: String,
 }
 
-impl Stand {
+impl Deployment {
     pub(crate) async fn start(setup: Setup, env: &[(String, String)]) -> anyhow::Result<Self> {
         if setup == Setup::Demo {
             return Self::demo(env).await;
@@ -54,18 +54,18 @@ impl Stand {
         )
         .await?;
         let sandbox = platform.address("sandbox")?;
-        let tap = Tap::start(&sandbox).await?;
+        let proxy = RecordingProxy::start(&sandbox).await?;
         if setup == Setup::PlatformDown {
-            tap.cut();
+            proxy.cut();
         }
-        let mut settings = serve_settings(&sandbox, tap.address(), setup);
+        let mut settings = serve_settings(&sandbox, proxy.address(), setup);
         settings.extend_from_slice(env);
         let server = serve(&settings, "127.0.0.1:0").await?;
         Ok(Self {
             page: server.address("page")?,
             internal: server.address("internal")?,
             sandbox,
-            tap: Some(tap),
+            platform_proxy: Some(proxy),
             server,
             platform: Some(platform),
             settings,
@@ -85,7 +85,7 @@ impl Stand {
             page: server.address("page")?,
             internal: server.address("internal")?,
             sandbox: server.address("sandbox")?,
-            tap: None,
+            platform_proxy: None,
             server,
             platform: None,
             settings: Vec::new(),
@@ -93,11 +93,11 @@ impl Stand {
         })
     }
 
-    /// Ends `serve` as an operator would, where it still runs, and starts it
-    /// again with the same settings at the same address.
+    /// Stops `serve` as an operator would, if it still runs, and starts it again with
+    /// the same settings at the same address.
     ///
     /// # Errors
-    /// When it does not end, or does not become ready.
+    /// When it does not stop or does not become ready.
     pub async fn restart_server(&mut self) -> anyhow::Result<()> {
         if self.server.is_running() {
             self.server.stop().await?;
@@ -109,8 +109,7 @@ impl Stand {
         Ok(())
     }
 
-    /// One more `serve` with the same settings at an address of its own, as a
-    /// second machine would run it.
+    /// One more `serve` with the same settings at its own address, as on a second machine.
     ///
     /// # Errors
     /// When it does not become ready.
@@ -118,7 +117,7 @@ impl Stand {
         serve(&self.settings, "127.0.0.1:0").await
     }
 
-    /// One more `serve` at this origin with some settings of its own.
+    /// One more `serve` at this origin with some different settings.
     ///
     /// # Errors
     /// When it does not become ready.
@@ -132,15 +131,17 @@ impl Stand {
         serve(&settings, origin.trim_start_matches("http://")).await
     }
 
-    /// The line between server and platform.
+    /// The proxy between server and platform.
     ///
     /// # Errors
-    /// In the demo, where both are one process.
-    pub fn tap(&self) -> anyhow::Result<&Tap> {
-        self.tap.as_ref().context("the demo has no tap")
+    /// In the demo, where both are the same process.
+    pub fn platform_proxy(&self) -> anyhow::Result<&RecordingProxy> {
+        self.platform_proxy
+            .as_ref()
+            .context("the demo has no proxy")
     }
 
-    /// Everything that all processes logged.
+    /// The logs of all processes.
     pub fn log_text(&self) -> String {
         let mut text = self.past_logs.clone();
         text.push_str(&self.server.log_text());
@@ -151,11 +152,11 @@ impl Stand {
         text
     }
 
-    /// Adds what this stand knows to be secret.
-    pub(crate) fn tell(&self, secrets: &mut Secrets) {
+    /// Adds every secret that this deployment knows.
+    pub(crate) fn add_secrets_to(&self, secrets: &mut Secrets) {
         secrets.add("appsecret", APP_SECRET);
-        if let Some(tap) = &self.tap {
-            tap.tell(secrets);
+        if let Some(proxy) = &self.platform_proxy {
+            proxy.add_secrets_to(secrets);
         }
     }
 }

@@ -1,26 +1,27 @@
-//! Who looks at the page.
+//! The device and the client that open the page.
 
 use serde_json::{Value, json};
 
-/// A kind of visitor: the user agent and the size of its screen.
+/// A user agent and a screen size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
+pub enum Device {
     /// WeChat 8 on an Android phone.
     Android,
     /// WeChat 8 on an iPhone.
     Ios,
-    /// A version 10 on an Android phone, which jweixin takes for a very old one.
+    /// WeChat 10 on an Android phone. jweixin compares versions as texts, so it takes this
+    /// one for a very old client.
     Future,
     /// WeChat for Windows.
     WindowsWechat,
-    /// An ordinary desktop Chromium: its own user agent, no WeChat in it.
+    /// Chromium on a desktop with its own user agent, outside WeChat.
     Desktop,
     /// An ordinary mobile browser, outside WeChat.
     MobileBrowser,
 }
 
-impl Profile {
-    /// The user agent to start the browser with; `None` leaves its own.
+impl Device {
+    /// The user agent to start the browser with. `None` keeps the browser's own.
     pub fn user_agent(self) -> Option<&'static str> {
         match self {
             Self::Android => Some(

@@ -1,10 +1,10 @@
-//! What the build and the set-up have put below the workspace's `target`.
+//! Folders below the workspace's `target`, which the build and the set-up have filled.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 
-/// Our own npm package, as `cargo xtask npm` builds it.
+/// The npm package of this project, built by `cargo xtask npm`.
 ///
 /// # Errors
 /// When it has not been built.
@@ -18,13 +18,13 @@ pub fn npm_package() -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// The packages from npm, jweixin among them.
+/// The packages from npm, including jweixin.
 ///
 /// # Errors
 /// When they are not installed.
 pub fn node_modules() -> anyhow::Result<PathBuf> {
-    let given = std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from);
-    let folder = given.unwrap_or_else(|| target().join("tools/node_modules"));
+    let chosen = std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from);
+    let folder = chosen.unwrap_or_else(|| target().join("tools/node_modules"));
     ensure!(
         folder.exists(),
         "{} is not there: `cargo xtask setup` makes it",

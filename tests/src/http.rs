@@ -19,10 +19,10 @@ pub fn encode(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// An answer, read to its end.
+/// A response with its whole body.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    /// What was asked for.
+pub struct Response {
+    /// The address of the request.
     pub url: String,
     /// The status.
     pub status: StatusCode,
@@ -32,8 +32,8 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
-    /// A header's text; empty when it is not there.
+impl Response {
+    /// The text of a header, or an empty text.
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -44,12 +44,12 @@ impl Answer {
     /// The body as JSON.
     ///
     /// # Errors
-    /// When it is none.
+    /// When it is not JSON.
     pub fn json(&self) -> anyhow::Result<Value> {
         serde_json::from_str(&self.body).with_context(|| format!("not JSON: {}", self.body))
     }
 
-    /// `error.code` of our envelope; empty when the body is no envelope.
+    /// `error.code` of the error envelope, or an empty text for another body.
     pub fn error_code(&self) -> String {
         let body: Value = serde_json::from_str(&self.body).unwrap_or_default();
         body["error"]["code"]
@@ -58,7 +58,7 @@ impl Answer {
             .to_owned()
     }
 
-    /// `name=value` of every cookie this answer sets.
+    /// `name=value` of every cookie that this response sets.
     pub fn cookies(&self) -> Vec<String> {
         let set = self.headers.get_all("set-cookie").iter();
         set.filter_map(|v| v.to_str().ok())
@@ -67,36 +67,36 @@ impl Answer {
     }
 }
 
-/// The client. It keeps every answer, for the search for secrets at the end.
+/// The client. It keeps every response for the search for secrets at the end of a test.
 #[derive(Clone, Debug)]
 pub struct Http {
     inner: Client<HttpConnector, Full<Bytes>>,
-    answers: Arc<Mutex<Vec<Answer>>>,
+    responses: Arc<Mutex<Vec<Response>>>,
 }
 
 impl Default for Http {
     fn default() -> Self {
         Self {
             inner: Client::builder(TokioExecutor::new()).build_http(),
-            answers: Arc::default(),
+            responses: Arc::default(),
         }
     }
 }
 
 impl Http {
-    /// `GET`, with headers of the caller's.
+    /// `GET`, with these headers.
     ///
     /// # Errors
-    /// When no whole answer came within 15 seconds.
-    pub async fn get(&self, url: &str, headers: &[(&str, &str)]) -> anyhow::Result<Answer> {
+    /// When there is no complete response within 15 seconds.
+    pub async fn get(&self, url: &str, headers: &[(&str, &str)]) -> anyhow::Result<Response> {
         self.send(Method::GET, url, headers, String::new()).await
     }
 
     /// `POST` of a JSON body.
     ///
     /// # Errors
-    /// When no whole answer came within 15 seconds.
-    pub async fn post(&self, url: &str, body: &Value) -> anyhow::Result<Answer> {
+    /// When there is no complete response within 15 seconds.
+    pub async fn post(&self, url: &str, body: &Value) -> anyhow::Result<Response> {
         let headers = [("content-type", "application/json")];
         self.send(Method::POST, url, &headers, body.to_string())
             .await
@@ -105,40 +105,46 @@ impl Http {
     /// Any request.
     ///
     /// # Errors
-    /// When no whole answer came within 15 seconds.
+    /// When there is no complete response within 15 seconds.
     pub async fn send(
         &self,
         method: Method,
         url: &str,
         headers: &[(&str, &str)],
         body: String,
-    ) -> anyhow::Result<Answer> {
+    ) -> anyhow::Result<Response> {
         let mut request = Request::builder().method(method).uri(url);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(Full::new(Bytes::from(body)))?;
-        let answer = tokio::time::timeout(LIMIT, self.round_trip(request))
+        let response = tokio::time::timeout(LIMIT, self.round_trip(request))
             .await
-            .with_context(|| format!("no answer from {url} within {LIMIT:?}"))?
-            .with_context(|| format!("no answer from {url}"))?;
-        let mut kept = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push(answer.clone());
-        Ok(answer)
+            .with_context(|| format!("no response from {url} within {LIMIT:?}"))?
+            .with_context(|| format!("no response from {url}"))?;
+        let mut kept = self
+            .responses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        kept.push(response.clone());
+        Ok(response)
     }
 
-    /// Every answer so far.
-    pub fn answers(&self) -> Vec<Answer> {
-        let kept = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Every response so far.
+    pub fn responses(&self) -> Vec<Response> {
+        let kept = self
+            .responses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         kept.clone()
     }
 
-    async fn round_trip(&self, request: Request<Full<Bytes>>) -> anyhow::Result<Answer> {
+    async fn round_trip(&self, request: Request<Full<Bytes>>) -> anyhow::Result<Response> {
         let url = request.uri().to_string();
-        let answer = self.inner.request(request).await?;
-        let (head, body) = answer.into_parts();
+        let response = self.inner.request(request).await?;
+        let (head, body) = response.into_parts();
         let bytes = body.collect().await?.to_bytes();
-        Ok(Answer {
+        Ok(Response {
             url,
             status: head.status,
             headers: head.headers,

@@ -1,22 +1,22 @@
-//! A person without a browser: cookies and redirects by hand, so that a test can
-//! stop, repeat or bend any step of a login.
+//! A user without a browser. Cookies and redirects are handled step by step, so that a
+//! test can stop, repeat or change any step of a login.
 
 use anyhow::{Context as _, ensure};
 use http::Method;
 use url::Url;
 
-use crate::http::{Answer, Http};
+use crate::http::{Http, Response};
 
-/// The person.
+/// The user.
 #[derive(Clone, Debug)]
-pub struct Visitor {
+pub struct HttpUser {
     origin: String,
     http: Http,
     jar: Vec<(String, String)>,
 }
 
-impl Visitor {
-    /// Somebody who comes to `origin` for the first time.
+impl HttpUser {
+    /// A user who opens `origin` for the first time.
     pub fn new(http: &Http, origin: &str) -> Self {
         Self {
             origin: origin.to_owned(),
@@ -34,55 +34,55 @@ impl Visitor {
     /// Requests a path, or a whole address, of the page's origin.
     ///
     /// # Errors
-    /// When no answer comes.
+    /// When there is no response.
     pub async fn send(
         &mut self,
         method: Method,
         path: &str,
         accept: &str,
-    ) -> anyhow::Result<Answer> {
+    ) -> anyhow::Result<Response> {
         let url = if path.starts_with('/') {
             format!("{}{path}", self.origin)
         } else {
             path.to_owned()
         };
         let cookies = self.cookie_header();
-        // As a browser says it of a page's own requests.
+        // The headers that a browser sends with requests of the page itself.
         let mut headers = vec![("accept", accept), ("sec-fetch-site", "same-origin")];
         if !cookies.is_empty() {
             headers.push(("cookie", &cookies));
         }
-        let answer = self
+        let response = self
             .http
             .send(method, &url, &headers, String::new())
             .await?;
-        for cookie in answer.cookies() {
+        for cookie in response.cookies() {
             let (name, value) = cookie.split_once('=').unwrap_or((&cookie, ""));
             self.jar.retain(|(kept, _)| kept != name);
             if !value.is_empty() {
                 self.jar.push((name.to_owned(), value.to_owned()));
             }
         }
-        Ok(answer)
+        Ok(response)
     }
 
-    /// `GET`, as a program: the answer may be JSON.
+    /// `GET` as a program, which accepts JSON.
     ///
     /// # Errors
-    /// When no answer comes.
-    pub async fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
+    /// When there is no response.
+    pub async fn get(&mut self, path: &str) -> anyhow::Result<Response> {
         self.send(Method::GET, path, "application/json").await
     }
 
-    /// Goes through a silent login up to the callback, which is given back and
-    /// not called.
+    /// Goes through a silent login up to the callback, and returns the callback's address
+    /// without calling it.
     ///
     /// # Errors
-    /// When a step is no redirect.
+    /// When a step is not a redirect.
     pub async fn callback_url(&mut self) -> anyhow::Result<String> {
         let start = "/api/oauth/authorize?scope=snsapi_base&return_to=%2F";
         let authorize = redirect(&self.get(start).await?)?;
-        // The fragment is the browser's own and never travels.
+        // Browsers do not send the fragment.
         let address = authorize.split('#').next().unwrap_or_default();
         redirect(&self.http.get(address, &[]).await?)
     }
@@ -90,17 +90,17 @@ impl Visitor {
     /// Signs in silently.
     ///
     /// # Errors
-    /// When a step is no redirect.
+    /// When a step is not a redirect.
     pub async fn sign_in(&mut self) -> anyhow::Result<()> {
         let callback = self.callback_url().await?;
         redirect(&self.get(&callback).await?)?;
         Ok(())
     }
 
-    /// Whether the server says that this person is signed in.
+    /// Whether this user is signed in according to the server.
     ///
     /// # Errors
-    /// When no answer comes.
+    /// When there is no response.
     pub async fn is_signed_in(&mut self) -> anyhow::Result<bool> {
         let session = self.get("/api/session").await?.json()?;
         session["signedIn"]
@@ -109,15 +109,15 @@ impl Visitor {
     }
 }
 
-/// Where an answer sends its reader.
-fn redirect(answer: &Answer) -> anyhow::Result<String> {
+/// The target of a redirect.
+fn redirect(response: &Response) -> anyhow::Result<String> {
     ensure!(
-        answer.status.is_redirection(),
-        "{} answered {}: {}",
-        answer.url.split('?').next().unwrap_or_default(),
-        answer.status,
-        answer.body
+        response.status.is_redirection(),
+        "{} responded {}: {}",
+        response.url.split('?').next().unwrap_or_default(),
+        response.status,
+        response.body
     );
-    let base = Url::parse(&answer.url)?;
-    Ok(base.join(answer.header("location"))?.into())
+    let base = Url::parse(&response.url)?;
+    Ok(base.join(response.header("location"))?.into())
 }

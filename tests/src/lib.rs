@@ -1,17 +1,24 @@
-//! End-to-end tests: the built `wechat-h5` binary on one side, a real Chromium
-//! on the other, HTTP and `WebDriver` between them.
+//! End-to-end tests of the built `wechat-h5` binary in a real Chromium, over HTTP and
+//! `WebDriver`.
 //!
-//! [`scenario()`] sets everything up for one test and holds it to the rules that
-//! go for all of them: no console error that was not declared, no secret in a
-//! log, a body, a cookie or a page, and a picture of every state.
+//! [`scenario()`] starts the processes and a browser for one test, and checks the rules
+//! that apply to every test: no undeclared console error, no undeclared request to another
+//! host, and no secret in a log, a body, a cookie or a page. Each test saves pictures.
+//!
+//! | subject | module |
+//! |---|---|
+//! | the processes under test | `binary`, `deployment`, `recording_proxy`, `sandbox` |
+//! | the browser | `browser`, `browser_console`, `browser_request`, `chromedriver`, `device` |
+//! | what a test does | `page`, `shell`, `http`, `http_user`, `site`, `sdk`, `wait` |
+//! | how a test runs | `options`, `scenario`, `runner`, `rules`, `secrets`, `screenshot` |
 //!
 //! | variable | meaning | default |
 //! |---|---|---|
 //! | `WECHAT_H5_BIN` | the binary under test | `wechat-h5` beside the test's own build |
-//! | `WECHAT_H5_E2E_OUT` | where pictures and failure reports go | `e2e` in the target folder |
-//! | `WECHAT_H5_NODE_MODULES` | packages from npm, jweixin among them | as the set-up has put them |
-//! | `WECHAT_H5_SDK_PYTHON`, `WECHAT_H5_SDK_NODE_MODULES` | where the SDKs in other languages are | none |
-//! | `WECHAT_H5_CHROMIUM` | the browser | the one chromedriver finds |
+//! | `WECHAT_H5_E2E_OUT` | the folder for pictures and failure reports | `e2e` in the target folder |
+//! | `WECHAT_H5_NODE_MODULES` | packages from npm, including jweixin | where the set-up installs them |
+//! | `WECHAT_H5_SDK_PYTHON`, `WECHAT_H5_SDK_NODE_MODULES` | the SDKs in other languages | none |
+//! | `WECHAT_H5_CHROMIUM` | the browser | the one that chromedriver finds |
 //! | `WECHAT_H5_CHROMEDRIVER` | the driver | `chromedriver` on `PATH` |
 
 mod binary;
@@ -30,6 +37,7 @@ mod options;
 mod page;
 mod recording_proxy;
 mod rules;
+mod runner;
 mod sandbox;
 mod scenario;
 mod screenshot;
@@ -43,16 +51,17 @@ pub use binary::Binary;
 pub use browser::{Browser, Cookie};
 pub use browser_console::{ConsoleEntry, matches_pattern};
 pub use browser_request::Request;
-pub use deployment::{APP_ID, APP_SECRET, Stand};
-pub use device::Profile;
+pub use deployment::{APP_ID, APP_SECRET, Deployment};
+pub use device::Device;
 pub use folders::{node_modules, npm_package};
-pub use http::{Answer, Http, encode};
-pub use http_user::Visitor;
+pub use http::{Http, Response, encode};
+pub use http_user::HttpUser;
 pub use options::Options;
 pub use page::Page;
-pub use recording_proxy::Tap;
+pub use recording_proxy::RecordingProxy;
+pub use runner::scenario;
 pub use sandbox::SandboxClient;
-pub use scenario::{Scenario, scenario};
+pub use scenario::Scenario;
 pub use sdk::Sdk;
 pub use secrets::Secrets;
 pub use shell::{ARROW_RIGHT, ENTER, ESCAPE, Shell};

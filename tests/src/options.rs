@@ -1,13 +1,13 @@
-//! What a test starts with.
+//! The options that a test starts with.
 
 use crate::deployment::Setup;
-use crate::device::Profile;
+use crate::device::Device;
 
-/// What a test starts with.
+/// The processes, the device and the settings that a test starts with.
 #[derive(Clone, Debug)]
 pub struct Options {
     pub(crate) setup: Setup,
-    pub(crate) profile: Profile,
+    pub(crate) device: Device,
     pub(crate) env: Vec<(String, String)>,
 }
 
@@ -15,7 +15,7 @@ impl Options {
     fn new(setup: Setup) -> Self {
         Self {
             setup,
-            profile: Profile::Android,
+            device: Device::Android,
             env: Vec::new(),
         }
     }
@@ -25,13 +25,13 @@ impl Options {
         Self::new(Setup::Demo)
     }
 
-    /// `sandbox` and `serve` as two processes, a tap between them; the page
-    /// holds the client simulator.
+    /// `sandbox` and `serve` as two processes with a recording proxy between them;
+    /// the page includes the client simulator.
     pub fn split() -> Self {
         Self::new(Setup::Split)
     }
 
-    /// Two processes, and the page as it is shipped: without the simulator.
+    /// Two processes, and the page as it is shipped, without the simulator.
     pub fn shipped() -> Self {
         Self::new(Setup::Shipped)
     }
@@ -41,14 +41,14 @@ impl Options {
         Self::new(Setup::PlatformDown)
     }
 
-    /// Who looks at the page; Android WeChat when nothing is said.
+    /// The device that opens the page. The default is WeChat on Android.
     #[must_use]
-    pub fn profile(mut self, profile: Profile) -> Self {
-        self.profile = profile;
+    pub fn device(mut self, device: Device) -> Self {
+        self.device = device;
         self
     }
 
-    /// One more variable for the server; it wins over those of the stand.
+    /// One more environment variable for the server. It overrides the deployment's own.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));

@@ -1,5 +1,5 @@
-//! The page, by its stable hooks: `data-test` attributes and the two states on
-//! the root element.
+//! The page under test. Elements are found by their `data-test` attribute, the page's
+//! test id.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::browser::Browser;
 use crate::wait::until;
 
-/// How long any state of the page may take to come.
+/// The time limit for any state of the page.
 const LIMIT: Duration = Duration::from_secs(15);
 
 /// Select all, with the key codes of `WebDriver`: control down, a, control up.
@@ -50,15 +50,15 @@ impl Page {
     /// The address in the address bar.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When the driver does not respond.
     pub async fn url(&self) -> anyhow::Result<String> {
         Ok(self.browser.client().current_url().await?.into())
     }
 
-    /// A value of the root element's dataset; empty when it is not there.
+    /// A value of the root element's dataset, or an empty text.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When the driver does not respond.
     pub async fn state(&self, name: &str) -> anyhow::Result<String> {
         let script = "return document.documentElement.dataset[arguments[0]] || ''";
         let value = self.browser.run(script, vec![json!(name)]).await?;
@@ -68,7 +68,7 @@ impl Page {
     /// Waits for `dataset.jssdk`.
     ///
     /// # Errors
-    /// When it does not come in time.
+    /// When it does not exist in time.
     pub async fn wait_jssdk(&self, value: &str) -> anyhow::Result<()> {
         self.wait_state("jssdk", value).await
     }
@@ -76,15 +76,15 @@ impl Page {
     /// Waits for `dataset.session`.
     ///
     /// # Errors
-    /// When it does not come in time.
+    /// When it does not exist in time.
     pub async fn wait_session(&self, value: &str) -> anyhow::Result<()> {
         self.wait_state("session", value).await
     }
 
-    /// Waits until a value of the root element's dataset is there, and gives it.
+    /// Waits until the root element's dataset has this value, and returns it.
     ///
     /// # Errors
-    /// When it does not come in time.
+    /// When it does not exist in time.
     pub async fn wait_any_state(&self, name: &str) -> anyhow::Result<String> {
         until(&format!("dataset.{name}"), LIMIT, async || {
             let now = self.state(name).await?;
@@ -103,19 +103,19 @@ impl Page {
         .await
     }
 
-    /// Waits until a hook's element is there.
+    /// Waits until the element with this test id exists.
     ///
     /// # Errors
-    /// When it does not come in time.
-    pub async fn hook(&self, hook: &str) -> anyhow::Result<Element> {
-        self.css(&format!("[data-test=\"{hook}\"]")).await
+    /// When it does not exist in time.
+    pub async fn find(&self, test_id: &str) -> anyhow::Result<Element> {
+        self.find_css(&format!("[data-test=\"{test_id}\"]")).await
     }
 
-    /// Waits until an element is there.
+    /// Waits until an element exists.
     ///
     /// # Errors
-    /// When it does not come in time.
-    pub async fn css(&self, selector: &str) -> anyhow::Result<Element> {
+    /// When it does not exist in time.
+    pub async fn find_css(&self, selector: &str) -> anyhow::Result<Element> {
         until(selector, LIMIT, async || {
             let found = self.browser.client().find(Locator::Css(selector)).await;
             Ok(Some(found?))
@@ -123,53 +123,53 @@ impl Page {
         .await
     }
 
-    /// Whether a hook's element is there now.
+    /// Whether the element with this test id exists now.
     ///
     /// # Errors
-    /// When the driver does not answer.
-    pub async fn has(&self, hook: &str) -> anyhow::Result<bool> {
+    /// When the driver does not respond.
+    pub async fn has(&self, test_id: &str) -> anyhow::Result<bool> {
         let script = "return document.querySelector(`[data-test=\"${arguments[0]}\"]`) !== null";
-        let found = self.browser.run(script, vec![json!(hook)]).await?;
+        let found = self.browser.run(script, vec![json!(test_id)]).await?;
         Ok(found.as_bool().unwrap_or_default())
     }
 
-    /// The visible text of a hook's element.
+    /// The visible text of the element with this test id.
     ///
     /// # Errors
-    /// When it does not come in time.
-    pub async fn text(&self, hook: &str) -> anyhow::Result<String> {
-        Ok(self.hook(hook).await?.text().await?)
+    /// When it does not exist in time.
+    pub async fn text(&self, test_id: &str) -> anyhow::Result<String> {
+        Ok(self.find(test_id).await?.text().await?)
     }
 
-    /// Waits until a hook's visible text is right, and gives it.
+    /// Waits until the visible text of an element is right, and returns it.
     ///
     /// # Errors
-    /// When it does not in time, with the last text.
+    /// When it is not right in time, with the last text.
     pub async fn wait_text(
         &self,
-        hook: &str,
+        test_id: &str,
         is_right: impl Fn(&str) -> bool,
     ) -> anyhow::Result<String> {
-        until(&format!("the text of {hook}"), LIMIT, async || {
-            let text = self.text(hook).await?;
-            anyhow::ensure!(is_right(&text), "it says {text:?}");
+        until(&format!("the text of {test_id}"), LIMIT, async || {
+            let text = self.text(test_id).await?;
+            anyhow::ensure!(is_right(&text), "it is {text:?}");
             Ok(Some(text))
         })
         .await
     }
 
-    /// Clicks a hook's element, as soon as it can be clicked.
+    /// Clicks the element with this test id as soon as it can be clicked.
     ///
     /// # Errors
-    /// When it cannot in time.
-    pub async fn click(&self, hook: &str) -> anyhow::Result<()> {
-        self.click_css(&format!("[data-test=\"{hook}\"]")).await
+    /// When it cannot be clicked in time.
+    pub async fn click(&self, test_id: &str) -> anyhow::Result<()> {
+        self.click_css(&format!("[data-test=\"{test_id}\"]")).await
     }
 
-    /// Clicks an element, as soon as it can be clicked.
+    /// Clicks an element as soon as it can be clicked.
     ///
     /// # Errors
-    /// When it cannot in time.
+    /// When it cannot be clicked in time.
     pub async fn click_css(&self, selector: &str) -> anyhow::Result<()> {
         until(&format!("a click on {selector}"), LIMIT, async || {
             let element = self.browser.client().find(Locator::Css(selector)).await?;
@@ -179,23 +179,23 @@ impl Page {
         .await
     }
 
-    /// Replaces the text of an input, typing as a person would.
+    /// Replaces the text of an input by typing.
     ///
     /// # Errors
     /// When it cannot be typed into.
-    pub async fn fill(&self, hook: &str, text: &str) -> anyhow::Result<()> {
-        let element = self.hook(hook).await?;
+    pub async fn fill(&self, test_id: &str, text: &str) -> anyhow::Result<()> {
+        let element = self.find(test_id).await?;
         element.click().await?;
         element.send_keys(SELECT_ALL).await?;
         Ok(element.send_keys(text).await?)
     }
 
-    /// Brings a hook's element to the middle of the screen.
+    /// Scrolls the element with this test id to the middle of the screen.
     ///
     /// # Errors
-    /// When it does not come in time.
-    pub async fn show(&self, hook: &str) -> anyhow::Result<()> {
-        let element = serde_json::to_value(self.hook(hook).await?)?;
+    /// When it does not exist in time.
+    pub async fn show(&self, test_id: &str) -> anyhow::Result<()> {
+        let element = serde_json::to_value(self.find(test_id).await?)?;
         let script = "arguments[0].scrollIntoView({block: 'center'})";
         self.browser.run(script, vec![element]).await?;
         Ok(())
@@ -204,7 +204,7 @@ impl Page {
     /// Presses a button of the sandbox's consent page: `allow` or `refuse`.
     ///
     /// # Errors
-    /// When the consent page does not come.
+    /// When the consent page is not shown in time.
     pub async fn consent(&self, button: &str) -> anyhow::Result<()> {
         self.click(&format!("consent-{button}")).await
     }
@@ -214,17 +214,17 @@ impl Page {
     /// # Errors
     /// When there is no body.
     pub async fn whole_text(&self) -> anyhow::Result<String> {
-        Ok(self.css("body").await?.text().await?)
+        Ok(self.find_css("body").await?.text().await?)
     }
 
-    /// Waits until the visible text of the document is right, and gives it.
+    /// Waits until the visible text of the document is right, and returns it.
     ///
     /// # Errors
     /// When it is not in time, with the last text.
     pub async fn wait_whole_text(&self, is_right: impl Fn(&str) -> bool) -> anyhow::Result<String> {
         until("the text of the document", LIMIT, async || {
             let text = self.whole_text().await?;
-            anyhow::ensure!(is_right(&text), "it says {text:?}");
+            anyhow::ensure!(is_right(&text), "it is {text:?}");
             Ok(Some(text))
         })
         .await

@@ -1,7 +1,7 @@
-//! A tap on the line between the server and the platform.
+//! A proxy between the server and the platform.
 //!
-//! It hears everything that is said there, so that a test knows each secret
-//! that was issued, and it can cut the line.
+//! It records all bytes, so that a test knows each secret that was issued, and it can
+//! cut or pause the connection.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,80 +14,80 @@ use tokio::task::JoinHandle;
 
 use crate::secrets::Secrets;
 
-/// What goes between quotes in an answer, and what follows `name=` in a request.
+/// The members of a JSON response and the parameters of a query that are secret.
 const JSON_SECRETS: [&str; 3] = ["access_token", "refresh_token", "ticket"];
 const QUERY_SECRETS: [&str; 4] = ["code", "secret", "access_token", "refresh_token"];
 
-type Heard = Arc<Mutex<Vec<u8>>>;
+type Recorded = Arc<Mutex<Vec<u8>>>;
 
-/// What the line does with what comes in.
+/// What the proxy does with incoming bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
+enum State {
     Open,
-    Held,
+    Paused,
     Cut,
 }
 
-/// A running tap. Dropping it closes the line.
+/// A running proxy. Dropping it closes the connections.
 #[derive(Debug)]
-pub struct Tap {
+pub struct RecordingProxy {
     address: String,
-    heard: Heard,
-    line: watch::Sender<Line>,
+    recorded: Recorded,
+    state: watch::Sender<State>,
     task: JoinHandle<()>,
 }
 
-impl Drop for Tap {
+impl Drop for RecordingProxy {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-impl Tap {
-    /// Listens on a free port of the loopback and passes all on to `target`
+impl RecordingProxy {
+    /// Listens on a free port of the loopback and forwards everything to `target`
     /// (`http://127.0.0.1:8090`).
     ///
     /// # Errors
-    /// When no port can be had.
+    /// When there is no free port.
     pub async fn start(target: &str) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
         let target = target.trim_start_matches("http://").to_owned();
-        let heard = Heard::default();
-        let (line, now) = watch::channel(Line::Open);
-        let task = tokio::spawn(serve(listener, target, Arc::clone(&heard), now));
+        let recorded = Recorded::default();
+        let (state, watched) = watch::channel(State::Open);
+        let task = tokio::spawn(serve(listener, target, Arc::clone(&recorded), watched));
         Ok(Self {
             address,
-            heard,
-            line,
+            recorded,
+            state,
             task,
         })
     }
 
-    /// Where the tap listens, as `http://127.0.0.1:<port>`.
+    /// Where the proxy listens, as `http://127.0.0.1:<port>`.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// From now on nothing gets through and connections are closed.
+    /// Closes connections from now on, and forwards nothing.
     pub fn cut(&self) {
-        self.line.send_replace(Line::Cut);
+        self.state.send_replace(State::Cut);
     }
 
-    /// From now on everything waits, as on a slow network.
-    pub fn hold(&self) {
-        self.line.send_replace(Line::Held);
+    /// Holds everything back from now on, as on a slow network.
+    pub fn pause(&self) {
+        self.state.send_replace(State::Paused);
     }
 
-    /// From now on everything goes through again, what waited first.
-    pub fn mend(&self) {
-        self.line.send_replace(Line::Open);
+    /// Forwards everything again, first the bytes that were held back.
+    pub fn restore(&self) {
+        self.state.send_replace(State::Open);
     }
 
-    /// Adds every secret that went over the line to `secrets`.
-    pub fn tell(&self, secrets: &mut Secrets) {
-        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = String::from_utf8_lossy(&heard);
+    /// Adds every recorded secret to `secrets`.
+    pub fn add_secrets_to(&self, secrets: &mut Secrets) {
+        let recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = String::from_utf8_lossy(&recorded);
         for name in JSON_SECRETS {
             for value in after(&text, &format!("\"{name}\":\""), |c| c == '"') {
                 secrets.add(name, value);
@@ -103,10 +103,10 @@ impl Tap {
         }
     }
 
-    /// How often `text` was said, by either side.
+    /// How often `text` was sent, by either side.
     pub fn count(&self, text: &str) -> usize {
-        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&heard).matches(text).count()
+        let recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&recorded).matches(text).count()
     }
 }
 
@@ -117,9 +117,14 @@ fn after<'a>(text: &'a str, mark: &str, is_end: impl Fn(char) -> bool) -> Vec<&'
         .collect()
 }
 
-async fn serve(listener: TcpListener, target: String, heard: Heard, line: watch::Receiver<Line>) {
+async fn serve(
+    listener: TcpListener,
+    target: String,
+    recorded: Recorded,
+    state: watch::Receiver<State>,
+) {
     while let Ok((near, _)) = listener.accept().await {
-        if *line.borrow() == Line::Cut {
+        if *state.borrow() == State::Cut {
             continue;
         }
         let Ok(far) = TcpStream::connect(&target).await else {
@@ -127,28 +132,28 @@ async fn serve(listener: TcpListener, target: String, heard: Heard, line: watch:
         };
         let (near_in, near_out) = near.into_split();
         let (far_in, far_out) = far.into_split();
-        tokio::spawn(pass(near_in, far_out, Arc::clone(&heard), line.clone()));
-        tokio::spawn(pass(far_in, near_out, Arc::clone(&heard), line.clone()));
+        tokio::spawn(pass(near_in, far_out, Arc::clone(&recorded), state.clone()));
+        tokio::spawn(pass(far_in, near_out, Arc::clone(&recorded), state.clone()));
     }
 }
 
 async fn pass(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    heard: Heard,
-    mut line: watch::Receiver<Line>,
+    recorded: Recorded,
+    mut state: watch::Receiver<State>,
 ) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(n) = from.read(&mut buffer).await {
         if n == 0 {
             break;
         }
-        heard
+        recorded
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .extend_from_slice(&buffer[..n]);
-        let state = line.wait_for(|now| *now != Line::Held).await;
-        if state.map_or(Line::Cut, |now| *now) == Line::Cut {
+        let now = state.wait_for(|now| *now != State::Paused).await;
+        if now.map_or(State::Cut, |now| *now) == State::Cut {
             break;
         }
         if to.write_all(&buffer[..n]).await.is_err() {

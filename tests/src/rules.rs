@@ -1,27 +1,27 @@
-//! The rules that go for every test, checked at its end.
+//! The rules that apply to every test. They are checked at its end.
 
 use crate::browser::Browser;
 use crate::browser_console;
-use crate::http::Answer;
+use crate::http::Response;
 use crate::scenario::Scenario;
 use crate::secrets::Secrets;
 
-/// No console error and no request to other hosts but those declared, and no
-/// secret where it can be seen.
+/// Checks that there is no undeclared console error, no undeclared request to another
+/// host, and no visible secret.
 ///
 /// # Errors
-/// With everything that is wrong, not only the first.
+/// With all violations, not only the first.
 pub(crate) async fn check(scenario: &Scenario) -> anyhow::Result<()> {
-    let secrets = learn(scenario).await?;
+    let secrets = collect_secrets(scenario).await?;
     let mut outcomes = vec![check_console(scenario).await];
     for browser in scenario.browsers() {
         outcomes.push(check_browser(browser, &secrets).await);
-        outcomes.push(check_hosts(browser, &scenario.foreign_hosts).await);
+        outcomes.push(check_hosts(browser, &scenario.expected_hosts).await);
     }
-    for answer in our_answers(scenario) {
-        outcomes.push(check_answer(&answer, &secrets));
+    for response in server_responses(scenario) {
+        outcomes.push(check_response(&response, &secrets));
     }
-    outcomes.push(secrets.check("the logs", &scenario.stand.log_text()));
+    outcomes.push(secrets.check("the logs", &scenario.deployment.log_text()));
     let wrong: Vec<String> = outcomes
         .into_iter()
         .filter_map(Result::err)
@@ -36,25 +36,28 @@ async fn check_console(scenario: &Scenario) -> anyhow::Result<()> {
     for browser in scenario.browsers() {
         console.extend(browser.console().await?);
     }
-    browser_console::check(&console, &scenario.expected)
+    browser_console::check(&console, &scenario.expected_errors)
 }
 
-/// Pages under test live on the loopback, and so does their WeChat.
+/// Pages under test and their simulated WeChat run on the loopback.
 async fn check_hosts(browser: &Browser, declared: &[String]) -> anyhow::Result<()> {
     for request in browser.requests().await? {
         let host = request.host();
         let is_here = ["", "127.0.0.1", "localhost"].contains(&host.as_str());
         let is_declared = declared.contains(&host);
-        anyhow::ensure!(is_here || is_declared, "the browser asked {host}");
+        anyhow::ensure!(
+            is_here || is_declared,
+            "the browser sent a request to {host}"
+        );
     }
     Ok(())
 }
 
-/// Everything secret that the test, the line to the platform, the browsers and
-/// the plain client know of.
-async fn learn(scenario: &Scenario) -> anyhow::Result<Secrets> {
+/// Every secret that the test, the recording proxy, the browsers and the plain client
+/// have seen.
+async fn collect_secrets(scenario: &Scenario) -> anyhow::Result<Secrets> {
     let mut secrets = scenario.secrets.clone();
-    scenario.stand.tell(&mut secrets);
+    scenario.deployment.add_secrets_to(&mut secrets);
     for browser in scenario.browsers() {
         for request in browser.requests().await? {
             for name in ["code", "state"] {
@@ -67,8 +70,8 @@ async fn learn(scenario: &Scenario) -> anyhow::Result<Secrets> {
             }
         }
     }
-    for answer in our_answers(scenario) {
-        for cookie in answer.cookies() {
+    for response in server_responses(scenario) {
+        for cookie in response.cookies() {
             let value = cookie.split_once('=').unwrap_or_default().1;
             secrets.add("cookie", value);
         }
@@ -76,18 +79,18 @@ async fn learn(scenario: &Scenario) -> anyhow::Result<Secrets> {
     Ok(secrets)
 }
 
-/// The answers of the server under test, without those of the sandbox.
-fn our_answers(scenario: &Scenario) -> Vec<Answer> {
-    let ours = [&scenario.stand.page, &scenario.stand.internal];
-    let mut answers = scenario.http.answers();
-    answers.retain(|a| ours.iter().any(|o| a.url.starts_with(o.as_str())));
-    answers
+/// The responses of the server under test, without those of the sandbox.
+fn server_responses(scenario: &Scenario) -> Vec<Response> {
+    let origins = [&scenario.deployment.page, &scenario.deployment.internal];
+    let mut responses = scenario.http.responses();
+    responses.retain(|r| origins.iter().any(|o| r.url.starts_with(o.as_str())));
+    responses
 }
 
-fn check_answer(answer: &Answer, secrets: &Secrets) -> anyhow::Result<()> {
-    let path = answer.url.split('?').next().unwrap_or_default();
-    secrets.check(&format!("the body of {path}"), &answer.body)?;
-    for (name, value) in &answer.headers {
+fn check_response(response: &Response, secrets: &Secrets) -> anyhow::Result<()> {
+    let path = response.url.split('?').next().unwrap_or_default();
+    secrets.check(&format!("the body of {path}"), &response.body)?;
+    for (name, value) in &response.headers {
         let place = format!("{name} of {path}");
         let text = String::from_utf8_lossy(value.as_bytes());
         // Cookies are for the browser alone, and the state has to travel.
@@ -96,8 +99,8 @@ fn check_answer(answer: &Answer, secrets: &Secrets) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Nothing secret in what a browser shows, or tells others by `Referer`.
-/// Cookies are secret themselves, and must not hold what the platform issued.
+/// No secret in the page, in a `Referer` header or in a cookie. Cookies are secrets
+/// themselves, but must not contain a secret of the platform.
 async fn check_browser(browser: &Browser, secrets: &Secrets) -> anyhow::Result<()> {
     for request in browser.requests().await? {
         secrets.check("a Referer header", &request.referer)?;

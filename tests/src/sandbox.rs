@@ -1,4 +1,4 @@
-//! Client of the sandbox's own routes (`/__sandbox/*`).
+//! A client of the sandbox's control API (`/__sandbox/*`).
 
 use anyhow::ensure;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ impl SandboxClient {
         &self.base
     }
 
-    /// Where people authorize: the same listener as another site.
+    /// The origin of the authorize page: the same listener under another site.
     pub fn open_base(&self) -> String {
         self.base.replace("127.0.0.1", "localhost")
     }
@@ -33,7 +33,7 @@ impl SandboxClient {
     /// `POST /__sandbox/verify`: what the client would say of a signature.
     ///
     /// # Errors
-    /// When it does not answer 200 with JSON.
+    /// When the response is not a success with JSON.
     pub async fn verify(&self, config: &Value, url: &str) -> anyhow::Result<Value> {
         let mut question = config.clone();
         question["url"] = json!(url);
@@ -43,7 +43,7 @@ impl SandboxClient {
     /// `GET /__sandbox/account`.
     ///
     /// # Errors
-    /// When it does not answer 200 with JSON.
+    /// When the response is not a success with JSON.
     pub async fn account(&self) -> anyhow::Result<Value> {
         self.get("account").await
     }
@@ -51,21 +51,21 @@ impl SandboxClient {
     /// `GET /__sandbox/journal`: what happened, of one kind or (empty) of all.
     ///
     /// # Errors
-    /// When it does not answer 200 with JSON.
+    /// When the response is not a success with JSON.
     pub async fn journal(&self, kind: &str) -> anyhow::Result<Vec<Value>> {
         let path = match kind {
             "" => "journal".to_owned(),
             kind => format!("journal?kind={kind}"),
         };
-        let answer = self.get(&path).await?;
-        let entries = answer.get("entries").unwrap_or(&answer);
+        let response = self.get(&path).await?;
+        let entries = response.get("entries").unwrap_or(&response);
         Ok(entries.as_array().cloned().unwrap_or_default())
     }
 
     /// The bridge calls of one name, oldest first.
     ///
     /// # Errors
-    /// When it does not answer 200 with JSON.
+    /// When the response is not a success with JSON.
     pub async fn bridge_calls(&self, name: &str) -> anyhow::Result<Vec<Value>> {
         let mut calls = self.journal("bridge").await?;
         calls.retain(|call| call["name"] == name);
@@ -75,7 +75,7 @@ impl SandboxClient {
     /// `POST /__sandbox/clock`: moves the platform's time.
     ///
     /// # Errors
-    /// When it does not answer 200 with JSON.
+    /// When the response is not a success with JSON.
     pub async fn advance(&self, seconds: u64) -> anyhow::Result<()> {
         self.post("clock", &json!({"advanceSeconds": seconds}))
             .await?;
@@ -85,7 +85,7 @@ impl SandboxClient {
     /// `POST /__sandbox/client`: how the client behaves from now on.
     ///
     /// # Errors
-    /// When it does not take the settings.
+    /// When the settings are refused.
     pub async fn client(&self, settings: &Value) -> anyhow::Result<()> {
         self.post("client", settings).await?;
         Ok(())
@@ -94,7 +94,7 @@ impl SandboxClient {
     /// `POST /__sandbox/account`: what the platform thinks of the account.
     ///
     /// # Errors
-    /// When it does not take the settings.
+    /// When the settings are refused.
     pub async fn change_account(&self, settings: &Value) -> anyhow::Result<()> {
         self.post("account", settings).await?;
         Ok(())
@@ -103,7 +103,7 @@ impl SandboxClient {
     /// `POST /__sandbox/user`: who holds the phone.
     ///
     /// # Errors
-    /// When it does not take the settings.
+    /// When the settings are refused.
     pub async fn user(&self, settings: &Value) -> anyhow::Result<()> {
         self.post("user", settings).await?;
         Ok(())
@@ -111,28 +111,28 @@ impl SandboxClient {
 
     async fn get(&self, path: &str) -> anyhow::Result<Value> {
         let url = format!("{}/__sandbox/{path}", self.base);
-        let answer = self.http.get(&url, &[]).await?;
+        let response = self.http.get(&url, &[]).await?;
         ensure!(
-            answer.status.is_success(),
+            response.status.is_success(),
             "{url}: {} {}",
-            answer.status,
-            answer.body
+            response.status,
+            response.body
         );
-        answer.json()
+        response.json()
     }
 
     async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         let url = format!("{}/__sandbox/{path}", self.base);
-        let answer = self.http.post(&url, body).await?;
+        let response = self.http.post(&url, body).await?;
         ensure!(
-            answer.status.is_success(),
+            response.status.is_success(),
             "{url}: {} {}",
-            answer.status,
-            answer.body
+            response.status,
+            response.body
         );
-        if answer.body.is_empty() {
+        if response.body.is_empty() {
             return Ok(Value::Null);
         }
-        answer.json()
+        response.json()
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures of every state: `<out>/<test>/<nn>-<state>.png`.
+//! Screenshots: `<out>/<test>/<nn>-<state>.png`.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use crate::browser::Browser;
 
-/// Where this run leaves its pictures and reports.
+/// The folder for pictures and reports.
 pub(crate) fn out_dir() -> anyhow::Result<PathBuf> {
     if let Some(out) = std::env::var_os("WECHAT_H5_E2E_OUT") {
         return Ok(PathBuf::from(out));
@@ -26,7 +26,7 @@ pub(crate) fn target_dir() -> anyhow::Result<PathBuf> {
         .to_path_buf())
 }
 
-/// The album of one test.
+/// The pictures of one test.
 pub(crate) struct Album {
     folder: PathBuf,
     taken: usize,

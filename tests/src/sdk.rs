@@ -11,7 +11,7 @@ use crate::deployment::{APP_ID, APP_SECRET};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// An SDK, by the language it is for.
+/// An SDK, by its language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sdk {
     /// `node-easywechat` from npm, below `WECHAT_H5_SDK_NODE_MODULES`.
@@ -21,14 +21,13 @@ pub enum Sdk {
 }
 
 impl Sdk {
-    /// Runs a script, which knows the sandbox at `api` (`http://127.0.0.1:<port>`),
-    /// and gives what it printed.
+    /// Runs a script against the sandbox at `api` (`http://127.0.0.1:<port>`) and returns
+    /// its output.
     ///
     /// # Errors
-    /// When the SDK is not installed, or when the script ends otherwise than well, with
-    /// what it said.
+    /// When the SDK is not installed, or when the script fails, with the script's output.
     pub async fn run(self, script: &str, api: &str) -> anyhow::Result<String> {
-        // An SDK may keep its tokens in files, in whatever folder it is in.
+        // An SDK may keep its tokens in files in the current folder.
         let folder = TempDir::with_prefix("wechat-h5-e2e-sdk-")?;
         let mut command = self.command(script, api)?;
         command.current_dir(folder.path()).kill_on_drop(true);

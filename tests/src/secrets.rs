@@ -1,4 +1,4 @@
-//! The canaries: values that must not be seen where people or logs can.
+//! The secrets of a test, which must not be visible in a page, a response or a log.
 
 use anyhow::ensure;
 
@@ -9,7 +9,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Adds a value. Values too short to be told from chance are left out.
+    /// Adds a value. Short values are ignored, because they may occur by chance.
     pub fn add(&mut self, name: &str, value: &str) {
         let known = self.known.iter().any(|(_, v)| v == value);
         if value.len() >= 8 && !known {
@@ -22,12 +22,12 @@ impl Secrets {
         self.known.len()
     }
 
-    /// Whether none is known.
+    /// Whether no value is known.
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
 
-    /// Names of the kinds of values known, each once.
+    /// The names of the known values, each once.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.known.iter().map(|(n, _)| n.as_str()).collect();
         names.sort_unstable();
@@ -35,15 +35,15 @@ impl Secrets {
         names
     }
 
-    /// Checks that `text`, found at `place`, shows none of the values.
+    /// Checks that `text`, found at `place`, contains none of the values.
     ///
     /// # Errors
-    /// With the name of the value that was found and where; never the value.
+    /// With the name of the value and the place, but never the value itself.
     pub fn check(&self, place: &str, text: &str) -> anyhow::Result<()> {
         self.check_except(place, text, &[])
     }
 
-    /// Like [`Secrets::check`], where values named in `allowed` may be seen.
+    /// Like [`Secrets::check`], but values named in `allowed` may be visible.
     ///
     /// # Errors
     /// As [`Secrets::check`].

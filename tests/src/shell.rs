@@ -1,5 +1,5 @@
-//! The sandbox's shell: a phone with the page in a frame, a panel beside it, and
-//! the sheets that the client shows in the page.
+//! The sandbox's shell: a phone with the page in a frame, a panel beside it, and the
+//! sheets that the simulated client shows over the page.
 
 use std::time::Duration;
 
@@ -12,21 +12,21 @@ use crate::browser::Browser;
 use crate::page::Page;
 use crate::wait::until;
 
-/// How long anything in the shell may take to come.
+/// The time limit for anything in the shell.
 const LIMIT: Duration = Duration::from_secs(15);
 
-/// A laptop's screen: 900 points for the page, and the browser's own bars.
+/// A laptop's screen: 900 points for the page, and the rest for the browser's own bars.
 const SCREEN: (u32, u32) = (1280, 1043);
 
-/// The key that `WebDriver` knows by this letter.
+/// The escape key, as `WebDriver` encodes it.
 pub const ESCAPE: &str = "\u{E00C}";
 /// The right arrow key.
 pub const ARROW_RIGHT: &str = "\u{E014}";
 /// The enter key.
 pub const ENTER: &str = "\u{E007}";
 
-/// The shell, as a page object. [`Shell::page`] works while the frame is
-/// entered, everything else outside of it.
+/// The shell. [`Shell::page`] works inside the frame, after [`Shell::enter_frame`];
+/// everything else works outside.
 #[derive(Clone, Debug)]
 pub struct Shell {
     browser: Browser,
@@ -46,7 +46,7 @@ impl Shell {
         }
     }
 
-    /// Opens it on a laptop's screen, in Chinese.
+    /// Opens the shell on a laptop's screen in Chinese.
     ///
     /// # Errors
     /// When the browser cannot load it.
@@ -60,20 +60,20 @@ impl Shell {
         Ok(())
     }
 
-    /// Opens it as it was left.
+    /// Opens the shell in the language that it was left in.
     ///
     /// # Errors
     /// When the browser cannot load it.
     pub async fn load(&self) -> anyhow::Result<()> {
         self.outside.go(&format!("{}/", self.base)).await?;
-        self.outside.hook("profile").await?;
+        self.outside.find("profile").await?;
         Ok(())
     }
 
-    /// The language that its document says it is in.
+    /// The language of its document.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When the driver does not respond.
     pub async fn language(&self) -> anyhow::Result<String> {
         let script = "return document.documentElement.lang";
         let language = self.browser.run(script, vec![]).await?;
@@ -90,41 +90,41 @@ impl Shell {
         &self.inside
     }
 
-    /// Goes into the frame.
+    /// Enters the frame.
     ///
     /// # Errors
-    /// When there is none.
-    pub async fn enter(&self) -> anyhow::Result<()> {
-        let frame = self.outside.hook("frame").await?;
+    /// When there is no frame.
+    pub async fn enter_frame(&self) -> anyhow::Result<()> {
+        let frame = self.outside.find("frame").await?;
         Ok(frame.enter_frame().await?)
     }
 
-    /// Comes out of it.
+    /// Leaves the frame.
     ///
     /// # Errors
-    /// When the driver does not answer.
-    pub async fn leave(&self) -> anyhow::Result<()> {
+    /// When the driver does not respond.
+    pub async fn leave_frame(&self) -> anyhow::Result<()> {
         Ok(self.browser.client().enter_parent_frame().await?)
     }
 
-    /// Chooses an option of one of the panel's lists.
+    /// Selects an option of one of the panel's lists.
     ///
     /// # Errors
     /// When there is no such list or option.
-    pub async fn choose(&self, hook: &str, value: &str) -> anyhow::Result<()> {
-        let list = self.outside.hook(hook).await?;
+    pub async fn select(&self, test_id: &str, value: &str) -> anyhow::Result<()> {
+        let list = self.outside.find(test_id).await?;
         Ok(list.select_by_value(value).await?)
     }
 
-    /// An element of the sheets, by its hook, once it is there. Inside the frame.
+    /// Waits for an element of the sheets by its test id. Inside the frame.
     ///
     /// # Errors
-    /// When it does not come in time.
-    pub async fn sheet(&self, hook: &str) -> anyhow::Result<Element> {
+    /// When it does not exist in time.
+    pub async fn sheet(&self, test_id: &str) -> anyhow::Result<Element> {
         let script = "const root = document.querySelector('wechat-h5-sheets')?.shadowRoot; \
              return root?.querySelector(`[data-test=\"${arguments[0]}\"]`) ?? null";
-        until(&format!("{hook} on a sheet"), LIMIT, async || {
-            let found = self.browser.run(script, vec![json!(hook)]).await?;
+        until(&format!("{test_id} on a sheet"), LIMIT, async || {
+            let found = self.browser.run(script, vec![json!(test_id)]).await?;
             if found.is_null() {
                 return Ok(None);
             }
@@ -142,9 +142,9 @@ impl Shell {
     ///
     /// # Errors
     /// When it cannot be pressed in time.
-    pub async fn press(&self, hook: &str) -> anyhow::Result<()> {
-        until(&format!("a press of {hook}"), LIMIT, async || {
-            self.sheet(hook).await?.click().await?;
+    pub async fn press(&self, test_id: &str) -> anyhow::Result<()> {
+        until(&format!("a press of {test_id}"), LIMIT, async || {
+            self.sheet(test_id).await?.click().await?;
             Ok(Some(()))
         })
         .await
@@ -153,7 +153,7 @@ impl Shell {
     /// Waits until no sheet is open.
     ///
     /// # Errors
-    /// When one stays.
+    /// When one stays open.
     pub async fn wait_closed(&self) -> anyhow::Result<()> {
         let script = "const root = document.querySelector('wechat-h5-sheets')?.shadowRoot; \
              return !root?.querySelector('dialog')";
@@ -164,27 +164,27 @@ impl Shell {
         .await
     }
 
-    /// Calls `wx.<name>(options)` in the page and does not wait for its end.
+    /// Calls `wx.<name>(options)` in the page and does not wait for the result.
     ///
     /// # Errors
     /// When the page has no such function.
     pub async fn call(&self, name: &str, options: &Value) -> anyhow::Result<()> {
-        let script = "const [name, options] = arguments; window.ended = null; \
-             wx[name]({ ...options, complete: (answer) => { window.ended = answer; } })";
+        let script = "const [name, options] = arguments; window.callResult = null; \
+             wx[name]({ ...options, complete: (result) => { window.callResult = result; } })";
         self.browser
             .run(script, vec![json!(name), options.clone()])
             .await?;
         Ok(())
     }
 
-    /// How the last call ended.
+    /// The result of the last call.
     ///
     /// # Errors
-    /// When it does not in time.
-    pub async fn ended(&self) -> anyhow::Result<Value> {
-        until("the call's end", LIMIT, async || {
-            let ended = self.browser.run("return window.ended", vec![]).await?;
-            Ok((!ended.is_null()).then_some(ended))
+    /// When there is none in time.
+    pub async fn call_result(&self) -> anyhow::Result<Value> {
+        until("the call's result", LIMIT, async || {
+            let result = self.browser.run("return window.callResult", vec![]).await?;
+            Ok((!result.is_null()).then_some(result))
         })
         .await
     }
@@ -192,17 +192,17 @@ impl Shell {
     /// Waits for an element of the panel with this text.
     ///
     /// # Errors
-    /// When it does not come in time.
-    pub async fn wait_panel(&self, hook: &str, text: &str) -> anyhow::Result<String> {
+    /// When it does not exist in time.
+    pub async fn wait_panel(&self, test_id: &str, text: &str) -> anyhow::Result<String> {
         self.outside
-            .wait_text(hook, |shown| shown.contains(text))
+            .wait_text(test_id, |shown| shown.contains(text))
             .await
     }
 
     /// How many entries of the journal are shown.
     ///
     /// # Errors
-    /// When the driver does not answer.
+    /// When the driver does not respond.
     pub async fn journal_size(&self) -> anyhow::Result<usize> {
         let rows = Locator::Css("[data-test=\"journal\"] summary");
         Ok(self.browser.client().find_all(rows).await?.len())

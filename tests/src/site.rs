@@ -1,4 +1,4 @@
-//! A project's own little web server, in the test's process.
+//! A small web server in the process of the test: the server of another project.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -14,8 +14,8 @@ use tower_http::services::ServeDir;
 
 use crate::http::Http;
 
-/// The server. It has its address before it has anything to serve, so that others
-/// can be told of it. Dropping it ends it.
+/// The server. Its address is known before it serves anything, so that other servers can
+/// be configured with it. Dropping it stops it.
 #[derive(Debug)]
 pub struct Site {
     /// `http://127.0.0.1:<port>`.
@@ -36,7 +36,7 @@ impl Site {
     /// Takes a free port of the loopback.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is no free port.
     pub fn bind() -> anyhow::Result<Self> {
         Self::bind_to(0)
     }
@@ -44,7 +44,7 @@ impl Site {
     /// Takes this port of the loopback.
     ///
     /// # Errors
-    /// When somebody else has it.
+    /// When the port is in use.
     pub fn bind_to(port: u16) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
@@ -55,15 +55,15 @@ impl Site {
         })
     }
 
-    /// Serves from now on.
+    /// Starts to serve.
     ///
     /// # Errors
-    /// When it serves already.
+    /// When it already serves.
     pub fn serve(&mut self, router: Router) -> anyhow::Result<()> {
         let listener = self.listener.take().context("the site serves already")?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         self.task = Some(tokio::spawn(async move {
-            // It ends with the site and not before.
+            // It stops only when the site is dropped.
             let _ = axum::serve(listener, router).await;
         }));
         Ok(())
@@ -84,40 +84,45 @@ pub fn page(at: &str, source: &str, values: &[(&str, &str)]) -> Router {
     Router::new().route(at, get(async move || Html(html)))
 }
 
-/// The same pages with headers that keep scripts of other origins out, and the
-/// pages out of others' frames.
-pub fn guarded(pages: Router) -> Router {
+/// The same pages with headers that forbid scripts of other origins and forbid to show
+/// the pages in a frame.
+pub fn with_strict_headers(pages: Router) -> Router {
     pages.layer(axum::middleware::map_response(
-        async |mut answer: Response| {
-            let headers = answer.headers_mut();
+        async |mut response: Response| {
+            let headers = response.headers_mut();
             let policy = HeaderValue::from_static("script-src 'self' 'unsafe-inline'");
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
             headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-            answer
+            response
         },
     ))
 }
 
-/// A folder's files below a path.
+/// The files of a folder below a path.
 pub fn files(at: &str, folder: &Path) -> Router {
     Router::new().nest_service(at, ServeDir::new(folder))
 }
 
-/// Passes what is asked for below `at` on to another server, as a proxy in front of
-/// both would.
-pub fn passed_on(at: &str, to: &str) -> Router {
+/// Forwards requests below `at` to another server, as a reverse proxy in front of both
+/// would.
+pub fn forward_to(at: &str, to: &str) -> Router {
     let all = format!("{at}/{{*rest}}");
     Router::new()
-        .route(&all, get(pass_on))
+        .route(&all, get(forward))
         .with_state(to.to_owned())
 }
 
-async fn pass_on(State(to): State<String>, request: Request) -> Response {
+async fn forward(State(to): State<String>, request: Request) -> Response {
     let path = request.uri().path_and_query().map_or("/", |p| p.as_str());
     match Http::default().get(&format!("{to}{path}"), &[]).await {
-        Ok(answer) => {
-            let kind = answer.header("content-type").to_owned();
-            (answer.status, [(header::CONTENT_TYPE, kind)], answer.body).into_response()
+        Ok(response) => {
+            let kind = response.header("content-type").to_owned();
+            (
+                response.status,
+                [(header::CONTENT_TYPE, kind)],
+                response.body,
+            )
+                .into_response()
         }
         Err(error) => (StatusCode::BAD_GATEWAY, format!("{error:#}")).into_response(),
     }

@@ -1,4 +1,4 @@
-//! Waiting for a condition, with an end.
+//! Waiting for a condition, with a time limit.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use tokio::time::{Instant, sleep};
 
 const STEP: Duration = Duration::from_millis(40);
 
-/// Asks `probe` again and again until it gives a value.
+/// Calls `probe` repeatedly until it returns a value.
 ///
 /// # Errors
-/// When `limit` has passed, with `what` and the last thing `probe` complained of.
+/// When `limit` has passed, with `what` and the last error of `probe`.
 pub async fn until<T>(
     what: &str,
     limit: Duration,

@@ -1,7 +1,7 @@
 //! From page load to a verified page, with the real jweixin.
 
 use serde_json::{Value, json};
-use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
 /// Opens a path, waits until the page is verified, and checks what the
 /// client was asked: once, for exactly the address bar's URL, with success.
@@ -9,7 +9,7 @@ async fn becomes_ready(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
     s.page.open(path).await?;
     s.page.wait_jssdk("ready").await?;
     s.page.wait_session("anonymous").await?;
-    s.shot("ready").await?;
+    s.screenshot("ready").await?;
     let url = s.page.url().await?;
     let url = url.split('#').next().unwrap_or_default();
     assert_eq!(s.page.text("signed-url").await?, url);
@@ -43,13 +43,13 @@ fn android_with_the_later_body() {
 
 #[test]
 fn iphone() {
-    let options = Options::demo().profile(Profile::Ios);
+    let options = Options::demo().device(Device::Ios);
     scenario("ready-ios", options, async |s| becomes_ready(s, "/").await);
 }
 
 #[test]
 fn iphone_with_the_later_body() {
-    let options = Options::demo().profile(Profile::Ios);
+    let options = Options::demo().device(Device::Ios);
     scenario("ready-ios-later", options, async |s| {
         s.sandbox
             .client(&json!({"jweixin": "weixin-js-sdk"}))
@@ -60,7 +60,7 @@ fn iphone_with_the_later_body() {
 
 #[test]
 fn wechat_for_windows() {
-    let options = Options::demo().profile(Profile::WindowsWechat);
+    let options = Options::demo().device(Device::WindowsWechat);
     scenario("ready-windows", options, async |s| {
         becomes_ready(s, "/").await
     });
@@ -68,7 +68,7 @@ fn wechat_for_windows() {
 
 #[test]
 fn any_desktop_browser_with_the_simulator() {
-    let options = Options::demo().profile(Profile::Desktop);
+    let options = Options::demo().device(Device::Desktop);
     scenario("ready-desktop", options, async |s| {
         becomes_ready(s, "/").await
     });
@@ -78,9 +78,9 @@ fn any_desktop_browser_with_the_simulator() {
 fn two_processes() {
     scenario("ready-split", Options::split(), async |s| {
         becomes_ready(s, "/").await?;
-        let tap = s.stand.tap()?;
+        let proxy = s.deployment.platform_proxy()?;
         assert_eq!(
-            tap.count("/cgi-bin/ticket/getticket?"),
+            proxy.count("/cgi-bin/ticket/getticket?"),
             1,
             "one ticket fetch"
         );
@@ -111,12 +111,12 @@ async fn becomes_signed(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
     let url = s.page.url().await?;
     let url = url.split('#').next().unwrap_or_default().to_owned();
     s.page.wait_text("signed-url", |text| text == url).await?;
-    s.shot("ready").await
+    s.screenshot("ready").await
 }
 
 #[test]
 fn moving_between_tabs_needs_no_second_config() {
-    let options = Options::demo().profile(Profile::Ios);
+    let options = Options::demo().device(Device::Ios);
     scenario("tabs", options, async |s| {
         s.page.open("/").await?;
         s.page.wait_jssdk("ready").await?;
@@ -126,12 +126,12 @@ fn moving_between_tabs_needs_no_second_config() {
             ("tab-status", "signed-url"),
         ] {
             s.page.click(tab).await?;
-            s.page.hook(inside).await?;
-            s.shot(tab).await?;
+            s.page.find(inside).await?;
+            s.screenshot(tab).await?;
             assert_eq!(s.page.state("jssdk").await?, "ready");
         }
         s.browser.client().back().await?;
-        s.page.hook("share-set").await?;
+        s.page.find("share-set").await?;
         assert_eq!(s.sandbox.bridge_calls("preVerifyJSAPI").await?.len(), 1);
         Ok(())
     });
@@ -153,7 +153,7 @@ fn a_bridge_that_never_comes_is_said_so() {
         s.sandbox.client(&json!({"bridge": "never"})).await?;
         s.page.open("/").await?;
         s.page.wait_jssdk("failed").await?;
-        s.shot("failed").await?;
+        s.screenshot("failed").await?;
         let text = s.page.text("sdk-error").await?;
         assert!(text.contains("微信没有回应"), "{text}");
         Ok(())
@@ -182,11 +182,11 @@ fn a_wrong_signature_is_reported_though_jweixin_says_ready() {
                 let text = s.page.text("sdk-error").await?;
                 assert!(text.contains("invalid signature"), "{text}");
                 assert!(s.page.whole_text().await?.contains("签名无效"));
-                s.shot("invalid-signature").await?;
+                s.screenshot("invalid-signature").await?;
                 s.page.click("tab-share").await?;
-                let set = s.page.hook("share-set").await?;
+                let set = s.page.find("share-set").await?;
                 assert!(!set.is_enabled().await?, "sharing needs a verified page");
-                s.shot("share").await
+                s.screenshot("share").await
             },
         );
     }
@@ -201,7 +201,7 @@ fn a_page_that_may_not_use_the_sdk() {
         s.page.wait_jssdk("failed").await?;
         let text = s.page.text("sdk-error").await?;
         assert!(text.contains("permission denied"), "{text}");
-        s.shot("permission-denied").await
+        s.screenshot("permission-denied").await
     });
 }
 

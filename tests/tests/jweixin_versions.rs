@@ -2,7 +2,7 @@
 //! that it treats in a way of its own: a table of tests, a row each.
 
 use serde_json::{Value, json};
-use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
 /// The npm packages that carry the bodies, as the sandbox knows them.
 const V1_6_0: &str = "jweixin-npm";
@@ -19,20 +19,20 @@ macro_rules! rows {
 }
 
 rows! {
-    v1_6_0_android: V1_6_0, Profile::Android;
-    v1_6_0_ios: V1_6_0, Profile::Ios;
-    v1_6_0_future: V1_6_0, Profile::Future;
-    v1_6_0_later_android: V1_6_0_LATER, Profile::Android;
-    v1_6_0_later_ios: V1_6_0_LATER, Profile::Ios;
-    v1_6_0_later_future: V1_6_0_LATER, Profile::Future;
-    v1_4_0_android: V1_4_0, Profile::Android;
-    v1_4_0_ios: V1_4_0, Profile::Ios;
-    v1_4_0_future: V1_4_0, Profile::Future;
+    v1_6_0_android: V1_6_0, Device::Android;
+    v1_6_0_ios: V1_6_0, Device::Ios;
+    v1_6_0_future: V1_6_0, Device::Future;
+    v1_6_0_later_android: V1_6_0_LATER, Device::Android;
+    v1_6_0_later_ios: V1_6_0_LATER, Device::Ios;
+    v1_6_0_later_future: V1_6_0_LATER, Device::Future;
+    v1_4_0_android: V1_4_0, Device::Android;
+    v1_4_0_ios: V1_4_0, Device::Ios;
+    v1_4_0_future: V1_4_0, Device::Future;
 }
 
-fn row(name: &str, body: &str, profile: Profile) {
+fn row(name: &str, body: &str, device: Device) {
     let name = format!("body-{name}");
-    scenario(&name, Options::split().profile(profile), async |s| {
+    scenario(&name, Options::split().device(device), async |s| {
         s.sandbox.client(&json!({"jweixin": body})).await?;
         becomes_ready(s, body).await?;
         a_card_arrives(s).await?;
@@ -48,7 +48,7 @@ async fn becomes_ready(s: &mut Scenario, body: &str) -> anyhow::Result<()> {
     let script = "return document.querySelector('script[src*=\"jweixin.js\"]').src";
     let source = s.browser.run(script, vec![]).await?;
     assert!(source.as_str().unwrap_or_default().ends_with(body));
-    s.shot("ready").await
+    s.screenshot("ready").await
 }
 
 /// The card is what a person would send, not only what the page has asked for.
@@ -65,7 +65,7 @@ async fn a_card_arrives(s: &mut Scenario) -> anyhow::Result<()> {
         assert_eq!(card["title"], "春天的第一封信", "{to}");
         assert_eq!(card["link"], link, "{to}");
     }
-    s.shot("shared").await
+    s.screenshot("shared").await
 }
 
 async fn share(s: &Scenario, to: &str) -> anyhow::Result<Value> {
@@ -96,7 +96,7 @@ async fn somebody_signs_in(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.wait_session("signed-in").await?;
     // A page that was loaded anew is configured anew.
     s.page.wait_jssdk("ready").await?;
-    s.shot("signed-in").await
+    s.screenshot("signed-in").await
 }
 
 /// For the platform the ticket that the server signs with dies. jweixin says
@@ -107,5 +107,5 @@ async fn a_wrong_signature_is_told(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.wait_jssdk("failed").await?;
     let text = s.page.text("sdk-error").await?;
     assert!(text.contains("invalid signature"), "{text}");
-    s.shot("invalid-signature").await
+    s.screenshot("invalid-signature").await
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use wechat_h5_e2e::{Options, Page, Scenario, Visitor, scenario, until};
+use wechat_h5_e2e::{HttpUser, Options, Page, Scenario, scenario, until};
 
 const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 
@@ -12,7 +12,7 @@ async fn ask_for_consent(s: &Scenario) -> anyhow::Result<()> {
     s.page.open("/#/login").await?;
     s.page.wait_session("anonymous").await?;
     s.page.click("login-userinfo").await?;
-    s.page.hook("consent-allow").await?;
+    s.page.find("consent-allow").await?;
     let url = s.page.url().await?;
     assert!(url.starts_with(&s.sandbox.open_base()), "{url}");
     Ok(())
@@ -29,14 +29,14 @@ async fn is_back_signed_in(s: &Scenario, page: &Page) -> anyhow::Result<()> {
 fn with_consent() {
     scenario("login-consent", Options::split(), async |s| {
         ask_for_consent(s).await?;
-        s.shot("consent").await?;
+        s.screenshot("consent").await?;
         s.page.consent("allow").await?;
         is_back_signed_in(s, &s.page.clone()).await?;
         s.page.wait_text("nickname", |t| t.contains("小明")).await?;
         assert!(!s.page.text("openid").await?.is_empty());
         s.page.wait_jssdk("ready").await?;
-        s.shot("signed-in").await?;
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
+        s.screenshot("signed-in").await?;
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
         let cookies = s.browser.cookies().await?;
         let ours: Vec<_> = cookies.iter().filter(|c| c.http_only).collect();
         assert!(!ours.is_empty(), "no session cookie: {cookies:?}");
@@ -64,9 +64,12 @@ fn silently() {
             "no name was asked for"
         );
         s.page.wait_jssdk("ready").await?;
-        s.shot("signed-in").await?;
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
-        assert_eq!(s.stand.tap()?.count("GET /sns/userinfo?"), 0);
+        s.screenshot("signed-in").await?;
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
+        assert_eq!(
+            s.deployment.platform_proxy()?.count("GET /sns/userinfo?"),
+            0
+        );
         Ok(())
     });
 }
@@ -79,7 +82,7 @@ fn in_the_demo() {
         is_back_signed_in(s, &s.page.clone()).await?;
         s.page.wait_text("nickname", |t| t.contains("小明")).await?;
         s.page.wait_jssdk("ready").await?;
-        s.shot("signed-in").await
+        s.screenshot("signed-in").await
     });
 }
 
@@ -92,12 +95,12 @@ fn refused_consent_leads_back_to_the_page() {
         s.page
             .wait_whole_text(|t| t.contains("authorization_refused"))
             .await?;
-        s.shot("refused").await?;
+        s.screenshot("refused").await?;
         s.page.click_css("a[href]").await?;
         s.page.wait_session("anonymous").await?;
         assert_eq!(s.page.url().await?, s.url("/#/login"));
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 0);
-        s.shot("back").await
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
+        s.screenshot("back").await
     });
 }
 
@@ -112,10 +115,10 @@ fn back_after_a_silent_login() {
         s.browser.client().back().await?;
         s.page.wait_session("signed-in").await?;
         s.page.wait_jssdk("ready").await?;
-        s.shot("back").await?;
+        s.screenshot("back").await?;
         let url = s.page.url().await?;
         assert!(url.starts_with(&s.url("/")), "{url}");
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
         Ok(())
     });
 }
@@ -132,13 +135,13 @@ fn back_at_wechat_and_allowed_again() {
         is_back_signed_in(s, &s.page.clone()).await?;
         // And made anew, with the same state.
         s.browser.client().back().await?;
-        s.page.hook("consent-allow").await?;
+        s.page.find("consent-allow").await?;
         s.browser.client().refresh().await?;
         s.page.consent("allow").await?;
         is_back_signed_in(s, &s.page.clone()).await?;
-        s.shot("signed-in").await?;
+        s.screenshot("signed-in").await?;
         assert_eq!(
-            s.stand.tap()?.count(EXCHANGE),
+            s.deployment.platform_proxy()?.count(EXCHANGE),
             1,
             "later callbacks change nothing"
         );
@@ -155,8 +158,8 @@ fn wechat_calls_back_twice() {
         let callback = callback_of(s).await?;
         s.page.go(&callback).await?;
         is_back_signed_in(s, &s.page.clone()).await?;
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
-        s.shot("signed-in").await
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
+        s.screenshot("signed-in").await
     });
 }
 
@@ -175,22 +178,22 @@ fn wechat_calls_back_twice_at_once() {
     for keeps_first in [true, false] {
         let name = format!("login-called-twice-at-once-{keeps_first}");
         scenario(&name, Options::split(), async |s| {
-            let mut visitor = Visitor::new(&s.http, &s.stand.page);
-            let first = visitor.callback_url().await?;
+            let mut user = HttpUser::new(&s.http, &s.deployment.page);
+            let first = user.callback_url().await?;
             let second = first.replace("code=", "code=f");
-            let cookies = visitor.cookie_header();
+            let cookies = user.cookie_header();
             let headers = [("cookie", cookies.as_str())];
-            let tap = s.stand.tap()?;
-            tap.hold();
+            let proxy = s.deployment.platform_proxy()?;
+            proxy.pause();
             let mut slow = Box::pin(s.http.get(&first, &headers));
             let heard = until("the exchange", Duration::from_secs(10), async || {
-                Ok((tap.count(EXCHANGE) == 1).then_some(()))
+                Ok((proxy.count(EXCHANGE) == 1).then_some(()))
             });
             tokio::select! {
                 early = &mut slow => anyhow::bail!("answered too early: {early:?}"),
                 heard = heard => heard?,
             }
-            let mend = async { tap.mend() };
+            let mend = async { proxy.restore() };
             let last = if keeps_first {
                 tokio::join!(s.http.get(&second, &headers), mend, slow).0?
             } else {
@@ -202,7 +205,7 @@ fn wechat_calls_back_twice_at_once() {
             let url = s.url("/api/session");
             let answer = s.http.get(&url, &[("cookie", &session)]).await?;
             assert_eq!(answer.json()?["signedIn"], true, "{}", answer.body);
-            assert_eq!(tap.count(EXCHANGE), 1);
+            assert_eq!(proxy.count(EXCHANGE), 1);
             Ok(())
         });
     }
@@ -220,14 +223,14 @@ fn two_logins_at_once_in_one_browser() {
         client.switch_to_window(first).await?;
         s.page.consent("allow").await?;
         is_back_signed_in(s, &s.page.clone()).await?;
-        s.shot("first-tab").await?;
+        s.screenshot("first-tab").await?;
         let tabs = client.windows().await?;
         client
             .switch_to_window(tabs[tabs.len() - 1].clone())
             .await?;
         s.page.consent("allow").await?;
         is_back_signed_in(s, &s.page.clone()).await?;
-        s.shot("second-tab").await
+        s.screenshot("second-tab").await
     });
 }
 
@@ -248,7 +251,7 @@ fn signing_out_ends_the_session_on_the_server() {
         assert_eq!(before.json()?["signedIn"], true, "{}", before.body);
         s.page.click("sign-out").await?;
         s.page.wait_session("anonymous").await?;
-        s.shot("signed-out").await?;
+        s.screenshot("signed-out").await?;
         let after = s.http.get(&session, &[("cookie", &header)]).await?;
         assert_eq!(
             after.json()?,
@@ -270,7 +273,7 @@ fn a_snapshot_page_is_named() {
         s.page.click("login-userinfo").await?;
         s.page.wait_session("snapshot").await?;
         s.page.wait_whole_text(|t| t.contains("快照页")).await?;
-        s.shot("snapshot").await
+        s.screenshot("snapshot").await
     });
 }
 
@@ -285,7 +288,7 @@ fn a_nickname_is_text_and_nothing_else() {
         let shown = s.page.text("nickname").await?;
         assert!(shown.contains("<img src=x onerror=alert(1)>"), "{shown}");
         assert!(shown.contains("🌸 & \"小红\""), "{shown}");
-        s.shot("signed-in").await
+        s.screenshot("signed-in").await
     });
 }
 
@@ -298,12 +301,17 @@ fn a_session_outlives_the_server() {
         ask_for_consent(s).await?;
         s.page.consent("allow").await?;
         is_back_signed_in(s, &s.page.clone()).await?;
-        s.stand.restart_server().await?;
+        s.deployment.restart_server().await?;
         s.browser.client().refresh().await?;
         s.page.wait_session("signed-in").await?;
         s.page.wait_jssdk("ready").await?;
         s.page.wait_text("nickname", |t| t.contains("小明")).await?;
-        assert_eq!(s.stand.tap()?.count("/cgi-bin/ticket/getticket?"), 1);
-        s.shot("signed-in").await
+        assert_eq!(
+            s.deployment
+                .platform_proxy()?
+                .count("/cgi-bin/ticket/getticket?"),
+            1
+        );
+        s.screenshot("signed-in").await
     });
 }

@@ -1,7 +1,7 @@
 //! Logins that somebody has tampered with.
 
 use http::Method;
-use wechat_h5_e2e::{Answer, Browser, Options, Page, Scenario, Visitor, scenario};
+use wechat_h5_e2e::{Browser, HttpUser, Options, Page, Response, Scenario, scenario};
 
 const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 const HTML: &str = "text/html,application/xhtml+xml";
@@ -21,7 +21,7 @@ async fn is_refused(
     code: &str,
 ) -> anyhow::Result<()> {
     page.wait_whole_text(|text| text.contains(code)).await?;
-    s.shot_of(browser, code).await?;
+    s.screenshot_of(browser, code).await?;
     page.click_css("a[href]").await?;
     page.wait_session("anonymous").await?;
     Ok(())
@@ -38,7 +38,7 @@ fn a_forged_state() {
             .await?;
         let (page, browser) = (s.page.clone(), s.browser.clone());
         is_refused(s, &page, &browser, "state_unknown").await?;
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 0);
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
         Ok(())
     });
 }
@@ -49,12 +49,12 @@ fn a_forged_state() {
 fn a_state_of_another_browser() {
     scenario("attack-foreign-browser", Options::split(), async |s| {
         s.expect_console_error(&refusal("403 (Forbidden)"));
-        let mut attacker = Visitor::new(&s.http, &s.stand.page);
+        let mut attacker = HttpUser::new(&s.http, &s.deployment.page);
         let callback = attacker.callback_url().await?;
         s.page.go(&callback).await?;
         let (page, browser) = (s.page.clone(), s.browser.clone());
         is_refused(s, &page, &browser, "state_foreign_browser").await?;
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 0);
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
         Ok(())
     });
 }
@@ -72,7 +72,7 @@ fn a_used_callback_in_another_browser() {
         let (browser, page) = s.another_browser().await?;
         page.go(&callback).await?;
         let text = page.whole_text().await?;
-        s.shot_of(&browser, "refused").await?;
+        s.screenshot_of(&browser, "refused").await?;
         let named = ["state_unknown", "state_foreign_browser"]
             .iter()
             .any(|c| text.contains(c));
@@ -81,7 +81,7 @@ fn a_used_callback_in_another_browser() {
         page.click_css("a[href]").await?;
         page.wait_session("anonymous").await?;
         assert_eq!(s.page.state("session").await?, "signed-in");
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
         Ok(())
     });
 }
@@ -89,17 +89,17 @@ fn a_used_callback_in_another_browser() {
 #[test]
 fn a_code_used_twice() {
     scenario("attack-code-twice", Options::split(), async |s| {
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
-        let first = visitor.callback_url().await?;
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
+        let first = user.callback_url().await?;
         let code = query(&first, "code");
-        assert_eq!(visitor.get(&first).await?.status, 303);
-        let mut thief = Visitor::new(&s.http, &s.stand.page);
+        assert_eq!(user.get(&first).await?.status, 303);
+        let mut thief = HttpUser::new(&s.http, &s.deployment.page);
         let own = thief.callback_url().await?;
         let bent = own.replace(&query(&own, "code"), &code);
         let answer = thief.get(&bent).await?;
         assert_eq!(answer.error_code(), "code_rejected", "{}", answer.body);
         assert!(!thief.is_signed_in().await?);
-        assert!(visitor.is_signed_in().await?);
+        assert!(user.is_signed_in().await?);
         Ok(())
     });
 }
@@ -108,13 +108,13 @@ fn a_code_used_twice() {
 fn a_used_code_is_told_to_a_person_in_words() {
     scenario("attack-code-twice-page", Options::split(), async |s| {
         s.expect_console_error(&refusal("*"));
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
-        let first = visitor.callback_url().await?;
-        visitor.get(&first).await?;
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
+        let first = user.callback_url().await?;
+        user.get(&first).await?;
         s.page
             .open("/api/oauth/authorize?scope=snsapi_userinfo&return_to=%2F%23%2Flogin")
             .await?;
-        s.page.hook("consent-allow").await?;
+        s.page.find("consent-allow").await?;
         let state = query(&s.page.url().await?, "state");
         s.page
             .open(&format!(
@@ -130,17 +130,17 @@ fn a_used_code_is_told_to_a_person_in_words() {
 #[test]
 fn a_state_is_good_once() {
     scenario("attack-state-once", Options::split(), async |s| {
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
-        let callback = visitor.callback_url().await?;
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
+        let callback = user.callback_url().await?;
         let bad = callback.replace("code=", "code=x");
-        let answer = visitor.get(&bad).await?;
+        let answer = user.get(&bad).await?;
         assert_eq!(answer.error_code(), "code_rejected", "{}", answer.body);
         // The state went with the first try, though the code was never good, and
         // it signed nobody in: nothing is exchanged, and the person is told.
-        let answer = visitor.get(&callback).await?;
+        let answer = user.get(&callback).await?;
         assert_eq!(answer.error_code(), "state_unknown", "{}", answer.body);
-        assert!(!visitor.is_signed_in().await?);
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
+        assert!(!user.is_signed_in().await?);
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
         Ok(())
     });
 }
@@ -148,9 +148,9 @@ fn a_state_is_good_once() {
 #[test]
 fn a_state_needs_the_cookie_of_its_own_browser() {
     scenario("attack-cookies", Options::split(), async |s| {
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
-        let callback = visitor.callback_url().await?;
-        let cookies = visitor.cookie_header();
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
+        let callback = user.callback_url().await?;
+        let cookies = user.cookie_header();
         let (name, _) = cookies.split_once('=').unwrap_or_default();
         for cookie in [
             String::new(),
@@ -168,7 +168,7 @@ fn a_state_needs_the_cookie_of_its_own_browser() {
                 answer.status
             );
         }
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 0);
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
         Ok(())
     });
 }
@@ -176,7 +176,7 @@ fn a_state_needs_the_cookie_of_its_own_browser() {
 #[test]
 fn bent_callbacks() {
     scenario("attack-bent-callbacks", Options::split(), async |s| {
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
         let table = [
             "",
             "?",
@@ -193,10 +193,10 @@ fn bent_callbacks() {
         for query in table {
             let query = query.replace('<', "%3C").replace('>', "%3E");
             let path = format!("/api/oauth/callback{query}");
-            let json = visitor.get(&path).await?;
+            let json = user.get(&path).await?;
             is_clean_refusal(&json, &path);
             assert!(!json.error_code().is_empty(), "{path}: {}", json.body);
-            let html = visitor.send(Method::GET, &path, HTML).await?;
+            let html = user.send(Method::GET, &path, HTML).await?;
             is_clean_refusal(&html, &path);
             assert!(
                 html.header("content-type").starts_with("text/html"),
@@ -204,12 +204,12 @@ fn bent_callbacks() {
             );
             assert!(!html.body.contains("alert(1)"), "{path} reflects");
         }
-        assert_eq!(s.stand.tap()?.count(EXCHANGE), 0);
+        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
         Ok(())
     });
 }
 
-fn is_clean_refusal(answer: &Answer, path: &str) {
+fn is_clean_refusal(answer: &Response, path: &str) {
     assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
     assert_eq!(answer.header("cache-control"), "no-store", "{path}");
     assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
@@ -218,7 +218,7 @@ fn is_clean_refusal(answer: &Answer, path: &str) {
 #[test]
 fn return_paths_that_lead_away() {
     scenario("attack-return-to", Options::split(), async |s| {
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
         for path in [
             "https%3A%2F%2Fevil.example%2F",
             "%2F%2Fevil.example",
@@ -232,7 +232,7 @@ fn return_paths_that_lead_away() {
             "%2F%0d%0aset-cookie%3Ax%3D1",
         ] {
             let url = format!("/api/oauth/authorize?scope=snsapi_base&return_to={path}");
-            let answer = visitor.get(&url).await?;
+            let answer = user.get(&url).await?;
             assert_eq!(answer.status, 400, "{path}");
             assert_eq!(answer.error_code(), "invalid_return_to", "{path}");
             assert!(answer.cookies().is_empty(), "{path} starts a login");
@@ -244,16 +244,16 @@ fn return_paths_that_lead_away() {
 #[test]
 fn a_session_id_cannot_be_planted() {
     scenario("attack-fixation", Options::split(), async |s| {
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
-        visitor.sign_in().await?;
-        let first = visitor.cookie_header();
-        visitor.sign_in().await?;
-        let second = visitor.cookie_header();
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
+        user.sign_in().await?;
+        let first = user.cookie_header();
+        user.sign_in().await?;
+        let second = user.cookie_header();
         assert!(
             !first.is_empty() && first != second,
             "a login must make a new id"
         );
-        assert!(visitor.is_signed_in().await?);
+        assert!(user.is_signed_in().await?);
         let headers = [("cookie", first.as_str())];
         let old = s.http.get(&s.url("/api/session"), &headers).await?;
         assert_eq!(

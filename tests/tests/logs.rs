@@ -1,7 +1,7 @@
 //! What may be seen: headers on every answer, no secret anywhere.
 
 use http::Method;
-use wechat_h5_e2e::{Answer, Options, Visitor, scenario};
+use wechat_h5_e2e::{HttpUser, Options, Response, scenario};
 
 /// A whole life of the page at the most talkative log level; the rules at the
 /// end of every scenario then look for each value that went over the wire.
@@ -15,15 +15,15 @@ fn nothing_secret_is_seen_though_everything_is_logged() {
         s.page.consent("allow").await?;
         s.page.wait_session("signed-in").await?;
         s.page.wait_jssdk("ready").await?;
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
-        visitor.sign_in().await?;
-        let callback = visitor.callback_url().await?;
-        visitor.get(&callback.replace("code=", "code=x")).await?;
-        visitor.get(&callback).await?;
-        visitor.send(Method::DELETE, "/api/session", "*/*").await?;
-        s.secrets.add("cookie", &visitor.cookie_header());
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
+        user.sign_in().await?;
+        let callback = user.callback_url().await?;
+        user.get(&callback.replace("code=", "code=x")).await?;
+        user.get(&callback).await?;
+        user.send(Method::DELETE, "/api/session", "*/*").await?;
+        s.secrets.add("cookie", &user.cookie_header());
         let mut known = s.secrets.clone();
-        s.stand.tap()?.tell(&mut known);
+        s.deployment.platform_proxy()?.add_secrets_to(&mut known);
         let names = known.names();
         for name in ["access_token", "refresh_token", "ticket", "code", "secret"] {
             assert!(
@@ -31,8 +31,11 @@ fn nothing_secret_is_seen_though_everything_is_logged() {
                 "the test never heard a {name}: {names:?}"
             );
         }
-        assert!(s.stand.server.log_lines().len() > 5, "nothing was logged");
-        s.shot("signed-in").await
+        assert!(
+            s.deployment.server.log_lines().len() > 5,
+            "nothing was logged"
+        );
+        s.screenshot("signed-in").await
     });
 }
 
@@ -45,7 +48,7 @@ fn logs_are_json_lines_with_a_request_id() {
         s.http
             .get(&s.url(&forged), &[("user-agent", "a\tb")])
             .await?;
-        let lines = s.stand.server.log_lines();
+        let lines = s.deployment.server.log_lines();
         for line in &lines {
             let parsed: Result<serde_json::Value, _> = serde_json::from_str(line);
             assert!(parsed.is_ok(), "not JSON: {line}");
@@ -68,7 +71,7 @@ fn logs_are_json_lines_with_a_request_id() {
 #[test]
 fn security_headers_on_every_route() {
     scenario("headers", Options::split(), async |s| {
-        let mut visitor = Visitor::new(&s.http, &s.stand.page);
+        let mut user = HttpUser::new(&s.http, &s.deployment.page);
         let config = format!(
             "/api/jssdk/config?url={}",
             wechat_h5_e2e::encode(&s.url("/"))
@@ -101,7 +104,7 @@ fn security_headers_on_every_route() {
             (Method::GET, "/healthz", 200),
             (Method::GET, "/readyz", 200),
         ] {
-            let answer = visitor.send(method.clone(), path, "*/*").await?;
+            let answer = user.send(method.clone(), path, "*/*").await?;
             let what = format!("{method} {path}");
             assert_eq!(answer.status.as_u16(), status, "{what}: {}", answer.body);
             has_security_headers(&answer, &what);
@@ -112,9 +115,9 @@ fn security_headers_on_every_route() {
                 assert!(!answer.error_code().is_empty(), "{what}: {}", answer.body);
             }
         }
-        let internal = format!("{}/healthz", s.stand.internal);
+        let internal = format!("{}/healthz", s.deployment.internal);
         assert_eq!(s.http.get(&internal, &[]).await?.status, 200);
-        let other = format!("{}/api/session", s.stand.internal);
+        let other = format!("{}/api/session", s.deployment.internal);
         assert_eq!(
             s.http.get(&other, &[]).await?.status,
             404,
@@ -124,7 +127,7 @@ fn security_headers_on_every_route() {
     });
 }
 
-fn has_security_headers(answer: &Answer, what: &str) {
+fn has_security_headers(answer: &Response, what: &str) {
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what}");
     assert_eq!(answer.header("referrer-policy"), "no-referrer", "{what}");
     assert_eq!(
@@ -154,7 +157,7 @@ fn assets_are_compressed_and_cached() {
         s.page.open("/").await?;
         s.page.wait_jssdk("ready").await?;
         let requests = s.browser.requests().await?;
-        let ours = s.stand.page.trim_start_matches("http://");
+        let ours = s.deployment.page.trim_start_matches("http://");
         let wasm = requests
             .iter()
             .find(|r| r.authority() == ours && r.path().contains(".wasm"));
@@ -174,6 +177,6 @@ fn assets_are_compressed_and_cached() {
             "{}",
             page.header("cache-control")
         );
-        s.shot("ready").await
+        s.screenshot("ready").await
     });
 }

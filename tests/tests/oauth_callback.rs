@@ -46,7 +46,7 @@ fn a_web_view_that_loses_its_cookies_is_not_signed_in() {
             Ok(url.contains("/api/oauth/callback").then_some(()))
         })
         .await?;
-        s.shot("refused").await?;
+        s.screenshot("refused").await?;
         assert_eq!(exchanges(s).await?, 0);
         s.page.open("/#/login").await?;
         s.page.wait_session("anonymous").await?;

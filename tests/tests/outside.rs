@@ -1,29 +1,29 @@
 //! The page where WeChat, the platform or the server is missing; languages;
 //! light and dark.
 
-use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
 async fn says_what_to_do(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.open("/").await?;
     s.page.wait_jssdk("outside").await?;
     let text = s.page.text("outside-hint").await?;
     assert!(text.contains("请在微信中打开"), "{text}");
-    s.shot("outside").await?;
+    s.screenshot("outside").await?;
     s.page.click("tab-login").await?;
-    s.page.hook("login-userinfo").await?;
-    s.shot("login").await?;
+    s.page.find("login-userinfo").await?;
+    s.screenshot("login").await?;
     s.page.click("tab-share").await?;
-    let set = s.page.hook("share-set").await?;
+    let set = s.page.find("share-set").await?;
     assert!(
         !set.is_enabled().await?,
         "nothing can be set outside WeChat"
     );
-    s.shot("share").await
+    s.screenshot("share").await
 }
 
 #[test]
 fn a_desktop_browser_is_told_to_open_wechat() {
-    let options = Options::shipped().profile(Profile::Desktop);
+    let options = Options::shipped().device(Device::Desktop);
     scenario("outside-desktop", options, async |s| {
         says_what_to_do(s).await
     });
@@ -31,7 +31,7 @@ fn a_desktop_browser_is_told_to_open_wechat() {
 
 #[test]
 fn a_mobile_browser_is_told_to_open_wechat() {
-    let options = Options::shipped().profile(Profile::MobileBrowser);
+    let options = Options::shipped().device(Device::MobileBrowser);
     scenario("outside-mobile", options, async |s| {
         says_what_to_do(s).await
     });
@@ -50,7 +50,7 @@ fn jweixin_that_cannot_be_loaded_is_said_so() {
         s.page.wait_jssdk("failed").await?;
         let text = s.page.text("sdk-error").await?;
         assert!(text.contains("微信脚本没有载入"), "{text}");
-        s.shot("jweixin-missing").await
+        s.screenshot("jweixin-missing").await
     });
 }
 
@@ -64,8 +64,8 @@ fn a_platform_that_cannot_be_reached_is_said_so_and_mended_by_a_retry() {
         s.page.wait_jssdk("failed").await?;
         let text = s.page.text("sdk-error").await?;
         assert!(text.contains("ticket_unavailable"), "{text}");
-        s.shot("ticket-unavailable").await?;
-        s.stand.tap()?.mend();
+        s.screenshot("ticket-unavailable").await?;
+        s.deployment.platform_proxy()?.restore();
         // The server tries again by itself; the page is asked to look again.
         wechat_h5_e2e::until("a ticket", std::time::Duration::from_secs(40), async || {
             let ready = s.http.get(&s.url("/readyz"), &[]).await?;
@@ -74,7 +74,7 @@ fn a_platform_that_cannot_be_reached_is_said_so_and_mended_by_a_retry() {
         .await?;
         s.page.click("retry").await?;
         s.page.wait_jssdk("ready").await?;
-        s.shot("mended").await
+        s.screenshot("mended").await
     });
 }
 
@@ -91,16 +91,16 @@ fn a_server_that_goes_away_is_said_in_words() {
         s.page.wait_session("anonymous").await?;
         s.page.click("login-base").await?;
         s.page.wait_session("signed-in").await?;
-        s.stand.server.stop().await?;
+        s.deployment.server.stop().await?;
         s.page.click("sign-out").await?;
-        s.page.hook("retry").await?;
+        s.page.find("retry").await?;
         assert!(s.page.whole_text().await?.contains("连不上服务器"));
-        s.shot("gone").await?;
-        s.stand.restart_server().await?;
+        s.screenshot("gone").await?;
+        s.deployment.restart_server().await?;
         s.page.click("retry").await?;
         // Nobody was signed out by a request that did not arrive.
         s.page.wait_session("signed-in").await?;
-        s.shot("back").await
+        s.screenshot("back").await
     });
 }
 
@@ -115,8 +115,8 @@ fn languages() {
         let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
         for (tab, inside) in [("tab-status", "signed-url"), ("tab-login", "login-base")] {
             s.page.click(tab).await?;
-            s.page.hook(inside).await?;
-            s.shot(&format!("en-{tab}")).await?;
+            s.page.find(inside).await?;
+            s.screenshot(&format!("en-{tab}")).await?;
             let text = s.page.whole_text().await?;
             let left: String = text
                 .replace("中文", "")
@@ -128,7 +128,7 @@ fn languages() {
         // What is shared is the person's own text; what is around it is ours.
         s.page.click("tab-share").await?;
         assert_eq!(s.page.text("share-set").await?, "Use for sharing");
-        s.shot("en-tab-share").await?;
+        s.screenshot("en-tab-share").await?;
         let lang = "return document.documentElement.lang";
         assert_eq!(s.browser.run(lang, vec![]).await?, "en");
         // It is remembered.
@@ -149,7 +149,7 @@ fn dark_mode() {
         s.page.wait_jssdk("ready").await?;
         for tab in ["tab-status", "tab-login", "tab-share"] {
             s.page.click(tab).await?;
-            s.shot(tab).await?;
+            s.screenshot(tab).await?;
         }
         let script = "return getComputedStyle(document.body).backgroundColor \
              + getComputedStyle(document.documentElement).backgroundColor";

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use wechat_h5_e2e::{
-    APP_ID, APP_SECRET, Binary, Options, Profile, Scenario, Shell, Site, scenario, site,
+    APP_ID, APP_SECRET, Binary, Device, Options, Scenario, Shell, Site, scenario, site,
 };
 
 /// A page as somebody wrote it: no simulator, a policy that would keep one out,
@@ -40,13 +40,13 @@ const PAGE: &str = r##"<!doctype html>
 </html>"##;
 
 /// The page's server, a sandbox whose proxy shows it, and the server that signs.
-struct Stand {
+struct Deployment {
     _page: Site,
     sandbox: Binary,
     _server: Binary,
 }
 
-async fn start() -> anyhow::Result<Stand> {
+async fn start() -> anyhow::Result<Deployment> {
     let mut page = Site::bind()?;
     let args = [
         "sandbox",
@@ -71,9 +71,9 @@ async fn start() -> anyhow::Result<Stand> {
         "--internal-listen=127.0.0.1:0",
     ];
     let server = Binary::start(&args, &settings, &["page"]).await?;
-    let api = site::passed_on("/api", &server.address("page")?);
-    page.serve(site::guarded(site::page("/app/", PAGE, &[])).merge(api))?;
-    Ok(Stand {
+    let api = site::forward_to("/api", &server.address("page")?);
+    page.serve(site::with_strict_headers(site::page("/app/", PAGE, &[])).merge(api))?;
+    Ok(Deployment {
         _page: page,
         sandbox,
         _server: server,
@@ -82,17 +82,17 @@ async fn start() -> anyhow::Result<Stand> {
 
 #[test]
 fn a_plain_page_becomes_ready_in_the_shell() {
-    let options = Options::demo().profile(Profile::Desktop);
+    let options = Options::demo().device(Device::Desktop);
     scenario("proxy", options, async |s| {
         let stand = start().await?;
         let proxy = stand.sandbox.address("proxy")?;
         let shell = Shell::new(&s.browser, &stand.sandbox.address("sandbox")?, &proxy);
         for theme in ["light", "dark"] {
-            s.browser.still(theme).await?;
+            s.browser.without_motion(theme).await?;
             becomes_ready(s, &shell, &proxy).await?;
-            s.shot(theme).await?;
+            s.screenshot(theme).await?;
         }
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.page().click("scan").await?;
         shell.press("scan-use").await?;
         shell
@@ -100,8 +100,8 @@ fn a_plain_page_becomes_ready_in_the_shell() {
             .wait_text("state", |text| text.starts_with("https://"))
             .await?;
         // What the proxy did is no secret.
-        shell.leave().await?;
-        shell.choose("journal-kind", "proxy").await?;
+        shell.leave_frame().await?;
+        shell.select("journal-kind", "proxy").await?;
         shell
             .panel()
             .click_css("[data-test=journal] summary")
@@ -113,7 +113,7 @@ fn a_plain_page_becomes_ready_in_the_shell() {
             entry.contains("x-frame-options") && entry.contains("injected"),
             "{entry}"
         );
-        s.shot("journal").await?;
+        s.screenshot("journal").await?;
         leave(s).await
     });
 }
@@ -125,7 +125,7 @@ async fn leave(s: &Scenario) -> anyhow::Result<()> {
 
 async fn becomes_ready(s: &Scenario, shell: &Shell, proxy: &str) -> anyhow::Result<()> {
     shell.open().await?;
-    shell.enter().await?;
+    shell.enter_frame().await?;
     shell
         .page()
         .wait_text("state", |text| text == "ready")
@@ -141,7 +141,7 @@ async fn becomes_ready(s: &Scenario, shell: &Shell, proxy: &str) -> anyhow::Resu
     let simulators =
         "return document.querySelectorAll('head > script[src*=\"/__sandbox/client.js\"]').length";
     assert_eq!(s.browser.run(simulators, vec![]).await?, json!(1));
-    shell.leave().await?;
+    shell.leave_frame().await?;
     shell.wait_panel("verdict", "签名通过").await?;
     shell
         .wait_panel("current-url", &format!("{proxy}/app/?a=1"))
@@ -152,7 +152,7 @@ async fn becomes_ready(s: &Scenario, shell: &Shell, proxy: &str) -> anyhow::Resu
 
 #[test]
 fn a_page_that_is_not_started_yet_opens_when_it_is() {
-    let options = Options::demo().profile(Profile::Desktop);
+    let options = Options::demo().device(Device::Desktop);
     scenario("proxy-early", options, async |s| {
         let page = Site::bind()?;
         let address = page.url("/");
@@ -170,11 +170,11 @@ fn a_page_that_is_not_started_yet_opens_when_it_is() {
         );
         let shell = Shell::new(&s.browser, &base, &sandbox.address("proxy")?);
         shell.open().await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         let text = shell.page().whole_text().await?;
         assert!(text.contains(&address), "{text}");
-        shell.leave().await?;
-        s.shot("waiting").await?;
+        shell.leave_frame().await?;
+        s.screenshot("waiting").await?;
         let port = address
             .trim_end_matches('/')
             .rsplit(':')
@@ -187,7 +187,7 @@ fn a_page_that_is_not_started_yet_opens_when_it_is() {
             &[],
         ))?;
         shell.wait_panel("phone-title", "到了").await?;
-        s.shot("there").await?;
+        s.screenshot("there").await?;
         leave(s).await
     });
 }

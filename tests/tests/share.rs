@@ -1,7 +1,7 @@
 //! What the page wants to be shared as arrives at the client.
 
 use serde_json::json;
-use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
 const TITLE: &str = "春天的第一封信 🌸";
 const DESC: &str = "写给小明：\"a\" & <b>";
@@ -15,7 +15,7 @@ async fn fill_and_set(s: &mut Scenario) -> anyhow::Result<(String, String)> {
     s.page.fill("share-desc", DESC).await?;
     s.page.fill("share-link", &link).await?;
     s.page.fill("share-img", &img).await?;
-    s.shot("filled").await?;
+    s.screenshot("filled").await?;
     s.page.click("share-set").await?;
     Ok((link, img))
 }
@@ -26,7 +26,7 @@ async fn data_arrive(s: &mut Scenario) -> anyhow::Result<()> {
         .wait_text("share-result", |text| text.matches("已设置").count() == 2)
         .await?;
     s.page.show("share-result").await?;
-    s.shot("set").await?;
+    s.screenshot("set").await?;
     let friend = s.sandbox.bridge_calls("updateAppMessageShareData").await?;
     let last = friend.last().map(|call| call["args"].clone());
     let want = json!({"title": TITLE, "desc": DESC, "link": link, "imgUrl": img});
@@ -47,7 +47,7 @@ fn the_data_arrive_at_the_bridge() {
 
 #[test]
 fn the_data_arrive_with_the_later_body_on_an_iphone() {
-    let options = Options::demo().profile(Profile::Ios);
+    let options = Options::demo().device(Device::Ios);
     scenario("share-ios-later", options, async |s| {
         s.sandbox
             .client(&json!({"jweixin": "weixin-js-sdk"}))
@@ -83,7 +83,7 @@ fn every_other_answer_is_told_as_what_it_is() {
                 })
                 .await?;
             s.page.show("share-result").await?;
-            s.shot(answer).await?;
+            s.screenshot(answer).await?;
             assert_eq!(text.matches("已设置").count(), 1, "{answer}: {text}");
         }
         Ok(())
@@ -102,12 +102,12 @@ fn a_link_that_wechat_would_ignore_is_not_sent() {
             .len();
         s.page.fill("share-title", "x").await?;
         s.page.fill("share-link", "javascript:alert(1)").await?;
-        let set = s.page.hook("share-set").await?;
+        let set = s.page.find("share-set").await?;
         if set.is_enabled().await? {
             s.page.click("share-set").await?;
         }
         let text = s.page.whole_text().await?;
-        s.shot("refused").await?;
+        s.screenshot("refused").await?;
         assert!(text.contains("链接要以 http:// 或 https:// 开头"), "{text}");
         let after = s
             .sandbox

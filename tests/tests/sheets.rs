@@ -7,7 +7,7 @@ use std::time::Duration;
 use fantoccini::Locator;
 use serde_json::{Value, json};
 use wechat_h5_e2e::{
-    APP_ID, APP_SECRET, ARROW_RIGHT, ENTER, ESCAPE, Options, Profile, Scenario, Shell, encode,
+    APP_ID, APP_SECRET, ARROW_RIGHT, Device, ENTER, ESCAPE, Options, Scenario, Shell, encode,
     scenario, until,
 };
 
@@ -17,9 +17,9 @@ fn in_both_themes(
     body: impl AsyncFn(&mut Scenario, &Shell) -> anyhow::Result<()> + Copy,
 ) {
     for theme in ["light", "dark"] {
-        let options = Options::demo().profile(Profile::Desktop);
+        let options = Options::demo().device(Device::Desktop);
         scenario(&format!("sheet-{name}-{theme}"), options, async |s| {
-            s.browser.still(theme).await?;
+            s.browser.without_motion(theme).await?;
             let shell = s.shell();
             ready(s, &shell).await?;
             body(s, &shell).await
@@ -29,7 +29,7 @@ fn in_both_themes(
 
 async fn ready(s: &Scenario, shell: &Shell) -> anyhow::Result<()> {
     shell.open().await?;
-    shell.enter().await?;
+    shell.enter_frame().await?;
     shell.page().wait_jssdk("ready").await?;
     s.browser
         .run("__weixinSandbox.grantAll = true", vec![])
@@ -38,7 +38,7 @@ async fn ready(s: &Scenario, shell: &Shell) -> anyhow::Result<()> {
 }
 
 async fn ends_with(shell: &Shell, text: &str) -> anyhow::Result<Value> {
-    let ended = shell.ended().await?;
+    let ended = shell.call_result().await?;
     assert_eq!(ended["errMsg"], text, "{ended}");
     shell.wait_closed().await?;
     Ok(ended)
@@ -87,7 +87,7 @@ fn pictures_are_chosen_from_album_and_files_and_are_real() {
             Ok(text.contains("(2)").then_some(()))
         })
         .await?;
-        s.shot("chosen").await?;
+        s.screenshot("chosen").await?;
         shell.press("choose-done").await?;
         let ended = ends_with(shell, "chooseImage:ok").await?;
         let ids = ended["localIds"].as_array().cloned().unwrap_or_default();
@@ -118,7 +118,7 @@ fn pictures_are_looked_through_by_keys_and_buttons() {
         s.expect_console_error("*/none.png - Failed to load resource: the server responded with a status of 404 (Not Found)");
         let urls = json!([avatar, chosen["localIds"][0], none]);
         shell.call("previewImage", &json!({"urls": urls})).await?;
-        assert_eq!(shell.ended().await?["errMsg"], "previewImage:ok");
+        assert_eq!(shell.call_result().await?["errMsg"], "previewImage:ok");
         let count = shell.sheet("preview-count").await?;
         assert_eq!(count.text().await?, "1 / 3");
         shell
@@ -130,7 +130,7 @@ fn pictures_are_looked_through_by_keys_and_buttons() {
         let script = "const root = document.querySelector('wechat-h5-sheets').shadowRoot; \
              return root.querySelector('[data-test=preview-image]').naturalWidth";
         assert_eq!(s.browser.run(script, vec![]).await?, 480);
-        s.shot("second").await?;
+        s.screenshot("second").await?;
         shell.press("preview-next").await?;
         shell.sheet("preview-broken").await?;
         assert!(!shell.sheet("preview-next").await?.is_enabled().await?);
@@ -150,7 +150,7 @@ fn a_code_is_read_from_a_picture() {
         ends_in_every_way(shell, "scanQRCode", &options).await?;
         shell.call("scanQRCode", &options).await?;
         shell.sheet("sheet-scanQRCode").await?;
-        s.shot("finder").await?;
+        s.screenshot("finder").await?;
         pick(shell, "scan-file", &picture()).await?;
         until("no code in it", Duration::from_secs(8), async || {
             let words = shell.sheet("scan-words").await?.text().await?;
@@ -196,7 +196,7 @@ async fn code_picture(s: &mut Scenario, shell: &Shell) -> anyhow::Result<PathBuf
     s.page
         .go(&format!("{base}/cgi-bin/showqrcode?ticket={ticket}"))
         .await?;
-    let png = s.page.css("img").await?.screenshot().await?;
+    let png = s.page.find_css("img").await?.screenshot().await?;
     let file = s.file("code.png", &png)?;
     ready(s, shell).await?;
     Ok(file)
@@ -213,7 +213,7 @@ fn a_place_is_chosen_by_city_and_coordinates() {
             .await?
             .select_by_value("0")
             .await?;
-        s.shot("city").await?;
+        s.screenshot("city").await?;
         shell.press("place-use").await?;
         let ended = ends_with(shell, "getLocation:ok").await?;
         // 北京: some hundred metres from where WGS-84 has it.
@@ -238,9 +238,9 @@ fn a_place_is_chosen_by_city_and_coordinates() {
         assert_eq!(ended["latitude"], 1.5);
         let place = json!({"latitude": 23.1, "longitude": 113.3, "name": "广州塔", "address": "广东省广州市海珠区"});
         shell.call("openLocation", &place).await?;
-        assert_eq!(shell.ended().await?["errMsg"], "openLocation:ok");
+        assert_eq!(shell.call_result().await?["errMsg"], "openLocation:ok");
         shell.sheet("place-name").await?;
-        s.shot("opened").await?;
+        s.screenshot("opened").await?;
         shell.press("sheet-back").await?;
         shell.wait_closed().await
     });
@@ -252,11 +252,11 @@ fn a_tone_is_recorded_and_played_to_its_end() {
         ends_in_every_way(shell, "startRecord", &json!({})).await?;
         shell.call("startRecord", &json!({})).await?;
         shell.sheet("record-tone").await?;
-        s.shot("asked").await?;
+        s.screenshot("asked").await?;
         shell.press("record-tone").await?;
         ends_with(shell, "startRecord:ok").await?;
         shell.sheet("recording").await?;
-        s.shot("recording").await?;
+        s.screenshot("recording").await?;
         shell.call("stopRecord", &json!({})).await?;
         let ended = ends_with(shell, "stopRecord:ok").await?;
         let script = "const [id, done] = arguments; \
@@ -280,17 +280,17 @@ fn a_payment_is_confirmed_or_not() {
         shell.call("chooseWXPay", &order).await?;
         let amount = shell.sheet("pay-amount").await?.text().await?;
         assert_eq!(amount, "¥0.01");
-        s.shot("asked").await?;
+        s.screenshot("asked").await?;
         shell.press("pay-confirm").await?;
         shell.sheet("pay-done").await?;
-        s.shot("paid").await?;
+        s.screenshot("paid").await?;
         shell.press("pay-done").await?;
         ends_with(shell, "chooseWXPay:ok").await?;
         // What is missing is said before anybody is asked.
         shell
             .call("chooseWXPay", &json!({"timestamp": 1, "nonceStr": "n"}))
             .await?;
-        let ended = shell.ended().await?;
+        let ended = shell.call_result().await?;
         assert_eq!(ended["errMsg"], "chooseWXPay:fail", "{ended}");
         Ok(())
     });
@@ -302,12 +302,12 @@ fn an_address_is_picked_and_edited() {
         ends_in_every_way(shell, "openAddress", &json!({})).await?;
         shell.call("openAddress", &json!({})).await?;
         shell.sheet("address-choose").await?;
-        s.shot("list").await?;
+        s.screenshot("list").await?;
         shell.press("address-edit").await?;
         let name = shell.sheet("address-userName").await?;
         name.clear().await?;
         name.send_keys("小华").await?;
-        s.shot("edited").await?;
+        s.screenshot("edited").await?;
         shell.press("address-save").await?;
         shell.press("address-choose").await?;
         let ended = ends_with(shell, "openAddress:ok").await?;
@@ -328,29 +328,29 @@ fn a_card_is_shared_from_the_menu_and_opened_by_a_friend() {
         ends_with(shell, "updateAppMessageShareData:ok").await?;
         shell.call("updateTimelineShareData", &card).await?;
         ends_with(shell, "updateTimelineShareData:ok").await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.panel().click("phone-menu").await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.sheet("menu-friend").await?;
-        s.shot("menu").await?;
+        s.screenshot("menu").await?;
         shell.press("menu-friend").await?;
         assert_eq!(
             shell.sheet("card-title").await?.text().await?,
             "春天的第一封信"
         );
         shell.sheet("card-image").await?;
-        s.shot("card").await?;
+        s.screenshot("card").await?;
         shell.press("share-send").await?;
         let opened = shell.sheet("share-opened").await?.text().await?;
         assert_eq!(
             opened,
             s.url("/?from=e2e&from=singlemessage&isappinstalled=0")
         );
-        s.shot("chat").await?;
+        s.screenshot("chat").await?;
         shell.press("share-open").await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.wait_panel("current-url", "isappinstalled=0").await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await
     });
 }
@@ -359,9 +359,9 @@ fn a_card_is_shared_from_the_menu_and_opened_by_a_friend() {
 fn the_timeline_shows_the_other_card_and_nobody_need_post_it() {
     in_both_themes("moments", async |s, shell| {
         // Nothing was set: the page's own title.
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.panel().click("phone-menu").await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.press("menu-timeline").await?;
         let source = shell.sheet("share-source").await?.text().await?;
         assert!(source.contains("默认卡片"), "{source}");
@@ -369,13 +369,13 @@ fn the_timeline_shows_the_other_card_and_nobody_need_post_it() {
         shell.wait_closed().await?;
         let sent = "return __weixinSandbox.shares.map((share) => share.sent)";
         assert_eq!(s.browser.run(sent, vec![]).await?, json!([false]));
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.panel().click("phone-menu").await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.press("menu-timeline").await?;
         shell.press("share-send").await?;
         shell.sheet("share-opened").await?;
-        s.shot("posted").await?;
+        s.screenshot("posted").await?;
         shell.press("sheet-back").await?;
         shell.wait_closed().await
     });
@@ -387,21 +387,21 @@ fn the_menu_has_what_the_page_has_left_in_it() {
         let hidden = json!({"menuList": ["menuItem:share:timeline", "menuItem:copyUrl"]});
         shell.call("hideMenuItems", &hidden).await?;
         ends_with(shell, "hideMenuItems:ok").await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.wait_panel("hidden-items", "share:timeline").await?;
         shell.panel().click("phone-menu").await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.sheet("menu-friend").await?;
         let script = "const root = document.querySelector('wechat-h5-sheets').shadowRoot; \
              return [...root.querySelectorAll('.icon')].map((icon) => icon.dataset.test)";
         let left = s.browser.run(script, vec![]).await?;
         assert!(!left.to_string().contains("timeline"), "{left}");
         assert!(!left.to_string().contains("copyUrl"), "{left}");
-        s.shot("without").await?;
+        s.screenshot("without").await?;
         shell.press("menu-cancel").await?;
         shell.call("hideOptionMenu", &json!({})).await?;
         ends_with(shell, "hideOptionMenu:ok").await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         let dots = Locator::Css("[data-test=phone-menu]");
         until("no dots", Duration::from_secs(5), async || {
             let dots = s.browser.client().find(dots).await?;
@@ -413,14 +413,14 @@ fn the_menu_has_what_the_page_has_left_in_it() {
 
 #[test]
 fn what_is_chosen_in_the_panel_is_not_asked_about() {
-    let options = Options::demo().profile(Profile::Desktop);
+    let options = Options::demo().device(Device::Desktop);
     scenario("sheets-not-asked", options, async |s| {
         s.sandbox
             .client(&json!({"outcomes": {"chooseImage": "ok", "scanQRCode": "cancel"}}))
             .await?;
         let shell = s.shell();
         shell.open().await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await?;
         s.browser
             .run("__weixinSandbox.grantAll = true", vec![])

@@ -1,29 +1,29 @@
 //! The first thing that people see: the phone with the page, and the panel.
 
 use serde_json::json;
-use wechat_h5_e2e::{APP_ID, APP_SECRET, Options, Profile, Scenario, Shell, scenario};
+use wechat_h5_e2e::{APP_ID, APP_SECRET, Device, Options, Scenario, Shell, scenario};
 
 fn options() -> Options {
-    Options::demo().profile(Profile::Desktop)
+    Options::demo().device(Device::Desktop)
 }
 
 /// The shell with the page configured in it, the frame entered.
 async fn ready(s: &Scenario) -> anyhow::Result<Shell> {
     let shell = s.shell();
     shell.open().await?;
-    shell.enter().await?;
+    shell.enter_frame().await?;
     shell.page().wait_jssdk("ready").await?;
     Ok(shell)
 }
 
 async fn shows_the_page(s: &mut Scenario, name: &str) -> anyhow::Result<()> {
     let shell = ready(s).await?;
-    shell.leave().await?;
+    shell.leave_frame().await?;
     shell.wait_panel("verdict", "签名通过").await?;
     shell.wait_panel("current-url", &s.url("/")).await?;
     shell.wait_panel("entry-url", &s.url("/")).await?;
     shell.wait_panel("journal", "preVerifyJSAPI").await?;
-    s.shot(name).await
+    s.screenshot(name).await
 }
 
 #[test]
@@ -52,10 +52,10 @@ fn is_dark_in_the_dark() {
 fn speaks_english_and_remembers_it() {
     scenario("shell-english", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.panel().click("language").await?;
         shell.wait_panel("verdict", "signature accepted").await?;
-        s.shot("english").await?;
+        s.screenshot("english").await?;
         shell.load().await?;
         shell.wait_panel("verdict", "signature accepted").await?;
         Ok(())
@@ -76,9 +76,9 @@ fn another_client_loads_the_page_anew_and_works() {
         ] {
             // Another document has no such mark.
             s.browser.run("window.isOld = true", vec![]).await?;
-            shell.leave().await?;
-            shell.choose("profile", profile).await?;
-            shell.enter().await?;
+            shell.leave_frame().await?;
+            shell.select("profile", profile).await?;
+            shell.enter_frame().await?;
             wechat_h5_e2e::until(profile, std::time::Duration::from_secs(15), async || {
                 let script = "return !window.isOld && navigator.userAgent";
                 let told = s.browser.run(script, vec![]).await?;
@@ -90,8 +90,8 @@ fn another_client_loads_the_page_anew_and_works() {
             .await?;
             shell.page().wait_jssdk("ready").await?;
         }
-        shell.leave().await?;
-        s.shot("desktop").await
+        shell.leave_frame().await?;
+        s.screenshot("desktop").await
     });
 }
 
@@ -102,12 +102,12 @@ fn a_person_signs_in_inside_the_frame() {
         shell.page().click("tab-login").await?;
         shell.page().wait_session("anonymous").await?;
         shell.page().click("login-userinfo").await?;
-        shell.page().hook("consent-allow").await?;
+        shell.page().find("consent-allow").await?;
         let host = s.browser.run("return location.hostname", vec![]).await?;
         assert_eq!(host, "127.0.0.1", "on the page's site");
-        shell.leave().await?;
-        s.shot("consent").await?;
-        shell.enter().await?;
+        shell.leave_frame().await?;
+        s.screenshot("consent").await?;
+        shell.enter_frame().await?;
         shell.page().consent("allow").await?;
         shell.page().wait_session("signed-in").await?;
         shell
@@ -118,8 +118,8 @@ fn a_person_signs_in_inside_the_frame() {
         // It is a session, and not only a page that was just signed in.
         s.browser.run("location.reload()", vec![]).await?;
         shell.page().wait_session("signed-in").await?;
-        shell.leave().await?;
-        s.shot("signed-in").await
+        shell.leave_frame().await?;
+        s.screenshot("signed-in").await
     });
 }
 
@@ -131,8 +131,8 @@ fn a_silent_login_works_inside_the_frame_too() {
         shell.page().wait_session("anonymous").await?;
         shell.page().click("login-base").await?;
         shell.page().wait_session("signed-in").await?;
-        shell.leave().await?;
-        s.shot("signed-in").await
+        shell.leave_frame().await?;
+        s.screenshot("signed-in").await
     });
 }
 
@@ -140,11 +140,11 @@ fn a_silent_login_works_inside_the_frame_too() {
 fn says_why_a_signature_is_refused() {
     scenario("shell-refused", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.panel().fill("address", &s.url("/?a=1&b=2")).await?;
         shell.panel().click("open").await?;
         shell.wait_panel("current-url", "?a=1&b=2").await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await?;
         // What a page does that takes its address out of HTML.
         let script = "const [done] = arguments; \
@@ -153,11 +153,11 @@ fn says_why_a_signature_is_refused() {
              .then((config) => { wx.error((said) => done(said.errMsg)); wx.config({ ...config }); })";
         let said = s.browser.run_async(script, vec![]).await?;
         assert_eq!(said, "config:invalid signature");
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.wait_panel("verdict", "签名无效").await?;
         let cause = shell.panel().text("cause").await?;
         assert!(cause.contains("html_escaped"), "{cause}");
-        s.shot("refused").await
+        s.screenshot("refused").await
     });
 }
 
@@ -165,15 +165,15 @@ fn says_why_a_signature_is_refused() {
 fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
     scenario("shell-panel", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.panel().click("forward-7200").await?;
         shell.wait_panel("ahead", "02:00:00").await?;
         shell.panel().fill("nickname", "小红").await?;
         shell.panel().click("user-save").await?;
         shell
-            .choose("outcome-api", "updateAppMessageShareData")
+            .select("outcome-api", "updateAppMessageShareData")
             .await?;
-        shell.choose("outcome-value", "denied").await?;
+        shell.select("outcome-value", "denied").await?;
         shell.panel().click("outcome-set").await?;
         shell
             .wait_panel("outcome-list", "updateAppMessageShareData")
@@ -181,17 +181,17 @@ fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
         let client = s.browser.client().current_url().await?;
         assert!(client.as_str().starts_with(s.sandbox.base()));
         assert_eq!(s.sandbox.account().await?["user"]["nickname"], "小红");
-        shell.enter().await?;
+        shell.enter_frame().await?;
         // No load in between: it is in force at once.
         let share = json!({"title": "t", "link": s.url("/"), "imgUrl": ""});
         shell.call("updateAppMessageShareData", &share).await?;
-        let ended = shell.ended().await?;
+        let ended = shell.call_result().await?;
         assert_eq!(
             ended["errMsg"],
             "updateAppMessageShareData:permission denied"
         );
-        shell.leave().await?;
-        s.shot("set").await
+        shell.leave_frame().await?;
+        s.screenshot("set").await
     });
 }
 
@@ -199,9 +199,9 @@ fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
 fn a_fault_is_injected_and_strikes() {
     scenario("shell-fault", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
-        shell.choose("fault-path", "/cgi-bin/token").await?;
-        shell.choose("fault-kind", "quota").await?;
+        shell.leave_frame().await?;
+        shell.select("fault-path", "/cgi-bin/token").await?;
+        shell.select("fault-kind", "quota").await?;
         shell.panel().click("fault-inject").await?;
         shell.wait_panel("fault-list", "errcode:45009").await?;
         let token = format!(
@@ -215,9 +215,9 @@ fn a_fault_is_injected_and_strikes() {
         shell.wait_panel("fault-list", "1/2").await?;
         shell.wait_panel("journal", "45009").await?;
         shell.panel().show("fault-list").await?;
-        s.shot("struck").await?;
+        s.screenshot("struck").await?;
         shell.panel().click("fault-clear").await?;
-        shell.enter().await
+        shell.enter_frame().await
     });
 }
 
@@ -225,16 +225,16 @@ fn a_fault_is_injected_and_strikes() {
 fn the_phone_is_handed_to_somebody_else() {
     scenario("shell-person", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         let before = shell.panel().text("openid").await?;
-        shell.choose("user-current", "xiaohong").await?;
+        shell.select("user-current", "xiaohong").await?;
         shell
             .panel()
             .wait_text("openid", |openid| openid != before)
             .await?;
         // Of somebody who allows at once no page is seen.
-        shell.choose("user-consent", "allow").await?;
-        shell.enter().await?;
+        shell.select("user-consent", "allow").await?;
+        shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await?;
         shell.page().click("tab-login").await?;
         shell.page().wait_session("anonymous").await?;
@@ -243,8 +243,8 @@ fn the_phone_is_handed_to_somebody_else() {
             .page()
             .wait_text("nickname", |text| text.contains("小红"))
             .await?;
-        shell.leave().await?;
-        s.shot("signed-in").await
+        shell.leave_frame().await?;
+        s.screenshot("signed-in").await
     });
 }
 
@@ -252,10 +252,10 @@ fn the_phone_is_handed_to_somebody_else() {
 fn the_journal_is_filtered_and_opened() {
     scenario("shell-journal", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.wait_panel("journal", "preVerifyJSAPI").await?;
         let all = shell.journal_size().await?;
-        shell.choose("journal-kind", "platform").await?;
+        shell.select("journal-kind", "platform").await?;
         let platform = shell.journal_size().await?;
         assert!(platform < all && platform > 0, "{platform} of {all}");
         shell.panel().fill("journal-filter", "getticket").await?;
@@ -267,7 +267,7 @@ fn the_journal_is_filtered_and_opened() {
         shell
             .wait_panel("journal", "\"name\": \"/cgi-bin/ticket/getticket\"")
             .await?;
-        s.shot("filtered").await
+        s.screenshot("filtered").await
     });
 }
 
@@ -275,17 +275,17 @@ fn the_journal_is_filtered_and_opened() {
 fn the_phone_goes_back_as_far_as_the_page_has_come_and_no_farther() {
     scenario("shell-back", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
-        let back = shell.panel().hook("phone-back").await?;
+        shell.leave_frame().await?;
+        let back = shell.panel().find("phone-back").await?;
         shell.wait_panel("current-url", &s.url("/")).await?;
         assert!(
             !back.is_enabled().await?,
             "there is nothing behind the first page"
         );
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.page().click("tab-login").await?;
-        shell.page().hook("login-base").await?;
-        shell.leave().await?;
+        shell.page().find("login-base").await?;
+        shell.leave_frame().await?;
         shell.wait_panel("current-url", "#/login").await?;
         shell.panel().click("phone-back").await?;
         shell
@@ -299,7 +299,7 @@ fn the_phone_goes_back_as_far_as_the_page_has_come_and_no_farther() {
             format!("{}/", s.sandbox.base()),
             "the shell is still there"
         );
-        s.shot("back").await
+        s.screenshot("back").await
     });
 }
 
@@ -309,11 +309,11 @@ fn a_closed_page_can_be_opened_again() {
         let shell = ready(s).await?;
         let script = "__weixinSandbox.grantAll = true; wx.closeWindow()";
         s.browser.run(script, vec![]).await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         shell.wait_panel("cover", "网页已关闭").await?;
-        s.shot("closed").await?;
+        s.screenshot("closed").await?;
         shell.panel().click("cover-open").await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await?;
         Ok(())
     });
@@ -325,12 +325,12 @@ fn a_snapshot_has_no_api_until_the_full_service_is_used() {
         s.sandbox.user(&json!({"snapshot": true})).await?;
         let shell = s.shell();
         shell.open().await?;
-        shell.enter().await?;
+        shell.enter_frame().await?;
         shell.page().wait_jssdk("failed").await?;
         shell.sheet("snapshot").await?;
-        shell.leave().await?;
-        s.shot("snapshot").await?;
-        shell.enter().await?;
+        shell.leave_frame().await?;
+        s.screenshot("snapshot").await?;
+        shell.enter_frame().await?;
         shell.press("full-service").await?;
         shell.page().wait_jssdk("ready").await?;
         let account = s.sandbox.account().await?;
@@ -346,16 +346,16 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_millis(3500);
 fn no_cover_lies_over_the_authorize_page_that_comes_first() {
     scenario("shell-authorize-first", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         // A page that sends everybody to the authorize page at once.
         let start = s.url("/api/oauth/authorize?scope=snsapi_userinfo&return_to=%2F");
         shell.panel().fill("address", &start).await?;
         shell.panel().click("open").await?;
-        shell.enter().await?;
-        shell.page().hook("consent-allow").await?;
-        shell.leave().await?;
+        shell.enter_frame().await?;
+        shell.page().find("consent-allow").await?;
+        shell.leave_frame().await?;
         tokio::time::sleep(PATIENCE).await;
-        let cover = shell.panel().hook("cover").await?;
+        let cover = shell.panel().find("cover").await?;
         assert!(!cover.is_displayed().await?, "{}", cover.text().await?);
         let script = "return document.querySelector('[data-test=current-url]') === null";
         let is_forgotten = s.browser.run(script, vec![]).await?;
@@ -368,7 +368,7 @@ fn no_cover_lies_over_the_authorize_page_that_comes_first() {
 fn what_a_test_turns_is_shown_and_kept() {
     scenario("shell-turned", options(), async |s| {
         let shell = ready(s).await?;
-        shell.leave().await?;
+        shell.leave_frame().await?;
         let turned = json!({"outcomes": {"updateAppMessageShareData": "denied"}, "network": "3g"});
         s.sandbox.client(&turned).await?;
         shell
@@ -384,13 +384,13 @@ fn what_a_test_turns_is_shown_and_kept() {
         let share = json!({"title": "t", "link": s.url("/"), "imgUrl": ""});
         for is_loaded_anew in [false, true] {
             if is_loaded_anew {
-                shell.leave().await?;
+                shell.leave_frame().await?;
                 shell.panel().click("reload").await?;
             }
-            shell.enter().await?;
+            shell.enter_frame().await?;
             shell.page().wait_jssdk("ready").await?;
             shell.call("updateAppMessageShareData", &share).await?;
-            let ended = shell.ended().await?;
+            let ended = shell.call_result().await?;
             assert_eq!(
                 ended["errMsg"],
                 "updateAppMessageShareData:permission denied"

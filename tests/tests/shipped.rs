@@ -2,7 +2,7 @@
 //! client itself, as in life, and not from a script of the page's.
 
 use serde_json::{Value, json};
-use wechat_h5_e2e::{Options, Profile, Scenario, scenario};
+use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
 /// Keeps what the page asks to have verified, and says yes.
 const VERIFIER: &str = "window.__weixinSandbox = {verify: function (fields, done) {\
@@ -41,13 +41,13 @@ fn on_android() {
         become_wechat(s).await?;
         s.page.open("/?from=singlemessage&isappinstalled=0").await?;
         is_accepted(s).await?;
-        s.shot("ready").await
+        s.screenshot("ready").await
     });
 }
 
 #[test]
 fn on_an_iphone_with_a_login() {
-    let options = Options::shipped().profile(Profile::Ios);
+    let options = Options::shipped().device(Device::Ios);
     scenario("shipped-ios", options, async |s| {
         become_wechat(s).await?;
         // The sandbox's pictures come over plain http, WeChat's over https.
@@ -60,7 +60,7 @@ fn on_an_iphone_with_a_login() {
         s.page.consent("allow").await?;
         s.page.wait_session("signed-in").await?;
         is_accepted(s).await?;
-        s.shot("signed-in").await
+        s.screenshot("signed-in").await
     });
 }
 

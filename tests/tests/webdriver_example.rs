@@ -12,7 +12,7 @@ fn the_example_shares_the_pages_card_on_an_iphone() {
     scenario("webdriver_example", Options::demo(), async |t| {
         let card = example::card_on_an_iphone(&t.url("/"), t.sandbox.base()).await?;
         let link = card["link"].as_str().unwrap_or_default();
-        ensure!(link.starts_with(&t.stand.page), "{card}");
+        ensure!(link.starts_with(&t.deployment.page), "{card}");
         ensure!(
             card["title"]
                 .as_str()

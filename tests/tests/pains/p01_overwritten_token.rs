@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wechat_h5_e2e::{Binary, Options, Scenario, encode, scenario};
 
-use crate::tutorial_code::backend::{BackEnd, errcode};
+use crate::tutorial_code::backend::{Backend, errcode};
 
 /// The old token works for five minutes more.
 const AFTER_THE_OVERLAP: u64 = 301;
@@ -11,13 +11,13 @@ const AFTER_THE_OVERLAP: u64 = 301;
 #[test]
 fn a_second_server_overwrites_the_first_ones_token() {
     scenario("pain-01-overwritten", Options::split(), async |s| {
-        naive(s).await?;
-        ours(s).await
+        tutorial_code_fails(s).await?;
+        wechat_h5_works(s).await
     });
 }
 
-async fn naive(s: &Scenario) -> anyhow::Result<()> {
-    let (mut first, mut second) = (BackEnd::new(s), BackEnd::new(s));
+async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
+    let (mut first, mut second) = (Backend::new(s), Backend::new(s));
     first.fetch_token().await?;
     second.fetch_token().await?;
     assert_eq!(
@@ -32,13 +32,13 @@ async fn naive(s: &Scenario) -> anyhow::Result<()> {
 }
 
 /// Three processes with a store each share nothing but the account.
-async fn ours(s: &Scenario) -> anyhow::Result<()> {
+async fn wechat_h5_works(s: &Scenario) -> anyhow::Result<()> {
     let before = s.sandbox.journal("platform").await?.len();
-    let second = s.stand.another_server().await?;
-    signs(s, &s.stand.page).await?;
+    let second = s.deployment.another_server().await?;
+    signs(s, &s.deployment.page).await?;
     signs(s, &second.address("page")?).await?;
     s.sandbox.advance(AFTER_THE_OVERLAP).await?;
-    let third: Binary = s.stand.another_server().await?;
+    let third: Binary = s.deployment.another_server().await?;
     signs(s, &third.address("page")?).await?;
     let entries = s.sandbox.journal("platform").await?;
     let tokens = shown(&entries, "/cgi-bin/stable_token", "token");

@@ -13,12 +13,12 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use wechat_h5_e2e::{Scenario, Site, scenario};
 
-use crate::tutorial_code::backend::BackEnd;
+use crate::tutorial_code::backend::Backend;
 use crate::tutorial_code::pages;
 use crate::with_wechat_h5;
 
-const NAIVE: &str = include_str!("pages/server_signed.html");
-const OURS: &str = include_str!("pages/spa_with_wechat_h5.html");
+const TUTORIAL: &str = include_str!("pages/server_signed.html");
+const SOLVED: &str = include_str!("pages/spa_with_wechat_h5.html");
 
 #[test]
 fn a_server_signs_what_it_believes_the_page_to_be() {
@@ -36,15 +36,15 @@ fn a_server_signs_what_it_believes_the_page_to_be() {
             ("query", "query_dropped"),
             ("ampersand", "query_cut"),
         ] {
-            let url = site.url(&format!("/naive?mistake={mistake}&b=%E4%B8%AD"));
+            let url = site.url(&format!("/tutorial?mistake={mistake}&b=%E4%B8%AD"));
             s.page.go(&url).await?;
             let state = s.page.wait_any_state("page").await?;
             assert_eq!(state, "config:invalid signature", "{mistake}");
             assert_eq!(explained(s).await?, cause, "{mistake}");
         }
-        s.page.go(&site.url("/ours?a=1&b=%E4%B8%AD")).await?;
+        s.page.go(&site.url("/solved?a=1&b=%E4%B8%AD")).await?;
         assert_eq!(s.page.wait_any_state("page").await?, "ready");
-        s.shot("ours").await
+        s.screenshot("wechat-h5").await
     });
 }
 
@@ -57,21 +57,21 @@ async fn explained(s: &Scenario) -> anyhow::Result<String> {
 
 fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     let renderer = Renderer {
-        back_end: Arc::new(Mutex::new(BackEnd::new(s))),
+        backend: Arc::new(Mutex::new(Backend::new(s))),
         client: format!("{}/__sandbox/client.js", s.sandbox.base()),
         origin: site.origin.clone(),
     };
     let naive = Router::new()
-        .route("/naive", get(render))
+        .route("/tutorial", get(render))
         .with_state(renderer);
-    let ours = pages::page(s, "/ours", OURS).merge(with_wechat_h5::routes(s)?);
+    let ours = pages::page(s, "/solved", SOLVED).merge(with_wechat_h5::routes(s)?);
     site.serve(naive.merge(ours))?;
     Ok(site)
 }
 
 #[derive(Clone)]
 struct Renderer {
-    back_end: Arc<Mutex<BackEnd>>,
+    backend: Arc<Mutex<Backend>>,
     client: String,
     origin: String,
 }
@@ -96,9 +96,9 @@ async fn render(
         "ampersand" => before(&real, '&'),
         _ => real.replace('%', "%25"),
     };
-    let config = renderer.back_end.lock().await.config(&believed).await;
+    let config = renderer.backend.lock().await.config(&believed).await;
     let config: Value = config.unwrap_or_default();
-    let html = NAIVE.replace("{{client}}", &renderer.client);
+    let html = TUTORIAL.replace("{{client}}", &renderer.client);
     Html(html.replace("{{config}}", &config.to_string()))
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wechat_h5_e2e::{Options, Scenario, encode, scenario};
 
-use crate::tutorial_code::backend::{BackEnd, errcode};
+use crate::tutorial_code::backend::{Backend, errcode};
 
 const VIEWS: usize = 20;
 const LIMIT: Duration = Duration::from_secs(5);
@@ -16,16 +16,16 @@ fn a_kept_ticket_dies_and_nothing_says_so() {
     // The demo's server lives by the sandbox's clock.
     scenario("pain-03-dead-ticket", Options::demo(), async |s| {
         let page = s.url("/?a=1");
-        let mut naive = BackEnd::new(s);
+        let mut naive = Backend::new(s);
         assert_eq!(verdict(s, &naive.config(&page).await?).await?["ok"], true);
-        assert_eq!(verdict(s, &ours(s).await?).await?["ok"], true);
+        assert_eq!(verdict(s, &wechat_h5_works(s).await?).await?["ok"], true);
         s.sandbox.advance(2 * 3600 + 1).await?;
         let refused = verdict(s, &naive.config(&page).await?).await?;
         assert_eq!(refused["errMsg"], "config:invalid signature");
         assert_eq!(refused["reason"], "stale_ticket");
         assert_eq!(errors(s).await?, 0, "there is no errcode to see it by");
         let accepted = wechat_h5_e2e::until("a new ticket", LIMIT, async || {
-            let verdict = verdict(s, &ours(s).await?).await?;
+            let verdict = verdict(s, &wechat_h5_works(s).await?).await?;
             Ok((verdict["ok"] == true).then_some(verdict))
         });
         accepted.await?;
@@ -37,24 +37,24 @@ fn a_kept_ticket_dies_and_nothing_says_so() {
 fn a_ticket_for_each_page_view_burns_the_quota() {
     scenario("pain-03-quota", Options::split(), async |s| {
         for _ in 0..VIEWS {
-            assert_eq!(verdict(s, &ours(s).await?).await?["ok"], true);
+            assert_eq!(verdict(s, &wechat_h5_works(s).await?).await?["ok"], true);
         }
         assert_eq!(tickets(s).await?, 1);
         let quotas = json!({"/cgi-bin/ticket/getticket": {"perDay": VIEWS}});
         s.sandbox.change_account(&json!({"quotas": quotas})).await?;
-        let mut naive = BackEnd::new(s);
+        let mut naive = Backend::new(s);
         let mut answers = Vec::new();
         for _ in 0..VIEWS {
             answers.push(errcode(&naive.call().await?));
         }
         assert_eq!(answers.pop(), Some(45009), "before the day is over");
         assert!(answers.iter().all(|errcode| *errcode == 0), "{answers:?}");
-        assert_eq!(verdict(s, &ours(s).await?).await?["ok"], true);
+        assert_eq!(verdict(s, &wechat_h5_works(s).await?).await?["ok"], true);
         Ok(())
     });
 }
 
-async fn ours(s: &Scenario) -> anyhow::Result<Value> {
+async fn wechat_h5_works(s: &Scenario) -> anyhow::Result<Value> {
     let page = encode(&s.url("/?a=1"));
     let url = s.url(&format!("/api/jssdk/config?url={page}"));
     s.http.get(&url, &[]).await?.json()

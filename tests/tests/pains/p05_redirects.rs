@@ -12,25 +12,25 @@ const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 #[test]
 fn the_way_back_loses_the_code_and_the_parameters() {
     scenario("pain-05-redirects", Options::split(), async |s| {
-        naive(s).await?;
-        ours(s).await
+        tutorial_code_fails(s).await?;
+        wechat_h5_works(s).await
     });
 }
 
-async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
+async fn tutorial_code_fails(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     let hash = pages::page(s, "/", HASH);
     site.serve(hash.merge(pages::page(s, "/lost", LOST)))?;
-    let (browser, page) = s.strangers_browser().await?;
+    let (browser, page) = s.browser_without_rules().await?;
     page.go(&site.url("/#/me")).await?;
     assert_eq!(page.wait_any_state("page").await?, "loop");
-    s.shot_of(&browser, "loop").await?;
+    s.screenshot_of(&browser, "loop").await?;
     page.go(&site.url("/lost?a=1&b=2")).await?;
     assert_eq!(page.wait_any_state("page").await?, "b is lost");
     Ok(())
 }
 
-async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     let address = "/?a=1&b=2#/login";
     s.page.open("/?before#/status").await?;
     s.page.wait_jssdk("ready").await?;
@@ -38,11 +38,11 @@ async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.click("login-base").await?;
     s.page.wait_session("signed-in").await?;
     assert_eq!(s.page.url().await?, s.url(address));
-    s.shot("ours").await?;
+    s.screenshot("wechat-h5").await?;
     s.browser.client().back().await?;
     s.page.wait_session("signed-in").await?;
     let url = s.page.url().await?;
     assert!(!url.contains("code="), "Back leads to a page");
-    assert_eq!(s.stand.tap()?.count(EXCHANGE), 1);
+    assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
     Ok(())
 }

@@ -5,19 +5,19 @@ use wechat_h5_e2e::{Browser, Options, Scenario, Site, scenario};
 
 use crate::tutorial_code::pages;
 
-const NAIVE: &str = include_str!("pages/share.html");
+const TUTORIAL: &str = include_str!("pages/share.html");
 
 #[test]
 fn a_card_that_is_set_too_early_is_not_the_one_that_is_sent() {
     scenario("pain-06-share-card", Options::split(), async |s| {
-        naive(s).await?;
-        ours(s).await
+        tutorial_code_fails(s).await?;
+        wechat_h5_works(s).await
     });
 }
 
-async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
+async fn tutorial_code_fails(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
-    site.serve(pages::signing(s).merge(pages::page(s, "/", NAIVE)))?;
+    site.serve(pages::signing(s).merge(pages::page(s, "/", TUTORIAL)))?;
     s.page.go(&site.url("/")).await?;
     let state = s.page.wait_any_state("page").await?;
     assert_eq!(state, "ready", "all looks well");
@@ -25,11 +25,11 @@ async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
     assert_eq!(sent["source"], "default", "{sent}");
     assert_eq!(sent["card"]["title"], "No title of mine");
     assert_eq!(sent["card"]["imgUrl"], "");
-    s.shot("naive").await
+    s.screenshot("tutorial-code").await
 }
 
 /// The page waits, tells how each call ended, and gives the picture a whole address.
-async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.open("/#/share").await?;
     s.page.wait_jssdk("ready").await?;
     s.page.fill("share-title", "A letter").await?;
@@ -42,7 +42,7 @@ async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
     assert_eq!(sent["isLinkAllowed"], true, "{sent}");
     let picture = sent["card"]["imgUrl"].as_str().unwrap_or_default();
     assert!(picture.starts_with("http://"), "{picture}");
-    s.shot("ours").await
+    s.screenshot("wechat-h5").await
 }
 
 /// What a person sends to a friend from the menu.

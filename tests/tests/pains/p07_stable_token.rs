@@ -4,7 +4,7 @@
 use serde_json::Value;
 use wechat_h5_e2e::{Options, Scenario, encode, scenario};
 
-use crate::tutorial_code::backend::{BackEnd, errcode};
+use crate::tutorial_code::backend::{Backend, errcode};
 
 /// Forced refreshes count when they are this far apart, in seconds.
 const APART: u64 = 31;
@@ -12,13 +12,13 @@ const APART: u64 = 31;
 #[test]
 fn a_forced_refresh_at_each_start_kills_the_others_and_the_budget() {
     scenario("pain-07-stable-token", Options::split(), async |s| {
-        naive(s).await?;
-        ours(s).await
+        tutorial_code_fails(s).await?;
+        wechat_h5_works(s).await
     });
 }
 
-async fn naive(s: &Scenario) -> anyhow::Result<()> {
-    let (mut first, mut second) = (BackEnd::new(s), BackEnd::new(s));
+async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
+    let (mut first, mut second) = (Backend::new(s), Backend::new(s));
     first.force_token().await?;
     assert_eq!(errcode(&first.call().await?), 0);
     s.sandbox.advance(APART).await?;
@@ -34,10 +34,10 @@ async fn naive(s: &Scenario) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     let before = s.sandbox.journal("platform").await?.len();
     for _ in 0..3 {
-        s.stand.restart_server().await?;
+        s.deployment.restart_server().await?;
         let page = s.url("/");
         let url = s.url(&format!("/api/jssdk/config?url={}", encode(&page)));
         let config = s.http.get(&url, &[]).await?.json()?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use wechat_h5_e2e::{Options, Scenario, encode, scenario, until};
 
-use crate::tutorial_code::backend::BackEnd;
+use crate::tutorial_code::backend::Backend;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -14,25 +14,25 @@ fn an_address_that_is_not_listed_looks_like_a_wrong_signature() {
     scenario("pain-08-address", Options::split(), async |s| {
         let list = json!({"ipAllowList": ["203.0.113.9"]});
         s.sandbox.change_account(&list).await?;
-        naive(s).await?;
-        ours(s).await
+        tutorial_code_fails(s).await?;
+        wechat_h5_works(s).await
     });
 }
 
 /// Nobody looks at the answer that has no token in it.
-async fn naive(s: &Scenario) -> anyhow::Result<()> {
+async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
     let page = s.url("/");
-    let config = BackEnd::new(s).config(&page).await?;
+    let config = Backend::new(s).config(&page).await?;
     let verdict = s.sandbox.verify(&config, &page).await?;
     assert_eq!(verdict["errMsg"], "config:invalid signature");
     Ok(())
 }
 
 /// The log names the address and where it belongs; that done, the page is signed.
-async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
-    s.stand.restart_server().await?;
+async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
+    s.deployment.restart_server().await?;
     let line = until("a word in the log", LIMIT, async || {
-        let mut lines = s.stand.server.log_lines().into_iter();
+        let mut lines = s.deployment.server.log_lines().into_iter();
         Ok(lines.find(|line| line.contains("40164")))
     });
     let line = line.await?;
@@ -45,7 +45,7 @@ async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
     assert_eq!(refused.error_code(), "ticket_unavailable");
     let list = json!({"ipAllowList": ["127.0.0.1"]});
     s.sandbox.change_account(&list).await?;
-    s.stand.restart_server().await?;
+    s.deployment.restart_server().await?;
     let config = s.http.get(&url, &[]).await?.json()?;
     assert_eq!(s.sandbox.verify(&config, &page).await?["ok"], true);
     Ok(())

@@ -1,9 +1,9 @@
-//! Snapshot pages (快照页): the visitor's openid is made up.
+//! Snapshot pages (快照页): the user's openid is made up.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use wechat_h5_e2e::{Options, Scenario, Visitor, scenario};
+use wechat_h5_e2e::{HttpUser, Options, Scenario, scenario};
 
 use crate::tutorial_code::backend::text;
 use crate::tutorial_code::oauth;
@@ -11,12 +11,12 @@ use crate::tutorial_code::oauth;
 #[test]
 fn a_person_of_a_snapshot_page_gets_a_second_account() {
     scenario("pain-09-snapshot", Options::split(), async |s| {
-        naive(s).await?;
-        ours(s).await
+        tutorial_code_fails(s).await?;
+        wechat_h5_works(s).await
     });
 }
 
-async fn naive(s: &Scenario) -> anyhow::Result<()> {
+async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
     let mut accounts = BTreeSet::new();
     for snapshot in [true, false] {
         s.sandbox.user(&json!({"snapshot": snapshot})).await?;
@@ -28,22 +28,22 @@ async fn naive(s: &Scenario) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn ours(s: &Scenario) -> anyhow::Result<()> {
+async fn wechat_h5_works(s: &Scenario) -> anyhow::Result<()> {
     s.sandbox.user(&json!({"snapshot": true})).await?;
-    let mut visitor = Visitor::new(&s.http, &s.stand.page);
-    visitor.sign_in().await?;
-    let session = session(&mut visitor).await?;
+    let mut user = HttpUser::new(&s.http, &s.deployment.page);
+    user.sign_in().await?;
+    let session = session(&mut user).await?;
     assert_eq!(session["signedIn"], false, "{session}");
     assert_eq!(session["snapshot"], true, "{session}");
     assert_eq!(session.get("openid"), None, "{session}");
     s.sandbox.user(&json!({"snapshot": false})).await?;
-    visitor.sign_in().await?;
-    let session = self::session(&mut visitor).await?;
+    user.sign_in().await?;
+    let session = self::session(&mut user).await?;
     let real = &s.sandbox.account().await?["user"]["openid"];
     assert_eq!(&session["openid"], real, "the real one, and no other");
     Ok(())
 }
 
-async fn session(visitor: &mut Visitor) -> anyhow::Result<Value> {
-    visitor.get("/api/session").await?.json()
+async fn session(user: &mut HttpUser) -> anyhow::Result<Value> {
+    user.get("/api/session").await?.json()
 }

@@ -18,7 +18,7 @@ fn a_second_site_is_refused_with_10003() {
     let listed = format!("{}/callback,{}", origin(&shop), origin(&club));
     let options = Options::split().env("WECHAT_H5_RELAY_SITES", &listed);
     scenario("pain-11-one-domain", options, async |s| {
-        let domain = s.stand.page.trim_start_matches("http://");
+        let domain = s.deployment.page.trim_start_matches("http://");
         let only_ours = json!({ "oauthDomains": [domain] });
         s.sandbox.change_account(&only_ours).await?;
         the_domain_is_another_site_s(s).await?;
@@ -31,17 +31,22 @@ fn a_second_site_is_refused_with_10003() {
 async fn the_domain_is_another_site_s(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     site.serve(router(s, &origin(&site), StateCheck::ByCookie))?;
-    let (browser, page) = s.strangers_browser().await?;
+    let (browser, page) = s.browser_without_rules().await?;
     page.go(&format!("{}/login", origin(&site))).await?;
     page.wait_whole_text(|text| text.contains("10003")).await?;
-    s.shot_of(&browser, "naive").await
+    s.screenshot_of(&browser, "tutorial-code").await
 }
 
 /// The library of above, which compares its state and exchanges the code itself.
 async fn a_library_changes_the_host(s: &mut Scenario, mut shop: Site) -> anyhow::Result<()> {
     let origin = origin(&shop);
-    shop.serve(router_by(s, &s.stand.page, &origin, StateCheck::ByCookie))?;
-    let (_, page) = s.strangers_browser().await?;
+    shop.serve(router_by(
+        s,
+        &s.deployment.page,
+        &origin,
+        StateCheck::ByCookie,
+    ))?;
+    let (_, page) = s.browser_without_rules().await?;
     page.go(&format!("{origin}/login")).await?;
     page.wait_whole_text(|text| text.contains("welcome o"))
         .await?;
@@ -51,7 +56,7 @@ async fn a_library_changes_the_host(s: &mut Scenario, mut shop: Site) -> anyhow:
             .starts_with(&format!("{origin}/callback?code="))
     );
     assert_eq!(
-        s.stand.tap()?.count(EXCHANGE),
+        s.deployment.platform_proxy()?.count(EXCHANGE),
         0,
         "the code is left to the site"
     );
@@ -63,15 +68,15 @@ async fn a_server_of_ours_changes_the_host(s: &mut Scenario, club: Site) -> anyh
     drop(club);
     let own = [
         ("WECHAT_H5_PUBLIC_URL", origin.as_str()),
-        ("WECHAT_H5_OPEN_BASE", &s.stand.page),
+        ("WECHAT_H5_OPEN_BASE", &s.deployment.page),
         ("WECHAT_H5_RELAY_SITES", ""),
     ];
-    let _server = s.stand.another_server_with(&listen, &own).await?;
+    let _server = s.deployment.another_server_with(&listen, &own).await?;
     s.page.go(&format!("{origin}/?a=1#/login")).await?;
     s.page.click("login-base").await?;
     s.page.wait_session("signed-in").await?;
     assert_eq!(s.page.url().await?, format!("{origin}/?a=1#/login"));
-    s.shot("ours").await?;
+    s.screenshot("wechat-h5").await?;
     // Signed in there, and nowhere else.
     s.page.open("/").await?;
     s.page.wait_session("anonymous").await
@@ -79,11 +84,11 @@ async fn a_server_of_ours_changes_the_host(s: &mut Scenario, club: Site) -> anyh
 
 async fn nobody_else_is_led_to(s: &mut Scenario, mut stranger: Site) -> anyhow::Result<()> {
     let origin = origin(&stranger);
-    stranger.serve(router_by(s, &s.stand.page, &origin, StateCheck::Off))?;
-    let (browser, page) = s.strangers_browser().await?;
+    stranger.serve(router_by(s, &s.deployment.page, &origin, StateCheck::Off))?;
+    let (browser, page) = s.browser_without_rules().await?;
     page.go(&format!("{origin}/login")).await?;
     page.wait_whole_text(|text| text.contains("site_not_allowed"))
         .await?;
-    assert!(page.url().await?.starts_with(&s.stand.page));
-    s.shot_of(&browser, "refused").await
+    assert!(page.url().await?.starts_with(&s.deployment.page));
+    s.screenshot_of(&browser, "refused").await
 }

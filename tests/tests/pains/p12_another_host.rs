@@ -1,22 +1,22 @@
 //! Another host for the API: an SDK's setting that the token call does not know of, and
 //! nothing that takes the other host where one is down.
 
-use wechat_h5_e2e::{Options, Scenario, Sdk, Visitor, encode, scenario};
+use wechat_h5_e2e::{HttpUser, Options, Scenario, Sdk, encode, scenario};
 
-use crate::tutorial_code::backend::BackEnd;
+use crate::tutorial_code::backend::Backend;
 
 const FAILS: &str = "a host of WeChat's fails";
 
 #[test]
 fn a_setting_for_the_host_leaves_the_token_call_behind() {
     scenario("pain-12-host", Options::split(), async |s| {
-        naive(s).await?;
-        ours(s).await
+        tutorial_code_fails(s).await?;
+        wechat_h5_works(s).await
     });
 }
 
 /// The script says which hosts the SDK asked, with its one setting set.
-async fn naive(s: &Scenario) -> anyhow::Result<()> {
+async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
     let said = Sdk::Python.run("other_host", s.sandbox.base()).await?;
     assert_eq!(
         said.trim(),
@@ -26,16 +26,16 @@ async fn naive(s: &Scenario) -> anyhow::Result<()> {
 }
 
 /// The tap is the host that was set, and hears every call.
-async fn ours(s: &Scenario) -> anyhow::Result<()> {
-    let mut visitor = Visitor::new(&s.http, &s.stand.page);
-    visitor.sign_in().await?;
-    let tap = s.stand.tap()?;
+async fn wechat_h5_works(s: &Scenario) -> anyhow::Result<()> {
+    let mut user = HttpUser::new(&s.http, &s.deployment.page);
+    user.sign_in().await?;
+    let proxy = s.deployment.platform_proxy()?;
     for call in [
         "POST /cgi-bin/stable_token ",
         "GET /cgi-bin/ticket/getticket?",
         "GET /sns/oauth2/access_token?",
     ] {
-        assert_eq!(tap.count(call), 1, "{call}");
+        assert_eq!(proxy.count(call), 1, "{call}");
     }
     let calls = s.sandbox.journal("platform").await?;
     let naive = 2;
@@ -46,19 +46,23 @@ async fn ours(s: &Scenario) -> anyhow::Result<()> {
 #[test]
 fn a_host_that_is_down_takes_its_callers_down() {
     scenario("pain-12-host-down", Options::split(), async |s| {
-        s.stand.tap()?.cut();
-        let mut back_end = BackEnd::at(s.stand.tap()?.address());
-        back_end.fetch_token().await.unwrap_err();
+        s.deployment.platform_proxy()?.cut();
+        let mut backend = Backend::at(s.deployment.platform_proxy()?.address());
+        backend.fetch_token().await.unwrap_err();
         the_next_host_is_asked(s).await
     });
 }
 
 /// The tap is the first host and is down, the sandbox's own address is the second.
 async fn the_next_host_is_asked(s: &Scenario) -> anyhow::Result<()> {
-    let hosts = format!("{},{}", s.stand.tap()?.address(), s.sandbox.base());
+    let hosts = format!(
+        "{},{}",
+        s.deployment.platform_proxy()?.address(),
+        s.sandbox.base()
+    );
     let own = [("WECHAT_H5_API_BASE", hosts.as_str())];
     let server = s
-        .stand
+        .deployment
         .another_server_with("http://127.0.0.1:0", &own)
         .await?;
     let page = server.address("page")?;
@@ -69,9 +73,9 @@ async fn the_next_host_is_asked(s: &Scenario) -> anyhow::Result<()> {
     assert_eq!(s.sandbox.verify(&config, &url).await?["ok"], true);
 
     // A code is not sent to a host that is known to be down.
-    let mut visitor = Visitor::new(&s.http, &page);
-    visitor.sign_in().await?;
-    assert!(visitor.is_signed_in().await?);
+    let mut user = HttpUser::new(&s.http, &page);
+    user.sign_in().await?;
+    assert!(user.is_signed_in().await?);
     assert_eq!(server.log_text().matches(FAILS).count(), 1, "said once");
     Ok(())
 }

@@ -8,8 +8,8 @@ use wechat_h5_e2e::{Scenario, Site, node_modules, npm_package, scenario, site};
 use crate::tutorial_code::pages;
 use crate::with_wechat_h5;
 
-const NAIVE: &str = include_str!("pages/module_loader.html");
-const OURS: &str = include_str!("pages/module_loader_with_wechat_h5.html");
+const TUTORIAL: &str = include_str!("pages/module_loader.html");
+const SOLVED: &str = include_str!("pages/module_loader_with_wechat_h5.html");
 
 #[test]
 fn a_module_loader_takes_the_global_away() {
@@ -20,20 +20,20 @@ fn a_module_loader_takes_the_global_away() {
         async |s| {
             let site = serve(s, site)?;
             s.expect_console_error("*Mismatched anonymous define()*");
-            s.page.go(&site.url("/naive")).await?;
+            s.page.go(&site.url("/tutorial")).await?;
             let state = s.page.wait_any_state("page").await?;
             assert_eq!(state, "ReferenceError: wx is not defined");
-            s.page.go(&site.url("/ours")).await?;
+            s.page.go(&site.url("/solved")).await?;
             assert_eq!(s.page.wait_any_state("page").await?, "ready on wifi");
-            s.shot("ours").await
+            s.screenshot("wechat-h5").await
         },
     );
 }
 
 fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     let router = site::files("/npm", &node_modules()?)
-        .merge(pages::page(s, "/naive", NAIVE))
-        .merge(pages::page(s, "/ours", OURS))
+        .merge(pages::page(s, "/tutorial", TUTORIAL))
+        .merge(pages::page(s, "/solved", SOLVED))
         .merge(with_wechat_h5::routes(s)?);
     site.serve(router)?;
     Ok(site)

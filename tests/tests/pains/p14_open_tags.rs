@@ -6,8 +6,8 @@ use wechat_h5_e2e::{Page, Scenario, Site, scenario};
 use crate::tutorial_code::pages;
 use crate::with_wechat_h5;
 
-const NAIVE: &str = include_str!("pages/open_tag.html");
-const OURS: &str = include_str!("pages/open_tag_with_wechat_h5.html");
+const TUTORIAL: &str = include_str!("pages/open_tag.html");
+const SOLVED: &str = include_str!("pages/open_tag_with_wechat_h5.html");
 
 #[test]
 fn an_open_tag_stays_invisible_and_nothing_says_so() {
@@ -20,16 +20,16 @@ fn an_open_tag_stays_invisible_and_nothing_says_so() {
             // The older script, which most tutorials load, knows no open tags at all.
             for body in ["jweixin-npm", "jweixin-wechat"] {
                 s.sandbox.client(&json!({"jweixin": body})).await?;
-                let state = seen(&s.page, &site.url("/naive")).await?;
+                let state = seen(&s.page, &site.url("/tutorial")).await?;
                 assert_eq!(state, "ready, and not shown", "{body}");
             }
             s.sandbox.client(&json!({"jweixin": "jweixin-npm"})).await?;
-            let state = seen(&s.page, &site.url("/ours")).await?;
+            let state = seen(&s.page, &site.url("/solved")).await?;
             assert_eq!(state, "shown");
             s.page.click_css("wx-open-launch-weapp").await?;
             assert_eq!(s.page.wait_any_state("launched").await?, "pages/index");
-            s.shot("shown").await?;
-            let state = seen(&s.page, &site.url("/ours?refused")).await?;
+            s.screenshot("shown").await?;
+            let state = seen(&s.page, &site.url("/solved?refused")).await?;
             assert_eq!(state, "open_tags_unavailable");
             Ok(())
         },
@@ -43,8 +43,8 @@ async fn seen(page: &Page, url: &str) -> anyhow::Result<String> {
 
 fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     let router = pages::signing(s)
-        .merge(pages::page(s, "/naive", NAIVE))
-        .merge(pages::page(s, "/ours", OURS))
+        .merge(pages::page(s, "/tutorial", TUTORIAL))
+        .merge(pages::page(s, "/solved", SOLVED))
         .merge(with_wechat_h5::routes(s)?);
     site.serve(router)?;
     Ok(site)

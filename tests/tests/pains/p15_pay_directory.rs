@@ -1,18 +1,18 @@
 //! "URL not registered" when paying on iOS: there the client compares the pay directory
 //! with the URL that the page was entered by.
 
-use wechat_h5_e2e::{Profile, Scenario, Site, scenario};
+use wechat_h5_e2e::{Device, Scenario, Site, scenario};
 
 use crate::tutorial_code::pages;
 use crate::with_wechat_h5;
 
-const NAIVE: &str = include_str!("pages/pay.html");
-const OURS: &str = include_str!("pages/pay_with_wechat_h5.html");
+const TUTORIAL: &str = include_str!("pages/pay.html");
+const SOLVED: &str = include_str!("pages/pay_with_wechat_h5.html");
 
 #[test]
 fn a_router_leads_into_the_pay_directory_and_ios_does_not_see_it() {
     let site = Site::bind().unwrap();
-    let options = with_wechat_h5::signing_for(&site).profile(Profile::Ios);
+    let options = with_wechat_h5::signing_for(&site).device(Device::Ios);
     scenario("pain-15-pay-directory", options, async |s| {
         let site = serve(s, site)?;
         s.page.go(&site.url("/shop/")).await?;
@@ -24,7 +24,7 @@ fn a_router_leads_into_the_pay_directory_and_ios_does_not_see_it() {
         );
         s.page.go(&site.url("/pay/#/shop")).await?;
         assert_eq!(s.page.wait_any_state("page").await?, "paid");
-        s.shot("paid").await
+        s.screenshot("paid").await
     });
 }
 
@@ -38,8 +38,8 @@ async fn description(s: &Scenario) -> anyhow::Result<String> {
 
 fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     let router = pages::signing(s)
-        .merge(pages::page(s, "/shop/", NAIVE))
-        .merge(pages::page(s, "/pay/", OURS))
+        .merge(pages::page(s, "/shop/", TUTORIAL))
+        .merge(pages::page(s, "/pay/", SOLVED))
         .merge(with_wechat_h5::routes(s)?);
     site.serve(router)?;
     Ok(site)

@@ -1,36 +1,36 @@
 //! Without WeChat: in an ordinary browser nothing is answered, not even with an error.
 
-use wechat_h5_e2e::{Options, Profile, Scenario, Site, node_modules, scenario, site};
+use wechat_h5_e2e::{Device, Options, Scenario, Site, node_modules, scenario, site};
 
 use crate::tutorial_code::pages;
 
-const NAIVE: &str = include_str!("pages/plain.html");
+const TUTORIAL: &str = include_str!("pages/plain.html");
 
 #[test]
 fn in_an_ordinary_browser_jweixin_is_silent() {
-    let options = Options::split().profile(Profile::Desktop);
+    let options = Options::split().device(Device::Desktop);
     scenario("pain-16-without-wechat", options, async |s| {
-        naive(s).await?;
-        ours(s).await
+        tutorial_code_fails(s).await?;
+        wechat_h5_works(s).await
     });
 }
 
-async fn naive(s: &mut Scenario) -> anyhow::Result<()> {
+async fn tutorial_code_fails(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     let npm = site::files("/npm", &node_modules()?);
-    site.serve(npm.merge(pages::page(s, "/", NAIVE)))?;
+    site.serve(npm.merge(pages::page(s, "/", TUTORIAL)))?;
     s.page.go(&site.url("/")).await?;
     assert_eq!(s.page.wait_any_state("page").await?, "silence");
-    s.shot("naive").await
+    s.screenshot("tutorial-code").await
 }
 
 /// The same kind of browser, one script tag in the page's head, no account.
-async fn ours(s: &mut Scenario) -> anyhow::Result<()> {
+async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.open("/#/login").await?;
     s.page.wait_jssdk("ready").await?;
     s.page.click("login-userinfo").await?;
     s.page.consent("allow").await?;
     s.page.wait_session("signed-in").await?;
     s.page.wait_jssdk("ready").await?;
-    s.shot("ours").await
+    s.screenshot("wechat-h5").await
 }

@@ -12,5 +12,5 @@ pub(crate) fn signing_for(site: &Site) -> Options {
 /// `/wechat-h5/` and `/api/`.
 pub(crate) fn routes(s: &Scenario) -> anyhow::Result<Router> {
     let package = site::files("/wechat-h5", &npm_package()?);
-    Ok(package.merge(site::passed_on("/api", &s.stand.page)))
+    Ok(package.merge(site::forward_to("/api", &s.deployment.page)))
 }

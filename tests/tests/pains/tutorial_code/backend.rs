@@ -8,14 +8,14 @@ const NONCE: &str = "Wm3WZYTPz0wzccnW";
 const TIMESTAMP: u64 = 1_700_000_000;
 
 /// The back end.
-pub(crate) struct BackEnd {
+pub(crate) struct Backend {
     api: String,
     http: Http,
     token: Option<String>,
     ticket: Option<String>,
 }
 
-impl BackEnd {
+impl Backend {
     /// It has asked for nothing yet.
     pub(crate) fn new(s: &Scenario) -> Self {
         Self::at(s.sandbox.base())

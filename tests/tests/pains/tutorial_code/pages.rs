@@ -11,7 +11,7 @@ use http::StatusCode;
 use tokio::sync::Mutex;
 use wechat_h5_e2e::{APP_ID, Scenario, site};
 
-use super::backend::BackEnd;
+use super::backend::Backend;
 
 /// What `{{…}}` stands for in pages.
 pub(crate) fn page(s: &Scenario, at: &str, source: &str) -> Router {
@@ -29,16 +29,16 @@ pub(crate) fn page(s: &Scenario, at: &str, source: &str) -> Router {
 
 /// `GET /sign?url=`
 pub(crate) fn signing(s: &Scenario) -> Router {
-    let back_end = Arc::new(Mutex::new(BackEnd::new(s)));
-    Router::new().route("/sign", get(sign)).with_state(back_end)
+    let backend = Arc::new(Mutex::new(Backend::new(s)));
+    Router::new().route("/sign", get(sign)).with_state(backend)
 }
 
 async fn sign(
-    State(back_end): State<Arc<Mutex<BackEnd>>>,
+    State(backend): State<Arc<Mutex<Backend>>>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
     let url = query.get("url").map(String::as_str).unwrap_or_default();
-    match back_end.lock().await.config(url).await {
+    match backend.lock().await.config(url).await {
         Ok(config) => Json(config).into_response(),
         Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
     }
