@@ -16,7 +16,7 @@ pub enum CallError {
         endpoint: Endpoint,
         /// WeChat's error code.
         errcode: i64,
-        /// WeChat's message, with the `rid` that its support asks for.
+        /// WeChat's message, with the `rid` that its support needs.
         errmsg: String,
     },
     /// WeChat responded with something that is not documented.

@@ -11,7 +11,7 @@ use crate::error::{CallError, one_line};
 
 /// The longest that WeChat issues a credential for, in seconds.
 const MAX_EXPIRES_IN: u64 = 7200;
-/// The longest credential that is accepted; WeChat asks clients to reserve 512 bytes.
+/// The longest credential that is accepted; WeChat tells clients to reserve 512 bytes.
 const MAX_BYTES: usize = 2048;
 
 /// A credential as WeChat issued it.

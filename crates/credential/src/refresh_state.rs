@@ -152,8 +152,8 @@ impl RefreshState {
     }
 
     /// Whether a token from the store, which is valid for this much longer, is better than
-    /// the one in use. The same one never is: when it expires is known here, by a clock
-    /// that nobody sets.
+    /// the one in use. The same one never is: when it expires is known here, by the
+    /// monotonic clock.
     pub(crate) fn wants_token(&self, value: &str, remaining: Duration, now: Now) -> bool {
         let current = self.token.as_ref();
         let is_invalid = self

@@ -214,8 +214,8 @@ async fn a_valid_ticket_is_served_during_an_outage_and_an_expired_one_is_not() {
         seconds += 10;
     }
     assert!(!process.has_ticket());
-    let answer = process.snapshot.wait().await;
-    let retry_after = answer.err().unwrap().retry_after;
+    let signer = process.snapshot.wait().await;
+    let retry_after = signer.err().unwrap().retry_after;
     assert!(retry_after <= Duration::from_mins(1), "{retry_after:?}");
 
     process.platform.failures.lock().unwrap().clear();

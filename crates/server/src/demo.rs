@@ -2,13 +2,13 @@
 
 mod clock;
 mod proxied;
-
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use wechat_h5_clock::Clock;
 use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox, Seed};
 
 use self::clock::SharedClock;
@@ -20,7 +20,6 @@ use crate::config::{
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::logging;
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
-use wechat_h5_clock::Clock;
 
 /// Runs the sandbox alone until the process is told to stop.
 ///

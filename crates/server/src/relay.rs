@@ -28,13 +28,13 @@ pub(crate) const RELAYS: Namespace = Namespace::new("relay", 50_000).lossy();
 /// second time with another code, and the browser shows only the second response.
 const USED_STATE_TTL: Duration = Duration::from_mins(1);
 
-/// What a site asks WeChat for.
+/// The parameters of an authorization for a site.
 pub(crate) struct RelayParams {
     /// Where the visitor goes in the end.
     pub callback: SiteCallback,
     /// The site's own state.
     pub state: SiteState,
-    /// What WeChat is asked for.
+    /// The parameters of the authorization at WeChat.
     pub authorize: AuthorizeParams,
 }
 

@@ -1,11 +1,12 @@
 //! `wechat-h5 serve`: builds a server from its settings and runs it.
-
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use wechat_h5_clock::{Clock, SystemClock};
+use wechat_h5_store::{MemoryStore, RedbStore, Store};
 
 use crate::app::AppState;
 use crate::config::{
@@ -15,8 +16,6 @@ use crate::config::{
 use crate::cookies::Cookies;
 use crate::listener::Listener;
 use crate::{logging, router};
-use wechat_h5_clock::{Clock, SystemClock};
-use wechat_h5_store::{MemoryStore, RedbStore, Store};
 
 /// Why the process does not start.
 #[derive(Debug, thiserror::Error)]

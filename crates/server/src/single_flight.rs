@@ -16,7 +16,7 @@ type Results<T> = Arc<Mutex<HashMap<String, watch::Receiver<Option<T>>>>>;
 
 /// The calls in progress, and the results of recent ones, by key.
 ///
-/// It needs no limit: an entry lives as long as a request, or as long as the leader keeps
+/// It needs no limit: an entry exists as long as a request, or as long as the leader keeps
 /// a successful result.
 pub(crate) struct SingleFlight<T>(Results<T>);
 

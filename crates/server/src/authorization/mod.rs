@@ -18,7 +18,7 @@ use crate::digest::sha256_hex;
 /// How long a user may take at WeChat.
 pub(crate) const STATE_TTL: Duration = Duration::from_mins(10);
 
-/// What WeChat is asked for.
+/// The parameters of an authorization at WeChat.
 pub(crate) struct AuthorizeParams {
     /// The account.
     pub app_id: AppId,

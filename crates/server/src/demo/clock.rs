@@ -1,19 +1,19 @@
-//! The sandbox's time as the server's.
+//! The server's clock in the demo: it follows the sandbox's.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use wechat_h5_clock::{Clock, Now, SystemClock};
 use wechat_h5_sandbox::Clock as SandboxClock;
 
-use wechat_h5_clock::{Clock, Now, SystemClock};
+/// How often a sleeping task checks whether the sandbox's time was moved.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// The farthest move that is followed, in seconds: 30 years. Later times are not valid
+/// timestamps.
+const MAX_MOVE: u64 = 30 * 365 * 86_400;
 
-/// How soon a sleeper notices that time was moved.
-const LOOK: Duration = Duration::from_secs(1);
-/// Moves are followed up to 30 years: later times are no timestamps any more.
-const FARTHEST: u64 = 30 * 365 * 86_400;
-
-/// The machine's clocks, moved as the sandbox's is.
+/// The machine's clocks, moved by as much as the sandbox's clock.
 #[derive(Debug)]
 pub(super) struct SharedClock {
     system: SystemClock,
@@ -39,18 +39,18 @@ impl Clock for SharedClock {
         }
     }
 
-    fn sleep(&self, life: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    fn sleep(&self, delay: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let sandbox = self.sandbox.clone();
         let start = sandbox.leapt();
         Box::pin(async move {
             let mut slept = Duration::ZERO;
             loop {
                 let leapt = followed(sandbox.leapt().saturating_sub(start));
-                let left = life.saturating_sub(slept + leapt);
+                let left = delay.saturating_sub(slept + leapt);
                 if left.is_zero() {
                     return;
                 }
-                let nap = left.min(LOOK);
+                let nap = left.min(POLL_INTERVAL);
                 tokio::time::sleep(nap).await;
                 slept += nap;
             }
@@ -59,7 +59,7 @@ impl Clock for SharedClock {
 }
 
 fn followed(seconds: u64) -> Duration {
-    Duration::from_secs(seconds.min(FARTHEST))
+    Duration::from_secs(seconds.min(MAX_MOVE))
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moves_with_the_sandbox() {
+    fn moves_with_the_clock_of_the_sandbox() {
         let sandbox = SandboxClock::system();
         let clock = SharedClock::new(sandbox.clone());
         let before = clock.now();
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_sleeper_notices_a_move() {
+    async fn a_sleeping_task_notices_a_move() {
         let sandbox = SandboxClock::system();
         let clock = SharedClock::new(sandbox.clone());
         let start = tokio::time::Instant::now();

@@ -1,10 +1,7 @@
 //! `GET /api/oauth/callback`
-
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::digest::sha256_hex;
-use crate::login::{LOGINS, USED_STATES};
 use axum::Router;
 use axum::routing::get;
 use http::{Method, StatusCode};
@@ -12,6 +9,8 @@ use serde_json::json;
 use wechat_h5_store::{Key, RedbStore, Store};
 
 use super::test_server::{TestServer, between};
+use crate::digest::sha256_hex;
+use crate::login::{LOGINS, USED_STATES};
 
 #[tokio::test]
 async fn base_scope_gives_the_openid_only() {

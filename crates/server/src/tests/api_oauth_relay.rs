@@ -1,14 +1,13 @@
 //! `GET /api/oauth/relay`
-
 use std::time::Duration;
 
-use crate::config::RELAY_SITES;
-use crate::relay::RELAYS;
 use http::{Method, StatusCode};
 use wechat_h5_store::Key;
 
 use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
 use super::test_server::{APP_ID, Browser, TestServer, account, between};
+use crate::config::RELAY_SITES;
+use crate::relay::RELAYS;
 
 /// Starts a login for the shop and returns the path of the callback.
 async fn start_relay(browser: &mut Browser<'_>, response: &str) -> String {

@@ -1,13 +1,7 @@
 //! A server that runs in the test, a sandbox in place of WeChat, and browsers.
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::app::AppState;
-use crate::config::{API_BASE, APPID, APPSECRET, Config, OPEN_BASE, Table, Values};
-use crate::listener::Listener;
-use crate::middleware::MiddlewareService;
-use crate::router;
 use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -18,6 +12,12 @@ use tower::ServiceExt as _;
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 use wechat_h5_store::{MemoryStore, Store};
+
+use crate::app::AppState;
+use crate::config::{API_BASE, APPID, APPSECRET, Config, OPEN_BASE, Table, Values};
+use crate::listener::Listener;
+use crate::middleware::MiddlewareService;
+use crate::router;
 
 pub(crate) const NOW: u64 = 1_700_000_000;
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
