@@ -60,16 +60,20 @@ async fn pick(shell: &Shell, field: &str, file: &Path) -> anyhow::Result<()> {
 /// Every sheet that answers a call ends in each way that its foot offers.
 async fn ends_in_every_way(shell: &Shell, name: &str, options: &Value) -> anyhow::Result<()> {
     for (hook, words) in [
-        ("end-cancel", "cancel"),
-        ("end-fail", "fail"),
-        ("end-deny", "permission denied"),
+        ("simulate-cancel", "cancel"),
+        ("simulate-fail", "fail"),
+        ("simulate-deny", "permission denied"),
     ] {
         shell.call(name, options).await?;
         shell.press(hook).await?;
         ends_with(shell, &format!("{name}:{words}")).await?;
     }
     shell.call(name, options).await?;
-    shell.sheet("end-cancel").await?.send_keys(ESCAPE).await?;
+    shell
+        .sheet("simulate-cancel")
+        .await?
+        .send_keys(ESCAPE)
+        .await?;
     ends_with(shell, &format!("{name}:cancel")).await?;
     Ok(())
 }

@@ -134,9 +134,9 @@
     }
     return sheets.make("footer", { label: sheets.text("模拟结果", "Simulated outcome") }, [
       sheets.make("span", { text: sheets.text("模拟", "Simulate") }),
-      choice(sheets.text("取消", "Cancel"), "end-cancel", decision.cancel),
-      choice(sheets.text("失败", "Fail"), "end-fail", decision.fail),
-      choice(sheets.text("拒绝", "Deny"), "end-deny", decision.deny),
+      choice(sheets.text("取消", "Cancel"), "simulate-cancel", decision.cancel),
+      choice(sheets.text("失败", "Fail"), "simulate-fail", decision.fail),
+      choice(sheets.text("拒绝", "Deny"), "simulate-deny", decision.deny),
     ]);
   }
 

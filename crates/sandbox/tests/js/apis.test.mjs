@@ -245,7 +245,7 @@ function setAll(sandbox, how) {
 }
 
 const checks = {
-  "the file of names has every API that is answered, and what jweixin calls it"() {
+  "api_names.json has every API with a handler, and its name in jweixin"() {
     const names = JSON.parse(
       readFileSync(new URL("../../client/api_names.json", import.meta.url), "utf8"),
     );
@@ -298,7 +298,7 @@ for (const profile of PROFILES) {
     ["denied", "fail", "permission denied"],
     ["missing", "fail", "function not exist"],
   ]) {
-    checks[`${profile}: every API ends with ${how}`] = async () => {
+    checks[`${profile}: every API has the outcome ${how}`] = async () => {
       const { wx, seed, sandbox } = await open(profile);
       setAll(sandbox, how);
       const heard = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
@@ -314,7 +314,7 @@ for (const profile of PROFILES) {
     };
   }
 
-  checks[`${profile}: no answer, two answers, no right`] = async () => {
+  checks[`${profile}: no response, two responses, no permission`] = async () => {
     const { wx, seed, sandbox } = await open(profile);
     setAll(sandbox, "twice");
     const twice = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
@@ -381,7 +381,7 @@ Object.assign(checks, {
     assert.equal(typeof heard[2][1].localIds, "string");
   },
 
-  async "outcomes can follow one another"() {
+  async "an outcome can be set for each call"() {
     const { wx, sandbox } = await open("android");
     sandbox.outcomes.scanQRCode = ["cancel", "missing", { err_msg: "x:fail_camera" }, "ok"];
     const seen = [];
@@ -393,7 +393,7 @@ Object.assign(checks, {
     assert.deepEqual(seen, ["cancel", "function not exist", "camera", "ok", "ok"]);
   },
 
-  async "clients are told apart by what a page can see"() {
+  async "a page can tell the clients apart"() {
     const seen = {};
     for (const profile of PROFILES) {
       const { window, sandbox } = await open(profile);
@@ -425,7 +425,7 @@ Object.assign(checks, {
     );
   },
 
-  async "a user agent names its client"() {
+  async "the profile follows from the user agent"() {
     for (const [userAgent, profile, shape, platform] of [
       [
         "Mozilla/5.0 (iPhone) MicroMessenger/8.0.49 miniProgram/wx1",
@@ -485,14 +485,14 @@ Object.assign(checks, {
     }
   },
 
-  async "version 10 hears no error, as jweixin compares texts"() {
+  async "version 10 gets no error, because jweixin compares versions as text"() {
     const page = openPage({ profile: "future", verify: () => false });
     assert.deepEqual(await configure(loadJweixin(page.window)), []);
     assert.equal(page.sandbox.lastVerdict.ok, false);
     assert.equal(page.sandbox.telemetry.length, 0);
   },
 
-  async "the event of the bridge can come twice"() {
+  async "the event of the bridge can be dispatched twice"() {
     const { document, window } = openPage({ bridge: "twice" });
     let events = 0;
     document.addEventListener("WeixinJSBridgeReady", () => (events += 1));
@@ -540,7 +540,7 @@ Object.assign(checks, {
     assert.match(ios.sandbox.media[uploaded.serverId], /^data:image\/png/);
   },
 
-  async "a parallel getLocalImgData waits for its turn"() {
+  async "a parallel getLocalImgData waits for the first one"() {
     const { wx, seed, sandbox } = await open("ios");
     const answers = await Promise.all(
       [1, 2, 3].map(() => call(wx, "getLocalImgData", { localId: seed.image })),
@@ -552,7 +552,7 @@ Object.assign(checks, {
     assert.equal(sandbox.calls.filter((made) => made.name === "getLocalImgData").length, 3);
   },
 
-  async "recordings end by themselves, and so does playing"() {
+  async "recording and playing stop by themselves"() {
     const { wx, sandbox } = await open("android", { fixtures: { recordMs: 15, playMs: 15 } });
     const ended = new Promise((resolve) => wx.onVoiceRecordEnd({ complete: resolve }));
     const played = new Promise((resolve) => wx.onVoicePlayEnd({ success: resolve }));
@@ -608,7 +608,7 @@ Object.assign(checks, {
     assert.equal(sandbox.isClosed, true);
   },
 
-  async "a share carries the handler's card, to each place"() {
+  async "a share has the handler's card, for each target"() {
     for (const [to, register, answered, desc, opened] of [
       [
         "friend",
@@ -655,7 +655,7 @@ Object.assign(checks, {
     }
   },
 
-  async "without a handler the stored data are shared, without these the page"() {
+  async "without a handler the stored share data are shared, without them the page"() {
     const { wx, sandbox } = await open("android");
     const page = { title: "title", desc: "", link: ENTRY, imgUrl: "" };
     assert.deepEqual(plain(sandbox.share("friend").card), page);
@@ -683,7 +683,7 @@ Object.assign(checks, {
     assert.equal((await heard).errMsg, "sendAppMessage:cancel");
   },
 
-  async "a mini program hears what is posted when its web-view goes"() {
+  async "a mini program gets posted messages when its web-view is left"() {
     const { wx, sandbox } = await open("miniprogram");
     const env = await new Promise((resolve) => wx.miniProgram.getEnv(resolve));
     assert.equal(env.miniprogram, true);
@@ -717,7 +717,7 @@ Object.assign(checks, {
     );
   },
 
-  async "shares are answered in the words of the client"() {
+  async "the response of a share has the client's text"() {
     for (const [to, register, phone, tools] of [
       ["friend", "onMenuShareAppMessage", "send_app_msg:confirm", "sendAppMessage:ok"],
       ["timeline", "onMenuShareTimeline", "share_timeline:ok", "shareTimeline:ok"],
@@ -760,7 +760,7 @@ Object.assign(checks, {
     });
   },
 
-  async "what jweixin asks on its own after pay is marked, too"() {
+  async "jweixin's own call after a payment is marked, too"() {
     const { wx, sandbox } = await open("android");
     await call(wx, "chooseWXPay", PAY);
     await soon();
@@ -772,7 +772,7 @@ Object.assign(checks, {
     assert.equal(sandbox.telemetry.length, asked.length);
   },
 
-  async "an answer can be replaced, and a picture's story is short"() {
+  async "a handler can be replaced, and long texts are cut in the journal"() {
     const journal = [];
     const { wx, sandbox } = await open("android", {
       journal: (entry) => journal.push(plain(entry)),

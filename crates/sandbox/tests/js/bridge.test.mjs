@@ -14,7 +14,7 @@ import {
 } from "./page.mjs";
 
 const checks = {
-  async "config asks the verifier for the right fields and grants what was listed"() {
+  async "config sends the right fields to the verifier and grants the listed APIs"() {
     const asked = [];
     const verify = (fields, done) =>
       void (asked.push(plain(fields)), setTimeout(() => done({ ok: true }), 5));
@@ -43,7 +43,7 @@ const checks = {
     );
   },
 
-  async "a wrong signature is an error before ready and takes the rights away"() {
+  async "a wrong signature is an error before ready and revokes the permissions"() {
     let good = true;
     const verify = () =>
       good ? true : { ok: false, errMsg: "config:invalid signature", reason: "r" };
@@ -60,7 +60,7 @@ const checks = {
     assert.equal(answer.err_msg, "pre_verify_jsapi:fail_invalid signature");
   },
 
-  async "names that every object has are of no API"() {
+  async "names that every object has are not names of APIs"() {
     const { window } = openPage({ profile: "android", grantAll: true });
     for (const name of ["constructor", "__proto__", "toString"]) {
       const answer = await new Promise((resolve) =>
@@ -70,7 +70,7 @@ const checks = {
     }
   },
 
-  async "why a signature is wrong is kept from the page, not from its author"() {
+  async "the reason of a wrong signature is hidden from the page, and shown to its author"() {
     const explanation = { causes: [{ code: "other_url" }], difference: null };
     const asked = [];
     const verify = (fields) => {
@@ -89,7 +89,7 @@ const checks = {
     assert.equal(sandbox.lastVerdict, null);
   },
 
-  async "iOS is judged by the entry URL, Android by the current one"() {
+  async "iOS verifies the entry URL, Android the current one"() {
     for (const [profile, expected] of [
       ["ios", "https://h5.example.com/app/?a=1"],
       ["android", "https://h5.example.com/next"],
@@ -104,7 +104,7 @@ const checks = {
     }
   },
 
-  async "shapes of answers follow the platform"() {
+  async "responses have the shape of the platform"() {
     for (const profile of ["ios", "android", "desktop"]) {
       const { window, sandbox } = openPage({ profile, network: "4g", grantAll: true });
       const wx = loadJweixin(window);
@@ -120,7 +120,7 @@ const checks = {
     }
   },
 
-  async "every ending can be chosen"() {
+  async "every outcome can be set"() {
     const { window, sandbox } = openPage({ profile: "android", grantAll: true });
     const wx = loadJweixin(window);
     await configure(wx);
@@ -144,7 +144,7 @@ const checks = {
     assert.equal((await call(wx, "openAddress")).userName, "n");
   },
 
-  async "what jweixin does on its own is marked and kept in the house"() {
+  async "jweixin's own calls are marked, and its telemetry is not sent"() {
     const journal = [];
     const { window, sandbox, loaded } = openPage({
       profile: "android",
@@ -173,7 +173,7 @@ const checks = {
     assert.deepEqual(seen.args, {});
   },
 
-  async "the bridge comes when it was told to"() {
+  async "the bridge appears at the time of its option"() {
     const preinjected = openPage({ bridge: "preinjected" });
     assert.equal(typeof preinjected.window.WeixinJSBridge, "object");
     for (const bridge of ["domready", "late"]) {
@@ -205,7 +205,7 @@ const checks = {
     assert.equal(late.sandbox.state, "refused");
   },
 
-  async "the user agent is set, kept, and given back"() {
+  async "the user agent is set, kept, and restored"() {
     const set = openPage({ profile: "ios" });
     assert.match(set.window.navigator.userAgent, /iPhone.*MicroMessenger\/8/);
     set.sandbox.uninstall();
@@ -223,7 +223,7 @@ const checks = {
     assert.equal(forced.sandbox.activeProfile, "ios");
   },
 
-  async "answers are fresh objects and the menu is remembered"() {
+  async "responses are fresh objects, and the menu is recorded"() {
     const { window, sandbox } = openPage({ grantAll: true });
     const bridge = window.WeixinJSBridge;
     const given = { err_msg: "x:ok", list: [1] };
@@ -245,7 +245,7 @@ const checks = {
     assert.equal(sandbox.calls.length, 0);
   },
 
-  async "a person decides where there is one, a sheet, and no answer set"() {
+  async "a user decides where there is a user, a sheet, and no outcome set"() {
     const ask = async (sandbox, window) => {
       sandbox.handle("x", (args, reply) =>
         sandbox.askUser({ args, reply, fallback: "given" }, (choice) => reply("ok", { choice })),
@@ -272,7 +272,7 @@ const checks = {
     const nobody = { err_msg: "x:ok", choice: "given" };
     for (const options of [{ ui: "none" }, { ui: "sheets", outcomes: { x: "ok" } }]) {
       const { window, sandbox } = openPage({ grantAll: true, ...options });
-      sandbox.registerSheet("x", () => assert.fail("nobody is to be asked"));
+      sandbox.registerSheet("x", () => assert.fail("no sheet may open"));
       assert.deepEqual(await ask(sandbox, window), nobody);
     }
     const { window, sandbox } = openPage({ grantAll: true, ui: "sheets" });

@@ -1,4 +1,4 @@
-// What the shell reads and judges, without a browser. Runs under `node --test`.
+// The logic of the shell, without a browser. Runs under `node --test`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { urlDiff } from "../../shell/url_diff.mjs";
@@ -39,7 +39,7 @@ test("a page's state is read as it is", () => {
   });
 });
 
-test("what is no state, or another origin's, is none", () => {
+test("an invalid state, or one of another origin, is refused", () => {
   for (const told of [null, undefined, 5, "text", {}, { url: 5 }]) {
     assert.equal(readState(told, ORIGIN), null);
   }
@@ -109,7 +109,7 @@ test("a typed address needs no http", () => {
   }
 });
 
-test("what differs is marked, behind the end of what does not", () => {
+test("the different part is marked, after the end of the common part", () => {
   const url = "http://127.0.0.1:8080/shop/goods/?id=1";
   for (const [client, found, before, signed, expected] of [
     [
@@ -131,7 +131,7 @@ test("what differs is marked, behind the end of what does not", () => {
   }
 });
 
-test("what went wrong looks so", () => {
+test("bad results look bad", () => {
   for (const bad of [
     { outcome: "compressed" },
     { outcome: "unreachable" },
