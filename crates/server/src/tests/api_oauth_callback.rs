@@ -336,10 +336,10 @@ async fn two_callbacks_at_once_both_sign_in() {
 #[tokio::test]
 async fn abandoned_logins_do_not_block_new_ones() {
     let server = TestServer::start().await;
-    let life = Duration::from_mins(10);
+    let ttl = Duration::from_mins(10);
     for n in 0..LOGINS.capacity() {
         let key = Key::new(LOGINS, n.to_string());
-        server.store.put(&key, Vec::new(), life).await.unwrap();
+        server.store.put(&key, Vec::new(), ttl).await.unwrap();
     }
     let mut browser = server.browser();
     let response = browser.sign_in("snsapi_base").await;
@@ -360,6 +360,27 @@ async fn an_unfinished_login_stores_its_state_only() {
     browser.get(&callback).await;
     assert!(kept(LOGINS).await.is_none());
     assert!(kept(USED_STATES).await.is_some());
+}
+
+/// It must not become `snsapi_base` without a word.
+#[tokio::test]
+async fn a_stored_login_with_a_corrupt_scope_is_an_error() {
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
+    let callback = browser.start_login("snsapi_userinfo", "/me").await;
+    let state = callback.split("state=").nth(1).unwrap();
+    let key = Key::new(LOGINS, sha256_hex(state));
+    let stored = server.store.get(&key).await.unwrap().unwrap();
+    let corrupt = String::from_utf8(stored)
+        .unwrap()
+        .replace("snsapi_userinfo", "snsapi_user")
+        .into_bytes();
+    let ttl = Duration::from_mins(1);
+    server.store.put(&key, corrupt, ttl).await.unwrap();
+    let response = browser.get(&callback).await;
+    assert_eq!(response.error(), (503, "store_unavailable".to_owned()));
+    assert_eq!(server.exchanges(), 0);
+    assert_eq!(browser.session().await["signedIn"], false);
 }
 
 #[tokio::test]
