@@ -5,6 +5,7 @@ use js_sys::{JSON, Promise};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use wechat_h5_jssdk::from_js;
 use wechat_h5_page_api::{ErrorEnvelope, JsSdkConfig, SessionResponse};
 
 use crate::browser;
@@ -99,7 +100,7 @@ fn refusal(status: u16, body: &str) -> PageError {
 /// A value from JSON that the browser parses. `serde_json` would add 1.9 KB by Brotli to
 /// the first screen, since the page would carry a parser of its own.
 fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
-    serde_wasm_bindgen::from_value(JSON::parse(json).ok()?).ok()
+    from_js(JSON::parse(json).ok()?).ok()
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
