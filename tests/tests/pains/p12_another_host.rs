@@ -5,7 +5,7 @@ use wechat_h5_e2e::{HttpUser, Options, Scenario, Sdk, encode, scenario};
 
 use crate::tutorial_code::backend::Backend;
 
-const FAILS: &str = "a host of WeChat's fails";
+const FAILS: &str = "a WeChat host fails";
 
 #[test]
 fn a_setting_for_the_host_leaves_the_token_call_behind() {

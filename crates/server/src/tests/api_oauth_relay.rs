@@ -87,12 +87,12 @@ async fn a_state_of_a_login_is_not_valid_for_a_relay_or_the_reverse() {
     let relayed = start_relay(&mut browser, "allow").await;
     let own = browser.start_login("snsapi_base", "/me").await;
     for (path, from, to) in [(&relayed, "relay", "callback"), (&own, "callback", "relay")] {
-        let bent = path.replace(&format!("oauth/{from}"), &format!("oauth/{to}"));
-        let response = browser.get(&bent).await;
+        let changed = path.replace(&format!("oauth/{from}"), &format!("oauth/{to}"));
+        let response = browser.get(&changed).await;
         assert_eq!(
             response.error(),
             (400, "state_unknown".to_owned()),
-            "{bent}"
+            "{changed}"
         );
     }
     assert_eq!(server.exchanges(), 0);
@@ -190,13 +190,13 @@ async fn a_stored_site_is_checked_against_the_list_again() {
     let state = back.split("state=").nth(1).unwrap();
     let key = Key::new(RELAYS, crate::digest::sha256_hex(state));
     let stored = server.store.get(&key).await.unwrap().unwrap();
-    let bent = String::from_utf8(stored)
+    let changed = String::from_utf8(stored)
         .unwrap()
         .replace("shop.example.com", "evil.example");
-    let life = Duration::from_mins(1);
+    let ttl = Duration::from_mins(1);
     server
         .store
-        .put(&key, bent.into_bytes(), life)
+        .put(&key, changed.into_bytes(), ttl)
         .await
         .unwrap();
     let response = browser.get(&back).await;
