@@ -1,5 +1,6 @@
 //! The built binary: its messages, what it never shows, and how it stops.
 
+#![cfg(feature = "sandbox")]
 #![allow(
     clippy::unwrap_used,
     reason = "what a test needs is there, or it fails"
