@@ -8,8 +8,8 @@ use crate::tutorial_code::login_site::{StateCheck, router};
 const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 
 #[test]
-fn a_callback_that_comes_twice_ends_in_an_error() {
-    scenario("pain-04-code-twice", Options::split(), async |s| {
+fn a_repeated_callback_fails() {
+    scenario("problem-04-code-twice", Options::split(), async |s| {
         s.sandbox.user(&json!({"doubleCallback": true})).await?;
         tutorial_code_fails(s).await?;
         wechat_h5_works(s).await

@@ -8,8 +8,8 @@ use crate::tutorial_code::backend::Backend;
 const FAILS: &str = "a WeChat host fails";
 
 #[test]
-fn a_setting_for_the_host_leaves_the_token_call_behind() {
-    scenario("pain-12-host", Options::split(), async |s| {
+fn a_host_setting_does_not_move_the_token_call() {
+    scenario("problem-12-host", Options::split(), async |s| {
         tutorial_code_fails(s).await?;
         wechat_h5_works(s).await
     });
@@ -44,8 +44,8 @@ async fn wechat_h5_works(s: &Scenario) -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_host_that_is_down_takes_its_callers_down() {
-    scenario("pain-12-host-down", Options::split(), async |s| {
+fn a_failed_host_fails_its_callers() {
+    scenario("problem-12-host-down", Options::split(), async |s| {
         s.deployment.platform_proxy()?.cut();
         let mut backend = Backend::at(s.deployment.platform_proxy()?.address());
         backend.fetch_token().await.unwrap_err();

@@ -10,10 +10,10 @@ const TUTORIAL: &str = include_str!("pages/pay.html");
 const SOLVED: &str = include_str!("pages/pay_with_wechat_h5.html");
 
 #[test]
-fn a_router_leads_into_the_pay_directory_and_ios_does_not_see_it() {
+fn ios_does_not_see_that_a_router_entered_the_pay_directory() {
     let site = Site::bind().unwrap();
     let options = with_wechat_h5::signing_for(&site).device(Device::Ios);
-    scenario("pain-15-pay-directory", options, async |s| {
+    scenario("problem-15-pay-directory", options, async |s| {
         let site = serve(s, site)?;
         s.page.go(&site.url("/shop/")).await?;
         let state = s.page.wait_any_state("page").await?;

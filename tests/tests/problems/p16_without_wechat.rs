@@ -9,7 +9,7 @@ const TUTORIAL: &str = include_str!("pages/plain.html");
 #[test]
 fn in_an_ordinary_browser_jweixin_is_silent() {
     let options = Options::split().device(Device::Desktop);
-    scenario("pain-16-without-wechat", options, async |s| {
+    scenario("problem-16-without-wechat", options, async |s| {
         tutorial_code_fails(s).await?;
         wechat_h5_works(s).await
     });

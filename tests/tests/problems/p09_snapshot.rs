@@ -9,8 +9,8 @@ use crate::tutorial_code::backend::text;
 use crate::tutorial_code::oauth;
 
 #[test]
-fn a_person_of_a_snapshot_page_gets_a_second_account() {
-    scenario("pain-09-snapshot", Options::split(), async |s| {
+fn a_snapshot_user_gets_a_second_account() {
+    scenario("problem-09-snapshot", Options::split(), async |s| {
         tutorial_code_fails(s).await?;
         wechat_h5_works(s).await
     });

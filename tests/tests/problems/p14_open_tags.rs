@@ -10,10 +10,10 @@ const TUTORIAL: &str = include_str!("pages/open_tag.html");
 const SOLVED: &str = include_str!("pages/open_tag_with_wechat_h5.html");
 
 #[test]
-fn an_open_tag_stays_invisible_and_nothing_says_so() {
+fn an_open_tag_stays_invisible_without_an_error() {
     let site = Site::bind().unwrap();
     scenario(
-        "pain-14-open-tags",
+        "problem-14-open-tags",
         with_wechat_h5::signing_for(&site),
         async |s| {
             let site = serve(s, site)?;

@@ -10,8 +10,8 @@ const LOST: &str = include_str!("pages/lost_parameters.html");
 const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 
 #[test]
-fn the_way_back_loses_the_code_and_the_parameters() {
-    scenario("pain-05-redirects", Options::split(), async |s| {
+fn the_redirect_from_wechat_loses_the_code_and_the_parameters() {
+    scenario("problem-05-redirects", Options::split(), async |s| {
         tutorial_code_fails(s).await?;
         wechat_h5_works(s).await
     });

@@ -17,7 +17,7 @@ fn a_second_site_is_refused_with_10003() {
     let [stranger, shop, club] = [(); 3].map(|()| Site::bind().unwrap());
     let listed = format!("{}/callback,{}", origin(&shop), origin(&club));
     let options = Options::split().env("WECHAT_H5_RELAY_SITES", &listed);
-    scenario("pain-11-one-domain", options, async |s| {
+    scenario("problem-11-one-domain", options, async |s| {
         let domain = s.deployment.page.trim_start_matches("http://");
         let only_ours = json!({ "oauthDomains": [domain] });
         s.sandbox.change_account(&only_ours).await?;

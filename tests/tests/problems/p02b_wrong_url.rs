@@ -21,10 +21,10 @@ const TUTORIAL: &str = include_str!("pages/server_signed.html");
 const SOLVED: &str = include_str!("pages/spa_with_wechat_h5.html");
 
 #[test]
-fn a_server_signs_what_it_believes_the_page_to_be() {
+fn a_server_signs_the_url_that_it_sees() {
     let site = Site::bind().unwrap();
     let options = with_wechat_h5::signing_for(&site);
-    scenario("pain-02b-wrong-url", options, async |s| {
+    scenario("problem-02b-wrong-url", options, async |s| {
         let site = serve(s, site)?;
         for (mistake, cause) in [
             ("scheme", "scheme"),

@@ -10,8 +10,8 @@ use crate::tutorial_code::backend::{Backend, errcode};
 const APART: u64 = 31;
 
 #[test]
-fn a_forced_refresh_at_each_start_kills_the_others_and_the_budget() {
-    scenario("pain-07-stable-token", Options::split(), async |s| {
+fn a_forced_refresh_at_each_start_breaks_other_servers_and_uses_up_the_quota() {
+    scenario("problem-07-stable-token", Options::split(), async |s| {
         tutorial_code_fails(s).await?;
         wechat_h5_works(s).await
     });

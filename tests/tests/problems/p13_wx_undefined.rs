@@ -12,10 +12,10 @@ const TUTORIAL: &str = include_str!("pages/module_loader.html");
 const SOLVED: &str = include_str!("pages/module_loader_with_wechat_h5.html");
 
 #[test]
-fn a_module_loader_takes_the_global_away() {
+fn a_module_loader_hides_the_global() {
     let site = Site::bind().unwrap();
     scenario(
-        "pain-13-wx",
+        "problem-13-wx",
         with_wechat_h5::signing_for(&site),
         async |s| {
             let site = serve(s, site)?;

@@ -11,7 +11,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 #[test]
 fn an_address_that_is_not_listed_looks_like_a_wrong_signature() {
-    scenario("pain-08-address", Options::split(), async |s| {
+    scenario("problem-08-address", Options::split(), async |s| {
         let list = json!({"ipAllowList": ["203.0.113.9"]});
         s.sandbox.change_account(&list).await?;
         tutorial_code_fails(s).await?;

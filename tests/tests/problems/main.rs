@@ -1,6 +1,6 @@
-//! The pains that people report of WeChat pages, each reproduced in the sandbox with
-//! what tutorials do, and then shown solved with ours in the same sandbox. The table
-//! of all of them is `docs/pains.md`.
+//! The problems that developers report about WeChat pages. Each is reproduced in the
+//! sandbox with the code of tutorials, and then solved with wechat-h5 in the same
+//! sandbox. `docs/common-problems.md` has the table of them.
 
 mod tutorial_code;
 mod with_wechat_h5;
@@ -8,8 +8,8 @@ mod with_wechat_h5;
 mod p01_overwritten_token;
 mod p02a_ios_entry_url;
 mod p02b_wrong_url;
-mod p03_dead_ticket;
-mod p04_code_twice;
+mod p03_expired_ticket;
+mod p04_repeated_callback;
 mod p05_redirects;
 mod p06_share_card;
 mod p07_stable_token;

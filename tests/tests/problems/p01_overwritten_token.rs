@@ -10,7 +10,7 @@ const AFTER_THE_OVERLAP: u64 = 301;
 
 #[test]
 fn a_second_server_overwrites_the_first_ones_token() {
-    scenario("pain-01-overwritten", Options::split(), async |s| {
+    scenario("problem-01-overwritten", Options::split(), async |s| {
         tutorial_code_fails(s).await?;
         wechat_h5_works(s).await
     });

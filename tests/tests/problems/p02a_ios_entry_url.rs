@@ -13,7 +13,7 @@ const SOLVED: &str = include_str!("pages/spa_with_wechat_h5.html");
 fn a_page_with_a_router_is_refused_on_ios() {
     let site = Site::bind().unwrap();
     let options = with_wechat_h5::signing_for(&site).device(Device::Ios);
-    scenario("pain-02a-ios", options, async |s| {
+    scenario("problem-02a-ios", options, async |s| {
         let site = serve(s, site)?;
         let state = seen(s, &site.url("/tutorial")).await?;
         assert_eq!(state, "config:invalid signature");
@@ -28,7 +28,7 @@ fn a_page_with_a_router_is_refused_on_ios() {
 fn the_same_page_is_fine_on_android() {
     let site = Site::bind().unwrap();
     let options: Options = with_wechat_h5::signing_for(&site);
-    scenario("pain-02a-android", options, async |s| {
+    scenario("problem-02a-android", options, async |s| {
         let site = serve(s, site)?;
         assert_eq!(seen(s, &site.url("/tutorial")).await?, "ready");
         assert_eq!(seen(s, &site.url("/solved")).await?, "ready");

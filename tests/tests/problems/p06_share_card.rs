@@ -8,8 +8,8 @@ use crate::tutorial_code::pages;
 const TUTORIAL: &str = include_str!("pages/share.html");
 
 #[test]
-fn a_card_that_is_set_too_early_is_not_the_one_that_is_sent() {
-    scenario("pain-06-share-card", Options::split(), async |s| {
+fn a_share_card_set_too_early_is_not_sent() {
+    scenario("problem-06-share-card", Options::split(), async |s| {
         tutorial_code_fails(s).await?;
         wechat_h5_works(s).await
     });

@@ -12,9 +12,9 @@ const VIEWS: usize = 20;
 const LIMIT: Duration = Duration::from_secs(5);
 
 #[test]
-fn a_kept_ticket_dies_and_nothing_says_so() {
+fn a_cached_ticket_expires_without_an_error_code() {
     // The demo's server lives by the sandbox's clock.
-    scenario("pain-03-dead-ticket", Options::demo(), async |s| {
+    scenario("problem-03-dead-ticket", Options::demo(), async |s| {
         let page = s.url("/?a=1");
         let mut naive = Backend::new(s);
         assert_eq!(verdict(s, &naive.config(&page).await?).await?["ok"], true);
@@ -34,8 +34,8 @@ fn a_kept_ticket_dies_and_nothing_says_so() {
 }
 
 #[test]
-fn a_ticket_for_each_page_view_burns_the_quota() {
-    scenario("pain-03-quota", Options::split(), async |s| {
+fn a_ticket_for_each_page_view_uses_up_the_quota() {
+    scenario("problem-03-quota", Options::split(), async |s| {
         for _ in 0..VIEWS {
             assert_eq!(verdict(s, &wechat_h5_works(s).await?).await?["ok"], true);
         }

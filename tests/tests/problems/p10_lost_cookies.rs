@@ -9,8 +9,8 @@ use crate::tutorial_code::login_site::{StateCheck, router};
 const NO_COOKIE: &str = "this browser sent no login cookie";
 
 #[test]
-fn a_lost_cookie_locks_everybody_out_or_the_attacker_in() {
-    scenario("pain-10-lost-cookies", Options::split(), async |s| {
+fn a_lost_cookie_blocks_users_or_admits_attackers() {
+    scenario("problem-10-lost-cookies", Options::split(), async |s| {
         the_attacker_is_let_in(s).await?;
         the_attacker_is_kept_out(s).await?;
         s.sandbox.user(&json!({"dropsCookies": true})).await?;
