@@ -95,11 +95,11 @@ await wx.chooseWXPay({
   signType: "RSA",
   paySign: "s",
 });
-// @ts-expect-error: not a way to sign
 await wx.chooseWXPay({
   timestamp: 1,
   nonceStr: "n",
   package: "p",
+  // @ts-expect-error: not an algorithm
   signType: "SHA256",
   paySign: "s",
 });
