@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::build_output::BuildOutput;
+use crate::npm_readme::Language;
 use crate::workspace::Workspace;
 use crate::{files, process, source_paths};
 
@@ -97,8 +98,8 @@ fn in_base64(workspace: &Workspace, module: &Path, script: &Path) -> Result<()> 
     process::run(node.arg("xtask/npm/base64.mjs").arg(module).arg(script))
 }
 
-/// What the Rust code says about itself: types, and names, which are called by their
-/// places and so belong to one build.
+/// The generated parts: the types, and the names of the APIs. A name stands for an index
+/// in the module's tables, so the names belong to one build.
 fn write_generated(workspace: &Workspace, package: &Path, build: &str) -> Result<()> {
     files::write(
         &package.join("types/wx.d.ts"),
@@ -109,8 +110,8 @@ fn write_generated(workspace: &Workspace, package: &Path, build: &str) -> Result
 }
 
 /// The table of covered APIs.
-pub(crate) fn coverage(workspace: &Workspace) -> Result<String> {
-    generate(workspace, &["coverage", "en"])
+pub(crate) fn coverage(workspace: &Workspace, language: Language) -> Result<String> {
+    generate(workspace, &["coverage", language.tag()])
 }
 
 /// What `wechat-h5-generate` prints.

@@ -4,16 +4,17 @@
 use anyhow::Result;
 use std::fs;
 
+use crate::npm_readme::Language;
 use crate::setup::npm_packages::Packages;
 use crate::workspace::Workspace;
 use crate::{files, npm, npm_readme, process};
 
-/// What becomes of the API table in the package's README.
+/// Whether the API tables in the package's READMEs are checked or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Readme {
-    /// It must be the one that the code makes.
+    /// They must be those that the code generates.
     Check,
-    /// It is written anew.
+    /// They are written.
     Write,
 }
 
@@ -25,21 +26,25 @@ pub(crate) fn as_published(workspace: &Workspace) -> Result<()> {
 /// Builds, packs and checks.
 pub(crate) fn run(workspace: &Workspace, readme: Readme) -> Result<()> {
     if readme == Readme::Write
-        && npm_readme::fill(workspace, "coverage", &npm::coverage(workspace)?)?
+        && npm_readme::fill(workspace, "coverage", |language| {
+            npm::coverage(workspace, language)
+        })?
     {
-        eprintln!("the API table was written anew");
+        eprintln!("the API tables have changed and were written");
     }
     npm::run(workspace)?;
     let folder = workspace.target().join("npm-check");
     files::remove(&folder)?;
     fs::create_dir_all(&folder)?;
-    let table = folder.join("coverage.md");
-    files::write(&table, &npm::coverage(workspace)?)?;
+    for language in Language::ALL {
+        let table = folder.join(format!("coverage.{}.md", language.tag()));
+        files::write(&table, &npm::coverage(workspace, language)?)?;
+    }
     let tarball = npm::pack(workspace, &folder)?;
     let mut node = workspace.command("node");
     node.arg("crates/npm/checks/check.mjs");
     node.arg(workspace.target().join("npm"))
         .arg(tarball)
-        .arg(table);
+        .arg(folder);
     process::run(node.arg(Packages::Checks.modules(workspace)?))
 }

@@ -1,10 +1,12 @@
 //! `cargo xtask size`: bytes of a first visit and of each entry of the npm package,
 //! raw and by Brotli, against their budgets. jweixin is not ours and not counted.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+use crate::npm_readme::Language;
 use crate::setup::{self, NODE, TRUNK, WASM};
 use crate::table::Table;
 use crate::workspace::Workspace;
@@ -57,8 +59,12 @@ pub(crate) fn run(workspace: &Workspace, gate: Gate) -> Result<()> {
         sizes.push((load.name, total));
     }
     println!("\n{table}");
-    if gate == Gate::Report && npm_readme::fill(workspace, "sizes", &for_readme(&sizes))? {
-        println!("the sizes in the npm package's README were written anew");
+    if gate == Gate::Report
+        && npm_readme::fill(workspace, "sizes", |language| {
+            Ok(for_readme(&sizes, language))
+        })?
+    {
+        println!("the sizes in the npm package's READMEs have changed and were written");
     }
     if gate == Gate::Check && !missed.is_empty() {
         bail!("over the budget: {}", missed.join(", "));
@@ -85,7 +91,6 @@ const SHARED: &[&str] = &[
     "abort.js",
     "api-names.js",
     "api.js",
-    "config.js",
     "entry-url.js",
     "error.js",
     "explain/core.js",
@@ -93,7 +98,8 @@ const SHARED: &[&str] = &[
     "login-loop.js",
     "module/wechat_h5.js",
     "open-tags.js",
-    "renamed-options.js",
+    "options.js",
+    "server-error.js",
     "session.js",
     "subscribe.js",
 ];
@@ -149,22 +155,30 @@ fn larger<'a>(folder: &Path, files: [&'a str; 2]) -> &'a str {
     }
 }
 
-/// The table of the package's README.
-fn for_readme(sizes: &[(&str, Bytes)]) -> String {
-    let mut text = "KB of JavaScript and wasm, each file as it is packed, by Brotli:\n\n\
-        | entry | KB |\n|---|---|\n"
-        .to_owned();
+/// The table of sizes in a README of the package.
+fn for_readme(sizes: &[(&str, Bytes)], language: Language) -> String {
+    let (head, module) = match language {
+        Language::English => (
+            "KB of JavaScript and wasm, each file as it is packed, by Brotli:\n\n\
+             | entry | KB |\n",
+            MODULE,
+        ),
+        Language::Chinese => (
+            "JavaScript 与 wasm 经 Brotli 压缩后的大小（KB），按打包后的各文件计算：\n\n\
+             | 入口 | KB |\n",
+            "网页模块及 wasm-bindgen 的脚本",
+        ),
+    };
+    let mut text = [head, "|---|---|\n"].concat();
     for (name, bytes) in sizes.iter().filter(|(name, _)| *name != FIRST_SCREEN) {
         let tenths = (bytes.brotli * 10).div_ceil(KB);
-        let quote = if *name == MODULE { "" } else { "`" };
-        text += &["| ", quote, name, quote, " | "].concat();
-        text += &[
-            &(tenths / 10).to_string(),
-            ".",
-            &(tenths % 10).to_string(),
-            " |\n",
-        ]
-        .concat();
+        let (whole, tenth) = (tenths / 10, tenths % 10);
+        let entry = if *name == MODULE {
+            module.to_owned()
+        } else {
+            format!("`{name}`")
+        };
+        let _ = writeln!(text, "| {entry} | {whole}.{tenth} |");
     }
     text
 }
@@ -267,15 +281,15 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_has_the_npm_entries_in_tenths_rounded_up() {
+    fn both_readmes_have_the_npm_entries_in_tenths_rounded_up() {
         let bytes = |brotli| Bytes { raw: 0, brotli };
-        let text = for_readme(&[
-            ("H5 first screen", bytes(1)),
-            ("wechat-h5/sign", bytes(8183)),
-        ]);
-        assert!(
-            text.ends_with("|---|---|\n| `wechat-h5/sign` | 8.0 |\n"),
-            "{text}"
-        );
+        let sizes = [(FIRST_SCREEN, bytes(1)), ("wechat-h5/sign", bytes(8183))];
+        for language in Language::ALL {
+            let text = for_readme(&sizes, language);
+            assert!(
+                text.ends_with("|---|---|\n| `wechat-h5/sign` | 8.0 |\n"),
+                "{text}"
+            );
+        }
     }
 }

@@ -1,17 +1,17 @@
-// Microseconds per call in Chromium: ours against `wx.xxx` by hand, through the
-// real jweixin, over a client that answers at once. The page is `pages/calls.html`.
+// Microseconds per call in Chromium: by this package and by `wx.xxx` directly, through the
+// real jweixin and a client that responds at once. The page is `pages/calls.html`.
 //
 //   node crates/npm/bench/calls.mjs [--json]
 //
 // With --json the last line is
 // {"unit":"us","calls":{"hideOptionMenu":{"ours":9.1,"byHand":2.4}}}.
-import { inChromium } from "./chromium.mjs";
+import { runInChromium } from "./chromium.mjs";
 
 const ANDROID =
   "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36 " +
   "MicroMessenger/8.0.49.2600(0x28003137) NetType/WIFI Language/zh_CN";
 
-const calls = await inChromium("calls.html", [`--user-agent=${ANDROID}`]);
+const calls = await runInChromium("calls.html", [`--user-agent=${ANDROID}`]);
 
 if (process.argv.includes("--json")) {
   console.log(JSON.stringify({ unit: "us", calls }));

@@ -1,5 +1,5 @@
-// Who signs fastest: build the string that is signed, SHA-1, hex. In one process,
-// in turns. Runs in Node and in a page.
+// Compares how long libraries take to sign: build the signed string, SHA-1, hex. They take
+// turns in one process. Runs in Node and in a page.
 
 export const ticket =
   "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg";
@@ -11,7 +11,7 @@ const pages = Array.from({ length: 64 }, (_, i) => ({
 const string1 = ({ nonceStr, timestamp, url }) =>
   `jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url}`;
 
-/** What people use, from the modules that they install. */
+/** Common libraries, from their modules. */
 export const libraries = ({ jsSha1, JsSha, hashWasm, noble }) => ({
   "js-sha1": (page) => jsSha1(string1(page)),
   jssha: (page) => new JsSha("SHA-1", "TEXT").update(string1(page)).getHash("HEX"),
@@ -19,7 +19,7 @@ export const libraries = ({ jsSha1, JsSha, hashWasm, noble }) => ({
   "@noble/hashes": (page) => noble.bytesToHex(noble.sha1(noble.utf8ToBytes(string1(page)))),
 });
 
-/** What one has without a library, where there is a synchronous one. */
+/** The synchronous SHA-1 of the runtime. */
 export const native = (sha1) => ({ "crypto.createHash": (page) => sha1(string1(page)) });
 
 const ROUNDS = 60;
@@ -28,7 +28,7 @@ const PER_ROUND = 64 * 40;
 /** Nanoseconds per signature, by name: the median of many rounds. */
 export const compare = (signers) => {
   const names = Object.keys(signers);
-  agree(signers, names);
+  checkSignatures(signers, names);
   const times = Object.fromEntries(names.map((name) => [name, []]));
   for (const name of names) for (let i = 0; i < 10; i++) round(signers[name]);
   for (let i = 0; i < ROUNDS; i++) {
@@ -39,11 +39,11 @@ export const compare = (signers) => {
 
 export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
-const agree = (signers, names) => {
+const checkSignatures = (signers, names) => {
   for (const page of pages) {
     const expected = signers["js-sha1"](page);
     for (const name of names) {
-      if (signers[name](page) !== expected) throw new Error(`${name} signs wrongly`);
+      if (signers[name](page) !== expected) throw new Error(`${name} returns a wrong signature`);
     }
   }
 };

@@ -1,4 +1,4 @@
-// ns per signature in Node, ours against what people use. `compare.mjs` has how.
+// Nanoseconds per signature in Node: this package and other libraries. See `compare.mjs`.
 //
 //   node crates/npm/bench/sign-node.mjs [--json]
 //

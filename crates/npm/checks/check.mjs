@@ -1,18 +1,18 @@
 // Checks the packed package as it would be published:
 //
-//   node check.mjs <folder of the package> <tarball> <coverage table> <node_modules>
+//   node check.mjs <folder of the package> <tarball> <folder of coverage tables> <node_modules>
 //
-// A finding is a line on stderr, and any of them fails.
+// Each finding is a line on stderr; any finding fails the check.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const [folder, tarball, coverage, modules] = process.argv.slice(2);
+const [folder, tarball, tables, modules] = process.argv.slice(2);
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const findings = [];
 
-/** A tool that finds nothing ends with 0. */
+/** A tool without findings exits with 0. */
 const tool = (name, ...args) => {
   const { status, stdout, stderr } = spawnSync(join(modules, ".bin", name), args, {
     encoding: "utf8",
@@ -29,7 +29,7 @@ const packed = () => {
     .sort();
 };
 
-/** Nothing is packed by accident, and nothing is forgotten. */
+/** Exactly the files of files.txt are packed. */
 const files = () => {
   const expected = readFileSync(here("files.txt"), "utf8").trim().split("\n");
   const found = packed();
@@ -43,36 +43,46 @@ const noLocalPath = () => {
   for (const name of packed().filter((name) => /\.(js|wasm|d\.ts)$/.test(name))) {
     const text = readFileSync(join(folder, name), "latin1");
     const path = /\/(home|root|Users|work|tmp)\/[\w./-]*/.exec(text);
-    if (path) findings.push(`${name} holds a path of this machine: ${path[0]}`);
+    if (path) findings.push(`${name} contains a path of this machine: ${path[0]}`);
   }
 };
 
-const readme = () => {
-  const text = readFileSync(join(folder, "README.md"), "utf8");
-  const table = readFileSync(coverage, "utf8").trim();
-  if (!text.includes(table)) {
-    findings.push(
-      "the API table in crates/npm/package/README.md is stale: `cargo xtask npm --write` writes it anew",
+// The READMEs, by the tag of their language.
+const READMES = { en: "README.md", "zh-CN": "README.zh-CN.md" };
+
+/** The tables of APIs in the READMEs are those that the code generates. */
+const apiTables = () => {
+  for (const [tag, name] of Object.entries(READMES)) {
+    const text = readFileSync(join(folder, name), "utf8");
+    const table = readFileSync(join(tables, `coverage.${tag}.md`), "utf8").trim();
+    if (!text.includes(table)) {
+      findings.push(
+        `the API table in crates/npm/package/${name} is out of date: run \`cargo xtask npm --write\``,
+      );
+    }
+  }
+};
+
+/** The examples of the READMEs match the types. */
+const examples = () => {
+  const project = join(dirname(tarball), "readme");
+  mkdirSync(project, { recursive: true });
+  for (const [tag, name] of Object.entries(READMES)) {
+    const text = readFileSync(join(folder, name), "utf8");
+    const found = [...text.matchAll(/^```js\n(.*?)^```$/gms)];
+    if (found.length !== 5) findings.push(`${name} has ${found.length} examples, not 5`);
+    found.forEach(([, example], index) =>
+      writeFileSync(join(project, `${tag}-${index + 1}.mjs`), example),
     );
   }
-};
-
-/** What the README shows is what the types allow. */
-const examples = () => {
-  const place = join(dirname(tarball), "readme");
-  mkdirSync(place, { recursive: true });
-  const text = readFileSync(join(folder, "README.md"), "utf8");
-  const found = [...text.matchAll(/^```js\n(.*?)^```$/gms)];
-  if (found.length < 4) findings.push("the README has lost its examples");
-  found.forEach(([, example], index) => writeFileSync(join(place, `${index + 1}.mjs`), example));
   const tsconfig = {
     extends: here("../test/types/tsconfig.json"),
     compilerOptions: { allowJs: true, checkJs: true },
     include: ["*.mjs"],
     files: [here("readme.d.ts")],
   };
-  writeFileSync(join(place, "tsconfig.json"), JSON.stringify(tsconfig));
-  tool("tsc", "--project", place);
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(tsconfig));
+  tool("tsc", "--project", project);
 };
 
 tool("publint", "run", tarball, "--strict");
@@ -80,7 +90,7 @@ tool("attw", tarball, "--profile", "esm-only");
 tool("tsc", "--project", here("../test/types"));
 files();
 noLocalPath();
-readme();
+apiTables();
 examples();
 
 for (const finding of findings) console.error(`check: ${finding}`);

@@ -1,4 +1,4 @@
-// What the examples of the package's README take as given.
+// The variables that the examples of the package's README use without declaring them.
 declare const nonceStr: string;
 declare const pageUrl: string;
 declare const signature: string;

@@ -1,23 +1,23 @@
-// An AbortSignal as the end of a promise.
+// AbortSignals.
 import { WechatH5Error } from "./error.js";
 
-const abortion = ({ reason }) =>
-  new WechatH5Error({ code: "aborted", message: "aborted by the page", cause: reason });
+export const abortedError = (cause) =>
+  new WechatH5Error({ code: "aborted", message: "aborted by the page", cause });
 
-/** Refuses what is no AbortSignal. */
-export const needSignal = (signal) => {
+/** Rejects anything but an AbortSignal. */
+export const checkSignal = (signal) => {
   if (signal instanceof AbortSignal) return;
   throw new WechatH5Error({ code: "invalid_argument", message: "signal is not an AbortSignal" });
 };
 
-/** Runs with a promise that is rejected once the signal is given, and ends then. */
+/** Runs until the signal is aborted. `run` gets a promise that is rejected at that moment. */
 export const untilAborted = async (signal, run) => {
   if (signal == null) return run();
-  needSignal(signal);
-  if (signal.aborted) throw abortion(signal);
+  checkSignal(signal);
+  if (signal.aborted) throw abortedError(signal.reason);
   let onAbort;
   const aborted = new Promise((_, reject) => {
-    onAbort = () => reject(abortion(signal));
+    onAbort = () => reject(abortedError(signal.reason));
   });
   signal.addEventListener("abort", onAbort);
   try {

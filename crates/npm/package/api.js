@@ -1,33 +1,32 @@
-// The surface of `.`, `./web` and `./inline`: promises, listeners and one class
-// of errors over the module's functions. The entries differ in how they come by
-// the module, which `create` is told.
+// The functions of `.`, `./web` and `./inline`, made of the module's exports: they return
+// promises, register listeners and throw one class of errors. The entries differ in how
+// they load the module.
 import { untilAborted } from "./abort.js";
-import { source } from "./config.js";
 import { entryUrl } from "./entry-url.js";
-import { WechatH5Error, settle, toError } from "./error.js";
+import { WechatH5Error, toError, withErrors } from "./error.js";
 import { createExplain } from "./explain/lazy.js";
 import * as wasm from "./module/wechat_h5.js";
-import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./api-api-names.js";
-import { refuseOldNames } from "./renamed-options.js";
+import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./api-names.js";
+import { toSettings } from "./options.js";
 import { subscribe } from "./subscribe.js";
 
 /**
- * Makes the functions of an entry. `load` fetches the module and starts it;
- * `loadExplain` gives the other module, which few pages ever need.
+ * Makes the functions of an entry. `load` loads and starts the module; `loadExplain` loads
+ * the module of `explain`, which few pages need.
  */
-export const create = (load, loadExplain) => {
+export const createApi = (load, loadExplain) => {
   let started;
 
-  /** Starts the module, once; a failed attempt may be repeated. */
+  /** Starts the module once. After a failure it may be tried again. */
   const start = () =>
     (started ??= Promise.resolve()
-      .then(isOneBuild)
+      .then(checkBuild)
       .then(load)
       .then(() => wasm.keepEntryUrl(entryUrl))
       .catch((cause) => {
         started = undefined;
         const reason = cause?.message ?? cause;
-        // What the two call each other is named by their build: see short-names.mjs.
+        // The names between script and module belong to one build: see short-names.mjs.
         const hint = /^(WebAssembly\.\w+\(\): )?import /i.test(reason)
           ? ": is the .wasm file of another version than the script?"
           : "";
@@ -37,21 +36,20 @@ export const create = (load, loadExplain) => {
 
   const afterStart = (run) => async (argument) => {
     await start();
-    return settle(() => run(argument));
+    return withErrors(() => run(argument));
   };
 
-  const configure = async (given) => {
-    const options = given ?? {};
-    refuseOldNames(options);
+  const configure = async (input) => {
+    const options = input ?? {};
     return untilAborted(options.signal, async (aborted) => {
-      const settings = { ...options, ...source(options), aborted };
+      const settings = { ...toSettings(options), aborted };
       await Promise.race([start(), aborted ?? new Promise(() => {})]);
       const { onOpenTagsError } = options;
-      const register = (hear) => wasm.onOpenTagsError((error) => hear({ error }));
+      const register = (onEvent) => wasm.onOpenTagsError((error) => onEvent({ error }));
       const unsubscribe = onOpenTagsError && subscribe(register, undefined, onOpenTagsError);
       try {
         if (options.followHistory) return await follow(settings, options);
-        return apis(await settle(() => wasm.configure(settings)));
+        return apis(await withErrors(() => wasm.configure(settings)));
       } catch (error) {
         unsubscribe?.();
         throw error;
@@ -59,11 +57,11 @@ export const create = (load, loadExplain) => {
     });
   };
 
-  /** The first configuration settles; of later ones `onConfigured` hears. */
+  /** Resolves with the first configuration; `onConfigured` gets the later ones. */
   const follow = (settings, { signal, onConfigured }) =>
     new Promise((resolve, reject) => {
       let isFirst = true;
-      const hear = (thrown, wx) => {
+      const onResult = (thrown, wx) => {
         const error = thrown && toError(thrown);
         if (!isFirst) return onConfigured?.(error, wx && apis(wx));
         isFirst = false;
@@ -71,28 +69,29 @@ export const create = (load, loadExplain) => {
         reject(error);
         stop();
       };
-      const stop = subscribe(() => wasm.followHistory(settings, hear));
+      const stop = subscribe(() => wasm.followHistory(settings, onResult));
       signal?.addEventListener("abort", stop);
     });
 
-  const miniProgram = functions(MINI_PROGRAM, (place) =>
-    afterStart((request) => wasm.callMiniProgram(place, request)),
+  const miniProgram = functions(MINI_PROGRAM, (index) =>
+    afterStart((request) => wasm.callMiniProgram(index, request)),
   );
 
-  /** Functions that need no `this`, so that they can be taken apart. */
+  /** The functions of `wx`. They need no `this`, so they can be destructured. */
   const apis = (wx) =>
     Object.freeze({
       raw: wx.raw,
       miniProgram,
-      ...functions(CALLS, (place) => (request) => settle(() => wx.call(place, request))),
+      ...functions(CALLS, (index) => (request) => withErrors(() => wx.call(index, request))),
       ...functions(
         SHARES,
-        (place) => (card, onEvent) => subscribe((hear) => wx.share(place, card, hear), onEvent),
+        (index) => (card, onEvent) =>
+          subscribe((callback) => wx.share(index, card, callback), onEvent),
       ),
       ...functions(
         EVENTS,
-        (place) => (onEvent, onError) =>
-          subscribe((hear) => wx.listen(place, hear), onEvent, onError),
+        (index) => (onEvent, onError) =>
+          subscribe((callback) => wx.listen(index, callback), onEvent, onError),
       ),
     });
 
@@ -102,22 +101,22 @@ export const create = (load, loadExplain) => {
     miniProgram,
     environment: afterStart(() => wasm.environment()),
     authorizeUrl: afterStart((options) => wasm.authorizeUrl(options)),
-    explain: explainer(loadExplain),
+    explain: pageExplain(loadExplain),
   };
 };
 
-/** An API is called by its place in api-names.js: another build's would be another API. */
-const isOneBuild = () => {
+/** An API is called by its index in api-names.js, which differs between builds. */
+const checkBuild = () => {
   if (BUILD !== wasm.BUILD)
-    throw new Error("api-names.js and module/wechat_h5.js are of two versions");
+    throw new Error("api-names.js and module/wechat_h5.js are of different versions");
 };
 
-/** A page has no ticket, and must not: what is given besides is not looked at. */
-const explainer = (load) => {
+/** A page must not have a ticket: `tickets` is ignored. */
+const pageExplain = (load) => {
   const explain = createExplain(load);
   return async (input) => explain({ ...input, tickets: undefined });
 };
 
-/** One function for each name, made of the name's place in the list. */
+/** One function for each name, made from its index in the list. */
 const functions = (names, make) =>
-  Object.freeze(Object.fromEntries(names.map((name, place) => [name, make(place)])));
+  Object.freeze(Object.fromEntries(names.map((name, index) => [name, make(index)])));

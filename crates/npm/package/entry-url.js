@@ -1,3 +1,2 @@
-// The URL that the page was entered by: read before any router can change it.
-// There is none on a server.
+// The entry URL, read before any router can change it. Empty on a server.
 export const entryUrl = globalThis.location?.href ?? "";

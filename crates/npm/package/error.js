@@ -1,6 +1,6 @@
-// The one class of errors, and how everything that fails becomes one.
+// The error class of this package.
 
-/** Why something failed; `code` says which way. */
+/** Why something failed; `code` tells the kind. */
 export class WechatH5Error extends Error {
   constructor({ message, cause, ...details }) {
     super(message, cause === undefined ? undefined : { cause });
@@ -9,7 +9,7 @@ export class WechatH5Error extends Error {
   }
 }
 
-/** The module throws plain objects with the class's fields. */
+/** The module throws plain objects with the fields of the class. */
 export const toError = (thrown) => {
   if (thrown instanceof WechatH5Error) return thrown;
   if (typeof thrown?.code === "string" && !(thrown instanceof Error)) {
@@ -18,7 +18,8 @@ export const toError = (thrown) => {
   return new WechatH5Error({ code: "other", message: String(thrown), cause: thrown });
 };
 
-export const settle = async (run) => {
+/** Runs, and throws WechatH5Errors only. */
+export const withErrors = async (run) => {
   try {
     return await run();
   } catch (thrown) {

@@ -1,8 +1,8 @@
-// `wechat-h5`: the module is fetched when it is first needed, from beside this
-// file. Importing does nothing.
-import { fetched } from "./explain/lazy.js";
+// `wechat-h5`: the module is loaded from beside this file when it is first needed.
+// Importing does nothing.
+import { compileFrom } from "./explain/lazy.js";
 import init from "./module/wechat_h5.js";
-import { create } from "./api.js";
+import { createApi } from "./api.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";
@@ -10,7 +10,7 @@ export { onLaunchApp, onLaunchWeapp, onSubscribe } from "./open-tags.js";
 export { login, session, signOut } from "./session.js";
 
 export const { authorizeUrl, configure, environment, explain, miniProgram } =
-  /* @__PURE__ */ create(
+  /* @__PURE__ */ createApi(
     () => init({ module_or_path: new URL("./module/wechat_h5_bg.wasm", import.meta.url) }),
-    () => fetched(new URL("./explain/explain.wasm", import.meta.url)),
+    () => compileFrom(new URL("./explain/explain.wasm", import.meta.url)),
   );

@@ -1,8 +1,8 @@
-// `wechat-h5/inline`: the module is in the script, as base64, and is started
-// when it is first needed.
+// `wechat-h5/inline`: the module is in the script, as base64, and starts when it is first
+// needed.
 import init from "./module/wechat_h5.js";
 import base64 from "./module/base64.js";
-import { create } from "./api.js";
+import { createApi } from "./api.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";
@@ -12,7 +12,7 @@ export { login, session, signOut } from "./session.js";
 const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 export const { authorizeUrl, configure, environment, explain, miniProgram } =
-  /* @__PURE__ */ create(
+  /* @__PURE__ */ createApi(
     () => init({ module_or_path: bytes(base64) }),
     async () => WebAssembly.compile(bytes((await import("./explain/base64.js")).default)),
   );

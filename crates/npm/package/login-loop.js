@@ -1,14 +1,13 @@
-// A page that signs people in by itself, and does not see that they are, would
-// send them round and round: a login that follows three others within a minute
-// is refused.
+// A page that starts a login by itself and does not notice the session would redirect
+// forever: a fourth login within a minute is rejected.
 import { WechatH5Error } from "./error.js";
 
 const KEY = "wechat-h5.logins";
-const WITHIN = 60_000;
-const MOST = 3;
+const PERIOD_MS = 60_000;
+const LIMIT = 3;
 
-/** The storage may be forbidden, or full: then nothing is remembered. */
-const quietly = (run) => {
+/** The storage may be forbidden or full: then nothing is stored. */
+const tryStorage = (run) => {
   try {
     return run();
   } catch {
@@ -16,17 +15,17 @@ const quietly = (run) => {
   }
 };
 
-/** Notes a login, or refuses it. */
-export const loginAgain = () => {
+/** Records a login, or rejects it. */
+export const recordLogin = () => {
   const now = Date.now();
-  const noted = quietly(() => JSON.parse(sessionStorage.getItem(KEY))) ?? [];
-  const recent = noted.filter((time) => now - time < WITHIN);
-  if (recent.length >= MOST) {
+  const logins = tryStorage(() => JSON.parse(sessionStorage.getItem(KEY))) ?? [];
+  const recent = logins.filter((time) => now - time < PERIOD_MS);
+  if (recent.length >= LIMIT) {
     const message =
-      "three logins within a minute, and the page still begins another one: does it see the session?";
+      "three logins within a minute, and the page starts another one: does it read the session?";
     throw new WechatH5Error({ code: "login_loop", message });
   }
-  quietly(() => sessionStorage.setItem(KEY, JSON.stringify([...recent, now])));
+  tryStorage(() => sessionStorage.setItem(KEY, JSON.stringify([...recent, now])));
 };
 
-export const forgetLogins = () => quietly(() => sessionStorage.removeItem(KEY));
+export const clearLogins = () => tryStorage(() => sessionStorage.removeItem(KEY));

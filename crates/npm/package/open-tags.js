@@ -1,10 +1,9 @@
-// What becomes of an open tag (开放标签): events of the element itself, so it takes
-// no module.
+// The events of open tags (开放标签). They come from the element, so no module is needed.
 import { WechatH5Error } from "./error.js";
 
 const text = (value) => (typeof value === "string" ? value : "");
 
-/** An object, or the JSON text of one; nothing of anything else. */
+/** The fields of an object, or of its JSON text; none of anything else. */
 const object = (value) => {
   try {
     const read = typeof value === "string" ? JSON.parse(value) : value;
@@ -22,38 +21,38 @@ const failure = ({ errMsg, errCode }) =>
     errCode: Number.parseInt(errCode, 10) || undefined,
   });
 
-/** Listens for `ready`, `error`, and the event of the tag's own. */
-const listening = (done, read) => (element, onEvent) => {
+/** Listens to `ready`, `error`, and the tag's own event of success. */
+const listener = (success, read) => (element, onEvent) => {
   if (typeof element?.addEventListener !== "function" || typeof onEvent !== "function") {
     const message = "the arguments are not an element and a function";
     throw new WechatH5Error({ code: "invalid_argument", message });
   }
   const events = {
     ready: () => ({}),
-    [done]: read,
+    [success]: read,
     error: (detail) => ({ error: failure(detail) }),
   };
-  const hear = ({ type, detail }) => onEvent({ type, ...events[type](object(detail)) });
-  for (const type in events) element.addEventListener(type, hear);
+  const onElementEvent = ({ type, detail }) => onEvent({ type, ...events[type](object(detail)) });
+  for (const type in events) element.addEventListener(type, onElementEvent);
   return () => {
-    for (const type in events) element.removeEventListener(type, hear);
+    for (const type in events) element.removeEventListener(type, onElementEvent);
   };
 };
 
-export const onLaunchWeapp = /* @__PURE__ */ listening("launch", ({ appId, userName, path }) => ({
+export const onLaunchWeapp = /* @__PURE__ */ listener("launch", ({ appId, userName, path }) => ({
   app: text(appId) || text(userName),
   path: text(path),
 }));
 
-export const onLaunchApp = /* @__PURE__ */ listening("launch", ({ appId, extInfo }) => ({
+export const onLaunchApp = /* @__PURE__ */ listener("launch", ({ appId, extInfo }) => ({
   appId: text(appId),
   extInfo: text(extInfo),
 }));
 
-/** A JSON text, whose values are JSON texts. */
-export const onSubscribe = /* @__PURE__ */ listening("success", ({ subscribeDetails }) => ({
-  subscriptions: Object.entries(object(subscribeDetails)).map(([templateId, answer]) => ({
+/** `subscribeDetails` is a JSON text whose values are JSON texts. */
+export const onSubscribe = /* @__PURE__ */ listener("success", ({ subscribeDetails }) => ({
+  subscriptions: Object.entries(object(subscribeDetails)).map(([templateId, choice]) => ({
     templateId,
-    status: text(object(answer).status),
+    status: text(object(choice).status),
   })),
 }));

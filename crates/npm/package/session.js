@@ -1,13 +1,14 @@
-// Signing in and out, and who is signed in: over the server's routes, without
-// the module.
-import { needSignal } from "./abort.js";
+// Login, logout and the session, by the routes of the server. No module is needed.
+import { abortedError, checkSignal } from "./abort.js";
 import { WechatH5Error } from "./error.js";
-import { forgetLogins, loginAgain } from "./login-loop.js";
+import { clearLogins, recordLogin } from "./login-loop.js";
+import { serverError } from "./server-error.js";
 
-// The server refuses a backslash, which a query may hold as it is.
-const here = () => (location.pathname + location.search + location.hash).replaceAll("\\", "%5C");
+// The server rejects a backslash, which the query of a browser may have.
+const currentPath = () =>
+  (location.pathname + location.search + location.hash).replaceAll("\\", "%5C");
 
-const refuse = (message) => {
+const reject = (message) => {
   throw new WechatH5Error({ code: "invalid_argument", message });
 };
 
@@ -19,7 +20,7 @@ const parsed = (url) => {
   }
 };
 
-/** Browsers drop tabs and newlines, take \ for / and fold dots: none may make another site of it. */
+/** Browsers drop tabs and newlines, read \ as / and fold dots: none of it may lead to another site. */
 const isOwnPath = (path) => {
   if (!/^\/(?!@|%2f)[^\\\0-\x20\x7f\u2028\u2029]*$/i.test(path) || /%0[ad]/i.test(path))
     return false;
@@ -27,11 +28,11 @@ const isOwnPath = (path) => {
   return url?.origin === parsed("/").origin && !url.pathname.startsWith("//");
 };
 
-/** The server's route, with what it is asked in front of a fragment. */
+/** The route with the query in front of a fragment. */
 const withQuery = (authorizeUrl, query) => {
   const url = parsed(authorizeUrl);
   if (!/^https?:$/.test(url?.protocol))
-    refuse("authorizeUrl is neither a path nor a URL of http or https");
+    reject("authorizeUrl is neither a path nor a URL of http or https");
   const [route, ...fragment] = `${authorizeUrl}`.split("#");
   return [`${route}${route.includes("?") ? "&" : "?"}${query}`, ...fragment].join("#");
 };
@@ -40,68 +41,63 @@ export const login = (options) => {
   if (!globalThis.location?.replace) {
     throw new WechatH5Error({
       code: "outside_wechat",
-      message: "login leads a page away: there is none here",
+      message: "login needs a page, and there is none here",
     });
   }
-  const { authorizeUrl = "/api/oauth/authorize", returnTo = here(), scope } = options ?? {};
+  const { authorizeUrl = "/api/oauth/authorize", returnTo = currentPath(), scope } = options ?? {};
   if (typeof returnTo !== "string" || !isOwnPath(returnTo)) {
-    refuse("returnTo is not a path of this site: it begins with one /");
+    reject("returnTo is not a path of this site: it begins with one /");
   }
   const query = new URLSearchParams(
     scope ? { scope, return_to: returnTo } : { return_to: returnTo },
   );
   const target = withQuery(authorizeUrl, query);
-  loginAgain();
-  // In place of this page: Back leads to where the person came from.
+  recordLogin();
+  // This replaces the page, so that Back leads to the page before it.
   location.replace(target);
 };
 
 export const session = async (options) => {
   const { url, signal } = route(options);
-  const response = await ask(url, { signal, cache: "no-store" });
-  const answer = await body(response, signal);
-  if (typeof answer?.signedIn !== "boolean") {
-    throw unavailable({ message: `${url} answered no session`, status: response.status });
+  const response = await request(url, { signal, cache: "no-store" });
+  const session = await body(response, signal);
+  if (typeof session?.signedIn !== "boolean") {
+    throw unavailable({ message: `${url} returned no session`, status: response.status });
   }
-  if (answer.signedIn) forgetLogins();
-  return answer;
+  if (session.signedIn) clearLogins();
+  return session;
 };
 
 export const signOut = async (options) => {
   const { url, signal } = route(options);
-  await ask(url, { signal, method: "DELETE" });
+  await request(url, { signal, method: "DELETE" });
 };
 
 const route = (options) => {
   const { url = "/api/session", signal } = options ?? {};
-  if (signal != null) needSignal(signal);
+  if (signal != null) checkSignal(signal);
   return { url, signal };
 };
 
-const aborted = (cause) =>
-  new WechatH5Error({ code: "aborted", message: "aborted by the page", cause });
-
-/** The answer's JSON, if it is any. */
+/** The JSON of the response, if it is JSON. */
 const body = (response, signal) =>
   response.json().catch((cause) => {
-    if (signal?.aborted) throw aborted(cause);
+    if (signal?.aborted) throw abortedError(cause);
   });
 
 const unavailable = (details) => new WechatH5Error({ code: "session_unavailable", ...details });
 
-const ask = async (url, request) => {
+const request = async (url, options) => {
   let response;
   try {
-    response = await fetch(url, request);
+    response = await fetch(url, options);
   } catch (cause) {
-    if (request.signal?.aborted) throw aborted(cause);
+    if (options.signal?.aborted) throw abortedError(cause);
     throw unavailable({
       message: `${url} could not be fetched: ${cause?.message ?? cause}`,
       cause,
     });
   }
   if (response.ok) return response;
-  const error = (await body(response, request.signal))?.error ?? {};
-  const message = error.message ?? `${url} answered ${response.status}`;
-  throw unavailable({ message, status: response.status, serverCode: error.code, hint: error.hint });
+  throw unavailable(serverError(url, response.status, await body(response, options.signal)));
 };

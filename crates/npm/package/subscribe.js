@@ -1,32 +1,32 @@
-// Callbacks that the client calls again and again.
+// Callbacks that the client calls repeatedly.
 import { toError } from "./error.js";
 
-// A subscription that is collected is detached, so they are held here.
-const held = new Set();
+// A registration that is garbage-collected is detached, so they are kept here.
+const registrations = new Set();
 
-/** Registers, and gives the function that detaches again. */
+/** Registers callbacks, and returns the function that detaches them. */
 export const subscribe = (register, onEvent, onError) => {
-  let subscription;
+  let registration;
   try {
-    subscription = register(hearing(onEvent, onError));
+    registration = register(dispatch(onEvent, onError));
   } catch (thrown) {
     throw toError(thrown);
   }
-  held.add(subscription);
+  registrations.add(registration);
   return () => {
-    if (held.delete(subscription)) subscription?.free();
+    if (registrations.delete(registration)) registration?.free();
   };
 };
 
-/** An event is an object, with an `error` where something failed. */
-const hearing = (onEvent, onError) => (event) => {
+/** An event is an object; after a failure it has an `error`. */
+const dispatch = (onEvent, onError) => (event) => {
   const { error, ...rest } = event;
   try {
     if (!error) onEvent?.(rest);
     else if (rest.type) onEvent?.({ ...rest, error: toError(error) });
     else onError?.(toError(error));
   } catch (thrown) {
-    // The page's own mistake: it belongs into its console, not into jweixin.
+    // An error of the page is reported in its console, and never reaches jweixin.
     setTimeout(() => {
       throw thrown;
     });

@@ -1,24 +1,24 @@
-// `wechat-h5/web`: the page hands the module in, by `init`.
-import { fetched } from "./explain/lazy.js";
+// `wechat-h5/web`: the page passes the module to `init`.
+import { compileFrom } from "./explain/lazy.js";
 import start from "./module/wechat_h5.js";
-import { create } from "./api.js";
+import { createApi } from "./api.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";
 export { onLaunchApp, onLaunchWeapp, onSubscribe } from "./open-tags.js";
 export { login, session, signOut } from "./session.js";
 
-let given;
-let givenToExplain;
+let source;
+let explainSource;
 
-const surface = /* @__PURE__ */ create(
+const api = /* @__PURE__ */ createApi(
   () => {
-    if (given === undefined) throw new Error("call init(module) first");
-    return start({ module_or_path: given });
+    if (source === undefined) throw new Error("call init(module) first");
+    return start({ module_or_path: source });
   },
   () => {
-    if (givenToExplain === undefined) throw new Error("call init(module, { explain }) first");
-    return compiled(givenToExplain);
+    if (explainSource === undefined) throw new Error("call init(module, { explain }) first");
+    return compiled(explainSource);
   },
 );
 
@@ -28,13 +28,13 @@ const compiled = async (source) => {
   if (module instanceof Response) return WebAssembly.compile(await module.arrayBuffer());
   if (module instanceof ArrayBuffer || ArrayBuffer.isView(module))
     return WebAssembly.compile(module);
-  return fetched(module);
+  return compileFrom(module);
 };
 
-export const { authorizeUrl, configure, environment, explain, miniProgram } = surface;
+export const { authorizeUrl, configure, environment, explain, miniProgram } = api;
 
 export const init = async (module, { explain: explainModule } = {}) => {
-  given = module;
-  givenToExplain = explainModule ?? givenToExplain;
-  await surface.start();
+  source = module;
+  explainSource = explainModule ?? explainSource;
+  await api.start();
 };

@@ -1,12 +1,12 @@
-// AbortSignal at each stage, and a module that fails first.
+// An AbortSignal at each stage of configure, and a module whose first download fails.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { skip, visit } from "./chromium.mjs";
-import { folder } from "./package.mjs";
+import { skip, visit } from "./lib/visit.mjs";
+import { folder } from "./lib/package.mjs";
 
-/** A server that counts, fails once, hangs, and lets go. */
+/** A server that counts requests, fails the first one for the module, and delays others. */
 const slowServer = () => {
   const hits = {};
   let release;
@@ -28,11 +28,14 @@ const slowServer = () => {
   };
 };
 
-test("a signal ends configure at every stage", { skip, timeout: 90_000 }, async () => {
-  const seen = await visit("abort", { more: slowServer() });
+test("a signal aborts configure at every stage, and a failed download can be repeated", {
+  skip,
+  timeout: 90_000,
+}, async () => {
+  const result = await visit("abort", { more: slowServer() });
   const stages = ["before", "module", "config", "fetch", "script", "client"];
-  for (const stage of stages) assert.equal(seen[stage], "aborted: AbortError", stage);
-  assert.match(seen.noModule, /^module_unavailable/);
-  assert.equal(seen.secondTry, "wechat");
-  assert.equal(seen.after, "wifi");
+  for (const stage of stages) assert.equal(result[stage], "aborted: AbortError", stage);
+  assert.match(result.noModule, /^module_unavailable/);
+  assert.equal(result.secondTry, "wechat");
+  assert.equal(result.after, "wifi");
 });

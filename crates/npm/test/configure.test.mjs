@@ -1,44 +1,51 @@
-// configure in a real Chromium.
+// configure in a real Chromium, with each source of the config.
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { skip, visit } from "./chromium.mjs";
+import { skip, visit } from "./lib/visit.mjs";
 
-test("configure, share and every kind of error", { skip, timeout: 90_000 }, async () => {
-  const seen = await visit("configure");
+test("configure succeeds, sets a share card, and reports each kind of error", {
+  skip,
+  timeout: 90_000,
+}, async () => {
+  const result = await visit("configure");
 
-  assert.deepEqual(seen.environment.client, "wechat");
-  assert.match(seen.environment.version, /^\d+\.\d+\.\d+$/);
-  assert.equal(seen.raw, true);
-  const { link } = seen.shared.timeline;
-  assert.deepEqual(seen.shared, {
+  assert.deepEqual(result.environment.client, "wechat");
+  assert.match(result.environment.version, /^\d+\.\d+\.\d+$/);
+  assert.equal(result.raw, true);
+  const { link } = result.shared.timeline;
+  assert.deepEqual(result.shared, {
     appMessage: { title: "一起来看", desc: "", link, imgUrl: "" },
     timeline: { title: "一起来看", link, imgUrl: "" },
   });
-  assert.deepEqual(seen.hidden, ["menuItem:copyUrl"]);
-  assert.deepEqual(seen.badName, [
+  assert.deepEqual(result.hidden, ["menuItem:copyUrl"]);
+  assert.deepEqual(result.badName, [
     "invalid_argument",
     null,
     "menuList[0] is refused: `copyUrl` is not the name of a menu item",
   ]);
-  assert.deepEqual(seen.incomplete, ["invalid_argument", null, "menuList is missing"]);
-  assert.deepEqual(seen.noRequest, ["invalid_argument", null, "the argument is not an object"]);
-  assert.deepEqual(seen.wrong, ["invalid_signature", null, "config:invalid signature"]);
-  assert.deepEqual(seen.asked.slice(0, 2), ["invalid_signature", link]);
-  assert.match(seen.asked[2], /^[0-9a-f]{40}$/);
-  assert.deepEqual(seen.explained, [false, false, ["other_url"]]);
-  assert.equal(seen.again, true, "a refused configuration spoils no later one");
-  assert.equal(seen.url, link);
-  assert.deepEqual(seen.noConfig, ["config_unavailable", null, "not this origin"]);
-  assert.deepEqual(seen.notJson, ["config_unavailable", null, "the config is not JSON"]);
-  assert.deepEqual(seen.notConfig, ["invalid_argument", null, "the config has no usable `appId`"]);
-  assert.equal(seen.noSource[0], "invalid_argument");
-  assert.deepEqual(seen.threw, [
+  assert.deepEqual(result.incomplete, ["invalid_argument", null, "menuList is missing"]);
+  assert.deepEqual(result.noRequest, ["invalid_argument", null, "the argument is not an object"]);
+  assert.deepEqual(result.wrong, ["invalid_signature", null, "config:invalid signature"]);
+  assert.deepEqual(result.attempt.slice(0, 2), ["invalid_signature", link]);
+  assert.match(result.attempt[2], /^[0-9a-f]{40}$/);
+  assert.deepEqual(result.explained, [false, false, ["other_url"]]);
+  assert.equal(result.again, true, "a failed configuration does not affect the next one");
+  assert.equal(result.url, link);
+  assert.deepEqual(result.noConfig, ["config_unavailable", null, "not this origin"]);
+  assert.deepEqual(result.notJson, ["config_unavailable", null, "the config is not JSON"]);
+  assert.deepEqual(result.notConfig, [
+    "invalid_argument",
+    null,
+    "the config has no usable `appId`",
+  ]);
+  assert.equal(result.noSource[0], "invalid_argument");
+  assert.deepEqual(result.threw, [
     "config_unavailable",
     null,
     "the page's config function failed: own",
   ]);
-  assert.equal(seen.missing[0], "jweixin_missing");
-  assert.match(seen.missing[2], /nothing\.js/);
-  assert.equal(seen.loaded, true);
+  assert.equal(result.missing[0], "jweixin_missing");
+  assert.match(result.missing[2], /nothing\.js/);
+  assert.equal(result.loaded, true);
 });

@@ -1,11 +1,11 @@
-// The entries of a page: how each comes by its module.
+// The entries for pages: how each loads its module.
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { skip, visit } from "./chromium.mjs";
+import { skip, visit } from "./lib/visit.mjs";
 
 for (const kind of ["url", "URL", "response", "awaited", "bytes", "module"]) {
-  test(`./web from ${kind}`, { skip, timeout: 90_000 }, async () => {
+  test(`./web starts from: ${kind}`, { skip, timeout: 90_000 }, async () => {
     assert.deepEqual(await visit("entries", { settings: { kind } }), {
       early: "module_unavailable",
       unexplained: "module_unavailable",
@@ -18,7 +18,7 @@ for (const kind of ["url", "URL", "response", "awaited", "bytes", "module"]) {
   });
 }
 
-test("./inline fetches no module", { skip, timeout: 90_000 }, async () => {
+test("./inline downloads no wasm file", { skip, timeout: 90_000 }, async () => {
   assert.deepEqual(await visit("entries", { settings: { kind: "inline" } }), {
     client: "wechat",
     causes: ["fragment_kept"],

@@ -1,10 +1,10 @@
-// `wechat-h5/explain` on a server: with a ticket the answer is a proof.
+// `wechat-h5/explain` on a server: with a ticket the causes are proven.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { folder, load } from "./package.mjs";
+import { folder, load } from "./lib/package.mjs";
 
 const { explain } = await load("explain/node.js");
 const { cardSignature, jsapiSignature } = await load("sign/node.js");
@@ -16,29 +16,29 @@ const url = pageUrl.split("#")[0];
 const signed = (url, other = ticket) => jsapiSignature({ ...page, ticket: other, url });
 
 test("a valid signature is valid with its ticket, and unknown without it", async () => {
-  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
-  assert.deepEqual(await explain({ ...question, tickets: [{ ticket }] }), { valid: true });
-  const { valid, proven, causes } = await explain(question);
+  const input = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+  assert.deepEqual(await explain({ ...input, tickets: [{ ticket }] }), { valid: true });
+  const { valid, proven, causes } = await explain(input);
   assert.deepEqual(
     [valid, proven, causes.map(({ code }) => code)],
     [false, false, ["needs_ticket"]],
   );
 });
 
-test("`wechat-h5/sign` explains too, by the same module", async () => {
+test("`wechat-h5/sign` exports the same explain", async () => {
   const signing = await load("sign/node.js");
-  const question = {
+  const input = {
     ...page,
     signedUrl: url,
     pageUrl,
     signature: signed(url),
     tickets: [{ ticket }],
   };
-  assert.deepEqual(await signing.explain(question), { valid: true });
+  assert.deepEqual(await signing.explain(input), { valid: true });
   await assert.rejects(signing.explain(), { name: "WechatH5Error", code: "invalid_argument" });
 });
 
-test("each mistake is proven, and explained in both languages", async () => {
+test("each mistake is proven and explained in both languages", async () => {
   for (const [wrong, cause] of [
     [url.replace("&", "&amp;"), "html_escaped"],
     [url.replace("https:", "http:"), "scheme"],
@@ -48,28 +48,28 @@ test("each mistake is proven, and explained in both languages", async () => {
     [url.split("&")[0], "query_cut"],
     ["https://h5.example.com", "origin_only"],
   ]) {
-    // jsapiSignature refuses what is no URL, which a server of somebody else's does not.
+    // jsapiSignature rejects a text that is not a URL, unlike other servers.
     const signature =
       wrong.startsWith("http") && wrong.includes("://") ? signed(wrong) : "0".repeat(40);
-    const answer = await explain({
+    const explanation = await explain({
       ...page,
       signedUrl: wrong,
       pageUrl,
       signature,
       tickets: [{ ticket }],
     });
-    assert.equal(answer.proven, signature[0] !== "0" || signature === signed(url), cause);
+    assert.equal(explanation.proven, signature[0] !== "0" || signature === signed(url), cause);
     assert.deepEqual(
-      answer.causes.map(({ code }) => code),
+      explanation.causes.map(({ code }) => code),
       [cause],
     );
-    assert.match(answer.causes[0].zh, /[\u4e00-\u9fff]/);
-    assert.match(answer.causes[0].en, /[a-z]/);
-    assert.equal(typeof answer.difference.at, "number");
+    assert.match(explanation.causes[0].zh, /[\u4e00-\u9fff]/);
+    assert.match(explanation.causes[0].en, /[a-z]/);
+    assert.equal(typeof explanation.difference.at, "number");
   }
 });
 
-test("the owner of a ticket is a cause", async () => {
+test("the owner of the ticket is the cause", async () => {
   for (const [known, cause] of [
     [{ owner: "previous" }, "stale_ticket"],
     [{ owner: "card" }, "card_ticket"],
@@ -86,8 +86,8 @@ test("the owner of a ticket is a cause", async () => {
   }
 });
 
-test("a signature of another form is named, and a missing ticket is proven without one", async () => {
-  const question = { ...page, signedUrl: url, pageUrl };
+test("a malformed signature and a missing ticket are found without a ticket", async () => {
+  const input = { ...page, signedUrl: url, pageUrl };
   for (const [signature, proven, cause] of [
     ["", false, "malformed_signature"],
     ["0ab1".repeat(8), false, "other_digest"],
@@ -102,12 +102,15 @@ test("a signature of another form is named, and a missing ticket is proven witho
       "no_ticket",
     ],
   ]) {
-    const answer = await explain({ ...question, signature });
-    assert.deepEqual([answer.proven, answer.causes.map(({ code }) => code)], [proven, [cause]]);
+    const explanation = await explain({ ...input, signature });
+    assert.deepEqual(
+      [explanation.proven, explanation.causes.map(({ code }) => code)],
+      [proven, [cause]],
+    );
   }
 });
 
-test("a search that has not tried everything says so", async () => {
+test("a search that stops at its bound reports not_all_tried", async () => {
   const tickets = Array.from({ length: 3_000 }, (_, at) => ({
     ticket: `ticket${at}`,
     owner: "previous",
@@ -125,8 +128,8 @@ test("a search that has not tried everything says so", async () => {
   );
 });
 
-test("a bad question is named, and no ticket is shown", async () => {
-  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+test("an error names the invalid field and never contains the ticket", async () => {
+  const input = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
   for (const [change, message] of [
     [{ signedUrl: undefined }, "signedUrl is missing"],
     [{ pageUrl: 5 }, "pageUrl is not a string"],
@@ -137,32 +140,32 @@ test("a bad question is named, and no ticket is shown", async () => {
       "tickets[0].owner is none of current, previous, card, accessToken, other",
     ],
     [{ tickets: [{ ticket, owner: "other" }] }, "tickets[0].appId is missing"],
-    [{ tickets: [{ ticket: `${ticket} ` }] }, "tickets has a ticket, or an appid, that none is"],
+    [{ tickets: [{ ticket: `${ticket} ` }] }, "tickets has a malformed ticket or appid"],
   ]) {
-    await assert.rejects(explain({ ...question, ...change }), {
+    await assert.rejects(explain({ ...input, ...change }), {
       code: "invalid_argument",
       message,
     });
   }
 });
 
-test("without files the module is handed in", async () => {
+test("the entry for runtimes without files explains after initExplain", async () => {
   const entry = await load("explain/index.js");
-  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
-  await assert.rejects(entry.explain(question), { code: "module_unavailable" });
+  const input = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+  await assert.rejects(entry.explain(input), { code: "module_unavailable" });
   entry.initExplain(new WebAssembly.Module(readFileSync(new URL("explain/explain.wasm", folder))));
-  assert.equal((await entry.explain(question)).valid, false);
+  assert.equal((await entry.explain(input)).valid, false);
 });
 
-test("a long question, and many", async () => {
-  const question = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+test("a long input, and many inputs, are explained", async () => {
+  const input = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
   const long = `${url}#${"路".repeat(60_000)}`;
-  const { causes } = await explain({ ...question, signedUrl: long });
+  const { causes } = await explain({ ...input, signedUrl: long });
   assert.equal(causes[0].code, "fragment_kept");
-  for (let i = 0; i < 200; i++) await explain({ ...question, signedUrl: `${url}&n=${i}` });
+  for (let i = 0; i < 200; i++) await explain({ ...input, signedUrl: `${url}&n=${i}` });
 });
 
-test("a card's signature: the published vector", () => {
+test("cardSignature signs the published vector", () => {
   const values = [
     "1434008071",
     "1404896688",

@@ -1,12 +1,12 @@
-// followHistory: the URL that a router has made is signed too.
+// followHistory: the URL of a history router is signed too.
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { skip, visit } from "./chromium.mjs";
+import { skip, visit } from "./lib/visit.mjs";
 
-test("a page that routes by history is configured again", { skip, timeout: 90_000 }, async () => {
-  const seen = await visit("history", { settings: { profile: "android" } });
-  assert.equal(seen.first, "wifi");
-  assert.deepEqual(seen.later, [null, "function"]);
-  assert.deepEqual(seen.paths, ["/", "/goods/7"]);
+test("followHistory configures again after pushState", { skip, timeout: 90_000 }, async () => {
+  const result = await visit("history", { settings: { profile: "android" } });
+  assert.equal(result.first, "wifi");
+  assert.deepEqual(result.later, [null, "function"]);
+  assert.deepEqual(result.paths, ["/", "/goods/7"]);
 });

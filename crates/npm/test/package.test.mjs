@@ -1,4 +1,4 @@
-// The package as somebody installs it.
+// The package as it is installed.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 
-import { folder, folderPath } from "./package.mjs";
+import { folder, folderPath } from "./lib/package.mjs";
 
 const manifest = JSON.parse(readFileSync(new URL("package.json", folder), "utf8"));
 
@@ -23,7 +23,7 @@ const inProject = (script) => {
   }
 };
 
-test("every file that the manifest names is there", () => {
+test("every file in package.json exists", () => {
   const paths = Object.values(manifest.exports).flatMap((entry) =>
     typeof entry === "string" ? [entry] : Object.values(entry),
   );
@@ -36,13 +36,13 @@ test("every file that the manifest names is there", () => {
   assert.equal(manifest.type, "module");
 });
 
-test("the version is the workspace's", () => {
+test("the version is that of the workspace", () => {
   const workspace = readFileSync(new URL("../../../Cargo.toml", import.meta.url), "utf8");
   const version = /\[workspace\.package\]\s+version = "(.*)"/.exec(workspace)[1];
   assert.equal(manifest.version, version);
 });
 
-test("importing does nothing, on a server too", () => {
+test("importing an entry has no side effects on a server", () => {
   const before = "const before = Object.keys(globalThis).length;";
   const after =
     "console.log(Object.keys(globalThis).length - before, Object.keys(m).sort().join());";
@@ -53,7 +53,7 @@ test("importing does nothing, on a server too", () => {
   );
 });
 
-test("the sign entry by its name", () => {
+test("wechat-h5/sign is imported by its name", () => {
   const page = `{ ticket: "TICKET", nonceStr: "NONCE", timestamp: 1700000000,
     url: "https://example.com/app/?a=1&b=%E4%B8%AD#/route" }`;
   const out = inProject(
@@ -62,7 +62,7 @@ test("the sign entry by its name", () => {
   assert.equal(out.trim(), "5f7fdc9590cbe057072de74bb64762cf8a79851d");
 });
 
-test("no path of the machine that built it is packed", () => {
+test("no file contains a path of the build machine", () => {
   for (const file of ["module/wechat_h5_bg.wasm", "sign/sign.wasm", "module/wechat_h5.js"]) {
     const text = readFileSync(new URL(file, folder), "latin1");
     const path = /\/(home|root|Users|work|tmp)\/[\w./-]*/.exec(text);

@@ -1,10 +1,10 @@
-// login, session and signOut over a page and a server made up here: they need no
-// module and no browser.
+// login, session and signOut with a simulated page and server: they need no module and no
+// browser.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { load } from "./package.mjs";
+import { load } from "./lib/package.mjs";
 
 const { WechatH5Error, login, session, signOut } = await load("index.js");
 
@@ -26,18 +26,18 @@ const page = (href) => {
   return went;
 };
 
-const answering = (status, body) => {
-  const asked = [];
+const respondWith = (status, body) => {
+  const requests = [];
   globalThis.fetch = async (url, { method = "GET" } = {}) => {
-    asked.push([method, url]);
+    requests.push([method, url]);
     return new Response(status === 204 ? null : JSON.stringify(body), { status });
   };
-  return asked;
+  return requests;
 };
 
 const code = (expected) => (error) => error instanceof WechatH5Error && error.code === expected;
 
-test("login comes back to where it began", () => {
+test("login returns to the current path", () => {
   const went = page("https://h5.example.com/goods?id=1&a=中#/me?b=2");
   login();
   login({
@@ -53,7 +53,7 @@ test("login comes back to where it began", () => {
   assert.equal(second.searchParams.get("return_to"), "/#/x");
 });
 
-test("login leads to no other site", () => {
+test("login rejects a returnTo on another site", () => {
   const went = page("https://h5.example.com/");
   for (const returnTo of [
     "//evil.example.com/",
@@ -72,10 +72,10 @@ const paths = (name) =>
     ({ return_to: path }) => path,
   );
 
-test("login takes and refuses the server's lists", () => {
+test("login accepts and rejects the same paths as the server", () => {
   const went = page("https://h5.example.com/");
-  const refused = paths("return-to-refuse.json");
-  for (const returnTo of [...refused, "/\t/evil.example", "/a/..//evil.example", 5, null]) {
+  const rejected = paths("return-to-refuse.json");
+  for (const returnTo of [...rejected, "/\t/evil.example", "/a/..//evil.example", 5, null]) {
     assert.throws(() => login({ returnTo }), code("invalid_argument"), JSON.stringify(returnTo));
   }
   assert.deepEqual(went, []);
@@ -85,7 +85,7 @@ test("login takes and refuses the server's lists", () => {
   }
 });
 
-test("login is led by a path or a URL of http, and a fragment stays behind the query", () => {
+test("authorizeUrl is a path or a URL of http, and its fragment stays behind the query", () => {
   const went = page("https://h5.example.com/");
   for (const authorizeUrl of [
     "javascript:alert(1)//",
@@ -100,9 +100,9 @@ test("login is led by a path or a URL of http, and a fragment stays behind the q
   assert.deepEqual(went, ["/start?site=1&return_to=%2Fme#top", "/start?return_to=%2Fme#top?x"]);
 });
 
-test("every failure is the one class", async () => {
+test("every failure is a WechatH5Error", async () => {
   page("https://h5.example.com/");
-  answering(200, { signedIn: false });
+  respondWith(200, { signedIn: false });
   assert.deepEqual(await session(null), { signedIn: false });
   await assert.rejects(session({ signal: 5 }), code("invalid_argument"));
   await assert.rejects(signOut({ signal: 5 }), code("invalid_argument"));
@@ -111,7 +111,7 @@ test("every failure is the one class", async () => {
   assert.throws(() => login(), code("outside_wechat"));
 });
 
-test("a body that is aborted is no session that failed", async () => {
+test("aborting while the body is read fails with aborted", async () => {
   page("https://h5.example.com/");
   for (const status of [200, 503]) {
     const abort = new AbortController();
@@ -121,21 +121,21 @@ test("a body that is aborted is no session that failed", async () => {
       });
       return new Response(stream, { status });
     };
-    const answer = session({ signal: abort.signal });
+    const request = session({ signal: abort.signal });
     setTimeout(() => abort.abort());
-    await assert.rejects(answer, code("aborted"));
+    await assert.rejects(request, code("aborted"));
   }
 });
 
-test("a page that goes round in circles is stopped, and a session begins anew", async () => {
+test("the fourth login within a minute is rejected, until a session exists", async () => {
   const went = page("https://h5.example.com/");
   for (let i = 0; i < 3; i++) login();
   assert.throws(() => login(), code("login_loop"));
   assert.equal(went.length, 3);
-  answering(200, { signedIn: false });
+  respondWith(200, { signedIn: false });
   await session();
-  assert.throws(() => login(), code("login_loop"), "nobody is signed in yet");
-  answering(200, {
+  assert.throws(() => login(), code("login_loop"), "a response without a session does not count");
+  respondWith(200, {
     signedIn: true,
     snapshot: false,
     scope: "snsapi_base",
@@ -147,7 +147,7 @@ test("a page that goes round in circles is stopped, and a session begins anew", 
   assert.equal(went.length, 4);
 });
 
-test("an old login does not count, nor does a storage that is forbidden", (t) => {
+test("logins older than a minute do not count, and a forbidden storage is ignored", (t) => {
   const went = page("https://h5.example.com/");
   t.mock.timers.enable({ apis: ["Date"], now: 1_700_000_000_000 });
   for (let i = 0; i < 3; i++) login();
@@ -162,9 +162,9 @@ test("an old login does not count, nor does a storage that is forbidden", (t) =>
   assert.equal(went.length, 9);
 });
 
-test("every shape of a session", async () => {
+test("every kind of session is returned as the server sent it", async () => {
   page("https://h5.example.com/");
-  for (const answer of [
+  for (const sent of [
     { signedIn: false },
     { signedIn: false, snapshot: true, scope: "snsapi_userinfo", expiresAt: 1700000000 },
     {
@@ -177,15 +177,15 @@ test("every shape of a session", async () => {
       expiresAt: 1700000000,
     },
   ]) {
-    const asked = answering(200, answer);
-    assert.deepEqual(await session(), answer);
-    assert.deepEqual(asked, [["GET", "/api/session"]]);
+    const requests = respondWith(200, sent);
+    assert.deepEqual(await session(), sent);
+    assert.deepEqual(requests, [["GET", "/api/session"]]);
   }
 });
 
-test("what is no session is an error that says who failed", async () => {
+test("a failed session request tells the status and the server's error", async () => {
   page("https://h5.example.com/");
-  answering(503, {
+  respondWith(503, {
     error: { code: "store_unavailable", message: "the store is away", hint: "wait" },
   });
   await assert.rejects(session(), {
@@ -195,21 +195,21 @@ test("what is no session is an error that says who failed", async () => {
     hint: "wait",
     message: "the store is away",
   });
-  answering(200, ["<html>"]);
+  respondWith(200, ["<html>"]);
   await assert.rejects(session({ url: "/other" }), {
     code: "session_unavailable",
-    message: "/other answered no session",
+    message: "/other returned no session",
   });
   globalThis.fetch = () => Promise.reject(new TypeError("failed to fetch"));
   await assert.rejects(session(), code("session_unavailable"));
   await assert.rejects(session({ signal: AbortSignal.abort() }), code("aborted"));
 });
 
-test("signing out ends it on the server", async () => {
+test("signOut deletes the session on the server", async () => {
   page("https://h5.example.com/");
-  const asked = answering(204);
+  const requests = respondWith(204);
   assert.equal(await signOut(), undefined);
-  assert.deepEqual(asked, [["DELETE", "/api/session"]]);
-  answering(403, { error: { code: "cross_site", message: "not from here" } });
+  assert.deepEqual(requests, [["DELETE", "/api/session"]]);
+  respondWith(403, { error: { code: "cross_site", message: "not from here" } });
   await assert.rejects(signOut(), { code: "session_unavailable", serverCode: "cross_site" });
 });

@@ -1,10 +1,10 @@
-// `wechat-h5/sign` as it is built: the published vectors, node:crypto, and bad input.
+// The built `wechat-h5/sign`: published vectors, node:crypto, and invalid arguments.
 import assert from "node:assert/strict";
 import { createHash, randomBytes, randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { folder, load } from "./package.mjs";
+import { folder, load } from "./lib/package.mjs";
 
 const { JsapiSigner, SignError, cardSignature, jsapiSignature } = await load("sign/node.js");
 const vectors = JSON.parse(
@@ -25,7 +25,7 @@ const good = {
   url: "https://h5.example.com/goods?id=1&from=singlemessage",
 };
 
-test("the vectors", () => {
+test("the published vectors are signed as documented", () => {
   assert.ok(vectors.jsapi.length >= 2);
   for (const { ticket, noncestr: nonceStr, timestamp, page: url, signature } of vectors.jsapi) {
     assert.equal(jsapiSignature({ ticket, nonceStr, timestamp, url }), signature);
@@ -51,14 +51,14 @@ const randomPage = () => ({
     Array.from({ length: randomInt(0, 150) }, () => PATHS[randomInt(PATHS.length)]).join(""),
 });
 
-test("equal to node:crypto on 3,000 random pages", () => {
+test("3,000 random pages have the signature of node:crypto", () => {
   for (let i = 0; i < 3000; i++) {
     const page = randomPage();
     assert.equal(jsapiSignature(page), reference(page), JSON.stringify(page));
   }
 });
 
-test("many signers at once keep their own tickets", () => {
+test("several signers keep their own tickets", () => {
   const tickets = Array.from({ length: 50 }, (_, i) => `ticket-${i}`);
   const signers = tickets.map((ticket) => new JsapiSigner(ticket));
   signers.splice(10, 5).forEach((signer) => signer.free());
@@ -70,16 +70,16 @@ test("many signers at once keep their own tickets", () => {
   });
 });
 
-test("every bad argument is named", () => {
+test("an error names the invalid argument and the reason", () => {
   for (const [change, argument, message] of [
     [{ ticket: "" }, "ticket", "ticket is empty"],
-    [{ ticket: "票" }, "ticket", "ticket has a character that none has, at byte 0"],
-    [{ ticket: "sEc&url=x" }, "ticket", "ticket has a character that none has, at byte 3"],
+    [{ ticket: "票" }, "ticket", "ticket has an invalid character, at byte 0"],
+    [{ ticket: "sEc&url=x" }, "ticket", "ticket has an invalid character, at byte 3"],
     [{ ticket: undefined }, "ticket", "ticket is not a string"],
     [{ ticket: 5 }, "ticket", "ticket is not a string"],
     [{ nonceStr: "" }, "nonceStr", "nonceStr is empty"],
-    [{ nonceStr: "a b" }, "nonceStr", "nonceStr has a character that none has, at byte 1"],
-    [{ nonceStr: "ab中" }, "nonceStr", "nonceStr has a character that none has, at byte 2"],
+    [{ nonceStr: "a b" }, "nonceStr", "nonceStr has an invalid character, at byte 1"],
+    [{ nonceStr: "ab中" }, "nonceStr", "nonceStr has an invalid character, at byte 2"],
     [{ nonceStr: "n".repeat(33) }, "nonceStr", "nonceStr is longer than 32 bytes: 33"],
     [{ nonceStr: null }, "nonceStr", "nonceStr is not a string"],
     [
@@ -127,11 +127,11 @@ test("every bad argument is named", () => {
         error.message === message,
       message,
     );
-    assert.equal(jsapiSignature(good), reference(good), "and the next one is right again");
+    assert.equal(jsapiSignature(good), reference(good), "the next signature is correct");
   }
 });
 
-test("what is no argument at all is named too", () => {
+test("a missing or oversized argument is named", () => {
   const signer = new JsapiSigner(good.ticket);
   const half = "\ud83c";
   for (const [argument, run] of [
@@ -160,19 +160,19 @@ test("what is no argument at all is named too", () => {
   assert.equal(signer.sign(good), reference(good));
 });
 
-/** An entry of its own, and the memory that it signs in. */
-const opened = async () => {
-  const { create } = await load("sign/core.js");
+/** A separate instance of the entry, and its memory. */
+const separateEntry = async () => {
+  const { createSign } = await load("sign/core.js");
   const module = new WebAssembly.Module(readFileSync(new URL("sign/sign.wasm", folder)));
   const { Instance } = WebAssembly;
   let exports;
   // biome-ignore lint/complexity/useArrowFunction: called with `new`
-  WebAssembly.Instance = function (...given) {
-    const instance = new Instance(...given);
+  WebAssembly.Instance = function (...args) {
+    const instance = new Instance(...args);
     ({ exports } = instance);
     return instance;
   };
-  const entry = create(() => module);
+  const entry = createSign(() => module);
   try {
     entry.jsapiSignature(good);
   } finally {
@@ -187,8 +187,8 @@ const opened = async () => {
   };
 };
 
-test("what is too long takes no memory", async () => {
-  const entry = await opened();
+test("an oversized argument allocates no memory", async () => {
+  const entry = await separateEntry();
   const before = entry.bytes();
   const long = "x".repeat(4 << 20);
   for (const run of [
@@ -202,8 +202,8 @@ test("what is too long takes no memory", async () => {
   assert.equal(entry.bytes(), before);
 });
 
-test("no ticket stays in the shared buffer, be it taken or refused", async () => {
-  const entry = await opened();
+test("no ticket stays in the shared buffer, valid or not", async () => {
+  const entry = await separateEntry();
   const ticket = "kEpT0ut0fMemory-".repeat(8);
   const part = ticket.slice(64, 112);
   for (const run of [
@@ -216,7 +216,7 @@ test("no ticket stays in the shared buffer, be it taken or refused", async () =>
   }
 });
 
-test("an error never holds the ticket", () => {
+test("an error never contains the ticket", () => {
   for (const change of [{ ticket: "sEcReT\n" }, { nonceStr: "" }, { url: "x" }]) {
     assert.throws(
       () => jsapiSignature({ ...good, ...change }),
@@ -225,7 +225,7 @@ test("an error never holds the ticket", () => {
   }
 });
 
-test("a signer shows nothing, and signs nothing once it is freed", async () => {
+test("a signer does not reveal its ticket, and does not sign after free", async () => {
   const { inspect } = await import("node:util");
   const signer = new JsapiSigner(good.ticket);
   assert.ok(!inspect(signer, { showHidden: true, depth: 9 }).includes("sEcReT"));
@@ -237,7 +237,7 @@ test("a signer shows nothing, and signs nothing once it is freed", async () => {
   assert.equal(next.sign(good), reference({ ...good, ticket: "next" }));
 });
 
-test("a long fragment is cut, and the memory does not grow for ever", () => {
+test("a long fragment is cut, and memory stays bounded", () => {
   const signer = new JsapiSigner(good.ticket);
   const url = `${good.url}#/${"路".repeat(30_000)}`;
   assert.equal(signer.sign({ ...good, url }), reference(good));
@@ -247,14 +247,14 @@ test("a long fragment is cut, and the memory does not grow for ever", () => {
   assert.ok(process.memoryUsage().arrayBuffers - before < 1 << 20);
 });
 
-test("without files the module is handed in", async () => {
+test("the entry for runtimes without files signs after initSign", async () => {
   const entry = await load("sign/index.js");
   assert.throws(() => entry.jsapiSignature(good), /initSign/);
   entry.initSign(new WebAssembly.Module(readFileSync(new URL("sign/sign.wasm", folder))));
   assert.equal(entry.jsapiSignature(good), reference(good));
 });
 
-test("the module asks nothing of its surroundings", () => {
+test("the module has no imports", () => {
   const module = new WebAssembly.Module(readFileSync(new URL("sign/sign.wasm", folder)));
   assert.deepEqual(WebAssembly.Module.imports(module), []);
 });

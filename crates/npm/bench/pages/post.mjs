@@ -1,11 +1,11 @@
-// Sends what a page has found out, or why it has not, to whoever opened it.
+// Sends the result of a page, or its error, to the benchmark that opened it.
 
 export const post = async (measure) => {
   let result;
   try {
-    result = { found: await measure() };
+    result = { value: await measure() };
   } catch (error) {
-    result = { failed: String(error?.stack ?? error) };
+    result = { error: String(error?.stack ?? error) };
   }
   await fetch("/result", { method: "POST", body: JSON.stringify(result) });
 };

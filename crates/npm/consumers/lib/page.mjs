@@ -6,16 +6,16 @@ import { chromium } from "./paths.mjs";
 const FLAGS = [
   "--disable-gpu",
   "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
-  // A document that a test has changed counts as one of the open web, which may load
-  // nothing from this machine.
+  // A document that a test has changed counts as one of the public web, which may not load
+  // from this machine.
   "--disable-features=LocalNetworkAccessChecks",
 ];
 
 /**
- * Opens an address with the simulator first in its head. Answers what the page says of
- * itself when it is done, and the shared card that the client has stored.
+ * Opens an address with the simulator first in its head. Returns the state that the page
+ * reports when it is done, and the title of the share card that the client has stored.
  */
-export const opened = async (t, sandbox, url) => {
+export const openPage = async (t, sandbox, url) => {
   const browser = await browsers.launch({ executablePath: chromium, args: FLAGS });
   t.after(() => browser.close());
   const page = await browser.newPage();

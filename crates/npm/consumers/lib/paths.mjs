@@ -1,4 +1,4 @@
-// Where things are, once this folder has been copied to target/consumers.
+// The paths of this folder, once it has been copied to target/consumers, and of the tools.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";

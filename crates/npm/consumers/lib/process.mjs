@@ -1,4 +1,4 @@
-// Programs that end, and programs that run beside a test.
+// Programs that run to their end, and programs that run during a test.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -7,14 +7,14 @@ export const run = async (program, args, options) => {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
-  const code = await ended(child);
-  if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${output}`);
+  const code = await exit(child);
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} exited with ${code}:\n${output}`);
   return output;
 };
 
 /**
  * Starts a program, waits until a line of its output matches, and stops it at the end of
- * the test. Answers what the pattern caught.
+ * the test. Returns the first group of the pattern.
  */
 export const serve = async (t, [program, ...args], pattern, options) => {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
@@ -30,19 +30,19 @@ export const serve = async (t, [program, ...args], pattern, options) => {
     }
     child.on("error", reject);
     child.on("exit", (code) => {
-      reject(new Error(`${program} ${args.join(" ")} ended with ${code}:\n${output}`));
+      reject(new Error(`${program} ${args.join(" ")} exited with ${code}:\n${output}`));
     });
   });
 };
 
 const stop = async (child) => {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const end = ended(child);
+  const exited = exit(child);
   child.kill();
-  await end;
+  await exited;
 };
 
-const ended = (child) =>
+const exit = (child) =>
   new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", resolve);

@@ -1,9 +1,9 @@
-// A WeChat for one test: the sandbox alone, without our server.
+// The sandbox for one test, without the server of wechat-h5.
 import { binary } from "./paths.mjs";
 import { serve } from "./process.mjs";
 
-/** Starts a sandbox; answers its address, and what a back end signs with. */
-export const wechat = async (t) => {
+/** Starts a sandbox. Returns its address, and the credentials that a back end signs with. */
+export const startSandbox = async (t) => {
   const command = [binary, "sandbox", "--sandbox-listen", "127.0.0.1:0"];
   const address = await serve(t, command, /^sandbox\s+(http:\S+)\/$/);
   return { address, credentials: await credentials(address) };
@@ -19,7 +19,7 @@ const credentials = async (address) => {
 };
 
 const json = async (url) => {
-  const answer = await fetch(url).then((response) => response.json());
-  if (answer.errcode) throw new Error(`${url.split("?")[0]}: ${answer.errcode} ${answer.errmsg}`);
-  return answer;
+  const body = await fetch(url).then((response) => response.json());
+  if (body.errcode) throw new Error(`${url.split("?")[0]}: ${body.errcode} ${body.errmsg}`);
+  return body;
 };

@@ -1,5 +1,5 @@
-// A back end as small as it can be: the files of a folder, and /api/jssdk/config, signed
-// by `wechat-h5/sign` for APPID with TICKET.
+// A minimal back end: the files of a folder, and /api/jssdk/config, signed by
+// `wechat-h5/sign` for APPID with TICKET.
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -23,7 +23,7 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-const answer = async (url) => {
+const respond = async (url) => {
   if (url.pathname === "/api/jssdk/config") {
     return ["application/json", JSON.stringify(config(url.searchParams.get("url")))];
   }
@@ -33,7 +33,7 @@ const answer = async (url) => {
 
 const server = createServer(async (request, response) => {
   try {
-    const [type, body] = await answer(new URL(request.url, "http://127.0.0.1"));
+    const [type, body] = await respond(new URL(request.url, "http://127.0.0.1"));
     response.writeHead(200, { "content-type": type }).end(body);
   } catch (error) {
     response.writeHead(error.code === "ENOENT" ? 404 : 500).end(error.message);

@@ -1,4 +1,4 @@
-// Importing the browser entry does nothing, on a server too.
+// Importing the browser entry has no side effects on a server.
 const before = Object.getOwnPropertyNames(globalThis).length;
 const { WechatH5Error, configure, environment } = await import("wechat-h5");
 const added = Object.getOwnPropertyNames(globalThis).length - before;

@@ -1,4 +1,4 @@
-// BACKEND is where /api is, for the dev server.
+// The dev server forwards /api to BACKEND.
 export default {
   server: { proxy: { "/api": process.env.BACKEND } },
 };

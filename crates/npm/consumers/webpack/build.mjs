@@ -1,4 +1,4 @@
-// webpack as its defaults are; the page is copied beside what it made.
+// webpack with its defaults; the page is copied beside its output.
 import { cp } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 

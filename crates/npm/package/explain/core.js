@@ -1,65 +1,65 @@
-// The JS half of the explaining module: it writes the question into the module's
-// memory, its parts with a NUL behind each, and reads the answer in the same form.
+// The JavaScript half of the module of `explain`: writes the fields of the input into the
+// module's memory, each with a NUL at its end, and reads the explanation in the same form.
 import { WechatH5Error } from "../error.js";
 
-const refuse = (name, reason) => {
+const reject = (name, reason) => {
   throw new WechatH5Error({ code: "invalid_argument", message: `${name} ${reason}` });
 };
 
 const text = (name, value) => {
   if (typeof value !== "string")
-    refuse(name, value === undefined ? "is missing" : "is not a string");
-  return value.includes("\0") ? refuse(name, "has a NUL character") : value;
+    reject(name, value === undefined ? "is missing" : "is not a string");
+  return value.includes("\0") ? reject(name, "has a NUL character") : value;
 };
 
 const seconds = (value) => {
   const digits =
     typeof value === "number" ? `${Math.floor(value)}` : typeof value === "string" ? value : "";
-  return /^\d{1,18}$/.test(digits) ? digits : refuse("timestamp", "is not a number");
+  return /^\d{1,18}$/.test(digits) ? digits : reject("timestamp", "is not a number");
 };
 
 const OWNERS = ["current", "previous", "card", "accessToken", "other"];
 
-/** Whose it is, the ticket, and the other account's appid. */
-const ticketParts = (given, index) => {
+/** The owner, the ticket, and the appid of another account. */
+const ticketFields = (entry, index) => {
   const name = `tickets[${index}]`;
-  const { ticket, owner = "current", appId = "" } = object(name, given);
-  if (!OWNERS.includes(owner)) refuse(`${name}.owner`, `is none of ${OWNERS.join(", ")}`);
+  const { ticket, owner = "current", appId = "" } = object(name, entry);
+  if (!OWNERS.includes(owner)) reject(`${name}.owner`, `is none of ${OWNERS.join(", ")}`);
   if (owner === "other") text(`${name}.appId`, appId || undefined);
   return [owner, text(`${name}.ticket`, ticket), appId];
 };
 
-const list = (tickets) => (Array.isArray(tickets) ? tickets : refuse("tickets", "is not an array"));
+const list = (tickets) => (Array.isArray(tickets) ? tickets : reject("tickets", "is not an array"));
 
 const object = (name, value) =>
-  value && typeof value === "object" ? value : refuse(name, "is not an object");
+  value && typeof value === "object" ? value : reject(name, "is not an object");
 
-const question = ({ signedUrl, pageUrl, realAuthUrl, timestamp, nonceStr, signature, tickets }) => [
+const fields = ({ signedUrl, pageUrl, realAuthUrl, timestamp, nonceStr, signature, tickets }) => [
   text("signedUrl", signedUrl),
   text("pageUrl", pageUrl),
   text("realAuthUrl", realAuthUrl ?? ""),
   seconds(timestamp),
   text("nonceStr", nonceStr),
   text("signature", signature),
-  ...list(tickets ?? []).flatMap(ticketParts),
+  ...list(tickets ?? []).flatMap(ticketFields),
 ];
 
-/** Asks the module's instance. */
-export const ask = ({ memory, explain_reserve: reserve, explain }, input) => {
+/** Explains by an instance of the module. */
+export const explainWith = ({ memory, explain_reserve: reserve, explain }, input) => {
   const bytes = new TextEncoder().encode(
-    question(object("input", input))
-      .map((part) => `${part}\0`)
+    fields(object("input", input))
+      .map((field) => `${field}\0`)
       .join(""),
   );
-  // The memory may grow: its buffer is looked at afterwards.
+  // The memory may grow, so its buffer is read after each call.
   const view = (at, length) => new Uint8Array(memory.buffer, at, length);
   view(reserve(bytes.length), bytes.length).set(bytes);
   const length = explain(bytes.length);
-  if (!length) refuse("tickets", "has a ticket, or an appid, that none is");
-  return read(new TextDecoder().decode(view(reserve(0), length)).split("\0"));
+  if (!length) reject("tickets", "has a malformed ticket or appid");
+  return explanation(new TextDecoder().decode(view(reserve(0), length)).split("\0"));
 };
 
-const read = ([verdict, at, signed, expected, ...rest]) => {
+const explanation = ([verdict, at, signed, expected, ...rest]) => {
   if (verdict === "valid") return { valid: true };
   const causes = [];
   for (let i = 0; i + 2 < rest.length; i += 3) {

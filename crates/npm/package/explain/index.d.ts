@@ -1,6 +1,6 @@
 /**
- * Why `wx.config` says `invalid signature`. **With tickets for servers, tests and
- * checking only**: whoever has a ticket can sign any page of the account.
+ * Explains why `wx.config` fails with `invalid signature`. **Use tickets on servers, in
+ * tests and for debugging only**: anyone who has a ticket can sign any page of the account.
  *
  * 解释 `wx.config` 为何提示 `invalid signature`。**带 ticket 时只能用在服务器、测试和排查中**。
  */
@@ -11,28 +11,28 @@ export type { CauseCode } from "../types/wx.js";
 export type { Cause, Difference, ExplainInput, Explanation } from "../types/explain.js";
 export { WechatH5Error } from "../types/api.js";
 
-/** A ticket that may have made the signature. 可能用于计算签名的 ticket。 */
+/** A ticket that may have been used for the signature. 可能用于计算签名的 ticket。 */
 export type KnownTicket =
   | {
       /** The ticket, a secret. ticket，须保密。 */
       ticket: string;
-      /** Whose it is: the account's, in use now if left out, replaced since, or its `wx_card` one; or no ticket but an access token, which some sign with. 属于：当前使用的（默认）、已被替换的、卡券的；或者并非 ticket，而是被误用的 access_token。 */
+      /** Its owner: the account itself, as the current ticket (the default), a previous one, or its `wx_card` ticket; or an access token that was used by mistake. 属于：当前使用的（默认）、已被替换的、卡券的；或者并非 ticket，而是被误用的 access_token。 */
       owner?: "current" | "previous" | "card" | "accessToken";
     }
   | {
       /** The ticket, a secret. ticket，须保密。 */
       ticket: string;
-      /** Another account's. 另一个公众号的。 */
+      /** Another account. 另一个公众号的。 */
       owner: "other";
-      /** That account. 该公众号的 appid。 */
+      /** The appid of that account. 该公众号的 appid。 */
       appId: string;
     };
 
-/** What is known, the tickets included. 已知信息，可包含 ticket。 */
+/** The values of a signature, with tickets. 已知信息，可包含 ticket。 */
 export interface ExplainWithTickets extends ExplainInput {
   /**
-   * With one of these the answer is a proof. A hundred and more are tried; where the
-   * search has ended before all were, `not_all_tried` is among the causes.
+   * With the right ticket the causes are proven. More than a hundred tickets are tried; if
+   * the search stops before it has tried all, `not_all_tried` is among the causes.
    *
    * 提供后可得到确证。可以提供上百个；没有全部试完时，原因中会有 `not_all_tried`。
    */
@@ -40,8 +40,8 @@ export interface ExplainWithTickets extends ExplainInput {
 }
 
 /**
- * Finds the mistake: with a ticket the one that makes exactly this signature,
- * without one the likeliest, or `needs_ticket` where nothing wrong can be seen.
+ * Finds the mistake: with a ticket the one that produces exactly this signature, without
+ * one the most likely. `needs_ticket` means that no mistake can be found without a ticket.
  *
  * 找出错误：有 ticket 时得到能算出该签名的那个错误，没有时给出最可能的原因；看不出错误时为 `needs_ticket`。
  *
@@ -50,8 +50,8 @@ export interface ExplainWithTickets extends ExplainInput {
 export function explain(input: ExplainWithTickets): Promise<Explanation>;
 
 /**
- * Hands the compiled `wechat-h5/explain.wasm` in, where it cannot be read from a
- * file (edge runtimes). Not needed in Node.
+ * Passes the compiled `wechat-h5/explain.wasm`, for runtimes without files (edge runtimes).
+ * Not needed in Node.
  *
  * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
  */

@@ -1,4 +1,4 @@
-// `wechat-h5/explain` where there are no files: the module is handed in.
+// `wechat-h5/explain` for runtimes without files: the module is passed to `initExplain`.
 import { createExplain } from "./lazy.js";
 
 export { WechatH5Error } from "../error.js";
@@ -11,6 +11,6 @@ export const explain = createExplain(() => {
   return module;
 });
 
-export const initExplain = (given) => {
-  module = given;
+export const initExplain = (compiled) => {
+  module = compiled;
 };

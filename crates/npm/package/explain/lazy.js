@@ -1,8 +1,8 @@
-// `explain` where the module comes when it is first asked for.
-import { WechatH5Error, settle } from "../error.js";
-import { ask } from "./core.js";
+// `explain`, whose module is loaded on the first call.
+import { WechatH5Error, withErrors } from "../error.js";
+import { explainWith } from "./core.js";
 
-/** Makes the function. `load` gives a promise of the compiled module. */
+/** Makes the function. `load` returns a promise of the compiled module. */
 export const createExplain = (load) => {
   let instance;
 
@@ -18,13 +18,13 @@ export const createExplain = (load) => {
 
   return async (input) => {
     const { exports } = await start();
-    return settle(() => ask(exports, input));
+    return withErrors(() => explainWith(exports, input));
   };
 };
 
-/** Compiles what a URL leads to. */
-export const fetched = async (url) => {
+/** Compiles the module at a URL. */
+export const compileFrom = async (url) => {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${response.url} responded with ${response.status}`);
   return WebAssembly.compile(await response.arrayBuffer());
 };

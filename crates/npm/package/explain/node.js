@@ -1,5 +1,5 @@
-// `wechat-h5/explain` in Node, Deno and Bun: the module is read from its file,
-// when the first question is asked.
+// `wechat-h5/explain` in Node, Deno and Bun: the module is read from its file on the
+// first call.
 import { readFileSync } from "node:fs";
 import { createExplain } from "./lazy.js";
 
@@ -11,6 +11,6 @@ export const explain = createExplain(
   () => module ?? WebAssembly.compile(readFileSync(new URL("explain.wasm", import.meta.url))),
 );
 
-export const initExplain = (given) => {
-  module = given;
+export const initExplain = (compiled) => {
+  module = compiled;
 };

@@ -1,15 +1,15 @@
-// The JS half of the signing module: strings in, hex out, words for refusals.
+// The JavaScript half of the module of `sign`: strings in, hex out, texts for its errors.
 
 const MILLISECONDS = "is in milliseconds: WeChat signs seconds, divide by 1000";
-const NO_CHARACTER = "has a character that none has, at byte ";
+const MALFORMED = "has an invalid character, at byte ";
 
-// By number, as in src/refusal.rs: the argument, and what is wrong with it.
-const REFUSALS = [
+// By number, as in src/sign/error_code.rs: the argument and the reason.
+const ERRORS = [
   null,
   ["ticket", "is empty"],
-  ["ticket", NO_CHARACTER],
+  ["ticket", MALFORMED],
   ["nonceStr", "is empty"],
-  ["nonceStr", NO_CHARACTER],
+  ["nonceStr", MALFORMED],
   ["nonceStr", "is longer than 32 bytes: "],
   ["timestamp", MILLISECONDS],
   ["url", "is not absolute: send the page's whole location.href"],
@@ -22,7 +22,7 @@ const REFUSALS = [
   ["signer", "was freed"],
 ];
 
-/** What is wrong with an argument; `argument` names it. Never holds the ticket. */
+/** An argument is invalid; `argument` is its name. Never contains the ticket. */
 export class SignError extends TypeError {
   constructor(argument, reason) {
     super(`${argument} ${reason}`);
@@ -32,8 +32,8 @@ export class SignError extends TypeError {
   }
 }
 
-const refusal = (result) => {
-  const [argument, reason] = REFUSALS[result & 15] ?? ["argument", "is refused"];
+const toError = (result) => {
+  const [argument, reason] = ERRORS[result & 15] ?? ["argument", "is invalid"];
   return new SignError(argument, reason.endsWith(" ") ? reason + (result >>> 4) : reason);
 };
 
@@ -46,7 +46,7 @@ const seconds = (timestamp) => {
   return value;
 };
 
-/** Whether each character has both its halves. Node 18 cannot say so itself. */
+/** Whether no surrogate is alone. Node 18 has no isWellFormed. */
 const isWhole = "".isWellFormed
   ? (value) => value.isWellFormed()
   : (value) => !/[\ud800-\udfff]/u.test(value);
@@ -56,34 +56,34 @@ const withoutFragment = (url) => {
   return end < 0 ? url : url.slice(0, end);
 };
 
-/** Refuses by its length before anything is copied. */
-const need = (name, value, most) => {
+/** Rejects by its length before anything is copied. */
+const check = (name, value, limit) => {
   if (typeof value !== "string") throw new SignError(name, "is not a string");
   const { length } = value;
-  if (length > most) throw new SignError(name, `is longer than ${most} bytes: ${length}`);
+  if (length > limit) throw new SignError(name, `is longer than ${limit} bytes: ${length}`);
   if (!isWhole(value)) throw new SignError(name, "has half a character");
 };
 
-/** Makes the functions of an entry. `load` gives the module's code, when it is first needed. */
-export const create = (load) => {
+/** Makes the functions of an entry. `load` returns the compiled module on the first call. */
+export const createSign = (load) => {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   let wasm;
   let bytes;
   let hex;
 
-  // The memory may have grown, and left the old views empty.
-  const room = () => {
+  // If the memory has grown, the old views are empty.
+  const prepare = () => {
     wasm ??= new WebAssembly.Instance(load()).exports;
     if (bytes?.length) return;
-    // The longest nonce and URL, three bytes a character.
+    // The longest nonce and URL, at three bytes for each character.
     const at = wasm.reserve(6240);
     bytes = new Uint8Array(wasm.memory.buffer, at, 6240);
     hex = bytes.subarray(0, 40);
   };
 
   const wipe = (length) => {
-    room();
+    prepare();
     bytes.fill(0, 0, length);
   };
 
@@ -100,44 +100,44 @@ export const create = (load) => {
       : i;
   };
 
-  const forgotten = new FinalizationRegistry((number) => wasm.signer_free(number));
+  const collected = new FinalizationRegistry((number) => wasm.signer_free(number));
 
   class JsapiSigner {
     #number = -1;
 
     constructor(ticket) {
-      need("ticket", ticket, 1024);
-      room();
+      check("ticket", ticket, 1024);
+      prepare();
       const length = write(ticket, 0);
       const result = wasm.signer_new(length);
-      room();
+      prepare();
       const number = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
       wipe(length);
-      if (result) throw refusal(result);
+      if (result) throw toError(result);
       this.#number = number;
-      forgotten.register(this, number, this);
+      collected.register(this, number, this);
     }
 
     sign(page) {
       let { nonceStr, timestamp, url } = page ?? {};
-      need("nonceStr", nonceStr, 32);
+      check("nonceStr", nonceStr, 32);
       if (typeof url === "string") url = withoutFragment(url);
-      need("url", url, 2048);
+      check("url", url, 2048);
       const time = seconds(timestamp);
-      room();
-      // Both at once: half the time of one after the other.
+      prepare();
+      // One call for both takes half the time of two calls.
       const text = nonceStr + url;
       const { written } = encoder.encodeInto(text, bytes);
       const nonce = written === text.length ? nonceStr.length : write(nonceStr, 0);
       const result = wasm.sign(this.#number, nonce, written - nonce, time);
-      if (result) throw refusal(result);
-      room();
+      if (result) throw toError(result);
+      prepare();
       return decoder.decode(hex);
     }
 
     free() {
       if (this.#number < 0) return;
-      forgotten.unregister(this);
+      collected.unregister(this);
       wasm.signer_free(this.#number);
       this.#number = -1;
     }
@@ -159,14 +159,14 @@ export const create = (load) => {
 
   const cardSignature = (values) => {
     const parts = Array.isArray(values) ? [...values] : [];
-    parts.forEach((value, i) => need(`values[${i}]`, value, 1024));
+    parts.forEach((value, i) => check(`values[${i}]`, value, 1024));
     const text = parts.sort().join("");
     if (!text) throw new SignError("values", "is not an array with a value");
-    need("values", text, 2048);
-    room();
+    check("values", text, 2048);
+    prepare();
     const length = write(text, 0);
     wasm.sign_card(length);
-    room();
+    prepare();
     const signature = decoder.decode(hex);
     wipe(length);
     return signature;

@@ -1,27 +1,26 @@
 /**
- * Signatures of `wx.config`. **For servers, tests and checking only**: whoever
- * has the ticket can sign any page of the account, so it must never reach a
- * browser.
+ * Signatures for `wx.config`. **For servers, tests and debugging only**: anyone who has the
+ * ticket can sign any page of the account, so it must never reach a browser.
  *
  * `wx.config` 的签名。**只能用在服务器、测试和排查中**：ticket 绝不能进入浏览器。
  */
 
-/** What is signed besides the ticket. 除 ticket 以外参与签名的值。 */
+/** The signed values, without the ticket. 除 ticket 以外参与签名的值。 */
 export interface SignedPage {
   /** 1 to 32 letters and digits. 随机字符串，1 到 32 位字母或数字。 */
   nonceStr: string;
   /** Seconds since 1970, not milliseconds. 秒，不是毫秒。 */
   timestamp: number | string;
-  /** The page's own `location.href`; the part from `#` on is cut. 当前网页的完整 URL，`#` 及其后面部分会被去掉。 */
+  /** `location.href` of the page; the part from `#` on is cut. 当前网页的完整 URL，`#` 及其后面部分会被去掉。 */
   url: string;
 }
 
 export interface JsapiSignatureInput extends SignedPage {
-  /** The account's `jsapi_ticket`, a secret: 1024 characters at most. 公众号的 jsapi_ticket，须保密。 */
+  /** The `jsapi_ticket` of the account, a secret: at most 1024 characters. 公众号的 jsapi_ticket，须保密。 */
   ticket: string;
 }
 
-/** Which argument was refused. 哪个参数不合法。 */
+/** The name of the invalid argument. 哪个参数不合法。 */
 export type SignArgument =
   | "ticket"
   | "nonceStr"
@@ -32,7 +31,7 @@ export type SignArgument =
   | "values"
   | `values[${number}]`;
 
-/** Thrown for a bad argument. Its message never holds the ticket. 参数不合法；错误信息不含 ticket。 */
+/** Thrown for an invalid argument. Its message never contains the ticket. 参数不合法；错误信息不含 ticket。 */
 export class SignError extends TypeError {
   readonly name: "SignError";
   readonly code: "invalid_argument";
@@ -40,8 +39,8 @@ export class SignError extends TypeError {
 }
 
 /**
- * The signature: 40 lower-case hex digits. Keeps the last ticket's digest
- * state, so that one ticket after the other is cheap.
+ * Returns the signature: 40 lower-case hex digits. Keeps the digest state of the last
+ * ticket, so that repeated signatures with one ticket are cheap.
  *
  * 计算签名：40 位小写十六进制。
  *
@@ -50,10 +49,10 @@ export class SignError extends TypeError {
 export function jsapiSignature(input: JsapiSignatureInput): string;
 
 /**
- * The signature of a card: `signature` in `cardExt` of `addCard`, `cardSign` of
- * `chooseCard`. The values are the ticket of type `wx_card`, and those of
- * timestamp, nonce, card id, code and so on that the call uses, in any order;
- * empty ones do not count. Each has 1024 characters at most, all together 2048.
+ * Returns the signature of a card: `signature` in `cardExt` of `addCard`, or `cardSign` of
+ * `chooseCard`. The values are the ticket of type `wx_card` and the values that the call
+ * uses (timestamp, nonce, card id, code and so on), in any order; empty values are ignored.
+ * Each value has at most 1024 characters, all together 2048.
  *
  * 卡券签名：addCard 的 cardExt 中的 signature、chooseCard 的 cardSign。values 为卡券的
  * api_ticket 和参与签名的各个值，顺序不限，空值不计；每个值最多 1024 个字符，合计最多 2048 个。
@@ -72,25 +71,25 @@ export class JsapiSigner {
   /** @throws {SignError} */
   constructor(ticket: string);
   /**
-   * The signature: 40 lower-case hex digits. 计算签名。
+   * Returns the signature: 40 lower-case hex digits. 计算签名。
    * @throws {SignError}
    */
   sign(page: SignedPage): string;
-  /** Forgets the ticket at once, instead of when this object is collected. 立即释放。 */
+  /** Frees the signer at once, instead of when this object is garbage-collected. 立即释放。 */
   free(): void;
 }
 
 /**
- * Hands the compiled `wechat-h5/sign.wasm` in, where it cannot be read from a
- * file (edge runtimes, browsers under test). Not needed in Node.
+ * Passes the compiled `wechat-h5/sign.wasm`, for runtimes without files (edge runtimes,
+ * browsers in tests). Not needed in Node.
  *
  * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
  */
 export function initSign(module: WebAssembly.Module): void;
 
 /**
- * Finds the mistake in a signature: `wechat-h5/explain`, which comes when it is first
- * asked for, as a module of its own.
+ * Explains why a signature is invalid: `wechat-h5/explain`, a separate module that is
+ * loaded on the first call.
  *
  * 解释签名为何无效；首次调用时才加载 `wechat-h5/explain`。
  */

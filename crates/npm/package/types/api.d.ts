@@ -1,7 +1,7 @@
 /**
- * WeChat's JS-SDK in a page: one `await` to a configured `wx`, and every call
- * settles. Importing does nothing, so it is safe on a server. No ticket, secret
- * or token ever comes here.
+ * WeChat's JS-SDK in a page: one `await` returns a configured `wx`, and every call
+ * settles. Importing has no side effects, so it is safe on a server. Tickets, secrets and
+ * tokens never reach the page.
  *
  * 微信网页 JS-SDK：一次 `await` 完成配置，每个调用都有结果。引入时不执行任何操作，可用于服务端渲染。
  * ticket、secret、token 均不经过网页。
@@ -27,33 +27,33 @@ import type {
 export type * from "./explain.js";
 export type * from "./wx.js";
 
-/** What `wx.config` takes, as the server signed it. 服务端返回的 wx.config 参数。 */
+/** The arguments of `wx.config`, signed by the server. 服务端返回的 wx.config 参数。 */
 export interface JsSdkConfig {
-  /** The account. 公众号的 appid。 */
+  /** The appid of the account. 公众号的 appid。 */
   appId: string;
-  /** Seconds. 秒。 */
+  /** Seconds since 1970. 秒。 */
   timestamp: number | string;
-  /** The text that was signed. 签名随机串。 */
+  /** The signed nonce. 签名随机串。 */
   nonceStr: string;
   /** 40 hex digits. 40 位十六进制签名。 */
   signature: string;
-  /** The APIs to ask for. 需要使用的接口。 */
+  /** The APIs to request. 需要使用的接口。 */
   jsApiList?: readonly string[];
-  /** The open tags to ask for. 需要使用的开放标签。 */
+  /** The open tags to request. 需要使用的开放标签。 */
   openTagList?: readonly string[];
 }
 
-/** Where the config comes from: exactly one of the two. 配置的来源，二选一。 */
+/** The source of the config: exactly one of the two. 配置的来源，二选一。 */
 export type ConfigSource =
   | {
-      /** Asked as `<configUrl>?url=<the URL to sign>`. 签名接口地址，以 `?url=<要签名的地址>` 请求。 */
+      /** The route that signs, requested as `<configUrl>?url=<the URL to sign>`. 签名接口地址，以 `?url=<要签名的地址>` 请求。 */
       configUrl: string | URL;
       config?: undefined;
     }
   | {
       /**
-       * What gives the config for a URL, or the config itself. Only with a function
-       * can another URL be tried when the client refuses the first one's signature.
+       * A function that returns the config for a URL, or the config itself. Only with a
+       * function can another URL be tried after an invalid signature.
        *
        * 按地址返回配置的函数，或配置本身；传函数时，签名被拒后会换另一个候选地址再试一次。
        */
@@ -61,133 +61,133 @@ export type ConfigSource =
       configUrl?: undefined;
     };
 
-/** How to configure. 配置选项。 */
+/** The options of `configure`. 配置选项。 */
 export type ConfigureOptions = ConfigSource & {
-  /** Asks for these APIs instead of the config's. 覆盖配置中的 jsApiList。 */
+  /** Requests these APIs instead of those of the config. 覆盖配置中的 jsApiList。 */
   jsApiList?: readonly JsApi[];
-  /** Asks for these open tags instead of the config's. 覆盖配置中的 openTagList。 */
+  /** Requests these open tags instead of those of the config. 覆盖配置中的 openTagList。 */
   openTagList?: readonly OpenTag[];
-  /** Called when the client says that it shows no open tags. 客户端无法展示开放标签时调用（WeixinOpenTagsError）。 */
+  /** Called when the client reports that it cannot show open tags. 客户端无法展示开放标签时调用（WeixinOpenTagsError）。 */
   onOpenTagsError?: (error: WechatH5ErrorOf<"open_tags_unavailable">) => void;
-  /** Milliseconds to wait for the client: 10,000 if left out. 等待客户端的毫秒数，默认 10000。 */
+  /** How many milliseconds to wait for the client: 10,000 by default. 等待客户端的毫秒数，默认 10000。 */
   timeoutMs?: number;
-  /** Milliseconds that a call waits where the user need not do anything: 10,000 if left out. 无需用户操作的调用的等待毫秒数，默认 10000。 */
+  /** How many milliseconds a call waits that needs no action of the user: 10,000 by default. 无需用户操作的调用的等待毫秒数，默认 10000。 */
   callTimeoutMs?: number;
-  /** Milliseconds that a call waits for the user, or for the network: 600,000 if left out. 需要用户操作或联网的调用的等待毫秒数，默认 600000。 */
+  /** How many milliseconds a call waits for the user or the network: 600,000 by default. 需要用户操作或联网的调用的等待毫秒数，默认 600000。 */
   userTimeoutMs?: number;
-  /** From where to load jweixin where the page has none: WeChat's own hosts if left out. 页面没有 jweixin 时的加载地址，默认为微信官方地址。 */
+  /** The URLs to load jweixin from if the page has none: WeChat's own hosts by default. 页面没有 jweixin 时的加载地址，默认为微信官方地址。 */
   jweixinUrls?: readonly string[];
-  /** The page's own copy of jweixin, as the npm package `weixin-js-sdk` exports it, which is not loaded then. 页面自带的 jweixin（npm 包 weixin-js-sdk 的导出），传入后不再加载。 */
+  /** The page's own copy of jweixin, such as the export of the npm package `weixin-js-sdk`; nothing is loaded then. 页面自带的 jweixin（npm 包 weixin-js-sdk 的导出），传入后不再加载。 */
   jweixin?: object | undefined;
-  /** Has jweixin show every answer in an alert, for as long as the page lives. 调试模式：jweixin 以弹窗显示每次调用的结果，直到页面关闭。 */
+  /** Makes jweixin show the result of every call in an alert, until the page is closed. 调试模式：jweixin 以弹窗显示每次调用的结果，直到页面关闭。 */
   debug?: boolean;
-  /** Configures again when a router changes the URL (`pushState`, `replaceState`, back and forward) and this client wants it. Not needed with hash routing. 路由改变地址（pushState、replaceState、前进后退）且客户端需要时自动重新配置；hash 路由不需要。 */
+  /** Configures again when a router changes the URL (`pushState`, `replaceState`, back and forward) and this client requires it. Not needed with hash routing. 路由改变地址（pushState、replaceState、前进后退）且客户端需要时自动重新配置；hash 路由不需要。 */
   followHistory?: boolean;
-  /** With `followHistory`: how each later configuration ended. 配合 followHistory：之后每次配置的结果。 */
+  /** With `followHistory`: called with the result of each later configuration. 配合 followHistory：之后每次配置的结果。 */
   onConfigured?: (error: WechatH5Error | undefined, wx: Wx | undefined) => void;
-  /** Ends it at any stage, with `aborted`, and ends `followHistory`. 随时中止，以 aborted 拒绝；同时停止 followHistory。 */
+  /** Aborts at any stage, with the code `aborted`, and stops `followHistory`. 随时中止，以 aborted 拒绝；同时停止 followHistory。 */
   signal?: AbortSignal;
 };
 
-/** Every code, and what an error of it tells besides. 所有错误代号，以及各自附带的信息。 */
+/** Every error code, with the fields of its errors. 所有错误代号，以及各自附带的信息。 */
 export interface ErrorDetails {
-  /** The page's signal was given; `cause` is its reason. 页面主动中止。 */
+  /** The page aborted its signal; `cause` is the reason. 页面主动中止。 */
   aborted: unknown;
-  /** The person cancelled. 用户取消。 */
+  /** The user cancelled. 用户取消。 */
   cancelled: unknown;
-  /** There is no config: the server refused, or could not be reached. 无法取得配置：服务端拒绝或无法连接。 */
+  /** The config could not be fetched: the server rejected the request, or is unreachable. 无法取得配置：服务端拒绝或无法连接。 */
   config_unavailable: {
     /** The HTTP status. HTTP 状态码。 */
     readonly status?: number;
-    /** The server's own code. 服务端的错误代号。 */
+    /** The code in the server's response. 服务端的错误代号。 */
     readonly serverCode?: string;
-    /** The server's advice. 服务端给出的建议。 */
+    /** The hint in the server's response. 服务端给出的建议。 */
     readonly hint?: string;
   };
-  /** The client refused the call, or failed. 客户端拒绝调用或出错。 */
+  /** The client rejected the call, or failed. 客户端拒绝调用或出错。 */
   failed: {
-    /** Why. 原因。 */
+    /** The reason. 原因。 */
     readonly kind: FailureKind;
     /** WeChat's own text, `<api>:<reason>`. 微信返回的 errMsg。 */
     readonly errMsg: string;
-    /** The very value that the client handed back. 客户端返回的原始值。 */
+    /** The original value that the client returned. 客户端返回的原始值。 */
     readonly raw: unknown;
   };
-  /** The page's mistake; the message names the argument. 参数错误，信息中指明是哪个参数。 */
+  /** An argument is invalid; the message names it. 参数错误，信息中指明是哪个参数。 */
   invalid_argument: unknown;
-  /** The client computed another signature. 签名与客户端计算的不一致。 */
+  /** The client computed a different signature. 签名与客户端计算的不一致。 */
   invalid_signature: {
     /** WeChat's own text. 微信返回的 errMsg。 */
     readonly errMsg: string;
-    /** What `explain` takes; missing where `config` was no function. 可直接传给 explain；config 不是函数时没有。 */
+    /** The input for `explain`; missing if `config` was not a function. 可直接传给 explain；config 不是函数时没有。 */
     readonly attempt?: ExplainInput;
   };
-  /** The page's host is not among the account's JS-safe domains. 域名不在 JS 接口安全域名中。 */
+  /** The host of the page is not among the JS-safe domains of the account. 域名不在 JS 接口安全域名中。 */
   invalid_url_domain: {
     /** WeChat's own text. 微信返回的 errMsg。 */
     readonly errMsg: string;
   };
-  /** jweixin is not in the page, and could not be loaded. 页面中没有 jweixin，也无法加载。 */
+  /** The page has no jweixin, and it could not be loaded. 页面中没有 jweixin，也无法加载。 */
   jweixin_missing: {
-    /** What became of each URL. 各地址的加载结果。 */
+    /** The failure of each URL. 各地址的加载结果。 */
     readonly tried: readonly { url: string; failure: LoadFailure }[];
   };
-  /** The page begins one login after the other. 页面反复发起登录。 */
+  /** The page starts one login after the other. 页面反复发起登录。 */
   login_loop: unknown;
-  /** The wasm module could not be fetched or started; it may be tried again. 无法获取或启动 wasm 模块，可重试。 */
+  /** The wasm module could not be loaded or started; it may be tried again. 无法获取或启动 wasm 模块，可重试。 */
   module_unavailable: unknown;
-  /** An open tag was tapped, and did not do its work. 点击开放标签后未能完成操作。 */
+  /** The user tapped an open tag, and its action failed. 点击开放标签后未能完成操作。 */
   open_tag_failed: {
-    /** WeChat's own text: `launch:fail` where the app is not on the phone, or would not start. 微信返回的 errMsg；launch:fail 表示未安装或无法打开该应用。 */
+    /** WeChat's own text: `launch:fail` if the app is not installed or did not start. 微信返回的 errMsg；launch:fail 表示未安装或无法打开该应用。 */
     readonly errMsg: string;
-    /** Of `<wx-open-subscribe>` only. 仅 `<wx-open-subscribe>` 有。 */
+    /** Only for `<wx-open-subscribe>`. 仅 `<wx-open-subscribe>` 有。 */
     readonly errCode?: number;
   };
-  /** The client shows no open tags (`WeixinOpenTagsError`). 客户端无法展示开放标签。 */
+  /** The client cannot show open tags (`WeixinOpenTagsError`). 客户端无法展示开放标签。 */
   open_tags_unavailable: {
     /** WeChat's own text. 微信返回的 errMsg。 */
     readonly errMsg: string;
   };
-  /** Something that this package does not know. 未知错误。 */
+  /** A failure that this package does not know. 未知错误。 */
   other: unknown;
   /** The page is not open in WeChat. 页面不在微信中。 */
   outside_wechat: unknown;
-  /** The client refused the configuration for another reason. 客户端因其他原因拒绝配置。 */
+  /** The client rejected the configuration for another reason. 客户端因其他原因拒绝配置。 */
   refused: {
-    /** Why. 原因。 */
+    /** The reason. 原因。 */
     readonly kind: FailureKind;
     /** WeChat's own text. 微信返回的 errMsg。 */
     readonly errMsg: string;
   };
-  /** The server does not tell the session. 无法取得登录状态。 */
+  /** The session could not be read from the server. 无法取得登录状态。 */
   session_unavailable: {
     /** The HTTP status. HTTP 状态码。 */
     readonly status?: number;
-    /** The server's own code. 服务端的错误代号。 */
+    /** The code in the server's response. 服务端的错误代号。 */
     readonly serverCode?: string;
-    /** The server's advice. 服务端给出的建议。 */
+    /** The hint in the server's response. 服务端给出的建议。 */
     readonly hint?: string;
   };
-  /** Nobody answered in time. 等待超时。 */
+  /** There was no response within the timeout. 等待超时。 */
   timed_out: unknown;
   /** This jweixin, or this client, has no such API. jweixin 或客户端不支持该接口。 */
   unsupported: {
-    /** Which. 接口名。 */
+    /** Its name. 接口名。 */
     readonly api: string;
   };
 }
 
-/** How something failed. 失败的种类。 */
+/** The kind of a failure. 失败的种类。 */
 export type ErrorCode = keyof ErrorDetails;
 
-/** An error of this code, with what it tells. 某一代号的错误及其信息。 */
+/** An error with this code and its fields. 某一代号的错误及其信息。 */
 export type WechatH5ErrorOf<C extends ErrorCode> = Error & {
   readonly name: "WechatH5Error";
   readonly code: C;
   readonly cause?: unknown;
 } & ErrorDetails[C];
 
-/** Any error of this package: `code` tells which. 本模块的错误，用 `code` 区分。 */
+/** Any error of this package; `code` tells the kind. 本模块的错误，用 `code` 区分。 */
 export type WechatH5Error = { [C in ErrorCode]: WechatH5ErrorOf<C> }[ErrorCode];
 
 /** The one error class, for `instanceof`. 唯一的错误类，用于 `instanceof`。 */
@@ -196,18 +196,18 @@ export const WechatH5Error: {
   [Symbol.hasInstance](value: unknown): value is WechatH5Error;
 };
 
-/** A configured jweixin; only `configure` makes one. Its functions need no `this`. 配置成功的 wx；各函数不依赖 this，可解构使用。 */
+/** A configured jweixin, which only `configure` returns. Its functions need no `this`. 配置成功的 wx；各函数不依赖 this，可解构使用。 */
 export interface Wx extends WxApis {
-  /** The page's own `wx`, for what is not covered here. 页面中的 wx 对象。 */
+  /** The page's own `wx`, for APIs that this package does not cover. 页面中的 wx 对象。 */
   readonly raw: unknown;
-  /** The mini program around the page. 网页外层的小程序。 */
+  /** The mini program whose web-view shows the page. 网页外层的小程序。 */
   readonly miniProgram: MiniProgram;
 }
 
 /**
- * Configures jweixin for this page and waits until the client has agreed. Loads
- * jweixin where the page has none. On `invalid signature` the other candidate of
- * entry and current URL is tried once. May be called again.
+ * Configures jweixin for this page and waits until the client confirms. Loads jweixin if
+ * the page has none. After `invalid signature` the other candidate (the entry URL or the
+ * current URL) is tried once. May be called again.
  *
  * 配置 jweixin 并等待客户端确认；页面没有 jweixin 时会自动加载。签名无效时换另一个候选地址（入口地址或当前地址）再试一次。可重复调用。
  *
@@ -215,18 +215,18 @@ export interface Wx extends WxApis {
  */
 export function configure(options: ConfigureOptions): Promise<Wx>;
 
-/** An event of an open tag's, by WeChat's name. 开放标签的事件，沿用微信的事件名。 */
-export type OpenTagEvent<Done> =
+/** An event of an open tag, with WeChat's name. 开放标签的事件，沿用微信的事件名。 */
+export type OpenTagEvent<Success> =
   /** The client shows the tag. 客户端已展示标签。 */
   | { type: "ready" }
-  /** The person has tapped it, and it has done its work. 用户点击且操作完成。 */
-  | Done
-  /** It has not. 操作失败。 */
+  /** The user tapped the tag, and its action succeeded. 用户点击且操作完成。 */
+  | Success
+  /** The action failed. 操作失败。 */
   | { type: "error"; error: WechatH5ErrorOf<"open_tag_failed"> };
 
 /**
- * Listens to a `<wx-open-launch-weapp>`, which opens a mini program. Listen before
- * the element is in the page, or before `configure`, to hear `ready`.
+ * Listens to a `<wx-open-launch-weapp>`, which opens a mini program. To receive `ready`,
+ * listen before the element is inserted into the page, or before `configure`.
  *
  * 监听 `<wx-open-launch-weapp>`（打开小程序）。要收到 ready，请在元素插入页面或 `configure` 之前监听。
  *
@@ -250,8 +250,8 @@ export function onLaunchApp(
 ): Unsubscribe;
 
 /**
- * Listens to a `<wx-open-subscribe>`, which asks the person for messages. `success`
- * says what the person answered to each template, no too.
+ * Listens to a `<wx-open-subscribe>`, which asks the user to subscribe to messages.
+ * `success` has the choice of the user for each template, rejections included.
  *
  * 监听 `<wx-open-subscribe>`（服务号订阅通知）。success 给出用户对每个模板的选择，包括拒绝。
  *
@@ -262,24 +262,24 @@ export function onSubscribe(
   onEvent: (event: OpenTagEvent<{ type: "success"; subscriptions: Subscription[] }>) => void,
 ): Unsubscribe;
 
-/** Where the page runs. 检测运行环境。 */
+/** Detects the environment of the page. 检测运行环境。 */
 export function environment(): Promise<Environment>;
 
 /**
- * The URL that the page was entered by, before any router changed it: what iOS
- * compares with the signature and with the pay directory. Empty on a server.
+ * The entry URL: the URL of the page before any router changed it. iOS verifies the
+ * signature and the pay directory with it. Empty on a server.
  *
  * 进入页面时的地址：iOS 用它校验签名和支付授权目录。在服务端为空。
  */
 export const entryUrl: string;
 
-/** The mini program around the page; needs no configuration. 网页外层的小程序；无需配置。 */
+/** The mini program whose web-view shows the page; needs no configuration. 网页外层的小程序；无需配置。 */
 export const miniProgram: MiniProgram;
 
 /**
- * Why a signature is invalid, as far as a page can know: without the ticket, by
- * comparing URLs. `wechat-h5/explain` proves it, on a server. A module of its own,
- * fetched on the first call.
+ * Explains why a signature is invalid, as far as a page can know: it has no ticket, so it
+ * compares URLs. `wechat-h5/explain` proves the cause on a server. A separate module, loaded
+ * on the first call.
  *
  * 解释签名为何无效。页面没有 ticket，只能比较地址；在服务端可用 `wechat-h5/explain` 得到确证。首次调用时加载单独的模块。
  *
@@ -288,8 +288,8 @@ export const miniProgram: MiniProgram;
 export function explain(input: ExplainInput): Promise<Explanation>;
 
 /**
- * The URL of WeChat's page that asks the person, for those whose own server makes
- * and checks the state. With our server use `login`.
+ * The URL of WeChat's authorize page, if your own server makes and verifies the state.
+ * With the server of wechat-h5, use `login`.
  *
  * 微信网页授权链接，用于由自己的服务端生成并校验 state 的场景；配合本项目的服务端时请用 `login`。
  *
@@ -297,37 +297,37 @@ export function explain(input: ExplainInput): Promise<Explanation>;
  */
 export function authorizeUrl(options: AuthorizeUrlOptions): Promise<string>;
 
-/** How to sign in. 登录选项。 */
+/** The options of `login`. 登录选项。 */
 export interface LoginOptions {
-  /** The server's route: `/api/oauth/authorize` if left out. 服务端的授权地址，默认 `/api/oauth/authorize`。 */
+  /** The route of the server: `/api/oauth/authorize` by default. 服务端的授权地址，默认 `/api/oauth/authorize`。 */
   authorizeUrl?: string | URL;
-  /** Where to come back to, a path of this site: the current one with query and fragment if left out. 登录后返回的本站路径，默认当前路径（含查询参数和 #）。 */
+  /** The path of this site to return to: the current path with query and fragment by default. 登录后返回的本站路径，默认当前路径（含查询参数和 #）。 */
   returnTo?: string;
-  /** What to ask for: the server's choice if left out. 授权作用域，默认由服务端决定。 */
+  /** The scope, chosen by the server by default. 授权作用域，默认由服务端决定。 */
   scope?: Scope;
 }
 
 /**
- * Sends the browser to sign in, in place of this page. Begin it by a tap: WeChat
- * shows pages that begin it by themselves in a made-up mode (快照页).
+ * Redirects to the login and replaces this page. Start it by a tap of the user: if a page
+ * starts it by itself, WeChat opens it as a snapshot page (快照页).
  *
  * 跳转登录，替换当前页面。请由用户点击触发：自动发起授权的页面会被微信以快照页打开。
  *
  * @throws {WechatH5Error} `login_loop` after three logins within a minute, `invalid_argument`,
- * `outside_wechat` where there is no page
+ * `outside_wechat` outside of a page
  */
 export function login(options?: LoginOptions): void;
 
-/** Who is signed in. 登录状态。 */
+/** The session. 登录状态。 */
 export type Session =
   | {
       signedIn: true;
       snapshot: false;
-      /** What was asked for. 授权作用域。 */
+      /** The scope of the login. 授权作用域。 */
       scope: Scope;
-      /** The person's id with this account. 用户在该公众号下的标识。 */
+      /** The id of the user for this account. 用户在该公众号下的标识。 */
       openid: string;
-      /** The person's id with all accounts of the owner's, where they are joined. 用户在同一主体下的统一标识。 */
+      /** The id of the user for all linked accounts of the owner. 用户在同一主体下的统一标识。 */
       unionid?: string;
       /** With `snsapi_userinfo`. 仅 snsapi_userinfo 时有。 */
       user?: { nickname?: string; headimgurl?: string };
@@ -340,24 +340,24 @@ export type Session =
     }
   | {
       signedIn: false;
-      /** A visitor of a snapshot page, whose ids belong to nobody. 快照页访客，其标识是虚拟的。 */
+      /** A visitor of a snapshot page, whose ids are virtual. 快照页访客，其标识是虚拟的。 */
       snapshot: true;
-      /** What was asked for. 授权作用域。 */
+      /** The scope of the login. 授权作用域。 */
       scope: Scope;
       /** Seconds since 1970. 过期时间，秒。 */
       expiresAt: number;
     };
 
-/** Which route to ask. 请求选项。 */
+/** The options of `session` and `signOut`. 请求选项。 */
 export interface SessionOptions {
-  /** The server's route: `/api/session` if left out. 服务端地址，默认 `/api/session`。 */
+  /** The route of the server: `/api/session` by default. 服务端地址，默认 `/api/session`。 */
   url?: string | URL;
-  /** Ends it, with `aborted`. 中止请求，以 aborted 拒绝。 */
+  /** Aborts the request, with the code `aborted`. 中止请求，以 aborted 拒绝。 */
   signal?: AbortSignal;
 }
 
 /**
- * Who is signed in, as the server knows it.
+ * Reads the session from the server.
  *
  * 向服务端查询登录状态。
  *
@@ -366,7 +366,7 @@ export interface SessionOptions {
 export function session(options?: SessionOptions): Promise<Session>;
 
 /**
- * Signs out, on the server too.
+ * Signs out, and deletes the session on the server.
  *
  * 退出登录，服务端会话同时结束。
  *

@@ -1,42 +1,42 @@
 import type { CauseCode } from "./wx.js";
 
 /**
- * What is known about a refused signature: all of it as it was used, wrong or not.
+ * The values of a rejected signature, exactly as they were used, right or wrong.
  *
  * 被拒绝的签名的相关信息，按实际使用的值填写，无论对错。
  */
 export interface ExplainInput {
-  /** The URL that the page sent to be signed. 页面提交给后端签名的地址。 */
+  /** The URL that the page sent to the server to sign. 页面提交给后端签名的地址。 */
   signedUrl: string;
-  /** The page's `location.href` when the client refused. 被拒绝时页面的 location.href。 */
+  /** `location.href` of the page when the client rejected the signature. 被拒绝时页面的 location.href。 */
   pageUrl: string;
-  /** `realAuthUrl`, which some clients report: the URL that they compared with. 部分客户端返回的 realAuthUrl，即客户端校验所用的地址。 */
+  /** `realAuthUrl`, which some clients report: the URL that the client compared with. 部分客户端返回的 realAuthUrl，即客户端校验所用的地址。 */
   realAuthUrl?: string;
-  /** `timestamp` as `wx.config` was given it. 传给 wx.config 的 timestamp。 */
+  /** The `timestamp` passed to `wx.config`. 传给 wx.config 的 timestamp。 */
   timestamp: number | string;
-  /** `nonceStr` as `wx.config` was given it. 传给 wx.config 的 nonceStr。 */
+  /** The `nonceStr` passed to `wx.config`. 传给 wx.config 的 nonceStr。 */
   nonceStr: string;
-  /** `signature` as `wx.config` was given it. 传给 wx.config 的 signature。 */
+  /** The `signature` passed to `wx.config`. 传给 wx.config 的 signature。 */
   signature: string;
 }
 
-/** A cause, and what to do about it. 一个原因及其解决办法。 */
+/** A cause and its fix. 一个原因及其解决办法。 */
 export interface Cause {
-  /** Its name. 代号。 */
+  /** The name of the cause. 代号。 */
   code: CauseCode;
-  /** What to do, in English. 解决办法（英文）。 */
+  /** The fix, in English. 解决办法（英文）。 */
   en: string;
-  /** What to do, in Chinese. 解决办法（中文）。 */
+  /** The fix, in Chinese. 解决办法（中文）。 */
   zh: string;
 }
 
-/** Where two URLs part. 两个地址开始不同的位置。 */
+/** The first difference of two URLs. 两个地址开始不同的位置。 */
 export interface Difference {
-  /** Offset of the first differing byte. 第一个不同字节的偏移。 */
+  /** The offset of the first different byte. 第一个不同字节的偏移。 */
   at: number;
-  /** A few characters of the signed URL from there on. 被签名的地址从该处起的片段。 */
+  /** Some characters of the signed URL from that offset. 被签名的地址从该处起的片段。 */
   signed: string;
-  /** A few characters of the URL that the client compares with. 客户端校验的地址从该处起的片段。 */
+  /** Some characters of the URL that the client compares with. 客户端校验的地址从该处起的片段。 */
   expected: string;
 }
 
@@ -45,10 +45,10 @@ export type Explanation =
   | { valid: true }
   | {
       valid: false;
-      /** Whether the causes make exactly this signature, by a ticket or by what stood in its place: in a page `no_ticket` alone can be proven. 这些原因是否恰好能算出该签名；网页中没有 ticket，只有 `no_ticket` 能确证。 */
+      /** Whether the causes produce exactly this signature, with one of the tickets or with a text that was used instead of a ticket. In a page only `no_ticket` can be proven. 这些原因是否恰好能算出该签名；网页中没有 ticket，只有 `no_ticket` 能确证。 */
       proven: boolean;
-      /** What went wrong, the outermost mistake first. 原因，最外层的错误在前。 */
+      /** The causes, the outermost mistake first. 原因，最外层的错误在前。 */
       causes: Cause[];
-      /** Where the two URLs part. 两个地址开始不同的位置。 */
+      /** The first difference of the two URLs. 两个地址开始不同的位置。 */
       difference?: Difference;
     };

@@ -42,7 +42,7 @@ mod tests {
 
     /// The arms of `Cause::code`.
     #[test]
-    fn every_code_of_sign_is_declared_and_in_the_readme() {
+    fn every_code_of_sign_is_declared_and_in_both_readmes() {
         let (_, body) = SOURCE.split_once("pub fn code(&self)").unwrap();
         let (body, _) = body.split_once("\n    }").unwrap();
         let codes: Vec<_> = body
@@ -57,8 +57,14 @@ mod tests {
             assert!(text.contains(&format!("\"{code}\"")), "{code}");
         }
         assert_eq!(text.matches('"').count(), codes.len() * 2);
-        let readme = include_str!("../../package/README.md");
-        for code in codes {
+        let readmes = [
+            include_str!("../../package/README.md"),
+            include_str!("../../package/README.zh-CN.md"),
+        ];
+        for (readme, code) in readmes
+            .iter()
+            .flat_map(|it| codes.iter().map(move |c| (it, c)))
+        {
             assert!(readme.contains(&format!("`{code}`")), "{code}");
         }
     }

@@ -1,4 +1,5 @@
-// A signal at each stage of configure, and a module that comes at the second try.
+// A signal that is aborted at each stage of configure, and a module whose first download
+// fails.
 import { configure, environment } from "/target/npm/index.js";
 
 const code = (promise) =>
@@ -11,11 +12,11 @@ const until = async (condition) => {
 };
 const hits = async (path) => (await (await fetch("/hits")).json())[path] ?? 0;
 
-/** Gives the signal once something has happened. */
-const aborted = async (options, happened) => {
+/** Aborts once `reached` resolves. */
+const abortedAt = async (options, reached) => {
   const controller = new AbortController();
   const result = code(configure({ ...options, signal: controller.signal }));
-  await happened();
+  await reached();
   controller.abort();
   return result;
 };
@@ -24,34 +25,39 @@ export default async () => {
   const sandbox = window.__weixinSandbox;
   const result = {};
   result.before = await code(configure({ configUrl: "/config", signal: AbortSignal.abort() }));
-  // The module: the first fetch fails, the second hangs until it is let go.
+  // The first download of the module fails, the second waits for /release.
   result.noModule = await code(environment());
-  result.module = await aborted({ configUrl: "/config" }, async () => {
+  result.module = await abortedAt({ configUrl: "/config" }, async () => {
     while ((await hits("module")) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   });
   await fetch("/release");
   result.secondTry = (await environment()).client;
 
-  let asked = 0;
-  const silent = () => (asked++, new Promise(() => {}));
-  result.config = await aborted({ config: silent }, () => until(() => asked));
-  result.fetch = await aborted({ configUrl: "/silent" }, async () => {
+  let calls = 0;
+  const silent = () => (calls++, new Promise(() => {}));
+  result.config = await abortedAt({ config: silent }, () => until(() => calls));
+  result.fetch = await abortedAt({ configUrl: "/silent" }, async () => {
     while (!(await hits("silent"))) await new Promise((resolve) => setTimeout(resolve, 5));
   });
   const wx = window.wx;
   delete window.wx;
   delete window.jWeixin;
-  result.script = await aborted({ configUrl: "/config", jweixinUrls: ["/silent.js"] }, async () => {
-    while (!(await hits("silent.js"))) await new Promise((resolve) => setTimeout(resolve, 5));
-  });
+  result.script = await abortedAt(
+    { configUrl: "/config", jweixinUrls: ["/silent.js"] },
+    async () => {
+      while (!(await hits("silent.js"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  );
   window.wx = window.jWeixin = wx;
-  const verified = () => sandbox.calls.filter(({ name }) => name === "preVerifyJSAPI").length;
+  const verifications = () => sandbox.calls.filter(({ name }) => name === "preVerifyJSAPI").length;
   sandbox.outcomes.preVerifyJSAPI = "never";
-  const count = verified();
-  result.client = await aborted({ configUrl: "/config" }, () => until(() => verified() > count));
+  const count = verifications();
+  result.client = await abortedAt({ configUrl: "/config" }, () =>
+    until(() => verifications() > count),
+  );
   delete sandbox.outcomes.preVerifyJSAPI;
 
-  // Nothing that was aborted stands in the way of the next one.
+  // An aborted configuration does not affect the next one.
   const controller = new AbortController();
   const configured = await configure({
     configUrl: "/config",

@@ -1,4 +1,4 @@
-// configure: its sources, its errors, and a share.
+// configure: the sources of its config, its errors, and a share card.
 import { WechatH5Error, configure, environment, explain } from "/target/npm/index.js";
 
 const jsApiList = [
@@ -35,15 +35,15 @@ export default async () => {
 
   const config = await (await fetch("/config?url=https://another.example.com/")).json();
   result.wrong = await failure(configure({ config }));
-  const refused = await configure({
+  const error = await configure({
     config: (url) => {
       result.url = url;
       return config;
     },
   }).catch((error) => error);
-  result.asked = [refused.code, refused.attempt.signedUrl, refused.attempt.signature];
+  result.attempt = [error.code, error.attempt.signedUrl, error.attempt.signature];
   const explanation = await explain({
-    ...refused.attempt,
+    ...error.attempt,
     signedUrl: "https://another.example.com/",
   });
   result.explained = [

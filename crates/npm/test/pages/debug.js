@@ -1,4 +1,4 @@
-// `debug: true`, with somebody who closes each alert at once.
+// `debug: true`. Each alert is closed at once.
 import { configure } from "/target/npm/index.js";
 
 export default async () => {

@@ -1,4 +1,4 @@
-// Every API by its name, in the ways in which a call can end.
+// Every API, with each outcome of a call.
 import { WechatH5Error, configure } from "/target/npm/index.js";
 
 const PICTURE = "weixin://resourceid/picture";
@@ -13,8 +13,8 @@ const order = {
 const card = { title: '一起来看 "🎁"', link: "https://h5.example.com/?a=1&b=%E4%B8%AD" };
 const owned = { cardId: "card-1", code: "001" };
 
-// Its request, and its name in the bridge where that is another one. In an
-// order in which all of them succeed.
+// The request of each API, and its name in the bridge if that differs. In this order all
+// calls succeed.
 const CALLS = {
   checkJsApi: [{ jsApiList: ["addCard"] }],
   updateAppMessageShareData: [card],
@@ -66,34 +66,34 @@ const outcome = (promise) =>
       error instanceof WechatH5Error ? [error.code, error.kind ?? null] : [String(error)],
   );
 
-const callAll = async (wx, how) => {
+const callAll = async (wx, forced) => {
   const sandbox = window.__weixinSandbox;
   for (const [name, [, bridge]] of Object.entries(CALLS)) {
-    if (how) sandbox.outcomes[bridge ?? name] = how;
+    if (forced) sandbox.outcomes[bridge ?? name] = forced;
     else delete sandbox.outcomes[bridge ?? name];
   }
-  const seen = {};
+  const results = {};
   for (const [name, [request]] of Object.entries(CALLS)) {
-    seen[name] = await outcome(wx[name](request && Object.freeze(request)));
+    results[name] = await outcome(wx[name](request && Object.freeze(request)));
   }
-  return seen;
+  return results;
 };
 
-const events = (wx) => {
+const listenToAll = (wx) => {
   const sandbox = window.__weixinSandbox;
-  const seen = [];
+  const events = [];
   const stops = [
-    wx.onMenuShareTimeline(card, (event) => seen.push(["timeline", event.type])),
+    wx.onMenuShareTimeline(card, (event) => events.push(["timeline", event.type])),
     wx.onMenuShareAppMessage({ ...card, type: "music", dataUrl: "https://h5.example.com/1.mp3" }),
     wx.onMenuShareQQ(card),
     wx.onMenuShareWeibo(card),
     wx.onMenuShareQZone(card),
-    wx.onVoiceRecordEnd(({ localId }) => seen.push(["recorded", typeof localId])),
-    wx.onVoicePlayEnd(({ localId }) => seen.push(["played", localId])),
-    wx.onSearchBeacons(({ beacons }) => seen.push(["beacons", beacons.length])),
+    wx.onVoiceRecordEnd(({ localId }) => events.push(["recorded", typeof localId])),
+    wx.onVoicePlayEnd(({ localId }) => events.push(["played", localId])),
+    wx.onSearchBeacons(({ beacons }) => events.push(["beacons", beacons.length])),
   ];
   return {
-    seen,
+    events,
     stop: () => stops.forEach((stop) => (stop(), stop())),
     share: (to) => sandbox.share(to),
   };
@@ -101,7 +101,7 @@ const events = (wx) => {
 
 export default async () => {
   const names = Object.keys(CALLS).filter((name) => name !== "scanQRCodeForWeChat");
-  const listeners = [
+  const listenerNames = [
     "onMenuShareTimeline",
     "onMenuShareAppMessage",
     "onMenuShareQQ",
@@ -113,7 +113,7 @@ export default async () => {
   ];
   const wx = await configure({
     configUrl: "/config",
-    jsApiList: [...names, ...listeners],
+    jsApiList: [...names, ...listenerNames],
     callTimeoutMs: 3000,
     userTimeoutMs: 3000,
   });
@@ -131,13 +131,13 @@ export default async () => {
   result.never = await outcome(wx.miniProgram.navigateTo({ url: "/a" }));
   result.env = await wx.miniProgram.getEnv();
 
-  const heard = events(wx);
-  await heard.share("timeline");
-  while (heard.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
-  heard.stop();
-  // Heard by the client, and by nobody here any more.
-  await heard.share("timeline");
+  const listeners = listenToAll(wx);
+  await listeners.share("timeline");
+  while (listeners.events.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  listeners.stop();
+  // The client still sends this event, but all listeners are detached.
+  await listeners.share("timeline");
   await wx.getNetworkType().catch(() => {});
-  result.heard = heard.seen;
+  result.shareEvents = listeners.events;
   return result;
 };

@@ -2,22 +2,22 @@
 import { configure } from "/target/npm/index.js";
 
 export default async () => {
-  const asked = [];
-  let later;
-  const heard = new Promise((resolve) => (later = resolve));
+  const signedUrls = [];
+  let resolveLater;
+  const configuredAgain = new Promise((resolve) => (resolveLater = resolve));
   const controller = new AbortController();
   const wx = await configure({
     config: async (url) => (
-      asked.push(url), (await fetch(`/config?url=${encodeURIComponent(url)}`)).json()
+      signedUrls.push(url), (await fetch(`/config?url=${encodeURIComponent(url)}`)).json()
     ),
     jsApiList: ["getNetworkType"],
     followHistory: true,
-    onConfigured: (error, again) => later([error ?? null, typeof again?.getNetworkType]),
+    onConfigured: (error, again) => resolveLater([error ?? null, typeof again?.getNetworkType]),
     signal: controller.signal,
   });
   history.pushState(null, "", "/goods/7");
-  const result = { first: (await wx.getNetworkType()).networkType, later: await heard };
+  const result = { first: (await wx.getNetworkType()).networkType, later: await configuredAgain };
   controller.abort();
-  result.paths = asked.map((url) => new URL(url).pathname);
+  result.paths = signedUrls.map((url) => new URL(url).pathname);
   return result;
 };

@@ -1,7 +1,7 @@
-// A page whose bundler has put weixin-js-sdk into it.
+// A page that bundles weixin-js-sdk.
 import { configure } from "/target/npm/index.js";
 
-/** As every bundler runs a CommonJS module. */
+/** Runs a CommonJS module as bundlers do. */
 const bundled = async (path) => {
   const module = { exports: {} };
   new Function("module", "exports", await (await fetch(path)).text())(module, module.exports);
@@ -14,7 +14,7 @@ const failure = (promise) =>
   );
 
 export default async () => {
-  const result = { not: await failure(configure({ configUrl: "/config", jweixin: {} })) };
+  const result = { notJweixin: await failure(configure({ configUrl: "/config", jweixin: {} })) };
   const jweixin = await bundled("/target/tools/node_modules/weixin-js-sdk/index.js");
   result.before = "wx" in window;
   const jsApiList = ["getNetworkType", "chooseImage", "getLocalImgData"];

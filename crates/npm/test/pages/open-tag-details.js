@@ -1,4 +1,4 @@
-// What clients may put into an event of an open tag's.
+// The forms of details that clients send with the events of open tags.
 import { onLaunchApp, onLaunchWeapp, onSubscribe } from "/target/npm/index.js";
 
 const DETAILS = {
@@ -21,21 +21,21 @@ const codeOf = (run) => {
 
 export default async () => {
   const element = document.createElement("div");
-  let heard = [];
-  const listen = (on) => on(element, (event) => heard.push(event));
+  let events = [];
+  const listen = (on) => on(element, (event) => events.push(event));
   const result = {};
 
   const stopLaunch = listen(onLaunchWeapp);
   fire(element, "launch", { appId: "wx1", userName: "gh_1" });
-  result.byAppId = heard.pop();
+  result.byAppId = events.pop();
   stopLaunch();
 
   const stop = listen(onSubscribe);
   fire(element, "success", { subscribeDetails: JSON.stringify(DETAILS) });
-  result.answered = heard.pop();
+  result.subscribed = events.pop();
   fire(element, "error", { errMsg: "subscribe:fail", errCode: "20005" });
-  const { error } = heard.pop();
-  result.numbered = [error.message, error.errCode];
+  const { error } = events.pop();
+  result.error = [error.message, error.errCode];
   for (const detail of [
     null,
     7,
@@ -46,10 +46,10 @@ export default async () => {
   ]) {
     for (const type of ["ready", "success", "error"]) fire(element, type, detail);
   }
-  result.nonsense = heard.length;
+  result.eventsWithInvalidDetails = events.length;
   stop();
 
-  // It belongs into the page's console.
+  // An error of the page's callback is reported in the console.
   result.thrown = [];
   addEventListener("error", (event) => result.thrown.push(event.message));
   const stopThrowing = onLaunchApp(element, () => {
@@ -58,10 +58,12 @@ export default async () => {
   fire(element, "ready");
   stopThrowing();
 
-  result.refused = [undefined, {}].map((value) => codeOf(() => onLaunchApp(value, () => {})));
-  result.refused.push(codeOf(() => onLaunchApp(element)));
-  heard = [];
+  result.invalidArguments = [undefined, {}].map((value) =>
+    codeOf(() => onLaunchApp(value, () => {})),
+  );
+  result.invalidArguments.push(codeOf(() => onLaunchApp(element)));
+  events = [];
   for (const type of ["ready", "launch", "success", "error"]) fire(element, type, {});
-  result.detached = heard.length;
+  result.eventsAfterStop = events.length;
   return result;
 };

@@ -1,4 +1,4 @@
-// Each kind of tag, shown, tapped, tapped in vain, and tapped when nobody listens.
+// Each kind of tag: shown, tapped with success, tapped with a failure, and tapped after stop.
 import {
   WechatH5Error,
   configure,
@@ -18,20 +18,20 @@ const plain = ({ error, ...event }) =>
     ? { ...event, code: error.code, errMsg: error.errMsg, isOurs: error instanceof WechatH5Error }
     : event;
 
-const place = ([name, listen, attributes]) => {
+const insert = ([name, listen, attributes]) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.innerHTML = "<template><button>tap</button></template>";
-  const heard = [];
-  const stop = listen(element, (event) => heard.push(plain(event)));
+  const events = [];
+  const stop = listen(element, (event) => events.push(plain(event)));
   document.body.append(element);
-  return { name, element, heard, stop };
+  return { name, element, events, stop };
 };
 
 export default async () => {
-  const placed = Object.entries(TAGS).map(([key, tag]) => [key, place(tag)]);
-  await configure({ configUrl: "/config", openTagList: placed.map(([, { name }]) => name) });
-  for (const [, { name, element, stop }] of placed) {
+  const tags = Object.entries(TAGS).map(([key, tag]) => [key, insert(tag)]);
+  await configure({ configUrl: "/config", openTagList: tags.map(([, { name }]) => name) });
+  for (const [, { name, element, stop }] of tags) {
     element.click();
     window.__weixinSandbox.outcomes[name] = "fail";
     element.click();
@@ -39,5 +39,5 @@ export default async () => {
     stop();
     element.click();
   }
-  return Object.fromEntries(placed.map(([key, { heard }]) => [key, heard]));
+  return Object.fromEntries(tags.map(([key, { events }]) => [key, events]));
 };

@@ -1,4 +1,4 @@
-// The entries: one surface, and what each adds.
+// The entries for pages: all export the same functions, and `./web` also `init`.
 import * as main from "wechat-h5";
 import * as inline from "wechat-h5/inline";
 import * as web from "wechat-h5/web";
@@ -11,7 +11,7 @@ await web.init("/wechat-h5.wasm");
 await web.init(fetch("/wechat-h5.wasm"));
 await web.init(new Uint8Array());
 await web.init(new WebAssembly.Module(new Uint8Array()));
-// @ts-expect-error: where the module is must be said
+// @ts-expect-error: the module is required
 await web.init();
 // @ts-expect-error: only `./web` has it
 main.init;

@@ -1,4 +1,4 @@
-// What a page may write, and what the compiler must refuse.
+// Code that a page may contain, and code that the compiler must reject.
 import {
   WechatH5Error,
   authorizeUrl,
@@ -38,11 +38,11 @@ await configure({ config: async (url: string) => ({ ...config, nonceStr: url }) 
 
 declare const jweixin: object | undefined;
 await configure({ config, jweixin, debug: true });
-// @ts-expect-error: a path, where the copy itself is wanted
+// @ts-expect-error: a path instead of the copy itself
 await configure({ config, jweixin: "weixin-js-sdk" });
 // @ts-expect-error: the name before userTimeoutMs
 await configure({ config, patienceMs: 1000 });
-// @ts-expect-error: a text for a flag
+// @ts-expect-error: a string instead of a boolean
 await configure({ config, debug: "true" });
 
 // @ts-expect-error: no source of the config
@@ -60,12 +60,12 @@ sourceType satisfies "album" | "camera" | undefined;
 await wx.chooseImage();
 // @ts-expect-error: not a size
 await wx.chooseImage({ sizeType: ["small"] });
-// @ts-expect-error: a text for a number
+// @ts-expect-error: a string instead of a number
 await wx.chooseImage({ count: "1" });
 
 const { serverId } = await wx.uploadImage({ localId: first ?? "", isShowProgressTips: 0 });
 await wx.downloadImage({ serverId, isShowProgressTips: false });
-// @ts-expect-error: 2 is no flag
+// @ts-expect-error: 2 is no boolean
 await wx.uploadImage({ localId: "", isShowProgressTips: 2 });
 
 await wx.hideMenuItems({ menuList: ["menuItem:copyUrl"] });
@@ -76,7 +76,7 @@ await wx.hideMenuItems();
 
 const { checkResult } = await wx.checkJsApi({ jsApiList: ["addCard"] });
 checkResult.addCard satisfies boolean | undefined;
-// @ts-expect-error: nothing is known of what is no API
+// @ts-expect-error: not the name of an API
 checkResult.addCards;
 
 const { networkType } = await wx.getNetworkType();
@@ -132,25 +132,25 @@ const element = document.createElement("wx-open-launch-weapp");
 const stop = onLaunchWeapp(element, (event) => {
   if (event.type === "launch") [event.app, event.path] satisfies string[];
   else if (event.type === "error") event.error.errCode satisfies number | undefined;
-  // @ts-expect-error: nothing was launched yet
+  // @ts-expect-error: only a launch has an app
   else event.app;
 });
 stop();
 onLaunchApp(element, (event) => {
   if (event.type === "launch") [event.appId, event.extInfo] satisfies string[];
-  // @ts-expect-error: it is no question
+  // @ts-expect-error: this tag has no success event
   event.type === "success";
 });
 onSubscribe(element, (event) => {
   if (event.type !== "success") return;
   const { templateId, status } = event.subscriptions[0]!;
   [templateId, status] satisfies string[];
-  // @ts-expect-error: it is no launch
+  // @ts-expect-error: this tag has no launch event
   event.app;
 });
-// @ts-expect-error: the element may not be there
+// @ts-expect-error: the element may be null
 onLaunchApp(document.querySelector("wx-open-launch-app"), () => {});
-// @ts-expect-error: nobody listens
+// @ts-expect-error: no callback
 onSubscribe(element);
 
 try {
@@ -193,7 +193,7 @@ try {
   }
 }
 "timed_out" satisfies ErrorCode;
-// @ts-expect-error: only this package makes them
+// @ts-expect-error: only this package constructs errors
 new WechatH5Error();
 
 const { client, version } = await environment();
@@ -215,6 +215,6 @@ login({ scope: "snsapi_login" });
 
 const who: Session = await session({ signal });
 if (who.signedIn) who.openid satisfies string;
-// @ts-expect-error: nobody is signed in
+// @ts-expect-error: there is no openid without a session
 else who.openid;
 await signOut();

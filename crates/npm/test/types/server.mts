@@ -1,4 +1,4 @@
-// What a server may write.
+// Code that a server may contain, and code that the compiler must reject.
 import { type CauseCode, WechatH5Error, explain } from "wechat-h5/explain";
 import {
   JsapiSigner,
@@ -19,9 +19,9 @@ cardSignature([1700000000]);
 // @ts-expect-error: the nonce has another name
 new JsapiSigner("t").sign({ noncestr: "n", timestamp: 1, url: "u" });
 
-const question = { signedUrl: "u", pageUrl: "u", timestamp: 1, nonceStr: "n", signature };
+const input = { signedUrl: "u", pageUrl: "u", timestamp: 1, nonceStr: "n", signature };
 const explanation = await explain({
-  ...question,
+  ...input,
   tickets: [
     { ticket: "t" },
     { ticket: "t", owner: "previous" },
@@ -31,13 +31,13 @@ const explanation = await explain({
 if (!explanation.valid) explanation.causes[0]?.code satisfies CauseCode | undefined;
 "access_token" satisfies CauseCode;
 "needs_ticket" satisfies CauseCode;
-// @ts-expect-error: no cause
-"nobody_s_fault" satisfies CauseCode;
+// @ts-expect-error: not the code of a cause
+"unknown_cause" satisfies CauseCode;
 explanation satisfies Awaited<ReturnType<typeof explainBySign>>;
-// @ts-expect-error: whose?
-await explain({ ...question, tickets: [{ ticket: "t", owner: "other" }] });
-// @ts-expect-error: nobody's
-await explain({ ...question, tickets: [{ ticket: "t", owner: "mine" }] });
+// @ts-expect-error: the appid of the other account is missing
+await explain({ ...input, tickets: [{ ticket: "t", owner: "other" }] });
+// @ts-expect-error: not an owner
+await explain({ ...input, tickets: [{ ticket: "t", owner: "mine" }] });
 
 try {
   cardSignature([]);

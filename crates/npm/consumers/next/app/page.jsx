@@ -1,4 +1,4 @@
-// A server component: what it imports runs in Node, while the page is built.
+// A server component: its imports run in Node while the page is built.
 import * as h5 from "wechat-h5";
 
 import Ready from "./ready.jsx";

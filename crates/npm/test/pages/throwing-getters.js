@@ -1,4 +1,4 @@
-// Arguments whose parts throw when they are looked at.
+// Arguments with getters and proxies that throw.
 import { configure } from "/target/npm/index.js";
 
 const throwing = () => {
@@ -13,7 +13,7 @@ const list = Object.defineProperty(["a", "b"], 1, { get: throwing });
 
 export default async () => {
   const wx = await configure({ configUrl: "/config", jsApiList: ["hideOptionMenu"] });
-  const refused = async (run) => {
+  const rejected = async (run) => {
     const error = await run().then(
       () => ({}),
       (error) => error,
@@ -44,17 +44,17 @@ export default async () => {
     () => wx.chooseImage(revoked({})),
     () => configure({ configUrl: "/config", jsApiList: list }),
   ];
-  const words = [];
-  for (const run of cases) words.push(await refused(run));
+  const errors = [];
+  for (const run of cases) errors.push(await rejected(run));
   const calls = window.__weixinSandbox.calls.length;
-  for (let round = 0; round < 300; round++) for (const run of cases) await refused(run);
-  const quiet = window.__weixinSandbox.calls.length === calls;
+  for (let round = 0; round < 300; round++) for (const run of cases) await rejected(run);
+  const clientNotCalled = window.__weixinSandbox.calls.length === calls;
   await wx.hideOptionMenu();
-  const heard = window.__weixinSandbox.calls.length > calls;
+  const laterCallArrives = window.__weixinSandbox.calls.length > calls;
   return {
-    words,
-    quiet,
-    heard,
-    followed: await refused(() => configure({ config: {}, followHistory: true })),
+    errors,
+    clientNotCalled,
+    laterCallArrives,
+    followHistory: await rejected(() => configure({ config: {}, followHistory: true })),
   };
 };

@@ -1,13 +1,13 @@
-// What is no argument at all: a rejection of the one class, never a raw TypeError.
+// Invalid arguments are rejected with a WechatH5Error, never with a TypeError.
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { load } from "./package.mjs";
+import { load } from "./lib/package.mjs";
 
 const { WechatH5Error, configure } = await load("index.js");
 const onServer = await load("explain/node.js");
 
-const question = {
+const input = {
   signedUrl: "https://h5.example.com/",
   pageUrl: "https://h5.example.com/",
   timestamp: 1414587457,
@@ -15,7 +15,7 @@ const question = {
   signature: "0".repeat(40),
 };
 
-test("configure", async () => {
+test("configure rejects invalid options", async () => {
   const circle = {};
   circle.self = circle;
   for (const options of [
@@ -26,32 +26,32 @@ test("configure", async () => {
     { config: { timestamp: 5n } },
     { config: {}, signal: 5 },
   ]) {
-    await refused(() => configure(options));
+    await isRejected(() => configure(options));
   }
 });
 
-test("an option's old name, by a message with the new one", async () => {
+test("configure rejects the old name of an option and tells the new one", async () => {
   await assert.rejects(configure({ configUrl: "/config", patienceMs: 1000 }), {
     code: "invalid_argument",
-    message: "patienceMs is not an option any more: its name is now userTimeoutMs",
+    message: "patienceMs was renamed to userTimeoutMs",
   });
 });
 
-test("explain", async () => {
-  for (const input of [
+test("explain rejects an invalid input", async () => {
+  for (const invalid of [
     undefined,
     null,
     5,
-    { ...question, tickets: 5 },
-    { ...question, tickets: [null] },
-    { ...question, timestamp: Symbol() },
+    { ...input, tickets: 5 },
+    { ...input, tickets: [null] },
+    { ...input, timestamp: Symbol() },
   ]) {
-    await refused(() => onServer.explain(input));
+    await isRejected(() => onServer.explain(invalid));
   }
-  assert.equal((await onServer.explain({ ...question, tickets: [] })).valid, false);
+  assert.equal((await onServer.explain({ ...input, tickets: [] })).valid, false);
 });
 
-const refused = (run) => {
+const isRejected = (run) => {
   const promise = run();
   return assert.rejects(
     promise,
@@ -59,16 +59,16 @@ const refused = (run) => {
   );
 };
 
-test("what configUrl has behind a # does not swallow the page's URL", async () => {
-  const { source } = await load("config.js");
-  const asked = [];
+test("the page's URL is sent also when configUrl has a fragment", async () => {
+  const { toSettings } = await load("options.js");
+  const requested = [];
   globalThis.fetch = async (url) => {
-    asked.push(url);
+    requested.push(url);
     return new Response("{}");
   };
   for (const configUrl of ["/config#x", "/config?a=1#x?", "/config"]) {
-    await source({ configUrl }).sign("https://h5.example.com/");
+    await toSettings({ configUrl }).sign("https://h5.example.com/");
   }
   const url = "url=https%3A%2F%2Fh5.example.com%2F";
-  assert.deepEqual(asked, [`/config?${url}`, `/config?a=1&${url}`, `/config?${url}`]);
+  assert.deepEqual(requested, [`/config?${url}`, `/config?a=1&${url}`, `/config?${url}`]);
 });
