@@ -6,8 +6,7 @@ use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 
-use crate::nonce_str::NonceStr;
-use crate::page_url::PageUrl;
+use crate::limits::{NONCE_STR_BYTES, PAGE_URL_BYTES};
 
 /// Why a string is not an [`AppId`](crate::AppId).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +30,7 @@ impl fmt::Display for AppIdError {
     }
 }
 
-/// Why a string is not a [`PageUrl`].
+/// Why a string is not a [`PageUrl`](crate::PageUrl).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageUrlError {
@@ -58,7 +57,7 @@ pub enum PageUrlError {
         /// Offset in bytes.
         at: usize,
     },
-    /// More than [`PageUrl::MAX_BYTES`] bytes before the `#`.
+    /// More than [`PageUrl::MAX_BYTES`](crate::PageUrl::MAX_BYTES) bytes before the `#`.
     TooLong {
         /// Length in bytes.
         bytes: usize,
@@ -96,8 +95,7 @@ impl fmt::Display for PageUrlError {
             }
             Self::TooLong { bytes } => write!(
                 f,
-                "the page URL has {bytes} bytes, {} are the most",
-                PageUrl::MAX_BYTES
+                "the page URL has {bytes} bytes, {PAGE_URL_BYTES} are the most"
             ),
             Self::UserInfo(user) => {
                 write!(f, "the page URL has user info (`{user}`) before its host")
@@ -132,7 +130,7 @@ impl fmt::Display for TicketError {
     }
 }
 
-/// Why a string is not a [`NonceStr`].
+/// Why a string is not a [`NonceStr`](crate::NonceStr).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NonceStrError {
@@ -145,7 +143,7 @@ pub enum NonceStrError {
     },
     /// The string is empty.
     Empty,
-    /// More than [`NonceStr::MAX_BYTES`] bytes.
+    /// More than [`NonceStr::MAX_BYTES`](crate::NonceStr::MAX_BYTES) bytes.
     TooLong {
         /// Length in bytes.
         bytes: usize,
@@ -162,8 +160,7 @@ impl fmt::Display for NonceStrError {
             Self::Empty => f.write_str("the nonce is empty"),
             Self::TooLong { bytes } => write!(
                 f,
-                "the nonce has {bytes} bytes, {} are the most",
-                NonceStr::MAX_BYTES
+                "the nonce has {bytes} bytes, {NONCE_STR_BYTES} are the most"
             ),
         }
     }

@@ -11,14 +11,17 @@ mod candidates;
 mod cause;
 mod evidence;
 mod partial_url;
+mod percent;
 mod search;
 mod signature_format;
 mod signed_values;
 mod url_comparison;
 mod url_mistake;
+mod url_parts;
 mod work_limit;
 
-pub use cause::{Cause, Language};
+pub use advice::Language;
+pub use cause::Cause;
 pub use evidence::{Evidence, KnownTicket, TicketKind};
 pub use url_mistake::UrlMistake;
 

@@ -13,6 +13,7 @@ mod error;
 #[cfg(feature = "explain")]
 pub mod explain;
 mod js_api_name;
+mod limits;
 mod menu_item;
 mod names;
 mod nonce_str;

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::error::NonceStrError;
+use crate::limits::NONCE_STR_BYTES;
 
 /// A random string of letters and digits, at most 32 of them.
 ///
@@ -18,7 +19,7 @@ pub struct NonceStr {
 
 impl NonceStr {
     /// The longest nonce accepted, in bytes.
-    pub const MAX_BYTES: usize = 32;
+    pub const MAX_BYTES: usize = NONCE_STR_BYTES;
 
     /// Takes a nonce that somebody else chose.
     ///

@@ -5,6 +5,7 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::error::PageUrlError;
+use crate::limits::PAGE_URL_BYTES;
 
 /// The page's own URL, without its fragment: what WeChat signs.
 ///
@@ -20,7 +21,7 @@ pub struct PageUrl {
 
 impl PageUrl {
     /// The longest URL accepted, in bytes, without the fragment.
-    pub const MAX_BYTES: usize = 2048;
+    pub const MAX_BYTES: usize = PAGE_URL_BYTES;
 
     /// Takes the page's `location.href` and cuts the fragment.
     ///

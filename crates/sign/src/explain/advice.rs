@@ -1,12 +1,40 @@
-//! What to do about each cause, in a sentence.
+//! How to repair each cause, in a sentence.
+
+use core::fmt;
 
 use crate::explain::cause::Cause;
 use crate::explain::url_mistake::UrlMistake;
 
-/// A sentence in Chinese and in English.
-pub(crate) type Advice = (&'static str, &'static str);
+/// A language of the advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// 简体中文.
+    Chinese,
+    /// English.
+    English,
+}
 
-pub(crate) fn of_cause(cause: &Cause) -> Advice {
+impl Cause {
+    /// How to repair the cause, in a sentence.
+    pub fn advice(&self, language: Language) -> &'static str {
+        let (chinese, english) = of_cause(self);
+        match language {
+            Language::Chinese => chinese,
+            Language::English => english,
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.advice(Language::English))
+    }
+}
+
+/// A sentence in Chinese and in English.
+type Advice = (&'static str, &'static str);
+
+fn of_cause(cause: &Cause) -> Advice {
     match cause {
         Cause::Url(mistake) => of_mistake(*mistake),
         Cause::OtherUrl => (

@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
-use crate::explain::search::Proof;
 use crate::explain::url_mistake::UrlMistake;
 
 /// A URL, and why it was signed in place of the expected one.
@@ -25,8 +24,8 @@ impl Candidate {
     }
 }
 
-/// Whether a URL was signed, and what that proves.
-pub(crate) type Fit<'f> = &'f mut dyn FnMut(&Candidate) -> Option<Proof>;
+/// Whether a URL was signed, and the proof of it.
+pub(crate) type Fit<'f, P> = &'f mut dyn FnMut(&Candidate) -> Option<P>;
 
 /// The expected URL, the reported one, and both with each mistake made on top.
 pub(crate) struct Candidates<'a> {
@@ -57,7 +56,7 @@ impl<'a> Candidates<'a> {
 
     /// What the first URL that fits proves: the bases come first, then each
     /// mistake, then the parts.
-    pub(crate) fn find(&self, fit: Fit<'_>) -> Option<Proof> {
+    pub(crate) fn find<P>(&self, fit: Fit<'_, P>) -> Option<P> {
         self.bases
             .iter()
             .find_map(&mut *fit)
@@ -65,7 +64,7 @@ impl<'a> Candidates<'a> {
             .or_else(|| self.find_cut(fit))
     }
 
-    fn find_on_top(&self, fit: Fit<'_>) -> Option<Proof> {
+    fn find_on_top<P>(&self, fit: Fit<'_, P>) -> Option<P> {
         self.bases.iter().find_map(|base| {
             let mut mistakes = UrlMistake::ALL.into_iter();
             mistakes.find_map(|mistake| {
@@ -76,7 +75,7 @@ impl<'a> Candidates<'a> {
         })
     }
 
-    fn find_cut(&self, fit: Fit<'_>) -> Option<Proof> {
+    fn find_cut<P>(&self, fit: Fit<'_, P>) -> Option<P> {
         self.bases
             .iter()
             .find_map(|base| cuts(base).iter().find_map(&mut *fit))

@@ -1,9 +1,6 @@
 //! The named causes.
 
-use core::fmt;
-
 use crate::app_id::AppId;
-use crate::explain::advice;
 use crate::explain::url_mistake::UrlMistake;
 
 /// Why a signature is invalid.
@@ -51,15 +48,6 @@ pub enum Cause {
     NotAllTried,
 }
 
-/// A language of the advice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// 简体中文.
-    Chinese,
-    /// English.
-    English,
-}
-
 impl Cause {
     /// A stable name, for programs.
     pub fn code(&self) -> &'static str {
@@ -98,20 +86,5 @@ impl Cause {
             Self::NeedsTicket => "needs_ticket",
             Self::NotAllTried => "not_all_tried",
         }
-    }
-
-    /// What to do, in a sentence.
-    pub fn advice(&self, language: Language) -> &'static str {
-        let (chinese, english) = advice::of_cause(self);
-        match language {
-            Language::Chinese => chinese,
-            Language::English => english,
-        }
-    }
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.advice(Language::English))
     }
 }

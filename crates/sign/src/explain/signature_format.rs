@@ -20,7 +20,7 @@ impl SignatureFormat {
 
     pub(crate) fn of(signature: &str) -> Self {
         let is_hex = signature.bytes().all(|byte| byte.is_ascii_hexdigit());
-        match (signature.len(), digest(signature.as_bytes())) {
+        match (signature.len(), digest(signature)) {
             (40, Some(digest)) if signature.bytes().any(|byte| byte.is_ascii_uppercase()) => {
                 Self::UpperCase(digest)
             }
@@ -49,17 +49,10 @@ impl SignatureFormat {
     }
 }
 
-fn digest(hex: &[u8]) -> Option<[u8; SignatureFormat::BYTES]> {
+fn digest(hex: &str) -> Option<[u8; SignatureFormat::BYTES]> {
     let mut digest = [0; SignatureFormat::BYTES];
-    for (byte, digits) in digest.iter_mut().zip(hex.chunks_exact(2)) {
-        *byte = hex_digit(digits[0])? << 4 | hex_digit(digits[1])?;
-    }
+    hex::decode_to_slice(hex, &mut digest).ok()?;
     Some(digest)
-}
-
-pub(crate) fn hex_digit(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
 }
 
 #[cfg(test)]

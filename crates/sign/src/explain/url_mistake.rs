@@ -10,7 +10,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::explain::partial_url;
-use crate::explain::signature_format::hex_digit;
+use crate::explain::percent::{decode, encode_component};
+use crate::explain::url_parts::{map_authority, parts, split_before};
 
 /// Something that a page, a framework or a proxy did to the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -146,7 +147,7 @@ fn is_share_parameter(name: &str) -> bool {
 }
 
 fn without_parameters(url: &str, refused: impl Fn(&str) -> bool) -> String {
-    let (rest, fragment) = split_keeping(url, '#');
+    let (rest, fragment) = split_before(url, '#');
     let Some((path, query)) = rest.split_once('?') else {
         return url.to_owned();
     };
@@ -158,29 +159,6 @@ fn without_parameters(url: &str, refused: impl Fn(&str) -> bool) -> String {
     match kept.as_slice() {
         [] | [""] => [path, fragment].concat(),
         kept => [path, "?", &kept.join("&"), fragment].concat(),
-    }
-}
-
-/// Everything before the separator, and the rest with it.
-fn split_keeping(url: &str, separator: char) -> (&str, &str) {
-    url.split_at(url.find(separator).unwrap_or(url.len()))
-}
-
-/// Scheme with `://`, authority, and everything behind it.
-pub(crate) fn parts(url: &str) -> Option<(&str, &str, &str)> {
-    let start = url.find("://")? + 3;
-    let length = url[start..]
-        .find(['/', '?', '#'])
-        .unwrap_or(url.len() - start);
-    let (before, rest) = url.split_at(start + length);
-    let (scheme, authority) = before.split_at(start);
-    Some((scheme, authority, rest))
-}
-
-pub(crate) fn map_authority(url: &str, map: impl Fn(&str) -> String) -> String {
-    match parts(url) {
-        Some((scheme, authority, rest)) => [scheme, &map(authority), rest].concat(),
-        None => url.to_owned(),
     }
 }
 
@@ -220,22 +198,6 @@ fn with_trailing_slash(url: &str) -> String {
     [path, "/", rest].concat()
 }
 
-/// `encodeURIComponent`.
-fn encode_component(url: &str) -> String {
-    let mut encoded = String::with_capacity(url.len() * 2);
-    for byte in url.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                encoded.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-            }
-        }
-    }
-    encoded
-}
-
 /// A whole URL that was encoded is decoded; otherwise only `%25` is.
 fn once_decoded(url: &str) -> String {
     if url.contains("://") {
@@ -243,23 +205,4 @@ fn once_decoded(url: &str) -> String {
     } else {
         decode(url)
     }
-}
-
-fn decode(url: &str) -> String {
-    let bytes = url.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let (byte, width) = escape(bytes, at).map_or((bytes[at], 1), |byte| (byte, 3));
-        decoded.push(byte);
-        at += width;
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
-fn escape(bytes: &[u8], at: usize) -> Option<u8> {
-    let [b'%', high, low] = *bytes.get(at..at + 3)? else {
-        return None;
-    };
-    Some(hex_digit(high)? << 4 | hex_digit(low)?)
 }
