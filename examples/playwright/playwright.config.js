@@ -8,7 +8,7 @@ const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 const folders = (process.env.PATH ?? "").split(delimiter);
 const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 
-// Nothing but this machine can be reached: a page that asks for more fails everywhere alike.
+// Only this machine is reachable, so that a page that uses the internet fails everywhere.
 const offline = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost";
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-// A sandbox: one that runs already, or one of its own. WECHAT_H5_BIN names the binary.
+// A sandbox: a running one, or one that is started here. WECHAT_H5_BIN names the binary.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -19,7 +19,7 @@ export class Sandbox {
     const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     const url = await new Promise((resolve, reject) => {
       child.on("error", reject);
-      child.on("exit", (code) => reject(new Error(`${BINARY} ended with ${code}`)));
+      child.on("exit", (code) => reject(new Error(`${BINARY} exited with ${code}`)));
       createInterface({ input: child.stdout }).on("line", (line) => {
         const address = /^sandbox\s+(http:\S+)\/$/.exec(line);
         if (address) resolve(address[1]);
@@ -30,17 +30,17 @@ export class Sandbox {
 
   async stop() {
     if (!this.#child) return;
-    const ended = new Promise((resolve) => this.#child.on("exit", resolve));
+    const exited = new Promise((resolve) => this.#child.on("exit", resolve));
     this.#child.kill();
-    await ended;
+    await exited;
   }
 
-  /** The simulator's script; the page loads jweixin itself. */
+  /** The script of the simulator; the page loads jweixin itself. */
   async client() {
-    return (await this.#ask("/__sandbox/client.js?jweixin=none")).text();
+    return (await this.#request("/__sandbox/client.js?jweixin=none")).text();
   }
 
-  /** Forgets everything: tokens, users, time, journal. */
+  /** Resets everything: tokens, users, time, journal. */
   reset() {
     return this.post("reset", {});
   }
@@ -49,24 +49,24 @@ export class Sandbox {
     return (await this.get(`/__sandbox/journal?kind=${kind}`)).entries;
   }
 
-  /** The bridge's name of an API, by that or by the one that pages use; none for a typo. */
+  /** The bridge's name of an API, from that name or from the one in `wx`. */
   async apiName(name) {
     const names = await this.get("/__sandbox/apis");
     return names[name] ?? Object.values(names).find((known) => known === name);
   }
 
-  /** A call of the platform's API, or of a knob. */
+  /** Calls an API of the platform, or the control API. */
   async get(path) {
-    return (await this.#ask(path)).json();
+    return (await this.#request(path)).json();
   }
 
-  async post(knob, body) {
-    await this.#ask(`/__sandbox/${knob}`, { method: "POST", body: JSON.stringify(body) });
+  async post(setting, body) {
+    await this.#request(`/__sandbox/${setting}`, { method: "POST", body: JSON.stringify(body) });
   }
 
-  async #ask(path, request) {
-    const answer = await fetch(`${this.url}${path}`, request);
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer;
+  async #request(path, options) {
+    const response = await fetch(`${this.url}${path}`, options);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
   }
 }

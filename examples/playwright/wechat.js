@@ -16,15 +16,15 @@ import { Sandbox } from "./sandbox.js";
 
 export { expect } from "@playwright/test";
 
-// The file that the CDN serves, from npm: a test talks to nobody outside.
+// The file of the CDN, from npm: no test uses the internet.
 const JWEIXIN = createRequire(import.meta.url).resolve("jweixin-npm/jweixin-1.6.0.js");
 const CDN = /^https?:\/\/res2?\.wx\.qq\.com\/open\/js\/jweixin-[\d.]+\.js$/;
 
 export const test = base.extend({
-  /** A running sandbox, as `http://127.0.0.1:8090`; without it the tests start their own. */
+  /** The address of a running sandbox; without it the tests start one. */
   sandboxUrl: [undefined, { option: true, scope: "worker" }],
 
-  /** Which client: android, ios, devtools, desktop, harmony, future, miniprogram. */
+  /** The client: android, ios, devtools, desktop, harmony, future, miniprogram. */
   profile: ["android", { option: true }],
 
   sandbox: [
@@ -45,7 +45,7 @@ export const test = base.extend({
   },
 });
 
-/** What a person does with the client, and what the client has seen. */
+/** The client in the hands of a user, and the records of the sandbox. */
 class WeChat {
   #page;
   #sandbox;
@@ -56,63 +56,63 @@ class WeChat {
   }
 
   /**
-   * How calls of an API end from now on: ok, cancel, fail, denied, missing, never, twice,
-   * or a list of these, one for each call. The name is that of `wx`, or the bridge's.
+   * Sets the result of the calls of an API: ok, cancel, fail, denied, missing, never, twice,
+   * or a list of these, one for each call. The name is that of `wx`, or of the bridge.
    */
-  async setOutcome(name, how) {
+  async setOutcome(name, outcome) {
     const known = await this.#sandbox.apiName(name);
     if (!known) {
       throw new Error(
         `wechat.setOutcome: no API is called ${name}; setCustomOutcome takes any name`,
       );
     }
-    await this.setCustomOutcome(known, how);
+    await this.setCustomOutcome(known, outcome);
   }
 
   /** The same for an API that the simulator does not know, as `wx.invoke` calls it. */
-  async setCustomOutcome(name, how) {
-    const script = ([name, how]) => {
+  async setCustomOutcome(name, outcome) {
+    const script = ([name, outcome]) => {
       const sandbox = window.__weixinSandbox;
-      if (sandbox) sandbox.outcomes[name] = how;
+      if (sandbox) sandbox.outcomes[name] = outcome;
     };
-    // For the pages that are to come, and for the one that is there.
-    await this.#page.context().addInitScript(script, [name, how]);
-    await this.#page.evaluate(script, [name, how]);
+    // For later pages, and for the current one.
+    await this.#page.context().addInitScript(script, [name, outcome]);
+    await this.#page.evaluate(script, [name, outcome]);
   }
 
-  /** Shares as a person does from the menu, to friend, timeline, qq, …; `card` is what arrives. */
+  /** Shares from the menu to friend, timeline, qq, …; `card` is the card that is sent. */
   share(to = "friend") {
     return this.#page.evaluate((to) => window.__weixinSandbox.share(to), to);
   }
 
-  /** Every call that the page has made, oldest first: {name, args, response}. */
+  /** Every call of the page, the oldest first: {name, args, response}. */
   async calls(name) {
     const calls = await this.#page.evaluate(() => window.__weixinSandbox.calls);
     return calls.filter((call) => !call.hidden && (!name || call.name === name));
   }
 
-  /** Why the last wx.config was refused, in words; the page is never told. */
+  /** Why the last wx.config was rejected. The page itself never gets these texts. */
   async whyInvalid() {
     const verdict = await this.#page.evaluate(() => window.__weixinSandbox.lastVerdict);
     return verdict?.explanation?.causes.map((cause) => cause.advice.en) ?? [];
   }
 
-  /** What happened, of one kind or all: platform, page, verify, bridge, report, control. */
+  /** The entries of the journal, of one kind or all: platform, page, verify, bridge, report, control. */
   journal(kind) {
     return this.#sandbox.journal(kind);
   }
 
-  /** Platform calls, how they ended, and what was said of the tokens that were shown. */
+  /** Counts calls of the platform, their results, and valid and invalid tokens. */
   counters() {
     return this.#sandbox.get("/__sandbox/counters");
   }
 
-  /** Who holds the phone: {nickname, snapshot, …}. */
+  /** Changes the current user: {nickname, snapshot, …}. */
   user(changes) {
     return this.#sandbox.post("user", changes);
   }
 
-  /** Moves the platform's time, and the demo's with it. */
+  /** Moves the clock of the platform, and of the demo. */
   advance(seconds) {
     return this.#sandbox.post("clock", { advanceSeconds: seconds });
   }

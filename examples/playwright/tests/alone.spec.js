@@ -1,12 +1,12 @@
-// The sandbox alone, which the fixture starts: a page of any stack, that signs by itself
-// and loads jweixin from the CDN as WeChat's documentation says.
+// The sandbox alone, which the fixture starts: a page of any framework that signs by itself
+// and loads jweixin from the CDN, as in WeChat's documentation.
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 
 import { expect, test as base } from "../wechat.js";
 
-/** Opens a page at an address of its own, and makes a mistake: it signs a fragment, too. */
+/** Opens a page at its own address. It has a mistake: it signs the fragment, too. */
 const test = base.extend({
   open: async ({ page, sandbox }, use) => {
     const server = createServer().listen(0, "127.0.0.1");
@@ -21,7 +21,7 @@ const test = base.extend({
   },
 });
 
-/** A back end's half: the account's ticket, and a signature for a URL. */
+/** The back end: the ticket of the account, and the signature of a URL. */
 const sign = async (sandbox, url) => {
   const { appId, appSecret } = await sandbox.get("/__sandbox/account");
   const account = `appid=${appId}&secret=${appSecret}`;
@@ -54,7 +54,7 @@ for (const profile of ["android", "ios"]) {
   test.describe(profile, () => {
     test.use({ profile });
 
-    test("pictures are chosen", async ({ page, open, wechat }) => {
+    test("the user chooses pictures", async ({ page, open, wechat }) => {
       await open();
       await expect(page.locator("#state")).toHaveText(/^\d chosen$/);
       expect(await wechat.calls("chooseImage")).toHaveLength(1);
@@ -62,13 +62,13 @@ for (const profile of ["android", "ios"]) {
   });
 }
 
-test("a person cancels", async ({ page, open, wechat }) => {
+test("the user cancels", async ({ page, open, wechat }) => {
   await wechat.setOutcome("chooseImage", "cancel");
   await open();
   await expect(page.locator("#state")).toHaveText("cancelled");
 });
 
-test("a misspelt API is an error of the test, and others have another way", async ({
+test("a misspelt API fails the test, and unknown APIs have setCustomOutcome", async ({
   page,
   open,
   wechat,
@@ -79,16 +79,16 @@ test("a misspelt API is an error of the test, and others have another way", asyn
   await wechat.setCustomOutcome("openSomethingNew", "ok");
   await open();
   await expect(page.locator("#state")).toHaveText(/chosen$/);
-  // It is in no list of this page's.
-  const answered = () => {
+  // The API is not in the jsApiList of the page.
+  const invoke = () => {
     window.__weixinSandbox.grantAll = true;
     return new Promise((done) => window.wx.invoke("openSomethingNew", {}, done));
   };
-  const { err_msg: said } = await page.evaluate(answered);
-  expect(said).toBe("openSomethingNew:ok");
+  const { err_msg } = await page.evaluate(invoke);
+  expect(err_msg).toBe("openSomethingNew:ok");
 });
 
-test("a signature over the fragment is refused, and the test is told why", async ({
+test("a signature with the fragment is rejected, and the test gets the reason", async ({
   page,
   open,
   wechat,

@@ -1,4 +1,4 @@
-// The demo, and a page of its own server before it, on free ports.
+// The demo, and the dev server of an example in front of it, on free ports.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -9,8 +9,8 @@ const BINARY = process.env.WECHAT_H5_BIN ?? "wechat-h5";
 const EXAMPLES = new URL("../../", import.meta.url);
 
 /**
- * Starts `wechat-h5 demo` for the page that `program` of an example serves. `args` is
- * told the page's port and the demo's address.
+ * Starts `wechat-h5 demo`, and the program that serves the page of an example. `args` gets
+ * the port of the page and the address of the demo.
  */
 export const startExample = async (example, program, args) => {
   const port = await freePort();
@@ -20,19 +20,19 @@ export const startExample = async (example, program, args) => {
     "127.0.0.1:0",
   ]);
   const demo = new Program(BINARY, ["demo", ...listen, "--public-url", `${page}/`]);
-  const api = await demo.said(/^page\s+(http:\S+)\/$/);
-  const sandbox = await demo.said(/^sandbox\s+(http:\S+)\/$/);
+  const api = await demo.output(/^page\s+(http:\S+)\/$/);
+  const sandbox = await demo.output(/^sandbox\s+(http:\S+)\/$/);
   const cwd = fileURLToPath(new URL(example, EXAMPLES));
   const env = { ...process.env, DEMO: api, SANDBOX: sandbox, NO_COLOR: "1" };
   const server = new Program(`${cwd}/node_modules/.bin/${program}`, args(String(port), api), {
     cwd,
     env,
   });
-  await server.answers(page);
+  await server.untilReachable(page);
   return { page: `${page}/`, sandbox, stop: () => Promise.all([server.stop(), demo.stop()]) };
 };
 
-/** A process that runs beside the tests. */
+/** A process that runs during the tests. */
 class Program {
   #child;
   #lines = [];
@@ -44,28 +44,28 @@ class Program {
     }
   }
 
-  /** What the first group catches in a line, once there is one. */
-  async said(pattern) {
+  /** The first group of the pattern, once a line matches. */
+  async output(pattern) {
     for (;;) {
       const found = this.#lines.map((line) => pattern.exec(line)).find(Boolean);
       if (found) return found[1];
-      await this.#goOn();
+      await this.#wait();
     }
   }
 
-  async answers(url) {
-    while (!(await fetch(url).catch(() => undefined))) await this.#goOn();
+  async untilReachable(url) {
+    while (!(await fetch(url).catch(() => undefined))) await this.#wait();
   }
 
   async stop() {
     if (this.#child.exitCode !== null) return;
-    const ended = once(this.#child, "exit");
+    const exited = once(this.#child, "exit");
     this.#child.kill();
-    await ended;
+    await exited;
   }
 
-  async #goOn() {
-    if (this.#child.exitCode !== null) throw new Error(`ended:\n${this.#lines.join("\n")}`);
+  async #wait() {
+    if (this.#child.exitCode !== null) throw new Error(`exited:\n${this.#lines.join("\n")}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,4 +1,4 @@
-// The guides' commands do what they say: every `curl` in docs, in order, to a sandbox.
+// Every `curl` in the guides, in order, against a sandbox.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -18,16 +18,16 @@ for (const name of readdirSync(DOCS).filter((file) => file.endsWith(".md"))) {
     for (const command of commands) {
       const here = command
         .replace("curl ", "curl --silent --fail-with-body ")
-        // Whatever runs there on this machine is not asked.
+        // Never a server that happens to run on this machine.
         .replaceAll(BACK_END, sandbox.url)
         .replaceAll(SANDBOX, sandbox.url);
-      const answer = execFileSync("sh", ["-c", here], { encoding: "utf8" });
-      expect(answer, command).not.toMatch(/^\{"errcode":[^0]/);
+      const output = execFileSync("sh", ["-c", here], { encoding: "utf8" });
+      expect(output, command).not.toMatch(/^\{"errcode":[^0]/);
     }
   });
 }
 
-test("there are commands to try", () => {
+test("the guides have commands", () => {
   const text = readFileSync(new URL("test-in-ci.md", DOCS), "utf8");
   expect(text.match(/^\$ curl /gm)?.length).toBeGreaterThan(3);
 });

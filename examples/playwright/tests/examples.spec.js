@@ -1,5 +1,5 @@
-// The examples as a person sees them: started for development, with the simulator that
-// their own server puts into the page.
+// The examples as a developer starts them, with the simulator that their dev server puts into
+// the page.
 import { expect, test } from "@playwright/test";
 
 import { startExample } from "./demo.js";
@@ -16,38 +16,38 @@ const SANDBOX_BY_DEFAULT = "http://127.0.0.1:8090";
 
 for (const [name, [program, args]] of Object.entries(EXAMPLES)) {
   test.describe(name, () => {
-    let here;
-    test.beforeAll(async () => (here = await startExample(name, program, args)));
-    test.afterAll(() => here.stop());
+    let example;
+    test.beforeAll(async () => (example = await startExample(name, program, args)));
+    test.afterAll(() => example.stop());
 
     test.beforeEach(async ({ context, page }) => {
-      // The plain page names the sandbox where the demo usually has it.
+      // The plain page has the usual address of the demo's sandbox.
       await context.route(`${SANDBOX_BY_DEFAULT}/**`, (route) =>
-        route.continue({ url: route.request().url().replace(SANDBOX_BY_DEFAULT, here.sandbox) }),
+        route.continue({ url: route.request().url().replace(SANDBOX_BY_DEFAULT, example.sandbox) }),
       );
-      await page.goto(here.page);
+      await page.goto(example.page);
     });
 
-    test("becomes ready, and its card is what a person shares", async ({ page }) => {
+    test("becomes ready, and its card is shared", async ({ page }) => {
       await expect(page.locator("#jssdk")).toHaveText("ready");
       const shared = await page.evaluate(() => window.__weixinSandbox.share("friend"));
-      expect(shared.card).toMatchObject({ title: "一起来看 Have a look", link: here.page });
+      expect(shared.card).toMatchObject({ title: "一起来看 Have a look", link: example.page });
       const picture = await page.request.get(shared.card.imgUrl);
       expect(picture.headers()["content-type"]).toBe("image/png");
     });
 
-    test("is in the phone of the sandbox", async ({ page }) => {
+    test("becomes ready in the phone of the sandbox", async ({ page }) => {
       await page.setViewportSize({ width: 1280, height: 900 });
-      await page.goto(here.sandbox);
+      await page.goto(example.sandbox);
       await expect(page.frameLocator("iframe").locator("#jssdk")).toHaveText("ready");
     });
 
-    test("a person signs in", async ({ page }) => {
+    test("a user signs in", async ({ page }) => {
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("button", { name: "允许" }).click();
-      await page.waitForURL(here.page);
-      const { nickname } = await fetch(`${here.sandbox}/__sandbox/user`).then((it) => it.json());
-      await expect(page.locator("#person")).toHaveText(nickname);
+      await page.waitForURL(example.page);
+      const { nickname } = await fetch(`${example.sandbox}/__sandbox/user`).then((it) => it.json());
+      await expect(page.locator("#user")).toHaveText(nickname);
       await expect(page.locator("#jssdk")).toHaveText("ready");
     });
   });

@@ -1,5 +1,5 @@
-// What is shipped, inside WeChat: the Vue example as Vite builds it, without a line of the
-// simulator. The fixture puts WeChat around it.
+// The production build of the Vue example, which does not contain the simulator. The fixture
+// runs it inside the simulated WeChat.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -24,11 +24,11 @@ const test = base.extend({
   sandboxUrl: [({ shop }, use) => use(shop.sandbox), { scope: "worker" }],
 });
 
-test("the build holds nothing of the simulator", ({ shop: _built }) => {
+test("the build contains no part of the simulator", ({ shop: _built }) => {
   const files = readdirSync(`${VUE}/dist`, { recursive: true, withFileTypes: true });
-  const shipped = files.filter((file) => file.isFile());
-  expect(shipped.some((file) => file.name.endsWith(".wasm"))).toBe(true);
-  for (const file of shipped) {
+  const built = files.filter((file) => file.isFile());
+  expect(built.some((file) => file.name.endsWith(".wasm"))).toBe(true);
+  for (const file of built) {
     expect(readFileSync(`${file.parentPath}/${file.name}`, "latin1")).not.toContain("__sandbox");
   }
 });
@@ -46,16 +46,16 @@ for (const profile of ["android", "ios", "devtools", "desktop", "harmony", "futu
   });
 }
 
-test("a person signs in", async ({ page, shop, wechat }) => {
+test("a user signs in", async ({ page, shop, wechat }) => {
   await wechat.user({ nickname: "小红" });
   await page.goto(shop.page);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: "允许" }).click();
   await page.waitForURL(shop.page);
-  await expect(page.locator("#person")).toHaveText("小红");
+  await expect(page.locator("#user")).toHaveText("小红");
 });
 
-test("a client without the new share API is told as unsupported", async ({
+test("a client without the new share API is reported as unsupported", async ({
   page,
   shop,
   wechat,
@@ -65,7 +65,7 @@ test("a client without the new share API is told as unsupported", async ({
   await expect(page.locator("#jssdk")).toHaveText(/^unsupported: /);
 });
 
-test("no dead token was ever used, a day on as well", async ({ page, shop, wechat }) => {
+test("no expired token is used, also after a day", async ({ page, shop, wechat }) => {
   await page.goto(shop.page);
   await expect(page.locator("#jssdk")).toHaveText("ready");
   await wechat.advance(86_400);

@@ -16,14 +16,14 @@ async function share() {
 
 export default function App() {
   const [jssdk, setJssdk] = useState("loading");
-  const [person, setPerson] = useState({ signedIn: false });
+  const [current, setCurrent] = useState({ signedIn: false });
 
   useEffect(() => {
     share().then(
       () => setJssdk("ready"),
       (error) => setJssdk(`${error.code}: ${error.message}`),
     );
-    session().then(setPerson);
+    session().then(setCurrent);
   }, []);
 
   return (
@@ -33,8 +33,8 @@ export default function App() {
         JS-SDK <output id="jssdk">{jssdk}</output>
       </p>
       <p>
-        <output id="person">{person.user?.nickname ?? "访客 a visitor"}</output>
-        {!person.signedIn && (
+        <output id="user">{current.user?.nickname ?? "访客 a visitor"}</output>
+        {!current.signedIn && (
           <button onClick={() => login({ scope: "snsapi_userinfo" })}>登录 Sign in</button>
         )}
       </p>
