@@ -1,4 +1,4 @@
-//! Configuration with the real jweixin, both bodies, over the client simulator.
+//! Configuration with the real jweixin, both bodies, with the client simulator.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -7,8 +7,8 @@ mod common;
 use std::time::Duration;
 
 use common::{
-    Body, Page, TEN_X, answer, assert_no_errors, calls, enter, everywhere, js, json, load_jweixin,
-    poll_once, right, signed_for, sleep, wrong,
+    Body, Page, TEN_X, assert_no_errors, calls, enter, everywhere, invalid_config, js, json,
+    load_jweixin, poll_once, respond, signed_for, sleep, valid_config,
 };
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -26,10 +26,10 @@ fn is_invalid_signature<T>(result: &Result<T, ConfigureError>) -> bool {
 }
 
 #[wasm_bindgen_test]
-async fn a_right_signature_gives_wx() {
+async fn a_valid_signature_returns_wx() {
     for page in everywhere() {
         page.clone().open();
-        let wx = configure(right()).await.expect("a right signature");
+        let wx = configure(valid_config()).await.expect("a valid signature");
         assert_eq!(wx.environment().client, Client::WeChat);
         assert!(*wx.as_raw() == js("window.wx"));
         assert_eq!(calls(), r#"["preVerifyJSAPI"]"#, "{page:?}");
@@ -38,11 +38,14 @@ async fn a_right_signature_gives_wx() {
 }
 
 #[wasm_bindgen_test]
-async fn error_beats_the_ready_that_follows_it() {
+async fn error_counts_before_the_ready_that_follows_it() {
     for page in everywhere() {
         page.clone().open();
         js("window.__ready = 0; wx.ready(() => { window.__ready += 1; })");
-        assert!(is_invalid_signature(&configure(wrong()).await), "{page:?}");
+        assert!(
+            is_invalid_signature(&configure(invalid_config()).await),
+            "{page:?}"
+        );
         assert_eq!(
             json("window.__ready"),
             "1",
@@ -53,17 +56,17 @@ async fn error_beats_the_ready_that_follows_it() {
     }
 }
 
-/// What hosts send, what the page gets to read, and what it is: `None` where
-/// jweixin makes a yes of it. Once by jweixin's own hooks, and once by our own
-/// question, which is how every later configuration of a page is judged.
+/// The response of the client, the text that the page gets, and its kind: `None`
+/// if jweixin takes it for a success. Once by jweixin's own callbacks, and once by
+/// `wx.invoke`, as for every later configuration of a page.
 #[wasm_bindgen_test]
-async fn every_refusal_has_its_name_and_its_words() {
+async fn every_refusal_has_its_variant_and_its_text() {
     use FailureKind::{
         InvalidSignature, InvalidUrlDomain, Network, Other, PermissionDenied, RequireSubscribe,
     };
     const DEVTOOLS: &str =
         "config:fail,Error: 系统错误，错误码：63002,invalid signature [20191204 15:50:27][]";
-    for (sent, words, kind) in [
+    for (sent, err_msg, kind) in [
         (
             "{ err_msg: 'preVerifyJSAPI:fail_invalid signature' }",
             "config:invalid signature",
@@ -138,9 +141,9 @@ async fn every_refusal_has_its_name_and_its_words() {
     ] {
         for body in Body::ALL {
             Page::new(body).open();
-            answer("preVerifyJSAPI", sent);
+            respond("preVerifyJSAPI", sent);
             for way in ["hooks", "own question"] {
-                let result = configure(right()).await;
+                let result = configure(valid_config()).await;
                 let got = result.as_ref().err().map(|error| {
                     let kind = match error {
                         ConfigureError::InvalidSignature { .. } => InvalidSignature,
@@ -150,35 +153,42 @@ async fn every_refusal_has_its_name_and_its_words() {
                     };
                     (error.err_msg().unwrap_or_default(), kind)
                 });
-                assert_eq!(got, kind.map(|kind| (words, kind)), "{sent} by {way}");
+                assert_eq!(got, kind.map(|kind| (err_msg, kind)), "{sent} by {way}");
             }
         }
     }
 }
 
-/// jweixin tells neither `error` nor anybody else of it, and calls ready.
+/// jweixin does not call `error` then, only `ready`.
 #[wasm_bindgen_test]
-async fn a_cancelled_verification_grants_nothing() {
+async fn a_cancelled_verification_is_no_success() {
     for body in Body::ALL {
         Page::new(body).open();
-        answer("preVerifyJSAPI", "'cancel'");
-        let wx = configure(right()).await.expect("jweixin's own rule");
+        respond("preVerifyJSAPI", "'cancel'");
+        let wx = configure(valid_config())
+            .await
+            .expect("the rule of jweixin");
         let Err(CallError::Failed(failure)) = wx.hide_option_menu().await else {
             panic!("not refused")
         };
         assert_eq!(failure.kind(), FailureKind::NotInJsApiList);
-        let again = configure(right()).await.expect_err("asked by ourselves");
+        let again = configure(valid_config())
+            .await
+            .expect_err("verified by invoke");
         assert_eq!(again.err_msg(), Some("config:cancel"));
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_bridge_without_wechat_s_user_agent_is_outside() {
+async fn a_bridge_without_the_user_agent_of_wechat_is_outside_wechat() {
     for body in Body::ALL {
         enter();
         js("window.WeixinJSBridge = { invoke() {}, on() {} }");
         load_jweixin(body);
-        assert_eq!(configure(right()).await, Err(ConfigureError::OutsideWeChat));
+        assert_eq!(
+            configure(valid_config()).await,
+            Err(ConfigureError::OutsideWeChat)
+        );
     }
 }
 
@@ -186,57 +196,65 @@ async fn a_bridge_without_wechat_s_user_agent_is_outside() {
 async fn a_client_without_verification_counts_as_configured() {
     for page in everywhere() {
         page.open();
-        answer("preVerifyJSAPI", "'missing'");
-        configure(wrong()).await.expect("jweixin's own rule");
+        respond("preVerifyJSAPI", "'missing'");
+        configure(invalid_config())
+            .await
+            .expect("the rule of jweixin");
     }
 }
 
 #[wasm_bindgen_test]
-async fn outside_wechat_is_known_at_once() {
+async fn outside_wechat_a_configuration_fails_at_once() {
     enter();
-    assert_eq!(configure(right()).await, Err(ConfigureError::OutsideWeChat));
+    assert_eq!(
+        configure(valid_config()).await,
+        Err(ConfigureError::OutsideWeChat)
+    );
     for body in Body::ALL {
         enter();
         load_jweixin(body);
-        assert_eq!(configure(right()).await, Err(ConfigureError::OutsideWeChat));
+        assert_eq!(
+            configure(valid_config()).await,
+            Err(ConfigureError::OutsideWeChat)
+        );
         assert!(!Environment::detect().is_wechat());
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_missing_jweixin_is_an_error_of_its_own() {
+async fn a_missing_jweixin_has_its_own_error() {
     Page::new(Body::Script).open();
     js("delete window.wx; delete window.jWeixin;");
     assert_eq!(
-        configure(right()).await,
+        configure(valid_config()).await,
         Err(ConfigureError::JweixinMissing)
     );
     js("window.wx = { miniProgram: {} };");
     assert_eq!(
-        configure(right()).await,
+        configure(valid_config()).await,
         Err(ConfigureError::JweixinMissing)
     );
 }
 
 #[wasm_bindgen_test]
-async fn silence_ends_after_the_timeout() {
+async fn a_missing_bridge_times_out() {
     for body in Body::ALL {
         Page::new(body).with("bridge", "'never'").open();
         assert_eq!(
-            configure(right().timeout(SHORT)).await,
+            configure(valid_config().timeout(SHORT)).await,
             Err(ConfigureError::TimedOut)
         );
         Page::new(body).open();
-        answer("preVerifyJSAPI", "'never'");
+        respond("preVerifyJSAPI", "'never'");
         assert_eq!(
-            configure(right().timeout(SHORT)).await,
+            configure(valid_config().timeout(SHORT)).await,
             Err(ConfigureError::TimedOut)
         );
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_late_bridge_is_waited_for() {
+async fn a_configuration_waits_for_a_late_bridge() {
     for page in everywhere() {
         for user_agent in [None, Some(TEN_X)] {
             let mut page = page.clone().with("bridge", "'late'");
@@ -244,22 +262,22 @@ async fn a_late_bridge_is_waited_for() {
                 page = page.user_agent(user_agent);
             }
             page.clone().open();
-            configure(right()).await.expect("a late bridge");
+            configure(valid_config()).await.expect("a late bridge");
             page.open();
-            assert!(is_invalid_signature(&configure(wrong()).await));
+            assert!(is_invalid_signature(&configure(invalid_config()).await));
             assert_no_errors();
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn one_after_the_other_each_with_its_own_answer() {
+async fn sequential_configurations_get_their_own_responses() {
     for page in everywhere() {
         for (first, second, expected) in [
-            (right(), wrong(), [true, false]),
-            (wrong(), right(), [false, true]),
-            (wrong(), wrong(), [false, false]),
-            (right(), right(), [true, true]),
+            (valid_config(), invalid_config(), [true, false]),
+            (invalid_config(), valid_config(), [false, true]),
+            (invalid_config(), invalid_config(), [false, false]),
+            (valid_config(), valid_config(), [true, true]),
         ] {
             page.clone().open();
             let results = [configure(first).await, configure(second).await];
@@ -270,11 +288,15 @@ async fn one_after_the_other_each_with_its_own_answer() {
 }
 
 #[wasm_bindgen_test]
-async fn a_second_one_waits_while_one_is_in_flight() {
+async fn a_second_configuration_waits_for_the_first() {
     for page in everywhere() {
         page.with("delayMs", "20").open();
         js("window.__order = []");
-        for (name, config) in [("a", right()), ("b", wrong()), ("c", right())] {
+        for (name, config) in [
+            ("a", valid_config()),
+            ("b", invalid_config()),
+            ("c", valid_config()),
+        ] {
             spawn_local(async move {
                 let ok = configure(config).await.is_ok();
                 js(&format!("window.__order.push({name:?} + {ok})"));
@@ -289,9 +311,12 @@ async fn a_second_one_waits_while_one_is_in_flight() {
 }
 
 #[wasm_bindgen_test]
-async fn what_came_too_late_is_not_taken_for_the_next_answer() {
+async fn a_late_response_is_not_taken_for_the_next_one() {
     for page in everywhere() {
-        for (first, second, expected) in [(wrong(), right(), true), (right(), wrong(), false)] {
+        for (first, second, expected) in [
+            (invalid_config(), valid_config(), true),
+            (valid_config(), invalid_config(), false),
+        ] {
             page.clone().with("delayMs", "100").open();
             let short = first.timeout(Duration::from_millis(30));
             assert_eq!(configure(short).await, Err(ConfigureError::TimedOut));
@@ -302,28 +327,30 @@ async fn what_came_too_late_is_not_taken_for_the_next_answer() {
 }
 
 #[wasm_bindgen_test]
-async fn a_dropped_configuration_gives_its_turn_back() {
+async fn a_dropped_configuration_releases_the_lock() {
     Page::new(Body::Script).with("delayMs", "40").open();
     {
-        let mut dropped = Box::pin(configure(wrong()));
+        let mut dropped = Box::pin(configure(invalid_config()));
         let polled = poll_once(&mut dropped);
         assert!(polled.is_pending());
     }
-    configure(right()).await.expect("the next one's own answer");
+    configure(valid_config())
+        .await
+        .expect("the next one's own response");
     assert_no_errors();
 }
 
 #[wasm_bindgen_test]
-async fn a_ten_x_client_is_asked_because_its_error_hook_is_silent() {
+async fn a_ten_x_client_verifies_by_invoke_because_wx_error_is_ignored() {
     for body in Body::ALL {
         Page::new(body).user_agent(TEN_X).open();
-        assert!(is_invalid_signature(&configure(wrong()).await));
-        configure(right()).await.expect("a right signature");
-        assert!(is_invalid_signature(&configure(wrong()).await));
+        assert!(is_invalid_signature(&configure(invalid_config()).await));
+        configure(valid_config()).await.expect("a valid signature");
+        assert!(is_invalid_signature(&configure(invalid_config()).await));
 
         Page::new(body).user_agent(TEN_X).open();
         js("window.__error = 0; wx.error(() => { window.__error += 1; })");
-        assert!(is_invalid_signature(&configure(wrong()).await));
+        assert!(is_invalid_signature(&configure(invalid_config()).await));
         assert_eq!(
             json("window.__error"),
             "0",
@@ -333,29 +360,32 @@ async fn a_ten_x_client_is_asked_because_its_error_hook_is_silent() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_has_configured_jweixin_itself_does_not_deceive() {
+async fn a_configuration_made_by_the_page_itself_is_not_mistaken_for_ours() {
     for body in Body::ALL {
         for its_own in ["preVerifyJSAPI:ok", "preVerifyJSAPI:fail"] {
             Page::new(body).open();
-            answer("preVerifyJSAPI", &format!("{{ err_msg: {its_own:?} }}"));
+            respond("preVerifyJSAPI", &format!("{{ err_msg: {its_own:?} }}"));
             js("wx.config({ appId: 'wx0', timestamp: 1, jsApiList: [] })");
             sleep(30).await;
-            answer("preVerifyJSAPI", "'ok'");
-            assert!(is_invalid_signature(&configure(wrong()).await), "{its_own}");
-            configure(right()).await.expect("a right signature");
+            respond("preVerifyJSAPI", "'ok'");
+            assert!(
+                is_invalid_signature(&configure(invalid_config()).await),
+                "{its_own}"
+            );
+            configure(valid_config()).await.expect("a valid signature");
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn nothing_of_the_caller_s_is_changed() {
+async fn the_arrays_of_the_caller_are_not_changed() {
     for body in Body::ALL {
         Page::new(body).open();
         js("window.given = []; { const config = wx.config; \
             wx.config = (options) => { given.push({...options}); config(options); } }");
-        let config = right().js_api_list(vec![JsApi::GetLocation, JsApi::ChooseWxPay]);
+        let config = valid_config().js_api_list(vec![JsApi::GetLocation, JsApi::ChooseWxPay]);
         for _ in 0..2 {
-            configure(config.clone()).await.expect("a right signature");
+            configure(config.clone()).await.expect("a valid signature");
         }
         // jweixin renames in place: what was renamed is never used again.
         assert_eq!(
@@ -367,22 +397,22 @@ async fn nothing_of_the_caller_s_is_changed() {
 }
 
 #[wasm_bindgen_test]
-async fn the_fields_arrive_as_they_were_signed() {
+async fn the_fields_reach_the_client_as_they_were_signed() {
     Page::new(Body::Script).open();
-    let config = right().open_tag_list(vec![OpenTag::LaunchWeapp]);
-    configure(config).await.expect("a right signature");
+    let config = valid_config().open_tag_list(vec![OpenTag::LaunchWeapp]);
+    configure(config).await.expect("a valid signature");
     let of = |name: &str| json(&format!("__weixinSandbox.calls[0].args.{name}"));
     assert_eq!(of("verifyAppId"), r#""wx1234567890abcdef""#);
     assert_eq!(of("verifyTimestamp"), r#""1414587457""#);
     assert_eq!(of("verifyNonceStr"), r#""Wm3WZYTPz0wzccnW""#);
     assert_eq!(of("verifyOpenTagList"), r#"["wx-open-launch-weapp"]"#);
     Page::new(Body::Script).open();
-    configure(right()).await.expect("a right signature");
+    configure(valid_config()).await.expect("a valid signature");
     assert_eq!(of("verifyOpenTagList"), "undefined");
 }
 
 #[wasm_bindgen_test]
-async fn each_client_gets_the_url_it_sees_signed() {
+async fn each_client_compares_with_the_url_that_was_signed_for_it() {
     for page in everywhere() {
         page.clone().open();
         let entry = current_url();
@@ -399,23 +429,23 @@ async fn each_client_gets_the_url_it_sees_signed() {
 }
 
 #[wasm_bindgen_test]
-async fn a_throwing_script_is_a_refusal() {
+async fn an_exception_of_the_script_is_a_refusal() {
     Page::new(Body::Script).open();
     js("window.wx = { config() { throw new Error('broken'); }, ready() {}, error() {} }");
-    let Err(ConfigureError::Refused { kind, err_msg }) = configure(right()).await else {
+    let Err(ConfigureError::Refused { kind, err_msg }) = configure(valid_config()).await else {
         panic!("not refused")
     };
     assert_eq!((kind, err_msg.as_str()), (FailureKind::Other, "broken"));
 }
 
 #[wasm_bindgen_test]
-async fn a_bridge_that_is_announced_twice_sends_nothing_again() {
+async fn a_second_bridge_announcement_sends_nothing_again() {
     for page in everywhere() {
         page.with("bridge", "'late'").open();
-        assert!(is_invalid_signature(&configure(wrong()).await));
-        configure(right().js_api_list(vec![JsApi::HideOptionMenu]))
+        assert!(is_invalid_signature(&configure(invalid_config()).await));
+        configure(valid_config().js_api_list(vec![JsApi::HideOptionMenu]))
             .await
-            .expect("a right signature");
+            .expect("a valid signature");
         let before = calls();
         js("document.dispatchEvent(new Event('WeixinJSBridgeReady'))");
         sleep(30).await;
@@ -431,21 +461,21 @@ async fn a_bridge_that_is_announced_twice_sends_nothing_again() {
 async fn a_configuration_that_timed_out_is_not_sent_when_the_bridge_comes() {
     for body in Body::ALL {
         Page::new(body).with("bridge", "'late'").open();
-        let short = right().timeout(Duration::from_millis(20));
+        let short = valid_config().timeout(Duration::from_millis(20));
         assert_eq!(configure(short).await, Err(ConfigureError::TimedOut));
         sleep(150).await;
         assert_eq!(calls(), "[]");
-        configure(right()).await.expect("the next one");
+        configure(valid_config()).await.expect("the next one");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_second_answer_to_a_configuration_changes_nothing() {
+async fn a_second_response_to_a_configuration_is_ignored() {
     for page in everywhere() {
         page.open();
-        answer("preVerifyJSAPI", "'twice'");
-        configure(right()).await.expect("a right signature");
-        assert!(is_invalid_signature(&configure(wrong()).await));
-        configure(right()).await.expect("a right signature");
+        respond("preVerifyJSAPI", "'twice'");
+        configure(valid_config()).await.expect("a valid signature");
+        assert!(is_invalid_signature(&configure(invalid_config()).await));
+        configure(valid_config()).await.expect("a valid signature");
     }
 }

@@ -1,4 +1,4 @@
-//! `debug: true`: jweixin shows every answer in an alert, and reports nothing.
+//! `debug: true`: jweixin shows every response in an alert, and sends no telemetry.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -7,15 +7,15 @@ mod common;
 use std::time::Duration;
 
 use common::{
-    Body, Page, TEN_X, assert_no_errors, enter, everywhere, js, json, load_jweixin, right, sleep,
-    wrong,
+    Body, Page, TEN_X, assert_no_errors, enter, everywhere, invalid_config, js, json, load_jweixin,
+    sleep, valid_config,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{Configure, ConfigureError, JsApi, NetworkType, configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Somebody in front of the page's alerts, who reads each for so long.
+/// A user who reads each alert of the page for this long.
 struct Reader;
 
 impl Reader {
@@ -45,11 +45,11 @@ fn debugging(config: Configure) -> Configure {
 }
 
 #[wasm_bindgen_test]
-async fn every_answer_is_shown_and_ends_as_it_does_without() {
+async fn debug_shows_every_response_and_changes_no_outcome() {
     for page in everywhere() {
         let _reader = Reader::for_millis(0);
         page.clone().open();
-        let wx = configure(debugging(right())).await.expect("right");
+        let wx = configure(debugging(valid_config())).await.expect("right");
         assert_eq!(wx.get_network_type().await, Ok(NetworkType::Wifi));
         wx.hide_option_menu().await.expect("granted");
         assert_eq!(
@@ -58,33 +58,39 @@ async fn every_answer_is_shown_and_ends_as_it_does_without() {
             "{page:?}"
         );
         page.open();
-        let Err(ConfigureError::InvalidSignature { .. }) = configure(debugging(wrong())).await
+        let Err(ConfigureError::InvalidSignature { .. }) =
+            configure(debugging(invalid_config())).await
         else {
             panic!("not refused")
         };
-        configure(debugging(right())).await.expect("the next");
+        configure(debugging(valid_config()))
+            .await
+            .expect("the next");
         assert_no_errors();
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_ten_x_client_is_asked_with_debug_too() {
+async fn a_ten_x_client_verifies_by_invoke_with_debug_too() {
     for body in Body::ALL {
         let _reader = Reader::for_millis(0);
         Page::new(body).user_agent(TEN_X).open();
-        let Err(ConfigureError::InvalidSignature { .. }) = configure(debugging(wrong())).await
+        let Err(ConfigureError::InvalidSignature { .. }) =
+            configure(debugging(invalid_config())).await
         else {
             panic!("not refused")
         };
-        configure(debugging(right())).await.expect("the next");
+        configure(debugging(valid_config()))
+            .await
+            .expect("the next");
     }
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_reported() {
+async fn debug_sends_no_telemetry() {
     for body in Body::ALL {
         for profile in ["android", "ios"] {
-            for (config, reports) in [(right(), "1"), (debugging(right()), "0")] {
+            for (config, reports) in [(valid_config(), "1"), (debugging(valid_config()), "0")] {
                 let _reader = Reader::for_millis(0);
                 Page::new(body).profile(profile).open();
                 configure(config).await.expect("right");
@@ -100,11 +106,11 @@ async fn nothing_is_reported() {
 }
 
 #[wasm_bindgen_test]
-async fn an_open_alert_costs_no_time() {
+async fn an_open_alert_does_not_count_as_waiting() {
     for body in Body::ALL {
         let reader = Reader::for_millis(0);
         Page::new(body).open();
-        let wx = configure(debugging(right())).await.expect("right");
+        let wx = configure(debugging(valid_config())).await.expect("right");
         drop(reader);
         let _reader = Reader::for_millis(700);
         let wx = wx.with_call_timeout(Duration::from_millis(150));
@@ -122,7 +128,7 @@ async fn an_open_alert_costs_no_time() {
 }
 
 #[wasm_bindgen_test]
-async fn a_ready_that_fires_at_once_outside_wechat_deceives_nobody() {
+async fn a_ready_that_is_called_at_once_outside_wechat_is_no_success() {
     for body in Body::ALL {
         enter();
         load_jweixin(body);
@@ -130,7 +136,7 @@ async fn a_ready_that_fires_at_once_outside_wechat_deceives_nobody() {
             window.__ready = 0;
             wx.ready(() => { window.__ready += 1; })");
         assert_eq!(json("__ready"), "1", "jweixin says ready");
-        let result = configure(debugging(right())).await;
+        let result = configure(debugging(valid_config())).await;
         assert_eq!(result, Err(ConfigureError::OutsideWeChat));
     }
 }

@@ -1,4 +1,4 @@
-//! What the client calls the page for, and the mini program around it.
+//! Events that call the page back, and the mini program around it.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -11,21 +11,21 @@ use std::time::Duration;
 
 use common::every_api::{card, fill_phone, post, voice};
 use common::{
-    Body, Page, answer, assert_no_errors, enter, everywhere, js, json, load_jweixin, sleep,
+    Body, Page, assert_no_errors, enter, everywhere, js, json, load_jweixin, respond, sleep,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{CallError, JsApi, Listener, MiniProgram, ShareMedia, Wx};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// What a callback has heard, in words.
+/// The events that a callback got, as text.
 #[derive(Clone, Default)]
-struct Heard(Rc<RefCell<Vec<String>>>);
+struct Received(Rc<RefCell<Vec<String>>>);
 
-impl Heard {
+impl Received {
     fn add<T: Debug>(&self) -> impl FnMut(T) + 'static + use<T> {
-        let heard = self.0.clone();
-        move |event| heard.borrow_mut().push(format!("{event:?}"))
+        let received = self.0.clone();
+        move |event| received.borrow_mut().push(format!("{event:?}"))
     }
 
     fn take(&self) -> String {
@@ -39,7 +39,7 @@ async fn open(page: Page) -> Wx {
     wx
 }
 
-/// Shares as a person does, and says what was shared.
+/// Shares as a user does, and returns the card.
 async fn share(to: &str) -> String {
     js(&format!("window.__shared = __weixinSandbox.share({to:?})"));
     sleep(20).await;
@@ -47,13 +47,13 @@ async fn share(to: &str) -> String {
     js(of).as_string().expect("a text")
 }
 
-fn listen(wx: &Wx, to: &str, heard: &Heard) -> Result<Listener, CallError> {
+fn listen(wx: &Wx, to: &str, received: &Received) -> Result<Listener, CallError> {
     match to {
-        "friend" => wx.on_menu_share_app_message(&card(), &ShareMedia::Link, heard.add()),
-        "timeline" => wx.on_menu_share_timeline(&post(), heard.add()),
-        "qq" => wx.on_menu_share_qq(&card(), heard.add()),
-        "weibo" => wx.on_menu_share_weibo(&card(), heard.add()),
-        "qzone" => wx.on_menu_share_q_zone(&card(), heard.add()),
+        "friend" => wx.on_menu_share_app_message(&card(), &ShareMedia::Link, received.add()),
+        "timeline" => wx.on_menu_share_timeline(&post(), received.add()),
+        "qq" => wx.on_menu_share_qq(&card(), received.add()),
+        "weibo" => wx.on_menu_share_weibo(&card(), received.add()),
+        "qzone" => wx.on_menu_share_q_zone(&card(), received.add()),
         other => panic!("{other}"),
     }
 }
@@ -67,27 +67,27 @@ const WAYS: [(&str, &str); 5] = [
 ];
 
 #[wasm_bindgen_test]
-async fn a_share_from_the_menu_is_heard_until_the_guard_is_dropped() {
+async fn a_share_from_the_menu_calls_back_until_the_guard_is_dropped() {
     for page in everywhere() {
         let wx = open(page).await;
         for (to, call) in WAYS {
-            let heard = Heard::default();
-            let listener = listen(&wx, to, &heard).expect("a bridge");
+            let received = Received::default();
+            let listener = listen(&wx, to, &received).expect("a bridge");
             let shared = share(to).await;
             assert!(shared.starts_with("event: 一起来看"), "{to}: {shared}");
-            assert_eq!(heard.take(), "Tapped Shared", "{to}");
-            answer(call, "'cancel'");
+            assert_eq!(received.take(), "Tapped Shared", "{to}");
+            respond(call, "'cancel'");
             share(to).await;
-            assert_eq!(heard.take(), "Tapped Cancelled", "{to}");
-            answer(call, "'denied'");
+            assert_eq!(received.take(), "Tapped Cancelled", "{to}");
+            respond(call, "'denied'");
             share(to).await;
-            let failed = heard.take();
+            let failed = received.take();
             assert!(failed.starts_with("Tapped Failed("), "{to}: {failed}");
             assert!(failed.ends_with(":permission denied))"), "{to}: {failed}");
             drop(listener);
             let title = json("document.title");
             let shared = share(to).await;
-            assert_eq!(heard.take(), "", "{to}: detached");
+            assert_eq!(received.take(), "", "{to}: detached");
             assert!(!shared.contains("一起来看"), "{to}: {shared}, not {title}");
         }
         assert_no_errors();
@@ -95,7 +95,7 @@ async fn a_share_from_the_menu_is_heard_until_the_guard_is_dropped() {
 }
 
 #[wasm_bindgen_test]
-async fn a_card_may_lead_to_music() {
+async fn a_shared_card_can_open_music() {
     for body in Body::ALL {
         let wx = open(Page::new(body)).await;
         let url = "https://h5.example.com/a.mp3";
@@ -104,14 +104,14 @@ async fn a_card_may_lead_to_music() {
             (ShareMedia::Music(url.into()), "music"),
             (ShareMedia::Video(url.into()), "video"),
         ] {
-            let heard = Heard::default();
-            let listener = wx.on_menu_share_app_message(&card(), &media, heard.add());
+            let received = Received::default();
+            let listener = wx.on_menu_share_app_message(&card(), &media, received.add());
             let _listener = listener.expect("a bridge");
             share("friend").await;
             assert_eq!(json("__shared.card.type"), format!("{kind:?}"));
             share("favorite").await;
             assert_eq!(
-                heard.take(),
+                received.take(),
                 "Tapped Shared Tapped",
                 "nothing of a favourite"
             );
@@ -120,21 +120,23 @@ async fn a_card_may_lead_to_music() {
 }
 
 #[wasm_bindgen_test]
-async fn a_forgotten_listener_stays() {
+async fn a_forgotten_listener_stays_registered() {
     for body in Body::ALL {
         let wx = open(Page::new(body)).await;
-        let heard = Heard::default();
-        listen(&wx, "timeline", &heard).expect("a bridge").forget();
+        let received = Received::default();
+        listen(&wx, "timeline", &received)
+            .expect("a bridge")
+            .forget();
         share("timeline").await;
-        assert_eq!(heard.take(), "Tapped Shared");
+        assert_eq!(received.take(), "Tapped Shared");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_second_registration_takes_the_place_of_the_first() {
+async fn a_second_registration_replaces_the_first() {
     for body in Body::ALL {
         let wx = open(Page::new(body)).await;
-        let (old, new) = (Heard::default(), Heard::default());
+        let (old, new) = (Received::default(), Received::default());
         for (to, _) in WAYS {
             let first = listen(&wx, to, &old).expect("a bridge");
             let _second = listen(&wx, to, &new).expect("a bridge");
@@ -147,11 +149,11 @@ async fn a_second_registration_takes_the_place_of_the_first() {
 }
 
 #[wasm_bindgen_test]
-async fn a_listener_may_be_dropped_by_its_own_callback() {
+async fn a_callback_can_drop_its_own_listener() {
     for body in Body::ALL {
         let wx = open(Page::new(body)).await;
-        let (heard, own) = (Heard::default(), Rc::new(RefCell::new(None)));
-        let (mut add, slot) = (heard.add(), own.clone());
+        let (received, own) = (Received::default(), Rc::new(RefCell::new(None)));
+        let (mut add, slot) = (received.add(), own.clone());
         let listener = wx.on_voice_play_end(move |end| {
             slot.borrow_mut().take();
             add(end);
@@ -159,43 +161,43 @@ async fn a_listener_may_be_dropped_by_its_own_callback() {
         own.replace(Some(listener.expect("a bridge")));
         js("__weixinSandbox.emit('onVoicePlayEnd', { localId: 'a' })");
         js("__weixinSandbox.emit('onVoicePlayEnd', { localId: 'b' })");
-        assert_eq!(heard.take(), r#"Ok(LocalId("a"))"#);
+        assert_eq!(received.take(), r#"Ok(LocalId("a"))"#);
         assert_no_errors();
     }
 }
 
 #[wasm_bindgen_test]
-async fn the_end_of_a_recording_is_heard() {
+async fn the_end_of_a_recording_calls_back() {
     for page in everywhere() {
         let wx = open(page.with("fixtures", "{ recordMs: 5, playMs: 5 }")).await;
-        let heard = Heard::default();
-        let of_record = wx.on_voice_record_end(heard.add()).expect("a bridge");
-        let of_play = wx.on_voice_play_end(heard.add()).expect("a bridge");
+        let received = Received::default();
+        let of_record = wx.on_voice_record_end(received.add()).expect("a bridge");
+        let of_play = wx.on_voice_play_end(received.add()).expect("a bridge");
         wx.start_record().await.expect("recording");
         sleep(20).await;
-        assert!(heard.take().starts_with("Ok(LocalId(\""));
+        assert!(received.take().starts_with("Ok(LocalId(\""));
         wx.play_voice(&voice()).await.expect("playing");
         sleep(20).await;
-        assert_eq!(heard.take(), format!("Ok({:?})", voice()));
+        assert_eq!(received.take(), format!("Ok({:?})", voice()));
         js("__weixinSandbox.emit('onVoicePlayEnd', {})");
-        assert!(heard.take().starts_with("Err(Failed("), "no localId");
+        assert!(received.take().starts_with("Err(Failed("), "no localId");
         drop((of_record, of_play));
         wx.play_voice(&voice()).await.expect("playing");
         sleep(20).await;
-        assert_eq!(heard.take(), "", "detached");
+        assert_eq!(received.take(), "", "detached");
         assert_no_errors();
     }
 }
 
 #[wasm_bindgen_test]
-async fn beacons_in_range_are_heard() {
+async fn beacons_in_range_call_back() {
     for page in everywhere() {
         let wx = open(page).await;
-        let heard = Heard::default();
-        let listener = wx.on_search_beacons(heard.add()).expect("a bridge");
+        let received = Received::default();
+        let listener = wx.on_search_beacons(received.add()).expect("a bridge");
         wx.start_search_beacons("ticket").await.expect("ok");
         sleep(40).await;
-        let beacon = heard.take();
+        let beacon = received.take();
         assert!(
             beacon.contains("FDA50693-A4E2-4FB1-AFCF-C6EB07647825"),
             "{beacon}"
@@ -204,7 +206,7 @@ async fn beacons_in_range_are_heard() {
         wx.stop_search_beacons().await.expect("ok");
         drop(listener);
         js("__weixinSandbox.emit('onBeaconsInRange', { beacons: [] })");
-        assert_eq!(heard.take(), "");
+        assert_eq!(received.take(), "");
     }
 }
 
@@ -226,11 +228,11 @@ fn in_mini_program() -> impl Iterator<Item = Page> {
 }
 
 #[wasm_bindgen_test]
-async fn the_mini_program_is_moved_without_a_configuration() {
+async fn the_mini_program_navigates_without_a_configuration() {
     for page in in_mini_program() {
         page.open();
         let mini_program = MiniProgram::of_page().expect("a jweixin");
-        let env = mini_program.get_env().await.expect("an answer");
+        let env = mini_program.get_env().await.expect("a response");
         assert!(env.miniprogram);
         mini_program
             .post_message(&js("({ a: [1, '中'] })"))
@@ -255,13 +257,19 @@ async fn the_mini_program_is_moved_without_a_configuration() {
 }
 
 #[wasm_bindgen_test]
-async fn the_mini_program_is_waited_for_and_moved_once() {
+async fn the_mini_program_navigates_once_when_the_bridge_comes() {
     for page in in_mini_program() {
         for bridge in ["late", "twice"] {
             page.clone().with("bridge", &format!("{bridge:?}")).open();
             let mini_program = MiniProgram::of_page().expect("a jweixin");
             mini_program.navigate_to("/pages/a").await.expect("ok");
-            assert!(mini_program.get_env().await.expect("an answer").miniprogram);
+            assert!(
+                mini_program
+                    .get_env()
+                    .await
+                    .expect("a response")
+                    .miniprogram
+            );
             js("document.dispatchEvent(new Event('WeixinJSBridgeReady'))");
             sleep(20).await;
             assert_eq!(
@@ -282,7 +290,7 @@ async fn the_mini_program_is_waited_for_and_moved_once() {
 }
 
 #[wasm_bindgen_test]
-async fn every_move_ends_in_every_way() {
+async fn every_navigation_completes_with_every_outcome() {
     let short = Duration::from_millis(60);
     for page in in_mini_program() {
         page.open();
@@ -294,7 +302,7 @@ async fn every_move_ends_in_every_way() {
             ("fail", "Err(Failed(Failure(invokeMiniProgramAPI:fail)))"),
             ("never", "Err(TimedOut)"),
         ] {
-            answer("invokeMiniProgramAPI", &format!("{how:?}"));
+            respond("invokeMiniProgramAPI", &format!("{how:?}"));
             let data = js("1");
             let results = [
                 mini_program.navigate_back(1).await,
@@ -312,7 +320,7 @@ async fn every_move_ends_in_every_way() {
 }
 
 #[wasm_bindgen_test]
-async fn elsewhere_there_is_no_mini_program() {
+async fn outside_a_mini_program_its_functions_are_unsupported() {
     for body in Body::ALL {
         enter();
         let unsupported = CallError::Unsupported { api: "miniProgram" };
@@ -326,7 +334,13 @@ async fn elsewhere_there_is_no_mini_program() {
         assert_eq!(mini_program.get_env().await, Err(CallError::OutsideWeChat));
         Page::new(body).open();
         let mini_program = MiniProgram::of_page().expect("a jweixin");
-        assert!(!mini_program.get_env().await.expect("an answer").miniprogram);
+        assert!(
+            !mini_program
+                .get_env()
+                .await
+                .expect("a response")
+                .miniprogram
+        );
         let expected = CallError::Unsupported { api: "navigateTo" };
         assert_eq!(mini_program.navigate_to("/pages/a").await, Err(expected));
     }

@@ -1,5 +1,5 @@
-//! Every function of `wx`, in every way in which a call can end, through the
-//! real jweixin, both bodies, over the client simulator.
+//! Every function of `wx` with every outcome of a call, through the real jweixin,
+//! both bodies, with the client simulator.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use common::every_api::{ALL, Api, fill_phone};
-use common::{Body, Page, answer, assert_no_errors, everywhere, js, poll_once, sleep};
+use common::{Body, Page, assert_no_errors, everywhere, js, json, poll_once, respond, sleep};
 use js_sys::Object;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{COVERAGE, CallError, FailureKind, JsApi, Wx};
@@ -18,7 +18,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const SHORT: Duration = Duration::from_millis(100);
 
-/// Everything is permitted, and the phone has what the calls speak of.
+/// Every API is permitted, and the phone has the image and the recording.
 async fn open(page: Page) -> Wx {
     let wx = page.configured(JsApi::KNOWN).await;
     fill_phone();
@@ -28,18 +28,18 @@ async fn open(page: Page) -> Wx {
 /// Calls all of them at once, and waits for all.
 async fn call_all(wx: &Wx) -> Vec<(&'static Api, Result<(), CallError>)> {
     let mut calls: Vec<_> = ALL.iter().map(|api| (api, api.call(wx))).collect();
-    for (api, ending) in &mut calls {
-        assert!(poll_once(ending).is_pending(), "{}", api.name);
+    for (api, call) in &mut calls {
+        assert!(poll_once(call).is_pending(), "{}", api.name);
     }
     let mut results = Vec::new();
-    for (api, ending) in calls {
-        results.push((api, ending.await));
+    for (api, call) in calls {
+        results.push((api, call.await));
     }
     results
 }
 
-fn ends_as(result: &Result<(), CallError>, how: &str) -> bool {
-    match (how, result) {
+fn has_outcome(result: &Result<(), CallError>, outcome: &str) -> bool {
+    match (outcome, result) {
         ("ok" | "twice", Ok(()))
         | ("cancel", Err(CallError::Cancelled))
         | ("missing", Err(CallError::Unsupported { .. }))
@@ -63,75 +63,75 @@ fn ends_as(result: &Result<(), CallError>, how: &str) -> bool {
     }
 }
 
-/// jweixin turns everything that is not a network type into a plain failure.
-fn as_jweixin_says(api: &Api, how: &'static str) -> &'static str {
-    match (api.name, how) {
+/// jweixin turns every response without a network type into a plain failure.
+fn as_jweixin_says(api: &Api, outcome: &'static str) -> &'static str {
+    match (api.name, outcome) {
         ("getNetworkType", "cancel" | "denied" | "missing") => "fail",
-        _ => how,
+        _ => outcome,
     }
 }
 
 #[wasm_bindgen_test]
-async fn every_api_ends_in_every_way() {
+async fn every_api_completes_with_every_outcome() {
     for page in everywhere() {
-        ends_in_every_way(page).await;
+        completes_with_every_outcome(page).await;
     }
 }
 
-/// The developer tools word their answers themselves; the others have neither
-/// Android's shapes nor iOS's, or a version that jweixin takes for an old one.
+/// The developer tools send texts of their own; the others have shapes of their
+/// own, or a version that jweixin takes for an old one.
 #[wasm_bindgen_test]
-async fn every_api_ends_in_every_way_in_other_clients() {
+async fn every_api_completes_with_every_outcome_in_other_clients() {
     for body in Body::ALL {
         for profile in ["devtools", "harmony", "future", "miniprogram"] {
-            ends_in_every_way(Page::new(body).profile(profile)).await;
+            completes_with_every_outcome(Page::new(body).profile(profile)).await;
         }
     }
 }
 
-async fn ends_in_every_way(page: Page) {
+async fn completes_with_every_outcome(page: Page) {
     let wx = open(page.clone()).await;
-    for how in ["ok", "twice", "cancel", "fail", "denied", "missing"] {
+    for outcome in ["ok", "twice", "cancel", "fail", "denied", "missing"] {
         for api in ALL {
-            answer(api.bridge, &format!("{how:?}"));
+            respond(api.bridge, &format!("{outcome:?}"));
         }
         for (api, result) in call_all(&wx).await {
-            let expected = as_jweixin_says(api, how);
-            let ends = ends_as(&result, expected);
-            assert!(ends, "{page:?} {} {how}: {result:?}", api.name);
+            let expected = as_jweixin_says(api, outcome);
+            let ends = has_outcome(&result, expected);
+            assert!(ends, "{page:?} {} {outcome}: {result:?}", api.name);
         }
     }
     assert_no_errors();
 }
 
 #[wasm_bindgen_test]
-async fn every_api_ends_without_an_answer() {
+async fn every_api_times_out_without_a_response() {
     for page in everywhere() {
         let wx = open(page).await;
         for api in ALL {
-            answer(api.bridge, "'never'");
+            respond(api.bridge, "'never'");
         }
         for (api, result) in call_all(&wx).await {
-            assert!(ends_as(&result, "never"), "{}: {result:?}", api.name);
+            assert!(has_outcome(&result, "never"), "{}: {result:?}", api.name);
         }
         assert_no_errors();
     }
 }
 
 #[wasm_bindgen_test]
-async fn every_api_ends_outside_wechat() {
+async fn every_api_fails_outside_wechat() {
     for page in everywhere() {
         let wx = open(page).await;
         js("delete window.WeixinJSBridge");
         for api in ALL {
             let result = api.call(&wx).await;
-            assert!(ends_as(&result, "outside"), "{}: {result:?}", api.name);
+            assert!(has_outcome(&result, "outside"), "{}: {result:?}", api.name);
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn every_api_ends_where_jweixin_has_no_such_function() {
+async fn every_api_that_jweixin_lacks_is_unsupported() {
     for body in Body::ALL {
         let wx = open(Page::new(body)).await;
         for api in ALL {
@@ -143,8 +143,8 @@ async fn every_api_ends_where_jweixin_has_no_such_function() {
 }
 
 #[wasm_bindgen_test]
-async fn every_api_is_refused_before_it_is_asked_for() {
-    // What a page may call without having asked.
+async fn every_api_that_is_not_in_the_list_is_refused() {
+    // APIs that a page may call without listing them.
     let free = ["checkJsApi", "chooseWXPay"];
     for page in everywhere() {
         let wx = page.configured(&[]).await.with_call_timeout(SHORT);
@@ -154,27 +154,27 @@ async fn every_api_is_refused_before_it_is_asked_for() {
                 _ => "refused",
             };
             let result = api.call(&wx).await;
-            assert!(ends_as(&result, expected), "{}: {result:?}", api.name);
+            assert!(has_outcome(&result, expected), "{}: {result:?}", api.name);
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn two_calls_of_one_api_at_once_do_not_disturb_each_other() {
+async fn parallel_calls_of_one_api_get_their_own_responses() {
     for page in everywhere() {
         let wx = open(page.clone()).await;
-        for hows in [["ok", "cancel"], ["fail", "ok"], ["denied", "fail"]] {
+        for outcomes in [["ok", "cancel"], ["fail", "ok"], ["denied", "fail"]] {
             for api in ALL {
-                answer(api.bridge, &format!("{hows:?}"));
+                respond(api.bridge, &format!("{outcomes:?}"));
                 let mut calls = [api.call(&wx), api.call(&wx)];
                 for call in &mut calls {
                     assert!(poll_once(call).is_pending());
                 }
                 // Awaited in another order than they were made in.
-                for (call, how) in calls.into_iter().zip(hows).rev() {
+                for (call, outcome) in calls.into_iter().zip(outcomes).rev() {
                     let result = call.await;
-                    let ends = ends_as(&result, as_jweixin_says(api, how));
-                    assert!(ends, "{page:?} {} {hows:?}: {result:?}", api.name);
+                    let ends = has_outcome(&result, as_jweixin_says(api, outcome));
+                    assert!(ends, "{page:?} {} {outcomes:?}: {result:?}", api.name);
                 }
             }
         }
@@ -182,7 +182,7 @@ async fn two_calls_of_one_api_at_once_do_not_disturb_each_other() {
     }
 }
 
-/// What the answers of these APIs must bring.
+/// APIs whose response must have a value.
 const WITH_VALUE: [&str; 15] = [
     "checkJsApi",
     "chooseImage",
@@ -201,31 +201,31 @@ const WITH_VALUE: [&str; 15] = [
     "getNetworkType",
 ];
 
-/// Answers ok to everything, with this value in every field there is.
-fn answer_everything_with(value: &str) {
+/// Responds with ok to every API, with this value in every field.
+fn respond_to_everything_with(value: &str) {
     let fields = "checkResult localIds serverId localId localData translateResult latitude \
                   longitude resultStr addressDetailInfo userName card_list choose_card_info \
                   extraData subtype";
     let of = fields.split(' ').map(|field| format!("{field}: {value},"));
     let fields: String = of.collect();
     for api in ALL {
-        answer(api.bridge, &format!("{{ err_msg: 'x:ok', {fields} }}"));
+        respond(api.bridge, &format!("{{ err_msg: 'x:ok', {fields} }}"));
     }
 }
 
 #[wasm_bindgen_test]
-async fn an_ok_without_its_value_is_incomplete() {
+async fn a_success_without_its_value_is_incomplete() {
     for page in everywhere() {
         let wx = open(page.clone()).await;
         for value in ["undefined", "null", "true"] {
-            answer_everything_with(value);
+            respond_to_everything_with(value);
             for (api, result) in call_all(&wx).await {
                 let expected = match api.name {
                     "getNetworkType" if value != "true" => "fail",
                     name if WITH_VALUE.contains(&name) => "empty",
                     _ => "ok",
                 };
-                let ends = ends_as(&result, expected);
+                let ends = has_outcome(&result, expected);
                 assert!(ends, "{page:?} {} {value}: {result:?}", api.name);
             }
         }
@@ -234,15 +234,15 @@ async fn an_ok_without_its_value_is_incomplete() {
 }
 
 #[wasm_bindgen_test]
-async fn nonsense_in_an_answer_neither_panics_nor_hangs() {
+async fn invalid_fields_in_a_response_neither_panic_nor_hang() {
     for page in everywhere() {
         let wx = open(page.clone()).await;
         for value in [
             "0", "''", "'{'", "'text'", "'[null]'", "[null]", "[1]", "{}",
         ] {
-            answer_everything_with(value);
+            respond_to_everything_with(value);
             for (api, result) in call_all(&wx).await {
-                let hangs = ends_as(&result, "never");
+                let hangs = has_outcome(&result, "never");
                 assert!(!hangs, "{page:?} {} {value}", api.name);
             }
         }
@@ -255,14 +255,15 @@ async fn a_dropped_call_is_detached() {
     for page in everywhere() {
         let wx = open(page.with("delayMs", "20")).await;
         for api in ALL {
-            let mut ending = api.call(&wx);
-            assert!(poll_once(&mut ending).is_pending());
-            drop(ending);
+            let mut call = api.call(&wx);
+            assert!(poll_once(&mut call).is_pending());
+            drop(call);
         }
         sleep(80).await;
+        assert_eq!(json("__weixinSandbox.calls.every(c => c.response)"), "true");
         assert_no_errors();
         let after = wx.get_network_type().await;
-        after.expect("the next call's own answer");
+        after.expect("the next call's own response");
     }
 }
 
@@ -284,7 +285,7 @@ async fn every_member_is_in_the_table() {
 }
 
 #[wasm_bindgen_test]
-fn every_function_that_answers_is_tested_here() {
+fn every_function_with_a_response_is_tested_here() {
     let tested: BTreeSet<_> = ALL.iter().map(|api| api.name).collect();
     let answering = |name: &&str| !name.starts_with("on") && !name.starts_with("miniProgram");
     let of_table: BTreeSet<_> = COVERAGE

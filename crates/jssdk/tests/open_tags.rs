@@ -1,4 +1,4 @@
-//! Open tags: the client's elements, of which a page sees events only.
+//! Open tags: elements of the client, of which a page gets events only.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -18,17 +18,17 @@ use wechat_h5_jssdk::{
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// What a callback has heard.
-struct Heard<T>(Rc<RefCell<Vec<T>>>);
+/// The events that a callback got.
+struct Received<T>(Rc<RefCell<Vec<T>>>);
 
-impl<T: Debug + 'static> Heard<T> {
+impl<T: Debug + 'static> Received<T> {
     fn new() -> Self {
         Self(Rc::default())
     }
 
     fn add(&self) -> impl FnMut(T) + 'static + use<T> {
-        let heard = self.0.clone();
-        move |event| heard.borrow_mut().push(event)
+        let received = self.0.clone();
+        move |event| received.borrow_mut().push(event)
     }
 
     fn take(&self) -> Vec<T> {
@@ -40,7 +40,7 @@ impl<T: Debug + 'static> Heard<T> {
     }
 }
 
-/// An element such as the client puts in.
+/// An element like the client's.
 fn element(name: &str) -> JsValue {
     enter();
     js(&format!("window.__tag = document.createElement({name:?})"))
@@ -53,16 +53,16 @@ fn fire(event: &str, detail: &str) {
 }
 
 #[wasm_bindgen_test]
-fn a_mini_program_is_launched_or_not() {
-    let heard = Heard::new();
-    let listener = on_launch_weapp(&element("wx-open-launch-weapp"), heard.add());
+fn launching_a_mini_program_succeeds_or_fails() {
+    let received = Received::new();
+    let listener = on_launch_weapp(&element("wx-open-launch-weapp"), received.add());
     let listener = listener.expect("an element");
     fire("ready", "null");
     fire("launch", "{ userName: 'gh_1', path: 'pages/a.html?x=1' }");
     fire("launch", "{ appId: 'wx1', path: 'pages/a' }");
     fire("error", "{ errMsg: 'launch:fail' }");
     assert_eq!(
-        heard.text(),
+        received.text(),
         "[Ready, \
          Succeeded(LaunchedWeapp { app: \"gh_1\", path: \"pages/a.html?x=1\" }), \
          Succeeded(LaunchedWeapp { app: \"wx1\", path: \"pages/a\" }), \
@@ -70,14 +70,14 @@ fn a_mini_program_is_launched_or_not() {
     );
     drop(listener);
     fire("ready", "null");
-    assert!(heard.take().is_empty(), "detached");
+    assert!(received.take().is_empty(), "detached");
     assert_no_errors();
 }
 
 #[wasm_bindgen_test]
-fn an_app_is_launched_or_not() {
-    let heard = Heard::new();
-    let listener = on_launch_app(&element("wx-open-launch-app"), heard.add());
+fn launching_an_app_succeeds_or_fails() {
+    let received = Received::new();
+    let listener = on_launch_app(&element("wx-open-launch-app"), received.add());
     fire("launch", "{ appId: 'wx2', extInfo: 'a=1' }");
     fire(
         "error",
@@ -86,7 +86,7 @@ fn an_app_is_launched_or_not() {
     listener.expect("an element").forget();
     fire("ready", "undefined");
     assert_eq!(
-        heard.text(),
+        received.text(),
         "[Succeeded(LaunchedApp { app_id: \"wx2\", ext_info: \"a=1\" }), \
          Failed(OpenTagLaunchError { err_msg: \"launch:fail_check fail\", err_code: None }), \
          Ready]"
@@ -94,10 +94,10 @@ fn an_app_is_launched_or_not() {
 }
 
 #[wasm_bindgen_test]
-fn every_template_has_the_person_s_answer() {
+fn every_template_has_the_decision_of_the_user() {
     use SubscriptionStatus::{Accepted, Cancelled, Filtered, Other, Rejected};
-    let heard = Heard::new();
-    let _listener = on_subscribe(&element("wx-open-subscribe"), heard.add());
+    let received = Received::new();
+    let _listener = on_subscribe(&element("wx-open-subscribe"), received.add());
     fire(
         "success",
         "{ errMsg: 'subscribe:ok', subscribeDetails: JSON.stringify({
@@ -107,7 +107,7 @@ fn every_template_has_the_person_s_answer() {
            }) }",
     );
     fire("error", "{ errMsg: 'subscribe:fail', errCode: '20005' }");
-    let [OpenTagEvent::Succeeded(done), OpenTagEvent::Failed(failed)] = &*heard.take() else {
+    let [OpenTagEvent::Succeeded(done), OpenTagEvent::Failed(failed)] = &*received.take() else {
         panic!("one of each")
     };
     let said: Vec<_> = done
@@ -130,9 +130,9 @@ fn every_template_has_the_person_s_answer() {
 }
 
 #[wasm_bindgen_test]
-fn nonsense_in_a_detail_does_not_panic() {
-    let heard = Heard::new();
-    let _listener = on_subscribe(&element("wx-open-subscribe"), heard.add());
+fn an_invalid_detail_does_not_panic() {
+    let received = Received::new();
+    let _listener = on_subscribe(&element("wx-open-subscribe"), received.add());
     for detail in [
         "null",
         "7",
@@ -144,22 +144,22 @@ fn nonsense_in_a_detail_does_not_panic() {
             fire(event, detail);
         }
     }
-    assert_eq!(heard.take().len(), 15);
+    assert_eq!(received.take().len(), 15);
     assert_no_errors();
 }
 
 #[wasm_bindgen_test]
-fn what_is_no_element_is_refused() {
+fn a_value_that_is_no_element_is_refused() {
     for value in ["undefined", "({})", "'wx-open-launch-weapp'"] {
         assert!(on_launch_weapp(&js(value), drop).is_none(), "{value}");
     }
 }
 
 #[wasm_bindgen_test]
-fn tags_that_are_not_shown_are_heard_until_the_guard_is_dropped() {
+fn unavailable_tags_call_back_until_the_guard_is_dropped() {
     enter();
-    let heard = Heard::new();
-    let listener = OpenTagsUnavailableListener::new(heard.add());
+    let received = Received::new();
+    let listener = OpenTagsUnavailableListener::new(received.add());
     let fire = |detail: &str| {
         js(&format!(
             "document.dispatchEvent(new CustomEvent('WeixinOpenTagsError', {{ detail: {detail} }}))"
@@ -169,9 +169,9 @@ fn tags_that_are_not_shown_are_heard_until_the_guard_is_dropped() {
     fire("null");
     drop(listener.expect("a page"));
     fire("{ errMsg: 'late' }");
-    let heard = heard.take();
-    let texts: Vec<_> = heard.iter().map(ToString::to_string).collect();
+    let received = received.take();
+    let texts: Vec<_> = received.iter().map(ToString::to_string).collect();
     let words = "the client shows no open tags: ";
     assert_eq!(texts, [format!("{words}launch:fail"), words.to_owned()]);
-    assert_eq!(heard[0].err_msg(), "launch:fail");
+    assert_eq!(received[0].err_msg(), "launch:fail");
 }

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use common::server::{Server, entered};
-use common::{Body, Page, assert_no_errors, js, run, settled, sleep};
+use common::{Body, Page, assert_no_errors, await_js, js, run, sleep};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{HistoryFollower, follow_history};
 
@@ -23,7 +23,7 @@ const VUE_ROUTER: &str = include_str!(concat!(
     "/vue-router/dist/vue-router.global.prod.js"
 ));
 
-/// An app with a route for everything, taken out when dropped.
+/// An app with a route for every path, unmounted when dropped.
 struct App;
 
 impl App {
@@ -38,7 +38,7 @@ impl App {
             });
             window.__app = Vue.createApp({ render: () => Vue.h(VueRouter.RouterView) }).use(__router);
             __app.mount(document.createElement('div'))");
-        settled("__router.isReady()").await;
+        await_js("__router.isReady()").await;
         Self
     }
 }
@@ -100,7 +100,7 @@ async fn android_gets_every_route_signed() {
     for body in Body::ALL {
         let it = Followed::open(Page::new(body).profile("android")).await;
         for (at, way) in MOVES.into_iter().enumerate() {
-            settled(way).await;
+            await_js(way).await;
             it.comes_to(at + 2).await;
             assert_eq!(it.server.take(), ["current"], "{way}");
         }
@@ -113,7 +113,7 @@ async fn ios_keeps_the_entry_url_for_every_route() {
     for body in Body::ALL {
         let it = Followed::open(Page::new(body).profile("ios")).await;
         for way in MOVES {
-            settled(way).await;
+            await_js(way).await;
             sleep(150).await;
         }
         assert!(it.server.take().is_empty());
@@ -125,16 +125,16 @@ async fn ios_keeps_the_entry_url_for_every_route() {
 }
 
 #[wasm_bindgen_test]
-async fn what_won_on_a_platform_is_remembered_for_the_session() {
+async fn the_accepted_kind_of_url_is_remembered_for_the_session() {
     for body in Body::ALL {
         // An Android client that compares with the entry URL after all.
         let it = Followed::open(Page::new(body).profile("android")).await;
         js("__weixinSandbox.isIos = true");
-        settled(MOVES[0]).await;
+        await_js(MOVES[0]).await;
         it.comes_to(2).await;
         assert_eq!(it.server.take(), ["current", "entry"]);
         for way in &MOVES[1..] {
-            settled(way).await;
+            await_js(way).await;
             sleep(150).await;
             assert!(it.server.take().is_empty(), "{way}: it is known by now");
         }

@@ -1,4 +1,4 @@
-//! Every test that TRAPS.md names is there, by that name, in that file.
+//! Every test that TRAPS.md names exists in the file that it names.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -10,7 +10,7 @@ const FILES: [(&str, &str); 8] = [
     ("debug.rs", include_str!("debug.rs")),
     ("events.rs", include_str!("events.rs")),
     ("every_api.rs", include_str!("every_api.rs")),
-    ("groups.rs", include_str!("groups.rs")),
+    ("api_groups.rs", include_str!("api_groups.rs")),
     ("load.rs", include_str!("load.rs")),
     ("router.rs", include_str!("router.rs")),
 ];

@@ -8,7 +8,7 @@ mod common;
 use std::fmt::Debug;
 
 use common::every_api::{self as requests, fill_phone, picture, voice};
-use common::{Page, answer, assert_no_errors, everywhere, js, last_arguments};
+use common::{Page, assert_no_errors, everywhere, js, last_arguments, respond};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -357,7 +357,7 @@ fn fields_are_read_in_the_shapes_of_every_client() {
 async fn a_response_that_does_not_fit_the_type_is_incomplete() {
     for page in everywhere() {
         let wx = open(page).await;
-        answer(
+        respond(
             "chooseImage",
             "{ err_msg: 'chooseImage:ok', localIds: true }",
         );
@@ -366,7 +366,7 @@ async fn a_response_that_does_not_fit_the_type_is_incomplete() {
             panic!("{images:?}")
         };
         assert_eq!(failure.kind(), FailureKind::IncompleteResponse);
-        answer("chooseImage", "'cancel'");
+        respond("chooseImage", "'cancel'");
         let images = wx.call_api::<_, ChosenImages>("chooseImage", &()).await;
         assert_eq!(images, Err(CallError::Cancelled));
         let missing = wx.call_api::<_, ()>("noSuchFunction", &()).await;
@@ -405,7 +405,7 @@ async fn the_data_of_a_business_view_are_parsed() {
     }
     let page = everywhere().next().expect("a page");
     let wx = open(page).await;
-    answer(
+    respond(
         "openBusinessView",
         r#"{ err_msg: 'openBusinessView:ok', extraData: '{"score":650}' }"#,
     );

@@ -1,4 +1,4 @@
-//! One call of each function of `wx` that answers.
+//! One call of each function of `wx` that has a response.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,24 +12,24 @@ use wechat_h5_jssdk::{
 
 use super::js;
 
-pub(crate) type Ending = Pin<Box<dyn Future<Output = Result<(), CallError>>>>;
+pub(crate) type CallFuture = Pin<Box<dyn Future<Output = Result<(), CallError>>>>;
 
-/// An API, its name in the bridge, and a call of it with its value thrown away.
+/// An API, its name in the bridge, and a call of it without its value.
 pub(crate) struct Api {
     pub(crate) name: &'static str,
     pub(crate) bridge: &'static str,
-    call: fn(Wx) -> Ending,
+    call: fn(Wx) -> CallFuture,
 }
 
 impl Api {
-    pub(crate) fn call(&self, wx: &Wx) -> Ending {
+    pub(crate) fn call(&self, wx: &Wx) -> CallFuture {
         (self.call)(wx.clone())
     }
 }
 
 macro_rules! apis {
     ($($name:literal, $bridge:literal, $wx:ident => $call:expr;)*) => {
-        /// All that answer, in an order in which all of them succeed.
+        /// All of them, in an order in which all succeed.
         pub(crate) const ALL: &[Api] = &[$(Api {
             name: $name,
             bridge: $bridge,
@@ -81,11 +81,11 @@ apis! {
     "openBusinessView", "openBusinessView", wx => wx.open_business_view(&view());
 }
 
-/// What a picture and a recording of the person's are called here.
+/// The ids of an image and a recording of the user.
 const PICTURE: &str = "weixin://resourceid/picture";
 const VOICE: &str = "weixin://resourceid/voice";
 
-/// Puts a picture and a recording into the phone.
+/// Puts an image and a recording on the phone.
 pub(crate) fn fill_phone() {
     js(&format!(
         "__weixinSandbox.pictures[{PICTURE:?}] = 'data:image/png;base64,iVBORw0KGgo=';

@@ -1,4 +1,4 @@
-//! A page with the real jweixin over the client simulator.
+//! A page with the real jweixin and the client simulator.
 
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
@@ -28,7 +28,7 @@ pub(crate) const COMMON_JS_BODY: &str = include_str!(concat!(
 pub(crate) const TEN_X: &str = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 \
     Chrome/140.0.0.0 Mobile Safari/537.36 MicroMessenger/10.0.1.2900(0x2A000130)";
 
-/// The two bodies that are called 1.6.0.
+/// The two scripts that are published as 1.6.0.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Body {
     Script,
@@ -39,7 +39,7 @@ impl Body {
     pub(crate) const ALL: [Self; 2] = [Self::Script, Self::CommonJs];
 }
 
-/// Every body in every client whose answers have their own shape.
+/// Every body in every client whose responses have their own shape.
 pub(crate) fn everywhere() -> impl Iterator<Item = Page> {
     Body::ALL.into_iter().flat_map(|body| {
         ["android", "ios", "desktop"].map(move |profile| Page::new(body).profile(profile))
@@ -74,7 +74,7 @@ impl Page {
         self.with("userAgent", &format!("{user_agent:?}"))
     }
 
-    /// Puts the client in front, and jweixin behind it.
+    /// Runs the client simulator, and then jweixin.
     pub(crate) fn open(self) {
         enter();
         run(&format!("window.__weixinSandbox = {{}};{}", self.settings));
@@ -86,12 +86,12 @@ impl Page {
     /// The same, configured for these APIs.
     pub(crate) async fn configured(self, apis: &[JsApi]) -> Wx {
         self.open();
-        let config = right().js_api_list(apis.to_vec());
-        configure(config).await.expect("a right signature")
+        let config = valid_config().js_api_list(apis.to_vec());
+        configure(config).await.expect("a valid signature")
     }
 }
 
-/// A page without any of it.
+/// A page without client and jweixin.
 pub(crate) fn enter() {
     if js("window.__page").is_undefined() {
         run(PAGE);
@@ -145,8 +145,8 @@ pub(crate) fn last_arguments() -> String {
     )
 }
 
-/// An answer of the client, by its bridge name.
-pub(crate) fn answer(name: &str, expression: &str) {
+/// Sets the response of the client to an API, by its bridge name.
+pub(crate) fn respond(name: &str, expression: &str) {
     js(&format!(
         "__weixinSandbox.outcomes[{name:?}] = {expression}"
     ));
@@ -177,22 +177,22 @@ pub(crate) fn signed_for(url: &str) -> Configure {
     Configure::new(sign(url, "Wm3WZYTPz0wzccnW", 1_414_587_457))
 }
 
-/// The same, told from others by its nonce.
+/// The same, identified by its nonce.
 pub(crate) fn signed_with_nonce(url: &str, nonce: &str) -> Configure {
     Configure::new(sign(url, nonce, 1_414_587_457))
 }
 
 /// A config that the client accepts.
-pub(crate) fn right() -> Configure {
+pub(crate) fn valid_config() -> Configure {
     signed_for(&wechat_h5_jssdk::current_url())
 }
 
 /// A config that the client refuses: another URL was signed.
-pub(crate) fn wrong() -> Configure {
+pub(crate) fn invalid_config() -> Configure {
     signed_for("https://another.example.com/")
 }
 
-/// Judges as a client does: the signature of the URL that it sees.
+/// Verifies as a client does: the signature of the page's own URL.
 fn verifier() -> JsValue {
     Closure::<dyn Fn(Object) -> bool>::new(|fields: Object| {
         let text = |name: &str| {
@@ -208,18 +208,18 @@ fn verifier() -> JsValue {
 
 /// Lets timers and promises run.
 pub(crate) async fn sleep(millis: u32) {
-    settled(&format!("new Promise(done => setTimeout(done, {millis}))")).await;
+    await_js(&format!("new Promise(done => setTimeout(done, {millis}))")).await;
 }
 
-/// What the promise of an expression is kept with.
-pub(crate) async fn settled(expression: &str) -> JsValue {
+/// The value that the promise of an expression resolves to.
+pub(crate) async fn await_js(expression: &str) -> JsValue {
     let promise = js_sys::Promise::from(js(expression));
     wasm_bindgen_futures::JsFuture::from(promise)
         .await
         .unwrap_or_else(|error| panic!("{expression}: {error:?}"))
 }
 
-/// No script of the page has thrown.
+/// Fails if a script of the page has thrown.
 pub(crate) fn assert_no_errors() {
     assert_eq!(json("__page.errors"), "[]");
 }

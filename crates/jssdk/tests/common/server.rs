@@ -1,4 +1,4 @@
-//! A server that signs whatever it is asked for, and a page with its own router.
+//! A server that signs every URL, and a page with its own router.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -9,7 +9,7 @@ use wechat_h5_jssdk::{Configure, ConfigureWithError, configure_with, current_url
 
 use super::{Page, enter, js, signed_for};
 
-/// Signs what it is asked for, and keeps it.
+/// Signs every URL, and records it.
 #[derive(Clone, Default)]
 pub(crate) struct Server(Rc<RefCell<Vec<String>>>);
 
@@ -29,7 +29,7 @@ impl Server {
         configure_with(self.sign()).await.map(drop)
     }
 
-    /// The URLs that were signed since, by their names.
+    /// The URLs that were signed since the last call, by their names.
     pub(crate) fn take(&self) -> Vec<&'static str> {
         let (entry, current) = (entry_url(), current_url());
         let name = |url: String| match url {
@@ -41,7 +41,7 @@ impl Server {
     }
 }
 
-/// A page that was just entered, of which nothing is remembered.
+/// A page that was just loaded, in a session that remembers nothing.
 pub(crate) fn entered(page: Page) -> Server {
     js("sessionStorage.clear()");
     enter();
@@ -50,7 +50,7 @@ pub(crate) fn entered(page: Page) -> Server {
     Server::default()
 }
 
-/// A page with its own router, entered by one URL and at another one now.
+/// A page with its own router, loaded by one URL and at another one now.
 pub(crate) fn routed(page: Page) -> Server {
     let server = entered(page);
     js("history.pushState(null, '', '/goods/7?a=1#/b')");

@@ -1,4 +1,4 @@
-//! Pages whose router changes the URL: who is configured again, and when.
+//! Pages whose router changes the URL: which clients are configured again, and when.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use common::server::{Server, entered};
 use common::{
-    Body, Page, answer, assert_no_errors, calls, enter, js, json, load_jweixin, signed_for, sleep,
+    Body, Page, assert_no_errors, calls, enter, js, json, load_jweixin, respond, signed_for, sleep,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
@@ -20,15 +20,15 @@ use wechat_h5_jssdk::{
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// How the configurations ended.
+/// The results of the configurations.
 #[derive(Clone, Default)]
-struct Heard(Rc<RefCell<Vec<&'static str>>>);
+struct Received(Rc<RefCell<Vec<&'static str>>>);
 
-impl Heard {
+impl Received {
     fn add<E>(&self) -> impl FnMut(Result<Wx, ConfigureWithError<E>>) + 'static + use<E> {
-        let heard = self.0.clone();
+        let received = self.0.clone();
         move |result| {
-            heard.borrow_mut().push(match result {
+            received.borrow_mut().push(match result {
                 Ok(_) => "ok",
                 Err(ConfigureWithError::Configure(ConfigureError::InvalidSignature { .. })) => {
                     "invalid signature"
@@ -44,7 +44,7 @@ impl Heard {
         self.0.take()
     }
 
-    /// Waits for the end of one more configuration.
+    /// Waits for the result of one more configuration.
     async fn next(&self) -> Vec<&'static str> {
         for _ in 0..200 {
             if !self.0.borrow().is_empty() {
@@ -52,30 +52,30 @@ impl Heard {
             }
             sleep(10).await;
         }
-        panic!("nothing was heard")
+        panic!("nothing was received")
     }
 }
 
 /// A page whose router is followed from the start.
 struct Followed {
     server: Server,
-    heard: Heard,
+    received: Received,
     follower: HistoryFollower,
 }
 
 async fn followed(page: Page) -> Followed {
-    let (server, heard) = (entered(page), Heard::default());
-    let follower = follow_history(server.sign(), heard.add());
-    assert_eq!(heard.next().await, ["ok"]);
+    let (server, received) = (entered(page), Received::default());
+    let follower = follow_history(server.sign(), received.add());
+    assert_eq!(received.next().await, ["ok"]);
     assert_eq!(server.take(), ["entry"]);
     Followed {
         server,
-        heard,
+        received,
         follower,
     }
 }
 
-/// Longer than the URL must stay the same: what has not begun by then does not.
+/// Longer than the URL must stay the same: no configuration starts after that.
 async fn rest() {
     sleep(150).await;
 }
@@ -88,7 +88,7 @@ fn that_see_every_url() -> impl Iterator<Item = Page> {
 }
 
 #[wasm_bindgen_test]
-async fn every_way_to_another_url_is_followed() {
+async fn every_change_of_the_url_is_followed() {
     for page in that_see_every_url() {
         let it = followed(page.clone()).await;
         for way in [
@@ -99,7 +99,7 @@ async fn every_way_to_another_url_is_followed() {
             "history.forward()",
         ] {
             js(way);
-            assert_eq!(it.heard.next().await, ["ok"], "{page:?} {way}");
+            assert_eq!(it.received.next().await, ["ok"], "{page:?} {way}");
             assert_eq!(it.server.take(), ["current"], "{page:?} {way}");
         }
         assert_eq!(json("history.state"), "null");
@@ -109,7 +109,7 @@ async fn every_way_to_another_url_is_followed() {
 }
 
 #[wasm_bindgen_test]
-async fn ios_is_not_asked_again_because_it_compares_with_the_entry_url() {
+async fn ios_is_not_configured_again_because_it_compares_with_the_entry_url() {
     for body in Body::ALL {
         let it = followed(Page::new(body).profile("ios")).await;
         for way in [
@@ -122,14 +122,14 @@ async fn ios_is_not_asked_again_because_it_compares_with_the_entry_url() {
             assert!(it.server.take().is_empty(), "{way}");
         }
         assert_eq!(calls(), r#"["preVerifyJSAPI"]"#);
-        assert!(it.heard.take().is_empty());
+        assert!(it.received.take().is_empty());
     }
 }
 
 #[wasm_bindgen_test]
 async fn ios_with_open_tags_gets_the_current_url_signed() {
     for body in Body::ALL {
-        let (server, heard) = (entered(Page::new(body).profile("ios")), Heard::default());
+        let (server, received) = (entered(Page::new(body).profile("ios")), Received::default());
         // An iOS that sees every URL.
         js("__weixinSandbox.isIos = false");
         let mut sign = server.sign();
@@ -137,17 +137,17 @@ async fn ios_with_open_tags_gets_the_current_url_signed() {
             let config = sign(url).into_inner();
             ready(config.map(|config| config.open_tag_list(vec![OpenTag::LaunchWeapp])))
         };
-        let _follower = follow_history(with_tags, heard.add());
-        assert_eq!(heard.next().await, ["ok"]);
+        let _follower = follow_history(with_tags, received.add());
+        assert_eq!(received.next().await, ["ok"]);
         assert_eq!(server.take(), ["entry"], "which is the current one");
         js("history.pushState(null, '', '/goods/1')");
-        assert_eq!(heard.next().await, ["ok"]);
+        assert_eq!(received.next().await, ["ok"]);
         assert_eq!(server.take(), ["current"]);
 
         // One that sees the entry URL only: learnt once, and left in peace.
         js("sessionStorage.clear(); __weixinSandbox.isIos = true");
         js("history.pushState(null, '', '/goods/2')");
-        assert_eq!(heard.next().await, ["ok"]);
+        assert_eq!(received.next().await, ["ok"]);
         assert_eq!(server.take(), ["current", "entry"]);
         js("history.pushState(null, '', '/goods/3')");
         rest().await;
@@ -157,7 +157,7 @@ async fn ios_with_open_tags_gets_the_current_url_signed() {
 }
 
 #[wasm_bindgen_test]
-async fn open_tags_move_the_current_url_in_front_before_they_are_known() {
+async fn open_tags_put_the_current_url_first_before_they_are_known() {
     for body in Body::ALL {
         let server = entered(Page::new(body).profile("ios"));
         js("history.pushState(null, '', '/goods/1'); __weixinSandbox.isIos = false");
@@ -175,7 +175,7 @@ async fn open_tags_move_the_current_url_in_front_before_they_are_known() {
 }
 
 #[wasm_bindgen_test]
-async fn a_burst_of_changes_makes_one_configuration() {
+async fn many_changes_at_once_make_one_configuration() {
     for page in that_see_every_url() {
         let it = followed(page).await;
         // Chromium takes 200 changes in ten seconds.
@@ -183,13 +183,13 @@ async fn a_burst_of_changes_makes_one_configuration() {
             js(&format!("history.pushState(null, '', '/goods/{at}')"));
             js("history.replaceState({ scroll: 1 }, '', location.href + '#top')");
         }
-        assert_eq!(it.heard.next().await, ["ok"]);
+        assert_eq!(it.received.next().await, ["ok"]);
         assert_eq!(it.server.take(), ["current"]);
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_never_rests_is_configured_all_the_same() {
+async fn a_url_that_changes_all_the_time_is_configured_all_the_same() {
     let it = followed(Page::new(Body::Script).profile("android")).await;
     js("window.__at = 0; window.__restless = setInterval(() => \
         history.replaceState(null, '', '/goods/' + (__at += 1)), 50)");
@@ -198,7 +198,7 @@ async fn a_page_that_never_rests_is_configured_all_the_same() {
     assert!(!it.server.take().is_empty());
     rest().await;
     it.server.take();
-    assert_eq!(it.heard.take().last(), Some(&"ok"), "of the last URL");
+    assert_eq!(it.received.take().last(), Some(&"ok"), "of the last URL");
 }
 
 #[wasm_bindgen_test]
@@ -220,7 +220,7 @@ async fn the_same_signed_url_is_not_configured_twice() {
 }
 
 #[wasm_bindgen_test]
-async fn configurations_stay_one_at_a_time() {
+async fn configurations_run_one_at_a_time() {
     for page in that_see_every_url() {
         let it = followed(page.with("delayMs", "300")).await;
         rest().await;
@@ -231,14 +231,14 @@ async fn configurations_stay_one_at_a_time() {
         let mut own = Box::pin(own);
         assert!(common::poll_once(&mut own).is_pending());
         assert_eq!(json("__weixinSandbox.calls.length"), before, "waits");
-        own.await.expect("its own answer");
+        own.await.expect("its own response");
         rest().await;
-        assert_eq!(it.heard.take().last(), Some(&"ok"));
+        assert_eq!(it.received.take().last(), Some(&"ok"));
     }
 }
 
 #[wasm_bindgen_test]
-async fn the_refusal_of_a_page_that_was_left_is_not_reported() {
+async fn a_refusal_for_a_previous_url_is_not_reported() {
     for body in Body::ALL {
         let it = followed(Page::new(body).profile("android").with("delayMs", "30")).await;
         js("history.pushState(null, '', '/goods/1')");
@@ -247,50 +247,50 @@ async fn the_refusal_of_a_page_that_was_left_is_not_reported() {
         js("history.pushState(null, '', '/goods/2')");
         sleep(800).await;
         assert_eq!(it.server.take().last(), Some(&"current"));
-        assert!(!it.heard.take().contains(&"invalid signature"));
+        assert!(!it.received.take().contains(&"invalid signature"));
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_is_told_and_tried_again_when_asked() {
+async fn a_failure_is_reported_and_reconfigure_tries_again() {
     for body in Body::ALL {
         let it = followed(Page::new(body).profile("android")).await;
-        answer(
+        respond(
             "preVerifyJSAPI",
             "{ err_msg: 'preVerifyJSAPI:fail_invalid signature' }",
         );
         js("history.pushState(null, '', '/goods/1')");
-        assert_eq!(it.heard.next().await, ["invalid signature"]);
+        assert_eq!(it.received.next().await, ["invalid signature"]);
         assert_eq!(it.server.take(), ["current", "entry"]);
-        answer("preVerifyJSAPI", "'ok'");
+        respond("preVerifyJSAPI", "'ok'");
         js("history.replaceState({ scroll: 1 }, '')");
         rest().await;
-        assert!(it.heard.take().is_empty(), "the URL is the same");
+        assert!(it.received.take().is_empty(), "the URL is the same");
         it.follower.reconfigure();
-        assert_eq!(it.heard.next().await, ["ok"]);
+        assert_eq!(it.received.next().await, ["ok"]);
         assert_eq!(it.server.take(), ["current"]);
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_server_that_does_not_sign_is_told() {
+async fn a_failure_of_the_server_is_reported() {
     entered(Page::new(Body::Script).profile("android"));
-    let heard = Heard::default();
-    let _follower = follow_history(|_| ready(Err("no network")), heard.add());
+    let received = Received::default();
+    let _follower = follow_history(|_| ready(Err("no network")), received.add());
     rest().await;
-    assert_eq!(heard.take(), ["not signed"]);
+    assert_eq!(received.take(), ["not signed"]);
 }
 
 #[wasm_bindgen_test]
-async fn outside_wechat_it_is_said_once() {
+async fn outside_wechat_is_reported_once() {
     enter();
     load_jweixin(Body::Script);
-    let (server, heard) = (Server::default(), Heard::default());
-    let _follower = follow_history(server.sign(), heard.add());
+    let (server, received) = (Server::default(), Received::default());
+    let _follower = follow_history(server.sign(), received.add());
     rest().await;
     js("history.pushState(null, '', '/goods/1')");
     rest().await;
-    assert_eq!(heard.take(), ["outside"]);
+    assert_eq!(received.take(), ["outside"]);
     assert!(server.take().is_empty());
 }
 
@@ -298,7 +298,7 @@ const IS_NATIVE: &str =
     "!history.hasOwnProperty('pushState') && !history.hasOwnProperty('replaceState')";
 
 #[wasm_bindgen_test]
-async fn a_dropped_follower_gives_history_back() {
+async fn a_dropped_follower_restores_the_functions_of_history() {
     for page in that_see_every_url() {
         let it = followed(page).await;
         assert_eq!(json(IS_NATIVE), "false");
@@ -308,21 +308,21 @@ async fn a_dropped_follower_gives_history_back() {
         js("history.back()");
         rest().await;
         assert!(it.server.take().is_empty());
-        assert!(it.heard.take().is_empty());
+        assert!(it.received.take().is_empty());
     }
 }
 
 #[wasm_bindgen_test]
-async fn what_is_under_way_ends_unheard() {
+async fn a_result_after_the_drop_is_not_reported() {
     for body in Body::ALL {
         let page = Page::new(body).profile("android").with("delayMs", "30");
-        let (server, heard) = (entered(page), Heard::default());
-        let follower = follow_history(server.sign(), heard.add());
+        let (server, received) = (entered(page), Received::default());
+        let follower = follow_history(server.sign(), received.add());
         sleep(10).await;
         assert_eq!(calls(), r#"["preVerifyJSAPI"]"#);
         drop(follower);
         rest().await;
-        assert!(heard.take().is_empty());
+        assert!(received.take().is_empty());
         configure(signed_for(&current_url()))
             .await
             .expect("its turn");
@@ -330,10 +330,10 @@ async fn what_is_under_way_ends_unheard() {
 }
 
 #[wasm_bindgen_test]
-async fn a_follower_may_be_dropped_by_its_own_callback() {
+async fn a_callback_can_drop_its_own_follower() {
     let server = entered(Page::new(Body::Script).profile("android"));
-    let (heard, own) = (Heard::default(), Rc::new(RefCell::new(None)));
-    let (mut add, slot) = (heard.add(), own.clone());
+    let (received, own) = (Received::default(), Rc::new(RefCell::new(None)));
+    let (mut add, slot) = (received.add(), own.clone());
     let follower = follow_history(server.sign(), move |result| {
         slot.borrow_mut().take();
         add(result);
@@ -342,12 +342,12 @@ async fn a_follower_may_be_dropped_by_its_own_callback() {
     rest().await;
     js("history.pushState(null, '', '/goods/1')");
     rest().await;
-    assert_eq!(heard.take(), ["ok"]);
+    assert_eq!(received.take(), ["ok"]);
     assert_eq!(json(IS_NATIVE), "true");
 }
 
 #[wasm_bindgen_test]
-async fn functions_of_others_in_front_and_behind_keep_working() {
+async fn replacements_by_other_scripts_keep_working() {
     entered(Page::new(Body::Script).profile("android"));
     let wrap = |name: &str| {
         js(&format!(
@@ -360,25 +360,25 @@ async fn functions_of_others_in_front_and_behind_keep_working() {
         ));
     };
     wrap("__behind");
-    let heard = Heard::default();
-    let follower = follow_history(Server::default().sign(), heard.add());
+    let received = Received::default();
+    let follower = follow_history(Server::default().sign(), received.add());
     wrap("__front");
     rest().await;
     js("history.pushState(null, '', '/goods/1')");
     rest().await;
-    assert_eq!(heard.take(), ["ok", "ok"]);
+    assert_eq!(received.take(), ["ok", "ok"]);
     drop(follower);
     js("history.pushState(null, '', '/goods/2')");
     rest().await;
     assert_eq!(json("[__behind, __front]"), "[2,2]");
-    assert!(heard.take().is_empty());
+    assert!(received.take().is_empty());
     assert_eq!(json("location.pathname"), r#""/goods/2""#);
     js("delete history.pushState");
     assert_no_errors();
 }
 
 #[wasm_bindgen_test]
-async fn what_the_router_may_not_do_still_throws() {
+async fn exceptions_of_history_reach_the_router() {
     let it = followed(Page::new(Body::Script).profile("android")).await;
     let thrown = "(() => { try { history.pushState(null, '', 'https://another.example.com/') } \
                   catch (error) { return error.name } })()";
@@ -388,7 +388,7 @@ async fn what_the_router_may_not_do_still_throws() {
 }
 
 #[wasm_bindgen_test]
-async fn a_router_that_answers_a_change_with_another_is_followed() {
+async fn a_router_that_redirects_is_followed() {
     let it = followed(Page::new(Body::Script).profile("android")).await;
     js(
         "window.__redirect = () => history.replaceState(null, '', '/goods/2');
@@ -400,7 +400,7 @@ async fn a_router_that_answers_a_change_with_another_is_followed() {
           } }",
     );
     js("history.pushState(null, '', '/goods/1')");
-    assert_eq!(it.heard.next().await, ["ok"]);
+    assert_eq!(it.received.next().await, ["ok"]);
     assert_eq!(it.server.take(), ["current"]);
     js("delete history.pushState");
     assert_no_errors();

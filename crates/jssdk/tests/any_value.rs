@@ -1,10 +1,10 @@
-//! Whatever a script hands back: nothing panics, nothing is lost.
+//! Any value that a script returns: nothing panics, and the value is kept.
 
 #![cfg(target_arch = "wasm32")]
 
 mod common;
 
-use common::{assert_no_errors, enter, js, right};
+use common::{assert_no_errors, enter, js, valid_config};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
     CallError, ConfigureError, FailureKind, JsApi, OpenTag, ParseConfigError, Wx, configure,
@@ -13,8 +13,8 @@ use wechat_h5_jssdk::{
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// A jweixin of our own that agrees to everything, and whose `getNetworkType`
-/// and `checkJsApi` do as told.
+/// A fake jweixin that accepts every configuration, and whose `getNetworkType`
+/// and `checkJsApi` run this code.
 async fn scripted(body: &str) -> Wx {
     enter();
     js(&format!(
@@ -31,7 +31,7 @@ async fn scripted(body: &str) -> Wx {
            configurable: true, value: 'Android MicroMessenger/8.0.49',
          }});"
     ));
-    let wx = configure(right()).await.expect("agreed");
+    let wx = configure(valid_config()).await.expect("agreed");
     js("delete navigator.userAgent");
     wx
 }
@@ -84,7 +84,7 @@ async fn every_failure_value_has_a_text_and_is_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn an_ok_without_its_value_is_a_failure() {
+async fn a_success_without_its_value_is_a_failure() {
     for value in [
         "undefined",
         "5",
@@ -106,7 +106,7 @@ async fn an_ok_without_its_value_is_a_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn the_first_callback_decides() {
+async fn the_first_callback_counts() {
     let ok = "options.success({ networkType: 'wifi' });";
     for (body, is_ok) in [
         (format!("{ok} options.fail({{ errMsg: 'x:fail' }});"), true),
@@ -125,7 +125,7 @@ async fn the_first_callback_decides() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_may_be_anything_too() {
+async fn a_refusal_can_be_any_value() {
     for (value, text) in [
         ("undefined", "undefined"),
         ("'text'", "text"),
@@ -142,7 +142,7 @@ async fn a_refusal_may_be_anything_too() {
                configurable: true, value: 'iPhone MicroMessenger/8.0.49',
              }});"
         ));
-        let result = configure(right()).await;
+        let result = configure(valid_config()).await;
         js("delete navigator.userAgent");
         let Err(ConfigureError::Refused { kind, err_msg }) = result else {
             panic!("{value}: {result:?}")
@@ -154,7 +154,7 @@ async fn a_refusal_may_be_anything_too() {
 const CONFIG: &str = r#"{"appId":"wx1234567890abcdef","timestamp":1700000000,"nonceStr":"Zn0zSLp2QxTkE9aR","signature":"5f7fdc9590cbe057072de74bb64762cf8a79851d","jsApiList":["getLocation","someFutureApi"],"openTagList":["wx-open-launch-weapp"]}"#;
 
 #[wasm_bindgen_test]
-fn a_config_is_read_as_the_server_sends_it() {
+fn a_config_of_the_server_is_parsed() {
     let config = parse_config(CONFIG).expect("a config");
     assert_eq!(config.app_id.as_str(), "wx1234567890abcdef");
     assert_eq!(config.timestamp.seconds(), 1_700_000_000);
@@ -174,7 +174,7 @@ fn a_config_is_read_as_the_server_sends_it() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_not_a_config_is_named() {
+fn an_invalid_field_of_a_config_is_named() {
     for (from, to, field) in [
         ("\"wx1234567890abcdef\"", "null", "appId"),
         ("wx1234567890abcdef", "wx1", "appId"),

@@ -1,18 +1,18 @@
-//! Which URL is signed, when, and what is remembered of it.
+//! Which URL is signed first, which one next, and which one is remembered.
 
 #![cfg(target_arch = "wasm32")]
 
 mod common;
 
 use common::server::routed;
-use common::{Body, Page, answer, assert_no_errors, enter, everywhere, js, wrong};
+use common::{Body, Page, assert_no_errors, enter, everywhere, invalid_config, js, respond};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{ConfigureError, ConfigureWithError, configure_with};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
-async fn the_platform_s_own_url_comes_first() {
+async fn the_usual_url_of_the_platform_comes_first() {
     for (profile, first) in [
         ("ios", "entry"),
         ("android", "current"),
@@ -49,10 +49,10 @@ async fn the_other_url_is_tried_once_and_remembered() {
 }
 
 #[wasm_bindgen_test]
-async fn a_wrong_signature_ends_after_both() {
+async fn an_invalid_signature_fails_after_both_urls() {
     for page in everywhere() {
         let server = routed(page);
-        answer(
+        respond(
             "preVerifyJSAPI",
             "{ err_msg: 'preVerifyJSAPI:fail_invalid signature' }",
         );
@@ -62,7 +62,7 @@ async fn a_wrong_signature_ends_after_both() {
             ConfigureWithError::Configure(ConfigureError::InvalidSignature { .. })
         ));
         assert_eq!(server.take().len(), 2);
-        answer(
+        respond(
             "preVerifyJSAPI",
             "{ err_msg: 'preVerifyJSAPI:fail_invalid url domain' }",
         );
@@ -80,7 +80,7 @@ async fn the_url_that_the_client_names_is_signed_next() {
             "['https://h5.example.com/real']",
         ] {
             let server = routed(page.clone());
-            answer(
+            respond(
                 "preVerifyJSAPI",
                 &format!(
                     "[{{ err_msg: 'preVerifyJSAPI:fail_invalid signature', realAuthUrl: {named} }}, \
@@ -94,10 +94,10 @@ async fn the_url_that_the_client_names_is_signed_next() {
 }
 
 #[wasm_bindgen_test]
-async fn the_url_that_the_client_names_is_told_where_nothing_helps() {
+async fn the_url_that_the_client_names_is_in_the_error() {
     for page in everywhere() {
         let server = routed(page);
-        answer(
+        respond(
             "preVerifyJSAPI",
             "{ err_msg: 'preVerifyJSAPI:fail_invalid signature', \
                realAuthUrl: ['https://h5.example.com/real#/a'] }",
@@ -115,7 +115,7 @@ async fn the_url_that_the_client_names_is_told_where_nothing_helps() {
 }
 
 #[wasm_bindgen_test]
-async fn a_storage_that_throws_is_done_without() {
+async fn a_storage_that_throws_is_ignored() {
     for body in Body::ALL {
         let server = routed(Page::new(body).profile("ios"));
         js("window.__storage = Object.getOwnPropertyDescriptor(window, 'sessionStorage')");
@@ -128,12 +128,12 @@ async fn a_storage_that_throws_is_done_without() {
 }
 
 #[wasm_bindgen_test]
-async fn a_server_that_does_not_sign_is_named() {
+async fn a_failure_of_the_server_is_an_error_of_its_own() {
     Page::new(Body::Script).open();
     let error = configure_with(|_| async { Err("no network") }).await;
     assert_eq!(error, Err(ConfigureWithError::Sign("no network")));
     enter();
-    let outside = configure_with(|_| async { Ok::<_, ()>(wrong()) }).await;
+    let outside = configure_with(|_| async { Ok::<_, ()>(invalid_config()) }).await;
     let expected = ConfigureWithError::Configure(ConfigureError::OutsideWeChat);
     assert_eq!(outside, Err(expected));
 }

@@ -1,5 +1,5 @@
-//! A thousand configurations at random, one after the other and all at once: each
-//! ends once, with its own answer.
+//! A thousand random configurations, sequential and concurrent: each one completes
+//! once, with its own result.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -19,7 +19,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const CONFIGS: usize = 1000;
 const PER_PAGE: usize = 25;
 
-/// What becomes of a configuration; the client reads it from the nonce.
+/// The outcome of a configuration, which the client reads from the nonce.
 const WAYS: [&str; 9] = [
     "right", "right", "wrong", "otherurl", "denied", "cancel", "never", "late", "twice",
 ];
@@ -40,7 +40,7 @@ impl Random {
     }
 }
 
-/// A client whose answers are as the nonces say.
+/// A client that responds as the nonces say.
 fn open(random: &mut Random) {
     let mut page = Page::new(random.one_of(&Body::ALL))
         .profile(random.one_of(&["android", "ios", "desktop"]))
@@ -78,7 +78,7 @@ fn open(random: &mut Random) {
     }");
 }
 
-/// One configuration, `at` telling it from all others.
+/// One configuration; `at` identifies it.
 async fn one(way: &str, at: usize) -> Result<Wx, ConfigureError> {
     let url = match way {
         "wrong" | "otherurl" => "https://another.example.com/",
@@ -114,7 +114,7 @@ fn announce_again(random: &mut Random) {
 }
 
 #[wasm_bindgen_test]
-async fn one_after_the_other() {
+async fn sequential_configurations_get_their_own_results() {
     let mut random = Random(0x5eed_0001);
     for _ in 0..CONFIGS / PER_PAGE {
         open(&mut random);
@@ -128,7 +128,7 @@ async fn one_after_the_other() {
 }
 
 #[wasm_bindgen_test]
-async fn all_at_once() {
+async fn concurrent_configurations_get_their_own_results() {
     let mut random = Random(0x5eed_0002);
     for _ in 0..CONFIGS / PER_PAGE {
         open(&mut random);

@@ -1,5 +1,5 @@
-//! What each group of functions asks and brings back, through the real jweixin,
-//! both bodies, over the client simulator.
+//! The requests and responses of each group of functions, through the real jweixin,
+//! both bodies, with the client simulator.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -7,15 +7,15 @@ mod common;
 
 use std::time::Duration;
 
-use common::every_api::{self as given, fill_phone, picture, voice};
+use common::every_api::{self as requests, fill_phone, picture, voice};
 use common::{
-    Body, Page, answer, assert_no_errors, everywhere, js, json, last_arguments, poll_once,
+    Body, Page, assert_no_errors, everywhere, js, json, last_arguments, poll_once, respond,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
     CallError, ChooseImage, CoordinateSystem, Download, EnvVersion, FailureKind, ImageSize,
-    ImageSource, JsApi, LocalId, MenuItem, OpenLocation, PreviewImage, ProductSpecificView,
-    ProductView, ScanType, TranslateVoice, Upload, Wx,
+    ImageSource, JsApi, LocalId, MenuItem, NetworkType, OpenLocation, PreviewImage,
+    ProductSpecificView, ProductView, ScanType, TranslateVoice, Upload, Wx,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -27,7 +27,80 @@ async fn open(page: Page) -> Wx {
 }
 
 #[wasm_bindgen_test]
-async fn pictures_are_chosen_sent_fetched_and_read() {
+async fn share_data_reach_the_client() {
+    for page in everywhere() {
+        let wx = page.configured(JsApi::KNOWN).await;
+        wx.update_app_message_share_data(&requests::card())
+            .await
+            .expect("ok");
+        wx.update_timeline_share_data(&requests::post())
+            .await
+            .expect("ok");
+        assert_eq!(
+            json("__weixinSandbox.shareData.appMessage"),
+            r#"{"title":"一起来看 \"🎁\"","desc":"第一行\n第二行","link":"https://h5.example.com/?a=1&b=%E4%B8%AD","imgUrl":"https://h5.example.com/share.png"}"#
+        );
+        assert_eq!(
+            json("__weixinSandbox.shareData.timeline"),
+            r#"{"title":"一起来看","link":"https://h5.example.com/","imgUrl":"https://h5.example.com/share.png"}"#
+        );
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_network_type_is_returned() {
+    for page in everywhere() {
+        for (network, expected) in [
+            ("wifi", NetworkType::Wifi),
+            ("5g", NetworkType::Cellular5g),
+            ("2g", NetworkType::Cellular2g),
+        ] {
+            let page = page.clone().with("network", &format!("{network:?}"));
+            let wx = page.configured(JsApi::KNOWN).await;
+            assert_eq!(wx.get_network_type().await, Ok(expected));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn support_is_reported_for_each_api_by_its_own_name() {
+    for page in everywhere() {
+        let wx = page.configured(JsApi::KNOWN).await;
+        respond("batchViewCard", "'missing'");
+        let requested = [JsApi::GetLocation, JsApi::GetNetworkType, JsApi::OpenCard];
+        let support = wx.check_js_api(&requested).await.expect("a response");
+        let has: Vec<_> = support
+            .iter()
+            .map(|(api, has)| (api.as_str(), has))
+            .collect();
+        assert_eq!(
+            has,
+            [
+                ("getLocation", true),
+                ("getNetworkType", true),
+                ("openCard", false)
+            ]
+        );
+        assert_eq!(requested[0], JsApi::GetLocation);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn menu_items_are_hidden() {
+    for page in everywhere() {
+        let wx = page.configured(JsApi::KNOWN).await;
+        let items = [MenuItem::CopyUrl, MenuItem::ShareQZone];
+        wx.hide_menu_items(&items).await.expect("ok");
+        assert_eq!(
+            json("__weixinSandbox.menu.hidden"),
+            r#"["menuItem:copyUrl","menuItem:share:QZone"]"#
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn images_are_chosen_uploaded_downloaded_and_read() {
     for page in everywhere() {
         let wx = open(page).await;
         let request = ChooseImage {
@@ -66,7 +139,7 @@ async fn pictures_are_chosen_sent_fetched_and_read() {
 }
 
 #[wasm_bindgen_test]
-async fn pictures_are_shown() {
+async fn images_are_previewed() {
     for page in everywhere() {
         let wx = open(page).await;
         let preview = PreviewImage {
@@ -84,12 +157,12 @@ async fn pictures_are_shown() {
 }
 
 #[wasm_bindgen_test]
-async fn lists_are_read_parsed_or_not() {
+async fn lists_are_read_as_arrays_and_as_json() {
     for page in everywhere() {
         let wx = open(page).await;
         for ids in ["['a', 'b']", r#"'["a","b"]'"#] {
             let raw = format!("{{ err_msg: 'chooseImage:ok', localIds: {ids} }}");
-            answer("chooseImage", &raw);
+            respond("chooseImage", &raw);
             let chosen = wx.choose_image(&ChooseImage::default()).await;
             let ids = chosen.expect("pictures").local_ids;
             assert_eq!(
@@ -99,11 +172,11 @@ async fn lists_are_read_parsed_or_not() {
         }
         for result in ["{ getLocation: true }", r#"'{"geoLocation":true}'"#] {
             let raw = format!("{{ err_msg: 'checkJsApi:ok', checkResult: {result} }}");
-            answer("checkJsApi", &raw);
+            respond("checkJsApi", &raw);
             let support = wx.check_js_api(&[JsApi::GetLocation]).await;
             // Only Android has it as a text, and only there jweixin renames.
             if result.starts_with('{') {
-                assert!(support.expect("an answer").has(&JsApi::GetLocation));
+                assert!(support.expect("a response").has(&JsApi::GetLocation));
             }
         }
         for cards in [
@@ -111,22 +184,27 @@ async fn lists_are_read_parsed_or_not() {
             r#"'[{"card_id":"c","encrypt_code":"e"}]'"#,
         ] {
             let raw = format!("{{ err_msg: 'choose_card:ok', choose_card_info: {cards} }}");
-            answer("chooseCard", &raw);
-            let chosen = wx.choose_card(&given::choose_card()).await.expect("cards");
+            respond("chooseCard", &raw);
+            let chosen = wx
+                .choose_card(&requests::choose_card())
+                .await
+                .expect("cards");
             assert_eq!((&*chosen[0].card_id, &*chosen[0].encrypt_code), ("c", "e"));
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn local_images_are_read_at_once_without_a_global_wx() {
+async fn parallel_reads_of_local_images_work_without_a_global_wx() {
     for body in Body::ALL {
         for profile in ["ios", "android"] {
             let page = Page::new(body).profile(profile).with("delayMs", "5");
             page.clone().open();
             js("window.jWeixin = window.wx; delete window.wx");
-            let wx = wechat_h5_jssdk::configure(common::right().js_api_list(JsApi::KNOWN.to_vec()));
-            let wx = wx.await.expect("a right signature");
+            let wx = wechat_h5_jssdk::configure(
+                common::valid_config().js_api_list(JsApi::KNOWN.to_vec()),
+            );
+            let wx = wx.await.expect("a valid signature");
             fill_phone();
             let wx = wx.with_call_timeout(Duration::from_secs(2));
             let missing = LocalId::new("weixin://resourceid/missing").expect("a name");
@@ -149,12 +227,12 @@ async fn local_images_are_read_at_once_without_a_global_wx() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lost_answer_does_not_block_the_next_local_image() {
+async fn a_lost_response_does_not_block_the_next_local_image() {
     for page in everywhere() {
         let wx = open(page)
             .await
             .with_call_timeout(Duration::from_millis(30));
-        answer("getLocalImgData", "['never', 'ok']");
+        respond("getLocalImgData", "['never', 'ok']");
         let lost = wx.get_local_img_data(&picture()).await;
         assert_eq!(lost, Err(CallError::TimedOut));
         wx.get_local_img_data(&picture()).await.expect("the next");
@@ -166,7 +244,7 @@ async fn a_lost_answer_does_not_block_the_next_local_image() {
 }
 
 #[wasm_bindgen_test]
-async fn recordings_are_made_sent_fetched_and_written_down() {
+async fn recordings_are_made_uploaded_downloaded_and_transcribed() {
     for page in everywhere() {
         let wx = open(page).await;
         wx.start_record().await.expect("recording");
@@ -190,7 +268,7 @@ async fn recordings_are_made_sent_fetched_and_written_down() {
 }
 
 #[wasm_bindgen_test]
-async fn places_come_in_both_systems() {
+async fn locations_are_returned_in_both_coordinate_systems() {
     for page in everywhere() {
         let wx = open(page).await;
         let gps = wx
@@ -219,7 +297,7 @@ async fn places_come_in_both_systems() {
 }
 
 #[wasm_bindgen_test]
-async fn numbers_are_read_from_texts_and_nothing_else() {
+async fn numbers_are_read_from_numbers_and_texts_only() {
     for page in everywhere() {
         let wx = open(page).await;
         for (value, expected) in [
@@ -272,12 +350,12 @@ async fn codes_are_scanned() {
 }
 
 #[wasm_bindgen_test]
-async fn a_plain_scan_on_ios_throws_inside_jweixin_and_is_read_all_the_same() {
+async fn a_plain_scan_on_ios_is_read_although_jweixin_throws() {
     for body in Body::ALL {
         let wx = open(Page::new(body).profile("ios")).await;
         for text in ["EAN_13,690", "{\"a\":", "https://h5.example.com/"] {
             let raw = format!("{{ err_msg: 'scanQRCode:ok', resultStr: {text:?} }}");
-            answer("scanQRCode", &raw);
+            respond("scanQRCode", &raw);
             let scanned = wx.scan_qr_code(&ScanType::ALL).await.expect("a code");
             assert_eq!(scanned.result_str, text);
         }
@@ -286,19 +364,19 @@ async fn a_plain_scan_on_ios_throws_inside_jweixin_and_is_read_all_the_same() {
 }
 
 #[wasm_bindgen_test]
-async fn lists_that_are_not_json_throw_inside_jweixin_and_end_all_the_same() {
+async fn lists_that_are_not_json_complete_although_jweixin_throws() {
     for body in Body::ALL {
         let wx = open(Page::new(body).profile("android")).await;
-        answer(
+        respond(
             "checkJsApi",
             "{ err_msg: 'checkJsApi:ok', checkResult: '{' }",
         );
-        answer(
+        respond(
             "batchAddCard",
             "{ err_msg: 'batch_add_card:ok', card_list: '{' }",
         );
         let support = wx.check_js_api(&[JsApi::AddCard]).await;
-        let cards = wx.add_card(&[given::card_to_add()]).await;
+        let cards = wx.add_card(&[requests::card_to_add()]).await;
         for error in [support.expect_err("no list"), cards.expect_err("no list")] {
             let CallError::Failed(failure) = error else {
                 panic!("{error:?}")
@@ -330,10 +408,10 @@ async fn an_address_has_all_its_fields() {
 }
 
 #[wasm_bindgen_test]
-async fn cards_go_out_and_come_back() {
+async fn cards_are_sent_and_returned() {
     for page in everywhere() {
         let wx = open(page).await;
-        let card = given::card_to_add();
+        let card = requests::card_to_add();
         let added = wx
             .add_card(std::slice::from_ref(&card))
             .await
@@ -343,18 +421,21 @@ async fn cards_go_out_and_come_back() {
             (&card.card_id, &card.card_ext)
         );
         assert!(added[0].is_success);
-        let chosen = wx.choose_card(&given::choose_card()).await.expect("cards");
+        let chosen = wx
+            .choose_card(&requests::choose_card())
+            .await
+            .expect("cards");
         assert_eq!(
             last_arguments(),
             r#"{"app_id":"wx1234567890abcdef","location_id":"","sign_type":"SHA1","card_id":"","card_type":"","card_sign":"sign","time_stamp":"1700000000","nonce_str":"NONCE"}"#
         );
         assert_eq!(chosen[0].encrypt_code, "c2FuZGJveA==");
-        wx.open_card(&[given::owned_card()]).await.expect("ok");
+        wx.open_card(&[requests::owned_card()]).await.expect("ok");
         assert_eq!(
             last_arguments(),
             r#"{"card_list":[{"card_id":"card-1","code":"001"}]}"#
         );
-        wx.consume_and_share_card(&given::owned_card())
+        wx.consume_and_share_card(&requests::owned_card())
             .await
             .expect("ok");
         assert_eq!(
@@ -365,10 +446,10 @@ async fn cards_go_out_and_come_back() {
 }
 
 #[wasm_bindgen_test]
-async fn a_payment_has_its_five_fields() {
+async fn a_payment_request_has_its_five_fields() {
     for page in everywhere() {
         let wx = open(page).await;
-        let order = given::order();
+        let order = requests::order();
         let expected = r#"{"timeStamp":"1700000000","nonceStr":"abcdef0123456789","package":"prepay_id=wx201410272009395522657a690389285100","paySign":"c2lnbg==","signType":"RSA"}"#;
         wx.choose_wx_pay(&order).await.expect("ok");
         assert_eq!(
@@ -382,20 +463,24 @@ async fn a_payment_has_its_five_fields() {
 }
 
 #[wasm_bindgen_test]
-async fn other_programs_are_opened() {
+async fn chats_mini_programs_and_business_views_are_opened() {
     for page in everywhere() {
         let wx = open(page).await;
-        wx.open_enterprise_chat(&given::chat()).await.expect("ok");
+        wx.open_enterprise_chat(&requests::chat())
+            .await
+            .expect("ok");
         assert_eq!(
             last_arguments(),
             r#"{"useridlist":"zhang;li","chatname":"小组"}"#
         );
-        wx.launch_mini_program(&given::launch()).await.expect("ok");
+        wx.launch_mini_program(&requests::launch())
+            .await
+            .expect("ok");
         assert_eq!(
             last_arguments(),
             r#"{"targetAppId":"wx1234567890abcdef","path":"pages/index.html?a=1","envVersion":"release"}"#
         );
-        let extra = wx.open_business_view(&given::view()).await.expect("ok");
+        let extra = wx.open_business_view(&requests::view()).await.expect("ok");
         assert_eq!(extra.text("businessType").as_deref(), Some("score"));
         let product = ProductSpecificView {
             product_id: "p1".into(),
@@ -431,7 +516,7 @@ async fn the_menu_opens_and_closes() {
 }
 
 #[wasm_bindgen_test]
-async fn a_voice_that_nobody_has_fails() {
+async fn an_unknown_recording_fails() {
     for page in everywhere() {
         let wx = open(page).await;
         wx.play_voice(&voice()).await.expect("known");
