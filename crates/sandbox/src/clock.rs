@@ -1,4 +1,4 @@
-//! Time that a test can move.
+//! The virtual time, which a test can move.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,23 +11,25 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub struct Clock {
     base: Base,
     ahead: Arc<AtomicU64>,
-    leapt: Arc<AtomicU64>,
-    /// Where the base stands still, or [`RUNNING`].
-    stopped_at: Arc<AtomicU64>,
+    jumped: Arc<AtomicU64>,
+    /// The frozen base time, or [`RUNNING`].
+    frozen_at_base: Arc<AtomicU64>,
 }
 
-/// No time that can be reached.
+/// A time that is never reached: the clock is not frozen.
 const RUNNING: u64 = u64::MAX;
 
-/// Time would have to go back.
+/// The requested time is in the past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it is {now} already: the clock moves forward only, reset the sandbox to start over")]
+#[error(
+    "the virtual time is {now} already: the clock only moves forward; reset the sandbox to start over"
+)]
 pub struct ClockError {
     /// The virtual time.
     pub now: u64,
 }
 
-/// Longer than anything lives that was issued, but what a user refreshes with.
+/// Longer than the lifetime of any credential except refresh tokens.
 const RESET_SECONDS: u64 = 86_400;
 
 #[derive(Clone, Copy, Debug)]
@@ -37,29 +39,29 @@ enum Base {
 }
 
 impl Clock {
-    /// Runs with the system's clock, plus what it was advanced.
+    /// The system's time, plus what the clock was advanced.
     pub fn system() -> Self {
         Self {
             base: Base::System,
             ahead: Arc::default(),
-            leapt: Arc::default(),
-            stopped_at: Arc::new(RUNNING.into()),
+            jumped: Arc::default(),
+            frozen_at_base: Arc::new(RUNNING.into()),
         }
     }
 
-    /// Stands at `seconds` since the epoch and moves only when advanced.
+    /// A clock at `seconds` since the epoch that moves only when advanced.
     pub fn frozen_at(seconds: u64) -> Self {
         Self {
             base: Base::Frozen(seconds),
             ahead: Arc::default(),
-            leapt: Arc::default(),
-            stopped_at: Arc::new(RUNNING.into()),
+            jumped: Arc::default(),
+            frozen_at_base: Arc::new(RUNNING.into()),
         }
     }
 
     /// Seconds since the epoch.
     pub fn now(&self) -> u64 {
-        let base = match self.stopped_at.load(Ordering::Relaxed) {
+        let base = match self.frozen_at_base.load(Ordering::Relaxed) {
             RUNNING => self.base(),
             stopped => stopped,
         };
@@ -77,8 +79,8 @@ impl Clock {
 
     /// Stops the time where it is; [`Clock::advance`] still moves it.
     pub fn freeze(&self) {
-        // One that stands still already stays where it is.
-        let _ = self.stopped_at.compare_exchange(
+        // A frozen clock keeps its time.
+        let _ = self.frozen_at_base.compare_exchange(
             RUNNING,
             self.base(),
             Ordering::Relaxed,
@@ -86,20 +88,21 @@ impl Clock {
         );
     }
 
-    /// Lets the time go on. What it stood still is made up for at once.
+    /// Lets the time run again. It jumps to where it would be without the freeze.
     pub fn thaw(&self) {
-        self.stopped_at.store(RUNNING, Ordering::Relaxed);
+        self.frozen_at_base.store(RUNNING, Ordering::Relaxed);
     }
 
-    /// Whether the time stands still.
+    /// Whether the time is frozen.
     pub fn is_frozen(&self) -> bool {
-        matches!(self.base, Base::Frozen(_)) || self.stopped_at.load(Ordering::Relaxed) != RUNNING
+        matches!(self.base, Base::Frozen(_))
+            || self.frozen_at_base.load(Ordering::Relaxed) != RUNNING
     }
 
     /// Moves forward to this many seconds since the epoch.
     ///
     /// # Errors
-    /// [`ClockError`] where that is in the past.
+    /// [`ClockError`] if that is in the past.
     pub fn set(&self, seconds: u64) -> Result<(), ClockError> {
         let now = self.now();
         let ahead = seconds.checked_sub(now).ok_or(ClockError { now })?;
@@ -107,34 +110,34 @@ impl Clock {
         Ok(())
     }
 
-    /// Moves forward; there is no way back.
+    /// Moves the time forward.
     pub fn advance(&self, seconds: u64) {
         add(&self.ahead, seconds);
-        add(&self.leapt, seconds);
+        add(&self.jumped, seconds);
     }
 
-    /// By how many seconds the virtual time is ahead of its base.
+    /// How many seconds the virtual time is ahead of the base time.
     pub fn ahead(&self) -> u64 {
         self.ahead.load(Ordering::Relaxed)
     }
 
-    /// By how many seconds a clock that never goes back has leapt: all that this
-    /// one was advanced, and a day for each time the sandbox was reset, since
-    /// nothing that was issued before is worth anything after it.
-    pub fn leapt(&self) -> u64 {
-        self.leapt.load(Ordering::Relaxed)
+    /// How many seconds a clock that follows this one without ever going back has to
+    /// jump: everything that this one was advanced, and a day for each reset of the
+    /// sandbox, because no credential from before a reset is valid after it.
+    pub fn jumped(&self) -> u64 {
+        self.jumped.load(Ordering::Relaxed)
     }
 
-    /// Back to the running base; only a whole sandbox that forgets everything may.
+    /// Goes back to the base time; only a reset of the whole sandbox may do this.
     pub(crate) fn reset(&self) {
         self.ahead.store(0, Ordering::Relaxed);
         self.thaw();
-        add(&self.leapt, RESET_SECONDS);
+        add(&self.jumped, RESET_SECONDS);
     }
 }
 
 fn add(to: &AtomicU64, seconds: u64) {
-    // Cannot fail: the closure always answers.
+    // Cannot fail: the closure always returns a value.
     let _ = to.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |sum| {
         Some(sum.saturating_add(seconds))
     });
@@ -155,21 +158,21 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_is_a_leap_and_never_a_way_back() {
+    fn a_reset_jumps_ahead_and_never_back() {
         let clock = Clock::frozen_at(1_700_000_000);
         clock.advance(7200);
-        assert_eq!((clock.ahead(), clock.leapt()), (7200, 7200));
+        assert_eq!((clock.ahead(), clock.jumped()), (7200, 7200));
         clock.reset();
-        assert_eq!((clock.ahead(), clock.leapt()), (0, 7200 + RESET_SECONDS));
+        assert_eq!((clock.ahead(), clock.jumped()), (0, 7200 + RESET_SECONDS));
     }
 
     #[test]
-    fn a_stopped_clock_moves_only_when_told() {
+    fn a_frozen_clock_moves_only_when_advanced() {
         let clock = Clock::system();
         clock.freeze();
         let stopped = clock.now();
         // In the past of any machine that runs this, so it shows that time stands.
-        clock.stopped_at.store(1_700_000_000, Ordering::Relaxed);
+        clock.frozen_at_base.store(1_700_000_000, Ordering::Relaxed);
         clock.freeze();
         clock.advance(5);
         assert_eq!((clock.now(), clock.is_frozen()), (1_700_000_005, true));
@@ -181,16 +184,16 @@ mod tests {
     }
 
     #[test]
-    fn it_is_set_forward_only() {
+    fn it_cannot_be_set_back() {
         let clock = Clock::frozen_at(1_700_000_000);
         assert_eq!(clock.set(1_700_000_060), Ok(()));
-        assert_eq!((clock.now(), clock.leapt()), (1_700_000_060, 60));
+        assert_eq!((clock.now(), clock.jumped()), (1_700_000_060, 60));
         let now = 1_700_000_060;
         assert_eq!(clock.set(now - 1), Err(ClockError { now }));
     }
 
     #[test]
-    fn system_time_is_shifted_not_stopped() {
+    fn a_system_clock_keeps_running_when_advanced() {
         let clock = Clock::system();
         let before = clock.now();
         clock.advance(100);

@@ -2,63 +2,57 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod addresses;
 mod client;
+mod client_settings;
 mod clock;
-mod closest;
 mod control;
-mod counters;
 mod digest;
-mod domain;
-mod error_body;
-mod explanation;
 mod faults;
-mod html;
 mod journal;
-mod ledger;
-mod menu;
+mod json_body;
+mod listener;
+mod lock;
 mod options;
+mod page_template;
 mod platform;
 mod proxy;
 mod push;
-mod qr_picture;
 mod query;
-mod quota_path;
 mod random;
 mod renamed;
 mod router;
 mod seed;
-mod serve;
 mod shell;
-mod twin;
-mod verify;
-mod wire;
+mod similar_name;
+mod state;
+mod user;
 
 use std::sync::Arc;
 
 pub use account::{
-    Account, AccountKind, AllowList, AppSecret, IpRange, IpRangeError, Limit, Limits, Template,
-    TemplateError,
+    Account, AccountKind, AllowList, AppSecret, DomainError, DomainRule, IpRange, IpRangeError,
+    Limit, Limits, RegisteredDomain, Template, TemplateError,
 };
-pub use client::{
+pub use addresses::{AddressError, Upstream};
+pub use client_settings::{
     ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName, JweixinBody,
     Network, Profile, Ui,
 };
 pub use clock::{Clock, ClockError};
-pub use counters::{Counters, Counts, Verdicts};
-pub use domain::{DomainError, DomainRule, RegisteredDomain};
-pub use faults::{Calls, Effect, Fault, FaultError};
-pub use journal::{Entry, Kind, Note};
-pub use options::{Options, OptionsError};
-pub use proxy::Upstream;
+pub use faults::{CallSelector, Effect, Fault, FaultError};
+pub use journal::{Counters, Counts, Details, EntryKind, JournalEntry, TokenVerdicts};
+pub use options::Options;
 pub use push::{
-    Attempt, Delivered, Outcome, Push, PushConfig, PushError, PushMode, PushVerdict, UrlCheck,
+    Attempt, AttemptOutcome, DeliveryReport, Push, PushConfig, PushError, PushMode, PushVerdict,
+    UrlCheck,
 };
 pub use seed::{Seed, SeedError};
 
-use journal::Wanted;
-use twin::Twin;
+use journal::EntryFilter;
+use state::SandboxState;
 
-/// One running twin of the platform.
+/// One simulated WeChat: the platform and the client.
 ///
 /// ```
 /// use wechat_h5_sandbox::{Options, Sandbox};
@@ -71,124 +65,130 @@ use twin::Twin;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sandbox {
-    twin: Arc<Twin>,
+    state: SandboxState,
 }
 
 impl Sandbox {
-    /// A sandbox that has issued nothing yet.
+    /// A sandbox that has not issued anything yet.
     pub fn new(options: Options) -> Self {
         Self {
-            twin: Arc::new(Twin::new(options)),
+            state: SandboxState::new(options),
         }
     }
 
-    /// Why pages would get no jweixin, in words for whoever starts the sandbox;
-    /// `None` where it is there.
+    /// Why pages would get no jweixin, as a message for the user; `None` if it is installed.
     pub fn missing_jweixin(&self) -> Option<String> {
-        client::jweixin::missing(&self.twin)
+        self.state.client.missing_jweixin()
     }
 
-    /// Every route, ready to be served.
+    /// A router with every route.
     pub fn router(&self) -> axum::Router {
-        router::build(Arc::clone(&self.twin))
+        router::build(self.state.clone())
     }
 
-    /// A reverse proxy for a page that the sandbox does not serve: the client
-    /// simulator comes first in the head of its documents.
+    /// A reverse proxy for a page of another server. It adds the client simulator at the
+    /// start of each document's head.
     pub fn proxy(&self, upstream: &Upstream) -> axum::Router {
-        proxy::router(Arc::clone(&self.twin), upstream.clone())
+        let state = &self.state;
+        proxy::router(
+            &state.addresses.api_base,
+            Arc::clone(&state.journal),
+            upstream.clone(),
+        )
     }
 
-    /// Serves every route on this listener until `stop` is ready. Unlike the
-    /// router on any other listener, connections can be reset by a fault.
+    /// Serves every route on this listener until `stop` is ready. Only here can a fault
+    /// reset connections.
     pub async fn serve(
         &self,
         listener: tokio::net::TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) {
-        serve::serve(self.router(), listener, stop).await;
+        listener::serve(self.router(), listener, stop).await;
     }
 
-    /// Makes calls go wrong from now on. Answers the fault's number.
+    /// Puts a fault in force, and returns its id.
     ///
     /// # Errors
-    /// [`FaultError`] where the fault can never happen.
+    /// [`FaultError`] if the fault is invalid.
     pub fn inject(&self, fault: Fault) -> Result<u64, FaultError> {
         fault.check()?;
-        let now = self.twin.now();
-        Ok(self.twin.faults().inject(fault, now).id())
+        let faults = &self.state.faults;
+        let now = faults.now();
+        Ok(faults.rules().inject(fault, now).id())
     }
 
-    /// Pushes a message or an event to the configured URL, three times at most.
+    /// Pushes a message or an event of the current user to the configured URL, with at most
+    /// three attempts.
     ///
     /// # Errors
-    /// [`PushError`] where there is no such push, or nowhere to push it to.
-    pub async fn push(&self, push: &Push) -> Result<Delivered, PushError> {
-        let delivery = push::deliver(&self.twin, push);
-        self.twin.random.scope(delivery).await
+    /// [`PushError`] if the push is invalid or no URL is configured.
+    pub async fn push(&self, push: &Push) -> Result<DeliveryReport, PushError> {
+        let service = &self.state.push;
+        let push = push.clone().of(self.state.platform.current_openid());
+        service.with_random(push::deliver(service, &push)).await
     }
 
     /// Checks the configured URL, as WeChat's console does.
     ///
     /// # Errors
-    /// [`PushError`] where there is no URL.
+    /// [`PushError`] if no URL is configured.
     pub async fn check_push_url(&self) -> Result<UrlCheck, PushError> {
-        let check = push::check_url(&self.twin);
-        self.twin.random.scope(check).await
+        let service = &self.state.push;
+        service.with_random(push::check_url(service)).await
     }
 
-    /// Takes all faults back.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
-        self.twin.faults().clear();
+        self.state.faults.rules().clear();
     }
 
-    /// The account that is meant where none is named, as it was at the start.
+    /// The account that is used where a request names none, as it was at the start.
     pub fn account(&self) -> &Account {
-        self.twin.options.first_account()
+        &self.state.platform.accounts_at_start()[0]
     }
 
-    /// Where the platform's API answers, without a slash at the end.
+    /// The base URL of the platform's API, without a slash at the end.
     pub fn api_base(&self) -> &str {
-        self.twin.options.api_base()
+        &self.state.addresses.api_base
     }
 
-    /// Where the authorize page is, without a slash at the end.
+    /// The base URL of the authorize page, without a slash at the end.
     pub fn open_base(&self) -> &str {
-        self.twin.options.open_base()
+        &self.state.addresses.open_base
     }
 
-    /// The paths of the platform's API that are answered here.
+    /// The paths of the platform's API that the sandbox serves.
     pub fn endpoints() -> impl Iterator<Item = &'static str> {
-        platform::endpoints::paths()
+        platform::endpoint_paths()
     }
 
-    /// The return codes that the platform's API answers with here.
+    /// The errcodes that the platform's API returns here.
     pub fn errcodes() -> impl Iterator<Item = i64> {
-        error_body::Errcode::ALL.iter().map(|code| code.number())
+        platform::Errcode::ALL.iter().map(|code| code.number())
     }
 
     /// Moves virtual time forward.
     pub fn advance(&self, seconds: u64) {
-        self.twin.options.clock.advance(seconds);
+        self.state.clock.advance(seconds);
     }
 
-    /// How often what was called since the start or the last reset, and what the
-    /// tokens were worth.
+    /// The counts of calls and of token verdicts since the start or the last reset.
     pub fn counters(&self) -> Counters {
-        self.twin.counters().clone()
+        self.state.journal.counters().clone()
     }
 
-    /// What happened so far, oldest first; of one kind, or everything.
-    pub fn journal(&self, kind: Option<Kind>) -> Vec<Entry> {
-        self.twin.journal().entries(Wanted::all(kind))
+    /// The journal, oldest entry first; the entries of one kind, or all.
+    pub fn journal(&self, kind: Option<EntryKind>) -> Vec<JournalEntry> {
+        self.state.journal.entries().list(EntryFilter::all(kind))
     }
 
-    /// The same, but only what came after the entry with this number.
-    pub fn journal_after(&self, seq: u64, kind: Option<Kind>) -> Vec<Entry> {
-        let wanted = Wanted {
+    /// The entries after the one with this number.
+    pub fn journal_after(&self, seq: u64, kind: Option<EntryKind>) -> Vec<JournalEntry> {
+        let filter = EntryFilter {
             after: seq,
-            ..Wanted::all(kind)
+            ..EntryFilter::all(kind)
         };
-        self.twin.journal().entries(wanted)
+        self.state.journal.entries().list(filter)
     }
 }

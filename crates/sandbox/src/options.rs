@@ -1,36 +1,32 @@
-//! What a sandbox needs to know before it starts.
+//! The settings of a sandbox, checked before it starts.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use url::Url;
-use wechat_h5_local_net::{is_loopback, is_private};
+use wechat_h5_local_net::is_private;
 
-use crate::account::Account;
-use crate::client::ClientSettings;
+use crate::account::{Account, DomainRule};
+use crate::addresses::{AddressError, Addresses, Upstream, is_same_server};
+use crate::client_settings::ClientSettings;
 use crate::clock::Clock;
-use crate::domain::DomainRule;
-use crate::ledger::User;
-use crate::proxy::Upstream;
 use crate::push::PushConfig;
 use crate::seed::Seed;
+use crate::user::User;
 
-/// Names the folder with the npm packages that carry jweixin.
+/// The variable with the folder of the npm packages that contain jweixin.
 const NODE_MODULES_VARIABLE: &str = "WECHAT_H5_NODE_MODULES";
 
-/// Journal entries kept before the oldest is dropped.
+/// Journal entries that are kept by default.
 const JOURNAL_CAPACITY: usize = 10_000;
 
-/// A checked description of one sandbox.
+/// The checked settings of one sandbox.
 ///
-/// It exists only for an address that the public cannot reach: the sandbox
-/// hands out an AppSecret to whoever asks.
+/// Options exist only for an address that the public cannot reach: the sandbox gives its
+/// AppSecret to anyone who asks.
 #[derive(Clone, Debug)]
 pub struct Options {
-    pub(crate) api_base: String,
-    pub(crate) open_base: String,
-    pub(crate) page_url: Option<Url>,
-    pub(crate) upstream: Option<Url>,
+    pub(crate) addresses: Addresses,
     pub(crate) node_modules: Option<PathBuf>,
     /// Never empty: `account()` is the first.
     pub(crate) accounts: Vec<Account>,
@@ -42,75 +38,28 @@ pub struct Options {
     pub(crate) push: PushConfig,
 }
 
-/// Why a sandbox will not start.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OptionsError {
-    /// The listener could be reached from outside.
-    #[error(
-        "the sandbox listens on loopback or private addresses only, not on {0}: anybody who reaches it gets its secrets"
-    )]
-    PublicAddress(IpAddr),
-    /// The page that the sandbox serves a client for could be reached from outside.
-    #[error(
-        "the sandbox works for pages on loopback or private addresses and on an account's registered domains only, not for {0}: where the name is one of yours that leads to this machine, list it in `js_safe_domains` of the seed file"
-    )]
-    PublicPage(String),
-    /// The page is the sandbox itself, or the proxy that would show it.
-    #[error(
-        "{0} is the sandbox's own address, not a page's: give the address of your page's server"
-    )]
-    OwnAddress(String),
-    /// The page's address is no absolute http(s) URL.
-    #[error("the page's address is not an absolute http or https URL: {0}")]
-    PageUrl(String),
-    /// The page to be proxied is not on this machine or near it.
-    #[error(
-        "the proxy shows pages on loopback or private addresses only, not {0}: a page at a domain of the account's is shown where it is, so name it with --page-url instead, and put the simulator's script tag into it"
-    )]
-    PublicUpstream(String),
-    /// The page's address has a user name or a password in it.
-    #[error(
-        "the page's address contains a user name or a password, which the proxy does not send: leave them out"
-    )]
-    PageCredentials,
-    /// The page to be proxied speaks https.
-    #[error(
-        "the proxy speaks plain http with the page, so not with {0}: start the page's development server without TLS"
-    )]
-    HttpsPage(String),
-}
-
 impl Options {
-    /// Options for a listener at `listen`: the address it is really bound to,
-    /// so with the real port.
+    /// Options for a listener at `listen`, the address with the real port.
     ///
-    /// On loopback the authorize page is announced as `localhost` and the API
-    /// as the address, so that the way back from the page is cross-site, as
-    /// in life.
+    /// On loopback the authorize page is announced as `localhost` and the API as the
+    /// address: the redirect back to the page is then cross-site, as in production.
     ///
     /// # Errors
-    /// [`OptionsError::PublicAddress`] unless the address is loopback or
-    /// private. Link-local addresses, `0.0.0.0` and `::` count as public.
-    pub fn new(listen: SocketAddr) -> Result<Self, OptionsError> {
+    /// [`AddressError::PublicAddress`] unless the address is loopback or private.
+    /// `0.0.0.0` and `::` count as public.
+    pub fn new(listen: SocketAddr) -> Result<Self, AddressError> {
         if !is_private(&listen.ip()) {
-            return Err(OptionsError::PublicAddress(listen.ip()));
+            return Err(AddressError::PublicAddress(listen.ip()));
         }
         let mut account = Account::demo();
-        let mut open_base = format!("http://{listen}");
-        if is_loopback(&listen.ip()) {
-            open_base = format!("http://localhost:{}", listen.port());
-        } else {
+        if !listen.ip().is_loopback() {
             account.allow(&DomainRule::Private);
         }
         Ok(Self {
-            api_base: format!("http://{listen}"),
-            open_base,
-            page_url: None,
-            upstream: None,
+            addresses: Addresses::of_listener(listen),
             node_modules: std::env::var_os(NODE_MODULES_VARIABLE).map(PathBuf::from),
             accounts: vec![account],
-            users: User::cast(),
+            users: User::defaults(),
             client: ClientSettings::default(),
             clock: Clock::system(),
             journal_capacity: JOURNAL_CAPACITY,
@@ -119,68 +68,65 @@ impl Options {
         })
     }
 
-    /// The page under development, which the shell shows. It has the client
-    /// simulator, or comes through [`Sandbox::proxy`](crate::Sandbox::proxy).
+    /// The page under development, which the shell shows. The page loads the client
+    /// simulator itself, or [`Sandbox::proxy`](crate::Sandbox::proxy) adds it.
     ///
     /// # Errors
-    /// Unless it is an http(s) URL with a loopback or private host, or one of the
-    /// accounts' domains that are there by now: accounts come first.
-    pub fn page_url(mut self, page: &str) -> Result<Self, OptionsError> {
-        let url = Url::parse(page).map_err(|_| OptionsError::PageUrl(page.to_owned()))?;
+    /// Unless it is an http(s) URL with a loopback or private host, or with a domain of
+    /// one of the accounts set so far: set the accounts first.
+    pub fn page_url(mut self, page: &str) -> Result<Self, AddressError> {
+        let url = Url::parse(page).map_err(|_| AddressError::PageUrl(page.to_owned()))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(OptionsError::PageUrl(page.to_owned()));
+            return Err(AddressError::PageUrl(page.to_owned()));
         }
         let mut accounts = self.accounts.iter();
-        let is_near = is_private(&url);
-        if !is_near && !accounts.any(|account| account.allows_js_on(&url)) {
-            return Err(OptionsError::PublicPage(page.to_owned()));
+        if !is_private(&url) && !accounts.any(|account| account.allows_js_on(&url)) {
+            return Err(AddressError::PublicPage(page.to_owned()));
         }
-        if [&self.api_base, &self.open_base]
-            .iter()
-            .any(|own| is_same_server(&url, own))
-        {
-            return Err(OptionsError::OwnAddress(page.to_owned()));
+        if self.addresses.is_own(&url) {
+            return Err(AddressError::OwnAddress(page.to_owned()));
         }
-        self.page_url = Some(url);
+        self.addresses.page = Some(url);
         Ok(self)
     }
 
-    /// The page that [`Sandbox::proxy`](crate::Sandbox::proxy) shows at the
-    /// address `proxy`, the real one.
+    /// The page that [`Sandbox::proxy`](crate::Sandbox::proxy) shows at the address
+    /// `proxy`, with the real port.
     ///
     /// # Errors
-    /// [`OptionsError::PublicAddress`] unless the proxy's address is out of
-    /// public reach, [`OptionsError::OwnAddress`] where the page is the proxy or
-    /// the sandbox itself.
-    pub fn page_behind(self, upstream: &Upstream, proxy: SocketAddr) -> Result<Self, OptionsError> {
+    /// [`AddressError::PublicAddress`] unless the proxy's address is loopback or private,
+    /// [`AddressError::OwnAddress`] if the page is the proxy or the sandbox itself.
+    pub fn page_behind(self, upstream: &Upstream, proxy: SocketAddr) -> Result<Self, AddressError> {
         if !is_private(&proxy.ip()) {
-            return Err(OptionsError::PublicAddress(proxy.ip()));
+            return Err(AddressError::PublicAddress(proxy.ip()));
         }
-        let bases = [format!("http://{proxy}"), self.api_base.clone()];
-        if bases.iter().any(|own| is_same_server(upstream.page(), own)) {
-            return Err(OptionsError::OwnAddress(upstream.page().to_string()));
+        let proxy = format!("http://{proxy}");
+        let page = upstream.page();
+        let is_proxy = Url::parse(&proxy).is_ok_and(|proxy| is_same_server(page, &proxy));
+        if is_proxy || self.addresses.is_own(page) {
+            return Err(AddressError::OwnAddress(page.to_string()));
         }
-        let mut options = self.page_url(&upstream.page_at(&format!("http://{proxy}")))?;
-        options.upstream = Some(upstream.page().clone());
+        let mut options = self.page_url(&upstream.page_at(&proxy))?;
+        options.addresses.upstream = Some(page.clone());
         Ok(options)
     }
 
-    /// The account instead of the demo account.
+    /// Replaces the demo account.
     #[must_use]
     pub fn account(mut self, account: Account) -> Self {
         self.accounts = vec![account];
         self
     }
 
-    /// One more account.
+    /// Adds an account.
     #[must_use]
     pub fn and_account(mut self, account: Account) -> Self {
         self.accounts.push(account);
         self
     }
 
-    /// The accounts and people of a seed file, instead of those there are. A file
-    /// without an account leaves the accounts as they are.
+    /// Replaces the accounts and users by those of a seed file. A file without an account
+    /// leaves the accounts as they are.
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         if !seed.accounts.is_empty() {
@@ -190,19 +136,19 @@ impl Options {
         self
     }
 
-    /// The account that is meant where none is named.
+    /// The account that is used where a request names none.
     pub(crate) fn first_account(&self) -> &Account {
         &self.accounts[0]
     }
 
-    /// How the client simulator starts; it can be changed at run time.
+    /// The client simulator's settings at the start; they can be changed at run time.
     #[must_use]
     pub fn client(mut self, client: ClientSettings) -> Self {
         self.client = client;
         self
     }
 
-    /// The clock instead of the system's; a frozen one makes tests exact.
+    /// Replaces the system's clock; a frozen clock makes tests exact.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
@@ -217,8 +163,8 @@ impl Options {
         self
     }
 
-    /// How many journal entries are kept (default 10,000); at least one. A
-    /// million take about 150 MB, and never more than 512 MB.
+    /// How many journal entries are kept (default 10,000); at least one. A million take
+    /// about 200 MB, and never more than 512 MB.
     #[must_use]
     pub fn journal_capacity(mut self, entries: usize) -> Self {
         self.journal_capacity = entries.max(1);
@@ -232,43 +178,24 @@ impl Options {
         self
     }
 
-    /// Makes tokens, tickets, codes, request ids and the like the same run by run
-    /// for the same calls; where time counts, with a clock that stands still.
-    /// Default: the system's randomness.
+    /// Makes tokens, tickets, codes and request ids the same in every run for the same
+    /// calls. Values that depend on the time also need a frozen clock. Default: the
+    /// system's randomness.
     #[must_use]
     pub fn random_seed(mut self, seed: u64) -> Self {
         self.random_seed = Some(seed);
         self
     }
 
-    /// Where the platform's API answers, without a slash at the end.
+    /// The base URL of the platform's API, without a slash at the end.
     pub fn api_base(&self) -> &str {
-        &self.api_base
+        &self.addresses.api_base
     }
 
-    /// Where the authorize page is, without a slash at the end.
+    /// The base URL of the authorize page, without a slash at the end.
     pub fn open_base(&self) -> &str {
-        &self.open_base
+        &self.addresses.open_base
     }
-
-    /// Where the shell is: on the page's site, because browsers keep a page's
-    /// cookies from a frame in another site's page.
-    pub(crate) fn shell_base(&self) -> &str {
-        let is_by_name = |page: &Url| page.host_str() == Some("localhost");
-        match &self.page_url {
-            Some(page) if is_by_name(page) => &self.open_base,
-            _ => &self.api_base,
-        }
-    }
-}
-
-/// Whether a page is at this address, under any name of loopback.
-fn is_same_server(page: &Url, base: &str) -> bool {
-    let Ok(base) = Url::parse(base) else {
-        return false;
-    };
-    let same_host = page.host() == base.host() || is_loopback(page) && is_loopback(&base);
-    same_host && page.port_or_known_default() == base.port_or_known_default()
 }
 
 #[cfg(test)]
@@ -276,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_out_of_public_reach_are_listened_on() {
+    fn only_local_addresses_are_listened_on() {
         for (listen, accepted) in [
             ("127.0.0.1:8090", true),
             ("127.8.8.8:1", true),
@@ -301,7 +228,7 @@ mod tests {
             let expected = if accepted {
                 None
             } else {
-                Some(OptionsError::PublicAddress(address.ip()))
+                Some(AddressError::PublicAddress(address.ip()))
             };
             assert_eq!(Options::new(address).err(), expected, "{listen}");
         }
@@ -328,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_s_own_domain_is_a_page_s() {
+    fn a_page_may_be_on_a_domain_of_an_account() {
         let seed = "[[accounts]]\nappid = 'wx5a4d6f78c1e2b390'\nsecret = 's'\n\
                     js_safe_domains = ['h5.example.com:8443']";
         let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
@@ -340,10 +267,10 @@ mod tests {
     }
 
     #[test]
-    fn the_sandbox_is_no_page_of_its_own() {
+    fn the_page_is_neither_the_sandbox_nor_the_proxy() {
         let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
         for page in ["http://127.0.0.1:8090/", "http://localhost:8090/x"] {
-            let own = OptionsError::OwnAddress(page.to_owned());
+            let own = AddressError::OwnAddress(page.to_owned());
             assert_eq!(options.clone().page_url(page).err(), Some(own));
         }
         let proxy = "127.0.0.1:8091".parse().unwrap();
@@ -359,13 +286,13 @@ mod tests {
     }
 
     #[test]
-    fn authorize_page_is_on_another_site_than_the_api() {
+    fn the_authorize_page_is_on_another_site_than_the_api() {
         let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
         assert_eq!(options.api_base(), "http://127.0.0.1:8090");
         assert_eq!(options.open_base(), "http://localhost:8090");
-        assert_eq!(options.shell_base(), "http://127.0.0.1:8090");
+        assert_eq!(options.addresses.shell_base(), "http://127.0.0.1:8090");
         let named = options.page_url("http://localhost:5173/").unwrap();
-        assert_eq!(named.shell_base(), "http://localhost:8090");
+        assert_eq!(named.addresses.shell_base(), "http://localhost:8090");
         let options = Options::new("192.168.1.20:8090".parse().unwrap()).unwrap();
         assert_eq!(options.open_base(), "http://192.168.1.20:8090");
     }

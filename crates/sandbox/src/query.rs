@@ -1,8 +1,9 @@
-//! Query strings and forms, in the order they came in.
+//! Query strings and forms.
 
 use url::form_urlencoded;
 
-/// Decoded pairs; where a name comes twice the first counts.
+/// The decoded parameters in their order; of a name that occurs twice the first is used.
+/// That is a guess: what WeChat does is not documented.
 #[derive(Clone)]
 pub(crate) struct Query(Vec<(String, String)>);
 

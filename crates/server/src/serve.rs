@@ -27,7 +27,7 @@ pub enum StartError {
     /// The sandbox cannot run with these settings.
     #[cfg(feature = "sandbox")]
     #[error("{0}")]
-    Sandbox(#[from] wechat_h5_sandbox::OptionsError),
+    Sandbox(#[from] wechat_h5_sandbox::AddressError),
     /// The sandbox's seed file cannot be used.
     #[cfg(feature = "sandbox")]
     #[error("--seed: {0}")]

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::AccountKind;
+use super::kind::AccountKind;
 
-/// Calls that an endpoint takes; `None` is without end.
+/// How many calls an endpoint accepts; `None` means no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Limit {
@@ -19,16 +19,15 @@ pub struct Limit {
     pub per_minute: Option<u64>,
 }
 
-/// Stands for every endpoint that has a quota.
+/// Matches every endpoint that has a documented quota.
 const EVERY: &str = "*";
 
 /// path, a new account's calls each day, a test account's, calls each minute
 type Documented = (&'static str, u64, u64, Option<u64>);
 
-/// Those of `stable_token` are on its own page; there is none for tickets but
-/// the "10 000" of the JS-SDK's FAQ, none for `batchget` and `template/send`
-/// but common knowledge. For a test account without a number of its own, a
-/// tenth is our guess.
+/// The numbers of `stable_token` are on its own page. The number for tickets is the
+/// "10 000" of the JS-SDK's FAQ; those of `batchget` and `template/send` are common
+/// knowledge. Where no number is documented for a test account, a tenth is a guess.
 const DOCUMENTED: [Documented; 10] = [
     ("/cgi-bin/token", 2_000, 200, None),
     ("/cgi-bin/stable_token", 500_000, 500_000, Some(10_000)),
@@ -42,14 +41,14 @@ const DOCUMENTED: [Documented; 10] = [
     ("/cgi-bin/message/template/send", 100_000, 10_000, None),
 ];
 
-/// The quotas of one account: the documented ones, and those set otherwise.
+/// The quotas of one account: the documented ones, and the changed ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     set: BTreeMap<String, Limit>,
 }
 
 impl Limits {
-    /// No quota at all, for tests of something else and for benchmarks.
+    /// No quota at all, for load tests and benchmarks.
     pub fn unlimited() -> Self {
         let mut limits = Self::default();
         limits.set(EVERY, Limit::default());
@@ -82,8 +81,8 @@ impl Limits {
         })
     }
 
-    /// Those that were set otherwise.
-    pub(crate) fn settings(&self) -> &BTreeMap<String, Limit> {
+    /// The quotas that differ from the documented ones.
+    pub(crate) fn changed(&self) -> &BTreeMap<String, Limit> {
         &self.set
     }
 }

@@ -1,29 +1,30 @@
-//! The accounts under test, as the platform knows them.
+//! An Official Account as it is when the sandbox starts: its secret, domains, quotas and
+//! templates.
 
+mod app_secret;
+mod domain_rule;
+mod ip_allow_list;
 mod kind;
 mod limits;
-mod network;
-mod risk;
-mod secret;
 mod template;
 
 use url::Url;
 use wechat_h5_sign::AppId;
 
+pub use self::app_secret::AppSecret;
+pub(crate) use self::domain_rule::HostMatch;
+pub use self::domain_rule::{DomainError, DomainRule, RegisteredDomain};
+pub use self::ip_allow_list::{AllowList, IpRange, IpRangeError};
 pub use self::kind::AccountKind;
 pub use self::limits::{Limit, Limits};
-pub use self::network::{AllowList, IpRange, IpRangeError};
-pub(crate) use self::risk::{Risk, RiskName};
-pub use self::secret::AppSecret;
 pub use self::template::{Template, TemplateError};
-use crate::domain::{DomainRule, HostMatch};
 
 const DEMO_APP_ID: &str = "wx5a4d6f78c1e2b390";
 const DEMO_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// One Official Account (服务号) as the platform knows it.
 ///
-/// What is set here is where it starts; the knobs of the sandbox change it.
+/// These are the values at the start; the control API can change them.
 #[derive(Clone, Debug)]
 pub struct Account {
     app_id: AppId,
@@ -36,7 +37,6 @@ pub struct Account {
     pub(crate) is_secret_frozen: bool,
     pub(crate) open_platform: Option<String>,
     pub(crate) allow_list: AllowList,
-    pub(crate) risk: Risk,
     pub(crate) limits: Limits,
     pub(crate) templates: Vec<Template>,
     pub(crate) followers: Vec<String>,
@@ -59,19 +59,18 @@ impl Account {
             is_secret_frozen: false,
             open_platform: Some("demo".to_owned()),
             allow_list: AllowList::Anybody,
-            risk: Risk::None,
             limits: Limits::default(),
             templates: vec![Template::demo()],
             followers: vec!["xiaoming".to_owned()],
         }
     }
 
-    /// The account of the demo, whose secret is no secret.
+    /// The account of the demo. Its secret is public.
     ///
     /// # Panics
-    /// Never: its appid is a constant of the right form.
+    /// Never: the appid is a valid constant.
     pub fn demo() -> Self {
-        let app_id = AppId::parse(DEMO_APP_ID).expect("a constant of the right form");
+        let app_id = AppId::parse(DEMO_APP_ID).expect("a valid constant");
         Self::new(app_id, AppSecret::new(DEMO_SECRET))
     }
 
@@ -89,7 +88,7 @@ impl Account {
         self
     }
 
-    /// What the account is called on the consent page.
+    /// The account's name on the consent page.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
@@ -111,14 +110,14 @@ impl Account {
         self
     }
 
-    /// From where tokens may be fetched.
+    /// The addresses that may fetch tokens.
     #[must_use]
     pub fn allow_list(mut self, allowed: AllowList) -> Self {
         self.allow_list = allowed;
         self
     }
 
-    /// Other quotas than the documented ones.
+    /// Replaces the documented quotas.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 /// One template of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Written")]
+#[serde(try_from = "TemplateEntry")]
 pub struct Template {
     pub(crate) id: String,
     pub(crate) title: String,
@@ -16,10 +16,10 @@ pub struct Template {
 #[error("the content of template {0:?} has no field like {{{{thing1.DATA}}}}")]
 pub struct TemplateError(String);
 
-/// As a seed file has it.
+/// The form in a seed file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct TemplateEntry {
     id: String,
     #[serde(default)]
     title: String,
@@ -48,7 +48,7 @@ impl Template {
         Ok(template)
     }
 
-    /// The one of WeChat's own example.
+    /// The template in WeChat's documentation.
     pub(crate) fn demo() -> Self {
         Self {
             id: "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY".to_owned(),
@@ -58,7 +58,7 @@ impl Template {
         }
     }
 
-    /// The names of the values that a message has to bring.
+    /// The names of the fields that a message has to fill.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
         self.content.split("{{").skip(1).filter_map(|part| {
             let (field, _) = part.split_once("}}")?;
@@ -67,11 +67,11 @@ impl Template {
     }
 }
 
-impl TryFrom<Written> for Template {
+impl TryFrom<TemplateEntry> for Template {
     type Error = TemplateError;
 
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
-        Self::new(written.id, written.title, written.content)
+    fn try_from(entry: TemplateEntry) -> Result<Self, Self::Error> {
+        Self::new(entry.id, entry.title, entry.content)
     }
 }
 

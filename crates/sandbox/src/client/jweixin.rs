@@ -1,7 +1,7 @@
 //! `GET /__sandbox/jweixin.js?body=`: the real script, from npm's packages.
 //!
-//! It is read where the set-up has put it and never part of this crate: no
-//! licence covers that.
+//! It is read from the folder that `cargo xtask setup` fills. It is not part of this crate,
+//! because no licence allows that.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -11,17 +11,17 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use serde_json::json;
 
-use super::script::javascript;
-use super::settings::JweixinBody;
+use super::javascript::javascript;
+use super::state::Client;
+use crate::client_settings::JweixinBody;
 use crate::query::Query;
-use crate::twin::Twin;
 
 pub(crate) const PATH: &str = "/__sandbox/jweixin.js";
 
 impl JweixinBody {
     const ALL: [Self; 3] = [Self::JweixinNpm, Self::WeixinJsSdk, Self::JweixinWechat];
 
-    /// The npm package that carries it.
+    /// The npm package that contains it.
     pub(super) fn package(self) -> &'static str {
         match self {
             Self::JweixinNpm => "jweixin-npm",
@@ -42,7 +42,7 @@ impl JweixinBody {
         }
     }
 
-    /// A module sets no global, so it is given one, as the script does it.
+    /// A module sets no global variable, so it is wrapped in code that does.
     fn wrap(self, source: &str) -> String {
         match self {
             Self::JweixinNpm | Self::JweixinWechat => source.to_owned(),
@@ -55,26 +55,31 @@ impl JweixinBody {
     }
 }
 
-pub(crate) async fn serve(State(twin): State<Arc<Twin>>, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn serve(
+    State(client): State<Arc<Client>>,
+    RawQuery(query): RawQuery,
+) -> Response {
     let query = Query::parse(&query.unwrap_or_default());
     let body = match query.filled("body") {
-        None => Some(twin.client().jweixin),
+        None => Some(client.settings.get().jweixin),
         Some(package) => JweixinBody::parse(package),
     };
     let source = body
         .ok_or_else(unknown_body)
-        .and_then(|body| read(body, twin.options.node_modules.as_deref()));
+        .and_then(|body| read(body, client.node_modules.as_deref()));
     javascript(source.unwrap_or_else(|why| throw(&why)))
 }
 
 fn unknown_body() -> String {
     let packages = JweixinBody::ALL.map(JweixinBody::package);
-    format!("the bodies there are: {}", packages.join(", "))
+    format!("the body is one of {}", packages.join(", "))
 }
 
-/// What keeps the body that pages get by default from being served.
-pub(crate) fn missing(twin: &Twin) -> Option<String> {
-    read(twin.client().jweixin, twin.options.node_modules.as_deref()).err()
+impl Client {
+    /// Why pages would not get the jweixin of the settings.
+    pub(crate) fn missing_jweixin(&self) -> Option<String> {
+        read(self.settings.get().jweixin, self.node_modules.as_deref()).err()
+    }
 }
 
 /// 26 KB from the disk's cache: not worth a thread of its own.
@@ -99,7 +104,7 @@ fn read(body: JweixinBody, node_modules: Option<&Path>) -> Result<String, String
     }
 }
 
-/// A script that says in the console what is missing.
+/// A script that shows in the console what is missing.
 fn throw(why: &str) -> String {
     format!(
         "throw new Error({});\n",
@@ -112,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_missing_is_said_in_javascript() {
+    fn a_missing_package_becomes_an_error_in_javascript() {
         let error = read(JweixinBody::WeixinJsSdk, Some(Path::new("/nowhere"))).unwrap_err();
         assert!(error.contains("weixin-js-sdk is not in"), "{error}");
         assert!(!error.contains("/nowhere"), "{error}");
@@ -124,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn packages_are_known_by_name() {
+    fn bodies_are_found_by_their_package() {
         for body in JweixinBody::ALL {
             assert_eq!(JweixinBody::parse(body.package()), Some(body));
         }

@@ -1,14 +1,45 @@
-//! Serving the client simulator and the script it drives.
+//! The simulated WeChat client: serves its scripts and the real jweixin, and verifies the
+//! signatures of `wx.config`.
 
-pub(crate) mod api_name;
-mod call_outcome;
-pub(crate) mod jweixin;
-pub(crate) mod script;
-mod settings;
-pub(crate) mod sheets;
+mod javascript;
+mod jweixin;
+mod qr_code_reader;
+mod sheets;
+mod signature;
+mod simulator;
+mod state;
 
-pub use api_name::{ApiName, ApiNameError, CustomApiName};
-pub use call_outcome::CallOutcome;
-pub use settings::{BridgeTiming, ClientSettings, JweixinBody, Network, Profile, Ui};
+use std::sync::Arc;
 
-pub(crate) use settings::ClientChange;
+use axum::extract::FromRef;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, get, post};
+
+use crate::client_settings::APIS;
+
+pub(crate) use jweixin::PATH as JWEIXIN;
+pub(crate) use signature::PATH as VERIFY;
+pub(crate) use simulator::PATH as SIMULATOR;
+pub(crate) use state::Client;
+
+/// The routes below `/__sandbox/` that the simulator uses.
+pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 6]
+where
+    S: Clone + Send + Sync + 'static,
+    Arc<Client>: FromRef<S>,
+{
+    [
+        (VERIFY, post(signature::verify)),
+        ("/__sandbox/apis", get(list_apis)),
+        ("/__sandbox/scan", post(qr_code_reader::read_code)),
+        (SIMULATOR, get(simulator::serve)),
+        (sheets::PATH, get(sheets::serve)),
+        (JWEIXIN, get(jweixin::serve)),
+    ]
+}
+
+/// Every name of `wx` with its name on the bridge.
+async fn list_apis() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], APIS)
+}

@@ -1,10 +1,10 @@
-//! `GET /__sandbox/sheets.js`: what a person sees of the client in the page.
+//! `GET /__sandbox/sheets.js`: the client's user interface in the page.
 
 use axum::response::Response;
 
-use super::script::javascript;
+use super::javascript::javascript;
 
-pub(crate) const PATH: &str = "/__sandbox/sheets.js";
+pub(super) const PATH: &str = "/__sandbox/sheets.js";
 
 /// In the order in which they need each other.
 const FILES: [&str; 19] = [
@@ -29,6 +29,6 @@ const FILES: [&str; 19] = [
     include_str!("../../client/sheets/shell_messages.js"),
 ];
 
-pub(crate) async fn serve() -> Response {
+pub(super) async fn serve() -> Response {
     javascript(FILES.concat())
 }

@@ -1,5 +1,5 @@
-//! `GET` and `POST /__sandbox/account`: who the account is, its secret included,
-//! and what the platform thinks of it.
+//! `GET` and `POST /__sandbox/account`: an account with its secret and its state, and
+//! `GET /__sandbox/accounts`, all accounts.
 
 use std::sync::Arc;
 
@@ -9,66 +9,67 @@ use axum::extract::{RawQuery, State};
 use serde_json::{Value, json};
 
 use super::account_change::AccountChange;
-use super::body::{Refused, read};
-use super::turned::turned;
-use super::which_account::{asked_account, named_account};
-use crate::ledger::{AccountKey, Ledger};
-use crate::options::Options;
-use crate::twin::Twin;
+use super::account_query::{named_account, queried_account};
+use super::change_record::record_change;
+use super::users::describe_current;
+use crate::addresses::Addresses;
+use crate::json_body::{BadRequest, read_json};
+use crate::platform::{AccountKey, Platform, Records};
 
 /// The account of `?appid=`, or the first.
-pub(crate) async fn show(
-    State(twin): State<Arc<Twin>>,
+pub(super) async fn show(
+    State(platform): State<Arc<Platform>>,
     query: RawQuery,
-) -> Result<Json<Value>, Refused> {
-    let ledger = twin.ledger();
-    let key = asked_account(&ledger, query)?;
-    Ok(Json(describe(&ledger, key, &twin.options)))
+) -> Result<Json<Value>, BadRequest> {
+    let records = platform.records();
+    let key = queried_account(&records, query)?;
+    Ok(Json(describe(&records, key, platform.addresses())))
 }
 
 /// Every account.
-pub(crate) async fn list(State(twin): State<Arc<Twin>>) -> Json<Value> {
-    let ledger = twin.ledger();
-    let accounts: Vec<_> = ledger
+pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Json<Value> {
+    let records = platform.records();
+    let accounts: Vec<_> = records
         .accounts()
-        .map(|(key, _)| describe(&ledger, key, &twin.options))
+        .map(|(key, _)| describe(&records, key, platform.addresses()))
         .collect();
     Json(json!({ "accounts": accounts }))
 }
 
-pub(crate) async fn change(
-    State(twin): State<Arc<Twin>>,
+pub(super) async fn change(
+    State(platform): State<Arc<Platform>>,
     body: Bytes,
-) -> Result<Json<Value>, Refused> {
-    let change: AccountChange = read(&body)?;
-    let now = twin.now();
-    let mut ledger = twin.ledger();
-    let key = named_account(&ledger, change.app_id.as_deref())?;
-    change.apply(ledger.account_mut(key), now);
-    let shown = describe(&ledger, key, &twin.options);
-    drop(ledger);
-    let app_id = shown["appId"].clone();
-    turned(&twin, "account", ("appId", app_id));
-    Ok(Json(shown))
+) -> Result<Json<Value>, BadRequest> {
+    let change: AccountChange = read_json(&body)?;
+    let now = platform.now();
+    let mut records = platform.records();
+    let key = named_account(&records, change.app_id.as_deref())?;
+    change.apply(records.account_mut(key), now);
+    let description = describe(&records, key, platform.addresses());
+    drop(records);
+    let app_id = description["appId"].clone();
+    record_change(platform.journal(), "account", ("appId", app_id));
+    Ok(Json(description))
 }
 
-fn describe(ledger: &Ledger, key: AccountKey, options: &Options) -> Value {
-    let account = &ledger.account(key).account;
+fn describe(records: &Records, key: AccountKey, addresses: &Addresses) -> Value {
+    let state = records.account(key);
+    let account = &state.account;
     json!({
         "appId": account.app_id().as_str(),
         "appSecret": account.secret().expose(),
         "name": account.name,
         "jsSafeDomains": account.js_safe_domain_names(),
         "oauthDomains": account.oauth_domain_names(),
-        "apiBase": options.api_base(),
-        "openBase": options.open_base(),
+        "apiBase": addresses.api_base,
+        "openBase": addresses.open_base,
         "kind": account.kind,
         "banned": account.is_banned,
         "secretFrozen": account.is_secret_frozen,
         "openPlatform": account.open_platform,
         "ipAllowList": account.allow_list.entries(),
-        "risk": account.risk.name(),
-        "quotas": account.limits.settings(),
-        "user": super::user::current(ledger),
+        "risk": state.risk.name(),
+        "quotas": account.limits.changed(),
+        "user": describe_current(records),
     })
 }

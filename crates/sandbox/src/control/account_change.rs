@@ -4,49 +4,47 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::account::{AccountKind, IpRange, Limit, Limits, Risk, RiskName};
-use crate::domain::DomainRule;
-use crate::ledger::AccountState;
-use crate::quota_path::QuotaPath;
+use crate::account::{AccountKind, DomainRule, IpRange, Limit, Limits};
+use crate::platform::{AccountRecords, QuotaPath, Risk, RiskName};
 
-/// What is left out stays as it is.
+/// An absent field keeps its value.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(super) struct AccountChange {
-    /// Which account; the first where none is named.
+    /// Which account; the first by default.
     pub(super) app_id: Option<String>,
     kind: Option<AccountKind>,
     banned: Option<bool>,
     secret_frozen: Option<bool>,
-    /// A name binds it, `null` unbinds it.
-    open_platform: Given<String>,
+    /// A name binds the account, `null` unbinds it.
+    open_platform: Nullable<String>,
     /// 网页授权域名: the whole list.
     oauth_domains: Option<Vec<DomainRule>>,
-    /// `null` lets everybody in.
-    ip_allow_list: Given<Vec<IpRange>>,
+    /// `null` allows every address.
+    ip_allow_list: Nullable<Vec<IpRange>>,
     risk: Option<RiskName>,
-    /// By path, or `*` for every endpoint that has a quota. They are added to
-    /// those that are set; an empty map takes all of them back.
+    /// By path, or `*` for every endpoint that has a quota. They are added to the present
+    /// ones; an empty map restores the documented ones.
     quotas: Option<BTreeMap<QuotaPath, Limit>>,
 }
 
 impl AccountChange {
-    pub(super) fn apply(self, state: &mut AccountState, now: u64) {
+    pub(super) fn apply(self, state: &mut AccountRecords, now: u64) {
         let account = &mut state.account;
         account.kind = self.kind.unwrap_or(account.kind);
         account.is_banned = self.banned.unwrap_or(account.is_banned);
         account.is_secret_frozen = self.secret_frozen.unwrap_or(account.is_secret_frozen);
-        if let Given::To(platform) = self.open_platform {
+        if let Nullable::Value(platform) = self.open_platform {
             account.open_platform = platform;
         }
         if let Some(domains) = self.oauth_domains {
             account.oauth_domains = domains;
         }
-        if let Given::To(entries) = self.ip_allow_list {
+        if let Nullable::Value(entries) = self.ip_allow_list {
             account.allow_list = entries.into();
         }
         if let Some(name) = self.risk {
-            account.risk = Risk::named(name, now);
+            state.risk = Risk::named(name, now);
         }
         match self.quotas {
             Some(quotas) if quotas.is_empty() => account.limits = Limits::default(),
@@ -56,16 +54,16 @@ impl AccountChange {
     }
 }
 
-/// Tells `null` from what is left out.
+/// Distinguishes `null` from an absent field.
 #[derive(Default)]
-enum Given<T> {
+enum Nullable<T> {
     #[default]
-    LeftOut,
-    To(Option<T>),
+    Absent,
+    Value(Option<T>),
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self::To)
+        Option::deserialize(deserializer).map(Self::Value)
     }
 }

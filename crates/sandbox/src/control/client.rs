@@ -1,4 +1,4 @@
-//! `GET` and `POST /__sandbox/client`: what the simulator pretends to be.
+//! `GET` and `POST /__sandbox/client`: the settings of the simulated client.
 
 use std::sync::Arc;
 
@@ -7,29 +7,30 @@ use axum::body::Bytes;
 use axum::extract::State;
 use serde_json::{Map, Value};
 
-use super::body::{Refused, read};
-use super::turned::turned;
-use crate::client::{ClientChange, ClientSettings};
-use crate::twin::Twin;
+use super::change_record::record_change;
+use crate::client_settings::{ClientChange, ClientSettings, CurrentSettings};
+use crate::journal::Journal;
+use crate::json_body::{BadRequest, read_json};
 
-pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<ClientSettings> {
-    Json(twin.client().clone())
+pub(super) async fn show(State(settings): State<Arc<CurrentSettings>>) -> Json<ClientSettings> {
+    Json(settings.get().clone())
 }
 
-/// What is left out stays as it is; it counts from the next page load on,
-/// and the shell tells its frame at once of new answers and another network.
-pub(crate) async fn change(
-    State(twin): State<Arc<Twin>>,
+/// An absent field keeps its value. A change takes effect at the next page load; the shell
+/// applies outcomes and the network to its frame at once.
+pub(super) async fn change(
+    State(settings): State<Arc<CurrentSettings>>,
+    State(journal): State<Arc<Journal>>,
     body: Bytes,
-) -> Result<Json<ClientSettings>, Refused> {
-    let change: ClientChange = read(&body)?;
-    let given: Map<String, Value> = read(&body)?;
-    let settings = {
-        let mut settings = twin.client();
+) -> Result<Json<ClientSettings>, BadRequest> {
+    let change: ClientChange = read_json(&body)?;
+    let fields: Map<String, Value> = read_json(&body)?;
+    let changed = {
+        let mut settings = settings.get();
         settings.apply(change);
         settings.clone()
     };
-    let names: Vec<String> = given.into_iter().map(|(name, _)| name).collect();
-    turned(&twin, "client", ("changed", names.into()));
-    Ok(Json(settings))
+    let names: Vec<String> = fields.into_iter().map(|(name, _)| name).collect();
+    record_change(&journal, "client", ("changed", names.into()));
+    Ok(Json(changed))
 }

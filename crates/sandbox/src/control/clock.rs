@@ -1,4 +1,4 @@
-//! `GET` and `POST /__sandbox/clock`: what time it is, and moving it.
+//! `GET` and `POST /__sandbox/clock`: the virtual time.
 
 use std::sync::Arc;
 
@@ -8,16 +8,15 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::body::{Refused, read};
 use crate::clock::Clock;
-use crate::journal::{Kind, Note};
-use crate::twin::Twin;
+use crate::journal::{Details, EntryKind, Journal};
+use crate::json_body::{BadRequest, read_json};
 
 /// The last second of the year 9999, in seconds since the epoch: dates have four
 /// digits for the year.
 const LATEST: u64 = 253_402_300_799;
 
-/// One or more of these, done in this order.
+/// One or more fields, which are applied in this order.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Change {
@@ -27,26 +26,27 @@ struct Change {
     advance_seconds: Option<u64>,
 }
 
-pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<Value> {
-    Json(describe(&twin.options.clock))
+pub(super) async fn show(State(clock): State<Clock>) -> Json<Value> {
+    Json(describe(&clock))
 }
 
-pub(crate) async fn change(
-    State(twin): State<Arc<Twin>>,
+pub(super) async fn change(
+    State(clock): State<Clock>,
+    State(journal): State<Arc<Journal>>,
     body: Bytes,
-) -> Result<Json<Value>, Refused> {
-    let change: Change = read(&body)?;
-    let clock = &twin.options.clock;
+) -> Result<Json<Value>, BadRequest> {
+    let change: Change = read_json(&body)?;
     let before = clock.now();
-    apply(&change, clock)?;
-    let mut note = Note::from_iter([("advanceSeconds".to_owned(), (clock.now() - before).into())]);
-    note.insert("frozen".to_owned(), clock.is_frozen().into());
-    twin.record(Kind::Control, "clock", note);
-    Ok(Json(describe(clock)))
+    apply(&change, &clock)?;
+    let mut details =
+        Details::from_iter([("advanceSeconds".to_owned(), (clock.now() - before).into())]);
+    details.insert("frozen".to_owned(), clock.is_frozen().into());
+    journal.record(EntryKind::Control, "clock", details);
+    Ok(Json(describe(&clock)))
 }
 
-fn apply(change: &Change, clock: &Clock) -> Result<(), Refused> {
-    let refused = |message| Refused {
+fn apply(change: &Change, clock: &Clock) -> Result<(), BadRequest> {
+    let refused = |message| BadRequest {
         code: "invalid_body",
         message,
     };
@@ -59,7 +59,7 @@ fn apply(change: &Change, clock: &Clock) -> Result<(), Refused> {
             frozen: None,
             set: None,
             advance_seconds: None,
-        } => return Err(refused("one of advanceSeconds, set and frozen".to_owned())),
+        } => return Err(refused("give advanceSeconds, set or frozen".to_owned())),
         Change {
             frozen: Some(true), ..
         } => clock.freeze(),

@@ -1,5 +1,5 @@
-//! Who may turn the knobs: the simulator calls from the page's origin, which is
-//! another one, and no page of the open web has any business here.
+//! Which origins may use the control API. The simulator calls it from the page's origin; no
+//! page of the public web may.
 
 use std::sync::Arc;
 
@@ -8,15 +8,18 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::Url;
+use wechat_h5_local_net::is_private;
 
-use crate::domain::{DomainRule, HostMatch};
-use crate::twin::Twin;
+use crate::platform::Platform;
 
-/// Lets in programs (no `Origin`), and pages of this machine, of private
-/// networks and of the accounts' own domains. The `Host` is looked at too: a
-/// name that was made to point here is not one of ours.
-pub(crate) async fn admit(State(twin): State<Arc<Twin>>, request: Request, next: Next) -> Response {
-    let Ok(origin) = caller(&twin, request.headers()) else {
+/// Allows programs (no `Origin`), and pages of this machine, of private networks and of the
+/// accounts' domains. The `Host` is checked too, against DNS rebinding.
+pub(crate) async fn admit(
+    State(platform): State<Arc<Platform>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Ok(origin) = calling_origin(&platform, request.headers()) else {
         return (StatusCode::FORBIDDEN, REFUSED).into_response();
     };
     let mut response = if request.method() == Method::OPTIONS {
@@ -25,44 +28,47 @@ pub(crate) async fn admit(State(twin): State<Arc<Twin>>, request: Request, next:
         next.run(request).await
     };
     if let Some(origin) = origin {
-        share_with(origin, response.headers_mut());
+        allow_origin(origin, response.headers_mut());
     }
     response
 }
 
-const REFUSED: &str = "the sandbox's knobs are for this machine, private networks and the \
-                       accounts' own domains\n";
+const REFUSED: &str = "the sandbox's control API is for this machine, private networks and the \
+                       accounts' domains\n";
 
-struct Stranger;
+struct UnknownOrigin;
 
-/// The origin to answer to, `None` for a program.
-fn caller(twin: &Twin, headers: &HeaderMap) -> Result<Option<HeaderValue>, Stranger> {
+/// The origin that gets the response; `None` for a program.
+fn calling_origin(
+    platform: &Platform,
+    headers: &HeaderMap,
+) -> Result<Option<HeaderValue>, UnknownOrigin> {
     if let Some(host) = headers.get(header::HOST) {
-        let host = host.to_str().map_err(|_| Stranger)?;
-        is_known(twin, &format!("http://{host}/"))?;
+        let host = host.to_str().map_err(|_| UnknownOrigin)?;
+        check_origin(platform, &format!("http://{host}/"))?;
     }
     let Some(origin) = headers.get(header::ORIGIN) else {
         return Ok(None);
     };
-    is_known(twin, origin.to_str().map_err(|_| Stranger)?)?;
+    check_origin(platform, origin.to_str().map_err(|_| UnknownOrigin)?)?;
     Ok(Some(origin.clone()))
 }
 
-fn is_known(twin: &Twin, url: &str) -> Result<(), Stranger> {
-    let url = Url::parse(url).map_err(|_| Stranger)?;
-    let is_near = DomainRule::Private.covers(&url, HostMatch::Exact);
-    let mut accounts = twin.options.accounts.iter();
-    if is_near || accounts.any(|account| account.allows_js_on(&url)) {
+fn check_origin(platform: &Platform, url: &str) -> Result<(), UnknownOrigin> {
+    let url = Url::parse(url).map_err(|_| UnknownOrigin)?;
+    let mut accounts = platform.accounts_at_start().iter();
+    if is_private(&url) || accounts.any(|account| account.allows_js_on(&url)) {
         Ok(())
     } else {
-        Err(Stranger)
+        Err(UnknownOrigin)
     }
 }
 
-fn share_with(origin: HeaderValue, headers: &mut HeaderMap) {
-    let mut say = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
-    say(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE");
-    say(header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type");
-    say(header::VARY, "Origin");
+fn allow_origin(origin: HeaderValue, headers: &mut HeaderMap) {
+    let mut insert =
+        |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
+    insert(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE");
+    insert(header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type");
+    insert(header::VARY, "Origin");
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
 }

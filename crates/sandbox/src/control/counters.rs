@@ -1,13 +1,12 @@
-//! `GET /__sandbox/counters`: calls, tokens by verdict and answers by errcode.
+//! `GET /__sandbox/counters`: calls, token verdicts and errcodes.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 
-use crate::counters::Counters;
-use crate::twin::Twin;
+use crate::journal::{Counters, Journal};
 
-pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<Counters> {
-    Json(twin.counters().clone())
+pub(super) async fn show(State(journal): State<Arc<Journal>>) -> Json<Counters> {
+    Json(journal.counters().clone())
 }

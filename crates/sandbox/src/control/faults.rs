@@ -1,4 +1,4 @@
-//! `GET`, `POST` and `DELETE /__sandbox/faults`: what is to go wrong.
+//! `GET`, `POST` and `DELETE /__sandbox/faults`: the faults in force.
 
 use std::sync::Arc;
 
@@ -8,30 +8,30 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::body::{Refused, read};
-use super::turned::turned;
-use crate::faults::Fault;
-use crate::journal::{Kind, Note};
+use super::change_record::record_change;
+use crate::faults::{Fault, FaultError, Faults};
+use crate::journal::{Details, EntryKind, Journal};
+use crate::json_body::{BadRequest, read_json};
 use crate::query::Query;
-use crate::twin::Twin;
 
-pub(crate) async fn show(State(twin): State<Arc<Twin>>) -> Json<Value> {
-    Json(json!({ "faults": twin.faults().rules() }))
+pub(super) async fn show(State(faults): State<Arc<Faults>>) -> Json<Value> {
+    Json(json!({ "faults": faults.rules().all() }))
 }
 
-/// Takes one fault, or a list of which all or none are taken, and answers each
-/// with its `id`.
-pub(crate) async fn inject(
-    State(twin): State<Arc<Twin>>,
+/// Puts one fault in force, or a list: all of its faults or, on an error, none. The response
+/// has the `id` of each.
+pub(super) async fn inject(
+    State(in_force): State<Arc<Faults>>,
+    State(journal): State<Arc<Journal>>,
     body: Bytes,
-) -> Result<Json<Value>, Refused> {
+) -> Result<Json<Value>, BadRequest> {
     let is_list = body.trim_ascii_start().starts_with(b"[");
     let faults: Vec<Fault> = if is_list {
-        read(&body)?
+        read_json(&body)?
     } else {
-        vec![read(&body)?]
+        vec![read_json(&body)?]
     };
-    let invalid = |error: crate::faults::FaultError| Refused {
+    let invalid = |error: FaultError| BadRequest {
         code: "invalid_fault",
         message: error.to_string(),
     };
@@ -39,16 +39,17 @@ pub(crate) async fn inject(
     let mut injected: Vec<Value> = Vec::new();
     let mut warnings: Vec<String> = Vec::new();
     for fault in faults {
-        let mut faults = twin.faults();
-        let rule = faults.inject(fault, twin.now());
+        let now = in_force.now();
+        let mut rules = in_force.rules();
+        let rule = rules.inject(fault, now);
         warnings.extend(rule.warning().map(str::to_owned));
         injected.push(json!(rule));
     }
-    let mut noted = Note::from_iter([("injected".to_owned(), injected.len().into())]);
+    let mut details = Details::from_iter([("injected".to_owned(), injected.len().into())]);
     if !warnings.is_empty() {
-        noted.insert("warnings".to_owned(), warnings.into());
+        details.insert("warnings".to_owned(), warnings.into());
     }
-    twin.record(Kind::Control, "faults", noted);
+    journal.record(EntryKind::Control, "faults", details);
     Ok(Json(if is_list {
         injected.into()
     } else {
@@ -56,24 +57,25 @@ pub(crate) async fn inject(
     }))
 }
 
-/// Takes back all, or the one with `?id=`.
-pub(crate) async fn remove(
-    State(twin): State<Arc<Twin>>,
+/// Removes all faults, or the one with `?id=`.
+pub(super) async fn remove(
+    State(faults): State<Arc<Faults>>,
+    State(journal): State<Arc<Journal>>,
     RawQuery(query): RawQuery,
-) -> Result<StatusCode, Refused> {
+) -> Result<StatusCode, BadRequest> {
     let query = Query::parse(&query.unwrap_or_default());
     match query.filled("id") {
-        None => twin.faults().clear(),
+        None => faults.rules().clear(),
         Some(id) => {
-            let is_known = id.parse().is_ok_and(|id| twin.faults().remove(id));
+            let is_known = id.parse().is_ok_and(|id| faults.rules().remove(id));
             if !is_known {
-                return Err(Refused {
+                return Err(BadRequest {
                     code: "invalid_query",
                     message: format!("there is no fault {id}: GET lists those in force"),
                 });
             }
         }
     }
-    turned(&twin, "faults", ("removed", 1.into()));
+    record_change(&journal, "faults", ("removed", 1.into()));
     Ok(StatusCode::NO_CONTENT)
 }

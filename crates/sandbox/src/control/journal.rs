@@ -1,4 +1,4 @@
-//! `GET /__sandbox/journal?kind=&after=&limit=` and `POST` for the simulated client.
+//! `GET /__sandbox/journal?kind=&after=&limit=`, and `POST` for the simulated client.
 
 use std::sync::Arc;
 
@@ -8,75 +8,77 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::body::{Refused, read};
-use crate::journal::{Kind, Note, Wanted};
+use crate::journal::{Details, EntryFilter, EntryKind, Journal};
+use crate::json_body::{BadRequest, read_json};
 use crate::query::Query;
 use crate::renamed::with_new_name;
-use crate::twin::Twin;
 
-/// Entries that one answer holds at most, and by default.
+/// The most entries of one response, and the default.
 const PAGE: usize = 10_000;
 
-/// What the simulated client tells.
+/// An entry of the simulated client.
 #[derive(Deserialize)]
-struct Told {
-    kind: Kind,
+struct ClientEntry {
+    kind: EntryKind,
     name: String,
     #[serde(flatten)]
-    details: Note,
+    details: Details,
 }
 
-/// `{"run", "dropped", "next", "entries"}`, oldest first. `dropped` is how many
-/// the ring has let go; `next` is the `after` of the next question; `run` changes
-/// with a reset, which counts `seq` from 1 again.
-pub(crate) async fn show(
-    State(twin): State<Arc<Twin>>,
+/// `{"run", "dropped", "next", "entries"}`, oldest first. `dropped` is the number of entries
+/// that are no longer kept; `next` is the `after` of the next request; `run` changes with a
+/// reset, after which `seq` starts from 1 again.
+pub(super) async fn show(
+    State(journal): State<Arc<Journal>>,
     RawQuery(query): RawQuery,
-) -> Result<Response, Refused> {
-    let wanted = wanted(&Query::parse(&query.unwrap_or_default()))?;
-    let body = twin.journal().json(wanted);
+) -> Result<Response, BadRequest> {
+    let filter = filter(&Query::parse(&query.unwrap_or_default()))?;
+    let body = journal.entries().json(filter);
     let json = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, json)], body).into_response())
 }
 
-/// Takes what a browser can know; the rest the platform writes itself.
-pub(crate) async fn add(State(twin): State<Arc<Twin>>, body: Bytes) -> Result<StatusCode, Refused> {
-    let mut told: Told = read(&body)?;
-    if !matches!(told.kind, Kind::Bridge | Kind::Report) {
-        return Err(Refused {
+/// Takes only kinds that a browser can know; the sandbox writes the others itself.
+pub(super) async fn add(
+    State(journal): State<Arc<Journal>>,
+    body: Bytes,
+) -> Result<StatusCode, BadRequest> {
+    let mut entry: ClientEntry = read_json(&body)?;
+    if !matches!(entry.kind, EntryKind::Bridge | EntryKind::Report) {
+        return Err(BadRequest {
             code: "invalid_body",
             message: "a client reports bridge and report entries only".to_owned(),
         });
     }
-    told.details.remove("seq");
-    told.details.remove("at");
-    twin.record(told.kind, &told.name, told.details);
+    entry.details.remove("seq");
+    entry.details.remove("at");
+    journal.record(entry.kind, &entry.name, entry.details);
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn wanted(query: &Query) -> Result<Wanted, Refused> {
+fn filter(query: &Query) -> Result<EntryFilter, BadRequest> {
     let number = |name: &str| match query.filled(name) {
         None => Ok(None),
-        Some(text) => text.parse::<u64>().map(Some).map_err(|_| Refused {
+        Some(text) => text.parse::<u64>().map(Some).map_err(|_| BadRequest {
             code: "invalid_query",
             message: format!("{name} is a whole number, not `{text}`"),
         }),
     };
     let limit = number("limit")?.and_then(|limit| usize::try_from(limit).ok());
-    Ok(Wanted {
+    Ok(EntryFilter {
         kind: query.filled("kind").map(parse_kind).transpose()?,
         after: number("after")?.unwrap_or_default(),
         limit: limit.unwrap_or(PAGE).clamp(1, PAGE),
     })
 }
 
-fn parse_kind(name: &str) -> Result<Kind, Refused> {
-    let known = Kind::ALL.into_iter().find(|kind| kind.name() == name);
-    known.ok_or_else(|| Refused {
+fn parse_kind(name: &str) -> Result<EntryKind, BadRequest> {
+    let known = EntryKind::ALL.into_iter().find(|kind| kind.name() == name);
+    known.ok_or_else(|| BadRequest {
         code: "invalid_kind",
         message: with_new_name(&format!(
             "unknown variant `{name}`, kind is one of {}",
-            Kind::ALL.map(Kind::name).join(", ")
+            EntryKind::ALL.map(EntryKind::name).join(", ")
         )),
     })
 }

@@ -1,21 +1,55 @@
-//! `/__sandbox/…`: knobs and windows for tests and people. Not part of WeChat.
+//! The control API (`/__sandbox/…`), with which tests and the shell change the sandbox and read
+//! what happened. It is not part of WeChat.
 
-pub(crate) mod account;
+mod account;
 mod account_change;
-pub(crate) mod body;
-pub(crate) mod client;
-pub(crate) mod clock;
+mod account_query;
+mod change_record;
+mod client;
+mod clock;
 pub(crate) mod cors;
-pub(crate) mod counters;
-pub(crate) mod faults;
-pub(crate) mod journal;
-pub(crate) mod push;
-pub(crate) mod reset;
-pub(crate) mod scan;
-mod turned;
-pub(crate) mod unknown;
-pub(crate) mod user;
+mod counters;
+mod faults;
+mod journal;
+mod push;
+mod reset;
+pub(crate) mod unknown_path;
 mod user_change;
-pub(crate) mod users;
-pub(crate) mod verify;
-mod which_account;
+mod users;
+
+use axum::routing::{MethodRouter, get, post};
+
+use crate::state::SandboxState;
+
+/// The routes of the control API.
+pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 13] {
+    [
+        (
+            "/__sandbox/account",
+            get(account::show).post(account::change),
+        ),
+        ("/__sandbox/accounts", get(account::list)),
+        (
+            "/__sandbox/user",
+            get(users::show_current).post(users::change_current),
+        ),
+        ("/__sandbox/users", get(users::list).post(users::put)),
+        ("/__sandbox/clock", get(clock::show).post(clock::change)),
+        ("/__sandbox/journal", get(journal::show).post(journal::add)),
+        ("/__sandbox/counters", get(counters::show)),
+        (
+            "/__sandbox/faults",
+            get(faults::show)
+                .post(faults::inject)
+                .delete(faults::remove),
+        ),
+        ("/__sandbox/push", post(push::send)),
+        ("/__sandbox/push/check-url", post(push::check_url)),
+        (
+            "/__sandbox/push/config",
+            get(push::config).post(push::configure),
+        ),
+        ("/__sandbox/client", get(client::show).post(client::change)),
+        ("/__sandbox/reset", post(reset::reset)),
+    ]
+}

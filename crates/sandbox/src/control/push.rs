@@ -1,5 +1,5 @@
 //! `POST /__sandbox/push`, `POST /__sandbox/push/check-url`, `GET` and `POST
-//! /__sandbox/push/config`: the platform as the one who calls.
+//! /__sandbox/push/config`: server push.
 
 use std::sync::Arc;
 
@@ -7,46 +7,47 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 
-use super::body::{Refused, read};
-use crate::push::{self, ConfigChange, Delivered, MarkFail, Push, PushConfig, PushError, UrlCheck};
-use crate::twin::Twin;
+use crate::json_body::{BadRequest, read_json};
+use crate::platform::Platform;
+use crate::push::{
+    self, ConfigChange, DeliveryReport, Push, PushConfig, PushError, PushService, UrlCheck,
+};
 
-/// Answers when the account's server has, or after three tries without.
-pub(crate) async fn send(
-    State(twin): State<Arc<Twin>>,
+/// Sends a push of the current user. The response follows after the one of the account's
+/// server, or after three attempts.
+pub(super) async fn send(
+    State(platform): State<Arc<Platform>>,
     body: Bytes,
-) -> Result<Json<Delivered>, Refused> {
-    let push: Push = read(&body)?;
-    let delivered = push::deliver(&twin, &push).await;
-    delivered.map(Json).map_err(|error| refused(&error))
+) -> Result<Json<DeliveryReport>, BadRequest> {
+    let push: Push = read_json(&body)?;
+    let push = push.of(platform.current_openid());
+    let report = push::deliver(platform.push(), &push).await;
+    report.map(Json).map_err(|error| refused(&error))
 }
 
-pub(crate) async fn check_url(State(twin): State<Arc<Twin>>) -> Result<Json<UrlCheck>, Refused> {
-    let checked = push::check_url(&twin).await;
-    checked.map(Json).map_err(|error| refused(&error))
+pub(super) async fn check_url(
+    State(service): State<Arc<PushService>>,
+) -> Result<Json<UrlCheck>, BadRequest> {
+    let check = push::check_url(&service).await;
+    check.map(Json).map_err(|error| refused(&error))
 }
 
-pub(crate) async fn config(State(twin): State<Arc<Twin>>) -> Json<PushConfig> {
-    Json(twin.push().clone())
+pub(super) async fn config(State(service): State<Arc<PushService>>) -> Json<PushConfig> {
+    Json(service.config().clone())
 }
 
-/// What is left out stays as it is.
-pub(crate) async fn configure(
-    State(twin): State<Arc<Twin>>,
+/// An absent field keeps its value.
+pub(super) async fn configure(
+    State(service): State<Arc<PushService>>,
     body: Bytes,
-) -> Result<Json<PushConfig>, Refused> {
-    let change: ConfigChange = read(&body)?;
-    let app_id = twin.options.first_account().app_id();
-    let mut changed = twin.push().clone();
-    changed.apply(change);
-    changed.check(app_id).map_err(|error| refused(&error))?;
-    twin.push().clone_from(&changed);
-    *twin.mark_fail() = MarkFail::default();
-    Ok(Json(changed))
+) -> Result<Json<PushConfig>, BadRequest> {
+    let change: ConfigChange = read_json(&body)?;
+    let changed = service.change_config(change);
+    changed.map(Json).map_err(|error| refused(&error))
 }
 
-fn refused(error: &PushError) -> Refused {
-    Refused {
+fn refused(error: &PushError) -> BadRequest {
+    BadRequest {
         code: "invalid_push",
         message: error.to_string(),
     }

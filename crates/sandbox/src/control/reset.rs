@@ -1,13 +1,11 @@
-//! `POST /__sandbox/reset`: as if the sandbox had just been started.
-
-use std::sync::Arc;
+//! `POST /__sandbox/reset`: restores the state at the start.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use crate::twin::Twin;
+use crate::state::SandboxState;
 
-pub(crate) async fn reset(State(twin): State<Arc<Twin>>) -> StatusCode {
-    twin.reset();
+pub(super) async fn reset(State(sandbox): State<SandboxState>) -> StatusCode {
+    sandbox.reset();
     StatusCode::NO_CONTENT
 }

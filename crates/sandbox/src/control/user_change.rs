@@ -1,14 +1,15 @@
-//! New values for a user, and what the knobs tell of one.
+//! New values for a user, and the description of one.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::body::Refused;
-use super::which_account::named_account;
-use crate::ledger::{AccountKey, AccountState, Consent, Ledger, TemplateMessages, User};
-use crate::push::Push;
+use super::account_query::named_account;
+use crate::json_body::BadRequest;
+use crate::platform::{AccountKey, AccountRecords, Records};
+use crate::push::{Push, UserPush};
+use crate::user::{Consent, TemplateMessages, User};
 
-/// What is left out stays as it is.
+/// An absent field keeps its value.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(super) struct UserChange {
@@ -20,49 +21,49 @@ pub(super) struct UserChange {
     template_messages: Option<TemplateMessages>,
     double_callback: Option<bool>,
     drops_cookies: Option<bool>,
-    /// Whether they follow the account.
+    /// Whether the user follows the account.
     follows: Option<bool>,
     /// The account's tags on a follower.
     tags: Option<Vec<u64>>,
-    /// Which account they follow or leave; the first where none is named.
+    /// The account that `follows` and `tags` are about; the first by default.
     app_id: Option<String>,
-    /// `true` is a deed, not a state: they change their password now.
+    /// An action, not a state: `true` changes the password now.
     password_changed: bool,
 }
 
 impl UserChange {
-    /// Applies it to this user, all or nothing. Answers what the platform pushes
-    /// where they have begun or ceased to follow.
+    /// Applies all fields or, on an error, none. Returns what the platform pushes if the user
+    /// has followed or unfollowed.
     pub(super) fn apply(
         self,
-        ledger: &mut Ledger,
+        records: &mut Records,
         id: &str,
         now: u64,
-    ) -> Result<Vec<Push>, Refused> {
-        let account = named_account(ledger, self.app_id.as_deref())?;
-        let Some(user) = ledger.users.get(id).cloned() else {
+    ) -> Result<Vec<UserPush>, BadRequest> {
+        let account = named_account(records, self.app_id.as_deref())?;
+        let Some(user) = records.users.get(id).cloned() else {
             return Err(unknown_user(id));
         };
-        let push = self.push(ledger.account(account), &user, account);
+        let push = self.push(records.account(account), &user, account);
         match self.follows {
-            Some(true) => ledger.account_mut(account).followers.follow(id, now),
-            Some(false) => ledger.account_mut(account).followers.unfollow(id),
+            Some(true) => records.account_mut(account).followers.follow(id, now),
+            Some(false) => records.account_mut(account).followers.unfollow(id),
             None => {}
         }
         if let Some(tags) = &self.tags
-            && let Some(follower) = ledger.account_mut(account).followers.get_mut(id)
+            && let Some(follower) = records.account_mut(account).followers.get_mut(id)
         {
             follower.tags.clone_from(tags);
         }
         if self.password_changed {
-            ledger.user_tokens.revoke_all_of(id);
+            records.user_tokens.revoke_all_of(id);
         }
-        ledger.users.put(self.changed(user));
+        records.users.put(self.changed(user));
         Ok(push.into_iter().collect())
     }
 
     /// The push configuration is the first account's.
-    fn push(&self, state: &AccountState, user: &User, key: AccountKey) -> Option<Push> {
+    fn push(&self, state: &AccountRecords, user: &User, key: AccountKey) -> Option<UserPush> {
         let did_follow = state.followers.get(&user.id).is_some();
         let follows = self.follows.filter(|follows| *follows != did_follow)?;
         let event = if follows { "subscribe" } else { "unsubscribe" };
@@ -71,32 +72,32 @@ impl UserChange {
     }
 
     fn changed(self, mut user: User) -> User {
-        let habits = &mut user.habits;
-        habits.snapshot = self.snapshot.unwrap_or(habits.snapshot);
-        habits.from_chat = self.from_chat.unwrap_or(habits.from_chat);
-        habits.consent = self.consent.unwrap_or(habits.consent);
-        habits.template_messages = self.template_messages.unwrap_or(habits.template_messages);
-        let on_return = &mut habits.on_return;
-        on_return.double_callback = self.double_callback.unwrap_or(on_return.double_callback);
-        on_return.drops_cookies = self.drops_cookies.unwrap_or(on_return.drops_cookies);
+        let behavior = &mut user.behavior;
+        behavior.snapshot = self.snapshot.unwrap_or(behavior.snapshot);
+        behavior.from_chat = self.from_chat.unwrap_or(behavior.from_chat);
+        behavior.consent = self.consent.unwrap_or(behavior.consent);
+        behavior.template_messages = self.template_messages.unwrap_or(behavior.template_messages);
+        let on_callback = &mut behavior.on_callback;
+        on_callback.double_callback = self.double_callback.unwrap_or(on_callback.double_callback);
+        on_callback.drops_cookies = self.drops_cookies.unwrap_or(on_callback.drops_cookies);
         user.nickname = self.nickname.unwrap_or(user.nickname);
         user
     }
 }
 
-pub(super) fn unknown_user(id: &str) -> Refused {
-    Refused {
+pub(super) fn unknown_user(id: &str) -> BadRequest {
+    BadRequest {
         code: "unknown_user",
-        message: format!("nobody has the id {id:?}: GET /__sandbox/users"),
+        message: format!("no user has the id {id:?}: GET /__sandbox/users"),
     }
 }
 
-/// A user as one account knows them.
-pub(super) fn describe(ledger: &Ledger, user: &User, key: AccountKey) -> Value {
-    let state = ledger.account(key);
+/// A user as seen by one account.
+pub(super) fn describe(records: &Records, user: &User, key: AccountKey) -> Value {
+    let state = records.account(key);
     let follower = state.followers.get(&user.id);
-    let mut shown = json!(user.habits);
-    let known = json!({
+    let mut description = json!(user.behavior);
+    let identity = json!({
         "id": user.id,
         "nickname": user.nickname,
         "openid": user.openid(&state.account),
@@ -104,8 +105,8 @@ pub(super) fn describe(ledger: &Ledger, user: &User, key: AccountKey) -> Value {
         "follows": follower.is_some(),
         "tags": follower.map(|follower| follower.tags.as_slice()).unwrap_or_default(),
     });
-    if let (Some(shown), Value::Object(known)) = (shown.as_object_mut(), known) {
-        shown.extend(known);
+    if let (Some(fields), Value::Object(identity)) = (description.as_object_mut(), identity) {
+        fields.extend(identity);
     }
-    shown
+    description
 }

@@ -1,4 +1,4 @@
-//! `GET` and `POST /__sandbox/users`: everybody who has WeChat.
+//! `GET` and `POST /__sandbox/user`, the current user, and `/__sandbox/users`, all users.
 
 use std::sync::Arc;
 
@@ -7,50 +7,98 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use serde_json::{Value, json};
 
-use super::body::{Refused, read};
-use super::turned::turned;
-use super::user_change::{UserChange, describe};
-use super::which_account::asked_account;
-use crate::ledger::{AccountKey, Ledger, User};
-use crate::push::in_background;
-use crate::twin::Twin;
+use super::account_query::queried_account;
+use super::change_record::record_change;
+use super::user_change::{UserChange, describe, unknown_user};
+use crate::json_body::{BadRequest, read_json};
+use crate::platform::{AccountKey, Platform, Records};
+use crate::push::send_in_background;
+use crate::user::User;
 
-/// As the account of `?appid=` knows them, or the first.
-pub(crate) async fn show(
-    State(twin): State<Arc<Twin>>,
+/// The current user, as seen by the account of `?appid=` or the first.
+pub(super) async fn show_current(
+    State(platform): State<Arc<Platform>>,
     query: RawQuery,
-) -> Result<Json<Value>, Refused> {
-    let ledger = twin.ledger();
-    let account = asked_account(&ledger, query)?;
-    Ok(Json(list(&ledger, account)))
+) -> Result<Json<Value>, BadRequest> {
+    let records = platform.records();
+    let account = queried_account(&records, query)?;
+    Ok(Json(describe(&records, records.users.current(), account)))
 }
 
-/// Adds somebody, or changes who has the id already; the phone stays where it is.
-pub(crate) async fn put(
-    State(twin): State<Arc<Twin>>,
+/// Changes the current user. With an `id`, that user becomes the current one.
+pub(super) async fn change_current(
+    State(platform): State<Arc<Platform>>,
     body: Bytes,
-) -> Result<Json<Value>, Refused> {
-    let change: UserChange = read(&body)?;
+) -> Result<Json<Value>, BadRequest> {
+    let change: UserChange = read_json(&body)?;
+    let current_id = platform.records().users.current().id.clone();
+    let id = change.id.clone().unwrap_or(current_id);
+    apply(&platform, ("user", &id), change, |records| {
+        records
+            .users
+            .switch_to(&id)
+            .map_err(|_| unknown_user(&id))?;
+        Ok(describe_current(records))
+    })
+}
+
+/// All users, as seen by the account of `?appid=` or the first.
+pub(super) async fn list(
+    State(platform): State<Arc<Platform>>,
+    query: RawQuery,
+) -> Result<Json<Value>, BadRequest> {
+    let records = platform.records();
+    let account = queried_account(&records, query)?;
+    Ok(Json(describe_all(&records, account)))
+}
+
+/// Adds a user, or changes the one with the same id. The current user stays the same.
+pub(super) async fn put(
+    State(platform): State<Arc<Platform>>,
+    body: Bytes,
+) -> Result<Json<Value>, BadRequest> {
+    let change: UserChange = read_json(&body)?;
     let id = change.id.clone().filter(|id| !id.is_empty());
-    let id = id.ok_or_else(|| Refused {
+    let id = id.ok_or_else(|| BadRequest {
         code: "invalid_body",
         message: "a user needs an id, such as \"xiaohong\"".to_owned(),
     })?;
-    let now = twin.now();
-    let mut ledger = twin.ledger();
-    if ledger.users.get(&id).is_none() {
-        ledger.users.put(User::new(&id, &id));
+    {
+        let mut records = platform.records();
+        if records.users.get(&id).is_none() {
+            records.users.put(User::new(&id, &id));
+        }
     }
-    let pushes = change.apply(&mut ledger, &id, now)?;
-    let shown = list(&ledger, AccountKey::FIRST);
-    drop(ledger);
-    turned(&twin, "users", ("id", id.into()));
-    in_background(&twin, pushes);
-    Ok(Json(shown))
+    apply(&platform, ("users", &id), change, |records| {
+        Ok(describe_all(records, AccountKey::FIRST))
+    })
 }
 
-fn list(ledger: &Ledger, account: AccountKey) -> Value {
-    let users = ledger.users.all().iter();
-    let users: Vec<_> = users.map(|user| describe(ledger, user, account)).collect();
-    json!({ "current": ledger.users.current().id, "users": users })
+/// Applies a change to a user, records it, and pushes what follows from it.
+fn apply(
+    platform: &Platform,
+    (setting, id): (&str, &str),
+    change: UserChange,
+    finish: impl FnOnce(&mut Records) -> Result<Value, BadRequest>,
+) -> Result<Json<Value>, BadRequest> {
+    let now = platform.now();
+    let (pushes, response) = {
+        let mut records = platform.records();
+        let pushes = change.apply(&mut records, id, now)?;
+        (pushes, finish(&mut records)?)
+    };
+    record_change(platform.journal(), setting, ("id", id.into()));
+    send_in_background(platform.push(), pushes);
+    Ok(Json(response))
+}
+
+/// The current user, as seen by the first account.
+pub(super) fn describe_current(records: &Records) -> Value {
+    describe(records, records.users.current(), AccountKey::FIRST)
+}
+
+fn describe_all(records: &Records, account: AccountKey) -> Value {
+    let users = records.users.all().iter();
+    let users: Vec<_> = users.map(|user| describe(records, user, account)).collect();
+    json!({ "current": records.users.current().id, "users": users })
 }

@@ -1,18 +1,18 @@
 use serde::{Deserialize, Serialize};
 
-/// What goes wrong with a call.
+/// What a fault does to a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Effect {
-    /// A documented errcode, with its words and a request id, as
+    /// A documented errcode, with its text and a request id, as
     /// `{"errcode": 45009}`.
     Errcode(i64),
     /// Another HTTP status, 400 to 599, with a gateway's page: `{"status": 502}`.
     Status(u16),
-    /// A page where JSON is expected, with status 200: `"html"`.
+    /// A page with status 200 where JSON is expected: `"html"`.
     Html,
-    /// Any answer, as it is.
+    /// Any response.
     Response {
         /// The HTTP status.
         status: u16,
@@ -21,31 +21,31 @@ pub enum Effect {
         /// The body.
         body: String,
     },
-    /// The body comes in pieces: `{"slowBody": {"bytes": 1, "everyMs": 100}}`.
+    /// The body is sent in chunks: `{"slowBody": {"bytes": 1, "everyMs": 100}}`.
     SlowBody {
-        /// Bytes of a piece.
+        /// Bytes of a chunk.
         bytes: usize,
-        /// Real milliseconds before each piece.
+        /// Real milliseconds before each chunk.
         every_ms: u64,
     },
-    /// The connection ends after so many bytes of the body, fewer than its
+    /// The connection is closed after so many bytes of the body, fewer than its
     /// `Content-Length`: `{"cutBody": {"after": 10}}`.
     CutBody {
-        /// Bytes that arrive; of a shorter body all but the last.
+        /// Bytes that are sent; of a shorter body all but the last.
         after: usize,
     },
     /// The connection is reset (RST) before the first byte: `"reset"`.
     Reset,
-    /// Fields have another type: numbers become strings, all else becomes a
-    /// number. `{"wrongTypes": ["expires_in"]}`; `[]` is every field.
+    /// Fields have a wrong type: numbers become strings, everything else becomes a
+    /// number. `{"wrongTypes": ["expires_in"]}`; `[]` means every field.
     WrongTypes(Vec<String>),
-    /// The answer is held back until the next call of the same path has had its
-    /// own, five real seconds at most: `"reorder"`.
+    /// The response waits until the next call of the same path has its own, for at most
+    /// five real seconds: `"reorder"`.
     Reorder,
 }
 
 impl Effect {
-    /// The word in the journal.
+    /// The name in the journal.
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Errcode(_) => "errcode",
@@ -60,8 +60,8 @@ impl Effect {
         }
     }
 
-    /// Whether it needs no answer of the platform's, so that the call need not
-    /// reach it.
+    /// Whether it replaces the platform's response, so that the call need not reach the
+    /// platform.
     pub(super) fn replaces_the_response(&self) -> bool {
         matches!(
             self,

@@ -1,12 +1,12 @@
-//! The words of every errcode that can be injected: those that the endpoints
-//! answer by themselves, and of the documented list what none of them does
+//! The texts of all errcodes that can be injected: those of the endpoints, and those of the
+//! documented list that no endpoint returns
 //! (<https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Global_Return_Code.html>).
-//! Where the list has Chinese words alone, the English ones are our guess.
+//! Where the list has only a Chinese text, the English one is a guess.
 
-use crate::error_body::Errcode;
+use crate::platform::Errcode;
 
-/// Goes before what the endpoints say: 40164 names an address, here the
-/// documentation's.
+/// These are used before the texts of the endpoints: 40164 names an address, here the one of
+/// the documentation.
 const TEXTS: [(i64, &str); 21] = [
     (-1, "system error"),
     (40048, "invalid url domain"),
@@ -40,10 +40,10 @@ const TEXTS: [(i64, &str); 21] = [
 pub(super) fn find(errcode: i64) -> Option<&'static str> {
     let here = TEXTS.iter().find(|(known, _)| *known == errcode);
     here.map(|(_, text)| *text)
-        .or_else(|| Errcode::of_number(errcode).map(Errcode::words))
+        .or_else(|| Errcode::of_number(errcode).map(Errcode::text))
 }
 
-/// For an error's text, in order.
+/// For an error message, in ascending order.
 pub(super) fn known() -> String {
     let here = TEXTS.iter().map(|(known, _)| *known);
     let endpoints = Errcode::ALL.iter().map(|errcode| errcode.number());
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_its_words_once() {
+    fn every_errcode_has_one_text() {
         for (errcode, expected) in [
             (-1, Some("system error")),
             (

@@ -1,18 +1,20 @@
-//! The description of one fault, checked.
+//! The description of a fault, and its checks.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Calls, Effect, errmsg, pattern, reach};
+use super::call_selector::CallSelector;
+use super::effect::Effect;
+use super::{errmsg, path_pattern, path_warning};
 
 /// The longest that a call is delayed, in milliseconds.
 const LONGEST_DELAY: u64 = 600_000;
 
-/// Something that is to go wrong: which calls of which path, and how.
+/// A fault: which calls of which path fail, and how.
 ///
 /// ```
-/// use wechat_h5_sandbox::{Calls, Effect, Fault};
+/// use wechat_h5_sandbox::{CallSelector, Effect, Fault};
 ///
-/// let busy_twice = Fault::new("/cgi-bin/token", Effect::Errcode(-1)).calls(Calls::First(2));
+/// let busy_twice = Fault::new("/cgi-bin/token", Effect::Errcode(-1)).calls(CallSelector::First(2));
 /// let slow = Fault::delay("/sns/*", 800).for_seconds(60);
 /// # let _ = (busy_twice, slow);
 /// ```
@@ -21,7 +23,7 @@ const LONGEST_DELAY: u64 = 600_000;
 pub struct Fault {
     path: String,
     #[serde(default)]
-    calls: Calls,
+    calls: CallSelector,
     /// Virtual seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     for_seconds: Option<u64>,
@@ -36,59 +38,59 @@ pub struct Fault {
     effect: Option<Effect>,
 }
 
-/// Why a description is none of a fault.
+/// Why a fault description is rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FaultError {
-    /// The path can be no endpoint's.
+    /// The path is invalid.
     #[error("path `{path}`: {why}")]
     Path {
         /// The path.
         path: String,
-        /// What is wrong, and what is right.
+        /// What is wrong, and what is allowed.
         why: &'static str,
     },
-    /// Neither an effect nor a delay.
+    /// There is neither an effect nor a delay.
     #[error(
-        "nothing goes wrong: give an effect (errcode, status, html, response, slowBody, cutBody, reset, wrongTypes, reorder), delayMs, or both"
+        "the fault has no effect: give an effect (errcode, status, html, response, slowBody, cutBody, reset, wrongTypes, reorder), delayMs, or both"
     )]
     Nothing,
-    /// No call can be meant.
+    /// No call can be selected.
     #[error("calls are counted from 1: nth, first, every and times are at least 1")]
     Calls,
     /// The delay is too long.
     #[error("a delay is at most {LONGEST_DELAY} milliseconds")]
     Delay,
-    /// The errcode is not in WeChat's list.
+    /// The errcode is not documented by WeChat.
     #[error(
-        "errcode {errcode} is not documented; {{\"response\": {{\"status\", \"contentType\", \"body\"}}}} answers anything. Documented are {}",
+        "errcode {errcode} is not documented; {{\"response\": {{\"status\", \"contentType\", \"body\"}}}} sends any response. The documented errcodes are {}",
         errmsg::known()
     )]
     Errcode {
         /// The errcode.
         errcode: i64,
     },
-    /// The status is none of a failure.
-    #[error("status {status} is none of a failure: 400 to 599, or an answer of your own")]
+    /// The status is not an error.
+    #[error("status {status} is not an error: use 400 to 599, or a response of your own")]
     Status {
         /// The status.
         status: u16,
     },
-    /// An answer that HTTP cannot carry.
-    #[error("an answer has a status from 200 to 599 and a contentType such as text/plain")]
+    /// The response is not valid in HTTP.
+    #[error("a response has a status from 200 to 599 and a contentType such as text/plain")]
     Response,
-    /// Pieces of no bytes never make a body.
+    /// The chunks are empty or too slow.
     #[error("slowBody sends at least 1 byte at a time, and waits at most 60000 milliseconds")]
     SlowBody,
-    /// The effect needs the platform's answer.
+    /// The effect changes the platform's own response.
     #[error(
-        "responseLost goes with errcode, status, html, response and reset: the other effects have the platform do its work anyway"
+        "responseLost goes with errcode, status, html, response and reset: with the other effects the platform handles the call anyway"
     )]
     ResponseLost,
 }
 
 impl Fault {
-    /// This effect for every call of the path; a `*` in it stands for any text.
+    /// This effect for every call of the path. A `*` in the path matches any text.
     pub fn new(path: impl Into<String>, effect: Effect) -> Self {
         Self {
             effect: Some(effect),
@@ -96,11 +98,11 @@ impl Fault {
         }
     }
 
-    /// The right answer, but so many real milliseconds later.
+    /// The correct response, but so many real milliseconds later.
     pub fn delay(path: impl Into<String>, delay_ms: u64) -> Self {
         Self {
             path: path.into(),
-            calls: Calls::All,
+            calls: CallSelector::All,
             for_seconds: None,
             times: None,
             delay_ms,
@@ -109,51 +111,51 @@ impl Fault {
         }
     }
 
-    /// Which calls, instead of all.
+    /// Selects some of the calls.
     #[must_use]
-    pub fn calls(mut self, calls: Calls) -> Self {
+    pub fn calls(mut self, calls: CallSelector) -> Self {
         self.calls = calls;
         self
     }
 
-    /// Only in the next so many virtual seconds.
+    /// Limits the fault to so many virtual seconds.
     #[must_use]
     pub fn for_seconds(mut self, seconds: u64) -> Self {
         self.for_seconds = Some(seconds);
         self
     }
 
-    /// So many times at most.
+    /// Limits the fault to so many injections.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Besides, the answer comes so many real milliseconds later.
+    /// Also delays the response by so many real milliseconds.
     #[must_use]
     pub fn after_ms(mut self, delay_ms: u64) -> Self {
         self.delay_ms = delay_ms;
         self
     }
 
-    /// The platform does its work and only its answer is lost: a code is used
-    /// up, a token issued. Otherwise the call does not reach it.
+    /// The platform handles the call, and only its response is lost: a code is used up, a
+    /// token issued. Otherwise the call does not reach the platform.
     #[must_use]
     pub fn response_lost(mut self) -> Self {
         self.response_lost = true;
         self
     }
 
-    /// What is odd about it, though it can happen: no endpoint of the sandbox has
-    /// such a path. Faults for those are a way to have one that fails.
+    /// A warning if no endpoint of the sandbox has the path. The fault is accepted all the
+    /// same: it is a way to have an endpoint that fails.
     pub fn warning(&self) -> Option<String> {
-        reach::warning(&self.path)
+        path_warning::warning(&self.path)
     }
 
-    /// That it can happen.
+    /// Checks that the fault can be injected.
     pub(crate) fn check(&self) -> Result<(), FaultError> {
-        if let Some(why) = pattern::refusal(&self.path) {
+        if let Some(why) = path_pattern::refusal(&self.path) {
             let path = self.path.clone();
             return Err(FaultError::Path { path, why });
         }
@@ -175,15 +177,15 @@ impl Fault {
     }
 
     pub(super) fn covers(&self, path: &str) -> bool {
-        pattern::covers(&self.path, path)
+        path_pattern::covers(&self.path, path)
     }
 
-    pub(super) fn lasts(&self) -> (Option<u64>, Option<u64>) {
+    pub(super) fn limits(&self) -> (Option<u64>, Option<u64>) {
         (self.for_seconds, self.times)
     }
 
-    pub(super) fn wants(&self, number: u64) -> bool {
-        self.calls.cover(number)
+    pub(super) fn selects(&self, number: u64) -> bool {
+        self.calls.selects(number)
     }
 
     pub(super) fn delay_ms(&self) -> u64 {
@@ -194,7 +196,7 @@ impl Fault {
         self.effect.as_ref()
     }
 
-    /// Whether the platform gets to see the call.
+    /// Whether the platform gets the call.
     pub(super) fn reaches_the_platform(&self) -> bool {
         let replaced = self
             .effect
@@ -243,9 +245,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_happen_is_refused() {
+    fn an_impossible_fault_is_rejected() {
         let busy = || Fault::new("/cgi-bin/token", Effect::Errcode(-1));
-        let answer = |status, kind: &str| Effect::Response {
+        let response = |status, kind: &str| Effect::Response {
             status,
             content_type: kind.to_owned(),
             body: String::new(),
@@ -260,7 +262,7 @@ mod tests {
                 "path `token`: a path begins",
             ),
             (Fault::delay("*", 0), "give an effect (errcode, status"),
-            (busy().calls(Calls::Nth(0)), "counted from 1"),
+            (busy().calls(CallSelector::Nth(0)), "counted from 1"),
             (busy().times(0), "counted from 1"),
             (busy().after_ms(600_001), "at most 600000"),
             (
@@ -268,9 +270,9 @@ mod tests {
                 "errcode 1 is not documented",
             ),
             (Fault::new("*", Effect::Status(200)), "400 to 599"),
-            (Fault::new("*", answer(99, "text/plain")), "200 to 599"),
+            (Fault::new("*", response(99, "text/plain")), "200 to 599"),
             (
-                Fault::new("*", answer(200, "a\nb")),
+                Fault::new("*", response(200, "a\nb")),
                 "a contentType such as",
             ),
             (Fault::new("*", slow), "at least 1 byte"),

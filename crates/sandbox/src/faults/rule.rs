@@ -1,11 +1,13 @@
-//! A fault in force: what it has matched, what it has done, and until when.
+//! A fault in force: how many calls it has matched, into how many it was injected, and until
+//! when it lasts.
 
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::order::{Held, Turn};
-use super::{Effect, Fault};
+use super::effect::Effect;
+use super::fault::Fault;
+use super::reorder::{HeldBack, Release};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,32 +17,32 @@ pub(crate) struct Rule {
     fault: Fault,
     /// Calls of the path since it was injected.
     matched: u64,
-    /// Calls that went wrong by it.
+    /// Calls that it was injected into.
     injected: u64,
     /// Virtual seconds since the epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<u64>,
-    /// What is odd about the fault.
+    /// A warning about the path.
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<String>,
     #[serde(skip)]
-    held: Vec<Held>,
+    waiting: Vec<Release>,
 }
 
-/// What is to be done with one call.
+/// What happens to one call.
 #[derive(Debug)]
-pub(super) struct Strike {
+pub(super) struct Injection {
     pub(super) id: u64,
     pub(super) delay: Duration,
     pub(super) reaches_the_platform: bool,
     pub(super) effect: Option<Effect>,
-    /// Comes when another call has been answered; for a call that is held back.
-    pub(super) turn: Option<Turn>,
+    /// For a response that waits for the one of another call.
+    pub(super) held_back: Option<HeldBack>,
 }
 
 impl Rule {
     pub(super) fn new(id: u64, fault: Fault, now: u64) -> Self {
-        let (seconds, _) = fault.lasts();
+        let (seconds, _) = fault.limits();
         Self {
             id,
             warning: fault.warning(),
@@ -48,7 +50,7 @@ impl Rule {
             matched: 0,
             injected: 0,
             until: seconds.map(|seconds| now.saturating_add(seconds)),
-            held: Vec::new(),
+            waiting: Vec::new(),
         }
     }
 
@@ -64,38 +66,38 @@ impl Rule {
         self.until.is_none_or(|until| now < until) && self.fault.covers(path)
     }
 
-    /// Counts a call, and says whether it is one that the fault is for.
+    /// Counts a call, and returns whether the fault selects it.
     pub(super) fn count(&mut self) -> bool {
         self.matched += 1;
-        let (_, times) = self.fault.lasts();
-        self.fault.wants(self.matched) && times.is_none_or(|times| self.injected < times)
+        let (_, times) = self.fault.limits();
+        self.fault.selects(self.matched) && times.is_none_or(|times| self.injected < times)
     }
 
-    pub(super) fn strike(&mut self) -> Strike {
+    pub(super) fn inject(&mut self) -> Injection {
         self.injected += 1;
         let effect = self.fault.effect().cloned();
-        let turn = self.holds_back().then(|| {
-            let (turn, held) = Turn::new();
-            self.held.push(held);
-            turn
+        let held_back = self.holds_back().then(|| {
+            let (held_back, release) = HeldBack::new();
+            self.waiting.push(release);
+            held_back
         });
-        Strike {
+        Injection {
             id: self.id,
             delay: Duration::from_millis(self.fault.delay_ms()),
             reaches_the_platform: self.fault.reaches_the_platform(),
             effect,
-            turn,
+            held_back,
         }
     }
 
-    /// The calls that wait for another one.
-    pub(super) fn take_held(&mut self) -> impl Iterator<Item = Held> {
-        std::mem::take(&mut self.held)
+    /// The responses that wait for another call.
+    pub(super) fn take_waiting(&mut self) -> impl Iterator<Item = Release> {
+        std::mem::take(&mut self.waiting)
             .into_iter()
-            .filter(Held::is_waiting)
+            .filter(Release::is_awaited)
     }
 
-    /// Whether it makes calls wait for others.
+    /// Whether its responses wait for another call.
     pub(super) fn holds_back(&self) -> bool {
         matches!(self.fault.effect(), Some(Effect::Reorder))
     }
@@ -103,26 +105,30 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Calls, Faults};
+    use super::super::call_selector::CallSelector;
+    use super::super::rules::Rules;
     use super::*;
 
-    fn injected(faults: &mut Faults, now: u64) -> Option<u64> {
-        faults.meet("/a", now).strike.map(|strike| strike.id)
+    fn injected(rules: &mut Rules, now: u64) -> Option<u64> {
+        rules
+            .match_call("/a", now)
+            .injection
+            .map(|injection| injection.id)
     }
 
     #[test]
-    fn a_fault_ends_by_count_and_by_time() {
-        let mut faults = Faults::default();
+    fn a_fault_is_limited_by_count_and_by_time() {
+        let mut rules = Rules::default();
         let busy = || Fault::new("/a", Effect::Errcode(-1));
-        faults.inject(busy().calls(Calls::After(1)).times(2), 0);
-        faults.inject(busy().for_seconds(10), 0);
+        rules.inject(busy().calls(CallSelector::After(1)).times(2), 0);
+        rules.inject(busy().for_seconds(10), 0);
         let found: Vec<_> = [1, 2, 3, 9, 10]
             .into_iter()
-            .map(|now| injected(&mut faults, now))
+            .map(|now| injected(&mut rules, now))
             .collect();
         assert_eq!(found, [Some(2), Some(1), Some(1), Some(2), None]);
-        assert!(faults.meet("/b", 0).strike.is_none());
-        let shown = serde_json::json!(faults.rules());
+        assert!(rules.match_call("/b", 0).injection.is_none());
+        let shown = serde_json::json!(rules.all());
         assert_eq!(
             (&shown[0]["matched"], &shown[0]["injected"]),
             (&5.into(), &2.into())
@@ -131,8 +137,8 @@ mod tests {
             (&shown[1]["matched"], &shown[1]["until"]),
             (&4.into(), &10.into())
         );
-        assert!(faults.remove(1) && !faults.remove(1));
-        faults.clear();
-        assert!(faults.rules().is_empty());
+        assert!(rules.remove(1) && !rules.remove(1));
+        rules.clear();
+        assert!(rules.all().is_empty());
     }
 }

@@ -1,23 +1,22 @@
-//! JSON whose fields have another type than documented.
+//! Gives fields of a JSON object a wrong type.
 
 use serde_json::Value;
 
-/// Changes the named fields, or all of them; anything but an object is left as
-/// it is.
-pub(super) fn spoil(body: &[u8], fields: &[String]) -> Option<String> {
+/// Changes the named fields, or all of them. `None` for anything but an object.
+pub(super) fn change_types(body: &[u8], fields: &[String]) -> Option<String> {
     let Ok(Value::Object(mut object)) = serde_json::from_slice(body) else {
         return None;
     };
     for (name, value) in &mut object {
         if fields.is_empty() || fields.contains(name) {
-            *value = another_type(value);
+            *value = wrong_type(value);
         }
     }
     Some(Value::Object(object).to_string())
 }
 
 /// `7200` becomes `"7200"`, `"ok"` becomes 0.
-fn another_type(value: &Value) -> Value {
+fn wrong_type(value: &Value) -> Value {
     match value {
         Value::Number(number) => number.to_string().into(),
         _ => 0.into(),
@@ -29,15 +28,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_change_their_type() {
+    fn fields_get_a_wrong_type() {
         let body = br#"{"access_token":"90_x","expires_in":7200,"list":[1]}"#;
-        let named = spoil(body, &["expires_in".to_owned()]).unwrap();
+        let named = change_types(body, &["expires_in".to_owned()]).unwrap();
         assert_eq!(
             named,
             r#"{"access_token":"90_x","expires_in":"7200","list":[1]}"#
         );
-        let all = spoil(body, &[]).unwrap();
+        let all = change_types(body, &[]).unwrap();
         assert_eq!(all, r#"{"access_token":0,"expires_in":"7200","list":0}"#);
-        assert_eq!(spoil(b"<html>", &[]), None);
+        assert_eq!(change_types(b"<html>", &[]), None);
     }
 }

@@ -1,34 +1,34 @@
-//! One thing that happened, as it is told.
+//! One entry of the journal.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Who did something.
+/// The source of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Kind {
+pub enum EntryKind {
     /// A server called the platform's API.
     Platform,
-    /// A person's browser was at the authorize page.
+    /// A browser opened the authorize page.
     Page,
-    /// A page came through the proxy.
+    /// A page passed the proxy.
     Proxy,
-    /// A signature was judged.
+    /// A signature was verified.
     Verify,
     /// A page called the simulated client.
     Bridge,
     /// jweixin sent its telemetry.
     Report,
-    /// Somebody turned a knob of the sandbox.
+    /// The control API changed a setting.
     Control,
-    /// A call was made to fail, as somebody had asked for.
+    /// A fault was injected into a call.
     Fault,
     /// The platform pushed a message or an event to the account's server.
     Push,
 }
 
-impl Kind {
+impl EntryKind {
     pub(crate) const ALL: [Self; 9] = [
         Self::Platform,
         Self::Page,
@@ -57,25 +57,25 @@ impl Kind {
     }
 }
 
-/// One thing that happened. It never holds a secret: a token, ticket or code
-/// is named by a short hash.
+/// Something that happened. An entry never contains a secret: tokens, tickets and codes
+/// are named by a short hash.
 #[derive(Clone, Debug, Serialize)]
-pub struct Entry {
+pub struct JournalEntry {
     /// Counts up from 1 since the start or the last reset.
     pub seq: u64,
     /// Virtual time, seconds since the epoch.
     pub at: u64,
-    /// Who did it.
-    pub kind: Kind,
-    /// The endpoint's path, the bridge's API, or the knob.
+    /// The source.
+    pub kind: EntryKind,
+    /// The endpoint's path, the bridge's API, or the setting.
     pub name: String,
-    /// What else is known: `errcode`, `rid`, `verdict`, `args` and the like.
+    /// Further fields: `errcode`, `rid`, `verdict`, `args` and the like.
     #[serde(flatten)]
-    pub details: Note,
+    pub details: Details,
 }
 
 /// Details of an entry, as JSON fields.
-pub type Note = Map<String, Value>;
+pub type Details = Map<String, Value>;
 
 #[cfg(test)]
 mod tests {
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn the_word_is_the_one_that_serde_writes() {
-        for kind in Kind::ALL {
+        for kind in EntryKind::ALL {
             assert_eq!(serde_json::json!(kind), kind.name());
         }
     }

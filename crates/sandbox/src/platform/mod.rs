@@ -1,32 +1,39 @@
-//! The platform's API and authorize page: one file per endpoint family.
+//! WeChat's servers: the API, the authorize page, and the pictures.
 
-pub(crate) mod authorize;
-mod authorize_course;
-mod authorize_request;
-pub(crate) mod avatar;
-mod body;
-mod call;
-mod caller;
-pub(crate) mod consent;
-pub(crate) mod endpoints;
-mod menu;
-mod menu_conditional;
-mod network;
-mod page;
-mod qrcode;
-mod quota;
-mod rid;
-pub(crate) mod showqrcode;
-mod sns_auth;
-mod sns_token;
-mod sns_userinfo;
-mod stable_token;
-mod template;
-mod ticket;
-mod token;
-pub(crate) mod unknown;
-mod user_info;
-mod user_list;
-pub(crate) mod way_back;
+mod api;
+mod authorize;
+mod endpoint;
+mod errcode;
+mod error_body;
+mod images;
+mod menu_rules;
+mod quota_path;
+mod records;
+mod state;
 
-pub(crate) use call::injected_refusal;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+
+pub(crate) use api::{injected_refusal, respond_to_unknown_path};
+pub(crate) use endpoint::{endpoint_paths, platform_paths};
+pub(crate) use errcode::Errcode;
+pub(crate) use quota_path::QuotaPath;
+#[cfg(test)]
+pub(crate) use records::TicketKind;
+pub(crate) use records::{
+    AccessTokens, AccountKey, AccountRecords, Records, Risk, RiskName, Ticket, Tickets,
+};
+pub(crate) use state::{Platform, PlatformContext};
+
+/// All routes of WeChat's servers.
+pub(crate) fn routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Arc<Platform>: FromRef<S>,
+{
+    api::routes()
+        .merge(authorize::routes())
+        .merge(images::routes())
+}

@@ -1,11 +1,10 @@
-//! A reverse proxy for a page that another server serves: the client simulator
-//! comes first in the head of each document, everything else passes as it is.
+//! A reverse proxy for a page that another server serves: it adds the client simulator at the
+//! start of each document's head, and passes everything else unchanged.
 
-mod answer;
-mod ask;
-mod inject;
+mod request;
+mod response;
+mod script_injection;
 mod upgrade;
-mod upstream;
 
 use std::sync::Arc;
 
@@ -18,76 +17,80 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use url::Url;
+use wechat_h5_local_net::is_private;
 
-pub use self::upstream::Upstream;
+use self::request::RequestInfo;
+use crate::addresses::Upstream;
+use crate::client::SIMULATOR;
+use crate::journal::{Details, EntryKind, Journal};
+use crate::page_template;
 
-use crate::domain::{DomainRule, HostMatch};
-use crate::html;
-use crate::journal::{Kind, Note};
-use crate::twin::Twin;
-
-/// What every request needs.
+/// The proxy's state.
 #[derive(Clone)]
 struct Proxy {
-    twin: Arc<Twin>,
+    /// The simulator as a script tag.
+    tag: Arc<str>,
+    journal: Arc<Journal>,
     upstream: Upstream,
     client: Client<HttpConnector, Body>,
 }
 
-pub(crate) fn router(twin: Arc<Twin>, upstream: Upstream) -> Router {
+pub(crate) fn router(api_base: &str, journal: Arc<Journal>, upstream: Upstream) -> Router {
     let client = Client::builder(TokioExecutor::new()).build_http();
     Router::new().fallback(pass).with_state(Proxy {
-        twin,
+        tag: format!("<script src=\"{api_base}{SIMULATOR}\"></script>").into(),
+        journal,
         upstream,
         client,
     })
 }
 
 async fn pass(State(proxy): State<Proxy>, request: Request) -> Response {
-    // The upstream is told its own name, so it cannot tell a name that was made
-    // to point here: that is done here.
-    if !is_local(request.headers()) {
-        return (StatusCode::FORBIDDEN, STRANGER).into_response();
+    // The upstream gets its own name as `Host`, so it cannot detect DNS rebinding: the proxy
+    // does.
+    if !has_local_host(request.headers()) {
+        return (StatusCode::FORBIDDEN, WRONG_HOST).into_response();
     }
-    let asked = ask::Asked::of(&request);
+    let info = RequestInfo::of(&request);
     let (request, upgrade) = upgrade::take(request);
-    let Some(request) = ask::forward(request, &proxy.upstream) else {
-        return (StatusCode::FORBIDDEN, STRANGER).into_response();
+    let Some(request) = request::forward(request, &proxy.upstream) else {
+        return (StatusCode::FORBIDDEN, WRONG_HOST).into_response();
     };
-    let Ok(answer) = proxy.client.request(request).await else {
-        return unreachable(&proxy, &asked);
+    let Ok(response) = proxy.client.request(request).await else {
+        return unreachable(&proxy, &info);
     };
-    if let (StatusCode::SWITCHING_PROTOCOLS, Some(upgrade)) = (answer.status(), upgrade) {
-        return upgrade.join(answer);
+    if let (StatusCode::SWITCHING_PROTOCOLS, Some(upgrade)) = (response.status(), upgrade) {
+        return upgrade.join(response);
     }
-    answer::back(&proxy, &asked, answer)
+    response::pass_back(&proxy, &info, response)
 }
 
-const STRANGER: &str =
-    "this proxy answers to names and addresses of this machine and of private networks only\n";
+const WRONG_HOST: &str =
+    "this proxy serves only names and addresses of this machine and of private networks\n";
 
-fn is_local(headers: &HeaderMap) -> bool {
+fn has_local_host(headers: &HeaderMap) -> bool {
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
     host.and_then(|host| Url::parse(&format!("http://{host}/")).ok())
-        .is_some_and(|url| DomainRule::Private.covers(&url, HostMatch::Exact))
+        .is_some_and(|url| is_private(&url))
 }
 
 /// The browser tries again after two seconds.
 const RETRY: (HeaderName, HeaderValue) = (header::REFRESH, HeaderValue::from_static("2"));
 
 /// For a document a page that loads again by itself, else a text.
-fn unreachable(proxy: &Proxy, asked: &ask::Asked) -> Response {
+fn unreachable(proxy: &Proxy, info: &RequestInfo) -> Response {
     let upstream = proxy.upstream.base();
-    proxy.note(
-        asked,
-        Note::from_iter([("outcome".to_owned(), "unreachable".into())]),
+    proxy.record(
+        info,
+        Details::from_iter([("outcome".to_owned(), "unreachable".into())]),
     );
-    let mut response = if asked.is_document {
+    let mut response = if info.is_document {
         let template = include_str!("../../assets/unreachable.html");
         let values = [("upstream", upstream.as_str())];
-        ([RETRY], html::page("网页还没有启动", template, &values)).into_response()
+        let page = page_template::page("网页还没有启动", template, &values);
+        ([RETRY], page).into_response()
     } else {
         format!("no server responds at {upstream}\n").into_response()
     };
@@ -96,17 +99,8 @@ fn unreachable(proxy: &Proxy, asked: &ask::Asked) -> Response {
 }
 
 impl Proxy {
-    /// The simulator, as a tag to put into a document.
-    fn tag(&self) -> String {
-        let base = self.twin.options.api_base();
-        format!(
-            "<script src=\"{base}{}\"></script>",
-            crate::client::script::PATH
-        )
-    }
-
-    fn note(&self, asked: &ask::Asked, mut note: Note) {
-        note.insert("method".to_owned(), asked.method.as_str().into());
-        self.twin.record(Kind::Proxy, &asked.path, note);
+    fn record(&self, info: &RequestInfo, mut details: Details) {
+        details.insert("method".to_owned(), info.method.as_str().into());
+        self.journal.record(EntryKind::Proxy, &info.path, details);
     }
 }

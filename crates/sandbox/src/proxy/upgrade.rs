@@ -1,5 +1,5 @@
-//! Connections that become something else, such as a development server's
-//! WebSocket: both sides are joined, and nothing is looked at.
+//! Connections that are upgraded, such as a development server's WebSocket: the bytes are
+//! copied in both directions.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -11,7 +11,7 @@ use hyper_util::rt::TokioIo;
 /// The browser's side.
 pub(super) struct Upgrade(OnUpgrade);
 
-/// Takes the browser's side out of a request, where it wants an upgrade.
+/// Takes the browser's side of an upgrade out of a request.
 pub(super) fn take(mut request: Request) -> (Request, Option<Upgrade>) {
     let side = request.extensions_mut().remove::<OnUpgrade>();
     (request, side.map(Upgrade))
@@ -19,8 +19,8 @@ pub(super) fn take(mut request: Request) -> (Request, Option<Upgrade>) {
 
 impl Upgrade {
     /// Joins it with the upstream's side once both have switched.
-    pub(super) fn join(self, answer: Response<Incoming>) -> Response {
-        let (parts, _) = answer.into_parts();
+    pub(super) fn join(self, response: Response<Incoming>) -> Response {
+        let (parts, _) = response.into_parts();
         let mut response = Response::from_parts(parts, Body::empty());
         if let Some(upstream) = response.extensions_mut().remove::<OnUpgrade>() {
             tokio::spawn(copy(self.0, upstream));
@@ -29,7 +29,7 @@ impl Upgrade {
     }
 }
 
-/// Until one of them ends; how it ends is theirs to say.
+/// Until one side closes. An error is not reported: both sides see it themselves.
 async fn copy(browser: OnUpgrade, upstream: OnUpgrade) {
     let (Ok(browser), Ok(upstream)) = tokio::join!(browser, upstream) else {
         return;

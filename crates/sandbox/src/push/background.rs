@@ -1,32 +1,33 @@
-//! Events that follow from what happens on the platform.
+//! Events that the platform pushes by itself.
 
 use std::sync::Arc;
 
 use super::config::PushError;
 use super::delivery::deliver;
-use super::message::Push;
-use crate::journal::{Kind, Note};
-use crate::twin::Twin;
+use super::message::UserPush;
+use super::service::PushService;
+use crate::journal::{Details, EntryKind};
 
-/// Pushes these, one after the other, while the caller goes on. Where no URL is
-/// configured nothing is pushed, as in life.
-pub(crate) fn in_background(twin: &Arc<Twin>, pushes: Vec<Push>) {
-    if pushes.is_empty() || twin.push().has_no_url() {
+/// Sends these pushes in order while the caller goes on. Without a configured URL nothing
+/// is pushed, as in production.
+pub(crate) fn send_in_background(service: &Arc<PushService>, pushes: Vec<UserPush>) {
+    if pushes.is_empty() || service.config().has_no_url() {
         return;
     }
-    let twin = Arc::clone(twin);
+    let service = Arc::clone(service);
     tokio::spawn(async move {
         for push in pushes {
-            let delivered = twin.random.scope(deliver(&twin, &push)).await;
-            if let Err(error) = delivered {
-                note(&twin, push.name(), &error);
+            let delivery = deliver(&service, &push);
+            if let Err(error) = service.with_random(delivery).await {
+                record_failure(&service, push.push.name(), &error);
             }
         }
     });
 }
 
-/// Nobody else hears of it.
-fn note(twin: &Twin, name: &str, error: &PushError) {
+/// No caller gets the error, so it goes into the journal.
+fn record_failure(service: &PushService, name: &str, error: &PushError) {
     let problem = ("problem".to_owned(), error.to_string().into());
-    twin.record(Kind::Push, name, Note::from_iter([problem]));
+    let details = Details::from_iter([problem]);
+    service.journal.record(EntryKind::Push, name, details);
 }

@@ -1,4 +1,4 @@
-//! Where pushes go and how they are written: 服务器配置 in WeChat's console.
+//! The server configuration (服务器配置) in WeChat's console: URL, token, key and mode.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,11 +9,11 @@ use wechat_h5_local_net::is_private;
 use wechat_h5_push::{EncodingAesKey, PushCrypto, PushMode, PushToken, Query};
 use wechat_h5_sign::AppId;
 
-/// WeChat waits so long for an answer.
-const FIVE_SECONDS: u64 = 5000;
+/// WeChat waits five seconds for a response.
+const WECHAT_TIMEOUT_MS: u64 = 5000;
 
-/// The server configuration of the account. Token and key are those of a
-/// sandbox, and told to whoever asks; only `Debug` keeps them to itself.
+/// The server configuration of the account. The control API shows token and key to anyone
+/// who asks; `Debug` does not show them.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PushConfig {
@@ -25,7 +25,7 @@ pub struct PushConfig {
     timeout_ms: u64,
 }
 
-/// What is left out stays as it is.
+/// New values; an absent field keeps its value.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ConfigChange {
@@ -37,7 +37,7 @@ pub(crate) struct ConfigChange {
     timeout_ms: Option<u64>,
 }
 
-/// Why nothing can be pushed.
+/// Why a push or a configuration is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PushError {
@@ -46,23 +46,23 @@ pub enum PushError {
         "no url yet: POST /__sandbox/push/config {{\"url\": \"http://127.0.0.1:8080/weixin\"}}"
     )]
     NoUrl,
-    /// The URL is no http URL.
-    #[error("url `{0}` is no http URL: there is no certificate to check on this machine")]
+    /// The URL is not an http URL.
+    #[error("url `{0}` is not an http URL: the sandbox pushes without TLS")]
     Url(String),
     /// The URL could be reached by others.
     #[error("the sandbox pushes to loopback and private addresses only, not to {0}")]
     PublicUrl(String),
-    /// The token has another form.
+    /// The token is invalid.
     #[error("token: {0}")]
     Token(#[from] wechat_h5_push::PushTokenError),
-    /// The key has another form.
+    /// The key is invalid.
     #[error("encodingAesKey: {0}")]
     AesKey(#[from] wechat_h5_push::AesKeyError),
-    /// The account's own id has another form.
-    #[error("originalId `{0}` is none: `gh_` and letters or digits")]
+    /// The account's original id is invalid.
+    #[error("originalId `{0}` is not `gh_` and letters or digits")]
     OriginalId(String),
-    /// The limit is longer than WeChat's, or none.
-    #[error("timeoutMs is 1 to {FIVE_SECONDS}")]
+    /// The timeout is 0 or longer than WeChat's.
+    #[error("timeoutMs is 1 to {WECHAT_TIMEOUT_MS}")]
     Timeout,
     /// There is no such message or event.
     #[error("there is no type `{name}`: {known}")]
@@ -72,9 +72,9 @@ pub enum PushError {
         /// All there are.
         known: String,
     },
-    /// Neither an option nor the name of a field.
+    /// The name is neither an option nor a field.
     #[error(
-        "`{name}` is no field: fields begin with a capital, as Content does; besides there are type and mode"
+        "`{name}` is not a field: fields begin with a capital, as Content does; the options are type and mode"
     )]
     Field {
         /// The name.
@@ -82,7 +82,7 @@ pub enum PushError {
     },
 }
 
-/// A configuration that can be used.
+/// A valid configuration.
 #[derive(Debug)]
 pub(super) struct Target {
     pub(super) url: Url,
@@ -101,7 +101,7 @@ impl Default for PushConfig {
             encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG".to_owned(),
             mode: PushMode::Plain,
             original_id: "gh_5a4d6f78c1e2".to_owned(),
-            timeout_ms: FIVE_SECONDS,
+            timeout_ms: WECHAT_TIMEOUT_MS,
         }
     }
 }
@@ -136,14 +136,14 @@ impl PushConfig {
         self
     }
 
-    /// Real milliseconds that an answer may take, instead of WeChat's 5000.
+    /// Real milliseconds until a response, instead of WeChat's 5000.
     #[must_use]
     pub fn timeout_ms(mut self, milliseconds: u64) -> Self {
         self.timeout_ms = milliseconds;
         self
     }
 
-    pub(crate) fn apply(&mut self, change: ConfigChange) {
+    pub(super) fn apply(&mut self, change: ConfigChange) {
         self.url = change.url.or_else(|| self.url.take());
         let set = |field: &mut String, value: Option<String>| {
             if let Some(value) = value {
@@ -157,8 +157,8 @@ impl PushConfig {
         self.timeout_ms = change.timeout_ms.unwrap_or(self.timeout_ms);
     }
 
-    /// That every part that is there can be used.
-    pub(crate) fn check(&self, app_id: &AppId) -> Result<(), PushError> {
+    /// Checks every part; the URL may be missing.
+    pub(super) fn check(&self, app_id: &AppId) -> Result<(), PushError> {
         match self.target(app_id) {
             Ok(_) | Err(PushError::NoUrl) => Ok(()),
             Err(error) => Err(error),
@@ -172,7 +172,7 @@ impl PushConfig {
         if rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(PushError::OriginalId(self.original_id.clone()));
         }
-        if !(1..=FIVE_SECONDS).contains(&self.timeout_ms) {
+        if !(1..=WECHAT_TIMEOUT_MS).contains(&self.timeout_ms) {
             return Err(PushError::Timeout);
         }
         Ok(Target {
@@ -228,14 +228,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_near_addresses_and_right_secrets() {
+    fn only_local_urls_and_valid_secrets_are_accepted() {
         let app_id = AppId::parse("wx1234567890abcdef").unwrap();
         let right = || PushConfig::to("http://127.0.0.1:8080/weixin?a=1");
         for (config, says) in [
             (PushConfig::default(), "no url yet: POST"),
-            (PushConfig::to("weixin"), "is no http URL"),
-            (PushConfig::to("https://127.0.0.1/"), "is no http URL"),
-            (PushConfig::to("http://a:b@127.0.0.1/"), "is no http URL"),
+            (PushConfig::to("weixin"), "is not an http URL"),
+            (PushConfig::to("https://127.0.0.1/"), "is not an http URL"),
+            (
+                PushConfig::to("http://a:b@127.0.0.1/"),
+                "is not an http URL",
+            ),
             (PushConfig::to("http://example.com/"), "not to example.com"),
             (PushConfig::to("http://8.8.8.8/"), "not to 8.8.8.8"),
             (

@@ -1,4 +1,4 @@
-//! Pushing: three tries, and what came of it.
+//! Sends a push: three attempts, and the check of the response.
 
 use axum::http::Method;
 use serde::Serialize;
@@ -6,124 +6,100 @@ use serde_json::Value;
 use wechat_h5_push::{PushClass, PushEnvelope, PushHeader, xml};
 
 use super::config::{PushError, Target};
-use super::exchange::{Answer, exchange};
-use super::judge::{Judged, PushVerdict, judge};
-use super::message::{Message, Push};
-use crate::journal::{Kind, Note};
-use crate::ledger::AccountKey;
+use super::http_exchange::{Attempt, HttpResponse, exchange};
+use super::message::{Message, UserPush};
+use super::reply_check::{CheckedReply, PushVerdict, check_reply};
+use super::service::PushService;
+use crate::journal::{Details, EntryKind};
 use crate::random;
-use crate::twin::Twin;
 
-/// In total, without an answer.
-const TRIES: usize = 3;
+/// Attempts in total, without a response.
+const ATTEMPTS: usize = 3;
 
-/// WeChat's words to whoever wrote to an account whose server does not answer.
-const OUT_OF_ORDER: &str = "该公众号提供的服务出现故障，请稍后再试";
+/// WeChat's message to a user who writes to an account whose server does not respond.
+const SERVICE_FAILED: &str = "该公众号提供的服务出现故障，请稍后再试";
 
-/// What became of a push.
+/// The result of a push.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Delivered {
-    /// Each try, one to three; none where pushes are stopped.
+pub struct DeliveryReport {
+    /// The attempts, one to three; none while pushing is stopped.
     pub attempts: Vec<Attempt>,
-    /// What the answer is to WeChat.
+    /// What the response means to WeChat.
     pub verdict: PushVerdict,
-    /// What is wrong or doubtful about the answer.
+    /// What is wrong or doubtful about the response.
     pub problems: Vec<String>,
     /// The passive reply, decrypted, as JSON.
     pub reply: Option<Value>,
-    /// What WeChat shows instead of an answer.
+    /// What WeChat shows to the user instead of a reply.
     pub shown_to_user: Option<&'static str>,
-    /// What was pushed, before it was encrypted.
+    /// The message before its encryption.
     pub message: String,
 }
 
-/// One try.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Attempt {
-    /// How it ended.
-    pub outcome: Outcome,
-    /// The HTTP status of an answer.
-    pub status: Option<u16>,
-    /// How long it took, in real time.
-    pub milliseconds: u64,
-}
-
-/// How a try ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Outcome {
-    /// With an answer.
-    Responded,
-    /// There was none in time.
-    Timeout,
-    /// Nobody listens there.
-    Refused,
-    /// The connection ended before the answer did.
-    Broken,
-    /// The answer goes on after 64 KiB, which no reply needs.
-    TooLong,
-}
-
-pub(crate) async fn deliver(twin: &Twin, push: &Push) -> Result<Delivered, PushError> {
-    let (target, message) = prepare(twin, push)?;
-    let (attempts, judged) = if twin.mark_fail().is_stopped(twin.now()) {
-        (Vec::new(), Judged::stopped())
+pub(crate) async fn deliver(
+    service: &PushService,
+    push: &UserPush,
+) -> Result<DeliveryReport, PushError> {
+    let (target, message) = prepare(service, push)?;
+    let (attempts, checked) = if service.mark_fail().is_stopped(service.clock.now()) {
+        (Vec::new(), CheckedReply::stopped())
     } else {
-        try_and_judge(twin, &target, &message).await
+        send_and_check(service, &target, &message).await
     };
-    let is_unanswered = matches!(
-        judged.verdict,
+    let has_failed = matches!(
+        checked.verdict,
         PushVerdict::Invalid | PushVerdict::NoResponse | PushVerdict::Stopped
     );
-    let delivered = Delivered {
+    let report = DeliveryReport {
         attempts,
-        verdict: judged.verdict,
-        problems: judged.problems,
-        reply: judged.reply,
-        shown_to_user: (is_unanswered && message.class == PushClass::Message)
-            .then_some(OUT_OF_ORDER),
+        verdict: checked.verdict,
+        problems: checked.problems,
+        reply: checked.reply,
+        shown_to_user: (has_failed && message.class == PushClass::Message)
+            .then_some(SERVICE_FAILED),
         message: xml::write(&message.elements),
     };
-    twin.record(Kind::Push, message.name, note(&target, &delivered));
-    Ok(delivered)
+    let details = details(&target, &report);
+    service
+        .journal
+        .record(EntryKind::Push, message.name, details);
+    Ok(report)
 }
 
-async fn try_and_judge(twin: &Twin, target: &Target, message: &Message) -> (Vec<Attempt>, Judged) {
+async fn send_and_check(
+    service: &PushService,
+    target: &Target,
+    message: &Message,
+) -> (Vec<Attempt>, CheckedReply) {
     let envelope = PushEnvelope::new(
         &message.elements,
         target.mode,
         &target.crypto,
         random::block(),
     );
-    let (attempts, answer) = try_thrice(twin, target, &envelope).await;
-    let judged = match &answer {
-        None => Judged::no_response(),
-        Some(answer) => judge(target, message, answer),
+    let (attempts, response) = send_with_retries(service, target, &envelope).await;
+    let checked = match &response {
+        None => CheckedReply::no_response(),
+        Some(response) => check_reply(target, message, response),
     };
-    twin.mark_fail().count(judged.verdict, twin.now());
-    (attempts, judged)
+    service
+        .mark_fail()
+        .count(checked.verdict, service.clock.now());
+    (attempts, checked)
 }
 
-fn prepare(twin: &Twin, push: &Push) -> Result<(Target, Message), PushError> {
-    let ledger = twin.ledger();
-    let account = &ledger.account(AccountKey::FIRST).account;
-    let app_id = account.app_id().clone();
-    let openid = push.openid.clone();
-    let openid = openid.unwrap_or_else(|| ledger.users.current().openid(account));
-    drop(ledger);
-    let mut target = twin.push().target(&app_id)?;
+fn prepare(service: &PushService, user_push: &UserPush) -> Result<(Target, Message), PushError> {
+    let UserPush { push, openid } = user_push;
+    let mut target = service.target()?;
     target.mode = push.mode.unwrap_or(target.mode);
     let header = PushHeader {
         original_id: target.original_id.clone(),
-        openid,
-        app_id: app_id.to_string(),
-        create_time: twin.now(),
-        msg_id: twin.next_msg_id(),
+        openid: openid.clone(),
+        app_id: service.app_id().to_string(),
+        create_time: service.clock.now(),
+        msg_id: service.next_msg_id(),
     };
     let message = push.write(&header)?;
     Ok((target, message))
@@ -132,36 +108,40 @@ fn prepare(twin: &Twin, push: &Push) -> Result<(Target, Message), PushError> {
 /// Stops at the first response of any kind. That WeChat does not try again after a status
 /// other than 200 is a guess. So is that each try has its own time and nonce: otherwise a
 /// server that refuses a nonce it has seen could never be reached a second time.
-async fn try_thrice(
-    twin: &Twin,
+async fn send_with_retries(
+    service: &PushService,
     target: &Target,
     envelope: &PushEnvelope,
-) -> (Vec<Attempt>, Option<Answer>) {
+) -> (Vec<Attempt>, Option<HttpResponse>) {
     let mut attempts = Vec::new();
-    for _ in 0..TRIES {
-        let query = envelope.query(&target.token, &twin.now().to_string(), &random::nonce());
+    for _ in 0..ATTEMPTS {
+        let query = envelope.query(
+            &target.token,
+            &service.clock.now().to_string(),
+            &random::nonce(),
+        );
         let (url, body) = (target.url_with(query), envelope.body().to_owned());
-        let tried = exchange(Method::POST, &url, body, target.timeout).await;
-        attempts.push(tried.attempt);
-        if tried.answer.is_some() {
-            return (attempts, tried.answer);
+        let exchange = exchange(Method::POST, &url, body, target.timeout).await;
+        attempts.push(exchange.attempt);
+        if exchange.response.is_some() {
+            return (attempts, exchange.response);
         }
     }
     (attempts, None)
 }
 
-/// What people write to each other is left out.
-fn note(target: &Target, delivered: &Delivered) -> Note {
-    let reply = delivered.reply.as_ref();
+/// The journal's details, without the text of messages.
+fn details(target: &Target, report: &DeliveryReport) -> Details {
+    let reply = report.reply.as_ref();
     let fields = [
         ("mode", serde_json::json!(target.mode)),
-        ("attempts", serde_json::json!(delivered.attempts)),
-        ("verdict", serde_json::json!(delivered.verdict)),
-        ("problems", serde_json::json!(delivered.problems)),
+        ("attempts", serde_json::json!(report.attempts)),
+        ("verdict", serde_json::json!(report.verdict)),
+        ("problems", serde_json::json!(report.problems)),
         (
             "reply",
             reply.map_or(Value::Null, |reply| reply["MsgType"].clone()),
         ),
     ];
-    Note::from_iter(fields.map(|(name, value)| (name.to_owned(), value)))
+    Details::from_iter(fields.map(|(name, value)| (name.to_owned(), value)))
 }

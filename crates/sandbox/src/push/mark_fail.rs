@@ -1,18 +1,18 @@
-//! `MarkFail`: pushes stop for a minute where nobody answers them
+//! `MarkFail`: WeChat stops pushing for a minute if the server does not respond
 //! ("接收消息与事件", on failures).
 
-use super::judge::PushVerdict;
+use super::reply_check::PushVerdict;
 
-/// Pushes in a row without an answer. WeChat says "many"; the number is a guess.
-const MANY: u32 = 10;
+/// Pushes in a row without a response. WeChat says "many"; the number is a guess.
+const FAILURES: u32 = 10;
 
-/// Virtual seconds for which nothing is pushed.
-const STOP: u64 = 60;
+/// Virtual seconds without pushes.
+const STOP_SECONDS: u64 = 60;
 
-/// How it stands with an account's server.
+/// The recent failures of the account's server.
 #[derive(Debug, Default)]
 pub(crate) struct MarkFail {
-    unanswered: u32,
+    failures: u32,
     stopped_until: u64,
 }
 
@@ -26,10 +26,10 @@ impl MarkFail {
             *self = Self::default();
             return;
         }
-        self.unanswered += 1;
-        if self.unanswered == MANY {
-            self.unanswered = 0;
-            self.stopped_until = now.saturating_add(STOP);
+        self.failures += 1;
+        if self.failures == FAILURES {
+            self.failures = 0;
+            self.stopped_until = now.saturating_add(STOP_SECONDS);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One push: its type, and the fields that differ from what is usual.
+//! One push: its type, and the fields that differ from the sample.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use wechat_h5_push::{PushClass, PushHeader, PushMode, PushType};
 
 use super::config::PushError;
 
-/// What is to be pushed.
+/// A message or an event to push.
 ///
 /// ```
 /// use wechat_h5_sandbox::Push;
@@ -22,14 +22,18 @@ pub struct Push {
     name: String,
     #[serde(default)]
     pub(super) mode: Option<PushMode>,
-    /// Of whom it is; of whoever holds the phone where it is nobody.
-    #[serde(skip)]
-    pub(super) openid: Option<String>,
     #[serde(flatten)]
     fields: Map<String, Value>,
 }
 
-/// A push as it will be written.
+/// A push, and the user who causes it.
+#[derive(Clone, Debug)]
+pub(crate) struct UserPush {
+    pub(super) push: Push,
+    pub(super) openid: String,
+}
+
+/// A push with all its fields.
 #[derive(Debug)]
 pub(super) struct Message {
     pub(super) name: &'static str,
@@ -38,36 +42,34 @@ pub(super) struct Message {
 }
 
 impl Push {
-    /// A message (`text`, `image`, …) or an event (`subscribe`, `CLICK`, …), its
-    /// type spelt as on the wire.
+    /// A message (`text`, `image`, …) or an event (`subscribe`, `CLICK`, …), by its type
+    /// on the wire.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             mode: None,
-            openid: None,
             fields: Map::new(),
         }
     }
 
-    /// A field, instead of the usual value or besides. An object is elements
-    /// within, a list the element several times.
+    /// Sets a field instead of the sample's, or adds one. An object becomes nested
+    /// elements, a list becomes repeated elements.
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.fields.insert(name.into(), value.into());
         self
     }
 
-    /// Another mode than the configured one.
+    /// A mode for this push, instead of the configured one.
     #[must_use]
     pub fn mode(mut self, mode: PushMode) -> Self {
         self.mode = Some(mode);
         self
     }
 
-    /// Of this follower, whoever holds the phone.
-    pub(crate) fn of(mut self, openid: String) -> Self {
-        self.openid = Some(openid);
-        self
+    /// The push that this user causes.
+    pub(crate) fn of(self, openid: String) -> UserPush {
+        UserPush { push: self, openid }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -98,8 +100,8 @@ impl Push {
     }
 }
 
-/// WeChat's fields begin with a capital, with these few exceptions; so a
-/// misspelt option is no field.
+/// WeChat's fields begin with a capital, with these exceptions, so a misspelt option is not
+/// mistaken for a field.
 fn is_field(name: &str) -> bool {
     let is_name = name
         .bytes()
@@ -109,7 +111,7 @@ fn is_field(name: &str) -> bool {
             || matches!(name, "bizmsgmenuid" | "debug_str"))
 }
 
-/// In the place of what has this name, or behind.
+/// Replaces the elements with this name, or appends.
 fn put(elements: &mut Vec<Element>, name: &str, value: &Value) {
     let place = elements.iter().position(|element| element.name == name);
     elements.retain(|element| element.name != name);
@@ -168,14 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_push_is_told_what_is_right() {
+    fn an_error_names_the_known_types_and_the_form_of_fields() {
         for (push, says) in [
             (Push::new("txt"), "text, image, voice"),
             (
                 Push::new("text").field("content", "x"),
-                "`content` is no field",
+                "`content` is not a field",
             ),
-            (Push::new("text").field("A><B", "x"), "is no field"),
+            (Push::new("text").field("A><B", "x"), "is not a field"),
         ] {
             let error = push.write(&header()).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");

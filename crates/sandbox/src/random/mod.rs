@@ -1,9 +1,9 @@
-//! Values in the form that WeChat gives them.
+//! Random tokens, tickets, codes and ids in WeChat's formats.
 
-mod layer;
+mod middleware;
 mod source;
 
-pub(crate) use layer::draw_from_source;
+pub(crate) use middleware::draw_from_source;
 pub(crate) use source::Source;
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -23,12 +23,12 @@ pub(crate) fn code() -> String {
     format!("0{}", hex(31))
 }
 
-/// The ticket of a QR code: it has to be escaped in a URL.
+/// The ticket of a QR code. It has to be percent-encoded in a URL.
 pub(crate) fn qr_ticket() -> String {
     format!("gQH{}==", url_safe(91))
 }
 
-/// What stands behind the host in a QR code.
+/// The path of the URL in a QR code.
 pub(crate) fn qr_path() -> String {
     format!("0{}", url_safe(21))
 }
@@ -48,14 +48,14 @@ pub(crate) fn echostr() -> String {
     digits(19)
 }
 
-/// What stands in front of an encrypted message.
+/// The random bytes before an encrypted message.
 pub(crate) fn block() -> [u8; 16] {
     let mut block = [0; 16];
     source::fill(&mut block);
     block
 }
 
-/// Without a zero in front.
+/// Digits without zeros.
 fn digits(count: usize) -> String {
     bytes(count)
         .into_iter()
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms() {
+    fn values_have_wechats_formats() {
         assert_eq!(token().len(), 136);
         assert_eq!(ticket().len(), 86);
         assert_eq!(code().len(), 32);

@@ -1,23 +1,23 @@
-//! Where the randomness of a call comes from.
+//! The source of a call's random values.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sha1::{Digest, Sha1};
 
 tokio::task_local! {
-    /// The seeded source of the sandbox whose call this is. Ambient, so that
-    /// nothing that makes a value has to be handed one.
+    /// The seeded source of the sandbox that handles the current call. Task-local, so that
+    /// no function needs a parameter for it.
     static SEEDED: Seeded;
 }
 
-/// A sandbox's source of randomness.
+/// A sandbox's source of random values.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     System,
     Seeded(Seeded),
 }
 
-/// The same bytes run by run; clones share one stream.
+/// The same bytes in every run; clones share one stream.
 #[derive(Clone, Debug)]
 pub(crate) struct Seeded {
     seed: u64,
@@ -35,7 +35,7 @@ impl Source {
         }
     }
 
-    /// What `future` draws comes from here.
+    /// Random values that `future` draws come from this source.
     pub(crate) async fn scope<F: Future>(&self, future: F) -> F::Output {
         match self {
             Self::System => future.await,
@@ -43,7 +43,7 @@ impl Source {
         }
     }
 
-    /// Starts over, as after a start.
+    /// Starts the stream again.
     pub(crate) fn reset(&self) {
         if let Self::Seeded(seeded) = self {
             *seeded.drawn.lock().unwrap_or_else(PoisonError::into_inner) = 0;
@@ -53,7 +53,7 @@ impl Source {
 
 impl Seeded {
     /// SHA-1 of the seed and a counter: the same on every machine and in every
-    /// version, which no generator of a library promises.
+    /// version; random generators of libraries do not guarantee that.
     fn fill(&self, bytes: &mut [u8]) {
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         for chunk in bytes.chunks_mut(20) {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_seed_is_the_same_stream_run_by_run() {
+    async fn a_seed_gives_the_same_stream_in_every_run() {
         let (one, other) = (Source::new(Some(7)), Source::new(Some(7)));
         let first = draw(&one).await;
         assert_eq!(first, draw(&other).await);
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_a_seed_nothing_comes_twice() {
+    async fn without_a_seed_the_values_differ() {
         let source = Source::new(None);
         let first = draw(&source).await;
         source.reset();

@@ -6,12 +6,13 @@ use serde::Deserialize;
 use toml::Spanned;
 use wechat_h5_sign::AppId;
 
-use crate::account::{Account, AccountKind, AppSecret, IpRange, Limit, Limits, Template};
-use crate::domain::DomainRule;
-use crate::quota_path::QuotaPath;
+use crate::account::{
+    Account, AccountKind, AppSecret, DomainRule, IpRange, Limit, Limits, Template,
+};
+use crate::platform::QuotaPath;
 
-/// What is left out is as in [`Account::new`], but for the Open Platform account
-/// and the followers: there are none.
+/// An absent field has the value of [`Account::new`], except that the account has no Open
+/// Platform account and no followers.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountEntry {

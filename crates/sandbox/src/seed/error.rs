@@ -2,8 +2,8 @@ use std::path::{Path, PathBuf};
 
 use crate::renamed::with_new_name;
 
-/// Why a seed file was refused. It shows no line of the file: there is a secret
-/// in it.
+/// Why a seed file is refused. The message quotes nothing of the file, which contains
+/// secrets.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct SeedError(#[from] Kind);
@@ -31,7 +31,7 @@ impl SeedError {
         Self(Kind::Unreadable { path, source })
     }
 
-    /// What the TOML reader says, without the piece of the file that it shows.
+    /// The message of the TOML parser, without its excerpt of the file.
     pub(super) fn of_toml(error: &toml::de::Error, text: &str) -> Self {
         let at = error.span().map_or(0, |span| span.start);
         Self::at(at, text, with_new_name(error.message()))

@@ -1,4 +1,4 @@
-//! Accounts and people from a TOML file.
+//! Seed files: accounts and users in TOML.
 
 mod account;
 mod error;
@@ -14,10 +14,9 @@ use self::account::AccountEntry;
 pub use self::error::SeedError;
 use self::user::UserEntry;
 use crate::account::Account;
-use crate::ledger::User;
+use crate::user::User;
 
-/// What a seed file says: with whom a sandbox starts, and starts again after a
-/// reset.
+/// The accounts and users with which a sandbox starts, and starts again after a reset.
 ///
 /// ```
 /// use wechat_h5_sandbox::Seed;
@@ -37,7 +36,7 @@ use crate::ledger::User;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Seed {
-    /// Empty where the file names none.
+    /// Empty if the file has none.
     pub(crate) accounts: Vec<Account>,
     /// Never empty.
     pub(crate) users: Vec<User>,
@@ -71,18 +70,18 @@ impl std::str::FromStr for Seed {
     fn from_str(text: &str) -> Result<Self, SeedError> {
         let file: File = toml::from_str(text).map_err(|error| SeedError::of_toml(&error, text))?;
         file.check()
-            .map_err(|Wrong { at, why }| SeedError::at(at, text, why))
+            .map_err(|InvalidEntry { at, why }| SeedError::at(at, text, why))
     }
 }
 
-/// What no single value shows.
-struct Wrong {
+/// An error that concerns several values.
+struct InvalidEntry {
     /// Offset in the file.
     at: usize,
     why: String,
 }
 
-impl Wrong {
+impl InvalidEntry {
     fn new<T>(value: &Spanned<T>, why: impl Into<String>) -> Self {
         Self {
             at: value.span().start,
@@ -92,42 +91,45 @@ impl Wrong {
 }
 
 impl File {
-    fn check(self) -> Result<Seed, Wrong> {
+    fn check(self) -> Result<Seed, InvalidEntry> {
         let ids = self.users.iter().map(|user| &user.id);
-        let mut people: BTreeSet<_> = all_different("user", ids)?;
-        let cast = User::cast();
+        let mut ids: BTreeSet<_> = check_unique("user", ids)?;
+        let defaults = User::defaults();
         if self.users.is_empty() {
-            people.extend(cast.iter().map(|user| user.id.clone()));
+            ids.extend(defaults.iter().map(|user| user.id.clone()));
         }
-        all_different(
+        check_unique(
             "account",
             self.accounts.iter().map(|account| &account.appid),
         )?;
         let followers = self.accounts.iter().flat_map(|account| &account.followers);
         for follower in followers {
-            if !people.contains(follower.as_ref()) {
+            if !ids.contains(follower.as_ref()) {
                 let id = follower.as_ref();
-                return Err(Wrong::new(follower, format!("no user has the id {id:?}")));
+                return Err(InvalidEntry::new(
+                    follower,
+                    format!("no user has the id {id:?}"),
+                ));
             }
         }
         let users: Vec<_> = self.users.into_iter().map(UserEntry::into_user).collect();
         let accounts = self.accounts.into_iter();
         Ok(Seed {
             accounts: accounts.map(AccountEntry::into_account).collect(),
-            users: if users.is_empty() { cast } else { users },
+            users: if users.is_empty() { defaults } else { users },
         })
     }
 }
 
-fn all_different<'a, T: ToString + 'a>(
+fn check_unique<'a, T: ToString + 'a>(
     what: &str,
     names: impl Iterator<Item = &'a Spanned<T>>,
-) -> Result<BTreeSet<String>, Wrong> {
+) -> Result<BTreeSet<String>, InvalidEntry> {
     let mut seen = BTreeSet::new();
     for name in names {
         let text = name.as_ref().to_string();
         if !seen.insert(text.clone()) {
-            return Err(Wrong::new(name, format!("a second {what} {text:?}")));
+            return Err(InvalidEntry::new(name, format!("a second {what} {text:?}")));
         }
     }
     Ok(seen)
@@ -144,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn says_the_line_and_what_to_write() {
+    fn an_error_names_the_line_and_the_allowed_values() {
         for (rest, expected) in [
             ("nmae = 'x'", "line 4: unknown field `nmae`"),
             ("kind = 'personal'", "line 4: unknown variant `personal`"),
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_no_secret() {
+    fn an_error_shows_no_secret() {
         for text in [
             "[[accounts]]\nappid = 'wx5a4d6f78c1e2b390'\nsecret = 'topsecret\n",
             "[[accounts]]\nsecret = ['topsecret']\nappid = 'wx5a4d6f78c1e2b390'\n",
@@ -198,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_file() {
+    fn an_error_names_the_file() {
         let missing = Seed::read("no/such/wechat.toml").unwrap_err().to_string();
         assert!(
             missing.starts_with("no/such/wechat.toml cannot be read"),

@@ -1,13 +1,13 @@
-//! One person of a seed file.
+//! One user of a seed file.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::ledger::{Consent, Habits, OnReturn, TemplateMessages, User};
+use crate::user::{Behavior, CallbackBehavior, Consent, TemplateMessages, User};
 
-/// What is left out is made up, or does not happen.
+/// An absent id is derived, and absent behavior is the default.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
@@ -40,12 +40,12 @@ impl UserEntry {
             id,
             openids: self.openids,
             unionid: self.unionid,
-            habits: Habits {
+            behavior: Behavior {
                 snapshot: self.snapshot,
                 from_chat: self.from_chat,
                 consent: self.consent,
                 template_messages: self.template_messages,
-                on_return: OnReturn {
+                on_callback: CallbackBehavior {
                     double_callback: self.double_callback,
                     drops_cookies: self.drops_cookies,
                 },

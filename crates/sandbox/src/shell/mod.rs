@@ -1,36 +1,46 @@
-//! `GET /`: a phone with the page in it, and a panel beside it, for people.
+//! `GET /`: the shell, a phone frame with the page in it and a panel beside it.
 //!
-//! The shell and the page are two origins of one site. Browsers keep a page's
-//! cookies from a frame in another site's page, so a login in the frame works
-//! only there: the shell moves to the page's site, and what a framed page opens
-//! of the sandbox comes along.
+//! The shell and the page are two origins of one site. Browsers do not send a page's cookies
+//! from a frame in another site's page, so a login in the frame needs both on one site: the
+//! shell redirects to the page's site, and so do the sandbox's pages in the frame.
 
+mod content_security_policy;
 mod files;
-mod policy;
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use url::Url;
-use wechat_h5_local_net::is_loopback;
 
-use crate::options::Options;
-use crate::twin::Twin;
+use crate::addresses::{Addresses, redirect_to_shell_host};
+use crate::client::Client;
 
 pub(crate) const FILES: &str = "/__sandbox/shell/{file}";
-pub(crate) const FACTS: &str = "/__sandbox/shell";
+pub(crate) const INFO: &str = "/__sandbox/shell";
 
-const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
+/// What the shell shows and needs.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    addresses: Arc<Addresses>,
+    client: Arc<Client>,
+}
 
-pub(crate) async fn show(State(twin): State<Arc<Twin>>, headers: HeaderMap) -> Response {
-    if let Some(moved) = moved(&twin.options, &headers, "/") {
-        return moved;
+impl Shell {
+    pub(crate) fn new(addresses: Arc<Addresses>, client: Arc<Client>) -> Self {
+        Self { addresses, client }
     }
-    let policy = [(header::CONTENT_SECURITY_POLICY, policy::of(&twin.options))];
+}
+
+pub(crate) async fn show(State(shell): State<Arc<Shell>>, headers: HeaderMap) -> Response {
+    if let Some(redirect) = redirect_to_shell_host(&shell.addresses, &headers, "/") {
+        return redirect;
+    }
+    let policy = content_security_policy::header(&shell.addresses);
+    let policy = [(header::CONTENT_SECURITY_POLICY, policy)];
     (policy, files::index()).into_response()
 }
 
@@ -39,44 +49,15 @@ pub(crate) async fn file(Path(name): Path<String>) -> Response {
 }
 
 /// What the shell cannot know by itself.
-pub(crate) async fn facts(State(twin): State<Arc<Twin>>) -> Json<Value> {
-    let options = &twin.options;
+pub(crate) async fn info(State(shell): State<Arc<Shell>>) -> Json<Value> {
+    let addresses = &shell.addresses;
     Json(json!({
-        "page": options.page_url.as_ref().map(Url::as_str),
-        "upstream": options.upstream.as_ref().map(Url::as_str),
-        "frames": policy::frames(options),
-        "apiBase": options.api_base(),
-        "openBase": options.open_base(),
-        "jweixinMissing": crate::client::jweixin::missing(&twin),
+        "page": addresses.page.as_ref().map(Url::as_str),
+        "upstream": addresses.upstream.as_ref().map(Url::as_str),
+        "frames": content_security_policy::frames(addresses),
+        "apiBase": addresses.api_base,
+        "openBase": addresses.open_base,
+        "jweixinMissing": shell.client.missing_jweixin(),
         "version": env!("CARGO_PKG_VERSION"),
     }))
-}
-
-/// The way to the shell's own host, for a page in a frame that opens this path
-/// under another name of this machine's.
-pub(crate) fn into_frame(options: &Options, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
-    let is_framed = headers
-        .get(FETCH_DESTINATION)
-        .is_some_and(|destination| destination == "iframe");
-    if !is_framed {
-        return None;
-    }
-    moved(options, headers, uri.path_and_query()?.as_str())
-}
-
-/// To the same path at the shell's host, where the request came to another
-/// loopback name. Whoever sends no `Host` is served where they are.
-fn moved(options: &Options, headers: &HeaderMap, path: &str) -> Option<Response> {
-    let host = headers.get(header::HOST)?.to_str().ok()?;
-    let asked = Url::parse(&format!("http://{host}/")).ok()?;
-    let shell = Url::parse(options.shell_base()).ok()?;
-    let is_here = is_loopback(&asked) && asked.host() != shell.host();
-    if !is_here {
-        return None;
-    }
-    let headers = [
-        (header::LOCATION, format!("{}{path}", options.shell_base())),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Some((StatusCode::TEMPORARY_REDIRECT, headers).into_response())
 }

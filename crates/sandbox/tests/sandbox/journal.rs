@@ -2,12 +2,12 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use wechat_h5_sandbox::Kind;
+use wechat_h5_sandbox::EntryKind;
 
 use super::support::World;
 
 fn verdicts(world: &World, name: &str) -> Vec<Value> {
-    let entries = world.sandbox.journal(Some(Kind::Platform));
+    let entries = world.sandbox.journal(Some(EntryKind::Platform));
     let shown = entries.iter().filter(|entry| entry.name == name);
     shown
         .map(|entry| entry.details["verdict"].clone())
@@ -32,7 +32,7 @@ async fn every_token_that_is_shown_is_judged() {
 async fn a_token_is_followed_by_its_hash() {
     let world = World::new();
     world.ticket(&world.access_token().await).await;
-    let entries = world.sandbox.journal(Some(Kind::Platform));
+    let entries = world.sandbox.journal(Some(EntryKind::Platform));
     assert_eq!(entries[0].details["token"], entries[1].details["token"]);
     assert_eq!(entries[0].details["token"].as_str().unwrap().len(), 8);
     assert_eq!(entries[0].details["errcode"], 0);
@@ -115,7 +115,7 @@ async fn a_person_at_the_authorize_page_leaves_a_trace() {
     let world = World::new();
     world.code("snsapi_userinfo").await;
     world.code("snsapi_base").await;
-    let entries = world.sandbox.journal(Some(Kind::Page));
+    let entries = world.sandbox.journal(Some(EntryKind::Page));
     let outcomes: Vec<_> = entries
         .iter()
         .map(|entry| entry.details["outcome"].clone())

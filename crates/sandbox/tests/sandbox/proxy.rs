@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
-use wechat_h5_sandbox::{Kind, Sandbox, Upstream};
+use wechat_h5_sandbox::{EntryKind, Sandbox, Upstream};
 
 use super::support::options;
 
@@ -62,7 +62,7 @@ impl World {
     }
 
     fn journal(&self) -> Vec<Value> {
-        let entries = self.sandbox.journal(Some(Kind::Proxy));
+        let entries = self.sandbox.journal(Some(EntryKind::Proxy));
         entries.iter().map(|entry| json!(entry)).collect()
     }
 }

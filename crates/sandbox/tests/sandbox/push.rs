@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use wechat_h5_push::{EncodingAesKey, PushCrypto, PushToken};
-use wechat_h5_sandbox::{Kind, PushConfig};
+use wechat_h5_sandbox::{EntryKind, PushConfig};
 use wechat_h5_sign::AppId;
 
 use super::account_server::{Account, Got, field};
@@ -60,7 +60,7 @@ async fn every_type_arrives_signed_in_every_mode() {
             check_call(&got, name, mode, pushed["message"].as_str().unwrap());
         }
     }
-    let entries = world.sandbox.journal(Some(Kind::Push));
+    let entries = world.sandbox.journal(Some(EntryKind::Push));
     assert_eq!(entries.len(), 90);
 }
 
@@ -174,10 +174,10 @@ async fn an_invalid_reply_is_refused_with_its_reason() {
         (
             "plain",
             |_| "ok".into_response(),
-            "answer `success`, nothing, or",
+            "send `success`, nothing, or",
         ),
-        ("plain", |_| "\"success\"".into_response(), "no quotes"),
-        ("plain", |_| "success\n".into_response(), "no line's end"),
+        ("plain", |_| "\"success\"".into_response(), "send no quotes"),
+        ("plain", |_| "success\n".into_response(), "or line break"),
         ("plain", |_| r#"{"a":1}"#.into_response(), "not XML"),
         (
             "plain",
@@ -325,7 +325,7 @@ async fn the_url_is_checked_as_in_the_console() {
     world.post("/__sandbox/push/config", &other).await;
     let checked = check().await;
     assert_eq!(checked["ok"], false);
-    assert_eq!(checked["problem"], "the status is 403: answer 200");
+    assert_eq!(checked["problem"], "the status is 403, not 200");
 
     let account = Account::start(|got| format!("{}\n", got.query["echostr"]).into_response()).await;
     let world = account.world();
@@ -334,7 +334,7 @@ async fn the_url_is_checked_as_in_the_console() {
         .await
         .json();
     let problem = checked["problem"].as_str().unwrap();
-    assert!(problem.contains("no line's end"), "{problem}");
+    assert!(problem.contains("or line break"), "{problem}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::json;
-use wechat_h5_sandbox::{Kind, PushConfig};
+use wechat_h5_sandbox::{EntryKind, PushConfig};
 
 use super::account_server::{Account, Got, field};
 use super::support::{World, options};
@@ -100,7 +100,7 @@ async fn nothing_is_pushed_where_there_is_no_url() {
     world
         .post("/__sandbox/user", &json!({ "follows": false }))
         .await;
-    assert!(world.sandbox.journal(Some(Kind::Push)).is_empty());
+    assert!(world.sandbox.journal(Some(EntryKind::Push)).is_empty());
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ async fn what_is_no_picture_is_refused_in_words() {
         .await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert!(
-        answer.body.contains("a byte for each point"),
+        answer.body.contains("a byte for each pixel"),
         "{}",
         answer.body
     );

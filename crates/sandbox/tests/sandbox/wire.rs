@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use wechat_h5_sandbox::{Calls, Effect, Fault, Kind, Options, Sandbox};
+use wechat_h5_sandbox::{CallSelector, Effect, EntryKind, Fault, Options, Sandbox};
 
 use super::support::{APP, SECRET, options};
 
@@ -85,7 +85,7 @@ const TOKEN: &str = "/cgi-bin/token";
 
 #[tokio::test]
 async fn an_errcode_has_its_words_and_a_request_id_and_issues_nothing() {
-    let fault = Fault::new("/cgi-bin/*", Effect::Errcode(45009)).calls(Calls::Nth(2));
+    let fault = Fault::new("/cgi-bin/*", Effect::Errcode(45009)).calls(CallSelector::Nth(2));
     let server = Server::failing(fault).await;
     assert_eq!(server.token_json().await["expires_in"], 7200);
     let answer = server.token().await.unwrap();
@@ -109,7 +109,7 @@ async fn an_errcode_has_its_words_and_a_request_id_and_issues_nothing() {
     let response = told["request"]["response_body"].as_str().unwrap();
     assert!(response.contains("45009"), "{told}");
 
-    let entries = server.sandbox.journal(Some(Kind::Fault));
+    let entries = server.sandbox.journal(Some(EntryKind::Fault));
     assert_eq!(entries.len(), 1);
     assert_eq!(
         (entries[0].name.as_str(), &entries[0].details["rid"]),
@@ -170,7 +170,7 @@ async fn an_answer_of_one_s_own_is_sent_as_it_is() {
 
 #[tokio::test]
 async fn a_delay_is_waited_for_and_given_up_on() {
-    let server = Server::failing(Fault::delay(TOKEN, 300).calls(Calls::First(2))).await;
+    let server = Server::failing(Fault::delay(TOKEN, 300).calls(CallSelector::First(2))).await;
     let start = Instant::now();
     assert_eq!(server.token_json().await["expires_in"], 7200);
     assert!(start.elapsed() >= Duration::from_millis(300));
@@ -178,8 +178,8 @@ async fn a_delay_is_waited_for_and_given_up_on() {
     let gone = impatient.timeout(Duration::from_millis(50)).send().await;
     assert!(gone.unwrap_err().is_timeout());
     // The platform has done its work, and the journal has both.
-    assert_eq!(server.sandbox.journal(Some(Kind::Platform)).len(), 2);
-    assert_eq!(server.sandbox.journal(Some(Kind::Fault)).len(), 2);
+    assert_eq!(server.sandbox.journal(Some(EntryKind::Platform)).len(), 2);
+    assert_eq!(server.sandbox.journal(Some(EntryKind::Fault)).len(), 2);
 }
 
 #[tokio::test]
@@ -224,14 +224,14 @@ async fn a_reset_is_one_on_the_wire() {
     let (text, end) = server.raw().await;
     assert_eq!(text, "");
     assert_eq!(end.unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
-    assert!(server.sandbox.journal(Some(Kind::Platform)).is_empty());
+    assert!(server.sandbox.journal(Some(EntryKind::Platform)).is_empty());
 }
 
 #[tokio::test]
 async fn a_lost_answer_is_lost_after_the_platform_s_work() {
     let server = Server::failing(Fault::new(TOKEN, Effect::Reset).response_lost()).await;
     assert!(server.token().await.is_err());
-    let entries = server.sandbox.journal(Some(Kind::Platform));
+    let entries = server.sandbox.journal(Some(EntryKind::Platform));
     assert!(!entries.is_empty());
     assert_eq!(entries[0].details["errcode"], 0);
 }
@@ -249,7 +249,7 @@ async fn fields_come_with_another_type() {
 
 #[tokio::test]
 async fn two_answers_come_the_other_way_round() {
-    let fault = Fault::new(TOKEN, Effect::Reorder).calls(Calls::Nth(1));
+    let fault = Fault::new(TOKEN, Effect::Reorder).calls(CallSelector::Nth(1));
     let server = Server::failing(fault).await;
     let ended = std::sync::Mutex::new(Vec::new());
     let call = async |name: &'static str| {
@@ -261,7 +261,7 @@ async fn two_answers_come_the_other_way_round() {
         token
     };
     let late = async {
-        while server.sandbox.journal(Some(Kind::Fault)).is_empty() {
+        while server.sandbox.journal(Some(EntryKind::Fault)).is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         call("B").await
@@ -273,7 +273,7 @@ async fn two_answers_come_the_other_way_round() {
     let verdict = async |token: String| {
         let path = format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi");
         server.client.get(server.url(&path)).send().await.unwrap();
-        let entries = server.sandbox.journal(Some(Kind::Platform));
+        let entries = server.sandbox.journal(Some(EntryKind::Platform));
         entries.last().unwrap().details["verdict"].clone()
     };
     assert_eq!(verdict(a).await, "overlap");

@@ -34,19 +34,19 @@ impl Clock for SharedClock {
         let now = self.system.now();
         Now {
             // Never goes back, whatever is done to the sandbox.
-            monotonic: now.monotonic + followed(self.sandbox.leapt()),
+            monotonic: now.monotonic + followed(self.sandbox.jumped()),
             wall: now.wall + followed(self.sandbox.ahead()),
         }
     }
 
     fn sleep(&self, delay: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let sandbox = self.sandbox.clone();
-        let start = sandbox.leapt();
+        let start = sandbox.jumped();
         Box::pin(async move {
             let mut slept = Duration::ZERO;
             loop {
-                let leapt = followed(sandbox.leapt().saturating_sub(start));
-                let left = delay.saturating_sub(slept + leapt);
+                let jumped = followed(sandbox.jumped().saturating_sub(start));
+                let left = delay.saturating_sub(slept + jumped);
                 if left.is_zero() {
                     return;
                 }

@@ -1,0 +1,14 @@
+//! The addresses of the sandbox and of the page that it serves. All of them are on this
+//! machine or in a private network.
+
+mod error;
+mod local;
+mod sandbox_addresses;
+mod shell_host;
+mod upstream;
+
+pub use self::error::AddressError;
+pub(crate) use self::local::{is_same_server, local_ip};
+pub(crate) use self::sandbox_addresses::Addresses;
+pub(crate) use self::shell_host::{redirect_framed, redirect_to_shell_host};
+pub use self::upstream::Upstream;

@@ -1,0 +1,10 @@
+//! Verifies the signature of `wx.config` (`preVerifyJSAPI`), and finds the cause of an invalid
+//! one.
+
+mod diagnosis;
+mod route;
+mod verify;
+
+pub(super) use route::verify_config as verify;
+
+pub(crate) const PATH: &str = "/__sandbox/verify";

@@ -1,0 +1,31 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::addresses::Addresses;
+use crate::client_settings::CurrentSettings;
+use crate::platform::Platform;
+
+/// The simulated WeChat client: where its scripts are, and what it asks the platform.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(super) addresses: Arc<Addresses>,
+    pub(super) node_modules: Option<PathBuf>,
+    pub(super) settings: Arc<CurrentSettings>,
+    pub(super) platform: Arc<Platform>,
+}
+
+impl Client {
+    pub(crate) fn new(
+        addresses: Arc<Addresses>,
+        node_modules: Option<PathBuf>,
+        settings: Arc<CurrentSettings>,
+        platform: Arc<Platform>,
+    ) -> Self {
+        Self {
+            addresses,
+            node_modules,
+            settings,
+            platform,
+        }
+    }
+}

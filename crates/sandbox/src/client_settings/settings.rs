@@ -1,0 +1,231 @@
+//! Which client is simulated, and how it behaves.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::api_name::{ApiName, CustomApiName};
+use super::call_outcome::CallOutcome;
+
+/// The simulator's settings, as `/__sandbox/client` shows and takes them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientSettings {
+    /// Which WeChat it is.
+    pub profile: Profile,
+    /// Which published version of the JS-SDK script is loaded.
+    pub jweixin: JweixinBody,
+    /// When `window.WeixinJSBridge` appears.
+    pub bridge: BridgeTiming,
+    /// How prompts to the user are answered.
+    pub ui: Ui,
+    /// The result of `getNetworkType`.
+    pub network: Network,
+    /// The outcome of single APIs; all others succeed, or the user decides on a sheet.
+    pub outcomes: BTreeMap<ApiName, CallOutcome>,
+    /// The outcome of APIs that the simulator does not support; all others are missing.
+    pub custom_outcomes: BTreeMap<CustomApiName, CallOutcome>,
+}
+
+/// New values for some of the settings. Outcomes are added to the present ones; an empty
+/// map removes all of its kind.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ClientChange {
+    profile: Option<Profile>,
+    jweixin: Option<JweixinBody>,
+    bridge: Option<BridgeTiming>,
+    ui: Option<Ui>,
+    network: Option<Network>,
+    outcomes: Option<BTreeMap<ApiName, CallOutcome>>,
+    custom_outcomes: Option<BTreeMap<CustomApiName, CallOutcome>>,
+}
+
+impl ClientSettings {
+    pub(crate) fn apply(&mut self, change: ClientChange) {
+        self.profile = change.profile.unwrap_or(self.profile);
+        self.jweixin = change.jweixin.unwrap_or(self.jweixin);
+        self.bridge = change.bridge.unwrap_or(self.bridge);
+        self.ui = change.ui.unwrap_or(self.ui);
+        self.network = change.network.unwrap_or(self.network);
+        extend_or_clear(&mut self.outcomes, change.outcomes);
+        extend_or_clear(&mut self.custom_outcomes, change.custom_outcomes);
+    }
+
+    /// All outcomes, in the form of the simulator's option.
+    pub(crate) fn outcomes_by_name(&self) -> BTreeMap<&str, CallOutcome> {
+        let known = self
+            .outcomes
+            .iter()
+            .map(|(name, end)| (name.as_str(), *end));
+        let custom = self.custom_outcomes.iter();
+        known
+            .chain(custom.map(|(name, end)| (name.as_str(), *end)))
+            .collect()
+    }
+}
+
+fn extend_or_clear<K: Ord>(
+    outcomes: &mut BTreeMap<K, CallOutcome>,
+    given: Option<BTreeMap<K, CallOutcome>>,
+) {
+    match given {
+        Some(given) if given.is_empty() => outcomes.clear(),
+        Some(given) => outcomes.extend(given),
+        None => {}
+    }
+}
+
+/// The WeChat client that is simulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Profile {
+    /// According to the browser's user agent; desktop by default.
+    #[default]
+    Auto,
+    /// WeChat for Android.
+    Android,
+    /// WeChat for iOS, which verifies the entry URL.
+    Ios,
+    /// The developer tools (微信开发者工具), which make `errMsg` themselves.
+    DevTools,
+    /// WeChat for Windows.
+    Desktop,
+    /// WeChat for HarmonyOS.
+    Harmony,
+    /// Version 10 of WeChat for Android, which jweixin mistakes for a very old one.
+    Future,
+    /// The web-view of a mini program on Android.
+    MiniProgram,
+}
+
+/// A version of jweixin, by the npm package that contains it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum JweixinBody {
+    /// The first publication of 1.6.0.
+    #[default]
+    JweixinNpm,
+    /// The later publication of 1.6.0, as a `CommonJS` module.
+    WeixinJsSdk,
+    /// 1.4.0, which older pages still load: it has no open tags.
+    JweixinWechat,
+}
+
+/// When `window.WeixinJSBridge` appears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum BridgeTiming {
+    /// Before the page's own scripts.
+    #[default]
+    Preinjected,
+    /// At `DOMContentLoaded`.
+    DomReady,
+    /// Some time after `load`, as old Android clients do.
+    Late,
+    /// Before the page's own scripts, and its event is fired twice.
+    Twice,
+    /// Never.
+    Never,
+}
+
+/// How prompts to the user are answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Ui {
+    /// By the user if the page is in the shell's frame, automatically elsewhere.
+    #[default]
+    Auto,
+    /// By the user, on sheets like WeChat's.
+    Sheets,
+    /// Automatically and at once.
+    None,
+}
+
+/// The phone's network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Network {
+    /// Wi-Fi.
+    #[default]
+    #[serde(rename = "wifi")]
+    Wifi,
+    /// The second generation of mobile networks.
+    #[serde(rename = "2g")]
+    Second,
+    /// The third.
+    #[serde(rename = "3g")]
+    Third,
+    /// The fourth.
+    #[serde(rename = "4g")]
+    Fourth,
+    /// The fifth.
+    #[serde(rename = "5g")]
+    Fifth,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_leaves_the_rest_alone() {
+        let mut settings = ClientSettings::default();
+        for (change, expected) in [
+            (
+                r#"{"profile":"ios","outcomes":{"hideMenuItems":"cancel"}}"#,
+                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","outcomes":{"hideMenuItems":"cancel"},"customOutcomes":{}}"#,
+            ),
+            (
+                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{"chooseWXPay":"never"},"customOutcomes":{"x":"ok"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customOutcomes":{"x":"ok"}}"#,
+            ),
+            (
+                r#"{"outcomes":{}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{},"customOutcomes":{"x":"ok"}}"#,
+            ),
+        ] {
+            settings.apply(serde_json::from_str(change).unwrap());
+            assert_eq!(serde_json::to_string(&settings).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn profiles_are_named_as_the_simulator_names_them() {
+        let names = [
+            "auto",
+            "android",
+            "ios",
+            "devtools",
+            "desktop",
+            "harmony",
+            "future",
+            "miniprogram",
+        ];
+        for name in names {
+            let profile: Profile = serde_json::from_value(name.into()).unwrap();
+            assert_eq!(serde_json::to_value(profile).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn unknown_fields_and_values_are_refused() {
+        for change in [
+            r#"{"profil":"ios"}"#,
+            r#"{"profile":"symbian"}"#,
+            r#"{"network":"6g"}"#,
+            r#"{"outcomes":{"chooseImage":"maybe"}}"#,
+            r#"{"outcomes":{"choseImage":"ok"}}"#,
+            r#"{"customOutcomes":{"chooseImage":"ok"}}"#,
+        ] {
+            assert!(
+                serde_json::from_str::<ClientChange>(change).is_err(),
+                "{change}"
+            );
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `/cgi-bin/menu/addconditional`, `delconditional` and `trymatch`
+//! (<https://developers.weixin.qq.com/doc/offiaccount/Custom_Menus/Personalized_menu_interface.html>).
+
+use serde::{Deserialize, Serialize};
+
+use super::authenticate::check_access_token;
+use super::call::{Call, json};
+use super::menu::check_characters;
+use super::request_body::{OK, read};
+use crate::client_settings::Profile;
+use crate::platform::errcode::Errcode;
+use crate::platform::menu_rules::{Button, MatchRule, MenuViewer, check};
+use crate::platform::state::Platform;
+
+#[derive(Deserialize)]
+struct RequestBody {
+    #[serde(default)]
+    button: Vec<Button>,
+    #[serde(default)]
+    matchrule: MatchRule,
+}
+
+/// A text, unlike in the response of `menu/get`.
+#[derive(Serialize, Deserialize)]
+struct MenuId {
+    menuid: String,
+}
+
+pub(crate) fn add(platform: &Platform, call: &mut Call) -> Result<String, Errcode> {
+    let key = check_access_token(platform, call)?;
+    check_characters(&call.body)?;
+    let request: RequestBody = read(&call.body)?;
+    check(&request.button)?;
+    if request.matchrule.is_empty() {
+        return Err(Errcode::MatchRuleEmpty);
+    }
+    if !request.matchrule.is_valid() {
+        return Err(Errcode::InvalidParameter);
+    }
+    let mut records = platform.records();
+    let menus = &mut records.account_mut(key).menus;
+    let menuid = menus
+        .add_conditional(request.button, request.matchrule)
+        .map_err(|_| Errcode::NoDefaultMenu)?
+        .to_string();
+    Ok(json(&MenuId { menuid }))
+}
+
+pub(crate) fn delete(platform: &Platform, call: &mut Call) -> Result<String, Errcode> {
+    let key = check_access_token(platform, call)?;
+    let MenuId { menuid } = read(&call.body)?;
+    let mut records = platform.records();
+    let menus = &mut records.account_mut(key).menus;
+    match menuid.parse() {
+        Ok(menuid) if menus.delete_conditional(menuid) => Ok(OK.to_owned()),
+        _ => Err(Errcode::NoSuchConditionalMenu),
+    }
+}
+
+/// An openid. WeChat also accepts a WeChat id, which the sandbox's users do not have.
+#[derive(Deserialize)]
+struct MatchRequest {
+    user_id: String,
+}
+
+#[derive(Serialize)]
+struct MatchedMenu<'a> {
+    button: &'a [Button],
+}
+
+pub(crate) fn try_match(platform: &Platform, call: &mut Call) -> Result<String, Errcode> {
+    let key = check_access_token(platform, call)?;
+    let request: MatchRequest = read(&call.body)?;
+    let client_platform_type = platform_of(platform.client_settings().get().profile);
+    let records = platform.records();
+    let user = records.user_of(key, &request.user_id);
+    let user = user.ok_or(Errcode::NoSuchUser)?;
+    let state = records.account(key);
+    let follower = state.followers.get(&user.id).ok_or(Errcode::NoSuchUser)?;
+    let viewer = MenuViewer {
+        tags: follower.tags.clone(),
+        client_platform_type,
+    };
+    let button = state.menus.shown_to(&viewer);
+    let button = button.ok_or(Errcode::MenuNotExist)?;
+    Ok(json(&MatchedMenu { button }))
+}
+
+/// Every user here has the simulated client.
+fn platform_of(profile: Profile) -> u8 {
+    match profile {
+        Profile::Ios => 1,
+        Profile::Android | Profile::Future | Profile::MiniProgram => 2,
+        Profile::Auto | Profile::DevTools | Profile::Desktop | Profile::Harmony => 3,
+    }
+}

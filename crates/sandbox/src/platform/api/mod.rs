@@ -1,0 +1,78 @@
+//! The endpoints of api.weixin.qq.com: one file for each group.
+
+mod authenticate;
+mod call;
+mod menu;
+mod menu_conditional;
+mod network_check;
+mod qrcode;
+mod quota;
+mod request_body;
+mod rid;
+mod sns_auth;
+mod sns_token;
+mod sns_userinfo;
+mod stable_token;
+mod template;
+mod ticket;
+mod token;
+mod unknown_path;
+mod user_info;
+mod user_list;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+
+use super::endpoint::Endpoint;
+use super::state::Platform;
+use call::Handler;
+
+pub(crate) use call::injected_refusal;
+pub(crate) use unknown_path::respond as respond_to_unknown_path;
+
+/// The routes of all endpoints.
+pub(crate) fn routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Arc<Platform>: FromRef<S>,
+{
+    let endpoints = Endpoint::ALL.iter().copied();
+    endpoints.fold(Router::new(), |router, endpoint| {
+        let route = call::route(endpoint.method(), handler(endpoint));
+        router.route(endpoint.path(), route)
+    })
+}
+
+fn handler(endpoint: Endpoint) -> Handler {
+    match endpoint {
+        Endpoint::Token => token::respond,
+        Endpoint::StableToken => stable_token::respond,
+        Endpoint::GetTicket => ticket::respond,
+        Endpoint::ClearQuota => quota::clear,
+        Endpoint::ClearQuotaBySecret => quota::clear_by_secret,
+        Endpoint::GetQuota => quota::get,
+        Endpoint::ClearEndpointQuota => quota::clear_one,
+        Endpoint::GetRid => rid::get,
+        Endpoint::GetApiDomainIp | Endpoint::GetCallbackIp => network_check::own_addresses,
+        Endpoint::CheckCallback => network_check::check_callback,
+        Endpoint::CreateMenu => menu::create,
+        Endpoint::GetMenu => menu::get,
+        Endpoint::DeleteMenu => menu::delete,
+        Endpoint::GetCurrentMenu => menu::current,
+        Endpoint::AddConditionalMenu => menu_conditional::add,
+        Endpoint::DeleteConditionalMenu => menu_conditional::delete,
+        Endpoint::TryMatchMenu => menu_conditional::try_match,
+        Endpoint::UserInfo => user_info::respond,
+        Endpoint::BatchGetUserInfo => user_info::batch,
+        Endpoint::UpdateRemark => user_info::remark,
+        Endpoint::ListFollowers => user_list::respond,
+        Endpoint::CreateQrCode => qrcode::create,
+        Endpoint::SendTemplate => template::send,
+        Endpoint::ExchangeCode => sns_token::exchange,
+        Endpoint::RefreshUserToken => sns_token::refresh,
+        Endpoint::Profile => sns_userinfo::respond,
+        Endpoint::CheckUserToken => sns_auth::respond,
+    }
+}

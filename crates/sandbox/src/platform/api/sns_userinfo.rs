@@ -1,0 +1,48 @@
+//! `GET /sns/userinfo`: the profile that a user has granted
+//! (<https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>, step 4).
+
+use serde::Serialize;
+use wechat_h5_oauth::Scope;
+
+use super::call::{Call, json};
+use super::sns_auth::check_user_token;
+use crate::platform::endpoint::AVATAR;
+use crate::platform::errcode::Errcode;
+use crate::platform::state::Platform;
+
+/// Since 2021-10-20 `sex` is 0 and the region is empty; the fields stay.
+/// `unionid` is absent unless the account is bound to an Open Platform account.
+#[derive(Serialize)]
+struct ResponseBody {
+    openid: String,
+    nickname: String,
+    sex: u8,
+    language: &'static str,
+    city: &'static str,
+    province: &'static str,
+    country: &'static str,
+    headimgurl: String,
+    privilege: [&'static str; 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unionid: Option<String>,
+}
+
+/// `lang` has no effect: WeChat no longer returns the fields that depend on it.
+pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Errcode> {
+    let grant = check_user_token(platform, call)?;
+    if grant.scope != Scope::UserInfo {
+        return Err(Errcode::ApiUnauthorized);
+    }
+    Ok(json(&ResponseBody {
+        openid: grant.identity.openid,
+        nickname: grant.identity.nickname,
+        sex: 0,
+        language: "",
+        city: "",
+        province: "",
+        country: "",
+        headimgurl: format!("{}{}", &platform.addresses().api_base, AVATAR),
+        privilege: [],
+        unionid: grant.identity.unionid,
+    }))
+}

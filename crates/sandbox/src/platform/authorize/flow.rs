@@ -1,0 +1,135 @@
+//! Decides how an authorization goes on: with the consent page or without. It depends on
+//! the request and on the user.
+
+use wechat_h5_oauth::Scope;
+
+use super::request::{AuthorizeRequest, Popup};
+use crate::user::{Behavior, Consent, IdentityKind};
+
+/// How an authorization goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AuthorizeFlow {
+    /// Redirect with a code, without a question.
+    Silent(IdentityKind),
+    /// Show the consent page.
+    Ask,
+    /// The user allows at once.
+    Allowed,
+    /// The user denies at once: redirect without a code.
+    Denied,
+    /// The user denies at once, and the client stays on the page.
+    DeniedWithoutRedirect,
+}
+
+impl AuthorizeFlow {
+    /// The outcome in the journal.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Silent(_) => "silent",
+            Self::Ask => "asked",
+            Self::Allowed => "allowed",
+            Self::Denied | Self::DeniedWithoutRedirect => "denied_by_user",
+        }
+    }
+}
+
+/// A follower who comes from the chat is not asked, whatever the `force…` parameters say.
+/// A snapshot user is not asked either, because the identity is virtual. That `forcePopup`
+/// ends a snapshot, as the button 使用完整服务 does, is a guess.
+pub(super) fn choose_flow(
+    request: &AuthorizeRequest,
+    behavior: &Behavior,
+    is_follower: bool,
+) -> AuthorizeFlow {
+    if behavior.from_chat && is_follower {
+        return AuthorizeFlow::Silent(IdentityKind::Real);
+    }
+    let is_base = request.pending.scope == Scope::Base;
+    let is_snapshot = match request.popup {
+        Popup::SnapShot => true,
+        Popup::Dialog => behavior.snapshot && is_base,
+        Popup::Default => behavior.snapshot,
+    };
+    if is_snapshot {
+        return AuthorizeFlow::Silent(IdentityKind::Snapshot);
+    }
+    if is_base {
+        return AuthorizeFlow::Silent(IdentityKind::Real);
+    }
+    match behavior.consent {
+        Consent::Ask => AuthorizeFlow::Ask,
+        Consent::Allow => AuthorizeFlow::Allowed,
+        Consent::Deny => AuthorizeFlow::Denied,
+        Consent::DenyAndStay => AuthorizeFlow::DeniedWithoutRedirect,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::records::{AccountKey, PendingConsent};
+
+    const REAL: AuthorizeFlow = AuthorizeFlow::Silent(IdentityKind::Real);
+    const SNAPSHOT: AuthorizeFlow = AuthorizeFlow::Silent(IdentityKind::Snapshot);
+
+    fn request(scope: Scope, popup: Popup) -> AuthorizeRequest {
+        AuthorizeRequest {
+            pending: PendingConsent {
+                account: AccountKey::FIRST,
+                redirect_uri: String::new(),
+                scope,
+                state: None,
+            },
+            popup,
+        }
+    }
+
+    #[test]
+    fn scope_parameters_and_user_decide() {
+        use Popup::{Default, Dialog, SnapShot};
+        use Scope::{Base, UserInfo};
+        let usual = Behavior::default();
+        let snapshot = Behavior {
+            snapshot: true,
+            ..Behavior::default()
+        };
+        let from_chat = Behavior {
+            from_chat: true,
+            ..snapshot.clone()
+        };
+        for (scope, popup, behavior, follows, expected) in [
+            (Base, Default, &usual, true, REAL),
+            (Base, Dialog, &usual, true, REAL),
+            (Base, SnapShot, &usual, true, SNAPSHOT),
+            (Base, Default, &snapshot, true, SNAPSHOT),
+            (UserInfo, Default, &usual, true, AuthorizeFlow::Ask),
+            (UserInfo, Dialog, &usual, true, AuthorizeFlow::Ask),
+            (UserInfo, SnapShot, &usual, true, SNAPSHOT),
+            (UserInfo, Default, &snapshot, true, SNAPSHOT),
+            (UserInfo, Dialog, &snapshot, true, AuthorizeFlow::Ask),
+            (UserInfo, Default, &from_chat, true, REAL),
+            (UserInfo, Dialog, &from_chat, true, REAL),
+            (UserInfo, SnapShot, &from_chat, true, REAL),
+            (UserInfo, Default, &from_chat, false, SNAPSHOT),
+        ] {
+            let flow = choose_flow(&request(scope, popup), behavior, follows);
+            assert_eq!(flow, expected, "{scope:?} {popup:?} {behavior:?} {follows}");
+        }
+    }
+
+    #[test]
+    fn a_user_may_decide_without_seeing_the_page() {
+        for (consent, expected) in [
+            (Consent::Allow, AuthorizeFlow::Allowed),
+            (Consent::Deny, AuthorizeFlow::Denied),
+            (Consent::DenyAndStay, AuthorizeFlow::DeniedWithoutRedirect),
+        ] {
+            let behavior = Behavior {
+                consent,
+                ..Behavior::default()
+            };
+            let request = request(Scope::UserInfo, Popup::Default);
+            assert_eq!(choose_flow(&request, &behavior, true), expected);
+        }
+    }
+}

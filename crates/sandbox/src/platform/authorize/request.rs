@@ -1,0 +1,303 @@
+//! Reads the authorize URL as strictly as WeChat does.
+
+use url::Url;
+use wechat_h5_oauth::Scope;
+
+use crate::account::{Account, AccountKind};
+use crate::platform::records::{AccountKey, PendingConsent, Records};
+use crate::query::Query;
+
+/// The order of parameters that WeChat requires
+/// (<https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>, step 1).
+const ORDER: [&str; 8] = [
+    "appid",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+    "connect_redirect",
+    "forcePopup",
+    "forceSnapShot",
+];
+
+/// The most bytes of `state`.
+const STATE_LIMIT: usize = 128;
+
+/// An authorize URL that passed every check.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct AuthorizeRequest {
+    pub(super) pending: PendingConsent,
+    pub(super) popup: Popup,
+}
+
+/// The effect of the two `force…` parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Popup {
+    Default,
+    Dialog,
+    SnapShot,
+}
+
+/// The text of the error page, and its number if one is documented.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct AuthorizeError {
+    pub(super) code: Option<u32>,
+    pub(super) text: &'static str,
+}
+
+impl AuthorizeError {
+    const fn documented(code: u32, text: &'static str) -> Self {
+        Self {
+            code: Some(code),
+            text,
+        }
+    }
+
+    /// Only if a quota is set for the page: WeChat documents none.
+    pub(super) const TOO_FREQUENT: Self = Self::documented(10009, "操作太频繁了，请稍后再试");
+
+    /// An error page without a documented number.
+    const fn unnumbered(text: &'static str) -> Self {
+        Self { code: None, text }
+    }
+}
+
+const WRONG_SCOPE: &str = "Scope 参数错误或没有 Scope 权限";
+
+impl AuthorizeRequest {
+    /// Checks the order first, and then each parameter in this order.
+    pub(super) fn parse(query: &Query, records: &Records) -> Result<Self, AuthorizeError> {
+        check_order(query)?;
+        let key = check_app_id(query, records)?;
+        let account = &records.account(key).account;
+        check_account(query, account)?;
+        let redirect_uri = check_redirect_uri(query, account)?;
+        if query.get("response_type") != Some("code") {
+            return Err(AuthorizeError::unnumbered("response_type 参数错误"));
+        }
+        let scope = check_scope(query, account.kind)?;
+        let state = check_state(query)?;
+        check_user(records, key)?;
+        let is_true = |name| query.get(name) == Some("true");
+        let popup = match (is_true("forceSnapShot"), is_true("forcePopup")) {
+            (true, _) => Popup::SnapShot,
+            (false, true) => Popup::Dialog,
+            (false, false) => Popup::Default,
+        };
+        Ok(Self {
+            pending: PendingConsent {
+                account: key,
+                redirect_uri,
+                scope,
+                state,
+            },
+            popup,
+        })
+    }
+}
+
+/// Unknown names are ignored.
+fn check_order(query: &Query) -> Result<(), AuthorizeError> {
+    let places = query
+        .names()
+        .filter_map(|name| ORDER.iter().position(|known| *known == name));
+    if places.is_sorted_by(|a, b| a < b) {
+        Ok(())
+    } else {
+        Err(AuthorizeError::unnumbered(WRONG_SCOPE))
+    }
+}
+
+fn check_app_id(query: &Query, records: &Records) -> Result<AccountKey, AuthorizeError> {
+    let app_id = query
+        .filled("appid")
+        .ok_or(AuthorizeError::documented(10012, "appid 参数为空"))?;
+    records
+        .find(app_id)
+        .ok_or(AuthorizeError::unnumbered("AppID 参数错误"))
+}
+
+/// No account here has authorized a third-party platform.
+fn check_account(query: &Query, account: &Account) -> Result<(), AuthorizeError> {
+    if account.is_banned {
+        return Err(AuthorizeError::documented(10004, "此公众号被封禁"));
+    }
+    if query.filled("component_appid").is_some() {
+        return Err(AuthorizeError::documented(
+            10015,
+            "公众号未授权第三方平台，请检查授权状态",
+        ));
+    }
+    Ok(())
+}
+
+/// Only its followers may use a test account.
+fn check_user(records: &Records, key: AccountKey) -> Result<(), AuthorizeError> {
+    let state = records.account(key);
+    let user = &records.users.current().id;
+    if state.account.kind == AccountKind::Test && state.followers.get(user).is_none() {
+        return Err(AuthorizeError::documented(10006, "必须关注此测试号"));
+    }
+    Ok(())
+}
+
+fn check_redirect_uri(query: &Query, account: &Account) -> Result<String, AuthorizeError> {
+    let text = query
+        .filled("redirect_uri")
+        .ok_or(AuthorizeError::documented(10011, "redirect_uri 参数为空"))?;
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
+    match url {
+        Some(url) if account.allows_redirect_to(&url) => Ok(text.to_owned()),
+        _ => Err(AuthorizeError::documented(
+            10003,
+            "redirect_uri 域名与后台配置不一致",
+        )),
+    }
+}
+
+fn check_scope(query: &Query, kind: AccountKind) -> Result<Scope, AuthorizeError> {
+    let scope = query
+        .filled("scope")
+        .ok_or(AuthorizeError::documented(10010, "scope 参数为空"))?;
+    match scope.parse() {
+        Ok(scope) if kind.is_verified() => Ok(scope),
+        _ => Err(AuthorizeError::documented(10005, WRONG_SCOPE)),
+    }
+}
+
+/// `state` may be absent, but not empty.
+fn check_state(query: &Query) -> Result<Option<String>, AuthorizeError> {
+    let Some(state) = query.get("state") else {
+        return Ok(None);
+    };
+    if state.is_empty() {
+        return Err(AuthorizeError::documented(10013, "state 参数为空"));
+    }
+    if state.len() > STATE_LIMIT || !state.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(AuthorizeError::unnumbered("state 参数错误"));
+    }
+    Ok(Some(state.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(query: &str) -> Result<AuthorizeRequest, AuthorizeError> {
+        parse_for(query, Account::demo())
+    }
+
+    fn parse_for(query: &str, account: Account) -> Result<AuthorizeRequest, AuthorizeError> {
+        AuthorizeRequest::parse(&Query::parse(query), &Records::new(&[account], &[], 0))
+    }
+
+    fn url(redirect: &str, scope: &str, rest: &str) -> String {
+        format!(
+            "appid=wx5a4d6f78c1e2b390&redirect_uri={redirect}&response_type=code&scope={scope}{rest}"
+        )
+    }
+
+    const BACK: &str = "http%3A%2F%2F127.0.0.1%3A8080%2Fcb%3Fa%3D1";
+
+    #[test]
+    fn a_right_one() {
+        let request = parse(&url(BACK, "snsapi_userinfo", "&state=abc123")).unwrap();
+        assert_eq!(request.pending.redirect_uri, "http://127.0.0.1:8080/cb?a=1");
+        assert_eq!(request.pending.scope, Scope::UserInfo);
+        assert_eq!(request.pending.state.as_deref(), Some("abc123"));
+        assert_eq!(request.popup, Popup::Default);
+        let rest = "&state=a&connect_redirect=1&forcePopup=true&forceSnapShot=true&uin=x";
+        assert_eq!(
+            parse(&url(BACK, "snsapi_base", rest)).unwrap().popup,
+            Popup::SnapShot
+        );
+        assert_eq!(
+            parse(&url(BACK, "snsapi_base", "")).unwrap().pending.state,
+            None
+        );
+    }
+
+    #[test]
+    fn each_wrong_one() {
+        let long = format!("&state={}", "a".repeat(129));
+        for (query, code) in [
+            (
+                url("", "snsapi_base", "").replace("wx5a4d6f78c1e2b390", ""),
+                Some(10012),
+            ),
+            (url(BACK, "snsapi_base", "").replace("wx5a", "wx00"), None),
+            (url("", "snsapi_base", ""), Some(10011)),
+            (
+                url("https%3A%2F%2Fevil.example%2F", "snsapi_base", ""),
+                Some(10003),
+            ),
+            (url("%2Frelative", "snsapi_base", ""), Some(10003)),
+            (
+                url("http%253A%252F%252F127.0.0.1%252F", "snsapi_base", ""),
+                Some(10003),
+            ),
+            (url("javascript%3Aalert(1)", "snsapi_base", ""), Some(10003)),
+            (
+                url(BACK, "snsapi_base", "").replace("=code", "=token"),
+                None,
+            ),
+            (url(BACK, "", ""), Some(10010)),
+            (url(BACK, "snsapi_login", ""), Some(10005)),
+            (url(BACK, "snsapi_base", "&state="), Some(10013)),
+            (url(BACK, "snsapi_base", "&state=a_b"), None),
+            (url(BACK, "snsapi_base", &long), None),
+        ] {
+            assert_eq!(parse(&query).unwrap_err().code, code, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_order_comes_before_everything_else() {
+        let app = "appid=wx5a4d6f78c1e2b390";
+        let redirect = format!("redirect_uri={BACK}");
+        for query in [
+            format!("{redirect}&{app}&response_type=code&scope=snsapi_base"),
+            format!("{app}&{redirect}&scope=snsapi_base&response_type=code"),
+            format!("{app}&{redirect}&response_type=code&state=a&scope=snsapi_base"),
+            format!("{app}&{app}&{redirect}&response_type=code&scope=snsapi_base"),
+            url(BACK, "snsapi_base", "&forceSnapShot=true&forcePopup=true"),
+        ] {
+            assert_eq!(parse(&query).unwrap_err().text, WRONG_SCOPE, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_account() {
+        let right = url(BACK, "snsapi_base", "");
+        let mut banned = Account::demo();
+        banned.is_banned = true;
+        let unverified = Account::demo().kind(AccountKind::Unverified);
+        let test = Account::demo().kind(AccountKind::Test);
+        let followed_by_nobody = test.clone().followers(Vec::new());
+        for (account, code) in [
+            (banned, 10004),
+            (unverified, 10005),
+            (followed_by_nobody, 10006),
+        ] {
+            let error = parse_for(&right, account).unwrap_err();
+            assert_eq!(error.code, Some(code));
+        }
+        assert!(parse_for(&right, test).is_ok());
+        let of_a_platform = format!("{right}&component_appid=wx0");
+        assert_eq!(parse(&of_a_platform).unwrap_err().code, Some(10015));
+    }
+
+    #[test]
+    fn what_is_forced() {
+        for (rest, popup) in [
+            ("&forcePopup=true", Popup::Dialog),
+            ("&forcePopup=false", Popup::Default),
+            ("&forceSnapShot=true", Popup::SnapShot),
+        ] {
+            let request = parse(&url(BACK, "snsapi_base", rest)).unwrap();
+            assert_eq!(request.popup, popup, "{rest}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `GET /connect/oauth2/authorize`: the request, and what the user sees
+//! (<https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>, step 1).
+//!
+//! The fragment `#wechat_redirect` that the URL must end with never reaches a
+//! server, so it is not checked here.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+
+use super::callback_redirect::redirect_to_callback;
+use super::flow::{AuthorizeFlow, choose_flow};
+use super::pages::{TITLE, code_parameters, denied, refusal};
+use super::request::{AuthorizeError, AuthorizeRequest};
+use crate::addresses::redirect_framed;
+use crate::journal::{Details, EntryKind};
+use crate::page_template;
+use crate::platform::endpoint::AUTHORIZE;
+use crate::platform::records::{Grant, PendingConsent};
+use crate::platform::state::Platform;
+use crate::query::Query;
+use crate::user::IdentityKind;
+
+pub(super) async fn show(
+    State(platform): State<Arc<Platform>>,
+    headers: HeaderMap,
+    uri: Uri,
+    RawQuery(query): RawQuery,
+) -> Response {
+    if let Some(redirect) = redirect_framed(platform.addresses(), &headers, &uri) {
+        return redirect;
+    }
+    let query = Query::parse(&query.unwrap_or_default());
+    match read(&platform, &query) {
+        Ok((pending, flow)) => follow(&platform, pending, flow),
+        Err(error) => {
+            record(
+                &platform,
+                "refused",
+                &[("code", error.code.into()), ("text", error.text.into())],
+            );
+            refusal(&error)
+        }
+    }
+}
+
+fn read(
+    platform: &Platform,
+    query: &Query,
+) -> Result<(PendingConsent, AuthorizeFlow), AuthorizeError> {
+    let mut records = platform.records();
+    let request = AuthorizeRequest::parse(query, &records)?;
+    let account = records.account_mut(request.pending.account);
+    if account.spend(AUTHORIZE, platform.now()).is_err() {
+        return Err(AuthorizeError::TOO_FREQUENT);
+    }
+    let user = records.users.current();
+    let account = records.account(request.pending.account);
+    let is_follower = account.followers.get(&user.id).is_some();
+    let flow = choose_flow(&request, &user.behavior, is_follower);
+    Ok((request.pending, flow))
+}
+
+fn follow(platform: &Platform, pending: PendingConsent, flow: AuthorizeFlow) -> Response {
+    record(
+        platform,
+        flow.name(),
+        &[("scope", pending.scope.as_str().into())],
+    );
+    match flow {
+        AuthorizeFlow::Silent(kind) => grant(platform, &pending, kind),
+        AuthorizeFlow::Allowed => grant(platform, &pending, IdentityKind::Real),
+        AuthorizeFlow::Ask => show_consent_page(platform, pending),
+        AuthorizeFlow::Denied => deny(platform, &pending),
+        AuthorizeFlow::DeniedWithoutRedirect => denied(),
+    }
+}
+
+/// Redirects to the callback with a new code.
+pub(super) fn grant(platform: &Platform, pending: &PendingConsent, kind: IdentityKind) -> Response {
+    let now = platform.now();
+    let mut records = platform.records();
+    let identity = records.current_identity(pending.account, kind);
+    let code = records.codes.issue(
+        Grant {
+            account: pending.account,
+            scope: pending.scope,
+            identity,
+        },
+        now,
+    );
+    drop(records);
+    let parameters = code_parameters(&code, pending.state.as_deref());
+    redirect_to_callback(platform, &pending.redirect_uri, &parameters)
+}
+
+/// Redirects to the callback with `state` alone.
+pub(super) fn deny(platform: &Platform, pending: &PendingConsent) -> Response {
+    let parameters = format!("state={}", pending.state.as_deref().unwrap_or_default());
+    redirect_to_callback(platform, &pending.redirect_uri, &parameters)
+}
+
+fn show_consent_page(platform: &Platform, pending: PendingConsent) -> Response {
+    let mut records = platform.records();
+    let nickname = records.users.current().nickname.clone();
+    let account = records.account(pending.account).account.name.clone();
+    let id = records.pending_consents.open(pending);
+    drop(records);
+    page_template::page(
+        TITLE,
+        include_str!("../../../assets/consent.html"),
+        &[("nickname", &nickname), ("id", &id), ("account", &account)],
+    )
+}
+
+pub(super) fn record(platform: &Platform, outcome: &str, fields: &[(&str, serde_json::Value)]) {
+    let mut details = Details::from_iter([("outcome".to_owned(), outcome.into())]);
+    details.extend(
+        fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone())),
+    );
+    platform
+        .journal()
+        .record(EntryKind::Page, AUTHORIZE, details);
+}

@@ -1,0 +1,86 @@
+//! The paths of WeChat that the sandbox serves.
+
+use axum::http::Method;
+
+/// The authorize page of open.weixin.qq.com.
+pub(crate) const AUTHORIZE: &str = "/connect/oauth2/authorize";
+
+/// The picture of a QR code, on mp.weixin.qq.com.
+pub(crate) const SHOW_QR_CODE: &str = "/cgi-bin/showqrcode";
+
+/// The picture of a user. The last number is WeChat's size, 132 pixels.
+pub(crate) const AVATAR: &str = "/mmopen/vi_32/sandbox/132";
+
+/// Declares the endpoints of api.weixin.qq.com with their methods and paths.
+macro_rules! endpoints {
+    ($($name:ident = $method:ident $path:literal,)*) => {
+        /// An endpoint of api.weixin.qq.com.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Endpoint {
+            $($name,)*
+        }
+
+        impl Endpoint {
+            pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
+
+            pub(crate) fn method(self) -> Method {
+                match self {
+                    $(Self::$name => Method::$method,)*
+                }
+            }
+
+            pub(crate) fn path(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)*
+                }
+            }
+        }
+    };
+}
+
+endpoints! {
+    Token = GET "/cgi-bin/token",
+    StableToken = POST "/cgi-bin/stable_token",
+    GetTicket = GET "/cgi-bin/ticket/getticket",
+    ClearQuota = POST "/cgi-bin/clear_quota",
+    ClearQuotaBySecret = POST "/cgi-bin/clear_quota/v2",
+    GetQuota = POST "/cgi-bin/openapi/quota/get",
+    ClearEndpointQuota = POST "/cgi-bin/openapi/quota/clear",
+    GetRid = POST "/cgi-bin/openapi/rid/get",
+    GetApiDomainIp = GET "/cgi-bin/get_api_domain_ip",
+    GetCallbackIp = GET "/cgi-bin/getcallbackip",
+    CheckCallback = POST "/cgi-bin/callback/check",
+    CreateMenu = POST "/cgi-bin/menu/create",
+    GetMenu = GET "/cgi-bin/menu/get",
+    DeleteMenu = GET "/cgi-bin/menu/delete",
+    GetCurrentMenu = GET "/cgi-bin/get_current_selfmenu_info",
+    AddConditionalMenu = POST "/cgi-bin/menu/addconditional",
+    DeleteConditionalMenu = POST "/cgi-bin/menu/delconditional",
+    TryMatchMenu = POST "/cgi-bin/menu/trymatch",
+    UserInfo = GET "/cgi-bin/user/info",
+    BatchGetUserInfo = POST "/cgi-bin/user/info/batchget",
+    UpdateRemark = POST "/cgi-bin/user/info/updateremark",
+    ListFollowers = GET "/cgi-bin/user/get",
+    CreateQrCode = POST "/cgi-bin/qrcode/create",
+    SendTemplate = POST "/cgi-bin/message/template/send",
+    ExchangeCode = GET "/sns/oauth2/access_token",
+    RefreshUserToken = GET "/sns/oauth2/refresh_token",
+    Profile = GET "/sns/userinfo",
+    CheckUserToken = GET "/sns/auth",
+}
+
+impl Endpoint {
+    pub(crate) fn has_path(path: &str) -> bool {
+        Self::ALL.iter().any(|endpoint| endpoint.path() == path)
+    }
+}
+
+/// The paths of the endpoints.
+pub(crate) fn endpoint_paths() -> impl Iterator<Item = &'static str> {
+    Endpoint::ALL.iter().map(|endpoint| endpoint.path())
+}
+
+/// All paths of WeChat that are served here.
+pub(crate) fn platform_paths() -> impl Iterator<Item = &'static str> {
+    endpoint_paths().chain([AUTHORIZE, SHOW_QR_CODE, AVATAR])
+}

@@ -1,0 +1,73 @@
+use super::access_tokens::AccessTokens;
+use super::followers::Followers;
+use super::qr_codes::QrCodes;
+use super::quota_usage::QuotaUsage;
+use super::risk::Risk;
+use super::sent_messages::SentMessages;
+use super::tickets::Tickets;
+use crate::account::Account;
+use crate::platform::errcode::Errcode;
+use crate::platform::menu_rules::Menus;
+
+/// The records of one account.
+pub(crate) struct AccountRecords {
+    pub(crate) account: Account,
+    pub(crate) risk: Risk,
+    pub(crate) access_tokens: AccessTokens,
+    pub(crate) tickets: Tickets,
+    pub(crate) usage: QuotaUsage,
+    pub(crate) followers: Followers,
+    pub(crate) menus: Menus,
+    pub(crate) qr_codes: QrCodes,
+    pub(crate) messages: SentMessages,
+}
+
+/// The position of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AccountKey(usize);
+
+impl AccountKey {
+    /// The account that is used where a request names none.
+    pub(crate) const FIRST: Self = Self(0);
+
+    pub(super) fn new(index: usize) -> Self {
+        Self(index)
+    }
+
+    pub(super) fn index(self) -> usize {
+        self.0
+    }
+}
+
+impl AccountRecords {
+    pub(super) fn new(account: Account, now: u64) -> Self {
+        Self {
+            risk: Risk::None,
+            access_tokens: AccessTokens::default(),
+            tickets: Tickets::default(),
+            usage: QuotaUsage::default(),
+            followers: Followers::new(&account.followers, now),
+            menus: Menus::default(),
+            qr_codes: QrCodes::default(),
+            messages: SentMessages::default(),
+            account,
+        }
+    }
+
+    /// Counts a call of the endpoint if it has a quota.
+    pub(crate) fn spend(&mut self, path: &str, now: u64) -> Result<(), Errcode> {
+        match self.account.limits.of(path, self.account.kind) {
+            Some(limit) => self.usage.spend(path, limit, now),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses every call of a banned account.
+    pub(crate) fn check_not_banned(&self) -> Result<(), Errcode> {
+        if self.account.is_banned {
+            Err(Errcode::UserLimited)
+        } else {
+            Ok(())
+        }
+    }
+}

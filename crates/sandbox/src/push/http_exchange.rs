@@ -1,0 +1,114 @@
+//! One HTTP request as the platform sends it, with its timeout.
+
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use axum::http::{Method, Request, header};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use serde::Serialize;
+use url::Url;
+
+/// The largest body of a response; no reply is longer.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// One request to the account's server.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The result.
+    pub outcome: AttemptOutcome,
+    /// The HTTP status of the response.
+    pub status: Option<u16>,
+    /// The duration in real time.
+    pub milliseconds: u64,
+}
+
+/// The result of a request to the account's server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum AttemptOutcome {
+    /// The server responded.
+    Responded,
+    /// There was no response in time.
+    Timeout,
+    /// The connection was refused.
+    Refused,
+    /// The connection was closed before the response was complete.
+    Broken,
+    /// The response is longer than 64 KiB, which no reply needs.
+    TooLong,
+}
+
+/// A request with its response, if there was one.
+pub(super) struct HttpExchange {
+    pub(super) attempt: Attempt,
+    pub(super) response: Option<HttpResponse>,
+}
+
+pub(super) struct HttpResponse {
+    pub(super) status: u16,
+    pub(super) body: Bytes,
+}
+
+/// Sends the request and waits for the response until the timeout. Redirects are not
+/// followed.
+pub(super) async fn exchange(
+    method: Method,
+    url: &Url,
+    body: String,
+    timeout: Duration,
+) -> HttpExchange {
+    let start = Instant::now();
+    let (outcome, response) = match tokio::time::timeout(timeout, send(method, url, body)).await {
+        Err(_) => (AttemptOutcome::Timeout, None),
+        Ok(Err(outcome)) => (outcome, None),
+        Ok(Ok(response)) => (AttemptOutcome::Responded, Some(response)),
+    };
+    let attempt = Attempt {
+        outcome,
+        status: response.as_ref().map(|response| response.status),
+        milliseconds: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+    };
+    HttpExchange { attempt, response }
+}
+
+async fn send(method: Method, url: &Url, body: String) -> Result<HttpResponse, AttemptOutcome> {
+    let mut request = Request::builder()
+        .method(&method)
+        .uri(url.as_str())
+        .header(header::USER_AGENT, "Mozilla/4.0")
+        .header(header::ACCEPT, "*/*");
+    if method == Method::POST {
+        request = request.header(header::CONTENT_TYPE, "text/xml");
+    }
+    let request = request
+        .body(Full::new(Bytes::from(body)))
+        .map_err(|_| AttemptOutcome::Broken)?;
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let response = client.request(request).await.map_err(|error| {
+        if error.is_connect() {
+            AttemptOutcome::Refused
+        } else {
+            AttemptOutcome::Broken
+        }
+    })?;
+    let status = response.status().as_u16();
+    let body = Limited::new(response.into_body(), BODY_LIMIT)
+        .collect()
+        .await
+        .map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                AttemptOutcome::TooLong
+            } else {
+                AttemptOutcome::Broken
+            }
+        })?;
+    Ok(HttpResponse {
+        status,
+        body: body.to_bytes(),
+    })
+}

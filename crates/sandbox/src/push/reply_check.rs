@@ -1,0 +1,148 @@
+//! Checks the response of the account's server as WeChat does.
+
+use serde::Serialize;
+use serde_json::Value;
+use wechat_h5_push::xml::{self, Element, find, to_json};
+use wechat_h5_push::{PushMode, decrypt_reply, reply_problems};
+
+use super::config::Target;
+use super::http_exchange::HttpResponse;
+use super::message::Message;
+
+/// What the response means to WeChat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PushVerdict {
+    /// An empty body: no reply, and no further attempts.
+    Empty,
+    /// `success`: the same.
+    Success,
+    /// A passive reply in plain text.
+    Reply,
+    /// A passive reply, encrypted and signed.
+    EncryptedReply,
+    /// Something that WeChat does not accept.
+    Invalid,
+    /// No response to three attempts.
+    NoResponse,
+    /// Nothing was sent: ten pushes in a row had no response, so WeChat stops pushing for a
+    /// minute (`MarkFail`).
+    Stopped,
+}
+
+/// A verdict with the problems found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct CheckedReply {
+    pub(super) verdict: PushVerdict,
+    pub(super) problems: Vec<String>,
+    pub(super) reply: Option<Value>,
+}
+
+impl CheckedReply {
+    pub(super) fn no_response() -> Self {
+        Self::of(PushVerdict::NoResponse)
+    }
+
+    pub(super) fn stopped() -> Self {
+        Self {
+            problems: vec![
+                "ten pushes in a row had no response, so nothing is pushed for a minute (MarkFail): advance the clock, or configure the URL again".to_owned(),
+            ],
+            ..Self::of(PushVerdict::Stopped)
+        }
+    }
+
+    fn of(verdict: PushVerdict) -> Self {
+        Self {
+            verdict,
+            problems: Vec::new(),
+            reply: None,
+        }
+    }
+
+    fn invalid(problem: impl Into<String>) -> Self {
+        Self {
+            problems: vec![problem.into()],
+            ..Self::of(PushVerdict::Invalid)
+        }
+    }
+}
+
+pub(super) fn check_reply(
+    target: &Target,
+    message: &Message,
+    response: &HttpResponse,
+) -> CheckedReply {
+    if response.status != 200 {
+        let status = response.status;
+        return CheckedReply::invalid(format!("the status is {status}, not 200"));
+    }
+    let Ok(text) = std::str::from_utf8(&response.body) else {
+        return CheckedReply::invalid("the response is not UTF-8");
+    };
+    match text {
+        "" => return CheckedReply::of(PushVerdict::Empty),
+        "success" => return CheckedReply::of(PushVerdict::Success),
+        _ => {}
+    }
+    if let Some(problem) = almost_success(text) {
+        return CheckedReply::invalid(problem);
+    }
+    let elements = match xml::read(text) {
+        Ok(elements) => elements,
+        Err(problem) => {
+            return CheckedReply::invalid(format!(
+                "{problem}; send `success`, nothing, or a reply in XML"
+            ));
+        }
+    };
+    match (find(&elements, "Encrypt"), target.mode) {
+        (Some(_), PushMode::Plain) => {
+            CheckedReply::invalid("the reply is encrypted, but the mode is plain")
+        }
+        (Some(_), _) => check_encrypted(target, message, &elements),
+        (None, PushMode::Encrypted) => {
+            CheckedReply::invalid("the reply is not encrypted, but the mode is")
+        }
+        (None, _) => check_plain(PushVerdict::Reply, message, &elements),
+    }
+}
+
+/// As far as is known, WeChat accepts only exactly this word.
+fn almost_success(text: &str) -> Option<String> {
+    let word = text
+        .trim_start_matches('\u{feff}')
+        .trim()
+        .trim_matches(['"', '\'']);
+    word.eq_ignore_ascii_case("success").then(|| {
+        format!(
+            "the response is {text:?} instead of \"success\": send no quotes, space or line break"
+        )
+    })
+}
+
+fn check_encrypted(target: &Target, message: &Message, elements: &[Element]) -> CheckedReply {
+    let text = match decrypt_reply(elements, &target.token, &target.crypto) {
+        Ok(text) => text,
+        Err(error) => return CheckedReply::invalid(error.to_string()),
+    };
+    match xml::read(&text) {
+        Ok(elements) => check_plain(PushVerdict::EncryptedReply, message, &elements),
+        Err(problem) => CheckedReply::invalid(format!("the decrypted reply: {problem}")),
+    }
+}
+
+fn check_plain(verdict: PushVerdict, message: &Message, elements: &[Element]) -> CheckedReply {
+    let problems = reply_problems(&message.elements, elements);
+    let verdict = if problems.iter().any(|problem| problem.is_fatal) {
+        PushVerdict::Invalid
+    } else {
+        verdict
+    };
+    CheckedReply {
+        verdict,
+        problems: problems.into_iter().map(|problem| problem.text).collect(),
+        reply: Some(to_json(elements)),
+    }
+}

@@ -1,0 +1,109 @@
+//! The state of all parts of the sandbox. Each part has its own struct, and a route extracts
+//! only what it needs.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+
+use crate::addresses::Addresses;
+use crate::client::Client;
+use crate::client_settings::CurrentSettings;
+use crate::clock::Clock;
+use crate::faults::Faults;
+use crate::journal::Journal;
+use crate::options::Options;
+use crate::platform::{Platform, PlatformContext};
+use crate::push::PushService;
+use crate::random::Source;
+use crate::shell::Shell;
+
+/// The parts of one sandbox. Clones share them.
+#[derive(Clone, Debug)]
+pub(crate) struct SandboxState {
+    pub(crate) addresses: Arc<Addresses>,
+    pub(crate) clock: Clock,
+    pub(crate) random: Source,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) client_settings: Arc<CurrentSettings>,
+    pub(crate) push: Arc<PushService>,
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) client: Arc<Client>,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) shell: Arc<Shell>,
+}
+
+impl SandboxState {
+    pub(crate) fn new(options: Options) -> Self {
+        let app_id = options.first_account().app_id().clone();
+        let addresses = Arc::new(options.addresses);
+        let clock = options.clock;
+        let random = Source::new(options.random_seed);
+        let journal = Arc::new(Journal::new(options.journal_capacity, clock.clone()));
+        let client_settings = Arc::new(CurrentSettings::new(options.client));
+        let push = Arc::new(PushService::new(
+            app_id,
+            options.push,
+            (clock.clone(), random.clone()),
+            journal.clone(),
+        ));
+        let context = PlatformContext {
+            addresses: addresses.clone(),
+            clock: clock.clone(),
+            client_settings: client_settings.clone(),
+            journal: journal.clone(),
+            push: push.clone(),
+        };
+        let platform = Arc::new(Platform::new(options.accounts, options.users, context));
+        let client = Arc::new(Client::new(
+            addresses.clone(),
+            options.node_modules,
+            client_settings.clone(),
+            platform.clone(),
+        ));
+        Self {
+            faults: Arc::new(Faults::new(platform.clone())),
+            shell: Arc::new(Shell::new(addresses.clone(), client.clone())),
+            addresses,
+            clock,
+            random,
+            journal,
+            client_settings,
+            push,
+            platform,
+            client,
+        }
+    }
+
+    /// Forgets everything that happened, including the advanced clock.
+    pub(crate) fn reset(&self) {
+        self.clock.reset();
+        self.platform.reset();
+        self.journal.reset();
+        self.faults.reset();
+        self.random.reset();
+        self.push.reset();
+        self.client_settings.reset();
+    }
+}
+
+/// Lets routes extract a part.
+macro_rules! parts {
+    ($($part:ident: $type:ty,)*) => {
+        $(impl FromRef<SandboxState> for $type {
+            fn from_ref(state: &SandboxState) -> Self {
+                state.$part.clone()
+            }
+        })*
+    };
+}
+
+parts! {
+    clock: Clock,
+    journal: Arc<Journal>,
+    client_settings: Arc<CurrentSettings>,
+    push: Arc<PushService>,
+    platform: Arc<Platform>,
+    client: Arc<Client>,
+    faults: Arc<Faults>,
+    shell: Arc<Shell>,
+}
