@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
+use wechat_h5_api::{AccessToken, CALL_TIMEOUT, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_credential::{AppCredentials, Fetch, Platform, Refresher, Snapshot};
 use wechat_h5_oauth::AppSecret;
@@ -301,6 +301,24 @@ async fn two_processes_on_one_store_refresh_once() {
         assert!(first.has_ticket() && second.has_ticket());
     }
     assert_eq!(first.platform.counts(), (2, 2));
+}
+
+/// One process holds the lease for as long as its calls may take; the other one waits, and
+/// uses the result.
+#[tokio::test]
+async fn two_processes_that_start_together_fetch_once() {
+    let first = Process::start_with(CountingPlatform {
+        delay: Duration::from_millis(200),
+        ..CountingPlatform::default()
+    });
+    let second = first.another();
+    settle().await;
+    second.pass(2 * CALL_TIMEOUT.as_secs()).await;
+    assert_eq!(first.platform.counts(), (1, 0), "the call is in progress");
+    assert!(first.snapshot.wait().await.is_ok());
+    second.pass(1).await;
+    assert!(second.has_ticket());
+    assert_eq!(first.platform.counts(), (1, 1));
 }
 
 #[tokio::test]
