@@ -103,7 +103,7 @@ fn load(settings: CommandSettings, matches: &ArgMatches) -> Result<Values, Confi
             flags.set(setting, value.as_str());
         }
     }
-    // A variable that is not text is none of ours.
+    // A variable that is not text is ignored.
     Values::load(settings, flags, |name| std::env::var(name).ok())
 }
 

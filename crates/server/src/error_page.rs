@@ -42,7 +42,7 @@ pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
     )
 }
 
-/// Not for users whom another site sent with a wrong link: they have no page here.
+/// Empty for a user whom another site sent with a wrong link: there is no page to return to.
 fn back_link(problem: &Problem) -> String {
     let is_of_another_site = matches!(
         problem.code,

@@ -23,7 +23,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     RELAY_SITES,
 ];
 
-/// Which account.
+/// The app id of the account.
 pub(crate) const APPID: Setting = Setting {
     key: "appid",
     sources: Sources::Everywhere,
@@ -35,7 +35,7 @@ pub(crate) const APPID: Setting = Setting {
     default: DefaultValue::Required("set it to the AppID that the platform's console shows (wx…)"),
 };
 
-/// The account's secret.
+/// The secret of the account.
 pub(crate) const APPSECRET: Setting = Setting {
     key: "appsecret",
     sources: Sources::NotFlag,
@@ -50,7 +50,7 @@ pub(crate) const APPSECRET: Setting = Setting {
     }),
 };
 
-/// A file with the account's secret.
+/// A file with the secret of the account.
 pub(crate) const APPSECRET_FILE: Setting = Setting {
     key: "appsecret_file",
     sources: Sources::Everywhere,
@@ -62,7 +62,7 @@ pub(crate) const APPSECRET_FILE: Setting = Setting {
     default: DefaultValue::None,
 };
 
-/// Whose pages are signed.
+/// The origins whose pages are signed.
 pub(crate) const ORIGINS: Setting = Setting {
     key: "origins",
     sources: Sources::Everywhere,

@@ -8,7 +8,7 @@ use super::values::Values;
 
 pub(super) const SETTINGS: &[Setting] = &[LISTEN, INTERNAL_LISTEN];
 
-/// Of the public listener.
+/// The address of the public listener.
 pub(crate) const LISTEN: Setting = Setting {
     key: "listen",
     sources: Sources::Everywhere,
@@ -20,7 +20,7 @@ pub(crate) const LISTEN: Setting = Setting {
     default: DefaultValue::Value("127.0.0.1:8080"),
 };
 
-/// Of the internal listener.
+/// The address of the internal listener.
 pub(crate) const INTERNAL_LISTEN: Setting = Setting {
     key: "internal_listen",
     sources: Sources::Everywhere,

@@ -1,4 +1,4 @@
-//! What is logged, and in which format.
+//! The filter and the format of the log.
 
 use super::error::{ConfigError, Invalid};
 use super::setting::{DefaultValue, Setting, Sources, Text};
@@ -6,7 +6,7 @@ use super::values::Values;
 
 pub(crate) const SETTINGS: &[Setting] = &[LOG, LOG_FORMAT];
 
-/// What is logged.
+/// The filter of the log.
 pub(crate) const LOG: Setting = Setting {
     key: "log",
     sources: Sources::Everywhere,
@@ -20,7 +20,7 @@ pub(crate) const LOG: Setting = Setting {
     default: DefaultValue::Value("info"),
 };
 
-/// The format of a line.
+/// The format of the log.
 pub(crate) const LOG_FORMAT: Setting = Setting {
     key: "log_format",
     sources: Sources::Everywhere,
@@ -35,9 +35,9 @@ pub(crate) const LOG_FORMAT: Setting = Setting {
 /// The log, on standard error.
 #[derive(Debug, Clone)]
 pub(crate) struct LogConfig {
-    /// What is logged.
+    /// Which events are logged.
     pub filter: String,
-    /// In which format.
+    /// The format of a line.
     pub format: LogFormat,
 }
 

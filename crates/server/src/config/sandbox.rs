@@ -25,7 +25,7 @@ pub(super) const SETTINGS: &[Setting] = &[
 ];
 pub(super) const DEMO_SETTINGS: &[Setting] = &[SANDBOX_LISTEN, NODE_MODULES, DEMO_PUBLIC_URL];
 
-/// Of the sandbox.
+/// The address of the sandbox.
 pub(crate) const SANDBOX_LISTEN: Setting = Setting {
     key: "sandbox_listen",
     sources: Sources::NotFile,
@@ -37,7 +37,7 @@ pub(crate) const SANDBOX_LISTEN: Setting = Setting {
     default: DefaultValue::Value("127.0.0.1:8090"),
 };
 
-/// Read by the sandbox itself.
+/// The folder of npm packages. The sandbox reads this variable itself.
 const NODE_MODULES: Setting = Setting {
     key: "node_modules",
     sources: Sources::Variable,
@@ -51,7 +51,7 @@ const NODE_MODULES: Setting = Setting {
     default: DefaultValue::None,
 };
 
-/// A page that the simulator is injected into.
+/// A page into which a proxy injects the simulator.
 pub(crate) const PAGE: Setting = Setting {
     key: "page",
     sources: Sources::Flag,
@@ -64,7 +64,7 @@ pub(crate) const PAGE: Setting = Setting {
     default: DefaultValue::None,
 };
 
-/// Of the proxy for that page.
+/// The address of the proxy for that page.
 pub(crate) const PROXY_LISTEN: Setting = Setting {
     key: "proxy_listen",
     sources: Sources::NotFile,
@@ -101,7 +101,7 @@ pub(crate) const SEED: Setting = Setting {
     default: DefaultValue::None,
 };
 
-/// Of the random numbers.
+/// The seed of the random numbers.
 pub(crate) const RANDOM_SEED: Setting = Setting {
     key: "random_seed",
     sources: Sources::Flag,
@@ -113,7 +113,7 @@ pub(crate) const RANDOM_SEED: Setting = Setting {
     default: DefaultValue::None,
 };
 
-/// The journal's capacity.
+/// The capacity of the journal.
 pub(crate) const JOURNAL_ENTRIES: Setting = Setting {
     key: "journal_entries",
     sources: Sources::Flag,
@@ -151,7 +151,7 @@ pub(crate) struct SandboxConfig {
     pub(crate) page: Option<ShownPage>,
     /// The accounts and users at the start.
     pub(crate) seed: Option<PathBuf>,
-    /// Of the random numbers.
+    /// The seed of the random numbers.
     pub(crate) random_seed: Option<u64>,
     /// How many journal entries are kept.
     pub(crate) journal_entries: usize,

@@ -4,7 +4,7 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use crate::config::PublicUrl;
 
-/// What holds unless the route says something else; right for an API.
+/// The values for an API; a route can set others.
 const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
     (
         header::X_CONTENT_TYPE_OPTIONS,
@@ -49,7 +49,7 @@ impl SecurityHeaders {
 
     pub(super) fn add(&self, headers: &mut HeaderMap) {
         let own = std::mem::replace(headers, self.0.clone());
-        // Replaces what has the same name, and keeps several values of one name.
+        // A header of the route replaces the default, with all its values.
         headers.extend(own);
     }
 }

@@ -2,7 +2,7 @@
 //! security policy with the digest of every inline script.
 
 mod file;
-mod html;
+mod head_script;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,11 +14,11 @@ use rust_embed::RustEmbed;
 use url::Url;
 
 use self::file::File;
-use self::html::with_head_script;
+use self::head_script::with_head_script;
 use crate::content_security_policy;
 use crate::problem::{ErrorCode, Problem};
 
-/// What Trunk built, with a `.br` and a `.gz` beside each file where it pays.
+/// The output of Trunk, with a `.br` and a `.gz` beside each file that they make smaller.
 #[derive(RustEmbed)]
 #[folder = "../../target/page/"]
 #[allow_missing = true]
@@ -54,7 +54,7 @@ impl Page {
             let mut text = String::from_utf8_lossy(&index).into_owned();
             if let Some(script) = head_script {
                 text = with_head_script(&text, script);
-                // They have the page without the script.
+                // The compressed files do not have the script.
                 bytes.remove("index.html.br");
                 bytes.remove("index.html.gz");
             }

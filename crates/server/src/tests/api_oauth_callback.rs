@@ -362,7 +362,7 @@ async fn an_unfinished_login_stores_its_state_only() {
     assert!(kept(USED_STATES).await.is_some());
 }
 
-/// It must not become `snsapi_base` without a word.
+/// It must not silently become `snsapi_base`.
 #[tokio::test]
 async fn a_stored_login_with_a_corrupt_scope_is_an_error() {
     let server = TestServer::start().await;

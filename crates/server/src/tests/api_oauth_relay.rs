@@ -76,7 +76,7 @@ async fn a_callback_in_another_browser_is_refused() {
         let link = format!("href=\"{SHOP}/\"");
         assert!(page.body.contains(&link), "{}", page.body);
     }
-    // And whoever tried has not spoilt it for the one who may.
+    // The attempt does not use up the state.
     assert_eq!(attacker.get(&back).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -96,7 +96,7 @@ async fn a_state_of_a_login_is_not_valid_for_a_relay_or_the_reverse() {
         );
     }
     assert_eq!(server.exchanges(), 0);
-    // Both still lead where they should.
+    // Both states are still valid for their own callback.
     assert_eq!(browser.get(&own).await.header("location"), "/me");
     let response = browser.get(&relayed).await;
     assert!(response.header("location").starts_with(SHOP));

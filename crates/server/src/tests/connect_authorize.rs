@@ -81,7 +81,7 @@ async fn no_site_is_relayed_by_default() {
     }
 }
 
-/// Each is answered here and leads nowhere.
+/// Each gets an error and no redirect.
 #[tokio::test]
 async fn no_other_site_is_redirected_to() {
     let server = relay().await;
@@ -167,6 +167,6 @@ async fn a_browser_gets_a_page_that_says_whose_mistake_it_is() {
     ] {
         assert!(response.body.contains(said), "{}", response.body);
     }
-    // They have not been on any page of ours.
+    // These users have no page here to return to.
     assert!(!response.body.contains("href=\"/\""), "{}", response.body);
 }

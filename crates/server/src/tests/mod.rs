@@ -1,4 +1,4 @@
-//! Every route, driven in process, against the sandbox on a real port.
+//! Tests of every route, in process, against a sandbox on a real port.
 
 mod all_routes;
 mod api_jssdk_config;

@@ -301,7 +301,7 @@ impl TestResponse {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
     }
 
-    /// Status and code of the error envelope.
+    /// Status and code of an error response.
     pub(crate) fn error(&self) -> (u16, String) {
         let code = self.json()["error"]["code"].as_str().map(str::to_owned);
         (self.status.as_u16(), code.unwrap_or_default())
