@@ -23,6 +23,7 @@ usage: cargo xtask <command> [arguments]
   npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
   bench [benches]   compare speeds side by side, all or only: sign wasm calls http sandbox
   circles           find files that import each other in a circle
+  documents         find links to missing files, and rules whose test is missing
   size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss
   setup             install what is missing: pinned tools (into a cache), packages, wasm target
 
@@ -43,6 +44,7 @@ pub(crate) enum Command {
     Bench(Vec<Bench>),
     Size(Gate),
     Circles,
+    Documents,
 }
 
 /// Reads the arguments behind `cargo xtask`.
@@ -66,6 +68,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command> {
         "bench" => Ok(Command::Bench(choose(&rest, Bench::ALL, Bench::name)?)),
         "size" => size(&rest),
         "circles" => nothing_more(&rest, Command::Circles),
+        "documents" => nothing_more(&rest, Command::Documents),
         other => bail!("no command `{other}`: see `cargo xtask --help`"),
     }
 }
@@ -140,6 +143,7 @@ mod tests {
             ("size", Command::Size(Gate::Report)),
             ("size --check", Command::Size(Gate::Check)),
             ("circles", Command::Circles),
+            ("documents", Command::Documents),
         ];
         for (line, want) in table {
             assert_eq!(parsed(line).unwrap(), want, "{line}");

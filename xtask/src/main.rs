@@ -5,6 +5,7 @@ mod build_output;
 mod cli;
 mod consumers;
 mod demo;
+mod documents;
 mod example;
 mod file_lock;
 mod files;
@@ -61,6 +62,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Bench(benches) => bench::run(&workspace, &benches)?,
         Command::Circles => import_circles::check(&workspace)?,
+        Command::Documents => documents::check(&workspace)?,
         Command::Size(gate) => size::run(&workspace, gate)?,
     }
     Ok(())

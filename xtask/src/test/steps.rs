@@ -9,7 +9,7 @@ use crate::setup::npm_packages::Packages;
 use crate::setup::python_packages;
 use crate::size::{self, Gate};
 use crate::workspace::Workspace;
-use crate::{consumers, example, files, import_circles, npm_check, page, process};
+use crate::{consumers, documents, example, files, import_circles, npm_check, page, process};
 
 /// The crates that run in a browser or are pure, by package and folder.
 const BROWSER: [(&str, &str); 7] = [
@@ -129,6 +129,7 @@ fn native(workspace: &Workspace) -> Vec<Step> {
     vec![
         step("native tests", Action::Tests(native_tests(workspace))),
         step("import circles", Action::Function(import_circles::check)),
+        step("documents", Action::Function(documents::check)),
         step("doc tests", Action::Tests(doc_tests)),
         step("documentation", Action::Check(docs)),
     ]
