@@ -78,15 +78,15 @@ fn is_name(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
 }
 
-/// The names of all functions without parameters.
+/// The names of all functions.
 fn tests_below(root: &Path) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for path in files::below(root, NOT_OURS)? {
         if path.extension().is_some_and(|ending| ending == "rs") {
             let text = files::read(&path)?;
             let after_fn = text.split("fn ").skip(1);
-            let before_parens = after_fn.filter_map(|rest| rest.split("()").next());
-            let valid = before_parens.filter(|name| name.chars().all(is_name));
+            let until_parameters = after_fn.filter_map(|rest| rest.split(['(', '<']).next());
+            let valid = until_parameters.filter(|name| name.chars().all(is_name));
             names.extend(valid.map(str::to_owned));
         }
     }
