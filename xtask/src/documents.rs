@@ -16,7 +16,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let root = workspace.root();
     let mut missing = Vec::new();
     for path in files::below(root, NOT_OURS)? {
-        if path.extension().is_some_and(|ending| ending == "md") {
+        if has_ending(&path, "md") {
             let text = files::read(&path)?;
             let folder = path.parent().unwrap_or(root);
             let broken = links(&text).filter(|link| !folder.join(link).exists());
@@ -44,11 +44,15 @@ fn links(text: &str) -> impl Iterator<Item = PathBuf> {
     let targets = prose.flat_map(|part| part.split("](").skip(1));
     let targets = targets.filter_map(|rest| rest.split([')', '#']).next());
     targets
-        .filter(|target| !target.is_empty() && !target.contains(':') && !target.ends_with(".html"))
+        .filter(|target| !target.is_empty() && !target.contains(':'))
         .map(PathBuf::from)
-        .filter(|target| is_relative(target))
+        .filter(|target| is_relative(target) && !has_ending(target, "html"))
         .collect::<Vec<_>>()
         .into_iter()
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found == ending)
 }
 
 fn is_relative(path: &Path) -> bool {
@@ -82,7 +86,7 @@ fn is_name(c: char) -> bool {
 fn tests_below(root: &Path) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for path in files::below(root, NOT_OURS)? {
-        if path.extension().is_some_and(|ending| ending == "rs") {
+        if has_ending(&path, "rs") {
             let text = files::read(&path)?;
             let after_fn = text.split("fn ").skip(1);
             let until_parameters = after_fn.filter_map(|rest| rest.split(['(', '<']).next());
