@@ -143,6 +143,37 @@ impl Browser {
         Ok(all.iter().map(cookie).collect())
     }
 
+    /// The `Cookie` header that sends all cookies of the browser.
+    ///
+    /// # Errors
+    /// When the browser does not respond.
+    pub async fn cookie_header(&self) -> anyhow::Result<String> {
+        let cookies = self.cookies().await?;
+        let pairs = cookies.iter().map(|c| format!("{}={}", c.name, c.value));
+        Ok(pairs.collect::<Vec<_>>().join("; "))
+    }
+
+    /// The OAuth callback that the browser was redirected to first.
+    ///
+    /// # Errors
+    /// When there was none.
+    pub async fn oauth_callback(&self) -> anyhow::Result<String> {
+        let requests = self.requests().await?;
+        let callback = requests.iter().find(|r| r.path() == "/api/oauth/callback");
+        let callback = callback.context("the browser was not redirected to the callback")?;
+        Ok(callback.url.clone())
+    }
+
+    /// The language of the document.
+    ///
+    /// # Errors
+    /// When the driver does not respond.
+    pub async fn document_language(&self) -> anyhow::Result<String> {
+        let script = "return document.documentElement.lang";
+        let language = self.run(script, vec![]).await?;
+        Ok(language.as_str().unwrap_or_default().to_owned())
+    }
+
     /// The console since the start of the session.
     ///
     /// # Errors

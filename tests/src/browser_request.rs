@@ -3,6 +3,8 @@
 use serde_json::Value;
 use url::Url;
 
+use crate::http::query_parameter;
+
 /// One request over HTTP, or one step of a chain of redirects.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -52,9 +54,7 @@ impl Request {
 
     /// A parameter of the query, decoded.
     pub fn query(&self, name: &str) -> Option<String> {
-        let url = Url::parse(&self.url).ok()?;
-        let found = url.query_pairs().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.into_owned())
+        query_parameter(&self.url, name)
     }
 }
 

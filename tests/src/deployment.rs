@@ -141,6 +141,15 @@ impl Deployment {
             .context("the demo has no proxy")
     }
 
+    /// How many codes the server has exchanged for a user's token.
+    ///
+    /// # Errors
+    /// In the demo, which has no proxy.
+    pub fn code_exchanges(&self) -> anyhow::Result<usize> {
+        let proxy = self.platform_proxy()?;
+        Ok(proxy.count("GET /sns/oauth2/access_token?"))
+    }
+
     /// The logs of all processes.
     pub fn log_text(&self) -> String {
         let mut text = self.past_logs.clone();

@@ -54,7 +54,7 @@ pub use browser_request::Request;
 pub use deployment::{APP_ID, APP_SECRET, Deployment};
 pub use device::Device;
 pub use folders::{node_modules, npm_package};
-pub use http::{Http, Response, encode};
+pub use http::{Http, Response, encode, query_parameter};
 pub use http_user::HttpUser;
 pub use options::Options;
 pub use page::Page;

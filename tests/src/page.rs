@@ -209,6 +209,34 @@ impl Page {
         self.click(&format!("consent-{button}")).await
     }
 
+    /// Opens the login tab and waits until it is certain that nobody is signed in.
+    ///
+    /// # Errors
+    /// When the page does not get there in time.
+    pub async fn open_login(&self) -> anyhow::Result<()> {
+        self.open("/#/login").await?;
+        self.wait_session("anonymous").await
+    }
+
+    /// Signs in from the login tab with consent.
+    ///
+    /// # Errors
+    /// When the user is not signed in in time.
+    pub async fn sign_in(&self) -> anyhow::Result<()> {
+        self.click("login-userinfo").await?;
+        self.consent("allow").await?;
+        self.wait_session("signed-in").await
+    }
+
+    /// Signs in from the login tab without consent.
+    ///
+    /// # Errors
+    /// When the user is not signed in in time.
+    pub async fn sign_in_silently(&self) -> anyhow::Result<()> {
+        self.click("login-base").await?;
+        self.wait_session("signed-in").await
+    }
+
     /// The visible text of the whole document.
     ///
     /// # Errors

@@ -54,7 +54,7 @@ impl Shell {
         let client = self.browser.client();
         client.set_window_size(SCREEN.0, SCREEN.1).await?;
         self.load().await?;
-        if self.language().await? != "zh-CN" {
+        if self.browser.document_language().await? != "zh-CN" {
             self.outside.click("language").await?;
         }
         Ok(())
@@ -70,16 +70,6 @@ impl Shell {
         Ok(())
     }
 
-    /// The language of its document.
-    ///
-    /// # Errors
-    /// When the driver does not respond.
-    pub async fn language(&self) -> anyhow::Result<String> {
-        let script = "return document.documentElement.lang";
-        let language = self.browser.run(script, vec![]).await?;
-        Ok(language.as_str().unwrap_or_default().to_owned())
-    }
-
     /// The panel and the phone's bar.
     pub fn panel(&self) -> &Page {
         &self.outside
@@ -88,6 +78,36 @@ impl Shell {
     /// The page in the frame.
     pub fn page(&self) -> &Page {
         &self.inside
+    }
+
+    /// Opens the shell, enters the frame, and waits until the page is configured.
+    ///
+    /// # Errors
+    /// When the page is not configured in time.
+    pub async fn open_with_ready_page(&self) -> anyhow::Result<()> {
+        self.open().await?;
+        self.enter_frame().await?;
+        self.inside.wait_jssdk("ready").await
+    }
+
+    /// Clicks something outside of the frame, and enters the frame again.
+    ///
+    /// # Errors
+    /// When it cannot be clicked in time.
+    pub async fn click_outside(&self, test_id: &str) -> anyhow::Result<()> {
+        self.leave_frame().await?;
+        self.outside.click(test_id).await?;
+        self.enter_frame().await
+    }
+
+    /// Lets the page call every API, whatever the account is permitted.
+    ///
+    /// # Errors
+    /// When the page has no simulator.
+    pub async fn grant_all_apis(&self) -> anyhow::Result<()> {
+        let script = "__weixinSandbox.grantAll = true";
+        self.browser.run(script, vec![]).await?;
+        Ok(())
     }
 
     /// Enters the frame.

@@ -15,8 +15,8 @@ async fn becomes_ready(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
     assert_eq!(s.page.text("signed-url").await?, url);
     let calls = s.sandbox.bridge_calls("preVerifyJSAPI").await?;
     assert_eq!(calls.len(), 1, "one verification: {calls:?}");
-    let answer = calls[0]["response"]["err_msg"].as_str().unwrap_or_default();
-    assert!(answer.ends_with(":ok"), "{answer}");
+    let response = calls[0]["response"]["err_msg"].as_str().unwrap_or_default();
+    assert!(response.ends_with(":ok"), "{response}");
     assert!(!s.page.has("sdk-error").await?, "an error is shown");
     Ok(())
 }
@@ -195,8 +195,8 @@ fn a_wrong_signature_is_reported_though_jweixin_says_ready() {
 #[test]
 fn a_page_that_may_not_use_the_sdk() {
     scenario("config-denied", Options::demo(), async |s| {
-        let answers = json!({"outcomes": {"preVerifyJSAPI": "denied"}});
-        s.sandbox.client(&answers).await?;
+        let responses = json!({"outcomes": {"preVerifyJSAPI": "denied"}});
+        s.sandbox.client(&responses).await?;
         s.page.open("/").await?;
         s.page.wait_jssdk("failed").await?;
         let text = s.page.text("sdk-error").await?;
@@ -230,8 +230,8 @@ fn the_config_route_answers_what_the_client_accepts() {
 async fn config(s: &Scenario, page: &str) -> anyhow::Result<Value> {
     let query = wechat_h5_e2e::encode(page);
     let url = s.url(&format!("/api/jssdk/config?url={query}"));
-    let answer = s.http.get(&url, &[]).await?;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    assert_eq!(answer.header("cache-control"), "no-store");
-    answer.json()
+    let response = s.http.get(&url, &[]).await?;
+    assert_eq!(response.status, 200, "{}", response.body);
+    assert_eq!(response.header("cache-control"), "no-store");
+    response.json()
 }

@@ -74,13 +74,13 @@ async fn share(s: &Scenario, to: &str) -> anyhow::Result<Value> {
 }
 
 async fn other_answers_are_told(s: &mut Scenario) -> anyhow::Result<()> {
-    for (answer, words) in [
+    for (response, words) in [
         ("cancel", "已取消"),
         ("denied", "没有权限"),
         ("missing", "客户端不支持"),
     ] {
         let script = "__weixinSandbox.outcomes.updateAppMessageShareData = arguments[0]";
-        s.browser.run(script, vec![json!(answer)]).await?;
+        s.browser.run(script, vec![json!(response)]).await?;
         s.page.click("share-set").await?;
         s.page
             .wait_text("share-result", |text| text.contains(words))

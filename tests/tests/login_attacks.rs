@@ -1,30 +1,37 @@
-//! Logins that somebody has tampered with.
+//! Logins that an attacker has changed.
 
 use http::Method;
-use wechat_h5_e2e::{Browser, HttpUser, Options, Page, Response, Scenario, scenario};
+use wechat_h5_e2e::{
+    Browser, HttpUser, Options, Page, Response, Scenario, query_parameter, scenario,
+};
 
-const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 const HTML: &str = "text/html,application/xhtml+xml";
 const FORGED_STATE: &str = "0123456789abcdef0123456789abcdef";
 
+/// The console error of a refused callback.
 fn refusal(status: &str) -> String {
     format!(
         "http://127.0.0.1:*/api/oauth/callback* - Failed to load resource: the server responded with a status of {status}"
     )
 }
 
-/// What a person sees of a refusal: words, the code, a way back.
-async fn is_refused(
+/// Waits for the page of a refusal, which has text, the code and a link back to the page.
+async fn wait_refused(
     s: &mut Scenario,
-    page: &Page,
     browser: &Browser,
+    page: &Page,
     code: &str,
 ) -> anyhow::Result<()> {
     page.wait_whole_text(|text| text.contains(code)).await?;
     s.screenshot_of(browser, code).await?;
     page.click_css("a[href]").await?;
-    page.wait_session("anonymous").await?;
-    Ok(())
+    page.wait_session("anonymous").await
+}
+
+/// The same in the first browser.
+async fn wait_refused_here(s: &mut Scenario, code: &str) -> anyhow::Result<()> {
+    let (browser, page) = (s.browser.clone(), s.page.clone());
+    wait_refused(s, &browser, &page, code).await
 }
 
 #[test]
@@ -36,15 +43,14 @@ fn a_forged_state() {
                 "/api/oauth/callback?code=CODE123456&state={FORGED_STATE}"
             ))
             .await?;
-        let (page, browser) = (s.page.clone(), s.browser.clone());
-        is_refused(s, &page, &browser, "state_unknown").await?;
-        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
+        wait_refused_here(s, "state_unknown").await?;
+        assert_eq!(s.deployment.code_exchanges()?, 0);
         Ok(())
     });
 }
 
-/// Somebody starts a login of their own and sends the callback's address to a
-/// victim, who would then be signed in as the attacker.
+/// An attacker starts a login and sends the address of the callback to a victim, who would
+/// then be signed in as the attacker.
 #[test]
 fn a_state_of_another_browser() {
     scenario("attack-foreign-browser", Options::split(), async |s| {
@@ -52,23 +58,19 @@ fn a_state_of_another_browser() {
         let mut attacker = HttpUser::new(&s.http, &s.deployment.page);
         let callback = attacker.callback_url().await?;
         s.page.go(&callback).await?;
-        let (page, browser) = (s.page.clone(), s.browser.clone());
-        is_refused(s, &page, &browser, "state_foreign_browser").await?;
-        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
+        wait_refused_here(s, "state_foreign_browser").await?;
+        assert_eq!(s.deployment.code_exchanges()?, 0);
         Ok(())
     });
 }
 
-/// The address of a login that was done, opened elsewhere.
+/// The callback of a finished login, opened in another browser.
 #[test]
 fn a_used_callback_in_another_browser() {
     scenario("attack-replay-elsewhere", Options::split(), async |s| {
-        s.page.open("/#/login").await?;
-        s.page.click("login-base").await?;
-        s.page.wait_session("signed-in").await?;
-        let requests = s.browser.requests().await?;
-        let callback = requests.iter().find(|r| r.path() == "/api/oauth/callback");
-        let callback = callback.map(|r| r.url.clone()).unwrap_or_default();
+        s.page.open_login().await?;
+        s.page.sign_in_silently().await?;
+        let callback = s.browser.oauth_callback().await?;
         let (browser, page) = s.another_browser().await?;
         page.go(&callback).await?;
         let text = page.whole_text().await?;
@@ -81,7 +83,7 @@ fn a_used_callback_in_another_browser() {
         page.click_css("a[href]").await?;
         page.wait_session("anonymous").await?;
         assert_eq!(s.page.state("session").await?, "signed-in");
-        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
+        assert_eq!(s.deployment.code_exchanges()?, 1);
         Ok(())
     });
 }
@@ -95,9 +97,9 @@ fn a_code_used_twice() {
         assert_eq!(user.get(&first).await?.status, 303);
         let mut thief = HttpUser::new(&s.http, &s.deployment.page);
         let own = thief.callback_url().await?;
-        let bent = own.replace(&query(&own, "code"), &code);
-        let answer = thief.get(&bent).await?;
-        assert_eq!(answer.error_code(), "code_rejected", "{}", answer.body);
+        let changed = own.replace(&query(&own, "code"), &code);
+        let response = thief.get(&changed).await?;
+        assert_eq!(response.error_code(), "code_rejected", "{}", response.body);
         assert!(!thief.is_signed_in().await?);
         assert!(user.is_signed_in().await?);
         Ok(())
@@ -105,7 +107,7 @@ fn a_code_used_twice() {
 }
 
 #[test]
-fn a_used_code_is_told_to_a_person_in_words() {
+fn a_used_code_is_explained_to_the_user() {
     scenario("attack-code-twice-page", Options::split(), async |s| {
         s.expect_console_error(&refusal("*"));
         let mut user = HttpUser::new(&s.http, &s.deployment.page);
@@ -122,25 +124,24 @@ fn a_used_code_is_told_to_a_person_in_words() {
                 query(&first, "code")
             ))
             .await?;
-        let (page, browser) = (s.page.clone(), s.browser.clone());
-        is_refused(s, &page, &browser, "code_rejected").await
+        wait_refused_here(s, "code_rejected").await
     });
 }
 
 #[test]
-fn a_state_is_good_once() {
+fn a_state_works_once() {
     scenario("attack-state-once", Options::split(), async |s| {
         let mut user = HttpUser::new(&s.http, &s.deployment.page);
         let callback = user.callback_url().await?;
         let bad = callback.replace("code=", "code=x");
-        let answer = user.get(&bad).await?;
-        assert_eq!(answer.error_code(), "code_rejected", "{}", answer.body);
-        // The state went with the first try, though the code was never good, and
-        // it signed nobody in: nothing is exchanged, and the person is told.
-        let answer = user.get(&callback).await?;
-        assert_eq!(answer.error_code(), "state_unknown", "{}", answer.body);
+        let response = user.get(&bad).await?;
+        assert_eq!(response.error_code(), "code_rejected", "{}", response.body);
+        // The first attempt has used up the state, although its code was invalid and
+        // nobody was signed in. So nothing is exchanged, and the user sees an error.
+        let response = user.get(&callback).await?;
+        assert_eq!(response.error_code(), "state_unknown", "{}", response.body);
         assert!(!user.is_signed_in().await?);
-        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
+        assert_eq!(s.deployment.code_exchanges()?, 1);
         Ok(())
     });
 }
@@ -160,22 +161,22 @@ fn a_state_needs_the_cookie_of_its_own_browser() {
             format!("{name}={}", "a".repeat(4000)),
         ] {
             let headers = [("cookie", cookie.as_str()), ("accept", "application/json")];
-            let answer = s.http.get(&callback, &headers).await?;
+            let response = s.http.get(&callback, &headers).await?;
             assert!(
-                answer.status.is_client_error(),
+                response.status.is_client_error(),
                 "{}: {}",
                 cookie.len(),
-                answer.status
+                response.status
             );
         }
-        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
+        assert_eq!(s.deployment.code_exchanges()?, 0);
         Ok(())
     });
 }
 
 #[test]
-fn bent_callbacks() {
-    scenario("attack-bent-callbacks", Options::split(), async |s| {
+fn malformed_callbacks() {
+    scenario("attack-malformed-callbacks", Options::split(), async |s| {
         let mut user = HttpUser::new(&s.http, &s.deployment.page);
         let table = [
             "",
@@ -202,17 +203,21 @@ fn bent_callbacks() {
                 html.header("content-type").starts_with("text/html"),
                 "{path}"
             );
-            assert!(!html.body.contains("alert(1)"), "{path} reflects");
+            assert!(!html.body.contains("alert(1)"), "{path} is reflected");
         }
-        assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 0);
+        assert_eq!(s.deployment.code_exchanges()?, 0);
         Ok(())
     });
 }
 
-fn is_clean_refusal(answer: &Response, path: &str) {
-    assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
-    assert_eq!(answer.header("cache-control"), "no-store", "{path}");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+fn is_clean_refusal(response: &Response, path: &str) {
+    assert!(
+        response.status.is_client_error(),
+        "{path}: {}",
+        response.status
+    );
+    assert_eq!(response.header("cache-control"), "no-store", "{path}");
+    assert_eq!(response.header("referrer-policy"), "no-referrer", "{path}");
 }
 
 #[test]
@@ -232,10 +237,10 @@ fn return_paths_that_lead_away() {
             "%2F%0d%0aset-cookie%3Ax%3D1",
         ] {
             let url = format!("/api/oauth/authorize?scope=snsapi_base&return_to={path}");
-            let answer = user.get(&url).await?;
-            assert_eq!(answer.status, 400, "{path}");
-            assert_eq!(answer.error_code(), "invalid_return_to", "{path}");
-            assert!(answer.cookies().is_empty(), "{path} starts a login");
+            let response = user.get(&url).await?;
+            assert_eq!(response.status, 400, "{path}");
+            assert_eq!(response.error_code(), "invalid_return_to", "{path}");
+            assert!(response.cookies().is_empty(), "{path} starts a login");
         }
         Ok(())
     });
@@ -266,12 +271,5 @@ fn a_session_id_cannot_be_planted() {
 }
 
 fn query(url: &str, name: &str) -> String {
-    let parsed = url::Url::parse(url).ok();
-    let found = parsed.and_then(|u| {
-        let mut pairs = u.query_pairs();
-        pairs
-            .find(|(key, _)| key == name)
-            .map(|(_, v)| v.into_owned())
-    });
-    found.unwrap_or_default()
+    query_parameter(url, name).unwrap_or_default()
 }

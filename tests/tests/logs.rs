@@ -1,4 +1,4 @@
-//! What may be seen: headers on every answer, no secret anywhere.
+//! What may be seen: headers on every response, no secret anywhere.
 
 use http::Method;
 use wechat_h5_e2e::{HttpUser, Options, Response, scenario};
@@ -42,8 +42,8 @@ fn nothing_secret_is_seen_though_everything_is_logged() {
 #[test]
 fn logs_are_json_lines_with_a_request_id() {
     scenario("log-lines", Options::split(), async |s| {
-        let answer = s.http.get(&s.url("/api/nothing"), &[]).await?;
-        assert_eq!(answer.status, 404);
+        let response = s.http.get(&s.url("/api/nothing"), &[]).await?;
+        assert_eq!(response.status, 404);
         let forged = format!("/api/%0a%1b[31m{}", "x".repeat(2000));
         s.http
             .get(&s.url(&forged), &[("user-agent", "a\tb")])
@@ -58,7 +58,7 @@ fn logs_are_json_lines_with_a_request_id() {
                 "control bytes: {line:?}"
             );
         }
-        let id = answer.header("x-request-id");
+        let id = response.header("x-request-id");
         assert!(!id.is_empty(), "no request id");
         assert!(
             lines.iter().any(|l| l.contains(id)),
@@ -104,15 +104,24 @@ fn security_headers_on_every_route() {
             (Method::GET, "/healthz", 200),
             (Method::GET, "/readyz", 200),
         ] {
-            let answer = user.send(method.clone(), path, "*/*").await?;
+            let response = user.send(method.clone(), path, "*/*").await?;
             let what = format!("{method} {path}");
-            assert_eq!(answer.status.as_u16(), status, "{what}: {}", answer.body);
-            has_security_headers(&answer, &what);
+            assert_eq!(
+                response.status.as_u16(),
+                status,
+                "{what}: {}",
+                response.body
+            );
+            has_security_headers(&response, &what);
             if path.starts_with("/api/") {
-                assert_eq!(answer.header("cache-control"), "no-store", "{what}");
+                assert_eq!(response.header("cache-control"), "no-store", "{what}");
             }
             if status >= 400 && path.starts_with("/api/") {
-                assert!(!answer.error_code().is_empty(), "{what}: {}", answer.body);
+                assert!(
+                    !response.error_code().is_empty(),
+                    "{what}: {}",
+                    response.body
+                );
             }
         }
         let internal = format!("{}/healthz", s.deployment.internal);
@@ -127,19 +136,23 @@ fn security_headers_on_every_route() {
     });
 }
 
-fn has_security_headers(answer: &Response, what: &str) {
-    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what}");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer", "{what}");
+fn has_security_headers(response: &Response, what: &str) {
     assert_eq!(
-        answer.header("cross-origin-opener-policy"),
+        response.header("x-content-type-options"),
+        "nosniff",
+        "{what}"
+    );
+    assert_eq!(response.header("referrer-policy"), "no-referrer", "{what}");
+    assert_eq!(
+        response.header("cross-origin-opener-policy"),
         "same-origin",
         "{what}"
     );
-    let csp = answer.header("content-security-policy");
+    let csp = response.header("content-security-policy");
     for part in ["default-src 'none'", "frame-ancestors"] {
         assert!(csp.contains(part), "{what}: no {part} in {csp:?}");
     }
-    let is_page = answer.header("content-type").starts_with("text/html");
+    let is_page = response.header("content-type").starts_with("text/html");
     assert!(
         !is_page || csp.contains("base-uri 'none'"),
         "{what}: {csp:?}"
@@ -147,7 +160,7 @@ fn has_security_headers(answer: &Response, what: &str) {
     for loose in ["unsafe-inline", "'unsafe-eval'", " * ", "http: "] {
         assert!(!csp.contains(loose), "{what}: {loose} in {csp:?}");
     }
-    let server = answer.header("server");
+    let server = response.header("server");
     assert!(server.is_empty(), "{what}: tells that it is {server}");
 }
 
@@ -162,14 +175,14 @@ fn assets_are_compressed_and_cached() {
             .iter()
             .find(|r| r.authority() == ours && r.path().contains(".wasm"));
         let wasm = wasm.map(|r| r.url.clone()).unwrap_or_default();
-        let answer = s
+        let response = s
             .http
             .get(&wasm, &[("accept-encoding", "br, gzip")])
             .await?;
-        assert_eq!(answer.header("content-type"), "application/wasm");
+        assert_eq!(response.header("content-type"), "application/wasm");
         assert!(
-            answer.header("cache-control").contains("immutable"),
-            "{answer:?}"
+            response.header("cache-control").contains("immutable"),
+            "{response:?}"
         );
         let page = s.http.get(&s.url("/"), &[]).await?;
         assert!(

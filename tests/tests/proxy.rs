@@ -22,7 +22,7 @@ const PAGE: &str = r##"<!doctype html>
   <script>
     var page = location.href.split("#")[0];
     fetch("/api/jssdk/config?url=" + encodeURIComponent(page))
-      .then(function (answer) { return answer.json(); })
+      .then(function (response) { return response.json(); })
       .then(function (config) {
         var failed = false;
         wx.error(function (said) { failed = true; show(said.errMsg); });

@@ -66,14 +66,14 @@ fn every_other_answer_is_told_as_what_it_is() {
         ("never", "微信没有回应"),
     ];
     scenario("share-answers", Options::demo(), async |s| {
-        for (answer, words) in table {
-            let answers = json!({
-                "updateAppMessageShareData": answer,
+        for (response, words) in table {
+            let responses = json!({
+                "updateAppMessageShareData": response,
                 "updateTimelineShareData": "ok",
             });
-            s.sandbox.client(&json!({"outcomes": answers})).await?;
+            s.sandbox.client(&json!({"outcomes": responses})).await?;
             // Another query makes the browser load the page anew.
-            s.page.open(&format!("/?{answer}#/share")).await?;
+            s.page.open(&format!("/?{response}#/share")).await?;
             s.page.wait_jssdk("ready").await?;
             s.page.click("share-set").await?;
             let text = s
@@ -83,8 +83,8 @@ fn every_other_answer_is_told_as_what_it_is() {
                 })
                 .await?;
             s.page.show("share-result").await?;
-            s.screenshot(answer).await?;
-            assert_eq!(text.matches("已设置").count(), 1, "{answer}: {text}");
+            s.screenshot(response).await?;
+            assert_eq!(text.matches("已设置").count(), 1, "{response}: {text}");
         }
         Ok(())
     });

@@ -57,7 +57,7 @@ async fn pick(shell: &Shell, field: &str, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Every sheet that answers a call ends in each way that its foot offers.
+/// Every sheet that responses a call ends in each way that its foot offers.
 async fn ends_in_every_way(shell: &Shell, name: &str, options: &Value) -> anyhow::Result<()> {
     for (hook, words) in [
         ("simulate-cancel", "cancel"),
@@ -264,7 +264,7 @@ fn a_tone_is_recorded_and_played_to_its_end() {
         shell.call("stopRecord", &json!({})).await?;
         let ended = ends_with(shell, "stopRecord:ok").await?;
         let script = "const [id, done] = arguments; \
-             wx.onVoicePlayEnd({ success: (answer) => done(answer.localId) }); \
+             wx.onVoicePlayEnd({ success: (response) => done(response.localId) }); \
              wx.playVoice({ localId: id })";
         let id = ended["localId"].clone();
         let played = s.browser.run_async(script, vec![id.clone()]).await?;

@@ -149,7 +149,7 @@ fn says_why_a_signature_is_refused() {
         // What a page does that takes its address out of HTML.
         let script = "const [done] = arguments; \
              fetch('/api/jssdk/config?url=' + encodeURIComponent(location.href.replace('&', '&amp;'))) \
-             .then((answer) => answer.json()) \
+             .then((response) => response.json()) \
              .then((config) => { wx.error((said) => done(said.errMsg)); wx.config({ ...config }); })";
         let said = s.browser.run_async(script, vec![]).await?;
         assert_eq!(said, "config:invalid signature");

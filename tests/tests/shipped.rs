@@ -77,17 +77,17 @@ fn it_holds_nothing_of_the_sandbox() {
         });
         let mut kinds = Vec::new();
         for file in files {
-            let answer = s.http.get(&file.url, &[]).await?;
-            assert_eq!(answer.status, 200, "{}", file.url);
+            let response = s.http.get(&file.url, &[]).await?;
+            assert_eq!(response.status, 200, "{}", file.url);
             for word in ["__sandbox", "__weixinSandbox", "sandbox", "localhost"] {
-                assert!(!answer.body.contains(word), "{word} in {}", file.url);
+                assert!(!response.body.contains(word), "{word} in {}", file.url);
             }
-            let csp = answer.header("content-security-policy");
+            let csp = response.header("content-security-policy");
             assert!(
                 !csp.contains("localhost") && !csp.contains("127.0.0.1"),
                 "{csp}"
             );
-            kinds.push(answer.header("content-type").to_owned());
+            kinds.push(response.header("content-type").to_owned());
         }
         for kind in ["text/html", "text/javascript", "application/wasm"] {
             assert!(

@@ -43,12 +43,15 @@ fn a_ticket_for_each_page_view_uses_up_the_quota() {
         let quotas = json!({"/cgi-bin/ticket/getticket": {"perDay": VIEWS}});
         s.sandbox.change_account(&json!({"quotas": quotas})).await?;
         let mut naive = Backend::new(s);
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         for _ in 0..VIEWS {
-            answers.push(errcode(&naive.call().await?));
+            responses.push(errcode(&naive.call().await?));
         }
-        assert_eq!(answers.pop(), Some(45009), "before the day is over");
-        assert!(answers.iter().all(|errcode| *errcode == 0), "{answers:?}");
+        assert_eq!(responses.pop(), Some(45009), "before the day is over");
+        assert!(
+            responses.iter().all(|errcode| *errcode == 0),
+            "{responses:?}"
+        );
         assert_eq!(verdict(s, &wechat_h5_works(s).await?).await?["ok"], true);
         Ok(())
     });

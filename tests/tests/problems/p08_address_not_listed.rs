@@ -19,7 +19,7 @@ fn an_address_that_is_not_listed_looks_like_a_wrong_signature() {
     });
 }
 
-/// Nobody looks at the answer that has no token in it.
+/// Nobody looks at the response that has no token in it.
 async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
     let page = s.url("/");
     let config = Backend::new(s).config(&page).await?;

@@ -21,8 +21,8 @@ async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
     for snapshot in [true, false] {
         s.sandbox.user(&json!({"snapshot": snapshot})).await?;
         let code = oauth::code(s).await?;
-        let answer = oauth::exchange(s.sandbox.base(), &code).await?;
-        accounts.insert(text(&answer, "openid"));
+        let response = oauth::exchange(s.sandbox.base(), &code).await?;
+        accounts.insert(text(&response, "openid"));
     }
     assert_eq!(accounts.len(), 2, "one person: {accounts:?}");
     Ok(())

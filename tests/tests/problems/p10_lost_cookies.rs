@@ -35,8 +35,8 @@ async fn the_attacker_is_kept_out(s: &Scenario) -> anyhow::Result<()> {
     let mut attacker = HttpUser::new(&s.http, &s.deployment.page);
     let callback = attacker.callback_url().await?;
     let mut victim = HttpUser::new(&s.http, &s.deployment.page);
-    let answer = victim.get(&callback).await?;
-    assert_eq!(answer.error_code(), "state_foreign_browser");
+    let response = victim.get(&callback).await?;
+    assert_eq!(response.error_code(), "state_foreign_browser");
     assert!(!victim.is_signed_in().await?);
     Ok(())
 }

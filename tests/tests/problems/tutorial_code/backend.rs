@@ -34,8 +34,8 @@ impl Backend {
     /// Asks for a new token and keeps it.
     pub(crate) async fn fetch_token(&mut self) -> anyhow::Result<String> {
         let query = format!("grant_type=client_credential&appid={APP_ID}&secret={APP_SECRET}");
-        let answer = self.get(&format!("/cgi-bin/token?{query}")).await?;
-        Ok(self.keep_token(&answer))
+        let response = self.get(&format!("/cgi-bin/token?{query}")).await?;
+        Ok(self.keep_token(&response))
     }
 
     /// Asks for the stable token, and has it made anew to be sure that it is good.
@@ -47,9 +47,9 @@ impl Backend {
             "force_refresh": true,
         });
         let url = format!("{}/cgi-bin/stable_token", self.api);
-        let answer = self.http.post(&url, &body).await?.json()?;
-        self.keep_token(&answer);
-        Ok(answer)
+        let response = self.http.post(&url, &body).await?.json()?;
+        self.keep_token(&response);
+        Ok(response)
     }
 
     /// Asks for a ticket with the token that it has, as any other call would.
@@ -78,8 +78,8 @@ impl Backend {
     }
 
     /// Whether there is one, nobody looks.
-    fn keep_token(&mut self, answer: &Value) -> String {
-        let token = text(answer, "access_token");
+    fn keep_token(&mut self, response: &Value) -> String {
+        let token = text(response, "access_token");
         self.token = Some(token.clone());
         token
     }
@@ -99,12 +99,12 @@ fn signed(ticket: &str, url: &str) -> Value {
     })
 }
 
-/// `errcode`; 0 where there is none, as in the answer with a token.
-pub(crate) fn errcode(answer: &Value) -> i64 {
-    answer["errcode"].as_i64().unwrap_or_default()
+/// `errcode`; 0 where there is none, as in the response with a token.
+pub(crate) fn errcode(response: &Value) -> i64 {
+    response["errcode"].as_i64().unwrap_or_default()
 }
 
-/// A text of an answer; empty when it is not there.
-pub(crate) fn text(answer: &Value, name: &str) -> String {
-    answer[name].as_str().unwrap_or_default().to_owned()
+/// A text of an response; empty when it is not there.
+pub(crate) fn text(response: &Value, name: &str) -> String {
+    response[name].as_str().unwrap_or_default().to_owned()
 }

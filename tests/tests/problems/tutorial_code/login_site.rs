@@ -68,10 +68,10 @@ async fn end(
     }
     let code = query.get("code").map(String::as_str).unwrap_or_default();
     match exchange(&site.api, code).await {
-        Ok(answer) if errcode(&answer) != 0 => {
-            (StatusCode::BAD_REQUEST, answer.to_string()).into_response()
+        Ok(response) if errcode(&response) != 0 => {
+            (StatusCode::BAD_REQUEST, response.to_string()).into_response()
         }
-        Ok(answer) => format!("welcome {}", text(&answer, "openid")).into_response(),
+        Ok(response) => format!("welcome {}", text(&response, "openid")).into_response(),
         Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
     }
 }

@@ -15,8 +15,8 @@ pub(crate) fn authorize_url(open_base: &str, callback: &str, state: &str) -> Str
 /// A code for whoever holds the phone, as the callback would get it.
 pub(crate) async fn code(s: &Scenario) -> anyhow::Result<String> {
     let url = authorize_url(&s.sandbox.open_base(), "http://127.0.0.1/callback", "s");
-    let answer = Http::default().get(&url, &[]).await?;
-    let back = Url::parse(answer.header("location"))?;
+    let response = Http::default().get(&url, &[]).await?;
+    let back = Url::parse(response.header("location"))?;
     let code = back.query_pairs().find(|(name, _)| name == "code");
     Ok(code
         .map(|(_, value)| value.into_owned())
