@@ -1,10 +1,10 @@
-//! From page load to a verified page, with the real jweixin.
+//! From page load to a page that WeChat has accepted, with the real jweixin.
 
 use serde_json::{Value, json};
 use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
-/// Opens a path, waits until the page is verified, and checks what the
-/// client was asked: once, for exactly the address bar's URL, with success.
+/// Opens a path and waits until the page is ready. Checks that the client was called once,
+/// for exactly the URL in the address bar, and with success.
 async fn becomes_ready(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
     s.page.open(path).await?;
     s.page.wait_jssdk("ready").await?;
@@ -15,67 +15,55 @@ async fn becomes_ready(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
     assert_eq!(s.page.text("signed-url").await?, url);
     let calls = s.sandbox.bridge_calls("preVerifyJSAPI").await?;
     assert_eq!(calls.len(), 1, "one verification: {calls:?}");
-    let response = calls[0]["response"]["err_msg"].as_str().unwrap_or_default();
-    assert!(response.ends_with(":ok"), "{response}");
+    let err_msg = calls[0]["response"]["err_msg"].as_str();
+    assert!(
+        err_msg.is_some_and(|text| text.ends_with(":ok")),
+        "{calls:?}"
+    );
     assert!(!s.page.has("sdk-error").await?, "an error is shown");
     Ok(())
 }
 
+/// The two scripts that WeChat has published as 1.6.0, as the sandbox names them.
+const FIRST_1_6_0: &str = "jweixin-npm";
+const LATER_1_6_0: &str = "weixin-js-sdk";
+
+/// A test for each kind of client: its device and its version of jweixin.
+macro_rules! ready {
+    ($($name:ident: $device:expr, $jweixin:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            let name = format!("ready-{}", stringify!($name).replace('_', "-"));
+            scenario(&name, Options::demo().device($device), async |s| {
+                s.sandbox.client(&json!({"jweixin": $jweixin})).await?;
+                becomes_ready(s, "/").await
+            });
+        })*
+    };
+}
+
+ready! {
+    android: Device::Android, FIRST_1_6_0;
+    android_with_the_later_script: Device::Android, LATER_1_6_0;
+    iphone: Device::Ios, FIRST_1_6_0;
+    iphone_with_the_later_script: Device::Ios, LATER_1_6_0;
+    wechat_for_windows: Device::WindowsWechat, FIRST_1_6_0;
+    any_desktop_browser_with_the_simulator: Device::Desktop, FIRST_1_6_0;
+}
+
 #[test]
-fn android() {
-    scenario("ready-android", Options::demo(), async |s| {
-        becomes_ready(s, "/").await?;
-        let environment = s.page.text("environment").await?;
-        assert!(environment.contains("8.0.55"), "{environment}");
+fn the_environment_shows_the_version_of_the_client() {
+    scenario("environment", Options::demo(), async |s| {
+        s.page.open("/").await?;
+        s.page
+            .wait_text("environment", |text| text.contains("8.0.55"))
+            .await?;
         Ok(())
     });
 }
 
 #[test]
-fn android_with_the_later_body() {
-    scenario("ready-android-later", Options::demo(), async |s| {
-        s.sandbox
-            .client(&json!({"jweixin": "weixin-js-sdk"}))
-            .await?;
-        becomes_ready(s, "/").await
-    });
-}
-
-#[test]
-fn iphone() {
-    let options = Options::demo().device(Device::Ios);
-    scenario("ready-ios", options, async |s| becomes_ready(s, "/").await);
-}
-
-#[test]
-fn iphone_with_the_later_body() {
-    let options = Options::demo().device(Device::Ios);
-    scenario("ready-ios-later", options, async |s| {
-        s.sandbox
-            .client(&json!({"jweixin": "weixin-js-sdk"}))
-            .await?;
-        becomes_ready(s, "/").await
-    });
-}
-
-#[test]
-fn wechat_for_windows() {
-    let options = Options::demo().device(Device::WindowsWechat);
-    scenario("ready-windows", options, async |s| {
-        becomes_ready(s, "/").await
-    });
-}
-
-#[test]
-fn any_desktop_browser_with_the_simulator() {
-    let options = Options::demo().device(Device::Desktop);
-    scenario("ready-desktop", options, async |s| {
-        becomes_ready(s, "/").await
-    });
-}
-
-#[test]
-fn two_processes() {
+fn two_processes_fetch_one_ticket() {
     scenario("ready-split", Options::split(), async |s| {
         becomes_ready(s, "/").await?;
         let proxy = s.deployment.platform_proxy()?;
@@ -89,7 +77,7 @@ fn two_processes() {
 }
 
 #[test]
-fn what_wechat_adds_to_a_shared_link_is_signed_too() {
+fn parameters_that_wechat_adds_to_a_shared_link_are_signed_too() {
     scenario("ready-shared-link", Options::demo(), async |s| {
         let path = "/?q=%E4%B8%AD%20a&x=1&amp;y&from=singlemessage&isappinstalled=0#/share";
         becomes_signed(s, path).await
@@ -97,13 +85,13 @@ fn what_wechat_adds_to_a_shared_link_is_signed_too() {
 }
 
 #[test]
-fn characters_as_people_type_them() {
+fn characters_that_are_not_escaped() {
     scenario("ready-unicode", Options::demo(), async |s| {
         becomes_signed(s, "/?q=中 文&quote='\"&at=@#/login").await
     });
 }
 
-/// Like [`becomes_ready`], on another tab than the one that shows the URL.
+/// Like [`becomes_ready`], but starts on another tab than the one that shows the URL.
 async fn becomes_signed(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
     s.page.open(path).await?;
     s.page.wait_jssdk("ready").await?;
@@ -115,7 +103,7 @@ async fn becomes_signed(s: &mut Scenario, path: &str) -> anyhow::Result<()> {
 }
 
 #[test]
-fn moving_between_tabs_needs_no_second_config() {
+fn changing_the_tab_needs_no_second_config() {
     let options = Options::demo().device(Device::Ios);
     scenario("tabs", options, async |s| {
         s.page.open("/").await?;
@@ -138,7 +126,7 @@ fn moving_between_tabs_needs_no_second_config() {
 }
 
 #[test]
-fn a_bridge_that_comes_late_is_waited_for() {
+fn the_page_waits_for_a_late_bridge() {
     for timing in ["domready", "late"] {
         scenario(&format!("bridge-{timing}"), Options::demo(), async |s| {
             s.sandbox.client(&json!({"bridge": timing})).await?;
@@ -148,7 +136,7 @@ fn a_bridge_that_comes_late_is_waited_for() {
 }
 
 #[test]
-fn a_bridge_that_never_comes_is_said_so() {
+fn a_missing_bridge_is_reported() {
     scenario("bridge-never", Options::demo(), async |s| {
         s.sandbox.client(&json!({"bridge": "never"})).await?;
         s.page.open("/").await?;
@@ -160,19 +148,19 @@ fn a_bridge_that_never_comes_is_said_so() {
     });
 }
 
-/// Gives back once jweixin has run its `ready` callbacks, whatever the outcome.
+/// Returns after jweixin has run its `ready` callbacks, whatever the outcome is.
 const AFTER_JWEIXIN_IS_READY: &str =
     "var done = arguments[arguments.length - 1]; wx.ready(function () { done('ready ran'); });";
 
 #[test]
 fn a_wrong_signature_is_reported_though_jweixin_says_ready() {
-    for body in ["jweixin-npm", "weixin-js-sdk"] {
+    for jweixin in [FIRST_1_6_0, LATER_1_6_0] {
         scenario(
-            &format!("wrong-signature-{body}"),
+            &format!("wrong-signature-{jweixin}"),
             Options::split(),
             async |s| {
-                s.sandbox.client(&json!({"jweixin": body})).await?;
-                // For the platform the ticket that the server signs with dies.
+                s.sandbox.client(&json!({"jweixin": jweixin})).await?;
+                // The platform's clock moves on, so the ticket that the server signs with has expired.
                 s.sandbox.advance(3 * 3600).await?;
                 s.page.open("/").await?;
                 s.page.wait_jssdk("failed").await?;
@@ -193,7 +181,7 @@ fn a_wrong_signature_is_reported_though_jweixin_says_ready() {
 }
 
 #[test]
-fn a_page_that_may_not_use_the_sdk() {
+fn a_denied_config_is_reported() {
     scenario("config-denied", Options::demo(), async |s| {
         let responses = json!({"outcomes": {"preVerifyJSAPI": "denied"}});
         s.sandbox.client(&responses).await?;
@@ -206,7 +194,7 @@ fn a_page_that_may_not_use_the_sdk() {
 }
 
 #[test]
-fn the_config_route_answers_what_the_client_accepts() {
+fn the_client_accepts_the_config_only_for_its_url() {
     scenario("config-route", Options::split(), async |s| {
         let page = s.url("/?a=1");
         let config = config(s, &page).await?;
@@ -220,9 +208,9 @@ fn the_config_route_answers_what_the_client_accepts() {
             assert_eq!(verdict["ok"], false, "{other}");
             assert_eq!(verdict["errMsg"], text, "{other}");
         }
-        let mut bent = config.clone();
-        bent["timestamp"] = json!(config["timestamp"].as_u64().unwrap_or_default() + 1);
-        assert_eq!(s.sandbox.verify(&bent, &page).await?["ok"], false);
+        let mut changed = config.clone();
+        changed["timestamp"] = json!(config["timestamp"].as_u64().unwrap_or_default() + 1);
+        assert_eq!(s.sandbox.verify(&changed, &page).await?["ok"], false);
         Ok(())
     });
 }

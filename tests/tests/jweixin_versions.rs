@@ -1,19 +1,19 @@
-//! One suite over every body of jweixin that people load, in each kind of client
-//! that it treats in a way of its own: a table of tests, a row each.
+//! The same test for every version of jweixin in use and for each kind of client that
+//! jweixin treats differently.
 
 use serde_json::{Value, json};
 use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
-/// The npm packages that carry the bodies, as the sandbox knows them.
+/// The npm packages that contain the scripts, as the sandbox names them.
 const V1_6_0: &str = "jweixin-npm";
 const V1_6_0_LATER: &str = "weixin-js-sdk";
 const V1_4_0: &str = "jweixin-wechat";
 
 macro_rules! rows {
-    ($($name:ident: $body:expr, $profile:expr;)*) => {
+    ($($name:ident: $jweixin:expr, $device:expr;)*) => {
         $(#[test]
         fn $name() {
-            row(&stringify!($name).replace('_', "-"), $body, $profile);
+            row(&stringify!($name).replace('_', "-"), $jweixin, $device);
         })*
     };
 }
@@ -30,29 +30,29 @@ rows! {
     v1_4_0_future: V1_4_0, Device::Future;
 }
 
-fn row(name: &str, body: &str, device: Device) {
-    let name = format!("body-{name}");
+fn row(name: &str, jweixin: &str, device: Device) {
+    let name = format!("jweixin-{name}");
     scenario(&name, Options::split().device(device), async |s| {
-        s.sandbox.client(&json!({"jweixin": body})).await?;
-        becomes_ready(s, body).await?;
-        a_card_arrives(s).await?;
-        other_answers_are_told(s).await?;
-        somebody_signs_in(s).await?;
-        a_wrong_signature_is_told(s).await
+        s.sandbox.client(&json!({"jweixin": jweixin})).await?;
+        becomes_ready(s, jweixin).await?;
+        the_card_is_shared(s).await?;
+        other_outcomes_are_shown(s).await?;
+        a_user_signs_in(s).await?;
+        a_wrong_signature_is_shown(s).await
     });
 }
 
-async fn becomes_ready(s: &mut Scenario, body: &str) -> anyhow::Result<()> {
+async fn becomes_ready(s: &mut Scenario, jweixin: &str) -> anyhow::Result<()> {
     s.page.open("/?a=1&b=%E4%B8%AD#/status").await?;
     s.page.wait_jssdk("ready").await?;
     let script = "return document.querySelector('script[src*=\"jweixin.js\"]').src";
     let source = s.browser.run(script, vec![]).await?;
-    assert!(source.as_str().unwrap_or_default().ends_with(body));
+    assert!(source.as_str().unwrap_or_default().ends_with(jweixin));
     s.screenshot("ready").await
 }
 
-/// The card is what a person would send, not only what the page has asked for.
-async fn a_card_arrives(s: &mut Scenario) -> anyhow::Result<()> {
+/// Compares the card that a user would send, not only the arguments of the call.
+async fn the_card_is_shared(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.click("tab-share").await?;
     s.page.fill("share-title", "春天的第一封信").await?;
     let link = s.url("/?from=e2e");
@@ -73,35 +73,33 @@ async fn share(s: &Scenario, to: &str) -> anyhow::Result<Value> {
     s.browser.run(script, vec![json!(to)]).await
 }
 
-async fn other_answers_are_told(s: &mut Scenario) -> anyhow::Result<()> {
-    for (response, words) in [
+async fn other_outcomes_are_shown(s: &mut Scenario) -> anyhow::Result<()> {
+    for (outcome, label) in [
         ("cancel", "已取消"),
         ("denied", "没有权限"),
         ("missing", "客户端不支持"),
     ] {
         let script = "__weixinSandbox.outcomes.updateAppMessageShareData = arguments[0]";
-        s.browser.run(script, vec![json!(response)]).await?;
+        s.browser.run(script, vec![json!(outcome)]).await?;
         s.page.click("share-set").await?;
         s.page
-            .wait_text("share-result", |text| text.contains(words))
+            .wait_text("share-result", |text| text.contains(label))
             .await?;
     }
     Ok(())
 }
 
-async fn somebody_signs_in(s: &mut Scenario) -> anyhow::Result<()> {
+async fn a_user_signs_in(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.click("tab-login").await?;
-    s.page.click("login-userinfo").await?;
-    s.page.consent("allow").await?;
-    s.page.wait_session("signed-in").await?;
-    // A page that was loaded anew is configured anew.
+    s.page.sign_in().await?;
+    // The page was loaded again, so it is configured again.
     s.page.wait_jssdk("ready").await?;
     s.screenshot("signed-in").await
 }
 
-/// For the platform the ticket that the server signs with dies. jweixin says
-/// `ready` all the same, and in a version 10 it says nothing else.
-async fn a_wrong_signature_is_told(s: &mut Scenario) -> anyhow::Result<()> {
+/// The ticket that the server signs with expires. jweixin calls `ready` all the same, and in
+/// WeChat 10 it calls nothing else.
+async fn a_wrong_signature_is_shown(s: &mut Scenario) -> anyhow::Result<()> {
     s.sandbox.advance(3 * 3600).await?;
     s.page.open("/?again#/status").await?;
     s.page.wait_jssdk("failed").await?;

@@ -1,19 +1,16 @@
-//! What may be seen: headers on every response, no secret anywhere.
+//! Logs, headers of every response, and secrets, which are visible nowhere.
 
 use http::Method;
 use wechat_h5_e2e::{HttpUser, Options, Response, scenario};
 
-/// A whole life of the page at the most talkative log level; the rules at the
-/// end of every scenario then look for each value that went over the wire.
+/// A complete use of the page at the most detailed log level. The rules at the end of every
+/// test then search for each secret that was transferred.
 #[test]
 fn nothing_secret_is_seen_though_everything_is_logged() {
     let options = Options::split().env("WECHAT_H5_LOG", "trace");
     scenario("secrets", options, async |s| {
-        s.page.open("/#/login").await?;
-        s.page.wait_session("anonymous").await?;
-        s.page.click("login-userinfo").await?;
-        s.page.consent("allow").await?;
-        s.page.wait_session("signed-in").await?;
+        s.page.open_login().await?;
+        s.page.sign_in().await?;
         s.page.wait_jssdk("ready").await?;
         let mut user = HttpUser::new(&s.http, &s.deployment.page);
         user.sign_in().await?;
@@ -28,7 +25,7 @@ fn nothing_secret_is_seen_though_everything_is_logged() {
         for name in ["access_token", "refresh_token", "ticket", "code", "secret"] {
             assert!(
                 names.contains(&name),
-                "the test never heard a {name}: {names:?}"
+                "the test has not seen a {name}: {names:?}"
             );
         }
         assert!(
@@ -161,7 +158,7 @@ fn has_security_headers(response: &Response, what: &str) {
         assert!(!csp.contains(loose), "{what}: {loose} in {csp:?}");
     }
     let server = response.header("server");
-    assert!(server.is_empty(), "{what}: tells that it is {server}");
+    assert!(server.is_empty(), "{what}: reveals that it is {server}");
 }
 
 #[test]
@@ -170,10 +167,10 @@ fn assets_are_compressed_and_cached() {
         s.page.open("/").await?;
         s.page.wait_jssdk("ready").await?;
         let requests = s.browser.requests().await?;
-        let ours = s.deployment.page.trim_start_matches("http://");
+        let origin = s.deployment.page.trim_start_matches("http://");
         let wasm = requests
             .iter()
-            .find(|r| r.authority() == ours && r.path().contains(".wasm"));
+            .find(|r| r.authority() == origin && r.path().contains(".wasm"));
         let wasm = wasm.map(|r| r.url.clone()).unwrap_or_default();
         let response = s
             .http

@@ -1,12 +1,12 @@
-//! `wechat-h5 sandbox --page`: a page of any server's, unchanged, in the shell.
+//! `wechat-h5 sandbox --page`: an unchanged page of another server in the shell.
 
 use serde_json::json;
 use wechat_h5_e2e::{
     APP_ID, APP_SECRET, Binary, Device, Options, Scenario, Shell, Site, scenario, site,
 };
 
-/// A page as somebody wrote it: no simulator, a policy that would keep one out,
-/// and a server of its own behind `/api`.
+/// A page of another project: without the simulator, with a policy that forbids scripts of
+/// other origins, and with a server of its own behind `/api`.
 const PAGE: &str = r##"<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -39,14 +39,14 @@ const PAGE: &str = r##"<!doctype html>
 </body>
 </html>"##;
 
-/// The page's server, a sandbox whose proxy shows it, and the server that signs.
-struct Deployment {
+/// The page's server, a sandbox with a proxy in front of it, and the server that signs.
+struct Processes {
     _page: Site,
     sandbox: Binary,
     _server: Binary,
 }
 
-async fn start() -> anyhow::Result<Deployment> {
+async fn start() -> anyhow::Result<Processes> {
     let mut page = Site::bind()?;
     let args = [
         "sandbox",
@@ -73,7 +73,7 @@ async fn start() -> anyhow::Result<Deployment> {
     let server = Binary::start(&args, &settings, &["page"]).await?;
     let api = site::forward_to("/api", &server.address("page")?);
     page.serve(site::with_strict_headers(site::page("/app/", PAGE, &[])).merge(api))?;
-    Ok(Deployment {
+    Ok(Processes {
         _page: page,
         sandbox,
         _server: server,
@@ -84,9 +84,9 @@ async fn start() -> anyhow::Result<Deployment> {
 fn a_plain_page_becomes_ready_in_the_shell() {
     let options = Options::demo().device(Device::Desktop);
     scenario("proxy", options, async |s| {
-        let stand = start().await?;
-        let proxy = stand.sandbox.address("proxy")?;
-        let shell = Shell::new(&s.browser, &stand.sandbox.address("sandbox")?, &proxy);
+        let processes = start().await?;
+        let proxy = processes.sandbox.address("proxy")?;
+        let shell = Shell::new(&s.browser, &processes.sandbox.address("sandbox")?, &proxy);
         for theme in ["light", "dark"] {
             s.browser.without_motion(theme).await?;
             becomes_ready(s, &shell, &proxy).await?;
@@ -99,7 +99,7 @@ fn a_plain_page_becomes_ready_in_the_shell() {
             .page()
             .wait_text("state", |text| text.starts_with("https://"))
             .await?;
-        // What the proxy did is no secret.
+        // The journal shows what the proxy has changed.
         shell.leave_frame().await?;
         shell.select("journal-kind", "proxy").await?;
         shell
@@ -118,7 +118,7 @@ fn a_plain_page_becomes_ready_in_the_shell() {
     });
 }
 
-/// Before the sandbox of this test ends: its shell would ask for it in vain.
+/// Leaves the shell before the sandbox stops, because the shell would report failed requests.
 async fn leave(s: &Scenario) -> anyhow::Result<()> {
     s.page.go("about:blank").await
 }
@@ -130,7 +130,7 @@ async fn becomes_ready(s: &Scenario, shell: &Shell, proxy: &str) -> anyhow::Resu
         .page()
         .wait_text("state", |text| text == "ready")
         .await?;
-    // A frame of its own origin, and a phone by all that scripts can tell.
+    // The page runs in its own origin, and scripts see a phone.
     let agent = s.browser.run("return navigator.userAgent", vec![]).await?;
     assert!(
         agent
@@ -151,7 +151,7 @@ async fn becomes_ready(s: &Scenario, shell: &Shell, proxy: &str) -> anyhow::Resu
 }
 
 #[test]
-fn a_page_that_is_not_started_yet_opens_when_it_is() {
+fn a_page_whose_server_starts_later_is_opened_then() {
     let options = Options::demo().device(Device::Desktop);
     scenario("proxy-early", options, async |s| {
         let page = Site::bind()?;

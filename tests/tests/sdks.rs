@@ -1,6 +1,6 @@
-//! Public WeChat SDKs in other languages, unchanged, run their ordinary flows
-//! against the sandbox over real sockets: `wechatpy` from `PyPI` and
-//! `node-easywechat` from npm, whose scripts are in `tests/sdks`.
+//! Public WeChat SDKs in other languages, unchanged, run against the sandbox over real
+//! sockets: `wechatpy` from `PyPI` and `node-easywechat` from npm. The scripts are in
+//! `tests/sdks`.
 
 use wechat_h5_e2e::{Binary, Sdk};
 
@@ -15,20 +15,20 @@ macro_rules! flows {
 
 flows! {
     python_fetches_token_and_ticket: Sdk::Python, "credentials";
-    python_signs_a_person_in: Sdk::Python, "oauth";
+    python_signs_a_user_in: Sdk::Python, "oauth";
     python_makes_a_menu: Sdk::Python, "menu";
     python_knows_its_followers: Sdk::Python, "users";
     python_makes_a_qr_code: Sdk::Python, "qrcode";
     python_sends_a_template_message: Sdk::Python, "template";
     python_takes_what_is_pushed: Sdk::Python, "push";
     node_fetches_token_and_ticket: Sdk::Node, "credentials";
-    node_signs_a_person_in: Sdk::Node, "oauth";
+    node_signs_a_user_in: Sdk::Node, "oauth";
     node_makes_a_menu: Sdk::Node, "menu";
     node_knows_its_followers_and_writes_to_them: Sdk::Node, "users";
     node_takes_what_is_pushed: Sdk::Node, "push";
 }
 
-/// A script that ends well has checked everything; it says what was wrong.
+/// Runs a script, which checks everything itself and exits with a failure otherwise.
 async fn flow(sdk: Sdk, script: &str) -> anyhow::Result<()> {
     let args = ["sandbox", "--sandbox-listen=127.0.0.1:0"];
     let sandbox = Binary::start(&args, &[], &["sandbox"]).await?;

@@ -1,4 +1,4 @@
-//! What the page wants to be shared as arrives at the client.
+//! The card of the share tab, and the outcomes of setting it.
 
 use serde_json::json;
 use wechat_h5_e2e::{Device, Options, Scenario, scenario};
@@ -20,7 +20,7 @@ async fn fill_and_set(s: &mut Scenario) -> anyhow::Result<(String, String)> {
     Ok((link, img))
 }
 
-async fn data_arrive(s: &mut Scenario) -> anyhow::Result<()> {
+async fn card_is_set(s: &mut Scenario) -> anyhow::Result<()> {
     let (link, img) = fill_and_set(s).await?;
     s.page
         .wait_text("share-result", |text| text.matches("已设置").count() == 2)
@@ -39,25 +39,25 @@ async fn data_arrive(s: &mut Scenario) -> anyhow::Result<()> {
 }
 
 #[test]
-fn the_data_arrive_at_the_bridge() {
+fn the_card_reaches_the_bridge() {
     scenario("share-android", Options::demo(), async |s| {
-        data_arrive(s).await
+        card_is_set(s).await
     });
 }
 
 #[test]
-fn the_data_arrive_with_the_later_body_on_an_iphone() {
+fn the_card_reaches_the_bridge_of_an_iphone_with_the_later_script() {
     let options = Options::demo().device(Device::Ios);
     scenario("share-ios-later", options, async |s| {
         s.sandbox
             .client(&json!({"jweixin": "weixin-js-sdk"}))
             .await?;
-        data_arrive(s).await
+        card_is_set(s).await
     });
 }
 
 #[test]
-fn every_other_answer_is_told_as_what_it_is() {
+fn every_other_outcome_has_its_label() {
     let table = [
         ("cancel", "已取消"),
         ("fail", "失败"),
@@ -65,33 +65,33 @@ fn every_other_answer_is_told_as_what_it_is() {
         ("missing", "客户端不支持"),
         ("never", "微信没有回应"),
     ];
-    scenario("share-answers", Options::demo(), async |s| {
-        for (response, words) in table {
+    scenario("share-outcomes", Options::demo(), async |s| {
+        for (outcome, label) in table {
             let responses = json!({
-                "updateAppMessageShareData": response,
+                "updateAppMessageShareData": outcome,
                 "updateTimelineShareData": "ok",
             });
             s.sandbox.client(&json!({"outcomes": responses})).await?;
-            // Another query makes the browser load the page anew.
-            s.page.open(&format!("/?{response}#/share")).await?;
+            // Another query makes the browser load the page again.
+            s.page.open(&format!("/?{outcome}#/share")).await?;
             s.page.wait_jssdk("ready").await?;
             s.page.click("share-set").await?;
             let text = s
                 .page
                 .wait_text("share-result", |t| {
-                    t.contains(words) && t.contains("已设置")
+                    t.contains(label) && t.contains("已设置")
                 })
                 .await?;
             s.page.show("share-result").await?;
-            s.screenshot(response).await?;
-            assert_eq!(text.matches("已设置").count(), 1, "{response}: {text}");
+            s.screenshot(outcome).await?;
+            assert_eq!(text.matches("已设置").count(), 1, "{outcome}: {text}");
         }
         Ok(())
     });
 }
 
 #[test]
-fn a_link_that_wechat_would_ignore_is_not_sent() {
+fn a_link_that_is_not_http_is_not_sent() {
     scenario("share-bad-link", Options::demo(), async |s| {
         s.page.open("/#/share").await?;
         s.page.wait_jssdk("ready").await?;

@@ -1,14 +1,14 @@
-//! The page exactly as it is shipped, in a client whose bridge comes from the
-//! client itself, as in life, and not from a script of the page's.
+//! The page exactly as it is shipped. The bridge comes from the client itself, as on a real
+//! phone, and not from a script in the page.
 
 use serde_json::{Value, json};
 use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
-/// Keeps what the page asks to have verified, and says yes.
+/// Records the fields that the page wants verified, and accepts them.
 const VERIFIER: &str = "window.__weixinSandbox = {verify: function (fields, done) {\
-     window.__asked = fields; done(true); }, journal: function () {}};";
+     window.__verified = fields; done(true); }, journal: function () {}};";
 
-/// Puts bridge and jweixin into every document before its own scripts run.
+/// Adds the bridge and jweixin to every document before its own scripts run.
 async fn become_wechat(s: &Scenario) -> anyhow::Result<()> {
     let base = s.sandbox.base();
     let url = format!("{base}/__sandbox/client.js?jweixin=none");
@@ -23,14 +23,14 @@ async fn become_wechat(s: &Scenario) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the page had verified is what WeChat would accept.
+/// Checks that WeChat would accept the fields that the page had verified.
 async fn is_accepted(s: &Scenario) -> anyhow::Result<()> {
     s.page.wait_jssdk("ready").await?;
-    let asked: Value = s.browser.run("return window.__asked", vec![]).await?;
-    let url = asked["url"].as_str().unwrap_or_default();
+    let fields: Value = s.browser.run("return window.__verified", vec![]).await?;
+    let url = fields["url"].as_str().unwrap_or_default();
     let here = s.page.url().await?;
     assert_eq!(here.split('#').next(), Some(url));
-    let verdict = s.sandbox.verify(&asked, url).await?;
+    let verdict = s.sandbox.verify(&fields, url).await?;
     assert_eq!(verdict["ok"], true, "{verdict}");
     Ok(())
 }
@@ -50,15 +50,12 @@ fn on_an_iphone_with_a_login() {
     let options = Options::shipped().device(Device::Ios);
     scenario("shipped-ios", options, async |s| {
         become_wechat(s).await?;
-        // The sandbox's pictures come over plain http, WeChat's over https.
+        // Pictures of the sandbox use plain http, those of WeChat use https.
         s.expect_console_error(
             "http://127.0.0.1:*/#/login - Loading the image 'http://127.0.0.1:*' violates the following Content Security Policy directive: \"img-src 'self' data: https:\". The action has been blocked.",
         );
-        s.page.open("/#/login").await?;
-        s.page.wait_session("anonymous").await?;
-        s.page.click("login-userinfo").await?;
-        s.page.consent("allow").await?;
-        s.page.wait_session("signed-in").await?;
+        s.page.open_login().await?;
+        s.page.sign_in().await?;
         is_accepted(s).await?;
         s.screenshot("signed-in").await
     });

@@ -1,4 +1,4 @@
-//! The example for tests in Rust does what it says.
+//! The example of a test in Rust works.
 
 #[allow(dead_code, reason = "its `main` is not called here")]
 #[path = "../examples/webdriver.rs"]
