@@ -1,7 +1,8 @@
-//! Numbers in decimal, as they stand in what is signed.
+//! Decimal digits of a number.
 
-/// A number's decimal digits, without an allocation.
-pub(crate) struct Decimal {
+/// The decimal digits of a number, without an allocation and without the standard
+/// formatter for integers, which is large in wasm.
+pub struct Decimal {
     digits: [u8; Self::MOST],
     start: usize,
 }
@@ -10,7 +11,8 @@ impl Decimal {
     /// Digits of the largest `u64`.
     const MOST: usize = 20;
 
-    pub(crate) fn new(mut number: u64) -> Self {
+    /// Writes the number.
+    pub fn new(mut number: u64) -> Self {
         let mut digits = [b'0'; Self::MOST];
         let mut start = Self::MOST;
         loop {
@@ -23,7 +25,8 @@ impl Decimal {
         }
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8] {
+    /// The digits as ASCII bytes.
+    pub fn as_bytes(&self) -> &[u8] {
         &self.digits[self.start..]
     }
 }
@@ -33,12 +36,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_as_usual() {
+    fn writes_the_same_digits_as_the_standard_library() {
         for number in [0, 9, 10, 1_700_000_000, u64::MAX] {
-            assert_eq!(
-                Decimal::new(number).as_bytes(),
-                number.to_string().as_bytes()
-            );
+            let digits = Decimal::new(number);
+            assert_eq!(digits.as_bytes(), number.to_string().as_bytes());
         }
     }
 }

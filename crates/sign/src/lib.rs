@@ -31,6 +31,7 @@ mod timestamp;
 pub use app_id::AppId;
 pub use card::card_signature;
 pub use config::JsSdkConfig;
+pub use decimal::Decimal;
 pub use error::{
     AppIdError, NameError, NonceStrError, PageUrlError, SignatureError, TicketError, TimestampError,
 };

@@ -65,7 +65,8 @@ impl fmt::Debug for Signature {
     }
 }
 
-/// The two hex digits of every byte.
+/// The two hex digits of every byte. The `hex` crate takes 10.3 ns instead of 7.7 for a
+/// digest, 1 % of a signature.
 static PAIRS: [[u8; 2]; 256] = {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut pairs = [[0; 2]; 256];

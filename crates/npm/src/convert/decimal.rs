@@ -2,16 +2,17 @@
 
 use alloc::string::String;
 
+use wechat_h5_sign::Decimal;
+
 /// The number in decimal digits. `to_string` would bring the standard formatter for
 /// integers into the module of pages.
 pub(crate) fn decimal(number: u32) -> String {
-    let digit = char::from_digit(number % 10, 10).unwrap_or_default();
-    let mut digits = match number / 10 {
-        0 => String::new(),
-        rest => decimal(rest),
-    };
-    digits.push(digit);
+    let digits = Decimal::new(number.into());
     digits
+        .as_bytes()
+        .iter()
+        .map(|&digit| char::from(digit))
+        .collect()
 }
 
 #[cfg(test)]
