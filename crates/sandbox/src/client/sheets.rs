@@ -1,10 +1,12 @@
-//! `GET /__sandbox/sheets.js`: the client's user interface in the page.
+//! `GET /__sandbox/sheets.js`: the client's dialogs in the page.
 
 use axum::response::Response;
 
 use super::javascript::javascript;
 
 pub(super) const PATH: &str = "/__sandbox/sheets.js";
+
+const STYLE: &str = include_str!("../../client/sheets/sheets.css");
 
 /// In the order in which they need each other.
 const FILES: [&str; 19] = [
@@ -30,5 +32,9 @@ const FILES: [&str; 19] = [
 ];
 
 pub(super) async fn serve() -> Response {
-    javascript(FILES.concat())
+    let style = serde_json::Value::from(STYLE);
+    let scripts = FILES.concat();
+    javascript(format!(
+        "window.__weixinSandbox.sheetsCss = {style};\n{scripts}"
+    ))
 }

@@ -15,25 +15,25 @@ macro_rules! file {
 }
 
 const SCRIPTS: [(&str, &str); 19] = [
-    file!("main.mjs"),
+    file!("client.mjs"),
     file!("connect.mjs"),
     file!("control_api.mjs"),
-    file!("client.mjs"),
-    file!("url_diff.mjs"),
     file!("dom.mjs"),
     file!("faults.mjs"),
     file!("frame_policy.mjs"),
+    file!("i18n.mjs"),
     file!("journal.mjs"),
-    file!("page_messages.mjs"),
     file!("journal_result.mjs"),
+    file!("main.mjs"),
     file!("page.mjs"),
-    file!("user.mjs"),
-    file!("phone.mjs"),
+    file!("page_messages.mjs"),
     file!("page_state.mjs"),
+    file!("phone.mjs"),
     file!("texts.mjs"),
     file!("theme.mjs"),
     file!("time.mjs"),
-    file!("i18n.mjs"),
+    file!("url_diff.mjs"),
+    file!("user.mjs"),
 ];
 const STYLES: [(&str, &str); 1] = [file!("shell.css")];
 
