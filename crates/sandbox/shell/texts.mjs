@@ -28,8 +28,8 @@ export const TEXTS = {
     "The simulator is not running in this page. Is the server at this address up? If it is, put this line first in the page's <head>, or start the sandbox with --page:",
   ],
   "cover-notFrameable": [
-    "无法在此显示该地址：只允许本机的网页。请用 --page-url（demo）或 --page（sandbox）指定该地址后重新启动",
-    "This address cannot be shown here: only pages of this computer are allowed. Name it with --page-url (demo) or --page (sandbox) and restart",
+    "无法在此显示该地址：只允许本机的网页。请用 --public-url（demo）或 --page（sandbox）指定该地址后重新启动",
+    "This address cannot be shown here: only pages of this computer are allowed. Name it with --public-url (demo) or --page (sandbox) and restart",
   ],
   "cover-compressed": [
     "上游服务器忽略了 Accept-Encoding: identity 并压缩了网页，代理无法注入模拟器。请在上游关闭压缩",
