@@ -1,4 +1,4 @@
-//! Somebody else's page behind the proxy, with a real upstream on a port.
+//! A page behind the proxy, with a real upstream on a port.
 
 use std::net::SocketAddr;
 
@@ -20,7 +20,7 @@ use super::support::options;
 const TAG: &str = "<script src=\"http://127.0.0.1:8090/__sandbox/client.js\"></script>";
 const PAGE: &str = "<!doctype html><html><head><title>页</title></head></html>";
 
-/// A sandbox, and its proxy in front of a server of a few routes.
+/// A sandbox, and its proxy in front of a server with a few routes.
 struct World {
     sandbox: Sandbox,
     proxy: Router,
@@ -82,7 +82,7 @@ fn pages() -> Router {
             "/data.json",
             get(|| async { ([(header::CONTENT_TYPE, "application/json")], "{\"a\":1}") }),
         )
-        .route("/guarded", get(guarded))
+        .route("/blocking_headers", get(blocking_headers))
         .route(
             "/packed",
             get(|| async {
@@ -112,7 +112,7 @@ fn pages() -> Router {
         )
 }
 
-async fn guarded() -> Response {
+async fn blocking_headers() -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html"),
         (header::CONTENT_SECURITY_POLICY, "script-src 'self'"),
@@ -130,7 +130,7 @@ fn echo(headers: &HeaderMap) -> String {
 }
 
 #[tokio::test]
-async fn documents_get_the_simulator_and_nothing_else_does() {
+async fn only_documents_get_the_simulator() {
     let world = World::new().await;
     let (status, headers, body) = world.get("/", &[]).await;
     assert_eq!(status, StatusCode::OK);
@@ -139,7 +139,7 @@ async fn documents_get_the_simulator_and_nothing_else_does() {
     let (_, headers, body) = world.get("/data.json", &[]).await;
     assert_eq!(body, "{\"a\":1}");
     assert_eq!(headers[header::CONTENT_LENGTH], "7");
-    // A part of a page that a script fetches is no document.
+    // A part of a page that a script fetches is not a document.
     let (_, _, body) = world.get("/", &[("sec-fetch-dest", "empty")]).await;
     assert_eq!(body, PAGE);
     let journal = world.journal();
@@ -148,9 +148,11 @@ async fn documents_get_the_simulator_and_nothing_else_does() {
 }
 
 #[tokio::test]
-async fn what_keeps_the_simulator_out_is_removed_and_said() {
+async fn headers_that_block_the_simulator_are_removed_and_recorded() {
     let world = World::new().await;
-    let (_, headers, body) = world.get("/guarded", &[("sec-fetch-dest", "iframe")]).await;
+    let (_, headers, body) = world
+        .get("/blocking_headers", &[("sec-fetch-dest", "iframe")])
+        .await;
     assert!(body.contains(TAG));
     assert!(!headers.contains_key(header::CONTENT_SECURITY_POLICY));
     assert!(!headers.contains_key(header::X_FRAME_OPTIONS));
@@ -160,7 +162,7 @@ async fn what_keeps_the_simulator_out_is_removed_and_said() {
 }
 
 #[tokio::test]
-async fn a_document_that_comes_compressed_passes_and_is_said_so() {
+async fn a_compressed_document_passes_unchanged_and_is_recorded() {
     let world = World::new().await;
     let (_, headers, body) = world.get("/packed", &[]).await;
     assert_eq!(body, "packed");
@@ -169,7 +171,7 @@ async fn a_document_that_comes_compressed_passes_and_is_said_so() {
 }
 
 #[tokio::test]
-async fn redirects_to_the_upstream_stay_and_others_leave() {
+async fn redirects_to_the_upstream_stay_at_the_proxy() {
     let world = World::new().await;
     let (_, headers, _) = world.get("/away", &[]).await;
     assert_eq!(headers[header::LOCATION], "/there?a=1#b");
@@ -178,7 +180,7 @@ async fn redirects_to_the_upstream_stay_and_others_leave() {
 }
 
 #[tokio::test]
-async fn the_upstream_is_asked_under_its_own_name() {
+async fn the_upstream_gets_its_own_host_name() {
     let world = World::new().await;
     let headers = [
         ("host", "localhost:8091"),
@@ -188,7 +190,7 @@ async fn the_upstream_is_asked_under_its_own_name() {
         ("cookie", "a=1"),
         ("connection", "keep-alive"),
     ];
-    let (_, _, told) = world.get("/echo", &headers).await;
+    let (_, _, text) = world.get("/echo", &headers).await;
     let upstream = world.upstream;
     for line in [
         format!("host: {upstream}"),
@@ -198,16 +200,16 @@ async fn the_upstream_is_asked_under_its_own_name() {
         "x-forwarded-host: localhost:8091".to_owned(),
         "cookie: a=1".to_owned(),
     ] {
-        assert!(told.lines().any(|told| told == line), "{line} in {told}");
+        assert!(text.lines().any(|text| text == line), "{line} in {text}");
     }
-    // Of others' origins nothing is made up.
+    // Origins of other sites are not changed.
     let other = [("origin", "http://localhost:80919")];
-    let (_, _, told) = world.get("/echo", &other).await;
-    assert!(told.contains("origin: http://localhost:80919\n"), "{told}");
+    let (_, _, text) = world.get("/echo", &other).await;
+    assert!(text.contains("origin: http://localhost:80919\n"), "{text}");
 }
 
 #[tokio::test]
-async fn names_that_point_here_are_no_names_of_this_machine() {
+async fn dns_rebinding_is_refused() {
     let world = World::new().await;
     for host in ["evil.example.com", "127.0.0.1.example.com:8091"] {
         let (status, _, body) = world.get("/", &[("host", host)]).await;
@@ -217,7 +219,7 @@ async fn names_that_point_here_are_no_names_of_this_machine() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_not_there_yet_is_said_in_words() {
+async fn a_page_that_is_not_running_yet_is_explained() {
     let nobody = serve(Router::new()).await;
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = gone.local_addr().unwrap();
@@ -240,8 +242,8 @@ async fn a_page_that_is_not_there_yet_is_said_in_words() {
     assert_eq!(world.journal()[0]["outcome"], "unreachable");
 }
 
-/// An upstream that switches to bytes, as a WebSocket server does, and sends
-/// back what it gets.
+/// An upstream that upgrades the connection, as a WebSocket server does, and sends back
+/// what it receives.
 async fn switching_server() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -249,9 +251,9 @@ async fn switching_server() -> SocketAddr {
         let (mut stream, _) = listener.accept().await.unwrap();
         let head = read_head(&mut stream).await.to_lowercase();
         assert!(head.contains("upgrade: websocket"), "{head}");
-        let answer =
+        let response =
             "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n";
-        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.write_all(response.as_bytes()).await.unwrap();
         let mut bytes = [0; 4];
         stream.read_exact(&mut bytes).await.unwrap();
         stream.write_all(&bytes).await.unwrap();
@@ -268,7 +270,7 @@ async fn read_head(stream: &mut TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn upgrades_are_joined() {
+async fn websocket_upgrades_are_passed_on() {
     let upstream = switching_server().await;
     let upstream = Upstream::parse(&format!("http://{upstream}/")).unwrap();
     let proxy = serve(Sandbox::new(options()).proxy(&upstream)).await;
@@ -277,8 +279,8 @@ async fn upgrades_are_joined() {
         "GET /hmr HTTP/1.1\r\nhost: {proxy}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
-    let answer = read_head(&mut stream).await;
-    assert!(answer.starts_with("HTTP/1.1 101"), "{answer}");
+    let response = read_head(&mut stream).await;
+    assert!(response.starts_with("HTTP/1.1 101"), "{response}");
     stream.write_all(b"ping").await.unwrap();
     let mut echoed = [0; 4];
     stream.read_exact(&mut echoed).await.unwrap();

@@ -1,36 +1,87 @@
-//! The same values for the same calls, where somebody wants that.
+//! The example of a seed file, and a sandbox that starts with it.
 
+use axum::http::StatusCode;
 use serde_json::json;
+use wechat_h5_sandbox::Seed;
 
-use super::support::{World, options};
+use super::support::{TestSandbox, options};
 
-/// All values that one login and two tokens bring.
-async fn values(world: &World) -> Vec<String> {
-    let token = world.access_token().await;
-    let ticket = world.ticket(&token).await.text("ticket");
-    let code = world.code("snsapi_userinfo").await;
-    let user = world.exchange(&code).await;
-    let refused = world.exchange(&code).await;
-    let stable = world.stable_token(false).await.text("access_token");
-    let texts = ["access_token", "refresh_token", "openid"].map(|field| user.text(field));
-    let mut values = vec![token, ticket, code, refused.text("errmsg"), stable];
-    values.extend(texts);
-    values
+fn example() -> Seed {
+    include_str!("../../examples/wechat.toml").parse().unwrap()
 }
 
 #[tokio::test]
-async fn a_seed_makes_every_value_the_same_run_by_run() {
-    let world = World::with(options().random_seed(42));
-    let first = values(&world).await;
-    let other = values(&World::with(options().random_seed(42))).await;
-    assert_eq!(first, other);
-    world.post("/__sandbox/reset", &json!({})).await;
-    assert_eq!(first, values(&world).await);
-
-    let others = values(&World::with(options().random_seed(43))).await;
-    let unseeded = values(&World::new()).await;
-    for (n, value) in first.iter().enumerate().filter(|(n, _)| *n != 7) {
-        assert_ne!(*value, others[n]);
-        assert_ne!(*value, unseeded[n]);
+async fn a_seed_is_the_state_at_the_start_and_after_a_reset() {
+    let sandbox = TestSandbox::with(options().seed(example()));
+    for _ in 0..2 {
+        let accounts = sandbox.get("/__sandbox/accounts").await.json();
+        let first = &accounts["accounts"][0];
+        assert_eq!(first["ipAllowList"], json!(["127.0.0.1", "10.0.0.0/8"]));
+        assert_eq!(
+            first["jsSafeDomains"],
+            json!(["loopback", "h5.example.com"])
+        );
+        assert_eq!(first["quotas"]["/cgi-bin/token"]["perDay"], 200);
+        assert_eq!(accounts["accounts"][1]["appId"], "wx0000000000000001");
+        let users = sandbox.get("/__sandbox/users").await.json();
+        assert_eq!(users["current"], "xiaoming");
+        let habits = &users["users"];
+        assert_eq!(habits[0]["fromChat"], true);
+        assert_eq!(habits[0]["openid"], "oSandboxUser_XiaoMing_000001");
+        assert_eq!(habits[1]["consent"], "deny");
+        assert_eq!(habits[1]["templateMessages"], "blocked");
+        assert_eq!(habits[2]["snapshot"], true);
+        assert_eq!(habits[3]["dropsCookies"], true);
+        sandbox
+            .post("/__sandbox/account", &json!({ "quotas": {} }))
+            .await;
+        sandbox
+            .post("/__sandbox/user", &json!({ "id": "visitor" }))
+            .await;
+        sandbox.post("/__sandbox/reset", &json!({})).await;
     }
+}
+
+#[tokio::test]
+async fn the_platform_follows_the_seed() {
+    let sandbox = TestSandbox::with(options().seed(example()));
+    let silent = sandbox.authorize("snsapi_userinfo").await;
+    assert_eq!(silent.status, StatusCode::FOUND);
+    let token = sandbox.access_token().await;
+    for _ in 1..200 {
+        sandbox.access_token().await;
+    }
+    let path = "/cgi-bin/token?grant_type=client_credential&appid=wx5a4d6f78c1e2b390\
+                &secret=0123456789abcdef0123456789abcdef";
+    assert_eq!(sandbox.get(path).await.errcode(), 45009);
+    let send = format!("/cgi-bin/message/template/send?access_token={token}");
+    let message = json!({
+        "touser": "oSandboxUser_XiaoMing_000001",
+        "template_id": "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY",
+        "data": { "thing1": { "value": "茶" }, "amount2": { "value": "1元" } },
+    });
+    assert_eq!(sandbox.post(&send, &message).await.errcode(), 0);
+}
+
+#[tokio::test]
+async fn a_seed_without_accounts_keeps_the_demo_account() {
+    let users: Seed = "[[users]]\nid = 'xiaoming'\nnickname = '大明'"
+        .parse()
+        .unwrap();
+    let sandbox = TestSandbox::with(options().seed(users));
+    assert_eq!(
+        sandbox.inner.account().app_id().as_str(),
+        "wx5a4d6f78c1e2b390"
+    );
+    let user = sandbox.get("/__sandbox/user").await.json();
+    assert_eq!(
+        (&user["nickname"], &user["follows"]),
+        (&json!("大明"), &json!(true))
+    );
+    let nothing: Seed = "".parse().unwrap();
+    let sandbox = TestSandbox::with(options().seed(nothing));
+    assert_eq!(
+        sandbox.get("/__sandbox/user").await.json()["nickname"],
+        "小明"
+    );
 }

@@ -1,3 +1,5 @@
+//! Calls a sandbox over its router.
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -10,25 +12,25 @@ pub(crate) const APP: &str = "appid=wx5a4d6f78c1e2b390";
 pub(crate) const SECRET: &str = "secret=0123456789abcdef0123456789abcdef";
 pub(crate) const START: u64 = 1_700_000_000;
 
-/// One sandbox whose clock moves only when told.
-pub(crate) struct World {
-    pub(crate) sandbox: Sandbox,
+/// A sandbox with a frozen clock.
+pub(crate) struct TestSandbox {
+    pub(crate) inner: Sandbox,
     router: Router,
 }
 
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
     pub(crate) bytes: Vec<u8>,
 }
 
-impl Answer {
+impl TestResponse {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
     }
 
-    /// The errcode, 0 where a success has none.
+    /// The errcode; 0 for a success without one.
     pub(crate) fn errcode(&self) -> i64 {
         self.json()
             .get("errcode")
@@ -48,8 +50,8 @@ impl Answer {
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The value of a parameter in the address that it sends the browser to.
-    pub(crate) fn sent_with(&self, name: &str) -> Option<String> {
+    /// A parameter of the URL that it redirects to.
+    pub(crate) fn redirect_parameter(&self, name: &str) -> Option<String> {
         let location = url::Url::parse(self.header(header::LOCATION)).unwrap();
         location
             .query_pairs()
@@ -64,7 +66,7 @@ pub(crate) fn options() -> Options {
         .clock(Clock::frozen_at(START))
 }
 
-impl World {
+impl TestSandbox {
     pub(crate) fn new() -> Self {
         Self::with(options())
     }
@@ -73,11 +75,11 @@ impl World {
         let sandbox = Sandbox::new(options);
         Self {
             router: sandbox.router(),
-            sandbox,
+            inner: sandbox,
         }
     }
 
-    pub(crate) async fn send(&self, method: Method, path: &str, body: &str) -> Answer {
+    pub(crate) async fn send(&self, method: Method, path: &str, body: &str) -> TestResponse {
         self.send_as(&[], method, path, body).await
     }
 
@@ -88,7 +90,7 @@ impl World {
         method: Method,
         path: &str,
         body: &str,
-    ) -> Answer {
+    ) -> TestResponse {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(name, *value);
@@ -97,7 +99,7 @@ impl World {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
-        Answer {
+        TestResponse {
             status: parts.status,
             headers: parts.headers,
             body: String::from_utf8_lossy(&body).into_owned(),
@@ -105,11 +107,11 @@ impl World {
         }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> TestResponse {
         self.send(Method::GET, path, "").await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> TestResponse {
         self.send(Method::POST, path, &body.to_string()).await
     }
 
@@ -118,7 +120,7 @@ impl World {
         self.get(&path).await.text("access_token")
     }
 
-    pub(crate) async fn stable_token(&self, force_refresh: bool) -> Answer {
+    pub(crate) async fn stable_token(&self, force_refresh: bool) -> TestResponse {
         let asked = json!({
             "grant_type": "client_credential",
             "appid": "wx5a4d6f78c1e2b390",
@@ -128,39 +130,39 @@ impl World {
         self.post("/cgi-bin/stable_token", &asked).await
     }
 
-    pub(crate) async fn ticket(&self, access_token: &str) -> Answer {
+    pub(crate) async fn ticket(&self, access_token: &str) -> TestResponse {
         let path = format!("/cgi-bin/ticket/getticket?access_token={access_token}&type=jsapi");
         self.get(&path).await
     }
 
-    pub(crate) async fn authorize(&self, scope: &str) -> Answer {
+    pub(crate) async fn authorize(&self, scope: &str) -> TestResponse {
         self.get(&authorize_path(scope)).await
     }
 
-    /// A code, by whatever way the scope needs.
+    /// A code; the consent page is submitted if the scope needs it.
     pub(crate) async fn code(&self, scope: &str) -> String {
-        let answer = self.authorize(scope).await;
-        let answer = if answer.status == StatusCode::OK {
-            self.consent(&consent_id(&answer.body), "allow").await
+        let response = self.authorize(scope).await;
+        let response = if response.status == StatusCode::OK {
+            self.consent(&consent_id(&response.body), "allow").await
         } else {
-            answer
+            response
         };
-        answer.sent_with("code").unwrap()
+        response.redirect_parameter("code").unwrap()
     }
 
-    pub(crate) async fn consent(&self, id: &str, answer: &str) -> Answer {
+    pub(crate) async fn consent(&self, id: &str, answer: &str) -> TestResponse {
         let form = format!("id={id}&answer={answer}");
         self.send(Method::POST, "/__sandbox/consent", &form).await
     }
 
-    pub(crate) async fn exchange(&self, code: &str) -> Answer {
+    pub(crate) async fn exchange(&self, code: &str) -> TestResponse {
         self.get(&format!(
             "/sns/oauth2/access_token?{APP}&{SECRET}&code={code}&grant_type=authorization_code"
         ))
         .await
     }
 
-    pub(crate) async fn refresh(&self, refresh_token: &str) -> Answer {
+    pub(crate) async fn refresh(&self, refresh_token: &str) -> TestResponse {
         self.get(&format!(
             "/sns/oauth2/refresh_token?{APP}&grant_type=refresh_token&refresh_token={refresh_token}"
         ))

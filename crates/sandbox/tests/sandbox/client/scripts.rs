@@ -1,13 +1,13 @@
-//! Serving the simulator and the script that it drives.
+//! Serving the simulator and jweixin.
 
 use std::path::PathBuf;
 
 use axum::http::{StatusCode, header};
 use serde_json::json;
 
-use super::support::{World, options};
+use crate::support::{TestSandbox, options};
 
-/// A folder with the packages, whose bodies only say who they are.
+/// A folder with the packages, whose scripts are only comments.
 fn packages() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("packages");
     for (file, source) in [
@@ -26,22 +26,22 @@ fn packages() -> PathBuf {
 }
 
 #[tokio::test]
-async fn client_js_leaves_jweixin_to_the_page_that_brings_it() {
-    let world = World::new();
-    let script = world.get("/__sandbox/client.js?jweixin=none").await;
+async fn client_js_can_leave_out_jweixin() {
+    let sandbox = TestSandbox::new();
+    let script = sandbox.get("/__sandbox/client.js?jweixin=none").await;
     assert!(script.body.starts_with("window.__weixinSandbox = "));
     assert!(!script.body.contains("document.write('<script"));
-    let both = world.get("/__sandbox/client.js").await;
+    let both = sandbox.get("/__sandbox/client.js").await;
     assert!(both.body.starts_with(&script.body));
     assert!(both.body.contains("document.write('<script"));
 }
 
 #[tokio::test]
-async fn client_js_is_settings_simulator_and_jweixin() {
-    let world = World::new();
+async fn client_js_has_the_options_the_simulator_and_jweixin() {
+    let sandbox = TestSandbox::new();
     let change = json!({ "profile": "ios", "jweixin": "weixin-js-sdk", "outcomes": { "openAddress": "cancel" }, "customOutcomes": { "x": "ok" } });
-    world.post("/__sandbox/client", &change).await;
-    let script = world.get("/__sandbox/client.js").await;
+    sandbox.post("/__sandbox/client", &change).await;
+    let script = sandbox.get("/__sandbox/client.js").await;
     assert_eq!(
         script.header(header::CONTENT_TYPE),
         "text/javascript; charset=utf-8"
@@ -63,8 +63,8 @@ async fn client_js_is_settings_simulator_and_jweixin() {
     ] {
         assert!(first.contains(part), "{part} in {first}");
     }
-    let shell_frame = include_str!("../../client/shell_frame.js");
-    let simulator: &[&str] = &include!("../../client/simulator.rs");
+    let shell_frame = include_str!("../../../client/shell_frame.js");
+    let simulator: &[&str] = &include!("../../../client/simulator.rs");
     let places: Vec<_> = [shell_frame]
         .iter()
         .chain(simulator)
@@ -84,7 +84,7 @@ async fn client_js_is_settings_simulator_and_jweixin() {
 
 #[test]
 fn every_file_of_the_simulator_is_in_its_list() {
-    let list: &[&str] = &include!("../../client/simulator.rs");
+    let list: &[&str] = &include!("../../../client/simulator.rs");
     for folder in ["core", "api"] {
         let folder = format!("{}/client/{folder}", env!("CARGO_MANIFEST_DIR"));
         for file in std::fs::read_dir(folder).unwrap() {
@@ -96,9 +96,9 @@ fn every_file_of_the_simulator_is_in_its_list() {
 }
 
 #[tokio::test]
-async fn every_sheet_is_served_after_what_it_needs() {
-    let world = World::new();
-    let sheets = world.get("/__sandbox/sheets.js").await;
+async fn every_sheet_is_served_after_the_files_it_needs() {
+    let sandbox = TestSandbox::new();
+    let sheets = sandbox.get("/__sandbox/sheets.js").await;
     assert!(
         sheets
             .header(header::CONTENT_TYPE)
@@ -126,28 +126,28 @@ async fn every_sheet_is_served_after_what_it_needs() {
 }
 
 #[tokio::test]
-async fn a_snapshot_has_no_api() {
-    let world = World::new();
-    world
+async fn a_snapshot_user_has_no_api() {
+    let sandbox = TestSandbox::new();
+    sandbox
         .post("/__sandbox/user", &json!({ "snapshot": true }))
         .await;
-    let script = world.get("/__sandbox/client.js").await;
+    let script = sandbox.get("/__sandbox/client.js").await;
     let first = script.body.lines().next().unwrap();
     assert!(first.contains(r#""snapshot":true"#), "{first}");
 }
 
 #[tokio::test]
 async fn wrong_settings_are_refused_and_change_nothing() {
-    let world = World::new();
+    let sandbox = TestSandbox::new();
     for wrong in [
         json!({ "profile": "symbian" }),
         json!({ "jweixin": "../x" }),
         json!([]),
     ] {
-        let answer = world.post("/__sandbox/client", &wrong).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+        let response = sandbox.post("/__sandbox/client", &wrong).await;
+        assert_eq!(response.status, StatusCode::BAD_REQUEST, "{wrong}");
     }
-    let settings = world.get("/__sandbox/client").await.json();
+    let settings = sandbox.get("/__sandbox/client").await.json();
     let expected = json!({
         "profile": "auto", "jweixin": "jweixin-npm", "bridge": "preinjected",
         "ui": "auto", "network": "wifi", "outcomes": {}, "customOutcomes": {},
@@ -156,14 +156,14 @@ async fn wrong_settings_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
-async fn the_journal_tells_which_settings_were_turned() {
-    let world = World::new();
+async fn the_journal_has_the_names_of_changed_settings() {
+    let sandbox = TestSandbox::new();
     let change = json!({ "network": "3g", "outcomes": { "scanQRCode": "cancel" } });
-    world.post("/__sandbox/client", &change).await;
-    world
+    sandbox.post("/__sandbox/client", &change).await;
+    sandbox
         .post("/__sandbox/client", &json!({ "profile": "x" }))
         .await;
-    let told = world.get("/__sandbox/journal?kind=control").await.json();
+    let told = sandbox.get("/__sandbox/journal?kind=control").await.json();
     let entries = told["entries"].as_array().unwrap();
     assert_eq!(entries.len(), 1, "{told}");
     assert_eq!(entries[0]["name"], "client");
@@ -171,9 +171,9 @@ async fn the_journal_tells_which_settings_were_turned() {
 }
 
 #[tokio::test]
-async fn the_names_of_apis_are_told() {
-    let world = World::new();
-    let names = world.get("/__sandbox/apis").await.json();
+async fn the_names_of_all_apis_are_listed() {
+    let sandbox = TestSandbox::new();
+    let names = sandbox.get("/__sandbox/apis").await.json();
     assert_eq!(names["chooseWXPay"], "getBrandWCPayRequest");
     let answers: serde_json::Map<_, _> = names
         .as_object()
@@ -182,16 +182,16 @@ async fn the_names_of_apis_are_told() {
         .map(|name| (name.clone(), json!("ok")))
         .collect();
     let change = json!({ "outcomes": answers });
-    let settings = world.post("/__sandbox/client", &change).await.json();
+    let settings = sandbox.post("/__sandbox/client", &change).await.json();
     let set = settings["outcomes"].as_object().unwrap();
     assert_eq!(set.len(), answers.len());
 }
 
 #[tokio::test]
 async fn a_misspelt_api_is_refused_with_the_right_name() {
-    let world = World::new();
+    let sandbox = TestSandbox::new();
     let change = json!({ "outcomes": { "choseImage": "cancel" } });
-    let refused = world.post("/__sandbox/client", &change).await;
+    let refused = sandbox.post("/__sandbox/client", &change).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     assert!(
         refused.body.contains("did you mean `chooseImage`?"),
@@ -202,7 +202,7 @@ async fn a_misspelt_api_is_refused_with_the_right_name() {
 
 #[tokio::test]
 async fn all_bodies_are_served_as_scripts() {
-    let world = World::with(options().node_modules(packages()));
+    let sandbox = TestSandbox::with(options().node_modules(packages()));
     for (path, expected) in [
         ("/__sandbox/jweixin.js", "/* the script */"),
         ("/__sandbox/jweixin.js?body=jweixin-npm", "/* the script */"),
@@ -216,7 +216,7 @@ async fn all_bodies_are_served_as_scripts() {
         ),
         ("/__sandbox/jweixin.js?body=other", "throw new Error("),
     ] {
-        let script = world.get(path).await;
+        let script = sandbox.get(path).await;
         assert_eq!(script.status, StatusCode::OK, "{path}");
         assert!(
             script
@@ -230,8 +230,8 @@ async fn all_bodies_are_served_as_scripts() {
 
 #[tokio::test]
 async fn a_missing_package_is_an_error_in_the_console() {
-    let world = World::with(options().node_modules("/nowhere"));
-    let script = world.get("/__sandbox/jweixin.js").await;
+    let sandbox = TestSandbox::with(options().node_modules("/nowhere"));
+    let script = sandbox.get("/__sandbox/jweixin.js").await;
     assert!(
         script.body.starts_with("throw new Error("),
         "{}",

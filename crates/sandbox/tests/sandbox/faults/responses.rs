@@ -1,4 +1,4 @@
-//! A sandbox on a real socket, and what a client sees of each fault there.
+//! What a client gets from each fault, over a real socket.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -8,9 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use wechat_h5_sandbox::{CallSelector, Effect, EntryKind, Fault, Options, Sandbox};
 
-use super::support::{APP, SECRET, options};
+use crate::support::{APP, SECRET, options};
 
-/// Ended when dropped.
+/// Stopped when dropped.
 struct Server {
     sandbox: Sandbox,
     address: SocketAddr,
@@ -37,7 +37,7 @@ impl Server {
         let task = tokio::spawn(async move {
             served.serve(listener, std::future::pending()).await;
         });
-        // The client wants a provider, though nothing here is encrypted.
+        // The client requires a provider, though nothing here is encrypted.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self {
@@ -66,7 +66,7 @@ impl Server {
         self.token().await.unwrap().json().await.unwrap()
     }
 
-    /// Everything that the socket has to say, and how it ends.
+    /// All bytes from the socket, and how it is closed.
     async fn raw(&self) -> (String, std::io::Result<usize>) {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         let request = format!("GET {} HTTP/1.1\r\nhost: x\r\n\r\n", token_path());
@@ -84,13 +84,13 @@ fn token_path() -> String {
 const TOKEN: &str = "/cgi-bin/token";
 
 #[tokio::test]
-async fn an_errcode_has_its_words_and_a_request_id_and_issues_nothing() {
+async fn an_errcode_has_its_text_and_a_request_id_and_issues_nothing() {
     let fault = Fault::new("/cgi-bin/*", Effect::Errcode(45009)).calls(CallSelector::Nth(2));
     let server = Server::failing(fault).await;
     assert_eq!(server.token_json().await["expires_in"], 7200);
-    let answer = server.token().await.unwrap();
-    assert_eq!(answer.headers()["content-type"], "text/plain");
-    let refused: Value = answer.json().await.unwrap();
+    let response = server.token().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/plain");
+    let refused: Value = response.json().await.unwrap();
     assert_eq!(refused["errcode"], 45009);
     let errmsg = refused["errmsg"].as_str().unwrap();
     let (words, rid) = errmsg.split_once(" rid: ").unwrap();
@@ -121,7 +121,7 @@ async fn an_errcode_has_its_words_and_a_request_id_and_issues_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_shown_to_a_failing_endpoint_is_judged_all_the_same() {
+async fn the_token_of_a_failing_call_is_counted_all_the_same() {
     let server = Server::start().await;
     let first = server.token_json().await["access_token"]
         .as_str()
@@ -134,31 +134,34 @@ async fn a_token_shown_to_a_failing_endpoint_is_judged_all_the_same() {
         .inject(Fault::new("*", Effect::Status(503)))
         .unwrap();
     let path = format!("/cgi-bin/ticket/getticket?access_token={first}&type=jsapi");
-    let answer = server.client.get(server.url(&path)).send().await.unwrap();
-    assert_eq!(answer.status(), 503);
+    let response = server.client.get(server.url(&path)).send().await.unwrap();
+    assert_eq!(response.status(), 503);
     assert_eq!(server.sandbox.counters().all.verdicts.dead, 1);
 }
 
 #[tokio::test]
-async fn a_status_comes_with_a_gateway_s_page() {
+async fn a_status_has_a_gateways_page() {
     let server = Server::failing(Fault::new(TOKEN, Effect::Status(502))).await;
-    let answer = server.token().await.unwrap();
-    assert_eq!(answer.status(), 502);
-    let page = answer.text().await.unwrap();
+    let response = server.token().await.unwrap();
+    assert_eq!(response.status(), 502);
+    let page = response.text().await.unwrap();
     assert!(page.contains("<title>502 Bad Gateway</title>"), "{page}");
 }
 
 #[tokio::test]
-async fn a_page_comes_where_json_is_expected() {
+async fn a_page_is_sent_instead_of_json() {
     let server = Server::failing(Fault::new(TOKEN, Effect::Html)).await;
-    let answer = server.token().await.unwrap();
-    assert_eq!(answer.status(), 200);
-    assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
-    assert!(answer.json::<Value>().await.is_err());
+    let response = server.token().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(
+        response.headers()["content-type"],
+        "text/html; charset=utf-8"
+    );
+    assert!(response.json::<Value>().await.is_err());
 }
 
 #[tokio::test]
-async fn an_answer_of_one_s_own_is_sent_as_it_is() {
+async fn a_custom_response_is_sent_unchanged() {
     let own = Effect::Response {
         status: 200,
         content_type: "application/json".to_owned(),
@@ -169,7 +172,7 @@ async fn an_answer_of_one_s_own_is_sent_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_delay_is_waited_for_and_given_up_on() {
+async fn a_caller_waits_for_a_delay_or_gives_up() {
     let server = Server::failing(Fault::delay(TOKEN, 300).calls(CallSelector::First(2))).await;
     let start = Instant::now();
     assert_eq!(server.token_json().await["expires_in"], 7200);
@@ -177,22 +180,22 @@ async fn a_delay_is_waited_for_and_given_up_on() {
     let impatient = server.client.get(server.url(&token_path()));
     let gone = impatient.timeout(Duration::from_millis(50)).send().await;
     assert!(gone.unwrap_err().is_timeout());
-    // The platform has done its work, and the journal has both.
+    // The platform has handled the call, and the journal has both.
     assert_eq!(server.sandbox.journal(Some(EntryKind::Platform)).len(), 2);
     assert_eq!(server.sandbox.journal(Some(EntryKind::Fault)).len(), 2);
 }
 
 #[tokio::test]
-async fn a_slow_body_comes_in_pieces() {
+async fn a_slow_body_is_sent_in_chunks() {
     let slow = Effect::SlowBody {
         bytes: 40,
         every_ms: 30,
     };
     let server = Server::failing(Fault::new(TOKEN, slow)).await;
-    let mut answer = server.token().await.unwrap();
-    let length = answer.content_length().unwrap();
+    let mut response = server.token().await.unwrap();
+    let length = response.content_length().unwrap();
     let (start, mut pieces, mut bytes) = (Instant::now(), 0, 0);
-    while let Some(piece) = answer.chunk().await.unwrap() {
+    while let Some(piece) = response.chunk().await.unwrap() {
         assert!(piece.len() <= 40 || pieces > 0);
         pieces += 1;
         bytes += piece.len() as u64;
@@ -203,13 +206,13 @@ async fn a_slow_body_comes_in_pieces() {
 }
 
 #[tokio::test]
-async fn a_cut_body_has_fewer_bytes_than_announced() {
+async fn a_cut_body_has_fewer_bytes_than_its_content_length() {
     let cut = Effect::CutBody { after: 10 };
     let server = Server::failing(Fault::new(TOKEN, cut)).await;
-    let answer = server.token().await.unwrap();
-    assert_eq!(answer.status(), 200);
-    assert!(answer.content_length().unwrap() > 100);
-    assert!(answer.bytes().await.is_err());
+    let response = server.token().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert!(response.content_length().unwrap() > 100);
+    assert!(response.bytes().await.is_err());
 
     let (text, end) = server.raw().await;
     let (_, body) = text.split_once("\r\n\r\n").unwrap();
@@ -218,7 +221,7 @@ async fn a_cut_body_has_fewer_bytes_than_announced() {
 }
 
 #[tokio::test]
-async fn a_reset_is_one_on_the_wire() {
+async fn a_connection_is_reset() {
     let server = Server::failing(Fault::new(TOKEN, Effect::Reset)).await;
     assert!(server.token().await.is_err());
     let (text, end) = server.raw().await;
@@ -228,7 +231,7 @@ async fn a_reset_is_one_on_the_wire() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_lost_after_the_platform_s_work() {
+async fn a_response_is_lost_after_the_platform_has_handled_the_call() {
     let server = Server::failing(Fault::new(TOKEN, Effect::Reset).response_lost()).await;
     assert!(server.token().await.is_err());
     let entries = server.sandbox.journal(Some(EntryKind::Platform));
@@ -237,18 +240,18 @@ async fn a_lost_answer_is_lost_after_the_platform_s_work() {
 }
 
 #[tokio::test]
-async fn fields_come_with_another_type() {
+async fn fields_have_a_wrong_type() {
     let fields = Effect::WrongTypes(vec!["expires_in".to_owned()]);
     let server = Server::failing(Fault::new(TOKEN, fields)).await;
-    let answer = server.token().await.unwrap();
-    assert_eq!(answer.headers()["content-type"], "text/plain");
-    let body: Value = answer.json().await.unwrap();
+    let response = server.token().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/plain");
+    let body: Value = response.json().await.unwrap();
     assert_eq!(body["expires_in"], "7200");
     assert!(body["access_token"].is_string());
 }
 
 #[tokio::test]
-async fn two_answers_come_the_other_way_round() {
+async fn two_responses_are_sent_in_reverse_order() {
     let fault = Fault::new(TOKEN, Effect::Reorder).calls(CallSelector::Nth(1));
     let server = Server::failing(fault).await;
     let ended = std::sync::Mutex::new(Vec::new());
@@ -268,7 +271,7 @@ async fn two_answers_come_the_other_way_round() {
     };
     let (a, b) = tokio::join!(call("A"), late);
     assert_eq!(*ended.lock().unwrap(), ["B", "A"]);
-    // So whoever keeps what came last keeps the older token.
+    // A caller that keeps the last response therefore keeps the older token.
     assert_ne!(a, b);
     let verdict = async |token: String| {
         let path = format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi");
@@ -281,7 +284,7 @@ async fn two_answers_come_the_other_way_round() {
 }
 
 #[tokio::test]
-async fn the_script_of_pages_can_fail_and_no_knob() {
+async fn scripts_can_fail_but_not_the_control_api() {
     let server = Server::failing(Fault::new("/__sandbox/jweixin.js", Effect::Status(404))).await;
     server
         .sandbox
@@ -294,17 +297,17 @@ async fn the_script_of_pages_can_fail_and_no_knob() {
 }
 
 #[tokio::test]
-async fn of_two_calls_that_are_both_held_back_the_later_goes_first() {
+async fn of_two_waiting_responses_the_later_is_sent_first() {
     let server = Server::failing(Fault::new(TOKEN, Effect::Reorder)).await;
     let begun = Instant::now();
     let first = async {
-        let answer = server.token_json().await;
-        (answer, begun.elapsed())
+        let response = server.token_json().await;
+        (response, begun.elapsed())
     };
     let second = async {
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let answer = server.token_json().await;
-        (answer, begun.elapsed())
+        let response = server.token_json().await;
+        (response, begun.elapsed())
     };
     let ((first, first_at), (second, second_at)) = tokio::join!(first, second);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What the platform pushes by itself, and when it stops.
+//! Events that the platform pushes by itself, and when it stops.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use axum::response::IntoResponse;
 use serde_json::json;
 use wechat_h5_sandbox::{EntryKind, PushConfig};
 
-use super::account_server::{Account, Got, field};
-use super::support::{World, options};
+use super::account_server::{Account, ReceivedPush, field};
+use crate::support::{TestSandbox, options};
 
 const XIAOMING: &str = "oSandboxUser_XiaoMing_000001";
 
-/// Everything that has come, once there are so many.
-async fn got(account: &Account, count: usize) -> Vec<Got> {
+/// All received pushes, once there are so many.
+async fn got(account: &Account, count: usize) -> Vec<ReceivedPush> {
     for _ in 0..200 {
         let got = account.got();
         if got.len() >= count {
@@ -24,10 +24,10 @@ async fn got(account: &Account, count: usize) -> Vec<Got> {
     panic!("{count} pushes in five seconds: {:?}", account.got());
 }
 
-async fn send_template(world: &World, client_msg_id: &str) -> String {
+async fn send_template(sandbox: &TestSandbox, client_msg_id: &str) -> String {
     let path = format!(
         "/cgi-bin/message/template/send?access_token={}",
-        world.access_token().await
+        sandbox.access_token().await
     );
     let message = json!({
         "touser": XIAOMING,
@@ -35,15 +35,15 @@ async fn send_template(world: &World, client_msg_id: &str) -> String {
         "client_msg_id": client_msg_id,
         "data": { "thing1": { "value": "茶" }, "amount2": { "value": "1元" }, "time3": { "value": "8点" } },
     });
-    let answer = world.post(&path, &message).await.json();
-    assert_eq!(answer["errcode"], 0, "{answer}");
-    answer["msgid"].to_string()
+    let response = sandbox.post(&path, &message).await.json();
+    assert_eq!(response["errcode"], 0, "{response}");
+    response["msgid"].to_string()
 }
 
 #[tokio::test]
-async fn what_became_of_a_template_message_is_pushed() {
+async fn the_result_of_a_template_message_is_pushed() {
     let account = Account::start(|_| "success".into_response()).await;
-    let world = account.world();
+    let sandbox = account.sandbox();
     let fates = [
         ("delivered", "success"),
         ("blocked", "failed:user block"),
@@ -51,12 +51,12 @@ async fn what_became_of_a_template_message_is_pushed() {
     ];
     for (at, (fate, status)) in fates.into_iter().enumerate() {
         let change = json!({ "id": "xiaoming", "templateMessages": fate });
-        world.post("/__sandbox/users", &change).await;
-        // The message is the receiver's, whoever holds the phone.
+        sandbox.post("/__sandbox/users", &change).await;
+        // The event is of the receiver, not of the current user.
         let other = json!({ "id": "xiaohong" });
-        world.post("/__sandbox/user", &other).await;
-        let msgid = send_template(&world, fate).await;
-        assert_eq!(send_template(&world, fate).await, msgid);
+        sandbox.post("/__sandbox/user", &other).await;
+        let msgid = send_template(&sandbox, fate).await;
+        assert_eq!(send_template(&sandbox, fate).await, msgid);
         let got = got(&account, at + 1).await;
         assert_eq!(got.len(), at + 1, "sent twice, pushed once");
         let event = &got[at].body;
@@ -72,9 +72,9 @@ async fn what_became_of_a_template_message_is_pushed() {
 }
 
 #[tokio::test]
-async fn who_begins_or_ceases_to_follow_is_pushed() {
+async fn following_and_unfollowing_are_pushed() {
     let account = Account::start(|_| "success".into_response()).await;
-    let world = account.world();
+    let sandbox = account.sandbox();
     for (change, event) in [
         (json!({ "follows": false }), Some("unsubscribe")),
         (json!({ "follows": false }), None),
@@ -82,8 +82,8 @@ async fn who_begins_or_ceases_to_follow_is_pushed() {
         (json!({ "follows": true }), Some("subscribe")),
     ] {
         let before = account.got().len();
-        let answer = world.post("/__sandbox/user", &change).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        let response = sandbox.post("/__sandbox/user", &change).await;
+        assert_eq!(response.status, StatusCode::OK, "{}", response.body);
         if let Some(event) = event {
             let body = &got(&account, before + 1).await[before].body;
             assert_eq!(field(body, "Event"), event);
@@ -94,22 +94,22 @@ async fn who_begins_or_ceases_to_follow_is_pushed() {
 }
 
 #[tokio::test]
-async fn nothing_is_pushed_where_there_is_no_url() {
-    let world = World::new();
-    send_template(&world, "").await;
-    world
+async fn without_a_url_nothing_is_pushed() {
+    let sandbox = TestSandbox::new();
+    send_template(&sandbox, "").await;
+    sandbox
         .post("/__sandbox/user", &json!({ "follows": false }))
         .await;
-    assert!(world.sandbox.journal(Some(EntryKind::Push)).is_empty());
+    assert!(sandbox.inner.journal(Some(EntryKind::Push)).is_empty());
 }
 
 #[tokio::test]
-async fn a_server_that_never_answers_is_left_alone_for_a_minute() {
+async fn pushing_stops_for_a_minute_if_the_server_never_responds() {
     // Nothing listens on port 1.
-    let world = World::with(options().push(PushConfig::to("http://127.0.0.1:1/")));
+    let sandbox = TestSandbox::with(options().push(PushConfig::to("http://127.0.0.1:1/")));
     let push = async || {
         let text = json!({ "type": "text" });
-        world.post("/__sandbox/push", &text).await.json()
+        sandbox.post("/__sandbox/push", &text).await.json()
     };
     for _ in 0..10 {
         let pushed = push().await;
@@ -124,6 +124,6 @@ async fn a_server_that_never_answers_is_left_alone_for_a_minute() {
             .unwrap()
             .contains("MarkFail")
     );
-    world.sandbox.advance(60);
+    sandbox.inner.advance(60);
     assert_eq!(push().await["verdict"], "no_response");
 }

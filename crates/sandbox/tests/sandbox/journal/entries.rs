@@ -1,13 +1,13 @@
-//! What the journal says, and what it must not say.
+//! What the journal contains, and what it must not contain.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use wechat_h5_sandbox::EntryKind;
 
-use super::support::World;
+use crate::support::TestSandbox;
 
-fn verdicts(world: &World, name: &str) -> Vec<Value> {
-    let entries = world.sandbox.journal(Some(EntryKind::Platform));
+fn verdicts(sandbox: &TestSandbox, name: &str) -> Vec<Value> {
+    let entries = sandbox.inner.journal(Some(EntryKind::Platform));
     let shown = entries.iter().filter(|entry| entry.name == name);
     shown
         .map(|entry| entry.details["verdict"].clone())
@@ -15,24 +15,24 @@ fn verdicts(world: &World, name: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn every_token_that_is_shown_is_judged() {
-    let world = World::new();
-    let first = world.access_token().await;
-    world.ticket(&first).await;
-    world.access_token().await;
-    world.ticket(&first).await;
-    world.sandbox.advance(300);
-    world.ticket(&first).await;
-    world.ticket("90_never").await;
-    let seen = verdicts(&world, "/cgi-bin/ticket/getticket");
+async fn every_token_of_a_call_has_its_verdict() {
+    let sandbox = TestSandbox::new();
+    let first = sandbox.access_token().await;
+    sandbox.ticket(&first).await;
+    sandbox.access_token().await;
+    sandbox.ticket(&first).await;
+    sandbox.inner.advance(300);
+    sandbox.ticket(&first).await;
+    sandbox.ticket("90_never").await;
+    let seen = verdicts(&sandbox, "/cgi-bin/ticket/getticket");
     assert_eq!(seen, ["valid", "overlap", "dead", "never_issued"]);
 }
 
 #[tokio::test]
-async fn a_token_is_followed_by_its_hash() {
-    let world = World::new();
-    world.ticket(&world.access_token().await).await;
-    let entries = world.sandbox.journal(Some(EntryKind::Platform));
+async fn a_token_is_recognised_by_its_fingerprint() {
+    let sandbox = TestSandbox::new();
+    sandbox.ticket(&sandbox.access_token().await).await;
+    let entries = sandbox.inner.journal(Some(EntryKind::Platform));
     assert_eq!(entries[0].details["token"], entries[1].details["token"]);
     assert_eq!(entries[0].details["token"].as_str().unwrap().len(), 8);
     assert_eq!(entries[0].details["errcode"], 0);
@@ -40,29 +40,29 @@ async fn a_token_is_followed_by_its_hash() {
 
 #[tokio::test]
 async fn no_secret_is_in_the_journal_or_in_debug() {
-    let world = World::new();
-    let access_token = world.access_token().await;
-    let ticket = world.ticket(&access_token).await.text("ticket");
-    let code = world.code("snsapi_userinfo").await;
-    let user = world.exchange(&code).await;
-    world.exchange(&code).await;
+    let sandbox = TestSandbox::new();
+    let access_token = sandbox.access_token().await;
+    let ticket = sandbox.ticket(&access_token).await.text("ticket");
+    let code = sandbox.code("snsapi_userinfo").await;
+    let user = sandbox.exchange(&code).await;
+    sandbox.exchange(&code).await;
     let user_token = user.text("access_token");
     let refresh_token = user.text("refresh_token");
-    world.refresh(&refresh_token).await;
+    sandbox.refresh(&refresh_token).await;
     let openid = user.text("openid");
-    world
+    sandbox
         .get(&format!(
             "/sns/userinfo?access_token={user_token}&openid={openid}"
         ))
         .await;
     let page = format!("http://127.0.0.1:8080/?code={code}#{code}");
-    world
+    sandbox
         .post("/__sandbox/verify", &json!({ "appId": "x", "url": page }))
         .await;
     let shown = [
-        world.get("/__sandbox/journal").await.body,
-        format!("{:?}", world.sandbox),
-        format!("{:?}", world.sandbox.journal(None)),
+        sandbox.get("/__sandbox/journal").await.body,
+        format!("{:?}", sandbox.inner),
+        format!("{:?}", sandbox.inner.journal(None)),
     ];
     let app_secret = "0123456789abcdef0123456789abcdef".to_owned();
     for (n, text) in shown.iter().enumerate() {
@@ -81,41 +81,41 @@ async fn no_secret_is_in_the_journal_or_in_debug() {
 }
 
 #[tokio::test]
-async fn the_client_adds_what_it_saw() {
-    let world = World::new();
+async fn the_client_adds_entries() {
+    let sandbox = TestSandbox::new();
     let call = json!({
         "kind": "bridge", "name": "hideMenuItems", "args": { "menuList": ["a"] },
         "response": { "err_msg": "hideMenuItems:ok" }, "hidden": false, "seq": 99, "at": 1,
     });
-    let answer = world.post("/__sandbox/journal", &call).await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    world.access_token().await;
-    let shown = world.get("/__sandbox/journal?kind=bridge").await.json();
+    let response = sandbox.post("/__sandbox/journal", &call).await;
+    assert_eq!(response.status, StatusCode::NO_CONTENT);
+    sandbox.access_token().await;
+    let shown = sandbox.get("/__sandbox/journal?kind=bridge").await.json();
     assert_eq!(shown["entries"].as_array().unwrap().len(), 1);
     let entry = &shown["entries"][0];
     assert_eq!(entry["seq"], 1);
-    assert_eq!(entry["at"], super::support::START);
+    assert_eq!(entry["at"], crate::support::START);
     assert_eq!(entry["args"]["menuList"][0], "a");
     assert_eq!(entry["response"]["err_msg"], "hideMenuItems:ok");
     for wrong in [
         json!({ "kind": "platform", "name": "x" }),
         json!({ "kind": "bridge" }),
     ] {
-        let answer = world.post("/__sandbox/journal", &wrong).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+        let response = sandbox.post("/__sandbox/journal", &wrong).await;
+        assert_eq!(response.status, StatusCode::BAD_REQUEST, "{wrong}");
     }
     assert_eq!(
-        world.get("/__sandbox/journal?kind=x").await.status,
+        sandbox.get("/__sandbox/journal?kind=x").await.status,
         StatusCode::BAD_REQUEST
     );
 }
 
 #[tokio::test]
-async fn a_person_at_the_authorize_page_leaves_a_trace() {
-    let world = World::new();
-    world.code("snsapi_userinfo").await;
-    world.code("snsapi_base").await;
-    let entries = world.sandbox.journal(Some(EntryKind::Page));
+async fn authorizations_are_recorded() {
+    let sandbox = TestSandbox::new();
+    sandbox.code("snsapi_userinfo").await;
+    sandbox.code("snsapi_base").await;
+    let entries = sandbox.inner.journal(Some(EntryKind::Page));
     let outcomes: Vec<_> = entries
         .iter()
         .map(|entry| entry.details["outcome"].clone())
@@ -124,12 +124,12 @@ async fn a_person_at_the_authorize_page_leaves_a_trace() {
 }
 
 #[tokio::test]
-async fn a_panel_polls_what_is_new() {
-    let world = World::new();
+async fn a_reader_polls_only_new_entries() {
+    let sandbox = TestSandbox::new();
     for _ in 0..3 {
-        world.access_token().await;
+        sandbox.access_token().await;
     }
-    let ask = async |query: &str| world.get(&format!("/__sandbox/journal?{query}")).await;
+    let ask = async |query: &str| sandbox.get(&format!("/__sandbox/journal?{query}")).await;
     let seqs = |page: &Value| -> Vec<u64> {
         let entries = page["entries"].as_array().unwrap();
         entries.iter().map(|e| e["seq"].as_u64().unwrap()).collect()
@@ -139,13 +139,13 @@ async fn a_panel_polls_what_is_new() {
     let second = ask("kind=platform&limit=2&after=2").await.json();
     assert_eq!((seqs(&second), &second["next"]), (vec![3], &json!(3)));
     assert_eq!(seqs(&ask("after=3").await.json()), Vec::<u64>::new());
-    assert_eq!(world.sandbox.journal_after(2, None)[0].seq, 3);
+    assert_eq!(sandbox.inner.journal_after(2, None)[0].seq, 3);
 
-    world.post("/__sandbox/reset", &json!({})).await;
-    world.access_token().await;
+    sandbox.post("/__sandbox/reset", &json!({})).await;
+    sandbox.access_token().await;
     let again = ask("after=3").await.json();
     assert_eq!((seqs(&again), &again["run"]), (vec![1], &json!(2)));
-    for (wrong, says) in [
+    for (wrong, expected) in [
         ("after=x", "after is a whole number"),
         ("limit=-1", "limit is a whole number"),
         (
@@ -153,8 +153,8 @@ async fn a_panel_polls_what_is_new() {
             "kind is one of platform, page, proxy, verify",
         ),
     ] {
-        let answer = ask(wrong).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
-        assert!(answer.body.contains(says), "{}", answer.body);
+        let response = ask(wrong).await;
+        assert_eq!(response.status, StatusCode::BAD_REQUEST, "{wrong}");
+        assert!(response.body.contains(expected), "{}", response.body);
     }
 }

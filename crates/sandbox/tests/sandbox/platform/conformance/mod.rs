@@ -1,5 +1,5 @@
 //! `tests/data/conformance.toml`, row by row: endpoint x case -> the documented
-//! answer.
+//! response.
 
 mod coverage;
 mod document;
@@ -18,7 +18,7 @@ fn rows() -> Vec<Row> {
 }
 
 #[tokio::test]
-async fn every_row() {
+async fn every_row_of_the_table_holds() {
     let mut failures = Vec::new();
     for row in rows() {
         if let Err(why) = run::run(&row).await {
@@ -54,7 +54,7 @@ fn every_errcode_is_in_a_row() {
 }
 
 #[test]
-fn no_row_is_there_twice() {
+fn rows_have_different_names() {
     let mut seen = BTreeSet::new();
     for row in rows() {
         let name = (row.endpoint.clone(), row.case.name.clone());
@@ -62,7 +62,7 @@ fn no_row_is_there_twice() {
     }
 }
 
-/// `UPDATE_CONFORMANCE=1 cargo test -p wechat-h5-sandbox` writes it anew.
+/// `UPDATE_CONFORMANCE=1 cargo test -p wechat-h5-sandbox` writes the document.
 #[test]
 fn the_document_shows_the_table() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/CONFORMANCE.md");

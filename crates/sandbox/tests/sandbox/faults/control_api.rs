@@ -1,33 +1,33 @@
-//! The knob that makes calls go wrong.
+//! The control API of faults.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
-use super::support::World;
+use crate::support::TestSandbox;
 
 #[tokio::test]
-async fn a_fault_for_a_path_of_nobody_is_told_and_taken() {
-    let world = World::new();
+async fn a_fault_for_an_unknown_path_is_accepted_with_a_warning() {
+    let sandbox = TestSandbox::new();
     let typo = json!({ "path": "/cgi-bin/tokne", "effect": { "errcode": -1 } });
-    let injected = world.post("/__sandbox/faults", &typo).await.json();
-    let says =
+    let injected = sandbox.post("/__sandbox/faults", &typo).await.json();
+    let expected =
         "no endpoint of the sandbox has the path /cgi-bin/tokne: did you mean /cgi-bin/token?";
-    assert_eq!(injected["warning"], says);
-    let told = world.get("/__sandbox/journal?kind=control").await.json();
-    assert_eq!(told["entries"][0]["warnings"], json!([says]));
-    assert_eq!(world.get("/cgi-bin/tokne").await.errcode(), -1);
+    assert_eq!(injected["warning"], expected);
+    let told = sandbox.get("/__sandbox/journal?kind=control").await.json();
+    assert_eq!(told["entries"][0]["warnings"], json!([expected]));
+    assert_eq!(sandbox.get("/cgi-bin/tokne").await.errcode(), -1);
     let right = json!({ "path": "/cgi-bin/*", "effect": { "errcode": -1 } });
-    let injected = world.post("/__sandbox/faults", &right).await.json();
+    let injected = sandbox.post("/__sandbox/faults", &right).await.json();
     assert_eq!(injected.get("warning"), None);
 }
 
 #[tokio::test]
-async fn faults_are_injected_listed_and_taken_back() {
-    let world = World::new();
+async fn faults_are_injected_listed_and_removed() {
+    let sandbox = TestSandbox::new();
     let busy = json!({
         "path": "/cgi-bin/token", "calls": { "first": 1 }, "effect": { "errcode": -1 },
     });
-    let injected = world.post("/__sandbox/faults", &busy).await.json();
+    let injected = sandbox.post("/__sandbox/faults", &busy).await.json();
     assert_eq!(
         (&injected["id"], &injected["matched"]),
         (&json!(1), &json!(0))
@@ -36,18 +36,18 @@ async fn faults_are_injected_listed_and_taken_back() {
         { "path": "*", "forSeconds": 60, "times": 5, "effect": { "status": 503 } },
         { "path": "/sns/*", "delayMs": 1 },
     ]);
-    let both = world.post("/__sandbox/faults", &limited).await.json();
+    let both = sandbox.post("/__sandbox/faults", &limited).await.json();
     assert_eq!((&both[0]["id"], &both[1]["id"]), (&json!(2), &json!(3)));
 
     let token = "/cgi-bin/token?grant_type=client_credential";
-    assert_eq!(world.get(token).await.errcode(), -1);
+    assert_eq!(sandbox.get(token).await.errcode(), -1);
     assert_eq!(
-        world.get(token).await.status,
+        sandbox.get(token).await.status,
         StatusCode::SERVICE_UNAVAILABLE
     );
-    world.sandbox.advance(60);
-    assert_eq!(world.get(token).await.errcode(), 41002);
-    let listed = world.get("/__sandbox/faults").await.json();
+    sandbox.inner.advance(60);
+    assert_eq!(sandbox.get(token).await.errcode(), 41002);
+    let listed = sandbox.get("/__sandbox/faults").await.json();
     let numbers = |field: &str| -> Vec<u64> {
         let faults = listed["faults"].as_array().unwrap();
         faults
@@ -58,7 +58,7 @@ async fn faults_are_injected_listed_and_taken_back() {
     assert_eq!(numbers("id"), [1, 2, 3]);
     assert_eq!(numbers("injected"), [1, 1, 0]);
 
-    let delete = async |path: &str| world.send(Method::DELETE, path, "").await.status;
+    let delete = async |path: &str| sandbox.send(Method::DELETE, path, "").await.status;
     assert_eq!(
         delete("/__sandbox/faults?id=2").await,
         StatusCode::NO_CONTENT
@@ -68,19 +68,19 @@ async fn faults_are_injected_listed_and_taken_back() {
         StatusCode::BAD_REQUEST
     );
     assert_eq!(delete("/__sandbox/faults").await, StatusCode::NO_CONTENT);
-    let listed = world.get("/__sandbox/faults").await.json();
+    let listed = sandbox.get("/__sandbox/faults").await.json();
     assert_eq!(listed, json!({ "faults": [] }));
 
-    world.post("/__sandbox/faults", &busy).await;
-    world.post("/__sandbox/reset", &json!({})).await;
-    assert_eq!(world.get(token).await.errcode(), 41002);
+    sandbox.post("/__sandbox/faults", &busy).await;
+    sandbox.post("/__sandbox/reset", &json!({})).await;
+    assert_eq!(sandbox.get(token).await.errcode(), 41002);
 }
 
 #[tokio::test]
-async fn a_wrong_description_is_told_what_is_right() {
-    let world = World::new();
+async fn a_wrong_fault_is_rejected_with_what_is_allowed() {
+    let sandbox = TestSandbox::new();
     let effect = json!({ "status": 500 });
-    for (fault, says) in [
+    for (fault, expected) in [
         (json!({ "effect": "reset" }), "missing field `path`"),
         (
             json!({ "path": "/a", "pth": 1 }),
@@ -109,10 +109,10 @@ async fn a_wrong_description_is_told_what_is_right() {
             "only client.js, consent, jweixin.js and verify",
         ),
     ] {
-        let answer = world.post("/__sandbox/faults", &fault).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{fault}");
-        assert!(answer.body.contains(says), "{}", answer.body);
+        let response = sandbox.post("/__sandbox/faults", &fault).await;
+        assert_eq!(response.status, StatusCode::BAD_REQUEST, "{fault}");
+        assert!(response.body.contains(expected), "{}", response.body);
     }
-    let listed = world.get("/__sandbox/faults").await.json();
+    let listed = sandbox.get("/__sandbox/faults").await.json();
     assert_eq!(listed, json!({ "faults": [] }));
 }

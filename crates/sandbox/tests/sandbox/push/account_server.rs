@@ -9,32 +9,34 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use wechat_h5_sandbox::PushConfig;
 
-use super::support::{World, options};
+use crate::support::{TestSandbox, options};
 
-/// A call as the account's server got it.
+/// A call that the account's server received.
 #[derive(Clone, Debug)]
-pub(crate) struct Got {
+pub(crate) struct ReceivedPush {
     pub(crate) query: HashMap<String, String>,
     pub(crate) body: String,
 }
 
-type Reply = Arc<dyn Fn(&Got) -> Response + Send + Sync>;
+type Reply = Arc<dyn Fn(&ReceivedPush) -> Response + Send + Sync>;
 
 /// The account's server.
 pub(crate) struct Account {
-    got: Arc<Mutex<Vec<Got>>>,
+    got: Arc<Mutex<Vec<ReceivedPush>>>,
     pub(crate) url: String,
 }
 
 impl Account {
-    pub(crate) async fn start(reply: impl Fn(&Got) -> Response + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(
+        reply: impl Fn(&ReceivedPush) -> Response + Send + Sync + 'static,
+    ) -> Self {
         let (got, reply) = (Arc::new(Mutex::new(Vec::new())), Arc::new(reply) as Reply);
         let calls = got.clone();
         let router = Router::new().fallback(
             async move |Query(query): Query<HashMap<String, String>>, request: Request| {
                 let body = request.into_body().collect().await.unwrap().to_bytes();
                 let body = String::from_utf8(body.to_vec()).unwrap();
-                let call = Got { query, body };
+                let call = ReceivedPush { query, body };
                 calls.lock().unwrap().push(call.clone());
                 reply(&call)
             },
@@ -45,12 +47,12 @@ impl Account {
         Self { got, url }
     }
 
-    /// A world that pushes here.
-    pub(crate) fn world(&self) -> World {
-        World::with(options().push(PushConfig::to(&self.url)))
+    /// A sandbox that pushes here.
+    pub(crate) fn sandbox(&self) -> TestSandbox {
+        TestSandbox::with(options().push(PushConfig::to(&self.url)))
     }
 
-    pub(crate) fn got(&self) -> Vec<Got> {
+    pub(crate) fn got(&self) -> Vec<ReceivedPush> {
         self.got.lock().unwrap().clone()
     }
 }

@@ -1,4 +1,4 @@
-//! The table for people.
+//! Writes the table as CONFORMANCE.md.
 
 use std::fmt::Write as _;
 
@@ -8,10 +8,10 @@ use super::table::Table;
 const HEAD: &str = "\
 # Conformance
 
-What the platform's twin answers, case by case. Generated from
+The responses of the simulated platform, case by case. Generated from
 `tests/data/conformance.toml`, whose rows are all tests; do not edit it.
 
-Text in braces stands for what was issued before. Sources: B.1 the authorize URL,
+Text in braces stands for values that were issued before. Sources: B.1 the authorize URL,
 B.2 code and token, B.3 refresh and userinfo, B.4 snapshot pages, B.6 and C.5 return
 codes, C.1 `token`, C.2 `stable_token`, C.3 `getticket`, C.4 the allow-list and risk
 confirmation, C.6 quotas, C.7 their interfaces, C.8 the network, E.1 menus, E.2 users,
@@ -24,7 +24,7 @@ pub(crate) fn write(table: &Table) -> String {
     for endpoint in &table.endpoint {
         let _ = write!(
             document,
-            "\n## `{} {}`\n\n| case | given | request | answer | source |\n|---|---|---|---|---|\n",
+            "\n## `{} {}`\n\n| case | before | request | response | source |\n|---|---|---|---|---|\n",
             endpoint.method, endpoint.path
         );
         for row in table.rows_of(endpoint) {
@@ -43,7 +43,7 @@ fn line(document: &mut String, row: &Row, usual_method: &str) {
         case.name,
         given.join("<br>"),
         request(case, usual_method),
-        answer(case),
+        response(case),
         case.source.as_deref().unwrap_or_default(),
     );
 }
@@ -61,7 +61,7 @@ fn request(case: &Case, usual_method: &str) -> String {
     parts.join(" ")
 }
 
-fn answer(case: &Case) -> String {
+fn response(case: &Case) -> String {
     let mut parts = Vec::new();
     parts.extend(case.status.map(|status| status.to_string()));
     parts.extend(case.errcode.map(|errcode| errcode.to_string()));
@@ -73,7 +73,7 @@ fn answer(case: &Case) -> String {
     parts.join(" ")
 }
 
-/// Cut where it is long: the data file has it all.
+/// Shortens long texts: the data file has all of them.
 fn code(text: &str) -> String {
     const SHOWN: usize = 160;
     let mut shown: String = text.chars().take(SHOWN).collect();

@@ -1,4 +1,4 @@
-//! The platform pushes to a server of ours, over a real socket.
+//! Pushes to a test server, over a real socket.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,8 +10,8 @@ use wechat_h5_push::{EncodingAesKey, PushCrypto, PushToken};
 use wechat_h5_sandbox::{EntryKind, PushConfig};
 use wechat_h5_sign::AppId;
 
-use super::account_server::{Account, Got, field};
-use super::support::{World, options};
+use super::account_server::{Account, ReceivedPush, field};
+use crate::support::{TestSandbox, options};
 
 const KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
@@ -24,13 +24,13 @@ fn crypto() -> PushCrypto {
     PushCrypto::new(&key, AppId::parse("wx5a4d6f78c1e2b390").unwrap())
 }
 
-async fn push(world: &World, push: Value) -> Value {
-    let answer = world.post("/__sandbox/push", &push).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    answer.json()
+async fn push(sandbox: &TestSandbox, push: Value) -> Value {
+    let response = sandbox.post("/__sandbox/push", &push).await;
+    assert_eq!(response.status, StatusCode::OK, "{}", response.body);
+    response.json()
 }
 
-/// As a server answers: the two names change places.
+/// A reply: the two names change places.
 fn reply_to(message: &str, rest: &str) -> String {
     let (to, from) = (field(message, "FromUserName"), field(message, "ToUserName"));
     format!(
@@ -41,10 +41,12 @@ fn reply_to(message: &str, rest: &str) -> String {
 const TEXT: &str = "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[你好]]></Content>";
 
 #[tokio::test]
-async fn every_type_arrives_signed_in_every_mode() {
+async fn every_type_is_delivered_signed_in_every_mode() {
     let account = Account::start(|_| "success".into_response()).await;
-    let world = account.world();
-    let refused = world.post("/__sandbox/push", &json!({ "type": "?" })).await;
+    let sandbox = account.sandbox();
+    let refused = sandbox
+        .post("/__sandbox/push", &json!({ "type": "?" }))
+        .await;
     let message = refused.json()["error"]["message"]
         .as_str()
         .unwrap()
@@ -54,17 +56,17 @@ async fn every_type_arrives_signed_in_every_mode() {
     assert_eq!(types.len(), 30, "{types:?}");
     for name in types {
         for mode in ["plain", "compatible", "encrypted"] {
-            let pushed = push(&world, json!({ "type": name, "mode": mode })).await;
+            let pushed = push(&sandbox, json!({ "type": name, "mode": mode })).await;
             assert_eq!(pushed["verdict"], "success", "{name} {mode}: {pushed}");
             let got = account.got().pop().unwrap();
             check_call(&got, name, mode, pushed["message"].as_str().unwrap());
         }
     }
-    let entries = world.sandbox.journal(Some(EntryKind::Push));
+    let entries = sandbox.inner.journal(Some(EntryKind::Push));
     assert_eq!(entries.len(), 90);
 }
 
-fn check_call(got: &Got, name: &str, mode: &str, message: &str) {
+fn check_call(got: &ReceivedPush, name: &str, mode: &str, message: &str) {
     let query = |name: &str| got.query[name].as_str();
     assert_eq!(query("own"), "1");
     assert!(token().verify(query("timestamp"), query("nonce"), query("signature")));
@@ -88,7 +90,7 @@ fn check_call(got: &Got, name: &str, mode: &str, message: &str) {
 }
 
 #[tokio::test]
-async fn each_passive_reply_is_read() {
+async fn every_type_of_passive_reply_is_accepted() {
     for (kind, rest) in [
         ("text", "<Content><![CDATA[a]]]]><![CDATA[>b]]></Content>"),
         ("image", "<Image><MediaId><![CDATA[m]]></MediaId></Image>"),
@@ -112,7 +114,11 @@ async fn each_passive_reply_is_read() {
             reply_to(&got.body, &rest).into_response()
         })
         .await;
-        let pushed = push(&account.world(), json!({ "type": "text", "Content": "hi" })).await;
+        let pushed = push(
+            &account.sandbox(),
+            json!({ "type": "text", "Content": "hi" }),
+        )
+        .await;
         assert_eq!(pushed["verdict"], "reply", "{kind}: {pushed}");
         assert_eq!(pushed["reply"]["MsgType"], kind);
         assert_eq!(pushed["problems"], json!([]), "{kind}");
@@ -123,8 +129,8 @@ async fn each_passive_reply_is_read() {
     }
 }
 
-/// Reads the push and answers as a server in 安全模式 does.
-fn encrypted_reply(got: &Got, sign: fn(&str) -> String) -> Response {
+/// Reads the push and replies as a server in 安全模式 does.
+fn encrypted_reply(got: &ReceivedPush, sign: fn(&str) -> String) -> Response {
     let message = crypto().decrypt(&field(&got.body, "Encrypt")).unwrap();
     let encrypt = crypto().encrypt(&reply_to(&message, TEXT), [7; 16]);
     let signature = sign(&encrypt);
@@ -142,13 +148,13 @@ async fn an_encrypted_reply_is_checked_and_decrypted() {
     };
     let account = Account::start(move |got| encrypted_reply(got, right)).await;
     for mode in ["compatible", "encrypted"] {
-        let pushed = push(&account.world(), json!({ "type": "text", "mode": mode })).await;
+        let pushed = push(&account.sandbox(), json!({ "type": "text", "mode": mode })).await;
         assert_eq!(pushed["verdict"], "encrypted_reply", "{pushed}");
         assert_eq!(pushed["reply"]["Content"], "你好");
     }
     let account = Account::start(|got| encrypted_reply(got, |_| "0".repeat(40))).await;
     let pushed = push(
-        &account.world(),
+        &account.sandbox(),
         json!({ "type": "text", "mode": "encrypted" }),
     )
     .await;
@@ -163,13 +169,13 @@ async fn an_encrypted_reply_is_checked_and_decrypted() {
 
 #[tokio::test]
 async fn an_invalid_reply_is_refused_with_its_reason() {
-    fn swapped(got: &Got) -> String {
+    fn swapped(got: &ReceivedPush) -> String {
         reply_to(&got.body, TEXT)
             .replace("ToUserName", "XX")
             .replace("FromUserName", "ToUserName")
             .replace("XX", "FromUserName")
     }
-    type Answer = fn(&Got) -> Response;
+    type Answer = fn(&ReceivedPush) -> Response;
     let table: [(&str, Answer, &str); 12] = [
         (
             "plain",
@@ -218,23 +224,23 @@ async fn an_invalid_reply_is_refused_with_its_reason() {
             "not encrypted, but the mode is",
         ),
     ];
-    for (n, (mode, answer, says)) in table.into_iter().enumerate() {
-        let account = Account::start(answer).await;
-        let pushed = push(&account.world(), json!({ "type": "text", "mode": mode })).await;
+    for (n, (mode, response, expected)) in table.into_iter().enumerate() {
+        let account = Account::start(response).await;
+        let pushed = push(&account.sandbox(), json!({ "type": "text", "mode": mode })).await;
         assert_eq!(pushed["verdict"], "invalid", "row {n}: {pushed}");
         let problem = pushed["problems"].to_string();
-        assert!(problem.contains(says), "row {n}: {problem}");
+        assert!(problem.contains(expected), "row {n}: {problem}");
         assert_eq!(pushed["attempts"].as_array().unwrap().len(), 1, "row {n}");
     }
 }
 
 #[tokio::test]
-async fn silence_is_tried_three_times() {
+async fn without_a_response_there_are_three_attempts() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let config = PushConfig::to(&url).timeout_ms(100);
-    let world = World::with(options().push(config.clone()));
-    let pushed = push(&world, json!({ "type": "text" })).await;
+    let sandbox = TestSandbox::with(options().push(config.clone()));
+    let pushed = push(&sandbox, json!({ "type": "text" })).await;
     let outcomes = |pushed: &Value| -> Vec<String> {
         let attempts = pushed["attempts"].as_array().unwrap();
         attempts
@@ -246,28 +252,28 @@ async fn silence_is_tried_three_times() {
     assert!(pushed["attempts"][0]["milliseconds"].as_u64().unwrap() >= 100);
     assert_eq!(pushed["verdict"], "no_response");
     assert!(pushed["shownToUser"].is_string());
-    // Nobody wrote, so nobody is told.
+    // An event has no user who waits for a reply.
     assert_eq!(
-        push(&world, json!({ "type": "CLICK" })).await["shownToUser"],
+        push(&sandbox, json!({ "type": "CLICK" })).await["shownToUser"],
         Value::Null
     );
 
     drop(listener);
-    let world = World::with(options().push(config));
-    let pushed = push(&world, json!({ "type": "text" })).await;
+    let sandbox = TestSandbox::with(options().push(config));
+    let pushed = push(&sandbox, json!({ "type": "text" })).await;
     assert_eq!(outcomes(&pushed), ["refused"; 3]);
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_named() {
+async fn a_response_that_is_too_long_is_recognised() {
     let account = Account::start(|_| "x".repeat(64 * 1024 + 1).into_response()).await;
-    let pushed = push(&account.world(), json!({ "type": "text" })).await;
+    let pushed = push(&account.sandbox(), json!({ "type": "text" })).await;
     assert_eq!(pushed["attempts"][0]["outcome"], "too_long");
     assert_eq!(pushed["verdict"], "no_response");
 }
 
 #[tokio::test]
-async fn an_answer_to_a_later_try_counts() {
+async fn a_response_to_a_later_attempt_is_accepted() {
     let bodies = Arc::new(Mutex::new(Vec::new()));
     let got = bodies.clone();
     let router = Router::new().fallback(async move |body: String| {
@@ -286,19 +292,19 @@ async fn an_answer_to_a_later_try_counts() {
     tokio::spawn(async move { axum::serve(listener, router).await });
     let config = PushConfig::to(url).timeout_ms(300);
     let pushed = push(
-        &World::with(options().push(config)),
+        &TestSandbox::with(options().push(config)),
         json!({ "type": "text" }),
     )
     .await;
     assert_eq!(pushed["verdict"], "success", "{pushed}");
     assert_eq!(pushed["attempts"].as_array().unwrap().len(), 3);
-    // Told apart by nothing, so that MsgId can be used to.
+    // The attempts are equal, so a server can recognise them by MsgId.
     let bodies = bodies.lock().unwrap();
     assert!(bodies.iter().all(|body| *body == bodies[0]));
 }
 
 #[tokio::test]
-async fn the_url_is_checked_as_in_the_console() {
+async fn the_url_is_checked_as_in_wechats_console() {
     let account = Account::start(|got| {
         let query = |name: &str| got.query[name].as_str();
         if token().verify(query("timestamp"), query("nonce"), query("signature")) {
@@ -308,9 +314,9 @@ async fn the_url_is_checked_as_in_the_console() {
         }
     })
     .await;
-    let world = account.world();
+    let sandbox = account.sandbox();
     let check = async || {
-        world
+        sandbox
             .post("/__sandbox/push/check-url", &json!({}))
             .await
             .json()
@@ -322,14 +328,14 @@ async fn the_url_is_checked_as_in_the_console() {
     );
 
     let other = json!({ "token": "othertoken" });
-    world.post("/__sandbox/push/config", &other).await;
+    sandbox.post("/__sandbox/push/config", &other).await;
     let checked = check().await;
     assert_eq!(checked["ok"], false);
     assert_eq!(checked["problem"], "the status is 403, not 200");
 
     let account = Account::start(|got| format!("{}\n", got.query["echostr"]).into_response()).await;
-    let world = account.world();
-    let checked = world
+    let sandbox = account.sandbox();
+    let checked = sandbox
         .post("/__sandbox/push/check-url", &json!({}))
         .await
         .json();
@@ -338,18 +344,22 @@ async fn the_url_is_checked_as_in_the_console() {
 }
 
 #[tokio::test]
-async fn the_configuration_is_told_changed_and_refused() {
-    let world = World::new();
-    let shown = world.get("/__sandbox/push/config").await.json();
+async fn the_configuration_is_shown_changed_and_checked() {
+    let sandbox = TestSandbox::new();
+    let shown = sandbox.get("/__sandbox/push/config").await.json();
     assert_eq!(
         (&shown["url"], &shown["mode"]),
         (&Value::Null, &json!("plain"))
     );
-    let answer = world
+    let response = sandbox
         .post("/__sandbox/push", &json!({ "type": "text" }))
         .await;
-    assert!(answer.body.contains("no url yet: POST"), "{}", answer.body);
-    for (change, says) in [
+    assert!(
+        response.body.contains("no url yet: POST"),
+        "{}",
+        response.body
+    );
+    for (change, expected) in [
         (
             json!({ "url": "http://example.com/" }),
             "not to example.com",
@@ -362,18 +372,18 @@ async fn the_configuration_is_told_changed_and_refused() {
         ),
         (json!({ "urll": "x" }), "unknown field `urll`"),
     ] {
-        let answer = world.post("/__sandbox/push/config", &change).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{change}");
-        assert!(answer.body.contains(says), "{}", answer.body);
+        let response = sandbox.post("/__sandbox/push/config", &change).await;
+        assert_eq!(response.status, StatusCode::BAD_REQUEST, "{change}");
+        assert!(response.body.contains(expected), "{}", response.body);
     }
     let change = json!({ "url": "http://127.0.0.1:1/", "mode": "encrypted" });
-    let changed = world.post("/__sandbox/push/config", &change).await.json();
+    let changed = sandbox.post("/__sandbox/push/config", &change).await.json();
     assert_eq!(
         (&changed["mode"], &changed["token"]),
         (&json!("encrypted"), &shown["token"])
     );
-    world.post("/__sandbox/reset", &json!({})).await;
-    assert_eq!(world.get("/__sandbox/push/config").await.json(), shown);
-    let journal = world.get("/__sandbox/journal").await.body;
+    sandbox.post("/__sandbox/reset", &json!({})).await;
+    assert_eq!(sandbox.get("/__sandbox/push/config").await.json(), shown);
+    let journal = sandbox.get("/__sandbox/journal").await.body;
     assert!(!journal.contains("sandboxtoken"));
 }

@@ -9,7 +9,7 @@ use super::row::{Case, Row};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Table {
-    /// Cases that several endpoints have alike, by name.
+    /// Cases that several endpoints share, by name.
     shared: BTreeMap<String, Vec<Case>>,
     pub(crate) endpoint: Vec<Endpoint>,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Table {
 pub(crate) struct Endpoint {
     pub(crate) path: String,
     pub(crate) method: String,
-    /// The section of the platform's facts that the cases are from.
+    /// The source of the cases.
     pub(crate) source: String,
     #[serde(default)]
     shares: Vec<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Endpoint {
 }
 
 pub(crate) fn read() -> Table {
-    toml::from_str(include_str!("../../data/conformance.toml")).unwrap_or_else(|e| panic!("{e}"))
+    toml::from_str(include_str!("../../../data/conformance.toml")).unwrap_or_else(|e| panic!("{e}"))
 }
 
 impl Table {
@@ -48,7 +48,7 @@ impl Table {
 }
 
 impl Endpoint {
-    /// What the case does not say the endpoint does.
+    /// Fills in what only the endpoint states.
     fn row(&self, case: &Case) -> Row {
         let mut case = case.clone();
         case.source.get_or_insert_with(|| self.source.clone());

@@ -1,33 +1,33 @@
-//! A QR code is a picture that a camera can read.
+//! The picture of a QR code.
 
 use axum::http::header;
 use jpeg_decoder::{Decoder, PixelFormat};
 use serde_json::json;
 
-use super::support::World;
+use crate::support::TestSandbox;
 
 #[tokio::test]
-async fn the_picture_says_what_its_maker_was_told() {
-    let world = World::new();
-    let token = world.access_token().await;
+async fn the_picture_contains_the_url_of_the_response() {
+    let sandbox = TestSandbox::new();
+    let token = sandbox.access_token().await;
     let asked = json!({
         "expire_seconds": 604_800,
         "action_name": "QR_STR_SCENE",
         "action_info": { "scene": { "scene_str": "desk-7" } },
     });
     let path = format!("/cgi-bin/qrcode/create?access_token={token}");
-    let made = world.post(&path, &asked).await;
+    let made = sandbox.post(&path, &asked).await;
     let ticket = made.text("ticket");
     let escaped: String = url::form_urlencoded::byte_serialize(ticket.as_bytes()).collect();
     assert_ne!(escaped, ticket, "a ticket has to be escaped");
-    let picture = world
+    let picture = sandbox
         .get(&format!("/cgi-bin/showqrcode?ticket={escaped}"))
         .await;
     assert_eq!(picture.header(header::CONTENT_TYPE), "image/jpg");
     assert_eq!(read(&picture.bytes), made.text("url"));
 }
 
-/// What the code in a grey JPEG says.
+/// The text of the code in a grey JPEG.
 fn read(jpeg: &[u8]) -> String {
     let mut decoder = Decoder::new(jpeg);
     let pixels = decoder.decode().unwrap();

@@ -33,8 +33,8 @@ fn run(command: &mut Command) {
     println!("{said}");
 }
 
-/// Runs a test file over every body.
-fn drive(test: &str) {
+/// Runs a test file with every version of jweixin.
+fn run_with_every_jweixin(test: &str) {
     let folder = std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from);
     for body in BODIES {
         let script = folder
@@ -65,18 +65,18 @@ fn every_file_is_valid() {
 }
 
 #[test]
-fn the_shell_reads_and_judges_what_pages_and_the_journal_tell() {
+fn the_shells_own_tests_pass() {
     if let Some(mut node) = node() {
         run(node.arg("--test").arg(here("../tests/js/shell.test.mjs")));
     }
 }
 
 #[test]
-fn bridge_js_drives_every_body_of_jweixin() {
-    drive("../tests/js/bridge.test.mjs");
+fn the_simulator_works_with_every_version_of_jweixin() {
+    run_with_every_jweixin("../tests/js/bridge.test.mjs");
 }
 
 #[test]
-fn every_api_ends_in_every_way_in_every_client() {
-    drive("../tests/js/apis.test.mjs");
+fn every_api_has_every_outcome_in_every_client() {
+    run_with_every_jweixin("../tests/js/apis.test.mjs");
 }

@@ -1,4 +1,4 @@
-//! Runs one row in a world of its own.
+//! Runs one row in a sandbox of its own.
 
 use std::collections::HashMap;
 use std::fmt::{Debug, Display};
@@ -7,55 +7,57 @@ use axum::http::header;
 use serde_json::{Value, json};
 
 use super::row::{Case, Row};
-use crate::support::{APP, Answer, SECRET, World};
+use crate::support::{APP, SECRET, TestResponse, TestSandbox};
 
 /// Why a row is not as expected.
 type Failure = String;
 
-struct Scene {
-    world: World,
+struct RowRun {
+    sandbox: TestSandbox,
     names: HashMap<String, String>,
 }
 
 pub(crate) async fn run(row: &Row) -> Result<(), Failure> {
-    let mut scene = Scene::new().await;
+    let mut run = RowRun::new().await;
     for step in &row.case.given {
-        scene.step(step).await?;
+        run.step(step).await?;
     }
     let path = row.case.path.as_deref().unwrap_or(&row.endpoint);
-    let path = scene.filled(&format!("{path}?{}", row.case.query));
-    let body = scene.filled(&row.case.body);
+    let path = run.filled(&format!("{path}?{}", row.case.query));
+    let body = run.filled(&row.case.body);
     let method = row.case.method.as_deref().unwrap_or("GET");
-    let answer = scene.world.send(parsed(method)?, &path, &body).await;
-    check(&row.case, &answer, &scene).map_err(|why| format!("{why}\n  {}", answer.body))
+    let response = run.sandbox.send(parsed(method)?, &path, &body).await;
+    check(&row.case, &response, &run).map_err(|why| format!("{why}\n  {}", response.body))
 }
 
-impl Scene {
-    /// With everything that a row may need.
+impl RowRun {
+    /// With all values that a row can use.
     async fn new() -> Self {
-        let world = World::new();
-        let used = world.code("snsapi_base").await;
-        let base = world.exchange(&used).await;
-        let login = world.exchange(&world.code("snsapi_userinfo").await).await;
-        let token = world.access_token().await;
-        let people = world.get("/__sandbox/users").await.json();
+        let sandbox = TestSandbox::new();
+        let used = sandbox.code("snsapi_base").await;
+        let base = sandbox.exchange(&used).await;
+        let login = sandbox
+            .exchange(&sandbox.code("snsapi_userinfo").await)
+            .await;
+        let token = sandbox.access_token().await;
+        let users = sandbox.get("/__sandbox/users").await.json();
         let names = [
             ("APP", APP.to_owned()),
             ("SECRET", SECRET.to_owned()),
             ("T", format!("access_token={token}")),
             ("TOKEN", token),
-            ("CODE", world.code("snsapi_base").await),
-            ("INFOCODE", world.code("snsapi_userinfo").await),
+            ("CODE", sandbox.code("snsapi_base").await),
+            ("INFOCODE", sandbox.code("snsapi_userinfo").await),
             ("USED", used),
             ("BASE", base.text("access_token")),
             ("USER", login.text("access_token")),
             ("REFRESH", login.text("refresh_token")),
             ("OPENID", login.text("openid")),
-            ("STRANGER", text(&people["users"][1]["openid"])),
+            ("NOT_FOLLOWING", text(&users["users"][1]["openid"])),
         ];
         let names = names.map(|(name, value)| (name.to_owned(), value));
         Self {
-            world,
+            sandbox,
             names: names.into(),
         }
     }
@@ -74,13 +76,13 @@ impl Scene {
         let path = self.filled(parts.next().unwrap_or_default());
         let body = self.filled(parts.next().unwrap_or_default());
         for _ in 0..times {
-            let answer = self.world.send(parsed(method)?, &path, &body).await;
-            // WeChat's own refusals may be the point; a knob's is a mistake here.
-            if path.starts_with("/__sandbox/") && answer.status.as_u16() >= 400 {
-                return Err(format!("{step}: {}", answer.body));
+            let response = self.sandbox.send(parsed(method)?, &path, &body).await;
+            // A refusal of WeChat may be intended; one of the control API is an error.
+            if path.starts_with("/__sandbox/") && response.status.as_u16() >= 400 {
+                return Err(format!("{step}: {}", response.body));
             }
             if let Some(field) = field {
-                let value = kept(&answer, field).ok_or("nothing to keep")?;
+                let value = kept(&response, field).ok_or("nothing to keep")?;
                 self.names.insert(field.to_owned(), value);
             }
         }
@@ -95,40 +97,40 @@ impl Scene {
     }
 }
 
-/// The request id is a part of the errmsg, the code one of the address.
-fn kept(answer: &Answer, field: &str) -> Option<String> {
+/// The request id is a part of the errmsg, the code a part of the URL.
+fn kept(response: &TestResponse, field: &str) -> Option<String> {
     let value = match field {
         "code" => {
-            let (_, behind) = answer.header(header::LOCATION).split_once("?code=")?;
+            let (_, behind) = response.header(header::LOCATION).split_once("?code=")?;
             behind.split('&').next()?.to_owned()
         }
-        "rid" => text(&answer.json()["errmsg"])
+        "rid" => text(&response.json()["errmsg"])
             .rsplit_once(' ')?
             .1
             .to_owned(),
-        _ => text(&answer.json()[field]),
+        _ => text(&response.json()[field]),
     };
     let escaped = url::form_urlencoded::byte_serialize(value.as_bytes());
     let plain = field != "ticket";
     Some(if plain { value } else { escaped.collect() })
 }
 
-fn check(case: &Case, answer: &Answer, scene: &Scene) -> Result<(), Failure> {
+fn check(case: &Case, response: &TestResponse, run: &RowRun) -> Result<(), Failure> {
     let status = case.status.unwrap_or(200);
-    same("status", &answer.status.as_u16(), &status)?;
+    same("status", &response.status.as_u16(), &status)?;
     if let Some(location) = &case.location {
-        let location = scene.filled(location);
-        let found = answer.header(header::LOCATION);
+        let location = run.filled(location);
+        let found = response.header(header::LOCATION);
         return holds("location", is_like(found, &location), found);
     }
     if let Some(page) = &case.page {
-        return holds("page", answer.body.contains(page.as_str()), page);
+        return holds("page", response.body.contains(page.as_str()), page);
     }
     let kind = case.content_type.as_deref().unwrap_or("text/plain");
-    same("content type", answer.header(header::CONTENT_TYPE), kind)?;
+    same("content type", response.header(header::CONTENT_TYPE), kind)?;
     match case.errcode {
-        Some(errcode) => check_refusal(errcode, case, &answer.json()),
-        None if kind == "text/plain" => check_success(case, answer, scene),
+        Some(errcode) => check_refusal(errcode, case, &response.json()),
+        None if kind == "text/plain" => check_success(case, response, run),
         None => Ok(()),
     }
 }
@@ -143,15 +145,15 @@ fn check_refusal(errcode: i64, case: &Case, body: &Value) -> Result<(), Failure>
     holds("rid", is_rid(rid), rid)
 }
 
-fn check_success(case: &Case, answer: &Answer, scene: &Scene) -> Result<(), Failure> {
-    let body = answer.json();
+fn check_success(case: &Case, response: &TestResponse, run: &RowRun) -> Result<(), Failure> {
+    let body = response.json();
     if let Some(fields) = &case.fields {
-        same("fields", &names_in_order(&answer.body, &body), fields)?;
+        same("fields", &names_in_order(&response.body, &body), fields)?;
     }
     for (name, expected) in &case.values {
         let found = body.pointer(&format!("/{}", name.replace('.', "/")));
         let expected = match expected {
-            Value::String(text) => scene.filled(text).into(),
+            Value::String(text) => run.filled(text).into(),
             other => other.clone(),
         };
         same(name, found.unwrap_or(&Value::Null), &expected)?;
@@ -159,7 +161,7 @@ fn check_success(case: &Case, answer: &Answer, scene: &Scene) -> Result<(), Fail
     Ok(())
 }
 
-/// The parsed body has lost the order, so that the text is asked.
+/// Reads the text, because the parsed body has lost the order.
 fn names_in_order(text: &str, body: &Value) -> String {
     let mut names: Vec<_> = body
         .as_object()
@@ -196,7 +198,7 @@ fn text(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A `*` stands for what was issued.
+/// A `*` stands for an issued value.
 fn is_like(found: &str, pattern: &str) -> bool {
     let Some((start, end)) = pattern.split_once('*') else {
         return found == pattern;

@@ -8,18 +8,18 @@ pub(crate) struct Row {
     pub(crate) case: Case,
 }
 
-/// A request, what happens before it, and the answer. Text in braces stands
-/// for what `run.rs` has made.
+/// A request, what happens before it, and the response. Text in braces stands for values
+/// that `run.rs` provides.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) source: Option<String>,
     pub(crate) method: Option<String>,
-    /// Where a page has other addresses than its endpoint's.
+    /// The path, if it is not the endpoint's.
     pub(crate) path: Option<String>,
     /// Earlier requests: `[field = ][n x ]METHOD path[ body]`. A field of the
-    /// answer that is named is kept under its name.
+    /// response that is named is kept under its name.
     #[serde(default)]
     pub(crate) given: Vec<String>,
     #[serde(default)]
@@ -30,16 +30,16 @@ pub(crate) struct Case {
     pub(crate) status: Option<u16>,
     pub(crate) content_type: Option<String>,
     pub(crate) errcode: Option<i64>,
-    /// What stands before the request id.
+    /// The text before the request id.
     pub(crate) errmsg: Option<String>,
-    /// All fields of a success, in the order in which they come.
+    /// All fields of a success, in their order.
     pub(crate) fields: Option<String>,
     /// Fields with these values.
     #[serde(default)]
     pub(crate) values: Map<String, Value>,
-    /// Text that is on the page.
+    /// A text on the page.
     pub(crate) page: Option<String>,
-    /// The address that it leads to; `*` stands for what was issued.
+    /// The URL of the redirect; `*` stands for an issued value.
     pub(crate) location: Option<String>,
 }
 

@@ -1,0 +1,4 @@
+mod javascript;
+mod qr_code_reader;
+mod scripts;
+mod signature;

@@ -1,0 +1,78 @@
+//! Verifying the signature of `wx.config`.
+
+use serde_json::json;
+use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
+
+use crate::support::{START, TestSandbox};
+
+#[tokio::test]
+async fn a_valid_signature_is_accepted_and_an_invalid_one_explained() {
+    let sandbox = TestSandbox::new();
+    let page = "http://127.0.0.1:8080/?a=1";
+    let ticket = sandbox
+        .ticket(&sandbox.access_token().await)
+        .await
+        .text("ticket");
+    let signature = Signer::new(
+        AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
+        &JsApiTicket::parse(&ticket).unwrap(),
+    )
+    .sign(
+        &PageUrl::parse(page).unwrap(),
+        &NonceStr::parse("NONCE").unwrap(),
+        Timestamp::from_seconds(START).unwrap(),
+    );
+    let shown = |url: &str, timestamp: serde_json::Value| {
+        json!({
+            "appId": "wx5a4d6f78c1e2b390", "timestamp": timestamp, "nonceStr": "NONCE",
+            "signature": signature.as_str(), "url": url, "jsApiList": ["chooseImage"],
+        })
+    };
+    for timestamp in [json!(START), json!(START.to_string())] {
+        let verdict = sandbox
+            .post("/__sandbox/verify", &shown(page, timestamp))
+            .await
+            .json();
+        assert_eq!(verdict, json!({ "ok": true, "errMsg": "config:ok" }));
+    }
+    let other = shown("http://127.0.0.1:8080/?a=2", json!(START));
+    let verdict = sandbox.post("/__sandbox/verify", &other).await.json();
+    let nothing_proven = json!({ "causes": [], "difference": null });
+    let refused = json!({
+        "ok": false, "errMsg": "config:invalid signature", "reason": "invalid_signature",
+        "explanation": nothing_proven,
+    });
+    assert_eq!(verdict, refused);
+    let mut told = other.clone();
+    told["signedUrl"] = json!(page);
+    let verdict = sandbox.post("/__sandbox/verify", &told).await.json();
+    let explanation = &verdict["explanation"];
+    assert_eq!(explanation["causes"][0]["code"], "other_url");
+    assert_ne!(
+        explanation["causes"][0]["advice"]["zh"],
+        explanation["causes"][0]["advice"]["en"]
+    );
+    let difference = json!({ "at": 25, "signed": "1", "expected": "2" });
+    assert_eq!(explanation["difference"], difference);
+    sandbox.inner.advance(7200);
+    let verdict = sandbox
+        .post("/__sandbox/verify", &shown(page, json!(START)))
+        .await
+        .json();
+    assert_eq!(verdict["reason"], "stale_ticket");
+    assert_eq!(verdict["explanation"]["causes"][0]["code"], "stale_ticket");
+    let journal = sandbox.get("/__sandbox/journal?kind=verify").await.json();
+    let kept: Vec<_> = journal["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|entry| entry["explanation"]["difference"].as_object())
+        .collect();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(
+        (&kept[0]["signed"], &kept[0]["expected"]),
+        (&json!(""), &json!(""))
+    );
+    let verdict = sandbox.post("/__sandbox/verify", &json!({})).await.json();
+    assert_eq!(verdict["errMsg"], "config:fail");
+}

@@ -1,0 +1,2 @@
+mod accounts_and_users;
+mod api;

@@ -1,0 +1,2 @@
+mod control_api;
+mod responses;

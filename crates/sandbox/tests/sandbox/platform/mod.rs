@@ -1,0 +1,4 @@
+mod authorize;
+mod conformance;
+mod lifetimes;
+mod qr_codes;

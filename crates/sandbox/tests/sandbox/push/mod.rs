@@ -1,0 +1,3 @@
+mod account_server;
+mod delivery;
+mod events;
