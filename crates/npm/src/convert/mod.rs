@@ -2,6 +2,9 @@
 //! in one place how it is read or written and what TypeScript calls it, so that the
 //! two always agree. The way of a field from Rust to TypeScript, step by step:
 //! `crates/npm/README.md`.
+//!
+//! Written by hand because of its size: with serde-wasm-bindgen in its place the module
+//! of pages would be 25,700 bytes larger by Brotli; it has 45,700.
 
 use alloc::string::String;
 
