@@ -162,26 +162,35 @@ impl From<String> for SubscriptionStatus {
 #[cfg(feature = "serde")]
 impl From<SubscriptionStatus> for String {
     fn from(status: SubscriptionStatus) -> Self {
-        let word = match status {
-            SubscriptionStatus::Accepted => "accept",
-            SubscriptionStatus::Rejected => "reject",
-            SubscriptionStatus::Cancelled => "cancel",
-            SubscriptionStatus::Filtered => "filter",
-            SubscriptionStatus::Other(word) => return word,
-        };
-        word.to_owned()
+        status.as_str().to_owned()
     }
 }
 
 impl SubscriptionStatus {
-    fn of(word: &str) -> Self {
-        match word {
-            "accept" => Self::Accepted,
-            "reject" => Self::Rejected,
-            "cancel" => Self::Cancelled,
-            "filter" => Self::Filtered,
-            other => Self::Other(other.to_owned()),
+    /// Every status that has a variant.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Accepted,
+        Self::Rejected,
+        Self::Cancelled,
+        Self::Filtered,
+    ];
+
+    /// WeChat's word for it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Accepted => "accept",
+            Self::Rejected => "reject",
+            Self::Cancelled => "cancel",
+            Self::Filtered => "filter",
+            Self::Other(word) => word,
         }
+    }
+
+    fn of(word: &str) -> Self {
+        let known = Self::KNOWN.iter().find(|known| known.as_str() == word);
+        known
+            .cloned()
+            .unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 }
 

@@ -48,43 +48,56 @@ pub enum Cause {
     NotAllTried,
 }
 
-impl Cause {
-    /// A stable name, for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Url(UrlMistake::FragmentKept) => "fragment_kept",
-            Self::Url(UrlMistake::EncodedTwice) => "encoded_twice",
-            Self::Url(UrlMistake::Decoded) => "decoded",
-            Self::Url(UrlMistake::HtmlEscaped) => "html_escaped",
-            Self::Url(UrlMistake::Scheme) => "scheme",
-            Self::Url(UrlMistake::DefaultPort) => "default_port",
-            Self::Url(UrlMistake::HostCase) => "host_case",
-            Self::Url(UrlMistake::TrailingSlash) => "trailing_slash",
-            Self::Url(UrlMistake::ShareParameters) => "share_parameters",
-            Self::Url(UrlMistake::CodeAndState) => "code_and_state",
-            Self::Url(UrlMistake::QueryDropped) => "query_dropped",
-            Self::Url(UrlMistake::OriginOnly) => "origin_only",
-            Self::Url(UrlMistake::PathOnly) => "path_only",
-            Self::Url(UrlMistake::QueryCut) => "query_cut",
-            Self::Url(UrlMistake::PortDropped) => "port_dropped",
-            Self::Url(UrlMistake::LoopbackHost) => "loopback_host",
-            Self::OtherUrl => "other_url",
-            Self::EntryUrl => "entry_url",
-            Self::Milliseconds => "milliseconds",
-            Self::NonceCase => "nonce_case",
-            Self::NonceKey => "nonce_key",
-            Self::ParameterOrder => "parameter_order",
-            Self::AccessToken => "access_token",
-            Self::CardTicket => "card_ticket",
-            Self::NoTicket => "no_ticket",
-            Self::OtherAccount(_) => "other_account",
-            Self::StaleTicket => "stale_ticket",
-            Self::Ticket => "ticket",
-            Self::DigestCase => "digest_case",
-            Self::OtherDigest => "other_digest",
-            Self::MalformedSignature => "malformed_signature",
-            Self::NeedsTicket => "needs_ticket",
-            Self::NotAllTried => "not_all_tried",
+/// Defines the code of each cause once: the compiler checks that none is missing, and the
+/// list has them all.
+macro_rules! codes {
+    ($($cause:pat => $code:literal,)+) => {
+        impl Cause {
+            /// The code of every cause.
+            pub const CODES: &'static [&'static str] = &[$($code,)+];
+
+            /// A stable name, for programs.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $($cause => $code,)+
+                }
+            }
         }
-    }
+    };
+}
+
+codes! {
+    Self::Url(UrlMistake::FragmentKept) => "fragment_kept",
+    Self::Url(UrlMistake::EncodedTwice) => "encoded_twice",
+    Self::Url(UrlMistake::Decoded) => "decoded",
+    Self::Url(UrlMistake::HtmlEscaped) => "html_escaped",
+    Self::Url(UrlMistake::Scheme) => "scheme",
+    Self::Url(UrlMistake::DefaultPort) => "default_port",
+    Self::Url(UrlMistake::HostCase) => "host_case",
+    Self::Url(UrlMistake::TrailingSlash) => "trailing_slash",
+    Self::Url(UrlMistake::ShareParameters) => "share_parameters",
+    Self::Url(UrlMistake::CodeAndState) => "code_and_state",
+    Self::Url(UrlMistake::QueryDropped) => "query_dropped",
+    Self::Url(UrlMistake::OriginOnly) => "origin_only",
+    Self::Url(UrlMistake::PathOnly) => "path_only",
+    Self::Url(UrlMistake::QueryCut) => "query_cut",
+    Self::Url(UrlMistake::PortDropped) => "port_dropped",
+    Self::Url(UrlMistake::LoopbackHost) => "loopback_host",
+    Self::OtherUrl => "other_url",
+    Self::EntryUrl => "entry_url",
+    Self::Milliseconds => "milliseconds",
+    Self::NonceCase => "nonce_case",
+    Self::NonceKey => "nonce_key",
+    Self::ParameterOrder => "parameter_order",
+    Self::AccessToken => "access_token",
+    Self::CardTicket => "card_ticket",
+    Self::NoTicket => "no_ticket",
+    Self::OtherAccount(_) => "other_account",
+    Self::StaleTicket => "stale_ticket",
+    Self::Ticket => "ticket",
+    Self::DigestCase => "digest_case",
+    Self::OtherDigest => "other_digest",
+    Self::MalformedSignature => "malformed_signature",
+    Self::NeedsTicket => "needs_ticket",
+    Self::NotAllTried => "not_all_tried",
 }
