@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::JsValue;
 
+use crate::api::named_enum::named_enum;
 use crate::call::future::Call;
 use crate::call::options::Options;
 use crate::call::response;
@@ -29,31 +30,14 @@ pub struct EnterpriseChat {
     pub group_name: String,
 }
 
-/// Which version of a mini program (`envVersion`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "lowercase")
-)]
-pub enum EnvVersion {
-    /// `release`
-    #[default]
-    Release,
-    /// `trial`
-    Trial,
-    /// `develop`
-    Develop,
-}
-
-impl EnvVersion {
-    /// WeChat's name for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Release => "release",
-            Self::Trial => "trial",
-            Self::Develop => "develop",
-        }
+named_enum! {
+    /// Which version of a mini program (`envVersion`).
+    #[derive(Default)]
+    EnvVersion {
+        #[default]
+        Release = "release",
+        Trial = "trial",
+        Develop = "develop",
     }
 }
 

@@ -14,6 +14,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::api::media::{Download, LocalId, ServerId, Upload};
+use crate::api::named_enum::named_enum;
 use crate::call::error::CallError;
 use crate::call::future::Call;
 use crate::call::options::Options;
@@ -22,53 +23,23 @@ use crate::runtime::page_local::page_local;
 use crate::sys;
 use crate::wx::Wx;
 
-/// In which size an image may be chosen (`sizeType`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "lowercase")
-)]
-pub enum ImageSize {
-    /// `original`
-    Original,
-    /// `compressed`
-    Compressed,
-}
-
-impl ImageSize {
-    /// WeChat's name for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Original => "original",
-            Self::Compressed => "compressed",
-        }
+named_enum! {
+    /// In which size an image may be chosen (`sizeType`).
+    ImageSize {
+        Original = "original",
+        Compressed = "compressed",
     }
 }
 
-/// Where images may come from (`sourceType`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "lowercase")
-)]
-pub enum ImageSource {
-    /// `album`
-    Album,
-    /// `camera`
-    Camera,
+named_enum! {
+    /// Where images may come from (`sourceType`).
+    ImageSource {
+        Album = "album",
+        Camera = "camera",
+    }
 }
 
 impl ImageSource {
-    /// WeChat's name for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Album => "album",
-            Self::Camera => "camera",
-        }
-    }
-
     fn from_name(name: &str) -> Option<Self> {
         [Self::Album, Self::Camera]
             .into_iter()

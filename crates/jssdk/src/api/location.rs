@@ -8,6 +8,7 @@ use alloc::string::String;
 
 use wasm_bindgen::JsValue;
 
+use crate::api::named_enum::named_enum;
 use crate::call::error::CallError;
 use crate::call::future::Call;
 use crate::call::options::Options;
@@ -15,28 +16,15 @@ use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
-/// The system of the coordinates (`type`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "lowercase")
-)]
-pub enum CoordinateSystem {
-    /// `wgs84`: the system of GPS.
-    #[default]
-    Wgs84,
-    /// `gcj02`: the system of Chinese maps, and of [`Wx::open_location`].
-    Gcj02,
-}
-
-impl CoordinateSystem {
-    /// WeChat's name for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Wgs84 => "wgs84",
-            Self::Gcj02 => "gcj02",
-        }
+named_enum! {
+    /// The system of the coordinates (`type`).
+    #[derive(Default)]
+    CoordinateSystem {
+        /// The system of GPS.
+        #[default]
+        Wgs84 = "wgs84",
+        /// The system of Chinese maps, and of [`Wx::open_location`].
+        Gcj02 = "gcj02",
     }
 }
 

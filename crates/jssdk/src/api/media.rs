@@ -9,79 +9,41 @@ use crate::call::error::CallError;
 use crate::call::options::Options;
 use crate::call::response;
 
-/// The client's id of an image or a recording on this phone (`localId`).
-///
-/// It is valid in this page only. `<img src>` accepts it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "String", into = "String")
-)]
-pub struct LocalId(String);
+/// Declares an id: a text that is not empty, from this field of a response.
+macro_rules! media_id {
+    ($(#[$attribute:meta])* $name:ident from $field:literal) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(try_from = "String", into = "String")
+        )]
+        pub struct $name(String);
 
-/// WeChat's id of an uploaded file (`serverId`, the `media_id` of the server's
-/// API). It is valid for three days.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "String", into = "String")
-)]
-pub struct ServerId(String);
+        impl $name {
+            /// None if the id is empty.
+            pub fn new(id: impl Into<String>) -> Option<Self> {
+                Some(id.into()).filter(|id| !id.is_empty()).map(Self)
+            }
 
-impl LocalId {
-    /// None if the id is empty.
-    pub fn new(local_id: impl Into<String>) -> Option<Self> {
-        Some(local_id.into()).filter(|id| !id.is_empty()).map(Self)
-    }
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
 
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+            pub(crate) fn of(response: &JsValue) -> Result<Self, CallError> {
+                response::required(Self::new(response::text(response, $field)?), response)
+            }
+        }
 
-    pub(crate) fn of(response: &JsValue) -> Result<Self, CallError> {
-        response::required(Self::new(response::text(response, "localId")?), response)
-    }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
 
-    pub(crate) fn option(&self) -> Options {
-        Options::new().text("localId", &self.0)
-    }
-}
-
-impl ServerId {
-    /// None if the id is empty.
-    pub fn new(server_id: impl Into<String>) -> Option<Self> {
-        Some(server_id.into()).filter(|id| !id.is_empty()).map(Self)
-    }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn of(response: &JsValue) -> Result<Self, CallError> {
-        response::required(Self::new(response::text(response, "serverId")?), response)
-    }
-}
-
-impl fmt::Display for LocalId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for ServerId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The text conversions that `Serialize` and `Deserialize` use.
-#[cfg(feature = "serde")]
-macro_rules! id_as_text {
-    ($name:ident) => {
+        #[cfg(feature = "serde")]
         impl TryFrom<String> for $name {
             type Error = &'static str;
 
@@ -90,6 +52,7 @@ macro_rules! id_as_text {
             }
         }
 
+        #[cfg(feature = "serde")]
         impl From<$name> for String {
             fn from(id: $name) -> Self {
                 id.0
@@ -98,10 +61,31 @@ macro_rules! id_as_text {
     };
 }
 
-#[cfg(feature = "serde")]
-id_as_text!(LocalId);
-#[cfg(feature = "serde")]
-id_as_text!(ServerId);
+media_id! {
+    /// The client's id of an image or a recording on this phone (`localId`).
+    ///
+    /// It is valid in this page only. `<img src>` accepts it.
+    LocalId from "localId"
+}
+
+media_id! {
+    /// WeChat's id of an uploaded file (`serverId`, the `media_id` of the server's
+    /// API). It is valid for three days.
+    ServerId from "serverId"
+}
+
+impl LocalId {
+    pub(crate) fn option(&self) -> Options {
+        Options::new().text("localId", &self.0)
+    }
+}
+
+impl Options {
+    /// Whether the client shows the progress.
+    pub(crate) fn progress_tips(self, is_shown: bool) -> Self {
+        self.flag("isShowProgressTips", is_shown)
+    }
+}
 
 /// An image or recording to upload to WeChat (`uploadImage`, `uploadVoice`), one
 /// at a time.
@@ -131,7 +115,7 @@ impl Upload {
     pub(crate) fn options(&self) -> Options {
         self.local_id
             .option()
-            .flag("isShowProgressTips", self.is_show_progress_tips)
+            .progress_tips(self.is_show_progress_tips)
     }
 }
 
@@ -163,6 +147,6 @@ impl Download {
     pub(crate) fn options(&self) -> Options {
         Options::new()
             .text("serverId", self.server_id.as_str())
-            .flag("isShowProgressTips", self.is_show_progress_tips)
+            .progress_tips(self.is_show_progress_tips)
     }
 }

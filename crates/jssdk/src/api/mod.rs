@@ -16,6 +16,7 @@ pub mod media;
 pub mod menu;
 pub mod menu_share;
 pub mod mini_program;
+mod named_enum;
 pub mod pay;
 pub mod scan;
 pub mod share;

@@ -8,37 +8,22 @@ use alloc::string::String;
 
 use wechat_h5_sign::{NonceStr, Timestamp};
 
+use crate::api::named_enum::named_enum;
 use crate::call::future::Call;
 use crate::call::options::Options;
 use crate::wx::Wx;
 
-/// The algorithm of the signature (`signType`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum PaySignType {
-    /// `RSA`: version 3.
-    #[cfg_attr(feature = "serde", serde(rename = "RSA"))]
-    Rsa,
-    /// `HMAC-SHA256`: version 2.
-    #[cfg_attr(feature = "serde", serde(rename = "HMAC-SHA256"))]
-    HmacSha256,
-    /// `MD5`: version 2.
-    #[cfg_attr(feature = "serde", serde(rename = "MD5"))]
-    Md5,
-    /// `SHA1`: red packets.
-    #[cfg_attr(feature = "serde", serde(rename = "SHA1"))]
-    Sha1,
-}
-
-impl PaySignType {
-    /// WeChat's name for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rsa => "RSA",
-            Self::HmacSha256 => "HMAC-SHA256",
-            Self::Md5 => "MD5",
-            Self::Sha1 => "SHA1",
-        }
+named_enum! {
+    /// The algorithm of the signature (`signType`).
+    PaySignType {
+        /// Version 3.
+        Rsa = "RSA",
+        /// Version 2.
+        HmacSha256 = "HMAC-SHA256",
+        /// Version 2.
+        Md5 = "MD5",
+        /// Red packets.
+        Sha1 = "SHA1",
     }
 }
 

@@ -8,6 +8,7 @@ use alloc::string::String;
 
 use wasm_bindgen::JsValue;
 
+use crate::api::named_enum::named_enum;
 use crate::call::error::CallError;
 use crate::call::future::Call;
 use crate::call::options::Options;
@@ -15,31 +16,19 @@ use crate::call::response;
 use crate::sys;
 use crate::wx::Wx;
 
-/// Which codes may be scanned (`scanType`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "camelCase")
-)]
-pub enum ScanType {
-    /// `qrCode`: two dimensions.
-    QrCode,
-    /// `barCode`: one dimension.
-    BarCode,
+named_enum! {
+    /// Which codes may be scanned (`scanType`).
+    ScanType {
+        /// Two dimensions.
+        QrCode = "qrCode",
+        /// One dimension.
+        BarCode = "barCode",
+    }
 }
 
 impl ScanType {
     /// Both.
     pub const ALL: [Self; 2] = [Self::QrCode, Self::BarCode];
-
-    /// WeChat's name for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::QrCode => "qrCode",
-            Self::BarCode => "barCode",
-        }
-    }
 }
 
 /// The scanned code.

@@ -115,7 +115,7 @@ impl Wx {
         let options = request
             .local_id
             .option()
-            .flag("isShowProgressTips", request.is_show_progress_tips);
+            .progress_tips(request.is_show_progress_tips);
         let response = self.call_with_user("translateVoice", options);
         Call::with_response(response, |response| {
             response::text(response, "translateResult")

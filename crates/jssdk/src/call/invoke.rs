@@ -12,8 +12,9 @@ use crate::call::error::CallError;
 use crate::call::options::Options;
 use crate::call::outcome::{Callback, Outcome};
 use crate::runtime::oneshot::{Sender, channel};
+use crate::runtime::tagged_callback;
 use crate::runtime::timeout::timeout;
-use crate::sys::{self, Handler, JsWx};
+use crate::sys::{self, JsWx};
 
 /// The client's response, still unread.
 pub(crate) type ResponseFuture = Pin<Box<dyn Future<Output = Result<JsValue, CallError>>>>;
@@ -61,13 +62,8 @@ fn start(
 /// outlives the future, so that jweixin can call it however late, and is
 /// collected with the options.
 fn with_callbacks(options: Options, sender: Sender<Outcome>) -> Options {
-    let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, response| {
+    let function = tagged_callback::leak(move |tag, response| {
         sender.send(Outcome::Completed(Callback::from_tag(tag), response));
     });
-    let handler: Handler = closure.into_js_value().unchecked_into();
-    Callback::ALL
-        .into_iter()
-        .fold(options, |options, (name, tag)| {
-            options.value(name, &handler.bind(&JsValue::UNDEFINED, tag))
-        })
+    options.callbacks(&function, &Callback::ALL)
 }

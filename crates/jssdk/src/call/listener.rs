@@ -7,14 +7,15 @@ use wasm_bindgen::prelude::*;
 
 use crate::call::error::CallError;
 use crate::call::options::Options;
-use crate::sys::{self, Handler, JsWx};
+use crate::runtime::tagged_callback::TaggedClosure;
+use crate::sys::{self, JsWx};
 
 /// A registered callback. The client calls it until this is dropped, or until
 /// the page registers another one for the same event: clients keep one.
 #[must_use = "dropping it detaches the callback"]
 pub struct Listener {
     options: Object,
-    _callback: Closure<dyn FnMut(u32, JsValue)>,
+    _function: TaggedClosure,
 }
 
 impl Listener {
@@ -30,14 +31,11 @@ impl Listener {
         if !sys::has_bridge() {
             return Err(CallError::OutsideWeChat);
         }
-        let callback = Closure::<dyn FnMut(u32, JsValue)>::new(function);
-        let handler: &Handler = callback.as_ref().unchecked_ref();
-        let options = callbacks.iter().fold(options, |options, &(name, tag)| {
-            options.value(name, &handler.bind(&JsValue::UNDEFINED, tag))
-        });
+        let function = TaggedClosure::new(function);
+        let options = options.callbacks(function.as_ref(), callbacks);
         let listener = Self {
             options: options.into_object(),
-            _callback: callback,
+            _function: function,
         };
         match sys::call_by_name(wx, api, listener.options.as_ref()) {
             None => Err(CallError::Unsupported { api }),

@@ -7,6 +7,8 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use wechat_h5_sign::Timestamp;
 
+use crate::runtime::tagged_callback::with_tag;
+
 /// A new object, only with the values that are set here.
 pub(crate) struct Options(Object);
 
@@ -64,6 +66,13 @@ impl Options {
             array.push(&JsValue::from_str(value));
         }
         self.value(name, &array)
+    }
+
+    /// Callbacks, each of which calls `function` with its number.
+    pub(crate) fn callbacks(self, function: &JsValue, tags: &[(&'static str, u32)]) -> Self {
+        tags.iter().fold(self, |options, &(name, tag)| {
+            options.value(name, &with_tag(function, tag))
+        })
     }
 
     pub(crate) fn from_object(object: Object) -> Self {

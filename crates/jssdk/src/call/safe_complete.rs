@@ -9,7 +9,8 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::call::options::Options;
-use crate::sys::{self, Handler};
+use crate::runtime::tagged_callback::{self, with_tag};
+use crate::sys;
 
 /// What the one function below does.
 const SET: u32 = 0;
@@ -20,19 +21,18 @@ impl Options {
     /// convert stays as the client sent it.
     pub(crate) fn with_safe_complete(self) -> Self {
         let mut complete = JsValue::UNDEFINED;
-        let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, value| {
+        let function = tagged_callback::leak(move |tag, value| {
             if tag == SET {
                 complete = value;
             } else {
                 sys::call_quietly(&core::mem::take(&mut complete), &value);
             }
         });
-        let handler: Handler = closure.into_js_value().unchecked_into();
-        let run = handler.bind(&JsValue::UNDEFINED, RUN);
+        let run = with_tag(&function, RUN);
         let descriptor = Options::new()
             .value("configurable", &JsValue::TRUE)
             .value("get", &constant(&run))
-            .value("set", &handler.bind(&JsValue::UNDEFINED, SET))
+            .value("set", &with_tag(&function, SET))
             .into_object();
         let options = self.into_object();
         // A new property of a fresh object cannot be refused.

@@ -10,8 +10,9 @@ use wasm_bindgen::prelude::*;
 use crate::jweixin::load_error::{LoadError, LoadFailure};
 use crate::jweixin::module_loader::ModuleLoader;
 use crate::runtime::oneshot::{Sender, channel};
+use crate::runtime::tagged_callback::{self, with_tag};
 use crate::runtime::timeout::timeout;
-use crate::sys::{self, Handler};
+use crate::sys;
 
 /// From where to load jweixin, and how long to wait.
 #[derive(Debug, Clone)]
@@ -94,18 +95,17 @@ const LOADED: u32 = 0;
 const FAILED: u32 = 1;
 
 fn insert_element(url: &str, sender: Sender<LoadFailure>) -> Result<(), JsValue> {
-    let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, _| {
+    let function = tagged_callback::leak(move |tag, _| {
         sender.send(if tag == LOADED {
             LoadFailure::NotJweixin
         } else {
             LoadFailure::Unreachable
         });
     });
-    let handler: Handler = closure.into_js_value().unchecked_into();
     let script = sys::create_element("script")?;
     for (name, value) in [
-        ("onload", handler.bind(&JsValue::UNDEFINED, LOADED)),
-        ("onerror", handler.bind(&JsValue::UNDEFINED, FAILED)),
+        ("onload", with_tag(&function, LOADED)),
+        ("onerror", with_tag(&function, FAILED)),
         ("src", url.into()),
     ] {
         Reflect::set(&script, &name.into(), &value)?;

@@ -9,7 +9,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::jweixin::load_error::LoadFailure;
 use crate::runtime::oneshot::Sender;
-use crate::sys::{self, Handler};
+use crate::runtime::tagged_callback::{self, with_tag};
+use crate::sys;
 
 /// The page's own function that loads a module.
 pub(crate) enum ModuleLoader {
@@ -37,7 +38,7 @@ impl ModuleLoader {
 
     /// Loads the module, and names it `wx` if it is jweixin.
     pub(crate) fn load(&self, url: &str, sender: Sender<LoadFailure>) -> Result<(), JsValue> {
-        let closure = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, module: JsValue| {
+        let on_result = tagged_callback::leak(move |tag, module| {
             if let Some(wx) = sys::as_wx(&module) {
                 sys::name_wx(&wx);
             }
@@ -47,8 +48,7 @@ impl ModuleLoader {
                 LoadFailure::NotJweixin
             });
         });
-        let handler: Handler = closure.into_js_value().unchecked_into();
-        let callback = |tag| handler.bind(&JsValue::UNDEFINED, tag);
+        let callback = |tag| with_tag(&on_result, tag);
         let url = JsValue::from_str(url);
         let (function, arguments) = match self {
             Self::Amd(require) => {

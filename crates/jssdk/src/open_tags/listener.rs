@@ -9,7 +9,8 @@ use wasm_bindgen::prelude::*;
 use crate::open_tags::event::{
     LaunchedApp, LaunchedWeapp, OpenTagEvent, OpenTagLaunchError, Subscription,
 };
-use crate::sys::{self, EventTarget, Handler};
+use crate::runtime::tagged_callback::{TaggedClosure, with_tag};
+use crate::sys::{self, EventTarget};
 
 const READY: u32 = 0;
 const DONE: u32 = 1;
@@ -20,7 +21,7 @@ const FAILED: u32 = 2;
 pub struct OpenTagListener {
     element: EventTarget,
     callbacks: [(&'static str, JsValue); 3],
-    _callback: Closure<dyn FnMut(u32, JsValue)>,
+    _function: TaggedClosure,
 }
 
 /// Listens to a `<wx-open-launch-weapp>` element. None if the value is no
@@ -56,7 +57,7 @@ impl OpenTagListener {
         read: fn(&JsValue) -> T,
         mut on_event: impl FnMut(OpenTagEvent<T>) + 'static,
     ) -> Option<Self> {
-        let callback = Closure::<dyn FnMut(u32, JsValue)>::new(move |tag, event: JsValue| {
+        let function = TaggedClosure::new(move |tag, event: JsValue| {
             let detail = sys::member(&event, "detail");
             on_event(match tag {
                 READY => OpenTagEvent::Ready,
@@ -64,16 +65,15 @@ impl OpenTagListener {
                 _ => OpenTagEvent::Failed(OpenTagLaunchError::of(&detail)),
             });
         });
-        let handler: &Handler = callback.as_ref().unchecked_ref();
-        let bound = |tag| handler.bind(&JsValue::UNDEFINED, tag);
+        let callback = |tag| with_tag(function.as_ref(), tag);
         let listener = Self {
             element: element.clone().unchecked_into(),
             callbacks: [
-                ("ready", bound(READY)),
-                (done, bound(DONE)),
-                ("error", bound(FAILED)),
+                ("ready", callback(READY)),
+                (done, callback(DONE)),
+                ("error", callback(FAILED)),
             ],
-            _callback: callback,
+            _function: function,
         };
         let is_element = sys::member(element, "addEventListener").is_function();
         let listens = |(name, callback): &(&str, JsValue)| {

@@ -5,5 +5,6 @@ pub(crate) mod notify;
 pub(crate) mod oneshot;
 pub(crate) mod page_local;
 pub(crate) mod substring;
+pub(crate) mod tagged_callback;
 pub(crate) mod timeout;
 mod timer;
