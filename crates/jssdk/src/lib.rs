@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-// What the standard library does at a panic is a third of a module for a page.
+// The standard library's panic handling would be a third of a module for a page.
 #![cfg_attr(
     all(target_arch = "wasm32", not(target_feature = "atomics"), not(test)),
     no_std

@@ -45,17 +45,17 @@ mod check_result {
     use wechat_h5_sign::JsApi;
 
     use super::JsApiSupport;
-    use crate::call::lenient;
+    use crate::call::deserialize;
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(transparent)]
-    struct Has(#[serde(deserialize_with = "lenient::truthy")] bool);
+    struct Has(#[serde(deserialize_with = "deserialize::truthy")] bool);
 
     /// The response as WeChat writes it.
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
     pub(super) struct CheckResult {
-        #[serde(deserialize_with = "lenient::parsed")]
+        #[serde(deserialize_with = "deserialize::parsed")]
         check_result: BTreeMap<String, Has>,
     }
 

@@ -33,37 +33,55 @@ pub struct Beacon {
     /// Its first number.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+        serde(
+            default,
+            deserialize_with = "crate::call::deserialize::optional_number"
+        )
     )]
     pub major: Option<f64>,
     /// Its second number.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+        serde(
+            default,
+            deserialize_with = "crate::call::deserialize::optional_number"
+        )
     )]
     pub minor: Option<f64>,
     /// How far it is away, in metres.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+        serde(
+            default,
+            deserialize_with = "crate::call::deserialize::optional_number"
+        )
     )]
     pub accuracy: Option<f64>,
     /// How strong its signal is, in dBm.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+        serde(
+            default,
+            deserialize_with = "crate::call::deserialize::optional_number"
+        )
     )]
     pub rssi: Option<f64>,
     /// In which direction it is, in degrees.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+        serde(
+            default,
+            deserialize_with = "crate::call::deserialize::optional_number"
+        )
     )]
     pub heading: Option<f64>,
     /// How near: 0 unknown, 1 immediate, 2 near, 3 far.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+        serde(
+            default,
+            deserialize_with = "crate::call::deserialize::optional_number"
+        )
     )]
     pub proximity: Option<f64>,
 }

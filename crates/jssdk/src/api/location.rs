@@ -40,25 +40,31 @@ pub struct Location {
     /// Degrees, -90 to 90.
     #[cfg_attr(
         feature = "serde",
-        serde(deserialize_with = "crate::call::lenient::number")
+        serde(deserialize_with = "crate::call::deserialize::number")
     )]
     pub latitude: f64,
     /// Degrees, -180 to 180.
     #[cfg_attr(
         feature = "serde",
-        serde(deserialize_with = "crate::call::lenient::number")
+        serde(deserialize_with = "crate::call::deserialize::number")
     )]
     pub longitude: f64,
     /// Metres per second, if the client reports it.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+        serde(
+            default,
+            deserialize_with = "crate::call::deserialize::optional_number"
+        )
     )]
     pub speed: Option<f64>,
     /// Metres, if the client reports it.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::optional_number")
+        serde(
+            default,
+            deserialize_with = "crate::call::deserialize::optional_number"
+        )
     )]
     pub accuracy: Option<f64>,
 }

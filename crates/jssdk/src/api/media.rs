@@ -96,10 +96,10 @@ impl Options {
     serde(rename_all = "camelCase")
 )]
 pub struct Upload {
-    /// What to upload.
+    /// The image or recording.
     pub local_id: LocalId,
     /// Whether the client shows the progress.
-    #[cfg_attr(feature = "serde", serde(with = "crate::call::lenient::flag"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::call::deserialize::flag"))]
     pub is_show_progress_tips: bool,
 }
 
@@ -128,10 +128,10 @@ impl Upload {
     serde(rename_all = "camelCase")
 )]
 pub struct Download {
-    /// What to download.
+    /// The image or recording.
     pub server_id: ServerId,
     /// Whether the client shows the progress.
-    #[cfg_attr(feature = "serde", serde(with = "crate::call::lenient::flag"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::call::deserialize::flag"))]
     pub is_show_progress_tips: bool,
 }
 

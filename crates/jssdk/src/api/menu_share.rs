@@ -47,7 +47,7 @@ impl MenuShareEvent {
     }
 }
 
-/// What a card for a friend opens (`type`, `dataUrl`).
+/// The content that a card for a friend opens (`type`, `dataUrl`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",

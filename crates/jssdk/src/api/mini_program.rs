@@ -42,7 +42,7 @@ pub struct MiniProgramEnv {
     /// Whether a mini program is around the page.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::lenient::truthy")
+        serde(default, deserialize_with = "crate::call::deserialize::truthy")
     )]
     pub miniprogram: bool,
 }

@@ -42,7 +42,7 @@ impl Failure {
         }
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub fn kind(&self) -> FailureKind {
         self.kind
     }

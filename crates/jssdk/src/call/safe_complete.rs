@@ -12,7 +12,7 @@ use crate::call::options::Options;
 use crate::runtime::tagged_callback::{self, with_tag};
 use crate::sys;
 
-/// What the one function below does.
+/// The tags of the function below.
 const SET: u32 = 0;
 const RUN: u32 = 1;
 

@@ -47,7 +47,7 @@ impl<E: Error + 'static> Error for ConfigureWithError<E> {
 /// `sign` gets the URL, without its fragment, and returns what the server has
 /// signed for it. First comes the URL that worked last in this session, or that
 /// the platform is known to use ([`page_url_to_sign`](crate::page_url_to_sign));
-/// when the client says `invalid signature`, the URL that the client itself
+/// when the client reports `invalid signature`, the URL that the client itself
 /// names (`realAuthUrl`), and the other one of entry and current URL, each once.
 /// With a config that requests open tags, the current URL comes first, on iOS too.
 ///

@@ -61,7 +61,7 @@ impl Default for LoadJweixin {
 ///
 /// # Errors
 ///
-/// [`LoadError`], when none of the URLs has brought it.
+/// [`LoadError`], if none of the URLs has jweixin.
 pub async fn load_jweixin(load: LoadJweixin) -> Result<(), LoadError> {
     let mut tried = Vec::new();
     let mut urls = load.urls.into_iter();

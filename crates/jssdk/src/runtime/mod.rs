@@ -1,5 +1,4 @@
-//! What async code in a page needs besides futures: channels, timers, state of
-//! the page.
+//! Building blocks of async code in a page: channels, timers, state of the page.
 
 pub(crate) mod notify;
 pub(crate) mod oneshot;
