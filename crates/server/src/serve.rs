@@ -57,7 +57,7 @@ pub enum StartError {
     /// The store cannot be opened.
     #[error(
         "WECHAT_H5_STORE {path} cannot be opened ({reason}): \
-         use another path, or stop the process using it"
+         check the path and its permissions, or stop the process using it"
     )]
     Store {
         /// The file.

@@ -150,11 +150,11 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
         secret: secret(table)?,
         origins: origins(table, public)?,
         js_api_list: table
-            .parse_list(&JS_API_LIST, |name| JsApi::parse(name).map_err(bad_entry))?
+            .parse_list(&JS_API_LIST, |name| JsApi::parse(name).map_err(bad_name))?
             .unwrap_or_default(),
         open_tag_list: table
             .parse_list(&OPEN_TAG_LIST, |name| {
-                OpenTag::parse(name).map_err(bad_entry)
+                OpenTag::parse(name).map_err(bad_name)
             })?
             .unwrap_or_default(),
         relay_sites: relay::read(table, public)?,
@@ -201,17 +201,27 @@ fn first_line(path: &str) -> Result<String, Invalid> {
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
+const ORIGINS_ADVICE: &str =
+    "list the origins of your pages, such as https://h5.example.com, separated by commas";
+
 fn origins(table: &Table, public: &PublicUrl) -> Result<Origins, ConfigError> {
-    let listed = table.parse_list(&ORIGINS, |entry| Origin::parse(entry).map_err(bad_entry))?;
+    let listed = table.parse_list(&ORIGINS, |entry| {
+        Origin::parse(entry).map_err(|err| bad_entry(&err, ORIGINS_ADVICE))
+    })?;
     let origins = listed.unwrap_or_else(|| vec![public.origin()]);
     if origins.is_empty() {
-        let advice = "list the origins of your pages, such as https://h5.example.com";
-        return Err(Invalid::new("is empty", advice).of(table.name(&ORIGINS)));
+        return Err(Invalid::new("is empty", ORIGINS_ADVICE).of(table.name(&ORIGINS)));
     }
     Ok(Origins::new(origins))
 }
 
-fn bad_entry(err: impl std::fmt::Display) -> Invalid {
-    let problem = format!("cannot be used ({err})");
-    Invalid::new(problem, "separate the entries by commas")
+fn bad_name(err: impl std::fmt::Display) -> Invalid {
+    bad_entry(
+        &err,
+        "write names as in WeChat's documents, separated by commas",
+    )
+}
+
+fn bad_entry(err: &dyn std::fmt::Display, advice: &str) -> Invalid {
+    Invalid::new(format!("cannot be used ({err})"), advice)
 }

@@ -36,6 +36,12 @@ impl Invalid {
         }
     }
 
+    /// The same for a default that cannot be used.
+    pub(super) fn of_default(mut self) -> Self {
+        self.problem = format!("is not set, and its default {}", self.problem);
+        self
+    }
+
     /// The same, with the name of the setting.
     pub(super) fn of(self, name: impl Into<String>) -> ConfigError {
         ConfigError {

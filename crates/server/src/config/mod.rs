@@ -343,7 +343,8 @@ mod tests {
         assert_eq!(
             read(&with(&ORIGINS, "https://*.example.com")).unwrap_err(),
             "WECHAT_H5_ORIGINS cannot be used (`https://*.example.com` has a wildcard: \
-             write each origin in full): separate the entries by commas"
+             write each origin in full): list the origins of your pages, such as \
+             https://h5.example.com, separated by commas"
         );
     }
 
@@ -351,7 +352,12 @@ mod tests {
     fn listening_everywhere_needs_a_public_url() {
         let bound = "0.0.0.0:8080".parse().unwrap();
         let err = Config::read(&values(), bound).unwrap_err().to_string();
-        assert!(err.starts_with("WECHAT_H5_PUBLIC_URL"), "{err}");
+        assert_eq!(
+            err,
+            "WECHAT_H5_PUBLIC_URL is not set, and its default is `http://0.0.0.0:8080/`: plain http \
+             is allowed on loopback only: set it to the page's address, such as \
+             https://h5.example.com/"
+        );
     }
 
     #[test]

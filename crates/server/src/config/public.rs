@@ -45,7 +45,7 @@ impl PublicUrl {
         match top.parse_optional(&PUBLIC_URL, Self::parse)? {
             Some(url) => Ok(url),
             None => Self::parse(&format!("http://{bound}/"))
-                .map_err(|invalid| invalid.of(top.name(&PUBLIC_URL))),
+                .map_err(|invalid| invalid.of_default().of(top.name(&PUBLIC_URL))),
         }
     }
 
