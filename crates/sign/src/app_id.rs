@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_say_what_is_wrong() {
         for (value, message) in [
             ("", "the appid is empty"),
             (

@@ -31,7 +31,7 @@ mod tests {
 
     /// The documentation's own example.
     #[test]
-    fn the_published_vector() {
+    fn signs_the_published_vector() {
         let mut values = [
             "1434008071",
             "1404896688",

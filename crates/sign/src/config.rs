@@ -1,4 +1,4 @@
-//! Step 7: what `wx.config` takes.
+//! Step 7: the argument of `wx.config`.
 
 use alloc::vec::Vec;
 
@@ -11,7 +11,7 @@ use crate::timestamp::Timestamp;
 
 /// The argument of `wx.config`, with WeChat's own names on the wire.
 ///
-/// The lists are not signed: a page may ask for its own. Source: JS-SDK
+/// The lists are not signed: a page may set its own. Source: JS-SDK
 /// documentation, step 3 (通过 config 接口注入权限验证配置).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -25,7 +25,7 @@ pub struct JsSdkConfig {
     pub nonce_str: NonceStr,
     /// The signature over nonce, time, ticket and page URL.
     pub signature: Signature,
-    /// The APIs that the page wants to call.
+    /// The APIs that the page may call.
     pub js_api_list: Vec<JsApi>,
     /// The open tags that the page shows.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -33,14 +33,14 @@ pub struct JsSdkConfig {
 }
 
 impl JsSdkConfig {
-    /// The same config asking for these APIs.
+    /// The same config with these APIs.
     #[must_use]
     pub fn with_js_api_list(mut self, js_api_list: Vec<JsApi>) -> Self {
         self.js_api_list = js_api_list;
         self
     }
 
-    /// The same config asking for these open tags.
+    /// The same config with these open tags.
     #[must_use]
     pub fn with_open_tag_list(mut self, open_tag_list: Vec<OpenTag>) -> Self {
         self.open_tag_list = open_tag_list;

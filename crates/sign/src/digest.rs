@@ -1,8 +1,7 @@
-//! SHA-1 of many strings that begin alike, without a hasher to copy for each.
+//! SHA-1 of many strings with the same start, without copying a hasher for each.
 //!
-//! The compression function is the `sha1` crate's; what is here is the message
-//! around it (FIPS 180-4 section 5.1.1), laid out so that a page's signature is one
-//! call to it.
+//! The compression function is the `sha1` crate's. This file lays out the padded message
+//! (FIPS 180-4 section 5.1.1) so that a page's signature needs one call of it.
 
 use sha1::block_api::compress;
 
@@ -20,7 +19,7 @@ const INITIAL: [u32; 5] = [
     0xc3d2_e1f0,
 ];
 
-/// The digested start of a string: whole blocks as their state, the rest as it is.
+/// The digested start of a string: the state after its whole blocks, and the rest.
 #[derive(Clone)]
 pub(crate) struct Prefix {
     state: [u32; 5],
@@ -30,7 +29,7 @@ pub(crate) struct Prefix {
 }
 
 impl Prefix {
-    /// Digests the start that all strings have, given in parts.
+    /// Digests the common start of the strings, given in parts.
     pub(crate) fn new(parts: &[&str]) -> Self {
         let mut message = Message::new();
         for part in parts {
@@ -50,7 +49,7 @@ impl Prefix {
         }
     }
 
-    /// A string that begins with this.
+    /// A new string with this start.
     pub(crate) fn message(&self) -> Message {
         let mut message = Message {
             state: self.state,
@@ -63,13 +62,13 @@ impl Prefix {
     }
 }
 
-/// A string on its way into the digest.
+/// A string that is being digested.
 pub(crate) struct Message {
     state: [u32; 5],
-    /// Bytes that are in the state.
+    /// The number of bytes in the state.
     digested: u64,
     blocks: [[u8; BLOCK]; BLOCKS],
-    /// Bytes that are in the blocks.
+    /// The number of bytes in the blocks.
     len: usize,
 }
 
@@ -97,7 +96,7 @@ impl Message {
         }
     }
 
-    /// Pads, digests what is left, and gives the digest.
+    /// Pads, digests the rest, and returns the digest.
     pub(crate) fn finish(mut self) -> [u8; 20] {
         const LENGTH: usize = 8;
         let bits = (self.digested + self.len as u64) * 8;
@@ -132,7 +131,7 @@ mod tests {
     use sha1::{Digest as _, Sha1};
 
     #[test]
-    fn every_length_is_the_digest_that_the_crate_makes() {
+    fn every_length_has_the_same_digest_as_in_the_sha1_crate() {
         let text: String = ('a'..='z').cycle().take(3 * CAPACITY + 70).collect();
         for prefix_len in [
             0,

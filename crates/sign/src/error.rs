@@ -1,6 +1,6 @@
-//! What can be wrong with a value, in words that name the wrong part.
+//! The errors of values, each of which names the invalid part.
 //!
-//! The text of a ticket never appears in any of these.
+//! None of them contains a ticket.
 
 use alloc::string::String;
 use core::error::Error;
@@ -225,7 +225,7 @@ pub struct NameError {
 }
 
 impl NameError {
-    /// Keeps no more of what was found than a message needs.
+    /// Keeps the part of the name that the message shows.
     #[cold]
     pub(crate) fn of(found: &str, what: &'static str) -> Self {
         let found = found.chars().take(64).collect();

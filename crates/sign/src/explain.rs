@@ -1,7 +1,7 @@
 //! Why a signature is invalid: the first differing byte, and a name for it.
 //!
-//! WeChat's client says `invalid signature` and nothing more. What the page signed,
-//! what its address is and, where it is known, the ticket say the rest.
+//! WeChat's client says `invalid signature` and nothing more. The reason follows from the
+//! signed URL, the page's own URL and, where it is known, the ticket.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -31,20 +31,20 @@ use crate::explain::signature_format::SignatureFormat;
 use crate::explain::work_limit::WorkLimit;
 use crate::timestamp::Timestamp;
 
-/// What became of the question.
+/// Whether the signature is valid, and if not, why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explanation {
     /// The signature fits the URL that the client compares with, and the ticket.
     Valid,
-    /// The signature is wrong, for these reasons: one, or several at once.
+    /// The signature is invalid, for one or more causes.
     Invalid {
-        /// What went wrong, the outermost mistake first.
+        /// The causes, the outermost mistake first.
         causes: Vec<Cause>,
         /// Whether a ticket proves them.
         certainty: Certainty,
-        /// Where the two URLs part; `None` where they do not. The signed one is
-        /// the one that was proven, where one was.
+        /// The first difference of the two URLs; `None` where they are equal. The signed
+        /// URL is the proven one, where there is a proof.
         difference: Option<Difference>,
     },
 }
@@ -52,14 +52,14 @@ pub enum Explanation {
 /// How sure the causes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certainty {
-    /// They follow from comparing what was reported.
+    /// They follow from a comparison of the reported values.
     Likely,
-    /// With one of the tickets, or what stood in its place, they make exactly
+    /// With one of the tickets, or with what was used instead, they make exactly
     /// this signature.
     Proven,
 }
 
-/// Where what was signed and what had to be signed part.
+/// The first difference of the signed URL and the expected one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Offset of the first differing byte in both.
@@ -95,56 +95,56 @@ impl Difference {
     }
 }
 
-/// How many bytes are digested in search of a proof, padding counted: some 0.2 s of
-/// native work, and what a few hundred tickets need with a usual URL.
-const DIGESTED: usize = 64 << 20;
-/// How many bytes are gone through in search of the mistakes between two URLs.
-const UNDONE: usize = 16 << 20;
+/// How many bytes are digested to find a proof, padding counted: about 0.2 s natively,
+/// enough for a few hundred tickets and a usual URL.
+const DIGESTED_BYTES: usize = 64 << 20;
+/// How many bytes are processed to find the mistakes between two URLs.
+const COMPARED_BYTES: usize = 16 << 20;
 
 /// Finds out why the client refused this signature.
 ///
-/// With a ticket the answer is proof: the mistake that is named makes exactly
-/// this signature. Without one it comes from comparing the two URLs and from the
-/// signature's form, and where that shows nothing it says so
-/// ([`Cause::NeedsTicket`]).
+/// With a ticket the explanation is a proof: the named mistake makes exactly this
+/// signature. Without a ticket the two URLs are compared and the format of the signature
+/// is checked; where neither shows a mistake, the cause is [`Cause::NeedsTicket`].
 ///
-/// The search is bounded: 64 MiB of text are digested at most, which is what a few
-/// hundred tickets with a usual URL need. Where it ended there without a proof,
-/// the last cause says so ([`Cause::NotAllTried`]).
+/// At most 64 MiB of text are digested, enough for a few hundred tickets and a usual URL.
+/// Where that limit was reached without a proof, the last cause is
+/// [`Cause::NotAllTried`].
 pub fn explain(evidence: &Evidence<'_>) -> Explanation {
-    let form = SignatureFormat::of(evidence.signature);
-    let (digested, undone) = (WorkLimit::new(DIGESTED), WorkLimit::new(UNDONE));
-    let search = Search::new(evidence, form, &digested);
-    if search.is_right() {
+    let format = SignatureFormat::of(evidence.signature);
+    let digesting = WorkLimit::new(DIGESTED_BYTES);
+    let comparing = WorkLimit::new(COMPARED_BYTES);
+    let search = Search::new(evidence, format, &digesting);
+    if search.is_valid() {
         return Explanation::Valid;
     }
-    let told = url_comparison::causes(evidence, &undone);
+    let url_causes = url_comparison::causes(evidence, &comparing);
     let expected = evidence.expected_url();
-    if let Some(proof) = search.proven(&Candidates::new(evidence, told.clone())) {
+    if let Some(proof) = search.proven(&Candidates::new(evidence, url_causes.clone())) {
         return Explanation::Invalid {
             causes: proof.causes,
             certainty: Certainty::Proven,
             difference: Difference::between(&proof.url, expected),
         };
     }
-    let is_all_tried = !digested.is_spent() && !undone.is_spent();
+    let is_all_tried = !digesting.is_exceeded() && !comparing.is_exceeded();
     Explanation::Invalid {
-        causes: likely(evidence, form.cause(), told, is_all_tried),
+        causes: likely_causes(evidence, format.cause(), url_causes, is_all_tried),
         certainty: Certainty::Likely,
         difference: Difference::between(evidence.signed_url, expected),
     }
 }
 
-/// What the signature's form, the time and the URLs suggest.
-fn likely(
+/// The causes that the signature's format, the time and the URLs suggest.
+fn likely_causes(
     evidence: &Evidence<'_>,
-    form: Option<Cause>,
-    told: Vec<Cause>,
+    format: Option<Cause>,
+    urls: Vec<Cause>,
     is_all_tried: bool,
 ) -> Vec<Cause> {
     let is_seconds = Timestamp::from_seconds(evidence.timestamp).is_ok();
     let time = (!is_seconds).then_some(Cause::Milliseconds);
-    let mut causes: Vec<_> = form.into_iter().chain(time).chain(told).collect();
+    let mut causes: Vec<_> = format.into_iter().chain(time).chain(urls).collect();
     if !is_all_tried {
         causes.push(Cause::NotAllTried);
     } else if causes.is_empty() && evidence.tickets.is_empty() {

@@ -61,12 +61,12 @@ names! {
 }
 
 impl JsApi {
-    /// Takes an API's name; one that is not known yet is kept as it is.
+    /// Takes the name of an API; an unknown one is kept as it is.
     ///
     /// # Errors
     ///
-    /// [`NameError`] for what cannot be a name: empty, longer than 64 bytes, or
-    /// not of letters, digits, `:` and `_`.
+    /// [`NameError`] for an invalid name: empty, longer than 64 bytes, or with other
+    /// characters than letters, digits, `:` and `_`.
     pub fn parse(name: &str) -> Result<Self, NameError> {
         if let Some(known) = Self::known(name) {
             return Ok(known);
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_back_as_they_went_in() {
+    fn reading_a_name_gives_its_api() {
         for api in JsApi::KNOWN {
             assert_eq!(&JsApi::parse(api.as_str()).unwrap(), api);
         }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_name_is_refused() {
+    fn invalid_names_are_refused() {
         for bad in ["", "a b", "a\"", "获取", &"a".repeat(65)] {
             assert!(JsApi::parse(bad).is_err(), "{bad}");
         }

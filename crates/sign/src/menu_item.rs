@@ -36,7 +36,7 @@ names! {
 }
 
 impl MenuItem {
-    /// Takes an item's name; one that is not known yet is kept as it is.
+    /// Takes the name of an item; an unknown one is kept as it is.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_back_as_they_went_in() {
+    fn reading_a_name_gives_its_item() {
         for item in MenuItem::KNOWN {
             assert_eq!(&MenuItem::parse(item.as_str()).unwrap(), item);
         }

@@ -1,4 +1,4 @@
-//! One way to write an enum of the platform's names.
+//! A macro for enums of the platform's names.
 
 /// An enum whose variants are names on the wire: `as_str`, `KNOWN`, `Display`.
 macro_rules! names {

@@ -12,7 +12,7 @@ use crate::limits::NONCE_STR_BYTES;
 /// separator of the signed string.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NonceStr {
-    // Held in place: a signature then needs no allocation.
+    // An array, so that a signature needs no allocation.
     bytes: [u8; Self::MAX_BYTES],
     len: u8,
 }
@@ -21,11 +21,11 @@ impl NonceStr {
     /// The longest nonce accepted, in bytes.
     pub const MAX_BYTES: usize = NONCE_STR_BYTES;
 
-    /// Takes a nonce that somebody else chose.
+    /// Takes a given nonce.
     ///
     /// # Errors
     ///
-    /// [`NonceStrError`] when it is empty, too long or has another character.
+    /// [`NonceStrError`] where it is empty, too long or has another character.
     pub fn parse(value: &str) -> Result<Self, NonceStrError> {
         if value.is_empty() {
             return Err(NonceStrError::Empty);
@@ -49,7 +49,7 @@ impl NonceStr {
     ///
     /// # Panics
     ///
-    /// Where the system has no random source: nothing safe could follow.
+    /// Where the system has no random source.
     #[cfg(feature = "random")]
     pub fn random() -> Self {
         const ALPHABET: &[u8; 62] =
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_say_what_is_wrong() {
         let long = "a".repeat(33);
         for (value, message) in [
             ("", "the nonce is empty"),
@@ -127,7 +127,7 @@ mod tests {
 
     #[cfg(feature = "random")]
     #[test]
-    fn random_ones_differ_and_parse() {
+    fn random_nonces_differ_and_can_be_read() {
         let (one, other) = (NonceStr::random(), NonceStr::random());
         assert_ne!(one, other);
         assert_eq!(NonceStr::parse(one.as_str()), Ok(one));

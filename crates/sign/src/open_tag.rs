@@ -16,7 +16,7 @@ names! {
 }
 
 impl OpenTag {
-    /// Takes an element's name; one that is not known yet is kept as it is.
+    /// Takes the name of an element; an unknown one is kept as it is.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_back_as_they_went_in() {
+    fn reading_a_name_gives_its_tag() {
         for tag in OpenTag::KNOWN {
             assert_eq!(&OpenTag::parse(tag.as_str()).unwrap(), tag);
         }

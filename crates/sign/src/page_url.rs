@@ -7,11 +7,10 @@ use core::fmt;
 use crate::error::PageUrlError;
 use crate::limits::PAGE_URL_BYTES;
 
-/// The page's own URL, without its fragment: what WeChat signs.
+/// The page's own URL, without its fragment: the URL that is signed.
 ///
 /// `location.href.split('#')[0]`, byte for byte. Nothing is decoded, encoded,
-/// sorted or completed, because the client compares with what its address bar
-/// holds. Source: JS-SDK documentation, appendix 1 (the `url` parameter).
+/// sorted or completed, because the client compares with its address bar. Source: JS-SDK documentation, appendix 1 (the `url` parameter).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PageUrl {
     url: Box<str>,
@@ -27,8 +26,7 @@ impl PageUrl {
     ///
     /// # Errors
     ///
-    /// [`PageUrlError`], one variant for each thing that no browser shows as
-    /// the address of a page.
+    /// [`PageUrlError`] for a URL that no browser shows as the address of a page.
     pub fn parse(href: &str) -> Result<Self, PageUrlError> {
         let url = cut(href, b'#').map_or(href, |(before, _)| before);
         if url.len() > Self::MAX_BYTES {
@@ -93,7 +91,7 @@ fn refuse_bytes(url: &str) -> Result<(), PageUrlError> {
     })
 }
 
-/// The length of the scheme, once it is known to be one that can be signed.
+/// The length of the scheme, where it is http or https.
 fn scheme(url: &str) -> Result<usize, PageUrlError> {
     let Some((scheme, rest)) = cut(url, b':') else {
         return Err(PageUrlError::Relative(start_of(url)));
@@ -136,14 +134,14 @@ fn authority(url: &str, start: usize) -> Result<usize, PageUrlError> {
     Ok(start + authority.len())
 }
 
-/// Enough of a refused value for its sender to know it again, without its query.
+/// The start of a refused value, without its query, for the error.
 fn start_of(value: &str) -> String {
     let start = cut(value, b'?').map_or(value, |(before, _)| before);
     start.chars().take(64).collect()
 }
 
-/// What stands before and behind an ASCII character. The standard library's search
-/// is made for long texts, and is 2 KB of wasm.
+/// The text before and after an ASCII character. The standard library's search is made
+/// for long texts, and is 2 KB of wasm.
 fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == at)?;
     Some((text.get(..at)?, text.get(at + 1..)?))

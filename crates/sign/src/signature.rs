@@ -1,4 +1,4 @@
-//! Step 6: the signature as it is sent.
+//! Step 6: the signature in hex.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use crate::error::SignatureError;
 
 /// A SHA-1 as 40 lower-case hex digits.
 ///
-/// Public: it is sent to the page, and it fits one URL, nonce and time only.
+/// Public: it is sent to the page, and is valid for one URL, nonce and time only.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Signature([u8; Self::BYTES]);
 
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_say_what_is_wrong() {
         let upper = "0F9DE62FCE790F9A083D5C99E95740CEB90C27ED";
         for (value, message) in [
             ("", "the signature has 0 characters instead of 40"),

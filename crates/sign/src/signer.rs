@@ -28,7 +28,7 @@ pub struct Signer {
 impl Signer {
     /// Prepares to sign for this account with this ticket.
     ///
-    /// The ticket must be the account's own: WeChat tells nobody when it is not.
+    /// The ticket has to be the account's own: WeChat does not say when it is not.
     pub fn new(app_id: AppId, ticket: &JsApiTicket) -> Self {
         let prefix = Prefix::new(&[
             string_to_sign::TICKET,
@@ -68,7 +68,7 @@ impl Signer {
     }
 }
 
-/// The digest state of the prefix stands for the ticket: it is not shown.
+/// With the digest state of the prefix pages can be signed, so it is not shown.
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hides_what_stands_for_the_ticket() {
+    fn debug_hides_the_ticket_and_the_digest_of_it() {
         let ticket = JsApiTicket::parse("TICKET").unwrap();
         let signer = Signer::new(AppId::parse("wx1234567890abcdef").unwrap(), &ticket);
         assert_eq!(

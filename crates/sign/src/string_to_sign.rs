@@ -16,8 +16,8 @@ pub(crate) const URL: &str = "&url=";
 /// The four values as WeChat's documentation joins them (its `string1`): names
 /// in lower case and in ASCII order, values unescaped.
 ///
-/// The answer holds the ticket: for tests and for checking by hand.
-/// [`Signer`](crate::Signer) signs without ever making it.
+/// The string contains the ticket: use it for tests and for checks by hand only.
+/// [`Signer`](crate::Signer) signs without it.
 pub fn string1(
     ticket: &JsApiTicket,
     nonce: &NonceStr,

@@ -37,14 +37,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn never_shows_itself() {
+    fn debug_is_redacted() {
         let ticket = JsApiTicket::parse("sEcReT-ticket_1").unwrap();
         assert_eq!(format!("{ticket:?}"), "JsApiTicket([redacted])");
         assert_eq!(ticket.expose(), "sEcReT-ticket_1");
     }
 
     #[test]
-    fn says_what_is_wrong_without_the_ticket() {
+    fn errors_say_what_is_wrong_without_the_ticket() {
         for (value, message) in [
             ("", "the jsapi ticket is empty"),
             (

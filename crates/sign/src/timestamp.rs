@@ -6,21 +6,21 @@ use crate::error::TimestampError;
 
 /// Seconds since 1970-01-01 UTC.
 ///
-/// WeChat documents no window of freshness for `wx.config`; a signature holds
-/// as long as its ticket does.
+/// WeChat documents no maximum age for `wx.config`; a signature is valid as long as its
+/// ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(u64);
 
 impl Timestamp {
-    /// The year 5138 in seconds, March 1973 in milliseconds: what lies above
-    /// was taken from a clock that counts milliseconds.
+    /// The year 5138 in seconds, March 1973 in milliseconds: a larger value is in
+    /// milliseconds.
     const LIMIT: u64 = 100_000_000_000;
 
     /// Takes seconds since 1970.
     ///
     /// # Errors
     ///
-    /// [`TimestampError::Milliseconds`] for a value that can only be one.
+    /// [`TimestampError::Milliseconds`] for a value in milliseconds.
     pub fn from_seconds(seconds: u64) -> Result<Self, TimestampError> {
         if seconds < Self::LIMIT {
             Ok(Self(seconds))

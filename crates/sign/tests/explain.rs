@@ -5,14 +5,14 @@
 
 mod common;
 
-use common::{NOBODYS, NONCE, TICKET, TIMESTAMP, causes, evidence, known, sha1_of, wrong};
+use common::{MADE_UP, NONCE, TICKET, TIMESTAMP, causes, evidence, known, sha1_of, wrong};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{
     Cause, Certainty, Difference, Evidence, Explanation, TicketKind, UrlMistake, explain,
 };
 
 #[test]
-fn comparing_the_urls_names_the_mistake() {
+fn a_comparison_of_the_urls_finds_the_mistake() {
     use UrlMistake as M;
     let page = "https://h5.example.com/app/?a=1&b=%E4%B8%AD#/route";
     for (signed, mistakes) in [
@@ -61,7 +61,7 @@ fn comparing_the_urls_names_the_mistake() {
     ] {
         let expected: Vec<_> = mistakes.iter().copied().map(Cause::Url).collect();
         assert_eq!(
-            causes(explain(&evidence(signed, page, NOBODYS))),
+            causes(explain(&evidence(signed, page, MADE_UP))),
             expected,
             "{signed}"
         );
@@ -69,10 +69,10 @@ fn comparing_the_urls_names_the_mistake() {
 }
 
 #[test]
-fn other_causes_have_names_too() {
+fn mistakes_outside_of_the_url_are_found() {
     let page = "https://h5.example.com/app/detail/7";
     let entry = "https://h5.example.com/app/";
-    let same = evidence(page, page, NOBODYS);
+    let same = evidence(page, page, MADE_UP);
     for (evidence, cause) in [
         (same.clone(), Cause::NeedsTicket),
         (
@@ -83,7 +83,7 @@ fn other_causes_have_names_too() {
             Cause::Ticket,
         ),
         (
-            evidence("https://h5.example.com/other", page, NOBODYS),
+            evidence("https://h5.example.com/other", page, MADE_UP),
             Cause::OtherUrl,
         ),
         (
@@ -110,7 +110,7 @@ fn the_first_differing_byte_is_shown() {
     let explanation = explain(&evidence(
         "http://h5.example.com/?from=singlemessage",
         "https://h5.example.com/?from=singlemessage",
-        NOBODYS,
+        MADE_UP,
     ));
     let Explanation::Invalid { difference, .. } = explanation else {
         panic!("{explanation:?}")
@@ -152,7 +152,7 @@ fn a_difference_inside_a_character_does_not_panic() {
     let explanation = explain(&evidence(
         "https://h5.example.com/中",
         "https://h5.example.com/丮",
-        NOBODYS,
+        MADE_UP,
     ));
     assert!(matches!(
         explanation,
@@ -212,7 +212,7 @@ fn a_ticket_proves_the_cause() {
 }
 
 #[test]
-fn a_right_signature_is_right() {
+fn a_valid_signature_is_valid() {
     let page = "https://h5.example.com/app/?a=1";
     let signature = sha1_of(TICKET, NONCE, TIMESTAMP, page);
     let tickets = [known(TICKET, TicketKind::Current)];
@@ -224,7 +224,7 @@ fn a_right_signature_is_right() {
 }
 
 #[test]
-fn what_is_seen_without_a_ticket_is_told_together() {
+fn without_a_ticket_all_visible_mistakes_are_listed() {
     let page = "https://h5.example.com/app/";
     let told = |signature, timestamp| Evidence {
         timestamp,
@@ -234,7 +234,7 @@ fn what_is_seen_without_a_ticket_is_told_together() {
     for (evidence, expected) in [
         (told("", TIMESTAMP), &[Cause::MalformedSignature][..]),
         (
-            told(&NOBODYS[8..], TIMESTAMP * 1000),
+            told(&MADE_UP[8..], TIMESTAMP * 1000),
             &[Cause::OtherDigest, Cause::Milliseconds],
         ),
         (told(&"0A".repeat(20), TIMESTAMP), &[Cause::DigestCase]),

@@ -1,36 +1,36 @@
-//! Every cause by the mistake that people make: a vector each, and advice in both
-//! languages that says what to do.
+//! A vector for each cause, with the mistake that leads to it, and the advice in both
+//! languages.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 
-use common::{NOBODYS, NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
+use common::{MADE_UP, NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{
     Cause, Certainty, Evidence, Language, TicketKind, UrlMistake, explain,
 };
 
-/// One mistake: what was signed with what, and what must be said about it.
+/// One mistake: the values that were signed, and the expected explanation.
 struct Vector {
     code: &'static str,
     page: &'static str,
-    /// What the server signed.
+    /// The URL that the server signed.
     signed: &'static str,
-    /// What the client says that it compared with.
+    /// The URL that the client reports as compared.
     real: Option<&'static str>,
     ticket: &'static str,
     nonce: &'static str,
     timestamp: u64,
-    /// A word of the advice, in Chinese and in English: the thing to do.
+    /// A part of the advice, in Chinese and in English.
     advice: [&'static str; 2],
 }
 
 const PAGE: &str = "https://h5.example.com/app/?a=1&b=%E4%B8%AD#/goods";
 const URL: &str = "https://h5.example.com/app/?a=1&b=%E4%B8%AD";
 
-/// The mistake of a URL; everything else is right.
+/// A mistake in the URL only.
 const fn url(code: &'static str, signed: &'static str, advice: [&'static str; 2]) -> Vector {
     Vector {
         code,
@@ -44,7 +44,7 @@ const fn url(code: &'static str, signed: &'static str, advice: [&'static str; 2]
     }
 }
 
-/// The right URL; something else is not.
+/// A mistake in another value than the URL.
 const fn value(code: &'static str, advice: [&'static str; 2]) -> Vector {
     url(code, URL, advice)
 }
@@ -251,7 +251,7 @@ fn explained(vector: &Vector, signature: &str) -> (Vec<Cause>, Certainty) {
     }))
 }
 
-fn assert_says(cause: &Cause, advice: [&str; 2]) {
+fn assert_advice(cause: &Cause, advice: [&str; 2]) {
     for (language, words) in [Language::Chinese, Language::English]
         .into_iter()
         .zip(advice)
@@ -262,7 +262,7 @@ fn assert_says(cause: &Cause, advice: [&str; 2]) {
 }
 
 #[test]
-fn every_mistake_is_named_and_says_what_to_do() {
+fn every_mistake_has_its_cause_and_advice() {
     for vector in VECTORS {
         let signature = sha1_of(vector.ticket, vector.nonce, vector.timestamp, vector.signed);
         let (causes, certainty) = explained(vector, &signature);
@@ -270,12 +270,12 @@ fn every_mistake_is_named_and_says_what_to_do() {
         assert_eq!(codes, [vector.code], "{}", vector.signed);
         let is_known = vector.code != "ticket";
         assert_eq!(certainty == Certainty::Proven, is_known, "{}", vector.code);
-        assert_says(&causes[0], vector.advice);
+        assert_advice(&causes[0], vector.advice);
     }
 }
 
 #[test]
-fn a_nonce_under_the_name_that_wx_config_has_for_it() {
+fn a_nonce_signed_under_its_name_in_wx_config_is_found() {
     let text = format!("jsapi_ticket={TICKET}&nonceStr={NONCE}&timestamp={TIMESTAMP}&url={URL}");
     let vector = value("nonce_key", ["全小写的 noncestr=", "noncestr= there"]);
     let (causes, certainty) = explained(&vector, &sha1_of_text(&text));
@@ -283,11 +283,11 @@ fn a_nonce_under_the_name_that_wx_config_has_for_it() {
         (&*causes, certainty),
         (&[Cause::NonceKey][..], Certainty::Proven)
     );
-    assert_says(&causes[0], vector.advice);
+    assert_advice(&causes[0], vector.advice);
 }
 
 #[test]
-fn the_values_in_another_order() {
+fn values_in_another_order_are_found() {
     let vector = value(
         "parameter_order",
         ["必须依次为", "it must be jsapi_ticket,"],
@@ -301,12 +301,12 @@ fn the_values_in_another_order() {
             (&*causes, certainty),
             (&[Cause::ParameterOrder][..], Certainty::Proven)
         );
-        assert_says(&causes[0], vector.advice);
+        assert_advice(&causes[0], vector.advice);
     }
 }
 
 #[test]
-fn a_digest_that_is_written_otherwise() {
+fn a_digest_in_another_format_is_found() {
     let right = sha1_of(TICKET, NONCE, TIMESTAMP, URL);
     let upper = value("digest_case", ["必须全小写", "lower-case hex"]);
     let other = value("other_digest", ["32 位是 MD5", "SHA-256 has 64"]);
@@ -329,12 +329,12 @@ fn a_digest_that_is_written_otherwise() {
         let (causes, sure) = explained(vector, &signature);
         let codes: Vec<_> = causes.iter().map(Cause::code).collect();
         assert_eq!((codes, sure), (vec![vector.code], certainty));
-        assert_says(&causes[0], vector.advice);
+        assert_advice(&causes[0], vector.advice);
     }
 }
 
 #[test]
-fn a_part_of_the_url_with_the_other_scheme() {
+fn a_part_of_the_url_with_the_other_scheme_is_found() {
     let signed = "http://h5.example.com/app/";
     let vector = url("scheme", signed, ["", ""]);
     let signature = sha1_of(TICKET, NONCE, TIMESTAMP, signed);
@@ -353,19 +353,22 @@ fn a_part_of_the_url_with_the_other_scheme() {
 }
 
 #[test]
-fn without_a_ticket_a_page_may_be_right() {
-    let vector = value("needs_ticket", ["签名也可能是对的", "may be right"]);
+fn without_a_ticket_a_valid_signature_is_not_called_invalid() {
+    let vector = value(
+        "needs_ticket",
+        ["签名也可能是对的", "cannot be checked without the ticket"],
+    );
     let right = sha1_of(TICKET, NONCE, TIMESTAMP, URL);
     let (causes, certainty) = wrong(explain(&evidence(vector.signed, PAGE, &right)));
     assert_eq!(
         (&*causes, certainty),
         (&[Cause::NeedsTicket][..], Certainty::Likely)
     );
-    assert_says(&causes[0], vector.advice);
+    assert_advice(&causes[0], vector.advice);
 }
 
 #[test]
-fn a_search_that_has_not_tried_everything_says_so() {
+fn a_search_that_reached_its_limit_says_so() {
     let vector = value("not_all_tried", ["没有全部试完", "to try everything"]);
     let many: Vec<_> = (0..2000)
         .map(|number| known(&format!("ticket{number}"), TicketKind::Previous))
@@ -376,13 +379,13 @@ fn a_search_that_has_not_tried_everything_says_so() {
             ..evidence(URL, PAGE, signature)
         })
     };
-    assert_eq!(wrong(asked(NOBODYS, &many[..20])).0, [Cause::Ticket]);
-    let (causes, certainty) = wrong(asked(NOBODYS, &many));
+    assert_eq!(wrong(asked(MADE_UP, &many[..20])).0, [Cause::Ticket]);
+    let (causes, certainty) = wrong(asked(MADE_UP, &many));
     assert_eq!(
         (&*causes, certainty),
         (&[Cause::NotAllTried][..], Certainty::Likely)
     );
-    assert_says(&causes[0], vector.advice);
+    assert_advice(&causes[0], vector.advice);
     // What is tried first is found all the same.
     let last = sha1_of("ticket1999", NONCE, TIMESTAMP, URL);
     assert_eq!(wrong(asked(&last, &many)).0, [Cause::StaleTicket]);

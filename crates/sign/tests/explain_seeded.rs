@@ -1,12 +1,14 @@
-//! Ten thousand mistakes made by other code than the crate's own: each is found
-//! by name, and none is invented for a right signature.
+//! Ten thousand mistakes, made without the crate's own code: each is found, and a valid
+//! signature has none.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 
-use common::{NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
+use common::{
+    NONCE, TICKET, TIMESTAMP, evidence, known as ticket_of, sha1_of, sha1_of_text, wrong,
+};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::string::string_regex;
@@ -16,7 +18,7 @@ use wechat_h5_sign::explain::{
     Cause, Certainty, Evidence, Explanation, KnownTicket, TicketKind, UrlMistake, explain,
 };
 
-/// What somebody did wrong.
+/// The mistake of a case.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Seed {
     AccessToken,
@@ -78,8 +80,8 @@ impl Seed {
         }
     }
 
-    /// Nothing that the page knows is wrong.
-    fn only_a_ticket_can_tell(self) -> bool {
+    /// Whether the page alone cannot see the mistake.
+    fn needs_a_ticket(self) -> bool {
         matches!(
             self,
             Self::AccessToken
@@ -97,38 +99,38 @@ fn other_account() -> AppId {
     AppId::parse("wx00000000000000aa").unwrap()
 }
 
-/// What whoever explains is told.
+/// Which values the explanation has.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Told {
-    /// The URL that was signed, and the tickets.
+enum Known {
+    /// The signed URL and the tickets.
     Everything,
-    /// The tickets, and what the page sent: what the server made of that, nobody
-    /// says.
-    WhatThePageSent,
-    /// The URL that was signed, as in a browser.
+    /// The tickets and the URL that the page sent, but not the URL that the server made
+    /// of it.
+    SentUrl,
+    /// The signed URL only, as in a browser.
     NoTicket,
 }
 
-impl Told {
-    const ALL: [Self; 3] = [Self::Everything, Self::WhatThePageSent, Self::NoTicket];
+impl Known {
+    const ALL: [Self; 3] = [Self::Everything, Self::SentUrl, Self::NoTicket];
 }
 
-/// A mistake made of a page.
+/// A page whose signature has a mistake.
 #[derive(Debug)]
 struct Case {
     seed: Seed,
-    told: Told,
+    known: Known,
     /// `location.href` without its fragment.
     page: String,
     fragment: String,
-    /// What the server signed.
+    /// The URL that the server signed.
     signed: String,
-    /// Which of two ways to make the mistake.
-    other_way: bool,
+    /// Which of two variants of the mistake.
+    second_variant: bool,
 }
 
-/// A page with something in it for every mistake to work on: what stands before
-/// the query, the query, the fragment.
+/// A page to which every mistake applies: the part before the query, the query, the
+/// fragment.
 fn page() -> impl Strategy<Value = [String; 3]> {
     // Read once: a text as a strategy is read again for every value.
     let like = |pattern| string_regex(pattern).unwrap();
@@ -145,16 +147,16 @@ fn page() -> impl Strategy<Value = [String; 3]> {
 }
 
 impl Case {
-    fn new(seed: Seed, told: Told, other_way: bool, page: [String; 3]) -> Self {
+    fn new(seed: Seed, known: Known, second_variant: bool, page: [String; 3]) -> Self {
         let [before, query, fragment] = page;
         let page = format!("{before}?{query}");
         let mut case = Self {
             seed,
-            told,
+            known,
             signed: page.clone(),
             page,
             fragment,
-            other_way,
+            second_variant,
         };
         if let Seed::Url(mistake) = seed {
             case.make(mistake, &before, &query);
@@ -192,7 +194,7 @@ impl Case {
             UrlMistake::QueryCut => page.split('&').next().unwrap().to_owned(),
             UrlMistake::OriginOnly => {
                 self.page = format!("{scheme}://{host}/app{path}?{query}");
-                let slash = if self.other_way { "/" } else { "" };
+                let slash = if self.second_variant { "/" } else { "" };
                 format!("{scheme}://{host}{slash}")
             }
             UrlMistake::PathOnly => {
@@ -211,18 +213,18 @@ impl Case {
         };
     }
 
-    /// Only one of the two URLs has these parameters: the page's, or, where
-    /// somebody has cleaned that up since, the signed one. That the server has
-    /// not made up, so it is told.
+    /// Adds parameters to one of the two URLs: to the page's, or to the signed one, where
+    /// the page removed them later. The server does not make them up, so the signed URL is
+    /// known in that case.
     fn part(&mut self, parameters: &str) {
         let with = format!("{}&{parameters}", self.page);
-        if self.other_way {
+        if self.second_variant {
             self.signed = with;
         } else {
             self.page = with;
         }
-        if self.other_way && self.told == Told::WhatThePageSent {
-            self.told = Told::Everything;
+        if self.second_variant && self.known == Known::SentUrl {
+            self.known = Known::Everything;
         }
     }
 
@@ -236,10 +238,10 @@ impl Case {
             _ => TICKET,
         };
         let signed = &self.signed;
-        // A clock's, with some rest or other.
+        // Any millisecond of that second.
         let milliseconds = TIMESTAMP * 1000 + self.page.len() as u64 * 37 % 1000;
         match self.seed {
-            Seed::NonceCase if self.other_way => {
+            Seed::NonceCase if self.second_variant => {
                 sha1_of(ticket, &NONCE.to_uppercase(), TIMESTAMP, signed)
             }
             Seed::NonceCase => sha1_of(ticket, &NONCE.to_lowercase(), TIMESTAMP, signed),
@@ -257,7 +259,7 @@ impl Case {
         }
     }
 
-    /// Empty, cut, in base64, or in quotes.
+    /// Empty, cut off, in base64, or in quotes.
     fn malformed(&self) -> String {
         let right = sha1_of(TICKET, NONCE, TIMESTAMP, &self.signed);
         match self.page.len() % 4 {
@@ -276,14 +278,14 @@ impl Case {
         } else {
             hex
         };
-        if self.other_way {
+        if self.second_variant {
             hex[..32].to_owned()
         } else {
             format!("{hex}{}", &hex[..24])
         }
     }
 
-    /// One of all twenty-three others, by the page.
+    /// One of the twenty-three other orders, chosen by the page.
     fn in_another_order(&self) -> String {
         let mut left = vec![
             format!("jsapi_ticket={TICKET}"),
@@ -300,29 +302,29 @@ impl Case {
         sha1_of_text(&pairs.join("&"))
     }
 
-    /// Without a ticket only these milliseconds can be seen.
+    /// Without a ticket only milliseconds in `wx.config` can be seen.
     fn is_configured_in_milliseconds(&self) -> bool {
-        self.seed == Seed::Milliseconds && (self.other_way || self.told == Told::NoTicket)
+        self.seed == Seed::Milliseconds && (self.second_variant || self.known == Known::NoTicket)
     }
 
     fn is_found(&self) -> bool {
         let (signature, href) = (self.signature(), format!("{}#{}", self.page, self.fragment));
         let entry = format!("{}/entry-of-the-app", self.page.split('?').next().unwrap());
         let tickets = tickets();
-        let told = if self.seed.only_a_ticket_can_tell() && self.told == Told::NoTicket {
-            Told::Everything
+        let known = if self.seed.needs_a_ticket() && self.known == Known::NoTicket {
+            Known::Everything
         } else {
-            self.told
+            self.known
         };
-        // A page that sent another page's URL sent that.
+        // With `OtherUrl` the page itself sent the other URL.
         let sent = if self.seed == Seed::OtherUrl {
             &self.signed
         } else {
             &self.page
         };
         let explanation = explain(&Evidence {
-            signed_url: match told {
-                Told::WhatThePageSent => sent,
+            signed_url: match known {
+                Known::SentUrl => sent,
                 _ => &self.signed,
             },
             real_auth_url: (self.seed == Seed::Entry).then_some(&entry),
@@ -331,7 +333,7 @@ impl Case {
             } else {
                 TIMESTAMP
             },
-            tickets: if told == Told::NoTicket {
+            tickets: if known == Known::NoTicket {
                 &[]
             } else {
                 &tickets
@@ -341,11 +343,11 @@ impl Case {
         wrong(explanation).0 == [self.seed.cause()]
     }
 
-    /// The same page, signed as it has to be.
-    fn is_right_when_signed_right(&self) -> bool {
+    /// Whether a valid signature of the same page is called valid.
+    fn is_valid_without_the_mistake(&self) -> bool {
         let signature = sha1_of(TICKET, NONCE, TIMESTAMP, &self.page);
         let (href, tickets) = (format!("{}#{}", self.page, self.fragment), tickets());
-        // Whatever somebody thinks that was signed.
+        // With each of the URLs reported as the signed one.
         [&self.page, &self.signed].into_iter().all(|signed_url| {
             explain(&Evidence {
                 tickets: &tickets,
@@ -354,8 +356,8 @@ impl Case {
         })
     }
 
-    /// The same, where nobody has a ticket: nothing that is named is wrong.
-    fn is_not_accused_without_a_ticket(&self) -> bool {
+    /// Whether a valid signature has no mistake when no ticket is known.
+    fn has_no_mistake_without_a_ticket(&self) -> bool {
         let signature = sha1_of(TICKET, NONCE, TIMESTAMP, &self.page);
         let href = format!("{}#{}", self.page, self.fragment);
         let (causes, certainty) = wrong(explain(&evidence(&self.page, &href, &signature)));
@@ -365,11 +367,11 @@ impl Case {
 
 fn tickets() -> [KnownTicket; 5] {
     [
-        known("AccessToken", TicketKind::AccessToken),
-        known("PreviousTicket", TicketKind::Previous),
-        known("CardTicket", TicketKind::Card),
-        known("OtherTicket", TicketKind::Other(other_account())),
-        known(TICKET, TicketKind::Current),
+        ticket_of("AccessToken", TicketKind::AccessToken),
+        ticket_of("PreviousTicket", TicketKind::Previous),
+        ticket_of("CardTicket", TicketKind::Card),
+        ticket_of("OtherTicket", TicketKind::Other(other_account())),
+        ticket_of(TICKET, TicketKind::Current),
     ]
 }
 
@@ -382,12 +384,12 @@ fn seeded_mistakes_are_found_and_none_is_invented() {
     for number in 0..CASES {
         let (seed, round) = (seeds[number % seeds.len()], number / seeds.len());
         let page = pages.new_tree(&mut runner).unwrap().current();
-        let case = Case::new(seed, Told::ALL[round % 3], round % 2 == 0, page);
-        assert!(case.is_right_when_signed_right(), "invented: {case:?}");
-        let is_in_a_page = case.told == Told::NoTicket;
+        let case = Case::new(seed, Known::ALL[round % 3], round % 2 == 0, page);
+        assert!(case.is_valid_without_the_mistake(), "invented: {case:?}");
+        let is_in_a_page = case.known == Known::NoTicket;
         assert!(
-            !is_in_a_page || case.is_not_accused_without_a_ticket(),
-            "accused: {case:?}"
+            !is_in_a_page || case.has_no_mistake_without_a_ticket(),
+            "invented without a ticket: {case:?}"
         );
         if !case.is_found() {
             missed.push(case);

@@ -128,7 +128,7 @@ fn the_page_url_knows_its_origin() {
 }
 
 #[test]
-fn what_no_browser_shows_is_refused_by_name() {
+fn urls_that_no_browser_shows_are_refused() {
     let relative = |text: &str| PageUrlError::Relative(text.into());
     let long = format!("https://h5.example.com/{}", "a".repeat(2026));
     for (page, error) in [
@@ -188,7 +188,7 @@ fn what_no_browser_shows_is_refused_by_name() {
 }
 
 #[test]
-fn refusals_show_the_offending_part_and_no_secret() {
+fn errors_show_the_invalid_part_and_no_secret() {
     for (page, message) in [
         (
             "/path?x=1",
@@ -251,7 +251,7 @@ fn the_signature_is_the_documented_one() {
 }
 
 #[test]
-fn every_signed_value_counts() {
+fn every_signed_value_changes_the_signature() {
     let vector = &vectors()[0];
     let sign = |ticket: &str, nonce: &str, timestamp, page: &str| {
         Signer::new(app_id(), &JsApiTicket::parse(ticket).unwrap()).sign(
@@ -310,7 +310,7 @@ fn the_config_is_what_wx_config_takes() {
 }
 
 #[test]
-fn a_config_with_a_bad_value_is_refused_by_name() {
+fn a_config_with_an_invalid_value_is_refused() {
     for (field, bad, expected) in [
         (r#""NONCE""#, r#""N&CE""#, "the nonce has '&' at byte 1"),
         ("1700000000", "1700000000000", "is in milliseconds"),

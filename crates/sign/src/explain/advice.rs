@@ -99,7 +99,7 @@ fn of_cause(cause: &Cause) -> Advice {
         ),
         Cause::NeedsTicket => (
             "没有 ticket 时看不出错误，签名也可能是对的：请在服务器上带着 ticket 再次排查；客户端若拒绝，多半是 ticket 已失效，或不属于该 appId",
-            "without a ticket nothing wrong can be seen, and the signature may be right: ask again on the server, with the ticket. If the client refused it, the ticket is most likely expired, or not the appId's",
+            "the URL looks right; the signature itself cannot be checked without the ticket: ask again on the server, with the ticket. If the client refused it, the ticket is most likely expired, or not the appId's",
         ),
         Cause::NotAllTried => (
             "ticket 太多或地址太长，没有全部试完：请减少 ticket 后再试",
@@ -127,7 +127,7 @@ fn of_mistake(mistake: UrlMistake) -> Advice {
             "& became &amp;: do not HTML-escape the URL that is signed",
         ),
         UrlMistake::Scheme => (
-            "http 与 https 不一致，多半是反向代理后端拼出的地址：请由页面传来 location.href",
+            "http 与 https 不一致，多半是反向代理之后的后端自行拼接了地址：请由页面传来 location.href",
             "http and https differ, most often by a proxy: take location.href from the page instead of building the URL on the server",
         ),
         UrlMistake::DefaultPort => (
@@ -167,7 +167,7 @@ fn of_mistake(mistake: UrlMistake) -> Advice {
             "the URL was cut at the first &: encode it with encodeURIComponent when it is sent as a query value",
         ),
         UrlMistake::PortDropped => (
-            "签名时少了端口，多半是反向代理后端拼出的地址：请由页面传来 location.href",
+            "签名时少了端口，多半是反向代理之后的后端自行拼接了地址：请由页面传来 location.href",
             "the port was left out, most often by a proxy: take location.href from the page",
         ),
         UrlMistake::LoopbackHost => (

@@ -1,4 +1,4 @@
-//! The named causes.
+//! The causes of an invalid signature.
 
 use crate::app_id::AppId;
 use crate::explain::url_mistake::UrlMistake;
@@ -7,22 +7,22 @@ use crate::explain::url_mistake::UrlMistake;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
-    /// The signed URL differs from the page's in a way that has a name.
+    /// The signed URL differs from the page's by this mistake.
     Url(UrlMistake),
-    /// The signed URL is another one.
+    /// Another URL was signed.
     OtherUrl,
     /// The client compares with the URL of the first page load: iOS after
     /// `pushState`.
     EntryUrl,
     /// `timestamp` is in milliseconds, or was when it was signed.
     Milliseconds,
-    /// The nonce was signed in other letter case than `wx.config` was given.
+    /// The letter case of the signed nonce differs from the one in `wx.config`.
     NonceCase,
     /// The signed string names the nonce as `wx.config` does: `nonceStr=`.
     NonceKey,
     /// The four values were signed in another order.
     ParameterOrder,
-    /// An access token was used for the ticket.
+    /// An access token was used instead of the ticket.
     AccessToken,
     /// A ticket of type `wx_card` was used.
     CardTicket,
@@ -32,19 +32,19 @@ pub enum Cause {
     OtherAccount(AppId),
     /// An older ticket of the same account was used.
     StaleTicket,
-    /// Nothing else is wrong, and no known ticket makes the signature: the
-    /// ticket, or the appid, is another one.
+    /// No other mistake was found, and no known ticket makes the signature: another
+    /// ticket was used, or another appid.
     Ticket,
     /// The signature has upper-case letters.
     DigestCase,
     /// The signature is as long as an MD5 or a SHA-256.
     OtherDigest,
-    /// The signature is no 40 hex digits, and no other digest that has a name.
+    /// The signature is not 40 hex digits, and not another known digest.
     MalformedSignature,
-    /// No cause: without a ticket nothing wrong can be seen. The signature may
-    /// be right.
+    /// No cause: the URL looks right, and the signature itself cannot be checked without
+    /// the ticket.
     NeedsTicket,
-    /// No cause: the search has ended at its bound before everything was tried.
+    /// No cause: the search reached its limit before everything was tried.
     NotAllTried,
 }
 

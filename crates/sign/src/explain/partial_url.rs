@@ -1,4 +1,4 @@
-//! What is left of a URL when a framework or a proxy hands over a part of it.
+//! The parts of a URL that a framework or a proxy may have passed on instead of all of it.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -32,7 +32,7 @@ pub(crate) fn path(url: &str) -> Vec<String> {
     paths
 }
 
-/// As a URL ends that is a query's value, and was not encoded.
+/// The URL up to the first `&`: where it was a query value without encoding.
 pub(crate) fn first_parameter(url: &str) -> Vec<String> {
     let before = url.split_once('&').map(|(before, _)| before.to_owned());
     before.into_iter().collect()

@@ -1,4 +1,4 @@
-//! Looks for the mistakes that make exactly this signature.
+//! Searches for the mistakes that make exactly this signature.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,74 +10,75 @@ use crate::explain::candidates::{Candidate, Candidates};
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
 use crate::explain::signature_format::SignatureFormat;
-use crate::explain::signed_values::{Key, Values, keys};
+use crate::explain::signed_values::{PossibleTicket, SignedValues, possible_tickets};
 use crate::explain::work_limit::WorkLimit;
 use crate::string_to_sign;
 
 pub(crate) struct Search<'a> {
     evidence: &'a Evidence<'a>,
-    form: SignatureFormat,
-    budget: &'a WorkLimit,
+    format: SignatureFormat,
+    limit: &'a WorkLimit,
 }
 
-/// What provably made the signature.
+/// The mistakes that provably made the signature.
 pub(crate) struct Proof {
     /// The outermost mistake first.
     pub(crate) causes: Vec<Cause>,
-    /// What was signed.
+    /// The URL that was signed.
     pub(crate) url: String,
 }
 
 impl<'a> Search<'a> {
     pub(crate) fn new(
         evidence: &'a Evidence<'a>,
-        form: SignatureFormat,
-        budget: &'a WorkLimit,
+        format: SignatureFormat,
+        limit: &'a WorkLimit,
     ) -> Self {
         Self {
             evidence,
-            form,
-            budget,
+            format,
+            limit,
         }
     }
 
-    /// The signature is what the client computes, as far as can be known.
-    pub(crate) fn is_right(&self) -> bool {
+    /// Whether the signature is the one that the client computes, with a known ticket.
+    pub(crate) fn is_valid(&self) -> bool {
         let (expected, values) = (
             self.evidence.expected_url(),
-            Values::configured(self.evidence),
+            SignedValues::configured(self.evidence),
         );
-        let with_current = |key: &Key<'_>| {
-            key.cause.is_none() && self.fits(&values.begin(key).digest, expected.as_bytes())
+        let with_current = |ticket: &PossibleTicket<'_>| {
+            ticket.cause.is_none()
+                && self.fits(&values.before_url(ticket).digest, expected.as_bytes())
         };
-        self.form.cause().is_none() && keys(self.evidence).iter().any(with_current)
+        self.format.cause().is_none() && possible_tickets(self.evidence).iter().any(with_current)
     }
 
-    /// The mistakes, the cheapest to look for first; `None` without a proof.
+    /// Tries the mistakes, the cheapest first; `None` without a proof.
     pub(crate) fn proven(&self, candidates: &Candidates<'_>) -> Option<Proof> {
-        self.form.digest()?;
-        let configured = [Values::configured(self.evidence)];
+        self.format.digest()?;
+        let configured = [SignedValues::configured(self.evidence)];
         let mut proof = self
             .by_values(&configured, candidates)
-            .or_else(|| self.by_values(&Values::others(self.evidence), candidates))
+            .or_else(|| self.by_values(&SignedValues::others(self.evidence), candidates))
             .or_else(|| self.by_order(candidates.bases()))
             .or_else(|| self.by_milliseconds(candidates.bases()))?;
-        if let Some(cause) = self.form.cause() {
+        if let Some(cause) = self.format.cause() {
             proof.causes.insert(0, cause);
         }
         Some(proof)
     }
 
-    /// Each URL after each beginning.
-    fn by_values(&self, values: &[Values], candidates: &Candidates<'_>) -> Option<Proof> {
-        let keys = keys(self.evidence);
-        let of_key = |key| values.iter().map(move |values| values.begin(key));
-        let beginnings: Vec<_> = keys.iter().flat_map(of_key).collect();
+    /// Each URL after each digested start.
+    fn by_values(&self, values: &[SignedValues], candidates: &Candidates<'_>) -> Option<Proof> {
+        let tickets = possible_tickets(self.evidence);
+        let of_ticket = |ticket| values.iter().map(move |values| values.before_url(ticket));
+        let starts: Vec<_> = tickets.iter().flat_map(of_ticket).collect();
         candidates.find(&mut |candidate| {
             let url = candidate.url.as_bytes();
-            let mut beginnings = beginnings.iter();
-            let begun = beginnings.find(|begun| self.fits(&begun.digest, url))?;
-            Some(proof(begun.causes.iter(), candidate))
+            let mut starts = starts.iter();
+            let start = starts.find(|start| self.fits(&start.digest, url))?;
+            Some(proof(start.causes.iter(), candidate))
         })
     }
 
@@ -89,19 +90,19 @@ impl<'a> Search<'a> {
             ..
         } = self.evidence;
         let timestamp = Decimal::new(*timestamp);
-        keys(self.evidence).iter().find_map(|key| {
+        possible_tickets(self.evidence).iter().find_map(|ticket| {
             let candidate = urls.iter().find(|candidate| {
-                let (text, url) = (key.text.as_bytes(), candidate.url.as_bytes());
+                let (text, url) = (ticket.text.as_bytes(), candidate.url.as_bytes());
                 let values = [text, nonce_str.as_bytes(), timestamp.as_bytes(), url];
                 orders().any(|order| self.fits_in_order(order, values))
             })?;
             let causes = [Cause::ParameterOrder];
-            Some(proof(causes.iter().chain(&key.cause), candidate))
+            Some(proof(causes.iter().chain(&ticket.cause), candidate))
         })
     }
 
     fn fits_in_order(&self, order: [usize; 4], values: [&[u8]; 4]) -> bool {
-        // Each but the ticket's has an `&` in front.
+        // All but the ticket's begin with `&`.
         let names = [
             string_to_sign::TICKET,
             &string_to_sign::NONCE[1..],
@@ -109,53 +110,51 @@ impl<'a> Search<'a> {
             &string_to_sign::URL[1..],
         ];
         let [before @ .., last] = order;
-        if !self
-            .budget
-            .take(before.map(|at| values[at].len()).iter().sum())
-        {
+        let bytes = before.map(|at| values[at].len()).iter().sum();
+        if !self.limit.allows(bytes) {
             return false;
         }
-        let mut begun = Sha1::new();
+        let mut start = Sha1::new();
         for at in before {
-            begun.update(names[at]);
-            begun.update(values[at]);
-            begun.update("&");
+            start.update(names[at]);
+            start.update(values[at]);
+            start.update("&");
         }
-        begun.update(names[last]);
-        self.fits(&begun, values[last])
+        start.update(names[last]);
+        self.fits(&start, values[last])
     }
 
-    /// The server signed the clock's milliseconds and told the page the seconds:
-    /// which of the second's thousand it was, nobody has kept.
+    /// The server signed milliseconds and sent seconds to the page: each of the thousand
+    /// milliseconds of that second is tried.
     fn by_milliseconds(&self, urls: &[Candidate]) -> Option<Proof> {
-        let values = Values::configured(self.evidence);
+        let values = SignedValues::configured(self.evidence);
         let second = self.evidence.timestamp.saturating_mul(1000);
-        let tickets = self.evidence.tickets.len();
-        let keys = keys(self.evidence);
-        let mut tickets = keys[..tickets]
+        let known = self.evidence.tickets.len();
+        let tickets = possible_tickets(self.evidence);
+        let mut known = tickets[..known]
             .iter()
-            .take_while(|_| !self.budget.is_spent());
-        tickets.find_map(|key| {
-            let begun = values.before_timestamp(key);
+            .take_while(|_| !self.limit.is_exceeded());
+        known.find_map(|ticket| {
+            let start = values.before_timestamp(ticket);
             let mut moments = second..second.saturating_add(1000);
             moments.find_map(|moment| {
-                let begun = begun.clone().chain_update(Decimal::new(moment).as_bytes());
-                let begun = begun.chain_update(string_to_sign::URL);
-                let fitting = |candidate: &&Candidate| self.fits(&begun, candidate.url.as_bytes());
+                let start = start.clone().chain_update(Decimal::new(moment).as_bytes());
+                let start = start.chain_update(string_to_sign::URL);
+                let fitting = |candidate: &&Candidate| self.fits(&start, candidate.url.as_bytes());
                 let candidate = urls.iter().find(fitting)?;
                 let causes = [Cause::Milliseconds];
-                Some(proof(key.cause.iter().chain(&causes), candidate))
+                Some(proof(ticket.cause.iter().chain(&causes), candidate))
             })
         })
     }
 
-    fn fits(&self, begun: &Sha1, rest: &[u8]) -> bool {
+    fn fits(&self, start: &Sha1, rest: &[u8]) -> bool {
         const PADDING: usize = 64;
-        if !self.budget.take(rest.len() + PADDING) {
+        if !self.limit.allows(rest.len() + PADDING) {
             return false;
         }
-        let digest = begun.clone().chain_update(rest).finalize();
-        self.form.digest() == Some(digest.into())
+        let digest = start.clone().chain_update(rest).finalize();
+        self.format.digest() == Some(digest.into())
     }
 }
 
@@ -166,7 +165,7 @@ fn proof<'c>(outer: impl Iterator<Item = &'c Cause>, candidate: &'c Candidate) -
     }
 }
 
-/// Every order of four but the right one.
+/// Every order of four but the documented one.
 fn orders() -> impl Iterator<Item = [usize; 4]> {
     let all = (0..256_usize).map(|n| [n >> 6 & 3, n >> 4 & 3, n >> 2 & 3, n & 3]);
     all.filter(|order| (0..4).all(|at| order.contains(&at)))

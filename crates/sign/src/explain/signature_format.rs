@@ -1,11 +1,11 @@
-//! What the signature is by its form alone.
+//! The format of a reported signature.
 
 use crate::explain::cause::Cause;
 
-/// A signature as it came, read.
+/// What a reported signature looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignatureFormat {
-    /// A SHA-1 in lower-case hex, as it has to be.
+    /// A SHA-1 in lower-case hex, as required.
     Valid([u8; SignatureFormat::BYTES]),
     /// A SHA-1 in hex with upper-case letters.
     UpperCase([u8; SignatureFormat::BYTES]),
@@ -30,7 +30,7 @@ impl SignatureFormat {
         }
     }
 
-    /// The digest that it stands for, where it stands for one.
+    /// The SHA-1 digest, where it is one.
     pub(crate) fn digest(self) -> Option<[u8; Self::BYTES]> {
         match self {
             Self::Valid(digest) | Self::UpperCase(digest) => Some(digest),
@@ -38,7 +38,7 @@ impl SignatureFormat {
         }
     }
 
-    /// What is wrong with the form.
+    /// The mistake in the format.
     pub(crate) fn cause(self) -> Option<Cause> {
         match self {
             Self::Valid(_) => None,
@@ -60,11 +60,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_are_told_apart() {
+    fn formats_are_distinguished() {
         let mut digest = [0; 20];
         digest[..2].copy_from_slice(&[0x0a, 0xb1]);
         let right = "0ab1".to_owned() + &"0".repeat(36);
-        for (signature, form) in [
+        for (signature, format) in [
             (&*right, SignatureFormat::Valid(digest)),
             (&right.to_uppercase(), SignatureFormat::UpperCase(digest)),
             (&right.replace('a', "A"), SignatureFormat::UpperCase(digest)),
@@ -77,7 +77,7 @@ mod tests {
             (&right.replace('b', "g"), SignatureFormat::Malformed),
             (&*("路".repeat(13) + "0"), SignatureFormat::Malformed),
         ] {
-            assert_eq!(SignatureFormat::of(signature), form, "{signature}");
+            assert_eq!(SignatureFormat::of(signature), format, "{signature}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The ticket, the nonce and the time that may have been signed.
+//! The tickets, nonces and times that may have been signed.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -12,8 +12,8 @@ use crate::explain::cause::Cause;
 use crate::explain::evidence::{Evidence, TicketKind};
 use crate::string_to_sign;
 
-/// What a missing ticket is where it is written into a text.
-const NO_TICKET: [&str; 6] = [
+/// The texts that a missing ticket becomes in a string.
+const MISSING_TICKETS: [&str; 6] = [
     "",
     "undefined",
     "null",
@@ -22,19 +22,19 @@ const NO_TICKET: [&str; 6] = [
     "[object Promise]",
 ];
 
-/// What may have been signed with, and the cause that this is.
-pub(crate) struct Key<'a> {
+/// A text that may have been used as the ticket, and the cause if it was.
+pub(crate) struct PossibleTicket<'a> {
     pub(crate) cause: Option<Cause>,
     pub(crate) text: &'a str,
 }
 
-/// The tickets that are known, and then what a missing one is.
-pub(crate) fn keys<'a>(evidence: &Evidence<'a>) -> Vec<Key<'a>> {
-    let known = evidence.tickets.iter().map(|known| Key {
+/// The known tickets, and then the texts of a missing one.
+pub(crate) fn possible_tickets<'a>(evidence: &Evidence<'a>) -> Vec<PossibleTicket<'a>> {
+    let known = evidence.tickets.iter().map(|known| PossibleTicket {
         cause: cause_of_kind(&known.kind),
         text: known.ticket.expose(),
     });
-    let missing = NO_TICKET.into_iter().map(|text| Key {
+    let missing = MISSING_TICKETS.into_iter().map(|text| PossibleTicket {
         cause: Some(Cause::NoTicket),
         text,
     });
@@ -51,16 +51,16 @@ fn cause_of_kind(kind: &TicketKind) -> Option<Cause> {
     }
 }
 
-/// Nonce and time, as they stand in the signed string.
-pub(crate) struct Values {
+/// Nonce and time in the signed string.
+pub(crate) struct SignedValues {
     cause: Option<Cause>,
     nonce_key: &'static str,
     nonce: String,
     timestamp: u64,
 }
 
-impl Values {
-    /// As `wx.config` was given them.
+impl SignedValues {
+    /// The values in `wx.config`.
     pub(crate) fn configured(evidence: &Evidence<'_>) -> Self {
         Self {
             cause: None,
@@ -70,7 +70,7 @@ impl Values {
         }
     }
 
-    /// Others that may have been signed.
+    /// Other values that may have been signed.
     pub(crate) fn others(evidence: &Evidence<'_>) -> Vec<Self> {
         let configured = || Self::configured(evidence);
         let other_case = |nonce| Self {
@@ -96,30 +96,30 @@ impl Values {
         ]
     }
 
-    /// Everything of the signed string that stands before the URL, digested.
-    pub(crate) fn begin(&self, key: &Key<'_>) -> Begun {
-        let digest = self.before_timestamp(key);
-        Begun {
-            causes: key.cause.iter().chain(&self.cause).cloned().collect(),
+    /// Digests everything of the signed string before the URL.
+    pub(crate) fn before_url(&self, ticket: &PossibleTicket<'_>) -> DigestedStart {
+        let digest = self.before_timestamp(ticket);
+        DigestedStart {
+            causes: ticket.cause.iter().chain(&self.cause).cloned().collect(),
             digest: digest
                 .chain_update(Decimal::new(self.timestamp).as_bytes())
                 .chain_update(string_to_sign::URL),
         }
     }
 
-    /// Everything before the timestamp, digested.
-    pub(crate) fn before_timestamp(&self, key: &Key<'_>) -> Sha1 {
+    /// Digests everything before the timestamp.
+    pub(crate) fn before_timestamp(&self, ticket: &PossibleTicket<'_>) -> Sha1 {
         Sha1::new()
             .chain_update(string_to_sign::TICKET)
-            .chain_update(key.text)
+            .chain_update(ticket.text)
             .chain_update(self.nonce_key)
             .chain_update(&self.nonce)
             .chain_update(string_to_sign::TIMESTAMP)
     }
 }
 
-/// The beginning of a string that may have been signed, and why it was that.
-pub(crate) struct Begun {
+/// The digested start of a string that may have been signed, and the causes if it was.
+pub(crate) struct DigestedStart {
     pub(crate) causes: Vec<Cause>,
     pub(crate) digest: Sha1,
 }

@@ -1,8 +1,7 @@
-//! The ways in which a signed URL differs from the page's.
+//! The mistakes that make a signed URL differ from the page's.
 //!
-//! Each knows how to make itself (what would have been signed, had somebody made
-//! it) and how to undo itself (two URLs that are the same when it is undone in
-//! both differ by nothing else).
+//! Each can be made (which gives the URL that would have been signed) and undone (two
+//! URLs that are equal once it is undone in both differ by this mistake only).
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -13,7 +12,7 @@ use crate::explain::partial_url;
 use crate::explain::percent::{decode, encode_component};
 use crate::explain::url_parts::{map_authority, parts, split_before};
 
-/// Something that a page, a framework or a proxy did to the URL.
+/// A change of the URL by a page, a framework or a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UrlMistake {
@@ -31,7 +30,7 @@ pub enum UrlMistake {
     DefaultPort,
     /// Upper-case letters in the host.
     HostCase,
-    /// A `/` at the path's end too many or too few.
+    /// A `/` at the end of the path was added or removed.
     TrailingSlash,
     /// `from`, `isappinstalled` and the like, added when a page is shared.
     ShareParameters,
@@ -52,8 +51,8 @@ pub enum UrlMistake {
 }
 
 impl UrlMistake {
-    /// In the order in which they are undone.
-    pub(crate) const ALL: [Self; 10] = [
+    /// The mistakes that can be undone, in the order of undoing.
+    pub(crate) const CHANGES: [Self; 10] = [
         Self::FragmentKept,
         Self::HtmlEscaped,
         Self::EncodedTwice,
@@ -66,8 +65,9 @@ impl UrlMistake {
         Self::CodeAndState,
     ];
 
-    /// Those that are only made: undone, they would make different pages equal.
-    pub(crate) const CUTS: [Self; 6] = [
+    /// The mistakes that sign a part of the URL. They are never undone: that would make
+    /// different pages equal.
+    pub(crate) const PARTIAL: [Self; 6] = [
         Self::QueryDropped,
         Self::OriginOnly,
         Self::PathOnly,
@@ -76,18 +76,18 @@ impl UrlMistake {
         Self::LoopbackHost,
     ];
 
-    /// Every mistake that has a name.
+    /// Every mistake.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().chain(Self::CUTS)
+        Self::CHANGES.into_iter().chain(Self::PARTIAL)
     }
 
-    /// The URL with this difference taken out.
+    /// The URL without this mistake.
     pub(crate) fn undo(self, url: &str) -> String {
         match self {
             Self::FragmentKept => url.split('#').next().unwrap_or_default().to_owned(),
             Self::HtmlEscaped => url.replace("&amp;", "&"),
             Self::EncodedTwice => once_decoded(url),
-            // Every escape and every raw character as its byte: `中` and `%E4%B8%AD` meet.
+            // `中` and `%E4%B8%AD` become equal.
             Self::Decoded => decode(url),
             Self::Scheme => url.replacen("http://", "https://", 1),
             Self::DefaultPort => without_default_port(url),
@@ -104,7 +104,7 @@ impl UrlMistake {
         }
     }
 
-    /// What would have been signed for this page, had this mistake been made.
+    /// The URLs that would have been signed for this page with this mistake.
     pub(crate) fn make(self, expected: &str, fragment: Option<&str>) -> Vec<String> {
         match self {
             Self::FragmentKept => fragment

@@ -1,33 +1,34 @@
-//! How much work an answer may cost.
+//! A limit on the work of one explanation.
 
 use core::cell::Cell;
 
-/// Bytes that may still be gone through. A question is answered soon whatever is
-/// asked: with hundreds of tickets and a long URL the search would take seconds.
+/// The bytes that may still be processed. Without the limit, hundreds of tickets and a
+/// long URL would take seconds.
 #[derive(Debug)]
 pub(crate) struct WorkLimit {
     left: Cell<usize>,
-    is_spent: Cell<bool>,
+    is_exceeded: Cell<bool>,
 }
 
 impl WorkLimit {
     pub(crate) fn new(bytes: usize) -> Self {
         Self {
             left: Cell::new(bytes),
-            is_spent: Cell::new(false),
+            is_exceeded: Cell::new(false),
         }
     }
 
-    /// Takes this many bytes; from the first time that they are not there, none.
-    pub(crate) fn take(&self, bytes: usize) -> bool {
+    /// Whether this many bytes may be processed. After the first refusal all are refused.
+    pub(crate) fn allows(&self, bytes: usize) -> bool {
         let left = self.left.get().checked_sub(bytes);
         self.left.set(left.unwrap_or(0));
-        self.is_spent.set(self.is_spent.get() || left.is_none());
-        !self.is_spent.get()
+        self.is_exceeded
+            .set(self.is_exceeded.get() || left.is_none());
+        !self.is_exceeded.get()
     }
 
-    /// Something was not tried.
-    pub(crate) fn is_spent(&self) -> bool {
-        self.is_spent.get()
+    /// Whether bytes were refused, so that not everything was tried.
+    pub(crate) fn is_exceeded(&self) -> bool {
+        self.is_exceeded.get()
     }
 }

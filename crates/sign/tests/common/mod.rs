@@ -1,4 +1,4 @@
-//! What was signed, made by other code than the crate's own.
+//! Signatures that are made without the crate's own code.
 
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
@@ -9,8 +9,8 @@ pub(crate) const TICKET: &str = "HoagFKDcsGMVCIY2vOjf9nExampleTicket";
 pub(crate) const NONCE: &str = "Wm3WZYTPz0wzccnW";
 pub(crate) const TIMESTAMP: u64 = 1_700_000_000;
 
-/// A signature of the right form that nobody has made.
-pub(crate) const NOBODYS: &str = "0000000000000000000000000000000000000000";
+/// A signature in the right format that no values make.
+pub(crate) const MADE_UP: &str = "0000000000000000000000000000000000000000";
 
 /// SHA-1 of the documented string, without any of the crate's checks on values.
 pub(crate) fn sha1_of(ticket: &str, nonce: &str, timestamp: u64, url: &str) -> String {
