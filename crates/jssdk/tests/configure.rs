@@ -142,7 +142,7 @@ async fn every_refusal_has_its_variant_and_its_text() {
         for body in Body::ALL {
             Page::new(body).open();
             respond("preVerifyJSAPI", sent);
-            for way in ["hooks", "own question"] {
+            for way in ["callbacks", "invoke"] {
                 let result = configure(valid_config()).await;
                 let got = result.as_ref().err().map(|error| {
                     let kind = match error {
@@ -360,7 +360,7 @@ async fn a_ten_x_client_verifies_by_invoke_because_wx_error_is_ignored() {
 }
 
 #[wasm_bindgen_test]
-async fn a_configuration_made_by_the_page_itself_is_not_mistaken_for_ours() {
+async fn a_configuration_by_the_page_itself_does_not_count() {
     for body in Body::ALL {
         for its_own in ["preVerifyJSAPI:ok", "preVerifyJSAPI:fail"] {
             Page::new(body).open();
@@ -387,7 +387,7 @@ async fn the_arrays_of_the_caller_are_not_changed() {
         for _ in 0..2 {
             configure(config.clone()).await.expect("a valid signature");
         }
-        // jweixin renames in place: what was renamed is never used again.
+        // jweixin renames in place: renamed arrays are never used again.
         assert_eq!(
             json("given.map(({jsApiList}) => jsApiList)"),
             r#"[["geoLocation","getBrandWCPayRequest"],["geoLocation","getBrandWCPayRequest"]]"#

@@ -29,7 +29,7 @@ async fn the_usual_url_of_the_platform_comes_first() {
 #[wasm_bindgen_test]
 async fn the_other_url_is_tried_once_and_remembered() {
     for body in Body::ALL {
-        // A newer iOS that sees the current URL, an Android that does not.
+        // A newer iOS that compares with the current URL, an Android that does not.
         for (profile, entry, tried) in [
             ("ios", "location.href", ["entry", "current"]),
             ("android", "__weixinSandbox.entryUrl", ["current", "entry"]),

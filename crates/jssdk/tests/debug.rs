@@ -119,7 +119,7 @@ async fn an_open_alert_does_not_count_as_waiting() {
             Box::pin(wx.hide_option_menu()),
         );
         assert!(common::poll_once(&mut one).is_pending());
-        // Its answer comes after its timeout, both while the first is shown.
+        // Its response comes after its timeout, both while the first alert is open.
         js("__weixinSandbox.delayMs = 200");
         assert!(common::poll_once(&mut other).is_pending());
         assert_eq!(one.await, Ok(NetworkType::Wifi));

@@ -170,7 +170,7 @@ async fn parallel_calls_of_one_api_get_their_own_responses() {
                 for call in &mut calls {
                     assert!(poll_once(call).is_pending());
                 }
-                // Awaited in another order than they were made in.
+                // Awaited in the reverse order.
                 for (call, outcome) in calls.into_iter().zip(outcomes).rev() {
                     let result = call.await;
                     let ends = has_outcome(&result, as_jweixin_says(api, outcome));

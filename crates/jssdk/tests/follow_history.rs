@@ -130,7 +130,7 @@ async fn ios_is_not_configured_again_because_it_compares_with_the_entry_url() {
 async fn ios_with_open_tags_gets_the_current_url_signed() {
     for body in Body::ALL {
         let (server, received) = (entered(Page::new(body).profile("ios")), Received::default());
-        // An iOS that sees every URL.
+        // An iOS that compares with the current URL.
         js("__weixinSandbox.isIos = false");
         let mut sign = server.sign();
         let with_tags = move |url| {
@@ -144,7 +144,7 @@ async fn ios_with_open_tags_gets_the_current_url_signed() {
         assert_eq!(received.next().await, ["ok"]);
         assert_eq!(server.take(), ["current"]);
 
-        // One that sees the entry URL only: learnt once, and left in peace.
+        // One that compares with the entry URL only: after the first time nothing is done.
         js("sessionStorage.clear(); __weixinSandbox.isIos = true");
         js("history.pushState(null, '', '/goods/2')");
         assert_eq!(received.next().await, ["ok"]);
@@ -178,7 +178,7 @@ async fn open_tags_put_the_current_url_first_before_they_are_known() {
 async fn many_changes_at_once_make_one_configuration() {
     for page in that_see_every_url() {
         let it = followed(page).await;
-        // Chromium takes 200 changes in ten seconds.
+        // Chromium allows 200 changes in ten seconds.
         for at in 0..5 {
             js(&format!("history.pushState(null, '', '/goods/{at}')"));
             js("history.replaceState({ scroll: 1 }, '', location.href + '#top')");
@@ -243,7 +243,7 @@ async fn a_refusal_for_a_previous_url_is_not_reported() {
         let it = followed(Page::new(body).profile("android").with("delayMs", "30")).await;
         js("history.pushState(null, '', '/goods/1')");
         sleep(110).await;
-        // While its configuration is on its way.
+        // While its configuration runs.
         js("history.pushState(null, '', '/goods/2')");
         sleep(800).await;
         assert_eq!(it.server.take().last(), Some(&"current"));

@@ -115,7 +115,7 @@ async fn globals_of_the_page_are_not_replaced() {
     js("window.jWeixin = { config() {} }; window.wx = { config() {}, own: true }");
     load_jweixin(load_from(&[])).await.expect("there");
     assert_eq!(json("[wx.own, jWeixin.own]"), "[true,null]");
-    // Another library has the name: jweixin is found by its second one.
+    // Another library has the name `wx`: jweixin is found as `jWeixin`.
     enter();
     js("window.wx = { own: true }; window.jWeixin = { config() {} }");
     load_jweixin(load_from(&[])).await.expect("there");
@@ -199,7 +199,7 @@ async fn a_page_with_sea_js_loads_it_as_a_module() {
     Page::new(Body::Script).open();
     js("delete window.wx; delete window.jWeixin");
     run(SEA_JS);
-    // Sea.js appends `.js` to what does not end in `#`.
+    // Sea.js appends `.js` to a URL that does not end in `#`.
     let jweixin = url_of(SCRIPT_BODY) + "#";
     let loaded = load_jweixin(load_from(&[NOWHERE, &jweixin])).await;
     leave_module_loader();
@@ -239,7 +239,7 @@ async fn a_bundled_copy_that_sets_no_global_is_registered_and_named() {
     assert_named();
     let configured = configure(valid_config().js_api_list(vec![JsApi::GetLocalImgData])).await;
     assert!(*configured.expect("it is the real one").as_raw() == wx);
-    // The script finds its second name and leaves it alone.
+    // The script finds `jWeixin` and does nothing.
     run(SCRIPT_BODY);
     assert_eq!(json("wx === __exported"), "true");
     register_jweixin(&wx).expect("the same again");
@@ -253,7 +253,7 @@ async fn a_second_jweixin_is_refused_because_each_copy_has_its_own_state() {
     let error = register_jweixin(&second).expect_err("two");
     assert_eq!(error, RegisterJweixinError::AnotherIsThere);
     assert_eq!(json("wx === __first"), "true");
-    // One that was loaded after the script is the script's own.
+    // A copy that is loaded after the script exports the script's object.
     Page::new(Body::Script).open();
     register_jweixin(&js("jWeixin")).expect("the same");
 }

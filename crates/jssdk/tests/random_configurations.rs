@@ -96,7 +96,7 @@ fn assert_is_its_own(way: &str, at: usize, result: &Result<Wx, ConfigureError>) 
         "right" | "twice" => result.is_ok(),
         "wrong" | "otherurl" => matches!(result, Err(ConfigureError::InvalidSignature { .. })),
         "denied" => is_refused(result, FailureKind::PermissionDenied),
-        // jweixin tells nobody of it in a page's first configuration.
+        // jweixin reports nothing in a page's first configuration.
         "cancel" => is_refused(result, FailureKind::Other) || at == 0 && result.is_ok(),
         _ => *result == Err(ConfigureError::TimedOut),
     };

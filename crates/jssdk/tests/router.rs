@@ -117,7 +117,7 @@ async fn ios_keeps_the_entry_url_for_every_route() {
             sleep(150).await;
         }
         assert!(it.server.take().is_empty());
-        // Whoever configures once more, for another list say, signs the entry.
+        // Another configuration, for another list for example, signs the entry URL.
         it.server.configure().await.expect("accepted");
         assert_eq!(it.server.take(), ["entry"]);
         assert_no_errors();
@@ -138,7 +138,7 @@ async fn the_accepted_kind_of_url_is_remembered_for_the_session() {
             sleep(150).await;
             assert!(it.server.take().is_empty(), "{way}: it is known by now");
         }
-        // The next page of this session knows from its first configuration on.
+        // The next page of this session starts with it.
         assert_eq!(
             js("sessionStorage.getItem('wechat-h5.signed-url.android')"),
             "entry"
