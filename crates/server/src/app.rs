@@ -65,7 +65,7 @@ impl AppState {
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
     ) -> Result<(Self, Vec<Refresher>), SetupError> {
-        let api = Client::new(&config.weixin.api_bases)?;
+        let api = Client::new(&config.wechat.api_bases)?;
         let platform: Arc<dyn Platform> = Arc::new(api.clone());
         let (accounts, refreshers) = config
             .accounts
@@ -73,7 +73,7 @@ impl AppState {
             .map(|account| with_refresher(account, &platform, store, clock))
             .unzip();
         let sessions = Sessions::new(store.clone(), clock.clone(), config.session.ttl);
-        let open_base = config.weixin.open_base.as_str();
+        let open_base = config.wechat.open_base.as_str();
         let authorizations = |namespace, redirect_uri| {
             Authorizations::new(store.clone(), namespace, open_base, redirect_uri)
         };

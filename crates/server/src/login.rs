@@ -75,7 +75,7 @@ pub(crate) enum LoginError {
     UnknownAccount,
     /// WeChat did not return a user for the code. Where to go back to.
     #[error("WeChat returned no user")]
-    Weixin(#[source] CallError, ReturnTo),
+    Wechat(#[source] CallError, ReturnTo),
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -186,7 +186,7 @@ impl Logins {
             .map_err(|_| LoginError::UnknownAccount)?;
         self.exchange(account, scope, code)
             .await
-            .map_err(|err| LoginError::Weixin(err, return_to))
+            .map_err(|err| LoginError::Wechat(err, return_to))
     }
 
     /// A state that is not pending: it signed this browser in, or another, or none.

@@ -179,7 +179,7 @@ fn warn_about(config: &Config) {
         );
     }
     if let Some(port) = public.unsupported_port()
-        && config.weixin.uses_wechat_directly()
+        && config.wechat.uses_wechat_directly()
     {
         tracing::warn!(
             public_url,

@@ -6,8 +6,8 @@ use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApi, OpenTag};
 
 use super::error::{ConfigError, Invalid};
-use super::public::PublicUrl;
-use super::relay::{self, RELAY_SITES};
+use super::public_url::PublicUrl;
+use super::relay_sites::{self, RELAY_SITES};
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::{Table, Values};
 use crate::origins::{Origin, Origins};
@@ -157,7 +157,7 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
                 OpenTag::parse(name).map_err(bad_name)
             })?
             .unwrap_or_default(),
-        relay_sites: relay::read(table, public)?,
+        relay_sites: relay_sites::read(table, public)?,
     })
 }
 

@@ -6,19 +6,19 @@
 
 mod account;
 #[cfg(all(test, feature = "sandbox"))]
-mod document;
+mod config_md;
 mod error;
 mod listen;
 mod log;
 mod page;
-mod public;
-mod relay;
+mod public_url;
+mod relay_sites;
 mod sandbox;
 mod session;
 mod setting;
 mod store;
 mod values;
-mod weixin;
+mod wechat_hosts;
 
 use std::net::SocketAddr;
 
@@ -36,10 +36,10 @@ pub(crate) use self::log::{LogConfig, LogFormat};
 pub(crate) use self::page::PAGE_HEAD_SCRIPT;
 pub(crate) use self::page::PageConfig;
 #[cfg(test)]
-pub(crate) use self::public::PUBLIC_URL;
-pub(crate) use self::public::PublicUrl;
+pub(crate) use self::public_url::PUBLIC_URL;
+pub(crate) use self::public_url::PublicUrl;
 #[cfg(test)]
-pub(crate) use self::relay::RELAY_SITES;
+pub(crate) use self::relay_sites::RELAY_SITES;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
     DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SandboxConfig, ShownPage, sandbox_listen,
@@ -54,19 +54,19 @@ pub(crate) use self::store::StoreConfig;
 #[cfg(test)]
 pub(crate) use self::values::Value;
 pub(crate) use self::values::{Table, Values};
-pub(crate) use self::weixin::WeixinConfig;
+pub(crate) use self::wechat_hosts::WechatConfig;
 #[cfg(any(test, feature = "sandbox"))]
-pub(crate) use self::weixin::{API_BASE, OPEN_BASE};
+pub(crate) use self::wechat_hosts::{API_BASE, OPEN_BASE};
 
 /// The settings of `wechat-h5 serve`.
 pub(crate) const SERVE: CommandSettings = CommandSettings {
     groups: &[
         &[values::CONFIG_FILE],
         listen::SETTINGS,
-        public::SETTINGS,
+        public_url::SETTINGS,
         store::SETTINGS,
         session::SETTINGS,
-        weixin::SETTINGS,
+        wechat_hosts::SETTINGS,
         page::SETTINGS,
         log::SETTINGS,
     ],
@@ -95,7 +95,7 @@ pub(crate) struct Config {
     /// Where data is stored.
     pub store: StoreConfig,
     /// Where WeChat's servers are.
-    pub weixin: WeixinConfig,
+    pub wechat: WechatConfig,
     /// How long users stay signed in.
     pub session: SessionConfig,
     /// How the page is served.
@@ -114,7 +114,7 @@ impl Config {
         Ok(Self {
             accounts: account::read(values, &public)?,
             store: StoreConfig::read(values)?,
-            weixin: WeixinConfig::read(values, &public)?,
+            wechat: WechatConfig::read(values, &public)?,
             session: SessionConfig::read(values)?,
             page: PageConfig::read(values, &public)?,
             public,
@@ -166,7 +166,7 @@ mod tests {
     fn an_account_is_enough() {
         let config = read(&values()).unwrap();
         assert_eq!(config.public.as_str(), "http://127.0.0.1:8080/");
-        let api_bases = config.weixin.api_bases.iter().map(url::Url::as_str);
+        let api_bases = config.wechat.api_bases.iter().map(url::Url::as_str);
         assert_eq!(
             api_bases.collect::<Vec<_>>(),
             ["https://api.weixin.qq.com/", "https://api2.weixin.qq.com/"]

@@ -77,7 +77,7 @@ fn browser(app: &AppState, headers: &HeaderMap) -> Option<BrowserId> {
 }
 
 /// Redirects to WeChat, with a login cookie that identifies the browser when it returns.
-pub(super) fn redirect_to_weixin(
+pub(super) fn redirect_to_wechat(
     app: &AppState,
     browser: &BrowserId,
     url: &str,

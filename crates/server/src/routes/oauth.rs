@@ -7,7 +7,7 @@ use tracing::Instrument as _;
 use wechat_h5_api::{CallError, Recovery};
 use wechat_h5_oauth::Query;
 
-use super::authorize::{finish, redirect, redirect_to_weixin, scope, start};
+use super::authorize::{finish, redirect, redirect_to_wechat, scope, start};
 use crate::app::AppState;
 use crate::authorization::AuthorizeParams;
 use crate::cookies::Cookie;
@@ -26,7 +26,7 @@ pub(crate) async fn authorize(
     let params = AuthorizeParams::new(start.account.app_id.clone(), scope(start.query)?);
     let return_to = return_to(start.query)?;
     let url = app.logins.start(params, return_to, &start.browser).await?;
-    redirect_to_weixin(&app, &start.browser, &url)
+    redirect_to_wechat(&app, &start.browser, &url)
 }
 
 /// `GET /api/oauth/callback?code&state`
@@ -91,15 +91,15 @@ impl From<LoginError> for Problem {
                 ErrorCode::UnknownAccount,
                 "the account is no longer configured",
             ),
-            LoginError::Weixin(err, return_to) => {
-                weixin_problem(err).with_back_link(return_to.as_str())
+            LoginError::Wechat(err, return_to) => {
+                wechat_problem(err).with_back_link(return_to.as_str())
             }
             LoginError::Store(err) => Self::from(err),
         }
     }
 }
 
-fn weixin_problem(err: CallError) -> Problem {
+fn wechat_problem(err: CallError) -> Problem {
     let problem = match (&err, err.recovery()) {
         (_, Recovery::RestartLogin) => {
             Problem::new(ErrorCode::CodeRejected, "WeChat does not accept this code")

@@ -6,7 +6,7 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri};
 use wechat_h5_oauth::Query;
 
-use super::authorize::{Start, finish, redirect, redirect_to_weixin, scope, start};
+use super::authorize::{Start, finish, redirect, redirect_to_wechat, scope, start};
 use crate::app::AppState;
 use crate::authorization::AuthorizeParams;
 use crate::problem::{ErrorCode, Problem};
@@ -20,7 +20,7 @@ pub(crate) async fn authorize(
 ) -> Result<Response, Problem> {
     let start = start(&app, &headers, &uri)?;
     let url = app.relay.start(params(&start)?, &start.browser).await?;
-    redirect_to_weixin(&app, &start.browser, &url)
+    redirect_to_wechat(&app, &start.browser, &url)
 }
 
 /// `GET /api/oauth/relay?code&state`

@@ -447,7 +447,7 @@ async fn with_sns(token: &'static str, userinfo: &'static [u8]) -> TestServer {
             get(move || async move { token }),
         )
         .route("/sns/userinfo", get(move || async move { userinfo }));
-    TestServer::with_weixin(sns).await
+    TestServer::with_wechat(sns).await
 }
 
 #[tokio::test]

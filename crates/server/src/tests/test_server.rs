@@ -71,17 +71,17 @@ impl TestServer {
     }
 
     /// With another router in place of WeChat, for responses that the sandbox never sends.
-    pub(crate) async fn with_weixin(weixin: Router) -> Self {
+    pub(crate) async fn with_wechat(wechat: Router) -> Self {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
-        let router = weixin.fallback_service(sandbox.router());
+        let router = wechat.fallback_service(sandbox.router());
         Self::new(listener, sandbox, router, in_memory, set_account)
     }
 
     fn new(
         listener: Listener,
         sandbox: Sandbox,
-        weixin: Router,
+        wechat: Router,
         store: impl FnOnce(Shared) -> Arc<dyn Store>,
         change: impl FnOnce(&mut Values),
     ) -> Self {
@@ -98,7 +98,7 @@ impl TestServer {
             tokio::spawn(refresher.run());
         }
         let (running, stop) = watch::channel(false);
-        tokio::spawn(listener.serve(weixin, stop));
+        tokio::spawn(listener.serve(wechat, stop));
         Self {
             sandbox,
             clock,

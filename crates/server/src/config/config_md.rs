@@ -1,6 +1,6 @@
 //! The tables in `CONFIG.md` and `CONFIG.zh-CN.md`, made from the definitions.
 //!
-//! To write them anew: `UPDATE_DOCS=1 cargo test -p wechat-h5-server document`.
+//! To write them anew: `UPDATE_DOCS=1 cargo test -p wechat-h5-server config_md`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -113,7 +113,7 @@ fn the_documents_have_every_setting() {
             assert!(
                 renewed == document,
                 "{} differs from the settings' definitions: \
-                 UPDATE_DOCS=1 cargo test -p wechat-h5-server document",
+                 UPDATE_DOCS=1 cargo test -p wechat-h5-server config_md",
                 edition.file
             );
         }

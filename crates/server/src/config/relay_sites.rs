@@ -4,7 +4,7 @@ use url::Url;
 use wechat_h5_local_net::is_private;
 
 use super::error::{ConfigError, Invalid};
-use super::public::PublicUrl;
+use super::public_url::PublicUrl;
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::Table;
 use crate::relay_sites::{RelaySite, RelaySites};

@@ -4,7 +4,7 @@ use url::Url;
 use wechat_h5_local_net::is_private;
 
 use super::error::{ConfigError, Invalid};
-use super::public::PublicUrl;
+use super::public_url::PublicUrl;
 use super::setting::{DefaultValue, Setting, Sources, Text};
 use super::values::Values;
 use crate::origins::Origin;
@@ -37,7 +37,7 @@ pub(crate) const OPEN_BASE: Setting = Setting {
 
 /// WeChat's hosts. In tests and in the demo they are the sandbox's.
 #[derive(Debug, Clone)]
-pub(crate) struct WeixinConfig {
+pub(crate) struct WechatConfig {
     /// The API's hosts, never empty; where one fails, the next is used.
     pub api_bases: Vec<Url>,
     /// The host of the authorize page, or of the server that WeChat leads users back to,
@@ -45,7 +45,7 @@ pub(crate) struct WeixinConfig {
     pub open_base: Origin,
 }
 
-impl WeixinConfig {
+impl WechatConfig {
     pub(super) fn read(values: &Values, public: &PublicUrl) -> Result<Self, ConfigError> {
         let top = values.top();
         let api_bases = top.parse_list(&API_BASE, base)?.unwrap_or_default();
