@@ -26,6 +26,7 @@ mod seed;
 mod shell;
 mod similar_name;
 mod state;
+mod text_or_number;
 mod user;
 
 use std::sync::Arc;

@@ -64,9 +64,10 @@ pub(super) async fn serve(
         None => Some(client.settings.get().jweixin),
         Some(package) => JweixinBody::parse(package),
     };
-    let source = body
-        .ok_or_else(unknown_body)
-        .and_then(|body| read(body, client.node_modules.as_deref()));
+    let source = match body {
+        None => Err(unknown_body()),
+        Some(body) => blocking(move || read(body, client.node_modules.as_deref())).await,
+    };
     javascript(source.unwrap_or_else(|why| throw(&why)))
 }
 
@@ -76,13 +77,22 @@ fn unknown_body() -> String {
 }
 
 impl Client {
-    /// Why pages would not get the jweixin of the settings.
+    /// Why pages would not get the jweixin of the settings. It reads the file.
     pub(crate) fn missing_jweixin(&self) -> Option<String> {
         read(self.settings.get().jweixin, self.node_modules.as_deref()).err()
     }
+
+    /// The same on a thread for blocking I/O.
+    pub(crate) async fn find_missing_jweixin(self: Arc<Self>) -> Option<String> {
+        blocking(move || self.missing_jweixin()).await
+    }
 }
 
-/// 26 KB from the disk's cache: not worth a thread of its own.
+async fn blocking<T: Send + 'static>(task: impl FnOnce() -> T + Send + 'static) -> T {
+    let joined = tokio::task::spawn_blocking(task).await;
+    joined.expect("reading a file does not panic")
+}
+
 fn read(body: JweixinBody, node_modules: Option<&Path>) -> Result<String, String> {
     let Some(folder) = node_modules else {
         return Err(

@@ -50,6 +50,7 @@ pub(crate) async fn file(Path(name): Path<String>) -> Response {
 
 /// What the shell cannot know by itself.
 pub(crate) async fn info(State(shell): State<Arc<Shell>>) -> Json<Value> {
+    let jweixin_missing = Arc::clone(&shell.client).find_missing_jweixin().await;
     let addresses = &shell.addresses;
     Json(json!({
         "page": addresses.page.as_ref().map(Url::as_str),
@@ -57,7 +58,7 @@ pub(crate) async fn info(State(shell): State<Arc<Shell>>) -> Json<Value> {
         "frames": content_security_policy::frames(addresses),
         "apiBase": addresses.api_base,
         "openBase": addresses.open_base,
-        "jweixinMissing": shell.client.missing_jweixin(),
+        "jweixinMissing": jweixin_missing,
         "version": env!("CARGO_PKG_VERSION"),
     }))
 }

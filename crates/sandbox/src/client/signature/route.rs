@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::diagnosis::{Diagnosis, IssuedCredentials, diagnose};
@@ -14,6 +14,7 @@ use crate::client::state::Client;
 use crate::journal::{Details, EntryKind};
 use crate::json_body::{BadRequest, read_json};
 use crate::platform::Platform;
+use crate::text_or_number::text_or_number;
 
 /// `jsApiList` and other fields are ignored. `pageUrl` and `signedUrl` help to find the
 /// cause.
@@ -106,13 +107,4 @@ fn details(
         details.insert("explanation".to_owned(), json!(kept));
     }
     details
-}
-
-/// The configuration has a number, but jweixin sends a text.
-fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) => text,
-        Value::Null => String::new(),
-        other => other.to_string(),
-    })
 }

@@ -45,8 +45,17 @@ impl Call {
 /// Returns the body of a success, as JSON text.
 pub(super) type Handler = fn(&Platform, &mut Call) -> Result<String, Errcode>;
 
+/// How a handler runs.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Run {
+    /// On the thread of the request: it only reads and writes the records.
+    Here,
+    /// On a thread for blocking I/O.
+    Blocking,
+}
+
 /// The route of an endpoint. Another method is refused with 43001 or 43002.
-pub(super) fn route<S>(method: Method, handler: Handler) -> MethodRouter<S>
+pub(super) fn route<S>(method: Method, handler: Handler, run: Run) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     Arc<Platform>: FromRef<S>,
@@ -60,11 +69,11 @@ where
         move |State(platform): State<Arc<Platform>>, request: Request| {
             let is_right_method = *request.method() == method;
             async move {
-                let mut call = read(request).await;
-                let result = if is_right_method {
-                    handler(&platform, &mut call)
+                let call = read(request).await;
+                let (mut call, result) = if is_right_method {
+                    handle(&platform, call, handler, run).await
                 } else {
-                    Err(wrong_method)
+                    (call, Err(wrong_method))
                 };
                 let pushes = std::mem::take(&mut call.pushes);
                 let response = respond(&platform, call, result, StatusCode::OK);
@@ -73,6 +82,29 @@ where
             }
         },
     )
+}
+
+async fn handle(
+    platform: &Arc<Platform>,
+    mut call: Call,
+    handler: Handler,
+    run: Run,
+) -> (Call, Result<String, Errcode>) {
+    match run {
+        Run::Here => {
+            let result = handler(platform, &mut call);
+            (call, result)
+        }
+        Run::Blocking => {
+            let platform = Arc::clone(platform);
+            let task = move || {
+                let result = handler(&platform, &mut call);
+                (call, result)
+            };
+            let joined = tokio::task::spawn_blocking(task).await;
+            joined.expect("a handler does not panic")
+        }
+    }
 }
 
 pub(super) async fn read(request: Request) -> Call {

@@ -27,7 +27,7 @@ use axum::extract::FromRef;
 
 use super::endpoint::Endpoint;
 use super::state::Platform;
-use call::Handler;
+use call::{Handler, Run};
 
 pub(crate) use call::injected_refusal;
 pub(crate) use unknown_path::respond as respond_to_unknown_path;
@@ -40,7 +40,11 @@ where
 {
     let endpoints = Endpoint::ALL.iter().copied();
     endpoints.fold(Router::new(), |router, endpoint| {
-        let route = call::route(endpoint.method(), handler(endpoint));
+        let run = match endpoint {
+            Endpoint::CheckCallback => Run::Blocking,
+            _ => Run::Here,
+        };
+        let route = call::route(endpoint.method(), handler(endpoint), run);
         router.route(endpoint.path(), route)
     })
 }
