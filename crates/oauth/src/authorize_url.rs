@@ -1,4 +1,4 @@
-//! Step 1: the page of WeChat's that asks the person.
+//! Step 1: the URL of WeChat's authorize page.
 
 use core::fmt;
 
@@ -9,12 +9,12 @@ use crate::redirect_uri::RedirectUri;
 use crate::scope::Scope;
 use crate::state::State;
 
-/// Where WeChat's authorize page lives.
+/// The host of WeChat's authorize page.
 pub const OPEN_BASE: &str = "https://open.weixin.qq.com";
 
 /// The authorize URL, with its parameters in the one order that WeChat takes.
 ///
-/// WeChat matches this URL by pattern: `appid, redirect_uri, response_type, scope,
+/// WeChat checks the order: `appid, redirect_uri, response_type, scope,
 /// state`, then the flags, then `#wechat_redirect` last of all. It holds the
 /// state, so it has no `Debug`. Source: web authorization, step 1.
 #[must_use = "the browser must be sent there"]
@@ -47,8 +47,8 @@ impl<'a> AuthorizeUrl<'a> {
         }
     }
 
-    /// The same on another host, `scheme://host[:port]`: a sandbox's, or a server's
-    /// that leads on to WeChat under the one domain that WeChat knows.
+    /// The same on another host, `scheme://host[:port]`: a sandbox, or a server that
+    /// redirects to WeChat from the one domain that WeChat accepts.
     pub fn at(mut self, open_base: &'a str) -> Self {
         self.open_base = open_base;
         while let Some(shorter) = self.open_base.strip_suffix('/') {
@@ -57,13 +57,13 @@ impl<'a> AuthorizeUrl<'a> {
         self
     }
 
-    /// Asks for the consent dialog even where WeChat would skip it.
+    /// Shows the consent dialog even where WeChat would skip it.
     pub fn force_popup(mut self) -> Self {
         self.force_popup = true;
         self
     }
 
-    /// Asks WeChat to decide about a snapshot page (快照页) even where it would skip it.
+    /// Lets WeChat decide about a snapshot page (快照页) even where it would skip that.
     pub fn force_snap_shot(mut self) -> Self {
         self.force_snap_shot = true;
         self
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_order_is_the_documented_one() {
+    fn parameters_are_in_the_documented_order() {
         let app_id = AppId::parse("wx1234567890abcdef").unwrap();
         let redirect_uri = RedirectUri::parse("https://h5.example.com/cb?a=1&b=2").unwrap();
         let state = State::parse("00112233445566778899aabbccddeeff").unwrap();
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_uri_that_would_lose_the_code_is_refused() {
+    fn redirect_uris_that_would_lose_the_code_are_refused() {
         for (value, message) in [
             (
                 "https://h5.example.com/#/cb",

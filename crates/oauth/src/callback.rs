@@ -1,4 +1,4 @@
-//! Step 2: the browser comes back with a code, or without.
+//! Step 2: the browser returns from WeChat, with a code or without one.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -8,10 +8,9 @@ use core::fmt;
 use crate::query::{Query, QueryError};
 use crate::state::State;
 
-/// What WeChat sent the browser back with: a state, and a code unless the
-/// person refused.
+/// The parameters of the callback: a state, and a code unless the user refused.
 ///
-/// Neither can be used before [`Callback::verify`]. Source: web authorization,
+/// The code cannot be used before [`Callback::verify`]. Source: web authorization,
 /// step 1 (用户同意授权后); RFC 6749 section 4.1.2.
 #[derive(Debug)]
 #[must_use = "a callback proves nothing until it is verified"]
@@ -23,11 +22,11 @@ pub struct Callback {
 impl Callback {
     /// Takes the query of the callback's URL, without its `?`.
     ///
-    /// Other parameters (`from`, `isappinstalled`, …) are passed over.
+    /// Other parameters (`from`, `isappinstalled`, …) are ignored.
     ///
     /// # Errors
     ///
-    /// [`CallbackError`] when the query is not one that WeChat could have made.
+    /// [`CallbackError`] for a query that WeChat never makes.
     pub fn parse(query: &str) -> Result<Self, CallbackError> {
         let code = single(query, "code")?
             .map(AuthorizationCode::parse)
@@ -37,20 +36,19 @@ impl Callback {
         Ok(Self { code, state })
     }
 
-    /// The state that came back: the key under which to look for the expected one.
+    /// The state of the callback: the key of the expected state in the store.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// Compares with the state that this browser was given, in constant time,
-    /// and hands out the code.
+    /// Compares the state with the expected one, in constant time, and returns the code.
     ///
-    /// Both are used up: take the expected state out of the store before.
+    /// Both states are used up: remove the expected one from the store first.
     ///
     /// # Errors
     ///
-    /// [`VerifyError::StateMismatch`] when the callback belongs to somebody
-    /// else, [`VerifyError::Refused`] when it is the right one without a code.
+    /// [`VerifyError::StateMismatch`] where the states differ, [`VerifyError::Refused`]
+    /// where they are equal and there is no code.
     pub fn verify(self, expected: State) -> Result<AuthorizationCode, VerifyError> {
         let matches = self.state.matches(&expected);
         drop(expected);
@@ -97,7 +95,7 @@ impl AuthorizationCode {
     }
 }
 
-/// Why a query is no callback of WeChat's. Never holds a value of it.
+/// Why a query is not a callback of WeChat. Never holds a value of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {
@@ -109,7 +107,7 @@ pub enum CallbackError {
     MalformedCode,
     /// There is no `state`.
     MissingState,
-    /// The state has not the form of any that was handed out.
+    /// The state is in another format than every state of this crate.
     UnknownState,
 }
 
@@ -131,19 +129,19 @@ impl fmt::Display for CallbackError {
 
 impl Error for CallbackError {}
 
-/// Why a callback gave no code.
+/// Why a callback has no code to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerifyError {
-    /// The state is the right one, and there is no code: the person refused.
+    /// The states are equal, and there is no code: the user refused.
     Refused,
-    /// The state is not the one that this browser was given.
+    /// The state is not the expected one.
     StateMismatch,
 }
 
 impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Refused => "the person did not allow the authorization",
+            Self::Refused => "the user did not allow the authorization",
             Self::StateMismatch => {
                 "the callback's state is not the one that this browser was given"
             }
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_right_state_gives_the_code() {
+    fn only_the_expected_state_gives_the_code() {
         for (query, outcome) in [
             (format!("code=041aBc-_&state={STATE}"), Ok("041aBc-_")),
             (
@@ -190,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_wechat_never_sends_is_refused_by_name() {
+    fn queries_that_wechat_never_sends_are_refused() {
         use CallbackError as E;
         for (query, error) in [
             (String::new(), E::MissingState),
@@ -230,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn never_shows_code_or_state() {
+    fn debug_hides_code_and_state() {
         let callback = Callback::parse(&format!("code=sEcReT&state={STATE}")).unwrap();
         assert_eq!(
             format!("{callback:?}"),

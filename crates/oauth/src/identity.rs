@@ -1,4 +1,4 @@
-//! Who somebody is, to an account and across accounts.
+//! The ids of a user.
 
 use alloc::boxed::Box;
 use core::error::Error;
@@ -11,11 +11,11 @@ macro_rules! identity {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// Takes the id as the platform gave it.
+            /// Takes an id of the platform.
             ///
             /// # Errors
             ///
-            /// [`IdentityError`] when it is not 1 to 64 letters, digits, `-` or `_`.
+            /// [`IdentityError`] where it is not 1 to 64 letters, digits, `-` or `_`.
             pub fn parse(value: &str) -> Result<Self, IdentityError> {
                 let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
                 if (1..=64).contains(&value.len()) && value.bytes().all(fits) {
@@ -43,16 +43,16 @@ macro_rules! identity {
 }
 
 identity! {
-    /// One person, to one account. Everybody has one, followers or not.
+    /// A user within one account, follower or not.
     OpenId, "openid"
 }
 
 identity! {
-    /// One person, to all accounts bound to one Open Platform (开放平台) account.
+    /// A user within all accounts that are bound to one Open Platform (开放平台) account.
     UnionId, "unionid"
 }
 
-/// A string that is no id of this kind.
+/// A string that is not an id of this kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdentityError(&'static str);
 

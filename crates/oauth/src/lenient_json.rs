@@ -1,4 +1,4 @@
-//! The platform's JSON, which is not always JSON.
+//! The platform's JSON, which is not always valid.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -6,8 +6,8 @@ use core::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-/// Reads an object; raw control bytes inside strings, a byte order mark and
-/// bytes that are not UTF-8 are forgiven: nicknames have brought all of them.
+/// Reads an object. Raw control bytes inside strings, a byte order mark and bytes that are
+/// not UTF-8 are accepted: nicknames have contained all of them.
 pub(crate) fn object(body: &[u8]) -> Option<Map<String, Value>> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}');
@@ -26,7 +26,7 @@ fn escape_control_characters(text: &str) -> Cow<'_, str> {
     let mut place = Place::Between;
     for c in text.chars() {
         if c < ' ' && place != Place::Between {
-            // `\` and a raw control byte: the escape means nothing, drop both.
+            // `\` before a raw control byte is not an escape: drop it.
             if place == Place::AfterBackslash {
                 escaped.pop();
                 place = Place::InString;
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forgives_what_nicknames_bring() {
+    fn accepts_the_bytes_of_nicknames() {
         for (body, nickname) in [
             (&b"{\"nickname\":\"plain\"}"[..], "plain"),
             (b"{\"nickname\":\"a\x01b\tc\nd\"}", "a\u{1}b\tc\nd"),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_none() {
+    fn other_bodies_are_none() {
         for body in [&b""[..], b"[]", b"1", b"<html></html>", b"{", b"{\"a\":}"] {
             assert!(object(body).is_none());
         }
@@ -88,14 +88,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn valid_json_means_the_same(name in ".*", value in ".*") {
+        fn valid_json_keeps_its_meaning(name in ".*", value in ".*") {
             let body = serde_json::json!({ name: value }).to_string();
             let expected = serde_json::from_str::<Value>(&body).unwrap();
             prop_assert_eq!(Value::Object(object(body.as_bytes()).unwrap()), expected);
         }
 
         #[test]
-        fn no_bytes_panic(body in proptest::collection::vec(any::<u8>(), 0..256)) {
+        fn no_body_panics(body in proptest::collection::vec(any::<u8>(), 0..256)) {
             object(&body);
         }
     }

@@ -1,4 +1,4 @@
-//! Where WeChat sends the browser back to.
+//! The URL of the callback.
 
 use core::error::Error;
 use core::fmt;
@@ -17,7 +17,7 @@ impl RedirectUri {
     ///
     /// # Errors
     ///
-    /// [`RedirectUriError`] when it is no absolute URL or has a fragment.
+    /// [`RedirectUriError`] where it is not an absolute URL or has a fragment.
     pub fn parse(value: &str) -> Result<Self, RedirectUriError> {
         if value.bytes().any(|byte| byte == b'#') {
             return Err(RedirectUriError::Fragment);
@@ -40,9 +40,9 @@ wechat_h5_sign::string_serde!(RedirectUri);
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectUriError {
-    /// It has a `#`: WeChat would put the code behind it, where no server sees it.
+    /// It has a `#`: WeChat would put the code after it, where no server sees it.
     Fragment,
-    /// It is no absolute http or https URL.
+    /// It is not an absolute http or https URL.
     Url(PageUrlError),
 }
 

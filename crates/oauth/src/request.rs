@@ -1,4 +1,4 @@
-//! The questions to `sns/…`, as paths and queries: sending them is somebody else's.
+//! The requests to `sns/…`, as paths and queries. The caller sends them.
 
 use alloc::format;
 use alloc::string::String;
@@ -13,7 +13,7 @@ use crate::secret::{AppSecret, RefreshToken, UserAccessToken};
 
 /// A `GET` to the API host (`api.weixin.qq.com`).
 ///
-/// The query holds secrets: `Debug` shows the path alone. Answers are read by
+/// The query holds secrets: `Debug` shows the path only. Responses are read by
 /// [`parse_response`](crate::parse_response). Redirects must not be followed.
 pub struct SnsRequest {
     path: &'static str,
@@ -34,7 +34,7 @@ impl SnsRequest {
         }
     }
 
-    /// `sns/oauth2/refresh_token`: a new token for the same person, a
+    /// `sns/oauth2/refresh_token`: a new token for the same user, a
     /// [`TokenResponse`](crate::TokenResponse) again.
     pub fn refresh(app_id: &AppId, token: &RefreshToken) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl SnsRequest {
         }
     }
 
-    /// `sns/userinfo`: the person's [`UserInfo`](crate::UserInfo); needs
+    /// `sns/userinfo`: the user's [`UserInfo`](crate::UserInfo); needs
     /// [`Scope::UserInfo`](crate::Scope::UserInfo).
     pub fn user_info(token: &UserAccessToken, openid: &OpenId, lang: Lang) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl SnsRequest {
         }
     }
 
-    /// `sns/auth`: is this token still good? [`Success`](crate::Success) if so.
+    /// `sns/auth`: [`Success`](crate::Success) where the token is still valid.
     pub fn check(token: &UserAccessToken, openid: &OpenId) -> Self {
         Self {
             path: "/sns/auth",
@@ -67,12 +67,12 @@ impl SnsRequest {
         }
     }
 
-    /// The path, which holds no secret.
+    /// The path, which contains no secret.
     pub fn path(&self) -> &'static str {
         self.path
     }
 
-    /// Path and query, to be put behind the API host. Never print it.
+    /// Path and query, to append to the API host. Never print it.
     pub fn expose(&self) -> String {
         format!("{}?{}", self.path, self.query)
     }
@@ -84,7 +84,7 @@ impl fmt::Debug for SnsRequest {
     }
 }
 
-/// The language of what `sns/userinfo` answers.
+/// The language of a response of `sns/userinfo`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
     /// English.
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn each_question_is_the_documented_one() {
+    fn each_request_is_the_documented_one() {
         let token = UserAccessToken::parse("57_a&b").unwrap();
         let openid = OpenId::parse("oAbCd1").unwrap();
         for (request, expected) in [

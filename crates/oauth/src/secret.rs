@@ -1,4 +1,4 @@
-//! Strings that must never be printed.
+//! The secrets of the protocol.
 
 use core::error::Error;
 use core::fmt;
@@ -18,7 +18,7 @@ macro_rules! platform_secret {
             ///
             /// # Errors
             ///
-            /// [`SecretError`] when it is empty, longer than 2,048 bytes, or
+            /// [`SecretError`] where it is empty, longer than 2,048 bytes, or
             /// not of printable ASCII characters.
             pub fn parse(value: &str) -> Result<Self, SecretError> {
                 check($what, value).map(|()| Self(value.into()))

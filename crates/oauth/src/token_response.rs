@@ -1,4 +1,4 @@
-//! Step 3: a code, or a refresh token, becomes a token.
+//! Step 3: the response to a code or a refresh token.
 
 use alloc::vec::Vec;
 
@@ -9,21 +9,22 @@ use crate::response_error::ResponseError;
 use crate::scope::Scope;
 use crate::secret::{RefreshToken, UserAccessToken};
 
-/// The answer of `sns/oauth2/access_token` and of `sns/oauth2/refresh_token`.
+/// The response of `sns/oauth2/access_token` and of `sns/oauth2/refresh_token`.
 #[derive(Debug, Clone)]
 pub struct TokenResponse {
-    /// The person's token.
+    /// The user's token.
     pub access_token: UserAccessToken,
-    /// How long it lives, in seconds from when WeChat answered.
+    /// The token expires after this many seconds.
     pub expires_in: u64,
-    /// Gets the next one.
+    /// For the next token.
     pub refresh_token: RefreshToken,
-    /// The person. Virtual when [`TokenResponse::is_snapshot_user`] is set.
+    /// The user. Virtual where [`TokenResponse::is_snapshot_user`] is set.
     pub openid: OpenId,
-    /// What was granted. Documented, and seen missing: then empty.
+    /// The granted scopes; empty where the field is missing, which happens although it is
+    /// documented.
     pub scopes: Vec<Scope>,
-    /// The person sees a snapshot page (快照页) and every id is virtual: bind
-    /// nothing to it.
+    /// The user sees a snapshot page (快照页), and every id is virtual: store nothing under
+    /// it.
     pub is_snapshot_user: bool,
     /// Only for accounts bound to an Open Platform account, and only with
     /// [`Scope::UserInfo`].
@@ -44,7 +45,7 @@ impl Response for TokenResponse {
     }
 }
 
-/// A comma-separated list; scopes of other products are passed over.
+/// A comma-separated list; scopes of other products are ignored.
 fn scopes(list: &str) -> Vec<Scope> {
     list.split(',')
         .filter_map(|scope| scope.trim().parse().ok())

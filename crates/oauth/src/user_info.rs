@@ -1,4 +1,4 @@
-//! Step 4: who the person is.
+//! Step 4: the profile of the user.
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -8,18 +8,18 @@ use crate::identity::{OpenId, UnionId};
 use crate::response::Response;
 use crate::response_error::ResponseError;
 
-/// The answer of `sns/userinfo`.
+/// The response of `sns/userinfo`.
 ///
 /// Sex, city, province and country have been empty since October 2021 and are
 /// left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct UserInfo {
-    /// The person.
+    /// The user.
     pub openid: OpenId,
-    /// The name that the person chose, without control characters; may be empty.
+    /// The user's name, without control characters; may be empty.
     pub nickname: String,
-    /// A picture, by its URL; gone when the person chooses another one.
+    /// The URL of the picture; invalid once the user chooses another picture.
     pub headimgurl: Option<String>,
     /// Only for accounts bound to an Open Platform account.
     pub unionid: Option<UnionId>,

@@ -1,4 +1,4 @@
-//! The key as the console shows it.
+//! The key of the encryption, as the console shows it.
 
 use std::fmt;
 
@@ -13,8 +13,7 @@ use crate::error::AesKeyError;
 /// Characters of an `EncodingAESKey`.
 const LENGTH: usize = 43;
 
-/// 43 characters hold two bits more than 32 bytes: most keys set them to
-/// anything.
+/// 43 characters have two bits more than 32 bytes, and in most keys they are not zero.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -22,7 +21,8 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::RequireNone),
 );
 
-/// The `EncodingAESKey` (消息加解密密钥), a secret; prints as `[redacted]`.
+/// The `EncodingAESKey` (消息加解密密钥): `Debug` prints `[redacted]`, dropping it
+/// overwrites it.
 #[derive(Clone)]
 pub struct EncodingAesKey(Zeroizing<[u8; 32]>);
 

@@ -1,4 +1,4 @@
-//! AES-256-CBC around a message: random bytes, its length, itself, the appid.
+//! AES-256-CBC of random bytes, the length of the message, the message and the appid.
 
 use std::fmt;
 
@@ -15,11 +15,11 @@ use crate::padding;
 type Encryptor = cbc::Encryptor<aes::Aes256>;
 type Decryptor = cbc::Decryptor<aes::Aes256>;
 
-/// Random bytes in front of a message.
+/// The number of random bytes before a message.
 const RANDOM: usize = 16;
-/// Bytes of the message's length.
+/// The number of bytes of the length field.
 const LENGTH: usize = 4;
-/// Bytes of a block of AES.
+/// The number of bytes of a block of AES.
 const BLOCK: usize = 16;
 
 /// Encrypts and decrypts the messages of one account.
@@ -62,7 +62,7 @@ impl PushCrypto {
     ///
     /// # Errors
     ///
-    /// [`DecryptError`] for what was not encrypted with this key for this appid.
+    /// [`DecryptError`] where it was not encrypted with this key for this appid.
     pub fn decrypt(&self, encrypt: &str) -> Result<String, DecryptError> {
         let mut bytes = STANDARD
             .decode(encrypt.trim_ascii())

@@ -1,4 +1,4 @@
-//! What can be wrong, in words that hold no secret.
+//! The errors of the secrets and of decryption. None contains a secret.
 
 use std::error::Error;
 use std::fmt;
@@ -30,7 +30,7 @@ impl fmt::Display for PushTokenError {
             }
             Self::Character { at } => write!(
                 f,
-                "the push token has a character at byte {at} that is no letter or digit"
+                "the push token has a character at byte {at} that is not a letter or digit"
             ),
         }
     }
@@ -61,7 +61,7 @@ impl fmt::Display for AesKeyError {
             }
             Self::Character { at } => write!(
                 f,
-                "the EncodingAESKey has a character at byte {at} that is no letter or digit"
+                "the EncodingAESKey has a character at byte {at} that is not a letter or digit"
             ),
         }
     }
@@ -78,10 +78,10 @@ pub enum DecryptError {
         /// Length in bytes.
         bytes: usize,
     },
-    /// What is decrypted does not end as a padding of 1 to 32 bytes: most likely
-    /// another key.
+    /// The decrypted message does not end in a padding of 1 to 32 bytes: most likely
+    /// another key was used.
     Padding,
-    /// The length that it tells is longer than it is.
+    /// The message is shorter than its length field says.
     Length,
     /// The message is not UTF-8.
     Utf8,

@@ -1,16 +1,16 @@
-//! PKCS#7 with blocks of 32 bytes, twice those of AES.
+//! PKCS#7 with blocks of 32 bytes, twice the block of AES.
 
 const BLOCK: usize = 32;
 
-/// Adds 1 to 32 bytes, each of which is their number.
+/// Appends 1 to 32 bytes, each with their number as its value.
 pub(crate) fn add(plain: &mut Vec<u8>) {
     let count = BLOCK - plain.len() % BLOCK;
     let byte = u8::try_from(count).expect("at most 32");
     plain.resize(plain.len() + count, byte);
 }
 
-/// What is in front of the padding. As with WeChat's own libraries the last byte
-/// alone counts.
+/// The message without its padding. Like WeChat's own libraries it looks at the last byte
+/// only.
 pub(crate) fn strip(plain: &[u8]) -> Option<&[u8]> {
     let count = usize::from(*plain.last()?);
     if !(1..=BLOCK).contains(&count) {
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_length() {
+    fn padding_can_be_removed_for_every_length() {
         for length in 0..100 {
             let plain = vec![7; length];
             let mut padded = plain.clone();

@@ -1,4 +1,4 @@
-//! The token, and the two signatures that are made with it.
+//! The token, and the two signatures that it makes.
 
 use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
@@ -40,12 +40,12 @@ impl PushToken {
         digest([&self.0, timestamp, nonce, encrypt])
     }
 
-    /// Whether this is the `signature`; in constant time.
+    /// Whether this is the right `signature`; compared in constant time.
     pub fn verify(&self, timestamp: &str, nonce: &str, signature: &str) -> bool {
         is_same(&self.sign(timestamp, nonce), signature)
     }
 
-    /// Whether this is the `msg_signature` of what is encrypted; in constant time.
+    /// Whether this is the right `msg_signature`; compared in constant time.
     pub fn verify_message(
         &self,
         timestamp: &str,
@@ -57,7 +57,7 @@ impl PushToken {
     }
 }
 
-/// SHA-1 of the parts in the order of their bytes, one behind the other.
+/// SHA-1 of the parts, sorted by bytes and joined.
 fn digest<const N: usize>(mut parts: [&str; N]) -> Signature {
     parts.sort_unstable();
     let mut sha1 = Sha1::new();
@@ -67,6 +67,10 @@ fn digest<const N: usize>(mut parts: [&str; N]) -> Signature {
     Signature::from_digest(sha1.finalize().into())
 }
 
-fn is_same(right: &Signature, shown: &str) -> bool {
-    right.as_bytes().as_slice().ct_eq(shown.as_bytes()).into()
+fn is_same(right: &Signature, received: &str) -> bool {
+    right
+        .as_bytes()
+        .as_slice()
+        .ct_eq(received.as_bytes())
+        .into()
 }

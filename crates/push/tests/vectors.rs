@@ -1,4 +1,4 @@
-//! The published vectors of server push, and what must be refused.
+//! The published vectors of server push, and messages that are refused.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use wechat_h5_push::{
@@ -11,7 +11,7 @@ fn crypto(key: &str, app_id: &str) -> PushCrypto {
     PushCrypto::new(&key, AppId::parse(app_id).unwrap())
 }
 
-/// The guide's account.
+/// The account of the guide.
 fn guide() -> PushCrypto {
     crypto(&"A".repeat(43), "wxba5fad812f8e6fb9")
 }
@@ -41,7 +41,7 @@ const URL_CHECKS: [(&str, &str, &str, &str); 3] = [
 ];
 
 #[test]
-fn url_checks_are_signed_as_published() {
+fn url_checks_have_the_published_signatures() {
     for (token, timestamp, nonce, signature) in URL_CHECKS {
         let token = PushToken::parse(token).unwrap();
         assert_eq!(token.sign(timestamp, nonce).as_str(), signature);
@@ -53,7 +53,7 @@ fn url_checks_are_signed_as_published() {
 }
 
 #[test]
-fn the_guide_s_push_is_read() {
+fn reads_the_push_of_the_guide() {
     let token = PushToken::parse("AAAAA").unwrap();
     let signature = "046e02f8204d34f8ba5fa3b1db94908f3df2e9b3";
     assert!(token.verify_message("1714112445", "415670741", PUSH, signature));
@@ -64,7 +64,7 @@ fn the_guide_s_push_is_read() {
 }
 
 #[test]
-fn the_guide_s_reply_is_made() {
+fn writes_the_reply_of_the_guide() {
     let reply = guide().encrypt(r#"{"demo_resp":"good luck"}"#, *b"707722b803182950");
     assert_eq!(
         reply,
@@ -80,7 +80,7 @@ fn the_guide_s_reply_is_made() {
 }
 
 #[test]
-fn the_sample_library_s_message_is_made_and_read() {
+fn writes_and_reads_the_message_of_the_sample_library() {
     let crypto = crypto(
         "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
         "wxb11529c136998cb6",
@@ -101,7 +101,7 @@ fn the_sample_library_s_message_is_made_and_read() {
 }
 
 #[test]
-fn every_length_comes_back() {
+fn decrypting_undoes_encrypting_for_every_length() {
     for length in 0..200 {
         let message = "x".repeat(length);
         let encrypted = guide().encrypt(&message, [7; 16]);
@@ -110,7 +110,7 @@ fn every_length_comes_back() {
 }
 
 #[test]
-fn what_is_not_ours_is_refused() {
+fn messages_of_other_keys_and_accounts_are_refused() {
     let other_account = crypto(&"A".repeat(43), "wxb11529c136998cb6");
     assert_eq!(other_account.decrypt(PUSH), Err(DecryptError::AppId));
     let other_key = crypto(&"B".repeat(43), "wxba5fad812f8e6fb9");
@@ -122,13 +122,13 @@ fn what_is_not_ours_is_refused() {
     ] {
         assert_eq!(guide().decrypt(encrypted), Err(error), "{encrypted}");
     }
-    // Whole blocks that say they are longer than they are.
+    // Whole blocks whose length field is too large.
     let start = &PUSH[..64];
     assert!(guide().decrypt(start).is_err());
 }
 
 #[test]
-fn secrets_have_their_form_and_never_show_themselves() {
+fn invalid_secrets_are_refused_and_debug_is_redacted() {
     for (token, error) in [
         ("ab", PushTokenError::Length { bytes: 2 }),
         ("abc-", PushTokenError::Character { at: 3 }),
