@@ -93,6 +93,15 @@ impl Page {
         .await
     }
 
+    /// Opens any address and waits for `dataset.page`, which the tests' own pages set.
+    ///
+    /// # Errors
+    /// When it is not set in time.
+    pub async fn state_at(&self, url: &str) -> anyhow::Result<String> {
+        self.go(url).await?;
+        self.wait_any_state("page").await
+    }
+
     async fn wait_state(&self, name: &str, value: &str) -> anyhow::Result<()> {
         let what = format!("dataset.{name} == {value}");
         until(&what, LIMIT, async || {

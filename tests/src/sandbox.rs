@@ -62,6 +62,16 @@ impl SandboxClient {
         Ok(entries.as_array().cloned().unwrap_or_default())
     }
 
+    /// The calls of one endpoint of the platform, oldest first.
+    ///
+    /// # Errors
+    /// When the response is not a success with JSON.
+    pub async fn platform_calls(&self, path: &str) -> anyhow::Result<Vec<Value>> {
+        let mut calls = self.journal("platform").await?;
+        calls.retain(|call| call["name"] == path);
+        Ok(calls)
+    }
+
     /// The bridge calls of one name, oldest first.
     ///
     /// # Errors

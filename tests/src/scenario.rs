@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+use url::Url;
+
 use crate::browser::Browser;
 use crate::chromedriver::Chromedriver;
 use crate::deployment::Deployment;
 use crate::device::Device;
-use crate::http::Http;
+use crate::http::{Http, Response, encode};
 use crate::options::Options;
 use crate::page::Page;
 use crate::sandbox::SandboxClient;
@@ -69,6 +72,25 @@ impl Scenario {
     /// The address of a path on the page's origin.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.deployment.page)
+    }
+
+    /// The response with a config that the server of a page signs for it.
+    ///
+    /// # Errors
+    /// When there is no response.
+    pub async fn config(&self, page_url: &str) -> anyhow::Result<Response> {
+        let origin = Url::parse(page_url)?.origin().ascii_serialization();
+        let url = format!("{origin}/api/jssdk/config?url={}", encode(page_url));
+        self.http.get(&url, &[]).await
+    }
+
+    /// What the client would say of the config that the server of a page signs for it.
+    ///
+    /// # Errors
+    /// When there is no config.
+    pub async fn verdict(&self, page_url: &str) -> anyhow::Result<Value> {
+        let config = self.config(page_url).await?.json()?;
+        self.sandbox.verify(&config, page_url).await
     }
 
     /// The sandbox's shell around the page, in the first browser.

@@ -42,8 +42,12 @@ fn a_server_signs_the_url_that_it_sees() {
             assert_eq!(state, "config:invalid signature", "{mistake}");
             assert_eq!(explained(s).await?, cause, "{mistake}");
         }
-        s.page.go(&site.url("/solved?a=1&b=%E4%B8%AD")).await?;
-        assert_eq!(s.page.wait_any_state("page").await?, "ready");
+        assert_eq!(
+            s.page
+                .state_at(&site.url("/solved?a=1&b=%E4%B8%AD"))
+                .await?,
+            "ready"
+        );
         s.screenshot("wechat-h5").await
     });
 }
@@ -61,11 +65,11 @@ fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
         client: format!("{}/__sandbox/client.js", s.sandbox.base()),
         origin: site.origin.clone(),
     };
-    let naive = Router::new()
+    let tutorial = Router::new()
         .route("/tutorial", get(render))
         .with_state(renderer);
-    let ours = pages::page(s, "/solved", SOLVED).merge(with_wechat_h5::routes(s)?);
-    site.serve(naive.merge(ours))?;
+    let solved = pages::page(s, "/solved", SOLVED).merge(with_wechat_h5::routes(s)?);
+    site.serve(tutorial.merge(solved))?;
     Ok(site)
 }
 
@@ -92,7 +96,7 @@ async fn render(
         "localhost" => real.replacen("127.0.0.1", "localhost", 1),
         "path" => uri.to_string(),
         "query" => before(&real, '?'),
-        // How a URL ends that is sent as a value and was not encoded.
+        // What remains of a URL that is sent as a value without encoding.
         "ampersand" => before(&real, '&'),
         _ => real.replace('%', "%25"),
     };

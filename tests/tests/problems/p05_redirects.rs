@@ -1,5 +1,5 @@
-//! The way back from WeChat: a code behind the `#`, loops, lost parameters, and a Back
-//! button that leads to the callback.
+//! The redirect back from WeChat: a code behind the `#`, loops, lost parameters, and a
+//! Back button that leads to the callback.
 
 use wechat_h5_e2e::{Options, Scenario, Site, scenario};
 
@@ -7,7 +7,6 @@ use crate::tutorial_code::pages;
 
 const HASH: &str = include_str!("pages/hash_login.html");
 const LOST: &str = include_str!("pages/lost_parameters.html");
-const EXCHANGE: &str = "GET /sns/oauth2/access_token?";
 
 #[test]
 fn the_redirect_from_wechat_loses_the_code_and_the_parameters() {
@@ -22,11 +21,12 @@ async fn tutorial_code_fails(s: &mut Scenario) -> anyhow::Result<()> {
     let hash = pages::page(s, "/", HASH);
     site.serve(hash.merge(pages::page(s, "/lost", LOST)))?;
     let (browser, page) = s.browser_without_rules().await?;
-    page.go(&site.url("/#/me")).await?;
-    assert_eq!(page.wait_any_state("page").await?, "loop");
+    assert_eq!(page.state_at(&site.url("/#/me")).await?, "loop");
     s.screenshot_of(&browser, "loop").await?;
-    page.go(&site.url("/lost?a=1&b=2")).await?;
-    assert_eq!(page.wait_any_state("page").await?, "b is lost");
+    assert_eq!(
+        page.state_at(&site.url("/lost?a=1&b=2")).await?,
+        "b is lost"
+    );
     Ok(())
 }
 
@@ -35,14 +35,13 @@ async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.open("/?before#/status").await?;
     s.page.wait_jssdk("ready").await?;
     s.page.open(address).await?;
-    s.page.click("login-base").await?;
-    s.page.wait_session("signed-in").await?;
+    s.page.sign_in_silently().await?;
     assert_eq!(s.page.url().await?, s.url(address));
     s.screenshot("wechat-h5").await?;
     s.browser.client().back().await?;
     s.page.wait_session("signed-in").await?;
     let url = s.page.url().await?;
     assert!(!url.contains("code="), "Back leads to a page");
-    assert_eq!(s.deployment.platform_proxy()?.count(EXCHANGE), 1);
+    assert_eq!(s.deployment.code_exchanges()?, 1);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A card of one's own that is not the one people get.
+//! A share card that is set, but that the recipients do not get.
 
 use serde_json::Value;
 use wechat_h5_e2e::{Browser, Options, Scenario, Site, scenario};
@@ -18,9 +18,8 @@ fn a_share_card_set_too_early_is_not_sent() {
 async fn tutorial_code_fails(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     site.serve(pages::signing(s).merge(pages::page(s, "/", TUTORIAL)))?;
-    s.page.go(&site.url("/")).await?;
-    let state = s.page.wait_any_state("page").await?;
-    assert_eq!(state, "ready", "all looks well");
+    let state = s.page.state_at(&site.url("/")).await?;
+    assert_eq!(state, "ready", "the page sees no error");
     let sent = share(&s.browser).await?;
     assert_eq!(sent["source"], "default", "{sent}");
     assert_eq!(sent["card"]["title"], "No title of mine");
@@ -28,7 +27,7 @@ async fn tutorial_code_fails(s: &mut Scenario) -> anyhow::Result<()> {
     s.screenshot("tutorial-code").await
 }
 
-/// The page waits, tells how each call ended, and gives the picture a whole address.
+/// The page waits, shows the outcome of each call, and gives the picture a full URL.
 async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.open("/#/share").await?;
     s.page.wait_jssdk("ready").await?;
@@ -45,7 +44,7 @@ async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     s.screenshot("wechat-h5").await
 }
 
-/// What a person sends to a friend from the menu.
+/// What a user sends to a friend from the menu.
 async fn share(browser: &Browser) -> anyhow::Result<Value> {
     browser
         .run("return __weixinSandbox.share('friend')", vec![])

@@ -1,12 +1,12 @@
-//! `stable_token`: wanted because it can be asked for again, and misused by having it
-//! made anew each time.
+//! `stable_token`: used because a second request returns the same token, and misused by
+//! forcing a new token each time.
 
 use serde_json::Value;
-use wechat_h5_e2e::{Options, Scenario, encode, scenario};
+use wechat_h5_e2e::{Options, Scenario, scenario};
 
 use crate::tutorial_code::backend::{Backend, errcode};
 
-/// Forced refreshes count when they are this far apart, in seconds.
+/// A forced refresh takes effect only this many seconds after the last one.
 const APART: u64 = 31;
 
 #[test]
@@ -35,16 +35,13 @@ async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
 }
 
 async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
-    let before = s.sandbox.journal("platform").await?.len();
+    let path = "/cgi-bin/stable_token";
+    let before = s.sandbox.platform_calls(path).await?.len();
     for _ in 0..3 {
         s.deployment.restart_server().await?;
-        let page = s.url("/");
-        let url = s.url(&format!("/api/jssdk/config?url={}", encode(&page)));
-        let config = s.http.get(&url, &[]).await?.json()?;
-        assert_eq!(s.sandbox.verify(&config, &page).await?["ok"], true);
+        assert_eq!(s.verdict(&s.url("/")).await?["ok"], true);
     }
-    let mut calls = s.sandbox.journal("platform").await?.split_off(before);
-    calls.retain(|call| call["name"] == "/cgi-bin/stable_token");
+    let calls = s.sandbox.platform_calls(path).await?.split_off(before);
     assert_eq!(calls.len(), 3, "one for each start: {calls:?}");
     let same = |call: &Value| call["token"] == calls[0]["token"] && call["forceRefresh"] == false;
     assert!(calls.iter().all(same), "{calls:?}");

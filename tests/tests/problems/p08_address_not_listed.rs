@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use wechat_h5_e2e::{Options, Scenario, encode, scenario, until};
+use wechat_h5_e2e::{Options, Scenario, scenario, until};
 
 use crate::tutorial_code::backend::Backend;
 
@@ -19,7 +19,7 @@ fn an_address_that_is_not_listed_looks_like_a_wrong_signature() {
     });
 }
 
-/// Nobody looks at the response that has no token in it.
+/// The code does not notice that the response has no token.
 async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
     let page = s.url("/");
     let config = Backend::new(s).config(&page).await?;
@@ -28,25 +28,24 @@ async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The log names the address and where it belongs; that done, the page is signed.
+/// The log names the address and the list that it belongs on. After it is added, the page is
+/// signed.
 async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     s.deployment.restart_server().await?;
-    let line = until("a word in the log", LIMIT, async || {
+    let line = until("a log line about it", LIMIT, async || {
         let mut lines = s.deployment.server.log_lines().into_iter();
         Ok(lines.find(|line| line.contains("40164")))
     });
     let line = line.await?;
-    for words in ["invalid ip 127.0.0.1", "IP 白名单", "API IP"] {
-        assert!(line.contains(words), "{words}: {line}");
+    for text in ["invalid ip 127.0.0.1", "IP 白名单", "API IP"] {
+        assert!(line.contains(text), "{text}: {line}");
     }
     let page = s.url("/");
-    let url = s.url(&format!("/api/jssdk/config?url={}", encode(&page)));
-    let refused = s.http.get(&url, &[]).await?;
+    let refused = s.config(&page).await?;
     assert_eq!(refused.error_code(), "ticket_unavailable");
     let list = json!({"ipAllowList": ["127.0.0.1"]});
     s.sandbox.change_account(&list).await?;
     s.deployment.restart_server().await?;
-    let config = s.http.get(&url, &[]).await?.json()?;
-    assert_eq!(s.sandbox.verify(&config, &page).await?["ok"], true);
+    assert_eq!(s.verdict(&page).await?["ok"], true);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Snapshot pages (快照页): the user's openid is made up.
+//! Snapshot pages (快照页): the user's openid is virtual.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ async fn tutorial_code_fails(s: &Scenario) -> anyhow::Result<()> {
         let response = oauth::exchange(s.sandbox.base(), &code).await?;
         accounts.insert(text(&response, "openid"));
     }
-    assert_eq!(accounts.len(), 2, "one person: {accounts:?}");
+    assert_eq!(accounts.len(), 2, "one user: {accounts:?}");
     Ok(())
 }
 
@@ -40,7 +40,7 @@ async fn wechat_h5_works(s: &Scenario) -> anyhow::Result<()> {
     user.sign_in().await?;
     let session = self::session(&mut user).await?;
     let real = &s.sandbox.account().await?["user"]["openid"];
-    assert_eq!(&session["openid"], real, "the real one, and no other");
+    assert_eq!(&session["openid"], real, "the real openid");
     Ok(())
 }
 

@@ -1,5 +1,5 @@
-//! `state` against forged logins: some web-views lose the cookie that it is compared
-//! with, so libraries have turned the comparison off.
+//! `state` against forged logins: some web views lose the cookie that it is compared with,
+//! so libraries skip the comparison.
 
 use serde_json::json;
 use wechat_h5_e2e::{Http, HttpUser, Options, Scenario, Site, scenario};
@@ -11,27 +11,29 @@ const NO_COOKIE: &str = "this browser sent no login cookie";
 #[test]
 fn a_lost_cookie_blocks_users_or_admits_attackers() {
     scenario("problem-10-lost-cookies", Options::split(), async |s| {
-        the_attacker_is_let_in(s).await?;
-        the_attacker_is_kept_out(s).await?;
+        tutorial_code_admits_the_attacker(s).await?;
+        wechat_h5_refuses_the_attacker(s).await?;
         s.sandbox.user(&json!({"dropsCookies": true})).await?;
-        honest_people_are_locked_out(s).await?;
-        honest_people_are_told_why(s).await
+        tutorial_code_blocks_the_user(s).await?;
+        wechat_h5_explains_the_lost_cookie(s).await
     });
 }
 
-/// The attacker begins a login, and the victim's browser ends it.
-async fn the_attacker_is_let_in(s: &Scenario) -> anyhow::Result<()> {
+/// The attacker starts a login, and the victim's browser opens its callback.
+async fn tutorial_code_admits_the_attacker(s: &Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     site.serve(router(s, &site.origin, StateCheck::Off))?;
     let http = Http::default();
-    let begun = http.get(&site.url("/login"), &[]).await?;
-    let back = http.get(begun.header("location"), &[]).await?;
-    let victim = Http::default().get(back.header("location"), &[]).await?;
+    let started = http.get(&site.url("/login"), &[]).await?;
+    let callback = http.get(started.header("location"), &[]).await?;
+    let victim = Http::default()
+        .get(callback.header("location"), &[])
+        .await?;
     assert_eq!(victim.status, 200, "as the attacker: {}", victim.body);
     Ok(())
 }
 
-async fn the_attacker_is_kept_out(s: &Scenario) -> anyhow::Result<()> {
+async fn wechat_h5_refuses_the_attacker(s: &Scenario) -> anyhow::Result<()> {
     let mut attacker = HttpUser::new(&s.http, &s.deployment.page);
     let callback = attacker.callback_url().await?;
     let mut victim = HttpUser::new(&s.http, &s.deployment.page);
@@ -41,7 +43,7 @@ async fn the_attacker_is_kept_out(s: &Scenario) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn honest_people_are_locked_out(s: &mut Scenario) -> anyhow::Result<()> {
+async fn tutorial_code_blocks_the_user(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     site.serve(router(s, &site.origin, StateCheck::ByCookie))?;
     let (browser, page) = s.browser_without_rules().await?;
@@ -51,10 +53,10 @@ async fn honest_people_are_locked_out(s: &mut Scenario) -> anyhow::Result<()> {
     s.screenshot_of(&browser, "tutorial-code").await
 }
 
-/// Nobody can be kept signed in without a cookie; that much is said, with a way back.
-async fn honest_people_are_told_why(s: &mut Scenario) -> anyhow::Result<()> {
+/// Without a cookie there is no session. The page says so and links back.
+async fn wechat_h5_explains_the_lost_cookie(s: &mut Scenario) -> anyhow::Result<()> {
     s.expect_console_error("http://127.0.0.1:*/api/oauth/callback?* - Failed to load resource: the server responded with a status of 403 (Forbidden)");
-    let told = s.deployment.log_text().matches(NO_COOKIE).count();
+    let before = s.deployment.log_text().matches(NO_COOKIE).count();
     s.page.open("/#/login").await?;
     s.page.click("login-base").await?;
     s.page
@@ -62,7 +64,7 @@ async fn honest_people_are_told_why(s: &mut Scenario) -> anyhow::Result<()> {
         .await?;
     s.screenshot("wechat-h5").await?;
     let log = s.deployment.log_text();
-    assert_eq!(log.matches(NO_COOKIE).count(), told + 1, "the operator too");
+    assert_eq!(log.matches(NO_COOKIE).count(), before + 1, "in the log too");
     s.page.click_css("a[href]").await?;
     s.page.wait_session("anonymous").await
 }

@@ -1,4 +1,4 @@
-//! `wx` is not defined: where a module loader has taken jweixin, and on servers.
+//! `wx` is not defined: in a page with a module loader, and on a server.
 
 use std::path::Path;
 
@@ -20,11 +20,12 @@ fn a_module_loader_hides_the_global() {
         async |s| {
             let site = serve(s, site)?;
             s.expect_console_error("*Mismatched anonymous define()*");
-            s.page.go(&site.url("/tutorial")).await?;
-            let state = s.page.wait_any_state("page").await?;
+            let state = s.page.state_at(&site.url("/tutorial")).await?;
             assert_eq!(state, "ReferenceError: wx is not defined");
-            s.page.go(&site.url("/solved")).await?;
-            assert_eq!(s.page.wait_any_state("page").await?, "ready on wifi");
+            assert_eq!(
+                s.page.state_at(&site.url("/solved")).await?,
+                "ready on wifi"
+            );
             s.screenshot("wechat-h5").await
         },
     );
@@ -39,25 +40,25 @@ fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
     Ok(site)
 }
 
-/// Pages that are made on a server load their scripts there, too.
+/// A page that is rendered on a server loads its scripts there too.
 #[tokio::test]
 async fn an_import_on_a_server_throws() -> anyhow::Result<()> {
     let script = node_modules()?.join("jweixin-npm/jweixin-1.6.0.js");
-    let said = imported(&script, "wx.config").await?;
+    let output = imported(&script, "wx.config").await?;
     assert!(
-        said.contains("ReferenceError: window is not defined"),
-        "{said}"
+        output.contains("ReferenceError: window is not defined"),
+        "{output}"
     );
     let module = node_modules()?.join("weixin-js-sdk/index.js");
-    let said = imported(&module, "wx.config").await?;
-    assert!(said.contains("TypeError"), "{said}");
-    let ours = npm_package()?.join("index.js");
-    let said = imported(&ours, "typeof wx.configure").await?;
-    assert_eq!(said.trim(), "function");
+    let output = imported(&module, "wx.config").await?;
+    assert!(output.contains("TypeError"), "{output}");
+    let package = npm_package()?.join("index.js");
+    let output = imported(&package, "typeof wx.configure").await?;
+    assert_eq!(output.trim(), "function");
     Ok(())
 }
 
-/// What Node says of an expression over a module, or of its import.
+/// What Node prints for an expression about a module, or for a failed import.
 async fn imported(module: &Path, expression: &str) -> anyhow::Result<String> {
     let path = module.canonicalize()?;
     let source = format!(

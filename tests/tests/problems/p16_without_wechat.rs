@@ -1,4 +1,4 @@
-//! Without WeChat: in an ordinary browser nothing is answered, not even with an error.
+//! Without WeChat: in an ordinary browser jweixin calls nothing, not even an error callback.
 
 use wechat_h5_e2e::{Device, Options, Scenario, Site, node_modules, scenario, site};
 
@@ -19,18 +19,15 @@ async fn tutorial_code_fails(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
     let npm = site::files("/npm", &node_modules()?);
     site.serve(npm.merge(pages::page(s, "/", TUTORIAL)))?;
-    s.page.go(&site.url("/")).await?;
-    assert_eq!(s.page.wait_any_state("page").await?, "silence");
+    assert_eq!(s.page.state_at(&site.url("/")).await?, "silence");
     s.screenshot("tutorial-code").await
 }
 
-/// The same kind of browser, one script tag in the page's head, no account.
+/// The same kind of browser, with one script tag in the page's head and without an account.
 async fn wechat_h5_works(s: &mut Scenario) -> anyhow::Result<()> {
     s.page.open("/#/login").await?;
     s.page.wait_jssdk("ready").await?;
-    s.page.click("login-userinfo").await?;
-    s.page.consent("allow").await?;
-    s.page.wait_session("signed-in").await?;
+    s.page.sign_in().await?;
     s.page.wait_jssdk("ready").await?;
     s.screenshot("wechat-h5").await
 }

@@ -1,10 +1,12 @@
-//! What a page of another project adds to have ours: the npm package, and our server's
-//! route behind the project's own origin.
+//! What another project adds to its own pages to use wechat-h5: the npm package, and the
+//! server's route behind the project's own origin.
 
 use axum::Router;
 use wechat_h5_e2e::{Options, Scenario, Site, npm_package, site};
 
-/// A server of ours that signs for a site.
+use crate::tutorial_code::pages;
+
+/// A server that signs for a site.
 pub(crate) fn signing_for(site: &Site) -> Options {
     Options::split().env("WECHAT_H5_ORIGINS", &site.origin)
 }
@@ -13,4 +15,14 @@ pub(crate) fn signing_for(site: &Site) -> Options {
 pub(crate) fn routes(s: &Scenario) -> anyhow::Result<Router> {
     let package = site::files("/wechat-h5", &npm_package()?);
     Ok(package.merge(site::forward_to("/api", &s.deployment.page)))
+}
+
+/// Some pages, with the routes of wechat-h5 and with the signing route of tutorials.
+pub(crate) fn serve(s: &Scenario, mut site: Site, pages: &[(&str, &str)]) -> anyhow::Result<Site> {
+    let mut router = pages::signing(s).merge(routes(s)?);
+    for (path, source) in pages {
+        router = router.merge(pages::page(s, path, source));
+    }
+    site.serve(router)?;
+    Ok(site)
 }

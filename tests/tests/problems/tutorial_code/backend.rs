@@ -16,7 +16,7 @@ pub(crate) struct Backend {
 }
 
 impl Backend {
-    /// It has asked for nothing yet.
+    /// A back end without a token and a ticket.
     pub(crate) fn new(s: &Scenario) -> Self {
         Self::at(s.sandbox.base())
     }
@@ -31,14 +31,14 @@ impl Backend {
         }
     }
 
-    /// Asks for a new token and keeps it.
+    /// Fetches a new token and keeps it.
     pub(crate) async fn fetch_token(&mut self) -> anyhow::Result<String> {
         let query = format!("grant_type=client_credential&appid={APP_ID}&secret={APP_SECRET}");
         let response = self.get(&format!("/cgi-bin/token?{query}")).await?;
         Ok(self.keep_token(&response))
     }
 
-    /// Asks for the stable token, and has it made anew to be sure that it is good.
+    /// Fetches the stable token with a forced refresh, "to be sure that it is valid".
     pub(crate) async fn force_token(&mut self) -> anyhow::Result<Value> {
         let body = json!({
             "grant_type": "client_credential",
@@ -52,7 +52,7 @@ impl Backend {
         Ok(response)
     }
 
-    /// Asks for a ticket with the token that it has, as any other call would.
+    /// Fetches a ticket with its token, as an example of any call.
     pub(crate) async fn call(&mut self) -> anyhow::Result<Value> {
         let token = match &self.token {
             Some(token) => token.clone(),
@@ -62,7 +62,7 @@ impl Backend {
         self.get(&format!("{path}{}", encode(&token))).await
     }
 
-    /// Signs with the ticket that it has, however old that is.
+    /// Signs with its ticket, even if it has expired.
     pub(crate) async fn config(&mut self, url: &str) -> anyhow::Result<Value> {
         let ticket = match &self.ticket {
             Some(ticket) => ticket.clone(),
@@ -77,7 +77,7 @@ impl Backend {
         self.http.get(&url, &[]).await?.json()
     }
 
-    /// Whether there is one, nobody looks.
+    /// Keeps the token without checking that there is one.
     fn keep_token(&mut self, response: &Value) -> String {
         let token = text(response, "access_token");
         self.token = Some(token.clone());
@@ -85,7 +85,7 @@ impl Backend {
     }
 }
 
-/// What a signature says of a URL, as it is given.
+/// The config for a URL, unchanged.
 fn signed(ticket: &str, url: &str) -> Value {
     let string1 = format!("jsapi_ticket={ticket}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={url}");
     let digest = Sha1::digest(string1.as_bytes());
@@ -99,12 +99,12 @@ fn signed(ticket: &str, url: &str) -> Value {
     })
 }
 
-/// `errcode`; 0 where there is none, as in the response with a token.
+/// `errcode`, or 0 if there is none, as in the response with a token.
 pub(crate) fn errcode(response: &Value) -> i64 {
     response["errcode"].as_i64().unwrap_or_default()
 }
 
-/// A text of an response; empty when it is not there.
+/// A text of a response, or an empty text.
 pub(crate) fn text(response: &Value, name: &str) -> String {
     response[name].as_str().unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-//! A site that signs people in, with the state in a cookie or not looked at.
+//! A site that signs users in and compares `state` with a cookie, or does not compare it.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use wechat_h5_e2e::Scenario;
 use super::backend::{errcode, text};
 use super::oauth::{authorize_url, exchange};
 
-/// A state of one site in one test: guessing it is not what is tested.
+/// The state of one site in one test. That it can be guessed does not matter here.
 const STATE: &str = "5f3c9a";
 
 /// What a library does with `state`.
@@ -29,12 +29,12 @@ struct Site {
     check: StateCheck,
 }
 
-/// `/login` and `/callback`, which says who has been signed in.
+/// `/login` and `/callback`, which shows who has been signed in.
 pub(crate) fn router(s: &Scenario, origin: &str, check: StateCheck) -> Router {
     router_by(s, &s.sandbox.open_base(), origin, check)
 }
 
-/// The same where the library has a setting for the host of the authorize URL.
+/// The same for a library with a setting for the host of the authorize URL.
 pub(crate) fn router_by(s: &Scenario, open_base: &str, origin: &str, check: StateCheck) -> Router {
     let site = Site {
         api: s.sandbox.base().to_owned(),
@@ -42,12 +42,12 @@ pub(crate) fn router_by(s: &Scenario, open_base: &str, origin: &str, check: Stat
         check,
     };
     Router::new()
-        .route("/login", get(begin))
-        .route("/callback", get(end))
+        .route("/login", get(login))
+        .route("/callback", get(callback))
         .with_state(site)
 }
 
-async fn begin(State(site): State<Site>) -> Response {
+async fn login(State(site): State<Site>) -> Response {
     let cookie = format!("state={STATE}");
     let headers = [
         (header::LOCATION, site.authorize_url),
@@ -56,14 +56,14 @@ async fn begin(State(site): State<Site>) -> Response {
     (StatusCode::FOUND, headers).into_response()
 }
 
-async fn end(
+async fn callback(
     State(site): State<Site>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Response {
     let cookie = headers.get(header::COOKIE).and_then(|c| c.to_str().ok());
-    let came = query.get("state").map(|state| format!("state={state}"));
-    if site.check == StateCheck::ByCookie && cookie != came.as_deref() {
+    let received = query.get("state").map(|state| format!("state={state}"));
+    if site.check == StateCheck::ByCookie && cookie != received.as_deref() {
         return (StatusCode::FORBIDDEN, "state mismatch").into_response();
     }
     let code = query.get("code").map(String::as_str).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What tutorials do, without what they leave out.
+//! Code as tutorials show it, including its mistakes.
 
 pub(crate) mod backend;
 pub(crate) mod login_site;

@@ -1,8 +1,7 @@
 //! Web authorization by hand.
 
 use serde_json::Value;
-use url::Url;
-use wechat_h5_e2e::{APP_ID, APP_SECRET, Http, Scenario, encode};
+use wechat_h5_e2e::{APP_ID, APP_SECRET, Http, Scenario, encode, query_parameter};
 
 /// The authorize URL for a callback, at WeChat's host or another.
 pub(crate) fn authorize_url(open_base: &str, callback: &str, state: &str) -> String {
@@ -12,18 +11,14 @@ pub(crate) fn authorize_url(open_base: &str, callback: &str, state: &str) -> Str
     )
 }
 
-/// A code for whoever holds the phone, as the callback would get it.
+/// A code for the current user, as the callback would get it.
 pub(crate) async fn code(s: &Scenario) -> anyhow::Result<String> {
     let url = authorize_url(&s.sandbox.open_base(), "http://127.0.0.1/callback", "s");
     let response = Http::default().get(&url, &[]).await?;
-    let back = Url::parse(response.header("location"))?;
-    let code = back.query_pairs().find(|(name, _)| name == "code");
-    Ok(code
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default())
+    Ok(query_parameter(response.header("location"), "code").unwrap_or_default())
 }
 
-/// What the platform gives for a code.
+/// The platform's response to a code.
 pub(crate) async fn exchange(api: &str, code: &str) -> anyhow::Result<Value> {
     let url = format!(
         "{api}/sns/oauth2/access_token?appid={APP_ID}&secret={APP_SECRET}&code={code}&grant_type=authorization_code"

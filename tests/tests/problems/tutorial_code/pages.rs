@@ -1,4 +1,4 @@
-//! A naive project's site: pages, and a route that signs whatever it is given.
+//! The site of a tutorial: pages, and a route that signs every URL.
 
 use std::collections::HashMap;
 use std::sync::Arc;
