@@ -1,4 +1,4 @@
-//! The first thing that people see: the phone with the page, and the panel.
+//! The sandbox's shell: the phone with the page, and the panel beside it.
 
 use serde_json::json;
 use wechat_h5_e2e::{APP_ID, APP_SECRET, Device, Options, Scenario, Shell, scenario};
@@ -7,18 +7,22 @@ fn options() -> Options {
     Options::demo().device(Device::Desktop)
 }
 
-/// The shell with the page configured in it, the frame entered.
+/// The shell with a configured page, inside the frame.
 async fn ready(s: &Scenario) -> anyhow::Result<Shell> {
     let shell = s.shell();
-    shell.open().await?;
-    shell.enter_frame().await?;
-    shell.page().wait_jssdk("ready").await?;
+    shell.open_with_ready_page().await?;
+    Ok(shell)
+}
+
+/// The same, outside of the frame.
+async fn ready_panel(s: &Scenario) -> anyhow::Result<Shell> {
+    let shell = ready(s).await?;
+    shell.leave_frame().await?;
     Ok(shell)
 }
 
 async fn shows_the_page(s: &mut Scenario, name: &str) -> anyhow::Result<()> {
-    let shell = ready(s).await?;
-    shell.leave_frame().await?;
+    let shell = ready_panel(s).await?;
     shell.wait_panel("verdict", "签名通过").await?;
     shell.wait_panel("current-url", &s.url("/")).await?;
     shell.wait_panel("entry-url", &s.url("/")).await?;
@@ -37,7 +41,7 @@ fn shows_the_page_ready_in_a_phone() {
 }
 
 #[test]
-fn is_dark_in_the_dark() {
+fn follows_the_dark_mode_of_the_system() {
     scenario("shell-dark", options(), async |s| {
         s.browser.dark_mode().await?;
         shows_the_page(s, "dark").await?;
@@ -49,10 +53,9 @@ fn is_dark_in_the_dark() {
 }
 
 #[test]
-fn speaks_english_and_remembers_it() {
+fn switches_to_english_and_keeps_it() {
     scenario("shell-english", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
+        let shell = ready_panel(s).await?;
         shell.panel().click("language").await?;
         shell.wait_panel("verdict", "signature accepted").await?;
         s.screenshot("english").await?;
@@ -63,7 +66,7 @@ fn speaks_english_and_remembers_it() {
 }
 
 #[test]
-fn another_client_loads_the_page_anew_and_works() {
+fn another_client_reloads_the_page() {
     scenario("shell-profiles", options(), async |s| {
         let shell = ready(s).await?;
         for (profile, agent) in [
@@ -74,18 +77,16 @@ fn another_client_loads_the_page_anew_and_works() {
             ("harmony", "OpenHarmony"),
             ("desktop", "WindowsWechat"),
         ] {
-            // Another document has no such mark.
+            // A new document does not have this mark.
             s.browser.run("window.isOld = true", vec![]).await?;
             shell.leave_frame().await?;
             shell.select("profile", profile).await?;
             shell.enter_frame().await?;
             wechat_h5_e2e::until(profile, std::time::Duration::from_secs(15), async || {
                 let script = "return !window.isOld && navigator.userAgent";
-                let told = s.browser.run(script, vec![]).await?;
-                Ok(told
-                    .as_str()
-                    .is_some_and(|told| told.contains(agent))
-                    .then_some(()))
+                let user_agent = s.browser.run(script, vec![]).await?;
+                let user_agent = user_agent.as_str().unwrap_or_default();
+                Ok(user_agent.contains(agent).then_some(()))
             })
             .await?;
             shell.page().wait_jssdk("ready").await?;
@@ -96,7 +97,7 @@ fn another_client_loads_the_page_anew_and_works() {
 }
 
 #[test]
-fn a_person_signs_in_inside_the_frame() {
+fn a_user_signs_in_inside_the_frame() {
     scenario("shell-login", options(), async |s| {
         let shell = ready(s).await?;
         shell.page().click("tab-login").await?;
@@ -104,7 +105,7 @@ fn a_person_signs_in_inside_the_frame() {
         shell.page().click("login-userinfo").await?;
         shell.page().find("consent-allow").await?;
         let host = s.browser.run("return location.hostname", vec![]).await?;
-        assert_eq!(host, "127.0.0.1", "on the page's site");
+        assert_eq!(host, "127.0.0.1", "on the page's own site");
         shell.leave_frame().await?;
         s.screenshot("consent").await?;
         shell.enter_frame().await?;
@@ -115,7 +116,7 @@ fn a_person_signs_in_inside_the_frame() {
             .wait_text("nickname", |text| text.contains("小明"))
             .await?;
         shell.page().wait_jssdk("ready").await?;
-        // It is a session, and not only a page that was just signed in.
+        // The session is kept.
         s.browser.run("location.reload()", vec![]).await?;
         shell.page().wait_session("signed-in").await?;
         shell.leave_frame().await?;
@@ -124,35 +125,33 @@ fn a_person_signs_in_inside_the_frame() {
 }
 
 #[test]
-fn a_silent_login_works_inside_the_frame_too() {
+fn a_user_signs_in_silently_inside_the_frame() {
     scenario("shell-login-silent", options(), async |s| {
         let shell = ready(s).await?;
         shell.page().click("tab-login").await?;
         shell.page().wait_session("anonymous").await?;
-        shell.page().click("login-base").await?;
-        shell.page().wait_session("signed-in").await?;
+        shell.page().sign_in_silently().await?;
         shell.leave_frame().await?;
         s.screenshot("signed-in").await
     });
 }
 
 #[test]
-fn says_why_a_signature_is_refused() {
+fn explains_why_a_signature_is_refused() {
     scenario("shell-refused", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
+        let shell = ready_panel(s).await?;
         shell.panel().fill("address", &s.url("/?a=1&b=2")).await?;
         shell.panel().click("open").await?;
         shell.wait_panel("current-url", "?a=1&b=2").await?;
         shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await?;
-        // What a page does that takes its address out of HTML.
+        // A page that copies its address from HTML.
         let script = "const [done] = arguments; \
              fetch('/api/jssdk/config?url=' + encodeURIComponent(location.href.replace('&', '&amp;'))) \
              .then((response) => response.json()) \
-             .then((config) => { wx.error((said) => done(said.errMsg)); wx.config({ ...config }); })";
-        let said = s.browser.run_async(script, vec![]).await?;
-        assert_eq!(said, "config:invalid signature");
+             .then((config) => { wx.error((error) => done(error.errMsg)); wx.config({ ...config }); })";
+        let err_msg = s.browser.run_async(script, vec![]).await?;
+        assert_eq!(err_msg, "config:invalid signature");
         shell.leave_frame().await?;
         shell.wait_panel("verdict", "签名无效").await?;
         let cause = shell.panel().text("cause").await?;
@@ -162,10 +161,9 @@ fn says_why_a_signature_is_refused() {
 }
 
 #[test]
-fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
+fn clock_user_and_outcomes_are_set_in_the_panel() {
     scenario("shell-panel", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
+        let shell = ready_panel(s).await?;
         shell.panel().click("forward-7200").await?;
         shell.wait_panel("ahead", "02:00:00").await?;
         shell.panel().fill("nickname", "小红").await?;
@@ -182,12 +180,12 @@ fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
         assert!(client.as_str().starts_with(s.sandbox.base()));
         assert_eq!(s.sandbox.account().await?["user"]["nickname"], "小红");
         shell.enter_frame().await?;
-        // No load in between: it is in force at once.
+        // The outcome applies at once, without a reload.
         let share = json!({"title": "t", "link": s.url("/"), "imgUrl": ""});
         shell.call("updateAppMessageShareData", &share).await?;
-        let ended = shell.call_result().await?;
+        let result = shell.call_result().await?;
         assert_eq!(
-            ended["errMsg"],
+            result["errMsg"],
             "updateAppMessageShareData:permission denied"
         );
         shell.leave_frame().await?;
@@ -196,10 +194,9 @@ fn the_clock_the_person_and_the_outcomes_are_turned_from_the_panel() {
 }
 
 #[test]
-fn a_fault_is_injected_and_strikes() {
+fn a_fault_is_injected() {
     scenario("shell-fault", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
+        let shell = ready_panel(s).await?;
         shell.select("fault-path", "/cgi-bin/token").await?;
         shell.select("fault-kind", "quota").await?;
         shell.panel().click("fault-inject").await?;
@@ -210,29 +207,28 @@ fn a_fault_is_injected_and_strikes() {
         );
         let refused = s.http.get(&token, &[]).await?.json()?;
         assert_eq!(refused["errcode"], 45009);
-        // The next call only.
+        // Only the next call fails.
         assert!(s.http.get(&token, &[]).await?.json()?["access_token"].is_string());
         shell.wait_panel("fault-list", "1/2").await?;
         shell.wait_panel("journal", "45009").await?;
         shell.panel().show("fault-list").await?;
-        s.screenshot("struck").await?;
+        s.screenshot("injected").await?;
         shell.panel().click("fault-clear").await?;
         shell.enter_frame().await
     });
 }
 
 #[test]
-fn the_phone_is_handed_to_somebody_else() {
-    scenario("shell-person", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
+fn the_user_is_switched() {
+    scenario("shell-user", options(), async |s| {
+        let shell = ready_panel(s).await?;
         let before = shell.panel().text("openid").await?;
         shell.select("user-current", "xiaohong").await?;
         shell
             .panel()
             .wait_text("openid", |openid| openid != before)
             .await?;
-        // Of somebody who allows at once no page is seen.
+        // A user who allows at once does not see the consent page.
         shell.select("user-consent", "allow").await?;
         shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await?;
@@ -251,8 +247,7 @@ fn the_phone_is_handed_to_somebody_else() {
 #[test]
 fn the_journal_is_filtered_and_opened() {
     scenario("shell-journal", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
+        let shell = ready_panel(s).await?;
         shell.wait_panel("journal", "preVerifyJSAPI").await?;
         let all = shell.journal_size().await?;
         shell.select("journal-kind", "platform").await?;
@@ -272,15 +267,14 @@ fn the_journal_is_filtered_and_opened() {
 }
 
 #[test]
-fn the_phone_goes_back_as_far_as_the_page_has_come_and_no_farther() {
+fn back_works_up_to_the_first_page() {
     scenario("shell-back", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
+        let shell = ready_panel(s).await?;
         let back = shell.panel().find("phone-back").await?;
         shell.wait_panel("current-url", &s.url("/")).await?;
         assert!(
             !back.is_enabled().await?,
-            "there is nothing behind the first page"
+            "there is no page before the first one"
         );
         shell.enter_frame().await?;
         shell.page().click("tab-login").await?;
@@ -297,7 +291,7 @@ fn the_phone_goes_back_as_far_as_the_page_has_come_and_no_farther() {
         assert_eq!(
             url,
             format!("{}/", s.sandbox.base()),
-            "the shell is still there"
+            "the shell is still open"
         );
         s.screenshot("back").await
     });
@@ -320,7 +314,7 @@ fn a_closed_page_can_be_opened_again() {
 }
 
 #[test]
-fn a_snapshot_has_no_api_until_the_full_service_is_used() {
+fn a_snapshot_page_has_no_api_until_the_full_service_is_used() {
     scenario("shell-snapshot", options(), async |s| {
         s.sandbox.user(&json!({"snapshot": true})).await?;
         let shell = s.shell();
@@ -339,60 +333,59 @@ fn a_snapshot_has_no_api_until_the_full_service_is_used() {
     });
 }
 
-/// Longer than the shell waits for a page to speak.
-const PATIENCE: std::time::Duration = std::time::Duration::from_millis(3500);
+/// Longer than the shell waits for a message from the page.
+const MESSAGE_TIMEOUT: std::time::Duration = std::time::Duration::from_millis(3500);
 
 #[test]
-fn no_cover_lies_over_the_authorize_page_that_comes_first() {
+fn no_cover_hides_an_authorize_page_that_is_opened_first() {
     scenario("shell-authorize-first", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
-        // A page that sends everybody to the authorize page at once.
+        let shell = ready_panel(s).await?;
+        // An address that redirects to the authorize page at once.
         let start = s.url("/api/oauth/authorize?scope=snsapi_userinfo&return_to=%2F");
         shell.panel().fill("address", &start).await?;
         shell.panel().click("open").await?;
         shell.enter_frame().await?;
         shell.page().find("consent-allow").await?;
         shell.leave_frame().await?;
-        tokio::time::sleep(PATIENCE).await;
+        tokio::time::sleep(MESSAGE_TIMEOUT).await;
         let cover = shell.panel().find("cover").await?;
         assert!(!cover.is_displayed().await?, "{}", cover.text().await?);
         let script = "return document.querySelector('[data-test=current-url]') === null";
-        let is_forgotten = s.browser.run(script, vec![]).await?;
-        assert_eq!(is_forgotten, true, "the last page's address is gone");
+        let is_removed = s.browser.run(script, vec![]).await?;
+        assert_eq!(is_removed, true, "the last page's address is gone");
         Ok(())
     });
 }
 
 #[test]
-fn what_a_test_turns_is_shown_and_kept() {
-    scenario("shell-turned", options(), async |s| {
-        let shell = ready(s).await?;
-        shell.leave_frame().await?;
-        let turned = json!({"outcomes": {"updateAppMessageShareData": "denied"}, "network": "3g"});
-        s.sandbox.client(&turned).await?;
+fn settings_of_the_control_api_are_shown_and_kept() {
+    scenario("shell-control-api", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        let settings =
+            json!({"outcomes": {"updateAppMessageShareData": "denied"}, "network": "3g"});
+        s.sandbox.client(&settings).await?;
         shell
             .wait_panel("outcome-list", "updateAppMessageShareData")
             .await?;
         s.sandbox.user(&json!({"nickname": "小红"})).await?;
-        wechat_h5_e2e::until("the new name", PATIENCE, async || {
+        wechat_h5_e2e::until("the new name", MESSAGE_TIMEOUT, async || {
             let script = "return document.querySelector('[data-test=nickname]').value";
             let name = s.browser.run(script, vec![]).await?;
             Ok((name == "小红").then_some(()))
         })
         .await?;
         let share = json!({"title": "t", "link": s.url("/"), "imgUrl": ""});
-        for is_loaded_anew in [false, true] {
-            if is_loaded_anew {
+        for is_reloaded in [false, true] {
+            if is_reloaded {
                 shell.leave_frame().await?;
                 shell.panel().click("reload").await?;
             }
             shell.enter_frame().await?;
             shell.page().wait_jssdk("ready").await?;
             shell.call("updateAppMessageShareData", &share).await?;
-            let ended = shell.call_result().await?;
+            let result = shell.call_result().await?;
             assert_eq!(
-                ended["errMsg"],
+                result["errMsg"],
                 "updateAppMessageShareData:permission denied"
             );
         }
