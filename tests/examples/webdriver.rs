@@ -1,5 +1,6 @@
-//! A page tested inside the simulated WeChat from Rust: `WebDriver`, and one command of
-//! the Chrome `DevTools` protocol. To be copied; it needs fantoccini and no crate of ours.
+//! A test of a page inside the simulated WeChat, in Rust: `WebDriver`, and one command of
+//! the Chrome `DevTools` protocol. It can be copied: it needs fantoccini, but no crate of
+//! this project.
 //!
 //! ```console
 //! $ cargo xtask demo
@@ -33,8 +34,8 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens the page as WeChat for iOS does, waits until it is ready, and answers the card
-/// that a person would share.
+/// Opens the page as WeChat for iOS does, waits until it is ready, and returns the card
+/// that a user would share.
 pub(crate) async fn card_on_an_iphone(page: &str, sandbox: &str) -> anyhow::Result<Value> {
     let (_driver, address) = chromedriver().await?;
     let browser = ClientBuilder::new(HttpConnector::new())
@@ -115,12 +116,12 @@ fn headless() -> Capabilities {
 async fn get(url: &str) -> anyhow::Result<String> {
     let client = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
     let client = client.build::<_, Empty<Bytes>>(HttpConnector::new());
-    let answer = client.get(url.parse()?).await?;
+    let response = client.get(url.parse()?).await?;
     ensure!(
-        answer.status().is_success(),
-        "{url} answered {}",
-        answer.status()
+        response.status().is_success(),
+        "{url} responded {}",
+        response.status()
     );
-    let body = answer.into_body().collect().await?.to_bytes();
+    let body = response.into_body().collect().await?.to_bytes();
     Ok(String::from_utf8(body.to_vec())?)
 }

@@ -5,7 +5,7 @@ import { account, post } from "./hosts.mjs";
 
 const app = account();
 const token = await app.getAccessToken().getToken();
-assert.equal(await app.getAccessToken().getToken(), token, "asked again while it is valid");
+assert.equal(await app.getAccessToken().getToken(), token, "requested again while it is valid");
 assert.notEqual(await app.getAccessToken().refresh(), token, "a new one each time");
 
 const stable = account({ use_stable_access_token: true });

@@ -1,4 +1,4 @@
-// WeChat's hosts, answered by the sandbox: node-easywechat itself is not changed.
+// Redirects WeChat's hosts to the sandbox. node-easywechat itself is not changed.
 import { createRequire } from "node:module";
 
 // By NODE_PATH, which import statements do not look at.
@@ -17,7 +17,7 @@ export const account = (config = {}) =>
     ...config,
   });
 
-/** The provider of web authorization; its hosts are no setting, so it is told here. */
+/** The provider of web authorization. Its hosts are not a setting, so they are replaced here. */
 export class Authorization extends WeChat {
   constructor(config) {
     super({ client_id: APP_ID, client_secret: APP_SECRET, ...config });
@@ -30,9 +30,9 @@ export class Authorization extends WeChat {
 }
 
 export const post = async (path, body) => {
-  const answer = await fetch(SANDBOX_API + path, {
+  const response = await fetch(SANDBOX_API + path, {
     method: "POST",
     body: JSON.stringify(body ?? {}),
   });
-  return answer.json();
+  return response.json();
 };

@@ -21,7 +21,7 @@ const inOrder = (address) => {
 
 const open = (address, init) => fetch(address, { redirect: "manual", ...init });
 
-/** Walks the authorize page as a person does, and is sent back. */
+/** Goes through the authorize page as a user does, up to the redirect back. */
 const codeOf = async (provider) => {
   const own = provider.redirect();
   // The SDK writes scope before response_type. The documentation calls that an
@@ -49,8 +49,8 @@ const base = await silent.userFromCode(used);
 assert.ok(base.getId());
 await assert.rejects(silent.userFromCode(used), /40163/);
 
-const asked = oauth("snsapi_userinfo");
-const user = await asked.userFromCode(await codeOf(asked));
-assert.equal(user.getId(), base.getId(), "one person, one openid");
+const userinfo = oauth("snsapi_userinfo");
+const user = await userinfo.userFromCode(await codeOf(userinfo));
+assert.equal(user.getId(), base.getId(), "one user, one openid");
 assert.equal(user.getNickname(), "小明");
 assert.ok(user.getAvatar().startsWith("http"));

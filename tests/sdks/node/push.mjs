@@ -6,8 +6,8 @@ import { ServerRequest, account, post } from "./hosts.mjs";
 const keys = { token: "sandboxtoken", aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG" };
 const received = [];
 
-/** What the SDK's own guide shows, on the standard library. */
-const answer = async (request, response) => {
+/** The server of the SDK's own guide, on the standard library. */
+const respond = async (request, response) => {
   // With a key the SDK encrypts every reply; in plain mode an account has none.
   const isEncrypted = request.url.includes("encrypt_type=aes");
   const app = account(isEncrypted ? keys : { token: keys.token });
@@ -23,7 +23,7 @@ const answer = async (request, response) => {
 };
 
 const site = createServer((request, response) =>
-  answer(request, response).catch((error) => response.writeHead(500).end(String(error))),
+  respond(request, response).catch((error) => response.writeHead(500).end(String(error))),
 );
 await new Promise((listening) => site.listen(0, "127.0.0.1", listening));
 
@@ -35,21 +35,21 @@ for (const [mode, verdict] of [
   ["plain", "reply"],
   ["encrypted", "encrypted_reply"],
 ]) {
-  const told = await post("/__sandbox/push", { type: "text", Content: "你好", mode });
-  assert.equal(told.verdict, verdict, JSON.stringify(told));
-  assert.equal(told.reply.Content, "收到：你好");
+  const outcome = await post("/__sandbox/push", { type: "text", Content: "你好", mode });
+  assert.equal(outcome.verdict, verdict, JSON.stringify(outcome));
+  assert.equal(outcome.reply.Content, "收到：你好");
   assert.equal(received.at(-1).Content, "你好");
 }
 
-const told = await post("/__sandbox/push", {
+const outcome = await post("/__sandbox/push", {
   type: "CLICK",
   EventKey: "V1001_TODAY",
   mode: "encrypted",
 });
-assert.equal(told.verdict, "success", JSON.stringify(told));
+assert.equal(outcome.verdict, "success", JSON.stringify(outcome));
 assert.equal(received.at(-1).EventKey, "V1001_TODAY");
 
-// Another key's message is nothing to it: the platform tries three times.
+// The server refuses a message that is encrypted with another key, three times.
 await post("/__sandbox/push/config", { encodingAesKey: "G".repeat(43), timeoutMs: 500 });
 const refused = await post("/__sandbox/push", { type: "text", Content: "你好", mode: "encrypted" });
 assert.notEqual(refused.verdict, "encrypted_reply");

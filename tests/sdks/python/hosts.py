@@ -1,4 +1,4 @@
-"""WeChat's hosts, answered by the sandbox: wechatpy itself is not changed."""
+"""Redirects WeChat's hosts to the sandbox. wechatpy itself is not changed."""
 
 import os
 from urllib.parse import urlsplit

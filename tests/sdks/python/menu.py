@@ -1,4 +1,4 @@
-"""The account's menu, and one for some people."""
+"""The account's menu, and a menu for some users."""
 
 import hosts
 from wechatpy.exceptions import WeChatClientException

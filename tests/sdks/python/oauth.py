@@ -10,7 +10,7 @@ CALLBACK = "http://127.0.0.1:8080/callback?from=sdk"
 
 
 def code(oauth):
-    """Walks the authorize page as a person does, and is sent back."""
+    """Goes through the authorize page as a user does, up to the redirect back."""
     browser = hosts.to_sandbox(requests.Session())
     page = browser.get(oauth.authorize_url, allow_redirects=False)
     if page.status_code == 200:
@@ -39,21 +39,21 @@ base = silent.fetch_access_token(used)
 assert base["scope"] == "snsapi_base" and base["expires_in"] == 7200, base
 try:
     silent.fetch_access_token(used)
-    raise AssertionError("a code was good twice")
+    raise AssertionError("a code worked twice")
 except WeChatOAuthException as error:
     assert error.errcode == 40163, error
 try:
     silent.get_user_info()
-    raise AssertionError("snsapi_base told a profile")
+    raise AssertionError("snsapi_base returned a profile")
 except WeChatOAuthException as error:
     assert error.errcode == 48001, error
 
-asked = hosts.oauth(redirect_uri=CALLBACK, state="state123", scope="snsapi_userinfo")
-full = asked.fetch_access_token(code(asked))
-assert full["openid"] == base["openid"], "one person, one openid"
-user = asked.get_user_info()
+userinfo = hosts.oauth(redirect_uri=CALLBACK, state="state123", scope="snsapi_userinfo")
+full = userinfo.fetch_access_token(code(userinfo))
+assert full["openid"] == base["openid"], "one user, one openid"
+user = userinfo.get_user_info()
 assert user["nickname"] == "小明" and user["openid"] == full["openid"], user
-assert asked.check_access_token()
-refreshed = asked.refresh_access_token(full["refresh_token"])
+assert userinfo.check_access_token()
+refreshed = userinfo.refresh_access_token(full["refresh_token"])
 assert refreshed["openid"] == full["openid"]
-assert asked.get_user_info()["nickname"] == "小明"
+assert userinfo.get_user_info()["nickname"] == "小明"

@@ -1,15 +1,15 @@
-"""The SDK's one setting for another host, and the call that does not know of it."""
+"""The SDK's only setting for another host, and the call that ignores it."""
 
 from urllib.parse import urlsplit
 
 import hosts
 
-asked = []
+hosts_called = []
 
 
-class Listening(hosts.ToSandbox):
+class Recording(hosts.ToSandbox):
     def send(self, request, *args, **kwargs):
-        asked.append(urlsplit(request.url).hostname)
+        hosts_called.append(urlsplit(request.url).hostname)
         return super().send(request, *args, **kwargs)
 
 
@@ -17,7 +17,7 @@ hosts.HOSTS["api2.weixin.qq.com"] = hosts.API
 client = hosts.client()
 client.API_BASE_URL = "https://api2.weixin.qq.com/cgi-bin/"
 for host in hosts.HOSTS:
-    client._http.mount(f"https://{host}/", Listening())
+    client._http.mount(f"https://{host}/", Recording())
 
 assert client.jsapi.get_ticket("jsapi")["ticket"]
-print("token {}, ticket {}".format(*asked))
+print("token {}, ticket {}".format(*hosts_called))

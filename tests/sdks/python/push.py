@@ -18,12 +18,12 @@ received = []
 
 
 class Server(BaseHTTPRequestHandler):
-    """What the SDK's own guide shows, on the standard library."""
+    """The server of the SDK's own guide, on the standard library."""
 
     def do_GET(self):
         query = self.checked()
         if query:
-            self.answer(query["echostr"])
+            self.respond(query["echostr"])
 
     def do_POST(self):
         query = self.checked()
@@ -36,9 +36,9 @@ class Server(BaseHTTPRequestHandler):
         message = parse_message(xml)
         received.append(message)
         if message.type == "event":
-            return self.answer("success")
+            return self.respond("success")
         reply = create_reply(f"收到：{message.content}", message).render()
-        self.answer(crypto.encrypt_message(reply, query["nonce"]) if is_encrypted else reply)
+        self.respond(crypto.encrypt_message(reply, query["nonce"]) if is_encrypted else reply)
 
     def checked(self):
         query = dict(parse_qsl(urlsplit(self.path).query))
@@ -49,7 +49,7 @@ class Server(BaseHTTPRequestHandler):
             self.send_error(403)
             return None
 
-    def answer(self, text):
+    def respond(self, text):
         body = text.encode()
         self.send_response(200)
         self.send_header("content-length", str(len(body)))
@@ -65,29 +65,29 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 sandbox = hosts.to_sandbox(requests.Session())
 
 
-def knob(path, **body):
-    answer = sandbox.post(f"{hosts.API}/__sandbox/push{path}", json=body)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+def push(path, **body):
+    response = sandbox.post(f"{hosts.API}/__sandbox/push{path}", json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
 
 
 url = f"http://127.0.0.1:{server.server_port}/weixin"
-knob("/config", url=url, token="anothertoken", encodingAesKey=AES_KEY)
-assert not knob("/check-url")["ok"], "another token's signature was taken"
-knob("/config", token=TOKEN)
-assert knob("/check-url")["ok"]
+push("/config", url=url, token="anothertoken", encodingAesKey=AES_KEY)
+assert not push("/check-url")["ok"], "the signature of another token was accepted"
+push("/config", token=TOKEN)
+assert push("/check-url")["ok"]
 
 for mode, verdict in [("plain", "reply"), ("compatible", "encrypted_reply"), ("encrypted", "encrypted_reply")]:
-    told = knob("", type="text", Content="你好", mode=mode)
-    assert told["verdict"] == verdict and len(told["attempts"]) == 1, told
-    assert told["reply"]["Content"] == "收到：你好" and not told["problems"], told
+    outcome = push("", type="text", Content="你好", mode=mode)
+    assert outcome["verdict"] == verdict and len(outcome["attempts"]) == 1, outcome
+    assert outcome["reply"]["Content"] == "收到：你好" and not outcome["problems"], outcome
     assert received[-1].content == "你好" and received[-1].type == "text", received[-1]
 
-told = knob("", type="subscribe", EventKey="qrscene_123", Ticket="gQH47joAAAAAAAAAASxExample==", mode="encrypted")
-assert told["verdict"] == "success" and told["shownToUser"] is None, told
+outcome = push("", type="subscribe", EventKey="qrscene_123", Ticket="gQH47joAAAAAAAAAASxExample==", mode="encrypted")
+assert outcome["verdict"] == "success" and outcome["shownToUser"] is None, outcome
 event = received[-1]
 assert event.event == "subscribe_scan" and event.scene_id == "123", event
-knob("", type="CLICK", EventKey="V1001_TODAY", mode="encrypted")
+push("", type="CLICK", EventKey="V1001_TODAY", mode="encrypted")
 assert received[-1].event == "click" and received[-1].key == "V1001_TODAY", received[-1]
-knob("", type="TEMPLATESENDJOBFINISH", mode="encrypted")
+push("", type="TEMPLATESENDJOBFINISH", mode="encrypted")
 assert received[-1].event == "templatesendjobfinish" and received[-1].status == "success", received[-1]

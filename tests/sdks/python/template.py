@@ -1,4 +1,4 @@
-"""A template message, to somebody who follows and to somebody who does not."""
+"""A template message to a follower and to another user."""
 
 import hosts
 from wechatpy.exceptions import WeChatClientException

@@ -9,7 +9,7 @@ openid = account["user"]["openid"]
 user = client.user.get(openid)
 assert user["subscribe"] == 1 and user["openid"] == openid, user
 assert isinstance(user["subscribe_time"], int) and isinstance(user["tagid_list"], list), user
-assert "nickname" not in user, "not told since 2021-12-27"
+assert "nickname" not in user, "not returned since 2021-12-27"
 assert client.user.get_batch([openid])[0] == user
 
 followers = client.user.get_followers()
