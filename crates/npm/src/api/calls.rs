@@ -12,9 +12,9 @@ use wechat_h5_jssdk::{
     ProductSpecificView, ScanResult, ServerId, TimelineShareData, TranslateVoice, Upload, Wx,
 };
 
+use crate::api::api_support::CheckJsApi;
 use crate::api::beacon::StartSearchBeacons;
 use crate::api::card::{AddCard, OpenCard};
-use crate::api::js_api::CheckJsApi;
 use crate::api::location::GetLocation;
 use crate::api::media::LocalMedia;
 use crate::api::menu::MenuList;

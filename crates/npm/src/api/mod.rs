@@ -2,13 +2,13 @@
 //! in `jssdk`, with WeChat's own field names; and the tables of all APIs.
 
 mod address;
+mod api_support;
 mod beacon;
 mod business;
 pub(crate) mod calls;
 mod card;
 mod device;
 mod image;
-mod js_api;
 pub(crate) mod listeners;
 mod location;
 mod media;
