@@ -10,7 +10,7 @@ export const checkSignal = (signal) => {
   throw new WechatH5Error({ code: "invalid_argument", message: "signal is not an AbortSignal" });
 };
 
-/** Runs until the signal is aborted. `run` gets a promise that is rejected at that moment. */
+/** Runs until the signal is aborted. `run` gets a promise that is rejected then. */
 export const untilAborted = async (signal, run) => {
   if (signal == null) return run();
   checkSignal(signal);

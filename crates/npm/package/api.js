@@ -1,6 +1,4 @@
-// The functions of `.`, `./web` and `./inline`, made of the module's exports: they return
-// promises, register listeners and throw one class of errors. The entries differ in how
-// they load the module.
+// The functions of `.`, `./web` and `./inline`, made of the module's exports.
 import { untilAborted } from "./abort.js";
 import { entryUrl } from "./entry-url.js";
 import { WechatH5Error, toError, withErrors } from "./error.js";
@@ -10,14 +8,11 @@ import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./api-names.js";
 import { toSettings } from "./options.js";
 import { subscribe } from "./subscribe.js";
 
-/**
- * Makes the functions of an entry. `load` loads and starts the module; `loadExplain` loads
- * the module of `explain`, which few pages need.
- */
+/** Makes the functions of an entry, by how it loads the module and that of `explain`. */
 export const createApi = (load, loadExplain) => {
   let started;
 
-  /** Starts the module once. After a failure it may be tried again. */
+  /** Starts the module once, or again after a failure. */
   const start = () =>
     (started ??= Promise.resolve()
       .then(checkBuild)
@@ -105,7 +100,7 @@ export const createApi = (load, loadExplain) => {
   };
 };
 
-/** An API is called by its index in api-names.js, which differs between builds. */
+/** APIs are called by their index in api-names.js, which differs between builds. */
 const checkBuild = () => {
   if (BUILD !== wasm.BUILD)
     throw new Error("api-names.js and module/wechat_h5.js are of different versions");

@@ -1,5 +1,4 @@
 // `wechat-h5`: the module is loaded from beside this file when it is first needed.
-// Importing does nothing.
 import { compileFrom } from "./explain/lazy.js";
 import init from "./module/wechat_h5.js";
 import { createApi } from "./api.js";

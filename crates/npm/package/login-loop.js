@@ -1,5 +1,5 @@
-// A page that starts a login by itself and does not notice the session would redirect
-// forever: a fourth login within a minute is rejected.
+// A page that starts a login by itself and ignores the session would redirect forever: the
+// fourth login within a minute is rejected.
 import { WechatH5Error } from "./error.js";
 
 const KEY = "wechat-h5.logins";

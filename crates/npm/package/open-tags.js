@@ -1,4 +1,4 @@
-// The events of open tags (开放标签). They come from the element, so no module is needed.
+// The events of open tags (开放标签), which come from the element.
 import { WechatH5Error } from "./error.js";
 
 const text = (value) => (typeof value === "string" ? value : "");

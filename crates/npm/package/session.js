@@ -1,4 +1,4 @@
-// Login, logout and the session, by the routes of the server. No module is needed.
+// Login, logout and the session, by the routes of the server.
 import { abortedError, checkSignal } from "./abort.js";
 import { WechatH5Error } from "./error.js";
 import { clearLogins, recordLogin } from "./login-loop.js";
@@ -20,7 +20,7 @@ const parsed = (url) => {
   }
 };
 
-/** Browsers drop tabs and newlines, read \ as / and fold dots: none of it may lead to another site. */
+/** Browsers drop tabs, read \ as / and fold dots: none of it may lead to another site. */
 const isOwnPath = (path) => {
   if (!/^\/(?!@|%2f)[^\\\0-\x20\x7f\u2028\u2029]*$/i.test(path) || /%0[ad]/i.test(path))
     return false;

@@ -66,7 +66,7 @@ test("login rejects a returnTo on another site", () => {
   assert.deepEqual(went, []);
 });
 
-/** The paths that the server is held to. */
+/** The paths of the server's own tests. */
 const paths = (name) =>
   JSON.parse(readFileSync(new URL(`../../server/tests/data/${name}`, import.meta.url), "utf8")).map(
     ({ return_to: path }) => path,

@@ -1,5 +1,5 @@
-// The JavaScript half of the module of `explain`: writes the fields of the input into the
-// module's memory, each with a NUL at its end, and reads the explanation in the same form.
+// The JavaScript half of the module of `explain`: input and explanation pass through its
+// memory, each field with a NUL at its end.
 import { WechatH5Error } from "../error.js";
 
 const reject = (name, reason) => {

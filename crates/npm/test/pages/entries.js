@@ -9,7 +9,7 @@ const input = {
   signature: "0".repeat(40),
 };
 
-/** Each page loads the glue once, so each kind of input gets a page of its own. */
+/** A page loads the script of the module once, so each kind of input has its own page. */
 const SOURCES = {
   url: (path) => path,
   URL: (path) => new URL(path, location.href),
