@@ -41,13 +41,29 @@ impl Error for EncryptedReplyError {
     }
 }
 
-/// Writes the elements of an encrypted reply. `random` has to be new for each reply.
+/// The values of an encrypted reply that are chosen for each one.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplyStamp<'a> {
+    /// `TimeStamp`, in seconds.
+    pub timestamp: u64,
+    /// `Nonce`.
+    pub nonce: &'a str,
+    /// Random bytes, new for each reply.
+    pub random: [u8; 16],
+}
+
+/// Writes the elements of an encrypted reply.
 pub fn encrypt_reply(
     reply: &str,
-    (token, crypto): (&PushToken, &PushCrypto),
-    (timestamp, nonce): (u64, &str),
-    random: [u8; 16],
+    token: &PushToken,
+    crypto: &PushCrypto,
+    stamp: ReplyStamp<'_>,
 ) -> Vec<Element> {
+    let ReplyStamp {
+        timestamp,
+        nonce,
+        random,
+    } = stamp;
     let encrypt = crypto.encrypt(reply, random);
     let signature = token.sign_message(&timestamp.to_string(), nonce, &encrypt);
     vec![
@@ -95,8 +111,12 @@ mod tests {
         let token = PushToken::parse("AAAAA").unwrap();
         let key = EncodingAesKey::parse(&"A".repeat(43)).unwrap();
         let crypto = PushCrypto::new(&key, AppId::parse("wxba5fad812f8e6fb9").unwrap());
-        let keys = (&token, &crypto);
-        let reply = encrypt_reply("<xml></xml>", keys, (1_713_424_427, "415670741"), [7; 16]);
+        let stamp = ReplyStamp {
+            timestamp: 1_713_424_427,
+            nonce: "415670741",
+            random: [7; 16],
+        };
+        let reply = encrypt_reply("<xml></xml>", &token, &crypto, stamp);
         assert_eq!(
             decrypt_reply(&reply, &token, &crypto).unwrap(),
             "<xml></xml>"

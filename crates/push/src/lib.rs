@@ -16,7 +16,7 @@ pub mod xml;
 pub use aes_key::EncodingAesKey;
 pub use catalog::{PushClass, PushHeader, PushType};
 pub use crypto::PushCrypto;
-pub use encrypted_reply::{EncryptedReplyError, decrypt_reply, encrypt_reply};
+pub use encrypted_reply::{EncryptedReplyError, ReplyStamp, decrypt_reply, encrypt_reply};
 pub use envelope::{PushEnvelope, Query, signed_query};
 pub use error::{AesKeyError, DecryptError, PushTokenError};
 pub use mode::PushMode;

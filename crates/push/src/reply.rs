@@ -128,3 +128,79 @@ fn element_at<'a>(elements: &'a [Element], path: &str) -> Option<&'a Element> {
         (None, _) => (element.value() != Some("")).then_some(element),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml;
+
+    fn problems(rest: &str) -> Vec<String> {
+        let message = [
+            Element::text("ToUserName", "gh_1"),
+            Element::text("FromUserName", "oAbc"),
+        ];
+        let reply = format!(
+            "<xml><ToUserName>oAbc</ToUserName><FromUserName>gh_1</FromUserName>{rest}</xml>"
+        );
+        let reply = xml::read(&reply).unwrap();
+        reply_problems(&message, &reply)
+            .into_iter()
+            .map(|problem| format!("{}: {}", problem.is_fatal, problem.text))
+            .collect()
+    }
+
+    #[test]
+    fn a_reply_has_the_fields_of_its_type() {
+        const TIME: &str = "<CreateTime>1</CreateTime>";
+        const ITEM: &str = "<item><Title>a</Title></item>";
+        for (rest, expected) in [
+            ("<MsgType>text</MsgType><Content>a</Content>", None),
+            ("<MsgType>transfer_customer_service</MsgType>", None),
+            (
+                "<MsgType>text</MsgType><Content></Content>",
+                Some("true: text needs Content"),
+            ),
+            (
+                "<MsgType>image</MsgType><Image/>",
+                Some("true: image needs Image/MediaId"),
+            ),
+            (
+                "<MsgType>html</MsgType>",
+                Some("true: MsgType is `html`, not one of text, image"),
+            ),
+            (
+                &format!(
+                    "<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles>{ITEM}</Articles>"
+                ),
+                Some("true: ArticleCount is 2, but there are 1 items"),
+            ),
+            (
+                &format!(
+                    "<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles>{ITEM}{ITEM}</Articles>"
+                ),
+                Some("false: there are 2 articles: only the first is shown"),
+            ),
+        ] {
+            let found = problems(&format!("{TIME}{rest}"));
+            assert_eq!(found.len(), usize::from(expected.is_some()), "{found:?}");
+            assert!(
+                found
+                    .iter()
+                    .all(|text| text.starts_with(expected.unwrap_or_default()))
+            );
+        }
+    }
+
+    #[test]
+    fn a_reply_swaps_the_names_and_has_a_time() {
+        let found = problems("<MsgType>text</MsgType><Content>a</Content>");
+        assert_eq!(found, ["true: CreateTime is ``: seconds, as a number"]);
+        let message = [
+            Element::text("ToUserName", "oAbc"),
+            Element::text("FromUserName", "gh_1"),
+        ];
+        let found = reply_problems(&message, &message);
+        assert!(found[0].text.starts_with("ToUserName is oAbc, not gh_1"));
+        assert!(found[1].text.starts_with("FromUserName is gh_1, not oAbc"));
+    }
+}
