@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_decoded_and_the_first_counts() {
+    fn values_are_decoded_and_the_first_is_used() {
         let query = Query::parse("a=%E4%B8%AD+1&b=&a=2&c");
         assert_eq!(query.get("a"), Some("中 1"));
         assert_eq!(query.get("b"), Some(""));

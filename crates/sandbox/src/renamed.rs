@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_old_name_is_answered_with_the_new_one() {
+    fn an_old_name_is_refused_with_the_new_one() {
         for (message, expected) in [
             (
                 "unknown field `answers`, expected `outcomes`",

@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_typo_is_near_and_another_word_is_not() {
+    fn a_typo_is_similar_and_another_word_is_not() {
         let known = ["chooseImage", "scanQRCode", "/cgi-bin/token"];
         for (name, expected) in [
             ("choseImage", Some("chooseImage")),
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_far_too_long_is_not_compared() {
+    fn a_name_that_is_much_too_long_is_not_compared() {
         for (one, other, may_be) in [
             (11, 11, true),
             (11, 9, true),

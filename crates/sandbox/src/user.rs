@@ -181,7 +181,7 @@ mod tests {
     use crate::account::AppSecret;
 
     #[test]
-    fn ids_have_their_form_and_a_snapshot_has_its_own() {
+    fn ids_have_wechats_form_and_a_snapshot_has_its_own() {
         let account = Account::demo();
         for user in User::defaults() {
             let real = user.identity(&account, IdentityKind::Real);
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_openid_is_of_one_account_and_a_unionid_of_one_open_platform() {
+    fn an_openid_belongs_to_one_account_and_a_unionid_to_one_open_platform() {
         let other = AppId::parse("wx0000000000000001").unwrap();
         let other = Account::new(other, AppSecret::new("x"));
         for user in User::defaults() {

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_and_private() {
+    fn loopback_and_private_rules_cover_local_addresses() {
         for (url, loopback, private) in [
             ("http://127.0.0.1:8080/", true, true),
             ("http://localhost:1/x", true, true),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn registered_domains() {
+    fn a_registered_domain_covers_its_pages() {
         for (rule, url, exact, with_subdomains) in [
             ("example.com", "https://example.com/", true, true),
             ("example.com", "https://h5.example.com/a", false, true),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_domain() {
+    fn invalid_domains_are_refused() {
         for text in [
             "",
             "https://example.com",

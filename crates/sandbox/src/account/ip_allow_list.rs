@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_and_networks() {
+    fn addresses_and_networks_are_matched() {
         for (range, ip, inside) in [
             ("127.0.0.1", "127.0.0.1", true),
             ("127.0.0.1", "127.0.0.2", false),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range() {
+    fn invalid_ranges_are_refused() {
         for text in [
             "",
             "localhost",
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn shown_as_typed() {
+    fn a_range_is_displayed_as_it_was_typed() {
         for text in ["127.0.0.1", "10.0.0.0/8", "::1", "2001:db8::/32"] {
             assert_eq!(text.parse::<IpRange>().unwrap().to_string(), text);
         }

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn documented_unless_set_otherwise() {
+    fn quotas_are_the_documented_ones_unless_changed() {
         let mut limits = Limits::default();
         assert_eq!(of(&limits, "/cgi-bin/token"), Some(per_day(2_000)));
         assert_eq!(of(&limits, "/sns/userinfo"), None);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_is_every_endpoint_with_a_quota() {
+    fn a_star_changes_every_endpoint_with_a_quota() {
         let mut limits = Limits::unlimited();
         assert_eq!(of(&limits, "/cgi-bin/token"), Some(Limit::default()));
         assert_eq!(of(&limits, "/sns/userinfo"), None);

@@ -1,9 +1,16 @@
-//! Comparisons of local addresses.
+//! Hosts and local addresses.
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use axum::http::HeaderValue;
 use url::{Host, Url};
 use wechat_h5_local_net::{is_loopback, is_private};
+
+/// The URL of a `Host` header; `None` if it is invalid.
+pub(crate) fn url_of_host(host: &HeaderValue) -> Option<Url> {
+    let host = host.to_str().ok()?;
+    Url::parse(&format!("http://{host}/")).ok()
+}
 
 /// The IP address of a local URL. No name is looked up.
 pub(crate) fn local_ip(url: &Url) -> Option<IpAddr> {

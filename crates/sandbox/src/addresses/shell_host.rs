@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use url::Url;
 use wechat_h5_local_net::is_loopback;
 
+use super::local::url_of_host;
 use super::sandbox_addresses::Addresses;
 
 const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
@@ -33,8 +34,7 @@ pub(crate) fn redirect_to_shell_host(
     headers: &HeaderMap,
     path: &str,
 ) -> Option<Response> {
-    let host = headers.get(header::HOST)?.to_str().ok()?;
-    let requested = Url::parse(&format!("http://{host}/")).ok()?;
+    let requested = url_of_host(headers.get(header::HOST)?)?;
     let shell = Url::parse(addresses.shell_base()).ok()?;
     if !is_loopback(&requested) || requested.host() == shell.host() {
         return None;

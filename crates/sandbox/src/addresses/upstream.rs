@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pages_out_of_public_reach() {
+    fn only_local_pages_are_proxied() {
         for (page, accepted) in [
             ("http://127.0.0.1:5173/", true),
             ("http://localhost:5173", true),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_to_do_instead_is_said() {
+    fn an_error_says_what_to_do() {
         for (page, says) in [
             ("http://h5.example.com/", "use --page-url instead"),
             ("http://user:word@127.0.0.1/", "leave them out"),

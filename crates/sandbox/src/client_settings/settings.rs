@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_leaves_the_rest_alone() {
+    fn a_change_keeps_the_other_settings() {
         let mut settings = ClientSettings::default();
         for (change, expected) in [
             (
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn profiles_are_named_as_the_simulator_names_them() {
+    fn profiles_have_the_simulators_names() {
         let names = [
             "auto",
             "android",

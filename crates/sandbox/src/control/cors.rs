@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use url::Url;
 use wechat_h5_local_net::is_private;
 
+use crate::addresses::url_of_host;
 use crate::platform::Platform;
 
 /// Allows programs (no `Origin`), and pages of this machine, of private networks and of the
@@ -44,20 +45,19 @@ fn calling_origin(
     headers: &HeaderMap,
 ) -> Result<Option<HeaderValue>, UnknownOrigin> {
     if let Some(host) = headers.get(header::HOST) {
-        let host = host.to_str().map_err(|_| UnknownOrigin)?;
-        check_origin(platform, &format!("http://{host}/"))?;
+        check_origin(platform, &url_of_host(host).ok_or(UnknownOrigin)?)?;
     }
     let Some(origin) = headers.get(header::ORIGIN) else {
         return Ok(None);
     };
-    check_origin(platform, origin.to_str().map_err(|_| UnknownOrigin)?)?;
+    let url = origin.to_str().map_err(|_| UnknownOrigin)?;
+    check_origin(platform, &Url::parse(url).map_err(|_| UnknownOrigin)?)?;
     Ok(Some(origin.clone()))
 }
 
-fn check_origin(platform: &Platform, url: &str) -> Result<(), UnknownOrigin> {
-    let url = Url::parse(url).map_err(|_| UnknownOrigin)?;
+fn check_origin(platform: &Platform, url: &Url) -> Result<(), UnknownOrigin> {
     let mut accounts = platform.accounts_at_start().iter();
-    if is_private(&url) || accounts.any(|account| account.allows_js_on(&url)) {
+    if is_private(url) || accounts.any(|account| account.allows_js_on(url)) {
         Ok(())
     } else {
         Err(UnknownOrigin)

@@ -12,9 +12,9 @@ pub(super) fn add_token(platform: &Platform, path: &str, query: &str, details: &
     };
     let (now, records) = (platform.now(), platform.records());
     let verdict = if path.starts_with("/sns/") {
-        records.user_tokens.judge(token, now).0
+        records.user_tokens.verdict(token, now).0
     } else {
-        records.judge(token, now).0
+        records.verdict(token, now).0
     };
     details.insert("token".to_owned(), fingerprint(token).into());
     details.insert("verdict".to_owned(), verdict.name().into());

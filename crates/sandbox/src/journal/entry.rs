@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_word_is_the_one_that_serde_writes() {
+    fn a_kind_has_the_name_of_its_json() {
         for kind in EntryKind::ALL {
             assert_eq!(serde_json::json!(kind), kind.name());
         }

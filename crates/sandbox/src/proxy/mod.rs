@@ -16,11 +16,10 @@ use axum::response::{IntoResponse, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use url::Url;
 use wechat_h5_local_net::is_private;
 
 use self::request::RequestInfo;
-use crate::addresses::Upstream;
+use crate::addresses::{Upstream, url_of_host};
 use crate::client::SIMULATOR;
 use crate::journal::{Details, EntryKind, Journal};
 use crate::page_template;
@@ -69,11 +68,8 @@ const WRONG_HOST: &str =
     "this proxy serves only names and addresses of this machine and of private networks\n";
 
 fn has_local_host(headers: &HeaderMap) -> bool {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    host.and_then(|host| Url::parse(&format!("http://{host}/")).ok())
-        .is_some_and(|url| is_private(&url))
+    let url = headers.get(header::HOST).and_then(url_of_host);
+    url.is_some_and(|url| is_private(&url))
 }
 
 /// The browser tries again after two seconds.

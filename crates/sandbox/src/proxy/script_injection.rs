@@ -177,14 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_comes_first_in_the_head() {
+    fn the_tag_is_first_in_the_head() {
         for (html, expected) in CASES {
             assert_eq!(run(std::iter::once(html.into())), expected);
         }
     }
 
     #[test]
-    fn however_the_document_is_cut() {
+    fn the_chunks_of_the_document_do_not_matter() {
         for (html, expected) in CASES {
             for size in 1..html.len().max(2) {
                 let chunks = html.as_bytes().chunks(size).map(<[u8]>::to_vec);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_a_head_for_ever() {
+    fn a_document_without_a_head_passes() {
         let mut injection = ScriptInjection::new("|");
         let comment = format!("<!--{}", "x".repeat(SEARCH_LIMIT));
         let passed = injection.push(comment.as_bytes()).unwrap();

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_trees_are_elements() {
+    fn lists_and_objects_become_elements() {
         let items = json!({ "Count": 2, "PicList": { "item": [{ "PicMd5Sum": "a" }, { "PicMd5Sum": "b" }] } });
         let pictures = written(&Push::new("pic_weixin").field("SendPicsInfo", items));
         assert!(

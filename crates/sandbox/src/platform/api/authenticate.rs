@@ -51,7 +51,7 @@ pub(crate) fn check_access_token(
     let token = token_parameter(call)?;
     let now = platform.now();
     let mut records = platform.records();
-    let (verdict, key) = records.judge(&token, now);
+    let (verdict, key) = records.verdict(&token, now);
     note_token(call, &token, verdict);
     check_verdict(verdict)?;
     let key = key.ok_or(Errcode::InvalidCredential)?;

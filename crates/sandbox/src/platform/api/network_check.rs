@@ -46,19 +46,19 @@ struct RequestBody {
 #[derive(Serialize)]
 struct ResponseBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    dns: Vec<Resolved>,
+    dns: Vec<DnsResult>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    ping: Vec<Pinged>,
+    ping: Vec<PingResult>,
 }
 
 #[derive(Serialize)]
-struct Resolved {
+struct DnsResult {
     ip: IpAddr,
     real_operator: String,
 }
 
 #[derive(Serialize)]
-struct Pinged {
+struct PingResult {
     ip: IpAddr,
     from_operator: String,
     package_loss: &'static str,
@@ -87,7 +87,7 @@ pub(crate) fn check_callback(platform: &Platform, call: &mut Call) -> Result<Str
         ping: Vec::new(),
     };
     if wants_dns {
-        body.dns.push(Resolved {
+        body.dns.push(DnsResult {
             ip,
             real_operator: operator.to_owned(),
         });
@@ -99,11 +99,11 @@ pub(crate) fn check_callback(platform: &Platform, call: &mut Call) -> Result<Str
     Ok(json(&body))
 }
 
-fn ping(peer: SocketAddr, operator: &str) -> Pinged {
+fn ping(peer: SocketAddr, operator: &str) -> PingResult {
     let start = Instant::now();
     let is_there = TcpStream::connect_timeout(&peer, CONNECT_TIMEOUT).is_ok();
     let micros = start.elapsed().as_micros();
-    Pinged {
+    PingResult {
         ip: peer.ip(),
         from_operator: operator.to_owned(),
         package_loss: if is_there { "0%" } else { "100%" },

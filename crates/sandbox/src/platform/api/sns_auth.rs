@@ -22,7 +22,7 @@ pub(super) fn check_user_token(platform: &Platform, call: &mut Call) -> Result<G
         .ok_or(Errcode::OpenidMissing)?
         .to_owned();
     let records = platform.records();
-    let (verdict, grant) = records.user_tokens.judge(&token, platform.now());
+    let (verdict, grant) = records.user_tokens.verdict(&token, platform.now());
     note_token(call, &token, verdict);
     check_verdict(verdict)?;
     let grant = grant.ok_or(Errcode::InvalidCredential)?;

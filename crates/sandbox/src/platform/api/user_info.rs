@@ -24,12 +24,12 @@ struct ResponseBody {
     subscribe: u8,
     openid: String,
     #[serde(flatten)]
-    rest: Rest,
+    details: UserDetails,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Rest {
+enum UserDetails {
     Follower(FollowerBody),
     NotFollowing(NotFollowingBody),
 }
@@ -131,9 +131,9 @@ fn describe(
     Ok(ResponseBody {
         subscribe: follower.is_some().into(),
         openid: openid.to_owned(),
-        rest: match follower {
-            Some(follower) => Rest::Follower(follower_body(follower, unionid, lang)),
-            None => Rest::NotFollowing(NotFollowingBody { unionid }),
+        details: match follower {
+            Some(follower) => UserDetails::Follower(follower_body(follower, unionid, lang)),
+            None => UserDetails::NotFollowing(NotFollowingBody { unionid }),
         },
     })
 }

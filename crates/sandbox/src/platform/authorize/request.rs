@@ -202,7 +202,7 @@ mod tests {
     const BACK: &str = "http%3A%2F%2F127.0.0.1%3A8080%2Fcb%3Fa%3D1";
 
     #[test]
-    fn a_right_one() {
+    fn a_correct_request_is_accepted() {
         let request = parse(&url(BACK, "snsapi_userinfo", "&state=abc123")).unwrap();
         assert_eq!(request.pending.redirect_uri, "http://127.0.0.1:8080/cb?a=1");
         assert_eq!(request.pending.scope, Scope::UserInfo);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn each_wrong_one() {
+    fn each_wrong_parameter_has_its_error() {
         let long = format!("&state={}", "a".repeat(129));
         for (query, code) in [
             (
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_order_comes_before_everything_else() {
+    fn the_order_is_checked_first() {
         let app = "appid=wx5a4d6f78c1e2b390";
         let redirect = format!("redirect_uri={BACK}");
         for query in [
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_the_account() {
+    fn an_account_without_the_right_is_refused() {
         let right = url(BACK, "snsapi_base", "");
         let mut banned = Account::demo();
         banned.is_banned = true;
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_forced() {
+    fn the_force_parameters_choose_the_popup() {
         for (rest, popup) in [
             ("&forcePopup=true", Popup::Dialog),
             ("&forcePopup=false", Popup::Default),

@@ -61,9 +61,9 @@ impl AccessTokens {
             .filter_map(|kind| kind.latest.as_deref())
     }
 
-    pub(crate) fn judge(&self, token: &str, now: u64) -> TokenVerdict {
-        match self.normal.judge(token, now) {
-            TokenVerdict::NeverIssued => self.stable.judge(token, now),
+    pub(crate) fn verdict(&self, token: &str, now: u64) -> TokenVerdict {
+        match self.normal.verdict(token, now) {
+            TokenVerdict::NeverIssued => self.stable.verdict(token, now),
             verdict => verdict,
         }
     }
@@ -130,7 +130,7 @@ impl TokenKind {
             .for_each(|record| record.supersede(now));
     }
 
-    fn judge(&self, token: &str, now: u64) -> TokenVerdict {
+    fn verdict(&self, token: &str, now: u64) -> TokenVerdict {
         match self.records.get(token) {
             None => TokenVerdict::NeverIssued,
             Some(record) if now >= record.expires_at => TokenVerdict::Expired,
@@ -179,7 +179,7 @@ mod tests {
     fn the_previous_token_lives_five_minutes_more() {
         let mut tokens = AccessTokens::default();
         let first = tokens.issue(T).value;
-        assert_eq!(tokens.judge(&first, T), TokenVerdict::Valid);
+        assert_eq!(tokens.verdict(&first, T), TokenVerdict::Valid);
         let second = tokens.issue(T + 100).value;
         assert_ne!(first, second);
         for (at, verdict) in [
@@ -188,21 +188,21 @@ mod tests {
             (T + 400, TokenVerdict::Replaced),
             (T + 7200, TokenVerdict::Expired),
         ] {
-            assert_eq!(tokens.judge(&first, at), verdict, "{at}");
+            assert_eq!(tokens.verdict(&first, at), verdict, "{at}");
         }
-        assert_eq!(tokens.judge(&second, T + 7299), TokenVerdict::Valid);
-        assert_eq!(tokens.judge(&second, T + 7300), TokenVerdict::Expired);
-        assert_eq!(tokens.judge("90_other", T), TokenVerdict::NeverIssued);
+        assert_eq!(tokens.verdict(&second, T + 7299), TokenVerdict::Valid);
+        assert_eq!(tokens.verdict(&second, T + 7300), TokenVerdict::Expired);
+        assert_eq!(tokens.verdict("90_other", T), TokenVerdict::NeverIssued);
     }
 
     #[test]
-    fn an_overlap_is_not_prolonged_by_a_third_token() {
+    fn a_third_token_does_not_extend_the_overlap() {
         let mut tokens = AccessTokens::default();
         let first = tokens.issue(T).value;
         tokens.issue(T + 10);
         tokens.issue(T + 200);
-        assert_eq!(tokens.judge(&first, T + 309), TokenVerdict::Overlap);
-        assert_eq!(tokens.judge(&first, T + 310), TokenVerdict::Replaced);
+        assert_eq!(tokens.verdict(&first, T + 309), TokenVerdict::Overlap);
+        assert_eq!(tokens.verdict(&first, T + 310), TokenVerdict::Replaced);
     }
 
     #[test]
@@ -210,12 +210,12 @@ mod tests {
         let mut tokens = AccessTokens::default();
         let first = tokens.issue(T).value;
         tokens.issue(T + 7100);
-        assert_eq!(tokens.judge(&first, T + 7199), TokenVerdict::Overlap);
-        assert_eq!(tokens.judge(&first, T + 7200), TokenVerdict::Expired);
+        assert_eq!(tokens.verdict(&first, T + 7199), TokenVerdict::Overlap);
+        assert_eq!(tokens.verdict(&first, T + 7200), TokenVerdict::Expired);
     }
 
     #[test]
-    fn stable_answers_the_same_until_five_minutes_before_its_end() {
+    fn a_stable_token_is_the_same_until_five_minutes_before_it_expires() {
         let mut tokens = AccessTokens::default();
         let first = tokens.stable(T);
         assert_eq!(first.expires_in, 7200);
@@ -227,9 +227,15 @@ mod tests {
         let second = tokens.stable(T + 6900);
         assert!(second.value != first.value);
         assert_eq!(second.expires_in, 7200);
-        assert_eq!(tokens.judge(&first.value, T + 7199), TokenVerdict::Overlap);
-        assert_eq!(tokens.judge(&first.value, T + 7200), TokenVerdict::Expired);
-        assert_eq!(tokens.judge(&second.value, T + 7200), TokenVerdict::Valid);
+        assert_eq!(
+            tokens.verdict(&first.value, T + 7199),
+            TokenVerdict::Overlap
+        );
+        assert_eq!(
+            tokens.verdict(&first.value, T + 7200),
+            TokenVerdict::Expired
+        );
+        assert_eq!(tokens.verdict(&second.value, T + 7200), TokenVerdict::Valid);
     }
 
     #[test]
@@ -237,18 +243,18 @@ mod tests {
         let mut tokens = AccessTokens::default();
         let normal = tokens.issue(T).value;
         let stable = tokens.force_stable(T).unwrap().value;
-        assert_eq!(tokens.judge(&normal, T + 1000), TokenVerdict::Valid);
+        assert_eq!(tokens.verdict(&normal, T + 1000), TokenVerdict::Valid);
         tokens.issue(T + 1000);
-        assert_eq!(tokens.judge(&stable, T + 2000), TokenVerdict::Valid);
+        assert_eq!(tokens.verdict(&stable, T + 2000), TokenVerdict::Valid);
     }
 
     #[test]
-    fn a_forced_refresh_kills_at_once() {
+    fn a_forced_refresh_invalidates_at_once() {
         let mut tokens = AccessTokens::default();
         let first = tokens.stable(T).value;
         let second = tokens.force_stable(T + 60).unwrap().value;
-        assert_eq!(tokens.judge(&first, T + 60), TokenVerdict::Replaced);
-        assert_eq!(tokens.judge(&second, T + 60), TokenVerdict::Valid);
+        assert_eq!(tokens.verdict(&first, T + 60), TokenVerdict::Replaced);
+        assert_eq!(tokens.verdict(&second, T + 60), TokenVerdict::Valid);
     }
 
     #[test]

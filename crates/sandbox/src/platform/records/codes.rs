@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_dies_after_five_minutes() {
+    fn a_code_expires_after_five_minutes() {
         let mut codes = Codes::default();
         let code = codes.issue(grant(), T);
         for code in [code.as_str(), "other"] {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_of_one_account() {
+    fn a_code_belongs_to_one_account() {
         let mut codes = Codes::default();
         let code = codes.issue(grant(), T);
         let foreign = codes.take(&code, AccountKey::new(1), T);

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn following_again_starts_anew_only_after_leaving() {
+    fn following_again_has_a_new_time_only_after_unfollowing() {
         let mut followers = Followers::new(&["a".to_owned()], 1);
         followers.follow("a", 2);
         assert_eq!(followers.get("a").unwrap().since, 1);

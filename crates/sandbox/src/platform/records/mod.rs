@@ -80,10 +80,10 @@ impl Records {
     }
 
     /// The state of this token, and the account that issued it.
-    pub(crate) fn judge(&self, token: &str, now: u64) -> (TokenVerdict, Option<AccountKey>) {
+    pub(crate) fn verdict(&self, token: &str, now: u64) -> (TokenVerdict, Option<AccountKey>) {
         self.accounts
             .iter()
-            .map(|state| state.access_tokens.judge(token, now))
+            .map(|state| state.access_tokens.verdict(token, now))
             .enumerate()
             .find(|(_, verdict)| *verdict != TokenVerdict::NeverIssued)
             .map_or((TokenVerdict::NeverIssued, None), |(place, verdict)| {

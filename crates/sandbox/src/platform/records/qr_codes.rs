@@ -49,7 +49,7 @@ mod tests {
     const T: u64 = 1_700_000_000;
 
     #[test]
-    fn some_end_and_some_do_not() {
+    fn only_temporary_codes_expire() {
         let mut codes = QrCodes::default();
         let temporary = codes.create(Some(T + 60)).ticket;
         let permanent = codes.create(None).ticket;

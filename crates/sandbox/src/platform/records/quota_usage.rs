@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_is_a_minute() {
+    fn the_quota_of_a_minute_ends_with_it() {
         let once = Limit {
             per_day: None,
             per_minute: Some(1),

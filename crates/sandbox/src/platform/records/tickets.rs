@@ -94,7 +94,7 @@ mod tests {
     const T: u64 = 1_700_000_000;
 
     #[test]
-    fn the_same_ticket_until_five_minutes_before_its_end() {
+    fn a_ticket_is_the_same_until_five_minutes_before_it_expires() {
         let mut tickets = Tickets::default();
         let first = tickets.get(TicketKind::JsApi, T);
         assert_eq!(first.expires_in, 7200);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_apart_and_memory_is_bounded() {
+    fn kinds_are_separate_and_old_tickets_are_dropped() {
         let mut tickets = Tickets::default();
         let card = tickets.get(TicketKind::WxCard, T).value;
         for n in 0..20 {

@@ -87,7 +87,7 @@ impl UserTokens {
         })
     }
 
-    pub(crate) fn judge(&self, token: &str, now: u64) -> (TokenVerdict, Option<&Grant>) {
+    pub(crate) fn verdict(&self, token: &str, now: u64) -> (TokenVerdict, Option<&Grant>) {
         match self.access.get(token) {
             None => (TokenVerdict::NeverIssued, None),
             Some(record) if record.revoked => (TokenVerdict::Revoked, None),
@@ -145,15 +145,15 @@ mod tests {
         let mut tokens = UserTokens::default();
         let pair = issue(&mut tokens);
         assert_eq!(
-            tokens.judge(&pair.access_token, T + 7199).0,
+            tokens.verdict(&pair.access_token, T + 7199).0,
             TokenVerdict::Valid
         );
         assert_eq!(
-            tokens.judge(&pair.access_token, T + 7200).0,
+            tokens.verdict(&pair.access_token, T + 7200).0,
             TokenVerdict::Expired
         );
         assert_eq!(
-            tokens.judge(&pair.refresh_token, T).0,
+            tokens.verdict(&pair.refresh_token, T).0,
             TokenVerdict::NeverIssued
         );
     }
@@ -166,7 +166,7 @@ mod tests {
         let again = tokens.refresh(&first, ACCOUNT, last - 1).ok().unwrap();
         assert_eq!(again.refresh_token, first);
         assert_eq!(
-            tokens.judge(&again.access_token, last).0,
+            tokens.verdict(&again.access_token, last).0,
             TokenVerdict::Valid
         );
         assert_eq!(
@@ -184,15 +184,18 @@ mod tests {
         let mut tokens = UserTokens::default();
         let pair = issue(&mut tokens);
         tokens.revoke_all_of("somebody else");
-        assert_eq!(tokens.judge(&pair.access_token, T).0, TokenVerdict::Valid);
+        assert_eq!(tokens.verdict(&pair.access_token, T).0, TokenVerdict::Valid);
         tokens.revoke_all_of("a");
-        assert_eq!(tokens.judge(&pair.access_token, T).0, TokenVerdict::Revoked);
+        assert_eq!(
+            tokens.verdict(&pair.access_token, T).0,
+            TokenVerdict::Revoked
+        );
         let refreshed = tokens.refresh(&pair.refresh_token, ACCOUNT, T);
         assert_eq!(refreshed.err(), Some(RefreshRefusal::Revoked));
     }
 
     #[test]
-    fn a_refresh_token_is_of_one_account() {
+    fn a_refresh_token_belongs_to_one_account() {
         let mut tokens = UserTokens::default();
         let pair = issue(&mut tokens);
         let foreign = tokens.refresh(&pair.refresh_token, AccountKey::new(1), T);
