@@ -77,7 +77,7 @@ async fn success(fetch: Promise) -> Result<(u16, String), PageError> {
     }
 }
 
-/// What the network has brought within the time limit.
+/// The value, if it has arrived within the time limit.
 fn arrived<T, E>(outcome: Result<Result<T, E>, Elapsed>) -> Result<T, PageError> {
     match outcome {
         Ok(Ok(value)) => Ok(value),
