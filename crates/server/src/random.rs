@@ -23,7 +23,7 @@ pub(crate) fn is_hex(value: &str, digits: usize) -> bool {
 ///
 /// # Panics
 ///
-/// As [`hex`].
+/// As [`hex()`].
 pub(crate) fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system has random numbers");
 }
