@@ -5,7 +5,9 @@ use clap::{Arg, ArgMatches, Command};
 use crate::config::{
     CommandSettings, ConfigError, DEMO, DefaultValue, SANDBOX, SERVE, Setting, Table, Values,
 };
-use crate::serve::{self, StartError};
+use crate::serve;
+
+pub use crate::serve::StartError;
 
 /// Reads the command line and runs its command, until it is told to stop.
 ///
