@@ -7,14 +7,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 mod advice;
-mod candidates;
 mod cause;
 mod evidence;
 mod partial_url;
 mod percent;
-mod search;
+mod proof_search;
 mod signature_format;
 mod signed_values;
+mod url_candidates;
 mod url_comparison;
 mod url_mistake;
 mod url_parts;
@@ -25,9 +25,9 @@ pub use cause::Cause;
 pub use evidence::{Evidence, KnownTicket, TicketKind};
 pub use url_mistake::UrlMistake;
 
-use crate::explain::candidates::Candidates;
-use crate::explain::search::Search;
+use crate::explain::proof_search::Search;
 use crate::explain::signature_format::SignatureFormat;
+use crate::explain::url_candidates::Candidates;
 use crate::explain::work_limit::WorkLimit;
 use crate::timestamp::Timestamp;
 

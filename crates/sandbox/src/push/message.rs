@@ -80,7 +80,6 @@ impl Push {
         let push_type = PushType::find(&self.name).ok_or_else(|| PushError::Type {
             name: self.name.clone(),
             known: PushType::all()
-                .iter()
                 .map(PushType::name)
                 .collect::<Vec<_>>()
                 .join(", "),

@@ -5,9 +5,9 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::explain::candidates::{Candidate, partial_urls};
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
+use crate::explain::url_candidates::{Candidate, partial_urls};
 use crate::explain::url_mistake::UrlMistake;
 use crate::explain::work_limit::WorkLimit;
 

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use sha1::{Digest as _, Sha1};
 
 use crate::decimal::Decimal;
-use crate::explain::candidates::{Candidate, Candidates};
 use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
 use crate::explain::signature_format::SignatureFormat;
 use crate::explain::signed_values::{PossibleTicket, SignedValues, possible_tickets};
+use crate::explain::url_candidates::{Candidate, Candidates};
 use crate::explain::work_limit::WorkLimit;
 use crate::string_to_sign;
 
