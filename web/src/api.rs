@@ -91,7 +91,7 @@ fn refusal(status: u16, body: &str) -> PageError {
     match parse::<ErrorEnvelope>(body) {
         Some(envelope) => PageError::Server(ServerError {
             status,
-            details: envelope.error,
+            details: Box::new(envelope.error),
         }),
         None => PageError::BadResponse(status),
     }
@@ -127,13 +127,13 @@ mod tests {
     fn server(status: u16, code: &str, request_id: Option<&str>) -> PageError {
         PageError::Server(ServerError {
             status,
-            details: ErrorDetails {
+            details: Box::new(ErrorDetails {
                 code: code.into(),
                 message: "what".into(),
                 hint: "how".into(),
                 docs: "where".into(),
                 request_id: request_id.map(Into::into),
-            },
+            }),
         })
     }
 

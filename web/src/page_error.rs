@@ -27,7 +27,7 @@ pub(crate) enum PageError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServerError {
     pub(crate) status: u16,
-    pub(crate) details: ErrorDetails,
+    pub(crate) details: Box<ErrorDetails>,
 }
 
 /// The message that the user reads.
@@ -149,7 +149,7 @@ mod tests {
     }
 
     fn server(status: u16, code: &str) -> PageError {
-        let details = details(code);
+        let details = Box::new(details(code));
         PageError::Server(ServerError { status, details })
     }
 
@@ -222,11 +222,11 @@ mod tests {
     fn a_request_id_is_shown_and_an_empty_hint_leaves_no_gap() {
         let error = ServerError {
             status: 500,
-            details: ErrorDetails {
+            details: Box::new(ErrorDetails {
                 hint: String::new(),
                 request_id: Some("r-1".into()),
                 ..details("internal")
-            },
+            }),
         };
         let message = PageError::Server(error).message(Lang::En.strings());
         assert_eq!(message.details, ["what", "500 · internal · r-1"]);
