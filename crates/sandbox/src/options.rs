@@ -164,7 +164,7 @@ impl Options {
     }
 
     /// How many journal entries are kept (default 10,000); at least one. A million take
-    /// about 200 MB, and never more than 512 MB.
+    /// about 200 MB, and never more than 560 MB.
     #[must_use]
     pub fn journal_capacity(mut self, entries: usize) -> Self {
         self.journal_capacity = entries.max(1);

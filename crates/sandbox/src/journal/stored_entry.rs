@@ -27,12 +27,15 @@ impl StoredEntry {
         if details.len() > DETAILS_LIMIT {
             details = format!(r#"{{"droppedBytes":{}}}"#, details.len());
         }
-        details.insert_str(0, name);
+        // Of exactly this size: shrinking a larger allocation would leave gaps.
+        let mut text = String::with_capacity(name.len() + details.len());
+        text.push_str(name);
+        text.push_str(&details);
         Self {
             at,
             kind,
             name_len: u16::try_from(name.len()).expect("a name has at most 800 bytes"),
-            text: details.into(),
+            text: text.into(),
         }
     }
 

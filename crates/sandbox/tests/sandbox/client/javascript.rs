@@ -15,36 +15,40 @@ fn here(file: &str) -> PathBuf {
         .join(file)
 }
 
+/// The folder with the packages, which `cargo xtask` sets: a test that needs Node or a
+/// package then fails without it, and is skipped otherwise.
+fn packages() -> Option<PathBuf> {
+    std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from)
+}
+
 fn node() -> Option<Command> {
-    let found = Command::new("node")
+    let has_node = Command::new("node")
         .arg("--version")
         .output()
-        .is_ok_and(|o| o.status.success());
-    if !found {
-        println!("skipped: there is no Node on this machine");
+        .is_ok_and(|output| output.status.success());
+    assert!(has_node || packages().is_none(), "Node is not installed");
+    if !has_node {
+        println!("skipped: Node is not installed");
     }
-    found.then(|| Command::new("node"))
+    has_node.then(|| Command::new("node"))
 }
 
 fn run(command: &mut Command) {
     let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    println!("{said}");
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    println!("{text}");
 }
 
 /// Runs a test file with every version of jweixin.
 fn run_with_every_jweixin(test: &str) {
-    let folder = std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from);
+    let Some(packages) = packages() else {
+        println!("skipped: WECHAT_H5_NODE_MODULES is not set");
+        return;
+    };
     for body in BODIES {
-        let script = folder
-            .as_ref()
-            .map(|folder| folder.join(body))
-            .filter(|file| file.exists());
-        let Some(script) = script else {
-            println!("skipped: {body} is not in WECHAT_H5_NODE_MODULES");
-            continue;
-        };
+        let script = packages.join(body);
+        assert!(script.exists(), "{body} is not in WECHAT_H5_NODE_MODULES");
         if let Some(mut node) = node() {
             run(node.arg(here(test)).arg(script));
         }
