@@ -92,7 +92,7 @@ fn denied_consent_leads_back_to_the_page() {
     scenario("login-denied", Options::split(), async |s| {
         s.expect_console_error("http://127.0.0.1:*/api/oauth/callback?* - Failed to load resource: the server responded with a status of 403 (Forbidden)");
         open_consent_page(s).await?;
-        s.page.consent("refuse").await?;
+        s.page.consent("deny").await?;
         s.page
             .wait_whole_text(|t| t.contains("authorization_refused"))
             .await?;

@@ -150,7 +150,7 @@ fn a_whole_login_leaves_no_secret_behind() {
     let back = post(
         &demo.sandbox,
         "/__sandbox/consent",
-        &format!("id={id}&answer=allow"),
+        &format!("id={id}&decision=allow"),
     );
     let callback = location(&back);
     let code = between(callback, "code=", "&");

@@ -39,7 +39,7 @@ const codeOf = async (provider) => {
 const consent = (html) => {
   const [, action] = html.match(/<form[^>]* action="([^"]*)"/);
   const [, id] = html.match(/name="id" value="([^"]*)"/);
-  const body = new URLSearchParams({ id, answer: "allow" });
+  const body = new URLSearchParams({ id, decision: "allow" });
   return open(SANDBOX_OPEN + action, { method: "POST", body });
 };
 

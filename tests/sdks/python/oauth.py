@@ -25,7 +25,7 @@ def consent(browser, page):
     form = page.text.split("<form", 1)[1]
     values = dict(zip(attributes(form, "name"), attributes(form, "value")))
     action = attributes(form, "action")[0]
-    values["answer"] = "allow"
+    values["decision"] = "allow"
     return browser.post(hosts.OPEN + action, data=values, allow_redirects=False)
 
 

@@ -150,8 +150,8 @@ impl TestSandbox {
         response.redirect_parameter("code").unwrap()
     }
 
-    pub(crate) async fn consent(&self, id: &str, answer: &str) -> TestResponse {
-        let form = format!("id={id}&answer={answer}");
+    pub(crate) async fn consent(&self, id: &str, decision: &str) -> TestResponse {
+        let form = format!("id={id}&decision={decision}");
         self.send(Method::POST, "/__sandbox/consent", &form).await
     }
 

@@ -59,7 +59,7 @@ async fn a_refused_consent_links_back_and_starts_no_session() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
     let callback = browser
-        .start_login_with("snsapi_userinfo", "/me%3Ftab=1%23/login", "refuse")
+        .start_login_with("snsapi_userinfo", "/me%3Ftab=1%23/login", "deny")
         .await;
     let html = [("accept", "text/html,application/xhtml+xml")];
     let response = browser.send(Method::GET, &callback, &html).await;
@@ -284,7 +284,7 @@ async fn a_state_expires_after_ten_minutes() {
 async fn a_failed_login_does_not_redirect_later() {
     let server = TestServer::start().await;
     let mut browser = server.browser();
-    let callback = browser.start_login_with("snsapi_userinfo", "/me", "refuse");
+    let callback = browser.start_login_with("snsapi_userinfo", "/me", "deny");
     let refused = callback.await;
     assert_eq!(browser.get(&refused).await.error().0, 403);
 

@@ -52,7 +52,7 @@ async fn sends_the_unused_code_and_the_site_s_own_state_to_the_site() {
 async fn a_refused_consent_goes_to_the_site() {
     let server = relay().await;
     let mut browser = server.browser();
-    let back = start_relay(&mut browser, "refuse").await;
+    let back = start_relay(&mut browser, "deny").await;
     let response = browser.get(&back).await;
     assert_eq!(response.status, StatusCode::SEE_OTHER, "{}", response.body);
     let expected = format!("{CALLBACK}&state=5f3c9a");

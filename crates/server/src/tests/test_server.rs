@@ -250,7 +250,7 @@ impl Browser<'_> {
         let mut response = self.server.send_to_sandbox(Method::GET, path, "").await;
         if response.status == StatusCode::OK {
             let id = between(&response.body, "name=\"id\" value=\"", "\"");
-            let form = format!("id={id}&answer={choice}");
+            let form = format!("id={id}&decision={choice}");
             response = self
                 .server
                 .send_to_sandbox(Method::POST, "/__sandbox/consent", &form)

@@ -13,7 +13,7 @@ use crate::user::IdentityKind;
 
 pub(crate) const PATH: &str = "/__sandbox/consent";
 
-/// Takes the form with `id` and `answer`.
+/// Takes the form with `id` and `decision`.
 ///
 /// A user who denies is redirected with `state` alone, as older documentation says; newer
 /// clients are reported to stay where they are.
@@ -25,7 +25,7 @@ pub(super) async fn submit(State(platform): State<Arc<Platform>>, form: String) 
         return expired();
     };
     let scope = [("scope", pending.scope.as_str().into())];
-    if form.get("answer") == Some("allow") {
+    if form.get("decision") == Some("allow") {
         record(&platform, "allowed", &scope);
         return grant(&platform, &pending, IdentityKind::Real);
     }

@@ -81,7 +81,7 @@ async fn userinfo_scope_shows_the_consent_page_and_each_submission_has_its_own_c
 async fn denying_redirects_with_state_alone() {
     let sandbox = TestSandbox::new();
     let page = sandbox.authorize("snsapi_userinfo").await;
-    let refused = sandbox.consent(&consent_id(&page.body), "refuse").await;
+    let refused = sandbox.consent(&consent_id(&page.body), "deny").await;
     assert_eq!(refused.status, StatusCode::FOUND);
     assert_eq!(
         refused.header(header::LOCATION),
