@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use reach::Reach;
 use url::{Host, Url};
 
-/// An address whose reach can be told: an [`IpAddr`], a [`Host`] or a [`Url`].
+/// An address with a known reach: an [`IpAddr`], a [`Host`] or a [`Url`].
 pub trait Address: sealed::Address {}
 
 impl Address for IpAddr {}

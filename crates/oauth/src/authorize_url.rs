@@ -15,7 +15,7 @@ pub const OPEN_BASE: &str = "https://open.weixin.qq.com";
 /// The authorize URL, with its parameters in the one order that WeChat takes.
 ///
 /// WeChat checks the order: `appid, redirect_uri, response_type, scope,
-/// state`, then the flags, then `#wechat_redirect` last of all. It holds the
+/// state`, then the flags, then `#wechat_redirect` last of all. It contains the
 /// state, so it has no `Debug`. Source: web authorization, step 1.
 #[must_use = "the browser must be sent there"]
 pub struct AuthorizeUrl<'a> {

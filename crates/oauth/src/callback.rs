@@ -95,7 +95,7 @@ impl AuthorizationCode {
     }
 }
 
-/// Why a query is not a callback of WeChat. Never holds a value of the query.
+/// Why a query is not a callback of WeChat. Never contains a value of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {

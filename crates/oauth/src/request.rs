@@ -13,7 +13,7 @@ use crate::secret::{AppSecret, RefreshToken, UserAccessToken};
 
 /// A `GET` to the API host (`api.weixin.qq.com`).
 ///
-/// The query holds secrets: `Debug` shows the path only. Responses are read by
+/// The query contains secrets: `Debug` shows the path only. Responses are read by
 /// [`parse_response`](crate::parse_response). Redirects must not be followed.
 pub struct SnsRequest {
     path: &'static str,

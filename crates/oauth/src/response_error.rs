@@ -5,7 +5,7 @@ use core::fmt;
 
 use crate::api_error::ApiError;
 
-/// Why a response gave no value. Never holds a value of the response.
+/// Why a response gave no value. Never contains a value of the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResponseError {

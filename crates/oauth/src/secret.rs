@@ -58,7 +58,7 @@ fn check(what: &'static str, value: &str) -> Result<(), SecretError> {
     Err(SecretError { what, wrong })
 }
 
-/// Why a string cannot be a secret of this kind. Never holds the string.
+/// Why a string cannot be a secret of this kind. Never contains the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecretError {
     what: &'static str,

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-/// Why a string is not a [`PushToken`](crate::PushToken). Never holds the string.
+/// Why a string is not a [`PushToken`](crate::PushToken). Never contains the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PushTokenError {
@@ -25,7 +25,7 @@ impl fmt::Display for PushTokenError {
             Self::Length { bytes } => {
                 write!(
                     f,
-                    "the push token has {bytes} characters, 3 to 32 are right"
+                    "the push token has {bytes} characters, it must have 3 to 32"
                 )
             }
             Self::Character { at } => write!(
@@ -36,7 +36,7 @@ impl fmt::Display for PushTokenError {
     }
 }
 
-/// Why a string is not an [`EncodingAesKey`](crate::EncodingAesKey). Never holds
+/// Why a string is not an [`EncodingAesKey`](crate::EncodingAesKey). Never contains
 /// the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

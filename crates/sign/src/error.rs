@@ -104,7 +104,7 @@ impl fmt::Display for PageUrlError {
     }
 }
 
-/// Why a string is not a [`JsApiTicket`](crate::JsApiTicket). Never holds the string.
+/// Why a string is not a [`JsApiTicket`](crate::JsApiTicket). Never contains the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TicketError {

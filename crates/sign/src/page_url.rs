@@ -69,7 +69,7 @@ impl fmt::Display for PageUrl {
     }
 }
 
-/// A page's query may hold an OAuth code: only the part before it is shown.
+/// Shows the part before the query, which may contain an OAuth code.
 impl fmt::Debug for PageUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match cut(&self.url, b'?') {
@@ -116,7 +116,7 @@ fn scheme(url: &str) -> Result<usize, PageUrlError> {
     }
 }
 
-/// The offset at which the authority that begins at `start` ends.
+/// The end offset of the authority that begins at `start`.
 fn authority(url: &str, start: usize) -> Result<usize, PageUrlError> {
     let rest = url.get(start..).unwrap_or_default();
     let length = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));

@@ -18,7 +18,7 @@ impl JsApiTicket {
     ///
     /// # Errors
     ///
-    /// [`TicketError`] when it is empty, or holds a character that would make
+    /// [`TicketError`] where it is empty, or contains a character that would make
     /// the signed string mean something else.
     pub fn parse(value: &str) -> Result<Self, TicketError> {
         if value.is_empty() {

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{MADE_UP, NONCE, TICKET, TIMESTAMP, causes, evidence, known, sha1_of, wrong};
+use common::{MADE_UP, NONCE, TICKET, TIMESTAMP, causes, evidence, invalid, known, sha1_of};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{
     Cause, Certainty, Difference, Evidence, Explanation, TicketKind, UrlMistake, explain,
@@ -198,14 +198,17 @@ fn a_ticket_proves_the_cause() {
             sha1_of(TICKET, NONCE, TIMESTAMP, "https://h5.example.com/app"),
             Cause::Url(UrlMistake::TrailingSlash),
         ),
-        (sha1_of("nobody's", NONCE, TIMESTAMP, page), Cause::Ticket),
+        (
+            sha1_of("UnknownTicket", NONCE, TIMESTAMP, page),
+            Cause::Ticket,
+        ),
     ] {
         let evidence = Evidence {
             tickets: &tickets,
             ..evidence(page, page, &signature)
         };
         let is_proof = expected != Cause::Ticket;
-        let (causes, certainty) = wrong(explain(&evidence));
+        let (causes, certainty) = invalid(explain(&evidence));
         assert_eq!(causes, [expected]);
         assert_eq!(certainty == Certainty::Proven, is_proof);
     }
@@ -226,20 +229,20 @@ fn a_valid_signature_is_valid() {
 #[test]
 fn without_a_ticket_all_visible_mistakes_are_listed() {
     let page = "https://h5.example.com/app/";
-    let told = |signature, timestamp| Evidence {
+    let reported = |signature, timestamp| Evidence {
         timestamp,
         ..evidence("http://h5.example.com/app/", page, signature)
     };
     let scheme = Cause::Url(UrlMistake::Scheme);
     for (evidence, expected) in [
-        (told("", TIMESTAMP), &[Cause::MalformedSignature][..]),
+        (reported("", TIMESTAMP), &[Cause::MalformedSignature][..]),
         (
-            told(&MADE_UP[8..], TIMESTAMP * 1000),
+            reported(&MADE_UP[8..], TIMESTAMP * 1000),
             &[Cause::OtherDigest, Cause::Milliseconds],
         ),
-        (told(&"0A".repeat(20), TIMESTAMP), &[Cause::DigestCase]),
+        (reported(&"0A".repeat(20), TIMESTAMP), &[Cause::DigestCase]),
     ] {
-        let (causes, certainty) = wrong(explain(&evidence));
+        let (causes, certainty) = invalid(explain(&evidence));
         assert_eq!(causes, [expected, std::slice::from_ref(&scheme)].concat());
         assert_eq!(certainty, Certainty::Likely);
     }

@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{MADE_UP, NONCE, TICKET, TIMESTAMP, evidence, known, sha1_of, sha1_of_text, wrong};
+use common::{MADE_UP, NONCE, TICKET, TIMESTAMP, evidence, invalid, known, sha1_of, sha1_of_text};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{
     Cause, Certainty, Evidence, Language, TicketKind, UrlMistake, explain,
@@ -244,7 +244,7 @@ fn explained(vector: &Vector, signature: &str) -> (Vec<Cause>, Certainty) {
         known("AccessToken", TicketKind::AccessToken),
         known("OtherTicket", TicketKind::Other(other)),
     ];
-    wrong(explain(&Evidence {
+    invalid(explain(&Evidence {
         real_auth_url: vector.real,
         tickets: &tickets,
         ..evidence(vector.signed, vector.page, signature)
@@ -307,22 +307,22 @@ fn values_in_another_order_are_found() {
 
 #[test]
 fn a_digest_in_another_format_is_found() {
-    let right = sha1_of(TICKET, NONCE, TIMESTAMP, URL);
+    let valid = sha1_of(TICKET, NONCE, TIMESTAMP, URL);
     let upper = value("digest_case", ["必须全小写", "lower-case hex"]);
     let other = value("other_digest", ["32 位是 MD5", "SHA-256 has 64"]);
     let malformed = value("malformed_signature", ["40 位小写", "40 lower-case hex"]);
     for (vector, signature, certainty) in [
-        (&upper, right.to_uppercase(), Certainty::Proven),
+        (&upper, valid.to_uppercase(), Certainty::Proven),
         (&upper, "0AB1".repeat(10), Certainty::Likely),
         (&other, "0ab1".repeat(8), Certainty::Likely),
         (&other, "0ab1".repeat(16), Certainty::Likely),
         (&malformed, String::new(), Certainty::Likely),
         (&malformed, "undefined".to_owned(), Certainty::Likely),
-        (&malformed, right[1..].to_owned(), Certainty::Likely),
-        (&malformed, format!("{right} "), Certainty::Likely),
+        (&malformed, valid[1..].to_owned(), Certainty::Likely),
+        (&malformed, format!("{valid} "), Certainty::Likely),
         (
             &malformed,
-            right.replace(char::is_numeric, "g"),
+            valid.replace(char::is_numeric, "g"),
             Certainty::Likely,
         ),
     ] {
@@ -338,12 +338,12 @@ fn a_part_of_the_url_with_the_other_scheme_is_found() {
     let signed = "http://h5.example.com/app/";
     let vector = url("scheme", signed, ["", ""]);
     let signature = sha1_of(TICKET, NONCE, TIMESTAMP, signed);
-    for told in [signed, URL] {
-        let told = Vector {
-            signed: told,
+    for reported in [signed, URL] {
+        let reported = Vector {
+            signed: reported,
             ..vector
         };
-        let (causes, certainty) = explained(&told, &signature);
+        let (causes, certainty) = explained(&reported, &signature);
         let codes: Vec<_> = causes.iter().map(Cause::code).collect();
         assert_eq!(
             (codes, certainty),
@@ -358,8 +358,8 @@ fn without_a_ticket_a_valid_signature_is_not_called_invalid() {
         "needs_ticket",
         ["签名也可能是对的", "cannot be checked without the ticket"],
     );
-    let right = sha1_of(TICKET, NONCE, TIMESTAMP, URL);
-    let (causes, certainty) = wrong(explain(&evidence(vector.signed, PAGE, &right)));
+    let valid = sha1_of(TICKET, NONCE, TIMESTAMP, URL);
+    let (causes, certainty) = invalid(explain(&evidence(vector.signed, PAGE, &valid)));
     assert_eq!(
         (&*causes, certainty),
         (&[Cause::NeedsTicket][..], Certainty::Likely)
@@ -373,14 +373,17 @@ fn a_search_that_reached_its_limit_says_so() {
     let many: Vec<_> = (0..2000)
         .map(|number| known(&format!("ticket{number}"), TicketKind::Previous))
         .collect();
-    let asked = |signature, tickets| {
+    let explained_with = |signature, tickets| {
         explain(&Evidence {
             tickets,
             ..evidence(URL, PAGE, signature)
         })
     };
-    assert_eq!(wrong(asked(MADE_UP, &many[..20])).0, [Cause::Ticket]);
-    let (causes, certainty) = wrong(asked(MADE_UP, &many));
+    assert_eq!(
+        invalid(explained_with(MADE_UP, &many[..20])).0,
+        [Cause::Ticket]
+    );
+    let (causes, certainty) = invalid(explained_with(MADE_UP, &many));
     assert_eq!(
         (&*causes, certainty),
         (&[Cause::NotAllTried][..], Certainty::Likely)
@@ -388,7 +391,10 @@ fn a_search_that_reached_its_limit_says_so() {
     assert_advice(&causes[0], vector.advice);
     // What is tried first is found all the same.
     let last = sha1_of("ticket1999", NONCE, TIMESTAMP, URL);
-    assert_eq!(wrong(asked(&last, &many)).0, [Cause::StaleTicket]);
+    assert_eq!(
+        invalid(explained_with(&last, &many)).0,
+        [Cause::StaleTicket]
+    );
 }
 
 #[test]

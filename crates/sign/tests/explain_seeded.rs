@@ -7,7 +7,7 @@
 mod common;
 
 use common::{
-    NONCE, TICKET, TIMESTAMP, evidence, known as ticket_of, sha1_of, sha1_of_text, wrong,
+    NONCE, TICKET, TIMESTAMP, evidence, invalid, known as ticket_of, sha1_of, sha1_of_text,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -261,12 +261,12 @@ impl Case {
 
     /// Empty, cut off, in base64, or in quotes.
     fn malformed(&self) -> String {
-        let right = sha1_of(TICKET, NONCE, TIMESTAMP, &self.signed);
+        let valid = sha1_of(TICKET, NONCE, TIMESTAMP, &self.signed);
         match self.page.len() % 4 {
             0 => String::new(),
-            1 => right[..right.len() - 1].to_owned(),
+            1 => valid[..valid.len() - 1].to_owned(),
             2 => "Zm9vYmFyYmF6cXV4eHl6enk1MjM=".to_owned(),
-            _ => format!("\"{right}\""),
+            _ => format!("\"{valid}\""),
         }
     }
 
@@ -340,7 +340,7 @@ impl Case {
             },
             ..evidence(&self.page, &href, &signature)
         });
-        wrong(explanation).0 == [self.seed.cause()]
+        invalid(explanation).0 == [self.seed.cause()]
     }
 
     /// Whether a valid signature of the same page is called valid.
@@ -360,7 +360,7 @@ impl Case {
     fn has_no_mistake_without_a_ticket(&self) -> bool {
         let signature = sha1_of(TICKET, NONCE, TIMESTAMP, &self.page);
         let href = format!("{}#{}", self.page, self.fragment);
-        let (causes, certainty) = wrong(explain(&evidence(&self.page, &href, &signature)));
+        let (causes, certainty) = invalid(explain(&evidence(&self.page, &href, &signature)));
         causes == [Cause::NeedsTicket] && certainty == Certainty::Likely
     }
 }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 
-/// A Node process that answers one signature for each line it is given.
+/// A Node process that writes one signature for each line that it reads.
 struct Oracle {
     process: Child,
     input: ChildStdin,

@@ -1,4 +1,4 @@
-//! The signature, step by step, against WeChat's published example and ours.
+//! The signature, step by step, with WeChat's published example and other vectors.
 //!
 //! One file for three machines: it runs natively, in wasm under Node and in wasm
 //! in Chromium, and must say the same everywhere.
@@ -260,13 +260,13 @@ fn every_signed_value_changes_the_signature() {
             Timestamp::from_seconds(timestamp).unwrap(),
         )
     };
-    let right = sign(
+    let signature = sign(
         &vector.ticket,
         &vector.noncestr,
         vector.timestamp,
         &vector.page,
     );
-    for wrong in [
+    for changed in [
         sign("OTHER", &vector.noncestr, vector.timestamp, &vector.page),
         sign(
             &vector.ticket,
@@ -287,7 +287,7 @@ fn every_signed_value_changes_the_signature() {
             "http://mp.weixin.qq.com/?params=value",
         ),
     ] {
-        assert_ne!(right, wrong);
+        assert_ne!(signature, changed);
     }
 }
 

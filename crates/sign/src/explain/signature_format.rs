@@ -63,18 +63,18 @@ mod tests {
     fn formats_are_distinguished() {
         let mut digest = [0; 20];
         digest[..2].copy_from_slice(&[0x0a, 0xb1]);
-        let right = "0ab1".to_owned() + &"0".repeat(36);
+        let valid = "0ab1".to_owned() + &"0".repeat(36);
         for (signature, format) in [
-            (&*right, SignatureFormat::Valid(digest)),
-            (&right.to_uppercase(), SignatureFormat::UpperCase(digest)),
-            (&right.replace('a', "A"), SignatureFormat::UpperCase(digest)),
+            (&*valid, SignatureFormat::Valid(digest)),
+            (&valid.to_uppercase(), SignatureFormat::UpperCase(digest)),
+            (&valid.replace('a', "A"), SignatureFormat::UpperCase(digest)),
             (&"0aB1".repeat(8), SignatureFormat::OtherDigest),
             (&"0ab1".repeat(16), SignatureFormat::OtherDigest),
             ("", SignatureFormat::Malformed),
             ("undefined", SignatureFormat::Malformed),
-            (&right[1..], SignatureFormat::Malformed),
-            (&format!("{right} "), SignatureFormat::Malformed),
-            (&right.replace('b', "g"), SignatureFormat::Malformed),
+            (&valid[1..], SignatureFormat::Malformed),
+            (&format!("{valid} "), SignatureFormat::Malformed),
+            (&valid.replace('b', "g"), SignatureFormat::Malformed),
             (&*("路".repeat(13) + "0"), SignatureFormat::Malformed),
         ] {
             assert_eq!(SignatureFormat::of(signature), format, "{signature}");

@@ -24,7 +24,7 @@ pub enum UrlMistake {
     Decoded,
     /// `&` became `&amp;` in a template.
     HtmlEscaped,
-    /// http for https or the other way round: TLS ends at a proxy.
+    /// http and https are exchanged: a proxy terminates TLS.
     Scheme,
     /// `:443` or `:80`, which a browser does not show.
     DefaultPort,

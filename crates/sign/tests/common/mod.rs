@@ -50,7 +50,7 @@ pub(crate) fn evidence<'a>(
     }
 }
 
-pub(crate) fn wrong(explanation: Explanation) -> (Vec<Cause>, Certainty) {
+pub(crate) fn invalid(explanation: Explanation) -> (Vec<Cause>, Certainty) {
     match explanation {
         Explanation::Invalid {
             causes, certainty, ..
@@ -60,5 +60,5 @@ pub(crate) fn wrong(explanation: Explanation) -> (Vec<Cause>, Certainty) {
 }
 
 pub(crate) fn causes(explanation: Explanation) -> Vec<Cause> {
-    wrong(explanation).0
+    invalid(explanation).0
 }
