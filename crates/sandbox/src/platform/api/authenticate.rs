@@ -52,7 +52,7 @@ pub(crate) fn check_access_token(
     let now = platform.now();
     let mut records = platform.records();
     let (verdict, key) = records.verdict(&token, now);
-    note_token(call, &token, verdict);
+    add_token_details(call, &token, verdict);
     check_verdict(verdict)?;
     let key = key.ok_or(Errcode::InvalidCredential)?;
     let state = records.account_mut(key);
@@ -84,7 +84,7 @@ pub(crate) fn token_parameter(call: &mut Call) -> Result<String, Errcode> {
     if is_token_like(&token) {
         return Ok(token);
     }
-    note_token(call, &token, TokenVerdict::NeverIssued);
+    add_token_details(call, &token, TokenVerdict::NeverIssued);
     Err(Errcode::InvalidAccessToken)
 }
 
@@ -99,9 +99,9 @@ pub(crate) fn check_verdict(verdict: TokenVerdict) -> Result<(), Errcode> {
     }
 }
 
-pub(crate) fn note_token(call: &mut Call, token: &str, verdict: TokenVerdict) {
-    call.note("token", fingerprint(token));
-    call.note("verdict", verdict.name());
+pub(crate) fn add_token_details(call: &mut Call, token: &str, verdict: TokenVerdict) {
+    call.add_detail("token", fingerprint(token));
+    call.add_detail("verdict", verdict.name());
 }
 
 /// Up to 512 characters, which callers have to make room for according to the

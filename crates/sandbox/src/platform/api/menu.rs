@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::authenticate::check_access_token;
-use super::call::{Call, json as to_text};
+use super::call::Call;
 use super::request_body::{OK, read};
+use super::response::json as to_text;
 use crate::platform::errcode::Errcode;
 use crate::platform::menu_rules::{Button, Conditional, DefaultMenu, check};
 use crate::platform::state::Platform;

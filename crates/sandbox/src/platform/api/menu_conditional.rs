@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::authenticate::check_access_token;
-use super::call::{Call, json};
+use super::call::Call;
 use super::menu::check_characters;
 use super::request_body::{OK, read};
+use super::response::json;
 use crate::client_settings::Profile;
 use crate::platform::errcode::Errcode;
 use crate::platform::menu_rules::{Button, MatchRule, MenuViewer, check};

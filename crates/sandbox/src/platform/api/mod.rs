@@ -8,7 +8,9 @@ mod network_check;
 mod qrcode;
 mod quota;
 mod request_body;
+mod response;
 mod rid;
+mod route;
 mod sns_auth;
 mod sns_token;
 mod sns_userinfo;
@@ -27,9 +29,9 @@ use axum::extract::FromRef;
 
 use super::endpoint::Endpoint;
 use super::state::Platform;
-use call::{Handler, Run};
+use route::{Handler, Run};
 
-pub(crate) use call::injected_refusal;
+pub(crate) use response::injected_refusal;
 pub(crate) use unknown_path::respond as respond_to_unknown_path;
 
 /// The routes of all endpoints.
@@ -44,8 +46,8 @@ where
             Endpoint::CheckCallback => Run::Blocking,
             _ => Run::Here,
         };
-        let route = call::route(endpoint.method(), handler(endpoint), run);
-        router.route(endpoint.path(), route)
+        let method_router = route::route(endpoint.method(), handler(endpoint), run);
+        router.route(endpoint.path(), method_router)
     })
 }
 

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::authenticate::check_access_token;
-use super::call::{Call, json};
+use super::call::Call;
 use super::request_body::read;
+use super::response::json;
 use crate::addresses::local_ip;
 use crate::platform::errcode::Errcode;
 use crate::platform::state::Platform;

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::authenticate::check_verified_account;
-use super::call::{Call, json};
+use super::call::Call;
 use super::request_body::read;
+use super::response::json;
 use crate::journal::fingerprint;
 use crate::platform::errcode::Errcode;
 use crate::platform::state::Platform;
@@ -56,7 +57,7 @@ pub(crate) fn create(platform: &Platform, call: &mut Call) -> Result<String, Err
     let mut records = platform.records();
     let created = records.account_mut(key).qr_codes.create(expires_at);
     drop(records);
-    call.note("qrTicket", fingerprint(&created.ticket));
+    call.add_detail("qrTicket", fingerprint(&created.ticket));
     Ok(json(&ResponseBody {
         ticket: created.ticket,
         expire_seconds,

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::authenticate::{authenticate, check_access_token};
-use super::call::{Call, json};
+use super::call::Call;
 use super::request_body::{OK, read};
+use super::response::json;
 use crate::account::Limit;
 use crate::platform::endpoint::Endpoint;
 use crate::platform::errcode::Errcode;

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::authenticate::check_access_token;
-use super::call::{Call, json};
+use super::call::Call;
 use super::request_body::read;
+use super::response::json;
 use crate::platform::errcode::Errcode;
 use crate::platform::records::RefusedCall;
 use crate::platform::state::Platform;

@@ -1,7 +1,7 @@
 //! `GET /sns/auth`: whether a user token is still valid
 //! (<https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html>, appendix).
 
-use super::authenticate::{check_verdict, note_token, token_parameter};
+use super::authenticate::{add_token_details, check_verdict, token_parameter};
 use super::call::Call;
 use super::request_body::OK;
 use crate::platform::errcode::Errcode;
@@ -23,7 +23,7 @@ pub(super) fn check_user_token(platform: &Platform, call: &mut Call) -> Result<G
         .to_owned();
     let records = platform.records();
     let (verdict, grant) = records.user_tokens.verdict(&token, platform.now());
-    note_token(call, &token, verdict);
+    add_token_details(call, &token, verdict);
     check_verdict(verdict)?;
     let grant = grant.ok_or(Errcode::InvalidCredential)?;
     records.account(grant.account).check_not_banned()?;

@@ -5,7 +5,8 @@ use serde::Serialize;
 use wechat_h5_oauth::Scope;
 
 use super::authenticate::authenticate;
-use super::call::{Call, json};
+use super::call::Call;
+use super::response::json;
 use crate::journal::fingerprint;
 use crate::platform::errcode::Errcode;
 use crate::platform::records::{CodeRefusal, IssuedPair, LIFETIME, RefreshRefusal};
@@ -39,7 +40,7 @@ pub(crate) fn exchange(platform: &Platform, call: &mut Call) -> Result<String, E
     if call.query.get("grant_type") != Some("authorization_code") {
         return Err(Errcode::InvalidGrantType);
     }
-    call.note("code", fingerprint(&code));
+    call.add_detail("code", fingerprint(&code));
     let now = platform.now();
     let mut records = platform.records();
     if !records.account(key).account.kind.is_verified() {
@@ -78,7 +79,7 @@ pub(crate) fn refresh(platform: &Platform, call: &mut Call) -> Result<String, Er
         .filled("refresh_token")
         .ok_or(Errcode::RefreshTokenMissing)?
         .to_owned();
-    call.note("refreshToken", fingerprint(&token));
+    call.add_detail("refreshToken", fingerprint(&token));
     let now = platform.now();
     let mut records = platform.records();
     records.account(key).check_not_banned()?;
@@ -98,8 +99,8 @@ fn body(
     is_snapshotuser: Option<u8>,
     unionid: Option<String>,
 ) -> String {
-    call.note("token", fingerprint(&pair.access_token));
-    call.note("scope", pair.grant.scope.as_str());
+    call.add_detail("token", fingerprint(&pair.access_token));
+    call.add_detail("scope", pair.grant.scope.as_str());
     json(&ResponseBody {
         access_token: pair.access_token,
         expires_in: LIFETIME,

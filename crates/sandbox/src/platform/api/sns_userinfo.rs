@@ -4,7 +4,8 @@
 use serde::Serialize;
 use wechat_h5_oauth::Scope;
 
-use super::call::{Call, json};
+use super::call::Call;
+use super::response::json;
 use super::sns_auth::check_user_token;
 use crate::platform::endpoint::AVATAR;
 use crate::platform::errcode::Errcode;

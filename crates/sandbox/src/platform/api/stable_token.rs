@@ -27,7 +27,7 @@ pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Er
     let now = platform.now();
     let mut records = platform.records();
     let key = authenticate(&records, Some(&request.appid), Some(&request.secret))?;
-    call.note("forceRefresh", request.force_refresh);
+    call.add_detail("forceRefresh", request.force_refresh);
     check_token_call(&mut records, key, call, now)?;
     let tokens = &mut records.account_mut(key).access_tokens;
     let issued = if request.force_refresh {

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authenticate::check_verified_account;
-use super::call::{Call, json};
+use super::call::Call;
 use super::request_body::read;
+use super::response::json;
 use crate::account::Template;
 use crate::platform::errcode::Errcode;
 use crate::platform::records::{AccountKey, SendResult};
@@ -60,17 +61,17 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
     let template = templates.find(|template| template.id == request.template_id);
     let template = template.ok_or(Errcode::InvalidTemplateId)?;
     let message = fill(template, &request.data).map_err(|field| {
-        call.note("field", field.0);
+        call.add_detail("field", field.0);
         Errcode::TemplateData
     })?;
     let client_id = Some(request.client_msg_id.as_str()).filter(|id| !id.is_empty());
     let sent = state.messages.send(&request.touser, client_id, now);
     drop(records);
-    call.note("to", user);
-    call.note("message", message);
-    call.note("isNew", matches!(sent, SendResult::New(_)));
+    call.add_detail("to", user);
+    call.add_detail("message", message);
+    call.add_detail("isNew", matches!(sent, SendResult::New(_)));
     let (SendResult::New(msgid) | SendResult::Duplicate(msgid)) = sent;
-    call.note("msgid", msgid);
+    call.add_detail("msgid", msgid);
     // The push configuration is the first account's.
     if key == AccountKey::FIRST && matches!(sent, SendResult::New(_)) {
         call.pushes.push(finished(request.touser, msgid, status));

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::authenticate::check_access_token;
-use super::call::{Call, json};
+use super::call::Call;
+use super::response::json;
 use crate::journal::fingerprint;
 use crate::platform::errcode::Errcode;
 use crate::platform::records::TicketKind;
@@ -25,8 +26,8 @@ pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Er
     let kind = TicketKind::parse(&kind).ok_or(Errcode::InvalidArgs)?;
     let now = platform.now();
     let issued = platform.records().account_mut(key).tickets.get(kind, now);
-    call.note("ticket", fingerprint(&issued.value));
-    call.note("expiresIn", issued.expires_in);
+    call.add_detail("ticket", fingerprint(&issued.value));
+    call.add_detail("expiresIn", issued.expires_in);
     Ok(json(&ResponseBody {
         errcode: 0,
         errmsg: "ok",

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::authenticate::{authenticate, check_token_call};
-use super::call::{Call, json};
+use super::call::Call;
+use super::response::json;
 use crate::journal::fingerprint;
 use crate::platform::errcode::Errcode;
 use crate::platform::records::IssuedCredential;
@@ -33,8 +34,8 @@ pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Er
 
 /// The response for both kinds of token.
 pub(super) fn response_body(call: &mut Call, issued: IssuedCredential) -> String {
-    call.note("token", fingerprint(&issued.value));
-    call.note("expiresIn", issued.expires_in);
+    call.add_detail("token", fingerprint(&issued.value));
+    call.add_detail("expiresIn", issued.expires_in);
     json(&ResponseBody {
         access_token: issued.value,
         expires_in: issued.expires_in,

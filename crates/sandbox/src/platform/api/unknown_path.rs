@@ -6,7 +6,8 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::call::{self, read};
+use super::call::read;
+use super::response;
 use crate::platform::errcode::Errcode;
 use crate::platform::state::Platform;
 
@@ -22,5 +23,5 @@ pub(crate) async fn respond(State(platform): State<Arc<Platform>>, request: Requ
     } else {
         StatusCode::NOT_FOUND
     };
-    call::respond(&platform, call, Err(Errcode::InvalidUrl), status)
+    response::respond(&platform, call, Err(Errcode::InvalidUrl), status)
 }

@@ -5,8 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::authenticate::check_verified_account;
-use super::call::{Call, json};
+use super::call::Call;
 use super::request_body::{OK, read};
+use super::response::json;
 use crate::platform::errcode::Errcode;
 use crate::platform::records::{AccountKey, Follower, Records};
 use crate::platform::state::Platform;

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::authenticate::check_verified_account;
-use super::call::{Call, json};
+use super::call::Call;
+use super::response::json;
 use crate::platform::errcode::Errcode;
 use crate::platform::state::Platform;
 

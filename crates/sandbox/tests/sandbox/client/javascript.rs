@@ -15,10 +15,11 @@ fn here(file: &str) -> PathBuf {
         .join(file)
 }
 
-/// The folder with the packages, which `cargo xtask` sets: a test that needs Node or a
-/// package then fails without it, and is skipped otherwise.
+/// The folder that `cargo xtask setup` fills. Without it tests are skipped; with it they fail
+/// if Node or a package is missing.
 fn packages() -> Option<PathBuf> {
-    std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from)
+    let folder = std::env::var_os("WECHAT_H5_NODE_MODULES").map(PathBuf::from);
+    folder.filter(|folder| folder.exists())
 }
 
 fn node() -> Option<Command> {
@@ -43,7 +44,7 @@ fn run(command: &mut Command) {
 /// Runs a test file with every version of jweixin.
 fn run_with_every_jweixin(test: &str) {
     let Some(packages) = packages() else {
-        println!("skipped: WECHAT_H5_NODE_MODULES is not set");
+        println!("skipped: run `cargo xtask setup` first");
         return;
     };
     for body in BODIES {

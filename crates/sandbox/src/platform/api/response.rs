@@ -1,0 +1,91 @@
+//! The response to a call, and its entry in the journal.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::call::Call;
+use crate::journal::EntryKind;
+use crate::platform::errcode::Errcode;
+use crate::platform::error_body::{ErrorBody, RidForm};
+use crate::platform::records::{RefusedCall, body_without_secrets, without_secrets};
+use crate::platform::state::Platform;
+use crate::query::Query;
+use crate::random;
+
+/// Records the call and makes the response.
+pub(super) fn respond(
+    platform: &Platform,
+    mut call: Call,
+    result: Result<String, Errcode>,
+    status: StatusCode,
+) -> Response {
+    let rid = random::rid(platform.now());
+    call.add_detail(
+        "errcode",
+        result.as_ref().err().map_or(0, |errcode| errcode.number()),
+    );
+    call.add_detail("rid", rid.clone());
+    let body = result.unwrap_or_else(|errcode| {
+        let body = json(&ErrorBody::new(
+            errcode,
+            call.caller,
+            rid_form(&call.path),
+            &rid,
+        ));
+        keep_refused(platform, &call, &rid, &body);
+        body
+    });
+    platform
+        .journal()
+        .record(EntryKind::Platform, &call.path, call.details);
+    (status, [(header::CONTENT_TYPE, TEXT)], Body::from(body)).into_response()
+}
+
+/// For `openapi/rid/get`.
+fn keep_refused(platform: &Platform, call: &Call, rid: &str, response: &str) {
+    let refused = RefusedCall {
+        invoke_time: platform.now(),
+        cost_in_ms: u64::try_from(call.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        request_url: without_secrets(call.query.pairs()),
+        request_body: body_without_secrets(&call.body),
+        response_body: response.to_owned(),
+    };
+    platform.records().refused_calls.insert(rid, refused);
+}
+
+/// The refusal of an injected fault.
+pub(crate) fn injected_refusal(
+    platform: &Platform,
+    (path, query): (&str, &str),
+    (errcode, text): (i64, &str),
+    rid: &str,
+) -> Response {
+    let body = json(&ErrorBody::with_text(errcode, text, (rid_form(path), rid)));
+    let refused = RefusedCall {
+        invoke_time: platform.now(),
+        cost_in_ms: 0,
+        request_url: without_secrets(Query::parse(query).pairs()),
+        request_body: String::new(),
+        response_body: body.clone(),
+    };
+    platform.records().refused_calls.insert(rid, refused);
+    ([(header::CONTENT_TYPE, TEXT)], Body::from(body)).into_response()
+}
+
+/// WeChat sends JSON as text.
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
+
+fn rid_form(path: &str) -> RidForm {
+    if path.starts_with("/sns/") {
+        RidForm::Comma
+    } else {
+        RidForm::Space
+    }
+}
+
+/// The body of a success.
+pub(crate) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("plain structs are JSON")
+}
