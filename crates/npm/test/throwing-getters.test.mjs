@@ -21,6 +21,6 @@ test("an argument that throws is rejected with its path, and later calls still w
     ],
     clientNotCalled: true,
     laterCallArrives: true,
-    followHistory: "invalid_argument: config is no function, which followHistory needs",
+    followHistory: "invalid_argument: config is not a function, which followHistory needs",
   });
 });

@@ -94,7 +94,7 @@ fn request_config(settings: &Settings, url: &str) -> Result<JsFuture, JsValue> {
     let sign = settings.sign.as_ref().ok_or_else(|| {
         error::invalid_argument(&ArgumentError::new(
             "config",
-            "is no function, which followHistory needs",
+            "is not a function, which followHistory needs",
         ))
     })?;
     let config = sign.call1(&JsValue::UNDEFINED, &url.into())?;

@@ -25,7 +25,7 @@ impl FromJs for Timestamp {
             Some(digits) => digits.parse().ok(),
             None => value.as_f64().filter(whole).map(|it| it as u64),
         };
-        let seconds = reader.or_reject(seconds, "is no whole number of seconds", || 0);
+        let seconds = reader.or_reject(seconds, "is not a whole number of seconds", || 0);
         let timestamp = Self::from_seconds(seconds).ok();
         let why = "is in milliseconds: WeChat signs seconds";
         reader.or_reject(timestamp, why, || placeholder(Self::from_seconds(0).ok()))
