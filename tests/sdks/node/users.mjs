@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { SANDBOX_API, account } from "./hosts.mjs";
 
 const client = account().getClient();
-const knob = async (path) => (await fetch(`${SANDBOX_API}/__sandbox/${path}`)).json();
-const { user } = await knob("account");
+const control = async (path) => (await fetch(`${SANDBOX_API}/__sandbox/${path}`)).json();
+const { user } = await control("account");
 const { openid } = user;
 
 const info = (

@@ -6,7 +6,6 @@ use url::Url;
 use wechat_h5_local_net::is_private;
 
 use super::error::AddressError;
-use super::local::is_same_server;
 
 /// The address of a page on this machine or in a private network.
 ///
@@ -86,9 +85,16 @@ impl Upstream {
         Uri::from_parts(parts).unwrap_or_default()
     }
 
-    /// Whether this URL is on the upstream, under any name of loopback.
+    /// Whether this URL is on the upstream, under any of the usual names of loopback. Another
+    /// loopback address, such as 127.0.0.2, is another server.
     pub(crate) fn serves(&self, url: &Url) -> bool {
-        url.scheme() == "http" && is_same_server(url, &self.page)
+        let is_usual_name =
+            |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        let same_host =
+            url.host() == self.page.host() || is_usual_name(url) && is_usual_name(&self.page);
+        url.scheme() == "http"
+            && same_host
+            && url.port_or_known_default() == self.page.port_or_known_default()
     }
 }
 
@@ -143,6 +149,7 @@ mod tests {
             ("http://127.0.0.1:5173/x", true),
             ("http://[::1]:5173/x", true),
             ("http://127.0.0.1:5174/x", false),
+            ("http://127.0.0.2:5173/x", false),
             ("https://localhost:5173/x", false),
             ("http://192.168.1.7:5173/x", false),
         ] {

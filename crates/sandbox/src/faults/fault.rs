@@ -4,10 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::call_selector::CallSelector;
 use super::effect::Effect;
+use super::error::{FaultError, LONGEST_DELAY};
 use super::{errmsg, path_pattern, path_warning};
-
-/// The longest that a call is delayed, in milliseconds.
-const LONGEST_DELAY: u64 = 600_000;
 
 /// A fault: which calls of which path fail, and how.
 ///
@@ -36,57 +34,6 @@ pub struct Fault {
     response_lost: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     effect: Option<Effect>,
-}
-
-/// Why a fault description is rejected.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum FaultError {
-    /// The path is invalid.
-    #[error("path `{path}`: {why}")]
-    Path {
-        /// The path.
-        path: String,
-        /// What is wrong, and what is allowed.
-        why: &'static str,
-    },
-    /// There is neither an effect nor a delay.
-    #[error(
-        "the fault has no effect: give an effect (errcode, status, html, response, slowBody, cutBody, reset, wrongTypes, reorder), delayMs, or both"
-    )]
-    Nothing,
-    /// No call can be selected.
-    #[error("calls are counted from 1: nth, first, every and times are at least 1")]
-    Calls,
-    /// The delay is too long.
-    #[error("a delay is at most {LONGEST_DELAY} milliseconds")]
-    Delay,
-    /// The errcode is not documented by WeChat.
-    #[error(
-        "errcode {errcode} is not documented; {{\"response\": {{\"status\", \"contentType\", \"body\"}}}} sends any response. The documented errcodes are {}",
-        errmsg::known()
-    )]
-    Errcode {
-        /// The errcode.
-        errcode: i64,
-    },
-    /// The status is not an error.
-    #[error("status {status} is not an error: use 400 to 599, or a response of your own")]
-    Status {
-        /// The status.
-        status: u16,
-    },
-    /// The response is not valid in HTTP.
-    #[error("a response has a status from 200 to 599 and a contentType such as text/plain")]
-    Response,
-    /// The chunks are empty or too slow.
-    #[error("slowBody sends at least 1 byte at a time, and waits at most 60000 milliseconds")]
-    SlowBody,
-    /// The effect changes the platform's own response.
-    #[error(
-        "responseLost goes with errcode, status, html, response and reset: with the other effects the platform handles the call anyway"
-    )]
-    ResponseLost,
 }
 
 impl Fault {

@@ -7,6 +7,7 @@ mod broken_body;
 mod call_selector;
 mod effect;
 mod errmsg;
+mod error;
 mod fault;
 mod gateway_page;
 mod middleware;
@@ -21,7 +22,8 @@ mod wrong_types;
 
 pub use call_selector::CallSelector;
 pub use effect::Effect;
-pub use fault::{Fault, FaultError};
+pub use error::FaultError;
+pub use fault::Fault;
 
 pub(crate) use middleware::inject;
 pub(crate) use state::Faults;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::config::PushError;
 use super::delivery::deliver;
+use super::error::PushError;
 use super::message::UserPush;
 use super::service::PushService;
 use crate::journal::{Details, EntryKind};

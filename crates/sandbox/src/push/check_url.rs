@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde::Serialize;
 use wechat_h5_push::signed_query;
 
-use super::config::PushError;
+use super::error::PushError;
 use super::http_exchange::{Attempt, HttpResponse, exchange};
 use super::service::PushService;
 use crate::journal::{Details, EntryKind};

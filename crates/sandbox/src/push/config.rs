@@ -6,11 +6,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use wechat_h5_local_net::is_private;
-use wechat_h5_push::{EncodingAesKey, PushCrypto, PushMode, PushToken, Query};
+use wechat_h5_push::{EncodingAesKey, PushCrypto, PushMode, PushToken};
 use wechat_h5_sign::AppId;
 
-/// WeChat waits five seconds for a response.
-const WECHAT_TIMEOUT_MS: u64 = 5000;
+use super::error::PushError;
+use super::target::{Target, WECHAT_TIMEOUT_MS};
 
 /// The server configuration of the account. The control API shows token and key to anyone
 /// who asks; `Debug` does not show them.
@@ -35,62 +35,6 @@ pub(crate) struct ConfigChange {
     mode: Option<PushMode>,
     original_id: Option<String>,
     timeout_ms: Option<u64>,
-}
-
-/// Why a push or a configuration is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PushError {
-    /// There is no URL yet.
-    #[error(
-        "no url yet: POST /__sandbox/push/config {{\"url\": \"http://127.0.0.1:8080/weixin\"}}"
-    )]
-    NoUrl,
-    /// The URL is not an http URL.
-    #[error("url `{0}` is not an http URL: the sandbox pushes without TLS")]
-    Url(String),
-    /// The URL could be reached by others.
-    #[error("the sandbox pushes to loopback and private addresses only, not to {0}")]
-    PublicUrl(String),
-    /// The token is invalid.
-    #[error("token: {0}")]
-    Token(#[from] wechat_h5_push::PushTokenError),
-    /// The key is invalid.
-    #[error("encodingAesKey: {0}")]
-    AesKey(#[from] wechat_h5_push::AesKeyError),
-    /// The account's original id is invalid.
-    #[error("originalId `{0}` is not `gh_` and letters or digits")]
-    OriginalId(String),
-    /// The timeout is 0 or longer than WeChat's.
-    #[error("timeoutMs is 1 to {WECHAT_TIMEOUT_MS}")]
-    Timeout,
-    /// There is no such message or event.
-    #[error("there is no type `{name}`: {known}")]
-    Type {
-        /// The type.
-        name: String,
-        /// All there are.
-        known: String,
-    },
-    /// The name is neither an option nor a field.
-    #[error(
-        "`{name}` is not a field: fields begin with a capital, as Content does; the options are type and mode"
-    )]
-    Field {
-        /// The name.
-        name: String,
-    },
-}
-
-/// A valid configuration.
-#[derive(Debug)]
-pub(super) struct Target {
-    pub(super) url: Url,
-    pub(super) token: PushToken,
-    pub(super) crypto: PushCrypto,
-    pub(super) mode: PushMode,
-    pub(super) original_id: String,
-    pub(super) timeout: Duration,
 }
 
 impl Default for PushConfig {
@@ -203,15 +147,6 @@ impl PushConfig {
             ));
         }
         Ok(url)
-    }
-}
-
-impl Target {
-    /// The URL of one request: the configured one, with these parameters after its own.
-    pub(super) fn url_with(&self, query: Query) -> Url {
-        let mut url = self.url.clone();
-        url.query_pairs_mut().extend_pairs(query);
-        url
     }
 }
 

@@ -5,11 +5,12 @@ use serde::Serialize;
 use serde_json::Value;
 use wechat_h5_push::{PushClass, PushEnvelope, PushHeader, xml};
 
-use super::config::{PushError, Target};
+use super::error::PushError;
 use super::http_exchange::{Attempt, HttpResponse, exchange};
 use super::message::{Message, UserPush};
 use super::reply_check::{CheckedReply, PushVerdict, check_reply};
 use super::service::PushService;
+use super::target::Target;
 use crate::journal::{Details, EntryKind};
 use crate::random;
 

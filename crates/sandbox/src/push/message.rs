@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use wechat_h5_push::xml::Element;
 use wechat_h5_push::{PushClass, PushHeader, PushMode, PushType};
 
-use super::config::PushError;
+use super::error::PushError;
 
 /// A message or an event to push.
 ///

@@ -6,15 +6,18 @@ mod background;
 mod check_url;
 mod config;
 mod delivery;
+mod error;
 mod http_exchange;
 mod mark_fail;
 mod message;
 mod reply_check;
 mod service;
+mod target;
 
 pub use check_url::UrlCheck;
-pub use config::{PushConfig, PushError};
+pub use config::PushConfig;
 pub use delivery::DeliveryReport;
+pub use error::PushError;
 pub use http_exchange::{Attempt, AttemptOutcome};
 pub use message::Push;
 

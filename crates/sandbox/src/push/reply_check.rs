@@ -5,9 +5,9 @@ use serde_json::Value;
 use wechat_h5_push::xml::{self, Element, find, to_json};
 use wechat_h5_push::{PushMode, decrypt_reply, reply_problems};
 
-use super::config::Target;
 use super::http_exchange::HttpResponse;
 use super::message::Message;
+use super::target::Target;
 
 /// What the response means to WeChat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

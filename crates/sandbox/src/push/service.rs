@@ -3,8 +3,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use wechat_h5_sign::AppId;
 
-use super::config::{ConfigChange, PushConfig, PushError, Target};
+use super::config::{ConfigChange, PushConfig};
+use super::error::PushError;
 use super::mark_fail::MarkFail;
+use super::target::Target;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::lock::lock;

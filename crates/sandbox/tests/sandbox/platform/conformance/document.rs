@@ -36,12 +36,12 @@ pub(crate) fn write(table: &Table) -> String {
 
 fn line(document: &mut String, row: &Row, usual_method: &str) {
     let case = &row.case;
-    let given: Vec<_> = case.given.iter().map(|step| code(step)).collect();
+    let before: Vec<_> = case.before.iter().map(|step| code(step)).collect();
     let _ = writeln!(
         document,
         "| {} | {} | {} | {} | {} |",
         case.name,
-        given.join("<br>"),
+        before.join("<br>"),
         request(case, usual_method),
         response(case),
         case.source.as_deref().unwrap_or_default(),

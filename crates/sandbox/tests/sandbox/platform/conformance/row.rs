@@ -21,7 +21,7 @@ pub(crate) struct Case {
     /// Earlier requests: `[field = ][n x ]METHOD path[ body]`. A field of the
     /// response that is named is kept under its name.
     #[serde(default)]
-    pub(crate) given: Vec<String>,
+    pub(crate) before: Vec<String>,
     #[serde(default)]
     pub(crate) query: String,
     #[serde(default)]

@@ -19,7 +19,7 @@ struct RowRun {
 
 pub(crate) async fn run(row: &Row) -> Result<(), Failure> {
     let mut run = RowRun::new().await;
-    for step in &row.case.given {
+    for step in &row.case.before {
         run.step(step).await?;
     }
     let path = row.case.path.as_deref().unwrap_or(&row.endpoint);

@@ -1,0 +1,46 @@
+use super::target::WECHAT_TIMEOUT_MS;
+
+/// Why a push or a configuration is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushError {
+    /// There is no URL yet.
+    #[error(
+        "no url yet: POST /__sandbox/push/config {{\"url\": \"http://127.0.0.1:8080/weixin\"}}"
+    )]
+    NoUrl,
+    /// The URL is not an http URL.
+    #[error("url `{0}` is not an http URL: the sandbox pushes without TLS")]
+    Url(String),
+    /// The URL could be reached by others.
+    #[error("the sandbox pushes to loopback and private addresses only, not to {0}")]
+    PublicUrl(String),
+    /// The token is invalid.
+    #[error("token: {0}")]
+    Token(#[from] wechat_h5_push::PushTokenError),
+    /// The key is invalid.
+    #[error("encodingAesKey: {0}")]
+    AesKey(#[from] wechat_h5_push::AesKeyError),
+    /// The account's original id is invalid.
+    #[error("originalId `{0}` is not `gh_` and letters or digits")]
+    OriginalId(String),
+    /// The timeout is 0 or longer than WeChat's.
+    #[error("timeoutMs is 1 to {WECHAT_TIMEOUT_MS}")]
+    Timeout,
+    /// There is no such message or event.
+    #[error("there is no type `{name}`: {known}")]
+    Type {
+        /// The type.
+        name: String,
+        /// All there are.
+        known: String,
+    },
+    /// The name is neither an option nor a field.
+    #[error(
+        "`{name}` is not a field: fields begin with a capital, as Content does; the options are type and mode"
+    )]
+    Field {
+        /// The name.
+        name: String,
+    },
+}
