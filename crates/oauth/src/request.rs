@@ -17,7 +17,18 @@ use crate::secret::{AppSecret, RefreshToken, UserAccessToken};
 /// [`parse_response`](crate::parse_response). Redirects must not be followed.
 pub struct SnsRequest {
     path: &'static str,
-    query: String,
+    query: SecretQuery,
+}
+
+wechat_h5_sign::secret! {
+    struct SecretQuery;
+    fn text;
+}
+
+impl From<String> for SecretQuery {
+    fn from(query: String) -> Self {
+        Self(query.into())
+    }
 }
 
 impl SnsRequest {
@@ -30,7 +41,8 @@ impl SnsRequest {
                 "appid={app_id}&secret={}&code={}&grant_type=authorization_code",
                 encoded(secret.expose()),
                 encoded(&code.expose()),
-            ),
+            )
+            .into(),
         }
     }
 
@@ -42,7 +54,8 @@ impl SnsRequest {
             query: format!(
                 "appid={app_id}&grant_type=refresh_token&refresh_token={}",
                 encoded(token.expose()),
-            ),
+            )
+            .into(),
         }
     }
 
@@ -55,7 +68,8 @@ impl SnsRequest {
                 "access_token={}&openid={openid}&lang={}",
                 encoded(token.expose()),
                 lang.as_str(),
-            ),
+            )
+            .into(),
         }
     }
 
@@ -63,7 +77,7 @@ impl SnsRequest {
     pub fn check(token: &UserAccessToken, openid: &OpenId) -> Self {
         Self {
             path: "/sns/auth",
-            query: format!("access_token={}&openid={openid}", encoded(token.expose())),
+            query: format!("access_token={}&openid={openid}", encoded(token.expose())).into(),
         }
     }
 
@@ -74,7 +88,7 @@ impl SnsRequest {
 
     /// Path and query, to append to the API host. Never print it.
     pub fn expose(&self) -> String {
-        format!("{}?{}", self.path, self.query)
+        format!("{}?{}", self.path, self.query.text())
     }
 }
 
