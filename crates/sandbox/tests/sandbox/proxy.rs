@@ -21,13 +21,13 @@ const TAG: &str = "<script src=\"http://127.0.0.1:8090/__sandbox/client.js\"></s
 const PAGE: &str = "<!doctype html><html><head><title>页</title></head></html>";
 
 /// A sandbox, and its proxy in front of a server with a few routes.
-struct World {
+struct ProxiedPage {
     sandbox: Sandbox,
     proxy: Router,
     upstream: SocketAddr,
 }
 
-impl World {
+impl ProxiedPage {
     async fn new() -> Self {
         let upstream = serve(pages()).await;
         let sandbox = Sandbox::new(options());
@@ -131,26 +131,26 @@ fn echo(headers: &HeaderMap) -> String {
 
 #[tokio::test]
 async fn only_documents_get_the_simulator() {
-    let world = World::new().await;
-    let (status, headers, body) = world.get("/", &[]).await;
+    let page = ProxiedPage::new().await;
+    let (status, headers, body) = page.get("/", &[]).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(body, PAGE.replace("<head>", &format!("<head>{TAG}")));
     assert!(!headers.contains_key(header::CONTENT_LENGTH), "{headers:?}");
-    let (_, headers, body) = world.get("/data.json", &[]).await;
+    let (_, headers, body) = page.get("/data.json", &[]).await;
     assert_eq!(body, "{\"a\":1}");
     assert_eq!(headers[header::CONTENT_LENGTH], "7");
     // A part of a page that a script fetches is not a document.
-    let (_, _, body) = world.get("/", &[("sec-fetch-dest", "empty")]).await;
+    let (_, _, body) = page.get("/", &[("sec-fetch-dest", "empty")]).await;
     assert_eq!(body, PAGE);
-    let journal = world.journal();
+    let journal = page.journal();
     assert_eq!(journal.len(), 1, "{journal:?}");
     assert_eq!(journal[0]["outcome"], "injected");
 }
 
 #[tokio::test]
 async fn headers_that_block_the_simulator_are_removed_and_recorded() {
-    let world = World::new().await;
-    let (_, headers, body) = world
+    let page = ProxiedPage::new().await;
+    let (_, headers, body) = page
         .get("/blocking_headers", &[("sec-fetch-dest", "iframe")])
         .await;
     assert!(body.contains(TAG));
@@ -158,30 +158,30 @@ async fn headers_that_block_the_simulator_are_removed_and_recorded() {
     assert!(!headers.contains_key(header::X_FRAME_OPTIONS));
     assert_eq!(headers[header::SET_COOKIE], "a=1; Path=/");
     let removed = json!(["content-security-policy", "x-frame-options"]);
-    assert_eq!(world.journal()[0]["removed"], removed);
+    assert_eq!(page.journal()[0]["removed"], removed);
 }
 
 #[tokio::test]
 async fn a_compressed_document_passes_unchanged_and_is_recorded() {
-    let world = World::new().await;
-    let (_, headers, body) = world.get("/packed", &[]).await;
+    let page = ProxiedPage::new().await;
+    let (_, headers, body) = page.get("/packed", &[]).await;
     assert_eq!(body, "packed");
     assert_eq!(headers[header::CONTENT_ENCODING], "gzip");
-    assert_eq!(world.journal()[0]["outcome"], "compressed");
+    assert_eq!(page.journal()[0]["outcome"], "compressed");
 }
 
 #[tokio::test]
 async fn redirects_to_the_upstream_stay_at_the_proxy() {
-    let world = World::new().await;
-    let (_, headers, _) = world.get("/away", &[]).await;
+    let page = ProxiedPage::new().await;
+    let (_, headers, _) = page.get("/away", &[]).await;
     assert_eq!(headers[header::LOCATION], "/there?a=1#b");
-    let (_, headers, _) = world.get("/elsewhere", &[]).await;
+    let (_, headers, _) = page.get("/elsewhere", &[]).await;
     assert_eq!(headers[header::LOCATION], "https://h5.example.com/");
 }
 
 #[tokio::test]
 async fn the_upstream_gets_its_own_host_name() {
-    let world = World::new().await;
+    let page = ProxiedPage::new().await;
     let headers = [
         ("host", "localhost:8091"),
         ("origin", "http://localhost:8091"),
@@ -190,8 +190,8 @@ async fn the_upstream_gets_its_own_host_name() {
         ("cookie", "a=1"),
         ("connection", "keep-alive"),
     ];
-    let (_, _, text) = world.get("/echo", &headers).await;
-    let upstream = world.upstream;
+    let (_, _, text) = page.get("/echo", &headers).await;
+    let upstream = page.upstream;
     for line in [
         format!("host: {upstream}"),
         format!("origin: http://{upstream}"),
@@ -204,15 +204,15 @@ async fn the_upstream_gets_its_own_host_name() {
     }
     // Origins of other sites are not changed.
     let other = [("origin", "http://localhost:80919")];
-    let (_, _, text) = world.get("/echo", &other).await;
+    let (_, _, text) = page.get("/echo", &other).await;
     assert!(text.contains("origin: http://localhost:80919\n"), "{text}");
 }
 
 #[tokio::test]
 async fn dns_rebinding_is_refused() {
-    let world = World::new().await;
+    let page = ProxiedPage::new().await;
     for host in ["evil.example.com", "127.0.0.1.example.com:8091"] {
-        let (status, _, body) = world.get("/", &[("host", host)]).await;
+        let (status, _, body) = page.get("/", &[("host", host)]).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{host}");
         assert!(!body.contains("页"));
     }
@@ -227,19 +227,19 @@ async fn a_page_that_is_not_running_yet_is_explained() {
     assert_ne!(nobody, address);
     let sandbox = Sandbox::new(options());
     let upstream = Upstream::parse(&format!("http://{address}/")).unwrap();
-    let world = World {
+    let page = ProxiedPage {
         proxy: sandbox.proxy(&upstream),
         sandbox,
         upstream: address,
     };
-    let (status, headers, body) = world.get("/", &[("sec-fetch-dest", "iframe")]).await;
+    let (status, headers, body) = page.get("/", &[("sec-fetch-dest", "iframe")]).await;
     assert_eq!(status, StatusCode::BAD_GATEWAY);
     assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
     assert_eq!(headers[header::REFRESH], "2");
     assert!(body.contains(&format!("http://{address}/")), "{body}");
-    let (_, _, body) = world.get("/a.js", &[("sec-fetch-dest", "script")]).await;
+    let (_, _, body) = page.get("/a.js", &[("sec-fetch-dest", "script")]).await;
     assert_eq!(body, format!("no server responds at http://{address}/\n"));
-    assert_eq!(world.journal()[0]["outcome"], "unreachable");
+    assert_eq!(page.journal()[0]["outcome"], "unreachable");
 }
 
 /// An upstream that upgrades the connection, as a WebSocket server does, and sends back

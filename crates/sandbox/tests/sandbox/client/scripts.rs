@@ -163,9 +163,9 @@ async fn the_journal_has_the_names_of_changed_settings() {
     sandbox
         .post("/__sandbox/client", &json!({ "profile": "x" }))
         .await;
-    let told = sandbox.get("/__sandbox/journal?kind=control").await.json();
-    let entries = told["entries"].as_array().unwrap();
-    assert_eq!(entries.len(), 1, "{told}");
+    let journal = sandbox.get("/__sandbox/journal?kind=control").await.json();
+    let entries = journal["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 1, "{journal}");
     assert_eq!(entries[0]["name"], "client");
     assert_eq!(entries[0]["changed"], json!(["network", "outcomes"]));
 }

@@ -43,9 +43,12 @@ async fn a_valid_signature_is_accepted_and_an_invalid_one_explained() {
         "explanation": nothing_proven,
     });
     assert_eq!(verdict, refused);
-    let mut told = other.clone();
-    told["signedUrl"] = json!(page);
-    let verdict = sandbox.post("/__sandbox/verify", &told).await.json();
+    let mut with_signed_url = other.clone();
+    with_signed_url["signedUrl"] = json!(page);
+    let verdict = sandbox
+        .post("/__sandbox/verify", &with_signed_url)
+        .await
+        .json();
     let explanation = &verdict["explanation"];
     assert_eq!(explanation["causes"][0]["code"], "other_url");
     assert_ne!(

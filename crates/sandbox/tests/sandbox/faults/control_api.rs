@@ -13,8 +13,8 @@ async fn a_fault_for_an_unknown_path_is_accepted_with_a_warning() {
     let expected =
         "no endpoint of the sandbox has the path /cgi-bin/tokne: did you mean /cgi-bin/token?";
     assert_eq!(injected["warning"], expected);
-    let told = sandbox.get("/__sandbox/journal?kind=control").await.json();
-    assert_eq!(told["entries"][0]["warnings"], json!([expected]));
+    let journal = sandbox.get("/__sandbox/journal?kind=control").await.json();
+    assert_eq!(journal["entries"][0]["warnings"], json!([expected]));
     assert_eq!(sandbox.get("/cgi-bin/tokne").await.errcode(), -1);
     let right = json!({ "path": "/cgi-bin/*", "effect": { "errcode": -1 } });
     let injected = sandbox.post("/__sandbox/faults", &right).await.json();

@@ -21,17 +21,17 @@ pub(crate) struct ReceivedPush {
 type Reply = Arc<dyn Fn(&ReceivedPush) -> Response + Send + Sync>;
 
 /// The account's server.
-pub(crate) struct Account {
-    got: Arc<Mutex<Vec<ReceivedPush>>>,
+pub(crate) struct AccountServer {
+    received: Arc<Mutex<Vec<ReceivedPush>>>,
     pub(crate) url: String,
 }
 
-impl Account {
+impl AccountServer {
     pub(crate) async fn start(
         reply: impl Fn(&ReceivedPush) -> Response + Send + Sync + 'static,
     ) -> Self {
-        let (got, reply) = (Arc::new(Mutex::new(Vec::new())), Arc::new(reply) as Reply);
-        let calls = got.clone();
+        let (received, reply) = (Arc::new(Mutex::new(Vec::new())), Arc::new(reply) as Reply);
+        let calls = received.clone();
         let router = Router::new().fallback(
             async move |Query(query): Query<HashMap<String, String>>, request: Request| {
                 let body = request.into_body().collect().await.unwrap().to_bytes();
@@ -44,7 +44,7 @@ impl Account {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/weixin?own=1", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { got, url }
+        Self { received, url }
     }
 
     /// A sandbox that pushes here.
@@ -52,8 +52,8 @@ impl Account {
         TestSandbox::with(options().push(PushConfig::to(&self.url)))
     }
 
-    pub(crate) fn got(&self) -> Vec<ReceivedPush> {
-        self.got.lock().unwrap().clone()
+    pub(crate) fn received(&self) -> Vec<ReceivedPush> {
+        self.received.lock().unwrap().clone()
     }
 }
 

@@ -10,7 +10,7 @@ use wechat_h5_push::{EncodingAesKey, PushCrypto, PushToken};
 use wechat_h5_sandbox::{EntryKind, PushConfig};
 use wechat_h5_sign::AppId;
 
-use super::account_server::{Account, ReceivedPush, field};
+use super::account_server::{AccountServer, ReceivedPush, field};
 use crate::support::{TestSandbox, options};
 
 const KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
@@ -42,7 +42,7 @@ const TEXT: &str = "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[你好]
 
 #[tokio::test]
 async fn every_type_is_delivered_signed_in_every_mode() {
-    let account = Account::start(|_| "success".into_response()).await;
+    let account = AccountServer::start(|_| "success".into_response()).await;
     let sandbox = account.sandbox();
     let refused = sandbox
         .post("/__sandbox/push", &json!({ "type": "?" }))
@@ -58,16 +58,16 @@ async fn every_type_is_delivered_signed_in_every_mode() {
         for mode in ["plain", "compatible", "encrypted"] {
             let pushed = push(&sandbox, json!({ "type": name, "mode": mode })).await;
             assert_eq!(pushed["verdict"], "success", "{name} {mode}: {pushed}");
-            let got = account.got().pop().unwrap();
-            check_call(&got, name, mode, pushed["message"].as_str().unwrap());
+            let received = account.received().pop().unwrap();
+            check_call(&received, name, mode, pushed["message"].as_str().unwrap());
         }
     }
     let entries = sandbox.inner.journal(Some(EntryKind::Push));
     assert_eq!(entries.len(), 90);
 }
 
-fn check_call(got: &ReceivedPush, name: &str, mode: &str, message: &str) {
-    let query = |name: &str| got.query[name].as_str();
+fn check_call(received: &ReceivedPush, name: &str, mode: &str, message: &str) {
+    let query = |name: &str| received.query[name].as_str();
     assert_eq!(query("own"), "1");
     assert!(token().verify(query("timestamp"), query("nonce"), query("signature")));
     let is_message = field(message, "MsgType") != "event";
@@ -75,14 +75,14 @@ fn check_call(got: &ReceivedPush, name: &str, mode: &str, message: &str) {
     assert_eq!(named, name);
     assert_eq!(message.contains("<MsgId>"), is_message, "{message}");
     assert_eq!(query("openid"), field(message, "FromUserName"));
-    assert_eq!(got.body.contains("<Encrypt>"), mode != "plain");
-    assert_eq!(got.body.contains("<MsgType>"), mode != "encrypted");
+    assert_eq!(received.body.contains("<Encrypt>"), mode != "plain");
+    assert_eq!(received.body.contains("<MsgType>"), mode != "encrypted");
     if mode == "plain" {
-        assert_eq!(got.body, message);
-        assert!(!got.query.contains_key("msg_signature"));
+        assert_eq!(received.body, message);
+        assert!(!received.query.contains_key("msg_signature"));
         return;
     }
-    let encrypt = field(&got.body, "Encrypt");
+    let encrypt = field(&received.body, "Encrypt");
     assert_eq!(query("encrypt_type"), "aes");
     let signature = query("msg_signature");
     assert!(token().verify_message(query("timestamp"), query("nonce"), &encrypt, signature));
@@ -109,9 +109,9 @@ async fn every_type_of_passive_reply_is_accepted() {
         ),
         ("transfer_customer_service", ""),
     ] {
-        let account = Account::start(move |got| {
+        let account = AccountServer::start(move |received| {
             let rest = format!("<MsgType><![CDATA[{kind}]]></MsgType>{rest}");
-            reply_to(&got.body, &rest).into_response()
+            reply_to(&received.body, &rest).into_response()
         })
         .await;
         let pushed = push(
@@ -130,8 +130,8 @@ async fn every_type_of_passive_reply_is_accepted() {
 }
 
 /// Reads the push and replies as a server in 安全模式 does.
-fn encrypted_reply(got: &ReceivedPush, sign: fn(&str) -> String) -> Response {
-    let message = crypto().decrypt(&field(&got.body, "Encrypt")).unwrap();
+fn encrypted_reply(received: &ReceivedPush, sign: fn(&str) -> String) -> Response {
+    let message = crypto().decrypt(&field(&received.body, "Encrypt")).unwrap();
     let encrypt = crypto().encrypt(&reply_to(&message, TEXT), [7; 16]);
     let signature = sign(&encrypt);
     format!(
@@ -146,13 +146,14 @@ async fn an_encrypted_reply_is_checked_and_decrypted() {
         let signature = token().sign_message("1713424427", "415670741", encrypt);
         signature.as_str().to_owned()
     };
-    let account = Account::start(move |got| encrypted_reply(got, right)).await;
+    let account = AccountServer::start(move |received| encrypted_reply(received, right)).await;
     for mode in ["compatible", "encrypted"] {
         let pushed = push(&account.sandbox(), json!({ "type": "text", "mode": mode })).await;
         assert_eq!(pushed["verdict"], "encrypted_reply", "{pushed}");
         assert_eq!(pushed["reply"]["Content"], "你好");
     }
-    let account = Account::start(|got| encrypted_reply(got, |_| "0".repeat(40))).await;
+    let account =
+        AccountServer::start(|received| encrypted_reply(received, |_| "0".repeat(40))).await;
     let pushed = push(
         &account.sandbox(),
         json!({ "type": "text", "mode": "encrypted" }),
@@ -169,8 +170,8 @@ async fn an_encrypted_reply_is_checked_and_decrypted() {
 
 #[tokio::test]
 async fn an_invalid_reply_is_refused_with_its_reason() {
-    fn swapped(got: &ReceivedPush) -> String {
-        reply_to(&got.body, TEXT)
+    fn swapped(received: &ReceivedPush) -> String {
+        reply_to(&received.body, TEXT)
             .replace("ToUserName", "XX")
             .replace("FromUserName", "ToUserName")
             .replace("XX", "FromUserName")
@@ -196,36 +197,40 @@ async fn an_invalid_reply_is_refused_with_its_reason() {
             "the status is 502",
         ),
         ("plain", |_| vec![0xff_u8].into_response(), "not UTF-8"),
-        ("plain", |got| swapped(got).into_response(), "change places"),
         (
             "plain",
-            |got| reply_to(&got.body, "<MsgType>txt</MsgType>").into_response(),
+            |received| swapped(received).into_response(),
+            "change places",
+        ),
+        (
+            "plain",
+            |received| reply_to(&received.body, "<MsgType>txt</MsgType>").into_response(),
             "not one of text, image",
         ),
         (
             "plain",
-            |got| reply_to(&got.body, "<MsgType>image</MsgType>").into_response(),
+            |received| reply_to(&received.body, "<MsgType>image</MsgType>").into_response(),
             "image needs Image/MediaId",
         ),
         (
             "plain",
-            |got| {
+            |received| {
                 let news = "<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles><item><Title>t</Title></item></Articles>";
-                reply_to(&got.body, news).into_response()
+                reply_to(&received.body, news).into_response()
             },
             "ArticleCount is 2, but there are 1",
         ),
         (
             "encrypted",
-            |got| {
-                let message = crypto().decrypt(&field(&got.body, "Encrypt")).unwrap();
+            |received| {
+                let message = crypto().decrypt(&field(&received.body, "Encrypt")).unwrap();
                 reply_to(&message, TEXT).into_response()
             },
             "not encrypted, but the mode is",
         ),
     ];
     for (n, (mode, response, expected)) in table.into_iter().enumerate() {
-        let account = Account::start(response).await;
+        let account = AccountServer::start(response).await;
         let pushed = push(&account.sandbox(), json!({ "type": "text", "mode": mode })).await;
         assert_eq!(pushed["verdict"], "invalid", "row {n}: {pushed}");
         let problem = pushed["problems"].to_string();
@@ -266,7 +271,7 @@ async fn without_a_response_there_are_three_attempts() {
 
 #[tokio::test]
 async fn a_response_that_is_too_long_is_recognised() {
-    let account = Account::start(|_| "x".repeat(64 * 1024 + 1).into_response()).await;
+    let account = AccountServer::start(|_| "x".repeat(64 * 1024 + 1).into_response()).await;
     let pushed = push(&account.sandbox(), json!({ "type": "text" })).await;
     assert_eq!(pushed["attempts"][0]["outcome"], "too_long");
     assert_eq!(pushed["verdict"], "no_response");
@@ -275,12 +280,12 @@ async fn a_response_that_is_too_long_is_recognised() {
 #[tokio::test]
 async fn a_response_to_a_later_attempt_is_accepted() {
     let bodies = Arc::new(Mutex::new(Vec::new()));
-    let got = bodies.clone();
+    let received = bodies.clone();
     let router = Router::new().fallback(async move |body: String| {
         let tries = {
-            let mut got = got.lock().unwrap();
-            got.push(body);
-            got.len()
+            let mut received = received.lock().unwrap();
+            received.push(body);
+            received.len()
         };
         if tries < 3 {
             std::future::pending::<()>().await;
@@ -305,8 +310,8 @@ async fn a_response_to_a_later_attempt_is_accepted() {
 
 #[tokio::test]
 async fn the_url_is_checked_as_in_wechats_console() {
-    let account = Account::start(|got| {
-        let query = |name: &str| got.query[name].as_str();
+    let account = AccountServer::start(|received| {
+        let query = |name: &str| received.query[name].as_str();
         if token().verify(query("timestamp"), query("nonce"), query("signature")) {
             query("echostr").to_owned().into_response()
         } else {
@@ -333,7 +338,9 @@ async fn the_url_is_checked_as_in_wechats_console() {
     assert_eq!(checked["ok"], false);
     assert_eq!(checked["problem"], "the status is 403, not 200");
 
-    let account = Account::start(|got| format!("{}\n", got.query["echostr"]).into_response()).await;
+    let account =
+        AccountServer::start(|received| format!("{}\n", received.query["echostr"]).into_response())
+            .await;
     let sandbox = account.sandbox();
     let checked = sandbox
         .post("/__sandbox/push/check-url", &json!({}))

@@ -7,21 +7,21 @@ use axum::response::IntoResponse;
 use serde_json::json;
 use wechat_h5_sandbox::{EntryKind, PushConfig};
 
-use super::account_server::{Account, ReceivedPush, field};
+use super::account_server::{AccountServer, ReceivedPush, field};
 use crate::support::{TestSandbox, options};
 
 const XIAOMING: &str = "oSandboxUser_XiaoMing_000001";
 
 /// All received pushes, once there are so many.
-async fn got(account: &Account, count: usize) -> Vec<ReceivedPush> {
+async fn received(account: &AccountServer, count: usize) -> Vec<ReceivedPush> {
     for _ in 0..200 {
-        let got = account.got();
-        if got.len() >= count {
-            return got;
+        let received = account.received();
+        if received.len() >= count {
+            return received;
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("{count} pushes in five seconds: {:?}", account.got());
+    panic!("{count} pushes in five seconds: {:?}", account.received());
 }
 
 async fn send_template(sandbox: &TestSandbox, client_msg_id: &str) -> String {
@@ -42,24 +42,24 @@ async fn send_template(sandbox: &TestSandbox, client_msg_id: &str) -> String {
 
 #[tokio::test]
 async fn the_result_of_a_template_message_is_pushed() {
-    let account = Account::start(|_| "success".into_response()).await;
+    let account = AccountServer::start(|_| "success".into_response()).await;
     let sandbox = account.sandbox();
-    let fates = [
+    let results = [
         ("delivered", "success"),
         ("blocked", "failed:user block"),
         ("systemFailed", "failed: system failed"),
     ];
-    for (at, (fate, status)) in fates.into_iter().enumerate() {
-        let change = json!({ "id": "xiaoming", "templateMessages": fate });
+    for (at, (result, status)) in results.into_iter().enumerate() {
+        let change = json!({ "id": "xiaoming", "templateMessages": result });
         sandbox.post("/__sandbox/users", &change).await;
         // The event is of the receiver, not of the current user.
         let other = json!({ "id": "xiaohong" });
         sandbox.post("/__sandbox/user", &other).await;
-        let msgid = send_template(&sandbox, fate).await;
-        assert_eq!(send_template(&sandbox, fate).await, msgid);
-        let got = got(&account, at + 1).await;
-        assert_eq!(got.len(), at + 1, "sent twice, pushed once");
-        let event = &got[at].body;
+        let msgid = send_template(&sandbox, result).await;
+        assert_eq!(send_template(&sandbox, result).await, msgid);
+        let received = received(&account, at + 1).await;
+        assert_eq!(received.len(), at + 1, "sent twice, pushed once");
+        let event = &received[at].body;
         for (name, expected) in [
             ("Event", "TEMPLATESENDJOBFINISH"),
             ("FromUserName", XIAOMING),
@@ -73,7 +73,7 @@ async fn the_result_of_a_template_message_is_pushed() {
 
 #[tokio::test]
 async fn following_and_unfollowing_are_pushed() {
-    let account = Account::start(|_| "success".into_response()).await;
+    let account = AccountServer::start(|_| "success".into_response()).await;
     let sandbox = account.sandbox();
     for (change, event) in [
         (json!({ "follows": false }), Some("unsubscribe")),
@@ -81,16 +81,16 @@ async fn following_and_unfollowing_are_pushed() {
         (json!({ "nickname": "明" }), None),
         (json!({ "follows": true }), Some("subscribe")),
     ] {
-        let before = account.got().len();
+        let before = account.received().len();
         let response = sandbox.post("/__sandbox/user", &change).await;
         assert_eq!(response.status, StatusCode::OK, "{}", response.body);
         if let Some(event) = event {
-            let body = &got(&account, before + 1).await[before].body;
+            let body = &received(&account, before + 1).await[before].body;
             assert_eq!(field(body, "Event"), event);
             assert_eq!(field(body, "FromUserName"), XIAOMING);
         }
     }
-    assert_eq!(account.got().len(), 2);
+    assert_eq!(account.received().len(), 2);
 }
 
 #[tokio::test]
