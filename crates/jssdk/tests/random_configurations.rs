@@ -67,9 +67,9 @@ fn open(random: &mut Random) {
       };
       const answerTwice = () => {
         const bridge = window.WeixinJSBridge, invoke = bridge.invoke;
-        bridge.invoke = (name, args, done) => invoke(name, args, (answer) => {
-          const again = JSON.parse(JSON.stringify(answer));
-          done(answer);
+        bridge.invoke = (name, args, done) => invoke(name, args, (response) => {
+          const again = JSON.parse(JSON.stringify(response));
+          done(response);
           if (args.verifyNonceStr && how(args.verifyNonceStr) === 'twice') done(again);
         });
       };

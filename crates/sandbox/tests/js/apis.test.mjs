@@ -29,7 +29,7 @@ const SHARE = { title: "t", desc: "d", link: "https://h5.example.com/s?a=1#b", i
 const LOCAL_ID = { ios: /^wxLocalResource:\/\/imageid\d+$/, other: /^weixin:\/\/resourceid\/\w+$/ };
 
 // name, options, what the bridge is asked, and what success means for the page:
-// `expect` is compared with the answer, without errMsg.
+// `expect` is compared with the response, without errMsg.
 const NOTHING = () => ({});
 const API_160 = [
   [
@@ -226,8 +226,8 @@ async function open(profile, options = {}, jsApiList = EVERYTHING) {
 
 /** Which callbacks ran, and with what. */
 function listen(wx, name, options) {
-  const heard = [];
-  const on = (which) => (answer) => heard.push([which, plain(answer)]);
+  const received = [];
+  const on = (which) => (response) => received.push([which, plain(response)]);
   wx[name]({
     ...options,
     success: on("success"),
@@ -235,7 +235,7 @@ function listen(wx, name, options) {
     cancel: on("cancel"),
     complete: on("complete"),
   });
-  return heard;
+  return received;
 }
 
 function setAll(sandbox, how) {
@@ -272,20 +272,20 @@ for (const profile of PROFILES) {
   checks[`${profile}: every API succeeds in its own shape`] = async () => {
     const { wx, seed, sandbox } = await open(profile);
     for (const [name, options, expected] of API) {
-      const heard = listen(wx, name, options(seed));
-      for (let tick = 0; heard.length < 2 && tick < 1000; tick += 1) {
+      const received = listen(wx, name, options(seed));
+      for (let tick = 0; received.length < 2 && tick < 1000; tick += 1) {
         await soon(1);
       }
-      assert.equal(heard.length, 2, `${name} is not answered`);
-      const { errMsg, ...answer } = heard[0][1];
-      delete answer.err_msg;
+      assert.equal(received.length, 2, `${name} is not responded`);
+      const { errMsg, ...response } = received[0][1];
+      delete response.err_msg;
       assert.deepEqual(
-        heard.map(([which]) => which),
+        received.map(([which]) => which),
         ["success", "complete"],
         `${name}: ${errMsg}`,
       );
       assert.equal(errMsg, `${name}:ok`);
-      assert.deepEqual(answer, plain(expected(profile, answer)), name);
+      assert.deepEqual(response, plain(expected(profile, response)), name);
       const made = sandbox.calls.filter((made) => !made.hidden).pop();
       assert.equal(made.name, BRIDGE_NAMES[name] ?? name);
       assert.equal(made.response.errMsg === undefined, profile !== "devtools", name);
@@ -301,9 +301,9 @@ for (const profile of PROFILES) {
     checks[`${profile}: every API has the outcome ${how}`] = async () => {
       const { wx, seed, sandbox } = await open(profile);
       setAll(sandbox, how);
-      const heard = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
+      const received = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
       await soon();
-      for (const [name, [first, second, ...more]] of heard) {
+      for (const [name, [first, second, ...more]] of received) {
         // jweixin knows no other failure of this one.
         const isNetwork = name === "getNetworkType";
         assert.equal(first[1].errMsg, `${name}:${isNetwork ? "fail" : words}`);
@@ -319,12 +319,12 @@ for (const profile of PROFILES) {
     setAll(sandbox, "twice");
     const twice = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
     await soon();
-    for (const [name, heard] of twice) {
+    for (const [name, received] of twice) {
       // The second time jweixin no longer knows that a phone's "wifi" is a success.
       const isForgotten = name === "getNetworkType" && profile !== "devtools";
       const again = isForgotten ? "fail" : "success";
       assert.deepEqual(
-        heard.map(([which]) => which),
+        received.map(([which]) => which),
         ["success", "complete", again, "complete"],
         name,
       );
@@ -333,14 +333,14 @@ for (const profile of PROFILES) {
     const never = API.map(([name, options]) => [name, listen(wx, name, options(seed))]);
     await soon();
     assert.deepEqual(
-      never.filter(([, heard]) => heard.length),
+      never.filter(([, received]) => received.length),
       [],
     );
 
     const stranger = await open(profile, {}, ["openTheDoor"]);
     for (const [name, options] of API) {
-      const answer = await call(stranger.wx, name, options(stranger.seed));
-      const { errMsg } = answer;
+      const response = await call(stranger.wx, name, options(stranger.seed));
+      const { errMsg } = response;
       if (NEED_NO_CONFIG.includes(name)) {
         assert.equal(errMsg, `${name}:ok`);
       } else if (name === "getNetworkType") {
@@ -372,13 +372,13 @@ Object.assign(checks, {
     }
   },
 
-  async "a second answer shows what jweixin forgets after the first"() {
+  async "a second response shows what jweixin forgets after the first"() {
     const { wx, sandbox } = await open("android");
     sandbox.outcomes.chooseImage = "twice";
-    const heard = listen(wx, "chooseImage", {});
+    const received = listen(wx, "chooseImage", {});
     await soon();
-    assert.equal(Array.isArray(heard[0][1].localIds), true);
-    assert.equal(typeof heard[2][1].localIds, "string");
+    assert.equal(Array.isArray(received[0][1].localIds), true);
+    assert.equal(typeof received[2][1].localIds, "string");
   },
 
   async "an outcome can be set for each call"() {
@@ -476,8 +476,8 @@ Object.assign(checks, {
       ["config:invalid appid", /^config:fail,Error: AppID 不合法$/],
     ]) {
       const page = openPage({ profile: "devtools", verify: () => ({ ok: false, errMsg }) });
-      const [heard] = await configure(loadJweixin(page.window));
-      assert.match(heard, expected);
+      const [received] = await configure(loadJweixin(page.window));
+      assert.match(received, expected);
       const called = [];
       page.window.WeixinJSBridge.call("hideOptionMenu", {}, () => called.push(1));
       await soon();
@@ -534,19 +534,21 @@ Object.assign(checks, {
     new ios.window.Image().src = ios.seed.image;
     assert.deepEqual(ios.loaded, [ios.seed.image]);
     // jweixin reads it from the image, where the scheme is in lower case.
-    const answer = await call(ios.wx, "getLocalImgData", { localId: ios.seed.image.toLowerCase() });
-    assert.equal(answer.errMsg, "getLocalImgData:ok");
+    const response = await call(ios.wx, "getLocalImgData", {
+      localId: ios.seed.image.toLowerCase(),
+    });
+    assert.equal(response.errMsg, "getLocalImgData:ok");
     const uploaded = await call(ios.wx, "uploadImage", { localId: ios.seed.image });
     assert.match(ios.sandbox.media[uploaded.serverId], /^data:image\/png/);
   },
 
   async "a parallel getLocalImgData waits for the first one"() {
     const { wx, seed, sandbox } = await open("ios");
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [1, 2, 3].map(() => call(wx, "getLocalImgData", { localId: seed.image })),
     );
     assert.deepEqual(
-      answers.map((answer) => answer.errMsg),
+      responses.map((response) => response.errMsg),
       Array(3).fill("getLocalImgData:ok"),
     );
     assert.equal(sandbox.calls.filter((made) => made.name === "getLocalImgData").length, 3);
@@ -609,7 +611,7 @@ Object.assign(checks, {
   },
 
   async "a share has the handler's card, for each target"() {
-    for (const [to, register, answered, desc, opened] of [
+    for (const [to, register, responded, desc, opened] of [
       [
         "friend",
         "onMenuShareAppMessage",
@@ -630,15 +632,15 @@ Object.assign(checks, {
       ["qzone", "onMenuShareQZone", "shareQZone:ok", "d", SHARE.link],
     ]) {
       const { wx, sandbox } = await open("android");
-      const heard = [];
+      const received = [];
       wx[register]({
         ...SHARE,
-        trigger: () => heard.push("trigger"),
-        success: (answer) => heard.push(answer.errMsg),
+        trigger: () => received.push("trigger"),
+        success: (response) => received.push(response.errMsg),
       });
       const record = sandbox.share(to);
       await soon();
-      assert.deepEqual(heard, answered ? ["trigger", answered] : ["trigger"], to);
+      assert.deepEqual(received, responded ? ["trigger", responded] : ["trigger"], to);
       assert.deepEqual(
         { ...plain(record.card), type: undefined, dataUrl: undefined },
         { ...SHARE, desc, type: undefined, dataUrl: undefined },
@@ -651,7 +653,7 @@ Object.assign(checks, {
       const unmoved = sandbox.share(to, "cancel");
       assert.equal(unmoved.sent, false);
       await soon();
-      assert.equal(heard.length, answered ? 4 : 2);
+      assert.equal(received.length, responded ? 4 : 2);
     }
   },
 
@@ -669,7 +671,7 @@ Object.assign(checks, {
     assert.equal(sandbox.share("timeline").isLinkAllowed, false);
     assert.equal(sandbox.share("qzone").card.title, "t");
     assert.throws(() => sandbox.share("fax"));
-    // A handler that may not be heard is not asked.
+    // A handler that may not be received is not asked.
     const stranger = await open("android", {}, ["getLocation"]);
     stranger.wx.onMenuShareAppMessage(SHARE);
     assert.equal(stranger.sandbox.share("friend").source, "default");
@@ -678,9 +680,11 @@ Object.assign(checks, {
   async "older clients told the page that a share was cancelled"() {
     const { wx, sandbox } = await open("android");
     sandbox.outcomes.sendAppMessage = "cancel";
-    const heard = new Promise((resolve) => wx.onMenuShareAppMessage({ ...SHARE, cancel: resolve }));
+    const received = new Promise((resolve) =>
+      wx.onMenuShareAppMessage({ ...SHARE, cancel: resolve }),
+    );
     assert.equal(sandbox.share("friend").source, "event");
-    assert.equal((await heard).errMsg, "sendAppMessage:cancel");
+    assert.equal((await received).errMsg, "sendAppMessage:cancel");
   },
 
   async "a mini program gets posted messages when its web-view is left"() {
@@ -688,10 +692,10 @@ Object.assign(checks, {
     const env = await new Promise((resolve) => wx.miniProgram.getEnv(resolve));
     assert.equal(env.miniprogram, true);
     for (const name of ["postMessage", "navigateTo"]) {
-      const answer = await new Promise((resolve) =>
+      const response = await new Promise((resolve) =>
         wx.miniProgram[name]({ url: "/p", data: { n: 1 }, complete: resolve }),
       );
-      assert.equal(answer.errMsg, "invokeMiniProgramAPI:ok");
+      assert.equal(response.errMsg, "invokeMiniProgramAPI:ok");
     }
     assert.deepEqual(plain(sandbox.miniProgram), {
       moves: [{ name: "navigateTo", arg: { url: "/p" } }],

@@ -33,8 +33,8 @@ const checks = {
       },
     ]);
     const share = { title: "t", desc: "d", link: "https://h5.example.com/", imgUrl: "i" };
-    const answer = await call(wx, "updateAppMessageShareData", share);
-    assert.equal(answer.errMsg, "updateAppMessageShareData:ok");
+    const response = await call(wx, "updateAppMessageShareData", share);
+    assert.equal(response.errMsg, "updateAppMessageShareData:ok");
     assert.deepEqual(plain(sandbox.shareData.appMessage), share);
     const refused = await call(wx, "updateTimelineShareData", share);
     assert.equal(
@@ -56,17 +56,17 @@ const checks = {
     await soon();
     assert.deepEqual(plain(sandbox.granted), []);
     assert.equal(sandbox.verdicts[1].reason, "r");
-    const { response: answer } = sandbox.calls.filter((made) => made.name === "preVerifyJSAPI")[1];
-    assert.equal(answer.err_msg, "pre_verify_jsapi:fail_invalid signature");
+    const { response } = sandbox.calls.filter((made) => made.name === "preVerifyJSAPI")[1];
+    assert.equal(response.err_msg, "pre_verify_jsapi:fail_invalid signature");
   },
 
   async "names that every object has are not names of APIs"() {
     const { window } = openPage({ profile: "android", grantAll: true });
     for (const name of ["constructor", "__proto__", "toString"]) {
-      const answer = await new Promise((resolve) =>
+      const response = await new Promise((resolve) =>
         window.WeixinJSBridge.invoke(name, {}, resolve),
       );
-      assert.deepEqual(plain(answer), { err_msg: "system:function_not_exist" }, name);
+      assert.deepEqual(plain(response), { err_msg: "system:function_not_exist" }, name);
     }
   },
 
@@ -79,10 +79,10 @@ const checks = {
     };
     const { window, sandbox } = openPage({ profile: "ios", verify });
     const wx = loadJweixin(window);
-    const answer = new Promise((resolve) => wx.error(resolve));
+    const response = new Promise((resolve) => wx.error(resolve));
     sandbox.signedUrl = "https://h5.example.com/";
     wx.config({ ...CONFIG, jsApiList: [] });
-    assert.deepEqual(plain(await answer), { errMsg: "config:invalid signature" });
+    assert.deepEqual(plain(await response), { errMsg: "config:invalid signature" });
     assert.deepEqual(plain(sandbox.lastVerdict.explanation), explanation);
     assert.deepEqual(asked, ["https://h5.example.com/"]);
     sandbox.reset();
@@ -134,8 +134,8 @@ const checks = {
       [(args) => ({ errMsg: `seen ${args.title}` }), "seen t"],
     ]) {
       sandbox.outcomes.updateTimelineShareData = setting;
-      const answer = await call(wx, "updateTimelineShareData", { title: "t" });
-      assert.equal(answer.errMsg, errMsg);
+      const response = await call(wx, "updateTimelineShareData", { title: "t" });
+      assert.equal(response.errMsg, errMsg);
     }
     sandbox.outcomes.updateTimelineShareData = "never";
     const settled = call(wx, "updateTimelineShareData").then(() => "settled");
@@ -228,8 +228,8 @@ const checks = {
     const bridge = window.WeixinJSBridge;
     const given = { err_msg: "x:ok", list: [1] };
     sandbox.outcomes.x = given;
-    const answer = await new Promise((resolve) => bridge.invoke("x", {}, resolve));
-    answer.list.push(2);
+    const response = await new Promise((resolve) => bridge.invoke("x", {}, resolve));
+    response.list.push(2);
     assert.deepEqual(given.list, [1]);
     const hide = { menuList: ["menuItem:copyUrl", "menuItem:favorite"] };
     await new Promise((resolve) => bridge.invoke("hideMenuItems", hide, resolve));
@@ -237,10 +237,10 @@ const checks = {
       bridge.invoke("showMenuItems", { menuList: ["menuItem:favorite"] }, resolve),
     );
     assert.deepEqual(plain(sandbox.menu.hidden), ["menuItem:copyUrl"]);
-    let heard;
-    bridge.on("menu:share:timeline", (event) => (heard = event));
+    let received;
+    bridge.on("menu:share:timeline", (event) => (received = event));
     assert.equal(sandbox.emit("menu:share:timeline", { shareTo: "timeline" }), true);
-    assert.deepEqual(plain(heard), { shareTo: "timeline" });
+    assert.deepEqual(plain(received), { shareTo: "timeline" });
     sandbox.reset();
     assert.equal(sandbox.calls.length, 0);
   },
@@ -250,10 +250,10 @@ const checks = {
       sandbox.handle("x", (args, reply) =>
         sandbox.askUser({ args, reply, fallback: "given" }, (choice) => reply("ok", { choice })),
       );
-      const answer = await new Promise((resolve) =>
+      const response = await new Promise((resolve) =>
         window.WeixinJSBridge.invoke("x", { a: 1 }, resolve),
       );
-      return plain(answer);
+      return plain(response);
     };
     const ends = {
       choose: { err_msg: "x:ok", choice: "chosen" },
@@ -293,8 +293,8 @@ const checks = {
     const wx = loadJweixin(window);
     assert.deepEqual(await configure(wx), ["config:permission denied"]);
     assert.deepEqual(plain(sandbox.granted), []);
-    const answer = await call(wx, "checkJsApi", { jsApiList: ["scanQRCode"] });
-    assert.equal(answer.errMsg, "checkJsApi:permission denied");
+    const response = await call(wx, "checkJsApi", { jsApiList: ["scanQRCode"] });
+    assert.equal(response.errMsg, "checkJsApi:permission denied");
   },
 };
 

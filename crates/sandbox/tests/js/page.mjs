@@ -87,10 +87,10 @@ export function loadJweixin(window) {
   return window.wx;
 }
 
-/** Resolves with the texts that wx.error heard, as soon as wx.ready fires. */
+/** Resolves with the texts that wx.error received, as soon as wx.ready fires. */
 export function configure(wx, jsApiList = ["updateAppMessageShareData"], extra = {}) {
   const seen = [];
-  wx.error((answer) => seen.push(answer.errMsg));
+  wx.error((response) => seen.push(response.errMsg));
   wx.config({ ...CONFIG, jsApiList, ...extra });
   return new Promise((resolve) => wx.ready(() => resolve(seen)));
 }

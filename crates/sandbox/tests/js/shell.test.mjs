@@ -40,8 +40,8 @@ test("a page's state is read as it is", () => {
 });
 
 test("an invalid state, or one of another origin, is refused", () => {
-  for (const told of [null, undefined, 5, "text", {}, { url: 5 }]) {
-    assert.equal(readState(told, ORIGIN), null);
+  for (const message of [null, undefined, 5, "text", {}, { url: 5 }]) {
+    assert.equal(readState(message, ORIGIN), null);
   }
   for (const url of [
     "javascript:alert(1)",

@@ -175,16 +175,16 @@ async fn the_names_of_all_apis_are_listed() {
     let sandbox = TestSandbox::new();
     let names = sandbox.get("/__sandbox/apis").await.json();
     assert_eq!(names["chooseWXPay"], "getBrandWCPayRequest");
-    let answers: serde_json::Map<_, _> = names
+    let outcomes: serde_json::Map<_, _> = names
         .as_object()
         .unwrap()
         .keys()
         .map(|name| (name.clone(), json!("ok")))
         .collect();
-    let change = json!({ "outcomes": answers });
+    let change = json!({ "outcomes": outcomes });
     let settings = sandbox.post("/__sandbox/client", &change).await.json();
     let set = settings["outcomes"].as_object().unwrap();
-    assert_eq!(set.len(), answers.len());
+    assert_eq!(set.len(), outcomes.len());
 }
 
 #[tokio::test]

@@ -98,16 +98,16 @@ async fn an_errcode_has_its_text_and_a_request_id_and_issues_nothing() {
     assert_eq!(rid.len(), 26, "{rid}");
     assert_eq!(server.token_json().await["expires_in"], 7200);
 
-    let asked = json!({ "rid": rid });
+    let query = json!({ "rid": rid });
     let token = server.token_json().await["access_token"].clone();
     let path = format!(
         "/cgi-bin/openapi/rid/get?access_token={}",
         token.as_str().unwrap()
     );
-    let told = server.client.post(server.url(&path)).json(&asked);
-    let told: Value = told.send().await.unwrap().json().await.unwrap();
-    let response = told["request"]["response_body"].as_str().unwrap();
-    assert!(response.contains("45009"), "{told}");
+    let request = server.client.post(server.url(&path)).json(&query);
+    let call: Value = request.send().await.unwrap().json().await.unwrap();
+    let response = call["request"]["response_body"].as_str().unwrap();
+    assert!(response.contains("45009"), "{call}");
 
     let entries = server.sandbox.journal(Some(EntryKind::Fault));
     assert_eq!(entries.len(), 1);

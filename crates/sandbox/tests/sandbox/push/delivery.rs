@@ -176,8 +176,8 @@ async fn an_invalid_reply_is_refused_with_its_reason() {
             .replace("FromUserName", "ToUserName")
             .replace("XX", "FromUserName")
     }
-    type Answer = fn(&ReceivedPush) -> Response;
-    let table: [(&str, Answer, &str); 12] = [
+    type Handler = fn(&ReceivedPush) -> Response;
+    let table: [(&str, Handler, &str); 12] = [
         (
             "plain",
             |_| "ok".into_response(),
