@@ -2,7 +2,6 @@
 //! `share_outcome`, `state` and `url_parts` do not use the browser and are tested
 //! natively; the other modules draw the page or talk to the browser and the server.
 
-mod api;
 mod app;
 mod bootstrap;
 mod browser;
@@ -13,6 +12,7 @@ mod i18n;
 mod page_error;
 mod pages;
 mod route;
+mod server_requests;
 mod share_card;
 mod share_outcome;
 mod state;

@@ -10,8 +10,8 @@ use wechat_h5_sign::{AppId, JsApiTicket};
 use crate::access_token::AccessToken;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, SetupError, one_line};
+use crate::fail_over::Transport;
 use crate::response::{self, Issued};
-use crate::transport::Transport;
 
 /// Calls WeChat's server API. Cheap to clone.
 #[derive(Debug, Clone)]

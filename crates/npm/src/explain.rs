@@ -17,9 +17,9 @@ use wechat_h5_sign::explain::{
 };
 use wechat_h5_sign::{AppId, JsApiTicket};
 
-use crate::shared_memory::{self, OneThread};
+use crate::shared_memory::{self, SingleThreaded};
 
-static BUFFER: OneThread<Vec<u8>> = OneThread::new(Vec::new());
+static BUFFER: SingleThreaded<Vec<u8>> = SingleThreaded::new(Vec::new());
 
 /// Makes the buffer at least this many bytes long, and returns its address.
 #[unsafe(no_mangle)]

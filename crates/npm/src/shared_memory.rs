@@ -13,13 +13,13 @@ use core::cell::{RefCell, RefMut};
 
 /// A value of the module's only thread.
 #[derive(Debug)]
-pub(crate) struct OneThread<T>(RefCell<T>);
+pub(crate) struct SingleThreaded<T>(RefCell<T>);
 
 // SAFETY: wasm32 without atomics has no threads, and JavaScript calls one export at a
 // time.
-unsafe impl<T> Sync for OneThread<T> {}
+unsafe impl<T> Sync for SingleThreaded<T> {}
 
-impl<T> OneThread<T> {
+impl<T> SingleThreaded<T> {
     pub(crate) const fn new(value: T) -> Self {
         Self(RefCell::new(value))
     }

@@ -2,8 +2,8 @@
 // `include!` it for their texts; `scripts.mjs` reads it for JavaScript.
 [
     include_str!("core/options.js"),
-    include_str!("core/values.js"),
-    include_str!("core/records.js"),
+    include_str!("core/objects.js"),
+    include_str!("core/state.js"),
     include_str!("core/client_profile.js"),
     include_str!("core/journal.js"),
     include_str!("core/telemetry.js"),

@@ -7,7 +7,6 @@ mod client;
 mod client_settings;
 mod clock;
 mod control;
-mod digest;
 mod faults;
 mod journal;
 mod json_body;
@@ -20,9 +19,10 @@ mod proxy;
 mod push;
 mod query;
 mod random;
-mod renamed;
+mod renamed_fields;
 mod router;
 mod seed;
+mod sha1_hex;
 mod shell;
 mod similar_name;
 mod state;
@@ -38,7 +38,7 @@ pub use account::{
 pub use addresses::{AddressError, Upstream};
 pub use client_settings::{
     ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName, JweixinBody,
-    Network, Profile, Ui,
+    Network, Profile, PromptMode,
 };
 pub use clock::{Clock, ClockError};
 pub use faults::{CallSelector, Effect, Fault, FaultError};

@@ -8,4 +8,4 @@ pub(crate) mod follow_history;
 mod lock;
 pub(crate) mod parse_config;
 mod url_candidates;
-mod verification;
+mod wx_config;

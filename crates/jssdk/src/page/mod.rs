@@ -5,4 +5,5 @@ pub(crate) mod client;
 pub(crate) mod entry_url;
 pub(crate) mod environment;
 pub(crate) mod history_listener;
+pub(crate) mod url_to_sign;
 pub(crate) mod user_agent;

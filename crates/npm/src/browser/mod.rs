@@ -26,7 +26,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use wechat_h5_jssdk as jssdk;
 
-use crate::api::table::Api;
+use crate::api::api_macros::Api;
 use crate::api::{calls, listeners, mini_program};
 use crate::argument;
 use crate::convert::{Reader, ToJs as _};

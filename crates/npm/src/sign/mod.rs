@@ -16,7 +16,7 @@ use wechat_h5_sign::{
     AppId, JsApiTicket, NonceStr, PageUrl, Signature, Signer, Timestamp, card_signature,
 };
 
-use crate::shared_memory::{self, OneThread};
+use crate::shared_memory::{self, SingleThreaded};
 use error_code::ErrorCode;
 
 /// The appid is not part of the signed string.
@@ -28,7 +28,7 @@ struct Module {
     signers: Vec<Option<Signer>>,
 }
 
-static MODULE: OneThread<Module> = OneThread::new(Module {
+static MODULE: SingleThreaded<Module> = SingleThreaded::new(Module {
     buffer: Vec::new(),
     signers: Vec::new(),
 });

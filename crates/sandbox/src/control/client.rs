@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use serde_json::{Map, Value};
 
-use super::change_record::record_change;
+use super::record_change::record_change;
 use crate::client_settings::{ClientChange, ClientSettings, CurrentSettings};
 use crate::journal::Journal;
 use crate::json_body::{BadRequest, read_json};

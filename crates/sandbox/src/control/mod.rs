@@ -4,7 +4,6 @@
 mod account;
 mod account_change;
 mod account_query;
-mod change_record;
 mod client;
 mod clock;
 pub(crate) mod cors;
@@ -12,6 +11,7 @@ mod counters;
 mod faults;
 mod journal;
 mod push;
+mod record_change;
 mod reset;
 pub(crate) mod unknown_path;
 mod user_change;

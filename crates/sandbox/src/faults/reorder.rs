@@ -13,16 +13,16 @@ const HEAD_START: Duration = Duration::from_millis(20);
 
 /// The side of the response that is held back.
 #[derive(Debug)]
-pub(super) struct HeldBack(Arc<Notify>);
+pub(super) struct ReleaseWaiter(Arc<Notify>);
 
 /// The other side: dropping it releases the response.
 #[derive(Debug)]
-pub(super) struct Release(Arc<Notify>);
+pub(super) struct ReleaseGuard(Arc<Notify>);
 
-impl HeldBack {
-    pub(super) fn new() -> (Self, Release) {
+impl ReleaseWaiter {
+    pub(super) fn new() -> (Self, ReleaseGuard) {
         let notify = Arc::new(Notify::new());
-        (Self(notify.clone()), Release(notify))
+        (Self(notify.clone()), ReleaseGuard(notify))
     }
 
     /// Waits for the release, but not longer than the limit.
@@ -34,14 +34,14 @@ impl HeldBack {
     }
 }
 
-impl Release {
+impl ReleaseGuard {
     /// Whether the response still waits: its time may be over, or its caller gone.
     pub(super) fn is_awaited(&self) -> bool {
         Arc::strong_count(&self.0) > 1
     }
 }
 
-impl Drop for Release {
+impl Drop for ReleaseGuard {
     fn drop(&mut self) {
         self.0.notify_one();
     }
