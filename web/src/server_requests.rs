@@ -1,20 +1,14 @@
-//! The requests to the page's own server, and the meaning of its responses.
+//! The requests to the page's own server.
 
-use gloo_net::http::{Request, RequestBuilder, Response};
-use js_sys::{JSON, Promise};
-use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use wechat_h5_jssdk::from_js;
-use wechat_h5_page_api::{ErrorEnvelope, JsSdkConfig, SessionResponse};
+use gloo_net::http::{Request, RequestBuilder};
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wechat_h5_page_api::{JsSdkConfig, SessionResponse};
 
 use crate::browser;
-use crate::page_error::{PageError, ServerError};
-use crate::timeout::{Elapsed, timeout};
+use crate::error_message::PageError;
+use crate::fetch_outcome::{read, success};
 use crate::url_parts;
-
-/// The time limit for the head of a response, and again for its body, in milliseconds.
-pub(crate) const TIMEOUT_MS: u32 = 10_000;
 
 /// Starts a request for a signature of this page URL.
 pub(crate) fn request_config(url: &str) -> Promise {
@@ -57,52 +51,6 @@ fn fetch(request: RequestBuilder) -> Promise {
     }
 }
 
-/// The value in the body of a successful response.
-async fn read<T: DeserializeOwned>(fetch: Promise) -> Result<T, PageError> {
-    let (status, body) = success(fetch).await?;
-    parse(&body).ok_or(PageError::BadResponse(status))
-}
-
-/// Status and body of a successful response.
-async fn success(fetch: Promise) -> Result<(u16, String), PageError> {
-    let response = timeout(TIMEOUT_MS, JsFuture::from(fetch)).await;
-    let response = arrived(response)?.dyn_into::<web_sys::Response>();
-    let response = response.map_or(Err(PageError::Unreachable), |raw| Ok(Response::from(raw)))?;
-    let status = response.status();
-    let body = arrived(timeout(TIMEOUT_MS, response.text()).await)?;
-    if response.ok() {
-        Ok((status, body))
-    } else {
-        Err(refusal(status, &body))
-    }
-}
-
-/// The value, if it has arrived within the time limit.
-fn arrived<T, E>(outcome: Result<Result<T, E>, Elapsed>) -> Result<T, PageError> {
-    match outcome {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(_)) if browser::window().navigator().on_line() => Err(PageError::Unreachable),
-        Ok(Err(_)) => Err(PageError::Offline),
-        Err(Elapsed) => Err(PageError::TimedOut),
-    }
-}
-
-fn refusal(status: u16, body: &str) -> PageError {
-    match parse::<ErrorEnvelope>(body) {
-        Some(envelope) => PageError::Server(ServerError {
-            status,
-            details: Box::new(envelope.error),
-        }),
-        None => PageError::BadResponse(status),
-    }
-}
-
-/// A value from JSON that the browser parses. `serde_json` would add 1.9 KB by Brotli to
-/// the first screen, since the page would carry a parser of its own.
-fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
-    from_js(JSON::parse(json).ok()?).ok()
-}
-
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
     use js_sys::Promise;
@@ -111,8 +59,9 @@ mod tests {
     use web_sys::ResponseInit;
     use wechat_h5_page_api::{ErrorDetails, SessionResponse, SignedIn, User};
 
-    use super::{authorize_path, config, parse, success};
-    use crate::page_error::{PageError, ServerError};
+    use super::{authorize_path, config};
+    use crate::error_message::{PageError, ServerError};
+    use crate::fetch_outcome::{parse, success};
 
     wasm_bindgen_test_configure!(run_in_browser);
 

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod access_token;
-mod client;
+mod api_client;
 mod endpoint;
 mod errcode_recovery;
 mod error;
@@ -12,7 +12,7 @@ mod response;
 mod timeout;
 
 pub use self::access_token::AccessToken;
-pub use self::client::Client;
+pub use self::api_client::Client;
 pub use self::endpoint::Endpoint;
 pub use self::errcode_recovery::Recovery;
 pub use self::error::{CallError, SetupError, error_chain};

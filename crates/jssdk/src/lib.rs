@@ -57,9 +57,9 @@ pub use open_tags::event::{
 };
 pub use open_tags::listener::{OpenTagListener, on_launch_app, on_launch_weapp, on_subscribe};
 pub use open_tags::unavailable::{OpenTagsUnavailable, OpenTagsUnavailableListener};
-pub use page::client::{Client, Platform, Version};
 pub use page::entry_url::{current_url, entry_url, set_entry_url};
 pub use page::environment::Environment;
 pub use page::url_to_sign::page_url_to_sign;
+pub use page::wechat_client::{Client, Platform, Version};
 pub use wechat_h5_sign::{JsApi, JsSdkConfig, MenuItem, NonceStr, OpenTag, Timestamp};
 pub use wx::Wx;

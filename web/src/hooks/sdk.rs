@@ -6,11 +6,11 @@ use wechat_h5_jssdk::{Configure, Environment, JsApi, Wx, configure};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::generation::{Action, Generation};
-use crate::page_error::PageError;
+use crate::error_message::PageError;
+use crate::latest_result::{Action, Generation};
 use crate::state::SdkState;
 use crate::timeout::timeout;
-use crate::{bootstrap, server_requests};
+use crate::{bootstrap, fetch_outcome, server_requests};
 
 /// The JS-SDK as the pages see it.
 #[derive(Clone, PartialEq)]
@@ -69,7 +69,7 @@ async fn try_connect(generation: u32) -> Result<Wx, PageError> {
 }
 
 async fn loaded(script: Promise) -> Result<(), PageError> {
-    match timeout(server_requests::TIMEOUT_MS, JsFuture::from(script)).await {
+    match timeout(fetch_outcome::TIMEOUT_MS, JsFuture::from(script)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(PageError::ScriptMissing),
     }

@@ -4,7 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser::{self, Listener};
-use crate::generation::{Action, Generation};
+use crate::latest_result::{Action, Generation};
 use crate::server_requests;
 use crate::state::SessionState;
 

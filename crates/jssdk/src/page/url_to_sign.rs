@@ -1,8 +1,8 @@
 //! Which of the page's URLs is signed: the client decides which one it compares with.
 
-use crate::page::client::Platform;
 use crate::page::entry_url::without_fragment;
 use crate::page::environment::Environment;
+use crate::page::wechat_client::Platform;
 
 /// The URL that this client compares the signature with.
 ///

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::generate;
 
 const SOURCES: [&str; 19] = [
-    include_str!("../../../jssdk/src/page/client.rs"),
+    include_str!("../../../jssdk/src/page/wechat_client.rs"),
     include_str!("../../../jssdk/src/page/environment.rs"),
     include_str!("../../../jssdk/src/api/address.rs"),
     include_str!("../../../jssdk/src/api/base.rs"),

@@ -11,9 +11,9 @@
 )]
 
 pub(crate) mod authorize_url;
+mod callback_handle;
 mod configure;
 mod environment;
-mod registration;
 mod settings;
 
 use alloc::boxed::Box;
@@ -34,7 +34,7 @@ use crate::error;
 use authorize_url::AuthorizeUrlOptions;
 use settings::Settings;
 
-pub use registration::Registration;
+pub use callback_handle::Registration;
 
 /// The environment of the page.
 #[wasm_bindgen]

@@ -16,7 +16,7 @@ use wechat_h5_sign::{
     AppId, JsApiTicket, NonceStr, PageUrl, Signature, Signer, Timestamp, card_signature,
 };
 
-use crate::shared_memory::{self, SingleThreaded};
+use crate::shared_buffer::{self, SingleThreaded};
 use error_code::ErrorCode;
 
 /// The appid is not part of the signed string.
@@ -37,7 +37,7 @@ static MODULE: SingleThreaded<Module> = SingleThreaded::new(Module {
 /// address is no longer valid. At least 40 bytes must be reserved before any other call.
 #[unsafe(no_mangle)]
 extern "C" fn reserve(bytes: usize) -> *mut u8 {
-    shared_memory::reserve(&mut MODULE.borrow_mut().buffer, bytes)
+    shared_buffer::reserve(&mut MODULE.borrow_mut().buffer, bytes)
 }
 
 /// Makes a signer for the ticket in the buffer's first bytes. Writes the signer's number

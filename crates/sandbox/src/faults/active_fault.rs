@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::effect::Effect;
 use super::fault::Fault;
-use super::reorder::{ReleaseGuard, ReleaseWaiter};
+use super::reorder_responses::{ReleaseGuard, ReleaseWaiter};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,6 +1,6 @@
 use super::active_fault::{ActiveFault, Injection};
 use super::fault::Fault;
-use super::reorder::ReleaseGuard;
+use super::reorder_responses::ReleaseGuard;
 
 /// The faults in force.
 #[derive(Debug, Default)]

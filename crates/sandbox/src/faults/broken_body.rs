@@ -11,7 +11,7 @@ use axum::response::Response;
 use http_body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::reorder::ReleaseGuard;
+use super::reorder_responses::ReleaseGuard;
 
 /// Sends chunks of so many bytes, each after a pause.
 pub(super) fn slowly(response: Response, body: Bytes, bytes: usize, every: Duration) -> Response {

@@ -13,7 +13,7 @@ use super::active_fault::Injection;
 use super::active_faults::MatchOutcome;
 use super::effect::Effect;
 use super::state::Faults;
-use super::unreached_token::add_token;
+use super::stopped_call_token::add_token;
 use super::{broken_body, errmsg, gateway_page, wrong_types};
 use crate::journal::{Details, EntryKind};
 use crate::listener::{ResetHandle, reset_handle};

@@ -15,9 +15,9 @@ mod gateway_page;
 mod middleware;
 mod path_pattern;
 mod path_warning;
-mod reorder;
+mod reorder_responses;
 mod state;
-mod unreached_token;
+mod stopped_call_token;
 mod wrong_types;
 
 pub use call_selector::CallSelector;

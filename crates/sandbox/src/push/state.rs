@@ -5,7 +5,7 @@ use wechat_h5_sign::AppId;
 
 use super::config::{ConfigChange, PushConfig};
 use super::error::PushError;
-use super::mark_fail::MarkFail;
+use super::push_pause::MarkFail;
 use super::target::Target;
 use crate::clock::Clock;
 use crate::journal::Journal;

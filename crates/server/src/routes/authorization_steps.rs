@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use wechat_h5_oauth::{Callback, CallbackError, Query, Scope};
 
+use super::request_query::{account, query};
 use crate::accounts::Account;
 use crate::app::AppState;
 use crate::cookies::Cookie;
@@ -40,22 +41,6 @@ pub(super) fn finish(
 ) -> Result<(Callback, Option<BrowserId>), ErrorResponse> {
     let callback = Callback::parse(uri.query().unwrap_or_default())?;
     Ok((callback, browser(app, headers)))
-}
-
-/// The query of this request.
-pub(super) fn query(uri: &Uri) -> Query<'_> {
-    Query::new(uri.query().unwrap_or_default())
-}
-
-/// The account that `appid` names, or the only one.
-pub(super) fn account<'a>(
-    app: &'a AppState,
-    query: Query<'_>,
-) -> Result<&'a Account, ErrorResponse> {
-    let app_id = query
-        .one("appid")
-        .map_err(|err| ErrorResponse::new(ErrorCode::UnknownAccount, format!("`appid`: {err}")))?;
-    Ok(app.accounts.find(app_id.as_deref())?)
 }
 
 pub(super) fn scope(query: Query<'_>) -> Result<Scope, ErrorResponse> {

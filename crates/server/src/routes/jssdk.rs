@@ -9,8 +9,8 @@ use wechat_h5_credential::NoTicket;
 use wechat_h5_oauth::Query;
 use wechat_h5_sign::{PageUrl, Timestamp};
 
-use super::authorization_steps::{account, query};
 use super::json;
+use super::request_query::{account, query};
 use crate::allowed_origins::OriginError;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};

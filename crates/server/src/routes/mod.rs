@@ -6,6 +6,7 @@ pub(crate) mod jssdk;
 pub(crate) mod oauth;
 pub(crate) mod page;
 pub(crate) mod relay;
+mod request_query;
 pub(crate) mod session;
 
 use axum::body::Body;

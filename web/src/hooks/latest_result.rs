@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::generation::{Action, Generation};
+use crate::latest_result::{Action, Generation};
 
 impl<S: 'static> Reducible for Generation<S> {
     type Action = Action<S>;

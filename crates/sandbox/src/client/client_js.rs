@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::javascript::javascript;
 use super::state::Client;
-use super::{jweixin, sheets};
+use super::{jweixin_js, sheets_js};
 use crate::client_settings::JweixinBody;
 use crate::query::Query;
 
@@ -16,7 +16,7 @@ use crate::query::Query;
 const SHELL_FRAME: &str = include_str!("../../client/shell_frame.js");
 
 /// The simulator, which also works without a server: see the comment in its first file.
-const SIMULATOR: &[&str] = &include!("../../client/simulator.rs");
+const SIMULATOR: &[&str] = &include!("../../client/script_list.rs");
 
 pub(crate) const PATH: &str = "/__sandbox/client.js";
 
@@ -64,9 +64,9 @@ pub(super) async fn serve(
 }
 
 fn write_scripts(base: &str, body: JweixinBody) -> String {
-    let (path, package) = (jweixin::PATH, body.package());
+    let (path, package) = (jweixin_js::PATH, body.package());
     let jweixin = write_script(&format!("{base}{path}?body={package}"));
-    let sheets = write_script(&format!("{base}{}", sheets::PATH));
+    let sheets = write_script(&format!("{base}{}", sheets_js::PATH));
     format!("if (window.__weixinSandbox.ui === \"sheets\") {{ {sheets} }}\n{jweixin}\n")
 }
 
