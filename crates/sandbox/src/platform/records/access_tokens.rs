@@ -8,7 +8,7 @@ use super::credential::{IssuedCredential, LIFETIME, OVERLAP};
 use super::token_verdict::TokenVerdict;
 use crate::random;
 
-/// ForcedRefreshUsage refreshes that an account has each day.
+/// Forced refreshes that an account has each day.
 const FORCED_PER_DAY: u32 = 20;
 /// Seconds between two forced refreshes; a call before that returns the same token.
 const FORCED_APART: u64 = 30;
