@@ -97,7 +97,7 @@ class WeChat {
     return verdict?.explanation?.causes.map((cause) => cause.advice.en) ?? [];
   }
 
-  /** The entries of the journal, of one kind or all: platform, page, verify, bridge, report, control. */
+  /** The entries of the journal, of one kind or all: platform, page, verify, bridge, telemetry, control. */
   journal(kind) {
     return this.#sandbox.journal(kind);
   }

@@ -108,7 +108,7 @@ fn choose<T: Copy>(names: &[String], all: &[T], name: fn(T) -> &'static str) -> 
     for unknown in names {
         if !all.iter().any(|&item| name(item) == unknown) {
             let known: Vec<_> = all.iter().map(|&item| name(item)).collect();
-            bail!("`{unknown}` is none of: {}", known.join(" "));
+            bail!("`{unknown}` is not one of: {}", known.join(" "));
         }
     }
     let chosen = |item: &T| names.is_empty() || names.iter().any(|n| n == name(*item));

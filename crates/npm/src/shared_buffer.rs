@@ -11,7 +11,8 @@
 use alloc::vec::Vec;
 use core::cell::{RefCell, RefMut};
 
-/// A value of the module's only thread.
+/// A value of the module's only thread. `wechat-h5-jssdk` has one too, for its page state;
+/// `./sign` and `./explain` do not depend on that crate, because they need no JavaScript.
 #[derive(Debug)]
 pub(crate) struct SingleThreaded<T>(RefCell<T>);
 

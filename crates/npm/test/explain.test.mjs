@@ -137,7 +137,7 @@ test("an error names the invalid field and never contains the ticket", async () 
     [{ timestamp: "soon" }, "timestamp is not a number"],
     [
       { tickets: [{ ticket, owner: "mine" }] },
-      "tickets[0].owner is none of current, previous, card, accessToken, other",
+      "tickets[0].owner is not one of current, previous, card, accessToken, other",
     ],
     [{ tickets: [{ ticket, owner: "other" }] }, "tickets[0].appId is missing"],
     [{ tickets: [{ ticket: `${ticket} ` }] }, "tickets has a malformed ticket or appid"],

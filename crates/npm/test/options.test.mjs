@@ -26,7 +26,7 @@ test("jweixin: the copy that weixin-js-sdk exports is used, and none is loaded",
 test("debug shows the result of every call in an alert", open, async () => {
   assert.deepEqual(await visit("debug"), {
     without: [],
-    notBoolean: ["invalid_argument", "debug is none of true, false, 1 and 0"],
+    notBoolean: ["invalid_argument", "debug is not one of true, false, 1 and 0"],
     alerts: ["config:ok", "getNetworkType:ok"],
   });
 });

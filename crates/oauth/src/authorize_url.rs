@@ -146,7 +146,10 @@ mod tests {
                 "https://h5.example.com/#/cb",
                 "the redirect URI has a fragment: the code would be lost",
             ),
-            ("/cb", "the redirect URI is no absolute http or https URL"),
+            (
+                "/cb",
+                "the redirect URI is not an absolute http or https URL",
+            ),
         ] {
             assert_eq!(RedirectUri::parse(value).unwrap_err().to_string(), message);
         }

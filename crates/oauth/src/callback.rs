@@ -114,7 +114,10 @@ pub enum CallbackError {
 impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Duplicate(name) => write!(f, "the callback has `{name}` twice"),
+            Self::Duplicate(name) => write!(
+                f,
+                "`{name}` must appear exactly once in the callback, and not as `{name}[]`"
+            ),
             Self::Encoding(name) => {
                 write!(f, "the callback's `{name}` is not percent-encoded UTF-8")
             }

@@ -35,7 +35,7 @@ pub enum QueryError {
 impl fmt::Display for QueryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Repeated => "it is there more than once",
+            Self::Repeated => "it must appear exactly once, and not as `name[]`",
             Self::Encoding => "it is not percent-encoded UTF-8",
         })
     }

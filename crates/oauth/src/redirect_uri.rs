@@ -52,7 +52,7 @@ impl fmt::Display for RedirectUriError {
             Self::Fragment => {
                 f.write_str("the redirect URI has a fragment: the code would be lost")
             }
-            Self::Url(_) => f.write_str("the redirect URI is no absolute http or https URL"),
+            Self::Url(_) => f.write_str("the redirect URI is not an absolute http or https URL"),
         }
     }
 }

@@ -12,7 +12,7 @@ const KINDS = [
   "proxy",
   "verify",
   "bridge",
-  "report",
+  "telemetry",
   "fault",
   "push",
   "control",

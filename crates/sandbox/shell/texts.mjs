@@ -1,7 +1,7 @@
 // Every text of the shell, in Chinese and English.
 
 export const TEXTS = {
-  brand: ["电脑上的微信", "WeChat on your laptop"],
+  brand: ["微信模拟环境", "WeChat simulator"],
   address: ["网页地址", "Page URL"],
   open: ["打开", "Open"],
   otherLanguage: ["English", "中文"],
@@ -156,7 +156,7 @@ export const TEXTS = {
   "kind-proxy": ["代理", "proxy"],
   "kind-verify": ["验签", "signature"],
   "kind-bridge": ["接口调用", "API call"],
-  "kind-report": ["SDK 上报", "telemetry"],
+  "kind-telemetry": ["SDK 上报", "telemetry"],
   "kind-control": ["沙箱", "sandbox"],
   "kind-fault": ["故障", "fault"],
   "kind-push": ["推送", "push"],

@@ -1,8 +1,8 @@
-//! Names that users typed in earlier versions. An old name is refused, and the
-//! error tells the new one.
+//! Names that users typed in earlier versions. An old name is refused, and the error
+//! gives the new one.
 
 /// The old name of a JSON field or value, and what it is called now.
-const RENAMED: [(&str, &str); 12] = [
+const RENAMED: [(&str, &str); 13] = [
     ("admin", "control"),
     ("allows", "allow"),
     ("answer", "response"),
@@ -15,6 +15,7 @@ const RENAMED: [(&str, &str); 12] = [
     ("refuses", "deny"),
     ("refusesAndStays", "denyAndStay"),
     ("refuses_and_stays", "deny_and_stay"),
+    ("report", "telemetry"),
 ];
 
 /// What an old name is called now.

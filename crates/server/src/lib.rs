@@ -1,8 +1,8 @@
 //! The server of wechat-h5: it signs pages, brokers web authorization, and keeps the
 //! credentials of its accounts fresh.
 //!
-//! `router.rs` has every route, and `routes/` their handlers. `login.rs`, `relay.rs` and
-//! `session.rs` are what the handlers use; `authorization/` is what login and relay share.
+//! `router.rs` has every route, and `routes/` their handlers. `login.rs`, `relay/` and
+//! `session.rs` are what the handlers use; `pending_authorization/` is what login and relay share.
 //! The settings are in `CONFIG.md`, the errors in `ERRORS.md`.
 
 #![forbid(unsafe_code)]

@@ -198,7 +198,10 @@ const VECTORS: &[Vector] = &[
     },
     Vector {
         ticket: "",
-        ..value("no_ticket", ["getticket 的返回", "getticket's answer"])
+        ..value(
+            "no_ticket",
+            ["getticket 的返回", "the response of getticket"],
+        )
     },
     Vector {
         ticket: "[object Promise]",

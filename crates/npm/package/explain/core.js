@@ -24,7 +24,7 @@ const OWNERS = ["current", "previous", "card", "accessToken", "other"];
 const ticketFields = (entry, index) => {
   const name = `tickets[${index}]`;
   const { ticket, owner = "current", appId = "" } = object(name, entry);
-  if (!OWNERS.includes(owner)) reject(`${name}.owner`, `is none of ${OWNERS.join(", ")}`);
+  if (!OWNERS.includes(owner)) reject(`${name}.owner`, `is not one of ${OWNERS.join(", ")}`);
   if (owner === "other") text(`${name}.appId`, appId || undefined);
   return [owner, text(`${name}.ticket`, ticket), appId];
 };

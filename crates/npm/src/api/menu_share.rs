@@ -33,7 +33,7 @@ impl FromJs for MediaKind {
             "music" => Self::Music,
             "video" => Self::Video,
             _ => {
-                reader.reject("is none of link, music and video");
+                reader.reject("is not one of link, music and video");
                 Self::Link
             }
         }

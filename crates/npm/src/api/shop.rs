@@ -28,7 +28,7 @@ impl FromJs for ProductView {
             1 => Self::Scanned,
             2 => Self::Shop,
             _ => {
-                reader.reject("is none of 0, 1 and 2");
+                reader.reject("is not one of 0, 1 and 2");
                 Self::Normal
             }
         }

@@ -36,7 +36,7 @@ impl FromJs for bool {
     fn from_js(value: &JsValue, reader: &mut Reader) -> Self {
         let number = || value.as_f64().filter(|it| [0.0, 1.0].contains(it));
         let read = value.as_bool().or_else(|| number().map(|it| it > 0.0));
-        reader.or_reject(read, "is none of true, false, 1 and 0", || false)
+        reader.or_reject(read, "is not one of true, false, 1 and 0", || false)
     }
 
     fn input_type(_: &mut Types) -> String {

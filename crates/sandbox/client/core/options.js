@@ -141,7 +141,7 @@
     }
   }
 
-  // A page that still uses a name of an earlier version is told the new one.
+  // A page that still uses a name of an earlier version gets the new one in the error.
   function refuseOldName(name, newName) {
     function refuse() {
       throw new Error("__weixinSandbox." + name + " is now called " + newName);

@@ -35,7 +35,7 @@
     // The page's query may hold a code, its fragment a session.
     fields.u = (fields.u || "").split(/[?#]/)[0];
     sandbox.telemetry.push(fields);
-    core.report({ kind: "report", name: "sdk/report", args: fields });
+    core.report({ kind: "telemetry", name: "sdk/report", args: fields });
   };
 
   // Whether this call belongs to a report, and not to the page.

@@ -19,7 +19,7 @@ pub enum AddressError {
         "{0} is the sandbox's own address, not a page's: give the address of your page's server"
     )]
     OwnAddress(String),
-    /// The page's address is no absolute http(s) URL.
+    /// The page's address is not an absolute http(s) URL.
     #[error("the page's address is not an absolute http or https URL: {0}")]
     PageUrl(String),
     /// The page behind the proxy could be reached from outside.

@@ -16,7 +16,7 @@ use crate::addresses::Addresses;
 use crate::json_body::{BadRequest, read_json};
 use crate::platform::{AccountIndex, Platform, Records};
 
-/// The account of `?appid=`, or the first.
+/// The account of `?appId=`, or the first.
 pub(super) async fn show(
     State(platform): State<Arc<Platform>>,
     query: RawQuery,

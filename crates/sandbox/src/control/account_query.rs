@@ -2,17 +2,17 @@
 
 use axum::extract::RawQuery;
 
+use super::query::strict_query;
 use crate::json_body::BadRequest;
 use crate::platform::{AccountIndex, Records};
-use crate::query::Query;
 
-/// The account of `?appid=`, or the first.
+/// The account of `?appId=`, or the first.
 pub(super) fn queried_account(
     records: &Records,
     query: RawQuery,
 ) -> Result<AccountIndex, BadRequest> {
-    let query = Query::parse(&query.0.unwrap_or_default());
-    named_account(records, query.get("appid"))
+    let query = strict_query(query, &["appId"])?;
+    named_account(records, query.get("appId"))
 }
 
 /// The account with this appid, or the first if there is none in the request.

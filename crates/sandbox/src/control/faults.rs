@@ -8,11 +8,11 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::query::strict_query;
 use super::record_change::record_change;
 use crate::faults::{Fault, FaultError, Faults};
 use crate::journal::{Details, EntryKind, Journal};
 use crate::json_body::{BadRequest, read_json};
-use crate::query::Query;
 
 pub(super) async fn show(State(faults): State<Arc<Faults>>) -> Json<Value> {
     Json(json!({ "faults": faults.rules().all() }))
@@ -61,9 +61,9 @@ pub(super) async fn inject(
 pub(super) async fn remove(
     State(faults): State<Arc<Faults>>,
     State(journal): State<Arc<Journal>>,
-    RawQuery(query): RawQuery,
+    query: RawQuery,
 ) -> Result<StatusCode, BadRequest> {
-    let query = Query::parse(&query.unwrap_or_default());
+    let query = strict_query(query, &["id"])?;
     match query.filled("id") {
         None => faults.rules().clear(),
         Some(id) => {

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::query::strict_query;
 use crate::journal::{Details, EntryFilter, EntryKind, Journal};
 use crate::json_body::{BadRequest, read_json};
 use crate::old_field_names::with_new_name;
@@ -30,9 +31,9 @@ struct ClientEntry {
 /// reset, after which `seq` starts from 1 again.
 pub(super) async fn show(
     State(journal): State<Arc<Journal>>,
-    RawQuery(query): RawQuery,
+    query: RawQuery,
 ) -> Result<Response, BadRequest> {
-    let filter = filter(&Query::parse(&query.unwrap_or_default()))?;
+    let filter = filter(&strict_query(query, &["kind", "after", "limit"])?)?;
     let body = journal.entries().json(filter);
     let json = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, json)], body).into_response())
@@ -44,10 +45,10 @@ pub(super) async fn add(
     body: Bytes,
 ) -> Result<StatusCode, BadRequest> {
     let mut entry: ClientEntry = read_json(&body)?;
-    if !matches!(entry.kind, EntryKind::Bridge | EntryKind::Report) {
+    if !matches!(entry.kind, EntryKind::Bridge | EntryKind::Telemetry) {
         return Err(BadRequest {
             code: "invalid_body",
-            message: "a client reports bridge and report entries only".to_owned(),
+            message: "a client reports entries of the kinds bridge and telemetry only".to_owned(),
         });
     }
     entry.details.remove("seq");
@@ -61,7 +62,7 @@ fn filter(query: &Query) -> Result<EntryFilter, BadRequest> {
         None => Ok(None),
         Some(text) => text.parse::<u64>().map(Some).map_err(|_| BadRequest {
             code: "invalid_query",
-            message: format!("{name} is a whole number, not `{text}`"),
+            message: format!("{name} must be a whole number from 0, not `{text}`"),
         }),
     };
     let limit = number("limit")?.and_then(|limit| usize::try_from(limit).ok());

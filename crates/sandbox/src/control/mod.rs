@@ -11,6 +11,7 @@ mod counters;
 mod faults;
 mod journal;
 mod push;
+mod query;
 mod record_change;
 mod reset;
 pub(crate) mod unknown_path;

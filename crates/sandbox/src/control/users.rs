@@ -15,7 +15,7 @@ use crate::platform::{AccountIndex, Platform, Records};
 use crate::push::send_in_background;
 use crate::user::User;
 
-/// The current user, as seen by the account of `?appid=` or the first.
+/// The current user, as seen by the account of `?appId=` or the first.
 pub(super) async fn show_current(
     State(platform): State<Arc<Platform>>,
     query: RawQuery,
@@ -42,7 +42,7 @@ pub(super) async fn change_current(
     })
 }
 
-/// All users, as seen by the account of `?appid=` or the first.
+/// All users, as seen by the account of `?appId=` or the first.
 pub(super) async fn list(
     State(platform): State<Arc<Platform>>,
     query: RawQuery,

@@ -1,6 +1,6 @@
 //! Faults: which calls fail, and how.
 //!
-//! A [`Fault`] is a description; a `ActiveFault` is one in force. A middleware around all routes
+//! A [`Fault`] is a description; an `ActiveFault` is one in force. A middleware around all routes
 //! applies the rules to each call, so no endpoint knows of faults.
 
 mod active_fault;

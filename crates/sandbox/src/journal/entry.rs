@@ -19,7 +19,7 @@ pub enum EntryKind {
     /// A page called the simulated client.
     Bridge,
     /// jweixin sent its telemetry.
-    Report,
+    Telemetry,
     /// The control API changed a setting.
     Control,
     /// A fault was injected into a call.
@@ -35,7 +35,7 @@ impl EntryKind {
         Self::Proxy,
         Self::Verify,
         Self::Bridge,
-        Self::Report,
+        Self::Telemetry,
         Self::Control,
         Self::Fault,
         Self::Push,
@@ -49,7 +49,7 @@ impl EntryKind {
             Self::Proxy => "proxy",
             Self::Verify => "verify",
             Self::Bridge => "bridge",
-            Self::Report => "report",
+            Self::Telemetry => "telemetry",
             Self::Control => "control",
             Self::Fault => "fault",
             Self::Push => "push",

@@ -167,7 +167,7 @@ const checks = {
       "bridge getNetworkType",
       "bridge getNetworkType",
       "bridge preVerifyJSAPI",
-      "report sdk/report",
+      "telemetry sdk/report",
     ]);
     const seen = journal.find((entry) => entry.name === "getNetworkType");
     assert.deepEqual(seen.args, {});

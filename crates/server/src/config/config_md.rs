@@ -61,10 +61,11 @@ impl DocumentLanguage {
 
     fn table(&self, settings: CommandSettings, document: &str) -> String {
         let mut table = format!("\n{}", self.heading);
+        let has_file = settings.iter().any(|setting| setting.key == "config");
         for setting in settings.iter() {
             let code =
                 |text: Option<String>| text.map_or(String::new(), |text| format!("`{text}`"));
-            let key = setting.is_in_file().then(|| setting.key.to_owned());
+            let key = (has_file && setting.is_in_file()).then(|| setting.key.to_owned());
             let flag = setting.flag().map(|flag| format!("--{flag}"));
             let _ = writeln!(
                 table,

@@ -71,7 +71,7 @@ fn of_cause(cause: &Cause) -> Advice {
         ),
         Cause::NoTicket => (
             "签名时 jsapi_ticket 为空、undefined 或没有 await 的 Promise：检查 getticket 的返回，取到 ticket 后再签名",
-            "the ticket was empty, undefined or a promise: check getticket's answer, and sign once the ticket is there",
+            "the ticket was empty, undefined or a promise: check the response of getticket, and sign once the ticket is there",
         ),
         Cause::OtherAccount(_) => (
             "用了另一个公众号的 jsapi_ticket：ticket 必须属于 wx.config 的 appId",
@@ -95,7 +95,7 @@ fn of_cause(cause: &Cause) -> Advice {
         ),
         Cause::MalformedSignature => (
             "签名的格式不对：必须是 40 位小写十六进制的 SHA-1，不是 base64；检查接口返回的字段名是否为 signature",
-            "this is no signature: it must be a SHA-1 in 40 lower-case hex digits, not in base64; look whether the server's answer has a `signature`",
+            "this is not a signature: it must be a SHA-1 in 40 lower-case hex digits, not in base64; check whether the server's response has a `signature`",
         ),
         Cause::NeedsTicket => (
             "没有 ticket 时看不出错误，签名也可能是对的：请在服务器上带着 ticket 再次排查；客户端若拒绝，多半是 ticket 已失效，或不属于该 appId",

@@ -1,4 +1,4 @@
-//! Decides how an authorization goes on: with the consent page or without. It depends on
+//! Decides how an authorization continues: with the consent page or without. It depends on
 //! the request and on the user.
 
 use wechat_h5_oauth::Scope;
@@ -6,7 +6,7 @@ use wechat_h5_oauth::Scope;
 use super::request::{AuthorizeRequest, ConsentMode};
 use crate::user::{Behavior, Consent, IdentityKind};
 
-/// How an authorization goes on.
+/// How an authorization continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AuthorizeFlow {
     /// Redirect with a code, without a question.

@@ -139,7 +139,7 @@ async fn a_change_applies_to_the_named_account() {
         [("示例服务号", &json!(false)), ("另一个号", &json!(true))]
     );
     assert_eq!(sandbox.access_token().await.len(), 136);
-    let unknown = sandbox.get("/__sandbox/account?appid=wx1").await;
+    let unknown = sandbox.get("/__sandbox/account?appId=wx1").await;
     assert_eq!(unknown.json()["error"]["code"], "unknown_account");
 }
 

@@ -146,8 +146,8 @@ async fn a_reader_polls_only_new_entries() {
     let again = ask("after=3").await.json();
     assert_eq!((seqs(&again), &again["run"]), (vec![1], &json!(2)));
     for (wrong, expected) in [
-        ("after=x", "after is a whole number"),
-        ("limit=-1", "limit is a whole number"),
+        ("after=x", "after must be a whole number"),
+        ("limit=-1", "limit must be a whole number"),
         (
             "kind=Platform",
             "kind is one of platform, page, proxy, verify",

@@ -77,7 +77,7 @@ impl Values {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] where the file cannot be read or has a key that is none of `settings`.
+    /// [`ConfigError`] where the file cannot be read or has a key that is not one of `settings`.
     pub(crate) fn load(
         settings: CommandSettings,
         flags: Table,

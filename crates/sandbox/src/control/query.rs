@@ -1,0 +1,67 @@
+//! The query of a control request. Unlike WeChat's own queries, it is read strictly: every
+//! parameter is known and appears exactly once.
+
+use axum::extract::RawQuery;
+
+use crate::json_body::BadRequest;
+use crate::old_field_names::with_new_name;
+use crate::query::Query;
+
+/// The parameters, of which `known` are allowed.
+pub(super) fn strict_query(query: RawQuery, known: &[&str]) -> Result<Query, BadRequest> {
+    let query = Query::parse(&query.0.unwrap_or_default());
+    let invalid = |message| BadRequest {
+        code: "invalid_query",
+        message,
+    };
+    for name in query.names() {
+        if !known.contains(&name) {
+            let message = format!("unknown field `{name}`, expected {}", list(known));
+            return Err(invalid(with_new_name(&message)));
+        }
+        if query.names().filter(|other| *other == name).count() > 1 {
+            return Err(invalid(format!("`{name}` must appear exactly once")));
+        }
+    }
+    Ok(query)
+}
+
+fn list(known: &[&str]) -> String {
+    let quoted: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_and_repeated_parameters_are_refused() {
+        for (query, expected) in [
+            ("", None),
+            ("kind=control&limit=5", None),
+            (
+                "kind=control&kind=page",
+                Some("`kind` must appear exactly once"),
+            ),
+            (
+                "kind[]=control",
+                Some("unknown field `kind[]`, expected `kind`, `limit`"),
+            ),
+            (
+                "knd=page",
+                Some("unknown field `knd`, expected `kind`, `limit`"),
+            ),
+            (
+                "appid=wx1",
+                Some(
+                    "`appid` is called `appId` now: unknown field `appid`, expected `kind`, `limit`",
+                ),
+            ),
+        ] {
+            let query = RawQuery(Some(query.to_owned()));
+            let refused = strict_query(query, &["kind", "limit"]).err();
+            assert_eq!(refused.map(|error| error.message).as_deref(), expected);
+        }
+    }
+}
