@@ -1,5 +1,5 @@
 //! `wechat-h5 serve`: builds a server from its settings and runs it.
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -40,8 +40,8 @@ pub enum StartError {
     NoSandbox,
     /// The process cannot listen on an address.
     #[error(
-        "{setting} {address} cannot be listened on ({source}): \
-         use another address, or stop the process using it"
+        "{setting} {address} cannot be listened on ({source}): {}",
+        remedy(source)
     )]
     Listen {
         /// The setting with the address.
@@ -49,7 +49,7 @@ pub enum StartError {
         /// The address.
         address: SocketAddr,
         /// Why.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The client of WeChat's API cannot be made.
     #[error("{0}")]
@@ -75,10 +75,11 @@ pub enum StartError {
 pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
     logging::start(&LogConfig::read(values)?);
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    for variable in unknown_variables(names) {
+    for unknown in unknown_variables(names) {
         // No error: an orchestrator may set some of its own under this prefix.
         tracing::warn!(
-            variable,
+            variable = unknown.name,
+            did_you_mean = unknown.similar,
             "unknown variable, ignored; CONFIG.md has the names"
         );
     }
@@ -94,6 +95,18 @@ pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
     announce("internal", internal);
     tasks.join_all().await;
     Ok(())
+}
+
+/// What to do about an address that cannot be listened on.
+fn remedy(err: &io::Error) -> &'static str {
+    match err.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 are for root: use another port behind a proxy, or allow this one \
+             (AmbientCapabilities=CAP_NET_BIND_SERVICE in a systemd unit)"
+        }
+        io::ErrorKind::AddrNotAvailable => "use an address of this machine",
+        _ => "use another address, or stop the process using it",
+    }
 }
 
 /// The server's two addresses, bound.
@@ -237,4 +250,36 @@ pub(crate) fn announce(what: &str, address: SocketAddr) {
     let mut out = std::io::stdout().lock();
     // Nobody reads stdout any more: no reason to stop.
     let _ = writeln!(out, "{what:<9} http://{address}/").and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_cannot_be_used_has_the_hint_of_its_cause() {
+        for (kind, hint) in [
+            (io::ErrorKind::PermissionDenied, "ports below 1024"),
+            (
+                io::ErrorKind::AddrNotAvailable,
+                "use an address of this machine",
+            ),
+            (
+                io::ErrorKind::AddrInUse,
+                "use another address, or stop the process",
+            ),
+        ] {
+            let err = StartError::Listen {
+                setting: LISTEN.name(),
+                address: ([0, 0, 0, 0], 80).into(),
+                source: kind.into(),
+            };
+            let message = err.to_string();
+            assert!(
+                message.starts_with("WECHAT_H5_LISTEN 0.0.0.0:80 cannot"),
+                "{message}"
+            );
+            assert!(message.contains(&format!("): {hint}")), "{message}");
+        }
+    }
 }
