@@ -15,7 +15,7 @@ use crate::config::{
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
-use crate::{logging, router};
+use crate::{logging, open_files, router};
 
 /// Why the process does not start.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +73,8 @@ pub enum StartError {
 ///
 /// [`StartError`], before anything is served.
 pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
-    logging::start(&LogConfig::read(values)?);
+    let _flush = logging::start(&LogConfig::read(values)?);
+    open_files::raise_limit();
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for unknown in unknown_variables(names) {
         // No error: an orchestrator may set some of its own under this prefix.
@@ -90,10 +91,12 @@ pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
         .await
         .with_config(values)?;
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
-    start(&config, listeners, &clock, &mut tasks, &stop)?;
+    let app = start(&config, listeners, &clock, &mut tasks, &stop)?;
+    reload_at_hangup(app);
     announce("page", page);
     announce("internal", internal);
     tasks.join_all().await;
+    tracing::info!("stopped");
     Ok(())
 }
 
@@ -160,14 +163,14 @@ pub(crate) async fn bind(setting: &Setting, address: SocketAddr) -> Result<Liste
         })
 }
 
-/// Starts the refreshers and both listeners.
+/// Starts the refreshers and both listeners. Returns what both serve.
 pub(crate) fn start(
     config: &Config,
     listeners: Listeners,
     clock: &Arc<dyn Clock>,
     tasks: &mut JoinSet<()>,
     stop: &watch::Receiver<bool>,
-) -> Result<(), StartError> {
+) -> Result<AppState, StartError> {
     let store = open_store(&config.store, clock)?;
     let (app, refreshers) = AppState::build(config, &store, clock)?;
     warn_about(config);
@@ -175,10 +178,19 @@ pub(crate) fn start(
         // They have nothing to finish: they stop with the process.
         tokio::spawn(refresher.run());
     }
-    let (public, internal) = (router::public(app.clone()), router::internal(app));
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        listen = %listeners.public.address(),
+        internal_listen = %listeners.internal.address(),
+        public_url = config.public.as_str(),
+        store = %config.store,
+        accounts = config.accounts.len(),
+        "started"
+    );
+    let (public, internal) = (router::public(app.clone()), router::internal(app.clone()));
     tasks.spawn(listeners.public.serve(public, stop.clone()));
     tasks.spawn(listeners.internal.serve(internal, stop.clone()));
-    Ok(())
+    Ok(app)
 }
 
 /// Warns about settings that work, but not in production.
@@ -244,6 +256,27 @@ async fn wait_for_signal() {
 async fn wait_for_signal() {
     let _ = tokio::signal::ctrl_c().await;
 }
+
+/// Reads each AppSecret again at SIGHUP, which would otherwise end the process: it is sent
+/// by `systemctl reload`, and when a terminal is closed.
+#[cfg(unix)]
+fn reload_at_hangup(app: AppState) {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::hangup()) {
+        Ok(mut hangup) => drop(tokio::spawn(async move {
+            while hangup.recv().await.is_some() {
+                tracing::info!(
+                    "SIGHUP: files with an AppSecret are read again, other settings are not"
+                );
+                app.accounts.reload_secrets();
+            }
+        })),
+        Err(err) => tracing::warn!(error = %err, "SIGHUP will stop the server"),
+    }
+}
+
+#[cfg(not(unix))]
+fn reload_at_hangup(_: AppState) {}
 
 /// Prints on stdout at which address something is served, once it is.
 pub(crate) fn announce(what: &str, address: SocketAddr) {

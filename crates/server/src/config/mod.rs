@@ -23,11 +23,11 @@ mod wechat_hosts;
 
 use std::net::SocketAddr;
 
-pub(crate) use self::account::AccountConfig;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::account::{APPID, APPSECRET, ORIGINS};
 #[cfg(test)]
 pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
+pub(crate) use self::account::{AccountConfig, read_secret_again};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
 #[cfg(test)]
