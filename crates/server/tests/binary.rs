@@ -509,10 +509,11 @@ fn start<const N: usize>(command: &mut Command, listeners: [&str; N]) -> (Child,
     (child, addresses)
 }
 
-/// A server whose API is at this address.
+/// A server whose API is at this address, with its data in memory.
 fn serve(api: &str, arguments: &[&str]) -> Command {
-    let mut command = clean(&["serve", "--store", "memory"]);
+    let mut command = clean(&["serve"]);
     command
+        .env("WECHAT_H5_STORE", "memory")
         .args([
             "--listen",
             "127.0.0.1:0",
@@ -606,9 +607,52 @@ fn the_log_says_what_was_started_and_that_it_stopped_and_strangers_do_not_fill_i
     assert_eq!(started["public_url"], format!("http://{page}/"));
     assert_eq!(started["store"], "memory");
     assert_eq!(started["accounts"], 1);
-    assert!(log.lines().last().unwrap().contains("\"stopped\""), "{log}");
+    assert_eq!(with_message(&log, "stopped").len(), 1, "{log}");
     assert!(!log.contains("request refused"), "{log}");
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn after_a_restart_the_log_says_until_when_the_stored_ticket_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("redb:{}", folder.path().join("store.redb").display());
+    let mut sandbox = clean(&["sandbox", "--sandbox-listen", "127.0.0.1:0"]);
+    let (mut sandbox, [api]) = start(&mut sandbox, ["sandbox"]);
+    let api = format!("http://{api}");
+    let run = || {
+        let mut command = serve(&api, &["--store", &store]);
+        let command = command.env("WECHAT_H5_APPSECRET", SECRET);
+        let (mut child, _) = start(command, ["page", "internal"]);
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut log = String::new();
+        while !log.contains("jsapi ticket") {
+            assert!(stderr.read_line(&mut log).unwrap() > 0, "{log}");
+        }
+        signal(&child, "TERM");
+        stderr.read_to_string(&mut log).unwrap();
+        child.wait().unwrap();
+        log
+    };
+    let (first, second) = (run(), run());
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+    assert_eq!(with_message(&first, "new jsapi ticket").len(), 1, "{first}");
+    assert!(
+        with_message(&second, "new jsapi ticket").is_empty(),
+        "{second}"
+    );
+    assert_eq!(with_message(&second, "started")[0]["store"], store);
+    let stored = with_message(&second, "jsapi ticket from the store");
+    let valid_until = stored[0]["valid_until"].as_str().unwrap_or_default();
+    assert!(valid_until.ends_with('Z'), "{second}");
+}
+
+fn until_ready(internal: &str) {
+    let end = Instant::now() + Duration::from_secs(10);
+    while !get(internal, "/readyz", "").starts_with("HTTP/1.1 200") {
+        assert!(Instant::now() < end, "not ready");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// The AppSecret is wrong at first; SIGHUP makes the server read the corrected file.
@@ -628,11 +672,7 @@ fn a_corrected_secret_file_is_read_at_sighup_and_page_views_do_not_fill_the_log(
     assert!(refused.iter().all(|status| status == "503"), "{refused:?}");
     std::fs::write(&file, format!("{SECRET}\n")).unwrap();
     signal(&child, "HUP");
-    let end = Instant::now() + Duration::from_secs(10);
-    while !get(&internal, "/readyz", "").starts_with("HTTP/1.1 200") {
-        assert!(Instant::now() < end, "not ready");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until_ready(&internal);
     assert_eq!(statuses(&page, &config, 1), ["200"]);
     signal(&child, "TERM");
     let log = read_log(&mut child);
@@ -670,7 +710,8 @@ fn the_limit_of_open_files_is_raised() {
     let binary = serve("http://127.0.0.1:1", &[]);
     let script = "ulimit -Sn 64; exec \"$0\" \"$@\"";
     limited.args(["-c", script, BINARY]).args(binary.get_args());
-    limited.env_clear().env("WECHAT_H5_APPSECRET", SECRET);
+    limited.env_clear().env("WECHAT_H5_STORE", "memory");
+    limited.env("WECHAT_H5_APPSECRET", SECRET);
     let (mut child, _) = start(&mut limited, ["page", "internal"]);
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
     child.kill().unwrap();
