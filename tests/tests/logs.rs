@@ -1,7 +1,11 @@
 //! Logs, headers of every response, and secrets, which are visible nowhere.
 
+use std::time::Duration;
+
 use http::Method;
-use wechat_h5_e2e::{HttpUser, Options, Response, scenario};
+use wechat_h5_e2e::{HttpUser, Options, Response, scenario, until};
+
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// A complete use of the page at the most detailed log level. The rules at the end of every
 /// test then search for each secret that was transferred.
@@ -45,7 +49,15 @@ fn logs_are_json_lines_with_a_request_id() {
         s.http
             .get(&s.url(&forged), &[("user-agent", "a\tb")])
             .await?;
-        let lines = s.deployment.server.log_lines();
+        let id = response.header("x-request-id");
+        assert!(!id.is_empty(), "no request id");
+        // The log is written a moment after the response.
+        let lines = until("the lines of both requests", LIMIT, async || {
+            let lines = s.deployment.server.log_lines();
+            let is_there = |part: &str| lines.iter().any(|line| line.contains(part));
+            Ok((is_there(id) && is_there("/api/%0a%1b")).then_some(lines))
+        });
+        let lines = lines.await?;
         for line in &lines {
             let parsed: Result<serde_json::Value, _> = serde_json::from_str(line);
             assert!(parsed.is_ok(), "not JSON: {line}");
@@ -55,12 +67,6 @@ fn logs_are_json_lines_with_a_request_id() {
                 "control bytes: {line:?}"
             );
         }
-        let id = response.header("x-request-id");
-        assert!(!id.is_empty(), "no request id");
-        assert!(
-            lines.iter().any(|l| l.contains(id)),
-            "no line has the request's id"
-        );
         Ok(())
     });
 }

@@ -122,6 +122,7 @@ fn refusal(endpoint: Endpoint, err: &ResponseError) -> CallError {
     match err {
         ResponseError::Api(api) => CallError::Refused {
             endpoint,
+            host: None,
             errcode: api.errcode,
             errmsg: match &api.rid {
                 Some(rid) => format!("{} rid: {rid}", api.errmsg),
@@ -130,6 +131,7 @@ fn refusal(endpoint: Endpoint, err: &ResponseError) -> CallError {
         },
         other => CallError::Unusable {
             endpoint,
+            host: None,
             problem: one_line(&other.to_string()),
         },
     }

@@ -39,15 +39,27 @@ pub(crate) const fn recovery(endpoint: Endpoint, errcode: i64) -> Recovery {
     }
 }
 
-/// What to change at WeChat, for the codes that nothing else resolves.
-pub(crate) const fn remedy(errcode: i64) -> Option<&'static str> {
-    match errcode {
-        40125 | 40243 => Some("put the account's present AppSecret (开发密钥) into the settings"),
-        40164 => {
+/// What to change, in the settings or at WeChat, for the codes that nothing else resolves.
+pub(crate) const fn remedy(endpoint: Endpoint, errcode: i64) -> Option<&'static str> {
+    match (endpoint, errcode) {
+        (_, 40125) | (Endpoint::StableToken | Endpoint::SnsAccessToken, 40001) => {
+            Some("put the account's present AppSecret (开发密钥) into the settings")
+        }
+        (_, 40013) => Some("put the account's AppID, as its console shows it, into the settings"),
+        (_, 40243) => Some("unfreeze the AppSecret in the console: 开发密钥 → AppSecret 解冻"),
+        (_, 45009) => Some(
+            "the account's daily quota of calls is used up: it is reset at midnight in Beijing, \
+             or by an administrator in the console (接口调用次数清零)",
+        ),
+        (_, 50002) => Some(
+            "WeChat has restricted the account (用户受限): its administrator finds the reason \
+             among the notices of the console (通知中心)",
+        ),
+        (_, 40164) => {
             Some("add the address that WeChat names to 开发密钥 → API IP 白名单 (API IP list)")
         }
-        48001 => Some("the account must be a verified service account (已认证服务号)"),
-        89501 | 89503 | 89506 | 89507 => {
+        (_, 48001) => Some("the account must be a verified service account (已认证服务号)"),
+        (_, 89501 | 89503 | 89506 | 89507) => {
             Some("an administrator of the account confirms this address in WeChat")
         }
         _ => None,
@@ -57,6 +69,27 @@ pub(crate) const fn remedy(errcode: i64) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_that_only_a_change_resolves_says_which() {
+        let cases = [
+            (40001, "AppSecret (开发密钥)"),
+            (40013, "AppID"),
+            (40125, "AppSecret (开发密钥)"),
+            (40164, "IP 白名单"),
+            (40243, "解冻"),
+            (45009, "quota"),
+            (48001, "已认证服务号"),
+            (50002, "用户受限"),
+            (89503, "administrator"),
+        ];
+        for (errcode, part) in cases {
+            let text = remedy(Endpoint::StableToken, errcode).unwrap_or_default();
+            assert!(text.contains(part), "{errcode}: {text}");
+        }
+        // Here the token is invalid, and not the secret.
+        assert_eq!(remedy(Endpoint::GetTicket, 40001), None);
+    }
 
     /// The whole table: one row per code, one column per endpoint, in the order
     /// `stable_token`, `getticket`, `access_token`, `userinfo`.

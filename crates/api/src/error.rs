@@ -14,6 +14,8 @@ pub enum CallError {
     Refused {
         /// The endpoint that was called.
         endpoint: Endpoint,
+        /// The host that was called, where that is known.
+        host: Option<Box<str>>,
         /// WeChat's error code.
         errcode: i64,
         /// WeChat's message, with the `rid` that its support needs.
@@ -24,6 +26,8 @@ pub enum CallError {
     Unusable {
         /// The endpoint that was called.
         endpoint: Endpoint,
+        /// The host that was called, where that is known.
+        host: Option<Box<str>>,
         /// What is wrong with the response; never the response itself.
         problem: String,
     },
@@ -32,6 +36,8 @@ pub enum CallError {
     Status {
         /// The endpoint that was called.
         endpoint: Endpoint,
+        /// The host that was called, where that is known.
+        host: Option<Box<str>>,
         /// The HTTP status.
         status: u16,
     },
@@ -40,6 +46,8 @@ pub enum CallError {
     Unreachable {
         /// The endpoint that was called.
         endpoint: Endpoint,
+        /// The host that was called, where that is known.
+        host: Option<Box<str>>,
         /// The underlying error, without the URL.
         cause: String,
         /// Whether the request may have arrived.
@@ -70,6 +78,7 @@ impl CallError {
         let cause = error_chain(&err.without_url());
         Self::Unreachable {
             endpoint,
+            host: None,
             cause,
             was_sent,
         }
@@ -79,15 +88,37 @@ impl CallError {
     pub(crate) fn no_host(endpoint: Endpoint) -> Self {
         Self::Unreachable {
             endpoint,
+            host: None,
             cause: "no host is configured".to_owned(),
             was_sent: false,
         }
     }
 
-    /// What to change at WeChat, where that is known.
+    /// The same, of a call to this host.
+    pub(crate) fn at(mut self, called: &str) -> Self {
+        let (Self::Refused { host, .. }
+        | Self::Unusable { host, .. }
+        | Self::Status { host, .. }
+        | Self::Unreachable { host, .. }) = &mut self;
+        *host = Some(called.into());
+        self
+    }
+
+    /// The host that was called, as `https://api.weixin.qq.com`, where that is known.
+    pub fn host(&self) -> Option<&str> {
+        let (Self::Refused { host, .. }
+        | Self::Unusable { host, .. }
+        | Self::Status { host, .. }
+        | Self::Unreachable { host, .. }) = self;
+        host.as_deref()
+    }
+
+    /// What to change, in the settings or at WeChat, where that is known.
     pub fn remedy(&self) -> Option<&'static str> {
         match self {
-            Self::Refused { errcode, .. } => remedy(*errcode),
+            Self::Refused {
+                endpoint, errcode, ..
+            } => remedy(*endpoint, *errcode),
             Self::Unusable { .. } | Self::Status { .. } | Self::Unreachable { .. } => None,
         }
     }

@@ -66,7 +66,9 @@ impl Transport {
             let request = request(&self.http, host.base());
             let request = request.timeout(host_timeout(left, is_idempotent && others > 0));
             let response = send(endpoint, request).await;
-            outcome = response.and_then(|body| parse(&body));
+            outcome = response
+                .and_then(|body| parse(&body))
+                .map_err(|err| err.at(host.base()));
             if self.hosts.are_several() {
                 host.record(outcome.as_ref().err());
             }
@@ -99,13 +101,21 @@ async fn send(endpoint: Endpoint, request: RequestBuilder) -> Result<Vec<u8>, Ca
     let mut response = request.send().await.map_err(unreachable)?;
     if !response.status().is_success() {
         let status = response.status().as_u16();
-        return Err(CallError::Status { endpoint, status });
+        return Err(CallError::Status {
+            endpoint,
+            host: None,
+            status,
+        });
     }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
         if body.len() + chunk.len() > MAX_RESPONSE {
             let problem = format!("more than {MAX_RESPONSE} bytes");
-            return Err(CallError::Unusable { endpoint, problem });
+            return Err(CallError::Unusable {
+                endpoint,
+                host: None,
+                problem,
+            });
         }
         body.extend_from_slice(&chunk);
     }

@@ -124,6 +124,7 @@ mod tests {
     fn fail(host: &Host) {
         host.failed(&CallError::Status {
             endpoint: Endpoint::GetTicket,
+            host: None,
             status: 502,
         });
     }

@@ -72,6 +72,7 @@ fn parse(endpoint: Endpoint, body: &[u8]) -> Result<Response, CallError> {
     }
     Err(CallError::Refused {
         endpoint,
+        host: None,
         errcode: response.errcode,
         errmsg: one_line(&response.errmsg),
     })
@@ -87,6 +88,7 @@ fn expires_in(endpoint: Endpoint, response: &Response) -> Result<Duration, CallE
 fn unusable(endpoint: Endpoint, problem: &str) -> CallError {
     CallError::Unusable {
         endpoint,
+        host: None,
         problem: problem.to_owned(),
     }
 }

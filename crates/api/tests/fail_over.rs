@@ -155,6 +155,18 @@ async fn an_idempotent_call_continues_with_the_next_host() {
     }
 }
 
+#[tokio::test]
+async fn an_error_names_the_host_that_was_called_last() {
+    let refuses = Behavior::Responds(200, r#"{"errcode":40164,"errmsg":"invalid ip"}"#);
+    for behavior in [Behavior::Down, Behavior::Responds(502, ""), refuses] {
+        let (first, last) = (Host::new(Behavior::Down).await, Host::new(behavior).await);
+        let client = Client::new(&[first.base, last.base.clone()]).unwrap();
+        let err = Call::Token.make(&client).await.unwrap_err();
+        let expected = last.base.as_str().trim_end_matches('/');
+        assert_eq!(err.host(), Some(expected), "{behavior:?}: {err}");
+    }
+}
+
 /// The code may be used up: a second call would fail with 40163, and the user would not be
 /// signed in either way.
 #[tokio::test]

@@ -6,8 +6,10 @@ mod credential_store;
 mod lease;
 mod refresh_schedule;
 mod refresher;
+mod shared_secret;
 mod signer_snapshot;
 mod stored_credential;
 
 pub use self::refresher::{AppCredentials, Fetch, Platform, Refresher};
+pub use self::shared_secret::SharedSecret;
 pub use self::signer_snapshot::{CurrentSigner, NoTicket, Snapshot};

@@ -183,6 +183,11 @@ impl RefreshState {
         self.backoff = Some(Deadline::after(now, wait));
     }
 
+    /// What failed may work now: it waits no longer.
+    pub(crate) fn retry_now(&mut self) {
+        self.backoff = None;
+    }
+
     /// Until when it waits after a failure, if it does.
     pub(crate) fn backing_off(&self, now: Now) -> Option<Deadline> {
         self.backoff.filter(|until| !until.has_passed(now))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wechat_h5_api::{AccessToken, CallError, Client, Issued, Recovery};
-use wechat_h5_clock::{Clock, Now};
+use wechat_h5_clock::{Clock, Deadline, Now};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket, Signer};
 use wechat_h5_store::Store;
@@ -14,6 +14,7 @@ use wechat_h5_store::Store;
 use crate::credential_store::{CredentialKind, CredentialStore};
 use crate::lease::RefreshLease;
 use crate::refresh_schedule::{Action, RefreshState};
+use crate::shared_secret::SharedSecret;
 use crate::signer_snapshot::{RefreshStatus, Snapshot};
 use crate::stored_credential::StoredCredential;
 
@@ -59,6 +60,9 @@ pub struct AppCredentials {
 /// Several processes may share one store: one of them fetches, all use the result.
 pub struct Refresher {
     app: AppCredentials,
+    secret: SharedSecret,
+    /// Whether WeChat has rejected the last call with the secret.
+    is_rejected: bool,
     platform: Arc<dyn Platform>,
     records: CredentialStore,
     clock: Arc<dyn Clock>,
@@ -84,12 +88,21 @@ impl Refresher {
             lease: RefreshLease::new(store.clone(), &app.app_id),
             records: CredentialStore::new(store, app.app_id.clone()),
             state: RefreshState::default(),
+            secret: SharedSecret::fixed(app.secret.clone()),
+            is_rejected: false,
             app,
             platform,
             clock,
             snapshot: snapshot.clone(),
         };
         (refresher, snapshot)
+    }
+
+    /// The same with a secret that can be replaced.
+    #[must_use]
+    pub fn with_secret(mut self, secret: SharedSecret) -> Self {
+        self.secret = secret;
+        self
     }
 
     /// Starts with what is stored, then fetches whenever something is due. Never returns:
@@ -108,6 +121,7 @@ impl Refresher {
 
     /// Fetches what is due. Returns how long there is nothing to do.
     async fn refresh(&mut self) -> Duration {
+        self.retry_with_new_secret();
         if let Action::Wait(wait) = self.state.next_action(self.clock.now()) {
             return wait;
         }
@@ -150,14 +164,49 @@ impl Refresher {
         let requested_at = self.clock.now();
         match self.state.next_action(requested_at) {
             Action::Wait(_) => {}
-            Action::FetchToken => match self.platform.access_token(&self.app).await {
-                Ok(token) => self.store_token(token, requested_at).await,
-                Err(err) => self.record_failure(&err, None),
-            },
+            Action::FetchToken => {
+                if self.is_rejected {
+                    self.reload_secret();
+                }
+                self.app.secret = AppSecret::clone(&self.secret.current());
+                match self.platform.access_token(&self.app).await {
+                    Ok(token) => {
+                        self.is_rejected = false;
+                        self.store_token(token, requested_at).await;
+                    }
+                    Err(err) => {
+                        self.is_rejected = err.recovery() == Recovery::ChangeSettings;
+                        self.record_failure(&err, None);
+                        if self.is_rejected {
+                            self.reload_secret();
+                        }
+                        self.retry_with_new_secret();
+                    }
+                }
+            }
             Action::FetchTicket(token) => match self.platform.jsapi_ticket(&token).await {
                 Ok(ticket) => self.store_ticket(ticket, requested_at).await,
                 Err(err) => self.record_failure(&err, Some(&token)),
             },
+        }
+    }
+
+    /// Reads the secret again, as an operator may have corrected it.
+    fn reload_secret(&self) {
+        let app_id = &self.app.app_id;
+        match self.secret.reload() {
+            Ok(false) => {}
+            Ok(true) => {
+                tracing::info!(%app_id, "the AppSecret has changed and is used from now on");
+            }
+            Err(error) => tracing::warn!(%app_id, error, "the AppSecret cannot be read again"),
+        }
+    }
+
+    /// Waits no longer, if the secret that WeChat has rejected was replaced.
+    fn retry_with_new_secret(&mut self) {
+        if self.is_rejected && !self.secret.is(&self.app.secret) {
+            self.state.retry_now();
         }
     }
 
@@ -204,14 +253,21 @@ impl Refresher {
             }
             _ => self.state.record_failure(recovery, now, jitter),
         }
-        let app_id = &self.app.app_id;
+        let (app_id, host, fix) = (&self.app.app_id, err.host(), err.remedy());
+        let retry_in = self.state.backing_off(now);
+        let retry_in = retry_in.map_or(0, |until| until.remaining(now).as_secs());
+        let serving_until = self.state.ticket_expires();
+        let serving_until = serving_until.and_then(|expires| wall_time(expires, now));
         if recovery == Recovery::ChangeSettings {
             tracing::error!(
-                %app_id, error = %err, fix = err.remedy(),
+                %app_id, host, error = %err, fix, retry_in, serving_until,
                 "WeChat rejected the credentials, configuration change needed"
             );
         } else {
-            tracing::warn!(%app_id, error = %err, "token refresh failed, will retry");
+            tracing::warn!(
+                %app_id, host, error = %err, fix, retry_in, serving_until,
+                "token refresh failed, will retry"
+            );
         }
     }
 
@@ -232,6 +288,9 @@ impl Refresher {
             && let Ok(ticket) = JsApiTicket::parse(record.value())
         {
             self.use_ticket(ticket, now, remaining, ADOPTED_JITTER);
+            let valid_until = self.state.ticket_expires();
+            let valid_until = valid_until.and_then(|expires| wall_time(expires, now));
+            tracing::info!(app_id = %self.app.app_id, valid_until, "jsapi ticket from the store");
         }
     }
 }
@@ -244,6 +303,17 @@ impl std::fmt::Debug for Refresher {
     }
 }
 
+/// When this is, for the log; `None` if it has passed.
+fn wall_time(deadline: Deadline, now: Now) -> Option<String> {
+    let remaining = deadline.remaining(now);
+    if remaining.is_zero() {
+        return None;
+    }
+    let seconds = (now.wall + remaining).as_secs();
+    let time = jiff::Timestamp::from_second(i64::try_from(seconds).ok()?);
+    Some(time.ok()?.to_string())
+}
+
 /// A random number in `0.0..1.0`, to spread refreshes in time.
 fn jitter() -> f64 {
     let random = getrandom::u32().expect("the operating system has random numbers");
@@ -253,6 +323,17 @@ fn jitter() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_log_has_the_time_until_which_a_ticket_is_served() {
+        let now = Now {
+            monotonic: Duration::ZERO,
+            wall: Duration::from_secs(1_700_000_000),
+        };
+        let shown = |seconds| wall_time(Deadline::after(now, Duration::from_secs(seconds)), now);
+        assert_eq!(shown(60).as_deref(), Some("2023-11-14T22:14:20Z"));
+        assert_eq!(shown(0), None);
+    }
 
     #[test]
     fn jitter_is_below_one() {

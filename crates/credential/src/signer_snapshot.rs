@@ -135,6 +135,11 @@ impl Snapshot {
         self.status.send_replace(status);
     }
 
+    /// Wakes the refresher: a setting that it waits for has changed.
+    pub fn wake_refresher(&self) {
+        self.requested.notify_one();
+    }
+
     /// Resolves when a request has found no valid ticket.
     pub(crate) async fn requested(&self) {
         self.requested.notified().await;

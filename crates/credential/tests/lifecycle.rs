@@ -57,11 +57,13 @@ impl CountingPlatform {
                 Err(match errcode {
                     0 => CallError::Unreachable {
                         endpoint,
+                        host: None,
                         cause: "down".into(),
                         was_sent: true,
                     },
                     errcode => CallError::Refused {
                         endpoint,
+                        host: None,
                         errcode,
                         errmsg: "no".into(),
                     },

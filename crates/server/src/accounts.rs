@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use wechat_h5_credential::Snapshot;
-use wechat_h5_oauth::AppSecret;
+use wechat_h5_credential::{SharedSecret, Snapshot};
 use wechat_h5_sign::AppId;
 
 use crate::allowed_origins::Origins;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::relay_sites::RelaySites;
+use crate::unsigned_pages::UnsignedPages;
 
 /// One account: its identity, its pages, and its newest signer.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Account {
     /// Its public id.
     pub app_id: AppId,
     /// Its secret.
-    pub secret: AppSecret,
+    pub secret: SharedSecret,
     /// The origins of its pages.
     pub origins: Origins,
     /// The other sites that it signs users in for.
@@ -26,6 +26,8 @@ pub(crate) struct Account {
     pub template: JsSdkTemplate,
     /// The newest signer, kept fresh by its refresher.
     pub snapshot: Arc<Snapshot>,
+    /// The pages that had to go without a signature, for the log.
+    pub unsigned: UnsignedPages,
 }
 
 /// Every account, by appid.
@@ -70,6 +72,26 @@ impl Accounts {
             .or(self.only.as_deref())
             .ok_or(AccountError::NotNamed)?;
         self.by_id.get(id).ok_or(AccountError::Unknown)
+    }
+
+    /// Reads each AppSecret again that was read from a file.
+    pub(crate) fn reload_secrets(&self) {
+        for Account {
+            app_id,
+            secret,
+            snapshot,
+            ..
+        } in self.iter()
+        {
+            match secret.reload() {
+                Ok(false) => tracing::info!(%app_id, "the AppSecret is the same as before"),
+                Ok(true) => {
+                    tracing::info!(%app_id, "the AppSecret has changed and is used from now on");
+                    snapshot.wake_refresher();
+                }
+                Err(error) => tracing::error!(%app_id, error, "the AppSecret cannot be read again"),
+            }
+        }
     }
 
     /// Every account.

@@ -15,6 +15,12 @@ impl Origin {
     ///
     /// A text about what is wrong with it.
     pub(crate) fn parse(value: &str) -> Result<Self, String> {
+        if value.contains('*') {
+            return Err(with_wildcard(value));
+        }
+        if !value.contains("://") {
+            return Err(format!("`{value}` has no scheme: write https://{value}"));
+        }
         let url = Url::parse(value).map_err(|err| format!("`{value}` is not a URL ({err})"))?;
         let is_bare = url.path() == "/"
             && url.query().is_none()
@@ -22,9 +28,7 @@ impl Origin {
             && url.username().is_empty()
             && url.password().is_none();
         if url.host_str().is_some_and(|host| host.contains('*')) {
-            return Err(format!(
-                "`{value}` has a wildcard: write each origin in full"
-            ));
+            return Err(with_wildcard(value));
         }
         if !matches!(url.scheme(), "http" | "https") || !is_bare {
             return Err(format!(
@@ -43,6 +47,10 @@ impl Origin {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn with_wildcard(value: &str) -> String {
+    format!("`{value}` has a wildcard: write each origin in full")
 }
 
 /// The origins whose pages one account signs.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use wechat_h5_api::{Client, SetupError};
 use wechat_h5_clock::Clock;
-use wechat_h5_credential::{AppCredentials, Platform, Refresher};
+use wechat_h5_credential::{AppCredentials, Platform, Refresher, SharedSecret};
 use wechat_h5_store::Store;
 
 use crate::accounts::{Account, Accounts};
 use crate::allowed_origins::Origin;
-use crate::config::{AccountConfig, Config};
+use crate::config::{AccountConfig, Config, read_secret_again};
 use crate::cookies::Cookies;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LOGINS, Logins};
@@ -19,6 +19,7 @@ use crate::page::Page;
 use crate::pending_authorization::Authorizations;
 use crate::relay::{RELAYS, Relay};
 use crate::session::Sessions;
+use crate::unsigned_pages::UnsignedPages;
 
 /// The state of a running server.
 pub(crate) struct App {
@@ -105,16 +106,21 @@ fn with_refresher(
         app_id: config.app_id.clone(),
         secret: config.secret.clone(),
     };
+    let secret = match config.secret_file.clone() {
+        Some(file) => SharedSecret::read_by(app.secret.clone(), move || read_secret_again(&file)),
+        None => SharedSecret::fixed(app.secret.clone()),
+    };
     let (refresher, snapshot) = Refresher::new(app, platform.clone(), store.clone(), clock.clone());
     let account = Account {
         app_id: config.app_id.clone(),
-        secret: config.secret.clone(),
+        secret: secret.clone(),
         origins: config.origins.clone(),
         relay_sites: config.relay_sites.clone(),
         template: JsSdkTemplate::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
         snapshot,
+        unsigned: UnsignedPages::default(),
     };
-    (account, refresher)
+    (account, refresher.with_secret(secret))
 }
 
 impl std::fmt::Debug for AppState {

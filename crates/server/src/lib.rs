@@ -22,6 +22,7 @@ mod logging;
 mod login;
 mod middleware;
 mod nonce;
+mod open_files;
 mod page;
 mod pending_authorization;
 mod random;
@@ -36,6 +37,7 @@ mod serve;
 mod session;
 mod sha256;
 mod single_flight;
+mod unsigned_pages;
 
 #[cfg(test)]
 #[cfg(feature = "sandbox")]

@@ -218,7 +218,10 @@ impl Logins {
         code: AuthorizationCode,
     ) -> Result<Visitor, CallError> {
         let app_id = account.app_id.clone();
-        let response = self.api.exchange(&app_id, &account.secret, code).await?;
+        let response = self
+            .api
+            .exchange(&app_id, &account.secret.current(), code)
+            .await?;
         let scope = granted(requested, &response);
         if response.is_snapshot_user {
             return Ok(Visitor::Snapshot { app_id, scope });

@@ -1,5 +1,5 @@
 //! `wechat-h5 serve`: builds a server from its settings and runs it.
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::config::{
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
-use crate::{logging, router};
+use crate::{logging, open_files, router};
 
 /// Why the process does not start.
 #[derive(Debug, thiserror::Error)]
@@ -40,8 +40,8 @@ pub enum StartError {
     NoSandbox,
     /// The process cannot listen on an address.
     #[error(
-        "{setting} {address} cannot be listened on ({source}): \
-         use another address, or stop the process using it"
+        "{setting} {address} cannot be listened on ({source}): {}",
+        remedy(source)
     )]
     Listen {
         /// The setting with the address.
@@ -49,7 +49,7 @@ pub enum StartError {
         /// The address.
         address: SocketAddr,
         /// Why.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The client of WeChat's API cannot be made.
     #[error("{0}")]
@@ -73,12 +73,14 @@ pub enum StartError {
 ///
 /// [`StartError`], before anything is served.
 pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
-    logging::start(&LogConfig::read(values)?);
+    let _flush = logging::start(&LogConfig::read(values)?);
+    open_files::raise_limit();
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    for variable in unknown_variables(names) {
+    for unknown in unknown_variables(names) {
         // No error: an orchestrator may set some of its own under this prefix.
         tracing::warn!(
-            variable,
+            variable = unknown.name,
+            did_you_mean = unknown.similar,
             "unknown variable, ignored; CONFIG.md has the names"
         );
     }
@@ -89,11 +91,25 @@ pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
         .await
         .with_config(values)?;
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
-    start(&config, listeners, &clock, &mut tasks, &stop)?;
+    let app = start(&config, listeners, &clock, &mut tasks, &stop)?;
+    reload_at_hangup(app);
     announce("page", page);
     announce("internal", internal);
     tasks.join_all().await;
+    tracing::info!("stopped");
     Ok(())
+}
+
+/// What to do about an address that cannot be listened on.
+fn remedy(err: &io::Error) -> &'static str {
+    match err.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 are for root: use another port behind a proxy, or allow this one \
+             (AmbientCapabilities=CAP_NET_BIND_SERVICE in a systemd unit)"
+        }
+        io::ErrorKind::AddrNotAvailable => "use an address of this machine",
+        _ => "use another address, or stop the process using it",
+    }
 }
 
 /// The server's two addresses, bound.
@@ -147,14 +163,14 @@ pub(crate) async fn bind(setting: &Setting, address: SocketAddr) -> Result<Liste
         })
 }
 
-/// Starts the refreshers and both listeners.
+/// Starts the refreshers and both listeners. Returns what both serve.
 pub(crate) fn start(
     config: &Config,
     listeners: Listeners,
     clock: &Arc<dyn Clock>,
     tasks: &mut JoinSet<()>,
     stop: &watch::Receiver<bool>,
-) -> Result<(), StartError> {
+) -> Result<AppState, StartError> {
     let store = open_store(&config.store, clock)?;
     let (app, refreshers) = AppState::build(config, &store, clock)?;
     warn_about(config);
@@ -162,10 +178,19 @@ pub(crate) fn start(
         // They have nothing to finish: they stop with the process.
         tokio::spawn(refresher.run());
     }
-    let (public, internal) = (router::public(app.clone()), router::internal(app));
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        listen = %listeners.public.address(),
+        internal_listen = %listeners.internal.address(),
+        public_url = config.public.as_str(),
+        store = %config.store,
+        accounts = config.accounts.len(),
+        "started"
+    );
+    let (public, internal) = (router::public(app.clone()), router::internal(app.clone()));
     tasks.spawn(listeners.public.serve(public, stop.clone()));
     tasks.spawn(listeners.internal.serve(internal, stop.clone()));
-    Ok(())
+    Ok(app)
 }
 
 /// Warns about settings that work, but not in production.
@@ -232,9 +257,62 @@ async fn wait_for_signal() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
+/// Reads each AppSecret again at SIGHUP, which would otherwise end the process: it is sent
+/// by `systemctl reload`, and when a terminal is closed.
+#[cfg(unix)]
+fn reload_at_hangup(app: AppState) {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::hangup()) {
+        Ok(mut hangup) => drop(tokio::spawn(async move {
+            while hangup.recv().await.is_some() {
+                tracing::info!(
+                    "SIGHUP: files with an AppSecret are read again, other settings are not"
+                );
+                app.accounts.reload_secrets();
+            }
+        })),
+        Err(err) => tracing::warn!(error = %err, "SIGHUP will stop the server"),
+    }
+}
+
+#[cfg(not(unix))]
+fn reload_at_hangup(_: AppState) {}
+
 /// Prints on stdout at which address something is served, once it is.
 pub(crate) fn announce(what: &str, address: SocketAddr) {
     let mut out = std::io::stdout().lock();
     // Nobody reads stdout any more: no reason to stop.
     let _ = writeln!(out, "{what:<9} http://{address}/").and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_cannot_be_used_has_the_hint_of_its_cause() {
+        for (kind, hint) in [
+            (io::ErrorKind::PermissionDenied, "ports below 1024"),
+            (
+                io::ErrorKind::AddrNotAvailable,
+                "use an address of this machine",
+            ),
+            (
+                io::ErrorKind::AddrInUse,
+                "use another address, or stop the process",
+            ),
+        ] {
+            let err = StartError::Listen {
+                setting: LISTEN.name(),
+                address: ([0, 0, 0, 0], 80).into(),
+                source: kind.into(),
+            };
+            let message = err.to_string();
+            assert!(
+                message.starts_with("WECHAT_H5_LISTEN 0.0.0.0:80 cannot"),
+                "{message}"
+            );
+            assert!(message.contains(&format!("): {hint}")), "{message}");
+        }
+    }
 }

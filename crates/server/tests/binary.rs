@@ -54,8 +54,7 @@ impl Demo {
 
     /// Stops it, and returns its exit code and its log.
     fn stop(mut self) -> (Option<i32>, String) {
-        let id = self.child.id().to_string();
-        Command::new("kill").arg(&id).status().unwrap();
+        signal(&self.child, "TERM");
         let mut log = String::new();
         let mut stderr = self.child.stderr.take().unwrap();
         stderr.read_to_string(&mut log).unwrap();
@@ -68,6 +67,12 @@ impl Drop for Demo {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn signal(child: &Child, name: &str) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", name, &id]).status();
+    assert!(sent.unwrap().success());
 }
 
 /// The binary without any `WECHAT_H5_` variable.
@@ -328,6 +333,20 @@ fn a_wrong_setting_prints_one_line_that_names_it() {
     }
 }
 
+/// A filter that logs nothing would hide even errors.
+#[test]
+fn an_unknown_or_empty_log_level_is_refused() {
+    for (value, problem) in [
+        ("warning", "is `warning`, and `warning` is not a level"),
+        ("", "is empty"),
+    ] {
+        let output = fails(&["serve"], &[("WECHAT_H5_LOG", value)]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        let start = format!("wechat-h5: WECHAT_H5_LOG {problem}: use `error`, `warn`, ");
+        assert!(text.starts_with(&start), "{text}");
+    }
+}
+
 #[test]
 fn the_demo_refuses_a_public_page() {
     let listen = ["--listen", "--internal-listen", "--sandbox-listen"];
@@ -359,7 +378,7 @@ fn unknown_variables_and_unsupported_ports_are_reported_as_warnings() {
     let mut line = String::new();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     stdout.read_line(&mut line).unwrap();
-    child.kill().unwrap();
+    signal(&child, "TERM");
     let log = child.wait_with_output().unwrap().stderr;
     let log = String::from_utf8(log).unwrap();
     for name in ["WECHAT_H5_APP_SECRET", "WECHAT_H5_STORES", "port=8443"] {
@@ -367,6 +386,10 @@ fn unknown_variables_and_unsupported_ports_are_reported_as_warnings() {
         assert_eq!(lines, 1, "{name}: {log}");
     }
     assert_eq!(log.matches("unknown variable").count(), 2, "{log}");
+    for similar in ["WECHAT_H5_APPSECRET", "WECHAT_H5_STORE"] {
+        let field = format!("did_you_mean=\"{similar}\"");
+        assert!(log.contains(&field), "{field}: {log}");
+    }
     assert!(!log.contains(SECRET), "{log}");
 }
 
@@ -471,4 +494,231 @@ fn an_idle_connection_does_not_delay_the_shutdown() {
         "{:?}",
         start.elapsed()
     );
+}
+
+/// Starts `wechat-h5 <arguments>`, and reads the address of each of its listeners.
+fn start<const N: usize>(command: &mut Command, listeners: [&str; N]) -> (Child, [String; N]) {
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let addresses = listeners.map(|what| {
+        let line = lines.next().unwrap().unwrap();
+        let address = line.strip_prefix(&format!("{what:<9} http://")).unwrap();
+        address.trim_end_matches('/').to_owned()
+    });
+    (child, addresses)
+}
+
+/// A server whose API is at this address, with its data in memory.
+fn serve(api: &str, arguments: &[&str]) -> Command {
+    let mut command = clean(&["serve"]);
+    command
+        .env("WECHAT_H5_STORE", "memory")
+        .args([
+            "--listen",
+            "127.0.0.1:0",
+            "--internal-listen",
+            "127.0.0.1:0",
+        ])
+        .args(["--api-base", api, "--open-base", api])
+        .args(["--appid", "wx5a4d6f78c1e2b390"])
+        .args(arguments);
+    command
+}
+
+/// The lines of a log whose message is this.
+fn with_message(log: &str, message: &str) -> Vec<serde_json::Value> {
+    let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines
+        .filter(|line: &serde_json::Value| line["message"] == message)
+        .collect()
+}
+
+/// Sends requests on one connection, and returns the status of each response.
+fn statuses(address: &str, path: &str, count: usize) -> Vec<String> {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let limit = Some(Duration::from_secs(5));
+    stream.set_read_timeout(limit).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n");
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut statuses = Vec::new();
+    for _ in 0..count {
+        stream.write_all(request.as_bytes()).unwrap();
+        let (mut line, mut length) = (String::new(), 0);
+        reader.read_line(&mut line).unwrap();
+        statuses.push(line.split(' ').nth(1).unwrap_or_default().to_owned());
+        while line.trim() != "" {
+            line.clear();
+            reader.read_line(&mut line).unwrap();
+            if let Some(text) = line.strip_prefix("content-length: ") {
+                length = text.trim().parse().unwrap();
+            }
+        }
+        std::io::copy(&mut reader.by_ref().take(length), &mut std::io::sink()).unwrap();
+    }
+    statuses
+}
+
+#[test]
+fn requests_are_served_while_nobody_reads_standard_error() {
+    let mut command = serve("http://127.0.0.1:1", &["--log", "debug"]);
+    let command = command.env("WECHAT_H5_APPSECRET", SECRET);
+    let (mut child, [page, internal]) = start(command, ["page", "internal"]);
+    let statuses = statuses(&page, "/api/nothing", 2000);
+    assert!(statuses.iter().all(|status| status == "404"));
+    assert!(get(&internal, "/healthz", "").starts_with("HTTP/1.1 200"));
+    let method = "X".repeat(20_000);
+    send(
+        &page,
+        &format!("{method} / HTTP/1.1\r\nhost: {page}\r\nconnection: close\r\n\r\n"),
+    );
+    signal(&child, "TERM");
+    let log = read_log(&mut child);
+    assert!(log.lines().all(|line| line.len() < 4096), "a long line");
+    let served = with_message(&log, "request refused").len();
+    let dropped = with_message(
+        &log,
+        "lines of the log were dropped: standard error was not read in time",
+    );
+    assert!(served >= 2000 || !dropped.is_empty(), "{served} lines");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+fn read_log(child: &mut Child) -> String {
+    let mut log = String::new();
+    let mut stderr = child.stderr.take().unwrap();
+    stderr.read_to_string(&mut log).unwrap();
+    log
+}
+
+#[test]
+fn the_log_says_what_was_started_and_that_it_stopped_and_strangers_do_not_fill_it() {
+    let mut command = serve("http://127.0.0.1:1", &[]);
+    let command = command.env("WECHAT_H5_APPSECRET", SECRET);
+    let (mut child, [page, internal]) = start(command, ["page", "internal"]);
+    statuses(&page, "/api/nothing", 20);
+    signal(&child, "TERM");
+    let log = read_log(&mut child);
+    let started = with_message(&log, "started");
+    let started = &started[0];
+    assert_eq!(started["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(started["listen"], page);
+    assert_eq!(started["internal_listen"], internal);
+    assert_eq!(started["public_url"], format!("http://{page}/"));
+    assert_eq!(started["store"], "memory");
+    assert_eq!(started["accounts"], 1);
+    assert_eq!(with_message(&log, "stopped").len(), 1, "{log}");
+    assert!(!log.contains("request refused"), "{log}");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn after_a_restart_the_log_says_until_when_the_stored_ticket_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("redb:{}", folder.path().join("store.redb").display());
+    let mut sandbox = clean(&["sandbox", "--sandbox-listen", "127.0.0.1:0"]);
+    let (mut sandbox, [api]) = start(&mut sandbox, ["sandbox"]);
+    let api = format!("http://{api}");
+    let run = || {
+        let mut command = serve(&api, &["--store", &store]);
+        let command = command.env("WECHAT_H5_APPSECRET", SECRET);
+        let (mut child, _) = start(command, ["page", "internal"]);
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut log = String::new();
+        while !log.contains("jsapi ticket") {
+            assert!(stderr.read_line(&mut log).unwrap() > 0, "{log}");
+        }
+        signal(&child, "TERM");
+        stderr.read_to_string(&mut log).unwrap();
+        child.wait().unwrap();
+        log
+    };
+    let (first, second) = (run(), run());
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+    assert_eq!(with_message(&first, "new jsapi ticket").len(), 1, "{first}");
+    assert!(
+        with_message(&second, "new jsapi ticket").is_empty(),
+        "{second}"
+    );
+    assert_eq!(with_message(&second, "started")[0]["store"], store);
+    let stored = with_message(&second, "jsapi ticket from the store");
+    let valid_until = stored[0]["valid_until"].as_str().unwrap_or_default();
+    assert!(valid_until.ends_with('Z'), "{second}");
+}
+
+fn until_ready(internal: &str) {
+    let end = Instant::now() + Duration::from_secs(10);
+    while !get(internal, "/readyz", "").starts_with("HTTP/1.1 200") {
+        assert!(Instant::now() < end, "not ready");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The AppSecret is wrong at first; SIGHUP makes the server read the corrected file.
+#[test]
+fn a_corrected_secret_file_is_read_at_sighup_and_page_views_do_not_fill_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("appsecret");
+    std::fs::write(&file, "f123456789abcdef0123456789abcdef\n").unwrap();
+    let mut sandbox = clean(&["sandbox", "--sandbox-listen", "127.0.0.1:0"]);
+    let (mut sandbox, [api]) = start(&mut sandbox, ["sandbox"]);
+    let api = format!("http://{api}");
+    let secret_file = ["--appsecret-file", file.to_str().unwrap()];
+    let (mut child, [page, internal]) = start(&mut serve(&api, &secret_file), ["page", "internal"]);
+
+    let config = format!("/api/jssdk/config?url=http://{page}/");
+    let refused = statuses(&page, &config, 20);
+    assert!(refused.iter().all(|status| status == "503"), "{refused:?}");
+    std::fs::write(&file, format!("{SECRET}\n")).unwrap();
+    signal(&child, "HUP");
+    until_ready(&internal);
+    assert_eq!(statuses(&page, &config, 1), ["200"]);
+    signal(&child, "TERM");
+    let log = read_log(&mut child);
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+    child.wait().unwrap();
+
+    let rejected = with_message(
+        &log,
+        "WeChat rejected the credentials, configuration change needed",
+    );
+    assert_eq!(rejected.len(), 1, "{log}");
+    assert_eq!(rejected[0]["host"], api);
+    assert!(
+        rejected[0]["fix"].as_str().unwrap().contains("AppSecret"),
+        "{log}"
+    );
+    let retry_in = rejected[0]["retry_in"].as_u64().unwrap();
+    assert!((100..=300).contains(&retry_in), "{log}");
+    let errors = log.lines().filter(|line| line.contains("\"ERROR\""));
+    assert_eq!(
+        errors.count(),
+        2,
+        "one of the refresh, one of all pages: {log}"
+    );
+    let again = with_message(&log, "pages are signed again");
+    assert_eq!(again[0]["refused"], 20, "{log}");
+    assert!(!log.contains(SECRET), "{log}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_limit_of_open_files_is_raised() {
+    let mut limited = Command::new("sh");
+    let binary = serve("http://127.0.0.1:1", &[]);
+    let script = "ulimit -Sn 64; exec \"$0\" \"$@\"";
+    limited.args(["-c", script, BINARY]).args(binary.get_args());
+    limited.env_clear().env("WECHAT_H5_STORE", "memory");
+    limited.env("WECHAT_H5_APPSECRET", SECRET);
+    let (mut child, _) = start(&mut limited, ["page", "internal"]);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"));
+    let numbers: Vec<_> = line.unwrap().split_whitespace().skip(3).collect();
+    assert_eq!(numbers[0], numbers[1], "{limits}");
 }

@@ -1,6 +1,7 @@
 //! The accounts.
 
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApi, OpenTag};
@@ -56,8 +57,9 @@ pub(crate) const APPSECRET_FILE: Setting = Setting {
     sources: AllowedSources::Everywhere,
     value: "FILE",
     about: Text {
-        en: "File whose first line is the AppSecret of the account",
-        zh: "首行为公众号 AppSecret 的文件",
+        en: "File whose first line is the AppSecret of the account; read again at SIGHUP, and \
+             when WeChat rejects the AppSecret",
+        zh: "首行为公众号 AppSecret 的文件；收到 SIGHUP 信号或微信拒绝该 AppSecret 时会重新读取",
     },
     default: DefaultValue::None,
 };
@@ -110,6 +112,8 @@ pub(crate) struct AccountConfig {
     pub app_id: AppId,
     /// The AppSecret.
     pub secret: AppSecret,
+    /// The file that it was read from.
+    pub secret_file: Option<PathBuf>,
     /// The origins whose pages are signed.
     pub origins: Origins,
     /// The APIs that pages ask for.
@@ -148,6 +152,7 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
     Ok(AccountConfig {
         app_id: table.parse(&APPID, app_id)?,
         secret: secret(table)?,
+        secret_file: table.text(&APPSECRET_FILE)?.map(PathBuf::from),
         origins: origins(table, public)?,
         js_api_list: table
             .parse_list(&JS_API_LIST, |name| JsApi::parse(name).map_err(bad_name))?
@@ -174,8 +179,7 @@ fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
         let invalid = InvalidValue::new("is set as well", format!("set it or {name}, not both"));
         return Err(invalid.of(file));
     }
-    let from_file =
-        table.parse_optional(&APPSECRET_FILE, |path| parse_secret(&first_line(path)?))?;
+    let from_file = table.parse_optional(&APPSECRET_FILE, |path| read_secret(path.as_ref()))?;
     let secret = match from_file {
         Some(secret) => Some(secret),
         None => table.parse_optional(&APPSECRET, parse_secret)?,
@@ -186,6 +190,19 @@ fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
     })
 }
 
+/// Reads the file again.
+///
+/// # Errors
+///
+/// A text about what is wrong with it.
+pub(crate) fn read_secret_again(path: &Path) -> Result<AppSecret, String> {
+    read_secret(path).map_err(|invalid| invalid.of(APPSECRET_FILE.key).to_string())
+}
+
+fn read_secret(path: &Path) -> Result<AppSecret, InvalidValue> {
+    parse_secret(&first_line(path)?)
+}
+
 fn parse_secret(text: &str) -> Result<AppSecret, InvalidValue> {
     AppSecret::parse(text.trim()).map_err(|err| {
         let advice = "copy the AppSecret again, without anything around it";
@@ -193,9 +210,9 @@ fn parse_secret(text: &str) -> Result<AppSecret, InvalidValue> {
     })
 }
 
-fn first_line(path: &str) -> Result<String, InvalidValue> {
+fn first_line(path: &Path) -> Result<String, InvalidValue> {
     let text = std::fs::read_to_string(path).map_err(|err| {
-        let problem = format!("names {path}, which cannot be read ({err})");
+        let problem = format!("names {}, which cannot be read ({err})", path.display());
         InvalidValue::new(problem, "name a file with the AppSecret")
     })?;
     Ok(text.lines().next().unwrap_or_default().to_owned())

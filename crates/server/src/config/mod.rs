@@ -16,17 +16,18 @@ mod relay_sites;
 mod sandbox;
 mod session;
 mod setting_definition;
+mod similar_name;
 mod store;
 mod values;
 mod wechat_hosts;
 
 use std::net::SocketAddr;
 
-pub(crate) use self::account::AccountConfig;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::account::{APPID, APPSECRET, ORIGINS};
 #[cfg(test)]
 pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
+pub(crate) use self::account::{AccountConfig, read_secret_again};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
 #[cfg(test)]
@@ -122,19 +123,37 @@ impl Config {
     }
 }
 
-/// The variables among these that look like settings and are none, in order.
-pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
+/// A variable that looks like a setting and is none.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct UnknownVariable {
+    /// Its name.
+    pub name: String,
+    /// The variable that was probably meant.
+    pub similar: Option<String>,
+}
+
+/// The unknown variables among these, in order.
+pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<UnknownVariable> {
     /// Read by the tests and tools of this repository.
     const OF_TOOLS: [&str; 5] = ["BIN", "CHROMEDRIVER", "CHROMIUM", "E2E_OUT", "TOOLS"];
-    let is_known = |name: &String| {
-        let mut settings = SERVE.iter().chain(SANDBOX.iter()).chain(DEMO.iter());
-        settings.any(|setting| setting.variable().as_ref() == Some(name))
-            || OF_TOOLS.contains(&&name[setting_definition::PREFIX.len()..])
+    let settings = SERVE.iter().chain(SANDBOX.iter()).chain(DEMO.iter());
+    let known: Vec<_> = settings.filter_map(Setting::variable).collect();
+    // Without the prefix, which would make every name similar.
+    let known = known
+        .iter()
+        .map(|name| &name[setting_definition::PREFIX.len()..]);
+    let known: Vec<_> = known.collect();
+    let unknown = |name: String| {
+        let rest = name.strip_prefix(setting_definition::PREFIX)?;
+        if known.contains(&rest) || OF_TOOLS.contains(&rest) {
+            return None;
+        }
+        let similar = similar_name::most_similar(rest, known.iter().copied());
+        let similar = similar.map(|rest| format!("{}{rest}", setting_definition::PREFIX));
+        Some(UnknownVariable { name, similar })
     };
-    let mut unknown: Vec<_> = names
-        .filter(|name| name.starts_with(setting_definition::PREFIX) && !is_known(name))
-        .collect();
-    unknown.sort_unstable();
+    let mut unknown: Vec<_> = names.filter_map(unknown).collect();
+    unknown.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     unknown
 }
 
@@ -349,6 +368,18 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_without_a_scheme_is_shown_with_one() {
+        for origin in ["h5.example.com", "h5.example.com:8443"] {
+            let message = read(&with(&ORIGINS, origin)).unwrap_err();
+            let start = format!(
+                "WECHAT_H5_ORIGINS cannot be used (`{origin}` has no scheme: \
+                 write https://{origin}): "
+            );
+            assert!(message.starts_with(&start), "{message}");
+        }
+    }
+
+    #[test]
     fn listening_everywhere_needs_a_public_url() {
         let bound = "0.0.0.0:8080".parse().unwrap();
         let err = Config::read(&values(), bound).unwrap_err().to_string();
@@ -397,13 +428,18 @@ mod tests {
             "wechat_h5_listen",
             "PATH",
         ];
+        let unknown = unknown_variables(names.into_iter().map(str::to_owned));
+        let unknown: Vec<_> = unknown
+            .iter()
+            .map(|unknown| (unknown.name.as_str(), unknown.similar.as_deref()))
+            .collect();
         assert_eq!(
-            unknown_variables(names.into_iter().map(str::to_owned)),
+            unknown,
             [
-                "WECHAT_H5_",
-                "WECHAT_H5_APP_ID",
-                "WECHAT_H5_PAGE",
-                "WECHAT_H5_STORES"
+                ("WECHAT_H5_", None),
+                ("WECHAT_H5_APP_ID", Some("WECHAT_H5_APPID")),
+                ("WECHAT_H5_PAGE", None),
+                ("WECHAT_H5_STORES", Some("WECHAT_H5_STORE"))
             ]
         );
     }

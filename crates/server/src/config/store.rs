@@ -1,5 +1,6 @@
 //! Where data is stored.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use super::error::{ConfigError, InvalidValue};
@@ -28,6 +29,16 @@ pub(crate) enum StoreConfig {
     Memory,
     /// In this file.
     Redb(PathBuf),
+}
+
+/// As it is written in a setting.
+impl fmt::Display for StoreConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory => f.write_str("memory"),
+            Self::Redb(path) => write!(f, "redb:{}", path.display()),
+        }
+    }
 }
 
 impl StoreConfig {

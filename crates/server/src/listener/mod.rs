@@ -19,7 +19,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::{Service, ServiceExt as _};
 
@@ -33,6 +33,9 @@ pub(crate) const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
 /// The pause after a failed accept. The usual cause is that no file descriptor is free.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
+/// The most connections that wait in the kernel to be accepted, where it allows so many
+/// (`net.core.somaxconn`). One that finds the queue full tries again after a second.
+const BACKLOG: u32 = 4096;
 /// The longest head, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
@@ -51,8 +54,9 @@ impl Listener {
     /// # Errors
     ///
     /// When the address is in use or is not one of this machine.
+    #[expect(clippy::unused_async, reason = "it needs tokio's reactor")]
     pub(crate) async fn bind(address: SocketAddr) -> io::Result<Self> {
-        let tcp = TcpListener::bind(address).await?;
+        let tcp = listen(address)?;
         let address = tcp.local_addr()?;
         Ok(Self {
             tcp,
@@ -138,6 +142,19 @@ impl Listener {
     }
 }
 
+/// As tokio's `TcpListener::bind` does it, with a longer queue.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // So that a restart can use the port of connections that have just been closed.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 fn prepare(stream: TcpStream, write_timeout: Duration) -> TokioIo<WriteTimeout<TcpStream>> {
     // So that small responses are sent at once. A failure only makes them slower.
     let _ = stream.set_nodelay(true);
@@ -174,6 +191,27 @@ mod tests {
         let (keep, stop) = watch::channel(false);
         tokio::spawn(listener.serve(service, stop));
         (address, permits, keep)
+    }
+
+    /// A connection that finds the queue full is tried again by the kernel after a second.
+    #[tokio::test]
+    async fn a_burst_of_connections_waits_in_the_kernel_s_queue() {
+        let limit = std::fs::read_to_string("/proc/sys/net/core/somaxconn").unwrap_or_default();
+        let burst = limit
+            .trim()
+            .parse()
+            .map_or(100, |limit: usize| limit.min(600));
+        let listener = Listener::bind("127.0.0.1:0".parse().unwrap())
+            .await
+            .unwrap();
+        let address = listener.address();
+        let connect = || timeout(SOON * 4, TcpStream::connect(address));
+        let mut connections = Vec::new();
+        for number in 0..burst {
+            let stream = connect().await;
+            let stream = stream.unwrap_or_else(|_| panic!("connection {number} waits"));
+            connections.push(stream.unwrap());
+        }
     }
 
     #[tokio::test]

@@ -1,5 +1,5 @@
-//! One log line per request: at `debug` when it succeeded, at `info` or `error` when it
-//! did not. Never with the query, which may have a code or a state.
+//! One log line per request, at `debug`, so that no stranger fills the log: at `error` if
+//! this server failed. Never with the query, which may have a code or a state.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{Method, Uri};
 
 use super::request_id::RequestId;
-use crate::error_response::ErrorResponse;
+use crate::error_response::{ErrorCode, ErrorResponse};
 
 /// The parts of a request that the log needs after the request is consumed.
 pub(super) struct RequestSummary {
@@ -38,7 +38,7 @@ pub(super) fn write(
         ($level:ident, $message:literal $(, $field:ident = $value:expr)*) => {
             tracing::$level!(
                 request_id = id.as_str(),
-                method = summary.method.as_str(),
+                method = start_of(summary.method.as_str()),
                 path = start_of(summary.uri.path()),
                 status = response.status().as_u16(),
                 $($field = $value,)*
@@ -54,15 +54,21 @@ pub(super) fn write(
     let code = problem.code.as_str();
     let cause = problem.cause.as_deref();
     let cause = cause.map_or(String::new(), |err| wechat_h5_api::error_chain(err));
-    if response.status().is_server_error() {
+    if is_error(problem.code) {
         log!(error, "request failed", code = code, cause = cause);
     } else {
-        log!(info, "request refused", code = code, cause = cause);
+        log!(debug, "request refused", code = code, cause = cause);
     }
 }
 
-/// A path may be as long as a request head; a log line should not be.
-fn start_of(path: &str) -> &str {
+/// Whether each such request is worth an error. Without a ticket every page view fails: the
+/// account logs that once.
+fn is_error(code: ErrorCode) -> bool {
+    code.status().is_server_error() && code != ErrorCode::TicketUnavailable
+}
+
+/// A path or a method may be as long as a request head; a log line should not be.
+fn start_of(text: &str) -> &str {
     const MAX_BYTES: usize = 256;
-    &path[..path.floor_char_boundary(MAX_BYTES)]
+    &text[..text.floor_char_boundary(MAX_BYTES)]
 }

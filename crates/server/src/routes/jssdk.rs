@@ -29,10 +29,12 @@ pub(crate) async fn config(
     let current = if let Some(current) = account.snapshot.current(now) {
         current
     } else {
-        let current = account.snapshot.wait().await?;
+        let current = account.snapshot.wait().await;
+        let current = current.inspect_err(|_| account.unsigned.refused(&account.app_id))?;
         now = app.clock.now();
         current
     };
+    account.unsigned.signed(&account.app_id);
     let timestamp = Timestamp::from_seconds(now.unix_seconds()).map_err(|err| {
         ErrorResponse::new(ErrorCode::Internal, "the clock is wrong").with_cause(err)
     })?;

@@ -18,8 +18,8 @@ use crate::config::{
     PAGE_HEAD_SCRIPT, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Values, sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
-use crate::logging;
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
+use crate::{logging, open_files};
 
 /// Runs the sandbox alone until the process is told to stop.
 ///
@@ -27,7 +27,8 @@ use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
 ///
 /// [`StartError`], before anything is served.
 pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
-    logging::start(&LogConfig::read(values)?);
+    let _flush = logging::start(&LogConfig::read(values)?);
+    open_files::raise_limit();
     let config = SandboxConfig::read(values)?;
     let listener = bind_sandbox(config.listen).await?;
     let mut options = Options::new(listener.address())?.journal_capacity(config.journal_entries);
@@ -56,8 +57,10 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     }
     let address = listener.address();
     tasks.spawn(serve_sandbox(sandbox, listener, stop));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), sandbox_listen = %address, "started");
     announce("sandbox", address);
     tasks.join_all().await;
+    tracing::info!("stopped");
     Ok(())
 }
 
@@ -74,7 +77,8 @@ fn warn_about_missing_jweixin(sandbox: &Sandbox) {
 ///
 /// [`StartError`], before anything is served.
 pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
-    logging::start(&LogConfig::read(&values)?);
+    let _flush = logging::start(&LogConfig::read(&values)?);
+    open_files::raise_limit();
     let sandbox_listener = bind_sandbox(sandbox_listen(&values)?).await?;
     let time = SandboxClock::system();
     let mut options = Options::new(sandbox_listener.address())?.clock(time.clone());
@@ -103,6 +107,7 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     announce("sandbox", sandbox_address);
     show_code(&page_url);
     tasks.join_all().await;
+    tracing::info!("stopped");
     Ok(())
 }
 

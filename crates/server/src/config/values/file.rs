@@ -9,6 +9,7 @@ use crate::config::error::ConfigError;
 use crate::config::setting_definition::{
     AllowedSources, CommandSettings, DefaultValue, Setting, Text,
 };
+use crate::config::similar_name::most_similar;
 
 /// Which file is read.
 pub(in crate::config) const CONFIG_FILE: Setting = Setting {
@@ -68,17 +69,25 @@ fn set(
     table: &mut Table,
     key: &str,
     value: Toml,
-    mut settings: impl Iterator<Item = &'static Setting>,
+    settings: impl Iterator<Item = &'static Setting>,
 ) -> Result<(), ConfigError> {
+    let settings: Vec<_> = settings.filter(|setting| setting.is_in_file()).collect();
     let setting = settings
-        .find(|setting| setting.key == key && setting.is_in_file())
-        .ok_or_else(|| {
-            let advice = "see CONFIG.md for the names";
-            ConfigError::new(format!("`{key}`"), "is not a setting", advice)
-        })?;
+        .iter()
+        .find(|setting| setting.key == key)
+        .ok_or_else(|| unknown_key(key, &settings))?;
     let value = to_value(value).ok_or_else(|| wrong_type(key))?;
     table.set(setting, value);
     Ok(())
+}
+
+fn unknown_key(key: &str, settings: &[&Setting]) -> ConfigError {
+    let known = settings.iter().map(|setting| setting.key);
+    let advice = match most_similar(key, known) {
+        Some(similar) => format!("did you mean `{similar}`? CONFIG.md has the names"),
+        None => "see CONFIG.md for the names".to_owned(),
+    };
+    ConfigError::new(format!("`{key}`"), "is not a setting", advice)
 }
 
 fn to_value(value: Toml) -> Option<Value> {
@@ -163,7 +172,7 @@ mod tests {
         for (text, message) in [
             (
                 "appsecert = \"s3cret\"",
-                "`appsecert` is not a setting: see CONFIG.md for the names",
+                "`appsecert` is not a setting: did you mean `appsecret`? CONFIG.md has the names",
             ),
             (
                 "config = \"s3cret\"",

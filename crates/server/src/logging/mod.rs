@@ -1,4 +1,8 @@
 //! The log, on standard error. What other crates write about URLs is left out.
+//!
+//! Whoever logs never waits for the reader of standard error: [`writer`] does.
+
+mod writer;
 
 use tracing::{Level, Metadata, level_filters::LevelFilter};
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
@@ -6,6 +10,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{fmt, registry};
 
+pub(crate) use self::writer::FlushOnDrop;
 use crate::config::{LogConfig, LogFormat};
 
 /// Crates that write whole requests, with their secrets, below `warn`.
@@ -19,8 +24,10 @@ const NOISY: [&str; 7] = [
     "mio",
 ];
 
-/// Starts logging, for the rest of the process.
-pub(crate) fn start(config: &LogConfig) {
+/// Starts logging, for the rest of the process. Drop what this returns last: what was logged
+/// before is then written.
+pub(crate) fn start(config: &LogConfig) -> FlushOnDrop {
+    let (writer, flush) = writer::start(std::io::stderr());
     let filter = EnvFilter::try_new(&config.filter)
         .unwrap_or_else(|_| EnvFilter::default().add_directive(LevelFilter::INFO.into()));
     let filter = filter.and(filter_fn(is_quiet_enough));
@@ -30,15 +37,24 @@ pub(crate) fn start(config: &LogConfig) {
             .flatten_event(true)
             .with_current_span(true)
             .with_span_list(false)
-            .with_writer(std::io::stderr)
+            .with_writer(writer)
             .boxed(),
         LogFormat::Text => fmt::layer()
-            .with_writer(std::io::stderr)
+            .with_writer(writer)
             .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
             .boxed(),
     };
     // Fails only if logging was started before, and then that stays.
     let _ = registry().with(lines.with_filter(filter)).try_init();
+    std::panic::set_hook(Box::new(log_panic));
+    flush
+}
+
+/// In place of Rust's own message on standard error, which waits for the reader.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    let reason = panic.payload_as_str();
+    tracing::error!(place, reason, "a bug: this task has stopped");
 }
 
 fn is_quiet_enough(metadata: &Metadata<'_>) -> bool {
