@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode, header};
-use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
+use wechat_h5_body::read_body;
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 use wechat_h5_store::{MemoryStore, Store};
@@ -283,7 +283,7 @@ pub(crate) struct TestResponse {
 impl TestResponse {
     async fn read(response: http::Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        let bytes = read_body(body, usize::MAX).await.unwrap();
         Self {
             status: parts.status,
             headers: parts.headers,
