@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use futures::stream;
-use http::{Method, Request, StatusCode};
+use http::{Method, Request, StatusCode, header};
 
 use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
 use super::test_server::{TestResponse, TestServer};
@@ -168,6 +168,18 @@ async fn a_malformed_body_gets_400() {
     ];
     let response = post(&server, chunked(malformed.into_iter())).await;
     assert_eq!(response.error(), (400, "invalid_body".to_owned()));
+}
+
+#[tokio::test]
+async fn a_request_with_several_hosts_gets_400() {
+    let server = TestServer::start().await;
+    for path in PATHS {
+        let request = Request::get(path)
+            .header(header::HOST, "127.0.0.1:8080")
+            .header(header::HOST, "other.example.com");
+        let response = server.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.error(), (400, "invalid_host".to_owned()), "{path}");
+    }
 }
 
 #[tokio::test]

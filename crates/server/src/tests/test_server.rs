@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
@@ -120,7 +120,11 @@ impl TestServer {
         self.browser().get(path).await
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> TestResponse {
+    /// With a `Host` header, unless the request has one.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> TestResponse {
+        let headers = request.headers_mut();
+        let host = HeaderValue::from_static("127.0.0.1:8080");
+        headers.entry(header::HOST).or_insert(host);
         TestResponse::read(self.server.clone().oneshot(request).await.unwrap()).await
     }
 
