@@ -162,9 +162,11 @@ pub(crate) fn start(
         // They have nothing to finish: they stop with the process.
         tokio::spawn(refresher.run());
     }
-    let (public, internal) = (router::public(app.clone()), router::internal(app));
-    tasks.spawn(listeners.public.serve(public, stop.clone()));
-    tasks.spawn(listeners.internal.serve(internal, stop.clone()));
+    let lines = app.response_headers.lines();
+    let public = listeners.public.with_error_headers(&lines);
+    let internal = listeners.internal.with_error_headers(&lines);
+    tasks.spawn(public.serve(router::public(app.clone()), stop.clone()));
+    tasks.spawn(internal.serve(router::internal(app), stop.clone()));
     Ok(())
 }
 

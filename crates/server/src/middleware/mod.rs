@@ -57,6 +57,11 @@ impl ResponseHeaders {
             error_page_policy: error_page::policy(head_script),
         }
     }
+
+    /// Those of a response that no route makes, as lines of its head.
+    pub(crate) fn lines(&self) -> Vec<u8> {
+        self.security.lines()
+    }
 }
 
 impl MiddlewareService {

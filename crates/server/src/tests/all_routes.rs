@@ -62,7 +62,8 @@ async fn a_wrong_method_gets_405_and_the_allowed_methods() {
         (Method::POST, "/connect/oauth2/authorize", "GET"),
         (Method::PUT, "/api/session", "GET,HEAD,DELETE"),
         (Method::OPTIONS, "/api/session", "GET,HEAD,DELETE"),
-        (Method::POST, "/", ""),
+        (Method::POST, "/", "GET,HEAD"),
+        (Method::PUT, "/nothing.js", "GET,HEAD"),
     ] {
         let response = server.browser().send(method, path, &[]).await;
         assert_eq!(
