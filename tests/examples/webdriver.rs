@@ -113,6 +113,10 @@ fn headless() -> Capabilities {
         .collect()
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the peer is the server under test"
+)]
 async fn get(url: &str) -> anyhow::Result<String> {
     let client = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
     let client = client.build::<_, Empty<Bytes>>(HttpConnector::new());

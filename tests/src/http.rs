@@ -147,6 +147,10 @@ impl Http {
         kept.clone()
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the peer is the server under test"
+    )]
     async fn round_trip(&self, request: Request<Full<Bytes>>) -> anyhow::Result<Response> {
         let url = request.uri().to_string();
         let response = self.inner.request(request).await?;

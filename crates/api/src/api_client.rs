@@ -96,14 +96,25 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`CallError`], by who failed.
+    /// [`CallError`], by who failed. The profile of another user is an error.
     pub async fn user_info(
         &self,
         token: &UserAccessToken,
         openid: &OpenId,
     ) -> Result<UserInfo, CallError> {
+        let endpoint = Endpoint::SnsUserInfo;
         let request = SnsRequest::user_info(token, openid, Lang::ZhCn);
-        self.sns(Endpoint::SnsUserInfo, &request).await
+        let info: UserInfo = self.sns(endpoint, &request).await?;
+        if info.openid == *openid {
+            Ok(info)
+        } else {
+            let problem = "the profile of another openid".to_owned();
+            Err(CallError::Unusable {
+                endpoint,
+                host: None,
+                problem,
+            })
+        }
     }
 
     async fn sns<T: Response>(

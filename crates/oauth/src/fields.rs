@@ -33,9 +33,16 @@ impl Fields {
             .ok_or(ResponseError::Malformed { field: Some(name) })
     }
 
-    /// Flags are `1` or absent.
+    /// Documented flags are `1` or absent. Another value of any type counts as set, unless
+    /// it clearly means "no": a user of a snapshot page must never count as a real one.
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.0.get(name).and_then(Value::as_u64) == Some(1)
+        match self.0.get(name) {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+            Some(Value::String(text)) => !matches!(text.as_str(), "" | "0"),
+            Some(Value::Array(_) | Value::Object(_)) => true,
+        }
     }
 
     pub(crate) fn parsed<T, E>(

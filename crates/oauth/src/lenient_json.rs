@@ -2,18 +2,55 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
-use core::fmt::Write as _;
+use core::fmt::{self, Write as _};
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::response_error::ResponseError;
+
 /// Reads an object. Raw control bytes inside strings, a byte order mark and bytes that are
-/// not UTF-8 are accepted: nicknames have contained all of them.
-pub(crate) fn object(body: &[u8]) -> Option<Map<String, Value>> {
+/// not UTF-8 are accepted: nicknames have contained all of them. A repeated field is not:
+/// two programs could read different values.
+pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, ResponseError> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}');
-    match serde_json::from_str(&escape_control_characters(text)) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
+    let object: Object = serde_json::from_str(&escape_control_characters(text))
+        .map_err(|_| ResponseError::Malformed { field: None })?;
+    if object.repeats_a_field {
+        return Err(ResponseError::RepeatedField);
+    }
+    Ok(object.fields)
+}
+
+/// The fields of an object; `serde_json`'s own map keeps the last of several with one name.
+#[derive(Default)]
+struct Object {
+    fields: Map<String, Value>,
+    repeats_a_field: bool,
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ObjectVisitor;
+
+        impl<'de> Visitor<'de> for ObjectVisitor {
+            type Value = Object;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Object, A::Error> {
+                let mut object = Object::default();
+                while let Some((name, value)) = entries.next_entry()? {
+                    object.repeats_a_field |= object.fields.insert(name, value).is_some();
+                }
+                Ok(object)
+            }
+        }
+
+        deserializer.deserialize_map(ObjectVisitor)
     }
 }
 
@@ -82,7 +119,20 @@ mod tests {
     #[test]
     fn other_bodies_are_none() {
         for body in [&b""[..], b"[]", b"1", b"<html></html>", b"{", b"{\"a\":}"] {
-            assert!(object(body).is_none());
+            assert_eq!(object(body), Err(ResponseError::Malformed { field: None }));
+        }
+    }
+
+    #[test]
+    fn a_repeated_field_is_refused() {
+        for body in [
+            &br#"{"openid":"a","openid":"b"}"#[..],
+            br#"{"openid":"a","openid":"a"}"#,
+            br#"{"a":1,"is_snapshotuser":1,"is_snapshotuser":0}"#,
+            br#"{"errcode":40029,"errcode":0}"#,
+            br#"{"a":1,"\u0061":2}"#,
+        ] {
+            assert_eq!(object(body), Err(ResponseError::RepeatedField));
         }
     }
 
@@ -96,7 +146,7 @@ mod tests {
 
         #[test]
         fn no_body_panics(body in proptest::collection::vec(any::<u8>(), 0..256)) {
-            object(&body);
+            let _ = object(&body);
         }
     }
 }

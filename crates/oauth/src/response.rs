@@ -25,7 +25,7 @@ pub trait Response: Sized {
 /// [`ResponseError::Api`] where WeChat returned an error, [`ResponseError::Malformed`]
 /// where the body is not a response of this endpoint.
 pub fn parse_response<T: Response>(body: &[u8]) -> Result<T, ResponseError> {
-    let fields = lenient_json::object(body).ok_or(ResponseError::Malformed { field: None })?;
+    let fields = lenient_json::object(body)?;
     match fields.get("errcode").map(Value::as_i64) {
         None | Some(Some(0)) => T::from_fields(&Fields(fields)),
         Some(Some(errcode)) => {

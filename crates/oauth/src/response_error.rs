@@ -17,6 +17,8 @@ pub enum ResponseError {
         /// The field that is missing or invalid; `None` where the body is no JSON object.
         field: Option<&'static str>,
     },
+    /// A field occurs twice: which value is meant is unknown.
+    RepeatedField,
 }
 
 impl fmt::Display for ResponseError {
@@ -29,6 +31,7 @@ impl fmt::Display for ResponseError {
             Self::Malformed { field: Some(name) } => {
                 write!(f, "WeChat's response has no usable `{name}`")
             }
+            Self::RepeatedField => f.write_str("WeChat's response has a field twice"),
         }
     }
 }

@@ -34,6 +34,53 @@ fn optional_fields_may_be_missing() {
     assert!(response.unionid.is_none());
 }
 
+/// A snapshot user must never count as a real one, whatever type the flag gets one day.
+#[test]
+fn only_a_clear_no_is_no_snapshot_user() {
+    let flag = r#""is_snapshotuser":1,"#;
+    for (value, is_snapshot_user) in [
+        ("1", true),
+        (r#""1""#, true),
+        ("true", true),
+        ("1.0", true),
+        ("2", true),
+        ("-1", true),
+        (r#""true""#, true),
+        ("[]", true),
+        ("{}", true),
+        ("0", false),
+        ("-0.0", false),
+        ("false", false),
+        ("null", false),
+        (r#""0""#, false),
+        (r#""""#, false),
+    ] {
+        let body = TOKEN.replace(flag, &format!(r#""is_snapshotuser":{value},"#));
+        let response: TokenResponse = parse_response(body.as_bytes()).unwrap();
+        assert_eq!(response.is_snapshot_user, is_snapshot_user, "{value}");
+    }
+    let absent = TOKEN.replace(flag, "");
+    let response: TokenResponse = parse_response(absent.as_bytes()).unwrap();
+    assert!(!response.is_snapshot_user);
+}
+
+#[test]
+fn a_field_that_occurs_twice_is_refused() {
+    for (from, to) in [
+        (
+            r#""is_snapshotuser":1"#,
+            r#""is_snapshotuser":1,"is_snapshotuser":0"#,
+        ),
+        (r#""openid""#, r#""openid":"oOther","openid""#),
+        (r#""scope""#, r#""errcode":40029,"errcode":0,"scope""#),
+    ] {
+        let body = TOKEN.replace(from, to);
+        let error = parse_response::<TokenResponse>(body.as_bytes()).unwrap_err();
+        assert_eq!(error, ResponseError::RepeatedField, "{body}");
+        assert_eq!(error.to_string(), "WeChat's response has a field twice");
+    }
+}
+
 #[test]
 fn reads_a_list_of_scopes() {
     for (scope, expected) in [

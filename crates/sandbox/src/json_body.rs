@@ -1,14 +1,19 @@
 //! Reads JSON bodies of the control API, and refuses wrong ones.
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use wechat_h5_body::{BodyError, read_request};
 
 use crate::old_field_names::with_new_name;
+
+/// The longest body, in bytes.
+const MAX_BYTES: usize = 2 << 20;
 
 /// 400 with a code and a message for the author of the test.
 pub(crate) struct BadRequest {
@@ -28,17 +33,23 @@ impl IntoResponse for BadRequest {
     }
 }
 
-/// Turns axum's refusal of a long body into the control API's form.
-pub(crate) async fn explain_body_limit(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    if response.status() != StatusCode::PAYLOAD_TOO_LARGE {
-        return response;
+/// Reads the body before the route runs: axum would keep every frame.
+pub(crate) async fn read_into_one_buffer(request: Request, next: Next) -> Response {
+    match read_request(request, MAX_BYTES).await {
+        Ok(request) => next.run(request.map(Body::from)).await,
+        Err(BodyError::TooLong(_)) => {
+            let refused = BadRequest {
+                code: "body_too_long",
+                message: "a body of the sandbox's control API has 2 MB at most".to_owned(),
+            };
+            (StatusCode::PAYLOAD_TOO_LARGE, refused.body()).into_response()
+        }
+        Err(error @ BodyError::Broken(_)) => BadRequest {
+            code: "invalid_body",
+            message: error.to_string(),
+        }
+        .into_response(),
     }
-    let refused = BadRequest {
-        code: "body_too_long",
-        message: "a body of the sandbox's control API has 2 MB at most".to_owned(),
-    };
-    (StatusCode::PAYLOAD_TOO_LARGE, refused.body()).into_response()
 }
 
 /// Reads JSON of any content type: a beacon can only send text.

@@ -38,7 +38,7 @@ fn sandbox_routes(state: &SandboxState) -> Router<SandboxState> {
     router
         .route("/__sandbox/", any(unknown.clone()))
         .route("/__sandbox/{*unknown}", any(unknown))
-        .layer(from_fn(json_body::explain_body_limit))
+        .layer(from_fn(json_body::read_into_one_buffer))
         .layer(from_fn_with_state(
             state.platform.clone(),
             control::cors::admit,

@@ -4,9 +4,9 @@ use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{MethodRouter, any, get};
-use http::{HeaderValue, Method, header};
+use http::Method;
 
 use crate::app::AppState;
 use crate::middleware::MiddlewareService;
@@ -52,8 +52,5 @@ async fn refuse_other_methods(request: Request, next: Next) -> Response {
     if request.method() == Method::GET {
         return next.run(request).await;
     }
-    let mut response = page::method_not_allowed().await.into_response();
-    let allow = HeaderValue::from_static("GET");
-    response.headers_mut().insert(header::ALLOW, allow);
-    response
+    page::allow_only("GET")
 }

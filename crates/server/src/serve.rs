@@ -187,9 +187,11 @@ pub(crate) fn start(
         accounts = config.accounts.len(),
         "started"
     );
-    let (public, internal) = (router::public(app.clone()), router::internal(app.clone()));
-    tasks.spawn(listeners.public.serve(public, stop.clone()));
-    tasks.spawn(listeners.internal.serve(internal, stop.clone()));
+    let lines = app.response_headers.lines();
+    let public = listeners.public.with_error_headers(&lines);
+    let internal = listeners.internal.with_error_headers(&lines);
+    tasks.spawn(public.serve(router::public(app.clone()), stop.clone()));
+    tasks.spawn(internal.serve(router::internal(app.clone()), stop.clone()));
     Ok(app)
 }
 

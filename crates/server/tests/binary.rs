@@ -722,3 +722,31 @@ fn the_limit_of_open_files_is_raised() {
     let numbers: Vec<_> = line.unwrap().split_whitespace().skip(3).collect();
     assert_eq!(numbers[0], numbers[1], "{limits}");
 }
+#[test]
+fn requests_that_cannot_be_read_get_an_error_with_all_security_headers() {
+    let demo = Demo::start();
+    let many = "a: 1\r\n".repeat(101);
+    for (request, status) in [
+        ("GET / HTTP/1.1\r\nhost\r\n\r\n".to_owned(), 400),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n"), 431),
+        ("GET / HTTP/1.1\r\nconnection: close\r\n\r\n".into(), 400),
+        (
+            "POST /api/session HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"
+                .into(),
+            400,
+        ),
+    ] {
+        for address in [&demo.page, &demo.internal] {
+            let response = send(address, &request);
+            let start = format!("HTTP/1.1 {status} ");
+            assert!(response.starts_with(&start), "{request}: {response}");
+            for header in [
+                "x-content-type-options: nosniff\r\n",
+                "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n",
+                "cache-control: no-store\r\n",
+            ] {
+                assert!(response.contains(header), "{request}: {response}");
+            }
+        }
+    }
+}

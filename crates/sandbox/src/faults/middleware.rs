@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use wechat_h5_body::read_body;
 
 use super::active_fault::Injection;
 use super::active_faults::MatchOutcome;
@@ -161,6 +162,6 @@ async fn split(response: Response) -> (Response, Bytes) {
     let (mut parts, body) = response.into_parts();
     // The new body gets its own length.
     parts.headers.remove(header::CONTENT_LENGTH);
-    let body = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
-    (Response::from_parts(parts, Body::empty()), body)
+    let body = read_body(body, BODY_LIMIT).await.unwrap_or_default();
+    (Response::from_parts(parts, Body::empty()), body.into())
 }

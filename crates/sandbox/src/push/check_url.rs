@@ -52,7 +52,7 @@ fn problem(response: &HttpResponse, echostr: &str) -> Option<String> {
     if response.status != 200 {
         return Some(format!("the status is {}, not 200", response.status));
     }
-    if response.body == echostr {
+    if response.body == echostr.as_bytes() {
         return None;
     }
     let text = String::from_utf8_lossy(&response.body);

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::http::{Method, Request, header};
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use url::Url;
+use wechat_h5_body::{BodyError, read_body};
 
 /// The largest body of a response; no reply is longer.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -51,7 +52,7 @@ pub(super) struct HttpExchange {
 
 pub(super) struct HttpResponse {
     pub(super) status: u16,
-    pub(super) body: Bytes,
+    pub(super) body: Vec<u8>,
 }
 
 /// Sends the request and waits for the response until the timeout. Redirects are not
@@ -97,18 +98,11 @@ async fn send(method: Method, url: &Url, body: String) -> Result<HttpResponse, A
         }
     })?;
     let status = response.status().as_u16();
-    let body = Limited::new(response.into_body(), BODY_LIMIT)
-        .collect()
+    let body = read_body(response.into_body(), BODY_LIMIT)
         .await
-        .map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                AttemptOutcome::TooLong
-            } else {
-                AttemptOutcome::Broken
-            }
+        .map_err(|error| match error {
+            BodyError::TooLong(_) => AttemptOutcome::TooLong,
+            BodyError::Broken(_) => AttemptOutcome::Broken,
         })?;
-    Ok(HttpResponse {
-        status,
-        body: body.to_bytes(),
-    })
+    Ok(HttpResponse { status, body })
 }

@@ -10,6 +10,7 @@ mod platform;
 mod proxy;
 mod push;
 mod random_seed;
+mod request_bodies;
 mod seed;
 mod shell;
 mod support;

@@ -8,11 +8,11 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
+use wechat_h5_body::read_body;
 use wechat_h5_sandbox::{EntryKind, Sandbox, Upstream};
 
 use super::support::options;
@@ -56,8 +56,8 @@ impl ProxiedPage {
             .await
             .unwrap()
             .into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        let text = String::from_utf8(body.to_vec()).unwrap();
+        let body = read_body(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8(body).unwrap();
         (parts.status, parts.headers, text)
     }
 

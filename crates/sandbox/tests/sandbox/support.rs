@@ -3,9 +3,9 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
+use wechat_h5_body::read_body;
 use wechat_h5_sandbox::{Clock, Options, Sandbox};
 
 pub(crate) const APP: &str = "appid=wx5a4d6f78c1e2b390";
@@ -98,12 +98,12 @@ impl TestSandbox {
         let request = request.body(Body::from(body.to_owned())).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
+        let bytes = read_body(body, usize::MAX).await.unwrap();
         TestResponse {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8_lossy(&body).into_owned(),
-            bytes: body.to_vec(),
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 

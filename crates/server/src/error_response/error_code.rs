@@ -99,6 +99,12 @@ error_codes! {
     /// The route exists, the method does not.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED,
         "use one of the methods in the Allow header";
+    /// The request names no host, or several.
+    InvalidHost = "invalid_host", BAD_REQUEST,
+        "send one Host header";
+    /// The request body is incomplete or malformed.
+    InvalidBody = "invalid_body", BAD_REQUEST,
+        "send a complete body with a valid framing, or none";
     /// The request body is too long.
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE,
         "send at most 16 KiB";

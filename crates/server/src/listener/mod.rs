@@ -2,6 +2,7 @@
 //! its response too slowly is disconnected. A shutdown waits for open responses, but
 //! not for ever.
 
+mod error_headers;
 mod max_connections;
 mod write_timeout;
 
@@ -23,6 +24,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::{Service, ServiceExt as _};
 
+use self::error_headers::ErrorHeaders;
 use self::write_timeout::WriteTimeout;
 
 /// The longest time for the head of a request to arrive.
@@ -46,6 +48,7 @@ pub(crate) struct Listener {
     address: SocketAddr,
     permits: Arc<Semaphore>,
     write_timeout: Duration,
+    error_headers: Arc<[u8]>,
 }
 
 impl Listener {
@@ -63,7 +66,15 @@ impl Listener {
             address,
             permits: Arc::new(Semaphore::new(max_connections::max_connections())),
             write_timeout: WRITE_TIMEOUT,
+            error_headers: Arc::default(),
         })
+    }
+
+    /// The same with these header lines in the responses that no service makes: those to
+    /// requests that cannot be read.
+    pub(crate) fn with_error_headers(mut self, lines: &[u8]) -> Self {
+        self.error_headers = lines.into();
+        self
     }
 
     /// The address, with the real port.
@@ -97,7 +108,7 @@ impl Listener {
             };
             let service = service.clone();
             let connection = http.serve_connection(
-                prepare(stream, self.write_timeout),
+                self.prepare(stream),
                 service_fn(move |request| {
                     let mut request = request.map(Body::new);
                     request.extensions_mut().insert(ConnectInfo(peer));
@@ -140,6 +151,13 @@ impl Listener {
             }
         }
     }
+
+    fn prepare(&self, stream: TcpStream) -> TokioIo<ErrorHeaders<WriteTimeout<TcpStream>>> {
+        // So that small responses are sent at once. A failure only makes them slower.
+        let _ = stream.set_nodelay(true);
+        let stream = WriteTimeout::new(stream, self.write_timeout);
+        TokioIo::new(ErrorHeaders::new(stream, self.error_headers.clone()))
+    }
 }
 
 /// As tokio's `TcpListener::bind` does it, with a longer queue.
@@ -153,12 +171,6 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
-}
-
-fn prepare(stream: TcpStream, write_timeout: Duration) -> TokioIo<WriteTimeout<TcpStream>> {
-    // So that small responses are sent at once. A failure only makes them slower.
-    let _ = stream.set_nodelay(true);
-    TokioIo::new(WriteTimeout::new(stream, write_timeout))
 }
 
 #[cfg(test)]

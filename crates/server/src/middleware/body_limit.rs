@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use wechat_h5_body::{BodyError, read_request};
 
 use crate::error_response::{ErrorCode, ErrorResponse};
 
@@ -18,30 +18,20 @@ pub(super) async fn check(request: Request) -> Result<Request, ErrorResponse> {
     if request.body().is_end_stream() {
         return Ok(request);
     }
-    if request.body().size_hint().lower() > MAX_BYTES as u64 {
-        return Err(too_large());
-    }
-    let (parts, body) = request.into_parts();
-    let read = Limited::new(body, MAX_BYTES).collect();
-    let body = tokio::time::timeout(MAX_TIME, read)
+    let request = tokio::time::timeout(MAX_TIME, read_request(request, MAX_BYTES))
         .await
         .map_err(|_| {
             ErrorResponse::new(ErrorCode::RequestTimeout, "the body did not arrive in time")
         })?
-        .map_err(|err| {
-            if err.is::<LengthLimitError>() {
-                too_large()
-            } else {
-                ErrorResponse::new(ErrorCode::RequestTimeout, "the body was incomplete")
-                    .with_cause(err)
+        .map_err(|err| match err {
+            BodyError::TooLong(_) => {
+                ErrorResponse::new(ErrorCode::PayloadTooLarge, err.to_string())
             }
+            BodyError::Broken(cause) => ErrorResponse::new(
+                ErrorCode::InvalidBody,
+                "the body is incomplete or malformed",
+            )
+            .with_cause(cause),
         })?;
-    Ok(Request::from_parts(parts, Body::from(body.to_bytes())))
-}
-
-fn too_large() -> ErrorResponse {
-    ErrorResponse::new(
-        ErrorCode::PayloadTooLarge,
-        "the body has more than 16384 bytes",
-    )
+    Ok(request.map(Body::from))
 }

@@ -2,6 +2,7 @@
 
 mod access_log;
 mod body_limit;
+mod host_header;
 mod request_id;
 mod security_headers;
 
@@ -55,6 +56,11 @@ impl ResponseHeaders {
             security: SecurityHeaders::new(&config.public),
             error_page_policy: error_page::policy(head_script),
         }
+    }
+
+    /// Those of a response that no route makes, as lines of its head.
+    pub(crate) fn lines(&self) -> Vec<u8> {
+        self.security.lines()
     }
 }
 
@@ -110,13 +116,18 @@ impl Service<Request> for MiddlewareService {
 }
 
 async fn route(routes: Router, request: Request) -> Response {
-    match body_limit::check(request).await {
+    match checked(request).await {
         Ok(request) => {
             let Ok(response) = routes.oneshot(request).await;
             response
         }
         Err(problem) => problem.into_response(),
     }
+}
+
+async fn checked(request: Request) -> Result<Request, ErrorResponse> {
+    host_header::check(&request)?;
+    body_limit::check(request).await
 }
 
 fn write_problem(response: &mut Response, problem: &ErrorResponse, id: &RequestId) {

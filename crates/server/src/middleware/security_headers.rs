@@ -47,6 +47,14 @@ impl SecurityHeaders {
         Self(headers)
     }
 
+    /// All of them as lines of a response's head.
+    pub(super) fn lines(&self) -> Vec<u8> {
+        let lines = self.0.iter().flat_map(|(name, value)| {
+            [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat()
+        });
+        lines.collect()
+    }
+
     pub(super) fn add(&self, headers: &mut HeaderMap) {
         let own = std::mem::replace(headers, self.0.clone());
         // A header of the route replaces the default, with all its values.

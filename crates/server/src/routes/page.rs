@@ -1,8 +1,8 @@
 //! Paths that are not a route: the files of the page, or an error.
 
 use axum::extract::State;
-use axum::response::Response;
-use http::{HeaderMap, Method, Uri};
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
 
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
@@ -19,7 +19,7 @@ pub(crate) async fn file(
         return not_found().await;
     }
     if !matches!(method, Method::GET | Method::HEAD) {
-        return method_not_allowed().await;
+        return Ok(allow_only("GET,HEAD"));
     }
     app.page.respond(path, &headers)
 }
@@ -32,10 +32,22 @@ pub(crate) async fn not_found() -> Result<Response, ErrorResponse> {
     ))
 }
 
-/// The error for a method that a path does not take.
-pub(crate) async fn method_not_allowed() -> Result<Response, ErrorResponse> {
-    Err(ErrorResponse::new(
+/// The error for a method that a path does not take. axum adds the `Allow` header.
+pub(crate) async fn method_not_allowed() -> ErrorResponse {
+    wrong_method()
+}
+
+/// The same where axum does not know which methods the path takes.
+pub(crate) fn allow_only(methods: &'static str) -> Response {
+    let mut response = wrong_method().into_response();
+    let methods = HeaderValue::from_static(methods);
+    response.headers_mut().insert(header::ALLOW, methods);
+    response
+}
+
+fn wrong_method() -> ErrorResponse {
+    ErrorResponse::new(
         ErrorCode::MethodNotAllowed,
         "this path does not take this method",
-    ))
+    )
 }

@@ -1,15 +1,14 @@
 //! Rules that every route keeps.
 
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::io;
+use std::sync::Arc;
 
-use axum::body::{Body, Bytes, HttpBody};
-use http::{Method, Request, StatusCode};
-use hyper::body::Frame;
+use axum::body::{Body, Bytes};
+use futures::stream;
+use http::{Method, Request, StatusCode, header};
 
 use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
-use super::test_server::TestServer;
+use super::test_server::{TestResponse, TestServer};
 
 const PATHS: [&str; 12] = [
     "/",
@@ -63,7 +62,8 @@ async fn a_wrong_method_gets_405_and_the_allowed_methods() {
         (Method::POST, "/connect/oauth2/authorize", "GET"),
         (Method::PUT, "/api/session", "GET,HEAD,DELETE"),
         (Method::OPTIONS, "/api/session", "GET,HEAD,DELETE"),
-        (Method::POST, "/", ""),
+        (Method::POST, "/", "GET,HEAD"),
+        (Method::PUT, "/nothing.js", "GET,HEAD"),
     ] {
         let response = server.browser().send(method, path, &[]).await;
         assert_eq!(
@@ -112,41 +112,74 @@ async fn an_unknown_path_gets_404() {
 #[tokio::test]
 async fn a_long_body_is_refused_with_or_without_a_length() {
     let server = TestServer::start().await;
-    let request = |body: Body| {
-        let request = Request::builder().method(Method::POST).uri("/api/session");
-        request.body(body).unwrap()
-    };
-    let whole = server
-        .send(request(Body::from(vec![b'x'; 16 * 1024 + 1])))
-        .await;
+    let whole = post(&server, vec![b'x'; 16 * 1024 + 1]).await;
     assert_eq!(whole.error(), (413, "payload_too_large".to_owned()));
 
-    let chunked = server.send(request(Body::new(Chunks(17)))).await;
+    let chunks = (0..17).map(|_| Ok(Bytes::from_static(&[b'x'; 1024])));
+    let chunked = post(&server, chunked(chunks)).await;
     assert_eq!(chunked.error(), (413, "payload_too_large".to_owned()));
 
-    let fits = server
-        .send(request(Body::from(vec![b'x'; 16 * 1024])))
-        .await;
+    let fits = post(&server, vec![b'x'; 16 * 1024]).await;
     assert_eq!(fits.status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
-/// A body of this many KiB without a content length.
-struct Chunks(u32);
+async fn post(server: &TestServer, body: impl Into<Body>) -> TestResponse {
+    let request = Request::post("/api/session").body(body.into()).unwrap();
+    server.send(request).await
+}
 
-impl HttpBody for Chunks {
-    type Data = Bytes;
-    type Error = Infallible;
+/// A body without a content length.
+fn chunked<I>(chunks: I) -> Body
+where
+    I: Iterator<Item = io::Result<Bytes>> + Send + 'static,
+{
+    Body::from_stream(stream::iter(chunks))
+}
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if self.0 == 0 {
-            return Poll::Ready(None);
-        }
-        self.0 -= 1;
-        let chunk = Bytes::from_static(&[b'x'; 1024]);
-        Poll::Ready(Some(Ok(Frame::data(chunk))))
+/// A peer that sends one byte per segment would otherwise take 8 KiB for each.
+#[tokio::test]
+async fn no_frame_of_a_body_is_kept_while_the_next_arrives() {
+    let server = TestServer::start().await;
+    let buffer: Arc<[u8]> = Arc::from(*b"x");
+    let frames = (0..1000).map(move |number| {
+        assert_eq!(Arc::strong_count(&buffer), 1, "frames kept before {number}");
+        Ok(Bytes::from_owner(buffer.clone()))
+    });
+    let response = post(&server, chunked(frames)).await;
+    assert_eq!(response.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn the_body_of_a_get_or_head_is_not_read() {
+    let server = TestServer::start().await;
+    for method in [Method::GET, Method::HEAD] {
+        let endless = chunked(std::iter::from_fn(|| panic!("the body is read")));
+        let request = Request::builder().method(method).uri("/healthz");
+        let response = server.send(request.body(endless).unwrap()).await;
+        assert_eq!(response.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_body_gets_400() {
+    let server = TestServer::start().await;
+    let malformed = [
+        Ok(Bytes::from_static(b"x")),
+        Err(io::Error::other("no chunk")),
+    ];
+    let response = post(&server, chunked(malformed.into_iter())).await;
+    assert_eq!(response.error(), (400, "invalid_body".to_owned()));
+}
+
+#[tokio::test]
+async fn a_request_with_several_hosts_gets_400() {
+    let server = TestServer::start().await;
+    for path in PATHS {
+        let request = Request::get(path)
+            .header(header::HOST, "127.0.0.1:8080")
+            .header(header::HOST, "other.example.com");
+        let response = server.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.error(), (400, "invalid_host".to_owned()), "{path}");
     }
 }
 

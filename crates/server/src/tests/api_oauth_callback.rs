@@ -489,6 +489,18 @@ async fn an_error_says_who_failed_and_nothing_internal() {
             400,
             "code_rejected",
         ),
+        (
+            TOKEN,
+            br#"{"openid":"oAnother1234567890abcdefgh","nickname":"a"}"#,
+            502,
+            "weixin_error",
+        ),
+        (
+            TOKEN,
+            br#"{"openid":"oAbCd1234567890abcdefghijk","openid":"oAbCd1234567890abcdefghijk"}"#,
+            502,
+            "weixin_error",
+        ),
     ] {
         let server = with_sns(token, userinfo).await;
         let mut browser = server.browser();

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use http::{HeaderMap, Method, Request, StatusCode, header};
-use http_body_util::BodyExt as _;
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
+use wechat_h5_body::read_body;
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
 use wechat_h5_store::{MemoryStore, Store};
@@ -120,7 +120,11 @@ impl TestServer {
         self.browser().get(path).await
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> TestResponse {
+    /// With a `Host` header, unless the request has one.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> TestResponse {
+        let headers = request.headers_mut();
+        let host = HeaderValue::from_static("127.0.0.1:8080");
+        headers.entry(header::HOST).or_insert(host);
         TestResponse::read(self.server.clone().oneshot(request).await.unwrap()).await
     }
 
@@ -283,7 +287,7 @@ pub(crate) struct TestResponse {
 impl TestResponse {
     async fn read(response: http::Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        let bytes = read_body(body, usize::MAX).await.unwrap();
         Self {
             status: parts.status,
             headers: parts.headers,

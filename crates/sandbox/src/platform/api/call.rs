@@ -3,8 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
-use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Request};
+use wechat_h5_body::read_request;
 
 use crate::journal::Details;
 use crate::push::UserPush;
@@ -39,15 +39,16 @@ pub(super) async fn read(request: Request) -> Call {
     let caller = caller(&request);
     let query = Query::parse(request.uri().query().unwrap_or_default());
     // A body over the limit reads as empty, and so as no valid JSON.
-    let body = to_bytes(request.into_body(), BODY_LIMIT)
+    let body = read_request(request, BODY_LIMIT)
         .await
+        .map(Request::into_body)
         .unwrap_or_default();
     Call {
         path,
         caller,
         started,
         query,
-        body: body.into(),
+        body,
         details: Details::new(),
         pushes: Vec::new(),
     }

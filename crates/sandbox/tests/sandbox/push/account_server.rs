@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::extract::{Query, Request};
 use axum::response::Response;
-use http_body_util::BodyExt;
+use wechat_h5_body::read_body;
 use wechat_h5_sandbox::PushConfig;
 
 use crate::support::{TestSandbox, options};
@@ -34,8 +34,8 @@ impl AccountServer {
         let calls = received.clone();
         let router = Router::new().fallback(
             async move |Query(query): Query<HashMap<String, String>>, request: Request| {
-                let body = request.into_body().collect().await.unwrap().to_bytes();
-                let body = String::from_utf8(body.to_vec()).unwrap();
+                let body = read_body(request.into_body(), usize::MAX).await.unwrap();
+                let body = String::from_utf8(body).unwrap();
                 let call = ReceivedPush { query, body };
                 calls.lock().unwrap().push(call.clone());
                 reply(&call)
