@@ -32,6 +32,7 @@ pub async fn check(store: Arc<dyn Store>, clock: &ManualClock) {
     compare_and_set_compares(&*store).await;
     only_one_caller_sets_a_new_entry(store.clone()).await;
     only_one_holder_has_a_lease(&*store, clock).await;
+    a_lease_is_no_entry(&*store).await;
     a_full_namespace_removes_what_expires_first(&*store, clock).await;
 }
 
@@ -141,6 +142,17 @@ async fn only_one_holder_has_a_lease(store: &dyn Store, clock: &ManualClock) {
     assert!(!lease("b").await);
 }
 
+async fn a_lease_is_no_entry(store: &dyn Store) {
+    let key = Key::new(LOSSY, "lease and entry");
+    assert!(store.lease(&key, "a", MINUTE).await.unwrap());
+    assert_eq!(store.get(&key).await.unwrap(), None);
+    store.put(&key, b"v".to_vec(), MINUTE).await.unwrap();
+    assert!(!store.lease(&key, "b", MINUTE).await.unwrap());
+    assert_eq!(store.take(&key).await.unwrap().unwrap(), b"v");
+    assert!(!store.lease(&key, "b", MINUTE).await.unwrap());
+    store.release(&key, "a").await.unwrap();
+}
+
 /// Strangers can cause writes without end: they must neither fill the store nor shut
 /// others out.
 async fn a_full_namespace_removes_what_expires_first(store: &dyn Store, clock: &ManualClock) {
@@ -170,21 +182,16 @@ async fn a_full_namespace_removes_what_expires_first(store: &dyn Store, clock: &
     assert!(store.lease(&lease, "a", MINUTE * 3).await.unwrap());
     assert_eq!(
         missing(store, some().map(key)).await,
-        [key(0).id, key(capacity).id]
+        [key(capacity).id],
+        "a lease takes no entry's room"
     );
     // Entries that were taken or have expired take no room.
     store.take(&key(3)).await.unwrap().unwrap();
-    put(0, MINUTE).await;
-    assert_eq!(
-        missing(store, some().map(key)).await,
-        [key(3).id, key(capacity).id]
-    );
+    put(capacity, MINUTE).await;
+    assert_eq!(missing(store, some().map(key)).await, [key(3).id]);
     clock.advance(MINUTE);
     put(3, MINUTE).await;
-    assert_eq!(
-        missing(store, some().map(key)).await,
-        [key(0).id, key(capacity).id]
-    );
+    assert_eq!(missing(store, some().map(key)).await, [key(capacity).id]);
     clock.advance(MINUTE * 2);
     let missing = missing(store, (0..capacity).map(key)).await;
     assert_eq!(missing.len(), capacity - 1);

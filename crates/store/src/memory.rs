@@ -12,7 +12,7 @@ use crate::store::{Store, StoreFuture};
 /// Keeps every entry in memory. All are lost when the process stops.
 pub struct MemoryStore {
     clock: Arc<dyn Clock>,
-    tables: Mutex<HashMap<&'static str, Table>>,
+    tables: Mutex<HashMap<(&'static str, Kind), Table>>,
 }
 
 impl MemoryStore {
@@ -24,15 +24,33 @@ impl MemoryStore {
         }
     }
 
-    /// Calls `work` with the table of a namespace, without its expired entries.
+    /// Calls `work` with the entries of a namespace that have not expired.
     fn with_table<T>(
         &self,
         namespace: Namespace,
         work: impl FnOnce(&mut Table, Duration) -> T,
     ) -> T {
+        self.with_kind(namespace, Kind::Entries, work)
+    }
+
+    /// Calls `work` with the leases of a namespace that have not expired.
+    fn with_leases<T>(
+        &self,
+        namespace: Namespace,
+        work: impl FnOnce(&mut Table, Duration) -> T,
+    ) -> T {
+        self.with_kind(namespace, Kind::Leases, work)
+    }
+
+    fn with_kind<T>(
+        &self,
+        namespace: Namespace,
+        kind: Kind,
+        work: impl FnOnce(&mut Table, Duration) -> T,
+    ) -> T {
         let now = self.clock.now().wall;
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        let table = tables.entry(namespace.name()).or_default();
+        let table = tables.entry((namespace.name(), kind)).or_default();
         table.remove_expired(now);
         work(table, now)
     }
@@ -82,7 +100,7 @@ impl Store for MemoryStore {
     }
 
     fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool> {
-        let is_held = self.with_table(key.namespace, |table, now| {
+        let is_held = self.with_leases(key.namespace, |table, now| {
             let current = table.get(&key.id);
             let is_free = current.is_none_or(|current| current == holder.as_bytes());
             if is_free {
@@ -94,13 +112,20 @@ impl Store for MemoryStore {
     }
 
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()> {
-        self.with_table(key.namespace, |table, _| {
+        self.with_leases(key.namespace, |table, _| {
             if table.get(&key.id) == Some(holder.as_bytes()) {
                 table.remove(&key.id);
             }
         });
         Box::pin(async { Ok(()) })
     }
+}
+
+/// What a table has: a lease is no entry.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Entries,
+    Leases,
 }
 
 /// The entries of one namespace, also sorted by when they expire.

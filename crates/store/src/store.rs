@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::StoreError;
@@ -35,9 +36,16 @@ pub trait Store: Send + Sync + 'static {
         ttl: Duration,
     ) -> StoreFuture<'a, bool>;
 
-    /// Acquires or renews the lease of this name. Returns whether `holder` has it now.
+    /// Acquires or renews the lease of this name. Returns whether `holder` has it now. A
+    /// lease is no entry: it has no value, and takes no entry's room. Where one process
+    /// has the store to itself, no lease outlives that process.
     fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool>;
 
     /// Gives the lease of this name back, if `holder` has it.
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()>;
+
+    /// Why the store does not work at the moment. `None`: it works, as far as is known.
+    fn failure(&self) -> Option<Arc<str>> {
+        None
+    }
 }

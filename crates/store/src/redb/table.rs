@@ -1,12 +1,15 @@
 //! The entries of one namespace in one transaction, also sorted by when they expire.
 
-use redb::{ReadableTable, ReadableTableMetadata, TableDefinition, WriteTransaction};
+use redb::{Database, ReadableTable, ReadableTableMetadata, TableDefinition, WriteTransaction};
 
 use crate::error::StoreError;
 use crate::key::Key;
 
 /// The end of the name of a table that sorts another one.
 const INDEX_SUFFIX: &str = " by end";
+/// The name of a table that exists only while a write is tried.
+const PROBE: &str = " probe";
+const PROBE_BYTES: usize = 64 << 10;
 
 /// An entry is its expiry, eight bytes of milliseconds since 1970, and its value.
 pub(super) struct Table<'a> {
@@ -113,6 +116,23 @@ impl<'a> Table<'a> {
 /// The table of a namespace's entries.
 pub(super) const fn entries(name: &str) -> TableDefinition<'_, &'static str, &'static [u8]> {
     TableDefinition::new(name)
+}
+
+/// Writes as much as many entries need, durably, and removes it again. A smaller write can
+/// succeed on a disk that has no room for the next one.
+pub(super) fn probe(database: &Database) -> Result<(), StoreError> {
+    let table = entries(PROBE);
+    let write = database.begin_write().map_err(StoreError::database)?;
+    let probe = vec![0; PROBE_BYTES];
+    write
+        .open_table(table)
+        .map_err(StoreError::database)?
+        .insert("", probe.as_slice())
+        .map_err(StoreError::database)?;
+    write.commit().map_err(StoreError::database)?;
+    let write = database.begin_write().map_err(StoreError::database)?;
+    write.delete_table(table).map_err(StoreError::database)?;
+    write.commit().map_err(StoreError::database)
 }
 
 /// Whether a table only sorts another one.
