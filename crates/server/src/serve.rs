@@ -159,8 +159,7 @@ pub(crate) fn start(
     let (app, refreshers) = AppState::build(config, &store, clock)?;
     warn_about(config);
     for refresher in refreshers {
-        // They have nothing to finish: they stop with the process.
-        tokio::spawn(refresher.run());
+        tasks.spawn(refresher.run_until(stopped(stop.clone())));
     }
     let (public, internal) = (router::public(app.clone()), router::internal(app));
     tasks.spawn(listeners.public.serve(public, stop.clone()));
@@ -200,6 +199,11 @@ fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn St
         reason: wechat_h5_api::error_chain(&err),
     })?;
     Ok(Arc::new(store))
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // Nobody can tell it to stop any more: that is a stop too.
+    drop(stop.wait_for(|is_stopped| *is_stopped).await);
 }
 
 /// Becomes true at Ctrl-C or SIGTERM.

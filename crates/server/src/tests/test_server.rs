@@ -30,6 +30,7 @@ pub(crate) struct TestServer {
     pub(crate) clock: ManualClock,
     pub(crate) store: Arc<dyn Store>,
     server: MiddlewareService,
+    internal: MiddlewareService,
     // The sandbox stops when this is dropped.
     _running: watch::Sender<bool>,
 }
@@ -103,7 +104,8 @@ impl TestServer {
             sandbox,
             clock,
             store,
-            server: router::public(app),
+            server: router::public(app.clone()),
+            internal: router::internal(app),
             _running: running,
         }
     }
@@ -118,6 +120,12 @@ impl TestServer {
 
     pub(crate) async fn get(&self, path: &str) -> TestResponse {
         self.browser().get(path).await
+    }
+
+    /// A request to the internal listener.
+    pub(crate) async fn get_internal(&self, path: &str) -> TestResponse {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        TestResponse::read(self.internal.clone().oneshot(request).await.unwrap()).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> TestResponse {
