@@ -27,6 +27,16 @@ pub enum StoreError {
     /// Another process has the database file open.
     #[error("another process has the database file open")]
     InUse,
+    /// An entry is larger than all of its namespace may be.
+    #[error("an entry of {size} bytes is too large for `{namespace}`, which has {max_bytes}")]
+    TooLarge {
+        /// The namespace of the entry.
+        namespace: &'static str,
+        /// The bytes of the entry's id and value.
+        size: usize,
+        /// The bytes that the namespace has room for.
+        max_bytes: usize,
+    },
     /// A stored value cannot be read as the type that it should have. The value itself
     /// may be secret: only the position is kept.
     #[error("a value stored in `{namespace}` cannot be read (byte {column})")]

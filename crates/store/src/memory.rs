@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use wechat_h5_clock::Clock;
 
+use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::store::{Store, StoreFuture};
 
@@ -71,10 +72,10 @@ impl Store for MemoryStore {
     }
 
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()> {
-        self.with_table(key.namespace, |table, now| {
-            table.insert(key, value, now.saturating_add(ttl));
+        let put = self.with_table(key.namespace, |table, now| {
+            table.insert(key, value, now.saturating_add(ttl))
         });
-        Box::pin(async { Ok(()) })
+        Box::pin(async { put })
     }
 
     fn take<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
@@ -92,11 +93,11 @@ impl Store for MemoryStore {
         let is_set = self.with_table(key.namespace, |table, now| {
             let is_expected = table.get(&key.id) == expected;
             if is_expected {
-                table.insert(key, value, now.saturating_add(ttl));
+                table.insert(key, value, now.saturating_add(ttl))?;
             }
-            is_expected
+            Ok(is_expected)
         });
-        Box::pin(async move { Ok(is_set) })
+        Box::pin(async { is_set })
     }
 
     fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool> {
@@ -104,11 +105,11 @@ impl Store for MemoryStore {
             let current = table.get(&key.id);
             let is_free = current.is_none_or(|current| current == holder.as_bytes());
             if is_free {
-                table.insert(key, holder.into(), now.saturating_add(ttl));
+                table.insert(key, holder.into(), now.saturating_add(ttl))?;
             }
-            is_free
+            Ok(is_free)
         });
-        Box::pin(async move { Ok(is_held) })
+        Box::pin(async { is_held })
     }
 
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()> {
@@ -133,6 +134,8 @@ enum Kind {
 struct Table {
     entries: HashMap<String, Entry>,
     by_expiry: BTreeMap<(Duration, u64), String>,
+    /// The bytes of all ids and values.
+    bytes: usize,
     /// How many entries were written: distinguishes entries that expire together.
     written: u64,
 }
@@ -147,22 +150,35 @@ impl Table {
         self.entries.get(id).map(|entry| entry.value.as_slice())
     }
 
-    fn insert(&mut self, key: &Key, value: Vec<u8>, expires_at: Duration) {
+    fn insert(
+        &mut self,
+        key: &Key,
+        value: Vec<u8>,
+        expires_at: Duration,
+    ) -> Result<(), StoreError> {
+        let size = key.size_with(&value)?;
         self.remove(&key.id);
-        if self.entries.len() >= key.namespace.capacity()
-            && let Some((_, first)) = self.by_expiry.pop_first()
+        while self.entries.len() >= key.namespace.capacity()
+            || self.bytes + size > key.namespace.max_bytes()
         {
-            self.entries.remove(&first);
+            let Some(first) = self.by_expiry.first_entry() else {
+                break;
+            };
+            let first = first.get().clone();
+            self.remove(&first);
         }
+        self.bytes += size;
         self.written += 1;
         let expiry = (expires_at, self.written);
         self.by_expiry.insert(expiry, key.id.clone());
         self.entries.insert(key.id.clone(), Entry { value, expiry });
+        Ok(())
     }
 
     fn remove(&mut self, id: &str) -> Option<Vec<u8>> {
         let entry = self.entries.remove(id)?;
         self.by_expiry.remove(&entry.expiry);
+        self.bytes -= id.len() + entry.value.len();
         Some(entry.value)
     }
 
@@ -171,7 +187,8 @@ impl Table {
             if first.key().0 > now {
                 return;
             }
-            self.entries.remove(&first.remove());
+            let first = first.get().clone();
+            self.remove(&first);
         }
     }
 }

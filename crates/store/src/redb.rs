@@ -106,8 +106,11 @@ impl RedbStore {
             let has_removed = table.remove_expired(now, MAX_EXPIRED_PER_WRITE)?;
             let found = table.get(&key.id, now)?;
             let (change, result) = decide(found.as_deref());
-            let is_changed = apply(change, &mut table, key, now)?;
-            (result, has_removed || is_changed)
+            let is_changed = apply(change, &mut table, key, now)? || has_removed;
+            if is_changed {
+                table.save_size()?;
+            }
+            (result, is_changed)
         };
         if is_changed {
             // No other thread counts: there is one write transaction at a time.

@@ -19,8 +19,8 @@ pub trait Store: Send + Sync + 'static {
     /// The value of the entry, if it exists and has not expired.
     fn get<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>>;
 
-    /// Writes the entry, whether or not it exists. In a full namespace, the entry that
-    /// expires first is removed: no write fails because of what others wrote.
+    /// Writes the entry, whether or not it exists. In a full namespace, the entries that
+    /// expire first are removed: no write fails because of what others wrote.
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()>;
 
     /// Removes the entry and returns its value. Only one caller receives it.

@@ -114,6 +114,30 @@ async fn entries_of_an_older_file_expire_too() {
     assert!(table.get("another").unwrap().is_some());
 }
 
+/// Files that were written before the bytes of a namespace were counted.
+#[tokio::test]
+async fn entries_of_an_older_file_take_room() {
+    const SMALL: Namespace = SESSIONS.with_max_bytes(1000);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
+    {
+        let database = redb::Database::create(&path).unwrap();
+        let write = database.begin_write().unwrap();
+        let mut table = write.open_table(TABLE).unwrap();
+        let stored = [&60_000_u64.to_be_bytes()[..], &[0; 600]].concat();
+        table.insert("s", stored.as_slice()).unwrap();
+        drop(table);
+        write.commit().unwrap();
+    }
+    let (old, new) = (Key::new(SMALL, "s"), Key::new(SMALL, "t"));
+    let store = RedbStore::open(&path, clock).unwrap();
+    store.put(&new, vec![0; 300], MINUTE * 2).await.unwrap();
+    assert!(store.get(&old).await.unwrap().is_some());
+    store.put(&new, vec![0; 400], MINUTE * 2).await.unwrap();
+    assert!(store.get(&old).await.unwrap().is_none());
+}
+
 const TABLE: redb::TableDefinition<'static, &str, &[u8]> = redb::TableDefinition::new("session");
 
 #[tokio::test]

@@ -187,12 +187,13 @@ fn remove_expired(database: &Database, now: u64) -> Result<u64, StoreError> {
         .list_tables()
         .map_err(StoreError::database)?
         .map(|table| table.name().to_owned())
-        .filter(|name| !table::is_index(name))
+        .filter(|name| table::has_entries(name))
         .collect();
     for name in names {
         let mut table = Table::open(&transaction, &name)?;
         table.rebuild_index()?;
         table.remove_expired(now, usize::MAX)?;
+        table.save_size()?;
     }
     let stats = transaction.stats().map_err(StoreError::database)?;
     // Not the allocated pages: those of removed entries are among them until later commits.
