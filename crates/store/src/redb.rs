@@ -28,7 +28,7 @@ const MAX_EXPIRED_PER_WRITE: usize = 16;
 /// Keeps every entry in a redb file that only its owner may read.
 ///
 /// A read or a write that the disk refuses is an error, and nothing is written until the
-/// disk accepts writes again: the store tries that by itself, every two seconds or sooner.
+/// disk accepts writes again: the store tries that by itself, every second or sooner.
 /// A damaged file is kept under another name, and a new one takes its place.
 #[derive(Clone)]
 pub struct RedbStore {

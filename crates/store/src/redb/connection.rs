@@ -14,7 +14,7 @@ use crate::error::StoreError;
 
 /// How long nothing is written after an error, and the longest time between two attempts.
 const FIRST_DELAY: Duration = Duration::from_millis(100);
-const MAX_DELAY: Duration = Duration::from_secs(2);
+const MAX_DELAY: Duration = Duration::from_secs(1);
 
 type Reopen = dyn Fn(Check) -> Result<Database, StoreError> + Send + Sync;
 
