@@ -8,10 +8,10 @@ use anyhow::{Context as _, anyhow};
 use futures::FutureExt as _;
 
 use crate::concurrency_limit::Permit;
-use crate::options::Options;
-use crate::rules;
+use crate::invariants;
 use crate::scenario::Scenario;
-use crate::screenshot::{Album, out_dir};
+use crate::scenario_options::Options;
+use crate::screenshot::{ScreenshotFolder, out_dir};
 
 /// The time limit for one test.
 const LIMIT: Duration = Duration::from_secs(90);
@@ -45,13 +45,13 @@ async fn run(
 ) -> anyhow::Result<()> {
     let out = out_dir()?;
     let _permit = Permit::acquire(&out).await?;
-    let album = Album::new(&out, name)?;
+    let album = ScreenshotFolder::new(&out, name)?;
     let mut scenario = Scenario::start(options, album)
         .await
         .context("cannot set up")?;
     let test = AssertUnwindSafe(async {
         body(&mut scenario).await?;
-        rules::check(&scenario).await?;
+        invariants::check(&scenario).await?;
         scenario.ensure_a_screenshot().await
     });
     let limited = tokio::time::timeout(LIMIT, test.catch_unwind()).await;

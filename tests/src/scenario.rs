@@ -10,10 +10,10 @@ use crate::chromedriver::Chromedriver;
 use crate::deployment::Deployment;
 use crate::device::Device;
 use crate::http::{Http, Response, encode};
-use crate::options::Options;
 use crate::page::Page;
 use crate::sandbox::SandboxClient;
-use crate::screenshot::Album;
+use crate::scenario_options::Options;
+use crate::screenshot::ScreenshotFolder;
 use crate::secrets::Secrets;
 use crate::shell::Shell;
 
@@ -38,7 +38,7 @@ pub struct Scenario {
     pub(crate) expected_errors: Vec<String>,
     /// The hosts outside the loopback that the test has declared.
     pub(crate) expected_hosts: Vec<String>,
-    album: Album,
+    album: ScreenshotFolder,
     more_browsers: Vec<Browser>,
     browsers_without_rules: Vec<Browser>,
     driver: Chromedriver,
@@ -46,7 +46,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    pub(crate) async fn start(options: Options, album: Album) -> anyhow::Result<Self> {
+    pub(crate) async fn start(options: Options, album: ScreenshotFolder) -> anyhow::Result<Self> {
         let (deployment, driver) = tokio::try_join!(
             Deployment::start(options.setup, &options.env),
             Chromedriver::start()

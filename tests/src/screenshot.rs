@@ -27,12 +27,12 @@ pub(crate) fn target_dir() -> anyhow::Result<PathBuf> {
 }
 
 /// The pictures of one test.
-pub(crate) struct Album {
+pub(crate) struct ScreenshotFolder {
     folder: PathBuf,
     taken: usize,
 }
 
-impl Album {
+impl ScreenshotFolder {
     pub(crate) fn new(out: &Path, test: &str) -> anyhow::Result<Self> {
         let folder = out.join(test);
         if folder.exists() {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use wechat_h5_e2e::{
-    APP_ID, APP_SECRET, Binary, Device, Options, Scenario, Shell, Site, scenario, site,
+    APP_ID, APP_SECRET, Binary, Device, Options, Scenario, Shell, Site, scenario, test_site,
 };
 
 /// A page of another project: without the simulator, with a policy that forbids scripts of
@@ -71,8 +71,8 @@ async fn start() -> anyhow::Result<Processes> {
         "--internal-listen=127.0.0.1:0",
     ];
     let server = Binary::start(&args, &settings, &["page"]).await?;
-    let api = site::forward_to("/api", &server.address("page")?);
-    page.serve(site::with_strict_headers(site::page("/app/", PAGE, &[])).merge(api))?;
+    let api = test_site::forward_to("/api", &server.address("page")?);
+    page.serve(test_site::with_strict_headers(test_site::page("/app/", PAGE, &[])).merge(api))?;
     Ok(Processes {
         _page: page,
         sandbox,
@@ -181,7 +181,7 @@ fn a_page_whose_server_starts_later_is_opened_then() {
             .next()
             .unwrap_or_default();
         let mut page = Site::bind_to(port.parse()?)?;
-        page.serve(site::page(
+        page.serve(test_site::page(
             "/",
             "<title>到了</title><h1 data-test=\"here\">到了</h1>",
             &[],

@@ -2,17 +2,18 @@
 //! `share_outcome`, `state` and `url_parts` do not use the browser and are tested
 //! natively; the other modules draw the page or talk to the browser and the server.
 
-mod api;
 mod app;
 mod bootstrap;
 mod browser;
 mod components;
-mod generation;
+mod error_message;
+mod fetch_outcome;
 mod hooks;
 mod i18n;
-mod page_error;
+mod latest_result;
 mod pages;
 mod route;
+mod server_requests;
 mod share_card;
 mod share_outcome;
 mod state;

@@ -6,7 +6,7 @@ use crate::i18n::Strings;
 
 /// The state of the share tab.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Progress {
+pub(crate) enum ShareProgress {
     Done {
         friend: Outcome,
         timeline: Outcome,
@@ -50,7 +50,7 @@ impl Outcome {
     }
 }
 
-impl Progress {
+impl ShareProgress {
     /// Whether both calls succeeded.
     pub(crate) fn is_set(&self) -> bool {
         matches!(
@@ -88,7 +88,7 @@ fn of_kind(kind: FailureKind, message: String) -> Outcome {
 mod tests {
     use wechat_h5_jssdk::{CallError, FailureKind};
 
-    use super::{Outcome, Progress, of_kind};
+    use super::{Outcome, ShareProgress, of_kind};
     use crate::i18n::Lang;
 
     #[test]
@@ -124,11 +124,11 @@ mod tests {
 
     #[test]
     fn one_success_of_two_is_not_enough() {
-        let done = |friend, timeline| Progress::Done { friend, timeline };
+        let done = |friend, timeline| ShareProgress::Done { friend, timeline };
         assert!(done(Outcome::Set, Outcome::Set).is_set());
         assert!(!done(Outcome::Set, Outcome::TimedOut).is_set());
         assert!(!done(Outcome::Cancelled, Outcome::Set).is_set());
-        assert!(!Progress::Setting.is_set());
+        assert!(!ShareProgress::Setting.is_set());
     }
 
     #[test]

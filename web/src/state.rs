@@ -3,7 +3,7 @@
 
 use wechat_h5_page_api::{SessionResponse, SignedIn};
 
-use crate::page_error::PageError;
+use crate::error_message::PageError;
 
 /// The state of the JS-SDK. `W` is the handle that only a successful configuration yields.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +83,7 @@ mod tests {
     use wechat_h5_page_api::{SessionResponse, SignedIn};
 
     use super::{SdkState, SessionState, short_openid};
-    use crate::page_error::PageError;
+    use crate::error_message::PageError;
 
     type Sdk = SdkState<&'static str>;
 

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use crate::bench::Bench;
 use crate::example::Example;
 use crate::npm_check::Readme;
-use crate::size::Gate;
+use crate::size::BudgetMode;
 use crate::test::Group;
 
 /// What `cargo xtask --help` says.
@@ -42,7 +42,7 @@ pub(crate) enum Command {
     Page,
     Npm(Readme),
     Bench(Vec<Bench>),
-    Size(Gate),
+    Size(BudgetMode),
     Circles,
     Documents,
 }
@@ -97,8 +97,8 @@ fn npm(rest: &[String]) -> Result<Command> {
 
 fn size(rest: &[String]) -> Result<Command> {
     match rest {
-        [] => Ok(Command::Size(Gate::Report)),
-        [flag] if flag == "--check" => Ok(Command::Size(Gate::Check)),
+        [] => Ok(Command::Size(BudgetMode::Report)),
+        [flag] if flag == "--check" => Ok(Command::Size(BudgetMode::Check)),
         _ => bail!("size takes nothing but --check"),
     }
 }
@@ -140,8 +140,8 @@ mod tests {
             ("bench sign", Command::Bench(vec![Bench::Sign])),
             ("npm", Command::Npm(Readme::Check)),
             ("npm --write", Command::Npm(Readme::Write)),
-            ("size", Command::Size(Gate::Report)),
-            ("size --check", Command::Size(Gate::Check)),
+            ("size", Command::Size(BudgetMode::Report)),
+            ("size --check", Command::Size(BudgetMode::Check)),
             ("circles", Command::Circles),
             ("documents", Command::Documents),
         ];

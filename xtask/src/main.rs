@@ -5,7 +5,7 @@ mod build_output;
 mod cli;
 mod consumers;
 mod demo;
-mod documents;
+mod doc_links;
 mod example;
 mod file_lock;
 mod files;
@@ -17,9 +17,9 @@ mod npm_check;
 mod npm_readme;
 mod page;
 mod process;
+mod remap_path_prefix;
 mod setup;
 mod size;
-mod source_paths;
 mod table;
 mod test;
 mod tools;
@@ -62,7 +62,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Bench(benches) => bench::run(&workspace, &benches)?,
         Command::Circles => import_circles::check(&workspace)?,
-        Command::Documents => documents::check(&workspace)?,
+        Command::Documents => doc_links::check(&workspace)?,
         Command::Size(gate) => size::run(&workspace, gate)?,
     }
     Ok(())

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use crate::build_output::BuildOutput;
 use crate::npm_readme::Language;
 use crate::workspace::Workspace;
-use crate::{files, process, source_paths};
+use crate::{files, process, remap_path_prefix};
 
 const NPM: BuildOutput = BuildOutput {
     name: "npm",
@@ -27,7 +27,7 @@ const NPM: BuildOutput = BuildOutput {
         "xtask/npm/short-names.mjs",
         "xtask/npm/wasm-names.mjs",
         "xtask/src/npm.rs",
-        "xtask/src/source_paths.rs",
+        "xtask/src/remap_path_prefix.rs",
     ],
     not_sources: &["bench", "benches", "checks", "consumers", "test", "tests"],
     tools: &[],
@@ -147,7 +147,7 @@ fn compile(workspace: &Workspace, feature: &str) -> Result<PathBuf> {
 
 /// A setting that keeps this machine's folders out of panic messages.
 fn without_local_paths(workspace: &Workspace) -> String {
-    let flags: Vec<_> = source_paths::rustflags(workspace)
+    let flags: Vec<_> = remap_path_prefix::rustflags(workspace)
         .iter()
         .map(|flag| format!("{flag:?}"))
         .collect();

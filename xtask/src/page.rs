@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::build_output::BuildOutput;
 use crate::tools;
 use crate::workspace::Workspace;
-use crate::{process, source_paths};
+use crate::{process, remap_path_prefix};
 
 /// Made of its own folder, the crates it depends on, and what decides how they
 /// are built.
@@ -27,7 +27,7 @@ const PAGE: BuildOutput = BuildOutput {
         "web",
         "xtask/npm",
         "xtask/src/page.rs",
-        "xtask/src/source_paths.rs",
+        "xtask/src/remap_path_prefix.rs",
     ],
     not_sources: &["tests", "benches", "target", "node_modules"],
     tools: &[tools::TRUNK],
@@ -56,7 +56,7 @@ fn trunk(workspace: &Workspace, dist: &Path) -> Command {
     // Separated as cargo wants it, since a path may hold a space.
     trunk.env(
         "CARGO_ENCODED_RUSTFLAGS",
-        source_paths::rustflags(workspace).join("\u{1f}"),
+        remap_path_prefix::rustflags(workspace).join("\u{1f}"),
     );
     // Trunk takes `true` and `false` here, the rest of the world any value.
     trunk.env_remove("NO_COLOR");

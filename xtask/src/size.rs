@@ -21,7 +21,7 @@ const MODULE: &str = "the module of pages, and wasm-bindgen's script";
 
 /// Whether a missed budget is only printed or fails the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gate {
+pub(crate) enum BudgetMode {
     Report,
     Check,
 }
@@ -44,7 +44,7 @@ struct Bytes {
 }
 
 /// Builds page and package, weighs them, prints a table.
-pub(crate) fn run(workspace: &Workspace, gate: Gate) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, gate: BudgetMode) -> Result<()> {
     setup::run(workspace, &[NODE, WASM, TRUNK])?;
     page::build(workspace)?;
     npm::run(workspace)?;
@@ -59,14 +59,14 @@ pub(crate) fn run(workspace: &Workspace, gate: Gate) -> Result<()> {
         sizes.push((load.name, total));
     }
     println!("\n{table}");
-    if gate == Gate::Report
+    if gate == BudgetMode::Report
         && npm_readme::fill(workspace, "sizes", |language| {
             Ok(for_readme(&sizes, language))
         })?
     {
         println!("the sizes in the npm package's READMEs have changed and were written");
     }
-    if gate == Gate::Check && !missed.is_empty() {
+    if gate == BudgetMode::Check && !missed.is_empty() {
         bail!("over the budget: {}", missed.join(", "));
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use crate::endpoint::Endpoint;
-use crate::errcode::{Recovery, recovery, remedy};
+use crate::errcode_recovery::{Recovery, recovery, remedy};
 
 /// Why a call to WeChat failed.
 #[derive(Debug, thiserror::Error)]

@@ -2,19 +2,19 @@
 #![forbid(unsafe_code)]
 
 mod access_token;
-mod client;
+mod api_client;
 mod endpoint;
-mod errcode;
+mod errcode_recovery;
 mod error;
+mod fail_over;
 mod hosts;
 mod response;
 mod timeout;
-mod transport;
 
 pub use self::access_token::AccessToken;
-pub use self::client::Client;
+pub use self::api_client::Client;
 pub use self::endpoint::Endpoint;
-pub use self::errcode::Recovery;
+pub use self::errcode_recovery::Recovery;
 pub use self::error::{CallError, SetupError, error_chain};
 pub use self::response::Issued;
 pub use self::timeout::{CALL_TIMEOUT, wait_timeout};

@@ -2,12 +2,12 @@
 #![forbid(unsafe_code)]
 
 mod backoff;
+mod credential_store;
 mod lease;
-mod record;
-mod record_store;
-mod refresh_state;
+mod refresh_schedule;
 mod refresher;
-mod snapshot;
+mod signer_snapshot;
+mod stored_credential;
 
 pub use self::refresher::{AppCredentials, Fetch, Platform, Refresher};
-pub use self::snapshot::{CurrentSigner, NoTicket, Snapshot};
+pub use self::signer_snapshot::{CurrentSigner, NoTicket, Snapshot};

@@ -11,11 +11,11 @@ use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket, Signer};
 use wechat_h5_store::Store;
 
+use crate::credential_store::{CredentialKind, CredentialStore};
 use crate::lease::RefreshLease;
-use crate::record::Record;
-use crate::record_store::{Kind, RecordStore};
-use crate::refresh_state::{Action, RefreshState};
-use crate::snapshot::{RefreshStatus, Snapshot};
+use crate::refresh_schedule::{Action, RefreshState};
+use crate::signer_snapshot::{RefreshStatus, Snapshot};
+use crate::stored_credential::StoredCredential;
 
 /// How soon to look again while another process refreshes.
 const OTHER_PROCESS_WAIT: Duration = Duration::from_millis(500);
@@ -60,7 +60,7 @@ pub struct AppCredentials {
 pub struct Refresher {
     app: AppCredentials,
     platform: Arc<dyn Platform>,
-    records: RecordStore,
+    records: CredentialStore,
     clock: Arc<dyn Clock>,
     snapshot: Arc<Snapshot>,
     lease: RefreshLease,
@@ -82,7 +82,7 @@ impl Refresher {
         let snapshot = Arc::new(Snapshot::new(clock.clone()));
         let refresher = Self {
             lease: RefreshLease::new(store.clone(), &app.app_id),
-            records: RecordStore::new(store, app.app_id.clone()),
+            records: CredentialStore::new(store, app.app_id.clone()),
             state: RefreshState::default(),
             app,
             platform,
@@ -180,20 +180,20 @@ impl Refresher {
     }
 
     async fn store_token(&mut self, token: Issued<AccessToken>, requested_at: Now) {
-        let record = Record::new(token.value.expose(), requested_at, token.expires_in);
+        let record = StoredCredential::new(token.value.expose(), requested_at, token.expires_in);
         self.state
             .store_token(token.value, requested_at, token.expires_in, jitter());
         self.records
-            .save(Kind::AccessToken, &record, token.expires_in)
+            .save(CredentialKind::AccessToken, &record, token.expires_in)
             .await;
         tracing::info!(app_id = %self.app.app_id, expires_in = token.expires_in.as_secs(), "new access token");
     }
 
     async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
-        let record = Record::new(ticket.value.expose(), requested_at, ticket.expires_in);
+        let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
         self.use_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
         self.records
-            .save(Kind::JsApiTicket, &record, ticket.expires_in)
+            .save(CredentialKind::JsApiTicket, &record, ticket.expires_in)
             .await;
         tracing::info!(app_id = %self.app.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
     }
@@ -236,7 +236,7 @@ impl Refresher {
     /// Adopts what is stored, where it has changed and expires later than what is in use.
     async fn adopt(&mut self) {
         let now = self.clock.now();
-        if let Some(record) = self.records.load_new(Kind::AccessToken).await
+        if let Some(record) = self.records.load_new(CredentialKind::AccessToken).await
             && let Some(remaining) = record.remaining(now)
             && self.state.wants_token(record.value(), remaining, now)
         {
@@ -244,7 +244,7 @@ impl Refresher {
             self.state
                 .store_token(token, now, remaining, ADOPTED_JITTER);
         }
-        if let Some(record) = self.records.load_new(Kind::JsApiTicket).await
+        if let Some(record) = self.records.load_new(CredentialKind::JsApiTicket).await
             && let Some(remaining) = record.remaining(now)
             && self.state.wants_ticket(record.value(), remaining, now)
             && let Ok(ticket) = JsApiTicket::parse(record.value())

@@ -43,7 +43,7 @@ pub use call::failure::{Failure, FailureKind};
 pub use call::future::Call;
 pub use call::listener::Listener;
 #[cfg(feature = "serde")]
-pub use call::serde::{from_js, to_js};
+pub use call::typed_call::{from_js, to_js};
 pub use config::configure::{Configure, configure};
 pub use config::configure_with::{ConfigureWithError, configure_with};
 pub use config::error::ConfigureError;
@@ -57,8 +57,9 @@ pub use open_tags::event::{
 };
 pub use open_tags::listener::{OpenTagListener, on_launch_app, on_launch_weapp, on_subscribe};
 pub use open_tags::unavailable::{OpenTagsUnavailable, OpenTagsUnavailableListener};
-pub use page::client::{Client, Platform, Version};
-pub use page::entry_url::{current_url, entry_url, page_url_to_sign, set_entry_url};
+pub use page::entry_url::{current_url, entry_url, set_entry_url};
 pub use page::environment::Environment;
+pub use page::url_to_sign::page_url_to_sign;
+pub use page::wechat_client::{Client, Platform, Version};
 pub use wechat_h5_sign::{JsApi, JsSdkConfig, MenuItem, NonceStr, OpenTag, Timestamp};
 pub use wx::Wx;

@@ -1,11 +1,11 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-mod reach;
+mod address_scope;
 
 use std::net::IpAddr;
 
-use reach::Reach;
+use address_scope::AddressScope;
 use url::{Host, Url};
 
 /// An address with a known reach: an [`IpAddr`], a [`Host`] or a [`Url`].
@@ -17,40 +17,41 @@ impl Address for Url {}
 
 /// Whether the address is on this machine.
 pub fn is_loopback(address: &impl Address) -> bool {
-    address.reach() == Reach::Loopback
+    address.reach() == AddressScope::Loopback
 }
 
 /// Whether the address is on this machine or on its private network.
 pub fn is_private(address: &impl Address) -> bool {
-    address.reach() != Reach::Public
+    address.reach() != AddressScope::Public
 }
 
 mod sealed {
-    use super::{Host, IpAddr, Reach, Url};
+    use super::{AddressScope, Host, IpAddr, Url};
 
     pub trait Address {
-        fn reach(&self) -> Reach;
+        fn reach(&self) -> AddressScope;
     }
 
     impl Address for IpAddr {
-        fn reach(&self) -> Reach {
-            Reach::of_ip(*self)
+        fn reach(&self) -> AddressScope {
+            AddressScope::of_ip(*self)
         }
     }
 
     impl<S: AsRef<str>> Address for Host<S> {
-        fn reach(&self) -> Reach {
+        fn reach(&self) -> AddressScope {
             match self {
-                Self::Ipv4(ip) => Reach::of_ip((*ip).into()),
-                Self::Ipv6(ip) => Reach::of_ip((*ip).into()),
-                Self::Domain(name) => Reach::of_name(name.as_ref()),
+                Self::Ipv4(ip) => AddressScope::of_ip((*ip).into()),
+                Self::Ipv6(ip) => AddressScope::of_ip((*ip).into()),
+                Self::Domain(name) => AddressScope::of_name(name.as_ref()),
             }
         }
     }
 
     impl Address for Url {
-        fn reach(&self) -> Reach {
-            self.host().map_or(Reach::Public, |host| host.reach())
+        fn reach(&self) -> AddressScope {
+            self.host()
+                .map_or(AddressScope::Public, |host| host.reach())
         }
     }
 }

@@ -17,14 +17,14 @@ use wechat_h5_sign::explain::{
 };
 use wechat_h5_sign::{AppId, JsApiTicket};
 
-use crate::shared_memory::{self, OneThread};
+use crate::shared_buffer::{self, SingleThreaded};
 
-static BUFFER: OneThread<Vec<u8>> = OneThread::new(Vec::new());
+static BUFFER: SingleThreaded<Vec<u8>> = SingleThreaded::new(Vec::new());
 
 /// Makes the buffer at least this many bytes long, and returns its address.
 #[unsafe(no_mangle)]
 extern "C" fn explain_reserve(bytes: usize) -> *mut u8 {
-    shared_memory::reserve(&mut BUFFER.borrow_mut(), bytes)
+    shared_buffer::reserve(&mut BUFFER.borrow_mut(), bytes)
 }
 
 /// Reads the input in the buffer's first bytes, writes the explanation in its place and
@@ -37,7 +37,7 @@ extern "C" fn explain(input: usize) -> usize {
     let output = output.unwrap_or_default();
     // No ticket stays in the buffer.
     buffer.fill(0);
-    shared_memory::reserve(buffer, output.len());
+    shared_buffer::reserve(buffer, output.len());
     buffer[..output.len()].copy_from_slice(output.as_bytes());
     output.len()
 }

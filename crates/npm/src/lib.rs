@@ -32,6 +32,6 @@ mod explain;
 #[cfg(all(target_arch = "wasm32", not(feature = "std")))]
 mod panic_handler;
 #[cfg(any(feature = "explain", feature = "sign"))]
-mod shared_memory;
+mod shared_buffer;
 #[cfg(feature = "sign")]
 mod sign;

@@ -23,13 +23,13 @@ fn escape_control_characters(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
-    let mut place = Place::Between;
+    let mut place = ScanState::Between;
     for c in text.chars() {
-        if c < ' ' && place != Place::Between {
+        if c < ' ' && place != ScanState::Between {
             // `\` before a raw control byte is not an escape: drop it.
-            if place == Place::AfterBackslash {
+            if place == ScanState::AfterBackslash {
                 escaped.pop();
-                place = Place::InString;
+                place = ScanState::InString;
             }
             write!(escaped, "\\u{:04x}", u32::from(c))
                 .expect("a String takes what is written to it");
@@ -42,13 +42,13 @@ fn escape_control_characters(text: &str) -> Cow<'_, str> {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum ScanState {
     AfterBackslash,
     Between,
     InString,
 }
 
-impl Place {
+impl ScanState {
     fn after(self, c: char) -> Self {
         match (self, c) {
             (Self::Between, '"') | (Self::AfterBackslash, _) => Self::InString,

@@ -7,9 +7,9 @@ use core::fmt;
 use wechat_h5_sign::AppId;
 
 use crate::callback::AuthorizationCode;
-use crate::identity::OpenId;
 use crate::percent::encoded;
 use crate::secret::{AppSecret, RefreshToken, UserAccessToken};
+use crate::user_ids::OpenId;
 
 /// A `GET` to the API host (`api.weixin.qq.com`).
 ///

@@ -47,11 +47,11 @@ const MAX_BYTES: usize = 2048;
 
 fn check(what: &'static str, value: &str) -> Result<(), SecretError> {
     let wrong = if value.is_empty() {
-        Wrong::Empty
+        InvalidSecret::Empty
     } else if value.len() > MAX_BYTES {
-        Wrong::TooLong(value.len())
+        InvalidSecret::TooLong(value.len())
     } else if let Some(at) = value.bytes().position(|byte| !byte.is_ascii_graphic()) {
-        Wrong::Character(at)
+        InvalidSecret::Character(at)
     } else {
         return Ok(());
     };
@@ -62,11 +62,11 @@ fn check(what: &'static str, value: &str) -> Result<(), SecretError> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecretError {
     what: &'static str,
-    wrong: Wrong,
+    wrong: InvalidSecret,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wrong {
+enum InvalidSecret {
     Character(usize),
     Empty,
     TooLong(usize),
@@ -76,14 +76,14 @@ impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = self.what;
         match self.wrong {
-            Wrong::Character(at) => {
+            InvalidSecret::Character(at) => {
                 write!(
                     f,
                     "the {what} has a character at byte {at} that no {what} has"
                 )
             }
-            Wrong::Empty => write!(f, "the {what} is empty"),
-            Wrong::TooLong(bytes) => {
+            InvalidSecret::Empty => write!(f, "the {what} is empty"),
+            InvalidSecret::TooLong(bytes) => {
                 write!(f, "the {what} has {bytes} bytes, {MAX_BYTES} are the most")
             }
         }

@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use crate::fields::Fields;
-use crate::identity::{OpenId, UnionId};
 use crate::response::Response;
 use crate::response_error::ResponseError;
 use crate::scope::Scope;
 use crate::secret::{RefreshToken, UserAccessToken};
+use crate::user_ids::{OpenId, UnionId};
 
 /// The response of `sns/oauth2/access_token` and of `sns/oauth2/refresh_token`.
 #[derive(Debug, Clone)]

@@ -4,9 +4,9 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 
 use crate::fields::Fields;
-use crate::identity::{OpenId, UnionId};
 use crate::response::Response;
 use crate::response_error::ResponseError;
+use crate::user_ids::{OpenId, UnionId};
 
 /// The response of `sns/userinfo`.
 ///

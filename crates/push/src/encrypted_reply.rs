@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::crypto::PushCrypto;
 use crate::error::DecryptError;
-use crate::token::PushToken;
+use crate::signature::PushToken;
 use crate::xml::{Element, find};
 
 /// Why an encrypted reply cannot be read.
@@ -43,7 +43,7 @@ impl Error for EncryptedReplyError {
 
 /// The values of an encrypted reply that are chosen for each one.
 #[derive(Clone, Copy, Debug)]
-pub struct ReplyStamp<'a> {
+pub struct ReplyEncryptionParams<'a> {
     /// `TimeStamp`, in seconds.
     pub timestamp: u64,
     /// `Nonce`.
@@ -57,9 +57,9 @@ pub fn encrypt_reply(
     reply: &str,
     token: &PushToken,
     crypto: &PushCrypto,
-    stamp: ReplyStamp<'_>,
+    stamp: ReplyEncryptionParams<'_>,
 ) -> Vec<Element> {
-    let ReplyStamp {
+    let ReplyEncryptionParams {
         timestamp,
         nonce,
         random,
@@ -111,7 +111,7 @@ mod tests {
         let token = PushToken::parse("AAAAA").unwrap();
         let key = EncodingAesKey::parse(&"A".repeat(43)).unwrap();
         let crypto = PushCrypto::new(&key, AppId::parse("wxba5fad812f8e6fb9").unwrap());
-        let stamp = ReplyStamp {
+        let stamp = ReplyEncryptionParams {
             timestamp: 1_713_424_427,
             nonce: "415670741",
             random: [7; 16],

@@ -1,8 +1,8 @@
 //! A push on the wire: its body, and the parameters that are added to the account's URL.
 
 use crate::crypto::PushCrypto;
-use crate::mode::PushMode;
-use crate::token::PushToken;
+use crate::encryption_mode::PushMode;
+use crate::signature::PushToken;
 use crate::xml::{self, Element, find};
 
 /// Parameters of a query, in the order in which WeChat sends them.

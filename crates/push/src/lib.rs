@@ -4,24 +4,23 @@
 mod aes_key;
 mod crypto;
 mod encrypted_reply;
+mod encryption_mode;
 mod envelope;
 mod error;
-mod event_types;
-mod known_types;
-mod message_types;
-mod mode;
 mod padding;
 mod push_type;
 mod reply_rules;
-mod token;
+mod signature;
 pub mod xml;
 
 pub use aes_key::EncodingAesKey;
 pub use crypto::PushCrypto;
-pub use encrypted_reply::{EncryptedReplyError, ReplyStamp, decrypt_reply, encrypt_reply};
+pub use encrypted_reply::{
+    EncryptedReplyError, ReplyEncryptionParams, decrypt_reply, encrypt_reply,
+};
+pub use encryption_mode::PushMode;
 pub use envelope::{PushEnvelope, Query, signed_query};
 pub use error::{AesKeyError, DecryptError, PushTokenError};
-pub use mode::PushMode;
 pub use push_type::{PushClass, PushHeader, PushType};
 pub use reply_rules::{ReplyProblem, reply_problems};
-pub use token::PushToken;
+pub use signature::PushToken;

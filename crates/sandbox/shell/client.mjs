@@ -4,7 +4,7 @@ import { get, post } from "./control_api.mjs";
 import { button, field, fill, make, select } from "./dom.mjs";
 import { onState, send } from "./page_messages.mjs";
 import { reload } from "./phone.mjs";
-import { onLanguage, t } from "./i18n.mjs";
+import { onLanguage, t } from "./language.mjs";
 
 const CHOICES = {
   profile: ["auto", "android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"],

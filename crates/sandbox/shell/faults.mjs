@@ -2,7 +2,7 @@
 
 import { get, post, remove } from "./control_api.mjs";
 import { button, fill, make, select } from "./dom.mjs";
-import { onLanguage, t } from "./i18n.mjs";
+import { onLanguage, t } from "./language.mjs";
 
 const PATHS = [
   "/cgi-bin/stable_token",

@@ -3,7 +3,7 @@
 import { get } from "./control_api.mjs";
 import { button, copy, find, make, select } from "./dom.mjs";
 import { resultClass, resultCodes } from "./journal_result.mjs";
-import { onLanguage, t, textOfCode } from "./i18n.mjs";
+import { onLanguage, t, textOfCode } from "./language.mjs";
 
 const KINDS = [
   "",

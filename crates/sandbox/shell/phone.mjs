@@ -4,7 +4,7 @@ import { find, make } from "./dom.mjs";
 import { isFrameable, parse } from "./frame_policy.mjs";
 import { onEntries } from "./journal.mjs";
 import { askForState, connect, forget, isConnected, onState, send } from "./page_messages.mjs";
-import { onLanguage, t } from "./i18n.mjs";
+import { onLanguage, t } from "./language.mjs";
 
 // The simulator recognizes the shell's frame by this name.
 const FRAME_NAME = "wechat-h5-shell";

@@ -1,7 +1,7 @@
 // Light, dark, or the system's appearance.
 
 import { find } from "./dom.mjs";
-import { onLanguage, t } from "./i18n.mjs";
+import { onLanguage, t } from "./language.mjs";
 
 const STORAGE_KEY = "wechat-h5-shell-theme";
 const THEMES = ["auto", "light", "dark"];

@@ -2,7 +2,7 @@
 
 import { get, post } from "./control_api.mjs";
 import { button, fill, make } from "./dom.mjs";
-import { onLanguage, t } from "./i18n.mjs";
+import { onLanguage, t } from "./language.mjs";
 
 const STEPS = [
   [300, "+5 min"],

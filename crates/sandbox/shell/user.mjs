@@ -3,7 +3,7 @@
 import { get, post } from "./control_api.mjs";
 import { field, fill, make, select } from "./dom.mjs";
 import { reload } from "./phone.mjs";
-import { onLanguage, t } from "./i18n.mjs";
+import { onLanguage, t } from "./language.mjs";
 
 const BEHAVIORS = ["follows", "snapshot", "fromChat", "doubleCallback", "dropsCookies"];
 const CONSENTS = ["ask", "allow", "deny", "denyAndStay"];

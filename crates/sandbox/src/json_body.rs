@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::renamed::with_new_name;
+use crate::old_field_names::with_new_name;
 
 /// 400 with a code and a message for the author of the test.
 pub(crate) struct BadRequest {

@@ -7,12 +7,12 @@ mod client;
 mod client_settings;
 mod clock;
 mod control;
-mod digest;
 mod faults;
 mod journal;
 mod json_body;
 mod listener;
 mod lock;
+mod old_field_names;
 mod options;
 mod page_template;
 mod platform;
@@ -20,9 +20,9 @@ mod proxy;
 mod push;
 mod query;
 mod random;
-mod renamed;
 mod router;
 mod seed;
+mod sha1_hex;
 mod shell;
 mod similar_name;
 mod state;
@@ -38,7 +38,7 @@ pub use account::{
 pub use addresses::{AddressError, Upstream};
 pub use client_settings::{
     ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName, JweixinBody,
-    Network, Profile, Ui,
+    Network, Profile, PromptMode,
 };
 pub use clock::{Clock, ClockError};
 pub use faults::{CallSelector, Effect, Fault, FaultError};

@@ -13,7 +13,7 @@ use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::options::Options;
 use crate::platform::{Platform, PlatformContext};
-use crate::push::PushService;
+use crate::push::PushState;
 use crate::random::Source;
 use crate::shell::Shell;
 
@@ -25,7 +25,7 @@ pub(crate) struct SandboxState {
     pub(crate) random: Source,
     pub(crate) journal: Arc<Journal>,
     pub(crate) client_settings: Arc<CurrentSettings>,
-    pub(crate) push: Arc<PushService>,
+    pub(crate) push: Arc<PushState>,
     pub(crate) platform: Arc<Platform>,
     pub(crate) client: Arc<Client>,
     pub(crate) faults: Arc<Faults>,
@@ -40,7 +40,7 @@ impl SandboxState {
         let random = Source::new(options.random_seed);
         let journal = Arc::new(Journal::new(options.journal_capacity, clock.clone()));
         let client_settings = Arc::new(CurrentSettings::new(options.client));
-        let push = Arc::new(PushService::new(
+        let push = Arc::new(PushState::new(
             app_id,
             options.push,
             (clock.clone(), random.clone()),
@@ -101,7 +101,7 @@ parts! {
     clock: Clock,
     journal: Arc<Journal>,
     client_settings: Arc<CurrentSettings>,
-    push: Arc<PushService>,
+    push: Arc<PushState>,
     platform: Arc<Platform>,
     client: Arc<Client>,
     faults: Arc<Faults>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
-use crate::digest::sha1_hex;
+use crate::sha1_hex::sha1_hex;
 
 /// One WeChat user.
 #[derive(Clone, Debug, PartialEq, Eq)]

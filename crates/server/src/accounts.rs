@@ -7,8 +7,8 @@ use wechat_h5_credential::Snapshot;
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::AppId;
 
-use crate::jssdk_template::JsSdkTemplate;
-use crate::origins::Origins;
+use crate::allowed_origins::Origins;
+use crate::jssdk_config_json::JsSdkTemplate;
 use crate::relay_sites::RelaySites;
 
 /// One account: its identity, its pages, and its newest signer.

@@ -9,14 +9,14 @@ use wechat_h5_credential::{AppCredentials, Platform, Refresher};
 use wechat_h5_store::Store;
 
 use crate::accounts::{Account, Accounts};
-use crate::authorization::Authorizations;
+use crate::allowed_origins::Origin;
 use crate::config::{AccountConfig, Config};
 use crate::cookies::Cookies;
-use crate::jssdk_template::JsSdkTemplate;
+use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LOGINS, Logins};
 use crate::middleware::ResponseHeaders;
-use crate::origins::Origin;
 use crate::page::Page;
+use crate::pending_authorization::Authorizations;
 use crate::relay::{RELAYS, Relay};
 use crate::session::Sessions;
 

@@ -27,12 +27,12 @@ pub async fn run() -> Result<(), StartError> {
 
 #[cfg(feature = "sandbox")]
 async fn sandbox(flags: &ArgMatches) -> Result<(), StartError> {
-    crate::demo::sandbox(&load(SANDBOX, flags)?).await
+    crate::sandbox_commands::sandbox(&load(SANDBOX, flags)?).await
 }
 
 #[cfg(feature = "sandbox")]
 async fn demo(flags: &ArgMatches) -> Result<(), StartError> {
-    crate::demo::demo(load(DEMO, flags)?).await
+    crate::sandbox_commands::demo(load(DEMO, flags)?).await
 }
 
 #[cfg(not(feature = "sandbox"))]

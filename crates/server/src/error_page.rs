@@ -4,7 +4,7 @@ use http::HeaderValue;
 use url::Url;
 
 use crate::content_security_policy;
-use crate::problem::{ErrorCode, Problem};
+use crate::error_response::{ErrorCode, ErrorResponse};
 
 const STYLE: &str = "<style>:root{color-scheme:light dark}\
 body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;\
@@ -22,7 +22,7 @@ pub(crate) fn policy(head_script: Option<&Url>) -> HeaderValue {
 }
 
 /// The problem in Chinese and English, with a link back where there is one.
-pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
+pub(crate) fn render(problem: &ErrorResponse, request_id: &str) -> String {
     let code = problem.code;
     let (chinese, english) = message(code);
     let back_link = back_link(problem);
@@ -43,7 +43,7 @@ pub(crate) fn render(problem: &Problem, request_id: &str) -> String {
 }
 
 /// Empty for a user whom another site sent with a wrong link: there is no page to return to.
-fn back_link(problem: &Problem) -> String {
+fn back_link(problem: &ErrorResponse) -> String {
     let is_of_another_site = matches!(
         problem.code,
         ErrorCode::SiteNotAllowed | ErrorCode::InvalidAuthorizeUrl
@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn links_back_and_escapes_the_link() {
-        let problem =
-            Problem::new(ErrorCode::AuthorizationRefused, "x").with_back_link("/a?b=1&c='\"<");
+        let problem = ErrorResponse::new(ErrorCode::AuthorizationRefused, "x")
+            .with_back_link("/a?b=1&c='\"<");
         let html = render(&problem, "0011");
         assert!(
             html.contains("href=\"/a?b=1&amp;c=&#x27;&quot;&lt;\""),
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_server_error_shows_the_request_id_and_not_the_cause() {
-        let problem = Problem::new(ErrorCode::Internal, "x").with_cause("s3cret");
+        let problem = ErrorResponse::new(ErrorCode::Internal, "x").with_cause("s3cret");
         let html = render(&problem, "0011");
         assert!(html.contains("internal · 0011"), "{html}");
         assert!(!html.contains("s3cret"), "{html}");

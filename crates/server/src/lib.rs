@@ -8,33 +8,33 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod allowed_origins;
 mod app;
-mod authorization;
 pub mod cli;
 mod config;
 mod content_security_policy;
 mod cookies;
-#[cfg(feature = "sandbox")]
-mod demo;
-mod digest;
 mod error_page;
-mod jssdk_template;
+mod error_response;
+mod jssdk_config_json;
 mod listener;
 mod logging;
 mod login;
 mod middleware;
 mod nonce;
-mod origins;
 mod page;
-mod problem;
+mod pending_authorization;
 mod random;
 mod relay;
 mod relay_sites;
 mod return_to;
 mod router;
 mod routes;
+#[cfg(feature = "sandbox")]
+mod sandbox_commands;
 mod serve;
 mod session;
+mod sha256;
 mod single_flight;
 
 #[cfg(test)]

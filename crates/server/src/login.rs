@@ -12,13 +12,13 @@ use wechat_h5_page_api::User;
 use wechat_h5_store::{Key, Namespace, StoreError};
 
 use crate::accounts::{Account, Accounts};
-use crate::authorization::{
+use crate::pending_authorization::{
     Authorizations, AuthorizeParams, BROWSER_TTL, BrowserDigest, BrowserId, BrowserMismatch,
     Pending,
 };
-use crate::digest::sha256_hex;
 use crate::return_to::ReturnTo;
 use crate::session::{NewSession, SessionId, Sessions, Visitor};
+use crate::sha256::sha256_hex;
 use crate::single_flight::{Role, SingleFlight};
 
 /// Logins that have gone to WeChat, by the digest of their state. Strangers can start any

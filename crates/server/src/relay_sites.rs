@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::origins::Origin;
+use crate::allowed_origins::Origin;
 
 /// One entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]

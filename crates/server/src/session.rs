@@ -10,8 +10,8 @@ use wechat_h5_page_api::User;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Key, Namespace, Store, StoreError};
 
-use crate::digest::sha256_hex;
 use crate::random;
+use crate::sha256::sha256_hex;
 
 /// Sessions, by the digest of their id.
 const SESSIONS: Namespace = Namespace::new("session", 1_000_000).with_max_bytes(512 << 20);

@@ -1,6 +1,6 @@
 //! Signatures of cards and coupons (卡券).
 
-use crate::digest::Prefix;
+use crate::sha1_prefix::HashedPrefix;
 use crate::signature::Signature;
 
 /// The signature of `addCard` (`cardExt.signature`) and `chooseCard`
@@ -22,7 +22,7 @@ pub fn card_signature(values: &mut [&str]) -> Signature {
             }
         }
     }
-    Signature::from_digest(Prefix::new(values).message().finish())
+    Signature::from_digest(HashedPrefix::new(values).message().finish())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The names that `jsApiList` takes.
 
 use crate::error::NameError;
-use crate::names::names;
+use crate::named_enum::names;
 
 names! {
     /// A JS-SDK interface, by the name that `jsApiList` and `wx` use.

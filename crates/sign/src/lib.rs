@@ -8,20 +8,20 @@ mod app_id;
 mod card;
 mod config;
 mod decimal;
-mod digest;
 mod error;
 #[cfg(feature = "explain")]
 pub mod explain;
 mod js_api_name;
 mod limits;
 mod menu_item;
-mod names;
+mod named_enum;
 mod nonce_str;
 mod open_tag;
 mod page_url;
-mod secret;
+mod secret_string;
 #[cfg(feature = "serde")]
 mod serde_str;
+mod sha1_prefix;
 mod signature;
 mod signer;
 mod string_to_sign;
@@ -41,7 +41,7 @@ pub use nonce_str::NonceStr;
 pub use open_tag::OpenTag;
 pub use page_url::PageUrl;
 #[doc(hidden)]
-pub use secret::private as __private;
+pub use secret_string::private as __private;
 pub use signature::Signature;
 pub use signer::Signer;
 pub use string_to_sign::string1;

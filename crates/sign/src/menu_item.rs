@@ -1,7 +1,7 @@
 //! The names that `hideMenuItems` and `showMenuItems` take.
 
 use crate::error::NameError;
-use crate::names::names;
+use crate::named_enum::names;
 
 names! {
     /// An item of the page's menu in WeChat.

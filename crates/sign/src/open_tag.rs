@@ -1,7 +1,7 @@
 //! The names that `openTagList` takes.
 
 use crate::error::NameError;
-use crate::names::names;
+use crate::named_enum::names;
 
 names! {
     /// An open tag (开放标签), by the element's name.

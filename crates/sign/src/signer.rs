@@ -6,9 +6,9 @@ use core::fmt;
 use crate::app_id::AppId;
 use crate::config::JsSdkConfig;
 use crate::decimal::Decimal;
-use crate::digest::Prefix;
 use crate::nonce_str::NonceStr;
 use crate::page_url::PageUrl;
+use crate::sha1_prefix::HashedPrefix;
 use crate::signature::Signature;
 use crate::string_to_sign;
 use crate::ticket::JsApiTicket;
@@ -22,7 +22,7 @@ use crate::timestamp::Timestamp;
 #[derive(Clone)]
 pub struct Signer {
     app_id: AppId,
-    prefix: Prefix,
+    prefix: HashedPrefix,
 }
 
 impl Signer {
@@ -30,7 +30,7 @@ impl Signer {
     ///
     /// The ticket has to be the account's own: WeChat does not say when it is not.
     pub fn new(app_id: AppId, ticket: &JsApiTicket) -> Self {
-        let prefix = Prefix::new(&[
+        let prefix = HashedPrefix::new(&[
             string_to_sign::TICKET,
             ticket.expose(),
             string_to_sign::NONCE,

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "test-util")]
-pub mod contract;
+pub mod contract_tests;
 mod error;
 mod json;
 mod key;

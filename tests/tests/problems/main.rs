@@ -23,4 +23,4 @@ mod p14_open_tags;
 mod p15_pay_directory;
 mod p16_without_wechat;
 
-mod table;
+mod document_table;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tokio::process::Command;
-use wechat_h5_e2e::{Scenario, Site, node_modules, npm_package, scenario, site};
+use wechat_h5_e2e::{Scenario, Site, node_modules, npm_package, scenario, test_site};
 
 use crate::tutorial_code::pages;
 use crate::with_wechat_h5;
@@ -32,7 +32,7 @@ fn a_module_loader_hides_the_global() {
 }
 
 fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
-    let router = site::files("/npm", &node_modules()?)
+    let router = test_site::files("/npm", &node_modules()?)
         .merge(pages::page(s, "/tutorial", TUTORIAL))
         .merge(pages::page(s, "/solved", SOLVED))
         .merge(with_wechat_h5::routes(s)?);

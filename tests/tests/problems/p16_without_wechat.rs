@@ -1,6 +1,6 @@
 //! Without WeChat: in an ordinary browser jweixin calls nothing, not even an error callback.
 
-use wechat_h5_e2e::{Device, Options, Scenario, Site, node_modules, scenario, site};
+use wechat_h5_e2e::{Device, Options, Scenario, Site, node_modules, scenario, test_site};
 
 use crate::tutorial_code::pages;
 
@@ -17,7 +17,7 @@ fn in_an_ordinary_browser_jweixin_is_silent() {
 
 async fn tutorial_code_fails(s: &mut Scenario) -> anyhow::Result<()> {
     let mut site = Site::bind()?;
-    let npm = site::files("/npm", &node_modules()?);
+    let npm = test_site::files("/npm", &node_modules()?);
     site.serve(npm.merge(pages::page(s, "/", TUTORIAL)))?;
     assert_eq!(s.page.state_at(&site.url("/")).await?, "silence");
     s.screenshot("tutorial-code").await

@@ -2,7 +2,7 @@
 //! server's route behind the project's own origin.
 
 use axum::Router;
-use wechat_h5_e2e::{Options, Scenario, Site, npm_package, site};
+use wechat_h5_e2e::{Options, Scenario, Site, npm_package, test_site};
 
 use crate::tutorial_code::pages;
 
@@ -13,8 +13,8 @@ pub(crate) fn signing_for(site: &Site) -> Options {
 
 /// `/wechat-h5/` and `/api/`.
 pub(crate) fn routes(s: &Scenario) -> anyhow::Result<Router> {
-    let package = site::files("/wechat-h5", &npm_package()?);
-    Ok(package.merge(site::forward_to("/api", &s.deployment.page)))
+    let package = test_site::files("/wechat-h5", &npm_package()?);
+    Ok(package.merge(test_site::forward_to("/api", &s.deployment.page)))
 }
 
 /// Some pages, with the routes of wechat-h5 and with the signing route of tutorials.

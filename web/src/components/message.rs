@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::error_message::{Message, PageError};
 use crate::i18n::Strings;
-use crate::page_error::{Message, PageError};
 
 /// The icon of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]

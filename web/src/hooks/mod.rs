@@ -1,7 +1,7 @@
 //! The state that the page keeps between renderings.
 
-mod generation;
 mod lang;
+mod latest_result;
 mod route;
 mod sdk;
 mod session;

@@ -6,11 +6,11 @@ use wechat_h5_jssdk::{Configure, Environment, JsApi, Wx, configure};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::generation::{Action, Generation};
-use crate::page_error::PageError;
+use crate::error_message::PageError;
+use crate::latest_result::{Action, Generation};
 use crate::state::SdkState;
 use crate::timeout::timeout;
-use crate::{api, bootstrap};
+use crate::{bootstrap, fetch_outcome, server_requests};
 
 /// The JS-SDK as the pages see it.
 #[derive(Clone, PartialEq)]
@@ -60,8 +60,8 @@ async fn connect(generation: u32) -> SdkState<Wx> {
 async fn try_connect(generation: u32) -> Result<Wx, PageError> {
     // A response can be read only once, so a retry sends a request of its own.
     let early = bootstrap::config().filter(|_| generation == 0);
-    let fetch = early.unwrap_or_else(|| api::request_config(&bootstrap::entry_url()));
-    let config = api::config(fetch).await?;
+    let fetch = early.unwrap_or_else(|| server_requests::request_config(&bootstrap::entry_url()));
+    let config = server_requests::config(fetch).await?;
     if let Some(script) = bootstrap::jweixin() {
         loaded(script).await?;
     }
@@ -69,7 +69,7 @@ async fn try_connect(generation: u32) -> Result<Wx, PageError> {
 }
 
 async fn loaded(script: Promise) -> Result<(), PageError> {
-    match timeout(api::TIMEOUT_MS, JsFuture::from(script)).await {
+    match timeout(fetch_outcome::TIMEOUT_MS, JsFuture::from(script)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(PageError::ScriptMissing),
     }

@@ -3,9 +3,9 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::api;
 use crate::browser::{self, Listener};
-use crate::generation::{Action, Generation};
+use crate::latest_result::{Action, Generation};
+use crate::server_requests;
 use crate::state::SessionState;
 
 /// The session as the pages see it.
@@ -62,8 +62,10 @@ pub(crate) fn use_session() -> Session {
 
 async fn send(request: SessionRequest) -> SessionState {
     let outcome = match request {
-        SessionRequest::Fetch => api::session().await.map(SessionState::from),
-        SessionRequest::SignOut => api::sign_out().await.map(|()| SessionState::Anonymous),
+        SessionRequest::Fetch => server_requests::session().await.map(SessionState::from),
+        SessionRequest::SignOut => server_requests::sign_out()
+            .await
+            .map(|()| SessionState::Anonymous),
     };
     outcome.unwrap_or_else(SessionState::Failed)
 }

@@ -7,14 +7,14 @@ use yew::prelude::*;
 use crate::browser;
 use crate::hooks::Toast;
 use crate::share_card::{Field, ShareCard};
-use crate::share_outcome::{Outcome, Progress};
+use crate::share_outcome::{Outcome, ShareProgress};
 use crate::url_parts;
 
 /// The share tab's state.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Share {
     pub(crate) card: ShareCard,
-    pub(crate) progress: Progress,
+    pub(crate) progress: ShareProgress,
     pub(crate) edit: Callback<(Field, String)>,
     /// Passes the card to WeChat.
     pub(crate) set: Callback<Wx>,
@@ -24,19 +24,19 @@ pub(crate) struct Share {
 #[hook]
 pub(crate) fn use_share(show_toast: Callback<Toast>) -> Share {
     let card = use_state(default_card);
-    let progress = use_state(Progress::default);
+    let progress = use_state(ShareProgress::default);
     let edit = {
         let (card, progress) = (card.clone(), progress.clone());
         Callback::from(move |(field, value)| {
             card.set((*card).clone().with(field, value));
-            progress.set(Progress::Editing);
+            progress.set(ShareProgress::Editing);
         })
     };
     let set = {
         let (card, setter) = (card.trimmed(), progress.setter());
         Callback::from(move |wx: Wx| {
             let (card, setter, show_toast) = (card.clone(), setter.clone(), show_toast.clone());
-            setter.set(Progress::Setting);
+            setter.set(ShareProgress::Setting);
             spawn_local(async move {
                 let progress = pass_to_wechat(&wx, card).await;
                 if progress.is_set() {
@@ -54,7 +54,7 @@ pub(crate) fn use_share(show_toast: Callback<Toast>) -> Share {
     }
 }
 
-async fn pass_to_wechat(wx: &Wx, card: ShareCard) -> Progress {
+async fn pass_to_wechat(wx: &Wx, card: ShareCard) -> ShareProgress {
     let timeline = TimelineShareData {
         title: card.title.clone(),
         link: card.link.clone(),
@@ -68,7 +68,7 @@ async fn pass_to_wechat(wx: &Wx, card: ShareCard) -> Progress {
     };
     let friend = wx.update_app_message_share_data(&friend).await;
     let timeline = wx.update_timeline_share_data(&timeline).await;
-    Progress::Done {
+    ShareProgress::Done {
         friend: Outcome::from(friend),
         timeline: Outcome::from(timeline),
     }

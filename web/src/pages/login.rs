@@ -4,10 +4,10 @@
 use wechat_h5_page_api::SignedIn;
 use yew::prelude::*;
 
-use crate::api;
 use crate::components::{MessageIcon, Picture, cell, cells, error_hero, hero, long_cell, note};
 use crate::hooks::{Sdk, Session};
 use crate::i18n::{Lang, Strings};
+use crate::server_requests;
 use crate::state::{SdkState, SessionState, short_openid};
 
 #[derive(PartialEq, Properties)]
@@ -83,7 +83,7 @@ fn sign_in_button(
     label: &'static str,
     is_disabled: bool,
 ) -> Html {
-    let href = (!is_disabled).then(|| api::authorize_path(scope));
+    let href = (!is_disabled).then(|| server_requests::authorize_path(scope));
     html! {
         <a
             class="btn btn_primary"

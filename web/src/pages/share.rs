@@ -7,7 +7,7 @@ use crate::components::{Picture, cell, cells, long_cell};
 use crate::hooks::{Sdk, Share};
 use crate::i18n::{Lang, Strings};
 use crate::share_card::{Field, Problem, ShareCard};
-use crate::share_outcome::{Outcome, Progress};
+use crate::share_outcome::{Outcome, ShareProgress};
 use crate::url_parts;
 
 #[derive(PartialEq, Properties)]
@@ -158,7 +158,7 @@ fn actions(props: &ShareProps, origin: &str) -> Html {
     let t = props.lang.strings();
     let share = &props.share;
     let wx = props.sdk.state.handle().cloned();
-    let is_setting = share.progress == Progress::Setting;
+    let is_setting = share.progress == ShareProgress::Setting;
     let is_disabled = wx.is_none() || is_setting || !share.card.can_be_set(origin);
     let onclick = {
         let set = share.set.clone();
@@ -184,12 +184,12 @@ fn tip(props: &ShareProps) -> Html {
     html! { <p class="tip">{ text }</p> }
 }
 
-fn result(t: &'static Strings, progress: &Progress) -> Html {
+fn result(t: &'static Strings, progress: &ShareProgress) -> Html {
     let rows = match progress {
-        Progress::Done { friend, timeline } => html! {
+        ShareProgress::Done { friend, timeline } => html! {
             <>{ outcome_cell(t, t.share_friend, friend) }{ outcome_cell(t, t.share_timeline, timeline) }</>
         },
-        Progress::Editing | Progress::Setting => return Html::default(),
+        ShareProgress::Editing | ShareProgress::Setting => return Html::default(),
     };
     html! { <div role="status">{ cells(t.share_result, Some("share-result"), rows) }</div> }
 }

@@ -5,9 +5,9 @@ use wechat_h5_jssdk::{Client, Environment, Platform, Version, Wx};
 use yew::prelude::*;
 
 use crate::components::{MessageIcon, cell, cells, error_hero, hero, long_cell};
+use crate::error_message::PageError;
 use crate::hooks::{Sdk, Toast};
 use crate::i18n::{Lang, Strings};
-use crate::page_error::PageError;
 use crate::state::SdkState;
 use crate::{bootstrap, browser};
 

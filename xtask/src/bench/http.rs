@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use super::comparison::{Budget, Comparison, median};
 use super::fetch::get;
 use super::server_process::Server;
-use super::wrk::{self, Round};
+use super::wrk::{self, LoadResult};
 use crate::workspace::Workspace;
 use crate::{demo, page, process};
 
@@ -63,10 +63,11 @@ fn start_bare(workspace: &Workspace, body: &str) -> Result<(Server, String)> {
     Ok((server, format!("{address}/api/jssdk/config")))
 }
 
-fn compare(ours: &[Round], bare: &[Round]) -> Vec<Comparison> {
-    let middle =
-        |rounds: &[Round], value: fn(&Round) -> f64| median(rounds.iter().map(value).collect());
-    let row = |what: &str, unit, value: fn(&Round) -> f64, budget| Comparison {
+fn compare(ours: &[LoadResult], bare: &[LoadResult]) -> Vec<Comparison> {
+    let middle = |rounds: &[LoadResult], value: fn(&LoadResult) -> f64| {
+        median(rounds.iter().map(value).collect())
+    };
+    let row = |what: &str, unit, value: fn(&LoadResult) -> f64, budget| Comparison {
         what: format!("GET /api/jssdk/config, {what}"),
         unit,
         ours: middle(ours, value),

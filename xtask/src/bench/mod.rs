@@ -14,7 +14,7 @@ mod wrk;
 use anyhow::Result;
 
 use crate::files;
-use crate::setup::{self, CHROMIUM, NODE, Needs, TRUNK, WASM, WRK};
+use crate::setup::{self, CHROMIUM, NODE, Requirements, TRUNK, WASM, WRK};
 use crate::workspace::Workspace;
 use comparison::Comparison;
 
@@ -47,7 +47,7 @@ impl Bench {
         }
     }
 
-    fn needs(self) -> &'static Needs {
+    fn needs(self) -> &'static Requirements {
         match self {
             Self::Sign => &[],
             Self::Wasm | Self::Calls => &[NODE, WASM, CHROMIUM],

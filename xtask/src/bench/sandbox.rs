@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::comparison::{Budget, Comparison, median};
 use super::fetch::{get, post};
 use super::server_process::Server;
-use super::wrk::{self, Round};
+use super::wrk::{self, LoadResult};
 use crate::workspace::Workspace;
 use crate::{demo, page, process};
 
@@ -123,8 +123,8 @@ fn text(response: &str, field: &str) -> Result<String> {
         .with_context(|| format!("no {field}: {response}"))
 }
 
-fn compare(name: &str, rounds: &[Round]) -> [Comparison; 2] {
-    let middle = |value: fn(&Round) -> f64| median(rounds.iter().map(value).collect());
+fn compare(name: &str, rounds: &[LoadResult]) -> [Comparison; 2] {
+    let middle = |value: fn(&LoadResult) -> f64| median(rounds.iter().map(value).collect());
     [
         budget(
             format!("{name}, requests"),

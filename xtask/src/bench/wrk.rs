@@ -7,7 +7,7 @@ use crate::{files, process};
 
 /// One round of load.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Round {
+pub(super) struct LoadResult {
     pub(super) requests_per_second: f64,
     /// Milliseconds.
     pub(super) p99: f64,
@@ -32,12 +32,12 @@ impl Call {
 }
 
 /// Loads an address for some seconds over 32 connections.
-pub(super) fn round(workspace: &Workspace, url: &str, seconds: u32) -> Result<Round> {
+pub(super) fn round(workspace: &Workspace, url: &str, seconds: u32) -> Result<LoadResult> {
     load(workspace, &Call::get(url.to_owned()), seconds)
 }
 
 /// The same with a body, if there is one.
-pub(super) fn load(workspace: &Workspace, call: &Call, seconds: u32) -> Result<Round> {
+pub(super) fn load(workspace: &Workspace, call: &Call, seconds: u32) -> Result<LoadResult> {
     let duration = format!("{seconds}s");
     let mut command = workspace.command("wrk");
     command.args(["--threads", "1", "--connections", "32", "--latency"]);
@@ -64,12 +64,12 @@ pub(super) fn load(workspace: &Workspace, call: &Call, seconds: u32) -> Result<R
     parse(&text).with_context(|| format!("wrk said:\n{text}"))
 }
 
-fn parse(text: &str) -> Option<Round> {
+fn parse(text: &str) -> Option<LoadResult> {
     let value = |label: &str| {
         let mut lines = text.lines().map(str::trim);
         lines.find_map(|line| line.strip_prefix(label))
     };
-    Some(Round {
+    Some(LoadResult {
         requests_per_second: value("Requests/sec:")?.trim().parse().ok()?,
         p99: milliseconds(value("99%")?.trim())?,
     })
@@ -101,7 +101,7 @@ Running 1s test @ http://127.0.0.1:1/
 Requests/sec:  12345.67
 Transfer/sec:      3.00MB
 ";
-        let want = Round {
+        let want = LoadResult {
             requests_per_second: 12345.67,
             p99: 1.25,
         };

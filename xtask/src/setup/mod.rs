@@ -20,7 +20,7 @@ use npm_packages::Packages;
 
 /// Something that a command cannot do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
+pub(crate) enum Requirement {
     /// A program of the system.
     Program(Program),
     /// The standard library for `wasm32-unknown-unknown`.
@@ -36,44 +36,47 @@ pub(crate) enum Need {
 }
 
 /// What belongs together, each given once.
-pub(crate) type Needs = [&'static [Need]];
+pub(crate) type Requirements = [&'static [Requirement]];
 
 /// Node and what comes from npm: wasm-opt, jweixin, biome, the benchmarks' opponents.
-pub(crate) const NODE: &[Need] = &[
-    Need::Program(Program::Node),
-    Need::Program(Program::Npm),
-    Need::NodePackages(Packages::Tools),
+pub(crate) const NODE: &[Requirement] = &[
+    Requirement::Program(Program::Node),
+    Requirement::Program(Program::Npm),
+    Requirement::NodePackages(Packages::Tools),
 ];
 /// What the npm package and the examples are tried with.
-pub(crate) const CONSUMERS: &[Need] = &[Need::NodePackages(Packages::Consumers)];
+pub(crate) const CONSUMERS: &[Requirement] = &[Requirement::NodePackages(Packages::Consumers)];
 /// What the packed npm package is checked with.
-pub(crate) const CHECKS: &[Need] = &[Need::NodePackages(Packages::Checks)];
+pub(crate) const CHECKS: &[Requirement] = &[Requirement::NodePackages(Packages::Checks)];
 /// Public WeChat SDKs in other languages, which the sandbox is tried with.
-pub(crate) const SDKS: &[Need] = &[
-    Need::Program(Program::Python),
-    Need::PythonPackages,
-    Need::NodePackages(Packages::Sdk),
+pub(crate) const SDKS: &[Requirement] = &[
+    Requirement::Program(Program::Python),
+    Requirement::PythonPackages,
+    Requirement::NodePackages(Packages::Sdk),
 ];
 /// Building wasm with bindings.
-pub(crate) const WASM: &[Need] = &[Need::WasmTarget, Need::Tool(Tool::WasmBindgen)];
+pub(crate) const WASM: &[Requirement] = &[
+    Requirement::WasmTarget,
+    Requirement::Tool(Tool::WasmBindgen),
+];
 /// Building the page.
-pub(crate) const TRUNK: &[Need] = &[Need::Tool(Tool::Trunk)];
+pub(crate) const TRUNK: &[Requirement] = &[Requirement::Tool(Tool::Trunk)];
 /// Testing wasm.
-pub(crate) const WASM_PACK: &[Need] = &[Need::Tool(Tool::WasmPack)];
+pub(crate) const WASM_PACK: &[Requirement] = &[Requirement::Tool(Tool::WasmPack)];
 /// A browser and its driver, and the letters of the pages.
-pub(crate) const CHROMIUM: &[Need] = &[
-    Need::Program(Program::Chromium),
-    Need::Program(Program::Chromedriver),
-    Need::Program(Program::Fontconfig),
-    Need::Program(Program::ChineseFont),
+pub(crate) const CHROMIUM: &[Requirement] = &[
+    Requirement::Program(Program::Chromium),
+    Requirement::Program(Program::Chromedriver),
+    Requirement::Program(Program::Fontconfig),
+    Requirement::Program(Program::ChineseFont),
 ];
 /// rustfmt and clippy, for both targets.
-pub(crate) const LINTS: &[Need] = &[Need::Components, Need::WasmTarget];
+pub(crate) const LINTS: &[Requirement] = &[Requirement::Components, Requirement::WasmTarget];
 /// Load for a server.
-pub(crate) const WRK: &[Need] = &[Need::Program(Program::Wrk)];
+pub(crate) const WRK: &[Requirement] = &[Requirement::Program(Program::Wrk)];
 
 /// For every command.
-pub(crate) const ALL: &Needs = &[
+pub(crate) const ALL: &Requirements = &[
     NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS, CHECKS, SDKS,
 ];
 
@@ -88,7 +91,7 @@ struct Install {
 type Action = dyn Fn(&Workspace) -> Result<()>;
 
 /// Installs what is missing of `needs`.
-pub(crate) fn run(workspace: &Workspace, needs: &Needs) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, needs: &Requirements) -> Result<()> {
     let needs = &once(needs);
     if missing(workspace, needs)?.is_empty() {
         return Ok(());
@@ -107,7 +110,7 @@ pub(crate) fn run(workspace: &Workspace, needs: &Needs) -> Result<()> {
     Ok(())
 }
 
-fn once(needs: &Needs) -> Vec<Need> {
+fn once(needs: &Requirements) -> Vec<Requirement> {
     let mut all = Vec::new();
     for need in needs.iter().copied().flatten() {
         if !all.contains(need) {
@@ -117,22 +120,22 @@ fn once(needs: &Needs) -> Vec<Need> {
     all
 }
 
-fn missing(workspace: &Workspace, needs: &[Need]) -> Result<Vec<Install>> {
+fn missing(workspace: &Workspace, needs: &[Requirement]) -> Result<Vec<Install>> {
     let mut installs = Vec::new();
     let programs = needs.iter().filter_map(|need| match need {
-        Need::Program(program) => Some(*program),
+        Requirement::Program(program) => Some(*program),
         _ => None,
     });
     installs.extend(debian::missing(workspace, programs)?);
     let rust = rust::Installed::look(workspace)?;
     for need in needs {
         installs.extend(match need {
-            Need::Program(_) => None,
-            Need::WasmTarget => rust.missing_target(),
-            Need::Components => rust.missing_components(),
-            Need::NodePackages(packages) => npm_packages::missing(workspace, *packages)?,
-            Need::PythonPackages => python_packages::missing(workspace)?,
-            Need::Tool(tool) => tools::missing(workspace, *tool)?,
+            Requirement::Program(_) => None,
+            Requirement::WasmTarget => rust.missing_target(),
+            Requirement::Components => rust.missing_components(),
+            Requirement::NodePackages(packages) => npm_packages::missing(workspace, *packages)?,
+            Requirement::PythonPackages => python_packages::missing(workspace)?,
+            Requirement::Tool(tool) => tools::missing(workspace, *tool)?,
         });
     }
     Ok(installs)
@@ -146,9 +149,9 @@ mod tests {
     fn nothing_is_installed_twice() {
         let all = once(&[WASM, LINTS, WASM]);
         let want = [
-            Need::WasmTarget,
-            Need::Tool(Tool::WasmBindgen),
-            Need::Components,
+            Requirement::WasmTarget,
+            Requirement::Tool(Tool::WasmBindgen),
+            Requirement::Components,
         ];
         assert_eq!(all, want);
     }

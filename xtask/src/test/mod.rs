@@ -11,7 +11,7 @@ use anyhow::{Result, bail, ensure};
 
 use crate::process;
 use crate::setup::{
-    self, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, Needs, SDKS, TRUNK, WASM, WASM_PACK,
+    self, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, Requirements, SDKS, TRUNK, WASM, WASM_PACK,
 };
 use crate::workspace::Workspace;
 use count::Count;
@@ -56,7 +56,7 @@ impl Group {
         }
     }
 
-    fn needs(self) -> &'static Needs {
+    fn needs(self) -> &'static Requirements {
         match self {
             Self::Fmt => &[LINTS, NODE],
             Self::Clippy => &[LINTS],

@@ -7,9 +7,9 @@ use anyhow::Result;
 use super::Group;
 use crate::setup::npm_packages::Packages;
 use crate::setup::python_packages;
-use crate::size::{self, Gate};
+use crate::size::{self, BudgetMode};
 use crate::workspace::Workspace;
-use crate::{consumers, documents, example, files, import_circles, npm_check, page, process};
+use crate::{consumers, doc_links, example, files, import_circles, npm_check, page, process};
 
 /// The crates that run in a browser or are pure, by package and folder.
 const BROWSER: [(&str, &str); 7] = [
@@ -129,7 +129,7 @@ fn native(workspace: &Workspace) -> Vec<Step> {
     vec![
         step("native tests", Action::Tests(native_tests(workspace))),
         step("import circles", Action::Function(import_circles::check)),
-        step("documents", Action::Function(documents::check)),
+        step("documents", Action::Function(doc_links::check)),
         step("doc tests", Action::Tests(doc_tests)),
         step("documentation", Action::Check(docs)),
     ]
@@ -227,7 +227,7 @@ fn e2e(workspace: &Workspace, groups: &[Group]) -> Result<Vec<Step>> {
 
 /// Page and package within their budgets.
 fn sizes(workspace: &Workspace) -> Result<()> {
-    size::run(workspace, Gate::Check)
+    size::run(workspace, BudgetMode::Check)
 }
 
 /// What users do with the packed package, in their bundlers and in Chromium.

@@ -30,25 +30,25 @@ pub struct Address {
     /// The post code.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::text")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::text")
     )]
     pub postal_code: String,
     /// Province: the first level.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::text")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::text")
     )]
     pub province_name: String,
     /// City: the second level.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::text")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::text")
     )]
     pub city_name: String,
     /// District: the third level. The platform calls it `countryName`.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::text")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::text")
     )]
     pub country_name: String,
     /// Street and house.
@@ -56,13 +56,13 @@ pub struct Address {
     /// The division's code.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::text")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::text")
     )]
     pub national_code: String,
     /// The receiver's telephone number.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::text")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::text")
     )]
     pub tel_number: String,
 }

@@ -45,30 +45,32 @@ mod check_result {
     use wechat_h5_sign::JsApi;
 
     use super::JsApiSupport;
-    use crate::call::deserialize;
+    use crate::call::lenient_deserialize;
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(transparent)]
-    struct Has(#[serde(deserialize_with = "deserialize::truthy")] bool);
+    struct CheckedApi(#[serde(deserialize_with = "lenient_deserialize::truthy")] bool);
 
     /// The response as WeChat writes it.
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
     pub(super) struct CheckResult {
-        #[serde(deserialize_with = "deserialize::parsed")]
-        check_result: BTreeMap<String, Has>,
+        #[serde(deserialize_with = "lenient_deserialize::parsed")]
+        check_result: BTreeMap<String, CheckedApi>,
     }
 
     impl From<CheckResult> for JsApiSupport {
         fn from(CheckResult { check_result }: CheckResult) -> Self {
-            let parse = |(name, Has(has)): (String, Has)| Some((JsApi::parse(&name).ok()?, has));
+            let parse = |(name, CheckedApi(has)): (String, CheckedApi)| {
+                Some((JsApi::parse(&name).ok()?, has))
+            };
             Self(check_result.into_iter().filter_map(parse).collect())
         }
     }
 
     impl From<JsApiSupport> for CheckResult {
         fn from(support: JsApiSupport) -> Self {
-            let entry = |(api, has): (&JsApi, bool)| (api.as_str().into(), Has(has));
+            let entry = |(api, has): (&JsApi, bool)| (api.as_str().into(), CheckedApi(has));
             Self {
                 check_result: support.iter().map(entry).collect(),
             }

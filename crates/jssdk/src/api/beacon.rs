@@ -35,7 +35,7 @@ pub struct Beacon {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::call::deserialize::optional_number"
+            deserialize_with = "crate::call::lenient_deserialize::optional_number"
         )
     )]
     pub major: Option<f64>,
@@ -44,7 +44,7 @@ pub struct Beacon {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::call::deserialize::optional_number"
+            deserialize_with = "crate::call::lenient_deserialize::optional_number"
         )
     )]
     pub minor: Option<f64>,
@@ -53,7 +53,7 @@ pub struct Beacon {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::call::deserialize::optional_number"
+            deserialize_with = "crate::call::lenient_deserialize::optional_number"
         )
     )]
     pub accuracy: Option<f64>,
@@ -62,7 +62,7 @@ pub struct Beacon {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::call::deserialize::optional_number"
+            deserialize_with = "crate::call::lenient_deserialize::optional_number"
         )
     )]
     pub rssi: Option<f64>,
@@ -71,7 +71,7 @@ pub struct Beacon {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::call::deserialize::optional_number"
+            deserialize_with = "crate::call::lenient_deserialize::optional_number"
         )
     )]
     pub heading: Option<f64>,
@@ -80,7 +80,7 @@ pub struct Beacon {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::call::deserialize::optional_number"
+            deserialize_with = "crate::call::lenient_deserialize::optional_number"
         )
     )]
     pub proximity: Option<f64>,

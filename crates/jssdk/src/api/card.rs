@@ -44,13 +44,13 @@ pub struct AddCardResult {
     /// As it was requested.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::text")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::text")
     )]
     pub card_ext: String,
     /// Whether it was added.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::truthy")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::truthy")
     )]
     pub is_success: bool,
 }
@@ -120,7 +120,7 @@ pub struct OwnedCard {
 )]
 pub struct CardList<T> {
     /// The cards.
-    #[serde(deserialize_with = "crate::call::deserialize::parsed")]
+    #[serde(deserialize_with = "crate::call::lenient_deserialize::parsed")]
     pub card_list: Vec<T>,
 }
 

@@ -86,13 +86,13 @@ pub struct ChosenImages {
     /// The images, in the order in which the user chose them.
     #[cfg_attr(
         feature = "serde",
-        serde(deserialize_with = "crate::call::deserialize::parsed")
+        serde(deserialize_with = "crate::call::lenient_deserialize::parsed")
     )]
     pub local_ids: Vec<LocalId>,
     /// Where they come from, if the client reports it.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::known")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::known")
     )]
     pub source_type: Option<ImageSource>,
 }

@@ -40,13 +40,13 @@ pub struct Location {
     /// Degrees, -90 to 90.
     #[cfg_attr(
         feature = "serde",
-        serde(deserialize_with = "crate::call::deserialize::number")
+        serde(deserialize_with = "crate::call::lenient_deserialize::number")
     )]
     pub latitude: f64,
     /// Degrees, -180 to 180.
     #[cfg_attr(
         feature = "serde",
-        serde(deserialize_with = "crate::call::deserialize::number")
+        serde(deserialize_with = "crate::call::lenient_deserialize::number")
     )]
     pub longitude: f64,
     /// Metres per second, if the client reports it.
@@ -54,7 +54,7 @@ pub struct Location {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::call::deserialize::optional_number"
+            deserialize_with = "crate::call::lenient_deserialize::optional_number"
         )
     )]
     pub speed: Option<f64>,
@@ -63,7 +63,7 @@ pub struct Location {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::call::deserialize::optional_number"
+            deserialize_with = "crate::call::lenient_deserialize::optional_number"
         )
     )]
     pub accuracy: Option<f64>,

@@ -99,7 +99,10 @@ pub struct Upload {
     /// The image or recording.
     pub local_id: LocalId,
     /// Whether the client shows the progress.
-    #[cfg_attr(feature = "serde", serde(with = "crate::call::deserialize::flag"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "crate::call::lenient_deserialize::flag")
+    )]
     pub is_show_progress_tips: bool,
 }
 
@@ -131,7 +134,10 @@ pub struct Download {
     /// The image or recording.
     pub server_id: ServerId,
     /// Whether the client shows the progress.
-    #[cfg_attr(feature = "serde", serde(with = "crate::call::deserialize::flag"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "crate::call::lenient_deserialize::flag")
+    )]
     pub is_show_progress_tips: bool,
 }
 

@@ -42,7 +42,7 @@ pub struct MiniProgramEnv {
     /// Whether a mini program is around the page.
     #[cfg_attr(
         feature = "serde",
-        serde(default, deserialize_with = "crate::call::deserialize::truthy")
+        serde(default, deserialize_with = "crate::call::lenient_deserialize::truthy")
     )]
     pub miniprogram: bool,
 }

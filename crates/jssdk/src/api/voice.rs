@@ -29,7 +29,10 @@ pub struct TranslateVoice {
     /// The recording.
     pub local_id: LocalId,
     /// Whether the client shows the progress.
-    #[cfg_attr(feature = "serde", serde(with = "crate::call::deserialize::flag"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "crate::call::lenient_deserialize::flag")
+    )]
     pub is_show_progress_tips: bool,
 }
 

@@ -6,9 +6,9 @@ use core::time::Duration;
 use wechat_h5_sign::{JsApi, JsSdkConfig, OpenTag};
 
 use crate::call::options::Options;
+use crate::config::call_wx_config;
 use crate::config::error::ConfigureError;
 use crate::config::lock::Permit;
-use crate::config::verification;
 use crate::page::environment::Environment;
 use crate::sys;
 use crate::wx::Wx;
@@ -112,6 +112,6 @@ pub async fn configure(configure: Configure) -> Result<Wx, ConfigureError> {
     let raw = sys::wx().ok_or(ConfigureError::JweixinMissing)?;
     sys::name_wx(&raw);
     let _permit = Permit::acquire().await;
-    verification::verify(&raw, configure.to_options(), configure.timeout).await?;
+    call_wx_config::verify(&raw, configure.to_options(), configure.timeout).await?;
     Ok(Wx::new(raw, environment))
 }

@@ -8,9 +8,10 @@ use alloc::vec::Vec;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use crate::page::client::Platform;
-use crate::page::entry_url::{current_url, entry_url, page_url_to_sign};
+use crate::page::entry_url::{current_url, entry_url};
 use crate::page::environment::Environment;
+use crate::page::url_to_sign::page_url_to_sign;
+use crate::page::wechat_client::Platform;
 use crate::sys;
 
 /// The entry URL, the current URL and the one that the client names, each once.

@@ -1,7 +1,7 @@
 //! Where the page runs.
 
-use crate::page::client::{Client, Platform, Version};
 use crate::page::user_agent;
+use crate::page::wechat_client::{Client, Platform, Version};
 use crate::sys;
 
 /// Where the page runs.

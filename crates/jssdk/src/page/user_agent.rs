@@ -1,6 +1,6 @@
 //! Parses a user agent. Source: `navigator.userAgent` of real clients.
 
-use crate::page::client::{Client, Platform, Version};
+use crate::page::wechat_client::{Client, Platform, Version};
 use crate::runtime::substring::{after, contains, split_once};
 
 /// The client. WeCom and the mini-program web-view contain `MicroMessenger` too, so

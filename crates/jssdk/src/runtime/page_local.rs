@@ -9,8 +9,8 @@ macro_rules! page_local {
     ($(#[$attribute:meta])* static $name:ident: $type:ty = $value:expr;) => {
         #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
         $(#[$attribute])*
-        static $name: $crate::runtime::page_local::OneThread<$type> =
-            $crate::runtime::page_local::OneThread::new($value);
+        static $name: $crate::runtime::page_local::SingleThreaded<$type> =
+            $crate::runtime::page_local::SingleThreaded::new($value);
 
         #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
         std::thread_local! {
@@ -24,14 +24,14 @@ pub(crate) use page_local;
 
 /// A value that only one thread ever accesses.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-pub(crate) struct OneThread<T>(T);
+pub(crate) struct SingleThreaded<T>(T);
 
 // SAFETY: wasm32 without atomics has no threads.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-unsafe impl<T> Sync for OneThread<T> {}
+unsafe impl<T> Sync for SingleThreaded<T> {}
 
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-impl<T> OneThread<T> {
+impl<T> SingleThreaded<T> {
     pub(crate) const fn new(value: T) -> Self {
         Self(value)
     }

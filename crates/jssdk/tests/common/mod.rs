@@ -15,7 +15,7 @@ use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 
 const PAGE: &str = include_str!("page.js");
 /// The sandbox's simulator of the WeChat client.
-const SIMULATOR: &[&str] = &include!("../../../sandbox/client/simulator.rs");
+const SIMULATOR: &[&str] = &include!("../../../sandbox/client/script_list.rs");
 pub(crate) const SCRIPT_BODY: &str = include_str!(concat!(
     env!("WECHAT_H5_NODE_MODULES"),
     "/jweixin-npm/jweixin-1.6.0.js"

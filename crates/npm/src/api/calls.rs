@@ -12,6 +12,7 @@ use wechat_h5_jssdk::{
     ProductSpecificView, ScanResult, ServerId, TimelineShareData, TranslateVoice, Upload, Wx,
 };
 
+use crate::api::api_macros::apis;
 use crate::api::api_support::CheckJsApi;
 use crate::api::beacon::StartSearchBeacons;
 use crate::api::card::{AddCard, OpenCard};
@@ -19,7 +20,6 @@ use crate::api::location::GetLocation;
 use crate::api::media::LocalMedia;
 use crate::api::menu::MenuList;
 use crate::api::scan::ScanQRCode;
-use crate::api::table::apis;
 
 apis! { wx: Wx;
     /// Checks which of these APIs the client has. The result does not tell whether the account may use them.

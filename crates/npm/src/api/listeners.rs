@@ -12,8 +12,8 @@ use wechat_h5_jssdk::{
     Wx,
 };
 
+use crate::api::api_macros::{Method, parameter, response};
 use crate::api::menu_share::MenuShareAppMessage;
-use crate::api::table::{Method, parameter, response};
 use crate::argument;
 use crate::convert::{ToJs, js_object};
 use crate::error;

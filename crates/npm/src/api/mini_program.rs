@@ -5,7 +5,7 @@ use alloc::string::String;
 use wasm_bindgen::JsValue;
 use wechat_h5_jssdk::{MiniProgram, MiniProgramEnv};
 
-use crate::api::table::apis;
+use crate::api::api_macros::apis;
 
 input_object! {
     /// How many pages to go back.

@@ -2,6 +2,7 @@
 //! in `jssdk`, with WeChat's own field names; and the tables of all APIs.
 
 mod address;
+pub(crate) mod api_macros;
 mod api_support;
 mod beacon;
 mod business;
@@ -19,7 +20,6 @@ mod pay;
 mod scan;
 mod share;
 mod shop;
-pub(crate) mod table;
 mod voice;
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ fn main() -> ExitCode {
 
 fn generated(arguments: &[&str]) -> Option<String> {
     match arguments {
-        ["types"] => Some(generate::types()),
-        ["names"] => Some(generate::names()),
+        ["types"] => Some(generate::wx_d_ts()),
+        ["names"] => Some(generate::api_names_js()),
         ["coverage", tag] => Some(generate::coverage(Language::parse(tag)?)),
         _ => None,
     }

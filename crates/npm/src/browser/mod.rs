@@ -11,9 +11,9 @@
 )]
 
 pub(crate) mod authorize_url;
+mod callback_handle;
 mod configure;
 mod environment;
-mod registration;
 mod settings;
 
 use alloc::boxed::Box;
@@ -26,7 +26,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use wechat_h5_jssdk as jssdk;
 
-use crate::api::table::Api;
+use crate::api::api_macros::Api;
 use crate::api::{calls, listeners, mini_program};
 use crate::argument;
 use crate::convert::{Reader, ToJs as _};
@@ -34,7 +34,7 @@ use crate::error;
 use authorize_url::AuthorizeUrlOptions;
 use settings::Settings;
 
-pub use registration::Registration;
+pub use callback_handle::Registration;
 
 /// The environment of the page.
 #[wasm_bindgen]

@@ -8,7 +8,7 @@ use core::fmt::Write as _;
 use wechat_h5_jssdk::COVERAGE;
 
 use super::Language;
-use crate::api::table::Method;
+use crate::api::api_macros::Method;
 use crate::api::{calls, listeners, mini_program};
 use crate::typescript::Types;
 

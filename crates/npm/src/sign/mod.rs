@@ -16,7 +16,7 @@ use wechat_h5_sign::{
     AppId, JsApiTicket, NonceStr, PageUrl, Signature, Signer, Timestamp, card_signature,
 };
 
-use crate::shared_memory::{self, OneThread};
+use crate::shared_buffer::{self, SingleThreaded};
 use error_code::ErrorCode;
 
 /// The appid is not part of the signed string.
@@ -28,7 +28,7 @@ struct Module {
     signers: Vec<Option<Signer>>,
 }
 
-static MODULE: OneThread<Module> = OneThread::new(Module {
+static MODULE: SingleThreaded<Module> = SingleThreaded::new(Module {
     buffer: Vec::new(),
     signers: Vec::new(),
 });
@@ -37,7 +37,7 @@ static MODULE: OneThread<Module> = OneThread::new(Module {
 /// address is no longer valid. At least 40 bytes must be reserved before any other call.
 #[unsafe(no_mangle)]
 extern "C" fn reserve(bytes: usize) -> *mut u8 {
-    shared_memory::reserve(&mut MODULE.borrow_mut().buffer, bytes)
+    shared_buffer::reserve(&mut MODULE.borrow_mut().buffer, bytes)
 }
 
 /// Makes a signer for the ticket in the buffer's first bytes. Writes the signer's number

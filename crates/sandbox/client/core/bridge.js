@@ -1,6 +1,6 @@
 /*
  * `WeixinJSBridge` itself: calls, events, logs.
- * Needs outcome.js, telemetry.js and records.js before it.
+ * Needs outcome.js, telemetry.js and state.js before it.
  */
 (function (window, sandbox) {
   "use strict";

@@ -1,6 +1,6 @@
 /*
  * The clients that can be simulated: their user agents, and the environment that
- * a page sees. Needs values.js before it.
+ * a page sees. Needs objects.js before it.
  */
 (function (window, navigator, sandbox) {
   "use strict";

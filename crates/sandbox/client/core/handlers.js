@@ -1,6 +1,6 @@
 /*
  * Who handles an API, and who else listens to calls and verdicts.
- * Needs values.js before it.
+ * Needs objects.js before it.
  */
 (function (sandbox) {
   "use strict";

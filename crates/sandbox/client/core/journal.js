@@ -1,5 +1,5 @@
 /*
- * Reports what the page calls to the journal. Needs values.js before it.
+ * Reports what the page calls to the journal. Needs objects.js before it.
  */
 (function (window, navigator, sandbox) {
   "use strict";

@@ -6,7 +6,7 @@
  * the native client, so that the real jweixin runs over it. It must run before
  * jweixin, which reads the user agent once, when it loads.
  *
- * It is a list of plain scripts (simulator.rs): core/ is the bridge, and api/
+ * It is a list of plain scripts (script_list.rs): core/ is the bridge, and api/
  * has a file for each group of APIs. The files in sheets/ let a user decide
  * where a real client would ask.
  *

@@ -1,5 +1,5 @@
 /*
- * Which APIs the page may call. Needs values.js before it.
+ * Which APIs the page may call. Needs objects.js before it.
  */
 (function (sandbox) {
   "use strict";

@@ -1,6 +1,6 @@
 /*
  * preVerifyJSAPI, which wx.config calls: verifies the signature and grants the
- * permissions. Needs handlers.js and records.js before it.
+ * permissions. Needs handlers.js and state.js before it.
  */
 (function (window, sandbox) {
   "use strict";

@@ -1,6 +1,6 @@
 /*
  * The client's responses, in the form of the active profile.
- * Needs values.js before it.
+ * Needs objects.js before it.
  */
 (function (sandbox) {
   "use strict";

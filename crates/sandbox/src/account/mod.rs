@@ -6,7 +6,7 @@ mod domain_rule;
 mod ip_allow_list;
 mod kind;
 mod limits;
-mod template;
+mod message_template;
 
 use url::Url;
 use wechat_h5_sign::AppId;
@@ -17,7 +17,7 @@ pub use self::domain_rule::{DomainError, DomainRule, RegisteredDomain};
 pub use self::ip_allow_list::{AllowList, IpRange, IpRangeError};
 pub use self::kind::AccountKind;
 pub use self::limits::{Limit, Limits};
-pub use self::template::{Template, TemplateError};
+pub use self::message_template::{Template, TemplateError};
 
 const DEMO_APP_ID: &str = "wx5a4d6f78c1e2b390";
 const DEMO_SECRET: &str = "0123456789abcdef0123456789abcdef";

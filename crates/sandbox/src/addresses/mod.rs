@@ -4,11 +4,11 @@
 mod error;
 mod local;
 mod sandbox_addresses;
-mod shell_host;
+mod shell_redirect;
 mod upstream;
 
 pub use self::error::AddressError;
 pub(crate) use self::local::{is_same_server, local_ip, url_of_host};
 pub(crate) use self::sandbox_addresses::Addresses;
-pub(crate) use self::shell_host::{redirect_framed, redirect_to_shell_host};
+pub(crate) use self::shell_redirect::{redirect_framed, redirect_to_shell_host};
 pub use self::upstream::Upstream;

@@ -1,12 +1,12 @@
 //! The simulated WeChat client: serves its scripts and the real jweixin, and verifies the
 //! signatures of `wx.config`.
 
+mod client_js;
 mod javascript;
-mod jweixin;
+mod jweixin_js;
 mod qr_code_reader;
-mod sheets;
+mod sheets_js;
 mod signature;
-mod simulator;
 mod state;
 
 use std::sync::Arc;
@@ -18,9 +18,9 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::client_settings::APIS;
 
-pub(crate) use jweixin::PATH as JWEIXIN;
+pub(crate) use client_js::PATH as SIMULATOR;
+pub(crate) use jweixin_js::PATH as JWEIXIN;
 pub(crate) use signature::PATH as VERIFY;
-pub(crate) use simulator::PATH as SIMULATOR;
 pub(crate) use state::Client;
 
 /// The routes below `/__sandbox/` that the simulator uses.
@@ -33,9 +33,9 @@ where
         (VERIFY, post(signature::verify)),
         ("/__sandbox/apis", get(list_apis)),
         ("/__sandbox/scan", post(qr_code_reader::read_code)),
-        (SIMULATOR, get(simulator::serve)),
-        (sheets::PATH, get(sheets::serve)),
-        (JWEIXIN, get(jweixin::serve)),
+        (SIMULATOR, get(client_js::serve)),
+        (sheets_js::PATH, get(sheets_js::serve)),
+        (JWEIXIN, get(jweixin_js::serve)),
     ]
 }
 

@@ -18,7 +18,7 @@ pub struct ClientSettings {
     /// When `window.WeixinJSBridge` appears.
     pub bridge: BridgeTiming,
     /// How prompts to the user are answered.
-    pub ui: Ui,
+    pub ui: PromptMode,
     /// The result of `getNetworkType`.
     pub network: Network,
     /// The outcome of single APIs; all others succeed, or the user decides on a sheet.
@@ -35,7 +35,7 @@ pub(crate) struct ClientChange {
     profile: Option<Profile>,
     jweixin: Option<JweixinBody>,
     bridge: Option<BridgeTiming>,
-    ui: Option<Ui>,
+    ui: Option<PromptMode>,
     network: Option<Network>,
     outcomes: Option<BTreeMap<ApiName, CallOutcome>>,
     custom_outcomes: Option<BTreeMap<CustomApiName, CallOutcome>>,
@@ -136,7 +136,7 @@ pub enum BridgeTiming {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Ui {
+pub enum PromptMode {
     /// By the user if the page is in the shell's frame, automatically elsewhere.
     #[default]
     Auto,

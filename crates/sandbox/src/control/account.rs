@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use super::account_change::AccountChange;
 use super::account_query::{named_account, queried_account};
-use super::change_record::record_change;
+use super::record_change::record_change;
 use super::users::describe_current;
 use crate::addresses::Addresses;
 use crate::json_body::{BadRequest, read_json};
-use crate::platform::{AccountKey, Platform, Records};
+use crate::platform::{AccountIndex, Platform, Records};
 
 /// The account of `?appid=`, or the first.
 pub(super) async fn show(
@@ -52,7 +52,7 @@ pub(super) async fn change(
     Ok(Json(description))
 }
 
-fn describe(records: &Records, key: AccountKey, addresses: &Addresses) -> Value {
+fn describe(records: &Records, key: AccountIndex, addresses: &Addresses) -> Value {
     let state = records.account(key);
     let account = &state.account;
     json!({

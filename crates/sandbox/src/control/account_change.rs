@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 use crate::account::{AccountKind, DomainRule, IpRange, Limit, Limits};
-use crate::platform::{AccountRecords, QuotaPath, Risk, RiskName};
+use crate::platform::{AccountRecords, QuotaPath, Risk, RiskStateName};
 
 /// An absent field keeps its value.
 #[derive(Default, Deserialize)]
@@ -22,7 +22,7 @@ pub(super) struct AccountChange {
     oauth_domains: Option<Vec<DomainRule>>,
     /// `null` allows every address.
     ip_allow_list: Nullable<Vec<IpRange>>,
-    risk: Option<RiskName>,
+    risk: Option<RiskStateName>,
     /// By path, or `*` for every endpoint that has a quota. They are added to the present
     /// ones; an empty map restores the documented ones.
     quotas: Option<BTreeMap<QuotaPath, Limit>>,

@@ -3,14 +3,14 @@
 use axum::extract::RawQuery;
 
 use crate::json_body::BadRequest;
-use crate::platform::{AccountKey, Records};
+use crate::platform::{AccountIndex, Records};
 use crate::query::Query;
 
 /// The account of `?appid=`, or the first.
 pub(super) fn queried_account(
     records: &Records,
     query: RawQuery,
-) -> Result<AccountKey, BadRequest> {
+) -> Result<AccountIndex, BadRequest> {
     let query = Query::parse(&query.0.unwrap_or_default());
     named_account(records, query.get("appid"))
 }
@@ -19,9 +19,9 @@ pub(super) fn queried_account(
 pub(super) fn named_account(
     records: &Records,
     app_id: Option<&str>,
-) -> Result<AccountKey, BadRequest> {
+) -> Result<AccountIndex, BadRequest> {
     let Some(app_id) = app_id else {
-        return Ok(AccountKey::FIRST);
+        return Ok(AccountIndex::FIRST);
     };
     records.find(app_id).ok_or_else(|| BadRequest {
         code: "unknown_account",

@@ -8,7 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::change_record::record_change;
+use super::record_change::record_change;
 use crate::faults::{Fault, FaultError, Faults};
 use crate::journal::{Details, EntryKind, Journal};
 use crate::json_body::{BadRequest, read_json};

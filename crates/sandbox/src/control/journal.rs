@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use crate::journal::{Details, EntryFilter, EntryKind, Journal};
 use crate::json_body::{BadRequest, read_json};
+use crate::old_field_names::with_new_name;
 use crate::query::Query;
-use crate::renamed::with_new_name;
 
 /// The most entries of one response, and the default.
 const PAGE: usize = 10_000;

@@ -4,14 +4,14 @@
 mod account;
 mod account_change;
 mod account_query;
-mod change_record;
-mod client;
+mod client_settings;
 mod clock;
 pub(crate) mod cors;
 mod counters;
 mod faults;
 mod journal;
 mod push;
+mod record_change;
 mod reset;
 pub(crate) mod unknown_path;
 mod user_change;
@@ -49,7 +49,10 @@ pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 13] {
             "/__sandbox/push/config",
             get(push::config).post(push::configure),
         ),
-        ("/__sandbox/client", get(client::show).post(client::change)),
+        (
+            "/__sandbox/client",
+            get(client_settings::show).post(client_settings::change),
+        ),
         ("/__sandbox/reset", post(reset::reset)),
     ]
 }

@@ -10,7 +10,7 @@ use axum::extract::State;
 use crate::json_body::{BadRequest, read_json};
 use crate::platform::Platform;
 use crate::push::{
-    self, ConfigChange, DeliveryReport, Push, PushConfig, PushError, PushService, UrlCheck,
+    self, ConfigChange, DeliveryReport, Push, PushConfig, PushError, PushState, UrlCheck,
 };
 
 /// Sends a push of the current user. The response follows after the one of the account's
@@ -26,19 +26,19 @@ pub(super) async fn send(
 }
 
 pub(super) async fn check_url(
-    State(service): State<Arc<PushService>>,
+    State(service): State<Arc<PushState>>,
 ) -> Result<Json<UrlCheck>, BadRequest> {
     let check = push::check_url(&service).await;
     check.map(Json).map_err(|error| refused(&error))
 }
 
-pub(super) async fn config(State(service): State<Arc<PushService>>) -> Json<PushConfig> {
+pub(super) async fn config(State(service): State<Arc<PushState>>) -> Json<PushConfig> {
     Json(service.config().clone())
 }
 
 /// An absent field keeps its value.
 pub(super) async fn configure(
-    State(service): State<Arc<PushService>>,
+    State(service): State<Arc<PushState>>,
     body: Bytes,
 ) -> Result<Json<PushConfig>, BadRequest> {
     let change: ConfigChange = read_json(&body)?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::account_query::named_account;
 use crate::json_body::BadRequest;
-use crate::platform::{AccountKey, AccountRecords, Records};
+use crate::platform::{AccountIndex, AccountRecords, Records};
 use crate::push::{Push, UserPush};
 use crate::user::{Consent, TemplateMessages, User};
 
@@ -63,12 +63,12 @@ impl UserChange {
     }
 
     /// The push configuration is the first account's.
-    fn push(&self, state: &AccountRecords, user: &User, key: AccountKey) -> Option<UserPush> {
+    fn push(&self, state: &AccountRecords, user: &User, key: AccountIndex) -> Option<UserPush> {
         let did_follow = state.followers.get(&user.id).is_some();
         let follows = self.follows.filter(|follows| *follows != did_follow)?;
         let event = if follows { "subscribe" } else { "unsubscribe" };
         let openid = user.openid(&state.account);
-        (key == AccountKey::FIRST).then(|| Push::new(event).of(openid))
+        (key == AccountIndex::FIRST).then(|| Push::new(event).of(openid))
     }
 
     fn changed(self, mut user: User) -> User {
@@ -93,7 +93,7 @@ pub(super) fn unknown_user(id: &str) -> BadRequest {
 }
 
 /// A user as seen by one account.
-pub(super) fn describe(records: &Records, user: &User, key: AccountKey) -> Value {
+pub(super) fn describe(records: &Records, user: &User, key: AccountIndex) -> Value {
     let state = records.account(key);
     let follower = state.followers.get(&user.id);
     let mut description = json!(user.behavior);

@@ -8,10 +8,10 @@ use axum::extract::{RawQuery, State};
 use serde_json::{Value, json};
 
 use super::account_query::queried_account;
-use super::change_record::record_change;
+use super::record_change::record_change;
 use super::user_change::{UserChange, describe, unknown_user};
 use crate::json_body::{BadRequest, read_json};
-use crate::platform::{AccountKey, Platform, Records};
+use crate::platform::{AccountIndex, Platform, Records};
 use crate::push::send_in_background;
 use crate::user::User;
 
@@ -70,7 +70,7 @@ pub(super) async fn put(
         }
     }
     apply(&platform, ("users", &id), change, |records| {
-        Ok(describe_all(records, AccountKey::FIRST))
+        Ok(describe_all(records, AccountIndex::FIRST))
     })
 }
 
@@ -94,10 +94,10 @@ fn apply(
 
 /// The current user, as seen by the first account.
 pub(super) fn describe_current(records: &Records) -> Value {
-    describe(records, records.users.current(), AccountKey::FIRST)
+    describe(records, records.users.current(), AccountIndex::FIRST)
 }
 
-fn describe_all(records: &Records, account: AccountKey) -> Value {
+fn describe_all(records: &Records, account: AccountIndex) -> Value {
     let users = records.users.all().iter();
     let users: Vec<_> = users.map(|user| describe(records, user, account)).collect();
     json!({ "current": records.users.current().id, "users": users })

@@ -11,7 +11,7 @@ use axum::response::Response;
 use http_body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::reorder::Release;
+use super::reorder_responses::ReleaseGuard;
 
 /// Sends chunks of so many bytes, each after a pause.
 pub(super) fn slowly(response: Response, body: Bytes, bytes: usize, every: Duration) -> Response {
@@ -52,7 +52,7 @@ fn with_length(mut response: Response, body: ChunkedBody) -> Response {
 }
 
 /// The same body, which releases other responses when it has been written.
-pub(super) fn releasing(body: Body, releases: Vec<Release>) -> Body {
+pub(super) fn releasing(body: Body, releases: Vec<ReleaseGuard>) -> Body {
     Body::new(ReleasingBody {
         body,
         _releases: releases,
@@ -62,7 +62,7 @@ pub(super) fn releasing(body: Body, releases: Vec<Release>) -> Body {
 struct ReleasingBody {
     body: Body,
     /// Dropped with the body: the server drops it when it has been written.
-    _releases: Vec<Release>,
+    _releases: Vec<ReleaseGuard>,
 }
 
 impl http_body::Body for ReleasingBody {

@@ -9,11 +9,11 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::active_fault::Injection;
+use super::active_faults::MatchOutcome;
 use super::effect::Effect;
-use super::rule::Injection;
-use super::rules::Matched;
 use super::state::Faults;
-use super::token_details::add_token;
+use super::stopped_call_token::add_token;
 use super::{broken_body, errmsg, gateway_page, wrong_types};
 use crate::journal::{Details, EntryKind};
 use crate::listener::{ResetHandle, reset_handle};
@@ -31,7 +31,7 @@ pub(crate) async fn inject(
     let matched = faults
         .rules()
         .match_call(request.uri().path(), faults.now());
-    let Matched {
+    let MatchOutcome {
         injection,
         reorders,
     } = matched;

@@ -1,8 +1,10 @@
 //! Faults: which calls fail, and how.
 //!
-//! A [`Fault`] is a description; a `Rule` is one in force. A middleware around all routes
+//! A [`Fault`] is a description; a `ActiveFault` is one in force. A middleware around all routes
 //! applies the rules to each call, so no endpoint knows of faults.
 
+mod active_fault;
+mod active_faults;
 mod broken_body;
 mod call_selector;
 mod effect;
@@ -13,11 +15,9 @@ mod gateway_page;
 mod middleware;
 mod path_pattern;
 mod path_warning;
-mod reorder;
-mod rule;
-mod rules;
+mod reorder_responses;
 mod state;
-mod token_details;
+mod stopped_call_token;
 mod wrong_types;
 
 pub use call_selector::CallSelector;

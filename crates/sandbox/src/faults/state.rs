@@ -1,13 +1,13 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::rules::Rules;
+use super::active_faults::ActiveFaults;
 use crate::lock::lock;
 use crate::platform::Platform;
 
 /// The faults in force, and the platform whose calls they affect.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    rules: Mutex<Rules>,
+    rules: Mutex<ActiveFaults>,
     pub(super) platform: Arc<Platform>,
 }
 
@@ -19,7 +19,7 @@ impl Faults {
         }
     }
 
-    pub(crate) fn rules(&self) -> MutexGuard<'_, Rules> {
+    pub(crate) fn rules(&self) -> MutexGuard<'_, ActiveFaults> {
         lock(&self.rules)
     }
 
@@ -29,6 +29,6 @@ impl Faults {
     }
 
     pub(crate) fn reset(&self) {
-        *self.rules() = Rules::default();
+        *self.rules() = ActiveFaults::default();
     }
 }

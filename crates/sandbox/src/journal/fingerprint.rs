@@ -1,4 +1,4 @@
-use crate::digest::sha1_hex;
+use crate::sha1_hex::sha1_hex;
 
 /// Names a secret without giving it away: eight hex digits of its SHA-1.
 pub(crate) fn fingerprint(secret: &str) -> String {

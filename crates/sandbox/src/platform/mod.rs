@@ -23,7 +23,7 @@ pub(crate) use quota_path::QuotaPath;
 #[cfg(test)]
 pub(crate) use records::TicketKind;
 pub(crate) use records::{
-    AccessTokens, AccountKey, AccountRecords, Records, Risk, RiskName, Ticket, Tickets,
+    AccessTokens, AccountIndex, AccountRecords, Records, Risk, RiskStateName, Ticket, Tickets,
 };
 pub(crate) use state::{Platform, PlatformContext};
 

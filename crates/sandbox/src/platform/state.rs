@@ -1,13 +1,13 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::records::{AccountKey, Records};
+use super::records::{AccountIndex, Records};
 use crate::account::Account;
 use crate::addresses::Addresses;
 use crate::client_settings::CurrentSettings;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::lock::lock;
-use crate::push::PushService;
+use crate::push::PushState;
 use crate::user::User;
 
 /// WeChat's servers: their records, and what they need of the other parts.
@@ -26,7 +26,7 @@ pub(crate) struct PlatformContext {
     pub(crate) clock: Clock,
     pub(crate) client_settings: Arc<CurrentSettings>,
     pub(crate) journal: Arc<Journal>,
-    pub(crate) push: Arc<PushService>,
+    pub(crate) push: Arc<PushState>,
 }
 
 impl Platform {
@@ -65,14 +65,14 @@ impl Platform {
         &self.context.journal
     }
 
-    pub(crate) fn push(&self) -> &Arc<PushService> {
+    pub(crate) fn push(&self) -> &Arc<PushState> {
         &self.context.push
     }
 
     /// The current user's openid for the first account.
     pub(crate) fn current_openid(&self) -> String {
         let records = self.records();
-        let account = &records.account(AccountKey::FIRST).account;
+        let account = &records.account(AccountIndex::FIRST).account;
         records.users.current().openid(account)
     }
 

@@ -6,7 +6,7 @@ use wechat_h5_push::signed_query;
 
 use super::error::PushError;
 use super::http_exchange::{Attempt, HttpResponse, exchange};
-use super::service::PushService;
+use super::state::PushState;
 use crate::journal::{Details, EntryKind};
 use crate::random;
 
@@ -22,7 +22,7 @@ pub struct UrlCheck {
     pub attempt: Attempt,
 }
 
-pub(crate) async fn check_url(service: &PushService) -> Result<UrlCheck, PushError> {
+pub(crate) async fn check_url(service: &PushState) -> Result<UrlCheck, PushError> {
     let target = service.target()?;
     let (nonce, echostr) = (random::nonce(), random::echostr());
     let mut query = signed_query(&target.token, &service.clock.now().to_string(), &nonce);

@@ -9,7 +9,7 @@ use super::error::PushError;
 use super::http_exchange::{Attempt, HttpResponse, exchange};
 use super::message::{Message, UserPush};
 use super::reply_check::{CheckedReply, PushVerdict, check_reply};
-use super::service::PushService;
+use super::state::PushState;
 use super::target::Target;
 use crate::journal::{Details, EntryKind};
 use crate::random;
@@ -40,7 +40,7 @@ pub struct DeliveryReport {
 }
 
 pub(crate) async fn deliver(
-    service: &PushService,
+    service: &PushState,
     push: &UserPush,
 ) -> Result<DeliveryReport, PushError> {
     let (target, message) = prepare(service, push)?;
@@ -70,7 +70,7 @@ pub(crate) async fn deliver(
 }
 
 async fn send_and_check(
-    service: &PushService,
+    service: &PushState,
     target: &Target,
     message: &Message,
 ) -> (Vec<Attempt>, CheckedReply) {
@@ -91,7 +91,7 @@ async fn send_and_check(
     (attempts, checked)
 }
 
-fn prepare(service: &PushService, user_push: &UserPush) -> Result<(Target, Message), PushError> {
+fn prepare(service: &PushState, user_push: &UserPush) -> Result<(Target, Message), PushError> {
     let UserPush { push, openid } = user_push;
     let mut target = service.target()?;
     target.mode = push.mode.unwrap_or(target.mode);
@@ -110,7 +110,7 @@ fn prepare(service: &PushService, user_push: &UserPush) -> Result<(Target, Messa
 /// other than 200 is a guess. So is that each try has its own time and nonce: otherwise a
 /// server that refuses a nonce it has seen could never be reached a second time.
 async fn send_with_retries(
-    service: &PushService,
+    service: &PushState,
     target: &Target,
     envelope: &PushEnvelope,
 ) -> (Vec<Attempt>, Option<HttpResponse>) {

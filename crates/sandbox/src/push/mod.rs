@@ -2,16 +2,16 @@
 //! events to it
 //! ("接入指南", "接收普通消息", "接收事件推送", "被动回复用户消息").
 
-mod background;
+mod background_delivery;
 mod check_url;
 mod config;
 mod delivery;
 mod error;
 mod http_exchange;
-mod mark_fail;
 mod message;
+mod push_pause;
 mod reply_check;
-mod service;
+mod state;
 mod target;
 
 pub use check_url::UrlCheck;
@@ -24,9 +24,9 @@ pub use message::Push;
 pub use reply_check::PushVerdict;
 pub use wechat_h5_push::PushMode;
 
-pub(crate) use background::send_in_background;
+pub(crate) use background_delivery::send_in_background;
 pub(crate) use check_url::check_url;
 pub(crate) use config::ConfigChange;
 pub(crate) use delivery::deliver;
 pub(crate) use message::UserPush;
-pub(crate) use service::PushService;
+pub(crate) use state::PushState;

@@ -16,7 +16,7 @@ use crate::platform::QuotaPath;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountEntry {
-    pub(super) appid: Spanned<SeededAppId>,
+    pub(super) appid: Spanned<SeedAppId>,
     secret: SeededSecret,
     name: Option<String>,
     #[serde(default)]
@@ -67,9 +67,9 @@ impl AccountEntry {
 
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct SeededAppId(AppId);
+pub(super) struct SeedAppId(AppId);
 
-impl TryFrom<String> for SeededAppId {
+impl TryFrom<String> for SeedAppId {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -79,7 +79,7 @@ impl TryFrom<String> for SeededAppId {
     }
 }
 
-impl std::fmt::Display for SeededAppId {
+impl std::fmt::Display for SeedAppId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
     }

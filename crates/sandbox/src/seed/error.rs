@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::renamed::with_new_name;
+use crate::old_field_names::with_new_name;
 
 /// Why a seed file is refused. The message quotes nothing of the file, which contains
 /// secrets.

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApi, OpenTag};
 
-use super::error::{ConfigError, Invalid};
+use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
 use super::relay_sites::{self, RELAY_SITES};
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::{Table, Values};
-use crate::origins::{Origin, Origins};
+use crate::allowed_origins::{Origin, Origins};
 use crate::relay_sites::RelaySites;
 
 pub(crate) const SETTINGS: &[Setting] = &[
@@ -26,7 +26,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
 /// The app id of the account.
 pub(crate) const APPID: Setting = Setting {
     key: "appid",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "APPID",
     about: Text {
         en: "AppID of the account",
@@ -38,7 +38,7 @@ pub(crate) const APPID: Setting = Setting {
 /// The secret of the account.
 pub(crate) const APPSECRET: Setting = Setting {
     key: "appsecret",
-    sources: Sources::NotFlag,
+    sources: AllowedSources::NotFlag,
     value: "SECRET",
     about: Text {
         en: "AppSecret of the account",
@@ -53,7 +53,7 @@ pub(crate) const APPSECRET: Setting = Setting {
 /// A file with the secret of the account.
 pub(crate) const APPSECRET_FILE: Setting = Setting {
     key: "appsecret_file",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "FILE",
     about: Text {
         en: "File whose first line is the AppSecret of the account",
@@ -65,7 +65,7 @@ pub(crate) const APPSECRET_FILE: Setting = Setting {
 /// The origins whose pages are signed.
 pub(crate) const ORIGINS: Setting = Setting {
     key: "origins",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "A,B,…",
     about: Text {
         en: "Origins whose pages are signed",
@@ -80,7 +80,7 @@ pub(crate) const ORIGINS: Setting = Setting {
 /// The APIs that pages ask for.
 pub(crate) const JS_API_LIST: Setting = Setting {
     key: "js_api_list",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "A,B,…",
     about: Text {
         en: "JS-SDK APIs that pages ask for",
@@ -94,7 +94,7 @@ pub(crate) const JS_API_LIST: Setting = Setting {
 /// The open tags that pages ask for.
 pub(crate) const OPEN_TAG_LIST: Setting = Setting {
     key: "open_tag_list",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "A,B,…",
     about: Text {
         en: "Open tags that pages ask for",
@@ -129,14 +129,14 @@ pub(super) fn read(values: &Values, public: &PublicUrl) -> Result<Vec<AccountCon
     if let Some(setting) = SETTINGS.iter().find(|setting| top.has(setting)) {
         let problem = "is set beside [[account]] tables";
         let advice = "move it into the table of its account, or remove the tables";
-        return Err(Invalid::new(problem, advice).of(top.name(setting)));
+        return Err(InvalidValue::new(problem, advice).of(top.name(setting)));
     }
     let mut seen = HashSet::new();
     let mut accounts = Vec::new();
     for table in tables {
         let account = one(table, public)?;
         if !seen.insert(account.app_id.clone()) {
-            let invalid = Invalid::new("was used before", "use each appid in one table only");
+            let invalid = InvalidValue::new("was used before", "use each appid in one table only");
             return Err(invalid.of(table.name(&APPID)));
         }
         accounts.push(account);
@@ -161,17 +161,17 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
     })
 }
 
-fn app_id(value: &str) -> Result<AppId, Invalid> {
+fn app_id(value: &str) -> Result<AppId, InvalidValue> {
     AppId::parse(value).map_err(|err| {
         let advice = "set it to the AppID that the platform's console shows (wx…)";
-        Invalid::new(format!("cannot be used ({err})"), advice)
+        InvalidValue::new(format!("cannot be used ({err})"), advice)
     })
 }
 
 fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
     let (name, file) = (table.name(&APPSECRET), table.name(&APPSECRET_FILE));
     if table.has(&APPSECRET) && table.has(&APPSECRET_FILE) {
-        let invalid = Invalid::new("is set as well", format!("set it or {name}, not both"));
+        let invalid = InvalidValue::new("is set as well", format!("set it or {name}, not both"));
         return Err(invalid.of(file));
     }
     let from_file =
@@ -182,21 +182,21 @@ fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
     };
     secret.ok_or_else(|| {
         let advice = format!("set it, or {file}, to the AppSecret of this account");
-        Invalid::new("is missing", advice).of(name)
+        InvalidValue::new("is missing", advice).of(name)
     })
 }
 
-fn parse_secret(text: &str) -> Result<AppSecret, Invalid> {
+fn parse_secret(text: &str) -> Result<AppSecret, InvalidValue> {
     AppSecret::parse(text.trim()).map_err(|err| {
         let advice = "copy the AppSecret again, without anything around it";
-        Invalid::new(format!("cannot be used ({err})"), advice)
+        InvalidValue::new(format!("cannot be used ({err})"), advice)
     })
 }
 
-fn first_line(path: &str) -> Result<String, Invalid> {
+fn first_line(path: &str) -> Result<String, InvalidValue> {
     let text = std::fs::read_to_string(path).map_err(|err| {
         let problem = format!("names {path}, which cannot be read ({err})");
-        Invalid::new(problem, "name a file with the AppSecret")
+        InvalidValue::new(problem, "name a file with the AppSecret")
     })?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
@@ -210,18 +210,18 @@ fn origins(table: &Table, public: &PublicUrl) -> Result<Origins, ConfigError> {
     })?;
     let origins = listed.unwrap_or_else(|| vec![public.origin()]);
     if origins.is_empty() {
-        return Err(Invalid::new("is empty", ORIGINS_ADVICE).of(table.name(&ORIGINS)));
+        return Err(InvalidValue::new("is empty", ORIGINS_ADVICE).of(table.name(&ORIGINS)));
     }
     Ok(Origins::new(origins))
 }
 
-fn bad_name(err: impl std::fmt::Display) -> Invalid {
+fn bad_name(err: impl std::fmt::Display) -> InvalidValue {
     bad_entry(
         &err,
         "write names as in WeChat's documents, separated by commas",
     )
 }
 
-fn bad_entry(err: &dyn std::fmt::Display, advice: &str) -> Invalid {
-    Invalid::new(format!("cannot be used ({err})"), advice)
+fn bad_entry(err: &dyn std::fmt::Display, advice: &str) -> InvalidValue {
+    InvalidValue::new(format!("cannot be used ({err})"), advice)
 }

@@ -5,11 +5,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::setting::{CommandSettings, DefaultValue, Setting, Text};
+use super::setting_definition::{CommandSettings, DefaultValue, Setting, Text};
 use super::{DEMO, SANDBOX, SERVE};
 
 /// One edition of the document.
-struct Edition {
+struct DocumentLanguage {
     file: &'static str,
     heading: &'static str,
     text: fn(&Text) -> &'static str,
@@ -18,8 +18,8 @@ struct Edition {
     details: &'static str,
 }
 
-const EDITIONS: [Edition; 2] = [
-    Edition {
+const EDITIONS: [DocumentLanguage; 2] = [
+    DocumentLanguage {
         file: "CONFIG.md",
         heading: "| variable | key in the file | flag | meaning | default |\n\
                   |---|---|---|---|---|\n",
@@ -28,7 +28,7 @@ const EDITIONS: [Edition; 2] = [
         none: "none",
         details: "details",
     },
-    Edition {
+    DocumentLanguage {
         file: "CONFIG.zh-CN.md",
         heading: "| 环境变量 | 文件中的键 | 命令行参数 | 含义 | 默认值 |\n\
                   |---|---|---|---|---|\n",
@@ -42,7 +42,7 @@ const EDITIONS: [Edition; 2] = [
 const COMMANDS: [(&str, CommandSettings); 3] =
     [("serve", SERVE), ("sandbox", SANDBOX), ("demo", DEMO)];
 
-impl Edition {
+impl DocumentLanguage {
     /// The document with each table between its two markers written anew.
     fn renewed(&self, document: &str) -> String {
         let mut renewed = document.to_owned();

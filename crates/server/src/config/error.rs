@@ -6,12 +6,12 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     name: String,
-    invalid: Invalid,
+    invalid: InvalidValue,
 }
 
 /// What is wrong with a value, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Invalid {
+pub(super) struct InvalidValue {
     problem: String,
     advice: String,
 }
@@ -23,11 +23,11 @@ impl ConfigError {
         problem: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Invalid::new(problem, advice).of(name)
+        InvalidValue::new(problem, advice).of(name)
     }
 }
 
-impl Invalid {
+impl InvalidValue {
     /// A problem with a value.
     pub(super) fn new(problem: impl Into<String>, advice: impl Into<String>) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl Invalid {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Invalid { problem, advice } = &self.invalid;
+        let InvalidValue { problem, advice } = &self.invalid;
         write!(f, "{} {problem}: {advice}", self.name)
     }
 }

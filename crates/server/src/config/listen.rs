@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use super::error::{ConfigError, Invalid};
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
 
 pub(super) const SETTINGS: &[Setting] = &[LISTEN, INTERNAL_LISTEN];
@@ -11,7 +11,7 @@ pub(super) const SETTINGS: &[Setting] = &[LISTEN, INTERNAL_LISTEN];
 /// The address of the public listener.
 pub(crate) const LISTEN: Setting = Setting {
     key: "listen",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "IP:PORT",
     about: Text {
         en: "Address of the page and the public API; port 0 takes any free port",
@@ -23,7 +23,7 @@ pub(crate) const LISTEN: Setting = Setting {
 /// The address of the internal listener.
 pub(crate) const INTERNAL_LISTEN: Setting = Setting {
     key: "internal_listen",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "IP:PORT",
     about: Text {
         en: "Address of the internal listener, for health checks; port 0 takes any free port",
@@ -56,9 +56,9 @@ impl ListenConfig {
 }
 
 /// Reads an address.
-pub(super) fn address(value: &str) -> Result<SocketAddr, Invalid> {
+pub(super) fn address(value: &str) -> Result<SocketAddr, InvalidValue> {
     value.parse().map_err(|_| {
         let problem = format!("is `{value}`, which is not an address");
-        Invalid::new(problem, "use <ip>:<port>, such as 127.0.0.1:8080")
+        InvalidValue::new(problem, "use <ip>:<port>, such as 127.0.0.1:8080")
     })
 }

@@ -1,7 +1,7 @@
 //! The filter and the format of the log.
 
-use super::error::{ConfigError, Invalid};
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
 
 pub(crate) const SETTINGS: &[Setting] = &[LOG, LOG_FORMAT];
@@ -9,7 +9,7 @@ pub(crate) const SETTINGS: &[Setting] = &[LOG, LOG_FORMAT];
 /// The filter of the log.
 pub(crate) const LOG: Setting = Setting {
     key: "log",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "FILTER",
     about: Text {
         en: "What to log: `error`, `warn`, `info`, `debug` (every request), `trace`, \
@@ -23,7 +23,7 @@ pub(crate) const LOG: Setting = Setting {
 /// The format of the log.
 pub(crate) const LOG_FORMAT: Setting = Setting {
     key: "log_format",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "FORMAT",
     about: Text {
         en: "Format of the log: `json` (one object per line) or `text`",
@@ -64,21 +64,21 @@ impl LogConfig {
     }
 }
 
-fn filter(value: &str) -> Result<String, Invalid> {
+fn filter(value: &str) -> Result<String, InvalidValue> {
     match tracing_subscriber::EnvFilter::try_new(value) {
         Ok(_) => Ok(value.to_owned()),
-        Err(err) => Err(Invalid::new(
+        Err(err) => Err(InvalidValue::new(
             format!("is `{value}` ({err})"),
             "use `info`, `debug`, or `<target>=<level>`",
         )),
     }
 }
 
-fn format(value: &str) -> Result<LogFormat, Invalid> {
+fn format(value: &str) -> Result<LogFormat, InvalidValue> {
     match value {
         "json" => Ok(LogFormat::Json),
         "text" => Ok(LogFormat::Text),
-        _ => Err(Invalid::new(
+        _ => Err(InvalidValue::new(
             format!("is `{value}`, which is not a format"),
             "use `json` or `text`",
         )),

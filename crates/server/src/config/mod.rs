@@ -15,7 +15,7 @@ mod public_url;
 mod relay_sites;
 mod sandbox;
 mod session;
-mod setting;
+mod setting_definition;
 mod store;
 mod values;
 mod wechat_hosts;
@@ -42,12 +42,12 @@ pub(crate) use self::public_url::PublicUrl;
 pub(crate) use self::relay_sites::RELAY_SITES;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
-    DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SandboxConfig, ShownPage, sandbox_listen,
+    DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SandboxConfig, SandboxPage, sandbox_listen,
 };
 #[cfg(test)]
 pub(crate) use self::session::SESSION_SECONDS;
 pub(crate) use self::session::SessionConfig;
-pub(crate) use self::setting::{CommandSettings, DefaultValue, Setting};
+pub(crate) use self::setting_definition::{CommandSettings, DefaultValue, Setting};
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::store::STORE;
 pub(crate) use self::store::StoreConfig;
@@ -129,10 +129,10 @@ pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<Stri
     let is_known = |name: &String| {
         let mut settings = SERVE.iter().chain(SANDBOX.iter()).chain(DEMO.iter());
         settings.any(|setting| setting.variable().as_ref() == Some(name))
-            || OF_TOOLS.contains(&&name[setting::PREFIX.len()..])
+            || OF_TOOLS.contains(&&name[setting_definition::PREFIX.len()..])
     };
     let mut unknown: Vec<_> = names
-        .filter(|name| name.starts_with(setting::PREFIX) && !is_known(name))
+        .filter(|name| name.starts_with(setting_definition::PREFIX) && !is_known(name))
         .collect();
     unknown.sort_unstable();
     unknown

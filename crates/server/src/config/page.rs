@@ -3,9 +3,9 @@
 use url::Url;
 use wechat_h5_local_net::is_private;
 
-use super::error::{ConfigError, Invalid};
+use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
 
 pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT];
@@ -13,7 +13,7 @@ pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT];
 /// A script in the page's head.
 pub(crate) const PAGE_HEAD_SCRIPT: Setting = Setting {
     key: "page_head_script",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "URL",
     about: Text {
         en: "Script to put first in the page's head, such as the client simulator; \
@@ -35,7 +35,7 @@ impl PageConfig {
         let head_script = values.top().parse_optional(&PAGE_HEAD_SCRIPT, |value| {
             let wrong = |problem| {
                 let advice = "remove it, or use it on loopback or private addresses only";
-                Invalid::new(problem, advice)
+                InvalidValue::new(problem, advice)
             };
             let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
             if !matches!(url.scheme(), "http" | "https") || !is_private(&url) {

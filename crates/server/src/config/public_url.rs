@@ -6,18 +6,18 @@ use url::Url;
 use wechat_h5_local_net::{is_loopback, is_private};
 use wechat_h5_oauth::RedirectUri;
 
-use super::error::{ConfigError, Invalid};
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
+use crate::allowed_origins::Origin;
 use crate::cookies::Cookies;
-use crate::origins::Origin;
 
 pub(crate) const SETTINGS: &[Setting] = &[PUBLIC_URL];
 
 /// The page's address.
 pub(crate) const PUBLIC_URL: Setting = Setting {
     key: "public_url",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "URL",
     about: Text {
         en: "Address of the page in the browser: https and no path; http on loopback only",
@@ -49,10 +49,10 @@ impl PublicUrl {
         }
     }
 
-    fn parse(value: &str) -> Result<Self, Invalid> {
+    fn parse(value: &str) -> Result<Self, InvalidValue> {
         let wrong = |problem: String| {
             let advice = "set it to the page's address, such as https://h5.example.com/";
-            Invalid::new(problem, advice)
+            InvalidValue::new(problem, advice)
         };
         let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
         if !url.username().is_empty() || url.password().is_some() {

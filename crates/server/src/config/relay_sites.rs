@@ -3,16 +3,16 @@
 use url::Url;
 use wechat_h5_local_net::is_private;
 
-use super::error::{ConfigError, Invalid};
+use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Table;
 use crate::relay_sites::{RelaySite, RelaySites};
 
 /// The sites of one account.
 pub(crate) const RELAY_SITES: Setting = Setting {
     key: "relay_sites",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "A,B,…",
     about: Text {
         en: "Other sites whose users are signed in under this server's domain: \
@@ -28,22 +28,22 @@ pub(super) fn read(account: &Table, public: &PublicUrl) -> Result<RelaySites, Co
     Ok(RelaySites::new(sites.unwrap_or_default()))
 }
 
-fn site(entry: &str, public: &PublicUrl) -> Result<RelaySite, Invalid> {
+fn site(entry: &str, public: &PublicUrl) -> Result<RelaySite, InvalidValue> {
     let site = RelaySite::parse(entry).map_err(|problem| {
         let advice = "write each as https://shop.example.com or with the path of its callback, \
                       separated by commas";
-        Invalid::new(format!("cannot be used ({problem})"), advice)
+        InvalidValue::new(format!("cannot be used ({problem})"), advice)
     })?;
     let origin = site.origin();
     if origin == public.origin() {
         let problem = format!("has `{entry}`, which is this server itself");
         let advice = "remove it: its users are signed in anyway";
-        return Err(Invalid::new(problem, advice));
+        return Err(InvalidValue::new(problem, advice));
     }
     let is_unencrypted = origin.as_str().starts_with("http://");
     if is_unencrypted && !Url::parse(origin.as_str()).is_ok_and(|url| is_private(&url)) {
         let problem = format!("has `{entry}`: codes would be sent unencrypted");
-        return Err(Invalid::new(problem, "use https"));
+        return Err(InvalidValue::new(problem, "use https"));
     }
     Ok(site)
 }

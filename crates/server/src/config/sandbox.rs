@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 #[cfg(feature = "sandbox")]
-use super::error::{ConfigError, Invalid};
+use super::error::{ConfigError, InvalidValue};
 #[cfg(feature = "sandbox")]
 use super::listen::address;
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 #[cfg(feature = "sandbox")]
 use super::values::{Table, Values};
 
@@ -28,7 +28,7 @@ pub(super) const DEMO_SETTINGS: &[Setting] = &[SANDBOX_LISTEN, NODE_MODULES, DEM
 /// The address of the sandbox.
 pub(crate) const SANDBOX_LISTEN: Setting = Setting {
     key: "sandbox_listen",
-    sources: Sources::NotFile,
+    sources: AllowedSources::NotFile,
     value: "IP:PORT",
     about: Text {
         en: "Address of the sandbox, loopback or private",
@@ -40,7 +40,7 @@ pub(crate) const SANDBOX_LISTEN: Setting = Setting {
 /// The folder of npm packages. The sandbox reads this variable itself.
 const NODE_MODULES: Setting = Setting {
     key: "node_modules",
-    sources: Sources::Variable,
+    sources: AllowedSources::Variable,
     value: "FOLDER",
     about: Text {
         en: "Folder with the npm packages `jweixin-npm`, `weixin-js-sdk` and `jweixin-wechat`; \
@@ -54,7 +54,7 @@ const NODE_MODULES: Setting = Setting {
 /// A page into which a proxy injects the simulator.
 pub(crate) const PAGE: Setting = Setting {
     key: "page",
-    sources: Sources::Flag,
+    sources: AllowedSources::Flag,
     value: "URL",
     about: Text {
         en: "Page to show in the phone, from a server on this machine such as \
@@ -67,7 +67,7 @@ pub(crate) const PAGE: Setting = Setting {
 /// The address of the proxy for that page.
 pub(crate) const PROXY_LISTEN: Setting = Setting {
     key: "proxy_listen",
-    sources: Sources::NotFile,
+    sources: AllowedSources::NotFile,
     value: "IP:PORT",
     about: Text {
         en: "Address of the proxy for `--page`, loopback or private",
@@ -79,7 +79,7 @@ pub(crate) const PROXY_LISTEN: Setting = Setting {
 /// A page with the simulator's script.
 pub(crate) const PAGE_URL: Setting = Setting {
     key: "page_url",
-    sources: Sources::Flag,
+    sources: AllowedSources::Flag,
     value: "URL",
     about: Text {
         en: "Page to show in the phone that has the simulator's script tag itself: on this \
@@ -92,7 +92,7 @@ pub(crate) const PAGE_URL: Setting = Setting {
 /// The accounts and users at the start.
 pub(crate) const SEED: Setting = Setting {
     key: "seed",
-    sources: Sources::Flag,
+    sources: AllowedSources::Flag,
     value: "FILE",
     about: Text {
         en: "Seed file (TOML) with the accounts and users to start with",
@@ -104,7 +104,7 @@ pub(crate) const SEED: Setting = Setting {
 /// The seed of the random numbers.
 pub(crate) const RANDOM_SEED: Setting = Setting {
     key: "random_seed",
-    sources: Sources::Flag,
+    sources: AllowedSources::Flag,
     value: "NUMBER",
     about: Text {
         en: "Generate the same tokens, tickets and codes in every run",
@@ -116,7 +116,7 @@ pub(crate) const RANDOM_SEED: Setting = Setting {
 /// The capacity of the journal.
 pub(crate) const JOURNAL_ENTRIES: Setting = Setting {
     key: "journal_entries",
-    sources: Sources::Flag,
+    sources: AllowedSources::Flag,
     value: "NUMBER",
     about: Text {
         en: "How many journal entries are kept, 1 to 100000000",
@@ -128,7 +128,7 @@ pub(crate) const JOURNAL_ENTRIES: Setting = Setting {
 /// A page under development.
 pub(crate) const DEMO_PUBLIC_URL: Setting = Setting {
     key: "public_url",
-    sources: Sources::Flag,
+    sources: AllowedSources::Flag,
     value: "URL",
     about: Text {
         en: "Address of a page under development whose own server forwards `/api` to the demo: \
@@ -148,7 +148,7 @@ pub(crate) struct SandboxConfig {
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
     /// The page in the phone.
-    pub(crate) page: Option<ShownPage>,
+    pub(crate) page: Option<SandboxPage>,
     /// The accounts and users at the start.
     pub(crate) seed: Option<PathBuf>,
     /// The seed of the random numbers.
@@ -160,11 +160,11 @@ pub(crate) struct SandboxConfig {
 /// The page in the phone.
 #[cfg(feature = "sandbox")]
 #[derive(Debug)]
-pub(crate) enum ShownPage {
+pub(crate) enum SandboxPage {
     /// It has the simulator's script tag.
     Direct(String),
     /// A proxy on this address injects the simulator.
-    Proxied(String, SocketAddr),
+    PageProxy(String, SocketAddr),
 }
 
 #[cfg(feature = "sandbox")]
@@ -173,14 +173,17 @@ impl SandboxConfig {
         let top = values.top();
         Ok(Self {
             listen: sandbox_listen(values)?,
-            page: ShownPage::read(top)?,
+            page: SandboxPage::read(top)?,
             seed: top.parse_optional(&SEED, |path| Ok(path.into()))?,
             random_seed: top.parse_optional(&RANDOM_SEED, number)?,
             journal_entries: top.parse(&JOURNAL_ENTRIES, |value| {
                 let entries = number(value)?;
                 if !(1..=100_000_000).contains(&entries) {
                     let problem = format!("is {value}, which is out of range");
-                    return Err(Invalid::new(problem, "use a number from 1 to 100000000"));
+                    return Err(InvalidValue::new(
+                        problem,
+                        "use a number from 1 to 100000000",
+                    ));
                 }
                 Ok(usize::try_from(entries).unwrap_or(usize::MAX))
             })?,
@@ -195,10 +198,10 @@ pub(crate) fn sandbox_listen(values: &Values) -> Result<SocketAddr, ConfigError>
 }
 
 #[cfg(feature = "sandbox")]
-impl ShownPage {
+impl SandboxPage {
     fn read(top: &Table) -> Result<Option<Self>, ConfigError> {
         let error = |setting: &Setting, problem, advice| {
-            Err(Invalid::new(problem, advice).of(setting.name()))
+            Err(InvalidValue::new(problem, advice).of(setting.name()))
         };
         match (top.text(&PAGE)?, top.text(&PAGE_URL)?) {
             (Some(_), Some(_)) => error(&PAGE_URL, "is set beside --page", "use one of the two"),
@@ -210,17 +213,17 @@ impl ShownPage {
             (None, page) => Ok(page.map(|page| Self::Direct(page.to_owned()))),
             (Some(page), None) => {
                 let listen = top.parse(&PROXY_LISTEN, address)?;
-                Ok(Some(Self::Proxied(page.to_owned(), listen)))
+                Ok(Some(Self::PageProxy(page.to_owned(), listen)))
             }
         }
     }
 }
 
 #[cfg(feature = "sandbox")]
-fn number(value: &str) -> Result<u64, Invalid> {
+fn number(value: &str) -> Result<u64, InvalidValue> {
     value.parse().map_err(|_| {
         let problem = format!("is `{value}`, which is not a number");
-        Invalid::new(problem, "use digits alone")
+        InvalidValue::new(problem, "use digits alone")
     })
 }
 

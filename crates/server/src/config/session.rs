@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::error::{ConfigError, Invalid};
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
 
 pub(crate) const SETTINGS: &[Setting] = &[SESSION_SECONDS];
@@ -11,7 +11,7 @@ pub(crate) const SETTINGS: &[Setting] = &[SESSION_SECONDS];
 /// How long a session lasts.
 pub(crate) const SESSION_SECONDS: Setting = Setting {
     key: "session_seconds",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "SECONDS",
     about: Text {
         en: "How long users stay signed in: 1 to 7776000 seconds (90 days)",
@@ -44,7 +44,7 @@ impl SessionConfig {
                 .map(Duration::from_secs)
                 .ok_or_else(|| {
                     let advice = format!("use seconds, from 1 to {}", Self::MAX_SECONDS);
-                    Invalid::new(format!("is `{value}`, which is not valid"), advice)
+                    InvalidValue::new(format!("is `{value}`, which is not valid"), advice)
                 })
         })?;
         Ok(Self { ttl })

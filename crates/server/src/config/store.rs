@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::error::{ConfigError, Invalid};
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
 
 pub(crate) const SETTINGS: &[Setting] = &[STORE];
@@ -11,7 +11,7 @@ pub(crate) const SETTINGS: &[Setting] = &[STORE];
 /// Where tokens, tickets, logins and sessions are stored.
 pub(crate) const STORE: Setting = Setting {
     key: "store",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "STORE",
     about: Text {
         en: "Where data is stored: `redb:<path>` for a database in one file (mode 0600), \
@@ -37,7 +37,7 @@ impl StoreConfig {
             .parse(&STORE, |value| match value.split_once(':') {
                 None if value == "memory" => Ok(Self::Memory),
                 Some(("redb", path)) if !path.is_empty() => Ok(Self::Redb(path.into())),
-                _ => Err(Invalid::new(
+                _ => Err(InvalidValue::new(
                     format!("is `{value}`, which is not a store"),
                     "use `memory` or `redb:<path>`",
                 )),

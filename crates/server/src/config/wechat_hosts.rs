@@ -3,18 +3,18 @@
 use url::Url;
 use wechat_h5_local_net::is_private;
 
-use super::error::{ConfigError, Invalid};
+use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
-use super::setting::{DefaultValue, Setting, Sources, Text};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
-use crate::origins::Origin;
+use crate::allowed_origins::Origin;
 
 pub(crate) const SETTINGS: &[Setting] = &[API_BASE, OPEN_BASE];
 
 /// The hosts of WeChat's API.
 pub(crate) const API_BASE: Setting = Setting {
     key: "api_base",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "A,B,…",
     about: Text {
         en: "Hosts of WeChat's API, the preferred one first; where one fails, the next is used",
@@ -26,7 +26,7 @@ pub(crate) const API_BASE: Setting = Setting {
 /// The host of WeChat's authorize page.
 pub(crate) const OPEN_BASE: Setting = Setting {
     key: "open_base",
-    sources: Sources::Everywhere,
+    sources: AllowedSources::Everywhere,
     value: "URL",
     about: Text {
         en: "Host of WeChat's authorize page, or of the server that relays logins to it",
@@ -50,7 +50,7 @@ impl WechatConfig {
         let top = values.top();
         let api_bases = top.parse_list(&API_BASE, base)?.unwrap_or_default();
         if api_bases.is_empty() {
-            let invalid = Invalid::new("is empty", "name at least one host, or remove it");
+            let invalid = InvalidValue::new("is empty", "name at least one host, or remove it");
             return Err(invalid.of(top.name(&API_BASE)));
         }
         let open_base = top.parse(&OPEN_BASE, |value| {
@@ -58,7 +58,7 @@ impl WechatConfig {
             if open_base == public.origin() {
                 let problem = format!("is `{value}`, which is this server itself");
                 let advice = "name the server to which users are sent, or remove it";
-                return Err(Invalid::new(problem, advice));
+                return Err(InvalidValue::new(problem, advice));
             }
             Ok(open_base)
         })?;
@@ -74,10 +74,10 @@ impl WechatConfig {
     }
 }
 
-fn base(value: &str) -> Result<Url, Invalid> {
+fn base(value: &str) -> Result<Url, InvalidValue> {
     let wrong = |problem: String| {
         let advice = "use scheme and host alone, and https for other machines; or remove it";
-        Invalid::new(problem, advice)
+        InvalidValue::new(problem, advice)
     };
     Origin::parse(value).map_err(|err| wrong(format!("cannot be used ({err})")))?;
     let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;

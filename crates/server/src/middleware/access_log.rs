@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{Method, Uri};
 
 use super::request_id::RequestId;
-use crate::problem::Problem;
+use crate::error_response::ErrorResponse;
 
 /// The parts of a request that the log needs after the request is consumed.
 pub(super) struct RequestSummary {
@@ -29,7 +29,7 @@ pub(super) fn write(
     summary: &RequestSummary,
     id: &RequestId,
     response: &Response,
-    problem: Option<&Problem>,
+    problem: Option<&ErrorResponse>,
     start: Instant,
 ) {
     // One macro call per level, because a level cannot be a variable. The fields are

@@ -7,14 +7,14 @@ use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use crate::problem::{ErrorCode, Problem};
+use crate::error_response::{ErrorCode, ErrorResponse};
 
 /// The longest body, in bytes.
 const MAX_BYTES: usize = 16 * 1024;
 /// The longest time for a body to arrive.
 const MAX_TIME: Duration = Duration::from_secs(10);
 
-pub(super) async fn check(request: Request) -> Result<Request, Problem> {
+pub(super) async fn check(request: Request) -> Result<Request, ErrorResponse> {
     if request.body().is_end_stream() {
         return Ok(request);
     }
@@ -25,19 +25,22 @@ pub(super) async fn check(request: Request) -> Result<Request, Problem> {
     let read = Limited::new(body, MAX_BYTES).collect();
     let body = tokio::time::timeout(MAX_TIME, read)
         .await
-        .map_err(|_| Problem::new(ErrorCode::RequestTimeout, "the body did not arrive in time"))?
+        .map_err(|_| {
+            ErrorResponse::new(ErrorCode::RequestTimeout, "the body did not arrive in time")
+        })?
         .map_err(|err| {
             if err.is::<LengthLimitError>() {
                 too_large()
             } else {
-                Problem::new(ErrorCode::RequestTimeout, "the body was incomplete").with_cause(err)
+                ErrorResponse::new(ErrorCode::RequestTimeout, "the body was incomplete")
+                    .with_cause(err)
             }
         })?;
     Ok(Request::from_parts(parts, Body::from(body.to_bytes())))
 }
 
-fn too_large() -> Problem {
-    Problem::new(
+fn too_large() -> ErrorResponse {
+    ErrorResponse::new(
         ErrorCode::PayloadTooLarge,
         "the body has more than 16384 bytes",
     )

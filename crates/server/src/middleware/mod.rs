@@ -24,7 +24,7 @@ use self::request_id::RequestId;
 use self::security_headers::SecurityHeaders;
 use crate::config::Config;
 use crate::error_page;
-use crate::problem::Problem;
+use crate::error_response::ErrorResponse;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -79,7 +79,7 @@ impl MiddlewareService {
             route(routes, request).await
         };
 
-        let problem = response.extensions_mut().remove::<Arc<Problem>>();
+        let problem = response.extensions_mut().remove::<Arc<ErrorResponse>>();
         if let Some(problem) = &problem {
             if as_page {
                 write_error_page(&mut response, problem, &id, &headers);
@@ -119,7 +119,7 @@ async fn route(routes: Router, request: Request) -> Response {
     }
 }
 
-fn write_problem(response: &mut Response, problem: &Problem, id: &RequestId) {
+fn write_problem(response: &mut Response, problem: &ErrorResponse, id: &RequestId) {
     *response.body_mut() = Body::from(problem.to_json(id.as_str()));
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
@@ -129,7 +129,7 @@ fn write_problem(response: &mut Response, problem: &Problem, id: &RequestId) {
 /// The same for users: a browser shows the response of a failed login.
 fn write_error_page(
     response: &mut Response,
-    problem: &Problem,
+    problem: &ErrorResponse,
     id: &RequestId,
     of_server: &ResponseHeaders,
 ) {

@@ -16,7 +16,7 @@ use url::Url;
 use self::file::File;
 use self::head_script::with_head_script;
 use crate::content_security_policy;
-use crate::problem::{ErrorCode, Problem};
+use crate::error_response::{ErrorCode, ErrorResponse};
 
 /// The output of Trunk, with a `.br` and a `.gz` beside each file that they make smaller.
 #[derive(RustEmbed)]
@@ -80,8 +80,12 @@ impl Page {
     ///
     /// # Errors
     ///
-    /// [`Problem`] when there is no such file, or no page at all.
-    pub(crate) fn respond(&self, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+    /// [`ErrorResponse`] when there is no such file, or no page at all.
+    pub(crate) fn respond(
+        &self,
+        path: &str,
+        headers: &HeaderMap,
+    ) -> Result<Response, ErrorResponse> {
         let name = match path.trim_start_matches('/') {
             "" => INDEX,
             name => name,
@@ -90,9 +94,9 @@ impl Page {
             return Ok(file.respond(headers, (name == INDEX).then_some(&self.policy)));
         }
         Err(if name == INDEX {
-            Problem::new(ErrorCode::PageNotBuilt, "this binary has no page")
+            ErrorResponse::new(ErrorCode::PageNotBuilt, "this binary has no page")
         } else {
-            Problem::new(ErrorCode::NotFound, "there is nothing at this path")
+            ErrorResponse::new(ErrorCode::NotFound, "there is nothing at this path")
         })
     }
 }

@@ -6,7 +6,7 @@
 //! on the account's list receive one, and only through the browser that they sent. No code
 //! is exchanged or stored here.
 
-mod callback;
+mod site_callback;
 mod site_state;
 
 use std::time::Duration;
@@ -15,11 +15,13 @@ use serde::{Deserialize, Serialize};
 use wechat_h5_oauth::{Callback, VerifyError};
 use wechat_h5_store::{Namespace, StoreError};
 
-pub(crate) use self::callback::{SiteCallback, SiteCallbackError};
+pub(crate) use self::site_callback::{SiteCallback, SiteCallbackError};
 pub(crate) use self::site_state::SiteState;
 use crate::accounts::Accounts;
-use crate::authorization::{Authorizations, AuthorizeParams, BrowserId, BrowserMismatch, Pending};
-use crate::origins::Origin;
+use crate::allowed_origins::Origin;
+use crate::pending_authorization::{
+    Authorizations, AuthorizeParams, BrowserId, BrowserMismatch, Pending,
+};
 
 /// Visitors of other sites who have gone to WeChat, by the digest of their state.
 pub(crate) const RELAYS: Namespace = Namespace::new("relay", 50_000)

@@ -9,14 +9,17 @@ use wechat_h5_credential::NoTicket;
 use wechat_h5_oauth::Query;
 use wechat_h5_sign::{PageUrl, Timestamp};
 
-use super::authorize::{account, query};
 use super::json;
+use super::request_query::{account, query};
+use crate::allowed_origins::OriginError;
 use crate::app::AppState;
+use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::nonce;
-use crate::origins::OriginError;
-use crate::problem::{ErrorCode, Problem};
 
-pub(crate) async fn config(State(app): State<AppState>, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn config(
+    State(app): State<AppState>,
+    uri: Uri,
+) -> Result<Response, ErrorResponse> {
     let query = query(&uri);
     let account = account(&app, query)?;
     let page = page(query)?;
@@ -30,22 +33,23 @@ pub(crate) async fn config(State(app): State<AppState>, uri: Uri) -> Result<Resp
         now = app.clock.now();
         current
     };
-    let timestamp = Timestamp::from_seconds(now.unix_seconds())
-        .map_err(|err| Problem::new(ErrorCode::Internal, "the clock is wrong").with_cause(err))?;
+    let timestamp = Timestamp::from_seconds(now.unix_seconds()).map_err(|err| {
+        ErrorResponse::new(ErrorCode::Internal, "the clock is wrong").with_cause(err)
+    })?;
     let nonce = nonce::random();
     let signature = current.signer().sign(&page, &nonce, timestamp);
     Ok(json(account.template.fill(timestamp, &nonce, &signature)))
 }
 
-fn page(query: Query<'_>) -> Result<PageUrl, Problem> {
+fn page(query: Query<'_>) -> Result<PageUrl, ErrorResponse> {
     let url = query
         .one("url")
-        .map_err(|err| Problem::new(ErrorCode::InvalidUrl, format!("`url`: {err}")))?
-        .ok_or_else(|| Problem::new(ErrorCode::MissingParameter, "`url` is missing"))?;
-    PageUrl::parse(&url).map_err(|err| Problem::new(ErrorCode::InvalidUrl, err.to_string()))
+        .map_err(|err| ErrorResponse::new(ErrorCode::InvalidUrl, format!("`url`: {err}")))?
+        .ok_or_else(|| ErrorResponse::new(ErrorCode::MissingParameter, "`url` is missing"))?;
+    PageUrl::parse(&url).map_err(|err| ErrorResponse::new(ErrorCode::InvalidUrl, err.to_string()))
 }
 
-impl From<OriginError> for Problem {
+impl From<OriginError> for ErrorResponse {
     fn from(err: OriginError) -> Self {
         let code = match err {
             OriginError::NotAllowed(_) => ErrorCode::OriginNotAllowed,
@@ -55,7 +59,7 @@ impl From<OriginError> for Problem {
     }
 }
 
-impl From<NoTicket> for Problem {
+impl From<NoTicket> for ErrorResponse {
     fn from(none: NoTicket) -> Self {
         let seconds = none.retry_after.as_secs() + 1;
         Self::new(ErrorCode::TicketUnavailable, none.to_string()).retry_after(seconds)

@@ -1,11 +1,12 @@
 //! The handlers, one file per resource. `router.rs` has their paths.
 
-mod authorize;
+mod authorization_steps;
 pub(crate) mod health;
 pub(crate) mod jssdk;
 pub(crate) mod oauth;
 pub(crate) mod page;
 pub(crate) mod relay;
+mod request_query;
 pub(crate) mod session;
 
 use axum::body::Body;
@@ -14,7 +15,7 @@ use http::{HeaderValue, header};
 use wechat_h5_store::StoreError;
 
 use crate::accounts::AccountError;
-use crate::problem::{ErrorCode, Problem};
+use crate::error_response::{ErrorCode, ErrorResponse};
 
 /// A response with this JSON.
 fn json(body: impl Into<Body>) -> Response {
@@ -24,7 +25,7 @@ fn json(body: impl Into<Body>) -> Response {
     response
 }
 
-impl From<AccountError> for Problem {
+impl From<AccountError> for ErrorResponse {
     fn from(err: AccountError) -> Self {
         let code = match err {
             AccountError::NotNamed => ErrorCode::MissingParameter,
@@ -34,7 +35,7 @@ impl From<AccountError> for Problem {
     }
 }
 
-impl From<StoreError> for Problem {
+impl From<StoreError> for ErrorResponse {
     fn from(err: StoreError) -> Self {
         Self::new(ErrorCode::StoreUnavailable, "the store failed")
             .with_cause(err)

@@ -7,12 +7,12 @@ use tracing::Instrument as _;
 use wechat_h5_api::{CallError, Recovery};
 use wechat_h5_oauth::Query;
 
-use super::authorize::{finish, redirect, redirect_to_wechat, scope, start};
+use super::authorization_steps::{finish, redirect, redirect_to_wechat, scope, start};
 use crate::app::AppState;
-use crate::authorization::AuthorizeParams;
 use crate::cookies::Cookie;
+use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::login::LoginError;
-use crate::problem::{ErrorCode, Problem};
+use crate::pending_authorization::AuthorizeParams;
 use crate::return_to::ReturnTo;
 use crate::session::SessionId;
 
@@ -21,7 +21,7 @@ pub(crate) async fn authorize(
     State(app): State<AppState>,
     headers: HeaderMap,
     uri: Uri,
-) -> Result<Response, Problem> {
+) -> Result<Response, ErrorResponse> {
     let start = start(&app, &headers, &uri)?;
     let params = AuthorizeParams::new(start.account.app_id.clone(), scope(start.query)?);
     let return_to = return_to(start.query)?;
@@ -34,7 +34,7 @@ pub(crate) async fn callback(
     State(app): State<AppState>,
     headers: HeaderMap,
     uri: Uri,
-) -> Result<Response, Problem> {
+) -> Result<Response, ErrorResponse> {
     let (callback, browser) = finish(&app, &headers, &uri)?;
     let old = app
         .cookies
@@ -52,7 +52,7 @@ pub(crate) async fn callback(
     };
     // In a task of its own, so that a browser that disconnects does not lose its only code.
     let outcome = tokio::spawn(login.instrument(span)).await.map_err(|err| {
-        Problem::new(ErrorCode::Internal, "the login was interrupted").with_cause(err)
+        ErrorResponse::new(ErrorCode::Internal, "the login was interrupted").with_cause(err)
     })??;
     let mut response = redirect(StatusCode::SEE_OTHER, outcome.return_to.as_str())?;
     if let Some(session) = outcome.session {
@@ -65,9 +65,9 @@ pub(crate) async fn callback(
     Ok(response)
 }
 
-fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
+fn return_to(query: Query<'_>) -> Result<ReturnTo, ErrorResponse> {
     let invalid = |err: &dyn std::fmt::Display| {
-        Problem::new(ErrorCode::InvalidReturnTo, format!("`return_to`: {err}"))
+        ErrorResponse::new(ErrorCode::InvalidReturnTo, format!("`return_to`: {err}"))
     };
     match query.one("return_to").map_err(|err| invalid(&err))? {
         Some(path) => ReturnTo::parse(&path).map_err(|err| invalid(&err)),
@@ -75,7 +75,7 @@ fn return_to(query: Query<'_>) -> Result<ReturnTo, Problem> {
     }
 }
 
-impl From<LoginError> for Problem {
+impl From<LoginError> for ErrorResponse {
     fn from(err: LoginError) -> Self {
         match err {
             LoginError::StateUnknown => Self::new(
@@ -99,19 +99,19 @@ impl From<LoginError> for Problem {
     }
 }
 
-fn wechat_problem(err: CallError) -> Problem {
+fn wechat_problem(err: CallError) -> ErrorResponse {
     let problem = match (&err, err.recovery()) {
         (_, Recovery::RestartLogin) => {
-            Problem::new(ErrorCode::CodeRejected, "WeChat does not accept this code")
+            ErrorResponse::new(ErrorCode::CodeRejected, "WeChat does not accept this code")
         }
         (CallError::Unreachable { .. }, _) => {
-            Problem::new(ErrorCode::WeixinUnreachable, "WeChat could not be reached")
+            ErrorResponse::new(ErrorCode::WeixinUnreachable, "WeChat could not be reached")
         }
-        (CallError::Refused { errcode, .. }, _) => Problem::new(
+        (CallError::Refused { errcode, .. }, _) => ErrorResponse::new(
             ErrorCode::WeixinError,
             format!("WeChat responded with errcode {errcode}"),
         ),
-        _ => Problem::new(ErrorCode::WeixinError, "WeChat sent an invalid response"),
+        _ => ErrorResponse::new(ErrorCode::WeixinError, "WeChat sent an invalid response"),
     };
     problem.with_cause(err)
 }

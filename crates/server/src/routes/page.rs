@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::{HeaderMap, Method, Uri};
 
 use crate::app::AppState;
-use crate::problem::{ErrorCode, Problem};
+use crate::error_response::{ErrorCode, ErrorResponse};
 
 /// A file of the page.
 pub(crate) async fn file(
@@ -13,7 +13,7 @@ pub(crate) async fn file(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Result<Response, ErrorResponse> {
     let path = uri.path();
     if path == "/api" || path.starts_with("/api/") {
         return not_found().await;
@@ -25,16 +25,16 @@ pub(crate) async fn file(
 }
 
 /// The error for an unknown path.
-pub(crate) async fn not_found() -> Result<Response, Problem> {
-    Err(Problem::new(
+pub(crate) async fn not_found() -> Result<Response, ErrorResponse> {
+    Err(ErrorResponse::new(
         ErrorCode::NotFound,
         "there is nothing at this path",
     ))
 }
 
 /// The error for a method that a path does not take.
-pub(crate) async fn method_not_allowed() -> Result<Response, Problem> {
-    Err(Problem::new(
+pub(crate) async fn method_not_allowed() -> Result<Response, ErrorResponse> {
+    Err(ErrorResponse::new(
         ErrorCode::MethodNotAllowed,
         "this path does not take this method",
     ))

@@ -6,10 +6,12 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri};
 use wechat_h5_oauth::Query;
 
-use super::authorize::{Start, finish, redirect, redirect_to_wechat, scope, start};
+use super::authorization_steps::{
+    AuthorizationContext, finish, redirect, redirect_to_wechat, scope, start,
+};
 use crate::app::AppState;
-use crate::authorization::AuthorizeParams;
-use crate::problem::{ErrorCode, Problem};
+use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::pending_authorization::AuthorizeParams;
 use crate::relay::{RelayError, RelayParams, SiteCallback, SiteCallbackError, SiteState};
 
 /// `GET /connect/oauth2/authorize?appid=&redirect_uri=&response_type=code&scope=&state=`
@@ -17,7 +19,7 @@ pub(crate) async fn authorize(
     State(app): State<AppState>,
     headers: HeaderMap,
     uri: Uri,
-) -> Result<Response, Problem> {
+) -> Result<Response, ErrorResponse> {
     let start = start(&app, &headers, &uri)?;
     let url = app.relay.start(params(&start)?, &start.browser).await?;
     redirect_to_wechat(&app, &start.browser, &url)
@@ -28,7 +30,7 @@ pub(crate) async fn callback(
     State(app): State<AppState>,
     headers: HeaderMap,
     uri: Uri,
-) -> Result<Response, Problem> {
+) -> Result<Response, ErrorResponse> {
     let (callback, browser) = finish(&app, &headers, &uri)?;
     let to = app
         .relay
@@ -38,7 +40,7 @@ pub(crate) async fn callback(
     redirect(StatusCode::SEE_OTHER, &to.location)
 }
 
-fn params(start: &Start<'_>) -> Result<RelayParams, Problem> {
+fn params(start: &AuthorizationContext<'_>) -> Result<RelayParams, ErrorResponse> {
     let (query, sites) = (start.query, &start.account.relay_sites);
     let callback = SiteCallback::parse(&required(query, "redirect_uri")?, sites)?;
     if required(query, "response_type")? != "code" {
@@ -59,23 +61,23 @@ fn params(start: &Start<'_>) -> Result<RelayParams, Problem> {
     })
 }
 
-fn required(query: Query<'_>, name: &str) -> Result<String, Problem> {
+fn required(query: Query<'_>, name: &str) -> Result<String, ErrorResponse> {
     let value = query.one(name).map_err(|err| invalid(name, &err))?;
-    value
-        .map(Into::into)
-        .ok_or_else(|| Problem::new(ErrorCode::MissingParameter, format!("`{name}` is missing")))
+    value.map(Into::into).ok_or_else(|| {
+        ErrorResponse::new(ErrorCode::MissingParameter, format!("`{name}` is missing"))
+    })
 }
 
-fn flag(query: Query<'_>, name: &str) -> Result<bool, Problem> {
+fn flag(query: Query<'_>, name: &str) -> Result<bool, ErrorResponse> {
     let value = query.one(name).map_err(|err| invalid(name, &err))?;
     Ok(value.as_deref() == Some("true"))
 }
 
-fn invalid(name: &str, err: &dyn std::fmt::Display) -> Problem {
-    Problem::new(ErrorCode::InvalidAuthorizeUrl, format!("`{name}`: {err}"))
+fn invalid(name: &str, err: &dyn std::fmt::Display) -> ErrorResponse {
+    ErrorResponse::new(ErrorCode::InvalidAuthorizeUrl, format!("`{name}`: {err}"))
 }
 
-impl From<SiteCallbackError> for Problem {
+impl From<SiteCallbackError> for ErrorResponse {
     fn from(err: SiteCallbackError) -> Self {
         match err {
             SiteCallbackError::NotListed(_) => {
@@ -86,7 +88,7 @@ impl From<SiteCallbackError> for Problem {
     }
 }
 
-impl From<RelayError> for Problem {
+impl From<RelayError> for ErrorResponse {
     fn from(err: RelayError) -> Self {
         match err {
             RelayError::StateUnknown => Self::new(

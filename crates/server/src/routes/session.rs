@@ -9,7 +9,7 @@ use wechat_h5_page_api::{SessionResponse, SignedIn};
 use super::json;
 use crate::app::AppState;
 use crate::cookies::Cookie;
-use crate::problem::{ErrorCode, Problem};
+use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::session::{Session, SessionId, Visitor};
 
 /// The session in the form that the page reads.
@@ -40,7 +40,7 @@ fn response_of(session: Session) -> SessionResponse {
 pub(crate) async fn show(
     State(app): State<AppState>,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Result<Response, ErrorResponse> {
     let id = app.cookies.read(&headers, Cookie::Session);
     let session = match id.and_then(SessionId::parse) {
         Some(id) => app.sessions.find(&id).await?,
@@ -49,7 +49,8 @@ pub(crate) async fn show(
     let is_expired = id.is_some() && session.is_none();
     let session = session.map_or(SessionResponse::Anonymous, response_of);
     let body = serde_json::to_vec(&session).map_err(|err| {
-        Problem::new(ErrorCode::Internal, "the session cannot be written as JSON").with_cause(err)
+        ErrorResponse::new(ErrorCode::Internal, "the session cannot be written as JSON")
+            .with_cause(err)
     })?;
     let mut response = json(body);
     if is_expired {
@@ -63,9 +64,9 @@ pub(crate) async fn show(
 pub(crate) async fn sign_out(
     State(app): State<AppState>,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Result<Response, ErrorResponse> {
     if !is_same_origin(&headers, app.origin.as_str()) {
-        return Err(Problem::new(
+        return Err(ErrorResponse::new(
             ErrorCode::CrossSite,
             "this request was not sent by a page of this site",
         ));

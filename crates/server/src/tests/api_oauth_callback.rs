@@ -9,8 +9,8 @@ use serde_json::json;
 use wechat_h5_store::{Key, RedbStore, Store};
 
 use super::test_server::{TestServer, between};
-use crate::digest::sha256_hex;
 use crate::login::{LOGINS, USED_STATES};
+use crate::sha256::sha256_hex;
 
 #[tokio::test]
 async fn base_scope_gives_the_openid_only() {

@@ -188,7 +188,7 @@ async fn a_stored_site_is_checked_against_the_list_again() {
     let mut browser = server.browser();
     let back = start_relay(&mut browser, "allow").await;
     let state = back.split("state=").nth(1).unwrap();
-    let key = Key::new(RELAYS, crate::digest::sha256_hex(state));
+    let key = Key::new(RELAYS, crate::sha256::sha256_hex(state));
     let stored = server.store.get(&key).await.unwrap().unwrap();
     let changed = String::from_utf8(stored)
         .unwrap()

@@ -97,9 +97,9 @@ impl SignedValues {
     }
 
     /// Digests everything of the signed string before the URL.
-    pub(crate) fn before_url(&self, ticket: &PossibleTicket<'_>) -> DigestedStart {
+    pub(crate) fn before_url(&self, ticket: &PossibleTicket<'_>) -> HashedStart {
         let digest = self.before_timestamp(ticket);
-        DigestedStart {
+        HashedStart {
             causes: ticket.cause.iter().chain(&self.cause).cloned().collect(),
             digest: digest
                 .chain_update(Decimal::new(self.timestamp).as_bytes())
@@ -119,7 +119,7 @@ impl SignedValues {
 }
 
 /// The digested start of a string that may have been signed, and the causes if it was.
-pub(crate) struct DigestedStart {
+pub(crate) struct HashedStart {
     pub(crate) causes: Vec<Cause>,
     pub(crate) digest: Sha1,
 }

@@ -25,7 +25,7 @@ impl Candidate {
 }
 
 /// Whether a URL was signed, and the proof of it.
-pub(crate) type Fit<'f, P> = &'f mut dyn FnMut(&Candidate) -> Option<P>;
+pub(crate) type UrlPredicate<'f, P> = &'f mut dyn FnMut(&Candidate) -> Option<P>;
 
 /// The expected URL, the reported one, and both with each mistake.
 pub(crate) struct Candidates<'a> {
@@ -56,7 +56,7 @@ impl<'a> Candidates<'a> {
 
     /// The proof by the first URL that was signed: first the bases, then each mistake,
     /// then the partial URLs.
-    pub(crate) fn find<P>(&self, fit: Fit<'_, P>) -> Option<P> {
+    pub(crate) fn find<P>(&self, fit: UrlPredicate<'_, P>) -> Option<P> {
         self.bases
             .iter()
             .find_map(&mut *fit)
@@ -64,7 +64,7 @@ impl<'a> Candidates<'a> {
             .or_else(|| self.find_partial(fit))
     }
 
-    fn find_changed<P>(&self, fit: Fit<'_, P>) -> Option<P> {
+    fn find_changed<P>(&self, fit: UrlPredicate<'_, P>) -> Option<P> {
         self.bases.iter().find_map(|base| {
             let mut mistakes = UrlMistake::CHANGES.into_iter();
             mistakes.find_map(|mistake| {
@@ -75,7 +75,7 @@ impl<'a> Candidates<'a> {
         })
     }
 
-    fn find_partial<P>(&self, fit: Fit<'_, P>) -> Option<P> {
+    fn find_partial<P>(&self, fit: UrlPredicate<'_, P>) -> Option<P> {
         self.bases
             .iter()
             .find_map(|base| partial_urls(base).iter().find_map(&mut *fit))

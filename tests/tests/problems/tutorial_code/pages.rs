@@ -9,7 +9,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use http::StatusCode;
 use tokio::sync::Mutex;
-use wechat_h5_e2e::{APP_ID, Scenario, site};
+use wechat_h5_e2e::{APP_ID, Scenario, test_site};
 
 use super::backend::Backend;
 
@@ -20,7 +20,7 @@ pub(crate) fn page(s: &Scenario, at: &str, source: &str) -> Router {
         "{}/connect/oauth2/authorize?appid={APP_ID}&redirect_uri=",
         s.sandbox.open_base()
     );
-    site::page(
+    test_site::page(
         at,
         source,
         &[("client", &client), ("authorize", &authorize)],

@@ -4,8 +4,8 @@ use serde::Serialize;
 use url::Url;
 
 use crate::account::{Account, AccountKind};
-use crate::digest::sha1_hex;
 use crate::platform::{AccountRecords, Records};
+use crate::sha1_hex::sha1_hex;
 
 /// The parameters of `preVerifyJSAPI`, and the URL that the client knows.
 ///
@@ -155,7 +155,7 @@ mod tests {
 
     use super::*;
     use crate::account::DomainRule;
-    use crate::platform::{AccountKey, TicketKind};
+    use crate::platform::{AccountIndex, TicketKind};
 
     const T: u64 = 1_700_000_000;
     const PAGE: &str = "http://127.0.0.1:8080/app/?a=1";
@@ -170,7 +170,7 @@ mod tests {
     }
 
     fn ticket(records: &mut Records, now: u64) -> String {
-        let key = AccountKey::FIRST;
+        let key = AccountIndex::FIRST;
         let tickets = &mut records.account_mut(key).tickets;
         tickets.get(TicketKind::JsApi, now).value
     }
@@ -309,7 +309,7 @@ mod tests {
     fn accounts_and_users_without_the_right_are_refused() {
         let refused = |change: fn(&mut Account), snapshot: bool| {
             let mut case = signed();
-            let key = AccountKey::FIRST;
+            let key = AccountIndex::FIRST;
             let state = case.records.account_mut(key);
             change(&mut state.account);
             state.followers.unfollow("xiaoming");

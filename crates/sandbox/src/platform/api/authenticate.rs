@@ -3,7 +3,7 @@
 use super::call::Call;
 use crate::journal::fingerprint;
 use crate::platform::errcode::Errcode;
-use crate::platform::records::{AccountKey, Records, TokenVerdict};
+use crate::platform::records::{AccountIndex, Records, TokenVerdict};
 use crate::platform::state::Platform;
 
 /// The account with this appid and secret.
@@ -11,7 +11,7 @@ pub(crate) fn authenticate(
     records: &Records,
     app_id: Option<&str>,
     secret: Option<&str>,
-) -> Result<AccountKey, Errcode> {
+) -> Result<AccountIndex, Errcode> {
     let app_id = filled(app_id).ok_or(Errcode::AppidMissing)?;
     let secret = filled(secret).ok_or(Errcode::AppsecretMissing)?;
     let key = records.find(app_id).ok_or(Errcode::InvalidAppid)?;
@@ -30,7 +30,7 @@ pub(crate) fn authenticate(
 /// and the quota.
 pub(crate) fn check_token_call(
     records: &mut Records,
-    key: AccountKey,
+    key: AccountIndex,
     call: &Call,
     now: u64,
 ) -> Result<(), Errcode> {
@@ -47,7 +47,7 @@ pub(crate) fn check_token_call(
 pub(crate) fn check_access_token(
     platform: &Platform,
     call: &mut Call,
-) -> Result<AccountKey, Errcode> {
+) -> Result<AccountIndex, Errcode> {
     let token = token_parameter(call)?;
     let now = platform.now();
     let mut records = platform.records();
@@ -65,7 +65,7 @@ pub(crate) fn check_access_token(
 pub(crate) fn check_verified_account(
     platform: &Platform,
     call: &mut Call,
-) -> Result<AccountKey, Errcode> {
+) -> Result<AccountIndex, Errcode> {
     let key = check_access_token(platform, call)?;
     if platform.records().account(key).account.kind.is_verified() {
         Ok(key)

@@ -15,7 +15,7 @@ mod sns_auth;
 mod sns_token;
 mod sns_userinfo;
 mod stable_token;
-mod template;
+mod template_send;
 mod ticket;
 mod token;
 mod unknown_path;
@@ -75,7 +75,7 @@ fn handler(endpoint: Endpoint) -> Handler {
         Endpoint::UpdateRemark => user_info::remark,
         Endpoint::ListFollowers => user_list::respond,
         Endpoint::CreateQrCode => qrcode::create,
-        Endpoint::SendTemplate => template::send,
+        Endpoint::SendTemplate => template_send::send,
         Endpoint::ExchangeCode => sns_token::exchange,
         Endpoint::RefreshUserToken => sns_token::refresh,
         Endpoint::Profile => sns_userinfo::respond,

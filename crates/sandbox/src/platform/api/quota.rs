@@ -10,7 +10,7 @@ use super::response::json;
 use crate::account::Limit;
 use crate::platform::endpoint::Endpoint;
 use crate::platform::errcode::Errcode;
-use crate::platform::records::{AccountKey, AccountRecords};
+use crate::platform::records::{AccountIndex, AccountRecords};
 use crate::platform::state::Platform;
 
 /// The number for an endpoint without a limit.
@@ -57,7 +57,7 @@ pub(crate) fn clear_by_secret(platform: &Platform, call: &mut Call) -> Result<St
     clear_all(platform, key)
 }
 
-fn clear_all(platform: &Platform, key: AccountKey) -> Result<String, Errcode> {
+fn clear_all(platform: &Platform, key: AccountIndex) -> Result<String, Errcode> {
     let now = platform.now();
     let mut records = platform.records();
     let usage = &mut records.account_mut(key).usage;

@@ -9,7 +9,7 @@ use super::call::Call;
 use super::request_body::{OK, read};
 use super::response::json;
 use crate::platform::errcode::Errcode;
-use crate::platform::records::{AccountKey, Follower, Records};
+use crate::platform::records::{AccountIndex, Follower, Records};
 use crate::platform::state::Platform;
 
 /// The most users of one call.
@@ -121,7 +121,7 @@ pub(crate) fn remark(platform: &Platform, call: &mut Call) -> Result<String, Err
 
 fn describe(
     records: &Records,
-    key: AccountKey,
+    key: AccountIndex,
     openid: &str,
     lang: Option<&str>,
 ) -> Result<ResponseBody, Errcode> {

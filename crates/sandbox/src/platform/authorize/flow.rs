@@ -3,7 +3,7 @@
 
 use wechat_h5_oauth::Scope;
 
-use super::request::{AuthorizeRequest, Popup};
+use super::request::{AuthorizeRequest, ConsentMode};
 use crate::user::{Behavior, Consent, IdentityKind};
 
 /// How an authorization goes on.
@@ -46,9 +46,9 @@ pub(super) fn choose_flow(
     }
     let is_base = request.pending.scope == Scope::Base;
     let is_snapshot = match request.popup {
-        Popup::SnapShot => true,
-        Popup::Dialog => behavior.snapshot && is_base,
-        Popup::Default => behavior.snapshot,
+        ConsentMode::SnapShot => true,
+        ConsentMode::Dialog => behavior.snapshot && is_base,
+        ConsentMode::Default => behavior.snapshot,
     };
     if is_snapshot {
         return AuthorizeFlow::Silent(IdentityKind::Snapshot);
@@ -67,15 +67,15 @@ pub(super) fn choose_flow(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::platform::records::{AccountKey, PendingConsent};
+    use crate::platform::records::{AccountIndex, PendingConsent};
 
     const REAL: AuthorizeFlow = AuthorizeFlow::Silent(IdentityKind::Real);
     const SNAPSHOT: AuthorizeFlow = AuthorizeFlow::Silent(IdentityKind::Snapshot);
 
-    fn request(scope: Scope, popup: Popup) -> AuthorizeRequest {
+    fn request(scope: Scope, popup: ConsentMode) -> AuthorizeRequest {
         AuthorizeRequest {
             pending: PendingConsent {
-                account: AccountKey::FIRST,
+                account: AccountIndex::FIRST,
                 redirect_uri: String::new(),
                 scope,
                 state: None,
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn scope_parameters_and_user_decide() {
-        use Popup::{Default, Dialog, SnapShot};
+        use ConsentMode::{Default, Dialog, SnapShot};
         use Scope::{Base, UserInfo};
         let usual = Behavior::default();
         let snapshot = Behavior {
@@ -128,7 +128,7 @@ mod tests {
                 consent,
                 ..Behavior::default()
             };
-            let request = request(Scope::UserInfo, Popup::Default);
+            let request = request(Scope::UserInfo, ConsentMode::Default);
             assert_eq!(choose_flow(&request, &behavior, true), expected);
         }
     }

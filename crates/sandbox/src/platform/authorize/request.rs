@@ -4,7 +4,7 @@ use url::Url;
 use wechat_h5_oauth::Scope;
 
 use crate::account::{Account, AccountKind};
-use crate::platform::records::{AccountKey, PendingConsent, Records};
+use crate::platform::records::{AccountIndex, PendingConsent, Records};
 use crate::query::Query;
 
 /// The order of parameters that WeChat requires
@@ -27,12 +27,12 @@ const STATE_LIMIT: usize = 128;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AuthorizeRequest {
     pub(super) pending: PendingConsent,
-    pub(super) popup: Popup,
+    pub(super) popup: ConsentMode,
 }
 
 /// The effect of the two `force…` parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Popup {
+pub(super) enum ConsentMode {
     Default,
     Dialog,
     SnapShot,
@@ -80,9 +80,9 @@ impl AuthorizeRequest {
         check_user(records, key)?;
         let is_true = |name| query.get(name) == Some("true");
         let popup = match (is_true("forceSnapShot"), is_true("forcePopup")) {
-            (true, _) => Popup::SnapShot,
-            (false, true) => Popup::Dialog,
-            (false, false) => Popup::Default,
+            (true, _) => ConsentMode::SnapShot,
+            (false, true) => ConsentMode::Dialog,
+            (false, false) => ConsentMode::Default,
         };
         Ok(Self {
             pending: PendingConsent {
@@ -108,7 +108,7 @@ fn check_order(query: &Query) -> Result<(), AuthorizeError> {
     }
 }
 
-fn check_app_id(query: &Query, records: &Records) -> Result<AccountKey, AuthorizeError> {
+fn check_app_id(query: &Query, records: &Records) -> Result<AccountIndex, AuthorizeError> {
     let app_id = query
         .filled("appid")
         .ok_or(AuthorizeError::documented(10012, "appid 参数为空"))?;
@@ -132,7 +132,7 @@ fn check_account(query: &Query, account: &Account) -> Result<(), AuthorizeError>
 }
 
 /// Only its followers may use a test account.
-fn check_user(records: &Records, key: AccountKey) -> Result<(), AuthorizeError> {
+fn check_user(records: &Records, key: AccountIndex) -> Result<(), AuthorizeError> {
     let state = records.account(key);
     let user = &records.users.current().id;
     if state.account.kind == AccountKind::Test && state.followers.get(user).is_none() {
@@ -207,11 +207,11 @@ mod tests {
         assert_eq!(request.pending.redirect_uri, "http://127.0.0.1:8080/cb?a=1");
         assert_eq!(request.pending.scope, Scope::UserInfo);
         assert_eq!(request.pending.state.as_deref(), Some("abc123"));
-        assert_eq!(request.popup, Popup::Default);
+        assert_eq!(request.popup, ConsentMode::Default);
         let rest = "&state=a&connect_redirect=1&forcePopup=true&forceSnapShot=true&uin=x";
         assert_eq!(
             parse(&url(BACK, "snsapi_base", rest)).unwrap().popup,
-            Popup::SnapShot
+            ConsentMode::SnapShot
         );
         assert_eq!(
             parse(&url(BACK, "snsapi_base", "")).unwrap().pending.state,
@@ -292,9 +292,9 @@ mod tests {
     #[test]
     fn the_force_parameters_choose_the_popup() {
         for (rest, popup) in [
-            ("&forcePopup=true", Popup::Dialog),
-            ("&forcePopup=false", Popup::Default),
-            ("&forceSnapShot=true", Popup::SnapShot),
+            ("&forcePopup=true", ConsentMode::Dialog),
+            ("&forcePopup=false", ConsentMode::Default),
+            ("&forceSnapShot=true", ConsentMode::SnapShot),
         ] {
             let request = parse(&url(BACK, "snsapi_base", rest)).unwrap();
             assert_eq!(request.popup, popup, "{rest}");

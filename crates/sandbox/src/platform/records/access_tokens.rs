@@ -17,12 +17,12 @@ const FORCED_APART: u64 = 30;
 pub(crate) struct AccessTokens {
     normal: TokenKind,
     stable: TokenKind,
-    forced: Forced,
+    forced: ForcedRefreshUsage,
 }
 
 /// The day's forced refreshes are used up.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct ForcedBudgetSpent;
+pub(crate) struct ForcedRefreshQuotaExceeded;
 
 impl AccessTokens {
     /// `cgi-bin/token`: always a new one; the previous one is valid for 5 more minutes.
@@ -43,7 +43,10 @@ impl AccessTokens {
     }
 
     /// `cgi-bin/stable_token` with `force_refresh`: all others become invalid at once.
-    pub(crate) fn force_stable(&mut self, now: u64) -> Result<IssuedCredential, ForcedBudgetSpent> {
+    pub(crate) fn force_stable(
+        &mut self,
+        now: u64,
+    ) -> Result<IssuedCredential, ForcedRefreshQuotaExceeded> {
         if self.forced.is_too_soon(now)
             && let Some(current) = self.stable.current(now)
         {
@@ -71,18 +74,18 @@ impl AccessTokens {
 
 #[derive(Default)]
 struct TokenKind {
-    records: BoundedMap<Record>,
+    records: BoundedMap<TokenRecord>,
     latest: Option<String>,
 }
 
-struct Record {
+struct TokenRecord {
     expires_at: u64,
     /// When it becomes invalid; before `expires_at` if it was replaced.
     invalid_at: u64,
     superseded: bool,
 }
 
-impl Record {
+impl TokenRecord {
     fn supersede(&mut self, invalid_at: u64) {
         self.superseded = true;
         self.invalid_at = self.invalid_at.min(invalid_at);
@@ -93,7 +96,7 @@ impl TokenKind {
     fn issue(&mut self, now: u64) -> IssuedCredential {
         let value = random::token();
         let expires_at = now.saturating_add(LIFETIME);
-        let record = Record {
+        let record = TokenRecord {
             expires_at,
             invalid_at: expires_at,
             superseded: false,
@@ -142,26 +145,26 @@ impl TokenKind {
 }
 
 #[derive(Default)]
-struct Forced {
+struct ForcedRefreshUsage {
     day: Option<Date>,
     used: u32,
     last: Option<u64>,
 }
 
-impl Forced {
+impl ForcedRefreshUsage {
     fn is_too_soon(&self, now: u64) -> bool {
         self.last
             .is_some_and(|last| now < last.saturating_add(FORCED_APART))
     }
 
-    fn spend(&mut self, now: u64) -> Result<(), ForcedBudgetSpent> {
+    fn spend(&mut self, now: u64) -> Result<(), ForcedRefreshQuotaExceeded> {
         let today = Some(beijing_time::date(now));
         if today != self.day {
             self.day = today;
             self.used = 0;
         }
         if self.used == FORCED_PER_DAY {
-            return Err(ForcedBudgetSpent);
+            return Err(ForcedRefreshQuotaExceeded);
         }
         self.used += 1;
         self.last = Some(now);

@@ -2,7 +2,7 @@ use super::access_tokens::AccessTokens;
 use super::followers::Followers;
 use super::qr_codes::QrCodes;
 use super::quota_usage::QuotaUsage;
-use super::risk::Risk;
+use super::risk_confirmation::Risk;
 use super::sent_messages::SentMessages;
 use super::tickets::Tickets;
 use crate::account::Account;
@@ -24,9 +24,9 @@ pub(crate) struct AccountRecords {
 
 /// The position of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AccountKey(usize);
+pub(crate) struct AccountIndex(usize);
 
-impl AccountKey {
+impl AccountIndex {
     /// The account that is used where a request names none.
     pub(crate) const FIRST: Self = Self(0);
 

@@ -2,7 +2,7 @@
 
 use wechat_h5_oauth::Scope;
 
-use super::account_records::AccountKey;
+use super::account_records::AccountIndex;
 use super::bounded_map::BoundedMap;
 use crate::random;
 use crate::user::Identity;
@@ -13,7 +13,7 @@ const CODE_LIFETIME: u64 = 300;
 /// What a user has granted to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
-    pub(crate) account: AccountKey,
+    pub(crate) account: AccountIndex,
     pub(crate) scope: Scope,
     pub(crate) identity: Identity,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Codes {
 }
 
 struct Code {
-    account: AccountKey,
+    account: AccountIndex,
     issued_at: u64,
     grant: Option<Grant>,
 }
@@ -56,7 +56,7 @@ impl Codes {
     pub(crate) fn take(
         &mut self,
         code: &str,
-        account: AccountKey,
+        account: AccountIndex,
         now: u64,
     ) -> Result<Grant, CodeRefusal> {
         let code = self
@@ -80,7 +80,7 @@ mod tests {
     use crate::account::Account;
 
     const T: u64 = 1_700_000_000;
-    const ACCOUNT: AccountKey = AccountKey::FIRST;
+    const ACCOUNT: AccountIndex = AccountIndex::FIRST;
 
     fn grant() -> Grant {
         Grant {
@@ -114,7 +114,7 @@ mod tests {
     fn a_code_belongs_to_one_account() {
         let mut codes = Codes::default();
         let code = codes.issue(grant(), T);
-        let foreign = codes.take(&code, AccountKey::new(1), T);
+        let foreign = codes.take(&code, AccountIndex::new(1), T);
         assert_eq!(foreign, Err(CodeRefusal::Invalid));
         assert_eq!(codes.take(&code, ACCOUNT, T), Ok(grant()));
     }

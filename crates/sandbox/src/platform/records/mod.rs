@@ -13,7 +13,7 @@ mod pending_consents;
 mod qr_codes;
 mod quota_usage;
 mod refused_calls;
-mod risk;
+mod risk_confirmation;
 mod sent_messages;
 mod tickets;
 mod token_verdict;
@@ -21,14 +21,14 @@ mod user_tokens;
 mod users;
 
 pub(crate) use access_tokens::AccessTokens;
-pub(crate) use account_records::{AccountKey, AccountRecords};
+pub(crate) use account_records::{AccountIndex, AccountRecords};
 pub(crate) use callback_redirects::CallbackRedirect;
 pub(crate) use codes::{CodeRefusal, Grant};
 pub(crate) use credential::{IssuedCredential, LIFETIME};
 pub(crate) use followers::Follower;
 pub(crate) use pending_consents::PendingConsent;
 pub(crate) use refused_calls::{RefusedCall, body_without_secrets, without_secrets};
-pub(crate) use risk::{Risk, RiskName};
+pub(crate) use risk_confirmation::{Risk, RiskStateName};
 pub(crate) use sent_messages::SendResult;
 pub(crate) use tickets::{Ticket, TicketKind, Tickets};
 pub(crate) use token_verdict::TokenVerdict;
@@ -72,46 +72,46 @@ impl Records {
     }
 
     /// The account with this appid.
-    pub(crate) fn find(&self, app_id: &str) -> Option<AccountKey> {
+    pub(crate) fn find(&self, app_id: &str) -> Option<AccountIndex> {
         self.accounts
             .iter()
             .position(|state| state.account.app_id().as_str() == app_id)
-            .map(AccountKey::new)
+            .map(AccountIndex::new)
     }
 
     /// The state of this token, and the account that issued it.
-    pub(crate) fn verdict(&self, token: &str, now: u64) -> (TokenVerdict, Option<AccountKey>) {
+    pub(crate) fn verdict(&self, token: &str, now: u64) -> (TokenVerdict, Option<AccountIndex>) {
         self.accounts
             .iter()
             .map(|state| state.access_tokens.verdict(token, now))
             .enumerate()
             .find(|(_, verdict)| *verdict != TokenVerdict::NeverIssued)
             .map_or((TokenVerdict::NeverIssued, None), |(place, verdict)| {
-                (verdict, Some(AccountKey::new(place)))
+                (verdict, Some(AccountIndex::new(place)))
             })
     }
 
-    pub(crate) fn account(&self, key: AccountKey) -> &AccountRecords {
+    pub(crate) fn account(&self, key: AccountIndex) -> &AccountRecords {
         &self.accounts[key.index()]
     }
 
-    pub(crate) fn account_mut(&mut self, key: AccountKey) -> &mut AccountRecords {
+    pub(crate) fn account_mut(&mut self, key: AccountIndex) -> &mut AccountRecords {
         &mut self.accounts[key.index()]
     }
 
-    pub(crate) fn accounts(&self) -> impl Iterator<Item = (AccountKey, &AccountRecords)> {
-        let keys = (0..).map(AccountKey::new);
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (AccountIndex, &AccountRecords)> {
+        let keys = (0..).map(AccountIndex::new);
         keys.zip(&self.accounts)
     }
 
     /// The identity of the current user for this account.
-    pub(crate) fn current_identity(&self, key: AccountKey, kind: IdentityKind) -> Identity {
+    pub(crate) fn current_identity(&self, key: AccountIndex, kind: IdentityKind) -> Identity {
         let account = &self.account(key).account;
         self.users.current().identity(account, kind)
     }
 
     /// The user behind an openid of this account.
-    pub(crate) fn user_of(&self, key: AccountKey, openid: &str) -> Option<&User> {
+    pub(crate) fn user_of(&self, key: AccountIndex, openid: &str) -> Option<&User> {
         let account = &self.account(key).account;
         let mut users = self.users.all().iter();
         users.find(|user| user.openid(account) == openid)

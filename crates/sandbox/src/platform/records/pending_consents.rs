@@ -2,14 +2,14 @@
 
 use wechat_h5_oauth::Scope;
 
-use super::account_records::AccountKey;
+use super::account_records::AccountIndex;
 use super::bounded_map::BoundedMap;
 use crate::random;
 
 /// The request that the user decides on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PendingConsent {
-    pub(crate) account: AccountKey,
+    pub(crate) account: AccountIndex,
     pub(crate) redirect_uri: String,
     pub(crate) scope: Scope,
     pub(crate) state: Option<String>,

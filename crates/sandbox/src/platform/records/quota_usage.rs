@@ -14,12 +14,12 @@ const CLEARS_PER_MONTH: u32 = 10;
 #[derive(Debug, Default)]
 pub(crate) struct QuotaUsage {
     calls: HashMap<String, Calls>,
-    clears: Clears,
+    clears: ClearQuotaUsage,
 }
 
 /// The clears of this month are used up.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct ClearsSpent;
+pub(crate) struct ClearQuotaExceeded;
 
 #[derive(Debug, Default)]
 struct Calls {
@@ -30,7 +30,7 @@ struct Calls {
 }
 
 #[derive(Debug, Default)]
-struct Clears {
+struct ClearQuotaUsage {
     month: Option<Date>,
     used: u32,
 }
@@ -64,13 +64,13 @@ impl QuotaUsage {
     }
 
     /// Sets the counts of all endpoints to zero.
-    pub(crate) fn clear(&mut self, now: u64) -> Result<(), ClearsSpent> {
+    pub(crate) fn clear(&mut self, now: u64) -> Result<(), ClearQuotaExceeded> {
         let month = Some(beijing_time::month(now));
         if month != self.clears.month {
-            self.clears = Clears { month, used: 0 };
+            self.clears = ClearQuotaUsage { month, used: 0 };
         }
         if self.clears.used == CLEARS_PER_MONTH {
-            return Err(ClearsSpent);
+            return Err(ClearQuotaExceeded);
         }
         self.clears.used += 1;
         self.calls.clear();
@@ -150,7 +150,7 @@ mod tests {
             assert_eq!(usage.clear(T), Ok(()), "{n}");
             assert_eq!(usage.used("/a", T), 0, "{n}");
         }
-        assert_eq!(usage.clear(T), Err(ClearsSpent));
+        assert_eq!(usage.clear(T), Err(ClearQuotaExceeded));
         assert_eq!(usage.clear(T + 31 * 86_400), Ok(()));
     }
 }

@@ -1,6 +1,6 @@
 //! User access tokens and refresh tokens, for which a code is exchanged.
 
-use super::account_records::AccountKey;
+use super::account_records::AccountIndex;
 use super::bounded_map::BoundedMap;
 use super::codes::Grant;
 use super::credential::LIFETIME;
@@ -12,11 +12,11 @@ const REFRESH_LIFETIME: u64 = 30 * 86_400;
 
 #[derive(Default)]
 pub(crate) struct UserTokens {
-    access: BoundedMap<Record>,
-    refresh: BoundedMap<Record>,
+    access: BoundedMap<TokenRecord>,
+    refresh: BoundedMap<TokenRecord>,
 }
 
-struct Record {
+struct TokenRecord {
     grant: Grant,
     expires_at: u64,
     /// The user has changed the password since.
@@ -46,7 +46,7 @@ impl UserTokens {
         let expires_at = now.saturating_add(REFRESH_LIFETIME);
         self.refresh.insert(
             refresh_token.clone(),
-            Record {
+            TokenRecord {
                 grant: grant.clone(),
                 expires_at,
                 revoked: false,
@@ -64,7 +64,7 @@ impl UserTokens {
     pub(crate) fn refresh(
         &mut self,
         refresh_token: &str,
-        account: AccountKey,
+        account: AccountIndex,
         now: u64,
     ) -> Result<IssuedPair, RefreshRefusal> {
         let record = self
@@ -107,7 +107,7 @@ impl UserTokens {
     fn issue_access(&mut self, grant: Grant, now: u64) -> String {
         let token = random::token();
         let expires_at = now.saturating_add(LIFETIME);
-        let record = Record {
+        let record = TokenRecord {
             grant,
             expires_at,
             revoked: false,
@@ -126,7 +126,7 @@ mod tests {
     use crate::user::{IdentityKind, User};
 
     const T: u64 = 1_700_000_000;
-    const ACCOUNT: AccountKey = AccountKey::FIRST;
+    const ACCOUNT: AccountIndex = AccountIndex::FIRST;
 
     fn issue(tokens: &mut UserTokens) -> IssuedPair {
         let identity = User::new("a", "b").identity(&Account::demo(), IdentityKind::Real);
@@ -198,7 +198,7 @@ mod tests {
     fn a_refresh_token_belongs_to_one_account() {
         let mut tokens = UserTokens::default();
         let pair = issue(&mut tokens);
-        let foreign = tokens.refresh(&pair.refresh_token, AccountKey::new(1), T);
+        let foreign = tokens.refresh(&pair.refresh_token, AccountIndex::new(1), T);
         assert_eq!(foreign.err(), Some(RefreshRefusal::Invalid));
     }
 }

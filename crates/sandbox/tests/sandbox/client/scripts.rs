@@ -64,7 +64,7 @@ async fn client_js_has_the_options_the_simulator_and_jweixin() {
         assert!(first.contains(part), "{part} in {first}");
     }
     let shell_frame = include_str!("../../../client/shell_frame.js");
-    let simulator: &[&str] = &include!("../../../client/simulator.rs");
+    let simulator: &[&str] = &include!("../../../client/script_list.rs");
     let places: Vec<_> = [shell_frame]
         .iter()
         .chain(simulator)
@@ -84,7 +84,7 @@ async fn client_js_has_the_options_the_simulator_and_jweixin() {
 
 #[test]
 fn every_file_of_the_simulator_is_in_its_list() {
-    let list: &[&str] = &include!("../../../client/simulator.rs");
+    let list: &[&str] = &include!("../../../client/script_list.rs");
     for folder in ["core", "api"] {
         let folder = format!("{}/client/{folder}", env!("CARGO_MANIFEST_DIR"));
         for file in std::fs::read_dir(folder).unwrap() {

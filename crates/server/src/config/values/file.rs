@@ -6,12 +6,14 @@ use toml::Value as Toml;
 
 use super::{Table, Value, Values};
 use crate::config::error::ConfigError;
-use crate::config::setting::{CommandSettings, DefaultValue, Setting, Sources, Text};
+use crate::config::setting_definition::{
+    AllowedSources, CommandSettings, DefaultValue, Setting, Text,
+};
 
 /// Which file is read.
 pub(in crate::config) const CONFIG_FILE: Setting = Setting {
     key: "config",
-    sources: Sources::NotFile,
+    sources: AllowedSources::NotFile,
     value: "FILE",
     about: Text {
         en: "Configuration file (TOML)",

@@ -5,8 +5,8 @@ mod file;
 
 use std::collections::BTreeMap;
 
-use super::error::{ConfigError, Invalid};
-use super::setting::{CommandSettings, DefaultValue, Setting};
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{CommandSettings, DefaultValue, Setting};
 
 pub(super) use self::file::CONFIG_FILE;
 
@@ -20,13 +20,13 @@ pub(crate) struct Values {
 /// The values at the top, or in one `[[account]]` table of the file.
 #[derive(Clone, Default)]
 pub(crate) struct Table {
-    place: Place,
+    place: TableLocation,
     values: BTreeMap<&'static str, Value>,
 }
 
 /// Where values were set, for messages.
 #[derive(Clone, Copy, Default)]
-enum Place {
+enum TableLocation {
     /// As a flag, as a variable, or at the top of the file.
     #[default]
     Top,
@@ -107,7 +107,7 @@ impl Values {
 
     /// Adds an `[[account]]` table.
     pub(crate) fn add_account(&mut self, mut table: Table) {
-        table.place = Place::Account(self.accounts.len() + 1);
+        table.place = TableLocation::Account(self.accounts.len() + 1);
         self.accounts.push(table);
     }
 
@@ -136,8 +136,8 @@ impl Table {
     /// How messages name this setting here.
     pub(super) fn name(&self, setting: &Setting) -> String {
         match self.place {
-            Place::Top => setting.name(),
-            Place::Account(number) => format!("[[account]] {number}: {}", setting.key),
+            TableLocation::Top => setting.name(),
+            TableLocation::Account(number) => format!("[[account]] {number}: {}", setting.key),
         }
     }
 
@@ -146,7 +146,7 @@ impl Table {
         match self.values.get(setting.key) {
             Some(Value::Text(text)) => Ok(Some(text)),
             Some(Value::List(_)) => {
-                let invalid = Invalid::new("is a list", "use one text in quotes");
+                let invalid = InvalidValue::new("is a list", "use one text in quotes");
                 Err(invalid.of(self.name(setting)))
             }
             None => Ok(setting.default_value()),
@@ -157,14 +157,14 @@ impl Table {
     pub(super) fn parse<T>(
         &self,
         setting: &Setting,
-        parse: impl Fn(&str) -> Result<T, Invalid>,
+        parse: impl Fn(&str) -> Result<T, InvalidValue>,
     ) -> Result<T, ConfigError> {
         self.parse_optional(setting, parse)?.ok_or_else(|| {
             let advice = match setting.default {
                 DefaultValue::Required(advice) => advice,
                 _ => "set it",
             };
-            Invalid::new("is missing", advice).of(self.name(setting))
+            InvalidValue::new("is missing", advice).of(self.name(setting))
         })
     }
 
@@ -172,7 +172,7 @@ impl Table {
     pub(super) fn parse_optional<T>(
         &self,
         setting: &Setting,
-        parse: impl Fn(&str) -> Result<T, Invalid>,
+        parse: impl Fn(&str) -> Result<T, InvalidValue>,
     ) -> Result<Option<T>, ConfigError> {
         self.text(setting)?
             .map(parse)
@@ -185,7 +185,7 @@ impl Table {
     pub(super) fn parse_list<T>(
         &self,
         setting: &Setting,
-        parse: impl Fn(&str) -> Result<T, Invalid>,
+        parse: impl Fn(&str) -> Result<T, InvalidValue>,
     ) -> Result<Option<Vec<T>>, ConfigError> {
         let default = || setting.default_value().map(Value::from);
         let Some(value) = self.values.get(setting.key).cloned().or_else(default) else {
@@ -194,6 +194,6 @@ impl Table {
         let entries: Result<_, _> = value.entries().into_iter().map(parse).collect();
         entries
             .map(Some)
-            .map_err(|invalid: Invalid| invalid.of(self.name(setting)))
+            .map_err(|invalid: InvalidValue| invalid.of(self.name(setting)))
     }
 }

@@ -1,0 +1,193 @@
+//! One account's records in the store. If the store fails, the next start fetches again;
+//! signing is not affected.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wechat_h5_sign::AppId;
+
+use crate::stored_credential::StoredCredential;
+use wechat_h5_store::{Key, Namespace, Store, StoreError};
+
+/// Access tokens and tickets, by account and kind.
+const CREDENTIALS: Namespace = Namespace::new("credential", 10_000);
+
+/// Which credential.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum CredentialKind {
+    AccessToken,
+    JsApiTicket,
+}
+
+impl CredentialKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access_token",
+            Self::JsApiTicket => "jsapi_ticket",
+        }
+    }
+
+    const fn index(self) -> usize {
+        match self {
+            Self::AccessToken => 0,
+            Self::JsApiTicket => 1,
+        }
+    }
+}
+
+pub(crate) struct CredentialStore {
+    store: Arc<dyn Store>,
+    app_id: AppId,
+    /// The stored bytes of each kind when they were last read.
+    seen: [Option<Vec<u8>>; 2],
+}
+
+impl CredentialStore {
+    pub(crate) fn new(store: Arc<dyn Store>, app_id: AppId) -> Self {
+        Self {
+            store,
+            app_id,
+            seen: [None, None],
+        }
+    }
+
+    /// The record, if it has changed since it was last read.
+    ///
+    /// Each is used once, when it is new: its age is measured by the wall clock, which may
+    /// be set back later.
+    pub(crate) async fn load_new(&mut self, kind: CredentialKind) -> Option<StoredCredential> {
+        let app_id = &self.app_id;
+        let stored = match self.store.get(&self.key(kind)).await {
+            Ok(stored) => stored,
+            Err(err) => {
+                tracing::warn!(%app_id, ?kind, error = %err, "the stored credential could not be read");
+                return None;
+            }
+        };
+        let seen = &mut self.seen[kind.index()];
+        if *seen == stored {
+            return None;
+        }
+        seen.clone_from(&stored);
+        let record = StoredCredential::from_bytes(&stored?);
+        if record.is_none() {
+            tracing::warn!(%app_id, ?kind, "the stored credential is not readable and is ignored");
+        }
+        record
+    }
+
+    /// Writes the record, if the stored one has not changed since it was last read, or has
+    /// expired.
+    pub(crate) async fn save(
+        &mut self,
+        kind: CredentialKind,
+        record: &StoredCredential,
+        ttl: Duration,
+    ) {
+        let bytes = record.to_bytes();
+        let app_id = &self.app_id;
+        match self.replace(kind, &bytes, ttl).await {
+            Ok(true) => self.seen[kind.index()] = Some(bytes),
+            Ok(false) => {
+                tracing::warn!(%app_id, ?kind, "another process has stored a newer credential");
+            }
+            Err(err) => {
+                tracing::warn!(
+                    %app_id, ?kind, error = %err,
+                    "the credential could not be stored and is kept in memory only"
+                );
+            }
+        }
+    }
+
+    async fn replace(
+        &self,
+        kind: CredentialKind,
+        bytes: &[u8],
+        ttl: Duration,
+    ) -> Result<bool, StoreError> {
+        let key = self.key(kind);
+        let seen = self.seen[kind.index()].as_deref();
+        let set = |expected| {
+            self.store
+                .compare_and_set(&key, expected, bytes.to_vec(), ttl)
+        };
+        // The stored record may have expired meanwhile: then no other process was faster.
+        Ok(set(seen).await? || (seen.is_some() && set(None).await?))
+    }
+
+    fn key(&self, kind: CredentialKind) -> Key {
+        Key::new(CREDENTIALS, format!("{}/{}", self.app_id, kind.name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wechat_h5_clock::{Clock, ManualClock};
+    use wechat_h5_store::MemoryStore;
+
+    const TTL: Duration = Duration::from_hours(2);
+    const KIND: CredentialKind = CredentialKind::JsApiTicket;
+
+    struct Fixture {
+        clock: ManualClock,
+        store: Arc<dyn Store>,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            let clock = ManualClock::at(1_700_000_000);
+            let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+            Self { clock, store }
+        }
+
+        fn records(&self) -> CredentialStore {
+            let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
+            CredentialStore::new(self.store.clone(), app_id)
+        }
+
+        async fn save(&self, records: &mut CredentialStore, value: &str) {
+            let record = StoredCredential::new(value, self.clock.now(), TTL);
+            records.save(KIND, &record, TTL).await;
+        }
+    }
+
+    /// The value of a record that has changed.
+    async fn new_value(records: &mut CredentialStore) -> Option<String> {
+        let record = records.load_new(KIND).await?;
+        Some(record.value().to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_record_is_read_once_and_never_by_its_writer() {
+        let fixture = Fixture::new();
+        let (mut writer, mut reader) = (fixture.records(), fixture.records());
+        fixture.save(&mut writer, "k1").await;
+        assert_eq!(new_value(&mut writer).await, None);
+        assert_eq!(new_value(&mut reader).await.as_deref(), Some("k1"));
+        assert_eq!(new_value(&mut reader).await, None);
+        fixture.save(&mut reader, "k2").await;
+        assert_eq!(new_value(&mut writer).await.as_deref(), Some("k2"));
+    }
+
+    #[tokio::test]
+    async fn a_record_that_another_process_wrote_meanwhile_is_kept() {
+        let fixture = Fixture::new();
+        let (mut slow, mut fast) = (fixture.records(), fixture.records());
+        assert_eq!(new_value(&mut slow).await, None);
+        fixture.save(&mut fast, "fast").await;
+        fixture.save(&mut slow, "slow").await;
+        assert_eq!(new_value(&mut slow).await.as_deref(), Some("fast"));
+    }
+
+    #[tokio::test]
+    async fn a_record_that_expired_meanwhile_is_replaced() {
+        let fixture = Fixture::new();
+        let (mut writer, mut reader) = (fixture.records(), fixture.records());
+        fixture.save(&mut writer, "k1").await;
+        fixture.clock.advance(TTL);
+        fixture.save(&mut writer, "k2").await;
+        assert_eq!(new_value(&mut reader).await.as_deref(), Some("k2"));
+    }
+}

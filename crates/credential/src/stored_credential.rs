@@ -1,0 +1,102 @@
+//! A credential in the store, for the next start and for other processes.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use wechat_h5_clock::Now;
+
+/// How much the clock that wrote a record may differ from this one.
+const MAX_SKEW: Duration = Duration::from_mins(1);
+
+/// What is stored: wall time, because a monotonic clock starts again with each process.
+#[derive(Serialize, Deserialize, Clone)]
+pub(crate) struct StoredCredential {
+    value: String,
+    /// When it was requested, in milliseconds since 1970.
+    requested_at_ms: u64,
+    /// How long it is valid from then on, in milliseconds.
+    expires_in_ms: u64,
+}
+
+impl StoredCredential {
+    pub(crate) fn new(value: &str, requested_at: Now, expires_in: Duration) -> Self {
+        Self {
+            value: value.to_owned(),
+            requested_at_ms: requested_at.unix_millis(),
+            expires_in_ms: u64::try_from(expires_in.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+
+    pub(crate) fn value(&self) -> &str {
+        &self.value
+    }
+
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// `None` if the bytes are not a record.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+
+    /// How long it is still valid; never too long if the clock that wrote it differs by at
+    /// most [`MAX_SKEW`]. `None` if it has expired or seems to come from the future.
+    pub(crate) fn remaining(&self, now: Now) -> Option<Duration> {
+        let latest = now.wall.saturating_add(MAX_SKEW);
+        let age = latest.checked_sub(Duration::from_millis(self.requested_at_ms))?;
+        let remaining = Duration::from_millis(self.expires_in_ms).saturating_sub(age);
+        (!remaining.is_zero()).then_some(remaining)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wechat_h5_clock::{Clock, ManualClock};
+
+    const EXPIRES_IN: Duration = Duration::from_hours(2);
+    const AGE: Duration = Duration::from_secs(200);
+
+    #[test]
+    fn is_read_with_its_remaining_time() {
+        let clock = ManualClock::at(1_700_000_000);
+        let bytes = StoredCredential::new("v", clock.now(), EXPIRES_IN).to_bytes();
+        clock.advance(AGE);
+        let record = StoredCredential::from_bytes(&bytes).unwrap();
+        assert_eq!(record.value(), "v");
+        let remaining = record.remaining(clock.now()).unwrap();
+        assert_eq!(remaining + MAX_SKEW + AGE, EXPIRES_IN);
+    }
+
+    #[test]
+    fn is_ignored_when_it_has_expired_or_comes_from_the_future() {
+        let clock = ManualClock::at(1_700_000_000);
+        let record = StoredCredential::new("v", clock.now(), EXPIRES_IN);
+        for (wall, is_used) in [
+            (1_700_007_139, true),
+            (1_700_007_140, false),
+            (1_699_999_950, true),
+            (1_699_999_939, false),
+        ] {
+            clock.set_wall(wall);
+            assert_eq!(record.remaining(clock.now()).is_some(), is_used, "{wall}");
+        }
+        assert!(StoredCredential::from_bytes(b"{torn").is_none());
+    }
+
+    #[test]
+    fn another_clock_does_not_extend_it() {
+        let writer = ManualClock::at(1_700_000_000);
+        let record = StoredCredential::new("v", writer.now(), EXPIRES_IN);
+        writer.advance(AGE);
+        for reader in [1_700_000_140, 1_700_000_200, 1_700_000_260] {
+            let now = ManualClock::at(reader).now();
+            assert!(
+                record.remaining(now).unwrap() + AGE <= EXPIRES_IN,
+                "{reader}"
+            );
+        }
+    }
+}

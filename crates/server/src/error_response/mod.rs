@@ -1,0 +1,121 @@
+//! The error response of every route.
+//!
+//! A handler returns a [`ErrorResponse`]. The middleware writes it as JSON, `{"error":{…}}`, or
+//! as a page, adds the request id to a 5xx, and logs the cause, which no body ever shows.
+
+mod error_code;
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
+use wechat_h5_page_api::{ErrorDetails, ErrorEnvelope};
+
+pub(crate) use self::error_code::ErrorCode;
+
+/// Why a request failed.
+#[derive(Debug)]
+pub(crate) struct ErrorResponse {
+    /// The kind.
+    pub code: ErrorCode,
+    /// For the caller; nothing internal.
+    pub message: Cow<'static, str>,
+    /// For the log.
+    pub cause: Option<Box<dyn Error + Send + Sync>>,
+    /// When to try again, in seconds.
+    pub retry_after: Option<u64>,
+    /// Where the error page links to.
+    pub back_link: Option<String>,
+}
+
+impl ErrorResponse {
+    /// A problem of this kind.
+    pub(crate) fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            cause: None,
+            retry_after: None,
+            back_link: None,
+        }
+    }
+
+    /// The same with a cause for the log.
+    #[must_use]
+    pub(crate) fn with_cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The same with a time after which to try again, in seconds.
+    #[must_use]
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// The same with a link for the error page, on this site or a listed one.
+    #[must_use]
+    pub(crate) fn with_back_link(mut self, link: impl Into<String>) -> Self {
+        self.back_link = Some(link.into());
+        self
+    }
+
+    /// The JSON body, with the request id in a 5xx.
+    pub(crate) fn to_json(&self, request_id: &str) -> Vec<u8> {
+        let code = self.code.as_str();
+        let is_ours = self.code.status().is_server_error();
+        let body = ErrorEnvelope {
+            error: ErrorDetails {
+                code: code.to_owned(),
+                message: self.message.clone().into_owned(),
+                hint: self.code.hint().to_owned(),
+                docs: format!("crates/server/ERRORS.md#{code}"),
+                request_id: is_ours.then(|| request_id.to_owned()),
+            },
+        };
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+}
+
+/// Only the status and the problem itself: the middleware writes the body.
+impl IntoResponse for ErrorResponse {
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        if let Some(seconds) = self.retry_after {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_a_fixed_json_form() {
+        let problem = ErrorResponse::new(ErrorCode::MissingParameter, "there is no `url`");
+        assert_eq!(
+            String::from_utf8(problem.to_json("0011")).unwrap(),
+            concat!(
+                r#"{"error":{"code":"missing_parameter","message":"there is no `url`","#,
+                r#""hint":"add the parameter","#,
+                r#""docs":"crates/server/ERRORS.md#missing_parameter"}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_server_error_shows_the_request_id_and_not_the_cause() {
+        let problem =
+            ErrorResponse::new(ErrorCode::Internal, "something broke").with_cause("disk full");
+        let body = String::from_utf8(problem.to_json("0011")).unwrap();
+        assert!(body.contains(r#""requestId":"0011""#), "{body}");
+        assert!(!body.contains("disk full"), "{body}");
+    }
+}

@@ -1,0 +1,222 @@
+//! The address on a site that its visitor returns to.
+
+use std::fmt;
+
+use url::Url;
+use wechat_h5_oauth::{AuthorizationCode, Query, RedirectUri, RedirectUriError};
+
+use super::site_state::SiteState;
+use crate::allowed_origins::Origin;
+use crate::relay_sites::{RelaySites, is_canonical};
+
+/// The address of a callback of a listed site, byte for byte as a browser shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SiteCallback(Url);
+
+impl SiteCallback {
+    /// Takes the value of a `redirect_uri` parameter, percent-decoded once.
+    ///
+    /// # Errors
+    ///
+    /// [`SiteCallbackError`], one variant for each rule.
+    pub(crate) fn parse(value: &str, sites: &RelaySites) -> Result<Self, SiteCallbackError> {
+        RedirectUri::parse(value)?;
+        let url = Url::parse(value).map_err(|_| SiteCallbackError::NotCanonical)?;
+        if !is_canonical(&url, value) {
+            return Err(SiteCallbackError::NotCanonical);
+        }
+        if has_response(&url) {
+            return Err(SiteCallbackError::HasResponse);
+        }
+        if !sites.contains(&url) {
+            return Err(SiteCallbackError::NotListed(Origin::of(&url)));
+        }
+        Ok(Self(url))
+    }
+
+    /// The address, without WeChat's response.
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The site.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin::of(&self.0)
+    }
+
+    /// The address with the parameters that WeChat would have appended. Never print it.
+    pub(crate) fn with_response(
+        &self,
+        code: Option<AuthorizationCode>,
+        state: &SiteState,
+    ) -> String {
+        let separator = if self.0.query().is_some() { '&' } else { '?' };
+        let mut location = format!("{}{separator}", self.as_str());
+        if let Some(code) = code {
+            // Its alphabet needs no escapes.
+            location = format!("{location}code={}&", code.expose());
+        }
+        location + "state=" + state.expose()
+    }
+}
+
+/// Its query may hold anything: only the origin is shown.
+impl fmt::Debug for SiteCallback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SiteCallback({}/…)", self.origin().as_str())
+    }
+}
+
+/// Whether the query has a `code` or a `state`, also as `code[]`: sites disagree on which
+/// of two they read.
+fn has_response(url: &Url) -> bool {
+    let query = Query::new(url.query().unwrap_or_default());
+    ["code", "state"]
+        .iter()
+        .any(|name| query.one(name) != Ok(None))
+}
+
+/// Why a `redirect_uri` is refused. Never holds its query.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum SiteCallbackError {
+    /// It is not an absolute URL, or has a fragment.
+    #[error(transparent)]
+    Address(#[from] RedirectUriError),
+    /// A browser would show it with other bytes, or it has a user name.
+    #[error("it is not written as a browser shows it")]
+    NotCanonical,
+    /// Its query has a `code` or a `state` already.
+    #[error("its query has a `code` or a `state`, which WeChat appends")]
+    HasResponse,
+    /// Its site is not on the list.
+    #[error("{} is not on the list", .0.as_str())]
+    NotListed(Origin),
+}
+
+#[cfg(test)]
+mod tests {
+    use wechat_h5_oauth::{Callback, State};
+
+    use super::*;
+    use crate::relay_sites::RelaySite;
+
+    const STATE: &str = "00112233445566778899aabbccddeeff";
+
+    fn parse(value: &str) -> Result<SiteCallback, SiteCallbackError> {
+        let site = RelaySite::parse("https://shop.example.com").unwrap();
+        SiteCallback::parse(value, &RelaySites::new(vec![site]))
+    }
+
+    fn code() -> AuthorizationCode {
+        let callback = Callback::parse(&format!("code=041aB-_&state={STATE}")).unwrap();
+        callback.verify(State::parse(STATE).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn code_and_state_are_appended_as_wechat_appends_them() {
+        let state = SiteState::parse("5f3c9a").unwrap();
+        for (callback, expected) in [
+            (
+                "https://shop.example.com/cb",
+                "https://shop.example.com/cb?",
+            ),
+            (
+                "https://shop.example.com/cb?a=1",
+                "https://shop.example.com/cb?a=1&",
+            ),
+        ] {
+            let callback = parse(callback).unwrap();
+            assert_eq!(
+                callback.with_response(Some(code()), &state),
+                format!("{expected}code=041aB-_&state=5f3c9a")
+            );
+            assert_eq!(
+                callback.with_response(None, &state),
+                format!("{expected}state=5f3c9a")
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_every_other_site() {
+        for value in [
+            "https://evil.example/",
+            "https://evil.example/?https://shop.example.com/",
+            "https://shop.example.com.evil.example/",
+            "http://shop.example.com/cb",
+            "https://shop.example.com:8443/cb",
+        ] {
+            let refused = parse(value).unwrap_err();
+            assert!(
+                matches!(refused, SiteCallbackError::NotListed(_)),
+                "{value}"
+            );
+        }
+    }
+
+    /// A parser and a browser may go different ways from each of these.
+    #[test]
+    fn refuses_what_no_browser_shows() {
+        for value in [
+            "",
+            "/cb",
+            "//shop.example.com/cb",
+            "javascript:alert(1)//https://shop.example.com/",
+            "https:shop.example.com/cb",
+            "https:///shop.example.com/cb",
+            "HTTPS://shop.example.com/cb",
+            "https://SHOP.example.com/cb",
+            "https://shop.example.com:443/cb",
+            "https://shop.example.com",
+            "https://shop.example.com\\@evil.example/",
+            "https://evil.example\\@shop.example.com/",
+            "https://evil.example#@shop.example.com/",
+            "https://user:pw@shop.example.com/cb",
+            "https://@shop.example.com/cb",
+            "https://shop.example.com/a/../cb",
+            "https://shop.example.com/%2e%2e/cb",
+            "https://shop.example.com/\tcb",
+            "https://shop.example.com/cb\r\nSet-Cookie: a=1",
+            " https://shop.example.com/cb",
+            "https://shop.example.com/中",
+            "https://shop。example。com/cb",
+            "https://shop\u{ad}.example.com/cb",
+            "https://shop.example.com/cb#",
+            "https://shop.example.com/#/cb",
+        ] {
+            let refused = parse(value).unwrap_err();
+            assert!(
+                !matches!(refused, SiteCallbackError::NotListed(_)),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_a_query_that_has_a_code_or_a_state() {
+        for query in [
+            "code=1",
+            "a=1&state=2",
+            "%63ode=1",
+            "code",
+            "code[]=1",
+            "state%5B0%5D=1",
+        ] {
+            let refused = parse(&format!("https://shop.example.com/cb?{query}"));
+            assert_eq!(
+                refused.unwrap_err(),
+                SiteCallbackError::HasResponse,
+                "{query}"
+            );
+        }
+        parse("https://shop.example.com/cb?codes=1&mystate=2&CODE=3").unwrap();
+    }
+
+    #[test]
+    fn debug_shows_only_the_site() {
+        let callback = parse("https://shop.example.com/cb?token=s3cret").unwrap();
+        let shown = format!("{callback:?}");
+        assert_eq!(shown, "SiteCallback(https://shop.example.com/…)");
+    }
+}

@@ -1,0 +1,106 @@
+//! The common part of every authorization: how it starts, and how it comes back.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use wechat_h5_oauth::{Callback, CallbackError, Query, Scope};
+
+use super::request_query::{account, query};
+use crate::accounts::Account;
+use crate::app::AppState;
+use crate::cookies::Cookie;
+use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::pending_authorization::{BROWSER_TTL, BrowserId, BrowserMismatch};
+
+/// What every authorization starts with.
+pub(super) struct AuthorizationContext<'a> {
+    pub(super) query: Query<'a>,
+    pub(super) account: &'a Account,
+    /// One browser can have several authorizations pending, in several tabs.
+    pub(super) browser: BrowserId,
+}
+
+pub(super) fn start<'a>(
+    app: &'a AppState,
+    headers: &HeaderMap,
+    uri: &'a Uri,
+) -> Result<AuthorizationContext<'a>, ErrorResponse> {
+    let query = query(uri);
+    Ok(AuthorizationContext {
+        query,
+        account: account(app, query)?,
+        browser: browser(app, headers).unwrap_or_else(BrowserId::random),
+    })
+}
+
+/// What every authorization comes back with.
+pub(super) fn finish(
+    app: &AppState,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Result<(Callback, Option<BrowserId>), ErrorResponse> {
+    let callback = Callback::parse(uri.query().unwrap_or_default())?;
+    Ok((callback, browser(app, headers)))
+}
+
+pub(super) fn scope(query: Query<'_>) -> Result<Scope, ErrorResponse> {
+    query
+        .one("scope")
+        .map_err(|err| ErrorResponse::new(ErrorCode::InvalidScope, format!("`scope`: {err}")))?
+        .ok_or_else(|| ErrorResponse::new(ErrorCode::MissingParameter, "`scope` is missing"))?
+        .parse()
+        .map_err(|_| {
+            ErrorResponse::new(
+                ErrorCode::InvalidScope,
+                "`scope` is neither `snsapi_base` nor `snsapi_userinfo`",
+            )
+        })
+}
+
+/// The browser, if it has a login cookie.
+fn browser(app: &AppState, headers: &HeaderMap) -> Option<BrowserId> {
+    app.cookies
+        .read(headers, Cookie::Login)
+        .and_then(BrowserId::parse)
+}
+
+/// Redirects to WeChat, with a login cookie that identifies the browser when it returns.
+pub(super) fn redirect_to_wechat(
+    app: &AppState,
+    browser: &BrowserId,
+    url: &str,
+) -> Result<Response, ErrorResponse> {
+    let mut response = redirect(StatusCode::FOUND, url)?;
+    let cookie = app
+        .cookies
+        .set(Cookie::Login, browser.expose(), BROWSER_TTL);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+pub(super) fn redirect(status: StatusCode, to: &str) -> Result<Response, ErrorResponse> {
+    let location = HeaderValue::try_from(to).map_err(|err| {
+        ErrorResponse::new(ErrorCode::Internal, "the redirect is not a valid header")
+            .with_cause(err)
+    })?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::LOCATION, location);
+    Ok(response)
+}
+
+impl From<CallbackError> for ErrorResponse {
+    fn from(err: CallbackError) -> Self {
+        let code = match err {
+            CallbackError::UnknownState => ErrorCode::StateUnknown,
+            _ => ErrorCode::InvalidCallback,
+        };
+        Self::new(code, err.to_string())
+    }
+}
+
+impl From<BrowserMismatch> for ErrorResponse {
+    fn from(mismatch: BrowserMismatch) -> Self {
+        Self::new(ErrorCode::StateForeignBrowser, mismatch.to_string()).with_cause(mismatch)
+    }
+}

@@ -1,0 +1,152 @@
+//! `wechat-h5 sandbox` and `wechat-h5 demo`: a simulated WeChat on this machine.
+
+mod clock;
+mod page_proxy;
+use std::io::{IsTerminal as _, Write as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use wechat_h5_clock::Clock;
+use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox, Seed};
+
+use self::clock::SharedClock;
+use self::page_proxy::PageProxy;
+use crate::config::{
+    API_BASE, APPID, APPSECRET, DEMO_PUBLIC_URL, ListenConfig, LogConfig, OPEN_BASE, ORIGINS,
+    PAGE_HEAD_SCRIPT, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Values, sandbox_listen,
+};
+use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
+use crate::logging;
+use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
+
+/// Runs the sandbox alone until the process is told to stop.
+///
+/// # Errors
+///
+/// [`StartError`], before anything is served.
+pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
+    logging::start(&LogConfig::read(values)?);
+    let config = SandboxConfig::read(values)?;
+    let listener = bind_sandbox(config.listen).await?;
+    let mut options = Options::new(listener.address())?.journal_capacity(config.journal_entries);
+    // The seed's domains can be a page's.
+    if let Some(file) = &config.seed {
+        options = options.seed(Seed::read(file)?);
+    }
+    if let Some(seed) = config.random_seed {
+        options = options.random_seed(seed);
+    }
+    let mut proxied = None;
+    match config.page {
+        Some(SandboxPage::Direct(page)) => options = options.page_url(&page)?,
+        Some(SandboxPage::PageProxy(page, listen)) => {
+            let page = PageProxy::bind(&page, listen).await?;
+            options = page.add_to(options)?;
+            proxied = Some(page);
+        }
+        None => {}
+    }
+    let (mut tasks, stop) = (JoinSet::new(), stop_signal());
+    let sandbox = Sandbox::new(options);
+    warn_about_missing_jweixin(&sandbox);
+    if let Some(proxied) = proxied {
+        proxied.start(&sandbox, &mut tasks, stop.clone());
+    }
+    let address = listener.address();
+    tasks.spawn(serve_sandbox(sandbox, listener, stop));
+    announce("sandbox", address);
+    tasks.join_all().await;
+    Ok(())
+}
+
+/// Without jweixin, pages in the simulator wait for a script that is not there.
+fn warn_about_missing_jweixin(sandbox: &Sandbox) {
+    if let Some(why) = sandbox.missing_jweixin() {
+        tracing::warn!("pages in the sandbox cannot load jweixin: {why}");
+    }
+}
+
+/// Runs the sandbox and a server that uses it until the process is told to stop.
+///
+/// # Errors
+///
+/// [`StartError`], before anything is served.
+pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
+    logging::start(&LogConfig::read(&values)?);
+    let sandbox_listener = bind_sandbox(sandbox_listen(&values)?).await?;
+    let time = SandboxClock::system();
+    let mut options = Options::new(sandbox_listener.address())?.clock(time.clone());
+    let public_url = values.top().text(&DEMO_PUBLIC_URL)?.map(str::to_owned);
+    if let Some(url) = &public_url {
+        // The sandbox's message about it comes first: it is the stricter of the two.
+        options = options.page_url(url)?;
+    }
+    let bound = Listeners::bind(ListenConfig::read(&values)?).await;
+    let own_page = format!("http://{}/", bound.public);
+    let page_url = public_url.unwrap_or_else(|| own_page.clone());
+    use_sandbox(&mut values, &Sandbox::new(options.clone()));
+    values.set(&ORIGINS, vec![page_url.clone(), own_page]);
+    let (listeners, config) = bound.with_config(&values)?;
+    let sandbox = Sandbox::new(options.page_url(&page_url)?);
+    warn_about_missing_jweixin(&sandbox);
+
+    let (mut tasks, stop) = (JoinSet::new(), stop_signal());
+    let sandbox_address = sandbox_listener.address();
+    tasks.spawn(serve_sandbox(sandbox, sandbox_listener, stop.clone()));
+    let (page, internal) = (listeners.public.address(), listeners.internal.address());
+    let clock: Arc<dyn Clock> = Arc::new(SharedClock::new(time));
+    serve::start(&config, listeners, &clock, &mut tasks, &stop)?;
+    announce("page", page);
+    announce("internal", internal);
+    announce("sandbox", sandbox_address);
+    show_code(&page_url);
+    tasks.join_all().await;
+    Ok(())
+}
+
+async fn bind_sandbox(address: SocketAddr) -> Result<Listener, StartError> {
+    // Refused before it is bound, not after.
+    Options::new(address)?;
+    bind(&SANDBOX_LISTEN, address).await
+}
+
+/// Serves until `stop` becomes true, then at most [`SHUTDOWN_TIMEOUT`] longer.
+async fn serve_sandbox(sandbox: Sandbox, listener: Listener, stop: watch::Receiver<bool>) {
+    let stopped = |mut stop: watch::Receiver<bool>| async move {
+        // An error means that the sender is gone, which means stop as well.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    let late = async {
+        stopped(stop.clone()).await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
+    };
+    tokio::select! {
+        () = sandbox.serve(listener.into_tcp(), stopped(stop.clone())) => {}
+        () = late => {}
+    }
+}
+
+/// Sets a server up to use this sandbox in place of WeChat.
+fn use_sandbox(values: &mut Values, sandbox: &Sandbox) {
+    let account = sandbox.account();
+    values.set(&APPID, account.app_id().to_string());
+    values.set(&APPSECRET, account.secret().expose());
+    values.set(&STORE, "memory");
+    values.set(&API_BASE, sandbox.api_base());
+    values.set(&OPEN_BASE, sandbox.open_base());
+    let client = format!("{}/__sandbox/client.js", sandbox.api_base());
+    values.set(&PAGE_HEAD_SCRIPT, client);
+}
+
+/// Prints the page's address as a QR code where the output is a terminal.
+fn show_code(url: &str) {
+    let mut out = std::io::stdout().lock();
+    if !out.is_terminal() {
+        return;
+    }
+    if let Ok(code) = fast_qr::QRBuilder::new(url).build() {
+        let _ = writeln!(out, "\n{}", code.to_str());
+    }
+}

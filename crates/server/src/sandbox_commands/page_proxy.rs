@@ -1,0 +1,63 @@
+//! A page of another server, shown through a proxy that injects the simulator.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use wechat_h5_sandbox::{Options, Sandbox, Upstream};
+
+use crate::config::PROXY_LISTEN;
+use crate::serve::{StartError, announce};
+
+/// A page, and a bound address for it. It does not use the server's `Listener`, which
+/// does not let a connection become a WebSocket.
+pub(super) struct PageProxy {
+    upstream: Upstream,
+    tcp: TcpListener,
+    address: SocketAddr,
+}
+
+impl PageProxy {
+    pub(super) async fn bind(page: &str, address: SocketAddr) -> Result<Self, StartError> {
+        let upstream = Upstream::parse(page)?;
+        // Refused before it is bound, not after.
+        Options::new(address)?;
+        let failed = |source| StartError::Listen {
+            setting: PROXY_LISTEN.name(),
+            address,
+            source,
+        };
+        let tcp = TcpListener::bind(address).await.map_err(failed)?;
+        let address = tcp.local_addr().map_err(failed)?;
+        Ok(Self {
+            upstream,
+            tcp,
+            address,
+        })
+    }
+
+    /// The options of a sandbox whose shell shows the page.
+    pub(super) fn add_to(&self, options: Options) -> Result<Options, StartError> {
+        Ok(options.page_behind(&self.upstream, self.address)?)
+    }
+
+    /// Serves until told to stop. It does not wait for open connections: the `WebSocket`
+    /// of a development server stays open for ever.
+    pub(super) fn start(
+        self,
+        sandbox: &Sandbox,
+        tasks: &mut JoinSet<()>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        let router = sandbox.proxy(&self.upstream);
+        tasks.spawn(async move {
+            tokio::select! {
+                // Never finishes by itself.
+                _ = axum::serve(self.tcp, router) => {}
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
+        });
+        announce("proxy", self.address);
+    }
+}

@@ -1,0 +1,63 @@
+//! The outcome of a request: the value of a response, or why there is none (offline,
+//! unreachable, timed out, refused by the server, or not from the server).
+
+use gloo_net::http::Response;
+use js_sys::{JSON, Promise};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use wechat_h5_jssdk::from_js;
+use wechat_h5_page_api::ErrorEnvelope;
+
+use crate::browser;
+use crate::error_message::{PageError, ServerError};
+use crate::timeout::{Elapsed, timeout};
+
+/// The time limit for the head of a response, and again for its body, in milliseconds.
+pub(crate) const TIMEOUT_MS: u32 = 10_000;
+
+/// The value in the body of a successful response.
+pub(crate) async fn read<T: DeserializeOwned>(fetch: Promise) -> Result<T, PageError> {
+    let (status, body) = success(fetch).await?;
+    parse(&body).ok_or(PageError::BadResponse(status))
+}
+
+/// Status and body of a successful response.
+pub(crate) async fn success(fetch: Promise) -> Result<(u16, String), PageError> {
+    let response = timeout(TIMEOUT_MS, JsFuture::from(fetch)).await;
+    let response = arrived(response)?.dyn_into::<web_sys::Response>();
+    let response = response.map_or(Err(PageError::Unreachable), |raw| Ok(Response::from(raw)))?;
+    let status = response.status();
+    let body = arrived(timeout(TIMEOUT_MS, response.text()).await)?;
+    if response.ok() {
+        Ok((status, body))
+    } else {
+        Err(refusal(status, &body))
+    }
+}
+
+/// The value, if it has arrived within the time limit.
+fn arrived<T, E>(outcome: Result<Result<T, E>, Elapsed>) -> Result<T, PageError> {
+    match outcome {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(_)) if browser::window().navigator().on_line() => Err(PageError::Unreachable),
+        Ok(Err(_)) => Err(PageError::Offline),
+        Err(Elapsed) => Err(PageError::TimedOut),
+    }
+}
+
+fn refusal(status: u16, body: &str) -> PageError {
+    match parse::<ErrorEnvelope>(body) {
+        Some(envelope) => PageError::Server(ServerError {
+            status,
+            details: Box::new(envelope.error),
+        }),
+        None => PageError::BadResponse(status),
+    }
+}
+
+/// A value from JSON that the browser parses. `serde_json` would add 1.9 KB by Brotli to
+/// the first screen, since the page would carry a parser of its own.
+pub(crate) fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
+    from_js(JSON::parse(json).ok()?).ok()
+}
