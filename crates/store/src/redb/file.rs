@@ -201,3 +201,42 @@ fn remove_expired(database: &Database, now: u64) -> Result<u64, StoreError> {
     transaction.commit().map_err(StoreError::database)?;
     Ok(used)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::{Key, Namespace};
+
+    const KEY: Namespace = Namespace::new("session", 9);
+    const VALUE: [u8; 600] = [b'x'; 600];
+
+    /// A page that is damaged within a value looks right to a quick look.
+    #[test]
+    fn every_page_is_checked_after_damage_was_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let database = open(&path, 0).unwrap();
+        let write = database.begin_write().unwrap();
+        let mut table = Table::open(&write, KEY.name()).unwrap();
+        table.insert(&Key::new(KEY, "s"), &VALUE, 1).unwrap();
+        drop(table);
+        write.commit().unwrap();
+        drop(database);
+
+        let mut bytes = fs::read(&path).unwrap();
+        let mut found = 0;
+        for at in 0..bytes.len() - VALUE.len() {
+            if bytes[at..].starts_with(&VALUE) {
+                bytes[at] = b'y';
+                found += 1;
+            }
+        }
+        assert!(found > 0);
+        fs::write(&path, &bytes).unwrap();
+        drop(reopen(&path, Check::Quick).unwrap());
+        let kept = folder.path().join("store.redb.damaged-1");
+        assert!(!kept.exists());
+        drop(reopen(&path, Check::EveryPage).unwrap());
+        assert!(kept.exists());
+    }
+}
