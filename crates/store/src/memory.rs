@@ -153,10 +153,12 @@ impl Table {
     fn insert(
         &mut self,
         key: &Key,
-        value: Vec<u8>,
+        mut value: Vec<u8>,
         expires_at: Duration,
     ) -> Result<(), StoreError> {
         let size = key.size_with(&value)?;
+        // A vector that grew while it was written has up to twice the room that it needs.
+        value.shrink_to_fit();
         self.remove(&key.id);
         while self.entries.len() >= key.namespace.capacity()
             || self.bytes + size > key.namespace.max_bytes()

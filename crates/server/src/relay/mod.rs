@@ -25,7 +25,7 @@ use crate::pending_authorization::{
 
 /// Visitors of other sites who have gone to WeChat, by the digest of their state.
 pub(crate) const RELAYS: Namespace = Namespace::new("relay", 50_000)
-    .with_max_bytes(32 << 20)
+    .with_max_bytes(16 << 20)
     .lossy();
 
 /// How long a state that has returned may return again: WeChat may call back twice, the
