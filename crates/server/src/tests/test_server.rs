@@ -122,12 +122,6 @@ impl TestServer {
         self.browser().get(path).await
     }
 
-    /// A request to the internal listener.
-    pub(crate) async fn get_internal(&self, path: &str) -> TestResponse {
-        let request = Request::get(path).body(Body::empty()).unwrap();
-        TestResponse::read(self.internal.clone().oneshot(request).await.unwrap()).await
-    }
-
     pub(crate) async fn send(&self, request: Request<Body>) -> TestResponse {
         TestResponse::read(self.server.clone().oneshot(request).await.unwrap()).await
     }
@@ -139,6 +133,13 @@ impl TestServer {
             .iter()
             .filter(|entry| entry.name == endpoint)
             .count()
+    }
+
+    /// A request to the internal listener.
+    pub(crate) async fn get_internal(&self, path: &str) -> TestResponse {
+        let request = Request::get(path).header(header::HOST, "127.0.0.1:8081");
+        let request = request.body(Body::empty()).unwrap();
+        TestResponse::read(self.internal.clone().oneshot(request).await.unwrap()).await
     }
 
     /// How many codes the server tried to exchange.
