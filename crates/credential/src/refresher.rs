@@ -108,6 +108,20 @@ impl Refresher {
     /// Starts with what is stored, then fetches whenever something is due. Never returns:
     /// spawn it as a task, and drop or abort that to stop it.
     pub async fn run(mut self) {
+        self.keep_fresh().await;
+    }
+
+    /// The same until `stop` resolves. If that is in the middle of a refresh, another
+    /// process may refresh at once.
+    pub async fn run_until(mut self, stop: impl Future<Output = ()>) {
+        tokio::select! {
+            () = self.keep_fresh() => {}
+            () = stop => {}
+        }
+        self.release_lease().await;
+    }
+
+    async fn keep_fresh(&mut self) {
         self.adopt().await;
         loop {
             let wait = self.refresh().await;
@@ -139,9 +153,7 @@ impl Refresher {
             self.snapshot.announce(RefreshStatus::Active);
             self.fetch().await;
         }
-        if let Err(err) = self.lease.release().await {
-            tracing::warn!(app_id = %self.app.app_id, error = %err, "the refresh lease could not be released");
-        }
+        self.release_lease().await;
         let now = self.clock.now();
         if let Some(until) = self.state.backing_off(now) {
             self.snapshot.announce(RefreshStatus::BackingOff(until));
@@ -158,6 +170,12 @@ impl Refresher {
             tracing::warn!(app_id = %self.app.app_id, error = %err, "refreshing without a lease");
             true
         })
+    }
+
+    async fn release_lease(&self) {
+        if let Err(err) = self.lease.release().await {
+            tracing::warn!(app_id = %self.app.app_id, error = %err, "the refresh lease could not be released");
+        }
     }
 
     async fn fetch(&mut self) {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use wechat_h5_api::{AccessToken, CALL_TIMEOUT, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_credential::{AppCredentials, Fetch, Platform, Refresher, Snapshot};
@@ -95,6 +96,8 @@ struct Process {
     platform: Arc<CountingPlatform>,
     snapshot: Arc<Snapshot>,
     store: Arc<dyn Store>,
+    /// It stops when this is dropped.
+    _stop: oneshot::Sender<()>,
 }
 
 impl Process {
@@ -124,12 +127,15 @@ impl Process {
             secret: AppSecret::parse("s3cret").unwrap(),
         };
         let (refresher, snapshot) = Refresher::new(app, platform.clone(), store.clone(), shared);
-        tokio::spawn(refresher.run());
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async { drop(stopped.await) };
+        tokio::spawn(refresher.run_until(stopped));
         Self {
             clock,
             platform,
             snapshot,
             store,
+            _stop: stop,
         }
     }
 
@@ -321,6 +327,27 @@ async fn two_processes_that_start_together_fetch_once() {
     second.pass(1).await;
     assert!(second.has_ticket());
     assert_eq!(first.platform.counts(), (1, 1));
+}
+
+/// A stop in the middle of a call: the next process does not wait for the lease to expire.
+#[tokio::test]
+async fn a_process_that_stops_in_a_refresh_gives_the_lease_back() {
+    let first = Process::start_with(CountingPlatform {
+        delay: Duration::from_millis(200),
+        ..CountingPlatform::default()
+    });
+    settle().await;
+    assert_eq!(first.platform.counts(), (1, 0), "the call is in progress");
+    let (clock, platform, store) = (
+        first.clock.clone(),
+        first.platform.clone(),
+        first.store.clone(),
+    );
+    drop(first);
+    settle().await;
+    let second = Process::spawn(clock, platform, store);
+    assert!(second.can_sign().await);
+    assert_eq!(second.platform.counts(), (2, 1));
 }
 
 #[tokio::test]

@@ -35,6 +35,8 @@ pub(crate) struct App {
     pub logins: Logins,
     /// Pending authorizations of other sites.
     pub relay: Relay,
+    /// Where everything is stored.
+    pub store: Arc<dyn Store>,
     /// Sessions.
     pub sessions: Sessions,
     /// The embedded page.
@@ -87,6 +89,7 @@ impl AppState {
             origin: config.public.origin(),
             logins: Logins::new(logins, sessions.clone(), api),
             relay: Relay::new(relays),
+            store: store.clone(),
             sessions,
             page: Page::embedded(config.page.head_script.as_ref()),
             response_headers: Arc::new(ResponseHeaders::new(config)),

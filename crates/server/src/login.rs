@@ -23,10 +23,14 @@ use crate::single_flight::{Role, SingleFlight};
 
 /// Logins that have gone to WeChat, by the digest of their state. Strangers can start any
 /// number of them.
-pub(crate) const LOGINS: Namespace = Namespace::new("login", 50_000).lossy();
+pub(crate) const LOGINS: Namespace = Namespace::new("login", 50_000)
+    .with_max_bytes(16 << 20)
+    .lossy();
 /// Where a browser goes that returns with the state that signed it in, by the digest of
 /// the state. Written only for logins that succeeded.
-pub(crate) const USED_STATES: Namespace = Namespace::new("used_state", 50_000).lossy();
+pub(crate) const USED_STATES: Namespace = Namespace::new("used_state", 50_000)
+    .with_max_bytes(16 << 20)
+    .lossy();
 
 /// How long the result of a login is kept for WeChat's second call.
 const RESULT_TTL: Duration = Duration::from_secs(30);

@@ -32,7 +32,7 @@ pub(crate) fn public(app: AppState) -> MiddlewareService {
 pub(crate) fn internal(app: AppState) -> MiddlewareService {
     let routes = Router::new()
         .route("/healthz", get(health::health))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready_with_reason))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed);
     MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))

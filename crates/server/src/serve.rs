@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_clock::{Clock, SystemClock};
-use wechat_h5_store::{MemoryStore, RedbStore, Store};
+use wechat_h5_store::{MemoryStore, RedbStore, Store, StoreError};
 
 use crate::app::AppState;
 use crate::config::{
@@ -55,15 +55,14 @@ pub enum StartError {
     #[error("{0}")]
     Api(#[from] wechat_h5_api::SetupError),
     /// The store cannot be opened.
-    #[error(
-        "WECHAT_H5_STORE {path} cannot be opened ({reason}): \
-         check the path and its permissions, or stop the process using it"
-    )]
+    #[error("WECHAT_H5_STORE {path} cannot be opened ({reason}): {fix}")]
     Store {
         /// The file.
         path: String,
         /// Why.
         reason: String,
+        /// What to do.
+        fix: &'static str,
     },
 }
 
@@ -175,8 +174,7 @@ pub(crate) fn start(
     let (app, refreshers) = AppState::build(config, &store, clock)?;
     warn_about(config);
     for refresher in refreshers {
-        // They have nothing to finish: they stop with the process.
-        tokio::spawn(refresher.run());
+        tasks.spawn(refresher.run_until(stopped(stop.clone())));
     }
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
@@ -225,8 +223,19 @@ fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn St
     let store = RedbStore::open(path, clock.clone()).map_err(|err| StartError::Store {
         path: path.display().to_string(),
         reason: wechat_h5_api::error_chain(&err),
+        fix: match err {
+            StoreError::InUse => "stop the process using it",
+            StoreError::NotAStore(_) => "use the path of a file of its own",
+            StoreError::Io(_) => "check the path, its permissions and the disk",
+            _ => "move the file away to start with an empty one; users sign in again",
+        },
     })?;
     Ok(Arc::new(store))
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // Nobody can tell it to stop any more: that is a stop too.
+    drop(stop.wait_for(|is_stopped| *is_stopped).await);
 }
 
 /// Becomes true at Ctrl-C or SIGTERM.

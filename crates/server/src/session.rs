@@ -14,7 +14,7 @@ use crate::random;
 use crate::sha256::sha256_hex;
 
 /// Sessions, by the digest of their id.
-const SESSIONS: Namespace = Namespace::new("session", 1_000_000);
+const SESSIONS: Namespace = Namespace::new("session", 1_000_000).with_max_bytes(512 << 20);
 /// How long a visitor of a snapshot page (快照页) is recognised as one.
 const SNAPSHOT_TTL: Duration = Duration::from_mins(30);
 

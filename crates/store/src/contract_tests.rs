@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use wechat_h5_clock::ManualClock;
 
+use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::store::Store;
 
@@ -16,6 +17,7 @@ const RACERS: u8 = 50;
 
 const DURABLE: Namespace = Namespace::new("contract durable", 1000);
 const LOSSY: Namespace = Namespace::new("contract lossy", 1000).lossy();
+const BUDGET: Namespace = Namespace::new("contract bytes", 1000).with_max_bytes(1000);
 const SMALL: Namespace = Namespace::new("contract small", 1000).lossy();
 
 /// Runs every test of the contract on an empty store that reads this clock. Needs a tokio
@@ -32,7 +34,9 @@ pub async fn check(store: Arc<dyn Store>, clock: &ManualClock) {
     compare_and_set_compares(&*store).await;
     only_one_caller_sets_a_new_entry(store.clone()).await;
     only_one_holder_has_a_lease(&*store, clock).await;
+    a_lease_is_no_entry(&*store).await;
     a_full_namespace_removes_what_expires_first(&*store, clock).await;
+    large_entries_fill_a_namespace_too(&*store).await;
 }
 
 async fn returns_what_was_put(store: &dyn Store) {
@@ -141,6 +145,17 @@ async fn only_one_holder_has_a_lease(store: &dyn Store, clock: &ManualClock) {
     assert!(!lease("b").await);
 }
 
+async fn a_lease_is_no_entry(store: &dyn Store) {
+    let key = Key::new(LOSSY, "lease and entry");
+    assert!(store.lease(&key, "a", MINUTE).await.unwrap());
+    assert_eq!(store.get(&key).await.unwrap(), None);
+    store.put(&key, b"v".to_vec(), MINUTE).await.unwrap();
+    assert!(!store.lease(&key, "b", MINUTE).await.unwrap());
+    assert_eq!(store.take(&key).await.unwrap().unwrap(), b"v");
+    assert!(!store.lease(&key, "b", MINUTE).await.unwrap());
+    store.release(&key, "a").await.unwrap();
+}
+
 /// Strangers can cause writes without end: they must neither fill the store nor shut
 /// others out.
 async fn a_full_namespace_removes_what_expires_first(store: &dyn Store, clock: &ManualClock) {
@@ -170,25 +185,57 @@ async fn a_full_namespace_removes_what_expires_first(store: &dyn Store, clock: &
     assert!(store.lease(&lease, "a", MINUTE * 3).await.unwrap());
     assert_eq!(
         missing(store, some().map(key)).await,
-        [key(0).id, key(capacity).id]
+        [key(capacity).id],
+        "a lease takes no entry's room"
     );
     // Entries that were taken or have expired take no room.
     store.take(&key(3)).await.unwrap().unwrap();
-    put(0, MINUTE).await;
-    assert_eq!(
-        missing(store, some().map(key)).await,
-        [key(3).id, key(capacity).id]
-    );
+    put(capacity, MINUTE).await;
+    assert_eq!(missing(store, some().map(key)).await, [key(3).id]);
     clock.advance(MINUTE);
     put(3, MINUTE).await;
-    assert_eq!(
-        missing(store, some().map(key)).await,
-        [key(0).id, key(capacity).id]
-    );
+    assert_eq!(missing(store, some().map(key)).await, [key(capacity).id]);
     clock.advance(MINUTE * 2);
     let missing = missing(store, (0..capacity).map(key)).await;
     assert_eq!(missing.len(), capacity - 1);
     assert!(store.get(&key(2)).await.unwrap().is_some());
+}
+
+/// A thousand long values take no more room than the namespace has bytes.
+async fn large_entries_fill_a_namespace_too(store: &dyn Store) {
+    let key = |id: &str| Key::new(BUDGET, id);
+    let put = async |id, size: usize, minutes| {
+        // The id is one byte of the size.
+        let (key, value) = (key(id), vec![b'x'; size - 1]);
+        store.put(&key, value, MINUTE * minutes).await
+    };
+    let gone = || missing(store, ["a", "b", "c", "d", "e"].into_iter().map(key));
+    put("a", 400, 2).await.unwrap();
+    put("b", 400, 1).await.unwrap();
+    put("c", 400, 4).await.unwrap();
+    assert_eq!(gone().await, ["b", "d", "e"]);
+    // Replacing an entry counts the new one alone.
+    put("a", 600, 2).await.unwrap();
+    assert_eq!(gone().await, ["b", "d", "e"]);
+    put("d", 600, 3).await.unwrap();
+    assert_eq!(gone().await, ["a", "b", "e"]);
+    // A large entry may replace several.
+    let (e, value) = (key("e"), vec![b'x'; 999]);
+    let set = store.compare_and_set(&e, None, value, MINUTE);
+    assert!(set.await.unwrap());
+    assert_eq!(gone().await, ["a", "b", "c", "d"]);
+    // One that can never have room replaces none.
+    let refused = put("d", 1001, 1).await;
+    assert!(
+        matches!(refused, Err(StoreError::TooLarge { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(gone().await, ["a", "b", "c", "d"]);
+    // An entry that was taken has no size.
+    store.take(&e).await.unwrap().unwrap();
+    put("a", 500, 1).await.unwrap();
+    put("b", 500, 1).await.unwrap();
+    assert_eq!(gone().await, ["c", "d", "e"]);
 }
 
 /// The ids of the keys that have no entry.

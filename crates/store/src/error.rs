@@ -1,15 +1,42 @@
 //! Why a store did not do what was requested.
 
+use std::error::Error;
+use std::io::ErrorKind;
+use std::sync::Arc;
+
 /// Why a store did not do what was requested.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The database failed.
+    /// The database refused the operation.
     #[error("the store's database failed")]
-    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Database(#[source] Box<dyn Error + Send + Sync>),
+    /// The database's file cannot be read or written: its disk is full, or fails.
+    #[error("the store's file cannot be read or written")]
+    Io(#[source] Box<dyn Error + Send + Sync>),
+    /// The database's file is damaged.
+    #[error("the store's file is damaged")]
+    Damaged(#[source] Box<dyn Error + Send + Sync>),
+    /// The file has failed and is not in use yet again, for this reason. The store tries it
+    /// again by itself.
+    #[error("the store's file has failed and is tried again soon ({0})")]
+    Unavailable(Arc<str>),
+    /// The path leads to something that a store must not use.
+    #[error("{0}")]
+    NotAStore(&'static str),
     /// Another process has the database file open.
     #[error("another process has the database file open")]
     InUse,
+    /// An entry is larger than all of its namespace may be.
+    #[error("an entry of {size} bytes is too large for `{namespace}`, which has {max_bytes}")]
+    TooLarge {
+        /// The namespace of the entry.
+        namespace: &'static str,
+        /// The bytes of the entry's id and value.
+        size: usize,
+        /// The bytes that the namespace has room for.
+        max_bytes: usize,
+    },
     /// A stored value cannot be read as the type that it should have. The value itself
     /// may be secret: only the position is kept.
     #[error("a value stored in `{namespace}` cannot be read (byte {column})")]
@@ -31,7 +58,44 @@ pub enum StoreError {
 
 impl StoreError {
     /// An error of the database.
-    pub(crate) fn database(err: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Database(Box::new(err))
+    pub(crate) fn database(err: impl Into<redb::Error>) -> Self {
+        let err = err.into();
+        match &err {
+            redb::Error::DatabaseAlreadyOpen => Self::InUse,
+            redb::Error::Corrupted(_) => Self::Damaged(Box::new(err)),
+            redb::Error::Io(io)
+                if matches!(io.kind(), ErrorKind::UnexpectedEof | ErrorKind::InvalidData) =>
+            {
+                Self::Damaged(Box::new(err))
+            }
+            redb::Error::Io(_)
+            | redb::Error::PreviousIo
+            | redb::Error::DatabaseClosed
+            | redb::Error::LockPoisoned(_)
+            | redb::Error::TransactionPoisoned => Self::Io(Box::new(err)),
+            _ => Self::Database(Box::new(err)),
+        }
+    }
+
+    /// The database stopped in the middle of an operation.
+    pub(crate) fn panicked() -> Self {
+        Self::Damaged("the database panicked".into())
+    }
+
+    /// Whether the database must be opened again before it does anything.
+    pub(crate) fn needs_reopening(&self) -> bool {
+        matches!(self, Self::Io(_) | Self::Damaged(_))
+    }
+
+    /// The error and its causes in one line.
+    pub(crate) fn in_full(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(err) = cause {
+            text.push_str(": ");
+            text.push_str(&err.to_string());
+            cause = err.source();
+        }
+        text
     }
 }

@@ -1,5 +1,10 @@
 //! Which entry: an id within a namespace.
 
+use crate::error::StoreError;
+
+/// The bytes of an entry that a namespace has room for, by default.
+const BYTES_PER_ENTRY: usize = 1024;
+
 /// A set of entries with its own capacity and durability.
 ///
 /// The application declares its namespaces as constants. Two of the same name are the
@@ -8,6 +13,7 @@
 pub struct Namespace {
     name: &'static str,
     capacity: usize,
+    max_bytes: usize,
     is_lossy: bool,
 }
 
@@ -15,12 +21,20 @@ impl Namespace {
     /// A namespace whose entries survive a crash. `name` is its name in a database;
     /// `capacity` is the most entries that it holds, because strangers may be able to
     /// cause writes. In a full namespace, a new entry replaces the one that expires first.
+    /// It is full too when its entries have 1 KiB each, see [`Self::max_bytes`].
     pub const fn new(name: &'static str, capacity: usize) -> Self {
         Self {
             name,
             capacity,
+            max_bytes: capacity.saturating_mul(BYTES_PER_ENTRY),
             is_lossy: false,
         }
+    }
+
+    /// The same namespace with another limit of bytes: those of all ids and values.
+    #[must_use]
+    pub const fn with_max_bytes(self, max_bytes: usize) -> Self {
+        Self { max_bytes, ..self }
     }
 
     /// The same namespace, where the latest entries may be lost in a crash. Writing them
@@ -41,6 +55,11 @@ impl Namespace {
     /// The most entries that the namespace holds.
     pub const fn capacity(self) -> usize {
         self.capacity
+    }
+
+    /// The most bytes that the ids and values of the namespace have together.
+    pub const fn max_bytes(self) -> usize {
+        self.max_bytes
     }
 
     /// Whether the latest entries may be lost in a crash.
@@ -65,5 +84,20 @@ impl Key {
             namespace,
             id: id.into(),
         }
+    }
+
+    /// The bytes that an entry with this value takes of its namespace's budget.
+    pub(crate) fn size_with(&self, value: &[u8]) -> Result<usize, StoreError> {
+        let size = self.id.len() + value.len();
+        let max_bytes = self.namespace.max_bytes();
+        if size > max_bytes {
+            let namespace = self.namespace.name();
+            return Err(StoreError::TooLarge {
+                namespace,
+                size,
+                max_bytes,
+            });
+        }
+        Ok(size)
     }
 }

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use wechat_h5_clock::Clock;
 
+use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::store::{Store, StoreFuture};
 
 /// Keeps every entry in memory. All are lost when the process stops.
 pub struct MemoryStore {
     clock: Arc<dyn Clock>,
-    tables: Mutex<HashMap<&'static str, Table>>,
+    tables: Mutex<HashMap<(&'static str, Kind), Table>>,
 }
 
 impl MemoryStore {
@@ -24,15 +25,33 @@ impl MemoryStore {
         }
     }
 
-    /// Calls `work` with the table of a namespace, without its expired entries.
+    /// Calls `work` with the entries of a namespace that have not expired.
     fn with_table<T>(
         &self,
         namespace: Namespace,
         work: impl FnOnce(&mut Table, Duration) -> T,
     ) -> T {
+        self.with_kind(namespace, Kind::Entries, work)
+    }
+
+    /// Calls `work` with the leases of a namespace that have not expired.
+    fn with_leases<T>(
+        &self,
+        namespace: Namespace,
+        work: impl FnOnce(&mut Table, Duration) -> T,
+    ) -> T {
+        self.with_kind(namespace, Kind::Leases, work)
+    }
+
+    fn with_kind<T>(
+        &self,
+        namespace: Namespace,
+        kind: Kind,
+        work: impl FnOnce(&mut Table, Duration) -> T,
+    ) -> T {
         let now = self.clock.now().wall;
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        let table = tables.entry(namespace.name()).or_default();
+        let table = tables.entry((namespace.name(), kind)).or_default();
         table.remove_expired(now);
         work(table, now)
     }
@@ -53,10 +72,10 @@ impl Store for MemoryStore {
     }
 
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()> {
-        self.with_table(key.namespace, |table, now| {
-            table.insert(key, value, now.saturating_add(ttl));
+        let put = self.with_table(key.namespace, |table, now| {
+            table.insert(key, value, now.saturating_add(ttl))
         });
-        Box::pin(async { Ok(()) })
+        Box::pin(async { put })
     }
 
     fn take<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
@@ -74,27 +93,27 @@ impl Store for MemoryStore {
         let is_set = self.with_table(key.namespace, |table, now| {
             let is_expected = table.get(&key.id) == expected;
             if is_expected {
-                table.insert(key, value, now.saturating_add(ttl));
+                table.insert(key, value, now.saturating_add(ttl))?;
             }
-            is_expected
+            Ok(is_expected)
         });
-        Box::pin(async move { Ok(is_set) })
+        Box::pin(async { is_set })
     }
 
     fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool> {
-        let is_held = self.with_table(key.namespace, |table, now| {
+        let is_held = self.with_leases(key.namespace, |table, now| {
             let current = table.get(&key.id);
             let is_free = current.is_none_or(|current| current == holder.as_bytes());
             if is_free {
-                table.insert(key, holder.into(), now.saturating_add(ttl));
+                table.insert(key, holder.into(), now.saturating_add(ttl))?;
             }
-            is_free
+            Ok(is_free)
         });
-        Box::pin(async move { Ok(is_held) })
+        Box::pin(async { is_held })
     }
 
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()> {
-        self.with_table(key.namespace, |table, _| {
+        self.with_leases(key.namespace, |table, _| {
             if table.get(&key.id) == Some(holder.as_bytes()) {
                 table.remove(&key.id);
             }
@@ -103,11 +122,20 @@ impl Store for MemoryStore {
     }
 }
 
+/// What a table has: a lease is no entry.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Entries,
+    Leases,
+}
+
 /// The entries of one namespace, also sorted by when they expire.
 #[derive(Default)]
 struct Table {
     entries: HashMap<String, Entry>,
     by_expiry: BTreeMap<(Duration, u64), String>,
+    /// The bytes of all ids and values.
+    bytes: usize,
     /// How many entries were written: distinguishes entries that expire together.
     written: u64,
 }
@@ -122,22 +150,37 @@ impl Table {
         self.entries.get(id).map(|entry| entry.value.as_slice())
     }
 
-    fn insert(&mut self, key: &Key, value: Vec<u8>, expires_at: Duration) {
+    fn insert(
+        &mut self,
+        key: &Key,
+        mut value: Vec<u8>,
+        expires_at: Duration,
+    ) -> Result<(), StoreError> {
+        let size = key.size_with(&value)?;
+        // A vector that grew while it was written has up to twice the room that it needs.
+        value.shrink_to_fit();
         self.remove(&key.id);
-        if self.entries.len() >= key.namespace.capacity()
-            && let Some((_, first)) = self.by_expiry.pop_first()
+        while self.entries.len() >= key.namespace.capacity()
+            || self.bytes + size > key.namespace.max_bytes()
         {
-            self.entries.remove(&first);
+            let Some(first) = self.by_expiry.first_entry() else {
+                break;
+            };
+            let first = first.get().clone();
+            self.remove(&first);
         }
+        self.bytes += size;
         self.written += 1;
         let expiry = (expires_at, self.written);
         self.by_expiry.insert(expiry, key.id.clone());
         self.entries.insert(key.id.clone(), Entry { value, expiry });
+        Ok(())
     }
 
     fn remove(&mut self, id: &str) -> Option<Vec<u8>> {
         let entry = self.entries.remove(id)?;
         self.by_expiry.remove(&entry.expiry);
+        self.bytes -= id.len() + entry.value.len();
         Some(entry.value)
     }
 
@@ -146,7 +189,8 @@ impl Table {
             if first.key().0 > now {
                 return;
             }
-            self.entries.remove(&first.remove());
+            let first = first.get().clone();
+            self.remove(&first);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Entries in one file beside the server: the embedded default.
 
+mod connection;
 mod file;
 mod table;
 
@@ -8,12 +9,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use redb::{Database, Durability, ReadableDatabase, TableError, WriteTransaction};
+use redb::{Database, Durability, ReadableDatabase as _, TableError, WriteTransaction};
 use wechat_h5_clock::Clock;
 
+use self::connection::Connection;
 use self::table::{Table, unexpired};
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
+use crate::memory::MemoryStore;
 use crate::store::{Store, StoreFuture};
 
 /// How many writes that a crash may lose are made before one that it may not: only a
@@ -23,10 +26,17 @@ const MAX_LOSSY_WRITES: u32 = 100;
 const MAX_EXPIRED_PER_WRITE: usize = 16;
 
 /// Keeps every entry in a redb file that only its owner may read.
+///
+/// A read or a write that the disk refuses is an error, and nothing is written until the
+/// disk accepts writes again: the store tries that by itself, every second or sooner.
+/// A damaged file is kept under another name, and a new one takes its place.
 #[derive(Clone)]
 pub struct RedbStore {
     clock: Arc<dyn Clock>,
-    database: Arc<Database>,
+    connection: Arc<Connection>,
+    /// In memory, because one process alone has the file open: a lease of an earlier
+    /// process has no holder any more.
+    leases: Arc<MemoryStore>,
     lossy_writes: Arc<AtomicU32>,
 }
 
@@ -36,20 +46,33 @@ impl RedbStore {
     ///
     /// # Errors
     ///
-    /// [`StoreError::InUse`] when another process has it open,
-    /// [`StoreError::Database`] when it cannot be opened or is not a database.
+    /// [`StoreError::InUse`] when another process has it open, [`StoreError::NotAStore`]
+    /// when the path leads to something else, [`StoreError::Io`] and
+    /// [`StoreError::Database`] when it cannot be opened.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let database = file::open(path, clock.now().unix_millis())?;
-        Ok(Self {
+        let path = path.to_owned();
+        let connection = Connection::new(database, move |check| file::reopen(&path, check));
+        Ok(Self::with_connection(connection, clock))
+    }
+
+    fn with_connection(connection: Arc<Connection>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            leases: Arc::new(MemoryStore::new(clock.clone())),
             clock,
-            database: Arc::new(database),
+            connection,
             lossy_writes: Arc::default(),
-        })
+        }
     }
 
     fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        self.connection
+            .read(|database| self.read_from(database, key))
+    }
+
+    fn read_from(&self, database: &Database, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
         let now = self.clock.now().unix_millis();
-        let transaction = self.database.begin_read().map_err(StoreError::database)?;
+        let transaction = database.begin_read().map_err(StoreError::database)?;
         let table = match transaction.open_table(table::entries(key.namespace.name())) {
             Ok(table) => table,
             Err(TableError::TableDoesNotExist(_)) => return Ok(None),
@@ -65,16 +88,29 @@ impl RedbStore {
         key: &Key,
         decide: impl FnOnce(Option<&[u8]>) -> (Change, T),
     ) -> Result<T, StoreError> {
+        self.connection
+            .write(|database| self.change_in(database, key, decide))
+    }
+
+    fn change_in<T>(
+        &self,
+        database: &Database,
+        key: &Key,
+        decide: impl FnOnce(Option<&[u8]>) -> (Change, T),
+    ) -> Result<T, StoreError> {
         let now = self.clock.now().unix_millis();
-        let mut transaction = self.database.begin_write().map_err(StoreError::database)?;
+        let mut transaction = database.begin_write().map_err(StoreError::database)?;
         let lossy_writes = self.set_durability(&mut transaction, key.namespace)?;
         let (result, is_changed) = {
             let mut table = Table::open(&transaction, key.namespace.name())?;
             let has_removed = table.remove_expired(now, MAX_EXPIRED_PER_WRITE)?;
             let found = table.get(&key.id, now)?;
             let (change, result) = decide(found.as_deref());
-            let is_changed = apply(change, &mut table, key, now)?;
-            (result, has_removed || is_changed)
+            let is_changed = apply(change, &mut table, key, now)? || has_removed;
+            if is_changed {
+                table.save_size()?;
+            }
+            (result, is_changed)
         };
         if is_changed {
             // No other thread counts: there is one write transaction at a time.
@@ -110,7 +146,10 @@ impl RedbStore {
     ) -> StoreFuture<'a, T> {
         let store = self.clone();
         let task = tokio::task::spawn_blocking(move || call(&store));
-        Box::pin(async move { task.await.map_err(StoreError::database)? })
+        Box::pin(async move {
+            task.await
+                .map_err(|err| StoreError::Database(Box::new(err)))?
+        })
     }
 }
 
@@ -158,29 +197,15 @@ impl Store for RedbStore {
     }
 
     fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool> {
-        let (key, holder) = (key.clone(), holder.as_bytes().to_vec());
-        self.blocking(move |store| {
-            store.change(&key, |found| {
-                if found.is_none_or(|current| current == holder) {
-                    (Change::Set(holder, ttl), true)
-                } else {
-                    (Change::Nothing, false)
-                }
-            })
-        })
+        self.leases.lease(key, holder, ttl)
     }
 
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()> {
-        let (key, holder) = (key.clone(), holder.as_bytes().to_vec());
-        self.blocking(move |store| {
-            store.change(&key, |found| {
-                if found == Some(holder.as_slice()) {
-                    (Change::Remove, ())
-                } else {
-                    (Change::Nothing, ())
-                }
-            })
-        })
+        self.leases.release(key, holder)
+    }
+
+    fn failure(&self) -> Option<Arc<str>> {
+        self.connection.failure()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::StoreError;
@@ -18,8 +19,8 @@ pub trait Store: Send + Sync + 'static {
     /// The value of the entry, if it exists and has not expired.
     fn get<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>>;
 
-    /// Writes the entry, whether or not it exists. In a full namespace, the entry that
-    /// expires first is removed: no write fails because of what others wrote.
+    /// Writes the entry, whether or not it exists. In a full namespace, the entries that
+    /// expire first are removed: no write fails because of what others wrote.
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()>;
 
     /// Removes the entry and returns its value. Only one caller receives it.
@@ -35,9 +36,16 @@ pub trait Store: Send + Sync + 'static {
         ttl: Duration,
     ) -> StoreFuture<'a, bool>;
 
-    /// Acquires or renews the lease of this name. Returns whether `holder` has it now.
+    /// Acquires or renews the lease of this name. Returns whether `holder` has it now. A
+    /// lease is no entry: it has no value, and takes no entry's room. Where one process
+    /// has the store to itself, no lease outlives that process.
     fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool>;
 
     /// Gives the lease of this name back, if `holder` has it.
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()>;
+
+    /// Why the store does not work at the moment. `None`: it works, as far as is known.
+    fn failure(&self) -> Option<Arc<str>> {
+        None
+    }
 }

@@ -114,15 +114,131 @@ async fn entries_of_an_older_file_expire_too() {
     assert!(table.get("another").unwrap().is_some());
 }
 
+/// Files that were written before the bytes of a namespace were counted.
+#[tokio::test]
+async fn entries_of_an_older_file_take_room() {
+    const SMALL: Namespace = SESSIONS.with_max_bytes(1000);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
+    {
+        let database = redb::Database::create(&path).unwrap();
+        let write = database.begin_write().unwrap();
+        let mut table = write.open_table(TABLE).unwrap();
+        let stored = [&60_000_u64.to_be_bytes()[..], &[0; 600]].concat();
+        table.insert("s", stored.as_slice()).unwrap();
+        drop(table);
+        write.commit().unwrap();
+    }
+    let (old, new) = (Key::new(SMALL, "s"), Key::new(SMALL, "t"));
+    let store = RedbStore::open(&path, clock).unwrap();
+    store.put(&new, vec![0; 300], MINUTE * 2).await.unwrap();
+    assert!(store.get(&old).await.unwrap().is_some());
+    store.put(&new, vec![0; 400], MINUTE * 2).await.unwrap();
+    assert!(store.get(&old).await.unwrap().is_none());
+}
+
 const TABLE: redb::TableDefinition<'static, &str, &[u8]> = redb::TableDefinition::new("session");
 
 #[tokio::test]
-async fn a_file_that_is_not_a_database_is_an_error_and_is_not_changed() {
+async fn a_file_of_another_kind_is_an_error_and_is_not_changed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.txt");
     std::fs::write(&path, "not a database").unwrap();
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
     let opened = RedbStore::open(&path, clock);
-    assert!(matches!(opened, Err(StoreError::Database(_))), "{opened:?}");
+    assert!(
+        matches!(opened, Err(StoreError::NotAStore(_))),
+        "{opened:?}"
+    );
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "not a database");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// A new file takes the damaged one's place; the damaged one is kept.
+#[tokio::test]
+async fn a_damaged_file_is_kept_under_another_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(1_700_000_000));
+    let session = Key::new(SESSIONS, "s");
+    let good = folder.path().join("good.redb");
+    let store = RedbStore::open(&good, clock.clone()).unwrap();
+    store.put(&session, b"v".to_vec(), MINUTE).await.unwrap();
+    drop(store);
+    let good = std::fs::read(good).unwrap();
+    let noise = |length: usize| -> Vec<u8> {
+        let bytes = (0_u32..).flat_map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes());
+        bytes.take(length).collect()
+    };
+    let mut damaged = vec![
+        ("half of it", good[..good.len() / 2].to_vec()),
+        ("its first page", good[..4096].to_vec()),
+        ("one byte", good[..1].to_vec()),
+        ("zeros at its start", [&[0; 512], &good[512..]].concat()),
+        (
+            "noise behind its first bytes",
+            [&good[..9], &noise(good.len() - 9)].concat(),
+        ),
+        (
+            "zeros behind its first bytes",
+            [&good[..9], &vec![0; good.len() - 9]].concat(),
+        ),
+    ];
+    // Also found when it is in a page that is read only later.
+    let mut middle = good.clone();
+    middle[8192..].copy_from_slice(&noise(good.len() - 8192));
+    damaged.push(("noise behind its header", middle));
+    for (number, (what, bytes)) in damaged.into_iter().enumerate() {
+        let path = folder.path().join(format!("{number}.redb"));
+        std::fs::write(&path, &bytes).unwrap();
+        let store = RedbStore::open(&path, clock.clone());
+        let store = store.unwrap_or_else(|err| panic!("{what}: {err:?}"));
+        assert_eq!(store.get(&session).await.unwrap(), None, "{what}");
+        store.put(&session, b"w".to_vec(), MINUTE).await.unwrap();
+        drop(store);
+        let kept = folder.path().join(format!("{number}.redb.damaged-1"));
+        let kept = std::fs::read(kept).unwrap_or_else(|err| panic!("{what}: {err}"));
+        assert!(kept.len() >= bytes.len(), "{what}");
+        let store = RedbStore::open(&path, clock.clone()).unwrap();
+        assert_eq!(store.get(&session).await.unwrap().unwrap(), b"w", "{what}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_symbolic_link_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
+    let (empty, missing) = (folder.path().join("empty"), folder.path().join("missing"));
+    std::fs::write(&empty, "").unwrap();
+    for (n, target) in [&empty, &missing].into_iter().enumerate() {
+        let link = folder.path().join(format!("link{n}"));
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        let opened = RedbStore::open(&link, clock.clone());
+        assert!(
+            matches!(opened, Err(StoreError::NotAStore(_))),
+            "{opened:?}"
+        );
+    }
+    assert_eq!(std::fs::metadata(&empty).unwrap().len(), 0);
+    assert!(!missing.exists());
+    let device = RedbStore::open("/dev/null".as_ref(), clock);
+    assert!(
+        matches!(device, Err(StoreError::NotAStore(_))),
+        "{device:?}"
+    );
+}
+
+/// Whoever had the lease has stopped: only one process has the file open.
+#[tokio::test]
+async fn no_lease_outlives_the_process_that_had_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
+    let key = Key::new(LOGINS, "refresh");
+    let store = RedbStore::open(&path, clock.clone()).unwrap();
+    assert!(store.lease(&key, "killed", MINUTE).await.unwrap());
+    drop(store);
+    let store = RedbStore::open(&path, clock).unwrap();
+    assert!(store.lease(&key, "started", MINUTE).await.unwrap());
 }

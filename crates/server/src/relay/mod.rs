@@ -24,7 +24,9 @@ use crate::pending_authorization::{
 };
 
 /// Visitors of other sites who have gone to WeChat, by the digest of their state.
-pub(crate) const RELAYS: Namespace = Namespace::new("relay", 50_000).lossy();
+pub(crate) const RELAYS: Namespace = Namespace::new("relay", 50_000)
+    .with_max_bytes(16 << 20)
+    .lossy();
 
 /// How long a state that has returned may return again: WeChat may call back twice, the
 /// second time with another code, and the browser shows only the second response.

@@ -22,6 +22,13 @@ pub(crate) async fn health() -> Response {
 struct Readiness<'a> {
     ready: bool,
     accounts: Vec<AccountReadiness<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<StoreFailure<'a>>,
+}
+
+#[derive(Serialize)]
+struct StoreFailure<'a> {
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -31,8 +38,19 @@ struct AccountReadiness<'a> {
     can_sign: bool,
 }
 
-/// `GET /readyz`: every account has a valid ticket.
+/// `GET /readyz`: every account has a valid ticket, and the store works.
 pub(crate) async fn ready(State(app): State<AppState>) -> Response {
+    readiness(&app, None)
+}
+
+/// The same on the internal listener, with the reason why the store does not work.
+pub(crate) async fn ready_with_reason(State(app): State<AppState>) -> Response {
+    let failure = app.store.failure();
+    let store = failure.as_deref().map(|reason| StoreFailure { reason });
+    readiness(&app, store)
+}
+
+fn readiness(app: &AppState, store: Option<StoreFailure<'_>>) -> Response {
     let now = app.clock.now();
     let mut accounts: Vec<_> = app
         .accounts
@@ -43,11 +61,17 @@ pub(crate) async fn ready(State(app): State<AppState>) -> Response {
         })
         .collect();
     accounts.sort_by_key(|account| account.app_id);
-    let ready = accounts.iter().all(|account| account.can_sign);
+    let can_sign = accounts.iter().all(|account| account.can_sign);
+    let ready = can_sign && app.store.failure().is_none();
     let status = if ready {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    (status, Json(Readiness { ready, accounts })).into_response()
+    let readiness = Readiness {
+        ready,
+        accounts,
+        store,
+    };
+    (status, Json(readiness)).into_response()
 }

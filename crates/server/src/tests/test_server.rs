@@ -30,6 +30,7 @@ pub(crate) struct TestServer {
     pub(crate) clock: ManualClock,
     pub(crate) store: Arc<dyn Store>,
     server: MiddlewareService,
+    internal: MiddlewareService,
     // The sandbox stops when this is dropped.
     _running: watch::Sender<bool>,
 }
@@ -103,7 +104,8 @@ impl TestServer {
             sandbox,
             clock,
             store,
-            server: router::public(app),
+            server: router::public(app.clone()),
+            internal: router::internal(app),
             _running: running,
         }
     }
@@ -135,6 +137,13 @@ impl TestServer {
             .iter()
             .filter(|entry| entry.name == endpoint)
             .count()
+    }
+
+    /// A request to the internal listener.
+    pub(crate) async fn get_internal(&self, path: &str) -> TestResponse {
+        let request = Request::get(path).header(header::HOST, "127.0.0.1:8081");
+        let request = request.body(Body::empty()).unwrap();
+        TestResponse::read(self.internal.clone().oneshot(request).await.unwrap()).await
     }
 
     /// How many codes the server tried to exchange.

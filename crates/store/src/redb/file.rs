@@ -1,9 +1,12 @@
-//! The file: who may read it, and how large it is.
+//! The file: what it may be, who may read it, and how large it is.
 
-use std::fs::{self, OpenOptions};
-use std::path::Path;
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 
-use redb::{Builder, Database, DatabaseError, TableHandle as _};
+use redb::{Builder, Database, TableHandle as _};
 
 use super::table::{self, Table};
 use crate::error::StoreError;
@@ -12,25 +15,161 @@ use crate::error::StoreError;
 const CACHE_BYTES: usize = 4 << 20;
 /// A smaller file is not worth compacting.
 const MIN_COMPACT_BYTES: u64 = 4 << 20;
+/// The first bytes of every redb file.
+const MAGIC: &[u8; 9] = b"redb\x1a\x0a\xa9\x0d\x0a";
+
+/// How much of a file is read when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Check {
+    /// What is needed.
+    Quick,
+    /// Every page, since one of them is damaged.
+    EveryPage,
+}
 
 /// Opens the file or creates it, denies others access, and removes what has expired.
+///
+/// A damaged file is kept under another name, and a new one is created.
 pub(super) fn open(path: &Path, now: u64) -> Result<Database, StoreError> {
+    or_set_aside(path, || {
+        let mut database = open_or_create(path, Check::Quick)?;
+        tidy(&mut database, path, now)?;
+        Ok(database)
+    })
+}
+
+/// Opens the file after an error. This writes little, because the disk may be full.
+pub(super) fn reopen(path: &Path, check: Check) -> Result<Database, StoreError> {
+    or_set_aside(path, || open_or_create(path, check))
+}
+
+fn or_set_aside(
+    path: &Path,
+    open: impl Fn() -> Result<Database, StoreError>,
+) -> Result<Database, StoreError> {
+    // A damaged file can make redb panic.
+    let open =
+        || catch_unwind(AssertUnwindSafe(&open)).unwrap_or_else(|_| Err(StoreError::panicked()));
+    match open() {
+        Err(err @ StoreError::Damaged(_)) => {
+            set_aside(path, &err)?;
+            open()
+        }
+        result => result,
+    }
+}
+
+/// Keeps a damaged file for whoever wants to look into it.
+fn set_aside(path: &Path, err: &StoreError) -> Result<(), StoreError> {
+    let kept_as = unused_name(path);
+    fs::rename(path, &kept_as).map_err(StoreError::database)?;
+    tracing::error!(
+        file = %path.display(),
+        kept_as = %kept_as.display(),
+        error = err.in_full(),
+        lost = "every entry: users sign in again, credentials are fetched again",
+        fix = "none needed, a new file is in use; check the disk, and delete the damaged file",
+        "the store's file is damaged and was replaced by an empty one"
+    );
+    Ok(())
+}
+
+fn unused_name(path: &Path) -> PathBuf {
+    let mut number = 1;
+    loop {
+        let mut name = OsString::from(path);
+        name.push(format!(".damaged-{number}"));
+        let name = PathBuf::from(name);
+        if fs::symlink_metadata(&name).is_err() {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+fn open_or_create(path: &Path, check: Check) -> Result<Database, StoreError> {
+    let file = open_file(path)?;
+    let handle = file.try_clone().map_err(StoreError::database)?;
+    let is_new = handle.metadata().map_err(StoreError::database)?.len() == 0;
+    let database = Builder::new().set_cache_size(CACHE_BYTES).create_file(file);
+    let mut database = match database.map_err(StoreError::database) {
+        Ok(database) => database,
+        Err(StoreError::Damaged(_))
+            if !is_like_a_store(&handle).map_err(StoreError::database)? =>
+        {
+            return Err(StoreError::NotAStore(
+                "it is a file of another kind, and was not changed",
+            ));
+        }
+        Err(err) => {
+            // A disk that is full leaves half a database in a new file.
+            if is_new && !matches!(err, StoreError::InUse) {
+                let _ = handle.set_len(0);
+            }
+            return Err(err);
+        }
+    };
+    // Not before it is known to be a database: another file's mode is not changed.
+    deny_others(&handle).map_err(StoreError::database)?;
+    if check == Check::EveryPage && !database.check_integrity().map_err(StoreError::database)? {
+        tracing::warn!("the store's file was damaged and has been repaired");
+    }
+    Ok(database)
+}
+
+/// Opens a regular file, or creates one that its owner alone may read. A symbolic link is
+/// not followed: who may write to the folder could lead the server to any other file.
+fn open_file(path: &Path) -> Result<File, StoreError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(StoreError::database)?;
-    let database = Builder::new()
-        .set_cache_size(CACHE_BYTES)
-        .create_file(file)
-        .map_err(|err| match err {
-            DatabaseError::DatabaseAlreadyOpen => StoreError::InUse,
-            other => StoreError::database(other),
-        });
-    let mut database = database?;
-    // Not before it is known to be a database: another file's mode is not changed.
-    deny_others(path)?;
-    let used = remove_expired(&database, now)?;
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600).custom_flags(libc::O_NOFOLLOW);
+    }
+    let is_link = || fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+    let file = options.open(path).map_err(|err| {
+        if is_link() {
+            StoreError::NotAStore("it is a symbolic link: use the path of the file itself")
+        } else {
+            StoreError::database(err)
+        }
+    })?;
+    if !file.metadata().map_err(StoreError::database)?.is_file() {
+        return Err(StoreError::NotAStore("it is not a regular file"));
+    }
+    Ok(file)
+}
+
+/// Whether this was a store's file, or began to be one: a crash leaves zeros.
+fn is_like_a_store(mut file: &File) -> io::Result<bool> {
+    let mut head = Vec::new();
+    file.rewind()?;
+    file.take(MAGIC.len() as u64).read_to_end(&mut head)?;
+    Ok(MAGIC.starts_with(&head) || head.iter().all(|byte| *byte == 0))
+}
+
+/// A new file is created with this mode; an existing one may have any.
+#[cfg(unix)]
+fn deny_others(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut permissions = file.metadata()?.permissions();
+    if permissions.mode() & 0o777 == 0o600 {
+        return Ok(());
+    }
+    tracing::warn!("other users could read the store's file; its mode is set to 0600");
+    permissions.set_mode(0o600);
+    file.set_permissions(permissions)
+}
+
+#[cfg(not(unix))]
+fn deny_others(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Removes what has expired, and gives unused space back to the disk.
+fn tidy(database: &mut Database, path: &Path, now: u64) -> Result<(), StoreError> {
+    let used = remove_expired(database, now)?;
     let bytes = fs::metadata(path).map_err(StoreError::database)?.len();
     if bytes > MIN_COMPACT_BYTES
         && bytes / 2 > used
@@ -38,26 +177,6 @@ pub(super) fn open(path: &Path, now: u64) -> Result<Database, StoreError> {
     {
         tracing::warn!(error = %err, "the store's file could not be compacted and stays large");
     }
-    Ok(database)
-}
-
-/// A new file is created with this mode; an existing one may have any.
-#[cfg(unix)]
-fn deny_others(path: &Path) -> Result<(), StoreError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mut permissions = fs::metadata(path)
-        .map_err(StoreError::database)?
-        .permissions();
-    if permissions.mode() & 0o777 == 0o600 {
-        return Ok(());
-    }
-    tracing::warn!("other users could read the store's file; its mode is set to 0600");
-    permissions.set_mode(0o600);
-    fs::set_permissions(path, permissions).map_err(StoreError::database)
-}
-
-#[cfg(not(unix))]
-fn deny_others(_: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
@@ -68,16 +187,56 @@ fn remove_expired(database: &Database, now: u64) -> Result<u64, StoreError> {
         .list_tables()
         .map_err(StoreError::database)?
         .map(|table| table.name().to_owned())
-        .filter(|name| !table::is_index(name))
+        .filter(|name| table::has_entries(name))
         .collect();
     for name in names {
         let mut table = Table::open(&transaction, &name)?;
         table.rebuild_index()?;
         table.remove_expired(now, usize::MAX)?;
+        table.save_size()?;
     }
     let stats = transaction.stats().map_err(StoreError::database)?;
     // Not the allocated pages: those of removed entries are among them until later commits.
     let used = stats.stored_bytes() + stats.metadata_bytes() + stats.fragmented_bytes();
     transaction.commit().map_err(StoreError::database)?;
     Ok(used)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::{Key, Namespace};
+
+    const KEY: Namespace = Namespace::new("session", 9);
+    const VALUE: [u8; 600] = [b'x'; 600];
+
+    /// A page that is damaged within a value looks right to a quick look.
+    #[test]
+    fn every_page_is_checked_after_damage_was_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let database = open(&path, 0).unwrap();
+        let write = database.begin_write().unwrap();
+        let mut table = Table::open(&write, KEY.name()).unwrap();
+        table.insert(&Key::new(KEY, "s"), &VALUE, 1).unwrap();
+        drop(table);
+        write.commit().unwrap();
+        drop(database);
+
+        let mut bytes = fs::read(&path).unwrap();
+        let mut found = 0;
+        for at in 0..bytes.len() - VALUE.len() {
+            if bytes[at..].starts_with(&VALUE) {
+                bytes[at] = b'y';
+                found += 1;
+            }
+        }
+        assert!(found > 0);
+        fs::write(&path, &bytes).unwrap();
+        drop(reopen(&path, Check::Quick).unwrap());
+        let kept = folder.path().join("store.redb.damaged-1");
+        assert!(!kept.exists());
+        drop(reopen(&path, Check::EveryPage).unwrap());
+        assert!(kept.exists());
+    }
 }

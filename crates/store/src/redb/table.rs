@@ -1,31 +1,67 @@
 //! The entries of one namespace in one transaction, also sorted by when they expire.
 
-use redb::{ReadableTable, ReadableTableMetadata, TableDefinition, WriteTransaction};
+use redb::{
+    Database, ReadableTable, ReadableTableMetadata, TableDefinition, TableHandle as _,
+    WriteTransaction,
+};
 
 use crate::error::StoreError;
-use crate::key::Key;
+use crate::key::{Key, Namespace};
 
 /// The end of the name of a table that sorts another one.
 const INDEX_SUFFIX: &str = " by end";
+/// The bytes of each namespace.
+const SIZES: TableDefinition<'static, &str, u64> = TableDefinition::new(" bytes");
+/// An entry begins with when it expires.
+const EXPIRY_BYTES: usize = 8;
+/// The name of a table that exists only while a write is tried.
+const PROBE: &str = " probe";
+const PROBE_BYTES: usize = 64 << 10;
 
 /// An entry is its expiry, eight bytes of milliseconds since 1970, and its value.
 pub(super) struct Table<'a> {
     entries: redb::Table<'a, &'static str, &'static [u8]>,
     by_expiry: redb::Table<'a, (u64, &'static str), ()>,
+    sizes: redb::Table<'a, &'static str, u64>,
+    name: String,
+    /// The bytes of all ids and values.
+    bytes: u64,
 }
 
 impl<'a> Table<'a> {
     /// Opens the tables of a namespace, and creates them where they do not exist.
     pub(super) fn open(transaction: &'a WriteTransaction, name: &str) -> Result<Self, StoreError> {
         let index = format!("{name}{INDEX_SUFFIX}");
+        let entries = transaction
+            .open_table(entries(name))
+            .map_err(StoreError::database)?;
+        let by_expiry = transaction
+            .open_table(TableDefinition::new(&index))
+            .map_err(StoreError::database)?;
+        let sizes = transaction
+            .open_table(SIZES)
+            .map_err(StoreError::database)?;
+        let size = sizes.get(name).map_err(StoreError::database)?;
+        let size = size.map(|size| size.value());
+        let bytes = match size {
+            Some(bytes) => bytes,
+            None => size_of_all(&entries)?,
+        };
         Ok(Self {
-            entries: transaction
-                .open_table(entries(name))
-                .map_err(StoreError::database)?,
-            by_expiry: transaction
-                .open_table(TableDefinition::new(&index))
-                .map_err(StoreError::database)?,
+            entries,
+            by_expiry,
+            sizes,
+            name: name.to_owned(),
+            bytes,
         })
+    }
+
+    /// Writes how large the namespace is now. Call it after the last change.
+    pub(super) fn save_size(&mut self) -> Result<(), StoreError> {
+        self.sizes
+            .insert(self.name.as_str(), self.bytes)
+            .map_err(StoreError::database)?;
+        Ok(())
     }
 
     /// The value of an entry that has not expired.
@@ -42,11 +78,10 @@ impl<'a> Table<'a> {
         expires_at: u64,
     ) -> Result<(), StoreError> {
         let id = key.id.as_str();
-        let is_new = !self.remove(id)?;
-        let count = self.entries.len().map_err(StoreError::database)?;
-        if is_new && count >= key.namespace.capacity() as u64 {
-            self.remove_first()?;
-        }
+        let size = key.size_with(value)? as u64;
+        self.remove(id)?;
+        while self.is_full(key.namespace, size)? && self.remove_first()? {}
+        self.bytes += size;
         let stored = [&expires_at.to_be_bytes()[..], value].concat();
         self.entries
             .insert(id, stored.as_slice())
@@ -57,12 +92,23 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
+    /// Whether an entry of this size has no room.
+    fn is_full(&self, namespace: Namespace, size: u64) -> Result<bool, StoreError> {
+        let count = self.entries.len().map_err(StoreError::database)?;
+        Ok(
+            count >= namespace.capacity() as u64
+                || self.bytes + size > namespace.max_bytes() as u64,
+        )
+    }
+
     /// Removes an entry, and returns whether it existed.
     pub(super) fn remove(&mut self, id: &str) -> Result<bool, StoreError> {
         let removed = self.entries.remove(id).map_err(StoreError::database)?;
-        let Some(expires_at) = removed.map(|stored| expiry(stored.value())) else {
+        let removed = removed.map(|stored| (expiry(stored.value()), size(id, stored.value())));
+        let Some((expires_at, size)) = removed else {
             return Ok(false);
         };
+        self.bytes = self.bytes.saturating_sub(size);
         self.by_expiry
             .remove((expires_at, id))
             .map_err(StoreError::database)?;
@@ -100,13 +146,16 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn remove_first(&mut self) -> Result<(), StoreError> {
-        if let Some((key, _)) = self.by_expiry.pop_first().map_err(StoreError::database)? {
-            self.entries
-                .remove(key.value().1)
-                .map_err(StoreError::database)?;
+    /// Removes the entry that expires first, and returns whether there was one.
+    fn remove_first(&mut self) -> Result<bool, StoreError> {
+        let Some((key, _)) = self.by_expiry.pop_first().map_err(StoreError::database)? else {
+            return Ok(false);
+        };
+        let id = key.value().1;
+        if let Some(removed) = self.entries.remove(id).map_err(StoreError::database)? {
+            self.bytes = self.bytes.saturating_sub(size(id, removed.value()));
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -115,14 +164,48 @@ pub(super) const fn entries(name: &str) -> TableDefinition<'_, &'static str, &'s
     TableDefinition::new(name)
 }
 
-/// Whether a table only sorts another one.
-pub(super) fn is_index(name: &str) -> bool {
-    name.ends_with(INDEX_SUFFIX)
+/// Writes as much as many entries need, durably, and removes it again. A smaller write can
+/// succeed on a disk that has no room for the next one.
+pub(super) fn probe(database: &Database) -> Result<(), StoreError> {
+    let table = entries(PROBE);
+    let write = database.begin_write().map_err(StoreError::database)?;
+    let probe = vec![0; PROBE_BYTES];
+    write
+        .open_table(table)
+        .map_err(StoreError::database)?
+        .insert("", probe.as_slice())
+        .map_err(StoreError::database)?;
+    write.commit().map_err(StoreError::database)?;
+    let write = database.begin_write().map_err(StoreError::database)?;
+    write.delete_table(table).map_err(StoreError::database)?;
+    write.commit().map_err(StoreError::database)
+}
+
+/// Whether a table has entries of a namespace, and does not only describe another one.
+pub(super) fn has_entries(name: &str) -> bool {
+    !name.ends_with(INDEX_SUFFIX) && name != SIZES.name()
+}
+
+/// The bytes of an entry's id and value.
+fn size(id: &str, stored: &[u8]) -> u64 {
+    (id.len() + stored.len().saturating_sub(EXPIRY_BYTES)) as u64
+}
+
+/// The sum of them, where a file was written before it was stored.
+fn size_of_all(
+    entries: &impl ReadableTable<&'static str, &'static [u8]>,
+) -> Result<u64, StoreError> {
+    let mut bytes = 0;
+    for entry in entries.iter().map_err(StoreError::database)? {
+        let (id, stored) = entry.map_err(StoreError::database)?;
+        bytes += size(id.value(), stored.value());
+    }
+    Ok(bytes)
 }
 
 /// The value behind the expiry, unless the entry has expired.
 pub(super) fn unexpired(stored: &[u8], now: u64) -> Option<&[u8]> {
-    let value = stored.get(8..)?;
+    let value = stored.get(EXPIRY_BYTES..)?;
     (expiry(stored) > now).then_some(value)
 }
 

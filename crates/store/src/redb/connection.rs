@@ -1,0 +1,437 @@
+//! The open database. redb refuses everything after an I/O error, until it is opened again:
+//! that happens here, by itself.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use redb::Database;
+
+use super::file::Check;
+use super::table;
+use crate::error::StoreError;
+
+/// How long nothing is written after an error, and the longest time between two attempts.
+const FIRST_DELAY: Duration = Duration::from_millis(100);
+const MAX_DELAY: Duration = Duration::from_secs(1);
+
+type Reopen = dyn Fn(Check) -> Result<Database, StoreError> + Send + Sync;
+
+/// The database, or why there is none at the moment.
+pub(super) struct Connection {
+    reopen: Box<Reopen>,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// What is read from. Each error closes it.
+    database: Option<Arc<Database>>,
+    /// Why nothing is written; a thread opens the database again.
+    failure: Option<Arc<str>>,
+}
+
+impl Connection {
+    pub(super) fn new(
+        database: Database,
+        reopen: impl Fn(Check) -> Result<Database, StoreError> + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            reopen: Box::new(reopen),
+            state: Mutex::new(State {
+                database: Some(Arc::new(database)),
+                failure: None,
+            }),
+        })
+    }
+
+    /// Why nothing is written at the moment.
+    pub(super) fn failure(&self) -> Option<Arc<str>> {
+        self.state().failure.clone()
+    }
+
+    /// Reads, also while nothing can be written.
+    pub(super) fn read<T>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Database) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let database = self.state().open()?;
+        self.call(database, work)
+    }
+
+    /// Writes, unless an earlier error has not been overcome.
+    pub(super) fn write<T>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Database) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let database = self.state().writable()?;
+        self.call(database, work)
+    }
+
+    fn call<T>(
+        self: &Arc<Self>,
+        database: Arc<Database>,
+        work: impl FnOnce(&Database) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let result = unless_it_panics(|| work(&database));
+        if let Err(err) = &result
+            && err.needs_reopening()
+        {
+            self.close(database, err);
+        }
+        result
+    }
+
+    /// Closes a database after an error. The first error starts the recovery.
+    fn close(self: &Arc<Self>, failed: Arc<Database>, err: &StoreError) {
+        let reason: Arc<str> = err.in_full().into();
+        {
+            let mut state = self.state();
+            let is_current = |current| Arc::ptr_eq(current, &failed);
+            if !state.database.as_ref().is_some_and(is_current) {
+                // Another call has met the same error.
+                return;
+            }
+            state.database = None;
+            if state.failure.replace(reason.clone()).is_some() {
+                return;
+            }
+        }
+        drop(failed);
+        tracing::error!(
+            error = &*reason,
+            fix = "free space on its disk, or mend the disk; no restart is needed",
+            "the store's file has failed: nothing is written until that succeeds again"
+        );
+        let check = match err {
+            StoreError::Damaged(_) => Check::EveryPage,
+            _ => Check::Quick,
+        };
+        let connection = Arc::downgrade(self);
+        let recovery = thread::Builder::new().name("store recovery".to_owned());
+        if let Err(err) = recovery.spawn(move || recover(&connection, check)) {
+            tracing::error!(error = %err, "the store's recovery could not be started: restart the server");
+        }
+    }
+
+    /// Opens the database again, for reading.
+    fn ensure_open(&self, check: Check) -> Result<(), StoreError> {
+        if self.state().database.is_some() {
+            return Ok(());
+        }
+        let opened = (self.reopen)(check);
+        let mut state = self.state();
+        match opened {
+            Ok(database) => {
+                state.database = Some(Arc::new(database));
+                Ok(())
+            }
+            Err(err) => {
+                // A call that has not returned yet still has the file open.
+                if !matches!(err, StoreError::InUse) {
+                    state.failure = Some(err.in_full().into());
+                }
+                Err(err)
+            }
+        }
+    }
+
+    /// Tries whether the disk accepts writes, and accepts them if it does.
+    fn ensure_writable(&self) -> Result<(), StoreError> {
+        let database = self.state().open()?;
+        let tried = unless_it_panics(|| table::probe(&database));
+        let mut state = self.state();
+        let is_current = |current| Arc::ptr_eq(current, &database);
+        if !state.database.as_ref().is_some_and(is_current) {
+            // A read has closed it meanwhile.
+            return tried.and_then(|()| state.writable().map(drop));
+        }
+        match &tried {
+            Ok(()) => state.failure = None,
+            Err(err) => {
+                state.failure = Some(err.in_full().into());
+                state.database = None;
+            }
+        }
+        tried
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn open(&self) -> Result<Arc<Database>, StoreError> {
+        self.database.clone().ok_or_else(|| {
+            let reason = self.failure.clone();
+            StoreError::Unavailable(reason.unwrap_or_else(|| "it is closed".into()))
+        })
+    }
+
+    fn writable(&self) -> Result<Arc<Database>, StoreError> {
+        match &self.failure {
+            Some(reason) => Err(StoreError::Unavailable(reason.clone())),
+            None => self.open(),
+        }
+    }
+}
+
+/// Opens the database again and again until the disk accepts a write, or nobody has the
+/// store any more.
+fn recover(connection: &Weak<Connection>, mut check: Check) {
+    let started = Instant::now();
+    let mut delay = FIRST_DELAY;
+    loop {
+        let Some(open) = connection.upgrade() else {
+            return;
+        };
+        // Reads need not wait.
+        let mut result = open.ensure_open(check);
+        drop(open);
+        if result.is_ok() {
+            thread::sleep(delay);
+            let Some(open) = connection.upgrade() else {
+                return;
+            };
+            result = open.ensure_writable();
+            if result.is_ok() {
+                let seconds = started.elapsed().as_secs();
+                tracing::info!(after_s = seconds, "the store's file is written again");
+                return;
+            }
+        } else {
+            thread::sleep(delay);
+        }
+        if matches!(result, Err(StoreError::Damaged(_))) {
+            check = Check::EveryPage;
+        }
+        delay = (delay * 2).min(MAX_DELAY);
+    }
+}
+
+fn unless_it_panics<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    // Nothing that the call may have left half done is used again: the database is closed.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(StoreError::panicked()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::ops::Bound;
+    use std::path::Path;
+    use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+    use redb::backends::FileBackend;
+    use redb::{BackendError, Builder, StorageBackend};
+    use wechat_h5_clock::ManualClock;
+
+    use super::*;
+    use crate::key::{Key, Namespace};
+    use crate::redb::RedbStore;
+    use crate::store::Store as _;
+
+    const TTL: Duration = Duration::from_mins(1);
+    const SESSIONS: Namespace = Namespace::new("session", 1000);
+    const LOGINS: Namespace = Namespace::new("login", 1000).lossy();
+    /// The target for the first write after the disk works again.
+    const SOON: Duration = Duration::from_secs(5);
+
+    const EIO: i32 = 5;
+    const ENOSPC: i32 = 28;
+
+    /// What goes wrong in a file.
+    #[derive(Debug, Default)]
+    struct Faults {
+        /// How many of the next calls fail.
+        syncs: AtomicU32,
+        reads: AtomicU32,
+        writes: AtomicU32,
+        /// Where the disk is full; 0 if it is not.
+        end_of_disk: AtomicU64,
+    }
+
+    impl Faults {
+        /// Nothing but the first page can be written.
+        fn fill_disk(&self) {
+            self.end_of_disk.store(4096, Ordering::SeqCst);
+        }
+
+        fn free_space(&self) {
+            self.end_of_disk.store(0, Ordering::SeqCst);
+        }
+    }
+
+    fn fail_if_left(left: &AtomicU32) -> io::Result<()> {
+        let take = |left: u32| left.checked_sub(1);
+        match left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take) {
+            Ok(_) => Err(io::Error::from_raw_os_error(EIO)),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// A database's file on a disk that fails on request.
+    #[derive(Debug)]
+    struct FaultyFile {
+        file: FileBackend,
+        faults: Arc<Faults>,
+    }
+
+    impl StorageBackend for FaultyFile {
+        fn len(&self) -> io::Result<u64> {
+            self.file.len()
+        }
+
+        fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+            fail_if_left(&self.faults.reads)?;
+            self.file.read(offset, out)
+        }
+
+        fn set_len(&self, len: u64) -> io::Result<()> {
+            self.file.set_len(len)
+        }
+
+        fn sync_data(&self) -> io::Result<()> {
+            fail_if_left(&self.faults.syncs)?;
+            self.file.sync_data()
+        }
+
+        fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+            fail_if_left(&self.faults.writes)?;
+            let end = offset + data.len() as u64;
+            let limit = self.faults.end_of_disk.load(Ordering::SeqCst);
+            if limit > 0 && end > limit {
+                return Err(io::Error::from_raw_os_error(ENOSPC));
+            }
+            self.file.write(offset, data)
+        }
+
+        fn close(&self) -> io::Result<()> {
+            self.file.close()
+        }
+
+        fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+            self.file.try_lock_range(start, end)
+        }
+
+        fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+            self.file.unlock_range(start, end)
+        }
+    }
+
+    struct Fixture {
+        store: RedbStore,
+        faults: Arc<Faults>,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("store.redb");
+            let faults = Arc::new(Faults::default());
+            let disk = faults.clone();
+            let open = move |_| open(&path, &disk);
+            let connection = Connection::new(open(Check::Quick).unwrap(), open);
+            let clock = Arc::new(ManualClock::at(1_700_000_000));
+            Self {
+                store: RedbStore::with_connection(connection, clock),
+                faults,
+                _folder: folder,
+            }
+        }
+
+        async fn put(&self, namespace: Namespace, id: &str) -> Result<(), StoreError> {
+            let key = Key::new(namespace, id);
+            self.store.put(&key, b"v".to_vec(), TTL).await
+        }
+
+        async fn has(&self, id: &str) -> Result<bool, StoreError> {
+            let found = self.store.get(&Key::new(SESSIONS, id)).await?;
+            Ok(found.is_some())
+        }
+
+        /// Writes until that succeeds.
+        async fn put_soon(&self, namespace: Namespace, id: &str) {
+            let started = Instant::now();
+            while let Err(err) = self.put(namespace, id).await {
+                assert!(started.elapsed() < SOON, "{err:?}");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    }
+
+    fn open(path: &Path, faults: &Arc<Faults>) -> Result<Database, StoreError> {
+        let mut options = std::fs::OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let file = options.open(path).map_err(StoreError::database)?;
+        let file = FileBackend::new(file).map_err(StoreError::database)?;
+        let faults = faults.clone();
+        let backend = FaultyFile { file, faults };
+        // Without a cache every read is one of the file.
+        let database = Builder::new()
+            .set_cache_size(0)
+            .create_with_backend(backend);
+        database.map_err(StoreError::database)
+    }
+
+    #[tokio::test]
+    async fn failed_calls_of_the_disk_are_overcome() {
+        let fixture = Fixture::new();
+        let faults = fixture.faults.clone();
+        fixture.put(SESSIONS, "before").await.unwrap();
+        // redb itself overcomes one failed write, and no failed sync.
+        let rounds = [(&faults.syncs, 1), (&faults.writes, u32::MAX)];
+        for (round, (fault, times)) in rounds.into_iter().enumerate() {
+            fault.store(times, Ordering::SeqCst);
+            let failed = fixture.put(SESSIONS, "failed").await;
+            assert!(matches!(failed, Err(StoreError::Io(_))), "{failed:?}");
+            let failure = fixture.store.failure().unwrap();
+            assert!(failure.contains("os error 5"), "{failure}");
+            let refused = fixture.put(LOGINS, "refused").await;
+            assert!(
+                matches!(refused, Err(StoreError::Unavailable(_))),
+                "{refused:?}"
+            );
+            fault.store(0, Ordering::SeqCst);
+            fixture.put_soon(SESSIONS, &format!("{round}")).await;
+            assert_eq!(fixture.store.failure(), None);
+            assert!(fixture.has("before").await.unwrap());
+        }
+        assert!(fixture.has("0").await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_failed_read_is_overcome() {
+        let fixture = Fixture::new();
+        fixture.put(SESSIONS, "s").await.unwrap();
+        fixture.faults.reads.store(1, Ordering::SeqCst);
+        let failed = fixture.has("s").await;
+        assert!(matches!(failed, Err(StoreError::Io(_))), "{failed:?}");
+        fixture.put_soon(SESSIONS, "t").await;
+        assert!(fixture.has("s").await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_refuses_writes_until_there_is_space() {
+        let fixture = Fixture::new();
+        fixture.put(SESSIONS, "before").await.unwrap();
+        fixture.faults.fill_disk();
+        let failed = fixture.put(SESSIONS, "failed").await;
+        assert!(matches!(failed, Err(StoreError::Io(_))), "{failed:?}");
+        let started = Instant::now();
+        while fixture.has("before").await.is_err() {
+            assert!(started.elapsed() < SOON, "reads do not work");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // The recovery tries in vain.
+        tokio::time::sleep(FIRST_DELAY * 3).await;
+        let refused = fixture.put(SESSIONS, "refused").await;
+        assert!(refused.is_err());
+        assert!(fixture.store.failure().is_some());
+        fixture.faults.free_space();
+        fixture.put_soon(SESSIONS, "after").await;
+        assert_eq!(fixture.store.failure(), None);
+        assert!(fixture.has("before").await.unwrap());
+    }
+}
