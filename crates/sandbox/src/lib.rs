@@ -24,7 +24,6 @@ mod router;
 mod seed;
 mod sha1_hex;
 mod shell;
-mod similar_name;
 mod state;
 mod text_or_number;
 mod user;

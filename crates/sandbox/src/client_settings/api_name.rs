@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::similar_name::most_similar;
+use wechat_h5_similar_name::most_similar;
 
 /// The name of each API in `wx`, and its name on the bridge.
 static BRIDGE_NAMES: LazyLock<BTreeMap<&'static str, &'static str>> =

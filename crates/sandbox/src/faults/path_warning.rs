@@ -2,7 +2,7 @@
 
 use super::path_pattern;
 use crate::platform::platform_paths;
-use crate::similar_name::most_similar;
+use wechat_h5_similar_name::most_similar;
 
 /// The warning, with the most similar path.
 pub(super) fn warning(path: &str) -> Option<String> {

@@ -16,7 +16,6 @@ mod relay_sites;
 mod sandbox;
 mod session;
 mod setting_definition;
-mod similar_name;
 mod store;
 mod values;
 mod wechat_hosts;
@@ -148,7 +147,7 @@ pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<Unkn
         if known.contains(&rest) || OF_TOOLS.contains(&rest) {
             return None;
         }
-        let similar = similar_name::most_similar(rest, known.iter().copied());
+        let similar = wechat_h5_similar_name::most_similar(rest, known.iter().copied());
         let similar = similar.map(|rest| format!("{}{rest}", setting_definition::PREFIX));
         Some(UnknownVariable { name, similar })
     };

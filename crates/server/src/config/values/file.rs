@@ -9,7 +9,7 @@ use crate::config::error::ConfigError;
 use crate::config::setting_definition::{
     AllowedSources, CommandSettings, DefaultValue, Setting, Text,
 };
-use crate::config::similar_name::most_similar;
+use wechat_h5_similar_name::most_similar;
 
 /// Which file is read.
 pub(in crate::config) const CONFIG_FILE: Setting = Setting {

@@ -1,13 +1,11 @@
-//! Finds the known name that a misspelt one is most like.
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
 
 /// From this similarity on (1 is equal) a name counts as a misspelt known one.
 const SIMILARITY: f64 = 0.6;
 
 /// The known name that is most similar to this one, ignoring case.
-pub(crate) fn most_similar<'a>(
-    name: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn most_similar<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let length = name.chars().count();
     let similarity =
@@ -39,6 +37,7 @@ mod tests {
             ("choseImage", Some("chooseImage")),
             ("ScanQrCode", Some("scanQRCode")),
             ("/cgi-bin/tokne", Some("/cgi-bin/token")),
+            ("choose_image", Some("chooseImage")),
             ("requestFacialVerify", None),
             ("", None),
         ] {
