@@ -87,6 +87,8 @@ fn clippy(workspace: &Workspace) -> Result<Vec<Step>> {
         }
         Action::Check(with(cargo, &["--", "-D", "warnings"]))
     };
+    let mut without_sandbox = workspace.cargo("clippy");
+    without_sandbox.args(["--package", "wechat-h5-server", "--no-default-features"]);
     let wasm = "--target=wasm32-unknown-unknown";
     let all = BROWSER.map(|(package, _)| package);
     let tested: Vec<_> = browser_tested(workspace)?
@@ -96,6 +98,10 @@ fn clippy(workspace: &Workspace) -> Result<Vec<Step>> {
         step(
             "clippy, host",
             check(&["--workspace", "--all-targets"], &[]),
+        ),
+        step(
+            "clippy, server without the sandbox",
+            Action::Check(with(without_sandbox, &["--", "-D", "warnings"])),
         ),
         step("clippy, wasm32", check(&[wasm, "--lib", "--bins"], &all)),
         step("clippy, wasm32 tests", check(&[wasm, "--tests"], &tested)),
