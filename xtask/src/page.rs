@@ -66,7 +66,7 @@ fn trunk(workspace: &Workspace, dist: &Path) -> Command {
 /// Short names between module and script, and a minified script: 5.9 KB less by Brotli.
 fn shorten(workspace: &Workspace, folder: &Path) -> Result<()> {
     let mut node = workspace.command("node");
-    node.arg("xtask/npm/short-page.mjs").arg(folder);
+    node.arg("xtask/npm/shrink-page.mjs").arg(folder);
     process::run(&mut node)
 }
 

@@ -9,7 +9,7 @@ use wechat_h5_sign::AppId;
 use crate::allowed_origins::Origins;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::relay_sites::RelaySites;
-use crate::unsigned_pages::UnsignedPages;
+use crate::signing_outage::SigningOutage;
 
 /// One account: its identity, its pages, and its newest signer.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(crate) struct Account {
     /// The newest signer, kept fresh by its refresher.
     pub snapshot: Arc<Snapshot>,
     /// The pages that had to go without a signature, for the log.
-    pub unsigned: UnsignedPages,
+    pub signing_outage: SigningOutage,
 }
 
 /// Every account, by appid.

@@ -19,7 +19,7 @@ use crate::page::Page;
 use crate::pending_authorization::Authorizations;
 use crate::relay::{RELAYS, Relay};
 use crate::session::Sessions;
-use crate::unsigned_pages::UnsignedPages;
+use crate::signing_outage::SigningOutage;
 
 /// The state of a running server.
 pub(crate) struct App {
@@ -121,7 +121,7 @@ fn with_refresher(
         relay_sites: config.relay_sites.clone(),
         template: JsSdkTemplate::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
         snapshot,
-        unsigned: UnsignedPages::default(),
+        signing_outage: SigningOutage::default(),
     };
     (account, refresher.with_secret(secret))
 }

@@ -22,7 +22,7 @@ mod logging;
 mod login;
 mod middleware;
 mod nonce;
-mod open_files;
+mod open_file_limit;
 mod page;
 mod pending_authorization;
 mod random;
@@ -36,8 +36,8 @@ mod sandbox_commands;
 mod serve;
 mod session;
 mod sha256;
+mod signing_outage;
 mod single_flight;
-mod unsigned_pages;
 
 #[cfg(test)]
 #[cfg(feature = "sandbox")]

@@ -15,7 +15,7 @@ use crate::config::{
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
-use crate::{logging, open_files, router};
+use crate::{logging, open_file_limit, router};
 
 /// Why the process does not start.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +73,7 @@ pub enum StartError {
 /// [`StartError`], before anything is served.
 pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
     let _flush = logging::start(&LogConfig::read(values)?);
-    open_files::raise_limit();
+    open_file_limit::raise_limit();
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for unknown in unknown_variables(names) {
         // No error: an orchestrator may set some of its own under this prefix.

@@ -30,11 +30,11 @@ pub(crate) async fn config(
         current
     } else {
         let current = account.snapshot.wait().await;
-        let current = current.inspect_err(|_| account.unsigned.refused(&account.app_id))?;
+        let current = current.inspect_err(|_| account.signing_outage.refused(&account.app_id))?;
         now = app.clock.now();
         current
     };
-    account.unsigned.signed(&account.app_id);
+    account.signing_outage.signed(&account.app_id);
     let timestamp = Timestamp::from_seconds(now.unix_seconds()).map_err(|err| {
         ErrorResponse::new(ErrorCode::Internal, "the clock is wrong").with_cause(err)
     })?;

@@ -19,7 +19,7 @@ use crate::config::{
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
-use crate::{logging, open_files};
+use crate::{logging, open_file_limit};
 
 /// Runs the sandbox alone until the process is told to stop.
 ///
@@ -28,7 +28,7 @@ use crate::{logging, open_files};
 /// [`StartError`], before anything is served.
 pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     let _flush = logging::start(&LogConfig::read(values)?);
-    open_files::raise_limit();
+    open_file_limit::raise_limit();
     let config = SandboxConfig::read(values)?;
     let listener = bind_sandbox(config.listen).await?;
     let mut options = Options::new(listener.address())?.journal_capacity(config.journal_entries);
@@ -78,7 +78,7 @@ fn warn_about_missing_jweixin(sandbox: &Sandbox) {
 /// [`StartError`], before anything is served.
 pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let _flush = logging::start(&LogConfig::read(&values)?);
-    open_files::raise_limit();
+    open_file_limit::raise_limit();
     let sandbox_listener = bind_sandbox(sandbox_listen(&values)?).await?;
     let time = SandboxClock::system();
     let mut options = Options::new(sandbox_listener.address())?.clock(time.clone());

@@ -1,7 +1,7 @@
 // Makes the page's script and module smaller by short-names.mjs, and names both files after
 // their new content: browsers keep a file of such a name and never ask for it again.
 //
-//     node short-page.mjs <folder>
+//     node shrink-page.mjs <folder>
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";

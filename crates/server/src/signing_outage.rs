@@ -6,9 +6,9 @@ use wechat_h5_sign::AppId;
 
 /// How many pages of an account were refused since a ticket was valid.
 #[derive(Debug, Default)]
-pub(crate) struct UnsignedPages(AtomicU64);
+pub(crate) struct SigningOutage(AtomicU64);
 
-impl UnsignedPages {
+impl SigningOutage {
     /// A page was refused, because no ticket is valid.
     pub(crate) fn refused(&self, app_id: &AppId) {
         if self.0.fetch_add(1, Ordering::Relaxed) == 0 {
