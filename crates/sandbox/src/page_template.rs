@@ -13,7 +13,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 /// The layout and the style of all pages.
 const LAYOUT: &str = include_str!("../assets/layout.html");
-const STYLE: &str = include_str!("../assets/page.css");
+const STYLE: &str = include_str!("../assets/layout.css");
 
 /// A page with this title; `template` is its body.
 pub(crate) fn page(title: &str, template: &str, values: &[(&str, &str)]) -> Response {

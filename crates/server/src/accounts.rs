@@ -6,8 +6,8 @@ use std::sync::Arc;
 use wechat_h5_credential::{SharedSecret, Snapshot};
 use wechat_h5_sign::AppId;
 
-use crate::allowed_origins::Origins;
 use crate::jssdk_config_json::JsSdkTemplate;
+use crate::origin_allow_list::Origins;
 use crate::relay_sites::RelaySites;
 use crate::signing_outage::SigningOutage;
 

@@ -9,12 +9,12 @@ use wechat_h5_credential::{AppCredentials, Platform, Refresher, SharedSecret};
 use wechat_h5_store::Store;
 
 use crate::accounts::{Account, Accounts};
-use crate::allowed_origins::Origin;
 use crate::config::{AccountConfig, Config, read_secret_again};
 use crate::cookies::Cookies;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LOGINS, Logins};
 use crate::middleware::ResponseHeaders;
+use crate::origin_allow_list::Origin;
 use crate::page::Page;
 use crate::pending_authorization::Authorizations;
 use crate::relay::{RELAYS, Relay};

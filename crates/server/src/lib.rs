@@ -1,14 +1,13 @@
 //! The server of wechat-h5: it signs pages, brokers web authorization, and keeps the
 //! credentials of its accounts fresh.
 //!
-//! `router.rs` has every route, and `routes/` their handlers. `login.rs`, `relay/` and
+//! `router.rs` has every route, and `routes/` their handlers. `login/`, `relay/` and
 //! `session.rs` are what the handlers use; `pending_authorization/` is what login and relay share.
 //! The settings are in `CONFIG.md`, the errors in `ERRORS.md`.
 
 #![forbid(unsafe_code)]
 
 mod accounts;
-mod allowed_origins;
 mod app;
 pub mod cli;
 mod config;
@@ -23,6 +22,7 @@ mod login;
 mod middleware;
 mod nonce;
 mod open_file_limit;
+mod origin_allow_list;
 mod page;
 mod pending_authorization;
 mod random;
@@ -37,7 +37,6 @@ mod serve;
 mod session;
 mod sha256;
 mod signing_outage;
-mod single_flight;
 
 #[cfg(test)]
 #[cfg(feature = "sandbox")]

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::allowed_origins::Origin;
+use crate::origin_allow_list::Origin;
 
 /// One entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]

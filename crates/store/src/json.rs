@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
 use crate::key::Key;
-use crate::store::Store;
+use crate::store_trait::Store;
 
 impl dyn Store {
     /// The value of the entry, if it exists and has not expired.

@@ -2,16 +2,16 @@
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "test-util")]
-pub mod contract_tests;
+pub mod backend_contract;
 mod error;
 mod json;
 mod key;
 mod memory;
 mod redb;
-mod store;
+mod store_trait;
 
 pub use self::error::StoreError;
 pub use self::key::{Key, Namespace};
 pub use self::memory::MemoryStore;
 pub use self::redb::RedbStore;
-pub use self::store::{Store, StoreFuture};
+pub use self::store_trait::{Store, StoreFuture};

@@ -8,7 +8,7 @@ use wechat_h5_clock::Clock;
 
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
-use crate::store::{Store, StoreFuture};
+use crate::store_trait::{Store, StoreFuture};
 
 /// Keeps every entry in memory. All are lost when the process stops.
 pub struct MemoryStore {

@@ -17,7 +17,7 @@ use self::table::{Table, unexpired};
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::memory::MemoryStore;
-use crate::store::{Store, StoreFuture};
+use crate::store_trait::{Store, StoreFuture};
 
 /// How many writes that a crash may lose are made before one that it may not: only a
 /// durable write returns the pages of removed entries to the file.

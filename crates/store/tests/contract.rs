@@ -5,13 +5,13 @@
 use std::sync::Arc;
 
 use wechat_h5_clock::ManualClock;
-use wechat_h5_store::{MemoryStore, RedbStore, contract_tests};
+use wechat_h5_store::{MemoryStore, RedbStore, backend_contract};
 
 #[tokio::test]
 async fn memory() {
     let clock = ManualClock::at(1_700_000_000);
     let store = MemoryStore::new(Arc::new(clock.clone()));
-    contract_tests::check(Arc::new(store), &clock).await;
+    backend_contract::check(Arc::new(store), &clock).await;
 }
 
 #[tokio::test]
@@ -20,5 +20,5 @@ async fn redb() {
     let clock = ManualClock::at(1_700_000_000);
     let path = folder.path().join("store.redb");
     let store = RedbStore::open(&path, Arc::new(clock.clone())).unwrap();
-    contract_tests::check(Arc::new(store), &clock).await;
+    backend_contract::check(Arc::new(store), &clock).await;
 }

@@ -11,7 +11,7 @@ use super::public_url::PublicUrl;
 use super::relay_sites::{self, RELAY_SITES};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::{Table, Values};
-use crate::allowed_origins::{Origin, Origins};
+use crate::origin_allow_list::{Origin, Origins};
 use crate::relay_sites::RelaySites;
 
 pub(crate) const SETTINGS: &[Setting] = &[

@@ -9,8 +9,8 @@ use wechat_h5_oauth::RedirectUri;
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
-use crate::allowed_origins::Origin;
 use crate::cookies::Cookies;
+use crate::origin_allow_list::Origin;
 
 pub(crate) const SETTINGS: &[Setting] = &[PUBLIC_URL];
 

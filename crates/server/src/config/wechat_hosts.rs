@@ -7,7 +7,7 @@ use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
-use crate::allowed_origins::Origin;
+use crate::origin_allow_list::Origin;
 
 pub(crate) const SETTINGS: &[Setting] = &[API_BASE, OPEN_BASE];
 

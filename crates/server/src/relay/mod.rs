@@ -18,7 +18,7 @@ use wechat_h5_store::{Namespace, StoreError};
 pub(crate) use self::site_callback::{SiteCallback, SiteCallbackError};
 pub(crate) use self::site_state::SiteState;
 use crate::accounts::Accounts;
-use crate::allowed_origins::Origin;
+use crate::origin_allow_list::Origin;
 use crate::pending_authorization::{
     Authorizations, AuthorizeParams, BrowserId, BrowserMismatch, Pending,
 };

@@ -6,7 +6,7 @@ use url::Url;
 use wechat_h5_oauth::{AuthorizationCode, Query, RedirectUri, RedirectUriError};
 
 use super::site_state::SiteState;
-use crate::allowed_origins::Origin;
+use crate::origin_allow_list::Origin;
 use crate::relay_sites::{RelaySites, is_canonical};
 
 /// The address of a callback of a listed site, byte for byte as a browser shows it.

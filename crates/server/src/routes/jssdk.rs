@@ -11,10 +11,10 @@ use wechat_h5_sign::{PageUrl, Timestamp};
 
 use super::json;
 use super::request_query::{account, query};
-use crate::allowed_origins::OriginError;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::nonce;
+use crate::origin_allow_list::OriginError;
 
 pub(crate) async fn config(
     State(app): State<AppState>,

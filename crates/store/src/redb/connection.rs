@@ -229,7 +229,7 @@ mod tests {
     use super::*;
     use crate::key::{Key, Namespace};
     use crate::redb::RedbStore;
-    use crate::store::Store as _;
+    use crate::store_trait::Store as _;
 
     const TTL: Duration = Duration::from_mins(1);
     const SESSIONS: Namespace = Namespace::new("session", 1000);

@@ -13,7 +13,7 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 
 /// Entries that expire. Every method is atomic.
 ///
-/// The exact behaviour is specified by the module `contract_tests` (feature `test-util`), whose
+/// The exact behaviour is specified by the module `backend_contract` (feature `test-util`), whose
 /// tests every implementation passes.
 pub trait Store: Send + Sync + 'static {
     /// The value of the entry, if it exists and has not expired.

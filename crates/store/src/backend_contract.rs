@@ -9,7 +9,7 @@ use wechat_h5_clock::ManualClock;
 
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
-use crate::store::Store;
+use crate::store_trait::Store;
 
 const MINUTE: Duration = Duration::from_mins(1);
 /// How many tasks race for one entry.

@@ -3,6 +3,8 @@
 //! `start` stores a state and sends the browser to WeChat; `finish` takes the state out of
 //! the store before anything else, so that nothing can use it a second time.
 
+mod single_flight;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,7 @@ use wechat_h5_oauth::{AuthorizationCode, Callback, Scope, TokenResponse, VerifyE
 use wechat_h5_page_api::User;
 use wechat_h5_store::{Key, Namespace, StoreError};
 
+use self::single_flight::{Role, SingleFlight};
 use crate::accounts::{Account, Accounts};
 use crate::pending_authorization::{
     Authorizations, AuthorizeParams, BROWSER_TTL, BrowserDigest, BrowserId, BrowserMismatch,
@@ -19,7 +22,6 @@ use crate::pending_authorization::{
 use crate::return_to::ReturnTo;
 use crate::session::{NewSession, SessionId, Sessions, Visitor};
 use crate::sha256::sha256_hex;
-use crate::single_flight::{Role, SingleFlight};
 
 /// Logins that have gone to WeChat, by the digest of their state. Strangers can start any
 /// number of them.
