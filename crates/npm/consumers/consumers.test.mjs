@@ -47,7 +47,7 @@ test("Node ESM: importing the browser entry has no side effects", bounded, async
 test("a script module without any bundler", bounded, async (t) => {
   const sandbox = await startSandbox(t);
   const url = await backend(t, sandbox, await install("script"));
-  assertReady(await openPage(t, sandbox.address, `${url}/`), "script");
+  assertReady(await openPage(sandbox.address, `${url}/`), "script");
 });
 
 test("Vite, built for production", bounded, async (t) => {
@@ -56,7 +56,7 @@ test("Vite, built for production", bounded, async (t) => {
   await run(tool("vite"), ["build"], { cwd });
   await assertEmitsModules(join(cwd, "dist"));
   const url = await backend(t, sandbox, join(cwd, "dist"));
-  assertReady(await openPage(t, sandbox.address, `${url}/`), "Vite");
+  assertReady(await openPage(sandbox.address, `${url}/`), "Vite");
 });
 
 test("Vite's dev server", bounded, async (t) => {
@@ -65,7 +65,7 @@ test("Vite's dev server", bounded, async (t) => {
   const env = { ...process.env, BACKEND: await backend(t, sandbox, cwd), NO_COLOR: "1" };
   const flags = ["--host", "127.0.0.1", "--port", "0"];
   const url = await serve(t, [tool("vite"), ...flags], /Local:\s+(http:\S+)/, { cwd, env });
-  assertReady(await openPage(t, sandbox.address, url), "Vite");
+  assertReady(await openPage(sandbox.address, url), "Vite");
 });
 
 test("webpack 5", bounded, async (t) => {
@@ -74,7 +74,7 @@ test("webpack 5", bounded, async (t) => {
   await run("node", ["build.mjs"], { cwd });
   await assertEmitsModules(join(cwd, "dist"));
   const url = await backend(t, sandbox, join(cwd, "dist"));
-  assertReady(await openPage(t, sandbox.address, `${url}/`), "webpack");
+  assertReady(await openPage(sandbox.address, `${url}/`), "webpack");
 });
 
 test("Next.js: a server component, a route that signs, and the page", bounded, async (t) => {
@@ -86,5 +86,5 @@ test("Next.js: a server component, a route that signs, and the page", bounded, a
   const url = await serve(t, start, /Local:\s+(http:\S+)/, { cwd, env });
   const html = await fetch(url).then((page) => page.text());
   assert.match(html, /<p id="server">undefined function<\/p>/);
-  assertReady(await openPage(t, sandbox.address, `${url}/`), "Next");
+  assertReady(await openPage(sandbox.address, `${url}/`), "Next");
 });

@@ -15,24 +15,28 @@ const FLAGS = [
  * Opens an address with the simulator first in its head. Returns the state that the page
  * reports when it is done, and the title of the share card that the client has stored.
  */
-export const openPage = async (t, sandbox, url) => {
+export const openPage = async (sandbox, url) => {
   const browser = await browsers.launch({ executablePath: chromium, args: FLAGS });
-  t.after(() => browser.close());
-  const page = await browser.newPage();
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  await page.route(url, (route) => withSimulator(route, sandbox));
-  await page.goto(url);
-  await page.waitForFunction(
-    () => /^(ready|failed)/.test(document.documentElement.dataset.jssdk),
-    null,
-    {
-      timeout: 30_000,
-    },
-  );
-  const state = await page.evaluate(() => document.documentElement.dataset.jssdk);
-  const card = await page.evaluate(() => window.__weixinSandbox.shareData.appMessage);
-  return { state, title: card?.title, errors };
+  // Closed before the servers are stopped: a server waits for the browser's open connections.
+  try {
+    const page = await browser.newPage();
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    await page.route(url, (route) => withSimulator(route, sandbox));
+    await page.goto(url);
+    await page.waitForFunction(
+      () => /^(ready|failed)/.test(document.documentElement.dataset.jssdk),
+      null,
+      {
+        timeout: 30_000,
+      },
+    );
+    const state = await page.evaluate(() => document.documentElement.dataset.jssdk);
+    const card = await page.evaluate(() => window.__weixinSandbox.shareData.appMessage);
+    return { state, title: card?.title, errors };
+  } finally {
+    await browser.close();
+  }
 };
 
 const withSimulator = async (route, sandbox) => {
