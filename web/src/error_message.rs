@@ -5,7 +5,7 @@ use wechat_h5_page_api::ErrorDetails;
 
 use crate::i18n::Strings;
 
-/// Why something failed, by who can do something about it.
+/// Why something failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PageError {
     /// The response is not our server's: it comes from a proxy or a network login page.

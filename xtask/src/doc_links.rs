@@ -24,9 +24,13 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
             missing.extend(broken.map(|link| format!("{name}: no file {}", link.display())));
         }
     }
-    let tests = tests_below(root)?;
+    let functions = functions_below(root)?;
     let rules = files::read(&root.join("ARCHITECTURE.md"))?;
-    for name in tests_of_rules(&rules).filter(|name| !tests.contains(*name)) {
+    ensure!(
+        tests_of_rules(&rules).next().is_some(),
+        "ARCHITECTURE.md has no table of rules with the tests that hold them"
+    );
+    for name in tests_of_rules(&rules).filter(|name| !functions.contains(*name)) {
         missing.push(format!("ARCHITECTURE.md: no test {name}"));
     }
     ensure!(
@@ -83,7 +87,7 @@ fn is_name(c: char) -> bool {
 }
 
 /// The names of all functions.
-fn tests_below(root: &Path) -> Result<BTreeSet<String>> {
+fn functions_below(root: &Path) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for path in files::below(root, NOT_OURS)? {
         if has_ending(&path, "rs") {

@@ -31,7 +31,7 @@ pub enum CallError {
         /// What is wrong with the response; never the response itself.
         problem: String,
     },
-    /// WeChat responded with another HTTP status than 200.
+    /// WeChat responded with an HTTP status other than 2xx.
     #[error("{} sent an unusable response: HTTP status {status}", endpoint.path())]
     Status {
         /// The endpoint that was called.

@@ -60,7 +60,7 @@ impl CredentialStore {
         let stored = match self.store.get(&self.key(kind)).await {
             Ok(stored) => stored,
             Err(err) => {
-                tracing::warn!(%app_id, ?kind, error = %err, "the stored credential could not be read");
+                tracing::warn!(%app_id, ?kind, error = wechat_h5_api::error_chain(&err), "the stored credential could not be read");
                 return None;
             }
         };
@@ -93,7 +93,7 @@ impl CredentialStore {
             }
             Err(err) => {
                 tracing::warn!(
-                    %app_id, ?kind, error = %err,
+                    %app_id, ?kind, error = wechat_h5_api::error_chain(&err),
                     "the credential could not be stored and is kept in memory only"
                 );
             }

@@ -167,14 +167,14 @@ impl Refresher {
     /// Whether no other process refreshes. A failing store does not prevent refreshing.
     async fn may_refresh(&self) -> bool {
         self.lease.acquire().await.unwrap_or_else(|err| {
-            tracing::warn!(app_id = %self.app.app_id, error = %err, "refreshing without a lease");
+            tracing::warn!(app_id = %self.app.app_id, error = wechat_h5_api::error_chain(&err), "refreshing without a lease");
             true
         })
     }
 
     async fn release_lease(&self) {
         if let Err(err) = self.lease.release().await {
-            tracing::warn!(app_id = %self.app.app_id, error = %err, "the refresh lease could not be released");
+            tracing::warn!(app_id = %self.app.app_id, error = wechat_h5_api::error_chain(&err), "the refresh lease could not be released");
         }
     }
 

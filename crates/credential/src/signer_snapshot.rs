@@ -91,8 +91,8 @@ impl Snapshot {
         is_valid.then_some(CurrentSigner(signing))
     }
 
-    /// The signer, after waiting for a refresh if no ticket is valid; at most eleven
-    /// seconds.
+    /// The signer, after waiting for a refresh if no ticket is valid; at most
+    /// `wechat_h5_api::wait_timeout(2)`.
     ///
     /// # Errors
     ///

@@ -21,7 +21,8 @@ impl Namespace {
     /// A namespace whose entries survive a crash. `name` is its name in a database;
     /// `capacity` is the most entries that it holds, because strangers may be able to
     /// cause writes. In a full namespace, a new entry replaces the one that expires first.
-    /// It is full too when its entries have 1 KiB each, see [`Self::max_bytes`].
+    /// It is also full when its ids and values together have `capacity` KiB, see
+    /// [`Self::max_bytes`].
     pub const fn new(name: &'static str, capacity: usize) -> Self {
         Self {
             name,

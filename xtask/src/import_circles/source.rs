@@ -2,7 +2,7 @@
 
 /// The code without its comments and without the contents of its string literals.
 pub(super) fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let text = without_tests(text);
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -25,6 +25,13 @@ pub(super) fn code(text: &str) -> String {
         rest = &rest[skipped..];
     }
     code
+}
+
+/// The text before the module with the tests, which is the last of a file.
+fn without_tests(text: &str) -> &str {
+    let starts = ["#[cfg(test)]\nmod ", "#[cfg(all(test"];
+    let start = starts.iter().filter_map(|start| text.find(start)).min();
+    start.map_or(text, |start| &text[..start])
 }
 
 /// The length of `"…"`, in which a backslash takes the next character along.
@@ -83,6 +90,10 @@ mod tests {
             ("f('\\'', c)", "f( , c)"),
             ("fn f<'a>(x: &'a str)", "fn f<'a>(x: &'a str)"),
             ("a\n#[cfg(test)]\nmod tests {", "a\n"),
+            (
+                "a\n#[cfg(all(test, target_arch = \"wasm32\"))]\nmod tests {",
+                "a\n",
+            ),
         ] {
             assert_eq!(code(text), want, "{text}");
         }

@@ -34,7 +34,7 @@ pub(super) enum Action {
     Check(Command),
     /// The same, by a function of this program.
     Function(fn(&Workspace) -> Result<()>),
-    /// A program that prints how many tests passed, of which there must be one.
+    /// A program that prints how many tests passed, at least one of which must have run.
     Tests(Command),
     /// Tests that must have run in a browser.
     BrowserTests(Command),

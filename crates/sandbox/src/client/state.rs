@@ -5,7 +5,7 @@ use crate::addresses::Addresses;
 use crate::client_settings::CurrentSettings;
 use crate::platform::Platform;
 
-/// The simulated WeChat client: where its scripts are, and what it asks the platform.
+/// The simulated WeChat client: where its scripts are, and the platform that it calls.
 #[derive(Debug)]
 pub(crate) struct Client {
     pub(super) addresses: Arc<Addresses>,

@@ -1,5 +1,5 @@
 //! The query of a control request. Unlike WeChat's own queries, it is read strictly: every
-//! parameter is known and appears exactly once.
+//! parameter is known and appears at most once.
 
 use axum::extract::RawQuery;
 
@@ -20,7 +20,7 @@ pub(super) fn strict_query(query: RawQuery, known: &[&str]) -> Result<Query, Bad
             return Err(invalid(with_new_name(&message)));
         }
         if query.names().filter(|other| *other == name).count() > 1 {
-            return Err(invalid(format!("`{name}` must appear exactly once")));
+            return Err(invalid(format!("`{name}` must appear only once")));
         }
     }
     Ok(query)
@@ -42,7 +42,7 @@ mod tests {
             ("kind=control&limit=5", None),
             (
                 "kind=control&kind=page",
-                Some("`kind` must appear exactly once"),
+                Some("`kind` must appear only once"),
             ),
             (
                 "kind[]=control",

@@ -170,7 +170,8 @@ impl Logins {
             .store()
             .put_json(&key, used, BROWSER_TTL);
         if let Err(err) = put.await {
-            tracing::warn!(error = %err, "a browser that signed in will not be recognised");
+            let error = wechat_h5_api::error_chain(&err);
+            tracing::warn!(error, "a browser that signed in will not be recognised");
         }
     }
 

@@ -40,17 +40,17 @@ struct AccountReadiness<'a> {
 
 /// `GET /readyz`: every account has a valid ticket, and the store works.
 pub(crate) async fn ready(State(app): State<AppState>) -> Response {
-    readiness(&app, None)
+    readiness(&app, app.store.failure().is_some(), None)
 }
 
 /// The same on the internal listener, with the reason why the store does not work.
 pub(crate) async fn ready_with_reason(State(app): State<AppState>) -> Response {
     let failure = app.store.failure();
     let store = failure.as_deref().map(|reason| StoreFailure { reason });
-    readiness(&app, store)
+    readiness(&app, failure.is_some(), store)
 }
 
-fn readiness(app: &AppState, store: Option<StoreFailure<'_>>) -> Response {
+fn readiness(app: &AppState, store_fails: bool, store: Option<StoreFailure<'_>>) -> Response {
     let now = app.clock.now();
     let mut accounts: Vec<_> = app
         .accounts
@@ -62,7 +62,7 @@ fn readiness(app: &AppState, store: Option<StoreFailure<'_>>) -> Response {
         .collect();
     accounts.sort_by_key(|account| account.app_id);
     let can_sign = accounts.iter().all(|account| account.can_sign);
-    let ready = can_sign && app.store.failure().is_none();
+    let ready = can_sign && !store_fails;
     let status = if ready {
         StatusCode::OK
     } else {

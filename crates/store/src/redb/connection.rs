@@ -12,8 +12,9 @@ use super::file::Check;
 use super::table;
 use crate::error::StoreError;
 
-/// How long nothing is written after an error, and the longest time between two attempts.
+/// How long nothing is written after an error.
 const FIRST_DELAY: Duration = Duration::from_millis(100);
+/// The longest time between two attempts.
 const MAX_DELAY: Duration = Duration::from_secs(1);
 
 type Reopen = dyn Fn(Check) -> Result<Database, StoreError> + Send + Sync;
@@ -101,7 +102,7 @@ impl Connection {
         tracing::error!(
             error = &*reason,
             fix = "free space on its disk, or mend the disk; no restart is needed",
-            "the store's file has failed: nothing is written until that succeeds again"
+            "the store's file has failed: nothing is written until it can be opened and written again"
         );
         let check = match err {
             StoreError::Damaged(_) => Check::EveryPage,
