@@ -2,10 +2,6 @@
 //! its response too slowly is disconnected. A shutdown waits for open responses, but
 //! not for ever.
 
-mod error_headers;
-mod max_connections;
-mod write_timeout;
-
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -20,26 +16,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::{Service, ServiceExt as _};
+use wechat_h5_http_listener::{
+    ACCEPT_RETRY_DELAY, ErrorHeaders, HEADER_READ_TIMEOUT, MAX_HEAD, WRITE_TIMEOUT, WriteTimeout,
+    max_connections,
+};
 
-use self::error_headers::ErrorHeaders;
-use self::write_timeout::WriteTimeout;
-
-/// The longest time for the head of a request to arrive.
-pub(crate) const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest time for a client to take the next byte of its response.
-pub(crate) const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest time for open responses after the signal to stop.
 pub(crate) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
-/// The pause after a failed accept. The usual cause is that no file descriptor is free.
-const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
-/// The most connections that wait in the kernel to be accepted, where it allows so many
-/// (`net.core.somaxconn`). One that finds the queue full tries again after a second.
-const BACKLOG: u32 = 4096;
-/// The longest head, in bytes.
-const MAX_HEAD: usize = 32 * 1024;
 
 /// A bound address.
 #[derive(Debug)]
@@ -59,12 +45,12 @@ impl Listener {
     /// When the address is in use or is not one of this machine.
     #[expect(clippy::unused_async, reason = "it needs tokio's reactor")]
     pub(crate) async fn bind(address: SocketAddr) -> io::Result<Self> {
-        let tcp = listen(address)?;
+        let tcp = wechat_h5_http_listener::bind(address)?;
         let address = tcp.local_addr()?;
         Ok(Self {
             tcp,
             address,
-            permits: Arc::new(Semaphore::new(max_connections::max_connections())),
+            permits: Arc::new(Semaphore::new(max_connections())),
             write_timeout: WRITE_TIMEOUT,
             error_headers: Arc::default(),
         })
@@ -158,19 +144,6 @@ impl Listener {
         let stream = WriteTimeout::new(stream, self.write_timeout);
         TokioIo::new(ErrorHeaders::new(stream, self.error_headers.clone()))
     }
-}
-
-/// As tokio's `TcpListener::bind` does it, with a longer queue.
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = match address {
-        SocketAddr::V4(_) => TcpSocket::new_v4(),
-        SocketAddr::V6(_) => TcpSocket::new_v6(),
-    }?;
-    // So that a restart can use the port of connections that have just been closed.
-    #[cfg(unix)]
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 /// The most connections that one listener serves at once; the rest wait in the kernel's
 /// queue. A process whose limit of open files is lower uses three quarters of it: the
 /// store, the calls to WeChat and the other listener need some too.
-pub(super) const MAX_CONNECTIONS: usize = 10_000;
+pub const MAX_CONNECTIONS: usize = 10_000;
 
 /// The maximum for this process.
-pub(super) fn max_connections() -> usize {
+pub fn max_connections() -> usize {
     bounded_by(open_files())
 }
 

@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// A stream that adds headers to hyper's own responses.
 #[derive(Debug)]
-pub(super) struct ErrorHeaders<S> {
+pub struct ErrorHeaders<S> {
     stream: S,
     /// Lines, each with its line end. Empty: every response stays as it is.
     lines: Arc<[u8]>,
@@ -19,7 +19,8 @@ pub(super) struct ErrorHeaders<S> {
 }
 
 impl<S> ErrorHeaders<S> {
-    pub(super) fn new(stream: S, lines: Arc<[u8]>) -> Self {
+    /// Adds these lines.
+    pub fn new(stream: S, lines: Arc<[u8]>) -> Self {
         Self {
             stream,
             lines,

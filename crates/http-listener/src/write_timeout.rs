@@ -11,14 +11,15 @@ use tokio::time::{Sleep, sleep};
 /// A stream whose writes fail once the peer has taken no byte for this long. There is a
 /// timer only while a write waits, and most writes never do.
 #[derive(Debug)]
-pub(super) struct WriteTimeout<S> {
+pub struct WriteTimeout<S> {
     stream: S,
     timeout: Duration,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> WriteTimeout<S> {
-    pub(super) fn new(stream: S, timeout: Duration) -> Self {
+    /// Limits the writes to this stream.
+    pub fn new(stream: S, timeout: Duration) -> Self {
         Self {
             stream,
             timeout,
