@@ -104,6 +104,23 @@ impl CallError {
         self
     }
 
+    /// The endpoint that was called.
+    pub const fn endpoint(&self) -> Endpoint {
+        let (Self::Refused { endpoint, .. }
+        | Self::Unusable { endpoint, .. }
+        | Self::Status { endpoint, .. }
+        | Self::Unreachable { endpoint, .. }) = self;
+        *endpoint
+    }
+
+    /// WeChat's error code, if WeChat responded with one.
+    pub const fn errcode(&self) -> Option<i64> {
+        match self {
+            Self::Refused { errcode, .. } => Some(*errcode),
+            Self::Unusable { .. } | Self::Status { .. } | Self::Unreachable { .. } => None,
+        }
+    }
+
     /// The host that was called, as `https://api.weixin.qq.com`, where that is known.
     pub fn host(&self) -> Option<&str> {
         let (Self::Refused { host, .. }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use wechat_h5_api::Client;
 use wechat_h5_clock::{Clock, SystemClock};
-use wechat_h5_credential::{AppCredentials, Refresher, Snapshot};
+use wechat_h5_credential::{Refresher, SharedSecret, Snapshot};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsSdkConfig, NonceStr, PageUrl, Timestamp};
 use wechat_h5_store::{MemoryStore, Store};
@@ -29,16 +29,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn keep_fresh(
     api: &str,
     app_id: &str,
-    secret: &str,
+    app_secret: &str,
     clock: &Arc<dyn Clock>,
 ) -> Result<Arc<Snapshot>, Box<dyn Error>> {
-    let app = AppCredentials {
-        app_id: AppId::parse(app_id)?,
-        secret: AppSecret::parse(secret)?,
-    };
+    let app_id = AppId::parse(app_id)?;
+    let secret = SharedSecret::fixed(AppSecret::parse(app_secret)?);
     let client = Arc::new(Client::new(&[api.parse()?])?);
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new(clock.clone()));
-    let (refresher, snapshot) = Refresher::new(app, client, store, clock.clone());
+    let (refresher, snapshot) = Refresher::new(app_id, secret, client, store, clock.clone());
     tokio::spawn(refresher.run());
     Ok(snapshot)
 }

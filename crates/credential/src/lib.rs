@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod account_status;
 mod backoff;
 mod credential_store;
 mod lease;
@@ -10,6 +11,7 @@ mod shared_secret;
 mod signer_snapshot;
 mod stored_credential;
 
-pub use self::refresher::{AppCredentials, Fetch, Platform, Refresher};
+pub use self::account_status::{AccountState, AccountStatus, RefreshFailure};
+pub use self::refresher::{Fetch, Platform, Refresher};
 pub use self::shared_secret::SharedSecret;
 pub use self::signer_snapshot::{CurrentSigner, NoTicket, Snapshot};

@@ -110,7 +110,18 @@ impl RefreshState {
         self.ticket.as_ref().map(|cached| cached.expires)
     }
 
-    /// Stores a token that was requested at this time.
+    /// When the token in use expires, if any.
+    pub(crate) fn token_expires(&self) -> Option<Deadline> {
+        self.token.as_ref().map(|cached| cached.expires)
+    }
+
+    /// How many fetches in a row have failed.
+    pub(crate) const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// Stores a token that was requested at this time, and resets the failures if no ticket
+    /// is to be fetched with it.
     pub(crate) fn store_token(
         &mut self,
         value: AccessToken,
@@ -120,6 +131,9 @@ impl RefreshState {
     ) {
         self.token = Some(Cached::new(value, requested_at, expires_in, jitter));
         self.backoff = None;
+        if !is_due(self.ticket.as_ref(), requested_at) {
+            self.failures = 0;
+        }
     }
 
     /// Stores a ticket that was requested at this time, and resets the failures.

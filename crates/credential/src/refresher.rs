@@ -11,6 +11,7 @@ use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket, Signer};
 use wechat_h5_store::Store;
 
+use crate::account_status::{AccountState, AccountStatus, RefreshFailure};
 use crate::credential_store::{CredentialKind, CredentialStore};
 use crate::lease::RefreshLease;
 use crate::refresh_schedule::{Action, RefreshState};
@@ -30,15 +31,23 @@ pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<Issued<T>, CallError>
 /// The source of credentials: WeChat's API, or a stand-in for it in tests.
 pub trait Platform: Send + Sync + 'static {
     /// Fetches an access token.
-    fn access_token<'a>(&'a self, app: &'a AppCredentials) -> Fetch<'a, AccessToken>;
+    fn access_token<'a>(
+        &'a self,
+        app_id: &'a AppId,
+        secret: &'a AppSecret,
+    ) -> Fetch<'a, AccessToken>;
 
     /// Fetches the ticket that signs pages.
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket>;
 }
 
 impl Platform for Client {
-    fn access_token<'a>(&'a self, app: &'a AppCredentials) -> Fetch<'a, AccessToken> {
-        Box::pin(self.stable_token(&app.app_id, &app.secret))
+    fn access_token<'a>(
+        &'a self,
+        app_id: &'a AppId,
+        secret: &'a AppSecret,
+    ) -> Fetch<'a, AccessToken> {
+        Box::pin(self.stable_token(app_id, secret))
     }
 
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
@@ -46,23 +55,15 @@ impl Platform for Client {
     }
 }
 
-/// What an account identifies itself with (开发者凭据).
-#[derive(Debug, Clone)]
-pub struct AppCredentials {
-    /// The public id of the account.
-    pub app_id: AppId,
-    /// The secret that belongs to it.
-    pub secret: AppSecret,
-}
-
 /// Keeps one account's credentials fresh for as long as it runs.
 ///
 /// Several processes may share one store: one of them fetches, all use the result.
 pub struct Refresher {
-    app: AppCredentials,
+    app_id: AppId,
     secret: SharedSecret,
-    /// Whether WeChat has rejected the last call with the secret.
-    is_rejected: bool,
+    /// The secret that WeChat has rejected in the last call.
+    rejected: Option<Arc<AppSecret>>,
+    last_failure: Option<RefreshFailure>,
     platform: Arc<dyn Platform>,
     records: CredentialStore,
     clock: Arc<dyn Clock>,
@@ -78,31 +79,26 @@ impl Refresher {
     ///
     /// When the operating system has no random numbers.
     pub fn new(
-        app: AppCredentials,
+        app_id: AppId,
+        secret: SharedSecret,
         platform: Arc<dyn Platform>,
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
     ) -> (Self, Arc<Snapshot>) {
         let snapshot = Arc::new(Snapshot::new(clock.clone()));
         let refresher = Self {
-            lease: RefreshLease::new(store.clone(), &app.app_id),
-            records: CredentialStore::new(store, app.app_id.clone()),
+            lease: RefreshLease::new(store.clone(), &app_id),
+            records: CredentialStore::new(store, app_id.clone()),
             state: RefreshState::default(),
-            secret: SharedSecret::fixed(app.secret.clone()),
-            is_rejected: false,
-            app,
+            app_id,
+            secret,
+            rejected: None,
+            last_failure: None,
             platform,
             clock,
             snapshot: snapshot.clone(),
         };
         (refresher, snapshot)
-    }
-
-    /// The same with a secret that can be replaced.
-    #[must_use]
-    pub fn with_secret(mut self, secret: SharedSecret) -> Self {
-        self.secret = secret;
-        self
     }
 
     /// Starts with what is stored, then fetches whenever something is due. Never returns:
@@ -123,8 +119,10 @@ impl Refresher {
 
     async fn keep_fresh(&mut self) {
         self.adopt().await;
+        self.publish_status(Duration::ZERO);
         loop {
             let wait = self.refresh().await;
+            self.publish_status(wait);
             let clock = self.clock.clone();
             tokio::select! {
                 () = clock.sleep(wait) => {}
@@ -167,14 +165,14 @@ impl Refresher {
     /// Whether no other process refreshes. A failing store does not prevent refreshing.
     async fn may_refresh(&self) -> bool {
         self.lease.acquire().await.unwrap_or_else(|err| {
-            tracing::warn!(app_id = %self.app.app_id, error = wechat_h5_api::error_chain(&err), "refreshing without a lease");
+            tracing::warn!(app_id = %self.app_id, error = wechat_h5_api::error_chain(&err), "refreshing without a lease");
             true
         })
     }
 
     async fn release_lease(&self) {
         if let Err(err) = self.lease.release().await {
-            tracing::warn!(app_id = %self.app.app_id, error = wechat_h5_api::error_chain(&err), "the refresh lease could not be released");
+            tracing::warn!(app_id = %self.app_id, error = wechat_h5_api::error_chain(&err), "the refresh lease could not be released");
         }
     }
 
@@ -183,19 +181,20 @@ impl Refresher {
         match self.state.next_action(requested_at) {
             Action::Wait(_) => {}
             Action::FetchToken => {
-                if self.is_rejected {
+                if self.rejected.is_some() {
                     self.reload_secret();
                 }
-                self.app.secret = AppSecret::clone(&self.secret.current());
-                match self.platform.access_token(&self.app).await {
+                let secret = self.secret.current();
+                match self.platform.access_token(&self.app_id, &secret).await {
                     Ok(token) => {
-                        self.is_rejected = false;
+                        self.rejected = None;
                         self.store_token(token, requested_at).await;
                     }
                     Err(err) => {
-                        self.is_rejected = err.recovery() == Recovery::ChangeSettings;
+                        let is_rejected = err.recovery() == Recovery::ChangeSettings;
+                        self.rejected = is_rejected.then_some(secret);
                         self.record_failure(&err, None);
-                        if self.is_rejected {
+                        if is_rejected {
                             self.reload_secret();
                         }
                         self.retry_with_new_secret();
@@ -211,7 +210,7 @@ impl Refresher {
 
     /// Reads the secret again, as an operator may have corrected it.
     fn reload_secret(&self) {
-        let app_id = &self.app.app_id;
+        let app_id = &self.app_id;
         match self.secret.reload() {
             Ok(false) => {}
             Ok(true) => {
@@ -223,7 +222,8 @@ impl Refresher {
 
     /// Waits no longer, if the secret that WeChat has rejected was replaced.
     fn retry_with_new_secret(&mut self) {
-        if self.is_rejected && !self.secret.is(&self.app.secret) {
+        let rejected = self.rejected.as_ref();
+        if rejected.is_some_and(|rejected| !self.secret.is(rejected)) {
             self.state.retry_now();
         }
     }
@@ -235,7 +235,7 @@ impl Refresher {
         self.records
             .save(CredentialKind::AccessToken, &record, token.expires_in)
             .await;
-        tracing::info!(app_id = %self.app.app_id, expires_in = token.expires_in.as_secs(), "new access token");
+        tracing::info!(app_id = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
     }
 
     async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
@@ -244,7 +244,7 @@ impl Refresher {
         self.records
             .save(CredentialKind::JsApiTicket, &record, ticket.expires_in)
             .await;
-        tracing::info!(app_id = %self.app.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
+        tracing::info!(app_id = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
     }
 
     fn use_ticket(
@@ -254,7 +254,7 @@ impl Refresher {
         expires_in: Duration,
         jitter: f64,
     ) {
-        let signer = Signer::new(self.app.app_id.clone(), &ticket);
+        let signer = Signer::new(self.app_id.clone(), &ticket);
         self.state
             .store_ticket(ticket, requested_at, expires_in, jitter);
         if let Some(expires) = self.state.ticket_expires() {
@@ -265,17 +265,21 @@ impl Refresher {
     fn record_failure(&mut self, err: &CallError, token: Option<&AccessToken>) {
         let (now, jitter) = (self.clock.now(), jitter());
         let recovery = err.recovery();
+        self.last_failure = Some(RefreshFailure::new(err, now));
         match (recovery, token) {
             (Recovery::ReplaceToken, Some(token)) => {
                 self.state.invalidate_token(token, now, jitter);
             }
             _ => self.state.record_failure(recovery, now, jitter),
         }
-        let (app_id, host, fix) = (&self.app.app_id, err.host(), err.remedy());
+        let (app_id, fix) = (&self.app_id, err.remedy());
+        let host = err.host().unwrap_or("none was called");
         let retry_in = self.state.backing_off(now);
         let retry_in = retry_in.map_or(0, |until| until.remaining(now).as_secs());
         let serving_until = self.state.ticket_expires();
-        let serving_until = serving_until.and_then(|expires| wall_time(expires, now));
+        let serving_until = serving_until
+            .and_then(|expires| wall_time(expires, now))
+            .unwrap_or_else(|| "there is no valid ticket".to_owned());
         if recovery == Recovery::ChangeSettings {
             tracing::error!(
                 %app_id, host, error = %err, fix, retry_in, serving_until,
@@ -287,6 +291,31 @@ impl Refresher {
                 "token refresh failed, will retry"
             );
         }
+    }
+
+    /// Tells an operator what the state is, with the next fetch after this time.
+    fn publish_status(&self, wait: Duration) {
+        let now = self.clock.now();
+        let ticket_expires = self.state.ticket_expires();
+        let state = match (self.state.failures(), ticket_expires) {
+            (1.., _) => AccountState::Failing,
+            (0, Some(_)) => AccountState::Fresh,
+            (0, None) => AccountState::NeverFetched,
+        };
+        let before = self.snapshot.account_status();
+        self.snapshot.publish_account_status(AccountStatus {
+            state,
+            since: if state == before.state {
+                before.since
+            } else {
+                now
+            },
+            token_expires: self.state.token_expires(),
+            ticket_expires,
+            next_fetch: Some(Deadline::after(now, wait)),
+            failures: self.state.failures(),
+            last_failure: self.last_failure.clone(),
+        });
     }
 
     /// Adopts what is stored, where it has changed and expires later than what is in use.
@@ -308,7 +337,7 @@ impl Refresher {
             self.use_ticket(ticket, now, remaining, ADOPTED_JITTER);
             let valid_until = self.state.ticket_expires();
             let valid_until = valid_until.and_then(|expires| wall_time(expires, now));
-            tracing::info!(app_id = %self.app.app_id, valid_until, "jsapi ticket from the store");
+            tracing::info!(app_id = %self.app_id, valid_until, "jsapi ticket from the store");
         }
     }
 }
@@ -316,7 +345,7 @@ impl Refresher {
 impl std::fmt::Debug for Refresher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Refresher")
-            .field("app_id", &self.app.app_id)
+            .field("app_id", &self.app_id)
             .finish_non_exhaustive()
     }
 }

@@ -9,6 +9,8 @@ use wechat_h5_api::wait_timeout;
 use wechat_h5_clock::{Clock, Deadline, Now};
 use wechat_h5_sign::Signer;
 
+use crate::account_status::AccountStatus;
+
 /// The longest a request waits for a refresh, which makes two calls.
 const WAIT_TIMEOUT: Duration = wait_timeout(2);
 
@@ -49,6 +51,7 @@ pub struct Snapshot {
     clock: Arc<dyn Clock>,
     signing: ArcSwapOption<Signing>,
     status: watch::Sender<RefreshStatus>,
+    account_status: watch::Sender<Arc<AccountStatus>>,
     requested: Notify,
 }
 
@@ -74,10 +77,12 @@ impl std::fmt::Debug for CurrentSigner {
 impl Snapshot {
     /// A snapshot without a signer.
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        let account_status = AccountStatus::new(clock.now());
         Self {
             clock,
             signing: ArcSwapOption::empty(),
             status: watch::Sender::new(RefreshStatus::Active),
+            account_status: watch::Sender::new(Arc::new(account_status)),
             requested: Notify::new(),
         }
     }
@@ -121,6 +126,21 @@ impl Snapshot {
         tokio::time::timeout(WAIT_TIMEOUT, waiting)
             .await
             .unwrap_or(Err(timed_out))
+    }
+
+    /// The state of the account, for an operator. Does not wait for a refresh.
+    pub fn account_status(&self) -> Arc<AccountStatus> {
+        self.account_status.borrow().clone()
+    }
+
+    /// The same, and each new one.
+    pub fn watch_account_status(&self) -> watch::Receiver<Arc<AccountStatus>> {
+        self.account_status.subscribe()
+    }
+
+    /// Replaces the state of the account.
+    pub(crate) fn publish_account_status(&self, status: AccountStatus) {
+        self.account_status.send_replace(Arc::new(status));
     }
 
     /// Replaces the signer.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{AppCredentials, Fetch, Platform, Refresher, SharedSecret, Snapshot};
+use wechat_h5_credential::{Fetch, Platform, Refresher, SharedSecret, Snapshot};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
 use wechat_h5_store::MemoryStore;
@@ -20,9 +20,9 @@ const EXPIRES_IN: Duration = Duration::from_hours(2);
 struct StrictPlatform(AtomicU32);
 
 impl Platform for StrictPlatform {
-    fn access_token<'a>(&'a self, app: &'a AppCredentials) -> Fetch<'a, AccessToken> {
+    fn access_token<'a>(&'a self, _: &'a AppId, secret: &'a AppSecret) -> Fetch<'a, AccessToken> {
         self.0.fetch_add(1, Ordering::SeqCst);
-        let response = match app.secret.expose() {
+        let response = match secret.expose() {
             "right" => Ok(Issued {
                 value: AccessToken::new("token"),
                 expires_in: EXPIRES_IN,
@@ -59,18 +59,16 @@ impl Account {
         let clock = ManualClock::at(1_700_000_000);
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let file = Arc::new(Mutex::new(in_file));
-        let app = AppCredentials {
-            app_id: AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
-            secret: AppSecret::parse("wrong").unwrap(),
-        };
-        let secret = SharedSecret::read_by(app.secret.clone(), {
+        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
+        let secret = SharedSecret::read_by(AppSecret::parse("wrong").unwrap(), {
             let file = file.clone();
             move || Ok(AppSecret::parse(*file.lock().unwrap()).unwrap())
         });
         let platform = Arc::new(StrictPlatform::default());
         let store = Arc::new(MemoryStore::new(shared.clone()));
-        let (refresher, snapshot) = Refresher::new(app, platform.clone(), store, shared);
-        tokio::spawn(refresher.with_secret(secret.clone()).run());
+        let (refresher, snapshot) =
+            Refresher::new(app_id, secret.clone(), platform.clone(), store, shared);
+        tokio::spawn(refresher.run());
         let account = Self {
             clock,
             platform,

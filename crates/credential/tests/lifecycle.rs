@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use wechat_h5_api::{AccessToken, CALL_TIMEOUT, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{AppCredentials, Fetch, Platform, Refresher, Snapshot};
+use wechat_h5_credential::{AccountState, Fetch, Platform, Refresher, SharedSecret, Snapshot};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 use wechat_h5_store::{MemoryStore, Store};
@@ -79,7 +79,7 @@ impl CountingPlatform {
 }
 
 impl Platform for CountingPlatform {
-    fn access_token<'a>(&'a self, _: &'a AppCredentials) -> Fetch<'a, AccessToken> {
+    fn access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
         let make = |number| AccessToken::new(format!("token{number}"));
         Box::pin(self.respond(Endpoint::StableToken, &self.tokens, make))
     }
@@ -122,11 +122,10 @@ impl Process {
 
     fn spawn(clock: ManualClock, platform: Arc<CountingPlatform>, store: Arc<dyn Store>) -> Self {
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let app = AppCredentials {
-            app_id: AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
-            secret: AppSecret::parse("s3cret").unwrap(),
-        };
-        let (refresher, snapshot) = Refresher::new(app, platform.clone(), store.clone(), shared);
+        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
+        let secret = SharedSecret::fixed(AppSecret::parse("s3cret").unwrap());
+        let (refresher, snapshot) =
+            Refresher::new(app_id, secret, platform.clone(), store.clone(), shared);
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };
         tokio::spawn(refresher.run_until(stopped));
@@ -444,4 +443,55 @@ async fn a_clock_set_back_in_an_outage_never_revives_a_ticket() {
         process.pass(10).await;
         assert!(!process.has_ticket());
     }
+}
+
+#[tokio::test]
+async fn the_status_of_an_account_says_what_failed_since_when_and_when_it_is_tried_again() {
+    let platform = CountingPlatform::default();
+    platform.fail(Endpoint::StableToken, 40164, 1);
+    let process = Process::start_with(platform);
+    let watched = process.snapshot.watch_account_status();
+    assert_eq!(watched.borrow().state, AccountState::NeverFetched);
+    settle().await;
+
+    let status = process.snapshot.account_status();
+    let start = process.clock.now();
+    assert_eq!((status.state, status.since), (AccountState::Failing, start));
+    assert_eq!(status.failures, 1);
+    assert_eq!((status.token_expires, status.ticket_expires), (None, None));
+    let failure = status.last_failure.as_ref().unwrap();
+    assert_eq!(failure.errcode, Some(40164));
+    assert_eq!(failure.endpoint, Endpoint::StableToken);
+    assert!(failure.reason.ends_with("errcode 40164: no"), "{failure:?}");
+    assert!(failure.remedy.unwrap().contains("IP"), "{failure:?}");
+    let next = status.next_fetch.unwrap().remaining(start).as_secs();
+    assert!((150..=300).contains(&next), "{next}");
+
+    process.pass(next + 1).await;
+    let status = process.snapshot.account_status();
+    let now = process.clock.now();
+    assert_eq!((status.state, status.since), (AccountState::Fresh, now));
+    assert_eq!(status.failures, 0);
+    for expires in [status.token_expires, status.ticket_expires] {
+        assert_eq!(expires.unwrap().remaining(now), EXPIRES_IN);
+    }
+    // It stays visible that something had failed, and when.
+    assert_eq!(status.last_failure.as_ref().unwrap().at, start);
+    assert_eq!(*watched.borrow(), status);
+}
+
+#[tokio::test]
+async fn an_account_that_recovers_with_a_token_alone_is_fresh_again() {
+    let process = Process::start();
+    assert!(process.can_sign().await);
+    process.platform.fail(Endpoint::StableToken, 0, 1);
+    process.pass(7000).await;
+    settle().await;
+    assert_eq!(
+        process.snapshot.account_status().state,
+        AccountState::Failing
+    );
+    process.pass(2).await;
+    let status = process.snapshot.account_status();
+    assert_eq!((status.state, status.failures), (AccountState::Fresh, 0));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wechat_h5_api::{Client, SetupError};
 use wechat_h5_clock::Clock;
-use wechat_h5_credential::{AppCredentials, Platform, Refresher, SharedSecret};
+use wechat_h5_credential::{Platform, Refresher, SharedSecret};
 use wechat_h5_store::Store;
 
 use crate::accounts::{Account, Accounts};
@@ -105,25 +105,28 @@ fn with_refresher(
     store: &Arc<dyn Store>,
     clock: &Arc<dyn Clock>,
 ) -> (Account, Refresher) {
-    let app = AppCredentials {
-        app_id: config.app_id.clone(),
-        secret: config.secret.clone(),
-    };
+    let (app_id, secret) = (config.app_id.clone(), config.secret.clone());
     let secret = match config.secret_file.clone() {
-        Some(file) => SharedSecret::read_by(app.secret.clone(), move || read_secret_again(&file)),
-        None => SharedSecret::fixed(app.secret.clone()),
+        Some(file) => SharedSecret::read_by(secret, move || read_secret_again(&file)),
+        None => SharedSecret::fixed(secret),
     };
-    let (refresher, snapshot) = Refresher::new(app, platform.clone(), store.clone(), clock.clone());
+    let (refresher, snapshot) = Refresher::new(
+        app_id.clone(),
+        secret.clone(),
+        platform.clone(),
+        store.clone(),
+        clock.clone(),
+    );
     let account = Account {
-        app_id: config.app_id.clone(),
-        secret: secret.clone(),
+        app_id,
+        secret,
         origins: config.origins.clone(),
         relay_sites: config.relay_sites.clone(),
         template: JsSdkTemplate::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
         snapshot,
         signing_outage: SigningOutage::default(),
     };
-    (account, refresher.with_secret(secret))
+    (account, refresher)
 }
 
 impl std::fmt::Debug for AppState {

@@ -1,0 +1,84 @@
+//! What an operator needs to know of an account: whether its credentials are fresh, and if
+//! not, why, and when the next attempt is.
+
+use wechat_h5_api::{CallError, Endpoint};
+use wechat_h5_clock::{Deadline, Now};
+
+/// Whether the refresher has what it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountState {
+    /// Nothing was fetched or found in the store yet, and nothing has failed.
+    NeverFetched,
+    /// The last refresh succeeded, in this process or another.
+    Fresh,
+    /// The last refresh failed. The credentials from before are served until they expire.
+    Failing,
+}
+
+/// The state of one account's credentials, as its refresher sees it.
+/// [`Snapshot::account_status`](crate::Snapshot::account_status) returns the present one,
+/// and [`Snapshot::watch_account_status`](crate::Snapshot::watch_account_status) each new
+/// one; neither waits for a refresh. It holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountStatus {
+    /// Whether the refresher has what it needs.
+    pub state: AccountState,
+    /// When that began.
+    pub since: Now,
+    /// When the access token in use expires; `None`: there is none.
+    pub token_expires: Option<Deadline>,
+    /// When the ticket in use expires; `None`: there is none. Until then pages are signed.
+    pub ticket_expires: Option<Deadline>,
+    /// When the next fetch is due, planned or after a failure.
+    pub next_fetch: Option<Deadline>,
+    /// How many fetches in a row have failed; 0 unless failing.
+    pub failures: u32,
+    /// The last failure, also after the account has recovered from it.
+    pub last_failure: Option<RefreshFailure>,
+}
+
+/// Why a refresh failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshFailure {
+    /// When.
+    pub at: Now,
+    /// The endpoint that was called.
+    pub endpoint: Endpoint,
+    /// The host that was called, as `https://api.weixin.qq.com`, where that is known.
+    pub host: Option<Box<str>>,
+    /// WeChat's error code, if WeChat responded with one.
+    pub errcode: Option<i64>,
+    /// The whole reason in one line, with WeChat's `errmsg`.
+    pub reason: String,
+    /// What to change, in the settings or at WeChat, where that is known.
+    pub remedy: Option<&'static str>,
+}
+
+impl AccountStatus {
+    /// Before anything was fetched.
+    pub(crate) fn new(now: Now) -> Self {
+        Self {
+            state: AccountState::NeverFetched,
+            since: now,
+            token_expires: None,
+            ticket_expires: None,
+            next_fetch: None,
+            failures: 0,
+            last_failure: None,
+        }
+    }
+}
+
+impl RefreshFailure {
+    /// A call that failed at this time.
+    pub(crate) fn new(err: &CallError, at: Now) -> Self {
+        Self {
+            at,
+            endpoint: err.endpoint(),
+            host: err.host().map(Into::into),
+            errcode: err.errcode(),
+            reason: err.to_string(),
+            remedy: err.remedy(),
+        }
+    }
+}
