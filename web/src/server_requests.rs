@@ -128,9 +128,10 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_session_is_read_as_the_server_writes_it() {
-        let json = r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o","unionid":"u",
+        let json = r#"{"signedIn":true,"appId":"wx5a4d6f78c1e2b390","scope":"snsapi_userinfo","openid":"o","unionid":"u",
             "snapshot":false,"user":{"nickname":"小明","headimgurl":null},"expiresAt":1700000000}"#;
         let user = SignedIn {
+            app_id: Some("wx5a4d6f78c1e2b390".into()),
             scope: "snsapi_userinfo".into(),
             openid: "o".into(),
             unionid: Some("u".into()),

@@ -89,6 +89,7 @@ mod tests {
 
     fn user() -> SignedIn {
         SignedIn {
+            app_id: None,
             scope: "snsapi_base".into(),
             openid: "o".into(),
             unionid: None,
@@ -125,6 +126,7 @@ mod tests {
     #[test]
     fn every_session_response_has_its_state() {
         let snapshot = SessionResponse::Snapshot {
+            app_id: None,
             scope: "snsapi_userinfo".into(),
             expires_at: 1_700_000_000,
         };

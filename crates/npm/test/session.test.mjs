@@ -168,8 +168,16 @@ test("every kind of session is returned as the server sent it", async () => {
     { signedIn: false },
     { signedIn: false, snapshot: true, scope: "snsapi_userinfo", expiresAt: 1700000000 },
     {
+      signedIn: false,
+      snapshot: true,
+      appId: "wx5a4d6f78c1e2b390",
+      scope: "snsapi_userinfo",
+      expiresAt: 1700000000,
+    },
+    {
       signedIn: true,
       snapshot: false,
+      appId: "wx5a4d6f78c1e2b390",
       scope: "snsapi_userinfo",
       openid: "o1",
       unionid: "u1",

@@ -16,6 +16,8 @@ pub enum SessionResponse {
     /// A visitor of a snapshot page (快照页). WeChat gives such a visitor virtual
     /// ids, so none is sent and nobody is signed in.
     Snapshot {
+        /// The account. `None` from a server that does not send it.
+        app_id: Option<String>,
         /// The scope that was authorized, as on the wire.
         scope: String,
         /// When the server forgets the visitor, in seconds since 1970.
@@ -26,6 +28,9 @@ pub enum SessionResponse {
 /// A user who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
+    /// The account that the user has signed in with. `None` from a server that does not
+    /// send it.
+    pub app_id: Option<String>,
     /// The scope that was authorized: `snsapi_base` or `snsapi_userinfo`.
     pub scope: String,
     /// The user's id within this account.
@@ -53,6 +58,8 @@ pub struct User {
 struct Wire {
     signed_in: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    app_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     openid: Option<String>,
@@ -72,6 +79,7 @@ impl From<SessionResponse> for Wire {
             SessionResponse::Anonymous => Self::default(),
             SessionResponse::SignedIn(user) => Self {
                 signed_in: true,
+                app_id: user.app_id,
                 scope: Some(user.scope),
                 openid: Some(user.openid),
                 unionid: user.unionid,
@@ -79,7 +87,12 @@ impl From<SessionResponse> for Wire {
                 user: user.user,
                 expires_at: Some(user.expires_at),
             },
-            SessionResponse::Snapshot { scope, expires_at } => Self {
+            SessionResponse::Snapshot {
+                app_id,
+                scope,
+                expires_at,
+            } => Self {
+                app_id,
                 scope: Some(scope),
                 snapshot: Some(true),
                 expires_at: Some(expires_at),
@@ -100,9 +113,14 @@ impl TryFrom<Wire> for SessionResponse {
         let scope = wire.scope.ok_or("`scope` is missing")?;
         let expires_at = wire.expires_at.ok_or("`expiresAt` is missing")?;
         if is_snapshot {
-            return Ok(Self::Snapshot { scope, expires_at });
+            return Ok(Self::Snapshot {
+                app_id: wire.app_id,
+                scope,
+                expires_at,
+            });
         }
         Ok(Self::SignedIn(SignedIn {
+            app_id: wire.app_id,
             scope,
             openid: wire.openid.ok_or("`openid` is missing")?,
             unionid: wire.unionid,

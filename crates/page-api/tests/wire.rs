@@ -19,6 +19,7 @@ where
 
 fn signed_in(unionid: Option<&str>, user: Option<User>) -> SessionResponse {
     SessionResponse::SignedIn(SignedIn {
+        app_id: Some("wx5a4d6f78c1e2b390".into()),
         scope: "snsapi_userinfo".into(),
         openid: "o6_bmjrPTlm6_2sgVt7hMZOPfL2M".into(),
         unionid: unionid.map(Into::into),
@@ -36,7 +37,7 @@ fn session_of_nobody() {
 fn session_of_a_user() {
     assert_wire(
         &signed_in(None, None),
-        r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","snapshot":false,"expiresAt":1700000000}"#,
+        r#"{"signedIn":true,"appId":"wx5a4d6f78c1e2b390","scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","snapshot":false,"expiresAt":1700000000}"#,
     );
     let user = |headimgurl| User {
         nickname: "小明".into(),
@@ -44,23 +45,34 @@ fn session_of_a_user() {
     };
     assert_wire(
         &signed_in(Some("u-1"), Some(user(Some("https://a.example/1".into())))),
-        r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","unionid":"u-1","snapshot":false,"user":{"nickname":"小明","headimgurl":"https://a.example/1"},"expiresAt":1700000000}"#,
+        r#"{"signedIn":true,"appId":"wx5a4d6f78c1e2b390","scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","unionid":"u-1","snapshot":false,"user":{"nickname":"小明","headimgurl":"https://a.example/1"},"expiresAt":1700000000}"#,
     );
     assert_wire(
         &signed_in(None, Some(user(None))),
-        r#"{"signedIn":true,"scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","snapshot":false,"user":{"nickname":"小明","headimgurl":null},"expiresAt":1700000000}"#,
+        r#"{"signedIn":true,"appId":"wx5a4d6f78c1e2b390","scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","snapshot":false,"user":{"nickname":"小明","headimgurl":null},"expiresAt":1700000000}"#,
     );
 }
 
 #[test]
 fn session_of_a_snapshot_visitor() {
     let response = SessionResponse::Snapshot {
+        app_id: Some("wx5a4d6f78c1e2b390".into()),
         scope: "snsapi_userinfo".into(),
         expires_at: 1_700_000_000,
     };
-    let json =
-        r#"{"signedIn":false,"scope":"snsapi_userinfo","snapshot":true,"expiresAt":1700000000}"#;
+    let json = r#"{"signedIn":false,"appId":"wx5a4d6f78c1e2b390","scope":"snsapi_userinfo","snapshot":true,"expiresAt":1700000000}"#;
     assert_wire(&response, json);
+}
+
+#[test]
+fn a_session_without_its_account_is_read() {
+    for json in [
+        r#"{"signedIn":true,"scope":"snsapi_base","openid":"o","snapshot":false,"expiresAt":1}"#,
+        r#"{"signedIn":false,"scope":"snsapi_base","snapshot":true,"expiresAt":1}"#,
+    ] {
+        let read = serde_json::from_str::<SessionResponse>(json).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), json);
+    }
 }
 
 #[test]

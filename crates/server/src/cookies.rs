@@ -1,16 +1,18 @@
-//! The two cookies: one for an open login, one for the session.
+//! The cookies: one for an open login, and one for the session with each account.
 
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
+use wechat_h5_sign::AppId;
 
 /// One of the cookies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cookie {
+pub(crate) enum Cookie<'a> {
     /// Binds a login to the browser that started it.
     Login,
-    /// Has the id of the session.
-    Session,
+    /// Has the id of the session with this account. A cookie for each account, so that a
+    /// login with one does not end the session with another.
+    Session(&'a AppId),
 }
 
 /// How cookies are written: as protected as the scheme allows.
@@ -24,25 +26,27 @@ pub(crate) enum Cookies {
 
 impl Cookies {
     /// The cookie's name.
-    pub(crate) const fn name(self, cookie: Cookie) -> &'static str {
-        match (self, cookie) {
-            (Self::Secure, Cookie::Login) => "__Host-wechat_h5_login",
-            (Self::Secure, Cookie::Session) => "__Host-wechat_h5_session",
-            (Self::Loopback, Cookie::Login) => "wechat_h5_login",
-            (Self::Loopback, Cookie::Session) => "wechat_h5_session",
+    pub(crate) fn name(self, cookie: Cookie<'_>) -> String {
+        let prefix = match self {
+            Self::Secure => "__Host-",
+            Self::Loopback => "",
+        };
+        match cookie {
+            Cookie::Login => format!("{prefix}wechat_h5_login"),
+            Cookie::Session(app_id) => format!("{prefix}wechat_h5_session_{app_id}"),
         }
     }
 
     /// The value that the browser sent, if it sent exactly one.
-    pub(crate) fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
+    pub(crate) fn read<'a>(self, headers: &'a HeaderMap, cookie: Cookie<'_>) -> Option<&'a str> {
         // Bytes and not text: a script of any page may set a cookie that is not ASCII, and
         // the browser sends all cookies in one line.
-        let name = self.name(cookie).as_bytes();
+        let name = self.name(cookie);
         let mut values = headers
             .get_all(header::COOKIE)
             .iter()
             .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| value_of(pair.trim_ascii(), name));
+            .filter_map(|pair| value_of(pair.trim_ascii(), name.as_bytes()));
         let first = values.next()?;
         let is_only_one = values.next().is_none();
         is_only_one.then(|| str::from_utf8(first).ok()).flatten()
@@ -54,7 +58,7 @@ impl Cookies {
     /// # Panics
     ///
     /// Never for hex values, and all values are hex.
-    pub(crate) fn set(self, cookie: Cookie, value: &str, ttl: Duration) -> HeaderValue {
+    pub(crate) fn set(self, cookie: Cookie<'_>, value: &str, ttl: Duration) -> HeaderValue {
         let secure = match self {
             Self::Secure => "; Secure",
             Self::Loopback => "",
@@ -67,7 +71,7 @@ impl Cookies {
     }
 
     /// A `Set-Cookie` header that deletes the cookie.
-    pub(crate) fn clear(self, cookie: Cookie) -> HeaderValue {
+    pub(crate) fn clear(self, cookie: Cookie<'_>) -> HeaderValue {
         self.set(cookie, "", Duration::ZERO)
     }
 }
@@ -81,12 +85,16 @@ fn value_of<'a>(pair: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
 mod tests {
     use super::*;
 
+    fn app_id() -> AppId {
+        AppId::parse("wx5a4d6f78c1e2b390").unwrap()
+    }
+
     #[test]
     fn has_every_attribute() {
         let day = Duration::from_hours(24);
         assert_eq!(
-            Cookies::Secure.set(Cookie::Session, "ab", day),
-            "__Host-wechat_h5_session=ab; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure"
+            Cookies::Secure.set(Cookie::Session(&app_id()), "ab", day),
+            "__Host-wechat_h5_session_wx5a4d6f78c1e2b390=ab; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure"
         );
         assert_eq!(
             Cookies::Loopback.clear(Cookie::Login),
@@ -97,19 +105,52 @@ mod tests {
     #[test]
     fn reads_a_value_only_if_it_is_sent_once() {
         for (lines, value) in [
-            (&["wechat_h5_session=ab"][..], Some("ab")),
-            (&["a=1; wechat_h5_session=ab; b=2"], Some("ab")),
-            (&["a=1", "wechat_h5_session=ab"], Some("ab")),
-            (&["xwechat_h5_session=ab"], None),
-            (&["wechat_h5_session"], None),
-            (&["wechat_h5_session=ab; wechat_h5_session=cd"], None),
-            (&["wechat_h5_session=ab", "wechat_h5_session=cd"], None),
-            (&["wechat_h5_session=ab; name=张三"], Some("ab")),
-            (&["名=x; wechat_h5_session=ab"], Some("ab")),
-            (&["a=ÿ", "wechat_h5_session=ab"], Some("ab")),
-            (&["wechat_h5_session=张"], Some("张")),
-            (&["wechat_h5_session=ab; wechat_h5_session=张"], None),
-            (&["wechat_h5_sessionx=ab"], None),
+            (&["wechat_h5_session_wx5a4d6f78c1e2b390=ab"][..], Some("ab")),
+            (
+                &["a=1; wechat_h5_session_wx5a4d6f78c1e2b390=ab; b=2"],
+                Some("ab"),
+            ),
+            (
+                &["a=1", "wechat_h5_session_wx5a4d6f78c1e2b390=ab"],
+                Some("ab"),
+            ),
+            (&["xwechat_h5_session_wx5a4d6f78c1e2b390=ab"], None),
+            (&["wechat_h5_session_wx5a4d6f78c1e2b390"], None),
+            (
+                &[
+                    "wechat_h5_session_wx5a4d6f78c1e2b390=ab; wechat_h5_session_wx5a4d6f78c1e2b390=cd",
+                ],
+                None,
+            ),
+            (
+                &[
+                    "wechat_h5_session_wx5a4d6f78c1e2b390=ab",
+                    "wechat_h5_session_wx5a4d6f78c1e2b390=cd",
+                ],
+                None,
+            ),
+            (
+                &["wechat_h5_session_wx5a4d6f78c1e2b390=ab; name=张三"],
+                Some("ab"),
+            ),
+            (
+                &["名=x; wechat_h5_session_wx5a4d6f78c1e2b390=ab"],
+                Some("ab"),
+            ),
+            (
+                &["a=ÿ", "wechat_h5_session_wx5a4d6f78c1e2b390=ab"],
+                Some("ab"),
+            ),
+            (&["wechat_h5_session_wx5a4d6f78c1e2b390=张"], Some("张")),
+            (
+                &[
+                    "wechat_h5_session_wx5a4d6f78c1e2b390=ab; wechat_h5_session_wx5a4d6f78c1e2b390=张",
+                ],
+                None,
+            ),
+            (&["wechat_h5_session_wx5a4d6f78c1e2b390x=ab"], None),
+            (&["wechat_h5_session=ab"], None),
+            (&["wechat_h5_session_wx0000000000000000=ab"], None),
             (&[], None),
         ] {
             let mut headers = HeaderMap::new();
@@ -117,7 +158,7 @@ mod tests {
                 let line = HeaderValue::from_bytes(line.as_bytes()).unwrap();
                 headers.append(header::COOKIE, line);
             }
-            let read = Cookies::Loopback.read(&headers, Cookie::Session);
+            let read = Cookies::Loopback.read(&headers, Cookie::Session(&app_id()));
             assert_eq!(read, value, "{lines:?}");
         }
     }
@@ -125,9 +166,11 @@ mod tests {
     #[test]
     fn a_cookie_that_is_not_text_does_not_hide_the_others() {
         let mut headers = HeaderMap::new();
-        let line = HeaderValue::from_bytes(b"gbk=\xd5\xc5; wechat_h5_session=ab").unwrap();
+        let line =
+            HeaderValue::from_bytes(b"gbk=\xd5\xc5; wechat_h5_session_wx5a4d6f78c1e2b390=ab")
+                .unwrap();
         headers.append(header::COOKIE, line);
-        let read = Cookies::Loopback.read(&headers, Cookie::Session);
+        let read = Cookies::Loopback.read(&headers, Cookie::Session(&app_id()));
         assert_eq!(read, Some("ab"));
         let line = HeaderValue::from_bytes(b"wechat_h5_login=\xd5").unwrap();
         headers.append(header::COOKIE, line);

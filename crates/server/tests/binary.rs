@@ -162,8 +162,11 @@ fn a_whole_login_leaves_no_secret_behind() {
     let login = format!("cookie: wechat_h5_login={browser}\r\n");
     let home = get(&demo.page, callback, &login);
     assert!(home.starts_with("HTTP/1.1 303"), "{home}");
-    let session = cookie(&home, "wechat_h5_session");
-    let both = format!("cookie: wechat_h5_login={browser}; wechat_h5_session={session}\r\n");
+    let session = cookie(&home, "wechat_h5_session_wx5a4d6f78c1e2b390");
+    let both = format!(
+        "cookie: wechat_h5_login={browser}; \
+         wechat_h5_session_wx5a4d6f78c1e2b390={session}\r\n"
+    );
     let shown = get(&demo.page, "/api/session", &both);
     assert!(shown.contains("\"signedIn\":true"), "{shown}");
 

@@ -323,6 +323,8 @@ export type Session =
   | {
       signedIn: true;
       snapshot: false;
+      /** The account, from a server that sends it. 公众号的 AppID（服务端返回时才有）。 */
+      appId?: string;
       /** The scope of the login. 授权作用域。 */
       scope: Scope;
       /** The id of the user for this account. 用户在该公众号下的标识。 */
@@ -342,6 +344,8 @@ export type Session =
       signedIn: false;
       /** A visitor of a snapshot page, whose ids are virtual. 快照页访客，其标识是虚拟的。 */
       snapshot: true;
+      /** The account, from a server that sends it. 公众号的 AppID（服务端返回时才有）。 */
+      appId?: string;
       /** The scope of the login. 授权作用域。 */
       scope: Scope;
       /** Seconds since 1970. 过期时间，秒。 */
@@ -350,7 +354,12 @@ export type Session =
 
 /** The options of `session` and `signOut`. 请求选项。 */
 export interface SessionOptions {
-  /** The route of the server: `/api/session` by default. 服务端地址，默认 `/api/session`。 */
+  /**
+   * The route of the server: `/api/session` by default; with several accounts
+   * `/api/session?appid=…`.
+   *
+   * 服务端地址，默认 `/api/session`；有多个公众号时用 `/api/session?appid=…`。
+   */
   url?: string | URL;
   /** Aborts the request, with the code `aborted`. 中止请求，以 aborted 拒绝。 */
   signal?: AbortSignal;

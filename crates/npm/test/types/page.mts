@@ -217,4 +217,5 @@ const who: Session = await session({ signal });
 if (who.signedIn) who.openid satisfies string;
 // @ts-expect-error: there is no openid without a session
 else who.openid;
+if (who.signedIn) who.appId satisfies string | undefined;
 await signOut();

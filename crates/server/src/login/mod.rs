@@ -20,7 +20,7 @@ use crate::pending_authorization::{
     Pending,
 };
 use crate::return_to::ReturnTo;
-use crate::session::{NewSession, SessionId, Sessions, Visitor};
+use crate::session::{BrowserSessions, NewSession, Sessions, Visitor};
 use crate::sha256::sha256_hex;
 
 /// Logins that have gone to WeChat, by the digest of their state. Strangers can start any
@@ -123,7 +123,7 @@ impl Logins {
     }
 
     /// Takes the state, checks it and the browser, exchanges the code, and starts a
-    /// session that replaces the old one.
+    /// session that replaces the browser's old one with the same account.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl Logins {
         accounts: &Accounts,
         callback: Callback,
         browser: Option<&BrowserId>,
-        old: Option<&SessionId>,
+        old: &BrowserSessions,
     ) -> Result<LoginOutcome, LoginError> {
         let id = sha256_hex(callback.state().as_str());
         let leader = match self.results.join(&id) {
@@ -209,13 +209,18 @@ impl Logins {
         used.browser.check(browser)?;
         // If the user has signed out meanwhile, the session is not restored.
         let session = match session {
-            Some(session) if self.sessions.find(&session.id).await?.is_some() => Some(session),
+            Some(session) if self.is_signed_in(&session).await? => Some(session),
             _ => None,
         };
         Ok(LoginOutcome {
             session,
             return_to: used.return_to,
         })
+    }
+
+    async fn is_signed_in(&self, session: &NewSession) -> Result<bool, StoreError> {
+        let found = self.sessions.find(&session.id, &session.app_id).await?;
+        Ok(found.is_some())
     }
 
     async fn exchange(

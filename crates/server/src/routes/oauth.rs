@@ -14,7 +14,7 @@ use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::login::LoginError;
 use crate::pending_authorization::AuthorizeParams;
 use crate::return_to::ReturnTo;
-use crate::session::SessionId;
+use crate::session::{BrowserSessions, SessionId};
 
 /// `GET /api/oauth/authorize?scope=&return_to=[&appid=]`
 pub(crate) async fn authorize(
@@ -36,17 +36,13 @@ pub(crate) async fn callback(
     uri: Uri,
 ) -> Result<Response, ErrorResponse> {
     let (callback, browser) = finish(&app, &headers, &uri)?;
-    let old = app
-        .cookies
-        .read(&headers, Cookie::Session)
-        .and_then(SessionId::parse);
+    let old = browser_sessions(&app, &headers);
     let span = tracing::Span::current();
     let login = {
         let app = app.clone();
         async move {
-            let (browser, old) = (browser.as_ref(), old.as_ref());
             app.logins
-                .finish(&app.accounts, callback, browser, old)
+                .finish(&app.accounts, callback, browser.as_ref(), &old)
                 .await
         }
     };
@@ -56,13 +52,22 @@ pub(crate) async fn callback(
     })??;
     let mut response = redirect(StatusCode::SEE_OTHER, outcome.return_to.as_str())?;
     if let Some(session) = outcome.session {
-        let cookie = app
-            .cookies
-            .set(Cookie::Session, session.id.expose(), session.ttl);
+        let cookie = Cookie::Session(&session.app_id);
+        let cookie = app.cookies.set(cookie, session.id.expose(), session.ttl);
         response.headers_mut().insert(header::SET_COOKIE, cookie);
         tracing::info!("signed in");
     }
     Ok(response)
+}
+
+/// The sessions of this browser, of which the login replaces the one with its account.
+fn browser_sessions(app: &AppState, headers: &HeaderMap) -> BrowserSessions {
+    let ids = app.accounts.iter().filter_map(|account| {
+        let cookie = Cookie::Session(&account.app_id);
+        let id = app.cookies.read(headers, cookie).and_then(SessionId::parse);
+        Some((account.app_id.clone(), id?))
+    });
+    ids.collect()
 }
 
 fn return_to(query: Query<'_>) -> Result<ReturnTo, ErrorResponse> {

@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use wechat_h5_store::{Key, RedbStore, Store};
 
-use super::test_server::{TestServer, between};
+use super::test_server::{SESSION_COOKIE, TestServer, between};
 use crate::login::{LOGINS, USED_STATES};
 use crate::sha256::sha256_hex;
 
@@ -182,14 +182,14 @@ async fn a_repeated_callback_of_the_same_browser_exchanges_no_second_code() {
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", "/me").await;
     browser.get(&callback).await;
-    let session = browser.cookies["wechat_h5_session"].clone();
+    let session = browser.cookies[SESSION_COOKIE].clone();
     let other_code = callback.replace("code=", "code=0");
     for again in [&callback, &other_code, &callback] {
         let response = browser.get(again).await;
         assert_eq!(response.status, StatusCode::SEE_OTHER);
         assert_eq!(response.header("location"), "/me");
     }
-    assert_eq!(browser.cookies["wechat_h5_session"], session);
+    assert_eq!(browser.cookies[SESSION_COOKIE], session);
     assert_eq!(server.exchanges(), 1);
     assert_eq!(browser.session().await["signedIn"], true);
 }
@@ -323,7 +323,7 @@ async fn two_callbacks_at_once_both_sign_in() {
         let mut two = one.clone();
         let (one, two) = tokio::join!(one.get(&callback), two.get(&callback));
         for response in [one, two] {
-            let has_cookie = response.header("set-cookie").contains("session=");
+            let has_cookie = response.header("set-cookie").contains(SESSION_COOKIE);
             let is_sent_on = response.status == StatusCode::SEE_OTHER;
             assert_eq!(is_sent_on, has_cookie, "{pair}: {}", response.status);
             signed_in += u32::from(has_cookie);
@@ -400,14 +400,14 @@ async fn a_new_login_replaces_the_old_session() {
     let mut browser = server.browser();
     browser
         .cookies
-        .insert("wechat_h5_session".into(), "0".repeat(64));
+        .insert(SESSION_COOKIE.into(), "0".repeat(64));
     browser.sign_in("snsapi_base").await;
     let first = browser.clone();
-    assert_ne!(first.cookies["wechat_h5_session"], "0".repeat(64));
+    assert_ne!(first.cookies[SESSION_COOKIE], "0".repeat(64));
     browser.sign_in("snsapi_userinfo").await;
     assert_ne!(
-        first.cookies["wechat_h5_session"],
-        browser.cookies["wechat_h5_session"]
+        first.cookies[SESSION_COOKIE],
+        browser.cookies[SESSION_COOKIE]
     );
     assert_eq!(first.clone().session().await["signedIn"], false);
     assert_eq!(browser.session().await["signedIn"], true);
@@ -428,6 +428,7 @@ async fn a_snapshot_user_is_reported_and_not_stored() {
         session,
         json!({
             "signedIn": false,
+            "appId": "wx5a4d6f78c1e2b390",
             "scope": "snsapi_userinfo",
             "snapshot": true,
             "expiresAt": 1_700_001_800,

@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 use wechat_h5_body::read_body;
 use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox};
+use wechat_h5_sandbox::{Account, AppSecret, Clock as SandboxClock, Options, Sandbox};
+use wechat_h5_sign::AppId;
 use wechat_h5_store::{MemoryStore, Store};
 
 use crate::app::AppState;
@@ -22,6 +23,9 @@ use crate::router;
 pub(crate) const NOW: u64 = 1_700_000_000;
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
 pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
+/// The second account of the sandbox.
+pub(crate) const OTHER_APP_ID: &str = "wxfedcba0987654321";
+pub(crate) const SESSION_COOKIE: &str = "wechat_h5_session_wx5a4d6f78c1e2b390";
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
 
 /// A server and the sandbox that it uses.
@@ -190,7 +194,10 @@ fn in_memory(clock: Shared) -> Arc<dyn Store> {
 }
 
 fn sandbox(listener: &Listener) -> Sandbox {
+    let other = AppId::parse(OTHER_APP_ID).unwrap();
+    let other = Account::new(other, AppSecret::new(APP_SECRET));
     let options = Options::new(listener.address()).unwrap();
+    let options = options.and_account(other);
     Sandbox::new(options.clock(SandboxClock::frozen_at(NOW)))
 }
 
