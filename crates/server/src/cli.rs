@@ -3,7 +3,8 @@
 use clap::{Arg, ArgMatches, Command};
 
 use crate::config::{
-    CommandSettings, ConfigError, DEMO, DefaultValue, SANDBOX, SERVE, Setting, Table, Values,
+    CommandSettings, ConfigError, DEMO, DefaultValue, SANDBOX, SERVE, Setting, Table, ValueSource,
+    Values,
 };
 use crate::serve;
 
@@ -102,7 +103,7 @@ fn load(settings: CommandSettings, matches: &ArgMatches) -> Result<Values, Confi
     let mut flags = Table::default();
     for setting in settings.iter().filter(|setting| setting.flag().is_some()) {
         if let Some(value) = matches.get_one::<String>(setting.key) {
-            flags.set(setting, value.as_str());
+            flags.set_in(setting, value.as_str(), ValueSource::Flag);
         }
     }
     // A variable that is not text is ignored.

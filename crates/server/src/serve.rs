@@ -11,7 +11,7 @@ use wechat_h5_store::{MemoryStore, RedbStore, Store, StoreError};
 use crate::app::AppState;
 use crate::config::{
     Config, ConfigError, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, Setting, StoreConfig,
-    Values, unknown_variables,
+    Table, Values, unknown_variables,
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
@@ -55,8 +55,10 @@ pub enum StartError {
     #[error("{0}")]
     Api(#[from] wechat_h5_api::SetupError),
     /// The store cannot be opened.
-    #[error("WECHAT_H5_STORE {path} cannot be opened ({reason}): {fix}")]
+    #[error("{setting} {path} cannot be opened ({reason}): {fix}")]
     Store {
+        /// The setting with the path.
+        setting: String,
         /// The file.
         path: String,
         /// Why.
@@ -86,9 +88,7 @@ pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
     let mut tasks = JoinSet::new();
     let stop = stop_signal();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let (listeners, config) = Listeners::bind(ListenConfig::read(values)?)
-        .await
-        .with_config(values)?;
+    let (listeners, config) = Listeners::bind(values).await?.with_config(values)?;
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let app = start(&config, listeners, &clock, &mut tasks, &stop)?;
     reload_at_hangup(app);
@@ -126,19 +126,20 @@ pub(crate) struct Bound {
 }
 
 impl Listeners {
-    pub(crate) async fn bind(config: ListenConfig) -> Bound {
-        let listeners = Self::try_bind(config).await;
+    pub(crate) async fn bind(values: &Values) -> Result<Bound, ConfigError> {
+        let config = ListenConfig::read(values)?;
+        let listeners = Self::try_bind(values.top(), config).await;
         let public = match &listeners {
             Ok(listeners) => listeners.public.address(),
             Err(_) => config.public,
         };
-        Bound { listeners, public }
+        Ok(Bound { listeners, public })
     }
 
-    async fn try_bind(config: ListenConfig) -> Result<Self, StartError> {
+    async fn try_bind(names: &Table, config: ListenConfig) -> Result<Self, StartError> {
         Ok(Self {
-            public: bind(&LISTEN, config.public).await?,
-            internal: bind(&INTERNAL_LISTEN, config.internal).await?,
+            public: bind(names, &LISTEN, config.public).await?,
+            internal: bind(names, &INTERNAL_LISTEN, config.internal).await?,
         })
     }
 }
@@ -152,11 +153,15 @@ impl Bound {
 }
 
 /// Binds an address, or says which setting has it.
-pub(crate) async fn bind(setting: &Setting, address: SocketAddr) -> Result<Listener, StartError> {
+pub(crate) async fn bind(
+    names: &Table,
+    setting: &Setting,
+    address: SocketAddr,
+) -> Result<Listener, StartError> {
     Listener::bind(address)
         .await
         .map_err(|source| StartError::Listen {
-            setting: setting.name(),
+            setting: names.name(setting),
             address,
             source,
         })
@@ -216,11 +221,12 @@ fn warn_about(config: &Config) {
 }
 
 fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Store>, StartError> {
-    let path = match config {
+    let (path, setting) = match config {
         StoreConfig::Memory => return Ok(Arc::new(MemoryStore::new(clock.clone()))),
-        StoreConfig::Redb(path) => path,
+        StoreConfig::Redb { path, setting } => (path, setting),
     };
     let store = RedbStore::open(path, clock.clone()).map_err(|err| StartError::Store {
+        setting: setting.clone(),
         path: path.display().to_string(),
         reason: wechat_h5_api::error_chain(&err),
         fix: match err {

@@ -253,20 +253,16 @@ fn a_wrong_setting_prints_one_line_that_names_it() {
             &account[..1],
             "WECHAT_H5_APPSECRET is missing: ",
         ),
-        (
-            &["serve", "--store", "sled"],
-            &account,
-            "WECHAT_H5_STORE is `sled`",
-        ),
+        (&["serve", "--store", "sled"], &account, "--store is `sled`"),
         (
             &["serve", "--listen", "8080"],
             &account,
-            "WECHAT_H5_LISTEN is `8080`",
+            "--listen is `8080`",
         ),
         (
             &["serve", "--public-url", "http://h5.example.com/"],
             &account,
-            "WECHAT_H5_PUBLIC_URL is `http://h5.example.com/`: plain http",
+            "--public-url is `http://h5.example.com/`: plain http",
         ),
         (
             &[
@@ -277,17 +273,17 @@ fn a_wrong_setting_prints_one_line_that_names_it() {
                 "https://h5.example.com",
             ],
             &account,
-            "WECHAT_H5_LISTEN 192.0.2.1:1 cannot be listened on",
+            "--listen 192.0.2.1:1 cannot be listened on",
         ),
         (
             &["serve", "--config", "/no/such/file"],
             &account,
-            "--config /no/such/file",
+            "--config names /no/such/file, which cannot be read",
         ),
         (
             &["serve", "--log-format", "xml"],
             &account,
-            "WECHAT_H5_LOG_FORMAT is `xml`",
+            "--log-format is `xml`",
         ),
         (
             &[
@@ -300,7 +296,7 @@ fn a_wrong_setting_prints_one_line_that_names_it() {
                 "127.0.0.1:0",
             ],
             &account,
-            "WECHAT_H5_STORE /no/such/folder/x.redb cannot be opened",
+            "--store /no/such/folder/x.redb cannot be opened",
         ),
         (
             &["sandbox", "--sandbox-listen", "0.0.0.0:0"],
@@ -354,7 +350,7 @@ fn an_unknown_or_empty_log_level_is_refused() {
 fn the_demo_refuses_a_public_page() {
     let listen = ["--listen", "--internal-listen", "--sandbox-listen"];
     for (page, why) in [
-        ("http://192.168.1.2/", "WECHAT_H5_PUBLIC_URL is `http://"),
+        ("http://192.168.1.2/", "--public-url is `http://"),
         ("https://h5.example.com/", "the sandbox works for pages on"),
     ] {
         let mut arguments = vec!["demo", "--public-url", page];

@@ -10,6 +10,7 @@ use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
 use super::relay_sites::{self, RELAY_SITES};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
+use super::text_file::read_text;
 use super::values::{Table, Values};
 use crate::origin_allow_list::{Origin, Origins};
 use crate::relay_sites::RelaySites;
@@ -152,7 +153,7 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
     Ok(AccountConfig {
         app_id: table.parse(&APPID, app_id)?,
         secret: secret(table)?,
-        secret_file: table.text(&APPSECRET_FILE)?.map(PathBuf::from),
+        secret_file: secret_file(table)?,
         origins: origins(table, public)?,
         js_api_list: table
             .parse_list(&JS_API_LIST, |name| JsApi::parse(name).map_err(bad_name))?
@@ -179,7 +180,10 @@ fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
         let invalid = InvalidValue::new("is set as well", format!("set it or {name}, not both"));
         return Err(invalid.of(file));
     }
-    let from_file = table.parse_optional(&APPSECRET_FILE, |path| read_secret(path.as_ref()))?;
+    let from_file = match secret_file(table)? {
+        Some(path) => Some(read_secret(&path).map_err(|invalid| invalid.of(&*file))?),
+        None => None,
+    };
     let secret = match from_file {
         Some(secret) => Some(secret),
         None => table.parse_optional(&APPSECRET, parse_secret)?,
@@ -188,6 +192,12 @@ fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
         let advice = format!("set it, or {file}, to the AppSecret of this account");
         InvalidValue::new("is missing", advice).of(name)
     })
+}
+
+/// The file with the secret of this account.
+fn secret_file(table: &Table) -> Result<Option<PathBuf>, ConfigError> {
+    let path = table.text(&APPSECRET_FILE)?;
+    Ok(path.map(|path| table.resolve(&APPSECRET_FILE, path)))
 }
 
 /// Reads the file again.
@@ -200,7 +210,15 @@ pub(crate) fn read_secret_again(path: &Path) -> Result<AppSecret, String> {
 }
 
 fn read_secret(path: &Path) -> Result<AppSecret, InvalidValue> {
-    parse_secret(&first_line(path)?)
+    let text = read_text(path)?;
+    let line = text.lines().next().unwrap_or_default();
+    AppSecret::parse(line.trim()).map_err(|err| {
+        let problem = format!(
+            "names {}, whose first line cannot be used ({err})",
+            path.display()
+        );
+        InvalidValue::new(problem, "write the AppSecret alone into the first line")
+    })
 }
 
 fn parse_secret(text: &str) -> Result<AppSecret, InvalidValue> {
@@ -208,14 +226,6 @@ fn parse_secret(text: &str) -> Result<AppSecret, InvalidValue> {
         let advice = "copy the AppSecret again, without anything around it";
         InvalidValue::new(format!("cannot be used ({err})"), advice)
     })
-}
-
-fn first_line(path: &Path) -> Result<String, InvalidValue> {
-    let text = std::fs::read_to_string(path).map_err(|err| {
-        let problem = format!("names {}, which cannot be read ({err})", path.display());
-        InvalidValue::new(problem, "name a file with the AppSecret")
-    })?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 const ORIGINS_ADVICE: &str =

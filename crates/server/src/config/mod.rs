@@ -17,6 +17,7 @@ mod sandbox;
 mod session;
 mod setting_definition;
 mod store;
+mod text_file;
 mod values;
 mod wechat_hosts;
 
@@ -53,7 +54,7 @@ pub(crate) use self::store::STORE;
 pub(crate) use self::store::StoreConfig;
 #[cfg(test)]
 pub(crate) use self::values::Value;
-pub(crate) use self::values::{Table, Values};
+pub(crate) use self::values::{Table, ValueSource, Values};
 pub(crate) use self::wechat_hosts::WechatConfig;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::wechat_hosts::{API_BASE, OPEN_BASE};
@@ -322,9 +323,88 @@ mod tests {
         twice.add_account(account("wx0000000000000000", None));
         let message = read(&twice).unwrap_err();
         assert!(
-            message.starts_with("[[account]] 2: appid was used before"),
+            message.starts_with("[[account]] 2: `appid` was used before"),
             "{message}"
         );
+    }
+
+    /// The values of this file, of the variables and of the flags, with the error that they
+    /// cause.
+    fn error_of(file: &str, variables: &[(&str, &str)], flags: Table) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("h5.toml");
+        std::fs::write(&path, file).unwrap();
+        let path = path.display().to_string();
+        let variable = |name: &str| {
+            let set = variables.iter().find(|(variable, _)| *variable == name);
+            let config = (name == "WECHAT_H5_CONFIG").then(|| path.clone());
+            set.map(|(_, value)| (*value).to_owned()).or(config)
+        };
+        let message = match Values::load(SERVE, flags, variable) {
+            Ok(values) => read(&values).unwrap_err(),
+            Err(err) => err.to_string(),
+        };
+        message.replace(&format!("{}/", folder.path().display()), "")
+    }
+
+    #[test]
+    fn a_setting_is_named_as_it_was_set() {
+        let mut flags = Table::default();
+        flags.set_in(&SESSION_SECONDS, "7d", ValueSource::Flag);
+        let account = "[[account]]\nappid = \"wx5a4d6f78c1e2b390\"\n";
+        let secret = format!("{account}appsecret = \"{SECRET}\"\n");
+        for (message, start) in [
+            (
+                error_of(&format!("appid = \"x\"\n{account}"), &[], Table::default()),
+                "h5.toml:1:1: `appid` is set beside [[account]] tables: ",
+            ),
+            (
+                error_of(account, &[("WECHAT_H5_APPID", "x")], Table::default()),
+                "WECHAT_H5_APPID is set beside [[account]] tables: ",
+            ),
+            (
+                error_of(account, &[], Table::default()),
+                "h5.toml:1:1: [[account]] 1: `appsecret` is missing: ",
+            ),
+            (
+                error_of(&format!("{secret}{secret}"), &[], Table::default()),
+                "h5.toml:5:1: `appid` was used before: ",
+            ),
+            (
+                error_of("session_seconds = \"7d\"", &[], flags.clone()),
+                "WECHAT_H5_APPID is missing: ",
+            ),
+            (
+                error_of(&secret, &[], flags),
+                "--session-seconds is `7d`, which is not valid: ",
+            ),
+            (
+                error_of(
+                    &format!("session_seconds = \"7d\"\n{secret}"),
+                    &[],
+                    Table::default(),
+                ),
+                "h5.toml:1:1: `session_seconds` is `7d`, which is not valid: ",
+            ),
+            (
+                error_of(
+                    "appsecret_file = \"secret\"\nappid = \"wx5a4d6f78c1e2b390\"",
+                    &[],
+                    Table::default(),
+                ),
+                "h5.toml:1:1: `appsecret_file` names secret, which cannot be read (",
+            ),
+            (
+                error_of(
+                    account,
+                    &[("WECHAT_H5_CONFIG", "/no/such.toml")],
+                    Table::default(),
+                ),
+                "WECHAT_H5_CONFIG names /no/such.toml, which cannot be read (",
+            ),
+        ] {
+            assert!(message.starts_with(start), "{message}\n{start}");
+        }
     }
 
     #[test]

@@ -27,8 +27,13 @@ pub(crate) const STORE: Setting = Setting {
 pub(crate) enum StoreConfig {
     /// In memory: a restart signs everybody out.
     Memory,
-    /// In this file.
-    Redb(PathBuf),
+    /// In a file.
+    Redb {
+        /// The file.
+        path: PathBuf,
+        /// How messages name the setting with the path.
+        setting: String,
+    },
 }
 
 /// As it is written in a setting.
@@ -36,22 +41,24 @@ impl fmt::Display for StoreConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Memory => f.write_str("memory"),
-            Self::Redb(path) => write!(f, "redb:{}", path.display()),
+            Self::Redb { path, .. } => write!(f, "redb:{}", path.display()),
         }
     }
 }
 
 impl StoreConfig {
     pub(super) fn read(values: &Values) -> Result<Self, ConfigError> {
-        values
-            .top()
-            .parse(&STORE, |value| match value.split_once(':') {
-                None if value == "memory" => Ok(Self::Memory),
-                Some(("redb", path)) if !path.is_empty() => Ok(Self::Redb(path.into())),
-                _ => Err(InvalidValue::new(
-                    format!("is `{value}`, which is not a store"),
-                    "use `memory` or `redb:<path>`",
-                )),
-            })
+        let top = values.top();
+        top.parse(&STORE, |value| match value.split_once(':') {
+            None if value == "memory" => Ok(Self::Memory),
+            Some(("redb", path)) if !path.is_empty() => Ok(Self::Redb {
+                path: top.resolve(&STORE, path),
+                setting: top.name(&STORE),
+            }),
+            _ => Err(InvalidValue::new(
+                format!("is `{value}`, which is not a store"),
+                "use `memory` or `redb:<path>`",
+            )),
+        })
     }
 }

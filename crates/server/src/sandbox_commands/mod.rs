@@ -14,8 +14,8 @@ use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox, Seed};
 use self::clock::SharedClock;
 use self::page_proxy::PageProxy;
 use crate::config::{
-    API_BASE, APPID, APPSECRET, DEMO_PUBLIC_URL, ListenConfig, LogConfig, OPEN_BASE, ORIGINS,
-    PAGE_HEAD_SCRIPT, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Values, sandbox_listen,
+    API_BASE, APPID, APPSECRET, DEMO_PUBLIC_URL, LogConfig, OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT,
+    SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table, Values, sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
@@ -30,7 +30,7 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     let _flush = logging::start(&LogConfig::read(values)?);
     open_file_limit::raise_limit();
     let config = SandboxConfig::read(values)?;
-    let listener = bind_sandbox(config.listen).await?;
+    let listener = bind_sandbox(values.top(), config.listen).await?;
     let mut options = Options::new(listener.address())?.journal_capacity(config.journal_entries);
     // The seed's domains can be a page's.
     if let Some(file) = &config.seed {
@@ -79,7 +79,7 @@ fn warn_about_missing_jweixin(sandbox: &Sandbox) {
 pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let _flush = logging::start(&LogConfig::read(&values)?);
     open_file_limit::raise_limit();
-    let sandbox_listener = bind_sandbox(sandbox_listen(&values)?).await?;
+    let sandbox_listener = bind_sandbox(values.top(), sandbox_listen(&values)?).await?;
     let time = SandboxClock::system();
     let mut options = Options::new(sandbox_listener.address())?.clock(time.clone());
     let public_url = values.top().text(&DEMO_PUBLIC_URL)?.map(str::to_owned);
@@ -87,7 +87,7 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
         // The sandbox's message about it comes first: it is the stricter of the two.
         options = options.page_url(url)?;
     }
-    let bound = Listeners::bind(ListenConfig::read(&values)?).await;
+    let bound = Listeners::bind(&values).await?;
     let own_page = format!("http://{}/", bound.public);
     let page_url = public_url.unwrap_or_else(|| own_page.clone());
     use_sandbox(&mut values, &Sandbox::new(options.clone()));
@@ -111,10 +111,10 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     Ok(())
 }
 
-async fn bind_sandbox(address: SocketAddr) -> Result<Listener, StartError> {
+async fn bind_sandbox(names: &Table, address: SocketAddr) -> Result<Listener, StartError> {
     // Refused before it is bound, not after.
     Options::new(address)?;
-    bind(&SANDBOX_LISTEN, address).await
+    bind(names, &SANDBOX_LISTEN, address).await
 }
 
 /// Serves until `stop` becomes true, then at most [`SHUTDOWN_TIMEOUT`] longer.

@@ -1,15 +1,19 @@
 //! The configuration file: TOML, with the keys of the settings.
 
+use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
-use toml::Value as Toml;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use wechat_h5_similar_name::most_similar;
 
-use super::{Table, Value, Values};
-use crate::config::error::ConfigError;
+use super::{FilePosition, Table, Value, ValueSource, Values};
+use crate::config::error::{ConfigError, InvalidValue};
 use crate::config::setting_definition::{
     AllowedSources, CommandSettings, DefaultValue, Setting, Text,
 };
-use wechat_h5_similar_name::most_similar;
+use crate::config::text_file::read_text;
 
 /// Which file is read.
 pub(in crate::config) const CONFIG_FILE: Setting = Setting {
@@ -26,77 +30,154 @@ pub(in crate::config) const CONFIG_FILE: Setting = Setting {
 /// The key of the tables with one account each.
 const ACCOUNT: &str = "account";
 
-/// Reads the values of this file.
-pub(super) fn read(path: &Path, settings: CommandSettings) -> Result<Values, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|err| {
-        let problem = format!("{} cannot be read ({err})", path.display());
-        ConfigError::new("--config", problem, "name a file that exists")
-    })?;
-    let file: toml::Table = text.parse().map_err(|err| not_toml(path, &text, &err))?;
-    let mut values = Values::default();
-    for (key, value) in file {
-        if key == ACCOUNT {
-            add_accounts(&mut values, value, settings)?;
-        } else {
-            set(&mut values.top, &key, value, settings.iter())?;
-        }
-    }
-    Ok(values)
+/// The text of the file, and where it is.
+pub(super) struct ConfigFile {
+    path: Arc<Path>,
+    text: String,
 }
 
-fn add_accounts(
-    values: &mut Values,
-    tables: Toml,
-    settings: CommandSettings,
-) -> Result<(), ConfigError> {
-    let Toml::Array(tables) = tables else {
-        return Err(wrong_type(ACCOUNT));
-    };
-    for table in tables {
-        let Toml::Table(table) = table else {
-            return Err(wrong_type(ACCOUNT));
-        };
-        let mut account = Table::default();
-        for (key, value) in table {
-            set(&mut account, &key, value, settings.account.iter())?;
-        }
-        values.add_account(account);
+/// An entry of a table, and where its key stands.
+struct Entry<'a> {
+    key: &'a str,
+    position: FilePosition,
+    value: &'a DeValue<'a>,
+}
+
+impl ConfigFile {
+    /// Reads its text.
+    pub(super) fn open(path: &Path) -> Result<Self, InvalidValue> {
+        let text = read_text(path)?;
+        let path = path.into();
+        Ok(Self { path, text })
     }
-    Ok(())
+
+    /// The values in it, each of which is one of `settings`.
+    pub(super) fn values(&self, settings: CommandSettings) -> Result<Values, ConfigError> {
+        let table = DeTable::parse(&self.text).map_err(|err| self.not_toml(&err))?;
+        let mut values = Values::default();
+        for entry in self.entries(table.get_ref()) {
+            if entry.key == ACCOUNT {
+                self.add_accounts(&mut values, &entry, settings)?;
+            } else {
+                set(&mut values.top, &entry, settings.iter(), settings)?;
+            }
+        }
+        Ok(values)
+    }
+
+    /// In the order of the file, so that the first error is reported.
+    fn entries<'a>(&self, table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_unstable_by_key(|(key, _)| key.span().start);
+        let entries = entries.into_iter().map(|(key, value)| Entry {
+            key: key.get_ref(),
+            position: self.position(&key.span()),
+            value: value.get_ref(),
+        });
+        entries.collect()
+    }
+
+    fn add_accounts(
+        &self,
+        values: &mut Values,
+        entry: &Entry<'_>,
+        settings: CommandSettings,
+    ) -> Result<(), ConfigError> {
+        let wrong = || wrong_type(entry, "write [[account]] above each account");
+        let DeValue::Array(tables) = entry.value else {
+            return Err(wrong());
+        };
+        for spanned in tables {
+            let DeValue::Table(table) = spanned.get_ref() else {
+                return Err(wrong());
+            };
+            let mut account = Table::default();
+            for entry in self.entries(table) {
+                set(&mut account, &entry, settings.account.iter(), settings)?;
+            }
+            values.add_account_at(account, Some(self.position(&spanned.span())));
+        }
+        Ok(())
+    }
+
+    fn position(&self, span: &Range<usize>) -> FilePosition {
+        FilePosition::of_byte(&self.path, &self.text, span.start)
+    }
+
+    /// With the parser's reason, which never has a value of the file: that could be a secret.
+    fn not_toml(&self, err: &toml::de::Error) -> ConfigError {
+        let span = err.span().unwrap_or_default();
+        let reason = err.message();
+        let advice = if reason.starts_with("duplicate key") {
+            "keep one of the lines with this key"
+        } else if reason.contains("must be quoted") || self.is_bare_word(&span) {
+            "write texts in double quotes"
+        } else {
+            "correct this place; CONFIG.md has an example of a file"
+        };
+        let name = self.position(&span).to_string();
+        ConfigError::new(name, format!("is not valid TOML ({reason})"), advice)
+    }
+
+    /// Whether a value starts here with a letter or digit, as one without quotes does.
+    fn is_bare_word(&self, span: &Range<usize>) -> bool {
+        let before = self.text.get(..span.start).unwrap_or_default().trim_end();
+        let after = self.text.get(span.start..).unwrap_or_default();
+        before.ends_with('=') && after.starts_with(char::is_alphanumeric)
+    }
 }
 
 fn set(
     table: &mut Table,
-    key: &str,
-    value: Toml,
+    entry: &Entry<'_>,
     settings: impl Iterator<Item = &'static Setting>,
+    of_command: CommandSettings,
 ) -> Result<(), ConfigError> {
     let settings: Vec<_> = settings.filter(|setting| setting.is_in_file()).collect();
-    let setting = settings
-        .iter()
-        .find(|setting| setting.key == key)
-        .ok_or_else(|| unknown_key(key, &settings))?;
-    let value = to_value(value).ok_or_else(|| wrong_type(key))?;
-    table.set(setting, value);
+    let Some(setting) = settings.iter().find(|setting| setting.key == entry.key) else {
+        return Err(unknown_key(entry, &settings, of_command));
+    };
+    let advice = "use a text in quotes, or a list of them where CONFIG.md says so";
+    let value = to_value(entry.value).ok_or_else(|| wrong_type(entry, advice))?;
+    let source = ValueSource::File(entry.position.clone());
+    table.set_in(setting, value, source);
     Ok(())
 }
 
-fn unknown_key(key: &str, settings: &[&Setting]) -> ConfigError {
+fn unknown_key(
+    entry: &Entry<'_>,
+    settings: &[&Setting],
+    of_command: CommandSettings,
+) -> ConfigError {
+    let mut all = of_command.iter().filter(|setting| setting.is_in_file());
+    if all.any(|setting| setting.key == entry.key) {
+        let advice = "it is for all accounts: move it above the first [[account]]";
+        return ConfigError::new(entry.name(), "is not a setting of one account", advice);
+    }
+    let key = entry.key.to_ascii_lowercase().replace('-', "_");
+    let key = key.strip_prefix("wechat_h5_").unwrap_or(&key);
     let known = settings.iter().map(|setting| setting.key);
     let advice = match most_similar(key, known) {
         Some(similar) => format!("did you mean `{similar}`? CONFIG.md has the names"),
         None => "see CONFIG.md for the names".to_owned(),
     };
-    ConfigError::new(format!("`{key}`"), "is not a setting", advice)
+    ConfigError::new(entry.name(), "is not a setting", advice)
 }
 
-fn to_value(value: Toml) -> Option<Value> {
+impl Entry<'_> {
+    fn name(&self) -> String {
+        format!("{}: `{}`", self.position, self.key)
+    }
+}
+
+fn to_value(value: &DeValue<'_>) -> Option<Value> {
     match value {
-        Toml::String(text) => Some(Value::Text(text)),
-        Toml::Integer(number) => Some(Value::Text(number.to_string())),
-        Toml::Array(entries) => {
-            let entries = entries.into_iter().map(|entry| match entry {
-                Toml::String(text) => Some(text),
+        DeValue::String(text) => Some(Value::Text(text.to_string())),
+        DeValue::Integer(number) => Some(Value::Text(number.to_string())),
+        DeValue::Array(entries) => {
+            let entries = entries.iter().map(Spanned::get_ref);
+            let entries = entries.map(|entry| match entry {
+                DeValue::String(text) => Some(text.to_string()),
                 _ => None,
             });
             entries.collect::<Option<_>>().map(Value::List)
@@ -106,42 +187,30 @@ fn to_value(value: Toml) -> Option<Value> {
 }
 
 /// Never with the value, which may be a secret.
-fn wrong_type(key: &str) -> ConfigError {
-    ConfigError::new(
-        format!("`{key}`"),
-        "has the wrong type",
-        "use a text in quotes, or a list of them where CONFIG.md says so",
-    )
-}
-
-/// Never with the parser's own text, which may quote a secret.
-fn not_toml(path: &Path, text: &str, err: &toml::de::Error) -> ConfigError {
-    let start = err.span().map_or(0, |span| span.start);
-    let line = text
-        .bytes()
-        .take(start)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1;
-    ConfigError::new(
-        format!("--config {}", path.display()),
-        format!("is not TOML in line {line}"),
-        "check quotes and brackets, and that no key stands there twice; CONFIG.md has an example",
-    )
+fn wrong_type(entry: &Entry<'_>, advice: &str) -> ConfigError {
+    let problem = match entry.value {
+        DeValue::Array(_) => "is a list with something else than texts",
+        DeValue::Table(_) => "is a table",
+        DeValue::Boolean(_) => "is true or false",
+        DeValue::Float(_) | DeValue::Datetime(_) => "is a number or date without quotes",
+        DeValue::String(_) | DeValue::Integer(_) => "is one value",
+    };
+    ConfigError::new(entry.name(), problem, advice)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::SERVE;
-    use crate::config::account::{APPSECRET, ORIGINS};
+    use crate::config::account::{APPSECRET, APPSECRET_FILE, ORIGINS};
     use crate::config::session::SESSION_SECONDS;
 
     fn read_text(text: &str) -> Result<Values, String> {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("wechat-h5.toml");
+        let path = folder.path().join("h5.toml");
         std::fs::write(&path, text).unwrap();
-        read(&path, SERVE).map_err(|err| {
+        let file = ConfigFile::open(&path).unwrap();
+        file.values(SERVE).map_err(|err| {
             let folder = folder.path().display().to_string();
             err.to_string().replace(&folder, "")
         })
@@ -151,13 +220,13 @@ mod tests {
     fn reads_texts_numbers_and_lists() {
         let values = read_text(
             "origins = [\"https://a.example\", \"https://b.example\"]\n\
-             session_seconds = 60\nappsecret = \"00123\"",
+             session_seconds = 1_060\nappsecret = \"00123\"",
         )
         .unwrap();
         let top = values.top();
         let origins = top.parse_list(&ORIGINS, |entry| Ok(entry.to_owned()));
         assert_eq!(origins.unwrap().unwrap().len(), 2);
-        assert_eq!(top.text(&SESSION_SECONDS).unwrap(), Some("60"));
+        assert_eq!(top.text(&SESSION_SECONDS).unwrap(), Some("1060"));
         assert_eq!(top.text(&APPSECRET).unwrap(), Some("00123"));
     }
 
@@ -168,49 +237,84 @@ mod tests {
     }
 
     #[test]
-    fn names_the_wrong_key_and_never_its_value() {
+    fn a_path_in_the_file_is_relative_to_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("h5.toml");
+        std::fs::write(&path, "appsecret_file = \"secret\"").unwrap();
+        let values = ConfigFile::open(&path).unwrap().values(SERVE).unwrap();
+        let resolve = |path: &str| values.top().resolve(&APPSECRET_FILE, path);
+        assert_eq!(resolve("secret"), folder.path().join("secret"));
+        assert_eq!(resolve("/run/secret"), Path::new("/run/secret"));
+        let mut flags = Table::default();
+        flags.set_in(&APPSECRET_FILE, "secret", ValueSource::Flag);
+        assert_eq!(
+            flags.resolve(&APPSECRET_FILE, "secret"),
+            Path::new("secret")
+        );
+    }
+
+    #[test]
+    fn an_error_has_its_place_and_its_reason_and_never_a_value() {
         for (text, message) in [
             (
-                "appsecert = \"s3cret\"",
-                "`appsecert` is not a setting: did you mean `appsecret`? CONFIG.md has the names",
+                "log = \"info\"\n\nappsecert = \"s3cret\"",
+                "/h5.toml:3:1: `appsecert` is not a setting: \
+                 did you mean `appsecret`? CONFIG.md has the names",
+            ),
+            (
+                "WECHAT_H5_APPSECRET = \"s3cret\"",
+                "/h5.toml:1:1: `WECHAT_H5_APPSECRET` is not a setting: \
+                 did you mean `appsecret`? CONFIG.md has the names",
             ),
             (
                 "config = \"s3cret\"",
-                "`config` is not a setting: see CONFIG.md for the names",
+                "/h5.toml:1:1: `config` is not a setting: see CONFIG.md for the names",
             ),
             (
-                "[[account]]\nlisten = \"s3cret\"",
-                "`listen` is not a setting: see CONFIG.md for the names",
+                "[[account]]\n  listen = \"s3cret\"",
+                "/h5.toml:2:3: `listen` is not a setting of one account: \
+                 it is for all accounts: move it above the first [[account]]",
             ),
             (
-                "appsecret = { a = \"s3cret\" }",
-                "`appsecret` has the wrong type: use a text in quotes, \
-                 or a list of them where CONFIG.md says so",
+                "# 公众号\nappsecret = { a = \"s3cret\" }",
+                "/h5.toml:2:1: `appsecret` is a table: \
+                 use a text in quotes, or a list of them where CONFIG.md says so",
+            ),
+            (
+                "origins = [\"https://a.example\", 1]",
+                "/h5.toml:1:1: `origins` is a list with something else than texts: \
+                 use a text in quotes, or a list of them where CONFIG.md says so",
             ),
             (
                 "account = \"s3cret\"",
-                "`account` has the wrong type: use a text in quotes, \
-                 or a list of them where CONFIG.md says so",
+                "/h5.toml:1:1: `account` is one value: write [[account]] above each account",
+            ),
+            (
+                "[account]\nappid = \"s3cret\"",
+                "/h5.toml:1:2: `account` is a table: write [[account]] above each account",
             ),
             (
                 "appid = \"a\"\nappsecret = s3cret",
-                "--config /wechat-h5.toml is not TOML in line 2: check quotes and brackets, \
-                 and that no key stands there twice; CONFIG.md has an example",
+                "/h5.toml:2:13 is not valid TOML (string values must be quoted, \
+                 expected literal string): write texts in double quotes",
+            ),
+            (
+                "appid = \"a\"\nlog = \"info\"\nappid = \"s3cret\"",
+                "/h5.toml:3:1 is not valid TOML (duplicate key): \
+                 keep one of the lines with this key",
+            ),
+            (
+                "appid = \"a\"\nappsecret = \"s3cret\n",
+                "/h5.toml:2:20 is not valid TOML (invalid basic string, expected `\"`): \
+                 correct this place; CONFIG.md has an example of a file",
+            ),
+            (
+                "公 = \"公\", s3cret",
+                "/h5.toml:1:8 is not valid TOML (unexpected key or value, \
+                 expected newline, `#`): correct this place; CONFIG.md has an example of a file",
             ),
         ] {
             assert_eq!(read_text(text).err().unwrap(), message);
         }
-    }
-
-    #[test]
-    fn a_missing_file_is_an_error() {
-        let err = read(Path::new("/does/not/exist.toml"), SERVE)
-            .err()
-            .unwrap();
-        let err = err.to_string();
-        assert!(
-            err.starts_with("--config /does/not/exist.toml cannot be read"),
-            "{err}"
-        );
     }
 }

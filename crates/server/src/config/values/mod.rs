@@ -2,13 +2,18 @@
 //! and a variable over the file.
 
 mod file;
+mod source;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{CommandSettings, DefaultValue, Setting};
 
 pub(super) use self::file::CONFIG_FILE;
+use self::file::ConfigFile;
+use self::source::FilePosition;
+pub(crate) use self::source::ValueSource;
 
 /// Every value that was set. Has no `Debug`: some are secrets.
 #[derive(Clone, Default)]
@@ -21,17 +26,22 @@ pub(crate) struct Values {
 #[derive(Clone, Default)]
 pub(crate) struct Table {
     place: TableLocation,
-    values: BTreeMap<&'static str, Value>,
+    values: BTreeMap<&'static str, (Value, ValueSource)>,
 }
 
 /// Where values were set, for messages.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 enum TableLocation {
     /// As a flag, as a variable, or at the top of the file.
     #[default]
     Top,
-    /// In this `[[account]]` table, counted from 1.
-    Account(usize),
+    /// In an `[[account]]` table.
+    Account {
+        /// Which one, counted from 1.
+        number: usize,
+        /// Where it starts in the file.
+        start: Option<FilePosition>,
+    },
 }
 
 /// A value as it was written.
@@ -86,15 +96,16 @@ impl Values {
         let mut top = Table::default();
         for setting in settings.iter() {
             if let Some(value) = setting.variable().and_then(|name| variables(&name)) {
-                top.set(setting, value);
+                top.set_in(setting, value, ValueSource::Variable);
             }
         }
         top.values.extend(flags.values);
-        let Some(path) = top.text(&CONFIG_FILE)? else {
+        let open = |path: &str| ConfigFile::open(path.as_ref());
+        let Some(file) = top.parse_optional(&CONFIG_FILE, open)? else {
             let accounts = Vec::new();
             return Ok(Self { top, accounts });
         };
-        let mut values = file::read(path.as_ref(), settings)?;
+        let mut values = file.values(settings)?;
         values.top.values.extend(top.values);
         Ok(values)
     }
@@ -106,8 +117,15 @@ impl Values {
     }
 
     /// Adds an `[[account]]` table.
-    pub(crate) fn add_account(&mut self, mut table: Table) {
-        table.place = TableLocation::Account(self.accounts.len() + 1);
+    #[cfg(test)]
+    pub(crate) fn add_account(&mut self, table: Table) {
+        self.add_account_at(table, None);
+    }
+
+    /// The same with the place where it starts in the file.
+    fn add_account_at(&mut self, mut table: Table, start: Option<FilePosition>) {
+        let number = self.accounts.len() + 1;
+        table.place = TableLocation::Account { number, start };
         self.accounts.push(table);
     }
 
@@ -124,8 +142,27 @@ impl Values {
 
 impl Table {
     /// Sets a value.
+    #[cfg(any(test, feature = "sandbox"))]
     pub(crate) fn set(&mut self, setting: &'static Setting, value: impl Into<Value>) {
-        self.values.insert(setting.key, value.into());
+        self.set_in(setting, value, ValueSource::Variable);
+    }
+
+    /// Sets a value that was written here.
+    pub(crate) fn set_in(
+        &mut self,
+        setting: &'static Setting,
+        value: impl Into<Value>,
+        source: ValueSource,
+    ) {
+        self.values.insert(setting.key, (value.into(), source));
+    }
+
+    fn value(&self, setting: &Setting) -> Option<&Value> {
+        self.values.get(setting.key).map(|(value, _)| value)
+    }
+
+    fn source(&self, setting: &Setting) -> Option<&ValueSource> {
+        self.values.get(setting.key).map(|(_, source)| source)
     }
 
     /// Whether a value is set.
@@ -133,17 +170,30 @@ impl Table {
         self.values.contains_key(setting.key)
     }
 
-    /// How messages name this setting here.
-    pub(super) fn name(&self, setting: &Setting) -> String {
-        match self.place {
-            TableLocation::Top => setting.name(),
-            TableLocation::Account(number) => format!("[[account]] {number}: {}", setting.key),
+    /// How messages name this setting: as it was set, or as it can be.
+    pub(crate) fn name(&self, setting: &Setting) -> String {
+        if let Some(source @ (ValueSource::Flag | ValueSource::File(_))) = self.source(setting) {
+            return source.name(setting);
         }
+        match &self.place {
+            TableLocation::Top => setting.name(),
+            TableLocation::Account { number, start } => {
+                let start = start.as_ref();
+                let start = start.map_or(String::new(), |start| format!("{start}: "));
+                format!("{start}[[account]] {number}: `{}`", setting.key)
+            }
+        }
+    }
+
+    /// A path that is set, or a part of what is set.
+    pub(super) fn resolve(&self, setting: &Setting, path: &str) -> PathBuf {
+        self.source(setting)
+            .map_or_else(|| path.into(), |source| source.resolve(path))
     }
 
     /// The text that is set, or the default.
     pub(crate) fn text(&self, setting: &Setting) -> Result<Option<&str>, ConfigError> {
-        match self.values.get(setting.key) {
+        match self.value(setting) {
             Some(Value::Text(text)) => Ok(Some(text)),
             Some(Value::List(_)) => {
                 let invalid = InvalidValue::new("is a list", "use one text in quotes");
@@ -188,7 +238,7 @@ impl Table {
         parse: impl Fn(&str) -> Result<T, InvalidValue>,
     ) -> Result<Option<Vec<T>>, ConfigError> {
         let default = || setting.default_value().map(Value::from);
-        let Some(value) = self.values.get(setting.key).cloned().or_else(default) else {
+        let Some(value) = self.value(setting).cloned().or_else(default) else {
             return Ok(None);
         };
         let entries: Result<_, _> = value.entries().into_iter().map(parse).collect();
