@@ -1,7 +1,7 @@
 //! The server of wechat-h5: it signs pages, brokers web authorization, and keeps the
 //! credentials of its accounts fresh.
 //!
-//! `router.rs` has every route, and `routes/` their handlers. `login/`, `relay/` and
+//! `public_route.rs` has the paths, `router.rs` the routes, and `routes/` their handlers. `login/`, `relay/` and
 //! `session.rs` are what the handlers use; `pending_authorization/` is what login and relay share.
 //! The settings are in `CONFIG.md`, the errors in `ERRORS.md`.
 
@@ -25,6 +25,7 @@ mod open_file_limit;
 mod origin_allow_list;
 mod page;
 mod pending_authorization;
+mod public_route;
 mod random;
 mod relay;
 mod relay_sites;

@@ -6,8 +6,9 @@
 
 use std::fmt;
 
-use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
+
+use crate::public_route::could_be_route;
 
 /// The longest destination, in bytes.
 const MAX_BYTES: usize = 1024;
@@ -89,9 +90,9 @@ pub(crate) enum ReturnToError {
     /// `//`, a dot segment, or an escaped slash or backslash in the path.
     #[error("its path is not in its shortest form: no `//`, `.`, `..`, `%2F` or `%5C`")]
     PathForm,
-    /// A route of the API.
-    #[error("it leads to the API, not to a page")]
-    Api,
+    /// A route of this server, however it is spelt.
+    #[error("it leads to a route of this server, not to a page")]
+    Route,
 }
 
 /// RFC 3986: unreserved, sub-delims, and `: @ % / ? #`.
@@ -124,10 +125,8 @@ fn refuse_path(path: &str) -> Result<(), ReturnToError> {
             return Err(ReturnToError::PathForm);
         }
     }
-    // As a lenient router reads it: every escape decoded once.
-    let first = percent_decode_str(path.split('/').nth(1).unwrap_or_default());
-    if first.map(|byte| byte.to_ascii_lowercase()).eq(*b"api") {
-        return Err(ReturnToError::Api);
+    if could_be_route(&path) {
+        return Err(ReturnToError::Route);
     }
     Ok(())
 }
@@ -199,14 +198,19 @@ mod tests {
             ("/.%2e/b", ReturnToError::PathForm),
             ("/a%2Fb", ReturnToError::PathForm),
             ("/a%5cb", ReturnToError::PathForm),
-            ("/api/session", ReturnToError::Api),
-            ("/API/oauth/authorize?scope=snsapi_base", ReturnToError::Api),
-            ("/api", ReturnToError::Api),
-            ("/api?a=1", ReturnToError::Api),
-            ("/%61pi/session", ReturnToError::Api),
-            ("/a%70i/session", ReturnToError::Api),
-            ("/a%70%49", ReturnToError::Api),
-            ("/%41%50%49/oauth/authorize", ReturnToError::Api),
+            ("/api/session", ReturnToError::Route),
+            ("/API/oauth/authorize?scope=snsapi_base", ReturnToError::Route),
+            ("/api", ReturnToError::Route),
+            ("/api?a=1", ReturnToError::Route),
+            ("/%61pi/session", ReturnToError::Route),
+            ("/a%70i/session", ReturnToError::Route),
+            ("/a%70%49", ReturnToError::Route),
+            ("/%41%50%49/oauth/authorize", ReturnToError::Route),
+            ("/connect/oauth2/authorize?appid=wx0", ReturnToError::Route),
+            ("/Connect/OAuth2/%41uthorize/", ReturnToError::Route),
+            ("/healthz", ReturnToError::Route),
+            ("/HEALTHZ#/me", ReturnToError::Route),
+            ("/re%61dyz", ReturnToError::Route),
         ] {
             assert_eq!(ReturnTo::parse(value), Err(error), "{value}");
         }
@@ -228,6 +232,9 @@ mod tests {
             "/%61piary",
             "/me/api/",
             "/a?x=%2F%5C",
+            "/a?next=/healthz",
+            "/#/readyz",
+            "/connect",
         ] {
             assert!(ReturnTo::parse(value).is_ok(), "{value}");
         }

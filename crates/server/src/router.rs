@@ -10,22 +10,32 @@ use http::Method;
 
 use crate::app::AppState;
 use crate::middleware::MiddlewareService;
+use crate::public_route::PublicRoute;
 use crate::routes::{health, jssdk, oauth, page, relay, session};
 
 /// For browsers.
 pub(crate) fn public(app: AppState) -> MiddlewareService {
-    let routes = Router::new()
-        .route("/api/jssdk/config", get(jssdk::config))
-        .route("/api/oauth/authorize", get_only(oauth::authorize))
-        .route("/api/oauth/callback", get_only(oauth::callback))
-        .route("/api/oauth/relay", get_only(relay::callback))
-        .route("/connect/oauth2/authorize", get_only(relay::authorize))
-        .route("/api/session", get(session::show).delete(session::sign_out))
-        .route("/healthz", get(health::health))
-        .route("/readyz", get(health::ready))
+    let routes = PublicRoute::ALL.into_iter();
+    let routes = routes.fold(Router::new(), |router, route| {
+        router.route(route.path(), handler(route))
+    });
+    let routes = routes
         .fallback(page::file)
         .method_not_allowed_fallback(page::method_not_allowed);
     MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))
+}
+
+fn handler(route: PublicRoute) -> MethodRouter<AppState> {
+    match route {
+        PublicRoute::JsSdkConfig => get(jssdk::config),
+        PublicRoute::LoginAuthorize => get_only(oauth::authorize),
+        PublicRoute::LoginCallback => get_only(oauth::callback),
+        PublicRoute::RelayAuthorize => get_only(relay::authorize),
+        PublicRoute::RelayCallback => get_only(relay::callback),
+        PublicRoute::Session => get(session::show).delete(session::sign_out),
+        PublicRoute::Health => get(health::health),
+        PublicRoute::Readiness => get(health::ready),
+    }
 }
 
 /// For health checks.

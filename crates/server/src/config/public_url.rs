@@ -11,6 +11,7 @@ use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
 use crate::cookies::Cookies;
 use crate::origin_allow_list::Origin;
+use crate::public_route::PublicRoute;
 
 pub(crate) const SETTINGS: &[Setting] = &[PUBLIC_URL];
 
@@ -68,12 +69,13 @@ impl PublicUrl {
             let problem = format!("is `{value}`: plain http is allowed on loopback only");
             return Err(wrong(problem));
         }
-        let under = |path: &str| {
+        let under = |route: PublicRoute| {
+            let path = route.path().trim_start_matches('/');
             RedirectUri::parse(&format!("{url}{path}"))
                 .map_err(|err| wrong(format!("is `{value}` ({err})")))
         };
-        let callback = under("api/oauth/callback")?;
-        let relay_callback = under("api/oauth/relay")?;
+        let callback = under(PublicRoute::LoginCallback)?;
+        let relay_callback = under(PublicRoute::RelayCallback)?;
         Ok(Self {
             url,
             callback,

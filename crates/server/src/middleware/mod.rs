@@ -26,6 +26,7 @@ use self::security_headers::SecurityHeaders;
 use crate::config::Config;
 use crate::error_page;
 use crate::error_response::ErrorResponse;
+use crate::public_route::PublicRoute;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -154,7 +155,7 @@ fn write_error_page(
 
 /// Whether browsers are sent to this path, as opposed to a page's scripts calling it.
 fn is_login(path: &str) -> bool {
-    path.starts_with("/api/oauth/") || path == "/connect/oauth2/authorize"
+    path.starts_with("/api/oauth/") || path == PublicRoute::RelayAuthorize.path()
 }
 
 fn accepts_html(request: &Request) -> bool {

@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderValue, Method, Uri, header};
 
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::public_route::is_api;
 
 /// A file of the page.
 pub(crate) async fn file(
@@ -15,7 +16,7 @@ pub(crate) async fn file(
     headers: HeaderMap,
 ) -> Result<Response, ErrorResponse> {
     let path = uri.path();
-    if path == "/api" || path.starts_with("/api/") {
+    if is_api(path) {
         return not_found().await;
     }
     if !matches!(method, Method::GET | Method::HEAD) {

@@ -143,6 +143,16 @@ async fn refuses_invalid_parameters() {
             400,
             "invalid_return_to",
         ),
+        (
+            "scope=snsapi_base&return_to=/connect/oauth2/authorize",
+            400,
+            "invalid_return_to",
+        ),
+        (
+            "scope=snsapi_base&return_to=/Health%257A",
+            400,
+            "invalid_return_to",
+        ),
     ] {
         let response = authorize(&server, query).await;
         assert_eq!(response.error(), (status, code.to_owned()), "{query}");

@@ -1,0 +1,131 @@
+//! The paths that the public listener serves, other than the files of the page.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// The first segment of the API: every path below it that is not a route is unknown.
+const API: &str = "/api";
+
+/// One of the routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PublicRoute {
+    /// The parameters of `wx.config`.
+    JsSdkConfig,
+    /// A login starts.
+    LoginAuthorize,
+    /// A login comes back.
+    LoginCallback,
+    /// A login for another site starts.
+    RelayAuthorize,
+    /// A login for another site comes back.
+    RelayCallback,
+    /// Who is signed in.
+    Session,
+    /// The process runs.
+    Health,
+    /// The server can sign.
+    Readiness,
+}
+
+impl PublicRoute {
+    /// Every route.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::JsSdkConfig,
+        Self::LoginAuthorize,
+        Self::LoginCallback,
+        Self::RelayAuthorize,
+        Self::RelayCallback,
+        Self::Session,
+        Self::Health,
+        Self::Readiness,
+    ];
+
+    /// Its path.
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::JsSdkConfig => "/api/jssdk/config",
+            Self::LoginAuthorize => "/api/oauth/authorize",
+            Self::LoginCallback => "/api/oauth/callback",
+            Self::RelayAuthorize => "/connect/oauth2/authorize",
+            Self::RelayCallback => "/api/oauth/relay",
+            Self::Session => "/api/session",
+            Self::Health => "/healthz",
+            Self::Readiness => "/readyz",
+        }
+    }
+}
+
+/// Whether this path is the API or below it.
+pub(crate) fn is_api(path: &str) -> bool {
+    path.strip_prefix(API)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a server or a proxy, however lenient, could read this path as a route or as the
+/// API: in other letter case, with escapes, with path parameters (`/a;b=c/d`), or with a
+/// slash at the end.
+pub(crate) fn could_be_route(path: &str) -> bool {
+    let segments = path.trim_end_matches('/').split('/');
+    let segments: Vec<_> = segments.map(lenient_segment).collect();
+    let path = segments.join("/");
+    is_api(&path) || PublicRoute::ALL.iter().any(|route| route.path() == path)
+}
+
+fn lenient_segment(segment: &str) -> String {
+    let decoded: Cow<'_, str> = percent_decode_str(segment).decode_utf8_lossy();
+    let name = decoded.split(';').next().unwrap_or_default();
+    name.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_a_route_is_recognised() {
+        for route in PublicRoute::ALL {
+            let path = route.path();
+            let (parent, last) = path.rsplit_once('/').unwrap();
+            let (first, rest) = last.split_at(1);
+            let escaped = format!("%{:02X}", first.as_bytes()[0]);
+            for spelling in [
+                path.to_owned(),
+                path.to_ascii_uppercase(),
+                format!("{path}/"),
+                format!("{path};jsessionid=1"),
+                format!("{path}%3Ba"),
+                format!("{path}%20"),
+                format!("{parent}/{escaped}{rest}"),
+                format!("{parent}/{}{rest}", escaped.to_ascii_lowercase()),
+                format!("{parent}/{}", last.to_ascii_uppercase()),
+            ] {
+                assert!(could_be_route(&spelling), "{spelling}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_api_is_recognised_and_pages_are_not() {
+        for (path, expected) in [
+            ("/api", true),
+            ("/api/", true),
+            ("/API/nothing", true),
+            ("/%61pi/nothing", true),
+            ("/a%70%49", true),
+            ("/api;v=1/session", true),
+            ("/", false),
+            ("/apiary", false),
+            ("/me/api", false),
+            ("/healthz.html", false),
+            ("/health", false),
+            ("/connect", false),
+            ("/connect/oauth2", false),
+            ("/connect/oauth2/authorize/me", false),
+            ("/pages/connect/oauth2/authorize", false),
+            ("/%E4%B8%AD", false),
+        ] {
+            assert_eq!(could_be_route(path), expected, "{path}");
+        }
+    }
+}
