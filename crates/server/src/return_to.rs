@@ -199,7 +199,10 @@ mod tests {
             ("/a%2Fb", ReturnToError::PathForm),
             ("/a%5cb", ReturnToError::PathForm),
             ("/api/session", ReturnToError::Route),
-            ("/API/oauth/authorize?scope=snsapi_base", ReturnToError::Route),
+            (
+                "/API/oauth/authorize?scope=snsapi_base",
+                ReturnToError::Route,
+            ),
             ("/api", ReturnToError::Route),
             ("/api?a=1", ReturnToError::Route),
             ("/%61pi/session", ReturnToError::Route),

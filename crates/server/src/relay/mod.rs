@@ -6,6 +6,7 @@
 //! on the account's list receive one, and only through the browser that they sent. No code
 //! is exchanged or stored here.
 
+mod response_parameters;
 mod site_callback;
 mod site_state;
 

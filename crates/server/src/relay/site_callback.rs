@@ -3,8 +3,9 @@
 use std::fmt;
 
 use url::Url;
-use wechat_h5_oauth::{AuthorizationCode, Query, RedirectUri, RedirectUriError};
+use wechat_h5_oauth::{AuthorizationCode, RedirectUri, RedirectUriError};
 
+use super::response_parameters::has_response;
 use super::site_state::SiteState;
 use crate::origin_allow_list::Origin;
 use crate::relay_sites::{RelaySites, is_canonical};
@@ -25,7 +26,7 @@ impl SiteCallback {
         if !is_canonical(&url, value) {
             return Err(SiteCallbackError::NotCanonical);
         }
-        if has_response(&url) {
+        if has_response(url.query().unwrap_or_default()) {
             return Err(SiteCallbackError::HasResponse);
         }
         if !sites.contains(&url) {
@@ -67,15 +68,6 @@ impl fmt::Debug for SiteCallback {
     }
 }
 
-/// Whether the query has a `code` or a `state`, also as `code[]`: sites disagree on which
-/// of two they read.
-fn has_response(url: &Url) -> bool {
-    let query = Query::new(url.query().unwrap_or_default());
-    ["code", "state"]
-        .iter()
-        .any(|name| query.one(name) != Ok(None))
-}
-
 /// Why a `redirect_uri` is refused. Never holds its query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -86,7 +78,7 @@ pub(crate) enum SiteCallbackError {
     /// A browser would show it with other bytes, or it has a user name.
     #[error("it is not written as a browser shows it")]
     NotCanonical,
-    /// Its query has a `code` or a `state` already.
+    /// Its query has a `code` or a `state` already, in a spelling that some server reads.
     #[error("its query has a `code` or a `state`, which WeChat appends")]
     HasResponse,
     /// Its site is not on the list.
@@ -202,6 +194,8 @@ mod tests {
             "code",
             "code[]=1",
             "state%5B0%5D=1",
+            "a=1;code=2",
+            "CODE=3",
         ] {
             let refused = parse(&format!("https://shop.example.com/cb?{query}"));
             assert_eq!(
@@ -210,7 +204,7 @@ mod tests {
                 "{query}"
             );
         }
-        parse("https://shop.example.com/cb?codes=1&mystate=2&CODE=3").unwrap();
+        parse("https://shop.example.com/cb?codes=1&mystate=2").unwrap();
     }
 
     #[test]
