@@ -8,9 +8,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use wechat_h5_body::{BodyError, read_request};
+use wechat_h5_body::BodyError;
 
 use crate::old_field_names::with_new_name;
+use crate::request_body::{RequestBodyError, read_in_time};
 
 /// The longest body, in bytes.
 const MAX_BYTES: usize = 2 << 20;
@@ -35,21 +36,19 @@ impl IntoResponse for BadRequest {
 
 /// Reads the body before the route runs: axum would keep every frame.
 pub(crate) async fn read_into_one_buffer(request: Request, next: Next) -> Response {
-    match read_request(request, MAX_BYTES).await {
-        Ok(request) => next.run(request.map(Body::from)).await,
-        Err(BodyError::TooLong(_)) => {
-            let refused = BadRequest {
-                code: "body_too_long",
-                message: "a body of the sandbox's control API has 2 MB at most".to_owned(),
-            };
-            (StatusCode::PAYLOAD_TOO_LARGE, refused.body()).into_response()
+    let error = match read_in_time(request, MAX_BYTES).await {
+        Ok(request) => return next.run(request.map(Body::from)).await,
+        Err(error) => error,
+    };
+    let (status, code) = match error {
+        RequestBodyError::Body(BodyError::TooLong(_)) => {
+            (StatusCode::PAYLOAD_TOO_LARGE, "body_too_long")
         }
-        Err(error @ BodyError::Broken(_)) => BadRequest {
-            code: "invalid_body",
-            message: error.to_string(),
-        }
-        .into_response(),
-    }
+        RequestBodyError::Body(BodyError::Broken(_)) => (StatusCode::BAD_REQUEST, "invalid_body"),
+        RequestBodyError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "body_too_slow"),
+    };
+    let message = error.to_string();
+    (status, BadRequest { code, message }.body()).into_response()
 }
 
 /// Reads JSON of any content type: a beacon can only send text.

@@ -8,6 +8,7 @@ mod client_settings;
 mod clock;
 mod control;
 mod faults;
+mod fetch_metadata;
 mod journal;
 mod json_body;
 mod listener;
@@ -20,6 +21,8 @@ mod proxy;
 mod push;
 mod query;
 mod random;
+mod request_body;
+mod response_headers;
 mod router;
 mod seed;
 mod sha1_hex;
@@ -50,6 +53,7 @@ pub use push::{
 pub use seed::{Seed, SeedError};
 
 use journal::EntryFilter;
+use listener::Server;
 use state::SandboxState;
 
 /// One simulated WeChat: the platform and the client.
@@ -98,13 +102,30 @@ impl Sandbox {
     }
 
     /// Serves every route on this listener until `stop` is ready. Only here can a fault
-    /// reset connections.
+    /// reset connections, and are slow clients disconnected.
     pub async fn serve(
         &self,
         listener: tokio::net::TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) {
-        listener::serve(self.router(), listener, stop).await;
+        Server::new(listener, self.router())
+            .with_error_headers(response_headers::LINES)
+            .serve(stop)
+            .await;
+    }
+
+    /// Serves [`Sandbox::proxy`] on this listener until `stop` is ready, with the same
+    /// limits.
+    pub async fn serve_proxy(
+        &self,
+        upstream: &Upstream,
+        listener: tokio::net::TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) {
+        Server::new(listener, self.proxy(upstream))
+            .for_a_proxy()
+            .serve(stop)
+            .await;
     }
 
     /// Puts a fault in force, and returns its id.

@@ -1,12 +1,12 @@
 //! Every route of the sandbox.
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{any, get};
 
 use crate::control::unknown_path;
 use crate::state::SandboxState;
-use crate::{client, control, faults, json_body, platform, random, shell};
+use crate::{client, control, faults, json_body, platform, random, response_headers, shell};
 
 pub(crate) fn build(state: SandboxState) -> Router {
     Router::new()
@@ -15,6 +15,7 @@ pub(crate) fn build(state: SandboxState) -> Router {
         .route("/", get(shell::show))
         .route(shell::FILES, get(shell::file))
         .fallback(platform::respond_to_unknown_path)
+        .layer(map_response(response_headers::add))
         .layer(from_fn_with_state(state.faults.clone(), faults::inject))
         .layer(from_fn_with_state(
             state.random.clone(),
@@ -43,4 +44,5 @@ fn sandbox_routes(state: &SandboxState) -> Router<SandboxState> {
             state.platform.clone(),
             control::cors::admit,
         ))
+        .layer(map_response(response_headers::add_for_control))
 }

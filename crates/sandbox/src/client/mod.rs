@@ -23,6 +23,9 @@ pub(crate) use jweixin_js::PATH as JWEIXIN;
 pub(crate) use signature::PATH as VERIFY;
 pub(crate) use state::Client;
 
+/// The scripts that a page loads, of whatever site it is. They hold no secret.
+pub(crate) const SCRIPTS: [&str; 3] = [SIMULATOR, sheets_js::PATH, JWEIXIN];
+
 /// The routes below `/__sandbox/` that the simulator uses.
 pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 6]
 where

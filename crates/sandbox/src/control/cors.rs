@@ -1,5 +1,5 @@
 //! Which origins may use the control API. The simulator calls it from the page's origin; no
-//! page of the public web may.
+//! page of the public web may, not even without reading the response.
 
 use std::sync::Arc;
 
@@ -11,6 +11,8 @@ use url::Url;
 use wechat_h5_local_net::is_private;
 
 use crate::addresses::url_of_host;
+use crate::client;
+use crate::fetch_metadata::is_cross_site;
 use crate::platform::Platform;
 
 /// Allows programs (no `Origin`), and pages of this machine, of private networks and of the
@@ -20,7 +22,7 @@ pub(crate) async fn admit(
     request: Request,
     next: Next,
 ) -> Response {
-    let Ok(origin) = calling_origin(&platform, request.headers()) else {
+    let Ok(origin) = calling_origin(&platform, request.uri().path(), request.headers()) else {
         return (StatusCode::FORBIDDEN, REFUSED).into_response();
     };
     let mut response = if request.method() == Method::OPTIONS {
@@ -39,16 +41,29 @@ const REFUSED: &str = "the sandbox's control API is for this machine, private ne
 
 struct UnknownOrigin;
 
-/// The origin that gets the response; `None` for a program.
+/// The origin that gets the response; `None` for a program, and for a browser that reads it
+/// by itself.
 fn calling_origin(
     platform: &Platform,
+    path: &str,
     headers: &HeaderMap,
 ) -> Result<Option<HeaderValue>, UnknownOrigin> {
-    if let Some(host) = headers.get(header::HOST) {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    if let Some(host) = hosts.next() {
         check_origin(platform, &url_of_host(host).ok_or(UnknownOrigin)?)?;
     }
+    if hosts.next().is_some() {
+        return Err(UnknownOrigin);
+    }
     let Some(origin) = headers.get(header::ORIGIN) else {
-        return Ok(None);
+        // Browsers leave `Origin` out where a page cannot read the response: an image, a
+        // frame, a link. The page under development loads the scripts like that.
+        let is_foreign = is_cross_site(headers) && !client::SCRIPTS.contains(&path);
+        return if is_foreign {
+            Err(UnknownOrigin)
+        } else {
+            Ok(None)
+        };
     };
     let url = origin.to_str().map_err(|_| UnknownOrigin)?;
     check_origin(platform, &Url::parse(url).map_err(|_| UnknownOrigin)?)?;

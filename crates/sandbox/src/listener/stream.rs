@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::reset_handle::ResetHandle;
 
@@ -13,15 +14,18 @@ use super::reset_handle::ResetHandle;
 pub(super) struct ResettableStream {
     stream: TcpStream,
     reset_handle: ResetHandle,
+    /// Held as long as the connection, which can outlive HTTP on it.
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl ResettableStream {
-    pub(super) fn new(stream: TcpStream) -> Self {
+    pub(super) fn new(stream: TcpStream, permit: Option<OwnedSemaphorePermit>) -> Self {
         // Sends small responses at once; without it they are only slower.
         let _ = stream.set_nodelay(true);
         Self {
             stream,
             reset_handle: ResetHandle::default(),
+            _permit: permit,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A reverse proxy for a page that another server serves: it adds the client simulator at the
 //! start of each document's head, and passes everything else unchanged.
 
+mod hop_by_hop;
 mod request;
 mod response;
 mod script_injection;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -48,28 +49,51 @@ async fn pass(State(proxy): State<Proxy>, request: Request) -> Response {
     // The upstream gets its own name as `Host`, so it cannot detect DNS rebinding: the proxy
     // does.
     if !has_local_host(request.headers()) {
-        return (StatusCode::FORBIDDEN, WRONG_HOST).into_response();
+        return refusal(StatusCode::FORBIDDEN, WRONG_HOST);
+    }
+    // With these two methods a client talks to proxies, and not to a page.
+    if [Method::CONNECT, Method::TRACE].contains(request.method()) {
+        return refusal(
+            StatusCode::NOT_IMPLEMENTED,
+            "this proxy passes pages only\n",
+        );
     }
     let info = RequestInfo::of(&request);
     let (request, upgrade) = upgrade::take(request);
     let Some(request) = request::forward(request, &proxy.upstream) else {
-        return (StatusCode::FORBIDDEN, WRONG_HOST).into_response();
+        return refusal(StatusCode::FORBIDDEN, WRONG_HOST);
     };
     let Ok(response) = proxy.client.request(request).await else {
         return unreachable(&proxy, &info);
     };
-    if let (StatusCode::SWITCHING_PROTOCOLS, Some(upgrade)) = (response.status(), upgrade) {
-        return upgrade.join(response);
+    match (response.status(), upgrade) {
+        (StatusCode::SWITCHING_PROTOCOLS, Some(upgrade)) => upgrade.join(response),
+        (StatusCode::SWITCHING_PROTOCOLS, None) => refusal(
+            StatusCode::BAD_GATEWAY,
+            "the server changed the protocol without being asked\n",
+        ),
+        _ => response::pass_back(&proxy, &info, response),
     }
-    response::pass_back(&proxy, &info, response)
 }
+
+fn refusal(status: StatusCode, text: &'static str) -> Response {
+    (status, [NO_SNIFFING], text).into_response()
+}
+
+/// For the proxy's own responses; those of the page stay as they are.
+const NO_SNIFFING: (HeaderName, HeaderValue) = (
+    header::X_CONTENT_TYPE_OPTIONS,
+    HeaderValue::from_static("nosniff"),
+);
 
 const WRONG_HOST: &str =
     "this proxy serves only names and addresses of this machine and of private networks\n";
 
+/// One `Host`, of this machine or a private network.
 fn has_local_host(headers: &HeaderMap) -> bool {
-    let url = headers.get(header::HOST).and_then(url_of_host);
-    url.is_some_and(|url| is_private(&url))
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let url = hosts.next().and_then(url_of_host);
+    hosts.next().is_none() && url.is_some_and(|url| is_private(&url))
 }
 
 /// The browser tries again after two seconds.
@@ -86,9 +110,9 @@ fn unreachable(proxy: &Proxy, info: &RequestInfo) -> Response {
         let template = include_str!("../../assets/unreachable.html");
         let values = [("upstream", upstream.as_str())];
         let page = page_template::page("网页还没有启动", template, &values);
-        ([RETRY], page).into_response()
+        ([RETRY, NO_SNIFFING], page).into_response()
     } else {
-        format!("no server responds at {upstream}\n").into_response()
+        ([NO_SNIFFING], format!("no server responds at {upstream}\n")).into_response()
     };
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     response

@@ -1,23 +1,19 @@
 //! Forwards a request as the upstream would get it without the proxy.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::Method;
-use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::http::{Method, Version};
+use tower_http::timeout::TimeoutBody;
 use url::Url;
 
+use super::hop_by_hop;
 use crate::addresses::Upstream;
 
-/// Headers of a single connection (RFC 9110, 7.6.1).
-pub(super) const HOP_BY_HOP: [HeaderName; 7] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    header::PROXY_AUTHENTICATE,
-    header::PROXY_AUTHORIZATION,
-    header::TE,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
+/// The longest time between two parts of a body.
+const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the response needs of the request.
 pub(super) struct RequestInfo {
@@ -46,14 +42,12 @@ impl RequestInfo {
 pub(super) fn forward(request: Request, upstream: &Upstream) -> Option<Request<Body>> {
     let (mut parts, body) = request.into_parts();
     parts.uri = upstream.uri(parts.uri.path_and_query());
+    parts.version = Version::HTTP_11;
     let names = HostNames::of(&parts.headers, upstream)?;
-    let upgrade = wanted_upgrade(&parts.headers);
-    strip(&mut parts.headers);
-    if let Some(protocol) = upgrade {
-        parts
-            .headers
-            .insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
-        parts.headers.insert(header::UPGRADE, protocol);
+    let is_websocket = hop_by_hop::is_websocket(&parts.headers);
+    hop_by_hop::remove(&mut parts.headers);
+    if is_websocket {
+        hop_by_hop::add_websocket(&mut parts.headers);
     }
     // A tag cannot be added to a compressed document.
     parts.headers.insert(
@@ -61,21 +55,8 @@ pub(super) fn forward(request: Request, upstream: &Upstream) -> Option<Request<B
         HeaderValue::from_static("identity"),
     );
     names.rewrite(&mut parts.headers);
+    let body = Body::new(TimeoutBody::new(STALL_TIMEOUT, body));
     Some(Request::from_parts(parts, body))
-}
-
-pub(super) fn strip(headers: &mut HeaderMap) {
-    for name in HOP_BY_HOP {
-        headers.remove(name);
-    }
-}
-
-fn wanted_upgrade(headers: &HeaderMap) -> Option<HeaderValue> {
-    let connection = headers.get(header::CONNECTION)?.to_str().ok()?;
-    let is_wanted = connection
-        .split(',')
-        .any(|word| word.trim().eq_ignore_ascii_case("upgrade"));
-    headers.get(header::UPGRADE).filter(|_| is_wanted).cloned()
 }
 
 /// The proxy's name, and the upstream's that replaces it: servers compare `Host` with

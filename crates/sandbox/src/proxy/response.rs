@@ -11,9 +11,9 @@ use hyper::body::{Frame, Incoming};
 use serde_json::Value;
 use url::Url;
 
-use super::Proxy;
-use super::request::{RequestInfo, strip};
+use super::request::RequestInfo;
 use super::script_injection::ScriptInjection;
+use super::{Proxy, hop_by_hop};
 use crate::journal::Details;
 
 /// Headers that would block the simulator in the page, or the page in the shell's frame.
@@ -30,7 +30,7 @@ pub(super) fn pass_back(
     response: Response<Incoming>,
 ) -> Response {
     let (mut parts, body) = response.into_parts();
-    strip(&mut parts.headers);
+    hop_by_hop::remove(&mut parts.headers);
     keep_redirect_at_proxy(&mut parts.headers, proxy);
     if !info.is_document || !is_html(&parts.headers) {
         return Response::from_parts(parts, Body::new(body));

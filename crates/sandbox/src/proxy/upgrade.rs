@@ -8,13 +8,16 @@ use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 
+use super::hop_by_hop;
+
 /// The browser's side.
 pub(super) struct Upgrade(OnUpgrade);
 
-/// Takes the browser's side of an upgrade out of a request.
+/// Takes the browser's side of an upgrade out of a request that asks for one.
 pub(super) fn take(mut request: Request) -> (Request, Option<Upgrade>) {
     let side = request.extensions_mut().remove::<OnUpgrade>();
-    (request, side.map(Upgrade))
+    let is_wanted = hop_by_hop::is_websocket(request.headers());
+    (request, side.filter(|_| is_wanted).map(Upgrade))
 }
 
 impl Upgrade {
@@ -22,6 +25,8 @@ impl Upgrade {
     pub(super) fn join(self, response: Response<Incoming>) -> Response {
         let (parts, _) = response.into_parts();
         let mut response = Response::from_parts(parts, Body::empty());
+        hop_by_hop::remove(response.headers_mut());
+        hop_by_hop::add_websocket(response.headers_mut());
         if let Some(upstream) = response.extensions_mut().remove::<OnUpgrade>() {
             tokio::spawn(copy(self.0, upstream));
         }

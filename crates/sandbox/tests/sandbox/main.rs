@@ -11,6 +11,7 @@ mod proxy;
 mod push;
 mod random_seed;
 mod request_bodies;
+mod response_headers;
 mod seed;
 mod shell;
 mod support;

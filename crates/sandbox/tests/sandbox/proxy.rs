@@ -108,7 +108,19 @@ fn pages() -> Router {
         )
         .route(
             "/echo",
-            any(|request: Request| async move { echo(request.headers()) }),
+            any(|request: Request| async move { echo(request).await }),
+        )
+        .route(
+            "/connection",
+            get(|| async {
+                let headers = [
+                    ("connection", "x-hop"),
+                    ("x-hop", "1"),
+                    ("proxy-authenticate", "Basic"),
+                    ("x-page", "1"),
+                ];
+                (headers, "")
+            }),
         )
 }
 
@@ -122,11 +134,14 @@ async fn blocking_headers() -> Response {
     (headers, PAGE).into_response()
 }
 
-fn echo(headers: &HeaderMap) -> String {
+/// The headers, and the length of the body.
+async fn echo(request: Request) -> String {
     let line = |(name, value): (&header::HeaderName, &header::HeaderValue)| {
         format!("{name}: {}\n", value.to_str().unwrap())
     };
-    headers.iter().map(line).collect()
+    let headers: String = request.headers().iter().map(line).collect();
+    let body = read_body(request.into_body(), usize::MAX).await.unwrap();
+    format!("{headers}body of {} bytes\n", body.len())
 }
 
 #[tokio::test]
@@ -273,7 +288,7 @@ async fn read_head(stream: &mut TcpStream) -> String {
 async fn websocket_upgrades_are_passed_on() {
     let upstream = switching_server().await;
     let upstream = Upstream::parse(&format!("http://{upstream}/")).unwrap();
-    let proxy = serve(Sandbox::new(options()).proxy(&upstream)).await;
+    let proxy = serve_proxy(upstream).await;
     let mut stream = TcpStream::connect(proxy).await.unwrap();
     let head = format!(
         "GET /hmr HTTP/1.1\r\nhost: {proxy}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n"
@@ -285,4 +300,106 @@ async fn websocket_upgrades_are_passed_on() {
     let mut echoed = [0; 4];
     stream.read_exact(&mut echoed).await.unwrap();
     assert_eq!(&echoed, b"ping");
+}
+
+/// The proxy on a port.
+async fn serve_proxy(upstream: Upstream) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let sandbox = Sandbox::new(options());
+    tokio::spawn(async move {
+        let never = std::future::pending();
+        sandbox.serve_proxy(&upstream, listener, never).await;
+    });
+    address
+}
+
+#[tokio::test]
+async fn headers_of_one_connection_are_passed_in_neither_direction() {
+    let page = ProxiedPage::new().await;
+    let headers = [
+        ("connection", "keep-alive, X-Hop"),
+        ("connection", "x-second"),
+        ("x-hop", "1"),
+        ("x-second", "1"),
+        ("te", "trailers"),
+        ("proxy-authorization", "Basic YTpi"),
+        ("upgrade", "h2c"),
+        ("x-page", "1"),
+    ];
+    let (_, _, text) = page.get("/echo", &headers).await;
+    for name in [
+        "connection",
+        "x-hop",
+        "x-second",
+        "te",
+        "proxy-authorization",
+        "upgrade",
+    ] {
+        assert!(!text.contains(&format!("{name}: ")), "{name} in {text}");
+    }
+    assert!(text.contains("x-page: 1\n"), "{text}");
+    let (_, headers, _) = page.get("/connection", &[]).await;
+    assert!(headers.contains_key("x-page"));
+    for name in ["connection", "x-hop", "proxy-authenticate"] {
+        assert!(!headers.contains_key(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_as_long_for_the_upstream_as_for_the_proxy() {
+    let upstream = serve(pages()).await;
+    let proxy = serve_proxy(Upstream::parse(&format!("http://{upstream}/")).unwrap()).await;
+    let body = "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n";
+    for lengths in [
+        "content-length: 5\r\ntransfer-encoding: chunked",
+        "transfer-encoding: chunked\r\ncontent-length: 5",
+        "transfer-encoding: chunked\r\nconnection: transfer-encoding",
+    ] {
+        let request = format!(
+            "POST /echo HTTP/1.1\r\nhost: {proxy}\r\n{lengths}\r\nconnection: close\r\n\r\n{body}"
+        );
+        let response = exchange(proxy, &request).await;
+        assert!(
+            response.contains("body of 7 bytes"),
+            "{lengths}: {response}"
+        );
+        assert!(
+            !response.contains("content-length: 5"),
+            "{lengths}: {response}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_meant_for_another_proxy_is_refused() {
+    let upstream = serve(pages()).await;
+    let proxy = serve_proxy(Upstream::parse(&format!("http://{upstream}/")).unwrap()).await;
+    for (head, status) in [
+        ("CONNECT example.com:443 HTTP/1.1\r\nhost: 127.0.0.1", "501"),
+        ("TRACE / HTTP/1.1\r\nhost: 127.0.0.1", "501"),
+        (
+            "GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nhost: example.com",
+            "403",
+        ),
+        ("GET / HTTP/1.1", "403"),
+    ] {
+        let response = exchange(proxy, &format!("{head}\r\nconnection: close\r\n\r\n")).await;
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{head}: {response}"
+        );
+        assert!(
+            response.contains("x-content-type-options: nosniff"),
+            "{response}"
+        );
+    }
+}
+
+async fn exchange(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
 }

@@ -35,3 +35,20 @@ async fn no_frame_of_a_body_is_kept_while_the_next_arrives() {
         assert_eq!(response.status(), status, "{path}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_stalls_is_given_up() {
+    for (path, status) in [
+        ("/cgi-bin/stable_token", StatusCode::OK),
+        ("/__sandbox/consent", StatusCode::OK),
+        ("/__sandbox/user", StatusCode::REQUEST_TIMEOUT),
+    ] {
+        let start = tokio::time::Instant::now();
+        let never = stream::pending::<Result<Bytes, Infallible>>();
+        let request = Request::post(path).body(Body::from_stream(never)).unwrap();
+        let router = TestSandbox::new().inner.router();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(start.elapsed().as_secs(), 10, "{path}");
+    }
+}

@@ -11,7 +11,7 @@ use crate::config::PROXY_LISTEN;
 use crate::serve::{StartError, announce};
 
 /// A page, and a bound address for it. It does not use the server's `Listener`, which
-/// does not let a connection become a WebSocket.
+/// does not let a connection become a `WebSocket`.
 pub(super) struct PageProxy {
     upstream: Upstream,
     tcp: TcpListener,
@@ -19,6 +19,7 @@ pub(super) struct PageProxy {
 }
 
 impl PageProxy {
+    #[expect(clippy::unused_async, reason = "it needs tokio's reactor")]
     pub(super) async fn bind(page: &str, address: SocketAddr) -> Result<Self, StartError> {
         let upstream = Upstream::parse(page)?;
         // Refused before it is bound, not after.
@@ -28,7 +29,7 @@ impl PageProxy {
             address,
             source,
         };
-        let tcp = TcpListener::bind(address).await.map_err(failed)?;
+        let tcp = wechat_h5_http_listener::bind(address).map_err(failed)?;
         let address = tcp.local_addr().map_err(failed)?;
         Ok(Self {
             upstream,
@@ -50,11 +51,11 @@ impl PageProxy {
         tasks: &mut JoinSet<()>,
         mut stop: watch::Receiver<bool>,
     ) {
-        let router = sandbox.proxy(&self.upstream);
+        let sandbox = sandbox.clone();
         tasks.spawn(async move {
             tokio::select! {
                 // Never finishes by itself.
-                _ = axum::serve(self.tcp, router) => {}
+                () = sandbox.serve_proxy(&self.upstream, self.tcp, std::future::pending()) => {}
                 _ = stop.wait_for(|stop| *stop) => {}
             }
         });

@@ -4,11 +4,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request};
-use wechat_h5_body::read_request;
 
 use crate::journal::Details;
 use crate::push::UserPush;
 use crate::query::Query;
+use crate::request_body::read_in_time;
 
 /// The largest body of a call.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -38,8 +38,8 @@ pub(super) async fn read(request: Request) -> Call {
     let path = request.uri().path().to_owned();
     let caller = caller(&request);
     let query = Query::parse(request.uri().query().unwrap_or_default());
-    // A body over the limit reads as empty, and so as no valid JSON.
-    let body = read_request(request, BODY_LIMIT)
+    // A body over a limit reads as empty, and so as no valid JSON.
+    let body = read_in_time(request, BODY_LIMIT)
         .await
         .map(Request::into_body)
         .unwrap_or_default();

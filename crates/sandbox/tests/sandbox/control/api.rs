@@ -1,6 +1,6 @@
 //! The control API: settings, access and errors.
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::StatusCode;
 use serde_json::json;
 
 use crate::support::{START, TestSandbox};
@@ -87,63 +87,6 @@ async fn a_reset_forgets_everything() {
         "auto"
     );
     assert_eq!(sandbox.ticket(&token).await.errcode(), 40001);
-}
-
-#[tokio::test]
-async fn only_programs_and_local_pages_may_use_the_control_api() {
-    let sandbox = TestSandbox::new();
-    let account = async |headers: &[(header::HeaderName, &str)]| {
-        let path = "/__sandbox/account";
-        sandbox.send_as(headers, Method::GET, path, "").await
-    };
-    assert_eq!(account(&[]).await.status, StatusCode::OK);
-    for near in [
-        "http://127.0.0.1:5173",
-        "http://localhost:8080",
-        "https://192.168.1.7",
-    ] {
-        let response = account(&[(header::ORIGIN, near)]).await;
-        assert_eq!(response.status, StatusCode::OK, "{near}");
-        assert_eq!(response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), near);
-    }
-    for stranger in [
-        "https://evil.example",
-        "http://127.0.0.1.evil.example",
-        "null",
-        "",
-    ] {
-        let response = account(&[(header::ORIGIN, stranger)]).await;
-        assert_eq!(response.status, StatusCode::FORBIDDEN, "{stranger}");
-        assert_eq!(response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
-        assert!(!response.body.contains("wx5a4d6f78c1e2b390"));
-    }
-    for (host, status) in [
-        ("127.0.0.1:8090", StatusCode::OK),
-        ("localhost:8090", StatusCode::OK),
-        ("[::1]:8090", StatusCode::OK),
-        ("rebound.evil.example:8090", StatusCode::FORBIDDEN),
-    ] {
-        assert_eq!(
-            account(&[(header::HOST, host)]).await.status,
-            status,
-            "{host}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_local_page_gets_its_preflight_and_the_platform_has_no_cors() {
-    let sandbox = TestSandbox::new();
-    let page = [(header::ORIGIN, "http://127.0.0.1:8080")];
-    let verify = "/__sandbox/verify";
-    let preflight = sandbox.send_as(&page, Method::OPTIONS, verify, "").await;
-    assert_eq!(preflight.status, StatusCode::NO_CONTENT);
-    let allowed = preflight.header(header::ACCESS_CONTROL_ALLOW_HEADERS);
-    assert_eq!(allowed, "content-type");
-    let platform = sandbox
-        .send_as(&page, Method::GET, "/cgi-bin/token", "")
-        .await;
-    assert_eq!(platform.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
 }
 
 #[tokio::test]

@@ -1,2 +1,3 @@
+mod access;
 mod accounts_and_users;
 mod api;
