@@ -25,6 +25,8 @@ pub struct AccountStatus {
     pub state: AccountState,
     /// When that began.
     pub since: Now,
+    /// When a token or a ticket was fetched last, by this process.
+    pub last_success: Option<Now>,
     /// When the access token in use expires; `None`: there is none.
     pub token_expires: Option<Deadline>,
     /// When the ticket in use expires; `None`: there is none. Until then pages are signed.
@@ -60,6 +62,7 @@ impl AccountStatus {
         Self {
             state: AccountState::NeverFetched,
             since: now,
+            last_success: None,
             token_expires: None,
             ticket_expires: None,
             next_fetch: None,

@@ -63,6 +63,7 @@ pub struct Refresher {
     secret: SharedSecret,
     /// The secret that WeChat has rejected in the last call.
     rejected: Option<Arc<AppSecret>>,
+    last_success: Option<Now>,
     last_failure: Option<RefreshFailure>,
     platform: Arc<dyn Platform>,
     records: CredentialStore,
@@ -93,6 +94,7 @@ impl Refresher {
             app_id,
             secret,
             rejected: None,
+            last_success: None,
             last_failure: None,
             platform,
             clock,
@@ -229,6 +231,7 @@ impl Refresher {
     }
 
     async fn store_token(&mut self, token: Issued<AccessToken>, requested_at: Now) {
+        self.last_success = Some(requested_at);
         let record = StoredCredential::new(token.value.expose(), requested_at, token.expires_in);
         self.state
             .store_token(token.value, requested_at, token.expires_in, jitter());
@@ -239,6 +242,7 @@ impl Refresher {
     }
 
     async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
+        self.last_success = Some(requested_at);
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
         self.use_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
         self.records
@@ -314,6 +318,7 @@ impl Refresher {
             ticket_expires,
             next_fetch: Some(Deadline::after(now, wait)),
             failures: self.state.failures(),
+            last_success: self.last_success,
             last_failure: self.last_failure.clone(),
         });
     }

@@ -459,6 +459,7 @@ async fn the_status_of_an_account_says_what_failed_since_when_and_when_it_is_tri
     assert_eq!((status.state, status.since), (AccountState::Failing, start));
     assert_eq!(status.failures, 1);
     assert_eq!((status.token_expires, status.ticket_expires), (None, None));
+    assert_eq!(status.last_success, None);
     let failure = status.last_failure.as_ref().unwrap();
     assert_eq!(failure.errcode, Some(40164));
     assert_eq!(failure.endpoint, Endpoint::StableToken);
@@ -472,6 +473,7 @@ async fn the_status_of_an_account_says_what_failed_since_when_and_when_it_is_tri
     let now = process.clock.now();
     assert_eq!((status.state, status.since), (AccountState::Fresh, now));
     assert_eq!(status.failures, 0);
+    assert_eq!(status.last_success, Some(now));
     for expires in [status.token_expires, status.ticket_expires] {
         assert_eq!(expires.unwrap().remaining(now), EXPIRES_IN);
     }

@@ -9,7 +9,7 @@ use wechat_h5_credential::{Platform, Refresher, SharedSecret};
 use wechat_h5_store::Store;
 
 use crate::accounts::{Account, Accounts};
-use crate::config::{AccountConfig, Config, read_secret_again};
+use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LOGINS, Logins};
@@ -37,6 +37,10 @@ pub(crate) struct App {
     pub relay: Relay,
     /// Where everything is stored.
     pub store: Arc<dyn Store>,
+    /// The store as the settings write it, for operators.
+    pub store_location: String,
+    /// How many accounts must work.
+    pub ready_when: ReadyWhen,
     /// Sessions.
     pub sessions: Sessions,
     /// The embedded page.
@@ -90,6 +94,8 @@ impl AppState {
             logins: Logins::new(logins, sessions.clone(), api),
             relay: Relay::new(relays),
             store: store.clone(),
+            store_location: config.store.to_string(),
+            ready_when: config.ready_when,
             sessions,
             page: Page::embedded(config.page.head_script.as_ref()),
             response_headers: Arc::new(ResponseHeaders::new(config)),

@@ -27,6 +27,7 @@ mod page;
 mod pending_authorization;
 mod public_route;
 mod random;
+mod readiness;
 mod relay;
 mod relay_sites;
 mod return_to;

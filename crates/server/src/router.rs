@@ -42,7 +42,7 @@ fn handler(route: PublicRoute) -> MethodRouter<AppState> {
 pub(crate) fn internal(app: AppState) -> MiddlewareService {
     let routes = Router::new()
         .route("/healthz", get(health::health))
-        .route("/readyz", get(health::ready_with_reason))
+        .route("/readyz", get(health::ready_in_detail))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed);
     MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))

@@ -12,6 +12,7 @@ mod listen;
 mod log;
 mod page;
 mod public_url;
+mod readiness;
 mod relay_sites;
 mod sandbox;
 mod session;
@@ -40,6 +41,9 @@ pub(crate) use self::page::PageConfig;
 pub(crate) use self::public_url::PUBLIC_URL;
 pub(crate) use self::public_url::PublicUrl;
 #[cfg(test)]
+pub(crate) use self::readiness::READY_WHEN;
+pub(crate) use self::readiness::ReadyWhen;
+#[cfg(test)]
 pub(crate) use self::relay_sites::RELAY_SITES;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
@@ -64,6 +68,7 @@ pub(crate) const SERVE: CommandSettings = CommandSettings {
     groups: &[
         &[values::CONFIG_FILE],
         listen::SETTINGS,
+        readiness::SETTINGS,
         public_url::SETTINGS,
         store::SETTINGS,
         session::SETTINGS,
@@ -101,6 +106,8 @@ pub(crate) struct Config {
     pub session: SessionConfig,
     /// How the page is served.
     pub page: PageConfig,
+    /// When the server calls itself ready.
+    pub ready_when: ReadyWhen,
 }
 
 impl Config {
@@ -118,6 +125,7 @@ impl Config {
             wechat: WechatConfig::read(values, &public)?,
             session: SessionConfig::read(values)?,
             page: PageConfig::read(values, &public)?,
+            ready_when: ReadyWhen::read(values)?,
             public,
         })
     }
@@ -257,6 +265,7 @@ mod tests {
             ),
             (&OPEN_BASE, "https://open.example/x"),
             (&OPEN_BASE, "http://127.0.0.1:8080"),
+            (&READY_WHEN, "one"),
             (&SESSION_SECONDS, "1 day"),
             (&SESSION_SECONDS, "0"),
             (&PAGE_HEAD_SCRIPT, "/x.js"),

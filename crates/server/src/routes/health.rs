@@ -3,10 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use crate::app::AppState;
+use crate::readiness::{DetailedReadiness, Readiness};
 
 #[derive(Serialize)]
 struct Health {
@@ -18,60 +19,26 @@ pub(crate) async fn health() -> Response {
     Json(Health { ok: true }).into_response()
 }
 
-#[derive(Serialize)]
-struct Readiness<'a> {
-    ready: bool,
-    accounts: Vec<AccountReadiness<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    store: Option<StoreFailure<'a>>,
-}
-
-#[derive(Serialize)]
-struct StoreFailure<'a> {
-    reason: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AccountReadiness<'a> {
-    app_id: &'a str,
-    can_sign: bool,
-}
-
-/// `GET /readyz`: every account has a valid ticket, and the store works.
+/// `GET /readyz`: whether requests should be sent here, for load balancers.
 pub(crate) async fn ready(State(app): State<AppState>) -> Response {
-    readiness(&app, app.store.failure().is_some(), None)
+    let readiness = Readiness::of(&app);
+    respond(&readiness, &readiness)
 }
 
-/// The same on the internal listener, with the reason why the store does not work.
-pub(crate) async fn ready_with_reason(State(app): State<AppState>) -> Response {
-    let failure = app.store.failure();
-    let store = failure.as_deref().map(|reason| StoreFailure { reason });
-    readiness(&app, failure.is_some(), store)
+/// The same on the internal listener, with the state of each account and of the store.
+pub(crate) async fn ready_in_detail(State(app): State<AppState>) -> Response {
+    let readiness = DetailedReadiness::of(&app);
+    respond(&readiness.summary, &readiness)
 }
 
-fn readiness(app: &AppState, store_fails: bool, store: Option<StoreFailure<'_>>) -> Response {
-    let now = app.clock.now();
-    let mut accounts: Vec<_> = app
-        .accounts
-        .iter()
-        .map(|account| AccountReadiness {
-            app_id: account.app_id.as_str(),
-            can_sign: account.snapshot.current(now).is_some(),
-        })
-        .collect();
-    accounts.sort_by_key(|account| account.app_id);
-    let can_sign = accounts.iter().all(|account| account.can_sign);
-    let ready = can_sign && !store_fails;
-    let status = if ready {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    let readiness = Readiness {
-        ready,
-        accounts,
-        store,
-    };
-    (status, Json(readiness)).into_response()
+fn respond(summary: &Readiness, body: &impl Serialize) -> Response {
+    let mut response = Json(body).into_response();
+    if !summary.ready {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        // Rounded up, so that who comes back then does not come too early.
+        let seconds = summary.retry_after.as_millis().div_ceil(1000);
+        let seconds = HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX));
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    response
 }

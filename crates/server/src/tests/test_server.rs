@@ -57,6 +57,14 @@ impl TestServer {
 
     /// With these accounts in place of the sandbox's.
     pub(crate) async fn with_accounts(accounts: Vec<Table>) -> Self {
+        Self::with_accounts_and(accounts, |_| {}).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn with_accounts_and(
+        accounts: Vec<Table>,
+        change: impl FnOnce(&mut Values),
+    ) -> Self {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = sandbox.router();
@@ -64,6 +72,7 @@ impl TestServer {
             for account in accounts {
                 values.add_account(account);
             }
+            change(values);
         })
     }
 
