@@ -9,6 +9,7 @@ use wechat_h5_credential::{Platform, Refresher, SharedSecret};
 use wechat_h5_store::Store;
 
 use crate::accounts::{Account, Accounts};
+use crate::client_address::ClientAddresses;
 use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
 use crate::jssdk_config_json::JsSdkTemplate;
@@ -17,6 +18,7 @@ use crate::middleware::ResponseHeaders;
 use crate::origin_allow_list::Origin;
 use crate::page::Page;
 use crate::pending_authorization::Authorizations;
+use crate::rate_limit::RateLimits;
 use crate::relay::{RELAYS, Relay};
 use crate::session::Sessions;
 use crate::signing_outage::SigningOutage;
@@ -25,6 +27,8 @@ use crate::signing_outage::SigningOutage;
 pub(crate) struct App {
     /// The accounts.
     pub accounts: Accounts,
+    /// How the client of a request is found.
+    pub client_addresses: ClientAddresses,
     /// The source of time.
     pub clock: Arc<dyn Clock>,
     /// How cookies are written.
@@ -33,6 +37,8 @@ pub(crate) struct App {
     pub origin: Origin,
     /// Pending logins.
     pub logins: Logins,
+    /// How many requests each client may send.
+    pub rate_limits: RateLimits,
     /// Pending authorizations of other sites.
     pub relay: Relay,
     /// Where everything is stored.
@@ -88,10 +94,12 @@ impl AppState {
         let relays = authorizations(RELAYS, config.public.relay_callback());
         let app = App {
             accounts: Accounts::new(accounts),
+            client_addresses: ClientAddresses::new(config.trusted_proxies.clone()),
             clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),
             logins: Logins::new(logins, sessions.clone(), api),
+            rate_limits: RateLimits::new(config.rate_limits, clock),
             relay: Relay::new(relays),
             store: store.clone(),
             store_location: config.store.to_string(),

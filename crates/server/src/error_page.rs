@@ -82,6 +82,10 @@ const fn message(code: ErrorCode) -> (&'static str, &'static str) {
             "微信暂时没有回应，请稍后再试",
             "WeChat did not respond. Please try again later.",
         ),
+        ErrorCode::TooManyRequests => (
+            "访问的人太多，请稍后再试",
+            "Too many people are here at once. Please try again in a moment.",
+        ),
         ErrorCode::StoreUnavailable | ErrorCode::Internal => (
             "服务暂时不可用，请稍后再试",
             "Something is wrong on our side. Please try again later.",

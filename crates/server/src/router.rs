@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, any, get};
 use http::Method;
@@ -11,18 +11,34 @@ use http::Method;
 use crate::app::AppState;
 use crate::middleware::MiddlewareService;
 use crate::public_route::PublicRoute;
-use crate::routes::{health, jssdk, oauth, page, relay, session};
+use crate::rate_limit::LimitedRoute;
+use crate::routes::{health, jssdk, limit_clients, oauth, page, relay, session};
 
 /// For browsers.
 pub(crate) fn public(app: AppState) -> MiddlewareService {
     let routes = PublicRoute::ALL.into_iter();
     let routes = routes.fold(Router::new(), |router, route| {
-        router.route(route.path(), handler(route))
+        router.route(route.path(), limited(&app, route))
     });
     let routes = routes
         .fallback(page::file)
         .method_not_allowed_fallback(page::method_not_allowed);
     MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))
+}
+
+/// The handler, behind the limit of requests that this route has for each client.
+fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
+    let limit = match route {
+        PublicRoute::JsSdkConfig => LimitedRoute::Jssdk,
+        PublicRoute::LoginAuthorize => LimitedRoute::Authorize,
+        PublicRoute::LoginCallback => LimitedRoute::Callback,
+        PublicRoute::RelayAuthorize | PublicRoute::RelayCallback => LimitedRoute::Relay,
+        PublicRoute::Session | PublicRoute::Health | PublicRoute::Readiness => {
+            return handler(route);
+        }
+    };
+    let limit = from_fn_with_state((app.clone(), limit), limit_clients);
+    handler(route).layer(limit)
 }
 
 fn handler(route: PublicRoute) -> MethodRouter<AppState> {

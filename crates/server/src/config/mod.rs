@@ -12,6 +12,7 @@ mod listen;
 mod log;
 mod page;
 mod public_url;
+mod rate_limits;
 mod readiness;
 mod relay_sites;
 mod sandbox;
@@ -19,6 +20,7 @@ mod session;
 mod setting_definition;
 mod store;
 mod text_file;
+mod trusted_proxies;
 mod values;
 mod wechat_hosts;
 
@@ -41,6 +43,10 @@ pub(crate) use self::page::PageConfig;
 pub(crate) use self::public_url::PUBLIC_URL;
 pub(crate) use self::public_url::PublicUrl;
 #[cfg(test)]
+pub(crate) use self::rate_limits::{
+    RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_RELAY,
+};
+#[cfg(test)]
 pub(crate) use self::readiness::READY_WHEN;
 pub(crate) use self::readiness::ReadyWhen;
 #[cfg(test)]
@@ -57,11 +63,16 @@ pub(crate) use self::setting_definition::{CommandSettings, DefaultValue, Setting
 pub(crate) use self::store::STORE;
 pub(crate) use self::store::StoreConfig;
 #[cfg(test)]
+pub(crate) use self::trusted_proxies::TRUSTED_PROXIES;
+#[cfg(test)]
 pub(crate) use self::values::Value;
 pub(crate) use self::values::{Table, ValueSource, Values};
 pub(crate) use self::wechat_hosts::WechatConfig;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::wechat_hosts::{API_BASE, OPEN_BASE};
+
+use crate::client_address::TrustedProxies;
+use crate::rate_limit::RateLimitsConfig;
 
 /// The settings of `wechat-h5 serve`.
 pub(crate) const SERVE: CommandSettings = CommandSettings {
@@ -70,6 +81,8 @@ pub(crate) const SERVE: CommandSettings = CommandSettings {
         listen::SETTINGS,
         readiness::SETTINGS,
         public_url::SETTINGS,
+        trusted_proxies::SETTINGS,
+        rate_limits::SETTINGS,
         store::SETTINGS,
         session::SETTINGS,
         wechat_hosts::SETTINGS,
@@ -108,6 +121,10 @@ pub(crate) struct Config {
     pub page: PageConfig,
     /// When the server calls itself ready.
     pub ready_when: ReadyWhen,
+    /// The proxies in front of the server.
+    pub trusted_proxies: TrustedProxies,
+    /// How many requests each client may send.
+    pub rate_limits: RateLimitsConfig,
 }
 
 impl Config {
@@ -126,6 +143,8 @@ impl Config {
             session: SessionConfig::read(values)?,
             page: PageConfig::read(values, &public)?,
             ready_when: ReadyWhen::read(values)?,
+            trusted_proxies: trusted_proxies::read(values)?,
+            rate_limits: rate_limits::read(values)?,
             public,
         })
     }
@@ -268,6 +287,15 @@ mod tests {
             (&READY_WHEN, "one"),
             (&SESSION_SECONDS, "1 day"),
             (&SESSION_SECONDS, "0"),
+            (&TRUSTED_PROXIES, ""),
+            (&TRUSTED_PROXIES, "proxy.example.com"),
+            (&TRUSTED_PROXIES, "10.0.0.0/33"),
+            (&TRUSTED_PROXIES, "0.0.0.0/0"),
+            (&TRUSTED_PROXIES, "private, none"),
+            (&RATE_LIMIT_JSSDK, "many"),
+            (&RATE_LIMIT_AUTHORIZE, "10/min"),
+            (&RATE_LIMIT_CALLBACK, "0:1"),
+            (&RATE_LIMIT_RELAY, ""),
             (&PAGE_HEAD_SCRIPT, "/x.js"),
             (&PAGE_HEAD_SCRIPT, "https://evil.example/x"),
         ];

@@ -108,6 +108,9 @@ error_codes! {
     /// The request body is too long.
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE,
         "send at most 16 KiB";
+    /// The client is over one of its limits.
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS,
+        "wait as long as Retry-After says, then try again";
     /// The request body did not arrive in time.
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT,
         "send the whole body within 10 seconds";

@@ -3,6 +3,7 @@
 mod authorization_steps;
 pub(crate) mod health;
 pub(crate) mod jssdk;
+mod limit_clients;
 pub(crate) mod oauth;
 pub(crate) mod page;
 pub(crate) mod relay;
@@ -16,6 +17,8 @@ use wechat_h5_store::StoreError;
 
 use crate::accounts::AccountError;
 use crate::error_response::{ErrorCode, ErrorResponse};
+
+pub(crate) use self::limit_clients::limit_clients;
 
 /// A response with this JSON.
 fn json(body: impl Into<Body>) -> Response {

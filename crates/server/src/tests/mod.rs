@@ -8,4 +8,5 @@ mod api_oauth_relay;
 mod api_session;
 mod connect_authorize;
 mod health;
+mod rate_limits;
 mod test_server;

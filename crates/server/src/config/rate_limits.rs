@@ -1,0 +1,117 @@
+//! How many requests one client may send.
+
+use std::num::NonZeroU32;
+
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
+use super::values::Values;
+use crate::rate_limit::{ClientQuota, RateLimitsConfig};
+
+pub(super) const SETTINGS: &[Setting] = &[
+    RATE_LIMIT_JSSDK,
+    RATE_LIMIT_AUTHORIZE,
+    RATE_LIMIT_CALLBACK,
+    RATE_LIMIT_RELAY,
+];
+
+/// `/api/jssdk/config`.
+pub(crate) const RATE_LIMIT_JSSDK: Setting = Setting {
+    key: "rate_limit_jssdk",
+    sources: AllowedSources::Everywhere,
+    value: "N[:BURST]",
+    about: Text {
+        en: "Signatures for one client per minute and, after `:`, at once; `off` for no limit",
+        zh: "每个客户端每分钟可获取的签名数，`:` 后为瞬时上限；`off` 表示不限",
+    },
+    default: DefaultValue::Value("12000:6000"),
+};
+
+/// `/api/oauth/authorize`.
+pub(crate) const RATE_LIMIT_AUTHORIZE: Setting = Setting {
+    key: "rate_limit_authorize",
+    sources: AllowedSources::Everywhere,
+    value: "N[:BURST]",
+    about: Text {
+        en: "Logins that one client may start per minute and, after `:`, at once; `off` for no limit",
+        zh: "每个客户端每分钟可发起的登录数，`:` 后为瞬时上限；`off` 表示不限",
+    },
+    default: DefaultValue::Value("6000:3000"),
+};
+
+/// `/api/oauth/callback`.
+pub(crate) const RATE_LIMIT_CALLBACK: Setting = Setting {
+    key: "rate_limit_callback",
+    sources: AllowedSources::Everywhere,
+    value: "N[:BURST]",
+    about: Text {
+        en: "Callbacks of logins from one client per minute and, after `:`, at once; \
+             `off` for no limit",
+        zh: "每个客户端每分钟的登录回调数，`:` 后为瞬时上限；`off` 表示不限",
+    },
+    default: DefaultValue::Value("6000:3000"),
+};
+
+/// `/connect/oauth2/authorize` and `/api/oauth/relay`.
+pub(crate) const RATE_LIMIT_RELAY: Setting = Setting {
+    key: "rate_limit_relay",
+    sources: AllowedSources::Everywhere,
+    value: "N[:BURST]",
+    about: Text {
+        en: "Requests for logins of other sites (two for each login) from one client per minute \
+             and, after `:`, at once; `off` for no limit",
+        zh: "每个客户端每分钟为其他网站登录的请求数（每次登录两个），`:` 后为瞬时上限；`off` 表示不限",
+    },
+    default: DefaultValue::Value("12000:6000"),
+};
+
+/// Reads all of them.
+pub(super) fn read(values: &Values) -> Result<RateLimitsConfig, ConfigError> {
+    let quota = |setting| values.top().parse(setting, quota);
+    Ok(RateLimitsConfig {
+        jssdk: quota(&RATE_LIMIT_JSSDK)?,
+        authorize: quota(&RATE_LIMIT_AUTHORIZE)?,
+        callback: quota(&RATE_LIMIT_CALLBACK)?,
+        relay: quota(&RATE_LIMIT_RELAY)?,
+    })
+}
+
+fn quota(value: &str) -> Result<Option<ClientQuota>, InvalidValue> {
+    if value == "off" || value == "0" {
+        return Ok(None);
+    }
+    let (per_minute, burst) = value.split_once(':').unwrap_or((value, value));
+    let number = |text: &str| text.parse::<NonZeroU32>().ok();
+    match (number(per_minute), number(burst)) {
+        (Some(per_minute), Some(burst)) => Ok(Some(ClientQuota { per_minute, burst })),
+        _ => Err(InvalidValue::new(
+            format!("is `{value}`, which is not a limit"),
+            "use requests per minute such as 6000, with the most at once as 6000:3000, or `off`",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_a_number_with_or_without_a_burst_or_off() {
+        for (value, expected) in [
+            ("6000:3000", Ok(Some((6000, 3000)))),
+            ("600", Ok(Some((600, 600)))),
+            ("off", Ok(None)),
+            ("0", Ok(None)),
+            ("", Err(())),
+            ("0:5", Err(())),
+            ("5:0", Err(())),
+            ("-1", Err(())),
+            ("5:", Err(())),
+            ("5/min", Err(())),
+            ("99999999999", Err(())),
+        ] {
+            let read = quota(value).map_err(drop);
+            let read = read.map(|quota| quota.map(|q| (q.per_minute.get(), q.burst.get())));
+            assert_eq!(read, expected, "{value}");
+        }
+    }
+}

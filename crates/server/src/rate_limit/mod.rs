@@ -1,0 +1,224 @@
+//! How often one client may call the routes that strangers can call without end.
+//!
+//! A client is an IPv4 address or an IPv6 /64. All /64 of a /48 together have the quota of
+//! a few clients, because one subscriber may have a whole /48.
+
+mod bounded_states;
+mod limit_clock;
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use governor::clock::Clock as _;
+use governor::middleware::NoOpMiddleware;
+use governor::{Quota, RateLimiter};
+use wechat_h5_clock::Clock;
+
+use self::bounded_states::BoundedStates;
+use self::limit_clock::LimitClock;
+use crate::client_address::ClientNetwork;
+use crate::log_throttle::LogThrottle;
+
+/// How many clients' quotas a whole /48 has.
+const CLIENTS_PER_SITE: NonZeroU32 = NonZeroU32::new(8).unwrap();
+
+/// A kind of route, with a quota of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LimitedRoute {
+    /// Signatures.
+    Jssdk,
+    /// Starts of logins.
+    Authorize,
+    /// Ends of logins, which call WeChat.
+    Callback,
+    /// Logins of other sites.
+    Relay,
+}
+
+/// How much one client may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClientQuota {
+    /// Requests per minute in the long run.
+    pub per_minute: NonZeroU32,
+    /// Requests at once.
+    pub burst: NonZeroU32,
+}
+
+/// The quotas; `None` for no limit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RateLimitsConfig {
+    /// Of [`LimitedRoute::Jssdk`].
+    pub jssdk: Option<ClientQuota>,
+    /// Of [`LimitedRoute::Authorize`].
+    pub authorize: Option<ClientQuota>,
+    /// Of [`LimitedRoute::Callback`].
+    pub callback: Option<ClientQuota>,
+    /// Of [`LimitedRoute::Relay`].
+    pub relay: Option<ClientQuota>,
+}
+
+/// The limits, and how much of them each client has used.
+pub(crate) struct RateLimits {
+    jssdk: Option<RouteLimit>,
+    authorize: Option<RouteLimit>,
+    callback: Option<RouteLimit>,
+    relay: Option<RouteLimit>,
+    refused: LogThrottle,
+}
+
+impl RateLimits {
+    /// Limits by this clock.
+    pub(crate) fn new(config: RateLimitsConfig, clock: &Arc<dyn Clock>) -> Self {
+        let limit = |quota: Option<ClientQuota>| quota.map(|quota| RouteLimit::new(quota, clock));
+        Self {
+            jssdk: limit(config.jssdk),
+            authorize: limit(config.authorize),
+            callback: limit(config.callback),
+            relay: limit(config.relay),
+            refused: LogThrottle::new(),
+        }
+    }
+
+    /// Counts a request.
+    ///
+    /// # Errors
+    ///
+    /// The time to wait, when the client has used up its quota.
+    pub(crate) fn check(&self, route: LimitedRoute, client: ClientNetwork) -> Result<(), Duration> {
+        let limit = match route {
+            LimitedRoute::Jssdk => &self.jssdk,
+            LimitedRoute::Authorize => &self.authorize,
+            LimitedRoute::Callback => &self.callback,
+            LimitedRoute::Relay => &self.relay,
+        };
+        let Some(limit) = limit else {
+            return Ok(());
+        };
+        limit.check(client).inspect_err(|_| self.log(route, client))
+    }
+
+    fn log(&self, route: LimitedRoute, client: ClientNetwork) {
+        tracing::debug!(?route, %client, "a client is over its limit");
+        if let Some(refused) = self.refused.count() {
+            tracing::warn!(
+                ?route,
+                %client,
+                refused,
+                "requests are refused, because clients are over a limit (WECHAT_H5_RATE_LIMIT_…)"
+            );
+        }
+    }
+}
+
+type Limiter = RateLimiter<ClientNetwork, BoundedStates, LimitClock, NoOpMiddleware<Duration>>;
+
+/// The limit of one kind of route.
+struct RouteLimit {
+    clients: Limiter,
+    sites: Limiter,
+}
+
+impl RouteLimit {
+    fn new(quota: ClientQuota, clock: &Arc<dyn Clock>) -> Self {
+        let limiter = |times: NonZeroU32| {
+            let quota = Quota::per_minute(quota.per_minute.saturating_mul(times))
+                .allow_burst(quota.burst.saturating_mul(times));
+            let clock = LimitClock(clock.clone());
+            RateLimiter::new(quota, BoundedStates::new(clock.clone()), clock)
+        };
+        Self {
+            clients: limiter(NonZeroU32::MIN),
+            sites: limiter(CLIENTS_PER_SITE),
+        }
+    }
+
+    /// The client first: what it sends over its own quota does not use up that of its site.
+    fn check(&self, client: ClientNetwork) -> Result<(), Duration> {
+        check(&self.clients, client)?;
+        client
+            .site()
+            .map_or(Ok(()), |site| check(&self.sites, site))
+    }
+}
+
+fn check(limiter: &Limiter, key: ClientNetwork) -> Result<(), Duration> {
+    limiter
+        .check_key(&key)
+        .map_err(|not_until| not_until.wait_time_from(limiter.clock().now()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wechat_h5_clock::ManualClock;
+
+    fn client(ip: &str) -> ClientNetwork {
+        ClientNetwork::of(ip.parse().unwrap())
+    }
+
+    fn limits(per_minute: u32, burst: u32) -> (RateLimits, ManualClock) {
+        let quota = |number| NonZeroU32::new(number).unwrap();
+        let quota = Some(ClientQuota {
+            per_minute: quota(per_minute),
+            burst: quota(burst),
+        });
+        let config = RateLimitsConfig {
+            jssdk: quota,
+            authorize: quota,
+            callback: quota,
+            relay: None,
+        };
+        let clock = ManualClock::at(1_700_000_000);
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        (RateLimits::new(config, &shared), clock)
+    }
+
+    /// How many of a thousand requests at once are accepted.
+    fn accepted(limits: &RateLimits, route: LimitedRoute, ip: &str) -> usize {
+        let client = client(ip);
+        let results = (0..1000).map(|_| limits.check(route, client));
+        results.flatten().count()
+    }
+
+    #[test]
+    fn a_client_has_a_burst_and_then_its_rate() {
+        let (limits, clock) = limits(60, 10);
+        let route = LimitedRoute::Callback;
+        assert_eq!(accepted(&limits, route, "8.8.8.8"), 10);
+        assert_eq!(
+            limits.check(route, client("8.8.8.8")),
+            Err(Duration::from_secs(1))
+        );
+        clock.advance(Duration::from_millis(2500));
+        assert_eq!(accepted(&limits, route, "8.8.8.8"), 2);
+        clock.advance(Duration::from_hours(1));
+        assert_eq!(accepted(&limits, route, "8.8.8.8"), 10);
+    }
+
+    #[test]
+    fn clients_and_kinds_of_routes_do_not_use_each_other_s_quota() {
+        let (limits, _) = limits(60, 10);
+        for route in [
+            LimitedRoute::Jssdk,
+            LimitedRoute::Authorize,
+            LimitedRoute::Callback,
+        ] {
+            for ip in ["8.8.8.8", "8.8.8.9", "2001:db8:1:1::1", "2001:db8:2:1::1"] {
+                assert_eq!(accepted(&limits, route, ip), 10, "{route:?} {ip}");
+            }
+        }
+        assert_eq!(accepted(&limits, LimitedRoute::Relay, "8.8.8.8"), 1000);
+    }
+
+    #[test]
+    fn an_ipv6_subscriber_cannot_multiply_its_quota() {
+        let (limits, _) = limits(60, 10);
+        let route = LimitedRoute::Jssdk;
+        assert_eq!(accepted(&limits, route, "2001:db8:1:1::1"), 10);
+        assert_eq!(accepted(&limits, route, "2001:db8:1:1:ffff::1"), 0);
+        let others = (2..100).map(|net| format!("2001:db8:1:{net}::1"));
+        let others: usize = others.map(|ip| accepted(&limits, route, &ip)).sum();
+        assert_eq!(others, 70);
+    }
+}
