@@ -22,6 +22,7 @@ use crate::rate_limit::RateLimits;
 use crate::relay::{RELAYS, Relay};
 use crate::session::Sessions;
 use crate::signing_outage::SigningOutage;
+use crate::verification_files::VerificationFiles;
 
 /// The state of a running server.
 pub(crate) struct App {
@@ -49,6 +50,8 @@ pub(crate) struct App {
     pub ready_when: ReadyWhen,
     /// Sessions.
     pub sessions: Sessions,
+    /// The files by which WeChat checks the domain.
+    pub verification_files: VerificationFiles,
     /// The embedded page.
     pub page: Page,
     /// The headers of every response.
@@ -105,10 +108,25 @@ impl AppState {
             store_location: config.store.to_string(),
             ready_when: config.ready_when,
             sessions,
+            verification_files: config.verification_files.clone(),
             page: Page::embedded(config.page.head_script.as_ref()),
             response_headers: Arc::new(ResponseHeaders::new(config)),
         };
         Ok((Self(Arc::new(app)), refreshers))
+    }
+
+    /// Reads the files again by which WeChat checks the domain.
+    pub(crate) fn reload_verification_files(&self) {
+        match self.verification_files.reload() {
+            Ok(()) => tracing::info!(
+                names = ?self.verification_files.names(),
+                "verification files read again"
+            ),
+            Err(error) => tracing::error!(
+                %error,
+                "the verification files cannot be read again: those from before are served"
+            ),
+        }
     }
 }
 

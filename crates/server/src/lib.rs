@@ -42,6 +42,7 @@ mod serve;
 mod session;
 mod sha256;
 mod signing_outage;
+mod verification_files;
 
 #[cfg(test)]
 #[cfg(feature = "sandbox")]

@@ -188,6 +188,7 @@ pub(crate) fn start(
         public_url = config.public.as_str(),
         store = %config.store,
         accounts = config.accounts.len(),
+        verification_files = ?config.verification_files.names(),
         "started"
     );
     let lines = app.response_headers.lines();
@@ -283,9 +284,11 @@ fn reload_at_hangup(app: AppState) {
         Ok(mut hangup) => drop(tokio::spawn(async move {
             while hangup.recv().await.is_some() {
                 tracing::info!(
-                    "SIGHUP: files with an AppSecret are read again, other settings are not"
+                    "SIGHUP: files with an AppSecret and verification files are read again, \
+                     other settings are not"
                 );
                 app.accounts.reload_secrets();
+                app.reload_verification_files();
             }
         })),
         Err(err) => tracing::warn!(error = %err, "SIGHUP will stop the server"),

@@ -663,16 +663,26 @@ fn a_corrected_secret_file_is_read_at_sighup_and_page_views_do_not_fill_the_log(
     let mut sandbox = clean(&["sandbox", "--sandbox-listen", "127.0.0.1:0"]);
     let (mut sandbox, [api]) = start(&mut sandbox, ["sandbox"]);
     let api = format!("http://{api}");
-    let secret_file = ["--appsecret-file", file.to_str().unwrap()];
-    let (mut child, [page, internal]) = start(&mut serve(&api, &secret_file), ["page", "internal"]);
+    let files = [
+        "--appsecret-file",
+        file.to_str().unwrap(),
+        "--verification-files",
+        folder.path().to_str().unwrap(),
+    ];
+    let (mut child, [page, internal]) = start(&mut serve(&api, &files), ["page", "internal"]);
+    let verification = "/MP_verify_AbCdEfGh12345678.txt";
+    assert_eq!(statuses(&page, verification, 1), ["404"]);
 
     let config = format!("/api/jssdk/config?url=http://{page}/");
     let refused = statuses(&page, &config, 20);
     assert!(refused.iter().all(|status| status == "503"), "{refused:?}");
     std::fs::write(&file, format!("{SECRET}\n")).unwrap();
+    let verification_file = folder.path().join(&verification[1..]);
+    std::fs::write(verification_file, "AbCdEfGh12345678").unwrap();
     signal(&child, "HUP");
     until_ready(&internal);
     assert_eq!(statuses(&page, &config, 1), ["200"]);
+    assert_eq!(statuses(&page, verification, 1), ["200"]);
     signal(&child, "TERM");
     let log = read_log(&mut child);
     sandbox.kill().unwrap();

@@ -22,6 +22,7 @@ mod store;
 mod text_file;
 mod trusted_proxies;
 mod values;
+mod verification;
 mod wechat_hosts;
 
 use std::net::SocketAddr;
@@ -67,12 +68,15 @@ pub(crate) use self::trusted_proxies::TRUSTED_PROXIES;
 #[cfg(test)]
 pub(crate) use self::values::Value;
 pub(crate) use self::values::{Table, ValueSource, Values};
+#[cfg(test)]
+pub(crate) use self::verification::VERIFICATION_FILES;
 pub(crate) use self::wechat_hosts::WechatConfig;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::wechat_hosts::{API_BASE, OPEN_BASE};
 
 use crate::client_address::TrustedProxies;
 use crate::rate_limit::RateLimitsConfig;
+use crate::verification_files::VerificationFiles;
 
 /// The settings of `wechat-h5 serve`.
 pub(crate) const SERVE: CommandSettings = CommandSettings {
@@ -87,6 +91,7 @@ pub(crate) const SERVE: CommandSettings = CommandSettings {
         session::SETTINGS,
         wechat_hosts::SETTINGS,
         page::SETTINGS,
+        verification::SETTINGS,
         log::SETTINGS,
     ],
     account: account::SETTINGS,
@@ -119,6 +124,8 @@ pub(crate) struct Config {
     pub session: SessionConfig,
     /// How the page is served.
     pub page: PageConfig,
+    /// The files by which WeChat checks the domain.
+    pub verification_files: VerificationFiles,
     /// When the server calls itself ready.
     pub ready_when: ReadyWhen,
     /// The proxies in front of the server.
@@ -142,6 +149,7 @@ impl Config {
             wechat: WechatConfig::read(values, &public)?,
             session: SessionConfig::read(values)?,
             page: PageConfig::read(values, &public)?,
+            verification_files: verification::read(values)?,
             ready_when: ReadyWhen::read(values)?,
             trusted_proxies: trusted_proxies::read(values)?,
             rate_limits: rate_limits::read(values)?,
@@ -285,6 +293,8 @@ mod tests {
             (&OPEN_BASE, "https://open.example/x"),
             (&OPEN_BASE, "http://127.0.0.1:8080"),
             (&READY_WHEN, "one"),
+            (&VERIFICATION_FILES, "/no/MP_verify_a.txt"),
+            (&VERIFICATION_FILES, "/etc/hostname"),
             (&SESSION_SECONDS, "1 day"),
             (&SESSION_SECONDS, "0"),
             (&TRUSTED_PROXIES, ""),

@@ -22,6 +22,9 @@ pub(crate) async fn file(
     if !matches!(method, Method::GET | Method::HEAD) {
         return Ok(allow_only("GET,HEAD"));
     }
+    if let Some(text) = app.verification_files.get(path) {
+        return Ok(([(header::CONTENT_TYPE, "text/plain")], text).into_response());
+    }
     app.page.respond(path, &headers)
 }
 

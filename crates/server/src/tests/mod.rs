@@ -10,3 +10,4 @@ mod connect_authorize;
 mod health;
 mod rate_limits;
 mod test_server;
+mod verification_files;

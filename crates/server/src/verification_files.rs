@@ -1,0 +1,188 @@
+//! The files by which WeChat's console checks that a domain is the account's:
+//! `MP_verify_….txt` at the root of the domain. They are kept in memory, and read again on
+//! request.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::body::Bytes;
+
+/// How the names start: those of Official Accounts, and those of WeCom (企业微信).
+const PREFIXES: [&str; 2] = ["MP_verify_", "WW_verify_"];
+const SUFFIX: &str = ".txt";
+/// The longest code in a name or a file. WeChat's have 16 letters and digits.
+const MAX_CODE: usize = 64;
+
+/// The files, and where they are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct VerificationFiles {
+    paths: Vec<PathBuf>,
+    files: Arc<RwLock<Files>>,
+}
+
+type Files = BTreeMap<String, Bytes>;
+
+/// Why a file cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum VerificationFileError {
+    /// It, or the folder, cannot be read.
+    #[error("{0} cannot be read ({1})")]
+    Unreadable(PathBuf, std::io::Error),
+    /// WeChat would not ask for it.
+    #[error("{0} has another name than MP_verify_….txt or WW_verify_….txt")]
+    Name(PathBuf),
+    /// WeChat would not accept it.
+    #[error("{0} has something else in it than the letters and digits of the code")]
+    Content(PathBuf),
+}
+
+impl VerificationFiles {
+    /// Reads these files, and those in these folders that have such a name.
+    pub(crate) fn read(paths: Vec<PathBuf>) -> Result<Self, VerificationFileError> {
+        let files = Arc::new(RwLock::new(read_all(&paths)?));
+        Ok(Self { paths, files })
+    }
+
+    /// Reads them again. If one cannot be used, those from before are kept.
+    pub(crate) fn reload(&self) -> Result<(), VerificationFileError> {
+        let files = read_all(&self.paths)?;
+        *self.files.write().unwrap_or_else(PoisonError::into_inner) = files;
+        Ok(())
+    }
+
+    /// The file at this path of a URL.
+    pub(crate) fn get(&self, url_path: &str) -> Option<Bytes> {
+        let name = url_path.strip_prefix('/').filter(|name| is_name(name))?;
+        self.files().get(name).cloned()
+    }
+
+    /// Their names.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.files().keys().cloned().collect()
+    }
+
+    fn files(&self) -> std::sync::RwLockReadGuard<'_, Files> {
+        self.files.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn read_all(paths: &[PathBuf]) -> Result<Files, VerificationFileError> {
+    let mut files = Files::new();
+    for path in paths {
+        if path.is_dir() {
+            for path in named_files(path)? {
+                add(&mut files, &path)?;
+            }
+        } else {
+            add(&mut files, path)?;
+        }
+    }
+    Ok(files)
+}
+
+/// The files in this folder whose name WeChat asks for.
+fn named_files(folder: &Path) -> Result<Vec<PathBuf>, VerificationFileError> {
+    let unreadable = |err| VerificationFileError::Unreadable(folder.to_owned(), err);
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if file_name(&path).is_some() {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+fn add(files: &mut Files, path: &Path) -> Result<(), VerificationFileError> {
+    let own_path = || path.to_owned();
+    let name = file_name(path).ok_or_else(|| VerificationFileError::Name(own_path()))?;
+    let text =
+        std::fs::read(path).map_err(|err| VerificationFileError::Unreadable(own_path(), err))?;
+    if !is_code(text.trim_ascii()) {
+        return Err(VerificationFileError::Content(own_path()));
+    }
+    files.insert(name.to_owned(), Bytes::from(text));
+    Ok(())
+}
+
+fn file_name(path: &Path) -> Option<&str> {
+    let name = path.file_name()?.to_str()?;
+    is_name(name).then_some(name)
+}
+
+fn is_name(name: &str) -> bool {
+    PREFIXES.iter().any(|prefix| {
+        name.strip_prefix(prefix)
+            .and_then(|rest| rest.strip_suffix(SUFFIX))
+            .is_some_and(|code| is_code(code.as_bytes()))
+    })
+}
+
+fn is_code(code: &[u8]) -> bool {
+    (1..=MAX_CODE).contains(&code.len()) && code.iter().all(u8::is_ascii_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "MP_verify_AbCdEfGh12345678.txt";
+    const CODE: &str = "AbCdEfGh12345678";
+
+    fn read(path: &Path) -> Result<VerificationFiles, String> {
+        VerificationFiles::read(vec![path.to_owned()]).map_err(|err| err.to_string())
+    }
+
+    #[test]
+    fn a_file_is_served_under_its_name_and_read_again_on_request() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        std::fs::write(&path, CODE).unwrap();
+        let files = read(&path).unwrap();
+        let get = |path: &str| files.get(path);
+        assert_eq!(get(&format!("/{NAME}")).unwrap(), CODE);
+        for other in [NAME, "/MP_verify_x.txt", "//MP_verify_x.txt", "/"] {
+            assert_eq!(get(other), None, "{other}");
+        }
+        std::fs::write(&path, "other\n").unwrap();
+        files.reload().unwrap();
+        assert_eq!(get(&format!("/{NAME}")).unwrap(), "other\n");
+        std::fs::write(&path, "<html>").unwrap();
+        assert!(files.reload().is_err());
+        assert_eq!(get(&format!("/{NAME}")).unwrap(), "other\n");
+    }
+
+    #[test]
+    fn a_folder_may_have_other_files_and_get_new_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("README.txt"), "<html>").unwrap();
+        let files = read(folder.path()).unwrap();
+        assert_eq!(files.names(), [""; 0]);
+        let name = "WW_verify_AbCdEfGh12345678.txt";
+        std::fs::write(folder.path().join(name), CODE).unwrap();
+        files.reload().unwrap();
+        assert_eq!(files.names(), [name]);
+    }
+
+    #[test]
+    fn a_file_that_wechat_would_not_accept_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content, problem) in [
+            ("verify.txt", CODE, "has another name than"),
+            ("MP_verify_AbCd.html", CODE, "has another name than"),
+            ("mp_verify_AbCd.txt", CODE, "has another name than"),
+            ("MP_verify_AbCd (1).txt", CODE, "has another name than"),
+            (NAME, "", "has something else in it"),
+            (NAME, "<!doctype html>", "has something else in it"),
+        ] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, content).unwrap();
+            let message = read(&path).unwrap_err();
+            let start = format!("{} {problem}", path.display());
+            assert!(message.starts_with(&start), "{message}");
+        }
+        let message = read(Path::new("/does/not/exist/MP_verify_a.txt")).unwrap_err();
+        assert!(message.contains("cannot be read ("), "{message}");
+    }
+}
