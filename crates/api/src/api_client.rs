@@ -1,22 +1,27 @@
 //! The client of `api.weixin.qq.com`, or of a server that simulates it.
 
+use std::sync::Arc;
+
+use reqwest::RequestBuilder;
+use tokio::time::Instant;
 use url::Url;
-use wechat_h5_oauth::{
-    AppSecret, AuthorizationCode, Lang, OpenId, Response, ResponseError, SnsRequest, TokenResponse,
-    UserAccessToken, UserInfo, parse_response,
-};
+use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
 
 use crate::access_token::AccessToken;
+use crate::call_limit::{CallLimit, TooManyLogins};
 use crate::endpoint::Endpoint;
-use crate::error::{CallError, SetupError, one_line};
+use crate::error::{CallError, SetupError};
 use crate::fail_over::Transport;
+use crate::login_calls::LoginCalls;
 use crate::response::{self, Issued};
+use crate::timeout::CALL_TIMEOUT;
 
-/// Calls WeChat's server API. Cheap to clone.
+/// Calls WeChat's server API. Cheap to clone: clones share their connections and places.
 #[derive(Debug, Clone)]
 pub struct Client {
     transport: Transport,
+    limit: Arc<CallLimit>,
 }
 
 impl Client {
@@ -28,7 +33,8 @@ impl Client {
     /// [`SetupError`] when TLS cannot be set up.
     pub fn new(api_bases: &[Url]) -> Result<Self, SetupError> {
         let transport = Transport::new(api_bases)?;
-        Ok(Self { transport })
+        let limit = Arc::new(CallLimit::new());
+        Ok(Self { transport, limit })
     }
 
     /// `POST /cgi-bin/stable_token` in normal mode: a second call returns the same
@@ -52,9 +58,7 @@ impl Client {
         let request = |http: &reqwest::Client, base: &str| {
             http.post(format!("{base}{}", endpoint.path())).json(&body)
         };
-        self.transport
-            .call(endpoint, request, response::token)
-            .await
+        self.refresh_call(endpoint, request, response::token).await
     }
 
     /// `GET /cgi-bin/ticket/getticket?type=jsapi`
@@ -71,79 +75,32 @@ impl Client {
         let request = |http: &reqwest::Client, base: &str| {
             http.get(format!("{base}{}", endpoint.path())).query(&query)
         };
-        self.transport
-            .call(endpoint, request, response::ticket)
-            .await
+        self.refresh_call(endpoint, request, response::ticket).await
     }
 
-    /// `GET /sns/oauth2/access_token`: exchanges the code for the user's token and openid.
-    /// The code is used up, even if the call fails.
+    /// The right to make the calls of one login, after waiting for it at most
+    /// [`MAX_LOGIN_WAIT`](crate::MAX_LOGIN_WAIT).
     ///
     /// # Errors
     ///
-    /// [`CallError`], by who failed.
-    pub async fn exchange(
-        &self,
-        app_id: &AppId,
-        secret: &AppSecret,
-        code: AuthorizationCode,
-    ) -> Result<TokenResponse, CallError> {
-        let request = SnsRequest::exchange(app_id, secret, code);
-        self.sns(Endpoint::SnsAccessToken, &request).await
+    /// [`TooManyLogins`]: WeChat is slow, and too many wait for it already.
+    pub async fn login_calls(&self) -> Result<LoginCalls, TooManyLogins> {
+        let place = self.limit.login().await?;
+        Ok(LoginCalls::new(self.transport.clone(), place))
     }
 
-    /// `GET /sns/userinfo`: the profile of a user who consented.
-    ///
-    /// # Errors
-    ///
-    /// [`CallError`], by who failed. The profile of another user is an error.
-    pub async fn user_info(
-        &self,
-        token: &UserAccessToken,
-        openid: &OpenId,
-    ) -> Result<UserInfo, CallError> {
-        let endpoint = Endpoint::SnsUserInfo;
-        let request = SnsRequest::user_info(token, openid, Lang::ZhCn);
-        let info: UserInfo = self.sns(endpoint, &request).await?;
-        if info.openid == *openid {
-            Ok(info)
-        } else {
-            let problem = "the profile of another openid".to_owned();
-            Err(CallError::Unusable {
-                endpoint,
-                host: None,
-                problem,
-            })
-        }
-    }
-
-    async fn sns<T: Response>(
+    /// A call of a refresh, whose time limit includes the wait for a place.
+    async fn refresh_call<T>(
         &self,
         endpoint: Endpoint,
-        target: &SnsRequest,
+        request: impl Fn(&reqwest::Client, &str) -> RequestBuilder,
+        parse: impl Fn(&[u8]) -> Result<T, CallError>,
     ) -> Result<T, CallError> {
-        let request =
-            |http: &reqwest::Client, base: &str| http.get(format!("{base}{}", target.expose()));
-        let parse = |body: &[u8]| parse_response(body).map_err(|err| refusal(endpoint, &err));
-        self.transport.call(endpoint, request, parse).await
-    }
-}
-
-fn refusal(endpoint: Endpoint, err: &ResponseError) -> CallError {
-    match err {
-        ResponseError::Api(api) => CallError::Refused {
-            endpoint,
-            host: None,
-            errcode: api.errcode,
-            errmsg: match &api.rid {
-                Some(rid) => format!("{} rid: {rid}", api.errmsg),
-                None => api.errmsg.clone(),
-            },
-        },
-        other => CallError::Unusable {
-            endpoint,
-            host: None,
-            problem: one_line(&other.to_string()),
-        },
+        let deadline = Instant::now() + CALL_TIMEOUT;
+        let place = self.limit.refresh(deadline).await;
+        let _place = place.ok_or_else(|| CallError::no_place(endpoint))?;
+        self.transport
+            .call(endpoint, deadline, request, parse)
+            .await
     }
 }

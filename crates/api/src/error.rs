@@ -94,6 +94,16 @@ impl CallError {
         }
     }
 
+    /// Too many calls are in progress.
+    pub(crate) fn no_place(endpoint: Endpoint) -> Self {
+        Self::Unreachable {
+            endpoint,
+            host: None,
+            cause: "too many calls are in progress".to_owned(),
+            was_sent: false,
+        }
+    }
+
     /// The same, of a call to this host.
     pub(crate) fn at(mut self, called: &str) -> Self {
         let (Self::Refused { host, .. }

@@ -3,6 +3,7 @@
 //! If a host fails, the call continues with the next one, provided that it cannot take
 //! effect twice: because the request was never sent, or because it is idempotent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{RequestBuilder, redirect};
@@ -12,10 +13,15 @@ use url::Url;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, ErrorSource, SetupError};
 use crate::hosts::Hosts;
+use crate::resolver::LimitedResolver;
 use crate::timeout::CALL_TIMEOUT;
 
 /// The longest to connect to a host, where there is another one.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How many connections without a call are kept open to each host, at most.
+const MAX_IDLE_PER_HOST: usize = 16;
+/// How long a connection without a call is kept open.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest response that is read, in bytes. Documented ones are shorter than 4 KiB.
 const MAX_RESPONSE: usize = 64 * 1024;
 
@@ -38,6 +44,11 @@ impl Transport {
         let hosts = Hosts::new(bases);
         let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
+            .dns_resolver(Arc::new(LimitedResolver::new()))
+            .pool_max_idle_per_host(MAX_IDLE_PER_HOST)
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            // Also of a connection whose call has ended meanwhile.
+            .connect_timeout(CALL_TIMEOUT)
             .user_agent(concat!("wechat-h5/", env!("CARGO_PKG_VERSION")));
         if hosts.are_several() {
             builder = builder.connect_timeout(CONNECT_TIMEOUT);
@@ -50,14 +61,14 @@ impl Transport {
         Ok(Self { http, hosts })
     }
 
-    /// Makes a call and parses its response. `request` receives the address of the host.
+    /// Makes a call that ends by the deadline, and parses its response. `request` receives the address of the host.
     pub(super) async fn call<T>(
         &self,
         endpoint: Endpoint,
+        deadline: Instant,
         request: impl Fn(&reqwest::Client, &str) -> RequestBuilder,
         parse: impl Fn(&[u8]) -> Result<T, CallError>,
     ) -> Result<T, CallError> {
-        let deadline = Instant::now() + CALL_TIMEOUT;
         let is_idempotent = endpoint.is_idempotent();
         let hosts = self.hosts.in_order(is_idempotent);
         let mut outcome = Err(CallError::no_host(endpoint));

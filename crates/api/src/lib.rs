@@ -3,18 +3,23 @@
 
 mod access_token;
 mod api_client;
+mod call_limit;
 mod endpoint;
 mod errcode_recovery;
 mod error;
 mod fail_over;
 mod hosts;
+mod login_calls;
+mod resolver;
 mod response;
 mod timeout;
 
 pub use self::access_token::AccessToken;
 pub use self::api_client::Client;
+pub use self::call_limit::{MAX_LOGIN_CALLS, MAX_LOGIN_WAIT, TooManyLogins};
 pub use self::endpoint::Endpoint;
 pub use self::errcode_recovery::Recovery;
 pub use self::error::{CallError, SetupError, error_chain};
+pub use self::login_calls::LoginCalls;
 pub use self::response::Issued;
 pub use self::timeout::{CALL_TIMEOUT, wait_timeout};

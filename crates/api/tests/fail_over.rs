@@ -108,9 +108,13 @@ impl Call {
             Self::UserInfo => {
                 let token = UserAccessToken::parse("T").unwrap();
                 let openid = OpenId::parse("oAbCd1234567890abcdefghijk").unwrap();
-                client.user_info(&token, &openid).await.map(drop)
+                let calls = client.login_calls().await.unwrap();
+                calls.user_info(&token, &openid).await.map(drop)
             }
-            Self::Exchange => client.exchange(&app_id, &secret, code()).await.map(drop),
+            Self::Exchange => {
+                let calls = client.login_calls().await.unwrap();
+                calls.exchange(&app_id, &secret, code()).await.map(drop)
+            }
         }
     }
 }
@@ -165,6 +169,16 @@ async fn an_error_names_the_host_that_was_called_last() {
         let expected = last.base.as_str().trim_end_matches('/');
         assert_eq!(err.host(), Some(expected), "{behavior:?}: {err}");
     }
+}
+
+#[tokio::test]
+async fn the_profile_of_another_user_is_an_error_that_names_the_host() {
+    let other = r#"{"openid":"oAnother1234567890abcdefgh","nickname":"n"}"#;
+    let host = Host::new(Behavior::Responds(200, other)).await;
+    let client = Client::new(std::slice::from_ref(&host.base)).unwrap();
+    let err = Call::UserInfo.make(&client).await.unwrap_err();
+    let expected = host.base.as_str().trim_end_matches('/');
+    assert_eq!(err.host(), Some(expected), "{err}");
 }
 
 /// The code may be used up: a second call would fail with 40163, and the user would not be

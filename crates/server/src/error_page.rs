@@ -30,10 +30,11 @@ pub(crate) fn render(problem: &ErrorResponse, request_id: &str) -> String {
     if code.status().is_server_error() {
         id = format!(" · {request_id}");
     }
+    let reload = reload(problem);
     format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <link rel=\"icon\" href=\"data:,\"><title>{chinese}</title>{STYLE}</head><body><main>\
+         <link rel=\"icon\" href=\"data:,\">{reload}<title>{chinese}</title>{STYLE}</head><body><main>\
          <h1>{chinese}</h1><p lang=\"en\">{english}</p>\
          {back_link}\
          <div><code data-error-code=\"{code}\">{code}{id}</code></div>\
@@ -51,9 +52,23 @@ fn back_link(problem: &ErrorResponse) -> String {
     if is_of_another_site {
         return String::new();
     }
+    if problem.code == ErrorCode::WeixinBusy {
+        // This page again: its URL has the code, which is in no document.
+        return "<a href=\"\">再试一次 Try again</a>".to_owned();
+    }
     let link = problem.back_link.as_deref().unwrap_or("/");
     let link = html_escape::encode_quoted_attribute(link);
     format!("<a href=\"{link}\">返回页面 Back to the page</a>")
+}
+
+/// Opens the page again by itself where that is all that a user can do.
+fn reload(problem: &ErrorResponse) -> String {
+    match (problem.code, problem.retry_after) {
+        (ErrorCode::WeixinBusy, Some(seconds)) => {
+            format!("<meta http-equiv=\"refresh\" content=\"{seconds}\">")
+        }
+        _ => String::new(),
+    }
 }
 
 const fn message(code: ErrorCode) -> (&'static str, &'static str) {
@@ -77,6 +92,14 @@ const fn message(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::StateUnknown | ErrorCode::CodeRejected | ErrorCode::InvalidCallback => (
             "登录已失效，请重新登录",
             "This sign-in is no longer valid. Please sign in again.",
+        ),
+        ErrorCode::WeixinBusy => (
+            "微信响应较慢，请稍后再试",
+            "WeChat is slow at the moment. Please try again in a few seconds.",
+        ),
+        ErrorCode::WeixinQuota => (
+            "微信限制了登录次数，请稍后再试",
+            "WeChat accepts no more sign-ins at the moment. Please try again later.",
         ),
         ErrorCode::WeixinError | ErrorCode::WeixinUnreachable => (
             "微信暂时没有回应，请稍后再试",
@@ -109,6 +132,21 @@ mod tests {
         );
         assert!(html.contains("authorization_refused"), "{html}");
         assert!(!html.contains("0011"), "{html}");
+    }
+
+    #[test]
+    fn a_page_that_can_be_opened_again_is_and_does_not_quote_its_url() {
+        let problem = ErrorResponse::new(ErrorCode::WeixinBusy, "x").retry_after(7);
+        let html = render(&problem, "0011");
+        for part in [
+            "<meta http-equiv=\"refresh\" content=\"7\">",
+            "<a href=\"\">",
+        ] {
+            assert!(html.contains(part), "{html}");
+        }
+        let problem = ErrorResponse::new(ErrorCode::WeixinQuota, "x").retry_after(60);
+        let html = render(&problem, "0011");
+        assert!(!html.contains("refresh"), "{html}");
     }
 
     #[test]

@@ -87,6 +87,12 @@ error_codes! {
     /// WeChat could not be reached.
     WeixinUnreachable = "weixin_unreachable", BAD_GATEWAY,
         "try again in a moment";
+    /// Too many logins wait for WeChat. Nothing was sent, and the code is not used up.
+    WeixinBusy = "weixin_busy", SERVICE_UNAVAILABLE,
+        "open the same URL again after the time in Retry-After";
+    /// WeChat limits how often the account calls it.
+    WeixinQuota = "weixin_quota", SERVICE_UNAVAILABLE,
+        "sign in again after the time in Retry-After; the log has WeChat's errcode";
     /// There is no valid ticket to sign with.
     TicketUnavailable = "ticket_unavailable", SERVICE_UNAVAILABLE,
         "try again later; the log says why there is no ticket";

@@ -3,13 +3,14 @@
 //! `start` stores a state and sends the browser to WeChat; `finish` takes the state out of
 //! the store before anything else, so that nothing can use it a second time.
 
+pub(crate) mod abandonment;
 mod single_flight;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use wechat_h5_api::{CallError, Client, wait_timeout};
-use wechat_h5_oauth::{AuthorizationCode, Callback, Scope, TokenResponse, VerifyError};
+use wechat_h5_api::{CallError, Client, LoginCalls, MAX_LOGIN_WAIT, TooManyLogins, wait_timeout};
+use wechat_h5_oauth::{AuthorizationCode, Callback, Scope, State, TokenResponse, VerifyError};
 use wechat_h5_page_api::User;
 use wechat_h5_store::{Key, Namespace, StoreError};
 
@@ -37,7 +38,7 @@ pub(crate) const USED_STATES: Namespace = Namespace::new("used_state", 50_000)
 /// How long the result of a login is kept for WeChat's second call.
 const RESULT_TTL: Duration = Duration::from_secs(30);
 /// The longest that the second call waits for the first, which makes two calls to WeChat.
-const WAIT_TIMEOUT: Duration = wait_timeout(2);
+const WAIT_TIMEOUT: Duration = wait_timeout(2).saturating_add(MAX_LOGIN_WAIT);
 
 /// What a login needs when it comes back.
 #[derive(Serialize, Deserialize)]
@@ -79,6 +80,9 @@ pub(crate) enum LoginError {
     /// The account was removed from the configuration.
     #[error("the account is not configured any more")]
     UnknownAccount,
+    /// Too many logins wait for WeChat. The state and the code are not used up.
+    #[error("WeChat is slow")]
+    Busy(#[from] TooManyLogins),
     /// WeChat did not return a user for the code. Where to go back to.
     #[error("WeChat returned no user")]
     Wechat(#[source] CallError, ReturnTo),
@@ -92,7 +96,7 @@ pub(crate) struct Logins {
     authorizations: Authorizations,
     sessions: Sessions,
     api: Client,
-    results: SingleFlight<NewSession>,
+    results: SingleFlight<Result<NewSession, TooManyLogins>>,
 }
 
 impl Logins {
@@ -139,8 +143,16 @@ impl Logins {
         let leader = match self.results.join(&id) {
             Role::Leader(leader) => leader,
             Role::Follower(follower) => {
-                let session = follower.result(WAIT_TIMEOUT).await;
+                let session = follower.result(WAIT_TIMEOUT).await.transpose()?;
                 return self.repeat(&id, browser, session).await;
+            }
+        };
+        // Before the state is used up: a browser that is refused here can try again with it.
+        let calls = match self.api.login_calls().await {
+            Ok(calls) => calls,
+            Err(busy) => {
+                leader.finish(Err(busy), Duration::ZERO);
+                return Err(busy.into());
             }
         };
         let pending = self.authorizations.take::<LoginDetails>(callback.state());
@@ -153,14 +165,20 @@ impl Logins {
             browser: pending.browser.clone(),
             return_to: pending.details.return_to.clone(),
         };
-        let visitor = self.visitor(accounts, callback, pending).await?;
+        let visitor = self.visitor(accounts, callback, pending, calls).await?;
         let session = self.sessions.start(visitor, old).await?;
         self.remember(&id, &used).await;
-        leader.finish(session.clone(), RESULT_TTL);
+        leader.finish(Ok(session.clone()), RESULT_TTL);
         Ok(LoginOutcome {
             session: Some(session),
             return_to: used.return_to,
         })
+    }
+
+    /// Tells whether another request waits for the login with this state.
+    pub(crate) fn is_awaited(&self, state: &State) -> impl Fn() -> bool + Send + use<> {
+        let (results, id) = (self.results.clone(), sha256_hex(state.as_str()));
+        move || results.has_followers(&id)
     }
 
     async fn remember(&self, id: &str, used: &UsedState) {
@@ -181,6 +199,7 @@ impl Logins {
         accounts: &Accounts,
         callback: Callback,
         pending: Pending<LoginDetails>,
+        calls: LoginCalls,
     ) -> Result<Visitor, LoginError> {
         let LoginDetails { scope, return_to } = pending.details;
         let code = match callback.verify(pending.state) {
@@ -191,7 +210,7 @@ impl Logins {
         let account = accounts
             .find(Some(pending.app_id.as_str()))
             .map_err(|_| LoginError::UnknownAccount)?;
-        self.exchange(account, scope, code)
+        exchange(&calls, account, scope, code)
             .await
             .map_err(|err| LoginError::Wechat(err, return_to))
     }
@@ -222,40 +241,6 @@ impl Logins {
         let found = self.sessions.find(&session.id, &session.app_id).await?;
         Ok(found.is_some())
     }
-
-    async fn exchange(
-        &self,
-        account: &Account,
-        requested: Scope,
-        code: AuthorizationCode,
-    ) -> Result<Visitor, CallError> {
-        let app_id = account.app_id.clone();
-        let response = self
-            .api
-            .exchange(&app_id, &account.secret.current(), code)
-            .await?;
-        let scope = granted(requested, &response);
-        if response.is_snapshot_user {
-            return Ok(Visitor::Snapshot { app_id, scope });
-        }
-        let (mut unionid, mut user) = (response.unionid, None);
-        if scope == Scope::UserInfo {
-            let (token, openid) = (&response.access_token, &response.openid);
-            let info = self.api.user_info(token, openid).await?;
-            unionid = info.unionid.or(unionid);
-            user = Some(User {
-                nickname: info.nickname,
-                headimgurl: info.headimgurl.filter(|url| is_web_url(url)),
-            });
-        }
-        Ok(Visitor::User {
-            app_id,
-            scope,
-            openid: response.openid,
-            unionid,
-            user,
-        })
-    }
 }
 
 impl std::fmt::Debug for Logins {
@@ -264,6 +249,39 @@ impl std::fmt::Debug for Logins {
             .field("authorizations", &self.authorizations)
             .finish_non_exhaustive()
     }
+}
+
+async fn exchange(
+    calls: &LoginCalls,
+    account: &Account,
+    requested: Scope,
+    code: AuthorizationCode,
+) -> Result<Visitor, CallError> {
+    let app_id = account.app_id.clone();
+    let response = calls
+        .exchange(&app_id, &account.secret.current(), code)
+        .await?;
+    let scope = granted(requested, &response);
+    if response.is_snapshot_user {
+        return Ok(Visitor::Snapshot { app_id, scope });
+    }
+    let (mut unionid, mut user) = (response.unionid, None);
+    if scope == Scope::UserInfo {
+        let (token, openid) = (&response.access_token, &response.openid);
+        let info = calls.user_info(token, openid).await?;
+        unionid = info.unionid.or(unionid);
+        user = Some(User {
+            nickname: info.nickname,
+            headimgurl: info.headimgurl.filter(|url| is_web_url(url)),
+        });
+    }
+    Ok(Visitor::User {
+        app_id,
+        scope,
+        openid: response.openid,
+        unionid,
+        user,
+    })
 }
 
 /// The scope that was granted: the requested one, unless the response names scopes

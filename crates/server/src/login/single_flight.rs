@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-type Results<T> = Arc<Mutex<HashMap<String, watch::Receiver<Option<T>>>>>;
+type Results<T> = Arc<Mutex<HashMap<String, watch::Sender<Option<T>>>>>;
 
 /// The calls in progress, and the results of recent ones, by key.
 ///
@@ -34,16 +34,22 @@ impl<T> Default for SingleFlight<T> {
     }
 }
 
+impl<T> Clone for SingleFlight<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
 impl<T> SingleFlight<T> {
     /// Joins the calls for this key.
     pub(crate) fn join(&self, key: &str) -> Role<T> {
         match self.lock().entry(key.to_owned()) {
-            Entry::Occupied(entry) => Role::Follower(Follower(entry.get().clone())),
+            Entry::Occupied(entry) => Role::Follower(Follower(entry.get().subscribe())),
             Entry::Vacant(entry) => {
-                let (result, receiver) = watch::channel(None);
-                entry.insert(receiver);
+                let result = watch::Sender::new(None);
+                entry.insert(result.clone());
                 Role::Leader(Leader {
-                    flights: Self(self.0.clone()),
+                    flights: self.clone(),
                     key: key.to_owned(),
                     result,
                 })
@@ -51,7 +57,13 @@ impl<T> SingleFlight<T> {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, watch::Receiver<Option<T>>>> {
+    /// Whether a follower waits for the leader of this key.
+    pub(crate) fn has_followers(&self, key: &str) -> bool {
+        let flights = self.lock();
+        flights.get(key).is_some_and(|flight| !flight.is_closed())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, watch::Sender<Option<T>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -133,6 +145,18 @@ mod tests {
         drop(leader);
         assert_eq!(follower.result(MINUTE).await, None);
         assert!(flights.lock().is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_follows_is_known() {
+        let flights = SingleFlight::default();
+        assert!(!flights.has_followers("key"));
+        let _leader = leader(&flights);
+        assert!(!flights.has_followers("key"));
+        let follower = follower(&flights);
+        assert!(flights.has_followers("key"));
+        drop(follower);
+        assert!(!flights.has_followers("key"));
     }
 
     #[tokio::test(start_paused = true)]

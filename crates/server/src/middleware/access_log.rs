@@ -61,10 +61,11 @@ pub(super) fn write(
     }
 }
 
-/// Whether each such request is worth an error. Without a ticket every page view fails: the
-/// account logs that once.
+/// Whether each such request is worth an error. Without a ticket every page view fails, and
+/// while WeChat is slow many logins: both are logged once.
 fn is_error(code: ErrorCode) -> bool {
-    code.status().is_server_error() && code != ErrorCode::TicketUnavailable
+    let is_logged_once = matches!(code, ErrorCode::TicketUnavailable | ErrorCode::WeixinBusy);
+    code.status().is_server_error() && !is_logged_once
 }
 
 /// A path or a method may be as long as a request head; a log line should not be.

@@ -11,7 +11,7 @@ use super::authorization_steps::{finish, redirect, redirect_to_wechat, scope, st
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::login::LoginError;
+use crate::login::{LoginError, abandonment};
 use crate::pending_authorization::AuthorizeParams;
 use crate::return_to::ReturnTo;
 use crate::session::{BrowserSessions, SessionId};
@@ -38,6 +38,7 @@ pub(crate) async fn callback(
     let (callback, browser) = finish(&app, &headers, &uri)?;
     let old = browser_sessions(&app, &headers);
     let span = tracing::Span::current();
+    let is_awaited = app.logins.is_awaited(callback.state());
     let login = {
         let app = app.clone();
         async move {
@@ -46,8 +47,8 @@ pub(crate) async fn callback(
                 .await
         }
     };
-    // In a task of its own, so that a browser that disconnects does not lose its only code.
-    let outcome = tokio::spawn(login.instrument(span)).await.map_err(|err| {
+    let outcome = abandonment::run(login.instrument(span), is_awaited).await;
+    let outcome = outcome.map_err(|err| {
         ErrorResponse::new(ErrorCode::Internal, "the login was interrupted").with_cause(err)
     })??;
     let mut response = redirect(StatusCode::SEE_OTHER, outcome.return_to.as_str())?;
@@ -96,6 +97,8 @@ impl From<LoginError> for ErrorResponse {
                 ErrorCode::UnknownAccount,
                 "the account is no longer configured",
             ),
+            LoginError::Busy(busy) => Self::new(ErrorCode::WeixinBusy, busy.to_string())
+                .retry_after(busy.retry_after().as_secs()),
             LoginError::Wechat(err, return_to) => {
                 wechat_problem(err).with_back_link(return_to.as_str())
             }
@@ -109,6 +112,11 @@ fn wechat_problem(err: CallError) -> ErrorResponse {
         (_, Recovery::RestartLogin) => {
             ErrorResponse::new(ErrorCode::CodeRejected, "WeChat does not accept this code")
         }
+        (_, Recovery::Pause(pause)) => ErrorResponse::new(
+            ErrorCode::WeixinQuota,
+            "WeChat accepts no more calls for this account at the moment",
+        )
+        .retry_after(pause.as_secs()),
         (CallError::Unreachable { .. }, _) => {
             ErrorResponse::new(ErrorCode::WeixinUnreachable, "WeChat could not be reached")
         }

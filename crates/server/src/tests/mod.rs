@@ -9,5 +9,6 @@ mod api_session;
 mod connect_authorize;
 mod health;
 mod rate_limits;
+mod slow_wechat;
 mod test_server;
 mod verification_files;

@@ -1,0 +1,110 @@
+//! The calls of one login, which have one place together: a code that was exchanged is not
+//! lost because its profile finds no place.
+
+use tokio::time::Instant;
+use wechat_h5_oauth::{
+    AppSecret, AuthorizationCode, Lang, OpenId, Response, ResponseError, SnsRequest, TokenResponse,
+    UserAccessToken, UserInfo, parse_response,
+};
+use wechat_h5_sign::AppId;
+
+use crate::call_limit::Place;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, one_line};
+use crate::fail_over::Transport;
+use crate::timeout::CALL_TIMEOUT;
+
+/// The right to make the calls of one login. If it or one of its calls is dropped, the call
+/// ends and its connection is closed.
+#[derive(Debug)]
+pub struct LoginCalls {
+    transport: Transport,
+    _place: Place,
+}
+
+impl LoginCalls {
+    pub(crate) const fn new(transport: Transport, place: Place) -> Self {
+        Self {
+            transport,
+            _place: place,
+        }
+    }
+
+    /// `GET /sns/oauth2/access_token`: exchanges the code for the user's token and openid.
+    /// The code is used up, even if the call fails.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`], by who failed.
+    pub async fn exchange(
+        &self,
+        app_id: &AppId,
+        secret: &AppSecret,
+        code: AuthorizationCode,
+    ) -> Result<TokenResponse, CallError> {
+        let endpoint = Endpoint::SnsAccessToken;
+        let request = SnsRequest::exchange(app_id, secret, code);
+        self.call(endpoint, &request, |body| parse(endpoint, body))
+            .await
+    }
+
+    /// `GET /sns/userinfo`: the profile of a user who consented.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`], by who failed. The profile of another user is an error.
+    pub async fn user_info(
+        &self,
+        token: &UserAccessToken,
+        openid: &OpenId,
+    ) -> Result<UserInfo, CallError> {
+        let endpoint = Endpoint::SnsUserInfo;
+        let request = SnsRequest::user_info(token, openid, Lang::ZhCn);
+        let parse = |body: &[u8]| {
+            let info: UserInfo = parse(endpoint, body)?;
+            if info.openid == *openid {
+                return Ok(info);
+            }
+            let problem = "the profile of another openid".to_owned();
+            Err(CallError::Unusable {
+                endpoint,
+                host: None,
+                problem,
+            })
+        };
+        self.call(endpoint, &request, parse).await
+    }
+
+    async fn call<T>(
+        &self,
+        endpoint: Endpoint,
+        target: &SnsRequest,
+        parse: impl Fn(&[u8]) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        let request =
+            |http: &reqwest::Client, base: &str| http.get(format!("{base}{}", target.expose()));
+        let deadline = Instant::now() + CALL_TIMEOUT;
+        self.transport
+            .call(endpoint, deadline, request, parse)
+            .await
+    }
+}
+
+fn parse<T: Response>(endpoint: Endpoint, body: &[u8]) -> Result<T, CallError> {
+    parse_response(body).map_err(|err| match err {
+        ResponseError::Api(api) => CallError::Refused {
+            endpoint,
+            host: None,
+            errcode: api.errcode,
+            errmsg: match &api.rid {
+                Some(rid) => format!("{} rid: {rid}", api.errmsg),
+                None => api.errmsg,
+            },
+        },
+        other => CallError::Unusable {
+            endpoint,
+            host: None,
+            problem: one_line(&other.to_string()),
+        },
+    })
+}
