@@ -1,6 +1,6 @@
 // The built `wechat-h5/sign`: published vectors, node:crypto, and invalid arguments.
 import assert from "node:assert/strict";
-import { createHash, randomBytes, randomInt } from "node:crypto";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
@@ -42,9 +42,18 @@ const letters = (count) =>
     .replace(/[^A-Za-z0-9]/g, "")
     .slice(0, count);
 const PATHS = ["a", "%E4%B8%AD", "中文", "é", "🎁", "~", "'", "?", "&x=", "#", "/"];
+// What back ends in use make: letters, UUIDs, hex digests, base64, numbers.
+const NONCES = [
+  () => letters(randomInt(1, 129)) || "n",
+  () => randomUUID(),
+  () => randomBytes(20).toString("hex"),
+  () => randomBytes(24).toString("base64"),
+  () => String(Math.random()),
+  () => "随机_nonce 1",
+];
 const randomPage = () => ({
   ticket: letters(randomInt(1, 120)) || "t",
-  nonceStr: letters(randomInt(1, 33)) || "n",
+  nonceStr: NONCES[randomInt(NONCES.length)](),
   timestamp: randomInt(0, 99_999_999_999),
   url:
     `https://h5.example.com/` +
@@ -78,9 +87,10 @@ test("an error names the invalid argument and the reason", () => {
     [{ ticket: undefined }, "ticket", "ticket is not a string"],
     [{ ticket: 5 }, "ticket", "ticket is not a string"],
     [{ nonceStr: "" }, "nonceStr", "nonceStr is empty"],
-    [{ nonceStr: "a b" }, "nonceStr", "nonceStr has an invalid character, at byte 1"],
-    [{ nonceStr: "ab中" }, "nonceStr", "nonceStr has an invalid character, at byte 2"],
-    [{ nonceStr: "n".repeat(33) }, "nonceStr", "nonceStr is longer than 32 bytes: 33"],
+    [{ nonceStr: "a&b" }, "nonceStr", "nonceStr has an invalid character, at byte 1"],
+    [{ nonceStr: "ab中\n" }, "nonceStr", "nonceStr has an invalid character, at byte 5"],
+    [{ nonceStr: "n".repeat(129) }, "nonceStr", "nonceStr is longer than 128 bytes: 129"],
+    [{ nonceStr: "中".repeat(43) }, "nonceStr", "nonceStr is longer than 128 bytes: 129"],
     [{ nonceStr: null }, "nonceStr", "nonceStr is not a string"],
     [
       { timestamp: 1414587457000 },
@@ -111,9 +121,9 @@ test("an error names the invalid argument and the reason", () => {
       "url has a space or a control character, at byte 24",
     ],
     [
-      { url: `https://h5.example.com/${"a".repeat(5000)}` },
+      { url: `https://h5.example.com/${"a".repeat(9000)}` },
       "url",
-      "url is longer than 2048 bytes: 5023",
+      "url is longer than 8192 bytes: 9023",
     ],
     [{ url: new URL("https://h5.example.com/") }, "url", "url is not a string"],
   ]) {

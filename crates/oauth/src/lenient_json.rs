@@ -9,13 +9,16 @@ use serde_json::{Map, Value};
 
 use crate::response_error::ResponseError;
 
-/// Reads an object. Raw control bytes inside strings, a byte order mark and bytes that are
-/// not UTF-8 are accepted: nicknames have contained all of them. A repeated field is not:
+/// Reads an object. Raw control bytes and broken escapes inside strings, a byte order mark,
+/// bytes that are not UTF-8 and text behind the object are accepted: when a profile arrives,
+/// its code is spent, and nicknames have contained nearly anything. A repeated field is not:
 /// two programs could read different values.
 pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, ResponseError> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}');
-    let object: Object = serde_json::from_str(&escape_control_characters(text))
+    let text = repair_strings(text);
+    let mut deserializer = serde_json::Deserializer::from_str(&text);
+    let object = Object::deserialize(&mut deserializer)
         .map_err(|_| ResponseError::Malformed { field: None })?;
     if object.repeats_a_field {
         return Err(ResponseError::RepeatedField);
@@ -54,46 +57,71 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-fn escape_control_characters(text: &str) -> Cow<'_, str> {
+/// Turns what no JSON string may hold into what it may: a raw control character into its
+/// escape, half a surrogate pair and an unknown escape into U+FFFD.
+fn repair_strings(text: &str) -> Cow<'_, str> {
     // Between strings, control characters are ordinary white space.
-    if !text.bytes().any(|byte| byte < b' ') {
+    if !text.bytes().any(|byte| byte < b' ' || byte == b'\\') {
         return Cow::Borrowed(text);
     }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    let mut place = ScanState::Between;
-    for c in text.chars() {
-        if c < ' ' && place != ScanState::Between {
-            // `\` before a raw control byte is not an escape: drop it.
-            if place == ScanState::AfterBackslash {
-                escaped.pop();
-                place = ScanState::InString;
+    let mut repaired = String::with_capacity(text.len() + 16);
+    let mut is_in_string = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let len = match c {
+            '\\' if is_in_string => repair_escape(rest, &mut repaired),
+            '\0'..' ' if is_in_string => {
+                write!(repaired, "\\u{:04x}", u32::from(c))
+                    .expect("a String takes what is written to it");
+                1
             }
-            write!(escaped, "\\u{:04x}", u32::from(c))
-                .expect("a String takes what is written to it");
-        } else {
-            place = place.after(c);
-            escaped.push(c);
-        }
+            _ => {
+                is_in_string ^= c == '"';
+                repaired.push(c);
+                c.len_utf8()
+            }
+        };
+        rest = rest.get(len..).unwrap_or_default();
     }
-    Cow::Owned(escaped)
+    Cow::Owned(repaired)
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum ScanState {
-    AfterBackslash,
-    Between,
-    InString,
+/// Copies the escape at the start of `text`, or U+FFFD for one that stands for nothing.
+/// Returns how many bytes were read.
+fn repair_escape(text: &str, repaired: &mut String) -> usize {
+    let valid = match text.as_bytes().get(1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+        Some(b'u') => valid_unicode_escape(text),
+        // `\` before a raw control character is no escape: it is dropped.
+        Some(0..0x20) => return 1,
+        _ => 0,
+    };
+    if valid > 0 {
+        repaired.push_str(&text[..valid]);
+        return valid;
+    }
+    repaired.push(char::REPLACEMENT_CHARACTER);
+    if code_unit(text).is_some() { 6 } else { 1 }
 }
 
-impl ScanState {
-    fn after(self, c: char) -> Self {
-        match (self, c) {
-            (Self::Between, '"') | (Self::AfterBackslash, _) => Self::InString,
-            (Self::InString, '"') => Self::Between,
-            (Self::InString, '\\') => Self::AfterBackslash,
-            (place, _) => place,
+/// The length of a `\uXXXX` that is a character, or of two that are one; otherwise 0.
+fn valid_unicode_escape(text: &str) -> usize {
+    match code_unit(text) {
+        Some(0xd800..=0xdbff) => {
+            let low = text.get(6..).and_then(code_unit);
+            let is_pair = matches!(low, Some(0xdc00..=0xdfff));
+            if is_pair { 12 } else { 0 }
         }
+        Some(0xdc00..=0xdfff) | None => 0,
+        Some(_) => 6,
     }
+}
+
+/// The number in a `\uXXXX` at the start of this text.
+fn code_unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    let are_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    are_hex.then(|| u16::from_str_radix(digits, 16).ok())?
 }
 
 #[cfg(test)]
@@ -111,6 +139,15 @@ mod tests {
             (b"{\"nickname\":\"a\\\x02b\"}", "a\u{2}b"),
             (b"\xef\xbb\xbf{\"nickname\":\"bom\"}", "bom"),
             (b"{\"nickname\":\"\xff\"}", "\u{fffd}"),
+            (br#"{"nickname":"a\ud83d"}"#, "a\u{fffd}"),
+            (br#"{"nickname":"a\ude00b"}"#, "a\u{fffd}b"),
+            (br#"{"nickname":"\ud83d\ud83d\ude00"}"#, "\u{fffd}😀"),
+            (br#"{"nickname":"\ud83d\u0041"}"#, "\u{fffd}A"),
+            (br#"{"nickname":"a\x41"}"#, "a\u{fffd}x41"),
+            (br#"{"nickname":"a\u12"}"#, "a\u{fffd}u12"),
+            (br#"{"nickname":"a\\x\/\"b"}"#, "a\\x/\"b"),
+            (br#"{"nickname":"plain"}{"nickname":"other"}"#, "plain"),
+            (b"{\"nickname\":\"plain\"}\n<!-- page -->", "plain"),
         ] {
             assert_eq!(object(body).unwrap()["nickname"], nickname);
         }

@@ -68,6 +68,18 @@ impl<'a> Query<'a> {
         }
         Ok(found)
     }
+
+    /// The value of the first parameter that is written exactly so, not decoded.
+    pub fn raw(self, name: &str) -> Option<&'a str> {
+        let mut pairs = self.0.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    /// The names of all parameters, not decoded.
+    pub fn names(self) -> impl Iterator<Item = &'a str> {
+        let pairs = self.0.split('&').filter(|pair| !pair.is_empty());
+        pairs.map(|pair| pair.split_once('=').map_or(pair, |(key, _)| key))
+    }
 }
 
 enum KeyMatch {
@@ -95,6 +107,14 @@ fn matches(key: &str, name: &str) -> KeyMatch {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shows_names_and_values_as_they_are_written() {
+        let query = Query("url=http://h/?a=1&b&%75rl=x&");
+        assert!(query.names().eq(["url", "b", "%75rl"]));
+        assert_eq!(query.raw("url"), Some("http://h/?a=1"));
+        assert_eq!(query.raw("b"), None);
+    }
 
     #[test]
     fn finds_the_only_value_or_says_why_there_is_none() {

@@ -1,35 +1,38 @@
 //! The URL of the callback.
 
+use alloc::boxed::Box;
 use core::error::Error;
 use core::fmt;
 
 use wechat_h5_sign::{PageUrl, PageUrlError};
 
-/// The callback's absolute URL: http or https, without a fragment.
+/// The callback's absolute URL, http or https.
 ///
 /// Its host must be the account's 网页授权域名, and on the real platform it must not
-/// name a port (error page 10003). Source: web authorization, step 1.
+/// name a port (error page 10003). It may have a fragment: WeChat is reported to insert
+/// `code` and `state` before it, as this crate does. Source: web authorization, step 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RedirectUri(PageUrl);
+pub struct RedirectUri(Box<str>);
 
 impl RedirectUri {
     /// Takes the callback's URL.
     ///
     /// # Errors
     ///
-    /// [`RedirectUriError`] where it is not an absolute URL or has a fragment.
+    /// [`RedirectUriError`] where it is not an absolute URL.
     pub fn parse(value: &str) -> Result<Self, RedirectUriError> {
-        if value.bytes().any(|byte| byte == b'#') {
-            return Err(RedirectUriError::Fragment);
+        let is_plain = |byte: u8| !matches!(byte, 0..=b' ' | 0x7f);
+        PageUrl::parse(value).map_err(RedirectUriError::Url)?;
+        if value.bytes().all(is_plain) {
+            Ok(Self(value.into()))
+        } else {
+            Err(RedirectUriError::Fragment)
         }
-        PageUrl::parse(value)
-            .map(Self)
-            .map_err(RedirectUriError::Url)
     }
 
     /// The URL as text.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        &self.0
     }
 }
 
@@ -40,7 +43,7 @@ wechat_h5_sign::string_serde!(RedirectUri);
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectUriError {
-    /// It has a `#`: WeChat would put the code after it, where no server sees it.
+    /// Its fragment has a space or a control character.
     Fragment,
     /// It is not an absolute http or https URL.
     Url(PageUrlError),
@@ -48,12 +51,10 @@ pub enum RedirectUriError {
 
 impl fmt::Display for RedirectUriError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fragment => {
-                f.write_str("the redirect URI has a fragment: the code would be lost")
-            }
-            Self::Url(_) => f.write_str("the redirect URI is not an absolute http or https URL"),
-        }
+        f.write_str(match self {
+            Self::Fragment => "the redirect URI has a space or a control character after the #",
+            Self::Url(_) => "the redirect URI is not an absolute http or https URL",
+        })
     }
 }
 
@@ -62,6 +63,34 @@ impl Error for RedirectUriError {
         match self {
             Self::Fragment => None,
             Self::Url(error) => Some(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_callback_is_an_absolute_url_with_or_without_a_fragment() {
+        for value in [
+            "https://h5.example.com/cb?a=1",
+            "https://h5.example.com/#/login",
+            "http://127.0.0.1:8480/?x=1#/a?b=2",
+        ] {
+            assert_eq!(RedirectUri::parse(value).unwrap().as_str(), value);
+        }
+        for (value, message) in [
+            (
+                "/cb",
+                "the redirect URI is not an absolute http or https URL",
+            ),
+            (
+                "https://h5.example.com/#/a\r\nb",
+                "the redirect URI has a space or a control character after the #",
+            ),
+        ] {
+            assert_eq!(RedirectUri::parse(value).unwrap_err().to_string(), message);
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::api_error::ApiError;
-use crate::fields::Fields;
+use crate::fields::{Fields, number};
 use crate::lenient_json;
 use crate::response_error::ResponseError;
 
@@ -26,7 +26,7 @@ pub trait Response: Sized {
 /// where the body is not a response of this endpoint.
 pub fn parse_response<T: Response>(body: &[u8]) -> Result<T, ResponseError> {
     let fields = lenient_json::object(body)?;
-    match fields.get("errcode").map(Value::as_i64) {
+    match fields.get("errcode").map(number) {
         None | Some(Some(0)) => T::from_fields(&Fields(fields)),
         Some(Some(errcode)) => {
             let errmsg = fields
@@ -48,7 +48,7 @@ pub struct Success;
 impl Response for Success {
     fn from_fields(fields: &Fields) -> Result<Self, ResponseError> {
         // A missing errcode is not a success.
-        match fields.0.get("errcode").and_then(Value::as_i64) {
+        match fields.number("errcode") {
             Some(0) => Ok(Self),
             _ => Err(ResponseError::Malformed {
                 field: Some("errcode"),

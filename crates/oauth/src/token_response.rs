@@ -14,10 +14,10 @@ use crate::user_ids::{OpenId, UnionId};
 pub struct TokenResponse {
     /// The user's token.
     pub access_token: UserAccessToken,
-    /// The token expires after this many seconds.
-    pub expires_in: u64,
-    /// For the next token.
-    pub refresh_token: RefreshToken,
+    /// The token expires after this many seconds; `None` where the response does not say.
+    pub expires_in: Option<u64>,
+    /// For the next token, where there is one.
+    pub refresh_token: Option<RefreshToken>,
     /// The user. Virtual where [`TokenResponse::is_snapshot_user`] is set.
     pub openid: OpenId,
     /// The granted scopes; empty where the field is missing, which happens although it is
@@ -35,8 +35,10 @@ impl Response for TokenResponse {
     fn from_fields(fields: &Fields) -> Result<Self, ResponseError> {
         Ok(Self {
             access_token: fields.parsed("access_token", UserAccessToken::parse)?,
-            expires_in: fields.seconds("expires_in")?,
-            refresh_token: fields.parsed("refresh_token", RefreshToken::parse)?,
+            expires_in: fields
+                .number("expires_in")
+                .and_then(|seconds| u64::try_from(seconds).ok()),
+            refresh_token: fields.optional_parsed("refresh_token", RefreshToken::parse)?,
             openid: fields.parsed("openid", OpenId::parse)?,
             scopes: scopes(fields.optional_text("scope").unwrap_or_default()),
             is_snapshot_user: fields.flag("is_snapshotuser"),

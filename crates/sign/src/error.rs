@@ -34,7 +34,8 @@ impl fmt::Display for AppIdError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageUrlError {
-    /// A `\` at this byte: browsers read it as `/`, the signature does not.
+    /// A `\` at this byte, before the query: browsers read it as `/`, the signature does
+    /// not.
     Backslash {
         /// Offset in bytes.
         at: usize,
@@ -134,7 +135,7 @@ impl fmt::Display for TicketError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NonceStrError {
-    /// A character outside `[A-Za-z0-9]`.
+    /// An `&` or a control character.
     Character {
         /// The character.
         found: char,
@@ -155,7 +156,7 @@ impl fmt::Display for NonceStrError {
         match self {
             Self::Character { found, at } => write!(
                 f,
-                "the nonce has {found:?} at byte {at}: letters and digits only"
+                "the nonce has {found:?} at byte {at}, which no signed string can hold"
             ),
             Self::Empty => f.write_str("the nonce is empty"),
             Self::TooLong { bytes } => write!(

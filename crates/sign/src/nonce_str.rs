@@ -5,11 +5,12 @@ use core::fmt;
 use crate::error::NonceStrError;
 use crate::limits::NONCE_STR_BYTES;
 
-/// A random string of letters and digits, at most 32 of them.
+/// A random string: 1 to 128 bytes without `&` and control characters.
 ///
 /// `noncestr` in the signed string, `nonceStr` in `wx.config`: one value, two
-/// spellings. WeChat documents no alphabet; this one cannot be mistaken for a
-/// separator of the signed string.
+/// spellings. WeChat documents neither alphabet nor length, and servers send UUIDs, hex
+/// digests and base64. An `&` would separate values of the signed string; the length is
+/// a limit of this crate. [`NonceStr::random`] makes letters and digits only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NonceStr {
     // An array, so that a signature needs no allocation.
@@ -30,10 +31,9 @@ impl NonceStr {
         if value.is_empty() {
             return Err(NonceStrError::Empty);
         }
-        if let Some((at, found)) = value
-            .char_indices()
-            .find(|(_, c)| !c.is_ascii_alphanumeric())
-        {
+        let refused = |byte: &u8| matches!(byte, b'&' | 0..=0x1f | 0x7f);
+        if let Some(at) = value.bytes().position(|byte| refused(&byte)) {
+            let found = value.as_bytes()[at].into();
             return Err(NonceStrError::Character { found, at });
         }
         let mut bytes = [0; Self::MAX_BYTES];
@@ -70,12 +70,12 @@ impl NonceStr {
     ///
     /// # Panics
     ///
-    /// Never: both constructors let in ASCII only.
+    /// Never: both constructors take whole characters.
     pub fn as_str(&self) -> &str {
-        core::str::from_utf8(self.as_bytes()).expect("a nonce is ASCII")
+        core::str::from_utf8(self.as_bytes()).expect("a nonce is UTF-8")
     }
 
-    /// The nonce as ASCII bytes.
+    /// The nonce as UTF-8.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
@@ -102,27 +102,43 @@ mod tests {
 
     #[test]
     fn errors_say_what_is_wrong() {
-        let long = "a".repeat(33);
+        let long = "a".repeat(129);
         for (value, message) in [
             ("", "the nonce is empty"),
             (
-                "abc-def",
-                "the nonce has '-' at byte 3: letters and digits only",
-            ),
-            (
                 "a&url=b",
-                "the nonce has '&' at byte 1: letters and digits only",
+                "the nonce has '&' at byte 1, which no signed string can hold",
             ),
             (
-                "随机",
-                "the nonce has '随' at byte 0: letters and digits only",
+                "随机\n",
+                "the nonce has '\\n' at byte 6, which no signed string can hold",
             ),
-            (long.as_str(), "the nonce has 33 bytes, 32 are the most"),
+            (
+                "\u{7f}",
+                "the nonce has '\\u{7f}' at byte 0, which no signed string can hold",
+            ),
+            (long.as_str(), "the nonce has 129 bytes, 128 are the most"),
         ] {
             assert_eq!(NonceStr::parse(value).unwrap_err().to_string(), message);
         }
-        let longest = "a".repeat(32);
-        assert_eq!(NonceStr::parse(&longest).unwrap().as_str(), longest);
+    }
+
+    #[test]
+    fn what_other_servers_make_is_a_nonce() {
+        let longest = "a".repeat(128);
+        for value in [
+            "0b9cfa4e-1d2f-4c55-9a3b-2f6f0d6f9c11",
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+            "nonce_1",
+            "aGVsbG8+d29ybGQ/Zm9v==",
+            "0.8414709848078965",
+            "{0B9CFA4E-1D2F-4C55-9A3B-2F6F0D6F9C11}",
+            "a b",
+            "随机",
+            &longest,
+        ] {
+            assert_eq!(NonceStr::parse(value).unwrap().as_str(), value);
+        }
     }
 
     #[cfg(feature = "random")]

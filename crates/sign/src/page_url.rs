@@ -80,8 +80,14 @@ impl fmt::Debug for PageUrl {
 }
 
 fn refuse_bytes(url: &str) -> Result<(), PageUrlError> {
-    let refused = |byte: u8| matches!(byte, 0..=b' ' | b'\\' | 0x7f);
-    let Some(at) = url.bytes().position(refused) else {
+    // A browser turns a `\` before the query into `/`, and keeps one in the query.
+    let query = cut(url, b'?').map_or(url.len(), |(before, _)| before.len());
+    let refused = |(at, byte): (usize, u8)| match byte {
+        0..=b' ' | 0x7f => true,
+        b'\\' => at < query,
+        _ => false,
+    };
+    let Some(at) = url.bytes().enumerate().position(refused) else {
         return Ok(());
     };
     Err(match url.as_bytes()[at] {

@@ -10,7 +10,7 @@ const ERRORS = [
   ["ticket", MALFORMED],
   ["nonceStr", "is empty"],
   ["nonceStr", MALFORMED],
-  ["nonceStr", "is longer than 32 bytes: "],
+  ["nonceStr", "is longer than 128 bytes: "],
   ["timestamp", MILLISECONDS],
   ["url", "is not absolute: send the page's whole location.href"],
   ["url", "is neither http nor https"],
@@ -18,7 +18,7 @@ const ERRORS = [
   ["url", "has user info before its host"],
   ["url", "has a backslash, at byte "],
   ["url", "has a space or a control character, at byte "],
-  ["url", "is longer than 2048 bytes: "],
+  ["url", "is longer than 8192 bytes: "],
   ["signer", "was freed"],
 ];
 
@@ -77,8 +77,8 @@ export const createSign = (load) => {
     wasm ??= new WebAssembly.Instance(load()).exports;
     if (bytes?.length) return;
     // The longest nonce and URL, at three bytes for each character.
-    const at = wasm.reserve(6240);
-    bytes = new Uint8Array(wasm.memory.buffer, at, 6240);
+    const at = wasm.reserve(24960);
+    bytes = new Uint8Array(wasm.memory.buffer, at, 24960);
     hex = bytes.subarray(0, 40);
   };
 
@@ -120,9 +120,9 @@ export const createSign = (load) => {
 
     sign(page) {
       let { nonceStr, timestamp, url } = page ?? {};
-      check("nonceStr", nonceStr, 32);
+      check("nonceStr", nonceStr, 128);
       if (typeof url === "string") url = withoutFragment(url);
-      check("url", url, 2048);
+      check("url", url, 8192);
       const time = seconds(timestamp);
       prepare();
       // One call for both takes half the time of two calls.

@@ -7,7 +7,7 @@
 
 /** The signed values, without the ticket. 除 ticket 以外参与签名的值。 */
 export interface SignedPage {
-  /** 1 to 32 letters and digits. 随机字符串，1 到 32 位字母或数字。 */
+  /** 1 to 128 bytes without `&` and control characters. 随机字符串，1 到 128 字节，不含 & 和控制字符。 */
   nonceStr: string;
   /** Seconds since 1970, not milliseconds. 秒，不是毫秒。 */
   timestamp: number | string;

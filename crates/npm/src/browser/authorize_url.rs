@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::string::ToString as _;
 
 use wasm_bindgen::JsValue;
-use wechat_h5_oauth::{AuthorizeUrl, OPEN_BASE, RedirectUri, Scope, State};
+use wechat_h5_oauth::{AuthorizeUrl, OPEN_BASE, RedirectUri, Scope, SiteState};
 use wechat_h5_sign::AppId;
 
 use crate::convert::{ArgumentError, FromJs, Reader};
@@ -17,11 +17,11 @@ input_object! {
     struct AuthorizeUrlOptions {
         /// The account's appid. 公众号的 appid。
         "appId" app_id: String;
-        /// The callback URL: absolute, without a fragment, on the account's authorized host. 授权后的回调地址：绝对地址，不含 #，域名须为网页授权域名。
+        /// The callback URL: absolute, on the account's authorized host; WeChat inserts code and state before its fragment. 授权后的回调地址：绝对地址，域名须为网页授权域名；code 和 state 会加在 # 之前。
         "redirectUri" redirect_uri: String;
         /// The scope to ask for. 授权作用域。
         "scope" scope: Scope;
-        /// 32 lower-case hex digits that your server makes, and verifies in the callback. 由服务端生成并在回调时校验的 32 位小写十六进制字符串。
+        /// A random value that your server makes, and verifies in the callback: 1 to 128 bytes. WeChat documents letters and digits. 由服务端生成并在回调时校验的随机值，1 到 128 字节；微信文档要求为字母和数字。
         "state" state: String;
         /// Shows the consent dialog even where WeChat would skip it. 强制弹出授权窗口。
         "forcePopup" force_popup: bool = false;
@@ -39,9 +39,9 @@ impl AuthorizeUrlOptions {
             .map_err(|_| error("appId", "is not an appid: `wx` and 16 letters or digits"))?;
         let redirect_uri = RedirectUri::parse(&self.redirect_uri)
             .map_err(|it| error("redirectUri", &["is refused: ", &it.to_string()].concat()))?;
-        let state = State::parse(&self.state)
-            .map_err(|_| error("state", "is not 32 lower-case hex digits"))?;
-        let url = AuthorizeUrl::new(&app_id, &redirect_uri, self.scope, &state);
+        let state = SiteState::parse(&self.state)
+            .map_err(|_| error("state", "is not 1 to 128 bytes without control characters"))?;
+        let url = AuthorizeUrl::of_site(&app_id, &redirect_uri, self.scope, &state);
         let url = url.at(&self.open_base);
         let url = if self.force_popup {
             url.force_popup()

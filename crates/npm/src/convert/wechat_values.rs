@@ -54,7 +54,7 @@ impl ToJs for Timestamp {
 impl FromJs for NonceStr {
     fn from_js(value: &JsValue, reader: &mut Reader) -> Self {
         let nonce_str = Self::parse(&String::from_js(value, reader)).ok();
-        let why = "is not 1 to 32 letters and digits";
+        let why = "is not 1 to 128 bytes without `&` and control characters";
         reader.or_reject(nonce_str, why, || placeholder(Self::parse("0").ok()))
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct ErrorResponse {
     pub code: ErrorCode,
     /// For the caller; nothing internal.
     pub message: Cow<'static, str>,
+    /// What the caller can do, where the code's own hint is too general.
+    pub hint: Option<&'static str>,
     /// For the log.
     pub cause: Option<Box<dyn Error + Send + Sync>>,
     /// When to try again, in seconds.
@@ -36,6 +38,7 @@ impl ErrorResponse {
         Self {
             code,
             message: message.into(),
+            hint: None,
             cause: None,
             retry_after: None,
             back_link: None,
@@ -46,6 +49,13 @@ impl ErrorResponse {
     #[must_use]
     pub(crate) fn with_cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
+        self
+    }
+
+    /// The same with a hint of its own.
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
         self
     }
 
@@ -71,7 +81,7 @@ impl ErrorResponse {
             error: ErrorDetails {
                 code: code.to_owned(),
                 message: self.message.clone().into_owned(),
-                hint: self.code.hint().to_owned(),
+                hint: self.hint.unwrap_or(self.code.hint()).to_owned(),
                 docs: format!("crates/server/ERRORS.md#{code}"),
                 request_id: is_ours.then(|| request_id.to_owned()),
             },

@@ -2,12 +2,14 @@
 //!
 //! While a ticket is valid, nothing here waits for the network or for a refresh.
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::response::Response;
 use http::Uri;
 use wechat_h5_credential::NoTicket;
 use wechat_h5_oauth::Query;
-use wechat_h5_sign::{PageUrl, Timestamp};
+use wechat_h5_sign::{PageUrl, PageUrlError, Timestamp};
 
 use super::json;
 use super::request_query::{account, query};
@@ -44,20 +46,46 @@ pub(crate) async fn config(
 }
 
 fn page(query: Query<'_>) -> Result<PageUrl, ErrorResponse> {
+    if is_cut(query) {
+        let message = "`url` was cut at its first `&`, because it was not encoded";
+        return Err(invalid_url(message)
+            .with_hint("send encodeURIComponent(location.href) as the value of `url`"));
+    }
     let url = query
         .one("url")
-        .map_err(|err| ErrorResponse::new(ErrorCode::InvalidUrl, format!("`url`: {err}")))?
+        .map_err(|err| invalid_url(format!("`url`: {err}")))?
         .ok_or_else(|| ErrorResponse::new(ErrorCode::MissingParameter, "`url` is missing"))?;
-    PageUrl::parse(&url).map_err(|err| ErrorResponse::new(ErrorCode::InvalidUrl, err.to_string()))
+    PageUrl::parse(&url).map_err(|err| {
+        let response = invalid_url(err.to_string());
+        match err {
+            PageUrlError::TooLong { .. } => response
+                .with_hint("shorten the page's URL; what stands behind its # is not counted"),
+            _ => response,
+        }
+    })
+}
+
+/// Whether the query is that of a page URL that was inserted as it is: its value has a
+/// query of its own that nobody has encoded, and other parameters follow.
+fn is_cut(query: Query<'_>) -> bool {
+    let has_query = |value: &str| value.contains("://") && value.contains('?');
+    query.raw("url").is_some_and(has_query)
+        && query.names().any(|name| !matches!(name, "url" | "appid"))
+}
+
+fn invalid_url(message: impl Into<Cow<'static, str>>) -> ErrorResponse {
+    ErrorResponse::new(ErrorCode::InvalidUrl, message)
 }
 
 impl From<OriginError> for ErrorResponse {
     fn from(err: OriginError) -> Self {
-        let code = match err {
-            OriginError::NotAllowed(_) => ErrorCode::OriginNotAllowed,
-            OriginError::NotCanonical(_) | OriginError::Ambiguous => ErrorCode::InvalidUrl,
-        };
-        Self::new(code, err.to_string())
+        let message = err.to_string();
+        match err {
+            OriginError::NotAllowed(_) => Self::new(ErrorCode::OriginNotAllowed, message),
+            OriginError::NotCanonical(_) => invalid_url(message),
+            OriginError::Ambiguous => invalid_url(message)
+                .with_hint("rename the parameter `timestamp` or `url` of the page's own query"),
+        }
     }
 }
 

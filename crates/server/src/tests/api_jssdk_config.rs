@@ -30,6 +30,7 @@ async fn verdict(server: &TestServer, config: &Value, url: &str) -> Value {
 #[tokio::test]
 async fn wechat_accepts_the_signature() {
     let server = TestServer::start().await;
+    let long = format!("http://127.0.0.1:8080/?q={}", "%E4".repeat(2700));
     for (href, signed) in [
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
         (
@@ -37,6 +38,11 @@ async fn wechat_accepts_the_signature() {
             "http://127.0.0.1:8080/me?a=1&b=%E4%BD%A0",
         ),
         ("http://127.0.0.1:8080/#/share", "http://127.0.0.1:8080/"),
+        (
+            r"http://127.0.0.1:8080/d?a=b\c{|}^`",
+            r"http://127.0.0.1:8080/d?a=b\c{|}^`",
+        ),
+        (&long, &long),
     ] {
         let response = config(&server, href).await;
         assert_eq!(response.status, StatusCode::OK, "{}", response.body);
@@ -142,8 +148,66 @@ async fn refuses_foreign_origins_and_urls_that_no_browser_shows() {
                 .is_empty()
         );
     }
-    let long = format!("http://127.0.0.1:8080/{}", "a".repeat(2048));
+    let long = format!("http://127.0.0.1:8080/{}", "a".repeat(8192));
     assert_eq!(config(&server, &long).await.error().1, "invalid_url");
+}
+
+#[tokio::test]
+async fn a_url_that_was_not_encoded_is_refused_where_it_was_cut() {
+    let server = TestServer::start().await;
+    for (query, status) in [
+        // The server would sign `…/d?a=1`, and the page is `…/d?a=1&b=2`.
+        ("url=http://127.0.0.1:8080/d?a=1&b=2", 400),
+        ("url=http://127.0.0.1:8080/d?a=1&b", 400),
+        ("b=2&url=http://127.0.0.1:8080/d?a=1", 400),
+        // Nothing was cut: other parameters are a cache buster's.
+        ("url=http://127.0.0.1:8080/d?a=1", 200),
+        (
+            "url=http://127.0.0.1:8080/d?a=1&appid=wx5a4d6f78c1e2b390",
+            200,
+        ),
+        ("url=http://127.0.0.1:8080/&_=1700000000000", 200),
+        ("url=http%3A%2F%2F127.0.0.1%3A8080%2Fd%3Fa%3D1&_=1", 200),
+        ("url=http:%2F%2F127.0.0.1:8080%2Fd%3Fa%3D1%26b%3D2&t=1", 200),
+    ] {
+        let response = server.get(&format!("/api/jssdk/config?{query}")).await;
+        assert_eq!(response.status, status, "{query}: {}", response.body);
+        if status == 400 {
+            let error = &response.json()["error"];
+            assert_eq!(error["code"], "invalid_url");
+            assert!(
+                error["message"]
+                    .as_str()
+                    .unwrap()
+                    .contains("cut at its first `&`")
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_hint_fits_the_reason() {
+    let server = TestServer::start().await;
+    let long = format!("http://127.0.0.1:8080/{}", "a".repeat(8192));
+    for (url, hint) in [
+        (
+            "http://127.0.0.1:8080/?x=1&timestamp=1&url=b",
+            "rename the parameter",
+        ),
+        (long.as_str(), "shorten the page's URL"),
+        (
+            "http://127.0.0.1:8080/中",
+            "send encodeURIComponent(location.href)",
+        ),
+        (
+            r"http://127.0.0.1:8080\a",
+            "send encodeURIComponent(location.href)",
+        ),
+    ] {
+        let response = config(&server, url).await;
+        let shown = response.json()["error"]["hint"].to_string();
+        assert!(shown.contains(hint), "{url}: {shown}");
+    }
 }
 
 #[tokio::test]

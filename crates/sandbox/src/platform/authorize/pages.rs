@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use wechat_h5_oauth::encode_component;
 
 use super::request::AuthorizeError;
 use crate::page_template;
@@ -38,11 +39,13 @@ pub(super) fn denied() -> Response {
     })
 }
 
-/// `redirect_uri` with the parameters appended. A fragment at its end swallows them, as in
-/// production.
+/// `redirect_uri` with the parameters behind its query, before its fragment. That WeChat
+/// does so too is not documented; reports agree on it.
 pub(super) fn callback_url(redirect_uri: &str, parameters: &str) -> String {
-    let separator = if redirect_uri.contains('?') { '&' } else { '?' };
-    format!("{redirect_uri}{separator}{parameters}")
+    let end = redirect_uri.find('#').unwrap_or(redirect_uri.len());
+    let (url, fragment) = redirect_uri.split_at(end);
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}{parameters}{fragment}")
 }
 
 /// Redirects the browser.
@@ -64,7 +67,45 @@ pub(super) fn redirect(location: &str) -> Response {
     (StatusCode::FOUND, headers).into_response()
 }
 
-/// `code` and `state`, in this order; an absent `state` is sent empty.
+/// `code` and `state`, in this order.
 pub(super) fn code_parameters(code: &str, state: Option<&str>) -> String {
-    format!("code={code}&state={}", state.unwrap_or_default())
+    format!("code={code}&{}", state_parameter(state))
+}
+
+/// `state` alone; an absent one is sent empty.
+pub(super) fn state_parameter(state: Option<&str>) -> String {
+    let state = encode_component(state.unwrap_or_default());
+    format!("state={state}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_inserted_before_the_fragment() {
+        for (redirect_uri, expected) in [
+            ("http://h/cb", "http://h/cb?code=C&state=a"),
+            ("http://h/cb?x=1", "http://h/cb?x=1&code=C&state=a"),
+            ("http://h/#/login", "http://h/?code=C&state=a#/login"),
+            ("http://h/?x=1#/a", "http://h/?x=1&code=C&state=a#/a"),
+            ("http://h/#/a?b=1", "http://h/?code=C&state=a#/a?b=1"),
+            ("http://h/#", "http://h/?code=C&state=a#"),
+        ] {
+            let parameters = code_parameters("C", Some("a"));
+            assert_eq!(callback_url(redirect_uri, &parameters), expected);
+        }
+    }
+
+    #[test]
+    fn any_state_can_be_decoded_to_what_was_sent() {
+        for (state, parameter) in [
+            (None, "state="),
+            (Some("a-b_c"), "state=a-b_c"),
+            (Some("aGk="), "state=aGk%3D"),
+            (Some(r#"{"p":"/a"}"#), "state=%7B%22p%22%3A%22%2Fa%22%7D"),
+        ] {
+            assert_eq!(state_parameter(state), parameter);
+        }
+    }
 }

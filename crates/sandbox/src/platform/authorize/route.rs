@@ -12,7 +12,7 @@ use axum::response::Response;
 
 use super::callback_redirect::redirect_to_callback;
 use super::flow::{AuthorizeFlow, choose_flow};
-use super::pages::{TITLE, code_parameters, denied, refusal};
+use super::pages::{TITLE, code_parameters, denied, refusal, state_parameter};
 use super::request::{AuthorizeError, AuthorizeRequest};
 use crate::addresses::redirect_framed;
 use crate::journal::{Details, EntryKind};
@@ -64,11 +64,11 @@ fn read(
 }
 
 fn follow(platform: &Platform, pending: PendingConsent, flow: AuthorizeFlow) -> Response {
-    record(
-        platform,
-        flow.name(),
-        &[("scope", pending.scope.as_str().into())],
-    );
+    let scope = ("scope", pending.scope.as_str().into());
+    match pending.undocumented_state() {
+        Some(note) => record(platform, flow.name(), &[scope, ("note", note.into())]),
+        None => record(platform, flow.name(), &[scope]),
+    }
     match flow {
         AuthorizeFlow::Silent(kind) => grant(platform, &pending, kind),
         AuthorizeFlow::Allowed => grant(platform, &pending, IdentityKind::Real),
@@ -98,7 +98,7 @@ pub(super) fn grant(platform: &Platform, pending: &PendingConsent, kind: Identit
 
 /// Redirects to the callback with `state` alone.
 pub(super) fn deny(platform: &Platform, pending: &PendingConsent) -> Response {
-    let parameters = format!("state={}", pending.state.as_deref().unwrap_or_default());
+    let parameters = state_parameter(pending.state.as_deref());
     redirect_to_callback(platform, &pending.redirect_uri, &parameters)
 }
 
