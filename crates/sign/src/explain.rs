@@ -14,6 +14,7 @@ mod percent;
 mod proof_search;
 mod signature_format;
 mod signed_values;
+mod string_mistake;
 mod url_candidates;
 mod url_comparison;
 mod url_mistake;
@@ -150,7 +151,7 @@ fn likely_causes(
     } else if causes.is_empty() && evidence.tickets.is_empty() {
         causes.push(Cause::NeedsTicket);
     } else if causes.is_empty() {
-        causes.push(Cause::Ticket);
+        causes.push(Cause::OtherString);
     }
     causes
 }

@@ -80,7 +80,7 @@ fn mistakes_outside_of_the_url_are_found() {
                 tickets: &[known(TICKET, TicketKind::Current)],
                 ..same.clone()
             },
-            Cause::Ticket,
+            Cause::OtherString,
         ),
         (
             evidence("https://h5.example.com/other", page, MADE_UP),
@@ -200,14 +200,14 @@ fn a_ticket_proves_the_cause() {
         ),
         (
             sha1_of("UnknownTicket", NONCE, TIMESTAMP, page),
-            Cause::Ticket,
+            Cause::OtherString,
         ),
     ] {
         let evidence = Evidence {
             tickets: &tickets,
             ..evidence(page, page, &signature)
         };
-        let is_proof = expected != Cause::Ticket;
+        let is_proof = expected != Cause::OtherString;
         let (causes, certainty) = invalid(explain(&evidence));
         assert_eq!(causes, [expected]);
         assert_eq!(certainty == Certainty::Proven, is_proof);

@@ -6,7 +6,10 @@
 
 mod common;
 
-use common::{MADE_UP, NONCE, TICKET, TIMESTAMP, evidence, invalid, known, sha1_of, sha1_of_text};
+use common::{
+    MADE_UP, NONCE, TICKET, TIMESTAMP, evidence, invalid, known, sha1_of, sha1_of_bytes,
+    sha1_of_text,
+};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{
     Cause, Certainty, Evidence, Language, TicketKind, UrlMistake, explain,
@@ -69,6 +72,27 @@ const VECTORS: &[Vector] = &[
         "decoded",
         "https://h5.example.com/app/?a=1&b=中",
         ["按地址栏原样签名", "as the address bar holds it"],
+    ),
+    Vector {
+        page: "https://h5.example.com/app/?q=a+b#/goods",
+        ..url(
+            "plus_decoded",
+            "https://h5.example.com/app/?q=a b",
+            ["变成了空格", "became a space"],
+        )
+    },
+    Vector {
+        page: "https://h5.example.com/d?",
+        ..url(
+            "query_dropped",
+            "https://h5.example.com/d",
+            ["完整地址", "the whole URL"],
+        )
+    },
+    url(
+        "encoded_twice",
+        "https%3a%2f%2fh5.example.com%2fapp%2f%3fa%3d1%26b%3d%25E4%25B8%25AD",
+        ["签名解码后的值", "sign the decoded value"],
     ),
     url(
         "html_escaped",
@@ -232,8 +256,8 @@ const VECTORS: &[Vector] = &[
     Vector {
         ticket: "NobodyKnowsThisTicket",
         ..value(
-            "ticket",
-            ["检查 ticket 是否过期", "look whether the ticket is expired"],
+            "other_string",
+            ["在服务器打印签名串", "Print the string on the server"],
         )
     },
 ];
@@ -271,7 +295,7 @@ fn every_mistake_has_its_cause_and_advice() {
         let (causes, certainty) = explained(vector, &signature);
         let codes: Vec<_> = causes.iter().map(Cause::code).collect();
         assert_eq!(codes, [vector.code], "{}", vector.signed);
-        let is_known = vector.code != "ticket";
+        let is_known = vector.code != "other_string";
         assert_eq!(certainty == Certainty::Proven, is_known, "{}", vector.code);
         assert_advice(&causes[0], vector.advice);
     }
@@ -287,6 +311,102 @@ fn a_nonce_signed_under_its_name_in_wx_config_is_found() {
         (&[Cause::NonceKey][..], Certainty::Proven)
     );
     assert_advice(&causes[0], vector.advice);
+}
+
+/// Each string is what other people's code made of the right values.
+#[test]
+fn the_mistakes_in_the_signed_string_have_their_cause() {
+    let values = format!("noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}");
+    let right = format!("jsapi_ticket={TICKET}&{values}");
+    let utf16 =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let escaped = ["&timestamp 变成", "&timestamp becomes"];
+    let names = ["参数名或连接符", "other names or separators"];
+    let stray = ["换行、引号", "a line break"];
+    for (code, text, advice) in [
+        ("escaped_string", right.replace("&times", "×"), escaped),
+        ("escaped_string", right.replace('&', "&amp;"), escaped),
+        (
+            "timestamp_key",
+            right.replace("timestamp", "timeStamp"),
+            ["写成了 timeStamp=", "says timeStamp="],
+        ),
+        (
+            "timestamp_key",
+            right
+                .replace("timestamp", "timeStamp")
+                .replace("noncestr", "nonceStr"),
+            ["写成了 timeStamp=", "says timeStamp="],
+        ),
+        (
+            "timestamp_format",
+            right.replace("&url=", ".0&url="),
+            ["请先取整", "a whole number first"],
+        ),
+        (
+            "parameter_names",
+            format!("ticket={TICKET}&{values}"),
+            names,
+        ),
+        (
+            "parameter_names",
+            format!("{TICKET}{NONCE}{TIMESTAMP}{URL}"),
+            names,
+        ),
+        (
+            "parameter_names",
+            format!("jsapi_ticket={TICKET}noncestr={NONCE}timestamp={TIMESTAMP}url={URL}"),
+            names,
+        ),
+        (
+            "string_case",
+            right.to_lowercase(),
+            ["区分大小写", "case-sensitive"],
+        ),
+        ("stray_characters", format!("{right}\n"), stray),
+        (
+            "stray_characters",
+            format!("jsapi_ticket={TICKET}\n&{values}"),
+            stray,
+        ),
+        (
+            "stray_characters",
+            format!("jsapi_ticket=\"{TICKET}\"&{values}"),
+            stray,
+        ),
+    ] {
+        let (causes, certainty) = explained(&value(code, advice), &sha1_of_text(&text));
+        assert_eq!(
+            causes.iter().map(Cause::code).collect::<Vec<_>>(),
+            [code],
+            "{text}"
+        );
+        assert_eq!(certainty, Certainty::Proven);
+        assert_advice(&causes[0], advice);
+    }
+    let signature = sha1_of_bytes(&utf16(&right));
+    let vector = value("text_encoding", ["请用 UTF-8", "encode it in UTF-8"]);
+    let (causes, _) = explained(&vector, &signature);
+    assert_eq!(causes, [Cause::TextEncoding]);
+    assert_advice(&causes[0], vector.advice);
+}
+
+/// What cannot be known is not claimed.
+#[test]
+fn another_string_is_never_called_a_wrong_ticket() {
+    for text in [
+        format!("jsapi_ticket={TICKET}&noncestr=another&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp=1699999999&url={URL}"),
+        format!("appid=wx1234567890abcdef&jsapi_ticket={TICKET}&noncestr={NONCE}"),
+        format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url=about:blank"),
+    ] {
+        let vector = value("other_string", ["", ""]);
+        let (causes, certainty) = explained(&vector, &sha1_of_text(&text));
+        assert_eq!(
+            (&*causes, certainty),
+            (&[Cause::OtherString][..], Certainty::Likely)
+        );
+    }
 }
 
 #[test]
@@ -384,7 +504,7 @@ fn a_search_that_reached_its_limit_says_so() {
     };
     assert_eq!(
         invalid(explained_with(MADE_UP, &many[..20])).0,
-        [Cause::Ticket]
+        [Cause::OtherString]
     );
     let (causes, certainty) = invalid(explained_with(MADE_UP, &many));
     assert_eq!(
@@ -420,7 +540,7 @@ fn every_cause_has_a_vector() {
         Cause::OtherAccount(AppId::parse("wx00000000000000aa").unwrap()),
         Cause::OtherUrl,
         Cause::StaleTicket,
-        Cause::Ticket,
+        Cause::OtherString,
     ]);
     for cause in causes {
         let code = cause.code();

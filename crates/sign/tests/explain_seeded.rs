@@ -7,7 +7,8 @@
 mod common;
 
 use common::{
-    NONCE, TICKET, TIMESTAMP, evidence, invalid, known as ticket_of, sha1_of, sha1_of_text,
+    NONCE, TICKET, TIMESTAMP, evidence, invalid, known as ticket_of, sha1_of, sha1_of_bytes,
+    sha1_of_text,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -32,10 +33,71 @@ enum Seed {
     NonceKey,
     Order,
     Other,
+    OtherString,
     OtherDigest,
     OtherUrl,
     Stale,
+    String(StringSeed),
     Url(UrlMistake),
+}
+
+/// A mistake in the signed string that is not one of its values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum StringSeed {
+    Case,
+    Encoding,
+    Escaped,
+    Names,
+    Stray,
+    TimeFormat,
+    TimeKey,
+}
+
+impl StringSeed {
+    const ALL: [Self; 7] = [
+        Self::Case,
+        Self::Encoding,
+        Self::Escaped,
+        Self::Names,
+        Self::Stray,
+        Self::TimeFormat,
+        Self::TimeKey,
+    ];
+
+    fn cause(self) -> Cause {
+        match self {
+            Self::Case => Cause::StringCase,
+            Self::Encoding => Cause::TextEncoding,
+            Self::Escaped => Cause::EscapedString,
+            Self::Names => Cause::ParameterNames,
+            Self::Stray => Cause::StrayCharacters,
+            Self::TimeFormat => Cause::TimestampFormat,
+            Self::TimeKey => Cause::TimestampKey,
+        }
+    }
+
+    /// The bytes that were digested instead of this string, in one of two variants.
+    fn digested(self, right: &str, second_variant: bool) -> Vec<u8> {
+        let utf16 = right.encode_utf16();
+        match (self, second_variant) {
+            (Self::Case, false) => right.to_lowercase().into(),
+            (Self::Case, true) => right.to_uppercase().into(),
+            (Self::Encoding, false) => utf16.flat_map(u16::to_le_bytes).collect(),
+            (Self::Encoding, true) => utf16.flat_map(u16::to_be_bytes).collect(),
+            (Self::Escaped, false) => right.replace("&times", "×").into(),
+            (Self::Escaped, true) => right.replace('&', "&amp;").into(),
+            (Self::Names, false) => right.replacen("jsapi_ticket", "ticket", 1).into(),
+            (Self::Names, true) => right.replacen('&', "", 3).into(),
+            (Self::Stray, false) => format!("{right}\r\n").into(),
+            (Self::Stray, true) => right.replacen('&', "\n&", 1).into(),
+            (Self::TimeFormat, _) => right.replacen("&url=", ".0&url=", 1).into(),
+            (Self::TimeKey, false) => right.replacen("timestamp", "timeStamp", 1).into(),
+            (Self::TimeKey, true) => right
+                .replacen("timestamp", "timeStamp", 1)
+                .replacen("noncestr", "nonceStr", 1)
+                .into(),
+        }
+    }
 }
 
 impl Seed {
@@ -52,10 +114,12 @@ impl Seed {
             Self::NonceKey,
             Self::Order,
             Self::Other,
+            Self::OtherString,
             Self::OtherDigest,
             Self::OtherUrl,
             Self::Stale,
         ];
+        seeds.extend(StringSeed::ALL.map(Self::String));
         seeds.extend(UrlMistake::all().map(Self::Url));
         seeds
     }
@@ -73,9 +137,11 @@ impl Seed {
             Self::NonceKey => Cause::NonceKey,
             Self::Order => Cause::ParameterOrder,
             Self::Other => Cause::OtherAccount(other_account()),
+            Self::OtherString => Cause::OtherString,
             Self::OtherDigest => Cause::OtherDigest,
             Self::OtherUrl => Cause::OtherUrl,
             Self::Stale => Cause::StaleTicket,
+            Self::String(seed) => seed.cause(),
             Self::Url(mistake) => Cause::Url(mistake),
         }
     }
@@ -90,7 +156,9 @@ impl Seed {
                 | Self::NonceKey
                 | Self::Order
                 | Self::Other
+                | Self::OtherString
                 | Self::Stale
+                | Self::String(_)
         )
     }
 }
@@ -174,6 +242,10 @@ impl Case {
             UrlMistake::FragmentKept => format!("{page}#{}", self.fragment),
             UrlMistake::EncodedTwice => page.replace('%', "%25"),
             UrlMistake::Decoded => page.replace("%E4%B8%AD", "中"),
+            UrlMistake::PlusDecoded => {
+                self.page = page.replacen("&k", "+&k", 1);
+                page.replacen("&k", " &k", 1)
+            }
             UrlMistake::HtmlEscaped => page.replace('&', "&amp;"),
             UrlMistake::Scheme => {
                 let other = if scheme == "http" { "https" } else { "http" };
@@ -249,6 +321,13 @@ impl Case {
             Seed::Malformed => self.malformed(),
             Seed::OtherDigest => self.other_digest(),
             Seed::Order => self.in_another_order(),
+            Seed::OtherString => self.other_string(),
+            Seed::String(seed) => {
+                let right = format!(
+                    "jsapi_ticket={ticket}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={signed}"
+                );
+                sha1_of_bytes(&seed.digested(&right, self.second_variant))
+            }
             Seed::NonceKey => sha1_of_text(&format!(
                 "jsapi_ticket={ticket}&nonceStr={NONCE}&timestamp={TIMESTAMP}&url={signed}"
             )),
@@ -282,6 +361,15 @@ impl Case {
             hex[..32].to_owned()
         } else {
             format!("{hex}{}", &hex[..24])
+        }
+    }
+
+    /// With a nonce or a time that nobody reported.
+    fn other_string(&self) -> String {
+        if self.second_variant {
+            sha1_of(TICKET, "anotherNonce", TIMESTAMP, &self.signed)
+        } else {
+            sha1_of(TICKET, NONCE, TIMESTAMP - 7200, &self.signed)
         }
     }
 

@@ -32,9 +32,24 @@ pub enum Cause {
     OtherAccount(AppId),
     /// An older ticket of the same account was used.
     StaleTicket,
-    /// No other mistake was found, and no known ticket makes the signature: another
-    /// ticket was used, or another appid.
-    Ticket,
+    /// The signed string names the time as WeChat Pay does: `timeStamp=`.
+    TimestampKey,
+    /// The time in the signed string is not written as in `wx.config`.
+    TimestampFormat,
+    /// The signed string was escaped for HTML or for a URL: `&timestamp` becomes `×tamp`,
+    /// `&` becomes `&amp;` or `%26`.
+    EscapedString,
+    /// The signed string has other names or separators.
+    ParameterNames,
+    /// The whole signed string was converted to lower or upper case.
+    StringCase,
+    /// The signed string has a space, a line break, a quote or the like that belongs to no
+    /// value.
+    StrayCharacters,
+    /// The string was digested in UTF-16 instead of UTF-8.
+    TextEncoding,
+    /// No known mistake and no known ticket makes the signature: another string was signed.
+    OtherString,
     /// The signature has upper-case letters.
     DigestCase,
     /// The signature is as long as an MD5 or a SHA-256.
@@ -83,6 +98,7 @@ codes! {
     Self::Url(UrlMistake::QueryCut) => "query_cut",
     Self::Url(UrlMistake::PortDropped) => "port_dropped",
     Self::Url(UrlMistake::LoopbackHost) => "loopback_host",
+    Self::Url(UrlMistake::PlusDecoded) => "plus_decoded",
     Self::OtherUrl => "other_url",
     Self::EntryUrl => "entry_url",
     Self::Milliseconds => "milliseconds",
@@ -94,7 +110,14 @@ codes! {
     Self::NoTicket => "no_ticket",
     Self::OtherAccount(_) => "other_account",
     Self::StaleTicket => "stale_ticket",
-    Self::Ticket => "ticket",
+    Self::TimestampKey => "timestamp_key",
+    Self::TimestampFormat => "timestamp_format",
+    Self::EscapedString => "escaped_string",
+    Self::ParameterNames => "parameter_names",
+    Self::StringCase => "string_case",
+    Self::StrayCharacters => "stray_characters",
+    Self::TextEncoding => "text_encoding",
+    Self::OtherString => "other_string",
     Self::DigestCase => "digest_case",
     Self::OtherDigest => "other_digest",
     Self::MalformedSignature => "malformed_signature",

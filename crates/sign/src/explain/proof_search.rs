@@ -10,6 +10,7 @@ use crate::explain::cause::Cause;
 use crate::explain::evidence::Evidence;
 use crate::explain::signature_format::SignatureFormat;
 use crate::explain::signed_values::{PossibleTicket, SignedValues, possible_tickets};
+use crate::explain::string_mistake::{STRING_MISTAKES, StringMistake};
 use crate::explain::url_candidates::{Candidate, Candidates};
 use crate::explain::work_limit::WorkLimit;
 use crate::string_to_sign;
@@ -62,6 +63,7 @@ impl<'a> Search<'a> {
             .by_values(&configured, candidates)
             .or_else(|| self.by_values(&SignedValues::others(self.evidence), candidates))
             .or_else(|| self.by_order(candidates.bases()))
+            .or_else(|| self.by_string(candidates.bases()))
             .or_else(|| self.by_milliseconds(candidates.bases()))?;
         if let Some(cause) = self.format.cause() {
             proof.causes.insert(0, cause);
@@ -122,6 +124,24 @@ impl<'a> Search<'a> {
         }
         start.update(names[last]);
         self.fits(&start, values[last])
+    }
+
+    /// The right values in a string that is not the documented one.
+    fn by_string(&self, urls: &[Candidate]) -> Option<Proof> {
+        let configured = SignedValues::configured(self.evidence);
+        possible_tickets(self.evidence).iter().find_map(|ticket| {
+            urls.iter().find_map(|candidate| {
+                let text = configured.string(ticket, &candidate.url);
+                let mut mistakes = STRING_MISTAKES.iter();
+                let fits = |mistake: &&StringMistake| {
+                    let digested = (mistake.digested)(&text);
+                    self.fits(&Sha1::new(), &digested)
+                };
+                let mistake = mistakes.find(fits)?;
+                let causes = [mistake.cause.clone()];
+                Some(proof(causes.iter().chain(&ticket.cause), candidate))
+            })
+        })
     }
 
     /// The server signed milliseconds and sent seconds to the page: each of the thousand

@@ -107,6 +107,22 @@ impl SignedValues {
         }
     }
 
+    /// The whole signed string.
+    pub(crate) fn string(&self, ticket: &PossibleTicket<'_>, url: &str) -> String {
+        let timestamp = Decimal::new(self.timestamp);
+        [
+            string_to_sign::TICKET,
+            ticket.text,
+            self.nonce_key,
+            &self.nonce,
+            string_to_sign::TIMESTAMP,
+            core::str::from_utf8(timestamp.as_bytes()).unwrap_or_default(),
+            string_to_sign::URL,
+            url,
+        ]
+        .concat()
+    }
+
     /// Digests everything before the timestamp.
     pub(crate) fn before_timestamp(&self, ticket: &PossibleTicket<'_>) -> Sha1 {
         Sha1::new()

@@ -22,6 +22,8 @@ pub enum UrlMistake {
     EncodedTwice,
     /// Escapes were decoded before signing.
     Decoded,
+    /// A `+` became a space: the URL was not encoded when it was sent to the server.
+    PlusDecoded,
     /// `&` became `&amp;` in a template.
     HtmlEscaped,
     /// http and https are exchanged: a proxy terminates TLS.
@@ -52,10 +54,11 @@ pub enum UrlMistake {
 
 impl UrlMistake {
     /// The mistakes that can be undone, in the order of undoing.
-    pub(crate) const CHANGES: [Self; 10] = [
+    pub(crate) const CHANGES: [Self; 11] = [
         Self::FragmentKept,
         Self::HtmlEscaped,
         Self::EncodedTwice,
+        Self::PlusDecoded,
         Self::Decoded,
         Self::Scheme,
         Self::DefaultPort,
@@ -86,6 +89,7 @@ impl UrlMistake {
         match self {
             Self::FragmentKept => url.split('#').next().unwrap_or_default().to_owned(),
             Self::HtmlEscaped => url.replace("&amp;", "&"),
+            Self::PlusDecoded => url.replace(' ', "+"),
             Self::EncodedTwice => once_decoded(url),
             // `中` and `%E4%B8%AD` become equal.
             Self::Decoded => decode(url),
@@ -112,7 +116,15 @@ impl UrlMistake {
                 .into_iter()
                 .collect(),
             Self::HtmlEscaped => vec![expected.replace('&', "&amp;")],
-            Self::EncodedTwice => vec![expected.replace('%', "%25"), encode_component(expected)],
+            Self::EncodedTwice => {
+                let encoded = encode_component(expected);
+                vec![
+                    expected.replace('%', "%25"),
+                    with_lower_case_escapes(&encoded),
+                    encoded,
+                ]
+            }
+            Self::PlusDecoded => vec![expected.replace('+', " ")],
             Self::Scheme => vec![other_scheme(expected)],
             Self::DefaultPort => with_default_ports(expected),
             Self::HostCase => vec![map_authority(expected, str::to_ascii_uppercase)],
@@ -157,9 +169,23 @@ fn without_parameters(url: &str, refused: impl Fn(&str) -> bool) -> String {
         .filter(|pair| !refused(&name(pair)))
         .collect();
     match kept.as_slice() {
+        _ if kept.len() == query.split('&').count() => url.to_owned(),
         [] | [""] => [path, fragment].concat(),
         kept => [path, "?", &kept.join("&"), fragment].concat(),
     }
+}
+
+/// As .NET writes them.
+fn with_lower_case_escapes(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let mut url = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (escape, rest) = part.split_at(part.len().min(2));
+        url.push('%');
+        url.push_str(&escape.to_ascii_lowercase());
+        url.push_str(rest);
+    }
+    url
 }
 
 fn other_scheme(url: &str) -> String {

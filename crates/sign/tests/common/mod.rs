@@ -20,8 +20,12 @@ pub(crate) fn sha1_of(ticket: &str, nonce: &str, timestamp: u64, url: &str) -> S
 }
 
 pub(crate) fn sha1_of_text(text: &str) -> String {
+    sha1_of_bytes(text.as_bytes())
+}
+
+pub(crate) fn sha1_of_bytes(bytes: &[u8]) -> String {
     use sha1::{Digest, Sha1};
-    let digest: [u8; 20] = Sha1::digest(text).into();
+    let digest: [u8; 20] = Sha1::digest(bytes).into();
     digest
         .iter()
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))

@@ -118,7 +118,7 @@ pub(super) fn diagnose(request: &ConfigRequest, issued: &IssuedCredentials) -> O
     };
     let is_guess = certainty == Certainty::Likely && request.signed_url.is_none() && has_ticket;
     Some(match causes.as_slice() {
-        [Cause::Ticket | Cause::NeedsTicket] if !has_ticket => Diagnosis::only(NEVER_ISSUED),
+        [Cause::OtherString | Cause::NeedsTicket] if !has_ticket => Diagnosis::only(NEVER_ISSUED),
         _ if is_guess => Diagnosis::without_guess(&causes),
         _ => Diagnosis::new(&causes, difference),
     })
