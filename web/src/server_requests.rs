@@ -35,7 +35,8 @@ pub(crate) async fn sign_out() -> Result<(), PageError> {
 
 /// The address of a sign-in button. It leads back to where the page is now.
 pub(crate) fn authorize_path(scope: &str) -> String {
-    let return_to = js_sys::encode_uri_component(url_parts::path_and_rest(&browser::href()));
+    let path = url_parts::escaped(url_parts::path_and_rest(&browser::href()));
+    let return_to = js_sys::encode_uri_component(&path);
     format!(
         "/api/oauth/authorize?scope={scope}&return_to={}",
         String::from(return_to)

@@ -10,6 +10,31 @@ pub(crate) fn path_and_rest(href: &str) -> &str {
     split(href).1
 }
 
+/// The same with everything escaped that a URL has only escaped: browsers show some
+/// characters, a bare `%` and a second `#` as they are.
+pub(crate) fn escaped(path: &str) -> String {
+    let mut escaped = String::with_capacity(path.len());
+    let fragment = path.find('#').unwrap_or(path.len());
+    for (at, byte) in path.bytes().enumerate() {
+        let stays = match byte {
+            b'#' => at == fragment,
+            b'%' => is_escape(path.as_bytes(), at),
+            _ => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte),
+        };
+        if stays {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+fn is_escape(bytes: &[u8], at: usize) -> bool {
+    let digits = bytes.get(at + 1..at + 3);
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
 /// From `#` on; empty where there is none.
 pub(crate) fn hash(href: &str) -> &str {
     href.find('#')
@@ -33,7 +58,21 @@ fn split(href: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{hash, origin, path_and_rest, without_hash};
+    use super::{escaped, hash, origin, path_and_rest, without_hash};
+
+    #[test]
+    fn what_a_browser_shows_unescaped_is_escaped() {
+        for (shown, expected) in [
+            ("/?ids[]=1", "/?ids%5B%5D=1"),
+            ("/#/list?filter={x}", "/#/list?filter=%7Bx%7D"),
+            ("/?a=x|y^z`\\", "/?a=x%7Cy%5Ez%60%5C"),
+            ("/?rate=100%&b=%zz&c=%4", "/?rate=100%25&b=%25zz&c=%254"),
+            ("/#/a#b", "/#/a%23b"),
+            ("/?q=%E4%B8%AD#中", "/?q=%E4%B8%AD#%E4%B8%AD"),
+        ] {
+            assert_eq!(escaped(shown), expected);
+        }
+    }
 
     #[test]
     fn a_url_is_split_into_its_parts() {

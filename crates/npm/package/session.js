@@ -4,9 +4,16 @@ import { WechatH5Error } from "./error.js";
 import { clearLogins, recordLogin } from "./login-loop.js";
 import { serverError } from "./server-error.js";
 
-// The server rejects a backslash, which the query of a browser may have.
 const currentPath = () =>
   (location.pathname + location.search + location.hash).replaceAll("\\", "%5C");
+
+/** Browsers show characters, a bare % and a second # that a URL has only escaped. */
+const escaped = (path) => {
+  const [rest, ...fragment] = path.replace(/\p{Cs}/gu, "\ufffd").split("#");
+  return [rest, ...(fragment.length ? [fragment.join("%23")] : [])]
+    .join("#")
+    .replace(/%(?![\dA-Fa-f]{2})|[^A-Za-z0-9_\-.~!$&'()*+,;=:@%/?#]/gu, encodeURIComponent);
+};
 
 const reject = (message) => {
   throw new WechatH5Error({ code: "invalid_argument", message });
@@ -48,9 +55,8 @@ export const login = (options) => {
   if (typeof returnTo !== "string" || !isOwnPath(returnTo)) {
     reject("returnTo is not a path of this site: it begins with one /");
   }
-  const query = new URLSearchParams(
-    scope ? { scope, return_to: returnTo } : { return_to: returnTo },
-  );
+  const return_to = escaped(returnTo);
+  const query = new URLSearchParams(scope ? { scope, return_to } : { return_to });
   const target = withQuery(authorizeUrl, query);
   recordLogin();
   // This replaces the page, so that Back leads to the page before it.

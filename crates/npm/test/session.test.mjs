@@ -53,6 +53,26 @@ test("login returns to the current path", () => {
   assert.equal(second.searchParams.get("return_to"), "/#/x");
 });
 
+test("login returns to any page that a browser shows", () => {
+  for (const [href, expected] of [
+    ["/?ids[]=1", "/?ids%5B%5D=1"],
+    ["/#/list?filter={x}", "/#/list?filter=%7Bx%7D"],
+    ["/?a=x|y^z`", "/?a=x%7Cy%5Ez%60"],
+    ["/?rate=100%", "/?rate=100%25"],
+    ["/?rate=100%&b=%zz", "/?rate=100%25&b=%25zz"],
+    ["/#/a#b", "/#/a%23b"],
+    ["/#ſK", "/#%C5%BF%E2%84%AA"],
+    ["/#中文", "/#%E4%B8%AD%E6%96%87"],
+    ["/?a=b\\c", "/?a=b%5Cc"],
+    [`/?long=${"a".repeat(1500)}`, `/?long=${"a".repeat(1500)}`],
+  ]) {
+    const went = page(`https://h5.example.com${href}`);
+    login({ scope: "snsapi_base" });
+    const target = new URL(went[0], "https://h5.example.com");
+    assert.equal(target.searchParams.get("return_to"), expected);
+  }
+});
+
 test("login rejects a returnTo on another site", () => {
   const went = page("https://h5.example.com/");
   for (const returnTo of [

@@ -35,8 +35,10 @@ pub fn reply_problems(message: &[Element], reply: &[Element]) -> Vec<ReplyProble
     problems.extend(create_time(reply));
     let kind = value(reply, "MsgType").unwrap_or_default();
     problems.extend(required_fields(kind, reply));
-    if kind == "news" {
-        problems.extend(articles(reply));
+    match kind {
+        "news" => problems.extend(articles(reply)),
+        "text" => problems.extend(text_length(reply)),
+        _ => {}
     }
     problems
 }
@@ -82,6 +84,19 @@ fn required_fields(kind: &str, reply: &[Element]) -> Vec<ReplyProblem> {
         .filter(|path| element_at(reply, path).is_none())
         .map(|path| fatal(format!("{kind} needs {path}")))
         .collect()
+}
+
+/// The longest text of a reply, in bytes.
+const TEXT_BYTES: usize = 2047;
+
+fn text_length(reply: &[Element]) -> Option<ReplyProblem> {
+    let bytes = value(reply, "Content").unwrap_or_default().len();
+    (bytes > TEXT_BYTES).then(|| {
+        fatal(format!(
+            "Content has {bytes} bytes, {TEXT_BYTES} are the most: send the rest as customer \
+             messages"
+        ))
+    })
 }
 
 /// `ArticleCount` has to be the number of items; since 2018 WeChat shows only the first.
@@ -159,6 +174,20 @@ mod tests {
             (
                 "<MsgType>text</MsgType><Content></Content>",
                 Some("true: text needs Content"),
+            ),
+            (
+                &format!(
+                    "<MsgType>text</MsgType><Content>{}</Content>",
+                    "a".repeat(2047)
+                ),
+                None,
+            ),
+            (
+                &format!(
+                    "<MsgType>text</MsgType><Content>{}</Content>",
+                    "中".repeat(700)
+                ),
+                Some("true: Content has 2100 bytes, 2047 are the most"),
             ),
             (
                 "<MsgType>image</MsgType><Image/>",

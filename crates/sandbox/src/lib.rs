@@ -34,8 +34,8 @@ mod user;
 use std::sync::Arc;
 
 pub use account::{
-    Account, AccountKind, AllowList, AppSecret, DomainError, DomainRule, IpRange, IpRangeError,
-    Limit, Limits, RegisteredDomain, Template, TemplateError,
+    Account, AccountKind, AllowList, AppSecret, DomainError, DomainRule, IpListScope, IpRange,
+    IpRangeError, Limit, Limits, RegisteredDomain, Template, TemplateError,
 };
 pub use addresses::{AddressError, Upstream};
 pub use client_settings::{

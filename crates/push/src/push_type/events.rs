@@ -29,6 +29,20 @@ const PICTURES: &[Field] = &[
     ),
 ];
 
+const CARD_ID: &str = "pFS7Fjg8kV1IdDz01r4SQwMkuCKc";
+const CARD_CODE: &str = "012345678901";
+
+const CARD: &[Field] = &[("CardId", Text(CARD_ID))];
+
+const USER_CARD: &[Field] = &[("CardId", Text(CARD_ID)), ("UserCardCode", Text(CARD_CODE))];
+
+const EXPIRES: &[Field] = &[("ExpiredTime", Number("1731536000"))];
+
+const FAILED: &[Field] = &[
+    ("FailTime", Number("1700000000")),
+    ("FailReason", Text("by time")),
+];
+
 const REVOKED: &[Field] = &[
     ("OpenID", Text("")),
     ("AppID", Text("")),
@@ -91,7 +105,10 @@ pub(crate) const EVENTS: &[PushType] = &[
     ),
     PushType::event(
         "TEMPLATESENDJOBFINISH",
-        &[("MsgID", Number("200163836")), ("Status", Text("success"))],
+        &[
+            ("MsgID", Number("3500163836000000001")),
+            ("Status", Text("success")),
+        ],
     ),
     PushType::event(
         "MASSSENDJOBFINISH",
@@ -163,5 +180,96 @@ pub(crate) const EVENTS: &[PushType] = &[
         "user_enter_tempsession",
         &[("SessionFrom", Text("sandbox"))],
     ),
+    PushType::event("kf_create_session", &[("KfAccount", Text("test1@test"))]),
+    PushType::event(
+        "kf_close_session",
+        &[("KfAccount", Text("test1@test")), ("CloseType", Text("KF"))],
+    ),
+    PushType::event(
+        "kf_switch_session",
+        &[
+            ("FromKfAccount", Text("test1@test")),
+            ("ToKfAccount", Text("test2@test")),
+        ],
+    ),
+    PushType::event("card_pass_check", CARD),
+    PushType::event(
+        "card_not_pass_check",
+        &[
+            ("CardId", Text(CARD_ID)),
+            ("RefuseReason", Text("非法代制")),
+        ],
+    ),
+    PushType::event(
+        "user_get_card",
+        &[
+            ("CardId", Text(CARD_ID)),
+            ("IsGiveByFriend", Number("0")),
+            ("FriendUserName", Text("")),
+            ("UserCardCode", Text(CARD_CODE)),
+            ("OldUserCardCode", Text("")),
+            ("OuterStr", Text("12b")),
+            ("IsRestoreMemberCard", Number("0")),
+        ],
+    ),
+    PushType::event(
+        "user_gifting_card",
+        &[
+            ("CardId", Text(CARD_ID)),
+            ("UserCardCode", Text(CARD_CODE)),
+            ("IsReturnBack", Number("0")),
+            ("FriendUserName", Text("")),
+            ("IsChatRoom", Number("0")),
+        ],
+    ),
+    PushType::event("user_del_card", USER_CARD),
+    PushType::event(
+        "user_consume_card",
+        &[
+            ("CardId", Text(CARD_ID)),
+            ("UserCardCode", Text(CARD_CODE)),
+            ("ConsumeSource", Text("FROM_API")),
+            ("LocationName", Text("")),
+            ("StaffOpenId", Text("")),
+            ("VerifyCode", Text("")),
+            ("RemarkAmount", Text("")),
+            ("OuterStr", Text("")),
+        ],
+    ),
+    PushType::event(
+        "user_view_card",
+        &[
+            ("CardId", Text(CARD_ID)),
+            ("UserCardCode", Text(CARD_CODE)),
+            ("OuterStr", Text("12b")),
+        ],
+    ),
+    PushType::event("user_enter_session_from_card", USER_CARD),
+    PushType::event(
+        "update_member_card",
+        &[
+            ("CardId", Text(CARD_ID)),
+            ("UserCardCode", Text(CARD_CODE)),
+            ("ModifyBonus", Number("3")),
+            ("ModifyBalance", Number("0")),
+        ],
+    ),
+    PushType::event("submit_membercard_user_info", USER_CARD),
+    PushType::event(
+        "card_sku_remind",
+        &[
+            ("CardId", Text(CARD_ID)),
+            (
+                "Detail",
+                Text("the card's quantity is less than 100. please notice"),
+            ),
+        ],
+    ),
+    PushType::event("qualification_verify_success", EXPIRES),
+    PushType::event("qualification_verify_fail", FAILED),
+    PushType::event("naming_verify_success", EXPIRES),
+    PushType::event("naming_verify_fail", FAILED),
+    PushType::event("annual_renew", EXPIRES),
+    PushType::event("verify_expired", EXPIRES),
     PushType::event("debug_demo", &[("debug_str", Text("hello world"))]),
 ];

@@ -31,6 +31,24 @@ pub struct PushHeader {
     pub msg_id: u64,
 }
 
+impl PushHeader {
+    /// The start of an event with this name, documented or not.
+    pub fn event(&self, name: &str) -> Vec<Element> {
+        let mut push = self.elements();
+        push.push(Element::text("MsgType", "event"));
+        push.push(Element::text("Event", name));
+        push
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        vec![
+            Element::text("ToUserName", &self.original_id),
+            Element::text("FromUserName", &self.openid),
+            Element::number("CreateTime", self.create_time),
+        ]
+    }
+}
+
 /// A type of message or event that WeChat documents.
 #[derive(Debug)]
 pub struct PushType {
@@ -90,18 +108,14 @@ impl PushType {
     /// A whole push of this type: the fields of the header, and the type's own fields
     /// with sample values.
     pub fn sample(&self, header: &PushHeader) -> Vec<Element> {
-        let mut push = vec![
-            Element::text("ToUserName", &header.original_id),
-            Element::text("FromUserName", &header.openid),
-            Element::number("CreateTime", header.create_time),
-        ];
-        match self.class {
-            PushClass::Message => push.push(Element::text("MsgType", self.name)),
-            PushClass::Event => push.extend([
-                Element::text("MsgType", "event"),
-                Element::text("Event", self.name),
-            ]),
-        }
+        let mut push = match self.class {
+            PushClass::Message => {
+                let mut push = header.elements();
+                push.push(Element::text("MsgType", self.name));
+                push
+            }
+            PushClass::Event => header.event(self.name),
+        };
         push.extend(elements(self.fields));
         for element in &mut push {
             match element.name.as_str() {

@@ -9,12 +9,12 @@
   "use strict";
 
   var ORDER = { amount: "0.01", payee: "示例商户" };
-  var PAY_FIELDS = ["timeStamp", "nonceStr", "package", "paySign", "signType"];
+  var PAY_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "paySign", "signType"];
 
   // `ok` here is not a payment: only the platform's notification is.
   function pay(args, reply) {
     var missing = PAY_FIELDS.filter(function (name) {
-      return !args[name] || args[name] === "undefined";
+      return isMissing(name, args[name]);
     });
     if (missing.length) {
       reply("fail", { err_desc: "调用支付JSAPI缺少参数：" + missing[0] });
@@ -28,6 +28,15 @@
         reply("ok");
       });
     }
+  }
+
+  // iOS also wants the appId, and a timeStamp that is a string: a number counts as missing.
+  function isMissing(name, value) {
+    var isIos = sandbox.shape === "ios";
+    if (name === "appId" && !isIos) {
+      return false;
+    }
+    return !value || value === "undefined" || (isIos && typeof value !== "string");
   }
 
   // Compared with the URL that the client knows: on iOS the entry URL.

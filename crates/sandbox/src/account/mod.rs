@@ -4,6 +4,7 @@
 mod app_secret;
 mod domain_rule;
 mod ip_allow_list;
+mod ip_list_scope;
 mod kind;
 mod limits;
 mod message_template;
@@ -15,6 +16,7 @@ pub use self::app_secret::AppSecret;
 pub(crate) use self::domain_rule::HostMatch;
 pub use self::domain_rule::{DomainError, DomainRule, RegisteredDomain};
 pub use self::ip_allow_list::{AllowList, IpRange, IpRangeError};
+pub use self::ip_list_scope::IpListScope;
 pub use self::kind::AccountKind;
 pub use self::limits::{Limit, Limits};
 pub use self::message_template::{Template, TemplateError};
@@ -37,6 +39,7 @@ pub struct Account {
     pub(crate) is_secret_frozen: bool,
     pub(crate) open_platform: Option<String>,
     pub(crate) allow_list: AllowList,
+    pub(crate) ip_list_scope: IpListScope,
     pub(crate) limits: Limits,
     pub(crate) templates: Vec<Template>,
     pub(crate) followers: Vec<String>,
@@ -59,6 +62,7 @@ impl Account {
             is_secret_frozen: false,
             open_platform: Some("demo".to_owned()),
             allow_list: AllowList::Anybody,
+            ip_list_scope: IpListScope::default(),
             limits: Limits::default(),
             templates: vec![Template::demo()],
             followers: vec!["xiaoming".to_owned()],
@@ -110,10 +114,17 @@ impl Account {
         self
     }
 
-    /// The addresses that may fetch tokens.
+    /// The addresses that may call the server API.
     #[must_use]
     pub fn allow_list(mut self, allowed: AllowList) -> Self {
         self.allow_list = allowed;
+        self
+    }
+
+    /// Which calls the allow-list applies to.
+    #[must_use]
+    pub fn ip_list_scope(mut self, scope: IpListScope) -> Self {
+        self.ip_list_scope = scope;
         self
     }
 

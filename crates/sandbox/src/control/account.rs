@@ -68,6 +68,7 @@ fn describe(records: &Records, key: AccountIndex, addresses: &Addresses) -> Valu
         "secretFrozen": account.is_secret_frozen,
         "openPlatform": account.open_platform,
         "ipAllowList": account.allow_list.entries(),
+        "ipListScope": account.ip_list_scope,
         "risk": state.risk.name(),
         "quotas": account.limits.changed(),
         "user": describe_current(records),

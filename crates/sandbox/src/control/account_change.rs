@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::account::{AccountKind, DomainRule, IpRange, Limit, Limits};
+use crate::account::{AccountKind, DomainRule, IpListScope, IpRange, Limit, Limits};
 use crate::platform::{AccountRecords, QuotaPath, Risk, RiskStateName};
 
 /// An absent field keeps its value.
@@ -22,6 +22,7 @@ pub(super) struct AccountChange {
     oauth_domains: Option<Vec<DomainRule>>,
     /// `null` allows every address.
     ip_allow_list: Nullable<Vec<IpRange>>,
+    ip_list_scope: Option<IpListScope>,
     risk: Option<RiskStateName>,
     /// By path, or `*` for every endpoint that has a quota. They are added to the present
     /// ones; an empty map restores the documented ones.
@@ -43,6 +44,7 @@ impl AccountChange {
         if let Nullable::Value(entries) = self.ip_allow_list {
             account.allow_list = entries.into();
         }
+        account.ip_list_scope = self.ip_list_scope.unwrap_or(account.ip_list_scope);
         if let Some(name) = self.risk {
             state.risk = Risk::named(name, now);
         }

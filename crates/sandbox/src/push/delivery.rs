@@ -65,7 +65,7 @@ pub(crate) async fn deliver(
     let details = details(&target, &report);
     service
         .journal
-        .record(EntryKind::Push, message.name, details);
+        .record(EntryKind::Push, &message.name, details);
     Ok(report)
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct UserPush {
 /// A push with all its fields.
 #[derive(Debug)]
 pub(super) struct Message {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) class: PushClass,
     pub(super) elements: Vec<Element>,
 }
@@ -77,25 +77,37 @@ impl Push {
     }
 
     pub(super) fn write(&self, header: &PushHeader) -> Result<Message, PushError> {
-        let push_type = PushType::find(&self.name).ok_or_else(|| PushError::Type {
-            name: self.name.clone(),
-            known: PushType::all()
-                .map(PushType::name)
-                .collect::<Vec<_>>()
-                .join(", "),
-        })?;
+        let (name, class, mut elements) = self.start(header)?;
         if let Some(name) = self.fields.keys().find(|name| !is_field(name)) {
             return Err(PushError::Field { name: name.clone() });
         }
-        let mut elements = push_type.sample(header);
         for (name, value) in &self.fields {
             put(&mut elements, name, value);
         }
         Ok(Message {
-            name: push_type.name(),
-            class: push_type.class(),
+            name,
+            class,
             elements,
         })
+    }
+
+    /// The type's name, its class and its sample fields. The type `event` is an event of any
+    /// name, which its field `Event` has, without sample fields.
+    fn start(&self, header: &PushHeader) -> Result<(String, PushClass, Vec<Element>), PushError> {
+        if let Some(known) = PushType::find(&self.name) {
+            return Ok((self.name.clone(), known.class(), known.sample(header)));
+        }
+        let event = self.fields.get("Event").and_then(Value::as_str);
+        match event.filter(|_| self.name == "event") {
+            Some(event) => Ok((event.to_owned(), PushClass::Event, header.event(event))),
+            None => Err(PushError::Type {
+                name: self.name.clone(),
+                known: PushType::all()
+                    .map(PushType::name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            }),
+        }
     }
 }
 
@@ -156,6 +168,21 @@ mod tests {
         let revoked = written(&Push::new("user_authorization_revoke"));
         assert!(revoked.contains("<OpenID><![CDATA[oAbCd123]]></OpenID>"));
         assert!(revoked.contains("<AppID><![CDATA[wx1234567890abcdef]]></AppID>"));
+    }
+
+    #[test]
+    fn an_event_of_any_name_has_the_given_fields_alone() {
+        let event = Push::new("event")
+            .field("Event", "wifi_connected")
+            .field("ShopId", "PlaceId");
+        let written = written(&event);
+        assert!(
+            written.ends_with(
+                "<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[wifi_connected]]></Event><ShopId><![CDATA[PlaceId]]></ShopId></xml>"
+            ),
+            "{written}"
+        );
+        assert!(Push::new("event").write(&header()).is_err());
     }
 
     #[test]

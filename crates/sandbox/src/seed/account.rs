@@ -7,7 +7,7 @@ use toml::Spanned;
 use wechat_h5_sign::AppId;
 
 use crate::account::{
-    Account, AccountKind, AppSecret, DomainRule, IpRange, Limit, Limits, Template,
+    Account, AccountKind, AppSecret, DomainRule, IpListScope, IpRange, Limit, Limits, Template,
 };
 use crate::platform::QuotaPath;
 
@@ -30,6 +30,8 @@ pub(super) struct AccountEntry {
     oauth_domains: Option<Vec<DomainRule>>,
     ip_allow_list: Option<Vec<IpRange>>,
     #[serde(default)]
+    ip_list_scope: IpListScope,
+    #[serde(default)]
     quotas: BTreeMap<QuotaPath, Limit>,
     templates: Option<Vec<Template>>,
     #[serde(default)]
@@ -45,6 +47,7 @@ impl AccountEntry {
             .kind(self.kind)
             .open_platform(self.open_platform)
             .allow_list(self.ip_allow_list.into())
+            .ip_list_scope(self.ip_list_scope)
             .limits(limits)
             .followers(followers.collect());
         account.is_banned = self.banned;

@@ -764,6 +764,37 @@ Object.assign(checks, {
     });
   },
 
+  async "iOS wants the appId of a payment, and its values as strings"() {
+    const pay = {
+      appId: "wx1",
+      timeStamp: "1",
+      nonceStr: "n",
+      package: "prepay_id=1",
+      signType: "RSA",
+      paySign: "s",
+    };
+    for (const [profile, change, missing] of [
+      ["ios", { timeStamp: 1700000000 }, "timeStamp"],
+      ["ios", { appId: undefined }, "appId"],
+      ["ios", { nonceStr: 123 }, "nonceStr"],
+      ["android", { timeStamp: 1700000000 }, null],
+      ["android", { appId: undefined }, null],
+    ]) {
+      const { window } = openPage({ profile });
+      const args = { ...pay, ...change };
+      const reply = await new Promise((resolve) =>
+        window.WeixinJSBridge.invoke("getBrandWCPayRequest", args, resolve),
+      );
+      const expected = missing
+        ? {
+            err_desc: `调用支付JSAPI缺少参数：${missing}`,
+            err_msg: "get_brand_wcpay_request:fail",
+          }
+        : { err_msg: "get_brand_wcpay_request:ok" };
+      assert.deepEqual(plain(reply), expected, `${profile} ${missing}`);
+    }
+  },
+
   async "jweixin's own call after a payment is marked, too"() {
     const { wx, sandbox } = await open("android");
     await call(wx, "chooseWXPay", PAY);

@@ -1,6 +1,7 @@
 //! Authenticates the caller: by appid and secret, or by a token.
 
 use super::call::Call;
+use crate::account::IpListScope;
 use crate::journal::fingerprint;
 use crate::platform::errcode::Errcode;
 use crate::platform::records::{AccountIndex, Records, TokenVerdict};
@@ -57,6 +58,10 @@ pub(crate) fn check_access_token(
     let key = key.ok_or(Errcode::InvalidCredential)?;
     let state = records.account_mut(key);
     state.check_not_banned()?;
+    let account = &state.account;
+    if account.ip_list_scope == IpListScope::All && !account.allow_list.admits(call.caller) {
+        return Err(Errcode::IpNotAllowed);
+    }
     state.spend(&call.path, now)?;
     Ok(key)
 }

@@ -5,8 +5,9 @@ use super::bounded_map::BoundedMap;
 /// Seconds for which the same `client_msg_id` is the same message.
 const SAME_MESSAGE: u64 = 600;
 
-/// The first number, as in WeChat's documentation.
-const FIRST_ID: u64 = 200_228_332;
+/// The first number. The documentation shows nine digits; WeChat sends numbers beyond
+/// 2^53, which a client that parses them as floating-point numbers rounds.
+const FIRST_ID: u64 = 3_500_228_332_000_000_001;
 
 #[derive(Default)]
 pub(crate) struct SentMessages {

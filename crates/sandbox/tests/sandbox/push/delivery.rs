@@ -53,7 +53,7 @@ async fn every_type_is_delivered_signed_in_every_mode() {
         .to_owned();
     let (_, known) = message.split_once(": ").unwrap();
     let types: Vec<&str> = known.split(", ").collect();
-    assert_eq!(types.len(), 30, "{types:?}");
+    assert_eq!(types.len(), 50, "{types:?}");
     for name in types {
         for mode in ["plain", "compatible", "encrypted"] {
             let pushed = push(&sandbox, json!({ "type": name, "mode": mode })).await;
@@ -63,7 +63,7 @@ async fn every_type_is_delivered_signed_in_every_mode() {
         }
     }
     let entries = sandbox.inner.journal(Some(EntryKind::Push));
-    assert_eq!(entries.len(), 90);
+    assert_eq!(entries.len(), 150);
 }
 
 fn check_call(received: &ReceivedPush, name: &str, mode: &str, message: &str) {
