@@ -54,6 +54,8 @@ pub(crate) struct App {
     pub verification_files: VerificationFiles,
     /// The embedded page.
     pub page: Page,
+    /// The names under which the internal listener may be called.
+    pub internal_hosts: Vec<String>,
     /// The headers of every response.
     pub response_headers: Arc<ResponseHeaders>,
 }
@@ -110,6 +112,7 @@ impl AppState {
             sessions,
             verification_files: config.verification_files.clone(),
             page: Page::embedded(config.page.head_script.as_ref()),
+            internal_hosts: config.internal_hosts.clone(),
             response_headers: Arc::new(ResponseHeaders::new(config)),
         };
         Ok((Self(Arc::new(app)), refreshers))

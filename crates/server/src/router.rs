@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, any, get};
 use http::Method;
 
 use crate::app::AppState;
-use crate::middleware::MiddlewareService;
+use crate::middleware::{MiddlewareService, internal_host};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{health, jssdk, limit_clients, oauth, page, relay, session};
@@ -60,7 +60,8 @@ pub(crate) fn internal(app: AppState) -> MiddlewareService {
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready_in_detail))
         .fallback(page::not_found)
-        .method_not_allowed_fallback(page::method_not_allowed);
+        .method_not_allowed_fallback(page::method_not_allowed)
+        .layer(from_fn_with_state(app.clone(), internal_host::check));
     MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))
 }
 

@@ -1,17 +1,18 @@
 //! `wechat-h5 serve`: builds a server from its settings and runs it.
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_clock::{Clock, SystemClock};
+use wechat_h5_local_net::is_private;
 use wechat_h5_store::{MemoryStore, RedbStore, Store, StoreError};
 
 use crate::app::AppState;
 use crate::config::{
-    Config, ConfigError, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, Setting, StoreConfig,
-    Table, Values, unknown_variables,
+    Config, ConfigError, ExposedFile, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, Setting,
+    StoreConfig, Table, Values, unknown_variables,
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
@@ -178,6 +179,7 @@ pub(crate) fn start(
     let store = open_store(&config.store, clock)?;
     let (app, refreshers) = AppState::build(config, &store, clock)?;
     warn_about(config);
+    warn_about_internal_listener(listeners.internal.address());
     for refresher in refreshers {
         tasks.spawn(refresher.run_until(stopped(stop.clone())));
     }
@@ -201,6 +203,9 @@ pub(crate) fn start(
 
 /// Warns about settings that work, but not in production.
 fn warn_about(config: &Config) {
+    for ExposedFile { path, problem, fix } in &config.exposed_files {
+        tracing::warn!(path = %path.display(), fix, "a file with settings is not protected: {problem}");
+    }
     let public = &config.public;
     let public_url = public.as_str();
     if public.cookies() == Cookies::Loopback {
@@ -219,6 +224,22 @@ fn warn_about(config: &Config) {
              or another server that relays logins (WECHAT_H5_OPEN_BASE)"
         );
     }
+}
+
+/// It tells appids, errcodes and addresses to everybody who reaches it. It is not refused,
+/// because in a container the checks of the platform come from outside.
+fn warn_about_internal_listener(address: SocketAddr) {
+    if reaches_beyond_private_networks(address.ip()) {
+        tracing::warn!(
+            internal_listen = %address,
+            fix = "use 127.0.0.1 or a private address; in a container do not publish this port",
+            "the internal listener can be reached from other machines"
+        );
+    }
+}
+
+fn reaches_beyond_private_networks(ip: IpAddr) -> bool {
+    ip.is_unspecified() || !is_private(&ip)
 }
 
 fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Store>, StartError> {
@@ -308,6 +329,22 @@ pub(crate) fn announce(what: &str, address: SocketAddr) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_internal_listener_on_all_or_on_public_addresses_is_warned_about() {
+        for (ip, expected) in [
+            ("127.0.0.1", false),
+            ("10.0.0.1", false),
+            ("::1", false),
+            ("fd00::1", false),
+            ("0.0.0.0", true),
+            ("::", true),
+            ("203.0.113.1", true),
+        ] {
+            let ip = ip.parse().unwrap();
+            assert_eq!(reaches_beyond_private_networks(ip), expected, "{ip}");
+        }
+    }
 
     #[test]
     fn an_address_that_cannot_be_used_has_the_hint_of_its_cause() {

@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 
+use url::Host;
+
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
 
-pub(super) const SETTINGS: &[Setting] = &[LISTEN, INTERNAL_LISTEN];
+pub(super) const SETTINGS: &[Setting] = &[LISTEN, INTERNAL_LISTEN, INTERNAL_HOSTS];
 
 /// The address of the public listener.
 pub(crate) const LISTEN: Setting = Setting {
@@ -32,6 +34,19 @@ pub(crate) const INTERNAL_LISTEN: Setting = Setting {
     default: DefaultValue::Value("127.0.0.1:8081"),
 };
 
+/// The names of the internal listener.
+pub(crate) const INTERNAL_HOSTS: Setting = Setting {
+    key: "internal_hosts",
+    sources: AllowedSources::Everywhere,
+    value: "A,B,…",
+    about: Text {
+        en: "Host names by which the internal listener is called, such as that of a container; \
+             IP addresses and `localhost` always work",
+        zh: "访问内部监听地址时使用的主机名，例如容器名；IP 地址和 `localhost` 始终可用",
+    },
+    default: DefaultValue::None,
+};
+
 /// The server's two addresses.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ListenConfig {
@@ -52,6 +67,27 @@ impl ListenConfig {
             public: values.top().parse(&LISTEN, address)?,
             internal: values.top().parse(&INTERNAL_LISTEN, address)?,
         })
+    }
+}
+
+/// Reads the names of the internal listener.
+pub(super) fn internal_hosts(values: &Values) -> Result<Vec<String>, ConfigError> {
+    let names = values.top().parse_list(&INTERNAL_HOSTS, host_name)?;
+    Ok(names.unwrap_or_default())
+}
+
+/// Without a port, because any port of the name is the same to a browser's attacker.
+fn host_name(value: &str) -> Result<String, InvalidValue> {
+    match Host::parse(value) {
+        Ok(Host::Domain(name)) => Ok(name),
+        Ok(_) => Err(InvalidValue::new(
+            format!("has `{value}`, which is an address"),
+            "remove it: addresses always work",
+        )),
+        Err(err) => Err(InvalidValue::new(
+            format!("has `{value}`, which is not a host name ({err})"),
+            "use names without scheme and port, such as wechat-h5",
+        )),
     }
 }
 

@@ -8,6 +8,7 @@ mod account;
 #[cfg(all(test, feature = "sandbox"))]
 mod config_md;
 mod error;
+mod exposed_files;
 mod listen;
 mod log;
 mod page;
@@ -33,6 +34,9 @@ pub(crate) use self::account::{APPID, APPSECRET, ORIGINS};
 pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
 pub(crate) use self::account::{AccountConfig, read_secret_again};
 pub(crate) use self::error::ConfigError;
+pub(crate) use self::exposed_files::ExposedFile;
+#[cfg(test)]
+pub(crate) use self::listen::INTERNAL_HOSTS;
 pub(crate) use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
 #[cfg(test)]
 pub(crate) use self::log::LOG;
@@ -126,6 +130,10 @@ pub(crate) struct Config {
     pub page: PageConfig,
     /// The files by which WeChat checks the domain.
     pub verification_files: VerificationFiles,
+    /// The names under which the internal listener may be called.
+    pub internal_hosts: Vec<String>,
+    /// Files that other users of the machine can use.
+    pub exposed_files: Vec<ExposedFile>,
     /// When the server calls itself ready.
     pub ready_when: ReadyWhen,
     /// The proxies in front of the server.
@@ -150,6 +158,8 @@ impl Config {
             session: SessionConfig::read(values)?,
             page: PageConfig::read(values, &public)?,
             verification_files: verification::read(values)?,
+            internal_hosts: listen::internal_hosts(values)?,
+            exposed_files: exposed_files::find(values),
             ready_when: ReadyWhen::read(values)?,
             trusted_proxies: trusted_proxies::read(values)?,
             rate_limits: rate_limits::read(values)?,
@@ -295,6 +305,9 @@ mod tests {
             (&READY_WHEN, "one"),
             (&VERIFICATION_FILES, "/no/MP_verify_a.txt"),
             (&VERIFICATION_FILES, "/etc/hostname"),
+            (&INTERNAL_HOSTS, "http://h5"),
+            (&INTERNAL_HOSTS, "h5:8081"),
+            (&INTERNAL_HOSTS, "127.0.0.1"),
             (&SESSION_SECONDS, "1 day"),
             (&SESSION_SECONDS, "0"),
             (&TRUSTED_PROXIES, ""),

@@ -46,7 +46,7 @@ pub(super) fn read(values: &Values) -> Result<TrustedProxies, ConfigError> {
             Entry::None => {
                 let problem = "has `none` beside other entries";
                 let invalid = InvalidValue::new(problem, "use `none` alone or remove it");
-                return Err(invalid.of(TRUSTED_PROXIES.name()));
+                return Err(invalid.of(values.top().name(&TRUSTED_PROXIES)));
             }
             Entry::Private => has_private = true,
             Entry::Network(network) => networks.push(network),
@@ -54,7 +54,7 @@ pub(super) fn read(values: &Values) -> Result<TrustedProxies, ConfigError> {
     }
     if count == 0 {
         let invalid = InvalidValue::new("is empty", "use `none` to trust no proxy");
-        return Err(invalid.of(TRUSTED_PROXIES.name()));
+        return Err(invalid.of(values.top().name(&TRUSTED_PROXIES)));
     }
     Ok(TrustedProxies::new(networks, has_private))
 }

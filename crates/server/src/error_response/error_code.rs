@@ -108,6 +108,9 @@ error_codes! {
     /// The request names no host, or several.
     InvalidHost = "invalid_host", BAD_REQUEST,
         "send one Host header";
+    /// The internal listener was called by a name that is not known.
+    HostNotAllowed = "host_not_allowed", MISDIRECTED_REQUEST,
+        "call by IP address or localhost, or add the name to WECHAT_H5_INTERNAL_HOSTS";
     /// The request body is incomplete or malformed.
     InvalidBody = "invalid_body", BAD_REQUEST,
         "send a complete body with a valid framing, or none";

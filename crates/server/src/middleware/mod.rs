@@ -3,6 +3,7 @@
 mod access_log;
 mod body_limit;
 mod host_header;
+pub(crate) mod internal_host;
 mod request_id;
 mod security_headers;
 

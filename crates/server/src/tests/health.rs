@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::config::{APPSECRET, READY_WHEN};
+use crate::config::{APPSECRET, INTERNAL_HOSTS, READY_WHEN};
 use http::StatusCode;
 use serde_json::json;
 use wechat_h5_store::{Key, MemoryStore, Store, StoreFuture};
@@ -205,4 +205,33 @@ async fn is_not_ready_while_the_store_fails_and_tells_the_reason_internally() {
     );
     fails.store(false, Ordering::SeqCst);
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
+}
+
+/// A page of `evil.example` could otherwise let its own name lead to this listener, and have
+/// a browser read it.
+#[tokio::test]
+async fn the_internal_listener_answers_to_addresses_and_known_names_only() {
+    let server = TestServer::with(|values| values.set(&INTERNAL_HOSTS, "wechat-h5")).await;
+    for (host, status) in [
+        ("127.0.0.1:8081", StatusCode::OK),
+        ("[::1]:8081", StatusCode::OK),
+        ("localhost", StatusCode::OK),
+        ("wechat-h5:8081", StatusCode::OK),
+        ("evil.example:8081", StatusCode::MISDIRECTED_REQUEST),
+        ("user@127.0.0.1", StatusCode::OK),
+        ("127.0.0.1@evil.example", StatusCode::MISDIRECTED_REQUEST),
+        ("a b", StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        for path in ["/healthz", "/nothing"] {
+            let response = server.get_internal_as(host, path).await;
+            let expected = match (status, path) {
+                (StatusCode::OK, "/nothing") => StatusCode::NOT_FOUND,
+                _ => status,
+            };
+            assert_eq!(response.status, expected, "{host} {path}");
+        }
+    }
+    let refused = server.get_internal_as("evil.example", "/readyz").await;
+    assert_eq!(refused.error(), (421, "host_not_allowed".to_owned()));
+    assert_eq!(server.get("/healthz").await.status, StatusCode::OK);
 }

@@ -154,7 +154,12 @@ impl TestServer {
 
     /// A request to the internal listener.
     pub(crate) async fn get_internal(&self, path: &str) -> TestResponse {
-        let request = Request::get(path).header(header::HOST, "127.0.0.1:8081");
+        self.get_internal_as("127.0.0.1:8081", path).await
+    }
+
+    /// The same by this name of the server.
+    pub(crate) async fn get_internal_as(&self, host: &str, path: &str) -> TestResponse {
+        let request = Request::get(path).header(header::HOST, host);
         let request = request.body(Body::empty()).unwrap();
         TestResponse::read(self.internal.clone().oneshot(request).await.unwrap()).await
     }

@@ -5,7 +5,7 @@ mod file;
 mod source;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{CommandSettings, DefaultValue, Setting};
@@ -134,6 +134,14 @@ impl Values {
         &self.top
     }
 
+    /// The configuration file.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self.top.value(&CONFIG_FILE) {
+            Some(Value::Text(path)) => Some(path.as_ref()),
+            _ => None,
+        }
+    }
+
     /// The `[[account]]` tables.
     pub(super) fn account_tables(&self) -> &[Table] {
         &self.accounts
@@ -168,6 +176,11 @@ impl Table {
     /// Whether a value is set.
     pub(super) fn has(&self, setting: &Setting) -> bool {
         self.values.contains_key(setting.key)
+    }
+
+    /// Whether a value is set in the configuration file.
+    pub(super) fn is_in_file(&self, setting: &Setting) -> bool {
+        matches!(self.source(setting), Some(ValueSource::File(_)))
     }
 
     /// How messages name this setting: as it was set, or as it can be.

@@ -1,0 +1,114 @@
+//! Files that other users of the machine can change, or read a secret in.
+
+use std::path::{Path, PathBuf};
+
+use super::account::{APPSECRET, APPSECRET_FILE};
+use super::values::{Table, Values};
+
+/// A file that others can use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ExposedFile {
+    /// The file.
+    pub path: PathBuf,
+    /// What others can do.
+    pub problem: &'static str,
+    /// What to do about it.
+    pub fix: &'static str,
+}
+
+const WRITABLE_BY_ALL: u32 = 0o002;
+const READABLE_BY_ALL: u32 = 0o004;
+
+/// Those among the configuration file and the files with secrets. A file with a secret and
+/// nothing else may be readable by all: container platforms mount secrets like that.
+pub(super) fn find(values: &Values) -> Vec<ExposedFile> {
+    let tables = || [values.top()].into_iter().chain(values.account_tables());
+    let has_secret = tables().any(|table| table.is_in_file(&APPSECRET));
+    let mut exposed = Vec::new();
+    if let Some(path) = values.file() {
+        exposed.extend(exposure(path, has_secret));
+    }
+    for path in tables().filter_map(secret_file) {
+        exposed.extend(exposure(&path, false));
+    }
+    exposed
+}
+
+fn secret_file(table: &Table) -> Option<PathBuf> {
+    let path = table.text(&APPSECRET_FILE).ok()??;
+    Some(table.resolve(&APPSECRET_FILE, path))
+}
+
+fn exposure(path: &Path, has_secret: bool) -> Option<ExposedFile> {
+    let mode = mode(path)?;
+    let exposed = |problem, fix| {
+        let path = path.to_owned();
+        Some(ExposedFile { path, problem, fix })
+    };
+    if mode & WRITABLE_BY_ALL != 0 {
+        exposed("every user of this machine can change it", "chmod o-w")
+    } else if has_secret && mode & READABLE_BY_ALL != 0 {
+        exposed(
+            "every user of this machine can read the AppSecret in it",
+            "chmod o-r, or move the secret into a file of its own (appsecret_file)",
+        )
+    } else {
+        None
+    }
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(std::fs::metadata(path).ok()?.permissions().mode())
+}
+
+#[cfg(not(unix))]
+fn mode(_: &Path) -> Option<u32> {
+    None
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::config::SERVE;
+
+    #[test]
+    fn a_file_that_others_can_change_or_read_a_secret_in_is_found() {
+        const WITH_SECRET: &str = "appsecret = \"x\"";
+        const WITH_TABLE: &str = "[[account]]\nappsecret = \"x\"";
+        const WITH_FILE: &str = "appsecret_file = \"secret\"";
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("h5.toml");
+        let secret = folder.path().join("secret");
+        let write = "every user of this machine can change it";
+        let read = "every user of this machine can read the AppSecret in it";
+        for (text, config_mode, secret_mode, expected) in [
+            (WITH_SECRET, 0o600, 0o600, vec![]),
+            (WITH_SECRET, 0o640, 0o600, vec![]),
+            (WITH_SECRET, 0o644, 0o600, vec![(&config, read)]),
+            (WITH_TABLE, 0o644, 0o600, vec![(&config, read)]),
+            (WITH_SECRET, 0o666, 0o600, vec![(&config, write)]),
+            (WITH_FILE, 0o644, 0o444, vec![]),
+            (WITH_FILE, 0o646, 0o444, vec![(&config, write)]),
+            (WITH_FILE, 0o644, 0o602, vec![(&secret, write)]),
+        ] {
+            for (path, text, mode) in [(&config, text, config_mode), (&secret, "x", secret_mode)] {
+                std::fs::write(path, text).unwrap();
+                let mode = std::fs::Permissions::from_mode(mode);
+                std::fs::set_permissions(path, mode).unwrap();
+            }
+            let path = config.display().to_string();
+            let variable = |name: &str| (name == "WECHAT_H5_CONFIG").then(|| path.clone());
+            let values = Values::load(SERVE, Table::default(), variable).unwrap();
+            let found = find(&values);
+            let found: Vec<_> = found
+                .iter()
+                .map(|file| (&file.path, file.problem))
+                .collect();
+            assert_eq!(found, expected, "{text} {config_mode:o} {secret_mode:o}");
+        }
+    }
+}
