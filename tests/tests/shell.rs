@@ -199,7 +199,7 @@ fn a_fault_is_injected() {
         let shell = ready_panel(s).await?;
         shell.select("fault-path", "/cgi-bin/token").await?;
         shell.select("fault-kind", "quota").await?;
-        shell.panel().click("fault-inject").await?;
+        shell.panel().click("fault-add").await?;
         shell.wait_panel("fault-list", "errcode:45009").await?;
         let token = format!(
             "{}/cgi-bin/token?grant_type=client_credential&appid={APP_ID}&secret={APP_SECRET}",

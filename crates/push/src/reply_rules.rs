@@ -19,7 +19,8 @@ const TYPES: [(&str, &[&str]); 7] = [
     ("voice", &["Voice/MediaId"]),
     ("video", &["Video/MediaId"]),
     ("music", &["Music/ThumbMediaId"]),
-    ("news", &["ArticleCount", "Articles"]),
+    // `articles` checks it.
+    ("news", &[]),
     ("transfer_customer_service", &[]),
 ];
 
@@ -111,6 +112,11 @@ fn articles(reply: &[Element]) -> Option<ReplyProblem> {
             "news needs Articles with at least one item".to_owned(),
             true,
         )
+    } else if count.is_empty() {
+        (
+            format!("news needs ArticleCount, the number of its items: {items}"),
+            true,
+        )
     } else if count != items.to_string() {
         (
             format!("ArticleCount is {count}, but there are {items} items"),
@@ -196,6 +202,18 @@ mod tests {
             (
                 "<MsgType>html</MsgType>",
                 Some("true: MsgType is `html`, not one of text, image"),
+            ),
+            (
+                "<MsgType>news</MsgType><ArticleCount>1</ArticleCount>",
+                Some("true: news needs Articles with at least one item"),
+            ),
+            (
+                "<MsgType>news</MsgType><ArticleCount>0</ArticleCount><Articles></Articles>",
+                Some("true: news needs Articles with at least one item"),
+            ),
+            (
+                &format!("<MsgType>news</MsgType><Articles>{ITEM}</Articles>"),
+                Some("true: news needs ArticleCount"),
             ),
             (
                 &format!(

@@ -59,7 +59,7 @@ function show() {
     make("div", { class: "line" }, [
       chooser("kind", named("fault", Object.keys(KINDS))),
       chooser("calls", named("calls", Object.keys(CALLS))),
-      button(t("inject"), "fault-inject", inject),
+      button(t("add-fault"), "fault-add", add),
     ]),
     faults.length ? make("ul", { class: "set", test: "fault-list" }, faults.map(row)) : null,
   ]);
@@ -83,7 +83,7 @@ function row({ id, path, matched, injected, effect, delayMs, warning }) {
   ]);
 }
 
-async function inject() {
+async function add() {
   await post("faults", { path: chosen.path, calls: CALLS[chosen.calls], ...KINDS[chosen.kind] });
   await refresh();
 }

@@ -140,7 +140,7 @@ export const TEXTS = {
   "fault-reset": ["连接被重置", "connection reset"],
   "calls-all": ["每次", "every call"],
   "calls-next": ["下一次", "next call"],
-  inject: ["注入", "Inject"],
+  "add-fault": ["添加", "Add"],
 
   connect: ["接入", "Connect"],
   notWeChat: ["这不是微信，也不会连接微信", "Not WeChat, and never connects to it"],

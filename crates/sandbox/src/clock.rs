@@ -1,23 +1,46 @@
 //! The virtual time, which a test can move.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::lock::lock;
 
 /// Virtual time, in whole seconds since the Unix epoch, as WeChat counts.
 ///
 /// Clones share one time.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub struct Clock(Arc<Mutex<Time>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Time {
     base: Base,
-    ahead: Arc<AtomicU64>,
-    jumped: Arc<AtomicU64>,
-    /// The frozen base time, or [`RUNNING`].
-    frozen_at_base: Arc<AtomicU64>,
+    ahead: u64,
+    jumped: u64,
+    /// The base time at which it was frozen.
+    frozen_at_base: Option<u64>,
 }
 
-/// A time that is never reached: the clock is not frozen.
-const RUNNING: u64 = u64::MAX;
+/// What to do with the time: all of it, in this order, or nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ClockChange {
+    pub(crate) frozen: Option<bool>,
+    /// Seconds since the epoch.
+    pub(crate) set: Option<u64>,
+    pub(crate) advance_seconds: u64,
+}
+
+/// Why the time was not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ClockChangeError {
+    #[error(transparent)]
+    Past(#[from] ClockError),
+    #[error("the clock ends with the year 9999")]
+    TooLate,
+}
+
+/// The last second of the year 9999, in seconds since the epoch: dates have four
+/// digits for the year.
+const LATEST: u64 = 253_402_300_799;
 
 /// The requested time is in the past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,31 +64,99 @@ enum Base {
 impl Clock {
     /// The system's time, plus what the clock was advanced.
     pub fn system() -> Self {
-        Self {
-            base: Base::System,
-            ahead: Arc::default(),
-            jumped: Arc::default(),
-            frozen_at_base: Arc::new(RUNNING.into()),
-        }
+        Self::new(Base::System)
     }
 
     /// A clock at `seconds` since the epoch that moves only when advanced.
     pub fn frozen_at(seconds: u64) -> Self {
-        Self {
-            base: Base::Frozen(seconds),
-            ahead: Arc::default(),
-            jumped: Arc::default(),
-            frozen_at_base: Arc::new(RUNNING.into()),
-        }
+        Self::new(Base::Frozen(seconds))
+    }
+
+    fn new(base: Base) -> Self {
+        Self(Arc::new(Mutex::new(Time {
+            base,
+            ahead: 0,
+            jumped: 0,
+            frozen_at_base: None,
+        })))
     }
 
     /// Seconds since the epoch.
     pub fn now(&self) -> u64 {
-        let base = match self.frozen_at_base.load(Ordering::Relaxed) {
-            RUNNING => self.base(),
-            stopped => stopped,
+        self.time().now()
+    }
+
+    /// Stops the time where it is; [`Clock::advance`] still moves it.
+    pub fn freeze(&self) {
+        self.time().freeze();
+    }
+
+    /// Lets the time run again. It jumps to where it would be without the freeze.
+    pub fn thaw(&self) {
+        self.time().frozen_at_base = None;
+    }
+
+    /// Whether the time is frozen.
+    pub fn is_frozen(&self) -> bool {
+        let time = self.time();
+        matches!(time.base, Base::Frozen(_)) || time.frozen_at_base.is_some()
+    }
+
+    /// Moves forward to this many seconds since the epoch.
+    ///
+    /// # Errors
+    /// [`ClockError`] if that is in the past.
+    pub fn set(&self, seconds: u64) -> Result<(), ClockError> {
+        self.time().set(seconds)
+    }
+
+    /// Moves the time forward.
+    pub fn advance(&self, seconds: u64) {
+        self.time().advance(seconds);
+    }
+
+    /// Makes the whole change or, on an error, none of it. Returns the seconds that the
+    /// time moved by.
+    pub(crate) fn change(&self, change: ClockChange) -> Result<u64, ClockChangeError> {
+        let mut time = self.time();
+        let (before, mut changed) = (time.now(), *time);
+        changed.apply(change)?;
+        *time = changed;
+        Ok(changed.now().saturating_sub(before))
+    }
+
+    /// How many seconds the virtual time is ahead of the base time.
+    pub fn ahead(&self) -> u64 {
+        self.time().ahead
+    }
+
+    /// How many seconds a clock that follows this one without ever going back has to
+    /// jump: everything that this one was advanced, and a day for each reset of the
+    /// sandbox, because no credential from before a reset is valid after it.
+    pub fn jumped(&self) -> u64 {
+        self.time().jumped
+    }
+
+    /// Goes back to the base time; only a reset of the whole sandbox may do this.
+    pub(crate) fn reset(&self) {
+        let mut time = self.time();
+        *time = Time {
+            ahead: 0,
+            frozen_at_base: None,
+            jumped: time.jumped.saturating_add(RESET_SECONDS),
+            ..*time
         };
-        base.saturating_add(self.ahead())
+    }
+
+    fn time(&self) -> MutexGuard<'_, Time> {
+        lock(&self.0)
+    }
+}
+
+impl Time {
+    fn now(&self) -> u64 {
+        let base = self.frozen_at_base.unwrap_or_else(|| self.base());
+        base.saturating_add(self.ahead)
     }
 
     fn base(&self) -> u64 {
@@ -77,70 +168,38 @@ impl Clock {
         }
     }
 
-    /// Stops the time where it is; [`Clock::advance`] still moves it.
-    pub fn freeze(&self) {
-        // A frozen clock keeps its time.
-        let _ = self.frozen_at_base.compare_exchange(
-            RUNNING,
-            self.base(),
-            Ordering::Relaxed,
-            Ordering::Relaxed,
-        );
+    /// A frozen clock keeps its time.
+    fn freeze(&mut self) {
+        self.frozen_at_base = self.frozen_at_base.or_else(|| Some(self.base()));
     }
 
-    /// Lets the time run again. It jumps to where it would be without the freeze.
-    pub fn thaw(&self) {
-        self.frozen_at_base.store(RUNNING, Ordering::Relaxed);
+    fn advance(&mut self, seconds: u64) {
+        self.ahead = self.ahead.saturating_add(seconds);
+        self.jumped = self.jumped.saturating_add(seconds);
     }
 
-    /// Whether the time is frozen.
-    pub fn is_frozen(&self) -> bool {
-        matches!(self.base, Base::Frozen(_))
-            || self.frozen_at_base.load(Ordering::Relaxed) != RUNNING
-    }
-
-    /// Moves forward to this many seconds since the epoch.
-    ///
-    /// # Errors
-    /// [`ClockError`] if that is in the past.
-    pub fn set(&self, seconds: u64) -> Result<(), ClockError> {
+    fn set(&mut self, seconds: u64) -> Result<(), ClockError> {
         let now = self.now();
         let ahead = seconds.checked_sub(now).ok_or(ClockError { now })?;
         self.advance(ahead);
         Ok(())
     }
 
-    /// Moves the time forward.
-    pub fn advance(&self, seconds: u64) {
-        add(&self.ahead, seconds);
-        add(&self.jumped, seconds);
+    fn apply(&mut self, change: ClockChange) -> Result<(), ClockChangeError> {
+        match change.frozen {
+            Some(true) => self.freeze(),
+            Some(false) => self.frozen_at_base = None,
+            None => {}
+        }
+        if let Some(seconds) = change.set {
+            self.set(seconds)?;
+        }
+        self.advance(change.advance_seconds);
+        if self.now() > LATEST {
+            return Err(ClockChangeError::TooLate);
+        }
+        Ok(())
     }
-
-    /// How many seconds the virtual time is ahead of the base time.
-    pub fn ahead(&self) -> u64 {
-        self.ahead.load(Ordering::Relaxed)
-    }
-
-    /// How many seconds a clock that follows this one without ever going back has to
-    /// jump: everything that this one was advanced, and a day for each reset of the
-    /// sandbox, because no credential from before a reset is valid after it.
-    pub fn jumped(&self) -> u64 {
-        self.jumped.load(Ordering::Relaxed)
-    }
-
-    /// Goes back to the base time; only a reset of the whole sandbox may do this.
-    pub(crate) fn reset(&self) {
-        self.ahead.store(0, Ordering::Relaxed);
-        self.thaw();
-        add(&self.jumped, RESET_SECONDS);
-    }
-}
-
-fn add(to: &AtomicU64, seconds: u64) {
-    // Cannot fail: the closure always returns a value.
-    let _ = to.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |sum| {
-        Some(sum.saturating_add(seconds))
-    });
 }
 
 #[cfg(test)]
@@ -172,7 +231,7 @@ mod tests {
         clock.freeze();
         let stopped = clock.now();
         // In the past of any machine that runs this, so it shows that time stands.
-        clock.frozen_at_base.store(1_700_000_000, Ordering::Relaxed);
+        clock.time().frozen_at_base = Some(1_700_000_000);
         clock.freeze();
         clock.advance(5);
         assert_eq!((clock.now(), clock.is_frozen()), (1_700_000_005, true));
@@ -181,6 +240,53 @@ mod tests {
         clock.freeze();
         clock.reset();
         assert!(!clock.is_frozen());
+    }
+
+    #[test]
+    fn a_refused_change_changes_nothing() {
+        let now = 1_700_000_000;
+        for (is_frozen, change) in [
+            (
+                false,
+                ClockChange {
+                    frozen: Some(true),
+                    set: Some(now - 1),
+                    advance_seconds: 0,
+                },
+            ),
+            (
+                true,
+                ClockChange {
+                    frozen: Some(false),
+                    set: Some(1),
+                    advance_seconds: 5,
+                },
+            ),
+            (
+                false,
+                ClockChange {
+                    frozen: Some(true),
+                    set: None,
+                    advance_seconds: u64::MAX,
+                },
+            ),
+            (
+                false,
+                ClockChange {
+                    frozen: None,
+                    set: Some(LATEST),
+                    advance_seconds: 1,
+                },
+            ),
+        ] {
+            let clock = Clock::system();
+            if is_frozen {
+                clock.freeze();
+            }
+            assert!(clock.change(change).is_err(), "{change:?}");
+            let found = (clock.is_frozen(), clock.ahead(), clock.jumped());
+            assert_eq!(found, (is_frozen, 0, 0), "{change:?}");
+        }
     }
 
     #[test]

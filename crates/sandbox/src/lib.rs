@@ -128,15 +128,15 @@ impl Sandbox {
             .await;
     }
 
-    /// Puts a fault in force, and returns its id.
+    /// Adds a fault to those in force, and returns its id.
     ///
     /// # Errors
-    /// [`FaultError`] if the fault is invalid.
-    pub fn inject(&self, fault: Fault) -> Result<u64, FaultError> {
-        fault.check()?;
+    /// [`FaultError`] if the fault is invalid, or one too many.
+    pub fn add_fault(&self, fault: Fault) -> Result<u64, FaultError> {
         let faults = &self.state.faults;
         let now = faults.now();
-        Ok(faults.rules().inject(fault, now).id())
+        let mut active = faults.active();
+        Ok(active.add(vec![fault], now)?[0].id())
     }
 
     /// Pushes a message or an event of the current user to the configured URL, with at most
@@ -161,7 +161,7 @@ impl Sandbox {
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        self.state.faults.rules().clear();
+        self.state.faults.active().clear();
     }
 
     /// The account that is used where a request names none, as it was at the start.

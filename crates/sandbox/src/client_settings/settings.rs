@@ -41,8 +41,26 @@ pub(crate) struct ClientChange {
     custom_outcomes: Option<BTreeMap<CustomApiName, CallOutcome>>,
 }
 
+/// The outcomes of other APIs that are kept.
+const MAX_CUSTOM_OUTCOMES: usize = 1000;
+
+/// There are too many outcomes of other APIs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("customOutcomes has {MAX_CUSTOM_OUTCOMES} APIs at most: an empty one removes all")]
+pub(crate) struct TooManyOutcomes;
+
 impl ClientSettings {
-    pub(crate) fn apply(&mut self, change: ClientChange) {
+    /// The settings after a change.
+    pub(crate) fn changed(&self, change: ClientChange) -> Result<Self, TooManyOutcomes> {
+        let mut changed = self.clone();
+        changed.apply(change);
+        if changed.custom_outcomes.len() > MAX_CUSTOM_OUTCOMES {
+            return Err(TooManyOutcomes);
+        }
+        Ok(changed)
+    }
+
+    fn apply(&mut self, change: ClientChange) {
         self.profile = change.profile.unwrap_or(self.profile);
         self.jweixin = change.jweixin.unwrap_or(self.jweixin);
         self.bridge = change.bridge.unwrap_or(self.bridge);

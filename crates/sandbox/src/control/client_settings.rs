@@ -27,8 +27,12 @@ pub(super) async fn change(
     let fields: Map<String, Value> = read_json(&body)?;
     let changed = {
         let mut settings = settings.get();
-        settings.apply(change);
-        settings.clone()
+        let changed = settings.changed(change).map_err(|error| BadRequest {
+            code: "invalid_body",
+            message: error.to_string(),
+        })?;
+        settings.clone_from(&changed);
+        changed
     };
     let names: Vec<String> = fields.into_iter().map(|(name, _)| name).collect();
     record_change(&journal, "client", ("changed", names.into()));

@@ -8,15 +8,11 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, ClockChange};
 use crate::journal::{Details, EntryKind, Journal};
 use crate::json_body::{BadRequest, read_json};
 
-/// The last second of the year 9999, in seconds since the epoch: dates have four
-/// digits for the year.
-const LATEST: u64 = 253_402_300_799;
-
-/// One or more fields, which are applied in this order.
+/// One or more fields, which are applied in this order: all or, on an error, none.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Change {
@@ -36,46 +32,31 @@ pub(super) async fn change(
     body: Bytes,
 ) -> Result<Json<Value>, BadRequest> {
     let change: Change = read_json(&body)?;
-    let before = clock.now();
-    apply(&change, &clock)?;
-    let mut details =
-        Details::from_iter([("advanceSeconds".to_owned(), (clock.now() - before).into())]);
+    let moved = apply(&change, &clock).map_err(|message| BadRequest {
+        code: "invalid_body",
+        message,
+    })?;
+    let mut details = Details::from_iter([("advanceSeconds".to_owned(), moved.into())]);
     details.insert("frozen".to_owned(), clock.is_frozen().into());
     journal.record(EntryKind::Control, "clock", details);
     Ok(Json(describe(&clock)))
 }
 
-fn apply(change: &Change, clock: &Clock) -> Result<(), BadRequest> {
-    let refused = |message| BadRequest {
-        code: "invalid_body",
-        message,
+fn apply(change: &Change, clock: &Clock) -> Result<u64, String> {
+    let Change {
+        frozen,
+        set,
+        advance_seconds,
+    } = *change;
+    if frozen.is_none() && set.is_none() && advance_seconds.is_none() {
+        return Err("give advanceSeconds, set or frozen".to_owned());
+    }
+    let change = ClockChange {
+        frozen,
+        set,
+        advance_seconds: advance_seconds.unwrap_or_default(),
     };
-    let start = change.set.unwrap_or(clock.now());
-    if start.saturating_add(change.advance_seconds.unwrap_or_default()) > LATEST {
-        return Err(refused("the clock ends with the year 9999".to_owned()));
-    }
-    match change {
-        Change {
-            frozen: None,
-            set: None,
-            advance_seconds: None,
-        } => return Err(refused("give advanceSeconds, set or frozen".to_owned())),
-        Change {
-            frozen: Some(true), ..
-        } => clock.freeze(),
-        Change {
-            frozen: Some(false),
-            ..
-        } => clock.thaw(),
-        _ => {}
-    }
-    if let Some(seconds) = change.set {
-        clock
-            .set(seconds)
-            .map_err(|error| refused(error.to_string()))?;
-    }
-    clock.advance(change.advance_seconds.unwrap_or_default());
-    Ok(())
+    clock.change(change).map_err(|error| error.to_string())
 }
 
 fn describe(clock: &Clock) -> Value {

@@ -10,23 +10,23 @@ use serde_json::{Value, json};
 
 use super::query::strict_query;
 use super::record_change::record_change;
-use crate::faults::{Fault, FaultError, Faults};
+use crate::faults::{ActiveFault, Fault, FaultError, Faults};
 use crate::journal::{Details, EntryKind, Journal};
 use crate::json_body::{BadRequest, read_json};
 
 pub(super) async fn show(State(faults): State<Arc<Faults>>) -> Json<Value> {
-    Json(json!({ "faults": faults.rules().all() }))
+    Json(json!({ "faults": faults.active().all() }))
 }
 
-/// Puts one fault in force, or a list: all of its faults or, on an error, none. The response
-/// has the `id` of each.
-pub(super) async fn inject(
-    State(in_force): State<Arc<Faults>>,
+/// Adds one fault, or a list: all of its faults or, on an error, none. The response has the
+/// `id` of each.
+pub(super) async fn add(
+    State(faults): State<Arc<Faults>>,
     State(journal): State<Arc<Journal>>,
     body: Bytes,
 ) -> Result<Json<Value>, BadRequest> {
     let is_list = body.trim_ascii_start().starts_with(b"[");
-    let faults: Vec<Fault> = if is_list {
+    let new: Vec<Fault> = if is_list {
         read_json(&body)?
     } else {
         vec![read_json(&body)?]
@@ -35,26 +35,30 @@ pub(super) async fn inject(
         code: "invalid_fault",
         message: error.to_string(),
     };
-    faults.iter().try_for_each(Fault::check).map_err(invalid)?;
-    let mut injected: Vec<Value> = Vec::new();
-    let mut warnings: Vec<String> = Vec::new();
-    for fault in faults {
-        let now = in_force.now();
-        let mut rules = in_force.rules();
-        let rule = rules.inject(fault, now);
-        warnings.extend(rule.warning().map(str::to_owned));
-        injected.push(json!(rule));
-    }
-    let mut details = Details::from_iter([("injected".to_owned(), injected.len().into())]);
+    let now = faults.now();
+    let (mut added, warnings) = {
+        let mut active = faults.active();
+        describe(active.add(new, now).map_err(invalid)?)
+    };
+    let mut details = Details::from_iter([("added".to_owned(), added.len().into())]);
     if !warnings.is_empty() {
         details.insert("warnings".to_owned(), warnings.into());
     }
     journal.record(EntryKind::Control, "faults", details);
     Ok(Json(if is_list {
-        injected.into()
+        added.into()
     } else {
-        injected.remove(0)
+        added.remove(0)
     }))
+}
+
+/// Each fault as JSON, and the warnings of all.
+fn describe(faults: &[ActiveFault]) -> (Vec<Value>, Vec<String>) {
+    let warnings = faults.iter().filter_map(ActiveFault::warning);
+    (
+        faults.iter().map(|fault| json!(fault)).collect(),
+        warnings.map(str::to_owned).collect(),
+    )
 }
 
 /// Removes all faults, or the one with `?id=`.
@@ -64,18 +68,19 @@ pub(super) async fn remove(
     query: RawQuery,
 ) -> Result<StatusCode, BadRequest> {
     let query = strict_query(query, &["id"])?;
-    match query.filled("id") {
-        None => faults.rules().clear(),
+    let removed = match query.filled("id") {
+        None => faults.active().clear(),
         Some(id) => {
-            let is_known = id.parse().is_ok_and(|id| faults.rules().remove(id));
+            let is_known = id.parse().is_ok_and(|id| faults.active().remove(id));
             if !is_known {
                 return Err(BadRequest {
                     code: "invalid_query",
                     message: format!("there is no fault {id}: GET lists those in force"),
                 });
             }
+            1
         }
-    }
-    record_change(&journal, "faults", ("removed", 1.into()));
+    };
+    record_change(&journal, "faults", ("removed", removed.into()));
     Ok(StatusCode::NO_CONTENT)
 }

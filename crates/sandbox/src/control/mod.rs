@@ -40,9 +40,7 @@ pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 13] {
         ("/__sandbox/counters", get(counters::show)),
         (
             "/__sandbox/faults",
-            get(faults::show)
-                .post(faults::inject)
-                .delete(faults::remove),
+            get(faults::show).post(faults::add).delete(faults::remove),
         ),
         ("/__sandbox/push", post(push::send)),
         ("/__sandbox/push/check-url", post(push::check_url)),

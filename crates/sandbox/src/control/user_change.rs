@@ -9,6 +9,11 @@ use crate::platform::{AccountIndex, AccountRecords, Records};
 use crate::push::{Push, UserPush};
 use crate::user::{Consent, TemplateMessages, User};
 
+/// Characters of an id or a nickname.
+const MAX_NAME: usize = 200;
+/// The tags that WeChat gives to one user.
+const MAX_TAGS: usize = 20;
+
 /// An absent field keeps its value.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -37,13 +42,12 @@ impl UserChange {
     pub(super) fn apply(
         self,
         records: &mut Records,
-        id: &str,
+        user: User,
         now: u64,
     ) -> Result<Vec<UserPush>, BadRequest> {
         let account = named_account(records, self.app_id.as_deref())?;
-        let Some(user) = records.users.get(id).cloned() else {
-            return Err(unknown_user(id));
-        };
+        self.check()?;
+        let id = user.id.as_str();
         let push = self.push(records.account(account), &user, account);
         match self.follows {
             Some(true) => records.account_mut(account).followers.follow(id, now),
@@ -60,6 +64,21 @@ impl UserChange {
         }
         records.users.put(self.changed(user));
         Ok(push.into_iter().collect())
+    }
+
+    fn check(&self) -> Result<(), BadRequest> {
+        let names = self.id.iter().chain(&self.nickname);
+        let mut names = names.map(|name| name.chars().count());
+        let tags = self.tags.as_ref().map_or(0, Vec::len);
+        if names.any(|length| length > MAX_NAME) || tags > MAX_TAGS {
+            return Err(BadRequest {
+                code: "invalid_body",
+                message: format!(
+                    "id and nickname have {MAX_NAME} characters at most, a follower {MAX_TAGS} tags"
+                ),
+            });
+        }
+        Ok(())
     }
 
     /// The push configuration is the first account's.

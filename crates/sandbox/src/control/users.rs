@@ -11,7 +11,7 @@ use super::account_query::queried_account;
 use super::record_change::record_change;
 use super::user_change::{UserChange, describe, unknown_user};
 use crate::json_body::{BadRequest, read_json};
-use crate::platform::{AccountIndex, Platform, Records};
+use crate::platform::{AccountIndex, Platform, Records, Users};
 use crate::push::send_in_background;
 use crate::user::User;
 
@@ -33,12 +33,11 @@ pub(super) async fn change_current(
     let change: UserChange = read_json(&body)?;
     let current_id = platform.records().users.current().id.clone();
     let id = change.id.clone().unwrap_or(current_id);
-    apply(&platform, ("user", &id), change, |records| {
-        records
-            .users
-            .switch_to(&id)
-            .map_err(|_| unknown_user(&id))?;
-        Ok(describe_current(records))
+    let find = |users: &Users| users.get(&id).cloned().ok_or_else(|| unknown_user(&id));
+    apply(&platform, ("user", &id), change, find, |records| {
+        // Cannot fail: the user has just been found.
+        let _ = records.users.switch_to(&id);
+        describe_current(records)
     })
 }
 
@@ -63,15 +62,24 @@ pub(super) async fn put(
         code: "invalid_body",
         message: "a user needs an id, such as \"xiaohong\"".to_owned(),
     })?;
-    {
-        let mut records = platform.records();
-        if records.users.get(&id).is_none() {
-            records.users.put(User::new(&id, &id));
-        }
-    }
-    apply(&platform, ("users", &id), change, |records| {
-        Ok(describe_all(records, AccountIndex::FIRST))
+    let find = |users: &Users| match users.get(&id) {
+        Some(user) => Ok(user.clone()),
+        None if users.all().len() < MAX_USERS => Ok(User::new(&id, &id)),
+        None => Err(too_many_users()),
+    };
+    apply(&platform, ("users", &id), change, find, |records| {
+        describe_all(records, AccountIndex::FIRST)
     })
+}
+
+/// The most users that can be added up to.
+const MAX_USERS: usize = 1000;
+
+fn too_many_users() -> BadRequest {
+    BadRequest {
+        code: "too_many_users",
+        message: format!("there are {MAX_USERS} users: POST /__sandbox/reset removes added ones"),
+    }
 }
 
 /// Applies a change to a user, records it, and pushes what follows from it.
@@ -79,13 +87,15 @@ fn apply(
     platform: &Platform,
     (setting, id): (&str, &str),
     change: UserChange,
-    finish: impl FnOnce(&mut Records) -> Result<Value, BadRequest>,
+    find: impl FnOnce(&Users) -> Result<User, BadRequest>,
+    finish: impl FnOnce(&mut Records) -> Value,
 ) -> Result<Json<Value>, BadRequest> {
     let now = platform.now();
     let (pushes, response) = {
         let mut records = platform.records();
-        let pushes = change.apply(&mut records, id, now)?;
-        (pushes, finish(&mut records)?)
+        let user = find(&records.users)?;
+        let pushes = change.apply(&mut records, user, now)?;
+        (pushes, finish(&mut records))
     };
     record_change(platform.journal(), setting, ("id", id.into()));
     send_in_background(platform.push(), pushes);

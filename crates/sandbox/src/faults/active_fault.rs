@@ -15,7 +15,7 @@ pub(crate) struct ActiveFault {
     id: u64,
     #[serde(flatten)]
     fault: Fault,
-    /// Calls of the path since it was injected.
+    /// Calls of the path since it was added.
     matched: u64,
     /// Calls that it was injected into.
     injected: u64,
@@ -56,6 +56,10 @@ impl ActiveFault {
 
     pub(crate) fn id(&self) -> u64 {
         self.id
+    }
+
+    pub(super) fn fault(&self) -> &Fault {
+        &self.fault
     }
 
     pub(crate) fn warning(&self) -> Option<&str> {
@@ -107,10 +111,11 @@ impl ActiveFault {
 mod tests {
     use super::super::active_faults::ActiveFaults;
     use super::super::call_selector::CallSelector;
+    use super::super::error::{FaultError, MAX_FAULTS};
     use super::*;
 
-    fn injected(rules: &mut ActiveFaults, now: u64) -> Option<u64> {
-        rules
+    fn injected(active: &mut ActiveFaults, now: u64) -> Option<u64> {
+        active
             .match_call("/a", now)
             .injection
             .map(|injection| injection.id)
@@ -118,17 +123,20 @@ mod tests {
 
     #[test]
     fn a_fault_is_limited_by_count_and_by_time() {
-        let mut rules = ActiveFaults::default();
+        let mut active = ActiveFaults::default();
         let busy = || Fault::new("/a", Effect::Errcode(-1));
-        rules.inject(busy().calls(CallSelector::After(1)).times(2), 0);
-        rules.inject(busy().for_seconds(10), 0);
+        let faults = vec![
+            busy().calls(CallSelector::After(1)).times(2),
+            busy().for_seconds(10),
+        ];
+        active.add(faults, 0).unwrap();
         let found: Vec<_> = [1, 2, 3, 9, 10]
             .into_iter()
-            .map(|now| injected(&mut rules, now))
+            .map(|now| injected(&mut active, now))
             .collect();
         assert_eq!(found, [Some(2), Some(1), Some(1), Some(2), None]);
-        assert!(rules.match_call("/b", 0).injection.is_none());
-        let shown = serde_json::json!(rules.all());
+        assert!(active.match_call("/b", 0).injection.is_none());
+        let shown = serde_json::json!(active.all());
         assert_eq!(
             (&shown[0]["matched"], &shown[0]["injected"]),
             (&5.into(), &2.into())
@@ -137,8 +145,32 @@ mod tests {
             (&shown[1]["matched"], &shown[1]["until"]),
             (&4.into(), &10.into())
         );
-        assert!(rules.remove(1) && !rules.remove(1));
-        rules.clear();
-        assert!(rules.all().is_empty());
+        assert!(active.remove(1) && !active.remove(1));
+        assert_eq!((active.clear(), active.all().len()), (1, 0));
+    }
+
+    #[test]
+    fn faults_are_bounded_in_number_and_in_bytes() {
+        let response = |bytes| Effect::Response {
+            status: 200,
+            content_type: "text/plain".to_owned(),
+            body: "x".repeat(bytes),
+        };
+        for (fault, fits) in [
+            (Fault::delay("/a", 1), MAX_FAULTS),
+            (Fault::new("/a", response(1 << 20)), 15),
+        ] {
+            let mut active = ActiveFaults::default();
+            for _ in 0..fits {
+                active.add(vec![fault.clone()], 0).unwrap();
+            }
+            for too_many in [1, 2] {
+                let refused = active.add(vec![fault.clone(); too_many], 0);
+                assert_eq!(refused.err(), Some(FaultError::TooMany), "{fits}");
+            }
+            assert_eq!(active.all().len(), fits);
+            active.clear();
+            assert!(active.add(vec![fault], 0).is_ok());
+        }
     }
 }

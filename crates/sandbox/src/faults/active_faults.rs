@@ -1,15 +1,16 @@
 use super::active_fault::{ActiveFault, Injection};
+use super::error::{FaultError, MAX_BYTES, MAX_FAULTS};
 use super::fault::Fault;
 use super::reorder_responses::ReleaseGuard;
 
 /// The faults in force.
 #[derive(Debug, Default)]
 pub(crate) struct ActiveFaults {
-    rules: Vec<ActiveFault>,
+    faults: Vec<ActiveFault>,
     last_id: u64,
 }
 
-/// What the rules decide about one call.
+/// What the faults mean for one call.
 #[derive(Default)]
 pub(super) struct MatchOutcome {
     pub(super) injection: Option<Injection>,
@@ -18,41 +19,55 @@ pub(super) struct MatchOutcome {
 }
 
 impl ActiveFaults {
-    /// Puts a fault in force.
-    pub(crate) fn inject(&mut self, fault: Fault, now: u64) -> &ActiveFault {
-        self.last_id += 1;
-        self.rules.push(ActiveFault::new(self.last_id, fault, now));
-        self.rules.last().expect("it was just inserted")
+    /// Adds all of these faults or, on an error, none. Returns those that were added.
+    pub(crate) fn add(
+        &mut self,
+        faults: Vec<Fault>,
+        now: u64,
+    ) -> Result<&[ActiveFault], FaultError> {
+        faults.iter().try_for_each(Fault::check)?;
+        let bytes = self.faults.iter().map(|active| active.fault().size());
+        let bytes = bytes.chain(faults.iter().map(Fault::size)).sum::<usize>();
+        if self.faults.len() + faults.len() > MAX_FAULTS || bytes > MAX_BYTES {
+            return Err(FaultError::TooMany);
+        }
+        let first = self.faults.len();
+        for fault in faults {
+            self.last_id += 1;
+            self.faults.push(ActiveFault::new(self.last_id, fault, now));
+        }
+        Ok(&self.faults[first..])
     }
 
     pub(crate) fn all(&self) -> &[ActiveFault] {
-        &self.rules
+        &self.faults
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.rules.clear();
+    /// Removes all, and returns how many there were.
+    pub(crate) fn clear(&mut self) -> usize {
+        self.faults.drain(..).count()
     }
 
     /// Whether there was a fault with this id.
     pub(crate) fn remove(&mut self, id: u64) -> bool {
-        let before = self.rules.len();
-        self.rules.retain(|rule| rule.id() != id);
-        self.rules.len() < before
+        let before = self.faults.len();
+        self.faults.retain(|fault| fault.id() != id);
+        self.faults.len() < before
     }
 
-    /// Every rule counts the call, and the first one that selects it is injected. A call
+    /// Every fault counts the call, and the first one that selects it is injected. A call
     /// for which another one waits is not held back itself: both would wait in vain.
     pub(super) fn match_call(&mut self, path: &str, now: u64) -> MatchOutcome {
         let mut matched = MatchOutcome::default();
-        let is_matching = |rule: &ActiveFault| rule.covers(path, now);
-        for rule in self.rules.iter_mut().filter(|rule| is_matching(rule)) {
-            matched.reorders.extend(rule.take_waiting());
+        let is_matching = |fault: &ActiveFault| fault.covers(path, now);
+        for fault in self.faults.iter_mut().filter(|fault| is_matching(fault)) {
+            matched.reorders.extend(fault.take_waiting());
         }
         let reorders = !matched.reorders.is_empty();
-        for rule in self.rules.iter_mut().filter(|rule| is_matching(rule)) {
-            let is_selected = rule.count() && !(reorders && rule.holds_back());
+        for fault in self.faults.iter_mut().filter(|fault| is_matching(fault)) {
+            let is_selected = fault.count() && !(reorders && fault.holds_back());
             if is_selected && matched.injection.is_none() {
-                matched.injection = Some(rule.inject());
+                matched.injection = Some(fault.inject());
             }
         }
         matched

@@ -60,6 +60,20 @@ impl Effect {
         }
     }
 
+    /// The bytes of its own texts.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Response {
+                content_type, body, ..
+            } => content_type.len() + body.len(),
+            Self::WrongTypes(fields) => fields
+                .iter()
+                .map(|field| size_of::<String>() + field.len())
+                .sum(),
+            _ => 0,
+        }
+    }
+
     /// Whether it replaces the platform's response, so that the call need not reach the
     /// platform.
     pub(super) fn replaces_the_response(&self) -> bool {

@@ -3,6 +3,10 @@ use super::errmsg;
 /// The longest delay of a call in milliseconds.
 pub(super) const LONGEST_DELAY: u64 = 600_000;
 
+/// The most faults in force, and the most bytes of all together.
+pub(super) const MAX_FAULTS: usize = 1000;
+pub(super) const MAX_BYTES: usize = 16 << 20;
+
 /// Why a fault description is rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -52,4 +56,10 @@ pub enum FaultError {
         "responseLost goes with errcode, status, html, response and reset: with the other effects the platform handles the call anyway"
     )]
     ResponseLost,
+    /// There are too many faults in force.
+    #[error(
+        "at most {MAX_FAULTS} faults of {} MiB together can be in force: DELETE /__sandbox/faults removes them",
+        MAX_BYTES >> 20
+    )]
+    TooMany,
 }

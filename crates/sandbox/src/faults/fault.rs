@@ -100,6 +100,11 @@ impl Fault {
         path_warning::warning(&self.path)
     }
 
+    /// About its bytes of memory.
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + self.path.len() + self.effect.as_ref().map_or(0, Effect::size)
+    }
+
     /// Checks that the fault can be injected.
     pub(crate) fn check(&self) -> Result<(), FaultError> {
         if let Some(why) = path_pattern::refusal(&self.path) {

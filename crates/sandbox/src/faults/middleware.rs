@@ -30,7 +30,7 @@ pub(crate) async fn inject(
     next: Next,
 ) -> Response {
     let matched = faults
-        .rules()
+        .active()
         .match_call(request.uri().path(), faults.now());
     let MatchOutcome {
         injection,

@@ -1,7 +1,7 @@
 //! Faults: which calls fail, and how.
 //!
 //! A [`Fault`] is a description; an `ActiveFault` is one in force. A middleware around all routes
-//! applies the rules to each call, so no endpoint knows of faults.
+//! injects them into calls, so no endpoint knows of faults.
 
 mod active_fault;
 mod active_faults;
@@ -25,5 +25,6 @@ pub use effect::Effect;
 pub use error::FaultError;
 pub use fault::Fault;
 
+pub(crate) use active_fault::ActiveFault;
 pub(crate) use middleware::inject;
 pub(crate) use state::Faults;

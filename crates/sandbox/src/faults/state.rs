@@ -7,20 +7,20 @@ use crate::platform::Platform;
 /// The faults in force, and the platform whose calls they affect.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    rules: Mutex<ActiveFaults>,
+    active: Mutex<ActiveFaults>,
     pub(super) platform: Arc<Platform>,
 }
 
 impl Faults {
     pub(crate) fn new(platform: Arc<Platform>) -> Self {
         Self {
-            rules: Mutex::default(),
+            active: Mutex::default(),
             platform,
         }
     }
 
-    pub(crate) fn rules(&self) -> MutexGuard<'_, ActiveFaults> {
-        lock(&self.rules)
+    pub(crate) fn active(&self) -> MutexGuard<'_, ActiveFaults> {
+        lock(&self.active)
     }
 
     /// Virtual seconds since the epoch.
@@ -29,6 +29,6 @@ impl Faults {
     }
 
     pub(crate) fn reset(&self) {
-        *self.rules() = ActiveFaults::default();
+        *self.active() = ActiveFaults::default();
     }
 }

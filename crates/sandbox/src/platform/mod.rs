@@ -24,6 +24,7 @@ pub(crate) use quota_path::QuotaPath;
 pub(crate) use records::TicketKind;
 pub(crate) use records::{
     AccessTokens, AccountIndex, AccountRecords, Records, Risk, RiskStateName, Ticket, Tickets,
+    Users,
 };
 pub(crate) use state::{Platform, PlatformContext};
 

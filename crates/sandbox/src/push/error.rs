@@ -1,5 +1,8 @@
 use super::target::WECHAT_TIMEOUT_MS;
 
+/// The most callers whose pushes wait for the account's server at once.
+pub(super) const MAX_WAITING: usize = 1000;
+
 /// Why a push or a configuration is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -43,4 +46,7 @@ pub enum PushError {
         /// The name.
         name: String,
     },
+    /// The account's server is too slow for the events.
+    #[error("not pushed: {MAX_WAITING} others wait for the account's server")]
+    TooManyWaiting,
 }

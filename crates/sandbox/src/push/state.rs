@@ -1,11 +1,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use tokio::sync::Semaphore;
 use wechat_h5_sign::AppId;
 
 use super::config::{ConfigChange, PushConfig};
-use super::error::PushError;
-use super::push_pause::MarkFail;
+use super::error::{MAX_WAITING, PushError};
+use super::mark_fail::MarkFail;
 use super::target::Target;
 use crate::clock::Clock;
 use crate::journal::Journal;
@@ -24,6 +25,8 @@ pub(crate) struct PushState {
     config: Mutex<PushConfig>,
     mark_fail: Mutex<MarkFail>,
     msg_ids: AtomicU64,
+    /// A permit for each caller whose pushes wait.
+    pub(super) waiting: Arc<Semaphore>,
     pub(super) clock: Clock,
     pub(super) random: Source,
     pub(super) journal: Arc<Journal>,
@@ -42,6 +45,7 @@ impl PushState {
             config_at_start: config,
             mark_fail: Mutex::default(),
             msg_ids: FIRST_MSG_ID.into(),
+            waiting: Arc::new(Semaphore::new(MAX_WAITING)),
             clock,
             random,
             journal,

@@ -45,7 +45,7 @@ async fn every_response_names_its_type_and_the_control_api_shows_no_document() {
 async fn a_fault_responds_as_another_server_would() {
     let sandbox = TestSandbox::new();
     let page = Fault::new("/cgi-bin/token", Effect::Html);
-    sandbox.inner.inject(page).unwrap();
+    sandbox.inner.add_fault(page).unwrap();
     let response = sandbox.get("/cgi-bin/token").await;
     assert!(response.body.contains("sign in"), "{}", response.body);
     assert_eq!(response.header(header::X_CONTENT_TYPE_OPTIONS), "");

@@ -1,35 +1,64 @@
-//! A map that drops its oldest entry when it is full, so that nothing grows without limit.
+//! A map that drops its oldest entry when it is full, in number or in bytes, so that
+//! nothing grows without limit.
 
 use std::num::NonZeroUsize;
 
 use lru::LruCache;
 
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(4096).expect("not zero");
+/// The most bytes of all keys and of the texts in their values.
+const MAX_BYTES: usize = 16 << 20;
 
 /// An entry that is read does not become younger: only the time of the insertion counts.
-pub(crate) struct BoundedMap<V>(LruCache<String, V>);
+pub(crate) struct BoundedMap<V> {
+    entries: LruCache<String, Entry<V>>,
+    bytes: usize,
+}
+
+struct Entry<V> {
+    value: V,
+    bytes: usize,
+}
 
 impl<V> Default for BoundedMap<V> {
     fn default() -> Self {
-        Self(LruCache::new(CAPACITY))
+        Self {
+            entries: LruCache::new(CAPACITY),
+            bytes: 0,
+        }
     }
 }
 
 impl<V> BoundedMap<V> {
+    /// For values without a text of any length.
     pub(crate) fn insert(&mut self, key: String, value: V) {
-        self.0.put(key, value);
+        self.insert_with_text(key, value, 0);
+    }
+
+    /// For values with texts of so many bytes.
+    pub(crate) fn insert_with_text(&mut self, key: String, value: V, text: usize) {
+        let bytes = key.len() + text;
+        self.bytes += bytes;
+        if let Some((_, replaced)) = self.entries.push(key, Entry { value, bytes }) {
+            self.bytes -= replaced.bytes;
+        }
+        while self.bytes > MAX_BYTES
+            && let Some((_, oldest)) = self.entries.pop_lru()
+        {
+            self.bytes -= oldest.bytes;
+        }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&V> {
-        self.0.peek(key)
+        self.entries.peek(key).map(|entry| &entry.value)
     }
 
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut V> {
-        self.0.peek_mut(key)
+        self.entries.peek_mut(key).map(|entry| &mut entry.value)
     }
 
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.0.iter_mut().map(|(_, value)| value)
+        self.entries.iter_mut().map(|(_, entry)| &mut entry.value)
     }
 }
 
@@ -46,5 +75,20 @@ mod tests {
         }
         assert_eq!((map.get("0"), map.get("1")), (None, Some(&1)));
         assert_eq!(map.values_mut().count(), CAPACITY.get());
+    }
+
+    #[test]
+    fn the_oldest_texts_are_dropped() {
+        let mut map = BoundedMap::default();
+        let text = MAX_BYTES / 4;
+        for key in ["a", "b", "c", "b"] {
+            map.insert_with_text(key.to_owned(), (), text);
+        }
+        assert_eq!(map.bytes, 3 * (text + 1));
+        map.insert_with_text("d".to_owned(), (), text);
+        let kept = ["a", "b", "c", "d"].map(|key| map.get(key).is_some());
+        assert_eq!(kept, [false, true, true, true]);
+        map.insert_with_text("e".to_owned(), (), MAX_BYTES);
+        assert_eq!((map.bytes, map.values_mut().count()), (0, 0));
     }
 }

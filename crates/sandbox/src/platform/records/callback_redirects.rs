@@ -20,7 +20,8 @@ pub(crate) struct CallbackRedirects {
 impl CallbackRedirects {
     pub(crate) fn open(&mut self, redirect: CallbackRedirect) -> String {
         let id = random::code();
-        self.open.insert(id.clone(), redirect);
+        let bytes = redirect.location.len();
+        self.open.insert_with_text(id.clone(), redirect, bytes);
         id
     }
 

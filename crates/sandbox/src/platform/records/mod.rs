@@ -39,7 +39,7 @@ use codes::Codes;
 use pending_consents::PendingConsents;
 use refused_calls::RefusedCalls;
 use user_tokens::UserTokens;
-use users::Users;
+pub(crate) use users::Users;
 
 use crate::account::Account;
 use crate::user::{Identity, IdentityKind, User};

@@ -35,7 +35,8 @@ pub(crate) struct PendingConsents {
 impl PendingConsents {
     pub(crate) fn open(&mut self, pending: PendingConsent) -> String {
         let id = random::code();
-        self.open.insert(id.clone(), pending);
+        let bytes = pending.redirect_uri.len() + pending.state.as_ref().map_or(0, String::len);
+        self.open.insert_with_text(id.clone(), pending, bytes);
         id
     }
 

@@ -37,7 +37,9 @@ pub(crate) struct RefusedCalls {
 
 impl RefusedCalls {
     pub(crate) fn insert(&mut self, rid: &str, call: RefusedCall) {
-        self.by_rid.insert(rid.to_owned(), call);
+        let texts = [&call.request_url, &call.request_body, &call.response_body];
+        let bytes = texts.map(String::len).into_iter().sum();
+        self.by_rid.insert_with_text(rid.to_owned(), call, bytes);
     }
 
     pub(crate) fn find(&self, rid: &str) -> Option<&RefusedCall> {

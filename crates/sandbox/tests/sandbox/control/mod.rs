@@ -1,3 +1,4 @@
 mod access;
 mod accounts_and_users;
 mod api;
+mod refused_changes;

@@ -22,7 +22,7 @@ async fn a_fault_for_an_unknown_path_is_accepted_with_a_warning() {
 }
 
 #[tokio::test]
-async fn faults_are_injected_listed_and_removed() {
+async fn faults_are_added_listed_and_removed() {
     let sandbox = TestSandbox::new();
     let busy = json!({
         "path": "/cgi-bin/token", "calls": { "first": 1 }, "effect": { "errcode": -1 },
@@ -70,6 +70,15 @@ async fn faults_are_injected_listed_and_removed() {
     assert_eq!(delete("/__sandbox/faults").await, StatusCode::NO_CONTENT);
     let listed = sandbox.get("/__sandbox/faults").await.json();
     assert_eq!(listed, json!({ "faults": [] }));
+    let journal = sandbox.get("/__sandbox/journal?kind=control").await.json();
+    let counts = |field: &str| -> Vec<u64> {
+        let entries = journal["entries"].as_array().unwrap().iter();
+        entries.filter_map(|entry| entry[field].as_u64()).collect()
+    };
+    assert_eq!(
+        (counts("added"), counts("removed")),
+        (vec![1, 2], vec![1, 2])
+    );
 
     sandbox.post("/__sandbox/faults", &busy).await;
     sandbox.post("/__sandbox/reset", &json!({})).await;

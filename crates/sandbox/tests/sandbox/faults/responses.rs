@@ -50,7 +50,7 @@ impl Server {
 
     async fn failing(fault: Fault) -> Self {
         let server = Self::start().await;
-        server.sandbox.inject(fault).unwrap();
+        server.sandbox.add_fault(fault).unwrap();
         server
     }
 
@@ -131,7 +131,7 @@ async fn the_token_of_a_failing_call_is_counted_all_the_same() {
     server.sandbox.advance(300);
     server
         .sandbox
-        .inject(Fault::new("*", Effect::Status(503)))
+        .add_fault(Fault::new("*", Effect::Status(503)))
         .unwrap();
     let path = format!("/cgi-bin/ticket/getticket?access_token={first}&type=jsapi");
     let response = server.client.get(server.url(&path)).send().await.unwrap();
@@ -288,7 +288,7 @@ async fn scripts_can_fail_but_not_the_control_api() {
     let server = Server::failing(Fault::new("/__sandbox/jweixin.js", Effect::Status(404))).await;
     server
         .sandbox
-        .inject(Fault::new("*", Effect::Reset))
+        .add_fault(Fault::new("*", Effect::Reset))
         .unwrap();
     let jweixin = server.client.get(server.url("/__sandbox/jweixin.js"));
     assert_eq!(jweixin.send().await.unwrap().status(), 404);
