@@ -6,22 +6,34 @@ use wechat_h5_api::Recovery;
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(1);
-/// While a setting has to be changed first: an IP list takes minutes to take effect.
+/// After this many failures the wait is the longest.
+const DOUBLINGS: u32 = 6;
+/// While something has to be changed first: an IP list takes minutes to take effect.
 const CHANGE_SETTINGS: Duration = Duration::from_mins(5);
 
 /// The wait after the n-th failure in a row (the first is 1). `jitter` is in `0.0..1.0`
 /// and spreads processes that failed together.
-pub(crate) fn wait(recovery: Recovery, failures: u32, jitter: f64) -> Duration {
+pub(crate) fn wait(recovery: Recovery, failures: u32, has_ticket: bool, jitter: f64) -> Duration {
     match recovery {
         Recovery::Pause(pause) => pause + LONGEST.mul_f64(jitter),
         Recovery::ChangeSettings => CHANGE_SETTINGS.mul_f64(0.5 + jitter / 2.0),
-        Recovery::Retry | Recovery::ReplaceToken | Recovery::RestartLogin => {
-            let doublings = failures.saturating_sub(1).min(6);
-            let limit = FIRST.saturating_mul(1 << doublings).min(LONGEST);
-            // Full jitter above a minimum: a retry at once would be no backoff.
-            limit.mul_f64(jitter).max(FIRST.mul_f64(0.5))
+        // Pages are signed meanwhile, and retries may be the reason for the code.
+        Recovery::Unknown if has_ticket => CHANGE_SETTINGS.mul_f64(0.5 + jitter / 2.0),
+        Recovery::Unknown | Recovery::Retry | Recovery::ReplaceToken | Recovery::RestartLogin => {
+            exponential(failures, jitter)
         }
     }
+}
+
+fn exponential(failures: u32, jitter: f64) -> Duration {
+    let doublings = failures.saturating_sub(1);
+    if doublings >= DOUBLINGS {
+        // 50 s on average: an outage of two hours costs at most 150 calls.
+        return LONGEST.mul_f64((2.0 + jitter) / 3.0);
+    }
+    // Full jitter above a minimum: a retry at once would be no backoff.
+    let limit = FIRST.saturating_mul(1 << doublings);
+    limit.mul_f64(jitter).max(FIRST.mul_f64(0.5))
 }
 
 #[cfg(test)]
@@ -30,17 +42,38 @@ mod tests {
 
     #[test]
     fn doubles_up_to_a_minute() {
-        let longest = |failures| wait(Recovery::Retry, failures, 1.0).as_secs();
+        let longest = |failures| wait(Recovery::Retry, failures, false, 1.0).as_secs();
         let waits: Vec<_> = (1..=9).map(longest).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
-        assert_eq!(wait(Recovery::Retry, u32::MAX, 0.0).as_millis(), 500);
+        let shortest = |failures| wait(Recovery::Retry, failures, false, 0.0).as_millis();
+        assert_eq!(
+            [1, 6, 7, u32::MAX].map(shortest),
+            [500, 500, 40_000, 40_000]
+        );
     }
 
     #[test]
     fn a_quota_pause_is_never_shortened() {
         let pause = Duration::from_mins(1);
-        assert_eq!(wait(Recovery::Pause(pause), 1, 0.0), pause);
-        assert_eq!(wait(Recovery::ChangeSettings, 1, 0.0).as_secs(), 150);
-        assert_eq!(wait(Recovery::ChangeSettings, 9, 0.999).as_secs(), 299);
+        assert_eq!(wait(Recovery::Pause(pause), 1, false, 0.0), pause);
+    }
+
+    #[test]
+    fn what_an_operator_has_to_change_is_tried_now_and_then() {
+        for (failures, jitter, seconds) in [(1, 0.0, 150), (9, 0.999, 299)] {
+            let wait = wait(Recovery::ChangeSettings, failures, false, jitter);
+            assert_eq!(wait.as_secs(), seconds);
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_is_tried_soon_while_there_is_no_ticket() {
+        let seconds =
+            |failures, has_ticket| wait(Recovery::Unknown, failures, has_ticket, 1.0).as_secs();
+        assert_eq!(
+            [1, 2, 3, 9].map(|failures| seconds(failures, false)),
+            [1, 2, 4, 60]
+        );
+        assert_eq!([1, 9].map(|failures| seconds(failures, true)), [300, 300]);
     }
 }

@@ -193,7 +193,11 @@ impl RefreshState {
     /// A fetch failed.
     pub(crate) fn record_failure(&mut self, recovery: Recovery, now: Now, jitter: f64) {
         self.failures = self.failures.saturating_add(1);
-        let wait = backoff::wait(recovery, self.failures, jitter);
+        let has_ticket = self
+            .ticket
+            .as_ref()
+            .is_some_and(|ticket| ticket.is_valid(now));
+        let wait = backoff::wait(recovery, self.failures, has_ticket, jitter);
         self.backoff = Some(Deadline::after(now, wait));
     }
 

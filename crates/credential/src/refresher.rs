@@ -193,7 +193,8 @@ impl Refresher {
                         self.store_token(token, requested_at).await;
                     }
                     Err(err) => {
-                        let is_rejected = err.recovery() == Recovery::ChangeSettings;
+                        let is_rejected =
+                            matches!(err.recovery(), Recovery::ChangeSettings | Recovery::Unknown);
                         self.rejected = is_rejected.then_some(secret);
                         self.record_failure(&err, None);
                         if is_rejected {

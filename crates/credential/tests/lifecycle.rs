@@ -445,6 +445,43 @@ async fn a_clock_set_back_in_an_outage_never_revives_a_ticket() {
     }
 }
 
+/// Nothing works without a ticket: it is fetched soon after whatever it was has ended, and
+/// nearly two hours of it cost few calls.
+#[tokio::test]
+async fn an_unknown_errcode_at_a_cold_start_is_tried_again_soon_and_not_too_often() {
+    for errcode in [99999, 0] {
+        let platform = CountingPlatform::default();
+        platform.fail(Endpoint::StableToken, errcode, 10_000);
+        let process = Process::start_with(platform);
+        settle().await;
+        for _ in 0..8 {
+            process.pass(1).await;
+        }
+        let (first, _) = process.platform.counts();
+        assert!((4..=9).contains(&first), "{errcode}: {first} in 8 s");
+        for _ in 0..110 * 15 {
+            process.pass(4).await;
+        }
+        let (attempts, _) = process.platform.counts();
+        assert!((100..=150).contains(&attempts), "{errcode}: {attempts}");
+        process.platform.failures.lock().unwrap().clear();
+        process.pass(61).await;
+        assert!(process.has_ticket(), "{errcode}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_errcode_with_a_valid_ticket_is_tried_again_now_and_then() {
+    let process = Process::start();
+    assert!(process.can_sign().await);
+    process.platform.fail(Endpoint::GetTicket, 99999, 10_000);
+    process.pass(6961).await;
+    assert_eq!(process.platform.counts(), (1, 2));
+    process.pass(149).await;
+    assert_eq!(process.platform.counts(), (1, 2));
+    assert!(process.has_ticket());
+}
+
 #[tokio::test]
 async fn the_status_of_an_account_says_what_failed_since_when_and_when_it_is_tried_again() {
     let platform = CountingPlatform::default();

@@ -701,6 +701,7 @@ fn a_corrected_secret_file_is_read_at_sighup_and_page_views_do_not_fill_the_log(
     );
     let retry_in = rejected[0]["retry_in"].as_u64().unwrap();
     assert!((100..=300).contains(&retry_in), "{log}");
+    assert_eq!(rejected[0]["serving_until"], "there is no valid ticket");
     let errors = log.lines().filter(|line| line.contains("\"ERROR\""));
     assert_eq!(
         errors.count(),
