@@ -194,8 +194,11 @@ pub(crate) fn start(
         "started"
     );
     let lines = app.response_headers.lines();
-    let public = listeners.public.with_error_headers(&lines);
-    let internal = listeners.internal.with_error_headers(&lines);
+    let trusted = || config.trusted_proxies.clone();
+    let public = listeners.public.with_trusted_proxies(trusted());
+    let public = public.with_error_headers(&lines);
+    let internal = listeners.internal.for_few_connections(trusted());
+    let internal = internal.with_error_headers(&lines);
     tasks.spawn(public.serve(router::public(app.clone()), stop.clone()));
     tasks.spawn(internal.serve(router::internal(app.clone()), stop.clone()));
     Ok(app)

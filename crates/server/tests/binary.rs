@@ -760,3 +760,50 @@ fn requests_that_cannot_be_read_get_an_error_with_all_security_headers() {
         }
     }
 }
+
+/// The same with at most this many open files.
+#[cfg(unix)]
+fn with_open_files(command: &Command, limit: usize) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("ulimit -n {limit}; exec \"$0\" \"$@\"")]);
+    shell.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
+/// Idle connections and unfinished heads, more than the process may have open files. With
+/// 24 files the limit is reached before the maximum of connections is.
+#[cfg(unix)]
+#[test]
+fn connections_that_wait_do_not_use_up_the_open_files() {
+    for limit in [24, 128] {
+        let mut command = serve("http://127.0.0.1:1", &[]);
+        let command = command.env("WECHAT_H5_APPSECRET", SECRET);
+        let mut command = with_open_files(command, limit);
+        let (mut child, [page, _]) = start(&mut command, ["page", "internal"]);
+        let mut waiting = Vec::new();
+        for number in 0..2 * limit {
+            let mut stream = TcpStream::connect(&page).unwrap();
+            let bytes = ["GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", "GET / HT", ""];
+            // The server may have closed it already.
+            let _ = stream.write_all(bytes[number % 3].as_bytes());
+            waiting.push(stream);
+        }
+        for _ in 0..10 {
+            let start = Instant::now();
+            assert_eq!(statuses(&page, "/healthz", 2), ["200", "200"]);
+            assert!(start.elapsed() < Duration::from_secs(1), "{limit} files");
+        }
+        drop(waiting);
+        signal(&child, "TERM");
+        let log = read_log(&mut child);
+        let warnings = log.matches("\"level\":\"WARN\"").count();
+        assert!((1..=8).contains(&warnings), "{log}");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}

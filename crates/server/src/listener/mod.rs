@@ -1,40 +1,86 @@
 //! Accepts connections, up to a maximum. A client that sends its request head or reads
-//! its response too slowly is disconnected. A shutdown waits for open responses, but
-//! not for ever.
+//! its response too slowly is disconnected, and so are clients that wait when places run
+//! out. A shutdown answers what was sent before, but does not wait for ever.
+
+mod activity;
+mod client_places;
+mod connections;
 
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
+use http::{HeaderValue, header};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
 use tower::{Service, ServiceExt as _};
 use wechat_h5_http_listener::{
     ACCEPT_RETRY_DELAY, ErrorHeaders, HEADER_READ_TIMEOUT, MAX_HEAD, WRITE_TIMEOUT, WriteTimeout,
     max_connections,
 };
 
-/// The longest time for open responses after the signal to stop.
-pub(crate) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
+use self::activity::{ObservedBody, ObservedStream};
+use self::client_places::{ClientPlace, ClientPlaces};
+use self::connections::{Connection, Connections};
+use crate::client_address::TrustedProxies;
+use crate::log_throttle::LogThrottle;
+
+/// The time after the signal to stop in which connections are still accepted, and responses
+/// tell clients to close theirs.
+pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(1);
+/// The longest time for open responses after that.
+pub(crate) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(7);
+/// Without connections for this long, a drain has nothing to wait for.
+const QUIET_TIME: Duration = Duration::from_millis(20);
+/// The time for connections to be closed after they are asked to.
+const CLOSING_TIME: Duration = Duration::from_millis(1);
+/// How often connections are closed while there is no place for another.
+const NO_PLACE_RETRY_DELAY: Duration = Duration::from_millis(10);
+/// The part of all places that are kept free by closing connections that wait.
+const FREE_PART: usize = 16;
+/// The part of the maximum that the internal listener has.
+const INTERNAL_PART: usize = 8;
 
 /// A bound address.
 #[derive(Debug)]
 pub(crate) struct Listener {
     tcp: TcpListener,
     address: SocketAddr,
+    max_connections: usize,
     permits: Arc<Semaphore>,
+    places: Arc<ClientPlaces>,
+    connections: Arc<Connections>,
     write_timeout: Duration,
     error_headers: Arc<[u8]>,
+    warnings: Warnings,
+}
+
+/// What strangers can cause again and again.
+#[derive(Debug)]
+struct Warnings {
+    few_places: LogThrottle,
+    client_has_enough: LogThrottle,
+    accept_failed: LogThrottle,
+}
+
+/// A connection with its places.
+struct Accepted {
+    stream: TcpStream,
+    peer: SocketAddr,
+    connection: Connection,
+    places: (OwnedSemaphorePermit, ClientPlace),
 }
 
 impl Listener {
@@ -47,13 +93,44 @@ impl Listener {
     pub(crate) async fn bind(address: SocketAddr) -> io::Result<Self> {
         let tcp = wechat_h5_http_listener::bind(address)?;
         let address = tcp.local_addr()?;
-        Ok(Self {
+        let listener = Self {
             tcp,
             address,
-            permits: Arc::new(Semaphore::new(max_connections())),
+            max_connections: 0,
+            permits: Arc::new(Semaphore::new(0)),
+            places: Arc::new(ClientPlaces::new(0, TrustedProxies::default())),
+            connections: Arc::new(Connections::new()),
             write_timeout: WRITE_TIMEOUT,
             error_headers: Arc::default(),
-        })
+            warnings: Warnings {
+                few_places: LogThrottle::new(),
+                client_has_enough: LogThrottle::new(),
+                accept_failed: LogThrottle::new(),
+            },
+        };
+        Ok(listener.with_places(max_connections(), TrustedProxies::default()))
+    }
+
+    /// The same with this maximum of connections. One client can hold a part of them,
+    /// a trusted proxy all.
+    fn with_places(mut self, max_connections: usize, trusted: TrustedProxies) -> Self {
+        self.max_connections = max_connections;
+        self.permits = Arc::new(Semaphore::new(max_connections));
+        self.places = Arc::new(ClientPlaces::new(max_connections, trusted));
+        self
+    }
+
+    /// The same behind these proxies.
+    pub(crate) fn with_trusted_proxies(self, trusted: TrustedProxies) -> Self {
+        let max_connections = self.max_connections;
+        self.with_places(max_connections, trusted)
+    }
+
+    /// The same with few connections, for the internal listener: it shares the limit of open
+    /// files with the public one.
+    pub(crate) fn for_few_connections(self, trusted: TrustedProxies) -> Self {
+        let max_connections = (self.max_connections / INTERNAL_PART).max(1);
+        self.with_places(max_connections, trusted)
     }
 
     /// The same with these header lines in the responses that no service makes: those to
@@ -75,41 +152,39 @@ impl Listener {
         self.tcp
     }
 
-    /// Serves until `stop` becomes true, then at most [`SHUTDOWN_TIMEOUT`] longer.
+    /// Serves until `stop` becomes true, then at most [`DRAIN_TIME`] and
+    /// [`SHUTDOWN_TIMEOUT`] longer.
     pub(crate) async fn serve<S>(self, service: S, mut stop: watch::Receiver<bool>)
     where
         S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,
     {
-        let connections = GracefulShutdown::new();
-        let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new())
-            .header_read_timeout(HEADER_READ_TIMEOUT)
-            .max_buf_size(MAX_HEAD);
+        let graceful = GracefulShutdown::new();
+        let is_draining = Arc::new(AtomicBool::new(false));
+        let serve = |accepted| self.spawn(accepted, service.clone(), &is_draining, &graceful);
         let mut stopped = pin!(async move { stop.wait_for(|stop| *stop).await.map(drop) });
         loop {
-            let ((stream, peer), permit) = tokio::select! {
-                next = self.next() => next,
+            tokio::select! {
+                accepted = self.next() => serve(accepted),
                 _ = &mut stopped => break,
-            };
-            let service = service.clone();
-            let connection = http.serve_connection(
-                self.prepare(stream),
-                service_fn(move |request| {
-                    let mut request = request.map(Body::new);
-                    request.extensions_mut().insert(ConnectInfo(peer));
-                    service.clone().oneshot(request)
-                }),
-            );
-            // An error here is the client's: it broke the connection.
-            let connection = connections.watch(connection);
-            tokio::spawn(async move {
-                drop(connection.await);
-                drop(permit);
-            });
+            }
         }
-        drop(self.tcp);
-        if tokio::time::timeout(SHUTDOWN_TIMEOUT, connections.shutdown())
+        is_draining.store(true, Ordering::Relaxed);
+        let mut drain_time = pin!(sleep(DRAIN_TIME));
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut drain_time => break,
+                accepted = self.next() => serve(accepted),
+                () = self.quiet() => break,
+            }
+        }
+        let Self {
+            tcp, connections, ..
+        } = self;
+        drop(tcp);
+        connections.close_waiting(usize::MAX);
+        if timeout(SHUTDOWN_TIMEOUT, graceful.shutdown())
             .await
             .is_err()
         {
@@ -117,109 +192,172 @@ impl Listener {
         }
     }
 
-    /// The next connection, and its permit. It is accepted once there is a permit.
-    async fn next(&self) -> ((TcpStream, SocketAddr), Option<OwnedSemaphorePermit>) {
-        if self.permits.available_permits() == 0 {
-            tracing::warn!(
-                address = %self.address,
-                "the maximum of connections is reached: new ones wait"
-            );
-        }
-        // The semaphore is never closed, so this never fails.
-        let permit = self.permits.clone().acquire_owned().await.ok();
-        loop {
-            match self.tcp.accept().await {
-                Ok(accepted) => return (accepted, permit),
-                Err(err) => {
-                    tracing::warn!(error = %err, "cannot accept a connection, retrying");
-                    tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
+    /// Resolves when there has been no connection for a moment.
+    async fn quiet(&self) {
+        self.connections.all_closed().await;
+        sleep(QUIET_TIME).await;
+    }
+
+    /// Serves a connection in a task of its own.
+    fn spawn<S>(
+        &self,
+        accepted: Accepted,
+        service: S,
+        is_draining: &Arc<AtomicBool>,
+        graceful: &GracefulShutdown,
+    ) where
+        S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        let Accepted {
+            stream,
+            peer,
+            connection,
+            places,
+        } = accepted;
+        let activity = connection.activity().clone();
+        let is_draining = is_draining.clone();
+        let service = service_fn(move |request| {
+            let open = activity.request();
+            let mut request = Request::map(request, Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let response = service.clone().oneshot(request);
+            let is_draining = is_draining.clone();
+            async move {
+                let mut response = response.await?;
+                if is_draining.load(Ordering::Relaxed) {
+                    let close = HeaderValue::from_static("close");
+                    response.headers_mut().insert(header::CONNECTION, close);
                 }
+                Ok::<_, Infallible>(response.map(|body| ObservedBody::new(body, open)))
+            }
+        });
+        let stream = self.prepare(stream, &connection);
+        let served = graceful.watch(protocol().serve_connection(stream, service));
+        tokio::spawn(async move {
+            tokio::select! {
+                // Reads what has arrived before the connection is closed.
+                biased;
+                // An error here is the client's: it broke the connection.
+                _ = served => {}
+                () = connection.activity().closed() => {}
+            }
+            drop((connection, places));
+        });
+    }
+
+    /// The next connection whose client may have another one. It is accepted once there is a
+    /// place for it.
+    async fn next(&self) -> Accepted {
+        loop {
+            let permit = self.permit().await;
+            let (stream, peer) = match self.tcp.accept().await {
+                Ok(accepted) => accepted,
+                Err(err) => {
+                    self.recover_from(&err).await;
+                    continue;
+                }
+            };
+            if let Some(place) = self.places.take(peer.ip()) {
+                return Accepted {
+                    stream,
+                    peer,
+                    connection: self.connections.add(),
+                    places: (permit, place),
+                };
+            }
+            tracing::debug!(%peer, "closed a connection: its client has enough");
+            if let Some(closed) = self.warnings.client_has_enough.count() {
+                tracing::warn!(
+                    address = %self.address,
+                    %peer,
+                    closed,
+                    "connections are closed at once, because one client has its part of all: if \
+                     it is a proxy of yours, add its address to WECHAT_H5_TRUSTED_PROXIES"
+                );
             }
         }
     }
 
-    fn prepare(&self, stream: TcpStream) -> TokioIo<ErrorHeaders<WriteTimeout<TcpStream>>> {
-        // So that small responses are sent at once. A failure only makes them slower.
-        let _ = stream.set_nodelay(true);
-        let stream = WriteTimeout::new(stream, self.write_timeout);
-        TokioIo::new(ErrorHeaders::new(stream, self.error_headers.clone()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::time::timeout;
-
-    const SOON: Duration = Duration::from_millis(200);
-
-    async fn connect_and_request(address: SocketAddr) -> TcpStream {
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream
-            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-            .await
-            .unwrap();
-        stream
-    }
-
-    /// A listener with one permit, and responses of this many bytes.
-    async fn start(size: usize) -> (SocketAddr, Arc<Semaphore>, watch::Sender<bool>) {
-        let address = "127.0.0.1:0".parse().unwrap();
-        let mut listener = Listener::bind(address).await.unwrap();
-        listener.permits = Arc::new(Semaphore::new(1));
-        listener.write_timeout = SOON;
-        let (address, permits) = (listener.address(), listener.permits.clone());
-        let service = tower::service_fn(move |_: Request| {
-            std::future::ready(Ok(Response::new(vec![0; size].into())))
-        });
-        let (keep, stop) = watch::channel(false);
-        tokio::spawn(listener.serve(service, stop));
-        (address, permits, keep)
-    }
-
-    /// A connection that finds the queue full is tried again by the kernel after a second.
-    #[tokio::test]
-    async fn a_burst_of_connections_waits_in_the_kernel_s_queue() {
-        let limit = std::fs::read_to_string("/proc/sys/net/core/somaxconn").unwrap_or_default();
-        let burst = limit
-            .trim()
-            .parse()
-            .map_or(100, |limit: usize| limit.min(600));
-        let listener = Listener::bind("127.0.0.1:0".parse().unwrap())
-            .await
-            .unwrap();
-        let address = listener.address();
-        let connect = || timeout(SOON * 4, TcpStream::connect(address));
-        let mut connections = Vec::new();
-        for number in 0..burst {
-            let stream = connect().await;
-            let stream = stream.unwrap_or_else(|_| panic!("connection {number} waits"));
-            connections.push(stream.unwrap());
+    /// A place among all.
+    async fn permit(&self) -> OwnedSemaphorePermit {
+        let free = self.max_connections / FREE_PART;
+        loop {
+            let delay = if self.permits.available_permits() <= free {
+                self.make_room();
+                NO_PLACE_RETRY_DELAY
+            } else {
+                Duration::MAX
+            };
+            // Never an error but for the timeout: the semaphore is not closed.
+            if let Ok(Ok(permit)) = timeout(delay, self.permits.clone().acquire_owned()).await {
+                return permit;
+            }
         }
     }
 
-    #[tokio::test]
-    async fn a_client_that_does_not_read_is_disconnected() {
-        // More than the kernel's buffers take.
-        let (address, permits, _keep) = start(64 << 20).await;
-        let mut peer = connect_and_request(address).await;
-        peer.read_u8().await.unwrap();
-        assert_eq!(permits.available_permits(), 0);
-        let mut other = connect_and_request(address).await;
-        let first_byte = timeout(HEADER_READ_TIMEOUT, other.read_u8()).await;
-        assert_eq!(first_byte.unwrap().unwrap(), b'H');
+    /// Closes some connections that wait for their clients.
+    fn make_room(&self) {
+        let closed = self
+            .connections
+            .close_waiting((self.max_connections / FREE_PART).max(1));
+        if let Some(times) = self.warnings.few_places.count() {
+            tracing::warn!(
+                address = %self.address,
+                max_connections = self.max_connections,
+                closed,
+                times,
+                "the maximum of connections is nearly reached: those that are idle are closed. \
+                 A higher limit of open files (LimitNOFILE, ulimit -n) allows more, up to 10,000"
+            );
+        }
     }
 
-    #[tokio::test]
-    async fn a_connection_over_the_maximum_waits() {
-        let (address, _, _keep) = start(0).await;
-        let mut first = connect_and_request(address).await;
-        first.read_u8().await.unwrap();
-        let mut second = connect_and_request(address).await;
-        assert!(timeout(SOON, second.read_u8()).await.is_err());
-        drop(first);
-        let first_byte = timeout(HEADER_READ_TIMEOUT, second.read_u8()).await;
-        assert_eq!(first_byte.unwrap().unwrap(), b'H');
+    /// After an error of `accept`: that of one connection says nothing about the next.
+    async fn recover_from(&self, err: &io::Error) {
+        let is_of_one_connection = matches!(
+            err.kind(),
+            io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionRefused
+        );
+        if is_of_one_connection {
+            return;
+        }
+        // The usual cause is that the limit of open files is reached.
+        let closed = self
+            .connections
+            .close_waiting((self.max_connections / FREE_PART).max(1));
+        if let Some(times) = self.warnings.accept_failed.count() {
+            tracing::warn!(error = %err, times, "cannot accept a connection, retrying");
+        }
+        let delay = if closed > 0 {
+            CLOSING_TIME
+        } else {
+            ACCEPT_RETRY_DELAY
+        };
+        sleep(delay).await;
+    }
+
+    fn prepare(&self, stream: TcpStream, connection: &Connection) -> TokioIo<Stream> {
+        // So that small responses are sent at once. A failure only makes them slower.
+        let _ = stream.set_nodelay(true);
+        let stream = WriteTimeout::new(stream, self.write_timeout);
+        let stream = ErrorHeaders::new(stream, self.error_headers.clone());
+        TokioIo::new(ObservedStream::new(stream, connection.activity().clone()))
     }
 }
+
+type Stream = ObservedStream<ErrorHeaders<WriteTimeout<TcpStream>>>;
+
+/// The one protocol that is spoken: HTTP/1.1, and 1.0.
+fn protocol() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEADER_READ_TIMEOUT)
+        .max_buf_size(MAX_HEAD);
+    http
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+//! What a connection is doing. One that waits for its client can be asked to close.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::body::{Body, Bytes};
+use hyper::body::{Frame, SizeHint};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
+
+/// What the connection is doing, and since when.
+#[derive(Debug)]
+pub(super) struct Activity {
+    epoch: Instant,
+    /// A [`Phase`] in the highest two bits, then microseconds since the epoch: a lower number
+    /// is to be closed earlier.
+    state: AtomicU64,
+    is_asked_to_close: AtomicBool,
+    close: Notify,
+}
+
+/// In the order in which connections are closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// A response was sent; nothing of the next request has arrived.
+    Idle = 0,
+    /// The head of a request has not arrived in full.
+    Head = 1,
+    /// A request was received, and its response is not complete.
+    Request = 2,
+    /// The response is complete, and not all of it is sent.
+    Flush = 3,
+}
+
+const PHASE_SHIFT: u32 = 62;
+
+impl Activity {
+    /// That of a new connection, with times since the epoch.
+    pub(super) fn new(epoch: Instant) -> Self {
+        let activity = Self {
+            epoch,
+            state: AtomicU64::new(0),
+            is_asked_to_close: AtomicBool::new(false),
+            close: Notify::new(),
+        };
+        activity.set(Phase::Head);
+        activity
+    }
+
+    fn set(&self, phase: Phase) {
+        let micros = u64::try_from(self.epoch.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let micros = micros & ((1 << PHASE_SHIFT) - 1);
+        let state = ((phase as u64) << PHASE_SHIFT) | micros;
+        self.state.store(state, Ordering::Relaxed);
+    }
+
+    /// Only the connection's own task changes the phase, so it cannot change in between.
+    fn change(&self, from: Phase, to: Phase) {
+        if self.state.load(Ordering::Relaxed) >> PHASE_SHIFT == from as u64 {
+            self.set(to);
+        }
+    }
+
+    /// Its place in the order in which connections are closed, if it waits for its client and
+    /// was not asked to close before.
+    pub(super) fn closing_order(&self) -> Option<u64> {
+        let is_asked = self.is_asked_to_close.load(Ordering::Relaxed);
+        self.waiting().filter(|_| !is_asked)
+    }
+
+    fn waiting(&self) -> Option<u64> {
+        let state = self.state.load(Ordering::Relaxed);
+        (state >> PHASE_SHIFT < Phase::Request as u64).then_some(state)
+    }
+
+    /// Asks the connection's task to close it, if it still waits then.
+    pub(super) fn ask_to_close(&self) {
+        self.is_asked_to_close.store(true, Ordering::Relaxed);
+        self.close.notify_one();
+    }
+
+    /// Resolves when the connection is to be closed. For the connection's own task, which
+    /// reads what has arrived first.
+    pub(super) async fn closed(&self) {
+        loop {
+            self.close.notified().await;
+            self.is_asked_to_close.store(false, Ordering::Relaxed);
+            if self.waiting().is_some() {
+                return;
+            }
+        }
+    }
+
+    /// A request was received. It ends when the guard is dropped.
+    pub(super) fn request(self: &Arc<Self>) -> OpenRequest {
+        self.set(Phase::Request);
+        OpenRequest(self.clone())
+    }
+}
+
+/// A request whose response is not complete.
+#[derive(Debug)]
+pub(super) struct OpenRequest(Arc<Activity>);
+
+impl Drop for OpenRequest {
+    fn drop(&mut self) {
+        self.0.change(Phase::Request, Phase::Flush);
+    }
+}
+
+/// The body of a response. hyper drops it when it has taken all of it.
+#[derive(Debug)]
+pub(super) struct ObservedBody {
+    body: Body,
+    _open: OpenRequest,
+}
+
+impl ObservedBody {
+    pub(super) fn new(body: Body, open: OpenRequest) -> Self {
+        Self { body, _open: open }
+    }
+}
+
+impl hyper::body::Body for ObservedBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A stream that tells what it sees.
+#[derive(Debug)]
+pub(super) struct ObservedStream<S> {
+    stream: S,
+    activity: Arc<Activity>,
+}
+
+impl<S> ObservedStream<S> {
+    pub(super) fn new(stream: S, activity: Arc<Activity>) -> Self {
+        Self { stream, activity }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for ObservedStream<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        if buf.filled().len() > before {
+            self.activity.change(Phase::Idle, Phase::Head);
+        }
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for ObservedStream<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    /// hyper flushes when it has written all that it has.
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        if flushed.is_ready() {
+            self.activity.change(Phase::Flush, Phase::Idle);
+        }
+        flushed
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idle_connections_are_closed_before_unfinished_heads_and_the_oldest_first() {
+        let epoch = Instant::now();
+        let activity = |phase, micros: u64| {
+            let activity = Activity::new(epoch);
+            let state = ((phase as u64) << PHASE_SHIFT) | micros;
+            activity.state.store(state, Ordering::Relaxed);
+            activity
+        };
+        let in_order = [
+            activity(Phase::Idle, 5),
+            activity(Phase::Idle, 9000),
+            activity(Phase::Head, 1),
+            activity(Phase::Head, 7),
+        ];
+        assert!(in_order.is_sorted_by_key(|activity| activity.closing_order().unwrap()));
+        for phase in [Phase::Request, Phase::Flush] {
+            assert_eq!(activity(phase, 1).closing_order(), None);
+        }
+        in_order[0].ask_to_close();
+        assert_eq!(in_order[0].closing_order(), None);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_arrives_first_is_not_given_up() {
+        let activity = Arc::new(Activity::new(Instant::now()));
+        activity.ask_to_close();
+        let open = activity.request();
+        let mut closed = Box::pin(activity.closed());
+        let soon = std::time::Duration::from_millis(20);
+        assert!(tokio::time::timeout(soon, &mut closed).await.is_err());
+        drop(open);
+        activity.change(Phase::Flush, Phase::Idle);
+        activity.ask_to_close();
+        closed.await;
+    }
+}
