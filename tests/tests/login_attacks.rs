@@ -37,13 +37,13 @@ async fn wait_refused_here(s: &mut Scenario, code: &str) -> anyhow::Result<()> {
 #[test]
 fn a_forged_state() {
     scenario("attack-forged-state", Options::split(), async |s| {
-        s.expect_console_error(&refusal("400 (Bad Request)"));
+        s.expect_console_error(&refusal("403 (Forbidden)"));
         s.page
             .open(&format!(
                 "/api/oauth/callback?code=CODE123456&state={FORGED_STATE}"
             ))
             .await?;
-        wait_refused_here(s, "state_unknown").await?;
+        wait_refused_here(s, "state_foreign_browser").await?;
         assert_eq!(s.deployment.code_exchanges()?, 0);
         Ok(())
     });

@@ -13,13 +13,13 @@ use crate::client_address::ClientAddresses;
 use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
 use crate::jssdk_config_json::JsSdkTemplate;
-use crate::login::{LOGINS, Logins};
+use crate::login::{LoginResults, Logins, USED_STATES};
 use crate::middleware::ResponseHeaders;
 use crate::origin_allow_list::Origin;
 use crate::page::Page;
-use crate::pending_authorization::Authorizations;
+use crate::pending_authorization::{Authorizations, CookieKeys, UsedStates};
 use crate::rate_limit::RateLimits;
-use crate::relay::{RELAYS, Relay};
+use crate::relay::{Relay, USED_RELAYS};
 use crate::session::Sessions;
 use crate::signing_outage::SigningOutage;
 use crate::verification_files::VerificationFiles;
@@ -36,6 +36,8 @@ pub(crate) struct App {
     pub cookies: Cookies,
     /// The origin at which browsers reach this server.
     pub origin: Origin,
+    /// The key of the login cookies.
+    pub cookie_keys: Arc<CookieKeys>,
     /// Pending logins.
     pub logins: Logins,
     /// How many requests each client may send.
@@ -92,20 +94,25 @@ impl AppState {
             .unzip();
         let sessions = Sessions::new(store.clone(), clock.clone(), config.session.ttl);
         let open_base = config.wechat.open_base.as_str();
+        let cookie_keys = Arc::new(CookieKeys::new(store.clone()));
         let authorizations = |namespace, redirect_uri| {
-            Authorizations::new(store.clone(), namespace, open_base, redirect_uri)
+            let used = UsedStates::new(store.clone(), clock.clone(), namespace);
+            let (keys, clock) = (cookie_keys.clone(), clock.clone());
+            Authorizations::new(keys, clock, used, open_base, redirect_uri)
         };
-        let logins = authorizations(LOGINS, config.public.callback());
-        let relays = authorizations(RELAYS, config.public.relay_callback());
+        let logins = authorizations(USED_STATES, config.public.callback());
+        let relays = authorizations(USED_RELAYS, config.public.relay_callback());
+        let results = LoginResults::new(store.clone(), clock.clone());
         let app = App {
             accounts: Accounts::new(accounts),
             client_addresses: ClientAddresses::new(config.trusted_proxies.clone()),
             clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),
-            logins: Logins::new(logins, sessions.clone(), api),
+            logins: Logins::new(logins, sessions.clone(), results, api),
             rate_limits: RateLimits::new(config.rate_limits, clock),
             relay: Relay::new(relays),
+            cookie_keys,
             store: store.clone(),
             store_location: config.store.to_string(),
             ready_when: config.ready_when,

@@ -1,15 +1,19 @@
-//! The cookies: one for an open login, and one for the session with each account.
+//! The cookies: one for each login in progress, and one for the session with each account.
 
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
 use wechat_h5_sign::AppId;
 
+/// The name of login cookies, without what distinguishes them.
+const LOGIN: &str = "wechat_h5_login_";
+
 /// One of the cookies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cookie<'a> {
-    /// Binds a login to the browser that started it.
-    Login,
+    /// Has a login, which is thereby bound to the browser that started it. The text
+    /// distinguishes it from the other logins of the browser.
+    Login(&'a str),
     /// Has the id of the session with this account. A cookie for each account, so that a
     /// login with one does not end the session with another.
     Session(&'a AppId),
@@ -27,29 +31,36 @@ pub(crate) enum Cookies {
 impl Cookies {
     /// The cookie's name.
     pub(crate) fn name(self, cookie: Cookie<'_>) -> String {
-        let prefix = match self {
+        let prefix = self.prefix();
+        match cookie {
+            Cookie::Login(suffix) => format!("{prefix}{LOGIN}{suffix}"),
+            Cookie::Session(app_id) => format!("{prefix}wechat_h5_session_{app_id}"),
+        }
+    }
+
+    /// What all names begin with.
+    const fn prefix(self) -> &'static str {
+        match self {
             Self::Secure => "__Host-",
             Self::Loopback => "",
-        };
-        match cookie {
-            Cookie::Login => format!("{prefix}wechat_h5_login"),
-            Cookie::Session(app_id) => format!("{prefix}wechat_h5_session_{app_id}"),
         }
     }
 
     /// The value that the browser sent, if it sent exactly one.
     pub(crate) fn read<'a>(self, headers: &'a HeaderMap, cookie: Cookie<'_>) -> Option<&'a str> {
-        // Bytes and not text: a script of any page may set a cookie that is not ASCII, and
-        // the browser sends all cookies in one line.
         let name = self.name(cookie);
-        let mut values = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| value_of(pair.trim_ascii(), name.as_bytes()));
+        let mut values = pairs(headers).filter_map(|pair| value_of(pair, name.as_bytes()));
         let first = values.next()?;
         let is_only_one = values.next().is_none();
         is_only_one.then(|| str::from_utf8(first).ok()).flatten()
+    }
+
+    /// What distinguishes each login cookie that the browser sent, and its value.
+    pub(crate) fn read_logins(self, headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = self.prefix().as_bytes();
+        pairs(headers)
+            .filter_map(|pair| pair.strip_prefix(prefix)?.strip_prefix(LOGIN.as_bytes()))
+            .filter_map(|pair| str::from_utf8(pair).ok()?.split_once('='))
     }
 
     /// A `Set-Cookie` header. `Lax`, because the redirect from WeChat is cross-site, and
@@ -57,7 +68,7 @@ impl Cookies {
     ///
     /// # Panics
     ///
-    /// Never for hex values, and all values are hex.
+    /// Never for names and values of letters, digits, `-` and `_`, and all are.
     pub(crate) fn set(self, cookie: Cookie<'_>, value: &str, ttl: Duration) -> HeaderValue {
         let secure = match self {
             Self::Secure => "; Secure",
@@ -74,6 +85,16 @@ impl Cookies {
     pub(crate) fn clear(self, cookie: Cookie<'_>) -> HeaderValue {
         self.set(cookie, "", Duration::ZERO)
     }
+}
+
+/// The pairs of name and value. Bytes and not text: a script of any page may set a cookie
+/// that is not ASCII, and the browser sends all cookies in one line.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .map(<[u8]>::trim_ascii)
 }
 
 /// The text after `name=`.
@@ -97,8 +118,8 @@ mod tests {
             "__Host-wechat_h5_session_wx5a4d6f78c1e2b390=ab; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure"
         );
         assert_eq!(
-            Cookies::Loopback.clear(Cookie::Login),
-            "wechat_h5_login=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+            Cookies::Loopback.clear(Cookie::Login("0a")),
+            "wechat_h5_login_0a=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
         );
     }
 
@@ -172,8 +193,21 @@ mod tests {
         headers.append(header::COOKIE, line);
         let read = Cookies::Loopback.read(&headers, Cookie::Session(&app_id()));
         assert_eq!(read, Some("ab"));
-        let line = HeaderValue::from_bytes(b"wechat_h5_login=\xd5").unwrap();
+        let line = HeaderValue::from_bytes(b"wechat_h5_login_0=\xd5; wechat_h5_login_1=b").unwrap();
         headers.append(header::COOKIE, line);
-        assert_eq!(Cookies::Loopback.read(&headers, Cookie::Login), None);
+        let logins: Vec<_> = Cookies::Loopback.read_logins(&headers).collect();
+        assert_eq!(logins, [("1", "b")]);
+    }
+
+    #[test]
+    fn every_login_cookie_is_read() {
+        let mut headers = HeaderMap::new();
+        let line = "__Host-wechat_h5_login_a=1; x=2; __Host-wechat_h5_login_b=; \
+                    __Host-wechat_h5_login=3; wechat_h5_login_c=4; __Host-wechat_h5_login_d";
+        headers.append(header::COOKIE, HeaderValue::from_static(line));
+        let logins: Vec<_> = Cookies::Secure.read_logins(&headers).collect();
+        assert_eq!(logins, [("a", "1"), ("b", "")]);
+        let name = Cookies::Secure.name(Cookie::Login("a"));
+        assert_eq!(name, "__Host-wechat_h5_login_a");
     }
 }

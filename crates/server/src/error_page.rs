@@ -4,7 +4,7 @@ use http::HeaderValue;
 use url::Url;
 
 use crate::content_security_policy;
-use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::error_response::{BackLink, ErrorCode, ErrorResponse};
 
 const STYLE: &str = "<style>:root{color-scheme:light dark}\
 body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;\
@@ -49,14 +49,16 @@ fn back_link(problem: &ErrorResponse) -> String {
         problem.code,
         ErrorCode::SiteNotAllowed | ErrorCode::InvalidAuthorizeUrl
     );
-    if is_of_another_site {
-        return String::new();
-    }
     if problem.code == ErrorCode::WeixinBusy {
         // This page again: its URL has the code, which is in no document.
         return "<a href=\"\">再试一次 Try again</a>".to_owned();
     }
-    let link = problem.back_link.as_deref().unwrap_or("/");
+    let link = match &problem.back_link {
+        _ if is_of_another_site => return String::new(),
+        BackLink::Nowhere => return String::new(),
+        BackLink::Start => "/",
+        BackLink::To(link) => link,
+    };
     let link = html_escape::encode_quoted_attribute(link);
     format!("<a href=\"{link}\">返回页面 Back to the page</a>")
 }
@@ -78,8 +80,9 @@ const fn message(code: ErrorCode) -> (&'static str, &'static str) {
             "You did not agree to sign in. Nothing was shared.",
         ),
         ErrorCode::StateForeignBrowser => (
-            "请在开始登录的浏览器中继续，并允许保存 Cookie",
-            "Please continue in the browser in which you started to sign in, with cookies allowed.",
+            "请在开始登录的浏览器中继续，并允许保存 Cookie；若已过了很久，请重新登录",
+            "Please continue in the browser in which you started to sign in, with cookies allowed. \
+             If that was long ago, please sign in again.",
         ),
         ErrorCode::SiteNotAllowed => (
             "你来自的网站不在本服务器的名单上，请联系该网站",

@@ -180,6 +180,7 @@ pub(crate) fn start(
     let (app, refreshers) = AppState::build(config, &store, clock)?;
     warn_about(config);
     warn_about_internal_listener(listeners.internal.address());
+    tasks.spawn(share_cookie_key(app.clone(), stop.clone()));
     for refresher in refreshers {
         tasks.spawn(refresher.run_until(stopped(stop.clone())));
     }
@@ -262,6 +263,13 @@ fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn St
         },
     })?;
     Ok(Arc::new(store))
+}
+
+async fn share_cookie_key(app: AppState, stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = app.cookie_keys.keep_shared() => {}
+        () = stopped(stop) => {}
+    }
 }
 
 async fn stopped(mut stop: watch::Receiver<bool>) {

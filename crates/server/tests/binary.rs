@@ -148,7 +148,8 @@ fn a_whole_login_leaves_no_secret_behind() {
 
     let path = "/api/oauth/authorize?scope=snsapi_userinfo&return_to=/me";
     let away = get(&demo.page, path, "");
-    let browser = cookie(&away, "wechat_h5_login");
+    let browser = login_cookie(&away);
+    let (_, pending) = browser.split_once('=').unwrap();
     let state = between(&away, "&state=", "#");
     let consent = get(&demo.sandbox, location(&away), "");
     let id = between(&consent, "name=\"id\" value=\"", "\"");
@@ -159,12 +160,12 @@ fn a_whole_login_leaves_no_secret_behind() {
     );
     let callback = location(&back);
     let code = between(callback, "code=", "&");
-    let login = format!("cookie: wechat_h5_login={browser}\r\n");
+    let login = format!("cookie: {browser}\r\n");
     let home = get(&demo.page, callback, &login);
     assert!(home.starts_with("HTTP/1.1 303"), "{home}");
     let session = cookie(&home, "wechat_h5_session_wx5a4d6f78c1e2b390");
     let both = format!(
-        "cookie: wechat_h5_login={browser}; \
+        "cookie: {browser}; \
          wechat_h5_session_wx5a4d6f78c1e2b390={session}\r\n"
     );
     let shown = get(&demo.page, "/api/session", &both);
@@ -192,7 +193,7 @@ fn a_whole_login_leaves_no_secret_behind() {
     );
     let ticket = between(&ticket, "\"ticket\":\"", "\"").to_owned();
 
-    let secrets = [SECRET, &token, &ticket, state, browser, code, session];
+    let secrets = [SECRET, &token, &ticket, state, pending, code, session];
     let bodies = [
         &config, &shown, &again, &foreign, &forged, &internal, &page, &home,
     ];
@@ -217,6 +218,12 @@ fn a_whole_login_leaves_no_secret_behind() {
         serde_json::from_str::<serde_json::Value>(line)
             .unwrap_or_else(|err| panic!("{err}: {line}"));
     }
+}
+
+/// The login cookie that a response sets, with its name.
+fn login_cookie(response: &str) -> String {
+    let pair = between(response, "set-cookie: wechat_h5_login_", ";");
+    format!("wechat_h5_login_{pair}")
 }
 
 /// The response without the cookies that it sets.
@@ -447,10 +454,7 @@ fn the_demo_signs_and_signs_in_for_a_page_of_another_server() {
         to.starts_with("http://127.0.0.1:5173/api/oauth/callback?code="),
         "{to}"
     );
-    let login = format!(
-        "cookie: wechat_h5_login={}\r\n",
-        cookie(&away, "wechat_h5_login")
-    );
+    let login = format!("cookie: {}\r\n", login_cookie(&away));
     let home = get(&demo.page, location(&back), &login);
     assert!(home.starts_with("HTTP/1.1 303"), "{home}");
 }

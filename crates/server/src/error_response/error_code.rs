@@ -66,10 +66,13 @@ error_codes! {
     /// The other site is not on the account's list.
     SiteNotAllowed = "site_not_allowed", FORBIDDEN,
         "add the site to WECHAT_H5_RELAY_SITES, if it is yours";
-    /// The state was never issued, has expired, or was used.
+    /// A login was started by something else than a browser that opens a page.
+    NotANavigation = "not_a_navigation", FORBIDDEN,
+        "open this address by a link, a redirect or location.href, not by fetch or an image";
+    /// The state has expired or was used.
     StateUnknown = "state_unknown", BAD_REQUEST,
         "go back to the page and sign in again";
-    /// The state was issued to another browser.
+    /// The browser has no login cookie of this state.
     StateForeignBrowser = "state_foreign_browser", FORBIDDEN,
         "sign in from the browser in which you started, with cookies allowed";
     /// The user did not consent.

@@ -29,7 +29,18 @@ pub(crate) struct ErrorResponse {
     /// When to try again, in seconds.
     pub retry_after: Option<u64>,
     /// Where the error page links to.
-    pub back_link: Option<String>,
+    pub back_link: BackLink,
+}
+
+/// Where an error page links to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum BackLink {
+    /// The start page.
+    Start,
+    /// This address, on this site or a listed one.
+    To(String),
+    /// There is no page to return to.
+    Nowhere,
 }
 
 impl ErrorResponse {
@@ -41,7 +52,7 @@ impl ErrorResponse {
             hint: None,
             cause: None,
             retry_after: None,
-            back_link: None,
+            back_link: BackLink::Start,
         }
     }
 
@@ -69,7 +80,14 @@ impl ErrorResponse {
     /// The same with a link for the error page, on this site or a listed one.
     #[must_use]
     pub(crate) fn with_back_link(mut self, link: impl Into<String>) -> Self {
-        self.back_link = Some(link.into());
+        self.back_link = BackLink::To(link.into());
+        self
+    }
+
+    /// The same without a link on the error page.
+    #[must_use]
+    pub(crate) fn without_back_link(mut self) -> Self {
+        self.back_link = BackLink::Nowhere;
         self
     }
 

@@ -1,57 +1,68 @@
 //! Web authorization from the start of a login to a session.
 //!
-//! `start` stores a state and sends the browser to WeChat; `finish` takes the state out of
-//! the store before anything else, so that nothing can use it a second time.
+//! `start` puts the login into a cookie and sends the browser to WeChat; `finish` marks the
+//! state as used before anything else, so that nothing can use it a second time.
 
 pub(crate) mod abandonment;
+mod login_results;
 mod single_flight;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use wechat_h5_api::{CallError, Client, LoginCalls, MAX_LOGIN_WAIT, TooManyLogins, wait_timeout};
 use wechat_h5_oauth::{AuthorizationCode, Callback, Scope, State, TokenResponse, VerifyError};
 use wechat_h5_page_api::User;
-use wechat_h5_store::{Key, Namespace, StoreError};
+use wechat_h5_sign::AppId;
+use wechat_h5_store::{Namespace, StoreError};
 
+pub(crate) use self::login_results::LoginResults;
+use self::login_results::{HandoverKey, LoginResult};
 use self::single_flight::{Role, SingleFlight};
 use crate::accounts::{Account, Accounts};
 use crate::pending_authorization::{
-    Authorizations, AuthorizeParams, BROWSER_TTL, BrowserDigest, BrowserId, BrowserMismatch,
-    Pending,
+    Authorizations, AuthorizeParams, BrowserMismatch, Details, Kind, LoginCookie, LoginCookies,
+    Pending, Return, ReturnedAgain, Started, Taken,
 };
 use crate::return_to::ReturnTo;
 use crate::session::{BrowserSessions, NewSession, Sessions, Visitor};
 use crate::sha256::sha256_hex;
 
-/// Logins that have gone to WeChat, by the digest of their state. Strangers can start any
-/// number of them.
-pub(crate) const LOGINS: Namespace = Namespace::new("login", 50_000)
-    .with_max_bytes(16 << 20)
-    .lossy();
-/// Where a browser goes that returns with the state that signed it in, by the digest of
-/// the state. Written only for logins that succeeded.
+/// States of logins that came back, by their digest.
 pub(crate) const USED_STATES: Namespace = Namespace::new("used_state", 50_000)
     .with_max_bytes(16 << 20)
     .lossy();
 
-/// How long the result of a login is kept for WeChat's second call.
+/// How long the session of a login is handed over to WeChat's second call.
 const RESULT_TTL: Duration = Duration::from_secs(30);
 /// The longest that the second call waits for the first, which makes two calls to WeChat.
 const WAIT_TIMEOUT: Duration = wait_timeout(2).saturating_add(MAX_LOGIN_WAIT);
+/// How often the second call looks for the result of another process.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// What a login needs when it comes back.
 #[derive(Serialize, Deserialize)]
 struct LoginDetails {
+    #[serde(rename = "s")]
     scope: Scope,
+    #[serde(rename = "r")]
     return_to: ReturnTo,
+}
+
+impl Details for LoginDetails {
+    const KIND: Kind = Kind::Login;
 }
 
 /// Where a browser goes that returns with the state that signed it in.
 #[derive(Serialize, Deserialize)]
-struct UsedState {
-    browser: BrowserDigest,
+struct SignedIn {
+    #[serde(rename = "r")]
     return_to: ReturnTo,
+}
+
+impl Details for SignedIn {
+    const KIND: Kind = Kind::SignedIn;
 }
 
 /// The outcome of a callback that did not fail.
@@ -62,16 +73,18 @@ pub(crate) struct LoginOutcome {
     pub session: Option<NewSession>,
     /// Where the browser goes.
     pub return_to: ReturnTo,
+    /// The cookie by which it is recognised when it returns again. `None`: it has it.
+    pub cookie: Option<LoginCookie>,
 }
 
 /// Why a login does not lead to a session.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum LoginError {
-    /// The state was never issued, has expired, or was used in a login that failed.
+    /// The state has expired, is not one of a login, or was used in a login that failed.
     #[error("the state is unknown")]
     StateUnknown,
-    /// The state was issued to another browser.
+    /// The browser has no cookie of this state.
     #[error("the state belongs to another browser")]
     OtherBrowser(#[from] BrowserMismatch),
     /// The user refused. Where to go back to.
@@ -91,43 +104,48 @@ pub(crate) enum LoginError {
     Store(#[from] StoreError),
 }
 
-/// All pending logins.
+/// All logins in progress.
 pub(crate) struct Logins {
     authorizations: Authorizations,
     sessions: Sessions,
     api: Client,
-    results: SingleFlight<Result<NewSession, TooManyLogins>>,
+    /// The results of this process.
+    flights: SingleFlight<Result<NewSession, TooManyLogins>>,
+    /// The results of all processes.
+    results: LoginResults,
 }
 
 impl Logins {
     /// Logins that start sessions here.
-    pub(crate) fn new(authorizations: Authorizations, sessions: Sessions, api: Client) -> Self {
+    pub(crate) fn new(
+        authorizations: Authorizations,
+        sessions: Sessions,
+        results: LoginResults,
+        api: Client,
+    ) -> Self {
         Self {
             authorizations,
             sessions,
             api,
-            results: SingleFlight::default(),
+            flights: SingleFlight::default(),
+            results,
         }
     }
 
-    /// Stores a login and returns the URL to send the browser to.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub(crate) async fn start(
+    /// Starts a login in a browser that has these cookies.
+    pub(crate) fn start(
         &self,
         params: AuthorizeParams,
         return_to: ReturnTo,
-        browser: &BrowserId,
-    ) -> Result<String, StoreError> {
+        cookies: &LoginCookies,
+    ) -> Started {
         let scope = params.scope;
         let details = LoginDetails { scope, return_to };
-        self.authorizations.start(params, browser, details).await
+        self.authorizations.start(params, cookies, &details)
     }
 
-    /// Takes the state, checks it and the browser, exchanges the code, and starts a
-    /// session that replaces the browser's old one with the same account.
+    /// Uses up the state, exchanges the code, and starts a session that replaces the
+    /// browser's old one with the same account.
     ///
     /// # Errors
     ///
@@ -136,15 +154,24 @@ impl Logins {
         &self,
         accounts: &Accounts,
         callback: Callback,
-        browser: Option<&BrowserId>,
+        cookies: &LoginCookies,
         old: &BrowserSessions,
     ) -> Result<LoginOutcome, LoginError> {
-        let id = sha256_hex(callback.state().as_str());
-        let leader = match self.results.join(&id) {
+        let found = self.authorizations.find(cookies, callback.state()).await?;
+        if let Some(signed_in) = found.pending::<SignedIn>() {
+            return Ok(LoginOutcome {
+                session: None,
+                return_to: signed_in.details.return_to,
+                cookie: None,
+            });
+        }
+        let pending = found.pending().ok_or(LoginError::StateUnknown)?;
+        let login = self.login(&pending, HandoverKey::of(callback.state()));
+        let leader = match self.flights.join(&login.id) {
             Role::Leader(leader) => leader,
             Role::Follower(follower) => {
                 let session = follower.result(WAIT_TIMEOUT).await.transpose()?;
-                return self.repeat(&id, browser, session).await;
+                return self.repeat(login, session).await;
             }
         };
         // Before the state is used up: a browser that is refused here can try again with it.
@@ -155,41 +182,56 @@ impl Logins {
                 return Err(busy.into());
             }
         };
-        let pending = self.authorizations.take::<LoginDetails>(callback.state());
-        let Some(pending) = pending.await? else {
-            drop(leader);
-            return self.repeat(&id, browser, None).await;
+        let taken = match self.authorizations.take(pending).await? {
+            Return::Again(again) => {
+                drop(calls);
+                let result = self.wait_for_other_process(&login.id, &again).await?;
+                let session = result.and_then(|result| self.results.session(&result, &login));
+                if let Some(session) = &session {
+                    leader.finish(Ok(session.clone()), RESULT_TTL);
+                }
+                return self.repeat(login, session).await;
+            }
+            // A full store may have forgotten the use of a state that signed somebody in.
+            Return::First(_) if self.results.find(&login.id).await?.is_some() => {
+                return self.repeat(login, None).await;
+            }
+            Return::First(taken) => taken,
         };
-        pending.browser.check(browser)?;
-        let used = UsedState {
-            browser: pending.browser.clone(),
-            return_to: pending.details.return_to.clone(),
+        let attempt = self.authorizations.attempt(&login.id);
+        let visitor = self.visitor(accounts, callback, taken, calls).await;
+        let session = match visitor {
+            Ok(visitor) => self.sessions.start(visitor, old).await.map_err(Into::into),
+            Err(err) => Err(err),
         };
-        let visitor = self.visitor(accounts, callback, pending, calls).await?;
-        let session = self.sessions.start(visitor, old).await?;
-        self.remember(&id, &used).await;
+        let session = match session {
+            Ok(session) => session,
+            Err(err) => {
+                attempt.fail().await;
+                return Err(err);
+            }
+        };
+        self.results.put(&login, &session).await;
+        attempt.succeed();
         leader.finish(Ok(session.clone()), RESULT_TTL);
-        Ok(LoginOutcome {
-            session: Some(session),
-            return_to: used.return_to,
-        })
+        Ok(login.outcome(Some(session)))
     }
 
     /// Tells whether another request waits for the login with this state.
     pub(crate) fn is_awaited(&self, state: &State) -> impl Fn() -> bool + Send + use<> {
-        let (results, id) = (self.results.clone(), sha256_hex(state.as_str()));
-        move || results.has_followers(&id)
+        let (flights, id) = (self.flights.clone(), sha256_hex(state.as_str()));
+        move || flights.has_followers(&id)
     }
 
-    async fn remember(&self, id: &str, used: &UsedState) {
-        let key = Key::new(USED_STATES, id);
-        let put = self
-            .authorizations
-            .store()
-            .put_json(&key, used, BROWSER_TTL);
-        if let Err(err) = put.await {
-            let error = wechat_h5_api::error_chain(&err);
-            tracing::warn!(error, "a browser that signed in will not be recognised");
+    fn login(&self, pending: &Pending<LoginDetails>, key: HandoverKey) -> Login {
+        let return_to = pending.details.return_to.clone();
+        let signed_in = SignedIn { return_to };
+        Login {
+            id: pending.id(),
+            app_id: pending.app_id().clone(),
+            key,
+            cookie: self.authorizations.replace(pending, &signed_in),
+            return_to: signed_in.return_to,
         }
     }
 
@@ -198,43 +240,58 @@ impl Logins {
         &self,
         accounts: &Accounts,
         callback: Callback,
-        pending: Pending<LoginDetails>,
+        taken: Taken<LoginDetails>,
         calls: LoginCalls,
     ) -> Result<Visitor, LoginError> {
-        let LoginDetails { scope, return_to } = pending.details;
-        let code = match callback.verify(pending.state) {
+        let LoginDetails { scope, return_to } = taken.details;
+        let code = match callback.verify(taken.state) {
             Ok(code) => code,
             Err(VerifyError::StateMismatch) => return Err(LoginError::StateUnknown),
             Err(VerifyError::Refused) => return Err(LoginError::Refused(return_to)),
         };
         let account = accounts
-            .find(Some(pending.app_id.as_str()))
+            .find(Some(taken.app_id.as_str()))
             .map_err(|_| LoginError::UnknownAccount)?;
         exchange(&calls, account, scope, code)
             .await
             .map_err(|err| LoginError::Wechat(err, return_to))
     }
 
-    /// A state that is not pending: it signed this browser in, or another, or none.
-    async fn repeat(
+    /// The result of a login whose state was used before, as soon as there is one.
+    async fn wait_for_other_process(
         &self,
         id: &str,
-        browser: Option<&BrowserId>,
+        again: &ReturnedAgain<LoginDetails>,
+    ) -> Result<Option<LoginResult>, StoreError> {
+        let deadline = Instant::now() + WAIT_TIMEOUT.saturating_sub(again.age());
+        let mut used = Some(again.used());
+        loop {
+            // First the use and then the result: the result is written first.
+            let may_follow = used.is_some_and(|used| !used.has_failed) && Instant::now() < deadline;
+            let result = self.results.find(id).await?;
+            if result.is_some() || !may_follow {
+                return Ok(result);
+            }
+            tokio::time::sleep(POLL_INTERVAL).await;
+            used = self.authorizations.find_use(id).await?;
+        }
+    }
+
+    /// A state that was used before: it signed this browser in, or nobody.
+    async fn repeat(
+        &self,
+        login: Login,
         session: Option<NewSession>,
     ) -> Result<LoginOutcome, LoginError> {
-        let key = Key::new(USED_STATES, id);
-        let used = self.authorizations.store().get_json(&key).await?;
-        let used: UsedState = used.ok_or(LoginError::StateUnknown)?;
-        used.browser.check(browser)?;
+        if session.is_none() && self.results.find(&login.id).await?.is_none() {
+            return Err(LoginError::StateUnknown);
+        }
         // If the user has signed out meanwhile, the session is not restored.
         let session = match session {
             Some(session) if self.is_signed_in(&session).await? => Some(session),
             _ => None,
         };
-        Ok(LoginOutcome {
-            session,
-            return_to: used.return_to,
-        })
+        Ok(login.outcome(session))
     }
 
     async fn is_signed_in(&self, session: &NewSession) -> Result<bool, StoreError> {
@@ -282,6 +339,27 @@ async fn exchange(
         unionid,
         user,
     })
+}
+
+/// A login that came back.
+struct Login {
+    /// The digest of its state.
+    id: String,
+    app_id: AppId,
+    key: HandoverKey,
+    return_to: ReturnTo,
+    /// The cookie of a browser that it has signed in.
+    cookie: LoginCookie,
+}
+
+impl Login {
+    fn outcome(self, session: Option<NewSession>) -> LoginOutcome {
+        LoginOutcome {
+            session,
+            return_to: self.return_to,
+            cookie: Some(self.cookie),
+        }
+    }
 }
 
 /// The scope that was granted: the requested one, unless the response names scopes

@@ -1,22 +1,35 @@
 //! Web authorization that has been started and has not come back from WeChat: the part
 //! that a login and a relay share.
+//!
+//! A pending authorization is in a cookie of the browser that started it, where nobody
+//! else can push it out, and nothing of it is in the store. What came back is in the
+//! store, so that it comes back once.
 
-mod browser;
+mod cookie_keys;
+mod login_cookie;
+mod used_states;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use http::HeaderValue;
+use serde::Deserialize;
+use wechat_h5_clock::Clock;
 use wechat_h5_oauth::{AuthorizeUrl, RedirectUri, Scope, State};
 use wechat_h5_sign::AppId;
-use wechat_h5_store::{Key, Namespace, Store, StoreError};
+use wechat_h5_store::StoreError;
 
-pub(crate) use self::browser::{BROWSER_TTL, BrowserDigest, BrowserId, BrowserMismatch};
+pub(crate) use self::cookie_keys::CookieKeys;
+use self::login_cookie::AuthenticCookie;
+pub(crate) use self::login_cookie::{BrowserMismatch, Details, Kind, LoginCookie, LoginCookies};
+pub(crate) use self::used_states::{Attempt, USED_TTL, Use, UsedStates};
 use crate::sha256::sha256_hex;
 
 /// How long a user may take at WeChat.
 pub(crate) const STATE_TTL: Duration = Duration::from_mins(10);
+/// How long a browser keeps a login cookie: longer than a login is valid, so that a user
+/// who returns too late is told so, and one who returns again is sent to the page.
+pub(crate) const COOKIE_TTL: Duration = Duration::from_hours(1);
 
 /// The parameters of an authorization at WeChat.
 pub(crate) struct AuthorizeParams {
@@ -43,118 +56,223 @@ impl AuthorizeParams {
 }
 
 /// An authorization that has been started, with what its starter needs afterwards.
-#[derive(Serialize, Deserialize)]
+///
+/// Its state cannot be compared: [`Authorizations::take`] it first.
+#[derive(Deserialize)]
 pub(crate) struct Pending<T> {
-    /// The state that WeChat returns: comparing it uses it up.
+    #[serde(rename = "s")]
+    state: State,
+    #[serde(rename = "a")]
+    app_id: AppId,
+    /// In seconds since 1970.
+    #[serde(rename = "t")]
+    started_at: u64,
+    /// What its starter needs afterwards.
+    #[serde(rename = "d")]
+    pub details: T,
+}
+
+impl<T> Pending<T> {
+    /// The account.
+    pub(crate) fn app_id(&self) -> &AppId {
+        &self.app_id
+    }
+
+    /// The digest of the state.
+    pub(crate) fn id(&self) -> String {
+        sha256_hex(self.state.as_str())
+    }
+
+    /// The state is used up, whatever follows.
+    fn take(self) -> Taken<T> {
+        Taken {
+            state: self.state,
+            app_id: self.app_id,
+            details: self.details,
+        }
+    }
+}
+
+/// An authorization whose state is used up.
+pub(crate) struct Taken<T> {
+    /// The state that WeChat returns: comparing it consumes it.
     pub state: State,
     /// The account.
     pub app_id: AppId,
-    /// The browser that started it.
-    pub browser: BrowserDigest,
     /// What its starter needs afterwards.
     pub details: T,
 }
 
+/// Whether a state came back for the first time.
+pub(crate) enum Return<T> {
+    /// Yes.
+    First(Taken<T>),
+    /// No.
+    Again(ReturnedAgain<T>),
+}
+
+/// An authorization whose state came back before.
+pub(crate) struct ReturnedAgain<T> {
+    pending: Pending<T>,
+    used: Use,
+    age: Duration,
+}
+
+impl<T> ReturnedAgain<T> {
+    /// How the state was used.
+    pub(crate) fn used(&self) -> Use {
+        self.used
+    }
+
+    /// How long ago.
+    pub(crate) fn age(&self) -> Duration {
+        self.age
+    }
+
+    /// The authorization, if its state came back for the first time less than this long
+    /// ago.
+    pub(crate) fn within(self, limit: Duration) -> Option<Taken<T>> {
+        (self.age < limit).then(|| self.pending.take())
+    }
+}
+
+/// An authorization that has just been started.
+pub(crate) struct Started {
+    /// The address to send the browser to.
+    pub url: String,
+    /// The `Set-Cookie` headers.
+    pub cookies: Vec<HeaderValue>,
+}
+
+/// The cookie of a state that came back.
+pub(crate) struct Found {
+    id: String,
+    cookie: AuthenticCookie,
+    now: u64,
+}
+
+impl Found {
+    /// The authorization, if it is one of this kind and has not expired.
+    pub(crate) fn pending<T: Details>(&self) -> Option<Pending<T>> {
+        self.cookie.pending(&self.id, self.now)
+    }
+}
+
 /// All pending authorizations of one kind.
 pub(crate) struct Authorizations {
-    store: Arc<dyn Store>,
-    namespace: Namespace,
+    keys: Arc<CookieKeys>,
+    clock: Arc<dyn Clock>,
+    used: UsedStates,
     open_base: String,
     redirect_uri: RedirectUri,
 }
 
 impl Authorizations {
-    /// Authorizations in this namespace, which come back to this address. `open_base` is
-    /// the `scheme://host` of WeChat's authorize page.
+    /// Authorizations whose states are in this namespace once they are used, and which
+    /// come back to this address. `open_base` is the `scheme://host` of WeChat's authorize
+    /// page.
     pub(crate) fn new(
-        store: Arc<dyn Store>,
-        namespace: Namespace,
+        keys: Arc<CookieKeys>,
+        clock: Arc<dyn Clock>,
+        used: UsedStates,
         open_base: &str,
         redirect_uri: RedirectUri,
     ) -> Self {
         Self {
-            store,
-            namespace,
+            keys,
+            clock,
+            used,
             open_base: open_base.to_owned(),
             redirect_uri,
         }
     }
 
-    /// The store, for what else the starter keeps.
-    pub(crate) fn store(&self) -> &Arc<dyn Store> {
-        &self.store
-    }
-
-    /// Stores an authorization and returns the URL to send the browser to.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub(crate) async fn start<T: Serialize + Sync>(
+    /// Starts an authorization in a browser that has these cookies. Neither the store nor
+    /// the network is needed.
+    pub(crate) fn start<T: Details>(
         &self,
         params: AuthorizeParams,
-        browser: &BrowserId,
-        details: T,
-    ) -> Result<String, StoreError> {
-        let pending = Pending {
-            state: State::random(),
-            app_id: params.app_id,
-            browser: browser.digest(),
-            details,
-        };
-        self.put(&pending, STATE_TTL).await?;
-        let (app_id, state) = (&pending.app_id, &pending.state);
-        let mut url = AuthorizeUrl::new(app_id, &self.redirect_uri, params.scope, state);
+        cookies: &LoginCookies,
+        details: &T,
+    ) -> Started {
+        let (app_id, state) = (params.app_id, State::random());
+        let now = self.now();
+        let cookie = LoginCookie::new(&self.keys, &state, &app_id, now, details);
+        let mut url = AuthorizeUrl::new(&app_id, &self.redirect_uri, params.scope, &state);
         if params.force_popup {
             url = url.force_popup();
         }
         if params.force_snap_shot {
             url = url.force_snap_shot();
         }
-        Ok(url.at(&self.open_base).to_string())
+        Started {
+            url: url.at(&self.open_base).to_string(),
+            cookies: cookies.with_new(&self.keys, &cookie, now),
+        }
     }
 
-    /// Removes the authorization of this state from the store and returns it, so that
-    /// nothing can use it again.
+    /// The authentic cookie of this state.
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
-    pub(crate) async fn take<T: DeserializeOwned>(
+    /// [`BrowserMismatch`] when the browser has none.
+    pub(crate) async fn find(
         &self,
+        cookies: &LoginCookies,
         state: &State,
-    ) -> Result<Option<Pending<T>>, StoreError> {
-        self.store.take_json(&self.key(state)).await
+    ) -> Result<Found, BrowserMismatch> {
+        let id = sha256_hex(state.as_str());
+        let mut cookie = cookies.find(&self.keys, &id);
+        if matches!(cookie, Err(BrowserMismatch::NotAuthentic)) && !self.keys.is_shared() {
+            // Another process may have made it, before this one knows the common key.
+            if let Err(err) = self.keys.share().await {
+                let error = wechat_h5_api::error_chain(&err);
+                tracing::debug!(error, "the key of the login cookies is not known");
+            }
+            cookie = cookies.find(&self.keys, &id);
+        }
+        let now = self.now();
+        cookie.map(|cookie| Found { id, cookie, now })
     }
 
-    /// The authorization of this state.
+    /// Uses up the state, so that nothing can use it again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: then nothing is used up.
+    pub(crate) async fn take<T>(&self, pending: Pending<T>) -> Result<Return<T>, StoreError> {
+        Ok(match self.used.mark(&pending.id()).await? {
+            None => Return::First(pending.take()),
+            Some(used) => Return::Again(ReturnedAgain {
+                pending,
+                used,
+                age: Duration::from_secs(self.now().saturating_sub(used.at)),
+            }),
+        })
+    }
+
+    /// How the state with this digest was used.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub(crate) async fn find<T: DeserializeOwned>(
-        &self,
-        state: &State,
-    ) -> Result<Option<Pending<T>>, StoreError> {
-        self.store.get_json(&self.key(state)).await
+    pub(crate) async fn find_use(&self, id: &str) -> Result<Option<Use>, StoreError> {
+        self.used.find(id).await
     }
 
-    /// Stores the authorization for this long from now.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub(crate) async fn put<T: Serialize + Sync>(
-        &self,
-        pending: &Pending<T>,
-        ttl: Duration,
-    ) -> Result<(), StoreError> {
-        let key = self.key(&pending.state);
-        self.store.put_json(&key, pending, ttl).await
+    /// What a used state leads to, for others who wait for that.
+    pub(crate) fn attempt(&self, id: &str) -> Attempt {
+        Attempt::new(&self.used, id)
     }
 
-    fn key(&self, state: &State) -> Key {
-        Key::new(self.namespace, sha256_hex(state.as_str()))
+    /// A cookie that replaces the one of a pending authorization.
+    pub(crate) fn replace<T, U: Details>(&self, pending: &Pending<T>, details: &U) -> LoginCookie {
+        let Pending { state, app_id, .. } = pending;
+        LoginCookie::new(&self.keys, state, app_id, pending.started_at, details)
+    }
+
+    fn now(&self) -> u64 {
+        self.clock.now().unix_seconds()
     }
 }
 

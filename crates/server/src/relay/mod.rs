@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use wechat_h5_oauth::{Callback, VerifyError};
+use wechat_h5_sign::AppId;
 use wechat_h5_store::{Namespace, StoreError};
 
 pub(crate) use self::site_callback::{SiteCallback, SiteCallbackError};
@@ -21,17 +22,17 @@ pub(crate) use self::site_state::SiteState;
 use crate::accounts::Accounts;
 use crate::origin_allow_list::Origin;
 use crate::pending_authorization::{
-    Authorizations, AuthorizeParams, BrowserId, BrowserMismatch, Pending,
+    Authorizations, AuthorizeParams, BrowserMismatch, Details, Kind, LoginCookies, Return, Started,
 };
 
-/// Visitors of other sites who have gone to WeChat, by the digest of their state.
-pub(crate) const RELAYS: Namespace = Namespace::new("relay", 50_000)
+/// States of relays that came back, by their digest.
+pub(crate) const USED_RELAYS: Namespace = Namespace::new("used_relay", 50_000)
     .with_max_bytes(16 << 20)
     .lossy();
 
 /// How long a state that has returned may return again: WeChat may call back twice, the
 /// second time with another code, and the browser shows only the second response.
-const USED_STATE_TTL: Duration = Duration::from_mins(1);
+const RETURN_AGAIN: Duration = Duration::from_mins(1);
 
 /// The parameters of an authorization for a site.
 pub(crate) struct RelayParams {
@@ -47,8 +48,14 @@ pub(crate) struct RelayParams {
 #[derive(Serialize, Deserialize)]
 struct RelayDetails {
     /// Checked against the list when it is read: the list may have changed.
+    #[serde(rename = "c")]
     callback: String,
+    #[serde(rename = "s")]
     site_state: SiteState,
+}
+
+impl Details for RelayDetails {
+    const KIND: Kind = Kind::Relay;
 }
 
 /// Where a visitor goes who has returned from WeChat. Holds a code: never print it.
@@ -63,12 +70,12 @@ pub(crate) struct SiteRedirect {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum RelayError {
-    /// The state was never issued, or has expired.
+    /// The state has expired, or is not one of a relay.
     #[error("the state is unknown")]
     StateUnknown,
-    /// The state was issued to another browser, for a visitor of this site.
+    /// The browser has no cookie of this state.
     #[error("the state belongs to another browser")]
-    OtherBrowser(#[source] BrowserMismatch, Origin),
+    OtherBrowser(#[from] BrowserMismatch),
     /// The account or the site was removed from the configuration.
     #[error("the site is not on the list any more")]
     NotListed,
@@ -89,26 +96,18 @@ impl Relay {
         Self { authorizations }
     }
 
-    /// Stores a visitor and returns the URL to send the browser to.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub(crate) async fn start(
-        &self,
-        params: RelayParams,
-        browser: &BrowserId,
-    ) -> Result<String, StoreError> {
+    /// Starts an authorization for a site, in a browser that has these cookies.
+    pub(crate) fn start(&self, params: RelayParams, cookies: &LoginCookies) -> Started {
         let details = RelayDetails {
             callback: params.callback.as_str().to_owned(),
             site_state: params.state,
         };
-        let authorize = params.authorize;
-        self.authorizations.start(authorize, browser, details).await
+        self.authorizations
+            .start(params.authorize, cookies, &details)
     }
 
-    /// Checks state and browser, and returns where on the site the browser goes: with the
-    /// code, or without one if the user refused.
+    /// Uses up the state, and returns where on the site the browser goes: with the code,
+    /// or without one if the user refused.
     ///
     /// # Errors
     ///
@@ -117,22 +116,25 @@ impl Relay {
         &self,
         accounts: &Accounts,
         callback: Callback,
-        browser: Option<&BrowserId>,
+        cookies: &LoginCookies,
     ) -> Result<SiteRedirect, RelayError> {
-        let pending = self.authorizations.find(callback.state()).await?;
-        let pending = pending.ok_or(RelayError::StateUnknown)?;
-        let site_callback = listed(accounts, &pending)?;
+        let found = self.authorizations.find(cookies, callback.state()).await?;
+        let pending = found
+            .pending::<RelayDetails>()
+            .ok_or(RelayError::StateUnknown)?;
+        let site_callback = listed(accounts, pending.app_id(), &pending.details)?;
         let site = site_callback.origin();
-        if let Err(mismatch) = pending.browser.check(browser) {
-            return Err(RelayError::OtherBrowser(mismatch, site));
-        }
-        self.authorizations.put(&pending, USED_STATE_TTL).await?;
-        let code = match callback.verify(pending.state) {
+        let taken = match self.authorizations.take(pending).await? {
+            Return::First(taken) => Some(taken),
+            Return::Again(again) => again.within(RETURN_AGAIN),
+        };
+        let taken = taken.ok_or(RelayError::StateUnknown)?;
+        let code = match callback.verify(taken.state) {
             Ok(code) => Some(code),
             Err(VerifyError::Refused) => None,
             Err(VerifyError::StateMismatch) => return Err(RelayError::StateUnknown),
         };
-        let location = site_callback.with_response(code, &pending.details.site_state);
+        let location = site_callback.with_response(code, &taken.details.site_state);
         Ok(SiteRedirect { site, location })
     }
 }
@@ -140,11 +142,11 @@ impl Relay {
 /// The callback, if it is still on the account's list.
 fn listed(
     accounts: &Accounts,
-    pending: &Pending<RelayDetails>,
+    app_id: &AppId,
+    details: &RelayDetails,
 ) -> Result<SiteCallback, RelayError> {
     let account = accounts
-        .find(Some(pending.app_id.as_str()))
+        .find(Some(app_id.as_str()))
         .map_err(|_| RelayError::NotListed)?;
-    SiteCallback::parse(&pending.details.callback, &account.relay_sites)
-        .map_err(|_| RelayError::NotListed)
+    SiteCallback::parse(&details.callback, &account.relay_sites).map_err(|_| RelayError::NotListed)
 }

@@ -5,19 +5,19 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use wechat_h5_oauth::{Callback, CallbackError, Query, Scope};
 
+use super::fetch_metadata::is_navigation;
 use super::request_query::{account, query};
 use crate::accounts::Account;
 use crate::app::AppState;
-use crate::cookies::Cookie;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::pending_authorization::{BROWSER_TTL, BrowserId, BrowserMismatch};
+use crate::pending_authorization::{BrowserMismatch, LoginCookies, Started};
 
 /// What every authorization starts with.
 pub(super) struct AuthorizationContext<'a> {
     pub(super) query: Query<'a>,
     pub(super) account: &'a Account,
     /// One browser can have several authorizations pending, in several tabs.
-    pub(super) browser: BrowserId,
+    pub(super) cookies: LoginCookies,
 }
 
 pub(super) fn start<'a>(
@@ -25,11 +25,17 @@ pub(super) fn start<'a>(
     headers: &HeaderMap,
     uri: &'a Uri,
 ) -> Result<AuthorizationContext<'a>, ErrorResponse> {
+    if !is_navigation(headers) {
+        return Err(ErrorResponse::new(
+            ErrorCode::NotANavigation,
+            "a login starts when a browser opens this address as a page",
+        ));
+    }
     let query = query(uri);
     Ok(AuthorizationContext {
         query,
         account: account(app, query)?,
-        browser: browser(app, headers).unwrap_or_else(BrowserId::random),
+        cookies: LoginCookies::read(app.cookies, headers),
     })
 }
 
@@ -38,9 +44,9 @@ pub(super) fn finish(
     app: &AppState,
     headers: &HeaderMap,
     uri: &Uri,
-) -> Result<(Callback, Option<BrowserId>), ErrorResponse> {
+) -> Result<(Callback, LoginCookies), ErrorResponse> {
     let callback = Callback::parse(uri.query().unwrap_or_default())?;
-    Ok((callback, browser(app, headers)))
+    Ok((callback, LoginCookies::read(app.cookies, headers)))
 }
 
 pub(super) fn scope(query: Query<'_>) -> Result<Scope, ErrorResponse> {
@@ -57,24 +63,12 @@ pub(super) fn scope(query: Query<'_>) -> Result<Scope, ErrorResponse> {
         })
 }
 
-/// The browser, if it has a login cookie.
-fn browser(app: &AppState, headers: &HeaderMap) -> Option<BrowserId> {
-    app.cookies
-        .read(headers, Cookie::Login)
-        .and_then(BrowserId::parse)
-}
-
-/// Redirects to WeChat, with a login cookie that identifies the browser when it returns.
-pub(super) fn redirect_to_wechat(
-    app: &AppState,
-    browser: &BrowserId,
-    url: &str,
-) -> Result<Response, ErrorResponse> {
-    let mut response = redirect(StatusCode::FOUND, url)?;
-    let cookie = app
-        .cookies
-        .set(Cookie::Login, browser.expose(), BROWSER_TTL);
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
+/// Redirects to WeChat, with a login cookie for the way back.
+pub(super) fn redirect_to_wechat(started: Started) -> Result<Response, ErrorResponse> {
+    let mut response = redirect(StatusCode::FOUND, &started.url)?;
+    for cookie in started.cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     Ok(response)
 }
 

@@ -1,6 +1,7 @@
 //! The handlers, one file per resource. `router.rs` has their paths.
 
 mod authorization_steps;
+mod fetch_metadata;
 pub(crate) mod health;
 pub(crate) mod jssdk;
 mod limit_clients;

@@ -25,8 +25,7 @@ pub(crate) async fn authorize(
     let start = start(&app, &headers, &uri)?;
     let params = AuthorizeParams::new(start.account.app_id.clone(), scope(start.query)?);
     let return_to = return_to(start.query)?;
-    let url = app.logins.start(params, return_to, &start.browser).await?;
-    redirect_to_wechat(&app, &start.browser, &url)
+    redirect_to_wechat(app.logins.start(params, return_to, &start.cookies))
 }
 
 /// `GET /api/oauth/callback?code&state`
@@ -35,7 +34,7 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, ErrorResponse> {
-    let (callback, browser) = finish(&app, &headers, &uri)?;
+    let (callback, cookies) = finish(&app, &headers, &uri)?;
     let old = browser_sessions(&app, &headers);
     let span = tracing::Span::current();
     let is_awaited = app.logins.is_awaited(callback.state());
@@ -43,7 +42,7 @@ pub(crate) async fn callback(
         let app = app.clone();
         async move {
             app.logins
-                .finish(&app.accounts, callback, browser.as_ref(), &old)
+                .finish(&app.accounts, callback, &cookies, &old)
                 .await
         }
     };
@@ -55,8 +54,12 @@ pub(crate) async fn callback(
     if let Some(session) = outcome.session {
         let cookie = Cookie::Session(&session.app_id);
         let cookie = app.cookies.set(cookie, session.id.expose(), session.ttl);
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
         tracing::info!("signed in");
+    }
+    if let Some(cookie) = outcome.cookie {
+        let cookie = cookie.header(app.cookies);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }
@@ -86,7 +89,7 @@ impl From<LoginError> for ErrorResponse {
         match err {
             LoginError::StateUnknown => Self::new(
                 ErrorCode::StateUnknown,
-                "this login was never started, has expired, or has failed before",
+                "this login has expired or failed before, or is none of this callback",
             ),
             LoginError::OtherBrowser(mismatch) => Self::from(mismatch),
             LoginError::Refused(return_to) => {

@@ -21,8 +21,7 @@ pub(crate) async fn authorize(
     uri: Uri,
 ) -> Result<Response, ErrorResponse> {
     let start = start(&app, &headers, &uri)?;
-    let url = app.relay.start(params(&start)?, &start.browser).await?;
-    redirect_to_wechat(&app, &start.browser, &url)
+    redirect_to_wechat(app.relay.start(params(&start)?, &start.cookies))
 }
 
 /// `GET /api/oauth/relay?code&state`
@@ -31,11 +30,8 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, ErrorResponse> {
-    let (callback, browser) = finish(&app, &headers, &uri)?;
-    let to = app
-        .relay
-        .finish(&app.accounts, callback, browser.as_ref())
-        .await?;
+    let (callback, cookies) = finish(&app, &headers, &uri)?;
+    let to = app.relay.finish(&app.accounts, callback, &cookies).await?;
     tracing::info!(site = to.site.as_str(), "login relayed to a site");
     redirect(StatusCode::SEE_OTHER, &to.location)
 }
@@ -93,11 +89,10 @@ impl From<RelayError> for ErrorResponse {
         match err {
             RelayError::StateUnknown => Self::new(
                 ErrorCode::StateUnknown,
-                "this login was never started here, or has expired",
+                "this login has expired, or is none of this callback",
             ),
-            RelayError::OtherBrowser(mismatch, site) => {
-                Self::from(mismatch).with_back_link(format!("{}/", site.as_str()))
-            }
+            // Only the cookie knows the site.
+            RelayError::OtherBrowser(mismatch) => Self::from(mismatch).without_back_link(),
             RelayError::NotListed => Self::new(
                 ErrorCode::SiteNotAllowed,
                 "the site is no longer on the list",

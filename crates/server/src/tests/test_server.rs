@@ -35,8 +35,9 @@ pub(crate) struct TestServer {
     pub(crate) store: Arc<dyn Store>,
     server: MiddlewareService,
     internal: MiddlewareService,
-    // The sandbox stops when this is dropped.
-    _running: watch::Sender<bool>,
+    values: Values,
+    // The sandbox stops when the last of these is dropped.
+    running: watch::Sender<bool>,
 }
 
 impl TestServer {
@@ -53,6 +54,7 @@ impl TestServer {
             set_account(values);
             change(values);
         })
+        .await
     }
 
     /// With these accounts in place of the sandbox's.
@@ -74,6 +76,7 @@ impl TestServer {
             }
             change(values);
         })
+        .await
     }
 
     /// With another store.
@@ -81,7 +84,7 @@ impl TestServer {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = sandbox.router();
-        Self::new(listener, sandbox, router, store, set_account)
+        Self::new(listener, sandbox, router, store, set_account).await
     }
 
     /// With another router in place of WeChat, for responses that the sandbox never sends.
@@ -89,10 +92,10 @@ impl TestServer {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = wechat.fallback_service(sandbox.router());
-        Self::new(listener, sandbox, router, in_memory, set_account)
+        Self::new(listener, sandbox, router, in_memory, set_account).await
     }
 
-    fn new(
+    async fn new(
         listener: Listener,
         sandbox: Sandbox,
         wechat: Router,
@@ -103,23 +106,53 @@ impl TestServer {
         values.set(&API_BASE, sandbox.api_base());
         values.set(&OPEN_BASE, sandbox.open_base());
         change(&mut values);
-        let config = Config::read(&values, ([127, 0, 0, 1], 8080).into()).unwrap();
         let clock = ManualClock::at(NOW);
+        let store = store(Arc::new(clock.clone()));
+        let (running, stop) = watch::channel(false);
+        tokio::spawn(listener.serve(wechat, stop));
+        Self::process(sandbox, clock, values, store, running).await
+    }
+
+    /// Another process with the same settings, and with this store.
+    pub(crate) async fn another_process(&self, store: Arc<dyn Store>) -> Self {
+        self.another_process_with(store, |_| {}).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn another_process_with(
+        &self,
+        store: Arc<dyn Store>,
+        change: impl FnOnce(&mut Values),
+    ) -> Self {
+        let mut values = self.values.clone();
+        change(&mut values);
+        let (sandbox, clock) = (self.sandbox.clone(), self.clock.clone());
+        Self::process(sandbox, clock, values, store, self.running.clone()).await
+    }
+
+    async fn process(
+        sandbox: Sandbox,
+        clock: ManualClock,
+        values: Values,
+        store: Arc<dyn Store>,
+        running: watch::Sender<bool>,
+    ) -> Self {
+        let config = Config::read(&values, ([127, 0, 0, 1], 8080).into()).unwrap();
         let shared: Shared = Arc::new(clock.clone());
-        let store = store(shared.clone());
         let (app, refreshers) = AppState::build(&config, &store, &shared).unwrap();
         for refresher in refreshers {
             tokio::spawn(refresher.run());
         }
-        let (running, stop) = watch::channel(false);
-        tokio::spawn(listener.serve(wechat, stop));
+        // A store that fails is one of the tests.
+        let _ = app.cookie_keys.share().await;
         Self {
             sandbox,
             clock,
             store,
+            values,
             server: router::public(app.clone()),
             internal: router::internal(app),
-            _running: running,
+            running,
         }
     }
 
@@ -262,6 +295,21 @@ impl Browser<'_> {
         }
     }
 
+    /// The same browser at another process of the server.
+    pub(crate) fn at<'a>(&self, server: &'a TestServer) -> Browser<'a> {
+        Browser {
+            server,
+            cookies: self.cookies.clone(),
+        }
+    }
+
+    /// The names of its login cookies.
+    pub(crate) fn login_cookies(&self) -> Vec<String> {
+        let names = self.cookies.keys();
+        let logins = names.filter(|name| name.contains("wechat_h5_login_"));
+        logins.cloned().collect()
+    }
+
     /// Starts a login, consents, and returns the path of the callback.
     pub(crate) async fn start_login(&mut self, scope: &str, return_to: &str) -> String {
         self.start_login_with(scope, return_to, "allow").await
@@ -329,6 +377,15 @@ impl TestResponse {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The bytes of its head, without the lines that the listener adds.
+    pub(crate) fn head_bytes(&self) -> usize {
+        let lines = self.headers.iter();
+        lines.fold(
+            "HTTP/1.1 303 See Other\r\n\r\n".len(),
+            |bytes, (name, value)| bytes + name.as_str().len() + value.len() + 4,
+        )
     }
 
     pub(crate) fn json(&self) -> Value {
