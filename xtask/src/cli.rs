@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use crate::bench::Bench;
 use crate::example::Example;
 use crate::npm_check::Readme;
+use crate::prove::Prove;
 use crate::size::BudgetMode;
 use crate::test::Group;
 
@@ -22,6 +23,8 @@ usage: cargo xtask <command> [arguments]
   page              build the H5 page into target/page, compressed beforehand
   npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
   bench [benches]   compare speeds side by side, all or only: sign wasm calls http sandbox
+  prove hard        attack the release binary in full size, and compare each figure with its target;
+                    --list, --only <attack>, --seed <number>, --no-build
   circles           find files that import each other in a circle
   documents         find links to missing files, and rules whose test is missing
   size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss
@@ -43,6 +46,7 @@ pub(crate) enum Command {
     Npm(Readme),
     Bench(Vec<Bench>),
     Size(BudgetMode),
+    Prove(Prove),
     Circles,
     Documents,
 }
@@ -67,6 +71,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command> {
         "npm" => npm(&rest),
         "bench" => Ok(Command::Bench(choose(&rest, Bench::ALL, Bench::name)?)),
         "size" => size(&rest),
+        "prove" => Ok(Command::Prove(Prove::parse(&rest)?)),
         "circles" => nothing_more(&rest, Command::Circles),
         "documents" => nothing_more(&rest, Command::Documents),
         other => bail!("no command `{other}`: see `cargo xtask --help`"),

@@ -17,6 +17,8 @@ mod npm_check;
 mod npm_readme;
 mod page;
 mod process;
+mod process_status;
+mod prove;
 mod remap_path_prefix;
 mod setup;
 mod size;
@@ -24,6 +26,7 @@ mod table;
 mod test;
 mod tools;
 mod workspace;
+mod wrk;
 
 use std::process::ExitCode;
 
@@ -61,6 +64,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             npm_check::run(&workspace, readme)?;
         }
         Command::Bench(benches) => bench::run(&workspace, &benches)?,
+        Command::Prove(command) => prove::run(&workspace, &command)?,
         Command::Circles => import_circles::check(&workspace)?,
         Command::Documents => doc_links::check(&workspace)?,
         Command::Size(gate) => size::run(&workspace, gate)?,

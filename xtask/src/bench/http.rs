@@ -6,8 +6,8 @@ use anyhow::{Result, ensure};
 use super::comparison::{Budget, Comparison, median};
 use super::fetch::get;
 use super::server_process::Server;
-use super::wrk::{self, LoadResult};
 use crate::workspace::Workspace;
+use crate::wrk::{self, LoadResult};
 use crate::{demo, page, process};
 
 const ROUNDS: usize = 5;

@@ -9,7 +9,6 @@ mod script;
 mod server_process;
 mod sign;
 mod wasm;
-mod wrk;
 
 use anyhow::Result;
 

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::comparison::{Budget, Comparison, median};
 use super::fetch::{get, post};
 use super::server_process::Server;
-use super::wrk::{self, LoadResult};
 use crate::workspace::Workspace;
+use crate::wrk::{self, LoadResult};
 use crate::{demo, page, process};
 
 const ROUNDS: usize = 3;

@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use crate::files;
+use crate::process_status;
 
 /// A running server, ended when dropped.
 pub(super) struct Server {
@@ -42,18 +42,8 @@ impl Server {
 impl Server {
     /// Bytes of memory that it holds; on Linux.
     pub(super) fn resident(&self) -> Result<f64> {
-        let status = files::read(format!("/proc/{}/status", self.child.id()).as_ref())?;
-        resident(&status).context("no VmRSS")
+        process_status::resident(self.child.id())
     }
-}
-
-/// `VmRSS:     10600 kB`
-fn resident(status: &str) -> Option<f64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes * 1024.0)
 }
 
 impl Drop for Server {
@@ -73,13 +63,6 @@ fn address<'a>(line: &'a str, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn memory_of_a_process() {
-        let status = "Name:\tx\nVmPeak:\t  9 kB\nVmRSS:\t   2 kB\n";
-        assert_eq!(resident(status), Some(2048.0));
-        assert_eq!(resident("Name:\tx\n"), None);
-    }
 
     #[test]
     fn addresses_by_name() {

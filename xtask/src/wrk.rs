@@ -7,37 +7,41 @@ use crate::{files, process};
 
 /// One round of load.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct LoadResult {
-    pub(super) requests_per_second: f64,
+pub(crate) struct LoadResult {
+    pub(crate) requests_per_second: f64,
     /// Milliseconds.
-    pub(super) p99: f64,
+    pub(crate) p99: f64,
+    /// All that were answered.
+    pub(crate) requests: u64,
+    /// Those whose status was neither 2xx nor 3xx.
+    pub(crate) refused: usize,
 }
 
 /// What is sent over and over.
 #[derive(Clone, Debug)]
-pub(super) struct Call {
-    pub(super) url: String,
+pub(crate) struct Call {
+    pub(crate) url: String,
     /// Empty for GET.
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 impl Call {
-    pub(super) fn get(url: String) -> Self {
+    pub(crate) fn get(url: String) -> Self {
         Self::post(url, String::new())
     }
 
-    pub(super) fn post(url: String, body: String) -> Self {
+    pub(crate) fn post(url: String, body: String) -> Self {
         Self { url, body }
     }
 }
 
 /// Loads an address for some seconds over 32 connections.
-pub(super) fn round(workspace: &Workspace, url: &str, seconds: u32) -> Result<LoadResult> {
+pub(crate) fn round(workspace: &Workspace, url: &str, seconds: u32) -> Result<LoadResult> {
     load(workspace, &Call::get(url.to_owned()), seconds)
 }
 
 /// The same with a body, if there is one.
-pub(super) fn load(workspace: &Workspace, call: &Call, seconds: u32) -> Result<LoadResult> {
+pub(crate) fn load(workspace: &Workspace, call: &Call, seconds: u32) -> Result<LoadResult> {
     let duration = format!("{seconds}s");
     let mut command = workspace.command("wrk");
     command.args(["--threads", "1", "--connections", "32", "--latency"]);
@@ -64,7 +68,7 @@ pub(super) fn load(workspace: &Workspace, call: &Call, seconds: u32) -> Result<L
     parse(&text).with_context(|| format!("wrk said:\n{text}"))
 }
 
-fn parse(text: &str) -> Option<LoadResult> {
+pub(crate) fn parse(text: &str) -> Option<LoadResult> {
     let value = |label: &str| {
         let mut lines = text.lines().map(str::trim);
         lines.find_map(|line| line.strip_prefix(label))
@@ -72,7 +76,16 @@ fn parse(text: &str) -> Option<LoadResult> {
     Some(LoadResult {
         requests_per_second: value("Requests/sec:")?.trim().parse().ok()?,
         p99: milliseconds(value("99%")?.trim())?,
+        requests: requests(text)?,
+        refused: value("Non-2xx or 3xx responses:").map_or(Some(0), |n| n.trim().parse().ok())?,
     })
+}
+
+/// `  12345 requests in 1.00s, 3.00MB read`
+fn requests(text: &str) -> Option<u64> {
+    let mut lines = text.lines();
+    let (count, _) = lines.find_map(|line| line.split_once(" requests in "))?;
+    count.trim().parse().ok()
 }
 
 fn milliseconds(text: &str) -> Option<f64> {
@@ -98,12 +111,15 @@ Running 1s test @ http://127.0.0.1:1/
      90%  401.00us
      99%    1.25ms
   12345 requests in 1.00s, 3.00MB read
+  Non-2xx or 3xx responses: 7
 Requests/sec:  12345.67
 Transfer/sec:      3.00MB
 ";
         let want = LoadResult {
             requests_per_second: 12345.67,
             p99: 1.25,
+            requests: 12345,
+            refused: 7,
         };
         assert_eq!(parse(text), Some(want));
     }

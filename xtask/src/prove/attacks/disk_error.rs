@@ -1,0 +1,115 @@
+//! An I/O error of the store's file. One must not end all logins until a restart.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::prove::finding::Findings;
+use crate::prove::http::get;
+use crate::prove::lab::{Injection, Lab, Server, StoreKind, Upstream, inject, wait_for};
+
+const TARGET: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(20);
+const SYNCS: &str = "fdatasync,fsync";
+
+pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+    for error in ["EIO", "ENOSPC"] {
+        one_error(lab, findings, error)?;
+    }
+    lasting_error(lab, findings)
+}
+
+/// One call fails; the disk works again at once.
+fn one_error(lab: &Lab<'_>, findings: &mut Findings, error: &'static str) -> Result<()> {
+    let what = format!("logins after one {error}");
+    let upstream = Upstream::start()?;
+    let setup = lab.server("disk-error", &upstream)?.store(StoreKind::File);
+    let server = setup.start()?;
+    server.browser().log_in()?;
+    let calls = match error {
+        "ENOSPC" => "pwrite64",
+        _ => SYNCS,
+    };
+    let injection = Injection {
+        calls,
+        error,
+        when: "1",
+    };
+    let fault = match inject(&server, &injection, &setup.folder) {
+        Ok(fault) => fault,
+        Err(reason) => {
+            findings.not_run(&what, &reason, "next one within 5 s");
+            return Ok(());
+        }
+    };
+    // Logins write until the error has come.
+    wait_for(PATIENCE, || {
+        let _ = server.browser().log_in();
+        fault.injected() > 0
+    });
+    let next = next_login(&server);
+    if fault.end()? == 0 {
+        findings.not_run(&what, "strace injected no error", "next one within 5 s");
+        return Ok(());
+    }
+    findings.within(&what, next, TARGET);
+    Ok(())
+}
+
+/// Every call fails until the fault ends.
+fn lasting_error(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+    let what = "logins after EIO for 3 s";
+    let upstream = Upstream::start()?;
+    let setup = lab.server("disk-error", &upstream)?.store(StoreKind::File);
+    let server = setup.start()?;
+    let mut before = server.browser();
+    before.log_in()?;
+    let injection = Injection {
+        calls: SYNCS,
+        error: "EIO",
+        when: "1+",
+    };
+    let fault = match inject(&server, &injection, &setup.folder) {
+        Ok(fault) => fault,
+        Err(reason) => {
+            findings.not_run(what, &reason, "next one within 5 s");
+            return Ok(());
+        }
+    };
+    let told = wait_for(Duration::from_secs(3), || {
+        let _ = server.browser().log_in();
+        is_told(&server)
+    });
+    let injected = fault.end()?;
+    if injected == 0 {
+        findings.not_run(what, "strace injected no error", "next one within 5 s");
+        return Ok(());
+    }
+    findings.within(
+        "/readyz tells of the failing store",
+        told,
+        Duration::from_secs(3),
+    );
+    findings.within(what, next_login(&server), TARGET);
+    let ready = wait_for(TARGET, || !is_told(&server));
+    findings.within("/readyz is good again", ready, TARGET);
+    let kept = before.is_signed_in()?;
+    let figure = if kept { "signed in" } else { "lost" };
+    let texts = [figure.to_owned(), "signed in".to_owned()];
+    findings.judge("a session from before the error", kept, texts);
+    Ok(())
+}
+
+/// How long until a login works.
+pub(super) fn next_login(server: &Server) -> Option<Duration> {
+    wait_for(PATIENCE, || {
+        let login = server.browser().log_in();
+        login.is_ok_and(|response| response.status == 303)
+    })
+}
+
+/// Whether the internal `/readyz` says that the store fails.
+pub(super) fn is_told(server: &Server) -> bool {
+    get(server.internal, "/readyz")
+        .is_ok_and(|response| response.status == 503 && response.body.contains("\"store\""))
+}
