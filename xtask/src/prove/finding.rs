@@ -64,7 +64,7 @@ impl Findings {
 
     /// A time that must not be longer than the target; `None` means "never".
     pub(crate) fn within(&mut self, what: &str, time: Option<Duration>, target: Duration) {
-        let figure = time.map_or_else(|| "never".to_owned(), |time| seconds(time));
+        let figure = time.map_or_else(|| "never".to_owned(), seconds);
         let held = time.is_some_and(|time| time <= target);
         self.judge(what, held, [figure, format!("<= {}", seconds(target))]);
     }

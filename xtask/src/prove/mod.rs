@@ -58,13 +58,15 @@ impl Prove {
                 "--no-build" => binary = Binary::Keep,
                 "--only" => only.push(known(value()?)?),
                 "--seed" => seed = value()?.parse().context("--seed takes a number")?,
-                other => bail!("prove hard takes --list, --only, --no-build and --seed, not `{other}`"),
+                other => {
+                    bail!("prove hard takes --list, --only, --no-build and --seed, not `{other}`")
+                }
             }
         }
-        Ok(match list {
-            true => Self::List,
-            false => Self::Run { only, seed, binary },
-        })
+        if list {
+            return Ok(Self::List);
+        }
+        Ok(Self::Run { only, seed, binary })
     }
 }
 
@@ -151,7 +153,13 @@ mod tests {
             assert_eq!(parsed(line).unwrap(), want, "{line}");
         }
         let kept = parsed("hard --no-build").unwrap();
-        assert!(matches!(kept, Prove::Run { binary: Binary::Keep, .. }));
+        assert!(matches!(
+            kept,
+            Prove::Run {
+                binary: Binary::Keep,
+                ..
+            }
+        ));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Seeded randomness: a run can be repeated.
 
-/// SplitMix64: enough for attacks, and no library.
+/// `SplitMix64`: enough for attacks, and no library.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 

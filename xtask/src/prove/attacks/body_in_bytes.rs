@@ -48,6 +48,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     Ok(())
 }
 
+#[derive(Clone, Copy)]
 struct Memory {
     bytes: usize,
     /// At its peak.

@@ -68,7 +68,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
 /// A whole login start, then a callback whose response is not waited for.
 fn callback(server: &Server, attacker: usize) -> Result<()> {
     let source = client_address(attacker);
-    let mut browser = server.browser().from_address(source);
+    let mut browser = server.browser().at_address(source);
     let state = browser.start_login()?;
     let target = format!("/api/oauth/callback?code=041aBcDeF&state={state}");
     let cookies = browser.cookie_header().unwrap_or_default();

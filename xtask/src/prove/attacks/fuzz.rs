@@ -62,10 +62,10 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     findings.exactly("of them, sent to a foreign address", totals.foreign, 0);
     findings.exactly("connections that broke", totals.broken, 0);
     findings.exactly("panics", setup.log().matches("panick").count(), 0);
-    let serves = server.is_alive() && server.sign().is_ok_and(|r| r.status == 200);
-    let figure = if serves { "signs" } else { "does not sign" };
+    let signs = server.is_alive() && server.sign().is_ok_and(|r| r.status == 200);
+    let figure = if signs { "signs" } else { "does not sign" };
     let texts = [figure.to_owned(), "signs".to_owned()];
-    findings.judge("the server after them", serves, texts);
+    findings.judge("the server after them", signs, texts);
     Ok(())
 }
 
@@ -158,9 +158,10 @@ fn send(
     };
     open.send(batch.concat().as_bytes())?;
     for request in batch {
-        let expect = match request.starts_with("HEAD ") {
-            true => Expect::HeadOnly,
-            false => Expect::Body,
+        let expect = if request.starts_with("HEAD ") {
+            Expect::HeadOnly
+        } else {
+            Expect::Body
         };
         let response = open.receive(expect)?;
         judge(request, &response);

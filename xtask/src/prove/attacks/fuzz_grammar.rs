@@ -137,11 +137,11 @@ impl Grammar {
     /// The next request, as text.
     pub(super) fn request(&mut self) -> String {
         let (method, target) = self.target();
-        let method = match self.random.chance(2) {
-            true => self
-                .random
-                .pick(&["HEAD", "PUT", "OPTIONS", "PATCH", "TRACE"]),
-            false => method,
+        let method = if self.random.chance(2) {
+            self.random
+                .pick(&["HEAD", "PUT", "OPTIONS", "PATCH", "TRACE"])
+        } else {
+            method
         };
         let (server, cookies, headers) = (self.server, self.cookies(), self.headers());
         format!("{method} {target} HTTP/1.1\r\nHost: {server}\r\n{cookies}{headers}\r\n")
@@ -211,9 +211,10 @@ impl Grammar {
             if self.random.chance(8) {
                 continue;
             }
-            let mut value = match self.random.chance(55) {
-                true => (*good).to_owned(),
-                false => self.value(),
+            let mut value = if self.random.chance(55) {
+                (*good).to_owned()
+            } else {
+                self.value()
             };
             if self.random.chance(6) {
                 value += &self.value();

@@ -66,10 +66,10 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     findings.exactly("panics", setup.log().matches("panick").count(), 0);
     let figure = (server.resident()? - before, "MiB");
     findings.at_most("memory after them", figure, 16.0);
-    let serves = server.is_alive() && server.sign().is_ok_and(|r| r.status == 200);
-    let figure = if serves { "signs" } else { "does not sign" };
+    let signs = server.is_alive() && server.sign().is_ok_and(|r| r.status == 200);
+    let figure = if signs { "signs" } else { "does not sign" };
     let texts = [figure.to_owned(), "signs".to_owned()];
-    findings.judge("the server after them", serves, texts);
+    findings.judge("the server after them", signs, texts);
     Ok(())
 }
 

@@ -10,8 +10,8 @@ use crate::prove::http::{Load, START};
 use crate::prove::lab::{Lab, ServerSetup, StoreKind, Upstream};
 
 const STARTS: u64 = 1_000_000;
-const AWAY: Duration = Duration::from_secs(60);
-const MOST: Duration = Duration::from_secs(120);
+const AWAY: Duration = Duration::from_mins(1);
+const MOST: Duration = Duration::from_mins(2);
 const CONNECTIONS: usize = 32;
 const ROUND: u64 = 15;
 const MIB: f64 = 1024.0 * 1024.0;

@@ -21,7 +21,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         .server("session-read", &upstream)?
         .store(StoreKind::File);
     let server = setup.start()?;
-    let mut browser = server.browser().from_address(READER);
+    let mut browser = server.browser().at_address(READER);
     browser.log_in()?;
     ensure!(browser.is_signed_in()?, "the login failed");
     let cookies = browser.cookie_header().unwrap_or_default();

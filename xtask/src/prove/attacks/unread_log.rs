@@ -18,13 +18,17 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let setup = lab.server("unread-log", &upstream)?.set("LOG", "debug");
     let mut server = setup.log_into_unread_pipe().start()?;
     let mut connection = Connection::open(server.public)?;
-    let served = (0..REQUESTS)
+    let answered = (0..REQUESTS)
         .take_while(|number| {
             let request = Request::get(&format!("/nothing/{number}"));
             connection.exchange(&request).is_ok_and(|r| r.status == 404)
         })
         .count();
-    findings.exactly("requests served while stderr is not read", served, REQUESTS);
+    findings.exactly(
+        "requests served while stderr is not read",
+        answered,
+        REQUESTS,
+    );
     let stderr = server.take_stderr()?;
     let (sender, lines) = mpsc::channel();
     std::thread::spawn(move || {

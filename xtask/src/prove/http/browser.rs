@@ -26,7 +26,7 @@ impl Browser {
     }
 
     /// The same from another address.
-    pub(crate) fn from_address(mut self, source: Ipv4Addr) -> Self {
+    pub(crate) fn at_address(mut self, source: Ipv4Addr) -> Self {
         self.source = source;
         self
     }

@@ -61,9 +61,10 @@ impl Connection {
     }
 
     pub(crate) fn exchange(&mut self, request: &Request) -> io::Result<Response> {
-        let expect = match request.is_head() {
-            true => Expect::HeadOnly,
-            false => Expect::Body,
+        let expect = if request.is_head() {
+            Expect::HeadOnly
+        } else {
+            Expect::Body
         };
         self.send(&request.bytes(self.server))?;
         self.receive(expect)

@@ -74,18 +74,16 @@ impl Member {
         let Some(stream) = &mut self.stream else {
             return;
         };
-        match step(stream, &mut self.request, &mut self.received) {
-            Ok(true) => {}
-            Ok(false) | Err(_) => {
-                self.exchange.response = Response::take(&mut self.received, Expect::Body);
-                self.exchange.time = self.begin.elapsed();
-                self.stream = None;
-            }
+        let is_waiting = step(stream, &mut self.request, &mut self.received);
+        if !is_waiting.unwrap_or(false) {
+            self.exchange.response = Response::take(&mut self.received, Expect::Body);
+            self.exchange.time = self.begin.elapsed();
+            self.stream = None;
         }
     }
 }
 
-/// Writes and reads what is possible now; false once the response is complete.
+/// Writes and reads what is possible now; true while more has to come, false once the response is complete.
 fn step(stream: &mut TcpStream, request: &mut Vec<u8>, received: &mut Vec<u8>) -> io::Result<bool> {
     if !request.is_empty() {
         match stream.write(request) {

@@ -2,13 +2,12 @@
 
 use std::net::SocketAddr;
 
-/// A request with one `Host` and the headers that it is given.
+/// A request with one `Host`, the headers that it is given, and no body.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     method: String,
     target: String,
     headers: String,
-    body: Vec<u8>,
 }
 
 impl Request {
@@ -17,18 +16,11 @@ impl Request {
             method: method.to_owned(),
             target: target.to_owned(),
             headers: String::new(),
-            body: Vec::new(),
         }
     }
 
     pub(crate) fn get(target: &str) -> Self {
         Self::new("GET", target)
-    }
-
-    pub(crate) fn post(target: &str, body: &str) -> Self {
-        let mut request = Self::new("POST", target).header("Content-Type", "application/json");
-        request.body = body.as_bytes().to_vec();
-        request
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
@@ -45,14 +37,8 @@ impl Request {
             method,
             target,
             headers,
-            body,
         } = self;
-        let length = match body.len() {
-            0 => String::new(),
-            length => format!("Content-Length: {length}\r\n"),
-        };
-        let head = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{headers}{length}\r\n");
-        [head.as_bytes(), body].concat()
+        format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n").into_bytes()
     }
 }
 
@@ -68,7 +54,5 @@ mod tests {
             get,
             b"GET /x HTTP/1.1\r\nHost: 127.0.0.1:80\r\nCookie: a=b\r\n\r\n"
         );
-        let post = String::from_utf8(Request::post("/x", "{}").bytes(host)).unwrap();
-        assert!(post.ends_with("Content-Length: 2\r\n\r\n{}"), "{post}");
     }
 }

@@ -26,11 +26,15 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     pub(super) fn start(binary: &Path, folder: &Path, flags: &[&str]) -> Result<Self> {
         let [address, proxy] = ports::free()?;
-        let child = clean(binary)
+        let mut command = clean(binary);
+        // Refused without a page.
+        if flags.contains(&"--page") {
+            command.env("WECHAT_H5_PROXY_LISTEN", proxy.to_string());
+        }
+        let child = command
             .arg("sandbox")
             .args(["--sandbox-listen", &address.to_string()])
             .args(flags)
-            .env("WECHAT_H5_PROXY_LISTEN", proxy.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(folder.join("log"))?)

@@ -12,6 +12,14 @@ use super::{Server, clean, ports};
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
 pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
+/// Off, unless an attack is about them: the attacker of all others is many clients.
+const RATE_LIMITS: [&str; 4] = [
+    "RATE_LIMIT_JSSDK",
+    "RATE_LIMIT_AUTHORIZE",
+    "RATE_LIMIT_CALLBACK",
+    "RATE_LIMIT_RELAY",
+];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StoreKind {
     Memory,
@@ -62,7 +70,11 @@ impl ServerSetup {
             variables: Vec::new(),
             log: Log::File,
         };
+        let setup = RATE_LIMITS
+            .iter()
+            .fold(setup, |setup, limit| setup.set(limit, "off"));
         Ok(setup
+            .set("TRUSTED_PROXIES", "none")
             .set("APPID", APP_ID)
             .set("APPSECRET", APP_SECRET)
             .set("LISTEN", &public.to_string())
@@ -80,6 +92,13 @@ impl ServerSetup {
         let name = format!("WECHAT_H5_{name}");
         self.variables.retain(|(other, _)| *other != name);
         self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    /// Removes `WECHAT_H5_<name>`.
+    pub(crate) fn unset(mut self, name: &str) -> Self {
+        let name = format!("WECHAT_H5_{name}");
+        self.variables.retain(|(other, _)| *other != name);
         self
     }
 

@@ -172,21 +172,34 @@ fn endpoint(target: &str) -> Option<Endpoint> {
 /// What WeChat responds. The openid is made of the code, so that users differ.
 fn usual_body(endpoint: Endpoint, target: &str) -> String {
     match endpoint {
-        Endpoint::Token => r#"{"access_token":"CANARYTOKEN_71_abcDEF-9876543210","expires_in":7200}"#.to_owned(),
-        Endpoint::Ticket => r#"{"errcode":0,"errmsg":"ok","ticket":"CANARYTICKET_Hoag-xyz_123","expires_in":7200}"#.to_owned(),
+        Endpoint::Token => {
+            r#"{"access_token":"CANARYTOKEN_71_abcDEF-9876543210","expires_in":7200}"#.to_owned()
+        }
+        Endpoint::Ticket => {
+            r#"{"errcode":0,"errmsg":"ok","ticket":"CANARYTICKET_Hoag-xyz_123","expires_in":7200}"#
+                .to_owned()
+        }
         Endpoint::UserToken => format!(
             r#"{{"access_token":"CANARYUTOKEN_57_uuu","expires_in":7200,"refresh_token":"CANARYRTOKEN_57_rrr","openid":"{}","scope":"snsapi_userinfo"}}"#,
             openid(target)
         ),
-        Endpoint::UserInfo => r#"{"openid":"oPENID_041aBcDeF","nickname":"N","headimgurl":"https://thirdwx.qlogo.cn/x/132"}"#.to_owned(),
+        Endpoint::UserInfo => format!(
+            r#"{{"openid":"{}","nickname":"Nick","headimgurl":"https://thirdwx.qlogo.cn/x/132"}}"#,
+            parameter(target, "openid")
+        ),
     }
 }
 
 fn openid(target: &str) -> String {
-    let code = target
+    format!("oPENID_{}", parameter(target, "code"))
+}
+
+fn parameter<'a>(target: &'a str, name: &str) -> &'a str {
+    let pairs = target
         .split(['?', '&'])
-        .find_map(|pair| pair.strip_prefix("code="));
-    format!("oPENID_{}", code.unwrap_or_default())
+        .filter_map(|pair| pair.split_once('='));
+    let mut named = pairs.filter(|(other, _)| *other == name);
+    named.next().map_or("", |(_, value)| value)
 }
 
 fn response(status: u16, body: &str) -> Vec<u8> {

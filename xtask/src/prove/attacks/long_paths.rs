@@ -1,0 +1,55 @@
+//! Starts of logins with the longest paths. Stores must be bounded in bytes.
+
+use std::fs;
+
+use anyhow::Result;
+
+use super::requests::{SITES, encoded};
+use crate::prove::finding::{Findings, rounded};
+use crate::prove::http::Load;
+use crate::prove::lab::{APP_ID, Lab, StoreKind, Upstream};
+
+const SECONDS: u64 = 8;
+const CONNECTIONS: usize = 32;
+const LONG: usize = 1_800;
+const MIB: f64 = 1024.0 * 1024.0;
+const TARGET_MIB: f64 = 64.0;
+
+pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+    let path = "a".repeat(LONG);
+    let login = format!("/api/oauth/authorize?scope=snsapi_base&return_to=/{path}");
+    let site = encoded("http://127.0.0.1:9280/");
+    let relay = format!(
+        "/connect/oauth2/authorize?appid={APP_ID}&redirect_uri={site}{path}\
+         &response_type=code&scope=snsapi_base&state=abc"
+    );
+    for (name, target) in [("logins", &login), ("logins of other sites", &relay)] {
+        for store in [StoreKind::Memory, StoreKind::File] {
+            let upstream = Upstream::start()?;
+            let setup = lab.server("long-paths", &upstream)?.store(store);
+            let setup = setup.set("RELAY_SITES", SITES);
+            let server = setup.start()?;
+            let before = server.resident()?;
+            let load = Load::start(
+                lab.workspace(),
+                (server.public, target),
+                CONNECTIONS,
+                SECONDS,
+            )?;
+            let load = load.finish()?;
+            let memory = server.peak()? - before;
+            #[allow(clippy::cast_precision_loss, reason = "a file of a few MiB")]
+            let file = fs::metadata(setup.store_file()).map_or(0.0, |file| file.len() as f64 / MIB);
+            let started = load.requests.saturating_sub(u64::try_from(load.refused)?);
+            let what = format!(
+                "memory and file after {started} starts of {name} with long paths, {}",
+                store.name()
+            );
+            let figure = format!("+{} and {} MiB", rounded(memory), rounded(file));
+            let target = format!("some starts, <= +{TARGET_MIB} MiB each");
+            let held = started > 0 && memory <= TARGET_MIB && file <= TARGET_MIB;
+            findings.judge(&what, held, [figure, target]);
+        }
+    }
+    Ok(())
+}
