@@ -16,8 +16,9 @@ use crate::timeout::CALL_TIMEOUT;
 pub const MAX_LOGIN_CALLS: usize = 128;
 /// How long a login waits for a place, at most.
 pub const MAX_LOGIN_WAIT: Duration = Duration::from_secs(2);
-/// How many logins wait for a place, at most.
-const MAX_WAITING_LOGINS: usize = 256;
+/// How many logins wait for a place, at most: about as many as are served within
+/// [`MAX_LOGIN_WAIT`] while WeChat is as fast as usual.
+const MAX_WAITING_LOGINS: usize = 1024;
 /// How many tokens and tickets are fetched at the same time, at most: one per account.
 const MAX_REFRESH_CALLS: usize = 32;
 /// After this time without a refusal, the log says that logins are accepted again.
@@ -145,7 +146,7 @@ mod tests {
 
     /// Lets every task run until it waits.
     async fn settle() {
-        for _ in 0..20 {
+        for _ in 0..40 {
             tokio::task::yield_now().await;
         }
     }

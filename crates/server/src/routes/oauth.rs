@@ -13,6 +13,7 @@ use crate::cookies::Cookie;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::login::{LoginError, abandonment};
 use crate::pending_authorization::AuthorizeParams;
+use crate::random;
 use crate::return_to::ReturnTo;
 use crate::session::{BrowserSessions, SessionId};
 
@@ -101,13 +102,20 @@ impl From<LoginError> for ErrorResponse {
                 "the account is no longer configured",
             ),
             LoginError::Busy(busy) => Self::new(ErrorCode::WeixinBusy, busy.to_string())
-                .retry_after(busy.retry_after().as_secs()),
+                .retry_after(busy.retry_after().as_secs() + u64::from(random_below_eight())),
             LoginError::Wechat(err, return_to) => {
                 wechat_problem(err).with_back_link(return_to.as_str())
             }
             LoginError::Store(err) => Self::from(err),
         }
     }
+}
+
+/// Spreads those who were refused together.
+fn random_below_eight() -> u8 {
+    let mut byte = [0];
+    random::fill(&mut byte);
+    byte[0] % 8
 }
 
 fn wechat_problem(err: CallError) -> ErrorResponse {
