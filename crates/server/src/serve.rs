@@ -10,9 +10,11 @@ use wechat_h5_local_net::is_private;
 use wechat_h5_store::{MemoryStore, RedbStore, Store, StoreError};
 
 use crate::app::AppState;
+#[cfg(feature = "sandbox")]
+use crate::config::SEED;
 use crate::config::{
-    Config, ConfigError, ExposedFile, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, Setting,
-    StoreConfig, Table, Values, unknown_variables,
+    Config, ConfigError, ExposedFile, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, OPEN_BASE,
+    Setting, StoreConfig, Table, UnknownName, Values, unknown_names, unknown_variables,
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
@@ -31,7 +33,7 @@ pub enum StartError {
     Sandbox(#[from] wechat_h5_sandbox::AddressError),
     /// The sandbox's seed file cannot be used.
     #[cfg(feature = "sandbox")]
-    #[error("--seed: {0}")]
+    #[error("{name}: {0}", name = SEED.name())]
     Seed(#[from] wechat_h5_sandbox::SeedError),
     /// The sandbox was left out at build time.
     #[cfg(not(feature = "sandbox"))]
@@ -83,7 +85,7 @@ pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
         tracing::warn!(
             variable = unknown.name,
             did_you_mean = unknown.similar,
-            "unknown variable, ignored; CONFIG.md has the names"
+            "unknown variable, ignored; `wechat-h5 serve --help` has the names"
         );
     }
     let mut tasks = JoinSet::new();
@@ -210,6 +212,22 @@ fn warn_about(config: &Config) {
     for ExposedFile { path, problem, fix } in &config.exposed_files {
         tracing::warn!(path = %path.display(), fix, "a file with settings is not protected: {problem}");
     }
+    for account in &config.accounts {
+        for UnknownName {
+            setting,
+            name,
+            similar,
+        } in unknown_names(account)
+        {
+            tracing::warn!(
+                app_id = %account.app_id,
+                setting,
+                name,
+                did_you_mean = similar,
+                "WeChat has no such name, and pages will not be allowed to use it"
+            );
+        }
+    }
     let public = &config.public;
     let public_url = public.as_str();
     if public.cookies() == Cookies::Loopback {
@@ -225,7 +243,8 @@ fn warn_about(config: &Config) {
             public_url,
             port,
             "the platform's console takes no port: web authorization needs port 443, \
-             or another server that relays logins (WECHAT_H5_OPEN_BASE)"
+             or another server that relays logins ({})",
+            OPEN_BASE.name()
         );
     }
 }
@@ -255,12 +274,7 @@ fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn St
         setting: setting.clone(),
         path: path.display().to_string(),
         reason: wechat_h5_api::error_chain(&err),
-        fix: match err {
-            StoreError::InUse => "stop the process using it",
-            StoreError::NotAStore(_) => "use the path of a file of its own",
-            StoreError::Io(_) => "check the path, its permissions and the disk",
-            _ => "move the file away to start with an empty one; users sign in again",
-        },
+        fix: store_remedy(&err),
     })?;
     Ok(Arc::new(store))
 }
@@ -269,6 +283,28 @@ async fn share_cookie_key(app: AppState, stop: watch::Receiver<bool>) {
     tokio::select! {
         () = app.cookie_keys.keep_shared() => {}
         () = stopped(stop) => {}
+    }
+}
+
+/// What to do about a store that cannot be opened. Its file holds who is signed in: deleting
+/// it is no remedy, except where it is of no use any more.
+fn store_remedy(err: &StoreError) -> &'static str {
+    match (err, err.io_kind()) {
+        (StoreError::InUse, _) => {
+            "stop that process, or give this one a file of its own; do not delete the file"
+        }
+        (StoreError::NotAStore(_), _) => "name a file that does not exist yet, or one of a store",
+        (_, Some(io::ErrorKind::NotFound)) => {
+            "create the folder, and let the user that runs the server write there"
+        }
+        (_, Some(io::ErrorKind::PermissionDenied)) => {
+            "let the user that runs the server read and write the file and its folder"
+        }
+        (_, Some(io::ErrorKind::IsADirectory)) => "add the name of a file to the path",
+        (_, Some(io::ErrorKind::StorageFull)) => "free space on the disk; do not delete the file",
+        (_, Some(io::ErrorKind::ReadOnlyFilesystem)) => "use a path on a disk that can be written",
+        (StoreError::Io(_), _) => "check the disk; do not delete the file",
+        _ => "move the file away to start with an empty one; users sign in again",
     }
 }
 
@@ -354,6 +390,40 @@ mod tests {
         ] {
             let ip = ip.parse().unwrap();
             assert_eq!(reaches_beyond_private_networks(ip), expected, "{ip}");
+        }
+    }
+
+    #[test]
+    fn a_store_that_cannot_be_opened_has_the_hint_of_its_cause() {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("diary"), "dear diary").unwrap();
+        let _used = RedbStore::open(&path("used.redb"), clock.clone()).unwrap();
+        for (path, hint) in [
+            (path("missing/x.redb"), "create the folder"),
+            (path(""), "add the name of a file"),
+            (path("diary"), "name a file that does not exist yet"),
+            (path("used.redb"), "stop that process"),
+        ] {
+            let config = StoreConfig::Redb {
+                path: path.clone(),
+                setting: "--store".to_owned(),
+            };
+            let Err(err) = open_store(&config, &clock) else {
+                panic!("{} was opened", path.display());
+            };
+            let message = err.to_string();
+            let start = format!("--store {} cannot be opened (", path.display());
+            assert!(message.starts_with(&start), "{message}");
+            assert!(message.contains(&format!("): {hint}")), "{message}");
+        }
+        for (kind, hint) in [
+            (io::ErrorKind::PermissionDenied, "let the user"),
+            (io::ErrorKind::StorageFull, "free space"),
+        ] {
+            let err = StoreError::from(io::Error::from(kind));
+            assert!(store_remedy(&err).starts_with(hint));
         }
     }
 

@@ -56,6 +56,12 @@ pub enum StoreError {
     },
 }
 
+impl From<std::io::Error> for StoreError {
+    fn from(err: std::io::Error) -> Self {
+        Self::database(err)
+    }
+}
+
 impl StoreError {
     /// An error of the database.
     pub(crate) fn database(err: impl Into<redb::Error>) -> Self {
@@ -80,6 +86,15 @@ impl StoreError {
     /// The database stopped in the middle of an operation.
     pub(crate) fn panicked() -> Self {
         Self::Damaged("the database panicked".into())
+    }
+
+    /// The kind of error that the operating system reported, if it is one of those.
+    pub fn io_kind(&self) -> Option<ErrorKind> {
+        let Self::Io(err) = self else { return None };
+        match err.downcast_ref()? {
+            redb::Error::Io(err) => Some(err.kind()),
+            _ => None,
+        }
     }
 
     /// Whether the database must be opened again before it does anything.

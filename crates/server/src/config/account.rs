@@ -177,8 +177,8 @@ fn app_id(value: &str) -> Result<AppId, InvalidValue> {
 fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
     let (name, file) = (table.name(&APPSECRET), table.name(&APPSECRET_FILE));
     if table.has(&APPSECRET) && table.has(&APPSECRET_FILE) {
-        let invalid = InvalidValue::new("is set as well", format!("set it or {name}, not both"));
-        return Err(invalid.of(file));
+        let problem = format!("is set beside {name}");
+        return Err(InvalidValue::new(problem, "remove one of the two").of(file));
     }
     let from_file = match secret_file(table)? {
         Some(path) => Some(read_secret(&path).map_err(|invalid| invalid.of(&*file))?),
@@ -189,6 +189,7 @@ fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
         None => table.parse_optional(&APPSECRET, parse_secret)?,
     };
     secret.ok_or_else(|| {
+        let file = table.short_name(&APPSECRET_FILE);
         let advice = format!("set it, or {file}, to the AppSecret of this account");
         InvalidValue::new("is missing", advice).of(name)
     })

@@ -63,10 +63,15 @@ impl ListenConfig {
     ///
     /// [`ConfigError`].
     pub(crate) fn read(values: &Values) -> Result<Self, ConfigError> {
-        Ok(Self {
-            public: values.top().parse(&LISTEN, address)?,
-            internal: values.top().parse(&INTERNAL_LISTEN, address)?,
-        })
+        let top = values.top();
+        let public = top.parse(&LISTEN, address)?;
+        let internal: SocketAddr = top.parse(&INTERNAL_LISTEN, address)?;
+        if public == internal && public.port() != 0 {
+            let problem = format!("is {internal}, and so is {}", top.name(&LISTEN));
+            let invalid = InvalidValue::new(problem, "use another port for one of the two");
+            return Err(invalid.of(top.name(&INTERNAL_LISTEN)));
+        }
+        Ok(Self { public, internal })
     }
 }
 

@@ -22,6 +22,7 @@ mod setting_definition;
 mod store;
 mod text_file;
 mod trusted_proxies;
+mod unknown_names;
 mod values;
 mod verification;
 mod wechat_hosts;
@@ -58,7 +59,7 @@ pub(crate) use self::readiness::ReadyWhen;
 pub(crate) use self::relay_sites::RELAY_SITES;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
-    DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SandboxConfig, SandboxPage, sandbox_listen,
+    DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SEED, SandboxConfig, SandboxPage, sandbox_listen,
 };
 #[cfg(test)]
 pub(crate) use self::session::SESSION_SECONDS;
@@ -69,14 +70,16 @@ pub(crate) use self::store::STORE;
 pub(crate) use self::store::StoreConfig;
 #[cfg(test)]
 pub(crate) use self::trusted_proxies::TRUSTED_PROXIES;
+pub(crate) use self::unknown_names::{UnknownName, unknown_names};
 #[cfg(test)]
 pub(crate) use self::values::Value;
 pub(crate) use self::values::{Table, ValueSource, Values};
 #[cfg(test)]
 pub(crate) use self::verification::VERIFICATION_FILES;
-pub(crate) use self::wechat_hosts::WechatConfig;
 #[cfg(any(test, feature = "sandbox"))]
-pub(crate) use self::wechat_hosts::{API_BASE, OPEN_BASE};
+pub(crate) use self::wechat_hosts::API_BASE;
+pub(crate) use self::wechat_hosts::OPEN_BASE;
+pub(crate) use self::wechat_hosts::WechatConfig;
 
 use crate::client_address::TrustedProxies;
 use crate::rate_limit::RateLimitsConfig;
@@ -268,7 +271,7 @@ mod tests {
         );
         let message = read(&with(&APPSECRET_FILE, "/tmp/x")).unwrap_err();
         assert!(
-            message.starts_with("WECHAT_H5_APPSECRET_FILE is set as well"),
+            message.starts_with("WECHAT_H5_APPSECRET_FILE is set beside WECHAT_H5_APPSECRET: "),
             "{message}"
         );
     }
@@ -292,6 +295,7 @@ mod tests {
             (&RELAY_SITES, "http://shop.example.com"),
             (&RELAY_SITES, "http://127.0.0.1:8080/callback"),
             (&STORE, "sled"),
+            (&STORE, "/var/lib/x.redb"),
             (&STORE, "redb:"),
             (&API_BASE, "api.weixin.qq.com"),
             (&API_BASE, "http://api.weixin.qq.com"),
@@ -415,6 +419,18 @@ mod tests {
         let secret = format!("{account}appsecret = \"{SECRET}\"\n");
         for (message, start) in [
             (
+                error_of(
+                    &format!("appsecret_file = \"x\"\nappsecret = \"{SECRET}\""),
+                    &[("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")],
+                    Table::default(),
+                ),
+                "h5.toml:1:1: `appsecret_file` is set beside h5.toml:2:1: `appsecret`: ",
+            ),
+            (
+                error_of("[[acount]]\nappid = \"x\"", &[], Table::default()),
+                "h5.toml:1:3: `acount` is not a setting: did you mean `account`? ",
+            ),
+            (
                 error_of(&format!("appid = \"x\"\n{account}"), &[], Table::default()),
                 "h5.toml:1:1: `appid` is set beside [[account]] tables: ",
             ),
@@ -424,7 +440,7 @@ mod tests {
             ),
             (
                 error_of(account, &[], Table::default()),
-                "h5.toml:1:1: [[account]] 1: `appsecret` is missing: ",
+                "h5.toml:1:1: [[account]] 1: `appsecret` is missing: set it, or `appsecret_file`, ",
             ),
             (
                 error_of(&format!("{secret}{secret}"), &[], Table::default()),
@@ -579,6 +595,34 @@ mod tests {
                 ("WECHAT_H5_APP_ID", Some("WECHAT_H5_APPID")),
                 ("WECHAT_H5_PAGE", None),
                 ("WECHAT_H5_STORES", Some("WECHAT_H5_STORE"))
+            ]
+        );
+    }
+
+    #[test]
+    fn a_misspelt_api_or_tag_is_found_and_an_api_beside_the_list_is_not() {
+        let mut values = with(
+            &JS_API_LIST,
+            "chooseImage,chooseImages,scanQrCode,chooseInvoice,private:thing",
+        );
+        values.set(&OPEN_TAG_LIST, "wx-open-lanch-app,wx-open-subscribe");
+        let config = read(&values).unwrap();
+        let unknown = unknown_names(&config.accounts[0]);
+        let unknown: Vec<_> = unknown
+            .iter()
+            .map(|unknown| (unknown.setting, unknown.name.as_str(), unknown.similar))
+            .collect();
+        assert_eq!(
+            unknown,
+            [
+                ("js_api_list", "chooseImages", Some("chooseImage")),
+                ("js_api_list", "scanQrCode", Some("scanQRCode")),
+                ("js_api_list", "private:thing", None),
+                (
+                    "open_tag_list",
+                    "wx-open-lanch-app",
+                    Some("wx-open-launch-app")
+                ),
             ]
         );
     }

@@ -43,7 +43,10 @@ impl SessionConfig {
                 .filter(|seconds| (1..=Self::MAX_SECONDS).contains(seconds))
                 .map(Duration::from_secs)
                 .ok_or_else(|| {
-                    let advice = format!("use seconds, from 1 to {}", Self::MAX_SECONDS);
+                    let advice = format!(
+                        "use seconds, from 1 to {}, such as 604800 for 7 days",
+                        Self::MAX_SECONDS
+                    );
                     InvalidValue::new(format!("is `{value}`, which is not valid"), advice)
                 })
         })?;

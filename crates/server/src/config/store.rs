@@ -55,6 +55,10 @@ impl StoreConfig {
                 path: top.resolve(&STORE, path),
                 setting: top.name(&STORE),
             }),
+            None if value.contains('/') => Err(InvalidValue::new(
+                format!("is `{value}`, which does not name the kind of store"),
+                format!("did you mean `redb:{value}`?"),
+            )),
             _ => Err(InvalidValue::new(
                 format!("is `{value}`, which is not a store"),
                 "use `memory` or `redb:<path>`",

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use wechat_h5_oauth::{Callback, CallbackError, Query, Scope};
 
 use super::fetch_metadata::is_navigation;
-use super::request_query::{account, query};
+use super::request_query::{account, query, required};
 use crate::accounts::Account;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
@@ -50,10 +50,7 @@ pub(super) fn finish(
 }
 
 pub(super) fn scope(query: Query<'_>) -> Result<Scope, ErrorResponse> {
-    query
-        .one("scope")
-        .map_err(|err| ErrorResponse::new(ErrorCode::InvalidScope, format!("`scope`: {err}")))?
-        .ok_or_else(|| ErrorResponse::new(ErrorCode::MissingParameter, "`scope` is missing"))?
+    required(query, "scope", ErrorCode::InvalidScope)?
         .parse()
         .map_err(|_| {
             ErrorResponse::new(

@@ -12,7 +12,7 @@ use wechat_h5_oauth::Query;
 use wechat_h5_sign::{PageUrl, PageUrlError, Timestamp};
 
 use super::json;
-use super::request_query::{account, query};
+use super::request_query::{account, query, required};
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::nonce;
@@ -51,10 +51,7 @@ fn page(query: Query<'_>) -> Result<PageUrl, ErrorResponse> {
         return Err(invalid_url(message)
             .with_hint("send encodeURIComponent(location.href) as the value of `url`"));
     }
-    let url = query
-        .one("url")
-        .map_err(|err| invalid_url(format!("`url`: {err}")))?
-        .ok_or_else(|| ErrorResponse::new(ErrorCode::MissingParameter, "`url` is missing"))?;
+    let url = required(query, "url", ErrorCode::InvalidUrl)?;
     PageUrl::parse(&url).map_err(|err| {
         let response = invalid_url(err.to_string());
         match err {

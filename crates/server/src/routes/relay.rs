@@ -9,6 +9,7 @@ use wechat_h5_oauth::Query;
 use super::authorization_steps::{
     AuthorizationContext, finish, redirect, redirect_to_wechat, scope, start,
 };
+use super::request_query::required;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::pending_authorization::AuthorizeParams;
@@ -38,12 +39,15 @@ pub(crate) async fn callback(
 
 fn params(start: &AuthorizationContext<'_>) -> Result<RelayParams, ErrorResponse> {
     let (query, sites) = (start.query, &start.account.relay_sites);
-    let callback = SiteCallback::parse(&required(query, "redirect_uri")?, sites)?;
-    if required(query, "response_type")? != "code" {
+    let callback = SiteCallback::parse(
+        &required(query, "redirect_uri", ErrorCode::InvalidAuthorizeUrl)?,
+        sites,
+    )?;
+    if required(query, "response_type", ErrorCode::InvalidAuthorizeUrl)? != "code" {
         return Err(invalid("response_type", &"it is not `code`"));
     }
-    let state =
-        SiteState::parse(&required(query, "state")?).map_err(|err| invalid("state", &err))?;
+    let state = SiteState::parse(&required(query, "state", ErrorCode::InvalidAuthorizeUrl)?)
+        .map_err(|err| invalid("state", &err))?;
     let authorize = AuthorizeParams {
         app_id: start.account.app_id.clone(),
         scope: scope(query)?,
@@ -54,13 +58,6 @@ fn params(start: &AuthorizationContext<'_>) -> Result<RelayParams, ErrorResponse
         callback,
         state,
         authorize,
-    })
-}
-
-fn required(query: Query<'_>, name: &str) -> Result<String, ErrorResponse> {
-    let value = query.one(name).map_err(|err| invalid(name, &err))?;
-    value.map(Into::into).ok_or_else(|| {
-        ErrorResponse::new(ErrorCode::MissingParameter, format!("`{name}` is missing"))
     })
 }
 

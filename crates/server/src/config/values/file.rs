@@ -113,7 +113,7 @@ impl ConfigFile {
         } else if reason.contains("must be quoted") || self.is_bare_word(&span) {
             "write texts in double quotes"
         } else {
-            "correct this place; CONFIG.md has an example of a file"
+            "correct this place"
         };
         let name = self.position(&span).to_string();
         ConfigError::new(name, format!("is not valid TOML ({reason})"), advice)
@@ -137,7 +137,7 @@ fn set(
     let Some(setting) = settings.iter().find(|setting| setting.key == entry.key) else {
         return Err(unknown_key(entry, &settings, of_command));
     };
-    let advice = "use a text in quotes, or a list of them where CONFIG.md says so";
+    let advice = "use a text in quotes, or a list of them if the setting is a list";
     let value = to_value(entry.value).ok_or_else(|| wrong_type(entry, advice))?;
     let source = ValueSource::File(entry.position.clone());
     table.set_in(setting, value, source);
@@ -156,10 +156,14 @@ fn unknown_key(
     }
     let key = entry.key.to_ascii_lowercase().replace('-', "_");
     let key = key.strip_prefix("wechat_h5_").unwrap_or(&key);
-    let known = settings.iter().map(|setting| setting.key);
+    let is_top = settings.len() > of_command.account.len();
+    let tables = (is_top && !of_command.account.is_empty()).then_some(ACCOUNT);
+    let known = settings.iter().map(|setting| setting.key).chain(tables);
     let advice = match most_similar(key, known) {
-        Some(similar) => format!("did you mean `{similar}`? CONFIG.md has the names"),
-        None => "see CONFIG.md for the names".to_owned(),
+        Some(similar) => {
+            format!("did you mean `{similar}`? `wechat-h5 serve --help` has the names")
+        }
+        None => "see `wechat-h5 serve --help` for the names".to_owned(),
     };
     ConfigError::new(entry.name(), "is not a setting", advice)
 }
@@ -259,16 +263,16 @@ mod tests {
             (
                 "log = \"info\"\n\nappsecert = \"s3cret\"",
                 "/h5.toml:3:1: `appsecert` is not a setting: \
-                 did you mean `appsecret`? CONFIG.md has the names",
+                 did you mean `appsecret`? `wechat-h5 serve --help` has the names",
             ),
             (
                 "WECHAT_H5_APPSECRET = \"s3cret\"",
                 "/h5.toml:1:1: `WECHAT_H5_APPSECRET` is not a setting: \
-                 did you mean `appsecret`? CONFIG.md has the names",
+                 did you mean `appsecret`? `wechat-h5 serve --help` has the names",
             ),
             (
                 "config = \"s3cret\"",
-                "/h5.toml:1:1: `config` is not a setting: see CONFIG.md for the names",
+                "/h5.toml:1:1: `config` is not a setting: see `wechat-h5 serve --help` for the names",
             ),
             (
                 "[[account]]\n  listen = \"s3cret\"",
@@ -278,12 +282,12 @@ mod tests {
             (
                 "# 公众号\nappsecret = { a = \"s3cret\" }",
                 "/h5.toml:2:1: `appsecret` is a table: \
-                 use a text in quotes, or a list of them where CONFIG.md says so",
+                 use a text in quotes, or a list of them if the setting is a list",
             ),
             (
                 "origins = [\"https://a.example\", 1]",
                 "/h5.toml:1:1: `origins` is a list with something else than texts: \
-                 use a text in quotes, or a list of them where CONFIG.md says so",
+                 use a text in quotes, or a list of them if the setting is a list",
             ),
             (
                 "account = \"s3cret\"",
@@ -306,12 +310,12 @@ mod tests {
             (
                 "appid = \"a\"\nappsecret = \"s3cret\n",
                 "/h5.toml:2:20 is not valid TOML (invalid basic string, expected `\"`): \
-                 correct this place; CONFIG.md has an example of a file",
+                 correct this place",
             ),
             (
                 "公 = \"公\", s3cret",
                 "/h5.toml:1:8 is not valid TOML (unexpected key or value, \
-                 expected newline, `#`): correct this place; CONFIG.md has an example of a file",
+                 expected newline, `#`): correct this place",
             ),
         ] {
             assert_eq!(read_text(text).err().unwrap(), message);

@@ -198,6 +198,14 @@ impl Table {
         }
     }
 
+    /// How messages name this setting beside another one of the same table.
+    pub(super) fn short_name(&self, setting: &Setting) -> String {
+        match self.place {
+            TableLocation::Top => setting.name(),
+            TableLocation::Account { .. } => format!("`{}`", setting.key),
+        }
+    }
+
     /// A path that is set, or a part of what is set.
     pub(super) fn resolve(&self, setting: &Setting, path: &str) -> PathBuf {
         self.source(setting)
