@@ -95,3 +95,41 @@ fn it_holds_nothing_of_the_sandbox() {
         Ok(())
     });
 }
+
+/// Computed by the browser from the files that it gets. It refuses any other file itself.
+const INTEGRITIES: &str = r#"return (async () => {
+    const html = await (await fetch("/")).text();
+    const pattern = /(?:src="|fetch\(')(\/[^"']+)["'](?: integrity="|,\{integrity:')([^"']+)/g;
+    const files = [...html.matchAll(pattern)].map(async ([, url, integrity]) => {
+        const bytes = await (await fetch(url)).arrayBuffer();
+        const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
+        const computed = "sha384-" + btoa(String.fromCharCode(...digest));
+        return {url, isRight: computed === integrity};
+    });
+    return Promise.all(files);
+})()"#;
+
+#[test]
+fn its_script_and_module_have_their_integrity() {
+    scenario("shipped-integrity", Options::shipped(), async |s| {
+        become_wechat(s).await?;
+        s.page.open("/").await?;
+        s.page.wait_jssdk("ready").await?;
+        let files = s.browser.run(INTEGRITIES, vec![]).await?;
+        let files = files.as_array().expect("a list");
+        for ending in [".js", "_bg.wasm"] {
+            let file = files.iter().find(|file| {
+                file["url"]
+                    .as_str()
+                    .is_some_and(|url| url.ends_with(ending))
+            });
+            assert_eq!(
+                file.map(|file| &file["isRight"]),
+                Some(&json!(true)),
+                "{files:?}"
+            );
+        }
+        assert_eq!(files.len(), 2, "{files:?}");
+        Ok(())
+    });
+}

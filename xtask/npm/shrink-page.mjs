@@ -1,5 +1,6 @@
-// Makes the page's script and module smaller by short-names.mjs, and names both files after
-// their new content: browsers keep a file of such a name and never ask for it again.
+// Makes the page's script and module smaller by short-names.mjs, names both files after
+// their new content, since browsers keep a file of such a name and never ask for it again,
+// and adds the integrity of both to the page.
 //
 //     node shrink-page.mjs <folder>
 import { execFileSync } from "node:child_process";
@@ -22,11 +23,23 @@ const shortNames = fileURLToPath(new URL("short-names.mjs", import.meta.url));
 execFileSync("node", [shortNames, join(folder, script), join(folder, module)]);
 
 let page = readFileSync(join(folder, "index.html"), "utf8");
+const replaceOnly = (text, replacement) => {
+  if (page.split(text).length !== 2) throw new Error(`index.html: not one ${text}`);
+  page = page.replace(text, replacement);
+};
+const withIntegrity = {
+  [script]: (url, integrity) =>
+    replaceOnly(`src="${url}"`, `src="${url}" integrity="${integrity}"`),
+  [module]: (url, integrity) =>
+    replaceOnly(`fetch('${url}')`, `fetch('${url}',{integrity:'${integrity}'})`),
+};
 for (const file of [script, module]) {
   const content = readFileSync(join(folder, file));
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
   const name = file.replace(/[0-9a-f]{16}/, hash);
   renameSync(join(folder, file), join(folder, name));
   page = page.replaceAll(file, name);
+  const digest = createHash("sha384").update(content).digest("base64");
+  withIntegrity[file](`/${name}`, `sha384-${digest}`);
 }
 writeFileSync(join(folder, "index.html"), page);

@@ -6,47 +6,77 @@ use http::HeaderValue;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-/// The policy of these documents: their inline scripts and styles, the wasm, and the two
-/// hosts of jweixin.
-pub(crate) fn of(documents: &[&str], head_script: Option<&Url>) -> HeaderValue {
-    let digests = |element: &str| {
-        let texts = documents.iter().flat_map(|html| inline(html, element));
-        let digests = texts.map(|text| BASE64.encode(Sha256::digest(text)));
-        digests.fold(String::new(), |all, digest| {
-            all + " 'sha256-" + &digest + "'"
-        })
-    };
-    let extra = head_script.map(loopback_origins).unwrap_or_default();
-    let text = format!(
+/// The one script of WeChat's that the page loads, from either of its hosts.
+const JWEIXIN: &str = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js \
+                       https://res2.wx.qq.com/open/js/jweixin-1.6.0.js";
+
+/// The policy of the page: its own files, its inline scripts and styles, the wasm, and
+/// jweixin. Pictures come from any host, because WeChat documents none for avatars.
+/// `'self'` and no path, because a server can be reached by several names.
+pub(crate) fn of_page(html: &str, head_script: Option<&Url>) -> HeaderValue {
+    let scripts = inline_digests(html, "script");
+    let styles = or_none(inline_digests(html, "style"));
+    let origins = head_origins(head_script);
+    let extra = origins
+        .iter()
+        .fold(String::new(), |all, origin| all + " " + origin);
+    header_value(format!(
         "default-src 'none'; \
-         script-src 'self' 'wasm-unsafe-eval'{scripts} https://res.wx.qq.com \
-         https://res2.wx.qq.com{extra}; \
-         style-src 'self'{styles}; \
+         script-src 'self' 'wasm-unsafe-eval' {scripts} {JWEIXIN}{extra}; \
+         style-src {styles}; \
          img-src 'self' data: https:{extra}; \
          connect-src 'self'{extra}; \
          frame-src weixin: wvjbscheme:; \
-         base-uri 'none'; form-action 'self'; object-src 'none'; \
-         frame-ancestors 'self'{extra}",
-        scripts = digests("script"),
-        styles = digests("style"),
-    );
-    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+         base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'{extra}"
+    ))
 }
 
-/// The script's origin, under both names that a loopback address has.
-fn loopback_origins(script: &Url) -> String {
-    let mut origins = vec![script.origin().ascii_serialization()];
-    if matches!(script.host_str(), Some("127.0.0.1" | "localhost")) {
-        origins = ["127.0.0.1", "localhost"]
-            .map(|name| {
-                let mut url = script.clone();
-                // Never fails: the URL has a host already.
-                let _ = url.set_host(Some(name));
-                url.origin().ascii_serialization()
-            })
-            .into();
+/// The policy of the error page: its inline style and its empty icon. Only the sandbox's
+/// shell, from where the head script comes, shows it in a frame.
+pub(crate) fn of_error_page(html: &str, head_script: Option<&Url>) -> HeaderValue {
+    let styles = or_none(inline_digests(html, "style"));
+    let ancestors = or_none(head_origins(head_script).join(" "));
+    header_value(format!(
+        "default-src 'none'; style-src {styles}; img-src data:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    ))
+}
+
+fn or_none(sources: String) -> String {
+    if sources.is_empty() {
+        return "'none'".to_owned();
     }
-    format!(" {}", origins.join(" "))
+    sources
+}
+
+fn header_value(policy: String) -> HeaderValue {
+    HeaderValue::try_from(policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+}
+
+/// The digests of an element's inline occurrences, as sources of a policy.
+fn inline_digests(html: &str, element: &str) -> String {
+    let texts = inline(html, element).into_iter();
+    let digests = texts.map(|text| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text))));
+    digests.collect::<Vec<_>>().join(" ")
+}
+
+/// The head script's origin, under both names that a loopback address has.
+fn head_origins(script: Option<&Url>) -> Vec<String> {
+    let Some(script) = script else {
+        return Vec::new();
+    };
+    if !matches!(script.host_str(), Some("127.0.0.1" | "localhost")) {
+        return vec![script.origin().ascii_serialization()];
+    }
+    let names = ["127.0.0.1", "localhost"].into_iter();
+    let origins = names.map(|name| {
+        let mut url = script.clone();
+        // Never fails: the URL has a host already.
+        let _ = url.set_host(Some(name));
+        url.origin().ascii_serialization()
+    });
+    origins.collect()
 }
 
 /// The texts of an element's inline occurrences, in order.
@@ -67,4 +97,55 @@ fn inline<'a>(html: &'a str, element: &str) -> Vec<&'a str> {
         rest = &after[length..];
     }
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD_SCRIPT: &str = "http://127.0.0.1:8090/__sandbox/client.js";
+
+    fn text(policy: &HeaderValue) -> &str {
+        policy.to_str().unwrap()
+    }
+
+    #[test]
+    fn the_policies_are_exact() {
+        let html = "<style>a{}</style><script>b()</script><script src=\"/c.js\"></script>";
+        let style = "'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='";
+        let script = "'sha256-cf242PFc/kb7xD0Qzhsmd9vvRkc+cWFmbi+k+YvtdKc='";
+        assert_eq!(
+            text(&of_page(html, None)),
+            format!(
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {script} \
+                 https://res.wx.qq.com/open/js/jweixin-1.6.0.js \
+                 https://res2.wx.qq.com/open/js/jweixin-1.6.0.js; style-src {style}; \
+                 img-src 'self' data: https:; connect-src 'self'; \
+                 frame-src weixin: wvjbscheme:; base-uri 'none'; form-action 'none'; \
+                 frame-ancestors 'self'"
+            )
+        );
+        assert_eq!(
+            text(&of_error_page(html, None)),
+            format!(
+                "default-src 'none'; style-src {style}; img-src data:; base-uri 'none'; \
+                 form-action 'none'; frame-ancestors 'none'"
+            )
+        );
+        assert_eq!(
+            text(&of_error_page("", Some(&Url::parse(HEAD_SCRIPT).unwrap()))),
+            "default-src 'none'; style-src 'none'; img-src data:; base-uri 'none'; \
+             form-action 'none'; frame-ancestors http://127.0.0.1:8090 http://localhost:8090"
+        );
+    }
+
+    #[test]
+    fn the_page_loads_jweixin_from_where_the_policy_allows_it() {
+        let bootstrap = include_str!("../../../web/static/bootstrap.js");
+        for url in JWEIXIN.split_whitespace() {
+            let (host, path) = url["https://".len()..].split_once('/').unwrap();
+            assert!(bootstrap.contains(&format!("\"{host}\"")), "{host}");
+            assert!(bootstrap.contains(&format!("\"/{path}\"")), "{path}");
+        }
+    }
 }

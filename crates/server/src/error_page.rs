@@ -16,9 +16,9 @@ a{display:inline-block;margin:1.5em 0;padding:.5em 2em;border-radius:8px;backgro
 color:#fff;text-decoration:none}code{font-size:.75em;color:#999}\
 @media(prefers-color-scheme:dark){body{background:#111;color:#d5d5d5}p{color:#8c8c8c}}</style>";
 
-/// The content security policy of this page: its own style and nothing else.
+/// The content security policy of this page.
 pub(crate) fn policy(head_script: Option<&Url>) -> HeaderValue {
-    content_security_policy::of(&[STYLE], head_script)
+    content_security_policy::of_error_page(STYLE, head_script)
 }
 
 /// The problem in Chinese and English, with a link back where there is one.
@@ -150,6 +150,22 @@ mod tests {
         let problem = ErrorResponse::new(ErrorCode::WeixinQuota, "x").retry_after(60);
         let html = render(&problem, "0011");
         assert!(!html.contains("refresh"), "{html}");
+    }
+
+    #[test]
+    fn the_page_uses_what_its_policy_allows_and_nothing_else() {
+        let html = render(&ErrorResponse::new(ErrorCode::Internal, "x"), "0011");
+        assert_eq!(
+            content_security_policy::of_error_page(&html, None),
+            policy(None)
+        );
+        for forbidden in ["<script", " style=", " onload=", "<form", "<base", "src="] {
+            assert!(!html.contains(forbidden), "{forbidden} in {html}");
+        }
+        assert!(
+            html.contains("<link rel=\"icon\" href=\"data:,\">"),
+            "{html}"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! take for them.
 //!
 //! Servers disagree on which of two parameters they read, and on which are the same. One
-//! that the redirect_uri brought along could replace WeChat's own:
+//! that the `redirect_uri` brought along could replace WeChat's own:
 //!
 //! - Rack 2, Perl's CGI and older versions of Go and Python also separate by `;`.
 //! - ASP.NET ignores letter case and decodes `%u0063`; PHP drops spaces at the start and
@@ -52,15 +52,12 @@ fn unicode_escapes_decoded(key: &str) -> String {
     for part in parts {
         let digits = part.get(..4).filter(|digits| is_hex(digits));
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        match code.and_then(char::from_u32) {
-            Some(c) => {
-                text.push(c);
-                text.push_str(&part[4..]);
-            }
-            None => {
-                text.push_str("%u");
-                text.push_str(part);
-            }
+        if let Some(c) = code.and_then(char::from_u32) {
+            text.push(c);
+            text.push_str(&part[4..]);
+        } else {
+            text.push_str("%u");
+            text.push_str(part);
         }
     }
     text
