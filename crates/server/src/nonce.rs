@@ -1,7 +1,4 @@
-//! Nonces for signatures. The operating system's random bytes are fetched a hundred
-//! nonces at a time, because the system call takes longer than the signature.
-
-use std::cell::RefCell;
+//! Nonces for signatures.
 
 use wechat_h5_sign::NonceStr;
 
@@ -11,34 +8,10 @@ use crate::random;
 const LENGTH: usize = 20;
 /// 32 characters, so that each is as likely as any other.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-const BUFFER: usize = 128 * LENGTH;
-
-/// Random bytes of this thread, and how many of them are used.
-struct RandomBuffer {
-    bytes: [u8; BUFFER],
-    used: usize,
-}
-
-thread_local! {
-    static RANDOM: RefCell<RandomBuffer> = const {
-        RefCell::new(RandomBuffer { bytes: [0; BUFFER], used: BUFFER })
-    };
-}
 
 /// A nonce of 100 random bits.
 pub(crate) fn random() -> NonceStr {
-    let mut text = [0; LENGTH];
-    RANDOM.with_borrow_mut(|buffer| {
-        if buffer.used == BUFFER {
-            random::fill(&mut buffer.bytes);
-            buffer.used = 0;
-        }
-        let bytes = &buffer.bytes[buffer.used..][..LENGTH];
-        buffer.used += LENGTH;
-        for (character, byte) in text.iter_mut().zip(bytes) {
-            *character = ALPHABET[usize::from(byte % 32)];
-        }
-    });
+    let text = random::buffered::<LENGTH>().map(|byte| ALPHABET[usize::from(byte % 32)]);
     std::str::from_utf8(&text)
         .ok()
         .and_then(|text| NonceStr::parse(text).ok())

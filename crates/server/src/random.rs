@@ -1,5 +1,23 @@
 //! Random values from the operating system.
 
+use std::cell::RefCell;
+
+/// How many bytes are fetched at a time for small values: the system call takes longer than
+/// what they are for.
+const BUFFER: usize = 2560;
+
+/// Random bytes of this thread, and how many of them are used.
+struct RandomBuffer {
+    bytes: [u8; BUFFER],
+    used: usize,
+}
+
+thread_local! {
+    static RANDOM: RefCell<RandomBuffer> = const {
+        RefCell::new(RandomBuffer { bytes: [0; BUFFER], used: BUFFER })
+    };
+}
+
 /// `2 * N` lower-case hex digits.
 ///
 /// # Panics
@@ -26,6 +44,25 @@ pub(crate) fn is_hex(value: &str, digits: usize) -> bool {
 /// As [`hex()`].
 pub(crate) fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system has random numbers");
+}
+
+/// Random bytes that were fetched with many others. Not for secrets: they stay in memory.
+///
+/// # Panics
+///
+/// As [`hex()`].
+pub(crate) fn buffered<const N: usize>() -> [u8; N] {
+    const { assert!(N <= BUFFER, "more than a buffer") };
+    RANDOM.with_borrow_mut(|buffer| {
+        if buffer.used + N > BUFFER {
+            fill(&mut buffer.bytes);
+            buffer.used = 0;
+        }
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(&buffer.bytes[buffer.used..][..N]);
+        buffer.used += N;
+        bytes
+    })
 }
 
 #[cfg(test)]

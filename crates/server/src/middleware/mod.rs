@@ -74,7 +74,7 @@ impl MiddlewareService {
     /// Gives the request an id, limits its body, and completes the response.
     async fn respond(self, request: Request) -> Response {
         let start = Instant::now();
-        let id = RequestId::next();
+        let id = RequestId::random();
         let summary = RequestSummary::of(&request);
         let is_login = is_login(request.uri().path());
         let as_page = is_login && accepts_html(&request);
