@@ -14,6 +14,7 @@ use http::{HeaderValue, header};
 use wechat_h5_page_api::{ErrorDetails, ErrorEnvelope};
 
 pub(crate) use self::error_code::ErrorCode;
+use crate::printable::printable;
 
 /// Why a request failed.
 #[derive(Debug)]
@@ -98,7 +99,7 @@ impl ErrorResponse {
         let body = ErrorEnvelope {
             error: ErrorDetails {
                 code: code.to_owned(),
-                message: self.message.clone().into_owned(),
+                message: printable(&self.message).into_owned(),
                 hint: self.hint.unwrap_or(self.code.hint()).to_owned(),
                 docs: format!("crates/server/ERRORS.md#{code}"),
                 request_id: is_ours.then(|| request_id.to_owned()),
@@ -136,6 +137,13 @@ mod tests {
                 r#""docs":"crates/server/ERRORS.md#missing_parameter"}}"#
             )
         );
+    }
+
+    #[test]
+    fn text_of_strangers_is_shown_as_it_is() {
+        let problem = ErrorResponse::new(ErrorCode::InvalidUrl, "`https://a\u{202e}b\n/`");
+        let body: ErrorEnvelope = serde_json::from_slice(&problem.to_json("0011")).unwrap();
+        assert_eq!(body.error.message, "`https://a\\u{202e}b\\u{a}/`");
     }
 
     #[test]

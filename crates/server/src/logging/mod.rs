@@ -1,8 +1,12 @@
 //! The log, on standard error. What other crates write about URLs is left out.
 //!
-//! Whoever logs never waits for the reader of standard error: [`writer`] does.
+//! Whoever logs never waits for the reader of standard error: [`writer`] does. It also
+//! escapes every line, so that no field has to.
 
+mod line;
 mod writer;
+
+use std::io::IsTerminal as _;
 
 use tracing::{Level, Metadata, level_filters::LevelFilter};
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
@@ -10,6 +14,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{fmt, registry};
 
+use self::line::LineFormat;
 pub(crate) use self::writer::FlushOnDrop;
 use crate::config::{LogConfig, LogFormat};
 
@@ -27,27 +32,36 @@ const NOISY: [&str; 7] = [
 /// Starts logging, for the rest of the process. Drop what this returns last: what was logged
 /// before is then written.
 pub(crate) fn start(config: &LogConfig) -> FlushOnDrop {
-    let (writer, flush) = writer::start(std::io::stderr());
+    let format = line_format(config.format);
+    let (writer, flush) = writer::start(std::io::stderr(), format);
     let filter = EnvFilter::try_new(&config.filter)
         .unwrap_or_else(|_| EnvFilter::default().add_directive(LevelFilter::INFO.into()));
     let filter = filter.and(filter_fn(is_quiet_enough));
-    let lines = match config.format {
-        LogFormat::Json => fmt::layer()
+    let lines = match format {
+        LineFormat::Json => fmt::layer()
             .json()
             .flatten_event(true)
             .with_current_span(true)
             .with_span_list(false)
             .with_writer(writer)
             .boxed(),
-        LogFormat::Text => fmt::layer()
+        LineFormat::Text | LineFormat::ColoredText => fmt::layer()
             .with_writer(writer)
-            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .with_ansi(format == LineFormat::ColoredText)
             .boxed(),
     };
     // Fails only if logging was started before, and then that stays.
     let _ = registry().with(lines.with_filter(filter)).try_init();
     std::panic::set_hook(Box::new(log_panic));
     flush
+}
+
+fn line_format(format: LogFormat) -> LineFormat {
+    match format {
+        LogFormat::Json => LineFormat::Json,
+        LogFormat::Text if std::io::stderr().is_terminal() => LineFormat::ColoredText,
+        LogFormat::Text => LineFormat::Text,
+    }
 }
 
 /// In place of Rust's own message on standard error, which waits for the reader.

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 use tracing_subscriber::fmt::MakeWriter;
 
+use super::line::{LineFormat, escaped};
+
 /// The most bytes that wait for the reader.
 const MAX_PENDING: usize = 4 << 20;
 /// The longest that a shutdown waits for the reader.
@@ -36,6 +38,7 @@ struct Queue {
 pub(super) struct Writer {
     lines: Sender<Box<[u8]>>,
     queue: Arc<Queue>,
+    format: LineFormat,
 }
 
 /// Waits for the lines that are not written yet, when it is dropped; not for ever.
@@ -44,13 +47,14 @@ pub(super) struct Writer {
 pub(crate) struct FlushOnDrop(Arc<Queue>);
 
 /// Starts the thread. It writes to `out` for as long as there is a writer.
-pub(super) fn start(out: impl Write + Send + 'static) -> (Writer, FlushOnDrop) {
+pub(super) fn start(out: impl Write + Send + 'static, format: LineFormat) -> (Writer, FlushOnDrop) {
     let (lines, receiver) = channel();
     let queue = Arc::<Queue>::default();
     let (writer, flush) = (
         Writer {
             lines,
             queue: queue.clone(),
+            format,
         },
         FlushOnDrop(queue.clone()),
     );
@@ -79,17 +83,18 @@ fn write_all(lines: &Receiver<Box<[u8]>>, mut out: impl Write, queue: &Queue) {
 
 impl Write for Writer {
     /// Takes a whole line, or drops it.
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
+        let line = escaped(written, self.format);
         let with_line = |pending: usize| {
             let pending = pending.saturating_add(line.len());
             (pending <= MAX_PENDING).then_some(pending)
         };
         let (set, read) = (Ordering::AcqRel, Ordering::Acquire);
         let fits = self.queue.pending.fetch_update(set, read, with_line);
-        if fits.is_err() || self.lines.send(line.into()).is_err() {
+        if fits.is_err() || self.lines.send(line.as_ref().into()).is_err() {
             self.queue.dropped.fetch_add(1, Ordering::AcqRel);
         }
-        Ok(line.len())
+        Ok(written.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -119,6 +124,11 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::{fmt, registry};
+
+    use crate::printable::is_printable;
+
     /// Standard error whose reader stalls while a test holds the lock.
     #[derive(Clone, Default)]
     struct Pipe(Arc<Mutex<Vec<u8>>>);
@@ -136,7 +146,7 @@ mod tests {
     #[test]
     fn a_shutdown_writes_what_was_logged_before() {
         let pipe = Pipe::default();
-        let (mut writer, flush) = start(pipe.clone());
+        let (mut writer, flush) = start(pipe.clone(), LineFormat::Json);
         for number in 0..1000 {
             writeln!(writer, "{number}").unwrap();
         }
@@ -146,9 +156,32 @@ mod tests {
     }
 
     #[test]
+    fn no_field_bypasses_the_escapes() {
+        let pipe = Pipe::default();
+        let (json, flush_json) = start(pipe.clone(), LineFormat::Json);
+        let (text, flush_text) = start(pipe.clone(), LineFormat::Text);
+        let json = fmt::layer().json().with_writer(json);
+        let text = fmt::layer().with_ansi(false).with_writer(text);
+        let poison = "a\u{202e}b\u{2028}c\u{85}d\u{9b}e\u{200b}f";
+        tracing::subscriber::with_default(registry().with(json).with(text), || {
+            let span = tracing::error_span!("span", shown = %poison, text = poison);
+            let _entered = span.enter();
+            tracing::error!(shown = %poison, debug = ?poison, text = poison, "{poison}");
+        });
+        drop((flush_json, flush_text));
+        let written = String::from_utf8(pipe.0.lock().unwrap().clone()).unwrap();
+        let lines: Vec<_> = written.lines().collect();
+        assert_eq!(lines.len(), 2, "{written}");
+        for line in lines {
+            assert!(line.chars().all(is_printable), "{line}");
+            assert!(line.matches("202e").count() >= 6, "{line}");
+        }
+    }
+
+    #[test]
     fn a_stalled_reader_delays_nobody_and_what_it_misses_is_bounded_and_counted() {
         let pipe = Pipe::default();
-        let (mut writer, flush) = start(pipe.clone());
+        let (mut writer, flush) = start(pipe.clone(), LineFormat::Json);
         let line = [b'x'; 1 << 10];
         let stalled = pipe.0.lock().unwrap();
         let lines = 3 * MAX_PENDING / line.len();
@@ -168,7 +201,7 @@ mod tests {
     #[test]
     fn a_shutdown_does_not_wait_for_a_stalled_reader_for_ever() {
         let pipe = Pipe::default();
-        let (mut writer, flush) = start(pipe.clone());
+        let (mut writer, flush) = start(pipe.clone(), LineFormat::Json);
         let _stalled = pipe.0.lock().unwrap();
         writer.write_all(b"line").unwrap();
         let start = Instant::now();

@@ -9,6 +9,7 @@ use http::{Method, Uri};
 
 use super::request_id::RequestId;
 use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::log_text::LogText;
 
 /// The parts of a request that the log needs after the request is consumed.
 pub(super) struct RequestSummary {
@@ -35,13 +36,13 @@ pub(super) fn write(
     // One macro call per level, because a level cannot be a variable. The fields are
     // evaluated only where the level is on.
     macro_rules! log {
-        ($level:ident, $message:literal $(, $field:ident = $value:expr)*) => {
+        ($level:ident, $message:literal $(, $($field:tt)*)?) => {
             tracing::$level!(
                 request_id = id.as_str(),
-                method = start_of(summary.method.as_str()),
-                path = start_of(summary.uri.path()),
+                method = %LogText(summary.method.as_str()),
+                path = %LogText(summary.uri.path()),
                 status = response.status().as_u16(),
-                $($field = $value,)*
+                $($($field)*,)?
                 micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
                 $message
             )
@@ -55,9 +56,9 @@ pub(super) fn write(
     let cause = problem.cause.as_deref();
     let cause = cause.map_or(String::new(), |err| wechat_h5_api::error_chain(err));
     if is_error(problem.code) {
-        log!(error, "request failed", code = code, cause = cause);
+        log!(error, "request failed", code = code, cause = %LogText(&cause));
     } else {
-        log!(debug, "request refused", code = code, cause = cause);
+        log!(debug, "request refused", code = code, cause = %LogText(&cause));
     }
 }
 
@@ -66,10 +67,4 @@ pub(super) fn write(
 fn is_error(code: ErrorCode) -> bool {
     let is_logged_once = matches!(code, ErrorCode::TicketUnavailable | ErrorCode::WeixinBusy);
     code.status().is_server_error() && !is_logged_once
-}
-
-/// A path or a method may be as long as a request head; a log line should not be.
-fn start_of(text: &str) -> &str {
-    const MAX_BYTES: usize = 256;
-    &text[..text.floor_char_boundary(MAX_BYTES)]
 }
