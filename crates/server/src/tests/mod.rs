@@ -11,6 +11,7 @@ mod health;
 mod login_cookies;
 mod login_processes;
 mod rate_limits;
+mod raw_requests;
 mod slow_wechat;
 mod test_server;
 mod verification_files;
