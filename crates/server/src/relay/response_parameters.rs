@@ -7,24 +7,37 @@
 //! - Rack 2, Perl's CGI and older versions of Go and Python also separate by `;`.
 //! - ASP.NET ignores letter case and decodes `%u0063`; PHP drops spaces at the start and
 //!   what follows a NUL.
+//! - A page may read the query of its hash route, `#/cb?code=1`.
 //! - PHP, Rack and Express make a value of `code[]`, `code[0]` and, with `qs`, `code.0`;
 //!   Rack also of `[code]`.
 
 use percent_encoding::percent_decode_str;
+use url::Url;
 
 const NAMES: [&str; 2] = ["code", "state"];
 /// Some proxies decode a URL, and the server behind them does it again.
 const MAX_DECODINGS: usize = 3;
 
-/// Whether a query has a `code` or a `state`.
-pub(super) fn has_response(query: &str) -> bool {
-    query.split(['&', ';']).any(|pair| {
-        let key = pair.split('=').next().unwrap_or_default();
-        let key = decoded(key).to_ascii_lowercase();
-        let key = key.trim_start_matches(|c| !is_of_name(c));
-        let name = key.split(|c| !is_of_name(c)).next().unwrap_or_default();
-        NAMES.contains(&name)
-    })
+/// Whether a callback has a `code` or a `state`, in its query or in its fragment.
+pub(super) fn has_response(callback: &Url) -> bool {
+    let fragment = callback.fragment().unwrap_or_default();
+    let (route, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+    // `#/state` is a route.
+    let mut in_route = pairs(route).filter(|pair| pair.contains('='));
+    let mut in_queries = pairs(callback.query().unwrap_or_default()).chain(pairs(query));
+    in_route.any(is_of_response) || in_queries.any(is_of_response)
+}
+
+fn pairs(query: &str) -> impl Iterator<Item = &str> {
+    query.split(['&', ';'])
+}
+
+fn is_of_response(pair: &str) -> bool {
+    let key = pair.split('=').next().unwrap_or_default();
+    let key = decoded(key).to_ascii_lowercase();
+    let key = key.trim_start_matches(|c| !is_of_name(c));
+    let name = key.split(|c| !is_of_name(c)).next().unwrap_or_default();
+    NAMES.contains(&name)
 }
 
 /// `code_id`, `code-id` and `状态code` are other names.
@@ -71,6 +84,10 @@ fn is_hex(digits: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn parse(callback: &str) -> Url {
+        Url::parse(&format!("https://shop.example.com/cb{callback}")).unwrap()
+    }
+
     #[test]
     fn every_spelling_of_a_response_is_recognised() {
         for name in NAMES {
@@ -113,7 +130,16 @@ mod tests {
                 format!("{name}%E2%80%8B=1"),
                 format!("%E2%80%8E{name}=1"),
             ] {
-                assert!(has_response(&query), "{query}");
+                for callback in [format!("?{query}"), format!("#/cb?{query}")] {
+                    assert!(has_response(&parse(&callback)), "{callback}");
+                }
+            }
+            for callback in [
+                format!("#{name}=1"),
+                format!("#/a&{name}=1"),
+                format!("#/{name}=1"),
+            ] {
+                assert!(has_response(&parse(&callback)), "{callback}");
             }
         }
     }
@@ -139,7 +165,11 @@ mod tests {
             "%uD800=1",
             "100%=1",
         ] {
-            assert!(!has_response(query), "{query}");
+            let callback = parse(&format!("?{query}#/a?{query}"));
+            assert!(!has_response(&callback), "{callback}");
+        }
+        for route in ["#/state", "#/code;a=1", "#/a/code?b=1", "#code"] {
+            assert!(!has_response(&parse(route)), "{route}");
         }
     }
 }

@@ -26,7 +26,7 @@ impl SiteCallback {
         if !is_canonical(&url, value) {
             return Err(SiteCallbackError::NotCanonical);
         }
-        if has_response(url.query().unwrap_or_default()) {
+        if has_response(&url) {
             return Err(SiteCallbackError::HasResponse);
         }
         if !sites.contains(&url) {
@@ -45,19 +45,22 @@ impl SiteCallback {
         Origin::of(&self.0)
     }
 
-    /// The address with the parameters that WeChat would have appended. Never print it.
+    /// The address with the parameters that WeChat would have added, before a fragment.
+    /// Never print it.
     pub(crate) fn with_response(
         &self,
         code: Option<AuthorizationCode>,
         state: &SiteState,
     ) -> String {
+        let address = self.as_str();
+        let (address, fragment) = address.split_at(address.find('#').unwrap_or(address.len()));
         let separator = if self.0.query().is_some() { '&' } else { '?' };
-        let mut location = format!("{}{separator}", self.as_str());
+        let mut location = format!("{address}{separator}");
         if let Some(code) = code {
             // Its alphabet needs no escapes.
             location = format!("{location}code={}&", code.expose());
         }
-        location + "state=" + state.expose()
+        location + "state=" + state.expose() + fragment
     }
 }
 
@@ -72,14 +75,14 @@ impl fmt::Debug for SiteCallback {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum SiteCallbackError {
-    /// It is not an absolute URL, or has a fragment.
+    /// It is not an absolute URL.
     #[error(transparent)]
     Address(#[from] RedirectUriError),
     /// A browser would show it with other bytes, or it has a user name.
     #[error("it is not written as a browser shows it")]
     NotCanonical,
-    /// Its query has a `code` or a `state` already, in a spelling that some server reads.
-    #[error("its query has a `code` or a `state`, which WeChat appends")]
+    /// It has a `code` or a `state` already, in a spelling that some server or page reads.
+    #[error("it has a `code` or a `state` already, which WeChat adds")]
     HasResponse,
     /// Its site is not on the list.
     #[error("{} is not on the list", .0.as_str())]
@@ -108,24 +111,36 @@ mod tests {
     #[test]
     fn code_and_state_are_appended_as_wechat_appends_them() {
         let state = SiteState::parse("5f3c9a").unwrap();
-        for (callback, expected) in [
+        for (callback, expected, fragment) in [
             (
                 "https://shop.example.com/cb",
                 "https://shop.example.com/cb?",
+                "",
             ),
             (
                 "https://shop.example.com/cb?a=1",
                 "https://shop.example.com/cb?a=1&",
+                "",
+            ),
+            (
+                "https://shop.example.com/?a=1#/cb?b=2",
+                "https://shop.example.com/?a=1&",
+                "#/cb?b=2",
+            ),
+            (
+                "https://shop.example.com/#/cb",
+                "https://shop.example.com/?",
+                "#/cb",
             ),
         ] {
             let callback = parse(callback).unwrap();
             assert_eq!(
                 callback.with_response(Some(code()), &state),
-                format!("{expected}code=041aB-_&state=5f3c9a")
+                format!("{expected}code=041aB-_&state=5f3c9a{fragment}")
             );
             assert_eq!(
                 callback.with_response(None, &state),
-                format!("{expected}state=5f3c9a")
+                format!("{expected}state=5f3c9a{fragment}")
             );
         }
     }
@@ -174,8 +189,6 @@ mod tests {
             "https://shop.example.com/中",
             "https://shop。example。com/cb",
             "https://shop\u{ad}.example.com/cb",
-            "https://shop.example.com/cb#",
-            "https://shop.example.com/#/cb",
         ] {
             let refused = parse(value).unwrap_err();
             assert!(
@@ -195,6 +208,9 @@ mod tests {
             "code[]=1",
             "state%5B0%5D=1",
             "a=1;code=2",
+            "#code=1",
+            "#/cb?a=1&code=2",
+            "a=1#/state=3",
             "CODE=3",
         ] {
             let refused = parse(&format!("https://shop.example.com/cb?{query}"));

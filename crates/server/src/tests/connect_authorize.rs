@@ -93,7 +93,7 @@ async fn no_other_site_is_redirected_to() {
         "https://shop.example.com\\@evil.example/",
         "//shop.example.com/wx/callback",
         "javascript:alert(1)",
-        "https://shop.example.com/#/callback",
+        "https://shop.example.com/#/callback?code=1",
         "https://shop.example.com/?code=1",
         "https://shop.example.com/?state=1",
         "http://127.0.0.1:8080/api/oauth/callback",
