@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::body::{Body, Bytes};
-use hyper::body::{Frame, SizeHint};
+use hyper::body::{Frame, Incoming, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 
@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 #[derive(Debug)]
 pub(super) struct Activity {
     epoch: Instant,
-    /// A [`Phase`] in the highest two bits, then microseconds since the epoch: a lower number
+    /// A [`Phase`] in the highest three bits, then microseconds since the epoch: a lower number
     /// is to be closed earlier.
     state: AtomicU64,
     is_asked_to_close: AtomicBool,
@@ -30,13 +30,15 @@ enum Phase {
     Idle = 0,
     /// The head of a request has not arrived in full.
     Head = 1,
+    /// The body of a request has not arrived in full, and the request is not handled before.
+    Body = 2,
     /// A request was received, and its response is not complete.
-    Request = 2,
+    Request = 3,
     /// The response is complete, and not all of it is sent.
-    Flush = 3,
+    Flush = 4,
 }
 
-const PHASE_SHIFT: u32 = 62;
+const PHASE_SHIFT: u32 = 61;
 
 impl Activity {
     /// That of a new connection, with times since the epoch.
@@ -95,10 +97,52 @@ impl Activity {
         }
     }
 
-    /// A request was received. It ends when the guard is dropped.
+    /// The head of a request was received. The request ends when the guard is dropped.
     pub(super) fn request(self: &Arc<Self>) -> OpenRequest {
         self.set(Phase::Request);
         OpenRequest(self.clone())
+    }
+
+    /// The body of the request is read before it is handled.
+    pub(super) fn observe(self: &Arc<Self>, body: Incoming) -> RequestBody {
+        self.set(Phase::Body);
+        RequestBody {
+            body,
+            activity: self.clone(),
+        }
+    }
+}
+
+/// The body of a request, which is dropped when all of it was read.
+#[derive(Debug)]
+pub(super) struct RequestBody {
+    body: Incoming,
+    activity: Arc<Activity>,
+}
+
+impl Drop for RequestBody {
+    fn drop(&mut self) {
+        self.activity.change(Phase::Body, Phase::Request);
+    }
+}
+
+impl hyper::body::Body for RequestBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -108,7 +152,7 @@ pub(super) struct OpenRequest(Arc<Activity>);
 
 impl Drop for OpenRequest {
     fn drop(&mut self) {
-        self.0.change(Phase::Request, Phase::Flush);
+        self.0.set(Phase::Flush);
     }
 }
 
@@ -213,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn idle_connections_are_closed_before_unfinished_heads_and_the_oldest_first() {
+    fn idle_connections_are_closed_before_unfinished_requests_and_the_oldest_first() {
         let epoch = Instant::now();
         let activity = |phase, micros: u64| {
             let activity = Activity::new(epoch);
@@ -226,6 +270,7 @@ mod tests {
             activity(Phase::Idle, 9000),
             activity(Phase::Head, 1),
             activity(Phase::Head, 7),
+            activity(Phase::Body, 0),
         ];
         assert!(in_order.is_sorted_by_key(|activity| activity.closing_order().unwrap()));
         for phase in [Phase::Request, Phase::Flush] {

@@ -58,7 +58,7 @@ impl Connections {
     }
 
     /// Closes connections that wait for their clients: the longest idle first, then those
-    /// whose request head is incomplete. Returns how many are asked to close.
+    /// whose request head or body is incomplete. Returns how many are asked to close.
     pub(super) fn close_waiting(&self, at_most: usize) -> usize {
         let mut waiting: Vec<_> = {
             let open = self.lock();

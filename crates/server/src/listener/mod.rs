@@ -17,7 +17,8 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
-use http::{HeaderValue, header};
+use http::{HeaderValue, Method, header};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -183,6 +184,8 @@ impl Listener {
             tcp, connections, ..
         } = self;
         drop(tcp);
+        // For what has arrived and is not read yet.
+        sleep(QUIET_TIME).await;
         connections.close_waiting(usize::MAX);
         if timeout(SHUTDOWN_TIMEOUT, graceful.shutdown())
             .await
@@ -217,9 +220,13 @@ impl Listener {
         } = accepted;
         let activity = connection.activity().clone();
         let is_draining = is_draining.clone();
-        let service = service_fn(move |request| {
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
             let open = activity.request();
-            let mut request = Request::map(request, Body::new);
+            let mut request = if is_body_read(&request) {
+                request.map(|body| Body::new(activity.observe(body)))
+            } else {
+                request.map(Body::new)
+            };
             request.extensions_mut().insert(ConnectInfo(peer));
             let response = service.clone().oneshot(request);
             let is_draining = is_draining.clone();
@@ -346,6 +353,12 @@ impl Listener {
         let stream = ErrorHeaders::new(stream, self.error_headers.clone());
         TokioIo::new(ObservedStream::new(stream, connection.activity().clone()))
     }
+}
+
+/// Whether the request is handled only when its body has arrived.
+fn is_body_read(request: &hyper::Request<Incoming>) -> bool {
+    let is_ignored = matches!(*request.method(), Method::GET | Method::HEAD);
+    !is_ignored && !hyper::body::Body::is_end_stream(request.body())
 }
 
 type Stream = ObservedStream<ErrorHeaders<WriteTimeout<TcpStream>>>;

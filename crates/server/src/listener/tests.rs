@@ -2,6 +2,7 @@ use super::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
 use tokio::time::Instant;
+use wechat_h5_body::read_request;
 
 const SOON: Duration = Duration::from_millis(200);
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
@@ -36,6 +37,9 @@ async fn start_behind(places: usize, size: usize, trusted: TrustedProxies) -> Se
         async move {
             if request.uri().path() == "/slow" {
                 released.notified().await;
+            }
+            if request.method() == Method::POST {
+                drop(read_request(request, 1024).await);
             }
             Ok(Response::new(vec![b'x'; size].into()))
         }
@@ -177,6 +181,23 @@ async fn idle_connections_make_room_the_longest_idle_first() {
         assert!(response(stream).await.starts_with("HTTP/1.1 200"));
     }
     assert!(!is_closed(&mut fifth).await);
+}
+
+#[tokio::test]
+async fn an_unfinished_body_makes_room_and_a_body_that_no_route_reads_does_not() {
+    let server = start(3, 0).await;
+    let head = |method| format!("{method} /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nx");
+    let mut get = server.send(head("GET").as_bytes()).await;
+    let post = head("POST").replace("/slow", "/");
+    let mut post = server.send(post.as_bytes()).await;
+    server.has_open(2).await;
+    let mut other = server.send(SLOW_REQUEST).await;
+    assert!(is_closed(&mut post).await);
+    assert!(!is_closed(&mut other).await);
+    server.slow.notify_waiters();
+    for stream in [&mut get, &mut other] {
+        assert!(response(stream).await.starts_with("HTTP/1.1 200"));
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The step before a route that has a limit.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
@@ -19,10 +20,15 @@ pub(crate) async fn limit_clients(
 ) -> Response {
     if let Err(wait) = client(&app, &request).map_or(Ok(()), |c| app.rate_limits.check(route, c)) {
         return ErrorResponse::new(ErrorCode::TooManyRequests, "too many requests")
-            .retry_after(wait.as_secs() + 1)
+            .retry_after(whole_seconds(wait))
             .into_response();
     }
     next.run(request).await
+}
+
+/// Rounded up.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 /// The client, unless only a trusted proxy is known.

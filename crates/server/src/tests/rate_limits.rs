@@ -96,10 +96,10 @@ async fn a_refusal_says_when_to_try_again_in_the_form_that_the_caller_reads() {
     }
     let response = send(&server, &config, "8.8.8.8", "").await;
     assert_eq!(response.error(), (429, "too_many_requests".to_owned()));
-    assert_eq!(response.header("retry-after"), "2");
+    assert_eq!(response.header("retry-after"), "1");
     let response = send(&server, &authorize, "8.8.8.8", "").await;
     assert_eq!(response.status.as_u16(), 429);
-    assert_eq!(response.header("retry-after"), "2");
+    assert_eq!(response.header("retry-after"), "1");
     assert!(
         response.body.contains("访问的人太多，请稍后再试"),
         "{}",
