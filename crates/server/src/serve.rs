@@ -210,7 +210,7 @@ pub(crate) fn start(
 /// Warns about settings that work, but not in production.
 fn warn_about(config: &Config) {
     for ExposedFile { path, problem, fix } in &config.exposed_files {
-        tracing::warn!(path = %path.display(), fix, "a file with settings is not protected: {problem}");
+        tracing::warn!(path = %path.display(), problem, fix, "a file with settings is not protected");
     }
     for account in &config.accounts {
         for UnknownName {
