@@ -80,7 +80,7 @@ impl Searched {
         ensure!(signed_in == 303, "the login failed: {signed_in}");
         for target in [
             "/api/session",
-            "/api/session/CANARYCODEpath?code=CANARYCODE2",
+            "/api/session/nothing?code=CANARYCODE2",
             "/api/oauth/callback?code=CANARYCODE3&code=CANARYCODE4",
             "/api/oauth/callback?code=CANARYCODE5%22&state=0",
         ] {

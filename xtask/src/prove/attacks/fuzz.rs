@@ -1,5 +1,6 @@
 //! Requests that a grammar of mistakes makes: well-formed HTTP, and everything else wrong.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Mutex;
 use std::thread::scope;
@@ -51,6 +52,8 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     for example in totals.examples.iter().take(8) {
         eprintln!("{example}");
     }
+    // A fuzzer that only one check sees proves little.
+    eprintln!("statuses: {:?}", totals.statuses);
     let sent = totals.sent;
     findings.at_least(
         "fuzzed requests answered",
@@ -81,6 +84,8 @@ struct Totals {
     bare: usize,
     foreign: usize,
     broken: usize,
+    /// How often each status came.
+    statuses: BTreeMap<u16, usize>,
     examples: Vec<String>,
 }
 
@@ -91,11 +96,15 @@ impl Totals {
         self.bare += other.bare;
         self.foreign += other.foreign;
         self.broken += other.broken;
+        for (status, count) in other.statuses {
+            *self.statuses.entry(status).or_default() += count;
+        }
         self.examples.extend(other.examples);
     }
 
     fn judge(&mut self, request: &str, response: &Response, upstream: &str) {
         self.sent += 1;
+        *self.statuses.entry(response.status).or_default() += 1;
         let is_bare = HEADERS.iter().any(|name| response.header(name).is_none());
         let is_foreign = response
             .header("location")

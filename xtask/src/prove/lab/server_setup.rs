@@ -126,6 +126,10 @@ impl ServerSetup {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    fn last_line(&self) -> String {
+        self.log().lines().next_back().unwrap_or("none").to_owned()
+    }
+
     pub(crate) fn log_into_unread_pipe(mut self) -> Self {
         self.log = Log::Pipe;
         self
@@ -148,7 +152,7 @@ impl ServerSetup {
         let mut server = self.spawn()?;
         server
             .wait_until_listening()
-            .with_context(|| format!("the log says: {}", self.log()))?;
+            .with_context(|| format!("the last line of the log is: {}", self.last_line()))?;
         Ok(server)
     }
 
