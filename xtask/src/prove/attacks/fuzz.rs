@@ -11,13 +11,12 @@ use anyhow::{Result, anyhow};
 use super::fuzz_grammar::Grammar;
 use crate::prove::finding::Findings;
 use crate::prove::http::{Connection, Expect, Response};
-use crate::prove::lab::{Lab, ServerSetup, StoreKind, Upstream};
+use crate::prove::lab::{Lab, RELAY_SITES, ServerSetup, StoreKind, Upstream};
 use crate::prove::random::Random;
 
 const REQUESTS: usize = 100_000;
 const THREADS: usize = 2;
 const BATCH: usize = 24;
-const RELAY_SITES: &str = "http://127.0.0.1:9280,http://127.0.0.1:9281/wx/cb";
 
 /// Headers of every response, whoever makes it.
 const HEADERS: [&str; 4] = [

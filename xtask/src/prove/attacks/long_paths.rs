@@ -4,10 +4,9 @@ use std::fs;
 
 use anyhow::Result;
 
-use super::requests::{SITES, encoded};
 use crate::prove::finding::{Findings, rounded};
-use crate::prove::http::Load;
-use crate::prove::lab::{APP_ID, Lab, StoreKind, Upstream};
+use crate::prove::http::{Load, encoded};
+use crate::prove::lab::{APP_ID, Lab, RELAY_SITES, StoreKind, Upstream};
 
 const SECONDS: u64 = 8;
 const CONNECTIONS: usize = 32;
@@ -27,7 +26,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         for store in [StoreKind::Memory, StoreKind::File] {
             let upstream = Upstream::start()?;
             let setup = lab.server("long-paths", &upstream)?.store(store);
-            let setup = setup.set("RELAY_SITES", SITES);
+            let setup = setup.set("RELAY_SITES", RELAY_SITES);
             let server = setup.start()?;
             let before = server.resident()?;
             let load = Load::start(

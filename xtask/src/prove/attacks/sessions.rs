@@ -57,17 +57,7 @@ fn lesser_scope(server: &Server, findings: &mut Findings) -> Result<()> {
     let mut browser = server.browser();
     let session = |browser: &mut Browser, scope: &str| -> Result<String> {
         let start = format!("/api/oauth/authorize?scope={scope}");
-        let location = browser
-            .get(&start)?
-            .header("location")
-            .unwrap_or_default()
-            .to_owned();
-        let state = location.split("&state=").nth(1).unwrap_or_default();
-        let state = state
-            .split(['#', '&'])
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let state = browser.start_login_at(&start)?;
         browser.come_back(&state, "041aBcDeF")?;
         Ok(browser.get("/api/session")?.body)
     };
@@ -125,14 +115,8 @@ fn doubled_fields(server: &Server, upstream: &Upstream, findings: &mut Findings)
     upstream.set(Endpoint::UserInfo, Behavior::Body(other));
     let mut browser = server.browser();
     let start = "/api/oauth/authorize?scope=snsapi_userinfo";
-    let location = browser
-        .get(start)?
-        .header("location")
-        .unwrap_or_default()
-        .to_owned();
-    let state = location.split("&state=").nth(1).unwrap_or_default();
-    let state = state.split(['#', '&']).next().unwrap_or_default();
-    signed_in += usize::from(browser.come_back(state, "041aBcDeF")?.status == 303);
+    let state = browser.start_login_at(start)?;
+    signed_in += usize::from(browser.come_back(&state, "041aBcDeF")?.status == 303);
     upstream.set(Endpoint::UserInfo, Behavior::Respond);
     findings.exactly(
         "logins with a doubled or another openid in WeChat's responses, of 2",
@@ -156,14 +140,8 @@ fn other_account(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let server = setup.start()?;
     let mut browser = server.browser();
     let start = format!("/api/oauth/authorize?scope=snsapi_base&appid={APP_ID}");
-    let location = browser
-        .get(&start)?
-        .header("location")
-        .unwrap_or_default()
-        .to_owned();
-    let state = location.split("&state=").nth(1).unwrap_or_default();
-    let state = state.split(['#', '&']).next().unwrap_or_default();
-    browser.come_back(state, "041aBcDeF")?;
+    let state = browser.start_login_at(&start)?;
+    browser.come_back(&state, "041aBcDeF")?;
     let mut shown = |app_id: &str| -> Result<usize> {
         let session = browser.get(&format!("/api/session?appid={app_id}"))?;
         Ok(session.body.matches(OPENID).count())

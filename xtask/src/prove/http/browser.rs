@@ -49,7 +49,12 @@ impl Browser {
 
     /// Goes to WeChat; returns the state.
     pub(crate) fn start_login(&mut self) -> Result<String> {
-        let response = self.get(START)?;
+        self.start_login_at(START)
+    }
+
+    /// The same with this target.
+    pub(crate) fn start_login_at(&mut self, target: &str) -> Result<String> {
+        let response = self.get(target)?;
         ensure!(response.status == 302, "login start: {}", response.head());
         let location = response.header("location").context("no location")?;
         state(location).context("no state")

@@ -11,5 +11,5 @@ pub(crate) use browser::{Browser, START};
 pub(crate) use connection::{Connection, LOCALHOST, get};
 pub(crate) use crowd::{Crowd, Exchange, client_address};
 pub(crate) use load::{Load, percentile};
-pub(crate) use request::Request;
+pub(crate) use request::{Request, encoded};
 pub(crate) use response::{Expect, Response};

@@ -1,5 +1,6 @@
 //! A request, as bytes.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 /// A request with one `Host`, the headers that it is given, and no body.
@@ -40,6 +41,14 @@ impl Request {
         } = self;
         format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n").into_bytes()
     }
+}
+
+/// Percent-encoded as one value of a query.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut all, byte| {
+        let _ = write!(all, "%{byte:02X}");
+        all
+    })
 }
 
 #[cfg(test)]

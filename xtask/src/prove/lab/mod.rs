@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 pub(crate) use disk::SmallDisk;
 pub(crate) use sandbox::Sandbox;
 pub(crate) use server::{Server, wait_for};
-pub(crate) use server_setup::{APP_ID, APP_SECRET, ServerSetup, StoreKind};
+pub(crate) use server_setup::{APP_ID, APP_SECRET, RELAY_SITES, ServerSetup, StoreKind};
 pub(crate) use strace::{Injection, inject};
 pub(crate) use upstream::{Behavior, Endpoint, Upstream};
 

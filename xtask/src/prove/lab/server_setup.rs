@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result};
 use super::{Server, clean, ports};
 
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
+/// Other sites whose users are signed in through the server.
+pub(crate) const RELAY_SITES: &str = "http://127.0.0.1:9280,http://127.0.0.1:9281/wx/cb";
 pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// Off, unless an attack is about them: the attacker of all others is many clients.
