@@ -78,6 +78,12 @@ impl Findings {
         );
     }
 
+    /// One of two outcomes, the first of which is the target.
+    pub(crate) fn outcome(&mut self, what: &str, held: bool, [good, bad]: [&str; 2]) {
+        let figure = if held { good } else { bad };
+        self.judge(what, held, [figure.to_owned(), good.to_owned()]);
+    }
+
     /// Anything else.
     pub(crate) fn judge(&mut self, what: &str, held: bool, [figure, target]: [String; 2]) {
         let verdict = if held { Verdict::Held } else { Verdict::Missed };

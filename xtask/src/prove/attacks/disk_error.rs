@@ -95,9 +95,11 @@ fn lasting_error(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let ready = wait_for(TARGET, || !is_told(&server));
     findings.within("/readyz is good again", ready, TARGET);
     let kept = before.is_signed_in()?;
-    let figure = if kept { "signed in" } else { "lost" };
-    let texts = [figure.to_owned(), "signed in".to_owned()];
-    findings.judge("a session from before the error", kept, texts);
+    findings.outcome(
+        "a session from before the error",
+        kept,
+        ["signed in", "lost"],
+    );
     Ok(())
 }
 

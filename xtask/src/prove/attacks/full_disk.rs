@@ -45,9 +45,11 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let ready = wait_for(TARGET, || !is_told(&server));
     findings.within("/readyz is good again", ready, TARGET);
     let kept = before.is_signed_in()?;
-    let figure = if kept { "signed in" } else { "lost" };
-    let texts = [figure.to_owned(), "signed in".to_owned()];
-    findings.judge("a session from before the full disk", kept, texts);
+    findings.outcome(
+        "a session from before the full disk",
+        kept,
+        ["signed in", "lost"],
+    );
     Ok(())
 }
 

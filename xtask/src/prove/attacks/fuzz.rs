@@ -65,9 +65,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     findings.exactly("connections that broke", totals.broken, 0);
     findings.exactly("panics", setup.log().matches("panick").count(), 0);
     let signs = server.is_alive() && server.sign().is_ok_and(|r| r.status == 200);
-    let figure = if signs { "signs" } else { "does not sign" };
-    let texts = [figure.to_owned(), "signs".to_owned()];
-    findings.judge("the server after them", signs, texts);
+    findings.outcome("the server after them", signs, ["signs", "does not sign"]);
     Ok(())
 }
 

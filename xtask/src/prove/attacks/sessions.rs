@@ -66,12 +66,10 @@ fn lesser_scope(server: &Server, findings: &mut Findings) -> Result<()> {
     let held = [&before, &after]
         .iter()
         .all(|body| body.contains("\"Nick\""));
-    let figure = if held { "kept" } else { "lost" };
-    let texts = [figure.to_owned(), "kept".to_owned()];
-    findings.judge(
+    findings.outcome(
         "the profile after a link to a login without one",
         held,
-        texts,
+        ["kept", "lost"],
     );
     Ok(())
 }
