@@ -19,7 +19,7 @@ pub struct ErrorDetails {
     pub message: String,
     /// What to do about it.
     pub hint: String,
-    /// Where the code is documented.
+    /// The URL at which the server explains the code.
     pub docs: String,
     /// The name of the request in the server's log. Only present when the status is 5xx.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -46,6 +46,20 @@ async fn demo(_: &ArgMatches) -> Result<(), StartError> {
     std::future::ready(Err(StartError::NoSandbox)).await
 }
 
+/// For whoever has no document at hand.
+const FILE_HELP: &str = "\
+The file of --config is TOML. A key is the name of a variable in small letters without
+WECHAT_H5_; a list is an array; each of several accounts is an [[account]] table:
+
+  public_url = \"https://h5.example.com/\"
+  [[account]]
+  appid = \"wx1234567890abcdef\"
+  appsecret_file = \"appsecret\"
+  origins = [\"https://h5.example.com\"]
+
+The AppSecret itself is set by WECHAT_H5_APPSECRET or the key appsecret, and by no flag.
+GET /api/errors of the server explains its error codes.";
+
 fn command() -> Command {
     let with_sandbox = cfg!(feature = "sandbox");
     Command::new("wechat-h5")
@@ -56,6 +70,7 @@ fn command() -> Command {
         .subcommand(
             Command::new("serve")
                 .about("Run the server: the page, the public API and health checks")
+                .after_help(FILE_HELP)
                 .args(args(SERVE)),
         )
         .subcommand(
@@ -152,6 +167,19 @@ mod tests {
             "{help}"
         );
         assert!(!help.contains("SANDBOX"), "{help}");
+        assert!(help.contains("WECHAT_H5_APPSECRET or"), "{help}");
+    }
+
+    /// The sample in the help is a file that can be read.
+    #[test]
+    fn the_sample_of_a_file_in_the_help_is_valid() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("h5.toml");
+        let sample = FILE_HELP.lines().filter(|line| line.starts_with("  "));
+        std::fs::write(&path, sample.collect::<Vec<_>>().join("\n")).unwrap();
+        let matches = parse(&["serve", "--config", path.to_str().unwrap()]).unwrap();
+        let (_, flags) = matches.subcommand().unwrap();
+        load(SERVE, flags).unwrap();
     }
 
     #[cfg(not(feature = "sandbox"))]

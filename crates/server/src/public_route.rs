@@ -22,6 +22,8 @@ pub(crate) enum PublicRoute {
     RelayCallback,
     /// Who is signed in.
     Session,
+    /// What the error codes mean.
+    Errors,
     /// The process runs.
     Health,
     /// The server can sign.
@@ -30,13 +32,14 @@ pub(crate) enum PublicRoute {
 
 impl PublicRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::JsSdkConfig,
         Self::LoginAuthorize,
         Self::LoginCallback,
         Self::RelayAuthorize,
         Self::RelayCallback,
         Self::Session,
+        Self::Errors,
         Self::Health,
         Self::Readiness,
     ];
@@ -50,6 +53,7 @@ impl PublicRoute {
             Self::RelayAuthorize => "/connect/oauth2/authorize",
             Self::RelayCallback => "/api/oauth/relay",
             Self::Session => "/api/session",
+            Self::Errors => "/api/errors",
             Self::Health => "/healthz",
             Self::Readiness => "/readyz",
         }

@@ -12,7 +12,7 @@ use crate::app::AppState;
 use crate::middleware::{MiddlewareService, internal_host};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
-use crate::routes::{health, jssdk, limit_clients, oauth, page, relay, session};
+use crate::routes::{errors, health, jssdk, limit_clients, oauth, page, relay, session};
 
 /// For browsers.
 pub(crate) fn public(app: AppState) -> MiddlewareService {
@@ -33,7 +33,10 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
         PublicRoute::LoginAuthorize => LimitedRoute::Authorize,
         PublicRoute::LoginCallback => LimitedRoute::Callback,
         PublicRoute::RelayAuthorize | PublicRoute::RelayCallback => LimitedRoute::Relay,
-        PublicRoute::Session | PublicRoute::Health | PublicRoute::Readiness => {
+        PublicRoute::Session
+        | PublicRoute::Errors
+        | PublicRoute::Health
+        | PublicRoute::Readiness => {
             return handler(route);
         }
     };
@@ -49,6 +52,7 @@ fn handler(route: PublicRoute) -> MethodRouter<AppState> {
         PublicRoute::RelayAuthorize => get_only(relay::authorize),
         PublicRoute::RelayCallback => get_only(relay::callback),
         PublicRoute::Session => get(session::show).delete(session::sign_out),
+        PublicRoute::Errors => get(errors::explain),
         PublicRoute::Health => get(health::health),
         PublicRoute::Readiness => get(health::ready),
     }

@@ -98,6 +98,12 @@ impl PublicUrl {
         self.relay_callback.clone()
     }
 
+    /// The address at which this server explains its error codes, without the code.
+    pub(crate) fn error_docs(&self) -> String {
+        let path = PublicRoute::Errors.path().trim_start_matches('/');
+        format!("{}{path}?code=", self.url)
+    }
+
     /// Its origin.
     pub(crate) fn origin(&self) -> Origin {
         Origin::of(&self.url)

@@ -140,6 +140,7 @@ error_codes! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error_response::{DocumentLanguage, explanation};
 
     /// How each edition of the document states the status.
     const EDITIONS: [(&str, &str); 2] = [
@@ -154,6 +155,10 @@ mod tests {
                 let (name, number) = (code.as_str(), code.status().as_u16());
                 let start = format!("\n## {name}\n\n{status} {number}");
                 assert!(document.contains(&start), "{start}");
+                for language in [DocumentLanguage::English, DocumentLanguage::Chinese] {
+                    let text = explanation(language, Some(name)).unwrap();
+                    assert!(text.starts_with(name) && text.len() < 2000, "{text}");
+                }
             }
             let headings = document.matches("\n## ").count();
             assert_eq!(headings, ErrorCode::ALL.len(), "a heading without a code");

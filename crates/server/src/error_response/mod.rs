@@ -3,6 +3,7 @@
 //! A handler returns a [`ErrorResponse`]. The middleware writes it as JSON, `{"error":{…}}`, or
 //! as a page, adds the request id to a 5xx, and logs the cause, which no body ever shows.
 
+mod document;
 mod error_code;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use wechat_h5_page_api::{ErrorDetails, ErrorEnvelope};
 
+pub(crate) use self::document::{DocumentLanguage, explanation};
 pub(crate) use self::error_code::ErrorCode;
 use crate::printable::printable;
 
@@ -92,8 +94,9 @@ impl ErrorResponse {
         self
     }
 
-    /// The JSON body, with the request id in a 5xx.
-    pub(crate) fn to_json(&self, request_id: &str) -> Vec<u8> {
+    /// The JSON body, with the request id in a 5xx. `docs` is the URL of the document, to
+    /// which the code is appended.
+    pub(crate) fn to_json(&self, request_id: &str, docs: &str) -> Vec<u8> {
         let code = self.code.as_str();
         let is_ours = self.code.status().is_server_error();
         let body = ErrorEnvelope {
@@ -101,7 +104,7 @@ impl ErrorResponse {
                 code: code.to_owned(),
                 message: printable(&self.message).into_owned(),
                 hint: self.hint.unwrap_or(self.code.hint()).to_owned(),
-                docs: format!("crates/server/ERRORS.md#{code}"),
+                docs: format!("{docs}{code}"),
                 request_id: is_ours.then(|| request_id.to_owned()),
             },
         };
@@ -126,15 +129,17 @@ impl IntoResponse for ErrorResponse {
 mod tests {
     use super::*;
 
+    const DOCS: &str = "https://h5.example.com/api/errors?code=";
+
     #[test]
     fn has_a_fixed_json_form() {
         let problem = ErrorResponse::new(ErrorCode::MissingParameter, "there is no `url`");
         assert_eq!(
-            String::from_utf8(problem.to_json("0011")).unwrap(),
+            String::from_utf8(problem.to_json("0011", DOCS)).unwrap(),
             concat!(
                 r#"{"error":{"code":"missing_parameter","message":"there is no `url`","#,
                 r#""hint":"add the parameter","#,
-                r#""docs":"crates/server/ERRORS.md#missing_parameter"}}"#
+                r#""docs":"https://h5.example.com/api/errors?code=missing_parameter"}}"#
             )
         );
     }
@@ -142,7 +147,7 @@ mod tests {
     #[test]
     fn text_of_strangers_is_shown_as_it_is() {
         let problem = ErrorResponse::new(ErrorCode::InvalidUrl, "`https://a\u{202e}b\n/`");
-        let body: ErrorEnvelope = serde_json::from_slice(&problem.to_json("0011")).unwrap();
+        let body: ErrorEnvelope = serde_json::from_slice(&problem.to_json("0011", DOCS)).unwrap();
         assert_eq!(body.error.message, "`https://a\\u{202e}b\\u{a}/`");
     }
 
@@ -150,7 +155,7 @@ mod tests {
     fn a_server_error_shows_the_request_id_and_not_the_cause() {
         let problem =
             ErrorResponse::new(ErrorCode::Internal, "something broke").with_cause("disk full");
-        let body = String::from_utf8(problem.to_json("0011")).unwrap();
+        let body = String::from_utf8(problem.to_json("0011", DOCS)).unwrap();
         assert!(body.contains(r#""requestId":"0011""#), "{body}");
         assert!(!body.contains("disk full"), "{body}");
     }

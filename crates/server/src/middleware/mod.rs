@@ -48,6 +48,8 @@ pub(crate) struct ResponseHeaders {
     security: SecurityHeaders,
     /// The content security policy of the error page.
     error_page_policy: HeaderValue,
+    /// The URL of what the error codes mean, without the code.
+    error_docs: String,
 }
 
 impl ResponseHeaders {
@@ -57,6 +59,7 @@ impl ResponseHeaders {
         Self {
             security: SecurityHeaders::new(&config.public),
             error_page_policy: error_page::policy(head_script),
+            error_docs: config.public.error_docs(),
         }
     }
 
@@ -92,7 +95,7 @@ impl MiddlewareService {
             if as_page {
                 write_error_page(&mut response, problem, &id, &headers);
             } else {
-                write_problem(&mut response, problem, &id);
+                write_problem(&mut response, problem, &id, &headers);
             }
         }
         headers.security.add(response.headers_mut());
@@ -132,8 +135,13 @@ async fn checked(request: Request) -> Result<Request, ErrorResponse> {
     body_limit::check(request).await
 }
 
-fn write_problem(response: &mut Response, problem: &ErrorResponse, id: &RequestId) {
-    *response.body_mut() = Body::from(problem.to_json(id.as_str()));
+fn write_problem(
+    response: &mut Response,
+    problem: &ErrorResponse,
+    id: &RequestId,
+    of_server: &ResponseHeaders,
+) {
+    *response.body_mut() = Body::from(problem.to_json(id.as_str(), &of_server.error_docs));
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, JSON);

@@ -1,6 +1,7 @@
 //! The handlers, one file per resource. `router.rs` has their paths.
 
 mod authorization_steps;
+pub(crate) mod errors;
 mod fetch_metadata;
 pub(crate) mod health;
 pub(crate) mod jssdk;

@@ -8,7 +8,7 @@ use futures::stream;
 use http::{Method, Request, StatusCode, header};
 
 use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
-use super::test_server::{TestResponse, TestServer};
+use super::test_server::{ORIGIN, TestResponse, TestServer};
 
 const PATHS: [&str; 12] = [
     "/",
@@ -191,6 +191,36 @@ async fn every_error_has_code_message_hint_and_docs() {
         assert!(!error[field].as_str().unwrap().is_empty(), "{error}");
     }
     assert!(error.get("requestId").is_none(), "{error}");
+}
+
+/// Whoever has the server and not its repository finds what an error means.
+#[tokio::test]
+async fn the_server_explains_its_error_codes_in_both_languages() {
+    let server = TestServer::start().await;
+    let error = server.get("/api/nothing").await.json()["error"].clone();
+    let docs = error["docs"].as_str().unwrap();
+    assert_eq!(docs, format!("{ORIGIN}/api/errors?code=not_found"));
+    let path = docs.strip_prefix(ORIGIN).unwrap();
+    for (language, start) in [
+        ("", "not_found\n\nStatus 404."),
+        ("en-US,zh;q=0.5", "not_found\n\nStatus 404."),
+        ("zh-CN,zh;q=0.9", "not_found\n\n状态码 404。"),
+    ] {
+        let headers = [("accept-language", language)];
+        let mut browser = server.browser();
+        let explained = browser.send(Method::GET, path, &headers).await;
+        assert_eq!(explained.status, StatusCode::OK);
+        assert!(explained.body.starts_with(start), "{}", explained.body);
+        assert!(!explained.body.contains("## "), "{}", explained.body);
+        let content_type = explained.header("content-type");
+        assert_eq!(content_type, "text/plain; charset=utf-8");
+    }
+    let all = server.get("/api/errors").await;
+    assert!(all.body.contains("\n## ticket_unavailable\n"));
+    for unknown in ["code=", "code=nothing", "code=not_found&code=internal"] {
+        let response = server.get(&format!("/api/errors?{unknown}")).await;
+        assert_eq!(response.error(), (404, "not_found".to_owned()), "{unknown}");
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,25 @@
+//! The document about the error codes, which the server itself can show.
+
+/// The two editions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DocumentLanguage {
+    /// `ERRORS.md`
+    English,
+    /// `ERRORS.zh-CN.md`
+    Chinese,
+}
+
+/// What the document says about this code, or all of it.
+pub(crate) fn explanation(language: DocumentLanguage, code: Option<&str>) -> Option<&'static str> {
+    let document = match language {
+        DocumentLanguage::English => include_str!("../../ERRORS.md"),
+        DocumentLanguage::Chinese => include_str!("../../ERRORS.zh-CN.md"),
+    };
+    let Some(code) = code else {
+        return Some(document);
+    };
+    document
+        .split("\n## ")
+        .skip(1)
+        .find(|section| section.lines().next() == Some(code))
+}
