@@ -113,3 +113,28 @@ impl LoginResults {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATE: &str = "00112233445566778899aabbccddeeff";
+
+    fn key(state: &str) -> HandoverKey {
+        HandoverKey::of(&State::parse(state).unwrap())
+    }
+
+    #[test]
+    fn a_session_id_is_readable_with_the_state_only() {
+        let id = "0123456789abcdef".repeat(4);
+        let encrypted = key(STATE).encrypt(&SessionId::parse(&id).unwrap());
+        let bytes = hex::decode(&encrypted).unwrap();
+        assert!(!encrypted.contains(&id));
+        assert!(!String::from_utf8_lossy(&bytes).contains(&id[..8]));
+        assert_eq!(key(STATE).decrypt(&encrypted).unwrap().expose(), id);
+        assert!(key(&"0".repeat(32)).decrypt(&encrypted).is_none());
+        for broken in ["", "zz", &encrypted[2..], &encrypted[..64]] {
+            assert!(key(STATE).decrypt(broken).is_none(), "{broken}");
+        }
+    }
+}

@@ -10,6 +10,9 @@ use super::site_state::SiteState;
 use crate::origin_allow_list::Origin;
 use crate::relay_sites::{RelaySites, is_canonical};
 
+/// The longest callback, in bytes: one that fits in a cookie, with the site's state.
+const MAX_BYTES: usize = 2048;
+
 /// The address of a callback of a listed site, byte for byte as a browser shows it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SiteCallback(Url);
@@ -21,6 +24,9 @@ impl SiteCallback {
     ///
     /// [`SiteCallbackError`], one variant for each rule.
     pub(crate) fn parse(value: &str, sites: &RelaySites) -> Result<Self, SiteCallbackError> {
+        if value.len() > MAX_BYTES {
+            return Err(SiteCallbackError::TooLong(value.len()));
+        }
         RedirectUri::parse(value)?;
         let url = Url::parse(value).map_err(|_| SiteCallbackError::NotCanonical)?;
         if !is_canonical(&url, value) {
@@ -75,6 +81,9 @@ impl fmt::Debug for SiteCallback {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum SiteCallbackError {
+    /// More than 2 KiB.
+    #[error("it has {0} bytes, more than {MAX_BYTES}")]
+    TooLong(usize),
     /// It is not an absolute URL.
     #[error(transparent)]
     Address(#[from] RedirectUriError),
@@ -221,6 +230,14 @@ mod tests {
             );
         }
         parse("https://shop.example.com/cb?codes=1&mystate=2").unwrap();
+    }
+
+    #[test]
+    fn refuses_what_fits_in_no_cookie() {
+        let fits = format!("https://shop.example.com/{:a<2023}", "");
+        parse(&fits).unwrap();
+        let refused = parse(&format!("{fits}a")).unwrap_err();
+        assert_eq!(refused, SiteCallbackError::TooLong(2049));
     }
 
     #[test]
