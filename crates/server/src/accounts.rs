@@ -7,6 +7,7 @@ use wechat_h5_credential::{SharedSecret, Snapshot};
 use wechat_h5_sign::AppId;
 
 use crate::jssdk_config_json::JsSdkTemplate;
+use crate::login_outage::LoginOutage;
 use crate::origin_allow_list::Origins;
 use crate::relay_sites::RelaySites;
 use crate::signing_outage::SigningOutage;
@@ -28,6 +29,8 @@ pub(crate) struct Account {
     pub snapshot: Arc<Snapshot>,
     /// The pages that had to go without a signature, for the log.
     pub signing_outage: SigningOutage,
+    /// The logins that failed at WeChat, for the log.
+    pub login_outage: LoginOutage,
 }
 
 /// Every account, by appid.

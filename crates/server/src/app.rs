@@ -14,6 +14,7 @@ use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LoginResults, Logins, USED_STATES};
+use crate::login_outage::LoginOutage;
 use crate::middleware::ResponseHeaders;
 use crate::origin_allow_list::Origin;
 use crate::page::Page;
@@ -167,6 +168,7 @@ fn with_refresher(
         template: JsSdkTemplate::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
         snapshot,
         signing_outage: SigningOutage::default(),
+        login_outage: LoginOutage::default(),
     };
     (account, refresher)
 }

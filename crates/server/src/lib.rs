@@ -22,6 +22,7 @@ mod log_text;
 mod log_throttle;
 mod logging;
 mod login;
+mod login_outage;
 mod middleware;
 mod nonce;
 mod open_file_limit;

@@ -86,7 +86,7 @@ error_codes! {
         "go back to the page and sign in again";
     /// WeChat responded with an error.
     WeixinError = "weixin_error", BAD_GATEWAY,
-        "the log has WeChat's errcode under this request id";
+        "the log has WeChat's errcode";
     /// WeChat could not be reached.
     WeixinUnreachable = "weixin_unreachable", BAD_GATEWAY,
         "try again in a moment";

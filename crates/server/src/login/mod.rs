@@ -252,9 +252,17 @@ impl Logins {
         let account = accounts
             .find(Some(taken.app_id.as_str()))
             .map_err(|_| LoginError::UnknownAccount)?;
-        exchange(&calls, account, scope, code)
-            .await
-            .map_err(|err| LoginError::Wechat(err, return_to))
+        let (app_id, outage) = (&account.app_id, &account.login_outage);
+        match exchange(&calls, account, scope, code).await {
+            Ok(visitor) => {
+                outage.succeeded(app_id);
+                Ok(visitor)
+            }
+            Err(err) => {
+                outage.failed(app_id, &err);
+                Err(LoginError::Wechat(err, return_to))
+            }
+        }
     }
 
     /// The result of a login whose state was used before, as soon as there is one.

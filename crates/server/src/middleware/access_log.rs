@@ -63,8 +63,15 @@ pub(super) fn write(
 }
 
 /// Whether each such request is worth an error. Without a ticket every page view fails, and
-/// while WeChat is slow many logins: both are logged once.
+/// without WeChat every login: both are logged once.
 fn is_error(code: ErrorCode) -> bool {
-    let is_logged_once = matches!(code, ErrorCode::TicketUnavailable | ErrorCode::WeixinBusy);
+    let is_logged_once = matches!(
+        code,
+        ErrorCode::TicketUnavailable
+            | ErrorCode::WeixinBusy
+            | ErrorCode::WeixinError
+            | ErrorCode::WeixinQuota
+            | ErrorCode::WeixinUnreachable
+    );
     code.status().is_server_error() && !is_logged_once
 }

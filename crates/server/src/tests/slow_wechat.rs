@@ -119,7 +119,7 @@ async fn a_flood_of_callbacks_makes_few_calls_and_stops_nothing_else() {
     let config = format!("/api/jssdk/config?url={url}");
     assert_eq!(wechat.server.get(&config).await.status, StatusCode::OK);
     // The logins are valid for ten minutes, in which the ticket has to be renewed.
-    wechat.server.clock.advance(Duration::from_secs(6600));
+    wechat.server.clock.advance(Duration::from_mins(110));
     let mut flood = wechat.flood(2000).await;
     wechat.until_running(MAX_LOGIN_CALLS).await;
 
