@@ -42,6 +42,13 @@ impl InvalidValue {
         self
     }
 
+    /// The same for a value that is empty, as a variable of a template that nobody has
+    /// filled is.
+    pub(super) fn of_empty(mut self) -> Self {
+        "is empty".clone_into(&mut self.problem);
+        self
+    }
+
     /// The same, with the name of the setting.
     pub(super) fn of(self, name: impl Into<String>) -> ConfigError {
         ConfigError {

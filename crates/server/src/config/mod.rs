@@ -337,6 +337,15 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_value_is_called_empty() {
+        for setting in [&APPID, &APPSECRET, &PUBLIC_URL, &STORE, &SESSION_SECONDS] {
+            let message = read(&with(setting, "")).unwrap_err();
+            let start = format!("{} is empty: ", setting.name());
+            assert!(message.starts_with(&start), "{message}");
+        }
+    }
+
+    #[test]
     fn a_public_page_has_no_head_script() {
         let mut values = with(&PUBLIC_URL, "https://h5.example.com/");
         values.set(&PAGE_HEAD_SCRIPT, "http://127.0.0.1:8090/x.js");

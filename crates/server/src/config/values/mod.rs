@@ -245,9 +245,15 @@ impl Table {
         setting: &Setting,
         parse: impl Fn(&str) -> Result<T, InvalidValue>,
     ) -> Result<Option<T>, ConfigError> {
-        self.text(setting)?
-            .map(parse)
-            .transpose()
+        let Some(text) = self.text(setting)? else {
+            return Ok(None);
+        };
+        let parsed = parse(text).map_err(|invalid| match text.trim() {
+            "" => invalid.of_empty(),
+            _ => invalid,
+        });
+        parsed
+            .map(Some)
             .map_err(|invalid| invalid.of(self.name(setting)))
     }
 
