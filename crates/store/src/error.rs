@@ -3,24 +3,33 @@
 use std::error::Error;
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Why a store did not do what was requested.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The database refused the operation.
     #[error("the store's database failed")]
-    Database(#[source] Box<dyn Error + Send + Sync>),
+    Database(#[source] Arc<dyn Error + Send + Sync>),
     /// The database's file cannot be read or written: its disk is full, or fails.
     #[error("the store's file cannot be read or written")]
-    Io(#[source] Box<dyn Error + Send + Sync>),
+    Io(#[source] Arc<dyn Error + Send + Sync>),
     /// The database's file is damaged.
     #[error("the store's file is damaged")]
-    Damaged(#[source] Box<dyn Error + Send + Sync>),
+    Damaged(#[source] Arc<dyn Error + Send + Sync>),
     /// The file has failed and is not in use yet again, for this reason. The store tries it
     /// again by itself.
     #[error("the store's file has failed and is tried again soon ({0})")]
     Unavailable(Arc<str>),
+    /// Too many calls wait already: this one was not made.
+    #[error(
+        "the store is busy, and this call was not made: its disk is too slow for so many calls"
+    )]
+    Busy,
+    /// The disk has not answered. A write may have been made, or may still be made.
+    #[error("the store's disk has not answered within {} seconds", .0.as_secs())]
+    TimedOut(Duration),
     /// The path leads to something that a store must not use.
     #[error("{0}")]
     NotAStore(&'static str),
@@ -52,7 +61,7 @@ pub enum StoreError {
         /// The namespace of the entry.
         namespace: &'static str,
         /// Why.
-        source: serde_json::Error,
+        source: Arc<serde_json::Error>,
     },
 }
 
@@ -68,24 +77,38 @@ impl StoreError {
         let err = err.into();
         match &err {
             redb::Error::DatabaseAlreadyOpen => Self::InUse,
-            redb::Error::Corrupted(_) => Self::Damaged(Box::new(err)),
+            redb::Error::Corrupted(_) => Self::Damaged(Arc::new(err)),
             redb::Error::Io(io)
                 if matches!(io.kind(), ErrorKind::UnexpectedEof | ErrorKind::InvalidData) =>
             {
-                Self::Damaged(Box::new(err))
+                Self::Damaged(Arc::new(err))
             }
             redb::Error::Io(_)
             | redb::Error::PreviousIo
             | redb::Error::DatabaseClosed
             | redb::Error::LockPoisoned(_)
-            | redb::Error::TransactionPoisoned => Self::Io(Box::new(err)),
-            _ => Self::Database(Box::new(err)),
+            | redb::Error::TransactionPoisoned => Self::Io(Arc::new(err)),
+            _ => Self::Database(Arc::new(err)),
+        }
+    }
+
+    /// A failed commit. Nothing can be written until the database was opened again, and
+    /// only then is it known whether the transaction was committed.
+    pub(crate) fn commit(err: redb::CommitError) -> Self {
+        match Self::database(err) {
+            Self::Database(err) => Self::Io(err),
+            err => err,
         }
     }
 
     /// The database stopped in the middle of an operation.
     pub(crate) fn panicked() -> Self {
-        Self::Damaged("the database panicked".into())
+        Self::Damaged(Arc::from(Box::from("the database panicked")))
+    }
+
+    /// A thread of the store ended before it answered.
+    pub(crate) fn unanswered(err: impl Error + Send + Sync + 'static) -> Self {
+        Self::Database(Arc::new(err))
     }
 
     /// The kind of error that the operating system reported, if it is one of those.
@@ -100,6 +123,11 @@ impl StoreError {
     /// Whether the database must be opened again before it does anything.
     pub(crate) fn needs_reopening(&self) -> bool {
         matches!(self, Self::Io(_) | Self::Damaged(_))
+    }
+
+    /// Whether the entries of one operation are the cause, and nothing of it was done.
+    pub(crate) fn concerns_one_entry(&self) -> bool {
+        matches!(self, Self::Database(_))
     }
 
     /// The error and its causes in one line.

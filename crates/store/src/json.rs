@@ -1,5 +1,6 @@
 //! Values that keep their types: JSON in the store.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -33,8 +34,10 @@ impl dyn Store {
         ttl: Duration,
     ) -> Result<(), StoreError> {
         let namespace = key.namespace.name();
-        let json = serde_json::to_vec(value)
-            .map_err(|source| StoreError::Unwritable { namespace, source })?;
+        let json = serde_json::to_vec(value).map_err(|source| StoreError::Unwritable {
+            namespace,
+            source: Arc::new(source),
+        })?;
         self.put(key, json, ttl).await
     }
 
@@ -62,8 +65,6 @@ fn parse<T: DeserializeOwned>(key: &Key, stored: Option<Vec<u8>>) -> Result<Opti
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use wechat_h5_clock::ManualClock;
 
     use super::*;

@@ -1,43 +1,52 @@
 //! Entries in one file beside the server: the embedded default.
 
+mod batch;
 mod connection;
+#[cfg(test)]
+mod faulty_disk;
 mod file;
+mod queue;
+mod reader;
 mod table;
+mod threads;
+mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use redb::{Database, Durability, ReadableDatabase as _, TableError, WriteTransaction};
 use wechat_h5_clock::Clock;
 
+use self::batch::{Operation, Outcome};
 use self::connection::Connection;
-use self::table::{Table, unexpired};
+use self::queue::Limits;
+use self::reader::Reader;
+use self::writer::Writer;
 use crate::error::StoreError;
-use crate::key::{Key, Namespace};
+use crate::key::Key;
 use crate::memory::MemoryStore;
 use crate::store_trait::{Store, StoreFuture};
 
-/// How many writes that a crash may lose are made before one that it may not: only a
-/// durable write returns the pages of removed entries to the file.
-const MAX_LOSSY_WRITES: u32 = 100;
-/// How many expired entries one write removes at most: more than it adds.
-const MAX_EXPIRED_PER_WRITE: usize = 16;
-
 /// Keeps every entry in a redb file that only its owner may read.
+///
+/// One thread writes, and makes all writes that wait in one commit; reads do not wait for
+/// it. When too many calls wait, or the disk does not answer, a call fails after seconds.
 ///
 /// A read or a write that the disk refuses is an error, and nothing is written until the
 /// disk accepts writes again: the store tries that by itself, every second or sooner.
 /// A damaged file is kept under another name, and a new one takes its place.
+///
+/// The methods need a tokio runtime with its timers. Dropping the last clone waits for
+/// the writes that have been accepted.
 #[derive(Clone)]
 pub struct RedbStore {
-    clock: Arc<dyn Clock>,
+    // Dropped first: it still writes.
+    writer: Arc<Writer>,
+    reader: Arc<Reader>,
     connection: Arc<Connection>,
     /// In memory, because one process alone has the file open: a lease of an earlier
     /// process has no holder any more.
     leases: Arc<MemoryStore>,
-    lossy_writes: Arc<AtomicU32>,
 }
 
 impl RedbStore {
@@ -53,102 +62,21 @@ impl RedbStore {
         let database = file::open(path, clock.now().unix_millis())?;
         let path = path.to_owned();
         let connection = Connection::new(database, move |check| file::reopen(&path, check));
-        Ok(Self::with_connection(connection, clock))
+        Self::with_connection(connection, clock, Limits::DEFAULT)
     }
 
-    fn with_connection(connection: Arc<Connection>, clock: Arc<dyn Clock>) -> Self {
-        Self {
-            leases: Arc::new(MemoryStore::new(clock.clone())),
-            clock,
+    fn with_connection(
+        connection: Arc<Connection>,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+    ) -> Result<Self, StoreError> {
+        let writer = Writer::start(connection.clone(), clock.clone(), limits)?;
+        let reader = Reader::start(&connection, &clock, limits)?;
+        Ok(Self {
+            writer: Arc::new(writer),
+            reader: Arc::new(reader),
             connection,
-            lossy_writes: Arc::default(),
-        }
-    }
-
-    fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
-        self.connection
-            .read(|database| self.read_from(database, key))
-    }
-
-    fn read_from(&self, database: &Database, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
-        let now = self.clock.now().unix_millis();
-        let transaction = database.begin_read().map_err(StoreError::database)?;
-        let table = match transaction.open_table(table::entries(key.namespace.name())) {
-            Ok(table) => table,
-            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-            Err(err) => return Err(StoreError::database(err)),
-        };
-        let stored = table.get(key.id.as_str()).map_err(StoreError::database)?;
-        Ok(stored.and_then(|bytes| unexpired(bytes.value(), now).map(<[u8]>::to_vec)))
-    }
-
-    /// Reads and changes one entry in one transaction.
-    fn change<T>(
-        &self,
-        key: &Key,
-        decide: impl FnOnce(Option<&[u8]>) -> (Change, T),
-    ) -> Result<T, StoreError> {
-        self.connection
-            .write(|database| self.change_in(database, key, decide))
-    }
-
-    fn change_in<T>(
-        &self,
-        database: &Database,
-        key: &Key,
-        decide: impl FnOnce(Option<&[u8]>) -> (Change, T),
-    ) -> Result<T, StoreError> {
-        let now = self.clock.now().unix_millis();
-        let mut transaction = database.begin_write().map_err(StoreError::database)?;
-        let lossy_writes = self.set_durability(&mut transaction, key.namespace)?;
-        let (result, is_changed) = {
-            let mut table = Table::open(&transaction, key.namespace.name())?;
-            let has_removed = table.remove_expired(now, MAX_EXPIRED_PER_WRITE)?;
-            let found = table.get(&key.id, now)?;
-            let (change, result) = decide(found.as_deref());
-            let is_changed = apply(change, &mut table, key, now)? || has_removed;
-            if is_changed {
-                table.save_size()?;
-            }
-            (result, is_changed)
-        };
-        if is_changed {
-            // No other thread counts: there is one write transaction at a time.
-            self.lossy_writes.store(lossy_writes, Ordering::Relaxed);
-            transaction.commit().map_err(StoreError::database)?;
-        } else {
-            transaction.abort().map_err(StoreError::database)?;
-        }
-        Ok(result)
-    }
-
-    /// Chooses whether a crash may lose the write, and returns the number of such writes
-    /// since the last durable one, this one included.
-    fn set_durability(
-        &self,
-        transaction: &mut WriteTransaction,
-        namespace: Namespace,
-    ) -> Result<u32, StoreError> {
-        let count = self.lossy_writes.load(Ordering::Relaxed);
-        if !namespace.is_lossy() || count >= MAX_LOSSY_WRITES {
-            return Ok(0);
-        }
-        transaction
-            .set_durability(Durability::None)
-            .map_err(StoreError::database)?;
-        Ok(count + 1)
-    }
-
-    /// Makes one blocking call on a thread that may block.
-    fn blocking<'a, T: Send + 'static>(
-        &self,
-        call: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
-    ) -> StoreFuture<'a, T> {
-        let store = self.clone();
-        let task = tokio::task::spawn_blocking(move || call(&store));
-        Box::pin(async move {
-            task.await
-                .map_err(|err| StoreError::Database(Box::new(err)))?
+            leases: Arc::new(MemoryStore::new(clock)),
         })
     }
 }
@@ -161,19 +89,22 @@ impl std::fmt::Debug for RedbStore {
 
 impl Store for RedbStore {
     fn get<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
-        let key = key.clone();
-        self.blocking(move |store| store.read(&key))
+        Box::pin(self.reader.read(key))
     }
 
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()> {
-        let key = key.clone();
-        self.blocking(move |store| store.change(&key, |_| (Change::Set(value, ttl), ())))
+        let ttl = millis(ttl);
+        let put = self.writer.write(key, Operation::Put { value, ttl });
+        Box::pin(async { put.await.map(drop) })
     }
 
     fn take<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
-        let key = key.clone();
-        self.blocking(move |store| {
-            store.change(&key, |found| (Change::Remove, found.map(<[u8]>::to_vec)))
+        let take = self.writer.write(key, Operation::Take);
+        Box::pin(async {
+            Ok(match take.await? {
+                Outcome::Taken(value) => Some(value),
+                Outcome::Written | Outcome::Unchanged => None,
+            })
         })
     }
 
@@ -184,16 +115,13 @@ impl Store for RedbStore {
         value: Vec<u8>,
         ttl: Duration,
     ) -> StoreFuture<'a, bool> {
-        let (key, expected) = (key.clone(), expected.map(<[u8]>::to_vec));
-        self.blocking(move |store| {
-            store.change(&key, |found| {
-                if found == expected.as_deref() {
-                    (Change::Set(value, ttl), true)
-                } else {
-                    (Change::Nothing, false)
-                }
-            })
-        })
+        let operation = Operation::CompareAndSet {
+            expected: expected.map(<[u8]>::to_vec),
+            value,
+            ttl: millis(ttl),
+        };
+        let set = self.writer.write(key, operation);
+        Box::pin(async { Ok(set.await? == Outcome::Written) })
     }
 
     fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool> {
@@ -205,25 +133,10 @@ impl Store for RedbStore {
     }
 
     fn failure(&self) -> Option<Arc<str>> {
-        self.connection.failure()
+        self.connection.failure().or_else(|| self.writer.failure())
     }
 }
 
-enum Change {
-    Set(Vec<u8>, Duration),
-    Remove,
-    Nothing,
-}
-
-/// Makes the change, and returns whether anything is different now.
-fn apply(change: Change, table: &mut Table<'_>, key: &Key, now: u64) -> Result<bool, StoreError> {
-    match change {
-        Change::Nothing => Ok(false),
-        Change::Remove => table.remove(&key.id),
-        Change::Set(value, ttl) => {
-            let ttl = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX);
-            table.insert(key, &value, now.saturating_add(ttl))?;
-            Ok(true)
-        }
-    }
+fn millis(ttl: Duration) -> u64 {
+    u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX)
 }

@@ -86,7 +86,7 @@ impl UsedStates {
         let at = self.clock.now().unix_seconds();
         serde_json::to_vec(&Use { at, has_failed }).map_err(|source| StoreError::Unwritable {
             namespace: self.namespace.name(),
-            source,
+            source: Arc::new(source),
         })
     }
 }

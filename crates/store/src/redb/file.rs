@@ -183,6 +183,7 @@ fn tidy(database: &mut Database, path: &Path, now: u64) -> Result<(), StoreError
 /// Removes what has expired from every table, and returns how many bytes are in use.
 fn remove_expired(database: &Database, now: u64) -> Result<u64, StoreError> {
     let transaction = database.begin_write().map_err(StoreError::database)?;
+    table::remove_probe(&transaction)?;
     let names: Vec<_> = transaction
         .list_tables()
         .map_err(StoreError::database)?
@@ -193,12 +194,12 @@ fn remove_expired(database: &Database, now: u64) -> Result<u64, StoreError> {
         let mut table = Table::open(&transaction, &name)?;
         table.rebuild_index()?;
         table.remove_expired(now, usize::MAX)?;
-        table.save_size()?;
+        table.save_size(&transaction)?;
     }
     let stats = transaction.stats().map_err(StoreError::database)?;
     // Not the allocated pages: those of removed entries are among them until later commits.
     let used = stats.stored_bytes() + stats.metadata_bytes() + stats.fragmented_bytes();
-    transaction.commit().map_err(StoreError::database)?;
+    transaction.commit().map_err(StoreError::commit)?;
     Ok(used)
 }
 
@@ -209,6 +210,24 @@ mod tests {
 
     const KEY: Namespace = Namespace::new("session", 9);
     const VALUE: [u8; 600] = [b'x'; 600];
+
+    /// A crash while the disk is tried leaves the table of the trial.
+    #[test]
+    fn what_a_crash_leaves_of_a_trial_is_no_namespace() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let database = open(&path, 0).unwrap();
+        table::write_probe(&database).unwrap();
+        drop(database);
+        let database = open(&path, 0).unwrap();
+        let names = || {
+            let write = database.begin_write().unwrap();
+            let tables = write.list_tables().unwrap();
+            let names: Vec<_> = tables.map(|table| table.name().to_owned()).collect();
+            names
+        };
+        assert_eq!(names(), Vec::<String>::new());
+    }
 
     /// A page that is damaged within a value looks right to a quick look.
     #[test]

@@ -22,8 +22,6 @@ const PROBE_BYTES: usize = 64 << 10;
 pub(super) struct Table<'a> {
     entries: redb::Table<'a, &'static str, &'static [u8]>,
     by_expiry: redb::Table<'a, (u64, &'static str), ()>,
-    sizes: redb::Table<'a, &'static str, u64>,
-    name: String,
     /// The bytes of all ids and values.
     bytes: u64,
 }
@@ -38,28 +36,24 @@ impl<'a> Table<'a> {
         let by_expiry = transaction
             .open_table(TableDefinition::new(&index))
             .map_err(StoreError::database)?;
-        let sizes = transaction
-            .open_table(SIZES)
-            .map_err(StoreError::database)?;
-        let size = sizes.get(name).map_err(StoreError::database)?;
-        let size = size.map(|size| size.value());
-        let bytes = match size {
+        let bytes = match stored_size(transaction, name)? {
             Some(bytes) => bytes,
             None => size_of_all(&entries)?,
         };
         Ok(Self {
             entries,
             by_expiry,
-            sizes,
-            name: name.to_owned(),
             bytes,
         })
     }
 
     /// Writes how large the namespace is now. Call it after the last change.
-    pub(super) fn save_size(&mut self) -> Result<(), StoreError> {
-        self.sizes
-            .insert(self.name.as_str(), self.bytes)
+    pub(super) fn save_size(self, transaction: &WriteTransaction) -> Result<(), StoreError> {
+        let name = self.entries.name().to_owned();
+        transaction
+            .open_table(SIZES)
+            .map_err(StoreError::database)?
+            .insert(name.as_str(), self.bytes)
             .map_err(StoreError::database)?;
         Ok(())
     }
@@ -167,23 +161,43 @@ pub(super) const fn entries(name: &str) -> TableDefinition<'_, &'static str, &'s
 /// Writes as much as many entries need, durably, and removes it again. A smaller write can
 /// succeed on a disk that has no room for the next one.
 pub(super) fn probe(database: &Database) -> Result<(), StoreError> {
-    let table = entries(PROBE);
+    write_probe(database)?;
+    let write = database.begin_write().map_err(StoreError::database)?;
+    remove_probe(&write)?;
+    write.commit().map_err(StoreError::commit)
+}
+
+/// Leaves what [`remove_probe`] removes.
+pub(super) fn write_probe(database: &Database) -> Result<(), StoreError> {
     let write = database.begin_write().map_err(StoreError::database)?;
     let probe = vec![0; PROBE_BYTES];
     write
-        .open_table(table)
+        .open_table(entries(PROBE))
         .map_err(StoreError::database)?
         .insert("", probe.as_slice())
         .map_err(StoreError::database)?;
-    write.commit().map_err(StoreError::database)?;
-    let write = database.begin_write().map_err(StoreError::database)?;
-    write.delete_table(table).map_err(StoreError::database)?;
-    write.commit().map_err(StoreError::database)
+    write.commit().map_err(StoreError::commit)
+}
+
+/// Removes what was written by a trial, also by one that a crash has ended.
+pub(super) fn remove_probe(write: &WriteTransaction) -> Result<(), StoreError> {
+    let probe = entries(PROBE);
+    write.delete_table(probe).map_err(StoreError::database)?;
+    Ok(())
 }
 
 /// Whether a table has entries of a namespace, and does not only describe another one.
 pub(super) fn has_entries(name: &str) -> bool {
-    !name.ends_with(INDEX_SUFFIX) && name != SIZES.name()
+    !name.ends_with(INDEX_SUFFIX) && name != SIZES.name() && name != PROBE
+}
+
+/// The bytes of a namespace as they were last written.
+fn stored_size(transaction: &WriteTransaction, name: &str) -> Result<Option<u64>, StoreError> {
+    let sizes = transaction
+        .open_table(SIZES)
+        .map_err(StoreError::database)?;
+    let size = sizes.get(name).map_err(StoreError::database)?;
+    Ok(size.map(|size| size.value()))
 }
 
 /// The bytes of an entry's id and value.

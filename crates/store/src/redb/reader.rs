@@ -1,0 +1,122 @@
+//! The threads that read. They do not wait for the writer, and a disk that is slow delays
+//! them instead of the callers' own threads.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use redb::{Database, ReadTransaction, ReadableDatabase as _, TableError};
+use tokio::sync::mpsc;
+use wechat_h5_clock::Clock;
+
+use super::connection::Connection;
+use super::queue::{Limits, Queue, Response};
+use super::table::{self, unexpired};
+use super::threads::{Threads, survive};
+use crate::error::StoreError;
+use crate::key::Key;
+
+/// A page in the cache takes microseconds, another one as long as the disk: meanwhile the
+/// other threads read.
+const THREADS: usize = 4;
+/// How many reads one transaction makes at most.
+const MAX_BATCH: usize = 16;
+
+/// Where the callers of all reads wait.
+pub(super) struct Reader {
+    queue: Queue<Read>,
+    threads: Threads,
+}
+
+/// What a caller waits for.
+struct Read {
+    key: Key,
+    response: Response<Option<Vec<u8>>>,
+}
+
+impl Reader {
+    /// Starts the threads.
+    pub(super) fn start(
+        connection: &Arc<Connection>,
+        clock: &Arc<dyn Clock>,
+        limits: Limits,
+    ) -> Result<Self, StoreError> {
+        let (queue, reads) = Queue::new(limits);
+        let reads = Arc::new(Mutex::new(reads));
+        let works = (0..THREADS).map(|_| {
+            let worker = Worker {
+                queue: reads.clone(),
+                connection: connection.clone(),
+                clock: clock.clone(),
+            };
+            move || worker.run()
+        });
+        let threads = Threads::start("store reader", works)?;
+        Ok(Self { queue, threads })
+    }
+
+    /// The value of an entry that has not expired.
+    pub(super) async fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = key.clone();
+        self.queue.call(|response| Read { key, response }).await
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.queue.close();
+        self.threads.wait();
+    }
+}
+
+/// What each thread has.
+struct Worker {
+    queue: Arc<Mutex<mpsc::Receiver<Read>>>,
+    connection: Arc<Connection>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Worker {
+    /// Reads until the store is dropped.
+    fn run(self) {
+        let mut batch = Vec::with_capacity(MAX_BATCH);
+        while self.gather(&mut batch) {
+            survive(|| self.read(&mut batch));
+            batch.clear();
+        }
+    }
+
+    fn gather(&self, batch: &mut Vec<Read>) -> bool {
+        // One thread waits for reads, the others for that thread.
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.blocking_recv_many(batch, MAX_BATCH) > 0
+    }
+
+    fn read(&self, batch: &mut Vec<Read>) {
+        let now = self.clock.now().unix_millis();
+        let mut reads = batch.drain(..).filter(|read| !read.response.is_closed());
+        let read_all = |database: &Database| {
+            let transaction = database.begin_read().map_err(StoreError::database)?;
+            for read in reads.by_ref() {
+                let found = find(&transaction, &read.key, now);
+                let failure = found.as_ref().err().cloned();
+                let _ = read.response.send(found);
+                failure.map_or(Ok(()), Err)?;
+            }
+            Ok(())
+        };
+        if let Err(err) = self.connection.read(read_all) {
+            for read in reads {
+                let _ = read.response.send(Err(err.clone()));
+            }
+        }
+    }
+}
+
+fn find(transaction: &ReadTransaction, key: &Key, now: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let table = match transaction.open_table(table::entries(key.namespace.name())) {
+        Ok(table) => table,
+        Err(TableError::TableDoesNotExist(_)) => return Ok(None),
+        Err(err) => return Err(StoreError::database(err)),
+    };
+    let stored = table.get(key.id.as_str()).map_err(StoreError::database)?;
+    Ok(stored.and_then(|bytes| unexpired(bytes.value(), now).map(<[u8]>::to_vec)))
+}
