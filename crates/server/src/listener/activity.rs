@@ -19,6 +19,8 @@ pub(super) struct Activity {
     /// A [`Phase`] in the highest three bits, then microseconds since the epoch: a lower number
     /// is to be closed earlier.
     state: AtomicU64,
+    /// Since when the client has taken nothing of its response; 0 while it takes it.
+    stalled_since: AtomicU64,
     is_asked_to_close: AtomicBool,
     close: Notify,
 }
@@ -39,6 +41,11 @@ enum Phase {
 }
 
 const PHASE_SHIFT: u32 = 61;
+/// The place of a stalled response in the order, after all phases.
+const STALLED: u64 = 7;
+/// A client that takes nothing of its response for this long, in microseconds, is one that the
+/// connection waits for. The longest time between two packets on a usable network is shorter.
+const STALL_TIME: u64 = 250_000;
 
 impl Activity {
     /// That of a new connection, with times since the epoch.
@@ -46,6 +53,7 @@ impl Activity {
         let activity = Self {
             epoch,
             state: AtomicU64::new(0),
+            stalled_since: AtomicU64::new(0),
             is_asked_to_close: AtomicBool::new(false),
             close: Notify::new(),
         };
@@ -53,10 +61,14 @@ impl Activity {
         activity
     }
 
-    fn set(&self, phase: Phase) {
+    /// Microseconds since the epoch, never 0.
+    fn now(&self) -> u64 {
         let micros = u64::try_from(self.epoch.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let micros = micros & ((1 << PHASE_SHIFT) - 1);
-        let state = ((phase as u64) << PHASE_SHIFT) | micros;
+        micros.clamp(1, (1 << PHASE_SHIFT) - 1)
+    }
+
+    fn set(&self, phase: Phase) {
+        let state = ((phase as u64) << PHASE_SHIFT) | self.now();
         self.state.store(state, Ordering::Relaxed);
     }
 
@@ -75,8 +87,26 @@ impl Activity {
     }
 
     fn waiting(&self) -> Option<u64> {
+        let stalled_since = self.stalled_since.load(Ordering::Relaxed);
+        let is_stalled =
+            stalled_since > 0 && self.now().saturating_sub(stalled_since) >= STALL_TIME;
+        let stalled = is_stalled.then_some((STALLED << PHASE_SHIFT) | stalled_since);
+        self.unused().or(stalled)
+    }
+
+    /// The same, if it has no request.
+    pub(super) fn unused(&self) -> Option<u64> {
         let state = self.state.load(Ordering::Relaxed);
         (state >> PHASE_SHIFT < Phase::Request as u64).then_some(state)
+    }
+
+    /// The client took some of its response, or nothing.
+    fn wrote(&self, is_nothing: bool) {
+        let was_nothing = self.stalled_since.load(Ordering::Relaxed) > 0;
+        if is_nothing != was_nothing {
+            let since = if is_nothing { self.now() } else { 0 };
+            self.stalled_since.store(since, Ordering::Relaxed);
+        }
     }
 
     /// Asks the connection's task to close it, if it still waits then.
@@ -223,7 +253,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ObservedStream<S> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.activity.wrote(written.is_pending());
+        written
     }
 
     fn poll_write_vectored(
@@ -231,7 +263,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ObservedStream<S> {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.activity.wrote(written.is_pending());
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

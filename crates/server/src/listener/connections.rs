@@ -58,7 +58,8 @@ impl Connections {
     }
 
     /// Closes connections that wait for their clients: the longest idle first, then those
-    /// whose request head or body is incomplete. Returns how many are asked to close.
+    /// whose request is incomplete, then those whose client takes nothing of its response.
+    /// Returns how many are asked to close.
     pub(super) fn close_waiting(&self, at_most: usize) -> usize {
         let mut waiting: Vec<_> = {
             let open = self.lock();
@@ -73,6 +74,15 @@ impl Connections {
             activity.ask_to_close();
         }
         waiting.len()
+    }
+
+    /// Closes every connection that has no request.
+    pub(super) fn close_unused(&self) {
+        for activity in self.lock().activities.values() {
+            if activity.unused().is_some() {
+                activity.ask_to_close();
+            }
+        }
     }
 
     /// Resolves when there is none.

@@ -186,7 +186,7 @@ impl Listener {
         drop(tcp);
         // For what has arrived and is not read yet.
         sleep(QUIET_TIME).await;
-        connections.close_waiting(usize::MAX);
+        connections.close_unused();
         if timeout(SHUTDOWN_TIMEOUT, graceful.shutdown())
             .await
             .is_err()

@@ -25,10 +25,18 @@ async fn start(places: usize, size: usize) -> Server {
 }
 
 async fn start_behind(places: usize, size: usize, trusted: TrustedProxies) -> Server {
+    start_with(size, |listener| {
+        let mut listener = listener.with_places(places, trusted);
+        listener.write_timeout = SOON;
+        listener
+    })
+    .await
+}
+
+async fn start_with(size: usize, change: impl FnOnce(Listener) -> Listener) -> Server {
     let address = "127.0.0.1:0".parse().unwrap();
-    let listener = Listener::bind(address).await.unwrap();
-    let mut listener = listener.with_places(places, trusted);
-    listener.write_timeout = SOON;
+    let listener = change(Listener::bind(address).await.unwrap());
+    let places = listener.max_connections;
     let (address, permits) = (listener.address(), listener.permits.clone());
     let slow = Arc::new(Notify::new());
     let released = slow.clone();
@@ -198,6 +206,19 @@ async fn an_unfinished_body_makes_room_and_a_body_that_no_route_reads_does_not()
     for stream in [&mut get, &mut other] {
         assert!(response(stream).await.starts_with("HTTP/1.1 200"));
     }
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_of_its_response_makes_room() {
+    // With the usual time for a write, which is longer than this test.
+    let change = |listener: Listener| listener.with_places(1, TrustedProxies::default());
+    let server = start_with(64 << 20, change).await;
+    let mut stalled = server.send(REQUEST).await;
+    response(&mut stalled).await;
+    let start = Instant::now();
+    let mut other = server.send(REQUEST).await;
+    response(&mut other).await;
+    assert!(start.elapsed() < WRITE_TIMEOUT / 4, "{:?}", start.elapsed());
 }
 
 #[tokio::test]
