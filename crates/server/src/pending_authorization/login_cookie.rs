@@ -26,8 +26,9 @@ const MAX_COOKIES: usize = 10;
 /// The most bytes that they have together. Proxies accept 8 KiB of cookies, nginx's
 /// default, and those of the site need room too.
 const MAX_BYTES: usize = 4096;
-/// The most cookies of a request that are looked at.
-const MAX_READ: usize = 64;
+/// The most login cookies of a request that are looked at: more than any browser keeps for
+/// one site.
+const MAX_READ: usize = 256;
 /// The most bytes of `Set-Cookie` in a response. With the other headers it fits in 4 KiB,
 /// nginx's default.
 const MAX_SET_BYTES: usize = 3200;

@@ -267,9 +267,9 @@ impl Grammar {
         for _ in 0..[1, 1, 2, 3, 8][self.random.below(5)] {
             let name = self.random.pick(&[
                 "wechat_h5_session",
-                "wechat_h5_login",
+                "wechat_h5_login_0123456789ab",
                 "__Host-wechat_h5_session",
-                "__Host-wechat_h5_login",
+                "__Host-wechat_h5_login_0123456789ab",
                 "x",
                 "",
             ]);
