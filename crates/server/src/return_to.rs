@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::public_route::could_be_route;
 
 /// The longest destination, in bytes.
-const MAX_BYTES: usize = 1024;
+const MAX_BYTES: usize = 1536;
 
 /// A checked path with query and fragment, `/me?tab=1#/share`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ impl fmt::Debug for ReturnTo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum ReturnToError {
-    /// More than 1 KiB.
+    /// More than 1.5 KiB.
     #[error("it has {0} bytes, more than {MAX_BYTES}")]
     TooLong(usize),
     /// Not `/` followed by anything but `/`, `\` and `@`.

@@ -8,17 +8,15 @@
 
 mod response_parameters;
 mod site_callback;
-mod site_state;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use wechat_h5_oauth::{Callback, VerifyError};
+use wechat_h5_oauth::{Callback, SiteState, VerifyError};
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Namespace, StoreError};
 
 pub(crate) use self::site_callback::{SiteCallback, SiteCallbackError};
-pub(crate) use self::site_state::SiteState;
 use crate::accounts::Accounts;
 use crate::origin_allow_list::Origin;
 use crate::pending_authorization::{

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use url::Url;
-use wechat_h5_oauth::{AuthorizationCode, RedirectUri, RedirectUriError};
+use wechat_h5_oauth::{
+    AuthorizationCode, RedirectUri, RedirectUriError, SiteState, encode_component,
+};
 
 use super::response_parameters::has_response;
-use super::site_state::SiteState;
 use crate::origin_allow_list::Origin;
 use crate::relay_sites::{RelaySites, is_canonical};
 
@@ -66,7 +67,7 @@ impl SiteCallback {
             // Its alphabet needs no escapes.
             location = format!("{location}code={}&", code.expose());
         }
-        location + "state=" + state.expose() + fragment
+        location + "state=" + &encode_component(state.as_str()) + fragment
     }
 }
 
@@ -151,6 +152,22 @@ mod tests {
                 callback.with_response(None, &state),
                 format!("{expected}state=5f3c9a{fragment}")
             );
+        }
+    }
+
+    #[test]
+    fn the_state_of_a_site_returns_as_it_was() {
+        let callback = parse("https://shop.example.com/cb").unwrap();
+        for state in [
+            "we7sid-3a6f1a378b1196e857f9aad1f33845d8",
+            "aGVsbG8+d29ybGQ/Zg==",
+            r#"{"p":"/login"}"#,
+            "a&code=1#x",
+        ] {
+            let location = callback.with_response(None, &SiteState::parse(state).unwrap());
+            let returned = Url::parse(&location).unwrap();
+            let pairs: Vec<_> = returned.query_pairs().collect();
+            assert_eq!(pairs, [("state".into(), state.into())]);
         }
     }
 

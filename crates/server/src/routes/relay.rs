@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, Uri};
-use wechat_h5_oauth::Query;
+use wechat_h5_oauth::{Query, SiteState};
 
 use super::authorization_steps::{
     AuthorizationContext, finish, redirect, redirect_to_wechat, scope, start,
@@ -13,7 +13,7 @@ use super::request_query::required;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::pending_authorization::AuthorizeParams;
-use crate::relay::{RelayError, RelayParams, SiteCallback, SiteCallbackError, SiteState};
+use crate::relay::{RelayError, RelayParams, SiteCallback, SiteCallbackError};
 
 /// `GET /connect/oauth2/authorize?appid=&redirect_uri=&response_type=code&scope=&state=`
 pub(crate) async fn authorize(

@@ -138,7 +138,7 @@ async fn an_error_says_what_the_site_has_to_change() {
         ),
         ("&state=5f3c9a", "", "missing_parameter"),
         ("5f3c9a", "", "invalid_authorize_url"),
-        ("5f3c9a", "5f_3c9a", "invalid_authorize_url"),
+        ("5f3c9a", "5f%0A3c9a", "invalid_authorize_url"),
         ("5f3c9a", "5f3c9a&state=1", "invalid_authorize_url"),
         ("snsapi_base", "snsapi_login", "invalid_scope"),
     ] {
