@@ -105,6 +105,11 @@ impl Findings {
         });
     }
 
+    /// What helps to read the figures, and is none.
+    pub(crate) fn note(text: &str) {
+        println!("        ({text})");
+    }
+
     fn push(&mut self, finding: Finding) {
         println!("{finding}");
         self.all.push(finding);

@@ -107,11 +107,13 @@ impl Searched {
 
     fn login(&mut self, browser: &mut Browser, code: &str) -> Result<u16> {
         let state = browser.start_login()?;
+        let before: Vec<_> = browser.cookie_values().map(str::to_owned).collect();
         let response = browser.come_back(&state, code)?;
         self.keep(&response);
         self.secrets.push(state);
-        let cookies = browser.cookie_values();
-        self.secrets.extend(cookies.map(str::to_owned));
+        self.secrets.extend(before);
+        let after = browser.cookie_values().map(str::to_owned);
+        self.secrets.extend(after);
         Ok(response.status)
     }
 

@@ -28,7 +28,8 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         .iter()
         .map(|e| e.time.as_secs_f64() * 1000.0)
         .collect();
-    eprintln!("p99 {:.0} ms", percentile(&mut times, 0.99));
+    let p99 = percentile(&mut times, 0.99);
+    Findings::note(&format!("p99 {p99:.0} ms"));
     Ok(())
 }
 
