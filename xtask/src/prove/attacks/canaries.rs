@@ -23,6 +23,9 @@ const FIXED: [&str; 6] = [
     "CANARYCODE",
 ];
 
+/// An openid is no secret of its user, so it must not contain the code here.
+const USER: &str = r#"{"access_token":"CANARYUTOKEN_57","expires_in":7200,"refresh_token":"CANARYRTOKEN_57","openid":"oPENID_0001","scope":"snsapi_base"}"#;
+
 pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     for format in ["json", "text"] {
         for log in LOGS {
@@ -75,6 +78,7 @@ impl Searched {
         let server = setup.start()?;
         server.wait_until_signing(Duration::from_secs(5));
         self.keep(&server.sign()?);
+        upstream.set(Endpoint::UserToken, Behavior::Body(USER.to_owned()));
         let mut browser = server.browser();
         let signed_in = self.login(&mut browser, "CANARYCODE1")?;
         ensure!(signed_in == 303, "the login failed: {signed_in}");
