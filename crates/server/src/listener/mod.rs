@@ -7,6 +7,7 @@ mod client_places;
 mod connections;
 
 use std::convert::Infallible;
+use std::future::{self, Future};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -47,6 +48,8 @@ pub(crate) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(7);
 const QUIET_TIME: Duration = Duration::from_millis(20);
 /// The time for connections to be closed after they are asked to.
 const CLOSING_TIME: Duration = Duration::from_millis(1);
+/// The time at the end of a drain for what has arrived and is not read yet.
+const READ_TIME: Duration = Duration::from_millis(100);
 /// How often connections are closed while there is no place for another.
 const NO_PLACE_RETRY_DELAY: Duration = Duration::from_millis(10);
 /// The part of all places that are kept free by closing connections that wait.
@@ -171,27 +174,38 @@ impl Listener {
             }
         }
         is_draining.store(true, Ordering::Relaxed);
-        let mut drain_time = pin!(sleep(DRAIN_TIME));
-        loop {
-            tokio::select! {
-                biased;
-                () = &mut drain_time => break,
-                accepted = self.next() => serve(accepted),
-                () = self.quiet() => break,
-            }
-        }
+        self.accept_for(DRAIN_TIME, &serve, || self.quiet()).await;
+        // The kernel resets what waits to be accepted when the socket is closed.
+        self.accept_for(READ_TIME, &serve, || future::ready(()))
+            .await;
         let Self {
             tcp, connections, ..
         } = self;
         drop(tcp);
         // For what has arrived and is not read yet.
-        sleep(QUIET_TIME).await;
+        sleep(READ_TIME).await;
         connections.close_unused();
         if timeout(SHUTDOWN_TIMEOUT, graceful.shutdown())
             .await
             .is_err()
         {
             tracing::warn!("closed connections that were still open after the shutdown timeout");
+        }
+    }
+
+    /// Accepts connections for this long, or until `end` is ready while none waits.
+    async fn accept_for<F>(&self, time: Duration, serve: impl Fn(Accepted), end: impl Fn() -> F)
+    where
+        F: Future<Output = ()>,
+    {
+        let mut time = pin!(sleep(time));
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut time => return,
+                accepted = self.next() => serve(accepted),
+                () = end() => return,
+            }
         }
     }
 

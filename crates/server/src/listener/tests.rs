@@ -298,6 +298,32 @@ async fn a_stop_answers_what_was_sent_on_kept_connections_and_then_closes_them()
     timeout(SOON, server.running).await.unwrap().unwrap();
 }
 
+/// Clients that open a connection for each request, as fast as they can.
+#[tokio::test]
+async fn a_stop_resets_no_connection_that_waits_to_be_accepted() {
+    let server = start(100, 0).await;
+    let address = server.address;
+    let clients = (0..20).map(|_| {
+        tokio::spawn(async move {
+            let mut answered = 0;
+            // Until the listener is closed.
+            while let Ok(mut stream) = TcpStream::connect(address).await {
+                let written = stream.write_all(REQUEST).await;
+                written.expect("the connection is not reset");
+                response(&mut stream).await;
+                answered += 1;
+            }
+            answered
+        })
+    });
+    let clients: Vec<_> = clients.collect();
+    sleep(SOON).await;
+    server.stop.send_replace(true);
+    for client in clients {
+        assert!(client.await.unwrap() > 0);
+    }
+}
+
 #[tokio::test]
 async fn without_connections_a_stop_takes_no_time() {
     let server = start(8, 0).await;
