@@ -60,6 +60,8 @@ impl Binary {
         let end = tokio::time::Instant::now() + START_LIMIT;
         loop {
             self.addresses = addresses(&lines(&self.stdout));
+            self.addresses
+                .extend(started_addresses(&lines(&self.stderr)));
             if listeners.iter().all(|l| self.addresses.contains_key(*l)) {
                 return Ok(());
             }
@@ -158,6 +160,22 @@ fn addresses(lines: &[String]) -> HashMap<String, String> {
         .map(|(name, url)| (name, url.trim().trim_end_matches('/')))
         .filter(|(_, url)| url.starts_with("http://"))
         .map(|(name, url)| (name.to_owned(), url.to_owned()))
+        .collect()
+}
+
+/// The same of the line "started" in a log of JSON.
+fn started_addresses(log: &[String]) -> HashMap<String, String> {
+    let started = log
+        .iter()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .find(|line| line["message"] == "started");
+    let address = |(name, field): (&str, &str)| {
+        let address = started.as_ref()?[field].as_str()?;
+        Some((name.to_owned(), format!("http://{address}")))
+    };
+    [("page", "listen"), ("internal", "internal_listen")]
+        .into_iter()
+        .filter_map(address)
         .collect()
 }
 

@@ -13,8 +13,8 @@ use crate::app::AppState;
 #[cfg(feature = "sandbox")]
 use crate::config::SEED;
 use crate::config::{
-    Config, ConfigError, ExposedFile, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, OPEN_BASE,
-    Setting, StoreConfig, Table, UnknownName, Values, unknown_names, unknown_variables,
+    Config, ConfigError, ExposedFile, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, LogFormat,
+    OPEN_BASE, Setting, StoreConfig, Table, UnknownName, Values, unknown_names, unknown_variables,
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
@@ -77,7 +77,8 @@ pub enum StartError {
 ///
 /// [`StartError`], before anything is served.
 pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
-    let _flush = logging::start(&LogConfig::read(values)?);
+    let log = LogConfig::read(values)?;
+    let _flush = logging::start(&log);
     open_file_limit::raise_limit();
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for unknown in unknown_variables(names) {
@@ -95,8 +96,11 @@ pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let app = start(&config, listeners, &clock, &mut tasks, &stop)?;
     reload_at_hangup(app);
-    announce("page", page);
-    announce("internal", internal);
+    // A program that reads a log of JSON finds them in the line "started".
+    if log.format == LogFormat::Text {
+        announce("page", page);
+        announce("internal", internal);
+    }
     tasks.join_all().await;
     tracing::info!("stopped");
     Ok(())

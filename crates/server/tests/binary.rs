@@ -7,7 +7,7 @@
 )]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -499,17 +499,41 @@ fn an_idle_connection_does_not_delay_the_shutdown() {
     );
 }
 
-/// Starts `wechat-h5 <arguments>`, and reads the address of each of its listeners.
-fn start<const N: usize>(command: &mut Command, listeners: [&str; N]) -> (Child, [String; N]) {
-    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+/// Starts `wechat-h5 sandbox`, and reads its address.
+fn start_sandbox() -> (Child, String) {
+    let mut command = clean(&["sandbox", "--sandbox-listen", "127.0.0.1:0"]);
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let addresses = listeners.map(|what| {
-        let line = lines.next().unwrap().unwrap();
-        let address = line.strip_prefix(&format!("{what:<9} http://")).unwrap();
-        address.trim_end_matches('/').to_owned()
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let (_, address) = line.split_once("http://").unwrap();
+    (child, address.trim_end().trim_end_matches('/').to_owned())
+}
+
+/// Starts `wechat-h5 serve …`, and waits for its two listeners.
+fn start(command: &mut Command) -> (Child, [String; 2]) {
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let arguments: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
+    let child = command.spawn().unwrap();
+    let addresses = ["--listen", "--internal-listen"].map(|flag| {
+        let at = arguments.iter().position(|argument| argument == flag);
+        let address = arguments[at.unwrap() + 1].to_str().unwrap().to_owned();
+        let end = Instant::now() + Duration::from_secs(10);
+        while TcpStream::connect(&address).is_err() {
+            assert!(Instant::now() < end, "{flag} {address} is not served");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        address
     });
     (child, addresses)
+}
+
+/// An address of this machine that nobody listens on. With JSON as its log, the server
+/// prints none.
+fn free_address() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
 }
 
 /// A server whose API is at this address, with its data in memory.
@@ -517,12 +541,8 @@ fn serve(api: &str, arguments: &[&str]) -> Command {
     let mut command = clean(&["serve"]);
     command
         .env("WECHAT_H5_STORE", "memory")
-        .args([
-            "--listen",
-            "127.0.0.1:0",
-            "--internal-listen",
-            "127.0.0.1:0",
-        ])
+        .args(["--listen", &free_address()])
+        .args(["--internal-listen", &free_address()])
         .args(["--api-base", api, "--open-base", api])
         .args(["--appid", "wx5a4d6f78c1e2b390"])
         .args(arguments);
@@ -566,7 +586,7 @@ fn statuses(address: &str, path: &str, count: usize) -> Vec<String> {
 fn requests_are_served_while_nobody_reads_standard_error() {
     let mut command = serve("http://127.0.0.1:1", &["--log", "debug"]);
     let command = command.env("WECHAT_H5_APPSECRET", SECRET);
-    let (mut child, [page, internal]) = start(command, ["page", "internal"]);
+    let (mut child, [page, internal]) = start(command);
     let statuses = statuses(&page, "/api/nothing", 2000);
     assert!(statuses.iter().all(|status| status == "404"));
     assert!(get(&internal, "/healthz", "").starts_with("HTTP/1.1 200"));
@@ -610,7 +630,7 @@ fn read_log(child: &mut Child) -> String {
 fn the_log_says_what_was_started_and_that_it_stopped_and_strangers_do_not_fill_it() {
     let mut command = serve("http://127.0.0.1:1", &[]);
     let command = command.env("WECHAT_H5_APPSECRET", SECRET);
-    let (mut child, [page, internal]) = start(command, ["page", "internal"]);
+    let (mut child, [page, internal]) = start(command);
     statuses(&page, "/api/nothing", 20);
     signal(&child, "TERM");
     let log = read_log(&mut child);
@@ -624,6 +644,14 @@ fn the_log_says_what_was_started_and_that_it_stopped_and_strangers_do_not_fill_i
     assert_eq!(started["accounts"], 1);
     assert_eq!(with_message(&log, "stopped").len(), 1, "{log}");
     assert!(!log.contains("request refused"), "{log}");
+    let mut stdout = String::new();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut stdout)
+        .unwrap();
+    assert_eq!(stdout, "", "a program reads the log alone");
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
@@ -631,13 +659,12 @@ fn the_log_says_what_was_started_and_that_it_stopped_and_strangers_do_not_fill_i
 fn after_a_restart_the_log_says_until_when_the_stored_ticket_is_valid() {
     let folder = tempfile::tempdir().unwrap();
     let store = format!("redb:{}", folder.path().join("store.redb").display());
-    let mut sandbox = clean(&["sandbox", "--sandbox-listen", "127.0.0.1:0"]);
-    let (mut sandbox, [api]) = start(&mut sandbox, ["sandbox"]);
+    let (mut sandbox, api) = start_sandbox();
     let api = format!("http://{api}");
     let run = || {
         let mut command = serve(&api, &["--store", &store]);
         let command = command.env("WECHAT_H5_APPSECRET", SECRET);
-        let (mut child, _) = start(command, ["page", "internal"]);
+        let (mut child, _) = start(command);
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut log = String::new();
         while !log.contains("jsapi ticket") {
@@ -676,8 +703,7 @@ fn a_corrected_secret_file_is_read_at_sighup_and_page_views_do_not_fill_the_log(
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("appsecret");
     std::fs::write(&file, "f123456789abcdef0123456789abcdef\n").unwrap();
-    let mut sandbox = clean(&["sandbox", "--sandbox-listen", "127.0.0.1:0"]);
-    let (mut sandbox, [api]) = start(&mut sandbox, ["sandbox"]);
+    let (mut sandbox, api) = start_sandbox();
     let api = format!("http://{api}");
     let files = [
         "--appsecret-file",
@@ -685,7 +711,7 @@ fn a_corrected_secret_file_is_read_at_sighup_and_page_views_do_not_fill_the_log(
         "--verification-files",
         folder.path().to_str().unwrap(),
     ];
-    let (mut child, [page, internal]) = start(&mut serve(&api, &files), ["page", "internal"]);
+    let (mut child, [page, internal]) = start(&mut serve(&api, &files));
     let verification = "/MP_verify_AbCdEfGh12345678.txt";
     assert_eq!(statuses(&page, verification, 1), ["404"]);
 
@@ -738,7 +764,7 @@ fn the_limit_of_open_files_is_raised() {
     limited.args(["-c", script, BINARY]).args(binary.get_args());
     limited.env_clear().env("WECHAT_H5_STORE", "memory");
     limited.env("WECHAT_H5_APPSECRET", SECRET);
-    let (mut child, _) = start(&mut limited, ["page", "internal"]);
+    let (mut child, _) = start(&mut limited);
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
@@ -773,7 +799,7 @@ fn connections_that_wait_do_not_use_up_the_open_files() {
         let mut command = serve("http://127.0.0.1:1", &[]);
         let command = command.env("WECHAT_H5_APPSECRET", SECRET);
         let mut command = with_open_files(command, limit);
-        let (mut child, [page, _]) = start(&mut command, ["page", "internal"]);
+        let (mut child, [page, _]) = start(&mut command);
         let mut waiting = Vec::new();
         for number in 0..2 * limit {
             let mut stream = TcpStream::connect(&page).unwrap();
