@@ -1,4 +1,4 @@
-//! The redirect back from WeChat: a code behind the `#`, loops, lost parameters, and a
+//! The redirect back from WeChat: a code before the `#`, where no hash route sees it, loops, lost parameters, and a
 //! Back button that leads to the callback.
 
 use wechat_h5_e2e::{Options, Scenario, Site, scenario};
