@@ -82,8 +82,12 @@ impl Activity {
     /// Its place in the order in which connections are closed, if it waits for its client and
     /// was not asked to close before.
     pub(super) fn closing_order(&self) -> Option<u64> {
-        let is_asked = self.is_asked_to_close.load(Ordering::Relaxed);
-        self.waiting().filter(|_| !is_asked)
+        self.waiting().filter(|_| !self.is_asked_to_close())
+    }
+
+    /// Whether it was asked to close, and its task has not run since.
+    pub(super) fn is_asked_to_close(&self) -> bool {
+        self.is_asked_to_close.load(Ordering::Relaxed)
     }
 
     fn waiting(&self) -> Option<u64> {

@@ -59,21 +59,23 @@ impl Connections {
 
     /// Closes connections that wait for their clients: the longest idle first, then those
     /// whose request is incomplete, then those whose client takes nothing of its response.
-    /// Returns how many are asked to close.
+    /// Those that were asked before and are still open count too. Returns how many are asked.
     pub(super) fn close_waiting(&self, at_most: usize) -> usize {
-        let mut waiting: Vec<_> = {
+        let (asked, mut waiting): (usize, Vec<_>) = {
             let open = self.lock();
-            let activities = open.activities.values();
-            activities
+            let activities = || open.activities.values();
+            let asked = activities().filter(|activity| activity.is_asked_to_close());
+            let waiting = activities()
                 .filter_map(|activity| Some((activity.closing_order()?, activity.clone())))
-                .collect()
+                .collect();
+            (asked.count(), waiting)
         };
         waiting.sort_unstable_by_key(|(order, _)| *order);
-        waiting.truncate(at_most);
+        waiting.truncate(at_most.saturating_sub(asked));
         for (_, activity) in &waiting {
             activity.ask_to_close();
         }
-        waiting.len()
+        asked + waiting.len()
     }
 
     /// Closes every connection that has no request.
