@@ -7,8 +7,8 @@ use crate::prove::http::Response;
 use crate::prove::lab::APP_ID;
 use crate::prove::random::Random;
 
-/// States of the server that are kept, to be sent back.
-const STATES: usize = 500;
+/// Logins of the server that are kept, to be sent back.
+const LOGINS: usize = 500;
 
 const TOKENS: &[&str] = &[
     "%00",
@@ -107,7 +107,15 @@ const HEADERS: &[&str] = &[
 pub(super) struct Grammar {
     server: SocketAddr,
     random: Random,
-    states: Vec<String>,
+    logins: Vec<Started>,
+}
+
+/// A login that the server has started.
+#[derive(Clone)]
+struct Started {
+    state: String,
+    /// The cookie of its browser.
+    cookie: String,
 }
 
 impl Grammar {
@@ -115,44 +123,53 @@ impl Grammar {
         Self {
             server,
             random,
-            states: Vec::new(),
+            logins: Vec::new(),
         }
     }
 
-    /// Keeps the state of a login that the server has started.
+    /// Keeps a login that the server has started.
     pub(super) fn learn(&mut self, response: &Response) {
         let location = response.header("location").unwrap_or_default();
         let Some((_, rest)) = location.split_once("&state=") else {
             return;
         };
-        let state = rest.split(['&', '#']).next().unwrap_or_default().to_owned();
-        if self.states.len() < STATES {
-            self.states.push(state);
+        let first = |text: &str, ends: &[char]| text.split(ends).next().map(str::to_owned);
+        let cookie = response.header("set-cookie").unwrap_or_default();
+        let login = Started {
+            state: first(rest, &['&', '#']).unwrap_or_default(),
+            cookie: first(cookie, &[';']).unwrap_or_default(),
+        };
+        if self.logins.len() < LOGINS {
+            self.logins.push(login);
         } else {
-            let index = self.random.below(STATES);
-            self.states[index] = state;
+            let index = self.random.below(LOGINS);
+            self.logins[index] = login;
         }
     }
 
     /// The next request, as text.
     pub(super) fn request(&mut self) -> String {
-        let (method, target) = self.target();
+        let login = self.login();
+        let (method, target) = self.target(&login.state);
         let method = if self.random.chance(2) {
             self.random
                 .pick(&["HEAD", "PUT", "OPTIONS", "PATCH", "TRACE"])
         } else {
             method
         };
-        let (server, cookies, headers) = (self.server, self.cookies(), self.headers());
+        let (server, headers) = (self.server, self.headers());
+        let cookies = match login.cookie.as_str() {
+            "" => self.cookies(),
+            cookie => format!("Cookie: {cookie}\r\n"),
+        };
         format!("{method} {target} HTTP/1.1\r\nHost: {server}\r\n{cookies}{headers}\r\n")
     }
 
-    fn target(&mut self) -> (&'static str, String) {
+    fn target(&mut self, state: &str) -> (&'static str, String) {
         let origin = format!(
             "http%3A%2F%2F{}",
             self.server.to_string().replace(':', "%3A")
         );
-        let state = self.state();
         let get = |path: &str, query: String| ("GET", format!("{path}?{query}"));
         match self.random.below(100) {
             0..35 => {
@@ -169,7 +186,7 @@ impl Grammar {
                 get("/api/oauth/authorize", self.query(&query))
             }
             55..78 => {
-                let query = self.query(&[("code", "041abc"), ("state", &state)]);
+                let query = self.query(&[("code", "041abc"), ("state", state)]);
                 get("/api/oauth/callback", query)
             }
             78..86 => {
@@ -184,7 +201,7 @@ impl Grammar {
                 get("/connect/oauth2/authorize", query)
             }
             86..90 => {
-                let query = self.query(&[("code", "041"), ("state", &state)]);
+                let query = self.query(&[("code", "041"), ("state", state)]);
                 get("/api/oauth/relay", query)
             }
             90..95 => ("DELETE", "/api/session".to_owned()),
@@ -195,12 +212,20 @@ impl Grammar {
         }
     }
 
-    /// A state that the server knows, or none.
-    fn state(&mut self) -> String {
-        match self.states.len() {
-            0 => self.random.hex(32),
-            known if self.random.chance(40) => self.states[self.random.below(known)].clone(),
-            _ => self.random.hex(32),
+    /// A login that the server knows, of the same or of another browser, or none.
+    fn login(&mut self) -> Started {
+        let unknown = Started {
+            state: self.random.hex(32),
+            cookie: String::new(),
+        };
+        if self.logins.is_empty() || self.random.chance(40) {
+            return unknown;
+        }
+        let index = self.random.below(self.logins.len());
+        let state = self.logins[index].state.clone();
+        match self.random.below(3) {
+            0 => Started { state, ..unknown },
+            _ => self.logins[index].clone(),
         }
     }
 
