@@ -191,7 +191,9 @@ fn usual_body(endpoint: Endpoint, target: &str) -> String {
 }
 
 fn openid(target: &str) -> String {
-    format!("oPENID_{}", parameter(target, "code"))
+    let code = parameter(target, "code").chars();
+    let code: String = code.filter(char::is_ascii_alphanumeric).take(20).collect();
+    format!("oPENID_{code}")
 }
 
 fn parameter<'a>(target: &'a str, name: &str) -> &'a str {
