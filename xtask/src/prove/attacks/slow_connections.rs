@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::prove::finding::Findings;
-use crate::prove::http::{Connection, Request, client_address, percentile};
+use crate::prove::http::{Connection, Request, client_address, get, percentile};
 use crate::prove::lab::{Lab, Server, Upstream};
 
 const CONNECTIONS: usize = 1_000;
@@ -41,14 +41,14 @@ impl Kind {
     }
 
     /// What is sent first.
-    fn begin(self) -> Vec<u8> {
+    fn begin(self, long: &str) -> Vec<u8> {
         let text = match self {
             Self::Idle => "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(),
             Self::SlowHead => "GET / HTTP/1.1\r\nX: ".to_owned(),
             Self::SlowBody => {
                 "POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\na".to_owned()
             }
-            Self::SlowReader => "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100),
+            Self::SlowReader => format!("GET {long} HTTP/1.1\r\nHost: x\r\n\r\n").repeat(8),
         };
         text.into_bytes()
     }
@@ -96,7 +96,10 @@ fn one(lab: &Lab<'_>, findings: &mut Findings, kind: Kind, from: From) -> Result
     let setup = lab.server("slow-connections", &upstream)?;
     let server = setup.open_files(OPEN_FILES).start()?;
     server.wait_until_signing(Duration::from_secs(5));
-    let attack = Attack::start(server.public, kind, from);
+    let page = get(server.public, "/")?;
+    let long = wasm_of(&page.body).context("the page has no wasm")?;
+    let begin = kind.begin(long);
+    let attack = Attack::start(server.public, kind, from, begin);
     sleep(SETTLE);
     let mut times = measure(&server);
     attack.stop();
@@ -135,12 +138,12 @@ struct Attack {
 }
 
 impl Attack {
-    fn start(server: SocketAddr, kind: Kind, from: From) -> Self {
+    fn start(server: SocketAddr, kind: Kind, from: From, begin: Vec<u8>) -> Self {
         let stop = Arc::<AtomicBool>::default();
         let stopped = stop.clone();
         let thread = thread::spawn(move || {
             let mut connections: Vec<_> = (0..CONNECTIONS)
-                .map(|index| open(server, kind, from.address(index)))
+                .map(|index| open(server, &begin, from.address(index)))
                 .collect();
             let mut trickled = Instant::now();
             while !stopped.load(Ordering::SeqCst) {
@@ -153,7 +156,7 @@ impl Attack {
                         .as_mut()
                         .is_some_and(|stream| keep(stream, kind, trickle));
                     if !is_open {
-                        *connection = open(server, kind, from.address(index));
+                        *connection = open(server, &begin, from.address(index));
                     }
                 }
                 sleep(Duration::from_millis(50));
@@ -168,13 +171,20 @@ impl Attack {
     }
 }
 
-fn open(server: SocketAddr, kind: Kind, from: Ipv4Addr) -> Option<TcpStream> {
-    let connection = Connection::open_from(from, server).ok()?;
+fn open(server: SocketAddr, begin: &[u8], from: Ipv4Addr) -> Option<TcpStream> {
+    let connection = Connection::open_narrow(from, server).ok()?;
     let mut stream = connection.stream().try_clone().ok()?;
     stream.set_nonblocking(true).ok()?;
     // As far as the server takes it.
-    let _ = stream.write(&kind.begin());
+    let _ = stream.write(begin);
     Some(stream)
+}
+
+/// The path of the page's wasm, which is far longer than what the kernel keeps.
+fn wasm_of(page: &str) -> Option<&str> {
+    let end = page.find("_bg.wasm")? + "_bg.wasm".len();
+    let start = page[..end].rfind(['"', '\''])? + 1;
+    Some(&page[start..end])
 }
 
 /// Does the least that keeps the connection; false once the server has closed it.
@@ -191,5 +201,18 @@ fn keep(stream: &mut TcpStream, kind: Kind, trickle: bool) -> bool {
     match result {
         Ok(n) => n > 0,
         Err(err) => err.kind() == std::io::ErrorKind::WouldBlock,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wasm_of_a_page() {
+        for page in ["href=\"/web-1_bg.wasm\" as", "fetch('/web-1_bg.wasm',{"] {
+            assert_eq!(wasm_of(page), Some("/web-1_bg.wasm"));
+        }
+        assert_eq!(wasm_of("<p>"), None);
     }
 }

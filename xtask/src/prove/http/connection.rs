@@ -28,7 +28,22 @@ impl Connection {
     /// From any address of 127.0.0.0/8: all of them are this machine's, and to a server
     /// they are different clients.
     pub(crate) fn open_from(source: Ipv4Addr, server: SocketAddr) -> io::Result<Self> {
+        Self::open_with(source, server, |_| Ok(()))
+    }
+
+    /// The same with a receive buffer of a few kilobytes: what the client does not read stays
+    /// with the server.
+    pub(crate) fn open_narrow(source: Ipv4Addr, server: SocketAddr) -> io::Result<Self> {
+        Self::open_with(source, server, |socket| socket.set_recv_buffer_size(2048))
+    }
+
+    fn open_with(
+        source: Ipv4Addr,
+        server: SocketAddr,
+        configure: impl FnOnce(&Socket) -> io::Result<()>,
+    ) -> io::Result<Self> {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        configure(&socket)?;
         socket.bind(&SocketAddr::from((source, 0)).into())?;
         socket.connect_timeout(&server.into(), TIMEOUT)?;
         socket.set_tcp_nodelay(true)?;

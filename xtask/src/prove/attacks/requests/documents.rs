@@ -36,12 +36,17 @@ pub(super) fn documents(server: &Server, findings: &mut Findings) -> Result<()> 
 
     let page = get(server.public, "/")?;
     let assets = page.body.split('<').filter(|tag| is_asset(tag));
-    let (with, without): (Vec<_>, Vec<_>) = assets.partition(|tag| tag.contains("integrity="));
-    let what = format!(
-        "scripts and wasm of the page without integrity, {} with",
-        with.len()
-    );
-    findings.exactly(&what, without.len(), 0);
+    let calls = page.body.split("fetch(").skip(1);
+    let fetches = calls
+        .filter_map(|rest| rest.split(')').next())
+        .filter(|call| is_wasm(call));
+    let (with, without): (Vec<_>, Vec<_>) = assets
+        .chain(fetches)
+        .partition(|load| load.contains("integrity"));
+    let what = "scripts and wasm of the page without integrity";
+    let (with, without) = (with.len(), without.len());
+    let texts = [format!("{without}, {with} with"), "0, 2 with".to_owned()];
+    findings.judge(what, without == 0 && with >= 2, texts);
     let policy = page
         .header("content-security-policy")
         .context("the page has no policy")?;
@@ -63,6 +68,12 @@ fn is_asset(tag: &str) -> bool {
         && code.iter().any(|end| tag.contains(end))
 }
 
+/// Whether a call of `fetch` loads the wasm: `'/…_bg.wasm',{…`.
+fn is_wasm(call: &str) -> bool {
+    let url = call.split(',').next().unwrap_or_default();
+    url.contains(".wasm")
+}
+
 /// `https://res.wx.qq.com`, and not `https://res.wx.qq.com/open/js/jweixin-1.6.0.js`.
 fn is_whole_host(source: &str) -> bool {
     let host = source.strip_prefix("https://");
@@ -81,6 +92,12 @@ mod tests {
             "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
         ));
         assert!(!is_whole_host("'self'"));
+    }
+
+    #[test]
+    fn fetches_of_the_wasm() {
+        assert!(is_wasm("'/web_bg.wasm',{integrity:'sha384-x'}"));
+        assert!(!is_wasm("'/api/session'"));
     }
 
     #[test]
