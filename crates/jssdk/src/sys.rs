@@ -23,15 +23,6 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) fn error(this: &JsWx, callback: &JsValue) -> Result<(), JsValue>;
 
-    /// Exists only after the first `config`.
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn invoke(
-        this: &JsWx,
-        name: &str,
-        arguments: &Object,
-        callback: &JsValue,
-    ) -> Result<(), JsValue>;
-
     /// A function of this crate, whose first argument is about to be bound.
     pub(crate) type Handler;
 

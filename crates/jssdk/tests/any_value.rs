@@ -173,6 +173,36 @@ fn a_config_of_the_server_is_parsed() {
     );
 }
 
+const LIST: &str = r#"["getLocation","someFutureApi"]"#;
+
+#[wasm_bindgen_test]
+fn lists_are_read_as_wx_config_reads_them() {
+    for (list, names) in [
+        (
+            r#"["", "wx.chooseImage", " scanQRCode"]"#,
+            &["", "wx.chooseImage", " scanQRCode"][..],
+        ),
+        (r#"{"0":"getLocation","2":"a b"}"#, &["getLocation", "a b"]),
+        (
+            r#"["getLocation", null, 5, ["x"], {"y":"z"}, "获取"]"#,
+            &["getLocation", "获取"],
+        ),
+        ("[]", &[]),
+        ("{}", &[]),
+        ("null", &[]),
+        ("false", &[]),
+        (r#""""#, &[]),
+    ] {
+        let config = parse_config(&CONFIG.replace(LIST, list)).expect(list);
+        let read: Vec<_> = config.js_api_list.iter().map(JsApi::as_str).collect();
+        assert_eq!(read, names, "{list}");
+        let tags = CONFIG.replace(r#"["wx-open-launch-weapp"]"#, list);
+        let tags = parse_config(&tags).expect(list).open_tag_list;
+        let read: Vec<_> = tags.iter().map(OpenTag::as_str).collect();
+        assert_eq!(read, names, "{list}");
+    }
+}
+
 #[wasm_bindgen_test]
 fn an_invalid_field_of_a_config_is_named() {
     for (from, to, field) in [
@@ -183,16 +213,12 @@ fn an_invalid_field_of_a_config_is_named() {
         ("1700000000", "-1", "timestamp"),
         ("1700000000", "1e300", "timestamp"),
         ("1700000000", "[1700000000]", "timestamp"),
-        ("Zn0zSLp2QxTkE9aR", "a b", "nonceStr"),
+        ("Zn0zSLp2QxTkE9aR", "a&b", "nonceStr"),
         ("nonceStr", "noncestr", "nonceStr"),
         ("5f7f", "5F7F", "signature"),
-        (
-            "[\"getLocation\",\"someFutureApi\"]",
-            "\"getLocation\"",
-            "jsApiList",
-        ),
-        ("\"getLocation\"", "5", "jsApiList"),
-        ("wx-open-launch-weapp", "div", "openTagList"),
+        (LIST, "\"getLocation\"", "jsApiList"),
+        (LIST, "5", "jsApiList"),
+        ("[\"wx-open-launch-weapp\"]", "true", "openTagList"),
     ] {
         let text = CONFIG.replace(from, to);
         assert_ne!(text, CONFIG, "{from}");

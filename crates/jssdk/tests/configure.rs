@@ -6,6 +6,7 @@ mod common;
 
 use std::time::Duration;
 
+use common::every_api::post;
 use common::{
     Body, Page, TEN_X, assert_no_errors, calls, enter, everywhere, invalid_config, js, json,
     load_jweixin, poll_once, respond, signed_for, sleep, valid_config,
@@ -477,5 +478,57 @@ async fn a_second_response_to_a_configuration_is_ignored() {
         configure(valid_config()).await.expect("a valid signature");
         assert!(is_invalid_signature(&configure(invalid_config()).await));
         configure(valid_config()).await.expect("a valid signature");
+    }
+}
+
+/// In clients of today, and in one that jweixin takes for an old one.
+fn with_old_bodies() -> impl Iterator<Item = Page> {
+    Body::OLD.into_iter().flat_map(|body| {
+        let page = Page::new(body);
+        let profiles = ["android", "ios", "desktop"].map(|profile| page.clone().profile(profile));
+        profiles.into_iter().chain([page.user_agent(TEN_X)])
+    })
+}
+
+#[wasm_bindgen_test]
+async fn a_jweixin_without_invoke_is_configured_as_often_as_wanted() {
+    for page in with_old_bodies() {
+        page.clone().open();
+        for _ in 0..2 {
+            configure(valid_config()).await.expect("a valid signature");
+            assert!(
+                is_invalid_signature(&configure(invalid_config()).await),
+                "{page:?}"
+            );
+        }
+        assert!(js("window.wx.invoke").is_undefined(), "{page:?}");
+        assert_no_errors();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_bridge_gets_the_fields_that_an_old_jweixin_sends() {
+    for page in with_old_bodies() {
+        page.clone().open();
+        let config = valid_config().js_api_list(vec![JsApi::GetLocation]);
+        for _ in 0..2 {
+            configure(config.clone()).await.expect("a valid signature");
+        }
+        let requests = "__weixinSandbox.calls.filter(({name}) => name === 'preVerifyJSAPI') \
+            .map(({args}) => JSON.stringify(Object.entries(args).sort()))";
+        assert_eq!(json(&format!("new Set({requests}).size")), "1", "{page:?}");
+        assert!(json(&format!("{requests}.length")) != "1", "{page:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_api_that_an_old_jweixin_lacks_is_unsupported() {
+    for page in with_old_bodies() {
+        page.open();
+        let wx = configure(valid_config()).await.expect("a valid signature");
+        assert!(matches!(
+            wx.update_timeline_share_data(&post()).await,
+            Err(CallError::Unsupported { .. })
+        ));
     }
 }

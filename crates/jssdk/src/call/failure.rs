@@ -111,11 +111,12 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    const TEXTS: [(&'static str, Self); 10] = [
+    const TEXTS: [(&'static str, Self); 11] = [
         ("invalid signature", Self::InvalidSignature),
         ("invalid url domain", Self::InvalidUrlDomain),
         ("function not exist", Self::FunctionMissing),
         ("function_not_exist", Self::FunctionMissing),
+        ("暂不支持此sdk", Self::FunctionMissing),
         ("offline verifying", Self::NotInJsApiList),
         ("permission denied", Self::PermissionDenied),
         ("no permission", Self::PermissionDenied),
@@ -196,6 +197,15 @@ mod tests {
             ("chooseImage:function not exist", FunctionMissing),
             ("system:function_not_exist", FunctionMissing),
             ("launchMiniProgram:fail,function not exist", FunctionMissing),
+            ("没有此SDK或暂不支持此SDK模拟", FunctionMissing),
+            (
+                "updateTimelineShareData:没有此SDK或暂不支持此SDK模拟",
+                FunctionMissing,
+            ),
+            (
+                "openBusinessView:fail, 没有此SDK或暂不支持此SDK模拟",
+                FunctionMissing,
+            ),
             ("uploadImage:network timeout", Network),
             ("uploadImage:fail_network timeout", Network),
             ("uploadImage:fail,network error", Network),

@@ -5,15 +5,15 @@
 //! callbacks before the new response arrives, a late response looks like a new
 //! one, and where jweixin takes the client for an old one it never calls
 //! `wx.error`. In those cases the config goes to jweixin all the same, and then the
-//! same verification is requested once more by `wx.invoke`, whose callback gets no
-//! other response.
+//! same verification is requested once more by `wx.invoke`, or by the client's bridge
+//! where jweixin has no `invoke`: that callback gets no other response.
 
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::cell::RefCell;
 use core::time::Duration;
 
-use js_sys::Object;
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::call::failure::{Failure, reason_of};
@@ -94,17 +94,36 @@ fn by_callbacks(wx: &JsWx, options: &Object, sender: &Sender<Verification>) -> R
 }
 
 /// The other way: configures, and requests the same verification again, with a
-/// callback of its own. jweixin adds the signed fields to the request.
+/// callback of its own.
 fn by_invoke(wx: &JsWx, options: &Object, sender: &Sender<Verification>) -> Result<(), JsValue> {
     // This renames the APIs in `options`.
     wx.config(options)?;
-    let list = |name| sys::member(options, name);
-    let request = Options::new()
-        .value("verifyJsApiList", &list("jsApiList"))
-        .value("verifyOpenTagList", &list("openTagList"));
     let sender = sender.clone();
     let on_response = callback(move |response| sender.send(read(response)));
-    wx.invoke("preVerifyJSAPI", &request.into_object(), &on_response)
+    let request = verification_request(options);
+    let arguments = Array::of3(&"preVerifyJSAPI".into(), &request, &on_response);
+    let invoke = sys::member(wx, "invoke");
+    if invoke.is_function() {
+        return sys::apply(&invoke, wx, &arguments).map(drop);
+    }
+    // Before 1.3, jweixin has `invoke` only with `beta: true`.
+    let bridge = sys::global(&["WeixinJSBridge"]);
+    sys::apply(&sys::member(&bridge, "invoke"), &bridge, &arguments).map(drop)
+}
+
+/// The request with the signed fields, as jweixin adds them to each call.
+fn verification_request(options: &Object) -> Object {
+    let field = |name| sys::member(options, name);
+    Options::new()
+        .value("verifyJsApiList", &field("jsApiList"))
+        .value("verifyOpenTagList", &field("openTagList"))
+        .value("appId", &field("appId"))
+        .value("verifyAppId", &field("appId"))
+        .text("verifySignType", "sha1")
+        .text("verifyTimestamp", &sys::text_of(&field("timestamp")))
+        .value("verifyNonceStr", &field("nonceStr"))
+        .value("verifySignature", &field("signature"))
+        .into_object()
 }
 
 /// Reads a response that jweixin has not changed, by jweixin's rules: one without

@@ -1,11 +1,12 @@
 //! Parses the config that a server sent, by the browser's own JSON parser: a Rust
 //! one would make the module bigger.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
 
-use js_sys::Array;
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 use wechat_h5_sign::{AppId, JsApi, JsSdkConfig, NonceStr, OpenTag, Signature, Timestamp};
 
@@ -37,7 +38,9 @@ impl fmt::Display for ParseConfigError {
 impl Error for ParseConfigError {}
 
 /// Reads the JSON of a `JsSdkConfig`, with WeChat's own field names. The
-/// timestamp may be a number or a string of digits; lists may be missing.
+/// timestamp may be a number or a string of digits. Lists are read as `wx.config`
+/// reads them: they may be missing, their strings need not be names of APIs, and an
+/// object, which PHP makes of an array with gaps, is the list of its values.
 ///
 /// # Errors
 ///
@@ -54,8 +57,8 @@ pub(crate) fn from_js(config: &JsValue) -> Result<JsSdkConfig, ParseConfigError>
         timestamp: timestamp(config).ok_or(ParseConfigError::InvalidField("timestamp"))?,
         nonce_str: text(config, "nonceStr", NonceStr::parse)?,
         signature: text(config, "signature", Signature::parse)?,
-        js_api_list: list(config, "jsApiList", JsApi::parse)?,
-        open_tag_list: list(config, "openTagList", OpenTag::parse)?,
+        js_api_list: list(config, "jsApiList", js_api)?,
+        open_tag_list: list(config, "openTagList", open_tag)?,
     })
 }
 
@@ -78,23 +81,30 @@ fn timestamp(config: &JsValue) -> Option<Timestamp> {
     Timestamp::from_seconds(digits.parse().ok()?).ok()
 }
 
-fn list<T, E>(
+fn js_api(name: String) -> JsApi {
+    JsApi::parse(&name).unwrap_or_else(|_| JsApi::Other(name.into()))
+}
+
+fn open_tag(name: String) -> OpenTag {
+    OpenTag::parse(&name).unwrap_or_else(|_| OpenTag::Other(name.into()))
+}
+
+/// The strings of a list; what is not a string is left out, as clients do.
+fn list<T>(
     config: &JsValue,
     name: &'static str,
-    parse: impl Fn(&str) -> Result<T, E>,
+    parse: impl Fn(String) -> T,
 ) -> Result<Vec<T>, ParseConfigError> {
     let value = sys::member(config, name);
-    if value.is_undefined() || value.is_null() {
+    if value.is_falsy() {
         return Ok(Vec::new());
     }
-    let array: Array = value
-        .dyn_into()
-        .map_err(|_| ParseConfigError::InvalidField(name))?;
-    let mut list = Vec::new();
-    for index in 0..array.length() {
-        let entry = array.get(index).as_string();
-        let entry = entry.and_then(|entry| parse(&entry).ok());
-        list.push(entry.ok_or(ParseConfigError::InvalidField(name))?);
-    }
-    Ok(list)
+    let list: &Object = value
+        .dyn_ref()
+        .ok_or(ParseConfigError::InvalidField(name))?;
+    let values = Object::values(list).into_iter();
+    Ok(values
+        .filter_map(|entry| entry.as_string())
+        .map(parse)
+        .collect())
 }

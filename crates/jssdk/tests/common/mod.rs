@@ -25,18 +25,31 @@ pub(crate) const COMMON_JS_BODY: &str = include_str!(concat!(
     "/weixin-js-sdk/index.js"
 ));
 
+const BODY_1_0: &str = include_str!(concat!(
+    env!("WECHAT_H5_NODE_MODULES"),
+    "/jweixin/jweixin-1.0.0.js"
+));
+const BODY_1_2: &str = include_str!(concat!(
+    env!("WECHAT_H5_NODE_MODULES"),
+    "/weixin-js-sdk-1.2/index.js"
+));
+
 pub(crate) const TEN_X: &str = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 \
     Chrome/140.0.0.0 Mobile Safari/537.36 MicroMessenger/10.0.1.2900(0x2A000130)";
 
-/// The two scripts that are published as 1.6.0.
+/// The two scripts that are published as 1.6.0, and older ones.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Body {
     Script,
     CommonJs,
+    V1_0,
+    V1_2,
 }
 
 impl Body {
     pub(crate) const ALL: [Self; 2] = [Self::Script, Self::CommonJs];
+    /// Those that have no `wx.invoke`.
+    pub(crate) const OLD: [Self; 2] = [Self::V1_0, Self::V1_2];
 }
 
 /// Every body in every client whose responses have their own shape.
@@ -102,11 +115,17 @@ pub(crate) fn enter() {
 pub(crate) fn load_jweixin(body: Body) {
     match body {
         Body::Script => run(SCRIPT_BODY),
-        Body::CommonJs => run(&format!(
-            "(function (module) {{ {COMMON_JS_BODY}\n; window.wx = module.exports; }})({{}});"
-        )),
+        Body::CommonJs => run_common_js(COMMON_JS_BODY),
+        Body::V1_0 => run(BODY_1_0),
+        Body::V1_2 => run_common_js(BODY_1_2),
     }
     assert!(js("typeof window.wx.config") == "function", "{body:?}");
+}
+
+fn run_common_js(body: &str) {
+    run(&format!(
+        "(function (module) {{ {body}\n; window.wx = module.exports; }})({{}});"
+    ));
 }
 
 /// Runs a text as a classic script of the page.

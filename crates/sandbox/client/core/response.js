@@ -89,10 +89,11 @@
       : { err_msg: "system:access_denied" };
   };
 
-  // jweixin takes this one for a success of wx.config, but only in this form.
+  // jweixin takes this one for a success of wx.config, but only in this form. The
+  // developer tools have words of their own.
   core.missingResponse = function (name) {
     return sandbox.activeProfile === "devtools" && name !== "preVerifyJSAPI"
-      ? core.response(name, "function not exist")
+      ? core.response(name, "没有此SDK或暂不支持此SDK模拟")
       : { err_msg: "system:function_not_exist" };
   };
 })(window.__weixinSandbox);

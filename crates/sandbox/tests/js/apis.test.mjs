@@ -203,6 +203,8 @@ const EVERYTHING = [
 ];
 
 const localId = (profile) => (profile === "ios" ? LOCAL_ID.ios : LOCAL_ID.other);
+const missingWords = (profile) =>
+  profile === "devtools" ? "没有此SDK或暂不支持此SDK模拟" : "function not exist";
 const match = (text, pattern) => (assert.match(text, pattern), text);
 
 function matchAll(list, length, pattern) {
@@ -296,7 +298,7 @@ for (const profile of PROFILES) {
     ["cancel", "cancel", "cancel"],
     ["fail", "fail", "fail"],
     ["denied", "fail", "permission denied"],
-    ["missing", "fail", "function not exist"],
+    ["missing", "fail", missingWords(profile)],
   ]) {
     checks[`${profile}: every API has the outcome ${how}`] = async () => {
       const { wx, seed, sandbox } = await open(profile);
