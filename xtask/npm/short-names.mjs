@@ -39,12 +39,30 @@ const KEPT = "wasmInstance = instance;";
 const start = known(names.exported, "__wbindgen_start");
 const refusal = `if (!instance.exports.${start}) throw new TypeError("this is another module"); ${KEPT}`;
 
-const written = readFileSync(script, "utf8");
-if (!written.includes(KEPT)) throw new Error(`${script} is not as wasm-bindgen wrote it before`);
+/**
+ * Importing does nothing: what a page of jsdom lacks is missed by the first call, not by the
+ * import. The decoder is made anew after a number of bytes; so it is made at the first.
+ */
+const LAZY = [
+  [/(let cachedTextDecoder) = new TextDecoder\(.*\);\ncachedTextDecoder\.decode\(\);/, "$1;"],
+  ["let numBytesDecoded = 0;", "let numBytesDecoded = Infinity;"],
+  [
+    /const (cachedTextEncoder) = new TextEncoder\(\);\s+if \(.* in \1\)\) \{[\s\S]*?\n\}\n/,
+    "let $1;\n",
+  ],
+];
+
+const replaced = (text, [from, to]) => {
+  const result = text.replace(from, to);
+  if (result === text) throw new Error(`${script} is not as wasm-bindgen wrote it before: ${from}`);
+  return result;
+};
+
+const written = [...LAZY, [KEPT, refusal]].reduce(replaced, readFileSync(script, "utf8"));
 if (imports.some(({ module }) => module !== imports[0].module))
   throw new Error("imports have two namespaces");
 const text = `${written}export const BUILD = "${names.namespace}";`
-  .replace(KEPT, refusal)
+  .replaceAll("cachedTextEncoder.", "(cachedTextEncoder ??= new TextEncoder()).")
   .replaceAll(`"${imports[0].module}"`, `"${names.namespace}"`)
   .replace(/\b__wb(?:g|indgen)_\w+(?=:)/g, (name) => `"${known(names.imported, name)}"`)
   .replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${known(names.exported, name)}`);

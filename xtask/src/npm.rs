@@ -60,7 +60,10 @@ pub(crate) fn pack(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
 /// `./sign`: exports without wasm-bindgen, built for speed.
 fn sign_module(workspace: &Workspace, package: &Path) -> Result<()> {
     let module = compile(workspace, "sign")?;
-    optimise(workspace, "-O3", &module, &package.join("sign/sign.wasm"))
+    let folder = package.join("sign");
+    let place = folder.join("sign.wasm");
+    optimise(workspace, "-O3", &module, &place)?;
+    in_base64(workspace, &place, &folder.join("base64.js"))
 }
 
 /// `./explain`, which the browser entries load when they are asked: the same
@@ -92,7 +95,7 @@ fn browser_module(workspace: &Workspace, package: &Path) -> Result<String> {
     Ok(build.trim().to_owned())
 }
 
-/// The module as a script, for `./inline`.
+/// The module as a script, for `./inline`, for servers, and where a bundler has lost the file.
 fn in_base64(workspace: &Workspace, module: &Path, script: &Path) -> Result<()> {
     let mut node = workspace.command("node");
     process::run(node.arg("xtask/npm/base64.mjs").arg(module).arg(script))

@@ -12,12 +12,17 @@ const [folder, tarball, tables, modules] = process.argv.slice(2);
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const findings = [];
 
+// The oldest compiler that the package is for: 5.3 is the first that narrows by hasInstance.
+const OLDEST = "typescript-oldest";
+
 /** A tool without findings exits with 0. */
-const tool = (name, ...args) => {
-  const { status, stdout, stderr } = spawnSync(join(modules, ".bin", name), args, {
-    encoding: "utf8",
-  });
-  if (status !== 0) findings.push(`${name} has findings:\n${stdout}${stderr}`);
+const tool = (name, ...args) => program(join(modules, ".bin", name), args);
+
+const node = (script, ...args) => program(process.execPath, [script, ...args]);
+
+const program = (path, args) => {
+  const { status, stdout, stderr } = spawnSync(path, args, { encoding: "utf8" });
+  if (status !== 0) findings.push(`${path} ${args.join(" ")} has findings:\n${stdout}${stderr}`);
 };
 
 const packed = () => {
@@ -63,6 +68,23 @@ const apiTables = () => {
   }
 };
 
+// A project of pages, and one of a server, without the types of a browser.
+const PROJECTS = ["../test/types/tsconfig.json", "../test/types/server.tsconfig.json"];
+
+/** The types, by the newest compiler and by the oldest that the READMEs name. */
+const types = () => {
+  const oldest = JSON.parse(readFileSync(join(modules, OLDEST, "package.json"), "utf8"));
+  const named = oldest.version.split(".").slice(0, 2).join(".");
+  for (const name of Object.values(READMES)) {
+    if (!readFileSync(join(folder, name), "utf8").includes(`TypeScript ${named}`))
+      findings.push(`${name} does not name TypeScript ${named}`);
+  }
+  for (const project of PROJECTS) {
+    node(join(modules, "typescript/bin/tsc"), "--project", here(project));
+    node(join(modules, OLDEST, "bin/tsc"), "--project", here(project));
+  }
+};
+
 /** The examples of the READMEs match the types. */
 const examples = () => {
   const project = join(dirname(tarball), "readme");
@@ -82,12 +104,12 @@ const examples = () => {
     files: [here("readme.d.ts")],
   };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify(tsconfig));
-  tool("tsc", "--project", project);
+  node(join(modules, "typescript/bin/tsc"), "--project", project);
 };
 
 tool("publint", "run", tarball, "--strict");
 tool("attw", tarball, "--profile", "esm-only");
-tool("tsc", "--project", here("../test/types"));
+types();
 files();
 noLocalPath();
 apiTables();

@@ -3,16 +3,15 @@
 import init from "./module/wechat_h5.js";
 import base64 from "./module/base64.js";
 import { createApi } from "./api.js";
+import { bytesOf } from "./bytes.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";
 export { onLaunchApp, onLaunchWeapp, onSubscribe } from "./open-tags.js";
 export { login, session, signOut } from "./session.js";
 
-const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-
 export const { authorizeUrl, configure, environment, explain, miniProgram } =
   /* @__PURE__ */ createApi(
-    () => init({ module_or_path: bytes(base64) }),
-    async () => WebAssembly.compile(bytes((await import("./explain/base64.js")).default)),
+    () => init({ module_or_path: bytesOf(base64) }),
+    async () => WebAssembly.compile(bytesOf((await import("./explain/base64.js")).default)),
   );

@@ -1,5 +1,5 @@
 // `wechat-h5/web`: the page passes the module to `init`.
-import { compileFrom } from "./explain/lazy.js";
+import { compiled } from "./explain/lazy.js";
 import start from "./module/wechat_h5.js";
 import { createApi } from "./api.js";
 
@@ -21,15 +21,6 @@ const api = /* @__PURE__ */ createApi(
     return compiled(explainSource);
   },
 );
-
-const compiled = async (source) => {
-  const module = await source;
-  if (module instanceof WebAssembly.Module) return module;
-  if (module instanceof Response) return WebAssembly.compile(await module.arrayBuffer());
-  if (module instanceof ArrayBuffer || ArrayBuffer.isView(module))
-    return WebAssembly.compile(module);
-  return compileFrom(module);
-};
 
 export const { authorizeUrl, configure, environment, explain, miniProgram } = api;
 

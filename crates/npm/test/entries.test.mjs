@@ -1,5 +1,6 @@
 // The entries for pages: how each loads its module.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { skip, visit } from "./lib/visit.mjs";
@@ -26,4 +27,59 @@ test("./inline downloads no wasm file", { skip, timeout: 90_000 }, async () => {
     fetched: 0,
     entered: true,
   });
+});
+
+const WASM = ["/target/npm/module/wechat_h5_bg.wasm", "/target/npm/explain/explain.wasm"];
+
+/** What is answered in place of a module that a tool has left behind. */
+const LOST = {
+  "the page, as a dev server answers": () => [200, "text/html", "<!doctype html><title></title>"],
+  nothing: () => [404, "text/plain", "not found"],
+  "an error": () => [500, "text/html", "<h1>500</h1>"],
+  "an empty file": () => [200, "application/octet-stream", ""],
+};
+
+for (const [name, route] of Object.entries(LOST)) {
+  test(`the module's copy is used where its file is: ${name}`, {
+    skip,
+    timeout: 90_000,
+  }, async () => {
+    const more = Object.fromEntries(WASM.map((path) => [path, route]));
+    assert.deepEqual(await visit("entries", { settings: { kind: "root" }, more }), {
+      client: "wechat",
+      causes: ["fragment_kept"],
+      copies: 2,
+    });
+  });
+}
+
+test("the module's copy is not downloaded where its file is found", {
+  skip,
+  timeout: 90_000,
+}, async () => {
+  assert.deepEqual(await visit("entries", { settings: { kind: "root" } }), {
+    client: "wechat",
+    causes: ["fragment_kept"],
+    copies: 0,
+  });
+});
+
+test("a module of any content type is taken", { skip, timeout: 90_000 }, async () => {
+  const file = (path) => readFileSync(new URL(`../../..${path}`, import.meta.url));
+  const more = Object.fromEntries(
+    WASM.map((path) => [path, () => [200, "application/octet-stream", file(path)]]),
+  );
+  assert.equal((await visit("entries", { settings: { kind: "root" }, more })).copies, 0);
+});
+
+test("without file and copy the error names the setting of Vite", {
+  skip,
+  timeout: 90_000,
+}, async () => {
+  const none = () => [200, "text/html", "<!doctype html>"];
+  const lost = [WASM[0], "/target/npm/module/base64.js"];
+  const more = Object.fromEntries(lost.map((path) => [path, none]));
+  const { message } = await visit("entries", { settings: { kind: "lost" }, more });
+  assert.match(message, /wechat_h5_bg\.wasm is not a wasm module/);
+  assert.match(message, /optimizeDeps: \{ exclude: \["wechat-h5"\] \}/);
 });

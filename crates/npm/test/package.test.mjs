@@ -23,10 +23,34 @@ const inProject = (script) => {
   }
 };
 
+const files = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
+
+/** What a browser, Node or Jest may lack when a script is imported. */
+const MISSING = [
+  "FinalizationRegistry",
+  "TextDecoder",
+  "TextEncoder",
+  "WebAssembly",
+  "atob",
+  "fetch",
+];
+
+const scripts = [...new Set(Object.values(manifest.exports).flatMap(files))].filter((path) =>
+  path.endsWith(".js"),
+);
+
+for (const path of scripts) {
+  test(`importing ${path} needs nothing`, () => {
+    const without = MISSING.map((name) => `delete globalThis.${name};`).join("");
+    const out = inProject(
+      `${without} await import(${JSON.stringify(new URL(path, folder).href)}); console.log("imported")`,
+    );
+    assert.equal(out.trim(), "imported");
+  });
+}
+
 test("every file in package.json exists", () => {
-  const paths = Object.values(manifest.exports).flatMap((entry) =>
-    typeof entry === "string" ? [entry] : Object.values(entry),
-  );
+  const paths = Object.values(manifest.exports).flatMap(files);
   assert.ok(paths.length >= 6);
   for (const path of paths) assert.ok(existsSync(new URL(path, folder)), path);
   for (const path of manifest.files.filter((path) => !path.includes("*"))) {
@@ -60,6 +84,24 @@ test("wechat-h5/sign is imported by its name", () => {
     `import { jsapiSignature } from "wechat-h5/sign"; console.log(jsapiSignature(${page}));`,
   );
   assert.equal(out.trim(), "5f7fdc9590cbe057072de74bb64762cf8a79851d");
+});
+
+for (const entry of ["wechat-h5", "wechat-h5/inline"]) {
+  test(`${entry} on a server answers that it is outside of WeChat`, () => {
+    const out = inProject(
+      `const { configure, environment } = await import("${entry}");
+       console.log((await environment()).client);
+       await configure({ configUrl: "/config" }).catch(({ code }) => console.log(code));`,
+    );
+    assert.equal(out, "browser\noutside_wechat\n");
+  });
+}
+
+test("a server's scripts read no files, which a bundler would lose", () => {
+  for (const path of ["node.js", "sign/node.js", "explain/node.js"]) {
+    const text = readFileSync(new URL(path, folder), "utf8");
+    assert.doesNotMatch(text, /import\.meta|node:fs|\bfetch\(/, path);
+  }
 });
 
 test("no file contains a path of the build machine", () => {

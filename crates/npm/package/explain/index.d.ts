@@ -6,10 +6,11 @@
  */
 
 import type { ExplainInput, Explanation } from "../types/explain.js";
+import type { WasmModule } from "../types/wasm.js";
 
 export type { CauseCode } from "../types/wx.js";
 export type { Cause, Difference, ExplainInput, Explanation } from "../types/explain.js";
-export { WechatH5Error } from "../types/api.js";
+export { WechatH5Error } from "../types/error.js";
 
 /** A ticket that may have been used for the signature. 可能用于计算签名的 ticket。 */
 export type KnownTicket =
@@ -55,4 +56,4 @@ export function explain(input: ExplainWithTickets): Promise<Explanation>;
  *
  * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
  */
-export function initExplain(module: WebAssembly.Module): void;
+export function initExplain(module: WasmModule): void;

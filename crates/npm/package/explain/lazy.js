@@ -22,9 +22,17 @@ export const createExplain = (load) => {
   };
 };
 
-/** Compiles the module at a URL. */
-export const compileFrom = async (url) => {
-  const response = await fetch(url);
+/** Compiles the module from any source that `init` of `./web` takes. */
+export const compiled = async (source) => {
+  const module = await source;
+  if (module instanceof WebAssembly.Module) return module;
+  if (module instanceof Response) return compiledResponse(module);
+  if (module instanceof ArrayBuffer || ArrayBuffer.isView(module))
+    return WebAssembly.compile(module);
+  return compiledResponse(await fetch(module));
+};
+
+const compiledResponse = async (response) => {
   if (!response.ok) throw new Error(`${response.url} responded with ${response.status}`);
   return WebAssembly.compile(await response.arrayBuffer());
 };

@@ -1,6 +1,6 @@
-// `wechat-h5/explain` in Node, Deno and Bun: the module is read from its file on the
-// first call.
-import { readFileSync } from "node:fs";
+// `wechat-h5/explain` in Node, Deno and Bun, and in what is bundled for them: the module is a
+// script, as base64, that is imported on the first call.
+import { bytesOf } from "../bytes.js";
 import { createExplain } from "./lazy.js";
 
 export { WechatH5Error } from "../error.js";
@@ -8,7 +8,7 @@ export { WechatH5Error } from "../error.js";
 let module;
 
 export const explain = createExplain(
-  () => module ?? WebAssembly.compile(readFileSync(new URL("explain.wasm", import.meta.url))),
+  async () => module ?? WebAssembly.compile(bytesOf((await import("./base64.js")).default)),
 );
 
 export const initExplain = (compiled) => {

@@ -66,15 +66,24 @@ const check = (name, value, limit) => {
 
 /** Makes the functions of an entry. `load` returns the compiled module on the first call. */
 export const createSign = (load) => {
-  const encoder = new TextEncoder();
-  const decoder = new TextDecoder();
+  let collected;
+  let decoder;
+  let encoder;
   let wasm;
   let bytes;
   let hex;
 
+  // Not on import: jsdom, for one, has no TextEncoder.
+  const start = () => {
+    encoder = new TextEncoder();
+    decoder = new TextDecoder();
+    collected = new FinalizationRegistry((number) => wasm.signer_free(number));
+    return new WebAssembly.Instance(load()).exports;
+  };
+
   // If the memory has grown, the old views are empty.
   const prepare = () => {
-    wasm ??= new WebAssembly.Instance(load()).exports;
+    wasm ??= start();
     if (bytes?.length) return;
     // The longest nonce and URL, at three bytes for each character.
     const at = wasm.reserve(24960);
@@ -99,8 +108,6 @@ export const createSign = (load) => {
       ? i + encoder.encodeInto(text.slice(i), bytes.subarray(offset + i)).written
       : i;
   };
-
-  const collected = new FinalizationRegistry((number) => wasm.signer_free(number));
 
   class JsapiSigner {
     #number = -1;

@@ -5,6 +5,8 @@
  * `wx.config` 的签名。**只能用在服务器、测试和排查中**：ticket 绝不能进入浏览器。
  */
 
+import type { WasmModule } from "../types/wasm.js";
+
 /** The signed values, without the ticket. 除 ticket 以外参与签名的值。 */
 export interface SignedPage {
   /** 1 to 128 bytes without `&` and control characters. 随机字符串，1 到 128 字节，不含 & 和控制字符。 */
@@ -85,7 +87,7 @@ export class JsapiSigner {
  *
  * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
  */
-export function initSign(module: WebAssembly.Module): void;
+export function initSign(module: WasmModule): void;
 
 /**
  * Explains why a signature is invalid: `wechat-h5/explain`, a separate module that is

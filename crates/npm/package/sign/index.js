@@ -7,7 +7,9 @@ let module;
 
 export const { JsapiSigner, cardSignature, jsapiSignature } = createSign(() => {
   if (!module) {
-    throw new Error("wechat-h5/sign: call initSign(module) with the module of wechat-h5/sign.wasm");
+    throw new Error(
+      "wechat-h5/sign: bundle with the condition `node`, or call initSign(module) with the module of wechat-h5/sign.wasm",
+    );
   }
   return module;
 });

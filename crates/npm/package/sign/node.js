@@ -1,14 +1,15 @@
-// `wechat-h5/sign` in Node, Deno and Bun: the module is read from its file on the first
-// call.
-import { readFileSync } from "node:fs";
+// `wechat-h5/sign` in Node, Deno and Bun, and in what is bundled for them: the module is in
+// the script, as base64, so that no bundler can lose it. Compiled on the first call.
+import { bytesOf } from "../bytes.js";
+import base64 from "./base64.js";
 import { createSign } from "./core.js";
 
 export { SignError } from "./core.js";
 
 let module;
 
-export const { JsapiSigner, cardSignature, jsapiSignature } = createSign(
-  () => (module ??= new WebAssembly.Module(readFileSync(new URL("sign.wasm", import.meta.url)))),
+export const { JsapiSigner, cardSignature, jsapiSignature } = /* @__PURE__ */ createSign(
+  () => (module ??= new WebAssembly.Module(bytesOf(base64))),
 );
 
 export const initSign = (compiled) => {

@@ -15,7 +15,7 @@ use crate::error;
 use crate::typescript::{Types, js_doc};
 
 const HEADER: &str = "// Written by `cargo xtask npm`, from the Rust code: do not edit.
-import type { WechatH5Error, WechatH5ErrorOf } from \"./api.js\";
+import type { WechatH5Error, WechatH5ErrorOf } from \"./error.js\";
 
 /** Detaches a callback. Calling it again does nothing. 取消监听；重复调用无副作用。 */
 export type Unsubscribe = () => void;

@@ -1,4 +1,4 @@
-// `./web` with each kind of input, and `./inline`.
+// `./web` with each kind of input, `./inline`, and `.`.
 const base = "/target/npm/module/wechat_h5_bg.wasm";
 const explainBase = "/target/npm/explain/explain.wasm";
 const input = {
@@ -49,6 +49,20 @@ export default async () => {
       fetched,
       entered: entryUrl === href,
     };
+  }
+  if (kind === "root") {
+    const { environment, explain } = await import("/target/npm/index.js");
+    const { client } = await environment();
+    const { causes } = await explain(input);
+    const copies = performance
+      .getEntriesByType("resource")
+      .filter(({ name }) => name.endsWith("base64.js")).length;
+    return { client, causes: causes.map(({ code }) => code), copies };
+  }
+  if (kind === "lost") {
+    const { environment } = await import("/target/npm/index.js");
+    const { code, message } = await environment().catch((error) => error);
+    return { code, message };
   }
   const web = await import("/target/npm/web.js");
   const early = await web.environment().catch(({ code }) => code);

@@ -1,0 +1,6 @@
+module.exports = {
+  testEnvironment: "jsdom",
+  testEnvironmentOptions: { customExportConditions: ["node", "browser"] },
+  transformIgnorePatterns: ["/node_modules/(?!wechat-h5/)"],
+  setupFiles: ["./jest.setup.js"],
+};

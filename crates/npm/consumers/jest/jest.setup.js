@@ -1,0 +1,4 @@
+// jsdom has neither.
+const { TextDecoder, TextEncoder } = require("node:util");
+
+Object.assign(globalThis, { TextDecoder, TextEncoder });
