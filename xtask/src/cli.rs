@@ -19,7 +19,8 @@ usage: cargo xtask <command> [arguments]
   demo [flags]      set up, build the page and the binary, run both; flags go to `wechat-h5 demo`
   example <name>    the demo with an example's page in front of it: html react vue
   test [groups]     set up and test everything, or only: fmt clippy native wasm npm e2e
-                    consumers examples
+                    consumers examples; with --all, consumers are also tried by frameworks and
+                    runtimes that take minutes
   page              build the H5 page into target/page, compressed beforehand
   npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
   bench [benches]   compare speeds side by side, all or only: sign wasm calls http sandbox
@@ -66,7 +67,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command> {
         "setup" => nothing_more(&rest, Command::Setup),
         "demo" => Ok(Command::Demo(rest)),
         "example" => example(&rest),
-        "test" => Ok(Command::Test(choose(&rest, Group::ALL, Group::name)?)),
+        "test" => test(&rest),
         "page" => nothing_more(&rest, Command::Page),
         "npm" => npm(&rest),
         "bench" => Ok(Command::Bench(choose(&rest, Bench::ALL, Bench::name)?)),
@@ -90,6 +91,18 @@ fn example(rest: &[String]) -> Result<Command> {
         [one] if rest.len() == 1 => Ok(Command::Example(*one)),
         _ => bail!("example takes one of: html react vue"),
     }
+}
+
+fn test(rest: &[String]) -> Result<Command> {
+    let (flags, names): (Vec<_>, Vec<_>) = rest.iter().cloned().partition(|arg| arg == "--all");
+    let mut groups = choose(&names, Group::ALL, Group::name)?;
+    if !flags.is_empty() {
+        match groups.iter_mut().find(|group| **group == Group::Consumers) {
+            Some(group) => *group = Group::AllConsumers,
+            None => bail!("--all is for the group consumers"),
+        }
+    }
+    Ok(Command::Test(groups))
 }
 
 fn npm(rest: &[String]) -> Result<Command> {
@@ -142,6 +155,10 @@ mod tests {
             ("example vue", Command::Example(Example::Vue)),
             ("test", Command::Test(Group::ALL.to_vec())),
             ("test e2e fmt", Command::Test(vec![Group::Fmt, Group::E2e])),
+            (
+                "test consumers --all",
+                Command::Test(vec![Group::AllConsumers]),
+            ),
             ("bench sign", Command::Bench(vec![Bench::Sign])),
             ("npm", Command::Npm(Readme::Check)),
             ("npm --write", Command::Npm(Readme::Write)),
@@ -162,6 +179,7 @@ mod tests {
             "example angular",
             "test wsm",
             "bench x",
+            "test fmt --all",
             "size --chek",
             "page x",
         ] {

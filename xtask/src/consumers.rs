@@ -23,11 +23,38 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// `node --test` over them.
+/// Adds the packages that only `--all` needs.
+pub(crate) fn prepare_all(workspace: &Workspace) -> Result<()> {
+    let modules = Packages::AllConsumers.modules(workspace)?;
+    link_files(
+        workspace,
+        &modules,
+        &folder(workspace).join("all/node_modules"),
+    )
+}
+
+/// `node --test` over what is always tried.
 pub(crate) fn tests(workspace: &Workspace) -> Command {
+    node_test(
+        workspace,
+        &[
+            "consumers.test.mjs",
+            "servers.test.mjs",
+            "test-runners.test.mjs",
+        ],
+    )
+}
+
+/// `node --test` over what `--all` tries besides.
+pub(crate) fn all_tests(workspace: &Workspace) -> Command {
+    node_test(workspace, &["all/all.test.mjs"])
+}
+
+/// One file after the other: each runs bundlers that take all processors.
+fn node_test(workspace: &Workspace, tests: &[&str]) -> Command {
     let mut node = workspace.command("node");
-    node.arg("--test")
-        .arg(folder(workspace).join("consumers.test.mjs"));
+    node.args(["--test", "--test-concurrency=1"]);
+    node.args(tests.iter().map(|test| folder(workspace).join(test)));
     node.env(
         "WECHAT_H5_BIN",
         workspace.build_dir().join("debug/wechat-h5"),

@@ -5,6 +5,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 
+import { backend } from "./lib/backend.mjs";
 import { FOR_PAGES, VITE, build } from "./lib/bundlers.mjs";
 import { openPage } from "./lib/page.mjs";
 import { project } from "./lib/paths.mjs";
@@ -14,13 +15,6 @@ import { startSandbox } from "./lib/sandbox.mjs";
 import { SIGNATURE } from "./lib/signature.mjs";
 
 const tool = (name) => project(join("node_modules/.bin", name));
-
-/** Serves a folder, and the configs for its pages, from the Node project. */
-const backend = (t, { credentials }, folder) =>
-  serve(t, ["node", "backend.mjs", folder], /^listening (.*)/, {
-    cwd: project("node"),
-    env: { ...process.env, ...credentials },
-  });
 
 const assertReady = (page, title) => assert.deepEqual(page, { state: "ready", title, errors: [] });
 
@@ -39,10 +33,9 @@ const assertEmitsModules = async (folder) => {
 // For a cold build on a busy machine; it usually takes a tenth of this.
 const bounded = { timeout: 240_000 };
 
-test.before(() => install("node"), bounded);
-
 test("Node ESM: importing the browser entry has no side effects", bounded, async () => {
-  const output = await run("node", ["imports.mjs"], { cwd: project("node") });
+  const cwd = await copyOf("node", "node-imports");
+  const output = await run("node", ["imports.mjs"], { cwd });
   assert.deepEqual(output.trim().split("\n"), ["globals 0", "function function function"]);
 });
 

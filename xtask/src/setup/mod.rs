@@ -46,6 +46,9 @@ pub(crate) const NODE: &[Requirement] = &[
 ];
 /// What the npm package and the examples are tried with.
 pub(crate) const CONSUMERS: &[Requirement] = &[Requirement::NodePackages(Packages::Consumers)];
+/// What it is tried with by `--all` besides.
+pub(crate) const ALL_CONSUMERS: &[Requirement] =
+    &[Requirement::NodePackages(Packages::AllConsumers)];
 /// What the packed npm package is checked with.
 pub(crate) const CHECKS: &[Requirement] = &[Requirement::NodePackages(Packages::Checks)];
 /// Public WeChat SDKs in other languages, which the sandbox is tried with.

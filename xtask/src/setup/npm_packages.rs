@@ -21,6 +21,8 @@ pub(crate) enum Packages {
     Tools,
     /// Bundlers that the npm package is tried with.
     Consumers,
+    /// More of them, with frameworks and runtimes.
+    AllConsumers,
     /// What the packed npm package is checked with.
     Checks,
     /// A public WeChat SDK that the sandbox is tried with.
@@ -33,6 +35,7 @@ impl Packages {
         match self {
             Self::Tools => "xtask/npm",
             Self::Consumers => "crates/npm/consumers",
+            Self::AllConsumers => "crates/npm/consumers/all",
             Self::Checks => "crates/npm/checks",
             Self::Sdk => "tests/sdks/node",
         }
@@ -42,6 +45,7 @@ impl Packages {
         match self {
             Self::Tools => "npm",
             Self::Consumers => "npm-consumers",
+            Self::AllConsumers => "npm-all-consumers",
             Self::Checks => "npm-checks",
             Self::Sdk => "npm-sdk",
         }
@@ -50,7 +54,10 @@ impl Packages {
     fn what(self) -> &'static str {
         match self {
             Self::Tools => "packages from npm: wasm-opt, jweixin, biome, what tests compare with",
-            Self::Consumers => "packages from npm: Vite, webpack, Next.js, Playwright",
+            Self::Consumers => "packages from npm: Vite, webpack, Next.js, Jest, Playwright",
+            Self::AllConsumers => {
+                "packages from npm: Nuxt, Parcel, Vitest, Node, Deno, Bun, workerd"
+            }
             Self::Checks => "packages from npm: publint, are-the-types-wrong, TypeScript",
             Self::Sdk => "packages from npm: an SDK to try the sandbox with",
         }
@@ -70,7 +77,7 @@ impl Packages {
     }
 
     fn install(self, workspace: &Workspace) -> Result<PathBuf> {
-        if self == Self::Consumers {
+        if matches!(self, Self::Consumers | Self::AllConsumers) {
             debian::check_node_for_bundlers(workspace)?;
         }
         let modules = self.modules(workspace)?;
@@ -102,7 +109,10 @@ pub(super) fn missing(workspace: &Workspace, packages: Packages) -> Result<Optio
                 let modules = packages.install(workspace)?;
                 match packages {
                     Packages::Tools => link(workspace, &modules),
-                    Packages::Consumers | Packages::Checks | Packages::Sdk => Ok(()),
+                    Packages::Consumers
+                    | Packages::AllConsumers
+                    | Packages::Checks
+                    | Packages::Sdk => Ok(()),
                 }
             }),
         }));

@@ -11,7 +11,8 @@ use anyhow::{Result, bail, ensure};
 
 use crate::process;
 use crate::setup::{
-    self, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, Requirements, SDKS, TRUNK, WASM, WASM_PACK,
+    self, ALL_CONSUMERS, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, Requirements, SDKS, TRUNK, WASM,
+    WASM_PACK,
 };
 use crate::workspace::Workspace;
 use count::Count;
@@ -28,6 +29,8 @@ pub(crate) enum Group {
     Npm,
     E2e,
     Consumers,
+    /// In place of `Consumers`, if chosen by `--all`.
+    AllConsumers,
     Examples,
 }
 
@@ -52,6 +55,7 @@ impl Group {
             Self::Npm => "npm",
             Self::E2e => "e2e",
             Self::Consumers => "consumers",
+            Self::AllConsumers => "consumers --all",
             Self::Examples => "examples",
         }
     }
@@ -66,6 +70,7 @@ impl Group {
             Self::Examples => &[NODE, WASM, CHROMIUM],
             Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM, SDKS],
             Self::Consumers => &[NODE, WASM, CHROMIUM, CONSUMERS],
+            Self::AllConsumers => &[NODE, WASM, CHROMIUM, CONSUMERS, ALL_CONSUMERS],
         }
     }
 }

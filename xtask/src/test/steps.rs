@@ -50,6 +50,7 @@ pub(super) fn of(workspace: &Workspace, group: Group, chosen: &[Group]) -> Resul
         Group::Npm => npm(workspace),
         Group::E2e => e2e(workspace, chosen),
         Group::Consumers => Ok(consumers(workspace, chosen)),
+        Group::AllConsumers => Ok(all_consumers(workspace, chosen)),
         Group::Examples => Ok(examples(workspace, chosen)),
     }
 }
@@ -246,6 +247,20 @@ fn consumers(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
             Action::Tests(consumers::tests(workspace)),
         ),
     ]
+}
+
+/// The same, with the bundlers, frameworks and runtimes that take long to install.
+fn all_consumers(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
+    let mut steps = consumers(workspace, groups);
+    steps.push(step(
+        "packages of all projects",
+        Action::Function(consumers::prepare_all),
+    ));
+    steps.push(step(
+        "packed package in all its users' projects",
+        Action::Tests(consumers::all_tests(workspace)),
+    ));
+    steps
 }
 
 /// The examples, started as their READMEs say, by Playwright.

@@ -43,5 +43,8 @@ const withSimulator = async (route, sandbox) => {
   const response = await route.fetch();
   const html = await response.text();
   const script = `<script src="${sandbox}/__sandbox/client.js"></script>`;
-  await route.fulfill({ response, body: html.replace(/<head[^>]*>/, (head) => head + script) });
+  await route.fulfill({
+    response,
+    body: html.replace(/<head[^>]*>|(?<=^<!doctype[^>]*>)/i, (head) => head + script),
+  });
 };
