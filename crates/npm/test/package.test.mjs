@@ -111,3 +111,33 @@ test("no file contains a path of the build machine", () => {
     assert.equal(path?.[0], undefined, file);
   }
 });
+
+const repository = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+
+test("the guide's Jest project is the one that is tried", () => {
+  for (const guide of ["docs/test-in-ci.md", "docs/test-in-ci.zh-CN.md"]) {
+    for (const file of ["jest.config.js", "babel.config.js", "jest.setup.js"]) {
+      const text = repository(`crates/npm/consumers/jest/${file}`);
+      assert.ok(repository(guide).includes(`\`\`\`js\n${text}\`\`\``), `${file} in ${guide}`);
+    }
+  }
+});
+
+// What the projects need besides what they try.
+const HELPERS =
+  /^(@babel\/preset-env|@rollup\/plugin-node-resolve|jest-environment-jsdom|playwright-core|react|react-dom|vue|vue-router)$/;
+
+test("the READMEs have the versions that the package is tried with", () => {
+  for (const folder of ["crates/npm/consumers", "crates/npm/consumers/all"]) {
+    const { dependencies } = JSON.parse(repository(`${folder}/package.json`));
+    for (const [name, version] of Object.entries(dependencies)) {
+      if (HELPERS.test(name)) continue;
+      for (const readme of ["README.md", "README.zh-CN.md"]) {
+        const [, tried] = /<!-- tried: begin -->([\s\S]*)<!-- tried: end -->/.exec(
+          repository(`crates/npm/package/${readme}`),
+        );
+        assert.ok(tried.includes(version.split("@").at(-1)), `${name} ${version} in ${readme}`);
+      }
+    }
+  }
+});

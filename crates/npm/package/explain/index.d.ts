@@ -51,9 +51,9 @@ export interface ExplainWithTickets extends ExplainInput {
 export function explain(input: ExplainWithTickets): Promise<Explanation>;
 
 /**
- * Passes the compiled `wechat-h5/explain.wasm`, for runtimes without files (edge runtimes).
+ * Passes the compiled `wechat-h5/explain.wasm`, for runtimes that compile no bytes (edge runtimes).
  * Not needed in Node.
  *
- * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
+ * 在不能编译字节的环境里传入已编译的模块；Node 中不需要。
  */
 export function initExplain(module: WasmModule): void;

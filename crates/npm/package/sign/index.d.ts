@@ -82,10 +82,10 @@ export class JsapiSigner {
 }
 
 /**
- * Passes the compiled `wechat-h5/sign.wasm`, for runtimes without files (edge runtimes,
+ * Passes the compiled `wechat-h5/sign.wasm`, for runtimes that compile no bytes (edge runtimes,
  * browsers in tests). Not needed in Node.
  *
- * 在没有文件系统的环境里传入已编译的模块；Node 中不需要。
+ * 在不能编译字节的环境里传入已编译的模块；Node 中不需要。
  */
 export function initSign(module: WasmModule): void;
 
