@@ -121,15 +121,11 @@ fn npm_entries(workspace: &Workspace) -> Vec<Load> {
     let wasm = "module/wechat_h5_bg.wasm";
     vec![
         load(MODULE, &["module/wechat_h5.js", wasm], Some(45)),
-        page(
-            "wechat-h5",
-            &["bytes.js", "index.js", "load-module.js", wasm],
-            54,
-        ),
+        page("wechat-h5", &["index.js", "load-module.js", wasm], 54),
         page("wechat-h5/web", &["web.js", wasm], 54),
         page(
             "wechat-h5/inline",
-            &["bytes.js", "inline.js", "module/base64.js"],
+            &["inline.js", "load-module.js", "module/base64.js"],
             66,
         ),
         load(
@@ -139,7 +135,12 @@ fn npm_entries(workspace: &Workspace) -> Vec<Load> {
         ),
         load(
             SIGN_IN_BASE64,
-            &["bytes.js", "sign/base64.js", "sign/core.js", "sign/node.js"],
+            &[
+                "load-module.js",
+                "sign/base64.js",
+                "sign/core.js",
+                "sign/node.js",
+            ],
             None,
         ),
         load(

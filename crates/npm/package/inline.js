@@ -3,7 +3,7 @@
 import init from "./module/wechat_h5.js";
 import base64 from "./module/base64.js";
 import { createApi } from "./api.js";
-import { bytesOf } from "./bytes.js";
+import { bytesOf } from "./load-module.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";

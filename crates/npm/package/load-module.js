@@ -1,28 +1,27 @@
-// The module beside the script. Where a tool has moved the script alone (Vite's dev server,
-// a bundler that emits no assets), its copy in base64, which is downloaded then only.
+// The module beside the script, or its copy in base64 where a tool has moved the script alone.
 
-import { bytesOf } from "./bytes.js";
+export const bytesOf = (base64) =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
-/** A response that can be compiled while it arrives, or else bytes. */
+/** A response that compiles while it arrives, or else bytes. */
 const fetched = async (url) => {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${response.url} responded with ${response.status}`);
-  if (response.headers.get("content-type") === "application/wasm") return response;
+  const { ok, status } = response;
+  if (ok && response.headers.get("content-type") === "application/wasm") return response;
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (String.fromCharCode(...bytes.subarray(0, 4)) === "\0asm") return bytes;
+  if (ok && WebAssembly.validate(bytes)) return bytes;
   throw new Error(
-    `${response.url} is not a wasm module; with Vite, set optimizeDeps: { exclude: ["wechat-h5"] }`,
+    `${url} is not a wasm module (${status}); with Vite: optimizeDeps: { exclude: ["wechat-h5"] }`,
   );
 };
 
-/** `url` returns the module's URL, and `copy` imports the copy. */
+/** `copy` imports the copy. Without one, the first error is thrown. */
 export const loadModule = async (url, copy) => {
   try {
     return await fetched(url());
   } catch (error) {
-    const inBase64 = await copy().catch(() => {
-      throw error;
-    });
-    return bytesOf(inBase64.default);
+    const found = await copy().catch(() => {});
+    if (!found) throw error;
+    return bytesOf(found.default);
   }
 };

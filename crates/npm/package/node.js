@@ -2,7 +2,7 @@
 // module is a script, as base64, that is imported when it is first needed.
 import init from "./module/wechat_h5.js";
 import { createApi } from "./api.js";
-import { bytesOf } from "./bytes.js";
+import { bytesOf } from "./load-module.js";
 
 export { entryUrl } from "./entry-url.js";
 export { WechatH5Error } from "./error.js";

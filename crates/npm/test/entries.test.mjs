@@ -81,5 +81,5 @@ test("without file and copy the error names the setting of Vite", {
   const more = Object.fromEntries(lost.map((path) => [path, none]));
   const { message } = await visit("entries", { settings: { kind: "lost" }, more });
   assert.match(message, /wechat_h5_bg\.wasm is not a wasm module/);
-  assert.match(message, /optimizeDeps: \{ exclude: \["wechat-h5"\] \}/);
+  assert.match(message, /with Vite: optimizeDeps: \{ exclude: \["wechat-h5"\] \}/);
 });

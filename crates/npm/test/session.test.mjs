@@ -61,7 +61,7 @@ test("login returns to any page that a browser shows", () => {
     ["/?rate=100%", "/?rate=100%25"],
     ["/?rate=100%&b=%zz", "/?rate=100%25&b=%25zz"],
     ["/#/a#b", "/#/a%23b"],
-    ["/#ſK", "/#%C5%BF%E2%84%AA"],
+    ["/#\u017f\u212a", "/#%C5%BF%E2%84%AA"],
     ["/#中文", "/#%E4%B8%AD%E6%96%87"],
     ["/?a=b\\c", "/?a=b%5Cc"],
     [`/?long=${"a".repeat(1500)}`, `/?long=${"a".repeat(1500)}`],

@@ -18,6 +18,7 @@ const bin = (name) => program(`.bin/${name}`);
 /** For pages. esbuild and Rollup emit no assets: the page must do without the wasm files. */
 export const FOR_PAGES = {
   esbuild: [bin("esbuild"), "main.js", "--bundle", "--format=esm", "--outdir=dist"],
+  "esbuild as one script": [bin("esbuild"), "main.js", "--bundle", "--outdir=dist"],
   Rollup: [bin("rollup"), "--config"],
   Rolldown: [bin("rolldown"), "main.js", "--dir", "dist"],
 };

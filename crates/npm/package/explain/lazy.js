@@ -26,13 +26,9 @@ export const createExplain = (load) => {
 export const compiled = async (source) => {
   const module = await source;
   if (module instanceof WebAssembly.Module) return module;
-  if (module instanceof Response) return compiledResponse(module);
   if (module instanceof ArrayBuffer || ArrayBuffer.isView(module))
     return WebAssembly.compile(module);
-  return compiledResponse(await fetch(module));
-};
-
-const compiledResponse = async (response) => {
+  const response = module instanceof Response ? module : await fetch(module);
   if (!response.ok) throw new Error(`${response.url} responded with ${response.status}`);
   return WebAssembly.compile(await response.arrayBuffer());
 };

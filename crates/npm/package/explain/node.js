@@ -1,6 +1,6 @@
 // `wechat-h5/explain` in Node, Deno and Bun, and in what is bundled for them: the module is a
 // script, as base64, that is imported on the first call.
-import { bytesOf } from "../bytes.js";
+import { bytesOf } from "../load-module.js";
 import { createExplain } from "./lazy.js";
 
 export { WechatH5Error } from "../error.js";

@@ -1,6 +1,6 @@
 // `wechat-h5/sign` in Node, Deno and Bun, and in what is bundled for them: the module is in
 // the script, as base64, so that no bundler can lose it. Compiled on the first call.
-import { bytesOf } from "../bytes.js";
+import { bytesOf } from "../load-module.js";
 import base64 from "./base64.js";
 import { createSign } from "./core.js";
 
