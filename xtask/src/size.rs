@@ -96,7 +96,6 @@ const SHARED: &[&str] = &[
     "api.js",
     "entry-url.js",
     "error.js",
-    "explain/core.js",
     "explain/lazy.js",
     "login-loop.js",
     "module/wechat_h5.js",
@@ -130,12 +129,18 @@ fn npm_entries(workspace: &Workspace) -> Vec<Load> {
         ),
         load(
             "wechat-h5/sign",
-            &["sign/core.js", "sign/index.js", "sign/sign.wasm"],
+            &[
+                "error.js",
+                "sign/core.js",
+                "sign/index.js",
+                "sign/sign.wasm",
+            ],
             Some(8),
         ),
         load(
             SIGN_IN_BASE64,
             &[
+                "error.js",
                 "load-module.js",
                 "sign/base64.js",
                 "sign/core.js",

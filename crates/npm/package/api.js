@@ -5,7 +5,7 @@ import { WechatH5Error, toError, withErrors } from "./error.js";
 import { createExplain } from "./explain/lazy.js";
 import * as wasm from "./module/wechat_h5.js";
 import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./api-names.js";
-import { toSettings } from "./options.js";
+import { checkNames, quietly, toSettings } from "./options.js";
 import { subscribe } from "./subscribe.js";
 
 /** Makes the functions of an entry, by how it loads the module and that of `explain`. */
@@ -44,8 +44,9 @@ export const createApi = (load, loadExplain) => {
       const unsubscribe = onOpenTagsError && subscribe(register, undefined, onOpenTagsError);
       try {
         if (options.followHistory) return await follow(settings, options);
-        return apis(await withErrors(() => wasm.configure(settings)));
+        return apis(await withErrors(() => wasm.configure(settings)), settings);
       } catch (error) {
+        await settings.record.end(error);
         unsubscribe?.();
         throw error;
       }
@@ -56,11 +57,12 @@ export const createApi = (load, loadExplain) => {
   const follow = (settings, { signal, onConfigured }) =>
     new Promise((resolve, reject) => {
       let isFirst = true;
-      const onResult = (thrown, wx) => {
-        const error = thrown && toError(thrown);
-        if (!isFirst) return onConfigured?.(error, wx && apis(wx));
+      const onResult = async (thrown, wx) => {
+        const [error, wasFirst] = [thrown && toError(thrown), isFirst];
         isFirst = false;
-        if (wx) return resolve(apis(wx));
+        await settings.record.end(error);
+        if (!wasFirst) return onConfigured?.(error, wx && apis(wx, settings));
+        if (wx) return resolve(apis(wx, settings));
         reject(error);
         stop();
       };
@@ -73,11 +75,11 @@ export const createApi = (load, loadExplain) => {
   );
 
   /** The functions of `wx`. They need no `this`, so they can be destructured. */
-  const apis = (wx) =>
+  const apis = (wx, settings) =>
     Object.freeze({
       raw: wx.raw,
       miniProgram,
-      ...functions(CALLS, (index) => (request) => withErrors(() => wx.call(index, request))),
+      ...functions(CALLS, (index) => call(wx, index, settings)),
       ...functions(
         SHARES,
         (index) => (card, onEvent) =>
@@ -100,16 +102,35 @@ export const createApi = (load, loadExplain) => {
   };
 };
 
+const call = (wx, index, { record }) => {
+  const name = CALLS[index];
+  return async (request) => {
+    const read = [];
+    const get = (of, field) => (read.push(field), of[field]);
+    const isPlain = quietly(() => request.constructor === Object);
+    try {
+      return await withErrors(() => {
+        const response = wx.call(index, isPlain ? new Proxy(request, { get }) : request);
+        if (isPlain) checkNames(Object.keys(request), read, `field of ${name}`);
+        return response;
+      });
+    } catch (error) {
+      await record.failed(error, name);
+      throw error;
+    }
+  };
+};
+
 /** APIs are called by their index in api-names.js, which differs between builds. */
 const checkBuild = () => {
   if (BUILD !== wasm.BUILD)
     throw new Error("api-names.js and module/wechat_h5.js are of different versions");
 };
 
-/** A page must not have a ticket: `tickets` is ignored. */
+/** A page must not have a ticket: it is ignored. */
 const pageExplain = (load) => {
   const explain = createExplain(load);
-  return async (input) => explain({ ...input, tickets: undefined });
+  return async (input) => explain({ ...input, ticket: undefined, tickets: undefined });
 };
 
 /** One function for each name, made from its index in the list. */

@@ -9,6 +9,10 @@ export class WechatH5Error extends Error {
   }
 }
 
+/** An argument is invalid. */
+export const invalidArgument = (argument, reason) =>
+  new WechatH5Error({ code: "invalid_argument", message: `${argument} ${reason}`, argument });
+
 /** The module throws plain objects with the fields of the class. */
 export const toError = (thrown) => {
   if (thrown instanceof WechatH5Error) return thrown;

@@ -50,15 +50,15 @@ pub(crate) fn config_unavailable(error: &ParseConfigError) -> JsValue {
     make("config_unavailable", &error.to_string(), &[])
 }
 
-/// A configuration failed. `attempt` is the input for `explain`.
-pub(crate) fn configure(error: &ConfigureError, attempt: JsValue) -> JsValue {
+/// A configuration failed.
+pub(crate) fn configure(error: &ConfigureError) -> JsValue {
     let message = &error.to_string();
     let err_msg = ("errMsg", error.err_msg().unwrap_or_default().into());
     match error {
-        ConfigureError::InvalidSignature { .. } => make(
+        ConfigureError::InvalidSignature { real_auth_url, .. } => make(
             "invalid_signature",
             message,
-            &[err_msg, ("attempt", attempt)],
+            &[err_msg, ("realAuthUrl", real_auth_url.as_deref().into())],
         ),
         ConfigureError::InvalidUrlDomain { .. } => make("invalid_url_domain", message, &[err_msg]),
         ConfigureError::JweixinMissing => make(

@@ -33,7 +33,11 @@ test("configure succeeds, sets a share card, and reports each kind of error", {
   assert.equal(result.again, true, "a failed configuration does not affect the next one");
   assert.equal(result.url, link);
   assert.deepEqual(result.noConfig, ["config_unavailable", null, "not this origin"]);
-  assert.deepEqual(result.notJson, ["config_unavailable", null, "the config is not JSON"]);
+  assert.deepEqual(result.notJson, [
+    "config_unavailable",
+    null,
+    '/favicon.ico responded with 200 (image/x-icon), which is not JSON: ""',
+  ]);
   assert.deepEqual(result.notConfig, [
     "invalid_argument",
     null,

@@ -25,6 +25,38 @@ test("a valid signature is valid with its ticket, and unknown without it", async
   );
 });
 
+test("one ticket is given as `ticket`, others beside it as `tickets`", async () => {
+  const input = { ...page, signedUrl: url, pageUrl };
+  assert.deepEqual(await explain({ ...input, signature: signed(url), ticket }), { valid: true });
+  const { causes } = await explain({
+    ...input,
+    signature: signed(url, "old"),
+    ticket,
+    tickets: [{ ticket: "old", owner: "previous" }],
+  });
+  assert.deepEqual(
+    causes.map(({ code }) => code),
+    ["stale_ticket"],
+  );
+  for (const [change, argument, message] of [
+    [{ ticket: 5 }, "ticket", "ticket is not a string"],
+    [{ ticket: { ticket } }, "ticket", "ticket is not a string"],
+    [{ ticket: null }, "ticket", "ticket is not a string"],
+    [{ tickets: ticket }, "tickets", "tickets is not an array"],
+  ])
+    await assert.rejects(explain({ ...input, signature: signed(url), ...change }), {
+      name: "WechatH5Error",
+      code: "invalid_argument",
+      argument,
+      message,
+    });
+});
+
+test("`sign` and `explain` have one class of errors", async () => {
+  const [signing, explaining] = [await load("sign/node.js"), await load("explain/node.js")];
+  assert.equal(signing.WechatH5Error, explaining.WechatH5Error);
+});
+
 test("`wechat-h5/sign` exports the same explain", async () => {
   const signing = await load("sign/node.js");
   const input = {
@@ -177,7 +209,7 @@ test("cardSignature signs the published vector", () => {
   assert.equal(cardSignature(values), signature);
   assert.equal(cardSignature(Object.freeze([...values, ""].reverse())), signature);
   assert.throws(() => cardSignature(["a", 5]), {
-    name: "SignError",
+    name: "WechatH5Error",
     message: "values[1] is not a string",
   });
 });

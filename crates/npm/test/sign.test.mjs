@@ -6,7 +6,7 @@ import test from "node:test";
 
 import { folder, load } from "./lib/package.mjs";
 
-const { JsapiSigner, SignError, cardSignature, jsapiSignature } = await load("sign/node.js");
+const { JsapiSigner, WechatH5Error, cardSignature, jsapiSignature } = await load("sign/node.js");
 const vectors = JSON.parse(
   readFileSync(new URL("../../sign/tests/data/vectors.json", import.meta.url), "utf8"),
 );
@@ -130,8 +130,7 @@ test("an error names the invalid argument and the reason", () => {
     assert.throws(
       () => jsapiSignature({ ...good, ...change }),
       (error) =>
-        error instanceof SignError &&
-        error instanceof TypeError &&
+        error instanceof WechatH5Error &&
         error.code === "invalid_argument" &&
         error.argument === argument &&
         error.message === message,
@@ -163,7 +162,7 @@ test("a missing or oversized argument is named", () => {
   ]) {
     assert.throws(
       run,
-      (error) => error instanceof SignError && error.argument === argument,
+      (error) => error instanceof WechatH5Error && error.argument === argument,
       `${run}`,
     );
   }
@@ -207,7 +206,7 @@ test("an oversized argument allocates no memory", async () => {
     () => entry.jsapiSignature({ ...good, ticket: long }),
     () => entry.cardSignature([long]),
   ]) {
-    assert.throws(run, SignError);
+    assert.throws(run, WechatH5Error);
   }
   assert.equal(entry.bytes(), before);
 });
@@ -218,7 +217,7 @@ test("no ticket stays in the shared buffer, valid or not", async () => {
   const part = ticket.slice(64, 112);
   for (const run of [
     () => new entry.JsapiSigner(ticket).free(),
-    () => assert.throws(() => new entry.JsapiSigner(`${ticket}\n`), { name: "SignError" }),
+    () => assert.throws(() => new entry.JsapiSigner(`${ticket}\n`), { name: "WechatH5Error" }),
     () => entry.cardSignature([ticket, "1414587457"]),
   ]) {
     run();
@@ -241,7 +240,7 @@ test("a signer does not reveal its ticket, and does not sign after free", async 
   assert.ok(!inspect(signer, { showHidden: true, depth: 9 }).includes("sEcReT"));
   signer.free();
   signer.free();
-  assert.throws(() => signer.sign(good), { name: "SignError", message: "signer was freed" });
+  assert.throws(() => signer.sign(good), { name: "WechatH5Error", message: "signer was freed" });
   const next = new JsapiSigner("next");
   assert.throws(() => signer.sign(good), { message: "signer was freed" });
   assert.equal(next.sign(good), reference({ ...good, ticket: "next" }));

@@ -1,9 +1,9 @@
 // The JavaScript half of the module of `explain`: input and explanation pass through its
 // memory, each field with a NUL at its end.
-import { WechatH5Error } from "../error.js";
+import { invalidArgument } from "../error.js";
 
 const reject = (name, reason) => {
-  throw new WechatH5Error({ code: "invalid_argument", message: `${name} ${reason}` });
+  throw invalidArgument(name, reason);
 };
 
 const text = (name, value) => {
@@ -31,17 +31,32 @@ const ticketFields = (entry, index) => {
 
 const list = (tickets) => (Array.isArray(tickets) ? tickets : reject("tickets", "is not an array"));
 
+/** The fields of `ticket`, the current one, and of `tickets`. */
+const knownTickets = (ticket, tickets) => [
+  ...(ticket === undefined ? [] : ["current", text("ticket", ticket), ""]),
+  ...list(tickets ?? []).flatMap(ticketFields),
+];
+
 const object = (name, value) =>
   value && typeof value === "object" ? value : reject(name, "is not an object");
 
-const fields = ({ signedUrl, pageUrl, realAuthUrl, timestamp, nonceStr, signature, tickets }) => [
+const fields = ({
+  signedUrl,
+  pageUrl,
+  realAuthUrl,
+  timestamp,
+  nonceStr,
+  signature,
+  ticket,
+  tickets,
+}) => [
   text("signedUrl", signedUrl),
   text("pageUrl", pageUrl),
   text("realAuthUrl", realAuthUrl ?? ""),
   seconds(timestamp),
   text("nonceStr", nonceStr),
   text("signature", signature),
-  ...list(tickets ?? []).flatMap(ticketFields),
+  ...knownTickets(ticket, tickets),
 ];
 
 /** Explains by an instance of the module. */

@@ -31,6 +31,8 @@ export type KnownTicket =
 
 /** The values of a signature, with tickets. 已知信息，可包含 ticket。 */
 export interface ExplainWithTickets extends ExplainInput {
+  /** The current ticket of the account, a secret: the same as `tickets: [{ ticket }]`. 公众号当前的 ticket，须保密；等同于 `tickets: [{ ticket }]`。 */
+  ticket?: string | undefined;
   /**
    * With the right ticket the causes are proven. More than a hundred tickets are tried; if
    * the search stops before it has tried all, `not_all_tried` is among the causes.

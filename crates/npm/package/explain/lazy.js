@@ -1,6 +1,5 @@
-// `explain`, whose module is loaded on the first call.
+// `explain`, whose module and its script are loaded on the first call.
 import { WechatH5Error, withErrors } from "../error.js";
-import { explainWith } from "./core.js";
 
 /** Makes the function. `load` returns a promise of the compiled module. */
 export const createExplain = (load) => {
@@ -9,7 +8,7 @@ export const createExplain = (load) => {
   const start = () =>
     (instance ??= Promise.resolve()
       .then(load)
-      .then((module) => WebAssembly.instantiate(module))
+      .then((module) => Promise.all([WebAssembly.instantiate(module), import("./core.js")]))
       .catch((cause) => {
         instance = undefined;
         const message = `the module of explain could not be started: ${cause?.message ?? cause}`;
@@ -17,7 +16,7 @@ export const createExplain = (load) => {
       }));
 
   return async (input) => {
-    const { exports } = await start();
+    const [{ exports }, { explainWith }] = await start();
     return withErrors(() => explainWith(exports, input));
   };
 };

@@ -1,4 +1,5 @@
 // The JavaScript half of the module of `sign`: strings in, hex out, texts for its errors.
+import { invalidArgument } from "../error.js";
 
 const MILLISECONDS = "is in milliseconds: WeChat signs seconds, divide by 1000";
 const MALFORMED = "has an invalid character, at byte ";
@@ -22,26 +23,16 @@ const ERRORS = [
   ["signer", "was freed"],
 ];
 
-/** An argument is invalid; `argument` is its name. Never contains the ticket. */
-export class SignError extends TypeError {
-  constructor(argument, reason) {
-    super(`${argument} ${reason}`);
-    this.name = "SignError";
-    this.code = "invalid_argument";
-    this.argument = argument;
-  }
-}
-
 const toError = (result) => {
   const [argument, reason] = ERRORS[result & 15] ?? ["argument", "is invalid"];
-  return new SignError(argument, reason.endsWith(" ") ? reason + (result >>> 4) : reason);
+  return invalidArgument(argument, reason.endsWith(" ") ? reason + (result >>> 4) : reason);
 };
 
 const seconds = (timestamp) => {
   const value =
     typeof timestamp === "string" && /^\d{1,15}$/.test(timestamp) ? +timestamp : timestamp;
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new SignError("timestamp", "is not a whole number of seconds");
+    throw invalidArgument("timestamp", "is not a whole number of seconds");
   }
   return value;
 };
@@ -56,12 +47,12 @@ const withoutFragment = (url) => {
   return end < 0 ? url : url.slice(0, end);
 };
 
-/** Rejects by its length before anything is copied. */
+/** Before anything is copied. */
 const check = (name, value, limit) => {
-  if (typeof value !== "string") throw new SignError(name, "is not a string");
+  if (typeof value !== "string") throw invalidArgument(name, "is not a string");
   const { length } = value;
-  if (length > limit) throw new SignError(name, `is longer than ${limit} bytes: ${length}`);
-  if (!isWhole(value)) throw new SignError(name, "has half a character");
+  if (length > limit) throw invalidArgument(name, `is longer than ${limit} bytes: ${length}`);
+  if (!isWhole(value)) throw invalidArgument(name, "has half a character");
 };
 
 /** Makes the functions of an entry. `load` returns the compiled module on the first call. */
@@ -168,7 +159,7 @@ export const createSign = (load) => {
     const parts = Array.isArray(values) ? [...values] : [];
     parts.forEach((value, i) => check(`values[${i}]`, value, 1024));
     const text = parts.sort().join("");
-    if (!text) throw new SignError("values", "is not an array with a value");
+    if (!text) throw invalidArgument("values", "is not an array with a value");
     check("values", text, 2048);
     prepare();
     const length = write(text, 0);

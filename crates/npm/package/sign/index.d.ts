@@ -7,6 +7,8 @@
 
 import type { WasmModule } from "../types/wasm.js";
 
+export { WechatH5Error } from "../types/error.js";
+
 /** The signed values, without the ticket. 除 ticket 以外参与签名的值。 */
 export interface SignedPage {
   /** 1 to 128 bytes without `&` and control characters. 随机字符串，1 到 128 字节，不含 & 和控制字符。 */
@@ -22,31 +24,13 @@ export interface JsapiSignatureInput extends SignedPage {
   ticket: string;
 }
 
-/** The name of the invalid argument. 哪个参数不合法。 */
-export type SignArgument =
-  | "ticket"
-  | "nonceStr"
-  | "timestamp"
-  | "url"
-  | "signer"
-  | "argument"
-  | "values"
-  | `values[${number}]`;
-
-/** Thrown for an invalid argument. Its message never contains the ticket. 参数不合法；错误信息不含 ticket。 */
-export class SignError extends TypeError {
-  readonly name: "SignError";
-  readonly code: "invalid_argument";
-  readonly argument: SignArgument;
-}
-
 /**
  * Returns the signature: 40 lower-case hex digits. Keeps the digest state of the last
  * ticket, so that repeated signatures with one ticket are cheap.
  *
  * 计算签名：40 位小写十六进制。
  *
- * @throws {SignError}
+ * @throws {WechatH5Error} `invalid_argument`, with the name of the `argument`. Its message never contains the ticket. 信息不含 ticket。
  */
 export function jsapiSignature(input: JsapiSignatureInput): string;
 
@@ -59,7 +43,7 @@ export function jsapiSignature(input: JsapiSignatureInput): string;
  * 卡券签名：addCard 的 cardExt 中的 signature、chooseCard 的 cardSign。values 为卡券的
  * api_ticket 和参与签名的各个值，顺序不限，空值不计；每个值最多 1024 个字符，合计最多 2048 个。
  *
- * @throws {SignError}
+ * @throws {WechatH5Error} `invalid_argument`
  */
 export function cardSignature(values: readonly string[]): string;
 
@@ -70,11 +54,11 @@ export function cardSignature(values: readonly string[]): string;
  * 用同一个 ticket 签多个网页。
  */
 export class JsapiSigner {
-  /** @throws {SignError} */
+  /** @throws {WechatH5Error} `invalid_argument` */
   constructor(ticket: string);
   /**
    * Returns the signature: 40 lower-case hex digits. 计算签名。
-   * @throws {SignError}
+   * @throws {WechatH5Error} `invalid_argument`
    */
   sign(page: SignedPage): string;
   /** Frees the signer at once, instead of when this object is garbage-collected. 立即释放。 */

@@ -1,7 +1,7 @@
 // `wechat-h5/sign` for runtimes without files: the module is passed to `initSign`.
 import { createSign } from "./core.js";
 
-export { SignError } from "./core.js";
+export { WechatH5Error } from "../error.js";
 
 let module;
 

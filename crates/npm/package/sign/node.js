@@ -4,7 +4,7 @@ import { bytesOf } from "../load-module.js";
 import base64 from "./base64.js";
 import { createSign } from "./core.js";
 
-export { SignError } from "./core.js";
+export { WechatH5Error } from "../error.js";
 
 let module;
 

@@ -19,7 +19,7 @@ export interface ErrorDetails {
     readonly status?: number;
     /** The code in the server's response. 服务端的错误代号。 */
     readonly serverCode?: string;
-    /** The hint in the server's response. 服务端给出的建议。 */
+    /** The hint in the server's response, or how to pass a config that is inside a field. 服务端给出的建议；或当配置被包在某个字段里时的写法。 */
     readonly hint?: string;
   };
   /** The client rejected the call, or failed. 客户端拒绝调用或出错。 */
@@ -32,13 +32,18 @@ export interface ErrorDetails {
     readonly raw: unknown;
   };
   /** An argument is invalid; the message names it. 参数错误，信息中指明是哪个参数。 */
-  invalid_argument: unknown;
+  invalid_argument: {
+    /** Its name, from functions for servers. 服务端函数给出的参数名。 */
+    readonly argument?: string;
+  };
   /** The client computed a different signature. 签名与客户端计算的不一致。 */
   invalid_signature: {
     /** WeChat's own text. 微信返回的 errMsg。 */
     readonly errMsg: string;
-    /** The input for `explain`; missing if `config` was not a function. 可直接传给 explain；config 不是函数时没有。 */
+    /** The first attempt, the input for `explain`; missing if the config was one object. 第一次尝试，可直接传给 explain；config 为对象时没有。 */
     readonly attempt?: ExplainInput;
+    /** Every attempt, each with another URL: `pageUrl` is the URL that was signed, because the package chose it. 每次尝试，地址各不相同；地址由本模块选择，因此 pageUrl 即被签名的地址。 */
+    readonly attempts: readonly ExplainInput[];
   };
   /** The host of the page is not among the JS-safe domains of the account. 域名不在 JS 接口安全域名中。 */
   invalid_url_domain: {

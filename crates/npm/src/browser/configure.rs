@@ -3,7 +3,6 @@
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
-use core::cell::RefCell;
 use core::future::Future;
 use core::pin::{Pin, pin};
 use core::task::Poll;
@@ -12,12 +11,10 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wechat_h5_jssdk as jssdk;
-use wechat_h5_jssdk::{
-    Configure, ConfigureError, ConfigureWithError, Environment, HistoryFollower, JsSdkConfig,
-};
+use wechat_h5_jssdk::{Configure, ConfigureWithError, Environment, HistoryFollower};
 
 use super::settings::Settings;
-use crate::convert::{ArgumentError, ToJs as _, js_object, member};
+use crate::convert::ArgumentError;
 use crate::error;
 
 /// Configures, unless the page aborts it.
@@ -40,10 +37,10 @@ pub(super) fn follow_history(
     settings: Settings,
     on_configured: impl Fn(Result<jssdk::Wx, JsValue>) + 'static,
 ) -> HistoryFollower {
-    let (settings, last_signed) = (Rc::new(settings), LastSigned::default());
-    let sign = sign_function(&settings, &last_signed);
+    let settings = Rc::new(settings);
+    let sign = sign_function(&settings);
     jssdk::follow_history(sign, move |result| {
-        let result = with_js_error(result, &last_signed);
+        let result = with_js_error(result);
         on_configured(result.map(|wx| settings.with_timeouts(wx)));
     })
 }
@@ -55,35 +52,29 @@ async fn with_config(settings: &Settings, config: &str) -> Result<jssdk::Wx, JsV
         settings.load_jweixin().await?;
     }
     let configured = jssdk::configure(settings.configuration(config)).await;
-    configured.map_err(|error| error::configure(&error, JsValue::UNDEFINED))
+    configured.map_err(|error| error::configure(&error))
 }
 
 /// Configures with a function that signs a URL. If the client rejects the signature of
 /// the first URL, the other candidate is tried.
 async fn with_sign_function(settings: &Rc<Settings>) -> Result<jssdk::Wx, JsValue> {
-    let last_signed = LastSigned::default();
-    let result = jssdk::configure_with(sign_function(settings, &last_signed)).await;
-    with_js_error(result, &last_signed)
+    with_js_error(jssdk::configure_with(sign_function(settings)).await)
 }
-
-/// The URL that was signed last, and its config.
-type LastSigned = Rc<RefCell<Option<(String, JsSdkConfig)>>>;
 
 /// One type for both callers, so that the generic code behind it is compiled once.
 type SignFunction = Box<dyn FnMut(String) -> SignFuture>;
 type SignFuture = Pin<Box<dyn Future<Output = Result<Configure, JsValue>>>>;
 
-fn sign_function(settings: &Rc<Settings>, last_signed: &LastSigned) -> SignFunction {
-    let (settings, last_signed) = (Rc::clone(settings), Rc::clone(last_signed));
+fn sign_function(settings: &Rc<Settings>) -> SignFunction {
+    let settings = Rc::clone(settings);
     Box::new(move |url| {
-        let (settings, last_signed) = (Rc::clone(&settings), Rc::clone(&last_signed));
+        let settings = Rc::clone(&settings);
         // The config and jweixin are requested at the same time.
         let config = request_config(&settings, &url);
         Box::pin(async move {
             settings.load_jweixin().await?;
             let text = config?.await?.as_string().unwrap_or_default();
             let config = jssdk::parse_config(&text).map_err(|it| error::config_unavailable(&it))?;
-            last_signed.replace(Some((url, config.clone())));
             Ok(settings.configuration(config))
         })
     })
@@ -103,41 +94,12 @@ fn request_config(settings: &Settings, url: &str) -> Result<JsFuture, JsValue> {
 
 fn with_js_error(
     result: Result<jssdk::Wx, ConfigureWithError<JsValue>>,
-    last_signed: &LastSigned,
 ) -> Result<jssdk::Wx, JsValue> {
     result.map_err(|error| match error {
         ConfigureWithError::Sign(error) => error,
-        ConfigureWithError::Configure(error) => {
-            error::configure(&error, explain_input(last_signed.take(), &error))
-        }
+        ConfigureWithError::Configure(error) => error::configure(&error),
         _ => error::other(),
     })
-}
-
-/// The input for `explain`: the config that was tried last.
-fn explain_input(signed: Option<(String, JsSdkConfig)>, error: &ConfigureError) -> JsValue {
-    let Some((url, config)) = signed else {
-        return JsValue::UNDEFINED;
-    };
-    let real_auth_url = match error {
-        ConfigureError::InvalidSignature { real_auth_url, .. } => real_auth_url.as_deref(),
-        _ => None,
-    };
-    let href = member(&member(&js_sys::global(), "location"), "href");
-    js_object(&[
-        ("signedUrl", url.into()),
-        ("pageUrl", href),
-        ("realAuthUrl", real_auth_url.into()),
-        ("timestamp", config.timestamp.to_js()),
-        ("nonceStr", ascii(config.nonce_str.as_bytes())),
-        ("signature", ascii(config.signature.as_bytes())),
-    ])
-}
-
-/// A text of ASCII bytes.
-fn ascii(bytes: &[u8]) -> JsValue {
-    let text: String = bytes.iter().copied().map(char::from).collect();
-    text.into()
 }
 
 /// The result of the future, or the reason with which `aborted` is rejected before that.

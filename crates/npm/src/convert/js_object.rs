@@ -1,4 +1,4 @@
-//! Plain JavaScript objects and their members.
+//! Plain JavaScript objects.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -13,13 +13,4 @@ pub(crate) fn js_object(entries: &[(&str, JsValue)]) -> JsValue {
         }
     }
     object.into()
-}
-
-/// A member of any value; undefined where there is none.
-pub(crate) fn member(of: &JsValue, name: &str) -> JsValue {
-    if of.is_object() {
-        Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
-    } else {
-        JsValue::UNDEFINED
-    }
 }

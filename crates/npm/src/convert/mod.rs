@@ -23,7 +23,7 @@ mod wechat_values;
 
 pub(crate) use argument_error::ArgumentError;
 pub(crate) use decimal::decimal;
-pub(crate) use js_object::{js_object, member};
+pub(crate) use js_object::js_object;
 pub(crate) use objects::{input_field_type, output_field};
 pub(crate) use reader::Reader;
 

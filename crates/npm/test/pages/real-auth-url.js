@@ -13,11 +13,13 @@ export default async () => {
   const rejected = () => configure({ config }).catch((error) => error);
 
   outcomes.preVerifyJSAPI = rejection({ realAuthUrl: ["https://h5.example.com/real#/a"] });
-  const { attempt } = await rejected();
-  const result = { attempt, requested: requested.splice(0) };
-  const { causes, difference } = await explain({ ...attempt, signedUrl: attempt.pageUrl });
-  result.causes = causes.map(({ code }) => code);
-  result.expected = difference.expected;
+  const { attempt, attempts } = await rejected();
+  const result = { attempt, attempts, requested: requested.splice(0) };
+  const causesOf = async (input) => (await explain(input)).causes.map(({ code }) => code);
+  result.causes = [await causesOf(attempts[0]), await causesOf(attempts[1])];
+  const other = { ...attempts[1], signedUrl: location.href, pageUrl: location.href };
+  result.otherCauses = await causesOf(other);
+  result.expected = (await explain(other)).difference.expected;
 
   outcomes.preVerifyJSAPI = rejection();
   result.withoutRealAuthUrl = "realAuthUrl" in (await rejected()).attempt;

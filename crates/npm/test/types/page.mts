@@ -174,6 +174,7 @@ try {
         error.status satisfies number | undefined;
         break;
       case "invalid_signature":
+        error.attempts[0]?.signedUrl satisfies string | undefined;
         if (error.attempt) {
           error.attempt.realAuthUrl satisfies string | undefined;
           const explanation = await explain(error.attempt);

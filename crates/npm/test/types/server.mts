@@ -2,7 +2,7 @@
 import { type CauseCode, WechatH5Error, explain } from "wechat-h5/explain";
 import {
   JsapiSigner,
-  SignError,
+  WechatH5Error as SignError,
   cardSignature,
   type explain as explainBySign,
   jsapiSignature,
@@ -28,6 +28,9 @@ const explanation = await explain({
     { ticket: "a", owner: "accessToken" },
   ],
 });
+await explain({ ...input, ticket: "t" });
+// @ts-expect-error: a ticket is a text
+await explain({ ...input, ticket: { ticket: "t" } });
 if (!explanation.valid) explanation.causes[0]?.code satisfies CauseCode | undefined;
 "access_token" satisfies CauseCode;
 "needs_ticket" satisfies CauseCode;
@@ -42,6 +45,7 @@ await explain({ ...input, tickets: [{ ticket: "t", owner: "mine" }] });
 try {
   cardSignature([]);
 } catch (error) {
-  if (error instanceof SignError) error.argument satisfies string;
+  if (error instanceof SignError && error.code === "invalid_argument")
+    error.argument satisfies string | undefined;
   if (error instanceof WechatH5Error && error.code === "failed") error.errMsg satisfies string;
 }

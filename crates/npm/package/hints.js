@@ -1,0 +1,93 @@
+// What is told about mistakes, loaded when there is one. Names that are silently ignored:
+// a warning on the console, once for each.
+const warned = new Set();
+
+const warn = (text) => {
+  if (!warned.has(text)) globalThis.console?.warn(`wechat-h5: ${text}`);
+  warned.add(text);
+};
+
+const plain = (name) => name.trim().replace(/^wx\./, "").toLowerCase();
+
+/** How many letters are added, missing or others. */
+const distance = (one, other) => {
+  let row = [...other, ""].map((_, i) => i);
+  for (const letter of one) {
+    const next = [row[0] + 1];
+    for (let i = 0; i < other.length; i++) {
+      const changed = row[i] + (letter === other[i] ? 0 : 1);
+      next.push(Math.min(changed, row[i + 1] + 1, next[i] + 1));
+    }
+    row = next;
+  }
+  return row[other.length];
+};
+
+const similar = (name, known) =>
+  known.find((it) => plain(it) === plain(name)) ??
+  known.find((it) => it.length > 3 && distance(plain(name), plain(it)) < 3);
+
+/** Warns of the names that look like a known one; with `isClosed`, of every one. */
+export const warnUnknown = (names, known, what, isClosed) => {
+  for (const name of names) {
+    if (typeof name !== "string") continue;
+    const right = similar(name, known);
+    if (right || isClosed)
+      warn(`"${name}" is no ${what}${right ? `: did you mean "${right}"?` : ""}`);
+  }
+};
+
+/** The details for a response that is not JSON. Long words may be secrets. */
+export const notJson = (configUrl, { status, headers }, text) => {
+  const start = text
+    .trim()
+    .slice(0, 200)
+    .replace(/\s+/g, " ")
+    .replace(/[\w-]{17,}/g, "…");
+  const type = headers.get("content-type") ?? "no content type";
+  const message = `${configUrl} responded with ${status} (${type}), which is not JSON: "${start.slice(0, 40)}"`;
+  return { message, status };
+};
+
+/** The message and the hint for a config that is inside a field, as in `{code, data}`. */
+export const wrapped = (body, from) => {
+  const isConfig = (name) => body[name]?.signature !== undefined;
+  const name = body && Object.keys(body).find(isConfig);
+  return (
+    name && {
+      message: `${from} has the config in the field "${name}"`,
+      hint: `pass a function as config that returns that field: (await response.json()).${name}`,
+    }
+  );
+};
+
+/** For a call that was denied: phones name any reason for it. */
+export const denied = (error, name) => {
+  if (["not_in_js_api_list", "permission_denied"].includes(error.kind))
+    error.message = `${name} is not in the jsApiList of the configuration (${error.message})`;
+};
+
+/** Adds the input for `explain`: that of the first attempt, and all. */
+export const addAttempts = (error, signed, here) => {
+  const { realAuthUrl } = error;
+  delete error.realAuthUrl;
+  // A URL that was signed again was not tried before; other pages had other attempts.
+  const last = (url) => signed.map(([, other]) => other).lastIndexOf(url);
+  error.attempts = signed
+    .filter(([page, url], at) => page === here && last(url) === at)
+    .map(([, url, config]) => explainInput(url, config, here, realAuthUrl));
+  error.attempt = error.attempts[0];
+};
+
+/**
+ * The URL was chosen here, so the client is said to compare with it: another one is tried
+ * in an attempt of its own.
+ */
+const explainInput = (signedUrl, config, here, realAuthUrl) => ({
+  signedUrl,
+  pageUrl: here === signedUrl ? location.href : signedUrl,
+  ...(realAuthUrl?.split("#")[0] === signedUrl && { realAuthUrl }),
+  timestamp: +config.timestamp,
+  nonceStr: config.nonceStr,
+  signature: config.signature,
+});
