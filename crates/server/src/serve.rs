@@ -58,17 +58,54 @@ pub enum StartError {
     #[error("{0}")]
     Api(#[from] wechat_h5_api::SetupError),
     /// The store cannot be opened.
-    #[error("{setting} {path} cannot be opened ({reason}): {fix}")]
+    #[error(
+        "{setting} {path} cannot be opened ({}): {}",
+        wechat_h5_api::error_chain(source),
+        store_remedy(source)
+    )]
     Store {
         /// The setting with the path.
         setting: String,
         /// The file.
         path: String,
         /// Why.
-        reason: String,
-        /// What to do.
-        fix: &'static str,
+        source: StoreError,
     },
+}
+
+/// The process failed for a reason that may pass: starting it again can help.
+const EXIT_MAY_PASS: u8 = 1;
+/// A setting is wrong: starting again does not help. A service manager may be told so.
+const EXIT_WRONG_SETTING: u8 = 2;
+
+impl StartError {
+    /// The exit code of the process: 2 if a setting has to be changed, 1 if the cause may
+    /// pass by itself, as a full disk or a port in use may.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let may_pass = match self {
+            Self::Listen { source, .. } => source.kind() != io::ErrorKind::PermissionDenied,
+            Self::Store { source, .. } => !is_wrong_path(source),
+            Self::Api(_) => true,
+            Self::Config(_) => false,
+            #[cfg(feature = "sandbox")]
+            Self::Sandbox(_) | Self::Seed(_) => false,
+            #[cfg(not(feature = "sandbox"))]
+            Self::NoSandbox => false,
+        };
+        if may_pass {
+            EXIT_MAY_PASS
+        } else {
+            EXIT_WRONG_SETTING
+        }
+    }
+}
+
+/// Whether the path of the store leads to something that never becomes one. A folder that
+/// is missing or cannot be written may be a disk that is not mounted yet.
+fn is_wrong_path(err: &StoreError) -> bool {
+    matches!(err, StoreError::NotAStore(_) | StoreError::UnknownFormat)
+        || err.io_kind() == Some(io::ErrorKind::IsADirectory)
 }
 
 /// Runs the server until the process is told to stop.
@@ -274,11 +311,10 @@ fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn St
         StoreConfig::Memory => return Ok(Arc::new(MemoryStore::new(clock.clone()))),
         StoreConfig::Redb { path, setting } => (path, setting),
     };
-    let store = RedbStore::open(path, clock.clone()).map_err(|err| StartError::Store {
+    let store = RedbStore::open(path, clock.clone()).map_err(|source| StartError::Store {
         setting: setting.clone(),
         path: path.display().to_string(),
-        reason: wechat_h5_api::error_chain(&err),
-        fix: store_remedy(&err),
+        source,
     })?;
     Ok(Arc::new(store))
 }
@@ -298,6 +334,14 @@ fn store_remedy(err: &StoreError) -> &'static str {
             "stop that process, or give this one a file of its own; do not delete the file"
         }
         (StoreError::NotAStore(_), _) => "name a file that does not exist yet, or one of a store",
+        (StoreError::UnknownFormat, _) => {
+            "if this was the store, its beginning is damaged: move it away, and a new one is \
+             created; otherwise name a file that does not exist yet"
+        }
+        (StoreError::NotSetAside(_), _) => {
+            "move the file away, or let the user that runs the server rename it; users sign in \
+             again"
+        }
         (_, Some(io::ErrorKind::NotFound)) => {
             "create the folder, and let the user that runs the server write there"
         }
@@ -407,7 +451,10 @@ mod tests {
         for (path, hint) in [
             (path("missing/x.redb"), "create the folder"),
             (path(""), "add the name of a file"),
-            (path("diary"), "name a file that does not exist yet"),
+            (
+                path("diary"),
+                "if this was the store, its beginning is damaged",
+            ),
             (path("used.redb"), "stop that process"),
         ] {
             let config = StoreConfig::Redb {
@@ -428,6 +475,41 @@ mod tests {
         ] {
             let err = StoreError::from(io::Error::from(kind));
             assert!(store_remedy(&err).starts_with(hint));
+        }
+    }
+
+    #[test]
+    fn only_a_wrong_setting_has_the_exit_code_that_prevents_a_restart() {
+        let listen = |kind: io::ErrorKind| StartError::Listen {
+            setting: LISTEN.name(),
+            address: ([0, 0, 0, 0], 80).into(),
+            source: kind.into(),
+        };
+        let store = |source| StartError::Store {
+            setting: "--store".to_owned(),
+            path: "x.redb".to_owned(),
+            source,
+        };
+        let disk = |kind: io::ErrorKind| store(StoreError::from(io::Error::from(kind)));
+        for (err, code) in [
+            (
+                ConfigError::new("--store", "is wrong", "change it").into(),
+                2,
+            ),
+            (listen(io::ErrorKind::PermissionDenied), 2),
+            (listen(io::ErrorKind::AddrInUse), 1),
+            (listen(io::ErrorKind::AddrNotAvailable), 1),
+            (store(StoreError::NotAStore("it is a symbolic link")), 2),
+            (store(StoreError::UnknownFormat), 2),
+            (disk(io::ErrorKind::IsADirectory), 2),
+            (store(StoreError::InUse), 1),
+            (disk(io::ErrorKind::StorageFull), 1),
+            (disk(io::ErrorKind::PermissionDenied), 1),
+            (disk(io::ErrorKind::ReadOnlyFilesystem), 1),
+            (disk(io::ErrorKind::NotFound), 1),
+            (disk(io::ErrorKind::Other), 1),
+        ] {
+            assert_eq!(err.exit_code(), code, "{err}");
         }
     }
 

@@ -33,6 +33,12 @@ pub enum StoreError {
     /// The path leads to something that a store must not use.
     #[error("{0}")]
     NotAStore(&'static str),
+    /// The file is not one of a store, as far as its first bytes tell.
+    #[error("it is a file of another kind, and was not changed")]
+    UnknownFormat,
+    /// The file is damaged, and could not be given another name.
+    #[error("the store's file is damaged, and cannot be renamed")]
+    NotSetAside(#[source] Arc<dyn Error + Send + Sync>),
     /// Another process has the database file open.
     #[error("another process has the database file open")]
     InUse,
@@ -102,8 +108,10 @@ impl StoreError {
     }
 
     /// The database stopped in the middle of an operation.
-    pub(crate) fn panicked() -> Self {
-        Self::Damaged(Arc::from(Box::from("the database panicked")))
+    pub(crate) fn panicked(reason: &str) -> Self {
+        Self::Damaged(Arc::from(Box::from(format!(
+            "the database panicked: {reason}"
+        ))))
     }
 
     /// A thread of the store ended before it answered.
@@ -123,6 +131,17 @@ impl StoreError {
     /// Whether the database must be opened again before it does anything.
     pub(crate) fn needs_reopening(&self) -> bool {
         matches!(self, Self::Io(_) | Self::Damaged(_))
+    }
+
+    /// Whether the store logs this itself: once, and again when it is over.
+    #[must_use]
+    pub fn is_logged(&self) -> bool {
+        self.is_of_the_file() || matches!(self, Self::Busy | Self::TimedOut(_))
+    }
+
+    /// Whether the file has failed, or has not been opened again since.
+    pub(crate) fn is_of_the_file(&self) -> bool {
+        self.needs_reopening() || matches!(self, Self::Unavailable(_))
     }
 
     /// Whether the entries of one operation are the cause, and nothing of it was done.

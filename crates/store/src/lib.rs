@@ -13,5 +13,5 @@ mod store_trait;
 pub use self::error::StoreError;
 pub use self::key::{Key, Namespace};
 pub use self::memory::MemoryStore;
-pub use self::redb::RedbStore;
+pub use self::redb::{RedbStore, handles_panics};
 pub use self::store_trait::{Store, StoreFuture};

@@ -5,8 +5,10 @@ mod connection;
 #[cfg(test)]
 mod faulty_disk;
 mod file;
+mod panics;
 mod queue;
 mod reader;
+mod slow_disk;
 mod table;
 mod threads;
 mod writer;
@@ -19,6 +21,7 @@ use wechat_h5_clock::Clock;
 
 use self::batch::{Operation, Outcome};
 use self::connection::Connection;
+pub use self::panics::handles_panics;
 use self::queue::Limits;
 use self::reader::Reader;
 use self::writer::Writer;

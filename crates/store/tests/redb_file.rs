@@ -148,7 +148,7 @@ async fn a_file_of_another_kind_is_an_error_and_is_not_changed() {
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
     let opened = RedbStore::open(&path, clock);
     assert!(
-        matches!(opened, Err(StoreError::NotAStore(_))),
+        matches!(opened, Err(StoreError::UnknownFormat)),
         "{opened:?}"
     );
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "not a database");

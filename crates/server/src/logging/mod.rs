@@ -66,13 +66,56 @@ fn line_format(format: LogFormat) -> LineFormat {
 
 /// In place of Rust's own message on standard error, which waits for the reader.
 fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
-    let place = panic.location().map(ToString::to_string);
+    let place = panic.location().map(|place| {
+        let (file, line) = (short_path(place.file()), place.line());
+        format!("{file}:{line}")
+    });
     let reason = panic.payload_as_str();
-    tracing::error!(place, reason, "a bug: this task has stopped");
+    if wechat_h5_store::handles_panics() {
+        tracing::debug!(place, reason, "a panic that the store handles");
+    } else {
+        tracing::error!(place, reason, "a bug: this task has stopped");
+    }
+}
+
+/// A source file by its crate, without the folders of the machine that it was built on.
+fn short_path(path: &str) -> &str {
+    let is_separator = |c| matches!(c, '/' | '\\');
+    let parts: Vec<_> = path.split(is_separator).collect();
+    let source = parts.iter().rposition(|part| *part == "src");
+    let first = source.unwrap_or(parts.len()).saturating_sub(1);
+    let skipped: usize = parts[..first].iter().map(|part| part.len() + 1).sum();
+    &path[skipped..]
 }
 
 fn is_quiet_enough(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
     let name = target.split("::").next().unwrap_or(target);
     !NOISY.contains(&name) || *metadata.level() <= Level::WARN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_code_has_no_folder_of_the_machine() {
+        for (path, expected) in [
+            (
+                "/home/me/.cargo/registry/src/a.example-1/redb-4.4.0/src/tree_store/btree.rs",
+                "redb-4.4.0/src/tree_store/btree.rs",
+            ),
+            (
+                "/rustc/0123/library/core/src/option.rs",
+                "core/src/option.rs",
+            ),
+            ("crates/server/src/serve.rs", "server/src/serve.rs"),
+            (r"C:\me\redb-4.4.0\src\btree.rs", r"redb-4.4.0\src\btree.rs"),
+            ("src/main.rs", "src/main.rs"),
+            ("/tmp/build-1/out/made.rs", "made.rs"),
+            ("", ""),
+        ] {
+            assert_eq!(short_path(path), expected, "{path}");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! The open database. redb refuses everything after an I/O error, until it is opened again:
 //! that happens here, by itself.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,6 +8,7 @@ use std::time::{Duration, Instant};
 use redb::Database;
 
 use super::file::Check;
+use super::panics;
 use super::table;
 use crate::error::StoreError;
 
@@ -30,6 +30,8 @@ struct State {
     database: Option<Arc<Database>>,
     /// Why nothing is written; a thread opens the database again.
     failure: Option<Arc<str>>,
+    /// How many calls have failed since then.
+    failed_calls: usize,
 }
 
 impl Connection {
@@ -42,6 +44,7 @@ impl Connection {
             state: Mutex::new(State {
                 database: Some(Arc::new(database)),
                 failure: None,
+                failed_calls: 0,
             }),
         })
     }
@@ -69,12 +72,19 @@ impl Connection {
         self.call(database, work)
     }
 
+    /// Counts callers who were told of a failure.
+    pub(super) fn count_failed(&self, calls: usize, err: &StoreError) {
+        if err.is_of_the_file() {
+            self.state().failed_calls += calls;
+        }
+    }
+
     fn call<T>(
         self: &Arc<Self>,
         database: Arc<Database>,
         work: impl FnOnce(&Database) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let result = unless_it_panics(|| work(&database));
+        let result = panics::as_errors(|| work(&database));
         if let Err(err) = &result
             && err.needs_reopening()
         {
@@ -137,24 +147,28 @@ impl Connection {
         }
     }
 
-    /// Tries whether the disk accepts writes, and accepts them if it does.
-    fn ensure_writable(&self) -> Result<(), StoreError> {
+    /// Tries whether the disk accepts writes, and accepts them if it does. Returns how many
+    /// calls have failed meanwhile.
+    fn ensure_writable(&self) -> Result<usize, StoreError> {
         let database = self.state().open()?;
-        let tried = unless_it_panics(|| table::probe(&database));
+        let tried = panics::as_errors(|| table::probe(&database));
         let mut state = self.state();
         let is_current = |current| Arc::ptr_eq(current, &database);
         if !state.database.as_ref().is_some_and(is_current) {
             // A read has closed it meanwhile.
-            return tried.and_then(|()| state.writable().map(drop));
+            return tried.and_then(|()| state.writable().map(|_| 0));
         }
-        match &tried {
-            Ok(()) => state.failure = None,
+        match tried {
+            Ok(()) => {
+                state.failure = None;
+                Ok(std::mem::take(&mut state.failed_calls))
+            }
             Err(err) => {
                 state.failure = Some(err.in_full().into());
                 state.database = None;
+                Err(err)
             }
         }
-        tried
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -188,32 +202,27 @@ fn recover(connection: &Weak<Connection>, mut check: Check) {
             return;
         };
         // Reads need not wait.
-        let mut result = open.ensure_open(check);
+        let opened = open.ensure_open(check);
         drop(open);
-        if result.is_ok() {
-            thread::sleep(delay);
-            let Some(open) = connection.upgrade() else {
-                return;
-            };
-            result = open.ensure_writable();
-            if result.is_ok() {
-                let seconds = started.elapsed().as_secs();
-                tracing::info!(after_s = seconds, "the store's file is written again");
-                return;
-            }
-        } else {
-            thread::sleep(delay);
+        thread::sleep(delay);
+        let Some(open) = connection.upgrade() else {
+            return;
+        };
+        let result = opened.and_then(|()| open.ensure_writable());
+        if let Ok(failed_calls) = result {
+            let seconds = started.elapsed().as_secs();
+            tracing::info!(
+                after_s = seconds,
+                failed_calls,
+                "the store's file is written again"
+            );
+            return;
         }
         if matches!(result, Err(StoreError::Damaged(_))) {
             check = Check::EveryPage;
         }
         delay = (delay * 2).min(MAX_DELAY);
     }
-}
-
-fn unless_it_panics<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    // Nothing that the call may have left half done is used again: the database is closed.
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(StoreError::panicked()))
 }
 
 #[cfg(test)]
@@ -278,9 +287,12 @@ mod tests {
         let refused = fixture.put(SESSIONS, "refused").await;
         assert!(refused.is_err());
         assert!(fixture.store.failure().is_some());
+        let failed_calls = || fixture.store.connection.state().failed_calls;
+        assert!(failed_calls() >= 2, "{}", failed_calls());
         fixture.faults.free_space();
         fixture.put_soon(SESSIONS, "after").await;
         assert_eq!(fixture.store.failure(), None);
+        assert_eq!(failed_calls(), 0);
         assert!(fixture.has("before").await.unwrap());
     }
 }

@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use redb::{Builder, Database, TableHandle as _};
 
+use super::panics;
 use super::table::{self, Table};
 use crate::error::StoreError;
 
@@ -15,6 +16,8 @@ use crate::error::StoreError;
 const CACHE_BYTES: usize = 4 << 20;
 /// A smaller file is not worth compacting.
 const MIN_COMPACT_BYTES: u64 = 4 << 20;
+/// How many damaged files are kept.
+const MAX_DAMAGED: u32 = 5;
 /// The first bytes of every redb file.
 const MAGIC: &[u8; 9] = b"redb\x1a\x0a\xa9\x0d\x0a";
 
@@ -48,8 +51,7 @@ fn or_set_aside(
     open: impl Fn() -> Result<Database, StoreError>,
 ) -> Result<Database, StoreError> {
     // A damaged file can make redb panic.
-    let open =
-        || catch_unwind(AssertUnwindSafe(&open)).unwrap_or_else(|_| Err(StoreError::panicked()));
+    let open = || panics::as_errors(&open);
     match open() {
         Err(err @ StoreError::Damaged(_)) => {
             set_aside(path, &err)?;
@@ -59,10 +61,10 @@ fn or_set_aside(
     }
 }
 
-/// Keeps a damaged file for whoever wants to look into it.
+/// Keeps a damaged file for whoever wants to look into it: the first ones, and the last.
 fn set_aside(path: &Path, err: &StoreError) -> Result<(), StoreError> {
-    let kept_as = unused_name(path);
-    fs::rename(path, &kept_as).map_err(StoreError::database)?;
+    let kept_as = name_to_keep(path);
+    fs::rename(path, &kept_as).map_err(|err| StoreError::NotSetAside(Arc::new(err)))?;
     tracing::error!(
         file = %path.display(),
         kept_as = %kept_as.display(),
@@ -74,17 +76,17 @@ fn set_aside(path: &Path, err: &StoreError) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn unused_name(path: &Path) -> PathBuf {
-    let mut number = 1;
-    loop {
+/// The first name that is not in use, or the last name, whose file is then replaced: a disk
+/// that damages every file must not be filled with them.
+fn name_to_keep(path: &Path) -> PathBuf {
+    let name = |number| {
         let mut name = OsString::from(path);
         name.push(format!(".damaged-{number}"));
-        let name = PathBuf::from(name);
-        if fs::symlink_metadata(&name).is_err() {
-            return name;
-        }
-        number += 1;
-    }
+        PathBuf::from(name)
+    };
+    let is_unused = |name: &PathBuf| fs::symlink_metadata(name).is_err();
+    let unused = (1..MAX_DAMAGED).map(name).find(is_unused);
+    unused.unwrap_or_else(|| name(MAX_DAMAGED))
 }
 
 fn open_or_create(path: &Path, check: Check) -> Result<Database, StoreError> {
@@ -97,9 +99,7 @@ fn open_or_create(path: &Path, check: Check) -> Result<Database, StoreError> {
         Err(StoreError::Damaged(_))
             if !is_like_a_store(&handle).map_err(StoreError::database)? =>
         {
-            return Err(StoreError::NotAStore(
-                "it is a file of another kind, and was not changed",
-            ));
+            return Err(StoreError::UnknownFormat);
         }
         Err(err) => {
             // A disk that is full leaves half a database in a new file.
@@ -110,9 +110,13 @@ fn open_or_create(path: &Path, check: Check) -> Result<Database, StoreError> {
         }
     };
     // Not before it is known to be a database: another file's mode is not changed.
-    deny_others(&handle).map_err(StoreError::database)?;
+    deny_others(&handle, path, is_new).map_err(StoreError::database)?;
     if check == Check::EveryPage && !database.check_integrity().map_err(StoreError::database)? {
-        tracing::warn!("the store's file was damaged and has been repaired");
+        tracing::warn!(
+            file = %path.display(),
+            fix = "none needed; check the disk",
+            "the store's file was damaged and has been repaired"
+        );
     }
     Ok(database)
 }
@@ -151,19 +155,25 @@ fn is_like_a_store(mut file: &File) -> io::Result<bool> {
 
 /// A new file is created with this mode; an existing one may have any.
 #[cfg(unix)]
-fn deny_others(file: &File) -> io::Result<()> {
+fn deny_others(file: &File, path: &Path, is_new: bool) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let mut permissions = file.metadata()?.permissions();
     if permissions.mode() & 0o777 == 0o600 {
         return Ok(());
     }
-    tracing::warn!("other users could read the store's file; its mode is set to 0600");
+    // An empty file has told nobody anything.
+    if !is_new {
+        tracing::warn!(
+            file = %path.display(),
+            "other users could read the store's file; its mode is set to 0600"
+        );
+    }
     permissions.set_mode(0o600);
     file.set_permissions(permissions)
 }
 
 #[cfg(not(unix))]
-fn deny_others(_: &File) -> io::Result<()> {
+fn deny_others(_: &File, _: &Path, _: bool) -> io::Result<()> {
     Ok(())
 }
 
@@ -227,6 +237,33 @@ mod tests {
             names
         };
         assert_eq!(names(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_damaged_file_that_cannot_be_renamed_is_said_to_be_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("store.redb");
+        let failed = set_aside(&missing, &StoreError::InUse).unwrap_err();
+        let text = failed.in_full();
+        let start = "the store's file is damaged, and cannot be renamed: ";
+        assert!(
+            text.starts_with(start) && text.len() > start.len(),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn damaged_files_do_not_fill_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.redb");
+        let kept = |number: u32| fs::read_to_string(format!("{}.damaged-{number}", path.display()));
+        for number in 1..=MAX_DAMAGED + 3 {
+            fs::write(&path, number.to_string()).unwrap();
+            set_aside(&path, &StoreError::InUse).unwrap();
+        }
+        assert_eq!(kept(1).unwrap(), "1");
+        assert_eq!(kept(MAX_DAMAGED).unwrap(), (MAX_DAMAGED + 3).to_string());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 5);
     }
 
     /// A page that is damaged within a value looks right to a quick look.

@@ -1,11 +1,12 @@
 //! Where callers wait for a thread of the store: never too many, and never for long.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::error::SendTimeoutError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use super::slow_disk::SlowDisk;
 use crate::error::StoreError;
 
 /// Why nothing is done any more.
@@ -38,6 +39,7 @@ pub(super) type Response<T> = oneshot::Sender<Result<T, StoreError>>;
 /// The callers' end of a queue.
 pub(super) struct Queue<C> {
     limits: Limits,
+    slow_disk: SlowDisk,
     /// `None`: it is closed.
     sender: Option<mpsc::Sender<C>>,
 }
@@ -45,8 +47,12 @@ pub(super) struct Queue<C> {
 impl<C> Queue<C> {
     pub(super) fn new(limits: Limits) -> (Self, mpsc::Receiver<C>) {
         let (sender, receiver) = mpsc::channel(limits.length);
-        let sender = Some(sender);
-        (Self { limits, sender }, receiver)
+        let queue = Self {
+            limits,
+            slow_disk: SlowDisk::default(),
+            sender: Some(sender),
+        };
+        (queue, receiver)
     }
 
     /// Waits for a place in the queue, and then for the response. A call that has a place
@@ -55,6 +61,18 @@ impl<C> Queue<C> {
         &self,
         call: impl FnOnce(Response<T>) -> C,
     ) -> Result<T, StoreError> {
+        let result = self.response_to(call).await;
+        match &result {
+            Ok(_) => self.slow_disk.succeeded(Instant::now),
+            Err(err @ (StoreError::Busy | StoreError::TimedOut(_))) => {
+                self.slow_disk.failed(err, Instant::now());
+            }
+            Err(_) => {}
+        }
+        result
+    }
+
+    async fn response_to<T>(&self, call: impl FnOnce(Response<T>) -> C) -> Result<T, StoreError> {
         let (sender, receiver) = oneshot::channel();
         let Some(queue) = &self.sender else {
             return Err(StoreError::Unavailable(NO_THREAD.into()));

@@ -99,12 +99,16 @@ impl Worker {
                 let found = find(&transaction, &read.key, now);
                 let failure = found.as_ref().err().cloned();
                 let _ = read.response.send(found);
-                failure.map_or(Ok(()), Err)?;
+                if let Some(err) = failure {
+                    self.connection.count_failed(1, &err);
+                    return Err(err);
+                }
             }
             Ok(())
         };
         if let Err(err) = self.connection.read(read_all) {
             for read in reads {
+                self.connection.count_failed(1, &err);
                 let _ = read.response.send(Err(err.clone()));
             }
         }

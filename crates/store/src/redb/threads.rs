@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use super::panics;
 use crate::error::StoreError;
 
 /// How long a store that is dropped waits for its threads.
@@ -55,7 +56,10 @@ impl Threads {
 /// Does a part of a thread's work, and survives if it panics. The callers that it concerns
 /// learn of that, because nobody answers them.
 pub(super) fn survive(work: impl FnOnce()) {
-    if catch_unwind(AssertUnwindSafe(work)).is_err() {
-        tracing::error!("a bug: a thread of the store panicked, and the calls at hand failed");
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
+        tracing::error!(
+            reason = panics::reason(&*panic),
+            "a bug: a thread of the store panicked, and the calls at hand failed"
+        );
     }
 }

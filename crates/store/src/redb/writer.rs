@@ -149,6 +149,7 @@ impl Worker {
             }
             // Never a second time: the first one may have been made.
             Err(err) => {
+                self.connection.count_failed(batch.len(), &err);
                 for write in batch {
                     let _ = write.response.send(Err(err.clone()));
                 }
