@@ -57,6 +57,16 @@ test("`sign` and `explain` have one class of errors", async () => {
   assert.equal(signing.WechatH5Error, explaining.WechatH5Error);
 });
 
+test("a snippet of a difference that was cut ends in an ellipsis", async () => {
+  const input = { ...page, pageUrl, signature: signed(url) };
+  const { difference } = await explain({ ...input, signedUrl: url.replace("https", "http") });
+  assert.deepEqual(difference, {
+    at: 4,
+    signed: "://h5.example.com/goods?…",
+    expected: "s://h5.example.com/goods…",
+  });
+});
+
 test("`wechat-h5/sign` exports the same explain", async () => {
   const signing = await load("sign/node.js");
   const input = {

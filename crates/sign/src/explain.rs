@@ -65,9 +65,9 @@ pub enum Certainty {
 pub struct Difference {
     /// Offset of the first differing byte in both.
     pub at: usize,
-    /// A few characters of the signed URL from there on.
+    /// A few characters of the signed URL from there on, and `…` if there are more.
     pub signed: String,
-    /// A few characters of the URL that the client compares with, from there on.
+    /// The same of the URL that the client compares with.
     pub expected: String,
 }
 
@@ -89,10 +89,13 @@ impl Difference {
 
     fn excerpt(url: &str, at: usize) -> String {
         let start = (0..=at).rev().find(|&at| url.is_char_boundary(at));
-        url[start.unwrap_or_default()..]
-            .chars()
-            .take(Self::SHOWN_CHARS)
-            .collect()
+        let rest = url.get(start.unwrap_or_default()..).unwrap_or_default();
+        let mut rest = rest.chars();
+        let mut excerpt: String = rest.by_ref().take(Self::SHOWN_CHARS).collect();
+        if rest.next().is_some() {
+            excerpt.push('…');
+        }
+        excerpt
     }
 }
 

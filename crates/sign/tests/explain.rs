@@ -119,10 +119,37 @@ fn the_first_differing_byte_is_shown() {
         difference,
         Some(Difference {
             at: 4,
-            signed: "://h5.example.com/?from=".into(),
-            expected: "s://h5.example.com/?from".into(),
+            signed: "://h5.example.com/?from=…".into(),
+            expected: "s://h5.example.com/?from…".into(),
         })
     );
+}
+
+#[test]
+fn only_what_was_cut_ends_in_an_ellipsis() {
+    for (rest, shown) in [
+        ("", ""),
+        ("123456789012345678901234", "123456789012345678901234"),
+        ("1234567890123456789012345", "123456789012345678901234…"),
+        (
+            "店店店店店店店店店店店店店店店店店店店店店店店店",
+            "店店店店店店店店店店店店店店店店店店店店店店店店",
+        ),
+        (
+            "店店店店店店店店店店店店店店店店店店店店店店店店a",
+            "店店店店店店店店店店店店店店店店店店店店店店店店…",
+        ),
+    ] {
+        let signed = format!("https://h5.example.com/?{rest}");
+        let page = "https://h5.example.com/?";
+        let explanation = explain(&evidence(&signed, page, MADE_UP));
+        let difference = match explanation {
+            Explanation::Invalid { difference, .. } => difference,
+            other => panic!("{other:?}"),
+        };
+        let shown_signed = difference.map(|found| found.signed);
+        assert_eq!(shown_signed.unwrap_or_default(), shown);
+    }
 }
 
 #[test]

@@ -34,9 +34,9 @@ export interface Cause {
 export interface Difference {
   /** The offset of the first different byte. 第一个不同字节的偏移。 */
   at: number;
-  /** Some characters of the signed URL from that offset. 被签名的地址从该处起的片段。 */
+  /** Some characters of the signed URL from that offset, `…` at the end where it was cut. 被签名的地址从该处起的片段，截断处以 … 结尾。 */
   signed: string;
-  /** Some characters of the URL that the client compares with. 客户端校验的地址从该处起的片段。 */
+  /** The same of the URL that the client compares with. 客户端校验的地址从该处起的片段，截断处同样以 … 结尾。 */
   expected: string;
 }
 
