@@ -51,8 +51,8 @@ pub(crate) const STRING_MISTAKES: &[StringMistake] = &[
     mistake(Cause::ParameterNames, |text| joined(text, ",", true)),
     mistake(Cause::ParameterNames, |text| joined(text, "", false)),
     mistake(Cause::ParameterNames, |text| joined(text, "&", false)),
-    mistake(Cause::StringCase, |text| text.to_lowercase().into()),
-    mistake(Cause::StringCase, |text| text.to_uppercase().into()),
+    mistake(Cause::StringCase, |text| text.to_ascii_lowercase().into()),
+    mistake(Cause::StringCase, |text| text.to_ascii_uppercase().into()),
     mistake(Cause::StrayCharacters, |text| [text, "\n"].concat().into()),
     mistake(Cause::StrayCharacters, |text| {
         [text, "\r\n"].concat().into()
