@@ -16,7 +16,8 @@ pub(crate) fn explanation(language: DocumentLanguage, code: Option<&str>) -> Opt
         DocumentLanguage::Chinese => include_str!("../../ERRORS.zh-CN.md"),
     };
     let Some(code) = code else {
-        return Some(document);
+        // Without the title and the link to the other edition.
+        return document.split_once(".md)\n\n").map(|(_, rest)| rest);
     };
     document
         .split("\n## ")

@@ -23,9 +23,9 @@ const SUFFIX_DIGITS: usize = 12;
 /// The most login cookies that a browser has: one for each login in progress, the oldest
 /// make room.
 const MAX_COOKIES: usize = 10;
-/// The most bytes that they have together. Proxies accept 8 KiB of cookies, nginx's
-/// default, and those of the site need room too.
-const MAX_BYTES: usize = 4096;
+/// The most bytes that they have together: two of the longest. Proxies accept 8 KiB of
+/// cookies, nginx's default, and those of the site need room too.
+const MAX_BYTES: usize = 5120;
 /// The most login cookies of a request that are looked at: more than any browser keeps for
 /// one site.
 const MAX_READ: usize = 256;
@@ -266,7 +266,8 @@ impl LoginCookies {
     /// first those of finished logins, then the oldest.
     fn without_room(&self, keys: &CookieKeys, new: &LoginCookie, now: u64) -> Vec<&str> {
         let (mut kept, mut removed) = (Vec::new(), Vec::new());
-        for (suffix, value) in &self.sent {
+        // Browsers send the older ones first: of two of the same second the newer is kept.
+        for (suffix, value) in self.sent.iter().rev() {
             if !suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
                 // Not a name of this server's, and perhaps none that can be set.
                 continue;
@@ -278,7 +279,7 @@ impl LoginCookies {
                 None => removed.push(suffix.as_str()),
             }
         }
-        kept.sort_unstable_by_key(|(age, ..)| std::cmp::Reverse(*age));
+        kept.sort_by_key(|(age, ..)| std::cmp::Reverse(*age));
         let (mut count, mut bytes) = (1, new.bytes(self.cookies));
         for (_, suffix, value) in kept {
             let size = size(self.cookies, suffix, value);

@@ -11,8 +11,9 @@ use super::response_parameters::has_response;
 use crate::origin_allow_list::Origin;
 use crate::relay_sites::{RelaySites, is_canonical};
 
-/// The longest callback, in bytes: one that fits in a cookie, with the site's state.
-const MAX_BYTES: usize = 2048;
+/// The longest callback, in bytes: with the site's state it fits in a cookie, and the whole
+/// head of the response in 4 KiB, nginx's default.
+const MAX_BYTES: usize = 1920;
 
 /// The address of a callback of a listed site, byte for byte as a browser shows it.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl fmt::Debug for SiteCallback {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum SiteCallbackError {
-    /// More than 2 KiB.
+    /// More than 1,920 bytes.
     #[error("it has {0} bytes, more than {MAX_BYTES}")]
     TooLong(usize),
     /// It is not an absolute URL.
@@ -251,10 +252,10 @@ mod tests {
 
     #[test]
     fn refuses_what_fits_in_no_cookie() {
-        let fits = format!("https://shop.example.com/{:a<2023}", "");
+        let fits = format!("https://shop.example.com/{:a<1895}", "");
         parse(&fits).unwrap();
         let refused = parse(&format!("{fits}a")).unwrap_err();
-        assert_eq!(refused, SiteCallbackError::TooLong(2049));
+        assert_eq!(refused, SiteCallbackError::TooLong(1921));
     }
 
     #[test]

@@ -23,7 +23,12 @@ fn language(headers: &HeaderMap) -> DocumentLanguage {
     let accepted = headers.get(header::ACCEPT_LANGUAGE);
     let accepted = accepted.and_then(|value| value.to_str().ok());
     match accepted {
-        Some(accepted) if accepted.trim_start().starts_with("zh") => DocumentLanguage::Chinese,
+        Some(accepted) if is_chinese(accepted) => DocumentLanguage::Chinese,
         _ => DocumentLanguage::English,
     }
+}
+
+fn is_chinese(accepted: &str) -> bool {
+    let first = accepted.trim_start().get(..2);
+    first.is_some_and(|language| language.eq_ignore_ascii_case("zh"))
 }

@@ -205,6 +205,7 @@ async fn the_server_explains_its_error_codes_in_both_languages() {
         ("", "not_found\n\nStatus 404."),
         ("en-US,zh;q=0.5", "not_found\n\nStatus 404."),
         ("zh-CN,zh;q=0.9", "not_found\n\n状态码 404。"),
+        ("ZH-cn", "not_found\n\n状态码 404。"),
     ] {
         let headers = [("accept-language", language)];
         let mut browser = server.browser();
@@ -217,6 +218,7 @@ async fn the_server_explains_its_error_codes_in_both_languages() {
     }
     let all = server.get("/api/errors").await;
     assert!(all.body.contains("\n## ticket_unavailable\n"));
+    assert!(!all.body.contains("](ERRORS"), "no link to a file");
     for unknown in ["code=", "code=nothing", "code=not_found&code=internal"] {
         let response = server.get(&format!("/api/errors?{unknown}")).await;
         assert_eq!(response.error(), (404, "not_found".to_owned()), "{unknown}");
