@@ -130,7 +130,7 @@ impl AppState {
     pub(crate) fn reload_verification_files(&self) {
         match self.verification_files.reload() {
             Ok(()) => tracing::info!(
-                names = ?self.verification_files.names(),
+                names = self.verification_files.names().join(","),
                 "verification files read again"
             ),
             Err(error) => tracing::error!(

@@ -44,6 +44,7 @@ mod sandbox_commands;
 mod serve;
 mod session;
 mod sha256;
+mod signals;
 mod signing_outage;
 mod verification_files;
 

@@ -13,11 +13,13 @@ use crate::app::AppState;
 #[cfg(feature = "sandbox")]
 use crate::config::SEED;
 use crate::config::{
-    Config, ConfigError, ExposedFile, INTERNAL_LISTEN, LISTEN, ListenConfig, LogConfig, LogFormat,
-    OPEN_BASE, Setting, StoreConfig, Table, UnknownName, Values, unknown_names, unknown_variables,
+    CommandSettings, Config, ConfigError, ExposedFile, INTERNAL_LISTEN, LISTEN, ListenConfig,
+    LogConfig, LogFormat, OPEN_BASE, SERVE, Setting, StoreConfig, Table, UnknownName, Values,
+    unknown_names, unknown_variables, unused_variables,
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
+use crate::signals::{Hangups, stop_signal};
 use crate::{logging, open_file_limit, router};
 
 /// Why the process does not start.
@@ -114,25 +116,18 @@ fn is_wrong_path(err: &StoreError) -> bool {
 ///
 /// [`StartError`], before anything is served.
 pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
+    let hangups = Hangups::expect();
     let log = LogConfig::read(values)?;
     let _flush = logging::start(&log);
     open_file_limit::raise_limit();
-    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    for unknown in unknown_variables(names) {
-        // No error: an orchestrator may set some of its own under this prefix.
-        tracing::warn!(
-            variable = unknown.name,
-            did_you_mean = unknown.similar,
-            "unknown variable, ignored; `wechat-h5 serve --help` has the names"
-        );
-    }
+    warn_about_variables(SERVE);
     let mut tasks = JoinSet::new();
     let stop = stop_signal();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let (listeners, config) = Listeners::bind(values).await?.with_config(values)?;
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let app = start(&config, listeners, &clock, &mut tasks, &stop)?;
-    reload_at_hangup(app);
+    hangups.answer(move || reload(&app));
     // A program that reads a log of JSON finds them in the line "started".
     if log.format == LogFormat::Text {
         announce("page", page);
@@ -141,6 +136,29 @@ pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
     tasks.join_all().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Warns about variables that look like a setting and are none, and tells which are for
+/// another command.
+pub(crate) fn warn_about_variables(command: CommandSettings) {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let names: Vec<_> = names.collect();
+    for unknown in unknown_variables(names.iter().cloned()) {
+        // No error: an orchestrator may set some of its own under this prefix.
+        tracing::warn!(
+            variable = unknown.name,
+            did_you_mean = unknown.similar,
+            "unknown variable, ignored; `wechat-h5 serve --help` has the names"
+        );
+    }
+    let unused = unused_variables(command, names.into_iter());
+    if !unused.is_empty() {
+        let variables = unused.join(",");
+        tracing::info!(
+            variables,
+            "these variables are for other commands, not for this one"
+        );
+    }
 }
 
 /// What to do about an address that cannot be listened on.
@@ -223,10 +241,11 @@ pub(crate) fn start(
     let (app, refreshers) = AppState::build(config, &store, clock)?;
     warn_about(config);
     warn_about_internal_listener(listeners.internal.address());
-    tasks.spawn(share_cookie_key(app.clone(), stop.clone()));
-    for refresher in refreshers {
-        tasks.spawn(refresher.run_until(stopped(stop.clone())));
-    }
+    let app_ids = config
+        .accounts
+        .iter()
+        .map(|account| account.app_id.as_str());
+    // Before anything else that a reader of the log sees of the accounts.
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         listen = %listeners.public.address(),
@@ -234,9 +253,14 @@ pub(crate) fn start(
         public_url = config.public.as_str(),
         store = %config.store,
         accounts = config.accounts.len(),
-        verification_files = ?config.verification_files.names(),
+        appids = app_ids.collect::<Vec<_>>().join(","),
+        verification_files = config.verification_files.names().join(","),
         "started"
     );
+    tasks.spawn(share_cookie_key(app.clone(), stop.clone()));
+    for refresher in refreshers {
+        tasks.spawn(refresher.run_until(stopped(stop.clone())));
+    }
     let lines = app.response_headers.lines();
     let trusted = || config.trusted_proxies.clone();
     let public = listeners.public.with_trusted_proxies(trusted());
@@ -361,58 +385,15 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
     drop(stop.wait_for(|is_stopped| *is_stopped).await);
 }
 
-/// Becomes true at Ctrl-C or SIGTERM.
-pub(crate) fn stop_signal() -> watch::Receiver<bool> {
-    let (send, receive) = watch::channel(false);
-    tokio::spawn(async move {
-        wait_for_signal().await;
-        tracing::info!("stopping");
-        send.send_replace(true);
-    });
-    receive
+/// Reads each AppSecret and the verification files again.
+fn reload(app: &AppState) {
+    tracing::info!(
+        "SIGHUP: files with an AppSecret and verification files are read again, \
+         other settings are not"
+    );
+    app.accounts.reload_secrets();
+    app.reload_verification_files();
 }
-
-#[cfg(unix)]
-async fn wait_for_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => drop(tokio::signal::ctrl_c().await),
-    }
-}
-
-#[cfg(not(unix))]
-async fn wait_for_signal() {
-    let _ = tokio::signal::ctrl_c().await;
-}
-
-/// Reads each AppSecret again at SIGHUP, which would otherwise end the process: it is sent
-/// by `systemctl reload`, and when a terminal is closed.
-#[cfg(unix)]
-fn reload_at_hangup(app: AppState) {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::hangup()) {
-        Ok(mut hangup) => drop(tokio::spawn(async move {
-            while hangup.recv().await.is_some() {
-                tracing::info!(
-                    "SIGHUP: files with an AppSecret and verification files are read again, \
-                     other settings are not"
-                );
-                app.accounts.reload_secrets();
-                app.reload_verification_files();
-            }
-        })),
-        Err(err) => tracing::warn!(error = %err, "SIGHUP will stop the server"),
-    }
-}
-
-#[cfg(not(unix))]
-fn reload_at_hangup(_: AppState) {}
 
 /// Prints on stdout at which address something is served, once it is.
 pub(crate) fn announce(what: &str, address: SocketAddr) {

@@ -475,6 +475,56 @@ fn the_demo_signs_and_signs_in_for_a_page_of_another_server() {
     assert!(home.starts_with("HTTP/1.1 303"), "{home}");
 }
 
+/// As `systemctl reload` sends it, and a terminal that is closed.
+#[test]
+fn no_command_ends_at_sighup() {
+    let demo = Demo::start();
+    signal(&demo.child, "HUP");
+    let (sandbox, address) = start_sandbox();
+    signal(&sandbox, "HUP");
+    assert_eq!(judge(&demo), "config:ok");
+    let answer = get(&address, "/cgi-bin/token", "");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    signal(&sandbox, "TERM");
+    assert_eq!(sandbox.wait_with_output().unwrap().status.code(), Some(0));
+    let (exit_code, log) = demo.stop();
+    assert_eq!(exit_code, Some(0));
+    let reloads = with_message(&log, "SIGHUP: this command reads no file again");
+    assert_eq!(reloads.len(), 1, "{log}");
+}
+
+#[test]
+fn the_sandbox_and_the_demo_tell_which_variables_they_do_not_use() {
+    let listen = ["--listen", "--internal-listen", "--sandbox-listen"];
+    let listen = listen.map(|flag| [flag, "127.0.0.1:0"]).concat();
+    for arguments in [&["sandbox"][..], &["demo"]] {
+        let listen = if arguments == ["demo"] {
+            &listen[..]
+        } else {
+            &listen[4..]
+        };
+        let mut child = clean(&[arguments, listen].concat())
+            .env("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")
+            .env("WECHAT_H5_SANDBOX_LISTENS", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
+        signal(&child, "TERM");
+        let log = read_log(&mut child);
+        child.wait().unwrap();
+        let unknown = "unknown variable, ignored; `wechat-h5 serve --help` has the names";
+        let unknown = &with_message(&log, unknown)[0];
+        assert_eq!(unknown["did_you_mean"], "WECHAT_H5_SANDBOX_LISTEN");
+        let unused = "these variables are for other commands, not for this one";
+        let unused = &with_message(&log, unused)[0];
+        assert_eq!(unused["variables"], "WECHAT_H5_APPID", "{arguments:?}");
+    }
+}
+
 #[test]
 fn prints_its_version() {
     let output = clean(&["--version"]).output().unwrap();
@@ -658,6 +708,10 @@ fn the_log_says_what_was_started_and_that_it_stopped_and_strangers_do_not_fill_i
     assert_eq!(started["public_url"], format!("http://{page}/"));
     assert_eq!(started["store"], "memory");
     assert_eq!(started["accounts"], 1);
+    assert_eq!(started["appids"], "wx5a4d6f78c1e2b390");
+    assert_eq!(started["verification_files"], "");
+    let position = |message: &str| log.find(message).unwrap_or_else(|| panic!("{log}"));
+    assert!(position("\"started\"") < position("token refresh failed"));
     assert_eq!(with_message(&log, "stopped").len(), 1, "{log}");
     assert!(!log.contains("request refused"), "{log}");
     let mut stdout = String::new();

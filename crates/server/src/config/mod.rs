@@ -205,6 +205,23 @@ pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<Unkn
     unknown
 }
 
+/// The variables among these, in order, that are settings of another command only.
+pub(crate) fn unused_variables(
+    command: CommandSettings,
+    names: impl Iterator<Item = String>,
+) -> Vec<String> {
+    let all = || SERVE.iter().chain(SANDBOX.iter()).chain(DEMO.iter());
+    let is_one_of = |mut settings: Box<dyn Iterator<Item = &'static Setting>>, name: &str| {
+        settings.any(|setting| setting.variable().is_some_and(|variable| variable == name))
+    };
+    let is_unused = |name: &String| {
+        is_one_of(Box::new(all()), name) && !is_one_of(Box::new(command.iter()), name)
+    };
+    let mut unused: Vec<_> = names.filter(is_unused).collect();
+    unused.sort_unstable();
+    unused
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -606,6 +623,26 @@ mod tests {
                 ("WECHAT_H5_STORES", Some("WECHAT_H5_STORE"))
             ]
         );
+    }
+
+    #[test]
+    fn a_variable_of_another_command_is_found() {
+        let names = [
+            "WECHAT_H5_LOG",
+            "WECHAT_H5_APPID",
+            "WECHAT_H5_SANDBOX_LISTEN",
+            "WECHAT_H5_API_BASE",
+            "WECHAT_H5_NOTHING",
+            "PATH",
+        ];
+        for (command, expected) in [
+            (SERVE, &["WECHAT_H5_SANDBOX_LISTEN"][..]),
+            (SANDBOX, &["WECHAT_H5_API_BASE", "WECHAT_H5_APPID"]),
+            (DEMO, &["WECHAT_H5_API_BASE", "WECHAT_H5_APPID"]),
+        ] {
+            let names = names.into_iter().map(str::to_owned);
+            assert_eq!(unused_variables(command, names), expected);
+        }
     }
 
     #[test]

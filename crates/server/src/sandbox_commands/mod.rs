@@ -14,12 +14,16 @@ use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox, Seed};
 use self::clock::SharedClock;
 use self::page_proxy::PageProxy;
 use crate::config::{
-    API_BASE, APPID, APPSECRET, DEMO_PUBLIC_URL, LogConfig, OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT,
-    SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table, Values, sandbox_listen,
+    API_BASE, APPID, APPSECRET, DEMO, DEMO_PUBLIC_URL, LogConfig, OPEN_BASE, ORIGINS,
+    PAGE_HEAD_SCRIPT, SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table, Values,
+    sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
-use crate::serve::{self, Listeners, StartError, announce, bind, stop_signal};
+use crate::serve::{self, Listeners, StartError, announce, bind, warn_about_variables};
+use crate::signals::{Hangups, stop_signal};
 use crate::{logging, open_file_limit};
+
+const NOTHING_TO_RELOAD: &str = "SIGHUP: this command reads no file again";
 
 /// Runs the sandbox alone until the process is told to stop.
 ///
@@ -27,8 +31,11 @@ use crate::{logging, open_file_limit};
 ///
 /// [`StartError`], before anything is served.
 pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
+    let hangups = Hangups::expect();
     let _flush = logging::start(&LogConfig::read(values)?);
+    hangups.answer(|| tracing::info!("{NOTHING_TO_RELOAD}"));
     open_file_limit::raise_limit();
+    warn_about_variables(SANDBOX);
     let config = SandboxConfig::read(values)?;
     let listener = bind_sandbox(values.top(), config.listen).await?;
     let mut options = Options::new(listener.address())?.journal_capacity(config.journal_entries);
@@ -77,8 +84,11 @@ fn warn_about_missing_jweixin(sandbox: &Sandbox) {
 ///
 /// [`StartError`], before anything is served.
 pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
+    let hangups = Hangups::expect();
     let _flush = logging::start(&LogConfig::read(&values)?);
+    hangups.answer(|| tracing::info!("{NOTHING_TO_RELOAD}"));
     open_file_limit::raise_limit();
+    warn_about_variables(DEMO);
     let sandbox_listener = bind_sandbox(values.top(), sandbox_listen(&values)?).await?;
     let time = SandboxClock::system();
     let mut options = Options::new(sandbox_listener.address())?.clock(time.clone());

@@ -1,0 +1,72 @@
+//! What the process does when it is told to stop, or to read files again.
+
+use tokio::sync::watch;
+
+/// Becomes true at Ctrl-C or SIGTERM.
+pub(crate) fn stop_signal() -> watch::Receiver<bool> {
+    let (send, receive) = watch::channel(false);
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping");
+        send.send_replace(true);
+    });
+    receive
+}
+
+#[cfg(unix)]
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+#[cfg(not(unix))]
+async fn wait_for_signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Each SIGHUP, which would otherwise end the process: it is sent by `systemctl reload`, by
+/// programs that rotate logs, and when a terminal is closed.
+#[cfg(unix)]
+pub(crate) struct Hangups(std::io::Result<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Hangups {
+    /// From now on SIGHUP does not end the process. The first thing that a command does,
+    /// because opening a large store takes time.
+    pub(crate) fn expect() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self(signal(SignalKind::hangup()))
+    }
+
+    /// Does this at each SIGHUP, also at one that has come before.
+    pub(crate) fn answer(self, mut work: impl FnMut() + Send + 'static) {
+        match self.0 {
+            Ok(mut hangups) => drop(tokio::spawn(async move {
+                while hangups.recv().await.is_some() {
+                    work();
+                }
+            })),
+            Err(err) => tracing::warn!(error = %err, "SIGHUP will stop the server"),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) struct Hangups;
+
+#[cfg(not(unix))]
+impl Hangups {
+    pub(crate) fn expect() -> Self {
+        Self
+    }
+
+    pub(crate) fn answer(self, _: impl FnMut() + Send + 'static) {}
+}
