@@ -129,10 +129,15 @@ impl AppState {
     /// Reads the files again by which WeChat checks the domain.
     pub(crate) fn reload_verification_files(&self) {
         match self.verification_files.reload() {
-            Ok(()) => tracing::info!(
-                names = self.verification_files.names().join(","),
-                "verification files read again"
-            ),
+            Ok(gone) => {
+                let names = self.verification_files.names();
+                tracing::info!(names = names.join(","), "verification files read again");
+                if !gone.is_empty() {
+                    let gone = gone.join(",");
+                    tracing::warn!(gone, "verification files were removed and are not served");
+                }
+                self.verification_files.warn_about_empty_folders();
+            }
             Err(error) => tracing::error!(
                 %error,
                 "the verification files cannot be read again: those from before are served"

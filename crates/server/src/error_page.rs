@@ -51,7 +51,7 @@ fn back_link(problem: &ErrorResponse) -> String {
     );
     if problem.code == ErrorCode::WeixinBusy {
         // This page again: its URL has the code, which is in no document.
-        return "<a href=\"\">再试一次 Try again</a>".to_owned();
+        return "<a href=\"\">再试一次 <span lang=\"en\">Try again</span></a>".to_owned();
     }
     let link = match &problem.back_link {
         _ if is_of_another_site => return String::new(),
@@ -60,7 +60,7 @@ fn back_link(problem: &ErrorResponse) -> String {
         BackLink::To(link) => link,
     };
     let link = html_escape::encode_quoted_attribute(link);
-    format!("<a href=\"{link}\">返回页面 Back to the page</a>")
+    format!("<a href=\"{link}\">返回页面 <span lang=\"en\">Back to the page</span></a>")
 }
 
 /// Opens the page again by itself where that is all that a user can do.
@@ -109,8 +109,8 @@ const fn message(code: ErrorCode) -> (&'static str, &'static str) {
             "WeChat did not respond. Please try again later.",
         ),
         ErrorCode::TooManyRequests => (
-            "访问的人太多，请稍后再试",
-            "Too many people are here at once. Please try again in a moment.",
+            "请求过于频繁，请稍后再试",
+            "Too many requests from your network. Please try again in a moment.",
         ),
         ErrorCode::StoreUnavailable | ErrorCode::Internal => (
             "服务暂时不可用，请稍后再试",

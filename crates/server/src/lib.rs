@@ -47,6 +47,7 @@ mod sha256;
 mod signals;
 mod signing_outage;
 mod verification_files;
+mod web_url;
 
 #[cfg(test)]
 #[cfg(feature = "sandbox")]

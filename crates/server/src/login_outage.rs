@@ -1,4 +1,4 @@
-//! Logs once that WeChat signs nobody in, and once that it does again: not a line per login,
+//! Logs once that logins fail at WeChat, and once that they work again: not a line per login,
 //! because strangers can begin any number of them.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -28,7 +28,7 @@ impl LoginOutage {
             return;
         }
         let (host, fix) = (err.host(), err.remedy());
-        tracing::error!(%app_id, host, error = %err, fix, "WeChat signs nobody in");
+        tracing::error!(%app_id, host, error = %err, fix, "logins fail: WeChat rejects them or does not respond");
     }
 
     /// Whether this kind of failure is to be logged.
@@ -44,7 +44,7 @@ impl LoginOutage {
     pub(crate) fn succeeded(&self, app_id: &AppId) {
         let failures = self.failures().take();
         if let Some(Failures { count, .. }) = failures {
-            tracing::info!(%app_id, failed = count, "WeChat signs users in again");
+            tracing::info!(%app_id, failed = count, "logins work again");
         }
     }
 

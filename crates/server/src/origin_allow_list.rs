@@ -3,6 +3,8 @@
 use url::Url;
 use wechat_h5_sign::PageUrl;
 
+use crate::web_url;
+
 /// An origin as a browser writes it: `https://h5.example.com`, with a port only if it is
 /// not the default of the scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +20,7 @@ impl Origin {
         if value.contains('*') {
             return Err(with_wildcard(value));
         }
-        if !value.contains("://") {
-            return Err(format!("`{value}` has no scheme: write https://{value}"));
-        }
-        let url = Url::parse(value).map_err(|err| format!("`{value}` is not a URL ({err})"))?;
+        let url = web_url::parse(value)?;
         let is_bare = url.path() == "/"
             && url.query().is_none()
             && url.fragment().is_none()

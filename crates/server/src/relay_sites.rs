@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::origin_allow_list::Origin;
+use crate::web_url;
 
 /// One entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ impl RelaySite {
     ///
     /// A text that says what is wrong with it.
     pub(crate) fn parse(entry: &str) -> Result<Self, String> {
-        let url = Url::parse(entry).map_err(|err| format!("`{entry}` is not a URL ({err})"))?;
+        let url = web_url::parse(entry)?;
         if url.path() == "/" {
             return Origin::parse(entry).map(Self::Origin);
         }

@@ -148,7 +148,8 @@ pub(crate) fn warn_about_variables(command: CommandSettings) {
         tracing::warn!(
             variable = unknown.name,
             did_you_mean = unknown.similar,
-            "unknown variable, ignored; `wechat-h5 serve --help` has the names"
+            fix = "`wechat-h5 serve --help` has the names",
+            "unknown variable, ignored"
         );
     }
     let unused = unused_variables(command, names.into_iter());
@@ -277,6 +278,7 @@ fn warn_about(config: &Config) {
     for ExposedFile { path, problem, fix } in &config.exposed_files {
         tracing::warn!(path = %path.display(), problem, fix, "a file with settings is not protected");
     }
+    config.verification_files.warn_about_empty_folders();
     for account in &config.accounts {
         for UnknownName {
             setting,
@@ -307,9 +309,11 @@ fn warn_about(config: &Config) {
         tracing::warn!(
             public_url,
             port,
-            "the platform's console takes no port: web authorization needs port 443, \
-             or another server that relays logins ({})",
-            OPEN_BASE.name()
+            fix = format!(
+                "remove the port, or set {} to a server that relays logins",
+                OPEN_BASE.name()
+            ),
+            "web authorization needs port 443: the platform's console takes no port"
         );
     }
 }

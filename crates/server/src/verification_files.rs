@@ -44,11 +44,32 @@ impl VerificationFiles {
         Ok(Self { paths, files })
     }
 
-    /// Reads them again. If one cannot be used, those from before are kept.
-    pub(crate) fn reload(&self) -> Result<(), VerificationFileError> {
+    /// Reads them again, and returns the names of those that are gone. If one cannot be used,
+    /// those from before are kept.
+    pub(crate) fn reload(&self) -> Result<Vec<String>, VerificationFileError> {
         let files = read_all(&self.paths)?;
-        *self.files.write().unwrap_or_else(PoisonError::into_inner) = files;
-        Ok(())
+        let mut before = self.files.write().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *before, files.clone());
+        let gone = before.into_keys().filter(|name| !files.contains_key(name));
+        Ok(gone.collect())
+    }
+
+    /// The folders without such a file, which may be the wrong ones.
+    pub(crate) fn empty_folders(&self) -> Vec<&Path> {
+        let is_empty = |path: &Path| path.is_dir() && named_files(path).is_ok_and(|f| f.is_empty());
+        let paths = self.paths.iter().map(PathBuf::as_path);
+        paths.filter(|path| is_empty(path)).collect()
+    }
+
+    /// Warns about each of them.
+    pub(crate) fn warn_about_empty_folders(&self) {
+        for folder in self.empty_folders() {
+            tracing::warn!(
+                folder = %folder.display(),
+                fix = "put the file that WeChat's console offers into it, and send SIGHUP",
+                "a folder of verification files has no MP_verify_….txt"
+            );
+        }
     }
 
     /// The file at this path of a URL.
@@ -70,7 +91,8 @@ impl VerificationFiles {
 fn read_all(paths: &[PathBuf]) -> Result<Files, VerificationFileError> {
     let mut files = Files::new();
     for path in paths {
-        if path.is_dir() {
+        let unreadable = |err| VerificationFileError::Unreadable(path.clone(), err);
+        if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
             for path in named_files(path)? {
                 add(&mut files, &path)?;
             }
@@ -151,6 +173,9 @@ mod tests {
         std::fs::write(&path, "<html>").unwrap();
         assert!(files.reload().is_err());
         assert_eq!(get(&format!("/{NAME}")).unwrap(), "other\n");
+        std::fs::remove_file(&path).unwrap();
+        assert!(files.reload().is_err());
+        assert_eq!(get(&format!("/{NAME}")).unwrap(), "other\n");
     }
 
     #[test]
@@ -159,10 +184,15 @@ mod tests {
         std::fs::write(folder.path().join("README.txt"), "<html>").unwrap();
         let files = read(folder.path()).unwrap();
         assert_eq!(files.names(), [""; 0]);
+        assert_eq!(files.empty_folders(), [folder.path()]);
         let name = "WW_verify_AbCdEfGh12345678.txt";
         std::fs::write(folder.path().join(name), CODE).unwrap();
-        files.reload().unwrap();
+        assert_eq!(files.reload().unwrap(), [""; 0]);
         assert_eq!(files.names(), [name]);
+        assert_eq!(files.empty_folders(), [""; 0].map(Path::new));
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+        assert_eq!(files.reload().unwrap(), [name]);
+        assert_eq!(files.empty_folders(), [folder.path()]);
     }
 
     #[test]
@@ -182,7 +212,12 @@ mod tests {
             let start = format!("{} {problem}", path.display());
             assert!(message.starts_with(&start), "{message}");
         }
-        let message = read(Path::new("/does/not/exist/MP_verify_a.txt")).unwrap_err();
-        assert!(message.contains("cannot be read ("), "{message}");
+        for path in ["/does/not/exist/MP_verify_a.txt", "/does/not/exist"] {
+            let message = read(Path::new(path)).unwrap_err();
+            assert!(
+                message.contains("cannot be read (No such file"),
+                "{message}"
+            );
+        }
     }
 }

@@ -289,12 +289,34 @@ fn a_wrong_setting_prints_one_line_that_names_it() {
         (
             &["sandbox", "--sandbox-listen", "0.0.0.0:0"],
             &[],
-            "the sandbox listens on loopback",
+            "--sandbox-listen cannot be used: the sandbox listens on loopback",
+        ),
+        (
+            &[
+                "sandbox",
+                "--sandbox-listen",
+                "127.0.0.1:0",
+                "--page",
+                "foo",
+            ],
+            &[],
+            "--page cannot be used: the page's address is not an absolute",
+        ),
+        (
+            &[
+                "sandbox",
+                "--sandbox-listen",
+                "127.0.0.1:0",
+                "--page-url",
+                "foo",
+            ],
+            &[],
+            "--page-url cannot be used: the page's address is not an absolute",
         ),
         (
             &["demo", "--sandbox-listen", "8.8.8.8:80"],
             &[],
-            "the sandbox listens on loopback",
+            "--sandbox-listen cannot be used: the sandbox listens on loopback",
         ),
         (
             &[
@@ -374,7 +396,10 @@ fn the_demo_refuses_a_public_page() {
     let listen = ["--listen", "--internal-listen", "--sandbox-listen"];
     for (page, why) in [
         ("http://192.168.1.2/", "--public-url is `http://"),
-        ("https://h5.example.com/", "the sandbox works for pages on"),
+        (
+            "https://h5.example.com/",
+            "--public-url cannot be used: the sandbox works for pages on",
+        ),
     ] {
         let mut arguments = vec!["demo", "--public-url", page];
         arguments.extend(listen.iter().flat_map(|flag| [flag, "127.0.0.1:0"]));
@@ -516,8 +541,7 @@ fn the_sandbox_and_the_demo_tell_which_variables_they_do_not_use() {
         signal(&child, "TERM");
         let log = read_log(&mut child);
         child.wait().unwrap();
-        let unknown = "unknown variable, ignored; `wechat-h5 serve --help` has the names";
-        let unknown = &with_message(&log, unknown)[0];
+        let unknown = &with_message(&log, "unknown variable, ignored")[0];
         assert_eq!(unknown["did_you_mean"], "WECHAT_H5_SANDBOX_LISTEN");
         let unused = "these variables are for other commands, not for this one";
         let unused = &with_message(&log, unused)[0];

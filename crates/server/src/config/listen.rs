@@ -89,8 +89,8 @@ fn host_name(value: &str) -> Result<String, InvalidValue> {
             format!("has `{value}`, which is an address"),
             "remove it: addresses always work",
         )),
-        Err(err) => Err(InvalidValue::new(
-            format!("has `{value}`, which is not a host name ({err})"),
+        Err(_) => Err(InvalidValue::new(
+            format!("has `{value}`, which is not a host name"),
             "use names without scheme and port, such as wechat-h5",
         )),
     }

@@ -59,7 +59,8 @@ pub(crate) use self::readiness::ReadyWhen;
 pub(crate) use self::relay_sites::RELAY_SITES;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
-    DEMO_PUBLIC_URL, PROXY_LISTEN, SANDBOX_LISTEN, SEED, SandboxConfig, SandboxPage, sandbox_listen,
+    DEMO_PUBLIC_URL, PAGE, PAGE_URL, PROXY_LISTEN, SANDBOX_LISTEN, SEED, SandboxConfig,
+    SandboxPage, sandbox_listen,
 };
 #[cfg(test)]
 pub(crate) use self::session::SESSION_SECONDS;
@@ -549,15 +550,38 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_without_a_scheme_is_shown_with_one() {
-        for origin in ["h5.example.com", "h5.example.com:8443"] {
-            let message = read(&with(&ORIGINS, origin)).unwrap_err();
-            let start = format!(
-                "WECHAT_H5_ORIGINS cannot be used (`{origin}` has no scheme: \
-                 write https://{origin}): "
-            );
-            assert!(message.starts_with(&start), "{message}");
+    fn an_address_without_a_scheme_is_shown_with_one() {
+        for setting in [&PUBLIC_URL, &ORIGINS, &RELAY_SITES, &API_BASE, &OPEN_BASE] {
+            for address in ["h5.example.com", "h5.example.com:8443"] {
+                let message = read(&with(setting, address)).unwrap_err();
+                let start = format!(
+                    "{} cannot be used (`{address}` has no scheme: write https://{address}): ",
+                    setting.name()
+                );
+                assert!(message.starts_with(&start), "{message}");
+            }
         }
+    }
+
+    #[test]
+    fn the_part_of_an_address_that_is_too_much_is_named() {
+        for (rest, part) in [("app", "path"), ("?a=1", "query"), ("#/a", "fragment")] {
+            let message = read(&with(
+                &PUBLIC_URL,
+                &format!("https://h5.example.com/{rest}"),
+            ));
+            let message = message.unwrap_err();
+            assert!(
+                message.contains(&format!("which has a {part}: ")),
+                "{message}"
+            );
+        }
+        let message = read(&with(&INTERNAL_HOSTS, "http://a")).unwrap_err();
+        assert_eq!(
+            message,
+            "WECHAT_H5_INTERNAL_HOSTS has `http://a`, which is not a host name: \
+             use names without scheme and port, such as wechat-h5"
+        );
     }
 
     #[test]

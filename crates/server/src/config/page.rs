@@ -7,6 +7,7 @@ use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
+use crate::web_url;
 
 pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT];
 
@@ -37,7 +38,8 @@ impl PageConfig {
                 let advice = "remove it, or use it on loopback or private addresses only";
                 InvalidValue::new(problem, advice)
             };
-            let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
+            let url =
+                web_url::parse(value).map_err(|err| wrong(format!("cannot be used ({err})")))?;
             if !matches!(url.scheme(), "http" | "https") || !is_private(&url) {
                 return Err(wrong(format!("is `{value}`, which is a public address")));
             }

@@ -12,6 +12,7 @@ use super::values::Values;
 use crate::cookies::Cookies;
 use crate::origin_allow_list::Origin;
 use crate::public_route::PublicRoute;
+use crate::web_url;
 
 pub(crate) const SETTINGS: &[Setting] = &[PUBLIC_URL];
 
@@ -55,15 +56,15 @@ impl PublicUrl {
             let advice = "set it to the page's address, such as https://h5.example.com/";
             InvalidValue::new(problem, advice)
         };
-        let url = Url::parse(value).map_err(|err| wrong(format!("is `{value}` ({err})")))?;
+        let url = web_url::parse(value).map_err(|err| wrong(format!("cannot be used ({err})")))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(wrong("has a user name or password".into()));
         }
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong(format!("is `{value}`, which is not a web address")));
         }
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong(format!("is `{value}`, which has a path or query")));
+        if let Some(part) = part_after_host(&url) {
+            return Err(wrong(format!("is `{value}`, which has a {part}")));
         }
         if url.scheme() == "http" && !is_loopback(&url) {
             let problem = format!("is `{value}`: plain http is allowed on loopback only");
@@ -132,4 +133,15 @@ impl PublicUrl {
     pub(crate) fn is_private(&self) -> bool {
         is_private(&self.url)
     }
+}
+
+/// What a base of other URLs may not have.
+fn part_after_host(url: &Url) -> Option<&'static str> {
+    if url.path() != "/" {
+        return Some("path");
+    }
+    if url.query().is_some() {
+        return Some("query");
+    }
+    url.fragment().map(|_| "fragment")
 }

@@ -21,7 +21,7 @@ pub(crate) const RATE_LIMIT_JSSDK: Setting = Setting {
     value: "N[:BURST]",
     about: Text {
         en: "Signatures for one client per minute and, after `:`, at once; `off` for no limit",
-        zh: "每个客户端每分钟可获取的签名数，`:` 后为瞬时上限；`off` 表示不限",
+        zh: "每个客户端每分钟可获取的签名数，`:` 后为突发上限；`off` 表示不限",
     },
     default: DefaultValue::Value("12000:6000"),
 };
@@ -33,7 +33,7 @@ pub(crate) const RATE_LIMIT_AUTHORIZE: Setting = Setting {
     value: "N[:BURST]",
     about: Text {
         en: "Logins that one client may start per minute and, after `:`, at once; `off` for no limit",
-        zh: "每个客户端每分钟可发起的登录数，`:` 后为瞬时上限；`off` 表示不限",
+        zh: "每个客户端每分钟可发起的登录数，`:` 后为突发上限；`off` 表示不限",
     },
     default: DefaultValue::Value("6000:3000"),
 };
@@ -46,7 +46,7 @@ pub(crate) const RATE_LIMIT_CALLBACK: Setting = Setting {
     about: Text {
         en: "Callbacks of logins from one client per minute and, after `:`, at once; \
              `off` for no limit",
-        zh: "每个客户端每分钟的登录回调数，`:` 后为瞬时上限；`off` 表示不限",
+        zh: "每个客户端每分钟的登录回调数，`:` 后为突发上限；`off` 表示不限",
     },
     default: DefaultValue::Value("6000:3000"),
 };
@@ -59,7 +59,7 @@ pub(crate) const RATE_LIMIT_RELAY: Setting = Setting {
     about: Text {
         en: "Requests for logins of other sites (two for each login) from one client per minute \
              and, after `:`, at once; `off` for no limit",
-        zh: "每个客户端每分钟为其他网站登录的请求数（每次登录两个），`:` 后为瞬时上限；`off` 表示不限",
+        zh: "每个客户端每分钟为其他网站登录的请求数（每次登录两个），`:` 后为突发上限；`off` 表示不限",
     },
     default: DefaultValue::Value("12000:6000"),
 };
@@ -76,7 +76,7 @@ pub(super) fn read(values: &Values) -> Result<RateLimitsConfig, ConfigError> {
 }
 
 fn quota(value: &str) -> Result<Option<ClientQuota>, InvalidValue> {
-    if value == "off" || value == "0" {
+    if value == "off" {
         return Ok(None);
     }
     let (per_minute, burst) = value.split_once(':').unwrap_or((value, value));
@@ -100,7 +100,7 @@ mod tests {
             ("6000:3000", Ok(Some((6000, 3000)))),
             ("600", Ok(Some((600, 600)))),
             ("off", Ok(None)),
-            ("0", Ok(None)),
+            ("0", Err(())),
             ("", Err(())),
             ("0:5", Err(())),
             ("5:0", Err(())),

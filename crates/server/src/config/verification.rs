@@ -13,9 +13,9 @@ pub(crate) const VERIFICATION_FILES: Setting = Setting {
     sources: AllowedSources::Everywhere,
     value: "A,B,…",
     about: Text {
-        en: "Files `MP_verify_….txt` that WeChat's console offers for the domain, or folders \
-             with them, to serve at the root; read again at SIGHUP",
-        zh: "微信后台为域名提供的校验文件 `MP_verify_….txt`，或存放它们的目录，在网站根路径提供；收到 SIGHUP 信号时重新读取",
+        en: "Files `MP_verify_….txt` that WeChat's console offers for the domain (WeCom's: \
+             `WW_verify_….txt`), or folders with them, to serve at the root; read again at SIGHUP",
+        zh: "微信后台为域名提供的校验文件 `MP_verify_….txt`（企业微信为 `WW_verify_….txt`），或存放它们的目录，在网站根路径提供；收到 SIGHUP 信号时重新读取",
     },
     default: DefaultValue::None,
 };

@@ -293,8 +293,9 @@ impl Listener {
                     address = %self.address,
                     %peer,
                     closed,
-                    "connections are closed at once, because one client has its part of all: if \
-                     it is a proxy of yours, add its address to WECHAT_H5_TRUSTED_PROXIES"
+                    "connections are closed at once, because one client holds its maximum of \
+                     connections: if it is a proxy of yours, add its address to \
+                     WECHAT_H5_TRUSTED_PROXIES"
                 );
             }
         }
@@ -328,8 +329,8 @@ impl Listener {
                 max_connections = self.max_connections,
                 closed,
                 times,
-                "the maximum of connections is nearly reached: those that are idle are closed. \
-                 A higher limit of open files (LimitNOFILE, ulimit -n) allows more, up to 10,000"
+                "the maximum of connections is nearly reached: idle connections are closed. A \
+                 higher limit of open files (LimitNOFILE, ulimit -n) allows more, up to 10,000"
             );
         }
     }

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_clock::Clock;
-use wechat_h5_sandbox::{Clock as SandboxClock, Options, Sandbox, Seed};
+use wechat_h5_sandbox::{AddressError, Clock as SandboxClock, Options, Sandbox, Seed};
 
 use self::clock::SharedClock;
 use self::page_proxy::PageProxy;
 use crate::config::{
-    API_BASE, APPID, APPSECRET, DEMO, DEMO_PUBLIC_URL, LogConfig, OPEN_BASE, ORIGINS,
-    PAGE_HEAD_SCRIPT, SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table, Values,
-    sandbox_listen,
+    API_BASE, APPID, APPSECRET, ConfigError, DEMO, DEMO_PUBLIC_URL, LogConfig, OPEN_BASE, ORIGINS,
+    PAGE_HEAD_SCRIPT, PAGE_URL, SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table,
+    Values, sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::serve::{self, Listeners, StartError, announce, bind, warn_about_variables};
@@ -48,7 +48,9 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     }
     let mut proxied = None;
     match config.page {
-        Some(SandboxPage::Direct(page)) => options = options.page_url(&page)?,
+        Some(SandboxPage::Direct(page)) => {
+            options = options.page_url(&page).map_err(invalid(PAGE_URL.name()))?;
+        }
         Some(SandboxPage::PageProxy(page, listen)) => {
             let page = PageProxy::bind(&page, listen).await?;
             options = page.add_to(options)?;
@@ -69,6 +71,11 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     tasks.join_all().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// An address that this setting has and the sandbox refuses.
+fn invalid(setting: String) -> impl Fn(AddressError) -> StartError {
+    move |err| ConfigError::new(&setting, "cannot be used", err.to_string()).into()
 }
 
 /// Without jweixin, pages in the simulator wait for a script that is not there.
@@ -95,7 +102,9 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let public_url = values.top().text(&DEMO_PUBLIC_URL)?.map(str::to_owned);
     if let Some(url) = &public_url {
         // The sandbox's message about it comes first: it is the stricter of the two.
-        options = options.page_url(url)?;
+        options = options
+            .page_url(url)
+            .map_err(invalid(DEMO_PUBLIC_URL.name()))?;
     }
     let bound = Listeners::bind(&values).await?;
     let own_page = format!("http://{}/", bound.public);
@@ -123,7 +132,7 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
 
 async fn bind_sandbox(names: &Table, address: SocketAddr) -> Result<Listener, StartError> {
     // Refused before it is bound, not after.
-    Options::new(address)?;
+    Options::new(address).map_err(invalid(names.name(&SANDBOX_LISTEN)))?;
     bind(names, &SANDBOX_LISTEN, address).await
 }
 

@@ -7,7 +7,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_sandbox::{Options, Sandbox, Upstream};
 
-use crate::config::PROXY_LISTEN;
+use super::invalid;
+use crate::config::{PAGE, PROXY_LISTEN};
 use crate::serve::{StartError, announce};
 
 /// A page, and a bound address for it. It does not use the server's `Listener`, which
@@ -21,9 +22,9 @@ pub(super) struct PageProxy {
 impl PageProxy {
     #[expect(clippy::unused_async, reason = "it needs tokio's reactor")]
     pub(super) async fn bind(page: &str, address: SocketAddr) -> Result<Self, StartError> {
-        let upstream = Upstream::parse(page)?;
+        let upstream = Upstream::parse(page).map_err(invalid(PAGE.name()))?;
         // Refused before it is bound, not after.
-        Options::new(address)?;
+        Options::new(address).map_err(invalid(PROXY_LISTEN.name()))?;
         let failed = |source| StartError::Listen {
             setting: PROXY_LISTEN.name(),
             address,
@@ -40,7 +41,8 @@ impl PageProxy {
 
     /// The options of a sandbox whose shell shows the page.
     pub(super) fn add_to(&self, options: Options) -> Result<Options, StartError> {
-        Ok(options.page_behind(&self.upstream, self.address)?)
+        let options = options.page_behind(&self.upstream, self.address);
+        options.map_err(invalid(PAGE.name()))
     }
 
     /// Serves until told to stop. It does not wait for open connections: the `WebSocket`

@@ -111,7 +111,7 @@ impl Connection {
         drop(failed);
         tracing::error!(
             error = &*reason,
-            fix = "free space on its disk, or mend the disk; no restart is needed",
+            fix = "free space on its disk, or repair the disk; no restart is needed",
             "the store's file has failed: nothing is written until it can be opened and written again"
         );
         let check = match err {

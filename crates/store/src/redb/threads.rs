@@ -59,7 +59,7 @@ pub(super) fn survive(work: impl FnOnce()) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
         tracing::error!(
             reason = panics::reason(&*panic),
-            "a bug: a thread of the store panicked, and the calls at hand failed"
+            "a bug: a thread of the store panicked, and the calls in progress failed"
         );
     }
 }

@@ -193,7 +193,7 @@ fn to_value(value: &DeValue<'_>) -> Option<Value> {
 /// Never with the value, which may be a secret.
 fn wrong_type(entry: &Entry<'_>, advice: &str) -> ConfigError {
     let problem = match entry.value {
-        DeValue::Array(_) => "is a list with something else than texts",
+        DeValue::Array(_) => "is a list with an entry that is not a string",
         DeValue::Table(_) => "is a table",
         DeValue::Boolean(_) => "is true or false",
         DeValue::Float(_) | DeValue::Datetime(_) => "is a number or date without quotes",
@@ -286,7 +286,7 @@ mod tests {
             ),
             (
                 "origins = [\"https://a.example\", 1]",
-                "/h5.toml:1:1: `origins` is a list with something else than texts: \
+                "/h5.toml:1:1: `origins` is a list with an entry that is not a string: \
                  use a text in quotes, or a list of them if the setting is a list",
             ),
             (
