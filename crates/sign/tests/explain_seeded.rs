@@ -82,8 +82,7 @@ impl StringSeed {
         match (self, second_variant) {
             (Self::Case, false) => right.to_lowercase().into(),
             (Self::Case, true) => right.to_uppercase().into(),
-            (Self::Encoding, false) => utf16.flat_map(u16::to_le_bytes).collect(),
-            (Self::Encoding, true) => utf16.flat_map(u16::to_be_bytes).collect(),
+            (Self::Encoding, _) => utf16.flat_map(u16::to_le_bytes).collect(),
             (Self::Escaped, false) => right.replace("&times", "×").into(),
             (Self::Escaped, true) => right.replace('&', "&amp;").into(),
             (Self::Names, false) => right.replacen("jsapi_ticket", "ticket", 1).into(),

@@ -82,36 +82,36 @@ fn of_cause(cause: &Cause) -> Advice {
             "an older ticket was used: let one central server keep it, and cache it nowhere else",
         ),
         Cause::TimestampKey => (
-            "签名串里写成了 timeStamp=：那里必须是全小写的 timestamp=，只有微信支付用 timeStamp",
-            "the signed string says timeStamp=: it must be timestamp= there, all lower case; only WeChat Pay takes timeStamp",
+            "签名串里写成了 timeStamp=：那里必须是全小写的 timestamp=",
+            "the signed string says timeStamp=: it must be timestamp= there, all lower case",
         ),
         Cause::TimestampFormat => (
-            "签名串里的 timestamp 带小数点：请先取整，签名和 wx.config 用同一个整数",
-            "the time was signed with a decimal point: convert it to a whole number first, and use the same in wx.config",
+            "签名串里的 timestamp 带小数点：请先取整",
+            "the time was signed with a decimal point: use a whole number first",
         ),
         Cause::EscapedString => (
-            "签名串被转义了：&timestamp 变成 ×tamp，或 & 变成 &amp;、%26。请在代码里拼接原始字符串，不要经过 HTML 或 URL 编码",
-            "the signed string was escaped: in HTML the start of &timestamp becomes a multiplication sign, and & becomes &amp; or %26. Join the plain values in code, and escape nothing",
+            "签名串被转义了：&timestamp 变成 ×tamp，或 & 变成 &amp;、%26",
+            "the signed string was escaped: in HTML the start of &timestamp becomes a multiplication sign, and & becomes &amp; or %26",
         ),
         Cause::ParameterNames => (
-            "签名串的参数名或连接符不对：必须是 jsapi_ticket=…&noncestr=…&timestamp=…&url=…",
-            "the signed string has other names or separators: it must be jsapi_ticket=...&noncestr=...&timestamp=...&url=...",
+            "签名串的参数名或连接符不对：必须依次为 jsapi_ticket=&noncestr=&timestamp=&url=",
+            "the signed string has other names or separators: it must be jsapi_ticket=&noncestr=&timestamp=&url=",
         ),
         Cause::StringCase => (
-            "签名前整个字符串被转成了小写或大写：ticket 和地址区分大小写，请保持原样",
-            "the whole string was converted to lower or upper case: ticket and URL are case-sensitive, keep them as they are",
+            "整个签名串的大小写变了：ticket 和地址区分大小写",
+            "the case of the whole string was changed: ticket and URL are case-sensitive",
         ),
         Cause::StrayCharacters => (
-            "签名串里多了空格、换行、引号或 BOM，例如从文件读出的 ticket 末尾的换行：请先去掉",
-            "the signed string has a space, a line break, a quote or a byte order mark too many, such as the last line break of a file with the ticket: remove it first",
+            "签名串里多了空格、换行、引号或 BOM：请先去掉",
+            "the signed string has a space, a line break, a quote or a BOM too many: remove it first",
         ),
         Cause::TextEncoding => (
-            "签名前字符串被转成了 UTF-16：请用 UTF-8 编码后再做 SHA-1",
-            "the string was digested in UTF-16: encode it in UTF-8 before the SHA-1",
+            "签名串用了 UTF-16：请用 UTF-8",
+            "the string was digested in UTF-16: encode it in UTF-8",
         ),
         Cause::OtherString => (
-            "用已知的 ticket 和这些值，以任何已知的写法都算不出这个签名：签名的是另一个字符串。请在服务器打印签名串，逐项核对 ticket（是否过期、被别的服务器刷新、属于另一个公众号）、noncestr、timestamp 和 url",
-            "no known ticket makes this signature with these values, by any known mistake: another string was signed. Print the string on the server, and compare its ticket (expired, replaced by another server, another account's?), noncestr, timestamp and url",
+            "签名的是另一个字符串：请在服务器打印签名串，逐项核对 ticket（过期、被刷新，或属于另一个公众号？）、noncestr、timestamp 和 url",
+            "another string was signed: no known ticket makes this signature. Print the string on the server, and compare its ticket (expired, replaced, another account's?), noncestr, timestamp and url",
         ),
         Cause::DigestCase => (
             "签名里有大写字母：SHA-1 的十六进制必须全小写",

@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
                 let text = configured.string(ticket, &candidate.url);
                 let mut mistakes = STRING_MISTAKES.iter();
                 let fits = |mistake: &&StringMistake| {
-                    let digested = (mistake.digested)(&text);
+                    let digested = mistake.digested(&text);
                     self.fits(&Sha1::new(), &digested)
                 };
                 let mistake = mistakes.find(fits)?;

@@ -9,118 +9,137 @@ use crate::explain::percent::encode_component;
 /// A change of the right string, and the cause if its digest is the signature.
 pub(crate) struct StringMistake {
     pub(crate) cause: Cause,
-    /// The bytes that were digested instead of this string.
-    pub(crate) digested: fn(&str) -> Vec<u8>,
+    change: Change,
 }
 
-const fn mistake(cause: Cause, digested: fn(&str) -> Vec<u8>) -> StringMistake {
-    StringMistake { cause, digested }
+/// Data and not functions, which would be a kilobyte of wasm.
+enum Change {
+    /// The first text is replaced by the second wherever it stands.
+    Replaced(&'static str, &'static str),
+    /// The text before the whole string, and the one behind it.
+    Around(&'static str, &'static str),
+    /// The text before the ticket, and the one behind it.
+    AroundTicket(&'static str, &'static str),
+    /// The four values with another separator, with their names or without.
+    Joined(&'static str, bool),
+    /// Time and nonce have the names that WeChat Pay gives them.
+    PayNames,
+    UrlEncoded,
+    LowerCase,
+    UpperCase,
+    Utf16,
+}
+
+const fn mistake(cause: Cause, change: Change) -> StringMistake {
+    StringMistake { cause, change }
 }
 
 /// Each of them was made by somebody's code: string concatenation in a template, an SDK for
 /// another digest, a file that was read with its last line break.
 pub(crate) const STRING_MISTAKES: &[StringMistake] = &[
     // A page shows `&times` as `×`, also without a semicolon.
-    mistake(Cause::EscapedString, |text| {
-        text.replace("&timestamp=", "×tamp=").into()
-    }),
-    mistake(Cause::EscapedString, |text| {
-        text.replace('&', "&amp;").into()
-    }),
-    mistake(Cause::EscapedString, |text| encode_component(text).into()),
-    mistake(Cause::TimestampKey, |text| with_time_key(text).into()),
-    mistake(Cause::TimestampKey, |text| {
-        with_nonce_key(&with_time_key(text)).into()
-    }),
-    mistake(Cause::TimestampFormat, |text| {
-        text.replacen("&url=", ".0&url=", 1).into()
-    }),
-    mistake(Cause::ParameterNames, |text| {
-        renamed(text, "jsapi_ticket=", "ticket=")
-    }),
-    mistake(Cause::ParameterNames, |text| {
-        renamed(text, "jsapi_ticket=", "jsapiTicket=")
-    }),
-    mistake(Cause::ParameterNames, |text| {
-        renamed(text, "jsapi_ticket=", "jsticket=")
-    }),
-    mistake(Cause::ParameterNames, |text| {
-        renamed(text, "&url=", "&URL=")
-    }),
-    mistake(Cause::ParameterNames, |text| joined(text, "", true)),
-    mistake(Cause::ParameterNames, |text| joined(text, ",", true)),
-    mistake(Cause::ParameterNames, |text| joined(text, "", false)),
-    mistake(Cause::ParameterNames, |text| joined(text, "&", false)),
-    mistake(Cause::StringCase, |text| text.to_ascii_lowercase().into()),
-    mistake(Cause::StringCase, |text| text.to_ascii_uppercase().into()),
-    mistake(Cause::StrayCharacters, |text| [text, "\n"].concat().into()),
-    mistake(Cause::StrayCharacters, |text| {
-        [text, "\r\n"].concat().into()
-    }),
-    mistake(Cause::StrayCharacters, |text| [text, " "].concat().into()),
-    mistake(Cause::StrayCharacters, |text| [text, "&"].concat().into()),
-    mistake(Cause::StrayCharacters, |text| [" ", text].concat().into()),
-    mistake(Cause::StrayCharacters, |text| ["?", text].concat().into()),
-    mistake(Cause::StrayCharacters, |text| {
-        ["\u{feff}", text].concat().into()
-    }),
-    mistake(Cause::StrayCharacters, |text| around_ticket(text, "", "\n")),
-    mistake(Cause::StrayCharacters, |text| {
-        around_ticket(text, "", "\r\n")
-    }),
-    mistake(Cause::StrayCharacters, |text| around_ticket(text, "", " ")),
-    mistake(Cause::StrayCharacters, |text| around_ticket(text, " ", "")),
-    mistake(Cause::StrayCharacters, |text| {
-        around_ticket(text, "\"", "\"")
-    }),
-    mistake(Cause::TextEncoding, |text| {
-        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
-    }),
-    mistake(Cause::TextEncoding, |text| {
-        text.encode_utf16().flat_map(u16::to_be_bytes).collect()
-    }),
+    mistake(
+        Cause::EscapedString,
+        Change::Replaced("&timestamp=", "×tamp="),
+    ),
+    mistake(Cause::EscapedString, Change::Replaced("&", "&amp;")),
+    mistake(Cause::EscapedString, Change::UrlEncoded),
+    mistake(
+        Cause::TimestampKey,
+        Change::Replaced("&timestamp=", "&timeStamp="),
+    ),
+    mistake(Cause::TimestampKey, Change::PayNames),
+    mistake(Cause::TimestampFormat, Change::Replaced("&url=", ".0&url=")),
+    mistake(
+        Cause::ParameterNames,
+        Change::Replaced("jsapi_ticket=", "ticket="),
+    ),
+    mistake(
+        Cause::ParameterNames,
+        Change::Replaced("jsapi_ticket=", "jsapiTicket="),
+    ),
+    mistake(Cause::ParameterNames, Change::Joined("", true)),
+    mistake(Cause::ParameterNames, Change::Joined("", false)),
+    mistake(Cause::ParameterNames, Change::Joined("&", false)),
+    mistake(Cause::StringCase, Change::LowerCase),
+    mistake(Cause::StringCase, Change::UpperCase),
+    mistake(Cause::StrayCharacters, Change::Around("", "\n")),
+    mistake(Cause::StrayCharacters, Change::Around("", "\r\n")),
+    mistake(Cause::StrayCharacters, Change::Around("", " ")),
+    mistake(Cause::StrayCharacters, Change::Around("", "&")),
+    mistake(Cause::StrayCharacters, Change::Around(" ", "")),
+    mistake(Cause::StrayCharacters, Change::Around("?", "")),
+    mistake(Cause::StrayCharacters, Change::Around("\u{feff}", "")),
+    mistake(Cause::StrayCharacters, Change::AroundTicket("", "\n")),
+    mistake(Cause::StrayCharacters, Change::AroundTicket("", "\r\n")),
+    mistake(Cause::StrayCharacters, Change::AroundTicket("", " ")),
+    mistake(Cause::StrayCharacters, Change::AroundTicket(" ", "")),
+    mistake(Cause::StrayCharacters, Change::AroundTicket("\"", "\"")),
+    mistake(Cause::TextEncoding, Change::Utf16),
 ];
 
-fn with_time_key(text: &str) -> String {
-    text.replacen("&timestamp=", "&timeStamp=", 1)
+impl StringMistake {
+    /// The bytes that were digested instead of this string.
+    pub(crate) fn digested(&self, right: &str) -> Vec<u8> {
+        let text = match self.change {
+            Change::Replaced(from, to) => right.replace(from, to),
+            Change::Around(before, after) => [before, right, after].concat(),
+            Change::AroundTicket(before, after) => around_ticket(right, before, after),
+            Change::Joined(separator, with_names) => joined(right, separator, with_names),
+            Change::PayNames => right
+                .replace("&timestamp=", "&timeStamp=")
+                .replace("&noncestr=", "&nonceStr="),
+            Change::UrlEncoded => encode_component(right),
+            Change::LowerCase => right.to_ascii_lowercase(),
+            Change::UpperCase => right.to_ascii_uppercase(),
+            Change::Utf16 => return utf16(right),
+        };
+        text.into_bytes()
+    }
 }
 
-fn with_nonce_key(text: &str) -> String {
-    text.replacen("&noncestr=", "&nonceStr=", 1)
+/// Of ASCII, which a signed string has: the standard encoder would be larger.
+fn utf16(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for byte in text.bytes() {
+        bytes.push(byte);
+        bytes.push(0);
+    }
+    bytes
 }
 
-fn renamed(text: &str, name: &str, other: &str) -> Vec<u8> {
-    text.replacen(name, other, 1).into()
+fn around_ticket(text: &str, before: &str, after: &str) -> String {
+    let (name, rest) = text.split_once('=').unwrap_or_default();
+    let (ticket, rest) = rest.split_once('&').unwrap_or_default();
+    [name, "=", before, ticket, after, "&", rest].concat()
 }
 
-fn around_ticket(text: &str, before: &str, after: &str) -> Vec<u8> {
-    let text = text.replacen('=', &["=", before].concat(), 1);
-    text.replacen('&', &[after, "&"].concat(), 1).into()
-}
-
-/// The four values with another separator, with or without their names.
-fn joined(text: &str, separator: &str, with_names: bool) -> Vec<u8> {
-    let parts: Vec<&str> = text
-        .splitn(4, '&')
-        .map(|pair| match pair.split_once('=') {
+fn joined(text: &str, separator: &str, with_names: bool) -> String {
+    let mut all = String::new();
+    for pair in text.splitn(4, '&') {
+        if !all.is_empty() {
+            all.push_str(separator);
+        }
+        all.push_str(match pair.split_once('=') {
             Some((_, value)) if !with_names => value,
             _ => pair,
-        })
-        .collect();
-    parts.join(separator).into()
+        });
+    }
+    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const RIGHT: &str = "jsapi_ticket=T&noncestr=N&timestamp=1&url=https://h5.example.com/?A=1&b=2";
+
     #[test]
     fn every_mistake_changes_the_string_and_no_two_are_equal() {
-        let text = "jsapi_ticket=T&noncestr=N&timestamp=1&url=https://h5.example.com/?A=1&b=2";
         let mut made: Vec<_> = STRING_MISTAKES
             .iter()
-            .map(|mistake| (mistake.digested)(text))
-            .chain([text.into()])
+            .map(|mistake| mistake.digested(RIGHT))
+            .chain([RIGHT.into()])
             .collect();
         let count = made.len();
         made.sort();
@@ -130,16 +149,14 @@ mod tests {
 
     #[test]
     fn values_keep_their_own_separators() {
-        let text = "jsapi_ticket=T&noncestr=N&timestamp=1&url=https://h5.example.com/?a=1&b=2";
-        let shown = |bytes| String::from_utf8(bytes).unwrap_or_default();
         assert_eq!(
-            shown(joined(text, "&", false)),
-            "T&N&1&https://h5.example.com/?a=1&b=2"
+            joined(RIGHT, "&", false),
+            "T&N&1&https://h5.example.com/?A=1&b=2"
         );
         assert_eq!(
-            shown(joined(text, "", true)),
-            "jsapi_ticket=Tnoncestr=Ntimestamp=1url=https://h5.example.com/?a=1&b=2"
+            joined(RIGHT, "", true),
+            "jsapi_ticket=Tnoncestr=Ntimestamp=1url=https://h5.example.com/?A=1&b=2"
         );
-        assert!(shown(around_ticket(text, "\"", "\"")).starts_with("jsapi_ticket=\"T\"&nonce"));
+        assert!(around_ticket(RIGHT, "\"", "\"").starts_with("jsapi_ticket=\"T\"&nonce"));
     }
 }

@@ -177,15 +177,13 @@ fn without_parameters(url: &str, refused: impl Fn(&str) -> bool) -> String {
 
 /// As .NET writes them.
 fn with_lower_case_escapes(encoded: &str) -> String {
-    let mut parts = encoded.split('%');
-    let mut url = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (escape, rest) = part.split_at(part.len().min(2));
-        url.push('%');
-        url.push_str(&escape.to_ascii_lowercase());
-        url.push_str(rest);
-    }
-    url
+    let mut digits = 0;
+    let lower = |c: char| {
+        let is_digit = digits > 0;
+        digits = if c == '%' { 2 } else { digits.max(1) - 1 };
+        if is_digit { c.to_ascii_lowercase() } else { c }
+    };
+    encoded.chars().map(lower).collect()
 }
 
 fn other_scheme(url: &str) -> String {
