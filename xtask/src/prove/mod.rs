@@ -2,10 +2,10 @@
 //! beside its target.
 
 mod attacks;
-mod finding;
+mod environment;
 mod http;
-mod lab;
 mod machine;
+mod measurement;
 mod random;
 
 use std::time::{Duration, Instant};
@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 
 use self::attacks::{ATTACKS, Attack};
-use self::finding::{Findings, Verdict};
-use self::lab::Lab;
+use self::environment::Environment;
+use self::measurement::{Measurements, Verdict};
 use crate::setup::{self, NODE, TRUNK, WASM, WRK};
 use crate::workspace::Workspace;
 use crate::{demo, page};
@@ -95,28 +95,34 @@ pub(crate) fn run(workspace: &Workspace, command: &Prove) -> Result<()> {
             }
             let chosen =
                 |attack: &&Attack| only.is_empty() || only.iter().any(|name| name == attack.name);
-            attack_all(&Lab::new(workspace, *seed), ATTACKS.iter().filter(chosen))
+            attack_all(
+                &Environment::new(workspace, *seed),
+                ATTACKS.iter().filter(chosen),
+            )
         }
     }
 }
 
-fn attack_all<'a>(lab: &Lab<'_>, attacks: impl Iterator<Item = &'a Attack>) -> Result<()> {
+fn attack_all<'a>(
+    environment: &Environment<'_>,
+    attacks: impl Iterator<Item = &'a Attack>,
+) -> Result<()> {
     // The attacker has many connections open too.
     rlimit::increase_nofile_limit(u64::MAX)?;
     println!("machine: {}", machine::describe());
-    println!("seed: {}", lab.seed());
-    let mut findings = Findings::default();
+    println!("seed: {}", environment.seed());
+    let mut measurements = Measurements::default();
     for attack in attacks {
         let begin = Instant::now();
         println!("\n{}: {}", attack.name, attack.about);
-        if let Err(err) = (attack.run)(lab, &mut findings) {
+        if let Err(err) = (attack.run)(environment, &mut measurements) {
             let figure = format!("the attack stopped ({err:#})");
-            findings.judge(attack.name, false, [figure, "a whole run".to_owned()]);
+            measurements.judge(attack.name, false, [figure, "a whole run".to_owned()]);
         }
         eprintln!("({} took {:.0?})", attack.name, rest(begin.elapsed()));
     }
-    let [held, missed, not_run] =
-        [Verdict::Held, Verdict::Missed, Verdict::NotRun].map(|verdict| findings.count(verdict));
+    let [held, missed, not_run] = [Verdict::Held, Verdict::Missed, Verdict::NotRun]
+        .map(|verdict| measurements.count(verdict));
     println!("\n{held} held, {missed} missed, {not_run} not run");
     ensure!(missed == 0, "{missed} figures missed their target");
     Ok(())

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::prove::finding::{Findings, rounded};
+use crate::prove::environment::{Behavior, Endpoint, Environment, Upstream};
 use crate::prove::http::Connection;
-use crate::prove::lab::{Behavior, Endpoint, Lab, Upstream};
+use crate::prove::measurement::{Measurements, rounded};
 
 const CONNECTIONS: usize = 50;
 /// Just below what a server reads at most.
@@ -22,9 +22,9 @@ const PER_BYTE: f64 = 64.0;
 const TOTAL_MIB: f64 = 16.0;
 const MIB: f64 = 1024.0 * 1024.0;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let server = lab.server("body-in-bytes", &upstream)?.start()?;
+    let server = environment.server("body-in-bytes", &upstream)?.start()?;
     let resident = || server.resident();
     for (name, address) in [("public", server.public), ("internal", server.internal)] {
         for method in ["POST", "DELETE"] {
@@ -33,18 +33,22 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
                 head: format!("{method} /api/session"),
             };
             let what = format!("memory per body byte, {name} listener, {method}");
-            judge(findings, &what, drip.run(resident)?);
+            judge(measurements, &what, drip.run(resident)?);
         }
     }
-    let sandbox = lab.sandbox("body-in-bytes-sandbox", &[])?;
+    let sandbox = environment.sandbox("body-in-bytes-sandbox", &[])?;
     let drip = Drip {
         address: sandbox.address,
         head: "POST /__sandbox/verify".to_owned(),
     };
     let memory = drip.run(|| sandbox.resident())?;
-    judge(findings, "memory per body byte, sandbox", memory);
-    let memory = responses_of_upstream(lab)?;
-    judge(findings, "memory per byte of WeChat's responses", memory);
+    judge(measurements, "memory per body byte, sandbox", memory);
+    let memory = responses_of_upstream(environment)?;
+    judge(
+        measurements,
+        "memory per byte of WeChat's responses",
+        memory,
+    );
     Ok(())
 }
 
@@ -56,7 +60,7 @@ struct Memory {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "less than a million bytes")]
-fn judge(findings: &mut Findings, what: &str, memory: Memory) {
+fn judge(measurements: &mut Measurements, what: &str, memory: Memory) {
     let Memory { bytes, grown_mib } = memory;
     let per_byte = grown_mib.max(0.0) * MIB / bytes as f64;
     let held = bytes > 0 && per_byte <= PER_BYTE && grown_mib <= TOTAL_MIB;
@@ -66,7 +70,7 @@ fn judge(findings: &mut Findings, what: &str, memory: Memory) {
         rounded(grown_mib)
     );
     let target = format!("<= {PER_BYTE} B, <= +{TOTAL_MIB} MiB");
-    findings.judge(what, held, [figure, target]);
+    measurements.judge(what, held, [figure, target]);
 }
 
 struct Drip {
@@ -112,10 +116,12 @@ impl Drip {
 }
 
 /// 50 logins whose exchange with WeChat comes in bytes.
-fn responses_of_upstream(lab: &Lab<'_>) -> Result<Memory> {
+fn responses_of_upstream(environment: &Environment<'_>) -> Result<Memory> {
     const BLANKS: usize = 10_000;
     let upstream = Upstream::start()?;
-    let server = lab.server("responses-in-bytes", &upstream)?.start()?;
+    let server = environment
+        .server("responses-in-bytes", &upstream)?
+        .start()?;
     upstream.set(Endpoint::UserToken, Behavior::OneByteSegments(BLANKS));
     let before = server.resident()?;
     let mut peak = before;

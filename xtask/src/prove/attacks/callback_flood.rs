@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Behavior, Endpoint, Environment, Server, Upstream};
 use crate::prove::http::{Connection, Request, client_address, percentile};
-use crate::prove::lab::{Behavior, Endpoint, Lab, Server, Upstream};
+use crate::prove::measurement::Measurements;
 
 const ATTACKERS: usize = 16;
 const TIME: Duration = Duration::from_secs(15);
 /// Calls to WeChat at once.
 const CALLS: usize = 256;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
     upstream.set(Endpoint::UserToken, Behavior::Hang);
-    let server = lab.server("callback-flood", &upstream)?.start()?;
+    let server = environment.server("callback-flood", &upstream)?.start()?;
     server.wait_until_signing(Duration::from_secs(5));
     let at_rest = server.open_files()?;
     let stop = AtomicBool::new(false);
@@ -55,13 +55,13 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let places = at_rest + ATTACKERS + 1;
     let figure = most.to_string();
     let target = format!("<= {CALLS} + {places} connections and files");
-    findings.judge(&what, most <= CALLS + places, [figure, target]);
+    measurements.judge(&what, most <= CALLS + places, [figure, target]);
     let calls = upstream.most_open();
     let texts = [calls.to_string(), format!("<= {CALLS}")];
-    findings.judge("connections to WeChat at once", calls <= CALLS, texts);
-    findings.exactly("signatures that failed meanwhile", unsigned, 0);
+    measurements.judge("connections to WeChat at once", calls <= CALLS, texts);
+    measurements.exactly("signatures that failed meanwhile", unsigned, 0);
     let p99 = percentile(&mut times, 0.99);
-    findings.at_most("p99 of signatures meanwhile", (p99, "ms"), 100.0);
+    measurements.at_most("p99 of signatures meanwhile", (p99, "ms"), 100.0);
     Ok(())
 }
 

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{
+    APP_SECRET, Behavior, Endpoint, Environment, ServerSetup, StoreKind, Upstream,
+};
 use crate::prove::http::{Browser, Response};
-use crate::prove::lab::{APP_SECRET, Behavior, Endpoint, Lab, ServerSetup, StoreKind, Upstream};
+use crate::prove::measurement::Measurements;
 
 const LOGS: [&str; 2] = [
     "trace",
@@ -26,11 +28,13 @@ const FIXED: [&str; 6] = [
 /// An openid is no secret of its user, so it must not contain the code here.
 const USER: &str = r#"{"access_token":"CANARYUTOKEN_57","expires_in":7200,"refresh_token":"CANARYRTOKEN_57","openid":"oPENID_0001","scope":"snsapi_base"}"#;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     for format in ["json", "text"] {
         for log in LOGS {
             let upstream = Upstream::start()?;
-            let setup = lab.server("canaries", &upstream)?.store(StoreKind::File);
+            let setup = environment
+                .server("canaries", &upstream)?
+                .store(StoreKind::File);
             let setup = setup.set("LOG", log).set("LOG_FORMAT", format);
             let searched = Searched::default().visit(&setup, &upstream)?;
             let everything = searched.text(&setup.log());
@@ -46,10 +50,10 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
             let bytes = everything.len();
             let what =
                 format!("secrets in {bytes} bytes of log ({format}, {filter}) and responses");
-            findings.exactly(&what, hits.len(), 0);
+            measurements.exactly(&what, hits.len(), 0);
             let controls = setup.log().lines().filter(|line| has_control(line)).count();
             let what = format!("lines of it with control or bidirectional characters ({format})");
-            findings.exactly(&what, controls, 0);
+            measurements.exactly(&what, controls, 0);
         }
     }
     Ok(())

@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Behavior, Endpoint, Environment, StoreKind, Upstream};
 use crate::prove::http::{Crowd, Request, client_address};
-use crate::prove::lab::{Behavior, Endpoint, Lab, StoreKind, Upstream};
+use crate::prove::measurement::Measurements;
 
 const CONNECTIONS: usize = 2_000;
 const LIMIT: Duration = Duration::from_secs(20);
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
     let second = Behavior::Delay(Duration::from_secs(1));
     upstream.set(Endpoint::Token, second.clone());
     upstream.set(Endpoint::Ticket, second);
-    let server = lab
+    let server = environment
         .server("cold-start", &upstream)?
         .store(StoreKind::File)
         .start()?;
@@ -25,12 +25,12 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let exchanges = Crowd::connect(server.public, requests)?.exchange(LIMIT);
     let responses = exchanges.iter().filter_map(|e| e.response.as_ref());
     let signed = responses.filter(|response| response.status == 200).count();
-    findings.exactly(
+    measurements.exactly(
         "token calls for 2,000 connections at a cold start",
         upstream.calls(Endpoint::Token),
         1,
     );
-    findings.exactly("ticket calls for them", upstream.calls(Endpoint::Ticket), 1);
-    findings.exactly("of them, signed", signed, CONNECTIONS);
+    measurements.exactly("ticket calls for them", upstream.calls(Endpoint::Ticket), 1);
+    measurements.exactly("of them, signed", signed, CONNECTIONS);
     Ok(())
 }

@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Upstream};
 use crate::prove::http::{Crowd, Request, client_address, percentile};
-use crate::prove::lab::{Lab, Upstream};
+use crate::prove::measurement::Measurements;
 
 const CONNECTIONS: usize = 2_000;
 const LIMIT: Duration = Duration::from_secs(20);
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let server = lab.server("connection-burst", &upstream)?.start()?;
+    let server = environment.server("connection-burst", &upstream)?.start()?;
     let request = Request::get("/healthz")
         .header("Connection", "close")
         .bytes(server.public);
@@ -23,13 +23,13 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let is_late = |exchange: &&_| is_late(exchange);
     let late = exchanges.iter().filter(is_late).count();
     let what = format!("burst of {CONNECTIONS} connections, answers above 1 s or none");
-    findings.exactly(&what, late, 0);
+    measurements.exactly(&what, late, 0);
     let mut times: Vec<_> = exchanges
         .iter()
         .map(|e| e.time.as_secs_f64() * 1000.0)
         .collect();
     let p99 = percentile(&mut times, 0.99);
-    Findings::note(&format!("p99 {p99:.0} ms"));
+    Measurements::note(&format!("p99 {p99:.0} ms"));
     Ok(())
 }
 

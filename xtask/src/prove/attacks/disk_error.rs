@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{
+    Environment, Injection, Server, StoreKind, Upstream, inject, wait_for,
+};
 use crate::prove::http::get;
-use crate::prove::lab::{Injection, Lab, Server, StoreKind, Upstream, inject, wait_for};
+use crate::prove::measurement::Measurements;
 
 const TARGET: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -15,18 +17,24 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LASTS: Duration = Duration::from_secs(3);
 const SYNCS: &str = "fdatasync,fsync";
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     for error in ["EIO", "ENOSPC"] {
-        one_error(lab, findings, error)?;
+        one_error(environment, measurements, error)?;
     }
-    lasting_error(lab, findings)
+    lasting_error(environment, measurements)
 }
 
 /// One call fails; the disk works again at once.
-fn one_error(lab: &Lab<'_>, findings: &mut Findings, error: &'static str) -> Result<()> {
+fn one_error(
+    environment: &Environment<'_>,
+    measurements: &mut Measurements,
+    error: &'static str,
+) -> Result<()> {
     let what = format!("logins after one {error}");
     let upstream = Upstream::start()?;
-    let setup = lab.server("disk-error", &upstream)?.store(StoreKind::File);
+    let setup = environment
+        .server("disk-error", &upstream)?
+        .store(StoreKind::File);
     let server = setup.start()?;
     server.browser().log_in()?;
     let calls = match error {
@@ -41,7 +49,7 @@ fn one_error(lab: &Lab<'_>, findings: &mut Findings, error: &'static str) -> Res
     let fault = match inject(&server, &injection, &setup.folder) {
         Ok(fault) => fault,
         Err(reason) => {
-            findings.not_run(&what, &reason, "next one within 5 s");
+            measurements.not_run(&what, &reason, "next one within 5 s");
             return Ok(());
         }
     };
@@ -52,18 +60,20 @@ fn one_error(lab: &Lab<'_>, findings: &mut Findings, error: &'static str) -> Res
     });
     let next = next_login(&server);
     if fault.end()? == 0 {
-        findings.not_run(&what, "strace injected no error", "next one within 5 s");
+        measurements.not_run(&what, "strace injected no error", "next one within 5 s");
         return Ok(());
     }
-    findings.within(&what, next, TARGET);
+    measurements.within(&what, next, TARGET);
     Ok(())
 }
 
 /// Every call fails until the fault ends.
-fn lasting_error(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+fn lasting_error(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let what = "logins after EIO for 3 s";
     let upstream = Upstream::start()?;
-    let setup = lab.server("disk-error", &upstream)?.store(StoreKind::File);
+    let setup = environment
+        .server("disk-error", &upstream)?
+        .store(StoreKind::File);
     let server = setup.start()?;
     let mut before = server.browser();
     before.log_in()?;
@@ -75,7 +85,7 @@ fn lasting_error(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let fault = match inject(&server, &injection, &setup.folder) {
         Ok(fault) => fault,
         Err(reason) => {
-            findings.not_run(what, &reason, "next one within 5 s");
+            measurements.not_run(what, &reason, "next one within 5 s");
             return Ok(());
         }
     };
@@ -87,15 +97,15 @@ fn lasting_error(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     sleep(LASTS.saturating_sub(begin.elapsed()));
     let injected = fault.end()?;
     if injected == 0 {
-        findings.not_run(what, "strace injected no error", "next one within 5 s");
+        measurements.not_run(what, "strace injected no error", "next one within 5 s");
         return Ok(());
     }
-    findings.within("/readyz tells of the failing store", told, LASTS);
-    findings.within(what, next_login(&server), TARGET);
+    measurements.within("/readyz tells of the failing store", told, LASTS);
+    measurements.within(what, next_login(&server), TARGET);
     let ready = wait_for(TARGET, || !is_told(&server));
-    findings.within("/readyz is good again", ready, TARGET);
+    measurements.within("/readyz is good again", ready, TARGET);
     let kept = before.is_signed_in()?;
-    findings.outcome(
+    measurements.outcome(
         "a session from before the error",
         kept,
         ["signed in", "lost"],

@@ -9,9 +9,9 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 
 use super::fuzz_grammar::Grammar;
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, RELAY_SITES, ServerSetup, StoreKind, Upstream};
 use crate::prove::http::{Connection, Expect, Response};
-use crate::prove::lab::{Lab, RELAY_SITES, ServerSetup, StoreKind, Upstream};
+use crate::prove::measurement::Measurements;
 use crate::prove::random::Random;
 
 const REQUESTS: usize = 100_000;
@@ -26,9 +26,11 @@ const HEADERS: [&str; 4] = [
     "referrer-policy",
 ];
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("fuzz", &upstream)?.store(StoreKind::File);
+    let setup = environment
+        .server("fuzz", &upstream)?
+        .store(StoreKind::File);
     let setup = setup.set("RELAY_SITES", RELAY_SITES);
     let mut server = setup.start()?;
     server.wait_until_signing(Duration::from_secs(5));
@@ -36,7 +38,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     scope(|scope| {
         for thread in 0..THREADS {
             let (setup, totals) = (&setup, &totals);
-            let random = Random::new(lab.seed() + thread as u64);
+            let random = Random::new(environment.seed() + thread as u64);
             scope.spawn(move || {
                 let part = fuzz(setup, random);
                 if let Ok(mut totals) = totals.lock() {
@@ -54,18 +56,18 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     // A fuzzer that only one check sees proves little.
     eprintln!("statuses: {:?}", totals.statuses);
     let sent = totals.sent;
-    findings.at_least(
+    measurements.at_least(
         "fuzzed requests answered",
         (count(sent), "requests"),
         count(REQUESTS),
     );
-    findings.exactly("of them, status 5xx", totals.errors, 0);
-    findings.exactly("of them, without the security headers", totals.bare, 0);
-    findings.exactly("of them, sent to a foreign address", totals.foreign, 0);
-    findings.exactly("connections that broke", totals.broken, 0);
-    findings.exactly("panics", setup.log().matches("panick").count(), 0);
+    measurements.exactly("of them, status 5xx", totals.errors, 0);
+    measurements.exactly("of them, without the security headers", totals.bare, 0);
+    measurements.exactly("of them, sent to a foreign address", totals.foreign, 0);
+    measurements.exactly("connections that broke", totals.broken, 0);
+    measurements.exactly("panics", setup.log().matches("panick").count(), 0);
     let signs = server.is_alive() && server.sign().is_ok_and(|r| r.status == 200);
-    findings.outcome("the server after them", signs, ["signs", "does not sign"]);
+    measurements.outcome("the server after them", signs, ["signs", "does not sign"]);
     Ok(())
 }
 

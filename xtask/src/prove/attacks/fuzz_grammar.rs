@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+use crate::prove::environment::APP_ID;
 use crate::prove::http::Response;
-use crate::prove::lab::APP_ID;
 use crate::prove::random::Random;
 
 /// Logins of the server that are kept, to be sent back.

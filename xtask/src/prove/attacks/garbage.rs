@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Upstream};
 use crate::prove::http::{Connection, client_address};
-use crate::prove::lab::{Lab, Upstream};
+use crate::prove::measurement::Measurements;
 use crate::prove::random::Random;
 
 const THREADS: usize = 4;
@@ -35,16 +35,16 @@ const PIECES: &[&[u8]] = &[
     b"%00",
 ];
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("garbage", &upstream)?;
+    let setup = environment.server("garbage", &upstream)?;
     let mut server = setup.start()?;
     server.wait_until_signing(Duration::from_secs(5));
     let before = server.resident()?;
     let [errors, slow] = [const { AtomicUsize::new(0) }; 2];
     scope(|scope| {
         for thread in 0..THREADS {
-            let mut random = Random::new(lab.seed() + thread as u64);
+            let mut random = Random::new(environment.seed() + thread as u64);
             let (public, errors, slow) = (server.public, &errors, &slow);
             scope.spawn(move || {
                 for number in 0..PER_THREAD {
@@ -61,13 +61,13 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     });
     let connections = THREADS * PER_THREAD;
     let what = format!("status 5xx for {connections} garbage connections");
-    findings.exactly(&what, errors.into_inner(), 0);
-    findings.exactly("of them, slower than 1 s", slow.into_inner(), 0);
-    findings.exactly("panics", setup.log().matches("panick").count(), 0);
+    measurements.exactly(&what, errors.into_inner(), 0);
+    measurements.exactly("of them, slower than 1 s", slow.into_inner(), 0);
+    measurements.exactly("panics", setup.log().matches("panick").count(), 0);
     let figure = (server.resident()? - before, "MiB");
-    findings.at_most("memory after them", figure, 16.0);
+    measurements.at_most("memory after them", figure, 16.0);
     let signs = server.is_alive() && server.sign().is_ok_and(|r| r.status == 200);
-    findings.outcome("the server after them", signs, ["signs", "does not sign"]);
+    measurements.outcome("the server after them", signs, ["signs", "does not sign"]);
     Ok(())
 }
 

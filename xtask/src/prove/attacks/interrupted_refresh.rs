@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::files;
-use crate::prove::finding::Findings;
-use crate::prove::lab::{Behavior, Endpoint, Lab, StoreKind, Upstream};
+use crate::prove::environment::{Behavior, Endpoint, Environment, StoreKind, Upstream};
+use crate::prove::measurement::Measurements;
 
 /// How long each of the two calls of a refresh takes.
 const CALL: Duration = Duration::from_millis(300);
@@ -17,12 +17,12 @@ const MOMENTS: [u64; 4] = [100, 200, 320, 450];
 const TARGET: Duration = Duration::from_secs(1);
 const LIMIT: Duration = Duration::from_secs(30);
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     for (signal, name) in [("TERM", "SIGTERM"), ("KILL", "kill -9")] {
         let upstream = Upstream::start()?;
         upstream.set(Endpoint::Token, Behavior::Delay(CALL));
         upstream.set(Endpoint::Ticket, Behavior::Delay(CALL));
-        let setup = lab.server("interrupted-refresh", &upstream)?;
+        let setup = environment.server("interrupted-refresh", &upstream)?;
         let setup = setup.store(StoreKind::File);
         let mut slowest = Some(Duration::ZERO);
         for moment in MOMENTS.map(Duration::from_millis) {
@@ -38,7 +38,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
             slowest = slowest.zip(time).map(|(a, b)| a.max(b));
         }
         let what = format!("signatures after {name} in a refresh, file store, slowest of 4");
-        findings.within(&what, slowest, TARGET);
+        measurements.within(&what, slowest, TARGET);
     }
     Ok(())
 }

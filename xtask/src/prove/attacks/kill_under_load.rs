@@ -7,21 +7,21 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Server, StoreKind, Upstream};
 use crate::prove::http::Browser;
-use crate::prove::lab::{Lab, Server, StoreKind, Upstream};
+use crate::prove::measurement::Measurements;
 
 const KILLS: usize = 20;
 const USERS: usize = 3;
 /// Of all earlier sessions, this many are looked at after each kill.
 const SAMPLE: usize = 100;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab
+    let setup = environment
         .server("kill-under-load", &upstream)?
         .store(StoreKind::File);
-    let mut random = lab.random();
+    let mut random = environment.random();
     let mut signed_in: Vec<Browser> = Vec::new();
     let (mut opens, mut looked_at, mut lost) = (0, 0, 0);
     for _ in 0..KILLS {
@@ -39,7 +39,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         }
         server.kill()?;
     }
-    findings.exactly("starts on the store's file after kill -9", opens, KILLS);
+    measurements.exactly("starts on the store's file after kill -9", opens, KILLS);
     let server = setup.start()?;
     let all = signed_in.len();
     for browser in &mut signed_in {
@@ -50,7 +50,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let figure = format!("{lost} of {all} lost, looked at {looked_at} times");
     let held = lost == 0 && all > KILLS;
     let texts = [figure, format!("0 lost, of more than {KILLS}")];
-    findings.judge(
+    measurements.judge(
         "sessions acknowledged before kill -9 under load",
         held,
         texts,

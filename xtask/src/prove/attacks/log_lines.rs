@@ -1,17 +1,19 @@
-//! Lines of the log that a stranger writes.
+//! Lines of the log that clients write.
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Upstream};
 use crate::prove::http::{Connection, Request};
-use crate::prove::lab::{Lab, Upstream};
+use crate::prove::measurement::Measurements;
 
 /// Bytes of one line.
 const LONGEST: f64 = 4096.0;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("log-lines", &upstream)?.set("LOG", "debug");
+    let setup = environment
+        .server("log-lines", &upstream)?
+        .set("LOG", "debug");
     let server = setup.start()?;
     let long = "A".repeat(30_000);
     for request in [
@@ -29,6 +31,6 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     #[allow(clippy::cast_precision_loss, reason = "a short line")]
     let longest = longest as f64;
     let what = "longest line of the log after requests with 30 KB in each part";
-    findings.at_most(what, (longest, "bytes"), LONGEST);
+    measurements.at_most(what, (longest, "bytes"), LONGEST);
     Ok(())
 }

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::prove::finding::{Findings, rounded};
+use crate::prove::environment::{Environment, ServerSetup, StoreKind, Upstream};
 use crate::prove::http::{Load, START};
-use crate::prove::lab::{Lab, ServerSetup, StoreKind, Upstream};
+use crate::prove::measurement::{Measurements, rounded};
 
 const STARTS: u64 = 1_000_000;
 const AWAY: Duration = Duration::from_mins(1);
@@ -17,17 +17,21 @@ const ROUND: u64 = 15;
 const MIB: f64 = 1024.0 * 1024.0;
 const TARGET_MIB: f64 = 64.0;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     for store in [StoreKind::Memory, StoreKind::File] {
-        flood(lab, findings, store)?;
+        flood(environment, measurements, store)?;
     }
     Ok(())
 }
 
-fn flood(lab: &Lab<'_>, findings: &mut Findings, store: StoreKind) -> Result<()> {
+fn flood(
+    environment: &Environment<'_>,
+    measurements: &mut Measurements,
+    store: StoreKind,
+) -> Result<()> {
     let name = store.name();
     let upstream = Upstream::start()?;
-    let setup = lab.server("login-flood", &upstream)?.store(store);
+    let setup = environment.server("login-flood", &upstream)?.store(store);
     let server = setup.start()?;
     let mut visitor = server.browser();
     let state = visitor.start_login()?;
@@ -37,7 +41,7 @@ fn flood(lab: &Lab<'_>, findings: &mut Findings, store: StoreKind) -> Result<()>
     let mut starts = 0;
     while (starts < STARTS || begin.elapsed() < AWAY) && begin.elapsed() < MOST {
         let target = (server.public, START);
-        let load = Load::start(lab.workspace(), target, CONNECTIONS, ROUND)?.finish()?;
+        let load = Load::start(environment.workspace(), target, CONNECTIONS, ROUND)?.finish()?;
         starts += load.requests - u64::try_from(load.refused)?;
     }
     let (memory, file) = (server.peak()? - memory, file_size(&setup) - file);
@@ -49,19 +53,19 @@ fn flood(lab: &Lab<'_>, findings: &mut Findings, store: StoreKind) -> Result<()>
     let figure = format!("status {status} after {away} s and {starts} starts");
     let target = format!("signed in after 60 s and {STARTS} starts");
     let what = format!("visitor at WeChat during a flood of login starts, {name}");
-    findings.judge(&what, held, [figure, target]);
-    let grown = |findings: &mut Findings, what: &str, mib: f64| {
+    measurements.judge(&what, held, [figure, target]);
+    let grown = |measurements: &mut Measurements, what: &str, mib: f64| {
         let figure = format!("+{} MiB", rounded(mib));
         let target = format!("<= +{TARGET_MIB} MiB");
-        findings.judge(
+        measurements.judge(
             &format!("{what} of it, {name}"),
             mib <= TARGET_MIB,
             [figure, target],
         );
     };
-    grown(findings, "memory", memory);
+    grown(measurements, "memory", memory);
     if store == StoreKind::File {
-        grown(findings, "file", file);
+        grown(measurements, "file", file);
     }
     Ok(())
 }

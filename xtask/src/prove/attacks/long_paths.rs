@@ -4,9 +4,9 @@ use std::fs;
 
 use anyhow::Result;
 
-use crate::prove::finding::{Findings, rounded};
+use crate::prove::environment::{APP_ID, Environment, RELAY_SITES, StoreKind, Upstream};
 use crate::prove::http::{Load, encoded};
-use crate::prove::lab::{APP_ID, Lab, RELAY_SITES, StoreKind, Upstream};
+use crate::prove::measurement::{Measurements, rounded};
 
 const SECONDS: u64 = 8;
 const CONNECTIONS: usize = 32;
@@ -15,7 +15,7 @@ const LONG: [usize; 2] = [1_000, 1_800];
 const MIB: f64 = 1024.0 * 1024.0;
 const TARGET_MIB: f64 = 64.0;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let [path, site_path] = LONG.map(|length| "a".repeat(length));
     let login = format!("/api/oauth/authorize?scope=snsapi_base&return_to=/{path}");
     let site = encoded("http://127.0.0.1:9280/");
@@ -26,12 +26,12 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     for (name, target) in [("logins", &login), ("logins of other sites", &relay)] {
         for store in [StoreKind::Memory, StoreKind::File] {
             let upstream = Upstream::start()?;
-            let setup = lab.server("long-paths", &upstream)?.store(store);
+            let setup = environment.server("long-paths", &upstream)?.store(store);
             let setup = setup.set("RELAY_SITES", RELAY_SITES);
             let server = setup.start()?;
             let before = server.resident()?;
             let load = Load::start(
-                lab.workspace(),
+                environment.workspace(),
                 (server.public, target),
                 CONNECTIONS,
                 SECONDS,
@@ -48,7 +48,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
             let figure = format!("+{} and {} MiB", rounded(memory), rounded(file));
             let target = format!("some starts, <= +{TARGET_MIB} MiB each");
             let held = started > 0 && memory <= TARGET_MIB && file <= TARGET_MIB;
-            findings.judge(&what, held, [figure, target]);
+            measurements.judge(&what, held, [figure, target]);
         }
     }
     Ok(())

@@ -31,13 +31,13 @@ mod without_sandbox;
 
 use anyhow::Result;
 
-use super::finding::Findings;
-use super::lab::Lab;
+use super::environment::Environment;
+use super::measurement::Measurements;
 
 pub(crate) struct Attack {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
-    pub(crate) run: fn(&Lab<'_>, &mut Findings) -> Result<()>,
+    pub(crate) run: fn(&Environment<'_>, &mut Measurements) -> Result<()>,
 }
 
 macro_rules! attacks {

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Behavior, Endpoint, Environment, StoreKind, Upstream};
 use crate::prove::http::{Crowd, Request, client_address};
-use crate::prove::lab::{Behavior, Endpoint, Lab, StoreKind, Upstream};
+use crate::prove::measurement::Measurements;
 
 const CONNECTIONS: usize = 4_000;
 const LIMIT: Duration = Duration::from_secs(30);
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     for store in [StoreKind::Memory, StoreKind::File] {
         let upstream = Upstream::start()?;
         upstream.set(Endpoint::UserToken, Behavior::Delay(Duration::from_secs(1)));
-        let server = lab
+        let server = environment
             .server("parallel-callbacks", &upstream)?
             .store(store)
             .start()?;
@@ -32,9 +32,9 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         let signed_in = responses.filter(|response| response.status == 303).count();
         let name = store.name();
         let what = format!("exchanges for {CONNECTIONS} callbacks of one login, {name}");
-        findings.exactly(&what, upstream.calls(Endpoint::UserToken), 1);
+        measurements.exactly(&what, upstream.calls(Endpoint::UserToken), 1);
         let what = format!("of the callbacks, sent to their page, {name}");
-        findings.exactly(&what, signed_in, CONNECTIONS);
+        measurements.exactly(&what, signed_in, CONNECTIONS);
     }
     Ok(())
 }

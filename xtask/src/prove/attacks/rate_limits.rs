@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Server, Upstream};
 use crate::prove::http::{Connection, Request, START, client_address};
-use crate::prove::lab::{Lab, Server, Upstream};
+use crate::prove::measurement::Measurements;
 
 const REQUESTS: usize = 200;
 /// Per minute, and at once.
@@ -12,9 +12,9 @@ const LIMIT: &str = "60:20";
 /// What passes at once, and one a second meanwhile.
 const PASS: usize = 25;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("rate-limits", &upstream)?;
+    let setup = environment.server("rate-limits", &upstream)?;
     let setup = setup.set("RATE_LIMIT_AUTHORIZE", LIMIT);
     let server = setup.start()?;
     let spoofed = |number: usize| format!("198.51.100.{}", number % 250);
@@ -26,11 +26,11 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     })?;
     let what =
         format!("login starts of one client with spoofed headers, of {REQUESTS}, limit 20 at once");
-    judge(findings, &what, passed);
+    judge(measurements, &what, passed);
     let mut other = Connection::open_from(client_address(1), server.public)?;
     let status = other.exchange(&Request::get(START))?.status;
     let texts = [format!("status {status}"), "status 302".to_owned()];
-    findings.judge("another client meanwhile", status == 302, texts);
+    measurements.judge("another client meanwhile", status == 302, texts);
     let refused = Connection::open(server.public)?.exchange(&Request::get(START))?;
     let retry = refused.header("retry-after").unwrap_or("none").to_owned();
     let held = refused.status == 429 && retry.parse::<u32>().is_ok();
@@ -38,7 +38,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         format!("status {}, Retry-After {retry}", refused.status),
         "429 with Retry-After".to_owned(),
     ];
-    findings.judge("the answer to a client over its limit", held, texts);
+    measurements.judge("the answer to a client over its limit", held, texts);
     drop(server);
 
     let server = setup.set("TRUSTED_PROXIES", "private").start()?;
@@ -49,13 +49,13 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let what = format!(
         "the same through a trusted proxy, spoofed addresses before the real one, of {REQUESTS}"
     );
-    judge(findings, &what, passed);
+    judge(measurements, &what, passed);
     Ok(())
 }
 
-fn judge(findings: &mut Findings, what: &str, passed: usize) {
+fn judge(measurements: &mut Measurements, what: &str, passed: usize) {
     let held = (1..=PASS).contains(&passed);
-    findings.judge(what, held, [passed.to_string(), format!("1 to {PASS}")]);
+    measurements.judge(what, held, [passed.to_string(), format!("1 to {PASS}")]);
 }
 
 /// How many of the requests start a login.

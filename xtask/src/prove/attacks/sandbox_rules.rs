@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::Environment;
 use crate::prove::http::{Connection, Request};
-use crate::prove::lab::Lab;
+use crate::prove::measurement::Measurements;
 
 /// How long half a head may take.
 const HEAD: Duration = Duration::from_secs(15);
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let (page, requests) = page()?;
     let page = format!("http://{page}/");
-    let sandbox = lab.sandbox("sandbox-rules", &["--page", &page])?;
+    let sandbox = environment.sandbox("sandbox-rules", &["--page", &page])?;
 
     let mut half = Connection::open(sandbox.address)?;
     half.send(b"GET / HTTP/1.1\r\nX: ")?;
@@ -25,7 +25,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         .set_read_timeout(Some(HEAD + Duration::from_secs(10)))?;
     let begin = Instant::now();
     let ended = half.rest().ok().map(|_| begin.elapsed());
-    findings.within("half a head to the sandbox is held", ended, HEAD);
+    measurements.within("half a head to the sandbox is held", ended, HEAD);
 
     let mut answered = 0;
     let controls = ["account", "users", "journal", "clock", "counters", "faults"];
@@ -40,7 +40,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         "control requests of foreign pages that are answered, of {}",
         controls.len()
     );
-    findings.exactly(&what, answered, 0);
+    measurements.exactly(&what, answered, 0);
 
     let request = Request::get("/")
         .header("Connection", "close, X-Secret")
@@ -51,7 +51,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         .context("the proxy forwarded nothing")?
         .to_ascii_lowercase();
     let passed = seen.matches("x-secret").count();
-    findings.exactly(
+    measurements.exactly(
         "headers named by Connection that the proxy passes on",
         passed,
         0,

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Server, StoreKind, Upstream};
 use crate::prove::http::{Connection, Load, Request, START, percentile};
-use crate::prove::lab::{Lab, Server, StoreKind, Upstream};
+use crate::prove::measurement::Measurements;
 
 const CONNECTIONS: usize = 1_000;
 const SECONDS: u64 = 10;
@@ -16,9 +16,9 @@ const P99: f64 = 10.0;
 /// Somebody else than the flood.
 const READER: Ipv4Addr = Ipv4Addr::new(127, 2, 0, 1);
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab
+    let setup = environment
         .server("session-read", &upstream)?
         .store(StoreKind::File);
     let server = setup.start()?;
@@ -27,22 +27,22 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     ensure!(browser.is_signed_in()?, "the login failed");
     let cookies = browser.cookie_header().unwrap_or_default();
     let read = Request::get("/api/session").header("Cookie", &cookies);
-    let during = |target| reads_during(lab, &server, &read, target);
+    let during = |target| reads_during(environment, &server, &read, target);
     let starts = during(START)?;
-    findings.exactly(
+    measurements.exactly(
         "session reads that failed during the flood",
         starts.failed,
         0,
     );
     let what = "p99 of session reads during login starts over 1,000 connections, file store";
-    findings.at_most(what, (starts.p99, "ms"), P99);
+    measurements.at_most(what, (starts.p99, "ms"), P99);
     // The queue of 1,000 requests is there for the cheapest of them too.
     let cheapest = during("/healthz")?;
     let text = format!(
         "{:.0} starts/s meanwhile; the p99 beside {:.0}/s of /healthz instead: {:.1} ms",
         starts.flood, cheapest.flood, cheapest.p99
     );
-    Findings::note(&text);
+    Measurements::note(&text);
     Ok(())
 }
 
@@ -53,9 +53,14 @@ struct Reads {
     flood: f64,
 }
 
-fn reads_during(lab: &Lab<'_>, server: &Server, read: &Request, target: &str) -> Result<Reads> {
+fn reads_during(
+    environment: &Environment<'_>,
+    server: &Server,
+    read: &Request,
+    target: &str,
+) -> Result<Reads> {
     let flooded = (server.public, target);
-    let flood = Load::start(lab.workspace(), flooded, CONNECTIONS, SECONDS)?;
+    let flood = Load::start(environment.workspace(), flooded, CONNECTIONS, SECONDS)?;
     let (mut times, mut failed) = (Vec::new(), 0);
     let begin = Instant::now();
     sleep(Duration::from_secs(2));

@@ -5,9 +5,11 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::files;
-use crate::prove::finding::Findings;
+use crate::prove::environment::{
+    APP_ID, APP_SECRET, Behavior, Endpoint, Environment, Server, Upstream,
+};
 use crate::prove::http::Browser;
-use crate::prove::lab::{APP_ID, APP_SECRET, Behavior, Endpoint, Lab, Server, Upstream};
+use crate::prove::measurement::Measurements;
 
 const OTHER_APP: &str = "wxfedcba0987654321";
 const OPENID: &str = "oPENID_041aBcDeF";
@@ -16,20 +18,20 @@ const OPENID: &str = "oPENID_041aBcDeF";
 const SNAPSHOTS: [&str; 7] = ["1", "\"1\"", "true", "1.0", "2", "\"true\"", "{}"];
 const PERSONS: [&str; 3] = ["0", "false", "null"];
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("sessions", &upstream)?;
+    let setup = environment.server("sessions", &upstream)?;
     let server = setup.start()?;
     server.wait_until_signing(Duration::from_secs(5));
-    strangers(&server, findings)?;
-    lesser_scope(&server, findings)?;
-    snapshot_users(&server, &upstream, findings)?;
-    doubled_fields(&server, &upstream, findings)?;
-    other_account(lab, findings)
+    foreign_states(&server, measurements)?;
+    lesser_scope(&server, measurements)?;
+    snapshot_users(&server, &upstream, measurements)?;
+    doubled_fields(&server, &upstream, measurements)?;
+    other_account(environment, measurements)
 }
 
-/// A state that a stranger knows, from a log or a picture.
-fn strangers(server: &Server, findings: &mut Findings) -> Result<()> {
+/// A state that others know, from a log or a picture.
+fn foreign_states(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let mut owner = server.browser();
     let state = owner.start_login()?;
     let mut signed_in = 0;
@@ -37,15 +39,15 @@ fn strangers(server: &Server, findings: &mut Findings) -> Result<()> {
         let response = server.browser().come_back(&state, "041EVIL")?;
         signed_in += usize::from(response.status == 303);
     }
-    findings.exactly(
-        "strangers signed in by another browser's state, of 5",
+    measurements.exactly(
+        "other browsers signed in by this one's state, of 5",
         signed_in,
         0,
     );
     let status = owner.come_back(&state, "041aBcDeF")?.status;
     let texts = [format!("status {status}"), "signed in (303)".to_owned()];
-    findings.judge(
-        "the owner of a state after strangers without a cookie used it",
+    measurements.judge(
+        "the owner of a state after browsers without its cookie used it",
         status == 303,
         texts,
     );
@@ -53,7 +55,7 @@ fn strangers(server: &Server, findings: &mut Findings) -> Result<()> {
 }
 
 /// A link can start a login with the lesser scope.
-fn lesser_scope(server: &Server, findings: &mut Findings) -> Result<()> {
+fn lesser_scope(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let mut browser = server.browser();
     let session = |browser: &mut Browser, scope: &str| -> Result<String> {
         let start = format!("/api/oauth/authorize?scope={scope}");
@@ -66,7 +68,7 @@ fn lesser_scope(server: &Server, findings: &mut Findings) -> Result<()> {
     let held = [&before, &after]
         .iter()
         .all(|body| body.contains("\"Nick\""));
-    findings.outcome(
+    measurements.outcome(
         "the profile after a link to a login without one",
         held,
         ["kept", "lost"],
@@ -80,7 +82,11 @@ fn user_token(extra: &str) -> Behavior {
     ))
 }
 
-fn snapshot_users(server: &Server, upstream: &Upstream, findings: &mut Findings) -> Result<()> {
+fn snapshot_users(
+    server: &Server,
+    upstream: &Upstream,
+    measurements: &mut Measurements,
+) -> Result<()> {
     let signed_in = |value: &str| -> Result<bool> {
         let extra = format!(r#","is_snapshotuser":{value}"#);
         upstream.set(Endpoint::UserToken, user_token(&extra));
@@ -93,17 +99,21 @@ fn snapshot_users(server: &Server, upstream: &Upstream, findings: &mut Findings)
         stored += usize::from(signed_in(value)?);
     }
     let what = "forms of is_snapshotuser of which a virtual openid is stored, of 7";
-    findings.exactly(what, stored, 0);
+    measurements.exactly(what, stored, 0);
     let mut refused = 0;
     for value in PERSONS {
         refused += usize::from(!signed_in(value)?);
     }
-    findings.exactly("persons taken for snapshot users, of 3", refused, 0);
+    measurements.exactly("persons taken for snapshot users, of 3", refused, 0);
     upstream.set(Endpoint::UserToken, Behavior::Respond);
     Ok(())
 }
 
-fn doubled_fields(server: &Server, upstream: &Upstream, findings: &mut Findings) -> Result<()> {
+fn doubled_fields(
+    server: &Server,
+    upstream: &Upstream,
+    measurements: &mut Measurements,
+) -> Result<()> {
     let mut signed_in = 0;
     let doubled = user_token(r#","openid":"oPENID_other""#);
     upstream.set(Endpoint::UserToken, doubled);
@@ -116,7 +126,7 @@ fn doubled_fields(server: &Server, upstream: &Upstream, findings: &mut Findings)
     let state = browser.start_login_at(start)?;
     signed_in += usize::from(browser.come_back(&state, "041aBcDeF")?.status == 303);
     upstream.set(Endpoint::UserInfo, Behavior::Respond);
-    findings.exactly(
+    measurements.exactly(
         "logins with a doubled or another openid in WeChat's responses, of 2",
         signed_in,
         0,
@@ -124,9 +134,9 @@ fn doubled_fields(server: &Server, upstream: &Upstream, findings: &mut Findings)
     Ok(())
 }
 
-fn other_account(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+fn other_account(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("two-accounts", &upstream)?;
+    let setup = environment.server("two-accounts", &upstream)?;
     let account =
         |app_id: &str| format!("[[account]]\nappid = \"{app_id}\"\nappsecret = \"{APP_SECRET}\"\n");
     let file = setup.folder.join("accounts.toml");
@@ -146,13 +156,13 @@ fn other_account(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     };
     let texts = |count: usize, target: &str| [count.to_string(), target.to_owned()];
     let own = shown(APP_ID)?;
-    findings.judge(
+    measurements.judge(
         "openids of an account shown for it",
         own == 1,
         texts(own, "1"),
     );
     let other = shown(OTHER_APP)?;
-    findings.judge(
+    measurements.judge(
         "openids of an account shown for another one",
         other == 0,
         texts(other, "0"),

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Server, Upstream};
 use crate::prove::http::{Connection, Request, client_address, get, percentile};
-use crate::prove::lab::{Lab, Server, Upstream};
+use crate::prove::measurement::Measurements;
 
 const CONNECTIONS: usize = 1_000;
 const OPEN_FILES: u32 = 1_024;
@@ -82,18 +82,23 @@ impl From {
     }
 }
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     for from in [From::OneAddress, From::ManyAddresses] {
         for kind in Kind::ALL {
-            one(lab, findings, kind, from)?;
+            one(environment, measurements, kind, from)?;
         }
     }
     Ok(())
 }
 
-fn one(lab: &Lab<'_>, findings: &mut Findings, kind: Kind, from: From) -> Result<()> {
+fn one(
+    environment: &Environment<'_>,
+    measurements: &mut Measurements,
+    kind: Kind,
+    from: From,
+) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("slow-connections", &upstream)?;
+    let setup = environment.server("slow-connections", &upstream)?;
     let server = setup.open_files(OPEN_FILES).start()?;
     server.wait_until_signing(Duration::from_secs(5));
     let page = get(server.public, "/")?;
@@ -111,7 +116,7 @@ fn one(lab: &Lab<'_>, findings: &mut Findings, kind: Kind, from: From) -> Result
         from.name(),
         times.len()
     );
-    findings.at_most(&what, (p99, "ms"), P99);
+    measurements.at_most(&what, (p99, "ms"), P99);
     Ok(())
 }
 

@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Upstream};
 use crate::prove::http::{Connection, Request, client_address};
-use crate::prove::lab::{Lab, Upstream};
+use crate::prove::measurement::Measurements;
 
 const CLIENTS: usize = 40;
 const STOPS: usize = 10;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("stop-under-load", &upstream)?;
+    let setup = environment.server("stop-under-load", &upstream)?;
     let [answered, lost] = [const { AtomicUsize::new(0) }; 2];
     let mut slowest = Duration::ZERO;
-    let mut random = lab.random();
+    let mut random = environment.random();
     for _ in 0..STOPS {
         let server = setup.start()?;
         server.wait_until_signing(Duration::from_secs(5));
@@ -52,8 +52,8 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     }
     let answered = answered.into_inner();
     let what = format!("requests lost on kept connections at {STOPS} SIGTERMs, of {answered}");
-    findings.exactly(&what, lost.into_inner(), 0);
-    findings.within(
+    measurements.exactly(&what, lost.into_inner(), 0);
+    measurements.within(
         "slowest stop under load",
         Some(slowest),
         Duration::from_secs(10),

@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
-use crate::prove::lab::{APP_ID, APP_SECRET, Endpoint, Lab, StoreKind, Upstream};
+use crate::prove::environment::{APP_ID, APP_SECRET, Endpoint, Environment, StoreKind, Upstream};
+use crate::prove::measurement::Measurements;
 use crate::prove::random::Random;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
-    damaged(lab, findings)?;
-    links(lab, findings)?;
-    warnings(lab, findings)
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
+    damaged(environment, measurements)?;
+    links(environment, measurements)?;
+    warnings(environment, measurements)
 }
 
 /// Ways in which a store's file is damaged.
@@ -36,9 +36,9 @@ fn damages(random: &mut Random, good: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn damaged(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+fn damaged(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab
+    let setup = environment
         .server("damaged-store", &upstream)?
         .store(StoreKind::File);
     let server = setup.start()?;
@@ -46,9 +46,9 @@ fn damaged(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     server.browser().log_in()?;
     server.stop()?;
     let good = fs::read(setup.store_file())?;
-    let mut random = lab.random();
+    let mut random = environment.random();
     for (name, bytes) in damages(&mut random, &good) {
-        let setup = lab
+        let setup = environment
             .server("damaged-store", &upstream)?
             .store(StoreKind::File);
         fs::write(setup.store_file(), &bytes)?;
@@ -61,20 +61,20 @@ fn damaged(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         });
         let calls = upstream.calls(Endpoint::Token) - calls;
         let what = format!("signatures and logins on a store file that is {name}");
-        findings.within(&what, signs, Duration::from_secs(5));
+        measurements.within(&what, signs, Duration::from_secs(5));
         let what = format!("token calls for it ({name})");
         let texts = [calls.to_string(), "<= 1".to_owned()];
-        findings.judge(&what, calls <= 1, texts);
+        measurements.judge(&what, calls <= 1, texts);
     }
     Ok(())
 }
 
 /// A link in place of the store's file must not have another file changed.
-fn links(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+fn links(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
     let mut changed = 0;
     for content in ["important\n", ""] {
-        let setup = lab
+        let setup = environment
             .server("linked-store", &upstream)?
             .store(StoreKind::File);
         let victim = setup.folder.join("victim");
@@ -86,7 +86,7 @@ fn links(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
         let mode = fs::metadata(&victim)?.permissions().mode() & 0o777;
         changed += usize::from(started || !same || mode != 0o644);
     }
-    findings.exactly(
+    measurements.exactly(
         "files changed through a link in place of the store's file, of 2",
         changed,
         0,
@@ -95,9 +95,9 @@ fn links(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
 }
 
 /// What is open to others, and works: the log must say so.
-fn warnings(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+fn warnings(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("open-to-others", &upstream)?;
+    let setup = environment.server("open-to-others", &upstream)?;
     let file = setup.folder.join("wechat-h5.toml");
     fs::write(
         &file,
@@ -118,7 +118,7 @@ fn warnings(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     };
     let mut judge = |what: &str, part: &str| {
         let held = warned(part);
-        findings.outcome(what, held, ["warned", "silent"]);
+        measurements.outcome(what, held, ["warned", "silent"]);
     };
     judge(
         "a configuration with a secret that anybody can write",

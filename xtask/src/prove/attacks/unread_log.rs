@@ -6,16 +6,18 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{Environment, Upstream};
 use crate::prove::http::{Connection, Request};
-use crate::prove::lab::{Lab, Upstream};
+use crate::prove::measurement::Measurements;
 
 /// More than fits into what the server keeps for the reader.
 const REQUESTS: usize = 60_000;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab.server("unread-log", &upstream)?.set("LOG", "debug");
+    let setup = environment
+        .server("unread-log", &upstream)?
+        .set("LOG", "debug");
     let mut server = setup.log_into_unread_pipe().start()?;
     let mut connection = Connection::open(server.public)?;
     let answered = (0..REQUESTS)
@@ -24,7 +26,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
             connection.exchange(&request).is_ok_and(|r| r.status == 404)
         })
         .count();
-    findings.exactly(
+    measurements.exactly(
         "requests served while stderr is not read",
         answered,
         REQUESTS,
@@ -45,7 +47,7 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     }
     let figure = dropped.map_or_else(|| "no count".to_owned(), |n| format!("{n} counted"));
     let held = dropped.is_some_and(|count| count > 0);
-    findings.judge(
+    measurements.judge(
         "dropped lines of the log",
         held,
         [figure, "counted".to_owned()],

@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use crate::process;
-use crate::prove::finding::Findings;
-use crate::prove::lab::Lab;
+use crate::prove::environment::Environment;
+use crate::prove::measurement::Measurements;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
-    let mut cargo = lab.workspace().cargo("tree");
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
+    let mut cargo = environment.workspace().cargo("tree");
     let flags = [
         "--package",
         "wechat-h5-server",
@@ -23,6 +23,6 @@ pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
     let lines = tree.lines().count();
     let what = format!("crates of the sandbox among {lines} of a build with --no-default-features");
     let held = found == 0 && lines > 10;
-    findings.judge(&what, held, [found.to_string(), "0".to_owned()]);
+    measurements.judge(&what, held, [found.to_string(), "0".to_owned()]);
     Ok(())
 }

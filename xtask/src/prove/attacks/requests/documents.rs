@@ -2,11 +2,11 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::Server;
 use crate::prove::http::{Connection, Request, get};
-use crate::prove::lab::Server;
+use crate::prove::measurement::Measurements;
 
-pub(super) fn documents(server: &Server, findings: &mut Findings) -> Result<()> {
+pub(super) fn documents(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let request = Request::get("/api/oauth/callback?code=x&state=0").header("Accept", "text/html");
     let error = Connection::open(server.public)?.exchange(&request)?;
     let policy = error.header("content-security-policy").unwrap_or_default();
@@ -28,7 +28,7 @@ pub(super) fn documents(server: &Server, findings: &mut Findings) -> Result<()> 
     } else {
         99
     };
-    findings.exactly(
+    measurements.exactly(
         "sources beside its own style that the error page's policy allows",
         loose,
         0,
@@ -46,7 +46,7 @@ pub(super) fn documents(server: &Server, findings: &mut Findings) -> Result<()> 
     let what = "scripts and wasm of the page without integrity";
     let (with, without) = (with.len(), without.len());
     let texts = [format!("{without}, {with} with"), "0, 2 with".to_owned()];
-    findings.judge(what, without == 0 && with >= 2, texts);
+    measurements.judge(what, without == 0 && with >= 2, texts);
     let policy = page
         .header("content-security-policy")
         .context("the page has no policy")?;
@@ -57,7 +57,7 @@ pub(super) fn documents(server: &Server, findings: &mut Findings) -> Result<()> 
         .unwrap_or_default()
         .split(' ')
         .filter(|source| is_whole_host(source));
-    findings.exactly("whole hosts in the page's script-src", hosts.count(), 0);
+    measurements.exactly("whole hosts in the page's script-src", hosts.count(), 0);
     Ok(())
 }
 

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::Server;
 use crate::prove::http::{Connection, Expect, Response};
-use crate::prove::lab::Server;
+use crate::prove::measurement::Measurements;
 
 /// Headers that every response has.
 const SECURITY_HEADERS: [&str; 3] = [
@@ -15,7 +15,7 @@ const SECURITY_HEADERS: [&str; 3] = [
     "referrer-policy",
 ];
 
-pub(super) fn heads(server: &Server, findings: &mut Findings) -> Result<()> {
+pub(super) fn heads(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let host = server.public;
     let long = "a".repeat(70_000);
     let cases = [
@@ -47,17 +47,17 @@ pub(super) fn heads(server: &Server, findings: &mut Findings) -> Result<()> {
     }
     let what = "refused methods, chunks, bytes and heads with another status than 405, 400 or 431, \
                 or without Allow or the security headers, of 5";
-    findings.exactly(what, wrong, 0);
+    measurements.exactly(what, wrong, 0);
     Ok(())
 }
 
-pub(super) fn hosts(server: &Server, findings: &mut Findings) -> Result<()> {
+pub(super) fn hosts(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let mut accepted = 0;
     for hosts in ["", "Host: a\r\nHost: b\r\n", "Host: a\r\nhost: a\r\n"] {
         let request = format!("GET / HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
         accepted += usize::from(raw(server.public, &request)?.status != 400);
     }
-    findings.exactly(
+    measurements.exactly(
         "requests with no or several Host headers that are answered",
         accepted,
         0,
@@ -68,7 +68,7 @@ pub(super) fn hosts(server: &Server, findings: &mut Findings) -> Result<()> {
         let status = raw(server.internal, &request)?.status;
         accepted += usize::from(status == 200 || status == 503);
     }
-    findings.exactly(
+    measurements.exactly(
         "foreign Host headers taken on the internal listener, of 2",
         accepted,
         0,

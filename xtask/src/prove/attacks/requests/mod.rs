@@ -9,26 +9,26 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{APP_ID, Environment, RELAY_SITES, Upstream};
 use crate::prove::http::get;
-use crate::prove::lab::{APP_ID, Lab, RELAY_SITES, Upstream};
+use crate::prove::measurement::Measurements;
 
-pub(super) fn run(lab: &Lab<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run(environment: &Environment<'_>, measurements: &mut Measurements) -> Result<()> {
     let upstream = Upstream::start()?;
-    let setup = lab
+    let setup = environment
         .server("requests", &upstream)?
         .set("RELAY_SITES", RELAY_SITES);
     let server = setup.start()?;
     server.wait_until_signing(Duration::from_secs(5));
-    targets::own_routes(&server, findings)?;
-    targets::relay_queries(&server, findings)?;
-    heads::heads(&server, findings)?;
-    heads::hosts(&server, findings)?;
-    documents::documents(&server, findings)?;
-    request_ids::request_ids(&server, findings)?;
-    targets::subresources(&server, findings)?;
+    targets::own_routes(&server, measurements)?;
+    targets::relay_queries(&server, measurements)?;
+    heads::heads(&server, measurements)?;
+    heads::hosts(&server, measurements)?;
+    documents::documents(&server, measurements)?;
+    request_ids::request_ids(&server, measurements)?;
+    targets::subresources(&server, measurements)?;
     let ready = get(server.public, "/readyz")?;
     let appids = ready.body.matches(APP_ID).count();
-    findings.exactly("appids in the public /readyz", appids, 0);
+    measurements.exactly("appids in the public /readyz", appids, 0);
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::Server;
 use crate::prove::http::get;
-use crate::prove::lab::Server;
+use crate::prove::measurement::Measurements;
 
 /// Ids must not tell how many requests there were: an attacker who undoes the usual mixing
 /// must not find a counter.
-pub(super) fn request_ids(server: &Server, findings: &mut Findings) -> Result<()> {
+pub(super) fn request_ids(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let id = || -> Result<u64> {
         let response = get(server.public, "/healthz")?;
         let id = response.header("x-request-id").context("no x-request-id")?;
@@ -20,7 +20,7 @@ pub(super) fn request_ids(server: &Server, findings: &mut Findings) -> Result<()
         ids.windows(2).filter(close).count()
     };
     let neighbours = counted(|id| id).max(counted(unmixed));
-    findings.exactly("request ids that show a counter, of 50", neighbours, 0);
+    measurements.exactly("request ids that show a counter, of 50", neighbours, 0);
     Ok(())
 }
 

@@ -2,9 +2,9 @@
 
 use anyhow::{Result, ensure};
 
-use crate::prove::finding::Findings;
+use crate::prove::environment::{APP_ID, Server};
 use crate::prove::http::{Connection, Request, START, encoded, get};
-use crate::prove::lab::{APP_ID, Server};
+use crate::prove::measurement::Measurements;
 
 /// The server's own routes, in several spellings.
 const OWN_ROUTES: &[&str] = &[
@@ -35,7 +35,7 @@ const CODE_BEFORE_OURS: &[&str] = &[
     "code%5B%5D=EVIL",
 ];
 
-pub(super) fn own_routes(server: &Server, findings: &mut Findings) -> Result<()> {
+pub(super) fn own_routes(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let mut accepted = 0;
     for target in OWN_ROUTES {
         let target = encoded(target);
@@ -46,11 +46,11 @@ pub(super) fn own_routes(server: &Server, findings: &mut Findings) -> Result<()>
         "own routes and foreign addresses taken as the page that a login returns to, of {}",
         OWN_ROUTES.len()
     );
-    findings.exactly(&what, accepted, 0);
+    measurements.exactly(&what, accepted, 0);
     Ok(())
 }
 
-pub(super) fn relay_queries(server: &Server, findings: &mut Findings) -> Result<()> {
+pub(super) fn relay_queries(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let mut accepted = 0;
     for query in CODE_BEFORE_OURS {
         let callback = encoded(&format!("http://127.0.0.1:9280/cb?{query}"));
@@ -64,12 +64,12 @@ pub(super) fn relay_queries(server: &Server, findings: &mut Findings) -> Result<
         "site callbacks that put a code or state before the real one, of {}",
         CODE_BEFORE_OURS.len()
     );
-    findings.exactly(&what, accepted, 0);
+    measurements.exactly(&what, accepted, 0);
     Ok(())
 }
 
 /// An image or a script on a foreign page must not begin a login in its visitors' browsers.
-pub(super) fn subresources(server: &Server, findings: &mut Findings) -> Result<()> {
+pub(super) fn subresources(server: &Server, measurements: &mut Measurements) -> Result<()> {
     let mut started = 0;
     for mode in ["no-cors", "cors", "same-origin", "websocket"] {
         let request = Request::get(START).header("Sec-Fetch-Mode", mode);
@@ -79,6 +79,6 @@ pub(super) fn subresources(server: &Server, findings: &mut Findings) -> Result<(
     let navigation = Request::get(START).header("Sec-Fetch-Mode", "navigate");
     let navigation = Connection::open(server.public)?.exchange(&navigation)?;
     ensure!(navigation.status == 302, "no login starts at all");
-    findings.exactly("logins that subresources start, of 4", started, 0);
+    measurements.exactly("logins that subresources start, of 4", started, 0);
     Ok(())
 }

@@ -24,12 +24,12 @@ pub(crate) use strace::{Injection, inject};
 pub(crate) use upstream::{Behavior, Endpoint, Upstream};
 
 /// Where attacks run.
-pub(crate) struct Lab<'a> {
+pub(crate) struct Environment<'a> {
     workspace: &'a Workspace,
     seed: u64,
 }
 
-impl<'a> Lab<'a> {
+impl<'a> Environment<'a> {
     pub(crate) fn new(workspace: &'a Workspace, seed: u64) -> Self {
         Self { workspace, seed }
     }

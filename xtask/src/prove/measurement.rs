@@ -12,14 +12,14 @@ pub(crate) enum Verdict {
 
 /// One line of the report.
 #[derive(Clone, Debug)]
-pub(crate) struct Finding {
+pub(crate) struct Measurement {
     pub(crate) what: String,
     pub(crate) figure: String,
     pub(crate) target: String,
     pub(crate) verdict: Verdict,
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for Measurement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             what,
@@ -35,13 +35,13 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Prints findings as they come, and keeps them.
+/// Prints measurements as they come, and keeps them.
 #[derive(Debug, Default)]
-pub(crate) struct Findings {
-    all: Vec<Finding>,
+pub(crate) struct Measurements {
+    all: Vec<Measurement>,
 }
 
-impl Findings {
+impl Measurements {
     /// A number with its unit that must not be larger than the target.
     pub(crate) fn at_most(&mut self, what: &str, (figure, unit): (f64, &str), target: f64) {
         let held = figure <= target;
@@ -87,7 +87,7 @@ impl Findings {
     /// Anything else.
     pub(crate) fn judge(&mut self, what: &str, held: bool, [figure, target]: [String; 2]) {
         let verdict = if held { Verdict::Held } else { Verdict::Missed };
-        self.push(Finding {
+        self.push(Measurement {
             what: what.to_owned(),
             figure,
             target,
@@ -97,7 +97,7 @@ impl Findings {
 
     /// What this machine does not allow: neither held nor missed.
     pub(crate) fn not_run(&mut self, what: &str, because: &str, target: &str) {
-        self.push(Finding {
+        self.push(Measurement {
             what: what.to_owned(),
             figure: format!("because {because}"),
             target: target.to_owned(),
@@ -110,13 +110,13 @@ impl Findings {
         println!("        ({text})");
     }
 
-    fn push(&mut self, finding: Finding) {
-        println!("{finding}");
-        self.all.push(finding);
+    fn push(&mut self, measurement: Measurement) {
+        println!("{measurement}");
+        self.all.push(measurement);
     }
 
     pub(crate) fn count(&self, verdict: Verdict) -> usize {
-        let same = |finding: &&Finding| finding.verdict == verdict;
+        let same = |measurement: &&Measurement| measurement.verdict == verdict;
         self.all.iter().filter(same).count()
     }
 }
@@ -142,32 +142,32 @@ mod tests {
 
     #[test]
     fn the_target_itself_is_held() {
-        let mut findings = Findings::default();
-        findings.at_most("a", (64.0, "B"), 64.0);
-        findings.at_least("b", (25_000.0, "1/s"), 25_000.0);
-        findings.exactly("c", 1, 1);
-        findings.within("d", Some(Duration::from_secs(5)), Duration::from_secs(5));
-        assert_eq!(findings.count(Verdict::Held), 4);
+        let mut measurements = Measurements::default();
+        measurements.at_most("a", (64.0, "B"), 64.0);
+        measurements.at_least("b", (25_000.0, "1/s"), 25_000.0);
+        measurements.exactly("c", 1, 1);
+        measurements.within("d", Some(Duration::from_secs(5)), Duration::from_secs(5));
+        assert_eq!(measurements.count(Verdict::Held), 4);
     }
 
     #[test]
     fn beyond_the_target_is_a_miss() {
-        let mut findings = Findings::default();
-        findings.at_most("a", (64.1, "B"), 64.0);
-        findings.at_most("nothing was measured", (f64::NAN, "B"), 64.0);
-        findings.at_least("b", (24_999.0, "1/s"), 25_000.0);
-        findings.exactly("c", 2, 1);
-        findings.within("d", None, Duration::from_secs(5));
-        assert_eq!(findings.count(Verdict::Missed), 5);
+        let mut measurements = Measurements::default();
+        measurements.at_most("a", (64.1, "B"), 64.0);
+        measurements.at_most("nothing was measured", (f64::NAN, "B"), 64.0);
+        measurements.at_least("b", (24_999.0, "1/s"), 25_000.0);
+        measurements.exactly("c", 2, 1);
+        measurements.within("d", None, Duration::from_secs(5));
+        assert_eq!(measurements.count(Verdict::Missed), 5);
     }
 
     #[test]
     fn what_was_not_run_is_never_held() {
-        let mut findings = Findings::default();
-        findings.not_run("a", "wrk is not installed", "0");
-        assert_eq!(findings.count(Verdict::Held), 0);
-        assert_eq!(findings.count(Verdict::NotRun), 1);
-        let line = findings.all[0].to_string();
+        let mut measurements = Measurements::default();
+        measurements.not_run("a", "wrk is not installed", "0");
+        assert_eq!(measurements.count(Verdict::Held), 0);
+        assert_eq!(measurements.count(Verdict::NotRun), 1);
+        let line = measurements.all[0].to_string();
         assert_eq!(line, "not run a: because wrk is not installed (target: 0)");
     }
 
