@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use crate::setup::{NODE, TRUNK, WASM};
 use crate::workspace::Workspace;
-use crate::{page, process, setup};
+use crate::{page, process, remap_path_prefix, setup};
 
 /// Becomes `wechat-h5 demo <flags>`, so that Ctrl-C and other signals reach it
 /// and nothing stands between.
@@ -38,5 +38,11 @@ pub(crate) fn command(workspace: &Workspace, flags: &[String]) -> Result<Command
 /// Builds the binary with the page in it.
 pub(crate) fn build_binary(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo("build");
-    process::run(cargo.args(["--release", "--package", "wechat-h5-server"]))
+    cargo.args(["--release", "--package", "wechat-h5-server"]);
+    // Separated as cargo wants it, since a path may hold a space.
+    cargo.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        remap_path_prefix::rustflags(workspace).join("\u{1f}"),
+    );
+    process::run(&mut cargo)
 }

@@ -150,6 +150,22 @@ impl CallError {
         }
     }
 
+    /// What an operator can do: the remedy, or what to look at if it lasts.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Unreachable { .. } => {
+                "if it lasts, check DNS, the firewall, the proxy and the network to the host"
+            }
+            Self::Status { .. } | Self::Unusable { .. } => {
+                "if it lasts, check whether something else than WeChat responds: a proxy, a \
+                 gateway, a wrong address"
+            }
+            Self::Refused { .. } => self
+                .remedy()
+                .unwrap_or("none needed, WeChat is called again; if it lasts, ask its support"),
+        }
+    }
+
     /// How to recover from it.
     pub fn recovery(&self) -> Recovery {
         match self {
@@ -192,4 +208,33 @@ pub fn error_chain(err: &(dyn Error + 'static)) -> String {
         source = inner.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_has_advice_for_an_operator() {
+        let endpoint = Endpoint::StableToken;
+        let refused = |errcode| CallError::Refused {
+            endpoint,
+            host: None,
+            errcode,
+            errmsg: String::new(),
+        };
+        let status = CallError::Status {
+            endpoint,
+            host: None,
+            status: 502,
+        };
+        for (err, part) in [
+            (CallError::no_host(endpoint), "check DNS"),
+            (status, "something else than WeChat"),
+            (refused(-1), "none needed"),
+            (refused(40125), "AppSecret"),
+        ] {
+            assert!(err.advice().contains(part), "{err}: {}", err.advice());
+        }
+    }
 }

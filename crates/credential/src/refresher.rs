@@ -167,14 +167,14 @@ impl Refresher {
     /// Whether no other process refreshes. A failing store does not prevent refreshing.
     async fn may_refresh(&self) -> bool {
         self.lease.acquire().await.unwrap_or_else(|err| {
-            tracing::warn!(app_id = %self.app_id, error = wechat_h5_api::error_chain(&err), "refreshing without a lease");
+            tracing::warn!(appid = %self.app_id, error = wechat_h5_api::error_chain(&err), "refreshing without a lease");
             true
         })
     }
 
     async fn release_lease(&self) {
         if let Err(err) = self.lease.release().await {
-            tracing::warn!(app_id = %self.app_id, error = wechat_h5_api::error_chain(&err), "the refresh lease could not be released");
+            tracing::warn!(appid = %self.app_id, error = wechat_h5_api::error_chain(&err), "the refresh lease could not be released");
         }
     }
 
@@ -217,9 +217,14 @@ impl Refresher {
         match self.secret.reload() {
             Ok(false) => {}
             Ok(true) => {
-                tracing::info!(%app_id, "the AppSecret has changed and is used from now on");
+                tracing::info!(appid = %app_id, "the AppSecret has changed and is used from now on");
             }
-            Err(error) => tracing::warn!(%app_id, error, "the AppSecret cannot be read again"),
+            Err(error) => tracing::error!(
+                appid = %app_id,
+                error,
+                fix = "correct the file; it is read again before the next try, and at SIGHUP",
+                "the AppSecret cannot be read again"
+            ),
         }
     }
 
@@ -239,7 +244,7 @@ impl Refresher {
         self.records
             .save(CredentialKind::AccessToken, &record, token.expires_in)
             .await;
-        tracing::info!(app_id = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
+        tracing::info!(appid = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
     }
 
     async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
@@ -249,7 +254,7 @@ impl Refresher {
         self.records
             .save(CredentialKind::JsApiTicket, &record, ticket.expires_in)
             .await;
-        tracing::info!(app_id = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
+        tracing::info!(appid = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
     }
 
     fn use_ticket(
@@ -277,22 +282,22 @@ impl Refresher {
             }
             _ => self.state.record_failure(recovery, now, jitter),
         }
-        let (app_id, fix) = (&self.app_id, err.remedy());
+        let (app_id, fix) = (&self.app_id, err.advice());
         let host = err.host().unwrap_or("none was called");
         let retry_in = self.state.backing_off(now);
-        let retry_in = retry_in.map_or(0, |until| until.remaining(now).as_secs());
+        let retry_in = retry_in.map_or(0, |until| whole_seconds(until.remaining(now)));
         let serving_until = self.state.ticket_expires();
         let serving_until = serving_until
             .and_then(|expires| wall_time(expires, now))
             .unwrap_or_else(|| "there is no valid ticket".to_owned());
         if recovery == Recovery::ChangeSettings {
             tracing::error!(
-                %app_id, host, error = %err, fix, retry_in, serving_until,
+                appid = %app_id, host, error = %err, fix, retry_in, serving_until,
                 "WeChat rejected the credentials, configuration change needed"
             );
         } else {
             tracing::warn!(
-                %app_id, host, error = %err, fix, retry_in, serving_until,
+                appid = %app_id, host, error = %err, fix, retry_in, serving_until,
                 "token refresh failed, will retry"
             );
         }
@@ -343,7 +348,7 @@ impl Refresher {
             self.use_ticket(ticket, now, remaining, ADOPTED_JITTER);
             let valid_until = self.state.ticket_expires();
             let valid_until = valid_until.and_then(|expires| wall_time(expires, now));
-            tracing::info!(app_id = %self.app_id, valid_until, "jsapi ticket from the store");
+            tracing::info!(appid = %self.app_id, valid_until, "jsapi ticket from the store");
         }
     }
 }
@@ -354,6 +359,11 @@ impl std::fmt::Debug for Refresher {
             .field("app_id", &self.app_id)
             .finish_non_exhaustive()
     }
+}
+
+/// For the log: never 0 while there is something to wait for.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
 /// When this is, for the log; `None` if it has passed.
@@ -376,6 +386,13 @@ fn jitter() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_log_has_no_wait_of_zero_seconds() {
+        for (millis, seconds) in [(0, 0), (1, 1), (400, 1), (1000, 1), (1001, 2)] {
+            assert_eq!(whole_seconds(Duration::from_millis(millis)), seconds);
+        }
+    }
 
     #[test]
     fn the_log_has_the_time_until_which_a_ticket_is_served() {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use wechat_h5_credential::{SharedSecret, Snapshot};
+use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::AppId;
 
 use crate::jssdk_config_json::JsSdkTemplate;
@@ -38,6 +39,22 @@ pub(crate) struct Account {
 pub(crate) struct Accounts {
     by_id: HashMap<Box<str>, Account>,
     only: Option<Box<str>>,
+}
+
+/// Warns of an AppSecret that is most likely a part of one, or something else. It is used
+/// nevertheless: WeChat decides.
+pub(crate) fn warn_of_unusual_secret(app_id: &AppId, secret: &AppSecret) {
+    if !is_usual(secret.expose()) {
+        tracing::warn!(
+            appid = %app_id,
+            fix = "copy the AppSecret again from the platform's console",
+            "the AppSecret does not look like one of WeChat's, which are 32 characters 0 to 9 and a to f"
+        );
+    }
+}
+
+fn is_usual(secret: &str) -> bool {
+    secret.len() == 32 && secret.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Why no account is found.
@@ -87,12 +104,18 @@ impl Accounts {
         } in self.iter()
         {
             match secret.reload() {
-                Ok(false) => tracing::info!(%app_id, "the AppSecret is the same as before"),
+                Ok(false) => tracing::info!(appid = %app_id, "the AppSecret is the same as before"),
                 Ok(true) => {
-                    tracing::info!(%app_id, "the AppSecret has changed and is used from now on");
+                    tracing::info!(appid = %app_id, "the AppSecret has changed and is used from now on");
+                    warn_of_unusual_secret(app_id, &secret.current());
                     snapshot.wake_refresher();
                 }
-                Err(error) => tracing::error!(%app_id, error, "the AppSecret cannot be read again"),
+                Err(error) => tracing::error!(
+                    appid = %app_id,
+                    error,
+                    fix = "correct the file, and send SIGHUP again",
+                    "the AppSecret cannot be read again"
+                ),
             }
         }
     }
@@ -100,5 +123,24 @@ impl Accounts {
     /// Every account.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Account> {
         self.by_id.values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_was_not_copied_whole_is_unusual() {
+        for (secret, expected) in [
+            ("0123456789abcdef0123456789abcdef", true),
+            ("0123456789ABCDEF0123456789ABCDEF", true),
+            ("0123456789abcdef0123456789abcde", false),
+            ("0123456789abcdef0123456789abcdef0", false),
+            ("0123456789abcdef0123456789abcdeg", false),
+            ("abc", false),
+        ] {
+            assert_eq!(is_usual(secret), expected, "{secret}");
+        }
     }
 }

@@ -27,8 +27,8 @@ impl LoginOutage {
         {
             return;
         }
-        let (host, fix) = (err.host(), err.remedy());
-        tracing::error!(%app_id, host, error = %err, fix, "logins fail: WeChat rejects them or does not respond");
+        let (host, fix) = (err.host(), err.advice());
+        tracing::error!(appid = %app_id, host, error = %err, fix, "logins fail: WeChat rejects them or does not respond");
     }
 
     /// Whether this kind of failure is to be logged.
@@ -44,7 +44,7 @@ impl LoginOutage {
     pub(crate) fn succeeded(&self, app_id: &AppId) {
         let failures = self.failures().take();
         if let Some(Failures { count, .. }) = failures {
-            tracing::info!(%app_id, failed = count, "logins work again");
+            tracing::info!(appid = %app_id, failed = count, "logins work again");
         }
     }
 

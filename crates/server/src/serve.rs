@@ -9,6 +9,7 @@ use wechat_h5_clock::{Clock, SystemClock};
 use wechat_h5_local_net::is_private;
 use wechat_h5_store::{MemoryStore, RedbStore, Store, StoreError};
 
+use crate::accounts::warn_of_unusual_secret;
 use crate::app::AppState;
 #[cfg(feature = "sandbox")]
 use crate::config::SEED;
@@ -280,6 +281,7 @@ fn warn_about(config: &Config) {
     }
     config.verification_files.warn_about_empty_folders();
     for account in &config.accounts {
+        warn_of_unusual_secret(&account.app_id, &account.secret);
         for UnknownName {
             setting,
             name,
@@ -287,7 +289,7 @@ fn warn_about(config: &Config) {
         } in unknown_names(account)
         {
             tracing::warn!(
-                app_id = %account.app_id,
+                appid = %account.app_id,
                 setting,
                 name,
                 did_you_mean = similar,

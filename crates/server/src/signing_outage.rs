@@ -13,7 +13,7 @@ impl SigningOutage {
     pub(crate) fn refused(&self, app_id: &AppId) {
         if self.0.fetch_add(1, Ordering::Relaxed) == 0 {
             tracing::error!(
-                %app_id,
+                appid = %app_id,
                 "pages cannot be signed: no ticket is valid, and the refresh fails or takes long"
             );
         }
@@ -27,7 +27,7 @@ impl SigningOutage {
         }
         let refused = self.0.swap(0, Ordering::Relaxed);
         if refused > 0 {
-            tracing::info!(%app_id, refused, "pages are signed again");
+            tracing::info!(appid = %app_id, refused, "pages are signed again");
         }
     }
 }

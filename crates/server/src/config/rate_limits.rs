@@ -93,6 +93,19 @@ fn quota(value: &str) -> Result<Option<ClientQuota>, InvalidValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rate_limit::LimitedRoute;
+
+    #[test]
+    fn the_log_names_the_setting_of_each_route() {
+        for (route, setting) in [
+            (LimitedRoute::Jssdk, RATE_LIMIT_JSSDK),
+            (LimitedRoute::Authorize, RATE_LIMIT_AUTHORIZE),
+            (LimitedRoute::Callback, RATE_LIMIT_CALLBACK),
+            (LimitedRoute::Relay, RATE_LIMIT_RELAY),
+        ] {
+            assert_eq!(Some(route.setting()), setting.variable().as_deref());
+        }
+    }
 
     #[test]
     fn a_limit_is_a_number_with_or_without_a_burst_or_off() {

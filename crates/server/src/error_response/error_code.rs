@@ -86,7 +86,7 @@ error_codes! {
         "go back to the page and sign in again";
     /// WeChat responded with an error.
     WeixinError = "weixin_error", BAD_GATEWAY,
-        "the log has WeChat's errcode";
+        "the log has errmsg, rid and the remedy";
     /// WeChat could not be reached.
     WeixinUnreachable = "weixin_unreachable", BAD_GATEWAY,
         "try again in a moment";
@@ -95,7 +95,7 @@ error_codes! {
         "open the same URL again after the time in Retry-After";
     /// WeChat limits how often the account calls it.
     WeixinQuota = "weixin_quota", SERVICE_UNAVAILABLE,
-        "sign in again after the time in Retry-After; the log has WeChat's errcode";
+        "sign in again after the time in Retry-After; the log has errmsg and rid";
     /// There is no valid ticket to sign with.
     TicketUnavailable = "ticket_unavailable", SERVICE_UNAVAILABLE,
         "try again later; the log says why there is no ticket";

@@ -36,6 +36,18 @@ pub(crate) enum LimitedRoute {
     Relay,
 }
 
+impl LimitedRoute {
+    /// The variable that sets its quota, for the log.
+    pub(crate) const fn setting(self) -> &'static str {
+        match self {
+            Self::Jssdk => "WECHAT_H5_RATE_LIMIT_JSSDK",
+            Self::Authorize => "WECHAT_H5_RATE_LIMIT_AUTHORIZE",
+            Self::Callback => "WECHAT_H5_RATE_LIMIT_CALLBACK",
+            Self::Relay => "WECHAT_H5_RATE_LIMIT_RELAY",
+        }
+    }
+}
+
 /// How much one client may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClientQuota {
@@ -64,7 +76,6 @@ pub(crate) struct RateLimits {
     authorize: Option<RouteLimit>,
     callback: Option<RouteLimit>,
     relay: Option<RouteLimit>,
-    refused: LogThrottle,
 }
 
 impl RateLimits {
@@ -76,7 +87,6 @@ impl RateLimits {
             authorize: limit(config.authorize),
             callback: limit(config.callback),
             relay: limit(config.relay),
-            refused: LogThrottle::new(),
         }
     }
 
@@ -95,19 +105,9 @@ impl RateLimits {
         let Some(limit) = limit else {
             return Ok(());
         };
-        limit.check(client).inspect_err(|_| self.log(route, client))
-    }
-
-    fn log(&self, route: LimitedRoute, client: ClientNetwork) {
-        tracing::debug!(?route, %client, "a client is over its limit");
-        if let Some(refused) = self.refused.count() {
-            tracing::warn!(
-                ?route,
-                %client,
-                refused,
-                "requests are refused, because clients are over a limit (WECHAT_H5_RATE_LIMIT_…)"
-            );
-        }
+        limit
+            .check(client)
+            .inspect_err(|_| limit.log(route, client))
     }
 }
 
@@ -117,6 +117,7 @@ type Limiter = RateLimiter<ClientNetwork, BoundedStates, LimitClock, NoOpMiddlew
 struct RouteLimit {
     clients: Limiter,
     sites: Limiter,
+    refused: LogThrottle,
 }
 
 impl RouteLimit {
@@ -130,6 +131,22 @@ impl RouteLimit {
         Self {
             clients: limiter(NonZeroU32::MIN),
             sites: limiter(CLIENTS_PER_SITE),
+            refused: LogThrottle::new(),
+        }
+    }
+
+    fn log(&self, route: LimitedRoute, client: ClientNetwork) {
+        let setting = route.setting();
+        tracing::debug!(setting, %client, "a client is over its limit");
+        if let Some(refused) = self.refused.count() {
+            tracing::warn!(
+                setting,
+                %client,
+                refused,
+                fix = "raise the setting if these are visitors; list your proxy in \
+                       WECHAT_H5_TRUSTED_PROXIES if the client is one",
+                "requests are refused, because clients are over a limit"
+            );
         }
     }
 

@@ -11,7 +11,10 @@ const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const BY_LANGUAGE: HeaderValue = HeaderValue::from_static("accept-language");
 
 pub(crate) async fn explain(headers: HeaderMap, uri: Uri) -> Result<Response, ErrorResponse> {
-    let not_found = || ErrorResponse::new(ErrorCode::NotFound, "there is no such error code");
+    let not_found = || {
+        ErrorResponse::new(ErrorCode::NotFound, "there is no such error code")
+            .with_hint("check the code; without `code` this address has all of them")
+    };
     let code = query(&uri).one("code").map_err(|_| not_found())?;
     let text = explanation(language(&headers), code.as_deref()).ok_or_else(not_found)?;
     let headers = [(header::CONTENT_TYPE, TEXT), (header::VARY, BY_LANGUAGE)];

@@ -222,6 +222,11 @@ async fn the_server_explains_its_error_codes_in_both_languages() {
     for unknown in ["code=", "code=nothing", "code=not_found&code=internal"] {
         let response = server.get(&format!("/api/errors?{unknown}")).await;
         assert_eq!(response.error(), (404, "not_found".to_owned()), "{unknown}");
+        assert!(
+            response.body.contains("check the code"),
+            "{}",
+            response.body
+        );
     }
 }
 

@@ -463,7 +463,7 @@ async fn an_error_says_who_failed_and_nothing_internal() {
         let mut browser = server.browser();
         let response = browser.sign_in("snsapi_userinfo").await;
         assert_eq!(response.error(), (status, code.to_owned()), "{token}");
-        assert!(!response.body.contains("rid"), "{}", response.body);
+        assert!(!response.body.contains("1-2-3"), "{}", response.body);
         assert_eq!(browser.session().await["signedIn"], false);
     }
 }
