@@ -134,6 +134,7 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("authorization_refused"), "{html}");
+        assert!(html.contains("返回页面 <span lang=\"en\">Back to the page</span></a>"));
         assert!(!html.contains("0011"), "{html}");
     }
 
