@@ -14,6 +14,7 @@ use crate::endpoint::Endpoint;
 use crate::error::{CallError, SetupError};
 use crate::fail_over::Transport;
 use crate::login_calls::LoginCalls;
+use crate::login_places::ClientKey;
 use crate::response::{self, Issued};
 use crate::timeout::CALL_TIMEOUT;
 
@@ -78,14 +79,18 @@ impl Client {
         self.refresh_call(endpoint, request, response::ticket).await
     }
 
-    /// The right to make the calls of one login, after waiting for it at most
-    /// [`MAX_LOGIN_WAIT`](crate::MAX_LOGIN_WAIT).
+    /// The right to make the calls of one login of this client, if it is known, after
+    /// waiting for it at most [`MAX_LOGIN_WAIT`](crate::MAX_LOGIN_WAIT).
     ///
     /// # Errors
     ///
-    /// [`TooManyLogins`]: WeChat is slow, and too many wait for it already.
-    pub async fn login_calls(&self) -> Result<LoginCalls, TooManyLogins> {
-        let place = self.limit.login().await?;
+    /// [`TooManyLogins`]: WeChat is slow, and too many wait for it already, or too many of
+    /// this client.
+    pub async fn login_calls(
+        &self,
+        client: Option<ClientKey>,
+    ) -> Result<LoginCalls, TooManyLogins> {
+        let place = self.limit.login(client).await?;
         Ok(LoginCalls::new(self.transport.clone(), place))
     }
 

@@ -1,15 +1,16 @@
 //! How many calls to WeChat run at the same time, and who waits for a place.
 //!
 //! Refreshes have places of their own, so that no number of logins delays one. A login that
-//! finds no place waits for a short time in a queue of limited length, first come first
-//! served; beyond that it is refused before its code is sent.
+//! finds no place waits for a short time in a queue of limited length; beyond that it is
+//! refused before its code is sent.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
+use crate::login_places::{ClientKey, LoginPlaces, Place};
 use crate::timeout::CALL_TIMEOUT;
 
 /// How many logins call WeChat at the same time, at most.
@@ -23,9 +24,6 @@ const MAX_WAITING_LOGINS: usize = 1024;
 const MAX_REFRESH_CALLS: usize = 32;
 /// After this time without a refusal, the log says that logins are accepted again.
 const CALM: Duration = Duration::from_secs(10);
-
-/// The right to call WeChat. Given back when it is dropped.
-pub(crate) type Place = OwnedSemaphorePermit;
 
 /// WeChat is slow, and too many logins wait for it already. Nothing was sent: the same code
 /// can be used later.
@@ -43,8 +41,7 @@ impl TooManyLogins {
 /// The places of one client.
 #[derive(Debug)]
 pub(crate) struct CallLimit {
-    logins: Arc<Semaphore>,
-    waiting_logins: Semaphore,
+    logins: LoginPlaces,
     refreshes: Arc<Semaphore>,
     overload: Mutex<Option<Overload>>,
 }
@@ -59,16 +56,15 @@ struct Overload {
 impl CallLimit {
     pub(crate) fn new() -> Self {
         Self {
-            logins: Arc::new(Semaphore::new(MAX_LOGIN_CALLS)),
-            waiting_logins: Semaphore::new(MAX_WAITING_LOGINS),
+            logins: LoginPlaces::new(MAX_LOGIN_CALLS, MAX_WAITING_LOGINS),
             refreshes: Arc::new(Semaphore::new(MAX_REFRESH_CALLS)),
             overload: Mutex::default(),
         }
     }
 
-    /// A place for a login.
-    pub(crate) async fn login(&self) -> Result<Place, TooManyLogins> {
-        let place = self.wait_for_login().await;
+    /// A place for a login of this client, if it is known.
+    pub(crate) async fn login(&self, client: Option<ClientKey>) -> Result<Place, TooManyLogins> {
+        let place = self.logins.take(client, MAX_LOGIN_WAIT).await;
         match place {
             Some(_) => self.log_accepted(),
             None => self.log_refused(),
@@ -76,18 +72,8 @@ impl CallLimit {
         place.ok_or(TooManyLogins)
     }
 
-    async fn wait_for_login(&self) -> Option<Place> {
-        // Succeeds only while nobody waits: a place that becomes free goes to the queue.
-        if let Ok(place) = self.logins.clone().try_acquire_owned() {
-            return Some(place);
-        }
-        let _waiting = self.waiting_logins.try_acquire().ok()?;
-        let place = timeout(MAX_LOGIN_WAIT, self.logins.clone().acquire_owned());
-        place.await.ok()?.ok()
-    }
-
     /// A place for a refresh; `None`: none became free until then.
-    pub(crate) async fn refresh(&self, until: Instant) -> Option<Place> {
+    pub(crate) async fn refresh(&self, until: Instant) -> Option<OwnedSemaphorePermit> {
         let place = timeout_at(until, self.refreshes.clone().acquire_owned());
         place.await.ok()?.ok()
     }
@@ -134,14 +120,14 @@ mod tests {
     async fn take_all(limit: &CallLimit) -> Vec<Place> {
         let mut places = Vec::new();
         while places.len() < MAX_LOGIN_CALLS {
-            places.push(limit.login().await.unwrap());
+            places.push(limit.login(None).await.unwrap());
         }
         places
     }
 
     fn spawn(limit: &Arc<CallLimit>) -> tokio::task::JoinHandle<Result<Place, TooManyLogins>> {
         let limit = limit.clone();
-        tokio::spawn(async move { limit.login().await })
+        tokio::spawn(async move { limit.login(None).await })
     }
 
     /// Lets every task run until it waits.
@@ -160,10 +146,10 @@ mod tests {
         let limit = CallLimit::new();
         let places = take_all(&limit).await;
         let start = Instant::now();
-        assert_eq!(limit.login().await.err(), Some(TooManyLogins));
+        assert_eq!(limit.login(None).await.err(), Some(TooManyLogins));
         assert_eq!(start.elapsed(), MAX_LOGIN_WAIT);
         drop(places);
-        drop(limit.login().await.unwrap());
+        drop(limit.login(None).await.unwrap());
         assert_eq!(start.elapsed(), MAX_LOGIN_WAIT);
     }
 
@@ -174,7 +160,7 @@ mod tests {
         let queue: Vec<_> = (0..MAX_WAITING_LOGINS).map(|_| spawn(&limit)).collect();
         settle().await;
         let start = Instant::now();
-        assert_eq!(limit.login().await.err(), Some(TooManyLogins));
+        assert_eq!(limit.login(None).await.err(), Some(TooManyLogins));
         assert!(start.elapsed().is_zero(), "it does not wait");
         places.pop();
         settle().await;
@@ -195,7 +181,7 @@ mod tests {
             waiting.abort();
         }
         settle().await;
-        assert_eq!(limit.waiting_logins.available_permits(), MAX_WAITING_LOGINS);
+        assert_eq!(limit.logins.waiting(), 0);
     }
 
     #[tokio::test(start_paused = true)]
@@ -218,15 +204,15 @@ mod tests {
         let mut places = take_all(&limit).await;
         assert_eq!(refused(&limit), None);
         for expected in 1..=3 {
-            limit.login().await.unwrap_err();
+            limit.login(None).await.unwrap_err();
             assert_eq!(refused(&limit), Some(expected));
             places.pop();
-            places.push(limit.login().await.unwrap());
+            places.push(limit.login(None).await.unwrap());
             assert_eq!(refused(&limit), Some(expected), "it may still go on");
         }
         places.clear();
         tokio::time::advance(CALM).await;
-        drop(limit.login().await.unwrap());
+        drop(limit.login(None).await.unwrap());
         assert_eq!(refused(&limit), None);
     }
 }

@@ -8,10 +8,10 @@ use wechat_h5_oauth::{
 };
 use wechat_h5_sign::AppId;
 
-use crate::call_limit::Place;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, one_line};
 use crate::fail_over::Transport;
+use crate::login_places::Place;
 use crate::timeout::CALL_TIMEOUT;
 
 /// The right to make the calls of one login. If it or one of its calls is dropped, the call

@@ -96,7 +96,10 @@ async fn exchange(calls: &LoginCalls) -> bool {
 /// Whether the code was exchanged, or after which time the login was refused.
 async fn login(client: Client) -> Result<bool, Duration> {
     let start = Instant::now();
-    let calls = client.login_calls().await.map_err(|_| start.elapsed())?;
+    let calls = client
+        .login_calls(None)
+        .await
+        .map_err(|_| start.elapsed())?;
     Ok(exchange(&calls).await)
 }
 
@@ -141,7 +144,7 @@ async fn a_call_whose_caller_has_gone_gives_its_place_and_its_connection_back() 
     platform.until_open(|open| open == 0).await;
     let start = Instant::now();
     for _ in 0..MAX_LOGIN_CALLS {
-        drop(client.login_calls().await.unwrap());
+        drop(client.login_calls(None).await.unwrap());
     }
     assert!(start.elapsed() < MAX_LOGIN_WAIT, "{:?}", start.elapsed());
 }

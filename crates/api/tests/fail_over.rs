@@ -108,11 +108,11 @@ impl Call {
             Self::UserInfo => {
                 let token = UserAccessToken::parse("T").unwrap();
                 let openid = OpenId::parse("oAbCd1234567890abcdefghijk").unwrap();
-                let calls = client.login_calls().await.unwrap();
+                let calls = client.login_calls(None).await.unwrap();
                 calls.user_info(&token, &openid).await.map(drop)
             }
             Self::Exchange => {
-                let calls = client.login_calls().await.unwrap();
+                let calls = client.login_calls(None).await.unwrap();
                 calls.exchange(&app_id, &secret, code()).await.map(drop)
             }
         }

@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{MethodRouter, any, get};
+use axum::routing::{MethodRouter, any, delete, get};
 use http::Method;
 
 use crate::app::AppState;
@@ -28,30 +28,18 @@ pub(crate) fn public(app: AppState) -> MiddlewareService {
 
 /// The handler, behind the limit of requests that this route has for each client.
 fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
-    let limit = match route {
-        PublicRoute::JsSdkConfig => LimitedRoute::Jssdk,
-        PublicRoute::LoginAuthorize => LimitedRoute::Authorize,
-        PublicRoute::LoginCallback => LimitedRoute::Callback,
-        PublicRoute::RelayAuthorize | PublicRoute::RelayCallback => LimitedRoute::Relay,
-        PublicRoute::Session
-        | PublicRoute::Errors
-        | PublicRoute::Health
-        | PublicRoute::Readiness => {
-            return handler(route);
-        }
+    let limit = |handler: MethodRouter<AppState>, limit: LimitedRoute| {
+        handler.layer(from_fn_with_state((app.clone(), limit), limit_clients))
     };
-    let limit = from_fn_with_state((app.clone(), limit), limit_clients);
-    handler(route).layer(limit)
-}
-
-fn handler(route: PublicRoute) -> MethodRouter<AppState> {
     match route {
-        PublicRoute::JsSdkConfig => get(jssdk::config),
-        PublicRoute::LoginAuthorize => get_only(oauth::authorize),
-        PublicRoute::LoginCallback => get_only(oauth::callback),
-        PublicRoute::RelayAuthorize => get_only(relay::authorize),
-        PublicRoute::RelayCallback => get_only(relay::callback),
-        PublicRoute::Session => get(session::show).delete(session::sign_out),
+        PublicRoute::JsSdkConfig => limit(get(jssdk::config), LimitedRoute::Jssdk),
+        PublicRoute::LoginAuthorize => limit(get_only(oauth::authorize), LimitedRoute::Authorize),
+        PublicRoute::LoginCallback => limit(get_only(oauth::callback), LimitedRoute::Callback),
+        PublicRoute::RelayAuthorize => limit(get_only(relay::authorize), LimitedRoute::Relay),
+        PublicRoute::RelayCallback => limit(get_only(relay::callback), LimitedRoute::Relay),
+        PublicRoute::Session => {
+            get(session::show).merge(limit(delete(session::sign_out), LimitedRoute::Authorize))
+        }
         PublicRoute::Errors => get(errors::explain),
         PublicRoute::Health => get(health::health),
         PublicRoute::Readiness => get(health::ready),

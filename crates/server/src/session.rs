@@ -204,13 +204,18 @@ impl Sessions {
         }
     }
 
-    /// Removes the session of this id.
+    /// Removes the session of this id. Anybody can send ids that do not exist: they are
+    /// only looked for, which delays no write.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
     pub(crate) async fn remove(&self, id: &SessionId) -> Result<(), StoreError> {
-        self.store.take(&id.key()).await.map(drop)
+        let key = id.key();
+        if self.store.get(&key).await?.is_some() {
+            self.store.take(&key).await?;
+        }
+        Ok(())
     }
 }
 

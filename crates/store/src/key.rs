@@ -15,6 +15,7 @@ pub struct Namespace {
     capacity: usize,
     max_bytes: usize,
     is_lossy: bool,
+    gives_way: bool,
 }
 
 impl Namespace {
@@ -29,6 +30,7 @@ impl Namespace {
             capacity,
             max_bytes: capacity.saturating_mul(BYTES_PER_ENTRY),
             is_lossy: false,
+            gives_way: false,
         }
     }
 
@@ -44,6 +46,17 @@ impl Namespace {
     pub const fn lossy(self) -> Self {
         Self {
             is_lossy: true,
+            ..self
+        }
+    }
+
+    /// The same namespace, where writes give way to those of other namespaces while many
+    /// wait: for entries that anybody can cause at no cost. They get a quarter of what the
+    /// store writes at least.
+    #[must_use]
+    pub const fn giving_way(self) -> Self {
+        Self {
+            gives_way: true,
             ..self
         }
     }
@@ -66,6 +79,11 @@ impl Namespace {
     /// Whether the latest entries may be lost in a crash.
     pub const fn is_lossy(self) -> bool {
         self.is_lossy
+    }
+
+    /// Whether writes give way to those of other namespaces.
+    pub const fn gives_way(self) -> bool {
+        self.gives_way
     }
 }
 

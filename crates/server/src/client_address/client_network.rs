@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use wechat_h5_api::ClientKey;
+
 /// An IPv4 address, or the first 64 bits of an IPv6 address: a subscriber has a whole /64
 /// and can send from any address in it.
 ///
@@ -17,6 +19,11 @@ impl ClientNetwork {
             IpAddr::V4(v4) => Self(v4.to_bits().into()),
             IpAddr::V6(v6) => Self((v6.to_bits() >> 64) as u64),
         }
+    }
+
+    /// As which client its logins count.
+    pub(crate) fn login_client(self) -> ClientKey {
+        ClientKey::new(self.0, self.site().map(|site| site.0))
     }
 
     const fn is_ipv4(self) -> bool {

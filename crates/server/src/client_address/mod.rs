@@ -5,10 +5,11 @@ mod client_network;
 mod forwarded_nodes;
 mod trusted_proxies;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use http::HeaderMap;
+use axum::extract::ConnectInfo;
+use http::{Extensions, HeaderMap};
 
 pub(crate) use self::client_network::ClientNetwork;
 use self::forwarded_nodes::{has_forwarded_nodes, nodes};
@@ -48,6 +49,17 @@ impl ClientAddresses {
             }
         }
         None
+    }
+
+    /// The client of a request with these extensions and headers as one that is counted,
+    /// unless only a trusted proxy is known.
+    pub(crate) fn network(
+        &self,
+        extensions: &Extensions,
+        headers: &HeaderMap,
+    ) -> Option<ClientNetwork> {
+        let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
+        self.client(peer.ip(), headers).map(ClientNetwork::of)
     }
 
     /// Browsers send no such headers. Only once, because anybody can send them.

@@ -26,14 +26,15 @@ pub(crate) const RATE_LIMIT_JSSDK: Setting = Setting {
     default: DefaultValue::Value("12000:6000"),
 };
 
-/// `/api/oauth/authorize`.
+/// `/api/oauth/authorize`, and `DELETE /api/session`.
 pub(crate) const RATE_LIMIT_AUTHORIZE: Setting = Setting {
     key: "rate_limit_authorize",
     sources: AllowedSources::Everywhere,
     value: "N[:BURST]",
     about: Text {
-        en: "Logins that one client may start per minute and, after `:`, at once; `off` for no limit",
-        zh: "每个客户端每分钟可发起的登录数，`:` 后为突发上限；`off` 表示不限",
+        en: "Logins that one client may start, and sign-outs, per minute and, after `:`, at once; \
+             `off` for no limit",
+        zh: "每个客户端每分钟可发起的登录数与退出登录数之和，`:` 后为突发上限；`off` 表示不限",
     },
     default: DefaultValue::Value("6000:3000"),
 };

@@ -21,6 +21,7 @@ pub(crate) use self::login_results::LoginResults;
 use self::login_results::{HandoverKey, LoginResult};
 use self::single_flight::{Role, SingleFlight};
 use crate::accounts::{Account, Accounts};
+use crate::client_address::ClientNetwork;
 use crate::pending_authorization::{
     Authorizations, AuthorizeParams, BrowserMismatch, Details, Kind, LoginCookie, LoginCookies,
     Pending, Return, ReturnedAgain, Started, Taken,
@@ -63,6 +64,16 @@ struct SignedIn {
 
 impl Details for SignedIn {
     const KIND: Kind = Kind::SignedIn;
+}
+
+/// The browser that a login comes back in.
+pub(crate) struct LoginBrowser {
+    /// Whose it is, if that is known.
+    pub client: Option<ClientNetwork>,
+    /// Its cookies of logins.
+    pub cookies: LoginCookies,
+    /// Its sessions, of which the login replaces the one with the same account.
+    pub sessions: BrowserSessions,
 }
 
 /// The outcome of a callback that did not fail.
@@ -154,10 +165,12 @@ impl Logins {
         &self,
         accounts: &Accounts,
         callback: Callback,
-        cookies: &LoginCookies,
-        old: &BrowserSessions,
+        browser: &LoginBrowser,
     ) -> Result<LoginOutcome, LoginError> {
-        let found = self.authorizations.find(cookies, callback.state()).await?;
+        let found = self
+            .authorizations
+            .find(&browser.cookies, callback.state())
+            .await?;
         if let Some(signed_in) = found.pending::<SignedIn>() {
             return Ok(LoginOutcome {
                 session: None,
@@ -175,7 +188,8 @@ impl Logins {
             }
         };
         // Before the state is used up: a browser that is refused here can try again with it.
-        let calls = match self.api.login_calls().await {
+        let client = browser.client.map(ClientNetwork::login_client);
+        let calls = match self.api.login_calls(client).await {
             Ok(calls) => calls,
             Err(busy) => {
                 leader.finish(Err(busy), Duration::ZERO);
@@ -201,7 +215,10 @@ impl Logins {
         let attempt = self.authorizations.attempt(&login.id);
         let visitor = self.visitor(accounts, callback, taken, calls).await;
         let session = match visitor {
-            Ok(visitor) => self.sessions.start(visitor, old).await.map_err(Into::into),
+            Ok(visitor) => {
+                let session = self.sessions.start(visitor, &browser.sessions);
+                session.await.map_err(Into::into)
+            }
             Err(err) => Err(err),
         };
         let session = match session {

@@ -28,7 +28,7 @@ const CLIENTS_PER_SITE: NonZeroU32 = NonZeroU32::new(8).unwrap();
 pub(crate) enum LimitedRoute {
     /// Signatures.
     Jssdk,
-    /// Starts of logins.
+    /// Starts of logins, and sign-outs.
     Authorize,
     /// Ends of logins, which call WeChat.
     Callback,

@@ -23,10 +23,12 @@ use crate::pending_authorization::{
     Authorizations, AuthorizeParams, BrowserMismatch, Details, Kind, LoginCookies, Return, Started,
 };
 
-/// States of relays that came back, by their digest.
+/// States of relays that came back, by their digest. They cost no call to WeChat, so that
+/// nothing but the disk limits how many there are.
 pub(crate) const USED_RELAYS: Namespace = Namespace::new("used_relay", 50_000)
     .with_max_bytes(16 << 20)
-    .lossy();
+    .lossy()
+    .giving_way();
 
 /// How long a state that has returned may return again: WeChat may call back twice, the
 /// second time with another code, and the browser shows only the second response.

@@ -1,14 +1,12 @@
 //! The step before a route that has a limit.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::app::AppState;
-use crate::client_address::ClientNetwork;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::rate_limit::LimitedRoute;
 
@@ -18,7 +16,10 @@ pub(crate) async fn limit_clients(
     request: Request,
     next: Next,
 ) -> Response {
-    if let Err(wait) = client(&app, &request).map_or(Ok(()), |c| app.rate_limits.check(route, c)) {
+    let client = app
+        .client_addresses
+        .network(request.extensions(), request.headers());
+    if let Err(wait) = client.map_or(Ok(()), |client| app.rate_limits.check(route, client)) {
         return ErrorResponse::new(ErrorCode::TooManyRequests, "too many requests")
             .retry_after(whole_seconds(wait))
             .into_response();
@@ -29,11 +30,4 @@ pub(crate) async fn limit_clients(
 /// Rounded up.
 fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
-}
-
-/// The client, unless only a trusted proxy is known.
-fn client(app: &AppState, request: &Request) -> Option<ClientNetwork> {
-    let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
-    let client = app.client_addresses.client(peer.ip(), request.headers())?;
-    Some(ClientNetwork::of(client))
 }

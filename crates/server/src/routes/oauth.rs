@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, Uri, header};
+use http::{Extensions, HeaderMap, StatusCode, Uri, header};
 use tracing::Instrument as _;
 use wechat_h5_api::{CallError, Recovery};
 use wechat_h5_oauth::Query;
@@ -11,7 +11,7 @@ use super::authorization_steps::{finish, redirect, redirect_to_wechat, scope, st
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::login::{LoginError, abandonment};
+use crate::login::{LoginBrowser, LoginError, abandonment};
 use crate::pending_authorization::AuthorizeParams;
 use crate::random;
 use crate::return_to::ReturnTo;
@@ -32,20 +32,21 @@ pub(crate) async fn authorize(
 /// `GET /api/oauth/callback?code&state`
 pub(crate) async fn callback(
     State(app): State<AppState>,
+    extensions: Extensions,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, ErrorResponse> {
     let (callback, cookies) = finish(&app, &headers, &uri)?;
-    let old = browser_sessions(&app, &headers);
+    let browser = LoginBrowser {
+        client: app.client_addresses.network(&extensions, &headers),
+        cookies,
+        sessions: browser_sessions(&app, &headers),
+    };
     let span = tracing::Span::current();
     let is_awaited = app.logins.is_awaited(callback.state());
     let login = {
         let app = app.clone();
-        async move {
-            app.logins
-                .finish(&app.accounts, callback, &cookies, &old)
-                .await
-        }
+        async move { app.logins.finish(&app.accounts, callback, &browser).await }
     };
     let outcome = abandonment::run(login.instrument(span), is_awaited).await;
     let outcome = outcome.map_err(|err| {

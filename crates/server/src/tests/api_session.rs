@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::test_server::{
     APP_ID, Browser, ORIGIN, OTHER_APP_ID, SESSION_COOKIE, TestServer, account,
 };
+use super::watched_store::StoreWatch;
 
 #[tokio::test]
 async fn a_new_browser_is_not_signed_in() {
@@ -59,6 +60,32 @@ async fn signing_out_deletes_the_session_on_the_server() {
     assert_eq!(response.status, StatusCode::NO_CONTENT);
     assert!(!browser.cookies.contains_key(SESSION_COOKIE));
     assert_eq!(copy.session().await["signedIn"], false);
+}
+
+/// Anybody can send any number of them.
+#[tokio::test]
+async fn a_sign_out_with_an_unknown_id_writes_nothing() {
+    let watch = StoreWatch::default();
+    let server = TestServer::with_store(|clock| watch.store(clock)).await;
+    let from_here = [("sec-fetch-site", "same-origin")];
+    let before = watch.writes();
+    for id in ["0".repeat(64), "5".repeat(64)] {
+        let mut stranger = server.browser();
+        stranger.cookies.insert(SESSION_COOKIE.into(), id);
+        let response = stranger
+            .send(Method::DELETE, "/api/session", &from_here)
+            .await;
+        assert_eq!(response.status, StatusCode::NO_CONTENT);
+        assert!(!stranger.cookies.contains_key(SESSION_COOKIE));
+    }
+    assert_eq!(watch.writes(), before);
+    let mut browser = server.browser();
+    browser.sign_in("snsapi_base").await;
+    let before = watch.writes();
+    browser
+        .send(Method::DELETE, "/api/session", &from_here)
+        .await;
+    assert_eq!(watch.writes(), before + 1);
 }
 
 #[tokio::test]

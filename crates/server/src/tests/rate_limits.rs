@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::{Request, header};
+use http::{Method, Request, header};
 
 use super::connect_authorize::{SHOP, authorize_url};
 use super::test_server::{ORIGIN, TestResponse, TestServer, encode};
@@ -82,6 +82,23 @@ async fn each_kind_of_route_has_a_limit_of_its_own() {
         server.clock.advance(Duration::from_secs(2));
         assert_eq!(accepted(&server, &limited, "8.8.8.8", "").await, 2);
     }
+}
+
+#[tokio::test]
+async fn signing_out_is_limited_with_the_starts_of_logins_and_showing_the_session_is_not() {
+    let server = TestServer::with(|values| limit(values, &[&RATE_LIMIT_AUTHORIZE])).await;
+    let mut browser = server.browser();
+    browser.address = Some("8.8.8.8".parse().unwrap());
+    let from_here = [("sec-fetch-site", "same-origin")];
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        let sign_out = browser.send(Method::DELETE, "/api/session", &from_here);
+        statuses.push(sign_out.await.status.as_u16());
+    }
+    assert_eq!(statuses, [204, 204, 204, 429]);
+    assert_eq!(browser.get("/api/session").await.status.as_u16(), 200);
+    let [_, (_, authorize), ..] = paths();
+    assert_eq!(accepted(&server, &authorize, "8.8.8.8", "").await, 0);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! WeChat responds slowly or not at all: logins wait in a queue of limited length, and
 //! everything else goes on.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -72,7 +73,13 @@ impl SlowWechat {
 
     /// A browser that has started a login, and the path of its callback.
     async fn browser(&self) -> (Browser<'_>, String) {
+        self.browser_at(None).await
+    }
+
+    /// The same at this address.
+    async fn browser_at(&self, address: Option<IpAddr>) -> (Browser<'_>, String) {
         let mut browser = self.server.browser();
+        browser.address = address;
         let started = browser.get("/api/oauth/authorize?scope=snsapi_base&return_to=/me");
         let started = started.await;
         let state = between(started.header("location"), "state=", "#");
@@ -82,9 +89,18 @@ impl SlowWechat {
 
     /// This many callbacks at once, each of a browser of its own.
     async fn flood(&'static self, callbacks: usize) -> JoinSet<TestResponse> {
+        self.flood_from(None, callbacks).await
+    }
+
+    /// The same from one address.
+    async fn flood_from(
+        &'static self,
+        address: Option<IpAddr>,
+        callbacks: usize,
+    ) -> JoinSet<TestResponse> {
         let mut started = Vec::new();
         for _ in 0..callbacks {
-            started.push(self.browser().await);
+            started.push(self.browser_at(address).await);
         }
         let mut flood = JoinSet::new();
         for (mut browser, callback) in started {
@@ -146,6 +162,30 @@ async fn a_flood_of_callbacks_makes_few_calls_and_stops_nothing_else() {
     let others = 2000 - MAX_LOGIN_CALLS;
     assert!((others / 2..=others).contains(&refused), "{refused}");
     assert_eq!(wechat.most_running(), MAX_LOGIN_CALLS);
+}
+
+/// The third is served at once, while the calls of the others do not end.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_clients_that_flood_delay_no_login_of_a_third() {
+    let wechat = SlowWechat::start().await;
+    let address = |ip: &str| Some(ip.parse().unwrap());
+    let part = MAX_LOGIN_CALLS / 8;
+    let mut floods = Vec::new();
+    for (flooding, ip) in [(1, "8.8.8.8"), (2, "2001:db8:1:2::3")] {
+        floods.push(wechat.flood_from(address(ip), 200).await);
+        wechat.until_running(flooding * part).await;
+    }
+    let (mut third, callback) = wechat.browser_at(address("8.8.8.9")).await;
+    let third = tokio::spawn(async move { third.get(&callback).await });
+    wechat.until_running(2 * part + 1).await;
+    // Neither does it get another one in the same network.
+    let neighbour = wechat.flood_from(address("2001:db8:1:2::4"), 1).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(wechat.most_running(), 2 * part + 1);
+    wechat.recover();
+    let response = third.await.unwrap();
+    assert_eq!(response.header("location"), "/me", "{}", response.body);
+    drop((floods, neighbour));
 }
 
 #[tokio::test(flavor = "multi_thread")]

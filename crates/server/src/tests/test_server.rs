@@ -1,9 +1,11 @@
 //! A server that runs in the test, a sandbox in place of WeChat, and browsers.
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -161,6 +163,7 @@ impl TestServer {
         Browser {
             server: self,
             cookies: BTreeMap::new(),
+            address: None,
         }
     }
 
@@ -253,6 +256,8 @@ fn sandbox(listener: &Listener) -> Sandbox {
 pub(crate) struct Browser<'a> {
     server: &'a TestServer,
     pub(crate) cookies: BTreeMap<String, String>,
+    /// Which the server knows, if there is one.
+    pub(crate) address: Option<IpAddr>,
 }
 
 impl Browser<'_> {
@@ -278,6 +283,9 @@ impl Browser<'_> {
             let line = pairs.collect::<Vec<_>>().join("; ");
             request = request.header(header::COOKIE, line);
         }
+        if let Some(address) = self.address {
+            request = request.extension(ConnectInfo(SocketAddr::new(address, 4711)));
+        }
         let response = self.server.send(request.body(Body::empty()).unwrap()).await;
         for line in response.headers.get_all(header::SET_COOKIE) {
             self.keep(line.to_str().unwrap());
@@ -300,6 +308,7 @@ impl Browser<'_> {
         Browser {
             server,
             cookies: self.cookies.clone(),
+            address: self.address,
         }
     }
 

@@ -12,6 +12,7 @@ use wechat_h5_store::{Key, MemoryStore, Store, StoreError, StoreFuture};
 pub(crate) struct StoreWatch {
     fails: Arc<AtomicBool>,
     calls: Arc<AtomicUsize>,
+    writes: Arc<AtomicUsize>,
 }
 
 impl StoreWatch {
@@ -28,6 +29,23 @@ impl StoreWatch {
     /// How often anything but the credentials was read or written.
     pub(crate) fn calls(&self) -> usize {
         self.calls.load(Ordering::SeqCst)
+    }
+
+    /// How often anything but the credentials was written, or tried to be.
+    pub(crate) fn writes(&self) -> usize {
+        self.writes.load(Ordering::SeqCst)
+    }
+
+    /// Counts a call that may write, and makes it.
+    fn write<'a, T: 'a>(
+        &self,
+        key: &Key,
+        call: impl FnOnce() -> StoreFuture<'a, T>,
+    ) -> StoreFuture<'a, T> {
+        if key.namespace.name() != "credential" {
+            self.writes.fetch_add(1, Ordering::SeqCst);
+        }
+        self.call(key, call)
     }
 
     /// Calls the memory store, unless this one fails.
@@ -57,11 +75,11 @@ impl Store for WatchedStore {
     }
 
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()> {
-        self.watch.call(key, || self.entries.put(key, value, ttl))
+        self.watch.write(key, || self.entries.put(key, value, ttl))
     }
 
     fn take<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
-        self.watch.call(key, || self.entries.take(key))
+        self.watch.write(key, || self.entries.take(key))
     }
 
     fn compare_and_set<'a>(
@@ -73,7 +91,7 @@ impl Store for WatchedStore {
     ) -> StoreFuture<'a, bool> {
         let entries = &self.entries;
         let set = || entries.compare_and_set(key, expected, value, ttl);
-        self.watch.call(key, set)
+        self.watch.write(key, set)
     }
 
     fn lease<'a>(&'a self, key: &'a Key, holder: &'a str, ttl: Duration) -> StoreFuture<'a, bool> {

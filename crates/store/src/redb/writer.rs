@@ -1,9 +1,11 @@
 //! The one thread that writes. Writes that wait are made together: a commit costs the disk
-//! as much for one as for hundreds.
+//! as much for one as for hundreds. Those of namespaces that give way have a queue of their
+//! own, so that however many wait there delay no other.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Builder;
 use tokio::sync::mpsc;
 use wechat_h5_clock::Clock;
 
@@ -18,9 +20,13 @@ use crate::key::Key;
 const MAX_BATCH: usize = 512;
 const MAX_BATCH_BYTES: usize = 1 << 20;
 
+/// The part of a commit that writes which give way get at least, while they wait.
+const GIVING_WAY_PART: usize = 4;
+
 /// Where the callers of all writes wait.
 pub(super) struct Writer {
-    queue: Queue<Write>,
+    first: Queue<Write>,
+    giving_way: Queue<Write>,
     commit: Arc<CurrentCommit>,
     stalled_after: Duration,
     thread: Threads,
@@ -33,17 +39,20 @@ impl Writer {
         clock: Arc<dyn Clock>,
         limits: Limits,
     ) -> Result<Self, StoreError> {
-        let (queue, writes) = Queue::new(limits);
+        let (first, first_writes) = Queue::new(limits);
+        let (giving_way, giving_way_writes) = Queue::new(limits);
         let commit = Arc::new(CurrentCommit::default());
         let worker = Worker {
-            queue: writes,
+            first: first_writes,
+            giving_way: giving_way_writes,
             connection,
             clock,
             commit: commit.clone(),
             lossy_commits: LossyCommits::default(),
         };
         Ok(Self {
-            queue,
+            first,
+            giving_way,
             commit,
             stalled_after: limits.stalled_after,
             thread: Threads::start("store writer", [move || worker.run()])?,
@@ -60,12 +69,17 @@ impl Writer {
             operation,
             response,
         };
-        self.queue.call(write).await
+        let queue = if key.namespace.gives_way() {
+            &self.giving_way
+        } else {
+            &self.first
+        };
+        queue.call(write).await
     }
 
     /// Why nothing is written although no error has occurred.
     pub(super) fn failure(&self) -> Option<Arc<str>> {
-        if self.queue.is_closed() {
+        if self.first.is_closed() {
             return Some(NO_THREAD.into());
         }
         let elapsed = self.commit.elapsed()?;
@@ -75,9 +89,10 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// Waits until everything in the queue has been written.
+    /// Waits until everything in the queues has been written.
     fn drop(&mut self) {
-        self.queue.close();
+        self.first.close();
+        self.giving_way.close();
         if !self.thread.wait() {
             tracing::error!("the store was closed before its disk had answered");
         }
@@ -101,7 +116,8 @@ impl CurrentCommit {
 
 /// What the thread has.
 struct Worker {
-    queue: mpsc::Receiver<Write>,
+    first: mpsc::Receiver<Write>,
+    giving_way: mpsc::Receiver<Write>,
     connection: Arc<Connection>,
     clock: Arc<dyn Clock>,
     commit: Arc<CurrentCommit>,
@@ -109,28 +125,41 @@ struct Worker {
 }
 
 impl Worker {
-    /// Writes until the store is dropped and its queue is empty.
+    /// Writes until the store is dropped and its queues are empty.
     fn run(mut self) {
-        while let Some(first) = self.queue.blocking_recv() {
-            let batch = self.gather(first);
+        let runtime = match Builder::new_current_thread().build() {
+            Ok(runtime) => runtime,
+            Err(err) => {
+                tracing::error!(error = %err, "the store's thread cannot wait for writes");
+                return;
+            }
+        };
+        while let Some(earliest) = runtime.block_on(self.next()) {
+            let batch = self.gather(earliest);
             self.commit.set(Some(Instant::now()));
             survive(|| self.commit(batch));
             self.commit.set(None);
         }
     }
 
-    /// What waits, as much as one commit makes.
-    fn gather(&mut self, first: Write) -> Vec<Write> {
-        let mut bytes = first.size();
-        let mut batch = vec![first];
-        while batch.len() < MAX_BATCH
-            && bytes < MAX_BATCH_BYTES
-            && let Ok(write) = self.queue.try_recv()
-        {
-            bytes += write.size();
-            batch.push(write);
+    /// The next write; `None` when there will be none.
+    async fn next(&mut self) -> Option<Write> {
+        tokio::select! {
+            biased;
+            Some(write) = self.first.recv() => Some(write),
+            Some(write) = self.giving_way.recv() => Some(write),
+            else => None,
         }
-        batch
+    }
+
+    /// What waits, as much as one commit makes: the first queue leaves a part to the other.
+    fn gather(&mut self, earliest: Write) -> Vec<Write> {
+        let mut batch = Batch::new(earliest);
+        let left = |max: usize| max - max / GIVING_WAY_PART;
+        batch.fill(&mut self.first, left(MAX_BATCH), left(MAX_BATCH_BYTES));
+        batch.fill(&mut self.giving_way, MAX_BATCH, MAX_BATCH_BYTES);
+        batch.fill(&mut self.first, MAX_BATCH, MAX_BATCH_BYTES);
+        batch.writes
     }
 
     fn commit(&mut self, batch: Vec<Write>) {
@@ -168,6 +197,31 @@ impl Worker {
     }
 }
 
+/// Writes for one commit.
+struct Batch {
+    writes: Vec<Write>,
+    bytes: usize,
+}
+
+impl Batch {
+    fn new(earliest: Write) -> Self {
+        let bytes = earliest.size();
+        let writes = vec![earliest];
+        Self { writes, bytes }
+    }
+
+    /// Adds what waits in this queue until there are as many writes or bytes.
+    fn fill(&mut self, queue: &mut mpsc::Receiver<Write>, max_writes: usize, max_bytes: usize) {
+        while self.writes.len() < max_writes
+            && self.bytes < max_bytes
+            && let Ok(write) = queue.try_recv()
+        {
+            self.bytes += write.size();
+            self.writes.push(write);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -183,6 +237,7 @@ mod tests {
 
     const TTL: Duration = Duration::from_mins(1);
     const LARGE: Namespace = Namespace::new("large", 20_000);
+    const RELAYS: Namespace = Namespace::new("relay", 20_000).lossy().giving_way();
 
     fn clock() -> Arc<dyn Clock> {
         Arc::new(ManualClock::at(1_700_000_000))
@@ -302,6 +357,65 @@ mod tests {
         assert_eq!(taken.await.unwrap().unwrap().unwrap(), b"2");
         let syncs = fixture.faults.sync_count.load(Ordering::SeqCst) - before;
         assert!(syncs <= 2, "they are one commit: {syncs}");
+    }
+
+    /// Puts this many writes into a queue behind the stalled one.
+    async fn flood(
+        stalled: &Stalled,
+        namespace: Namespace,
+        writes: usize,
+    ) -> JoinSet<Result<(), StoreError>> {
+        let mut flood = JoinSet::new();
+        for id in 0..writes {
+            flood.spawn(put(stalled.store(), namespace, &id.to_string()));
+        }
+        for _ in 0..writes {
+            tokio::task::yield_now().await;
+        }
+        flood
+    }
+
+    /// How many are finished.
+    fn finished(flood: &mut JoinSet<Result<(), StoreError>>) -> usize {
+        let mut finished = 0;
+        while let Some(written) = flood.try_join_next() {
+            written.unwrap().unwrap();
+            finished += 1;
+        }
+        finished
+    }
+
+    #[tokio::test]
+    async fn writes_that_give_way_delay_no_others() {
+        let stalled = Stalled::new(Limits::DEFAULT).await;
+        let mut strangers = flood(&stalled, RELAYS, 4000).await;
+        let session = put(stalled.store(), SESSIONS, "session");
+        let session = stalled.enqueue(session).await;
+        let fixture = stalled.resume().await;
+        session.await.unwrap().unwrap();
+        let before = finished(&mut strangers);
+        // The thread goes on while this is counted.
+        assert!(before < 3000, "{before} were written before");
+        for written in strangers.join_all().await {
+            written.unwrap();
+        }
+        assert!(fixture.has("session").await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn writes_that_give_way_get_a_part_of_each_commit() {
+        let stalled = Stalled::new(Limits::DEFAULT).await;
+        let mut others = flood(&stalled, LARGE, 4000).await;
+        let stranger = put(stalled.store(), RELAYS, "stranger");
+        let stranger = stalled.enqueue(stranger).await;
+        let _fixture = stalled.resume().await;
+        stranger.await.unwrap().unwrap();
+        let before = finished(&mut others);
+        // The thread goes on while this is counted.
+        assert!(before < 3000, "{before} were written before");
+        for written in others.join_all().await {
+            written.unwrap();
+        }
     }
 
     #[tokio::test]
