@@ -60,7 +60,7 @@ impl CredentialStore {
         let stored = match self.store.get(&self.key(kind)).await {
             Ok(stored) => stored,
             Err(err) => {
-                tracing::warn!(appid = %app_id, ?kind, error = wechat_h5_api::error_chain(&err), "the stored credential could not be read");
+                tracing::warn!(appid = %app_id, kind = kind.name(), error = wechat_h5_api::error_chain(&err), "the stored credential could not be read");
                 return None;
             }
         };
@@ -71,7 +71,7 @@ impl CredentialStore {
         seen.clone_from(&stored);
         let record = StoredCredential::from_bytes(&stored?);
         if record.is_none() {
-            tracing::warn!(appid = %app_id, ?kind, "the stored credential is not readable and is ignored");
+            tracing::warn!(appid = %app_id, kind = kind.name(), "the stored credential is not readable and is ignored");
         }
         record
     }
@@ -89,11 +89,11 @@ impl CredentialStore {
         match self.replace(kind, &bytes, ttl).await {
             Ok(true) => self.seen[kind.index()] = Some(bytes),
             Ok(false) => {
-                tracing::warn!(appid = %app_id, ?kind, "another process has stored a newer credential");
+                tracing::warn!(appid = %app_id, kind = kind.name(), "another process has stored a newer credential");
             }
             Err(err) => {
                 tracing::warn!(
-                    appid = %app_id, ?kind, error = wechat_h5_api::error_chain(&err),
+                    appid = %app_id, kind = kind.name(), error = wechat_h5_api::error_chain(&err),
                     "the credential could not be stored and is kept in memory only"
                 );
             }

@@ -783,6 +783,42 @@ fn after_a_restart_the_log_says_until_when_the_stored_ticket_is_valid() {
     assert!(valid_until.ends_with('Z'), "{second}");
 }
 
+/// Damage that makes the database panic is damage, and no bug of the server.
+#[test]
+fn a_damaged_store_is_reported_as_damaged_and_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let store = format!("redb:{}", path.display());
+    let run = || {
+        let mut command = serve("http://127.0.0.1:1", &["--store", &store, "--log", "debug"]);
+        let (mut child, _) = start(command.env("WECHAT_H5_APPSECRET", SECRET));
+        signal(&child, "TERM");
+        let log = read_log(&mut child);
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{log}");
+        log
+    };
+    run();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let noise = (0_u32..).flat_map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes());
+    for (byte, noise) in bytes.iter_mut().skip(500).zip(noise).take(40_000) {
+        *byte = noise;
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let log = run();
+    let panics = with_message(&log, "a panic that the store handles");
+    assert_eq!(panics.len(), 1, "{log}");
+    let place = panics[0]["place"].as_str().unwrap();
+    assert!(place.starts_with("redb-"), "{place}");
+    let damaged = "the store's file is damaged and was replaced by an empty one";
+    let damaged = &with_message(&log, damaged)[0];
+    let reason = panics[0]["reason"].as_str().unwrap();
+    assert!(
+        damaged["error"].as_str().unwrap().contains(reason),
+        "{damaged}"
+    );
+    assert!(!log.contains("a bug"), "{log}");
+}
+
 fn until_ready(internal: &str) {
     let end = Instant::now() + Duration::from_secs(10);
     while !get(internal, "/readyz", "").starts_with("HTTP/1.1 200") {
