@@ -70,7 +70,7 @@ mod tests {
         let listener = bind(([127, 0, 0, 1], 0).into())?;
         let mut client = TcpStream::connect(listener.local_addr()?).await?;
         let (mut server, _) = listener.accept().await?;
-        let sent = tokio::spawn(async move { server.write_all(&[7; 1 << 22]).await });
+        let sent = tokio::spawn(async move { server.write_all(&vec![7; 1 << 22]).await });
         let mut received = Vec::new();
         client.read_to_end(&mut received).await?;
         assert_eq!(received.len(), 1 << 22);
