@@ -16,8 +16,7 @@ use tokio::sync::Notify;
 #[derive(Debug)]
 pub(super) struct Activity {
     epoch: Instant,
-    /// A [`Phase`] in the highest three bits, then microseconds since the epoch: a lower number
-    /// is to be closed earlier.
+    /// A [`Phase`] in the highest three bits, then microseconds since the epoch.
     state: AtomicU64,
     /// Since when the client has taken nothing of its response; 0 while it takes it.
     stalled_since: AtomicU64,
@@ -46,6 +45,24 @@ const STALLED: u64 = 7;
 /// A client that takes nothing of its response for this long, in microseconds, is one that the
 /// connection waits for. The longest time between two packets on a usable network is shorter.
 const STALL_TIME: u64 = 250_000;
+/// The time in which the head of a request arrives from any client that has begun to send it
+/// or has just connected, in microseconds.
+const NEW_TIME: u64 = 1_000_000;
+
+/// How a connection waits for its client. The lowest is closed first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Waiting {
+    is_new: bool,
+    /// A phase or [`STALLED`] in the highest three bits, then the time since when.
+    state: u64,
+}
+
+impl Waiting {
+    /// Whether the head of the request may well be on its way.
+    pub(super) fn is_new(self) -> bool {
+        self.is_new
+    }
+}
 
 impl Activity {
     /// That of a new connection, with times since the epoch.
@@ -79,29 +96,26 @@ impl Activity {
         }
     }
 
-    /// Its place in the order in which connections are closed, if it waits for its client and
-    /// was not asked to close before.
-    pub(super) fn closing_order(&self) -> Option<u64> {
-        self.waiting().filter(|_| !self.is_asked_to_close())
-    }
-
-    /// Whether it was asked to close, and its task has not run since.
-    pub(super) fn is_asked_to_close(&self) -> bool {
-        self.is_asked_to_close.load(Ordering::Relaxed)
-    }
-
-    fn waiting(&self) -> Option<u64> {
-        let stalled_since = self.stalled_since.load(Ordering::Relaxed);
-        let is_stalled =
-            stalled_since > 0 && self.now().saturating_sub(stalled_since) >= STALL_TIME;
-        let stalled = is_stalled.then_some((STALLED << PHASE_SHIFT) | stalled_since);
-        self.unused().or(stalled)
-    }
-
-    /// The same, if it has no request.
-    pub(super) fn unused(&self) -> Option<u64> {
+    /// Whether and how it waits for its client.
+    pub(super) fn waiting(&self) -> Option<Waiting> {
+        let now = self.now();
         let state = self.state.load(Ordering::Relaxed);
-        (state >> PHASE_SHIFT < Phase::Request as u64).then_some(state)
+        if state >> PHASE_SHIFT < Phase::Request as u64 {
+            let head_since = state.wrapping_sub((Phase::Head as u64) << PHASE_SHIFT);
+            let is_new = head_since < 1 << PHASE_SHIFT && now < head_since + NEW_TIME;
+            return Some(Waiting { is_new, state });
+        }
+        let since = self.stalled_since.load(Ordering::Relaxed);
+        let is_stalled = since > 0 && now.saturating_sub(since) >= STALL_TIME;
+        is_stalled.then_some(Waiting {
+            is_new: false,
+            state: (STALLED << PHASE_SHIFT) | since,
+        })
+    }
+
+    /// Whether it has no request.
+    pub(super) fn is_unused(&self) -> bool {
+        self.state.load(Ordering::Relaxed) >> PHASE_SHIFT < Phase::Request as u64
     }
 
     /// The client took some of its response, or nothing.
@@ -113,22 +127,34 @@ impl Activity {
         }
     }
 
-    /// Asks the connection's task to close it, if it still waits then.
-    pub(super) fn ask_to_close(&self) {
-        self.is_asked_to_close.store(true, Ordering::Relaxed);
-        self.close.notify_one();
+    /// Whether it was asked to close, and its task has not run since.
+    pub(super) fn is_asked_to_close(&self) -> bool {
+        self.is_asked_to_close.load(Ordering::Relaxed)
     }
 
-    /// Resolves when the connection is to be closed. For the connection's own task, which
-    /// reads what has arrived first.
-    pub(super) async fn closed(&self) {
-        loop {
-            self.close.notified().await;
-            self.is_asked_to_close.store(false, Ordering::Relaxed);
-            if self.waiting().is_some() {
-                return;
-            }
+    /// Asks the connection's task to close it, if it still waits then. Returns whether it was
+    /// not asked before.
+    pub(super) fn ask_to_close(&self) -> bool {
+        let is_first = !self.is_asked_to_close.swap(true, Ordering::AcqRel);
+        if is_first {
+            self.close.notify_one();
         }
+        is_first
+    }
+
+    /// Resolves when it is asked to close.
+    pub(super) async fn asked_to_close(&self) {
+        self.close.notified().await;
+    }
+
+    /// The request to close is handled. Returns whether there was one.
+    pub(super) fn forget_asking(&self) -> bool {
+        self.is_asked_to_close.swap(false, Ordering::AcqRel)
+    }
+
+    /// All of the response is sent.
+    pub(super) fn flushed(&self) {
+        self.change(Phase::Flush, Phase::Idle);
     }
 
     /// The head of a request was received. The request ends when the guard is dropped.
@@ -280,7 +306,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ObservedStream<S> {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
         if flushed.is_ready() {
-            self.activity.change(Phase::Flush, Phase::Idle);
+            self.activity.flushed();
         }
         flushed
     }
@@ -291,44 +317,55 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ObservedStream<S> {
 }
 
 #[cfg(test)]
+impl Waiting {
+    pub(super) const fn old(since: u64) -> Self {
+        Self {
+            is_new: false,
+            state: since,
+        }
+    }
+
+    pub(super) const fn new(since: u64) -> Self {
+        Self {
+            is_new: true,
+            state: since,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
-    fn idle_connections_are_closed_before_unfinished_requests_and_the_oldest_first() {
-        let epoch = Instant::now();
+    fn idle_connections_are_closed_before_unfinished_requests_and_new_ones_last() {
+        let epoch = Instant::now().checked_sub(Duration::from_mins(1)).unwrap();
         let activity = |phase, micros: u64| {
             let activity = Activity::new(epoch);
             let state = ((phase as u64) << PHASE_SHIFT) | micros;
             activity.state.store(state, Ordering::Relaxed);
             activity
         };
+        let stalled = activity(Phase::Request, 0);
+        stalled.stalled_since.store(1, Ordering::Relaxed);
         let in_order = [
             activity(Phase::Idle, 5),
             activity(Phase::Idle, 9000),
+            activity(Phase::Idle, 59_900_000),
             activity(Phase::Head, 1),
             activity(Phase::Head, 7),
             activity(Phase::Body, 0),
+            activity(Phase::Body, 59_900_000),
+            stalled,
+            activity(Phase::Head, 59_900_000),
         ];
-        assert!(in_order.is_sorted_by_key(|activity| activity.closing_order().unwrap()));
+        assert!(in_order.is_sorted_by_key(|activity| activity.waiting().unwrap()));
+        let is_new = |activity: &Activity| activity.waiting().unwrap().is_new();
+        assert!(!in_order[..8].iter().any(is_new) && is_new(&in_order[8]));
         for phase in [Phase::Request, Phase::Flush] {
-            assert_eq!(activity(phase, 1).closing_order(), None);
+            assert_eq!(activity(phase, 1).waiting(), None);
         }
-        in_order[0].ask_to_close();
-        assert_eq!(in_order[0].closing_order(), None);
-    }
-
-    #[tokio::test]
-    async fn a_request_that_arrives_first_is_not_given_up() {
-        let activity = Arc::new(Activity::new(Instant::now()));
-        activity.ask_to_close();
-        let open = activity.request();
-        let mut closed = Box::pin(activity.closed());
-        let soon = std::time::Duration::from_millis(20);
-        assert!(tokio::time::timeout(soon, &mut closed).await.is_err());
-        drop(open);
-        activity.change(Phase::Flush, Phase::Idle);
-        activity.ask_to_close();
-        closed.await;
     }
 }

@@ -68,6 +68,13 @@ impl ClientPlaces {
     }
 }
 
+impl ClientPlace {
+    /// Whose it is, if that is no trusted proxy.
+    pub(super) fn client(&self) -> Option<ClientNetwork> {
+        self.0.as_ref().map(|(_, client)| *client)
+    }
+}
+
 impl Drop for ClientPlace {
     fn drop(&mut self) {
         let Some((places, client)) = self.0.take() else {

@@ -4,6 +4,7 @@
 
 mod activity;
 mod client_places;
+mod closing_order;
 mod connections;
 
 use std::convert::Infallible;
@@ -54,6 +55,10 @@ const READ_TIME: Duration = Duration::from_millis(100);
 const NO_PLACE_RETRY_DELAY: Duration = Duration::from_millis(10);
 /// The part of all places that are kept free by closing connections that wait.
 const FREE_PART: usize = 16;
+/// The connections of a client that count as few, and the part of all that they are where
+/// there are not many. A browser opens six.
+const FEW_PLACES: usize = 8;
+const FEW_PART: usize = 64;
 /// The part of the maximum that the internal listener has.
 const INTERNAL_PART: usize = 8;
 
@@ -261,7 +266,7 @@ impl Listener {
                 biased;
                 // An error here is the client's: it broke the connection.
                 _ = served => {}
-                () = connection.activity().closed() => {}
+                () = connection.closed() => {}
             }
             drop((connection, places));
         });
@@ -283,7 +288,7 @@ impl Listener {
                 return Accepted {
                     stream,
                     peer,
-                    connection: self.connections.add(),
+                    connection: self.connections.add(place.client()),
                     places: (permit, place),
                 };
             }
@@ -305,8 +310,12 @@ impl Listener {
     async fn permit(&self) -> OwnedSemaphorePermit {
         let free = self.max_connections / FREE_PART;
         loop {
-            let delay = if self.permits.available_permits() <= free {
-                self.make_room();
+            let available = self.permits.available_permits();
+            let delay = if available <= free {
+                // So that not each connection makes room for one.
+                if available + self.connections.asked_to_close() <= free {
+                    self.make_room();
+                }
                 NO_PLACE_RETRY_DELAY
             } else {
                 Duration::MAX
@@ -320,9 +329,7 @@ impl Listener {
 
     /// Closes some connections that wait for their clients.
     fn make_room(&self) {
-        let closed = self
-            .connections
-            .close_waiting((self.max_connections / FREE_PART).max(1));
+        let closed = self.close_waiting();
         if let Some(times) = self.warnings.few_places.count() {
             tracing::warn!(
                 address = %self.address,
@@ -333,6 +340,12 @@ impl Listener {
                  higher limit of open files (LimitNOFILE, ulimit -n) allows more, up to 10,000"
             );
         }
+    }
+
+    fn close_waiting(&self) -> usize {
+        let few = (self.max_connections / FEW_PART).clamp(1, FEW_PLACES);
+        let at_most = (self.max_connections / FREE_PART).max(1);
+        self.connections.close_waiting(few, at_most)
     }
 
     /// After an error of `accept`: that of one connection says nothing about the next.
@@ -347,9 +360,7 @@ impl Listener {
             return;
         }
         // The usual cause is that the limit of open files is reached.
-        let closed = self
-            .connections
-            .close_waiting((self.max_connections / FREE_PART).max(1));
+        let closed = self.close_waiting();
         if let Some(times) = self.warnings.accept_failed.count() {
             tracing::warn!(error = %err, times, "cannot accept a connection, retrying");
         }

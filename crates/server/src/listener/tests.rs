@@ -252,6 +252,36 @@ async fn waiting_connections_do_not_delay_others() {
     }
 }
 
+/// Connects again and again, and keeps the last connections.
+#[cfg(target_os = "linux")]
+async fn flood(server: SocketAddr, from: [u8; 4]) {
+    let mut connections = std::collections::VecDeque::new();
+    loop {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind((from, 0).into()).unwrap();
+        connections.extend(socket.connect(server).await);
+        if connections.len() > 40 {
+            connections.pop_front();
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_flood_of_some_clients_closes_no_connection_of_a_client_with_few() {
+    let server = start_behind(80, 0, TrustedProxies::none()).await;
+    let floods = (1..=10).map(|client| tokio::spawn(flood(server.address, [127, 2, 0, client])));
+    let floods: Vec<_> = floods.collect();
+    sleep(SOON).await;
+    for _ in 0..5 {
+        let mut stream = server.connect().await;
+        sleep(Duration::from_millis(300)).await;
+        stream.write_all(REQUEST).await.unwrap();
+        assert!(response(&mut stream).await.starts_with("HTTP/1.1 200"));
+    }
+    floods.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
 #[tokio::test]
 async fn one_client_holds_a_part_of_the_places() {
     let server = start_behind(16, 0, TrustedProxies::none()).await;
