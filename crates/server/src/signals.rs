@@ -4,9 +4,23 @@ use tokio::sync::watch;
 
 /// Becomes true at Ctrl-C or SIGTERM.
 pub(crate) fn stop_signal() -> watch::Receiver<bool> {
+    stop_after(wait_for_signal())
+}
+
+/// The same for a command that a developer runs: it ends with its terminal too.
+pub(crate) fn stop_signal_or(hangups: Hangups) -> watch::Receiver<bool> {
+    stop_after(async move {
+        tokio::select! {
+            () = wait_for_signal() => {}
+            () = hangups.first() => {}
+        }
+    })
+}
+
+fn stop_after(told: impl Future<Output = ()> + Send + 'static) -> watch::Receiver<bool> {
     let (send, receive) = watch::channel(false);
     tokio::spawn(async move {
-        wait_for_signal().await;
+        told.await;
         tracing::info!("stopping");
         send.send_replace(true);
     });
@@ -46,6 +60,15 @@ impl Hangups {
         Self(signal(SignalKind::hangup()))
     }
 
+    /// Waits for a SIGHUP, unless one has come before.
+    async fn first(self) {
+        match self.0 {
+            Ok(mut hangups) => drop(hangups.recv().await),
+            // It ends the process by itself.
+            Err(_) => std::future::pending().await,
+        }
+    }
+
     /// Does this at each SIGHUP, also at one that has come before.
     pub(crate) fn answer(self, mut work: impl FnMut() + Send + 'static) {
         match self.0 {
@@ -66,6 +89,10 @@ pub(crate) struct Hangups;
 impl Hangups {
     pub(crate) fn expect() -> Self {
         Self
+    }
+
+    async fn first(self) {
+        std::future::pending().await
     }
 
     pub(crate) fn answer(self, _: impl FnMut() + Send + 'static) {}

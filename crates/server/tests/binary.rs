@@ -500,22 +500,18 @@ fn the_demo_signs_and_signs_in_for_a_page_of_another_server() {
     assert!(home.starts_with("HTTP/1.1 303"), "{home}");
 }
 
-/// As `systemctl reload` sends it, and a terminal that is closed.
+/// As a terminal sends it that is closed. `serve` reads its files again.
 #[test]
-fn no_command_ends_at_sighup() {
+fn a_demo_and_a_sandbox_stop_with_their_terminal() {
     let demo = Demo::start();
     signal(&demo.child, "HUP");
-    let (sandbox, address) = start_sandbox();
+    let (sandbox, _) = start_sandbox();
     signal(&sandbox, "HUP");
-    assert_eq!(judge(&demo), "config:ok");
-    let answer = get(&address, "/cgi-bin/token", "");
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    signal(&sandbox, "TERM");
     assert_eq!(sandbox.wait_with_output().unwrap().status.code(), Some(0));
     let (exit_code, log) = demo.stop();
     assert_eq!(exit_code, Some(0));
-    let reloads = with_message(&log, "SIGHUP: this command reads no file again");
-    assert_eq!(reloads.len(), 1, "{log}");
+    assert_eq!(with_message(&log, "stopping").len(), 1, "{log}");
+    assert_eq!(with_message(&log, "stopped").len(), 1, "{log}");
 }
 
 #[test]

@@ -20,10 +20,8 @@ use crate::config::{
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::serve::{self, Listeners, StartError, announce, bind, warn_about_variables};
-use crate::signals::{Hangups, stop_signal};
+use crate::signals::{Hangups, stop_signal_or};
 use crate::{logging, open_file_limit};
-
-const NOTHING_TO_RELOAD: &str = "SIGHUP: this command reads no file again";
 
 /// Runs the sandbox alone until the process is told to stop.
 ///
@@ -33,7 +31,6 @@ const NOTHING_TO_RELOAD: &str = "SIGHUP: this command reads no file again";
 pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     let hangups = Hangups::expect();
     let _flush = logging::start(&LogConfig::read(values)?);
-    hangups.answer(|| tracing::info!("{NOTHING_TO_RELOAD}"));
     open_file_limit::raise_limit();
     warn_about_variables(SANDBOX);
     let config = SandboxConfig::read(values)?;
@@ -58,7 +55,7 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
         }
         None => {}
     }
-    let (mut tasks, stop) = (JoinSet::new(), stop_signal());
+    let (mut tasks, stop) = (JoinSet::new(), stop_signal_or(hangups));
     let sandbox = Sandbox::new(options);
     warn_about_missing_jweixin(&sandbox);
     if let Some(proxied) = proxied {
@@ -93,7 +90,6 @@ fn warn_about_missing_jweixin(sandbox: &Sandbox) {
 pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let hangups = Hangups::expect();
     let _flush = logging::start(&LogConfig::read(&values)?);
-    hangups.answer(|| tracing::info!("{NOTHING_TO_RELOAD}"));
     open_file_limit::raise_limit();
     warn_about_variables(DEMO);
     let sandbox_listener = bind_sandbox(values.top(), sandbox_listen(&values)?).await?;
@@ -115,7 +111,7 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let sandbox = Sandbox::new(options.page_url(&page_url)?);
     warn_about_missing_jweixin(&sandbox);
 
-    let (mut tasks, stop) = (JoinSet::new(), stop_signal());
+    let (mut tasks, stop) = (JoinSet::new(), stop_signal_or(hangups));
     let sandbox_address = sandbox_listener.address();
     tasks.spawn(serve_sandbox(sandbox, sandbox_listener, stop.clone()));
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
