@@ -50,9 +50,9 @@ impl Namespace {
         }
     }
 
-    /// The same namespace, where writes give way to those of other namespaces while many
-    /// wait: for entries that anybody can cause at no cost. They get a quarter of what the
-    /// store writes at least.
+    /// The same namespace, where reads and writes give way to those of other namespaces
+    /// while many wait: for entries that anybody can cause at no cost. They get a quarter of
+    /// what the store does at least.
     #[must_use]
     pub const fn giving_way(self) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl Namespace {
         self.is_lossy
     }
 
-    /// Whether writes give way to those of other namespaces.
+    /// Whether reads and writes give way to those of other namespaces.
     pub const fn gives_way(self) -> bool {
         self.gives_way
     }

@@ -7,6 +7,7 @@ mod faulty_disk;
 mod file;
 mod panics;
 mod queue;
+mod queue_pair;
 mod reader;
 mod slow_disk;
 mod table;

@@ -4,11 +4,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use redb::{Database, ReadTransaction, ReadableDatabase as _, TableError};
-use tokio::sync::mpsc;
 use wechat_h5_clock::Clock;
 
 use super::connection::Connection;
-use super::queue::{Limits, Queue, Response};
+use super::queue::{Limits, Response};
+use super::queue_pair::{BatchLimits, QueuePair, ReceiverPair, Waiting};
 use super::table::{self, unexpired};
 use super::threads::{Threads, survive};
 use crate::error::StoreError;
@@ -18,11 +18,14 @@ use crate::key::Key;
 /// other threads read.
 const THREADS: usize = 4;
 /// How many reads one transaction makes at most.
-const MAX_BATCH: usize = 16;
+const BATCH: BatchLimits = BatchLimits {
+    calls: 16,
+    bytes: usize::MAX,
+};
 
 /// Where the callers of all reads wait.
 pub(super) struct Reader {
-    queue: Queue<Read>,
+    queues: QueuePair<Read>,
     threads: Threads,
 }
 
@@ -39,37 +42,40 @@ impl Reader {
         clock: &Arc<dyn Clock>,
         limits: Limits,
     ) -> Result<Self, StoreError> {
-        let (queue, reads) = Queue::new(limits);
+        let (queues, reads) = QueuePair::new(limits);
         let reads = Arc::new(Mutex::new(reads));
         let works = (0..THREADS).map(|_| {
             let worker = Worker {
-                queue: reads.clone(),
+                queues: reads.clone(),
                 connection: connection.clone(),
                 clock: clock.clone(),
             };
             move || worker.run()
         });
         let threads = Threads::start("store reader", works)?;
-        Ok(Self { queue, threads })
+        Ok(Self { queues, threads })
     }
 
     /// The value of an entry that has not expired.
     pub(super) async fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
-        let key = key.clone();
-        self.queue.call(|response| Read { key, response }).await
+        let read = |response| Read {
+            key: key.clone(),
+            response,
+        };
+        self.queues.call(key, read).await
     }
 }
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        self.queue.close();
+        self.queues.close();
         self.threads.wait();
     }
 }
 
 /// What each thread has.
 struct Worker {
-    queue: Arc<Mutex<mpsc::Receiver<Read>>>,
+    queues: Arc<Mutex<ReceiverPair<Read>>>,
     connection: Arc<Connection>,
     clock: Arc<dyn Clock>,
 }
@@ -77,22 +83,27 @@ struct Worker {
 impl Worker {
     /// Reads until the store is dropped.
     fn run(self) {
-        let mut batch = Vec::with_capacity(MAX_BATCH);
-        while self.gather(&mut batch) {
-            survive(|| self.read(&mut batch));
-            batch.clear();
+        let Some(waiting) = Waiting::new() else {
+            return;
+        };
+        loop {
+            let batch = self.gather(&waiting);
+            if batch.is_empty() {
+                return;
+            }
+            survive(|| self.read(batch));
         }
     }
 
-    fn gather(&self, batch: &mut Vec<Read>) -> bool {
+    fn gather(&self, waiting: &Waiting) -> Vec<Read> {
         // One thread waits for reads, the others for that thread.
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.blocking_recv_many(batch, MAX_BATCH) > 0
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        queues.gather(waiting, BATCH, |_| 0)
     }
 
-    fn read(&self, batch: &mut Vec<Read>) {
+    fn read(&self, batch: Vec<Read>) {
         let now = self.clock.now().unix_millis();
-        let mut reads = batch.drain(..).filter(|read| !read.response.is_closed());
+        let mut reads = batch.into_iter().filter(|read| !read.response.is_closed());
         let read_all = |database: &Database| {
             let transaction = database.begin_read().map_err(StoreError::database)?;
             for read in reads.by_ref() {

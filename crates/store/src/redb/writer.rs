@@ -1,32 +1,28 @@
 //! The one thread that writes. Writes that wait are made together: a commit costs the disk
-//! as much for one as for hundreds. Those of namespaces that give way have a queue of their
-//! own, so that however many wait there delay no other.
+//! as much for one as for hundreds.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Builder;
-use tokio::sync::mpsc;
 use wechat_h5_clock::Clock;
 
 use super::batch::{self, LossyCommits, Operation, Outcome, Write};
 use super::connection::Connection;
-use super::queue::{Limits, NO_THREAD, Queue};
+use super::queue::{Limits, NO_THREAD};
+use super::queue_pair::{BatchLimits, QueuePair, ReceiverPair, Waiting};
 use super::threads::{Threads, survive};
 use crate::error::StoreError;
 use crate::key::Key;
 
 /// How many writes one commit makes at most, and how many bytes of them.
-const MAX_BATCH: usize = 512;
-const MAX_BATCH_BYTES: usize = 1 << 20;
-
-/// The part of a commit that writes which give way get at least, while they wait.
-const GIVING_WAY_PART: usize = 4;
+const BATCH: BatchLimits = BatchLimits {
+    calls: 512,
+    bytes: 1 << 20,
+};
 
 /// Where the callers of all writes wait.
 pub(super) struct Writer {
-    first: Queue<Write>,
-    giving_way: Queue<Write>,
+    queues: QueuePair<Write>,
     commit: Arc<CurrentCommit>,
     stalled_after: Duration,
     thread: Threads,
@@ -39,20 +35,17 @@ impl Writer {
         clock: Arc<dyn Clock>,
         limits: Limits,
     ) -> Result<Self, StoreError> {
-        let (first, first_writes) = Queue::new(limits);
-        let (giving_way, giving_way_writes) = Queue::new(limits);
+        let (queues, writes) = QueuePair::new(limits);
         let commit = Arc::new(CurrentCommit::default());
         let worker = Worker {
-            first: first_writes,
-            giving_way: giving_way_writes,
+            queues: writes,
             connection,
             clock,
             commit: commit.clone(),
             lossy_commits: LossyCommits::default(),
         };
         Ok(Self {
-            first,
-            giving_way,
+            queues,
             commit,
             stalled_after: limits.stalled_after,
             thread: Threads::start("store writer", [move || worker.run()])?,
@@ -69,17 +62,12 @@ impl Writer {
             operation,
             response,
         };
-        let queue = if key.namespace.gives_way() {
-            &self.giving_way
-        } else {
-            &self.first
-        };
-        queue.call(write).await
+        self.queues.call(key, write).await
     }
 
     /// Why nothing is written although no error has occurred.
     pub(super) fn failure(&self) -> Option<Arc<str>> {
-        if self.first.is_closed() {
+        if self.queues.is_closed() {
             return Some(NO_THREAD.into());
         }
         let elapsed = self.commit.elapsed()?;
@@ -91,8 +79,7 @@ impl Writer {
 impl Drop for Writer {
     /// Waits until everything in the queues has been written.
     fn drop(&mut self) {
-        self.first.close();
-        self.giving_way.close();
+        self.queues.close();
         if !self.thread.wait() {
             tracing::error!("the store was closed before its disk had answered");
         }
@@ -116,8 +103,7 @@ impl CurrentCommit {
 
 /// What the thread has.
 struct Worker {
-    first: mpsc::Receiver<Write>,
-    giving_way: mpsc::Receiver<Write>,
+    queues: ReceiverPair<Write>,
     connection: Arc<Connection>,
     clock: Arc<dyn Clock>,
     commit: Arc<CurrentCommit>,
@@ -127,39 +113,18 @@ struct Worker {
 impl Worker {
     /// Writes until the store is dropped and its queues are empty.
     fn run(mut self) {
-        let runtime = match Builder::new_current_thread().build() {
-            Ok(runtime) => runtime,
-            Err(err) => {
-                tracing::error!(error = %err, "the store's thread cannot wait for writes");
+        let Some(waiting) = Waiting::new() else {
+            return;
+        };
+        loop {
+            let batch = self.queues.gather(&waiting, BATCH, Write::size);
+            if batch.is_empty() {
                 return;
             }
-        };
-        while let Some(earliest) = runtime.block_on(self.next()) {
-            let batch = self.gather(earliest);
             self.commit.set(Some(Instant::now()));
             survive(|| self.commit(batch));
             self.commit.set(None);
         }
-    }
-
-    /// The next write; `None` when there will be none.
-    async fn next(&mut self) -> Option<Write> {
-        tokio::select! {
-            biased;
-            Some(write) = self.first.recv() => Some(write),
-            Some(write) = self.giving_way.recv() => Some(write),
-            else => None,
-        }
-    }
-
-    /// What waits, as much as one commit makes: the first queue leaves a part to the other.
-    fn gather(&mut self, earliest: Write) -> Vec<Write> {
-        let mut batch = Batch::new(earliest);
-        let left = |max: usize| max - max / GIVING_WAY_PART;
-        batch.fill(&mut self.first, left(MAX_BATCH), left(MAX_BATCH_BYTES));
-        batch.fill(&mut self.giving_way, MAX_BATCH, MAX_BATCH_BYTES);
-        batch.fill(&mut self.first, MAX_BATCH, MAX_BATCH_BYTES);
-        batch.writes
     }
 
     fn commit(&mut self, batch: Vec<Write>) {
@@ -194,31 +159,6 @@ impl Worker {
         let lossy_commits = &mut self.lossy_commits;
         self.connection
             .write(|database| batch::commit(database, batch, now, lossy_commits))
-    }
-}
-
-/// Writes for one commit.
-struct Batch {
-    writes: Vec<Write>,
-    bytes: usize,
-}
-
-impl Batch {
-    fn new(earliest: Write) -> Self {
-        let bytes = earliest.size();
-        let writes = vec![earliest];
-        Self { writes, bytes }
-    }
-
-    /// Adds what waits in this queue until there are as many writes or bytes.
-    fn fill(&mut self, queue: &mut mpsc::Receiver<Write>, max_writes: usize, max_bytes: usize) {
-        while self.writes.len() < max_writes
-            && self.bytes < max_bytes
-            && let Ok(write) = queue.try_recv()
-        {
-            self.bytes += write.size();
-            self.writes.push(write);
-        }
     }
 }
 
