@@ -8,6 +8,7 @@ pub(crate) fn stop_signal() -> watch::Receiver<bool> {
 }
 
 /// The same for a command that a developer runs: it ends with its terminal too.
+#[cfg(feature = "sandbox")]
 pub(crate) fn stop_signal_or(hangups: Hangups) -> watch::Receiver<bool> {
     stop_after(async move {
         tokio::select! {
@@ -61,6 +62,7 @@ impl Hangups {
     }
 
     /// Waits for a SIGHUP, unless one has come before.
+    #[cfg(feature = "sandbox")]
     async fn first(self) {
         match self.0 {
             Ok(mut hangups) => drop(hangups.recv().await),
@@ -91,6 +93,7 @@ impl Hangups {
         Self
     }
 
+    #[cfg(feature = "sandbox")]
     async fn first(self) {
         std::future::pending().await
     }
