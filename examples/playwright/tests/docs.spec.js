@@ -9,7 +9,9 @@ const SANDBOX = "http://127.0.0.1:8090";
 const BACK_END = "http://127.0.0.1:8080";
 
 for (const name of readdirSync(DOCS).filter((file) => file.endsWith(".md"))) {
-  const lines = readFileSync(new URL(name, DOCS), "utf8").split("\n");
+  const text = readFileSync(new URL(name, DOCS), "utf8");
+  // A command may go on behind a backslash.
+  const lines = text.replaceAll("\\\n", "").split("\n");
   const commands = lines.filter((line) => line.startsWith("$ curl ")).map((line) => line.slice(2));
   if (!commands.length) continue;
 
