@@ -1,15 +1,9 @@
 //! What a connection is doing. One that waits for its client can be asked to close.
 
-use std::io::{self, IoSlice};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::time::Instant;
 
-use axum::body::{Body, Bytes};
-use hyper::body::{Frame, Incoming, SizeHint};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 
 /// What the connection is doing, and since when.
@@ -119,7 +113,7 @@ impl Activity {
     }
 
     /// The client took some of its response, or nothing.
-    fn wrote(&self, is_nothing: bool) {
+    pub(super) fn wrote(&self, is_nothing: bool) {
         let was_nothing = self.stalled_since.load(Ordering::Relaxed) > 0;
         if is_nothing != was_nothing {
             let since = if is_nothing { self.now() } else { 0 };
@@ -163,46 +157,26 @@ impl Activity {
         OpenRequest(self.clone())
     }
 
-    /// The body of the request is read before it is handled.
-    pub(super) fn observe(self: &Arc<Self>, body: Incoming) -> RequestBody {
+    /// The body of the request is read before it is handled. All of it was when the guard is
+    /// dropped.
+    pub(super) fn unread_body(self: &Arc<Self>) -> UnreadBody {
         self.set(Phase::Body);
-        RequestBody {
-            body,
-            activity: self.clone(),
-        }
+        UnreadBody(self.clone())
+    }
+
+    /// Something of a request arrived.
+    pub(super) fn received(&self) {
+        self.change(Phase::Idle, Phase::Head);
     }
 }
 
-/// The body of a request, which is dropped when all of it was read.
+/// A request of which not all is read.
 #[derive(Debug)]
-pub(super) struct RequestBody {
-    body: Incoming,
-    activity: Arc<Activity>,
-}
+pub(super) struct UnreadBody(Arc<Activity>);
 
-impl Drop for RequestBody {
+impl Drop for UnreadBody {
     fn drop(&mut self) {
-        self.activity.change(Phase::Body, Phase::Request);
-    }
-}
-
-impl hyper::body::Body for RequestBody {
-    type Data = Bytes;
-    type Error = hyper::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.0.change(Phase::Body, Phase::Request);
     }
 }
 
@@ -213,106 +187,6 @@ pub(super) struct OpenRequest(Arc<Activity>);
 impl Drop for OpenRequest {
     fn drop(&mut self) {
         self.0.set(Phase::Flush);
-    }
-}
-
-/// The body of a response. hyper drops it when it has taken all of it.
-#[derive(Debug)]
-pub(super) struct ObservedBody {
-    body: Body,
-    _open: OpenRequest,
-}
-
-impl ObservedBody {
-    pub(super) fn new(body: Body, open: OpenRequest) -> Self {
-        Self { body, _open: open }
-    }
-}
-
-impl hyper::body::Body for ObservedBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// A stream that tells what it sees.
-#[derive(Debug)]
-pub(super) struct ObservedStream<S> {
-    stream: S,
-    activity: Arc<Activity>,
-}
-
-impl<S> ObservedStream<S> {
-    pub(super) fn new(stream: S, activity: Arc<Activity>) -> Self {
-        Self { stream, activity }
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for ObservedStream<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if buf.filled().len() > before {
-            self.activity.change(Phase::Idle, Phase::Head);
-        }
-        read
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for ObservedStream<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.activity.wrote(written.is_pending());
-        written
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.activity.wrote(written.is_pending());
-        written
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    /// hyper flushes when it has written all that it has.
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
-        if flushed.is_ready() {
-            self.activity.flushed();
-        }
-        flushed
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
 

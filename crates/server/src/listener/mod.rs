@@ -6,6 +6,7 @@ mod activity;
 mod client_places;
 mod closing_order;
 mod connections;
+mod observed;
 
 use std::convert::Infallible;
 use std::future::{self, Future};
@@ -34,9 +35,9 @@ use wechat_h5_http_listener::{
     max_connections,
 };
 
-use self::activity::{ObservedBody, ObservedStream};
 use self::client_places::{ClientPlace, ClientPlaces};
 use self::connections::{Connection, Connections};
+use self::observed::{ObservedBody, ObservedStream};
 use crate::client_address::TrustedProxies;
 use crate::log_throttle::LogThrottle;
 
@@ -242,7 +243,7 @@ impl Listener {
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             let open = activity.request();
             let mut request = if is_body_read(&request) {
-                request.map(|body| Body::new(activity.observe(body)))
+                request.map(|body| Body::new(ObservedBody::new(body, activity.unread_body())))
             } else {
                 request.map(Body::new)
             };
