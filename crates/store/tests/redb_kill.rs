@@ -18,17 +18,15 @@ const ENTRIES: Namespace = Namespace::new("entry", 1_000_000);
 const COUNTERS: Namespace = Namespace::new("counter", 1_000);
 /// Tells the process to be killed where to write.
 const FOLDER: &str = "STORE_TEST_FOLDER";
+const THIS_TEST: &str = "no_acknowledged_write_is_lost_when_the_process_is_killed";
 const ROUNDS: u32 = 8;
 /// Their writes are made in common batches.
 const TASKS: u32 = 64;
 const MIN_ACKNOWLEDGED: usize = 500;
 
-/// Writes until it is killed, and notes each write after the store has acknowledged it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "the other test starts it, in a process of its own"]
-async fn writes_until_it_is_killed() {
-    let folder = std::env::var(FOLDER).unwrap();
-    let folder = Path::new(&folder);
+/// Writes until the process is killed, and notes each write after the store has acknowledged
+/// it.
+async fn write_until_killed(folder: &Path) {
     let store = open(folder);
     let mut log = OpenOptions::new();
     let log = log.create(true).append(true).open(folder.join("log"));
@@ -58,8 +56,12 @@ async fn write(store: RedbStore, log: Arc<File>, task: u32) {
     }
 }
 
-#[tokio::test]
+/// The processes that are killed run this test too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_acknowledged_write_is_lost_when_the_process_is_killed() {
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        return write_until_killed(Path::new(&folder)).await;
+    }
     let folder = tempfile::tempdir().unwrap();
     let mut acknowledged = 0;
     for round in 0..ROUNDS {
@@ -76,7 +78,7 @@ async fn no_acknowledged_write_is_lost_when_the_process_is_killed() {
 
 fn start(folder: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "writes_until_it_is_killed"])
+        .args(["--exact", THIS_TEST])
         .env(FOLDER, folder)
         .stdout(Stdio::null())
         .spawn()
