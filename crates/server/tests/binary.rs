@@ -410,24 +410,16 @@ fn the_demo_refuses_a_public_page() {
 
 #[test]
 fn unknown_variables_and_unsupported_ports_are_reported_as_warnings() {
-    let mut child = clean(&["serve", "--store", "memory", "--log-format", "text"])
-        .args(["--listen", "127.0.0.1:0", "--internal-listen"])
-        .args(["127.0.0.1:0", "--api-base", "http://127.0.0.1:1"])
-        .args(["--public-url", "https://h5.example.com:8443/"])
-        .env("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")
-        .env("WECHAT_H5_APPSECRET", SECRET)
-        .env("WECHAT_H5_APP_SECRET", SECRET)
-        .env("WECHAT_H5_STORES", "memory")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    stdout.read_line(&mut line).unwrap();
-    signal(&child, "TERM");
-    let log = child.wait_with_output().unwrap().stderr;
-    let log = String::from_utf8(log).unwrap();
+    let log = log_of_a_start(
+        clean(&["serve", "--store", "memory", "--log-format", "text"])
+            .args(["--listen", "127.0.0.1:0", "--internal-listen"])
+            .args(["127.0.0.1:0", "--api-base", "http://127.0.0.1:1"])
+            .args(["--public-url", "https://h5.example.com:8443/"])
+            .env("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")
+            .env("WECHAT_H5_APPSECRET", SECRET)
+            .env("WECHAT_H5_APP_SECRET", SECRET)
+            .env("WECHAT_H5_STORES", "memory"),
+    );
     for name in ["WECHAT_H5_APP_SECRET", "WECHAT_H5_STORES", "port=8443"] {
         let lines = log.lines().filter(|line| line.contains(name)).count();
         assert_eq!(lines, 1, "{name}: {log}");
@@ -524,19 +516,11 @@ fn the_sandbox_and_the_demo_tell_which_variables_they_do_not_use() {
         } else {
             &listen[4..]
         };
-        let mut child = clean(&[arguments, listen].concat())
-            .env("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")
-            .env("WECHAT_H5_SANDBOX_LISTENS", "127.0.0.1:0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        stdout.read_line(&mut line).unwrap();
-        signal(&child, "TERM");
-        let log = read_log(&mut child);
-        child.wait().unwrap();
+        let log = log_of_a_start(
+            clean(&[arguments, listen].concat())
+                .env("WECHAT_H5_APPID", "wx5a4d6f78c1e2b390")
+                .env("WECHAT_H5_SANDBOX_LISTENS", "127.0.0.1:0"),
+        );
         let unknown = &with_message(&log, "unknown variable, ignored")[0];
         assert_eq!(unknown["did_you_mean"], "WECHAT_H5_SANDBOX_LISTEN");
         let unused = "these variables are for other commands, not for this one";
@@ -703,6 +687,19 @@ fn requests_are_served_while_nobody_reads_standard_error() {
     );
     assert!(served >= 2000 || !dropped.is_empty(), "{served} lines");
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// The log of a command that prints its address, until it is told to stop.
+fn log_of_a_start(command: &mut Command) -> String {
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    signal(&child, "TERM");
+    let log = read_log(&mut child);
+    child.wait().unwrap();
+    log
 }
 
 fn read_log(child: &mut Child) -> String {
