@@ -182,6 +182,13 @@ fn check_state(query: &Query) -> Result<Option<String>, AuthorizeError> {
     Ok(Some(state.to_owned()))
 }
 
+/// What the journal says of a `state` in another form than the documented one.
+pub(super) fn undocumented_state(state: Option<&str>) -> Option<&'static str> {
+    let is_documented = |state: &str| state.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (!state.is_none_or(is_documented))
+        .then_some("WeChat documents a state of letters and digits; others are reported to work")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +225,18 @@ mod tests {
             parse(&url(BACK, "snsapi_base", "")).unwrap().pending.state,
             None
         );
+    }
+
+    #[test]
+    fn a_state_in_another_form_than_the_documented_one_has_a_note() {
+        for (state, has_note) in [
+            (None, false),
+            (Some("abc123"), false),
+            (Some("a-b"), true),
+            (Some("中"), true),
+        ] {
+            assert_eq!(undocumented_state(state).is_some(), has_note, "{state:?}");
+        }
     }
 
     #[test]

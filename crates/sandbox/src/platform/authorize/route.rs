@@ -13,7 +13,7 @@ use axum::response::Response;
 use super::callback_redirect::redirect_to_callback;
 use super::flow::{AuthorizeFlow, choose_flow};
 use super::pages::{TITLE, code_parameters, denied, refusal, state_parameter};
-use super::request::{AuthorizeError, AuthorizeRequest};
+use super::request::{AuthorizeError, AuthorizeRequest, undocumented_state};
 use crate::addresses::redirect_framed;
 use crate::journal::{Details, EntryKind};
 use crate::page_template;
@@ -65,7 +65,7 @@ fn read(
 
 fn follow(platform: &Platform, pending: PendingConsent, flow: AuthorizeFlow) -> Response {
     let scope = ("scope", pending.scope.as_str().into());
-    match pending.undocumented_state() {
+    match undocumented_state(pending.state.as_deref()) {
         Some(note) => record(platform, flow.name(), &[scope, ("note", note.into())]),
         None => record(platform, flow.name(), &[scope]),
     }

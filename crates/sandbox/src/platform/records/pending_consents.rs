@@ -15,16 +15,6 @@ pub(crate) struct PendingConsent {
     pub(crate) state: Option<String>,
 }
 
-impl PendingConsent {
-    /// What the journal says of a `state` in another form than the documented one.
-    pub(crate) fn undocumented_state(&self) -> Option<&'static str> {
-        let is_documented = |state: &str| state.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        (!self.state.as_deref().is_none_or(is_documented)).then_some(
-            "WeChat documents a state of letters and digits; others are reported to work",
-        )
-    }
-}
-
 /// A page can be submitted again: the browser's Back button shows it unchanged, and a new
 /// submission gets a new code.
 #[derive(Default)]
