@@ -5,7 +5,7 @@ import { WechatH5Error, toError, withErrors } from "./error.js";
 import { createExplain } from "./explain/lazy.js";
 import * as wasm from "./module/wechat_h5.js";
 import { BUILD, CALLS, EVENTS, MINI_PROGRAM, SHARES } from "./api-names.js";
-import { checkNames, quietly, toSettings } from "./options.js";
+import { checkNames, quietly, toSettings, withHints } from "./options.js";
 import { subscribe } from "./subscribe.js";
 
 /** Makes the functions of an entry, by how it loads the module and that of `explain`. */
@@ -18,13 +18,10 @@ export const createApi = (load, loadExplain) => {
       .then(checkBuild)
       .then(load)
       .then(() => wasm.keepEntryUrl(entryUrl))
-      .catch((cause) => {
+      .catch(async (cause) => {
         started = undefined;
         const reason = cause?.message ?? cause;
-        // The names between script and module belong to one build: see short-names.mjs.
-        const hint = /^(WebAssembly\.\w+\(\): )?import /i.test(reason)
-          ? ": is the .wasm file of another version than the script?"
-          : "";
+        const hint = (await withHints((it) => it.ofStart(reason))) ?? "";
         const message = `the module of wechat-h5 could not be started: ${reason}${hint}`;
         throw new WechatH5Error({ code: "module_unavailable", message, cause });
       }));

@@ -37,6 +37,16 @@ export const warnUnknown = (names, known, what, isClosed) => {
   }
 };
 
+/** What to do about a module that could not be started. */
+export const ofStart = (reason) => {
+  if (/content security|unsafe-eval|\bcsp\b/i.test(reason))
+    return ": add 'wasm-unsafe-eval' to script-src of the page's Content-Security-Policy (iOS before 16: 'unsafe-eval')";
+  // The names between script and module belong to one build: see short-names.mjs.
+  if (/^(WebAssembly\.\w+\(\): )?import /i.test(reason))
+    return ": is the .wasm file of another version than the script?";
+  return "";
+};
+
 /** The details for a response that is not JSON. Long words may be secrets. */
 export const notJson = (configUrl, { status, headers }, text) => {
   const start = text

@@ -18,7 +18,7 @@ export const quietly = (run) => {
   }
 };
 
-const withHints = (use) => import("./hints.js").then(use, quietly);
+export const withHints = (use) => import("./hints.js").then(use, quietly);
 
 export const checkNames = (names, known, ...what) => {
   const unknown = names.filter((name) => !known.includes(name));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { skip, visit } from "./lib/visit.mjs";
+import { JWEIXIN, skip, visit } from "./lib/visit.mjs";
 
 for (const kind of ["url", "URL", "response", "awaited", "bytes", "module"]) {
   test(`./web starts from: ${kind}`, { skip, timeout: 90_000 }, async () => {
@@ -82,4 +82,32 @@ test("without file and copy the error names the setting of Vite", {
   const { message } = await visit("entries", { settings: { kind: "lost" }, more });
   assert.match(message, /wechat_h5_bg\.wasm is not a wasm module/);
   assert.match(message, /with Vite: optimizeDeps: \{ exclude: \["wechat-h5"\] \}/);
+});
+
+test("a policy that forbids wasm is named with what to allow", {
+  skip,
+  timeout: 90_000,
+}, async () => {
+  const policy = `<meta http-equiv="Content-Security-Policy" content="script-src 'self' 'unsafe-inline'">`;
+  const head = JWEIXIN + policy;
+  const { code, message } = await visit("entries", { settings: { kind: "lost" }, head });
+  assert.equal(code, "module_unavailable");
+  assert.match(
+    message,
+    /: add 'wasm-unsafe-eval' to script-src of the page's Content-Security-Policy/,
+  );
+});
+
+test("a module that cannot be fetched leaves its copy", {
+  skip,
+  timeout: 90_000,
+}, async () => {
+  const more = Object.fromEntries(
+    WASM.map((path) => [
+      path,
+      () => [302, "text/plain", "", { location: "https://h5.example.com/" }],
+    ]),
+  );
+  const { copies } = await visit("entries", { settings: { kind: "root" }, more });
+  assert.equal(copies, 2);
 });

@@ -60,6 +60,11 @@ test("every file in package.json exists", () => {
   assert.equal(manifest.type, "module");
 });
 
+test("tools that know no exports get the entry that is one script", () => {
+  assert.equal(manifest.main, "./inline.js");
+  assert.equal(manifest.types, "./index.d.ts");
+});
+
 test("the version is that of the workspace", () => {
   const workspace = readFileSync(new URL("../../../Cargo.toml", import.meta.url), "utf8");
   const version = /\[workspace\.package\]\s+version = "(.*)"/.exec(workspace)[1];

@@ -26,7 +26,7 @@ const sign = (url) => {
 
 const script = (path) => `<script src="${path}"></script>`;
 
-const JWEIXIN = script("/target/tools/node_modules/jweixin-npm/jweixin-1.6.0.js");
+export const JWEIXIN = script("/target/tools/node_modules/jweixin-npm/jweixin-1.6.0.js");
 
 const page = (name, settings, head) => `<!doctype html><title>wechat-h5</title>
 <script>window.__weixinSandbox = ${JSON.stringify({ verify: "/verify", ...settings })};</script>
