@@ -1,13 +1,13 @@
 //! What the documents refer to exists: the files behind relative links, and the tests
-//! that ARCHITECTURE.md names for its rules.
+//! that ARCHITECTURE.md names for its rules and that the tables below `docs` name.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
-use crate::files;
 use crate::workspace::Workspace;
+use crate::{files, named_tests};
 
 const NOT_OURS: &[&str] = &["node_modules", "target"];
 
@@ -33,6 +33,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     for name in tests_of_rules(&rules).filter(|name| !functions.contains(*name)) {
         missing.push(format!("ARCHITECTURE.md: no test {name}"));
     }
+    missing.extend(named_tests::missing(workspace, NOT_OURS)?);
     ensure!(
         missing.is_empty(),
         "documents refer to what is not there:\n{}",

@@ -12,6 +12,7 @@ mod files;
 mod fingerprint;
 mod import_circles;
 mod lockfile;
+mod named_tests;
 mod npm;
 mod npm_check;
 mod npm_readme;
