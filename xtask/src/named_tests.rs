@@ -21,7 +21,7 @@ pub(crate) fn missing(workspace: &Workspace, skip: &[&str]) -> Result<Vec<String
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             continue;
         };
-        if !name.ends_with(".md") {
+        if path.extension().is_none_or(|ending| ending != "md") {
             continue;
         }
         let text = files::read(&path)?;
