@@ -24,7 +24,7 @@ export const test = base.extend({
   /** The address of a running sandbox; without it the tests start one. */
   sandboxUrl: [undefined, { option: true, scope: "worker" }],
 
-  /** The client: android, ios, devtools, desktop, harmony, future, miniprogram. */
+  /** The client: android, ios, devtools, desktop, harmony, harmony1, future, miniprogram. */
   profile: ["android", { option: true }],
 
   sandbox: [

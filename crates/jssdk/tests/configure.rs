@@ -361,6 +361,17 @@ async fn a_ten_x_client_verifies_by_invoke_because_wx_error_is_ignored() {
 }
 
 #[wasm_bindgen_test]
+async fn the_first_harmony_client_verifies_by_invoke_and_the_later_one_by_callbacks() {
+    for body in Body::ALL {
+        for profile in ["harmony", "harmony1"] {
+            Page::new(body).profile(profile).open();
+            assert!(is_invalid_signature(&configure(invalid_config()).await));
+            configure(valid_config()).await.expect("a valid signature");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_configuration_by_the_page_itself_does_not_count() {
     for body in Body::ALL {
         for its_own in ["preVerifyJSAPI:ok", "preVerifyJSAPI:fail"] {

@@ -83,7 +83,7 @@ async fn every_api_completes_with_every_outcome() {
 #[wasm_bindgen_test]
 async fn every_api_completes_with_every_outcome_in_other_clients() {
     for body in Body::ALL {
-        for profile in ["devtools", "harmony", "future", "miniprogram"] {
+        for profile in ["devtools", "harmony", "harmony1", "future", "miniprogram"] {
             completes_with_every_outcome(Page::new(body).profile(profile)).await;
         }
     }

@@ -30,5 +30,6 @@
     include_str!("api/shop.js"),
     include_str!("api/business.js"),
     include_str!("api/mini_program.js"),
+    include_str!("api/open_tag_limits.js"),
     include_str!("api/open_tags.js"),
 ]

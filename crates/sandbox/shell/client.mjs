@@ -7,13 +7,25 @@ import { reload } from "./phone.mjs";
 import { onLanguage, t } from "./language.mjs";
 
 const CHOICES = {
-  profile: ["auto", "android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"],
+  profile: [
+    "auto",
+    "android",
+    "ios",
+    "devtools",
+    "desktop",
+    "harmony",
+    "harmony1",
+    "future",
+    "miniprogram",
+  ],
   bridge: ["preinjected", "domready", "late", "twice", "never"],
   ui: ["auto", "sheets", "none"],
+  openedFrom: ["card", "menu", "favorite", "qrcode", "link"],
+  hiddenOpenTags: ["silent", "event", "shown"],
 };
 const JWEIXIN = ["jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
 // Settings that the simulator applies without a reload of the page.
-const LIVE = ["outcomes", "customOutcomes", "network"];
+const LIVE = ["outcomes", "customOutcomes", "network", "openedFrom"];
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
 const OUTCOMES = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
 // The names of the bridge, by the names that pages use.
@@ -80,7 +92,17 @@ function showClient() {
       choose("network", plain(NETWORKS), false),
     ]),
     choose("ui", named("ui"), true),
+    choose("openedFrom", named("openedFrom"), false),
+    note("openedFrom"),
+    choose("hiddenOpenTags", named("hiddenOpenTags"), true),
+    note("hiddenOpenTags"),
   ]);
+}
+
+// What is known of a setting, and what is a guess.
+function note(name) {
+  const text = t(`${name}-${settings[name]}-note`);
+  return make("p", { class: "soft note", test: `${name}-note`, text });
 }
 
 function showOutcomes() {
@@ -147,10 +169,14 @@ function sendChanged(names) {
     outcomes: allOutcomes(),
     customOutcomes: allOutcomes(),
     network: settings.network,
+    openedFrom: settings.openedFrom,
   };
   const live = LIVE.filter((name) => names.includes(name));
   if (live.length) {
-    const changed = live.map((name) => [name === "network" ? name : "outcomes", values[name]]);
+    const changed = live.map((name) => [
+      name === "customOutcomes" ? "outcomes" : name,
+      values[name],
+    ]);
     send("settings", Object.fromEntries(changed));
   }
 }

@@ -12,6 +12,8 @@ const KINDS = [
   "proxy",
   "verify",
   "bridge",
+  "share",
+  "opentag",
   "telemetry",
   "fault",
   "push",

@@ -37,6 +37,7 @@ function show() {
     upstream && address("upstream", upstream),
     hidden(),
     verdict(),
+    ...openTags(),
   ]);
 }
 
@@ -65,6 +66,17 @@ function hidden() {
       test: "hidden-items",
     }),
   ]);
+}
+
+// A phone does not tell why.
+function openTags() {
+  return (state?.hiddenOpenTags ?? []).map(({ name, reason }) =>
+    make("div", { class: "fact" }, [
+      make("span", { class: "name", text: t("tagsNotShown") }),
+      make("code", { text: name }),
+      make("span", { class: "soft", test: "open-tag-reason", text: textOfCode(reason) }),
+    ]),
+  );
 }
 
 // ---- wx.config ----------------------------------------------------------

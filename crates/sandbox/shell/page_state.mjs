@@ -18,8 +18,15 @@ export function readState(sent, origin) {
     hidden: list(sent.hidden).filter((item) => typeof item === "string"),
     isClosed: sent.isClosed === true,
     isSnapshot: sent.isSnapshot === true,
+    hiddenOpenTags: reasons(sent.hiddenOpenTags),
     verdict: verdict(sent.verdict),
   };
+}
+
+// By the tag's name.
+function reasons(sent) {
+  const known = Object.entries(isObject(sent) ? sent : {}).slice(0, MAX_TAGS);
+  return known.map(([name, reason]) => ({ name, reason: text(reason) }));
 }
 
 function verdict(sent) {
@@ -56,6 +63,7 @@ function difference(sent) {
   return { at: sent.at, signed: text(sent.signed), expected: text(sent.expected) };
 }
 
+const MAX_TAGS = 20;
 const isObject = (value) => typeof value === "object" && value !== null;
 const list = (value) => (Array.isArray(value) ? value : []);
 const text = (value) => (typeof value === "string" ? value : "");

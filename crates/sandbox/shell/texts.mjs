@@ -68,6 +68,7 @@ export const TEXTS = {
   "profile-devtools": ["开发者工具", "DevTools"],
   "profile-desktop": ["Windows", "Windows"],
   "profile-harmony": ["HarmonyOS", "HarmonyOS"],
+  "profile-harmony1": ["HarmonyOS 微信 1.0.x", "HarmonyOS, WeChat 1.0.x"],
   "profile-future": ["未来版本 10.x", "future 10.x"],
   "profile-miniprogram": ["小程序 web-view", "mini-program web-view"],
   bridge: ["WeixinJSBridge 注入时机", "WeixinJSBridge appears"],
@@ -85,6 +86,49 @@ export const TEXTS = {
   "ui-auto": ["弹窗询问", "show a sheet"],
   "ui-sheets": ["弹窗询问（独立窗口也是）", "show a sheet, also outside the frame"],
   "ui-none": ["立即使用默认值", "use the default at once"],
+  openedFrom: ["页面的打开方式", "Page opened from"],
+  "openedFrom-card": ["分享卡片", "a card"],
+  "openedFrom-menu": ["公众号菜单", "the account's menu"],
+  "openedFrom-favorite": ["收藏", "favourites"],
+  "openedFrom-qrcode": ["二维码", "a QR code"],
+  "openedFrom-link": ["粘贴的链接", "a pasted link"],
+  "openedFrom-card-note": [
+    "从卡片打开：从菜单分享出去的仍是卡片（有开发者报告）。",
+    "Opened from a card: a share from the menu is a card again (reported by developers).",
+  ],
+  "openedFrom-menu-note": [
+    "从公众号菜单打开：从菜单分享出去的是卡片（有开发者报告）。",
+    "Opened from the account's menu: a share is a card (reported by developers).",
+  ],
+  "openedFrom-favorite-note": [
+    "从收藏打开：从菜单分享出去的是卡片（有开发者报告）。",
+    "Opened from the favourites: a share is a card (reported by developers).",
+  ],
+  "openedFrom-qrcode-note": [
+    "扫二维码打开：从菜单分享出去的是卡片（有开发者报告）。",
+    "Opened by a QR code: a share is a card (reported by developers).",
+  ],
+  "openedFrom-link-note": [
+    "从粘贴的链接打开：即使签名和分享数据都正确，分享给朋友和朋友圈的也只是链接（开发者报告，客户端 8.0.61，文档没有写）。其他分享目标也如此、链接是页面自己的 URL，是推测。",
+    "Opened from a pasted link: a share to a friend or to Moments is a bare link although config and share data are right (reported for client 8.0.61, not documented). That other targets do the same, and that the link is the page's own URL, is a guess.",
+  ],
+  hiddenOpenTags: ["开放标签不能显示时", "Where open tags are not shown"],
+  "hiddenOpenTags-silent": ["不通知页面", "the page is not told"],
+  "hiddenOpenTags-event": ["触发 WeixinOpenTagsError", "WeixinOpenTagsError"],
+  "hiddenOpenTags-shown": ["忽略限制，照常显示", "shown, limits ignored"],
+  "hiddenOpenTags-silent-note": [
+    "不显示的情况：在 iframe 中；路由改变 URL 后没有重新调用 wx.config（以上文档有写）；CSP 没有 'unsafe-eval'，或 frame-src 不允许（开发者报告）。不通知页面，是推测。",
+    "Not shown in an iframe, or after a router's URL change without a new wx.config (both documented); under a CSP without 'unsafe-eval', or whose frame-src stops them (both reported). That the page is not told is a guess.",
+  ],
+  "hiddenOpenTags-event-note": [
+    "文档：无法使用开放标签时触发 WeixinOpenTagsError。上述情况下也会触发、以及 errMsg 的文字，是推测。",
+    "Documented: WeixinOpenTagsError tells that open tags can't be used. That it comes in these cases too, and its errMsg, is a guess.",
+  ],
+  "hiddenOpenTags-shown-note": [
+    "真实的微信在这些情况下不显示开放标签：只用于调试页面的其他部分。",
+    "Real WeChat shows no open tags in these cases: only for work on other parts of the page.",
+  ],
+  tagsNotShown: ["未显示的开放标签", "Open tags not shown"],
 
   outcomes: ["接口结果", "API results"],
   api: ["接口", "API"],
@@ -156,6 +200,8 @@ export const TEXTS = {
   "kind-proxy": ["代理", "proxy"],
   "kind-verify": ["验签", "signature"],
   "kind-bridge": ["接口调用", "API call"],
+  "kind-share": ["分享", "share"],
+  "kind-opentag": ["开放标签", "open tag"],
   "kind-telemetry": ["SDK 上报", "telemetry"],
   "kind-control": ["沙箱", "sandbox"],
   "kind-fault": ["故障", "fault"],
@@ -166,7 +212,16 @@ export const TEXTS = {
   copyAll: ["复制全部", "Copy all"],
   noEntries: ["暂无记录", "No entries yet"],
 
-  // Codes of the journal and of a refused wx.config.
+  // Codes of the journal, of a refused wx.config, and of open tags that are not shown.
+  "code-card": ["卡片", "card"],
+  "code-bare_link": ["只有链接", "bare link"],
+  "code-in_iframe": ["页面在 iframe 中", "the page is in an iframe"],
+  "code-url_changed": [
+    "URL 变化后没有重新调用 wx.config",
+    "the URL has changed without a new wx.config",
+  ],
+  "code-csp_unsafe_eval": ["CSP 没有 'unsafe-eval'", "the CSP lacks 'unsafe-eval'"],
+  "code-csp_frame_src": ["CSP 的 frame-src 不允许", "the CSP's frame-src stops it"],
   "code-ok": ["成功", "ok"],
   "code-cancel": ["用户取消", "cancelled"],
   "code-fail": ["失败", "failed"],

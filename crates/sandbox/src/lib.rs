@@ -39,8 +39,8 @@ pub use account::{
 };
 pub use addresses::{AddressError, Upstream};
 pub use client_settings::{
-    ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName, JweixinBody,
-    Network, Profile, PromptMode,
+    ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName,
+    HiddenOpenTags, JweixinBody, Network, OpenedFrom, Profile, PromptMode,
 };
 pub use clock::{Clock, ClockError};
 pub use faults::{CallSelector, Effect, Fault, FaultError};

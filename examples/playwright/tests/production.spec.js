@@ -33,7 +33,7 @@ test("the build contains no part of the simulator", ({ shop: _built }) => {
   }
 });
 
-for (const profile of ["android", "ios", "devtools", "desktop", "harmony", "future"]) {
+for (const profile of ["android", "ios", "devtools", "desktop", "harmony", "harmony1", "future"]) {
   test.describe(profile, () => {
     test.use({ profile });
 

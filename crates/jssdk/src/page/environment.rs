@@ -40,7 +40,7 @@ impl Environment {
         let lower = user_agent.to_ascii_lowercase();
         Self {
             client: user_agent::client(&lower),
-            platform: user_agent::platform(&lower, navigator_platform),
+            platform: user_agent::platform(&lower, navigator_platform, is_wkwebview),
             version: user_agent::version(&lower),
             is_wkwebview,
         }
@@ -73,6 +73,15 @@ mod tests {
     const DEVTOOLS: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) \
         wechatdevtools/1.06 MicroMessenger/8.0.5 webview/1";
     const HARMONY: &str = "Mozilla/5.0 (Phone; OpenHarmony 5.0) ArkWeb/4.1 MicroMessenger/1.0.3";
+    const HARMONY_1: &str = "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 \
+        Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile MicroMessenger/1.0.3.52(0xf3100334) \
+        Weixin NetType/WIFI Language/zh_CN";
+    const HARMONY_8: &str = "Mozilla/5.0 (Phone; OpenHarmony 5.1) AppleWebKit/537.36 \
+        Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile MicroMessenger/8.0.9.39(0xf3100927)";
+    const MAC: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 \
+        (KHTML, like Gecko) MicroMessenger/6.8.0(0x16080000) MacWechat/3.8.7(0x13080710)";
+    const IPAD_AS_DESKTOP: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) \
+        AppleWebKit/605.1.15 (KHTML, like Gecko) MicroMessenger/8.0.49(0x18003137)";
     const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0 Safari/537.36";
 
     #[test]
@@ -100,6 +109,170 @@ mod tests {
     }
 
     #[test]
+    fn a_client_that_says_it_is_two_things_is_the_more_special_one() {
+        use Client::{Browser, DevTools, MiniProgram, WeChat, WeCom};
+        use Platform::{Android, HarmonyOs, Ios, Linux, MacOs, Windows};
+        for (user_agent, navigator_platform, client, platform) in [
+            (HARMONY_1, "Linux aarch64", WeChat, HarmonyOs),
+            (HARMONY_8, "Linux aarch64", WeChat, HarmonyOs),
+            // Either mark alone.
+            (
+                "Linux ArkWeb/4.1 MicroMessenger/8.0.9",
+                "",
+                WeChat,
+                HarmonyOs,
+            ),
+            (
+                "OpenHarmony 5.1 MicroMessenger/8.0.9",
+                "",
+                WeChat,
+                HarmonyOs,
+            ),
+            (
+                "Phone; HarmonyOS 5.0; MicroMessenger/8.0.9",
+                "",
+                WeChat,
+                HarmonyOs,
+            ),
+            // A compatible user agent, and a tablet and a computer.
+            (
+                "Linux; Android 12; OpenHarmony 5.0 ArkWeb/4 MicroMessenger/8.0.9",
+                "",
+                WeChat,
+                HarmonyOs,
+            ),
+            (
+                "Linux; Android 12; ArkWeb/4 MicroMessenger/8.0.9",
+                "",
+                WeChat,
+                HarmonyOs,
+            ),
+            (
+                "Tablet; OpenHarmony 5.0 MicroMessenger/8.0.9",
+                "Linux aarch64",
+                WeChat,
+                HarmonyOs,
+            ),
+            (
+                "PC; OpenHarmony 5.1 ArkWeb/5 MicroMessenger/8.0.9",
+                "Win32",
+                WeChat,
+                HarmonyOs,
+            ),
+            (
+                "OpenHarmony 5.1 MicroMessenger/8.0.9 miniProgram/wx1",
+                "",
+                MiniProgram,
+                HarmonyOs,
+            ),
+            (
+                "OpenHarmony 5.1 ArkWeb/5 wxwork/5.0 MicroMessenger/8.0.9",
+                "",
+                WeCom,
+                HarmonyOs,
+            ),
+            (
+                "OpenHarmony 5.1 wechatdevtools/1 MicroMessenger/8.0.9",
+                "",
+                DevTools,
+                HarmonyOs,
+            ),
+            (
+                "OpenHarmony 5.1 ArkWeb/5.0 Mobile HuaweiBrowser/5",
+                "",
+                Browser,
+                HarmonyOs,
+            ),
+            // WeCom with Android, and in the developer tools.
+            (
+                "Linux; Android 14 wxwork/4.1 MicroMessenger/7.0.1",
+                "",
+                WeCom,
+                Android,
+            ),
+            (
+                "Linux; Android 14 wxworklocal/3.0 MicroMessenger/7.0.1",
+                "",
+                WeCom,
+                Android,
+            ),
+            (
+                "iPhone wechatdevtools/1.06 wxwork/4 MicroMessenger/7.0.1",
+                "",
+                WeCom,
+                Ios,
+            ),
+            (
+                "Windows NT 10.0 wxwork/4.1 MicroMessenger/7.0.1",
+                "Win32",
+                WeCom,
+                Windows,
+            ),
+            // Tablets of Apple's, which may say that they are a Mac, and an iPod.
+            (
+                "iPad; CPU OS 17_4 like Mac OS X MicroMessenger/8.0.49",
+                "MacIntel",
+                WeChat,
+                Ios,
+            ),
+            (
+                "iPod touch; CPU iPhone OS 12_5 MicroMessenger/8.0.2",
+                "",
+                WeChat,
+                Ios,
+            ),
+            // Desktops.
+            (MAC, "MacIntel", WeChat, MacOs),
+            (WINDOWS, "Win32", WeChat, Windows),
+            (
+                "Macintosh MicroMessenger/2.3.17 MacWechat WindowsWechat",
+                "MacIntel",
+                WeChat,
+                MacOs,
+            ),
+            (
+                "Windows NT 10.0 MicroMessenger/7.0.20 UnifiedPCWindowsWechat(0xf2541022)",
+                "Win32",
+                WeChat,
+                Windows,
+            ),
+            (
+                "Macintosh MicroMessenger/7.0.20 UnifiedPCMacWechat(0xf2641022)",
+                "MacIntel",
+                WeChat,
+                MacOs,
+            ),
+            (
+                "Macintosh MicroMessenger/6.8.0 MiniProgramEnv/Mac MacWechat/WMPF",
+                "MacIntel",
+                MiniProgram,
+                MacOs,
+            ),
+            (
+                "X11; Linux x86_64 MicroMessenger/7.0.20 UnifiedPCLinuxWechat",
+                "Linux x86_64",
+                WeChat,
+                Linux,
+            ),
+            // The developer tools show a phone on every computer.
+            (
+                "Linux; Android 10 wechatdevtools/1.06 MicroMessenger/8.0.5",
+                "MacIntel",
+                DevTools,
+                Android,
+            ),
+        ] {
+            let environment = Environment::from_user_agent(user_agent, navigator_platform, false);
+            assert_eq!(environment.client, client, "{user_agent}");
+            assert_eq!(environment.platform, platform, "{user_agent}");
+        }
+        for (user_agent, platform) in [(IPAD_AS_DESKTOP, Ios), (MAC, MacOs)] {
+            let environment = Environment::from_user_agent(user_agent, "MacIntel", true);
+            assert_eq!(environment.platform, platform, "{user_agent}");
+        }
+    }
+
+    #[test]
     fn the_version_is_the_one_of_wechat() {
         let version = |user_agent| Environment::from_user_agent(user_agent, "", false).version;
         let of = |major, minor, patch| {
@@ -111,6 +284,8 @@ mod tests {
         };
         assert_eq!(version(ANDROID), of(8, 0, 47));
         assert_eq!(version(WECOM), of(7, 0, 1));
+        assert_eq!(version(HARMONY_1), of(1, 0, 3));
+        assert_eq!(version(HARMONY_8), of(8, 0, 9));
         assert_eq!(version(CHROME), None);
     }
 }

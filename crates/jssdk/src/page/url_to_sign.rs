@@ -35,7 +35,12 @@ mod tests {
             ("iPhone MicroMessenger/6.3.0", false, current),
             ("Android MicroMessenger/8.0.49", false, current),
             ("Windows MicroMessenger/7.0.20", false, current),
-            ("Macintosh MicroMessenger/6.8.0", true, current),
+            (
+                "Macintosh MicroMessenger/6.8.0 MacWechat/3.8.7",
+                true,
+                current,
+            ),
+            ("Macintosh MicroMessenger/8.0.49", true, entry),
             ("iPhone wechatdevtools MicroMessenger/8.0.5", false, current),
             ("OpenHarmony MicroMessenger/1.0.3", false, current),
         ] {

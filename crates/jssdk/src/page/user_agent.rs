@@ -21,22 +21,24 @@ pub(crate) fn client(lower: &str) -> Client {
 
 /// The system. `navigator_platform` counts only where the user agent says nothing:
 /// on phones it names the processor, or another system.
-pub(crate) fn platform(lower: &str, navigator_platform: &str) -> Platform {
+pub(crate) fn platform(lower: &str, navigator_platform: &str, is_wkwebview: bool) -> Platform {
     let navigator_platform = &navigator_platform.to_ascii_lowercase();
-    if ["iphone", "ipad", "ipod"]
-        .iter()
-        .any(|mark| contains(lower, mark))
-    {
+    let says = |mark| contains(lower, mark);
+    // An iPod says iPhone, too. An iPad that asks for desktop sites says Macintosh:
+    // Mac's WeChat adds its own name.
+    if says("iphone") || says("ipad") || (is_wkwebview && says("macintosh") && !says("macwechat")) {
         Platform::Ios
-    } else if contains(lower, "openharmony") || contains(lower, "harmonyos") {
+    } else if says("harmony") || says("arkweb") {
         Platform::HarmonyOs
-    } else if contains(lower, "android") {
+    } else if says("android") {
         Platform::Android
-    } else if contains(lower, "windows") || contains(navigator_platform, "win") {
-        Platform::Windows
-    } else if contains(lower, "macintosh") || contains(navigator_platform, "mac") {
+    } else if says("macintosh") {
         Platform::MacOs
-    } else if contains(lower, "linux") || contains(navigator_platform, "linux") {
+    } else if says("windows") || contains(navigator_platform, "win") {
+        Platform::Windows
+    } else if contains(navigator_platform, "mac") {
+        Platform::MacOs
+    } else if says("linux") || contains(navigator_platform, "linux") {
         Platform::Linux
     } else {
         Platform::Other
@@ -127,6 +129,14 @@ mod tests {
             ("micromessenger/6.0.10", true),
             ("micromessenger/6.0.1", true),
             ("micromessenger/10.0.1", true),
+            (
+                "arkweb/4.1.6.1 mobile micromessenger/1.0.3.52(0xf3100334)",
+                true,
+            ),
+            (
+                "arkweb/4.1.6.1 mobile micromessenger/8.0.9.39(0xf3100927)",
+                false,
+            ),
             ("micromessenger/10.2", true),
             ("micromessenger/8", true),
             ("micromessenger", true),

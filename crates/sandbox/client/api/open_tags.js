@@ -1,18 +1,22 @@
 /*
  * Open tags (开放标签): <wx-open-launch-weapp> and the others, which the client
- * shows where `openTagList` has them and the signature is right. A tag that is
- * not listed stays an unknown element, whose template is not shown.
- * Needs core/ before it.
+ * shows where `openTagList` has them, the signature is right, and none of the
+ * limits in open_tag_limits.js holds. A tag that is not shown stays an unknown
+ * element, whose template is not shown. Needs open_tag_limits.js before it.
  *
  * From `fixtures`: `openTagsError`, the text of the WeixinOpenTagsError event on
  * `document`, where the account or the client may not show open tags.
  *
  * A tag dispatches `ready` when it is shown, and at a tap the event of its
  * result; with `outcomes["wx-open-launch-weapp"] = "fail"` that is `error`.
+ *
+ * Why a tag is not shown is in the console, in the journal, and in
+ * `openTagReasons` ({name: reason}).
  */
 (function (window, document, sandbox) {
   "use strict";
 
+  var core = sandbox.core;
   // The event of a tap, and its detail; the other tags have none.
   var TAPS = {
     "wx-open-launch-weapp": function (tag) {
@@ -33,20 +37,98 @@
   };
   var FAILS = { "wx-open-subscribe": "subscribe:fail" };
 
-  sandbox.onVerdict(function (verdict, args) {
-    var names = (verdict.ok && args.verifyOpenTagList) || [];
-    var error = sandbox.fixture("openTagsError", null);
-    if (!names.length || !window.customElements) {
-      return;
-    }
-    if (error) {
-      dispatch(document, "WeixinOpenTagsError", { errMsg: error });
-    } else {
-      names.forEach(define);
-    }
+  // How often the page's URL is looked at: not every change has an event.
+  var POLL_MS = 100;
+  var REASONS = {
+    in_iframe: [
+      "页面在 iframe 中（文档：含开放标签的页面不能嵌入 iframe）",
+      "the page is in an iframe (documented: pages with open tags must not be embedded)",
+    ],
+    url_changed: [
+      "页面 URL 变化后没有重新调用 wx.config（文档：开放标签的权限属于当前 URL）",
+      "the page's URL has changed without a new wx.config (documented: tags belong to the current URL)",
+    ],
+    csp_unsafe_eval: [
+      "页面的 CSP 没有 'unsafe-eval'（有开发者报告，文档没有写）",
+      "the page's CSP lacks 'unsafe-eval' (reported by developers, not documented)",
+    ],
+    csp_frame_src: [
+      "页面的 CSP 的 frame-src 不允许（有开发者报告；需要哪个地址是推测）",
+      "the page's CSP stops it by frame-src (reported by developers; which address it needs is a guess)",
+    ],
+  };
+  // Of the last config: the tags, and the page's URL when it was made.
+  var granted = { names: [], url: "" };
+  // The elements that were shown once.
+  var elements = [];
+
+  sandbox.onReset(function () {
+    granted = { names: [], url: "" };
+    sandbox.openTagReasons = {};
   });
 
-  // From now on the browser shows every tag of this name: it cannot be undone.
+  sandbox.onVerdict(function (verdict, args, pageUrl) {
+    var names = (verdict.ok && args.verifyOpenTagList) || [];
+    var error = sandbox.fixture("openTagsError", null);
+    granted = { names: [], url: pageUrl };
+    sandbox.openTagReasons = {};
+    if (names.length && window.customElements) {
+      if (error) {
+        dispatch(document, "WeixinOpenTagsError", { errMsg: error });
+      } else {
+        grant(names);
+      }
+    }
+    showGranted();
+  });
+
+  function grant(names) {
+    var limit = core.openTagLimit(granted.url);
+    if (limit) {
+      refuse(names, limit);
+      return;
+    }
+    granted.names = names;
+    names.forEach(define);
+    watchUrl(granted);
+  }
+
+  // Until the next config.
+  function watchUrl(watched) {
+    sandbox.later(function () {
+      if (watched !== granted) {
+        return;
+      }
+      if (core.isUrlChanged(granted.url)) {
+        refuse(granted.names, "url_changed");
+        granted = { names: [], url: granted.url };
+        showGranted();
+      } else {
+        watchUrl(watched);
+      }
+    }, POLL_MS);
+  }
+
+  function refuse(names, reason) {
+    names.forEach(function (name) {
+      sandbox.openTagReasons[name] = reason;
+      core.report({ kind: "opentag", name: name, ok: false, reason: reason });
+    });
+    window.console.warn(
+      "[wechat-h5 sandbox] <" +
+        names.join(">, <") +
+        "> 不显示：" +
+        REASONS[reason][0] +
+        " / not shown: " +
+        REASONS[reason][1],
+    );
+    if (sandbox.hiddenOpenTags === "event") {
+      // The text is a guess.
+      dispatch(document, "WeixinOpenTagsError", { errMsg: "open tags: fail " + reason });
+    }
+  }
+
+  // From now on the browser knows every tag of this name: it cannot be undone.
   function define(name) {
     if (!/^wx-open-/.test(name) || window.customElements.get(name)) {
       return;
@@ -56,21 +138,48 @@
     }
     Tag.prototype = Object.create(window.HTMLElement.prototype);
     Tag.prototype.connectedCallback = function () {
-      show(this, name);
+      if (elements.indexOf(this) < 0) {
+        elements.push(this);
+      }
+      showOrHide(this);
+    };
+    Tag.prototype.disconnectedCallback = function () {
+      elements.splice(elements.indexOf(this), 1);
     };
     Object.setPrototypeOf(Tag, window.HTMLElement);
     window.customElements.define(name, Tag);
   }
 
+  function showGranted() {
+    elements.slice().forEach(showOrHide);
+  }
+
+  function showOrHide(element) {
+    var name = element.localName;
+    var isShown = Boolean(element.shadowRoot && element.shadowRoot.firstChild);
+    if (granted.names.indexOf(name) >= 0) {
+      if (!isShown) {
+        show(element, name);
+      }
+    } else if (isShown) {
+      element.shadowRoot.textContent = "";
+    }
+  }
+
   function show(element, name) {
     var template = element.querySelector("template, script[type='text/wxtag-template']");
-    if (element.shadowRoot || !template) {
+    if (!template) {
       return;
     }
-    element.attachShadow({ mode: "open" }).innerHTML = template.innerHTML;
-    element.addEventListener("click", function () {
-      tap(element, name);
-    });
+    if (!element.shadowRoot) {
+      element.attachShadow({ mode: "open" });
+      element.addEventListener("click", function () {
+        if (element.shadowRoot.firstChild) {
+          tap(element, name);
+        }
+      });
+    }
+    element.shadowRoot.innerHTML = template.innerHTML;
     dispatch(element, "ready", {});
   }
 

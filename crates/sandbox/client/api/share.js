@@ -15,6 +15,11 @@
  *           the page has hidden the menu item, nothing is shared), or "waiting"
  *           (the page's handler of the event has made no card yet)
  *   card    {title, desc, link, imgUrl[, type, dataUrl]} or null
+ *   form    "card", "link" (a bare link: the card is what the page asked for),
+ *           or null where nothing is shared. It is a bare link where the page was
+ *           opened from one, although config and share data are right. Reported
+ *           is that of shares to friends and to Moments; that the others do the
+ *           same, and that the link is the page's own URL, is a guess.
  *   isLinkAllowed
  *           whether the link's host is a safe domain. What happens to a card
  *           with another one is not documented.
@@ -110,6 +115,7 @@
       to: to,
       source: "hidden",
       card: null,
+      form: null,
       isLinkAllowed: null,
       opened: null,
       sent: false,
@@ -138,6 +144,7 @@
   function useData(record, data) {
     record.source = data ? "data" : "default";
     fill(record, data || {});
+    sandbox.core.reportShare(record);
   }
 
   function fill(record, given) {
@@ -148,7 +155,11 @@
       imgUrl: given.imgUrl || "",
     };
     record.isLinkAllowed = isSafe(record.card.link);
-    record.opened = withOrigin(record.card.link, TARGETS[record.to].from);
+    record.form = sandbox.openedFrom === "link" ? "link" : "card";
+    record.opened =
+      record.form === "link"
+        ? window.location.href
+        : withOrigin(record.card.link, TARGETS[record.to].from);
   }
 
   function isSafe(link) {
@@ -196,6 +207,7 @@
       waiting.card.type = args.type;
       waiting.card.dataUrl = args.data_url || "";
     }
+    sandbox.core.reportShare(waiting);
   });
 
   Object.keys(TARGETS).forEach(function (to) {

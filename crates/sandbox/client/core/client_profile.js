@@ -40,15 +40,13 @@
         "MicroMessenger/7.0.20.1781(0x6700143B) WindowsWechat(0x63090a13) XWEB/8351",
       platform: "Win32",
     },
-    // The browser's part is the system's documented default; the version of
-    // the client behind it is a guess.
-    harmony: {
-      userAgent:
-        "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) " +
-        "Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile " +
-        "MicroMessenger/8.0.10(0xf3800a00) Weixin NetType/WIFI Language/zh_CN",
-      platform: "Linux aarch64",
-    },
+    // Reported are the system, ArkWeb's and WeChat's versions; the rest of the
+    // browser's part is the system's documented default, and what follows WeChat's
+    // version is a guess.
+    harmony: { userAgent: harmony("5.1", "8.0.9.39(0xf3100927)"), platform: "Linux aarch64" },
+    // The first generation has version numbers of its own. Compared as text, they
+    // are less than "6.0.2".
+    harmony1: { userAgent: harmony("5.0", "1.0.3.52(0xf3100334)"), platform: "Linux aarch64" },
     // Compared as text, this version is less than "6.0.2".
     future: {
       userAgent: ANDROID_8.replace(
@@ -62,22 +60,49 @@
       platform: "Linux armv8l",
     },
   };
-  var DEVICES = { android: "android", ios: "ios", other: "desktop" };
+  // What says that it is one; a user agent may say several of them. The first counts.
+  var PROGRAMS = [
+    [/wechatdevtools|wxdebugger/i, "devtools"],
+    [/miniprogram/i, "miniprogram"],
+  ];
+  var PHONES = [
+    [/(harmony|arkweb).*micromessenger\/1\./i, "harmony1"],
+    [/harmony|arkweb/i, "harmony"],
+    [/android/i, "android"],
+    [/iphone|ipad/i, "ios"],
+  ];
 
-  function profileOf(userAgent) {
-    var marks = [
-      [/wechatdevtools|wxdebugger/i, "devtools"],
-      [/miniprogram/i, "miniprogram"],
-      [/openharmony|harmonyos/i, "harmony"],
-      [/android/i, "android"],
-      [/iphone|ipad/i, "ios"],
-    ];
+  // Of the later system only the version of ArkWeb is not reported: it is the same here.
+  function harmony(system, weChat) {
+    return (
+      "Mozilla/5.0 (Phone; OpenHarmony " +
+      system +
+      ") AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36 " +
+      "ArkWeb/4.1.6.1 Mobile MicroMessenger/" +
+      weChat +
+      " Weixin NetType/WIFI Language/zh_CN"
+    );
+  }
+
+  function firstOf(marks, userAgent) {
     for (var at = 0; at < marks.length; at += 1) {
       if (marks[at][0].test(userAgent)) {
         return marks[at][1];
       }
     }
     return "desktop";
+  }
+
+  function profileOf(userAgent) {
+    return firstOf(PROGRAMS.concat(PHONES), userAgent);
+  }
+
+  // navigator.platform, where only the user agent is given.
+  function platformOf(profile, userAgent) {
+    if (/macintosh/i.test(userAgent)) {
+      return "MacIntel";
+    }
+    return CLIENTS[profile === "miniprogram" ? firstOf(PHONES, userAgent) : profile].platform;
   }
 
   // As jweixin tells them apart: another shape would break it.
@@ -110,7 +135,7 @@
       profile: profile,
       userAgent: userAgent,
       isSimulated: isSimulated,
-      platform: CLIENTS[profile === "miniprogram" ? DEVICES[shape] : profile].platform,
+      platform: platformOf(profile, userAgent),
       shape: shape,
       // The developer tools only look like an iPhone.
       isIos: shape === "ios" && profile !== "devtools",

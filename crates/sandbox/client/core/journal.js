@@ -57,6 +57,19 @@
     });
   };
 
+  // What the user has shared, and in which form.
+  core.reportShare = function (record) {
+    core.report({
+      kind: "share",
+      name: record.to,
+      outcome: record.form === "link" ? "bare_link" : "card",
+      source: record.source,
+      openedFrom: sandbox.openedFrom,
+      card: shortened(record.card),
+      opened: record.opened.split(/[?#]/)[0],
+    });
+  };
+
   function shortened(value) {
     var text = JSON.stringify(value, function (key, part) {
       var isLong = typeof part === "string" && part.length > MAX_TEXT;

@@ -14,8 +14,9 @@
  * changed later; those marked (*) take effect at the next `install()`.
  *
  *   profile   (*) "auto" | "android" | "ios" | "devtools" | "desktop" |
- *                 "harmony" | "future" (version 10) | "miniprogram" (its
- *                 web-view). It decides the user agent, the shape of responses,
+ *                 "harmony" | "harmony1" (its first generation, whose
+ *                 versions are 1.0.x) | "future" (version 10) |
+ *                 "miniprogram" (its web-view). It decides the user agent, the shape of responses,
  *                 and the URL that a signature is checked for (the entry URL
  *                 on iOS, the current one elsewhere). A user agent that
  *                 already says MicroMessenger is kept, and decides the
@@ -37,6 +38,12 @@
  *                 makes the explanation of a wrong signature better.
  *   journal       where calls are reported: a URL, function (entry), or null.
  *   outcomes      the outcome of calls, by bridge name (see below).
+ *   openedFrom    "card" | "menu" | "favorite" | "qrcode" | "link" ("card"):
+ *                 how the user came to the page. From a pasted link, a share
+ *                 from the menu is a bare link (see api/share.js).
+ *   hiddenOpenTags
+ *                 "silent" | "event" | "shown" ("silent"): what happens where a
+ *                 client shows no open tags (see api/open_tag_limits.js).
  *   grantAll      true: every API may be called without `wx.config`.
  *   network       "wifi" | "2g" | "3g" | "4g" | "5g" ("wifi").
  *   entryUrl      the URL of the document's first load (taken from location).
@@ -94,7 +101,8 @@
  * or with `fallback` where there is no user or no sheet;
  * `registerSheet(name, open)` adds such a sheet; `onReset(fn)` runs fn now and
  * at each reset; `onCall(fn)` passes every call to it, whatever its outcome;
- * `onVerdict(fn)` passes each verdict to it, once permissions are granted;
+ * `onVerdict(fn)` passes each verdict to it, the arguments of the call, and the
+ * page's URL then, once permissions are granted;
  * `later(fn, ms)` is a timer that is cancelled with the bridge;
  * `isPermitted(name)` says whether the page may call it; `pageUrl()` is the
  * page's URL as the client knows it.
@@ -132,6 +140,8 @@
   setDefault("signedUrl", null);
   setDefault("fixtures", {});
   setDefault("ui", "none");
+  setDefault("openedFrom", "card");
+  setDefault("hiddenOpenTags", "silent");
   setDefault("snapshot", false);
   sandbox.state = "off";
 

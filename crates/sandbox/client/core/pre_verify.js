@@ -39,7 +39,7 @@
         // Permissions begin with the response: calls made before it are refused.
         sandbox.granted = verdict.ok ? fields.jsApiList : [];
         core.verdictListeners.forEach(function (listener) {
-          listener(verdict, args);
+          listener(verdict, args, fields.pageUrl);
         });
       });
     });

@@ -3,6 +3,7 @@
  *
  *   sheets.card(record)  of `share(to)`: in a chat, or in the timeline, whose
  *                       cards have no description.
+ *   sheets.bareLink(record)  a message with the link alone.
  */
 (function (sandbox) {
   "use strict";
@@ -34,6 +35,10 @@
         sheets.make("div", { class: "card-body" }, body),
       ],
     );
+  };
+
+  sheets.bareLink = function (record) {
+    return sheets.make("p", { class: "bare-link", test: "share-bare-link", text: record.opened });
   };
 
   // A card without a picture, or with one that does not load, shows an icon.

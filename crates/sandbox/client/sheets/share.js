@@ -44,7 +44,7 @@
         esc: keep,
       },
       [
-        sheets.card(record),
+        sent(record),
         notes(record),
         sheets.make("div", { class: "bar two" }, [
           sheets.button(sheets.text("取消", "Cancel"), "share-cancel", function () {
@@ -86,7 +86,17 @@
         ". The link's host is not a safe domain",
       );
     }
+    if (record.form === "link") {
+      text += sheets.text(
+        "。但只发出了链接：页面是从粘贴的链接打开的，即使签名和分享数据都正确也没有卡片（有开发者报告，文档没有写）",
+        ". Only a bare link is sent: the page was opened from a pasted link, and then there is no card though config and share data are right (reported by developers, not documented)",
+      );
+    }
     return sheets.make("p", { class: "soft", test: "share-source", text: text });
+  }
+
+  function sent(record) {
+    return record.form === "link" ? sheets.bareLink(record) : sheets.card(record);
   }
 
   function show(record) {
@@ -100,7 +110,7 @@
       [
         sheets.make("div", { class: "message" }, [
           sheets.make("span", { class: "face", text: sheets.text("我", "Me") }),
-          sheets.card(record),
+          sent(record),
         ]),
         sheets.make("p", { class: "soft mono", test: "share-opened", text: record.opened }),
         sheets.button(

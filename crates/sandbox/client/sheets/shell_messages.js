@@ -4,12 +4,13 @@
  *
  * The page sends {source: "wechat-h5", kind: "state", state: {…}}:
  * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),
- * `optionMenu`, `hidden`, `isClosed`, `isSnapshot`, and `verdict`, of the last
- * config ({ok, text, reason, url, explanation}).
+ * `optionMenu`, `hidden`, `isClosed`, `isSnapshot`, `hiddenOpenTags` ({name: reason}),
+ * and `verdict`, of the last config ({ok, text, reason, url, explanation}).
  *
  * The shell sends {source: "wechat-h5", kind, …}:
  *   "hello"     asks for the state
- *   "settings"  any of {language, theme, outcomes, network}: applied at once
+ *   "settings"  any of {language, theme, outcomes, network, openedFrom}: applied
+ *               at once
  *   "menu"      opens the menu
  *   "reload"    loads the page anew
  *   "back"      goes back
@@ -44,6 +45,7 @@
       }
       sandbox.outcomes = command.outcomes || sandbox.outcomes;
       sandbox.network = command.network || sandbox.network;
+      sandbox.openedFrom = command.openedFrom || sandbox.openedFrom;
     },
     menu: function () {
       if (sandbox.menu.optionMenu) {
@@ -78,6 +80,7 @@
       hidden: sandbox.menu.hidden,
       isClosed: Boolean(sandbox.isClosed),
       isSnapshot: sandbox.snapshot,
+      hiddenOpenTags: sandbox.openTagReasons,
       verdict: verdict(),
     };
   }

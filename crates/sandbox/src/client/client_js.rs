@@ -41,6 +41,8 @@ pub(super) async fn serve(
         "bridge": settings.bridge,
         "ui": settings.ui,
         "network": settings.network,
+        "openedFrom": settings.opened_from,
+        "hiddenOpenTags": settings.hidden_open_tags,
         "outcomes": settings.outcomes_by_name(),
         "snapshot": is_snapshot_user,
         "shell": client.addresses.shell_base(),

@@ -9,7 +9,10 @@ use std::sync::{Mutex, MutexGuard};
 
 pub use api_name::{ApiName, ApiNameError, CustomApiName};
 pub use call_outcome::CallOutcome;
-pub use settings::{BridgeTiming, ClientSettings, JweixinBody, Network, Profile, PromptMode};
+pub use settings::{
+    BridgeTiming, ClientSettings, HiddenOpenTags, JweixinBody, Network, OpenedFrom, Profile,
+    PromptMode,
+};
 
 pub(crate) use api_name::APIS;
 pub(crate) use settings::ClientChange;

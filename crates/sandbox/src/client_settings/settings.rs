@@ -21,6 +21,10 @@ pub struct ClientSettings {
     pub ui: PromptMode,
     /// The result of `getNetworkType`.
     pub network: Network,
+    /// How the user came to the page.
+    pub opened_from: OpenedFrom,
+    /// What happens where a client shows no open tags.
+    pub hidden_open_tags: HiddenOpenTags,
     /// The outcome of single APIs; all others succeed, or the user decides on a sheet.
     pub outcomes: BTreeMap<ApiName, CallOutcome>,
     /// The outcome of APIs that the simulator does not support; all others are missing.
@@ -37,6 +41,8 @@ pub(crate) struct ClientChange {
     bridge: Option<BridgeTiming>,
     ui: Option<PromptMode>,
     network: Option<Network>,
+    opened_from: Option<OpenedFrom>,
+    hidden_open_tags: Option<HiddenOpenTags>,
     outcomes: Option<BTreeMap<ApiName, CallOutcome>>,
     custom_outcomes: Option<BTreeMap<CustomApiName, CallOutcome>>,
 }
@@ -66,6 +72,8 @@ impl ClientSettings {
         self.bridge = change.bridge.unwrap_or(self.bridge);
         self.ui = change.ui.unwrap_or(self.ui);
         self.network = change.network.unwrap_or(self.network);
+        self.opened_from = change.opened_from.unwrap_or(self.opened_from);
+        self.hidden_open_tags = change.hidden_open_tags.unwrap_or(self.hidden_open_tags);
         extend_or_clear(&mut self.outcomes, change.outcomes);
         extend_or_clear(&mut self.custom_outcomes, change.custom_outcomes);
     }
@@ -112,6 +120,8 @@ pub enum Profile {
     Desktop,
     /// WeChat for HarmonyOS.
     Harmony,
+    /// Its first generation, whose versions are 1.0.x: jweixin takes them for very old ones.
+    Harmony1,
     /// Version 10 of WeChat for Android, which jweixin mistakes for a very old one.
     Future,
     /// The web-view of a mini program on Android.
@@ -186,6 +196,39 @@ pub enum Network {
     Fifth,
 }
 
+/// How the user came to the page: what is shared from the menu depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum OpenedFrom {
+    /// A card in a chat or in Moments.
+    #[default]
+    Card,
+    /// The account's menu.
+    Menu,
+    /// The user's favourites.
+    Favorite,
+    /// A QR code.
+    QrCode,
+    /// A link that was pasted into a chat: what is shared then is a bare link.
+    Link,
+}
+
+/// What happens where a client shows no open tags although `wx.config` was right: in an
+/// iframe, after a change of the URL, or because of the page's policy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum HiddenOpenTags {
+    /// Nothing tells the page.
+    #[default]
+    Silent,
+    /// The page gets `WeixinOpenTagsError`.
+    Event,
+    /// They are shown all the same.
+    Shown,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,15 +239,15 @@ mod tests {
         for (change, expected) in [
             (
                 r#"{"profile":"ios","outcomes":{"hideMenuItems":"cancel"}}"#,
-                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","outcomes":{"hideMenuItems":"cancel"},"customOutcomes":{}}"#,
+                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","openedFrom":"card","hiddenOpenTags":"silent","outcomes":{"hideMenuItems":"cancel"},"customOutcomes":{}}"#,
             ),
             (
-                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{"chooseWXPay":"never"},"customOutcomes":{"x":"ok"}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customOutcomes":{"x":"ok"}}"#,
+                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","openedFrom":"link","hiddenOpenTags":"event","outcomes":{"chooseWXPay":"never"},"customOutcomes":{"x":"ok"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","openedFrom":"link","hiddenOpenTags":"event","outcomes":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customOutcomes":{"x":"ok"}}"#,
             ),
             (
                 r#"{"outcomes":{}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","outcomes":{},"customOutcomes":{"x":"ok"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","openedFrom":"link","hiddenOpenTags":"event","outcomes":{},"customOutcomes":{"x":"ok"}}"#,
             ),
         ] {
             settings.apply(serde_json::from_str(change).unwrap());
@@ -221,6 +264,7 @@ mod tests {
             "devtools",
             "desktop",
             "harmony",
+            "harmony1",
             "future",
             "miniprogram",
         ];
@@ -236,6 +280,8 @@ mod tests {
             r#"{"profil":"ios"}"#,
             r#"{"profile":"symbian"}"#,
             r#"{"network":"6g"}"#,
+            r#"{"openedFrom":"chat"}"#,
+            r#"{"hiddenOpenTags":false}"#,
             r#"{"outcomes":{"chooseImage":"maybe"}}"#,
             r#"{"outcomes":{"choseImage":"ok"}}"#,
             r#"{"customOutcomes":{"chooseImage":"ok"}}"#,

@@ -17,6 +17,14 @@ use crate::query::Query;
 /// The most entries of one response, and the default.
 const PAGE: usize = 10_000;
 
+/// The kinds that a browser can know.
+const REPORTED: [EntryKind; 4] = [
+    EntryKind::Bridge,
+    EntryKind::Share,
+    EntryKind::OpenTag,
+    EntryKind::Telemetry,
+];
+
 /// An entry of the simulated client.
 #[derive(Deserialize)]
 struct ClientEntry {
@@ -45,10 +53,13 @@ pub(super) async fn add(
     body: Bytes,
 ) -> Result<StatusCode, BadRequest> {
     let mut entry: ClientEntry = read_json(&body)?;
-    if !matches!(entry.kind, EntryKind::Bridge | EntryKind::Telemetry) {
+    if !REPORTED.contains(&entry.kind) {
         return Err(BadRequest {
             code: "invalid_body",
-            message: "a client reports entries of the kinds bridge and telemetry only".to_owned(),
+            message: format!(
+                "a client reports entries of the kinds {} only",
+                REPORTED.map(EntryKind::name).join(", ")
+            ),
         });
     }
     entry.details.remove("seq");

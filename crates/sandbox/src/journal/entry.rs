@@ -18,6 +18,10 @@ pub enum EntryKind {
     Verify,
     /// A page called the simulated client.
     Bridge,
+    /// The user shared the page.
+    Share,
+    /// The simulated client shows no open tag.
+    OpenTag,
     /// jweixin sent its telemetry.
     Telemetry,
     /// The control API changed a setting.
@@ -29,12 +33,14 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Platform,
         Self::Page,
         Self::Proxy,
         Self::Verify,
         Self::Bridge,
+        Self::Share,
+        Self::OpenTag,
         Self::Telemetry,
         Self::Control,
         Self::Fault,
@@ -49,6 +55,8 @@ impl EntryKind {
             Self::Proxy => "proxy",
             Self::Verify => "verify",
             Self::Bridge => "bridge",
+            Self::Share => "share",
+            Self::OpenTag => "opentag",
             Self::Telemetry => "telemetry",
             Self::Control => "control",
             Self::Fault => "fault",

@@ -1,6 +1,7 @@
 //! A reverse proxy for a page that another server serves: it adds the client simulator at the
 //! start of each document's head, and passes everything else unchanged.
 
+mod content_security_policy;
 mod hop_by_hop;
 mod request;
 mod response;
@@ -28,8 +29,8 @@ use crate::page_template;
 /// The proxy's state.
 #[derive(Clone)]
 struct Proxy {
-    /// The simulator as a script tag.
-    tag: Arc<str>,
+    /// The origin that the simulator comes from.
+    api_base: Arc<str>,
     journal: Arc<Journal>,
     upstream: Upstream,
     client: Client<HttpConnector, Body>,
@@ -38,7 +39,7 @@ struct Proxy {
 pub(crate) fn router(api_base: &str, journal: Arc<Journal>, upstream: Upstream) -> Router {
     let client = Client::builder(TokioExecutor::new()).build_http();
     Router::new().fallback(pass).with_state(Proxy {
-        tag: format!("<script src=\"{api_base}{SIMULATOR}\"></script>").into(),
+        api_base: api_base.into(),
         journal,
         upstream,
         client,
@@ -119,6 +120,16 @@ fn unreachable(proxy: &Proxy, info: &RequestInfo) -> Response {
 }
 
 impl Proxy {
+    /// The simulator as a script tag, which also tells the policy that the page has.
+    fn tag(&self, policy: &str) -> String {
+        let src = format!("src=\"{}{SIMULATOR}\"", self.api_base);
+        if policy.is_empty() {
+            return format!("<script {src}></script>");
+        }
+        let policy = content_security_policy::attribute(policy);
+        format!("<script {src} data-csp=\"{policy}\"></script>")
+    }
+
     fn record(&self, info: &RequestInfo, mut details: Details) {
         details.insert("method".to_owned(), info.method.as_str().into());
         self.journal.record(EntryKind::Proxy, &info.path, details);

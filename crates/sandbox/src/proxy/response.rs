@@ -13,13 +13,11 @@ use url::Url;
 
 use super::request::RequestInfo;
 use super::script_injection::ScriptInjection;
-use super::{Proxy, hop_by_hop};
+use super::{Proxy, content_security_policy, hop_by_hop};
 use crate::journal::Details;
 
 /// Headers that would block the simulator in the page, or the page in the shell's frame.
-const BLOCKING_HEADERS: [HeaderName; 4] = [
-    header::CONTENT_SECURITY_POLICY,
-    header::CONTENT_SECURITY_POLICY_REPORT_ONLY,
+const BLOCKING_HEADERS: [HeaderName; 2] = [
     header::X_FRAME_OPTIONS,
     HeaderName::from_static("cross-origin-embedder-policy"),
 ];
@@ -40,6 +38,10 @@ pub(super) fn pass_back(
     if !removed.is_empty() {
         details.insert("removed".to_owned(), removed.into());
     }
+    let relaxed = content_security_policy::relax(&mut parts.headers, &proxy.api_base);
+    if !relaxed.headers.is_empty() {
+        details.insert("relaxed".to_owned(), relaxed.headers.into());
+    }
     let outcome = outcome(&parts.headers, parts.status, &info.method);
     details.insert("outcome".to_owned(), outcome.name().into());
     proxy.record(info, details);
@@ -50,7 +52,7 @@ pub(super) fn pass_back(
     parts.headers.remove(header::ACCEPT_RANGES);
     let body = InjectedBody {
         body,
-        injection: Some(ScriptInjection::new(&proxy.tag)),
+        injection: Some(ScriptInjection::new(&proxy.tag(&relaxed.original))),
     };
     Response::from_parts(parts, Body::new(body))
 }

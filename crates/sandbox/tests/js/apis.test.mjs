@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import {
+  CONFIG,
   ENTRY,
+  HAS_OPEN_TAGS,
   LATER,
   call,
   configure,
@@ -14,7 +16,16 @@ import {
   soon,
 } from "./page.mjs";
 
-const PROFILES = ["android", "ios", "devtools", "desktop", "harmony", "future", "miniprogram"];
+const PROFILES = [
+  "android",
+  "ios",
+  "devtools",
+  "desktop",
+  "harmony",
+  "harmony1",
+  "future",
+  "miniprogram",
+];
 // What jweixin parses because the user agent says Android.
 const SAYS_ANDROID = ["android", "future", "miniprogram"];
 const CARD = { cardId: "pCard", cardExt: '{"signature":"x"}' };
@@ -226,6 +237,79 @@ async function open(profile, options = {}, jsApiList = EVERYTHING) {
   return { ...page, wx, seed: { image: localIds[0], voice } };
 }
 
+const TAG = "wx-open-launch-weapp";
+
+/** A page with one open tag, which has been configured. */
+async function openTag(options, { canEval, header, meta, parent } = {}) {
+  const tags = {};
+  const [events, errors, warnings, entries] = [[], [], [], []];
+  const prepare = (window) => {
+    const metas = { "http-equiv": "Content-Security-Policy", content: meta };
+    Object.assign(window, { parent, CustomEvent, Reflect, HTMLElement: class {} });
+    window.console = { ...console, warn: (text) => warnings.push(text) };
+    window.customElements = {
+      get: (name) => tags[name],
+      define(name, tag) {
+        tags[name] = tag;
+        element.connect(tag);
+      },
+    };
+    window.document.querySelectorAll = () =>
+      meta ? [{ getAttribute: (name) => metas[name] }] : [];
+    window.document.currentScript = { getAttribute: () => header ?? null };
+    window.document.addEventListener("WeixinOpenTagsError", (event) => errors.push(event.detail));
+  };
+  const element = fakeElement(events);
+  const journal = (entry) => entries.push(entry);
+  const page = openPage({ profile: "android", journal, ...options }, { canEval, prepare });
+  const wx = loadJweixin(page.window);
+  const again = async (openTagList = [TAG]) => {
+    wx.config({ ...CONFIG, jsApiList: ["getLocation"], openTagList });
+    await soon(30);
+  };
+  await again();
+  return {
+    ...page,
+    configure: again,
+    click: () => element.click?.(),
+    isShown: () => Boolean(element.shadowRoot?.firstChild),
+    reason: () => page.sandbox.openTagReasons[TAG],
+    events,
+    errors,
+    warnings,
+    entries,
+  };
+}
+
+// As the browser makes one of a known name.
+function fakeElement(events) {
+  const shadow = {
+    set innerHTML(html) {
+      this.firstChild = html;
+    },
+    set textContent(_text) {
+      this.firstChild = null;
+    },
+  };
+  return {
+    localName: TAG,
+    shadowRoot: null,
+    querySelector: () => ({ innerHTML: "<button>" }),
+    attachShadow() {
+      this.shadowRoot = shadow;
+      return shadow;
+    },
+    addEventListener(_name, listener) {
+      this.click = listener;
+    },
+    getAttribute: () => "",
+    dispatchEvent: (event) => events.push(event.type),
+    connect(tag) {
+      tag.prototype.connectedCallback.call(this);
+    },
+  };
+}
+
 /** Which callbacks ran, and with what. */
 function listen(wx, name, options) {
   const received = [];
@@ -421,6 +505,7 @@ Object.assign(checks, {
         devtools: ["8", "iPhone", undefined, undefined, "devtools", url],
         desktop: ["7", "Win32", undefined, undefined, "desktop", url],
         harmony: ["8", "Linux aarch64", undefined, undefined, "harmony", url],
+        harmony1: ["1", "Linux aarch64", undefined, undefined, "harmony1", url],
         future: ["10", "Linux armv8l", undefined, undefined, "future", url],
         miniprogram: ["8", "Linux armv8l", undefined, "miniprogram", "miniprogram", url],
       }),
@@ -443,10 +528,65 @@ Object.assign(checks, {
       ],
       [
         "Mozilla/5.0 (Phone; OpenHarmony 5.0) MicroMessenger/1.0.3",
+        "harmony1",
+        "other",
+        "Linux aarch64",
+      ],
+      [
+        "Mozilla/5.0 (Phone; OpenHarmony 5.1) MicroMessenger/8.0.9.39(0xf3100927)",
         "harmony",
         "other",
         "Linux aarch64",
       ],
+      [
+        "Mozilla/5.0 (Linux) ArkWeb/4.1.6.1 Mobile MicroMessenger/8.0.9",
+        "harmony",
+        "other",
+        "Linux aarch64",
+      ],
+      [
+        "Mozilla/5.0 (Linux) ArkWeb/4.1.6.1 Mobile MicroMessenger/1.0.3.52",
+        "harmony1",
+        "other",
+        "Linux aarch64",
+      ],
+      [
+        "Mozilla/5.0 (Linux; Android 12; OpenHarmony 5.0) ArkWeb/4.1 MicroMessenger/8.0.9",
+        "harmony",
+        "android",
+        "Linux aarch64",
+      ],
+      [
+        "Mozilla/5.0 (Phone; OpenHarmony 5.1) MicroMessenger/8.0.9 miniProgram/wx1",
+        "miniprogram",
+        "other",
+        "Linux aarch64",
+      ],
+      [
+        "Mozilla/5.0 (iPad; CPU OS 17_4 like Mac OS X) MicroMessenger/8.0.49",
+        "ios",
+        "ios",
+        "iPhone",
+      ],
+      [
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) MicroMessenger/6.8.0 MacWechat/3.8.7",
+        "desktop",
+        "other",
+        "MacIntel",
+      ],
+      [
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) MicroMessenger/8.0.49",
+        "desktop",
+        "other",
+        "MacIntel",
+      ],
+      [
+        "Mozilla/5.0 (Linux; Android 14) wxwork/4.1.30 MicroMessenger/7.0.1",
+        "android",
+        "android",
+        "Linux armv8l",
+      ],
+      ["Mozilla/5.0 (iPhone) wxwork/4.1.30 MicroMessenger/7.0.1", "ios", "ios", "iPhone"],
       [
         "Mozilla/5.0 (iPhone) wechatdevtools/1.06 MicroMessenger/8.0.5",
         "devtools",
@@ -464,6 +604,7 @@ Object.assign(checks, {
       assert.deepEqual(
         [sandbox.activeProfile, sandbox.shape, window.navigator.platform],
         [profile, shape, platform],
+        userAgent,
       );
     }
   },
@@ -487,11 +628,31 @@ Object.assign(checks, {
     }
   },
 
-  async "version 10 gets no error, because jweixin compares versions as text"() {
-    const page = openPage({ profile: "future", verify: () => false });
-    assert.deepEqual(await configure(loadJweixin(page.window)), []);
-    assert.equal(page.sandbox.lastVerdict.ok, false);
-    assert.equal(page.sandbox.telemetry.length, 0);
+  async "no error reaches the page where jweixin compares the version as text"() {
+    for (const [profile, errors] of [
+      ["future", []],
+      ["harmony1", []],
+      ["harmony", ["config:invalid signature"]],
+    ]) {
+      const page = openPage({ profile, verify: () => false });
+      assert.deepEqual(await configure(loadJweixin(page.window)), errors, profile);
+      assert.equal(page.sandbox.lastVerdict.ok, false);
+      assert.equal(page.sandbox.telemetry.length, 0);
+    }
+  },
+
+  async "HarmonyOS has the user agents of its two generations"() {
+    for (const [profile, system, weChat] of [
+      ["harmony", "OpenHarmony 5.1", "MicroMessenger/8.0.9.39(0xf3100927)"],
+      ["harmony1", "OpenHarmony 5.0", "MicroMessenger/1.0.3.52(0xf3100334)"],
+    ]) {
+      const { window } = openPage({ profile });
+      const { userAgent } = window.navigator;
+      for (const part of [system, "ArkWeb/4.1.6.1 Mobile MicroMessenger/", weChat]) {
+        assert.ok(userAgent.includes(part), userAgent);
+      }
+      assert.ok(!userAgent.includes("Android"), userAgent);
+    }
   },
 
   async "the event of the bridge can be dispatched twice"() {
@@ -677,6 +838,122 @@ Object.assign(checks, {
     const stranger = await open("android", {}, ["getLocation"]);
     stranger.wx.onMenuShareAppMessage(SHARE);
     assert.equal(stranger.sandbox.share("friend").source, "default");
+  },
+
+  async "from a page that was opened by a pasted link only the link is shared"() {
+    const entries = [];
+    const { wx, sandbox } = await open("android", { journal: (entry) => entries.push(entry) });
+    await call(wx, "updateAppMessageShareData", SHARE);
+    for (const openedFrom of ["menu", "favorite", "qrcode", "card"]) {
+      sandbox.openedFrom = openedFrom;
+      const record = sandbox.share("friend");
+      assert.deepEqual([record.form, record.source], ["card", "data"], openedFrom);
+      assert.match(record.opened, /from=singlemessage/);
+    }
+    sandbox.openedFrom = "link";
+    for (const to of ["friend", "qq", "timeline"]) {
+      const record = sandbox.share(to);
+      // The page asked for a card all the same, and nobody tells it.
+      assert.deepEqual([record.form, record.opened], ["link", ENTRY], to);
+      assert.equal(record.source, to === "timeline" ? "default" : "data");
+      assert.equal(record.isLinkAllowed, true);
+    }
+    // The page's own handler of the event changes nothing.
+    wx.onMenuShareAppMessage(SHARE);
+    const record = sandbox.share("friend");
+    await soon();
+    assert.deepEqual([record.source, record.form], ["event", "link"]);
+    assert.deepEqual(plain(record.card).title, "t");
+    sandbox.menu.optionMenu = false;
+    assert.equal(sandbox.share("friend").form, null);
+    const shared = plain(entries.filter((entry) => entry.kind === "share"));
+    assert.deepEqual(
+      shared.map((entry) => `${entry.openedFrom} ${entry.outcome} ${entry.source}`),
+      [
+        "menu card data",
+        "favorite card data",
+        "qrcode card data",
+        "card card data",
+        "link bare_link data",
+        "link bare_link data",
+        "link bare_link default",
+        "link bare_link event",
+      ],
+    );
+    // A query may hold a code, a fragment a session.
+    assert.equal(shared[4].opened, "https://h5.example.com/app/");
+  },
+
+  async "open tags are not shown where a client does not show them"() {
+    if (!HAS_OPEN_TAGS) {
+      const tag = await openTag({});
+      assert.deepEqual([tag.isShown(), tag.warnings], [false, []]);
+      return;
+    }
+    const CSP = "default-src 'self'; script-src * 'unsafe-eval'; frame-src";
+    for (const [name, page, expected] of [
+      ["nothing in the way", {}, null],
+      ["no unsafe-eval", { canEval: false }, "csp_unsafe_eval"],
+      ["frame-src 'none'", { header: `${CSP} 'none'` }, "csp_frame_src"],
+      ["frame-src of the site", { header: `img-src *, ${CSP} 'self'` }, "csp_frame_src"],
+      ["frame-src empty", { header: CSP }, "csp_frame_src"],
+      ["another site", { header: `${CSP} https://qq.com.example.com` }, "csp_frame_src"],
+      ["child-src", { header: "child-src 'self'; default-src *" }, "csp_frame_src"],
+      ["default-src", { header: "default-src 'self' 'unsafe-eval'" }, "csp_frame_src"],
+      ["meta", { meta: "frame-src 'none'" }, "csp_frame_src"],
+      ["the first one counts", { header: `${CSP} *; frame-src 'none'` }, null],
+      ["WeChat's scheme", { header: `${CSP} 'self' weixin:` }, null],
+      ["a host of WeChat's", { header: `${CSP} https://*.weixin.qq.com` }, null],
+      ["no frame directive", { header: "script-src 'self' 'unsafe-eval'" }, null],
+      ["in a frame", { parent: {} }, "in_iframe"],
+    ]) {
+      const tag = await openTag({}, page);
+      const seen = expected ? [false, expected, 0] : [true, undefined, 0];
+      assert.deepEqual([tag.isShown(), tag.reason(), tag.errors.length], seen, name);
+      assert.deepEqual(
+        plain(tag.entries.filter((entry) => entry.kind === "opentag")),
+        expected ? [{ kind: "opentag", name: TAG, ok: false, reason: expected }] : [],
+      );
+      assert.equal(tag.warnings.length, expected ? 1 : 0, name);
+      if (expected) {
+        assert.match(
+          tag.warnings[0],
+          /wx-open-launch-weapp.* \/ not shown: .*(documented|reported)/,
+        );
+        const event = await openTag({ hiddenOpenTags: "event" }, page);
+        assert.deepEqual([event.isShown(), event.errors.length], [false, 1], name);
+        const shown = await openTag({ hiddenOpenTags: "shown" }, page);
+        assert.deepEqual([shown.isShown(), shown.warnings], [true, []], name);
+      }
+    }
+  },
+
+  async "an open tag belongs to the URL of the config"() {
+    if (!HAS_OPEN_TAGS) {
+      return;
+    }
+    for (const profile of ["android", "ios", "harmony"]) {
+      const tag = await openTag({ profile });
+      tag.window.location.href = "https://h5.example.com/app/?a=1#/other";
+      await soon(150);
+      assert.equal(tag.isShown(), true, "a fragment is not part of it");
+      tag.window.location.href = "https://h5.example.com/goods/7";
+      await soon(150);
+      assert.deepEqual([tag.isShown(), tag.reason()], [false, "url_changed"], profile);
+      tag.click();
+      assert.deepEqual(tag.events, ["ready"]);
+      await tag.configure();
+      assert.deepEqual([tag.isShown(), tag.reason()], [true, undefined], profile);
+      tag.click();
+      assert.deepEqual(tag.events, ["ready", "ready", "launch"]);
+      // A config without it withdraws it, too.
+      await tag.configure([]);
+      assert.equal(tag.isShown(), false);
+    }
+    const ignored = await openTag({ hiddenOpenTags: "shown" });
+    ignored.window.location.href = "https://h5.example.com/goods/7";
+    await soon(150);
+    assert.equal(ignored.isShown(), true);
   },
 
   async "older clients told the page that a share was cancelled"() {

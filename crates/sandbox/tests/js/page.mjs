@@ -17,6 +17,8 @@ const [jweixinPath] = process.argv.slice(2);
 const isCommonJs = jweixinPath.includes("weixin-js-sdk");
 /** Members of wx that came with a later script than this one. */
 export const LATER = jweixinPath.includes("1.4.0") ? ["openBusinessView"] : [];
+/** Whether the script passes `openTagList` on. */
+export const HAS_OPEN_TAGS = !jweixinPath.includes("1.4.0");
 const here = (file) => readFileSync(new URL(file, import.meta.url), "utf8");
 const script = (source, filename) => new vm.Script(source, { filename });
 const simulator = scripts.map((path) => script(here(`../../client/${path}`), path));
@@ -59,7 +61,10 @@ function makeImages(loaded) {
 }
 
 /** A page with the simulator. */
-export function openPage(options, { userAgent = "Mozilla/5.0 (X11; Linux x86_64)", prepare } = {}) {
+export function openPage(
+  options,
+  { userAgent = "Mozilla/5.0 (X11; Linux x86_64)", prepare, canEval = true } = {},
+) {
   const document = makeDocument();
   const loaded = [];
   const HTMLImageElement = makeImages(loaded);
@@ -77,7 +82,7 @@ export function openPage(options, { userAgent = "Mozilla/5.0 (X11; Linux x86_64)
   };
   window.window = window;
   prepare?.(window);
-  vm.createContext(window);
+  vm.createContext(window, { codeGeneration: { strings: canEval, wasm: true } });
   simulator.forEach((script) => script.runInContext(window));
   return { window, document, loaded, sandbox: window.__weixinSandbox };
 }

@@ -35,8 +35,22 @@ test("a page's state is read as it is", () => {
     bridge: "ready",
     isClosed: false,
     isSnapshot: false,
+    hiddenOpenTags: [],
     verdict,
   });
+});
+
+test("reasons of open tags are read as text, and not too many", () => {
+  const read = (hiddenOpenTags) => readState({ ...PAGE, hiddenOpenTags }, ORIGIN).hiddenOpenTags;
+  assert.deepEqual(read({ "wx-open-subscribe": "in_iframe", "wx-open-audio": {} }), [
+    { name: "wx-open-subscribe", reason: "in_iframe" },
+    { name: "wx-open-audio", reason: "" },
+  ]);
+  assert.deepEqual(read("text"), []);
+  assert.equal(
+    read(Object.fromEntries(Array.from({ length: 99 }, (_, at) => [at, ""]))).length,
+    20,
+  );
 });
 
 test("an invalid state, or one of another origin, is refused", () => {

@@ -163,17 +163,21 @@ async fn only_documents_get_the_simulator() {
 }
 
 #[tokio::test]
-async fn headers_that_block_the_simulator_are_removed_and_recorded() {
+async fn what_blocks_the_simulator_is_removed_and_recorded_and_the_policy_kept() {
     let page = ProxiedPage::new().await;
     let (_, headers, body) = page
         .get("/blocking_headers", &[("sec-fetch-dest", "iframe")])
         .await;
-    assert!(body.contains(TAG));
-    assert!(!headers.contains_key(header::CONTENT_SECURITY_POLICY));
+    // The simulator is told the page's own policy.
+    let tag = TAG.replace("></", " data-csp=\"script-src 'self'\"></");
+    assert!(body.contains(&tag), "{body}");
+    let policy = &headers[header::CONTENT_SECURITY_POLICY];
+    assert_eq!(policy, "script-src 'self' http://127.0.0.1:8090");
     assert!(!headers.contains_key(header::X_FRAME_OPTIONS));
     assert_eq!(headers[header::SET_COOKIE], "a=1; Path=/");
-    let removed = json!(["content-security-policy", "x-frame-options"]);
-    assert_eq!(page.journal()[0]["removed"], removed);
+    let entry = &page.journal()[0];
+    assert_eq!(entry["removed"], json!(["x-frame-options"]));
+    assert_eq!(entry["relaxed"], json!(["content-security-policy"]));
 }
 
 #[tokio::test]

@@ -92,6 +92,10 @@ fn platform_of(profile: Profile) -> u8 {
     match profile {
         Profile::Ios => 1,
         Profile::Android | Profile::Future | Profile::MiniProgram => 2,
-        Profile::Auto | Profile::DevTools | Profile::Desktop | Profile::Harmony => 3,
+        Profile::Auto
+        | Profile::DevTools
+        | Profile::Desktop
+        | Profile::Harmony
+        | Profile::Harmony1 => 3,
     }
 }

@@ -142,6 +142,8 @@ async fn wrong_settings_are_refused_and_change_nothing() {
     for wrong in [
         json!({ "profile": "symbian" }),
         json!({ "jweixin": "../x" }),
+        json!({ "openedFrom": "chat" }),
+        json!({ "hiddenOpenTags": "always" }),
         json!([]),
     ] {
         let response = sandbox.post("/__sandbox/client", &wrong).await;
@@ -150,7 +152,8 @@ async fn wrong_settings_are_refused_and_change_nothing() {
     let settings = sandbox.get("/__sandbox/client").await.json();
     let expected = json!({
         "profile": "auto", "jweixin": "jweixin-npm", "bridge": "preinjected",
-        "ui": "auto", "network": "wifi", "outcomes": {}, "customOutcomes": {},
+        "ui": "auto", "network": "wifi", "openedFrom": "card", "hiddenOpenTags": "silent",
+        "outcomes": {}, "customOutcomes": {},
     });
     assert_eq!(settings, expected);
 }
