@@ -37,10 +37,11 @@ pub(super) fn respond(
         keep_refused(platform, &call, &rid, &body);
         body
     });
+    let kind = content_type(&call.path);
     platform
         .journal()
         .record(EntryKind::Platform, &call.path, call.details);
-    (status, [(header::CONTENT_TYPE, TEXT)], Body::from(body)).into_response()
+    (status, [(header::CONTENT_TYPE, kind)], Body::from(body)).into_response()
 }
 
 /// For `openapi/rid/get`.
@@ -71,11 +72,23 @@ pub(crate) fn injected_refusal(
         response_body: body.clone(),
     };
     platform.records().refused_calls.insert(rid, refused);
-    ([(header::CONTENT_TYPE, TEXT)], Body::from(body)).into_response()
+    (
+        [(header::CONTENT_TYPE, content_type(path))],
+        Body::from(body),
+    )
+        .into_response()
 }
 
-/// WeChat sends JSON as text.
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
+/// By reports, of both: JSON has a parameter that is not `charset`, and the responses of web
+/// authorization and the refusals of media files are JSON that is sent as text.
+fn content_type(path: &str) -> HeaderValue {
+    let is_text = ["/sns/", "/cgi-bin/media/"];
+    HeaderValue::from_static(if is_text.iter().any(|begin| path.starts_with(begin)) {
+        "text/plain"
+    } else {
+        "application/json; encoding=utf-8"
+    })
+}
 
 fn rid_form(path: &str) -> RidForm {
     if path.starts_with("/sns/") {

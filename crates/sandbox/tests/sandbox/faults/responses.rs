@@ -89,7 +89,10 @@ async fn an_errcode_has_its_text_and_a_request_id_and_issues_nothing() {
     let server = Server::failing(fault).await;
     assert_eq!(server.token_json().await["expires_in"], 7200);
     let response = server.token().await.unwrap();
-    assert_eq!(response.headers()["content-type"], "text/plain");
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/json; encoding=utf-8"
+    );
     let refused: Value = response.json().await.unwrap();
     assert_eq!(refused["errcode"], 45009);
     let errmsg = refused["errmsg"].as_str().unwrap();
@@ -244,7 +247,10 @@ async fn fields_have_a_wrong_type() {
     let fields = Effect::WrongTypes(vec!["expires_in".to_owned()]);
     let server = Server::failing(Fault::new(TOKEN, fields)).await;
     let response = server.token().await.unwrap();
-    assert_eq!(response.headers()["content-type"], "text/plain");
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/json; encoding=utf-8"
+    );
     let body: Value = response.json().await.unwrap();
     assert_eq!(body["expires_in"], "7200");
     assert!(body["access_token"].is_string());

@@ -27,7 +27,7 @@ pub(crate) async fn run(row: &Row) -> Result<(), Failure> {
     let body = run.filled(&row.case.body);
     let method = row.case.method.as_deref().unwrap_or("GET");
     let response = run.sandbox.send(parsed(method)?, &path, &body).await;
-    check(&row.case, &response, &run).map_err(|why| format!("{why}\n  {}", response.body))
+    check(row, &response, &run).map_err(|why| format!("{why}\n  {}", response.body))
 }
 
 impl RowRun {
@@ -115,7 +115,8 @@ fn kept(response: &TestResponse, field: &str) -> Option<String> {
     Some(if plain { value } else { escaped.collect() })
 }
 
-fn check(case: &Case, response: &TestResponse, run: &RowRun) -> Result<(), Failure> {
+fn check(row: &Row, response: &TestResponse, run: &RowRun) -> Result<(), Failure> {
+    let case = &row.case;
     let status = case.status.unwrap_or(200);
     same("status", &response.status.as_u16(), &status)?;
     if let Some(location) = &case.location {
@@ -126,12 +127,21 @@ fn check(case: &Case, response: &TestResponse, run: &RowRun) -> Result<(), Failu
     if let Some(page) = &case.page {
         return holds("page", response.body.contains(page.as_str()), page);
     }
-    let kind = case.content_type.as_deref().unwrap_or("text/plain");
+    let kind = case.content_type.as_deref().unwrap_or(json_type(row));
     same("content type", response.header(header::CONTENT_TYPE), kind)?;
     match case.errcode {
         Some(errcode) => check_refusal(errcode, case, &response.json()),
-        None if kind == "text/plain" => check_success(case, response, run),
+        None if case.content_type.is_none() => check_success(case, response, run),
         None => Ok(()),
+    }
+}
+
+/// The content type of the endpoint's JSON.
+fn json_type(row: &Row) -> &'static str {
+    if row.endpoint.starts_with("/sns/") {
+        "text/plain"
+    } else {
+        "application/json; encoding=utf-8"
     }
 }
 
