@@ -5,7 +5,7 @@ use serde::Serialize;
 use wechat_h5_push::signed_query;
 
 use super::error::PushError;
-use super::http_exchange::{Attempt, HttpResponse, exchange};
+use super::http_exchange::{Attempt, CHUNKED, HttpResponse, exchange};
 use super::state::PushState;
 use crate::journal::{Details, EntryKind};
 use crate::random;
@@ -49,11 +49,11 @@ pub(crate) async fn check_url(service: &PushState) -> Result<UrlCheck, PushError
 }
 
 fn problem(response: &HttpResponse, echostr: &str) -> Option<String> {
-    if response.status != 200 {
-        return Some(format!("the status is {}, not 200", response.status));
+    if let Some(problem) = response.status_problem() {
+        return Some(problem);
     }
     if response.body == echostr.as_bytes() {
-        return None;
+        return response.is_chunked.then(|| CHUNKED.to_owned());
     }
     let text = String::from_utf8_lossy(&response.body);
     let bare = text
@@ -84,19 +84,31 @@ mod tests {
         for (status, body, says) in [
             (200, "123", None),
             (201, "123", Some("the status is 201")),
+            (426, "", Some("WeChat sends HTTP/1.0")),
             (200, "\"123\"", Some("something around it")),
             (200, "\u{feff}123", Some("something around it")),
             (200, "123\n", Some("something around it")),
             (200, "", Some("the body is empty")),
             (200, "<html>", Some("\"<html>\" instead")),
         ] {
-            let response = HttpResponse {
-                status,
-                body: body.to_owned().into(),
-            };
-            let found = problem(&response, "123");
+            let found = problem(&response(status, body), "123");
             assert_eq!(found.is_some(), says.is_some(), "{body}");
             assert!(found.unwrap_or_default().contains(says.unwrap_or_default()));
+        }
+    }
+
+    #[test]
+    fn an_echostr_in_chunks_is_refused() {
+        let mut response = response(200, "123");
+        response.is_chunked = true;
+        assert_eq!(problem(&response, "123").as_deref(), Some(CHUNKED));
+    }
+
+    fn response(status: u16, body: &str) -> HttpResponse {
+        HttpResponse {
+            status,
+            is_chunked: false,
+            body: body.to_owned().into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use axum::http::{Method, Request, header};
+use axum::http::{HeaderMap, Method, Request, Version, header};
 use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -52,7 +52,27 @@ pub(super) struct HttpExchange {
 
 pub(super) struct HttpResponse {
     pub(super) status: u16,
+    /// Whether the body was sent in chunks, which HTTP/1.0 does not have.
+    pub(super) is_chunked: bool,
     pub(super) body: Vec<u8>,
+}
+
+/// Why a body in chunks is a problem.
+pub(super) const CHUNKED: &str = "the body is sent in chunks (Transfer-Encoding), but WeChat \
+    sends HTTP/1.0, which has none: send a Content-Length";
+
+impl HttpResponse {
+    pub(super) fn status_problem(&self) -> Option<String> {
+        match self.status {
+            200 => None,
+            426 => Some(
+                "the status is 426, not 200: WeChat sends HTTP/1.0, which some proxies refuse \
+                 unless they are told to accept it"
+                    .to_owned(),
+            ),
+            status => Some(format!("the status is {status}, not 200")),
+        }
+    }
 }
 
 /// Sends the request and waits for the response until the timeout. Redirects are not
@@ -77,8 +97,10 @@ pub(super) async fn exchange(
     HttpExchange { attempt, response }
 }
 
+/// By reports, access logs have HTTP/1.0 and this user agent for the URL check and for pushes.
 async fn send(method: Method, url: &Url, body: String) -> Result<HttpResponse, AttemptOutcome> {
     let mut request = Request::builder()
+        .version(Version::HTTP_10)
         .method(&method)
         .uri(url.as_str())
         .header(header::USER_AGENT, "Mozilla/4.0")
@@ -98,11 +120,23 @@ async fn send(method: Method, url: &Url, body: String) -> Result<HttpResponse, A
         }
     })?;
     let status = response.status().as_u16();
+    let is_chunked = is_chunked(response.headers());
     let body = read_body(response.into_body(), BODY_LIMIT)
         .await
         .map_err(|error| match error {
             BodyError::TooLong(_) => AttemptOutcome::TooLong,
             BodyError::Broken(_) => AttemptOutcome::Broken,
         })?;
-    Ok(HttpResponse { status, body })
+    Ok(HttpResponse {
+        status,
+        is_chunked,
+        body,
+    })
+}
+
+fn is_chunked(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::TRANSFER_ENCODING)
+        .iter()
+        .any(|value| value.as_bytes().to_ascii_lowercase().ends_with(b"chunked"))
 }

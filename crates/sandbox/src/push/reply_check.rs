@@ -5,7 +5,7 @@ use serde_json::Value;
 use wechat_h5_push::xml::{self, Element, find, to_json};
 use wechat_h5_push::{PushMode, decrypt_reply, reply_problems};
 
-use super::http_exchange::HttpResponse;
+use super::http_exchange::{CHUNKED, HttpResponse};
 use super::message::Message;
 use super::target::Target;
 
@@ -74,9 +74,17 @@ pub(super) fn check_reply(
     message: &Message,
     response: &HttpResponse,
 ) -> CheckedReply {
-    if response.status != 200 {
-        let status = response.status;
-        return CheckedReply::invalid(format!("the status is {status}, not 200"));
+    let mut checked = check_response(target, message, response);
+    // Only for the URL check is it reported to fail.
+    if response.is_chunked {
+        checked.problems.push(CHUNKED.to_owned());
+    }
+    checked
+}
+
+fn check_response(target: &Target, message: &Message, response: &HttpResponse) -> CheckedReply {
+    if let Some(problem) = response.status_problem() {
+        return CheckedReply::invalid(problem);
     }
     let Ok(text) = std::str::from_utf8(&response.body) else {
         return CheckedReply::invalid("the response is not UTF-8");

@@ -1,3 +1,4 @@
 mod account_server;
 mod delivery;
 mod events;
+mod http_version;
