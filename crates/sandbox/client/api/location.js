@@ -29,10 +29,13 @@
     });
   });
 
-  // Numbers are required: text in their place opens no map.
+  // Text in place of a number opens no map, nor does a place that is not on Earth.
+  function isWithin(value, limit) {
+    return typeof value === "number" && Math.abs(value) <= limit;
+  }
+
   sandbox.handle("openLocation", function (args, reply) {
-    var isPlace = typeof args.latitude === "number" && typeof args.longitude === "number";
-    if (!isPlace) {
+    if (!isWithin(args.latitude, 90) || !isWithin(args.longitude, 180)) {
       reply("fail");
       return;
     }

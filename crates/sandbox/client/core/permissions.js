@@ -26,12 +26,20 @@
     shareWeiboApp: "menu:share:weiboApp",
   };
 
+  // By reports, Android closes the window of any page, and iOS does not.
+  function needsNoConfig(name) {
+    if (name === "closeWindow") {
+      return sandbox.shape === "android" && sandbox.activeProfile !== "miniprogram";
+    }
+    return ALWAYS_PERMITTED.indexOf(name) >= 0;
+  }
+
   sandbox.isPermitted = function (name) {
-    var permitted = ALWAYS_PERMITTED.concat(sandbox.granted);
     return (
       sandbox.grantAll ||
-      permitted.indexOf(name) >= 0 ||
-      permitted.indexOf(core.own(IMPLIED_BY, name)) >= 0
+      needsNoConfig(name) ||
+      sandbox.granted.indexOf(name) >= 0 ||
+      sandbox.granted.indexOf(core.own(IMPLIED_BY, name)) >= 0
     );
   };
 })(window.__weixinSandbox);
