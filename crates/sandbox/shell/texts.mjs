@@ -158,6 +158,19 @@ export const TEXTS = {
   "templateMessages-systemFailed": ["系统错误，发送失败", "failed: system error"],
   "behavior-follows": ["已关注公众号", "Follows the account"],
   "behavior-snapshot": ["快照页访客（没有 JS 接口）", "Snapshot-page visitor (no JS-SDK)"],
+  "behavior-snapshotRealIds": ["快照页的 openid 是真实的", "Snapshot: the ids are the real ones"],
+  "behavior-snapshotFlagLate": [
+    "快照页：首次没有 is_snapshotuser",
+    "Snapshot: is_snapshotuser is missing the first time",
+  ],
+  "behavior-snapshotNoUserinfo": [
+    "快照页：userinfo 返回 48001",
+    "Snapshot: userinfo responds 48001",
+  ],
+  snapshotNote: [
+    "文档：快照页的标识和昵称是虚拟的，is_snapshotuser 为 1，不要保存。以上三种情况是开发者报告（2022 年），文档没有写；真实标识下昵称仍是虚拟的，是推测。",
+    "Documented: ids and name of a snapshot are virtual, is_snapshotuser is 1, and nothing is to be stored. The three oddities are reported (2022), not documented; that the name stays virtual with real ids is a guess.",
+  ],
   "behavior-fromChat": ["从公众号会话进入", "Opens the page from the account's chat"],
   "behavior-doubleCallback": ["OAuth 回调两次", "OAuth callback fires twice"],
   "behavior-dropsCookies": [

@@ -5,7 +5,20 @@ import { field, fill, make, select } from "./dom.mjs";
 import { reload } from "./phone.mjs";
 import { onLanguage, t } from "./language.mjs";
 
-const BEHAVIORS = ["follows", "snapshot", "fromChat", "doubleCallback", "dropsCookies"];
+const BEHAVIORS = [
+  "follows",
+  "snapshot",
+  "snapshotRealIds",
+  "snapshotFlagLate",
+  "snapshotNoUserinfo",
+  "fromChat",
+  "doubleCallback",
+  "dropsCookies",
+];
+// Without a snapshot they have no effect.
+const ODDITIES = BEHAVIORS.filter(
+  (behavior) => behavior.startsWith("snapshot") && behavior !== "snapshot",
+);
 const CONSENTS = ["ask", "allow", "deny", "denyAndStay"];
 const TEMPLATE_MESSAGES = ["delivered", "blocked", "systemFailed"];
 
@@ -54,7 +67,10 @@ function show() {
         change({ templateMessages: choice }),
       ),
     ),
-    ...BEHAVIORS.map((behavior) => check(behavior, user[behavior])),
+    ...BEHAVIORS.filter((behavior) => user.snapshot || !ODDITIES.includes(behavior)).map(
+      (behavior) => check(behavior, user[behavior]),
+    ),
+    user.snapshot && make("p", { class: "soft", test: "snapshot-note", text: t("snapshotNote") }),
     make("div", { class: "fact" }, [
       make("span", { class: "name", text: "openid" }),
       make("code", { text: user.openid, test: "openid" }),

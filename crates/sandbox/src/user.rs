@@ -26,6 +26,8 @@ pub(crate) struct User {
 pub(crate) struct Behavior {
     /// The user sees pages as snapshots (快照页): ids and profile are virtual.
     pub(crate) snapshot: bool,
+    #[serde(flatten)]
+    pub(crate) snapshot_oddities: SnapshotOddities,
     /// The user opens pages from the account's chat or menu: WeChat does not ask
     /// followers there.
     pub(crate) from_chat: bool,
@@ -33,6 +35,18 @@ pub(crate) struct Behavior {
     pub(crate) template_messages: TemplateMessages,
     #[serde(flatten)]
     pub(crate) on_callback: CallbackBehavior,
+}
+
+/// What developers report of snapshots besides what is documented.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SnapshotOddities {
+    /// The ids are the user's own, in spite of `is_snapshotuser`.
+    pub(crate) snapshot_real_ids: bool,
+    /// `is_snapshotuser` is missing in the response to the first exchange.
+    pub(crate) snapshot_flag_late: bool,
+    /// `sns/userinfo` responds 48001.
+    pub(crate) snapshot_no_userinfo: bool,
 }
 
 /// What the user's client does when it is redirected to the callback.
@@ -142,11 +156,19 @@ impl User {
     pub(crate) fn identity(&self, account: &Account, kind: IdentityKind) -> Identity {
         let is_bound = account.open_platform.is_some();
         match kind {
+            // That the name is virtual all the same is a guess.
+            IdentityKind::Snapshot if self.behavior.snapshot_oddities.snapshot_real_ids => {
+                Identity {
+                    nickname: VIRTUAL_NAME.to_owned(),
+                    snapshot: true,
+                    ..self.identity(account, IdentityKind::Real)
+                }
+            }
             IdentityKind::Snapshot => Identity {
                 user: self.id.clone(),
                 openid: "oSandboxVirtualUser_00000099".to_owned(),
                 unionid: is_bound.then(|| "oUnionVirtualUser_0000000099".to_owned()),
-                nickname: "微信用户".to_owned(),
+                nickname: VIRTUAL_NAME.to_owned(),
                 snapshot: true,
             },
             IdentityKind::Real => Identity {
@@ -159,6 +181,9 @@ impl User {
         }
     }
 }
+
+/// The nickname in a snapshot.
+const VIRTUAL_NAME: &str = "微信用户";
 
 /// Which identity of the user an account gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +218,20 @@ mod tests {
             assert_ne!(real.openid, virtual_one.openid);
             assert!(virtual_one.snapshot && !real.snapshot);
         }
+    }
+
+    #[test]
+    fn a_snapshot_may_have_the_real_ids() {
+        let account = Account::demo();
+        let mut user = User::new("a", "小明");
+        user.behavior.snapshot_oddities.snapshot_real_ids = true;
+        let real = user.identity(&account, IdentityKind::Real);
+        let snapshot = user.identity(&account, IdentityKind::Snapshot);
+        assert_eq!(
+            (&snapshot.openid, &snapshot.unionid),
+            (&real.openid, &real.unionid)
+        );
+        assert!(snapshot.snapshot && snapshot.nickname == VIRTUAL_NAME);
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub(super) struct UserChange {
     pub(super) id: Option<String>,
     nickname: Option<String>,
     snapshot: Option<bool>,
+    snapshot_real_ids: Option<bool>,
+    snapshot_flag_late: Option<bool>,
+    snapshot_no_userinfo: Option<bool>,
     from_chat: Option<bool>,
     consent: Option<Consent>,
     template_messages: Option<TemplateMessages>,
@@ -62,6 +65,10 @@ impl UserChange {
         if self.password_changed {
             records.user_tokens.revoke_all_of(id);
         }
+        if self.snapshot_flag_late.is_some() {
+            // The next exchange is the first one again.
+            records.user_tokens.forget_snapshots_of(id);
+        }
         records.users.put(self.changed(user));
         Ok(push.into_iter().collect())
     }
@@ -93,6 +100,17 @@ impl UserChange {
     fn changed(self, mut user: User) -> User {
         let behavior = &mut user.behavior;
         behavior.snapshot = self.snapshot.unwrap_or(behavior.snapshot);
+        let oddities = &mut behavior.snapshot_oddities;
+        for (given, present) in [
+            (self.snapshot_real_ids, &mut oddities.snapshot_real_ids),
+            (self.snapshot_flag_late, &mut oddities.snapshot_flag_late),
+            (
+                self.snapshot_no_userinfo,
+                &mut oddities.snapshot_no_userinfo,
+            ),
+        ] {
+            *present = given.unwrap_or(*present);
+        }
         behavior.from_chat = self.from_chat.unwrap_or(behavior.from_chat);
         behavior.consent = self.consent.unwrap_or(behavior.consent);
         behavior.template_messages = self.template_messages.unwrap_or(behavior.template_messages);

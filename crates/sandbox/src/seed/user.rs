@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::user::{Behavior, CallbackBehavior, Consent, TemplateMessages, User};
+use crate::user::{Behavior, CallbackBehavior, Consent, SnapshotOddities, TemplateMessages, User};
 
 /// An absent id is derived, and absent behavior is the default.
 #[derive(Deserialize)]
@@ -20,6 +20,12 @@ pub(super) struct UserEntry {
     unionid: Option<String>,
     #[serde(default)]
     snapshot: bool,
+    #[serde(default)]
+    snapshot_real_ids: bool,
+    #[serde(default)]
+    snapshot_flag_late: bool,
+    #[serde(default)]
+    snapshot_no_userinfo: bool,
     #[serde(default)]
     from_chat: bool,
     #[serde(default)]
@@ -42,6 +48,11 @@ impl UserEntry {
             unionid: self.unionid,
             behavior: Behavior {
                 snapshot: self.snapshot,
+                snapshot_oddities: SnapshotOddities {
+                    snapshot_real_ids: self.snapshot_real_ids,
+                    snapshot_flag_late: self.snapshot_flag_late,
+                    snapshot_no_userinfo: self.snapshot_no_userinfo,
+                },
                 from_chat: self.from_chat,
                 consent: self.consent,
                 template_messages: self.template_messages,

@@ -350,7 +350,12 @@ async fn exchange(
     let (mut unionid, mut user) = (response.unionid, None);
     if scope == Scope::UserInfo {
         let (token, openid) = (&response.access_token, &response.openid);
-        let info = calls.user_info(token, openid).await?;
+        let info = match calls.user_info(token, openid).await {
+            Err(refused) if is_snapshot(&refused) => {
+                return Ok(Visitor::Snapshot { app_id, scope });
+            }
+            info => info?,
+        };
         unionid = info.unionid.or(unionid);
         user = Some(User {
             nickname: info.nickname,
@@ -364,6 +369,12 @@ async fn exchange(
         unionid,
         user,
     })
+}
+
+/// WeChat is reported to refuse the profile of a snapshot user (48001), and to leave out the
+/// flag at a first visit. A real user has just granted this profile.
+fn is_snapshot(error: &CallError) -> bool {
+    matches!(error, CallError::Refused { errcode: 48001, .. })
 }
 
 /// A login that came back.

@@ -393,6 +393,75 @@ async fn a_snapshot_user_is_reported_and_not_stored() {
     assert_eq!(server.calls("/sns/userinfo"), 0);
 }
 
+/// Reported of snapshots, and not documented.
+#[tokio::test]
+async fn no_oddity_of_a_snapshot_makes_a_second_account() {
+    for (oddities, userinfo_calls) in [
+        (json!({ "snapshotRealIds": true }), 0),
+        (json!({ "snapshotNoUserinfo": true }), 0),
+        // The refused profile says it, where the flag does not.
+        (
+            json!({ "snapshotFlagLate": true, "snapshotNoUserinfo": true }),
+            1,
+        ),
+        (
+            json!({ "snapshotFlagLate": true, "snapshotNoUserinfo": true, "snapshotRealIds": true }),
+            1,
+        ),
+    ] {
+        let server = TestServer::start().await;
+        snapshot_user(&server, oddities.clone()).await;
+        let mut browser = server.browser();
+        for _ in 0..2 {
+            let response = browser.sign_in("snsapi_userinfo").await;
+            assert_eq!(response.status, StatusCode::SEE_OTHER, "{oddities}");
+            let session = browser.session().await;
+            assert_eq!(session["signedIn"], false, "{oddities}");
+            assert_eq!(session["snapshot"], true, "{oddities}");
+            for kept in ["openid", "unionid", "user"] {
+                assert!(session[kept].is_null(), "{oddities}: {session}");
+            }
+        }
+        assert_eq!(server.calls("/sns/userinfo"), userinfo_calls, "{oddities}");
+    }
+}
+
+/// Where nothing says that it is a snapshot, the server cannot know it. The next login does,
+/// and ends the session under the virtual ids.
+#[tokio::test]
+async fn a_snapshot_whose_flag_comes_late_is_signed_out_as_soon_as_it_comes() {
+    for scope in ["snsapi_base", "snsapi_userinfo"] {
+        let server = TestServer::start().await;
+        snapshot_user(&server, json!({ "snapshotFlagLate": true })).await;
+        let mut browser = server.browser();
+        browser.sign_in(scope).await;
+        let mut first = browser.clone();
+        assert_eq!(first.session().await["signedIn"], true, "{scope}");
+        browser.sign_in(scope).await;
+        let session = browser.session().await;
+        assert_eq!(session["snapshot"], true, "{scope}: {session}");
+        assert_eq!(first.session().await["signedIn"], false, "{scope}");
+        // The button 使用完整服务 leads to the real user.
+        server
+            .send_to_sandbox(
+                Method::POST,
+                "/__sandbox/user",
+                r#"{"snapshot":false,"consent":"allow"}"#,
+            )
+            .await;
+        browser.sign_in(scope).await;
+        assert_eq!(browser.session().await["signedIn"], true, "{scope}");
+    }
+}
+
+/// The sandbox's current user becomes a snapshot user with these settings.
+async fn snapshot_user(server: &TestServer, mut settings: serde_json::Value) {
+    settings["snapshot"] = true.into();
+    server
+        .send_to_sandbox(Method::POST, "/__sandbox/user", &settings.to_string())
+        .await;
+}
+
 const TOKEN: &str = r#"{"access_token":"AT","expires_in":7200,"refresh_token":"RT",
     "openid":"oAbCd1234567890abcdefghijk","scope":"snsapi_userinfo"}"#;
 
@@ -434,9 +503,10 @@ async fn an_error_says_who_failed_and_nothing_internal() {
             "code_rejected",
         ),
         ("<html>busy</html>", b"", 502, "weixin_error"),
+        // Only of a profile: the exchange has no profile to refuse.
         (
-            TOKEN,
-            br#"{"errcode":48001,"errmsg":"api unauthorized"}"#,
+            r#"{"errcode":48001,"errmsg":"api unauthorized"}"#,
+            b"",
             502,
             "weixin_error",
         ),

@@ -9,7 +9,7 @@ use super::call::Call;
 use super::response::json;
 use crate::journal::fingerprint;
 use crate::platform::errcode::Errcode;
-use crate::platform::records::{CodeRefusal, IssuedPair, LIFETIME, RefreshRefusal};
+use crate::platform::records::{CodeRefusal, IssuedPair, LIFETIME, Records, RefreshRefusal};
 use crate::platform::state::Platform;
 
 /// `is_snapshotuser` is absent unless it is 1. `unionid` is absent unless the scope is
@@ -53,15 +53,23 @@ pub(crate) fn exchange(platform: &Platform, call: &mut Call) -> Result<String, E
             CodeRefusal::Invalid => Errcode::InvalidCode,
             CodeRefusal::Used => Errcode::CodeBeenUsed,
         })?;
+    let is_flagged = grant.identity.snapshot && !is_flag_late(&mut records, &grant.identity.user);
     let pair = records.user_tokens.issue(grant, now);
     drop(records);
     let identity = &pair.grant.identity;
-    let is_snapshotuser = identity.snapshot.then_some(1);
+    let is_snapshotuser = is_flagged.then_some(1);
     let unionid = match pair.grant.scope {
         Scope::UserInfo => identity.unionid.clone(),
         Scope::Base => None,
     };
     Ok(body(call, pair, is_snapshotuser, unionid))
+}
+
+/// Whether `is_snapshotuser` is missing, as it is reported of first exchanges.
+fn is_flag_late(records: &mut Records, user: &str) -> bool {
+    let is_first = records.user_tokens.is_first_snapshot_of(user);
+    let user = records.users.get(user);
+    is_first && user.is_some_and(|user| user.behavior.snapshot_oddities.snapshot_flag_late)
 }
 
 /// A new access token for a refresh token. WeChat requires no secret here.

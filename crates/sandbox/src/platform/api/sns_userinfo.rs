@@ -34,6 +34,9 @@ pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Er
     if grant.scope != Scope::UserInfo {
         return Err(Errcode::ApiUnauthorized);
     }
+    if grant.identity.snapshot && is_refused_in_snapshots(platform, &grant.identity.user) {
+        return Err(Errcode::ApiUnauthorized);
+    }
     Ok(json(&ResponseBody {
         openid: grant.identity.openid,
         nickname: grant.identity.nickname,
@@ -46,4 +49,10 @@ pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Er
         privilege: [],
         unionid: grant.identity.unionid,
     }))
+}
+
+fn is_refused_in_snapshots(platform: &Platform, user: &str) -> bool {
+    let records = platform.records();
+    let user = records.users.get(user);
+    user.is_some_and(|user| user.behavior.snapshot_oddities.snapshot_no_userinfo)
 }

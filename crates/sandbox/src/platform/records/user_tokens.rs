@@ -1,5 +1,7 @@
 //! User access tokens and refresh tokens, for which a code is exchanged.
 
+use std::collections::BTreeSet;
+
 use super::account_records::AccountIndex;
 use super::bounded_map::BoundedMap;
 use super::codes::Grant;
@@ -14,6 +16,8 @@ const REFRESH_LIFETIME: u64 = 30 * 86_400;
 pub(crate) struct UserTokens {
     access: BoundedMap<TokenRecord>,
     refresh: BoundedMap<TokenRecord>,
+    /// The users whose code of a snapshot was exchanged.
+    snapshot_users: BTreeSet<String>,
 }
 
 struct TokenRecord {
@@ -94,6 +98,15 @@ impl UserTokens {
             Some(record) if now >= record.expires_at => (TokenVerdict::Expired, None),
             Some(record) => (TokenVerdict::Valid, Some(&record.grant)),
         }
+    }
+
+    /// Whether this user's code of a snapshot is exchanged for the first time.
+    pub(crate) fn is_first_snapshot_of(&mut self, user: &str) -> bool {
+        self.snapshot_users.insert(user.to_owned())
+    }
+
+    pub(crate) fn forget_snapshots_of(&mut self, user: &str) {
+        self.snapshot_users.remove(user);
     }
 
     /// Revokes all tokens of a user, as a changed password does.

@@ -170,6 +170,39 @@ async fn a_snapshot_user_is_not_asked_and_has_a_virtual_identity() {
 }
 
 #[tokio::test]
+async fn a_snapshot_has_the_oddities_that_are_set() {
+    let sandbox = TestSandbox::new();
+    let code = sandbox.code("snsapi_userinfo").await;
+    let real = sandbox.exchange(&code).await.json();
+    let set = json!({
+        "snapshot": true, "snapshotRealIds": true, "snapshotFlagLate": true,
+        "snapshotNoUserinfo": true,
+    });
+    let user = sandbox.post("/__sandbox/user", &set).await.json();
+    assert_eq!(user["snapshotFlagLate"], true, "{user}");
+    let mut flags = Vec::new();
+    for _ in 0..3 {
+        let response = sandbox.authorize("snsapi_userinfo").await;
+        let code = response.redirect_parameter("code").unwrap();
+        let token = sandbox.exchange(&code).await.json();
+        assert_eq!(token["openid"], real["openid"], "the real one");
+        flags.push(token["is_snapshotuser"].clone());
+        let path = format!(
+            "/sns/userinfo?access_token={}&openid={}",
+            token["access_token"].as_str().unwrap(),
+            token["openid"].as_str().unwrap(),
+        );
+        assert_eq!(sandbox.get(&path).await.json()["errcode"], 48001);
+        if flags.len() == 2 {
+            // The next exchange is the first one again.
+            let again = json!({ "snapshotFlagLate": true });
+            sandbox.post("/__sandbox/user", &again).await;
+        }
+    }
+    assert_eq!(flags, [json!(null), json!(1), json!(null)]);
+}
+
+#[tokio::test]
 async fn a_nickname_cannot_break_the_page() {
     let sandbox = TestSandbox::new();
     let changed = json!({ "nickname": "<b>\"小红\" 🎈</b>" });
