@@ -48,7 +48,7 @@ pub struct SignedIn {
 pub struct User {
     /// The nickname.
     pub nickname: String,
-    /// The URL of the avatar.
+    /// The URL of the avatar. Of WeChat's hosts it has https, whatever WeChat sent.
     pub headimgurl: Option<String>,
 }
 
