@@ -7,6 +7,9 @@
   // After this many milliseconds without a result, the next host is tried as well.
   var nextHostDelay = 4000;
 
+  // A login returns with an empty fragment, so that none of WeChat's is inherited.
+  if (/#$/.test(location.href)) history.replaceState(history.state, "", entryUrl);
+
   function stored(key) {
     try {
       return localStorage.getItem(key);

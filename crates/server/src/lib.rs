@@ -34,6 +34,7 @@ mod public_route;
 mod random;
 mod rate_limit;
 mod readiness;
+mod redirect_fragment;
 mod relay;
 mod relay_sites;
 mod return_to;

@@ -2,13 +2,16 @@
 //! could read as another address.
 //!
 //! The rule is a list of allowed bytes and a canonical form. Everything else is refused
-//! and never repaired.
+//! and never repaired. A `#wechat_redirect` that an earlier authorization left in the
+//! address belongs to no page and is left out.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::public_route::could_be_route;
+use crate::redirect_fragment::{with_own_fragment, without_wechat_redirect};
 
 /// The longest destination, in bytes.
 const MAX_BYTES: usize = 1536;
@@ -41,7 +44,7 @@ impl ReturnTo {
         refuse_escaped_controls(value)?;
         let path = rest.split_once('?').map_or(rest, |(path, _)| path);
         refuse_path(path)?;
-        Ok(Self(value.into()))
+        Ok(Self(without_wechat_redirect(value).into()))
     }
 
     /// The start page.
@@ -49,9 +52,14 @@ impl ReturnTo {
         Self("/".into())
     }
 
-    /// The value for a `Location` header.
+    /// The value of a link.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The value of a `Location` header.
+    pub(crate) fn location(&self) -> Cow<'_, str> {
+        with_own_fragment(&self.0)
     }
 }
 
@@ -223,6 +231,23 @@ mod tests {
             Err(ReturnToError::TooLong(MAX_BYTES + 1))
         );
         assert!(ReturnTo::parse(&long[..MAX_BYTES]).is_ok());
+    }
+
+    #[test]
+    fn the_page_is_reached_without_what_wechat_left_in_the_address() {
+        for (value, link, location) in [
+            ("/me", "/me", "/me#"),
+            ("/?a=1", "/?a=1", "/?a=1#"),
+            ("/#", "/#", "/#"),
+            ("/#/list?b=2", "/#/list?b=2", "/#/list?b=2"),
+            ("/me#wechat_redirect", "/me", "/me#"),
+            ("/#wechat_redirect%23/list", "/#/list", "/#/list"),
+            ("/#/list%23wechat_redirect", "/#/list", "/#/list"),
+        ] {
+            let return_to = ReturnTo::parse(value).unwrap();
+            assert_eq!(return_to.as_str(), link, "{value}");
+            assert_eq!(return_to.location(), location, "{value}");
+        }
     }
 
     #[test]

@@ -48,11 +48,9 @@ async fn a_library_changes_the_host(s: &mut Scenario, mut shop: Site) -> anyhow:
     page.go(&format!("{origin}/login")).await?;
     page.wait_whole_text(|text| text.contains("welcome o"))
         .await?;
-    assert!(
-        page.url()
-            .await?
-            .starts_with(&format!("{origin}/callback?code="))
-    );
+    let url = page.url().await?;
+    assert!(url.starts_with(&format!("{origin}/callback?code=")));
+    assert!(!url.contains("wechat_redirect"), "{url}");
     assert_eq!(
         s.deployment.code_exchanges()?,
         0,

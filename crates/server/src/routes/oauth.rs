@@ -52,7 +52,7 @@ pub(crate) async fn callback(
     let outcome = outcome.map_err(|err| {
         ErrorResponse::new(ErrorCode::Internal, "the login was interrupted").with_cause(err)
     })??;
-    let mut response = redirect(StatusCode::SEE_OTHER, outcome.return_to.as_str())?;
+    let mut response = redirect(StatusCode::SEE_OTHER, &outcome.return_to.location())?;
     if let Some(session) = outcome.session {
         let cookie = Cookie::Session(&session.app_id);
         let cookie = app.cookies.set(cookie, session.id.expose(), session.ttl);

@@ -13,6 +13,7 @@ use super::request_query::required;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::pending_authorization::AuthorizeParams;
+use crate::redirect_fragment::with_own_fragment;
 use crate::relay::{RelayError, RelayParams, SiteCallback, SiteCallbackError};
 
 /// `GET /connect/oauth2/authorize?appid=&redirect_uri=&response_type=code&scope=&state=`
@@ -34,7 +35,7 @@ pub(crate) async fn callback(
     let (callback, cookies) = finish(&app, &headers, &uri)?;
     let to = app.relay.finish(&app.accounts, callback, &cookies).await?;
     tracing::info!(site = to.site.as_str(), "login relayed to a site");
-    redirect(StatusCode::SEE_OTHER, &to.location)
+    redirect(StatusCode::SEE_OTHER, &with_own_fragment(&to.location))
 }
 
 fn params(start: &AuthorizationContext<'_>) -> Result<RelayParams, ErrorResponse> {

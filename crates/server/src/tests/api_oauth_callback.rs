@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use http::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use wechat_h5_store::{RedbStore, Store};
 
 use super::test_server::{SESSION_COOKIE, TestServer, between};
@@ -16,7 +16,7 @@ async fn base_scope_gives_the_openid_only() {
     let mut browser = server.browser();
     let response = browser.sign_in("snsapi_base").await;
     assert_eq!(response.status, StatusCode::SEE_OTHER);
-    assert_eq!(response.header("location"), "/me");
+    assert_eq!(response.header("location"), "/me#");
     assert_eq!(response.header("cache-control"), "no-store");
     assert_eq!(response.header("referrer-policy"), "no-referrer");
     assert_eq!(response.body, "");
@@ -187,7 +187,7 @@ async fn a_repeated_callback_of_the_same_browser_exchanges_no_second_code() {
     for again in [&callback, &other_code, &callback] {
         let response = browser.get(again).await;
         assert_eq!(response.status, StatusCode::SEE_OTHER);
-        assert_eq!(response.header("location"), "/me");
+        assert_eq!(response.header("location"), "/me#");
     }
     assert_eq!(browser.cookies[SESSION_COOKIE], session);
     assert_eq!(server.exchanges(), 1);
@@ -246,7 +246,7 @@ async fn a_cancelled_first_callback_does_not_lose_the_login() {
     let first = tokio::time::timeout(Duration::from_millis(1), lost.get(&callback));
     drop(first.await);
     let response = browser.get(&callback).await;
-    assert_eq!(response.header("location"), "/me");
+    assert_eq!(response.header("location"), "/me#");
     assert_eq!(browser.session().await["signedIn"], true);
     assert_eq!(server.exchanges(), 1);
 }
@@ -262,7 +262,7 @@ async fn a_repeated_callback_after_signing_out_starts_no_session() {
         .send(Method::DELETE, "/api/session", &from_here)
         .await;
     let response = browser.get(&callback).await;
-    assert_eq!(response.header("location"), "/me");
+    assert_eq!(response.header("location"), "/me#");
     assert_eq!(browser.session().await["signedIn"], false);
     assert_eq!(server.exchanges(), 1);
 }
@@ -335,7 +335,7 @@ async fn another_browser_uses_up_nothing() {
         let response = other.get(&callback).await;
         assert_eq!(response.error(), (403, "state_foreign_browser".to_owned()));
     }
-    assert_eq!(browser.get(&callback).await.header("location"), "/me");
+    assert_eq!(browser.get(&callback).await.header("location"), "/me#");
     assert_eq!(browser.session().await["signedIn"], true);
 }
 
@@ -489,6 +489,29 @@ async fn a_nickname_with_control_bytes_or_invalid_utf8_is_accepted() {
     let nickname = session["user"]["nickname"].as_str().unwrap();
     assert!(nickname.starts_with('a'), "{nickname}");
     assert!(session["user"]["headimgurl"].is_null(), "{session}");
+}
+
+#[tokio::test]
+async fn a_picture_of_wechat_is_shown_by_https() {
+    for (headimgurl, shown) in [
+        (
+            "http://thirdwx.qlogo.cn/mmopen/vi_32/EXAMPLE/132",
+            json!("https://thirdwx.qlogo.cn/mmopen/vi_32/EXAMPLE/132"),
+        ),
+        ("http://cdn.example.com/a.png", Value::Null),
+        ("", Value::Null),
+    ] {
+        let info = json!({
+            "openid": "oAbCd1234567890abcdefghijk",
+            "nickname": "a",
+            "headimgurl": headimgurl,
+        });
+        let server = with_sns(TOKEN, info.to_string().leak().as_bytes()).await;
+        let mut browser = server.browser();
+        browser.sign_in("snsapi_userinfo").await;
+        let session = browser.session().await;
+        assert_eq!(session["user"]["headimgurl"], shown, "{headimgurl}");
+    }
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ async fn sends_the_unused_code_and_the_site_s_own_state_to_the_site() {
     let response = browser.get(&back).await;
     assert_eq!(response.status, StatusCode::SEE_OTHER, "{}", response.body);
     let code = between(&back, "code=", "&");
-    let expected = format!("{CALLBACK}&code={code}&state=5f3c9a");
+    let expected = format!("{CALLBACK}&code={code}&state=5f3c9a#");
     assert_eq!(response.header("location"), expected);
     assert_eq!(response.header("referrer-policy"), "no-referrer");
     assert_eq!(response.header("cache-control"), "no-store");
@@ -53,7 +53,7 @@ async fn a_refused_consent_goes_to_the_site() {
     let back = start_relay(&mut browser, "deny").await;
     let response = browser.get(&back).await;
     assert_eq!(response.status, StatusCode::SEE_OTHER, "{}", response.body);
-    let expected = format!("{CALLBACK}&state=5f3c9a");
+    let expected = format!("{CALLBACK}&state=5f3c9a#");
     assert_eq!(response.header("location"), expected);
 }
 
@@ -94,7 +94,7 @@ async fn a_state_of_a_login_is_not_valid_for_a_relay_or_the_reverse() {
     }
     assert_eq!(server.exchanges(), 0);
     // Both states are still valid for their own callback.
-    assert_eq!(browser.get(&own).await.header("location"), "/me");
+    assert_eq!(browser.get(&own).await.header("location"), "/me#");
     let response = browser.get(&relayed).await;
     assert!(response.header("location").starts_with(SHOP));
 }
@@ -130,7 +130,7 @@ async fn a_second_callback_shortly_after_is_relayed_too() {
     server.clock.advance(Duration::from_secs(59));
     let again = format!("/api/oauth/relay?code=another&state={state}");
     let response = browser.get(&again).await;
-    let expected = format!("{CALLBACK}&code=another&state=5f3c9a");
+    let expected = format!("{CALLBACK}&code=another&state=5f3c9a#");
     assert_eq!(response.header("location"), expected);
     server.clock.advance(Duration::from_secs(61));
     let response = browser.get(&again).await;

@@ -45,7 +45,7 @@ async fn a_callback_without_an_authentic_cookie_needs_no_store() {
         assert_eq!(browser.get(&junk).await.status, StatusCode::FORBIDDEN);
     }
     assert_eq!(watch.calls(), calls);
-    assert_eq!(browser.get(&callback).await.header("location"), "/me");
+    assert_eq!(browser.get(&callback).await.header("location"), "/me#");
 }
 
 /// One client that starts logins, more than a namespace of the store has room for, takes
@@ -57,7 +57,7 @@ async fn a_visitor_who_started_before_a_flood_signs_in() {
     for _ in 0..51_000 {
         assert_eq!(server.get(START).await.status, StatusCode::FOUND);
     }
-    assert_eq!(browser.get(&callback).await.header("location"), "/me");
+    assert_eq!(browser.get(&callback).await.header("location"), "/me#");
     assert_eq!(browser.session().await["signedIn"], true);
 }
 
@@ -82,7 +82,7 @@ async fn a_changed_cookie_is_not_accepted() {
     }
     assert_eq!(server.exchanges(), 0);
     let mut browser = browser;
-    assert_eq!(browser.get(&callback).await.header("location"), "/me");
+    assert_eq!(browser.get(&callback).await.header("location"), "/me#");
 }
 
 /// The attacker's authentic login under the name of the victim's.
@@ -135,7 +135,7 @@ async fn a_replayed_cookie_starts_no_second_session() {
     let other = server.another_process(server.store.clone()).await;
     let mut replay = copy.at(&other);
     let response = replay.get(&callback).await;
-    assert_eq!(response.header("location"), "/me");
+    assert_eq!(response.header("location"), "/me#");
     assert_eq!(replay.session().await["signedIn"], false);
     server.clock.advance(Duration::from_mins(9));
     let response = copy.get(&callback).await;
@@ -149,7 +149,7 @@ async fn a_browser_that_signed_in_is_sent_to_its_page_for_an_hour() {
     let (mut browser, callback, _) = started(&server).await;
     browser.get(&callback).await;
     server.clock.advance(Duration::from_secs(3599));
-    assert_eq!(browser.get(&callback).await.header("location"), "/me");
+    assert_eq!(browser.get(&callback).await.header("location"), "/me#");
     server.clock.advance(Duration::from_secs(1));
     let response = browser.get(&callback).await;
     assert_eq!(response.error(), (400, "state_unknown".to_owned()));
@@ -168,7 +168,7 @@ async fn many_tabs_keep_the_newest_logins() {
     }
     let newest = callbacks.split_off(15);
     for callback in newest {
-        assert_eq!(browser.get(&callback).await.header("location"), "/me");
+        assert_eq!(browser.get(&callback).await.header("location"), "/me#");
     }
     let response = browser.get(&callbacks[0]).await;
     assert_eq!(response.error(), (403, "state_foreign_browser".to_owned()));
@@ -192,7 +192,7 @@ async fn the_cookies_of_long_logins_stay_small() {
         assert!(bytes.sum::<usize>() <= 5120);
         for callback in callbacks {
             let response = browser.get(&callback).await;
-            assert_eq!(response.header("location"), path);
+            assert_eq!(response.header("location"), format!("{path}#"));
         }
     }
 }
@@ -212,7 +212,7 @@ async fn finished_expired_and_foreign_cookies_make_room_first() {
     }
     assert_eq!(browser.login_cookies().len(), 10);
     assert!(!browser.cookies.contains_key(&finished));
-    assert_eq!(browser.get(&pending).await.header("location"), "/me");
+    assert_eq!(browser.get(&pending).await.header("location"), "/me#");
     server.clock.advance(Duration::from_hours(1));
     browser.get(START).await;
     assert_eq!(browser.login_cookies().len(), 1);
@@ -246,7 +246,7 @@ async fn the_heads_of_the_longest_logins_fit_in_four_kilobytes() {
     let mut browser = server.browser();
     let callback = browser.start_login("snsapi_base", &path).await;
     let response = browser.get(&callback).await;
-    assert_eq!(response.header("location"), path);
+    assert_eq!(response.header("location"), format!("{path}#"));
     assert!(response.head_bytes() < 4050, "{}", response.head_bytes());
 }
 
@@ -280,7 +280,7 @@ async fn a_callback_needs_no_navigation() {
     let (mut browser, callback, _) = started(&server).await;
     let headers = [("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "empty")];
     let response = browser.send(Method::GET, &callback, &headers).await;
-    assert_eq!(response.header("location"), "/me");
+    assert_eq!(response.header("location"), "/me#");
 }
 
 #[tokio::test]
@@ -307,7 +307,7 @@ async fn a_message_says_why_a_browser_is_not_recognised() {
         assert_eq!(response.json()["error"]["message"], message);
     }
     browser.cookies.insert(name, value);
-    let path = encode("/me");
+    let path = encode("/me#");
     assert_eq!(
         encode(browser.get(&callback).await.header("location")),
         path

@@ -34,7 +34,7 @@ async fn a_login_starts_at_one_process_and_ends_at_another() {
         let mut browser = from.browser();
         let callback = browser.start_login("snsapi_base", "/me").await;
         let mut browser = browser.at(to);
-        assert_eq!(browser.get(&callback).await.header("location"), "/me");
+        assert_eq!(browser.get(&callback).await.header("location"), "/me#");
         assert_eq!(browser.session().await["signedIn"], true);
         assert_eq!(browser.at(from).session().await["signedIn"], true);
     }
@@ -58,7 +58,7 @@ async fn both_calls_of_wechat_get_one_session_at_two_processes() {
     };
     let ((one, two), ()) = tokio::join!(calls, release);
     for response in [one, two] {
-        assert_eq!(response.header("location"), "/me", "{}", response.body);
+        assert_eq!(response.header("location"), "/me#", "{}", response.body);
     }
     assert_eq!(permits.available_permits(), 0, "one exchange");
     assert_eq!(
@@ -68,12 +68,12 @@ async fn both_calls_of_wechat_get_one_session_at_two_processes() {
     assert_eq!(second.session().await["signedIn"], true);
 
     server.clock.advance(Duration::from_secs(30));
-    assert_eq!(late.get(&callback).await.header("location"), "/me");
+    assert_eq!(late.get(&callback).await.header("location"), "/me#");
     // The process has kept it for the call that it received.
     let third = server.another_process(server.store.clone()).await;
     late.cookies.retain(|name, _| name.contains("login"));
     let response = late.at(&third).get(&callback).await;
-    assert_eq!(response.header("location"), "/me");
+    assert_eq!(response.header("location"), "/me#");
     assert!(!response.header("set-cookie").contains("session"));
 }
 
@@ -112,7 +112,7 @@ async fn a_flood_of_used_states_does_not_repeat_a_login() {
     let other = server.another_process(server.store.clone()).await;
     for process in [&server, &other] {
         let response = second.at(process).get(&callback).await;
-        assert_eq!(response.header("location"), "/me", "{}", response.body);
+        assert_eq!(response.header("location"), "/me#", "{}", response.body);
     }
     second.get(&callback).await;
     assert_eq!(second.session().await["signedIn"], true);
@@ -133,7 +133,7 @@ async fn a_login_outlives_a_restart() {
     let restarted = server.another_process(store).await;
     let mut browser = browser.at(&restarted);
     let response = browser.get(&callback).await;
-    assert_eq!(response.header("location"), "/me", "{}", response.body);
+    assert_eq!(response.header("location"), "/me#", "{}", response.body);
     assert_eq!(browser.session().await["signedIn"], true);
 }
 
@@ -148,7 +148,7 @@ async fn a_store_that_fails_stops_no_login_from_being_started() {
     assert_eq!(response.error(), (503, "store_unavailable".to_owned()));
     watch.set_fails(false);
     // Nothing was used up, and the key that no store has is still the one of this process.
-    assert_eq!(browser.get(&callback).await.header("location"), "/me");
+    assert_eq!(browser.get(&callback).await.header("location"), "/me#");
     assert_eq!(browser.session().await["signedIn"], true);
     assert_eq!(server.exchanges(), 1);
 }
@@ -166,6 +166,6 @@ async fn processes_agree_on_a_key_as_soon_as_the_store_works() {
     let mut browser = server.browser();
     let others_callback = browser.start_login("snsapi_base", "/me").await;
     let response = browser.at(&other).get(&others_callback).await;
-    assert_eq!(response.header("location"), "/me", "{}", response.body);
-    assert_eq!(early.get(&callback).await.header("location"), "/me");
+    assert_eq!(response.header("location"), "/me#", "{}", response.body);
+    assert_eq!(early.get(&callback).await.header("location"), "/me#");
 }

@@ -184,7 +184,7 @@ async fn two_clients_that_flood_delay_no_login_of_a_third() {
     assert_eq!(wechat.most_running(), 2 * part + 1);
     wechat.recover();
     let response = third.await.unwrap();
-    assert_eq!(response.header("location"), "/me", "{}", response.body);
+    assert_eq!(response.header("location"), "/me#", "{}", response.body);
     drop((floods, neighbour));
 }
 
@@ -211,7 +211,7 @@ async fn a_login_that_found_no_place_works_later_with_the_same_state_and_code() 
         assert_eq!(response.status, StatusCode::SEE_OTHER, "{}", response.body);
     }
     let response = browser.get(&callback).await;
-    assert_eq!(response.header("location"), "/me", "{}", response.body);
+    assert_eq!(response.header("location"), "/me#", "{}", response.body);
     assert_eq!(browser.session().await["signedIn"], true);
 }
 
@@ -244,7 +244,7 @@ async fn a_call_goes_on_for_a_browser_that_comes_back() {
         wechat.recover();
     };
     let (response, ()) = tokio::join!(browser.get(&callback), recover);
-    assert_eq!(response.header("location"), "/me", "{}", response.body);
+    assert_eq!(response.header("location"), "/me#", "{}", response.body);
     assert_eq!(browser.session().await["signedIn"], true);
     assert_eq!(wechat.most_running(), 1);
 }
