@@ -3,7 +3,7 @@
 
 mod address_scope;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use address_scope::AddressScope;
 use url::{Host, Url};
@@ -23,6 +23,15 @@ pub fn is_loopback(address: &impl Address) -> bool {
 /// Whether the address is on this machine or on its private network.
 pub fn is_private(address: &impl Address) -> bool {
     address.reach() != AddressScope::Public
+}
+
+/// The address by which this machine reaches a listener: a listener on every address
+/// (`0.0.0.0`, `::`) is reached on loopback.
+pub fn reached_at(listener: SocketAddr) -> SocketAddr {
+    if listener.ip().is_unspecified() {
+        return SocketAddr::new(Ipv4Addr::LOCALHOST.into(), listener.port());
+    }
+    listener
 }
 
 mod sealed {

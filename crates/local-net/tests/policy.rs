@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use url::{Host, Url};
-use wechat_h5_local_net::{is_loopback, is_private};
+use wechat_h5_local_net::{is_loopback, is_private, reached_at};
 
 #[test]
 fn addresses_are_loopback_private_or_public() {
@@ -63,4 +63,16 @@ fn check_url(host: &str, loopback: bool, private: bool) {
     let host = url.host().unwrap();
     assert_eq!(is_loopback(&host), loopback, "{url}");
     assert_eq!(is_private(&host), private, "{url}");
+}
+
+#[test]
+fn a_listener_on_every_address_is_reached_on_loopback() {
+    for (listener, reached) in [
+        ("0.0.0.0:8480", "127.0.0.1:8480"),
+        ("[::]:8480", "127.0.0.1:8480"),
+        ("127.0.0.2:8480", "127.0.0.2:8480"),
+        ("192.168.1.20:80", "192.168.1.20:80"),
+    ] {
+        assert_eq!(reached_at(listener.parse().unwrap()).to_string(), reached);
+    }
 }

@@ -37,7 +37,7 @@ pub use account::{
     Account, AccountKind, AllowList, AppSecret, DomainError, DomainRule, IpListScope, IpRange,
     IpRangeError, Limit, Limits, RegisteredDomain, Template, TemplateError,
 };
-pub use addresses::{AddressError, Upstream};
+pub use addresses::{AddressError, NetworkTrust, Upstream};
 pub use client_settings::{
     ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName,
     HiddenOpenTags, JweixinBody, Network, OpenedFrom, Profile, PromptMode,
@@ -95,7 +95,7 @@ impl Sandbox {
     pub fn proxy(&self, upstream: &Upstream) -> axum::Router {
         let state = &self.state;
         proxy::router(
-            &state.addresses.api_base,
+            &state.addresses,
             Arc::clone(&state.journal),
             upstream.clone(),
         )

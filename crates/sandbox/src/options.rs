@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use url::Url;
-use wechat_h5_local_net::is_private;
+use wechat_h5_local_net::reached_at;
 
 use crate::account::{Account, DomainRule};
-use crate::addresses::{AddressError, Addresses, Upstream, is_same_server};
+use crate::addresses::{AddressError, Addresses, NetworkTrust, Upstream, is_same_server};
 use crate::client_settings::ClientSettings;
 use crate::clock::Clock;
 use crate::push::PushConfig;
@@ -22,8 +22,8 @@ const JOURNAL_CAPACITY: usize = 10_000;
 
 /// The checked settings of one sandbox.
 ///
-/// Options exist only for an address that the public cannot reach: the sandbox gives its
-/// AppSecret to anyone who asks.
+/// Options exist only for an address that the public cannot reach, or for a network that is
+/// trusted by name: the sandbox gives its AppSecret to anyone who asks.
 #[derive(Clone, Debug)]
 pub struct Options {
     pub(crate) addresses: Addresses,
@@ -48,15 +48,29 @@ impl Options {
     /// [`AddressError::PublicAddress`] unless the address is loopback or private.
     /// `0.0.0.0` and `::` count as public.
     pub fn new(listen: SocketAddr) -> Result<Self, AddressError> {
-        if !is_private(&listen.ip()) {
-            return Err(AddressError::PublicAddress(listen.ip()));
-        }
+        Self::with_trust(listen, NetworkTrust::LocalOnly)
+    }
+
+    /// The same for a network of this trust. A listener on `0.0.0.0` or `::` is announced on
+    /// loopback, where a container's published port is.
+    ///
+    /// # Errors
+    /// [`AddressError::PublicAddress`] unless the address is loopback or private, or the
+    /// whole network is trusted.
+    pub fn with_trust(listen: SocketAddr, trust: NetworkTrust) -> Result<Self, AddressError> {
+        check_listener(listen, trust)?;
         let mut account = Account::demo();
         if !listen.ip().is_loopback() {
             account.allow(&DomainRule::Private);
         }
+        if trust == NetworkTrust::WholeNetwork {
+            account.allow(&DomainRule::Network);
+        }
         Ok(Self {
-            addresses: Addresses::of_listener(listen),
+            addresses: Addresses {
+                trust,
+                ..Addresses::of_listener(listen)
+            },
             node_modules: std::env::var_os(NODE_MODULES_VARIABLE).map(PathBuf::from),
             accounts: vec![account],
             users: User::defaults(),
@@ -80,7 +94,9 @@ impl Options {
             return Err(AddressError::PageUrl(page.to_owned()));
         }
         let mut accounts = self.accounts.iter();
-        if !is_private(&url) && !accounts.any(|account| account.allows_js_on(&url)) {
+        if !self.addresses.trust.is_near(&url)
+            && !accounts.any(|account| account.allows_js_on(&url))
+        {
             return Err(AddressError::PublicPage(page.to_owned()));
         }
         if self.addresses.is_own(&url) {
@@ -94,13 +110,11 @@ impl Options {
     /// `proxy`, with the real port.
     ///
     /// # Errors
-    /// [`AddressError::PublicAddress`] unless the proxy's address is loopback or private,
-    /// [`AddressError::OwnAddress`] if the page is the proxy or the sandbox itself.
+    /// [`AddressError::PublicAddress`] unless the proxy's address is loopback or private, or
+    /// the whole network is trusted, [`AddressError::OwnAddress`] if the page is the proxy or the sandbox itself.
     pub fn page_behind(self, upstream: &Upstream, proxy: SocketAddr) -> Result<Self, AddressError> {
-        if !is_private(&proxy.ip()) {
-            return Err(AddressError::PublicAddress(proxy.ip()));
-        }
-        let proxy = format!("http://{proxy}");
+        check_listener(proxy, self.addresses.trust)?;
+        let proxy = format!("http://{}", reached_at(proxy));
         let page = upstream.page();
         let is_proxy = Url::parse(&proxy).is_ok_and(|proxy| is_same_server(page, &proxy));
         if is_proxy || self.addresses.is_own(page) {
@@ -198,6 +212,13 @@ impl Options {
     }
 }
 
+fn check_listener(listen: SocketAddr, trust: NetworkTrust) -> Result<(), AddressError> {
+    if trust.allows_listener(listen.ip()) {
+        return Ok(());
+    }
+    Err(AddressError::PublicAddress(listen.ip()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +252,59 @@ mod tests {
                 Some(AddressError::PublicAddress(address.ip()))
             };
             assert_eq!(Options::new(address).err(), expected, "{listen}");
+        }
+    }
+
+    #[test]
+    fn a_trusted_network_has_a_listener_on_every_address() {
+        for (listen, api_base, open_base) in [
+            (
+                "0.0.0.0:8480",
+                "http://127.0.0.1:8480",
+                "http://localhost:8480",
+            ),
+            (
+                "[::]:8480",
+                "http://127.0.0.1:8480",
+                "http://localhost:8480",
+            ),
+            (
+                "127.0.0.1:8480",
+                "http://127.0.0.1:8480",
+                "http://localhost:8480",
+            ),
+            (
+                "172.17.0.2:8480",
+                "http://172.17.0.2:8480",
+                "http://172.17.0.2:8480",
+            ),
+            ("8.8.8.8:8480", "http://8.8.8.8:8480", "http://8.8.8.8:8480"),
+        ] {
+            let listen = listen.parse().unwrap();
+            let options = Options::with_trust(listen, NetworkTrust::WholeNetwork).unwrap();
+            assert_eq!(options.api_base(), api_base);
+            assert_eq!(options.open_base(), open_base);
+            assert!(options.clone().page_url("http://web:5173/").is_ok());
+            assert!(options.clone().page_url("https://h5.example.com/").is_err());
+            let upstream = Upstream::parse("http://127.0.0.1:5173/app/").unwrap();
+            let everywhere = "0.0.0.0:8491".parse().unwrap();
+            let proxied = options.page_behind(&upstream, everywhere).unwrap();
+            let page = proxied.addresses.page.unwrap();
+            assert_eq!(page.as_str(), "http://127.0.0.1:8491/app/");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_setting_that_trusts_a_network() {
+        let options = Options::new("127.0.0.1:8090".parse().unwrap()).unwrap();
+        let upstream = Upstream::parse("http://127.0.0.1:5173/").unwrap();
+        let everywhere = "0.0.0.0:8090".parse().unwrap();
+        for refused in [
+            Options::new(everywhere).unwrap_err(),
+            options.page_behind(&upstream, everywhere).unwrap_err(),
+        ] {
+            let message = refused.to_string();
+            assert!(message.ends_with("set --trust-network"), "{message}");
         }
     }
 

@@ -42,7 +42,7 @@ impl SandboxState {
         let client_settings = Arc::new(CurrentSettings::new(options.client));
         let push = Arc::new(PushState::new(
             app_id,
-            options.push,
+            options.push.in_network(addresses.trust),
             (clock.clone(), random.clone()),
             journal.clone(),
         ));

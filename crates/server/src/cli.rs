@@ -97,6 +97,9 @@ fn arg(setting: &'static Setting) -> Option<Arg> {
         .long(setting.flag()?)
         .value_name(setting.value)
         .help(help(setting));
+    if setting.is_switch() {
+        return Some(arg.num_args(0..=1).default_missing_value("yes"));
+    }
     Some(arg)
 }
 
@@ -147,6 +150,24 @@ mod tests {
         let values = load(SERVE, flags).unwrap();
         let config = crate::config::SessionConfig::read(&values).unwrap();
         assert_eq!(config.ttl.as_secs(), 60);
+    }
+
+    #[cfg(feature = "sandbox")]
+    #[test]
+    fn a_switch_needs_no_value() {
+        for (line, expected) in [
+            (&["sandbox"][..], "no"),
+            (&["sandbox", "--trust-network"], "yes"),
+            (&["sandbox", "--trust-network", "--random-seed", "1"], "yes"),
+            (&["sandbox", "--trust-network", "no"], "no"),
+            (&["sandbox", "--trust-network=no"], "no"),
+        ] {
+            let matches = parse(line).unwrap();
+            let (_, flags) = matches.subcommand().unwrap();
+            let values = load(SANDBOX, flags).unwrap();
+            let text = values.top().text(&crate::config::TRUST_NETWORK).unwrap();
+            assert_eq!(text, Some(expected), "{line:?}");
+        }
     }
 
     #[test]

@@ -6,10 +6,12 @@ use serde::Deserialize;
 use url::Url;
 use wechat_h5_local_net::{is_loopback, is_private};
 
+use crate::addresses::NetworkTrust;
+
 /// One entry of a list of domains: JS接口安全域名 or 网页授权域名.
 ///
 /// WeChat accepts no IP address and no port here. Pages under development are on
-/// them, so the sandbox adds the first two variants.
+/// them, so the sandbox adds the first three variants.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 #[non_exhaustive]
@@ -18,6 +20,8 @@ pub enum DomainRule {
     Loopback,
     /// Loopback and private addresses, any port.
     Private,
+    /// These, and names that a trusted network alone has: without a dot, or in `.internal`.
+    Network,
     /// A registered domain, with a path where one was given.
     Domain(RegisteredDomain),
 }
@@ -73,12 +77,13 @@ impl DomainRule {
         match self {
             Self::Loopback => is_loopback(url),
             Self::Private => is_private(url),
+            Self::Network => NetworkTrust::WholeNetwork.is_near(url),
             Self::Domain(domain) => domain.covers(url, how),
         }
     }
 }
 
-/// As settings write it: `loopback`, `private`, or what [`DomainRule::parse`] takes.
+/// As settings write it: `loopback`, `private`, `network`, or what [`DomainRule::parse`] takes.
 impl TryFrom<String> for DomainRule {
     type Error = DomainError;
 
@@ -86,6 +91,7 @@ impl TryFrom<String> for DomainRule {
         match text.as_str() {
             "loopback" => Ok(Self::Loopback),
             "private" => Ok(Self::Private),
+            "network" => Ok(Self::Network),
             domain => Self::parse(domain),
         }
     }
@@ -97,6 +103,7 @@ impl fmt::Display for DomainRule {
         match self {
             Self::Loopback => f.write_str("loopback"),
             Self::Private => f.write_str("private"),
+            Self::Network => f.write_str("network"),
             Self::Domain(RegisteredDomain {
                 host,
                 port: Some(port),
@@ -164,6 +171,20 @@ mod tests {
                 private,
                 "{url}"
             );
+        }
+    }
+
+    #[test]
+    fn the_network_rule_covers_names_of_a_trusted_network_too() {
+        for (url, expected) in [
+            ("http://10.0.0.1/", true),
+            ("http://web:5173/", true),
+            ("http://host.docker.internal:5173/", true),
+            ("https://example.com/", false),
+        ] {
+            let rule = DomainRule::try_from("network".to_owned()).unwrap();
+            assert_eq!(rule.to_string(), "network");
+            assert_eq!(covers(&rule, url, HostMatch::Exact), expected, "{url}");
         }
     }
 

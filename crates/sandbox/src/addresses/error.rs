@@ -6,7 +6,7 @@ use std::net::IpAddr;
 pub enum AddressError {
     /// The listener could be reached from outside.
     #[error(
-        "the sandbox listens on loopback or private addresses only, not on {0}: anyone who can reach it can read its secrets"
+        "the sandbox listens on loopback or private addresses only, not on {0}: anyone who can reach it can read its secrets. In a container, whose network decides who can, set --trust-network"
     )]
     PublicAddress(IpAddr),
     /// The page that the sandbox serves a client for could be reached from outside.

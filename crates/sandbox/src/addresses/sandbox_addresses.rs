@@ -1,12 +1,16 @@
 use std::net::SocketAddr;
 
 use url::Url;
+use wechat_h5_local_net::reached_at;
 
 use super::local::is_same_server;
+use super::network_trust::NetworkTrust;
 
 /// Where the sandbox and the page are.
 #[derive(Clone, Debug)]
 pub(crate) struct Addresses {
+    /// Whom the listeners are open to.
+    pub(crate) trust: NetworkTrust,
     /// The platform's API, without a slash at the end.
     pub(crate) api_base: String,
     /// The authorize page, without a slash at the end.
@@ -22,6 +26,7 @@ impl Addresses {
     /// `localhost` and the API as the address: the redirect back to the page is then
     /// cross-site, as in production.
     pub(crate) fn of_listener(listen: SocketAddr) -> Self {
+        let listen = reached_at(listen);
         let api_base = format!("http://{listen}");
         let open_base = if listen.ip().is_loopback() {
             format!("http://localhost:{}", listen.port())
@@ -29,6 +34,7 @@ impl Addresses {
             api_base.clone()
         };
         Self {
+            trust: NetworkTrust::LocalOnly,
             api_base,
             open_base,
             page: None,

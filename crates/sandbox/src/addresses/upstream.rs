@@ -3,9 +3,9 @@
 use axum::http::uri::{Authority, PathAndQuery, Scheme};
 use axum::http::{HeaderValue, Uri};
 use url::Url;
-use wechat_h5_local_net::is_private;
 
 use super::error::AddressError;
+use super::network_trust::NetworkTrust;
 
 /// The address of a page on this machine or in a private network.
 ///
@@ -27,6 +27,15 @@ impl Upstream {
     /// # Errors
     /// [`AddressError`] unless it is http with a loopback or private host.
     pub fn parse(page: &str) -> Result<Self, AddressError> {
+        Self::parse_with(page, NetworkTrust::LocalOnly)
+    }
+
+    /// The same for a proxy in a network of this trust.
+    ///
+    /// # Errors
+    /// [`AddressError`] unless it is http with a host that is local, or near in a trusted
+    /// network.
+    pub fn parse_with(page: &str, trust: NetworkTrust) -> Result<Self, AddressError> {
         let wrong = || AddressError::PageUrl(page.to_owned());
         let url = Url::parse(page).map_err(|_| wrong())?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -35,7 +44,7 @@ impl Upstream {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(AddressError::PageCredentials);
         }
-        if !is_private(&url) {
+        if !trust.is_near(&url) {
             return Err(AddressError::PublicUpstream(page.to_owned()));
         }
         if url.scheme() == "https" {
@@ -120,6 +129,15 @@ mod tests {
         ] {
             assert_eq!(Upstream::parse(page).is_ok(), accepted, "{page}");
         }
+    }
+
+    #[test]
+    fn a_service_of_a_trusted_network_is_proxied() {
+        let parse = |page| Upstream::parse_with(page, NetworkTrust::WholeNetwork);
+        assert!(parse("http://web:5173/").is_ok());
+        assert!(parse("http://host.docker.internal:5173/").is_ok());
+        assert!(parse("http://h5.example.com/").is_err());
+        assert!(Upstream::parse("http://web:5173/").is_err());
     }
 
     #[test]

@@ -8,15 +8,15 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::Url;
-use wechat_h5_local_net::is_private;
 
 use crate::addresses::url_of_host;
 use crate::client;
 use crate::fetch_metadata::is_cross_site;
 use crate::platform::Platform;
 
-/// Allows programs (no `Origin`), and pages of this machine, of private networks and of the
-/// accounts' domains. The `Host` is checked too, against DNS rebinding.
+/// Allows programs (no `Origin`), and pages of this machine, of private networks, of a
+/// trusted network and of the accounts' domains. The `Host` is checked too, against DNS
+/// rebinding.
 pub(crate) async fn admit(
     State(platform): State<Arc<Platform>>,
     request: Request,
@@ -72,7 +72,8 @@ fn calling_origin(
 
 fn check_origin(platform: &Platform, url: &Url) -> Result<(), UnknownOrigin> {
     let mut accounts = platform.accounts_at_start().iter();
-    if is_private(url) || accounts.any(|account| account.allows_js_on(url)) {
+    if platform.addresses().trust.is_near(url) || accounts.any(|account| account.allows_js_on(url))
+    {
         Ok(())
     } else {
         Err(UnknownOrigin)

@@ -18,10 +18,9 @@ use axum::response::{IntoResponse, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use wechat_h5_local_net::is_private;
 
 use self::request::RequestInfo;
-use crate::addresses::{Upstream, url_of_host};
+use crate::addresses::{Addresses, NetworkTrust, Upstream, url_of_host};
 use crate::client::SIMULATOR;
 use crate::journal::{Details, EntryKind, Journal};
 use crate::page_template;
@@ -31,15 +30,17 @@ use crate::page_template;
 struct Proxy {
     /// The origin that the simulator comes from.
     api_base: Arc<str>,
+    trust: NetworkTrust,
     journal: Arc<Journal>,
     upstream: Upstream,
     client: Client<HttpConnector, Body>,
 }
 
-pub(crate) fn router(api_base: &str, journal: Arc<Journal>, upstream: Upstream) -> Router {
+pub(crate) fn router(addresses: &Addresses, journal: Arc<Journal>, upstream: Upstream) -> Router {
     let client = Client::builder(TokioExecutor::new()).build_http();
     Router::new().fallback(pass).with_state(Proxy {
-        api_base: api_base.into(),
+        api_base: addresses.api_base.as_str().into(),
+        trust: addresses.trust,
         journal,
         upstream,
         client,
@@ -49,7 +50,7 @@ pub(crate) fn router(api_base: &str, journal: Arc<Journal>, upstream: Upstream) 
 async fn pass(State(proxy): State<Proxy>, request: Request) -> Response {
     // The upstream gets its own name as `Host`, so it cannot detect DNS rebinding: the proxy
     // does.
-    if !has_local_host(request.headers()) {
+    if !has_near_host(request.headers(), proxy.trust) {
         return refusal(StatusCode::FORBIDDEN, WRONG_HOST);
     }
     // With these two methods a client talks to proxies, and not to a page.
@@ -90,11 +91,11 @@ const NO_SNIFFING: (HeaderName, HeaderValue) = (
 const WRONG_HOST: &str =
     "this proxy serves only names and addresses of this machine and of private networks\n";
 
-/// One `Host`, of this machine or a private network.
-fn has_local_host(headers: &HeaderMap) -> bool {
+/// One `Host`, of this machine, a private network or a trusted one.
+fn has_near_host(headers: &HeaderMap, trust: NetworkTrust) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     let url = hosts.next().and_then(url_of_host);
-    hosts.next().is_none() && url.is_some_and(|url| is_private(&url))
+    hosts.next().is_none() && url.is_some_and(|url| trust.is_near(&url))
 }
 
 /// The browser tries again after two seconds.

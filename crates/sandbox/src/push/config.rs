@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use wechat_h5_local_net::is_private;
 use wechat_h5_push::{EncodingAesKey, PushCrypto, PushMode, PushToken};
 use wechat_h5_sign::AppId;
 
 use super::error::PushError;
 use super::target::{Target, WECHAT_TIMEOUT_MS};
+use crate::addresses::NetworkTrust;
 
 /// The server configuration of the account. The control API shows token and key to anyone
 /// who asks; `Debug` does not show them.
@@ -23,6 +23,8 @@ pub struct PushConfig {
     mode: PushMode,
     original_id: String,
     timeout_ms: u64,
+    #[serde(skip)]
+    trust: NetworkTrust,
 }
 
 /// New values; an absent field keeps its value.
@@ -46,6 +48,7 @@ impl Default for PushConfig {
             mode: PushMode::Plain,
             original_id: "gh_5a4d6f78c1e2".to_owned(),
             timeout_ms: WECHAT_TIMEOUT_MS,
+            trust: NetworkTrust::LocalOnly,
         }
     }
 }
@@ -84,6 +87,12 @@ impl PushConfig {
     #[must_use]
     pub fn timeout_ms(mut self, milliseconds: u64) -> Self {
         self.timeout_ms = milliseconds;
+        self
+    }
+
+    /// For a sandbox in a network of this trust.
+    pub(crate) fn in_network(mut self, trust: NetworkTrust) -> Self {
+        self.trust = trust;
         self
     }
 
@@ -141,7 +150,7 @@ impl PushConfig {
         if url.scheme() != "http" || !url.username().is_empty() || url.password().is_some() {
             return Err(no_url());
         }
-        if !is_private(&url) {
+        if !self.trust.is_near(&url) {
             return Err(PushError::PublicUrl(
                 url.host_str().unwrap_or_default().to_owned(),
             ));
@@ -161,6 +170,15 @@ impl fmt::Debug for PushConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_service_of_a_trusted_network_gets_pushes() {
+        let app_id = AppId::parse("wx1234567890abcdef").unwrap();
+        let config = PushConfig::to("http://backend:8080/weixin");
+        assert!(config.clone().target(&app_id).is_err());
+        let config = config.in_network(NetworkTrust::WholeNetwork);
+        assert!(config.target(&app_id).is_ok());
+    }
 
     #[test]
     fn only_local_urls_and_valid_secrets_are_accepted() {

@@ -45,7 +45,7 @@ pub(crate) use self::log::{LogConfig, LogFormat};
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::page::PAGE_HEAD_SCRIPT;
 pub(crate) use self::page::PageConfig;
-#[cfg(test)]
+#[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::public_url::PUBLIC_URL;
 pub(crate) use self::public_url::PublicUrl;
 #[cfg(test)]
@@ -57,10 +57,12 @@ pub(crate) use self::readiness::READY_WHEN;
 pub(crate) use self::readiness::ReadyWhen;
 #[cfg(test)]
 pub(crate) use self::relay_sites::RELAY_SITES;
+#[cfg(all(test, feature = "sandbox"))]
+pub(crate) use self::sandbox::TRUST_NETWORK;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
     DEMO_PUBLIC_URL, PAGE, PAGE_URL, PROXY_LISTEN, SANDBOX_LISTEN, SEED, SandboxConfig,
-    SandboxPage, sandbox_listen,
+    SandboxPage, network_trust, sandbox_listen,
 };
 #[cfg(test)]
 pub(crate) use self::session::SESSION_SECONDS;

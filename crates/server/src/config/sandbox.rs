@@ -6,15 +6,19 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 #[cfg(feature = "sandbox")]
+use wechat_h5_sandbox::NetworkTrust;
+
+#[cfg(feature = "sandbox")]
 use super::error::{ConfigError, InvalidValue};
 #[cfg(feature = "sandbox")]
 use super::listen::address;
-use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
+use super::setting_definition::{AllowedSources, DefaultValue, SWITCH, Setting, Text};
 #[cfg(feature = "sandbox")]
 use super::values::{Table, Values};
 
 pub(super) const SETTINGS: &[Setting] = &[
     SANDBOX_LISTEN,
+    TRUST_NETWORK,
     NODE_MODULES,
     PAGE,
     PROXY_LISTEN,
@@ -23,7 +27,8 @@ pub(super) const SETTINGS: &[Setting] = &[
     RANDOM_SEED,
     JOURNAL_ENTRIES,
 ];
-pub(super) const DEMO_SETTINGS: &[Setting] = &[SANDBOX_LISTEN, NODE_MODULES, DEMO_PUBLIC_URL];
+pub(super) const DEMO_SETTINGS: &[Setting] =
+    &[SANDBOX_LISTEN, TRUST_NETWORK, NODE_MODULES, DEMO_PUBLIC_URL];
 
 /// The address of the sandbox.
 pub(crate) const SANDBOX_LISTEN: Setting = Setting {
@@ -35,6 +40,21 @@ pub(crate) const SANDBOX_LISTEN: Setting = Setting {
         zh: "沙箱的监听地址，仅限本机或内网地址",
     },
     default: DefaultValue::Value("127.0.0.1:8090"),
+};
+
+/// Whether the sandbox may be reached by others than this machine and private networks.
+pub(crate) const TRUST_NETWORK: Setting = Setting {
+    key: "trust_network",
+    sources: AllowedSources::NotFile,
+    value: SWITCH,
+    about: Text {
+        en: "Whether the listeners may be on any address, such as `0.0.0.0` in a container; \
+             everybody who reaches them can read the sandbox's secrets and change it. `Host` \
+             may then also be a name without a dot or one in `.internal`",
+        zh: "监听地址是否可以是任意地址，例如容器里的 `0.0.0.0`；能访问它的人都能读取沙箱的密钥并修改沙箱。\
+             此时 `Host` 还可以是不带点的名字，或 `.internal` 下的名字",
+    },
+    default: DefaultValue::Value("no"),
 };
 
 /// The folder of npm packages. The sandbox reads this variable itself.
@@ -145,6 +165,8 @@ pub(crate) const DEMO_PUBLIC_URL: Setting = Setting {
 #[cfg(feature = "sandbox")]
 #[derive(Debug)]
 pub(crate) struct SandboxConfig {
+    /// Whom the listeners may be open to.
+    pub(crate) trust: NetworkTrust,
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
     /// The page in the phone.
@@ -172,6 +194,7 @@ impl SandboxConfig {
     pub(crate) fn read(values: &Values) -> Result<Self, ConfigError> {
         let top = values.top();
         Ok(Self {
+            trust: network_trust(values)?,
             listen: sandbox_listen(values)?,
             page: SandboxPage::read(top)?,
             seed: top.parse_optional(&SEED, |path| Ok(path.into()))?,
@@ -195,6 +218,19 @@ impl SandboxConfig {
 #[cfg(feature = "sandbox")]
 pub(crate) fn sandbox_listen(values: &Values) -> Result<SocketAddr, ConfigError> {
     values.top().parse(&SANDBOX_LISTEN, address)
+}
+
+/// Whom the sandbox's listeners may be open to.
+#[cfg(feature = "sandbox")]
+pub(crate) fn network_trust(values: &Values) -> Result<NetworkTrust, ConfigError> {
+    values.top().parse(&TRUST_NETWORK, |value| match value {
+        "yes" | "true" | "1" => Ok(NetworkTrust::WholeNetwork),
+        "no" | "false" | "0" => Ok(NetworkTrust::LocalOnly),
+        _ => Err(InvalidValue::new(
+            format!("is `{value}`, which is neither yes nor no"),
+            "use yes in a container, and leave it out elsewhere",
+        )),
+    })
 }
 
 #[cfg(feature = "sandbox")]
@@ -250,6 +286,25 @@ mod tests {
         ] {
             let config = read(&[(&JOURNAL_ENTRIES, entries)]);
             assert_eq!(config.is_ok(), is_accepted, "{entries}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_trusted_by_a_clear_word_only() {
+        let trust = |value| read(&[(&TRUST_NETWORK, value)]).map(|config| config.trust);
+        assert_eq!(read(&[]).unwrap().trust, NetworkTrust::LocalOnly);
+        for value in ["yes", "true", "1"] {
+            assert_eq!(trust(value), Ok(NetworkTrust::WholeNetwork));
+        }
+        for value in ["no", "false", "0"] {
+            assert_eq!(trust(value), Ok(NetworkTrust::LocalOnly));
+        }
+        for value in ["on", "0.0.0.0", "YES"] {
+            let message = trust(value).unwrap_err();
+            assert!(
+                message.starts_with("WECHAT_H5_TRUST_NETWORK is `"),
+                "{message}"
+            );
         }
     }
 

@@ -17,6 +17,9 @@ pub(crate) struct Setting {
     pub default: DefaultValue,
 }
 
+/// The [`Setting::value`] of a switch, whose flag means yes without a value.
+pub(super) const SWITCH: &str = "yes|no";
+
 /// Where a setting can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AllowedSources {
@@ -93,6 +96,11 @@ impl Setting {
             AllowedSources::NotFlag | AllowedSources::Variable
         );
         has_flag.then(|| self.key.replace('_', "-"))
+    }
+
+    /// Whether its flag needs no value.
+    pub(crate) fn is_switch(&self) -> bool {
+        self.value == SWITCH
     }
 
     /// Whether it can be written in the file.

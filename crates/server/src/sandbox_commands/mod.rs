@@ -9,14 +9,17 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_clock::Clock;
-use wechat_h5_sandbox::{AddressError, Clock as SandboxClock, Options, Sandbox, Seed};
+use wechat_h5_local_net::reached_at;
+use wechat_h5_sandbox::{
+    AddressError, Clock as SandboxClock, NetworkTrust, Options, Sandbox, Seed,
+};
 
 use self::clock::SharedClock;
 use self::page_proxy::PageProxy;
 use crate::config::{
     API_BASE, APPID, APPSECRET, ConfigError, DEMO, DEMO_PUBLIC_URL, LogConfig, OPEN_BASE, ORIGINS,
-    PAGE_HEAD_SCRIPT, PAGE_URL, SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table,
-    Values, sandbox_listen,
+    PAGE_HEAD_SCRIPT, PAGE_URL, PUBLIC_URL, SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig,
+    SandboxPage, Table, Values, network_trust, sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::serve::{self, Listeners, StartError, announce, bind, warn_about_variables};
@@ -34,8 +37,9 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     open_file_limit::raise_limit();
     warn_about_variables(SANDBOX);
     let config = SandboxConfig::read(values)?;
-    let listener = bind_sandbox(values.top(), config.listen).await?;
-    let mut options = Options::new(listener.address())?.journal_capacity(config.journal_entries);
+    let listener = bind_sandbox(values.top(), config.listen, config.trust).await?;
+    let options = Options::with_trust(listener.address(), config.trust)?;
+    let mut options = options.journal_capacity(config.journal_entries);
     // The seed's domains can be a page's.
     if let Some(file) = &config.seed {
         options = options.seed(Seed::read(file)?);
@@ -49,7 +53,7 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
             options = options.page_url(&page).map_err(invalid(PAGE_URL.name()))?;
         }
         Some(SandboxPage::PageProxy(page, listen)) => {
-            let page = PageProxy::bind(&page, listen).await?;
+            let page = PageProxy::bind(&page, listen, config.trust).await?;
             options = page.add_to(options)?;
             proxied = Some(page);
         }
@@ -64,7 +68,8 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     let address = listener.address();
     tasks.spawn(serve_sandbox(sandbox, listener, stop));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sandbox_listen = %address, "started");
-    announce("sandbox", address);
+    warn_about_trusted_network(address, config.trust);
+    announce("sandbox", reached_at(address));
     tasks.join_all().await;
     tracing::info!("stopped");
     Ok(())
@@ -82,6 +87,18 @@ fn warn_about_missing_jweixin(sandbox: &Sandbox) {
     }
 }
 
+/// Said at each start, wherever the listener is.
+fn warn_about_trusted_network(address: SocketAddr, trust: NetworkTrust) {
+    if trust == NetworkTrust::WholeNetwork {
+        tracing::warn!(
+            sandbox_listen = %address,
+            fix = "publish the ports on 127.0.0.1 only, or leave --trust-network out",
+            "the network is trusted: everybody who reaches the sandbox can read its secrets and \
+             change it"
+        );
+    }
+}
+
 /// Runs the sandbox and a server that uses it until the process is told to stop.
 ///
 /// # Errors
@@ -92,9 +109,11 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let _flush = logging::start(&LogConfig::read(&values)?);
     open_file_limit::raise_limit();
     warn_about_variables(DEMO);
-    let sandbox_listener = bind_sandbox(values.top(), sandbox_listen(&values)?).await?;
+    let trust = network_trust(&values)?;
+    let sandbox_listener = bind_sandbox(values.top(), sandbox_listen(&values)?, trust).await?;
     let time = SandboxClock::system();
-    let mut options = Options::new(sandbox_listener.address())?.clock(time.clone());
+    let options = Options::with_trust(sandbox_listener.address(), trust)?;
+    let mut options = options.clock(time.clone());
     let public_url = values.top().text(&DEMO_PUBLIC_URL)?.map(str::to_owned);
     if let Some(url) = &public_url {
         // The sandbox's message about it comes first: it is the stricter of the two.
@@ -103,7 +122,13 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
             .map_err(invalid(DEMO_PUBLIC_URL.name()))?;
     }
     let bound = Listeners::bind(&values).await?;
-    let own_page = format!("http://{}/", bound.public);
+    let own_page = match trust {
+        NetworkTrust::WholeNetwork => format!("http://{}/", reached_at(bound.public)),
+        _ => format!("http://{}/", bound.public),
+    };
+    if trust == NetworkTrust::WholeNetwork && public_url.is_none() {
+        values.set(&PUBLIC_URL, own_page.clone());
+    }
     let page_url = public_url.unwrap_or_else(|| own_page.clone());
     use_sandbox(&mut values, &Sandbox::new(options.clone()));
     values.set(&ORIGINS, vec![page_url.clone(), own_page]);
@@ -117,18 +142,23 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let clock: Arc<dyn Clock> = Arc::new(SharedClock::new(time));
     serve::start(&config, listeners, &clock, &mut tasks, &stop)?;
-    announce("page", page);
-    announce("internal", internal);
-    announce("sandbox", sandbox_address);
+    warn_about_trusted_network(sandbox_address, trust);
+    announce("page", reached_at(page));
+    announce("internal", reached_at(internal));
+    announce("sandbox", reached_at(sandbox_address));
     show_code(&page_url);
     tasks.join_all().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn bind_sandbox(names: &Table, address: SocketAddr) -> Result<Listener, StartError> {
+async fn bind_sandbox(
+    names: &Table,
+    address: SocketAddr,
+    trust: NetworkTrust,
+) -> Result<Listener, StartError> {
     // Refused before it is bound, not after.
-    Options::new(address).map_err(invalid(names.name(&SANDBOX_LISTEN)))?;
+    Options::with_trust(address, trust).map_err(invalid(names.name(&SANDBOX_LISTEN)))?;
     bind(names, &SANDBOX_LISTEN, address).await
 }
 

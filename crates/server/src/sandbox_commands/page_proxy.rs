@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use wechat_h5_sandbox::{Options, Sandbox, Upstream};
+use wechat_h5_local_net::reached_at;
+use wechat_h5_sandbox::{NetworkTrust, Options, Sandbox, Upstream};
 
 use super::invalid;
 use crate::config::{PAGE, PROXY_LISTEN};
@@ -21,10 +22,14 @@ pub(super) struct PageProxy {
 
 impl PageProxy {
     #[expect(clippy::unused_async, reason = "it needs tokio's reactor")]
-    pub(super) async fn bind(page: &str, address: SocketAddr) -> Result<Self, StartError> {
-        let upstream = Upstream::parse(page).map_err(invalid(PAGE.name()))?;
+    pub(super) async fn bind(
+        page: &str,
+        address: SocketAddr,
+        trust: NetworkTrust,
+    ) -> Result<Self, StartError> {
+        let upstream = Upstream::parse_with(page, trust).map_err(invalid(PAGE.name()))?;
         // Refused before it is bound, not after.
-        Options::new(address).map_err(invalid(PROXY_LISTEN.name()))?;
+        Options::with_trust(address, trust).map_err(invalid(PROXY_LISTEN.name()))?;
         let failed = |source| StartError::Listen {
             setting: PROXY_LISTEN.name(),
             address,
@@ -61,6 +66,6 @@ impl PageProxy {
                 _ = stop.wait_for(|stop| *stop) => {}
             }
         });
-        announce("proxy", self.address);
+        announce("proxy", reached_at(self.address));
     }
 }
