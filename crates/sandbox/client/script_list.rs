@@ -8,6 +8,7 @@
     include_str!("core/journal.js"),
     include_str!("core/telemetry.js"),
     include_str!("core/image_src.js"),
+    include_str!("core/media.js"),
     include_str!("core/response.js"),
     include_str!("core/handlers.js"),
     include_str!("core/ask_user.js"),

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wechat_h5_body::BodyError;
 
+use crate::client::media;
 use crate::old_field_names::with_new_name;
 use crate::request_body::{RequestBodyError, read_in_time};
 
@@ -36,7 +37,12 @@ impl IntoResponse for BadRequest {
 
 /// Reads the body before the route runs: axum would keep every frame.
 pub(crate) async fn read_into_one_buffer(request: Request, next: Next) -> Response {
-    let error = match read_in_time(request, MAX_BYTES).await {
+    let limit = if request.uri().path() == media::PATH {
+        media::MAX_BYTES
+    } else {
+        MAX_BYTES
+    };
+    let error = match read_in_time(request, limit).await {
         Ok(request) => return next.run(request.map(Body::from)).await,
         Err(error) => error,
     };

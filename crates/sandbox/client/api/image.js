@@ -82,19 +82,46 @@
       reply("fail");
       return;
     }
-    var serverId = "sandbox-image-" + digits(50);
-    sandbox.media[serverId] = dataUrl;
-    reply("ok", { serverId: serverId });
+    upload(dataUrl, function (serverId) {
+      if (serverId) {
+        sandbox.media[serverId] = dataUrl;
+        reply("ok", { serverId: serverId });
+      } else {
+        reply("fail");
+      }
+    });
   });
 
-  // A server may have uploaded it: any serverId has a picture.
-  sandbox.handle("downloadImage", function (args, reply) {
-    if (args.serverId) {
-      reply("ok", { localId: keep(sandbox.media[args.serverId] || ALBUM[0]) });
+  function upload(dataUrl, done) {
+    if (sandbox.mediaUrl) {
+      sandbox.core.uploadMedia({ type: "image", dataUrl: dataUrl }, done);
     } else {
-      reply("fail");
+      done("sandbox-image-" + digits(50));
     }
+  }
+
+  sandbox.handle("downloadImage", function (args, reply) {
+    if (!args.serverId) {
+      reply("fail");
+      return;
+    }
+    download(args.serverId, function (dataUrl) {
+      if (dataUrl) {
+        reply("ok", { localId: keep(dataUrl) });
+      } else {
+        reply("fail");
+      }
+    });
   });
+
+  // A server may have uploaded it: without a platform any serverId has a picture.
+  function download(serverId, done) {
+    if (sandbox.mediaUrl) {
+      sandbox.core.downloadMedia(serverId, done);
+    } else {
+      done(sandbox.media[serverId] || ALBUM[0]);
+    }
+  }
 
   // iOS says image/jgp, whatever it is; Android sends the base64 alone.
   sandbox.handle("getLocalImgData", function (args, reply) {

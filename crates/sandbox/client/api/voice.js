@@ -145,20 +145,55 @@
   });
 
   withVoice("uploadVoice", function (args, reply) {
-    number += 1;
-    var serverId = "sandbox-voice-" + (1e12 + number);
-    sandbox.voiceMedia[serverId] = args.localId;
-    reply("ok", { serverId: serverId });
+    upload(args.localId, function (serverId) {
+      if (serverId) {
+        sandbox.voiceMedia[serverId] = args.localId;
+        reply("ok", { serverId: serverId });
+      } else {
+        reply("fail");
+      }
+    });
   });
 
-  // A server may have uploaded it: any serverId has a voice.
-  sandbox.handle("downloadVoice", function (args, reply) {
-    if (args.serverId) {
-      reply("ok", { localId: keep(newId()) });
+  // The account's server gets silence of this length.
+  function upload(localId, done) {
+    if (sandbox.mediaUrl) {
+      sandbox.core.uploadMedia({ type: "voice", milliseconds: lengthOf(localId) }, done);
     } else {
-      reply("fail");
+      number += 1;
+      done("sandbox-voice-" + (1e12 + number));
     }
+  }
+
+  function lengthOf(localId) {
+    var sound = sounds[localId];
+    return Math.round(sound ? sound.ms : sandbox.fixture("playMs", 1000));
+  }
+
+  sandbox.handle("downloadVoice", function (args, reply) {
+    if (!args.serverId) {
+      reply("fail");
+      return;
+    }
+    download(args.serverId, function (isThere) {
+      if (isThere) {
+        reply("ok", { localId: keep(newId()) });
+      } else {
+        reply("fail");
+      }
+    });
   });
+
+  // A server may have uploaded it: without a platform any serverId has a voice.
+  function download(serverId, done) {
+    if (sandbox.mediaUrl) {
+      sandbox.core.downloadMedia(serverId, function (text) {
+        done(text !== null);
+      });
+    } else {
+      done(true);
+    }
+  }
 
   withVoice("translateVoice", function (args, reply) {
     reply("ok", { translateResult: sandbox.fixture("speech", "今天天气怎么样。") });

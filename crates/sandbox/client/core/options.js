@@ -37,6 +37,8 @@
  *   signedUrl     the URL that the page had signed, where that is known: it
  *                 makes the explanation of a wrong signature better.
  *   journal       where calls are reported: a URL, function (entry), or null.
+ *   mediaUrl      the platform's files, for uploadImage, uploadVoice and the
+ *                 downloads: a URL, or null, where they stay in the page.
  *   outcomes      the outcome of calls, by bridge name (see below).
  *   openedFrom    "card" | "menu" | "favorite" | "qrcode" | "link" ("card"):
  *                 how the user came to the page. From a pasted link, a share
@@ -72,7 +74,7 @@
  * To read: `state` ("off", "waiting", "on", "refused"), `calls` (in order:
  * {name, args, response, hidden}; hidden is what jweixin does on its own),
  * `shareData` ({appMessage, timeline}), `menu` ({optionMenu, hidden}),
- * `granted` (names), `verdicts` (of each preVerifyJSAPI; the newest is
+ * `granted` (names), `appId` (of the last config that was accepted), `verdicts` (of each preVerifyJSAPI; the newest is
  * `lastVerdict`, with the explanation that no page gets to see), `telemetry`
  * (what jweixin would have sent), `eventHandlers` (of `on`), `logs`.
  * `activeProfile` is the profile in use; `shape` is what jweixin takes the
@@ -133,6 +135,7 @@
   setDefault("delayMs", 0);
   setDefault("verify", null);
   setDefault("journal", null);
+  setDefault("mediaUrl", null);
   setDefault("outcomes", {});
   setDefault("grantAll", false);
   setDefault("network", "wifi");
@@ -144,6 +147,7 @@
   setDefault("hiddenOpenTags", "silent");
   setDefault("snapshot", false);
   sandbox.state = "off";
+  sandbox.appId = null;
 
   function setDefault(name, value) {
     if (sandbox[name] === undefined) {

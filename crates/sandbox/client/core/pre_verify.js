@@ -38,6 +38,7 @@
       reply(verdict.ok ? "ok" : "fail_" + verdict.text, {}, function () {
         // Permissions begin with the response: calls made before it are refused.
         sandbox.granted = verdict.ok ? fields.jsApiList : [];
+        sandbox.appId = verdict.ok ? fields.appId : sandbox.appId;
         core.verdictListeners.forEach(function (listener) {
           listener(verdict, args, fields.pageUrl);
         });

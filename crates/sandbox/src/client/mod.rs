@@ -4,6 +4,7 @@
 mod client_js;
 mod javascript;
 mod jweixin_js;
+pub(crate) mod media;
 mod qr_code_reader;
 mod sheets_js;
 mod signature;
@@ -27,7 +28,7 @@ pub(crate) use state::Client;
 pub(crate) const SCRIPTS: [&str; 3] = [SIMULATOR, sheets_js::PATH, JWEIXIN];
 
 /// The routes below `/__sandbox/` that the simulator uses.
-pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 6]
+pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 7]
 where
     S: Clone + Send + Sync + 'static,
     Arc<Client>: FromRef<S>,
@@ -36,6 +37,7 @@ where
         (VERIFY, post(signature::verify)),
         ("/__sandbox/apis", get(list_apis)),
         ("/__sandbox/scan", post(qr_code_reader::read_code)),
+        (media::PATH, get(media::download).post(media::upload)),
         (SIMULATOR, get(client_js::serve)),
         (sheets_js::PATH, get(sheets_js::serve)),
         (JWEIXIN, get(jweixin_js::serve)),

@@ -35,7 +35,7 @@ mod tests {
                 "/connect/oauth2/authorise",
                 ": did you mean /connect/oauth2/authorize?",
             ),
-            ("/cgi-bin/media/uploadnews", ""),
+            ("/cgi-bin/express/business/account/getall", ""),
         ] {
             let says = format!("no endpoint of the sandbox has the path {path}{meant}");
             let expected = (path != "/sns/user*").then_some(says);

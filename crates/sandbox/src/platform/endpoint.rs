@@ -8,6 +8,12 @@ pub(crate) const AUTHORIZE: &str = "/connect/oauth2/authorize";
 /// The picture of a QR code, on mp.weixin.qq.com.
 pub(crate) const SHOW_QR_CODE: &str = "/cgi-bin/showqrcode";
 
+/// A video that an account has uploaded, at the address that `media/get` responds with.
+pub(crate) const VIDEO: &str = "/vweixinp/{media_id}";
+
+/// A picture for articles, at the address that `media/uploadimg` responds with.
+pub(crate) const ARTICLE_PICTURE: &str = "/mmbiz/{picture_id}/0";
+
 /// The picture of a user. The last number is WeChat's size, 132 pixels.
 pub(crate) const AVATAR: &str = "/mmopen/vi_32/sandbox/132";
 
@@ -63,6 +69,10 @@ endpoints! {
     ListFollowers = GET "/cgi-bin/user/get",
     CreateQrCode = POST "/cgi-bin/qrcode/create",
     SendTemplate = POST "/cgi-bin/message/template/send",
+    UploadMedia = POST "/cgi-bin/media/upload",
+    GetMedia = GET "/cgi-bin/media/get",
+    GetSpeech = GET "/cgi-bin/media/get/jssdk",
+    UploadPicture = POST "/cgi-bin/media/uploadimg",
     ExchangeCode = GET "/sns/oauth2/access_token",
     RefreshUserToken = GET "/sns/oauth2/refresh_token",
     Profile = GET "/sns/userinfo",
@@ -70,6 +80,13 @@ endpoints! {
 }
 
 impl Endpoint {
+    /// Whether the endpoint may be called by this method. That the two of `media/get` may be
+    /// posted to is a guess: they only read.
+    pub(crate) fn accepts(self, method: &Method) -> bool {
+        let reads_a_file = matches!(self, Self::GetMedia | Self::GetSpeech);
+        self.method() == method || (reads_a_file && method == Method::POST)
+    }
+
     pub(crate) fn has_path(path: &str) -> bool {
         Self::ALL.iter().any(|endpoint| endpoint.path() == path)
     }

@@ -23,6 +23,11 @@ pub(crate) fn code() -> String {
     format!("0{}", hex(31))
 }
 
+/// The id of an uploaded file.
+pub(crate) fn media_id() -> String {
+    url_safe(64)
+}
+
 /// The ticket of a QR code. It has to be percent-encoded in a URL.
 pub(crate) fn qr_ticket() -> String {
     format!("gQH{}==", url_safe(91))

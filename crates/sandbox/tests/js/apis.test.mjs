@@ -708,6 +708,55 @@ Object.assign(checks, {
     assert.match(ios.sandbox.media[uploaded.serverId], /^data:image\/png/);
   },
 
+  async "files reach the platform, and only its files are downloaded"() {
+    const requests = [];
+    const responses = {
+      "POST image": [200, '{"mediaId":"M1"}'],
+      "POST voice": [200, '{"mediaId":"M2"}'],
+      "GET M1": [200, "data:image/png;base64,iVBORw0KGgo="],
+      "GET M2": [200, ""],
+    };
+    const mediaUrl = "http://127.0.0.1:8090/__sandbox/media";
+    const { wx, seed, window } = await open("android", { mediaUrl });
+    window.XMLHttpRequest = class {
+      open(method, url) {
+        Object.assign(this, { method, query: new URL(url).searchParams });
+      }
+      setRequestHeader() {}
+      send(body) {
+        const key = `${this.method} ${this.query.get("type") ?? this.query.get("mediaId")}`;
+        const [status, responseText] = responses[key] ?? [400, ""];
+        requests.push([key, this.query.get("appId"), body?.slice(0, 15)]);
+        setTimeout(() => this.onload(Object.assign(this, { status, responseText })));
+      }
+    };
+    const ids = { image: seed.image, voice: seed.voice };
+    for (const [name, options, expected] of [
+      ["uploadImage", { localId: ids.image }, { errMsg: "uploadImage:ok", serverId: "M1" }],
+      ["uploadVoice", { localId: ids.voice }, { errMsg: "uploadVoice:ok", serverId: "M2" }],
+      ["downloadImage", { serverId: "other" }, { errMsg: "downloadImage:fail" }],
+      ["downloadVoice", { serverId: "other" }, { errMsg: "downloadVoice:fail" }],
+      ["downloadImage", { serverId: "M2" }, { errMsg: "downloadImage:fail" }],
+    ]) {
+      assert.deepEqual(plain(await call(wx, name, options)), expected);
+    }
+    for (const [name, serverId] of [
+      ["downloadImage", "M1"],
+      ["downloadVoice", "M2"],
+    ]) {
+      assert.equal((await call(wx, name, { serverId })).errMsg, `${name}:ok`);
+    }
+    assert.deepEqual(requests.slice(0, 2), [
+      ["POST image", "wx5a4d6f78c1e2b390", "data:image/png;"],
+      ["POST voice", "wx5a4d6f78c1e2b390", ""],
+    ]);
+    delete responses["POST image"];
+    assert.equal(
+      (await call(wx, "uploadImage", { localId: ids.image })).errMsg,
+      "uploadImage:fail",
+    );
+  },
+
   async "a parallel getLocalImgData waits for the first one"() {
     const { wx, seed, sandbox } = await open("ios");
     const responses = await Promise.all(

@@ -89,13 +89,13 @@ impl TestSandbox {
         headers: &[(header::HeaderName, &str)],
         method: Method,
         path: &str,
-        body: &str,
+        body: impl AsRef<[u8]>,
     ) -> TestResponse {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(name, *value);
         }
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let request = request.body(Body::from(body.as_ref().to_vec())).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = read_body(body, usize::MAX).await.unwrap();
@@ -105,6 +105,18 @@ impl TestSandbox {
             body: String::from_utf8_lossy(&bytes).into_owned(),
             bytes,
         }
+    }
+
+    /// Sends a form with a file, as curl does.
+    pub(crate) async fn upload(&self, path: &str, name: &str, file: &[u8]) -> TestResponse {
+        const KIND: &str = "multipart/form-data; boundary=----boundary";
+        let head = format!(
+            "------boundary\r\nContent-Disposition: form-data; name=\"media\"; \
+             filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        let form = [head.as_bytes(), file, b"\r\n------boundary--\r\n"].concat();
+        let kind = [(header::CONTENT_TYPE, KIND)];
+        self.send_as(&kind, Method::POST, path, form).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> TestResponse {

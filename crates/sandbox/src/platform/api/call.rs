@@ -4,14 +4,16 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request};
+use axum::http::header;
 
+use super::upload::{UploadedFile, read_upload};
 use crate::journal::Details;
 use crate::push::UserPush;
 use crate::query::Query;
 use crate::request_body::read_in_time;
 
-/// The largest body of a call.
-const BODY_LIMIT: usize = 64 * 1024;
+/// The largest body of a call without a file.
+pub(super) const BODY_LIMIT: usize = 64 * 1024;
 
 /// One call, and its details for the journal.
 pub(crate) struct Call {
@@ -21,6 +23,8 @@ pub(crate) struct Call {
     pub(super) started: Instant,
     pub(crate) query: Query,
     pub(crate) body: Vec<u8>,
+    /// The field `media` of a form with files.
+    pub(crate) file: Option<UploadedFile>,
     pub(crate) details: Details,
     /// What the platform pushes after the response.
     pub(crate) pushes: Vec<UserPush>,
@@ -32,23 +36,26 @@ impl Call {
     }
 }
 
-/// Reads a request.
-pub(super) async fn read(request: Request) -> Call {
+/// Reads a request with a body of at most `limit` bytes.
+pub(super) async fn read(request: Request, limit: usize) -> Call {
     let started = Instant::now();
     let path = request.uri().path().to_owned();
     let caller = caller(&request);
     let query = Query::parse(request.uri().query().unwrap_or_default());
+    let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
     // A body over a limit reads as empty, and so as no valid JSON.
-    let body = read_in_time(request, BODY_LIMIT)
+    let body = read_in_time(request, limit)
         .await
         .map(Request::into_body)
         .unwrap_or_default();
+    let (body, file) = read_upload(content_type.as_ref(), body).await;
     Call {
         path,
         caller,
         started,
         query,
         body,
+        file,
         details: Details::new(),
         pushes: Vec::new(),
     }

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod call;
+mod media;
 mod menu;
 mod menu_conditional;
 mod network_check;
@@ -19,6 +20,7 @@ mod template_send;
 mod ticket;
 mod token;
 mod unknown_path;
+mod upload;
 mod user_info;
 mod user_list;
 
@@ -29,6 +31,7 @@ use axum::extract::FromRef;
 
 use super::endpoint::Endpoint;
 use super::state::Platform;
+use call::Call;
 use route::{Handler, Run};
 
 pub(crate) use response::injected_refusal;
@@ -46,13 +49,17 @@ where
             Endpoint::CheckCallback => Run::Blocking,
             _ => Run::Here,
         };
-        let method_router = route::route(endpoint.method(), handler(endpoint), run);
+        let method_router = route::route(endpoint, handler(endpoint), run);
         router.route(endpoint.path(), method_router)
     })
 }
 
 fn handler(endpoint: Endpoint) -> Handler {
-    match endpoint {
+    let respond: fn(&Platform, &mut Call) -> _ = match endpoint {
+        Endpoint::GetMedia => return Handler::File(media::get),
+        Endpoint::GetSpeech => return Handler::File(media::get_speech),
+        Endpoint::UploadMedia => media::upload,
+        Endpoint::UploadPicture => media::upload_picture,
         Endpoint::Token => token::respond,
         Endpoint::StableToken => stable_token::respond,
         Endpoint::GetTicket => ticket::respond,
@@ -80,5 +87,6 @@ fn handler(endpoint: Endpoint) -> Handler {
         Endpoint::RefreshUserToken => sns_token::refresh,
         Endpoint::Profile => sns_userinfo::respond,
         Endpoint::CheckUserToken => sns_auth::respond,
-    }
+    };
+    Handler::Json(respond)
 }

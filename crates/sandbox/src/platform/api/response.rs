@@ -1,6 +1,6 @@
 //! The response to a call, and its entry in the journal.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -14,11 +14,49 @@ use crate::platform::state::Platform;
 use crate::query::Query;
 use crate::random;
 
+/// What a call that succeeds gets.
+#[derive(Debug)]
+pub(crate) enum ResponseBody {
+    Json(String),
+    File(FileBody),
+}
+
+/// A file to download.
+#[derive(Debug)]
+pub(crate) struct FileBody {
+    pub(crate) content_type: &'static str,
+    pub(crate) name: String,
+    pub(crate) bytes: Bytes,
+}
+
+impl From<String> for ResponseBody {
+    fn from(json: String) -> Self {
+        Self::Json(json)
+    }
+}
+
+impl IntoResponse for FileBody {
+    fn into_response(self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, self.content_type.to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"{}\"", self.name),
+            ),
+            (
+                header::CACHE_CONTROL,
+                "no-cache, must-revalidate".to_owned(),
+            ),
+        ];
+        (headers, self.bytes).into_response()
+    }
+}
+
 /// Records the call and makes the response.
 pub(super) fn respond(
     platform: &Platform,
     mut call: Call,
-    result: Result<String, Errcode>,
+    result: Result<ResponseBody, Errcode>,
     status: StatusCode,
 ) -> Response {
     let rid = random::rid(platform.now());
@@ -35,13 +73,19 @@ pub(super) fn respond(
             &rid,
         ));
         keep_refused(platform, &call, &rid, &body);
-        body
+        body.into()
     });
     let kind = content_type(&call.path);
     platform
         .journal()
         .record(EntryKind::Platform, &call.path, call.details);
-    (status, [(header::CONTENT_TYPE, kind)], Body::from(body)).into_response()
+    match body {
+        ResponseBody::Json(json) => {
+            let headers = [(header::CONTENT_TYPE, kind)];
+            (status, headers, Body::from(json)).into_response()
+        }
+        ResponseBody::File(file) => (status, file).into_response(),
+    }
 }
 
 /// For `openapi/rid/get`.

@@ -6,14 +6,31 @@ use axum::extract::{FromRef, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodRouter, any};
 
-use super::call::{Call, read};
-use super::response::respond;
+use super::call::{BODY_LIMIT, Call, read};
+use super::response::{ResponseBody, respond};
+use super::upload::UPLOAD_LIMIT;
+use crate::platform::endpoint::Endpoint;
 use crate::platform::errcode::Errcode;
 use crate::platform::state::Platform;
 use crate::push::send_in_background;
 
-/// Returns the body of a success, as JSON text.
-pub(super) type Handler = fn(&Platform, &mut Call) -> Result<String, Errcode>;
+/// What responds to a call.
+#[derive(Clone, Copy)]
+pub(super) enum Handler {
+    /// Returns the body of a success, as JSON text.
+    Json(fn(&Platform, &mut Call) -> Result<String, Errcode>),
+    /// Returns a file, or JSON text.
+    File(fn(&Platform, &mut Call) -> Result<ResponseBody, Errcode>),
+}
+
+impl Handler {
+    fn run(self, platform: &Platform, call: &mut Call) -> Result<ResponseBody, Errcode> {
+        match self {
+            Self::Json(handler) => handler(platform, call).map(ResponseBody::Json),
+            Self::File(handler) => handler(platform, call),
+        }
+    }
+}
 
 /// How a handler runs.
 #[derive(Clone, Copy, Debug)]
@@ -24,22 +41,31 @@ pub(super) enum Run {
     Blocking,
 }
 
+impl Endpoint {
+    fn body_limit(self) -> usize {
+        match self {
+            Self::UploadMedia | Self::UploadPicture => UPLOAD_LIMIT,
+            _ => BODY_LIMIT,
+        }
+    }
+}
+
 /// The route of an endpoint. Another method is refused with 43001 or 43002.
-pub(super) fn route<S>(method: Method, handler: Handler, run: Run) -> MethodRouter<S>
+pub(super) fn route<S>(endpoint: Endpoint, handler: Handler, run: Run) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     Arc<Platform>: FromRef<S>,
 {
-    let wrong_method = if method == Method::GET {
+    let wrong_method = if endpoint.method() == Method::GET {
         Errcode::RequireGet
     } else {
         Errcode::RequirePost
     };
     any(
         move |State(platform): State<Arc<Platform>>, request: Request| {
-            let is_right_method = *request.method() == method;
+            let is_right_method = endpoint.accepts(request.method());
             async move {
-                let call = read(request).await;
+                let call = read(request, endpoint.body_limit()).await;
                 let (mut call, result) = if is_right_method {
                     handle(&platform, call, handler, run).await
                 } else {
@@ -59,16 +85,16 @@ async fn handle(
     mut call: Call,
     handler: Handler,
     run: Run,
-) -> (Call, Result<String, Errcode>) {
+) -> (Call, Result<ResponseBody, Errcode>) {
     match run {
         Run::Here => {
-            let result = handler(platform, &mut call);
+            let result = handler.run(platform, &mut call);
             (call, result)
         }
         Run::Blocking => {
             let platform = Arc::clone(platform);
             let task = move || {
-                let result = handler(&platform, &mut call);
+                let result = handler.run(&platform, &mut call);
                 (call, result)
             };
             let joined = tokio::task::spawn_blocking(task).await;

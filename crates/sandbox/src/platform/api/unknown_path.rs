@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::call::read;
+use super::call::{BODY_LIMIT, read};
 use super::response;
 use crate::platform::errcode::Errcode;
 use crate::platform::state::Platform;
@@ -15,7 +15,7 @@ use crate::platform::state::Platform;
 /// (documented as "不合法的 url"), elsewhere its web server responds with 404. Both have the
 /// same body here, so that a reader of JSON sees the reason.
 pub(crate) async fn respond(State(platform): State<Arc<Platform>>, request: Request) -> Response {
-    let call = read(request).await;
+    let call = read(request, BODY_LIMIT).await;
     let path = &call.path;
     let is_api = path.starts_with("/cgi-bin/") || path.starts_with("/sns/");
     let status = if is_api {

@@ -1,6 +1,7 @@
-//! Pictures: of users, and of QR codes.
+//! Pictures: of users, of QR codes and of articles; and videos.
 
 mod avatar;
+mod media;
 mod qr_code;
 mod showqrcode;
 
@@ -10,7 +11,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
 
-use super::endpoint::{AVATAR, SHOW_QR_CODE};
+use super::endpoint::{ARTICLE_PICTURE, AVATAR, SHOW_QR_CODE, VIDEO};
 use super::state::Platform;
 
 pub(crate) fn routes<S>() -> Router<S>
@@ -21,4 +22,6 @@ where
     Router::new()
         .route(AVATAR, get(avatar::show))
         .route(SHOW_QR_CODE, get(showqrcode::show))
+        .route(VIDEO, get(media::video))
+        .route(ARTICLE_PICTURE, get(media::picture))
 }

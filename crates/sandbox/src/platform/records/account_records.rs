@@ -1,5 +1,6 @@
 use super::access_tokens::AccessTokens;
 use super::followers::Followers;
+use super::media::MediaFiles;
 use super::qr_codes::QrCodes;
 use super::quota_usage::QuotaUsage;
 use super::risk_confirmation::Risk;
@@ -17,6 +18,7 @@ pub(crate) struct AccountRecords {
     pub(crate) tickets: Tickets,
     pub(crate) usage: QuotaUsage,
     pub(crate) followers: Followers,
+    pub(crate) media: MediaFiles,
     pub(crate) menus: Menus,
     pub(crate) qr_codes: QrCodes,
     pub(crate) messages: SentMessages,
@@ -47,6 +49,7 @@ impl AccountRecords {
             tickets: Tickets::default(),
             usage: QuotaUsage::default(),
             followers: Followers::new(&account.followers, now),
+            media: MediaFiles::default(),
             menus: Menus::default(),
             qr_codes: QrCodes::default(),
             messages: SentMessages::default(),

@@ -13,6 +13,7 @@ const MAX_BYTES: usize = 16 << 20;
 pub(crate) struct BoundedMap<V> {
     entries: LruCache<String, Entry<V>>,
     bytes: usize,
+    max_bytes: usize,
 }
 
 struct Entry<V> {
@@ -22,14 +23,20 @@ struct Entry<V> {
 
 impl<V> Default for BoundedMap<V> {
     fn default() -> Self {
-        Self {
-            entries: LruCache::new(CAPACITY),
-            bytes: 0,
-        }
+        Self::with_max_bytes(MAX_BYTES)
     }
 }
 
 impl<V> BoundedMap<V> {
+    /// For values that are larger than texts.
+    pub(crate) fn with_max_bytes(max_bytes: usize) -> Self {
+        Self {
+            entries: LruCache::new(CAPACITY),
+            bytes: 0,
+            max_bytes,
+        }
+    }
+
     /// For values without a text of any length.
     pub(crate) fn insert(&mut self, key: String, value: V) {
         self.insert_with_text(key, value, 0);
@@ -42,7 +49,7 @@ impl<V> BoundedMap<V> {
         if let Some((_, replaced)) = self.entries.push(key, Entry { value, bytes }) {
             self.bytes -= replaced.bytes;
         }
-        while self.bytes > MAX_BYTES
+        while self.bytes > self.max_bytes
             && let Some((_, oldest)) = self.entries.pop_lru()
         {
             self.bytes -= oldest.bytes;

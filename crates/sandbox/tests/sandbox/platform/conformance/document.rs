@@ -15,7 +15,8 @@ Text in braces stands for values that were issued before. Sources: B.1 the autho
 B.2 code and token, B.3 refresh and userinfo, B.4 snapshot pages, B.6 and C.5 return
 codes, C.1 `token`, C.2 `stable_token`, C.3 `getticket`, C.4 the allow-list and risk
 confirmation, C.6 quotas, C.7 their interfaces, C.8 the network, E.1 menus, E.2 users,
-E.3 QR codes, E.4 template messages, as WeChat documents them; \"global list\" is its
+E.3 QR codes, E.4 template messages, E.5 files, E.6 customer messages, E.7 tags, E.8
+templates, E.9 subscription messages, E.10 short keys, as WeChat documents them; \"global list\" is its
 list of return codes, \"guess\" is what it does not document.
 ";
 
@@ -55,8 +56,9 @@ fn request(case: &Case, usual_method: &str) -> String {
         .filter(|method| *method != usual_method);
     let path = case.path.as_deref();
     let query = (!case.query.is_empty()).then(|| format!("?{}", case.query));
-    let body = (!case.body.is_empty()).then_some(case.body.as_str());
-    let parts = [method, path, query.as_deref(), body];
+    let upload = case.upload.as_deref();
+    let body = (upload.is_none() && !case.body.is_empty()).then_some(case.body.as_str());
+    let parts = [method, path, query.as_deref(), body, upload];
     let parts: Vec<_> = parts.into_iter().flatten().map(code).collect();
     parts.join(" ")
 }
@@ -65,7 +67,13 @@ fn response(case: &Case) -> String {
     let mut parts = Vec::new();
     parts.extend(case.status.map(|status| status.to_string()));
     parts.extend(case.errcode.map(|errcode| errcode.to_string()));
-    let texts = [&case.errmsg, &case.content_type, &case.location, &case.page];
+    let texts = [
+        &case.errmsg,
+        &case.content_type,
+        &case.disposition,
+        &case.location,
+        &case.page,
+    ];
     parts.extend(texts.into_iter().flatten().map(|text| code(text)));
     parts.extend(case.fields.as_deref().map(code));
     let values = case.values.iter();

@@ -26,10 +26,17 @@ pub(crate) struct Case {
     pub(crate) query: String,
     #[serde(default)]
     pub(crate) body: String,
+    /// Sends the body as a file with this name; each character is a byte.
+    pub(crate) upload: Option<String>,
+    /// The file is padded to this size.
+    #[serde(default)]
+    pub(crate) size: usize,
 
     pub(crate) status: Option<u16>,
     pub(crate) content_type: Option<String>,
     pub(crate) errcode: Option<i64>,
+    /// `Content-Disposition`, with names in braces.
+    pub(crate) disposition: Option<String>,
     /// The text before the request id.
     pub(crate) errmsg: Option<String>,
     /// All fields of a success, in their order.

@@ -26,7 +26,14 @@ pub(crate) async fn run(row: &Row) -> Result<(), Failure> {
     let path = run.filled(&format!("{path}?{}", row.case.query));
     let body = run.filled(&row.case.body);
     let method = row.case.method.as_deref().unwrap_or("GET");
-    let response = run.sandbox.send(parsed(method)?, &path, &body).await;
+    let response = match &row.case.upload {
+        Some(name) => {
+            let mut file: Vec<u8> = body.chars().map(|letter| letter as u8).collect();
+            file.resize(file.len().max(row.case.size), b' ');
+            run.sandbox.upload(&path, name, &file).await
+        }
+        None => run.sandbox.send(parsed(method)?, &path, &body).await,
+    };
     check(row, &response, &run).map_err(|why| format!("{why}\n  {}", response.body))
 }
 
@@ -129,6 +136,10 @@ fn check(row: &Row, response: &TestResponse, run: &RowRun) -> Result<(), Failure
     }
     let kind = case.content_type.as_deref().unwrap_or(json_type(row));
     same("content type", response.header(header::CONTENT_TYPE), kind)?;
+    if let Some(disposition) = &case.disposition {
+        let found = response.header(header::CONTENT_DISPOSITION);
+        same("disposition", found, &run.filled(disposition))?;
+    }
     match case.errcode {
         Some(errcode) => check_refusal(errcode, case, &response.json()),
         None if case.content_type.is_none() => check_success(case, response, run),
@@ -138,7 +149,8 @@ fn check(row: &Row, response: &TestResponse, run: &RowRun) -> Result<(), Failure
 
 /// The content type of the endpoint's JSON.
 fn json_type(row: &Row) -> &'static str {
-    if row.endpoint.starts_with("/sns/") {
+    let is_text = ["/sns/", "/cgi-bin/media/"];
+    if is_text.iter().any(|begin| row.endpoint.starts_with(begin)) {
         "text/plain"
     } else {
         "application/json; encoding=utf-8"
