@@ -1,3 +1,4 @@
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -8,4 +9,11 @@ pub(crate) fn text_or_number<'de, D: Deserializer<'de>>(from: D) -> Result<Strin
         Value::Null => String::new(),
         other => other.to_string(),
     })
+}
+
+/// Reads a number, or a text with one: PHP sends the second where a form was the source.
+pub(crate) fn number_or_text<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let text = text_or_number(from)?;
+    text.parse()
+        .map_err(|_| D::Error::custom(format!("{text:?} is not a number")))
 }

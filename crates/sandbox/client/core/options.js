@@ -39,6 +39,8 @@
  *   journal       where calls are reported: a URL, function (entry), or null.
  *   mediaUrl      the platform's files, for uploadImage, uploadVoice and the
  *                 downloads: a URL, or null, where they stay in the page.
+ *   subscriptionsUrl  where <wx-open-subscribe> tells what the user accepts,
+ *                 or null.
  *   outcomes      the outcome of calls, by bridge name (see below).
  *   openedFrom    "card" | "menu" | "favorite" | "qrcode" | "link" ("card"):
  *                 how the user came to the page. From a pasted link, a share
@@ -136,6 +138,7 @@
   setDefault("verify", null);
   setDefault("journal", null);
   setDefault("mediaUrl", null);
+  setDefault("subscriptionsUrl", null);
   setDefault("outcomes", {});
   setDefault("grantAll", false);
   setDefault("network", "wifi");

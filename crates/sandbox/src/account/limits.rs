@@ -28,7 +28,7 @@ type Documented = (&'static str, u64, u64, Option<u64>);
 /// The numbers of `stable_token` are on its own page. The number for tickets is the
 /// "10 000" of the JS-SDK's FAQ; those of `batchget` and `template/send` are common
 /// knowledge. Where no number is documented for a test account, a tenth is a guess.
-const DOCUMENTED: [Documented; 10] = [
+const DOCUMENTED: [Documented; 11] = [
     ("/cgi-bin/token", 2_000, 200, None),
     ("/cgi-bin/stable_token", 500_000, 500_000, Some(10_000)),
     ("/cgi-bin/ticket/getticket", 10_000, 1_000, None),
@@ -38,6 +38,7 @@ const DOCUMENTED: [Documented; 10] = [
     ("/cgi-bin/qrcode/create", 100_000, 10_000, None),
     ("/cgi-bin/user/get", 500, 100, None),
     ("/cgi-bin/user/info", 5_000_000, 500_000, None),
+    ("/cgi-bin/message/custom/send", 500_000, 50_000, None),
     ("/cgi-bin/message/template/send", 100_000, 10_000, None),
 ];
 

@@ -42,6 +42,7 @@ pub struct Account {
     pub(crate) ip_list_scope: IpListScope,
     pub(crate) limits: Limits,
     pub(crate) templates: Vec<Template>,
+    pub(crate) subscription_templates: Vec<Template>,
     pub(crate) followers: Vec<String>,
 }
 
@@ -65,6 +66,7 @@ impl Account {
             ip_list_scope: IpListScope::default(),
             limits: Limits::default(),
             templates: vec![Template::demo()],
+            subscription_templates: vec![Template::demo()],
             followers: vec!["xiaoming".to_owned()],
         }
     }
@@ -139,6 +141,13 @@ impl Account {
     #[must_use]
     pub fn templates(mut self, templates: Vec<Template>) -> Self {
         self.templates = templates;
+        self
+    }
+
+    /// Replaces the templates of subscription messages (订阅通知).
+    #[must_use]
+    pub fn subscription_templates(mut self, templates: Vec<Template>) -> Self {
+        self.subscription_templates = templates;
         self
     }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::javascript::javascript;
 use super::state::Client;
-use super::{jweixin_js, media, sheets_js};
+use super::{jweixin_js, media, sheets_js, subscriptions};
 use crate::client_settings::JweixinBody;
 use crate::query::Query;
 
@@ -49,6 +49,7 @@ pub(super) async fn serve(
         "verify": format!("{base}/__sandbox/verify"),
         "journal": format!("{base}/__sandbox/journal"),
         "mediaUrl": format!("{base}{}", media::PATH),
+        "subscriptionsUrl": format!("{base}{}", subscriptions::PATH),
         "scanUrl": format!("{base}/__sandbox/scan"),
         "userUrl": format!("{base}/__sandbox/user"),
     });

@@ -9,6 +9,7 @@ mod qr_code_reader;
 mod sheets_js;
 mod signature;
 mod state;
+mod subscriptions;
 
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ pub(crate) use state::Client;
 pub(crate) const SCRIPTS: [&str; 3] = [SIMULATOR, sheets_js::PATH, JWEIXIN];
 
 /// The routes below `/__sandbox/` that the simulator uses.
-pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 7]
+pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 8]
 where
     S: Clone + Send + Sync + 'static,
     Arc<Client>: FromRef<S>,
@@ -37,6 +38,7 @@ where
         (VERIFY, post(signature::verify)),
         ("/__sandbox/apis", get(list_apis)),
         ("/__sandbox/scan", post(qr_code_reader::read_code)),
+        (subscriptions::PATH, post(subscriptions::accept)),
         (media::PATH, get(media::download).post(media::upload)),
         (SIMULATOR, get(client_js::serve)),
         (sheets_js::PATH, get(sheets_js::serve)),

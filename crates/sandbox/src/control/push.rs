@@ -20,6 +20,9 @@ pub(super) async fn send(
     body: Bytes,
 ) -> Result<Json<DeliveryReport>, BadRequest> {
     let push: Push = read_json(&body)?;
+    if let Some(interaction) = push.interaction() {
+        platform.record_interaction(interaction);
+    }
     let push = push.of(platform.current_openid());
     let report = push::deliver(platform.push(), &push).await;
     report.map(Json).map_err(|error| refused(&error))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::account_query::named_account;
 use crate::json_body::BadRequest;
-use crate::platform::{AccountIndex, AccountRecords, Records};
+use crate::platform::{AccountIndex, AccountRecords, Interaction, Records};
 use crate::push::{Push, UserPush};
 use crate::user::{Consent, TemplateMessages, User};
 
@@ -35,6 +35,8 @@ pub(super) struct UserChange {
     tags: Option<Vec<u64>>,
     /// The account that `follows` and `tags` are about; the first by default.
     app_id: Option<String>,
+    /// An action, not a state: the user does this in the account's chat now.
+    interaction: Option<Interaction>,
     /// An action, not a state: `true` changes the password now.
     password_changed: bool,
 }
@@ -52,10 +54,10 @@ impl UserChange {
         self.check()?;
         let id = user.id.as_str();
         let push = self.push(records.account(account), &user, account);
-        match self.follows {
-            Some(true) => records.account_mut(account).followers.follow(id, now),
-            Some(false) => records.account_mut(account).followers.unfollow(id),
-            None => {}
+        self.follow(records.account_mut(account), id, now);
+        if let Some(interaction) = self.interaction {
+            let interactions = &mut records.account_mut(account).interactions;
+            interactions.record(id, interaction, now);
         }
         if let Some(tags) = &self.tags
             && let Some(follower) = records.account_mut(account).followers.get_mut(id)
@@ -71,6 +73,20 @@ impl UserChange {
         }
         records.users.put(self.changed(user));
         Ok(push.into_iter().collect())
+    }
+
+    fn follow(&self, state: &mut AccountRecords, id: &str, now: u64) {
+        match self.follows {
+            Some(true) if state.followers.get(id).is_none() => {
+                state.followers.follow(id, now);
+                state.interactions.record(id, Interaction::Follow, now);
+            }
+            Some(false) => {
+                state.followers.unfollow(id);
+                state.interactions.forget(id);
+            }
+            Some(true) | None => {}
+        }
     }
 
     fn check(&self) -> Result<(), BadRequest> {

@@ -7,7 +7,7 @@ use crate::platform::Errcode;
 
 /// These are used before the texts of the endpoints: 40164 names an address, here the one of
 /// the documentation.
-const TEXTS: [(i64, &str); 21] = [
+const TEXTS: [(i64, &str); 18] = [
     (-1, "system error"),
     (40048, "invalid url domain"),
     (
@@ -17,12 +17,6 @@ const TEXTS: [(i64, &str); 21] = [
     (42003, "code expired"),
     (43003, "require https"),
     (43019, "user is in blacklist"),
-    (43101, "user refuse to accept the msg"),
-    (
-        45015,
-        "response out of time limit or subscription is canceled",
-    ),
-    (45047, "out of response count limit"),
     (46004, "user no exist"),
     (48004, "api forbidden for irregularities"),
     (50001, "user unauthorized"),

@@ -31,6 +31,7 @@ errcodes! {
     /// The spelling is WeChat's.
     InvalidMediaSize = 40006 "invalid meida size",
     InvalidMediaId = 40007 "invalid media_id",
+    InvalidMessageType = 40008 "invalid message type",
     InvalidImageSize = 40009 "invalid image size",
     InvalidAppid = 40013 "invalid appid",
     InvalidAccessToken = 40014 "invalid access_token",
@@ -85,14 +86,32 @@ errcodes! {
     RequireGet = 43001 "require GET method",
     RequirePost = 43002 "require POST method",
     RequireSubscribe = 43004 "require subscribe",
+    /// The text is a guess.
+    IndustryTooOften = 43100 "change template too frequently",
+    /// The user has not subscribed, or has used the subscription up.
+    NotSubscribed = 43101 "user refuse to accept the msg",
     EmptyPostData = 44002 "empty post data",
+    EmptyContent = 44004 "empty content",
+    ContentSize = 45002 "content size out of limit",
+    ArticleCount = 45008 "article size out of limit",
     DailyQuota = 45009 "reach max api daily quota limit",
     MinuteQuota = 45011 "api minute-quota reach limit  mustslower  retry next minute",
+    NoInteraction = 45015 "response out of time limit or subscription is canceled",
+    TemplateCount = 45026 "template num exceeds limit",
+    CustomMessageCount = 45047 "out of response count limit",
+    TagCount = 45056 "too many tag now, no need to add new",
+    SystemTag = 45058 "can't modify sys tag",
+    /// The text is a guess.
+    TagsOfOneUser = 45059 "the user has too many tags",
+    InvalidTagName = 45157 "invalid tag name",
+    TagNameLength = 45158 "tag name too long",
+    InvalidTagId = 45159 "invalid tag id",
     MenuNotExist = 46003 "menu no exist",
     DataFormat = 47001 "data format error",
     TemplateData = 47003 "argument invalid!",
     ApiUnauthorized = 48001 "api unauthorized",
     ClearQuotaSpent = 48006 "forbid to clear quota because of reaching the limit",
+    OpenidOfOtherAccount = 49003 "not match openid with appid",
     UserLimited = 50002 "user limited",
     /// That an unknown request id gets this is a guess.
     InvalidRid = 61451 "invalid parameter",
@@ -110,6 +129,13 @@ errcodes! {
     RiskRefusedTwice = 89506 "this ip was refused twice, retry after 24 hours",
     /// The text is a guess.
     RiskRefused = 89507 "this ip was refused, retry after 1 hour",
+    /// The texts of these six are guesses.
+    SubscriptionTemplateCount = 200_012 "the number of templates is limited",
+    InvalidTid = 200_014 "invalid tid",
+    InvalidKidList = 200_020 "invalid kidList",
+    LongDataSize = 9_410_010 "long_data is too long",
+    ShortKeyTtl = 9_410_011 "expire_seconds is too large",
+    NoSuchShortKey = 9_410_012 "short_key not found",
 }
 
 impl Errcode {

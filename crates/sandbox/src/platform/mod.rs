@@ -23,8 +23,8 @@ pub(crate) use quota_path::QuotaPath;
 #[cfg(test)]
 pub(crate) use records::TicketKind;
 pub(crate) use records::{
-    AccessTokens, AccountIndex, AccountRecords, FileFormat, MediaContent, MediaKind, Recording,
-    Records, Risk, RiskStateName, Ticket, Tickets, Users,
+    AccessTokens, AccountIndex, AccountRecords, FileFormat, Interaction, MediaContent, MediaKind,
+    Recording, Records, Risk, RiskStateName, Ticket, Tickets, Users,
 };
 pub(crate) use state::{Platform, PlatformContext};
 

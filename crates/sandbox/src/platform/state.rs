@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::records::{AccountIndex, Records};
+use super::records::{AccountIndex, Interaction, Records};
 use crate::account::Account;
 use crate::addresses::Addresses;
 use crate::client_settings::CurrentSettings;
@@ -74,6 +74,15 @@ impl Platform {
         let records = self.records();
         let account = &records.account(AccountIndex::FIRST).account;
         records.users.current().openid(account)
+    }
+
+    /// The current user does something in the first account's chat.
+    pub(crate) fn record_interaction(&self, interaction: Interaction) {
+        let now = self.now();
+        let mut records = self.records();
+        let user = records.users.current().id.clone();
+        let interactions = &mut records.account_mut(AccountIndex::FIRST).interactions;
+        interactions.record(&user, interaction, now);
     }
 
     /// Forgets everything that happened.

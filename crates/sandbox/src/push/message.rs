@@ -6,6 +6,7 @@ use wechat_h5_push::xml::Element;
 use wechat_h5_push::{PushClass, PushHeader, PushMode, PushType};
 
 use super::error::PushError;
+use crate::platform::Interaction;
 
 /// A message or an event to push.
 ///
@@ -70,6 +71,14 @@ impl Push {
     /// The push that this user causes.
     pub(crate) fn of(self, openid: String) -> UserPush {
         UserPush { push: self, openid }
+    }
+
+    /// What the user has done, where it allows customer messages.
+    pub(crate) fn interaction(&self) -> Option<Interaction> {
+        match PushType::find(&self.name).map(PushType::class) {
+            Some(PushClass::Message) => Some(Interaction::Message),
+            _ => Interaction::named(&self.name),
+        }
     }
 
     pub(super) fn name(&self) -> &str {

@@ -23,6 +23,19 @@ pub(crate) fn code() -> String {
     format!("0{}", hex(31))
 }
 
+/// The key of a long text: 15 letters and digits.
+pub(crate) fn short_key() -> String {
+    bytes(15)
+        .into_iter()
+        .map(|byte| char::from(URL_SAFE[usize::from(byte % 62)]))
+        .collect()
+}
+
+/// The id of a template that an account has added.
+pub(crate) fn template_id() -> String {
+    url_safe(43)
+}
+
 /// The id of an uploaded file.
 pub(crate) fn media_id() -> String {
     url_safe(64)

@@ -34,6 +34,7 @@ pub(super) struct AccountEntry {
     #[serde(default)]
     quotas: BTreeMap<QuotaPath, Limit>,
     templates: Option<Vec<Template>>,
+    subscription_templates: Option<Vec<Template>>,
     #[serde(default)]
     pub(super) followers: Vec<Spanned<String>>,
 }
@@ -63,6 +64,9 @@ impl AccountEntry {
         }
         if let Some(templates) = self.templates {
             account = account.templates(templates);
+        }
+        if let Some(templates) = self.subscription_templates {
+            account = account.subscription_templates(templates);
         }
         account
     }

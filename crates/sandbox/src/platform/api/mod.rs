@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod call;
+mod custom_send;
 mod media;
 mod menu;
 mod menu_conditional;
@@ -12,11 +13,17 @@ mod request_body;
 mod response;
 mod rid;
 mod route;
+mod shorten;
 mod sns_auth;
 mod sns_token;
 mod sns_userinfo;
 mod stable_token;
+mod subscription;
+mod subscription_templates;
+mod tagged_users;
+mod tags;
 mod template_send;
+mod templates;
 mod ticket;
 mod token;
 mod unknown_path;
@@ -60,6 +67,28 @@ fn handler(endpoint: Endpoint) -> Handler {
         Endpoint::GetSpeech => return Handler::File(media::get_speech),
         Endpoint::UploadMedia => media::upload,
         Endpoint::UploadPicture => media::upload_picture,
+        Endpoint::ListTemplates => templates::list,
+        Endpoint::AddTemplate => templates::add,
+        Endpoint::DeleteTemplate => templates::delete,
+        Endpoint::GetIndustry => templates::industry,
+        Endpoint::SetIndustry => templates::set_industry,
+        Endpoint::SendCustom => custom_send::send,
+        Endpoint::SendSubscription => subscription::send,
+        Endpoint::ListSubscriptionTemplates => subscription_templates::list,
+        Endpoint::AddSubscriptionTemplate => subscription_templates::add,
+        Endpoint::DeleteSubscriptionTemplate => subscription_templates::delete,
+        Endpoint::ListCategories => subscription_templates::categories,
+        Endpoint::CreateTag => tags::create,
+        Endpoint::ListTags => tags::list,
+        Endpoint::UpdateTag => tags::update,
+        Endpoint::DeleteTag => tags::delete,
+        Endpoint::TagUsers => tagged_users::tag,
+        Endpoint::UntagUsers => tagged_users::untag,
+        Endpoint::TagsOfUser => tagged_users::tags_of_user,
+        Endpoint::UsersOfTag => tagged_users::users_of_tag,
+        Endpoint::ShortenUrl => shorten::url,
+        Endpoint::GenerateShortKey => shorten::generate,
+        Endpoint::FetchShortKey => shorten::fetch,
         Endpoint::Token => token::respond,
         Endpoint::StableToken => stable_token::respond,
         Endpoint::GetTicket => ticket::respond,

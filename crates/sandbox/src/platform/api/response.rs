@@ -142,6 +142,22 @@ fn rid_form(path: &str) -> RidForm {
     }
 }
 
+/// `{"errcode":0,"errmsg":"ok"}` with further fields.
+pub(crate) fn ok_with(fields: &impl Serialize) -> String {
+    #[derive(Serialize)]
+    struct Success<'a, T> {
+        errcode: u8,
+        errmsg: &'static str,
+        #[serde(flatten)]
+        fields: &'a T,
+    }
+    json(&Success {
+        errcode: 0,
+        errmsg: "ok",
+        fields,
+    })
+}
+
 /// The body of a success.
 pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("plain structs are JSON")

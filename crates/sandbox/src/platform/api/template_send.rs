@@ -30,7 +30,7 @@ struct RequestBody {
 }
 
 #[derive(Deserialize)]
-struct Field {
+pub(super) struct Field {
     value: Value,
 }
 
@@ -93,11 +93,14 @@ fn finished(openid: String, msgid: u64, status: &str) -> UserPush {
 
 /// The field with a wrong value.
 #[derive(Debug, PartialEq, Eq)]
-struct WrongField(String);
+pub(super) struct WrongField(pub(super) String);
 
 /// The text that the user reads. All fields of the template are required; others, such as
 /// the old `first` and `remark`, are ignored.
-fn fill(template: &Template, data: &BTreeMap<String, Field>) -> Result<String, WrongField> {
+pub(super) fn fill(
+    template: &Template,
+    data: &BTreeMap<String, Field>,
+) -> Result<String, WrongField> {
     let mut message = format!("{}\n{}", template.title, template.content);
     for field in template.fields() {
         let value = data.get(field).and_then(|field| text(&field.value));

@@ -10,12 +10,13 @@ use crate::platform::errcode::Errcode;
 use crate::platform::state::Platform;
 
 /// Followers in one response.
-const PAGE: usize = 10_000;
+pub(super) const PAGE: usize = 10_000;
 
 /// Without a follower, `data` is absent.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-struct ResponseBody {
-    total: usize,
+pub(super) struct ResponseBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<usize>,
     count: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Data>,
@@ -25,6 +26,16 @@ struct ResponseBody {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Data {
     openid: Vec<String>,
+}
+
+impl ResponseBody {
+    /// The list of a tag has no total.
+    pub(super) fn of_a_tag(self) -> Self {
+        Self {
+            total: None,
+            ..self
+        }
+    }
 }
 
 pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Errcode> {
@@ -47,7 +58,11 @@ pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Er
 }
 
 /// The followers after `after`; from the first if it is absent.
-fn page(openids: &[String], after: Option<&str>, size: usize) -> Result<ResponseBody, Errcode> {
+pub(super) fn page(
+    openids: &[String],
+    after: Option<&str>,
+    size: usize,
+) -> Result<ResponseBody, Errcode> {
     let start = match after {
         None => 0,
         Some(after) => {
@@ -57,7 +72,7 @@ fn page(openids: &[String], after: Option<&str>, size: usize) -> Result<Response
     };
     let shown: Vec<_> = openids[start..].iter().take(size).cloned().collect();
     Ok(ResponseBody {
-        total: openids.len(),
+        total: Some(openids.len()),
         count: shown.len(),
         next_openid: shown.last().cloned().unwrap_or_default(),
         data: (!shown.is_empty()).then_some(Data { openid: shown }),
@@ -78,7 +93,7 @@ mod tests {
             (Some("o5"), [].as_slice()),
         ] {
             let body = page(&openids, after, 2).unwrap();
-            assert_eq!((body.total, body.count), (5, expected.len()));
+            assert_eq!((body.total, body.count), (Some(5), expected.len()));
             assert_eq!(body.next_openid, *expected.last().unwrap_or(&""));
             let shown = body.data.map(|data| data.openid).unwrap_or_default();
             assert_eq!(shown, expected, "{after:?}");

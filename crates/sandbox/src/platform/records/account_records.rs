@@ -1,10 +1,15 @@
 use super::access_tokens::AccessTokens;
 use super::followers::Followers;
+use super::industry::Industries;
+use super::interactions::Interactions;
 use super::media::MediaFiles;
 use super::qr_codes::QrCodes;
 use super::quota_usage::QuotaUsage;
 use super::risk_confirmation::Risk;
 use super::sent_messages::SentMessages;
+use super::short_keys::ShortKeys;
+use super::subscriptions::Subscriptions;
+use super::tags::Tags;
 use super::tickets::Tickets;
 use crate::account::Account;
 use crate::platform::errcode::Errcode;
@@ -18,10 +23,15 @@ pub(crate) struct AccountRecords {
     pub(crate) tickets: Tickets,
     pub(crate) usage: QuotaUsage,
     pub(crate) followers: Followers,
+    pub(crate) industries: Industries,
+    pub(crate) interactions: Interactions,
     pub(crate) media: MediaFiles,
     pub(crate) menus: Menus,
     pub(crate) qr_codes: QrCodes,
     pub(crate) messages: SentMessages,
+    pub(crate) short_keys: ShortKeys,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) tags: Tags,
 }
 
 /// The position of an account.
@@ -49,10 +59,15 @@ impl AccountRecords {
             tickets: Tickets::default(),
             usage: QuotaUsage::default(),
             followers: Followers::new(&account.followers, now),
+            industries: Industries::default(),
+            interactions: Interactions::default(),
             media: MediaFiles::default(),
             menus: Menus::default(),
             qr_codes: QrCodes::default(),
             messages: SentMessages::default(),
+            short_keys: ShortKeys::default(),
+            subscriptions: Subscriptions::default(),
+            tags: Tags::default(),
             account,
         }
     }

@@ -51,6 +51,12 @@ impl Followers {
         self.all.iter_mut().find(|follower| follower.user == user)
     }
 
+    pub(crate) fn remove_tag(&mut self, tag: u64) {
+        for follower in &mut self.all {
+            follower.tags.retain(|other| *other != tag);
+        }
+    }
+
     pub(crate) fn all(&self) -> &[Follower] {
         &self.all
     }

@@ -18,7 +18,7 @@ pub(crate) struct Case {
     pub(crate) method: Option<String>,
     /// The path, if it is not the endpoint's.
     pub(crate) path: Option<String>,
-    /// Earlier requests: `[field = ][n x ]METHOD path[ body]`. A field of the
+    /// Earlier requests; `{n}` in a body is the number of the repetition: `[field = ][n x ]METHOD path[ body]`. A field of the
     /// response that is named is kept under its name.
     #[serde(default)]
     pub(crate) before: Vec<String>,

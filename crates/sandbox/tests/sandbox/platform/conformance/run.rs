@@ -82,7 +82,8 @@ impl RowRun {
         let method = parts.next().unwrap_or_default();
         let path = self.filled(parts.next().unwrap_or_default());
         let body = self.filled(parts.next().unwrap_or_default());
-        for _ in 0..times {
+        for number in 1..=times {
+            let body = body.replace("{n}", &number.to_string());
             let response = self.sandbox.send(parsed(method)?, &path, &body).await;
             // A refusal of WeChat may be intended; one of the control API is an error.
             if path.starts_with("/__sandbox/") && response.status.as_u16() >= 400 {
