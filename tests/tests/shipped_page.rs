@@ -109,6 +109,9 @@ const INTEGRITIES: &str = r#"return (async () => {
     return Promise.all(files);
 })()"#;
 
+const PRELOADS: &str =
+    r#"return [...document.querySelectorAll("link[rel~=preload]")].map((link) => link.outerHTML)"#;
+
 #[test]
 fn its_script_and_module_have_their_integrity() {
     scenario("shipped-integrity", Options::shipped(), async |s| {
@@ -130,6 +133,9 @@ fn its_script_and_module_have_their_integrity() {
             );
         }
         assert_eq!(files.len(), 2, "{files:?}");
+        // A preload of wasm has no integrity, and would load the module a second time.
+        let preloads = s.browser.run(PRELOADS, vec![]).await?;
+        assert_eq!(preloads, json!([]));
         Ok(())
     });
 }

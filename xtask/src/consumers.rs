@@ -50,11 +50,31 @@ pub(crate) fn all_tests(workspace: &Workspace) -> Command {
     node_test(workspace, &["all/all.test.mjs"])
 }
 
+/// Compares the table of the package's READMEs with the tests that have passed.
+pub(crate) fn tried(workspace: &Workspace) -> Command {
+    let mut node = node(workspace);
+    node.arg(folder(workspace).join("tried.mjs"));
+    node.arg(workspace.root().join("crates/npm/package"));
+    node
+}
+
+/// The same, when all have run.
+pub(crate) fn all_tried(workspace: &Workspace) -> Command {
+    let mut node = tried(workspace);
+    node.arg("--all");
+    node
+}
+
 /// One file after the other: each runs bundlers that take all processors.
 fn node_test(workspace: &Workspace, tests: &[&str]) -> Command {
-    let mut node = workspace.command("node");
+    let mut node = node(workspace);
     node.args(["--test", "--test-concurrency=1"]);
     node.args(tests.iter().map(|test| folder(workspace).join(test)));
+    node
+}
+
+fn node(workspace: &Workspace) -> Command {
+    let mut node = workspace.command("node");
     node.env(
         "WECHAT_H5_BIN",
         workspace.build_dir().join("debug/wechat-h5"),

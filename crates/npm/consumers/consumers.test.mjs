@@ -6,13 +6,14 @@ import { join } from "node:path";
 import test from "node:test";
 
 import { backend } from "./lib/backend.mjs";
-import { FOR_PAGES, VITE, build } from "./lib/bundlers.mjs";
+import { FOR_PAGES, VITE, build, packageOf } from "./lib/bundlers.mjs";
 import { openPage } from "./lib/page.mjs";
 import { project } from "./lib/paths.mjs";
 import { run, serve } from "./lib/process.mjs";
 import { copyOf, install } from "./lib/project.mjs";
 import { startSandbox } from "./lib/sandbox.mjs";
 import { SIGNATURE } from "./lib/signature.mjs";
+import { testOf } from "./lib/tried.mjs";
 
 const tool = (name) => project(join("node_modules/.bin", name));
 
@@ -30,6 +31,20 @@ const assertEmitsModules = async (folder) => {
   assert.equal(shipped.length, forPages.length, shipped.join("\n"));
 };
 
+/** On iOS, which verifies the URL of the load, the page signs that one, and only that one. */
+const assertSplit = async (t, name, command) => {
+  const sandbox = await startSandbox(t, { profile: "ios" });
+  const cwd = await copyOf("split", `split-${name}`);
+  await build(command, cwd);
+  const scripts = (await readdir(join(cwd, "dist"), { recursive: true })).filter((file) =>
+    file.endsWith(".js"),
+  );
+  assert.ok(scripts.length > 1, `one script: ${scripts}`);
+  const url = `${await backend(t, sandbox, join(cwd, "dist"))}/?from=menu`;
+  const page = await openPage(sandbox.address, url);
+  assert.deepEqual(page, { state: `ready ${url} ${url}`, title: "split", errors: [] });
+};
+
 // For a cold build on a busy machine; it usually takes a tenth of this.
 const bounded = { timeout: 240_000 };
 
@@ -45,8 +60,12 @@ test("a script module without any bundler", bounded, async (t) => {
   assertReady(await openPage(sandbox.address, `${url}/`), "script");
 });
 
+const ofVersion = (vite) => ({ tool: "Vite", package: packageOf(vite) });
+
 for (const [version, vite] of Object.entries(VITE)) {
-  test(`Vite ${version}, built for production`, bounded, async (t) => {
+  const ofVite = ofVersion(vite);
+
+  testOf({ ...ofVite, how: "build" }, `Vite ${version}, built for production`, async (t) => {
     const sandbox = await startSandbox(t);
     const cwd = await copyOf("vite", `vite-${version}`);
     await run("node", [vite, "build"], { cwd });
@@ -56,7 +75,7 @@ for (const [version, vite] of Object.entries(VITE)) {
   });
 
   // Its optimizer moves the script into a cache, and leaves the wasm files where they are.
-  test(`Vite ${version}'s dev server`, bounded, async (t) => {
+  testOf({ ...ofVite, how: "dev server" }, `Vite ${version}'s dev server`, async (t) => {
     const sandbox = await startSandbox(t);
     const cwd = await copyOf("vite", `vite-${version}-dev`);
     const env = { ...process.env, BACKEND: await backend(t, sandbox, cwd), NO_COLOR: "1" };
@@ -64,19 +83,48 @@ for (const [version, vite] of Object.entries(VITE)) {
     const url = await serve(t, command, /Local:\s+(http:\S+)/, { cwd, env });
     assertReady(await openPage(sandbox.address, url), "Vite");
   });
+
+  testOf(
+    { ...ofVite, how: "code splitting" },
+    `Vite ${version}: the package in a chunk that is loaded after the router has run`,
+    async (t) => assertSplit(t, `vite-${version}`, ["node", vite, "build"]),
+  );
 }
 
-for (const [name, command] of Object.entries(FOR_PAGES)) {
-  test(`${name}, which emits no wasm files`, bounded, async (t) => {
+const OPTIONS = {
+  "a relative base": ["--base", "./"],
+  "another base": ["--base", "/dist/"],
+  "its assets inlined": ["--base", "./", "--assetsInlineLimit", "10000000"],
+};
+
+for (const [name, options] of Object.entries(OPTIONS)) {
+  testOf({ ...ofVersion(VITE[8]), how: "build" }, `Vite 8, built with ${name}`, async (t) => {
     const sandbox = await startSandbox(t);
-    const cwd = await copyOf("page", `page-${name}`);
-    await build(command, cwd);
+    const cwd = await copyOf("vite", `vite-8-${name}`);
+    await run("node", [VITE[8], "build", ...options], { cwd });
     const url = await backend(t, sandbox, cwd);
-    assertReady(await openPage(sandbox.address, `${url}/`), "page");
+    assertReady(await openPage(sandbox.address, `${url}/dist/index.html`), "Vite");
   });
 }
 
-test("webpack 5", bounded, async (t) => {
+for (const [name, command] of Object.entries(FOR_PAGES)) {
+  const [tool] = name.split(" ");
+  testOf(
+    { tool, package: packageOf(command[0]), how: "build" },
+    `${name}, which emits no wasm files`,
+    async (t) => {
+      const sandbox = await startSandbox(t);
+      const cwd = await copyOf("page", `page-${name}`);
+      await build(command, cwd);
+      const url = await backend(t, sandbox, cwd);
+      assertReady(await openPage(sandbox.address, `${url}/`), "page");
+    },
+  );
+}
+
+const WEBPACK = { tool: "webpack", package: "node_modules/webpack" };
+
+testOf({ ...WEBPACK, how: "build" }, "webpack 5", async (t) => {
   const sandbox = await startSandbox(t);
   const cwd = await install("webpack");
   await run("node", ["build.mjs"], { cwd });
@@ -85,10 +133,16 @@ test("webpack 5", bounded, async (t) => {
   assertReady(await openPage(sandbox.address, `${url}/`), "webpack");
 });
 
-for (const name of ["turbopack", "webpack"]) {
-  test(
+testOf(
+  { ...WEBPACK, how: "code splitting" },
+  "webpack 5: the package in a chunk that is loaded after the router has run",
+  async (t) => assertSplit(t, "webpack", ["node", "webpack.mjs"]),
+);
+
+for (const [name, bundler] of Object.entries({ turbopack: "Turbopack", webpack: "webpack" })) {
+  testOf(
+    { tool: "Next.js", package: "node_modules/next", how: `server and page by ${bundler}` },
     `Next.js by ${name}: a server component and a route that sign, and the page`,
-    bounded,
     async (t) => {
       const sandbox = await startSandbox(t);
       const cwd = await copyOf("next", `next-${name}`);

@@ -6,10 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 
-import { FOR_SERVERS, build } from "./lib/bundlers.mjs";
+import { FOR_SERVERS, build, packageOf } from "./lib/bundlers.mjs";
 import { run } from "./lib/process.mjs";
 import { copyOf } from "./lib/project.mjs";
 import { SIGNATURE } from "./lib/signature.mjs";
+import { testOf } from "./lib/tried.mjs";
 
 const bounded = { timeout: 240_000 };
 
@@ -29,7 +30,9 @@ test("Node without a bundler", bounded, async () => {
 });
 
 for (const [name, command] of Object.entries(FOR_SERVERS)) {
-  test(name, bounded, async (t) => {
+  const [tool] = name.split(/,| \d/);
+  const from = name === "webpack 5" ? "node_modules/webpack" : packageOf(command[0]);
+  testOf({ tool, package: from, how: "server" }, `${name}: a server in one folder`, async (t) => {
     const cwd = await copyOf("server", `server-${name}`);
     await build(command, cwd);
     const folder = await elsewhere(t, join(cwd, "dist"));

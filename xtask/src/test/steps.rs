@@ -239,6 +239,12 @@ fn sizes(workspace: &Workspace) -> Result<()> {
 
 /// What users do with the packed package, in their bundlers and in Chromium.
 fn consumers(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
+    let mut steps = always_tried(workspace, groups);
+    steps.push(step(TABLE, Action::Check(consumers::tried(workspace))));
+    steps
+}
+
+fn always_tried(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
     vec![
         step("binary", Action::Check(binary(workspace, groups))),
         step("packed package", Action::Function(consumers::prepare)),
@@ -249,9 +255,11 @@ fn consumers(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
     ]
 }
 
+const TABLE: &str = "table of what the package is tried with";
+
 /// The same, with the bundlers, frameworks and runtimes that take long to install.
 fn all_consumers(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
-    let mut steps = consumers(workspace, groups);
+    let mut steps = always_tried(workspace, groups);
     steps.push(step(
         "packages of all projects",
         Action::Function(consumers::prepare_all),
@@ -260,6 +268,7 @@ fn all_consumers(workspace: &Workspace, groups: &[Group]) -> Vec<Step> {
         "packed package in all its users' projects",
         Action::Tests(consumers::all_tests(workspace)),
     ));
+    steps.push(step(TABLE, Action::Check(consumers::all_tried(workspace))));
     steps
 }
 

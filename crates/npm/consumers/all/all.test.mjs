@@ -1,7 +1,6 @@
 // More bundlers, frameworks and runtimes: `cargo xtask test consumers --all`.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import test from "node:test";
 
 import { backend } from "../lib/backend.mjs";
 import { openPage } from "../lib/page.mjs";
@@ -10,11 +9,19 @@ import { run, serve } from "../lib/process.mjs";
 import { copyOf, install } from "../lib/project.mjs";
 import { startSandbox } from "../lib/sandbox.mjs";
 import { SIGNATURE } from "../lib/signature.mjs";
+import { testOf } from "../lib/tried.mjs";
 
 const program = (path) => project(`all/node_modules/${path}`);
 const bin = (name) => program(`.bin/${name}`);
 
-const bounded = { timeout: 480_000 };
+/** A tool by the folder of its package here. */
+const of = (tool, folder, how) => ({
+  tool,
+  package: `all/node_modules/${folder}`,
+  how,
+  timeout: 480_000,
+});
+
 const quiet = {
   ...process.env,
   NEXT_TELEMETRY_DISABLED: "1",
@@ -34,7 +41,7 @@ const assertRendered = async (sandbox, url, server, title) => {
   assertReady(await openPage(sandbox.address, url), title);
 };
 
-test("Nuxt 4's dev server", bounded, async (t) => {
+testOf(of("Nuxt", "nuxt", "dev server"), "Nuxt 4's dev server", async (t) => {
   const sandbox = await startSandbox(t);
   const cwd = await copyOf("all/nuxt", "all/nuxt-dev");
   const env = { ...quiet, ...sandbox.credentials };
@@ -43,7 +50,7 @@ test("Nuxt 4's dev server", bounded, async (t) => {
   await assertRendered(sandbox, url, "browser", "Nuxt");
 });
 
-test("Nuxt 4, built", bounded, async (t) => {
+testOf(of("Nuxt", "nuxt", "build"), "Nuxt 4, built", async (t) => {
   const sandbox = await startSandbox(t);
   const cwd = await copyOf("all/nuxt", "all/nuxt-built");
   await run(bin("nuxt"), ["build"], { cwd, env: quiet });
@@ -53,10 +60,11 @@ test("Nuxt 4, built", bounded, async (t) => {
   await assertRendered(sandbox, url, "browser", "Nuxt");
 });
 
-for (const flags of [[], ["--turbopack"]]) {
-  test(["Next.js 15", ...flags].join(" "), bounded, async (t) => {
+for (const [bundler, flags] of Object.entries({ webpack: [], Turbopack: ["--turbopack"] })) {
+  const next = of("Next.js", "next", `server and page by ${bundler}`);
+  testOf(next, `Next.js 15 by ${bundler}`, async (t) => {
     const sandbox = await startSandbox(t);
-    const cwd = await copyOf("next", ["all/next-15", ...flags].join(""));
+    const cwd = await copyOf("next", `all/next-15-${bundler}`);
     const env = { ...quiet, ...sandbox.credentials };
     await run(bin("next"), ["build", ...flags], { cwd, env });
     const start = [bin("next"), "start", "--hostname", "127.0.0.1", "--port", "0"];
@@ -65,41 +73,86 @@ for (const flags of [[], ["--turbopack"]]) {
   });
 }
 
-test("Parcel 2", bounded, async (t) => {
+testOf(of("SvelteKit", "@sveltejs/kit", "dev server"), "SvelteKit's dev server", async (t) => {
   const sandbox = await startSandbox(t);
-  const cwd = await copyOf("vite", "all/parcel");
-  await run(bin("parcel"), ["build", "index.html", "--dist-dir", "dist"], { cwd, env: quiet });
+  const cwd = await copyOf("all/svelte", "all/svelte-dev");
+  const env = { ...quiet, ...sandbox.credentials };
+  const start = [bin("vite"), "dev", "--host", "127.0.0.1", "--port", "0"];
+  const url = await serve(t, start, LOCAL, { cwd, env });
+  await assertRendered(sandbox, url, "browser", "SvelteKit");
+});
+
+testOf(of("Astro", "astro", "dev server"), "Astro's dev server", async (t) => {
+  const sandbox = await startSandbox(t);
+  const cwd = await copyOf("all/astro", "all/astro-dev");
+  const env = { ...quiet, BACKEND: await backend(t, sandbox, cwd) };
+  // It needs a newer Node than the tests do.
+  const start = [program("node22/bin/node"), bin("astro"), "dev"];
+  const address = ["--host", "127.0.0.1", "--port", "0"];
+  const url = await serve(t, [...start, ...address], /Local\s+(http:\S+)/, { cwd, env });
+  await assertRendered(sandbox, url, "browser", "Astro");
+});
+
+// The folder of a project, and how it is built into `dist`.
+const PAGES = {
+  Parcel: ["parcel", "vite", [bin("parcel"), "build", "index.html", "--dist-dir", "dist"]],
+  Rspack: ["@rspack/core", "webpack", ["node", project("all/rspack.mjs")]],
+  Rsbuild: [
+    "@rsbuild/core",
+    "vite",
+    [bin("rsbuild"), "build", "--config", project("all/rsbuild.config.mjs")],
+  ],
+};
+
+for (const [tool, [folder, from, [command, ...args]]] of Object.entries(PAGES)) {
+  testOf(of(tool, folder, "build"), tool, async (t) => {
+    const sandbox = await startSandbox(t);
+    const cwd = await copyOf(from, `all/${tool}`);
+    await run(command, args, { cwd, env: quiet });
+    const url = await backend(t, sandbox, join(cwd, "dist"));
+    const title = from === "vite" ? "Vite" : "webpack";
+    assertReady(await openPage(sandbox.address, `${url}/`), title);
+  });
+}
+
+// It reads neither `exports` nor today's syntax.
+testOf(of("webpack", "webpack", "`wechat-h5/inline` by Babel"), "webpack 4", async (t) => {
+  const sandbox = await startSandbox(t);
+  const cwd = await copyOf("webpack", "all/webpack-4");
+  await run("node", [project("all/webpack4.mjs")], { cwd, env: quiet });
   const url = await backend(t, sandbox, join(cwd, "dist"));
-  assertReady(await openPage(sandbox.address, `${url}/`), "Vite");
+  assertReady(await openPage(sandbox.address, `${url}/`), "webpack");
 });
 
 for (const environment of ["node", "jsdom", "happy-dom"]) {
-  test(`Vitest in ${environment}`, bounded, async () => {
+  const how = environment === "node" ? "Node" : environment;
+  testOf(of("Vitest", "vitest", how), `Vitest in ${environment}`, async () => {
     const cwd = await copyOf("all/vitest", `all/vitest-${environment}`);
     await run(bin("vitest"), ["run", "--environment", environment], { cwd, env: quiet });
   });
 }
 
 const BUN = program("@oven/bun-linux-x64/bin/bun");
+const DENO = program("@deno/linux-x64-glibc/deno");
 
-// The runtime, and what it runs `main.js` with.
+// The runtime with its package, and what it runs `main.js` with.
 const RUNTIMES = {
-  "Node 18": [program("node18/bin/node")],
-  "Node 22": [program("node22/bin/node")],
-  "Node 24": [program("node24/bin/node")],
-  Bun: [BUN],
-  Deno: [program("@deno/linux-x64-glibc/deno"), "run", "--allow-read", "--allow-env"],
+  "Node 18": ["node18", program("node18/bin/node")],
+  "Node 22": ["node22", program("node22/bin/node")],
+  "Node 24": ["node24", program("node24/bin/node")],
+  Bun: ["bun", BUN],
+  Deno: ["deno", DENO, "run", "--allow-read", "--allow-env"],
 };
 
-for (const [name, [runtime, ...flags]] of Object.entries(RUNTIMES)) {
-  test(name, bounded, async () => {
+for (const [name, [folder, runtime, ...flags]] of Object.entries(RUNTIMES)) {
+  testOf(of(name.split(" ")[0], folder, "without a bundler"), name, async () => {
     const cwd = await copyOf("server", `all/server-${name}`);
     assert.equal((await run(runtime, [...flags, "main.js"], { cwd })).trim(), EXPECTED);
   });
 }
 
 for (const target of ["bun", "node"]) {
-  test(`bun build for ${target}`, bounded, async () => {
+  testOf(of("bun build", "bun", "server"), `bun build for ${target}`, async () => {
     const cwd = await copyOf("server", `all/bun-build-${target}`);
     await run(BUN, ["build", "main.js", `--target=${target}`, "--outdir=dist"], { cwd });
     const runtime = target === "bun" ? BUN : "node";
@@ -107,7 +160,7 @@ for (const target of ["bun", "node"]) {
   });
 }
 
-test("workerd", bounded, async (t) => {
+testOf(of("workerd", "workerd", "`wechat-h5/sign` with its module"), "workerd", async (t) => {
   const cwd = await install("all/workerd");
   const flags = ["--bundle", "--format=esm", "--conditions=workerd", "--outdir=dist"];
   await run(bin("esbuild"), ["main.js", ...flags, "--external:wechat-h5/sign.wasm"], { cwd });

@@ -13,6 +13,12 @@ export const VITE = {
   8: program("vite/bin/vite.js"),
 };
 
+/** The folder of the package that a program belongs to. */
+export const packageOf = (path) => {
+  const name = /node_modules\/(?:\.bin\/)?([\w-]+)/.exec(path)[1];
+  return `node_modules/${name === "ncc" ? "@vercel/ncc" : name}`;
+};
+
 const bin = (name) => program(`.bin/${name}`);
 
 /** For pages. esbuild and Rollup emit no assets: the page must do without the wasm files. */

@@ -2,10 +2,16 @@
 import { binary } from "./paths.mjs";
 import { serve } from "./process.mjs";
 
-/** Starts a sandbox. Returns its address, and the credentials that a back end signs with. */
-export const startSandbox = async (t) => {
+/**
+ * Starts a sandbox with settings of its client. Returns its address, and the credentials that
+ * a back end signs with.
+ */
+export const startSandbox = async (t, client = {}) => {
   const command = [binary, "sandbox", "--sandbox-listen", "127.0.0.1:0"];
   const address = await serve(t, command, /^sandbox\s+(http:\S+)\/$/);
+  const settings = { method: "POST", body: JSON.stringify(client) };
+  const { ok, status } = await fetch(`${address}/__sandbox/client`, settings);
+  if (!ok) throw new Error(`the sandbox refused ${settings.body}: ${status}`);
   return { address, credentials: await credentials(address) };
 };
 

@@ -54,6 +54,18 @@ mod tests {
     const T: u64 = 1_700_000_000;
 
     #[test]
+    fn numbers_are_beyond_what_a_floating_point_number_holds() {
+        let mut messages = SentMessages::default();
+        for _ in 0..3 {
+            let SendResult::New(id) = messages.send("o1", None, T) else {
+                panic!("without a client id each is a new one");
+            };
+            assert!(id > 1 << f64::MANTISSA_DIGITS, "{id}");
+            assert!(i64::try_from(id).is_ok(), "{id}");
+        }
+    }
+
+    #[test]
     fn the_same_client_id_is_the_same_message_for_ten_minutes() {
         let mut messages = SentMessages::default();
         let SendResult::New(first) = messages.send("o1", Some("a"), T) else {

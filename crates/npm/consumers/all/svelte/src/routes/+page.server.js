@@ -1,0 +1,3 @@
+import { environment } from "wechat-h5";
+
+export const load = () => environment();
