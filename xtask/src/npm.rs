@@ -23,9 +23,10 @@ const NPM: BuildOutput = BuildOutput {
         "crates/npm",
         "crates/oauth",
         "crates/sign",
-        "xtask/npm/base64.mjs",
+        "xtask/npm/hex.mjs",
         "xtask/npm/short-names.mjs",
         "xtask/npm/wasm-names.mjs",
+        "xtask/npm/without-comments.mjs",
         "xtask/src/npm.rs",
         "xtask/src/remap_path_prefix.rs",
     ],
@@ -37,6 +38,7 @@ const NPM: BuildOutput = BuildOutput {
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     NPM.build(workspace, |fresh| {
         files::copy_folder(&workspace.root().join("crates/npm/package"), fresh)?;
+        remove_comments(workspace, fresh)?;
         for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
             fs::copy(workspace.root().join(licence), fresh.join(licence))?;
         }
@@ -57,13 +59,19 @@ pub(crate) fn pack(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
     Ok(folder.join(name))
 }
 
+/// Of the scripts: pages load them as they are packed.
+fn remove_comments(workspace: &Workspace, package: &Path) -> Result<()> {
+    let mut node = workspace.command("node");
+    process::run(node.arg("xtask/npm/without-comments.mjs").arg(package))
+}
+
 /// `./sign`: exports without wasm-bindgen, built for speed.
 fn sign_module(workspace: &Workspace, package: &Path) -> Result<()> {
     let module = compile(workspace, "sign")?;
     let folder = package.join("sign");
     let place = folder.join("sign.wasm");
     optimise(workspace, "-O3", &module, &place)?;
-    in_base64(workspace, &place, &folder.join("base64.js"))
+    in_hex(workspace, &place, &folder.join("hex.js"))
 }
 
 /// `./explain`, which the browser entries load when they are asked: the same
@@ -73,7 +81,7 @@ fn explain_module(workspace: &Workspace, package: &Path) -> Result<()> {
     let folder = package.join("explain");
     let place = folder.join("explain.wasm");
     optimise(workspace, "-Oz", &module, &place)?;
-    in_base64(workspace, &place, &folder.join("base64.js"))
+    in_hex(workspace, &place, &folder.join("hex.js"))
 }
 
 /// The browser entries': through wasm-bindgen, built for size. Where the module
@@ -91,14 +99,14 @@ fn browser_module(workspace: &Workspace, package: &Path) -> Result<String> {
     let mut node = workspace.command("node");
     node.arg("xtask/npm/short-names.mjs");
     let build = process::output(node.arg(folder.join("wechat_h5.js")).arg(&bound))?;
-    in_base64(workspace, &bound, &folder.join("base64.js"))?;
+    in_hex(workspace, &bound, &folder.join("hex.js"))?;
     Ok(build.trim().to_owned())
 }
 
 /// The module as a script, for `./inline`, for servers, and where a bundler has lost the file.
-fn in_base64(workspace: &Workspace, module: &Path, script: &Path) -> Result<()> {
+fn in_hex(workspace: &Workspace, module: &Path, script: &Path) -> Result<()> {
     let mut node = workspace.command("node");
-    process::run(node.arg("xtask/npm/base64.mjs").arg(module).arg(script))
+    process::run(node.arg("xtask/npm/hex.mjs").arg(module).arg(script))
 }
 
 /// The generated parts: the types, and the names of the APIs. A name stands for an index

@@ -20,7 +20,7 @@ const FIRST_SCREEN: &str = "H5 first screen";
 const MODULE: &str = "the module of pages, and wasm-bindgen's script";
 
 /// `./sign` where a bundler may lose files. A server reads it from its disk.
-const SIGN_IN_BASE64: &str = "wechat-h5/sign in Node";
+const SIGN_IN_HEX: &str = "wechat-h5/sign in Node";
 
 /// Whether a missed budget is only printed or fails the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ fn npm_entries(workspace: &Workspace) -> Vec<Load> {
         page("wechat-h5/web", &["web.js", wasm], 54),
         page(
             "wechat-h5/inline",
-            &["inline.js", "load-module.js", "module/base64.js"],
+            &["inline.js", "load-module.js", "module/hex.js"],
             66,
         ),
         load(
@@ -138,11 +138,11 @@ fn npm_entries(workspace: &Workspace) -> Vec<Load> {
             Some(8),
         ),
         load(
-            SIGN_IN_BASE64,
+            SIGN_IN_HEX,
             &[
                 "error.js",
                 "load-module.js",
-                "sign/base64.js",
+                "sign/hex.js",
                 "sign/core.js",
                 "sign/node.js",
             ],
@@ -177,7 +177,7 @@ fn for_readme(sizes: &[(&str, Bytes)], language: Language) -> String {
         ),
     };
     let mut text = [head, "|---|---|\n"].concat();
-    let shown = |name: &str| ![FIRST_SCREEN, SIGN_IN_BASE64].contains(&name);
+    let shown = |name: &str| ![FIRST_SCREEN, SIGN_IN_HEX].contains(&name);
     for (name, bytes) in sizes.iter().filter(|(name, _)| shown(name)) {
         let tenths = (bytes.brotli * 10).div_ceil(KB);
         let (whole, tenth) = (tenths / 10, tenths % 10);

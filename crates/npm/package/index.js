@@ -12,13 +12,13 @@ export { login, session, signOut } from "./session.js";
 const page = () =>
   loadModule(
     () => new URL("./module/wechat_h5_bg.wasm", import.meta.url),
-    () => import("./module/base64.js"),
+    () => import("./module/hex.js"),
   );
 
 const explainer = () =>
   loadModule(
     () => new URL("./explain/explain.wasm", import.meta.url),
-    () => import("./explain/base64.js"),
+    () => import("./explain/hex.js"),
   );
 
 export const { authorizeUrl, configure, environment, explain, miniProgram } =

@@ -1,7 +1,7 @@
-// `wechat-h5/inline`: the module is in the script, as base64, and starts when it is first
+// `wechat-h5/inline`: the module is in the script, as hex, and starts when it is first
 // needed.
 import init from "./module/wechat_h5.js";
-import base64 from "./module/base64.js";
+import hex from "./module/hex.js";
 import { createApi } from "./api.js";
 import { bytesOf } from "./load-module.js";
 
@@ -12,6 +12,6 @@ export { login, session, signOut } from "./session.js";
 
 export const { authorizeUrl, configure, environment, explain, miniProgram } =
   /* @__PURE__ */ createApi(
-    () => init({ module_or_path: bytesOf(base64) }),
-    async () => WebAssembly.compile(bytesOf((await import("./explain/base64.js")).default)),
+    () => init({ module_or_path: bytesOf(hex) }),
+    async () => WebAssembly.compile(bytesOf((await import("./explain/hex.js")).default)),
   );

@@ -1,7 +1,13 @@
-// The module beside the script, or its copy in base64 where a tool has moved the script alone.
+// The module beside the script, or its copy in hex where a tool has moved the script alone.
 
-export const bytesOf = (base64) =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const digit = (code) => code - (code < 58 ? 48 : 87);
+
+export const bytesOf = (hex) => {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = digit(hex.charCodeAt(2 * i)) * 16 + digit(hex.charCodeAt(2 * i + 1));
+  return bytes;
+};
 
 /** A response that compiles while it arrives, or else bytes. */
 const fetched = async (url) => {

@@ -25,7 +25,7 @@ const slowServer = () => {
     "/silent": never("silent"),
     "/silent.js": never("silent.js"),
     "/target/npm/module/wechat_h5_bg.wasm": module,
-    "/target/npm/module/base64.js": () => [500, "text/plain", "no copy either"],
+    "/target/npm/module/hex.js": () => [500, "text/plain", "no copy either"],
   };
 };
 

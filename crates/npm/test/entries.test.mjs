@@ -77,7 +77,7 @@ test("without file and copy the error names the setting of Vite", {
   timeout: 90_000,
 }, async () => {
   const none = () => [200, "text/html", "<!doctype html>"];
-  const lost = [WASM[0], "/target/npm/module/base64.js"];
+  const lost = [WASM[0], "/target/npm/module/hex.js"];
   const more = Object.fromEntries(lost.map((path) => [path, none]));
   const { message } = await visit("entries", { settings: { kind: "lost" }, more });
   assert.match(message, /wechat_h5_bg\.wasm is not a wasm module/);

@@ -1,7 +1,7 @@
 // `wechat-h5/sign` in Node, Deno and Bun, and in what is bundled for them: the module is in
-// the script, as base64, so that no bundler can lose it. Compiled on the first call.
+// the script, as hex, so that no bundler can lose it. Compiled on the first call.
 import { bytesOf } from "../load-module.js";
-import base64 from "./base64.js";
+import hex from "./hex.js";
 import { createSign } from "./core.js";
 
 export { WechatH5Error } from "../error.js";
@@ -9,7 +9,7 @@ export { WechatH5Error } from "../error.js";
 let module;
 
 export const { JsapiSigner, cardSignature, jsapiSignature } = /* @__PURE__ */ createSign(
-  () => (module ??= new WebAssembly.Module(bytesOf(base64))),
+  () => (module ??= new WebAssembly.Module(bytesOf(hex))),
 );
 
 export const initSign = (compiled) => {

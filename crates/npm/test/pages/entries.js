@@ -56,7 +56,7 @@ export default async () => {
     const { causes } = await explain(input);
     const copies = performance
       .getEntriesByType("resource")
-      .filter(({ name }) => name.endsWith("base64.js")).length;
+      .filter(({ name }) => name.endsWith("hex.js")).length;
     return { client, causes: causes.map(({ code }) => code), copies };
   }
   if (kind === "lost") {
