@@ -57,14 +57,13 @@ test("`sign` and `explain` have one class of errors", async () => {
   assert.equal(signing.WechatH5Error, explaining.WechatH5Error);
 });
 
-test("a snippet of a difference that was cut ends in an ellipsis", async () => {
-  const input = { ...page, pageUrl, signature: signed(url) };
-  const { difference } = await explain({ ...input, signedUrl: url.replace("https", "http") });
-  assert.deepEqual(difference, {
-    at: 4,
-    signed: "://h5.example.com/goods?…",
-    expected: "s://h5.example.com/goods…",
-  });
+test("a difference has the characters that differ, and an ellipsis where it was cut", async () => {
+  const input = { ...page, pageUrl: url, signature: signed(url) };
+  for (const [signedUrl, difference] of [
+    [url.replace("https", "http"), { at: 4, signed: "", expected: "s" }],
+    [`${url}${"1".repeat(65)}`, { at: url.length, signed: `${"1".repeat(64)}…`, expected: "" }],
+  ])
+    assert.deepEqual((await explain({ ...input, signedUrl })).difference, difference);
 });
 
 test("`wechat-h5/sign` exports the same explain", async () => {

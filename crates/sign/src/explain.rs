@@ -60,43 +60,53 @@ pub enum Certainty {
     Proven,
 }
 
-/// The first difference of the signed URL and the expected one.
+/// The first difference of the signed URL and the expected one, up to where they are equal
+/// again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Offset of the first differing byte in both.
     pub at: usize,
-    /// A few characters of the signed URL from there on, and `…` if there are more.
+    /// The characters of the signed URL that differ: a few, and `…` if there are more.
     pub signed: String,
     /// The same of the URL that the client compares with.
     pub expected: String,
 }
 
 impl Difference {
-    const SHOWN_CHARS: usize = 24;
+    const SHOWN_CHARS: usize = 64;
 
     fn between(signed: &str, expected: &str) -> Option<Self> {
         if signed == expected {
             return None;
         }
         let pairs = signed.bytes().zip(expected.bytes());
-        let same = pairs.take_while(|(one, other)| one == other).count();
+        let at = pairs.take_while(|(one, other)| one == other).count();
+        // Bytes before it are equal, so it is inside of a character in both or in neither.
+        let start = (0..=at).rfind(|&at| signed.is_char_boundary(at))?;
+        let (signed, expected) = (&signed[start..], &expected[start..]);
+        let same = equal_end(signed, expected);
         Some(Self {
-            at: same,
-            signed: Self::excerpt(signed, same),
-            expected: Self::excerpt(expected, same),
+            at,
+            signed: Self::excerpt(&signed[..signed.len() - same]),
+            expected: Self::excerpt(&expected[..expected.len() - same]),
         })
     }
 
-    fn excerpt(url: &str, at: usize) -> String {
-        let start = (0..=at).rev().find(|&at| url.is_char_boundary(at));
-        let rest = url.get(start.unwrap_or_default()..).unwrap_or_default();
-        let mut rest = rest.chars();
+    fn excerpt(differing: &str) -> String {
+        let mut rest = differing.chars();
         let mut excerpt: String = rest.by_ref().take(Self::SHOWN_CHARS).collect();
         if rest.next().is_some() {
             excerpt.push('…');
         }
         excerpt
     }
+}
+
+/// How many bytes of whole characters both end with.
+fn equal_end(one: &str, other: &str) -> usize {
+    let pairs = one.chars().rev().zip(other.chars().rev());
+    let equal = pairs.take_while(|(one, other)| one == other);
+    equal.map(|(equal, _)| equal.len_utf8()).sum()
 }
 
 /// How many bytes are digested to find a proof, padding counted: about 0.2 s natively,

@@ -105,51 +105,66 @@ fn mistakes_outside_of_the_url_are_found() {
     }
 }
 
+/// The difference of two URLs.
+fn difference(signed: &str, page: &str) -> Option<Difference> {
+    match explain(&evidence(signed, page, MADE_UP)) {
+        Explanation::Invalid { difference, .. } => difference,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
-fn the_first_differing_byte_is_shown() {
-    let explanation = explain(&evidence(
-        "http://h5.example.com/?from=singlemessage",
-        "https://h5.example.com/?from=singlemessage",
-        MADE_UP,
-    ));
-    let Explanation::Invalid { difference, .. } = explanation else {
-        panic!("{explanation:?}")
-    };
-    assert_eq!(
-        difference,
-        Some(Difference {
-            at: 4,
-            signed: "://h5.example.com/?from=…".into(),
-            expected: "s://h5.example.com/?from…".into(),
-        })
-    );
+fn only_the_bytes_that_differ_are_shown() {
+    let table = [
+        ("http://h5.cn/a?b=1", "https://h5.cn/a?b=1", 4, "", "s"),
+        ("https://h5.cn/a/", "https://h5.cn/a", 15, "/", ""),
+        ("https://h5.cn:443/a", "https://h5.cn/a", 13, ":443", ""),
+        ("https://h5.cn/a?b=1", "https://h5.cn/a?b=2", 18, "1", "2"),
+        ("https://h5.cn/aa", "https://h5.cn/aaa", 16, "", "a"),
+        ("https://h5.cn/%e5", "https://h5.cn/%E5", 15, "e", "E"),
+        (
+            "https://h5.cn/?a&amp;b",
+            "https://h5.cn/?a&b",
+            17,
+            "amp;",
+            "",
+        ),
+        ("https://h5.cn/?b", "https://h5.cn/?a=1&b", 15, "", "a=1&"),
+        // 店 is E5 BA 97, 庙 is E5 BA 99 and 嚗 is E5 9A 97.
+        ("https://h5.cn/庙?b", "https://h5.cn/店?b", 16, "庙", "店"),
+        ("https://h5.cn/嚗?b", "https://h5.cn/店?b", 15, "嚗", "店"),
+        ("https://h5.cn/店", "https://h5.cn/%E5", 14, "店", "%E5"),
+        (
+            "\u{feff}https://h5.cn/",
+            "https://h5.cn/",
+            0,
+            "\u{feff}",
+            "",
+        ),
+    ];
+    for (signed, page, at, shown_signed, shown_expected) in table {
+        let expected = Difference {
+            at,
+            signed: shown_signed.into(),
+            expected: shown_expected.into(),
+        };
+        assert_eq!(difference(signed, page), Some(expected), "{signed}");
+    }
 }
 
 #[test]
 fn only_what_was_cut_ends_in_an_ellipsis() {
-    for (rest, shown) in [
-        ("", ""),
-        ("123456789012345678901234", "123456789012345678901234"),
-        ("1234567890123456789012345", "123456789012345678901234…"),
-        (
-            "店店店店店店店店店店店店店店店店店店店店店店店店",
-            "店店店店店店店店店店店店店店店店店店店店店店店店",
-        ),
-        (
-            "店店店店店店店店店店店店店店店店店店店店店店店店a",
-            "店店店店店店店店店店店店店店店店店店店店店店店店…",
-        ),
-    ] {
-        let signed = format!("https://h5.example.com/?{rest}");
+    let shown = |rest: &str| {
         let page = "https://h5.example.com/?";
-        let explanation = explain(&evidence(&signed, page, MADE_UP));
-        let difference = match explanation {
-            Explanation::Invalid { difference, .. } => difference,
-            other => panic!("{other:?}"),
-        };
-        let shown_signed = difference.map(|found| found.signed);
-        assert_eq!(shown_signed.unwrap_or_default(), shown);
+        let found = difference(&format!("{page}{rest}"), page);
+        found.map_or_else(String::new, |found| found.signed)
+    };
+    for character in ["1", "店"] {
+        let most = character.repeat(64);
+        assert_eq!(shown(&most), most);
+        assert_eq!(shown(&format!("{most}a")), format!("{most}…"));
     }
+    assert_eq!(shown(""), "");
 }
 
 #[test]

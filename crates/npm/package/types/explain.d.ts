@@ -6,17 +6,17 @@ import type { CauseCode } from "./wx.js";
  * 被拒绝的签名的相关信息，按实际使用的值填写，无论对错。
  */
 export interface ExplainInput {
-  /** The URL that the page sent to the server to sign. 页面提交给后端签名的地址。 */
+  /** The URL that the page sent to the server to sign. Compared with `pageUrl` it shows the mistakes of the URL. 页面提交给后端签名的地址；与 pageUrl 比较可看出地址的错误。 */
   signedUrl: string;
   /** `location.href` of the page when the client rejected the signature. 被拒绝时页面的 location.href。 */
   pageUrl: string;
-  /** `realAuthUrl`, which some clients report: the URL that the client compared with. 部分客户端返回的 realAuthUrl，即客户端校验所用的地址。 */
+  /** `realAuthUrl`, which some clients report: the URL that the client compared with. Only it shows `entry_url`. 部分客户端返回的 realAuthUrl，即客户端校验所用的地址；有它才能看出 `entry_url`。 */
   realAuthUrl?: string;
-  /** The `timestamp` passed to `wx.config`. 传给 wx.config 的 timestamp。 */
+  /** The `timestamp` passed to `wx.config`. Shows `milliseconds`. 传给 wx.config 的 timestamp；可看出 `milliseconds`。 */
   timestamp: number | string;
-  /** The `nonceStr` passed to `wx.config`. 传给 wx.config 的 nonceStr。 */
+  /** The `nonceStr` passed to `wx.config`. Its mistakes need a ticket. 传给 wx.config 的 nonceStr；其错误需要 ticket 才能看出。 */
   nonceStr: string;
-  /** The `signature` passed to `wx.config`. 传给 wx.config 的 signature。 */
+  /** The `signature` passed to `wx.config`. Its form shows mistakes without a ticket. 传给 wx.config 的 signature；其格式的错误不需要 ticket 即可看出。 */
   signature: string;
 }
 
@@ -30,13 +30,13 @@ export interface Cause {
   zh: string;
 }
 
-/** The first difference of two URLs. 两个地址开始不同的位置。 */
+/** The first difference of two URLs, up to where they are equal again. 两个地址的第一处不同，到再次相同为止。 */
 export interface Difference {
   /** The offset of the first different byte. 第一个不同字节的偏移。 */
   at: number;
-  /** Some characters of the signed URL from that offset, `…` at the end where it was cut. 被签名的地址从该处起的片段，截断处以 … 结尾。 */
+  /** The characters of the signed URL that differ, `…` at the end where they were cut. 被签名的地址中不同的字符，截断处以 … 结尾。 */
   signed: string;
-  /** The same of the URL that the client compares with. 客户端校验的地址从该处起的片段，截断处同样以 … 结尾。 */
+  /** The same of the URL that the client compares with. 客户端校验的地址中不同的字符，截断处同样以 … 结尾。 */
   expected: string;
 }
 
@@ -49,6 +49,6 @@ export type Explanation =
       proven: boolean;
       /** The causes, the outermost mistake first. 原因，最外层的错误在前。 */
       causes: Cause[];
-      /** The first difference of the two URLs. 两个地址开始不同的位置。 */
+      /** The first difference of the two URLs. 两个地址的第一处不同。 */
       difference?: Difference;
     };

@@ -32,7 +32,8 @@ pub(super) struct Advice {
     pub(super) en: &'static str,
 }
 
-/// The first difference between the signed URL and the URL that the client knows.
+/// The first difference between the signed URL and the URL that the client knows, up to
+/// where they are equal again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Difference {
     /// Offset of the first differing byte.
@@ -343,13 +344,32 @@ mod tests {
         let found = find(&request, &tickets, T).unwrap();
         assert_eq!(codes(Some(&found)), ["trailing_slash"]);
         let difference = found.difference.clone().unwrap();
-        assert_eq!(difference.at, 25);
-        assert!(
-            difference.signed.starts_with("?code=SECRET"),
-            "{difference:?}"
-        );
+        assert_eq!((difference.at, &*difference.signed), (25, ""));
         let kept = found.without_queries(&request).difference.unwrap();
         assert_eq!((kept.signed.as_str(), kept.expected.as_str()), ("", "/"));
+    }
+
+    #[test]
+    fn the_journal_keeps_nothing_of_a_query_that_differs() {
+        let mut tickets = Tickets::default();
+        tickets.get(IssuedTicketKind::JsApi, T);
+        for (signed, shown, kept) in [
+            ("http://127.0.0.1:8080/app/?code=OTHER", "OTHER", ""),
+            ("http://127.0.0.1:8080/x?code=SECRET", "x", "x"),
+            ("http://127.0.0.1:8080/", "", ""),
+        ] {
+            let request = ConfigRequest {
+                signed_url: Some(signed.to_owned()),
+                ..without_ticket()
+            };
+            let found = find(&request, &tickets, T).unwrap();
+            let difference = found.difference.clone().unwrap();
+            assert!(difference.signed.starts_with(shown), "{difference:?}");
+            let journal = found.without_queries(&request).difference.unwrap();
+            assert!(journal.signed.starts_with(kept), "{journal:?}");
+            assert!(!format!("{journal:?}").contains("SECRET"), "{journal:?}");
+            assert!(!format!("{journal:?}").contains("OTHER"), "{journal:?}");
+        }
     }
 
     #[test]
@@ -361,19 +381,19 @@ mod tests {
             (
                 "https://127.0.0.1:8080/app/?code=SECRET&b=%E4%B8%AD",
                 4,
-                "s://127.0.0.1:8080/app/?…",
-                "s://127.0.0.1:8080/app/",
+                "s",
+                "s",
             ),
             (
                 "http://127.0.0.1:8080/app?code=SECRET&b=%E4%B8%AD",
                 25,
-                "?code=SECRET&b=%E4%B8%AD",
+                "",
                 "",
             ),
             (
                 "http://127.0.0.1:8080/app/?code=SECRET&amp;b=%E4%B8%AD",
                 39,
-                "amp;b=%E4%B8%AD",
+                "amp;",
                 "",
             ),
         ] {
