@@ -6,6 +6,7 @@ import { button, copy, fill, make } from "./dom.mjs";
 import { reload } from "./phone.mjs";
 import { onForgotten, onState } from "./page_messages.mjs";
 import { currentLanguage, onLanguage, t, textOfCode } from "./language.mjs";
+import { visible } from "./visible_text.mjs";
 
 let state = null;
 let upstream = null;
@@ -93,10 +94,20 @@ function verdict() {
   return make("div", { class: `verdict ${look}`, test: "verdict", role: "status" }, [
     make("p", {}, [make("strong", { text: "wx.config" }), make("span", { class: "badge", text })]),
     reason && reason !== text && make("p", { class: "soft", test: "reason", text: reason }),
+    attempt(given),
     ...causes(given),
     difference(given),
-    given && !given.ok && pair("checkedUrl", given.url),
+    given && !given.ok && pair("checkedUrl", visible(given.url)),
   ]);
+}
+
+// Where wechat-h5 has tried two URLs by itself: which of them this is.
+function attempt(given) {
+  if (!given?.attempt) {
+    return null;
+  }
+  const text = t(given.ok ? "attempt-ok" : "attempt-refused", given.attempt);
+  return make("p", { class: "soft", test: "attempt", text });
 }
 
 // The platform's own reason, which says more than the text that the page gets.
@@ -137,10 +148,14 @@ function difference(given) {
   ]);
 }
 
-function marked(name, { before, marked }) {
+function marked(name, pieces) {
   return make("div", { class: "fact" }, [
     make("span", { class: "name", text: t(name) }),
-    make("code", {}, [make("span", { text: before }), make("mark", { text: marked })]),
+    make(
+      "code",
+      { test: `difference-${name}` },
+      pieces.map(({ text, marked }) => make(marked ? "mark" : "span", { text })),
+    ),
   ]);
 }
 

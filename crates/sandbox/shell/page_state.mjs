@@ -38,8 +38,17 @@ function verdict(sent) {
     text: text(sent.text),
     reason: text(sent.reason),
     url: text(sent.url),
+    attempt: attempt(sent.attempt),
     explanation: explanation(sent.explanation),
   };
+}
+
+function attempt(sent) {
+  const isNumber = (value) => Number.isSafeInteger(value) && value > 0;
+  if (!isObject(sent) || !isNumber(sent.number) || !isNumber(sent.count)) {
+    return null;
+  }
+  return { number: sent.number, count: sent.count };
 }
 
 function explanation(sent) {

@@ -51,6 +51,14 @@ export const TEXTS = {
   "config-none": ["尚未调用", "not called yet"],
   "config-waiting": ["WeixinJSBridge 尚未注入", "no WeixinJSBridge yet"],
   "config-ok": ["签名通过", "signature accepted"],
+  "attempt-ok": [
+    "第 {number} 次尝试（共 {count} 次），均由 wechat-h5 发起：前一个 URL 被拒绝后，它自动换用了另一个。",
+    "Attempt {number} of {count}, made by wechat-h5: the client refused one URL, so it tried the other by itself.",
+  ],
+  "attempt-refused": [
+    "以下说明第 {number} 次尝试（共 {count} 次），均由 wechat-h5 发起：被拒绝后它自动换用了另一个 URL，那不是你的错误。",
+    "Attempt {number} of {count}, made by wechat-h5: it tried another URL by itself, which is no mistake of yours.",
+  ],
   checkedUrl: ["客户端验签的 URL", "URL checked by the client"],
   differs: ["从第 {at} 个字节起不同", "The URLs differ from byte {at}"],
   signed: ["签名时的 URL", "signed"],

@@ -6,6 +6,7 @@ const message = (promise) => promise.then(() => "no error").catch((error) => err
 export default async () => {
   const warnings = [];
   const { warn } = console;
+  window.__weixinSandbox.warnings = false;
   console.warn = (text) => warnings.push(text);
   const config = async (url) => ({
     ...(await (await fetch(`/config?url=${encodeURIComponent(url)}`)).json()),

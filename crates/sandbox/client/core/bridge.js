@@ -1,6 +1,6 @@
 /*
  * `WeixinJSBridge` itself: calls, events, logs.
- * Needs outcome.js, telemetry.js and state.js before it.
+ * Needs outcome.js, telemetry.js, console.js and state.js before it.
  */
 (function (window, sandbox) {
   "use strict";
@@ -39,6 +39,7 @@
           beforeCallback();
         }
         core.reportCall(call);
+        core.explainCall(call);
         if (typeof callback === "function") {
           core.runCallback(callback, core.clone(raw));
         }

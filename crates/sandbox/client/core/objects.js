@@ -23,5 +23,9 @@
     return core.has(object, name) ? object[name] : undefined;
   };
 
+  core.withoutFragment = function (url) {
+    return url.split("#")[0];
+  };
+
   core.ignore = function () {};
 })(window.__weixinSandbox);

@@ -59,6 +59,10 @@
  *                 never shows a sheet.
  *   snapshot      true: the page is a snapshot (快照页), where the platform
  *                 allows no API. That each call is denied is a guess.
+ *   warnings      false: nothing is written to the page's console. Otherwise a
+ *                 failed config, a call that the config does not permit, and
+ *                 open tags that are not shown are explained there, once each,
+ *                 without the query of any URL.
  *   autoInstall   false: wait for `install()`.
  *
  * outcomes[name] is one of
@@ -149,6 +153,7 @@
   setDefault("openedFrom", "card");
   setDefault("hiddenOpenTags", "silent");
   setDefault("snapshot", false);
+  setDefault("warnings", true);
   sandbox.state = "off";
   sandbox.appId = null;
 

@@ -1,6 +1,6 @@
 /*
  * preVerifyJSAPI, which wx.config calls: verifies the signature and grants the
- * permissions. Needs handlers.js and state.js before it.
+ * permissions. Needs handlers.js and config_attempts.js before it.
  */
 (function (window, sandbox) {
   "use strict";
@@ -14,7 +14,7 @@
   // Without the fragment, as the client sees it.
   sandbox.pageUrl = function () {
     var url = sandbox.isIos ? sandbox.entryUrl : window.location.href;
-    return url.split("#")[0];
+    return core.withoutFragment(url);
   };
 
   sandbox.handle("preVerifyJSAPI", function (args, reply) {
@@ -30,12 +30,15 @@
     if (sandbox.signedUrl) {
       fields.signedUrl = sandbox.signedUrl;
     }
+    var attempt = core.beginAttempt(args);
     verify(fields, function (given) {
       var verdict = readVerdict(given);
       verdict.url = fields.url;
+      attempt.verdict = verdict;
       sandbox.verdicts.push(verdict);
       sandbox.lastVerdict = verdict;
       reply(verdict.ok ? "ok" : "fail_" + verdict.text, {}, function () {
+        attempt.isAnnounced = true;
         // Permissions begin with the response: calls made before it are refused.
         sandbox.granted = verdict.ok ? fields.jsApiList : [];
         sandbox.appId = verdict.ok ? fields.appId : sandbox.appId;

@@ -23,7 +23,7 @@
     getNetworkType: "get_network_type",
     preVerifyJSAPI: "pre_verify_jsapi",
   };
-  // What the page calls them, for a client that makes `errMsg` itself.
+  // What the page calls them, for a client that makes `errMsg` itself, and for the console.
   var PAGE_NAMES = {
     batchAddCard: "addCard",
     batchViewCard: "openCard",
@@ -38,6 +38,10 @@
     startMonitoringBeacons: "startSearchBeacons",
     stopMonitoringBeacons: "stopSearchBeacons",
   };
+  core.pageName = function (name) {
+    return core.own(PAGE_NAMES, name) || name;
+  };
+
   function prefixOf(name) {
     return (
       core.own(PREFIXES, name) ||
@@ -51,7 +55,7 @@
   core.response = function (name, outcome, fields) {
     var raw = core.clone(fields) || {};
     if (sandbox.activeProfile === "devtools") {
-      raw.errMsg = (core.own(PAGE_NAMES, name) || name) + ":" + devToolsText(name, outcome);
+      raw.errMsg = core.pageName(name) + ":" + devToolsText(name, outcome);
     } else {
       raw.err_msg = prefixOf(name) + ":" + outcome;
     }

@@ -5,7 +5,8 @@
  * The page sends {source: "wechat-h5", kind: "state", state: {…}}:
  * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),
  * `optionMenu`, `hidden`, `isClosed`, `isSnapshot`, `hiddenOpenTags` ({name: reason}),
- * and `verdict`, of the last config ({ok, text, reason, url, explanation}).
+ * and `verdict`, of the last config ({ok, text, reason, url, explanation, attempt}):
+ * `attempt` is {number, count} where wechat-h5 has tried two URLs, or else null.
  *
  * The shell sends {source: "wechat-h5", kind, …}:
  *   "hello"     asks for the state
@@ -98,7 +99,7 @@
     );
     var isForced = sandbox.snapshot || "preVerifyJSAPI" in sandbox.outcomes;
     if (!response || !isForced) {
-      return sandbox.lastVerdict;
+      return ofAttempt(sandbox.core.attemptToShow());
     }
     return {
       ok: text === "ok",
@@ -106,6 +107,22 @@
       reason: null,
       url: window.location.href,
       explanation: null,
+      attempt: null,
+    };
+  }
+
+  function ofAttempt(shown) {
+    if (!shown) {
+      return null;
+    }
+    var verdict = shown.attempt.verdict;
+    return {
+      ok: verdict.ok,
+      text: verdict.text,
+      reason: verdict.reason,
+      url: verdict.url,
+      explanation: verdict.explanation,
+      attempt: shown.count > 1 ? { number: shown.number, count: shown.count } : null,
     };
   }
 

@@ -14,7 +14,7 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 19] = [
+const SCRIPTS: [(&str, &str); 20] = [
     file!("client.mjs"),
     file!("connection_info.mjs"),
     file!("control_api.mjs"),
@@ -34,6 +34,7 @@ const SCRIPTS: [(&str, &str); 19] = [
     file!("time.mjs"),
     file!("url_diff.mjs"),
     file!("user.mjs"),
+    file!("visible_text.mjs"),
 ];
 const STYLES: [(&str, &str); 1] = [file!("shell.css")];
 

@@ -26,6 +26,7 @@ test("a page's state is read as it is", () => {
     text: "invalid signature",
     reason: "invalid_signature",
     url: PAGE.url,
+    attempt: { number: 1, count: 2 },
     explanation,
   };
   const state = readState({ ...PAGE, profile: "ios", bridge: "ready", verdict }, ORIGIN);
@@ -83,6 +84,15 @@ test("fields of another shape are left out", () => {
   );
   assert.deepEqual(state.verdict.explanation.causes, [{ code: "", advice: { zh: "", en: "" } }]);
   assert.deepEqual(readState({ ...odd, hidden: [5, "a"], verdict: "ok" }, ORIGIN).hidden, ["a"]);
+  for (const attempt of [
+    2,
+    "2",
+    { number: 0, count: 2 },
+    { number: 1 },
+    { number: "1", count: 2 },
+  ]) {
+    assert.equal(readState({ ...odd, verdict: { attempt } }, ORIGIN).verdict.attempt, null);
+  }
 });
 
 test("pages that the policy lets in can be framed", () => {
@@ -123,26 +133,201 @@ test("a typed address needs no http", () => {
   }
 });
 
-test("the different part is marked, after the end of the common part", () => {
-  const url = "http://127.0.0.1:8080/shop/goods/?id=1";
-  for (const [client, found, before, signed, expected] of [
-    [
-      url,
-      { at: 33, signed: "?id=2", expected: "?id=1" },
-      "…7.0.0.1:8080/shop/goods/",
-      "?id=2",
-      "?id=1",
-    ],
-    ["http://a/店?b", { at: 12, signed: "", expected: "?b" }, "http://a/店", "∅", "?b"],
-    // 店 is E5 BA 97, 庙 is E5 BA 99: they part in the third byte of a character.
-    ["http://a/店?b", { at: 11, signed: "庙?b", expected: "店?b" }, "http://a/", "庙?b", "店?b"],
-    ["http://a/😀#c", { at: 13, signed: "?", expected: "" }, "http://a/😀", "?", "∅"],
-  ]) {
-    const shown = urlDiff(client, found);
-    assert.deepEqual([shown.signed.marked, shown.expected.marked], [signed, expected]);
-    assert.equal(shown.signed.before, shown.expected.before);
-    assert.equal(shown.signed.before, before);
+/** What the explanation says of two URLs: see `Difference` in crates/sign/src/explain.rs. */
+function differenceOf(signed, expected, shownCharacters = 64) {
+  const [one, other] = [signed, expected].map((url) => new TextEncoder().encode(url));
+  const at = other.findIndex((byte, i) => byte !== one[i]);
+  const start = at < 0 ? other.length : at;
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const { length } = decoder.decode(other.slice(0, start), { stream: true });
+  const rests = [signed, expected].map((url) => [...url.slice(length)]);
+  while (rests[0].length && rests[0].at(-1) === rests[1].at(-1)) {
+    for (const rest of rests) {
+      rest.pop();
+    }
   }
+  const cut = (rest) =>
+    rest.slice(0, shownCharacters).join("") + (rest.length > shownCharacters ? "…" : "");
+  return { at: start, signed: cut(rests[0]), expected: cut(rests[1]) };
+}
+
+/** What is shown of both URLs, marks in brackets. */
+function shown(signed, expected, ...rest) {
+  const both = urlDiff(expected, differenceOf(signed, expected, ...rest));
+  const text = (pieces) => pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join("");
+  return [text(both.signed), text(both.expected)];
+}
+
+const PAGE_URL = "http://h5.cn/a?b=1";
+const AS_MARKED = {
+  scheme: ["https://h5.cn/a?b=1", PAGE_URL, "http[s]://h5.cn/a?b=1", "http[∅]://h5.cn/a?b=1"],
+  "a trailing slash": [
+    "http://h5.cn/a/?b=1",
+    PAGE_URL,
+    "http://h5.cn/a[/]?b=1",
+    "http://h5.cn/a[∅]?b=1",
+  ],
+  "one character": ["http://h5.cn/a?b=2", PAGE_URL, "http://h5.cn/a?b=[2]", "http://h5.cn/a?b=[1]"],
+  "a port": [
+    "http://h5.cn:8080/a",
+    "http://h5.cn:9090/a",
+    "http://h5.cn:[8]0[8]0/a",
+    "http://h5.cn:[9]0[9]0/a",
+  ],
+  "the default port": [
+    "http://h5.cn:80/a",
+    "http://h5.cn/a",
+    "http://h5.cn[:80]/a",
+    "http://h5.cn[∅]/a",
+  ],
+  "the case of escapes": [
+    "http://h5.cn/%e4%b8%2d",
+    "http://h5.cn/%E4%B8%2D",
+    "http://h5.cn/%[e]4%[b]8%2[d]",
+    "http://h5.cn/%[E]4%[B]8%2[D]",
+  ],
+  "one escape of many": [
+    "http://h5.cn/%20%2f%20",
+    "http://h5.cn/%20%2F%20",
+    "http://h5.cn/%20%2[f]%20",
+    "http://h5.cn/%20%2[F]%20",
+  ],
+  "characters and escapes": [
+    "http://h5.cn/中?x",
+    "http://h5.cn/%E4%B8%AD?x",
+    "http://h5.cn/[中]?x",
+    "http://h5.cn/[%E4%B8%AD]?x",
+  ],
+  "an escaped percent sign": [
+    "http://h5.cn/?%2520",
+    "http://h5.cn/?%20",
+    "http://h5.cn/?%[25]20",
+    "http://h5.cn/?%[∅]20",
+  ],
+  "a URL that was encoded twice": [
+    "http%253A%252F%252Fa",
+    "http%3A%2F%2Fa",
+    "http%[25]3A%[25]2F%[25]2Fa",
+    "http%[∅]3A%[∅]2F%[∅]2Fa",
+  ],
+  "an inserted parameter": [
+    "http://h5.cn/a?x=1&y=2&z=3",
+    "http://h5.cn/a?x=1&z=3",
+    "http://h5.cn/a?x=1&[y=2&]z=3",
+    "http://h5.cn/a?x=1&[∅]z=3",
+  ],
+  "a removed parameter": [
+    "http://h5.cn/a?z=3",
+    "http://h5.cn/a?x=1&z=3",
+    "http://h5.cn/a?[∅]z=3",
+    "http://h5.cn/a?[x=1&]z=3",
+  ],
+  "a query that is missing": [
+    "http://h5.cn/a",
+    PAGE_URL,
+    "http://h5.cn/a[∅]",
+    "http://h5.cn/a[?b=1]",
+  ],
+  "several differences": [
+    "https://h5.cn/a/?b=2&c=%2f",
+    "http://h5.cn/a?b=1&c=%2F",
+    "http[s]://h5.cn/a[/]?b=[2]&c=%2[f]",
+    "http[∅]://h5.cn/a[∅]?b=[1]&c=%2[F]",
+  ],
+  "a URL that was encoded": [
+    "http%3A%2F%2Fh5.cn%2Fabc",
+    "http://h5.cn/abc",
+    "http[%3A%2F%2F]h5.cn[%2F]abc",
+    "http[://]h5.cn[/]abc",
+  ],
+  // 店 is E5 BA 97, 庙 is E5 BA 99: they differ in the third byte of a character.
+  "a part of a character": ["http://a/庙?b", "http://a/店?b", "http://a/[庙]?b", "http://a/[店]?b"],
+  "a zero-width space": [
+    "http://h5.cn/a\u200b?b=1",
+    PAGE_URL,
+    "http://h5.cn/a[⟨U+200B⟩]?b=1",
+    "http://h5.cn/a[∅]?b=1",
+  ],
+  "a byte order mark": [
+    "\ufeffhttp://h5.cn/",
+    "http://h5.cn/",
+    "[⟨U+FEFF⟩]http://h5.cn/",
+    "[∅]http://h5.cn/",
+  ],
+  "a space that does not break": [
+    "http://h5.cn/a\u00a0b",
+    "http://h5.cn/a%20b",
+    "http://h5.cn/a[⟨U+00A0⟩]b",
+    "http://h5.cn/a[%20]b",
+  ],
+  "a line break": [
+    "http://h5.cn/\n",
+    "http://h5.cn/",
+    "http://h5.cn/[⟨U+000A⟩]",
+    "http://h5.cn/[∅]",
+  ],
+  "an accent of its own": [
+    "http://h5.cn/e\u0301x",
+    "http://h5.cn/\u00e9x",
+    "http://h5.cn/[e⟨U+0301⟩]x",
+    "http://h5.cn/[\u00e9]x",
+  ],
+  "a direction mark before the difference": [
+    "http://h5.cn/\u202ea",
+    "http://h5.cn/\u202eb",
+    "http://h5.cn/⟨U+202E⟩[a]",
+    "http://h5.cn/⟨U+202E⟩[b]",
+  ],
+  "a letter of another alphabet": [
+    "http://h5.cn/\u0430",
+    "http://h5.cn/a",
+    "http://h5.cn/[\u0430⟨U+0430⟩]",
+    "http://h5.cn/[a]",
+  ],
+  "a full-width mark": [
+    "http://h5.cn/a\uff1fb",
+    "http://h5.cn/a?b",
+    "http://h5.cn/a[\uff1f⟨U+FF1F⟩]b",
+    "http://h5.cn/a[?]b",
+  ],
+};
+
+for (const [name, [signed, expected, ...both]] of Object.entries(AS_MARKED)) {
+  test(`only what differs is marked: ${name}`, () => {
+    assert.deepEqual(shown(signed, expected), both);
+  });
+}
+
+test("what was cut is marked as far as it is known", () => {
+  const long = "x".repeat(600);
+  for (const [signed, expected, shownCharacters, ...both] of [
+    [`http://a/?${long}`, "http://a/?", 4, "http://a/?[xxxx]…", "http://a/?[∅]"],
+    ["http://a/?", `http://a/?${long}`, 4, "http://a/?[∅]…", `http://a/?[${"x".repeat(24)}…]`],
+    ["https://a/?from=s&b=1", "http://a/?b=1", 12, "http[s]://a/?[from=]…", "http[∅]://a/?b=1"],
+    ["http://a/%3Ax", "http://a/:", 2, "http://a/[%3]…", "http://a/[:]"],
+    [
+      `https://a/${long}`,
+      `http://a/${long}`,
+      64,
+      `http[s]://a/${"x".repeat(19)}…`,
+      `http[∅]://a/${"x".repeat(19)}…`,
+    ],
+  ]) {
+    assert.deepEqual(shown(signed, expected, shownCharacters), both, signed.slice(0, 20));
+  }
+  const [before] = shown(`http://a/${long}/b`, `http://a/${long}/c`);
+  assert.equal(before, `…${"x".repeat(23)}/[b]`);
+});
+
+test("a difference that does not belong to the URL is shown by itself", () => {
+  const { signed, expected } = urlDiff("http://a/", { at: 400, signed: "b", expected: "c" });
+  assert.deepEqual(
+    [signed, expected].map((pieces) => pieces.at(-1)),
+    [
+      { text: "b", marked: true },
+      { text: "c", marked: true },
+    ],
+  );
 });
 
 test("bad results look bad", () => {

@@ -82,6 +82,11 @@ fn the_simulator_works_with_every_version_of_jweixin() {
 }
 
 #[test]
+fn failures_are_explained_with_every_version_of_jweixin() {
+    run_with_every_jweixin("../tests/js/diagnosis.test.mjs");
+}
+
+#[test]
 fn every_api_has_every_outcome_in_every_client() {
     run_with_every_jweixin("../tests/js/apis.test.mjs");
 }
