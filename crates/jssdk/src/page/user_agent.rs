@@ -45,9 +45,10 @@ pub(crate) fn platform(lower: &str, navigator_platform: &str, is_wkwebview: bool
     }
 }
 
-/// The number after `MicroMessenger/`, part by part: 10.0 is newer than 8.0.
+/// The version as numbers, because 10.0 is newer than 8.0. It ends where jweixin's ends:
+/// the numbers behind it in the user agent belong to something else.
 pub(crate) fn version(lower: &str) -> Option<Version> {
-    let (major, rest) = number(after_micromessenger(lower)?);
+    let (major, rest) = number(jweixin_version(lower));
     let (minor, rest) = number(rest);
     let (patch, _) = number(rest);
     Some(Version {
@@ -94,7 +95,7 @@ fn leading_digits(text: &str) -> &str {
 /// The number before the next dot, and the text after that.
 fn number(text: &str) -> (Option<u32>, &str) {
     let (part, rest) = split_once(text, b'.').unwrap_or((text, ""));
-    (leading_digits(part).parse().ok(), rest)
+    (part.parse().ok(), rest)
 }
 
 #[cfg(test)]
@@ -107,6 +108,12 @@ mod tests {
             ("micromessenger/8.0.49.2600(0x28003133)", Some((8, 0, 49))),
             ("micromessenger/10.0.1 nettype/wifi", Some((10, 0, 1))),
             ("micromessenger/7.0", Some((7, 0, 0))),
+            (
+                "wxwork/4.1.39 (micromessenger/6.2) windowswechat wwmver/3.26.39.639",
+                Some((6, 2, 0)),
+            ),
+            ("micromessenger/7.0 chrome/89.0.1", Some((7, 0, 0))),
+            ("micromessenger/8 chrome/89.0.1", None),
             ("micromessenger/8", None),
             ("micromessenger", None),
             ("micromessenger/x.y", None),
