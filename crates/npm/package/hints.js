@@ -59,8 +59,13 @@ export const notJson = (configUrl, { status, headers }, text) => {
   return { message, status };
 };
 
-/** The message and the hint for a config that is inside a field, as in `{code, data}`. */
+/** The same for a config that is inside a field, as in `{code, data}`, or in a text. */
 export const wrapped = (body, from) => {
+  if (typeof body === "string")
+    return {
+      message: `${from} is a text, not an object`,
+      hint: "if it is JSON, it was encoded twice: send the object, or pass a function as config that returns JSON.parse(text)",
+    };
   const isConfig = (name) => body[name]?.signature !== undefined;
   const name = body && Object.keys(body).find(isConfig);
   return (

@@ -122,6 +122,7 @@ test("a server's answer that is no config is told", open, async () => {
       "/data": json({ code: 0, data: config }),
       "/result-field": json({ errcode: 0, result: config }),
       "/nothing": json({ code: 1, msg: "no" }),
+      "/twice": json(JSON.stringify(config)),
     },
   });
   const start = (text) => `which is not JSON: "${text}"`;
@@ -132,13 +133,16 @@ test("a server's answer that is no config is told", open, async () => {
     "/data": '/data has the config in the field "data"',
     "/result-field": '/result-field has the config in the field "result"',
     "/nothing": "the config has no usable `appId`",
+    "/twice": "/twice is a text, not an object",
   });
   assert.match(result.hints["/data"], /\(await response\.json\(\)\)\.data$/);
+  assert.match(result.hints["/twice"], /it was encoded twice: send the object/);
   assert.deepEqual(result.wrapped, [
     ["invalid_argument", "the config has no usable `appId`"],
     [
       "config_unavailable",
       'what the page\'s config function returned has the config in the field "data"',
     ],
+    ["config_unavailable", "what the page's config function returned is a text, not an object"],
   ]);
 });

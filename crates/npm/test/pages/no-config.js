@@ -6,7 +6,8 @@ const failure = (options) => configure(options).catch((error) => error);
 export default async () => {
   const messages = {};
   const hints = {};
-  for (const path of ["/html", "/long", "/empty", "/data", "/result-field", "/nothing"]) {
+  const paths = ["/html", "/long", "/empty", "/data", "/result-field", "/nothing", "/twice"];
+  for (const path of paths) {
     const error = await failure({ configUrl: path });
     if (error.code !== "config_unavailable") throw error;
     messages[path] = error.message;
@@ -14,7 +15,7 @@ export default async () => {
   }
   const config = await (await fetch("/data")).json();
   const wrapped = [];
-  for (const source of [config, () => config]) {
+  for (const source of [config, () => config, () => JSON.stringify(config)]) {
     const { code, message } = await failure({ config: source });
     wrapped.push([code, message]);
   }
