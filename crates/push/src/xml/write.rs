@@ -40,7 +40,9 @@ mod tests {
 
     #[test]
     fn reading_what_was_written_gives_the_same_texts() {
-        for text in ["", "a", "]]>", "]]]]>>", "<&>\"'", "中文 ]]> ]]>"] {
+        // WeChat sends the control characters of a user's text as they are.
+        let control = "\u{2}\u{1d}a\u{b}";
+        for text in ["", "a", "]]>", "]]]]>>", "<&>\"'", "中文 ]]> ]]>", control] {
             let elements = [
                 Element::text("A", text),
                 Element::number("B", 7),
