@@ -3,15 +3,16 @@
 
 use tokio::time::Instant;
 use wechat_h5_oauth::{
-    AppSecret, AuthorizationCode, Lang, OpenId, Response, ResponseError, SnsRequest, TokenResponse,
-    UserAccessToken, UserInfo, parse_response,
+    AppSecret, AuthorizationCode, Lang, OpenId, SnsRequest, TokenResponse, UserAccessToken,
+    UserInfo,
 };
 use wechat_h5_sign::AppId;
 
 use crate::endpoint::Endpoint;
-use crate::error::{CallError, one_line};
+use crate::error::CallError;
 use crate::fail_over::Transport;
 use crate::login_places::Place;
+use crate::response::parse;
 use crate::timeout::CALL_TIMEOUT;
 
 /// The right to make the calls of one login. If it or one of its calls is dropped, the call
@@ -60,7 +61,7 @@ impl LoginCalls {
     ) -> Result<UserInfo, CallError> {
         let endpoint = Endpoint::SnsUserInfo;
         let request = SnsRequest::user_info(token, openid, Lang::ZhCn);
-        let parse = |body: &[u8]| {
+        let parse_own = |body: &[u8]| {
             let info: UserInfo = parse(endpoint, body)?;
             if info.openid == *openid {
                 return Ok(info);
@@ -72,7 +73,7 @@ impl LoginCalls {
                 problem,
             })
         };
-        self.call(endpoint, &request, parse).await
+        self.call(endpoint, &request, parse_own).await
     }
 
     async fn call<T>(
@@ -88,23 +89,4 @@ impl LoginCalls {
             .call(endpoint, deadline, request, parse)
             .await
     }
-}
-
-fn parse<T: Response>(endpoint: Endpoint, body: &[u8]) -> Result<T, CallError> {
-    parse_response(body).map_err(|err| match err {
-        ResponseError::Api(api) => CallError::Refused {
-            endpoint,
-            host: None,
-            errcode: api.errcode,
-            errmsg: match &api.rid {
-                Some(rid) => format!("{} rid: {rid}", api.errmsg),
-                None => api.errmsg,
-            },
-        },
-        other => CallError::Unusable {
-            endpoint,
-            host: None,
-            problem: one_line(&other.to_string()),
-        },
-    })
 }

@@ -11,11 +11,21 @@ use crate::response_error::ResponseError;
 pub struct Fields(pub(crate) Map<String, Value>);
 
 impl Fields {
-    pub(crate) fn text(&self, name: &'static str) -> Result<&str, ResponseError> {
+    /// The text of a field.
+    ///
+    /// # Errors
+    ///
+    /// [`ResponseError::Malformed`] where it is missing or no text.
+    pub fn text(&self, name: &'static str) -> Result<&str, ResponseError> {
         self.0
             .get(name)
             .and_then(Value::as_str)
             .ok_or(ResponseError::Malformed { field: Some(name) })
+    }
+
+    /// Whether a field is there and not null.
+    pub fn has(&self, name: &str) -> bool {
+        !matches!(self.0.get(name), None | Some(Value::Null))
     }
 
     /// The text of a field that may be absent or empty: both are `None`.
@@ -27,7 +37,7 @@ impl Fields {
     }
 
     /// A whole number, also as a text or with a fraction of zero; `None` where there is none.
-    pub(crate) fn number(&self, name: &str) -> Option<i64> {
+    pub fn number(&self, name: &str) -> Option<i64> {
         number(self.0.get(name)?)
     }
 
@@ -38,12 +48,17 @@ impl Fields {
             None | Some(Value::Null) => false,
             Some(Value::Bool(flag)) => *flag,
             Some(Value::Number(number)) => number.as_f64() != Some(0.0),
-            Some(Value::String(text)) => !matches!(text.as_str(), "" | "0"),
+            Some(Value::String(text)) => !is_no(text.trim()),
             Some(Value::Array(_) | Value::Object(_)) => true,
         }
     }
 
-    pub(crate) fn parsed<T, E>(
+    /// The text of a field, as its type.
+    ///
+    /// # Errors
+    ///
+    /// [`ResponseError::Malformed`] where it is missing, no text, or nothing of this type.
+    pub fn parsed<T, E>(
         &self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -65,10 +80,17 @@ impl Fields {
     }
 }
 
+fn is_no(text: &str) -> bool {
+    text.is_empty() || text.eq_ignore_ascii_case("false") || text.parse() == Ok(0.0)
+}
+
 /// PHP and other servers on the way to the platform have turned numbers into texts.
 pub(crate) fn number(value: &Value) -> Option<i64> {
     match value {
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => {
+            let text = text.trim();
+            text.parse().ok().or_else(|| whole(text.parse().ok()?))
+        }
         Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
         _ => None,
     }
@@ -83,5 +105,6 @@ pub(crate) fn number(value: &Value) -> Option<i64> {
 )]
 fn whole(value: f64) -> Option<i64> {
     let integer = value as i64;
-    (integer as f64 == value).then_some(integer)
+    // The largest integer stands for every greater value too.
+    (integer as f64 == value && integer < i64::MAX).then_some(integer)
 }

@@ -26,6 +26,7 @@ mod user_info;
 pub use api_error::ApiError;
 pub use authorize_url::{AuthorizeUrl, OPEN_BASE};
 pub use callback::{AuthorizationCode, Callback, CallbackError, VerifyError};
+pub use fields::Fields;
 pub use percent::encode_component;
 pub use query::{Query, QueryError};
 pub use redirect_uri::{RedirectUri, RedirectUriError};

@@ -26,7 +26,9 @@ pub trait Response: Sized {
 /// where the body is not a response of this endpoint.
 pub fn parse_response<T: Response>(body: &[u8]) -> Result<T, ResponseError> {
     let fields = lenient_json::object(body)?;
-    match fields.get("errcode").map(number) {
+    // What a proxy made of a missing errcode is none either.
+    let is_there = |errcode: &&Value| !errcode.is_null() && *errcode != "";
+    match fields.get("errcode").filter(is_there).map(number) {
         None | Some(Some(0)) => T::from_fields(&Fields(fields)),
         Some(Some(errcode)) => {
             let errmsg = fields

@@ -24,7 +24,8 @@ pub struct TokenResponse {
     /// documented.
     pub scopes: Vec<Scope>,
     /// The user sees a snapshot page (快照页), and every id is virtual: store nothing under
-    /// it. An undocumented value of the field counts as set, except for `false` and `"0"`.
+    /// it. An undocumented value of the field counts as set, unless it says no, as `false` and
+    /// `"0"` do.
     pub is_snapshot_user: bool,
     /// Only for accounts bound to an Open Platform account, and only with
     /// [`Scope::UserInfo`].

@@ -40,6 +40,11 @@ fn a_number_may_be_written_in_any_way() {
         (r#""7200""#, Some(7200)),
         ("7200.0", Some(7200)),
         ("7.2e3", Some(7200)),
+        (r#""7200.0""#, Some(7200)),
+        (r#"" 7200\n""#, Some(7200)),
+        ("7200.5", None),
+        ("9223372036854775808", None),
+        ("1e300", None),
         ("null", None),
         ("-1", None),
         (r#""soon""#, None),
@@ -48,7 +53,15 @@ fn a_number_may_be_written_in_any_way() {
         let response: TokenResponse = parse_response(body.as_bytes()).unwrap();
         assert_eq!(response.expires_in, seconds, "{written}");
     }
-    for errcode in ["40029", r#""40029""#, "40029.0"] {
+    for errcode in ["0", r#""0""#, "0.0", r#""""#, "null"] {
+        let with_errcode = format!(r#"{{"errcode":{errcode},"#);
+        let body = TOKEN.replacen('{', &with_errcode, 1);
+        assert!(
+            parse_response::<TokenResponse>(body.as_bytes()).is_ok(),
+            "{errcode}"
+        );
+    }
+    for errcode in ["40029", r#""40029""#, "40029.0", r#""40029.0""#] {
         let body = format!(r#"{{"errcode":{errcode},"errmsg":"invalid code"}}"#);
         let error = parse_response::<TokenResponse>(body.as_bytes()).unwrap_err();
         assert!(matches!(error, ResponseError::Api(_)), "{errcode}");
@@ -74,7 +87,14 @@ fn only_a_clear_no_is_no_snapshot_user() {
         ("false", false),
         ("null", false),
         (r#""0""#, false),
+        (r#"" 0 ""#, false),
+        (r#""0.0""#, false),
+        (r#""false""#, false),
+        (r#""False""#, false),
         (r#""""#, false),
+        (r#""no""#, true),
+        (r#""1.0""#, true),
+        (r#""True""#, true),
     ] {
         let body = TOKEN.replace(flag, &format!(r#""is_snapshotuser":{value},"#));
         let response: TokenResponse = parse_response(body.as_bytes()).unwrap();
@@ -205,6 +225,46 @@ fn no_nickname_makes_a_login_fail() {
         let info: UserInfo = parse_response(&body.concat()).unwrap();
         assert_eq!(info.nickname, shown);
         assert_eq!(info.headimgurl, None);
+    }
+}
+
+/// Whatever else a profile has: the code is spent.
+#[test]
+fn a_profile_needs_the_openid_alone() {
+    for rest in [
+        "",
+        r#","nickname":null,"headimgurl":null,"unionid":null"#,
+        r#","nickname":7,"headimgurl":[],"unionid":"""#,
+        r#","nickname":"","sex":"1","language":"zh_CN","city":null"#,
+        r#","nickname":"","privilege":"chinaunicom","tagid_list":[1,"2"]"#,
+        r#","nickname":"","privilege":null,"tagid":5,"errcode":"0""#,
+        r#","nickname":"","extra":{"deep":[{"a":null}]}"#,
+    ] {
+        let body = format!(r#"{{"openid":"oAbCd"{rest}}}"#);
+        let info: UserInfo = parse_response(body.as_bytes()).unwrap();
+        assert_eq!(info.openid.as_str(), "oAbCd");
+        assert_eq!(
+            (info.nickname.as_str(), info.headimgurl),
+            ("", None),
+            "{rest}"
+        );
+        assert_eq!(info.unionid, None, "{rest}");
+    }
+}
+
+/// A byte order mark, white space, and what proxies and PHP add.
+#[test]
+fn what_stands_around_the_object_is_no_part_of_it() {
+    for (before, after) in [
+        ("\u{feff}", ""),
+        ("\u{feff}\r\n", "\n"),
+        (" \t", "\r\n\r\n"),
+        ("", "\0"),
+        ("", "<!-- 0.012s -->"),
+    ] {
+        let body = format!("{before}{TOKEN}{after}");
+        let response: TokenResponse = parse_response(body.as_bytes()).unwrap();
+        assert_eq!(response.expires_in, Some(7200), "{before:?} {after:?}");
     }
 }
 
