@@ -24,6 +24,12 @@ impl ConsoleEntry {
     pub fn is_error(&self) -> bool {
         self.level == "SEVERE"
     }
+
+    /// Whether the page loads something early that it does not use, or not in the same way:
+    /// Chromium only warns, and loads it twice.
+    fn is_useless_preload(&self) -> bool {
+        self.level == "WARNING" && self.message.contains("preload")
+    }
 }
 
 /// Whether the whole `text` matches `pattern`, in which `*` stands for any text.
@@ -45,14 +51,15 @@ pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     text.ends_with(tail)
 }
 
-/// Checks that each error matches a declared pattern, and each pattern matches an error.
+/// Checks that each error matches a declared pattern, and each pattern matches an error. A
+/// useless preload is an error.
 ///
 /// # Errors
 /// With each error that was not declared and each pattern that did not match.
 pub(crate) fn check(entries: &[ConsoleEntry], expected: &[String]) -> anyhow::Result<()> {
     let errors: Vec<&str> = entries
         .iter()
-        .filter(|e| e.is_error())
+        .filter(|e| e.is_error() || e.is_useless_preload())
         .map(|e| e.message.as_str())
         .collect();
     let matches = |pattern: &str, text: &str| matches_pattern(pattern, text);
@@ -104,5 +111,19 @@ mod tests {
         assert!(check(&entries, &[]).is_err());
         assert!(check(&entries[1..], &["* 403".into()]).is_err());
         assert!(check(&entries[1..], &[]).is_ok());
+    }
+
+    #[test]
+    fn a_preload_that_is_not_used_is_an_error() {
+        for message in [
+            "http://127.0.0.1/ - The resource http://127.0.0.1/a.wasm was preloaded using link preload but not used within a few seconds from the window's load event. Please make sure it has an appropriate `as` value and it is preloaded intentionally.",
+            "http://127.0.0.1/ - A preload for 'http://127.0.0.1/a.js' is found, but is not used because the request credentials mode does not match. Consider taking a look at crossorigin attribute.",
+        ] {
+            let entry = ConsoleEntry {
+                level: "WARNING".into(),
+                message: message.into(),
+            };
+            assert!(check(&[entry], &[]).is_err(), "{message}");
+        }
     }
 }
