@@ -57,6 +57,58 @@ test("`sign` and `explain` have one class of errors", async () => {
   assert.equal(signing.WechatH5Error, explaining.WechatH5Error);
 });
 
+// The rows of "The more is known, the more can be found" in the README.
+const right = { ...page, signedUrl: url, pageUrl, signature: signed(url) };
+const http = url.replace("https", "http");
+const ofLowerCase = jsapiSignature({
+  ...page,
+  nonceStr: page.nonceStr.toLowerCase(),
+  ticket,
+  url,
+});
+const FOUND_BY = {
+  signature: [
+    [{ signature: right.signature.toUpperCase() }, false, ["digest_case"]],
+    [{ signature: "0".repeat(32) }, false, ["other_digest"]],
+    [{ signature: "undefined" }, false, ["malformed_signature"]],
+  ],
+  timestamp: [[{ timestamp: page.timestamp * 1000 }, false, ["milliseconds"]]],
+  "`signedUrl` compared with `pageUrl`": [
+    [{ signedUrl: http, signature: signed(http) }, false, ["scheme"]],
+    [{ signedUrl: "https://h5.example.com/", signature: signed(url) }, false, ["origin_only"]],
+    [{ signedUrl: `${url}/other`, signature: signed(url) }, false, ["other_url"]],
+  ],
+  "`signedUrl` compared with `realAuthUrl`": [
+    [{ realAuthUrl: "https://h5.example.com/entry" }, false, ["entry_url"]],
+  ],
+  "all required fields": [
+    [{ signature: signed(url, "undefined") }, true, ["no_ticket"]],
+    [{ signature: signed(http, "undefined") }, true, ["no_ticket", "scheme"]],
+  ],
+  ticket: [
+    [{ signature: signed(http), ticket }, true, ["scheme"]],
+    [{ signature: ofLowerCase, ticket }, true, ["nonce_case"]],
+    [{ signature: signed(url, "unknown"), ticket }, false, ["other_string"]],
+  ],
+  "tickets of others": ["previous", "card", "accessToken", "other"].map((owner, i) => [
+    {
+      signature: signed(http),
+      tickets: [{ ticket, owner, appId: "wx0123456789abcdef" }],
+    },
+    true,
+    [["stale_ticket", "card_ticket", "access_token", "other_account"][i], "scheme"],
+  ]),
+};
+
+for (const [input, rows] of Object.entries(FOUND_BY))
+  test(`what is found from ${input}`, async () => {
+    for (const [change, proven, codes] of rows) {
+      const explanation = await explain({ ...right, ...change });
+      const found = explanation.causes?.map(({ code }) => code);
+      assert.deepEqual([explanation.proven, found], [proven, codes]);
+    }
+  });
+
 test("a difference has the characters that differ, and an ellipsis where it was cut", async () => {
   const input = { ...page, pageUrl: url, signature: signed(url) };
   for (const [signedUrl, difference] of [
