@@ -2,15 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests: a failure is a panic")]
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
 use wechat_h5_clock::ManualClock;
 
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::store_trait::Store;
 
+/// Longer than a test takes.
 const MINUTE: Duration = Duration::from_mins(1);
 /// How many tasks race for one entry.
 const RACERS: u8 = 50;
@@ -20,22 +23,78 @@ const LOSSY: Namespace = Namespace::new("contract lossy", 1000).lossy();
 const BUDGET: Namespace = Namespace::new("contract bytes", 1000).with_max_bytes(1000);
 const SMALL: Namespace = Namespace::new("contract small", 1000).lossy();
 
-/// Runs every test of the contract on an empty store that reads this clock. Needs a tokio
-/// runtime.
+/// The time by which a store's entries expire, as a test lets it pass.
+pub trait TestTime: Sync {
+    /// A time to live that is long beside a call of the store.
+    fn unit(&self) -> Duration;
+
+    /// How exactly the store measures.
+    fn resolution(&self) -> Duration;
+
+    /// Resolves when this much time has passed for the store.
+    fn pass<'a>(&'a self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+}
+
+impl TestTime for ManualClock {
+    fn unit(&self) -> Duration {
+        MINUTE
+    }
+
+    fn resolution(&self) -> Duration {
+        Duration::from_millis(1)
+    }
+
+    fn pass<'a>(&'a self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        self.advance(time);
+        Box::pin(async {})
+    }
+}
+
+/// The time of everybody's clocks: for a store that has one of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct RealTime {
+    unit: Duration,
+}
+
+impl RealTime {
+    /// Time in which entries live this long, or a few times as long. A test writes a
+    /// thousand entries meanwhile.
+    #[must_use]
+    pub const fn new(unit: Duration) -> Self {
+        Self { unit }
+    }
+}
+
+impl TestTime for RealTime {
+    fn unit(&self) -> Duration {
+        self.unit
+    }
+
+    fn resolution(&self) -> Duration {
+        self.unit / 4
+    }
+
+    fn pass<'a>(&'a self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        Box::pin(tokio::time::sleep(time))
+    }
+}
+
+/// Runs every test of the contract on an empty store whose entries expire by this time.
+/// Needs a tokio runtime.
 ///
 /// # Panics
 ///
 /// When the store does not do what the contract says, or fails.
-pub async fn check(store: Arc<dyn Store>, clock: &ManualClock) {
+pub async fn check(store: Arc<dyn Store>, time: &dyn TestTime) {
     returns_what_was_put(&*store).await;
-    entries_expire(&*store, clock).await;
-    namespaces_are_separate(&*store).await;
+    entries_expire(&*store, time).await;
+    namespaces_are_separate(&*store, time.unit()).await;
     only_one_caller_takes_an_entry(store.clone()).await;
     compare_and_set_compares(&*store).await;
     only_one_caller_sets_a_new_entry(store.clone()).await;
-    only_one_holder_has_a_lease(&*store, clock).await;
+    only_one_holder_has_a_lease(&*store, time).await;
     a_lease_is_no_entry(&*store).await;
-    a_full_namespace_removes_what_expires_first(&*store, clock).await;
+    a_full_namespace_removes_what_expires_first(&store, time).await;
     large_entries_fill_a_namespace_too(&*store).await;
 }
 
@@ -51,24 +110,25 @@ async fn returns_what_was_put(store: &dyn Store) {
     assert_eq!(store.get(&key).await.unwrap(), None);
 }
 
-async fn entries_expire(store: &dyn Store, clock: &ManualClock) {
+async fn entries_expire(store: &dyn Store, time: &dyn TestTime) {
     let key = Key::new(DURABLE, "expiry");
-    store.put(&key, b"v".to_vec(), MINUTE).await.unwrap();
-    clock.advance(Duration::from_millis(59_999));
+    let (ttl, resolution) = (time.unit(), time.resolution());
+    store.put(&key, b"v".to_vec(), ttl).await.unwrap();
+    time.pass(ttl - resolution).await;
     assert!(store.get(&key).await.unwrap().is_some());
-    clock.advance(Duration::from_millis(1));
+    time.pass(resolution).await;
     assert_eq!(store.get(&key).await.unwrap(), None);
     assert_eq!(store.take(&key).await.unwrap(), None);
     let set = store.compare_and_set(&key, None, b"w".to_vec(), MINUTE);
     assert!(set.await.unwrap());
 }
 
-async fn namespaces_are_separate(store: &dyn Store) {
+async fn namespaces_are_separate(store: &dyn Store, ttl: Duration) {
     let namespaces = [DURABLE, LOSSY, SMALL];
     for namespace in namespaces {
         let key = Key::new(namespace, "same");
         let value = namespace.name().as_bytes().to_vec();
-        store.put(&key, value, MINUTE).await.unwrap();
+        store.put(&key, value, ttl).await.unwrap();
     }
     for namespace in namespaces {
         let found = store.get(&Key::new(namespace, "same")).await.unwrap();
@@ -127,10 +187,10 @@ async fn only_one_caller_sets_a_new_entry(store: Arc<dyn Store>) {
     assert_eq!(succeeded, 1);
 }
 
-async fn only_one_holder_has_a_lease(store: &dyn Store, clock: &ManualClock) {
-    let key = &Key::new(LOSSY, "lease");
+async fn only_one_holder_has_a_lease(store: &dyn Store, time: &dyn TestTime) {
+    let (key, ttl) = (&Key::new(LOSSY, "lease"), time.unit());
     let lease = |holder: &'static str| async move {
-        let lease = store.lease(key, holder, MINUTE);
+        let lease = store.lease(key, holder, ttl);
         lease.await.unwrap()
     };
     assert!(lease("a").await);
@@ -140,7 +200,7 @@ async fn only_one_holder_has_a_lease(store: &dyn Store, clock: &ManualClock) {
     assert!(!lease("b").await, "only its holder gives it back");
     store.release(key, "a").await.unwrap();
     assert!(lease("b").await);
-    clock.advance(MINUTE);
+    time.pass(ttl).await;
     assert!(lease("a").await, "it expires");
     assert!(!lease("b").await);
 }
@@ -158,45 +218,54 @@ async fn a_lease_is_no_entry(store: &dyn Store) {
 
 /// Strangers can cause writes without end: they must neither fill the store nor shut
 /// others out.
-async fn a_full_namespace_removes_what_expires_first(store: &dyn Store, clock: &ManualClock) {
+async fn a_full_namespace_removes_what_expires_first(store: &Arc<dyn Store>, time: &dyn TestTime) {
     let key = |n: usize| Key::new(SMALL, format!("{n:05}"));
-    let capacity = SMALL.capacity();
+    let (capacity, unit) = (SMALL.capacity(), time.unit());
     let put = async |n, ttl| {
         let (key, value) = (key(n), b"v".to_vec());
         store.put(&key, value, ttl).await.unwrap();
     };
-    clock.advance(MINUTE);
-    for n in 0..capacity {
-        // The second one expires first, then the first one, then all others.
-        let ttl = MINUTE * [2, 1].get(n).copied().unwrap_or(3);
-        put(n, ttl).await;
+    time.pass(unit).await;
+    // The second one expires first, then the first one, then all others.
+    put(0, unit * 2).await;
+    put(1, unit).await;
+    let mut writes = JoinSet::new();
+    for n in 2..capacity {
+        let (store, key) = (store.clone(), key(n));
+        writes.spawn(async move { store.put(&key, b"v".to_vec(), unit * 3).await });
+    }
+    for written in writes.join_all().await {
+        written.unwrap();
     }
     // Replacing an entry removes no other.
-    put(2, MINUTE * 4).await;
+    put(2, unit * 4).await;
     let some = || (0..10).chain(capacity - 10..=capacity);
-    assert_eq!(missing(store, some().map(key)).await, [key(capacity).id]);
-    put(capacity, MINUTE).await;
-    assert_eq!(missing(store, (0..=capacity).map(key)).await, [key(1).id]);
-    let first = key(1);
-    let set = store.compare_and_set(&first, None, b"v".to_vec(), MINUTE * 3);
-    assert!(set.await.unwrap());
-    assert_eq!(missing(store, some().map(key)).await, [key(capacity).id]);
-    let lease = Key::new(SMALL, "a lease");
-    assert!(store.lease(&lease, "a", MINUTE * 3).await.unwrap());
+    assert_eq!(missing(&**store, some().map(key)).await, [key(capacity).id]);
+    put(capacity, unit).await;
     assert_eq!(
-        missing(store, some().map(key)).await,
+        missing(&**store, (0..=capacity).map(key)).await,
+        [key(1).id]
+    );
+    let first = key(1);
+    let set = store.compare_and_set(&first, None, b"v".to_vec(), unit * 3);
+    assert!(set.await.unwrap());
+    assert_eq!(missing(&**store, some().map(key)).await, [key(capacity).id]);
+    let lease = Key::new(SMALL, "a lease");
+    assert!(store.lease(&lease, "a", unit * 3).await.unwrap());
+    assert_eq!(
+        missing(&**store, some().map(key)).await,
         [key(capacity).id],
         "a lease takes no entry's room"
     );
     // Entries that were taken or have expired take no room.
     store.take(&key(3)).await.unwrap().unwrap();
-    put(capacity, MINUTE).await;
-    assert_eq!(missing(store, some().map(key)).await, [key(3).id]);
-    clock.advance(MINUTE);
-    put(3, MINUTE).await;
-    assert_eq!(missing(store, some().map(key)).await, [key(capacity).id]);
-    clock.advance(MINUTE * 2);
-    let missing = missing(store, (0..capacity).map(key)).await;
+    put(capacity, unit).await;
+    assert_eq!(missing(&**store, some().map(key)).await, [key(3).id]);
+    time.pass(unit).await;
+    put(3, unit).await;
+    assert_eq!(missing(&**store, some().map(key)).await, [key(capacity).id]);
+    time.pass(unit * 2).await;
+    let missing = missing(&**store, (0..capacity).map(key)).await;
     assert_eq!(missing.len(), capacity - 1);
     assert!(store.get(&key(2)).await.unwrap().is_some());
 }

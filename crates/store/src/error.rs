@@ -30,6 +30,14 @@ pub enum StoreError {
     /// The disk has not answered. A write may have been made, or may still be made.
     #[error("the store's disk has not answered within {} seconds", .0.as_secs())]
     TimedOut(Duration),
+    /// Redis cannot be reached, or refused the call.
+    #[cfg(feature = "redis")]
+    #[error("Redis failed: {0}")]
+    Redis(Arc<redis::RedisError>),
+    /// Redis has not answered. A write may have been made, or may still be made.
+    #[cfg(feature = "redis")]
+    #[error("Redis has not answered within {} ms", .0.as_millis())]
+    NoResponse(Duration),
     /// The path leads to something that a store must not use.
     #[error("{0}")]
     NotAStore(&'static str),
@@ -136,6 +144,10 @@ impl StoreError {
     /// Whether the store logs this itself: once, and again when it is over.
     #[must_use]
     pub fn is_logged(&self) -> bool {
+        #[cfg(feature = "redis")]
+        if self.redis_remedy().is_some() {
+            return true;
+        }
         self.is_of_the_file() || matches!(self, Self::Busy | Self::TimedOut(_))
     }
 

@@ -8,10 +8,16 @@ mod json;
 mod key;
 mod memory;
 mod redb;
+#[cfg(feature = "redis")]
+mod redis;
 mod store_trait;
+#[cfg(all(feature = "test-util", feature = "redis"))]
+pub mod test_redis;
 
 pub use self::error::StoreError;
 pub use self::key::{Key, Namespace};
 pub use self::memory::MemoryStore;
 pub use self::redb::{RedbStore, handles_panics};
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisAddress, RedisAddressError, RedisPassword, RedisStore};
 pub use self::store_trait::{Store, StoreFuture};

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use wechat_h5_clock::ManualClock;
-use wechat_h5_store::{MemoryStore, RedbStore, backend_contract};
+use wechat_h5_store::backend_contract::RealTime;
+use wechat_h5_store::test_redis::TestRedis;
+use wechat_h5_store::{MemoryStore, RedbStore, RedisStore, backend_contract};
 
 #[tokio::test]
 async fn memory() {
@@ -21,4 +24,12 @@ async fn redb() {
     let path = folder.path().join("store.redb");
     let store = RedbStore::open(&path, Arc::new(clock.clone())).unwrap();
     backend_contract::check(Arc::new(store), &clock).await;
+}
+
+#[tokio::test]
+async fn redis() {
+    let redis = TestRedis::start(&[]);
+    let store = RedisStore::new(&redis.address(), "contract").unwrap();
+    let time = RealTime::new(Duration::from_secs(2));
+    backend_contract::check(Arc::new(store), &time).await;
 }

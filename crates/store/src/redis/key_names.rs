@@ -1,0 +1,79 @@
+//! The names of the keys in Redis. All of one namespace have one hash tag: a cluster keeps
+//! them on one node, where one script can use them together.
+
+use crate::key::{Key, Namespace};
+
+/// The keys of one installation.
+#[derive(Debug)]
+pub(super) struct KeyNames {
+    prefix: Box<str>,
+}
+
+impl KeyNames {
+    /// Names that begin with this, so that several installations can share a Redis.
+    pub(super) fn new(prefix: &str) -> Self {
+        Self {
+            prefix: prefix.into(),
+        }
+    }
+
+    /// The entry's value.
+    pub(super) fn entry(&self, key: &Key) -> String {
+        self.entry_prefix(key.namespace) + &key.id
+    }
+
+    /// What the names of all entries of a namespace begin with.
+    pub(super) fn entry_prefix(&self, namespace: Namespace) -> String {
+        self.name(namespace, "entry:")
+    }
+
+    /// The holder of a lease.
+    pub(super) fn lease(&self, key: &Key) -> String {
+        self.name(key.namespace, "lease:") + &key.id
+    }
+
+    /// A sorted set: when each entry of the namespace expires, in milliseconds since 1970.
+    pub(super) fn expiries(&self, namespace: Namespace) -> String {
+        self.name(namespace, "expiries")
+    }
+
+    /// A hash: the bytes of each entry of the namespace, with its id.
+    pub(super) fn sizes(&self, namespace: Namespace) -> String {
+        self.name(namespace, "sizes")
+    }
+
+    /// A number: the bytes of all entries of the namespace.
+    pub(super) fn bytes(&self, namespace: Namespace) -> String {
+        self.name(namespace, "bytes")
+    }
+
+    /// The key that is written to find out whether Redis works.
+    pub(super) fn probe(&self) -> String {
+        format!("{}:probe", self.prefix)
+    }
+
+    fn name(&self, namespace: Namespace, kind: &str) -> String {
+        format!("{{{}:{}}}:{kind}", self.prefix, namespace.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_namespace_has_one_hash_tag() {
+        let (names, sessions) = (KeyNames::new("h5"), Namespace::new("session", 9));
+        let key = Key::new(sessions, "a}b");
+        for (name, expected) in [
+            (names.entry(&key), "{h5:session}:entry:a}b"),
+            (names.lease(&key), "{h5:session}:lease:a}b"),
+            (names.expiries(sessions), "{h5:session}:expiries"),
+            (names.sizes(sessions), "{h5:session}:sizes"),
+            (names.bytes(sessions), "{h5:session}:bytes"),
+            (names.probe(), "h5:probe"),
+        ] {
+            assert_eq!(name, expected);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Finds out when Redis works again, also when nobody uses the store meanwhile: a server
+//! that reports the store's failure may be given no requests.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use super::Inner;
+
+/// How soon Redis is tried again.
+const INTERVAL: Duration = Duration::from_millis(500);
+/// How long the key of the probe is kept.
+const TTL_MILLIS: u64 = 1000;
+
+/// Writes until that succeeds, or the store is dropped.
+pub(super) fn start(store: &Arc<Inner>) {
+    tokio::spawn(run(Arc::downgrade(store)));
+}
+
+async fn run(store: Weak<Inner>) {
+    loop {
+        tokio::time::sleep(INTERVAL).await;
+        let Some(store) = store.upgrade() else {
+            return;
+        };
+        if store.health.failure().is_none() {
+            return;
+        }
+        let mut write = redis::cmd("SET");
+        write.arg(store.names.probe()).arg("");
+        write.arg("PX").arg(TTL_MILLIS);
+        match store.command::<()>(&write).await {
+            Ok(()) => return store.health.recover(),
+            Err(err) => {
+                store.health.fail(&err);
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Whatever happens to Redis: no call takes longer than it may, and the store works again
+//! by itself soon after Redis does.
+
+#![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use wechat_h5_store::test_redis::TestRedis;
+use wechat_h5_store::{Key, Namespace, RedisAddress, RedisStore, Store, StoreError};
+
+const TTL: Duration = Duration::from_mins(1);
+const ENTRIES: Namespace = Namespace::new("entry", 100);
+/// The longest that a call takes, and some time of a busy machine.
+const CALL_TIMEOUT: Duration = Duration::from_millis(1500 + 500);
+/// The longest until the store works again, and some time of a busy machine.
+const RECOVERY: Duration = Duration::from_millis(2000 + 1000);
+
+fn store(redis: &TestRedis) -> RedisStore {
+    RedisStore::new(&redis.address(), "faults").unwrap()
+}
+
+async fn put(store: &RedisStore, value: &str) -> Result<(), StoreError> {
+    let started = Instant::now();
+    let key = Key::new(ENTRIES, "k");
+    let result = store.put(&key, value.into(), TTL).await;
+    assert!(started.elapsed() < CALL_TIMEOUT, "{:?}", started.elapsed());
+    result
+}
+
+async fn get(store: &RedisStore) -> Option<Vec<u8>> {
+    store.get(&Key::new(ENTRIES, "k")).await.unwrap()
+}
+
+/// A write fails, and the reason has this word.
+async fn fails(store: &RedisStore, word: &str) {
+    let err = put(store, "refused").await.unwrap_err();
+    assert!(err.is_logged());
+    let reason = store.failure().unwrap();
+    assert!(reason.contains(word), "{reason}");
+}
+
+/// Nobody calls the store, and it finds out by itself that it works.
+async fn recovers(store: &RedisStore) {
+    let started = Instant::now();
+    while store.failure().is_some() {
+        assert!(started.elapsed() < RECOVERY, "{:?}", store.failure());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    put(store, "after").await.unwrap();
+    assert_eq!(get(store).await.unwrap(), b"after");
+}
+
+#[tokio::test]
+async fn killed_and_started_again_empty() {
+    let mut redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    put(&store, "before").await.unwrap();
+    redis.kill();
+    fails(&store, "Redis").await;
+    redis.restart();
+    recovers(&store).await;
+}
+
+#[tokio::test]
+async fn not_there_at_the_start() {
+    let mut redis = TestRedis::start(&[]);
+    redis.kill();
+    let store = store(&redis);
+    assert_eq!(store.failure(), None, "nothing was called yet");
+    fails(&store, "refused").await;
+    redis.restart();
+    recovers(&store).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn stopped_and_continued() {
+    let redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    put(&store, "before").await.unwrap();
+    signal(&redis, "-STOP");
+    fails(&store, "Redis").await;
+    signal(&redis, "-CONT");
+    recovers(&store).await;
+}
+
+#[cfg(unix)]
+fn signal(redis: &TestRedis, signal: &str) {
+    let pid = redis.pid().to_string();
+    let status = std::process::Command::new("kill")
+        .args([signal, &pid])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+#[tokio::test]
+async fn paused() {
+    let redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    put(&store, "before").await.unwrap();
+    redis.command(&["CLIENT", "PAUSE", "2500", "ALL"]);
+    fails(&store, "Redis").await;
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    recovers(&store).await;
+}
+
+#[tokio::test]
+async fn out_of_memory() {
+    let redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    put(&store, "before").await.unwrap();
+    redis.command(&["CONFIG", "SET", "maxmemory", "1"]);
+    fails(&store, "OOM").await;
+    assert_eq!(
+        get(&store).await.unwrap(),
+        b"before",
+        "it can still be read"
+    );
+    redis.command(&["CONFIG", "SET", "maxmemory", "0"]);
+    recovers(&store).await;
+}
+
+#[tokio::test]
+async fn a_replica_for_some_time() {
+    let (primary, redis) = (TestRedis::start(&[]), TestRedis::start(&[]));
+    let store = store(&redis);
+    put(&store, "before").await.unwrap();
+    redis.command(&["REPLICAOF", "127.0.0.1", &primary.port().to_string()]);
+    fails(&store, "read only replica").await;
+    redis.command(&["REPLICAOF", "NO", "ONE"]);
+    recovers(&store).await;
+}
+
+#[tokio::test]
+async fn emptied_with_its_scripts() {
+    let redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    put(&store, "before").await.unwrap();
+    redis.command(&["FLUSHALL"]);
+    redis.command(&["SCRIPT", "FLUSH"]);
+    assert_eq!(get(&store).await, None);
+    put(&store, "after").await.unwrap();
+    assert_eq!(store.failure(), None);
+}
+
+#[tokio::test]
+async fn a_password_that_is_wrong_until_it_is_corrected() {
+    let redis = TestRedis::start(&["--requirepass", "right"]);
+    let address = |password| {
+        let url = format!("redis://:{password}@127.0.0.1:{}", redis.port());
+        RedisAddress::parse(&url).unwrap()
+    };
+    let store = RedisStore::new(&address("wrong"), "faults").unwrap();
+    let err = put(&store, "v").await.unwrap_err();
+    let reason = store.failure().unwrap();
+    assert!(
+        reason.contains("WRONGPASS") || reason.contains("assword"),
+        "{reason}"
+    );
+    assert!(!format!("{err:?} {reason}").contains("wrong@"), "{err:?}");
+    let store = RedisStore::new(&address("right"), "faults").unwrap();
+    put(&store, "v").await.unwrap();
+}
+
+/// The keys of one program are not those of another.
+#[tokio::test]
+async fn a_key_of_another_type_is_an_error_and_is_replaced_by_a_write() {
+    let redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    redis.command(&["RPUSH", "{faults:entry}:entry:k", "of another program"]);
+    let read = store.get(&Key::new(ENTRIES, "k")).await;
+    assert!(read.is_err());
+    put(&store, "v").await.unwrap();
+    assert_eq!(get(&store).await.unwrap(), b"v");
+    assert_eq!(store.failure(), None);
+}
+
+#[tokio::test]
+async fn installations_with_another_prefix_or_database_do_not_meet() {
+    let redis = TestRedis::start(&[]);
+    let first = store(&redis);
+    put(&first, "first").await.unwrap();
+    let other = RedisStore::new(&redis.address(), "other").unwrap();
+    assert_eq!(get(&other).await, None);
+    let database = RedisAddress::parse(&format!("{}/1", redis.url())).unwrap();
+    assert_eq!(
+        get(&RedisStore::new(&database, "faults").unwrap()).await,
+        None
+    );
+}
+
+#[tokio::test]
+async fn many_calls_at_once_share_one_connection() {
+    let redis = TestRedis::start(&[]);
+    let store = Arc::new(store(&redis));
+    let calls: Vec<_> = (0..500)
+        .map(|n| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let key = Key::new(ENTRIES, format!("{}", n % 50));
+                store.put(&key, b"v".to_vec(), TTL).await.unwrap();
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    let redis::Value::BulkString(clients) = redis.command(&["CLIENT", "LIST"]) else {
+        panic!("CLIENT LIST has a text");
+    };
+    let clients = String::from_utf8(clients).unwrap();
+    assert_eq!(
+        clients.lines().count(),
+        2,
+        "and the one that asks: {clients}"
+    );
+}
