@@ -114,7 +114,7 @@ async fn entries_expire(store: &dyn Store, time: &dyn TestTime) {
     let key = Key::new(DURABLE, "expiry");
     let (ttl, resolution) = (time.unit(), time.resolution());
     store.put(&key, b"v".to_vec(), ttl).await.unwrap();
-    time.pass(ttl - resolution).await;
+    time.pass(ttl.saturating_sub(resolution)).await;
     assert!(store.get(&key).await.unwrap().is_some());
     time.pass(resolution).await;
     assert_eq!(store.get(&key).await.unwrap(), None);

@@ -16,6 +16,7 @@ pub struct Namespace {
     max_bytes: usize,
     is_lossy: bool,
     gives_way: bool,
+    is_announced: bool,
 }
 
 impl Namespace {
@@ -31,6 +32,7 @@ impl Namespace {
             max_bytes: capacity.saturating_mul(BYTES_PER_ENTRY),
             is_lossy: false,
             gives_way: false,
+            is_announced: false,
         }
     }
 
@@ -61,6 +63,16 @@ impl Namespace {
         }
     }
 
+    /// The same namespace, where every write of an entry is announced to the other processes
+    /// that share the store: for what all of them keep in memory.
+    #[must_use]
+    pub const fn announced(self) -> Self {
+        Self {
+            is_announced: true,
+            ..self
+        }
+    }
+
     /// The name in a database.
     pub const fn name(self) -> &'static str {
         self.name
@@ -79,6 +91,11 @@ impl Namespace {
     /// Whether the latest entries may be lost in a crash.
     pub const fn is_lossy(self) -> bool {
         self.is_lossy
+    }
+
+    /// Whether every write of an entry is announced to other processes.
+    pub const fn is_announced(self) -> bool {
+        self.is_announced
     }
 
     /// Whether reads and writes give way to those of other namespaces.

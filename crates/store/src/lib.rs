@@ -3,6 +3,7 @@
 
 #[cfg(feature = "test-util")]
 pub mod backend_contract;
+mod changes;
 mod error;
 mod json;
 mod key;
@@ -14,6 +15,7 @@ mod store_trait;
 #[cfg(all(feature = "test-util", feature = "redis"))]
 pub mod test_redis;
 
+pub use self::changes::Changes;
 pub use self::error::StoreError;
 pub use self::key::{Key, Namespace};
 pub use self::memory::MemoryStore;

@@ -1,6 +1,8 @@
 //! Entries in Redis or Valkey: many processes share them.
 
 mod address;
+mod announcements;
+mod call;
 mod connection;
 mod health;
 mod key_names;
@@ -9,17 +11,20 @@ mod probe;
 mod remedy;
 mod scripts;
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use redis::{Cmd, FromRedisValue, ScriptInvocation};
+use redis::{FromRedisValue, RedisResult, Value};
 
 pub use self::address::{RedisAddress, RedisAddressError};
+use self::announcements::Announcements;
+use self::call::{AfterLoss, Call};
 use self::connection::Connection;
 use self::health::Health;
 use self::key_names::KeyNames;
 pub use self::password::RedisPassword;
 use self::scripts::{Scripts, Write};
+use crate::changes::Changes;
 use crate::error::StoreError;
 use crate::key::Key;
 use crate::store_trait::{Store, StoreFuture};
@@ -30,7 +35,7 @@ const CALL_TIMEOUT: Duration = Duration::from_millis(1500);
 /// Keeps every entry in Redis or Valkey: one server, one behind Sentinels, or a cluster.
 ///
 /// Nothing here waits longer than a second and a half, whatever happens to Redis. A call
-/// that fails is not repeated: it may have been done. The next one connects again.
+/// whose connection is lost is repeated once, if doing it twice is doing it once.
 ///
 /// Times to live are measured by the clock of Redis. The entries of a namespace share a
 /// hash tag, so that one script can keep to the capacity of the namespace; in a cluster
@@ -42,12 +47,17 @@ pub struct RedisStore {
     inner: Arc<Inner>,
 }
 
-/// What the store and its probe share.
+/// How long after a call the connection may have been lost unnoticed.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// What the store and its tasks share.
 struct Inner {
     names: KeyNames,
     scripts: Scripts,
     connection: Connection,
     health: Health,
+    announcements: Announcements,
+    last_success: Mutex<Option<Instant>>,
 }
 
 impl RedisStore {
@@ -64,27 +74,21 @@ impl RedisStore {
                 scripts: Scripts::new(),
                 connection: Connection::new(address)?,
                 health: Health::default(),
+                announcements: Announcements::default(),
+                last_success: Mutex::default(),
             }),
         })
     }
 
-    async fn command<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
-        let result = self.inner.command(command).await;
+    async fn call<T: FromRedisValue>(&self, call: Call<'_>) -> Result<T, StoreError> {
+        let result = self.inner.call(call).await;
         self.observe(result)
     }
 
-    async fn script<T: FromRedisValue>(
-        &self,
-        script: &ScriptInvocation<'_>,
-    ) -> Result<T, StoreError> {
-        let result = self.inner.script(script).await;
-        self.observe(result)
-    }
-
-    async fn write(&self, write: &Write<'_>) -> Result<bool, StoreError> {
+    async fn write(&self, after_loss: AfterLoss, write: &Write<'_>) -> Result<bool, StoreError> {
         write.key.size_with(write.value)?;
         let script = self.inner.scripts.write(&self.inner.names, write);
-        self.script(&script).await
+        self.call(Call::script(after_loss, &script)).await
     }
 
     /// Remembers whether Redis works, and tries it until it does.
@@ -102,30 +106,55 @@ impl RedisStore {
 }
 
 impl Inner {
-    async fn command<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
-        let call = self
-            .connection
-            .with(async |mut connection| command.query_async(&mut connection).await);
-        within_timeout(call).await
+    async fn call<T: FromRedisValue>(&self, call: Call<'_>) -> Result<T, StoreError> {
+        let response = tokio::time::timeout(CALL_TIMEOUT, self.send(call));
+        let Ok(response) = response.await else {
+            return Err(StoreError::NoResponse(CALL_TIMEOUT));
+        };
+        let value = response.and_then(|value| Ok(redis::from_redis_value(value)?));
+        value.map_err(StoreError::redis)
     }
 
-    async fn script<T: FromRedisValue>(
-        &self,
-        script: &ScriptInvocation<'_>,
-    ) -> Result<T, StoreError> {
-        let call = self
-            .connection
-            .with(async |mut connection| script.invoke_async(&mut connection).await);
-        within_timeout(call).await
+    async fn send(&self, call: Call<'_>) -> RedisResult<Value> {
+        if call.after_loss == AfterLoss::Fail && self.is_idle() {
+            // A connection that was lost since is made again before a call that could not
+            // be repeated.
+            let ping = redis::cmd("PING");
+            let _ = self.repeat(Call::command(AfterLoss::Repeat, &ping)).await;
+        }
+        let response = match call.after_loss {
+            AfterLoss::Repeat => self.repeat(call).await,
+            AfterLoss::Fail => self.once(call).await,
+        };
+        if response.is_ok() {
+            *self.lock_last_success() = Some(Instant::now());
+        }
+        response
     }
-}
 
-async fn within_timeout<T>(
-    call: impl Future<Output = redis::RedisResult<T>>,
-) -> Result<T, StoreError> {
-    match tokio::time::timeout(CALL_TIMEOUT, call).await {
-        Ok(result) => result.map_err(StoreError::redis),
-        Err(_) => Err(StoreError::NoResponse(CALL_TIMEOUT)),
+    async fn repeat(&self, call: Call<'_>) -> RedisResult<Value> {
+        match self.once(call).await {
+            Err(err) if err.is_connection_dropped() => self.once(call).await,
+            response => response,
+        }
+    }
+
+    async fn once(&self, call: Call<'_>) -> RedisResult<Value> {
+        let response = call.send(self.connection.connected().await?).await;
+        if let Err(err) = &response {
+            self.connection.failed(err).await;
+        }
+        response
+    }
+
+    fn is_idle(&self) -> bool {
+        self.lock_last_success()
+            .is_none_or(|last| last.elapsed() > IDLE)
+    }
+
+    fn lock_last_success(&self) -> MutexGuard<'_, Option<Instant>> {
+        let last_success = self.last_success.lock();
+        last_success.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -140,21 +169,21 @@ impl Store for RedisStore {
         Box::pin(async {
             let mut get = redis::cmd("GET");
             get.arg(self.inner.names.entry(key));
-            self.command(&get).await
+            self.call(Call::command(AfterLoss::Repeat, &get)).await
         })
     }
 
     fn put<'a>(&'a self, key: &'a Key, value: Vec<u8>, ttl: Duration) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             let write = Write::always(key, &value, ttl);
-            self.write(&write).await.map(drop)
+            self.write(AfterLoss::Repeat, &write).await.map(drop)
         })
     }
 
     fn take<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
         Box::pin(async {
             let take = self.inner.scripts.take(&self.inner.names, key);
-            self.script(&take).await
+            self.call(Call::script(AfterLoss::Fail, &take)).await
         })
     }
 
@@ -167,7 +196,7 @@ impl Store for RedisStore {
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let write = Write::if_unchanged(key, expected, &value, ttl);
-            self.write(&write).await
+            self.write(AfterLoss::Fail, &write).await
         })
     }
 
@@ -177,15 +206,21 @@ impl Store for RedisStore {
                 .inner
                 .scripts
                 .lease(&self.inner.names, key, holder, ttl);
-            self.script(&lease).await
+            self.call(Call::script(AfterLoss::Repeat, &lease)).await
         })
     }
 
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             let release = self.inner.scripts.release(&self.inner.names, key, holder);
-            self.script(&release).await
+            self.call(Call::script(AfterLoss::Repeat, &release)).await
         })
+    }
+
+    fn changes(&self, keys: &[Key]) -> Option<Changes> {
+        let names = keys.iter().map(|key| self.inner.names.entry(key));
+        let announced = Announcements::receive(&self.inner);
+        Some(Changes::new(names.collect(), announced))
     }
 
     fn failure(&self) -> Option<Arc<str>> {

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::changes::Changes;
 use crate::error::StoreError;
 use crate::key::Key;
 
@@ -43,6 +44,13 @@ pub trait Store: Send + Sync + 'static {
 
     /// Gives the lease of this name back, if `holder` has it.
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()>;
+
+    /// Says when other processes change one of these entries, whose namespace is
+    /// [announced](crate::Namespace::announced). `None`: one process has the store to itself.
+    /// Must be called within a tokio runtime.
+    fn changes(&self, _keys: &[Key]) -> Option<Changes> {
+        None
+    }
 
     /// Why the store does not work at the moment. `None`: it works, as far as is known.
     fn failure(&self) -> Option<Arc<str>> {

@@ -216,3 +216,50 @@ async fn many_calls_at_once_share_one_connection() {
         "and the one that asks: {clients}"
     );
 }
+
+const ANNOUNCED: Namespace = Namespace::new("announced", 100).announced();
+
+/// Another process sees at once what one has written, before and after Redis was restarted.
+#[tokio::test]
+async fn changes_are_announced_to_other_processes() {
+    let mut redis = TestRedis::start(&[]);
+    let (writer, reader) = (store(&redis), store(&redis));
+    let keys = ["a", "b", "c"].map(|id| Key::new(ANNOUNCED, id));
+    let [a, b, c] = &keys;
+    let mut changes = reader.changes(&[a.clone(), b.clone()]).unwrap();
+    for round in 0..2 {
+        // The subscription is made meanwhile.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        writer.put(c, b"other".to_vec(), TTL).await.unwrap();
+        let other = tokio::time::timeout(Duration::from_millis(200), changes.next()).await;
+        assert!(other.is_err(), "{round}");
+        writer.put(b, b"v".to_vec(), TTL).await.unwrap();
+        let soon = tokio::time::timeout(Duration::from_secs(2), changes.next()).await;
+        assert!(soon.is_ok(), "{round}");
+        redis.restart();
+    }
+}
+
+/// A firewall, or a `timeout` of Redis, closes connections that nobody uses.
+#[tokio::test]
+async fn a_connection_that_was_closed_while_idle_fails_no_call() {
+    let redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    let key = Key::new(ENTRIES, "k");
+    for round in ["get", "put", "take", "compare", "lease"] {
+        put(&store, round).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        redis.command(&["CLIENT", "KILL", "TYPE", "NORMAL"]);
+        match round {
+            "get" => assert_eq!(get(&store).await.unwrap(), b"get"),
+            "put" => put(&store, "again").await.unwrap(),
+            "take" => assert_eq!(store.take(&key).await.unwrap().unwrap(), b"take"),
+            "compare" => {
+                let set = store.compare_and_set(&key, Some(b"compare"), b"set".to_vec(), TTL);
+                assert!(set.await.unwrap());
+            }
+            _ => assert!(store.lease(&key, "me", TTL).await.unwrap()),
+        }
+        assert_eq!(store.failure(), None, "{round}");
+    }
+}

@@ -161,7 +161,8 @@ impl RedisAddress {
         let settings = self.login();
         self.addresses()
             .map(|address| {
-                let info = address.into_connection_info().map_err(error)?;
+                let info = address.into_connection_info();
+                let info = info.map_err(|err| RedisAddressError::of_client(&err))?;
                 Ok(info.set_redis_settings(settings.clone()))
             })
             .collect()
@@ -245,9 +246,10 @@ fn parse_host(text: &str, default_port: u16) -> Result<(String, u16), RedisAddre
         .filter(|_| !text.contains(['/', '?', '#', ' ']));
     let host = host.ok_or_else(wrong)?.trim_matches(['[', ']']);
     // The scheme's own port counts as none there.
-    let port = match text.ends_with(":80") {
-        true => Some(80),
-        false => url.port(),
+    let port = if text.ends_with(":80") {
+        Some(80)
+    } else {
+        url.port()
     };
     Ok((host.to_owned(), port.unwrap_or(default_port)))
 }
@@ -278,14 +280,14 @@ fn parse_database(text: &str) -> Result<u16, RedisAddressError> {
     text.parse().map_err(|_| error("the database is no number"))
 }
 
-fn error(reason: impl ToString) -> RedisAddressError {
-    RedisAddressError(reason.to_string())
+fn error(reason: impl Into<String>) -> RedisAddressError {
+    RedisAddressError(reason.into())
 }
 
 impl RedisAddressError {
     /// The client cannot be made.
     pub(super) fn of_client(err: &redis::RedisError) -> Self {
-        error(err)
+        error(err.to_string())
     }
 }
 

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use redis::aio::{
-    ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection,
+    ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection, PubSub,
 };
 use redis::cluster::{ClusterClient, ClusterClientBuilder};
 use redis::cluster_async::ClusterConnection;
 use redis::sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType};
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, Pipeline, RedisFuture, RedisResult, TlsMode, Value,
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, Pipeline, RedisError, RedisFuture, RedisResult,
+    TlsMode, Value,
 };
 use tokio::sync::Mutex;
 
@@ -25,16 +26,25 @@ const RETRIES: usize = 2;
 
 /// The connection of one store. All calls share it.
 pub(super) enum Connection {
-    /// It connects again by itself.
-    Server(ConnectionManager),
+    Server {
+        client: Client,
+        /// It connects again by itself.
+        manager: ConnectionManager,
+    },
     /// Connected again to whatever server is the primary then.
-    Sentinels(Slot<SentinelClient, MultiplexedConnection>),
+    Sentinels(Mutex<Slot<SentinelClient, MultiplexedConnection>>),
     /// It follows the cluster's changes by itself, once it knows one node.
-    Cluster(Slot<ClusterClient, ClusterConnection>),
+    Cluster {
+        nodes: Vec<Client>,
+        slot: Mutex<Slot<ClusterClient, ClusterConnection>>,
+    },
 }
 
 /// A connection that this file makes.
-pub(super) struct Slot<Client, Connection>(Mutex<(Client, Option<Connection>)>);
+pub(super) struct Slot<Client, Connection> {
+    client: Client,
+    connection: Option<Connection>,
+}
 
 impl Connection {
     pub(super) fn new(address: &RedisAddress) -> Result<Self, RedisAddressError> {
@@ -42,71 +52,101 @@ impl Connection {
             AddressKind::Server => server(address)?,
             AddressKind::Sentinels(service) => {
                 let client = sentinels(address, service);
-                Self::Sentinels(Slot::new(client.map_err(of_client)?))
+                Self::Sentinels(Slot::new(client.map_err(|err| of_client(&err))?))
             }
             AddressKind::Cluster => {
-                let client = cluster(address)?.build();
-                Self::Cluster(Slot::new(client.map_err(of_client)?))
+                let client = cluster(address)?.build().map_err(|err| of_client(&err))?;
+                let nodes = address.connections()?.into_iter().map(Client::open);
+                Self::Cluster {
+                    nodes: nodes
+                        .collect::<Result<_, _>>()
+                        .map_err(|err| of_client(&err))?,
+                    slot: Slot::new(client),
+                }
             }
         };
         Ok(connection)
     }
 
-    /// Makes this call. After an error of the connection the next call has another one.
-    pub(super) async fn with<T>(
-        &self,
-        call: impl AsyncFnOnce(AnyConnection) -> RedisResult<T>,
-    ) -> RedisResult<T> {
+    /// A connection of its own, for announcements. In a cluster all nodes have all of them.
+    pub(super) async fn subscriber(&self) -> RedisResult<PubSub> {
         match self {
-            Self::Server(manager) => call(AnyConnection::Server(manager.clone())).await,
+            Self::Server { client, .. } => client.get_async_pubsub().await,
             Self::Sentinels(slot) => {
-                let connect = async |client: &mut SentinelClient| {
-                    client.get_async_connection_with_config(&config()).await
-                };
-                let connection = slot.connected(connect).await?;
-                let result = call(AnyConnection::Primary(connection)).await;
-                slot.forget_after(&result).await;
+                let client = slot.lock().await.client.async_get_client().await?;
+                client.get_async_pubsub().await
+            }
+            Self::Cluster { nodes, .. } => {
+                let mut result =
+                    Err((ErrorKind::ClusterConnectionNotFound, "no node is known").into());
+                for node in nodes {
+                    result = node.get_async_pubsub().await;
+                    if result.is_ok() {
+                        break;
+                    }
+                }
                 result
             }
-            Self::Cluster(slot) => {
-                let connect =
-                    async |client: &mut ClusterClient| client.get_async_connection().await;
-                let connection = slot.connected(connect).await?;
-                let result = call(AnyConnection::Cluster(connection)).await;
-                slot.forget_after(&result).await;
-                result
-            }
+        }
+    }
+
+    /// The connection, made if it is not there.
+    pub(super) async fn connected(&self) -> RedisResult<AnyConnection> {
+        Ok(match self {
+            Self::Server { manager, .. } => AnyConnection::Server(manager.clone()),
+            Self::Sentinels(slot) => AnyConnection::Primary(primary(slot).await?),
+            Self::Cluster { slot, .. } => AnyConnection::Cluster(any_node(slot).await?),
+        })
+    }
+
+    /// A call failed: after an error of the connection the next one has another. A server
+    /// that is no longer the primary answers too: it refuses writes.
+    pub(super) async fn failed(&self, err: &RedisError) {
+        if !is_of_connection(err) {
+            return;
+        }
+        match self {
+            Self::Server { .. } => {}
+            Self::Sentinels(slot) => slot.lock().await.connection = None,
+            Self::Cluster { slot, .. } => slot.lock().await.connection = None,
         }
     }
 }
 
-impl<Client, Connection: Clone> Slot<Client, Connection> {
-    fn new(client: Client) -> Self {
-        Self(Mutex::new((client, None)))
-    }
-
-    async fn connected(
-        &self,
-        connect: impl AsyncFnOnce(&mut Client) -> RedisResult<Connection>,
-    ) -> RedisResult<Connection> {
-        let mut slot = self.0.lock().await;
-        let (client, connection) = &mut *slot;
-        if let Some(connection) = connection {
-            return Ok(connection.clone());
-        }
-        let made = connect(client).await?;
-        Ok(connection.insert(made).clone())
-    }
-
-    /// A server that is no longer the primary answers too: it refuses writes.
-    async fn forget_after<T>(&self, result: &RedisResult<T>) {
-        if result.as_ref().is_err_and(is_of_connection) {
-            self.0.lock().await.1 = None;
-        }
+impl<Client, Connection> Slot<Client, Connection> {
+    fn new(client: Client) -> Mutex<Self> {
+        Mutex::new(Self {
+            client,
+            connection: None,
+        })
     }
 }
 
-fn is_of_connection(err: &redis::RedisError) -> bool {
+async fn primary(
+    slot: &Mutex<Slot<SentinelClient, MultiplexedConnection>>,
+) -> RedisResult<MultiplexedConnection> {
+    let mut slot = slot.lock().await;
+    if let Some(connection) = &slot.connection {
+        return Ok(connection.clone());
+    }
+    let config = config();
+    let made = slot.client.get_async_connection_with_config(&config);
+    let made = made.await?;
+    Ok(slot.connection.insert(made).clone())
+}
+
+async fn any_node(
+    slot: &Mutex<Slot<ClusterClient, ClusterConnection>>,
+) -> RedisResult<ClusterConnection> {
+    let mut slot = slot.lock().await;
+    if let Some(connection) = &slot.connection {
+        return Ok(connection.clone());
+    }
+    let made = slot.client.get_async_connection().await?;
+    Ok(slot.connection.insert(made).clone())
+}
+
+fn is_of_connection(err: &RedisError) -> bool {
     err.is_io_error()
         || err.is_timeout()
         || err.is_unrecoverable_error()
@@ -119,15 +159,16 @@ fn is_of_connection(err: &redis::RedisError) -> bool {
 
 fn server(address: &RedisAddress) -> Result<Connection, RedisAddressError> {
     let mut servers = address.connections()?;
-    let client = Client::open(servers.remove(0)).map_err(of_client)?;
+    let client = Client::open(servers.remove(0)).map_err(|err| of_client(&err))?;
     let config = ConnectionManagerConfig::new()
         .set_number_of_retries(RETRIES)
         .set_min_delay(RETRY_DELAY)
         .set_max_delay(RETRY_DELAY)
         .set_connection_timeout(Some(CONNECT_TIMEOUT))
         .set_response_timeout(Some(RESPONSE_TIMEOUT));
-    let manager = ConnectionManager::new_lazy_with_config(client, config).map_err(of_client)?;
-    Ok(Connection::Server(manager))
+    let manager = ConnectionManager::new_lazy_with_config(client.clone(), config);
+    let manager = manager.map_err(|err| of_client(&err))?;
+    Ok(Connection::Server { client, manager })
 }
 
 fn sentinels(address: &RedisAddress, service: &str) -> RedisResult<SentinelClient> {
@@ -163,8 +204,8 @@ fn config() -> AsyncConnectionConfig {
         .set_response_timeout(Some(RESPONSE_TIMEOUT))
 }
 
-fn of_client(err: redis::RedisError) -> RedisAddressError {
-    RedisAddressError::of_client(&err)
+fn of_client(err: &RedisError) -> RedisAddressError {
+    RedisAddressError::of_client(err)
 }
 
 /// A connection of one of the kinds.

@@ -47,6 +47,11 @@ impl KeyNames {
         self.name(namespace, "bytes")
     }
 
+    /// The channel on which changes of entries are announced by their names.
+    pub(super) fn channel(&self) -> String {
+        format!("{}:changed", self.prefix)
+    }
+
     /// The key that is written to find out whether Redis works.
     pub(super) fn probe(&self) -> String {
         format!("{}:probe", self.prefix)
@@ -71,6 +76,7 @@ mod tests {
             (names.expiries(sessions), "{h5:session}:expiries"),
             (names.sizes(sessions), "{h5:session}:sizes"),
             (names.bytes(sessions), "{h5:session}:bytes"),
+            (names.channel(), "h5:changed"),
             (names.probe(), "h5:probe"),
         ] {
             assert_eq!(name, expected);

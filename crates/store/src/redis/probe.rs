@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use super::Inner;
+use super::call::{AfterLoss, Call};
 
 /// How soon Redis is tried again.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -28,7 +29,10 @@ async fn run(store: Weak<Inner>) {
         let mut write = redis::cmd("SET");
         write.arg(store.names.probe()).arg("");
         write.arg("PX").arg(TTL_MILLIS);
-        match store.command::<()>(&write).await {
+        match store
+            .call::<()>(Call::command(AfterLoss::Repeat, &write))
+            .await
+        {
             Ok(()) => return store.health.recover(),
             Err(err) => {
                 store.health.fail(&err);

@@ -94,6 +94,8 @@ impl Scripts {
             .arg(key.namespace.max_bytes())
             .arg(condition)
             .arg(expected);
+        let channel = key.namespace.is_announced().then(|| names.channel());
+        script.arg(channel.unwrap_or_default());
         script
     }
 

@@ -1,7 +1,7 @@
 
 local value, ttl = ARGV[3], tonumber(ARGV[4])
 local capacity, max_bytes = tonumber(ARGV[5]), tonumber(ARGV[6])
-local condition, expected = ARGV[7], ARGV[8]
+local condition, expected, channel = ARGV[7], ARGV[8], ARGV[9]
 
 if condition ~= 'none' then
   local current = redis.call('GET', entry)
@@ -39,4 +39,5 @@ end
 redis.call('ZADD', expiries, string.format('%.0f', now + ttl), id)
 redis.call('HSET', sizes, id, size)
 redis.call('INCRBY', bytes, size)
+if channel ~= '' then redis.call('PUBLISH', channel, entry) end
 return 1
