@@ -7,10 +7,10 @@ use std::time::Duration;
 use wechat_h5_sign::AppId;
 
 use crate::stored_credential::StoredCredential;
-use wechat_h5_store::{Key, Namespace, Store, StoreError};
+use wechat_h5_store::{Changes, Key, Namespace, Store, StoreError};
 
 /// Access tokens and tickets, by account and kind.
-const CREDENTIALS: Namespace = Namespace::new("credential", 10_000);
+const CREDENTIALS: Namespace = Namespace::new("credential", 10_000).announced();
 
 /// Which credential.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,8 @@ pub(crate) struct CredentialStore {
     app_id: AppId,
     /// The stored bytes of each kind when they were last read.
     seen: [Option<Vec<u8>>; 2],
+    /// What other processes write; subscribed to when somebody waits for it.
+    changes: Option<Changes>,
 }
 
 impl CredentialStore {
@@ -48,6 +50,20 @@ impl CredentialStore {
             store,
             app_id,
             seen: [None, None],
+            changes: None,
+        }
+    }
+
+    /// Resolves when another process may have written one of the records; never, where no
+    /// other process can. Nothing is lost while nobody waits.
+    pub(crate) async fn changed(&mut self) {
+        if self.changes.is_none() {
+            let kinds = [CredentialKind::AccessToken, CredentialKind::JsApiTicket];
+            self.changes = self.store.changes(&kinds.map(|kind| self.key(kind)));
+        }
+        match &mut self.changes {
+            Some(changes) => changes.next().await,
+            None => std::future::pending().await,
         }
     }
 

@@ -129,6 +129,7 @@ impl Refresher {
             tokio::select! {
                 () = clock.sleep(wait) => {}
                 () = self.snapshot.requested() => {}
+                () = self.records.changed() => self.adopt().await,
             }
         }
     }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_clock::{Clock, SystemClock};
 use wechat_h5_local_net::is_private;
-use wechat_h5_store::{MemoryStore, RedbStore, Store, StoreError};
+use wechat_h5_store::{MemoryStore, RedbStore, RedisAddressError, RedisStore, Store, StoreError};
 
 use crate::accounts::warn_of_unusual_secret;
 use crate::app::AppState;
@@ -15,8 +15,8 @@ use crate::app::AppState;
 use crate::config::SEED;
 use crate::config::{
     CommandSettings, Config, ConfigError, ExposedFile, INTERNAL_LISTEN, LISTEN, ListenConfig,
-    LogConfig, LogFormat, OPEN_BASE, SERVE, Setting, StoreConfig, Table, UnknownName, Values,
-    unknown_names, unknown_variables, unused_variables,
+    LogConfig, LogFormat, OPEN_BASE, SERVE, STORE, Setting, StoreConfig, Table, UnknownName,
+    Values, unknown_names, unknown_variables, unused_variables,
 };
 use crate::cookies::Cookies;
 use crate::listener::Listener;
@@ -60,6 +60,9 @@ pub enum StartError {
     /// The client of WeChat's API cannot be made.
     #[error("{0}")]
     Api(#[from] wechat_h5_api::SetupError),
+    /// No client can be made for the address of Redis.
+    #[error("{name} cannot be used ({0})", name = STORE.name())]
+    Redis(#[from] RedisAddressError),
     /// The store cannot be opened.
     #[error(
         "{setting} {path} cannot be opened ({}): {}",
@@ -90,7 +93,7 @@ impl StartError {
             Self::Listen { source, .. } => source.kind() != io::ErrorKind::PermissionDenied,
             Self::Store { source, .. } => !is_wrong_path(source),
             Self::Api(_) => true,
-            Self::Config(_) => false,
+            Self::Config(_) | Self::Redis(_) => false,
             #[cfg(feature = "sandbox")]
             Self::Sandbox(_) | Self::Seed(_) => false,
             #[cfg(not(feature = "sandbox"))]
@@ -340,6 +343,9 @@ fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn St
     let (path, setting) = match config {
         StoreConfig::Memory => return Ok(Arc::new(MemoryStore::new(clock.clone()))),
         StoreConfig::Redb { path, setting } => (path, setting),
+        StoreConfig::Redis { address, prefix } => {
+            return Ok(Arc::new(RedisStore::new(address, prefix)?));
+        }
     };
     let store = RedbStore::open(path, clock.clone()).map_err(|source| StartError::Store {
         setting: setting.clone(),

@@ -30,6 +30,7 @@ pub(crate) enum Program {
     Npm,
     /// With what makes virtual environments, which Debian packages apart.
     Python,
+    RedisServer,
     Wrk,
 }
 
@@ -48,6 +49,7 @@ impl Program {
             Self::Node => &["node"],
             Self::Npm => &["npm"],
             Self::Python => &["python3"],
+            Self::RedisServer => &["redis-server"],
             Self::Wrk => &["wrk"],
         }
     }
@@ -61,6 +63,7 @@ impl Program {
             Self::Node => "nodejs",
             Self::Npm => "npm",
             Self::Python => "python3-venv",
+            Self::RedisServer => "redis-server",
             Self::Wrk => "wrk",
         }
     }

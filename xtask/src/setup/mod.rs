@@ -75,12 +75,14 @@ pub(crate) const CHROMIUM: &[Requirement] = &[
 ];
 /// rustfmt and clippy, for both targets.
 pub(crate) const LINTS: &[Requirement] = &[Requirement::Components, Requirement::WasmTarget];
+/// The store that several processes share.
+pub(crate) const REDIS: &[Requirement] = &[Requirement::Program(Program::RedisServer)];
 /// Load for a server.
 pub(crate) const WRK: &[Requirement] = &[Requirement::Program(Program::Wrk)];
 
 /// For every command.
 pub(crate) const ALL: &Requirements = &[
-    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS, CHECKS, SDKS,
+    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS, CHECKS, SDKS, REDIS,
 ];
 
 /// One thing to install.

@@ -11,8 +11,8 @@ use anyhow::{Result, bail, ensure};
 
 use crate::process;
 use crate::setup::{
-    self, ALL_CONSUMERS, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, Requirements, SDKS, TRUNK, WASM,
-    WASM_PACK,
+    self, ALL_CONSUMERS, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, REDIS, Requirements, SDKS,
+    TRUNK, WASM, WASM_PACK,
 };
 use crate::workspace::Workspace;
 use count::Count;

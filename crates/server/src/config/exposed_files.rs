@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::account::{APPSECRET, APPSECRET_FILE};
+use super::setting_definition::Setting;
+use super::store::{STORE, STORE_PASSWORD_FILE};
 use super::values::{Table, Values};
 
 /// A file that others can use.
@@ -23,20 +25,29 @@ const READABLE_BY_ALL: u32 = 0o004;
 /// nothing else may be readable by all: container platforms mount secrets like that.
 pub(super) fn find(values: &Values) -> Vec<ExposedFile> {
     let tables = || [values.top()].into_iter().chain(values.account_tables());
-    let has_secret = tables().any(|table| table.is_in_file(&APPSECRET));
+    let has_secret =
+        tables().any(|table| table.is_in_file(&APPSECRET)) || has_store_password(values.top());
     let mut exposed = Vec::new();
     if let Some(path) = values.file() {
         exposed.extend(exposure(path, has_secret));
     }
-    for path in tables().filter_map(secret_file) {
+    let secret_files = tables().filter_map(|table| file_of(table, &APPSECRET_FILE));
+    let password_file = file_of(values.top(), &STORE_PASSWORD_FILE);
+    for path in secret_files.chain(password_file) {
         exposed.extend(exposure(&path, false));
     }
     exposed
 }
 
-fn secret_file(table: &Table) -> Option<PathBuf> {
-    let path = table.text(&APPSECRET_FILE).ok()??;
-    Some(table.resolve(&APPSECRET_FILE, path))
+/// Whether the configuration file has an address of Redis with a password.
+fn has_store_password(top: &Table) -> bool {
+    let store = top.text(&STORE).ok().flatten();
+    top.is_in_file(&STORE) && store.is_some_and(|store| store.contains('@'))
+}
+
+fn file_of(table: &Table, setting: &Setting) -> Option<PathBuf> {
+    let path = table.text(setting).ok()??;
+    Some(table.resolve(setting, path))
 }
 
 fn exposure(path: &Path, has_secret: bool) -> Option<ExposedFile> {
@@ -49,8 +60,8 @@ fn exposure(path: &Path, has_secret: bool) -> Option<ExposedFile> {
         exposed("every user of this machine can change it", "chmod o-w")
     } else if has_secret && mode & READABLE_BY_ALL != 0 {
         exposed(
-            "every user of this machine can read the AppSecret in it",
-            "chmod o-r, or move the secret into a file of its own (appsecret_file)",
+            "every user of this machine can read the secret in it",
+            "chmod o-r, or move the secret into a file of its own (appsecret_file, store_password_file)",
         )
     } else {
         None
@@ -84,7 +95,7 @@ mod tests {
         let config = folder.path().join("h5.toml");
         let secret = folder.path().join("secret");
         let write = "every user of this machine can change it";
-        let read = "every user of this machine can read the AppSecret in it";
+        let read = "every user of this machine can read the secret in it";
         for (text, config_mode, secret_mode, expected) in [
             (WITH_SECRET, 0o600, 0o600, vec![]),
             (WITH_SECRET, 0o640, 0o600, vec![]),

@@ -68,7 +68,6 @@ pub(crate) use self::sandbox::{
 pub(crate) use self::session::SESSION_SECONDS;
 pub(crate) use self::session::SessionConfig;
 pub(crate) use self::setting_definition::{CommandSettings, DefaultValue, Setting};
-#[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::store::STORE;
 pub(crate) use self::store::StoreConfig;
 #[cfg(test)]

@@ -183,6 +183,11 @@ impl Table {
         matches!(self.source(setting), Some(ValueSource::File(_)))
     }
 
+    /// Whether a value is set as a flag, which every process of the machine can read.
+    pub(super) fn is_flag(&self, setting: &Setting) -> bool {
+        matches!(self.source(setting), Some(ValueSource::Flag))
+    }
+
     /// How messages name this setting: as it was set, or as it can be.
     pub(crate) fn name(&self, setting: &Setting) -> String {
         if let Some(source @ (ValueSource::Flag | ValueSource::File(_))) = self.source(setting) {
