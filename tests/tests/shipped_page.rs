@@ -109,8 +109,7 @@ const INTEGRITIES: &str = r#"return (async () => {
     return Promise.all(files);
 })()"#;
 
-const PRELOADS: &str =
-    r#"return [...document.querySelectorAll("link[rel*=preload i]")].map((link) => link.outerHTML)"#;
+const PRELOADS: &str = r#"return [...document.querySelectorAll("link[rel*=preload i]")].map((link) => link.outerHTML)"#;
 
 #[test]
 fn its_script_and_module_have_their_integrity() {

@@ -64,7 +64,7 @@ impl Group {
         match self {
             Self::Fmt => &[LINTS, NODE],
             Self::Clippy => &[LINTS],
-            Self::Native => &[NODE],
+            Self::Native => &[NODE, REDIS],
             Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
             Self::Npm => &[NODE, WASM, CHECKS, CHROMIUM],
             Self::Examples => &[NODE, WASM, CHROMIUM],

@@ -19,10 +19,10 @@ pub(crate) const STORE: Setting = Setting {
     value: "STORE",
     about: Text {
         en: "Where data is stored: `redb:<path>` for a database in one file (mode 0600), the \
-             address of a Redis or Valkey that several processes share ([details](#store)), or \
+             address of a Redis or Valkey that several processes share, or \
              `memory`, which loses everything at a restart",
-        zh: "数据存储位置：`redb:<路径>` 表示单文件数据库（权限 0600）；Redis 或 Valkey 地址表示由多个进程共用\
-             （[详情](#store)）；`memory` 表示内存，重启后丢失",
+        zh: "数据存储位置：`redb:<路径>` 表示单文件数据库（权限 0600）；Redis 或 Valkey 地址表示由多个进程共用；\
+             `memory` 表示内存，重启后丢失",
     },
     default: DefaultValue::Value("redb:wechat-h5.redb"),
 };
