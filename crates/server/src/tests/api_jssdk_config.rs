@@ -153,6 +153,21 @@ async fn refuses_foreign_origins_and_urls_that_no_browser_shows() {
 }
 
 #[tokio::test]
+async fn a_url_is_signed_up_to_eight_kilobytes() {
+    let server = TestServer::start().await;
+    let start = "http://127.0.0.1:8080/d?a=";
+    for (bytes, status) in [(3_026, 200), (8_192, 200), (8_193, 400), (9_000, 400)] {
+        let url = format!("{start}{}", "b".repeat(bytes - start.len()));
+        let response = config(&server, &url).await;
+        assert_eq!(response.status, status, "{bytes}");
+        // What stands behind the `#` is not signed.
+        let with_fragment = format!("{}#/{}", &url[..3_000], "c".repeat(9_000));
+        let response = config(&server, &with_fragment).await;
+        assert_eq!(response.status, 200, "{bytes}");
+    }
+}
+
+#[tokio::test]
 async fn a_url_that_was_not_encoded_is_refused_where_it_was_cut() {
     let server = TestServer::start().await;
     for (query, status) in [

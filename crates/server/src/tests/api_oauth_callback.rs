@@ -491,6 +491,31 @@ async fn a_nickname_with_control_bytes_or_invalid_utf8_is_accepted() {
     assert!(session["user"]["headimgurl"].is_null(), "{session}");
 }
 
+/// The code is spent when the profile arrives.
+#[tokio::test]
+async fn nothing_in_a_profile_fails_a_login() {
+    for (rest, nickname) in [
+        (&br#","nickname":"a\ud83d"}"#[..], "a\u{fffd}"),
+        (br#","nickname":"a\x"}"#, "a\u{fffd}x"),
+        (b",\"nickname\":\"a\0b\"}", "ab"),
+        (b",\"nickname\":\"\xff\"}", "\u{fffd}"),
+        (br#","nickname":"a"}{"errcode":0}"#, "a"),
+        (br#","nickname":"a","sex":"1","unionid":null}"#, "a"),
+        (br#","nickname":"a","tagid_list":[1],"privilege":"x"}"#, "a"),
+        (br#","nickname":null,"headimgurl":null}"#, ""),
+        (br#"}"#, ""),
+    ] {
+        let start = &br#"{"openid":"oAbCd1234567890abcdefghijk""#[..];
+        let server = with_sns(TOKEN, [start, rest].concat().leak()).await;
+        let mut browser = server.browser();
+        let response = browser.sign_in("snsapi_userinfo").await;
+        let shown = String::from_utf8_lossy(rest);
+        assert_eq!(response.status, StatusCode::SEE_OTHER, "{shown}");
+        let session = browser.session().await;
+        assert_eq!(session["user"]["nickname"], nickname, "{shown}");
+    }
+}
+
 #[tokio::test]
 async fn a_picture_of_wechat_is_shown_by_https() {
     for (headimgurl, shown) in [

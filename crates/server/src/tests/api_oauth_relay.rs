@@ -4,7 +4,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 
 use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
-use super::test_server::{APP_ID, Browser, TestServer, account, between};
+use super::test_server::{APP_ID, Browser, TestServer, account, between, encode};
 use crate::config::{RELAY_SITES, Values};
 
 /// Starts a login for the shop and returns the path of the callback.
@@ -55,6 +55,40 @@ async fn a_refused_consent_goes_to_the_site() {
     assert_eq!(response.status, StatusCode::SEE_OTHER, "{}", response.body);
     let expected = format!("{CALLBACK}&state=5f3c9a#");
     assert_eq!(response.header("location"), expected);
+}
+
+/// What other sites and their libraries send as `state`.
+#[tokio::test]
+async fn a_state_of_any_text_returns_to_the_site_byte_for_byte() {
+    let server = relay().await;
+    let longest = "a".repeat(128);
+    for state in [
+        "we7sid-3a6f1a378b1196e857f9aad1f33845d8",
+        "0b9cfa4e-1d2f-4c55-9a3b-2f6f0d6f9c11",
+        "aGVsbG8+d29ybGQ/Zg==",
+        r#"{"p":"/login"}"#,
+        "\u{1f600}",
+        "微信",
+        "a&code=1#x",
+        &longest,
+    ] {
+        let mut browser = server.browser();
+        let start = authorize_url(CALLBACK, "snsapi_base").replace("5f3c9a", &encode(state));
+        let away = browser.get(&start).await;
+        let back = browser.consent(away.header("location"), "allow").await;
+        let response = browser.get(&back).await;
+        let location = url::Url::parse(response.header("location")).unwrap();
+        let mut pairs = location.query_pairs();
+        let returned = pairs.find(|(name, _)| name == "state").unwrap().1;
+        assert_eq!(returned, state);
+        assert_eq!(location.fragment(), Some(""), "{location}");
+    }
+    for state in [&"a".repeat(129), "a%0Ab", "a%00", "%7F", ""] {
+        let start = authorize_url(CALLBACK, "snsapi_base").replace("5f3c9a", state);
+        let response = server.get(&start).await;
+        let expected = (400, "invalid_authorize_url".to_owned());
+        assert_eq!(response.error(), expected, "{state}");
+    }
 }
 
 /// The attacker starts and the victim comes back, or the reverse.

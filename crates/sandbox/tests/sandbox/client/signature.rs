@@ -79,3 +79,38 @@ async fn a_valid_signature_is_accepted_and_an_invalid_one_explained() {
     let verdict = sandbox.post("/__sandbox/verify", &json!({})).await.json();
     assert_eq!(verdict["errMsg"], "config:fail");
 }
+
+/// The JS-SDK's Java sample makes a UUID, and others what they have.
+#[tokio::test]
+async fn a_nonce_of_any_server_is_accepted() {
+    let sandbox = TestSandbox::new();
+    let page = "http://127.0.0.1:8080/?a=1";
+    let token = sandbox.access_token().await;
+    let ticket = sandbox.ticket(&token).await.text("ticket");
+    let longest = "a".repeat(128);
+    for nonce in [
+        "0b9cfa4e-1d2f-4c55-9a3b-2f6f0d6f9c11",
+        "{0B9CFA4E-1D2F-4C55-9A3B-2F6F0D6F9C11}",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "nonce_1",
+        "aGVsbG8+d29ybGQ/Zm9v==",
+        "随机",
+        &longest,
+    ] {
+        let signer = Signer::new(
+            AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
+            &JsApiTicket::parse(&ticket).unwrap(),
+        );
+        let signature = signer.sign(
+            &PageUrl::parse(page).unwrap(),
+            &NonceStr::parse(nonce).unwrap(),
+            Timestamp::from_seconds(START).unwrap(),
+        );
+        let config = json!({
+            "appId": "wx5a4d6f78c1e2b390", "timestamp": START, "nonceStr": nonce,
+            "signature": signature.as_str(), "url": page, "jsApiList": [],
+        });
+        let verdict = sandbox.post("/__sandbox/verify", &config).await.json();
+        assert_eq!(verdict["ok"], true, "{nonce}: {verdict}");
+    }
+}

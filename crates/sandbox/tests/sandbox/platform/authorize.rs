@@ -53,6 +53,43 @@ async fn parameters_are_appended_to_the_redirect_uri() {
     }
 }
 
+/// What sites and libraries send as `state`, escaped as they escape it.
+#[tokio::test]
+async fn any_text_is_a_state_and_returns_byte_for_byte() {
+    let sandbox = TestSandbox::new();
+    let longest = "a".repeat(128);
+    for state in [
+        "we7sid-3a6f1a378b1196e857f9aad1f33845d8",
+        "0b9cfa4e-1d2f-4c55-9a3b-2f6f0d6f9c11",
+        "aGVsbG8%2Bd29ybGQ%2FZg%3D%3D",
+        "%7B%22p%22%3A%22%2Flogin%22%7D",
+        "%F0%9F%98%80",
+        "%E5%BE%AE%E4%BF%A1",
+        "a%26code%3D1%23x",
+        "hello-world",
+        "100%25",
+        &longest,
+    ] {
+        let authorize = |state: &str| {
+            format!(
+                "/connect/oauth2/authorize?{APP}&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcb\
+                 &response_type=code&scope=snsapi_base&state={state}"
+            )
+        };
+        let response = sandbox.get(&authorize(state)).await;
+        let back = response.redirect_parameter("state");
+        assert_eq!(back.as_deref(), Some(&*decoded(state)), "{state}");
+        let too_long = sandbox.get(&authorize(&"a".repeat(129))).await;
+        assert_eq!(too_long.header(header::LOCATION), "");
+    }
+}
+
+fn decoded(escaped: &str) -> String {
+    let pair = format!("a={escaped}");
+    let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
+    pairs.next().unwrap().1.into_owned()
+}
+
 #[tokio::test]
 async fn userinfo_scope_shows_the_consent_page_and_each_submission_has_its_own_code() {
     let sandbox = TestSandbox::new();
