@@ -391,6 +391,35 @@ fn the_mistakes_in_the_signed_string_have_their_cause() {
     assert_advice(&causes[0], vector.advice);
 }
 
+/// Each of the values, not the ticket alone.
+#[test]
+fn white_space_and_quotes_around_any_value_are_found() {
+    for text in [
+        format!("jsapi_ticket= {TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket={TICKET}\r\n&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket={TICKET}&noncestr= {NONCE}&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket={TICKET}&noncestr={NONCE}\n&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket={TICKET}&noncestr=\"{NONCE}\"&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp=\"{TIMESTAMP}\"&url={URL}"),
+        format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url= {URL}"),
+        format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}\u{a0}"),
+        format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}\u{200b}"),
+        format!("\u{feff}jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}"),
+    ] {
+        let vector = value("stray_characters", ["", ""]);
+        let (causes, certainty) = explained(&vector, &sha1_of_text(&text));
+        assert_eq!(
+            (&*causes, certainty),
+            (&[Cause::StrayCharacters][..], Certainty::Proven),
+            "{text:?}"
+        );
+    }
+    let slashes = format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}");
+    let vector = value("escaped_string", ["", ""]);
+    let (causes, _) = explained(&vector, &sha1_of_text(&slashes.replace('/', "\\/")));
+    assert_eq!(causes, [Cause::EscapedString]);
+}
+
 /// What cannot be known is not claimed.
 #[test]
 fn another_string_is_never_called_a_wrong_ticket() {

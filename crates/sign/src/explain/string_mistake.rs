@@ -14,16 +14,12 @@ pub(crate) struct StringMistake {
 
 /// Data and not functions, which would be a kilobyte of wasm.
 enum Change {
-    /// The first text is replaced by the second wherever it stands.
-    Replaced(&'static str, &'static str),
+    /// The first text of each pair is replaced by the second wherever it stands.
+    Replaced(&'static [(&'static str, &'static str)]),
     /// The text before the whole string, and the one behind it.
     Around(&'static str, &'static str),
-    /// The text before the ticket, and the one behind it.
-    AroundTicket(&'static str, &'static str),
     /// The four values with another separator, with their names or without.
     Joined(&'static str, bool),
-    /// Time and nonce have the names that WeChat Pay gives them.
-    PayNames,
     UrlEncoded,
     LowerCase,
     UpperCase,
@@ -40,23 +36,32 @@ pub(crate) const STRING_MISTAKES: &[StringMistake] = &[
     // A page shows `&times` as `×`, also without a semicolon.
     mistake(
         Cause::EscapedString,
-        Change::Replaced("&timestamp=", "×tamp="),
+        Change::Replaced(&[("&timestamp=", "×tamp=")]),
     ),
-    mistake(Cause::EscapedString, Change::Replaced("&", "&amp;")),
+    mistake(Cause::EscapedString, Change::Replaced(&[("&", "&amp;")])),
+    // The slashes of PHP's `json_encode`.
+    mistake(Cause::EscapedString, Change::Replaced(&[("/", "\\/")])),
     mistake(Cause::EscapedString, Change::UrlEncoded),
     mistake(
         Cause::TimestampKey,
-        Change::Replaced("&timestamp=", "&timeStamp="),
+        Change::Replaced(&[("&timestamp=", "&timeStamp=")]),
     ),
-    mistake(Cause::TimestampKey, Change::PayNames),
-    mistake(Cause::TimestampFormat, Change::Replaced("&url=", ".0&url=")),
+    // The names that WeChat Pay gives them.
+    mistake(
+        Cause::TimestampKey,
+        Change::Replaced(&[("&timestamp=", "&timeStamp="), ("&noncestr=", "&nonceStr=")]),
+    ),
+    mistake(
+        Cause::TimestampFormat,
+        Change::Replaced(&[("&url=", ".0&url=")]),
+    ),
     mistake(
         Cause::ParameterNames,
-        Change::Replaced("jsapi_ticket=", "ticket="),
+        Change::Replaced(&[("jsapi_ticket=", "ticket=")]),
     ),
     mistake(
         Cause::ParameterNames,
-        Change::Replaced("jsapi_ticket=", "jsapiTicket="),
+        Change::Replaced(&[("jsapi_ticket=", "jsapiTicket=")]),
     ),
     mistake(Cause::ParameterNames, Change::Joined("", true)),
     mistake(Cause::ParameterNames, Change::Joined("", false)),
@@ -67,14 +72,61 @@ pub(crate) const STRING_MISTAKES: &[StringMistake] = &[
     mistake(Cause::StrayCharacters, Change::Around("", "\r\n")),
     mistake(Cause::StrayCharacters, Change::Around("", " ")),
     mistake(Cause::StrayCharacters, Change::Around("", "&")),
+    mistake(Cause::StrayCharacters, Change::Around("", "\u{a0}")),
+    mistake(Cause::StrayCharacters, Change::Around("", "\u{200b}")),
     mistake(Cause::StrayCharacters, Change::Around(" ", "")),
     mistake(Cause::StrayCharacters, Change::Around("?", "")),
     mistake(Cause::StrayCharacters, Change::Around("\u{feff}", "")),
-    mistake(Cause::StrayCharacters, Change::AroundTicket("", "\n")),
-    mistake(Cause::StrayCharacters, Change::AroundTicket("", "\r\n")),
-    mistake(Cause::StrayCharacters, Change::AroundTicket("", " ")),
-    mistake(Cause::StrayCharacters, Change::AroundTicket(" ", "")),
-    mistake(Cause::StrayCharacters, Change::AroundTicket("\"", "\"")),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&noncestr=", "\n&noncestr=")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&noncestr=", "\r\n&noncestr=")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&noncestr=", " &noncestr=")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("jsapi_ticket=", "jsapi_ticket= ")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[
+            ("jsapi_ticket=", "jsapi_ticket=\""),
+            ("&noncestr=", "\"&noncestr="),
+        ]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&timestamp=", "\n&timestamp=")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&timestamp=", " &timestamp=")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&noncestr=", "&noncestr= ")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[
+            ("&noncestr=", "&noncestr=\""),
+            ("&timestamp=", "\"&timestamp="),
+        ]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&timestamp=", "&timestamp=\""), ("&url=", "\"&url=")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&url=", "&url= ")]),
+    ),
     mistake(Cause::TextEncoding, Change::Utf16),
 ];
 
@@ -82,13 +134,9 @@ impl StringMistake {
     /// The bytes that were digested instead of this string.
     pub(crate) fn digested(&self, right: &str) -> Vec<u8> {
         let text = match self.change {
-            Change::Replaced(from, to) => right.replace(from, to),
+            Change::Replaced(pairs) => replaced(right, pairs),
             Change::Around(before, after) => [before, right, after].concat(),
-            Change::AroundTicket(before, after) => around_ticket(right, before, after),
             Change::Joined(separator, with_names) => joined(right, separator, with_names),
-            Change::PayNames => right
-                .replace("&timestamp=", "&timeStamp=")
-                .replace("&noncestr=", "&nonceStr="),
             Change::UrlEncoded => encode_component(right),
             Change::LowerCase => right.to_ascii_lowercase(),
             Change::UpperCase => right.to_ascii_uppercase(),
@@ -108,10 +156,12 @@ fn utf16(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn around_ticket(text: &str, before: &str, after: &str) -> String {
-    let (name, rest) = text.split_once('=').unwrap_or_default();
-    let (ticket, rest) = rest.split_once('&').unwrap_or_default();
-    [name, "=", before, ticket, after, "&", rest].concat()
+fn replaced(text: &str, pairs: &[(&str, &str)]) -> String {
+    let mut text = String::from(text);
+    for (from, to) in pairs {
+        text = text.replace(from, to);
+    }
+    text
 }
 
 fn joined(text: &str, separator: &str, with_names: bool) -> String {
@@ -157,6 +207,7 @@ mod tests {
             joined(RIGHT, "", true),
             "jsapi_ticket=Tnoncestr=Ntimestamp=1url=https://h5.example.com/?A=1&b=2"
         );
-        assert!(around_ticket(RIGHT, "\"", "\"").starts_with("jsapi_ticket=\"T\"&nonce"));
+        let quoted = [("jsapi_ticket=", "jsapi_ticket=\""), ("&nonce", "\"&nonce")];
+        assert!(replaced(RIGHT, &quoted).starts_with("jsapi_ticket=\"T\"&noncestr=N&"));
     }
 }
