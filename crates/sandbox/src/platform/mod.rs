@@ -10,6 +10,7 @@ mod menu_rules;
 mod quota_path;
 mod records;
 mod state;
+mod unserved_path;
 
 use std::sync::Arc;
 
