@@ -1,12 +1,32 @@
 //! A push on the wire: its body, and the parameters that are added to the account's URL.
 
 use crate::crypto::PushCrypto;
+use crate::data_format::DataFormat;
 use crate::encryption_mode::PushMode;
 use crate::signature::PushToken;
-use crate::xml::{self, Element, find};
+use crate::xml::{Element, find};
 
 /// Parameters of a query, in the order in which WeChat sends them.
 pub type Query = Vec<(&'static str, String)>;
+
+/// How the pushes of an account are written: two settings of its console.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PushForm {
+    /// 消息加解密方式.
+    pub mode: PushMode,
+    /// 数据格式.
+    pub format: DataFormat,
+}
+
+impl From<PushMode> for PushForm {
+    /// In XML.
+    fn from(mode: PushMode) -> Self {
+        Self {
+            mode,
+            format: DataFormat::Xml,
+        }
+    }
+}
 
 /// The body of a push, encrypted where the mode requires it.
 #[derive(Clone)]
@@ -19,12 +39,18 @@ pub struct PushEnvelope {
 
 impl PushEnvelope {
     /// Writes a message. `random` has to be new for each message.
-    pub fn new(message: &[Element], mode: PushMode, crypto: &PushCrypto, random: [u8; 16]) -> Self {
+    pub fn new(
+        message: &[Element],
+        form: impl Into<PushForm>,
+        crypto: &PushCrypto,
+        random: [u8; 16],
+    ) -> Self {
+        let PushForm { mode, format } = form.into();
         let openid = find(message, "FromUserName")
             .and_then(Element::value)
             .unwrap_or_default()
             .to_owned();
-        let plain = xml::write(message);
+        let plain = format.write(message);
         if mode == PushMode::Plain {
             return Self {
                 body: plain,
@@ -40,7 +66,7 @@ impl PushEnvelope {
             .collect();
         elements.push(Element::text("Encrypt", &encrypt));
         Self {
-            body: xml::write(&elements),
+            body: format.write(&elements),
             encrypt: Some(encrypt),
             openid,
         }
@@ -77,7 +103,36 @@ pub fn signed_query(token: &PushToken, timestamp: &str, nonce: &str) -> Query {
 mod tests {
     use super::*;
     use crate::aes_key::EncodingAesKey;
+    use crate::xml;
     use wechat_h5_sign::AppId;
+
+    #[test]
+    fn an_envelope_in_json_has_a_message_in_json() {
+        let key = EncodingAesKey::parse(&"A".repeat(43)).unwrap();
+        let crypto = PushCrypto::new(&key, AppId::parse("wxba5fad812f8e6fb9").unwrap());
+        let message = [
+            Element::text("ToUserName", "gh_1"),
+            Element::number("CreateTime", 1),
+        ];
+        for (mode, start) in [
+            (PushMode::Plain, r#"{"ToUserName":"gh_1","CreateTime":1}"#),
+            (
+                PushMode::Compatible,
+                r#"{"ToUserName":"gh_1","CreateTime":1,"Encrypt":""#,
+            ),
+            (PushMode::Encrypted, r#"{"ToUserName":"gh_1","Encrypt":""#),
+        ] {
+            let format = DataFormat::Json;
+            let envelope = PushEnvelope::new(&message, PushForm { mode, format }, &crypto, [7; 16]);
+            assert!(envelope.body().starts_with(start), "{}", envelope.body());
+            let body = format.read(envelope.body()).unwrap();
+            let Some(encrypt) = find(&body, "Encrypt").and_then(Element::value) else {
+                continue;
+            };
+            let plain = crypto.decrypt(encrypt).unwrap();
+            assert_eq!(plain, r#"{"ToUserName":"gh_1","CreateTime":1}"#);
+        }
+    }
 
     #[test]
     fn the_mode_decides_which_elements_are_readable() {

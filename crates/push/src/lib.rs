@@ -3,6 +3,7 @@
 
 mod aes_key;
 mod crypto;
+mod data_format;
 mod encrypted_reply;
 mod encryption_mode;
 mod envelope;
@@ -15,11 +16,12 @@ pub mod xml;
 
 pub use aes_key::EncodingAesKey;
 pub use crypto::PushCrypto;
+pub use data_format::{DataFormat, MessageError, read_message};
 pub use encrypted_reply::{
     EncryptedReplyError, ReplyEncryptionParams, decrypt_reply, encrypt_reply,
 };
 pub use encryption_mode::PushMode;
-pub use envelope::{PushEnvelope, Query, signed_query};
+pub use envelope::{PushEnvelope, PushForm, Query, signed_query};
 pub use error::{AesKeyError, DecryptError, PushTokenError};
 pub use push_type::{PushClass, PushHeader, PushType};
 pub use reply_rules::{ReplyProblem, reply_problems};

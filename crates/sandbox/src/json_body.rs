@@ -10,12 +10,17 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wechat_h5_body::BodyError;
 
-use crate::client::media;
 use crate::old_field_names::with_new_name;
 use crate::request_body::{RequestBodyError, read_in_time};
 
 /// The longest body, in bytes.
 const MAX_BYTES: usize = 2 << 20;
+
+/// The path of files, whose bodies may be longer.
+pub(crate) const FILES: &str = "/__sandbox/media";
+
+/// A picture of 10 MiB as a data URL.
+const MAX_FILE_BYTES: usize = 16 << 20;
 
 /// 400 with a code and a message for the author of the test.
 pub(crate) struct BadRequest {
@@ -37,8 +42,8 @@ impl IntoResponse for BadRequest {
 
 /// Reads the body before the route runs: axum would keep every frame.
 pub(crate) async fn read_into_one_buffer(request: Request, next: Next) -> Response {
-    let limit = if request.uri().path() == media::PATH {
-        media::MAX_BYTES
+    let limit = if request.uri().path() == FILES {
+        MAX_FILE_BYTES
     } else {
         MAX_BYTES
     };

@@ -19,10 +19,7 @@ use crate::platform::{
 };
 use crate::query::Query;
 
-pub(crate) const PATH: &str = "/__sandbox/media";
-
-/// The longest body: a picture of 10 MiB as a data URL.
-pub(crate) const MAX_BYTES: usize = 16 << 20;
+pub(crate) use crate::json_body::FILES as PATH;
 
 /// `?type=image&appId=` with a data URL, or `?type=voice&appId=&milliseconds=`. Responds with
 /// `{"mediaId": "…"}`, the `serverId` of the page.

@@ -4,7 +4,7 @@
 mod client_js;
 mod javascript;
 mod jweixin_js;
-pub(crate) mod media;
+mod media;
 mod qr_code_reader;
 mod sheets_js;
 mod signature;

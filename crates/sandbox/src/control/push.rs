@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 
 use crate::json_body::{BadRequest, read_json};
-use crate::platform::Platform;
+use crate::platform::{Interaction, Platform};
 use crate::push::{
     self, ConfigChange, DeliveryReport, Push, PushConfig, PushError, PushState, UrlCheck,
 };
@@ -20,12 +20,21 @@ pub(super) async fn send(
     body: Bytes,
 ) -> Result<Json<DeliveryReport>, BadRequest> {
     let push: Push = read_json(&body)?;
-    if let Some(interaction) = push.interaction() {
+    if let Some(interaction) = interaction(&push) {
         platform.record_interaction(interaction);
     }
     let push = push.of(platform.current_openid());
     let report = push::deliver(platform.push(), &push).await;
     report.map(Json).map_err(|error| refused(&error))
+}
+
+/// What the user has done, where it allows customer messages.
+fn interaction(push: &Push) -> Option<Interaction> {
+    if push.is_message() {
+        Some(Interaction::Message)
+    } else {
+        Interaction::named(push.name())
+    }
 }
 
 pub(super) async fn check_url(

@@ -1,6 +1,5 @@
 //! `GET <url>?signature&timestamp&nonce&echostr`: checks the URL of the account's server.
 
-use axum::http::Method;
 use serde::Serialize;
 use wechat_h5_push::signed_query;
 
@@ -28,7 +27,7 @@ pub(crate) async fn check_url(service: &PushState) -> Result<UrlCheck, PushError
     let mut query = signed_query(&target.token, &service.clock.now().to_string(), &nonce);
     query.push(("echostr", echostr.clone()));
     let url = target.url_with(query);
-    let exchange = exchange(Method::GET, &url, String::new(), target.timeout).await;
+    let exchange = exchange(&url, None, target.timeout).await;
     let problem = match &exchange.response {
         None => Some("there was no response".to_owned()),
         Some(response) => problem(response, &echostr),

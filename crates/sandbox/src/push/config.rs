@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use wechat_h5_push::{EncodingAesKey, PushCrypto, PushMode, PushToken};
+use wechat_h5_push::{DataFormat, EncodingAesKey, PushCrypto, PushForm, PushMode, PushToken};
 use wechat_h5_sign::AppId;
 
 use super::error::PushError;
@@ -21,6 +21,7 @@ pub struct PushConfig {
     token: String,
     encoding_aes_key: String,
     mode: PushMode,
+    data_format: DataFormat,
     original_id: String,
     timeout_ms: u64,
     #[serde(skip)]
@@ -35,6 +36,7 @@ pub(crate) struct ConfigChange {
     token: Option<String>,
     encoding_aes_key: Option<String>,
     mode: Option<PushMode>,
+    data_format: Option<DataFormat>,
     original_id: Option<String>,
     timeout_ms: Option<u64>,
 }
@@ -46,6 +48,7 @@ impl Default for PushConfig {
             token: "sandboxtoken".to_owned(),
             encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG".to_owned(),
             mode: PushMode::Plain,
+            data_format: DataFormat::Xml,
             original_id: "gh_5a4d6f78c1e2".to_owned(),
             timeout_ms: WECHAT_TIMEOUT_MS,
             trust: NetworkTrust::LocalOnly,
@@ -83,6 +86,13 @@ impl PushConfig {
         self
     }
 
+    /// The 数据格式 instead of XML.
+    #[must_use]
+    pub fn data_format(mut self, format: DataFormat) -> Self {
+        self.data_format = format;
+        self
+    }
+
     /// Real milliseconds until a response, instead of WeChat's 5000.
     #[must_use]
     pub fn timeout_ms(mut self, milliseconds: u64) -> Self {
@@ -107,6 +117,7 @@ impl PushConfig {
         set(&mut self.encoding_aes_key, change.encoding_aes_key);
         set(&mut self.original_id, change.original_id);
         self.mode = change.mode.unwrap_or(self.mode);
+        self.data_format = change.data_format.unwrap_or(self.data_format);
         self.timeout_ms = change.timeout_ms.unwrap_or(self.timeout_ms);
     }
 
@@ -132,7 +143,10 @@ impl PushConfig {
             url: self.checked_url()?,
             token,
             crypto: PushCrypto::new(&key, app_id.clone()),
-            mode: self.mode,
+            form: PushForm {
+                mode: self.mode,
+                format: self.data_format,
+            },
             original_id: self.original_id.clone(),
             timeout: Duration::from_millis(self.timeout_ms),
         })

@@ -1,12 +1,11 @@
 //! Sends a push: three attempts, and the check of the response.
 
-use axum::http::Method;
 use serde::Serialize;
 use serde_json::Value;
-use wechat_h5_push::{PushClass, PushEnvelope, PushHeader, xml};
+use wechat_h5_push::{PushClass, PushEnvelope, PushHeader};
 
 use super::error::PushError;
-use super::http_exchange::{Attempt, HttpResponse, exchange};
+use super::http_exchange::{Attempt, HttpResponse, PushBody, exchange};
 use super::message::{Message, UserPush};
 use super::reply_check::{CheckedReply, PushVerdict, check_reply};
 use super::state::PushState;
@@ -60,7 +59,7 @@ pub(crate) async fn deliver(
         reply: checked.reply,
         shown_to_user: (has_failed && message.class == PushClass::Message)
             .then_some(SERVICE_FAILED),
-        message: xml::write(&message.elements),
+        message: target.form.format.write(&message.elements),
     };
     let details = details(&target, &report);
     service
@@ -76,7 +75,7 @@ async fn send_and_check(
 ) -> (Vec<Attempt>, CheckedReply) {
     let envelope = PushEnvelope::new(
         &message.elements,
-        target.mode,
+        target.form,
         &target.crypto,
         random::block(),
     );
@@ -94,7 +93,8 @@ async fn send_and_check(
 fn prepare(service: &PushState, user_push: &UserPush) -> Result<(Target, Message), PushError> {
     let UserPush { push, openid } = user_push;
     let mut target = service.target()?;
-    target.mode = push.mode.unwrap_or(target.mode);
+    target.form.mode = push.mode.unwrap_or(target.form.mode);
+    target.form.format = push.data_format.unwrap_or(target.form.format);
     let header = PushHeader {
         original_id: target.original_id.clone(),
         openid: openid.clone(),
@@ -121,8 +121,12 @@ async fn send_with_retries(
             &service.clock.now().to_string(),
             &random::nonce(),
         );
-        let (url, body) = (target.url_with(query), envelope.body().to_owned());
-        let exchange = exchange(Method::POST, &url, body, target.timeout).await;
+        let url = target.url_with(query);
+        let body = PushBody {
+            text: envelope.body().to_owned(),
+            format: target.form.format,
+        };
+        let exchange = exchange(&url, Some(body), target.timeout).await;
         attempts.push(exchange.attempt);
         if exchange.response.is_some() {
             return (attempts, exchange.response);
@@ -135,7 +139,8 @@ async fn send_with_retries(
 fn details(target: &Target, report: &DeliveryReport) -> Details {
     let reply = report.reply.as_ref();
     let fields = [
-        ("mode", serde_json::json!(target.mode)),
+        ("mode", serde_json::json!(target.form.mode)),
+        ("dataFormat", serde_json::json!(target.form.format)),
         ("attempts", serde_json::json!(report.attempts)),
         ("verdict", serde_json::json!(report.verdict)),
         ("problems", serde_json::json!(report.problems)),

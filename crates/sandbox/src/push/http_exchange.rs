@@ -10,6 +10,7 @@ use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use url::Url;
 use wechat_h5_body::{BodyError, read_body};
+use wechat_h5_push::DataFormat;
 
 /// The largest body of a response; no reply is longer.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -75,16 +76,26 @@ impl HttpResponse {
     }
 }
 
+/// The body of a push; a URL check has none.
+pub(super) struct PushBody {
+    pub(super) text: String,
+    pub(super) format: DataFormat,
+}
+
+impl PushBody {
+    fn content_type(&self) -> &'static str {
+        match self.format {
+            DataFormat::Json => "application/json",
+            _ => "text/xml",
+        }
+    }
+}
+
 /// Sends the request and waits for the response until the timeout. Redirects are not
 /// followed.
-pub(super) async fn exchange(
-    method: Method,
-    url: &Url,
-    body: String,
-    timeout: Duration,
-) -> HttpExchange {
+pub(super) async fn exchange(url: &Url, body: Option<PushBody>, timeout: Duration) -> HttpExchange {
     let start = Instant::now();
-    let (outcome, response) = match tokio::time::timeout(timeout, send(method, url, body)).await {
+    let (outcome, response) = match tokio::time::timeout(timeout, send(url, body)).await {
         Err(_) => (AttemptOutcome::Timeout, None),
         Ok(Err(outcome)) => (outcome, None),
         Ok(Ok(response)) => (AttemptOutcome::Responded, Some(response)),
@@ -98,18 +109,23 @@ pub(super) async fn exchange(
 }
 
 /// By reports, access logs have HTTP/1.0 and this user agent for the URL check and for pushes.
-async fn send(method: Method, url: &Url, body: String) -> Result<HttpResponse, AttemptOutcome> {
+async fn send(url: &Url, body: Option<PushBody>) -> Result<HttpResponse, AttemptOutcome> {
     let mut request = Request::builder()
         .version(Version::HTTP_10)
-        .method(&method)
+        .method(if body.is_some() {
+            Method::POST
+        } else {
+            Method::GET
+        })
         .uri(url.as_str())
         .header(header::USER_AGENT, "Mozilla/4.0")
         .header(header::ACCEPT, "*/*");
-    if method == Method::POST {
-        request = request.header(header::CONTENT_TYPE, "text/xml");
+    if let Some(body) = &body {
+        request = request.header(header::CONTENT_TYPE, body.content_type());
     }
+    let text = body.map(|body| body.text).unwrap_or_default();
     let request = request
-        .body(Full::new(Bytes::from(body)))
+        .body(Full::new(Bytes::from(text)))
         .map_err(|_| AttemptOutcome::Broken)?;
     let client = Client::builder(TokioExecutor::new()).build_http();
     let response = client.request(request).await.map_err(|error| {

@@ -3,10 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use wechat_h5_push::xml::Element;
-use wechat_h5_push::{PushClass, PushHeader, PushMode, PushType};
+use wechat_h5_push::{DataFormat, PushClass, PushHeader, PushMode, PushType};
 
 use super::error::PushError;
-use crate::platform::Interaction;
 
 /// A message or an event to push.
 ///
@@ -23,6 +22,8 @@ pub struct Push {
     name: String,
     #[serde(default)]
     pub(super) mode: Option<PushMode>,
+    #[serde(rename = "dataFormat", default)]
+    pub(super) data_format: Option<DataFormat>,
     #[serde(flatten)]
     fields: Map<String, Value>,
 }
@@ -49,6 +50,7 @@ impl Push {
         Self {
             name: name.into(),
             mode: None,
+            data_format: None,
             fields: Map::new(),
         }
     }
@@ -68,20 +70,25 @@ impl Push {
         self
     }
 
+    /// A data format for this push, instead of the configured one.
+    #[must_use]
+    pub fn data_format(mut self, format: DataFormat) -> Self {
+        self.data_format = Some(format);
+        self
+    }
+
     /// The push that this user causes.
     pub(crate) fn of(self, openid: String) -> UserPush {
         UserPush { push: self, openid }
     }
 
-    /// What the user has done, where it allows customer messages.
-    pub(crate) fn interaction(&self) -> Option<Interaction> {
-        match PushType::find(&self.name).map(PushType::class) {
-            Some(PushClass::Message) => Some(Interaction::Message),
-            _ => Interaction::named(&self.name),
-        }
+    /// Whether it is a message that a user writes.
+    pub(crate) fn is_message(&self) -> bool {
+        let known = PushType::find(&self.name);
+        known.is_some_and(|known| known.class() == PushClass::Message)
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 

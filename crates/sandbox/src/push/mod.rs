@@ -22,7 +22,7 @@ pub use http_exchange::{Attempt, AttemptOutcome};
 pub use message::Push;
 
 pub use reply_check::PushVerdict;
-pub use wechat_h5_push::PushMode;
+pub use wechat_h5_push::{DataFormat, PushMode};
 
 pub(crate) use background_delivery::send_in_background;
 pub(crate) use check_url::check_url;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use wechat_h5_push::xml::{self, Element, find, to_json};
-use wechat_h5_push::{PushMode, decrypt_reply, reply_problems};
+use wechat_h5_push::xml::{Element, find, to_json};
+use wechat_h5_push::{DataFormat, PushMode, decrypt_reply, reply_problems};
 
 use super::http_exchange::{CHUNKED, HttpResponse};
 use super::message::Message;
@@ -97,15 +97,12 @@ fn check_response(target: &Target, message: &Message, response: &HttpResponse) -
     if let Some(problem) = almost_success(text) {
         return CheckedReply::invalid(problem);
     }
-    let elements = match xml::read(text) {
+    let format = target.form.format;
+    let elements = match read_reply(format, text) {
         Ok(elements) => elements,
-        Err(problem) => {
-            return CheckedReply::invalid(format!(
-                "{problem}; send `success`, nothing, or a reply in XML"
-            ));
-        }
+        Err(problem) => return CheckedReply::invalid(problem),
     };
-    match (find(&elements, "Encrypt"), target.mode) {
+    match (find(&elements, "Encrypt"), target.form.mode) {
         (Some(_), PushMode::Plain) => {
             CheckedReply::invalid("the reply is encrypted, but the mode is plain")
         }
@@ -135,10 +132,32 @@ fn check_encrypted(target: &Target, message: &Message, elements: &[Element]) -> 
         Ok(text) => text,
         Err(error) => return CheckedReply::invalid(error.to_string()),
     };
-    match xml::read(&text) {
+    match read_reply(target.form.format, &text) {
         Ok(elements) => check_plain(PushVerdict::EncryptedReply, message, &elements),
         Err(problem) => CheckedReply::invalid(format!("the decrypted reply: {problem}")),
     }
+}
+
+/// That a reply in the other format is refused is a guess.
+fn read_reply(format: DataFormat, text: &str) -> Result<Vec<Element>, String> {
+    let name = match format {
+        DataFormat::Json => "JSON",
+        _ => "XML",
+    };
+    let found = DataFormat::of(text);
+    if found != format
+        && let Ok(elements) = found.read(text)
+        && find(&elements, "MsgType")
+            .or(find(&elements, "Encrypt"))
+            .is_some()
+    {
+        return Err(format!(
+            "the reply is in the other format: the account's data format (数据格式) is {name}"
+        ));
+    }
+    format
+        .read(text)
+        .map_err(|problem| format!("{problem}; send `success`, nothing, or a reply in {name}"))
 }
 
 fn check_plain(verdict: PushVerdict, message: &Message, elements: &[Element]) -> CheckedReply {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use url::Url;
-use wechat_h5_push::{PushCrypto, PushMode, PushToken, Query};
+use wechat_h5_push::{PushCrypto, PushForm, PushToken, Query};
 
 /// WeChat waits five seconds for a response.
 pub(super) const WECHAT_TIMEOUT_MS: u64 = 5000;
@@ -14,7 +14,7 @@ pub(super) struct Target {
     pub(super) url: Url,
     pub(super) token: PushToken,
     pub(super) crypto: PushCrypto,
-    pub(super) mode: PushMode,
+    pub(super) form: PushForm,
     pub(super) original_id: String,
     pub(super) timeout: Duration,
 }

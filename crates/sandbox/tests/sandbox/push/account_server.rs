@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{Query, Request};
+use axum::http::header;
 use axum::response::Response;
 use wechat_h5_body::read_body;
 use wechat_h5_sandbox::PushConfig;
@@ -16,6 +17,7 @@ use crate::support::{TestSandbox, options};
 pub(crate) struct ReceivedPush {
     pub(crate) query: HashMap<String, String>,
     pub(crate) body: String,
+    pub(crate) content_type: String,
 }
 
 type Reply = Arc<dyn Fn(&ReceivedPush) -> Response + Send + Sync>;
@@ -34,9 +36,16 @@ impl AccountServer {
         let calls = received.clone();
         let router = Router::new().fallback(
             async move |Query(query): Query<HashMap<String, String>>, request: Request| {
+                let content_type = request.headers().get(header::CONTENT_TYPE);
+                let content_type = content_type.map_or("", |kind| kind.to_str().unwrap());
+                let content_type = content_type.to_owned();
                 let body = read_body(request.into_body(), usize::MAX).await.unwrap();
                 let body = String::from_utf8(body).unwrap();
-                let call = ReceivedPush { query, body };
+                let call = ReceivedPush {
+                    query,
+                    body,
+                    content_type,
+                };
                 calls.lock().unwrap().push(call.clone());
                 reply(&call)
             },
