@@ -59,21 +59,35 @@ export const notJson = (configUrl, { status, headers }, text) => {
   return { message, status };
 };
 
-/** The same for a config that is inside a field, as in `{code, data}`, or in a text. */
-export const wrapped = (body, from) => {
+/** The same for a config in a text, inside a field, as in `{code, data}`, or with other names. */
+export const noConfig = (body, from) => {
   if (typeof body === "string")
     return {
       message: `${from} is a text, not an object`,
       hint: "if it is JSON, it was encoded twice: send the object, or pass a function as config that returns JSON.parse(text)",
     };
+  if (typeof body !== "object" || !body) return undefined;
   const isConfig = (name) => body[name]?.signature !== undefined;
-  const name = body && Object.keys(body).find(isConfig);
-  return (
-    name && {
+  const name = Object.keys(body).find(isConfig);
+  if (name !== undefined)
+    return {
       message: `${from} has the config in the field "${name}"`,
       hint: `pass a function as config that returns that field: (await response.json()).${name}`,
-    }
-  );
+    };
+  return misnamed(body, from);
+};
+
+const misnamed = (body, from) => {
+  const bare = (name) => name.replace(/_/g, "").toLowerCase();
+  for (const right of ["appId", "nonceStr", "timestamp", "signature"]) {
+    const given = Object.keys(body).find((name) => bare(name) === bare(right));
+    if (given !== undefined && body[right] === undefined)
+      return {
+        message: `${from} has "${given}" instead of "${right}"`,
+        hint: "wx.config takes appId, timestamp, nonceStr and signature, in exactly these letters",
+      };
+  }
+  return undefined;
 };
 
 /** For a call that was denied: phones name any reason for it. */

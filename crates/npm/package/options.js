@@ -83,8 +83,9 @@ const json = (config) => {
 const unavailable = (details) => new WechatH5Error({ code: "config_unavailable", ...details });
 
 const accept = async (config, from, url, record) => {
+  const { appId, nonceStr, signature } = config ?? {};
   const details =
-    config?.signature === undefined && (await withHints((it) => it.wrapped(config, from)));
+    !(appId && nonceStr && signature) && (await withHints((it) => it.noConfig(config, from)));
   if (details) throw unavailable(details);
   record.add(config, url);
 };

@@ -123,6 +123,9 @@ test("a server's answer that is no config is told", open, async () => {
       "/result-field": json({ errcode: 0, result: config }),
       "/nothing": json({ code: 1, msg: "no" }),
       "/twice": json(JSON.stringify(config)),
+      "/snake": json({ ...config, appId: undefined, app_id: config.appId }),
+      "/lower": json({ ...config, nonceStr: undefined, noncestr: config.nonceStr }),
+      "/null": json(null),
     },
   });
   const start = (text) => `which is not JSON: "${text}"`;
@@ -134,6 +137,9 @@ test("a server's answer that is no config is told", open, async () => {
     "/result-field": '/result-field has the config in the field "result"',
     "/nothing": "the config has no usable `appId`",
     "/twice": "/twice is a text, not an object",
+    "/snake": '/snake has "app_id" instead of "appId"',
+    "/lower": '/lower has "noncestr" instead of "nonceStr"',
+    "/null": "the config has no usable `appId`",
   });
   assert.match(result.hints["/data"], /\(await response\.json\(\)\)\.data$/);
   assert.match(result.hints["/twice"], /it was encoded twice: send the object/);
