@@ -156,6 +156,18 @@ fn explains_why_a_signature_is_refused() {
         shell.wait_panel("verdict", "签名无效").await?;
         let cause = shell.panel().text("cause").await?;
         assert!(cause.contains("html_escaped"), "{cause}");
+        let marks =
+            "return [...document.querySelectorAll('.difference mark')].map((it) => it.textContent)";
+        let marks = s.browser.run(marks, vec![]).await?;
+        assert_eq!(marks, json!(["amp;", "∅"]));
+        let console = s.browser.console().await?;
+        let mut explained = console
+            .iter()
+            .filter(|entry| entry.message.contains("html_escaped"));
+        let message = explained.next().map_or("", |entry| &entry.message);
+        assert!(message.contains("/#page"), "{console:?}");
+        assert!(!message.contains("b=2"), "{message}");
+        assert_eq!(explained.count(), 0, "{console:?}");
         s.screenshot("refused").await
     });
 }

@@ -1,13 +1,21 @@
 // The package as it is installed.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 
 import { parse, table, tableIn } from "../consumers/lib/tried-table.mjs";
-import { folder, folderPath } from "./lib/package.mjs";
+import { folder, folderPath, load } from "./lib/package.mjs";
 
 const manifest = JSON.parse(readFileSync(new URL("package.json", folder), "utf8"));
 
@@ -146,4 +154,32 @@ test("the READMEs have the versions that the package is tried with", () => {
     .map(([, version]) => version.split("@").at(-1));
   const documented = tried.map(({ version }) => version);
   assert.deepEqual([...new Set(documented)].sort(), [...new Set(installed)].sort());
+});
+
+test("the copy of each module is the module", async () => {
+  const { bytesOf } = await load("load-module.js");
+  for (const [copy, module] of [
+    ["module/hex.js", "module/wechat_h5_bg.wasm"],
+    ["explain/hex.js", "explain/explain.wasm"],
+    ["sign/hex.js", "sign/sign.wasm"],
+  ]) {
+    const bytes = Buffer.from(bytesOf((await load(copy)).default));
+    assert.ok(bytes.equals(readFileSync(new URL(module, folder))), copy);
+  }
+});
+
+test("scripts are packed without comments, but for what bundlers read in them", () => {
+  const annotations = (text) => text.match(/@__PURE__/g)?.length ?? 0;
+  const source = new URL("../package/", import.meta.url);
+  const names = readdirSync(source, { recursive: true }).filter((name) => name.endsWith(".js"));
+  assert.ok(names.length > 15);
+  for (const name of names) {
+    const packed = readFileSync(new URL(name, folder), "utf8");
+    assert.equal(
+      annotations(packed),
+      annotations(readFileSync(new URL(name, source), "utf8")),
+      name,
+    );
+    assert.doesNotMatch(packed.replaceAll("/* @__PURE__ */", ""), /^\s*(\/\/|\/\*)/m, name);
+  }
 });
