@@ -98,6 +98,21 @@ pub fn with_strict_headers(pages: Router) -> Router {
     ))
 }
 
+/// The same pages with this Content-Security-Policy.
+///
+/// # Panics
+/// When it is no value of a header.
+pub fn with_policy(pages: Router, policy: &str) -> Router {
+    let policy = HeaderValue::from_str(policy).expect("the test's own policy");
+    pages.layer(axum::middleware::map_response(
+        move |mut response: Response| {
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+            async { response }
+        },
+    ))
+}
+
 /// The files of a folder below a path.
 pub fn files(at: &str, folder: &Path) -> Router {
     Router::new().nest_service(at, ServeDir::new(folder))

@@ -1,5 +1,6 @@
 //! `wechat-h5 sandbox --page`: an unchanged page of another server in the shell.
 
+use axum::Router;
 use serde_json::json;
 use wechat_h5_e2e::{
     APP_ID, APP_SECRET, Binary, Device, Options, Scenario, Shell, Site, scenario, test_site,
@@ -39,52 +40,54 @@ const PAGE: &str = r##"<!doctype html>
 </body>
 </html>"##;
 
-/// The page's server, a sandbox with a proxy in front of it, and the server that signs.
+/// A sandbox with a proxy in front of a page, and the server that signs for it.
 struct Processes {
-    _page: Site,
     sandbox: Binary,
-    _server: Binary,
+    server: Binary,
 }
 
-async fn start() -> anyhow::Result<Processes> {
-    let mut page = Site::bind()?;
-    let args = [
-        "sandbox",
-        "--sandbox-listen=127.0.0.1:0",
-        "--proxy-listen=127.0.0.1:0",
-        &format!("--page={}", page.url("/app/?a=1")),
-    ];
-    let sandbox = Binary::start(&args, &[], &["sandbox", "proxy"]).await?;
-    let (base, proxy) = (sandbox.address("sandbox")?, sandbox.address("proxy")?);
-    let settings = [
-        ("WECHAT_H5_APPID", APP_ID),
-        ("WECHAT_H5_APPSECRET", APP_SECRET),
-        ("WECHAT_H5_STORE", "memory"),
-        ("WECHAT_H5_API_BASE", &base),
-        ("WECHAT_H5_ORIGINS", &proxy),
-        ("WECHAT_H5_JS_API_LIST", "scanQRCode"),
-    ];
-    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let args = [
-        "serve",
-        "--listen=127.0.0.1:0",
-        "--internal-listen=127.0.0.1:0",
-    ];
-    let server = Binary::start(&args, &settings, &["page"]).await?;
-    let api = test_site::forward_to("/api", &server.address("page")?);
-    page.serve(test_site::with_strict_headers(test_site::page("/app/", PAGE, &[])).merge(api))?;
-    Ok(Processes {
-        _page: page,
-        sandbox,
-        _server: server,
-    })
+impl Processes {
+    async fn start(page: &Site, path: &str) -> anyhow::Result<Self> {
+        let args = [
+            "sandbox",
+            "--sandbox-listen=127.0.0.1:0",
+            "--proxy-listen=127.0.0.1:0",
+            &format!("--page={}", page.url(path)),
+        ];
+        let sandbox = Binary::start(&args, &[], &["sandbox", "proxy"]).await?;
+        let (base, proxy) = (sandbox.address("sandbox")?, sandbox.address("proxy")?);
+        let settings = [
+            ("WECHAT_H5_APPID", APP_ID),
+            ("WECHAT_H5_APPSECRET", APP_SECRET),
+            ("WECHAT_H5_STORE", "memory"),
+            ("WECHAT_H5_API_BASE", &base),
+            ("WECHAT_H5_ORIGINS", &proxy),
+            ("WECHAT_H5_JS_API_LIST", "scanQRCode"),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let args = [
+            "serve",
+            "--listen=127.0.0.1:0",
+            "--internal-listen=127.0.0.1:0",
+        ];
+        let server = Binary::start(&args, &settings, &["page"]).await?;
+        Ok(Self { sandbox, server })
+    }
+
+    /// The server's routes, for the page's own server.
+    fn api(&self) -> anyhow::Result<Router> {
+        Ok(test_site::forward_to("/api", &self.server.address("page")?))
+    }
 }
 
 #[test]
 fn a_plain_page_becomes_ready_in_the_shell() {
     let options = Options::demo().device(Device::Desktop);
     scenario("proxy", options, async |s| {
-        let processes = start().await?;
+        let mut page = Site::bind()?;
+        let processes = Processes::start(&page, "/app/?a=1").await?;
+        let strict = test_site::with_strict_headers(test_site::page("/app/", PAGE, &[]));
+        page.serve(strict.merge(processes.api()?))?;
         let proxy = processes.sandbox.address("proxy")?;
         let shell = Shell::new(&s.browser, &processes.sandbox.address("sandbox")?, &proxy);
         for theme in ["light", "dark"] {
@@ -114,6 +117,116 @@ fn a_plain_page_becomes_ready_in_the_shell() {
             "{entry}"
         );
         s.screenshot("journal").await?;
+        leave(s).await
+    });
+}
+
+/// A page with an open tag, whose router changes the URL.
+const OPEN_TAG: &str = r##"<!doctype html>
+<title>开放标签</title>
+<link rel="icon" href="data:,">
+<wx-open-launch-weapp username="gh_0123456789ab" path="pages/index">
+  <template><button>打开小程序</button></template>
+</wx-open-launch-weapp>
+<p data-test="state">…</p>
+<button data-test="route">route</button>
+<button data-test="again">again</button>
+<script nonce="a1">
+  function configure() {
+    fetch("/api/jssdk/config?url=" + encodeURIComponent(location.href.split("#")[0]))
+      .then(function (response) { return response.json(); })
+      .then(function (config) {
+        config.openTagList = ["wx-open-launch-weapp"];
+        wx.config(config);
+      });
+  }
+  function look() {
+    var height = document.querySelector("wx-open-launch-weapp").offsetHeight;
+    document.querySelector("[data-test=state]").textContent = height ? "shown" : "not shown";
+  }
+  function onClick(test, then) {
+    document.querySelector("[data-test=" + test + "]").addEventListener("click", then);
+  }
+  onClick("again", configure);
+  onClick("route", function () { history.pushState(null, "", "/tag/other"); });
+  setInterval(look, 50);
+  configure();
+</script>"##;
+
+/// Policies of the page, and why an open tag is not shown with them.
+const POLICIES: [(&str, &str, &str); 4] = [
+    ("tag", "script-src 'self' 'unsafe-inline' 'unsafe-eval'", ""),
+    (
+        "frames",
+        "default-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "CSP 的 frame-src 不允许",
+    ),
+    (
+        "eval",
+        "script-src 'self' 'unsafe-inline'; frame-src weixin:",
+        "CSP 没有 'unsafe-eval'",
+    ),
+    (
+        "nonce",
+        "script-src 'nonce-a1' 'strict-dynamic' 'unsafe-eval'",
+        "",
+    ),
+];
+
+#[test]
+fn the_shell_says_why_an_open_tag_is_not_shown() {
+    let options = Options::demo().device(Device::Desktop);
+    scenario("proxy-open-tags", options, async |s| {
+        let mut page = Site::bind()?;
+        let processes = Processes::start(&page, "/tag/").await?;
+        let mut pages = processes.api()?;
+        for (path, policy, _) in POLICIES {
+            let tag = test_site::page(&format!("/{path}/"), OPEN_TAG, &[]);
+            pages = pages.merge(test_site::with_policy(tag, policy));
+        }
+        page.serve(pages)?;
+        let proxy = processes.sandbox.address("proxy")?;
+        let base = processes.sandbox.address("sandbox")?;
+        s.expect_console_error("*unsafe-eval*");
+        for (path, _, reason) in POLICIES {
+            let shell = Shell::new(&s.browser, &base, &format!("{proxy}/{path}/"));
+            shell.open().await?;
+            shell.wait_panel("verdict", "签名通过").await?;
+            if reason.is_empty() {
+                shell.enter_frame().await?;
+                shell
+                    .page()
+                    .wait_text("state", |text| text == "shown")
+                    .await?;
+                shell.leave_frame().await?;
+            } else {
+                shell.wait_panel("open-tag-reason", reason).await?;
+                shell.wait_panel("journal", reason).await?;
+                s.screenshot(path).await?;
+            }
+        }
+        let shell = Shell::new(&s.browser, &base, &format!("{proxy}/tag/"));
+        shell.open().await?;
+        shell.enter_frame().await?;
+        shell
+            .page()
+            .wait_text("state", |text| text == "shown")
+            .await?;
+        shell.page().click("route").await?;
+        shell
+            .page()
+            .wait_text("state", |text| text == "not shown")
+            .await?;
+        shell.leave_frame().await?;
+        shell.wait_panel("open-tag-reason", "URL 变化后").await?;
+        s.screenshot("route").await?;
+        shell.enter_frame().await?;
+        shell.page().click("again").await?;
+        shell
+            .page()
+            .wait_text("state", |text| text == "shown")
+            .await?;
+        shell.leave_frame().await?;
         leave(s).await
     });
 }

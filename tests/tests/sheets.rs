@@ -359,6 +359,37 @@ fn a_card_is_shared_from_the_menu_and_opened_by_the_recipient() {
 }
 
 #[test]
+fn a_page_from_a_pasted_link_shares_a_bare_link_and_the_sheet_says_why() {
+    in_both_themes("bare-link", async |s, shell| {
+        let card =
+            json!({"title": "春天的第一封信", "desc": "d", "link": s.url("/"), "imgUrl": ""});
+        shell.call("updateAppMessageShareData", &card).await?;
+        wait_result(shell, "updateAppMessageShareData:ok").await?;
+        shell.leave_frame().await?;
+        shell.wait_panel("openedFrom-note", "仍是卡片").await?;
+        // Without a reload: the page keeps what it has set.
+        shell.select("openedFrom", "link").await?;
+        shell.wait_panel("openedFrom-note", "开发者报告").await?;
+        shell.click_outside("phone-menu").await?;
+        shell.press("menu-friend").await?;
+        let source = shell.sheet("share-source").await?.text().await?;
+        assert!(source.contains("update…ShareData"), "{source}");
+        assert!(source.contains("只发出了链接"), "{source}");
+        shell.sheet("share-bare-link").await?;
+        s.screenshot("asked").await?;
+        shell.press("share-send").await?;
+        let opened = shell.sheet("share-opened").await?.text().await?;
+        let current = s.browser.run("return location.href", vec![]).await?;
+        assert_eq!(json!(opened), current);
+        s.screenshot("chat").await?;
+        shell.press("share-open").await?;
+        shell.leave_frame().await?;
+        shell.wait_panel("journal", "只有链接").await?;
+        s.screenshot("journal").await
+    });
+}
+
+#[test]
 fn moments_show_the_default_card_and_posting_can_be_cancelled() {
     in_both_themes("moments", async |s, shell| {
         // No card was set, so the card has the page's title.

@@ -12,7 +12,8 @@ const JWEIXIN: &str = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js \
 
 /// The policy of the page: its own files, its inline scripts and styles, the wasm, and
 /// jweixin. Pictures come from any host, because WeChat documents none for avatars.
-/// `'self'` and no path, because a server can be reached by several names.
+/// `'self'` and no path, because a server can be reached by several names. No `'unsafe-eval'`,
+/// without which WeChat is reported to show no open tags: the page has none.
 pub(crate) fn of_page(html: &str, head_script: Option<&Url>) -> HeaderValue {
     let scripts = inline_digests(html, "script");
     let styles = or_none(inline_digests(html, "style"));
@@ -137,6 +138,14 @@ mod tests {
             "default-src 'none'; style-src 'none'; img-src data:; base-uri 'none'; \
              form-action 'none'; frame-ancestors http://127.0.0.1:8090 http://localhost:8090"
         );
+    }
+
+    #[test]
+    fn the_page_needs_no_eval_because_it_has_no_open_tags() {
+        let html = include_str!("../../../index.html");
+        assert!(!html.contains("wx-open-"));
+        let policy = of_page(html, Some(&Url::parse(HEAD_SCRIPT).unwrap()));
+        assert!(!text(&policy).contains("'unsafe-eval'"), "{policy:?}");
     }
 
     #[test]

@@ -44,6 +44,24 @@ async fn wechat_h5_works(s: &Scenario) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Reported, and not documented.
+#[test]
+fn the_oddities_of_a_snapshot_make_no_second_account() {
+    scenario("problem-09-oddities", Options::split(), async |s| {
+        for oddity in ["snapshotRealIds", "snapshotNoUserinfo", "snapshotFlagLate"] {
+            let mut settings = json!({"id": "visitor", "snapshotNoUserinfo": true});
+            settings[oddity] = true.into();
+            s.sandbox.user(&settings).await?;
+            let mut user = HttpUser::new(&s.http, &s.deployment.page);
+            user.sign_in().await?;
+            let session = session(&mut user).await?;
+            assert_eq!(session["snapshot"], true, "{oddity}: {session}");
+            assert_eq!(session.get("openid"), None, "{oddity}: {session}");
+        }
+        Ok(())
+    });
+}
+
 async fn session(user: &mut HttpUser) -> anyhow::Result<Value> {
     user.get("/api/session").await?.json()
 }

@@ -68,7 +68,7 @@
   });
 
   sandbox.onVerdict(function (verdict, args, pageUrl) {
-    var names = (verdict.ok && args.verifyOpenTagList) || [];
+    var names = [].concat((verdict.ok && args.verifyOpenTagList) || []);
     var error = sandbox.fixture("openTagsError", null);
     granted = { names: [], url: pageUrl };
     sandbox.openTagReasons = {};

@@ -31,6 +31,9 @@ async fn a_seed_is_the_state_at_the_start_and_after_a_reset() {
         assert_eq!(habits[1]["consent"], "deny");
         assert_eq!(habits[1]["templateMessages"], "blocked");
         assert_eq!(habits[2]["snapshot"], true);
+        assert_eq!(habits[2]["snapshotRealIds"], false);
+        assert_eq!(habits[2]["snapshotFlagLate"], true);
+        assert_eq!(habits[2]["snapshotNoUserinfo"], true);
         assert_eq!(habits[3]["dropsCookies"], true);
         sandbox
             .post("/__sandbox/account", &json!({ "quotas": {} }))
