@@ -70,7 +70,8 @@ function show() {
     ...BEHAVIORS.filter((behavior) => user.snapshot || !ODDITIES.includes(behavior)).map(
       (behavior) => check(behavior, user[behavior]),
     ),
-    user.snapshot && make("p", { class: "soft", test: "snapshot-note", text: t("snapshotNote") }),
+    user.snapshot &&
+      make("p", { class: "soft note", test: "snapshot-note", text: t("snapshotNote") }),
     make("div", { class: "fact" }, [
       make("span", { class: "name", text: "openid" }),
       make("code", { text: user.openid, test: "openid" }),
