@@ -39,24 +39,6 @@
 
   // How often the page's URL is looked at: not every change has an event.
   var POLL_MS = 100;
-  var REASONS = {
-    in_iframe: [
-      "页面在 iframe 中（文档：含开放标签的页面不能嵌入 iframe）",
-      "the page is in an iframe (documented: pages with open tags must not be embedded)",
-    ],
-    url_changed: [
-      "页面 URL 变化后没有重新调用 wx.config（文档：开放标签的权限属于当前 URL）",
-      "the page's URL has changed without a new wx.config (documented: tags belong to the current URL)",
-    ],
-    csp_unsafe_eval: [
-      "页面的 CSP 没有 'unsafe-eval'（有开发者报告，文档没有写）",
-      "the page's CSP lacks 'unsafe-eval' (reported by developers, not documented)",
-    ],
-    csp_frame_src: [
-      "页面的 CSP 的 frame-src 不允许（有开发者报告；需要哪个地址是推测）",
-      "the page's CSP stops it by frame-src (reported by developers; which address it needs is a guess)",
-    ],
-  };
   // Of the last config: the tags, and the page's URL when it was made.
   var granted = { names: [], url: "" };
   // The elements that were shown once.
@@ -114,14 +96,7 @@
       sandbox.openTagReasons[name] = reason;
       core.report({ kind: "opentag", name: name, ok: false, reason: reason });
     });
-    window.console.warn(
-      "[wechat-h5 sandbox] <" +
-        names.join(">, <") +
-        "> 不显示：" +
-        REASONS[reason][0] +
-        " / not shown: " +
-        REASONS[reason][1],
-    );
+    core.explainOpenTags(names, reason);
     if (sandbox.hiddenOpenTags === "event") {
       // The text is a guess.
       dispatch(document, "WeixinOpenTagsError", { errMsg: "open tags: fail " + reason });

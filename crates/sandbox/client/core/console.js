@@ -48,7 +48,15 @@
     return Boolean(sandbox.lastVerdict && sandbox.lastVerdict.ok);
   }
 
+  core.explainOpenTags = function (names, reason) {
+    warn([core.sentence("openTags") + names.join(", "), core.sentence(reason)]);
+  };
+
   document.addEventListener("WeixinOpenTagsError", function (event) {
+    // With a reason it has been explained.
+    if (Object.keys(sandbox.openTagReasons || {}).length) {
+      return;
+    }
     warn([core.sentence("openTags") + String(event.detail && event.detail.errMsg)]);
   });
 

@@ -35,6 +35,22 @@
       "wx.{name} was refused: wx.config has not succeeded, so call it after wx.ready",
     ],
     openTags: ["开放标签未显示：", "the open tags are not shown: "],
+    in_iframe: [
+      "页面在 iframe 中（文档：含开放标签的页面不能嵌入 iframe）",
+      "the page is in an iframe (documented: pages with open tags must not be embedded)",
+    ],
+    url_changed: [
+      "页面 URL 变化后没有重新调用 wx.config（文档：开放标签的权限属于当前 URL）",
+      "the page's URL has changed without a new wx.config (documented: tags belong to the current URL)",
+    ],
+    csp_unsafe_eval: [
+      "页面的 CSP 没有 'unsafe-eval'（有开发者报告，文档没有写）",
+      "the page's CSP lacks 'unsafe-eval' (reported by developers, not documented)",
+    ],
+    csp_frame_src: [
+      "页面的 CSP 的 frame-src 不允许（有开发者报告；需要哪个地址是推测）",
+      "the page's CSP stops them by frame-src (reported by developers; which address they need is a guess)",
+    ],
 
     // Why a config fails where the signature is not the reason.
     missing_field: [
