@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use wechat_h5_body::BodyError;
 
-use crate::old_field_names::with_new_name;
+use crate::name_hint::with_name_hint;
 use crate::request_body::{RequestBodyError, read_in_time};
 
 /// The longest body, in bytes.
@@ -22,21 +22,56 @@ pub(crate) const FILES: &str = "/__sandbox/media";
 /// A picture of 10 MiB as a data URL.
 const MAX_FILE_BYTES: usize = 16 << 20;
 
-/// 400 with a code and a message for the author of the test.
+/// A refusal with a code, and a message for the author of the test.
 pub(crate) struct BadRequest {
+    status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
+    field: Option<String>,
+    hint: Option<String>,
 }
 
 impl BadRequest {
-    pub(crate) fn body(self) -> Json<Value> {
-        Json(json!({ "error": { "code": self.code, "message": self.message } }))
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            code,
+            message: message.into(),
+            field: None,
+            hint: None,
+        }
+    }
+
+    /// Names the wrong field by its path in the JSON, or the wrong parameter.
+    #[must_use]
+    pub(crate) fn at(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
     }
 }
 
 impl IntoResponse for BadRequest {
     fn into_response(self) -> Response {
-        (StatusCode::BAD_REQUEST, self.body()).into_response()
+        let mut error = json!({ "code": self.code, "message": self.message });
+        for (name, value) in [("field", self.field), ("hint", self.hint)] {
+            if let Some(value) = value {
+                error[name] = value.into();
+            }
+        }
+        (self.status, Json(json!({ "error": error }))).into_response()
     }
 }
 
@@ -58,24 +93,56 @@ pub(crate) async fn read_into_one_buffer(request: Request, next: Next) -> Respon
         RequestBodyError::Body(BodyError::Broken(_)) => (StatusCode::BAD_REQUEST, "invalid_body"),
         RequestBodyError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "body_too_slow"),
     };
-    let message = error.to_string();
-    (status, BadRequest { code, message }.body()).into_response()
+    BadRequest::new(code, error.to_string())
+        .with_status(status)
+        .into_response()
 }
 
 /// Reads JSON of any content type: a beacon can only send text.
 pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BadRequest> {
-    serde_json::from_slice(body).map_err(|error| BadRequest {
-        code: "invalid_body",
-        message: with_new_name(&describe(&error)),
-    })
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value =
+        serde_path_to_error::deserialize(&mut json).map_err(|error| refusal(body, &error))?;
+    json.end().map_err(|error| not_json(body, &error))?;
+    Ok(value)
 }
 
-/// The message for a wrong value names it, so the line and column are left out.
-fn describe(error: &serde_json::Error) -> String {
+fn refusal(body: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) -> BadRequest {
+    if !error.inner().is_data() {
+        return not_json(body, error.inner());
+    }
+    let message = with_name_hint(&without_place(error.inner()));
+    match wrong_field(&error.path().to_string(), &message) {
+        Some(field) => BadRequest::new("invalid_body", format!("{field}: {message}")).at(field),
+        None => BadRequest::new("invalid_body", message),
+    }
+}
+
+fn not_json(body: &[u8], error: &serde_json::Error) -> BadRequest {
+    let message = if body.trim_ascii().is_empty() {
+        "the body is empty: send JSON".to_owned()
+    } else {
+        format!("the body is not JSON: {error}")
+    };
+    BadRequest::new("invalid_body", message)
+}
+
+/// The path of the field, without those that only a parser sees. Serde reports a missing
+/// field at the object that lacks it.
+fn wrong_field(path: &str, message: &str) -> Option<String> {
+    let path = path.trim_end_matches(['?', '.']);
+    let missing = message.strip_prefix("missing field `");
+    match (path, missing.and_then(|rest| rest.split('`').next())) {
+        ("", None) => None,
+        ("", Some(missing)) => Some(missing.to_owned()),
+        (path, None) => Some(path.to_owned()),
+        (path, Some(missing)) => Some(format!("{path}.{missing}")),
+    }
+}
+
+/// The field names the place, so the line and column are left out.
+fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    match text.strip_suffix(&place) {
-        Some(message) if error.is_data() => message.to_owned(),
-        _ => text,
-    }
+    text.strip_suffix(&place).unwrap_or(&text).to_owned()
 }

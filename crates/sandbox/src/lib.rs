@@ -13,6 +13,7 @@ mod journal;
 mod json_body;
 mod listener;
 mod lock;
+mod name_hint;
 mod old_field_names;
 mod options;
 mod page_template;
@@ -94,11 +95,12 @@ impl Sandbox {
     /// start of each document's head.
     pub fn proxy(&self, upstream: &Upstream) -> axum::Router {
         let state = &self.state;
-        proxy::router(
+        let page = proxy::router(
             &state.addresses,
             Arc::clone(&state.journal),
             upstream.clone(),
-        )
+        );
+        router::at_page_origin(state).merge(page)
     }
 
     /// Serves every route on this listener until `stop` is ready. Only here can a fault

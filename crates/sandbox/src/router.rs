@@ -4,11 +4,17 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{any, get};
 
-use crate::control::unknown_path;
+use crate::control::{cors, method_not_allowed, page_config, unknown_path};
 use crate::state::SandboxState;
 use crate::{client, control, faults, json_body, platform, random, response_headers, shell};
 
 pub(crate) fn build(state: SandboxState) -> Router {
+    Router::new()
+        .fallback_service(routes(state))
+        .layer(from_fn(method_not_allowed::explain))
+}
+
+fn routes(state: SandboxState) -> Router {
     Router::new()
         .merge(platform::routes())
         .merge(sandbox_routes(&state))
@@ -22,6 +28,20 @@ pub(crate) fn build(state: SandboxState) -> Router {
             random::draw_from_source,
         ))
         .with_state(state)
+}
+
+/// What the proxy answers itself, at the page's own origin.
+pub(crate) fn at_page_origin(state: &SandboxState) -> Router {
+    Router::new()
+        .route(page_config::PATH, get(page_config::show))
+        .layer(from_fn_with_state(state.platform.clone(), cors::admit))
+        .layer(map_response(response_headers::add_for_control))
+        .layer(map_response(response_headers::add))
+        .layer(from_fn_with_state(
+            state.random.clone(),
+            random::draw_from_source,
+        ))
+        .with_state(state.clone())
 }
 
 /// The routes below `/__sandbox/` that are open to the page's origin.
@@ -40,9 +60,6 @@ fn sandbox_routes(state: &SandboxState) -> Router<SandboxState> {
         .route("/__sandbox/", any(unknown.clone()))
         .route("/__sandbox/{*unknown}", any(unknown))
         .layer(from_fn(json_body::read_into_one_buffer))
-        .layer(from_fn_with_state(
-            state.platform.clone(),
-            control::cors::admit,
-        ))
+        .layer(from_fn_with_state(state.platform.clone(), cors::admit))
         .layer(map_response(response_headers::add_for_control))
 }

@@ -19,10 +19,9 @@ struct Picture<'a> {
 /// Takes `<width> <height>\n` and a byte of brightness for each pixel. Responds with
 /// `{"text": "…"}`, or with `{"text": null}` if the picture has no code.
 pub(super) async fn read_code(body: Bytes) -> Result<Json<Value>, BadRequest> {
-    let picture = Picture::parse(&body).ok_or_else(|| BadRequest {
-        code: "invalid_body",
-        message: "a picture is `<width> <height>`, a line break, and a byte for each pixel"
-            .to_owned(),
+    let picture = Picture::parse(&body).ok_or_else(|| {
+        let message = "a picture is `<width> <height>`, a line break, and a byte for each pixel";
+        BadRequest::new("invalid_body", message)
     })?;
     // Takes a few milliseconds for the largest picture: not worth a thread.
     Ok(Json(json!({ "text": picture.code() })))

@@ -23,8 +23,15 @@ pub(super) fn named_account(
     let Some(app_id) = app_id else {
         return Ok(AccountIndex::FIRST);
     };
-    records.find(app_id).ok_or_else(|| BadRequest {
-        code: "unknown_account",
-        message: format!("no account has the appid {app_id:?}: GET /__sandbox/accounts"),
+    records.find(app_id).ok_or_else(|| {
+        let known = records
+            .accounts()
+            .map(|(_, of)| of.account.app_id().as_str());
+        let known: Vec<_> = known.collect();
+        let message = format!(
+            "no account has the appid {app_id:?}: there are {}",
+            known.join(", ")
+        );
+        BadRequest::new("unknown_account", message).at("appId")
     })
 }

@@ -27,9 +27,8 @@ pub(super) async fn change(
     let fields: Map<String, Value> = read_json(&body)?;
     let changed = {
         let mut settings = settings.get();
-        let changed = settings.changed(change).map_err(|error| BadRequest {
-            code: "invalid_body",
-            message: error.to_string(),
+        let changed = settings.changed(change).map_err(|error| {
+            BadRequest::new("invalid_body", error.to_string()).at("customOutcomes")
         })?;
         settings.clone_from(&changed);
         changed

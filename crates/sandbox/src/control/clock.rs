@@ -8,7 +8,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::clock::{Clock, ClockChange};
+use crate::clock::{Clock, ClockChange, ClockChangeError};
 use crate::journal::{Details, EntryKind, Journal};
 use crate::json_body::{BadRequest, read_json};
 
@@ -32,31 +32,34 @@ pub(super) async fn change(
     body: Bytes,
 ) -> Result<Json<Value>, BadRequest> {
     let change: Change = read_json(&body)?;
-    let moved = apply(&change, &clock).map_err(|message| BadRequest {
-        code: "invalid_body",
-        message,
-    })?;
+    let moved = apply(&change, &clock)?;
     let mut details = Details::from_iter([("advanceSeconds".to_owned(), moved.into())]);
     details.insert("frozen".to_owned(), clock.is_frozen().into());
     journal.record(EntryKind::Control, "clock", details);
     Ok(Json(describe(&clock)))
 }
 
-fn apply(change: &Change, clock: &Clock) -> Result<u64, String> {
+fn apply(change: &Change, clock: &Clock) -> Result<u64, BadRequest> {
     let Change {
         frozen,
         set,
         advance_seconds,
     } = *change;
     if frozen.is_none() && set.is_none() && advance_seconds.is_none() {
-        return Err("give advanceSeconds, set or frozen".to_owned());
+        let message = "give advanceSeconds, set or frozen";
+        return Err(BadRequest::new("invalid_body", message));
     }
     let change = ClockChange {
         frozen,
         set,
         advance_seconds: advance_seconds.unwrap_or_default(),
     };
-    clock.change(change).map_err(|error| error.to_string())
+    clock.change(change).map_err(|error| {
+        // What was added last has led too far.
+        let is_set = matches!(error, ClockChangeError::Past(_)) || advance_seconds.is_none();
+        let field = if is_set { "set" } else { "advanceSeconds" };
+        BadRequest::new("invalid_body", error.to_string()).at(field)
+    })
 }
 
 fn describe(clock: &Clock) -> Value {

@@ -31,14 +31,18 @@ pub(super) async fn add(
     } else {
         vec![read_json(&body)?]
     };
-    let invalid = |error: FaultError| BadRequest {
-        code: "invalid_fault",
-        message: error.to_string(),
-    };
+    for (at, fault) in new.iter().enumerate() {
+        let place = if is_list {
+            format!("[{at}].")
+        } else {
+            String::new()
+        };
+        fault.check().map_err(|error| invalid(&error, &place))?;
+    }
     let now = faults.now();
     let (mut added, warnings) = {
         let mut active = faults.active();
-        describe(active.add(new, now).map_err(invalid)?)
+        describe(active.add(new, now).map_err(|error| invalid(&error, ""))?)
     };
     let mut details = Details::from_iter([("added".to_owned(), added.len().into())]);
     if !warnings.is_empty() {
@@ -50,6 +54,15 @@ pub(super) async fn add(
     } else {
         added.remove(0)
     }))
+}
+
+/// `place` is the path of the fault in the body.
+fn invalid(error: &FaultError, place: &str) -> BadRequest {
+    let refusal = BadRequest::new("invalid_fault", error.to_string());
+    match error.field() {
+        Some(field) => refusal.at(format!("{place}{field}")),
+        None => refusal,
+    }
 }
 
 /// Each fault as JSON, and the warnings of all.
@@ -73,10 +86,8 @@ pub(super) async fn remove(
         Some(id) => {
             let is_known = id.parse().is_ok_and(|id| faults.active().remove(id));
             if !is_known {
-                return Err(BadRequest {
-                    code: "invalid_query",
-                    message: format!("there is no fault {id}: GET lists those in force"),
-                });
+                let message = format!("there is no fault {id}: GET lists those in force");
+                return Err(BadRequest::new("invalid_query", message).at("id"));
             }
             1
         }

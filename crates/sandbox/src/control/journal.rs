@@ -1,4 +1,4 @@
-//! `GET /__sandbox/journal?kind=&after=&limit=`, and `POST` for the simulated client.
+//! `GET /__sandbox/journal?kind=&after=&limit=|last=`, and `POST` for the simulated client.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::query::strict_query;
-use crate::journal::{Details, EntryFilter, EntryKind, Journal};
+use crate::journal::{Details, EntryFilter, EntryKind, Journal, Part};
 use crate::json_body::{BadRequest, read_json};
-use crate::old_field_names::with_new_name;
+use crate::name_hint::with_name_hint;
 use crate::query::Query;
 
 /// The most entries of one response, and the default.
@@ -41,7 +41,7 @@ pub(super) async fn show(
     State(journal): State<Arc<Journal>>,
     query: RawQuery,
 ) -> Result<Response, BadRequest> {
-    let filter = filter(&strict_query(query, &["kind", "after", "limit"])?)?;
+    let filter = filter(&strict_query(query, &["kind", "after", "limit", "last"])?)?;
     let body = journal.entries().json(filter);
     let json = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, json)], body).into_response())
@@ -54,13 +54,9 @@ pub(super) async fn add(
 ) -> Result<StatusCode, BadRequest> {
     let mut entry: ClientEntry = read_json(&body)?;
     if !REPORTED.contains(&entry.kind) {
-        return Err(BadRequest {
-            code: "invalid_body",
-            message: format!(
-                "a client reports entries of the kinds {} only",
-                REPORTED.map(EntryKind::name).join(", ")
-            ),
-        });
+        let kinds = REPORTED.map(EntryKind::name).join(", ");
+        let message = format!("a client reports entries of the kinds {kinds} only");
+        return Err(BadRequest::new("invalid_body", message).at("kind"));
     }
     entry.details.remove("seq");
     entry.details.remove("at");
@@ -71,26 +67,37 @@ pub(super) async fn add(
 fn filter(query: &Query) -> Result<EntryFilter, BadRequest> {
     let number = |name: &str| match query.filled(name) {
         None => Ok(None),
-        Some(text) => text.parse::<u64>().map(Some).map_err(|_| BadRequest {
-            code: "invalid_query",
-            message: format!("{name} must be a whole number from 0, not `{text}`"),
+        Some(text) => text.parse::<u64>().map(Some).map_err(|_| {
+            let message = format!("{name} must be a whole number from 0, not `{text}`");
+            BadRequest::new("invalid_query", message).at(name)
         }),
     };
-    let limit = number("limit")?.and_then(|limit| usize::try_from(limit).ok());
+    let page =
+        |entries: u64| usize::try_from(entries).map_or(PAGE, |entries| entries.clamp(1, PAGE));
+    let part = match (number("limit")?, number("last")?) {
+        (None, None) => Part::Oldest(PAGE),
+        (Some(limit), None) => Part::Oldest(page(limit)),
+        (None, Some(last)) => Part::Newest(page(last)),
+        (Some(_), Some(_)) => {
+            let message = "limit takes the oldest entries and last the newest: send one of the two";
+            return Err(BadRequest::new("invalid_query", message).at("last"));
+        }
+    };
     Ok(EntryFilter {
         kind: query.filled("kind").map(parse_kind).transpose()?,
         after: number("after")?.unwrap_or_default(),
-        limit: limit.unwrap_or(PAGE).clamp(1, PAGE),
+        part,
     })
 }
 
 fn parse_kind(name: &str) -> Result<EntryKind, BadRequest> {
     let known = EntryKind::ALL.into_iter().find(|kind| kind.name() == name);
-    known.ok_or_else(|| BadRequest {
-        code: "invalid_kind",
-        message: with_new_name(&format!(
-            "unknown variant `{name}`, kind is one of {}",
-            EntryKind::ALL.map(EntryKind::name).join(", ")
-        )),
+    known.ok_or_else(|| {
+        let names = EntryKind::ALL.map(|kind| format!("`{}`", kind.name()));
+        let message = format!(
+            "unknown variant `{name}`, expected one of {}",
+            names.join(", ")
+        );
+        BadRequest::new("invalid_kind", with_name_hint(&message)).at("kind")
     })
 }

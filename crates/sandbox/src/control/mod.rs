@@ -10,6 +10,8 @@ pub(crate) mod cors;
 mod counters;
 mod faults;
 mod journal;
+pub(crate) mod method_not_allowed;
+pub(crate) mod page_config;
 mod push;
 mod query;
 mod record_change;
@@ -23,7 +25,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::state::SandboxState;
 
 /// The routes of the control API.
-pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 13] {
+pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 14] {
     [
         (
             "/__sandbox/account",
@@ -37,6 +39,7 @@ pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 13] {
         ("/__sandbox/users", get(users::list).post(users::put)),
         ("/__sandbox/clock", get(clock::show).post(clock::change)),
         ("/__sandbox/journal", get(journal::show).post(journal::add)),
+        (page_config::PATH, get(page_config::show)),
         ("/__sandbox/counters", get(counters::show)),
         (
             "/__sandbox/faults",

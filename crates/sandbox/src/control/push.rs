@@ -59,8 +59,9 @@ pub(super) async fn configure(
 }
 
 fn refused(error: &PushError) -> BadRequest {
-    BadRequest {
-        code: "invalid_push",
-        message: error.to_string(),
+    let refusal = BadRequest::new("invalid_push", error.to_string());
+    match error.field() {
+        Some(field) => refusal.at(field),
+        None => refusal,
     }
 }

@@ -4,23 +4,20 @@
 use axum::extract::RawQuery;
 
 use crate::json_body::BadRequest;
-use crate::old_field_names::with_new_name;
+use crate::name_hint::with_name_hint;
 use crate::query::Query;
 
 /// The parameters, of which `known` are allowed.
 pub(super) fn strict_query(query: RawQuery, known: &[&str]) -> Result<Query, BadRequest> {
     let query = Query::parse(&query.0.unwrap_or_default());
-    let invalid = |message| BadRequest {
-        code: "invalid_query",
-        message,
-    };
+    let invalid = |name: &str, message| BadRequest::new("invalid_query", message).at(name);
     for name in query.names() {
         if !known.contains(&name) {
             let message = format!("unknown field `{name}`, expected {}", list(known));
-            return Err(invalid(with_new_name(&message)));
+            return Err(invalid(name, with_name_hint(&message)));
         }
         if query.names().filter(|other| *other == name).count() > 1 {
-            return Err(invalid(format!("`{name}` must appear only once")));
+            return Err(invalid(name, format!("`{name}` must appear only once")));
         }
     }
     Ok(query)
@@ -46,11 +43,11 @@ mod tests {
             ),
             (
                 "kind[]=control",
-                Some("unknown field `kind[]`, expected `kind`, `limit`"),
+                Some("unknown field `kind[]`, expected `kind`, `limit`: did you mean `kind`?"),
             ),
             (
                 "knd=page",
-                Some("unknown field `knd`, expected `kind`, `limit`"),
+                Some("unknown field `knd`, expected `kind`, `limit`: did you mean `kind`?"),
             ),
             (
                 "appid=wx1",

@@ -14,10 +14,8 @@ pub(crate) fn handler(
 ) -> impl FnOnce(Uri) -> Ready<Response> + Clone + Send + Sync + 'static {
     let known = paths.join(", ");
     move |uri: Uri| {
-        let refusal = BadRequest {
-            code: "unknown_path",
-            message: format!("the sandbox has no {}; it has {known}", uri.path()),
-        };
-        ready((StatusCode::NOT_FOUND, refusal.body()).into_response())
+        let message = format!("the sandbox has no {}; it has {known}", uri.path());
+        let refusal = BadRequest::new("unknown_path", message);
+        ready(refusal.with_status(StatusCode::NOT_FOUND).into_response())
     }
 }

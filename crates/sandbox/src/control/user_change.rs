@@ -90,18 +90,16 @@ impl UserChange {
     }
 
     fn check(&self) -> Result<(), BadRequest> {
-        let names = self.id.iter().chain(&self.nickname);
-        let mut names = names.map(|name| name.chars().count());
-        let tags = self.tags.as_ref().map_or(0, Vec::len);
-        if names.any(|length| length > MAX_NAME) || tags > MAX_TAGS {
-            return Err(BadRequest {
-                code: "invalid_body",
-                message: format!(
-                    "id and nickname have {MAX_NAME} characters at most, a follower {MAX_TAGS} tags"
-                ),
-            });
+        for (field, name) in [("id", &self.id), ("nickname", &self.nickname)] {
+            let length = name.as_ref().map_or(0, |name| name.chars().count());
+            if length > MAX_NAME {
+                return Err(too_long(field, length, MAX_NAME, "characters"));
+            }
         }
-        Ok(())
+        match self.tags.as_ref().map_or(0, Vec::len) {
+            tags if tags > MAX_TAGS => Err(too_long("tags", tags, MAX_TAGS, "tags")),
+            _ => Ok(()),
+        }
     }
 
     /// The push configuration is the first account's.
@@ -138,11 +136,14 @@ impl UserChange {
     }
 }
 
+fn too_long(field: &str, length: usize, most: usize, of: &str) -> BadRequest {
+    let message = format!("{field} has {length} {of}, and {most} at most are allowed");
+    BadRequest::new("invalid_body", message).at(field)
+}
+
 pub(super) fn unknown_user(id: &str) -> BadRequest {
-    BadRequest {
-        code: "unknown_user",
-        message: format!("no user has the id {id:?}: GET /__sandbox/users"),
-    }
+    let message = format!("no user has the id {id:?}: GET /__sandbox/users");
+    BadRequest::new("unknown_user", message).at("id")
 }
 
 /// A user as seen by one account.

@@ -58,9 +58,8 @@ pub(super) async fn put(
 ) -> Result<Json<Value>, BadRequest> {
     let change: UserChange = read_json(&body)?;
     let id = change.id.clone().filter(|id| !id.is_empty());
-    let id = id.ok_or_else(|| BadRequest {
-        code: "invalid_body",
-        message: "a user needs an id, such as \"xiaohong\"".to_owned(),
+    let id = id.ok_or_else(|| {
+        BadRequest::new("invalid_body", "a user needs an id, such as \"xiaohong\"").at("id")
     })?;
     let find = |users: &Users| match users.get(&id) {
         Some(user) => Ok(user.clone()),
@@ -76,10 +75,8 @@ pub(super) async fn put(
 const MAX_USERS: usize = 1000;
 
 fn too_many_users() -> BadRequest {
-    BadRequest {
-        code: "too_many_users",
-        message: format!("there are {MAX_USERS} users: POST /__sandbox/reset removes added ones"),
-    }
+    let message = format!("there are {MAX_USERS} users: POST /__sandbox/reset removes added ones");
+    BadRequest::new("too_many_users", message)
 }
 
 /// Applies a change to a user, records it, and pushes what follows from it.

@@ -25,8 +25,11 @@ pub enum FaultError {
     )]
     Nothing,
     /// No call can be selected.
-    #[error("calls are counted from 1: nth, first, every and times are at least 1")]
+    #[error("calls are counted from 1: nth, first and every are at least 1")]
     Calls,
+    /// The fault would never be injected.
+    #[error("the injections are counted from 1: times is at least 1")]
+    Times,
     /// The delay is too long.
     #[error("a delay is at most {LONGEST_DELAY} milliseconds")]
     Delay,
@@ -62,4 +65,23 @@ pub enum FaultError {
         MAX_BYTES >> 20
     )]
     TooMany,
+}
+
+impl FaultError {
+    /// The wrong field, by its path in the fault's JSON.
+    pub(crate) fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Path { .. } => "path",
+            Self::Nothing => "effect",
+            Self::Calls => "calls",
+            Self::Times => "times",
+            Self::Delay => "delayMs",
+            Self::Errcode { .. } => "effect.errcode",
+            Self::Status { .. } => "effect.status",
+            Self::Response => "effect.response",
+            Self::SlowBody => "effect.slowBody",
+            Self::ResponseLost => "responseLost",
+            Self::TooMany => return None,
+        })
+    }
 }

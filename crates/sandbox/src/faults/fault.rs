@@ -111,8 +111,11 @@ impl Fault {
             let path = self.path.clone();
             return Err(FaultError::Path { path, why });
         }
-        if !self.calls.is_possible() || self.times == Some(0) {
+        if !self.calls.is_possible() {
             return Err(FaultError::Calls);
+        }
+        if self.times == Some(0) {
+            return Err(FaultError::Times);
         }
         if self.delay_ms > LONGEST_DELAY {
             return Err(FaultError::Delay);

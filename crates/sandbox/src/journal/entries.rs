@@ -29,7 +29,14 @@ pub(crate) struct EntryFilter {
     pub(crate) kind: Option<EntryKind>,
     /// Only entries with a greater number.
     pub(crate) after: u64,
-    pub(crate) limit: usize,
+    pub(crate) part: Part,
+}
+
+/// How many of the entries, and from which end. They are listed oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Oldest(usize),
+    Newest(usize),
 }
 
 impl EntryFilter {
@@ -38,7 +45,7 @@ impl EntryFilter {
         Self {
             kind,
             after: 0,
-            limit: usize::MAX,
+            part: Part::Oldest(usize::MAX),
         }
     }
 }
@@ -69,9 +76,8 @@ impl Entries {
     }
 
     pub(crate) fn list(&self, filter: EntryFilter) -> Vec<JournalEntry> {
-        self.matching(filter)
-            .map(|(seq, entry)| entry.entry(seq))
-            .collect()
+        let entries = self.matching(filter).into_iter();
+        entries.map(|(seq, entry)| entry.entry(seq)).collect()
     }
 
     /// `{"run":1,"dropped":0,"entries":[…],"next":2}`
@@ -88,7 +94,7 @@ impl Entries {
             entry.write_json(seq, &mut json);
             (count, last) = (count + 1, seq);
         }
-        let next = if count == filter.limit {
+        let next = if filter.part == Part::Oldest(count) {
             last
         } else {
             self.total() as u64
@@ -100,17 +106,24 @@ impl Entries {
 
     /// The entries with their numbers, oldest first. A number that was never reached is
     /// from before a reset, and so is ignored.
-    fn matching(&self, filter: EntryFilter) -> impl Iterator<Item = (u64, &StoredEntry)> {
+    fn matching(&self, filter: EntryFilter) -> Vec<(u64, &StoredEntry)> {
         let after = usize::try_from(filter.after).unwrap_or(usize::MAX);
         let after = if after <= self.total() { after } else { 0 };
         let skipped = after.saturating_sub(self.dropped);
         let first = self.dropped + skipped + 1;
-        self.kept
-            .range(skipped..)
-            .zip(first as u64..)
-            .filter(move |(entry, _)| filter.kind.is_none_or(|kind| entry.kind() == kind))
-            .take(filter.limit)
-            .map(|(entry, seq)| (seq, entry))
+        let kept = self.kept.range(skipped..);
+        let numbers = first..first + kept.len();
+        let all = numbers.map(|seq| seq as u64).zip(kept);
+        let mut wanted =
+            all.filter(|(_, entry)| filter.kind.is_none_or(|kind| entry.kind() == kind));
+        match filter.part {
+            Part::Oldest(most) => wanted.take(most).collect(),
+            Part::Newest(most) => {
+                let mut newest: Vec<_> = wanted.by_ref().rev().take(most).collect();
+                newest.reverse();
+                newest
+            }
+        }
     }
 
     /// The number of entries since the last reset.
@@ -204,8 +217,34 @@ mod tests {
             // From before a reset.
             (None, 6, 9, (vec![1, 2, 3, 4, 5], 5)),
         ] {
-            let filter = EntryFilter { kind, after, limit };
+            let filter = EntryFilter {
+                kind,
+                after,
+                part: Part::Oldest(limit),
+            };
             assert_eq!(numbers(&entries, filter), expected, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn the_newest_entries_are_listed_oldest_first() {
+        use EntryKind::{Bridge, Control};
+        let entries = entries(4, &[Bridge, Control, Bridge, Bridge, Control]);
+        for (kind, after, last, expected) in [
+            (None, 0, 1, vec![5]),
+            (None, 0, 3, vec![3, 4, 5]),
+            (None, 0, 9, vec![2, 3, 4, 5]),
+            (None, 4, 9, vec![5]),
+            (Some(Bridge), 0, 1, vec![4]),
+            (Some(EntryKind::Verify), 0, 1, vec![]),
+        ] {
+            let filter = EntryFilter {
+                kind,
+                after,
+                part: Part::Newest(last),
+            };
+            // The next request continues behind the newest entry.
+            assert_eq!(numbers(&entries, filter), (expected, 5), "{filter:?}");
         }
     }
 }

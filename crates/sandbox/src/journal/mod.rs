@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard};
 pub use counters::{Counters, Counts, TokenVerdicts};
 pub use entry::{Details, EntryKind, JournalEntry};
 
-pub(crate) use entries::EntryFilter;
+pub(crate) use entries::{EntryFilter, Part};
 pub(crate) use fingerprint::fingerprint;
 
 use crate::clock::Clock;

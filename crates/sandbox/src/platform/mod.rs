@@ -21,11 +21,9 @@ pub(crate) use api::{injected_refusal, respond_to_unknown_path};
 pub(crate) use endpoint::{endpoint_paths, platform_paths};
 pub(crate) use errcode::Errcode;
 pub(crate) use quota_path::QuotaPath;
-#[cfg(test)]
-pub(crate) use records::TicketKind;
 pub(crate) use records::{
     AccessTokens, AccountIndex, AccountRecords, FileFormat, Interaction, MediaContent, MediaKind,
-    Recording, Records, Risk, RiskStateName, Ticket, Tickets, Users,
+    Recording, Records, Risk, RiskStateName, Ticket, TicketKind, Tickets, Users,
 };
 pub(crate) use state::{Platform, PlatformContext};
 

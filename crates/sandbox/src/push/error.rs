@@ -50,3 +50,19 @@ pub enum PushError {
     #[error("not pushed: {MAX_WAITING} others wait for the account's server")]
     TooManyWaiting,
 }
+
+impl PushError {
+    /// The wrong field of the push or of the configuration.
+    pub(crate) fn field(&self) -> Option<&str> {
+        Some(match self {
+            Self::Url(_) | Self::PublicUrl(_) => "url",
+            Self::Token(_) => "token",
+            Self::AesKey(_) => "encodingAesKey",
+            Self::OriginalId(_) => "originalId",
+            Self::Timeout => "timeoutMs",
+            Self::Type { .. } => "type",
+            Self::Field { name } => name,
+            Self::NoUrl | Self::TooManyWaiting => return None,
+        })
+    }
+}

@@ -61,6 +61,11 @@ pub(crate) fn nonce() -> String {
     digits(10)
 }
 
+/// The `nonceStr` of a page's configuration.
+pub(crate) fn nonce_str() -> String {
+    hex(32)
+}
+
 /// The `echostr` of a URL check.
 pub(crate) fn echostr() -> String {
     digits(19)

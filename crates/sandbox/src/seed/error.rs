@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::old_field_names::with_new_name;
+use crate::name_hint::with_name_hint;
 
 /// Why a seed file is refused. The message quotes nothing of the file, which contains
 /// secrets.
@@ -34,7 +34,7 @@ impl SeedError {
     /// The message of the TOML parser, without its excerpt of the file.
     pub(super) fn of_toml(error: &toml::de::Error, text: &str) -> Self {
         let at = error.span().map_or(0, |span| span.start);
-        Self::at(at, text, with_new_name(error.message()))
+        Self::at(at, text, with_name_hint(error.message()))
     }
 
     /// `at` is an offset in `text`.

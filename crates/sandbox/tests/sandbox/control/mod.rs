@@ -1,4 +1,6 @@
 mod access;
 mod accounts_and_users;
 mod api;
+mod errors;
+mod page_config;
 mod refused_changes;

@@ -150,7 +150,7 @@ async fn a_reader_polls_only_new_entries() {
         ("limit=-1", "limit must be a whole number"),
         (
             "kind=Platform",
-            "kind is one of platform, page, proxy, verify",
+            "expected one of `platform`, `page`, `proxy`, `verify`",
         ),
     ] {
         let response = ask(wrong).await;
