@@ -38,7 +38,7 @@ pub use account::{
     Account, AccountKind, AllowList, AppSecret, DomainError, DomainRule, IpListScope, IpRange,
     IpRangeError, Limit, Limits, RegisteredDomain, Template, TemplateError,
 };
-pub use addresses::{AddressError, NetworkTrust, Upstream};
+pub use addresses::{AddressError, HostHeader, NetworkTrust, Upstream};
 pub use client_settings::{
     ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName,
     HiddenOpenTags, JweixinBody, Network, OpenedFrom, Profile, PromptMode,

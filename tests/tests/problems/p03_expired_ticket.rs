@@ -24,7 +24,13 @@ fn a_cached_ticket_expires_without_an_error_code() {
         let config = backend.config(&page).await?;
         let refused = s.sandbox.verify(&config, &page).await?;
         assert_eq!(refused["errMsg"], "config:invalid signature");
-        assert_eq!(refused["reason"], "stale_ticket");
+        // The demo's server may have fetched the next one already.
+        let reasons = ["expired_ticket", "replaced_ticket"].map(|reason| json!(reason));
+        assert!(reasons.contains(&refused["reason"]), "{refused}");
+        assert!(
+            refused["explanation"]["ticket"]["expiredAt"].is_u64(),
+            "{refused}"
+        );
         assert_eq!(errors(s).await?, 0, "no errcode shows it");
         let accepted = until("a new ticket", LIMIT, async || {
             let verdict = s.verdict(&page).await?;

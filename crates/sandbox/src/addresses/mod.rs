@@ -13,4 +13,4 @@ pub(crate) use self::local::{is_same_server, local_ip, url_of_host};
 pub use self::network_trust::NetworkTrust;
 pub(crate) use self::sandbox_addresses::Addresses;
 pub(crate) use self::shell_redirect::{redirect_framed, redirect_to_shell_host};
-pub use self::upstream::Upstream;
+pub use self::upstream::{HostHeader, Upstream};

@@ -19,6 +19,18 @@ use super::network_trust::NetworkTrust;
 pub struct Upstream {
     page: Url,
     authority: Authority,
+    host_header: HostHeader,
+}
+
+/// The `Host` that the page's server gets from the proxy, with `Origin` and `Referer` to match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HostHeader {
+    /// As the browser sent it, so that a server which signs or redirects by its `Host` uses the
+    /// page's address.
+    #[default]
+    Browser,
+    /// The upstream's own, for a server that answers to no other name.
+    Upstream,
 }
 
 impl Upstream {
@@ -54,7 +66,19 @@ impl Upstream {
         Ok(Self {
             page: url,
             authority,
+            host_header: HostHeader::default(),
         })
+    }
+
+    /// Which `Host` the server gets.
+    #[must_use]
+    pub fn with_host_header(mut self, host_header: HostHeader) -> Self {
+        self.host_header = host_header;
+        self
+    }
+
+    pub(crate) fn host_header(&self) -> HostHeader {
+        self.host_header
     }
 
     /// The page's whole URL.

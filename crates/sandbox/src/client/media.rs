@@ -32,7 +32,7 @@ pub(super) async fn upload(
     let (kind, content) = match query.get("type").and_then(MediaKind::named) {
         Some(kind @ MediaKind::Image) => (kind, picture(&body)?),
         Some(kind @ MediaKind::Voice) => (kind, recording(&query)),
-        _ => return Err(refused("type is image or voice")),
+        _ => return Err(refused("type is image or voice").at("type")),
     };
     let platform = &client.platform;
     let now = platform.now();
@@ -54,7 +54,8 @@ pub(super) async fn download(
     let query = Query::parse(&query.unwrap_or_default());
     let id = query.get("mediaId").unwrap_or_default();
     let content = content(&client.platform, &query, id)?;
-    let content = content.ok_or_else(|| refused("no file has this mediaId, or it has expired"))?;
+    let content = content
+        .ok_or_else(|| refused("no file has this mediaId, or it has expired").at("mediaId"))?;
     let text = match content {
         MediaContent::File(format, bytes) => {
             let base64 = STANDARD.encode(&bytes);
@@ -83,7 +84,7 @@ fn account(records: &Records, query: &Query) -> Result<AccountIndex, BadRequest>
         None => Ok(AccountIndex::FIRST),
         Some(app_id) => {
             let found = records.find(app_id);
-            found.ok_or_else(|| refused("no account has this appId"))
+            found.ok_or_else(|| refused("no account has this appId").at("appId"))
         }
     }
 }
@@ -104,8 +105,5 @@ fn recording(query: &Query) -> MediaContent {
 }
 
 fn refused(message: &str) -> BadRequest {
-    BadRequest {
-        code: "invalid_media",
-        message: message.to_owned(),
-    }
+    BadRequest::new("invalid_media", message)
 }

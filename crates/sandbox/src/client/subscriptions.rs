@@ -35,7 +35,7 @@ pub(super) async fn accept(
 ) -> Result<StatusCode, BadRequest> {
     let accepted: Accepted = read_json(&body)?;
     if !(1..=MAX_TEMPLATES).contains(&accepted.template_ids.len()) {
-        return Err(refused(format!("a tag has 1 to {MAX_TEMPLATES} templates")));
+        return Err(refused(format!("a tag has 1 to {MAX_TEMPLATES} templates")).at("templateIds"));
     }
     let platform = &client.platform;
     let account = {
@@ -61,7 +61,7 @@ fn account(records: &Records, app_id: Option<&str>) -> Result<AccountIndex, BadR
         None => Ok(AccountIndex::FIRST),
         Some(app_id) => {
             let found = records.find(app_id);
-            found.ok_or_else(|| refused(format!("no account has the appId {app_id:?}")))
+            found.ok_or_else(|| refused(format!("no account has the appId {app_id:?}")).at("appId"))
         }
     }
 }
@@ -81,8 +81,5 @@ fn popup_event(templates: &[String]) -> Push {
 }
 
 fn refused(message: String) -> BadRequest {
-    BadRequest {
-        code: "invalid_subscription",
-        message,
-    }
+    BadRequest::new("invalid_subscription", message)
 }

@@ -130,7 +130,7 @@ fn sign(
         return Err(refusal.with_status(StatusCode::SERVICE_UNAVAILABLE));
     }
     let app_id = account.app_id().clone();
-    let issued = state.tickets.get(TicketKind::JsApi, now).value;
+    let issued = state.tickets.get_for(PATH, TicketKind::JsApi, now).value;
     let invalid = |error: String| BadRequest::new("internal", error);
     let ticket = JsApiTicket::parse(&issued).map_err(|error| invalid(error.to_string()))?;
     let nonce = random::nonce_str();

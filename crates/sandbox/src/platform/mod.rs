@@ -23,7 +23,7 @@ pub(crate) use errcode::Errcode;
 pub(crate) use quota_path::QuotaPath;
 pub(crate) use records::{
     AccessTokens, AccountIndex, AccountRecords, FileFormat, Interaction, MediaContent, MediaKind,
-    Recording, Records, Risk, RiskStateName, Ticket, TicketKind, Tickets, Users,
+    Recording, Records, Risk, RiskStateName, Ticket, TicketKind, Tickets, Users, beijing_time,
 };
 pub(crate) use state::{Platform, PlatformContext};
 

@@ -48,8 +48,8 @@ pub(crate) fn router(addresses: &Addresses, journal: Arc<Journal>, upstream: Ups
 }
 
 async fn pass(State(proxy): State<Proxy>, request: Request) -> Response {
-    // The upstream gets its own name as `Host`, so it cannot detect DNS rebinding: the proxy
-    // does.
+    // A development server may answer to every name, or get its own one as `Host`: the proxy
+    // detects DNS rebinding for it.
     if !has_near_host(request.headers(), proxy.trust) {
         return refusal(StatusCode::FORBIDDEN, WRONG_HOST);
     }

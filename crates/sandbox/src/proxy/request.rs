@@ -1,4 +1,5 @@
-//! Forwards a request as the upstream would get it without the proxy.
+//! Forwards a request: with the names that the browser uses, or as the upstream would get it
+//! without the proxy.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tower_http::timeout::TimeoutBody;
 use url::Url;
 
 use super::hop_by_hop;
-use crate::addresses::Upstream;
+use crate::addresses::{HostHeader, Upstream};
 
 /// The longest time between two parts of a body.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -59,44 +60,52 @@ pub(super) fn forward(request: Request, upstream: &Upstream) -> Option<Request<B
     Some(Request::from_parts(parts, body))
 }
 
-/// The proxy's name, and the upstream's that replaces it: servers compare `Host` with
+/// The proxy's name, and the upstream's that may replace it: servers compare `Host` with
 /// `Origin` and with the names that they know.
 struct HostNames {
     own: HeaderValue,
     own_origin: String,
-    host: HeaderValue,
-    origin: String,
+    upstream: Option<(HeaderValue, String)>,
 }
 
 impl HostNames {
     fn of(headers: &HeaderMap, upstream: &Upstream) -> Option<Self> {
         let own = headers.get(header::HOST)?.clone();
         let own_origin = format!("http://{}", own.to_str().ok()?);
+        // By its WebSocket a development server reloads the page; nothing is signed there, and
+        // some servers take one from their own origin only.
+        let is_replaced =
+            upstream.host_header() == HostHeader::Upstream || hop_by_hop::is_websocket(headers);
         Some(Self {
             own,
             own_origin,
-            host: upstream.host()?,
-            origin: upstream.origin(),
+            upstream: is_replaced
+                .then(|| Some((upstream.host()?, upstream.origin())))
+                .flatten(),
         })
     }
 
     fn rewrite(self, headers: &mut HeaderMap) {
-        headers.insert(header::HOST, self.host.clone());
         headers.insert("x-forwarded-host", self.own.clone());
         headers.insert("x-forwarded-proto", HeaderValue::from_static("http"));
+        let Some((host, origin)) = &self.upstream else {
+            return;
+        };
+        headers.insert(header::HOST, host.clone());
         for name in [header::ORIGIN, header::REFERER] {
-            let replaced = headers.get(&name).and_then(|value| self.at_upstream(value));
+            let replaced = headers.get(&name).and_then(|value| self.at(origin, value));
             if let Some(replaced) = replaced {
                 headers.insert(name, replaced);
             }
         }
     }
 
-    fn at_upstream(&self, value: &HeaderValue) -> Option<HeaderValue> {
+    /// This URL of the proxy at another origin.
+    fn at(&self, origin: &str, value: &HeaderValue) -> Option<HeaderValue> {
         let text = value.to_str().ok()?;
         let own = Url::parse(&self.own_origin).ok()?;
         let is_own = Url::parse(text).is_ok_and(|url| url.origin() == own.origin());
         let rest = text.strip_prefix(&self.own_origin).filter(|_| is_own)?;
-        HeaderValue::try_from(format!("{}{rest}", self.origin)).ok()
+        HeaderValue::try_from(format!("{origin}{rest}")).ok()
     }
 }

@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 use wechat_h5_body::read_body;
-use wechat_h5_sandbox::{EntryKind, Sandbox, Upstream};
+use wechat_h5_sandbox::{EntryKind, HostHeader, Sandbox, Upstream};
 
 use super::support::options;
 
@@ -29,10 +29,14 @@ struct ProxiedPage {
 
 impl ProxiedPage {
     async fn new() -> Self {
+        Self::with(HostHeader::Browser).await
+    }
+
+    async fn with(host_header: HostHeader) -> Self {
         let upstream = serve(pages()).await;
         let sandbox = Sandbox::new(options());
         let page = Upstream::parse(&format!("http://{upstream}/")).unwrap();
-        let proxy = sandbox.proxy(&page);
+        let proxy = sandbox.proxy(&page.with_host_header(host_header));
         Self {
             sandbox,
             proxy,
@@ -191,40 +195,112 @@ async fn a_compressed_document_passes_unchanged_and_is_recorded() {
 
 #[tokio::test]
 async fn redirects_to_the_upstream_stay_at_the_proxy() {
+    for (host, location) in [
+        (HostHeader::Browser, "http://127.0.0.1:8091/there?a=1#b"),
+        (HostHeader::Upstream, "/there?a=1#b"),
+    ] {
+        let page = ProxiedPage::with(host).await;
+        let (_, headers, _) = page.get("/away", &[]).await;
+        assert_eq!(headers[header::LOCATION], location);
+    }
     let page = ProxiedPage::new().await;
-    let (_, headers, _) = page.get("/away", &[]).await;
-    assert_eq!(headers[header::LOCATION], "/there?a=1#b");
     let (_, headers, _) = page.get("/elsewhere", &[]).await;
     assert_eq!(headers[header::LOCATION], "https://h5.example.com/");
 }
 
-#[tokio::test]
-async fn the_upstream_gets_its_own_host_name() {
-    let page = ProxiedPage::new().await;
-    let headers = [
-        ("host", "localhost:8091"),
-        ("origin", "http://localhost:8091"),
-        ("referer", "http://localhost:8091/a?b"),
-        ("accept-encoding", "gzip, br"),
-        ("cookie", "a=1"),
-        ("connection", "keep-alive"),
-    ];
-    let (_, _, text) = page.get("/echo", &headers).await;
-    let upstream = page.upstream;
-    for line in [
-        format!("host: {upstream}"),
-        format!("origin: http://{upstream}"),
-        format!("referer: http://{upstream}/a?b"),
-        "accept-encoding: identity".to_owned(),
-        "x-forwarded-host: localhost:8091".to_owned(),
-        "cookie: a=1".to_owned(),
-    ] {
+const BROWSER: [(&str, &str); 6] = [
+    ("host", "localhost:8091"),
+    ("origin", "http://localhost:8091"),
+    ("referer", "http://localhost:8091/a?b"),
+    ("accept-encoding", "gzip, br"),
+    ("cookie", "a=1"),
+    ("connection", "keep-alive"),
+];
+
+const FORWARDED: [&str; 4] = [
+    "accept-encoding: identity",
+    "x-forwarded-host: localhost:8091",
+    "x-forwarded-proto: http",
+    "cookie: a=1",
+];
+
+fn assert_lines(text: &str, lines: &[String]) {
+    let lines = lines.iter().map(String::as_str).chain(FORWARDED);
+    for line in lines {
         assert!(text.lines().any(|text| text == line), "{line} in {text}");
     }
+}
+
+#[tokio::test]
+async fn the_upstream_gets_the_host_name_that_the_browser_uses() {
+    let page = ProxiedPage::new().await;
+    let (_, _, text) = page.get("/echo", &BROWSER).await;
+    let lines = &BROWSER[..3];
+    let lines = lines.iter().map(|(name, value)| format!("{name}: {value}"));
+    assert_lines(&text, &lines.collect::<Vec<_>>());
+    // What a client claims is not passed on.
+    let claimed = [
+        ("x-forwarded-host", "evil.example"),
+        ("host", "127.0.0.1:8091"),
+    ];
+    let (_, _, text) = page.get("/echo", &claimed).await;
+    assert!(!text.contains("evil.example"), "{text}");
+}
+
+#[tokio::test]
+async fn an_upstream_that_knows_one_name_gets_it() {
+    let page = ProxiedPage::with(HostHeader::Upstream).await;
+    let (_, _, text) = page.get("/echo", &BROWSER).await;
+    let upstream = page.upstream;
+    assert_lines(
+        &text,
+        &[
+            format!("host: {upstream}"),
+            format!("origin: http://{upstream}"),
+            format!("referer: http://{upstream}/a?b"),
+        ],
+    );
     // Origins of other sites are not changed.
     let other = [("origin", "http://localhost:80919")];
     let (_, _, text) = page.get("/echo", &other).await;
     assert!(text.contains("origin: http://localhost:80919\n"), "{text}");
+}
+
+#[tokio::test]
+async fn a_websocket_comes_from_the_upstream_s_own_origin() {
+    let upstream = switching_server().await;
+    let page = Upstream::parse(&format!("http://{upstream}/")).unwrap();
+    let proxy = serve_proxy(page).await;
+    let mut stream = TcpStream::connect(proxy).await.unwrap();
+    let head = format!(
+        "GET /hmr HTTP/1.1\r\nhost: {proxy}\r\norigin: http://{proxy}\r\n\
+         connection: Upgrade\r\nupgrade: websocket\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // The upstream refuses every other host and origin.
+    let response = read_head(&mut stream).await;
+    assert!(response.starts_with("HTTP/1.1 101"), "{response}");
+}
+
+#[tokio::test]
+async fn a_page_without_a_back_end_is_configured_at_its_own_origin() {
+    let page = ProxiedPage::new().await;
+    let path = "/__sandbox/config?url=http%3A%2F%2F127.0.0.1%3A8091%2F";
+    let (status, headers, body) = page.get(path, &[]).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+    let mut call: Value = serde_json::from_str(&body).unwrap();
+    call["url"] = "http://127.0.0.1:8091/".into();
+    let sandbox = page.sandbox.router();
+    let request = Request::post("/__sandbox/verify").body(Body::from(call.to_string()));
+    let response = sandbox.oneshot(request.unwrap()).await.unwrap();
+    let verdict = read_body(response.into_body(), usize::MAX).await.unwrap();
+    assert_eq!(verdict, br#"{"errMsg":"config:ok","ok":true}"#);
+    // It is for this machine, and the rest of the control API is not at the page's origin.
+    let (status, _, _) = page.get(path, &[("host", "evil.example.com")]).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let (status, _, _) = page.get("/__sandbox/account", &[]).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -270,6 +346,12 @@ async fn switching_server() -> SocketAddr {
         let (mut stream, _) = listener.accept().await.unwrap();
         let head = read_head(&mut stream).await.to_lowercase();
         assert!(head.contains("upgrade: websocket"), "{head}");
+        assert!(head.contains(&format!("host: {address}\r\n")), "{head}");
+        let origin = format!("origin: http://{address}\r\n");
+        assert!(
+            !head.contains("origin:") || head.contains(&origin),
+            "{head}"
+        );
         let response =
             "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n";
         stream.write_all(response.as_bytes()).await.unwrap();

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 #[cfg(feature = "sandbox")]
-use wechat_h5_sandbox::NetworkTrust;
+use wechat_h5_sandbox::{HostHeader, NetworkTrust};
 
 #[cfg(feature = "sandbox")]
 use super::error::{ConfigError, InvalidValue};
@@ -22,6 +22,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     NODE_MODULES,
     PAGE,
     PROXY_LISTEN,
+    PROXY_HOST,
     PAGE_URL,
     SEED,
     RANDOM_SEED,
@@ -94,6 +95,21 @@ pub(crate) const PROXY_LISTEN: Setting = Setting {
         zh: "`--page` 所用代理的监听地址，仅限本机或内网地址",
     },
     default: DefaultValue::Value("127.0.0.1:8091"),
+};
+
+/// The `Host` that the page's server gets.
+pub(crate) const PROXY_HOST: Setting = Setting {
+    key: "proxy_host",
+    sources: AllowedSources::NotFile,
+    value: "NAME",
+    about: Text {
+        en: "`Host` that the server of `--page` gets: `browser` (the proxy's address, which the \
+             browser shows and the page is signed for) or `upstream` (the server's own, if it \
+             answers to no other name)",
+        zh: "`--page` 的服务器收到的 `Host`：`browser`（浏览器中显示的代理地址，也是页面要签名的地址）\
+             或 `upstream`（服务器自己的地址，用于不接受其他域名的服务器）",
+    },
+    default: DefaultValue::Value("browser"),
 };
 
 /// A page with the simulator's script.
@@ -186,7 +202,11 @@ pub(crate) enum SandboxPage {
     /// It has the simulator's script tag.
     Direct(String),
     /// A proxy on this address injects the simulator.
-    PageProxy(String, SocketAddr),
+    PageProxy {
+        page: String,
+        listen: SocketAddr,
+        host_header: HostHeader,
+    },
 }
 
 #[cfg(feature = "sandbox")]
@@ -246,12 +266,30 @@ impl SandboxPage {
                 "is set without --page",
                 "add --page, or remove it",
             ),
+            (None, _) if top.has(&PROXY_HOST) => error(
+                &PROXY_HOST,
+                "is set without --page",
+                "add --page, or remove it",
+            ),
             (None, page) => Ok(page.map(|page| Self::Direct(page.to_owned()))),
-            (Some(page), None) => {
-                let listen = top.parse(&PROXY_LISTEN, address)?;
-                Ok(Some(Self::PageProxy(page.to_owned(), listen)))
-            }
+            (Some(page), None) => Ok(Some(Self::PageProxy {
+                page: page.to_owned(),
+                listen: top.parse(&PROXY_LISTEN, address)?,
+                host_header: top.parse(&PROXY_HOST, host_header)?,
+            })),
         }
+    }
+}
+
+#[cfg(feature = "sandbox")]
+fn host_header(value: &str) -> Result<HostHeader, InvalidValue> {
+    match value {
+        "browser" => Ok(HostHeader::Browser),
+        "upstream" => Ok(HostHeader::Upstream),
+        other => Err(InvalidValue::new(
+            format!("is `{other}`"),
+            "use `browser` or `upstream`",
+        )),
     }
 }
 
@@ -314,11 +352,22 @@ mod tests {
         let url = (&PAGE_URL, "http://127.0.0.1:5173/");
         let proxy = (&PROXY_LISTEN, "127.0.0.1:0");
         assert!(read(&[page, proxy]).is_ok());
+        for (host, is_accepted) in [("browser", true), ("upstream", true), ("proxy", false)] {
+            assert_eq!(
+                read(&[page, (&PROXY_HOST, host)]).is_ok(),
+                is_accepted,
+                "{host}"
+            );
+        }
         assert!(read(&[url]).is_ok());
         for (set, message) in [
             (
                 [page, url],
                 "--page-url is set beside --page: use one of the two",
+            ),
+            (
+                [url, (&PROXY_HOST, "upstream")],
+                "WECHAT_H5_PROXY_HOST is set without --page: add --page, or remove it",
             ),
             (
                 [url, proxy],

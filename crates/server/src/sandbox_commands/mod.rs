@@ -52,8 +52,12 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
         Some(SandboxPage::Direct(page)) => {
             options = options.page_url(&page).map_err(invalid(PAGE_URL.name()))?;
         }
-        Some(SandboxPage::PageProxy(page, listen)) => {
-            let page = PageProxy::bind(&page, listen, config.trust).await?;
+        Some(SandboxPage::PageProxy {
+            page,
+            listen,
+            host_header,
+        }) => {
+            let page = PageProxy::bind(&page, listen, host_header, config.trust).await?;
             options = page.add_to(options)?;
             proxied = Some(page);
         }

@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_local_net::reached_at;
-use wechat_h5_sandbox::{NetworkTrust, Options, Sandbox, Upstream};
+use wechat_h5_sandbox::{HostHeader, NetworkTrust, Options, Sandbox, Upstream};
 
 use super::invalid;
 use crate::config::{PAGE, PROXY_LISTEN};
@@ -25,9 +25,11 @@ impl PageProxy {
     pub(super) async fn bind(
         page: &str,
         address: SocketAddr,
+        host_header: HostHeader,
         trust: NetworkTrust,
     ) -> Result<Self, StartError> {
         let upstream = Upstream::parse_with(page, trust).map_err(invalid(PAGE.name()))?;
+        let upstream = upstream.with_host_header(host_header);
         // Refused before it is bound, not after.
         Options::with_trust(address, trust).map_err(invalid(PROXY_LISTEN.name()))?;
         let failed = |source| StartError::Listen {

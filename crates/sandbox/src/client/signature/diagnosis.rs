@@ -1,13 +1,17 @@
 //! Finds the cause of an invalid signature, for developers and tests. The page never gets it:
 //! a real client says only `invalid signature`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use wechat_h5_sign::JsApiTicket;
 use wechat_h5_sign::explain::{
     Cause, Certainty, Difference as FoundDifference, Evidence, Explanation, KnownTicket, Language,
-    TicketKind, explain,
+    TicketKind, UrlMistake, explain,
 };
 
+use super::proxied_origin;
+use super::ticket_end::TicketEnd;
 use super::verify::{ConfigRequest, without_fragment};
 use crate::platform::{AccessTokens, Ticket, Tickets};
 
@@ -17,6 +21,9 @@ pub(super) struct Diagnosis {
     /// The outermost cause first; empty if nothing could be proven.
     pub(super) causes: Vec<NamedCause>,
     pub(super) difference: Option<Difference>,
+    /// The ticket that was used after its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ticket: Option<TicketEnd>,
 }
 
 /// A cause with its stable name, and advice.
@@ -28,8 +35,8 @@ pub(super) struct NamedCause {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Advice {
-    pub(super) zh: &'static str,
-    pub(super) en: &'static str,
+    pub(super) zh: Cow<'static, str>,
+    pub(super) en: Cow<'static, str>,
 }
 
 /// The first difference between the signed URL and the URL that the client knows, up to
@@ -45,16 +52,24 @@ pub(super) struct Difference {
 const NOT_A_TIME: NamedCause = NamedCause {
     code: "timestamp",
     advice: Advice {
-        zh: "timestamp 不是数字：检查接口返回的 JSON 是否已解析、字段名是否为 timestamp",
-        en: "the timestamp is not a number: check that the response was parsed and has a `timestamp`",
+        zh: Cow::Borrowed(
+            "timestamp 不是数字：检查接口返回的 JSON 是否已解析、字段名是否为 timestamp",
+        ),
+        en: Cow::Borrowed(
+            "the timestamp is not a number: check that the response was parsed and has a `timestamp`",
+        ),
     },
 };
 
 const NEVER_ISSUED: NamedCause = NamedCause {
     code: "no_ticket_issued",
     advice: Advice {
-        zh: "启动或重置以来还没有取过 jsapi_ticket：请先调用 getticket（type=jsapi），再用返回的 ticket 签名",
-        en: "no jsapi_ticket was fetched since the start or the last reset: call getticket with type=jsapi, and sign with the returned ticket",
+        zh: Cow::Borrowed(
+            "启动或重置以来还没有取过 jsapi_ticket：请先调用 getticket（type=jsapi），再用返回的 ticket 签名",
+        ),
+        en: Cow::Borrowed(
+            "no jsapi_ticket was fetched since the start or the last reset: call getticket with type=jsapi, and sign with the returned ticket",
+        ),
     },
 };
 
@@ -63,6 +78,8 @@ const NEVER_ISSUED: NamedCause = NamedCause {
 pub(super) struct IssuedCredentials {
     has_js_api: bool,
     known: Vec<KnownTicket>,
+    /// The newest first.
+    ended: Vec<(JsApiTicket, TicketEnd)>,
 }
 
 impl IssuedCredentials {
@@ -87,8 +104,18 @@ impl IssuedCredentials {
         Self {
             has_js_api: tickets.js_api().next().is_some(),
             known: all.filter_map(known).collect(),
+            ended: ended_tickets(tickets, now),
         }
     }
+}
+
+fn ended_tickets(tickets: &Tickets, now: u64) -> Vec<(JsApiTicket, TicketEnd)> {
+    let newer = std::iter::once(None).chain(tickets.js_api().map(Some));
+    let ended = tickets.js_api().zip(newer).filter_map(|(ticket, next)| {
+        let end = TicketEnd::of(ticket, next, now)?;
+        Some((JsApiTicket::parse(&ticket.value).ok()?, end))
+    });
+    ended.collect()
 }
 
 /// Finds the cause with the issued tickets as evidence. `None` if nothing is wrong.
@@ -100,7 +127,7 @@ pub(super) fn diagnose(request: &ConfigRequest, issued: &IssuedCredentials) -> O
     // Without a ticket no signature is possible: the URLs need not be compared.
     let has_ticket = issued.has_js_api;
     let guess = without_fragment(if has_ticket { page_url } else { &request.url });
-    let found = explain(&Evidence {
+    let evidence = Evidence {
         signed_url: request.signed_url.as_deref().unwrap_or(guess),
         page_url,
         real_auth_url: Some(&request.url),
@@ -108,21 +135,58 @@ pub(super) fn diagnose(request: &ConfigRequest, issued: &IssuedCredentials) -> O
         nonce_str: &request.nonce_str,
         signature: &request.signature,
         tickets: &issued.known,
-    });
+    };
     let Explanation::Invalid {
         causes,
         certainty,
         difference,
-    } = found
+    } = explain(&evidence)
     else {
         return None;
     };
+    if let Some(proxied) = signed_behind_proxy(request, (&evidence, certainty), issued) {
+        return Some(proxied);
+    }
     let is_guess = certainty == Certainty::Likely && request.signed_url.is_none() && has_ticket;
     Some(match causes.as_slice() {
         [Cause::OtherString | Cause::NeedsTicket] if !has_ticket => Diagnosis::only(NEVER_ISSUED),
         _ if is_guess => Diagnosis::without_guess(&causes),
-        _ => Diagnosis::new(&causes, difference),
+        _ => Diagnosis::new(&causes, difference).with_ticket_end(&evidence, issued),
     })
+}
+
+/// Whether the page was signed for its server's own address, perhaps with further mistakes.
+fn signed_behind_proxy(
+    request: &ConfigRequest,
+    (direct, certainty): (&Evidence<'_>, Certainty),
+    issued: &IssuedCredentials,
+) -> Option<Diagnosis> {
+    let behind = without_fragment(request.url_behind_proxy.as_deref()?);
+    let evidence = Evidence {
+        signed_url: behind,
+        page_url: behind,
+        real_auth_url: Some(behind),
+        ..direct.clone()
+    };
+    let others = match explain(&evidence) {
+        Explanation::Valid => Vec::new(),
+        // A mistake that drops the origin is proven for both addresses.
+        Explanation::Invalid {
+            causes,
+            certainty: Certainty::Proven,
+            ..
+        } if certainty == Certainty::Likely => causes,
+        _ => return None,
+    };
+    let is_other = |cause: &&Cause| **cause != Cause::Url(UrlMistake::LoopbackHost);
+    let others: Vec<_> = others.iter().filter(is_other).cloned().collect();
+    let page = without_fragment(&request.url);
+    let mut diagnosis = Diagnosis::new(&others, None).with_ticket_end(&evidence, issued);
+    diagnosis
+        .causes
+        .insert(0, proxied_origin::cause(behind, page));
+    diagnosis.difference = Some(proxied_origin::difference(behind, page));
+    Some(diagnosis)
 }
 
 impl From<&Cause> for NamedCause {
@@ -130,8 +194,8 @@ impl From<&Cause> for NamedCause {
         Self {
             code: cause.code(),
             advice: Advice {
-                zh: cause.advice(Language::Chinese),
-                en: cause.advice(Language::English),
+                zh: Cow::Borrowed(cause.advice(Language::Chinese)),
+                en: Cow::Borrowed(cause.advice(Language::English)),
             },
         }
     }
@@ -146,13 +210,46 @@ impl Diagnosis {
                 signed: difference.signed,
                 expected: difference.expected,
             }),
+            ticket: None,
         }
+    }
+
+    /// Says of an old ticket when it ended, and whether another one had replaced it.
+    fn with_ticket_end(mut self, evidence: &Evidence<'_>, issued: &IssuedCredentials) -> Self {
+        let stale = Cause::StaleTicket.code();
+        let Some(named) = self.causes.iter_mut().find(|cause| cause.code == stale) else {
+            return self;
+        };
+        let is_used = |ticket: &JsApiTicket| {
+            let alone = KnownTicket {
+                ticket: ticket.clone(),
+                kind: TicketKind::Previous,
+            };
+            let found = explain(&Evidence {
+                tickets: &[alone],
+                ..evidence.clone()
+            });
+            matches!(
+                found,
+                Explanation::Invalid {
+                    certainty: Certainty::Proven,
+                    ..
+                }
+            )
+        };
+        let ended = issued.ended.iter().find(|(ticket, _)| is_used(ticket));
+        if let Some((_, end)) = ended {
+            *named = end.cause();
+            self.ticket = Some(end.clone());
+        }
+        self
     }
 
     fn only(cause: NamedCause) -> Self {
         Self {
             causes: vec![cause],
             difference: None,
+            ticket: None,
         }
     }
 
@@ -232,6 +329,7 @@ mod tests {
             url: without_fragment(PAGE).to_owned(),
             page_url: Some(PAGE.to_owned()),
             signed_url: None,
+            url_behind_proxy: None,
         }
     }
 
@@ -420,15 +518,92 @@ mod tests {
         let old = tickets.get(IssuedTicketKind::JsApi, T).value;
         request.signature = sign(&request, &old, &request.url);
         assert_eq!(find(&request, &tickets, T), None);
-        assert_eq!(
-            codes(find(&request, &tickets, T + 7200).as_ref()),
-            ["stale_ticket"]
+        let expired = find(&request, &tickets, T + 7200);
+        assert_eq!(codes(expired.as_ref()), ["expired_ticket"]);
+        assert!(
+            expired
+                .unwrap()
+                .ticket
+                .is_some_and(|end| !end.is_replaced())
         );
         tickets.get(IssuedTicketKind::JsApi, T + 7200);
-        assert_eq!(
-            codes(find(&request, &tickets, T + 7200).as_ref()),
-            ["stale_ticket"]
+        let replaced = find(&request, &tickets, T + 7200);
+        assert_eq!(codes(replaced.as_ref()), ["replaced_ticket"]);
+        assert!(
+            replaced
+                .unwrap()
+                .ticket
+                .is_some_and(|end| end.is_replaced())
         );
+        // Beside another mistake too.
+        let fragment = format!("{}#/route", request.url);
+        request.signature = sign(&request, &old, &fragment);
+        request.page_url = Some(fragment);
+        let both = find(&request, &tickets, T + 7200);
+        assert_eq!(codes(both.as_ref()), ["replaced_ticket", "fragment_kept"]);
+        // The ticket before the previous one has its own times.
+        tickets.get(IssuedTicketKind::JsApi, T + 20_000);
+        let older = find(&request, &tickets, T + 20_000);
+        assert_eq!(older.unwrap().ticket, both_end(&tickets, T + 20_000));
+    }
+
+    /// The end of the oldest ticket.
+    fn both_end(tickets: &Tickets, now: u64) -> Option<TicketEnd> {
+        ended_tickets(tickets, now).pop().map(|(_, end)| end)
+    }
+
+    #[test]
+    fn a_page_that_was_signed_behind_the_proxy_is_told_so() {
+        let mut tickets = Tickets::default();
+        let ticket = tickets.get(IssuedTicketKind::JsApi, T).value;
+        let behind = "http://127.0.0.1:9420/app/?code=SECRET&b=%E4%B8%AD";
+        for (signed, behind_proxy, expected) in [
+            (behind, Some(behind), &["proxied_origin"][..]),
+            (behind, None, &[]),
+            (
+                "http://127.0.0.1:9420/app/",
+                Some(behind),
+                &["proxied_origin", "query_dropped"],
+            ),
+            (
+                "http://localhost:9420/app/?code=SECRET&b=%E4%B8%AD",
+                Some(behind),
+                &["proxied_origin"],
+            ),
+            (
+                "https://127.0.0.1:9420/app/?code=SECRET&b=%E4%B8%AD",
+                Some(behind),
+                &["proxied_origin", "scheme"],
+            ),
+            // Proven for the page's own address.
+            (
+                "/app/?code=SECRET&b=%E4%B8%AD",
+                Some(behind),
+                &["path_only"],
+            ),
+            (
+                "http://127.0.0.1:8080/app/",
+                Some(behind),
+                &["query_dropped"],
+            ),
+            ("http://127.0.0.1:1/other", Some(behind), &[]),
+        ] {
+            let mut request = without_ticket();
+            request.url_behind_proxy = behind_proxy.map(str::to_owned);
+            request.signature = sign(&request, &ticket, signed);
+            let found = find(&request, &tickets, T);
+            assert_eq!(codes(found.as_ref()), expected, "{signed}");
+            if expected.first() == Some(&"proxied_origin") {
+                let difference = found.unwrap().difference.unwrap();
+                assert_eq!((difference.at, &difference.signed[..5]), (17, "9420/"));
+                assert!(difference.expected.starts_with("8080/"), "{difference:?}");
+            }
+            // With a ticket that has expired both are named.
+            if signed == behind && behind_proxy.is_some() {
+                let found = find(&request, &tickets, T + 7200);
+                assert_eq!(codes(found.as_ref()), ["proxied_origin", "expired_ticket"]);
+            }
+        }
     }
 
     #[test]

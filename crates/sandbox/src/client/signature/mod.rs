@@ -2,7 +2,9 @@
 //! one.
 
 mod diagnosis;
+mod proxied_origin;
 mod route;
+mod ticket_end;
 mod verify;
 
 pub(super) use route::verify_config as verify;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::diagnosis::{Diagnosis, IssuedCredentials, diagnose};
+use super::proxied_origin::url_behind_proxy;
 use super::verify::{ConfigRequest, Refusal, verify};
 use crate::client::state::Client;
 use crate::journal::{Details, EntryKind};
@@ -41,6 +42,7 @@ impl From<VerifyRequest> for ConfigRequest {
             url: request.url,
             page_url: request.page_url,
             signed_url: request.signed_url,
+            url_behind_proxy: None,
         }
     }
 }
@@ -49,7 +51,8 @@ pub(crate) async fn verify_config(
     State(client): State<Arc<Client>>,
     body: Bytes,
 ) -> Result<Json<Value>, BadRequest> {
-    let request = ConfigRequest::from(read_json::<VerifyRequest>(&body)?);
+    let mut request = ConfigRequest::from(read_json::<VerifyRequest>(&body)?);
+    request.url_behind_proxy = url_behind_proxy(&client.addresses, &request.url);
     let (verdict, diagnosis) = verify_and_diagnose(&client.platform, &request);
     client.platform.journal().record(
         EntryKind::Verify,

@@ -22,6 +22,8 @@ pub(super) struct ConfigRequest {
     pub(super) page_url: Option<String>,
     /// The URL that the page had signed, if the caller knows it.
     pub(super) signed_url: Option<String>,
+    /// The same page at the server behind the proxy, if there is one.
+    pub(super) url_behind_proxy: Option<String>,
 }
 
 /// Why a signature is refused. The client shows the page only `err_msg`.
@@ -44,8 +46,10 @@ pub(super) enum Refusal {
     SnapshotPage,
     /// No ticket was ever issued, so no signature can be valid.
     NoTicket,
-    /// Signed with a ticket that has expired.
-    StaleTicket,
+    /// Signed with a ticket that has expired, and no other one was issued.
+    ExpiredTicket,
+    /// Signed with a ticket that another one had replaced before it expired.
+    ReplacedTicket,
     /// The signature does not match the parameters.
     InvalidSignature,
 }
@@ -64,9 +68,10 @@ impl Refusal {
             Self::InvalidUrl | Self::InvalidUrlDomain => "config:invalid url domain",
             Self::NoPermission | Self::SnapshotPage => "config:permission denied",
             Self::NoFollower => "config:require subscribe",
-            Self::NoTicket | Self::StaleTicket | Self::InvalidSignature => {
-                "config:invalid signature"
-            }
+            Self::NoTicket
+            | Self::ExpiredTicket
+            | Self::ReplacedTicket
+            | Self::InvalidSignature => "config:invalid signature",
         }
     }
 }
@@ -111,14 +116,15 @@ fn check_signature(
     now: u64,
 ) -> Result<(), Refusal> {
     let url = without_fragment(&request.url);
-    let mut newest_first = state.tickets.js_api().peekable();
+    let mut newest_first = state.tickets.js_api().enumerate().peekable();
     if newest_first.peek().is_none() {
         return Err(Refusal::NoTicket);
     }
-    match newest_first.find(|ticket| sign(request, &ticket.value, url) == request.signature) {
+    match newest_first.find(|(_, ticket)| sign(request, &ticket.value, url) == request.signature) {
         None => Err(Refusal::InvalidSignature),
-        Some(ticket) if ticket.is_valid(now) => Ok(()),
-        Some(_) => Err(Refusal::StaleTicket),
+        Some((_, ticket)) if ticket.is_valid(now) => Ok(()),
+        Some((0, _)) => Err(Refusal::ExpiredTicket),
+        Some(_) => Err(Refusal::ReplacedTicket),
     }
 }
 
@@ -209,7 +215,7 @@ mod tests {
         assert_eq!(verified(&case, T), Ok(()));
         case.request.url.push_str("#/route?x");
         assert_eq!(verified(&case, T + 7199), Ok(()));
-        assert_eq!(verified(&case, T + 7200), Err(Refusal::StaleTicket));
+        assert_eq!(verified(&case, T + 7200), Err(Refusal::ExpiredTicket));
     }
 
     #[test]
@@ -217,6 +223,7 @@ mod tests {
         let mut case = signed();
         ticket(&mut case.records, T + 6900);
         assert_eq!(verified(&case, T + 7199), Ok(()));
+        assert_eq!(verified(&case, T + 7200), Err(Refusal::ReplacedTicket));
     }
 
     #[test]

@@ -1,18 +1,23 @@
 //! WeChat counts days and months in Beijing.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{self, Offset};
 
 const BEIJING: Offset = tz::offset(8);
 
-/// The date in Beijing, `now` in seconds since the epoch.
-pub(super) fn date(now: u64) -> Date {
+/// The date and time in Beijing, `now` in seconds since the epoch.
+pub(crate) fn beijing_time(now: u64) -> DateTime {
     let now = i64::try_from(now)
         .ok()
         .and_then(|now| Timestamp::from_second(now).ok());
     // The latest timestamp is one day before the year 10,000.
-    BEIJING.to_datetime(now.unwrap_or(Timestamp::MAX)).date()
+    BEIJING.to_datetime(now.unwrap_or(Timestamp::MAX))
+}
+
+/// The date in Beijing.
+pub(super) fn date(now: u64) -> Date {
+    beijing_time(now).date()
 }
 
 /// The first day of the month in Beijing.

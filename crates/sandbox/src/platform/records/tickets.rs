@@ -8,6 +8,9 @@ use crate::random;
 /// How many tickets of a kind are kept, to recognise an expired one.
 const KEPT: usize = 8;
 
+/// The call that tickets are issued to.
+const GET_TICKET: &str = "/cgi-bin/ticket/getticket";
+
 /// The `type` of `cgi-bin/ticket/getticket`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TicketKind {
@@ -34,7 +37,10 @@ pub(crate) struct Tickets {
 /// An issued ticket.
 pub(crate) struct Ticket {
     pub(crate) value: String,
-    expires_at: u64,
+    pub(crate) issued_at: u64,
+    /// The path of the call that it was issued to.
+    pub(crate) issued_by: &'static str,
+    pub(crate) expires_at: u64,
 }
 
 impl Ticket {
@@ -50,6 +56,16 @@ impl Tickets {
     /// not documented. When WeChat issues a new one is not known either: here it does, like
     /// `stable_token`, from 5 minutes before the old one expires.
     pub(crate) fn get(&mut self, kind: TicketKind, now: u64) -> IssuedCredential {
+        self.get_for(GET_TICKET, kind, now)
+    }
+
+    /// The same for a call of another path.
+    pub(crate) fn get_for(
+        &mut self,
+        caller: &'static str,
+        kind: TicketKind,
+        now: u64,
+    ) -> IssuedCredential {
         let tickets = match kind {
             TicketKind::JsApi => &mut self.js_api,
             TicketKind::WxCard => &mut self.wx_card,
@@ -68,6 +84,8 @@ impl Tickets {
         let value = random::ticket();
         tickets.push_back(Ticket {
             value: value.clone(),
+            issued_at: now,
+            issued_by: caller,
             expires_at: now.saturating_add(LIFETIME),
         });
         IssuedCredential {

@@ -62,8 +62,11 @@ async fn a_valid_signature_is_accepted_and_an_invalid_one_explained() {
         .post("/__sandbox/verify", &shown(page, json!(START)))
         .await
         .json();
-    assert_eq!(verdict["reason"], "stale_ticket");
-    assert_eq!(verdict["explanation"]["causes"][0]["code"], "stale_ticket");
+    assert_eq!(verdict["reason"], "expired_ticket");
+    assert_eq!(
+        verdict["explanation"]["causes"][0]["code"],
+        "expired_ticket"
+    );
     let journal = sandbox.get("/__sandbox/journal?kind=verify").await.json();
     let kept: Vec<_> = journal["entries"]
         .as_array()
