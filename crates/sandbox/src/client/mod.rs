@@ -13,7 +13,7 @@ mod subscriptions;
 
 use std::sync::Arc;
 
-use axum::extract::FromRef;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get, post};
@@ -39,7 +39,13 @@ where
         ("/__sandbox/apis", get(list_apis)),
         ("/__sandbox/scan", post(qr_code_reader::read_code)),
         (subscriptions::PATH, post(subscriptions::accept)),
-        (media::PATH, get(media::download).post(media::upload)),
+        (
+            media::PATH,
+            // The limit of `json_body` counts, not axum's.
+            get(media::download)
+                .post(media::upload)
+                .layer(DefaultBodyLimit::disable()),
+        ),
         (SIMULATOR, get(client_js::serve)),
         (sheets_js::PATH, get(sheets_js::serve)),
         (JWEIXIN, get(jweixin_js::serve)),

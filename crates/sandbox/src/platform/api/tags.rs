@@ -3,7 +3,6 @@
 //! (<https://developers.weixin.qq.com/doc/offiaccount/User_Management/User_Tag_Management.html>).
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::authenticate::check_verified_account;
 use super::call::Call;
@@ -38,6 +37,11 @@ pub(crate) fn create(platform: &Platform, call: &mut Call) -> Result<String, Err
 }
 
 #[derive(Serialize)]
+struct ListBody<'a> {
+    tags: Vec<CountedTag<'a>>,
+}
+
+#[derive(Serialize)]
 struct CountedTag<'a> {
     #[serde(flatten)]
     tag: &'a Tag,
@@ -62,7 +66,7 @@ pub(crate) fn list(platform: &Platform, call: &mut Call) -> Result<String, Errco
             count: count(tag.id),
         })
         .collect();
-    Ok(response::json(&json!({ "tags": tags })))
+    Ok(response::json(&ListBody { tags }))
 }
 
 #[derive(Deserialize)]

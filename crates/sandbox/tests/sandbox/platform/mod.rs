@@ -1,4 +1,5 @@
 mod authorize;
 mod conformance;
 mod lifetimes;
+mod problems;
 mod qr_codes;

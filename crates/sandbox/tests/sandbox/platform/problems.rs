@@ -1,0 +1,73 @@
+//! What the journal says about refusals that their errcode does not explain.
+
+use serde_json::json;
+use wechat_h5_sandbox::EntryKind;
+
+use crate::support::TestSandbox;
+
+#[tokio::test]
+async fn the_journal_says_why_a_call_was_refused() {
+    const OPENID: &str = "oSandboxUser_XiaoMing_000001";
+    const TEMPLATE: &str = "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY";
+    let custom = json!({ "touser": OPENID, "msgtype": "text", "text": { "content": "a" } });
+    let data = json!({ "thing1": { "value": "a" }, "amount2": { "value": "1" }, "time3": { "value": "2" } });
+    let subscription = json!({ "touser": OPENID, "template_id": TEMPLATE, "data": data });
+    for (path, body, errcode, says) in [
+        (
+            "/cgi-bin/material/add_material",
+            json!({}),
+            48001,
+            "WeChat has /cgi-bin/material/add_material, and the sandbox does not simulate it",
+        ),
+        (
+            "/cgi-bin/tag/create",
+            json!({}),
+            40066,
+            "WeChat documents no /cgi-bin/tag/create: did you mean /cgi-bin/tags/create?",
+        ),
+        (
+            "/cgi-bin/message/custom/send",
+            custom,
+            45015,
+            "have written within 48 hours",
+        ),
+        (
+            "/cgi-bin/message/subscribe/bizsend",
+            subscription,
+            43101,
+            "has not accepted this template by <wx-open-subscribe>",
+        ),
+    ] {
+        let sandbox = TestSandbox::new();
+        let token = sandbox.access_token().await;
+        let path_with_token = format!("{path}?access_token={token}");
+        let response = sandbox.post(&path_with_token, &body).await;
+        assert_eq!(response.errcode(), errcode, "{path}");
+        let entries = sandbox.inner.journal(Some(EntryKind::Platform));
+        let entry = entries.last().unwrap();
+        let problem = entry.details["problem"].as_str().unwrap();
+        assert!(problem.contains(says), "{path}: {problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_push_of_a_message_allows_customer_messages() {
+    let sandbox = TestSandbox::new();
+    let token = sandbox.access_token().await;
+    let path = format!("/cgi-bin/message/custom/send?access_token={token}");
+    let message = json!({ "touser": "oSandboxUser_XiaoMing_000001", "msgtype": "text", "text": { "content": "你好" } });
+    for (push, allowed) in [("VIEW", false), ("text", true)] {
+        // It counts without a URL to push to, too.
+        sandbox
+            .post("/__sandbox/push", &json!({ "type": push }))
+            .await;
+        let errcode = sandbox.post(&path, &message).await.errcode();
+        assert_eq!(errcode == 0, allowed, "{push}");
+    }
+    let entries = sandbox.inner.journal(Some(EntryKind::Platform));
+    let details = &entries.last().unwrap().details;
+    assert_eq!(
+        (&details["to"], &details["message"]),
+        (&json!("xiaoming"), &json!("你好"))
+    );
+}
