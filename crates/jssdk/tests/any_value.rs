@@ -204,6 +204,20 @@ fn lists_are_read_as_wx_config_reads_them() {
 }
 
 #[wasm_bindgen_test]
+fn a_nonce_of_any_server_is_read() {
+    for nonce in [
+        "0b9cfa4e-1d2f-4c55-9a3b-2f6f0d6f9c11",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "nonce_1",
+        "aGVsbG8+d29ybGQ/Zm9v==",
+        "随机",
+    ] {
+        let config = parse_config(&CONFIG.replace("Zn0zSLp2QxTkE9aR", nonce)).expect(nonce);
+        assert_eq!(config.nonce_str.as_str(), nonce);
+    }
+}
+
+#[wasm_bindgen_test]
 fn an_invalid_field_of_a_config_is_named() {
     for (from, to, field) in [
         ("\"wx1234567890abcdef\"", "null", "appId"),

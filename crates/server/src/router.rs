@@ -32,7 +32,8 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
         handler.layer(from_fn_with_state((app.clone(), limit), limit_clients))
     };
     match route {
-        PublicRoute::JsSdkConfig => limit(get(jssdk::config), LimitedRoute::Jssdk),
+        // Its handler checks the limit.
+        PublicRoute::JsSdkConfig => get(jssdk::config),
         PublicRoute::LoginAuthorize => limit(get_only(oauth::authorize), LimitedRoute::Authorize),
         PublicRoute::LoginCallback => limit(get_only(oauth::callback), LimitedRoute::Callback),
         PublicRoute::RelayAuthorize => limit(get_only(relay::authorize), LimitedRoute::Relay),

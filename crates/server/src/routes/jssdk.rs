@@ -12,6 +12,7 @@ use wechat_h5_oauth::Query;
 use wechat_h5_sign::{PageUrl, PageUrlError, Timestamp};
 
 use super::json;
+use super::limit_clients::WithinJssdkLimit;
 use super::request_query::{account, query, required};
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
@@ -19,6 +20,7 @@ use crate::nonce;
 use crate::origin_allow_list::OriginError;
 
 pub(crate) async fn config(
+    _: WithinJssdkLimit,
     State(app): State<AppState>,
     uri: Uri,
 ) -> Result<Response, ErrorResponse> {
