@@ -20,11 +20,13 @@ flows! {
     python_knows_its_followers: Sdk::Python, "users";
     python_makes_a_qr_code: Sdk::Python, "qrcode";
     python_sends_a_template_message: Sdk::Python, "template";
+    python_exchanges_files_and_writes_to_its_customers: Sdk::Python, "customers";
     python_takes_what_is_pushed: Sdk::Python, "push";
     node_fetches_token_and_ticket: Sdk::Node, "credentials";
     node_signs_a_user_in: Sdk::Node, "oauth";
     node_makes_a_menu: Sdk::Node, "menu";
     node_knows_its_followers_and_writes_to_them: Sdk::Node, "users";
+    node_exchanges_files_and_writes_to_its_customers: Sdk::Node, "customers";
     node_takes_what_is_pushed: Sdk::Node, "push";
 }
 
