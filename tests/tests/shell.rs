@@ -75,6 +75,7 @@ fn another_client_reloads_the_page() {
             ("future", "MicroMessenger/10."),
             ("devtools", "wechatdevtools"),
             ("harmony", "OpenHarmony"),
+            ("harmony1", "MicroMessenger/1.0.3"),
             ("desktop", "WindowsWechat"),
         ] {
             // A new document does not have this mark.

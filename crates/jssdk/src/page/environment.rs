@@ -109,6 +109,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of user agents")]
     fn a_client_that_says_it_is_two_things_is_the_more_special_one() {
         use Client::{Browser, DevTools, MiniProgram, WeChat, WeCom};
         use Platform::{Android, HarmonyOs, Ios, Linux, MacOs, Windows};
