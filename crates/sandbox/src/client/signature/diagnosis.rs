@@ -10,6 +10,7 @@ use wechat_h5_sign::explain::{
     TicketKind, UrlMistake, explain,
 };
 
+use super::named_cause::{Advice, Difference, NamedCause};
 use super::proxied_origin;
 use super::ticket_end::TicketEnd;
 use super::verify::{ConfigRequest, without_fragment};
@@ -24,29 +25,6 @@ pub(super) struct Diagnosis {
     /// The ticket that was used after its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ticket: Option<TicketEnd>,
-}
-
-/// A cause with its stable name, and advice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct NamedCause {
-    pub(super) code: &'static str,
-    pub(super) advice: Advice,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Advice {
-    pub(super) zh: Cow<'static, str>,
-    pub(super) en: Cow<'static, str>,
-}
-
-/// The first difference between the signed URL and the URL that the client knows, up to
-/// where they are equal again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Difference {
-    /// Offset of the first differing byte.
-    pub(super) at: usize,
-    pub(super) signed: String,
-    pub(super) expected: String,
 }
 
 const NOT_A_TIME: NamedCause = NamedCause {

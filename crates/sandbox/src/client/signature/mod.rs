@@ -2,6 +2,7 @@
 //! one.
 
 mod diagnosis;
+mod named_cause;
 mod proxied_origin;
 mod route;
 mod ticket_end;

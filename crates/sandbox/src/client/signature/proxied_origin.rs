@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::diagnosis::{Advice, Difference, NamedCause};
+use super::named_cause::{Advice, Difference, NamedCause};
 use crate::addresses::{Addresses, is_same_server};
 
 /// Characters of each address that are shown.

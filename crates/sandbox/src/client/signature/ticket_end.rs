@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::diagnosis::{Advice, NamedCause};
+use super::named_cause::{Advice, NamedCause};
 use crate::journal::fingerprint;
 use crate::platform::{Ticket, beijing_time};
 
