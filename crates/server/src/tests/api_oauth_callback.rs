@@ -503,7 +503,7 @@ async fn nothing_in_a_profile_fails_a_login() {
         (br#","nickname":"a","sex":"1","unionid":null}"#, "a"),
         (br#","nickname":"a","tagid_list":[1],"privilege":"x"}"#, "a"),
         (br#","nickname":null,"headimgurl":null}"#, ""),
-        (br#"}"#, ""),
+        (br"}", ""),
     ] {
         let start = &br#"{"openid":"oAbCd1234567890abcdefghijk""#[..];
         let server = with_sns(TOKEN, [start, rest].concat().leak()).await;
