@@ -5,6 +5,8 @@
 pub enum Endpoint {
     /// `POST /cgi-bin/stable_token`
     StableToken,
+    /// `POST /cgi-bin/stable_token` with `force_refresh`
+    ForcedStableToken,
     /// `GET /cgi-bin/ticket/getticket`
     GetTicket,
     /// `GET /sns/oauth2/access_token`
@@ -17,7 +19,7 @@ impl Endpoint {
     /// The path, as logs show it.
     pub const fn path(self) -> &'static str {
         match self {
-            Self::StableToken => "/cgi-bin/stable_token",
+            Self::StableToken | Self::ForcedStableToken => "/cgi-bin/stable_token",
             Self::GetTicket => "/cgi-bin/ticket/getticket",
             Self::SnsAccessToken => "/sns/oauth2/access_token",
             Self::SnsUserInfo => "/sns/userinfo",
@@ -25,12 +27,12 @@ impl Endpoint {
     }
 
     /// Whether a second call has no further effect. `stable_token` is idempotent in its
-    /// normal mode, the only one in use: a forced refresh would invalidate the token that
-    /// the first call returned.
+    /// normal mode: a second forced refresh would invalidate the token that the first one
+    /// returned.
     pub(crate) const fn is_idempotent(self) -> bool {
         match self {
             Self::StableToken | Self::GetTicket | Self::SnsUserInfo => true,
-            Self::SnsAccessToken => false,
+            Self::ForcedStableToken | Self::SnsAccessToken => false,
         }
     }
 }

@@ -59,7 +59,8 @@ pub(crate) const fn remedy(endpoint: Endpoint, errcode: i64) -> Option<&'static 
 /// The remedy of a documented code.
 const fn remedy_of(endpoint: Endpoint, errcode: i64) -> Option<&'static str> {
     let text = match (endpoint, errcode) {
-        (_, 40125) | (Endpoint::StableToken | Endpoint::SnsAccessToken, 40001) => {
+        (_, 40125)
+        | (Endpoint::StableToken | Endpoint::ForcedStableToken | Endpoint::SnsAccessToken, 40001) => {
             "put the account's present AppSecret (开发密钥) into the settings"
         }
         (_, 40013) => "put the account's AppID, as its console shows it, into the settings",

@@ -61,7 +61,8 @@ impl Response for Issued<JsApiTicket> {
 }
 
 /// Parses a response of `stable_token`.
-pub(super) fn token(body: &[u8]) -> Result<Issued<AccessToken>, CallError> {
+#[cfg(test)]
+fn token(body: &[u8]) -> Result<Issued<AccessToken>, CallError> {
     parse(Endpoint::StableToken, body)
 }
 

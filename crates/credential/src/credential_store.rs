@@ -67,6 +67,14 @@ impl CredentialStore {
         }
     }
 
+    /// Whether this value is the one that was last read or written: then a record that
+    /// [`Self::load_new`] returns was written after it, whatever their times say.
+    pub(crate) fn has_seen(&self, kind: CredentialKind, value: &str) -> bool {
+        let seen = self.seen[kind.index()].as_deref();
+        seen.and_then(StoredCredential::from_bytes)
+            .is_some_and(|record| record.value() == value)
+    }
+
     /// The record, if it has changed since it was last read.
     ///
     /// Each is used once, when it is new: its age is measured by the wall clock, which may

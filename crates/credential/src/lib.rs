@@ -4,14 +4,17 @@
 mod account_status;
 mod backoff;
 mod credential_store;
+mod forced_refreshes;
 mod lease;
 mod refresh_schedule;
 mod refresher;
 mod shared_secret;
 mod signer_snapshot;
 mod stored_credential;
+mod token_report;
 
 pub use self::account_status::{AccountState, AccountStatus, RefreshFailure};
 pub use self::refresher::{Fetch, Platform, Refresher};
 pub use self::shared_secret::SharedSecret;
-pub use self::signer_snapshot::{CurrentSigner, NoTicket, Snapshot};
+pub use self::signer_snapshot::{CurrentSigner, CurrentToken, NoTicket, NoToken, Snapshot};
+pub use self::token_report::TokenReport;

@@ -105,6 +105,25 @@ impl RefreshState {
         self.token.as_ref().map(|cached| &cached.value)
     }
 
+    /// The token in use and when it expires, if any.
+    pub(crate) fn current_token(&self) -> Option<(AccessToken, Deadline)> {
+        let cached = self.token.as_ref()?;
+        Some((cached.value.clone(), cached.expires))
+    }
+
+    /// Whether the token in use is due before long: then the platform may issue another
+    /// one by itself.
+    pub(crate) fn expires_soon(&self, now: Now) -> bool {
+        self.token
+            .as_ref()
+            .is_none_or(|token| token.expires.remaining(now) <= MARGIN + MAX_JITTER)
+    }
+
+    /// The ticket in use, if any.
+    pub(crate) fn ticket(&self) -> Option<&JsApiTicket> {
+        self.ticket.as_ref().map(|cached| &cached.value)
+    }
+
     /// When the ticket in use expires, if any.
     pub(crate) fn ticket_expires(&self) -> Option<Deadline> {
         self.ticket.as_ref().map(|cached| cached.expires)
@@ -165,29 +184,28 @@ impl RefreshState {
         }
     }
 
-    /// Whether a token from the store, which is valid for this much longer, is better than
-    /// the one in use. The same one never is: when it expires is known here, by the
-    /// monotonic clock.
-    pub(crate) fn wants_token(&self, value: &str, remaining: Duration, now: Now) -> bool {
+    /// Whether a token from the store is better than the one in use. The same one never is:
+    /// when it expires is known here, by the monotonic clock.
+    pub(crate) fn wants_token(&self, stored: Stored<'_>, now: Now) -> bool {
         let current = self.token.as_ref();
         let is_invalid = self
             .invalid_token
             .as_ref()
-            .is_some_and(|invalid| invalid.is(value));
+            .is_some_and(|invalid| invalid.is(stored.value));
         !is_invalid
-            && !current.is_some_and(|current| current.value.is(value))
-            && is_longer(current, remaining, now)
+            && !current.is_some_and(|current| current.value.is(stored.value))
+            && stored.is_better_than(current, now)
     }
 
-    /// Whether a ticket from the store, which is valid for this much longer, is better than
-    /// the one in use. The same one never is.
-    pub(crate) fn wants_ticket(&self, value: &str, remaining: Duration, now: Now) -> bool {
+    /// Whether a ticket from the store is better than the one in use. The same one never is.
+    pub(crate) fn wants_ticket(&self, stored: Stored<'_>, now: Now) -> bool {
         let current = self.ticket.as_ref();
         let is_same = |ticket: &JsApiTicket| -> bool {
-            ticket.expose().as_bytes().ct_eq(value.as_bytes()).into()
+            let stored = stored.value.as_bytes();
+            ticket.expose().as_bytes().ct_eq(stored).into()
         };
         !current.is_some_and(|current| is_same(&current.value))
-            && is_longer(current, remaining, now)
+            && stored.is_better_than(current, now)
     }
 
     /// A fetch failed.
@@ -212,11 +230,26 @@ impl RefreshState {
     }
 }
 
-/// Whether this is more time than the current credential has, by more than what is lost
-/// when times are stored in milliseconds.
-fn is_longer<T>(current: Option<&Cached<T>>, remaining: Duration, now: Now) -> bool {
-    current
-        .is_none_or(|current| remaining > current.expires.remaining(now) + Duration::from_secs(1))
+/// A credential from the store.
+#[derive(Clone, Copy)]
+pub(crate) struct Stored<'a> {
+    /// The secret.
+    pub(crate) value: &'a str,
+    /// How long it is valid, at least.
+    pub(crate) remaining: Duration,
+    /// Whether it was written after the one in use, in place of it.
+    pub(crate) is_successor: bool,
+}
+
+impl Stored<'_> {
+    /// Of two whose order is unknown, the one that is valid for longer, by more than what is
+    /// lost when times are stored in milliseconds.
+    fn is_better_than<T>(self, current: Option<&Cached<T>>, now: Now) -> bool {
+        let is_longer = |current: &Cached<T>| {
+            self.remaining > current.expires.remaining(now) + Duration::from_secs(1)
+        };
+        self.is_successor || current.is_none_or(is_longer)
+    }
 }
 
 fn is_due<T>(cached: Option<&Cached<T>>, now: Now) -> bool {
@@ -411,19 +444,24 @@ mod tests {
         let mut fixture = Fixture::refreshed();
         let now = fixture.clock.now();
         let state = &mut fixture.state;
-        assert!(!state.wants_token("t0", EXPIRES_IN / 2, now));
-        assert!(!state.wants_token("t2", EXPIRES_IN, now));
-        assert!(state.wants_token("t2", EXPIRES_IN + EXPIRES_IN, now));
-        assert!(!state.wants_ticket("k2", EXPIRES_IN, now));
-        assert!(state.wants_ticket("k2", EXPIRES_IN + EXPIRES_IN, now));
+        let stored = |value, remaining| Stored {
+            value,
+            remaining,
+            is_successor: false,
+        };
+        assert!(!state.wants_token(stored("t0", EXPIRES_IN / 2), now));
+        assert!(!state.wants_token(stored("t2", EXPIRES_IN), now));
+        assert!(state.wants_token(stored("t2", EXPIRES_IN + EXPIRES_IN), now));
+        assert!(!state.wants_ticket(stored("k2", EXPIRES_IN), now));
+        assert!(state.wants_ticket(stored("k2", EXPIRES_IN + EXPIRES_IN), now));
         for longer in [EXPIRES_IN + EXPIRES_IN, EXPIRES_IN * 1000] {
-            assert!(!state.wants_token("t1", longer, now));
-            assert!(!state.wants_ticket("k1", longer, now));
+            assert!(!state.wants_token(stored("t1", longer), now));
+            assert!(!state.wants_ticket(stored("k1", longer), now));
         }
 
         state.invalidate_token(&AccessToken::new("t1"), now, 1.0);
-        assert!(!state.wants_token("t1", EXPIRES_IN, now));
-        assert!(state.wants_token("t2", EXPIRES_IN, now));
+        assert!(!state.wants_token(stored("t1", EXPIRES_IN), now));
+        assert!(state.wants_token(stored("t2", EXPIRES_IN), now));
     }
 
     #[test]

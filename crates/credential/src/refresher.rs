@@ -1,10 +1,13 @@
 //! Does what the refresh state decides: calls WeChat, writes the store, publishes.
 
+mod reported_token;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc;
 use wechat_h5_api::{AccessToken, CallError, Client, Issued, Recovery};
 use wechat_h5_clock::{Clock, Deadline, Now};
 use wechat_h5_oauth::AppSecret;
@@ -13,11 +16,13 @@ use wechat_h5_store::Store;
 
 use crate::account_status::{AccountState, AccountStatus, RefreshFailure};
 use crate::credential_store::{CredentialKind, CredentialStore};
+use crate::forced_refreshes::ForcedRefreshes;
 use crate::lease::RefreshLease;
 use crate::refresh_schedule::{Action, RefreshState};
 use crate::shared_secret::SharedSecret;
 use crate::signer_snapshot::{RefreshStatus, Snapshot};
 use crate::stored_credential::StoredCredential;
+use crate::token_report::{self, Reported};
 
 /// How soon to look again while another process refreshes.
 const OTHER_PROCESS_WAIT: Duration = Duration::from_millis(500);
@@ -39,6 +44,16 @@ pub trait Platform: Send + Sync + 'static {
 
     /// Fetches the ticket that signs pages.
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket>;
+
+    /// Fetches another access token, although the one before has not expired. The default
+    /// is for a platform whose every access token is another one.
+    fn forced_access_token<'a>(
+        &'a self,
+        app_id: &'a AppId,
+        secret: &'a AppSecret,
+    ) -> Fetch<'a, AccessToken> {
+        self.access_token(app_id, secret)
+    }
 }
 
 impl Platform for Client {
@@ -52,6 +67,14 @@ impl Platform for Client {
 
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
         Box::pin(Client::jsapi_ticket(self, token))
+    }
+
+    fn forced_access_token<'a>(
+        &'a self,
+        app_id: &'a AppId,
+        secret: &'a AppSecret,
+    ) -> Fetch<'a, AccessToken> {
+        Box::pin(self.forced_stable_token(app_id, secret))
     }
 }
 
@@ -71,6 +94,11 @@ pub struct Refresher {
     snapshot: Arc<Snapshot>,
     lease: RefreshLease,
     state: RefreshState,
+    reports: mpsc::Receiver<Reported>,
+    forced: ForcedRefreshes,
+    /// Until when a token that WeChat has just called the current one is not asked for
+    /// again, because somebody reports it.
+    confirmed: Option<Deadline>,
 }
 
 impl Refresher {
@@ -86,8 +114,12 @@ impl Refresher {
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
     ) -> (Self, Arc<Snapshot>) {
-        let snapshot = Arc::new(Snapshot::new(clock.clone()));
+        let (sender, reports) = token_report::queue();
+        let snapshot = Arc::new(Snapshot::new(clock.clone(), sender));
         let refresher = Self {
+            reports,
+            forced: ForcedRefreshes::new(store.clone(), &app_id),
+            confirmed: None,
             lease: RefreshLease::new(store.clone(), &app_id),
             records: CredentialStore::new(store, app_id.clone()),
             state: RefreshState::default(),
@@ -130,6 +162,7 @@ impl Refresher {
                 () = clock.sleep(wait) => {}
                 () = self.snapshot.requested() => {}
                 () = self.records.changed() => self.adopt().await,
+                Some(reported) = self.reports.recv() => self.respond(reported).await,
             }
         }
     }
@@ -242,6 +275,7 @@ impl Refresher {
         let record = StoredCredential::new(token.value.expose(), requested_at, token.expires_in);
         self.state
             .store_token(token.value, requested_at, token.expires_in, jitter());
+        self.snapshot.publish_token(self.state.current_token());
         self.records
             .save(CredentialKind::AccessToken, &record, token.expires_in)
             .await;
@@ -280,6 +314,7 @@ impl Refresher {
         match (recovery, token) {
             (Recovery::ReplaceToken, Some(token)) => {
                 self.state.invalidate_token(token, now, jitter);
+                self.snapshot.publish_token(self.state.current_token());
             }
             _ => self.state.record_failure(recovery, now, jitter),
         }
@@ -330,23 +365,38 @@ impl Refresher {
         });
     }
 
-    /// Adopts what is stored, where it has changed and expires later than what is in use.
+    /// Adopts what is stored, where another process has replaced what is in use, or it is
+    /// valid for longer.
     async fn adopt(&mut self) {
-        let now = self.clock.now();
-        if let Some(record) = self.records.load_new(CredentialKind::AccessToken).await
-            && let Some(remaining) = record.remaining(now)
-            && self.state.wants_token(record.value(), remaining, now)
+        self.adopt_token().await;
+        self.adopt_ticket().await;
+    }
+
+    async fn adopt_token(&mut self) {
+        let (now, kind) = (self.clock.now(), CredentialKind::AccessToken);
+        let token = self.state.token();
+        let is_stored = token.is_some_and(|token| self.records.has_seen(kind, token.expose()));
+        if let Some(record) = self.records.load_new(kind).await
+            && let Some(stored) = record.as_stored(now, is_stored)
+            && self.state.wants_token(stored, now)
         {
-            let token = AccessToken::new(record.value());
+            let (token, remaining) = (AccessToken::new(stored.value), stored.remaining);
             self.state
                 .store_token(token, now, remaining, ADOPTED_JITTER);
+            self.snapshot.publish_token(self.state.current_token());
         }
-        if let Some(record) = self.records.load_new(CredentialKind::JsApiTicket).await
-            && let Some(remaining) = record.remaining(now)
-            && self.state.wants_ticket(record.value(), remaining, now)
-            && let Ok(ticket) = JsApiTicket::parse(record.value())
+    }
+
+    async fn adopt_ticket(&mut self) {
+        let (now, kind) = (self.clock.now(), CredentialKind::JsApiTicket);
+        let ticket = self.state.ticket();
+        let is_stored = ticket.is_some_and(|ticket| self.records.has_seen(kind, ticket.expose()));
+        if let Some(record) = self.records.load_new(kind).await
+            && let Some(stored) = record.as_stored(now, is_stored)
+            && self.state.wants_ticket(stored, now)
+            && let Ok(ticket) = JsApiTicket::parse(stored.value)
         {
-            self.use_ticket(ticket, now, remaining, ADOPTED_JITTER);
+            self.use_ticket(ticket, now, stored.remaining, ADOPTED_JITTER);
             let valid_until = self.state.ticket_expires();
             let valid_until = valid_until.and_then(|expires| wall_time(expires, now));
             tracing::info!(appid = %self.app_id, valid_until, "jsapi ticket from the store");

@@ -1,15 +1,16 @@
-//! The newest signer of an account: what a request reads, without a lock.
+//! The newest signer and access token of an account: what a request reads, without a lock.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::{ArcSwapOption, Guard};
-use tokio::sync::{Notify, watch};
-use wechat_h5_api::wait_timeout;
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use wechat_h5_api::{AccessToken, wait_timeout};
 use wechat_h5_clock::{Clock, Deadline, Now};
 use wechat_h5_sign::Signer;
 
 use crate::account_status::AccountStatus;
+use crate::token_report::{Reported, TokenReport};
 
 /// The longest a request waits for a refresh, which makes two calls.
 const WAIT_TIMEOUT: Duration = wait_timeout(2);
@@ -38,6 +39,21 @@ impl std::fmt::Display for NoTicket {
 
 impl std::error::Error for NoTicket {}
 
+/// No access token is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoToken {
+    /// The time until the next attempt.
+    pub retry_after: Duration,
+}
+
+impl std::fmt::Display for NoToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("there is no valid access token")
+    }
+}
+
+impl std::error::Error for NoToken {}
+
 /// A signer, and when the ticket in it expires.
 #[derive(Debug)]
 struct Signing {
@@ -45,11 +61,28 @@ struct Signing {
     expires: Deadline,
 }
 
-/// The newest signer of one account. The [`Refresher`](crate::Refresher) replaces it and
+/// An access token that was valid when it was handed out.
+#[derive(Debug, Clone)]
+pub struct CurrentToken {
+    /// The token.
+    pub token: AccessToken,
+    expires: Deadline,
+}
+
+impl CurrentToken {
+    /// How long it is still valid; zero once it has expired.
+    pub fn remaining(&self, now: Now) -> Duration {
+        self.expires.remaining(now)
+    }
+}
+
+/// The newest signer and access token of one account. The [`Refresher`](crate::Refresher) replaces it and
 /// requests read it; neither waits for the other.
 pub struct Snapshot {
     clock: Arc<dyn Clock>,
     signing: ArcSwapOption<Signing>,
+    token: ArcSwapOption<CurrentToken>,
+    reports: mpsc::Sender<Reported>,
     status: watch::Sender<RefreshStatus>,
     account_status: watch::Sender<Arc<AccountStatus>>,
     requested: Notify,
@@ -75,12 +108,14 @@ impl std::fmt::Debug for CurrentSigner {
 }
 
 impl Snapshot {
-    /// A snapshot without a signer.
-    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+    /// A snapshot without a signer, and with the queue for reports of its token.
+    pub(crate) fn new(clock: Arc<dyn Clock>, reports: mpsc::Sender<Reported>) -> Self {
         let account_status = AccountStatus::new(clock.now());
         Self {
             clock,
             signing: ArcSwapOption::empty(),
+            token: ArcSwapOption::empty(),
+            reports,
             status: watch::Sender::new(RefreshStatus::Active),
             account_status: watch::Sender::new(Arc::new(account_status)),
             requested: Notify::new(),
@@ -103,29 +138,73 @@ impl Snapshot {
     ///
     /// [`NoTicket`] when the refresh failed or takes too long.
     pub async fn wait(&self) -> Result<CurrentSigner, NoTicket> {
+        let signer = self.wait_for(|now| self.current(now)).await;
+        signer.map_err(|retry_after| NoTicket { retry_after })
+    }
+
+    /// The access token, if it is valid now. One pointer is loaded, and nothing waits.
+    pub fn access_token(&self, now: Now) -> Option<Arc<CurrentToken>> {
+        let token = self.token.load_full()?;
+        (!token.expires.has_passed(now)).then_some(token)
+    }
+
+    /// The access token, after waiting for a refresh if none is valid; at most as long as
+    /// [`Self::wait`].
+    ///
+    /// # Errors
+    ///
+    /// [`NoToken`] when the refresh failed or takes too long.
+    pub async fn wait_for_token(&self) -> Result<Arc<CurrentToken>, NoToken> {
+        let token = self.wait_for(|now| self.access_token(now)).await;
+        token.map_err(|retry_after| NoToken { retry_after })
+    }
+
+    /// WeChat has called this token invalid (40001, 40014, 42001), says `reporter`, who is
+    /// named in the log. It is replaced if it is still the current one: thousands of
+    /// reports of one token cause one fetch.
+    pub async fn report_invalid_token(&self, token: &AccessToken, reporter: &str) -> TokenReport {
+        let current = self.token.load_full();
+        if current.is_some_and(|current| !current.token.is(token.expose())) {
+            return TokenReport::Replaced;
+        }
+        let (respond, response) = oneshot::channel();
+        let message = Reported {
+            token: token.clone(),
+            reporter: reporter.to_owned(),
+            respond,
+        };
+        let reporting = async {
+            self.reports.send(message).await.ok()?;
+            response.await.ok()
+        };
+        let outcome = tokio::time::timeout(WAIT_TIMEOUT, reporting).await;
+        outcome.ok().flatten().unwrap_or(TokenReport::Failed {
+            retry_after: Duration::from_secs(1),
+        })
+    }
+
+    /// What `find` finds, or the time until the next attempt.
+    async fn wait_for<T>(&self, find: impl Fn(Now) -> Option<T>) -> Result<T, Duration> {
         let mut status = self.status.subscribe();
         self.requested.notify_one();
         let waiting = async {
             loop {
-                if let Some(current) = self.current(self.clock.now()) {
-                    return Ok(current);
+                if let Some(found) = find(self.clock.now()) {
+                    return Ok(found);
                 }
                 if let RefreshStatus::BackingOff(until) = *status.borrow_and_update() {
                     let retry_after = until.remaining(self.clock.now());
                     if !retry_after.is_zero() {
-                        return Err(NoTicket { retry_after });
+                        return Err(retry_after);
                     }
                 }
                 // The sender is dropped with this snapshot, not before.
                 let _ = status.changed().await;
             }
         };
-        let timed_out = NoTicket {
-            retry_after: Duration::from_secs(1),
-        };
         tokio::time::timeout(WAIT_TIMEOUT, waiting)
             .await
-            .unwrap_or(Err(timed_out))
+            .unwrap_or(Err(Duration::from_secs(1)))
     }
 
     /// The state of the account, for an operator. Does not wait for a refresh.
@@ -148,6 +227,16 @@ impl Snapshot {
         let signing = Signing { signer, expires };
         self.signing.store(Some(Arc::new(signing)));
         self.status.send_replace(RefreshStatus::Active);
+    }
+
+    /// Replaces the access token. `None`: there is none that works.
+    pub(crate) fn publish_token(&self, token: Option<(AccessToken, Deadline)>) {
+        let token = token.map(|(token, expires)| Arc::new(CurrentToken { token, expires }));
+        let is_valid = token.is_some();
+        self.token.store(token);
+        if is_valid {
+            self.status.send_replace(RefreshStatus::Active);
+        }
     }
 
     /// Sends those who wait what the refresher does next.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use wechat_h5_clock::Now;
 
+use crate::refresh_schedule::Stored;
+
 /// How much the clock that wrote a record may differ from this one.
 const MAX_SKEW: Duration = Duration::from_mins(1);
 
@@ -39,6 +41,15 @@ impl StoredCredential {
     /// `None` if the bytes are not a record.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok()
+    }
+
+    /// What a refresher compares with what it has. `None` as for [`Self::remaining`].
+    pub(crate) fn as_stored(&self, now: Now, is_successor: bool) -> Option<Stored<'_>> {
+        Some(Stored {
+            value: &self.value,
+            remaining: self.remaining(now)?,
+            is_successor,
+        })
     }
 
     /// How long it is still valid; never too long if the clock that wrote it differs by at

@@ -1,0 +1,244 @@
+//! A token that WeChat calls invalid is replaced once, whoever reports it, and only if it is
+//! the current one.
+
+#![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
+use wechat_h5_clock::{Clock, ManualClock};
+use wechat_h5_credential::{Fetch, Platform, Refresher, SharedSecret, Snapshot, TokenReport};
+use wechat_h5_oauth::AppSecret;
+use wechat_h5_sign::{AppId, JsApiTicket};
+use wechat_h5_store::test_redis::TestRedis;
+use wechat_h5_store::{MemoryStore, RedisStore, Store};
+
+const EXPIRES_IN: Duration = Duration::from_hours(2);
+
+/// As WeChat issues stable tokens: the same one again, until somebody forces another one.
+#[derive(Default)]
+struct StableTokens(Mutex<Issuing>);
+
+#[derive(Default)]
+struct Issuing {
+    current: u32,
+    is_down: bool,
+    normal: u32,
+    forced: u32,
+}
+
+impl StableTokens {
+    /// Another program forces a new token.
+    fn forced_by_another_program(&self) {
+        self.0.lock().unwrap().current += 1;
+    }
+
+    fn set_down(&self, is_down: bool) {
+        self.0.lock().unwrap().is_down = is_down;
+    }
+
+    /// Calls in normal and in forced mode since the last time.
+    fn take_counts(&self) -> (u32, u32) {
+        let mut issuing = self.0.lock().unwrap();
+        (
+            std::mem::take(&mut issuing.normal),
+            std::mem::take(&mut issuing.forced),
+        )
+    }
+
+    fn issue(&self, is_forced: bool) -> Result<Issued<AccessToken>, CallError> {
+        let mut issuing = self.0.lock().unwrap();
+        if is_forced {
+            issuing.forced += 1;
+            issuing.current += 1;
+        } else {
+            issuing.normal += 1;
+        }
+        if issuing.is_down {
+            return Err(CallError::Unreachable {
+                endpoint: Endpoint::StableToken,
+                host: None,
+                cause: "down".into(),
+                was_sent: true,
+            });
+        }
+        Ok(Issued {
+            value: AccessToken::new(format!("token{}", issuing.current)),
+            expires_in: EXPIRES_IN,
+        })
+    }
+}
+
+impl Platform for StableTokens {
+    fn access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            self.issue(false)
+        })
+    }
+
+    fn forced_access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            self.issue(true)
+        })
+    }
+
+    fn jsapi_ticket<'a>(&'a self, _: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
+        let value = JsApiTicket::parse("ticket").unwrap();
+        let expires_in = EXPIRES_IN;
+        Box::pin(std::future::ready(Ok(Issued { value, expires_in })))
+    }
+}
+
+struct Process {
+    snapshot: Arc<Snapshot>,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Process {
+    fn spawn(clock: &ManualClock, platform: &Arc<StableTokens>, store: Arc<dyn Store>) -> Self {
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
+        let secret = SharedSecret::fixed(AppSecret::parse("s3cret").unwrap());
+        let (refresher, snapshot) = Refresher::new(app_id, secret, platform.clone(), store, shared);
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(refresher.run_until(async { drop(stopped.await) }));
+        Self {
+            snapshot,
+            _stop: stop,
+        }
+    }
+
+    async fn token(&self) -> AccessToken {
+        self.snapshot.wait_for_token().await.unwrap().token.clone()
+    }
+}
+
+/// One process with a store of its own.
+async fn start() -> (ManualClock, Arc<StableTokens>, Process) {
+    let clock = ManualClock::at(1_700_000_000);
+    let platform = Arc::new(StableTokens::default());
+    let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+    let process = Process::spawn(&clock, &platform, store);
+    process.snapshot.wait().await.unwrap();
+    platform.take_counts();
+    (clock, platform, process)
+}
+
+#[tokio::test]
+async fn five_thousand_reports_of_one_dead_token_cause_one_fetch() {
+    let (clock, platform, process) = start().await;
+    let dead = process.token().await;
+    platform.forced_by_another_program();
+    let reports: Vec<_> = (0..5000)
+        .map(|n| {
+            let (snapshot, dead) = (process.snapshot.clone(), dead.clone());
+            tokio::spawn(async move {
+                let reporter = format!("shop{n}");
+                let report = snapshot.report_invalid_token(&dead, &reporter);
+                report.await.has_new_token()
+            })
+        })
+        .collect();
+    for report in reports {
+        assert!(report.await.unwrap());
+    }
+    assert_eq!(platform.take_counts(), (1, 0));
+    let token = process.snapshot.access_token(clock.now()).unwrap();
+    assert_eq!(token.token.expose(), "token1");
+    assert_eq!(token.remaining(clock.now()), EXPIRES_IN);
+}
+
+#[tokio::test]
+async fn a_report_of_a_token_that_was_replaced_fetches_nothing() {
+    let (_, platform, process) = start().await;
+    let dead = process.token().await;
+    platform.forced_by_another_program();
+    let report = process.snapshot.report_invalid_token(&dead, "shop").await;
+    assert_eq!(report, TokenReport::Refreshed);
+    platform.take_counts();
+    for _ in 0..100 {
+        let report = process.snapshot.report_invalid_token(&dead, "shop").await;
+        assert_eq!(report, TokenReport::Replaced);
+    }
+    assert_eq!(platform.take_counts(), (0, 0));
+}
+
+/// A caller that mistakes every error for a dead token may not use up the account's quota.
+#[tokio::test]
+async fn a_caller_that_reports_every_token_is_limited() {
+    let (clock, platform, process) = start().await;
+    for second in 0..3600 {
+        let token = process.token().await;
+        let report = process.snapshot.report_invalid_token(&token, "loop").await;
+        let is_expected = match second {
+            0 => report == TokenReport::Refreshed,
+            1 => {
+                matches!(report, TokenReport::Refused { retry_after } if retry_after.as_secs() == 29)
+            }
+            _ => !matches!(report, TokenReport::Failed { .. }),
+        };
+        assert!(is_expected, "{second}: {report:?}");
+        clock.advance(Duration::from_secs(1));
+    }
+    let (normal, forced) = platform.take_counts();
+    assert_eq!(forced, 20, "of a day");
+    assert!(normal <= 120 + 20, "{normal}");
+}
+
+#[tokio::test]
+async fn an_outage_makes_one_call_for_all_reports() {
+    let (_, platform, process) = start().await;
+    let token = process.token().await;
+    platform.set_down(true);
+    for n in 0..40 {
+        let report = process.snapshot.report_invalid_token(&token, "shop").await;
+        assert!(
+            matches!(report, TokenReport::Failed { .. }),
+            "{n}: {report:?}"
+        );
+    }
+    assert_eq!(platform.take_counts(), (1, 0));
+    let token = process.token().await;
+    assert_eq!(token.expose(), "token0", "it may still work for others");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_processes_together_fetch_once_for_one_dead_token() {
+    let redis = TestRedis::start(&[]);
+    let clock = ManualClock::at(1_700_000_000);
+    let platform = Arc::new(StableTokens::default());
+    let processes: Vec<_> = (0..8)
+        .map(|_| {
+            let store = RedisStore::new(&redis.address(), "reports").unwrap();
+            Process::spawn(&clock, &platform, Arc::new(store))
+        })
+        .collect();
+    for round in 0..20 {
+        let dead = AccessToken::new(format!("token{round}"));
+        for process in &processes {
+            let started = Instant::now();
+            while !process.token().await.is(dead.expose()) {
+                assert!(started.elapsed() < Duration::from_secs(30));
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+        platform.forced_by_another_program();
+        platform.take_counts();
+        let reports: Vec<_> = (0..40)
+            .map(|n| {
+                let snapshot = processes[n % processes.len()].snapshot.clone();
+                let dead = dead.clone();
+                tokio::spawn(async move { snapshot.report_invalid_token(&dead, "shop").await })
+            })
+            .collect();
+        for report in reports {
+            let report = report.await.unwrap();
+            assert!(report.has_new_token(), "{round}: {report:?}");
+        }
+        assert_eq!(platform.take_counts(), (1, 0), "{round}");
+    }
+}
