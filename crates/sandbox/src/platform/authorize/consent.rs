@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::flow::DENIED_ON_THE_PAGE;
 use super::pages::expired;
 use super::route::{deny, grant, record};
 use crate::fetch_metadata::is_cross_site;
@@ -43,6 +44,8 @@ pub(super) async fn submit(State(platform): State<Arc<Platform>>, request: Reque
         record(&platform, "allowed", &scope);
         return grant(&platform, &pending, IdentityKind::Real);
     }
-    record(&platform, "denied_by_user", &scope);
+    let [scope] = scope;
+    let why = ("why", DENIED_ON_THE_PAGE.into());
+    record(&platform, "denied_by_user", &[scope, why]);
     deny(&platform, &pending)
 }

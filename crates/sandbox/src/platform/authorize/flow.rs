@@ -33,6 +33,33 @@ impl AuthorizeFlow {
     }
 }
 
+/// What the journal says of a user who denied on the consent page.
+pub(super) const DENIED_ON_THE_PAGE: &str =
+    "the user denied on the consent page: the callback gets `state` and no code";
+
+impl AuthorizeFlow {
+    /// Why, for the journal: the callback cannot know it. `None` where it is as usual.
+    pub(super) fn reason(self, scope: Scope) -> Option<&'static str> {
+        match (self, scope) {
+            (Self::Silent(IdentityKind::Snapshot), _) => Some(
+                "a visitor of a snapshot page is not asked: the code is for virtual ids, and the \
+                 JS-SDK is denied",
+            ),
+            (Self::Silent(IdentityKind::Real), Scope::UserInfo) => {
+                Some("a follower who comes from the account's chat is not asked")
+            }
+            (Self::Denied, _) => {
+                Some("the user's `consent` is set to deny: the callback gets `state` and no code")
+            }
+            (Self::DeniedWithoutRedirect, _) => Some(
+                "the user's `consent` is set to deny_and_stay: the client stays on WeChat's page, \
+                 and the callback is not called",
+            ),
+            (Self::Silent(IdentityKind::Real) | Self::Ask | Self::Allowed, _) => None,
+        }
+    }
+}
+
 /// A follower who comes from the chat is not asked, whatever the `force…` parameters say.
 /// A snapshot user is not asked either, because the identity is virtual. That `forcePopup`
 /// ends a snapshot, as the button 使用完整服务 does, is a guess.
@@ -114,6 +141,12 @@ mod tests {
         ] {
             let flow = choose_flow(&request(scope, popup), behavior, follows);
             assert_eq!(flow, expected, "{scope:?} {popup:?} {behavior:?} {follows}");
+            let is_unusual = flow == SNAPSHOT || flow == REAL && scope == UserInfo;
+            assert_eq!(
+                flow.reason(scope).is_some(),
+                is_unusual,
+                "{flow:?} {scope:?}"
+            );
         }
     }
 

@@ -64,11 +64,12 @@ fn read(
 }
 
 fn follow(platform: &Platform, pending: PendingConsent, flow: AuthorizeFlow) -> Response {
-    let scope = ("scope", pending.scope.as_str().into());
-    match undocumented_state(pending.state.as_deref()) {
-        Some(note) => record(platform, flow.name(), &[scope, ("note", note.into())]),
-        None => record(platform, flow.name(), &[scope]),
-    }
+    let mut fields = vec![("scope", pending.scope.as_str().into())];
+    let note = undocumented_state(pending.state.as_deref());
+    fields.extend(note.map(|note| ("note", note.into())));
+    let reason = flow.reason(pending.scope);
+    fields.extend(reason.map(|reason| ("why", reason.into())));
+    record(platform, flow.name(), &fields);
     match flow {
         AuthorizeFlow::Silent(kind) => grant(platform, &pending, kind),
         AuthorizeFlow::Allowed => grant(platform, &pending, IdentityKind::Real),

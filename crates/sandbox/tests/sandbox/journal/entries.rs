@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use wechat_h5_sandbox::EntryKind;
 
-use crate::support::TestSandbox;
+use crate::support::{TestSandbox, consent_id};
 
 fn verdicts(sandbox: &TestSandbox, name: &str) -> Vec<Value> {
     let entries = sandbox.inner.journal(Some(EntryKind::Platform));
@@ -121,6 +121,60 @@ async fn authorizations_are_recorded() {
         .map(|entry| entry.details["outcome"].clone())
         .collect();
     assert_eq!(outcomes, ["asked", "allowed", "silent"]);
+}
+
+/// The callback gets a code for virtual ids, or none at all, and cannot know why.
+#[tokio::test]
+async fn an_unusual_authorization_is_recorded_with_its_reason() {
+    let sandbox = TestSandbox::new();
+    for (user, scope, outcome, says) in [
+        (json!({}), "snsapi_base", "silent", None),
+        (
+            json!({ "snapshot": true }),
+            "snsapi_base",
+            "silent",
+            Some("snapshot page"),
+        ),
+        (
+            json!({ "snapshot": true }),
+            "snsapi_userinfo",
+            "silent",
+            Some("snapshot page"),
+        ),
+        (
+            json!({ "snapshot": false, "consent": "deny" }),
+            "snsapi_userinfo",
+            "denied_by_user",
+            Some("`state` and no code"),
+        ),
+        (
+            json!({ "consent": "deny_and_stay" }),
+            "snsapi_userinfo",
+            "denied_by_user",
+            Some("the callback is not called"),
+        ),
+    ] {
+        sandbox.post("/__sandbox/user", &user).await;
+        sandbox.authorize(scope).await;
+        let entries = sandbox.inner.journal(Some(EntryKind::Page));
+        let details = &entries.last().unwrap().details;
+        assert_eq!(details["outcome"], outcome, "{user}");
+        assert_eq!(details["scope"], scope, "{user}");
+        let why = details.get("why").and_then(Value::as_str);
+        let is_said = says.is_none_or(|says| why.is_some_and(|why| why.contains(says)));
+        assert!(
+            why.is_some() == says.is_some() && is_said,
+            "{user}: {why:?}"
+        );
+    }
+    sandbox
+        .post("/__sandbox/user", &json!({ "consent": "ask" }))
+        .await;
+    let page = sandbox.authorize("snsapi_userinfo").await;
+    sandbox.consent(&consent_id(&page.body), "deny").await;
+    let entries = sandbox.inner.journal(Some(EntryKind::Page));
+    let why = entries.last().unwrap().details["why"].as_str().unwrap();
+    assert!(why.contains("denied on the consent page"), "{why}");
 }
 
 #[tokio::test]
