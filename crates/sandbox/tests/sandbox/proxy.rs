@@ -282,10 +282,33 @@ async fn a_websocket_comes_from_the_upstream_s_own_origin() {
     assert!(response.starts_with("HTTP/1.1 101"), "{response}");
 }
 
+/// The page that both editions show for a page without a back end.
+fn page_of_the_documents() -> &'static str {
+    let [english, chinese] = [
+        include_str!("../../../../docs/develop-without-an-account.md"),
+        include_str!("../../../../docs/develop-without-an-account.zh-CN.md"),
+    ]
+    .map(|document| {
+        let blocks = document.split("```html\n").skip(1);
+        let mut pages = blocks.filter_map(|block| block.split("```").next());
+        pages
+            .find(|page| page.contains("/__sandbox/config"))
+            .unwrap()
+    });
+    assert_eq!(english, chinese);
+    english
+}
+
 #[tokio::test]
 async fn a_page_without_a_back_end_is_configured_at_its_own_origin() {
+    let html = page_of_the_documents();
+    assert_eq!(html.lines().count(), 5);
+    let (_, after) = html.split_once("fetch(\"").unwrap();
+    let (start, _) = after
+        .split_once("\" + encodeURIComponent(location.href)")
+        .unwrap();
     let page = ProxiedPage::new().await;
-    let path = "/__sandbox/config?url=http%3A%2F%2F127.0.0.1%3A8091%2F";
+    let path = &format!("{start}http%3A%2F%2F127.0.0.1%3A8091%2F%23%2Froute");
     let (status, headers, body) = page.get(path, &[]).await;
     assert_eq!(status, StatusCode::OK, "{body}");
     assert_eq!(headers[header::CACHE_CONTROL], "no-store");
