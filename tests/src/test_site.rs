@@ -90,7 +90,8 @@ pub fn with_strict_headers(pages: Router) -> Router {
     pages.layer(axum::middleware::map_response(
         async |mut response: Response| {
             let headers = response.headers_mut();
-            let policy = HeaderValue::from_static("script-src 'self' 'unsafe-inline'");
+            let policy =
+                HeaderValue::from_static("script-src 'self' 'unsafe-inline' https://res.wx.qq.com");
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
             headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
             response

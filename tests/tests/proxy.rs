@@ -15,6 +15,7 @@ const PAGE: &str = r##"<!doctype html>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>普通网页</title>
   <link rel="icon" href="data:,">
+  <script src="https://res.wx.qq.com/open/js/jweixin-1.6.0.js"></script>
 </head>
 <body>
   <h1>普通网页</h1>

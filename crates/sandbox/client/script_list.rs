@@ -6,6 +6,7 @@
     include_str!("core/state.js"),
     include_str!("core/client_profile.js"),
     include_str!("core/journal.js"),
+    include_str!("core/jweixin_cdn.js"),
     include_str!("core/telemetry.js"),
     include_str!("core/image_src.js"),
     include_str!("core/media.js"),

@@ -23,7 +23,7 @@ const CHOICES = {
   openedFrom: ["card", "menu", "favorite", "qrcode", "link"],
   hiddenOpenTags: ["silent", "event", "shown"],
 };
-const JWEIXIN = ["jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
+const JWEIXIN = ["page", "none", "jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
 // Settings that the simulator applies without a reload of the page.
 const LIVE = ["outcomes", "customOutcomes", "network", "openedFrom"];
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];

@@ -20,7 +20,7 @@ export function setUp(facts, account) {
   }
 }
 
-// Shown first: without jweixin no page becomes ready.
+// Shown first: pages may not become ready.
 function warn(reason) {
   fill("jweixinMissing", [make("h2", { text: t("jweixinMissing") }), make("p", { text: reason })]);
 }

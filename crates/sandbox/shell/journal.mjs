@@ -10,6 +10,7 @@ const KINDS = [
   "platform",
   "page",
   "proxy",
+  "jweixin",
   "verify",
   "bridge",
   "share",

@@ -41,7 +41,7 @@ pub use account::{
 pub use addresses::{AddressError, HostHeader, NetworkTrust, Upstream};
 pub use client_settings::{
     ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName,
-    HiddenOpenTags, JweixinBody, Network, OpenedFrom, Profile, PromptMode,
+    HiddenOpenTags, JweixinSource, Network, OpenedFrom, Profile, PromptMode,
 };
 pub use clock::{Clock, ClockError};
 pub use faults::{CallSelector, Effect, Fault, FaultError};
@@ -81,7 +81,7 @@ impl Sandbox {
         }
     }
 
-    /// Why pages would get no jweixin, as a message for the user; `None` if it is installed.
+    /// Why pages may get no jweixin, as a message for the user; `None` if it is at hand.
     pub fn missing_jweixin(&self) -> Option<String> {
         self.state.client.missing_jweixin()
     }
@@ -97,6 +97,7 @@ impl Sandbox {
         let state = &self.state;
         let page = proxy::router(
             &state.addresses,
+            Arc::clone(&state.client_settings),
             Arc::clone(&state.journal),
             upstream.clone(),
         );

@@ -63,6 +63,9 @@
  *                 failed config, a call that the config does not permit, and
  *                 open tags that are not shown are explained there, once each,
  *                 without the query of any URL.
+ *   jweixinBase   the folder that answers for jweixin in place of WeChat's CDN,
+ *                 with a slash at the end; null: the CDN answers itself.
+ *   jweixinMissing  why that folder has no jweixin, or null.
  *   autoInstall   false: wait for `install()`.
  *
  * outcomes[name] is one of
@@ -154,6 +157,8 @@
   setDefault("hiddenOpenTags", "silent");
   setDefault("snapshot", false);
   setDefault("warnings", true);
+  setDefault("jweixinBase", null);
+  setDefault("jweixinMissing", null);
   sandbox.state = "off";
   sandbox.appId = null;
 

@@ -1,4 +1,4 @@
-//! `GET /__sandbox/client.js`: the options, the simulator, and the real jweixin.
+//! `GET /__sandbox/client.js`: the options, the simulator, and what it writes into the page.
 
 use std::sync::Arc;
 
@@ -7,9 +7,10 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::javascript::javascript;
+use super::jweixin::{self, SandboxScript};
 use super::state::Client;
-use super::{jweixin_js, media, sheets_js, subscriptions};
-use crate::client_settings::JweixinBody;
+use super::{JWEIXIN_BASE, media, sheets_js, subscriptions};
+use crate::client_settings::JweixinSource;
 use crate::query::Query;
 
 /// Chooses the options that differ in the shell's frame.
@@ -25,10 +26,11 @@ const DEFAULTS: &str = "(function (options, page) { \
     for (var name in options) { if (!(name in page)) { page[name] = options[name]; } } \
     return page; })";
 
-/// The options, the simulator, and statements that write the scripts of the sheets and of
-/// jweixin into the document, so that they run before the page's own. `?jweixin=none`
-/// leaves these statements out: when a test runner adds the simulator to a document, there
-/// is nothing to write into yet.
+/// The options, the simulator, and statements that write scripts into the document, so that
+/// they run before the page's own: that of the sheets, and jweixin where the settings ask for
+/// the sandbox's. `?jweixin=` replaces that setting in this document; `none` writes nothing
+/// at all: when a test runner adds the simulator to a document, there is nothing to write
+/// into yet.
 pub(super) async fn serve(
     State(client): State<Arc<Client>>,
     RawQuery(query): RawQuery,
@@ -36,6 +38,11 @@ pub(super) async fn serve(
     let base = &client.addresses.api_base;
     let settings = client.settings.get().clone();
     let is_snapshot_user = client.platform.records().users.current().behavior.snapshot;
+    let query = Query::parse(&query.unwrap_or_default());
+    let wanted = query.filled("jweixin");
+    let source = wanted.map_or(Some(settings.jweixin), parse_source);
+    let jweixin = source.unwrap_or(settings.jweixin);
+    let missing = Arc::clone(&client).find_missing_from(jweixin).await;
     let options = json!({
         "profile": settings.profile,
         "bridge": settings.bridge,
@@ -45,6 +52,8 @@ pub(super) async fn serve(
         "hiddenOpenTags": settings.hidden_open_tags,
         "outcomes": settings.outcomes_by_name(),
         "snapshot": is_snapshot_user,
+        "jweixinBase": (jweixin != JweixinSource::None).then(|| format!("{base}{JWEIXIN_BASE}")),
+        "jweixinMissing": missing,
         "shell": client.addresses.shell_base(),
         "verify": format!("{base}/__sandbox/verify"),
         "journal": format!("{base}/__sandbox/journal"),
@@ -53,24 +62,36 @@ pub(super) async fn serve(
         "scanUrl": format!("{base}/__sandbox/scan"),
         "userUrl": format!("{base}/__sandbox/user"),
     });
-    let query = Query::parse(&query.unwrap_or_default());
-    let written = match query.filled("jweixin") {
+    let written = match wanted {
         Some("none") => String::new(),
-        _ => write_scripts(base, settings.jweixin),
+        _ => write_scripts(base, SandboxScript::of(jweixin)),
     };
+    let problem = source.map_or_else(unknown_source, |_| String::new());
     let simulator = SIMULATOR.concat();
     javascript(format!(
         "window.__weixinSandbox = {DEFAULTS}({options}, window.__weixinSandbox || {{}});\n\
          {SHELL_FRAME}\n\
          {simulator}\n\
-         {written}"
+         {problem}{written}"
     ))
 }
 
-fn write_scripts(base: &str, body: JweixinBody) -> String {
-    let (path, package) = (jweixin_js::PATH, body.package());
-    let jweixin = write_script(&format!("{base}{path}?body={package}"));
+fn parse_source(name: &str) -> Option<JweixinSource> {
+    serde_json::from_value(name.into()).ok()
+}
+
+fn unknown_source() -> String {
+    "console.error(\"wechat-h5 sandbox: ?jweixin= is page, none, sandbox, jweixin-npm, \
+     weixin-js-sdk or jweixin-wechat; the setting is used\");\n"
+        .to_owned()
+}
+
+fn write_scripts(base: &str, jweixin: Option<SandboxScript>) -> String {
     let sheets = write_script(&format!("{base}{}", sheets_js::PATH));
+    let jweixin = jweixin.map_or_else(String::new, |script| {
+        let (path, package) = (jweixin::PATH, script.package());
+        write_script(&format!("{base}{path}?body={package}"))
+    });
     format!("if (window.__weixinSandbox.ui === \"sheets\") {{ {sheets} }}\n{jweixin}\n")
 }
 

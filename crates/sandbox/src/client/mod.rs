@@ -3,7 +3,7 @@
 
 mod client_js;
 mod javascript;
-mod jweixin_js;
+mod jweixin;
 mod media;
 mod qr_code_reader;
 mod sheets_js;
@@ -21,15 +21,18 @@ use axum::routing::{MethodRouter, get, post};
 use crate::client_settings::APIS;
 
 pub(crate) use client_js::PATH as SIMULATOR;
-pub(crate) use jweixin_js::PATH as JWEIXIN;
+pub(crate) use jweixin::{CDN_BASE as JWEIXIN_BASE, JweixinVersion};
 pub(crate) use signature::PATH as VERIFY;
 pub(crate) use state::Client;
 
-/// The scripts that a page loads, of whatever site it is. They hold no secret.
-pub(crate) const SCRIPTS: [&str; 3] = [SIMULATOR, sheets_js::PATH, JWEIXIN];
+/// Whether a page of whatever site may load what is at this path: scripts hold no secret.
+pub(crate) fn is_script(path: &str) -> bool {
+    let scripts = [SIMULATOR, sheets_js::PATH, jweixin::PATH];
+    scripts.contains(&path) || path.starts_with(JWEIXIN_BASE)
+}
 
 /// The routes below `/__sandbox/` that the simulator uses.
-pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 8]
+pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 9]
 where
     S: Clone + Send + Sync + 'static,
     Arc<Client>: FromRef<S>,
@@ -48,7 +51,8 @@ where
         ),
         (SIMULATOR, get(client_js::serve)),
         (sheets_js::PATH, get(sheets_js::serve)),
-        (JWEIXIN, get(jweixin_js::serve)),
+        (jweixin::PATH, get(jweixin::serve)),
+        (jweixin::CDN_PATH, get(jweixin::serve_cdn)),
     ]
 }
 

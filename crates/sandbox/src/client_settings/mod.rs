@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 pub use api_name::{ApiName, ApiNameError, CustomApiName};
 pub use call_outcome::CallOutcome;
 pub use settings::{
-    BridgeTiming, ClientSettings, HiddenOpenTags, JweixinBody, Network, OpenedFrom, Profile,
+    BridgeTiming, ClientSettings, HiddenOpenTags, JweixinSource, Network, OpenedFrom, Profile,
     PromptMode,
 };
 

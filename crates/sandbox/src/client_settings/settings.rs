@@ -13,8 +13,8 @@ use super::call_outcome::CallOutcome;
 pub struct ClientSettings {
     /// Which WeChat it is.
     pub profile: Profile,
-    /// Which published version of the JS-SDK script is loaded.
-    pub jweixin: JweixinBody,
+    /// Whose JS-SDK script the page runs.
+    pub jweixin: JweixinSource,
     /// When `window.WeixinJSBridge` appears.
     pub bridge: BridgeTiming,
     /// How prompts to the user are answered.
@@ -37,7 +37,7 @@ pub struct ClientSettings {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ClientChange {
     profile: Option<Profile>,
-    jweixin: Option<JweixinBody>,
+    jweixin: Option<JweixinSource>,
     bridge: Option<BridgeTiming>,
     ui: Option<PromptMode>,
     network: Option<Network>,
@@ -128,17 +128,24 @@ pub enum Profile {
     MiniProgram,
 }
 
-/// A version of jweixin, by the npm package that contains it.
+/// Whose jweixin the page runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum JweixinBody {
-    /// The first publication of 1.6.0.
+pub enum JweixinSource {
+    /// The page's own, as on a phone. Where the page asks WeChat's CDN for it, the sandbox
+    /// responds with that version from npm.
     #[default]
+    Page,
+    /// The page's own, and the CDN itself responds.
+    None,
+    /// The sandbox's, before the page's scripts: the first publication of 1.6.0.
+    #[serde(alias = "sandbox", alias = "1.6.0")]
     JweixinNpm,
-    /// The later publication of 1.6.0, as a `CommonJS` module.
+    /// The same with the later publication of 1.6.0, a `CommonJS` module.
     WeixinJsSdk,
-    /// 1.4.0, which older pages still load: it has no open tags.
+    /// The same with 1.4.0, which has no open tags.
+    #[serde(alias = "1.4.0")]
     JweixinWechat,
 }
 
@@ -239,7 +246,7 @@ mod tests {
         for (change, expected) in [
             (
                 r#"{"profile":"ios","outcomes":{"hideMenuItems":"cancel"}}"#,
-                r#"{"profile":"ios","jweixin":"jweixin-npm","bridge":"preinjected","ui":"auto","network":"wifi","openedFrom":"card","hiddenOpenTags":"silent","outcomes":{"hideMenuItems":"cancel"},"customOutcomes":{}}"#,
+                r#"{"profile":"ios","jweixin":"page","bridge":"preinjected","ui":"auto","network":"wifi","openedFrom":"card","hiddenOpenTags":"silent","outcomes":{"hideMenuItems":"cancel"},"customOutcomes":{}}"#,
             ),
             (
                 r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","openedFrom":"link","hiddenOpenTags":"event","outcomes":{"chooseWXPay":"never"},"customOutcomes":{"x":"ok"}}"#,
@@ -275,6 +282,26 @@ mod tests {
     }
 
     #[test]
+    fn the_script_is_the_pages_own_or_one_of_the_sandbox() {
+        for (value, source) in [
+            ("page", JweixinSource::Page),
+            ("none", JweixinSource::None),
+            ("sandbox", JweixinSource::JweixinNpm),
+            ("1.6.0", JweixinSource::JweixinNpm),
+            ("jweixin-npm", JweixinSource::JweixinNpm),
+            ("weixin-js-sdk", JweixinSource::WeixinJsSdk),
+            ("jweixin-wechat", JweixinSource::JweixinWechat),
+            ("1.4.0", JweixinSource::JweixinWechat),
+        ] {
+            let change = format!(r#"{{"jweixin":"{value}"}}"#);
+            let mut settings = ClientSettings::default();
+            settings.apply(serde_json::from_str(&change).unwrap());
+            assert_eq!(settings.jweixin, source, "{value}");
+        }
+        assert_eq!(ClientSettings::default().jweixin, JweixinSource::Page);
+    }
+
+    #[test]
     fn unknown_fields_and_values_are_refused() {
         for change in [
             r#"{"profil":"ios"}"#,
@@ -282,6 +309,7 @@ mod tests {
             r#"{"network":"6g"}"#,
             r#"{"openedFrom":"chat"}"#,
             r#"{"hiddenOpenTags":false}"#,
+            r#"{"jweixin":"1.7.0"}"#,
             r#"{"outcomes":{"chooseImage":"maybe"}}"#,
             r#"{"outcomes":{"choseImage":"ok"}}"#,
             r#"{"customOutcomes":{"chooseImage":"ok"}}"#,

@@ -58,7 +58,7 @@ fn calling_origin(
     let Some(origin) = headers.get(header::ORIGIN) else {
         // Browsers leave `Origin` out where a page cannot read the response: an image, a
         // frame, a link. The page under development loads the scripts like that.
-        let is_foreign = is_cross_site(headers) && !client::SCRIPTS.contains(&path);
+        let is_foreign = is_cross_site(headers) && !client::is_script(path);
         return if is_foreign {
             Err(UnknownOrigin)
         } else {

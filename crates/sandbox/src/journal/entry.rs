@@ -14,6 +14,8 @@ pub enum EntryKind {
     Page,
     /// A page passed the proxy.
     Proxy,
+    /// A page asked WeChat's CDN for jweixin.
+    Jweixin,
     /// A signature was verified.
     Verify,
     /// A page called the simulated client.
@@ -33,10 +35,11 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Platform,
         Self::Page,
         Self::Proxy,
+        Self::Jweixin,
         Self::Verify,
         Self::Bridge,
         Self::Share,
@@ -53,6 +56,7 @@ impl EntryKind {
             Self::Platform => "platform",
             Self::Page => "page",
             Self::Proxy => "proxy",
+            Self::Jweixin => "jweixin",
             Self::Verify => "verify",
             Self::Bridge => "bridge",
             Self::Share => "share",

@@ -1,11 +1,15 @@
 //! A reverse proxy for a page that another server serves: it adds the client simulator at the
-//! start of each document's head, and passes everything else unchanged.
+//! start of each document's head, has the sandbox answer for WeChat's CDN, and passes everything
+//! else unchanged.
 
 mod content_security_policy;
+mod document_rewriter;
 mod hop_by_hop;
+mod jweixin_cdn;
 mod request;
 mod response;
 mod script_injection;
+mod tag;
 mod upgrade;
 
 use std::sync::Arc;
@@ -19,9 +23,11 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use self::document_rewriter::DocumentRewriter;
 use self::request::RequestInfo;
 use crate::addresses::{Addresses, NetworkTrust, Upstream, url_of_host};
-use crate::client::SIMULATOR;
+use crate::client::{JWEIXIN_BASE, SIMULATOR};
+use crate::client_settings::{CurrentSettings, JweixinSource};
 use crate::journal::{Details, EntryKind, Journal};
 use crate::page_template;
 
@@ -31,16 +37,23 @@ struct Proxy {
     /// The origin that the simulator comes from.
     api_base: Arc<str>,
     trust: NetworkTrust,
+    settings: Arc<CurrentSettings>,
     journal: Arc<Journal>,
     upstream: Upstream,
     client: Client<HttpConnector, Body>,
 }
 
-pub(crate) fn router(addresses: &Addresses, journal: Arc<Journal>, upstream: Upstream) -> Router {
+pub(crate) fn router(
+    addresses: &Addresses,
+    settings: Arc<CurrentSettings>,
+    journal: Arc<Journal>,
+    upstream: Upstream,
+) -> Router {
     let client = Client::builder(TokioExecutor::new()).build_http();
     Router::new().fallback(pass).with_state(Proxy {
         api_base: addresses.api_base.as_str().into(),
         trust: addresses.trust,
+        settings,
         journal,
         upstream,
         client,
@@ -121,6 +134,13 @@ fn unreachable(proxy: &Proxy, info: &RequestInfo) -> Response {
 }
 
 impl Proxy {
+    /// What is changed in a document that has this policy.
+    fn rewriter(&self, policy: &str) -> DocumentRewriter {
+        let cdn_answers = self.settings.get().jweixin == JweixinSource::None;
+        let base = (!cdn_answers).then(|| format!("{}{JWEIXIN_BASE}", self.api_base));
+        DocumentRewriter::new(&self.tag(policy), base)
+    }
+
     /// The simulator as a script tag, which also tells the policy that the page has.
     fn tag(&self, policy: &str) -> String {
         let src = format!("src=\"{}{SIMULATOR}\"", self.api_base);

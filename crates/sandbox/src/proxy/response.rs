@@ -11,8 +11,8 @@ use hyper::body::{Frame, Incoming};
 use serde_json::Value;
 use url::Url;
 
+use super::document_rewriter::DocumentRewriter;
 use super::request::RequestInfo;
-use super::script_injection::ScriptInjection;
 use super::{Proxy, content_security_policy, hop_by_hop};
 use crate::journal::Details;
 
@@ -52,7 +52,7 @@ pub(super) fn pass_back(
     parts.headers.remove(header::ACCEPT_RANGES);
     let body = InjectedBody {
         body,
-        injection: Some(ScriptInjection::new(&proxy.tag(&relaxed.original))),
+        rewriter: Some(proxy.rewriter(&relaxed.original)),
     };
     Response::from_parts(parts, Body::new(body))
 }
@@ -122,7 +122,8 @@ fn remove_blocking_headers(headers: &mut HeaderMap) -> Vec<Value> {
 /// The body of a document, to which the tag is added.
 struct InjectedBody {
     body: Incoming,
-    injection: Option<ScriptInjection>,
+    /// `None` behind the end of the document.
+    rewriter: Option<DocumentRewriter>,
 }
 
 impl hyper::body::Body for InjectedBody {
@@ -135,19 +136,22 @@ impl hyper::body::Body for InjectedBody {
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         loop {
             let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
-            let Some(injection) = &mut self.injection else {
+            let Some(rewriter) = &mut self.rewriter else {
                 return Poll::Ready(frame);
             };
             let passed = match frame {
                 Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => injection.push(&data),
+                    Ok(data) => rewriter.push(&data),
                     Err(other) => return Poll::Ready(Some(Ok(other))),
                 },
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => Some(injection.finish()),
+                None => {
+                    let rest = rewriter.finish();
+                    self.rewriter = None;
+                    rest
+                }
             };
-            if let Some(passed) = passed {
-                self.injection = None;
+            if !passed.is_empty() {
                 return Poll::Ready(Some(Ok(Frame::data(passed))));
             }
         }

@@ -5,6 +5,8 @@
 
 use axum::body::Bytes;
 
+use super::tag::tag_end;
+
 /// If the head has not started after so many bytes, the tag is inserted before everything.
 const SEARCH_LIMIT: usize = 64 * 1024;
 
@@ -104,20 +106,6 @@ fn is_tag(rest: &[u8], name: &[u8]) -> bool {
         && rest[0] == b'<'
         && rest[1..end].eq_ignore_ascii_case(name)
         && (rest[end].is_ascii_whitespace() || matches!(rest[end], b'>' | b'/'))
-}
-
-/// The position after the `>` that is not inside quotes.
-fn tag_end(tag: &[u8]) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in tag.iter().enumerate() {
-        match (quote, byte) {
-            (Some(open), byte) if open == *byte => quote = None,
-            (None, b'"' | b'\'') => quote = Some(*byte),
-            (None, b'>') => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 fn find(text: &[u8], pattern: &[u8]) -> Option<usize> {

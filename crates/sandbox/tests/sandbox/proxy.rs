@@ -20,6 +20,10 @@ use super::support::options;
 const TAG: &str = "<script src=\"http://127.0.0.1:8090/__sandbox/client.js\"></script>";
 const PAGE: &str = "<!doctype html><html><head><title>页</title></head></html>";
 
+/// Loads its own jweixin as WeChat's documentation says.
+const CDN_PAGE: &str = "<html><head><script src=\"//res.wx.qq.com/open/js/jweixin-1.2.0.js\" \
+                        integrity=\"sha384-x\"></script></head></html>";
+
 /// A sandbox, and its proxy in front of a server with a few routes.
 struct ProxiedPage {
     sandbox: Sandbox,
@@ -82,6 +86,7 @@ fn pages() -> Router {
     let html = |text: &'static str| ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], text);
     Router::new()
         .route("/", get(move || async move { html(PAGE) }))
+        .route("/cdn", get(move || async move { html(CDN_PAGE) }))
         .route(
             "/data.json",
             get(|| async { ([(header::CONTENT_TYPE, "application/json")], "{\"a\":1}") }),
@@ -511,4 +516,24 @@ async fn exchange(address: SocketAddr, request: &str) -> String {
     let mut response = String::new();
     stream.read_to_string(&mut response).await.unwrap();
     response
+}
+
+#[tokio::test]
+async fn the_sandbox_answers_in_place_of_the_cdn_unless_it_is_told_not_to() {
+    let page = ProxiedPage::new().await;
+    let (_, _, body) = page.get("/cdn", &[]).await;
+    let answered = "<script src=\"http://127.0.0.1:8090/__sandbox/jweixin/jweixin-1.2.0.js?url=\
+                    %2F%2Fres.wx.qq.com%2Fopen%2Fjs%2Fjweixin-1.2.0.js\" \
+                    data-integrity=\"sha384-x\"></script></head></html>";
+    assert_eq!(body, format!("<html><head>{TAG}{answered}"));
+    let change = Request::post("/__sandbox/client").body(Body::from(r#"{"jweixin":"none"}"#));
+    let response = page
+        .sandbox
+        .router()
+        .oneshot(change.unwrap())
+        .await
+        .unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    let (_, _, body) = page.get("/cdn", &[]).await;
+    assert_eq!(body.replacen(TAG, "", 1), CDN_PAGE);
 }

@@ -84,10 +84,10 @@ fn invalid(setting: String) -> impl Fn(AddressError) -> StartError {
     move |err| ConfigError::new(&setting, "cannot be used", err.to_string()).into()
 }
 
-/// Without jweixin, pages in the simulator wait for a script that is not there.
+/// Without jweixin, pages depend on the network.
 fn warn_about_missing_jweixin(sandbox: &Sandbox) {
     if let Some(why) = sandbox.missing_jweixin() {
-        tracing::warn!("pages in the sandbox cannot load jweixin: {why}");
+        tracing::warn!("jweixin is not at hand: {why}");
     }
 }
 

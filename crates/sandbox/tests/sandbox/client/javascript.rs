@@ -77,6 +77,15 @@ fn the_shells_own_tests_pass() {
 }
 
 #[test]
+fn the_cdns_addresses_are_recognised() {
+    if let Some(mut node) = node() {
+        run(node
+            .arg("--test")
+            .arg(here("../tests/js/jweixin_cdn.test.mjs")));
+    }
+}
+
+#[test]
 fn the_simulator_works_with_every_version_of_jweixin() {
     run_with_every_jweixin("../tests/js/bridge.test.mjs");
 }

@@ -9,15 +9,22 @@ use crate::support::{TestSandbox, options};
 
 /// A folder with the packages, whose scripts are only comments.
 fn packages() -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("packages");
-    for (file, source) in [
-        ("jweixin-npm/jweixin-1.6.0.js", "/* the script */"),
-        (
-            "weixin-js-sdk/index.js",
-            "module.exports = { the: 'module' };",
-        ),
-        ("jweixin-wechat/jweixin-1.4.0.js", "/* the older script */"),
-    ] {
+    folder_of(
+        "packages",
+        &[
+            ("jweixin-npm/jweixin-1.6.0.js", "/* the script */"),
+            (
+                "weixin-js-sdk/index.js",
+                "module.exports = { the: 'module' };",
+            ),
+            ("jweixin-wechat/jweixin-1.4.0.js", "/* the older script */"),
+        ],
+    )
+}
+
+fn folder_of(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for (file, source) in files {
         let file = folder.join(file);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, source).unwrap();
@@ -26,14 +33,49 @@ fn packages() -> PathBuf {
 }
 
 #[tokio::test]
-async fn client_js_can_leave_out_jweixin() {
-    let sandbox = TestSandbox::new();
-    let script = sandbox.get("/__sandbox/client.js?jweixin=none").await;
-    assert!(script.body.starts_with("window.__weixinSandbox = "));
-    assert!(!script.body.contains("document.write('<script"));
-    let both = sandbox.get("/__sandbox/client.js").await;
-    assert!(both.body.starts_with(&script.body));
-    assert!(both.body.contains("document.write('<script"));
+async fn no_jweixin_is_loaded_before_the_pages_own() {
+    let sandbox = TestSandbox::with(options().node_modules(packages()));
+    let default = sandbox.get("/__sandbox/client.js").await;
+    assert!(default.body.starts_with("window.__weixinSandbox = "));
+    assert!(!default.body.contains("jweixin.js?body="));
+    let base = r#""jweixinBase":"http://127.0.0.1:8090/__sandbox/jweixin/","jweixinMissing":null"#;
+    assert!(default.body.contains(base));
+    let sheets = "if (window.__weixinSandbox.ui === \"sheets\")";
+    assert!(default.body.contains(sheets));
+    for (setting, base, loads) in [
+        ("none", r#""jweixinBase":null"#, None),
+        ("page", base, None),
+        ("sandbox", base, Some("jweixin-npm")),
+        ("1.4.0", base, Some("jweixin-wechat")),
+        ("weixin-js-sdk", base, Some("weixin-js-sdk")),
+    ] {
+        sandbox
+            .post("/__sandbox/client", &json!({ "jweixin": setting }))
+            .await;
+        let script = sandbox.get("/__sandbox/client.js").await;
+        assert!(script.body.contains(base), "{setting}");
+        let loaded = script.body.split("jweixin.js?body=").nth(1);
+        assert_eq!(
+            loaded.and_then(|text| text.split('"').next()),
+            loads,
+            "{setting}"
+        );
+        // The address of the script replaces the setting.
+        sandbox.post("/__sandbox/reset", &json!({})).await;
+        let path = format!("/__sandbox/client.js?jweixin={setting}");
+        let script = sandbox.get(&path).await;
+        assert_eq!(script.body.contains("jweixin.js?body="), loads.is_some());
+        assert!(script.body.contains(base), "{setting}");
+        // A test runner adds the script where there is no document to write into.
+        assert_eq!(script.body.contains(sheets), setting != "none", "{setting}");
+    }
+    let wrong = sandbox.get("/__sandbox/client.js?jweixin=other").await;
+    assert!(
+        wrong
+            .body
+            .contains("console.error(\"wechat-h5 sandbox: ?jweixin= is page,")
+    );
+    assert!(wrong.body.contains(base));
 }
 
 #[tokio::test]
@@ -151,7 +193,7 @@ async fn wrong_settings_are_refused_and_change_nothing() {
     }
     let settings = sandbox.get("/__sandbox/client").await.json();
     let expected = json!({
-        "profile": "auto", "jweixin": "jweixin-npm", "bridge": "preinjected",
+        "profile": "auto", "jweixin": "page", "bridge": "preinjected",
         "ui": "auto", "network": "wifi", "openedFrom": "card", "hiddenOpenTags": "silent",
         "outcomes": {}, "customOutcomes": {},
     });
@@ -211,7 +253,7 @@ async fn all_bodies_are_served_as_scripts() {
         ("/__sandbox/jweixin.js?body=jweixin-npm", "/* the script */"),
         (
             "/__sandbox/jweixin.js?body=weixin-js-sdk",
-            "window.wx = window.jWeixin =",
+            "window.wx = window.jWeixin = load();",
         ),
         (
             "/__sandbox/jweixin.js?body=jweixin-wechat",
@@ -245,4 +287,113 @@ async fn a_missing_package_is_an_error_in_the_console() {
         "{}",
         script.body
     );
+}
+
+/// Several packages and an alias, as in a project that tests with old versions too.
+fn versions() -> PathBuf {
+    folder_of(
+        "versions",
+        &[
+            ("jweixin-npm/jweixin-1.6.0.js", "/* 1.6.0 */"),
+            ("jweixin/jweixin-1.0.0.js", "/* 1.0.0 */"),
+            (
+                "weixin-js-sdk/package.json",
+                r#"{"name":"weixin-js-sdk","version":"1.6.5"}"#,
+            ),
+            ("weixin-js-sdk/index.js", "/* the module */"),
+            (
+                "weixin-js-sdk-1.2/package.json",
+                r#"{"name":"weixin-js-sdk","version":"1.2.0"}"#,
+            ),
+            ("weixin-js-sdk-1.2/index.js", "/* the module 1.2.0 */"),
+            ("weixin-js-sdk-1.2/index.original.js", "/* 1.2.0 */"),
+            ("not-a-package-of-it/jweixin-1.4.0.js", "/* 1.4.0 */"),
+        ],
+    )
+}
+
+#[tokio::test]
+async fn the_cdn_is_answered_with_the_version_that_the_page_asks_for() {
+    let sandbox = TestSandbox::with(options().node_modules(versions()));
+    for (path, expected) in [
+        ("jweixin-1.6.0.js", "/* 1.6.0 */"),
+        (
+            "jweixin-1.6.0.js?url=https%3A%2F%2Fres.wx.qq.com",
+            "/* 1.6.0 */",
+        ),
+        ("jweixin-1.2.0.js", "/* 1.2.0 */"),
+        ("jweixin-1.0.0.js", "/* 1.0.0 */"),
+    ] {
+        let script = sandbox.get(&format!("/__sandbox/jweixin/{path}")).await;
+        assert_eq!(script.body, expected, "{path}");
+        assert!(
+            script
+                .header(header::CONTENT_TYPE)
+                .starts_with("text/javascript")
+        );
+    }
+    let journal = sandbox.get("/__sandbox/journal?kind=jweixin").await.json();
+    let last = &journal["entries"][3];
+    assert_eq!(last["name"], "jweixin-1.0.0.js");
+    assert_eq!(last["outcome"], "answered");
+    assert_eq!(last["package"], "jweixin");
+    assert!(last.get("warnings").is_none(), "{last}");
+    for path in [
+        "jweixin-1.6.js",
+        "..%2Fjweixin-1.6.0.js",
+        "jwxwork-1.0.0.js",
+    ] {
+        let script = sandbox.get(&format!("/__sandbox/jweixin/{path}")).await;
+        assert_eq!(script.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn another_version_is_used_with_a_warning_in_the_console_and_the_journal() {
+    let sandbox = TestSandbox::with(options().node_modules(versions()));
+    let script = sandbox.get("/__sandbox/jweixin/jweixin-1.4.0.js").await;
+    let warning = "the page asks for jweixin 1.4.0 and gets 1.2.0 of npm package \
+                   weixin-js-sdk-1.2, so other APIs may exist than on a phone. To get 1.4.0: \
+                   `npm install jweixin-wechat@1.4.0` where WECHAT_H5_NODE_MODULES is";
+    let expected = format!("console.warn(\"wechat-h5 sandbox: {warning}\");\n/* 1.2.0 */");
+    assert_eq!(script.body, expected);
+    let journal = sandbox.get("/__sandbox/journal?kind=jweixin").await.json();
+    let entry = &journal["entries"][0];
+    assert_eq!(entry["outcome"], "other_version");
+    assert_eq!(entry["asked"], "1.4.0");
+    assert_eq!(entry["used"], "1.2.0");
+    assert_eq!(entry["warnings"], json!([warning]));
+}
+
+#[tokio::test]
+async fn without_any_version_the_cdn_answers_itself() {
+    let sandbox = TestSandbox::with(options().node_modules("/nowhere"));
+    let script = sandbox
+        .get("/__sandbox/jweixin/jweixin-1.2.0.js?url=https%3A%2F%2Fevil.example%2F")
+        .await;
+    assert_eq!(script.status, StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(
+        script.header(header::LOCATION),
+        "https://res.wx.qq.com/open/js/jweixin-1.2.0.js"
+    );
+    let journal = sandbox.get("/__sandbox/journal?kind=jweixin").await.json();
+    assert_eq!(journal["entries"][0]["outcome"], "from_cdn");
+    let client = sandbox.get("/__sandbox/client.js").await;
+    assert!(
+        client
+            .body
+            .contains(r#""jweixinMissing":"a page that asks WeChat's CDN"#)
+    );
+    let shell = sandbox.get("/__sandbox/shell").await.json();
+    assert!(
+        shell["jweixinMissing"]
+            .as_str()
+            .unwrap()
+            .contains("npm install jweixin-npm@1.6.1")
+    );
+    sandbox
+        .post("/__sandbox/client", &json!({ "jweixin": "none" }))
+        .await;
+    let shell = sandbox.get("/__sandbox/shell").await.json();
+    assert_eq!(shell["jweixinMissing"], json!(null));
 }

@@ -83,6 +83,7 @@ async fn a_foreign_page_reaches_nothing_but_the_scripts() {
         (Method::GET, "/__sandbox/client.js", true),
         (Method::GET, "/__sandbox/sheets.js", true),
         (Method::GET, "/__sandbox/jweixin.js", true),
+        (Method::GET, "/__sandbox/jweixin/jweixin-1.6.0.js", true),
     ] {
         let from = async |site| {
             sandbox

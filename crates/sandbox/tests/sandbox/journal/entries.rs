@@ -204,7 +204,7 @@ async fn a_reader_polls_only_new_entries() {
         ("limit=-1", "limit must be a whole number"),
         (
             "kind=Platform",
-            "expected one of `platform`, `page`, `proxy`, `verify`",
+            "expected one of `platform`, `page`, `proxy`, `jweixin`",
         ),
     ] {
         let response = ask(wrong).await;
