@@ -1,5 +1,6 @@
 // A sandbox: a running one, or one that is started here. WECHAT_H5_BIN names the binary.
 import { spawn } from "node:child_process";
+import { resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
 
 const BINARY = process.env.WECHAT_H5_BIN ?? "wechat-h5";
@@ -15,7 +16,9 @@ export class Sandbox {
   /** Starts one on a free port. */
   static async start() {
     const args = ["sandbox", "--sandbox-listen", "127.0.0.1:0"];
-    const env = { ...process.env, WECHAT_H5_LOG: "warn" };
+    // Where jweixin is: the packages of this project.
+    const packages = { WECHAT_H5_NODE_MODULES: resolvePath("node_modules") };
+    const env = { ...packages, ...process.env, WECHAT_H5_LOG: "warn" };
     const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     const url = await new Promise((resolve, reject) => {
       child.on("error", reject);
@@ -37,7 +40,22 @@ export class Sandbox {
 
   /** The script of the simulator; the page loads jweixin itself. */
   async client() {
-    return (await this.#request("/__sandbox/client.js?jweixin=none")).text();
+    return (await this.#request("/__sandbox/client.js?jweixin=page")).text();
+  }
+
+  /** What WeChat's CDN has under this name, from npm: jweixin-1.6.0.js. */
+  async jweixin(file) {
+    const path = `/__sandbox/jweixin/${file}`;
+    const response = await fetch(`${this.url}${path}`, { redirect: "manual" });
+    if (!response.ok) {
+      throw new Error(`${path}: no jweixin is in the sandbox's WECHAT_H5_NODE_MODULES`);
+    }
+    return response.text();
+  }
+
+  /** The jweixin of an npm package, as a script. */
+  async jweixinOf(npmPackage) {
+    return (await this.#request(`/__sandbox/jweixin.js?body=${npmPackage}`)).text();
   }
 
   /** Resets everything: tokens, users, time, journal. */

@@ -8,17 +8,13 @@
 //     await page.goto("http://127.0.0.1:5173/");
 //     …
 //   });
-import { createRequire } from "node:module";
-
 import { test as base } from "@playwright/test";
 
 import { Sandbox } from "./sandbox.js";
 
 export { expect } from "@playwright/test";
 
-// The file of the CDN, from npm: no test uses the internet.
-const JWEIXIN = createRequire(import.meta.url).resolve("jweixin-npm/jweixin-1.6.0.js");
-const CDN = /^https?:\/\/res2?\.wx\.qq\.com\/open\/js\/jweixin-[\d.]+\.js$/;
+const CDN = /^https?:\/\/res2?\.wx\.qq\.com\/open\/js\/(jweixin-[\d.]+\.js)([?#].*)?$/;
 
 export const test = base.extend({
   /** The address of a running sandbox; without it the tests start one. */
@@ -26,6 +22,12 @@ export const test = base.extend({
 
   /** The client: android, ios, devtools, desktop, harmony, harmony1, future, miniprogram. */
   profile: ["android", { option: true }],
+
+  /**
+   * Whose jweixin runs: the page's own, with WeChat's CDN answered from npm, or one of npm
+   * before the page's scripts: jweixin-npm, weixin-js-sdk, jweixin-wechat.
+   */
+  jweixin: ["page", { option: true }],
 
   sandbox: [
     async ({ sandboxUrl }, use) => {
@@ -36,11 +38,17 @@ export const test = base.extend({
     { scope: "worker" },
   ],
 
-  wechat: async ({ context, page, profile, sandbox }, use) => {
+  wechat: async ({ context, page, profile, jweixin, sandbox }, use) => {
     await sandbox.reset();
-    await context.route(CDN, (route) => route.fulfill({ path: JWEIXIN }));
+    // No test uses the internet.
+    await context.route(CDN, async (route) => {
+      const body = await sandbox.jweixin(CDN.exec(route.request().url())[1]);
+      const headers = { "access-control-allow-origin": "*" };
+      await route.fulfill({ body, headers, contentType: "text/javascript" });
+    });
     await context.addInitScript(`window.__weixinSandbox = ${JSON.stringify({ profile })};`);
     await context.addInitScript(await sandbox.client());
+    if (jweixin !== "page") await context.addInitScript(await sandbox.jweixinOf(jweixin));
     await use(new WeChat(page, sandbox));
   },
 });

@@ -50,7 +50,7 @@ pub(crate) async fn card_on_an_iphone(page: &str, sandbox: &str) -> anyhow::Resu
 async fn share(browser: &Client, page: &str, sandbox: &str) -> anyhow::Result<Value> {
     // Both run in every document from now on, before any script of the page.
     let profile = r#"window.__weixinSandbox = { profile: "ios" };"#;
-    let client = get(&format!("{sandbox}/__sandbox/client.js?jweixin=none")).await?;
+    let client = get(&format!("{sandbox}/__sandbox/client.js?jweixin=page")).await?;
     for source in [profile, &client] {
         let command = "Page.addScriptToEvaluateOnNewDocument";
         browser

@@ -1,7 +1,7 @@
 // The result of an entry of the journal, and whether it is bad.
 
 const BAD =
-  /fail|denied|refused|unreachable|compressed|invalid|no_response|stopped|function_not_exist|^no endpoint/;
+  /fail|denied|refused|unreachable|compressed|invalid|no_response|stopped|function_not_exist|other_version|from_cdn|^no endpoint/;
 
 /** Codes or texts; the most important one first. */
 export function resultCodes(details) {

@@ -97,3 +97,39 @@ test("a signature with the fragment is rejected, and the test gets the reason", 
   await expect(page.locator("#state")).toHaveText("config:invalid signature");
   expect(await wechat.whyInvalid()).toEqual([expect.stringContaining("#")]);
 });
+
+/** Opens a page with this head, and returns what `wx` has there. */
+const membersOf = async (page, head) => {
+  await page.route("http://127.0.0.1:9/own", (route) =>
+    route.fulfill({ contentType: "text/html", body: `<!doctype html><head>${head}</head>` }),
+  );
+  await page.goto("http://127.0.0.1:9/own");
+  return page.evaluate(() => window.wx && Object.keys(window.wx));
+};
+
+test("the page's own jweixin comes from npm, whatever its integrity", async ({ page, wechat }) => {
+  const members = await membersOf(
+    page,
+    `<script src="https://res2.wx.qq.com/open/js/jweixin-1.6.0.js?v=1"
+      integrity="sha384-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+      crossorigin="anonymous"></script>`,
+  );
+  expect(members).toContain("updateAppMessageShareData");
+  expect(await wechat.journal("jweixin")).not.toHaveLength(0);
+});
+
+test("a page without a script has no wx, as on a phone", async ({ page, wechat }) => {
+  expect(await membersOf(page, "")).toBeUndefined();
+  expect(await wechat.calls()).toEqual([]);
+});
+
+test.describe("with the sandbox's jweixin", () => {
+  test.use({ jweixin: "jweixin-wechat" });
+
+  test("it is there before the page's scripts", async ({ page, wechat }) => {
+    const members = await membersOf(page, "");
+    expect(members).toContain("updateAppMessageShareData");
+    expect(members).not.toContain("openBusinessView");
+    expect(await wechat.calls()).toEqual([]);
+  });
+});

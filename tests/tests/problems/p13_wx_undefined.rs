@@ -9,6 +9,8 @@ use crate::tutorial_code::pages;
 use crate::with_wechat_h5;
 
 const TUTORIAL: &str = include_str!("pages/module_loader.html");
+const FORGOTTEN: &str = include_str!("pages/forgotten_script.html");
+const FORGOTTEN_SOLVED: &str = include_str!("pages/forgotten_script_with_wechat_h5.html");
 const SOLVED: &str = include_str!("pages/module_loader_with_wechat_h5.html");
 
 #[test]
@@ -38,6 +40,25 @@ fn serve(s: &Scenario, mut site: Site) -> anyhow::Result<Site> {
         .merge(with_wechat_h5::routes(s)?);
     site.serve(router)?;
     Ok(site)
+}
+
+/// The sandbox adds no script that would be missing on a phone.
+#[test]
+fn a_forgotten_script_leaves_no_wx() {
+    let site = Site::bind().unwrap();
+    let options = with_wechat_h5::signing_for(&site);
+    scenario("problem-13-forgotten", options, async |s| {
+        let mut site = site;
+        let router = pages::page(s, "/tutorial", FORGOTTEN)
+            .merge(pages::page(s, "/solved", FORGOTTEN_SOLVED))
+            .merge(with_wechat_h5::routes(s)?);
+        site.serve(router)?;
+        let state = s.page.state_at(&site.url("/tutorial")).await?;
+        assert_eq!(state, "ReferenceError: wx is not defined");
+        let state = s.page.state_at(&site.url("/solved")).await?;
+        assert_eq!(state, "ready on wifi");
+        s.screenshot("wechat-h5").await
+    });
 }
 
 /// A page that is rendered on a server loads its scripts there too.

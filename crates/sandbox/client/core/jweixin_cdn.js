@@ -79,7 +79,7 @@
   }
 
   function warnOnce() {
-    if (sandbox.jweixinMissing && !hasWarned) {
+    if (sandbox.jweixinMissing && sandbox.warnings !== false && !hasWarned) {
       hasWarned = true;
       window.console.warn("wechat-h5 sandbox: " + sandbox.jweixinMissing);
     }

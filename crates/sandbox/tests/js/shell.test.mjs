@@ -334,6 +334,8 @@ test("bad results look bad", () => {
   for (const bad of [
     { outcome: "compressed" },
     { outcome: "unreachable" },
+    { outcome: "other_version", warning: "…" },
+    { outcome: "from_cdn" },
     { verdict: "invalid" },
     { verdict: "no_response" },
     { verdict: "stopped" },
@@ -347,6 +349,7 @@ test("bad results look bad", () => {
   }
   for (const good of [
     { outcome: "injected", status: 200 },
+    { outcome: "answered" },
     { verdict: "valid" },
     { verdict: "reply" },
     { ok: true },

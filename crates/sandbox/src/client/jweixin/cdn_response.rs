@@ -77,7 +77,7 @@ fn record(client: &Client, asked: JweixinVersion, used: Option<&NpmScript>) {
     };
     details.insert("outcome".to_owned(), outcome.into());
     if let Some(warning) = warning {
-        details.insert("warnings".to_owned(), vec![warning].into());
+        details.insert("warning".to_owned(), warning.into());
     }
     let journal = client.platform.journal();
     journal.record(EntryKind::Jweixin, &asked.file(), details);
