@@ -92,6 +92,34 @@ const IN_DOCUMENTS: [Case; 8] = [
     ),
 ];
 
+/// Policies of the page, which the browser holds it to.
+const POLICIES: [Case; 3] = [
+    case(
+        "/policy",
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self' \
+         'unsafe-inline' https://res.wx.qq.com\">\
+         <script src=\"https://res.wx.qq.com/open/js/jweixin-1.6.0.js\"></script>\
+         <script>show()</script>",
+        V1_6_0,
+    ),
+    case(
+        "/policy-without-the-cdn",
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self' \
+         'unsafe-inline'\">\
+         <script src=\"https://res.wx.qq.com/open/js/jweixin-1.6.0.js\"></script>\
+         <script>show()</script>",
+        "wx is undefined",
+    ),
+    case(
+        "/policy-without-the-cdn-by-script",
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self' \
+         'unsafe-inline'\"><script>var s = document.createElement('script'); s.onerror = show;
+         s.src = 'https://res.wx.qq.com/open/js/jweixin-1.6.0.js';
+         document.head.appendChild(s);</script>",
+        "wx is undefined",
+    ),
+];
+
 /// What scripts of the page do, and pages without the CDN.
 const BY_SCRIPTS: [Case; 13] = [
     case("/nothing", "<script>show()</script>", "wx is undefined"),
@@ -264,6 +292,18 @@ fn a_proxied_page_runs_its_own_script() {
         assert_eq!(warned[0]["asked"], "1.3.2");
         assert_eq!(warned[0]["used"], "1.2.0");
         Ok(())
+    });
+}
+
+#[test]
+fn a_policy_keeps_out_what_it_keeps_out_on_a_phone() {
+    let options = Options::demo().device(Device::Desktop);
+    scenario("own-jweixin-policy", options, async |s| {
+        let cases: Vec<&Case> = POLICIES.iter().collect();
+        let site = serve(Site::bind()?, "", &cases)?;
+        let sandbox = proxied(&site).await?;
+        s.expect_console_error("*res.wx.qq.com*Content Security Policy*");
+        check(s, &sandbox.address("proxy")?, &cases).await
     });
 }
 

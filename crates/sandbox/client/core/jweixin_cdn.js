@@ -42,10 +42,15 @@
 
   var hasWarned = false;
 
+  // The page's policy keeps the CDN's script out, as the sandbox's proxy has found.
+  function isBlocked() {
+    return Boolean(document.querySelector && document.querySelector("[data-jweixin=blocked]"));
+  }
+
   // The address that answers for this one; null where it is not jweixin's.
   core.jweixinAnswer = function (url) {
     var match = sandbox.jweixinBase && CDN.exec(url);
-    return match
+    return match && !isBlocked()
       ? sandbox.jweixinBase +
           match[1].toLowerCase() +
           ORIGINAL +

@@ -1,6 +1,7 @@
 //! The page's Content-Security-Policy: kept, except for what would block the simulator in the
 //! page, or the page in the shell's frame.
 
+use super::tag::attribute_value;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 const HEADERS: [HeaderName; 2] = [
@@ -21,6 +22,9 @@ const DROPPED: [&str; 6] = [
 
 /// What the simulator loads. Each falls back to `default-src`.
 const FETCHED: [&str; 3] = ["script-src", "connect-src", "img-src"];
+
+/// Tells the simulator that the page's policy keeps the script of the CDN out.
+pub(super) const BLOCKED: &str = " data-jweixin=\"blocked\"";
 
 /// What was done with the policies of a document.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -56,6 +60,71 @@ pub(super) fn relax(headers: &mut HeaderMap, origin: &str) -> Relaxed {
         }
     }
     relaxed
+}
+
+/// The tag of a `<meta>` with a policy.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct RelaxedMeta {
+    pub(super) tag: String,
+    /// Also in the tag, for the simulator.
+    pub(super) blocks_cdn: bool,
+}
+
+/// The tag with a policy that allows `origin` too, if it has one.
+pub(super) fn relaxed_meta(tag: &str, origin: &str) -> Option<RelaxedMeta> {
+    let (start, end) = attribute_value(tag, "http-equiv")?;
+    if !tag[start..end]
+        .trim()
+        .eq_ignore_ascii_case("content-security-policy")
+    {
+        return None;
+    }
+    let (start, end) = attribute_value(tag, "content")?;
+    let policy = unescaped(&tag[start..end]);
+    let relaxed = attribute(&relaxed_policy(&policy, origin)).replace('\'', "&#39;");
+    let blocks_cdn = blocks_cdn(&policy);
+    let (before, after) = (&tag[..start], &tag[end..]);
+    let (name, before) = before.split_at("<meta".len());
+    let blocked = if blocks_cdn { BLOCKED } else { "" };
+    Some(RelaxedMeta {
+        tag: format!("{name}{blocked}{before}{relaxed}{after}"),
+        blocks_cdn,
+    })
+}
+
+fn unescaped(value: &str) -> String {
+    value
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&apos;", "'")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+}
+
+/// Whether these policies, separated by commas, let no script of WeChat's CDN load. What
+/// cannot be decided is allowed: nonces and hashes, and a path.
+pub(super) fn blocks_cdn(policies: &str) -> bool {
+    policies.split(',').any(|policy| {
+        let directives: Vec<Directive> = policy.split(';').filter_map(Directive::parse).collect();
+        let named = |name: &str| directives.iter().find(|directive| directive.name == name);
+        let scripts = ["script-src-elem", "script-src", "default-src"];
+        let sources = scripts.into_iter().find_map(named);
+        sources.is_some_and(|directive| !directive.sources.iter().any(|source| may_be_cdn(source)))
+    })
+}
+
+fn may_be_cdn(source: &str) -> bool {
+    let source = source.to_ascii_lowercase();
+    let keyword = [
+        "'nonce-",
+        "'sha256-",
+        "'sha384-",
+        "'sha512-",
+        "'strict-dynamic'",
+    ];
+    ["*", "http:", "https:"].contains(&source.as_str())
+        || source.contains("qq.com")
+        || keyword.iter().any(|start| source.starts_with(start))
 }
 
 fn relaxed_policy(policy: &str, origin: &str) -> String {
@@ -223,6 +292,59 @@ mod tests {
         assert_eq!(values, expected);
         assert_eq!(headers[&reported], format!("script-src 'self' {ORIGIN}"));
         assert_eq!(relax(&mut HeaderMap::new(), ORIGIN), Relaxed::default());
+    }
+
+    #[test]
+    fn the_policy_of_a_meta_element_allows_the_simulator_too() {
+        for (tag, expected) in [
+            (
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self' https://res.wx.qq.com\">",
+                Some(
+                    "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src &#39;self&#39; https://res.wx.qq.com http://127.0.0.1:8090\">",
+                ),
+            ),
+            (
+                "<META content='img-src &#39;self&#39;' HTTP-EQUIV=content-security-policy />",
+                Some(
+                    "<META content='img-src &#39;self&#39; http://127.0.0.1:8090 data:' HTTP-EQUIV=content-security-policy />",
+                ),
+            ),
+            ("<meta charset=utf-8>", None),
+            ("<meta http-equiv=refresh content=\"1\">", None),
+        ] {
+            let relaxed = relaxed_meta(tag, ORIGIN);
+            let relaxed = relaxed.map(|relaxed| (relaxed.tag, relaxed.blocks_cdn));
+            assert_eq!(
+                relaxed,
+                expected.map(|tag| (tag.to_owned(), false)),
+                "{tag}"
+            );
+        }
+        let tag = "<meta http-equiv=Content-Security-Policy content=\"script-src 'self'\">";
+        let relaxed = relaxed_meta(tag, ORIGIN).unwrap();
+        assert!(relaxed.blocks_cdn);
+        assert!(
+            relaxed
+                .tag
+                .starts_with("<meta data-jweixin=\"blocked\" http-equiv=")
+        );
+    }
+
+    #[test]
+    fn a_policy_without_the_cdn_blocks_its_script() {
+        for (policies, blocks) in [
+            ("", false),
+            ("object-src 'none'", false),
+            ("script-src 'self'", true),
+            ("script-src 'self' https://RES.wx.qq.com", false),
+            ("default-src 'self' *.qq.com", false),
+            ("default-src *; script-src 'self' 'unsafe-inline'", true),
+            ("script-src 'self'; script-src-elem https:", false),
+            ("script-src 'nonce-a' 'strict-dynamic'", false),
+            ("script-src *,default-src 'none'", true),
+        ] {
+            assert_eq!(blocks_cdn(policies), blocks, "{policies}");
+        }
     }
 
     #[test]

@@ -2,22 +2,29 @@
 
 use axum::body::Bytes;
 
-use super::jweixin_cdn::JweixinCdn;
 use super::script_injection::ScriptInjection;
+use super::tag::TagScanner;
+use super::{content_security_policy, jweixin_cdn};
 
-/// Adds the simulator, and has the sandbox answer for WeChat's CDN.
+/// Adds the simulator, allows it in the document's own policies, and has the sandbox answer
+/// for WeChat's CDN.
 pub(super) struct DocumentRewriter {
     /// `None` once the tag is inserted.
     injection: Option<ScriptInjection>,
+    scanner: TagScanner,
+    /// The origin of the simulator.
+    origin: String,
     /// `None` where the CDN answers itself.
-    cdn: Option<JweixinCdn>,
+    jweixin_base: Option<String>,
 }
 
 impl DocumentRewriter {
-    pub(super) fn new(tag: &str, jweixin_base: Option<String>) -> Self {
+    pub(super) fn new(tag: &str, origin: &str, jweixin_base: Option<String>) -> Self {
         Self {
             injection: Some(ScriptInjection::new(tag)),
-            cdn: jweixin_base.map(JweixinCdn::new),
+            scanner: TagScanner::new(&["<script", "<meta"]),
+            origin: origin.to_owned(),
+            jweixin_base,
         }
     }
 
@@ -31,7 +38,7 @@ impl DocumentRewriter {
             None => Bytes::copy_from_slice(chunk),
         };
         self.injection = None;
-        self.answer(injected)
+        self.scan(&injected).into()
     }
 
     /// The end of the document.
@@ -40,15 +47,22 @@ impl DocumentRewriter {
             Some(injection) => injection.finish(),
             None => Bytes::new(),
         };
-        let mut rest = self.answer(injected).to_vec();
-        rest.extend(self.cdn.iter_mut().flat_map(JweixinCdn::finish));
+        let mut rest = self.scan(&injected);
+        rest.extend(self.scanner.finish());
         rest.into()
     }
 
-    fn answer(&mut self, chunk: Bytes) -> Bytes {
-        match &mut self.cdn {
-            Some(cdn) => cdn.push(&chunk).into(),
-            None => chunk,
-        }
+    fn scan(&mut self, chunk: &[u8]) -> Vec<u8> {
+        let (origin, base) = (&self.origin, &mut self.jweixin_base);
+        self.scanner.push(chunk, |tag| {
+            if !tag[1..].starts_with(['m', 'M']) {
+                return jweixin_cdn::answered(tag, base.as_deref()?);
+            }
+            let relaxed = content_security_policy::relaxed_meta(tag, origin)?;
+            if relaxed.blocks_cdn {
+                *base = None;
+            }
+            Some(relaxed.tag)
+        })
     }
 }

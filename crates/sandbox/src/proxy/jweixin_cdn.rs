@@ -4,78 +4,20 @@
 
 use url::form_urlencoded::byte_serialize;
 
-use super::tag::tag_end;
+use super::tag::{attribute, attribute_value};
 use crate::client::JweixinVersion;
 
-/// The longest tag that is searched.
-const TAG_LIMIT: usize = 8 * 1024;
-
-const SCRIPT: &[u8] = b"<script";
-
-/// The part of a document that may be the start of a script element.
-pub(super) struct JweixinCdn {
-    /// The folder that answers, with a slash at the end.
-    base: String,
-    held: Vec<u8>,
-}
-
-impl JweixinCdn {
-    pub(super) fn new(base: String) -> Self {
-        Self {
-            base,
-            held: Vec::new(),
-        }
-    }
-
-    /// Takes the next chunk, and returns what can be passed on.
-    pub(super) fn push(&mut self, chunk: &[u8]) -> Vec<u8> {
-        self.held.extend_from_slice(chunk);
-        let held = std::mem::take(&mut self.held);
-        let mut passed = Vec::with_capacity(held.len());
-        let mut rest = held.as_slice();
-        while let Some(at) = find_script(rest) {
-            let (before, tag) = rest.split_at(at);
-            passed.extend_from_slice(before);
-            rest = tag;
-            let length = match tag_end(tag) {
-                Some(end) if end <= TAG_LIMIT => end,
-                None if tag.len() <= TAG_LIMIT => {
-                    self.held = tag.to_vec();
-                    return passed;
-                }
-                // Not a tag that anybody wrote.
-                _ => SCRIPT.len(),
-            };
-            let (tag, after) = rest.split_at(length);
-            match self.answered(tag) {
-                Some(answered) => passed.extend_from_slice(answered.as_bytes()),
-                None => passed.extend_from_slice(tag),
-            }
-            rest = after;
-        }
-        let (whole, start) = rest.split_at(rest.len() - unfinished_start(rest));
-        passed.extend_from_slice(whole);
-        self.held = start.to_vec();
-        passed
-    }
-
-    /// The end of the document.
-    pub(super) fn finish(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.held)
-    }
-
-    /// The tag with another address, if it loads jweixin from the CDN. What npm has is not
-    /// byte for byte what the CDN has, so no integrity is checked.
-    fn answered(&self, tag: &[u8]) -> Option<String> {
-        let tag = str::from_utf8(tag).ok()?;
-        let (start, end) = source_value(tag)?;
-        let url = &tag[start..end];
-        let file = jweixin_file(url.trim())?;
-        let original: String = byte_serialize(url.trim().as_bytes()).collect();
-        let answer = format!("{}{file}?url={original}", self.base);
-        let (before, after) = (&tag[..start], &tag[end..]);
-        Some(without_integrity(before) + &answer + &without_integrity(after))
-    }
+/// The tag of a script element with another address, if it loads jweixin from the CDN. What
+/// npm has is not byte for byte what the CDN has, so no integrity is checked. `base` is the
+/// folder that answers, with a slash at the end.
+pub(super) fn answered(tag: &str, base: &str) -> Option<String> {
+    let (start, end) = attribute_value(tag, "src")?;
+    let url = tag[start..end].trim();
+    let file = jweixin_file(url)?;
+    let original: String = byte_serialize(url.as_bytes()).collect();
+    let answer = format!("{base}{file}?url={original}");
+    let (before, after) = (&tag[..start], &tag[end..]);
+    Some(without_integrity(before) + &answer + &without_integrity(after))
 }
 
 /// `jweixin-1.6.0.js`, of a URL of WeChat's CDN.
@@ -94,20 +36,6 @@ fn jweixin_file(url: &str) -> Option<String> {
     JweixinVersion::of_file(file).map(|_| file.to_owned())
 }
 
-/// Where the value of `src` is.
-fn source_value(tag: &str) -> Option<(usize, usize)> {
-    let name = attribute(tag, "src")?;
-    let equals = name + tag[name..].find('=')? + 1;
-    let start = equals + (tag[equals..].len() - tag[equals..].trim_start().len());
-    let value = &tag[start..];
-    // In a string of a script, the quotes may be escaped.
-    let opening = value.len() - value.trim_start_matches(['\\', '"', '\'']).len();
-    let length = value[opening..].find(|c: char| {
-        matches!(c, '"' | '\'' | '\\' | '>') || (opening == 0 && c.is_ascii_whitespace())
-    })?;
-    Some((start + opening, start + opening + length))
-}
-
 fn without_integrity(part: &str) -> String {
     match attribute(part, "integrity") {
         Some(at) => format!("{}data-{}", &part[..at], &part[at..]),
@@ -115,39 +43,9 @@ fn without_integrity(part: &str) -> String {
     }
 }
 
-/// Where the name of an attribute with a value is.
-fn attribute(tag: &str, name: &str) -> Option<usize> {
-    let lower = tag.to_ascii_lowercase();
-    let places = lower.match_indices(name).map(|(at, _)| at);
-    places
-        .filter(|at| {
-            let before = lower[..*at].chars().next_back();
-            let after = lower[at + name.len()..].trim_start();
-            before.is_some_and(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '/'))
-                && after.starts_with('=')
-        })
-        .next()
-}
-
-/// The next `<script` that is followed by something else than a letter.
-fn find_script(html: &[u8]) -> Option<usize> {
-    html.windows(SCRIPT.len() + 1).position(|window| {
-        window[..SCRIPT.len()].eq_ignore_ascii_case(SCRIPT)
-            && (window[SCRIPT.len()].is_ascii_whitespace() || window[SCRIPT.len()] == b'/')
-    })
-}
-
-/// How many bytes at the end can be the start of a script element.
-fn unfinished_start(html: &[u8]) -> usize {
-    let longest = SCRIPT.len().min(html.len());
-    (1..=longest)
-        .rev()
-        .find(|length| html[html.len() - length..].eq_ignore_ascii_case(&SCRIPT[..*length]))
-        .unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::tag::{TAG_LIMIT, TagScanner};
     use super::*;
 
     const ANSWERED: [(&str, &str); 12] = [
@@ -199,9 +97,11 @@ mod tests {
     ];
 
     fn run<'a>(chunks: impl Iterator<Item = &'a [u8]>) -> String {
-        let mut cdn = JweixinCdn::new("/j/".to_owned());
-        let mut out: Vec<u8> = chunks.flat_map(|chunk| cdn.push(chunk)).collect();
-        out.extend(cdn.finish());
+        let mut scanner = TagScanner::new(&["<script"]);
+        let mut out: Vec<u8> = chunks
+            .flat_map(|chunk| scanner.push(chunk, |tag| answered(tag, "/j/")))
+            .collect();
+        out.extend(scanner.finish());
         String::from_utf8(out).unwrap()
     }
 
@@ -224,10 +124,11 @@ mod tests {
 
     #[test]
     fn a_document_is_passed_as_it_arrives() {
-        let mut cdn = JweixinCdn::new("/j/".to_owned());
-        assert_eq!(cdn.push(b"<p>a</p><"), b"<p>a</p>");
-        assert_eq!(cdn.push(b"p>b"), b"<p>b");
+        let mut scanner = TagScanner::new(&["<script"]);
+        let mut push = |chunk: &[u8]| scanner.push(chunk, |tag| answered(tag, "/j/"));
+        assert_eq!(push(b"<p>a</p><"), b"<p>a</p>");
+        assert_eq!(push(b"p>b"), b"<p>b");
         let endless = [b"<script x='".as_slice(), &b"y".repeat(TAG_LIMIT)].concat();
-        assert_eq!(cdn.push(&endless).len(), endless.len());
+        assert_eq!(push(&endless).len(), endless.len());
     }
 }

@@ -134,21 +134,29 @@ fn unreachable(proxy: &Proxy, info: &RequestInfo) -> Response {
 }
 
 impl Proxy {
-    /// What is changed in a document that has this policy.
+    /// What is changed in a document that has this policy. Where it keeps the CDN's script
+    /// out, that stays so.
     fn rewriter(&self, policy: &str) -> DocumentRewriter {
+        let is_blocked = content_security_policy::blocks_cdn(policy);
         let cdn_answers = self.settings.get().jweixin == JweixinSource::None;
-        let base = (!cdn_answers).then(|| format!("{}{JWEIXIN_BASE}", self.api_base));
-        DocumentRewriter::new(&self.tag(policy), base)
+        let base =
+            (!is_blocked && !cdn_answers).then(|| format!("{}{JWEIXIN_BASE}", self.api_base));
+        DocumentRewriter::new(&self.tag(policy, is_blocked), &self.api_base, base)
     }
 
     /// The simulator as a script tag, which also tells the policy that the page has.
-    fn tag(&self, policy: &str) -> String {
+    fn tag(&self, policy: &str, blocks_cdn: bool) -> String {
         let src = format!("src=\"{}{SIMULATOR}\"", self.api_base);
         if policy.is_empty() {
             return format!("<script {src}></script>");
         }
         let policy = content_security_policy::attribute(policy);
-        format!("<script {src} data-csp=\"{policy}\"></script>")
+        let blocked = if blocks_cdn {
+            content_security_policy::BLOCKED
+        } else {
+            ""
+        };
+        format!("<script {src} data-csp=\"{policy}\"{blocked}></script>")
     }
 
     fn record(&self, info: &RequestInfo, mut details: Details) {

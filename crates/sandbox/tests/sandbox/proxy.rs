@@ -178,7 +178,10 @@ async fn what_blocks_the_simulator_is_removed_and_recorded_and_the_policy_kept()
         .get("/blocking_headers", &[("sec-fetch-dest", "iframe")])
         .await;
     // The simulator is told the page's own policy.
-    let tag = TAG.replace("></", " data-csp=\"script-src 'self'\"></");
+    let tag = TAG.replace(
+        "></",
+        " data-csp=\"script-src 'self'\" data-jweixin=\"blocked\"></",
+    );
     assert!(body.contains(&tag), "{body}");
     let policy = &headers[header::CONTENT_SECURITY_POLICY];
     assert_eq!(policy, "script-src 'self' http://127.0.0.1:8090");
