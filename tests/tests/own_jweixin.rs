@@ -302,6 +302,8 @@ fn a_policy_keeps_out_what_it_keeps_out_on_a_phone() {
         let cases: Vec<&Case> = POLICIES.iter().collect();
         let site = serve(Site::bind()?, "", &cases)?;
         let sandbox = proxied(&site).await?;
+        // The policy blocks the request that the browser reports.
+        s.expect_request_to("res.wx.qq.com");
         s.expect_console_error("*res.wx.qq.com*Content Security Policy*");
         check(s, &sandbox.address("proxy")?, &cases).await
     });
