@@ -3,7 +3,8 @@
 use axum::Router;
 use serde_json::json;
 use wechat_h5_e2e::{
-    APP_ID, APP_SECRET, Binary, Device, Options, Scenario, Shell, Site, scenario, test_site,
+    APP_ID, APP_SECRET, Binary, Device, Options, Scenario, Shell, Site, node_modules, scenario,
+    test_site,
 };
 
 /// A page of another project: without the simulator, with a policy that forbids scripts of
@@ -126,6 +127,7 @@ fn a_plain_page_becomes_ready_in_the_shell() {
 const OPEN_TAG: &str = r##"<!doctype html>
 <title>开放标签</title>
 <link rel="icon" href="data:,">
+<script nonce="a1" src="/npm/jweixin-npm/jweixin-1.6.0.js"></script>
 <wx-open-launch-weapp username="gh_0123456789ab" path="pages/index">
   <template><button>打开小程序</button></template>
 </wx-open-launch-weapp>
@@ -180,7 +182,8 @@ fn the_shell_says_why_an_open_tag_is_not_shown() {
     scenario("proxy-open-tags", options, async |s| {
         let mut page = Site::bind()?;
         let processes = Processes::start(&page, "/tag/").await?;
-        let mut pages = processes.api()?;
+        let npm = test_site::files("/npm", &node_modules()?);
+        let mut pages = processes.api()?.merge(npm);
         for (path, policy, _) in POLICIES {
             let tag = test_site::page(&format!("/{path}/"), OPEN_TAG, &[]);
             pages = pages.merge(test_site::with_policy(tag, policy));

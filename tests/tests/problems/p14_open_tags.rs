@@ -61,7 +61,9 @@ fn an_open_tag_is_not_shown_in_a_frame_under_a_policy_or_after_a_router() {
                 s.sandbox.base()
             );
             let listed = "config.openTagList = ['wx-open-launch-weapp']; wx.config(config)";
-            let listed = TUTORIAL.replace("wx.config(config)", listed);
+            let listed = TUTORIAL
+                .replace("wx.config(config)", listed)
+                .replace("{{client}}", "{{client}}?jweixin=sandbox");
             let policed = pages::page(s, "/policed", &listed);
             let followed = SOLVED.replace("configUrl:", "followHistory: true, configUrl:");
             let router = pages::signing(s)
