@@ -7,6 +7,7 @@ mod client;
 mod client_settings;
 mod clock;
 mod control;
+mod excerpt;
 mod faults;
 mod fetch_metadata;
 mod journal;

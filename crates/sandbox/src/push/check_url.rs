@@ -6,6 +6,7 @@ use wechat_h5_push::signed_query;
 use super::error::PushError;
 use super::http_exchange::{Attempt, CHUNKED, HttpResponse, exchange};
 use super::state::PushState;
+use crate::excerpt::excerpt;
 use crate::journal::{Details, EntryKind};
 use crate::random;
 
@@ -70,7 +71,7 @@ fn problem(response: &HttpResponse, echostr: &str) -> Option<String> {
             "the body is empty instead of the echostr. Was the signature refused? It is the SHA-1 of token, timestamp and nonce, sorted by bytes and joined".to_owned(),
         );
     }
-    let start: String = text.chars().take(100).collect();
+    let start = excerpt(&text, 100);
     Some(format!("the body is {start:?} instead of the echostr"))
 }
 
@@ -89,6 +90,7 @@ mod tests {
             (200, "123\n", Some("something around it")),
             (200, "", Some("the body is empty")),
             (200, "<html>", Some("\"<html>\" instead")),
+            (200, &"中".repeat(101), Some("中…\" instead")),
         ] {
             let found = problem(&response(status, body), "123");
             assert_eq!(found.is_some(), says.is_some(), "{body}");

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::named_cause::{Advice, Difference, NamedCause};
 use crate::addresses::{Addresses, is_same_server};
+use crate::excerpt::excerpt;
 
 /// Characters of each address that are shown.
 const SHOWN_CHARS: usize = 24;
@@ -47,15 +48,8 @@ pub(super) fn difference(behind: &str, page: &str) -> Difference {
     let at = same.last().map_or(0, |((at, one), _)| at + one.len_utf8());
     Difference {
         at,
-        signed: excerpt(&behind[at..]),
-        expected: excerpt(&page[at..]),
-    }
-}
-
-fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        signed: excerpt(&behind[at..], SHOWN_CHARS),
+        expected: excerpt(&page[at..], SHOWN_CHARS),
     }
 }
 
