@@ -10,6 +10,7 @@ use wechat_h5_store::Store;
 
 use crate::accounts::{Account, Accounts};
 use crate::client_address::ClientAddresses;
+use crate::client_keys::ClientKeys;
 use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
 use crate::jssdk_config_json::JsSdkTemplate;
@@ -31,6 +32,9 @@ pub(crate) struct App {
     pub accounts: Accounts,
     /// How the client of a request is found.
     pub client_addresses: ClientAddresses,
+    /// The back ends that may call the internal listener, if there is a file of them.
+    #[allow(dead_code, reason = "for the routes of the internal listener")]
+    pub client_keys: Option<ClientKeys>,
     /// The source of time.
     pub clock: Arc<dyn Clock>,
     /// How cookies are written.
@@ -107,6 +111,10 @@ impl AppState {
         let app = App {
             accounts: Accounts::new(accounts),
             client_addresses: ClientAddresses::new(config.trusted_proxies.clone()),
+            client_keys: config
+                .client_keys
+                .as_ref()
+                .map(|file| ClientKeys::new(file, store, clock)),
             clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),

@@ -5,6 +5,7 @@
 //! files and nowhere else; the command line, `CONFIG.md` and `CONFIG.zh-CN.md` follow.
 
 mod account;
+mod client_keys;
 #[cfg(all(test, feature = "sandbox"))]
 mod config_md;
 mod error;
@@ -84,6 +85,7 @@ pub(crate) use self::wechat_hosts::OPEN_BASE;
 pub(crate) use self::wechat_hosts::WechatConfig;
 
 use crate::client_address::TrustedProxies;
+use crate::client_keys::KeyFile;
 use crate::rate_limit::RateLimitsConfig;
 use crate::verification_files::VerificationFiles;
 
@@ -96,6 +98,7 @@ pub(crate) const SERVE: CommandSettings = CommandSettings {
         public_url::SETTINGS,
         trusted_proxies::SETTINGS,
         rate_limits::SETTINGS,
+        client_keys::SETTINGS,
         store::SETTINGS,
         session::SETTINGS,
         wechat_hosts::SETTINGS,
@@ -145,6 +148,8 @@ pub(crate) struct Config {
     pub trusted_proxies: TrustedProxies,
     /// How many requests each client may send.
     pub rate_limits: RateLimitsConfig,
+    /// The back ends that may call the internal listener.
+    pub client_keys: Option<KeyFile>,
 }
 
 impl Config {
@@ -168,6 +173,7 @@ impl Config {
             ready_when: ReadyWhen::read(values)?,
             trusted_proxies: trusted_proxies::read(values)?,
             rate_limits: rate_limits::read(values)?,
+            client_keys: client_keys::read(values)?,
             public,
         })
     }

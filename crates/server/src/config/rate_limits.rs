@@ -1,11 +1,9 @@
 //! How many requests one client may send.
 
-use std::num::NonZeroU32;
-
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
-use crate::rate_limit::{ClientQuota, RateLimitsConfig};
+use crate::rate_limit::{ClientQuota, NotAQuota, RateLimitsConfig};
 
 pub(super) const SETTINGS: &[Setting] = &[
     RATE_LIMIT_JSSDK,
@@ -77,18 +75,8 @@ pub(super) fn read(values: &Values) -> Result<RateLimitsConfig, ConfigError> {
 }
 
 fn quota(value: &str) -> Result<Option<ClientQuota>, InvalidValue> {
-    if value == "off" {
-        return Ok(None);
-    }
-    let (per_minute, burst) = value.split_once(':').unwrap_or((value, value));
-    let number = |text: &str| text.parse::<NonZeroU32>().ok();
-    match (number(per_minute), number(burst)) {
-        (Some(per_minute), Some(burst)) => Ok(Some(ClientQuota { per_minute, burst })),
-        _ => Err(InvalidValue::new(
-            format!("is `{value}`, which is not a limit"),
-            "use requests per minute such as 6000, with the most at once as 6000:3000, or `off`",
-        )),
-    }
+    ClientQuota::parse(value)
+        .map_err(|err| InvalidValue::new(format!("is `{value}`, which {err}"), NotAQuota::ADVICE))
 }
 
 #[cfg(test)]

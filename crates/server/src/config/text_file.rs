@@ -1,38 +1,16 @@
 //! Text files that settings name.
 
-use std::io::ErrorKind;
 use std::path::Path;
 
 use super::error::InvalidValue;
-
-const BYTE_ORDER_MARK: char = '\u{feff}';
+use crate::text_file;
 
 /// The text of this file, or what is wrong with a setting that names it.
 pub(super) fn read_text(path: &Path) -> Result<String, InvalidValue> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|err| {
-        let problem = format!("names {shown}, which cannot be read ({err})");
-        InvalidValue::new(problem, advice(err.kind()))
-    })?;
-    if text.starts_with(BYTE_ORDER_MARK) {
-        let problem = format!("names {shown}, which starts with a byte order mark (BOM)");
-        return Err(InvalidValue::new(
-            problem,
-            "save the file as UTF-8 without BOM",
-        ));
-    }
-    Ok(text)
-}
-
-fn advice(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::NotFound => "name a file that exists",
-        ErrorKind::PermissionDenied => {
-            "let the user that runs the server read the file and enter its folders"
-        }
-        ErrorKind::InvalidData => "save the file as UTF-8 without BOM",
-        _ => "name a text file",
-    }
+    text_file::read_text(path).map_err(|err| {
+        let problem = format!("names {}, which {err}", path.display());
+        InvalidValue::new(problem, err.advice())
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod bounded_states;
 mod limit_clock;
+mod single_limit;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use wechat_h5_clock::Clock;
 
 use self::bounded_states::BoundedStates;
 use self::limit_clock::LimitClock;
+pub(crate) use self::single_limit::SingleLimit;
 use crate::client_address::ClientNetwork;
 use crate::log_throttle::LogThrottle;
 
@@ -55,6 +57,34 @@ pub(crate) struct ClientQuota {
     pub per_minute: NonZeroU32,
     /// Requests at once.
     pub burst: NonZeroU32,
+}
+
+/// Something that is no quota, and what one looks like.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is not a limit")]
+pub(crate) struct NotAQuota;
+
+impl NotAQuota {
+    /// What to do.
+    pub(crate) const ADVICE: &str =
+        "use requests per minute such as 6000, with the most at once as 6000:3000, or `off`";
+}
+
+impl ClientQuota {
+    /// Reads `6000`, `6000:3000`, or `off` for none.
+    pub(crate) fn parse(text: &str) -> Result<Option<Self>, NotAQuota> {
+        if text == "off" {
+            return Ok(None);
+        }
+        let (per_minute, burst) = text.split_once(':').unwrap_or((text, text));
+        let number = |text: &str| text.parse::<NonZeroU32>().map_err(|_| NotAQuota);
+        let (per_minute, burst) = (number(per_minute)?, number(burst)?);
+        Ok(Some(Self { per_minute, burst }))
+    }
+
+    fn to_governor(self) -> Quota {
+        Quota::per_minute(self.per_minute).allow_burst(self.burst)
+    }
 }
 
 /// The quotas; `None` for no limit.

@@ -6,6 +6,7 @@ mod api_oauth_authorize;
 mod api_oauth_callback;
 mod api_oauth_relay;
 mod api_session;
+mod client_keys;
 mod connect_authorize;
 mod health;
 mod login_cookies;

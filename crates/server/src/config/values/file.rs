@@ -8,12 +8,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use wechat_h5_similar_name::most_similar;
 
-use super::{FilePosition, Table, Value, ValueSource, Values};
+use super::{Table, Value, ValueSource, Values};
 use crate::config::error::{ConfigError, InvalidValue};
 use crate::config::setting_definition::{
     AllowedSources, CommandSettings, DefaultValue, Setting, Text,
 };
 use crate::config::text_file::read_text;
+use crate::file_position::FilePosition;
 
 /// Which file is read.
 pub(in crate::config) const CONFIG_FILE: Setting = Setting {

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{CommandSettings, DefaultValue, Setting};
+use crate::file_position::FilePosition;
 
 pub(super) use self::file::CONFIG_FILE;
 use self::file::ConfigFile;
-use self::source::FilePosition;
 pub(crate) use self::source::ValueSource;
 
 /// Every value that was set. Has no `Debug`: some are secrets.

@@ -1,0 +1,93 @@
+//! A back end with a key: what it may do, and how much of it.
+
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wechat_h5_clock::Clock;
+use wechat_h5_sign::AppId;
+use wechat_h5_store::Store;
+
+use super::daily_calls::DailyCalls;
+use super::key_file::ClientEntry;
+use crate::rate_limit::SingleLimit;
+
+/// A back end of the accounts' owner.
+#[derive(Debug)]
+pub(crate) struct BackEnd {
+    entry: ClientEntry,
+    rate: Option<Arc<SingleLimit>>,
+    daily: Option<(NonZeroU64, Arc<DailyCalls>)>,
+}
+
+/// Why a call is not made now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallRefused {
+    /// It has made too many calls in short time.
+    Rate {
+        /// When it may go on.
+        retry_after: Duration,
+    },
+    /// It has made all calls of this day.
+    Daily,
+}
+
+impl BackEnd {
+    /// One of this entry of the file, which may have been another one before.
+    pub(super) fn new(
+        entry: ClientEntry,
+        before: Option<&Self>,
+        store: &Arc<dyn Store>,
+        clock: &Arc<dyn Clock>,
+    ) -> Self {
+        let rate = entry.rate.map(|quota| {
+            let same = before.and_then(|before| before.rate.clone());
+            let same = same.filter(|limit| limit.quota() == quota);
+            same.unwrap_or_else(|| Arc::new(SingleLimit::new(quota, clock)))
+        });
+        let daily = entry.daily_calls.map(|limit| {
+            let same = before.and_then(|before| before.daily.as_ref());
+            let calls = same.map(|(_, calls)| calls.clone());
+            let new = || DailyCalls::new(&entry.name, store.clone(), clock.clone());
+            (limit, calls.unwrap_or_else(|| Arc::new(new())))
+        });
+        Self { entry, rate, daily }
+    }
+
+    /// Its name, for logs and metrics.
+    pub(crate) fn name(&self) -> &str {
+        &self.entry.name
+    }
+
+    /// Whether it may act for this account.
+    pub(crate) fn may_use(&self, app_id: &AppId) -> bool {
+        let app_ids = self.entry.app_ids.as_ref();
+        app_ids.is_none_or(|app_ids| app_ids.contains(app_id))
+    }
+
+    /// Whether it may call this path of WeChat's API.
+    pub(crate) fn may_call(&self, path: &str) -> bool {
+        self.entry.paths.allow(path)
+    }
+
+    /// Whether it gets the account's token itself.
+    pub(crate) fn may_fetch_tokens(&self) -> bool {
+        self.entry.may_fetch_tokens
+    }
+
+    /// Counts a call.
+    ///
+    /// # Errors
+    ///
+    /// [`CallRefused`], and the call is not counted.
+    pub(crate) async fn count_call(&self) -> Result<(), CallRefused> {
+        if let Some(rate) = &self.rate {
+            rate.check()
+                .map_err(|retry_after| CallRefused::Rate { retry_after })?;
+        }
+        match &self.daily {
+            Some((limit, calls)) if !calls.count(*limit).await => Err(CallRefused::Daily),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Which back ends may call the internal listener.
+
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
+use super::values::Values;
+use crate::client_keys::KeyFile;
+
+pub(super) const SETTINGS: &[Setting] = &[CLIENT_KEYS];
+
+/// The file with the client keys.
+pub(crate) const CLIENT_KEYS: Setting = Setting {
+    key: "client_keys",
+    sources: AllowedSources::Everywhere,
+    value: "FILE",
+    about: Text {
+        en: "File with the back ends that may fetch tokens and call WeChat through the internal \
+             listener, and the hashes of their keys (`wechat-h5 keys add`); read again when it \
+             changes, and at SIGHUP",
+        zh: "允许经由内部监听地址获取令牌、调用微信接口的后端及其密钥哈希所在的文件（`wechat-h5 keys add`）；文件变化或收到 SIGHUP 信号时重新读取",
+    },
+    default: DefaultValue::None,
+};
+
+/// Reads the file.
+pub(super) fn read(values: &Values) -> Result<Option<KeyFile>, ConfigError> {
+    let top = values.top();
+    top.parse_optional(&CLIENT_KEYS, |path| {
+        let path = top.resolve(&CLIENT_KEYS, path);
+        KeyFile::read(&path).map_err(|err| {
+            InvalidValue::new(format!("cannot be used: {}", err.problem()), err.advice())
+        })
+    })
+}
