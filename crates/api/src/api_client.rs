@@ -15,6 +15,7 @@ use crate::error::{CallError, SetupError};
 use crate::fail_over::Transport;
 use crate::login_calls::LoginCalls;
 use crate::login_places::ClientKey;
+use crate::pass_through::PassThrough;
 use crate::response::{self, Issued};
 use crate::timeout::CALL_TIMEOUT;
 
@@ -101,6 +102,16 @@ impl Client {
             http.get(format!("{base}{}", endpoint.path())).query(&query)
         };
         self.refresh_call(endpoint, request, response::ticket).await
+    }
+
+    /// Passes on the calls of others. It shares with this client what is known about the
+    /// hosts, and has connections of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`] when TLS cannot be set up.
+    pub fn pass_through(&self, api_bases: &[Url]) -> Result<PassThrough, SetupError> {
+        PassThrough::new(api_bases, self.transport.hosts().clone())
     }
 
     /// The right to make the calls of one login of this client, if it is known, after

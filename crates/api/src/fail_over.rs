@@ -39,26 +39,14 @@ impl Transport {
     ///
     /// [`SetupError`] when TLS cannot be set up.
     pub(super) fn new(bases: &[Url]) -> Result<Self, SetupError> {
-        // Fails only if a provider is installed already, and any of them will do.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = http_client(bases, MAX_IDLE_PER_HOST)?;
         let hosts = Hosts::new(bases);
-        let mut builder = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .dns_resolver(Arc::new(LimitedResolver::new()))
-            .pool_max_idle_per_host(MAX_IDLE_PER_HOST)
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            // Also of a connection whose call has ended meanwhile.
-            .connect_timeout(CALL_TIMEOUT)
-            .user_agent(concat!("wechat-h5/", env!("CARGO_PKG_VERSION")));
-        if hosts.are_several() {
-            builder = builder.connect_timeout(CONNECT_TIMEOUT);
-        }
-        if bases.iter().any(|base| base.scheme() == "http") {
-            // A simulated platform on this machine: its secrets must not pass a proxy.
-            builder = builder.no_proxy();
-        }
-        let http = builder.build()?;
         Ok(Self { http, hosts })
+    }
+
+    /// The hosts, with what is known about each.
+    pub(super) fn hosts(&self) -> &Hosts {
+        &self.hosts
     }
 
     /// Makes a call that ends by the deadline, and parses its response. `request` receives the address of the host.
@@ -90,6 +78,32 @@ impl Transport {
         }
         outcome
     }
+}
+
+/// An HTTP client of these addresses, without a limit of the time of a call.
+///
+/// # Errors
+///
+/// [`SetupError`] when TLS cannot be set up.
+pub(super) fn http_client(bases: &[Url], max_idle: usize) -> Result<reqwest::Client, SetupError> {
+    // Fails only if a provider is installed already, and any of them will do.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .redirect(redirect::Policy::none())
+        .dns_resolver(Arc::new(LimitedResolver::new()))
+        .pool_max_idle_per_host(max_idle)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        // Also of a connection whose call has ended meanwhile.
+        .connect_timeout(CALL_TIMEOUT)
+        .user_agent(concat!("wechat-h5/", env!("CARGO_PKG_VERSION")));
+    if bases.len() > 1 {
+        builder = builder.connect_timeout(CONNECT_TIMEOUT);
+    }
+    if bases.iter().any(|base| base.scheme() == "http") {
+        // A simulated platform on this machine: its secrets must not pass a proxy.
+        builder = builder.no_proxy();
+    }
+    Ok(builder.build()?)
 }
 
 /// Whether the next host may be called.

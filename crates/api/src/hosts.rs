@@ -3,6 +3,7 @@
 //! WeChat names several for disaster recovery: `api`, `api2`, `sh.api`, `sz.api` and `hk.api`
 //! under `weixin.qq.com`. Source: the API's domain names (接口域名说明).
 
+use std::fmt::Display;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -87,7 +88,8 @@ impl Host {
         }
     }
 
-    fn failed(&self, error: &CallError) {
+    /// Records that a call has failed.
+    pub(super) fn failed(&self, error: &dyn Display) {
         let before = self.lock().replace(Instant::now() + COOL_DOWN);
         if before.is_none() {
             let host = self.base();
@@ -95,7 +97,8 @@ impl Host {
         }
     }
 
-    fn responded(&self) {
+    /// Records that a call has succeeded.
+    pub(super) fn responded(&self) {
         if self.lock().take().is_some() {
             tracing::info!(host = self.base(), "a WeChat host works again");
         }

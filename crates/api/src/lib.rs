@@ -11,6 +11,7 @@ mod fail_over;
 mod hosts;
 mod login_calls;
 mod login_places;
+mod pass_through;
 mod resolver;
 mod response;
 mod timeout;
@@ -23,5 +24,8 @@ pub use self::errcode_recovery::Recovery;
 pub use self::error::{CallError, SetupError, error_chain};
 pub use self::login_calls::LoginCalls;
 pub use self::login_places::ClientKey;
+pub use self::pass_through::{
+    PassThrough, PassThroughError, PassedBody, PassedCall, PassedResponse,
+};
 pub use self::response::Issued;
 pub use self::timeout::{CALL_TIMEOUT, wait_timeout};

@@ -16,5 +16,7 @@ mod token_report;
 pub use self::account_status::{AccountState, AccountStatus, RefreshFailure};
 pub use self::refresher::{Fetch, Platform, Refresher};
 pub use self::shared_secret::SharedSecret;
-pub use self::signer_snapshot::{CurrentSigner, CurrentToken, NoTicket, NoToken, Snapshot};
+pub use self::signer_snapshot::{
+    CurrentSigner, CurrentTicket, CurrentToken, NoTicket, NoToken, Snapshot,
+};
 pub use self::token_report::TokenReport;

@@ -301,9 +301,9 @@ impl Refresher {
     ) {
         let signer = Signer::new(self.app_id.clone(), &ticket);
         self.state
-            .store_ticket(ticket, requested_at, expires_in, jitter);
+            .store_ticket(ticket.clone(), requested_at, expires_in, jitter);
         if let Some(expires) = self.state.ticket_expires() {
-            self.snapshot.publish(signer, expires);
+            self.snapshot.publish(signer, ticket, expires);
         }
     }
 

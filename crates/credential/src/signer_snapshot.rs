@@ -7,7 +7,7 @@ use arc_swap::{ArcSwapOption, Guard};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use wechat_h5_api::{AccessToken, wait_timeout};
 use wechat_h5_clock::{Clock, Deadline, Now};
-use wechat_h5_sign::Signer;
+use wechat_h5_sign::{JsApiTicket, Signer};
 
 use crate::account_status::AccountStatus;
 use crate::token_report::{Reported, TokenReport};
@@ -54,11 +54,27 @@ impl std::fmt::Display for NoToken {
 
 impl std::error::Error for NoToken {}
 
-/// A signer, and when the ticket in it expires.
+/// A signer, the ticket in it, and when that expires.
 #[derive(Debug)]
 struct Signing {
     signer: Signer,
+    ticket: JsApiTicket,
     expires: Deadline,
+}
+
+/// A ticket that was valid when it was handed out.
+#[derive(Debug, Clone)]
+pub struct CurrentTicket {
+    /// The ticket.
+    pub ticket: JsApiTicket,
+    expires: Deadline,
+}
+
+impl CurrentTicket {
+    /// How long it is still valid; zero once it has expired.
+    pub fn remaining(&self, now: Now) -> Duration {
+        self.expires.remaining(now)
+    }
 }
 
 /// An access token that was valid when it was handed out.
@@ -142,6 +158,27 @@ impl Snapshot {
         signer.map_err(|retry_after| NoTicket { retry_after })
     }
 
+    /// The ticket, if it is valid now. One pointer is loaded, and nothing waits.
+    pub fn ticket(&self, now: Now) -> Option<CurrentTicket> {
+        let signing = self.signing.load();
+        let signing = signing.as_ref()?;
+        let (ticket, expires) = (&signing.ticket, signing.expires);
+        (!expires.has_passed(now)).then(|| CurrentTicket {
+            ticket: ticket.clone(),
+            expires,
+        })
+    }
+
+    /// The ticket, after waiting for a refresh as [`Self::wait`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`NoTicket`] when the refresh failed or takes too long.
+    pub async fn wait_for_ticket(&self) -> Result<CurrentTicket, NoTicket> {
+        let ticket = self.wait_for(|now| self.ticket(now)).await;
+        ticket.map_err(|retry_after| NoTicket { retry_after })
+    }
+
     /// The access token, if it is valid now. One pointer is loaded, and nothing waits.
     pub fn access_token(&self, now: Now) -> Option<Arc<CurrentToken>> {
         let token = self.token.load_full()?;
@@ -222,9 +259,13 @@ impl Snapshot {
         self.account_status.send_replace(Arc::new(status));
     }
 
-    /// Replaces the signer.
-    pub(crate) fn publish(&self, signer: Signer, expires: Deadline) {
-        let signing = Signing { signer, expires };
+    /// Replaces the signer, and the ticket in it.
+    pub(crate) fn publish(&self, signer: Signer, ticket: JsApiTicket, expires: Deadline) {
+        let signing = Signing {
+            signer,
+            ticket,
+            expires,
+        };
         self.signing.store(Some(Arc::new(signing)));
         self.status.send_replace(RefreshStatus::Active);
     }

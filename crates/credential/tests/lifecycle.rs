@@ -173,6 +173,24 @@ async fn one_token_and_one_ticket_are_fetched_until_they_expire() {
     assert_eq!(process.platform.counts(), (2, 2));
 }
 
+/// Whoever gets the ticket must not keep it longer than WeChat says.
+#[tokio::test]
+async fn a_ticket_is_handed_out_with_the_time_that_it_has_left() {
+    let process = Process::start();
+    let ticket = process.snapshot.wait_for_ticket().await.unwrap();
+    assert_eq!(ticket.ticket.expose(), "ticket1");
+    process.clock.advance(Duration::from_mins(50));
+    let ticket = process.snapshot.ticket(process.clock.now()).unwrap();
+    let left = EXPIRES_IN.checked_sub(Duration::from_mins(50));
+    assert_eq!(Some(ticket.remaining(process.clock.now())), left);
+    assert!(!format!("{ticket:?}").contains("ticket1"));
+    process.clock.advance(EXPIRES_IN);
+    assert!(process.snapshot.ticket(process.clock.now()).is_none());
+    process.pass(0).await;
+    let ticket = process.snapshot.wait_for_ticket().await.unwrap();
+    assert_eq!(ticket.ticket.expose(), "ticket2");
+}
+
 #[tokio::test]
 async fn a_day_takes_few_fetches_and_always_has_a_ticket() {
     let process = Process::start();

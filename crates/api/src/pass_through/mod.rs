@@ -1,0 +1,185 @@
+//! Calls that are passed on as they are: any method, and bodies that are streamed both ways.
+
+mod headers;
+mod idle_limit;
+mod request_body;
+mod response_body;
+
+use std::error::Error;
+
+use http::{HeaderMap, Method, Response, StatusCode};
+use url::Url;
+
+use self::idle_limit::Progress;
+pub use self::request_body::PassedBody;
+pub use self::response_body::PassedResponse;
+use crate::error::{SetupError, error_chain};
+use crate::fail_over::http_client;
+use crate::hosts::Hosts;
+
+/// How many connections without a call are kept open to each host, at most.
+const MAX_IDLE_PER_HOST: usize = 256;
+
+/// A call to pass on.
+pub struct PassedCall {
+    /// Its method.
+    pub method: Method,
+    /// Its path and its query, with the access token: never print it.
+    pub path_and_query: String,
+    /// Its headers. Those that are not for the platform are left out when it is sent.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: PassedBody,
+}
+
+/// Why the platform's response to a call that was passed on did not arrive. Never holds a URL.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PassThroughError {
+    /// The host cannot be reached, or it broke the connection.
+    #[error("{host} could not be reached: {cause}")]
+    Unreachable {
+        /// The host that was called.
+        host: Box<str>,
+        /// The underlying error, without the URL.
+        cause: String,
+        /// Whether the request may have arrived.
+        was_sent: bool,
+    },
+    /// Nothing was sent or received for too long.
+    #[error("{host} does not respond: nothing was sent or received for 30 seconds")]
+    Idle {
+        /// The host that was called.
+        host: Box<str>,
+    },
+    /// The caller broke off its body, or sent nothing of it for too long.
+    #[error("the body of the call did not arrive")]
+    NoBody,
+    /// The path and the query are not those of a URL, or no host is configured.
+    #[error("there is no URL to call")]
+    NoUrl,
+}
+
+impl PassThroughError {
+    /// Whether the platform may have taken the call.
+    const fn was_sent(&self) -> bool {
+        match self {
+            Self::Unreachable { was_sent, .. } => *was_sent,
+            Self::Idle { .. } | Self::NoBody => true,
+            Self::NoUrl => false,
+        }
+    }
+}
+
+/// Passes calls on. Redirects are not followed: they would pass the token on.
+#[derive(Debug, Clone)]
+pub struct PassThrough {
+    http: reqwest::Client,
+    hosts: Hosts,
+}
+
+impl PassThrough {
+    pub(crate) fn new(bases: &[Url], hosts: Hosts) -> Result<Self, SetupError> {
+        let http = http_client(bases, MAX_IDLE_PER_HOST)?;
+        Ok(Self { http, hosts })
+    }
+
+    /// Sends a call, and returns the platform's response with a body that arrives while it
+    /// is read. Another host is called where the first one cannot have taken the call, and
+    /// for GET and HEAD also where it failed.
+    ///
+    /// # Errors
+    ///
+    /// [`PassThroughError`] of the host that was called last.
+    pub async fn send(
+        &self,
+        call: &PassedCall,
+    ) -> Result<Response<PassedResponse>, PassThroughError> {
+        let may_repeat = matches!(call.method, Method::GET | Method::HEAD);
+        let hosts = self.hosts.in_order(may_repeat);
+        let mut outcome = Err(PassThroughError::NoUrl);
+        for (host, others) in hosts.iter().zip((0..hosts.len()).rev()) {
+            // A body that has begun to flow cannot be sent again.
+            let Some(body) = call.body.take() else {
+                break;
+            };
+            outcome = self.send_to(host.base(), call, body).await;
+            let failure = failure(&outcome);
+            if self.hosts.are_several() {
+                match &failure {
+                    Some(failure) => host.failed(failure),
+                    None => host.responded(),
+                }
+            }
+            let may_continue = match &outcome {
+                Ok(_) => may_repeat && failure.is_some() && others > 0,
+                Err(err) => may_repeat || !err.was_sent(),
+            };
+            if !may_continue {
+                break;
+            }
+        }
+        outcome
+    }
+
+    async fn send_to(
+        &self,
+        base: &str,
+        call: &PassedCall,
+        mut body: request_body::Sending,
+    ) -> Result<Response<PassedResponse>, PassThroughError> {
+        let url = Url::parse(&format!("{base}{}", call.path_and_query));
+        let url = url.map_err(|_| PassThroughError::NoUrl)?;
+        let progress = Progress::start();
+        body.report_to(progress.clone());
+        let mut request = reqwest::Request::new(call.method.clone(), url);
+        *request.headers_mut() = headers::of_request(&call.headers);
+        if !body.is_empty() {
+            *request.body_mut() = Some(reqwest::Body::wrap(body));
+        }
+        let sending = self.http.execute(request);
+        match progress.limit(sending).await {
+            Some(Ok(response)) => Ok(received(response)),
+            Some(Err(_)) | None if progress.is_caller_at_fault() => Err(PassThroughError::NoBody),
+            Some(Err(err)) => {
+                let was_sent = !err.is_connect();
+                Err(PassThroughError::Unreachable {
+                    host: base.into(),
+                    cause: chain(err),
+                    was_sent,
+                })
+            }
+            None => Err(PassThroughError::Idle { host: base.into() }),
+        }
+    }
+}
+
+fn received(response: reqwest::Response) -> Response<PassedResponse> {
+    let (mut parts, body) = Response::<reqwest::Body>::from(response).into_parts();
+    headers::remove_hop_by_hop(&mut parts.headers);
+    parts.extensions.clear();
+    Response::from_parts(parts, PassedResponse::new(body))
+}
+
+/// What is wrong with the host, if anything.
+fn failure(outcome: &Result<Response<PassedResponse>, PassThroughError>) -> Option<String> {
+    match outcome {
+        Ok(response) => match response.status() {
+            status @ (StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT) => Some(format!("HTTP status {status}")),
+            _ => None,
+        },
+        Err(PassThroughError::NoUrl | PassThroughError::NoBody) => None,
+        Err(err) => Some(err.to_string()),
+    }
+}
+
+/// An error of the HTTP client in one line, without the URL, which has a token.
+fn chain(err: reqwest::Error) -> String {
+    let err: Box<dyn Error> = Box::new(err.without_url());
+    error_chain(&*err)
+}
+
+#[cfg(test)]
+mod tests;
