@@ -35,8 +35,23 @@ pub struct AccountStatus {
     pub next_fetch: Option<Deadline>,
     /// How many fetches in a row have failed; 0 unless failing.
     pub failures: u32,
+    /// What this process has done since its start.
+    pub counts: FetchCounts,
     /// The last failure, also after the account has recovered from it.
     pub last_failure: Option<RefreshFailure>,
+}
+
+/// The fetches of one process since its start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FetchCounts {
+    /// Access tokens that were fetched.
+    pub tokens: u64,
+    /// Tickets that were fetched.
+    pub tickets: u64,
+    /// Fetches that failed.
+    pub failures: u64,
+    /// Access tokens that were replaced by force, of those that were fetched.
+    pub forced: u64,
 }
 
 /// Why a refresh failed.
@@ -67,6 +82,7 @@ impl AccountStatus {
             ticket_expires: None,
             next_fetch: None,
             failures: 0,
+            counts: FetchCounts::default(),
             last_failure: None,
         }
     }

@@ -13,7 +13,7 @@ mod signer_snapshot;
 mod stored_credential;
 mod token_report;
 
-pub use self::account_status::{AccountState, AccountStatus, RefreshFailure};
+pub use self::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
 pub use self::refresher::{Fetch, Platform, Refresher};
 pub use self::shared_secret::SharedSecret;
 pub use self::signer_snapshot::{

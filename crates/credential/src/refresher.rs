@@ -14,7 +14,7 @@ use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket, Signer};
 use wechat_h5_store::Store;
 
-use crate::account_status::{AccountState, AccountStatus, RefreshFailure};
+use crate::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
 use crate::credential_store::{CredentialKind, CredentialStore};
 use crate::forced_refreshes::ForcedRefreshes;
 use crate::lease::RefreshLease;
@@ -87,6 +87,7 @@ pub struct Refresher {
     /// The secret that WeChat has rejected in the last call.
     rejected: Option<Arc<AppSecret>>,
     last_success: Option<Now>,
+    counts: FetchCounts,
     last_failure: Option<RefreshFailure>,
     platform: Arc<dyn Platform>,
     records: CredentialStore,
@@ -127,6 +128,7 @@ impl Refresher {
             secret,
             rejected: None,
             last_success: None,
+            counts: FetchCounts::default(),
             last_failure: None,
             platform,
             clock,
@@ -272,6 +274,7 @@ impl Refresher {
 
     async fn store_token(&mut self, token: Issued<AccessToken>, requested_at: Now) {
         self.last_success = Some(requested_at);
+        self.counts.tokens += 1;
         let record = StoredCredential::new(token.value.expose(), requested_at, token.expires_in);
         self.state
             .store_token(token.value, requested_at, token.expires_in, jitter());
@@ -284,6 +287,7 @@ impl Refresher {
 
     async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
         self.last_success = Some(requested_at);
+        self.counts.tickets += 1;
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
         self.use_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
         self.records
@@ -311,6 +315,7 @@ impl Refresher {
         let (now, jitter) = (self.clock.now(), jitter());
         let recovery = err.recovery();
         self.last_failure = Some(RefreshFailure::new(err, now));
+        self.counts.failures += 1;
         match (recovery, token) {
             (Recovery::ReplaceToken, Some(token)) => {
                 self.state.invalidate_token(token, now, jitter);
@@ -361,6 +366,7 @@ impl Refresher {
             next_fetch: Some(Deadline::after(now, wait)),
             failures: self.state.failures(),
             last_success: self.last_success,
+            counts: self.counts,
             last_failure: self.last_failure.clone(),
         });
     }

@@ -16,6 +16,7 @@ use crate::cookies::Cookies;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LoginResults, Logins, USED_STATES};
 use crate::login_outage::LoginOutage;
+use crate::metrics::RequestMetrics;
 use crate::middleware::ResponseHeaders;
 use crate::origin_allow_list::Origin;
 use crate::page::Page;
@@ -61,6 +62,8 @@ pub(crate) struct App {
     pub verification_files: VerificationFiles,
     /// The embedded page.
     pub page: Page,
+    /// The requests of the public listener.
+    pub request_metrics: RequestMetrics,
     /// The names under which the internal listener may be called.
     pub internal_hosts: Vec<String>,
     /// The headers of every response.
@@ -128,6 +131,7 @@ impl AppState {
             sessions,
             verification_files: config.verification_files.clone(),
             page: Page::embedded(config.page.head_script.as_ref()),
+            request_metrics: RequestMetrics::new(),
             internal_hosts: config.internal_hosts.clone(),
             response_headers: Arc::new(ResponseHeaders::new(config)),
         };

@@ -25,6 +25,7 @@ mod log_throttle;
 mod logging;
 mod login;
 mod login_outage;
+mod metrics;
 mod middleware;
 mod nonce;
 mod open_file_limit;

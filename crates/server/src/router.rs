@@ -12,7 +12,7 @@ use crate::app::AppState;
 use crate::middleware::{MiddlewareService, internal_host};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
-use crate::routes::{errors, health, jssdk, limit_clients, oauth, page, relay, session};
+use crate::routes::{errors, health, jssdk, limit_clients, metrics, oauth, page, relay, session};
 
 /// For browsers.
 pub(crate) fn public(app: AppState) -> MiddlewareService {
@@ -23,7 +23,9 @@ pub(crate) fn public(app: AppState) -> MiddlewareService {
     let routes = routes
         .fallback(page::file)
         .method_not_allowed_fallback(page::method_not_allowed);
-    MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))
+    let service =
+        MiddlewareService::new(app.response_headers.clone(), routes.with_state(app.clone()));
+    service.with_metrics(app.request_metrics.clone())
 }
 
 /// The handler, behind the limit of requests that this route has for each client.
@@ -52,6 +54,7 @@ pub(crate) fn internal(app: AppState) -> MiddlewareService {
     let routes = Router::new()
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready_in_detail))
+        .route("/metrics", get(metrics::show))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), internal_host::check));

@@ -99,6 +99,7 @@ impl Refresher {
                     "the access token was replaced by force, because it was reported as invalid"
                 );
                 self.confirmed = None;
+                self.counts.forced += 1;
                 self.store_token(issued, requested_at).await;
                 TokenReport::Refreshed
             }

@@ -26,6 +26,10 @@ impl RequestSummary {
             uri: request.uri().clone(),
         }
     }
+
+    pub(super) fn path(&self) -> &str {
+        self.uri.path()
+    }
 }
 
 pub(super) fn write(

@@ -27,6 +27,7 @@ use self::security_headers::SecurityHeaders;
 use crate::config::Config;
 use crate::error_page;
 use crate::error_response::ErrorResponse;
+use crate::metrics::RequestMetrics;
 use crate::public_route::PublicRoute;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -40,6 +41,7 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 pub(crate) struct MiddlewareService {
     headers: Arc<ResponseHeaders>,
     routes: Router,
+    metrics: Option<RequestMetrics>,
 }
 
 /// The headers that do not depend on the route.
@@ -71,7 +73,19 @@ impl ResponseHeaders {
 
 impl MiddlewareService {
     pub(crate) fn new(headers: Arc<ResponseHeaders>, routes: Router) -> Self {
-        Self { headers, routes }
+        Self {
+            headers,
+            routes,
+            metrics: None,
+        }
+    }
+
+    /// The same, and its responses are counted.
+    pub(crate) fn with_metrics(self, metrics: RequestMetrics) -> Self {
+        Self {
+            metrics: Some(metrics),
+            ..self
+        }
     }
 
     /// Gives the request an id, limits its body, and completes the response.
@@ -82,7 +96,11 @@ impl MiddlewareService {
         let is_login = is_login(request.uri().path());
         let as_page = is_login && accepts_html(&request);
 
-        let Self { headers, routes } = self;
+        let Self {
+            headers,
+            routes,
+            metrics,
+        } = self;
         let mut response = if is_login {
             let span = tracing::info_span!("login", request_id = id.as_str());
             route(routes, request).instrument(span).await
@@ -100,6 +118,9 @@ impl MiddlewareService {
         }
         headers.security.add(response.headers_mut());
         response.headers_mut().insert(request_id::NAME, id.header());
+        if let Some(metrics) = metrics {
+            metrics.observe(summary.path(), response.status(), start.elapsed());
+        }
         access_log::write(&summary, &id, &response, problem.as_deref(), start);
         response
     }

@@ -6,6 +6,7 @@ mod fetch_metadata;
 pub(crate) mod health;
 pub(crate) mod jssdk;
 mod limit_clients;
+pub(crate) mod metrics;
 pub(crate) mod oauth;
 pub(crate) mod page;
 pub(crate) mod relay;

@@ -11,6 +11,7 @@ mod connect_authorize;
 mod health;
 mod login_cookies;
 mod login_processes;
+mod metrics;
 mod rate_limits;
 mod raw_requests;
 mod slow_wechat;

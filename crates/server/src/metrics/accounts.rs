@@ -1,0 +1,96 @@
+//! The credentials of each account.
+
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+use wechat_h5_clock::{Deadline, Now};
+use wechat_h5_credential::{AccountState, AccountStatus};
+
+use crate::app::App;
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfAccount {
+    appid: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfCredential {
+    appid: String,
+    credential: &'static str,
+}
+
+/// The accounts at one instant.
+#[derive(Default)]
+pub(super) struct AccountMetrics {
+    remaining: Family<OfCredential, Gauge<f64, AtomicU64>>,
+    fetches: Family<OfCredential, Counter>,
+    failures: Family<OfAccount, Counter>,
+    forced: Family<OfAccount, Counter>,
+    failing: Family<OfAccount, Gauge>,
+}
+
+impl AccountMetrics {
+    pub(super) fn now(app: &App) -> Self {
+        let (metrics, now) = (Self::default(), app.clock.now());
+        for account in app.accounts.iter() {
+            let status = account.snapshot.account_status();
+            metrics.observe(account.app_id.as_str(), &status, now);
+        }
+        metrics
+    }
+
+    fn observe(&self, appid: &str, status: &AccountStatus, now: Now) {
+        let counts = status.counts;
+        for (credential, expires, fetches) in [
+            ("access_token", status.token_expires, counts.tokens),
+            ("jsapi_ticket", status.ticket_expires, counts.tickets),
+        ] {
+            let appid = appid.to_owned();
+            let labels = OfCredential { appid, credential };
+            let remaining = expires.map_or(Duration::ZERO, |at: Deadline| at.remaining(now));
+            let gauge = self.remaining.get_or_create(&labels);
+            gauge.set(remaining.as_secs_f64());
+            self.fetches.get_or_create(&labels).inc_by(fetches);
+        }
+        let labels = OfAccount {
+            appid: appid.to_owned(),
+        };
+        self.failures.get_or_create(&labels).inc_by(counts.failures);
+        self.forced.get_or_create(&labels).inc_by(counts.forced);
+        let is_failing = status.state == AccountState::Failing;
+        self.failing.get_or_create(&labels).set(is_failing.into());
+    }
+
+    pub(super) fn register(self, registry: &mut Registry) {
+        registry.register(
+            "credential_remaining_seconds",
+            "How long the credential in use is still valid; 0 if there is none",
+            self.remaining,
+        );
+        registry.register(
+            "credential_fetches",
+            "Credentials that this process has fetched from WeChat",
+            self.fetches,
+        );
+        registry.register(
+            "credential_fetch_failures",
+            "Fetches of this process that failed",
+            self.failures,
+        );
+        registry.register(
+            "forced_refreshes",
+            "Access tokens that this process replaced by force; WeChat allows an account 20 a day",
+            self.forced,
+        );
+        registry.register(
+            "account_failing",
+            "Whether the last refresh of the account failed: 1, while the old ticket is served",
+            self.failing,
+        );
+    }
+}

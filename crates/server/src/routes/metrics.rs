@@ -1,0 +1,14 @@
+//! `GET /metrics` on the internal listener, for Prometheus.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header;
+
+use crate::app::AppState;
+use crate::metrics;
+
+/// The metrics of this process, in the `OpenMetrics` text format.
+pub(crate) async fn show(State(app): State<AppState>) -> Response {
+    let text = metrics::render(&app);
+    ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response()
+}

@@ -1,0 +1,94 @@
+//! `/metrics`
+
+use crate::config::APPSECRET;
+use http::StatusCode;
+
+use super::test_server::{APP_ID, TestServer, encode};
+
+/// The value of a metric, by its name and labels.
+fn value<'a>(metrics: &'a str, name: &str) -> Option<&'a str> {
+    let mut lines = metrics.lines();
+    lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
+}
+
+async fn metrics(server: &TestServer) -> String {
+    let response = server.get_internal("/metrics").await;
+    assert_eq!(response.status, StatusCode::OK);
+    let content_type = response.header("content-type");
+    assert!(content_type.starts_with("application/openmetrics-text"));
+    assert!(response.body.ends_with("# EOF\n"));
+    response.body
+}
+
+#[tokio::test]
+async fn operators_see_credentials_requests_and_the_store() {
+    let server = TestServer::start().await;
+    let path = format!("/api/jssdk/config?url={}", encode("http://127.0.0.1:8080/"));
+    for _ in 0..3 {
+        assert_eq!(server.get(&path).await.status, StatusCode::OK);
+    }
+    server.get("/api/jssdk/config?url=no").await;
+    server.get("/nothing/there").await;
+    let text = metrics(&server).await;
+    let of = |name: &str, labels: &str| {
+        let name = format!("wechat_h5_{name}{{{labels}}}");
+        value(&text, &name).unwrap_or("missing").to_owned()
+    };
+    let token = format!("appid=\"{APP_ID}\",credential=\"access_token\"");
+    let ticket = format!("appid=\"{APP_ID}\",credential=\"jsapi_ticket\"");
+    let account = format!("appid=\"{APP_ID}\"");
+    for (name, labels, expected) in [
+        ("credential_remaining_seconds", &*token, "7200.0"),
+        ("credential_remaining_seconds", &ticket, "7200.0"),
+        ("credential_fetches_total", &token, "1"),
+        ("credential_fetches_total", &ticket, "1"),
+        ("credential_fetch_failures_total", &account, "0"),
+        ("forced_refreshes_total", &account, "0"),
+        ("account_failing", &account, "0"),
+        (
+            "http_responses_total",
+            "route=\"/api/jssdk/config\",status=\"200\"",
+            "3",
+        ),
+        (
+            "http_responses_total",
+            "route=\"/api/jssdk/config\",status=\"400\"",
+            "1",
+        ),
+        (
+            "http_responses_total",
+            "route=\"other\",status=\"404\"",
+            "1",
+        ),
+        (
+            "http_request_seconds_count",
+            "route=\"/api/jssdk/config\"",
+            "4",
+        ),
+    ] {
+        assert_eq!(of(name, labels), expected, "{name} {labels}\n{text}");
+    }
+    assert_eq!(value(&text, "wechat_h5_store_failing"), Some("0"));
+}
+
+#[tokio::test]
+async fn a_failing_account_shows() {
+    let server = TestServer::with(|values| values.set(&APPSECRET, "f".repeat(32))).await;
+    let path = format!("/api/jssdk/config?url={}", encode("http://127.0.0.1:8080/"));
+    server.get(&path).await;
+    let text = metrics(&server).await;
+    let account = format!("{{appid=\"{APP_ID}\"}}");
+    let name = |name: &str| format!("wechat_h5_{name}{account}");
+    assert_eq!(value(&text, &name("account_failing")), Some("1"));
+    assert_eq!(
+        value(&text, &name("credential_fetch_failures_total")),
+        Some("1")
+    );
+    assert!(!text.contains(&"f".repeat(32)));
+}
+
+#[tokio::test]
+async fn the_public_listener_has_no_metrics() {
+    let server = TestServer::start().await;
+    assert_eq!(server.get("/metrics").await.status, StatusCode::NOT_FOUND);
+}
