@@ -23,9 +23,8 @@ pub(crate) fn public(app: AppState) -> MiddlewareService {
     let routes = routes
         .fallback(page::file)
         .method_not_allowed_fallback(page::method_not_allowed);
-    let service =
-        MiddlewareService::new(app.response_headers.clone(), routes.with_state(app.clone()));
-    service.with_metrics(app.request_metrics.clone())
+    let (headers, metrics) = (app.response_headers.clone(), app.request_metrics.clone());
+    MiddlewareService::new(headers, routes.with_state(app)).with_metrics(metrics)
 }
 
 /// The handler, behind the limit of requests that this route has for each client.
