@@ -34,8 +34,7 @@ pub(crate) struct App {
     /// How the client of a request is found.
     pub client_addresses: ClientAddresses,
     /// The back ends that may call the internal listener, if there is a file of them.
-    #[allow(dead_code, reason = "for the routes of the internal listener")]
-    pub client_keys: Option<ClientKeys>,
+    pub client_keys: Option<Arc<ClientKeys>>,
     /// The source of time.
     pub clock: Arc<dyn Clock>,
     /// How cookies are written.
@@ -117,7 +116,7 @@ impl AppState {
             client_keys: config
                 .client_keys
                 .as_ref()
-                .map(|file| ClientKeys::new(file, store, clock)),
+                .map(|file| Arc::new(ClientKeys::new(file, store, clock))),
             clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),

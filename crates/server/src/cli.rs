@@ -3,10 +3,10 @@
 use clap::{Arg, ArgMatches, Command};
 
 use crate::config::{
-    CommandSettings, ConfigError, DEMO, DefaultValue, SANDBOX, SERVE, Setting, Table, ValueSource,
-    Values,
+    CommandSettings, ConfigError, DEMO, DefaultValue, KEYS, SANDBOX, SERVE, Setting, Table,
+    ValueSource, Values,
 };
-use crate::serve;
+use crate::{key_commands, serve};
 
 pub use crate::serve::StartError;
 
@@ -20,6 +20,7 @@ pub async fn run() -> Result<(), StartError> {
     match matches.subcommand() {
         Some(("sandbox", flags)) => sandbox(flags).await,
         Some(("demo", flags)) => demo(flags).await,
+        Some(("keys", command)) => Ok(keys(command)?),
         Some((_, flags)) => serve::run(&load(SERVE, flags)?).await,
         // clap shows the help instead.
         None => Ok(()),
@@ -44,6 +45,14 @@ async fn sandbox(_: &ArgMatches) -> Result<(), StartError> {
 #[cfg(not(feature = "sandbox"))]
 async fn demo(_: &ArgMatches) -> Result<(), StartError> {
     std::future::ready(Err(StartError::NoSandbox)).await
+}
+
+fn keys(matches: &ArgMatches) -> Result<(), ConfigError> {
+    let Some((command, flags)) = matches.subcommand() else {
+        return Ok(());
+    };
+    // Its file is that of the server.
+    key_commands::run(command, flags, &load(SERVE, flags)?)
 }
 
 /// For whoever has no document at hand.
@@ -73,6 +82,7 @@ fn command() -> Command {
                 .after_help(FILE_HELP)
                 .args(args(SERVE)),
         )
+        .subcommand(key_commands::command(|| args(KEYS)))
         .subcommand(
             Command::new("sandbox")
                 .about("Run the sandbox: a simulated WeChat for development and tests")
@@ -120,7 +130,8 @@ fn help(setting: &Setting) -> String {
 fn load(settings: CommandSettings, matches: &ArgMatches) -> Result<Values, ConfigError> {
     let mut flags = Table::default();
     for setting in settings.iter().filter(|setting| setting.flag().is_some()) {
-        if let Some(value) = matches.get_one::<String>(setting.key) {
+        // A command has a part of the flags.
+        if let Ok(Some(value)) = matches.try_get_one::<String>(setting.key) {
             flags.set_in(setting, value.as_str(), ValueSource::Flag);
         }
     }

@@ -262,7 +262,12 @@ pub(crate) fn start(
         verification_files = config.verification_files.names().join(","),
         "started"
     );
-    tasks.spawn(share_cookie_key(app.clone(), stop.clone()));
+    let cookie_key = app.clone();
+    let share_cookie_key = async move { cookie_key.cookie_keys.keep_shared().await };
+    tasks.spawn(until_stopped(share_cookie_key, stop.clone()));
+    if let Some(keys) = app.client_keys.clone() {
+        tasks.spawn(until_stopped(keys.follow_file(), stop.clone()));
+    }
     for refresher in refreshers {
         tasks.spawn(refresher.run_until(stopped(stop.clone())));
     }
@@ -355,9 +360,9 @@ fn open_store(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Arc<dyn St
     Ok(Arc::new(store))
 }
 
-async fn share_cookie_key(app: AppState, stop: watch::Receiver<bool>) {
+async fn until_stopped(work: impl Future<Output = ()>, stop: watch::Receiver<bool>) {
     tokio::select! {
-        () = app.cookie_keys.keep_shared() => {}
+        () = work => {}
         () = stopped(stop) => {}
     }
 }
@@ -397,14 +402,17 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
     drop(stop.wait_for(|is_stopped| *is_stopped).await);
 }
 
-/// Reads each AppSecret and the verification files again.
+/// Reads each AppSecret, the verification files and the client keys again.
 fn reload(app: &AppState) {
     tracing::info!(
-        "SIGHUP: files with an AppSecret and verification files are read again, \
+        "SIGHUP: files with an AppSecret, verification files and client keys are read again, \
          other settings are not"
     );
     app.accounts.reload_secrets();
     app.reload_verification_files();
+    if let Some(keys) = &app.client_keys {
+        keys.reload();
+    }
 }
 
 /// Prints on stdout at which address something is served, once it is.

@@ -40,18 +40,23 @@ impl BackEnd {
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
-        let rate = entry.rate.map(|quota| {
+        let rate = entry.rights.rate.map(|quota| {
             let same = before.and_then(|before| before.rate.clone());
             let same = same.filter(|limit| limit.quota() == quota);
             same.unwrap_or_else(|| Arc::new(SingleLimit::new(quota, clock)))
         });
-        let daily = entry.daily_calls.map(|limit| {
+        let daily = entry.rights.daily_calls.map(|limit| {
             let same = before.and_then(|before| before.daily.as_ref());
             let calls = same.map(|(_, calls)| calls.clone());
             let new = || DailyCalls::new(&entry.name, store.clone(), clock.clone());
             (limit, calls.unwrap_or_else(|| Arc::new(new())))
         });
         Self { entry, rate, daily }
+    }
+
+    /// Its entry of the file.
+    pub(super) fn entry(&self) -> &ClientEntry {
+        &self.entry
     }
 
     /// Its name, for logs and metrics.
@@ -61,18 +66,18 @@ impl BackEnd {
 
     /// Whether it may act for this account.
     pub(crate) fn may_use(&self, app_id: &AppId) -> bool {
-        let app_ids = self.entry.app_ids.as_ref();
+        let app_ids = self.entry.rights.app_ids.as_ref();
         app_ids.is_none_or(|app_ids| app_ids.contains(app_id))
     }
 
     /// Whether it may call this path of WeChat's API.
     pub(crate) fn may_call(&self, path: &str) -> bool {
-        self.entry.paths.allow(path)
+        self.entry.rights.paths.allow(path)
     }
 
     /// Whether it gets the account's token itself.
     pub(crate) fn may_fetch_tokens(&self) -> bool {
-        self.entry.may_fetch_tokens
+        self.entry.rights.may_fetch_tokens
     }
 
     /// Counts a call.

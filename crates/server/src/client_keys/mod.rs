@@ -1,7 +1,7 @@
 //! Client keys: with one of them a back end of the accounts' owner calls the internal
 //! listener. The key stands where the AppSecret would.
 //!
-//! The keys are in a file of their own, as hashes.
+//! The keys are in a file of their own, as hashes; it is read again when it changes.
 
 #![allow(
     dead_code,
@@ -9,71 +9,78 @@
     reason = "what the routes of the internal listener call"
 )]
 
+mod audit;
 mod back_end;
+mod back_ends;
 mod daily_calls;
 mod key_file;
+mod key_file_editor;
+mod key_file_text;
 mod key_hash;
 mod paths;
+mod reload;
+mod rights;
 
-use std::collections::HashMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use wechat_h5_clock::Clock;
 use wechat_h5_store::Store;
 
+use self::audit::KeyAudit;
 pub(crate) use self::back_end::{BackEnd, CallRefused};
-use self::key_file::ClientEntry;
-pub(crate) use self::key_file::KeyFile;
-use self::key_hash::KeyHash;
+use self::back_ends::BackEnds;
+pub(crate) use self::key_file::{ClientEntry, KeyFile, KeyFileError};
+pub(crate) use self::key_file_editor::KeyFileEditor;
+pub(crate) use self::paths::Paths;
+use self::reload::Seen;
+pub(crate) use self::rights::ClientRights;
+use crate::client_address::ClientNetwork;
 
 /// The back ends that may call, and the file that names them.
 pub(crate) struct ClientKeys {
     path: PathBuf,
     back_ends: ArcSwap<BackEnds>,
+    seen: Mutex<Seen>,
+    audit: KeyAudit,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
 }
 
-/// By the hash of the key: how long a look-up takes tells nothing of a key.
-type BackEnds = HashMap<KeyHash, Arc<BackEnd>>;
-
 impl ClientKeys {
     /// Those of this file.
     pub(crate) fn new(file: &KeyFile, store: &Arc<dyn Store>, clock: &Arc<dyn Clock>) -> Self {
-        let keys = Self {
+        let back_ends = BackEnds::default().with(file.clients(), store, clock);
+        Self {
             path: file.path().to_owned(),
-            back_ends: ArcSwap::default(),
+            back_ends: ArcSwap::from_pointee(back_ends),
+            seen: Mutex::new(Seen::read(file.state())),
+            audit: KeyAudit::new(clock),
             store: store.clone(),
             clock: clock.clone(),
-        };
-        keys.replace(file.clients());
-        keys
+        }
     }
 
     /// Whose key this is.
     pub(crate) fn find(&self, presented: &str) -> Option<Arc<BackEnd>> {
-        self.back_ends.load().get(&KeyHash::of(presented)).cloned()
+        self.back_ends.load().find(presented)
     }
 
-    /// The file.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// What a back end has used of its limits, it has used under its new entry too.
-    fn replace(&self, clients: &[ClientEntry]) {
-        let before = self.back_ends.load();
-        let by_name: HashMap<_, _> = before.values().map(|old| (old.name(), old)).collect();
-        let back_end = |client: &ClientEntry| {
-            let old = by_name.get(client.name.as_str()).map(|old| &***old);
-            let back_end = BackEnd::new(client.clone(), old, &self.store, &self.clock);
-            (client.key_hash, Arc::new(back_end))
-        };
-        let back_ends = clients.iter().map(back_end).collect();
-        self.back_ends.store(Arc::new(back_ends));
+    /// Records that a key was presented that finds nobody.
+    ///
+    /// # Errors
+    ///
+    /// The time to wait, when too many came from this address.
+    pub(crate) fn record_unknown_key(
+        &self,
+        presented: &str,
+        from: ClientNetwork,
+    ) -> Result<(), Duration> {
+        let revoked = self.back_ends.load().revoked(presented);
+        self.audit.record_unknown_key(revoked.as_deref(), from)
     }
 }
 

@@ -2,14 +2,14 @@
 
 /// All, or those below some.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Paths(Option<Vec<String>>);
+pub(crate) struct Paths(Option<Vec<String>>);
 
 impl Paths {
     /// Every path.
-    pub(super) const ALL: Self = Self(None);
+    pub(crate) const ALL: Self = Self(None);
 
     /// These, and what is below them. `Err`: the first one that is no path.
-    pub(super) fn below(paths: Vec<String>) -> Result<Self, String> {
+    pub(crate) fn below(paths: Vec<String>) -> Result<Self, String> {
         match paths.iter().find(|path| !is_plain(path)) {
             Some(path) => Err(path.clone()),
             None => Ok(Self(Some(paths))),
@@ -29,8 +29,8 @@ impl Paths {
         is_plain(path) && allowed.iter().any(is_below)
     }
 
-    /// For a list of the clients.
-    pub(super) fn names(&self) -> Option<&[String]> {
+    /// Those, `None` for all.
+    pub(crate) fn list(&self) -> Option<&[String]> {
         self.0.as_deref()
     }
 }

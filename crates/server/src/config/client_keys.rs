@@ -1,9 +1,11 @@
 //! Which back ends may call the internal listener.
 
+use std::path::PathBuf;
+
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
-use crate::client_keys::KeyFile;
+use crate::client_keys::{KeyFile, KeyFileError};
 
 pub(super) const SETTINGS: &[Setting] = &[CLIENT_KEYS];
 
@@ -25,9 +27,28 @@ pub(crate) const CLIENT_KEYS: Setting = Setting {
 pub(super) fn read(values: &Values) -> Result<Option<KeyFile>, ConfigError> {
     let top = values.top();
     top.parse_optional(&CLIENT_KEYS, |path| {
-        let path = top.resolve(&CLIENT_KEYS, path);
-        KeyFile::read(&path).map_err(|err| {
-            InvalidValue::new(format!("cannot be used: {}", err.problem()), err.advice())
+        KeyFile::read(&top.resolve(&CLIENT_KEYS, path)).map_err(|err| {
+            let problem = format!("cannot be used: {} {}", err.place, err.problem);
+            InvalidValue::new(problem, err.advice)
         })
     })
+}
+
+/// Where the file is, or how to say it.
+pub(crate) fn client_key_path(values: &Values) -> Result<PathBuf, ConfigError> {
+    let top = values.top();
+    let path = top.text(&CLIENT_KEYS)?.filter(|path| !path.is_empty());
+    let missing = || {
+        let advice = "name the file by --client-keys FILE, by the variable, or by the key \
+                      client_keys in the file of --config";
+        ConfigError::new(top.name(&CLIENT_KEYS), "is missing", advice)
+    };
+    path.map(|path| top.resolve(&CLIENT_KEYS, path))
+        .ok_or_else(missing)
+}
+
+impl From<KeyFileError> for ConfigError {
+    fn from(err: KeyFileError) -> Self {
+        Self::new(err.place, err.problem, err.advice)
+    }
 }

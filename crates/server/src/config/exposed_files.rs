@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::account::{APPSECRET, APPSECRET_FILE};
+use super::client_keys::CLIENT_KEYS;
 use super::setting_definition::Setting;
 use super::store::{STORE, STORE_PASSWORD_FILE};
 use super::values::{Table, Values};
@@ -18,25 +19,51 @@ pub(crate) struct ExposedFile {
     pub fix: &'static str,
 }
 
+/// What it means that all can read a file.
+#[derive(Clone, Copy)]
+struct Readable {
+    problem: &'static str,
+    fix: &'static str,
+}
+
+const SECRET: Readable = Readable {
+    problem: "every user of this machine can read the secret in it",
+    fix: "chmod o-r, or move the secret into a file of its own (appsecret_file, store_password_file)",
+};
+const KEY_FILE: Readable = Readable {
+    problem: "every user of this machine can read who the clients are, and the hashes of their keys",
+    fix: "chmod o-r",
+};
+
 const WRITABLE_BY_ALL: u32 = 0o002;
 const READABLE_BY_ALL: u32 = 0o004;
 
 /// Those among the configuration file and the files with secrets. A file with a secret and
 /// nothing else may be readable by all: container platforms mount secrets like that.
+///
+/// The file with client keys has none, but who can read it can try out keys that were not made
+/// here, and sees who may do what.
 pub(super) fn find(values: &Values) -> Vec<ExposedFile> {
     let tables = || [values.top()].into_iter().chain(values.account_tables());
     let has_secret =
         tables().any(|table| table.is_in_file(&APPSECRET)) || has_store_password(values.top());
     let mut exposed = Vec::new();
     if let Some(path) = values.file() {
-        exposed.extend(exposure(path, has_secret));
+        exposed.extend(exposure(path, has_secret.then_some(SECRET)));
     }
     let secret_files = tables().filter_map(|table| file_of(table, &APPSECRET_FILE));
     let password_file = file_of(values.top(), &STORE_PASSWORD_FILE);
     for path in secret_files.chain(password_file) {
-        exposed.extend(exposure(&path, false));
+        exposed.extend(exposure(&path, None));
     }
+    let key_file = file_of(values.top(), &CLIENT_KEYS);
+    exposed.extend(key_file.and_then(|path| exposed_key_file(&path)));
     exposed
+}
+
+/// The file with client keys, if others can use it.
+pub(crate) fn exposed_key_file(path: &Path) -> Option<ExposedFile> {
+    exposure(path, Some(KEY_FILE))
 }
 
 /// Whether the configuration file has an address of Redis with a password.
@@ -50,7 +77,7 @@ fn file_of(table: &Table, setting: &Setting) -> Option<PathBuf> {
     Some(table.resolve(setting, path))
 }
 
-fn exposure(path: &Path, has_secret: bool) -> Option<ExposedFile> {
+fn exposure(path: &Path, readable: Option<Readable>) -> Option<ExposedFile> {
     let mode = mode(path)?;
     let exposed = |problem, fix| {
         let path = path.to_owned();
@@ -58,11 +85,10 @@ fn exposure(path: &Path, has_secret: bool) -> Option<ExposedFile> {
     };
     if mode & WRITABLE_BY_ALL != 0 {
         exposed("every user of this machine can change it", "chmod o-w")
-    } else if has_secret && mode & READABLE_BY_ALL != 0 {
-        exposed(
-            "every user of this machine can read the secret in it",
-            "chmod o-r, or move the secret into a file of its own (appsecret_file, store_password_file)",
-        )
+    } else if let Some(Readable { problem, fix }) = readable
+        && mode & READABLE_BY_ALL != 0
+    {
+        exposed(problem, fix)
     } else {
         None
     }

@@ -35,8 +35,9 @@ pub(crate) use self::account::{APPID, APPSECRET, ORIGINS};
 #[cfg(test)]
 pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
 pub(crate) use self::account::{AccountConfig, read_secret_again};
+pub(crate) use self::client_keys::client_key_path;
 pub(crate) use self::error::ConfigError;
-pub(crate) use self::exposed_files::ExposedFile;
+pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
 #[cfg(test)]
 pub(crate) use self::listen::INTERNAL_HOSTS;
 pub(crate) use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
@@ -107,6 +108,12 @@ pub(crate) const SERVE: CommandSettings = CommandSettings {
         log::SETTINGS,
     ],
     account: account::SETTINGS,
+};
+
+/// The settings of `wechat-h5 keys`.
+pub(crate) const KEYS: CommandSettings = CommandSettings {
+    groups: &[&[values::CONFIG_FILE], client_keys::SETTINGS],
+    account: &[],
 };
 
 /// The settings of `wechat-h5 sandbox`.

@@ -3,27 +3,23 @@
 //! A client is an IPv4 address or an IPv6 /64. All /64 of a /48 together have the quota of
 //! a few clients, because one subscriber may have a whole /48.
 
+mod address_limit;
 mod bounded_states;
 mod limit_clock;
 mod single_limit;
 
+use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use governor::clock::Clock as _;
-use governor::middleware::NoOpMiddleware;
-use governor::{Quota, RateLimiter};
+use governor::Quota;
 use wechat_h5_clock::Clock;
 
-use self::bounded_states::BoundedStates;
-use self::limit_clock::LimitClock;
+pub(crate) use self::address_limit::AddressLimit;
 pub(crate) use self::single_limit::SingleLimit;
 use crate::client_address::ClientNetwork;
 use crate::log_throttle::LogThrottle;
-
-/// How many clients' quotas a whole /48 has.
-const CLIENTS_PER_SITE: NonZeroU32 = NonZeroU32::new(8).unwrap();
 
 /// A kind of route, with a quota of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +83,13 @@ impl ClientQuota {
     }
 }
 
+/// As it is parsed.
+impl fmt::Display for ClientQuota {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.per_minute, self.burst)
+    }
+}
+
 /// The quotas; `None` for no limit.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RateLimitsConfig {
@@ -136,31 +139,22 @@ impl RateLimits {
             return Ok(());
         };
         limit
+            .addresses
             .check(client)
             .inspect_err(|_| limit.log(route, client))
     }
 }
 
-type Limiter = RateLimiter<ClientNetwork, BoundedStates, LimitClock, NoOpMiddleware<Duration>>;
-
 /// The limit of one kind of route.
 struct RouteLimit {
-    clients: Limiter,
-    sites: Limiter,
+    addresses: AddressLimit,
     refused: LogThrottle,
 }
 
 impl RouteLimit {
     fn new(quota: ClientQuota, clock: &Arc<dyn Clock>) -> Self {
-        let limiter = |times: NonZeroU32| {
-            let quota = Quota::per_minute(quota.per_minute.saturating_mul(times))
-                .allow_burst(quota.burst.saturating_mul(times));
-            let clock = LimitClock(clock.clone());
-            RateLimiter::new(quota, BoundedStates::new(clock.clone()), clock)
-        };
         Self {
-            clients: limiter(NonZeroU32::MIN),
-            sites: limiter(CLIENTS_PER_SITE),
+            addresses: AddressLimit::new(quota, clock),
             refused: LogThrottle::new(),
         }
     }
@@ -179,20 +173,6 @@ impl RouteLimit {
             );
         }
     }
-
-    /// The client first: what it sends over its own quota does not use up that of its site.
-    fn check(&self, client: ClientNetwork) -> Result<(), Duration> {
-        check(&self.clients, client)?;
-        client
-            .site()
-            .map_or(Ok(()), |site| check(&self.sites, site))
-    }
-}
-
-fn check(limiter: &Limiter, key: ClientNetwork) -> Result<(), Duration> {
-    limiter
-        .check_key(&key)
-        .map_err(|not_until| not_until.wait_time_from(limiter.clock().now()))
 }
 
 #[cfg(test)]

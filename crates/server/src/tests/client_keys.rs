@@ -10,6 +10,7 @@ use wechat_h5_store::{MemoryStore, Store};
 
 use super::test_server::{APP_ID, OTHER_APP_ID};
 use super::watched_store::StoreWatch;
+use crate::client_address::ClientNetwork;
 use crate::client_keys::{BackEnd, CallRefused, ClientKeys, KeyFile};
 use crate::sha256::sha256_hex;
 
@@ -147,4 +148,163 @@ async fn a_store_that_fails_refuses_no_call_and_its_calls_are_counted_later() {
     manual.advance(Duration::from_secs(2));
     assert_eq!(accepted(&one, 2000).await, 500);
     assert_eq!(accepted(&other, 2000).await, 0);
+}
+
+/// A file of clients, the server's view of it, and a clock.
+struct Watched {
+    folder: tempfile::TempDir,
+    keys: Arc<ClientKeys>,
+    clock: ManualClock,
+}
+
+impl Watched {
+    fn new(text: &str) -> Self {
+        let (manual, clock) = clock();
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(clock.clone()));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.toml");
+        std::fs::write(&path, text).unwrap();
+        let keys = ClientKeys::new(&KeyFile::read(&path).unwrap(), &store, &clock);
+        Self {
+            folder,
+            keys: Arc::new(keys),
+            clock: manual,
+        }
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("keys.toml")
+    }
+
+    fn write(&self, text: &str) {
+        std::fs::write(self.path(), text).unwrap();
+    }
+
+    /// Which of these keys find a back end.
+    fn valid(&self, keys: [&str; 2]) -> [bool; 2] {
+        keys.map(|key| self.keys.find(key).is_some())
+    }
+
+    /// The server looks at the file this often.
+    fn looks(&self, times: usize) {
+        for _ in 0..times {
+            self.keys.reload_if_changed();
+        }
+    }
+}
+
+fn entry(name: &str, key: &str) -> String {
+    let hash = sha256_hex(key);
+    format!("[[client]]\nname = \"{name}\"\nkey_sha256 = \"{hash}\"\n")
+}
+
+#[test]
+fn a_changed_file_is_read_once_it_has_settled() {
+    let watched = Watched::new(&entry("a", "1"));
+    watched.write(&entry("b", "2"));
+    watched.looks(1);
+    assert_eq!(
+        watched.valid(["1", "2"]),
+        [true, false],
+        "it may still be written"
+    );
+    watched.looks(1);
+    assert_eq!(watched.valid(["1", "2"]), [false, true]);
+    // A file that takes the place of another.
+    let new = watched.folder.path().join("new");
+    std::fs::write(&new, entry("a", "1") + &entry("b", "2")).unwrap();
+    std::fs::rename(&new, watched.path()).unwrap();
+    watched.looks(2);
+    assert_eq!(watched.valid(["1", "2"]), [true, true]);
+}
+
+#[test]
+fn a_file_that_cannot_be_used_changes_nothing() {
+    let good = entry("a", "1");
+    let watched = Watched::new(&good);
+    for wrong in [
+        "",
+        "\r\n \n",
+        "[[client]]\nname = \"a\"\n",
+        &format!("\u{feff}{}", entry("b", "2")),
+        &(entry("b", "2") + &entry("b", "3")),
+        &(entry("b", "2") + "may_fetch_token = true\n"),
+        &entry("b", "2").replace("[[client]]", "[[client]"),
+    ] {
+        watched.write(wrong);
+        watched.looks(2);
+        assert_eq!(watched.valid(["1", "2"]), [true, false], "{wrong}");
+        watched.keys.reload();
+        assert_eq!(watched.valid(["1", "2"]), [true, false], "{wrong}");
+    }
+    std::fs::remove_file(watched.path()).unwrap();
+    watched.looks(2);
+    watched.keys.reload();
+    assert_eq!(watched.valid(["1", "2"]), [true, false], "it was removed");
+    watched.write(&entry("b", "2"));
+    watched.looks(2);
+    assert_eq!(watched.valid(["1", "2"]), [false, true], "it is back");
+    watched.write("# nobody\n");
+    watched.looks(2);
+    assert_eq!(watched.valid(["1", "2"]), [false, false], "all are revoked");
+}
+
+#[test]
+fn a_request_reads_the_file_at_once() {
+    let watched = Watched::new(&entry("a", "1"));
+    watched.write(&entry("b", "2"));
+    watched.keys.reload();
+    assert_eq!(watched.valid(["1", "2"]), [false, true]);
+}
+
+#[tokio::test]
+async fn a_running_server_looks_at_the_file_by_itself() {
+    let watched = Watched::new(&entry("a", "1"));
+    let follows = tokio::spawn(watched.keys.clone().follow_file());
+    watched.write(&entry("b", "2"));
+    let mut looks = 0;
+    while watched.valid(["1", "2"]) != [false, true] {
+        assert!(looks < 1000, "it does not look");
+        looks += 1;
+        watched.clock.advance(Duration::from_secs(2));
+        // It looks in a thread of its own.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    follows.abort();
+}
+
+#[tokio::test]
+async fn a_reading_gives_nobody_a_quota_anew() {
+    let fields = "rate = \"60:5\"\ndaily_calls = 7\n";
+    let watched = Watched::new(&(entry("a", "1") + fields));
+    assert_eq!(accepted(&watched.keys.find("1").unwrap(), 9).await, 5);
+    // Another key and other rights, the same limits.
+    watched.write(&(entry("a", "2") + fields + "may_fetch_tokens = true\n"));
+    watched.keys.reload();
+    let back_end = watched.keys.find("2").unwrap();
+    assert!(back_end.may_fetch_tokens());
+    assert_eq!(accepted(&back_end, 9).await, 0);
+    watched.write(&(entry("a", "2") + "daily_calls = 8\nrate = \"off\"\n"));
+    watched.keys.reload();
+    assert_eq!(
+        accepted(&watched.keys.find("2").unwrap(), 9).await,
+        3,
+        "8 less 5"
+    );
+}
+
+#[test]
+fn an_address_can_present_few_wrong_keys() {
+    let watched = Watched::new(&entry("a", "1"));
+    let present = |ip: &str| {
+        let from = ClientNetwork::of(ip.parse().unwrap());
+        (0..100)
+            .flat_map(|_| watched.keys.record_unknown_key("wrong", from))
+            .count()
+    };
+    assert_eq!(present("10.0.0.1"), 30);
+    assert_eq!(present("10.0.0.2"), 30);
+    watched.clock.advance(Duration::from_secs(10));
+    assert_eq!(present("10.0.0.1"), 10);
+    assert!(watched.keys.find("1").is_some());
 }

@@ -2,22 +2,21 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::num::NonZeroU64;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use toml::de::{DeArray, DeTable, DeValue};
-use wechat_h5_sign::AppId;
 use wechat_h5_similar_name::most_similar;
 
 mod field;
 
 use self::field::Field;
 use super::key_hash::KeyHash;
-use super::paths::Paths;
+use super::rights::ClientRights;
 use crate::file_position::FilePosition;
-use crate::rate_limit::ClientQuota;
+use crate::file_stamp::FileState;
 use crate::text_file::read_text;
 
 /// The key of the tables with one client each.
@@ -31,8 +30,6 @@ const FIELDS: [&str; 7] = [
     "rate",
     "daily_calls",
 ];
-/// The calls that a back end may make where its entry does not say it.
-const DEFAULT_RATE: &str = "6000:600";
 /// The longest name of a client.
 const MAX_NAME: usize = 64;
 
@@ -40,6 +37,9 @@ const MAX_NAME: usize = 64;
 #[derive(Debug, Clone)]
 pub(crate) struct KeyFile {
     path: PathBuf,
+    /// Its state before it was read.
+    state: FileState,
+    is_blank: bool,
     clients: Vec<ClientEntry>,
 }
 
@@ -50,51 +50,50 @@ pub(crate) struct ClientEntry {
     pub(super) name: String,
     /// The hash of its key.
     pub(super) key_hash: KeyHash,
-    /// The accounts that it may use; `None` for all.
-    pub(super) app_ids: Option<Vec<AppId>>,
-    /// The paths that it may call.
-    pub(super) paths: Paths,
-    /// Whether it gets access tokens themselves.
-    pub(super) may_fetch_tokens: bool,
-    /// How often it may call; `None` for no limit.
-    pub(super) rate: Option<ClientQuota>,
-    /// How many calls it may make on one day; `None` for no limit.
-    pub(super) daily_calls: Option<NonZeroU64>,
+    /// What it may do.
+    pub(super) rights: ClientRights,
+}
+
+impl ClientEntry {
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it may do.
+    pub(crate) fn rights(&self) -> &ClientRights {
+        &self.rights
+    }
 }
 
 /// Why a file cannot be used: where, what is wrong, and what to do. Never has a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeyFileError {
-    problem: String,
-    advice: String,
+    /// The file, with line and column where there are any.
+    pub(crate) place: String,
+    /// What is wrong.
+    pub(crate) problem: String,
+    /// What to do.
+    pub(crate) advice: String,
 }
 
 impl KeyFileError {
-    fn new(
+    pub(super) fn new(
         place: impl fmt::Display,
         problem: impl fmt::Display,
         advice: impl Into<String>,
     ) -> Self {
         Self {
-            problem: format!("{place} {problem}"),
+            place: place.to_string(),
+            problem: problem.to_string(),
             advice: advice.into(),
         }
-    }
-
-    /// Where and what.
-    pub(crate) fn problem(&self) -> &str {
-        &self.problem
-    }
-
-    /// What to do.
-    pub(crate) fn advice(&self) -> &str {
-        &self.advice
     }
 }
 
 impl fmt::Display for KeyFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.problem, self.advice)
+        write!(f, "{} {}: {}", self.place, self.problem, self.advice)
     }
 }
 
@@ -105,9 +104,19 @@ impl KeyFile {
     ///
     /// [`KeyFileError`], the first one in the order of the file.
     pub(crate) fn read(path: &Path) -> Result<Self, KeyFileError> {
+        Self::read_with_text(path).map(|(file, _)| file)
+    }
+
+    /// The same with its text.
+    pub(super) fn read_with_text(path: &Path) -> Result<(Self, String), KeyFileError> {
+        let state = FileState::of(path);
         let text =
             read_text(path).map_err(|err| KeyFileError::new(path.display(), &err, err.advice()))?;
-        Self::parse(path, &text)
+        let file = Self {
+            state,
+            ..Self::parse(path, &text)?
+        };
+        Ok((file, text))
     }
 
     /// The file at this path with this text.
@@ -118,6 +127,8 @@ impl KeyFile {
         };
         Ok(Self {
             path: path.to_owned(),
+            state: FileState::Missing(io::ErrorKind::NotFound),
+            is_blank: text.trim().is_empty(),
             clients: parser.clients()?,
         })
     }
@@ -127,8 +138,21 @@ impl KeyFile {
         &self.path
     }
 
+    /// Its state before it was read.
+    pub(super) fn state(&self) -> FileState {
+        self.state
+    }
+
+    /// Why a file without any text does not replace one with clients: programs that write a
+    /// file often empty it first, and a full disk leaves it like that.
+    pub(super) fn blank_error(&self) -> Option<KeyFileError> {
+        let advice = "to revoke every key, leave a comment in the file";
+        let error = || KeyFileError::new(self.path.display(), "is empty", advice);
+        self.is_blank.then(error)
+    }
+
     /// Its clients, in its order.
-    pub(super) fn clients(&self) -> &[ClientEntry] {
+    pub(crate) fn clients(&self) -> &[ClientEntry] {
         &self.clients
     }
 }
@@ -212,18 +236,16 @@ impl Parser<'_> {
         table: &DeTable<'_>,
     ) -> Result<ClientEntry, KeyFileError> {
         let (mut name, mut key_hash) = (None, None);
-        let (mut app_ids, mut paths) = (None, Paths::ALL);
-        let (mut may_fetch_tokens, mut daily_calls) = (false, None);
-        let mut rate = ClientQuota::parse(DEFAULT_RATE).expect("the default is a rate");
+        let mut rights = ClientRights::default();
         for field in self.fields(table) {
             match field.key {
                 "name" => name = Some(field.name()?),
                 "key_sha256" => key_hash = Some(field.key_hash()?),
-                "appids" => app_ids = Some(field.app_ids()?),
-                "paths" => paths = field.paths()?,
-                "may_fetch_tokens" => may_fetch_tokens = field.is_true()?,
-                "rate" => rate = field.rate()?,
-                "daily_calls" => daily_calls = Some(field.number()?),
+                "appids" => rights.app_ids = Some(field.app_ids()?),
+                "paths" => rights.paths = field.paths()?,
+                "may_fetch_tokens" => rights.may_fetch_tokens = field.is_true()?,
+                "rate" => rights.rate = field.rate()?,
+                "daily_calls" => rights.daily_calls = Some(field.number()?),
                 _ => return Err(unknown_field(&field)),
             }
         }
@@ -234,11 +256,7 @@ impl Parser<'_> {
         Ok(ClientEntry {
             name: name.ok_or_else(|| missing("name"))?,
             key_hash: key_hash.ok_or_else(|| missing("key_sha256"))?,
-            app_ids,
-            paths,
-            may_fetch_tokens,
-            rate,
-            daily_calls,
+            rights,
         })
     }
 
@@ -299,6 +317,10 @@ fn unknown_field(field: &Field<'_>) -> KeyFileError {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::num::NonZeroU64;
+
+    use wechat_h5_sign::AppId;
+
     use super::*;
     use crate::sha256::sha256_hex;
 
@@ -323,20 +345,17 @@ pub(super) mod tests {
             panic!("{clients:?}");
         };
         assert_eq!((a.name.as_str(), a.key_hash), ("a", KeyHash::of("1")));
-        assert_eq!((&a.app_ids, &a.paths), (&None, &Paths::ALL));
-        assert_eq!((a.may_fetch_tokens, a.daily_calls), (false, None));
-        assert_eq!(Ok(a.rate), ClientQuota::parse("6000:600"));
+        assert_eq!(a.rights, ClientRights::default());
+        assert_eq!(a.rights.rate_text(), "6000:600");
+        let b = &b.rights;
         let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
         assert_eq!(b.app_ids, Some(vec![app_id]));
-        assert_eq!(
-            Ok(&b.paths),
-            Paths::below(vec!["/cgi-bin/message/".to_owned()]).as_ref()
-        );
+        assert_eq!(b.paths.list(), Some(&["/cgi-bin/message/".to_owned()][..]));
         assert_eq!(
             (b.may_fetch_tokens, b.daily_calls),
             (true, NonZeroU64::new(100))
         );
-        assert_eq!(Ok(b.rate), ClientQuota::parse("60:5"));
+        assert_eq!(b.rate_text(), "60:5");
     }
 
     #[test]

@@ -1,0 +1,92 @@
+//! What the log says about keys: who got one, who lost one, who presents one that is none.
+//! Never a key.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wechat_h5_clock::Clock;
+
+use super::back_ends::Changes;
+use crate::client_address::ClientNetwork;
+use crate::log_throttle::LogThrottle;
+use crate::rate_limit::{AddressLimit, ClientQuota};
+
+/// The wrong keys that an address may present: no key can be found by trying, but each try
+/// costs work.
+const WRONG_KEYS: ClientQuota = ClientQuota {
+    per_minute: NonZeroU32::new(60).unwrap(),
+    burst: NonZeroU32::new(30).unwrap(),
+};
+
+/// What is kept of wrong keys.
+pub(super) struct KeyAudit {
+    wrong_keys: AddressLimit,
+    unknown: LogThrottle,
+    revoked: LogThrottle,
+}
+
+impl KeyAudit {
+    pub(super) fn new(clock: &Arc<dyn Clock>) -> Self {
+        Self {
+            wrong_keys: AddressLimit::new(WRONG_KEYS, clock),
+            unknown: LogThrottle::new(),
+            revoked: LogThrottle::new(),
+        }
+    }
+
+    /// Records a key that finds nobody, or that was this client's.
+    pub(super) fn record_unknown_key(
+        &self,
+        revoked: Option<&str>,
+        from: ClientNetwork,
+    ) -> Result<(), Duration> {
+        match revoked {
+            Some(client) => self.log_revoked(client, from),
+            None => self.log_unknown(from),
+        }
+        self.wrong_keys.check(from)
+    }
+
+    fn log_revoked(&self, client: &str, from: ClientNetwork) {
+        tracing::debug!(client, %from, "a revoked key was presented");
+        if let Some(times) = self.revoked.count() {
+            tracing::warn!(
+                client,
+                %from,
+                times,
+                fix = "give that back end its new key; if it has one, somebody else has the old one",
+                "a client key is presented that was revoked"
+            );
+        }
+    }
+
+    fn log_unknown(&self, from: ClientNetwork) {
+        tracing::debug!(%from, "a key was presented that no client has");
+        if let Some(times) = self.unknown.count() {
+            tracing::warn!(
+                %from,
+                times,
+                fix = "give that back end the key that `wechat-h5 keys add` printed; it may \
+                       still have the AppSecret",
+                "a client key is presented that no client has"
+            );
+        }
+    }
+}
+
+/// One line for each client that has another key or other rights than before.
+pub(super) fn log_changes(changes: &Changes) {
+    for client in &changes.added {
+        tracing::info!(client, "a client key was added");
+    }
+    for client in &changes.revoked {
+        tracing::info!(client, "a client key was revoked");
+    }
+    for client in &changes.rekeyed {
+        tracing::info!(client, "a client has another key");
+    }
+    for client in &changes.changed {
+        tracing::info!(client, "a client has other rights");
+    }
+}

@@ -1,0 +1,241 @@
+//! `wechat-h5 keys`: makes, shows and revokes client keys. Only a key is printed on standard
+//! output by `add`, so that a script can take it; what it means is said on standard error.
+
+use std::io::{self, Write};
+use std::num::NonZeroU64;
+use std::path::Path;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use wechat_h5_sign::AppId;
+
+use crate::client_keys::{ClientEntry, ClientRights, KeyFile, KeyFileEditor, Paths};
+use crate::config::{ConfigError, ExposedFile, Values, client_key_path, exposed_key_file};
+use crate::rate_limit::{ClientQuota, NotAQuota};
+
+/// The command, whose subcommands take these flags that name the file.
+pub(crate) fn command<A: IntoIterator<Item = Arg>>(file: impl Fn() -> A) -> Command {
+    let name = |help: &'static str| Arg::new(NAME).value_name("NAME").required(true).help(help);
+    Command::new("keys")
+        .about("Make, show and revoke the keys of back ends that call the internal listener")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("add")
+                .about("Add a client and print its key, which is shown this once")
+                .arg(name("Name of the client, for logs and counters"))
+                .args(right_args())
+                .args(file()),
+        )
+        .subcommand(
+            Command::new("list")
+                .about("Show the clients and what they may do")
+                .args(file()),
+        )
+        .subcommand(
+            Command::new("revoke")
+                .about("Make the key of a client worthless")
+                .arg(name("Name of the client"))
+                .args(file()),
+        )
+}
+
+const NAME: &str = "name";
+const APPID: &str = "client-appid";
+const PATH: &str = "path";
+const MAY_FETCH_TOKENS: &str = "may-fetch-tokens";
+const RATE: &str = "rate";
+const DAILY_CALLS: &str = "daily-calls";
+
+fn right_args() -> [Arg; 5] {
+    let flag = |id: &'static str| Arg::new(id).long(id);
+    [
+        Arg::new(APPID)
+            .long("appid")
+            .value_name("APPID")
+            .action(ArgAction::Append)
+            .value_parser(|text: &str| AppId::parse(text))
+            .help("Account that it may use; may be repeated [default: all]"),
+        flag(PATH)
+            .value_name("PATH")
+            .action(ArgAction::Append)
+            .help(
+                "How a path of WeChat's API begins that it may call, such as /cgi-bin/message/; \
+                 may be repeated [default: all]",
+            ),
+        flag(MAY_FETCH_TOKENS)
+            .action(ArgAction::SetTrue)
+            .help("Let it have the access token itself, not only calls with it"),
+        flag(RATE)
+            .value_name("N[:BURST]")
+            .value_parser(|text: &str| {
+                ClientQuota::parse(text).map_err(|_: NotAQuota| NotAQuota::ADVICE)
+            })
+            .help("Calls per minute and, after :, at once; off for no limit [default: 6000:600]"),
+        flag(DAILY_CALLS)
+            .value_name("N")
+            .value_parser(value_parser!(NonZeroU64))
+            .help("Calls on one day, which begins at midnight in China [default: no limit]"),
+    ]
+}
+
+/// Runs one of the subcommands.
+///
+/// # Errors
+///
+/// [`ConfigError`], and nothing was changed.
+pub(crate) fn run(command: &str, flags: &ArgMatches, values: &Values) -> Result<(), ConfigError> {
+    let path = client_key_path(values)?;
+    let name = || flags.get_one::<String>(NAME).map_or("", String::as_str);
+    match command {
+        "add" => add(&path, name(), rights(flags)?),
+        "revoke" => revoke(&path, name()),
+        _ => list(&path),
+    }
+}
+
+fn rights(flags: &ArgMatches) -> Result<ClientRights, ConfigError> {
+    let mut rights = ClientRights {
+        may_fetch_tokens: flags.get_flag(MAY_FETCH_TOKENS),
+        daily_calls: flags.get_one(DAILY_CALLS).copied(),
+        ..ClientRights::default()
+    };
+    let app_ids = flags.get_many::<AppId>(APPID);
+    rights.app_ids = app_ids.map(|app_ids| app_ids.cloned().collect());
+    if let Some(rate) = flags.get_one::<Option<ClientQuota>>(RATE) {
+        rights.rate = *rate;
+    }
+    if let Some(paths) = flags.get_many::<String>(PATH) {
+        rights.paths = Paths::below(paths.cloned().collect()).map_err(|path| {
+            let problem = format!("is `{}`, which is no path", path.escape_debug());
+            let advice = "write how paths begin, such as /cgi-bin/message/";
+            ConfigError::new("--path", problem, advice)
+        })?;
+    }
+    Ok(rights)
+}
+
+fn add(path: &Path, name: &str, rights: ClientRights) -> Result<(), ConfigError> {
+    let is_new = !path.exists();
+    let shown = rights_in_words(&rights);
+    let key = KeyFileEditor::open_or_create(path)?.add(name, rights)?;
+    print(&format!("{key}\n")).map_err(|err| {
+        let problem = format!("could not be printed ({err}), and it is stored nowhere");
+        let advice = format!("run `wechat-h5 keys revoke {name}` and add it again");
+        ConfigError::new("the key", problem, advice)
+    })?;
+    let file = path.display();
+    eprintln!("wechat-h5: added client `{name}` to {file}: {shown}.");
+    eprintln!(
+        "The line on standard output is its key, where an SDK has the AppSecret. It is shown \
+         this once:\nthe file has its SHA-256 only. A running server reads the file within seconds."
+    );
+    if is_new {
+        eprintln!(
+            "The file is new, with mode 0600: the user that runs the server must own it, and its \
+             setting\nclient_keys must name it."
+        );
+    }
+    warn_of_exposure(path);
+    Ok(())
+}
+
+fn revoke(path: &Path, name: &str) -> Result<(), ConfigError> {
+    let today = jiff::Timestamp::now().to_string();
+    let today = today.split('T').next().unwrap_or_default();
+    let comment = format!("revoked on {today} by `wechat-h5 keys revoke`:");
+    KeyFileEditor::open(path)?.revoke(name, &comment)?;
+    let file = path.display();
+    eprintln!(
+        "wechat-h5: revoked the key of client `{name}` in {file}, where its table is a comment \
+         now.\nA running server refuses the key within seconds."
+    );
+    warn_of_exposure(path);
+    Ok(())
+}
+
+fn list(path: &Path) -> Result<(), ConfigError> {
+    let file = KeyFile::read(path)?;
+    // Whoever reads it has seen enough.
+    let _ = print(&table(file.clients()));
+    warn_of_exposure(path);
+    Ok(())
+}
+
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+fn warn_of_exposure(path: &Path) {
+    if let Some(ExposedFile { path, problem, fix }) = exposed_key_file(path) {
+        eprintln!("wechat-h5: {}: {problem}: {fix}", path.display());
+    }
+}
+
+/// In columns, below their names.
+fn table(clients: &[ClientEntry]) -> String {
+    let header = ["NAME", "TOKENS", "RATE", "DAILY", "APPIDS", "PATHS"].map(str::to_owned);
+    let rows: Vec<_> = [header]
+        .into_iter()
+        .chain(clients.iter().map(row))
+        .collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let widths: Vec<_> = (0..6).map(width).collect();
+    let line = |row: &[String; 6]| {
+        let cells = row.iter().zip(&widths);
+        let cells: Vec<_> = cells
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+fn row(client: &ClientEntry) -> [String; 6] {
+    let rights = client.rights();
+    [
+        client.name().to_owned(),
+        if rights.may_fetch_tokens { "yes" } else { "no" }.to_owned(),
+        rights.rate_text(),
+        daily_calls(rights),
+        app_ids(rights),
+        paths(rights),
+    ]
+}
+
+fn daily_calls(rights: &ClientRights) -> String {
+    let calls = rights.daily_calls;
+    calls.map_or_else(|| "unlimited".to_owned(), |calls| calls.to_string())
+}
+
+fn app_ids(rights: &ClientRights) -> String {
+    let app_ids = rights.app_ids.as_ref();
+    app_ids.map_or_else(
+        || "all".to_owned(),
+        |app_ids| {
+            let app_ids: Vec<_> = app_ids.iter().map(AppId::as_str).collect();
+            app_ids.join(",")
+        },
+    )
+}
+
+fn paths(rights: &ClientRights) -> String {
+    let paths = rights.paths.list();
+    paths.map_or_else(|| "all".to_owned(), |paths| paths.join(","))
+}
+
+fn rights_in_words(rights: &ClientRights) -> String {
+    let tokens = if rights.may_fetch_tokens {
+        "it gets access tokens"
+    } else {
+        "it calls through the server and gets no access token"
+    };
+    format!(
+        "{tokens}; accounts: {}; paths: {}; calls per minute: {}; calls a day: {}",
+        app_ids(rights),
+        paths(rights),
+        rights.rate_text(),
+        daily_calls(rights),
+    )
+}
