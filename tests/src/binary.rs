@@ -104,13 +104,31 @@ impl Binary {
         self.child.id().is_some()
     }
 
+    /// Sends a signal, such as `STOP` or `CONT`.
+    ///
+    /// # Errors
+    /// When the process has exited.
+    pub async fn signal(&self, name: &str) -> anyhow::Result<()> {
+        let pid = self.child.id().context("has exited already")?.to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status();
+        ensure!(sent.await?.success(), "kill -s {name} {pid} failed");
+        Ok(())
+    }
+
+    /// Kills the process, as `kill -9` does.
+    ///
+    /// # Errors
+    /// When it cannot be killed.
+    pub async fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill().await.context("cannot be killed")
+    }
+
     /// Stops the process by SIGTERM and waits until it has exited.
     ///
     /// # Errors
     /// When it takes longer than 10 seconds or exits with a failure.
     pub async fn stop(&mut self) -> anyhow::Result<()> {
-        let pid = self.child.id().context("has exited already")?;
-        Command::new("kill").arg(pid.to_string()).status().await?;
+        self.signal("TERM").await?;
         let status = until("the process to exit", STOP_LIMIT, async || {
             Ok(self.child.try_wait()?)
         })

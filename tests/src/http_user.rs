@@ -25,6 +25,13 @@ impl HttpUser {
         }
     }
 
+    /// The same user, whose requests reach another process from now on.
+    #[must_use]
+    pub fn at(mut self, origin: &str) -> Self {
+        origin.clone_into(&mut self.origin);
+        self
+    }
+
     /// The `Cookie` header for the page's origin.
     pub fn cookie_header(&self) -> String {
         let pairs = self.jar.iter().map(|(k, v)| format!("{k}={v}"));

@@ -13,7 +13,8 @@ pub struct SandboxClient {
 }
 
 impl SandboxClient {
-    pub(crate) fn new(base: &str) -> Self {
+    /// A client of the sandbox that listens there, `http://127.0.0.1:<port>`.
+    pub fn new(base: &str) -> Self {
         Self {
             base: base.to_owned(),
             http: Http::default(),
@@ -80,6 +81,23 @@ impl SandboxClient {
         let mut calls = self.journal("bridge").await?;
         calls.retain(|call| call["name"] == name);
         Ok(calls)
+    }
+
+    /// `GET /__sandbox/counters`: calls and token verdicts, of all endpoints and of each.
+    ///
+    /// # Errors
+    /// When the response is not a success with JSON.
+    pub async fn counters(&self) -> anyhow::Result<Value> {
+        self.get("counters").await
+    }
+
+    /// `POST /__sandbox/faults`: what fails or is slow from now on.
+    ///
+    /// # Errors
+    /// When the fault is refused.
+    pub async fn add_fault(&self, fault: &Value) -> anyhow::Result<()> {
+        self.post("faults", fault).await?;
+        Ok(())
     }
 
     /// `POST /__sandbox/clock`: moves the platform's time.

@@ -35,11 +35,22 @@ impl CredentialKind {
     }
 }
 
+/// What became of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Saved {
+    /// It is stored, or the store fails.
+    Done,
+    /// Another process was faster.
+    Refused,
+}
+
 pub(crate) struct CredentialStore {
     store: Arc<dyn Store>,
     app_id: AppId,
     /// The stored bytes of each kind when they were last read.
     seen: [Option<Vec<u8>>; 2],
+    /// Whether the last write of each kind was refused, until the next read.
+    refused: [bool; 2],
     /// What other processes write; subscribed to when somebody waits for it.
     changes: Option<Changes>,
 }
@@ -50,6 +61,7 @@ impl CredentialStore {
             store,
             app_id,
             seen: [None, None],
+            refused: [false, false],
             changes: None,
         }
     }
@@ -67,12 +79,15 @@ impl CredentialStore {
         }
     }
 
-    /// Whether this value is the one that was last read or written: then a record that
-    /// [`Self::load_new`] returns was written after it, whatever their times say.
-    pub(crate) fn has_seen(&self, kind: CredentialKind, value: &str) -> bool {
+    /// Whether a record that [`Self::load_new`] returns was written after this value was
+    /// issued, whatever their times say: the value is the one that was last read or written,
+    /// or the last write was refused.
+    pub(crate) fn is_older(&self, kind: CredentialKind, value: &str) -> bool {
         let seen = self.seen[kind.index()].as_deref();
-        seen.and_then(StoredCredential::from_bytes)
-            .is_some_and(|record| record.value() == value)
+        let is_seen = seen
+            .and_then(StoredCredential::from_bytes)
+            .is_some_and(|record| record.value() == value);
+        is_seen || self.refused[kind.index()]
     }
 
     /// The record, if it has changed since it was last read.
@@ -88,6 +103,7 @@ impl CredentialStore {
                 return None;
             }
         };
+        self.refused[kind.index()] = false;
         let seen = &mut self.seen[kind.index()];
         if *seen == stored {
             return None;
@@ -107,13 +123,15 @@ impl CredentialStore {
         kind: CredentialKind,
         record: &StoredCredential,
         ttl: Duration,
-    ) {
+    ) -> Saved {
         let bytes = record.to_bytes();
         let app_id = &self.app_id;
         match self.replace(kind, &bytes, ttl).await {
             Ok(true) => self.seen[kind.index()] = Some(bytes),
             Ok(false) => {
                 tracing::warn!(appid = %app_id, kind = kind.name(), "another process has stored a newer credential");
+                self.refused[kind.index()] = true;
+                return Saved::Refused;
             }
             Err(err) => {
                 tracing::warn!(
@@ -122,6 +140,7 @@ impl CredentialStore {
                 );
             }
         }
+        Saved::Done
     }
 
     async fn replace(
@@ -202,6 +221,7 @@ mod tests {
         assert_eq!(new_value(&mut slow).await, None);
         fixture.save(&mut fast, "fast").await;
         fixture.save(&mut slow, "slow").await;
+        assert!(slow.is_older(KIND, "slow"));
         assert_eq!(new_value(&mut slow).await.as_deref(), Some("fast"));
     }
 

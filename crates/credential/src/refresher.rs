@@ -15,7 +15,7 @@ use wechat_h5_sign::{AppId, JsApiTicket, Signer};
 use wechat_h5_store::Store;
 
 use crate::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
-use crate::credential_store::{CredentialKind, CredentialStore};
+use crate::credential_store::{CredentialKind, CredentialStore, Saved};
 use crate::forced_refreshes::ForcedRefreshes;
 use crate::lease::RefreshLease;
 use crate::refresh_schedule::{Action, RefreshState};
@@ -26,6 +26,9 @@ use crate::token_report::{self, Reported};
 
 /// How soon to look again while another process refreshes.
 const OTHER_PROCESS_WAIT: Duration = Duration::from_millis(500);
+/// How often to look what other processes have stored: an announcement may be lost with the
+/// connection that it was sent on.
+const LOOK_INTERVAL: Duration = Duration::from_secs(30);
 /// The shortest margin: a record from the store counts as expiring a minute early, and a
 /// fetch before WeChat issues a new token would only return the same one.
 const ADOPTED_JITTER: f64 = 1.0;
@@ -164,6 +167,7 @@ impl Refresher {
                 () = clock.sleep(wait) => {}
                 () = self.snapshot.requested() => {}
                 () = self.records.changed() => self.adopt().await,
+                () = clock.sleep(LOOK_INTERVAL) => self.adopt().await,
                 Some(reported) = self.reports.recv() => self.respond(reported).await,
             }
         }
@@ -223,7 +227,8 @@ impl Refresher {
                     self.reload_secret();
                 }
                 let secret = self.secret.current();
-                match self.platform.access_token(&self.app_id, &secret).await {
+                let call = self.platform.access_token(&self.app_id, &secret);
+                match self.lease.hold(call).await {
                     Ok(token) => {
                         self.rejected = None;
                         self.store_token(token, requested_at).await;
@@ -240,10 +245,13 @@ impl Refresher {
                     }
                 }
             }
-            Action::FetchTicket(token) => match self.platform.jsapi_ticket(&token).await {
-                Ok(ticket) => self.store_ticket(ticket, requested_at).await,
-                Err(err) => self.record_failure(&err, Some(&token)),
-            },
+            Action::FetchTicket(token) => {
+                let call = self.platform.jsapi_ticket(&token);
+                match self.lease.hold(call).await {
+                    Ok(ticket) => self.store_ticket(ticket, requested_at).await,
+                    Err(err) => self.record_failure(&err, Some(&token)),
+                }
+            }
         }
     }
 
@@ -279,10 +287,9 @@ impl Refresher {
         self.state
             .store_token(token.value, requested_at, token.expires_in, jitter());
         self.snapshot.publish_token(self.state.current_token());
-        self.records
-            .save(CredentialKind::AccessToken, &record, token.expires_in)
-            .await;
         tracing::info!(appid = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
+        self.save(CredentialKind::AccessToken, &record, token.expires_in)
+            .await;
     }
 
     async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
@@ -290,10 +297,17 @@ impl Refresher {
         self.counts.tickets += 1;
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
         self.use_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
-        self.records
-            .save(CredentialKind::JsApiTicket, &record, ticket.expires_in)
-            .await;
         tracing::info!(appid = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
+        self.save(CredentialKind::JsApiTicket, &record, ticket.expires_in)
+            .await;
+    }
+
+    /// Stores what was fetched. A process that lost its lease meanwhile, because it stood
+    /// still, uses what the others do.
+    async fn save(&mut self, kind: CredentialKind, record: &StoredCredential, ttl: Duration) {
+        if self.records.save(kind, record, ttl).await == Saved::Refused {
+            self.adopt().await;
+        }
     }
 
     fn use_ticket(
@@ -381,9 +395,9 @@ impl Refresher {
     async fn adopt_token(&mut self) {
         let (now, kind) = (self.clock.now(), CredentialKind::AccessToken);
         let token = self.state.token();
-        let is_stored = token.is_some_and(|token| self.records.has_seen(kind, token.expose()));
+        let is_older = token.is_some_and(|token| self.records.is_older(kind, token.expose()));
         if let Some(record) = self.records.load_new(kind).await
-            && let Some(stored) = record.as_stored(now, is_stored)
+            && let Some(stored) = record.as_stored(now, is_older)
             && self.state.wants_token(stored, now)
         {
             let (token, remaining) = (AccessToken::new(stored.value), stored.remaining);
@@ -396,9 +410,9 @@ impl Refresher {
     async fn adopt_ticket(&mut self) {
         let (now, kind) = (self.clock.now(), CredentialKind::JsApiTicket);
         let ticket = self.state.ticket();
-        let is_stored = ticket.is_some_and(|ticket| self.records.has_seen(kind, ticket.expose()));
+        let is_older = ticket.is_some_and(|ticket| self.records.is_older(kind, ticket.expose()));
         if let Some(record) = self.records.load_new(kind).await
-            && let Some(stored) = record.as_stored(now, is_stored)
+            && let Some(stored) = record.as_stored(now, is_older)
             && self.state.wants_ticket(stored, now)
             && let Ok(ticket) = JsApiTicket::parse(stored.value)
         {

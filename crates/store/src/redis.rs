@@ -91,15 +91,13 @@ impl RedisStore {
         self.call(Call::script(after_loss, &script)).await
     }
 
-    /// Remembers whether Redis works, and tries it until it does.
+    /// Remembers that Redis fails, and tries it until it works. That another call succeeds
+    /// says nothing: a replica and a server without memory answer reads.
     fn observe<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        match &result {
-            Ok(_) => self.inner.health.recover(),
-            Err(err) => {
-                if self.inner.health.fail(err) {
-                    probe::start(&self.inner);
-                }
-            }
+        if let Err(err) = &result
+            && self.inner.health.fail(err)
+        {
+            probe::start(&self.inner);
         }
         result
     }

@@ -125,13 +125,26 @@ impl TestRedis {
     ///
     /// When it is refused.
     pub fn command(&self, arguments: &[&str]) -> redis::Value {
-        let client = redis::Client::open(self.url()).unwrap();
-        let mut connection = client.get_connection().unwrap();
-        let mut command = redis::Cmd::new();
-        for argument in arguments {
-            command.arg(argument);
-        }
-        command.query(&mut connection).unwrap()
+        self.query(arguments)
+    }
+
+    /// The same, with a response of another type.
+    ///
+    /// # Panics
+    ///
+    /// When it is refused, or its response has another type.
+    pub fn query<T: redis::FromRedisValue>(&self, arguments: &[&str]) -> T {
+        query(&self.url(), arguments)
+    }
+
+    /// Sends a command after a login with this password.
+    ///
+    /// # Panics
+    ///
+    /// When it is refused.
+    pub fn command_with_password(&self, password: &str, arguments: &[&str]) -> redis::Value {
+        let url = format!("redis://:{password}@127.0.0.1:{}", self.port);
+        query(&url, arguments)
     }
 
     fn wait_until_it_listens(&self) {
@@ -147,6 +160,16 @@ impl Drop for TestRedis {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+fn query<T: redis::FromRedisValue>(url: &str, arguments: &[&str]) -> T {
+    let client = redis::Client::open(url).unwrap();
+    let mut connection = client.get_connection().unwrap();
+    let mut command = redis::Cmd::new();
+    for argument in arguments {
+        command.arg(argument);
+    }
+    command.query(&mut connection).unwrap()
 }
 
 fn free_port() -> u16 {

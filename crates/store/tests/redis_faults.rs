@@ -117,6 +117,7 @@ async fn out_of_memory() {
         b"before",
         "it can still be read"
     );
+    assert!(store.failure().is_some(), "and that is not enough");
     redis.command(&["CONFIG", "SET", "maxmemory", "0"]);
     recovers(&store).await;
 }
@@ -128,6 +129,11 @@ async fn a_replica_for_some_time() {
     put(&store, "before").await.unwrap();
     redis.command(&["REPLICAOF", "127.0.0.1", &primary.port().to_string()]);
     fails(&store, "read only replica").await;
+    let _ = store.get(&Key::new(ENTRIES, "k")).await;
+    assert!(
+        store.failure().is_some(),
+        "a read that succeeds is not enough"
+    );
     redis.command(&["REPLICAOF", "NO", "ONE"]);
     recovers(&store).await;
 }
@@ -163,6 +169,57 @@ async fn a_password_that_is_wrong_until_it_is_corrected() {
     put(&store, "v").await.unwrap();
 }
 
+#[tokio::test]
+async fn a_password_that_was_changed_for_some_time() {
+    let redis = TestRedis::start(&["--requirepass", "right"]);
+    let url = format!("redis://:right@127.0.0.1:{}", redis.port());
+    let store = RedisStore::new(&RedisAddress::parse(&url).unwrap(), "faults").unwrap();
+    put(&store, "before").await.unwrap();
+    redis.command_with_password("right", &["CONFIG", "SET", "requirepass", "other"]);
+    redis.command_with_password("other", &["CLIENT", "KILL", "TYPE", "NORMAL"]);
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    fails(&store, "assword").await;
+    redis.command_with_password("other", &["CONFIG", "SET", "requirepass", "right"]);
+    recovers(&store).await;
+}
+
+/// Passes connections on, until it forgets those that there are: nobody answers on them,
+/// and nobody closes them. So does a firewall.
+async fn forgetful_proxy(redis: &TestRedis) -> (RedisAddress, tokio::sync::watch::Sender<()>) {
+    let to = redis.port();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (forget, _) = tokio::sync::watch::channel(());
+    let forgetting = forget.clone();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut forgotten = forgetting.subscribe();
+            tokio::spawn(async move {
+                let mut server = tokio::net::TcpStream::connect(("127.0.0.1", to))
+                    .await
+                    .unwrap();
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+                    _ = forgotten.changed() => std::future::pending().await,
+                }
+            });
+        }
+    });
+    let address = RedisAddress::parse(&format!("redis://127.0.0.1:{port}")).unwrap();
+    (address, forget)
+}
+
+#[tokio::test]
+async fn a_connection_on_which_nobody_answers_any_more() {
+    let redis = TestRedis::start(&[]);
+    let (address, forget) = forgetful_proxy(&redis).await;
+    let store = RedisStore::new(&address, "faults").unwrap();
+    put(&store, "before").await.unwrap();
+    forget.send_replace(());
+    fails(&store, "Redis").await;
+    recovers(&store).await;
+}
+
 /// The keys of one program are not those of another.
 #[tokio::test]
 async fn a_key_of_another_type_is_an_error_and_is_replaced_by_a_write() {
@@ -173,7 +230,7 @@ async fn a_key_of_another_type_is_an_error_and_is_replaced_by_a_write() {
     assert!(read.is_err());
     put(&store, "v").await.unwrap();
     assert_eq!(get(&store).await.unwrap(), b"v");
-    assert_eq!(store.failure(), None);
+    recovers(&store).await;
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ pub(crate) enum Program {
     ChineseFont,
     Chromedriver,
     Chromium,
+    /// With libfaketime, which moves the clock of a process.
+    Faketime,
     /// Tells which fonts there are.
     Fontconfig,
     Node,
@@ -45,6 +47,7 @@ impl Program {
                 "google-chrome",
                 "google-chrome-stable",
             ],
+            Self::Faketime => &["faketime"],
             Self::Fontconfig => &["fc-list"],
             Self::Node => &["node"],
             Self::Npm => &["npm"],
@@ -59,6 +62,7 @@ impl Program {
             Self::ChineseFont => "fonts-wqy-microhei",
             Self::Chromedriver => "chromium-driver",
             Self::Chromium => "chromium",
+            Self::Faketime => "faketime",
             Self::Fontconfig => "fontconfig",
             Self::Node => "nodejs",
             Self::Npm => "npm",

@@ -77,12 +77,14 @@ pub(crate) const CHROMIUM: &[Requirement] = &[
 pub(crate) const LINTS: &[Requirement] = &[Requirement::Components, Requirement::WasmTarget];
 /// The store that several processes share.
 pub(crate) const REDIS: &[Requirement] = &[Requirement::Program(Program::RedisServer)];
+/// Processes whose clock a test moves.
+pub(crate) const FAKETIME: &[Requirement] = &[Requirement::Program(Program::Faketime)];
 /// Load for a server.
 pub(crate) const WRK: &[Requirement] = &[Requirement::Program(Program::Wrk)];
 
 /// For every command.
 pub(crate) const ALL: &Requirements = &[
-    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS, CHECKS, SDKS, REDIS,
+    NODE, WASM, TRUNK, WASM_PACK, CHROMIUM, LINTS, WRK, CONSUMERS, CHECKS, SDKS, REDIS, FAKETIME,
 ];
 
 /// One thing to install.

@@ -11,8 +11,8 @@ use anyhow::{Result, bail, ensure};
 
 use crate::process;
 use crate::setup::{
-    self, ALL_CONSUMERS, CHECKS, CHROMIUM, CONSUMERS, LINTS, NODE, REDIS, Requirements, SDKS,
-    TRUNK, WASM, WASM_PACK,
+    self, ALL_CONSUMERS, CHECKS, CHROMIUM, CONSUMERS, FAKETIME, LINTS, NODE, REDIS, Requirements,
+    SDKS, TRUNK, WASM, WASM_PACK,
 };
 use crate::workspace::Workspace;
 use count::Count;
@@ -68,7 +68,7 @@ impl Group {
             Self::Wasm => &[NODE, WASM, WASM_PACK, CHROMIUM],
             Self::Npm => &[NODE, WASM, CHECKS, CHROMIUM],
             Self::Examples => &[NODE, WASM, CHROMIUM],
-            Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM, SDKS],
+            Self::E2e => &[NODE, WASM, TRUNK, CHROMIUM, SDKS, REDIS, FAKETIME],
             Self::Consumers => &[NODE, WASM, CHROMIUM, CONSUMERS],
             Self::AllConsumers => &[NODE, WASM, CHROMIUM, CONSUMERS, ALL_CONSUMERS],
         }

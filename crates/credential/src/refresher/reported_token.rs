@@ -59,7 +59,8 @@ impl Refresher {
             return self.force(reporter).await;
         }
         let secret = self.secret.current();
-        match self.platform.access_token(&self.app_id, &secret).await {
+        let call = self.platform.access_token(&self.app_id, &secret);
+        match self.lease.hold(call).await {
             Ok(issued) if issued.value.is(token.expose()) => {
                 self.confirmed = Some(Deadline::after(requested_at, CONFIRMED));
                 self.force(reporter).await
@@ -92,7 +93,7 @@ impl Refresher {
         };
         let secret = self.secret.current();
         let call = self.platform.forced_access_token(&self.app_id, &secret);
-        match call.await {
+        match self.lease.hold(call).await {
             Ok(issued) => {
                 tracing::warn!(
                     appid = %self.app_id, reporter, forced_today = number,

@@ -19,11 +19,10 @@ const ID: &str = "1";
 /// It is never replaced: a hundred years.
 const TTL: Duration = Duration::from_hours(24 * 365 * 100);
 
-/// How often a process looks whether the store still has the key: a damaged store starts
-/// again without one.
-const CHECK_INTERVAL: Duration = Duration::from_mins(1);
-/// How long a process waits after the store has failed.
-const RETRY_INTERVAL: Duration = Duration::from_secs(5);
+/// How often a process looks whether the store still has the key: a Redis that was emptied,
+/// or a damaged file that was replaced, starts again without one, and the next process would
+/// make another.
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
 wechat_h5_sign::secret! {
     /// 64 hex digits.
@@ -142,12 +141,7 @@ impl CookieKeys {
                 );
             }
             has_failed = shared.is_err();
-            let pause = if has_failed {
-                RETRY_INTERVAL
-            } else {
-                CHECK_INTERVAL
-            };
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(CHECK_INTERVAL).await;
         }
     }
 

@@ -1,5 +1,6 @@
 //! The connection to Redis: made when it is needed, and made again after it failed.
 
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use redis::aio::{
@@ -28,8 +29,8 @@ const RETRIES: usize = 2;
 pub(super) enum Connection {
     Server {
         client: Client,
-        /// It connects again by itself.
-        manager: ConnectionManager,
+        /// It connects again by itself after its connection was closed.
+        manager: RwLock<ConnectionManager>,
     },
     /// Connected again to whatever server is the primary then.
     Sentinels(Mutex<Slot<SentinelClient, MultiplexedConnection>>),
@@ -93,22 +94,35 @@ impl Connection {
     /// The connection, made if it is not there.
     pub(super) async fn connected(&self) -> RedisResult<AnyConnection> {
         Ok(match self {
-            Self::Server { manager, .. } => AnyConnection::Server(manager.clone()),
+            Self::Server { manager, .. } => {
+                let manager = manager.read().unwrap_or_else(PoisonError::into_inner);
+                AnyConnection::Server(manager.clone())
+            }
             Self::Sentinels(slot) => AnyConnection::Primary(primary(slot).await?),
             Self::Cluster { slot, .. } => AnyConnection::Cluster(any_node(slot).await?),
         })
     }
 
+    /// The next call has another connection. A login that was refused once is otherwise
+    /// never tried again, and a connection that nobody answers on, but that is not closed,
+    /// is used for as long as the system retries.
+    pub(super) async fn renew(&self) {
+        match self {
+            Self::Server { client, manager } => {
+                if let Ok(new) = self::manager(client) {
+                    *manager.write().unwrap_or_else(PoisonError::into_inner) = new;
+                }
+            }
+            Self::Sentinels(slot) => slot.lock().await.connection = None,
+            Self::Cluster { slot, .. } => slot.lock().await.connection = None,
+        }
+    }
+
     /// A call failed: after an error of the connection the next one has another. A server
     /// that is no longer the primary answers too: it refuses writes.
     pub(super) async fn failed(&self, err: &RedisError) {
-        if !is_of_connection(err) {
-            return;
-        }
-        match self {
-            Self::Server { .. } => {}
-            Self::Sentinels(slot) => slot.lock().await.connection = None,
-            Self::Cluster { slot, .. } => slot.lock().await.connection = None,
+        if is_of_connection(err) && !matches!(self, Self::Server { .. }) {
+            self.renew().await;
         }
     }
 }
@@ -160,15 +174,21 @@ fn is_of_connection(err: &RedisError) -> bool {
 fn server(address: &RedisAddress) -> Result<Connection, RedisAddressError> {
     let mut servers = address.connections()?;
     let client = Client::open(servers.remove(0)).map_err(|err| of_client(&err))?;
+    let manager = manager(&client).map_err(|err| of_client(&err))?;
+    Ok(Connection::Server {
+        client,
+        manager: RwLock::new(manager),
+    })
+}
+
+fn manager(client: &Client) -> RedisResult<ConnectionManager> {
     let config = ConnectionManagerConfig::new()
         .set_number_of_retries(RETRIES)
         .set_min_delay(RETRY_DELAY)
         .set_max_delay(RETRY_DELAY)
         .set_connection_timeout(Some(CONNECT_TIMEOUT))
         .set_response_timeout(Some(RESPONSE_TIMEOUT));
-    let manager = ConnectionManager::new_lazy_with_config(client.clone(), config);
-    let manager = manager.map_err(|err| of_client(&err))?;
-    Ok(Connection::Server { client, manager })
+    ConnectionManager::new_lazy_with_config(client.clone(), config)
 }
 
 fn sentinels(address: &RedisAddress, service: &str) -> RedisResult<SentinelClient> {

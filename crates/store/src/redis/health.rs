@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::StoreError;
 
-/// Why Redis does not work, until a call succeeds.
+/// Why Redis does not work, until it can be written again.
 #[derive(Default)]
 pub(super) struct Health(Mutex<Option<Failure>>);
 
@@ -32,7 +32,7 @@ impl Health {
         before.is_none()
     }
 
-    /// A call succeeded.
+    /// Redis can be written again.
     pub(super) fn recover(&self) {
         let failure = self.lock().take();
         if failure.is_some() {

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::Inner;
 use super::call::{AfterLoss, Call};
 
-/// How soon Redis is tried again.
+/// How soon Redis is tried after a call has failed, and how soon after that.
+const FIRST: Duration = Duration::from_millis(100);
 const INTERVAL: Duration = Duration::from_millis(500);
 /// How long the key of the probe is kept.
 const TTL_MILLIS: u64 = 1000;
@@ -18,14 +19,13 @@ pub(super) fn start(store: &Arc<Inner>) {
 }
 
 async fn run(store: Weak<Inner>) {
+    let mut wait = FIRST;
     loop {
-        tokio::time::sleep(INTERVAL).await;
+        tokio::time::sleep(wait).await;
+        wait = INTERVAL;
         let Some(store) = store.upgrade() else {
             return;
         };
-        if store.health.failure().is_none() {
-            return;
-        }
         let mut write = redis::cmd("SET");
         write.arg(store.names.probe()).arg("");
         write.arg("PX").arg(TTL_MILLIS);
@@ -36,6 +36,7 @@ async fn run(store: Weak<Inner>) {
             Ok(()) => return store.health.recover(),
             Err(err) => {
                 store.health.fail(&err);
+                store.connection.renew().await;
             }
         }
     }

@@ -1,0 +1,10 @@
+//! Several `wechat-h5 serve` that share one Redis: real processes, a real `redis-server`,
+//! and the sandbox in place of WeChat.
+
+mod clients;
+mod expiries;
+mod installation;
+mod logins;
+mod lost_processes;
+mod machine_time;
+mod redis_outages;
