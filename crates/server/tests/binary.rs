@@ -9,6 +9,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_wechat-h5");
@@ -876,6 +877,63 @@ fn a_corrected_secret_file_is_read_at_sighup_and_page_views_do_not_fill_the_log(
     let again = with_message(&log, "pages are signed again");
     assert_eq!(again[0]["refused"], 20, "{log}");
     assert!(!log.contains(SECRET), "{log}");
+}
+
+/// Every client that a file gains or loses while the server runs is in its log.
+#[test]
+fn a_changed_file_of_client_keys_is_read_at_sighup_and_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys.toml");
+    let keys = |arguments: &[&str]| {
+        let mut command = clean(&["keys"]);
+        let output = command.args(arguments).arg("--client-keys").arg(&file);
+        let output = output.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut secrets = vec![keys(&["add", "shop"])];
+    let flags = ["--client-keys", file.to_str().unwrap()];
+    let mut command = serve("http://127.0.0.1:1", &flags);
+    let (mut child, _) = start(command.env("WECHAT_H5_APPSECRET", SECRET));
+    let log = Arc::new(Mutex::new(String::new()));
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let reader = {
+        let log = log.clone();
+        std::thread::spawn(move || {
+            for line in lines {
+                *log.lock().unwrap() += &(line.unwrap() + "\n");
+            }
+        })
+    };
+    let logs = |message: &str| {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let lines = with_message(&log.lock().unwrap(), message);
+            if let Some(line) = lines.last() {
+                return line.clone();
+            }
+            assert!(Instant::now() < end, "{message}: {}", log.lock().unwrap());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+
+    secrets.push(keys(&["add", "till", "--may-fetch-tokens"]));
+    assert_eq!(logs("a client key was added")["client"], "till");
+    keys(&["revoke", "shop"]);
+    signal(&child, "HUP");
+    assert_eq!(logs("a client key was revoked")["client"], "shop");
+    std::fs::remove_file(&file).unwrap();
+    let message = "the client keys cannot be read again: those from before are valid";
+    let error = logs(message)["error"].as_str().unwrap().to_owned();
+    assert!(error.ends_with(": name a file that exists"), "{error}");
+
+    signal(&child, "TERM");
+    child.wait().unwrap();
+    reader.join().unwrap();
+    let log = log.lock().unwrap();
+    for secret in secrets {
+        assert!(!log.contains(secret.trim_end()), "{log}");
+    }
 }
 
 #[cfg(target_os = "linux")]
