@@ -113,10 +113,7 @@ impl AppState {
         let app = App {
             accounts: Accounts::new(accounts),
             client_addresses: ClientAddresses::new(config.trusted_proxies.clone()),
-            client_keys: config
-                .client_keys
-                .as_ref()
-                .map(|file| Arc::new(ClientKeys::new(file, store, clock))),
+            client_keys: client_keys(config, store, clock),
             clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),
@@ -155,6 +152,18 @@ impl AppState {
             ),
         }
     }
+}
+
+/// The back ends that may call, if a setting names their file.
+fn client_keys(
+    config: &Config,
+    store: &Arc<dyn Store>,
+    clock: &Arc<dyn Clock>,
+) -> Option<Arc<ClientKeys>> {
+    let file = config.client_keys.as_ref()?;
+    let app_ids = config.accounts.iter().map(|account| account.app_id.clone());
+    let keys = ClientKeys::new(file, app_ids.collect(), store, clock);
+    Some(Arc::new(keys))
 }
 
 /// An account, and the refresher that keeps its credentials fresh.

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wechat_h5_clock::Clock;
+use wechat_h5_sign::AppId;
 
 use super::back_ends::Changes;
+use super::key_file::ClientEntry;
 use crate::client_address::ClientNetwork;
 use crate::log_throttle::LogThrottle;
 use crate::rate_limit::{AddressLimit, ClientQuota};
@@ -88,5 +90,19 @@ pub(super) fn log_changes(changes: &Changes) {
     }
     for client in &changes.changed {
         tracing::info!(client, "a client has other rights");
+    }
+}
+
+/// Warns about accounts that a client may use and this server does not have.
+pub(super) fn warn_of_unknown_accounts(clients: &[ClientEntry], accounts: &[AppId]) {
+    for client in clients {
+        let app_ids = client.rights().app_ids.iter().flatten();
+        for appid in app_ids.filter(|app_id| !accounts.contains(app_id)) {
+            tracing::warn!(
+                client = client.name(),
+                %appid,
+                "a client may use an account that this server does not have"
+            );
+        }
     }
 }

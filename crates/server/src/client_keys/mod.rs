@@ -28,9 +28,10 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use wechat_h5_clock::Clock;
+use wechat_h5_sign::AppId;
 use wechat_h5_store::Store;
 
-use self::audit::KeyAudit;
+use self::audit::{KeyAudit, warn_of_unknown_accounts};
 pub(crate) use self::back_end::{BackEnd, CallRefused};
 use self::back_ends::BackEnds;
 pub(crate) use self::key_file::{ClientEntry, KeyFile, KeyFileError};
@@ -43,6 +44,8 @@ use crate::client_address::ClientNetwork;
 /// The back ends that may call, and the file that names them.
 pub(crate) struct ClientKeys {
     path: PathBuf,
+    /// The server's own.
+    accounts: Vec<AppId>,
     back_ends: ArcSwap<BackEnds>,
     seen: Mutex<Seen>,
     audit: KeyAudit,
@@ -51,11 +54,18 @@ pub(crate) struct ClientKeys {
 }
 
 impl ClientKeys {
-    /// Those of this file.
-    pub(crate) fn new(file: &KeyFile, store: &Arc<dyn Store>, clock: &Arc<dyn Clock>) -> Self {
+    /// Those of this file, at a server with these accounts.
+    pub(crate) fn new(
+        file: &KeyFile,
+        accounts: Vec<AppId>,
+        store: &Arc<dyn Store>,
+        clock: &Arc<dyn Clock>,
+    ) -> Self {
+        warn_of_unknown_accounts(file.clients(), &accounts);
         let back_ends = BackEnds::default().with(file.clients(), store, clock);
         Self {
             path: file.path().to_owned(),
+            accounts,
             back_ends: ArcSwap::from_pointee(back_ends),
             seen: Mutex::new(Seen::read(file.state())),
             audit: KeyAudit::new(clock),

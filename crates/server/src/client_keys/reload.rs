@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use super::ClientKeys;
-use super::audit::log_changes;
+use super::audit::{log_changes, warn_of_unknown_accounts};
 use super::key_file::{KeyFile, KeyFileError};
 use crate::file_stamp::FileState;
 
@@ -88,6 +88,7 @@ impl ClientKeys {
             return Err(error);
         }
         let next = before.with(file.clients(), &self.store, &self.clock);
+        warn_of_unknown_accounts(file.clients(), &self.accounts);
         log_changes(&before.changes_to(&next));
         self.back_ends.store(Arc::new(next));
         Ok(file.clients().len())

@@ -25,7 +25,7 @@ fn keys(fields: &str, store: &Arc<dyn Store>, clock: &Arc<dyn Clock>) -> ClientK
     let hash = sha256_hex(KEY);
     let text = format!("[[client]]\nname = \"shop\"\nkey_sha256 = \"{hash}\"\n{fields}\n");
     std::fs::write(&path, text).unwrap();
-    ClientKeys::new(&KeyFile::read(&path).unwrap(), store, clock)
+    ClientKeys::new(&KeyFile::read(&path).unwrap(), vec![], store, clock)
 }
 
 fn clock() -> (ManualClock, Arc<dyn Clock>) {
@@ -164,7 +164,7 @@ impl Watched {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys.toml");
         std::fs::write(&path, text).unwrap();
-        let keys = ClientKeys::new(&KeyFile::read(&path).unwrap(), &store, &clock);
+        let keys = ClientKeys::new(&KeyFile::read(&path).unwrap(), vec![], &store, &clock);
         Self {
             folder,
             keys: Arc::new(keys),
