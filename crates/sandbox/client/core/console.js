@@ -74,6 +74,10 @@
       return;
     }
     var shown = core.attemptToShow();
+    // The page has called wx.config again: the answer to that call will tell.
+    if (!shown) {
+      return;
+    }
     if (waiting && shown.count === 1 && shown.attempt !== waiting.attempt) {
       explain(waiting);
     }

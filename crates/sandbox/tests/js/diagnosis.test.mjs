@@ -140,6 +140,17 @@ const checks = {
     }
   },
 
+  async "a config that another one overtakes throws nothing into the page"() {
+    const page = open({ one: refusal("scheme"), two: refusal("decoded") });
+    const { core } = page.sandbox;
+    core.beginAttempt({ verifySignature: "two" });
+    core.explainCall({ name: "preVerifyJSAPI", response: { err_msg: "preVerifyJSAPI:ok" } });
+    assert.deepEqual(plain(page.warnings), []);
+    await config(page, "two");
+    await soon();
+    assert.match(page.warnings[0], /decoded: en decoded/);
+  },
+
   async "the console has no query, no signature and no nonce"() {
     const page = open({ SIGNATURE: refusal() });
     route(page);
