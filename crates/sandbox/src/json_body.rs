@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
+use serde_path_to_error::{Path, Segment};
 use wechat_h5_body::BodyError;
 
 use crate::name_hint::with_name_hint;
@@ -101,21 +102,42 @@ pub(crate) async fn read_into_one_buffer(request: Request, next: Next) -> Respon
 /// Reads JSON of any content type: a beacon can only send text.
 pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BadRequest> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value =
-        serde_path_to_error::deserialize(&mut json).map_err(|error| refusal(body, &error))?;
+    let value = match serde_path_to_error::deserialize(&mut json) {
+        Ok(value) => value,
+        Err(error) if error.inner().is_data() => return Err(refusal(&error)),
+        Err(error) => return Err(no_name::<T>(body, &error)),
+    };
     json.end().map_err(|error| not_json(body, &error))?;
     Ok(value)
 }
 
-fn refusal(body: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) -> BadRequest {
-    if !error.inner().is_data() {
-        return not_json(body, error.inner());
-    }
+type PathError = serde_path_to_error::Error<serde_json::Error>;
+
+fn refusal(error: &PathError) -> BadRequest {
     let message = with_name_hint(&without_place(error.inner()));
     match wrong_field(&error.path().to_string(), &message) {
         Some(field) => BadRequest::new("invalid_body", format!("{field}: {message}")).at(field),
         None => BadRequest::new("invalid_body", message),
     }
+}
+
+/// The parser calls a number or a list in place of a name no JSON at all. As a text it is
+/// a wrong name, whose refusal has the right ones.
+fn no_name<T: DeserializeOwned>(body: &[u8], error: &PathError) -> BadRequest {
+    let named = serde_json::from_slice(body).ok().and_then(|mut json| {
+        let wrong = value_at(&mut json, error.path())?;
+        *wrong = wrong.to_string().into();
+        serde_path_to_error::deserialize::<_, T>(json).err()
+    });
+    named.map_or_else(|| not_json(body, error.inner()), |error| refusal(&error))
+}
+
+fn value_at<'a>(json: &'a mut Value, path: &Path) -> Option<&'a mut Value> {
+    path.iter().try_fold(json, |value, segment| match segment {
+        Segment::Seq { index } => value.get_mut(index),
+        Segment::Map { key } => value.get_mut(key),
+        Segment::Enum { .. } | Segment::Unknown => Some(value),
+    })
 }
 
 fn not_json(body: &[u8], error: &serde_json::Error) -> BadRequest {

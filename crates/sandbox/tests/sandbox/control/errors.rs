@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::TestSandbox;
 
 /// Path, body, the field that the refusal names, and a part of its message.
-const BODIES: [(&str, &str, Option<&str>, &str); 31] = [
+const BODIES: [(&str, &str, Option<&str>, &str); 36] = [
     ("clock", "", None, "the body is empty: send JSON"),
     ("clock", "advanceSeconds=5", None, "the body is not JSON: "),
     (
@@ -16,6 +16,21 @@ const BODIES: [(&str, &str, Option<&str>, &str); 31] = [
         "the body is not JSON: ",
     ),
     ("clock", "[1]", Some("[0]"), "expected a boolean"),
+    ("client", r#"{"bridge":1}"#, Some("bridge"), "`preinjected`"),
+    (
+        "client",
+        r#"{"outcomes":{"chooseImage":["ok","cancel"]}}"#,
+        Some("outcomes.chooseImage"),
+        "expected one of `ok`",
+    ),
+    (
+        "client",
+        r#"{"network":null,"ui":true}"#,
+        Some("ui"),
+        "`sheets`",
+    ),
+    ("push/config", r#"{"mode":[]}"#, Some("mode"), "`encrypted`"),
+    ("client", r#"{"bridge":1"#, None, "the body is not JSON: "),
     ("clock", "{}", None, "give advanceSeconds, set or frozen"),
     (
         "clock",
