@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use url::Url;
 use wechat_h5_oauth::Query;
 use wechat_h5_sign::{
-    JsApi, JsApiTicket, JsSdkConfig, NonceStr, OpenTag, PageUrl, Signer, Timestamp,
+    JsApi, JsApiTicket, JsSdkConfig, NonceStr, OpenTag, PageUrl, PageUrlError, Signer, Timestamp,
 };
 
 use super::account_query::named_account;
@@ -57,19 +57,30 @@ struct ConfigQuery {
 const PARAMETERS: [&str; 3] = ["url", "appid", "appId"];
 
 const HOW_TO_SEND: &str = "send encodeURIComponent(location.href) as the value of `url`";
+const SHORTEN: &str = "shorten the page's URL; what stands behind its # is not counted";
+
+/// Every other parameter is ignored, as by the server: libraries add one against caches.
+fn is_misspelt(name: &str) -> bool {
+    let letters = name.replace(['_', '-', '[', ']'], "").to_ascii_lowercase();
+    matches!(&*letters, "url" | "appid")
+}
 
 impl ConfigQuery {
     fn parse(text: &str) -> Result<Self, BadRequest> {
         let query = Query::new(text);
-        if let Some(name) = query.names().find(|name| !PARAMETERS.contains(name)) {
-            // Whoever inserts a URL as it is sends its second parameter as one of this query.
-            let has_query = |url: &str| url.contains("://") && url.contains('?');
-            return Err(if query.raw("url").is_some_and(has_query) {
-                invalid_url("`url` was cut at its first `&`, because it was not encoded")
-            } else {
-                let message = format!("unknown field `{name}`, expected `url`, `appid`");
-                BadRequest::new("invalid_query", message).at(name)
-            });
+        // Whoever inserts a URL as it is sends its second parameter as one of this query.
+        let has_query = |url: &str| url.contains("://") && url.contains('?');
+        let is_known = |name: &&str| PARAMETERS.contains(name);
+        if query.raw("url").is_some_and(has_query) && !query.names().all(|name| is_known(&name)) {
+            let message = "`url` was cut at its first `&`, because it was not encoded";
+            return Err(invalid_url(message).with_hint(HOW_TO_SEND));
+        }
+        if let Some(name) = query
+            .names()
+            .find(|name| !is_known(name) && is_misspelt(name))
+        {
+            let message = format!("unknown field `{name}`, expected `url`, `appid`");
+            return Err(BadRequest::new("invalid_query", message).at(name));
         }
         let url = one(query, "url")?.ok_or_else(|| {
             let missing = BadRequest::new("missing_parameter", "`url` is missing").at("url");
@@ -80,7 +91,12 @@ impl ConfigQuery {
             None => one(query, "appId")?,
         };
         Ok(Self {
-            page: PageUrl::parse(&url).map_err(|error| invalid_url(error.to_string()))?,
+            page: PageUrl::parse(&url).map_err(|error| {
+                invalid_url(error.to_string()).with_hint(match error {
+                    PageUrlError::TooLong { .. } => SHORTEN,
+                    _ => HOW_TO_SEND,
+                })
+            })?,
             app_id,
         })
     }
@@ -96,8 +112,7 @@ fn one(query: Query<'_>, name: &str) -> Result<Option<String>, BadRequest> {
 }
 
 fn invalid_url(message: impl Into<String>) -> BadRequest {
-    let refusal = BadRequest::new("invalid_url", message).at("url");
-    refusal.with_hint(HOW_TO_SEND)
+    BadRequest::new("invalid_url", message).at("url")
 }
 
 fn at_appid(refusal: BadRequest) -> BadRequest {
@@ -106,15 +121,27 @@ fn at_appid(refusal: BadRequest) -> BadRequest {
 
 /// Checks the JS接口安全域名: the client would refuse another page, however it is signed.
 fn admit(account: &Account, page: &PageUrl) -> Result<(), BadRequest> {
-    let url = Url::parse(page.as_str()).map_err(|error| invalid_url(error.to_string()))?;
+    let url = Url::parse(page.as_str())
+        .map_err(|error| invalid_url(error.to_string()).with_hint(HOW_TO_SEND))?;
     if account.allows_js_on(&url) {
-        return Ok(());
+        return as_shown(page, &url);
     }
     let message = format!("the account does not sign pages of {}", page.origin());
     let refusal = BadRequest::new("origin_not_allowed", message).at("url");
     let domains = account.js_safe_domain_names().join(", ");
     let hint = format!("its JS接口安全域名 are {domains}: the seed file's js_safe_domains");
     Err(refusal.with_status(StatusCode::FORBIDDEN).with_hint(hint))
+}
+
+/// The client compares with the URL that the browser shows.
+fn as_shown(page: &PageUrl, url: &Url) -> Result<(), BadRequest> {
+    if url.as_str() == page.as_str() {
+        return Ok(());
+    }
+    let mut shown = url.clone();
+    shown.set_query(None);
+    let message = format!("a browser shows this page as {shown}: send `location.href` unchanged");
+    Err(invalid_url(message).with_hint(HOW_TO_SEND))
 }
 
 /// The config, and the ticket as the journal names it.

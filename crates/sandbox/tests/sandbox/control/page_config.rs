@@ -65,6 +65,18 @@ async fn a_refusal_says_what_to_send() {
         ),
         ("?url=%2Fgoods%2F7", 400, "invalid_url", "/goods/7"),
         ("?url=about%3Ablank", 400, "invalid_url", "about"),
+        (
+            "?url=http%3A%2F%2F127.0.0.1%3A5173%2F%3Fq%3D%E4%B8%AD",
+            400,
+            "invalid_url",
+            "a browser shows this page as http://127.0.0.1:5173/: ",
+        ),
+        (
+            "?url=http%3A%2F%2F127.0.0.1%3A5173",
+            400,
+            "invalid_url",
+            "a browser shows this page as http://127.0.0.1:5173/: ",
+        ),
     ] {
         let refused = sandbox.get(&format!("/__sandbox/config{query}")).await;
         assert_eq!(refused.status.as_u16(), status, "{query}");
@@ -79,18 +91,36 @@ async fn a_refusal_says_what_to_send() {
     }
     for (query, field) in [
         (format!("?url={ENCODED}&url={ENCODED}"), "url"),
-        (format!("?url={ENCODED}&x=1"), "x"),
+        (format!("?url={ENCODED}&appID=1"), "appID"),
+        (format!("?URL={ENCODED}"), "URL"),
+        (format!("?url[]={ENCODED}"), "url[]"),
     ] {
         let refused = sandbox.get(&format!("/__sandbox/config{query}")).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{query}");
         assert_eq!(refused.json()["error"]["field"], field, "{query}");
     }
+    let long = format!("?url={ENCODED}{}", "a".repeat(8192));
+    let refused = sandbox.get(&format!("/__sandbox/config{long}")).await;
+    let error = &refused.json()["error"];
+    assert!(
+        error["hint"].as_str().unwrap().starts_with("shorten"),
+        "{error}"
+    );
     let foreign = "?url=https%3A%2F%2Fh5.example.com%2F";
     let refused = sandbox.get(&format!("/__sandbox/config{foreign}")).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     let error = &refused.json()["error"];
     assert_eq!(error["code"], "origin_not_allowed");
     assert!(error["hint"].as_str().unwrap().contains("js_safe_domains"));
+}
+
+#[tokio::test]
+async fn a_parameter_against_caches_is_ignored() {
+    let sandbox = TestSandbox::new();
+    for parameter in ["_=1700000000000", "t=1", "nocache=0.5"] {
+        let path = format!("/__sandbox/config?url={ENCODED}&{parameter}");
+        assert_eq!(sandbox.get(&path).await.status, StatusCode::OK, "{path}");
+    }
 }
 
 #[tokio::test]
