@@ -110,6 +110,8 @@ impl TestRedis {
             command.args([settings, sentinel, "--bind", "127.0.0.1", "--port", &port]);
         } else {
             command.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+            // A replica too, which otherwise writes what the primary sends to a file first.
+            command.args(["--repl-diskless-load", "swapdb"]);
             command.args(["--port", &port]).args(&self.arguments);
         }
         command.stdin(Stdio::null()).stdout(Stdio::null());
