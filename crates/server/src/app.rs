@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use wechat_h5_api::{Client, SetupError};
+use wechat_h5_api::{Client, PassThrough, SetupError};
 use wechat_h5_clock::Clock;
 use wechat_h5_credential::{Platform, Refresher, SharedSecret};
 use wechat_h5_store::Store;
@@ -13,6 +13,7 @@ use crate::client_address::ClientAddresses;
 use crate::client_keys::ClientKeys;
 use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
+use crate::gateway::Refusals;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LoginResults, Logins, USED_STATES};
 use crate::login_outage::LoginOutage;
@@ -45,8 +46,12 @@ pub(crate) struct App {
     pub cookie_keys: Arc<CookieKeys>,
     /// Pending logins.
     pub logins: Logins,
+    /// Passes on the calls of back ends.
+    pub pass_through: PassThrough,
     /// How many requests each client may send.
     pub rate_limits: RateLimits,
+    /// The calls of back ends that were refused.
+    pub refusals: Refusals,
     /// Pending authorizations of other sites.
     pub relay: Relay,
     /// Where everything is stored.
@@ -93,6 +98,7 @@ impl AppState {
         clock: &Arc<dyn Clock>,
     ) -> Result<(Self, Vec<Refresher>), SetupError> {
         let api = Client::new(&config.wechat.api_bases)?;
+        let pass_through = api.pass_through(&config.wechat.api_bases)?;
         let platform: Arc<dyn Platform> = Arc::new(api.clone());
         let (accounts, refreshers) = config
             .accounts
@@ -118,7 +124,9 @@ impl AppState {
             cookies: config.public.cookies(),
             origin: config.public.origin(),
             logins: Logins::new(logins, sessions.clone(), results, api),
+            pass_through,
             rate_limits: RateLimits::new(config.rate_limits, clock),
+            refusals: Refusals::new(),
             relay: Relay::new(relays),
             cookie_keys,
             store: store.clone(),

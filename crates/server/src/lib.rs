@@ -19,6 +19,7 @@ mod error_page;
 mod error_response;
 mod file_position;
 mod file_stamp;
+mod gateway;
 mod jssdk_config_json;
 mod key_commands;
 mod listener;

@@ -9,10 +9,13 @@ use axum::routing::{MethodRouter, any, delete, get};
 use http::Method;
 
 use crate::app::AppState;
-use crate::middleware::{MiddlewareService, internal_host};
+use crate::middleware::{MiddlewareService, RequestBodies, internal_host, read_first};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
-use crate::routes::{errors, health, jssdk, limit_clients, metrics, oauth, page, relay, session};
+use crate::routes::{
+    errors, gateway, health, jssdk, limit_clients, metrics, oauth, page, relay, session,
+    token_endpoints,
+};
 
 /// For browsers.
 pub(crate) fn public(app: AppState) -> MiddlewareService {
@@ -24,7 +27,8 @@ pub(crate) fn public(app: AppState) -> MiddlewareService {
         .fallback(page::file)
         .method_not_allowed_fallback(page::method_not_allowed);
     let (headers, metrics) = (app.response_headers.clone(), app.request_metrics.clone());
-    MiddlewareService::new(headers, routes.with_state(app)).with_metrics(metrics)
+    let routes = routes.with_state(app);
+    MiddlewareService::new(headers, routes, RequestBodies::First).with_metrics(metrics)
 }
 
 /// The handler, behind the limit of requests that this route has for each client.
@@ -48,16 +52,22 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
     }
 }
 
-/// For health checks.
+/// For health checks, and for back ends with a key, which call WeChat through it.
 pub(crate) fn internal(app: AppState) -> MiddlewareService {
-    let routes = Router::new()
+    let operations = Router::new()
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready_in_detail))
         .route("/metrics", get(metrics::show))
-        .fallback(page::not_found)
         .method_not_allowed_fallback(page::method_not_allowed)
+        .layer(from_fn(read_first));
+    let routes = operations
+        .route("/cgi-bin/token", any(token_endpoints::token))
+        .route("/cgi-bin/stable_token", any(token_endpoints::stable_token))
+        .route("/cgi-bin/ticket/getticket", any(token_endpoints::ticket))
+        .fallback(gateway::pass)
         .layer(from_fn_with_state(app.clone(), internal_host::check));
-    MiddlewareService::new(app.response_headers.clone(), routes.with_state(app))
+    let (headers, routes) = (app.response_headers.clone(), routes.with_state(app));
+    MiddlewareService::new(headers, routes, RequestBodies::ByRoute)
 }
 
 /// axum's `get` serves a HEAD too, with all the work of a GET. Only a GET may start or

@@ -3,12 +3,6 @@
 //!
 //! The keys are in a file of their own, as hashes; it is read again when it changes.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "what the routes of the internal listener call"
-)]
-
 mod audit;
 mod back_end;
 mod back_ends;
@@ -36,7 +30,7 @@ pub(crate) use self::back_end::{BackEnd, CallRefused};
 use self::back_ends::BackEnds;
 pub(crate) use self::key_file::{ClientEntry, KeyFile, KeyFileError};
 pub(crate) use self::key_file_editor::KeyFileEditor;
-pub(crate) use self::paths::Paths;
+pub(crate) use self::paths::{Paths, is_plain as is_plain_path};
 use self::reload::Seen;
 pub(crate) use self::rights::ClientRights;
 use crate::client_address::ClientNetwork;

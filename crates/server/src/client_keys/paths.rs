@@ -37,7 +37,7 @@ impl Paths {
 
 /// Whether it has nothing that servers read in different ways: escapes, empty segments, dots
 /// that lead elsewhere.
-fn is_plain(path: &str) -> bool {
+pub(crate) fn is_plain(path: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
     let leads_elsewhere = |segment: &str| segment.bytes().all(|byte| byte == b'.');
     let mut segments = path.strip_suffix('/').unwrap_or(path).split('/');

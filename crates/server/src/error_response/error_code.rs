@@ -90,6 +90,9 @@ error_codes! {
     /// WeChat could not be reached.
     WeixinUnreachable = "weixin_unreachable", BAD_GATEWAY,
         "try again in a moment";
+    /// WeChat was called for a back end, and does not respond.
+    WeixinTimeout = "weixin_timeout", GATEWAY_TIMEOUT,
+        "WeChat may have taken the call: look before you make it again";
     /// Too many logins wait for WeChat. Nothing was sent, and the code is not used up.
     WeixinBusy = "weixin_busy", SERVICE_UNAVAILABLE,
         "open the same URL again after the time in Retry-After";
@@ -99,6 +102,12 @@ error_codes! {
     /// There is no valid ticket to sign with.
     TicketUnavailable = "ticket_unavailable", SERVICE_UNAVAILABLE,
         "try again later; the log says why there is no ticket";
+    /// There is no valid access token to call with.
+    TokenUnavailable = "token_unavailable", SERVICE_UNAVAILABLE,
+        "try again after the time in Retry-After; the log says why there is no token";
+    /// A browser or a proxy called what is for back ends.
+    NotABackEnd = "not_a_back_end", FORBIDDEN,
+        "call the internal listener from a back end, directly";
     /// A request that changes something came from another site.
     CrossSite = "cross_site", FORBIDDEN,
         "send this request from a page of this site";

@@ -73,9 +73,11 @@ pub(super) fn write(
 fn is_error(problem: &ErrorResponse) -> bool {
     let is_logged_once = match problem.code {
         ErrorCode::TicketUnavailable
+        | ErrorCode::TokenUnavailable
         | ErrorCode::WeixinBusy
         | ErrorCode::WeixinError
         | ErrorCode::WeixinQuota
+        | ErrorCode::WeixinTimeout
         | ErrorCode::WeixinUnreachable => true,
         ErrorCode::StoreUnavailable => {
             let cause = problem.cause.as_deref().and_then(|err| store_error(err));

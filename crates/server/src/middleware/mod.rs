@@ -1,6 +1,7 @@
 //! The steps around every request, each in a file of its own.
 
 mod access_log;
+mod as_received;
 mod body_limit;
 mod host_header;
 pub(crate) mod internal_host;
@@ -22,6 +23,8 @@ use tower::{Service, ServiceExt as _};
 use tracing::Instrument as _;
 
 use self::access_log::RequestSummary;
+pub(crate) use self::as_received::AsReceived;
+pub(crate) use self::body_limit::read_first;
 use self::request_id::RequestId;
 use self::security_headers::SecurityHeaders;
 use crate::config::Config;
@@ -42,6 +45,16 @@ pub(crate) struct MiddlewareService {
     headers: Arc<ResponseHeaders>,
     routes: Router,
     metrics: Option<RequestMetrics>,
+    bodies: RequestBodies,
+}
+
+/// When the body of a request is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RequestBodies {
+    /// Before the route runs, up to a limit.
+    First,
+    /// By the route.
+    ByRoute,
 }
 
 /// The headers that do not depend on the route.
@@ -72,10 +85,15 @@ impl ResponseHeaders {
 }
 
 impl MiddlewareService {
-    pub(crate) fn new(headers: Arc<ResponseHeaders>, routes: Router) -> Self {
+    pub(crate) fn new(
+        headers: Arc<ResponseHeaders>,
+        routes: Router,
+        bodies: RequestBodies,
+    ) -> Self {
         Self {
             headers,
             routes,
+            bodies,
             metrics: None,
         }
     }
@@ -99,13 +117,14 @@ impl MiddlewareService {
         let Self {
             headers,
             routes,
+            bodies,
             metrics,
         } = self;
         let mut response = if is_login {
             let span = tracing::info_span!("login", request_id = id.as_str());
-            route(routes, request).instrument(span).await
+            route(routes, request, bodies).instrument(span).await
         } else {
-            route(routes, request).await
+            route(routes, request, bodies).await
         };
 
         let problem = response.extensions_mut().remove::<Arc<ErrorResponse>>();
@@ -116,8 +135,10 @@ impl MiddlewareService {
                 write_problem(&mut response, problem, &id, &headers);
             }
         }
-        headers.security.add(response.headers_mut());
-        response.headers_mut().insert(request_id::NAME, id.header());
+        if response.extensions_mut().remove::<AsReceived>().is_none() {
+            headers.security.add(response.headers_mut());
+            response.headers_mut().insert(request_id::NAME, id.header());
+        }
         if let Some(metrics) = metrics {
             metrics.observe(summary.path(), response.status(), start.elapsed());
         }
@@ -141,8 +162,8 @@ impl Service<Request> for MiddlewareService {
     }
 }
 
-async fn route(routes: Router, request: Request) -> Response {
-    match checked(request).await {
+async fn route(routes: Router, request: Request, bodies: RequestBodies) -> Response {
+    match checked(request, bodies).await {
         Ok(request) => {
             let Ok(response) = routes.oneshot(request).await;
             response
@@ -151,9 +172,12 @@ async fn route(routes: Router, request: Request) -> Response {
     }
 }
 
-async fn checked(request: Request) -> Result<Request, ErrorResponse> {
+async fn checked(request: Request, bodies: RequestBodies) -> Result<Request, ErrorResponse> {
     host_header::check(&request)?;
-    body_limit::check(request).await
+    match bodies {
+        RequestBodies::First => body_limit::check(request).await,
+        RequestBodies::ByRoute => Ok(request),
+    }
 }
 
 fn write_problem(

@@ -3,6 +3,7 @@
 mod authorization_steps;
 pub(crate) mod errors;
 mod fetch_metadata;
+pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod jssdk;
 mod limit_clients;
@@ -12,6 +13,7 @@ pub(crate) mod page;
 pub(crate) mod relay;
 mod request_query;
 pub(crate) mod session;
+pub(crate) mod token_endpoints;
 
 use axum::body::Body;
 use axum::response::Response;

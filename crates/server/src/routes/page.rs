@@ -17,7 +17,7 @@ pub(crate) async fn file(
 ) -> Result<Response, ErrorResponse> {
     let path = uri.path();
     if is_api(path) {
-        return not_found().await;
+        return Err(not_found());
     }
     if !matches!(method, Method::GET | Method::HEAD) {
         return Ok(allow_only("GET,HEAD"));
@@ -29,11 +29,8 @@ pub(crate) async fn file(
 }
 
 /// The error for an unknown path.
-pub(crate) async fn not_found() -> Result<Response, ErrorResponse> {
-    Err(ErrorResponse::new(
-        ErrorCode::NotFound,
-        "there is nothing at this path",
-    ))
+pub(crate) fn not_found() -> ErrorResponse {
+    ErrorResponse::new(ErrorCode::NotFound, "there is nothing at this path")
 }
 
 /// The error for a method that a path does not take. axum adds the `Allow` header.

@@ -91,10 +91,19 @@ impl TestServer {
 
     /// With another router in place of WeChat, for responses that the sandbox never sends.
     pub(crate) async fn with_wechat(wechat: Router) -> Self {
+        Self::with_wechat_and(wechat, |_| {}).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn with_wechat_and(wechat: Router, change: impl FnOnce(&mut Values)) -> Self {
         let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let sandbox = sandbox(&listener);
         let router = wechat.fallback_service(sandbox.router());
-        Self::new(listener, sandbox, router, in_memory, set_account).await
+        Self::new(listener, sandbox, router, in_memory, |values| {
+            set_account(values);
+            change(values);
+        })
+        .await
     }
 
     async fn new(
@@ -198,6 +207,18 @@ impl TestServer {
         let request = Request::get(path).header(header::HOST, host);
         let request = request.body(Body::empty()).unwrap();
         TestResponse::read(self.internal.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// Nothing listens any more where WeChat was.
+    pub(crate) fn stop_wechat(&self) {
+        self.running.send_replace(true);
+    }
+
+    /// Any request to the internal listener, whose response is still arriving.
+    pub(crate) async fn call_internal(&self, mut request: Request<Body>) -> http::Response<Body> {
+        let host = HeaderValue::from_static("127.0.0.1:8081");
+        request.headers_mut().entry(header::HOST).or_insert(host);
+        self.internal.clone().oneshot(request).await.unwrap()
     }
 
     /// How many codes the server tried to exchange.
@@ -372,7 +393,7 @@ pub(crate) struct TestResponse {
 }
 
 impl TestResponse {
-    async fn read(response: http::Response<Body>) -> Self {
+    pub(crate) async fn read(response: http::Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = read_body(body, usize::MAX).await.unwrap();
         Self {

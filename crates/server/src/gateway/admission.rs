@@ -1,0 +1,193 @@
+//! Who calls, for which account, and whether that is allowed.
+
+use std::sync::Arc;
+
+use wechat_h5_clock::Now;
+
+use super::presented_token::PresentedToken;
+use super::refusal::{Refusal, RefusalKind};
+use super::refusals::Refusals;
+use crate::accounts::{Account, Accounts};
+use crate::client_address::ClientNetwork;
+use crate::client_keys::{BackEnd, CallRefused, ClientKeys, is_plain_path};
+
+const NO_KEY: Refusal = Refusal::new(
+    RefusalKind::InvalidAppsecret,
+    "the secret is not the key of a client of this server, see `wechat-h5 keys list`",
+);
+const NO_TOKEN: Refusal = Refusal::new(
+    RefusalKind::InvalidCredential,
+    "fetch the access_token from this server's /cgi-bin/token; it is neither that nor the \
+     account's present one",
+);
+const NO_ACCOUNT: Refusal = Refusal::new(
+    RefusalKind::InvalidAppid,
+    "no account with this appid is configured, or this client may not use it",
+);
+const NO_PATH: Refusal = Refusal::new(
+    RefusalKind::Unauthorized,
+    "this client may not call this path, see `paths` in the file of client keys",
+);
+const ODD_PATH: Refusal = Refusal::new(
+    RefusalKind::Unauthorized,
+    "the path has something that servers read in different ways, and WeChat has none such",
+);
+const OVER_DAY: Refusal = Refusal::new(
+    RefusalKind::DailyQuota,
+    "this client has made its `daily_calls`, which begin anew at midnight in Shanghai",
+);
+const OVER_RATE: Refusal = Refusal::new(RefusalKind::MinuteQuota, "this client is over its `rate`");
+const TOO_MANY_KEYS: Refusal = Refusal::new(
+    RefusalKind::MinuteQuota,
+    "too many calls from this address had no valid key",
+);
+
+/// Decides about one call.
+pub(crate) struct Admission<'a> {
+    pub(crate) accounts: &'a Accounts,
+    pub(crate) keys: &'a ClientKeys,
+    pub(crate) refusals: &'a Refusals,
+    pub(crate) now: Now,
+    pub(crate) from: Option<ClientNetwork>,
+    pub(crate) path: &'a str,
+}
+
+/// What a back end presents for a token: its key in place of the AppSecret.
+#[derive(Clone, Copy)]
+pub(crate) struct KeyPair<'a> {
+    pub(crate) app_id: Option<&'a str>,
+    pub(crate) secret: Option<&'a str>,
+}
+
+/// A call that is allowed.
+#[derive(Debug)]
+pub(crate) struct Admitted<'a> {
+    pub(crate) account: &'a Account,
+    caller: Caller,
+}
+
+#[derive(Debug)]
+enum Caller {
+    BackEnd(Arc<BackEnd>),
+    /// It has the account's token, with which it could call WeChat itself.
+    TokenHolder,
+}
+
+impl Admitted<'_> {
+    /// Who calls, for the log.
+    pub(crate) fn name(&self) -> &str {
+        match &self.caller {
+            Caller::BackEnd(back_end) => back_end.name(),
+            Caller::TokenHolder => "(token)",
+        }
+    }
+
+    /// Whether it gets the account's token itself.
+    pub(crate) fn may_fetch_tokens(&self) -> bool {
+        match &self.caller {
+            Caller::BackEnd(back_end) => back_end.may_fetch_tokens(),
+            Caller::TokenHolder => true,
+        }
+    }
+}
+
+impl<'a> Admission<'a> {
+    /// A call for a token, with a key.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub(crate) async fn by_key(&self, pair: KeyPair<'_>) -> Result<Admitted<'a>, Refusal> {
+        let is_filled = |text: &&str| !text.is_empty();
+        let app_id = pair.app_id.filter(is_filled).ok_or(Refusal::new(
+            RefusalKind::AppidMissing,
+            "send the account's appid",
+        ))?;
+        let secret = pair.secret.filter(is_filled).ok_or(Refusal::new(
+            RefusalKind::AppsecretMissing,
+            "send the key of this client as the secret",
+        ))?;
+        let account = self.accounts.find(Some(app_id)).ok();
+        self.back_end(secret, account, NO_KEY).await
+    }
+
+    /// Any other call, with what it presents as `access_token`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub(crate) async fn by_token(&self, presented: &str) -> Result<Admitted<'a>, Refusal> {
+        let admitted = match PresentedToken::parse(presented) {
+            PresentedToken::StandIn { app_id, key } => {
+                let account = self.accounts.find(Some(app_id)).ok();
+                self.back_end(key, account, NO_TOKEN).await?
+            }
+            PresentedToken::Other(token) => self.token_holder(token)?,
+        };
+        let refused = |refusal| {
+            let name = admitted.name();
+            self.refusals.not_allowed(name, self.path, refusal)
+        };
+        if !is_plain_path(self.path) {
+            return Err(refused(ODD_PATH));
+        }
+        match &admitted.caller {
+            Caller::BackEnd(back_end) if !back_end.may_call(self.path) => Err(refused(NO_PATH)),
+            _ => Ok(admitted),
+        }
+    }
+
+    async fn back_end(
+        &self,
+        key: &str,
+        account: Option<&'a Account>,
+        no_key: Refusal,
+    ) -> Result<Admitted<'a>, Refusal> {
+        let Some(back_end) = self.keys.find(key) else {
+            return Err(self.unknown_key(key, no_key));
+        };
+        back_end.count_call().await.map_err(over_limit)?;
+        let account = account.filter(|account| back_end.may_use(&account.app_id));
+        let account = account.ok_or_else(|| {
+            let name = back_end.name();
+            self.refusals.not_allowed(name, self.path, NO_ACCOUNT)
+        })?;
+        Ok(Admitted {
+            account,
+            caller: Caller::BackEnd(back_end),
+        })
+    }
+
+    /// An address that presents many gets another answer; who has a key there does not notice.
+    fn unknown_key(&self, key: &str, no_key: Refusal) -> Refusal {
+        let recorded = self
+            .from
+            .map(|from| self.keys.record_unknown_key(key, from));
+        match recorded {
+            Some(Err(wait)) => TOO_MANY_KEYS.retry_after(wait),
+            _ => no_key,
+        }
+    }
+
+    /// A token that was replaced is nothing to record: whoever has it fetches again.
+    fn token_holder(&self, token: &str) -> Result<Admitted<'a>, Refusal> {
+        let is_current = |account: &&Account| {
+            let current = account.snapshot.access_token(self.now);
+            current.is_some_and(|current| current.token.is(token))
+        };
+        match self.accounts.iter().find(is_current) {
+            Some(account) => Ok(Admitted {
+                account,
+                caller: Caller::TokenHolder,
+            }),
+            None => Err(NO_TOKEN),
+        }
+    }
+}
+
+fn over_limit(refused: CallRefused) -> Refusal {
+    match refused {
+        CallRefused::Rate { retry_after } => OVER_RATE.retry_after(retry_after),
+        CallRefused::Daily => OVER_DAY,
+    }
+}

@@ -1,0 +1,18 @@
+//! WeChat's API for the back ends of the accounts' owner, on the internal listener: each has a
+//! key of its own where the AppSecret would be, and the server has the token.
+
+mod admission;
+mod caller;
+mod dead_token;
+mod forward;
+mod outgoing_query;
+mod presented_token;
+mod refusal;
+mod refusals;
+
+pub(crate) use self::admission::{Admission, Admitted, KeyPair};
+pub(crate) use self::caller::check_caller;
+pub(crate) use self::forward::forward;
+pub(crate) use self::presented_token::stand_in;
+pub(crate) use self::refusal::{GatewayError, Refusal, RefusalKind};
+pub(crate) use self::refusals::Refusals;

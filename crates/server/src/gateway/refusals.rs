@@ -1,0 +1,56 @@
+//! What the log says of calls that were not made.
+
+use super::refusal::Refusal;
+use crate::error_response::ErrorResponse;
+use crate::log_text::LogText;
+use crate::log_throttle::LogThrottle;
+
+/// Counts and logs them.
+pub(crate) struct Refusals {
+    not_allowed: LogThrottle,
+    failed: LogThrottle,
+}
+
+impl Refusals {
+    /// None so far.
+    pub(crate) fn new() -> Self {
+        Self {
+            not_allowed: LogThrottle::new(),
+            failed: LogThrottle::new(),
+        }
+    }
+
+    /// The key is somebody's who may not do this.
+    pub(super) fn not_allowed(&self, client: &str, path: &str, refusal: Refusal) -> Refusal {
+        let kind = refusal.kind;
+        tracing::debug!(client, path = %LogText(path), ?kind, "a client may not call this");
+        if let Some(refused) = self.not_allowed.count() {
+            tracing::warn!(
+                client,
+                path = %LogText(path),
+                ?kind,
+                refused,
+                "a call was refused: the file of client keys does not allow it"
+            );
+        }
+        refusal
+    }
+
+    /// WeChat did not respond to a call that was allowed.
+    pub(crate) fn failed(&self, client: &str, path: &str, err: &ErrorResponse) {
+        let Some(failed) = self.failed.count() else {
+            return;
+        };
+        let cause = err.cause.as_deref();
+        let cause = cause.map_or(String::new(), |err| wechat_h5_api::error_chain(err));
+        tracing::warn!(
+            client,
+            path = %LogText(path),
+            code = err.code.as_str(),
+            cause = %LogText(&cause),
+            failed,
+            fix = "if it lasts, check DNS, the firewall, the proxy and the network to WeChat",
+            "calls of clients fail"
+        );
+    }
+}

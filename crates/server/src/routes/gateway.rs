@@ -1,0 +1,87 @@
+//! Every path of WeChat's API on the internal listener but those of `token_endpoints.rs`: the
+//! call is passed on with the account's token.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use http::{Extensions, HeaderMap, Method, Uri};
+
+use super::page;
+use super::request_query::query;
+use crate::app::AppState;
+use crate::client_address::ClientNetwork;
+use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::gateway::{Admission, GatewayError, Refusal, RefusalKind, check_caller, forward};
+
+const TOKEN: &str = "access_token";
+/// The first parts of WeChat's paths, where a call without a token is a mistake and not a
+/// request for something else.
+const WECHAT_PATHS: [&str; 8] = [
+    "/cgi-bin/",
+    "/sns/",
+    "/datacube/",
+    "/customservice/",
+    "/card/",
+    "/merchant/",
+    "/wxa/",
+    "/wxaapi/",
+];
+
+pub(crate) async fn pass(
+    State(app): State<AppState>,
+    request: Request,
+) -> Result<Response, GatewayError> {
+    let uri = request.uri().clone();
+    let has_token = !matches!(query(&uri).one(TOKEN), Ok(None));
+    if !has_token && !WECHAT_PATHS.iter().any(|path| uri.path().starts_with(path)) {
+        return Err(page::not_found().into());
+    }
+    let admission = admission(&app, request.extensions(), request.headers(), &uri)?;
+    // Both would send the token back in their response, or leave HTTP.
+    if matches!(*request.method(), Method::TRACE | Method::CONNECT) {
+        return Ok(page::allow_only("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS"));
+    }
+    let admitted = admission.by_token(&presented(&uri)?).await?;
+    let response = forward(&app.pass_through, &admitted, request).await;
+    Ok(response.inspect_err(|err| app.refusals.failed(admitted.name(), uri.path(), err))?)
+}
+
+/// How a call is checked that has these headers.
+pub(super) fn admission<'a>(
+    app: &'a AppState,
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    uri: &'a Uri,
+) -> Result<Admission<'a>, ErrorResponse> {
+    let keys = app.client_keys.as_deref().ok_or_else(|| {
+        let message = "this server has no client keys, so that no back end may call it";
+        ErrorResponse::new(ErrorCode::NotFound, message).with_hint(
+            "set WECHAT_H5_CLIENT_KEYS to a file, and add a key to it: wechat-h5 keys add NAME",
+        )
+    })?;
+    check_caller(headers)?;
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    Ok(Admission {
+        accounts: &app.accounts,
+        keys,
+        refusals: &app.refusals,
+        now: app.clock.now(),
+        from: peer.map(|ConnectInfo(peer)| ClientNetwork::of(peer.ip())),
+        path: uri.path(),
+    })
+}
+
+/// What the query has as `access_token`.
+pub(super) fn presented(uri: &Uri) -> Result<String, Refusal> {
+    let token = query(uri).one(TOKEN).map_err(|_| {
+        let why = "access_token must be in the query once, and be percent-encoded UTF-8";
+        Refusal::new(RefusalKind::InvalidCredential, why)
+    })?;
+    let token = token.filter(|token| !token.is_empty()).ok_or_else(|| {
+        let why = "send it in the query of the URL, as WeChat requires it, and not in a header \
+                   or in the body; logins of users (/sns/) are not passed through";
+        Refusal::new(RefusalKind::TokenMissing, why)
+    })?;
+    Ok(token.into_owned())
+}

@@ -1,0 +1,263 @@
+//! Calls that are not passed on.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use axum::body::Body;
+use http::{Method, Request, header};
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::calling_back_end::{Gateway, SHOP, TRUSTED, stand_in, token_path, with_stand_in};
+use super::test_server::{APP_ID, OTHER_APP_ID};
+
+const PATH: &str = "/cgi-bin/get_api_domain_ip";
+
+#[tokio::test]
+async fn what_is_presented_must_be_a_stand_in_or_the_present_token() {
+    let gateway = Gateway::start().await;
+    let before = gateway.real_token().await;
+    for (query, errcode) in [
+        (format!("access_token={}", stand_in()), 0),
+        (format!("access_token={before}"), 0),
+        (
+            format!("access_token=wh5-{APP_ID}-{}", "f".repeat(32)),
+            40001,
+        ),
+        (format!("access_token={SHOP}"), 40001),
+        ("access_token=71_never-issued".to_owned(), 40001),
+        (format!("access_token=wh5-{OTHER_APP_ID}-{SHOP}"), 40013),
+        (format!("access_token=wh5-wx0000000000000000-{SHOP}"), 40013),
+        (
+            format!("access_token={0}&access_token={0}", stand_in()),
+            40001,
+        ),
+        (
+            format!("access_token={0}&access%5Ftoken={0}", stand_in()),
+            40001,
+        ),
+        (
+            format!("access_token={0}&access_token[]={0}", stand_in()),
+            40001,
+        ),
+        ("access_token=%ff".to_owned(), 40001),
+        ("access_token=".to_owned(), 41001),
+        ("access_token".to_owned(), 41001),
+        ("openid=o".to_owned(), 41001),
+    ] {
+        let response = gateway.get(&format!("{PATH}?{query}")).await;
+        assert_eq!(response.errcode(), errcode, "{query}");
+    }
+    assert_eq!(gateway.server.calls(PATH), 2);
+}
+
+#[tokio::test]
+async fn a_token_that_was_replaced_is_refused_so_that_its_holder_fetches_again() {
+    let gateway = Gateway::start().await;
+    let before = gateway.real_token().await;
+    gateway.force_by_another_program().await;
+    let response = gateway.get(&with_stand_in(PATH)).await;
+    assert_eq!(response.errcode(), 0, "the server has found out");
+    let response = gateway.get(&format!("{PATH}?access_token={before}")).await;
+    assert_eq!(response.errcode(), 40001);
+    let now = gateway.real_token().await;
+    let response = gateway.get(&format!("{PATH}?access_token={now}")).await;
+    assert_eq!(response.errcode(), 0);
+}
+
+#[tokio::test]
+async fn a_token_in_a_header_or_in_the_body_is_answered_with_where_it_belongs() {
+    let gateway = Gateway::start().await;
+    let token = stand_in();
+    let bearer = Request::post(PATH).header(header::AUTHORIZATION, format!("Bearer {token}"));
+    let own = Request::post(PATH).header("access_token", &token);
+    let form = Request::post(PATH);
+    for (request, body) in [
+        (bearer, String::new()),
+        (own, String::new()),
+        (form, format!("access_token={token}")),
+    ] {
+        let response = gateway.send(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(response.errcode(), 41001);
+        assert!(
+            response.body.contains("in the query of the URL"),
+            "{}",
+            response.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn only_the_paths_of_the_entry_may_be_called_however_they_are_written() {
+    let gateway = Gateway::with_shop("paths = [\"/cgi-bin/message/\"]").await;
+    for (path, errcode) in [
+        ("/cgi-bin/user/info", 48001),
+        ("/cgi-bin/ticket/getticket", 48001),
+        ("/cgi-bin/message/../user/info", 48001),
+        ("/cgi-bin/message/%2e%2e/user/info", 48001),
+        ("/cgi-bin/message//template/send", 48001),
+        ("/cgi-bin/message/template/send", 43002),
+    ] {
+        let response = gateway.get(&with_stand_in(path)).await;
+        assert_eq!(response.errcode(), errcode, "{path} {}", response.body);
+        assert!(!response.body.contains(SHOP), "{}", response.body);
+    }
+    // Whoever may call everything may not write it in two ways either.
+    for path in [
+        "/cgi-bin/x/../menu/get",
+        "/cgi-bin/%6denu/get",
+        "//menu/get",
+    ] {
+        let path = format!("{path}?access_token=wh5-{APP_ID}-{TRUSTED}");
+        assert_eq!(gateway.get(&path).await.errcode(), 48001, "{path}");
+    }
+    // The token itself is not behind a path.
+    assert_eq!(gateway.token(SHOP).await["access_token"], stand_in());
+}
+
+#[tokio::test]
+async fn a_client_over_its_rate_or_its_day_is_told_when_to_go_on() {
+    let gateway = Gateway::with_shop("rate = \"60:3\"").await;
+    for _ in 0..3 {
+        assert_eq!(gateway.get(&with_stand_in(PATH)).await.errcode(), 0);
+    }
+    for path in [with_stand_in(PATH), token_path(APP_ID, SHOP)] {
+        let response = gateway.get(&path).await;
+        assert_eq!(response.errcode(), 45011, "{path}");
+        assert_eq!(response.header("retry-after"), "1");
+    }
+    assert!(
+        gateway.token(TRUSTED).await["access_token"].is_string(),
+        "others go on"
+    );
+
+    let gateway = Gateway::with_shop("daily_calls = 2").await;
+    for errcode in [0, 0, 45009, 45009] {
+        assert_eq!(gateway.get(&with_stand_in(PATH)).await.errcode(), errcode);
+    }
+    assert_eq!(gateway.server.calls(PATH), 2);
+}
+
+#[tokio::test]
+async fn an_address_that_guesses_keys_is_slowed_down_and_its_right_keys_work() {
+    let gateway = Gateway::start().await;
+    let wrong = token_path(APP_ID, &"f".repeat(32));
+    for _ in 0..30 {
+        assert_eq!(gateway.get(&wrong).await.errcode(), 40125);
+    }
+    assert_eq!(gateway.get(&wrong).await.errcode(), 45011);
+    let path = format!("{PATH}?access_token=wh5-{APP_ID}-{}", "e".repeat(32));
+    assert_eq!(gateway.get(&path).await.errcode(), 45011);
+    // Whoever has a token that was replaced has to fetch another one.
+    let path = format!("{PATH}?access_token=71_replaced");
+    assert_eq!(gateway.get(&path).await.errcode(), 40001);
+    assert_eq!(gateway.get(&with_stand_in(PATH)).await.errcode(), 0);
+}
+
+#[tokio::test]
+async fn browsers_and_proxies_are_refused_whatever_key_they_have() {
+    let gateway = Gateway::start().await;
+    for (name, value) in [
+        ("origin", "https://h5.example.com"),
+        ("sec-fetch-site", "same-origin"),
+        ("x-forwarded-for", "10.0.0.2"),
+        ("forwarded", "for=10.0.0.2"),
+    ] {
+        for path in [
+            with_stand_in(PATH),
+            token_path(APP_ID, TRUSTED),
+            with_stand_in("/cgi-bin/ticket/getticket?type=jsapi"),
+        ] {
+            let request = Request::get(path).header(name, value);
+            let response = gateway.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(
+                response.error(),
+                (403, "not_a_back_end".to_owned()),
+                "{name}"
+            );
+            assert!(response.body.contains(name), "{}", response.body);
+            assert_eq!(response.header("access-control-allow-origin"), "");
+        }
+    }
+    let request = Request::get("/healthz").header("x-forwarded-for", "10.0.0.2");
+    let health = gateway.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        health.status.as_u16(),
+        200,
+        "health checks may come through a proxy"
+    );
+    let nothing = gateway.get("/nothing").await;
+    assert_eq!(nothing.error(), (404, "not_found".to_owned()));
+}
+
+/// Collects what is logged, at every level and by every crate.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn no_line_of_the_log_has_a_key_or_a_token() {
+    let lines = Lines::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(lines.clone())
+        .finish();
+    // With one subscriber alone, a line that another thread reaches first is off for all.
+    let _other = tracing::Dispatch::new(tracing_subscriber::registry());
+    let guard = tracing::subscriber::set_default(subscriber);
+    let gateway = Gateway::with_shop("paths = [\"/cgi-bin/message/\", \"/cgi-bin/menu\"]").await;
+    let wrong = "e".repeat(32);
+    let mut secrets = vec![
+        SHOP.to_owned(),
+        TRUSTED.to_owned(),
+        wrong.clone(),
+        "wh5-".to_owned(),
+    ];
+    secrets.push(gateway.real_token().await);
+    gateway.get(&token_path(APP_ID, &wrong)).await;
+    gateway
+        .get(&format!("{PATH}?access_token=wh5-{APP_ID}-{wrong}"))
+        .await;
+    gateway.get(&with_stand_in(PATH)).await;
+    gateway.get(&with_stand_in("/cgi-bin/menu/get")).await;
+    gateway.force_by_another_program().await;
+    gateway
+        .call(Method::POST, &with_stand_in("/cgi-bin/menu/get"), "{}")
+        .await;
+    gateway.get(&with_stand_in("/cgi-bin/menu/get")).await;
+    secrets.push(gateway.real_token().await);
+    gateway.server.stop_wechat();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    gateway.get(&with_stand_in("/cgi-bin/menu/get")).await;
+    drop(guard);
+    let written = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    for expected in [
+        "a client key is presented that no client has",
+        "the file of client keys does not allow it",
+        "the call is made again with another one",
+    ] {
+        assert!(written.contains(expected), "{expected}");
+    }
+    assert_eq!(secrets.len(), 6);
+    for line in written.lines() {
+        for secret in &secrets {
+            assert!(!line.contains(secret.as_str()), "{line}");
+        }
+    }
+}
