@@ -66,7 +66,8 @@ export const noConfig = (body, from) => {
       message: `${from} is a text, not an object`,
       hint: "if it is JSON, it was encoded twice: send the object, or pass a function as config that returns JSON.parse(text)",
     };
-  if (typeof body !== "object" || !body) return undefined;
+  if (typeof body !== "object" || !body || Array.isArray(body))
+    return { message: `${from} is ${Array.isArray(body) ? "a list" : body}, not an object` };
   const isConfig = (name) => body[name]?.signature !== undefined;
   const name = Object.keys(body).find(isConfig);
   if (name !== undefined)
@@ -74,12 +75,21 @@ export const noConfig = (body, from) => {
       message: `${from} has the config in the field "${name}"`,
       hint: `pass a function as config that returns that field: (await response.json()).${name}`,
     };
-  return misnamed(body, from);
+  return misnamed(body, from) ?? foreign(body, from);
 };
+
+/** An answer of another kind, such as `{errcode, errmsg}`. Its values may be secrets. */
+const foreign = (body, from) => {
+  const names = Object.keys(body).slice(0, 8);
+  if (names.some((name) => NAMES.includes(name))) return undefined;
+  return { message: `${from} has no field of a config, but ${names.join(", ") || "none at all"}` };
+};
+
+const NAMES = ["appId", "nonceStr", "timestamp", "signature"];
 
 const misnamed = (body, from) => {
   const bare = (name) => name.replace(/_/g, "").toLowerCase();
-  for (const right of ["appId", "nonceStr", "timestamp", "signature"]) {
+  for (const right of NAMES) {
     const given = Object.keys(body).find((name) => bare(name) === bare(right));
     if (given !== undefined && body[right] === undefined)
       return {
@@ -90,9 +100,10 @@ const misnamed = (body, from) => {
   return undefined;
 };
 
-/** For a call that was denied: phones name any reason for it. */
+/** For a call that was denied: phones name any reason for it, and jweixin keeps none for one. */
 export const denied = (error, name) => {
-  if (["not_in_js_api_list", "permission_denied"].includes(error.kind))
+  const isDenied = ["not_in_js_api_list", "permission_denied"].includes(error.kind);
+  if (isDenied || (name === "getNetworkType" && error.code === "failed"))
     error.message = `${name} is not in the jsApiList of the configuration (${error.message})`;
 };
 

@@ -83,9 +83,10 @@ const json = (config) => {
 const unavailable = (details) => new WechatH5Error({ code: "config_unavailable", ...details });
 
 const accept = async (config, from, url, record) => {
-  const { appId, nonceStr, signature } = config ?? {};
+  const { appId, nonceStr, signature, timestamp } = config ?? {};
   const details =
-    !(appId && nonceStr && signature) && (await withHints((it) => it.noConfig(config, from)));
+    !(appId && nonceStr && signature && timestamp) &&
+    (await withHints((it) => it.noConfig(config, from)));
   if (details) throw unavailable(details);
   record.add(config, url);
 };

@@ -97,12 +97,16 @@ test("what is misspelt is told once, with the right name", open, async () => {
     'wechat-h5: "wx-open-launch-weap" is no open tag: did you mean "wx-open-launch-weapp"?',
     'wechat-h5: "wx.chooseImage" is no API of wx: did you mean "chooseImage"?',
   ]);
-  assert.equal(denied.length, 2);
+  assert.equal(denied.length, 3);
   assert.match(
     denied[0],
     /^hideMenuItems is not in the jsApiList of the configuration \(hideMenuItems:/,
   );
   assert.match(denied[1], /^updateTimelineShareData:/);
+  assert.equal(
+    denied[2],
+    "getNetworkType is not in the jsApiList of the configuration (getNetworkType:fail)",
+  );
 });
 
 test("a server's answer that is no config is told", open, async () => {
@@ -125,6 +129,9 @@ test("a server's answer that is no config is told", open, async () => {
       "/twice": json(JSON.stringify(config)),
       "/snake": json({ ...config, appId: undefined, app_id: config.appId }),
       "/lower": json({ ...config, nonceStr: undefined, noncestr: config.nonceStr }),
+      "/pay": json({ ...config, timestamp: undefined, timeStamp: 1 }),
+      "/errcode": json({ errcode: 40001, errmsg: "a-secret" }),
+      "/list": json([config]),
       "/null": json(null),
     },
   });
@@ -135,11 +142,14 @@ test("a server's answer that is no config is told", open, async () => {
     "/empty": `/empty responded with 200 (text/plain), ${start("")}`,
     "/data": '/data has the config in the field "data"',
     "/result-field": '/result-field has the config in the field "result"',
-    "/nothing": "the config has no usable `appId`",
+    "/nothing": "/nothing has no field of a config, but code, msg",
     "/twice": "/twice is a text, not an object",
     "/snake": '/snake has "app_id" instead of "appId"',
     "/lower": '/lower has "noncestr" instead of "nonceStr"',
-    "/null": "the config has no usable `appId`",
+    "/pay": '/pay has "timeStamp" instead of "timestamp"',
+    "/errcode": "/errcode has no field of a config, but errcode, errmsg",
+    "/list": "/list is a list, not an object",
+    "/null": "/null is null, not an object",
   });
   assert.match(result.hints["/data"], /\(await response\.json\(\)\)\.data$/);
   assert.match(result.hints["/twice"], /it was encoded twice: send the object/);

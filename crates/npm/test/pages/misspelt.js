@@ -22,6 +22,7 @@ export default async () => {
   const denied = [await message(wx.hideMenuItems({ menuList: ["menuItem:copyUrl"] }))];
   window.__weixinSandbox.outcomes.updateTimelineShareData = "denied";
   denied.push(await message(wx.updateTimelineShareData({ title: "t", link: "l" })));
+  denied.push(await message(wx.getNetworkType()));
   await new Promise((resolve) => setTimeout(resolve, 500));
   console.warn = warn;
   return { warnings, denied };

@@ -6,9 +6,10 @@ const failure = (options) => configure(options).catch((error) => error);
 export default async () => {
   const messages = {};
   const hints = {};
-  const paths = "/html /long /empty /data /result-field /nothing /twice /snake /lower /null".split(
-    " ",
-  );
+  const paths =
+    "/html /long /empty /data /result-field /nothing /twice /snake /lower /pay /errcode /list /null".split(
+      " ",
+    );
   for (const path of paths) {
     const error = await failure({ configUrl: path });
     if (error.code !== "config_unavailable") throw error;
