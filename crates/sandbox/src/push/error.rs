@@ -38,9 +38,14 @@ pub enum PushError {
         /// All there are.
         known: String,
     },
+    /// The type `event` is one of any name, which has to be given.
+    #[error(
+        "an event has its name in `Event`, such as {{\"type\": \"event\", \"Event\": \"CLICK\"}}"
+    )]
+    EventName,
     /// The name is neither an option nor a field.
     #[error(
-        "`{name}` is not a field: fields begin with a capital, as Content does; the options are type and mode"
+        "`{name}` is not a field: fields begin with a capital, as Content does; the options are type, mode and dataFormat"
     )]
     Field {
         /// The name.
@@ -61,6 +66,7 @@ impl PushError {
             Self::OriginalId(_) => "originalId",
             Self::Timeout => "timeoutMs",
             Self::Type { .. } => "type",
+            Self::EventName => "Event",
             Self::Field { name } => name,
             Self::NoUrl | Self::TooManyWaiting => return None,
         })

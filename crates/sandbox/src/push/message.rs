@@ -114,9 +114,12 @@ impl Push {
             return Ok((self.name.clone(), known.class(), known.sample(header)));
         }
         let event = self.fields.get("Event").and_then(Value::as_str);
-        match event.filter(|_| self.name == "event") {
-            Some(event) => Ok((event.to_owned(), PushClass::Event, header.event(event))),
-            None => Err(PushError::Type {
+        match event.filter(|name| !name.is_empty()) {
+            Some(event) if self.name == "event" => {
+                Ok((event.to_owned(), PushClass::Event, header.event(event)))
+            }
+            _ if self.name == "event" => Err(PushError::EventName),
+            _ => Err(PushError::Type {
                 name: self.name.clone(),
                 known: PushType::all()
                     .map(PushType::name)
@@ -198,7 +201,11 @@ mod tests {
             ),
             "{written}"
         );
-        assert!(Push::new("event").write(&header()).is_err());
+        for event in [Push::new("event"), Push::new("event").field("Event", "")] {
+            let error = event.write(&header()).unwrap_err();
+            assert_eq!(error.field(), Some("Event"));
+            assert!(error.to_string().contains("has its name in `Event`"));
+        }
     }
 
     #[test]
