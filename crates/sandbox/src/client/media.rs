@@ -31,7 +31,7 @@ pub(super) async fn upload(
     let query = Query::parse(&query.unwrap_or_default());
     let (kind, content) = match query.get("type").and_then(MediaKind::named) {
         Some(kind @ MediaKind::Image) => (kind, picture(&body)?),
-        Some(kind @ MediaKind::Voice) => (kind, recording(&query)),
+        Some(kind @ MediaKind::Voice) => (kind, recording(&query)?),
         _ => return Err(refused("type is image or voice").at("type")),
     };
     let platform = &client.platform;
@@ -52,7 +52,9 @@ pub(super) async fn download(
     RawQuery(query): RawQuery,
 ) -> Result<Response, BadRequest> {
     let query = Query::parse(&query.unwrap_or_default());
-    let id = query.get("mediaId").unwrap_or_default();
+    let id = query
+        .filled("mediaId")
+        .ok_or_else(|| refused("mediaId is missing").at("mediaId"))?;
     let content = content(&client.platform, &query, id)?;
     let content = content
         .ok_or_else(|| refused("no file has this mediaId, or it has expired").at("mediaId"))?;
@@ -99,9 +101,13 @@ fn picture(body: &[u8]) -> Result<MediaContent, BadRequest> {
     Ok(MediaContent::File(format, bytes.into()))
 }
 
-fn recording(query: &Query) -> MediaContent {
-    let milliseconds = query.get("milliseconds").and_then(|text| text.parse().ok());
-    MediaContent::Recording(Recording::of(milliseconds.unwrap_or_default()))
+fn recording(query: &Query) -> Result<MediaContent, BadRequest> {
+    let text = query.filled("milliseconds").unwrap_or("0");
+    let milliseconds = text.parse().map_err(|_| {
+        let message = format!("milliseconds must be a whole number from 0, not `{text}`");
+        refused(&message).at("milliseconds")
+    })?;
+    Ok(MediaContent::Recording(Recording::of(milliseconds)))
 }
 
 fn refused(message: &str) -> BadRequest {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::TestSandbox;
 
 /// Path, body, the field that the refusal names, and a part of its message.
-const BODIES: [(&str, &str, Option<&str>, &str); 36] = [
+const BODIES: [(&str, &str, Option<&str>, &str); 38] = [
     ("clock", "", None, "the body is empty: send JSON"),
     ("clock", "advanceSeconds=5", None, "the body is not JSON: "),
     (
@@ -157,6 +157,13 @@ const BODIES: [(&str, &str, Option<&str>, &str); 36] = [
     ),
     ("push", "{}", Some("type"), "missing field `type`"),
     (
+        "media?type=voice&milliseconds=-1",
+        "",
+        Some("milliseconds"),
+        "a whole number from 0, not `-1`",
+    ),
+    ("media?type=video", "", Some("type"), "image or voice"),
+    (
         "journal",
         r#"{"kind":"bridge"}"#,
         Some("name"),
@@ -194,6 +201,8 @@ async fn a_wrong_query_is_refused_with_the_name_of_the_parameter() {
         ("journal?kind=verfy", "kind", "did you mean `verify`?"),
         ("journal?kind=page&kind=page", "kind", "only once"),
         ("account?appId=wx0", "appId", "there are wx5a4d6f78c1e2b390"),
+        ("media", "mediaId", "is missing"),
+        ("media?mediaId=x", "mediaId", "expired"),
     ] {
         let refused = sandbox.get(&format!("/__sandbox/{query}")).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{query}");
