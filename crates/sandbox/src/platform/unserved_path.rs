@@ -12,11 +12,24 @@ fn unserved_paths() -> impl Iterator<Item = &'static str> {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
+/// The folders of mini programs, third-party platforms and shops.
+const OTHER_PRODUCTS: [&str; 7] = [
+    "/wxa/",
+    "/cgi-bin/component/",
+    "/cgi-bin/open/",
+    "/cgi-bin/wxaapp/",
+    "/merchant/",
+    "/product/",
+    "/shop/",
+];
+
 /// Whose gap it is that a path is not served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UnservedPath {
     /// WeChat has the endpoint.
     SandboxLacksIt,
+    /// WeChat has such endpoints for something else than an Official Account.
+    OtherProduct,
     /// WeChat documents no such path; the most similar one.
     WechatLacksIt(Option<&'static str>),
 }
@@ -25,6 +38,9 @@ impl UnservedPath {
     pub(crate) fn of(path: &str) -> Self {
         if unserved_paths().any(|known| known == path) {
             return Self::SandboxLacksIt;
+        }
+        if OTHER_PRODUCTS.iter().any(|folder| path.starts_with(folder)) {
+            return Self::OtherProduct;
         }
         Self::WechatLacksIt(most_similar(path, endpoint_paths().chain(unserved_paths())))
     }
@@ -36,6 +52,11 @@ impl UnservedPath {
                 "WeChat has {path}, and the sandbox does not simulate it: 48001 is the sandbox's \
                  response, not the account's lack of a right. A fault for this path can respond \
                  with a body of yours"
+            ),
+            Self::OtherProduct => format!(
+                "{path} belongs to mini programs, shops or third-party platforms, which the \
+                 sandbox does not simulate: 48001 is the sandbox's response. A fault for this \
+                 path can respond with a body of yours"
             ),
             Self::WechatLacksIt(Some(similar)) => {
                 format!("WeChat documents no {path}: did you mean {similar}?")
@@ -77,6 +98,12 @@ mod tests {
                 UnservedPath::SandboxLacksIt,
             ),
             ("/datacube/getusersummary", UnservedPath::SandboxLacksIt),
+            ("/shakearound/device/bindpage", UnservedPath::SandboxLacksIt),
+            ("/wxa/getwxacodeunlimit", UnservedPath::OtherProduct),
+            (
+                "/cgi-bin/component/api_component_token",
+                UnservedPath::OtherProduct,
+            ),
             (
                 "/cgi-bin/tag/create",
                 UnservedPath::WechatLacksIt(Some("/cgi-bin/tags/create")),

@@ -26,7 +26,7 @@ pub(crate) async fn respond(State(platform): State<Arc<Platform>>, request: Requ
     let path = call.path.clone();
     call.add_detail("problem", unserved.problem(&path));
     let (errcode, status) = match unserved {
-        UnservedPath::SandboxLacksIt => {
+        UnservedPath::SandboxLacksIt | UnservedPath::OtherProduct => {
             let has_token = !path.starts_with("/sns/");
             let checked = if has_token {
                 check_access_token(&platform, &mut call).map(drop)
