@@ -14,7 +14,7 @@ use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::login::{LoginBrowser, LoginError, abandonment};
 use crate::pending_authorization::AuthorizeParams;
 use crate::random;
-use crate::return_to::ReturnTo;
+use crate::return_to::{ReturnTo, ReturnToError};
 use crate::session::{BrowserSessions, SessionId};
 
 /// `GET /api/oauth/authorize?scope=&return_to=[&appid=]`
@@ -76,12 +76,17 @@ fn browser_sessions(app: &AppState, headers: &HeaderMap) -> BrowserSessions {
     ids.collect()
 }
 
+const SHORTER: &str = "pass a shorter `returnTo` to login, such as the page's path alone";
+
 fn return_to(query: Query<'_>) -> Result<ReturnTo, ErrorResponse> {
     let invalid = |err: &dyn std::fmt::Display| {
         ErrorResponse::new(ErrorCode::InvalidReturnTo, format!("`return_to`: {err}"))
     };
     match query.one("return_to").map_err(|err| invalid(&err))? {
-        Some(path) => ReturnTo::parse(&path).map_err(|err| invalid(&err)),
+        Some(path) => ReturnTo::parse(&path).map_err(|err| match err {
+            ReturnToError::TooLong(_) => invalid(&err).with_hint(SHORTER),
+            _ => invalid(&err),
+        }),
         None => Ok(ReturnTo::root()),
     }
 }

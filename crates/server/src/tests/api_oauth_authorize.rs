@@ -157,10 +157,10 @@ async fn refuses_invalid_parameters() {
         assert_eq!(response.header("set-cookie"), "", "{query}");
     }
     let long = format!("scope=snsapi_base&return_to=/{}", "a".repeat(8192));
-    assert_eq!(
-        authorize(&server, &long).await.error().1,
-        "invalid_return_to"
-    );
+    let response = authorize(&server, &long).await;
+    assert_eq!(response.error().1, "invalid_return_to");
+    let hint = response.json()["error"]["hint"].to_string();
+    assert!(hint.contains("a shorter `returnTo`"), "{hint}");
 }
 
 #[derive(Deserialize)]
