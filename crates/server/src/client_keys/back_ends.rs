@@ -102,3 +102,72 @@ impl BackEnds {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wechat_h5_clock::ManualClock;
+    use wechat_h5_store::MemoryStore;
+
+    use super::super::rights::ClientRights;
+    use super::*;
+
+    /// One client for each pair of name and key.
+    fn next(before: &BackEnds, clients: &[(&str, &str)]) -> BackEnds {
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(clock.clone()));
+        let client = |&(name, key): &(&str, &str)| ClientEntry {
+            name: name.to_owned(),
+            key_hash: KeyHash::of(key),
+            rights: ClientRights::default(),
+        };
+        let clients: Vec<_> = clients.iter().map(client).collect();
+        before.with(&clients, &store, &clock)
+    }
+
+    #[test]
+    fn every_change_is_told_by_name() {
+        let before = next(&BackEnds::default(), &[("a", "1"), ("b", "2"), ("c", "3")]);
+        let after = next(&before, &[("b", "4"), ("d", "3"), ("e", "5"), ("a", "1")]);
+        let changes = before.changes_to(&after);
+        assert_eq!(changes.added, ["d", "e"]);
+        assert_eq!(changes.revoked, ["c"]);
+        assert_eq!(changes.rekeyed, ["b"]);
+        assert_eq!(after.changes_to(&after), Changes::default());
+        let mut other = next(&before, &[("b", "4"), ("d", "3"), ("e", "5"), ("a", "1")]);
+        let entry = other.by_key.get_mut(&KeyHash::of("5")).unwrap();
+        let mut with_tokens = entry.entry().clone();
+        with_tokens.rights.may_fetch_tokens = true;
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(0));
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(clock.clone()));
+        *entry = Arc::new(BackEnd::new(with_tokens, None, &store, &clock));
+        assert_eq!(after.changes_to(&other).changed, ["e"]);
+    }
+
+    #[test]
+    fn whose_key_it_was_is_remembered_until_it_is_one_again() {
+        let first = next(&BackEnds::default(), &[("a", "1"), ("b", "2")]);
+        let second = next(&first, &[("b", "2")]);
+        let third = next(&second, &[("c", "3")]);
+        let names = |back_ends: &BackEnds| {
+            ["1", "2", "3", "4"].map(|key| back_ends.revoked(key).map(|name| name.to_string()))
+        };
+        let name = |name: &str| Some(name.to_owned());
+        assert_eq!(names(&first), [None, None, None, None]);
+        assert_eq!(names(&third), [name("a"), name("b"), None, None]);
+        let fourth = next(&third, &[("d", "1")]);
+        assert_eq!(names(&fourth), [None, name("b"), name("c"), None]);
+        assert!(fourth.find("1").is_some() && fourth.find("2").is_none());
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut back_ends = BackEnds::default();
+        for number in 0..MAX_REVOKED + 100 {
+            let key = format!("key {number}");
+            back_ends = next(&back_ends, &[("a", &key)]);
+        }
+        assert_eq!(back_ends.revoked.len(), MAX_REVOKED);
+        let last = format!("key {}", MAX_REVOKED + 98);
+        assert!(back_ends.revoked(&last).is_some(), "the latest is kept");
+    }
+}

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::num::NonZeroU64;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
-use wechat_h5_clock::{Clock, Deadline, Now};
+use wechat_h5_clock::{Clock, Now};
 use wechat_h5_store::{Key, Namespace, Store, StoreError};
+
+use super::daily_share::{DailyShare, Next, Taken};
 
 /// The number of calls for each back end and day. One lost in a crash does no harm.
 const CLIENT_CALLS: Namespace = Namespace::new("client_calls", 10_000).lossy();
@@ -19,35 +20,21 @@ const DAY: Duration = Duration::from_hours(24);
 /// The most calls that a process takes from the store at once.
 const MAX_SHARE: u64 = 200;
 /// The longest that a call waits for the store.
-const PATIENCE: Duration = Duration::from_millis(500);
-/// How long the store is left alone after a failure.
-const PAUSE: Duration = Duration::from_secs(1);
+const STORE_TIMEOUT: Duration = Duration::from_millis(500);
 /// How often a write is tried again that another process has overtaken.
 const ATTEMPTS: usize = 20;
 
 /// The calls of one back end. A process takes a share of the day's calls from the store and
 /// then counts by itself, so that few calls need the store, and all processes together never
-/// make more than the limit. While the store fails, each goes on counting by itself, and adds
-/// what it has counted when the store works again.
+/// make more than the limit. While the store fails, no call waits for it: each process goes on
+/// counting by itself, and adds what it has counted when the store works again.
 pub(super) struct DailyCalls {
     name: String,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    share: Mutex<Share>,
-}
-
-/// What this process has of a day's calls.
-#[derive(Default)]
-struct Share {
-    day: u64,
-    /// The calls that all processes have taken, as far as is known.
-    taken: u64,
-    /// Those among them that this process has left.
-    left: u64,
-    /// Those that were made while the store failed.
-    unrecorded: u64,
-    /// Until when the store is left alone.
-    pause: Option<Deadline>,
+    share: std::sync::Mutex<DailyShare>,
+    /// One call at a time waits for the store, and the others for that.
+    fetch: tokio::sync::Mutex<()>,
 }
 
 impl DailyCalls {
@@ -57,79 +44,78 @@ impl DailyCalls {
             name: name.to_owned(),
             store,
             clock,
-            share: Mutex::default(),
+            share: std::sync::Mutex::default(),
+            fetch: tokio::sync::Mutex::default(),
         }
     }
 
     /// Counts a call, unless as many have been made on this day.
-    pub(super) async fn count(&self, limit: NonZeroU64) -> bool {
+    pub(super) async fn count(self: &Arc<Self>, limit: NonZeroU64) -> bool {
         let limit = limit.get();
-        let mut share = self.share.lock().await;
-        let now = self.clock.now();
-        share.begin(day(now));
-        if share.use_one() {
-            return true;
-        }
-        if share.taken + share.unrecorded >= limit {
-            return false;
-        }
-        if share.pause.is_none_or(|pause| pause.has_passed(now)) {
-            match tokio::time::timeout(PATIENCE, self.take_share(&mut share, limit)).await {
-                Ok(Ok(())) => {
-                    share.pause = None;
-                    return share.use_one();
-                }
-                Ok(Err(error)) => tracing::debug!(client = self.name, %error, "calls not counted"),
-                Err(_) => tracing::debug!(client = self.name, "calls not counted in time"),
+        let mut next = self.next(limit);
+        if next == Next::Fetch {
+            let _turn = self.fetch.lock().await;
+            // The call before may have fetched for all.
+            next = self.next(limit);
+            while next == Next::Fetch {
+                self.fetch_share(limit).await;
+                next = self.next(limit);
             }
-            share.pause = Some(Deadline::after(now, PAUSE));
         }
-        share.unrecorded += 1;
-        true
+        if self.share().is_store_to_be_tried(self.clock.now()) {
+            let calls = self.clone();
+            tokio::spawn(async move { calls.fetch_share(limit).await });
+        }
+        next == Next::Counted
     }
 
-    /// Takes more calls of the day, a small part of those that are left.
-    async fn take_share(&self, share: &mut Share, limit: u64) -> Result<(), StoreError> {
-        let key = Key::new(CLIENT_CALLS, format!("{}:{}", share.day, self.name));
+    fn next(&self, limit: u64) -> Next {
+        self.share().next(day(self.clock.now()), limit)
+    }
+
+    /// Takes calls of the day from the store, or remembers that it fails.
+    async fn fetch_share(&self, limit: u64) {
+        let now = self.clock.now();
+        let (day, unrecorded) = (day(now), self.share().unrecorded());
+        let taken = tokio::time::timeout(STORE_TIMEOUT, self.take(day, unrecorded, limit)).await;
+        let error = match taken {
+            Ok(Ok(taken)) => return self.share().add(day, taken),
+            Ok(Err(err)) => err.to_string(),
+            Err(_) => "it has not answered in time".to_owned(),
+        };
+        tracing::debug!(
+            client = self.name,
+            error,
+            "calls are counted without the store"
+        );
+        self.share().store_failed(now);
+    }
+
+    /// Takes a small part of the calls that are left, and tells the store of `unrecorded` ones.
+    async fn take(&self, day: u64, unrecorded: u64, limit: u64) -> Result<Taken, StoreError> {
+        let key = Key::new(CLIENT_CALLS, format!("{day}:{}", self.name));
         for _ in 0..ATTEMPTS {
             let stored = self.store.get(&key).await?;
-            let taken = stored.as_deref().map_or(0, number) + share.unrecorded;
-            let left = limit.saturating_sub(taken);
-            let more = (left / 32).clamp(1, MAX_SHARE).min(left);
-            let value = (taken + more).to_string().into_bytes();
+            let before = stored.as_deref().map_or(0, number) + unrecorded;
+            let left = limit.saturating_sub(before);
+            let share = (left / 32).clamp(1, MAX_SHARE).min(left);
+            let all = before + share;
+            let value = all.to_string().into_bytes();
             let expected = stored.as_deref();
-            if self
-                .store
-                .compare_and_set(&key, expected, value, TTL)
-                .await?
-            {
-                share.taken = taken + more;
-                share.left = more;
-                share.unrecorded = 0;
-                return Ok(());
+            let is_set = self.store.compare_and_set(&key, expected, value, TTL);
+            if is_set.await? {
+                return Ok(Taken {
+                    all,
+                    share,
+                    recorded: unrecorded,
+                });
             }
         }
-        // So many others count at this moment that one call more or less is nothing.
-        share.left = 1;
-        Ok(())
-    }
-}
-
-impl Share {
-    fn begin(&mut self, day: u64) {
-        if self.day != day {
-            *self = Self {
-                day,
-                pause: self.pause,
-                ..Self::default()
-            };
-        }
+        Err(StoreError::Busy)
     }
 
-    fn use_one(&mut self) -> bool {
-        let has_one = self.left > 0;
-        self.left -= u64::from(has_one);
-        has_one
+    fn share(&self) -> MutexGuard<'_, DailyShare> {
+        self.share.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

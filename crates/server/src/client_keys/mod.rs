@@ -7,6 +7,7 @@ mod audit;
 mod back_end;
 mod back_ends;
 mod daily_calls;
+mod daily_share;
 mod key_file;
 mod key_file_editor;
 mod key_file_text;

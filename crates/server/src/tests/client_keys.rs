@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_sign::AppId;
-use wechat_h5_store::{MemoryStore, Store};
+use wechat_h5_store::{Key, MemoryStore, Store, StoreFuture};
 
 use super::test_server::{APP_ID, OTHER_APP_ID};
 use super::watched_store::StoreWatch;
@@ -136,18 +136,100 @@ async fn a_store_that_fails_refuses_no_call_and_its_calls_are_counted_later() {
     let watch = StoreWatch::default();
     let store = watch.store(clock.clone());
     let keys = || keys("rate = \"off\"\ndaily_calls = 1000", &store, &clock);
-    let (one, other) = (keys().find(KEY).unwrap(), keys().find(KEY).unwrap());
+    let process = || keys().find(KEY).unwrap();
+    let (one, other) = (process(), process());
     assert_eq!(accepted(&one, 1).await, 1);
     watch.set_fails(true);
     let calls = watch.calls();
     assert_eq!(accepted(&one, 499).await, 499);
     assert_eq!(watch.calls(), calls + 1, "it is not asked for each call");
-    // By itself a process makes no more than the limit.
-    assert_eq!(accepted(&other, 2000).await, 1000);
+    assert_eq!(accepted(&other, 300).await, 300);
     watch.set_fails(false);
     manual.advance(Duration::from_secs(2));
-    assert_eq!(accepted(&one, 2000).await, 500);
-    assert_eq!(accepted(&other, 2000).await, 0);
+    // The next call finds out that the store works, and the one after that counts there.
+    for process in [&one, &other] {
+        assert_eq!(accepted(process, 1).await, 1);
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(
+        accepted(&one, 2000).await + accepted(&other, 2000).await,
+        198
+    );
+    assert_eq!(accepted(&process(), 2000).await, 0);
+}
+
+#[tokio::test]
+async fn a_process_makes_no_more_than_the_limit_without_the_store() {
+    let (manual, clock) = clock();
+    let watch = StoreWatch::default();
+    let store = watch.store(clock.clone());
+    let keys = || keys("rate = \"off\"\ndaily_calls = 1000", &store, &clock);
+    let process = || keys().find(KEY).unwrap();
+    watch.set_fails(true);
+    let one = process();
+    assert_eq!(accepted(&one, 2000).await, 1000);
+    watch.set_fails(false);
+    manual.advance(Duration::from_secs(2));
+    assert_eq!(one.count_call().await, Err(CallRefused::Daily));
+    tokio::task::yield_now().await;
+    // It has told the others.
+    assert_eq!(accepted(&process(), 2000).await, 0);
+}
+
+/// A store that answers no call.
+struct Stalled;
+
+impl Store for Stalled {
+    fn get<'a>(&'a self, _: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn put<'a>(&'a self, _: &'a Key, _: Vec<u8>, _: Duration) -> StoreFuture<'a, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn take<'a>(&'a self, _: &'a Key) -> StoreFuture<'a, Option<Vec<u8>>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn compare_and_set<'a>(
+        &'a self,
+        _: &'a Key,
+        _: Option<&'a [u8]>,
+        _: Vec<u8>,
+        _: Duration,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(std::future::pending())
+    }
+
+    fn lease<'a>(&'a self, _: &'a Key, _: &'a str, _: Duration) -> StoreFuture<'a, bool> {
+        Box::pin(std::future::pending())
+    }
+
+    fn release<'a>(&'a self, _: &'a Key, _: &'a str) -> StoreFuture<'a, ()> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_stalls_delays_the_first_calls_once_and_no_others() {
+    let (manual, clock) = clock();
+    let store: Arc<dyn Store> = Arc::new(Stalled);
+    let keys = keys("rate = \"off\"\ndaily_calls = 1000000", &store, &clock);
+    let back_end = keys.find(KEY).unwrap();
+    let start = tokio::time::Instant::now();
+    assert_eq!(accepted(&back_end, 1000).await, 1000);
+    assert_eq!(
+        start.elapsed().as_millis() / 10,
+        50,
+        "half a second for all of them"
+    );
+    let start = tokio::time::Instant::now();
+    for _ in 0..100 {
+        manual.advance(Duration::from_secs(2));
+        assert_eq!(accepted(&back_end, 10).await, 10);
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
 /// A file of clients, the server's view of it, and a clock.
@@ -216,6 +298,24 @@ fn a_changed_file_is_read_once_it_has_settled() {
     std::fs::rename(&new, watched.path()).unwrap();
     watched.looks(2);
     assert_eq!(watched.valid(["1", "2"]), [true, true]);
+}
+
+/// As container platforms replace what they mount.
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_to_another_file_is_followed() {
+    use std::os::unix::fs::symlink;
+    let watched = Watched::new(&entry("a", "1"));
+    let beside = |name: &str| watched.folder.path().join(name);
+    std::fs::rename(watched.path(), beside("old")).unwrap();
+    symlink("old", watched.path()).unwrap();
+    watched.looks(2);
+    assert_eq!(watched.valid(["1", "2"]), [true, false]);
+    std::fs::write(beside("new"), entry("b", "2")).unwrap();
+    symlink("new", beside("link")).unwrap();
+    std::fs::rename(beside("link"), watched.path()).unwrap();
+    watched.looks(2);
+    assert_eq!(watched.valid(["1", "2"]), [false, true]);
 }
 
 #[test]

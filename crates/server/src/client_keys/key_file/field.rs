@@ -8,7 +8,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 use wechat_h5_sign::AppId;
 
-use super::{KeyFileError, NAME_ADVICE, is_name};
+use super::entry::{NAME_ADVICE, is_name};
+use super::error::KeyFileError;
 use crate::client_keys::key_hash::KeyHash;
 use crate::client_keys::paths::Paths;
 use crate::file_position::FilePosition;
@@ -132,7 +133,7 @@ impl Field<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{client, parse};
+    use super::super::parser::tests::{client, parse};
     use crate::sha256::sha256_hex;
 
     const KEY: &str = "00112233445566778899aabbccddeeff";
