@@ -125,7 +125,7 @@ fn npm_entries(workspace: &Workspace) -> Vec<Load> {
         page(
             "wechat-h5/inline",
             &["inline.js", "load-module.js", "module/hex.js"],
-            66,
+            57,
         ),
         load(
             "wechat-h5/sign",
