@@ -99,6 +99,14 @@ const VECTORS: &[Vector] = &[
         "https://h5.example.com/app/?a=1&amp;b=%E4%B8%AD",
         ["不要对签名用的地址做 HTML 转义", "do not HTML-escape"],
     ),
+    Vector {
+        page: "https://h5.example.com/d?a=1&copy=2&section=3&notify=4",
+        ..url(
+            "html_escaped",
+            "https://h5.example.com/d?a=1©=2§ion=3¬ify=4",
+            ["不要对签名用的地址做 HTML 转义", "do not HTML-escape"],
+        )
+    },
     url(
         "trailing_slash",
         "https://h5.example.com/app?a=1&b=%E4%B8%AD",
@@ -405,6 +413,9 @@ fn white_space_and_quotes_around_any_value_are_found() {
         format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}\u{a0}"),
         format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}\u{200b}"),
         format!("\u{feff}jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket=\u{feff}{TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket={TICKET}\u{a0}&noncestr={NONCE}&timestamp={TIMESTAMP}&url={URL}"),
+        format!("jsapi_ticket={TICKET}&noncestr={NONCE}&timestamp={TIMESTAMP}&url=\u{a0}{URL}"),
     ] {
         let vector = value("stray_characters", ["", ""]);
         let (causes, certainty) = explained(&vector, &sha1_of_text(&text));

@@ -127,6 +127,18 @@ pub(crate) const STRING_MISTAKES: &[StringMistake] = &[
         Cause::StrayCharacters,
         Change::Replaced(&[("&url=", "&url= ")]),
     ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&url=", "&url=\u{a0}")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("jsapi_ticket=", "jsapi_ticket=\u{feff}")]),
+    ),
+    mistake(
+        Cause::StrayCharacters,
+        Change::Replaced(&[("&noncestr=", "\u{a0}&noncestr=")]),
+    ),
     mistake(Cause::TextEncoding, Change::Utf16),
 ];
 
