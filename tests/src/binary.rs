@@ -56,6 +56,26 @@ impl Binary {
         Ok(binary)
     }
 
+    /// Runs `wechat-h5 <args>`, which ends by itself, and returns its standard output.
+    ///
+    /// # Errors
+    /// When it cannot be started or fails, with its output.
+    pub async fn output(args: &[&str]) -> anyhow::Result<String> {
+        let output = command(args, &[])?.output().await?;
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let line = args.join(" ");
+        ensure!(output.status.success(), "wechat-h5 {line}: {stderr}");
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// The number of the process.
+    ///
+    /// # Errors
+    /// When the process has exited.
+    pub fn pid(&self) -> anyhow::Result<u32> {
+        self.child.id().context("has exited already")
+    }
+
     async fn wait_for(&mut self, listeners: &[&str]) -> anyhow::Result<()> {
         let end = tokio::time::Instant::now() + START_LIMIT;
         loop {

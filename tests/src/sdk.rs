@@ -27,9 +27,23 @@ impl Sdk {
     /// # Errors
     /// When the SDK is not installed, or when the script fails, with the script's output.
     pub async fn run(self, script: &str, api: &str) -> anyhow::Result<String> {
+        self.run_with(script, api, &[]).await
+    }
+
+    /// The same with further variables.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn run_with(
+        self,
+        script: &str,
+        api: &str,
+        env: &[(&str, &str)],
+    ) -> anyhow::Result<String> {
         // An SDK may keep its tokens in files in the current folder.
         let folder = TempDir::with_prefix("wechat-h5-e2e-sdk-")?;
         let mut command = self.command(script, api)?;
+        command.envs(env.iter().copied());
         command.current_dir(folder.path()).kill_on_drop(true);
         let output = tokio::time::timeout(LIMIT, command.output())
             .await
