@@ -234,6 +234,11 @@ test("an error names the invalid field and never contains the ticket", async () 
     ],
     [{ tickets: [{ ticket, owner: "other" }] }, "tickets[0].appId is missing"],
     [{ tickets: [{ ticket: `${ticket} ` }] }, "tickets has a malformed ticket or appid"],
+    [
+      { ticket: `${ticket}\n` },
+      "ticket is malformed: give it as WeChat sent it, with nothing around it",
+    ],
+    [{ ticket, tickets: [{ ticket: "" }] }, "tickets has a malformed ticket or appid"],
   ]) {
     await assert.rejects(explain({ ...input, ...change }), {
       code: "invalid_argument",

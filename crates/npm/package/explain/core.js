@@ -70,7 +70,8 @@ export const explainWith = ({ memory, explain_reserve: reserve, explain }, input
   const view = (at, length) => new Uint8Array(memory.buffer, at, length);
   view(reserve(bytes.length), bytes.length).set(bytes);
   const length = explain(bytes.length);
-  if (!length) reject("tickets", "has a malformed ticket or appid");
+  if (!length && input.tickets?.length) reject("tickets", "has a malformed ticket or appid");
+  if (!length) reject("ticket", "is malformed: give it as WeChat sent it, with nothing around it");
   return explanation(new TextDecoder().decode(view(reserve(0), length)).split("\0"));
 };
 
