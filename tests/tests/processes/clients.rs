@@ -26,9 +26,14 @@ pub(crate) struct Signed {
 impl Clients {
     /// So many for each address.
     pub(crate) fn start(addresses: &[String], each: usize) -> Self {
+        Self::start_with(PAUSE, addresses, each)
+    }
+
+    /// The same, each of which waits so long before it signs again.
+    pub(crate) fn start_with(pause: Duration, addresses: &[String], each: usize) -> Self {
         let stop = Arc::<AtomicBool>::default();
         let addresses = addresses.iter().flat_map(|a| std::iter::repeat_n(a, each));
-        let client = |address: &String| tokio::spawn(sign(address.clone(), stop.clone()));
+        let client = |address: &String| tokio::spawn(sign(address.clone(), pause, stop.clone()));
         let tasks = addresses.map(client).collect();
         Self { stop, tasks }
     }
@@ -58,7 +63,7 @@ impl Signed {
     }
 }
 
-async fn sign(address: String, stop: Arc<AtomicBool>) -> Signed {
+async fn sign(address: String, pause: Duration, stop: Arc<AtomicBool>) -> Signed {
     let mut signed = Signed::default();
     let mut http = Http::default();
     while !stop.load(Ordering::SeqCst) {
@@ -72,7 +77,7 @@ async fn sign(address: String, stop: Arc<AtomicBool>) -> Signed {
             Ok(response) => signed.failures.push(response.body),
             Err(err) => signed.failures.push(format!("{err:#}")),
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
     }
     signed
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use wechat_h5_e2e::Http;
 
-use crate::clients::Clients;
+use crate::clients::{Clients, Signed};
 use crate::installation::{Fetches, Installation};
 
 /// How long a process that no longer renews it has the lease, the half of a second until
@@ -14,20 +14,9 @@ const TAKE_OVER: Duration = Duration::from_millis(3000 + 500 + 1000);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_process_takes_over_from_one_that_was_killed() -> anyhow::Result<()> {
     let mut installation = Installation::start(3).await?;
-    let addresses = installation.sign_addresses()?;
-    installation.delay_next_token(10_000).await?;
-    installation.expire().await?;
-    let lost = refresh_at(&addresses[0]);
-    installation.token_calls(2).await?;
-    installation.servers[0].kill().await?;
-    let killed = Instant::now();
-    let clients = Clients::start(&addresses[1..], 4);
-    installation.signs(1).await?;
-    let taken_over = killed.elapsed();
-    installation.signs(2).await?;
+    let (taken_over, signed) = kill_in_a_refresh(&mut installation).await?;
     println!("another process took over after {taken_over:?}");
     assert!(taken_over < TAKE_OVER, "{taken_over:?}");
-    let signed = clients.stop().await?;
     assert!(signed.failures.is_empty(), "{:?}", signed.failures);
     let fetches = Fetches {
         tokens: 3,
@@ -35,12 +24,30 @@ async fn another_process_takes_over_from_one_that_was_killed() -> anyhow::Result
         dead: 0,
     };
     assert_eq!(installation.fetches().await?, fetches, "one more");
-    lost.abort();
     // What is stored is whole: a new process uses it.
     installation.add_server().await?;
-    installation.signs(3).await?;
+    installation.all_sign().await?;
     assert_eq!(installation.fetches().await?, fetches);
     Ok(())
+}
+
+/// Kills the first process while it waits for a token, after everything has expired.
+/// Returns the time until all others sign, and what their clients have got meanwhile.
+pub(crate) async fn kill_in_a_refresh(
+    installation: &mut Installation,
+) -> anyhow::Result<(Duration, Signed)> {
+    let calls = installation.fetches().await?.tokens;
+    installation.delay_next_token(10_000).await?;
+    installation.expire().await?;
+    let lost = refresh_at(&installation.sign_addresses()?[0]);
+    installation.token_calls(calls + 1).await?;
+    installation.servers.remove(0).kill().await?;
+    let killed = Instant::now();
+    let clients = Clients::start(&installation.sign_addresses()?, 4);
+    installation.all_sign().await?;
+    let taken_over = killed.elapsed();
+    lost.abort();
+    Ok((taken_over, clients.stop().await?))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,6 +3,7 @@
 
 mod clients;
 mod expiries;
+mod full_size;
 mod installation;
 mod logins;
 mod lost_processes;

@@ -128,7 +128,7 @@ async fn fails_and_signs(installation: &Installation, reason: &str) -> anyhow::R
 }
 
 /// Soon every process is ready, and a login that one has begun ends at the next.
-async fn everything_works(installation: &Installation) -> anyhow::Result<()> {
+pub(crate) async fn everything_works(installation: &Installation) -> anyhow::Result<()> {
     let started = Instant::now();
     for server in 0..installation.servers.len() {
         installation.reports(server, 200).await?;

@@ -1,5 +1,5 @@
 //! `cargo xtask prove hard`: attacks in full size against the release binary, each figure
-//! beside its target.
+//! beside its target. `cargo xtask prove tokens`: many processes on one Redis, likewise.
 
 mod attacks;
 mod environment;
@@ -15,7 +15,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 use self::attacks::{ATTACKS, Attack};
 use self::environment::Environment;
 use self::measurement::{Measurements, Verdict};
-use crate::setup::{self, NODE, TRUNK, WASM, WRK};
+use crate::process;
+use crate::setup::{self, FAKETIME, NODE, REDIS, Requirements, TRUNK, WASM, WRK};
 use crate::workspace::Workspace;
 use crate::{demo, page};
 
@@ -29,6 +30,10 @@ pub(crate) enum Prove {
     Run {
         only: Vec<String>,
         seed: u64,
+        binary: Binary,
+    },
+    /// Many processes on one Redis.
+    Tokens {
         binary: Binary,
     },
 }
@@ -47,10 +52,11 @@ impl Prove {
         let (mut only, mut seed, mut list) = (Vec::new(), DEFAULT_SEED, false);
         let mut binary = Binary::Build;
         let mut args = args.iter();
-        ensure!(
-            args.next().is_some_and(|word| word == "hard"),
-            "prove takes `hard`: see `cargo xtask --help`"
-        );
+        match args.next().map(String::as_str) {
+            Some("hard") => {}
+            Some("tokens") => return Self::tokens(args.as_slice()),
+            _ => bail!("prove takes `hard` or `tokens`: see `cargo xtask --help`"),
+        }
         while let Some(arg) = args.next() {
             let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
             match arg.as_str() {
@@ -67,6 +73,15 @@ impl Prove {
             return Ok(Self::List);
         }
         Ok(Self::Run { only, seed, binary })
+    }
+
+    fn tokens(args: &[String]) -> Result<Self> {
+        let binary = match args {
+            [] => Binary::Build,
+            [flag] if flag == "--no-build" => Binary::Keep,
+            _ => bail!("prove tokens takes --no-build only"),
+        };
+        Ok(Self::Tokens { binary })
     }
 }
 
@@ -87,12 +102,12 @@ pub(crate) fn run(workspace: &Workspace, command: &Prove) -> Result<()> {
             }
             Ok(())
         }
+        Prove::Tokens { binary } => {
+            build(workspace, *binary, &[NODE, WASM, TRUNK, REDIS, FAKETIME])?;
+            many_processes(workspace)
+        }
         Prove::Run { only, seed, binary } => {
-            if *binary == Binary::Build {
-                setup::run(workspace, &[NODE, WASM, TRUNK, WRK])?;
-                page::build(workspace)?;
-                demo::build_binary(workspace)?;
-            }
+            build(workspace, *binary, &[NODE, WASM, TRUNK, WRK])?;
             let chosen =
                 |attack: &&Attack| only.is_empty() || only.iter().any(|name| name == attack.name);
             attack_all(
@@ -101,6 +116,28 @@ pub(crate) fn run(workspace: &Workspace, command: &Prove) -> Result<()> {
             )
         }
     }
+}
+
+fn build(workspace: &Workspace, binary: Binary, needs: &Requirements) -> Result<()> {
+    if binary == Binary::Keep {
+        return Ok(());
+    }
+    setup::run(workspace, needs)?;
+    page::build(workspace)?;
+    demo::build_binary(workspace)
+}
+
+/// The end-to-end tests of processes in full size, which print what is measured.
+fn many_processes(workspace: &Workspace) -> Result<()> {
+    println!("machine: {}", machine::describe());
+    let mut tests = workspace.cargo("test");
+    tests.args(["--package=wechat-h5-e2e", "--test=processes", "--"]);
+    tests.args(["--ignored", "--nocapture", "--test-threads=1"]);
+    tests.env(
+        "WECHAT_H5_BIN",
+        workspace.build_dir().join("release/wechat-h5"),
+    );
+    process::run(&mut tests)
 }
 
 fn attack_all<'a>(
@@ -158,6 +195,12 @@ mod tests {
         ] {
             assert_eq!(parsed(line).unwrap(), want, "{line}");
         }
+        for (line, binary) in [
+            ("tokens", Binary::Build),
+            ("tokens --no-build", Binary::Keep),
+        ] {
+            assert_eq!(parsed(line).unwrap(), Prove::Tokens { binary }, "{line}");
+        }
         let kept = parsed("hard --no-build").unwrap();
         assert!(matches!(
             kept,
@@ -173,6 +216,7 @@ mod tests {
         for line in [
             "",
             "soft",
+            "tokens --seed 7",
             "hard --only x",
             "hard --seed x",
             "hard --only",
