@@ -184,6 +184,11 @@ fn check_state(query: &Query) -> Result<Option<String>, AuthorizeError> {
 
 /// What the journal says of a `state` in another form than the documented one.
 pub(super) fn undocumented_state(state: Option<&str>) -> Option<&'static str> {
+    if state.is_some_and(|state| state.contains(char::REPLACEMENT_CHARACTER)) {
+        return Some(
+            "the state is not UTF-8 (GBK?), so U+FFFD stands in it now; what WeChat does is not known",
+        );
+    }
     let is_documented = |state: &str| state.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (!state.is_none_or(is_documented))
         .then_some("WeChat documents a state of letters and digits; others are reported to work")
@@ -234,9 +239,12 @@ mod tests {
             (Some("abc123"), false),
             (Some("a-b"), true),
             (Some("中"), true),
+            (Some("\u{fffd}"), true),
         ] {
             assert_eq!(undocumented_state(state).is_some(), has_note, "{state:?}");
         }
+        let note = undocumented_state(Some("a\u{fffd}")).unwrap();
+        assert!(note.contains("not UTF-8"));
     }
 
     #[test]
