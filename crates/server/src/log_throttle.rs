@@ -43,6 +43,12 @@ impl LogThrottle {
     }
 }
 
+impl Default for LogThrottle {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -894,7 +894,7 @@ fn a_changed_file_of_client_keys_is_read_at_sighup_and_by_itself() {
     let mut secrets = vec![keys(&["add", "shop"])];
     let flags = ["--client-keys", file.to_str().unwrap()];
     let mut command = serve("http://127.0.0.1:1", &flags);
-    let (mut child, _) = start(command.env("WECHAT_H5_APPSECRET", SECRET));
+    let (mut child, [_, internal]) = start(command.env("WECHAT_H5_APPSECRET", SECRET));
     let log = Arc::new(Mutex::new(String::new()));
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let reader = {
@@ -922,6 +922,19 @@ fn a_changed_file_of_client_keys_is_read_at_sighup_and_by_itself() {
     keys(&["revoke", "shop"]);
     signal(&child, "HUP");
     assert_eq!(logs("a client key was revoked")["client"], "shop");
+    secrets.push("f".repeat(32));
+    for secret in [&secrets[0], &secrets[2]] {
+        let account = "grant_type=client_credential&appid=wx5a4d6f78c1e2b390";
+        let path = format!("/cgi-bin/token?{account}&secret={}", secret.trim_end());
+        let response = get(&internal, &path, "");
+        assert!(response.contains("\"errcode\":40125"), "{response}");
+    }
+    let revoked = logs("a client key is presented that was revoked");
+    assert_eq!(
+        (&revoked["client"], &revoked["from"]),
+        (&"shop".into(), &"127.0.0.1".into())
+    );
+    logs("a client key is presented that no client has");
     std::fs::remove_file(&file).unwrap();
     let message = "the client keys cannot be read again: those from before are valid";
     let error = logs(message)["error"].as_str().unwrap().to_owned();

@@ -8,6 +8,7 @@ use wechat_h5_clock::Clock;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::Store;
 
+use super::audit::RefusedCalls;
 use super::daily_calls::DailyCalls;
 use super::key_file::ClientEntry;
 use crate::rate_limit::SingleLimit;
@@ -18,6 +19,7 @@ pub(crate) struct BackEnd {
     entry: ClientEntry,
     rate: Option<Arc<SingleLimit>>,
     daily: Option<(NonZeroU64, Arc<DailyCalls>)>,
+    refusals: Arc<RefusedCalls>,
 }
 
 /// Why a call is not made now.
@@ -51,7 +53,13 @@ impl BackEnd {
             let new = || DailyCalls::new(&entry.name, store.clone(), clock.clone());
             (limit, calls.unwrap_or_else(|| Arc::new(new())))
         });
-        Self { entry, rate, daily }
+        let refusals = before.map(|before| before.refusals.clone());
+        Self {
+            entry,
+            rate,
+            daily,
+            refusals: refusals.unwrap_or_default(),
+        }
     }
 
     /// Its entry of the file.
@@ -86,6 +94,11 @@ impl BackEnd {
     ///
     /// [`CallRefused`], and the call is not counted.
     pub(crate) async fn count_call(&self) -> Result<(), CallRefused> {
+        let counted = self.try_count_call().await;
+        counted.inspect_err(|refused| self.refusals.log(self.name(), *refused))
+    }
+
+    async fn try_count_call(&self) -> Result<(), CallRefused> {
         if let Some(rate) = &self.rate {
             rate.check()
                 .map_err(|retry_after| CallRefused::Rate { retry_after })?;
