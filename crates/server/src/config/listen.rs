@@ -28,8 +28,9 @@ pub(crate) const INTERNAL_LISTEN: Setting = Setting {
     sources: AllowedSources::Everywhere,
     value: "IP:PORT",
     about: Text {
-        en: "Address of the internal listener, for health checks; port 0 takes any free port",
-        zh: "内部监听地址，供健康检查使用；端口 0 表示任选一个空闲端口",
+        en: "Address of the internal listener, for health checks, metrics, and back ends that have a \
+             client key; port 0 takes any free port",
+        zh: "内部监听地址，供健康检查、指标采集和持有密钥的后端使用；端口 0 表示任选一个空闲端口",
     },
     default: DefaultValue::Value("127.0.0.1:8081"),
 };
