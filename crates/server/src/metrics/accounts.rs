@@ -11,7 +11,7 @@ use prometheus_client::registry::Registry;
 use wechat_h5_clock::{Deadline, Now};
 use wechat_h5_credential::{AccountState, AccountStatus};
 
-use crate::app::App;
+use crate::accounts::Accounts;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct OfAccount {
@@ -35,9 +35,9 @@ pub(super) struct AccountMetrics {
 }
 
 impl AccountMetrics {
-    pub(super) fn now(app: &App) -> Self {
-        let (metrics, now) = (Self::default(), app.clock.now());
-        for account in app.accounts.iter() {
+    pub(super) fn now(accounts: &Accounts, now: Now) -> Self {
+        let metrics = Self::default();
+        for account in accounts.iter() {
             let status = account.snapshot.account_status();
             metrics.observe(account.app_id.as_str(), &status, now);
         }

@@ -9,10 +9,12 @@ use prometheus_client::encoding::text;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use wechat_h5_clock::Now;
+use wechat_h5_store::Store;
 
 use self::accounts::AccountMetrics;
 pub(crate) use self::requests::RequestMetrics;
-use crate::app::App;
+use crate::accounts::Accounts;
 
 /// What the names of all metrics begin with.
 const PREFIX: &str = "wechat_h5";
@@ -20,19 +22,27 @@ const PREFIX: &str = "wechat_h5";
 /// The content type of the text.
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+/// What is measured.
+pub(crate) struct Measured<'a> {
+    pub(crate) accounts: &'a Accounts,
+    pub(crate) now: Now,
+    pub(crate) requests: &'a RequestMetrics,
+    pub(crate) store: &'a dyn Store,
+}
+
 /// All metrics, as they are now.
-pub(crate) fn render(app: &App) -> String {
+pub(crate) fn render(measured: &Measured<'_>) -> String {
     let mut registry = Registry::with_prefix(PREFIX);
     describe_build(&mut registry);
     let store_failing = Gauge::<i64>::default();
-    store_failing.set(app.store.failure().is_some().into());
+    store_failing.set(measured.store.failure().is_some().into());
     registry.register(
         "store_failing",
         "Whether the store does not work: 1, then nobody can sign in",
         store_failing,
     );
-    AccountMetrics::now(app).register(&mut registry);
-    app.request_metrics.register(&mut registry);
+    AccountMetrics::now(measured.accounts, measured.now).register(&mut registry);
+    measured.requests.register(&mut registry);
     let mut text = String::new();
     // Writing to a string does not fail.
     let _ = text::encode(&mut text, &registry);

@@ -5,10 +5,15 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 
 use crate::app::AppState;
-use crate::metrics;
+use crate::metrics::{self, Measured};
 
 /// The metrics of this process, in the `OpenMetrics` text format.
 pub(crate) async fn show(State(app): State<AppState>) -> Response {
-    let text = metrics::render(&app);
+    let text = metrics::render(&Measured {
+        accounts: &app.accounts,
+        now: app.clock.now(),
+        requests: &app.request_metrics,
+        store: &*app.store,
+    });
     ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response()
 }
