@@ -8,7 +8,6 @@ use std::time::Duration;
 use wechat_h5_clock::Clock;
 use wechat_h5_sign::AppId;
 
-use super::back_end::CallRefused;
 use super::back_ends::Changes;
 use super::key_file::ClientEntry;
 use crate::client_address::ClientNetwork;
@@ -73,46 +72,6 @@ impl KeyAudit {
                 fix = "give that back end the key that `wechat-h5 keys add` printed; it may \
                        still have the AppSecret",
                 "a client key is presented that no client has"
-            );
-        }
-    }
-}
-
-/// The calls of one client that were over its limits.
-#[derive(Debug, Default)]
-pub(super) struct RefusedCalls {
-    rate: LogThrottle,
-    daily: LogThrottle,
-}
-
-impl RefusedCalls {
-    pub(super) fn log(&self, client: &str, refused: CallRefused) {
-        tracing::debug!(client, ?refused, "a call of a client is over its limit");
-        match refused {
-            CallRefused::Rate { .. } => self.log_rate(client),
-            CallRefused::Daily => self.log_daily(client),
-        }
-    }
-
-    fn log_rate(&self, client: &str) {
-        if let Some(calls) = self.rate.count() {
-            tracing::warn!(
-                client,
-                calls,
-                fix = "let it call less often, or raise `rate` in the file of client keys",
-                "calls of a client are refused, because it calls too often"
-            );
-        }
-    }
-
-    fn log_daily(&self, client: &str) {
-        if let Some(calls) = self.daily.count() {
-            tracing::warn!(
-                client,
-                calls,
-                fix = "find out what it calls so often, or raise `daily_calls` in the file of \
-                       client keys",
-                "calls of a client are refused, because it has made those of this day"
             );
         }
     }

@@ -2,15 +2,14 @@
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
-use std::time::Duration;
 
 use wechat_h5_clock::Clock;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::Store;
 
-use super::audit::RefusedCalls;
 use super::daily_calls::DailyCalls;
 use super::key_file::ClientEntry;
+use super::refused_calls::{CallRefused, RefusedCalls};
 use crate::rate_limit::SingleLimit;
 
 /// A back end of the accounts' owner.
@@ -20,18 +19,6 @@ pub(crate) struct BackEnd {
     rate: Option<Arc<SingleLimit>>,
     daily: Option<(NonZeroU64, Arc<DailyCalls>)>,
     refusals: Arc<RefusedCalls>,
-}
-
-/// Why a call is not made now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallRefused {
-    /// It has made too many calls in short time.
-    Rate {
-        /// When it may go on.
-        retry_after: Duration,
-    },
-    /// It has made all calls of this day.
-    Daily,
 }
 
 impl BackEnd {
