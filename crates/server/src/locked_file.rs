@@ -29,7 +29,11 @@ impl LockedFile {
     /// The same for a file that is created if it does not exist, for its owner alone.
     pub(crate) fn open_or_create(path: &Path) -> io::Result<Self> {
         Self::lock(path, |path| match File::open(path) {
-            Err(err) if err.kind() == io::ErrorKind::NotFound => create(path),
+            Err(err) if err.kind() == io::ErrorKind::NotFound => match create(path) {
+                // Another process was faster.
+                Err(err) if err.kind() == io::ErrorKind::AlreadyExists => File::open(path),
+                created => created,
+            },
             opened => opened,
         })
     }
@@ -137,6 +141,24 @@ mod tests {
             file.replace(&other.to_string()).unwrap();
             assert_eq!(mode(&path), other);
             assert_eq!(std::fs::read_to_string(&path).unwrap(), other.to_string());
+        }
+    }
+
+    #[test]
+    fn of_many_that_create_the_file_all_have_it_one_after_another() {
+        for _ in 0..50 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("file");
+            std::thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(|| {
+                        let file = LockedFile::open_or_create(&path).unwrap();
+                        let text = std::fs::read_to_string(&path).unwrap();
+                        file.replace(&(text + "x")).unwrap();
+                    });
+                }
+            });
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), "xxxxxxxx");
         }
     }
 
