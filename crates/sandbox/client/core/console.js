@@ -34,7 +34,11 @@
     var text = outcomeOf(call.response);
     if (call.name === "preVerifyJSAPI") {
       explainConfig(text);
-    } else if (text === NOT_PERMITTED && !core.has(warnedNames, call.name)) {
+    } else if (
+      text === NOT_PERMITTED &&
+      !core.has(warnedNames, call.name) &&
+      !mayBeOfJweixin(call.name)
+    ) {
       warnedNames[call.name] = true;
       warn([
         core.sentence(isConfigured() ? "notListed" : "notConfigured", {
@@ -43,6 +47,11 @@
       ]);
     }
   };
+
+  // jweixin before 1.2 asks for the network after each config, to report it.
+  function mayBeOfJweixin(name) {
+    return Boolean(name === "getNetworkType" && window.jWeixin && !window.jWeixin.getLocalImgData);
+  }
 
   function isConfigured() {
     return Boolean(sandbox.lastVerdict && sandbox.lastVerdict.ok);

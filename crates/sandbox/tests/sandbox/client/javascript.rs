@@ -98,8 +98,10 @@ fn the_simulator_works_with_every_version_of_jweixin() {
 fn failures_are_explained_with_every_version_of_jweixin() {
     let test = "../tests/js/diagnosis.test.mjs";
     run_with_every_jweixin(test);
-    // 1.0 asks for the network type itself after a config, which is warned of as well.
-    run_with(&["weixin-js-sdk-1.2/index.js"], test);
+    run_with(
+        &["weixin-js-sdk-1.2/index.js", "jweixin/jweixin-1.0.0.js"],
+        test,
+    );
 }
 
 #[test]
