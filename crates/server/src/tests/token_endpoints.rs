@@ -179,9 +179,25 @@ async fn forcing_a_refresh_reports_the_present_token() {
 
 #[tokio::test]
 async fn without_a_token_the_answer_says_when_to_try_again() {
-    let gateway = Gateway::start().await;
-    let path = format!("/cgi-bin/menu/get?access_token=wh5-{OTHER_APP_ID}-{TRUSTED}");
-    assert_eq!(gateway.get(&path).await.errcode(), 46003, "it has a token");
+    let refuse = || async { r#"{"errcode":-1,"errmsg":"system error"}"# };
+    let wechat = axum::Router::new().route("/cgi-bin/stable_token", axum::routing::any(refuse));
+    let gateway = Gateway::with_wechat(wechat).await;
+    for path in [
+        token_path(APP_ID, SHOP),
+        token_path(APP_ID, TRUSTED),
+        with_stand_in("/cgi-bin/menu/get"),
+    ] {
+        let response = gateway.get(&path).await;
+        assert_eq!(response.error(), (503, "token_unavailable".to_owned()));
+        assert_ne!(response.header("retry-after"), "", "{path}");
+    }
+    let path = with_stand_in("/cgi-bin/ticket/getticket?type=jsapi");
+    let response = gateway.get(&path).await;
+    assert_eq!(response.error(), (503, "ticket_unavailable".to_owned()));
+}
+
+#[tokio::test]
+async fn without_client_keys_the_answer_names_the_setting() {
     let server = TestServer::start().await;
     for path in [
         &*token_path(APP_ID, SHOP),
@@ -195,4 +211,18 @@ async fn without_a_token_the_answer_says_when_to_try_again() {
     let nothing = server.get_internal("/nothing").await;
     assert_eq!(nothing.error(), (404, "not_found".to_owned()));
     assert!(!nothing.body.contains("WECHAT_H5_CLIENT_KEYS"));
+}
+
+#[tokio::test]
+async fn accounts_have_tokens_of_their_own() {
+    let gateway = Gateway::start().await;
+    let own = gateway.real_token().await;
+    let other = gateway.get(&token_path(OTHER_APP_ID, TRUSTED)).await.json();
+    assert_ne!(other["access_token"], json!(own));
+    let path = format!("/cgi-bin/menu/get?access_token=wh5-{OTHER_APP_ID}-{TRUSTED}");
+    assert_eq!(
+        gateway.get(&path).await.errcode(),
+        46003,
+        "WeChat took its token"
+    );
 }
