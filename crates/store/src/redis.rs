@@ -34,8 +34,9 @@ const CALL_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// Keeps every entry in Redis or Valkey: one server, one behind Sentinels, or a cluster.
 ///
-/// Nothing here waits longer than a second and a half, whatever happens to Redis. A call
-/// whose connection is lost is repeated once, if doing it twice is doing it once.
+/// Nothing here waits longer than a second and a half, whatever happens to Redis. Where
+/// nobody answers, one call waits for that, and all others fail at once until Redis has
+/// answered again. A call whose connection is lost is repeated once, if doing it twice is doing it once.
 ///
 /// Times to live are measured by the clock of Redis. The entries of a namespace share a
 /// hash tag, so that one script can keep to the capacity of the namespace; in a cluster
@@ -81,6 +82,9 @@ impl RedisStore {
     }
 
     async fn call<T: FromRedisValue>(&self, call: Call<'_>) -> Result<T, StoreError> {
+        if let Some(err) = self.inner.health.unanswered() {
+            return Err(err);
+        }
         let result = self.inner.call(call).await;
         self.observe(result)
     }

@@ -164,14 +164,24 @@ impl Drop for TestRedis {
     }
 }
 
+/// A connection may be closed in the middle of a change of roles: then it is asked again.
 fn query<T: redis::FromRedisValue>(url: &str, arguments: &[&str]) -> T {
     let client = redis::Client::open(url).unwrap();
-    let mut connection = client.get_connection().unwrap();
     let mut command = redis::Cmd::new();
     for argument in arguments {
         command.arg(argument);
     }
-    command.query(&mut connection).unwrap()
+    let mut attempts = 0;
+    loop {
+        let response = client
+            .get_connection()
+            .and_then(|mut connection| command.query(&mut connection));
+        match response {
+            Err(err) if err.is_connection_dropped() && attempts < 5 => attempts += 1,
+            response => return response.unwrap(),
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
 }
 
 fn free_port() -> u16 {

@@ -81,6 +81,15 @@ async fn stopped_and_continued() {
     put(&store, "before").await.unwrap();
     signal(&redis, "-STOP");
     fails(&store, "Redis").await;
+    let started = Instant::now();
+    for _ in 0..100 {
+        put(&store, "refused").await.unwrap_err();
+    }
+    let waited = started.elapsed();
+    assert!(
+        waited < CALL_TIMEOUT,
+        "only the first one waits: {waited:?}"
+    );
     signal(&redis, "-CONT");
     recovers(&store).await;
 }

@@ -47,6 +47,35 @@ async fn pages_are_signed_while_redis_is_away_and_it_may_return_empty() -> anyho
     Ok(())
 }
 
+/// The longest that a call of Redis takes, and some time of a busy machine: the first one
+/// of a refresh finds out that nobody answers, and the others do not wait for it again.
+const STALLED: Duration = Duration::from_millis(1500 + 2000);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redis_that_stands_still_delays_one_call_of_a_refresh() -> anyhow::Result<()> {
+    let mut installation = Installation::start(2).await?;
+    signal(&installation.redis, "STOP")?;
+    installation.expire().await?;
+    let expired = Instant::now();
+    let signing = tokio::join!(installation.sign(0), installation.sign(1));
+    for response in [signing.0?, signing.1?] {
+        assert_eq!(response.status, 200, "{}", response.body);
+    }
+    let signed = expired.elapsed();
+    println!("signed {signed:?} after everything had expired");
+    signal(&installation.redis, "CONT")?;
+    assert!(signed < STALLED, "{signed:?}");
+    everything_works(&installation).await
+}
+
+fn signal(redis: &TestRedis, name: &str) -> anyhow::Result<()> {
+    let pid = redis.pid().to_string();
+    let mut kill = std::process::Command::new("kill");
+    let sent = kill.args(["-s", name, &pid]).status()?;
+    ensure!(sent.success(), "kill -s {name} {pid}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_start_without_redis_signs_and_heals() -> anyhow::Result<()> {
     let mut redis = TestRedis::start(&[]);

@@ -9,6 +9,7 @@ use crate::error::StoreError;
 pub(super) struct Health(Mutex<Option<Failure>>);
 
 struct Failure {
+    err: StoreError,
     reason: Arc<str>,
     remedy: &'static str,
 }
@@ -22,6 +23,7 @@ impl Health {
         };
         let reason: Arc<str> = err.in_full().into();
         let failure = Failure {
+            err: err.clone(),
             reason: reason.clone(),
             remedy,
         };
@@ -38,6 +40,14 @@ impl Health {
         if failure.is_some() {
             tracing::info!("the store works again");
         }
+    }
+
+    /// Why no call needs to be made: nobody answered the last one, and the next would wait
+    /// as long again.
+    pub(super) fn unanswered(&self) -> Option<StoreError> {
+        let failure = self.lock();
+        let err = &failure.as_ref()?.err;
+        err.is_unanswered().then(|| err.clone())
     }
 
     pub(super) fn failure(&self) -> Option<Arc<str>> {

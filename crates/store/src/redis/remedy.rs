@@ -12,6 +12,15 @@ impl StoreError {
         Self::Redis(Arc::new(err))
     }
 
+    /// Whether nobody is there who answers.
+    pub(super) fn is_unanswered(&self) -> bool {
+        match self {
+            Self::NoResponse(_) => true,
+            Self::Redis(err) => err.is_timeout() || err.is_connection_refusal(),
+            _ => false,
+        }
+    }
+
     /// What to do, if Redis failed. `None`: another error.
     pub(crate) fn redis_remedy(&self) -> Option<&'static str> {
         match self {
