@@ -72,11 +72,10 @@ fn filter(query: &Query) -> Result<EntryFilter, BadRequest> {
             BadRequest::new("invalid_query", message).at(name)
         }),
     };
-    let page =
-        |entries: u64| usize::try_from(entries).map_or(PAGE, |entries| entries.clamp(1, PAGE));
+    let page = |entries: u64| usize::try_from(entries).map_or(PAGE, |entries| entries.min(PAGE));
     let part = match (number("limit")?, number("last")?) {
         (None, None) => Part::Oldest(PAGE),
-        (Some(limit), None) => Part::Oldest(page(limit)),
+        (Some(limit), None) => Part::Oldest(page(limit.max(1))),
         (None, Some(last)) => Part::Newest(page(last)),
         (Some(_), Some(_)) => {
             let message = "limit takes the oldest entries and last the newest: send one of the two";

@@ -252,4 +252,8 @@ async fn the_newest_entries_of_the_journal_can_be_read() {
     let next = format!("/__sandbox/journal?after={}", read["next"]);
     let after = sandbox.get(&next).await.json();
     assert_eq!(after["entries"], json!([]));
+    // Where a reader begins that is not interested in what was before.
+    let from_now = sandbox.get("/__sandbox/journal?last=0").await.json();
+    assert_eq!(from_now["entries"], json!([]));
+    assert_eq!(from_now["next"], read["next"]);
 }
