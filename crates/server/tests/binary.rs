@@ -923,12 +923,15 @@ fn a_changed_file_of_client_keys_is_read_at_sighup_and_by_itself() {
     signal(&child, "HUP");
     assert_eq!(logs("a client key was revoked")["client"], "shop");
     secrets.push("f".repeat(32));
+    let account = "grant_type=client_credential&appid=wx5a4d6f78c1e2b390";
     for secret in [&secrets[0], &secrets[2]] {
-        let account = "grant_type=client_credential&appid=wx5a4d6f78c1e2b390";
         let path = format!("/cgi-bin/token?{account}&secret={}", secret.trim_end());
         let response = get(&internal, &path, "");
         assert!(response.contains("\"errcode\":40125"), "{response}");
     }
+    let path = format!("/cgi-bin/token?{account}&secret={}", secrets[1].trim_end());
+    get(&internal, &path, "");
+    assert_eq!(logs("a client makes calls")["client"], "till");
     let revoked = logs("a client key is presented that was revoked");
     assert_eq!(
         (&revoked["client"], &revoked["from"]),

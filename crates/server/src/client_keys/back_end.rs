@@ -7,9 +7,9 @@ use wechat_h5_clock::Clock;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::Store;
 
+use super::call_log::{CallLog, CallRefused};
 use super::daily_calls::DailyCalls;
 use super::key_file::ClientEntry;
-use super::refused_calls::{CallRefused, RefusedCalls};
 use crate::rate_limit::SingleLimit;
 
 /// A back end of the accounts' owner.
@@ -18,7 +18,7 @@ pub(crate) struct BackEnd {
     entry: ClientEntry,
     rate: Option<Arc<SingleLimit>>,
     daily: Option<(NonZeroU64, Arc<DailyCalls>)>,
-    refusals: Arc<RefusedCalls>,
+    log: Arc<CallLog>,
 }
 
 impl BackEnd {
@@ -40,12 +40,12 @@ impl BackEnd {
             let new = || DailyCalls::new(&entry.name, store.clone(), clock.clone());
             (limit, calls.unwrap_or_else(|| Arc::new(new())))
         });
-        let refusals = before.map(|before| before.refusals.clone());
+        let log = before.map(|before| before.log.clone());
         Self {
             entry,
             rate,
             daily,
-            refusals: refusals.unwrap_or_default(),
+            log: log.unwrap_or_default(),
         }
     }
 
@@ -82,7 +82,11 @@ impl BackEnd {
     /// [`CallRefused`], and the call is not counted.
     pub(crate) async fn count_call(&self) -> Result<(), CallRefused> {
         let counted = self.try_count_call().await;
-        counted.inspect_err(|refused| self.refusals.log(self.name(), *refused))
+        match counted {
+            Ok(()) => self.log.counted(self.name()),
+            Err(refused) => self.log.refused(self.name(), refused),
+        }
+        counted
     }
 
     async fn try_count_call(&self) -> Result<(), CallRefused> {

@@ -131,8 +131,8 @@ fn not_opened(path: &Path, err: &io::Error) -> KeyFileError {
 fn not_written(path: &Path, err: &io::Error) -> KeyFileError {
     let advice = match err.kind() {
         io::ErrorKind::PermissionDenied => {
-            "nothing was changed: run this as root or as the owner of the file, who must be able \
-             to write in its folder"
+            "nothing was changed: run this as root, or as the owner of the file who is in its \
+             group and can write in its folder"
         }
         io::ErrorKind::StorageFull => "nothing was changed: free space on the disk",
         io::ErrorKind::ReadOnlyFilesystem => {

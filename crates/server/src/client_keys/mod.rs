@@ -6,6 +6,7 @@
 mod audit;
 mod back_end;
 mod back_ends;
+mod call_log;
 mod daily_calls;
 mod daily_share;
 mod key_file;
@@ -13,7 +14,6 @@ mod key_file_editor;
 mod key_file_text;
 mod key_hash;
 mod paths;
-mod refused_calls;
 mod reload;
 mod rights;
 
@@ -30,10 +30,10 @@ use wechat_h5_store::Store;
 use self::audit::{KeyAudit, warn_of_unknown_accounts};
 pub(crate) use self::back_end::BackEnd;
 use self::back_ends::BackEnds;
+pub(crate) use self::call_log::CallRefused;
 pub(crate) use self::key_file::{ClientEntry, KeyFile, KeyFileError};
 pub(crate) use self::key_file_editor::KeyFileEditor;
 pub(crate) use self::paths::{Paths, is_plain as is_plain_path};
-pub(crate) use self::refused_calls::CallRefused;
 use self::reload::Seen;
 pub(crate) use self::rights::ClientRights;
 use crate::client_address::ClientNetwork;

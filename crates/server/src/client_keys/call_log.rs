@@ -1,4 +1,5 @@
-//! Calls that are over the limits of their client, and what the log says of them.
+//! What the log says of the calls of a client: how many it makes, and which are over its
+//! limits.
 
 use std::time::Duration;
 
@@ -16,15 +17,23 @@ pub(crate) enum CallRefused {
     Daily,
 }
 
-/// The calls of one client that were over its limits.
+/// The calls of one client.
 #[derive(Debug, Default)]
-pub(super) struct RefusedCalls {
+pub(super) struct CallLog {
+    counted: LogThrottle,
     rate: LogThrottle,
     daily: LogThrottle,
 }
 
-impl RefusedCalls {
-    pub(super) fn log(&self, client: &str, refused: CallRefused) {
+impl CallLog {
+    /// A call that is made. A key that nobody uses any more has no lines.
+    pub(super) fn counted(&self, client: &str) {
+        if let Some(calls) = self.counted.count() {
+            tracing::info!(client, calls, "a client makes calls");
+        }
+    }
+
+    pub(super) fn refused(&self, client: &str, refused: CallRefused) {
         tracing::debug!(client, ?refused, "a call of a client is over its limit");
         match refused {
             CallRefused::Rate { .. } => self.log_rate(client),
