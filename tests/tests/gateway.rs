@@ -55,7 +55,7 @@ impl Gateway {
 }
 
 /// Runs a script of an SDK, which checks everything itself.
-async fn flow(sdk: Sdk, rights: &[&str], tokens: &str) -> anyhow::Result<()> {
+async fn flow(sdk: Sdk, script: &str, rights: &[&str], tokens: &str) -> anyhow::Result<()> {
     let args = ["sandbox", "--sandbox-listen=127.0.0.1:0"];
     let sandbox = Binary::start(&args, &[], &["sandbox"]).await?;
     let platform = sandbox.address("sandbox")?;
@@ -67,7 +67,7 @@ async fn flow(sdk: Sdk, rights: &[&str], tokens: &str) -> anyhow::Result<()> {
         ("TOKENS", tokens),
     ];
     let internal = gateway.server.address("internal")?;
-    sdk.run_with("gateway", &internal, &env).await?;
+    sdk.run_with(script, &internal, &env).await?;
     let log = gateway.server.log_text();
     ensure!(!log.contains(&gateway.key), "the log has the key");
     Ok(())
@@ -75,22 +75,27 @@ async fn flow(sdk: Sdk, rights: &[&str], tokens: &str) -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn python_calls_through_the_gateway() -> anyhow::Result<()> {
-    flow(Sdk::Python, &[], "no").await
+    flow(Sdk::Python, "gateway", &[], "no").await
 }
 
 #[tokio::test]
 async fn python_calls_with_a_token_that_it_fetched() -> anyhow::Result<()> {
-    flow(Sdk::Python, &["--may-fetch-tokens"], "yes").await
+    flow(Sdk::Python, "gateway", &["--may-fetch-tokens"], "yes").await
 }
 
 #[tokio::test]
 async fn node_calls_through_the_gateway() -> anyhow::Result<()> {
-    flow(Sdk::Node, &[], "no").await
+    flow(Sdk::Node, "gateway", &[], "no").await
 }
 
 #[tokio::test]
 async fn node_calls_with_a_token_that_it_fetched() -> anyhow::Result<()> {
-    flow(Sdk::Node, &["--may-fetch-tokens"], "yes").await
+    flow(Sdk::Node, "gateway", &["--may-fetch-tokens"], "yes").await
+}
+
+#[tokio::test]
+async fn another_sdk_for_node_calls_through_the_gateway() -> anyhow::Result<()> {
+    flow(Sdk::Node, "gateway_co_wechat", &[], "no").await
 }
 
 const MIB: usize = 1 << 20;
