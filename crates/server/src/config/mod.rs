@@ -35,7 +35,7 @@ pub(crate) use self::account::{APPID, APPSECRET, ORIGINS};
 #[cfg(test)]
 pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
 pub(crate) use self::account::{AccountConfig, read_secret_again};
-#[cfg(test)]
+#[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::client_keys::CLIENT_KEYS;
 pub(crate) use self::client_keys::client_key_path;
 pub(crate) use self::error::ConfigError;
