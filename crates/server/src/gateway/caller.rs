@@ -46,6 +46,8 @@ mod tests {
             ("x-forwarded-host", "", true),
             ("x-forwarded-proto", "https", true),
             ("forwarded", "for=10.0.0.1", true),
+            // What the `fetch` of Node sends.
+            ("sec-fetch-mode", "cors", false),
             ("user-agent", "sdk", false),
             ("via", "1.1 x", false),
             ("referer", "https://h5.example.com/", false),
