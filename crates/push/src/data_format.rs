@@ -63,7 +63,7 @@ impl DataFormat {
         }
     }
 
-    /// Writes the elements of a message or a reply.
+    /// Writes the elements of a message or a reply, with `]]>` divided where it is XML.
     ///
     /// # Panics
     ///
@@ -77,7 +77,8 @@ impl DataFormat {
         }
     }
 
-    /// Reads a message or a reply in this format.
+    /// Reads a message or a reply in this format. As in [`xml::read`], a text of people may
+    /// have a raw `]]>` in it.
     ///
     /// # Errors
     ///
@@ -85,19 +86,24 @@ impl DataFormat {
     pub fn read(self, text: &str) -> Result<Vec<Element>, MessageError> {
         match self {
             Self::Xml => xml::read(text).map_err(MessageError::Xml),
-            Self::Json => {
-                let object: Map<String, Value> = serde_json::from_str(text)
-                    .map_err(|error| MessageError::Json(error.to_string()))?;
-                Ok(object
-                    .iter()
-                    .flat_map(|(name, value)| field(name, value))
-                    .collect())
-            }
+            Self::Json => read_json(text),
+        }
+    }
+
+    /// Reads a reply in this format, which has to be well-formed.
+    ///
+    /// # Errors
+    ///
+    /// [`MessageError`] where it has another form.
+    pub fn read_well_formed(self, text: &str) -> Result<Vec<Element>, MessageError> {
+        match self {
+            Self::Xml => xml::read_well_formed(text).map_err(MessageError::Xml),
+            Self::Json => read_json(text),
         }
     }
 }
 
-/// Reads a message or a reply in either format.
+/// Reads a message or a reply in either format, as [`DataFormat::read`].
 ///
 /// # Errors
 ///
@@ -105,6 +111,15 @@ impl DataFormat {
 pub fn read_message(text: &str) -> Result<(DataFormat, Vec<Element>), MessageError> {
     let format = DataFormat::of(text);
     Ok((format, format.read(text)?))
+}
+
+fn read_json(text: &str) -> Result<Vec<Element>, MessageError> {
+    let object: Map<String, Value> =
+        serde_json::from_str(text).map_err(|error| MessageError::Json(error.to_string()))?;
+    Ok(object
+        .iter()
+        .flat_map(|(name, value)| field(name, value))
+        .collect())
 }
 
 /// A list of articles stands for the items that XML has in `Articles`. That is a guess.

@@ -4,26 +4,39 @@ use crate::crypto::PushCrypto;
 use crate::data_format::DataFormat;
 use crate::encryption_mode::PushMode;
 use crate::signature::PushToken;
-use crate::xml::{Element, find};
+use crate::xml::{self, Cdata, Element, find};
 
 /// Parameters of a query, in the order in which WeChat sends them.
 pub type Query = Vec<(&'static str, String)>;
 
-/// How the pushes of an account are written: two settings of its console.
+/// How the pushes of an account are written: two settings of its console, and what WeChat does
+/// with `]]>`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PushForm {
     /// 消息加解密方式.
     pub mode: PushMode,
     /// 数据格式.
     pub format: DataFormat,
+    /// How XML has a text with `]]>` in it.
+    pub cdata: Cdata,
+}
+
+impl PushForm {
+    /// Writes the elements of a message.
+    pub fn write(self, elements: &[Element]) -> String {
+        match self.format {
+            DataFormat::Xml => xml::write_with(elements, self.cdata),
+            DataFormat::Json => self.format.write(elements),
+        }
+    }
 }
 
 impl From<PushMode> for PushForm {
-    /// In XML.
+    /// In XML, with a raw `]]>`.
     fn from(mode: PushMode) -> Self {
         Self {
             mode,
-            format: DataFormat::Xml,
+            ..Self::default()
         }
     }
 }
@@ -45,12 +58,13 @@ impl PushEnvelope {
         crypto: &PushCrypto,
         random: [u8; 16],
     ) -> Self {
-        let PushForm { mode, format } = form.into();
+        let form = form.into();
+        let mode = form.mode;
         let openid = find(message, "FromUserName")
             .and_then(Element::value)
             .unwrap_or_default()
             .to_owned();
-        let plain = format.write(message);
+        let plain = form.write(message);
         if mode == PushMode::Plain {
             return Self {
                 body: plain,
@@ -66,7 +80,7 @@ impl PushEnvelope {
             .collect();
         elements.push(Element::text("Encrypt", &encrypt));
         Self {
-            body: format.write(&elements),
+            body: form.write(&elements),
             encrypt: Some(encrypt),
             openid,
         }
@@ -103,7 +117,6 @@ pub fn signed_query(token: &PushToken, timestamp: &str, nonce: &str) -> Query {
 mod tests {
     use super::*;
     use crate::aes_key::EncodingAesKey;
-    use crate::xml;
     use wechat_h5_sign::AppId;
 
     #[test]
@@ -123,7 +136,12 @@ mod tests {
             (PushMode::Encrypted, r#"{"ToUserName":"gh_1","Encrypt":""#),
         ] {
             let format = DataFormat::Json;
-            let envelope = PushEnvelope::new(&message, PushForm { mode, format }, &crypto, [7; 16]);
+            let form = PushForm {
+                mode,
+                format,
+                ..PushForm::default()
+            };
+            let envelope = PushEnvelope::new(&message, form, &crypto, [7; 16]);
             assert!(envelope.body().starts_with(start), "{}", envelope.body());
             let body = format.read(envelope.body()).unwrap();
             let Some(encrypt) = find(&body, "Encrypt").and_then(Element::value) else {
@@ -131,6 +149,35 @@ mod tests {
             };
             let plain = crypto.decrypt(encrypt).unwrap();
             assert_eq!(plain, r#"{"ToUserName":"gh_1","CreateTime":1}"#);
+        }
+    }
+
+    #[test]
+    fn a_raw_text_is_read_in_every_mode() {
+        let key = EncodingAesKey::parse(&"A".repeat(43)).unwrap();
+        let crypto = PushCrypto::new(&key, AppId::parse("wxba5fad812f8e6fb9").unwrap());
+        let message = [
+            Element::text("ToUserName", "gh_1"),
+            Element::text("Content", "a]]></Content>b]]>"),
+        ];
+        for (cdata, raw) in [(Cdata::Raw, true), (Cdata::Split, false)] {
+            for mode in [PushMode::Plain, PushMode::Compatible, PushMode::Encrypted] {
+                let form = PushForm {
+                    cdata,
+                    ..mode.into()
+                };
+                let envelope = PushEnvelope::new(&message, form, &crypto, [7; 16]);
+                let body = xml::read(envelope.body()).unwrap();
+                let plain = match find(&body, "Encrypt").and_then(Element::value) {
+                    Some(encrypt) => crypto.decrypt(encrypt).unwrap(),
+                    None => envelope.body().to_owned(),
+                };
+                assert_eq!(plain.contains("a]]></Content>b]]>]]>"), raw, "{plain}");
+                assert_eq!(xml::read(&plain).unwrap(), message);
+                if mode == PushMode::Compatible {
+                    assert_eq!(body[..2], message);
+                }
+            }
         }
     }
 

@@ -49,8 +49,8 @@ pub use faults::{CallSelector, Effect, Fault, FaultError};
 pub use journal::{Counters, Counts, Details, EntryKind, JournalEntry, TokenVerdicts};
 pub use options::Options;
 pub use push::{
-    Attempt, AttemptOutcome, DataFormat, DeliveryReport, Push, PushConfig, PushError, PushMode,
-    PushVerdict, UrlCheck,
+    Attempt, AttemptOutcome, Cdata, DataFormat, DeliveryReport, Push, PushConfig, PushError,
+    PushMode, PushVerdict, UrlCheck,
 };
 pub use seed::{Seed, SeedError};
 

@@ -1,21 +1,38 @@
 //! XML to elements.
 
+use std::io::BufRead;
+
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesRef, Event};
+use quick_xml::events::{BytesCData, BytesRef, Event};
 
 use super::element::{Content, Element};
 use super::error::XmlError;
+use super::raw_text::RawTexts;
 
 /// How deeply elements may be nested; replies need four levels.
 const MAX_DEPTH: usize = 8;
 
-/// The elements in the root `<xml>`.
+/// The elements in the root `<xml>` of a push. Texts of people may have a raw `]]>` in them,
+/// which WeChat does not divide: such a text goes up to the last end tag of its element.
 ///
 /// # Errors
 ///
 /// [`XmlError`], for a DOCTYPE and entities of a document's own too.
 pub fn read(text: &str) -> Result<Vec<Element>, XmlError> {
+    read_elements(text, Some(&RawTexts::new(text)))
+}
+
+/// The elements in the root `<xml>` of a reply, in which `]]>` has to be divided.
+///
+/// # Errors
+///
+/// [`XmlError`], as [`read`], and where a text ends its CDATA section.
+pub fn read_well_formed(text: &str) -> Result<Vec<Element>, XmlError> {
+    read_elements(text, None)
+}
+
+fn read_elements(text: &str, raw_texts: Option<&RawTexts<'_>>) -> Result<Vec<Element>, XmlError> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<OpenElement> = Vec::new();
     let mut root = None;
@@ -28,6 +45,9 @@ pub fn read(text: &str) -> Result<Vec<Element>, XmlError> {
                 let name = start.name().as_ref().to_owned();
                 check_position(&open, root.is_some(), &name)?;
                 open.push(OpenElement::new(name));
+                if let Some(raw_texts) = raw_texts {
+                    take_raw_text(&mut reader, &mut open, raw_texts)?;
+                }
             }
             Event::Empty(start) => {
                 let name = start.name().as_ref().to_owned();
@@ -63,6 +83,21 @@ pub fn read(text: &str) -> Result<Vec<Element>, XmlError> {
             _ => Vec::new(),
         }),
     }
+}
+
+/// Takes the text of the element that was just opened, where it is not XML.
+fn take_raw_text(
+    reader: &mut Reader<&[u8]>,
+    open: &mut [OpenElement],
+    raw_texts: &RawTexts<'_>,
+) -> Result<(), XmlError> {
+    let path: Vec<&str> = open.iter().map(|element| element.name.as_str()).collect();
+    let mut stream = reader.stream();
+    let Some(raw) = raw_texts.find(&path, stream.get_ref()) else {
+        return Ok(());
+    };
+    stream.consume(raw.length);
+    add_text(open, &BytesCData::new(raw.text).xml10_content())
 }
 
 /// An element whose end tag was not read yet.

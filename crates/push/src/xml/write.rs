@@ -1,30 +1,34 @@
 //! Elements to XML.
 
+use super::cdata::Cdata;
 use super::element::{Content, Element};
 
-/// `<xml>…</xml>`
+/// `<xml>…</xml>`, with `]]>` divided between two CDATA sections.
 pub fn write(elements: &[Element]) -> String {
+    write_with(elements, Cdata::Split)
+}
+
+/// `<xml>…</xml>`, with `]]>` written in this way.
+pub fn write_with(elements: &[Element], cdata: Cdata) -> String {
     let mut xml = String::from("<xml>");
     for element in elements {
-        write_element(&mut xml, element);
+        write_element(&mut xml, element, cdata);
     }
     xml.push_str("</xml>");
     xml
 }
 
-fn write_element(xml: &mut String, element: &Element) {
+fn write_element(xml: &mut String, element: &Element, cdata: Cdata) {
     let name = element.name.as_str();
     xml.extend(["<", name, ">"]);
     match &element.content {
-        // `]]>` cannot occur in a CDATA section, so it is divided between two of them.
         Content::Text(text) => {
-            let text = text.replace("]]>", "]]]]><![CDATA[>");
-            xml.extend(["<![CDATA[", text.as_str(), "]]>"]);
+            xml.extend(["<![CDATA[", &cdata.escape(text), "]]>"]);
         }
         Content::Number(number) => xml.push_str(number),
         Content::Children(children) => {
             for child in children {
-                write_element(xml, child);
+                write_element(xml, child, cdata);
             }
         }
     }

@@ -146,6 +146,7 @@ impl PushConfig {
             form: PushForm {
                 mode: self.mode,
                 format: self.data_format,
+                ..PushForm::default()
             },
             original_id: self.original_id.clone(),
             timeout: Duration::from_millis(self.timeout_ms),

@@ -59,7 +59,7 @@ pub(crate) async fn deliver(
         reply: checked.reply,
         shown_to_user: (has_failed && message.class == PushClass::Message)
             .then_some(SERVICE_FAILED),
-        message: target.form.format.write(&message.elements),
+        message: target.form.write(&message.elements),
     };
     let details = details(&target, &report);
     service
@@ -95,6 +95,7 @@ fn prepare(service: &PushState, user_push: &UserPush) -> Result<(Target, Message
     let mut target = service.target()?;
     target.form.mode = push.mode.unwrap_or(target.form.mode);
     target.form.format = push.data_format.unwrap_or(target.form.format);
+    target.form.cdata = push.cdata;
     let header = PushHeader {
         original_id: target.original_id.clone(),
         openid: openid.clone(),

@@ -45,7 +45,7 @@ pub enum PushError {
     EventName,
     /// The name is neither an option nor a field.
     #[error(
-        "`{name}` is not a field: fields begin with a capital, as Content does; the options are type, mode and dataFormat"
+        "`{name}` is not a field: fields begin with a capital, as Content does; the options are type, mode, dataFormat and cdata"
     )]
     Field {
         /// The name.

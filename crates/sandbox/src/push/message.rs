@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wechat_h5_push::xml::Element;
+use wechat_h5_push::xml::{Cdata, Element};
 use wechat_h5_push::{DataFormat, PushClass, PushHeader, PushMode, PushType};
 
 use super::error::PushError;
@@ -24,6 +24,8 @@ pub struct Push {
     pub(super) mode: Option<PushMode>,
     #[serde(rename = "dataFormat", default)]
     pub(super) data_format: Option<DataFormat>,
+    #[serde(default)]
+    pub(super) cdata: Cdata,
     #[serde(flatten)]
     fields: Map<String, Value>,
 }
@@ -51,6 +53,7 @@ impl Push {
             name: name.into(),
             mode: None,
             data_format: None,
+            cdata: Cdata::default(),
             fields: Map::new(),
         }
     }
@@ -74,6 +77,13 @@ impl Push {
     #[must_use]
     pub fn data_format(mut self, format: DataFormat) -> Self {
         self.data_format = Some(format);
+        self
+    }
+
+    /// How XML has a `]]>` in a field, instead of raw as WeChat is reported to send it.
+    #[must_use]
+    pub fn cdata(mut self, cdata: Cdata) -> Self {
+        self.cdata = cdata;
         self
     }
 

@@ -22,6 +22,7 @@ pub use http_exchange::{Attempt, AttemptOutcome};
 pub use message::Push;
 
 pub use reply_check::PushVerdict;
+pub use wechat_h5_push::xml::Cdata;
 pub use wechat_h5_push::{DataFormat, PushMode};
 
 pub(crate) use background_delivery::send_in_background;

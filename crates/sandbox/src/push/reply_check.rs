@@ -138,7 +138,7 @@ fn check_encrypted(target: &Target, message: &Message, elements: &[Element]) -> 
     }
 }
 
-/// That a reply in the other format is refused is a guess.
+/// That a reply in the other format is refused is a guess, as is that one with a raw `]]>` is.
 fn read_reply(format: DataFormat, text: &str) -> Result<Vec<Element>, String> {
     let name = match format {
         DataFormat::Json => "JSON",
@@ -146,7 +146,7 @@ fn read_reply(format: DataFormat, text: &str) -> Result<Vec<Element>, String> {
     };
     let found = DataFormat::of(text);
     if found != format
-        && let Ok(elements) = found.read(text)
+        && let Ok(elements) = found.read_well_formed(text)
         && find(&elements, "MsgType")
             .or(find(&elements, "Encrypt"))
             .is_some()
@@ -156,7 +156,7 @@ fn read_reply(format: DataFormat, text: &str) -> Result<Vec<Element>, String> {
         ));
     }
     format
-        .read(text)
+        .read_well_formed(text)
         .map_err(|problem| format!("{problem}; send `success`, nothing, or a reply in {name}"))
 }
 

@@ -1,4 +1,5 @@
 mod account_server;
+mod cdata;
 mod data_format;
 mod delivery;
 mod events;
