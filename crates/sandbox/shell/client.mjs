@@ -25,8 +25,9 @@ const CHOICES = {
 };
 const JWEIXIN = ["page", "none", "jweixin-npm", "weixin-js-sdk", "jweixin-wechat"];
 // Settings that the simulator applies without a reload of the page.
-const LIVE = ["outcomes", "customOutcomes", "network", "openedFrom"];
+const LIVE = ["outcomes", "customOutcomes", "network", "fontSize", "openedFrom"];
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
+const FONT_SIZES = [1, 2, 3, 4];
 const OUTCOMES = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
 // The names of the bridge, by the names that pages use.
 let apis = {};
@@ -81,7 +82,10 @@ function showClient() {
   const choose = (name, choices, reloads) =>
     field(
       t(name),
-      select(name, choices, settings[name], (value) => change({ [name]: value }, reloads)),
+      select(name, choices, settings[name], (value) => {
+        const isNumber = typeof settings[name] === "number";
+        change({ [name]: isNumber ? Number(value) : value }, reloads);
+      }),
     );
   fill("client", [
     make("h2", { text: t("client") }),
@@ -91,6 +95,8 @@ function showClient() {
       choose("jweixin", named("jweixin", JWEIXIN), true),
       choose("network", plain(NETWORKS), false),
     ]),
+    choose("fontSize", named("fontSize", FONT_SIZES), false),
+    note("fontSize", "fontSize-note"),
     choose("ui", named("ui"), true),
     choose("openedFrom", named("openedFrom"), false),
     note("openedFrom"),
@@ -100,9 +106,8 @@ function showClient() {
 }
 
 // What is known of a setting, and what is a guess.
-function note(name) {
-  const text = t(`${name}-${settings[name]}-note`);
-  return make("p", { class: "soft note", test: `${name}-note`, text });
+function note(name, text = `${name}-${settings[name]}-note`) {
+  return make("p", { class: "soft note", test: `${name}-note`, text: t(text) });
 }
 
 function showOutcomes() {
@@ -169,6 +174,7 @@ function sendChanged(names) {
     outcomes: allOutcomes(),
     customOutcomes: allOutcomes(),
     network: settings.network,
+    fontSize: settings.fontSize,
     openedFrom: settings.openedFrom,
   };
   const live = LIVE.filter((name) => names.includes(name));

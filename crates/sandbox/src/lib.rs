@@ -41,8 +41,8 @@ pub use account::{
 };
 pub use addresses::{AddressError, HostHeader, NetworkTrust, Upstream};
 pub use client_settings::{
-    ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName,
-    HiddenOpenTags, JweixinSource, Network, OpenedFrom, Profile, PromptMode,
+    ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName, FontSize,
+    HiddenOpenTags, JweixinSource, Network, OpenedFrom, Profile, PromptMode, UnknownFontSize,
 };
 pub use clock::{Clock, ClockError};
 pub use faults::{CallSelector, Effect, Fault, FaultError};

@@ -104,6 +104,7 @@
       bridge: core.makeBridge(),
       releaseImages: core.watchImages(),
     };
+    core.showFontSize();
     sandbox.state = "waiting";
     (SCHEDULES[sandbox.bridge] || SCHEDULES.preinjected)(core.installation);
     return true;
@@ -120,6 +121,7 @@
       delete window.WeixinJSBridge;
     }
     core.installation = null;
+    core.showFontSize();
     sandbox.state = "off";
   };
 

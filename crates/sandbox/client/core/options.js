@@ -50,6 +50,7 @@
  *                 client shows no open tags (see api/open_tag_limits.js).
  *   grantAll      true: every API may be called without `wx.config`.
  *   network       "wifi" | "2g" | "3g" | "4g" | "5g" ("wifi").
+ *   fontSize      1 to 4 (2, the standard): the user's font size (see font_size.js).
  *   entryUrl      the URL of the document's first load (taken from location).
  *   fixtures      the data that the client finds on the phone: each file says
  *                 which of them it reads.
@@ -90,7 +91,8 @@
  * user agent for: "android", "ios" or "other"; `isIos` is false for the
  * developer tools, which only look like it.
  * To do: `install()`, `uninstall()`, `reset()` (clears what can be read),
- * `emit(event, value)` (calls the page's handler as the client would).
+ * `emit(event, value)` (calls the page's handler as the client would),
+ * `chooseFontSize(size)` (changes the font size as the user would).
  *
  * To handle one more API:
  *
@@ -149,6 +151,7 @@
   setDefault("outcomes", {});
   setDefault("grantAll", false);
   setDefault("network", "wifi");
+  setDefault("fontSize", 2);
   setDefault("entryUrl", window.location.href);
   setDefault("signedUrl", null);
   setDefault("fixtures", {});

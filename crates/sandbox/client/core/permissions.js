@@ -16,6 +16,8 @@
     "checkJsApi",
     "getBrandWCPayRequest",
     "invokeMiniProgramAPI",
+    // Reported: pages call it as soon as there is a bridge.
+    "setFontSizeCallback",
   ];
   // A page that may handle the event of a share may also send its card.
   var IMPLIED_BY = {

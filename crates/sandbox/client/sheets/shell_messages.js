@@ -10,8 +10,8 @@
  *
  * The shell sends {source: "wechat-h5", kind, …}:
  *   "hello"     asks for the state
- *   "settings"  any of {language, theme, outcomes, network, openedFrom}: applied
- *               at once
+ *   "settings"  any of {language, theme, outcomes, network, fontSize, openedFrom}:
+ *               applied at once
  *   "menu"      opens the menu
  *   "reload"    loads the page anew
  *   "back"      goes back
@@ -47,6 +47,7 @@
       sandbox.outcomes = command.outcomes || sandbox.outcomes;
       sandbox.network = command.network || sandbox.network;
       sandbox.openedFrom = command.openedFrom || sandbox.openedFrom;
+      sandbox.chooseFontSize(command.fontSize);
     },
     menu: function () {
       if (sandbox.menu.optionMenu) {

@@ -48,6 +48,7 @@ pub(super) async fn serve(
         "bridge": settings.bridge,
         "ui": settings.ui,
         "network": settings.network,
+        "fontSize": settings.font_size,
         "openedFrom": settings.opened_from,
         "hiddenOpenTags": settings.hidden_open_tags,
         "outcomes": settings.outcomes_by_name(),

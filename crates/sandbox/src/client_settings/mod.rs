@@ -3,12 +3,14 @@
 
 mod api_name;
 mod call_outcome;
+mod font_size;
 mod settings;
 
 use std::sync::{Mutex, MutexGuard};
 
 pub use api_name::{ApiName, ApiNameError, CustomApiName};
 pub use call_outcome::CallOutcome;
+pub use font_size::{FontSize, UnknownFontSize};
 pub use settings::{
     BridgeTiming, ClientSettings, HiddenOpenTags, JweixinSource, Network, OpenedFrom, Profile,
     PromptMode,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::api_name::{ApiName, CustomApiName};
 use super::call_outcome::CallOutcome;
+use super::font_size::FontSize;
 
 /// The simulator's settings, as `/__sandbox/client` shows and takes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -21,6 +22,8 @@ pub struct ClientSettings {
     pub ui: PromptMode,
     /// The result of `getNetworkType`.
     pub network: Network,
+    /// The size that the user has chosen for text.
+    pub font_size: FontSize,
     /// How the user came to the page.
     pub opened_from: OpenedFrom,
     /// What happens where a client shows no open tags.
@@ -41,6 +44,7 @@ pub(crate) struct ClientChange {
     bridge: Option<BridgeTiming>,
     ui: Option<PromptMode>,
     network: Option<Network>,
+    font_size: Option<FontSize>,
     opened_from: Option<OpenedFrom>,
     hidden_open_tags: Option<HiddenOpenTags>,
     outcomes: Option<BTreeMap<ApiName, CallOutcome>>,
@@ -72,6 +76,7 @@ impl ClientSettings {
         self.bridge = change.bridge.unwrap_or(self.bridge);
         self.ui = change.ui.unwrap_or(self.ui);
         self.network = change.network.unwrap_or(self.network);
+        self.font_size = change.font_size.unwrap_or(self.font_size);
         self.opened_from = change.opened_from.unwrap_or(self.opened_from);
         self.hidden_open_tags = change.hidden_open_tags.unwrap_or(self.hidden_open_tags);
         extend_or_clear(&mut self.outcomes, change.outcomes);
@@ -246,15 +251,15 @@ mod tests {
         for (change, expected) in [
             (
                 r#"{"profile":"ios","outcomes":{"hideMenuItems":"cancel"}}"#,
-                r#"{"profile":"ios","jweixin":"page","bridge":"preinjected","ui":"auto","network":"wifi","openedFrom":"card","hiddenOpenTags":"silent","outcomes":{"hideMenuItems":"cancel"},"customOutcomes":{}}"#,
+                r#"{"profile":"ios","jweixin":"page","bridge":"preinjected","ui":"auto","network":"wifi","fontSize":2,"openedFrom":"card","hiddenOpenTags":"silent","outcomes":{"hideMenuItems":"cancel"},"customOutcomes":{}}"#,
             ),
             (
-                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","openedFrom":"link","hiddenOpenTags":"event","outcomes":{"chooseWXPay":"never"},"customOutcomes":{"x":"ok"}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","openedFrom":"link","hiddenOpenTags":"event","outcomes":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customOutcomes":{"x":"ok"}}"#,
+                r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","fontSize":4,"openedFrom":"link","hiddenOpenTags":"event","outcomes":{"chooseWXPay":"never"},"customOutcomes":{"x":"ok"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","fontSize":4,"openedFrom":"link","hiddenOpenTags":"event","outcomes":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customOutcomes":{"x":"ok"}}"#,
             ),
             (
                 r#"{"outcomes":{}}"#,
-                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","openedFrom":"link","hiddenOpenTags":"event","outcomes":{},"customOutcomes":{"x":"ok"}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","fontSize":4,"openedFrom":"link","hiddenOpenTags":"event","outcomes":{},"customOutcomes":{"x":"ok"}}"#,
             ),
         ] {
             settings.apply(serde_json::from_str(change).unwrap());
@@ -308,6 +313,8 @@ mod tests {
             r#"{"profile":"symbian"}"#,
             r#"{"network":"6g"}"#,
             r#"{"openedFrom":"chat"}"#,
+            r#"{"fontSize":0}"#,
+            r#"{"fontSize":"2"}"#,
             r#"{"hiddenOpenTags":false}"#,
             r#"{"jweixin":"1.7.0"}"#,
             r#"{"outcomes":{"chooseImage":"maybe"}}"#,

@@ -194,6 +194,8 @@ const MINI_PROGRAM = [
   "reLaunch",
   "postMessage",
 ];
+// Names in api_names.json that are no members of wx.
+const NOT_MEMBERS = ["miniProgram.*", "setFontSizeCallback"];
 const NEED_NO_CONFIG = ["checkJsApi", "chooseWXPay"];
 const BRIDGE_NAMES = {
   addCard: "batchAddCard",
@@ -324,6 +326,27 @@ function listen(wx, name, options) {
   return received;
 }
 
+/** A page whose styles can be read: zoom of the root, and the text's size of body. */
+function openStyled(options, body = { style: { webkitTextSizeAdjust: "" } }) {
+  const page = openPage(options, {
+    prepare({ document }) {
+      document.documentElement = { style: { zoom: "" } };
+      document.body = body;
+    },
+  });
+  return {
+    ...page,
+    look: () => [
+      page.document.documentElement.style.zoom,
+      page.document.body.style.webkitTextSizeAdjust,
+    ],
+    setFontSize: (args) =>
+      new Promise((resolve) =>
+        page.window.WeixinJSBridge.invoke("setFontSizeCallback", args, resolve),
+      ),
+  };
+}
+
 function setAll(sandbox, how) {
   for (const [name] of API) {
     sandbox.outcomes[BRIDGE_NAMES[name] ?? name] = how;
@@ -338,7 +361,7 @@ const checks = {
     const { sandbox, window } = openPage({ profile: "android", grantAll: true });
     assert.deepEqual(Object.values(names).sort(), plain(sandbox.apis()).sort());
     const wx = loadJweixin(window);
-    const members = Object.keys(names).filter((name) => name !== "miniProgram.*");
+    const members = Object.keys(names).filter((name) => !NOT_MEMBERS.includes(name));
     const unknown = members.filter((name) => !(name in wx));
     assert.deepEqual(
       unknown.filter((name) => !LATER.includes(name)),
@@ -1122,6 +1145,87 @@ Object.assign(checks, {
         : { err_msg: "get_brand_wcpay_request:ok" };
       assert.deepEqual(plain(reply), expected, `${profile} ${missing}`);
     }
+  },
+
+  async "a page undoes the user's font size, before any config"() {
+    for (const [profile, zoom, adjusted] of [
+      ["android", "1.25", ""],
+      ["future", "1.25", ""],
+      ["miniprogram", "1.25", ""],
+      ["ios", "", "125%"],
+      ["devtools", "", ""],
+      ["desktop", "", ""],
+      ["harmony", "", ""],
+      ["harmony1", "", ""],
+    ]) {
+      const page = openStyled({ profile, fontSize: 4 });
+      assert.deepEqual(page.look(), [zoom, adjusted], profile);
+      for (const [fontSize, now] of [
+        [0, 2],
+        [3, 3],
+        ["0", 2],
+        ["4", 4],
+        [undefined, 4],
+        ["large", 4],
+        [9, 4],
+        ["2", 2],
+      ]) {
+        const field = profile === "devtools" ? "errMsg" : "err_msg";
+        assert.deepEqual(plain(await page.setFontSize({ fontSize })), {
+          [field]: "setFontSizeCallback:ok",
+        });
+        assert.equal(page.sandbox.fontSize, now, `${profile} ${fontSize}`);
+      }
+      assert.deepEqual(page.look(), ["", ""], profile);
+    }
+  },
+
+  async "a page hears of the user's font size, and may undo it"() {
+    for (const profile of PROFILES) {
+      const { window, sandbox, look, setFontSize } = openStyled({ profile });
+      const heard = [];
+      window.WeixinJSBridge.on("menu:setfont", (event) => {
+        heard.push([plain(event), look().some(Boolean)]);
+        setFontSize({ fontSize: 0 });
+      });
+      const isScaled = sandbox.shape === "android" || sandbox.isIos;
+      // The page's own call is no choice of the user, nor is the same choice again.
+      for (const size of [2, 3, 3, undefined, 7, 1]) {
+        sandbox.chooseFontSize(size);
+        await soon();
+        assert.equal(sandbox.fontSize, 2, profile);
+        assert.deepEqual(look(), ["", ""], profile);
+      }
+      assert.deepEqual(
+        heard,
+        [3, 1].map((fontSize) => [{ fontSize }, isScaled]),
+        profile,
+      );
+    }
+  },
+
+  "the font size leaves what the page has set, and goes with the simulator"() {
+    const { window, document, sandbox, look } = openStyled({ profile: "ios" });
+    document.body.style.webkitTextSizeAdjust = "100%";
+    sandbox.chooseFontSize(3);
+    assert.deepEqual(look(), ["", "112%"]);
+    document.body.style.webkitTextSizeAdjust = "80%";
+    sandbox.chooseFontSize(2);
+    assert.deepEqual(look(), ["", "80%"]);
+    sandbox.profile = "android";
+    sandbox.chooseFontSize(1);
+    sandbox.install();
+    assert.deepEqual(look(), ["0.9", "80%"]);
+    sandbox.uninstall();
+    assert.deepEqual(look(), ["", "80%"]);
+    assert.equal(window.WeixinJSBridge, undefined);
+  },
+
+  "the font size waits for the body"() {
+    const { document, look } = openStyled({ profile: "ios", fontSize: 3 }, null);
+    document.body = { style: { webkitTextSizeAdjust: "" } };
+    document.dispatchEvent(new Event("DOMContentLoaded"));
+    assert.deepEqual(look(), ["", "112%"]);
   },
 
   async "jweixin's own call after a payment is marked, too"() {

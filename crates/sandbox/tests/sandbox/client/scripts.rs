@@ -185,6 +185,7 @@ async fn wrong_settings_are_refused_and_change_nothing() {
         json!({ "profile": "symbian" }),
         json!({ "jweixin": "../x" }),
         json!({ "openedFrom": "chat" }),
+        json!({ "fontSize": 5 }),
         json!({ "hiddenOpenTags": "always" }),
         json!([]),
     ] {
@@ -194,10 +195,26 @@ async fn wrong_settings_are_refused_and_change_nothing() {
     let settings = sandbox.get("/__sandbox/client").await.json();
     let expected = json!({
         "profile": "auto", "jweixin": "page", "bridge": "preinjected",
-        "ui": "auto", "network": "wifi", "openedFrom": "card", "hiddenOpenTags": "silent",
+        "ui": "auto", "network": "wifi", "fontSize": 2, "openedFrom": "card", "hiddenOpenTags": "silent",
         "outcomes": {}, "customOutcomes": {},
     });
     assert_eq!(settings, expected);
+}
+
+#[tokio::test]
+async fn the_font_size_reaches_the_page() {
+    let sandbox = TestSandbox::new();
+    for (change, size) in [
+        (json!({}), 2),
+        (json!({ "fontSize": 4 }), 4),
+        (json!({ "profile": "ios" }), 4),
+    ] {
+        let settings = sandbox.post("/__sandbox/client", &change).await.json();
+        assert_eq!(settings["fontSize"], size);
+        let script = sandbox.get("/__sandbox/client.js").await;
+        let first = script.body.lines().next().unwrap();
+        assert!(first.contains(&format!(r#""fontSize":{size}"#)), "{first}");
+    }
 }
 
 #[tokio::test]

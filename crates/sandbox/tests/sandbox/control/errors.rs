@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::TestSandbox;
 
 /// Path, body, the field that the refusal names, and a part of its message.
-const BODIES: [(&str, &str, Option<&str>, &str); 38] = [
+const BODIES: [(&str, &str, Option<&str>, &str); 39] = [
     ("clock", "", None, "the body is empty: send JSON"),
     ("clock", "advanceSeconds=5", None, "the body is not JSON: "),
     (
@@ -28,6 +28,12 @@ const BODIES: [(&str, &str, Option<&str>, &str); 38] = [
         r#"{"network":null,"ui":true}"#,
         Some("ui"),
         "`sheets`",
+    ),
+    (
+        "client",
+        r#"{"fontSize":0}"#,
+        Some("fontSize"),
+        "1, 2 (the standard), 3 or 4",
     ),
     ("push/config", r#"{"mode":[]}"#, Some("mode"), "`encrypted`"),
     ("client", r#"{"bridge":1"#, None, "the body is not JSON: "),
