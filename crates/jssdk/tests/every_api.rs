@@ -148,7 +148,7 @@ async fn every_api_that_is_not_in_the_list_is_refused() {
     let free = ["checkJsApi", "chooseWXPay"];
     for page in everywhere() {
         let wx = page.configured(&[]).await.with_call_timeout(SHORT);
-        let user_agent = js("navigator.userAgent").as_string().unwrap();
+        let user_agent = js("navigator.userAgent").as_string().expect("a text");
         for api in ALL.iter().filter(|api| !free.contains(&api.name)) {
             let expected = match api.name {
                 "getNetworkType" => "fail",

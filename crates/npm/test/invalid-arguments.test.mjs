@@ -64,7 +64,7 @@ test("the page's URL is sent also when configUrl has a fragment", async () => {
   const requested = [];
   globalThis.fetch = async (url) => {
     requested.push(url);
-    return new Response("{}");
+    return Response.json({ appId: "wx", timestamp: 1, nonceStr: "n", signature: "s" });
   };
   for (const configUrl of ["/config#x", "/config?a=1#x?", "/config"]) {
     await toSettings({ configUrl }).sign("https://h5.example.com/");
