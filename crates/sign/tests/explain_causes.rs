@@ -99,14 +99,6 @@ const VECTORS: &[Vector] = &[
         "https://h5.example.com/app/?a=1&amp;b=%E4%B8%AD",
         ["不要对签名用的地址做 HTML 转义", "do not HTML-escape"],
     ),
-    Vector {
-        page: "https://h5.example.com/d?a=1&copy=2&section=3&notify=4",
-        ..url(
-            "html_escaped",
-            "https://h5.example.com/d?a=1©=2§ion=3¬ify=4",
-            ["不要对签名用的地址做 HTML 转义", "do not HTML-escape"],
-        )
-    },
     url(
         "trailing_slash",
         "https://h5.example.com/app?a=1&b=%E4%B8%AD",

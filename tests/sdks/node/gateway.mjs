@@ -3,33 +3,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { APP_ID, account } from "./hosts.mjs";
+import { account } from "./hosts.mjs";
+import { invalidate, user } from "./platform.mjs";
 
-// WeChat itself, which only the server and another program call.
-const { PLATFORM_API, PLATFORM_SECRET, TOKENS } = process.env;
+const { TOKENS } = process.env;
 const PICTURE = Buffer.from("R0lGODlhAQABAAAAACw=", "base64");
-
-const post = async (path, body) => {
-  const response = await fetch(PLATFORM_API + path, {
-    method: "POST",
-    body: JSON.stringify(body),
-  });
-  return response.json();
-};
-
-// Another program with the AppSecret forces a new token, and the one before is dead.
-const invalidate = async () => {
-  const forced = await post("/cgi-bin/stable_token", {
-    grant_type: "client_credential",
-    appid: APP_ID,
-    secret: PLATFORM_SECRET,
-    force_refresh: true,
-  });
-  assert.ok(forced.access_token);
-  await post("/__sandbox/clock", { advanceSeconds: 31 });
-};
-
-const { user } = await (await fetch(`${PLATFORM_API}/__sandbox/account`)).json();
 
 for (const use_stable_access_token of [false, true]) {
   const app = account({ use_stable_access_token });

@@ -4,35 +4,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { invalidate, user } from "./platform.mjs";
 
 // By NODE_PATH, which import statements do not look at.
 const require = createRequire(import.meta.url);
 const WechatApi = require("co-wechat-api");
 
-const { SANDBOX_API, APP_ID, APP_SECRET, PLATFORM_API, PLATFORM_SECRET, TOKENS } = process.env;
+const { SANDBOX_API, APP_ID, APP_SECRET, TOKENS } = process.env;
 const PICTURE = Buffer.from("R0lGODlhAQABAAAAACw=", "base64");
 
-const post = async (path, body) => {
-  const response = await fetch(PLATFORM_API + path, {
-    method: "POST",
-    body: JSON.stringify(body),
-  });
-  return response.json();
-};
-
-// Another program with the AppSecret forces a new token, and the one before is dead.
-const invalidate = async () => {
-  const forced = await post("/cgi-bin/stable_token", {
-    grant_type: "client_credential",
-    appid: APP_ID,
-    secret: PLATFORM_SECRET,
-    force_refresh: true,
-  });
-  assert.ok(forced.access_token);
-  await post("/__sandbox/clock", { advanceSeconds: 31 });
-};
-
-const { user } = await (await fetch(`${PLATFORM_API}/__sandbox/account`)).json();
 const api = new WechatApi(APP_ID, APP_SECRET);
 api.prefix = `${SANDBOX_API}/cgi-bin/`;
 api.fileServerPrefix = `${SANDBOX_API}/cgi-bin/`;

@@ -155,8 +155,8 @@ fn of_mistake(mistake: UrlMistake) -> Advice {
             "a + of the URL became a space: encode the URL with encodeURIComponent when it is sent as a query value",
         ),
         UrlMistake::HtmlEscaped => (
-            "地址里的 & 被当作 HTML（变成 &amp;，或 &copy 显示成 ©）：模板里不要对签名用的地址做 HTML 转义",
-            "the URL was taken for HTML (& became &amp;, or &copy its sign): do not HTML-escape the URL that is signed",
+            "地址里的 & 变成了 &amp;：模板里不要对签名用的地址做 HTML 转义",
+            "& became &amp;: do not HTML-escape the URL that is signed",
         ),
         UrlMistake::Scheme => (
             "http 与 https 不一致，多半是反向代理之后的后端自行拼接了地址：请由页面传来 location.href",

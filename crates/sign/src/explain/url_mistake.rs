@@ -24,7 +24,7 @@ pub enum UrlMistake {
     Decoded,
     /// A `+` became a space: the URL was not encoded when it was sent to the server.
     PlusDecoded,
-    /// `&` became `&amp;` in a template, or a page showed `&copy=` as `©=`.
+    /// `&` became `&amp;` in a template.
     HtmlEscaped,
     /// http and https are exchanged: a proxy terminates TLS.
     Scheme,
@@ -88,10 +88,7 @@ impl UrlMistake {
     pub(crate) fn undo(self, url: &str) -> String {
         match self {
             Self::FragmentKept => url.split('#').next().unwrap_or_default().to_owned(),
-            Self::HtmlEscaped => {
-                let plain = ESCAPED_AMPERSANDS.iter();
-                as_html(&plain.fold(url.to_owned(), |url, text| url.replace(text, "&")))
-            }
+            Self::HtmlEscaped => url.replace("&amp;", "&"),
             Self::PlusDecoded => url.replace(' ', "+"),
             Self::EncodedTwice => once_decoded(url),
             // `中` and `%E4%B8%AD` become equal.
@@ -118,7 +115,7 @@ impl UrlMistake {
                 .map(|f| [expected, "#", f].concat())
                 .into_iter()
                 .collect(),
-            Self::HtmlEscaped => vec![expected.replace('&', "&amp;"), as_html(expected)],
+            Self::HtmlEscaped => vec![expected.replace('&', "&amp;")],
             Self::EncodedTwice => {
                 let encoded = encode_component(expected);
                 vec![
@@ -144,29 +141,6 @@ impl UrlMistake {
             Self::Decoded | Self::ShareParameters | Self::CodeAndState => vec![self.undo(expected)],
         }
     }
-}
-
-/// In templates and in JSON inside of a page.
-const ESCAPED_AMPERSANDS: [&str; 4] = ["&amp;", "&#38;", "&#x26;", "\\u0026"];
-
-/// The parameters' names that begin as an entity does which needs no semicolon.
-const ENTITIES: [(&str, &str); 8] = [
-    ("&copy", "©"),
-    ("&curren", "¤"),
-    ("&deg", "°"),
-    ("&not", "¬"),
-    ("&para", "¶"),
-    ("&reg", "®"),
-    ("&sect", "§"),
-    ("&times", "×"),
-];
-
-/// What a page shows if the text is inserted as HTML.
-fn as_html(text: &str) -> String {
-    let entities = ENTITIES.iter();
-    entities.fold(text.to_owned(), |text, (entity, shown)| {
-        text.replace(entity, shown)
-    })
 }
 
 fn is_share_parameter(name: &str) -> bool {
