@@ -41,7 +41,6 @@ const TIME: Duration = Duration::from_mins(3);
 const PAUSE: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "minutes: cargo xtask prove tokens"]
 async fn expiries() -> anyhow::Result<()> {
     rlimit::increase_nofile_limit(u64::MAX)?;
     let mut installation = Installation::start(PROCESSES).await?;
@@ -67,7 +66,6 @@ const KILLS: u64 = 20;
 const TAKE_OVER: Duration = Duration::from_millis(3500);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "minutes: cargo xtask prove tokens"]
 async fn kills() -> anyhow::Result<()> {
     let mut installation = Installation::start(3).await?;
     let mut longest = Duration::ZERO;
@@ -101,7 +99,6 @@ const CLIENTS: usize = 50;
 const MORE: Duration = Duration::from_millis(5);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "minutes: cargo xtask prove tokens"]
 async fn outage_of_redis() -> anyhow::Result<()> {
     let mut installation = Installation::start(3).await?;
     let addresses = installation.sign_addresses()?;
@@ -133,7 +130,6 @@ async fn signed_for(addresses: &[String], time: Duration) -> anyhow::Result<Sign
 const CROWD: usize = 10_000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "minutes: cargo xtask prove tokens"]
 async fn crowd() -> anyhow::Result<()> {
     let mut installation = Installation::start(3).await?;
     let failures = crowd_at_the_instant_of_expiry(&mut installation, CROWD).await?;

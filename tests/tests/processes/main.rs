@@ -3,6 +3,7 @@
 
 mod clients;
 mod expiries;
+#[cfg(feature = "full-size")]
 mod full_size;
 mod installation;
 mod logins;

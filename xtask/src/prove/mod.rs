@@ -131,8 +131,9 @@ fn build(workspace: &Workspace, binary: Binary, needs: &Requirements) -> Result<
 fn many_processes(workspace: &Workspace) -> Result<()> {
     println!("machine: {}", machine::describe());
     let mut tests = workspace.cargo("test");
-    tests.args(["--package=wechat-h5-e2e", "--test=processes", "--"]);
-    tests.args(["--ignored", "--nocapture", "--test-threads=1"]);
+    tests.args(["--package=wechat-h5-e2e", "--features=full-size"]);
+    tests.args(["--test=processes", "full_size", "--"]);
+    tests.args(["--nocapture", "--test-threads=1"]);
     tests.env(
         "WECHAT_H5_BIN",
         workspace.build_dir().join("release/wechat-h5"),
