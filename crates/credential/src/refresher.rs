@@ -26,9 +26,6 @@ use crate::token_report::{self, Reported};
 
 /// How soon to look again while another process refreshes.
 const OTHER_PROCESS_WAIT: Duration = Duration::from_millis(500);
-/// How often to look what other processes have stored: an announcement may be lost with the
-/// connection that it was sent on.
-const LOOK_INTERVAL: Duration = Duration::from_secs(30);
 /// The shortest margin: a record from the store counts as expiring a minute early, and a
 /// fetch before WeChat issues a new token would only return the same one.
 const ADOPTED_JITTER: f64 = 1.0;
@@ -167,7 +164,6 @@ impl Refresher {
                 () = clock.sleep(wait) => {}
                 () = self.snapshot.requested() => {}
                 () = self.records.changed() => self.adopt().await,
-                () = clock.sleep(LOOK_INTERVAL) => self.adopt().await,
                 Some(reported) = self.reports.recv() => self.respond(reported).await,
             }
         }
