@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::commands::{DEMO, SANDBOX, SERVE};
 use super::setting_definition::{CommandSettings, DefaultValue, Setting, Text};
-use super::{DEMO, SANDBOX, SERVE};
 
 /// One edition of the document.
 struct DocumentLanguage {

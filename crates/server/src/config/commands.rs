@@ -1,0 +1,45 @@
+//! The settings that each command takes.
+
+use super::setting_definition::CommandSettings;
+use super::{
+    account, client_keys, listen, log, page, public_url, rate_limits, readiness, sandbox, session,
+    store, trusted_proxies, values, verification, wechat_hosts,
+};
+
+/// The settings of `wechat-h5 serve`.
+pub(crate) const SERVE: CommandSettings = CommandSettings {
+    groups: &[
+        &[values::CONFIG_FILE],
+        listen::SETTINGS,
+        readiness::SETTINGS,
+        public_url::SETTINGS,
+        trusted_proxies::SETTINGS,
+        rate_limits::SETTINGS,
+        client_keys::SETTINGS,
+        store::SETTINGS,
+        session::SETTINGS,
+        wechat_hosts::SETTINGS,
+        page::SETTINGS,
+        verification::SETTINGS,
+        log::SETTINGS,
+    ],
+    account: account::SETTINGS,
+};
+
+/// The settings of `wechat-h5 keys`.
+pub(crate) const KEYS: CommandSettings = CommandSettings {
+    groups: &[&[values::CONFIG_FILE], client_keys::SETTINGS],
+    account: &[],
+};
+
+/// The settings of `wechat-h5 sandbox`.
+pub(crate) const SANDBOX: CommandSettings = CommandSettings {
+    groups: &[sandbox::SETTINGS, log::SETTINGS],
+    account: &[],
+};
+
+/// The settings of `wechat-h5 demo`.
+pub(crate) const DEMO: CommandSettings = CommandSettings {
+    groups: &[listen::SETTINGS, sandbox::DEMO_SETTINGS, log::SETTINGS],
+    account: &[],
+};

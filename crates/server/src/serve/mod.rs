@@ -1,0 +1,122 @@
+//! `wechat-h5 serve`: builds a server from its settings and runs it.
+
+mod listeners;
+mod open_store;
+mod reload;
+mod start_error;
+mod warnings;
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use wechat_h5_clock::{Clock, SystemClock};
+
+use self::listeners::warn_about_internal_listener;
+pub(crate) use self::listeners::{Listeners, bind};
+use self::open_store::open_store;
+use self::reload::reload;
+pub use self::start_error::StartError;
+use self::warnings::warn_about;
+pub(crate) use self::warnings::warn_about_variables;
+use crate::app::AppState;
+use crate::config::{Config, LogConfig, LogFormat, SERVE, Values};
+use crate::signals::{Hangups, stop_signal};
+use crate::{logging, open_file_limit, router};
+
+/// Runs the server until the process is told to stop.
+///
+/// # Errors
+///
+/// [`StartError`], before anything is served.
+pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
+    let hangups = Hangups::expect();
+    let log = LogConfig::read(values)?;
+    let _flush = logging::start(&log);
+    open_file_limit::raise_limit();
+    warn_about_variables(SERVE);
+    let mut tasks = JoinSet::new();
+    let stop = stop_signal();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let (listeners, config) = Listeners::bind(values).await?.with_config(values)?;
+    let (page, internal) = (listeners.public.address(), listeners.internal.address());
+    let app = start(&config, listeners, &clock, &mut tasks, &stop)?;
+    hangups.answer(move || reload(&app));
+    // A program that reads a log of JSON finds them in the line "started".
+    if log.format == LogFormat::Text {
+        announce("page", page);
+        announce("internal", internal);
+    }
+    tasks.join_all().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Starts the refreshers and both listeners. Returns what both serve.
+pub(crate) fn start(
+    config: &Config,
+    listeners: Listeners,
+    clock: &Arc<dyn Clock>,
+    tasks: &mut JoinSet<()>,
+    stop: &watch::Receiver<bool>,
+) -> Result<AppState, StartError> {
+    let store = open_store(&config.store, clock)?;
+    let (app, refreshers) = AppState::build(config, &store, clock)?;
+    warn_about(config);
+    warn_about_internal_listener(listeners.internal.address());
+    let app_ids = config
+        .accounts
+        .iter()
+        .map(|account| account.app_id.as_str());
+    // Before anything else that a reader of the log sees of the accounts.
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        listen = %listeners.public.address(),
+        internal_listen = %listeners.internal.address(),
+        public_url = config.public.as_str(),
+        store = %config.store,
+        accounts = config.accounts.len(),
+        appids = app_ids.collect::<Vec<_>>().join(","),
+        verification_files = config.verification_files.names().join(","),
+        "started"
+    );
+    let cookie_key = app.clone();
+    let share_cookie_key = async move { cookie_key.cookie_keys.keep_shared().await };
+    tasks.spawn(until_stopped(share_cookie_key, stop.clone()));
+    if let Some(keys) = app.client_keys.clone() {
+        tasks.spawn(until_stopped(keys.follow_file(), stop.clone()));
+    }
+    for refresher in refreshers {
+        tasks.spawn(refresher.run_until(stopped(stop.clone())));
+    }
+    let lines = app.response_headers.lines();
+    let trusted = || config.trusted_proxies.clone();
+    let public = listeners.public.with_trusted_proxies(trusted());
+    let public = public.with_error_headers(&lines);
+    let internal = listeners.internal.for_few_connections(trusted());
+    let internal = internal.with_error_headers(&lines);
+    tasks.spawn(public.serve(router::public(app.clone()), stop.clone()));
+    tasks.spawn(internal.serve(router::internal(app.clone()), stop.clone()));
+    Ok(app)
+}
+
+async fn until_stopped(work: impl Future<Output = ()>, stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = work => {}
+        () = stopped(stop) => {}
+    }
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // Nobody can tell it to stop any more: that is a stop too.
+    drop(stop.wait_for(|is_stopped| *is_stopped).await);
+}
+
+/// Prints on stdout at which address something is served, once it is.
+pub(crate) fn announce(what: &str, address: SocketAddr) {
+    let mut out = std::io::stdout().lock();
+    // Nobody reads stdout any more: no reason to stop.
+    let _ = writeln!(out, "{what:<9} http://{address}/").and_then(|()| out.flush());
+}
