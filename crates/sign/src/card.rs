@@ -22,7 +22,7 @@ pub fn card_signature(values: &mut [&str]) -> Signature {
             }
         }
     }
-    Signature::from_digest(HashedPrefix::new(values).message().finish())
+    Signature::from_digest(HashedPrefix::new(values).digest(|_| ()))
 }
 
 #[cfg(test)]

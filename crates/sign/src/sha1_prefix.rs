@@ -8,7 +8,7 @@ use sha1::block_api::compress;
 const BLOCK: usize = 64;
 /// As many blocks as the changing part of a common signed string has, and room
 /// to spare; longer ones take a second call.
-const BLOCKS: usize = 6;
+const BLOCKS: usize = 4;
 const CAPACITY: usize = BLOCK * BLOCKS;
 /// FIPS 180-4 section 5.3.1.
 const INITIAL: [u32; 5] = [
@@ -49,8 +49,11 @@ impl HashedPrefix {
         }
     }
 
-    /// A new string with this start.
-    pub(crate) fn message(&self) -> Message {
+    /// The digest of the string with this start, after which the rest is pushed.
+    ///
+    /// The message stays where it is: to move its blocks costs as much as half a block's
+    /// digest.
+    pub(crate) fn digest(&self, push_rest: impl FnOnce(&mut Message)) -> [u8; 20] {
         let mut message = Message {
             state: self.state,
             digested: self.digested,
@@ -58,7 +61,8 @@ impl HashedPrefix {
             len: self.rest_len,
         };
         message.blocks[0] = self.rest;
-        message
+        push_rest(&mut message);
+        message.finish()
     }
 }
 
@@ -96,8 +100,8 @@ impl Message {
         }
     }
 
-    /// Pads, digests the rest, and returns the digest.
-    pub(crate) fn finish(mut self) -> [u8; 20] {
+    /// Pads, digests the rest, and returns the digest. Nothing may be pushed afterwards.
+    fn finish(&mut self) -> [u8; 20] {
         const LENGTH: usize = 8;
         let bits = (self.digested + self.len as u64) * 8;
         self.push(&[0x80]);
@@ -153,11 +157,12 @@ mod tests {
                 HashedPrefix::new(&[&text[..prefix_len / 2], &text[prefix_len / 2..prefix_len]]);
             for len in prefix_len..text.len() {
                 let middle = prefix_len + (len - prefix_len) / 3;
-                let mut message = prefix.message();
-                message.push(&text.as_bytes()[prefix_len..middle]);
-                message.push(&text.as_bytes()[middle..len]);
+                let digest = prefix.digest(|message| {
+                    message.push(&text.as_bytes()[prefix_len..middle]);
+                    message.push(&text.as_bytes()[middle..len]);
+                });
                 let expected: [u8; 20] = Sha1::digest(&text[..len]).into();
-                assert_eq!(message.finish(), expected, "{prefix_len} of {len}");
+                assert_eq!(digest, expected, "{prefix_len} of {len}");
             }
         }
     }

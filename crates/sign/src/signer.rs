@@ -45,13 +45,14 @@ impl Signer {
 
     /// The signature of one page: SHA-1 over [`string1`](crate::string1).
     pub fn sign(&self, url: &PageUrl, nonce: &NonceStr, timestamp: Timestamp) -> Signature {
-        let mut string1 = self.prefix.message();
-        string1.push(nonce.as_bytes());
-        string1.push(string_to_sign::TIMESTAMP.as_bytes());
-        string1.push(Decimal::new(timestamp.seconds()).as_bytes());
-        string1.push(string_to_sign::URL.as_bytes());
-        string1.push(url.as_str().as_bytes());
-        Signature::from_digest(string1.finish())
+        let digest = self.prefix.digest(|string1| {
+            string1.push(nonce.as_bytes());
+            string1.push(string_to_sign::TIMESTAMP.as_bytes());
+            string1.push(Decimal::new(timestamp.seconds()).as_bytes());
+            string1.push(string_to_sign::URL.as_bytes());
+            string1.push(url.as_str().as_bytes());
+        });
+        Signature::from_digest(digest)
     }
 
     /// Everything that `wx.config` takes, for one page. The two lists are empty.
