@@ -1,6 +1,5 @@
-//! How often an account's token may be replaced by force: counted by all processes.
-//!
-//! WeChat allows 20 forced refreshes a day and one in 30 seconds. Source: 获取稳定版接口调用凭据.
+//! How often an account's token may be replaced by force, and its ticket fetched because
+//! somebody suspects it: counted by all processes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,20 +9,39 @@ use wechat_h5_clock::Now;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Key, Namespace, Store, StoreError};
 
-/// The forced refreshes of each account.
-const FORCED_REFRESHES: Namespace = Namespace::new("forced_refresh", 10_000);
+/// How often something may be done for one account.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ForcedLimits {
+    counted_in: Namespace,
+    max_a_day: u32,
+    min_interval: Duration,
+}
 
-const MAX_A_DAY: u32 = 20;
-const MIN_INTERVAL: Duration = Duration::from_secs(30);
+impl ForcedLimits {
+    /// What WeChat allows. Source: 获取稳定版接口调用凭据.
+    pub(crate) const TOKEN: Self = Self {
+        counted_in: Namespace::new("forced_refresh", 10_000),
+        max_a_day: 20,
+        min_interval: Duration::from_secs(30),
+    };
+    /// Any visitor of a page can make somebody suspect a ticket.
+    pub(crate) const TICKET: Self = Self {
+        counted_in: Namespace::new("suspected_ticket", 10_000),
+        max_a_day: 20,
+        min_interval: Duration::from_mins(5),
+    };
+}
+
 const DAY: Duration = Duration::from_hours(24);
 /// WeChat counts days in Beijing, eight hours ahead of UTC.
 const BEIJING: Duration = Duration::from_hours(8);
 /// How often another process may be faster before this one gives up.
 const ATTEMPTS: u32 = 5;
 
-/// The forced refreshes of one account.
+/// The forced refreshes of one account, of one kind.
 pub(crate) struct ForcedRefreshes {
     store: Arc<dyn Store>,
+    limits: ForcedLimits,
     key: Key,
     /// What this process knows, while the store fails.
     last_known: Usage,
@@ -40,10 +58,11 @@ struct Usage {
 }
 
 impl ForcedRefreshes {
-    pub(crate) fn new(store: Arc<dyn Store>, app_id: &AppId) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, limits: ForcedLimits, app_id: &AppId) -> Self {
         Self {
             store,
-            key: Key::new(FORCED_REFRESHES, app_id.to_string()),
+            limits,
+            key: Key::new(limits.counted_in, app_id.to_string()),
             last_known: Usage::default(),
         }
     }
@@ -58,7 +77,7 @@ impl ForcedRefreshes {
                     error = wechat_h5_api::error_chain(&err),
                     "forced refreshes are counted by this process alone"
                 );
-                self.last_known = self.last_known.and_one_more(now)?;
+                self.last_known = self.last_known.and_one_more(self.limits, now)?;
                 Ok(self.last_known.forced)
             }
         }
@@ -68,7 +87,7 @@ impl ForcedRefreshes {
         for _ in 0..ATTEMPTS {
             let stored = self.store.get(&self.key).await?;
             let known = stored.as_deref().and_then(Usage::from_bytes);
-            let next = match known.unwrap_or_default().and_one_more(now) {
+            let next = match known.unwrap_or_default().and_one_more(self.limits, now) {
                 Ok(next) => next,
                 Err(wait) => return Ok(Err(wait)),
             };
@@ -82,23 +101,23 @@ impl ForcedRefreshes {
             }
         }
         // Others have just counted theirs.
-        Ok(Err(MIN_INTERVAL))
+        Ok(Err(self.limits.min_interval))
     }
 }
 
 impl Usage {
     /// With one more now, or the time until one more is allowed.
-    fn and_one_more(self, now: Now) -> Result<Self, Duration> {
+    fn and_one_more(self, limits: ForcedLimits, now: Now) -> Result<Self, Duration> {
         let (beijing, last) = (now.wall + BEIJING, Duration::from_millis(self.last_ms));
         let day = beijing.as_secs() / DAY.as_secs();
         // A clock that was set back makes nobody wait.
-        let since = now.wall.checked_sub(last).unwrap_or(MIN_INTERVAL);
-        let wait = MIN_INTERVAL.saturating_sub(since);
+        let since = now.wall.checked_sub(last).unwrap_or(limits.min_interval);
+        let wait = limits.min_interval.saturating_sub(since);
         if !wait.is_zero() {
             return Err(wait);
         }
         let forced = if self.day == day { self.forced } else { 0 };
-        if forced >= MAX_A_DAY {
+        if forced >= limits.max_a_day {
             let tomorrow = DAY.saturating_mul(u32::try_from(day + 1).unwrap_or(u32::MAX));
             return Err(tomorrow.saturating_sub(beijing));
         }
@@ -126,7 +145,12 @@ mod tests {
     use super::*;
 
     fn account(store: &Arc<dyn Store>) -> ForcedRefreshes {
-        ForcedRefreshes::new(store.clone(), &AppId::parse("wx5a4d6f78c1e2b390").unwrap())
+        limited(store, ForcedLimits::TOKEN)
+    }
+
+    fn limited(store: &Arc<dyn Store>, limits: ForcedLimits) -> ForcedRefreshes {
+        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
+        ForcedRefreshes::new(store.clone(), limits, &app_id)
     }
 
     #[tokio::test]
@@ -150,6 +174,28 @@ mod tests {
         assert_eq!(at % DAY.as_secs(), 0);
         clock.advance(midnight);
         assert_eq!(first.begin(clock.now()).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn a_ticket_is_suspected_once_in_five_minutes_and_not_counted_as_a_token() {
+        let clock = ManualClock::at(1_700_000_000);
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        let mut token = account(&store);
+        let mut ticket = limited(&store, ForcedLimits::TICKET);
+        assert_eq!(ticket.begin(clock.now()).await, Ok(1));
+        assert_eq!(token.begin(clock.now()).await, Ok(1));
+        clock.advance(Duration::from_secs(299));
+        assert_eq!(ticket.begin(clock.now()).await, Err(Duration::from_secs(1)));
+        for number in 2..=20 {
+            clock.advance(Duration::from_mins(5));
+            assert_eq!(ticket.begin(clock.now()).await, Ok(number));
+        }
+        clock.advance(Duration::from_mins(5));
+        let wait = ticket.begin(clock.now()).await.unwrap_err();
+        assert!(
+            wait > Duration::from_hours(15),
+            "until midnight in Beijing: {wait:?}"
+        );
     }
 
     #[tokio::test]

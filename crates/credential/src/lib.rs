@@ -11,6 +11,7 @@ mod refresher;
 mod shared_secret;
 mod signer_snapshot;
 mod stored_credential;
+mod ticket_report;
 mod token_report;
 
 pub use self::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
@@ -19,4 +20,5 @@ pub use self::shared_secret::SharedSecret;
 pub use self::signer_snapshot::{
     CurrentSigner, CurrentTicket, CurrentToken, NoTicket, NoToken, Snapshot,
 };
+pub use self::ticket_report::TicketReport;
 pub use self::token_report::TokenReport;

@@ -1,6 +1,7 @@
 //! Does what the refresh state decides: calls WeChat, writes the store, publishes.
 
 mod reported_token;
+mod suspected_ticket;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,12 +17,13 @@ use wechat_h5_store::Store;
 
 use crate::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
 use crate::credential_store::{CredentialKind, CredentialStore, Saved};
-use crate::forced_refreshes::ForcedRefreshes;
+use crate::forced_refreshes::{ForcedLimits, ForcedRefreshes};
 use crate::lease::RefreshLease;
 use crate::refresh_schedule::{Action, RefreshState};
 use crate::shared_secret::SharedSecret;
 use crate::signer_snapshot::{RefreshStatus, Snapshot};
 use crate::stored_credential::StoredCredential;
+use crate::ticket_report::{self, SuspectedTicket};
 use crate::token_report::{self, Reported};
 
 /// How soon to look again while another process refreshes.
@@ -97,6 +99,10 @@ pub struct Refresher {
     state: RefreshState,
     reports: mpsc::Receiver<Reported>,
     forced: ForcedRefreshes,
+    suspicions: mpsc::Receiver<SuspectedTicket>,
+    suspected: ForcedRefreshes,
+    /// Until when a suspected ticket is not asked for again.
+    ticket_checked: Option<Deadline>,
     /// Until when a token that WeChat has just called the current one is not asked for
     /// again, because somebody reports it.
     confirmed: Option<Deadline>,
@@ -116,10 +122,14 @@ impl Refresher {
         clock: Arc<dyn Clock>,
     ) -> (Self, Arc<Snapshot>) {
         let (sender, reports) = token_report::queue();
-        let snapshot = Arc::new(Snapshot::new(clock.clone(), sender));
+        let (suspect, suspicions) = ticket_report::queue();
+        let snapshot = Arc::new(Snapshot::new(clock.clone(), sender, suspect));
         let refresher = Self {
             reports,
-            forced: ForcedRefreshes::new(store.clone(), &app_id),
+            forced: ForcedRefreshes::new(store.clone(), ForcedLimits::TOKEN, &app_id),
+            suspicions,
+            suspected: ForcedRefreshes::new(store.clone(), ForcedLimits::TICKET, &app_id),
+            ticket_checked: None,
             confirmed: None,
             lease: RefreshLease::new(store.clone(), &app_id),
             records: CredentialStore::new(store, app_id.clone()),
@@ -165,6 +175,9 @@ impl Refresher {
                 () = self.snapshot.requested() => {}
                 () = self.records.changed() => self.adopt().await,
                 Some(reported) = self.reports.recv() => self.respond(reported).await,
+                Some(suspected) = self.suspicions.recv() => {
+                    self.respond_to_suspicion(suspected).await;
+                }
             }
         }
     }

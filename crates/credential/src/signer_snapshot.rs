@@ -10,6 +10,7 @@ use wechat_h5_clock::{Clock, Deadline, Now};
 use wechat_h5_sign::{JsApiTicket, Signer};
 
 use crate::account_status::AccountStatus;
+use crate::ticket_report::{SuspectedTicket, TicketReport};
 use crate::token_report::{Reported, TokenReport};
 
 /// The longest a request waits for a refresh, which makes two calls.
@@ -98,7 +99,10 @@ pub struct Snapshot {
     clock: Arc<dyn Clock>,
     signing: ArcSwapOption<Signing>,
     token: ArcSwapOption<CurrentToken>,
+    /// The ticket before the one in use.
+    previous: ArcSwapOption<JsApiTicket>,
     reports: mpsc::Sender<Reported>,
+    suspicions: mpsc::Sender<SuspectedTicket>,
     status: watch::Sender<RefreshStatus>,
     account_status: watch::Sender<Arc<AccountStatus>>,
     requested: Notify,
@@ -124,14 +128,20 @@ impl std::fmt::Debug for CurrentSigner {
 }
 
 impl Snapshot {
-    /// A snapshot without a signer, and with the queue for reports of its token.
-    pub(crate) fn new(clock: Arc<dyn Clock>, reports: mpsc::Sender<Reported>) -> Self {
+    /// A snapshot without a signer, and with the queues for reports of its token and ticket.
+    pub(crate) fn new(
+        clock: Arc<dyn Clock>,
+        reports: mpsc::Sender<Reported>,
+        suspicions: mpsc::Sender<SuspectedTicket>,
+    ) -> Self {
         let account_status = AccountStatus::new(clock.now());
         Self {
             clock,
             signing: ArcSwapOption::empty(),
             token: ArcSwapOption::empty(),
+            previous: ArcSwapOption::empty(),
             reports,
+            suspicions,
             status: watch::Sender::new(RefreshStatus::Active),
             account_status: watch::Sender::new(Arc::new(account_status)),
             requested: Notify::new(),
@@ -220,6 +230,34 @@ impl Snapshot {
         })
     }
 
+    /// The client calls a signature invalid that fits this ticket. It is fetched anew if it is
+    /// still the current one, at most every five minutes and 20 times a day: thousands of
+    /// suspicions of one ticket cause one fetch.
+    pub async fn suspect_ticket(&self, ticket: &JsApiTicket) -> TicketReport {
+        let current = self.signing.load_full();
+        if current.is_some_and(|current| current.ticket.expose() != ticket.expose()) {
+            return TicketReport::Replaced;
+        }
+        let (respond, response) = oneshot::channel();
+        let message = SuspectedTicket {
+            ticket: ticket.clone(),
+            respond,
+        };
+        let suspecting = async {
+            self.suspicions.send(message).await.ok()?;
+            response.await.ok()
+        };
+        let outcome = tokio::time::timeout(WAIT_TIMEOUT, suspecting).await;
+        outcome.ok().flatten().unwrap_or(TicketReport::Failed {
+            retry_after: Duration::from_secs(1),
+        })
+    }
+
+    /// The ticket before the one in use, which a page may still have been signed with.
+    pub fn previous_ticket(&self) -> Option<Arc<JsApiTicket>> {
+        self.previous.load_full()
+    }
+
     /// What `find` finds, or the time until the next attempt.
     async fn wait_for<T>(&self, find: impl Fn(Now) -> Option<T>) -> Result<T, Duration> {
         let mut status = self.status.subscribe();
@@ -266,8 +304,18 @@ impl Snapshot {
             ticket,
             expires,
         };
-        self.signing.store(Some(Arc::new(signing)));
+        let before = self.signing.swap(Some(Arc::new(signing)));
+        self.keep_previous(before.as_deref());
         self.status.send_replace(RefreshStatus::Active);
+    }
+
+    fn keep_previous(&self, before: Option<&Signing>) {
+        let current = self.signing.load();
+        if let (Some(before), Some(current)) = (before, current.as_ref())
+            && before.ticket.expose() != current.ticket.expose()
+        {
+            self.previous.store(Some(Arc::new(before.ticket.clone())));
+        }
     }
 
     /// Replaces the access token. `None`: there is none that works.

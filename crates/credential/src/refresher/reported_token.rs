@@ -48,7 +48,11 @@ impl Refresher {
         }
     }
 
-    async fn replace_with_lease(&mut self, token: &AccessToken, reporter: &str) -> TokenReport {
+    pub(super) async fn replace_with_lease(
+        &mut self,
+        token: &AccessToken,
+        reporter: &str,
+    ) -> TokenReport {
         // Another process may just have replaced it.
         self.adopt().await;
         if !self.is_current(token) {
