@@ -156,7 +156,11 @@ impl CredentialStore {
                 .compare_and_set(&key, expected, bytes.to_vec(), ttl)
         };
         // The stored record may have expired meanwhile: then no other process was faster.
-        Ok(set(seen).await? || (seen.is_some() && set(None).await?))
+        if set(seen).await? || (seen.is_some() && set(None).await?) {
+            return Ok(true);
+        }
+        // Nor if it is this one, whose first write was interrupted.
+        Ok(self.store.get(&key).await?.as_deref() == Some(bytes))
     }
 
     fn key(&self, kind: CredentialKind) -> Key {
@@ -223,6 +227,15 @@ mod tests {
         fixture.save(&mut slow, "slow").await;
         assert!(slow.is_older(KIND, "slow"));
         assert_eq!(new_value(&mut slow).await.as_deref(), Some("fast"));
+    }
+
+    #[tokio::test]
+    async fn a_write_that_was_interrupted_is_none_of_another_process() {
+        let fixture = Fixture::new();
+        let (mut interrupted, mut repeated) = (fixture.records(), fixture.records());
+        let record = StoredCredential::new("k1", fixture.clock.now(), TTL);
+        assert_eq!(interrupted.save(KIND, &record, TTL).await, Saved::Done);
+        assert_eq!(repeated.save(KIND, &record, TTL).await, Saved::Done);
     }
 
     #[tokio::test]

@@ -106,6 +106,15 @@ pub struct Refresher {
     /// Until when a token that WeChat has just called the current one is not asked for
     /// again, because somebody reports it.
     confirmed: Option<Deadline>,
+    /// What was fetched and is being stored.
+    unsaved: Option<Unsaved>,
+}
+
+/// A fetched credential on its way to the store.
+struct Unsaved {
+    kind: CredentialKind,
+    record: StoredCredential,
+    ttl: Duration,
 }
 
 impl Refresher {
@@ -131,6 +140,7 @@ impl Refresher {
             suspected: ForcedRefreshes::new(store.clone(), ForcedLimits::TICKET, &app_id),
             ticket_checked: None,
             confirmed: None,
+            unsaved: None,
             lease: RefreshLease::new(store.clone(), &app_id),
             records: CredentialStore::new(store, app_id.clone()),
             state: RefreshState::default(),
@@ -154,12 +164,13 @@ impl Refresher {
     }
 
     /// The same until `stop` resolves. If that is in the middle of a refresh, another
-    /// process may refresh at once.
+    /// process may refresh at once; what was fetched before is stored for it.
     pub async fn run_until(mut self, stop: impl Future<Output = ()>) {
         tokio::select! {
             () = self.keep_fresh() => {}
             () = stop => {}
         }
+        self.finish_saving().await;
         self.release_lease().await;
     }
 
@@ -297,7 +308,7 @@ impl Refresher {
             .store_token(token.value, requested_at, token.expires_in, jitter());
         self.snapshot.publish_token(self.state.current_token());
         tracing::info!(appid = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
-        self.save(CredentialKind::AccessToken, &record, token.expires_in)
+        self.save(CredentialKind::AccessToken, record, token.expires_in)
             .await;
     }
 
@@ -307,16 +318,27 @@ impl Refresher {
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
         self.use_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
         tracing::info!(appid = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
-        self.save(CredentialKind::JsApiTicket, &record, ticket.expires_in)
+        self.save(CredentialKind::JsApiTicket, record, ticket.expires_in)
             .await;
     }
 
     /// Stores what was fetched. A process that lost its lease meanwhile, because it stood
     /// still, uses what the others do.
-    async fn save(&mut self, kind: CredentialKind, record: &StoredCredential, ttl: Duration) {
-        if self.records.save(kind, record, ttl).await == Saved::Refused {
+    async fn save(&mut self, kind: CredentialKind, record: StoredCredential, ttl: Duration) {
+        self.unsaved = Some(Unsaved { kind, record, ttl });
+        if self.finish_saving().await == Saved::Refused {
             self.adopt().await;
         }
+    }
+
+    /// Stores what was fetched, also where that was interrupted.
+    async fn finish_saving(&mut self) -> Saved {
+        let Some(Unsaved { kind, record, ttl }) = &self.unsaved else {
+            return Saved::Done;
+        };
+        let saved = self.records.save(*kind, record, *ttl).await;
+        self.unsaved = None;
+        saved
     }
 
     fn use_ticket(

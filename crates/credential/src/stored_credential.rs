@@ -38,9 +38,10 @@ impl StoredCredential {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// `None` if the bytes are not a record.
+    /// `None` if the bytes are not a record with a value.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
+        let record: Self = serde_json::from_slice(bytes).ok()?;
+        (!record.value.is_empty()).then_some(record)
     }
 
     /// What a refresher compares with what it has. `None` as for [`Self::remaining`].
@@ -95,6 +96,8 @@ mod tests {
             assert_eq!(record.remaining(clock.now()).is_some(), is_used, "{wall}");
         }
         assert!(StoredCredential::from_bytes(b"{torn").is_none());
+        let empty = StoredCredential::new("", clock.now(), EXPIRES_IN);
+        assert!(StoredCredential::from_bytes(&empty.to_bytes()).is_none());
     }
 
     #[test]
