@@ -5,11 +5,12 @@ use std::sync::Arc;
 use reqwest::RequestBuilder;
 use tokio::time::Instant;
 use url::Url;
-use wechat_h5_oauth::AppSecret;
+use wechat_h5_oauth::{AppSecret, Response};
 use wechat_h5_sign::{AppId, JsApiTicket};
 
 use crate::access_token::AccessToken;
 use crate::call_limit::{CallLimit, TooManyLogins};
+use crate::card_ticket::CardTicket;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, SetupError};
 use crate::fail_over::Transport;
@@ -96,12 +97,33 @@ impl Client {
         &self,
         token: &AccessToken,
     ) -> Result<Issued<JsApiTicket>, CallError> {
+        self.ticket_call("jsapi", token).await
+    }
+
+    /// `GET /cgi-bin/ticket/getticket?type=wx_card`
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`], by who failed.
+    pub async fn card_ticket(&self, token: &AccessToken) -> Result<Issued<CardTicket>, CallError> {
+        self.ticket_call("wx_card", token).await
+    }
+
+    async fn ticket_call<T>(
+        &self,
+        kind: &'static str,
+        token: &AccessToken,
+    ) -> Result<Issued<T>, CallError>
+    where
+        Issued<T>: Response,
+    {
         let endpoint = Endpoint::GetTicket;
-        let query = [("access_token", token.expose()), ("type", "jsapi")];
+        let query = [("access_token", token.expose()), ("type", kind)];
         let request = |http: &reqwest::Client, base: &str| {
             http.get(format!("{base}{}", endpoint.path())).query(&query)
         };
-        self.refresh_call(endpoint, request, response::ticket).await
+        let parse = |response: &[u8]| response::parse(endpoint, response);
+        self.refresh_call(endpoint, request, parse).await
     }
 
     /// Passes on the calls of others. It shares with this client what is known about the

@@ -4,6 +4,7 @@
 mod access_token;
 mod api_client;
 mod call_limit;
+mod card_ticket;
 mod endpoint;
 mod errcode_recovery;
 mod error;
@@ -19,6 +20,7 @@ mod timeout;
 pub use self::access_token::AccessToken;
 pub use self::api_client::Client;
 pub use self::call_limit::{MAX_LOGIN_CALLS, MAX_LOGIN_WAIT, TooManyLogins};
+pub use self::card_ticket::CardTicket;
 pub use self::endpoint::Endpoint;
 pub use self::errcode_recovery::Recovery;
 pub use self::error::{CallError, SetupError, error_chain};

@@ -6,6 +6,7 @@ use wechat_h5_oauth::{Fields, Response, ResponseError, parse_response};
 use wechat_h5_sign::JsApiTicket;
 
 use crate::access_token::AccessToken;
+use crate::card_ticket::CardTicket;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, one_line};
 
@@ -32,11 +33,7 @@ struct Unfit;
 
 impl Response for Issued<AccessToken> {
     fn from_fields(fields: &Fields) -> Result<Self, ResponseError> {
-        let parse = |value: &str| {
-            let fits = (1..=MAX_BYTES).contains(&value.len())
-                && value.bytes().all(|byte| byte.is_ascii_graphic());
-            fits.then(|| AccessToken::new(value)).ok_or(Unfit)
-        };
+        let parse = |value: &str| fits(value).then(|| AccessToken::new(value)).ok_or(Unfit);
         Ok(Self {
             value: fields.parsed("access_token", parse)?,
             expires_in: expires_in(fields)?,
@@ -60,6 +57,21 @@ impl Response for Issued<JsApiTicket> {
     }
 }
 
+impl Response for Issued<CardTicket> {
+    fn from_fields(fields: &Fields) -> Result<Self, ResponseError> {
+        let parse = |value: &str| fits(value).then(|| CardTicket::new(value)).ok_or(Unfit);
+        Ok(Self {
+            value: fields.parsed("ticket", parse)?,
+            expires_in: expires_in(fields)?,
+        })
+    }
+}
+
+/// Whether this may be a credential.
+fn fits(value: &str) -> bool {
+    (1..=MAX_BYTES).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// Parses a response of `stable_token`.
 #[cfg(test)]
 fn token(body: &[u8]) -> Result<Issued<AccessToken>, CallError> {
@@ -67,7 +79,8 @@ fn token(body: &[u8]) -> Result<Issued<AccessToken>, CallError> {
 }
 
 /// Parses a response of `getticket`.
-pub(super) fn ticket(body: &[u8]) -> Result<Issued<JsApiTicket>, CallError> {
+#[cfg(test)]
+fn ticket(body: &[u8]) -> Result<Issued<JsApiTicket>, CallError> {
     parse(Endpoint::GetTicket, body)
 }
 
@@ -114,6 +127,9 @@ mod tests {
 
         let body = br#"{"errcode":0,"errmsg":"ok","ticket":"Hoag-Ticket","expires_in":7200}"#;
         assert_eq!(ticket(body).unwrap().value.expose(), "Hoag-Ticket");
+        let card: Issued<CardTicket> = parse(Endpoint::GetTicket, body).unwrap();
+        assert_eq!(card.value.expose(), "Hoag-Ticket");
+        assert_eq!(card.expires_in, Duration::from_hours(2));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct AccountStatus {
     pub token_expires: Option<Deadline>,
     /// When the ticket in use expires; `None`: there is none. Until then pages are signed.
     pub ticket_expires: Option<Deadline>,
+    /// When the ticket for cards expires; `None`: there is none, because nobody has wanted it.
+    pub card_ticket_expires: Option<Deadline>,
     /// When the next fetch is due, planned or after a failure.
     pub next_fetch: Option<Deadline>,
     /// How many fetches in a row have failed; 0 unless failing.
@@ -48,6 +50,8 @@ pub struct FetchCounts {
     pub tokens: u64,
     /// Tickets that were fetched.
     pub tickets: u64,
+    /// Tickets for cards that were fetched.
+    pub card_tickets: u64,
     /// Fetches that failed.
     pub failures: u64,
     /// Access tokens that were replaced by force, of those that were fetched.
@@ -80,6 +84,7 @@ impl AccountStatus {
             last_success: None,
             token_expires: None,
             ticket_expires: None,
+            card_ticket_expires: None,
             next_fetch: None,
             failures: 0,
             counts: FetchCounts::default(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use wechat_h5_api::Recovery;
+use wechat_h5_clock::{Deadline, Now};
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(1);
@@ -11,9 +12,40 @@ const DOUBLINGS: u32 = 6;
 /// While something has to be changed first: an IP list takes minutes to take effect.
 const CHANGE_SETTINGS: Duration = Duration::from_mins(5);
 
+/// The failures in a row of some fetches, and the wait after the last one.
+#[derive(Debug, Default)]
+pub(crate) struct Backoff {
+    failures: u32,
+    until: Option<Deadline>,
+}
+
+impl Backoff {
+    /// One more failure.
+    pub(crate) fn record(&mut self, recovery: Recovery, has_ticket: bool, now: Now, jitter: f64) {
+        self.failures = self.failures.saturating_add(1);
+        let wait = wait(recovery, self.failures, has_ticket, jitter);
+        self.until = Some(Deadline::after(now, wait));
+    }
+
+    /// Until when it waits, if it does.
+    pub(crate) fn until(&self, now: Now) -> Option<Deadline> {
+        self.until.filter(|until| !until.has_passed(now))
+    }
+
+    /// How many fetches in a row have failed.
+    pub(crate) const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// What failed may work now.
+    pub(crate) fn retry_now(&mut self) {
+        self.until = None;
+    }
+}
+
 /// The wait after the n-th failure in a row (the first is 1). `jitter` is in `0.0..1.0`
 /// and spreads processes that failed together.
-pub(crate) fn wait(recovery: Recovery, failures: u32, has_ticket: bool, jitter: f64) -> Duration {
+fn wait(recovery: Recovery, failures: u32, has_ticket: bool, jitter: f64) -> Duration {
     match recovery {
         Recovery::Pause(pause) => pause + LONGEST.mul_f64(jitter),
         Recovery::ChangeSettings => CHANGE_SETTINGS.mul_f64(0.5 + jitter / 2.0),

@@ -17,13 +17,17 @@ const CREDENTIALS: Namespace = Namespace::new("credential", 10_000).announced();
 pub(crate) enum CredentialKind {
     AccessToken,
     JsApiTicket,
+    CardTicket,
 }
 
 impl CredentialKind {
+    const ALL: [Self; 3] = [Self::AccessToken, Self::JsApiTicket, Self::CardTicket];
+
     const fn name(self) -> &'static str {
         match self {
             Self::AccessToken => "access_token",
             Self::JsApiTicket => "jsapi_ticket",
+            Self::CardTicket => "wx_card_ticket",
         }
     }
 
@@ -31,6 +35,7 @@ impl CredentialKind {
         match self {
             Self::AccessToken => 0,
             Self::JsApiTicket => 1,
+            Self::CardTicket => 2,
         }
     }
 }
@@ -48,9 +53,9 @@ pub(crate) struct CredentialStore {
     store: Arc<dyn Store>,
     app_id: AppId,
     /// The stored bytes of each kind when they were last read.
-    seen: [Option<Vec<u8>>; 2],
+    seen: [Option<Vec<u8>>; CredentialKind::ALL.len()],
     /// Whether the last write of each kind was refused, until the next read.
-    refused: [bool; 2],
+    refused: [bool; CredentialKind::ALL.len()],
     /// What other processes write; subscribed to when somebody waits for it.
     changes: Option<Changes>,
 }
@@ -60,8 +65,8 @@ impl CredentialStore {
         Self {
             store,
             app_id,
-            seen: [None, None],
-            refused: [false, false],
+            seen: Default::default(),
+            refused: Default::default(),
             changes: None,
         }
     }
@@ -70,8 +75,8 @@ impl CredentialStore {
     /// other process can. Nothing is lost while nobody waits.
     pub(crate) async fn changed(&mut self) {
         if self.changes.is_none() {
-            let kinds = [CredentialKind::AccessToken, CredentialKind::JsApiTicket];
-            self.changes = self.store.changes(&kinds.map(|kind| self.key(kind)));
+            let keys = CredentialKind::ALL.map(|kind| self.key(kind));
+            self.changes = self.store.changes(&keys);
         }
         match &mut self.changes {
             Some(changes) => changes.next().await,

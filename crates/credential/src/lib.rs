@@ -3,6 +3,7 @@
 
 mod account_status;
 mod backoff;
+mod card_ticket;
 mod credential_store;
 mod forced_refreshes;
 mod lease;
@@ -15,6 +16,7 @@ mod ticket_report;
 mod token_report;
 
 pub use self::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
+pub use self::card_ticket::CurrentCardTicket;
 pub use self::refresher::{Fetch, Platform, Refresher};
 pub use self::shared_secret::SharedSecret;
 pub use self::signer_snapshot::{

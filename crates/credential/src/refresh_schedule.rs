@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use subtle::ConstantTimeEq as _;
-use wechat_h5_api::{AccessToken, Recovery};
+use wechat_h5_api::{AccessToken, CardTicket, Recovery};
 use wechat_h5_clock::{Deadline, Now};
 use wechat_h5_sign::JsApiTicket;
 
-use crate::backoff;
+use crate::backoff::Backoff;
 
 /// How long before it expires a credential is refreshed, at most. WeChat issues a new token
 /// from five minutes before the old one expires, not earlier.
@@ -25,6 +25,8 @@ pub(crate) enum Action {
     FetchToken,
     /// Fetch a ticket with this token.
     FetchTicket(AccessToken),
+    /// Fetch a ticket for cards with this token.
+    FetchCardTicket(AccessToken),
     /// Nothing, for this long.
     Wait(Duration),
 }
@@ -62,9 +64,12 @@ impl<T> Cached<T> {
 pub(crate) struct RefreshState {
     token: Option<Cached<AccessToken>>,
     ticket: Option<Cached<JsApiTicket>>,
-    failures: u32,
-    /// The end of the wait after a failure.
-    backoff: Option<Deadline>,
+    /// Once there is one, it is kept fresh.
+    card_ticket: Option<Cached<CardTicket>>,
+    /// Whether somebody wants the first one.
+    wants_first_card_ticket: bool,
+    backoff: Backoff,
+    card_backoff: Backoff,
     /// The last token that WeChat called invalid, until a ticket is stored.
     invalid_token: Option<AccessToken>,
 }
@@ -82,22 +87,29 @@ impl RefreshState {
             Some(token) if is_ticket_due && token.is_valid(now) => {
                 Action::FetchTicket(token.value.clone())
             }
+            Some(token) if self.is_card_ticket_due(now) && token.is_valid(now) => {
+                Action::FetchCardTicket(token.value.clone())
+            }
             None => Action::FetchToken,
             _ if is_token_due => Action::FetchToken,
             Some(token) => Action::Wait(self.until_due(token, now)),
         }
     }
 
+    fn is_card_ticket_due(&self, now: Now) -> bool {
+        let is_wanted = self.wants_first_card_ticket || self.card_ticket.is_some();
+        is_wanted && is_due(self.card_ticket.as_ref(), now) && self.card_backing_off(now).is_none()
+    }
+
     fn until_due(&self, token: &Cached<AccessToken>, now: Now) -> Duration {
-        let token = token.refresh.remaining(now);
-        let ticket = self
-            .ticket
-            .as_ref()
-            .map(|ticket| ticket.refresh.remaining(now));
+        let ticket = self.ticket.as_ref().map(|ticket| ticket.refresh);
+        let card_ticket = self.card_ticket.as_ref().map(|ticket| ticket.refresh);
+        let others = [ticket, card_ticket, self.card_backing_off(now)];
+        let others = others.into_iter().flatten().map(|due| due.remaining(now));
         // A ticket that is due waits here too, for the token that it is fetched with.
-        ticket
+        others
             .filter(|remaining| !remaining.is_zero())
-            .map_or(token, |remaining| remaining.min(token))
+            .fold(token.refresh.remaining(now), Duration::min)
     }
 
     /// The token in use, if any.
@@ -134,9 +146,24 @@ impl RefreshState {
         self.token.as_ref().map(|cached| cached.expires)
     }
 
-    /// How many fetches in a row have failed.
+    /// The card ticket in use, if any.
+    pub(crate) fn card_ticket(&self) -> Option<&CardTicket> {
+        self.card_ticket.as_ref().map(|cached| &cached.value)
+    }
+
+    /// When the card ticket in use expires, if any.
+    pub(crate) fn card_ticket_expires(&self) -> Option<Deadline> {
+        self.card_ticket.as_ref().map(|cached| cached.expires)
+    }
+
+    /// Somebody wants a card ticket.
+    pub(crate) fn want_card_ticket(&mut self) {
+        self.wants_first_card_ticket = self.card_ticket.is_none();
+    }
+
+    /// How many fetches in a row have failed, but for those of card tickets.
     pub(crate) const fn failures(&self) -> u32 {
-        self.failures
+        self.backoff.failures()
     }
 
     /// Stores a token that was requested at this time, and resets the failures if no ticket
@@ -149,9 +176,9 @@ impl RefreshState {
         jitter: f64,
     ) {
         self.token = Some(Cached::new(value, requested_at, expires_in, jitter));
-        self.backoff = None;
+        self.backoff.retry_now();
         if !is_due(self.ticket.as_ref(), requested_at) {
-            self.failures = 0;
+            self.backoff = Backoff::default();
         }
     }
 
@@ -164,9 +191,22 @@ impl RefreshState {
         jitter: f64,
     ) {
         self.ticket = Some(Cached::new(value, requested_at, expires_in, jitter));
-        self.failures = 0;
         self.invalid_token = None;
-        self.backoff = None;
+        self.backoff = Backoff::default();
+    }
+
+    /// Stores a card ticket that was requested at this time.
+    pub(crate) fn store_card_ticket(
+        &mut self,
+        value: CardTicket,
+        requested_at: Now,
+        expires_in: Duration,
+        jitter: f64,
+    ) {
+        self.card_ticket = Some(Cached::new(value, requested_at, expires_in, jitter));
+        self.wants_first_card_ticket = false;
+        self.invalid_token = None;
+        self.card_backoff = Backoff::default();
     }
 
     /// WeChat called this token invalid. It is dropped if it is still the one in use; the
@@ -181,6 +221,16 @@ impl RefreshState {
         self.token = None;
         if self.invalid_token.replace(token.clone()).is_some() {
             self.record_failure(Recovery::ReplaceToken, now, jitter);
+        }
+    }
+
+    /// WeChat called this token invalid where a card ticket was fetched. The second time in
+    /// a row it is not the token.
+    pub(crate) fn invalidate_token_of_card(&mut self, token: &AccessToken, now: Now, jitter: f64) {
+        if self.invalid_token.is_some() {
+            self.record_card_failure(Recovery::ReplaceToken, now, jitter);
+        } else {
+            self.invalidate_token(token, now, jitter);
         }
     }
 
@@ -208,25 +258,45 @@ impl RefreshState {
             && stored.is_better_than(current, now)
     }
 
+    /// Whether a card ticket from the store is better than the one in use. The same one
+    /// never is.
+    pub(crate) fn wants_card_ticket(&self, stored: Stored<'_>, now: Now) -> bool {
+        let current = self.card_ticket.as_ref();
+        let is_same = |ticket: &CardTicket| -> bool {
+            let stored = stored.value.as_bytes();
+            ticket.expose().as_bytes().ct_eq(stored).into()
+        };
+        !current.is_some_and(|current| is_same(&current.value))
+            && stored.is_better_than(current, now)
+    }
+
     /// A fetch failed.
     pub(crate) fn record_failure(&mut self, recovery: Recovery, now: Now, jitter: f64) {
-        self.failures = self.failures.saturating_add(1);
-        let has_ticket = self
-            .ticket
-            .as_ref()
-            .is_some_and(|ticket| ticket.is_valid(now));
-        let wait = backoff::wait(recovery, self.failures, has_ticket, jitter);
-        self.backoff = Some(Deadline::after(now, wait));
+        let has_ticket = is_valid(self.ticket.as_ref(), now);
+        self.backoff.record(recovery, has_ticket, now, jitter);
+    }
+
+    /// A fetch of a card ticket failed. The first one is given up until somebody wants it
+    /// again.
+    pub(crate) fn record_card_failure(&mut self, recovery: Recovery, now: Now, jitter: f64) {
+        let has_ticket = is_valid(self.card_ticket.as_ref(), now);
+        self.card_backoff.record(recovery, has_ticket, now, jitter);
+        self.wants_first_card_ticket = false;
     }
 
     /// What failed may work now: it waits no longer.
     pub(crate) fn retry_now(&mut self) {
-        self.backoff = None;
+        self.backoff.retry_now();
     }
 
     /// Until when it waits after a failure, if it does.
     pub(crate) fn backing_off(&self, now: Now) -> Option<Deadline> {
-        self.backoff.filter(|until| !until.has_passed(now))
+        self.backoff.until(now)
+    }
+
+    /// Until when no card ticket is fetched after a failure, if it waits.
+    pub(crate) fn card_backing_off(&self, now: Now) -> Option<Deadline> {
+        self.card_backoff.until(now)
     }
 }
 
@@ -250,6 +320,10 @@ impl Stored<'_> {
         };
         self.is_successor || current.is_none_or(is_longer)
     }
+}
+
+fn is_valid<T>(cached: Option<&Cached<T>>, now: Now) -> bool {
+    cached.is_some_and(|cached| cached.is_valid(now))
 }
 
 fn is_due<T>(cached: Option<&Cached<T>>, now: Now) -> bool {
@@ -296,10 +370,21 @@ mod tests {
                 .store_ticket(ticket, self.clock.now(), EXPIRES_IN, 0.0);
         }
 
+        fn card_ticket(&mut self, value: &str) {
+            let (ticket, now) = (CardTicket::new(value), self.clock.now());
+            self.state.store_card_ticket(ticket, now, EXPIRES_IN, 0.0);
+        }
+
+        fn card_failure(&mut self, recovery: Recovery) {
+            let now = self.clock.now();
+            self.state.record_card_failure(recovery, now, 1.0);
+        }
+
         fn action(&self) -> String {
             match self.state.next_action(self.clock.now()) {
                 Action::FetchToken => "token".into(),
                 Action::FetchTicket(token) => format!("ticket with {}", token.expose()),
+                Action::FetchCardTicket(token) => format!("card ticket with {}", token.expose()),
                 Action::Wait(wait) => format!("wait {}", wait.as_secs()),
             }
         }
@@ -462,6 +547,75 @@ mod tests {
         state.invalidate_token(&AccessToken::new("t1"), now, 1.0);
         assert!(!state.wants_token(stored("t1", EXPIRES_IN), now));
         assert!(state.wants_token(stored("t2", EXPIRES_IN), now));
+    }
+
+    #[test]
+    fn a_card_ticket_is_fetched_when_somebody_wants_it_and_kept_fresh_from_then_on() {
+        let mut fixture = Fixture::refreshed();
+        fixture.pass(100);
+        assert_eq!(fixture.action(), "wait 6800");
+        fixture.state.want_card_ticket();
+        assert_eq!(fixture.action(), "card ticket with t1");
+        fixture.card_ticket("c1");
+        assert_eq!(fixture.action(), "wait 6800");
+        fixture.pass(6800);
+        fixture.ticket("k2");
+        fixture.token("t2");
+        assert_eq!(fixture.action(), "wait 100");
+        fixture.pass(100);
+        assert_eq!(fixture.action(), "card ticket with t2");
+        fixture.card_ticket("c2");
+        assert_eq!(fixture.action(), "wait 6800");
+    }
+
+    /// The account may have no right to cards.
+    #[test]
+    fn a_card_ticket_that_cannot_be_fetched_delays_nothing_else() {
+        let mut fixture = Fixture::refreshed();
+        fixture.state.want_card_ticket();
+        fixture.card_failure(Recovery::ChangeSettings);
+        assert_eq!(fixture.action(), "wait 300");
+        fixture.state.want_card_ticket();
+        assert_eq!(fixture.action(), "wait 300", "however many want it");
+        fixture.pass(300);
+        assert_eq!(fixture.action(), "card ticket with t1");
+        fixture.card_failure(Recovery::Retry);
+        fixture.pass(6600);
+        assert_eq!(fixture.action(), "ticket with t1");
+        fixture.ticket("k2");
+        fixture.token("t2");
+        assert_eq!(fixture.action(), "wait 6900", "nobody has wanted it again");
+    }
+
+    #[test]
+    fn a_card_ticket_that_was_there_is_fetched_again_after_an_outage() {
+        let mut fixture = Fixture::refreshed();
+        fixture.card_ticket("c1");
+        fixture.pass(6900);
+        fixture.ticket("k2");
+        for wait in ["wait 1", "wait 2", "wait 4"] {
+            fixture.card_failure(Recovery::Retry);
+            fixture.token("t2");
+            assert_eq!(fixture.action(), wait);
+        }
+        fixture.pass(4);
+        assert_eq!(fixture.action(), "card ticket with t2");
+    }
+
+    #[test]
+    fn a_token_that_only_cards_are_refused_with_is_replaced_once() {
+        let mut fixture = Fixture::refreshed();
+        fixture.state.want_card_ticket();
+        for (next, replaced) in [("token", true), ("wait 1", false), ("wait 2", false)] {
+            let (token, now) = (AccessToken::new("t1"), fixture.clock.now());
+            fixture.state.invalidate_token_of_card(&token, now, 1.0);
+            assert_eq!(fixture.action(), next);
+            if replaced {
+                fixture.token("t1");
+            }
+            fixture.state.want_card_ticket();
+        }
+        assert_eq!(fixture.state.failures(), 0);
     }
 
     #[test]

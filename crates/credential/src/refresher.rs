@@ -1,5 +1,6 @@
 //! Does what the refresh state decides: calls WeChat, writes the store, publishes.
 
+mod card_ticket;
 mod reported_token;
 mod suspected_ticket;
 
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use wechat_h5_api::{AccessToken, CallError, Client, Issued, Recovery};
+use wechat_h5_api::{AccessToken, CallError, CardTicket, Client, Endpoint, Issued, Recovery};
 use wechat_h5_clock::{Clock, Deadline, Now};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket, Signer};
@@ -47,6 +48,15 @@ pub trait Platform: Send + Sync + 'static {
     /// Fetches the ticket that signs pages.
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket>;
 
+    /// Fetches the ticket that signs cards. The default is for a platform that has none.
+    fn card_ticket<'a>(&'a self, _token: &'a AccessToken) -> Fetch<'a, CardTicket> {
+        Box::pin(std::future::ready(Err(CallError::Unusable {
+            endpoint: Endpoint::GetTicket,
+            host: None,
+            problem: "there are no card tickets".to_owned(),
+        })))
+    }
+
     /// Fetches another access token, although the one before has not expired. The default
     /// is for a platform whose every access token is another one.
     fn forced_access_token<'a>(
@@ -69,6 +79,10 @@ impl Platform for Client {
 
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
         Box::pin(Client::jsapi_ticket(self, token))
+    }
+
+    fn card_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, CardTicket> {
+        Box::pin(Client::card_ticket(self, token))
     }
 
     fn forced_access_token<'a>(
@@ -196,6 +210,9 @@ impl Refresher {
     /// Fetches what is due. Returns how long there is nothing to do.
     async fn refresh(&mut self) -> Duration {
         self.retry_with_new_secret();
+        if self.snapshot.take_wish_for_card_ticket() {
+            self.state.want_card_ticket();
+        }
         if let Action::Wait(wait) = self.state.next_action(self.clock.now()) {
             return wait;
         }
@@ -215,12 +232,20 @@ impl Refresher {
         }
         self.release_lease().await;
         let now = self.clock.now();
-        if let Some(until) = self.state.backing_off(now) {
-            self.snapshot.announce(RefreshStatus::BackingOff(until));
-        }
+        self.announce_backoff(now);
         match self.state.next_action(now) {
             Action::Wait(wait) => wait,
             _ => Duration::ZERO,
+        }
+    }
+
+    /// Tells those who wait that they wait in vain.
+    fn announce_backoff(&self, now: Now) {
+        if let Some(until) = self.state.backing_off(now) {
+            self.snapshot.announce(RefreshStatus::BackingOff(until));
+        } else if let Some(until) = self.state.card_backing_off(now) {
+            let status = RefreshStatus::BackingOff(until);
+            self.snapshot.announce_card_ticket(status);
         }
     }
 
@@ -272,6 +297,7 @@ impl Refresher {
                     Err(err) => self.record_failure(&err, Some(&token)),
                 }
             }
+            Action::FetchCardTicket(token) => self.fetch_card_ticket(&token, requested_at).await,
         }
     }
 
@@ -408,6 +434,7 @@ impl Refresher {
             },
             token_expires: self.state.token_expires(),
             ticket_expires,
+            card_ticket_expires: self.state.card_ticket_expires(),
             next_fetch: Some(Deadline::after(now, wait)),
             failures: self.state.failures(),
             last_success: self.last_success,
@@ -421,6 +448,7 @@ impl Refresher {
     async fn adopt(&mut self) {
         self.adopt_token().await;
         self.adopt_ticket().await;
+        self.adopt_card_ticket().await;
     }
 
     async fn adopt_token(&mut self) {

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use arc_swap::{ArcSwapOption, Guard};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
-use wechat_h5_api::{AccessToken, wait_timeout};
+use wechat_h5_api::{AccessToken, CardTicket, wait_timeout};
 use wechat_h5_clock::{Clock, Deadline, Now};
 use wechat_h5_sign::{JsApiTicket, Signer};
 
 use crate::account_status::AccountStatus;
+use crate::card_ticket::{CardTickets, CurrentCardTicket};
 use crate::ticket_report::{SuspectedTicket, TicketReport};
 use crate::token_report::{Reported, TokenReport};
 
@@ -34,7 +35,7 @@ pub struct NoTicket {
 
 impl std::fmt::Display for NoTicket {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("there is no valid jsapi ticket")
+        f.write_str("there is no valid ticket")
     }
 }
 
@@ -101,6 +102,7 @@ pub struct Snapshot {
     token: ArcSwapOption<CurrentToken>,
     /// The ticket before the one in use.
     previous: ArcSwapOption<JsApiTicket>,
+    card_tickets: CardTickets,
     reports: mpsc::Sender<Reported>,
     suspicions: mpsc::Sender<SuspectedTicket>,
     status: watch::Sender<RefreshStatus>,
@@ -140,6 +142,7 @@ impl Snapshot {
             signing: ArcSwapOption::empty(),
             token: ArcSwapOption::empty(),
             previous: ArcSwapOption::empty(),
+            card_tickets: CardTickets::new(),
             reports,
             suspicions,
             status: watch::Sender::new(RefreshStatus::Active),
@@ -164,7 +167,7 @@ impl Snapshot {
     ///
     /// [`NoTicket`] when the refresh failed or takes too long.
     pub async fn wait(&self) -> Result<CurrentSigner, NoTicket> {
-        let signer = self.wait_for(|now| self.current(now)).await;
+        let signer = self.wait_for(&self.status, |now| self.current(now)).await;
         signer.map_err(|retry_after| NoTicket { retry_after })
     }
 
@@ -185,7 +188,7 @@ impl Snapshot {
     ///
     /// [`NoTicket`] when the refresh failed or takes too long.
     pub async fn wait_for_ticket(&self) -> Result<CurrentTicket, NoTicket> {
-        let ticket = self.wait_for(|now| self.ticket(now)).await;
+        let ticket = self.wait_for(&self.status, |now| self.ticket(now)).await;
         ticket.map_err(|retry_after| NoTicket { retry_after })
     }
 
@@ -202,8 +205,46 @@ impl Snapshot {
     ///
     /// [`NoToken`] when the refresh failed or takes too long.
     pub async fn wait_for_token(&self) -> Result<Arc<CurrentToken>, NoToken> {
-        let token = self.wait_for(|now| self.access_token(now)).await;
+        let token = self
+            .wait_for(&self.status, |now| self.access_token(now))
+            .await;
         token.map_err(|retry_after| NoToken { retry_after })
+    }
+
+    /// The card ticket, if it is valid now. One pointer is loaded, and nothing waits.
+    ///
+    /// Nobody fetches one before [`Self::wait_for_card_ticket`] is called; from then on it is
+    /// kept fresh, in every process with the same store, also after a restart.
+    pub fn card_ticket(&self, now: Now) -> Option<Arc<CurrentCardTicket>> {
+        self.card_tickets.current(now)
+    }
+
+    /// The card ticket, after waiting for a refresh as [`Self::wait`] does. Cards are signed
+    /// with it by `wechat_h5_sign::card_signature`, of all values that the call uses:
+    ///
+    /// ```
+    /// # use wechat_h5_credential::{NoTicket, Snapshot};
+    /// use wechat_h5_sign::{Signature, card_signature};
+    ///
+    /// async fn sign(snapshot: &Snapshot, card_id: &str) -> Result<Signature, NoTicket> {
+    ///     let ticket = snapshot.wait_for_card_ticket().await?;
+    ///     let mut values = [ticket.ticket.expose(), "1700000000", "n0nce", card_id];
+    ///     Ok(card_signature(&mut values))
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NoTicket`] when the refresh failed or takes too long. An account may have no right
+    /// to cards: then its pages are signed all the same.
+    pub async fn wait_for_card_ticket(&self) -> Result<Arc<CurrentCardTicket>, NoTicket> {
+        if let Some(ticket) = self.card_ticket(self.clock.now()) {
+            return Ok(ticket);
+        }
+        self.card_tickets.want();
+        let status = &self.card_tickets.status;
+        let ticket = self.wait_for(status, |now| self.card_ticket(now)).await;
+        ticket.map_err(|retry_after| NoTicket { retry_after })
     }
 
     /// WeChat has called this token invalid (40001, 40014, 42001), says `reporter`, who is
@@ -259,8 +300,12 @@ impl Snapshot {
     }
 
     /// What `find` finds, or the time until the next attempt.
-    async fn wait_for<T>(&self, find: impl Fn(Now) -> Option<T>) -> Result<T, Duration> {
-        let mut status = self.status.subscribe();
+    async fn wait_for<T>(
+        &self,
+        status: &watch::Sender<RefreshStatus>,
+        find: impl Fn(Now) -> Option<T>,
+    ) -> Result<T, Duration> {
+        let mut status = status.subscribe();
         self.requested.notify_one();
         let waiting = async {
             loop {
@@ -328,9 +373,25 @@ impl Snapshot {
         }
     }
 
+    /// Replaces the card ticket.
+    pub(crate) fn publish_card_ticket(&self, ticket: CardTicket, expires: Deadline) {
+        self.card_tickets.publish(ticket, expires);
+    }
+
+    /// Whether somebody has wanted a card ticket since the call before.
+    pub(crate) fn take_wish_for_card_ticket(&self) -> bool {
+        self.card_tickets.take_wish()
+    }
+
     /// Sends those who wait what the refresher does next.
     pub(crate) fn announce(&self, status: RefreshStatus) {
         self.status.send_replace(status);
+        self.announce_card_ticket(status);
+    }
+
+    /// The same for those who wait for a card ticket alone.
+    pub(crate) fn announce_card_ticket(&self, status: RefreshStatus) {
+        self.card_tickets.status.send_replace(status);
     }
 
     /// Wakes the refresher: a setting that it waits for has changed.

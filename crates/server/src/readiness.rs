@@ -55,6 +55,9 @@ struct AccountReadiness {
     last_success: Option<String>,
     token_expires: Option<String>,
     ticket_expires: Option<String>,
+    /// Where somebody has wanted one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card_ticket_expires: Option<String>,
     next_fetch: Option<String>,
     failures: u32,
     last_failure: Option<FailureDetails>,
@@ -157,6 +160,7 @@ impl AccountReadiness {
             last_success: status.last_success.and_then(time),
             token_expires: expiry(status.token_expires, now),
             ticket_expires: expiry(status.ticket_expires, now),
+            card_ticket_expires: expiry(status.card_ticket_expires, now),
             next_fetch: expiry(status.next_fetch, now),
             failures: status.failures,
             last_failure: failure.map(FailureDetails::new),

@@ -46,10 +46,15 @@ impl AccountMetrics {
 
     fn observe(&self, appid: &str, status: &AccountStatus, now: Now) {
         let counts = status.counts;
-        for (credential, expires, fetches) in [
+        let mut credentials = vec![
             ("access_token", status.token_expires, counts.tokens),
             ("jsapi_ticket", status.ticket_expires, counts.tickets),
-        ] {
+        ];
+        // That there is none is no failure where nobody wants one.
+        if let Some(expires) = status.card_ticket_expires {
+            credentials.push(("wx_card_ticket", Some(expires), counts.card_tickets));
+        }
+        for (credential, expires, fetches) in credentials {
             let appid = appid.to_owned();
             let labels = OfCredential { appid, credential };
             let remaining = expires.map_or(Duration::ZERO, |at: Deadline| at.remaining(now));

@@ -96,7 +96,7 @@ pub(crate) async fn stable_token(
     respond(&app, &admitted, &wanted.secret).await
 }
 
-/// `GET /cgi-bin/ticket/getticket?access_token=&type=jsapi`
+/// `GET /cgi-bin/ticket/getticket?access_token=&type=jsapi`, or `wx_card`
 pub(crate) async fn ticket(
     State(app): State<AppState>,
     request: Request,
@@ -105,21 +105,33 @@ pub(crate) async fn ticket(
     let admission = admission(&app, request.extensions(), request.headers(), &uri)?;
     require_get(request.method())?;
     let admitted = admission.by_token(&presented(&uri)?).await?;
+    let snapshot = &admitted.account.snapshot;
     match one(query(&uri), "type")?.as_deref() {
-        Some("jsapi") => {}
-        Some("wx_card") => {
-            let why = "this server keeps no wx_card ticket yet";
-            return Err(Refusal::new(RefusalKind::Unauthorized, why).into());
+        Some("jsapi") => {
+            let ticket = snapshot.wait_for_ticket().await;
+            let ticket = ticket.map_err(ErrorResponse::from)?;
+            let remaining = ticket.remaining(app.clock.now());
+            write_ticket(ticket.ticket.expose(), remaining)
         }
-        _ => return Err(Refusal::new(RefusalKind::InvalidArgs, "use type=jsapi").into()),
+        Some("wx_card") => {
+            let ticket = snapshot.wait_for_card_ticket().await;
+            let ticket = ticket.map_err(ErrorResponse::from)?;
+            let remaining = ticket.remaining(app.clock.now());
+            write_ticket(ticket.ticket.expose(), remaining)
+        }
+        _ => {
+            let why = "use type=jsapi or type=wx_card";
+            Err(Refusal::new(RefusalKind::InvalidArgs, why).into())
+        }
     }
-    let ticket = admitted.account.snapshot.wait_for_ticket().await;
-    let ticket = ticket.map_err(ErrorResponse::from)?;
+}
+
+fn write_ticket(ticket: &str, remaining: Duration) -> Result<Response, GatewayError> {
     write(&TicketResponse {
         errcode: 0,
         errmsg: "ok",
-        ticket: ticket.ticket.expose(),
-        expires_in: ticket.remaining(app.clock.now()).as_secs(),
+        ticket,
+        expires_in: remaining.as_secs(),
     })
 }
 

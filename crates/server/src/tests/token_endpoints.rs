@@ -75,10 +75,39 @@ async fn a_ticket_is_the_one_that_signs_pages_with_the_time_that_it_has_left() {
 }
 
 #[tokio::test]
+async fn a_ticket_for_cards_is_fetched_when_somebody_wants_it_and_kept() {
+    let gateway = Gateway::start().await;
+    let path = with_stand_in("/cgi-bin/ticket/getticket?type=wx_card");
+    let first = gateway.get(&path).await.json();
+    assert_eq!(
+        (&first["errcode"], &first["errmsg"], &first["expires_in"]),
+        (&json!(0), &json!("ok"), &json!(7200))
+    );
+    gateway.server.clock.advance(Duration::from_secs(1000));
+    let later = gateway.get(&path).await.json();
+    assert_eq!(later["ticket"], first["ticket"]);
+    assert_eq!(later["expires_in"], 6200);
+    let jsapi = with_stand_in("/cgi-bin/ticket/getticket?type=jsapi");
+    assert_ne!(gateway.get(&jsapi).await.json()["ticket"], first["ticket"]);
+    let metrics = gateway.get("/metrics").await.body;
+    for (name, value) in [
+        ("credential_remaining_seconds", "6200.0"),
+        ("credential_fetches_total", "1"),
+    ] {
+        let line = format!("{name}{{appid=\"{APP_ID}\",credential=\"wx_card_ticket\"}} {value}");
+        assert!(metrics.contains(&line), "{line}\n{metrics}");
+    }
+    assert!(!metrics.contains(&format!("{OTHER_APP_ID}\",credential=\"wx_card")));
+    let token = gateway.real_token().await;
+    let path = format!("/cgi-bin/ticket/getticket?type=wx_card&access_token={token}");
+    let wechat = gateway.call_wechat(Method::GET, &path, "").await.json();
+    assert_eq!(wechat["ticket"], first["ticket"]);
+}
+
+#[tokio::test]
 async fn a_ticket_of_another_type_is_none() {
     let gateway = Gateway::start().await;
     for (kind, errcode) in [
-        ("?type=wx_card", 48001),
         ("?type=jsapi&type=jsapi", 40097),
         ("?type=x", 40097),
         ("", 40097),
@@ -191,9 +220,11 @@ async fn without_a_token_the_answer_says_when_to_try_again() {
         assert_eq!(response.error(), (503, "token_unavailable".to_owned()));
         assert_ne!(response.header("retry-after"), "", "{path}");
     }
-    let path = with_stand_in("/cgi-bin/ticket/getticket?type=jsapi");
-    let response = gateway.get(&path).await;
-    assert_eq!(response.error(), (503, "ticket_unavailable".to_owned()));
+    for kind in ["jsapi", "wx_card"] {
+        let path = with_stand_in(&format!("/cgi-bin/ticket/getticket?type={kind}"));
+        let response = gateway.get(&path).await;
+        assert_eq!(response.error(), (503, "ticket_unavailable".to_owned()));
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,83 @@
+//! Keeps the ticket of cards fresh, from when somebody wants it. That it cannot be fetched,
+//! because the account has no right to cards for example, keeps nothing else from being
+//! refreshed.
+
+use std::time::Duration;
+
+use wechat_h5_api::{AccessToken, CallError, CardTicket, Issued, Recovery};
+use wechat_h5_clock::Now;
+
+use super::{ADOPTED_JITTER, Refresher, jitter, wall_time, whole_seconds};
+use crate::account_status::RefreshFailure;
+use crate::credential_store::CredentialKind;
+use crate::stored_credential::StoredCredential;
+
+impl Refresher {
+    pub(super) async fn fetch_card_ticket(&mut self, token: &AccessToken, requested_at: Now) {
+        let call = self.platform.card_ticket(token);
+        match self.lease.hold(call).await {
+            Ok(ticket) => self.store_card_ticket(ticket, requested_at).await,
+            Err(err) => self.record_card_failure(&err, token),
+        }
+    }
+
+    async fn store_card_ticket(&mut self, ticket: Issued<CardTicket>, requested_at: Now) {
+        self.last_success = Some(requested_at);
+        self.counts.card_tickets += 1;
+        let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
+        self.use_card_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
+        tracing::info!(appid = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new card ticket");
+        self.save(CredentialKind::CardTicket, &record, ticket.expires_in)
+            .await;
+    }
+
+    fn use_card_ticket(
+        &mut self,
+        ticket: CardTicket,
+        requested_at: Now,
+        expires_in: Duration,
+        jitter: f64,
+    ) {
+        self.state
+            .store_card_ticket(ticket.clone(), requested_at, expires_in, jitter);
+        if let Some(expires) = self.state.card_ticket_expires() {
+            self.snapshot.publish_card_ticket(ticket, expires);
+        }
+    }
+
+    pub(super) async fn adopt_card_ticket(&mut self) {
+        let (now, kind) = (self.clock.now(), CredentialKind::CardTicket);
+        let ticket = self.state.card_ticket();
+        let is_older = ticket.is_some_and(|ticket| self.records.is_older(kind, ticket.expose()));
+        if let Some(record) = self.records.load_new(kind).await
+            && let Some(stored) = record.as_stored(now, is_older)
+            && self.state.wants_card_ticket(stored, now)
+        {
+            let (ticket, remaining) = (CardTicket::new(stored.value), stored.remaining);
+            self.use_card_ticket(ticket, now, remaining, ADOPTED_JITTER);
+        }
+    }
+
+    fn record_card_failure(&mut self, err: &CallError, token: &AccessToken) {
+        let (now, recovery) = (self.clock.now(), err.recovery());
+        self.last_failure = Some(RefreshFailure::new(err, now));
+        self.counts.failures += 1;
+        if recovery == Recovery::ReplaceToken {
+            self.state.invalidate_token_of_card(token, now, jitter());
+            self.snapshot.publish_token(self.state.current_token());
+        } else {
+            self.state.record_card_failure(recovery, now, jitter());
+        }
+        let retry_in = self.state.card_backing_off(now);
+        let retry_in = retry_in.map_or(0, |until| whole_seconds(until.remaining(now)));
+        let serving_until = self.state.card_ticket_expires();
+        let serving_until = serving_until
+            .and_then(|expires| wall_time(expires, now))
+            .unwrap_or_else(|| "there is no valid card ticket".to_owned());
+        tracing::warn!(
+            appid = %self.app_id, host = err.host().unwrap_or("none was called"), error = %err,
+            fix = err.advice(), retry_in, serving_until,
+            "the card ticket could not be fetched, will retry while it is wanted"
+        );
+    }
+}
