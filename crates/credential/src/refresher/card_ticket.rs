@@ -27,7 +27,7 @@ impl Refresher {
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
         self.use_card_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
         tracing::info!(appid = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new card ticket");
-        self.save(CredentialKind::CardTicket, &record, ticket.expires_in)
+        self.save(CredentialKind::CardTicket, record, ticket.expires_in)
             .await;
     }
 
