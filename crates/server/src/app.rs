@@ -14,6 +14,7 @@ use crate::client_keys::ClientKeys;
 use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
 use crate::gateway::Refusals;
+use crate::internal_tls::SharedTls;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LoginResults, Logins, USED_STATES};
 use crate::login_outage::LoginOutage;
@@ -70,6 +71,8 @@ pub(crate) struct App {
     pub request_metrics: RequestMetrics,
     /// The names under which the internal listener may be called.
     pub internal_hosts: Vec<String>,
+    /// What the internal listener speaks TLS with.
+    pub internal_tls: Option<SharedTls>,
     /// The headers of every response.
     pub response_headers: Arc<ResponseHeaders>,
 }
@@ -137,6 +140,7 @@ impl AppState {
             page: Page::embedded(config.page.head_script.as_ref()),
             request_metrics: RequestMetrics::new(),
             internal_hosts: config.internal_hosts.clone(),
+            internal_tls: config.internal_tls.as_ref().map(SharedTls::new),
             response_headers: Arc::new(ResponseHeaders::new(config)),
         };
         Ok((Self(Arc::new(app)), refreshers))

@@ -20,6 +20,7 @@ mod error_response;
 mod file_position;
 mod file_stamp;
 mod gateway;
+mod internal_tls;
 mod jssdk_config_json;
 mod key_commands;
 mod listener;

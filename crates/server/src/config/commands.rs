@@ -2,8 +2,8 @@
 
 use super::setting_definition::CommandSettings;
 use super::{
-    account, client_keys, listen, log, page, public_url, rate_limits, readiness, sandbox, session,
-    store, trusted_proxies, values, verification, wechat_hosts,
+    account, client_keys, internal_tls, listen, log, page, public_url, rate_limits, readiness,
+    sandbox, session, store, trusted_proxies, values, verification, wechat_hosts,
 };
 
 /// The settings of `wechat-h5 serve`.
@@ -11,6 +11,7 @@ pub(crate) const SERVE: CommandSettings = CommandSettings {
     groups: &[
         &[values::CONFIG_FILE],
         listen::SETTINGS,
+        internal_tls::SETTINGS,
         readiness::SETTINGS,
         public_url::SETTINGS,
         trusted_proxies::SETTINGS,

@@ -11,6 +11,7 @@ mod commands;
 mod config_md;
 mod error;
 mod exposed_files;
+mod internal_tls;
 mod listen;
 mod log;
 mod page;
@@ -44,8 +45,14 @@ pub(crate) use self::commands::{DEMO, KEYS, SANDBOX, SERVE};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
 #[cfg(test)]
+pub(crate) use self::internal_tls::{
+    INTERNAL_CLIENT_CA_FILE, INTERNAL_TLS_CERT_FILE, INTERNAL_TLS_KEY_FILE,
+};
+#[cfg(test)]
 pub(crate) use self::listen::INTERNAL_HOSTS;
-pub(crate) use self::listen::{INTERNAL_LISTEN, LISTEN, ListenConfig};
+pub(crate) use self::listen::{
+    INTERNAL_LISTEN, LISTEN, ListenConfig, reaches_beyond_private_networks,
+};
 #[cfg(test)]
 pub(crate) use self::log::LOG;
 pub(crate) use self::log::{LogConfig, LogFormat};
@@ -93,6 +100,7 @@ pub(crate) use self::wechat_hosts::WechatConfig;
 
 use crate::client_address::TrustedProxies;
 use crate::client_keys::KeyFile;
+use crate::internal_tls::TlsSettings;
 use crate::rate_limit::RateLimitsConfig;
 use crate::verification_files::VerificationFiles;
 
@@ -115,6 +123,8 @@ pub(crate) struct Config {
     pub verification_files: VerificationFiles,
     /// The names under which the internal listener may be called.
     pub internal_hosts: Vec<String>,
+    /// The TLS of the internal listener.
+    pub internal_tls: Option<TlsSettings>,
     /// Files that other users of the machine can use.
     pub exposed_files: Vec<ExposedFile>,
     /// When the server calls itself ready.
@@ -144,6 +154,7 @@ impl Config {
             page: PageConfig::read(values, &public)?,
             verification_files: verification::read(values)?,
             internal_hosts: listen::internal_hosts(values)?,
+            internal_tls: internal_tls::read(values)?,
             exposed_files: exposed_files::find(values),
             ready_when: ReadyWhen::read(values)?,
             trusted_proxies: trusted_proxies::read(values)?,

@@ -7,6 +7,8 @@ mod client_places;
 mod closing_order;
 mod connections;
 mod observed;
+mod served_connection;
+mod tls;
 
 use std::convert::Infallible;
 use std::future::{self, Future};
@@ -17,28 +19,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::response::Response;
-use http::{HeaderValue, Method, header};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
-use tower::{Service, ServiceExt as _};
-use wechat_h5_http_listener::{
-    ACCEPT_RETRY_DELAY, ErrorHeaders, HEADER_READ_TIMEOUT, MAX_HEAD, WRITE_TIMEOUT, WriteTimeout,
-    max_connections,
-};
+use tower::Service;
+use wechat_h5_http_listener::{ACCEPT_RETRY_DELAY, WRITE_TIMEOUT, WriteTimeout, max_connections};
 
 use self::client_places::{ClientPlace, ClientPlaces};
 use self::connections::{Connection, Connections};
-use self::observed::{ObservedBody, ObservedStream};
+use self::served_connection::ServedConnection;
+use self::tls::Tls;
 use crate::client_address::TrustedProxies;
+use crate::internal_tls::SharedTls;
 use crate::log_throttle::LogThrottle;
 
 /// The time after the signal to stop in which connections are still accepted, and responses
@@ -74,6 +69,7 @@ pub(crate) struct Listener {
     connections: Arc<Connections>,
     write_timeout: Duration,
     error_headers: Arc<[u8]>,
+    tls: Option<Tls>,
     warnings: Warnings,
 }
 
@@ -112,6 +108,7 @@ impl Listener {
             connections: Arc::new(Connections::new()),
             write_timeout: WRITE_TIMEOUT,
             error_headers: Arc::default(),
+            tls: None,
             warnings: Warnings {
                 few_places: LogThrottle::new(),
                 client_has_enough: LogThrottle::new(),
@@ -147,6 +144,12 @@ impl Listener {
     /// requests that cannot be read.
     pub(crate) fn with_error_headers(mut self, lines: &[u8]) -> Self {
         self.error_headers = lines.into();
+        self
+    }
+
+    /// The same, speaking TLS with what is current at each connection.
+    pub(crate) fn with_tls(mut self, tls: Option<SharedTls>) -> Self {
+        self.tls = tls.map(Tls::new);
         self
     }
 
@@ -238,35 +241,30 @@ impl Listener {
             connection,
             places,
         } = accepted;
-        let activity = connection.activity().clone();
-        let is_draining = is_draining.clone();
-        let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let open = activity.request();
-            let mut request = if is_body_read(&request) {
-                request.map(|body| Body::new(ObservedBody::new(body, activity.unread_body())))
-            } else {
-                request.map(Body::new)
-            };
-            request.extensions_mut().insert(ConnectInfo(peer));
-            let response = service.clone().oneshot(request);
-            let is_draining = is_draining.clone();
-            async move {
-                let mut response = response.await?;
-                if is_draining.load(Ordering::Relaxed) {
-                    let close = HeaderValue::from_static("close");
-                    response.headers_mut().insert(header::CONNECTION, close);
+        // So that small responses are sent at once. A failure only makes them slower.
+        let _ = stream.set_nodelay(true);
+        let served = ServedConnection {
+            peer,
+            activity: connection.activity().clone(),
+            is_draining: is_draining.clone(),
+            watcher: graceful.watcher(),
+            error_headers: self.error_headers.clone(),
+        };
+        let (write_timeout, tls) = (self.write_timeout, self.tls.clone());
+        let served = async move {
+            match tls {
+                None => {
+                    let stream = WriteTimeout::new(stream, write_timeout);
+                    served.serve(stream, None, service).await;
                 }
-                Ok::<_, Infallible>(response.map(|body| ObservedBody::new(body, open)))
+                Some(tls) => tls.serve(served, stream, write_timeout, service).await,
             }
-        });
-        let stream = self.prepare(stream, &connection);
-        let served = graceful.watch(protocol().serve_connection(stream, service));
+        };
         tokio::spawn(async move {
             tokio::select! {
                 // Reads what has arrived before the connection is closed.
                 biased;
-                // An error here is the client's: it broke the connection.
-                _ = served => {}
+                () = served => {}
                 () = connection.closed() => {}
             }
             drop((connection, places));
@@ -372,31 +370,6 @@ impl Listener {
         };
         sleep(delay).await;
     }
-
-    fn prepare(&self, stream: TcpStream, connection: &Connection) -> TokioIo<Stream> {
-        // So that small responses are sent at once. A failure only makes them slower.
-        let _ = stream.set_nodelay(true);
-        let stream = WriteTimeout::new(stream, self.write_timeout);
-        let stream = ErrorHeaders::new(stream, self.error_headers.clone());
-        TokioIo::new(ObservedStream::new(stream, connection.activity().clone()))
-    }
-}
-
-/// Whether the request is handled only when its body has arrived.
-fn is_body_read(request: &hyper::Request<Incoming>) -> bool {
-    let is_ignored = matches!(*request.method(), Method::GET | Method::HEAD);
-    !is_ignored && !hyper::body::Body::is_end_stream(request.body())
-}
-
-type Stream = ObservedStream<ErrorHeaders<WriteTimeout<TcpStream>>>;
-
-/// The one protocol that is spoken: HTTP/1.1, and 1.0.
-fn protocol() -> http1::Builder {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(HEADER_READ_TIMEOUT)
-        .max_buf_size(MAX_HEAD);
-    http
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 use super::*;
+use http::Method;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use wechat_h5_body::read_request;
+
+use crate::internal_tls::{TestAuthority, TlsFiles};
+use wechat_h5_http_listener::HEADER_READ_TIMEOUT;
 
 const SOON: Duration = Duration::from_millis(200);
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
@@ -377,4 +381,37 @@ async fn errors_of_one_connection_do_not_delay_the_next() {
     let no_file = io::Error::other("too many open files");
     listener.recover_from(&no_file).await;
     assert!(start.elapsed() >= ACCEPT_RETRY_DELAY);
+}
+
+/// Without TLS, with a part of a handshake, and with nothing at all.
+#[tokio::test]
+async fn a_client_that_does_not_finish_its_handshake_is_disconnected_and_frees_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let [certificate, key] = TestAuthority::new().issue("h5").write(folder.path());
+    let files = TlsFiles {
+        certificate,
+        key,
+        client_authorities: None,
+    };
+    let tls = SharedTls::new(&files.load().unwrap());
+    let server = start_with(1, |listener| {
+        let mut listener = listener.with_tls(Some(tls));
+        listener.tls.as_mut().unwrap().handshake_timeout = SOON;
+        listener
+    })
+    .await;
+    for sent in [&b""[..], &[22], &[22, 3, 1, 0, 200, 1, 0, 0]] {
+        let mut stream = server.send(sent).await;
+        server.has_open(1).await;
+        let mut rest = Vec::new();
+        let closed = timeout(SOON * 5, stream.read_to_end(&mut rest)).await;
+        assert!(closed.is_ok(), "{sent:?}");
+        server.has_open(0).await;
+    }
+    // One that has sent nothing is not waited for at a stop.
+    let _idle = server.connect().await;
+    server.has_open(1).await;
+    server.stop.send_replace(true);
+    let stopped = timeout(DRAIN_TIME + SOON * 5, server.running).await;
+    assert!(stopped.is_ok());
 }

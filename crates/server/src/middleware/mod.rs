@@ -20,7 +20,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, header};
 use tower::{Service, ServiceExt as _};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use self::access_log::RequestSummary;
 pub(crate) use self::as_received::AsReceived;
@@ -30,6 +30,7 @@ use self::security_headers::SecurityHeaders;
 use crate::config::Config;
 use crate::error_page;
 use crate::error_response::ErrorResponse;
+use crate::internal_tls::ClientCertificate;
 use crate::metrics::RequestMetrics;
 use crate::public_route::PublicRoute;
 
@@ -111,6 +112,7 @@ impl MiddlewareService {
         let start = Instant::now();
         let id = RequestId::random();
         let summary = RequestSummary::of(&request);
+        let certificate = request.extensions().get::<ClientCertificate>().cloned();
         let is_login = is_login(request.uri().path());
         let as_page = is_login && accepts_html(&request);
 
@@ -120,11 +122,18 @@ impl MiddlewareService {
             bodies,
             metrics,
         } = self;
+        // With each line about a call is whose it is.
+        let caller = certificate.map_or_else(
+            Span::none,
+            |name| tracing::info_span!("internal", client_certificate = %name),
+        );
         let mut response = if is_login {
             let span = tracing::info_span!("login", request_id = id.as_str());
             route(routes, request, bodies).instrument(span).await
         } else {
-            route(routes, request, bodies).await
+            route(routes, request, bodies)
+                .instrument(caller.clone())
+                .await
         };
 
         let problem = response.extensions_mut().remove::<Arc<ErrorResponse>>();
@@ -142,7 +151,8 @@ impl MiddlewareService {
         if let Some(metrics) = metrics {
             metrics.observe(summary.path(), response.status(), start.elapsed());
         }
-        access_log::write(&summary, &id, &response, problem.as_deref(), start);
+        let log = || access_log::write(&summary, &id, &response, problem.as_deref(), start);
+        caller.in_scope(log);
         response
     }
 }

@@ -1,12 +1,11 @@
 //! The server's two addresses.
 
-use std::net::{IpAddr, SocketAddr};
-
-use wechat_h5_local_net::is_private;
+use std::net::SocketAddr;
 
 use super::start_error::StartError;
 use crate::config::{
     Config, ConfigError, INTERNAL_LISTEN, LISTEN, ListenConfig, Setting, Table, Values,
+    reaches_beyond_private_networks,
 };
 use crate::listener::Listener;
 
@@ -66,39 +65,15 @@ pub(crate) async fn bind(
         })
 }
 
-/// It tells appids, errcodes and addresses to everybody who reaches it. It is not refused,
-/// because in a container the checks of the platform come from outside.
-pub(super) fn warn_about_internal_listener(address: SocketAddr) {
-    if reaches_beyond_private_networks(address.ip()) {
+/// In a container the checks of the platform come from outside: that is why it can be allowed.
+pub(super) fn warn_about_internal_listener(address: SocketAddr, config: &Config) {
+    let tls = config.internal_tls.as_ref();
+    let is_open = tls.is_none_or(|tls| !tls.requires_client_certificates);
+    if is_open && reaches_beyond_private_networks(address.ip()) {
         tracing::warn!(
             internal_listen = %address,
             fix = "use 127.0.0.1 or a private address; in a container do not publish this port",
             "the internal listener can be reached from other machines"
         );
-    }
-}
-
-fn reaches_beyond_private_networks(ip: IpAddr) -> bool {
-    ip.is_unspecified() || !is_private(&ip)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_internal_listener_on_all_or_on_public_addresses_is_warned_about() {
-        for (ip, expected) in [
-            ("127.0.0.1", false),
-            ("10.0.0.1", false),
-            ("::1", false),
-            ("fd00::1", false),
-            ("0.0.0.0", true),
-            ("::", true),
-            ("203.0.113.1", true),
-        ] {
-            let ip = ip.parse().unwrap();
-            assert_eq!(reaches_beyond_private_networks(ip), expected, "{ip}");
-        }
     }
 }

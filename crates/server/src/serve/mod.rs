@@ -65,7 +65,7 @@ pub(crate) fn start(
     let store = open_store(&config.store, clock)?;
     let (app, refreshers) = AppState::build(config, &store, clock)?;
     warn_about(config);
-    warn_about_internal_listener(listeners.internal.address());
+    warn_about_internal_listener(listeners.internal.address(), config);
     let app_ids = config
         .accounts
         .iter()
@@ -97,6 +97,7 @@ pub(crate) fn start(
     let public = public.with_error_headers(&lines);
     let internal = listeners.internal.for_few_connections(trusted());
     let internal = internal.with_error_headers(&lines);
+    let internal = internal.with_tls(app.internal_tls.clone());
     tasks.spawn(public.serve(router::public(app.clone()), stop.clone()));
     tasks.spawn(internal.serve(router::internal(app.clone()), stop.clone()));
     Ok(app)

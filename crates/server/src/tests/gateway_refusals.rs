@@ -1,13 +1,10 @@
 //! Calls that are not passed on.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
 use axum::body::Body;
 use http::{Method, Request, header};
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::calling_back_end::{Gateway, SHOP, TRUSTED, stand_in, token_path, with_stand_in};
+use super::log_lines::LogLines;
 use super::test_server::{APP_ID, OTHER_APP_ID};
 
 const PATH: &str = "/cgi-bin/get_api_domain_ip";
@@ -189,38 +186,10 @@ async fn browsers_and_proxies_are_refused_whatever_key_they_have() {
     assert_eq!(nothing.error(), (404, "not_found".to_owned()));
 }
 
-/// Collects what is logged, at every level and by every crate.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn no_line_of_the_log_has_a_key_or_a_token() {
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(lines.clone())
-        .finish();
-    // With one subscriber alone, a line that another thread reaches first is off for all.
-    let _other = tracing::Dispatch::new(tracing_subscriber::registry());
-    let guard = tracing::subscriber::set_default(subscriber);
+    let lines = LogLines::default();
+    let guard = lines.collect();
     let gateway = Gateway::with_shop("paths = [\"/cgi-bin/message/\", \"/cgi-bin/menu\"]").await;
     let wrong = "e".repeat(32);
     let mut secrets = vec![
@@ -246,7 +215,7 @@ async fn no_line_of_the_log_has_a_key_or_a_token() {
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     gateway.get(&with_stand_in("/cgi-bin/menu/get")).await;
     drop(guard);
-    let written = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let written = lines.text();
     for expected in [
         "a client key is presented that no client has",
         "the file of client keys does not allow it",

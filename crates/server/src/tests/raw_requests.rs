@@ -1,18 +1,12 @@
 //! What hyper and axum answer by themselves, on both listeners, as it is on the wire.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::watch;
-use tokio::task::JoinSet;
-use wechat_h5_clock::{Clock, SystemClock};
 
-use super::test_server::{APP_ID, APP_SECRET};
-use crate::config::{API_BASE, APPID, APPSECRET, INTERNAL_LISTEN, LISTEN, STORE, Values};
-use crate::serve::{Listeners, start};
+use super::running_server::RunningServer;
 
 const HEADERS: [&str; 6] = [
     "x-content-type-options: nosniff",
@@ -22,40 +16,6 @@ const HEADERS: [&str; 6] = [
     "cache-control: ",
     "content-security-policy: default-src 'none'; ",
 ];
-
-struct Running {
-    public: SocketAddr,
-    internal: SocketAddr,
-    _tasks: JoinSet<()>,
-    _stop: watch::Sender<bool>,
-}
-
-async fn running() -> Running {
-    let mut values = Values::default();
-    for (setting, value) in [
-        (&APPID, APP_ID),
-        (&APPSECRET, APP_SECRET),
-        (&API_BASE, "http://127.0.0.1:1"),
-        (&LISTEN, "127.0.0.1:0"),
-        (&INTERNAL_LISTEN, "127.0.0.1:0"),
-        (&STORE, "memory"),
-    ] {
-        values.set(setting, value);
-    }
-    let bound = Listeners::bind(&values).await.unwrap();
-    let (listeners, config) = bound.with_config(&values).unwrap();
-    let (public, internal) = (listeners.public.address(), listeners.internal.address());
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let (keep, stop) = watch::channel(false);
-    let mut tasks = JoinSet::new();
-    start(&config, listeners, &clock, &mut tasks, &stop).unwrap();
-    Running {
-        public,
-        internal,
-        _tasks: tasks,
-        _stop: keep,
-    }
-}
 
 /// Everything that the server sends until it closes the connection.
 async fn send(address: SocketAddr, request: &str) -> String {
@@ -98,7 +58,7 @@ fn request(start: &str, headers: &str) -> String {
 
 #[tokio::test]
 async fn every_answer_of_hyper_and_axum_has_the_headers() {
-    let server = running().await;
+    let server = RunningServer::start().await;
     let many = "a: 1\r\n".repeat(101);
     let long = "x".repeat(70_000);
     for (request, statuses) in [
@@ -179,7 +139,7 @@ async fn every_answer_of_hyper_and_axum_has_the_headers() {
 /// RFC 9110, 10.1.1: an interim response, and then the response.
 #[tokio::test]
 async fn a_client_that_waits_for_permission_to_send_its_body_gets_it() {
-    let server = running().await;
+    let server = RunningServer::start().await;
     let headers = "expect: 100-continue\r\ncontent-length: 2\r\n";
     for address in [server.public, server.internal] {
         let received = send(address, &(request("POST /healthz", headers) + "{}")).await;
@@ -191,7 +151,7 @@ async fn a_client_that_waits_for_permission_to_send_its_body_gets_it() {
 
 #[tokio::test]
 async fn a_connection_that_speaks_http_2_or_tls_is_closed() {
-    let server = running().await;
+    let server = RunningServer::start().await;
     for address in [server.public, server.internal] {
         let preface = send(address, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
         assert!(

@@ -109,7 +109,8 @@ fn warnings(environment: &Environment<'_>, measurements: &mut Measurements) -> R
         .unset("APPID")
         .unset("APPSECRET")
         .set("CONFIG", &file.display().to_string())
-        .set("INTERNAL_LISTEN", &format!("0.0.0.0:{port}"));
+        .set("INTERNAL_LISTEN", &format!("0.0.0.0:{port}"))
+        .set("INTERNAL_EXPOSED", "yes");
     drop(setup.start()?);
     let warned = |part: &str| {
         let log = setup.log();
