@@ -26,6 +26,7 @@ use crate::pending_authorization::{Authorizations, CookieKeys, UsedStates};
 use crate::rate_limit::RateLimits;
 use crate::relay::{Relay, USED_RELAYS};
 use crate::session::Sessions;
+use crate::signature_report::Explainer;
 use crate::signing_outage::SigningOutage;
 use crate::verification_files::VerificationFiles;
 
@@ -63,6 +64,8 @@ pub(crate) struct App {
     pub ready_when: ReadyWhen,
     /// Sessions.
     pub sessions: Sessions,
+    /// Explains why signatures are invalid.
+    pub explainer: Explainer,
     /// The files by which WeChat checks the domain.
     pub verification_files: VerificationFiles,
     /// The embedded page.
@@ -136,6 +139,7 @@ impl AppState {
             store_location: config.store.to_string(),
             ready_when: config.ready_when,
             sessions,
+            explainer: Explainer::new(),
             verification_files: config.verification_files.clone(),
             page: Page::embedded(config.page.head_script.as_ref()),
             request_metrics: RequestMetrics::new(),

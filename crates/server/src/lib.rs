@@ -54,6 +54,7 @@ mod serve;
 mod session;
 mod sha256;
 mod signals;
+mod signature_report;
 mod signing_outage;
 mod text_file;
 mod verification_files;

@@ -62,6 +62,11 @@ impl Origins {
         Self(origins)
     }
 
+    /// Whether this is one of them, as a browser writes it.
+    pub(crate) fn has(&self, origin: &str) -> bool {
+        self.0.iter().any(|listed| listed.as_str() == origin)
+    }
+
     /// Whether a page may be signed: its URL is written as a browser shows it,
     /// its origin is on the list, and it cannot be read as another signed string.
     ///
@@ -70,7 +75,7 @@ impl Origins {
     /// [`OriginError`], one variant for each rule.
     pub(crate) fn admit(&self, page: &PageUrl) -> Result<(), OriginError> {
         // First a cheap comparison, which refuses most foreign pages.
-        if !self.0.iter().any(|origin| origin.as_str() == page.origin()) {
+        if !self.has(page.origin()) {
             let shown = Url::parse(page.as_str()).ok();
             let is_listed = |url: &Url| self.0.contains(&Origin::of(url));
             return Err(match shown {

@@ -12,6 +12,8 @@ const API: &str = "/api";
 pub(crate) enum PublicRoute {
     /// The parameters of `wx.config`.
     JsSdkConfig,
+    /// Why the client refused them.
+    JsSdkReport,
     /// A login starts.
     LoginAuthorize,
     /// A login comes back.
@@ -32,8 +34,9 @@ pub(crate) enum PublicRoute {
 
 impl PublicRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::JsSdkConfig,
+        Self::JsSdkReport,
         Self::LoginAuthorize,
         Self::LoginCallback,
         Self::RelayAuthorize,
@@ -48,6 +51,7 @@ impl PublicRoute {
     pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::JsSdkConfig => "/api/jssdk/config",
+            Self::JsSdkReport => "/api/jssdk/report",
             Self::LoginAuthorize => "/api/oauth/authorize",
             Self::LoginCallback => "/api/oauth/callback",
             Self::RelayAuthorize => "/connect/oauth2/authorize",

@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{MethodRouter, any, delete, get};
+use axum::routing::{MethodRouter, any, delete, get, post};
 use http::Method;
 
 use crate::app::AppState;
@@ -13,8 +13,8 @@ use crate::middleware::{MiddlewareService, RequestBodies, internal_host, read_fi
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
-    errors, gateway, health, jssdk, limit_clients, metrics, oauth, page, relay, session,
-    token_endpoints,
+    errors, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, page, relay,
+    session, token_endpoints,
 };
 
 /// For browsers.
@@ -39,6 +39,7 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
     match route {
         // Its handler checks the limit.
         PublicRoute::JsSdkConfig => get(jssdk::config),
+        PublicRoute::JsSdkReport => limit(post(jssdk_report::explain), LimitedRoute::Report),
         PublicRoute::LoginAuthorize => limit(get_only(oauth::authorize), LimitedRoute::Authorize),
         PublicRoute::LoginCallback => limit(get_only(oauth::callback), LimitedRoute::Callback),
         PublicRoute::RelayAuthorize => limit(get_only(relay::authorize), LimitedRoute::Relay),

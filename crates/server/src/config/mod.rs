@@ -65,6 +65,7 @@ pub(crate) use self::public_url::PublicUrl;
 #[cfg(test)]
 pub(crate) use self::rate_limits::{
     RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_RELAY,
+    RATE_LIMIT_REPORT,
 };
 #[cfg(test)]
 pub(crate) use self::readiness::READY_WHEN;

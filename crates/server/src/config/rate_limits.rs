@@ -10,6 +10,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     RATE_LIMIT_AUTHORIZE,
     RATE_LIMIT_CALLBACK,
     RATE_LIMIT_RELAY,
+    RATE_LIMIT_REPORT,
 ];
 
 /// `/api/jssdk/config`.
@@ -63,6 +64,19 @@ pub(crate) const RATE_LIMIT_RELAY: Setting = Setting {
     default: DefaultValue::Value("12000:6000"),
 };
 
+/// `/api/jssdk/report`.
+pub(crate) const RATE_LIMIT_REPORT: Setting = Setting {
+    key: "rate_limit_report",
+    sources: AllowedSources::Everywhere,
+    value: "N[:BURST]",
+    about: Text {
+        en: "Reports of invalid signatures from one client per minute and, after `:`, at once; \
+             `off` for no limit",
+        zh: "每个客户端每分钟可提交的签名无效报告数，`:` 后为突发上限；`off` 表示不限",
+    },
+    default: DefaultValue::Value("600:300"),
+};
+
 /// Reads all of them.
 pub(super) fn read(values: &Values) -> Result<RateLimitsConfig, ConfigError> {
     let quota = |setting| values.top().parse(setting, quota);
@@ -71,6 +85,7 @@ pub(super) fn read(values: &Values) -> Result<RateLimitsConfig, ConfigError> {
         authorize: quota(&RATE_LIMIT_AUTHORIZE)?,
         callback: quota(&RATE_LIMIT_CALLBACK)?,
         relay: quota(&RATE_LIMIT_RELAY)?,
+        report: quota(&RATE_LIMIT_REPORT)?,
     })
 }
 
@@ -91,6 +106,7 @@ mod tests {
             (LimitedRoute::Authorize, RATE_LIMIT_AUTHORIZE),
             (LimitedRoute::Callback, RATE_LIMIT_CALLBACK),
             (LimitedRoute::Relay, RATE_LIMIT_RELAY),
+            (LimitedRoute::Report, RATE_LIMIT_REPORT),
         ] {
             assert_eq!(Some(route.setting()), setting.variable().as_deref());
         }

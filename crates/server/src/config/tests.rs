@@ -114,6 +114,7 @@ fn an_invalid_value_is_one_line_that_names_the_setting_and_what_to_do() {
         (&RATE_LIMIT_AUTHORIZE, "10/min"),
         (&RATE_LIMIT_CALLBACK, "0:1"),
         (&RATE_LIMIT_RELAY, ""),
+        (&RATE_LIMIT_REPORT, "1:x"),
         (&PAGE_HEAD_SCRIPT, "/x.js"),
         (&PAGE_HEAD_SCRIPT, "https://evil.example/x"),
     ];

@@ -125,7 +125,7 @@ error_codes! {
         "call by IP address or localhost, or add the name to WECHAT_H5_INTERNAL_HOSTS";
     /// The request body is incomplete or malformed.
     InvalidBody = "invalid_body", BAD_REQUEST,
-        "send a complete body with a valid framing, or none";
+        "send a complete body with a valid framing, or none where none is needed";
     /// The request body is too long.
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE,
         "send at most 16 KiB";

@@ -32,6 +32,8 @@ pub(crate) enum LimitedRoute {
     Callback,
     /// Logins of other sites.
     Relay,
+    /// Reports of invalid signatures.
+    Report,
 }
 
 impl LimitedRoute {
@@ -42,6 +44,7 @@ impl LimitedRoute {
             Self::Authorize => "WECHAT_H5_RATE_LIMIT_AUTHORIZE",
             Self::Callback => "WECHAT_H5_RATE_LIMIT_CALLBACK",
             Self::Relay => "WECHAT_H5_RATE_LIMIT_RELAY",
+            Self::Report => "WECHAT_H5_RATE_LIMIT_REPORT",
         }
     }
 }
@@ -101,6 +104,8 @@ pub(crate) struct RateLimitsConfig {
     pub callback: Option<ClientQuota>,
     /// Of [`LimitedRoute::Relay`].
     pub relay: Option<ClientQuota>,
+    /// Of [`LimitedRoute::Report`].
+    pub report: Option<ClientQuota>,
 }
 
 /// The limits, and how much of them each client has used.
@@ -109,6 +114,7 @@ pub(crate) struct RateLimits {
     authorize: Option<RouteLimit>,
     callback: Option<RouteLimit>,
     relay: Option<RouteLimit>,
+    report: Option<RouteLimit>,
 }
 
 impl RateLimits {
@@ -120,6 +126,7 @@ impl RateLimits {
             authorize: limit(config.authorize),
             callback: limit(config.callback),
             relay: limit(config.relay),
+            report: limit(config.report),
         }
     }
 
@@ -134,6 +141,7 @@ impl RateLimits {
             LimitedRoute::Authorize => &self.authorize,
             LimitedRoute::Callback => &self.callback,
             LimitedRoute::Relay => &self.relay,
+            LimitedRoute::Report => &self.report,
         };
         let Some(limit) = limit else {
             return Ok(());
@@ -195,6 +203,7 @@ mod tests {
             authorize: quota,
             callback: quota,
             relay: None,
+            report: None,
         };
         let clock = ManualClock::at(1_700_000_000);
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());

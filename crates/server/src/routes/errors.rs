@@ -8,7 +8,7 @@ use super::request_query::query;
 use crate::error_response::{DocumentLanguage, ErrorCode, ErrorResponse, explanation};
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-const BY_LANGUAGE: HeaderValue = HeaderValue::from_static("accept-language");
+pub(super) const BY_LANGUAGE: HeaderValue = HeaderValue::from_static("accept-language");
 
 pub(crate) async fn explain(headers: HeaderMap, uri: Uri) -> Result<Response, ErrorResponse> {
     let not_found = || {
@@ -22,7 +22,7 @@ pub(crate) async fn explain(headers: HeaderMap, uri: Uri) -> Result<Response, Er
 }
 
 /// Chinese if it is the first that the browser asks for.
-fn language(headers: &HeaderMap) -> DocumentLanguage {
+pub(super) fn language(headers: &HeaderMap) -> DocumentLanguage {
     let accepted = headers.get(header::ACCEPT_LANGUAGE);
     let accepted = accepted.and_then(|value| value.to_str().ok());
     match accepted {

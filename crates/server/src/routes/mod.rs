@@ -6,6 +6,7 @@ mod fetch_metadata;
 pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod jssdk;
+pub(crate) mod jssdk_report;
 mod limit_clients;
 pub(crate) mod metrics;
 pub(crate) mod oauth;

@@ -10,13 +10,14 @@ use http::{Method, Request, StatusCode, header};
 use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
 use super::test_server::{ORIGIN, TestResponse, TestServer};
 
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 13] = [
     "/",
     "/index.html",
     "/nothing.js",
     "/api",
     "/api/nothing",
     "/api/jssdk/config",
+    "/api/jssdk/report",
     "/api/oauth/authorize",
     "/api/oauth/callback",
     "/api/oauth/relay",
@@ -56,6 +57,7 @@ async fn a_wrong_method_gets_405_and_the_allowed_methods() {
     let server = TestServer::start().await;
     for (method, path, allow) in [
         (Method::POST, "/api/jssdk/config", "GET,HEAD"),
+        (Method::GET, "/api/jssdk/report", "POST"),
         (Method::DELETE, "/api/oauth/callback", "GET"),
         (Method::POST, "/api/oauth/authorize", "GET"),
         (Method::HEAD, "/api/oauth/relay", "GET"),

@@ -2,6 +2,7 @@
 
 mod all_routes;
 mod api_jssdk_config;
+mod api_jssdk_report;
 mod api_oauth_authorize;
 mod api_oauth_callback;
 mod api_oauth_relay;

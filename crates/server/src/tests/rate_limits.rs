@@ -10,8 +10,8 @@ use http::{Method, Request, header};
 use super::connect_authorize::{SHOP, authorize_url};
 use super::test_server::{ORIGIN, TestResponse, TestServer, encode};
 use crate::config::{
-    RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_RELAY, RELAY_SITES,
-    Setting, TRUSTED_PROXIES, Values,
+    RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_RELAY,
+    RATE_LIMIT_REPORT, RELAY_SITES, Setting, TRUSTED_PROXIES, Values,
 };
 
 /// One request per second and three at once, on these routes.
@@ -24,7 +24,9 @@ fn limit(values: &mut Values, settings: &[&'static Setting]) {
 
 /// A request from this peer, forwarded for these addresses.
 async fn send(server: &TestServer, path: &str, peer: &str, forwarded_for: &str) -> TestResponse {
-    let mut request = Request::get(path);
+    let is_report = path == "/api/jssdk/report";
+    let method = if is_report { Method::POST } else { Method::GET };
+    let mut request = Request::builder().method(method).uri(path);
     if !forwarded_for.is_empty() {
         request = request.header("x-forwarded-for", forwarded_for);
     }
@@ -44,7 +46,7 @@ async fn accepted(server: &TestServer, path: &str, peer: &str, forwarded_for: &s
     accepted
 }
 
-fn paths() -> [(&'static Setting, String); 5] {
+fn paths() -> [(&'static Setting, String); 6] {
     let page = encode(&format!("{ORIGIN}/"));
     [
         (&RATE_LIMIT_JSSDK, format!("/api/jssdk/config?url={page}")),
@@ -61,6 +63,7 @@ fn paths() -> [(&'static Setting, String); 5] {
             &RATE_LIMIT_RELAY,
             "/api/oauth/relay?code=a&state=b".to_owned(),
         ),
+        (&RATE_LIMIT_REPORT, "/api/jssdk/report".to_owned()),
     ]
 }
 

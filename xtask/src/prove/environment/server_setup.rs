@@ -15,11 +15,12 @@ pub(crate) const RELAY_SITES: &str = "http://127.0.0.1:9280,http://127.0.0.1:928
 pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// Off, unless an attack is about them: the attacker of all others is many clients.
-const RATE_LIMITS: [&str; 4] = [
+const RATE_LIMITS: [&str; 5] = [
     "RATE_LIMIT_JSSDK",
     "RATE_LIMIT_AUTHORIZE",
     "RATE_LIMIT_CALLBACK",
     "RATE_LIMIT_RELAY",
+    "RATE_LIMIT_REPORT",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,147 @@
+//! `POST /api/jssdk/report`: why the client refused the signature of a page. A ticket under
+//! suspicion is fetched anew.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, header};
+use wechat_h5_sign::PageUrl;
+use wechat_h5_sign::explain::{Cause, Explanation, Language};
+
+use super::errors::{BY_LANGUAGE, language as document_language};
+use super::json;
+use crate::accounts::Account;
+use crate::app::AppState;
+use crate::error_response::{DocumentLanguage, ErrorCode, ErrorResponse};
+use crate::signature_report::{
+    Finding, InvalidReport, MAX_BYTES, SignatureReport, TooManyReports, known_tickets,
+};
+
+pub(crate) async fn explain(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ErrorResponse> {
+    if body.len() > MAX_BYTES {
+        let message = "a report has at most 8 KiB";
+        return Err(ErrorResponse::new(ErrorCode::PayloadTooLarge, message)
+            .with_hint("leave out `ua`, and shorten the page's URL"));
+    }
+    let report = SignatureReport::parse(&body)?;
+    let account = app.accounts.find(report.app_id.as_deref())?;
+    refuse_other_sites(&headers, &app, account)?;
+    let page = PageUrl::parse(&report.page_url).map_err(|err| {
+        ErrorResponse::new(ErrorCode::InvalidUrl, format!("`pageUrl`: {err}"))
+            .with_hint("send location.href as `pageUrl`")
+    })?;
+    account.origins.admit(&page)?;
+    let report = Arc::new(report);
+    let language = language(&headers);
+    let found = find(&app, account, &report, language).await?;
+    app.explainer.log(&account.app_id, &report, &found);
+    let body = serde_json::to_vec(&found).map_err(|err| {
+        let message = "the explanation cannot be written as JSON";
+        ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
+    })?;
+    let mut response = json(body);
+    response.headers_mut().insert(header::VARY, BY_LANGUAGE);
+    Ok(response)
+}
+
+async fn find(
+    app: &AppState,
+    account: &Account,
+    report: &Arc<SignatureReport>,
+    language: Language,
+) -> Result<Finding, ErrorResponse> {
+    let snapshot = &account.snapshot;
+    let current = snapshot.ticket(app.clock.now());
+    let tickets = known_tickets(snapshot, app.clock.now());
+    let explanation = app.explainer.explain(report.clone(), tickets).await?;
+    match (explanation, current) {
+        (Explanation::Valid, Some(current)) => {
+            let checked = snapshot.suspect_ticket(&current.ticket).await;
+            Ok(Finding::of_ticket(checked.into(), language))
+        }
+        (
+            Explanation::Invalid {
+                causes,
+                certainty,
+                difference,
+            },
+            current,
+        ) if current.is_some() || !is_about_ticket(&causes) => Ok(Finding::of_causes(
+            &causes,
+            certainty,
+            difference.as_ref(),
+            language,
+        )),
+        // No ticket is valid: the page could not be signed again either.
+        _ => {
+            let none = snapshot.wait_for_ticket().await.err();
+            Err(none.map_or_else(no_ticket, ErrorResponse::from))
+        }
+    }
+}
+
+/// Whether these say no more than that there is no ticket to compare with.
+fn is_about_ticket(causes: &[Cause]) -> bool {
+    matches!(
+        causes,
+        [Cause::NeedsTicket | Cause::OtherString | Cause::StaleTicket]
+    )
+}
+
+/// One has just been fetched.
+fn no_ticket() -> ErrorResponse {
+    let message = "there was no valid jsapi ticket";
+    ErrorResponse::new(ErrorCode::TicketUnavailable, message).retry_after(1)
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    match document_language(headers) {
+        DocumentLanguage::Chinese => Language::Chinese,
+        DocumentLanguage::English => Language::English,
+    }
+}
+
+/// A page of another site could make its visitors report. Old clients send one of the two
+/// headers, programs none; a page may be behind a proxy of its own origin.
+fn refuse_other_sites(
+    headers: &HeaderMap,
+    app: &AppState,
+    account: &Account,
+) -> Result<(), ErrorResponse> {
+    let text = |name| headers.get(name).map(HeaderValue::as_bytes);
+    let is_here = match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => site == b"same-origin",
+        (None, Some(origin)) => std::str::from_utf8(origin)
+            .is_ok_and(|origin| origin == app.origin.as_str() || account.origins.has(origin)),
+        (None, None) => true,
+    };
+    if is_here {
+        return Ok(());
+    }
+    let message = "this report was not sent by a page of this site";
+    Err(ErrorResponse::new(ErrorCode::CrossSite, message))
+}
+
+impl From<InvalidReport> for ErrorResponse {
+    fn from(err: InvalidReport) -> Self {
+        let code = match err {
+            InvalidReport::Missing(_) => ErrorCode::MissingParameter,
+            InvalidReport::Malformed(_) => ErrorCode::InvalidBody,
+        };
+        Self::new(code, err.to_string()).with_hint(
+            "send an object in JSON with signedUrl, pageUrl, timestamp, nonceStr and signature",
+        )
+    }
+}
+
+impl From<TooManyReports> for ErrorResponse {
+    fn from(_: TooManyReports) -> Self {
+        Self::new(ErrorCode::TooManyRequests, "too many reports at once").retry_after(5)
+    }
+}
