@@ -69,6 +69,30 @@ impl Client {
             .await
     }
 
+    /// `GET /cgi-bin/token`: a new token at each call, and the one before works for five
+    /// minutes more.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`], by who failed.
+    pub async fn token(
+        &self,
+        app_id: &AppId,
+        secret: &AppSecret,
+    ) -> Result<Issued<AccessToken>, CallError> {
+        let endpoint = Endpoint::Token;
+        let query = [
+            ("grant_type", "client_credential"),
+            ("appid", app_id.as_str()),
+            ("secret", secret.expose()),
+        ];
+        let request = |http: &reqwest::Client, base: &str| {
+            http.get(format!("{base}{}", endpoint.path())).query(&query)
+        };
+        let parse = |response: &[u8]| response::parse(endpoint, response);
+        self.refresh_call(endpoint, request, parse).await
+    }
+
     async fn token_call(
         &self,
         endpoint: Endpoint,

@@ -3,6 +3,8 @@
 /// An endpoint of WeChat's server API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
+    /// `GET /cgi-bin/token`
+    Token,
     /// `POST /cgi-bin/stable_token`
     StableToken,
     /// `POST /cgi-bin/stable_token` with `force_refresh`
@@ -19,6 +21,7 @@ impl Endpoint {
     /// The path, as logs show it.
     pub const fn path(self) -> &'static str {
         match self {
+            Self::Token => "/cgi-bin/token",
             Self::StableToken | Self::ForcedStableToken => "/cgi-bin/stable_token",
             Self::GetTicket => "/cgi-bin/ticket/getticket",
             Self::SnsAccessToken => "/sns/oauth2/access_token",
@@ -28,11 +31,11 @@ impl Endpoint {
 
     /// Whether a second call has no further effect. `stable_token` is idempotent in its
     /// normal mode: a second forced refresh would invalidate the token that the first one
-    /// returned.
+    /// returned, and so would a second call of `token`.
     pub(crate) const fn is_idempotent(self) -> bool {
         match self {
             Self::StableToken | Self::GetTicket | Self::SnsUserInfo => true,
-            Self::ForcedStableToken | Self::SnsAccessToken => false,
+            Self::Token | Self::ForcedStableToken | Self::SnsAccessToken => false,
         }
     }
 }

@@ -60,9 +60,13 @@ pub(crate) const fn remedy(endpoint: Endpoint, errcode: i64) -> Option<&'static 
 const fn remedy_of(endpoint: Endpoint, errcode: i64) -> Option<&'static str> {
     let text = match (endpoint, errcode) {
         (_, 40125)
-        | (Endpoint::StableToken | Endpoint::ForcedStableToken | Endpoint::SnsAccessToken, 40001) => {
-            "put the account's present AppSecret (开发密钥) into the settings"
-        }
+        | (
+            Endpoint::Token
+            | Endpoint::StableToken
+            | Endpoint::ForcedStableToken
+            | Endpoint::SnsAccessToken,
+            40001,
+        ) => "put the account's present AppSecret (开发密钥) into the settings",
         (_, 40013) => "put the account's AppID, as its console shows it, into the settings",
         (_, 40164 | 61004) => {
             "add the address that WeChat names to 开发密钥 → API IP 白名单 (API IP list); \

@@ -4,6 +4,8 @@
 use wechat_h5_api::{CallError, Endpoint};
 use wechat_h5_clock::{Deadline, Now};
 
+use crate::lease::LeaseCounts;
+
 /// Whether the refresher has what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountState {
@@ -39,6 +41,8 @@ pub struct AccountStatus {
     pub failures: u32,
     /// What this process has done since its start.
     pub counts: FetchCounts,
+    /// How often this process had the right to refresh.
+    pub lease: LeaseCounts,
     /// The last failure, also after the account has recovered from it.
     pub last_failure: Option<RefreshFailure>,
 }
@@ -88,6 +92,7 @@ impl AccountStatus {
             next_fetch: None,
             failures: 0,
             counts: FetchCounts::default(),
+            lease: LeaseCounts::default(),
             last_failure: None,
         }
     }

@@ -7,13 +7,14 @@ use std::time::Duration;
 use wechat_h5_sign::AppId;
 
 use crate::stored_credential::StoredCredential;
+use crate::token_mode::TokenMode;
 use wechat_h5_store::{Changes, Key, Namespace, Store, StoreError};
 
-/// Access tokens and tickets, by account and kind.
+/// Access tokens and tickets, by account, mode and kind.
 const CREDENTIALS: Namespace = Namespace::new("credential", 10_000).announced();
 
 /// Which credential.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CredentialKind {
     AccessToken,
     JsApiTicket,
@@ -52,6 +53,7 @@ pub(crate) enum Saved {
 pub(crate) struct CredentialStore {
     store: Arc<dyn Store>,
     app_id: AppId,
+    mode: TokenMode,
     /// The stored bytes of each kind when they were last read.
     seen: [Option<Vec<u8>>; CredentialKind::ALL.len()],
     /// Whether the last write of each kind was refused, until the next read.
@@ -61,10 +63,11 @@ pub(crate) struct CredentialStore {
 }
 
 impl CredentialStore {
-    pub(crate) fn new(store: Arc<dyn Store>, app_id: AppId) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, app_id: AppId, mode: TokenMode) -> Self {
         Self {
             store,
             app_id,
+            mode,
             seen: Default::default(),
             refused: Default::default(),
             changes: None,
@@ -88,11 +91,8 @@ impl CredentialStore {
     /// issued, whatever their times say: the value is the one that was last read or written,
     /// or the last write was refused.
     pub(crate) fn is_older(&self, kind: CredentialKind, value: &str) -> bool {
-        let seen = self.seen[kind.index()].as_deref();
-        let is_seen = seen
-            .and_then(StoredCredential::from_bytes)
-            .is_some_and(|record| record.value() == value);
-        is_seen || self.refused[kind.index()]
+        let seen = self.seen(kind);
+        seen.is_some_and(|record| record.value() == value) || self.refused[kind.index()]
     }
 
     /// The record, if it has changed since it was last read.
@@ -118,11 +118,20 @@ impl CredentialStore {
         if record.is_none() {
             tracing::warn!(appid = %app_id, kind = kind.name(), "the stored credential is not readable and is ignored");
         }
-        record
+        record.filter(|record| record.source() == self.mode)
+    }
+
+    /// The term in which the record was requested that was last read or written.
+    pub(crate) fn fence(&self, kind: CredentialKind) -> u64 {
+        self.seen(kind).map_or(0, |record| record.fence())
+    }
+
+    fn seen(&self, kind: CredentialKind) -> Option<StoredCredential> {
+        StoredCredential::from_bytes(self.seen[kind.index()].as_deref()?)
     }
 
     /// Writes the record, if the stored one has not changed since it was last read, or has
-    /// expired.
+    /// expired, and was not requested later.
     pub(crate) async fn save(
         &mut self,
         kind: CredentialKind,
@@ -130,8 +139,15 @@ impl CredentialStore {
         ttl: Duration,
     ) -> Saved {
         let bytes = record.to_bytes();
+        let written = if self.seen(kind).is_some_and(|seen| record.is_before(&seen)) {
+            // To be read anew, although it is known.
+            self.seen[kind.index()] = None;
+            Ok(false)
+        } else {
+            self.replace(kind, &bytes, ttl).await
+        };
         let app_id = &self.app_id;
-        match self.replace(kind, &bytes, ttl).await {
+        match written {
             Ok(true) => self.seen[kind.index()] = Some(bytes),
             Ok(false) => {
                 tracing::warn!(appid = %app_id, kind = kind.name(), "another process has stored a newer credential");
@@ -169,7 +185,8 @@ impl CredentialStore {
     }
 
     fn key(&self, kind: CredentialKind) -> Key {
-        Key::new(CREDENTIALS, format!("{}/{}", self.app_id, kind.name()))
+        let (app_id, mode) = (&self.app_id, self.mode.name());
+        Key::new(CREDENTIALS, format!("{app_id}/{mode}/{}", kind.name()))
     }
 }
 
@@ -196,7 +213,7 @@ mod tests {
 
         fn records(&self) -> CredentialStore {
             let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
-            CredentialStore::new(self.store.clone(), app_id)
+            CredentialStore::new(self.store.clone(), app_id, TokenMode::Stable)
         }
 
         async fn save(&self, records: &mut CredentialStore, value: &str) {
@@ -241,6 +258,36 @@ mod tests {
         let record = StoredCredential::new("k1", fixture.clock.now(), TTL);
         assert_eq!(interrupted.save(KIND, &record, TTL).await, Saved::Done);
         assert_eq!(repeated.save(KIND, &record, TTL).await, Saved::Done);
+    }
+
+    #[tokio::test]
+    async fn a_write_of_an_earlier_term_is_refused_and_the_stored_one_read_again() {
+        let fixture = Fixture::new();
+        let mut records = fixture.records();
+        let (first, second) = ("k1", "k2");
+        for (value, fence, saved) in [(first, 2, Saved::Done), (second, 1, Saved::Refused)] {
+            let record = StoredCredential::new(value, fixture.clock.now(), TTL);
+            let record = record.from(TokenMode::Stable, fence);
+            assert_eq!(records.save(KIND, &record, TTL).await, saved);
+        }
+        assert!(records.is_older(KIND, second));
+        assert_eq!(new_value(&mut records).await.as_deref(), Some(first));
+        assert_eq!(records.fence(KIND), 2);
+    }
+
+    #[tokio::test]
+    async fn the_tokens_of_another_mode_and_account_are_not_found() {
+        let fixture = Fixture::new();
+        fixture.save(&mut fixture.records(), "k1").await;
+        for (app_id, mode, value) in [
+            ("wx5a4d6f78c1e2b390", TokenMode::Stable, Some("k1")),
+            ("wx5a4d6f78c1e2b390", TokenMode::Legacy, None),
+            ("wx5a4d6f78c1e2b391", TokenMode::Stable, None),
+        ] {
+            let app_id = AppId::parse(app_id).unwrap();
+            let mut records = CredentialStore::new(fixture.store.clone(), app_id, mode);
+            assert_eq!(new_value(&mut records).await.as_deref(), value, "{mode:?}");
+        }
     }
 
     #[tokio::test]

@@ -70,6 +70,9 @@ pub(crate) struct RefreshState {
     wants_first_card_ticket: bool,
     backoff: Backoff,
     card_backoff: Backoff,
+    /// The term in which another process may have replaced the token in use, whose last
+    /// token lasts.
+    overtaken_in: Option<u64>,
     /// The last token that WeChat called invalid, until a ticket is stored.
     invalid_token: Option<AccessToken>,
 }
@@ -91,7 +94,7 @@ impl RefreshState {
                 Action::FetchCardTicket(token.value.clone())
             }
             None => Action::FetchToken,
-            _ if is_token_due => Action::FetchToken,
+            _ if is_token_due || self.overtaken_in.is_some() => Action::FetchToken,
             Some(token) => Action::Wait(self.until_due(token, now)),
         }
     }
@@ -121,6 +124,22 @@ impl RefreshState {
     pub(crate) fn current_token(&self) -> Option<(AccessToken, Deadline)> {
         let cached = self.token.as_ref()?;
         Some((cached.value.clone(), cached.expires))
+    }
+
+    /// A call of this process for a token was overtaken by one of this term, and nobody knows
+    /// which of the two tokens lasts: another one is fetched.
+    pub(crate) fn suspect_token(&mut self, term: u64) {
+        self.overtaken_in = self.overtaken_in.max(Some(term));
+    }
+
+    /// A token was fetched, and no other process was faster.
+    pub(crate) fn trust_token(&mut self) {
+        self.overtaken_in = None;
+    }
+
+    /// Another process has stored a token that it requested in this term.
+    pub(crate) fn trust_token_of(&mut self, term: u64) {
+        self.overtaken_in = self.overtaken_in.filter(|overtaken| *overtaken >= term);
     }
 
     /// Whether the token in use is due before long: then the platform may issue another
@@ -547,6 +566,23 @@ mod tests {
         state.invalidate_token(&AccessToken::new("t1"), now, 1.0);
         assert!(!state.wants_token(stored("t1", EXPIRES_IN), now));
         assert!(state.wants_token(stored("t2", EXPIRES_IN), now));
+    }
+
+    #[test]
+    fn a_token_that_was_overtaken_is_fetched_once_more_in_a_later_term() {
+        let mut fixture = Fixture::refreshed();
+        fixture.state.suspect_token(7);
+        assert_eq!(fixture.action(), "token");
+        fixture.token("t2");
+        for term in [6, 7] {
+            fixture.state.trust_token_of(term);
+            assert_eq!(fixture.action(), "token", "{term}");
+        }
+        fixture.state.trust_token_of(8);
+        assert_eq!(fixture.action(), "wait 6900");
+        fixture.state.suspect_token(9);
+        fixture.state.trust_token();
+        assert_eq!(fixture.action(), "wait 6900");
     }
 
     #[test]

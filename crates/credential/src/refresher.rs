@@ -1,6 +1,7 @@
 //! Does what the refresh state decides: calls WeChat, writes the store, publishes.
 
 mod card_ticket;
+mod overtaken_token;
 mod reported_token;
 mod suspected_ticket;
 
@@ -16,6 +17,7 @@ use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket, Signer};
 use wechat_h5_store::Store;
 
+use self::overtaken_token::TokenCall;
 use crate::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
 use crate::credential_store::{CredentialKind, CredentialStore, Saved};
 use crate::forced_refreshes::{ForcedLimits, ForcedRefreshes};
@@ -25,6 +27,7 @@ use crate::shared_secret::SharedSecret;
 use crate::signer_snapshot::{RefreshStatus, Snapshot};
 use crate::stored_credential::StoredCredential;
 use crate::ticket_report::{self, SuspectedTicket};
+use crate::token_mode::TokenMode;
 use crate::token_report::{self, Reported};
 
 /// How soon to look again while another process refreshes.
@@ -47,6 +50,16 @@ pub trait Platform: Send + Sync + 'static {
 
     /// Fetches the ticket that signs pages.
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket>;
+
+    /// Fetches an access token by `cgi-bin/token`. The default is for a platform with one
+    /// call.
+    fn legacy_access_token<'a>(
+        &'a self,
+        app_id: &'a AppId,
+        secret: &'a AppSecret,
+    ) -> Fetch<'a, AccessToken> {
+        self.access_token(app_id, secret)
+    }
 
     /// Fetches the ticket that signs cards. The default is for a platform that has none.
     fn card_ticket<'a>(&'a self, _token: &'a AccessToken) -> Fetch<'a, CardTicket> {
@@ -81,6 +94,14 @@ impl Platform for Client {
         Box::pin(Client::jsapi_ticket(self, token))
     }
 
+    fn legacy_access_token<'a>(
+        &'a self,
+        app_id: &'a AppId,
+        secret: &'a AppSecret,
+    ) -> Fetch<'a, AccessToken> {
+        Box::pin(self.token(app_id, secret))
+    }
+
     fn card_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, CardTicket> {
         Box::pin(Client::card_ticket(self, token))
     }
@@ -100,12 +121,14 @@ impl Platform for Client {
 pub struct Refresher {
     app_id: AppId,
     secret: SharedSecret,
+    mode: TokenMode,
     /// The secret that WeChat has rejected in the last call.
     rejected: Option<Arc<AppSecret>>,
     last_success: Option<Now>,
     counts: FetchCounts,
     last_failure: Option<RefreshFailure>,
     platform: Arc<dyn Platform>,
+    store: Arc<dyn Store>,
     records: CredentialStore,
     clock: Arc<dyn Clock>,
     snapshot: Arc<Snapshot>,
@@ -156,7 +179,9 @@ impl Refresher {
             confirmed: None,
             unsaved: None,
             lease: RefreshLease::new(store.clone(), &app_id),
-            records: CredentialStore::new(store, app_id.clone()),
+            mode: TokenMode::default(),
+            records: CredentialStore::new(store.clone(), app_id.clone(), TokenMode::default()),
+            store,
             state: RefreshState::default(),
             app_id,
             secret,
@@ -169,6 +194,14 @@ impl Refresher {
             snapshot: snapshot.clone(),
         };
         (refresher, snapshot)
+    }
+
+    /// The same, with access tokens that are fetched in this mode.
+    #[must_use]
+    pub fn with_token_mode(mut self, mode: TokenMode) -> Self {
+        self.mode = mode;
+        self.records = CredentialStore::new(self.store.clone(), self.app_id.clone(), mode);
+        self
     }
 
     /// Starts with what is stored, then fetches whenever something is due. Never returns:
@@ -250,14 +283,14 @@ impl Refresher {
     }
 
     /// Whether no other process refreshes. A failing store does not prevent refreshing.
-    async fn may_refresh(&self) -> bool {
+    async fn may_refresh(&mut self) -> bool {
         self.lease.acquire().await.unwrap_or_else(|err| {
             tracing::warn!(appid = %self.app_id, error = wechat_h5_api::error_chain(&err), "refreshing without a lease");
             true
         })
     }
 
-    async fn release_lease(&self) {
+    async fn release_lease(&mut self) {
         if let Err(err) = self.lease.release().await {
             tracing::warn!(appid = %self.app_id, error = wechat_h5_api::error_chain(&err), "the refresh lease could not be released");
         }
@@ -272,8 +305,7 @@ impl Refresher {
                     self.reload_secret();
                 }
                 let secret = self.secret.current();
-                let call = self.platform.access_token(&self.app_id, &secret);
-                match self.lease.hold(call).await {
+                match self.call_for_token(&secret, TokenCall::Normal).await {
                     Ok(token) => {
                         self.rejected = None;
                         self.store_token(token, requested_at).await;
@@ -351,9 +383,15 @@ impl Refresher {
     /// Stores what was fetched. A process that lost its lease meanwhile, because it stood
     /// still, uses what the others do.
     async fn save(&mut self, kind: CredentialKind, record: StoredCredential, ttl: Duration) {
+        let fence = self
+            .lease
+            .fence()
+            .unwrap_or_else(|| self.records.fence(kind));
+        let record = record.from(self.mode, fence);
         self.unsaved = Some(Unsaved { kind, record, ttl });
         if self.finish_saving().await == Saved::Refused {
             self.adopt().await;
+            self.suspect_overtaken(kind).await;
         }
     }
 
@@ -439,6 +477,7 @@ impl Refresher {
             failures: self.state.failures(),
             last_success: self.last_success,
             counts: self.counts,
+            lease: self.lease.counts(),
             last_failure: self.last_failure.clone(),
         });
     }
@@ -455,8 +494,11 @@ impl Refresher {
         let (now, kind) = (self.clock.now(), CredentialKind::AccessToken);
         let token = self.state.token();
         let is_older = token.is_some_and(|token| self.records.is_older(kind, token.expose()));
-        if let Some(record) = self.records.load_new(kind).await
-            && let Some(stored) = record.as_stored(now, is_older)
+        let Some(record) = self.records.load_new(kind).await else {
+            return;
+        };
+        self.state.trust_token_of(record.fence());
+        if let Some(stored) = record.as_stored(now, is_older)
             && self.state.wants_token(stored, now)
         {
             let (token, remaining) = (AccessToken::new(stored.value), stored.remaining);

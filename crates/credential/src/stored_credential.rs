@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use wechat_h5_clock::Now;
 
 use crate::refresh_schedule::Stored;
+use crate::token_mode::TokenMode;
 
 /// How much the clock that wrote a record may differ from this one.
 const MAX_SKEW: Duration = Duration::from_mins(1);
@@ -19,6 +20,12 @@ pub(crate) struct StoredCredential {
     requested_at_ms: u64,
     /// How long it is valid from then on, in milliseconds.
     expires_in_ms: u64,
+    /// The number of the term of the lease in which it was requested.
+    #[serde(default)]
+    fence: u64,
+    /// How the token was fetched that it is, or that it was fetched with.
+    #[serde(default)]
+    source: TokenMode,
 }
 
 impl StoredCredential {
@@ -27,7 +34,34 @@ impl StoredCredential {
             value: value.to_owned(),
             requested_at_ms: requested_at.unix_millis(),
             expires_in_ms: u64::try_from(expires_in.as_millis()).unwrap_or(u64::MAX),
+            fence: 0,
+            source: TokenMode::default(),
         }
+    }
+
+    /// The same, requested in this term and fetched in this mode.
+    pub(crate) fn from(self, source: TokenMode, fence: u64) -> Self {
+        Self {
+            fence,
+            source,
+            ..self
+        }
+    }
+
+    pub(crate) const fn fence(&self) -> u64 {
+        self.fence
+    }
+
+    pub(crate) const fn source(&self) -> TokenMode {
+        self.source
+    }
+
+    /// Whether this must not replace the other one: its writer had lost the lease before, or
+    /// it was requested before in the same term. The times of two terms are not compared,
+    /// because they may be of different clocks, or of one that was set back.
+    pub(crate) const fn is_before(&self, other: &Self) -> bool {
+        self.fence < other.fence
+            || (self.fence == other.fence && self.requested_at_ms < other.requested_at_ms)
     }
 
     pub(crate) fn value(&self) -> &str {
@@ -98,6 +132,33 @@ mod tests {
         assert!(StoredCredential::from_bytes(b"{torn").is_none());
         let empty = StoredCredential::new("", clock.now(), EXPIRES_IN);
         assert!(StoredCredential::from_bytes(&empty.to_bytes()).is_none());
+    }
+
+    #[test]
+    fn an_earlier_term_or_an_earlier_request_of_the_same_term_comes_before() {
+        let record = |seconds, fence| {
+            let requested_at = ManualClock::at(seconds).now();
+            StoredCredential::new("v", requested_at, EXPIRES_IN).from(TokenMode::Legacy, fence)
+        };
+        let stored = record(1_700_000_000, 7);
+        for (seconds, fence, is_before) in [
+            (1_700_000_000, 7, false),
+            (1_700_000_001, 7, false),
+            (1_699_999_999, 7, true),
+            (1_700_000_009, 6, true),
+            (1_699_990_000, 8, false),
+        ] {
+            let is = record(seconds, fence).is_before(&stored);
+            assert_eq!(is, is_before, "{seconds} {fence}");
+        }
+    }
+
+    /// Version 0.1 wrote neither.
+    #[test]
+    fn a_record_without_a_term_is_read() {
+        let bytes = br#"{"value":"v","requested_at_ms":1,"expires_in_ms":2}"#;
+        let record = StoredCredential::from_bytes(bytes).unwrap();
+        assert_eq!((record.fence(), record.source()), (0, TokenMode::Stable));
     }
 
     #[test]

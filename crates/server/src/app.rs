@@ -201,6 +201,7 @@ fn with_refresher(
         store.clone(),
         clock.clone(),
     );
+    let refresher = refresher.with_token_mode(config.token_mode);
     let account = Account {
         app_id,
         secret,

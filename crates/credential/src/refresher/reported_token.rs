@@ -7,6 +7,8 @@ use wechat_h5_api::AccessToken;
 use wechat_h5_clock::Deadline;
 
 use super::Refresher;
+use super::overtaken_token::TokenCall;
+use crate::token_mode::TokenMode;
 use crate::token_report::{Reported, TokenReport};
 
 /// For how long WeChat is believed that a token is the current one.
@@ -59,12 +61,12 @@ impl Refresher {
             return TokenReport::Replaced;
         }
         let requested_at = self.clock.now();
-        if self.is_confirmed() {
+        // In legacy mode each call replaces the token.
+        if self.mode == TokenMode::Legacy || self.is_confirmed() {
             return self.force(reporter).await;
         }
         let secret = self.secret.current();
-        let call = self.platform.access_token(&self.app_id, &secret);
-        match self.lease.hold(call).await {
+        match self.call_for_token(&secret, TokenCall::Normal).await {
             Ok(issued) if issued.value.is(token.expose()) => {
                 self.confirmed = Some(Deadline::after(requested_at, CONFIRMED));
                 self.force(reporter).await
@@ -96,8 +98,7 @@ impl Refresher {
             }
         };
         let secret = self.secret.current();
-        let call = self.platform.forced_access_token(&self.app_id, &secret);
-        match self.lease.hold(call).await {
+        match self.call_for_token(&secret, TokenCall::Forced).await {
             Ok(issued) => {
                 tracing::warn!(
                     appid = %self.app_id, reporter, forced_today = number,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use wechat_h5_credential::TokenMode;
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApi, OpenTag};
 
@@ -19,6 +20,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     APPID,
     APPSECRET,
     APPSECRET_FILE,
+    TOKEN_MODE,
     ORIGINS,
     JS_API_LIST,
     OPEN_TAG_LIST,
@@ -63,6 +65,22 @@ pub(crate) const APPSECRET_FILE: Setting = Setting {
         zh: "首行为公众号 AppSecret 的文件；收到 SIGHUP 信号或微信拒绝该 AppSecret 时会重新读取",
     },
     default: DefaultValue::None,
+};
+
+/// By which call the account's access tokens are fetched.
+pub(crate) const TOKEN_MODE: Setting = Setting {
+    key: "token_mode",
+    sources: AllowedSources::Everywhere,
+    value: "stable|legacy",
+    about: Text {
+        en: "How access tokens are fetched: `stable` is `cgi-bin/stable_token`; `legacy` is \
+             `cgi-bin/token`, where each call replaces the token, for an account or a proxy that \
+             knows no other. The two tokens do not replace each other",
+        zh: "获取 access_token 的方式：`stable` 用 `cgi-bin/stable_token`；`legacy` 用 \
+             `cgi-bin/token`，每次调用都会替换 token，仅用于只支持它的公众号或代理。\
+             两种方式得到的 token 互不影响",
+    },
+    default: DefaultValue::Value("stable"),
 };
 
 /// The origins whose pages are signed.
@@ -115,6 +133,8 @@ pub(crate) struct AccountConfig {
     pub secret: AppSecret,
     /// The file that it was read from.
     pub secret_file: Option<PathBuf>,
+    /// By which call its access tokens are fetched.
+    pub token_mode: TokenMode,
     /// The origins whose pages are signed.
     pub origins: Origins,
     /// The APIs that pages ask for.
@@ -154,6 +174,7 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
         app_id: table.parse(&APPID, app_id)?,
         secret: secret(table)?,
         secret_file: secret_file(table)?,
+        token_mode: table.parse(&TOKEN_MODE, token_mode)?,
         origins: origins(table, public)?,
         js_api_list: table
             .parse_list(&JS_API_LIST, |name| JsApi::parse(name).map_err(bad_name))?
@@ -171,6 +192,15 @@ fn app_id(value: &str) -> Result<AppId, InvalidValue> {
     AppId::parse(value).map_err(|err| {
         let advice = "set it to the AppID that the platform's console shows (wx…)";
         InvalidValue::new(format!("cannot be used ({err})"), advice)
+    })
+}
+
+fn token_mode(value: &str) -> Result<TokenMode, InvalidValue> {
+    let modes = [TokenMode::Stable, TokenMode::Legacy];
+    let mode = modes.into_iter().find(|mode| mode.name() == value);
+    mode.ok_or_else(|| {
+        let problem = format!("is `{value}`, which is not one of the two");
+        InvalidValue::new(problem, "use `stable` or `legacy`")
     })
 }
 

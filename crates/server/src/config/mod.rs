@@ -36,7 +36,7 @@ use std::net::SocketAddr;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::account::{APPID, APPSECRET, ORIGINS};
 #[cfg(test)]
-pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST};
+pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST, TOKEN_MODE};
 pub(crate) use self::account::{AccountConfig, read_secret_again};
 #[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::client_keys::CLIENT_KEYS;

@@ -98,6 +98,7 @@ fn an_invalid_value_is_one_line_that_names_the_setting_and_what_to_do() {
         (&OPEN_BASE, "https://open.example/x"),
         (&OPEN_BASE, "http://127.0.0.1:8080"),
         (&READY_WHEN, "one"),
+        (&TOKEN_MODE, "Stable"),
         (&VERIFICATION_FILES, "/no/MP_verify_a.txt"),
         (&VERIFICATION_FILES, "/etc/hostname"),
         (&INTERNAL_HOSTS, "http://h5"),

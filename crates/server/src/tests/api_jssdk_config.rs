@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::{APPSECRET, OPEN_TAG_LIST, ORIGINS};
+use crate::config::{APPSECRET, OPEN_TAG_LIST, ORIGINS, TOKEN_MODE};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -285,4 +285,13 @@ async fn an_expired_ticket_never_signs() {
     assert_eq!(verdict(&server, &response.json(), page).await["ok"], true);
     assert_eq!(server.calls("/cgi-bin/stable_token"), 2);
     assert_eq!(server.calls("/cgi-bin/ticket/getticket"), 2);
+}
+
+#[tokio::test]
+async fn in_legacy_mode_a_token_is_fetched_by_the_other_call() {
+    let server = TestServer::with(|values| values.set(&TOKEN_MODE, "legacy")).await;
+    let path = format!("/api/jssdk/config?url={}", encode("http://127.0.0.1:8080/"));
+    assert_eq!(server.get(&path).await.status, StatusCode::OK);
+    assert_eq!(server.calls("/cgi-bin/token"), 1);
+    assert_eq!(server.calls("/cgi-bin/stable_token"), 0);
 }

@@ -1,0 +1,70 @@
+//! Calls for an access token that another process may have overtaken.
+//!
+//! `cgi-bin/token` issues another token at each call, and the last one that WeChat has issued
+//! lasts: the one that is stored may be another. Both work for five minutes, in which one more
+//! is fetched.
+
+use wechat_h5_api::{AccessToken, CallError, Issued};
+use wechat_h5_oauth::AppSecret;
+
+use super::Refresher;
+use crate::credential_store::CredentialKind;
+use crate::token_mode::TokenMode;
+
+/// Which call fetches a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenCall {
+    /// That of the account's mode.
+    Normal,
+    /// The one that replaces a token that has not expired.
+    Forced,
+}
+
+impl Refresher {
+    pub(super) async fn call_for_token(
+        &mut self,
+        secret: &AppSecret,
+        call: TokenCall,
+    ) -> Result<Issued<AccessToken>, CallError> {
+        let own = self.lease.fence();
+        let (platform, app_id) = (&self.platform, &self.app_id);
+        let call = match (self.mode, call) {
+            (TokenMode::Legacy, _) => platform.legacy_access_token(app_id, secret),
+            (TokenMode::Stable, TokenCall::Normal) => platform.access_token(app_id, secret),
+            (TokenMode::Stable, TokenCall::Forced) => platform.forced_access_token(app_id, secret),
+        };
+        let result = self.lease.hold(call).await;
+        if self.mode == TokenMode::Legacy {
+            match self.overtaken_since(own).await {
+                Some(term) => self.suspect_token(term),
+                None if result.is_ok() => self.state.trust_token(),
+                None => {}
+            }
+        }
+        result
+    }
+
+    /// The store has refused a credential, because another process was faster.
+    pub(super) async fn suspect_overtaken(&mut self, kind: CredentialKind) {
+        if self.mode == TokenMode::Legacy && kind == CredentialKind::AccessToken {
+            let stored = self.records.fence(kind);
+            let term = self.overtaken_since(self.lease.fence()).await;
+            self.suspect_token(term.unwrap_or(stored));
+        }
+        self.lease.lose();
+    }
+
+    /// The term of another process, if this one has lost the lease since its term `own`.
+    async fn overtaken_since(&mut self, own: Option<u64>) -> Option<u64> {
+        self.lease.overtaken_by(own?).await
+    }
+
+    fn suspect_token(&mut self, term: u64) {
+        tracing::info!(
+            appid = %self.app_id,
+            "another process has fetched an access token at the same time: one more is fetched, \
+             because only the last one that WeChat has issued lasts"
+        );
+        self.state.suspect_token(term);
+    }
+}
