@@ -18,6 +18,9 @@ pub enum Sdk {
     Node,
     /// `wechatpy` from `PyPI`, found by the interpreter `WECHAT_H5_SDK_PYTHON`.
     Python,
+    /// `wx-rust-mp` from crates.io, in the program `WECHAT_H5_SDK_RUST`, which is its only
+    /// script.
+    Rust,
 }
 
 impl Sdk {
@@ -68,6 +71,7 @@ impl Sdk {
     fn interpreter(self, script: &str) -> anyhow::Result<Command> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sdks");
         let (mut command, file) = match self {
+            Self::Rust => return Ok(Command::new(installed("WECHAT_H5_SDK_RUST")?)),
             Self::Python => {
                 let mut python = Command::new(installed("WECHAT_H5_SDK_PYTHON")?);
                 // No bytecode beside the sources.

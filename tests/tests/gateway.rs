@@ -98,6 +98,16 @@ async fn another_sdk_for_node_calls_through_the_gateway() -> anyhow::Result<()> 
     flow(Sdk::Node, "gateway_co_wechat", &[], "no").await
 }
 
+#[tokio::test]
+async fn rust_calls_through_the_gateway() -> anyhow::Result<()> {
+    flow(Sdk::Rust, "gateway", &[], "no").await
+}
+
+#[tokio::test]
+async fn rust_calls_with_a_token_that_it_fetched() -> anyhow::Result<()> {
+    flow(Sdk::Rust, "gateway", &["--may-fetch-tokens"], "yes").await
+}
+
 const MIB: usize = 1 << 20;
 
 /// A platform that issues credentials, and counts what is uploaded. In the middle it reads

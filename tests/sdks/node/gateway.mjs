@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { account } from "./hosts.mjs";
-import { invalidate, user } from "./platform.mjs";
+import { invalidate, templateMessage, user } from "./platform.mjs";
 
 const { TOKENS } = process.env;
 const PICTURE = Buffer.from("R0lGODlhAQABAAAAACw=", "base64");
@@ -33,6 +33,8 @@ for (const use_stable_access_token of [false, true]) {
     action_info: { scene: { scene_str: "desk-7" } },
   });
   assert.ok(code.toObject().ticket);
+  const sent = await client.postJson("/cgi-bin/message/template/send", templateMessage);
+  assert.equal(sent.toObject().errcode, 0);
 
   const folder = await mkdtemp(join(tmpdir(), "gateway-"));
   const file = join(folder, "a.gif");

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { invalidate, user } from "./platform.mjs";
+import { invalidate, templateMessage, user } from "./platform.mjs";
 
 // By NODE_PATH, which import statements do not look at.
 const require = createRequire(import.meta.url);
@@ -31,6 +31,9 @@ for (let death = 0; death < 3; death += 1) {
   assert.equal((await api.removeMenu()).errcode, 0);
   assert.equal((await api.getUser(user.openid)).subscribe, 1);
   assert.ok((await api.createTmpQRCode(7, 600)).ticket);
+  const { touser, template_id, data } = templateMessage;
+  const sent = await api.sendTemplate(touser, template_id, "", "#173177", data);
+  assert.equal(sent.errcode, 0);
   const { media_id } = await api.uploadMedia(file, "image");
   assert.deepEqual(await api.getMedia(media_id), PICTURE);
   await invalidate();

@@ -24,3 +24,14 @@ export const invalidate = async () => {
 };
 
 export const { user } = await (await fetch(`${PLATFORM_API}/__sandbox/account`)).json();
+
+/** A template message to the user: the documentation's own example. */
+export const templateMessage = {
+  touser: user.openid,
+  template_id: "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY",
+  data: {
+    thing1: { value: "巧克力" },
+    amount2: { value: "39.80元" },
+    time3: { value: "2025-01-01 12:00" },
+  },
+};

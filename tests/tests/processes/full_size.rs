@@ -7,6 +7,7 @@ use crate::clients::{Clients, Signed};
 use crate::expiries::crowd_at_the_instant_of_expiry;
 use crate::installation::{Fetches, Installation};
 use crate::lost_processes::kill_in_a_refresh;
+use crate::mixed_calls::call_while_the_token_dies;
 use crate::redis_outages::everything_works;
 
 /// Prints a figure beside its target, and fails where it misses it.
@@ -145,5 +146,27 @@ async fn crowd() -> anyhow::Result<()> {
         failures.is_empty(),
     );
     judge_fetches(&what, &installation.fetches().await?, 2);
+    Ok(())
+}
+
+const CALLS: usize = 10_000;
+const DEATHS: u64 = 50;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gateway_calls() -> anyhow::Result<()> {
+    let outcome = call_while_the_token_dies(CALLS, DEATHS).await?;
+    let (calls, failures) = (outcome.calls, &outcome.failures);
+    let what = format!("{calls} calls through 3 processes, the token dies {DEATHS} times");
+    if let Some(reason) = failures.first() {
+        println!("{reason}");
+    }
+    let figure = failures.len().to_string();
+    let is_held = failures.is_empty() && calls >= CALLS;
+    judge(&format!("{what}, failed calls"), &figure, "0", is_held);
+    let figure = outcome.fetches.to_string();
+    let is_held = outcome.fetches == 1 + DEATHS;
+    let target = (1 + DEATHS).to_string();
+    judge(&format!("{what}, fetches"), &figure, &target, is_held);
+    println!("         in {:.1?}", outcome.time);
     Ok(())
 }

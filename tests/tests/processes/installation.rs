@@ -1,5 +1,6 @@
 //! Processes of one installation.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
@@ -23,6 +24,8 @@ pub(crate) struct Installation {
     pub(crate) sandbox: SandboxClient,
     pub(crate) redis: TestRedis,
     pub(crate) http: Http,
+    /// For the processes that are added from now on.
+    settings: Vec<(String, String)>,
     time: MachineTime,
     folder: TempDir,
     _platform: Binary,
@@ -68,10 +71,21 @@ impl Installation {
             sandbox: SandboxClient::new(&platform.address("sandbox")?),
             redis,
             http: Http::default(),
+            settings: Vec::new(),
             time: MachineTime::new()?,
             folder: TempDir::with_prefix("wechat-h5-e2e-processes-")?,
             _platform: platform,
         })
+    }
+
+    /// A setting of the processes that are added from now on.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// A file of this installation.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// One more process.
@@ -93,8 +107,9 @@ impl Installation {
             ("WECHAT_H5_RATE_LIMIT_JSSDK", "off".to_owned()),
         ];
         settings.extend(own.map(|(k, v)| (k.to_owned(), v)));
+        settings.extend(self.settings.iter().cloned());
         if !password.is_empty() {
-            let file = self.folder.path().join("redis-password");
+            let file = self.file("redis-password");
             std::fs::write(&file, password)?;
             let file = file.display().to_string();
             settings.push(("WECHAT_H5_STORE_PASSWORD_FILE".to_owned(), file));

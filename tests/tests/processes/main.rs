@@ -9,4 +9,5 @@ mod installation;
 mod logins;
 mod lost_processes;
 mod machine_time;
+mod mixed_calls;
 mod redis_outages;

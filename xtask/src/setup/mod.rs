@@ -7,6 +7,7 @@ mod debian;
 pub(crate) mod npm_packages;
 pub(crate) mod python_packages;
 mod rust;
+pub(crate) mod rust_sdk;
 mod tools;
 
 use anyhow::{Context as _, Result};
@@ -31,6 +32,8 @@ pub(crate) enum Requirement {
     NodePackages(Packages),
     /// Packages from `PyPI`.
     PythonPackages,
+    /// A program with an SDK from crates.io.
+    RustSdk,
     /// A pinned tool in the cache.
     Tool(Tool),
 }
@@ -56,6 +59,7 @@ pub(crate) const SDKS: &[Requirement] = &[
     Requirement::Program(Program::Python),
     Requirement::PythonPackages,
     Requirement::NodePackages(Packages::Sdk),
+    Requirement::RustSdk,
 ];
 /// Building wasm with bindings.
 pub(crate) const WASM: &[Requirement] = &[
@@ -142,6 +146,7 @@ fn missing(workspace: &Workspace, needs: &[Requirement]) -> Result<Vec<Install>>
             Requirement::Components => rust.missing_components(),
             Requirement::NodePackages(packages) => npm_packages::missing(workspace, *packages)?,
             Requirement::PythonPackages => python_packages::missing(workspace)?,
+            Requirement::RustSdk => rust_sdk::missing(workspace)?,
             Requirement::Tool(tool) => tools::missing(workspace, *tool)?,
         });
     }

@@ -73,6 +73,6 @@ pub(super) fn clean_up(workspace: &Workspace) -> Result<()> {
     files::remove(&build_folder(workspace))
 }
 
-fn build_folder(workspace: &Workspace) -> PathBuf {
+pub(super) fn build_folder(workspace: &Workspace) -> PathBuf {
     workspace.tools().join(".build")
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Group;
 use crate::setup::npm_packages::Packages;
-use crate::setup::python_packages;
+use crate::setup::{python_packages, rust_sdk};
 use crate::size::{self, BudgetMode};
 use crate::workspace::Workspace;
 use crate::{consumers, doc_links, example, files, import_circles, npm_check, page, process};
@@ -223,6 +223,7 @@ fn e2e(workspace: &Workspace, groups: &[Group]) -> Result<Vec<Step>> {
         workspace.build_dir().join("debug/wechat-h5"),
     );
     tests.env("WECHAT_H5_SDK_PYTHON", python_packages::python(workspace)?);
+    tests.env("WECHAT_H5_SDK_RUST", rust_sdk::program(workspace)?);
     tests.env(
         "WECHAT_H5_SDK_NODE_MODULES",
         Packages::Sdk.modules(workspace)?,
