@@ -130,6 +130,15 @@ impl CredentialStore {
         StoredCredential::from_bytes(self.seen[kind.index()].as_deref()?)
     }
 
+    /// The record as it is stored.
+    pub(crate) async fn read(
+        &self,
+        kind: CredentialKind,
+    ) -> Result<Option<StoredCredential>, StoreError> {
+        let stored = self.store.get(&self.key(kind)).await?;
+        Ok(stored.as_deref().and_then(StoredCredential::from_bytes))
+    }
+
     /// Writes the record, if the stored one has not changed since it was last read, or has
     /// expired, and was not requested later.
     pub(crate) async fn save(

@@ -27,6 +27,11 @@ const TERM_TTL: Duration = Duration::from_hours(24 * 30);
 /// How often another process may be faster before this one gives up.
 const ATTEMPTS: u32 = 5;
 
+/// The name of the lease of whoever refreshes this account.
+pub fn refresh_lease(app_id: &AppId) -> Key {
+    Key::new(LEASES, format!("refresh/{app_id}"))
+}
+
 /// The right to refresh one account, under a name of this process's own.
 pub(crate) struct RefreshLease {
     store: Arc<dyn Store>,
@@ -69,7 +74,7 @@ impl RefreshLease {
         getrandom::fill(&mut name).expect("the operating system has random numbers");
         Self {
             store,
-            key: Key::new(LEASES, format!("refresh/{app_id}")),
+            key: refresh_lease(app_id),
             term_key: Key::new(TERMS, app_id.to_string()),
             holder: hex::encode(name),
             term: None,

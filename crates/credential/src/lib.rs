@@ -11,6 +11,7 @@ mod refresh_schedule;
 mod refresher;
 mod shared_secret;
 mod signer_snapshot;
+mod stored_account;
 mod stored_credential;
 mod ticket_report;
 mod token_mode;
@@ -18,12 +19,13 @@ mod token_report;
 
 pub use self::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
 pub use self::card_ticket::CurrentCardTicket;
-pub use self::lease::LeaseCounts;
+pub use self::lease::{LeaseCounts, refresh_lease};
 pub use self::refresher::{Fetch, Platform, Refresher};
 pub use self::shared_secret::SharedSecret;
 pub use self::signer_snapshot::{
     CurrentSigner, CurrentTicket, CurrentToken, NoTicket, NoToken, Snapshot,
 };
+pub use self::stored_account::{StoredAccount, StoredSecret};
 pub use self::ticket_report::TicketReport;
 pub use self::token_mode::TokenMode;
 pub use self::token_report::TokenReport;

@@ -68,6 +68,16 @@ impl StoredCredential {
         &self.value
     }
 
+    /// When it was requested, since 1970.
+    pub(crate) fn requested_at(&self) -> Duration {
+        Duration::from_millis(self.requested_at_ms)
+    }
+
+    /// How long it is valid from then on.
+    pub(crate) fn expires_in(&self) -> Duration {
+        Duration::from_millis(self.expires_in_ms)
+    }
+
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
     }

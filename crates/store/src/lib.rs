@@ -21,5 +21,7 @@ pub use self::key::{Key, Namespace};
 pub use self::memory::MemoryStore;
 pub use self::redb::{RedbStore, handles_panics};
 #[cfg(feature = "redis")]
-pub use self::redis::{RedisAddress, RedisAddressError, RedisPassword, RedisStore};
+pub use self::redis::{
+    LeaseHolder, RedisAddress, RedisAddressError, RedisInfo, RedisPassword, RedisStore,
+};
 pub use self::store_trait::{Store, StoreFuture};

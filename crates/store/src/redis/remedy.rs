@@ -22,7 +22,7 @@ impl StoreError {
     }
 
     /// What to do, if Redis failed. `None`: another error.
-    pub(crate) fn redis_remedy(&self) -> Option<&'static str> {
+    pub fn redis_remedy(&self) -> Option<&'static str> {
         match self {
             Self::Redis(err) => Some(remedy(err)),
             Self::NoResponse(_) => Some(UNREACHABLE),
