@@ -44,7 +44,7 @@ pub(crate) struct Accounts {
 /// Warns of an AppSecret that is most likely a part of one, or something else. It is used
 /// nevertheless: WeChat decides.
 pub(crate) fn warn_of_unusual_secret(app_id: &AppId, secret: &AppSecret) {
-    if !is_usual(secret.expose()) {
+    if !is_usual_secret(secret.expose()) {
         tracing::warn!(
             appid = %app_id,
             fix = "copy the AppSecret again from the platform's console",
@@ -53,7 +53,8 @@ pub(crate) fn warn_of_unusual_secret(app_id: &AppId, secret: &AppSecret) {
     }
 }
 
-fn is_usual(secret: &str) -> bool {
+/// Whether it looks like an AppSecret of WeChat's.
+pub(crate) fn is_usual_secret(secret: &str) -> bool {
     secret.len() == 32 && secret.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
@@ -140,7 +141,7 @@ mod tests {
             ("0123456789abcdef0123456789abcdeg", false),
             ("abc", false),
         ] {
-            assert_eq!(is_usual(secret), expected, "{secret}");
+            assert_eq!(is_usual_secret(secret), expected, "{secret}");
         }
     }
 }

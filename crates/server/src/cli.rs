@@ -3,28 +3,38 @@
 use clap::{Arg, ArgMatches, Command};
 
 use crate::config::{
-    CommandSettings, ConfigError, DEMO, DefaultValue, KEYS, SANDBOX, SERVE, Setting, Table,
-    ValueSource, Values,
+    APPID, CREDENTIALS, CommandSettings, ConfigError, DEMO, DefaultValue, KEYS, SANDBOX, SERVE,
+    Setting, Table, ValueSource, Values, has_account,
 };
-use crate::{key_commands, serve};
+use crate::{doctor, explain_command, key_commands, serve, sign_command, token_commands};
 
 pub use crate::serve::StartError;
 
-/// Reads the command line and runs its command, until it is told to stop.
+/// Reads the command line and runs its command, until it is told to stop. Returns the exit
+/// code.
 ///
 /// # Errors
 ///
 /// [`StartError`], before anything is served.
-pub async fn run() -> Result<(), StartError> {
+pub async fn run() -> Result<u8, StartError> {
     let matches = command().get_matches();
     match matches.subcommand() {
-        Some(("sandbox", flags)) => sandbox(flags).await,
-        Some(("demo", flags)) => demo(flags).await,
-        Some(("keys", command)) => Ok(keys(command)?),
-        Some((_, flags)) => serve::run(&load(SERVE, flags)?).await,
+        Some(("sandbox", flags)) => sandbox(flags).await?,
+        Some(("demo", flags)) => demo(flags).await?,
+        Some(("keys", command)) => keys(command)?,
+        Some(("doctor", flags)) => {
+            return Ok(Box::pin(doctor::run(flags, load(SERVE, flags))).await);
+        }
+        Some(("token", command)) => return Box::pin(token(command)).await,
+        Some(("sign", flags)) => {
+            return Box::pin(sign_command::run(flags, load_of_account(flags))).await;
+        }
+        Some(("explain", flags)) => return Ok(explain_command::run(flags)?),
+        Some((_, flags)) => serve::run(&load(SERVE, flags)?).await?,
         // clap shows the help instead.
-        None => Ok(()),
+        None => {}
     }
+    Ok(0)
 }
 
 #[cfg(feature = "sandbox")]
@@ -55,6 +65,13 @@ fn keys(matches: &ArgMatches) -> Result<(), ConfigError> {
     key_commands::run(command, flags, &load(SERVE, flags)?)
 }
 
+async fn token(matches: &ArgMatches) -> Result<u8, StartError> {
+    let Some((command, flags)) = matches.subcommand() else {
+        return Ok(0);
+    };
+    token_commands::run(command, flags, &load_of_account(flags)?).await
+}
+
 /// For whoever has no document at hand.
 const FILE_HELP: &str = "\
 The file of --config is TOML. A key is the name of a variable in small letters without
@@ -82,7 +99,11 @@ fn command() -> Command {
                 .after_help(FILE_HELP)
                 .args(args(SERVE)),
         )
+        .subcommand(doctor::command(args(SERVE)))
+        .subcommand(token_commands::command(|| args(CREDENTIALS)))
         .subcommand(key_commands::command(|| args(KEYS)))
+        .subcommand(sign_command::command(args(CREDENTIALS)))
+        .subcommand(explain_command::command())
         .subcommand(
             Command::new("sandbox")
                 .about("Run the sandbox: a simulated WeChat for development and tests")
@@ -128,8 +149,28 @@ fn help(setting: &Setting) -> String {
 
 /// The values that a command gets from flags, variables and the file.
 fn load(settings: CommandSettings, matches: &ArgMatches) -> Result<Values, ConfigError> {
+    load_flags(settings, matches, |_| true)
+}
+
+/// The values of the server for a command about one account. There `--appid` says which, and is
+/// a setting only where no other is set.
+fn load_of_account(matches: &ArgMatches) -> Result<Values, ConfigError> {
+    let values = load_flags(SERVE, matches, |setting| setting.key != APPID.key)?;
+    if has_account(&values) {
+        Ok(values)
+    } else {
+        load(SERVE, matches)
+    }
+}
+
+fn load_flags(
+    settings: CommandSettings,
+    matches: &ArgMatches,
+    takes: impl Fn(&Setting) -> bool,
+) -> Result<Values, ConfigError> {
     let mut flags = Table::default();
-    for setting in settings.iter().filter(|setting| setting.flag().is_some()) {
+    let with_flag = settings.iter().filter(|setting| setting.flag().is_some());
+    for setting in with_flag.filter(|setting| takes(setting)) {
         // A command has a part of the flags.
         if let Ok(Some(value)) = matches.try_get_one::<String>(setting.key) {
             flags.set_in(setting, value.as_str(), ValueSource::Flag);

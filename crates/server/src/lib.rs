@@ -7,19 +7,27 @@
 
 #![forbid(unsafe_code)]
 
+mod account_selection;
 mod accounts;
 mod app;
 pub mod cli;
 mod client_address;
 mod client_keys;
+mod command_error;
 mod config;
 mod content_security_policy;
 mod cookies;
+mod doctor;
+mod durations;
 mod error_page;
 mod error_response;
+mod existing_store;
+mod explain_command;
+mod file_input;
 mod file_position;
 mod file_stamp;
 mod gateway;
+mod http_host;
 mod internal_tls;
 mod jssdk_config_json;
 mod key_commands;
@@ -48,15 +56,19 @@ mod relay_sites;
 mod return_to;
 mod router;
 mod routes;
+mod running_server;
 #[cfg(feature = "sandbox")]
 mod sandbox_commands;
 mod serve;
 mod session;
 mod sha256;
+mod sign_command;
 mod signals;
 mod signature_report;
 mod signing_outage;
+mod terminal;
 mod text_file;
+mod token_commands;
 mod verification_files;
 mod web_url;
 

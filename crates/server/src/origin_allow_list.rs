@@ -67,6 +67,11 @@ impl Origins {
         self.0.iter().any(|listed| listed.as_str() == origin)
     }
 
+    /// Each of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Origin> {
+        self.0.iter()
+    }
+
     /// Whether a page may be signed: its URL is written as a browser shows it,
     /// its origin is on the list, and it cannot be read as another signed string.
     ///

@@ -145,6 +145,11 @@ pub(crate) struct AccountConfig {
     pub relay_sites: RelaySites,
 }
 
+/// Whether an account is set, at the top or in an `[[account]]` table.
+pub(crate) fn has_account(values: &Values) -> bool {
+    !values.account_tables().is_empty() || values.top().has(&APPID)
+}
+
 /// Reads the account at the top, or those in `[[account]]` tables.
 pub(super) fn read(values: &Values, public: &PublicUrl) -> Result<Vec<AccountConfig>, ConfigError> {
     let (top, tables) = (values.top(), values.account_tables());

@@ -33,6 +33,18 @@ pub(crate) const KEYS: CommandSettings = CommandSettings {
     account: &[],
 };
 
+/// The settings of commands about credentials and signatures that are flags. The others of
+/// `serve` count too, where they are set as a variable or in the file.
+pub(crate) const CREDENTIALS: CommandSettings = CommandSettings {
+    groups: &[
+        &[values::CONFIG_FILE],
+        listen::SETTINGS,
+        store::SETTINGS,
+        wechat_hosts::SETTINGS,
+    ],
+    account: &[account::APPID, account::APPSECRET_FILE],
+};
+
 /// The settings of `wechat-h5 sandbox`.
 pub(crate) const SANDBOX: CommandSettings = CommandSettings {
     groups: &[sandbox::SETTINGS, log::SETTINGS],

@@ -27,6 +27,18 @@ impl ConfigError {
     }
 }
 
+impl ConfigError {
+    /// The name of the setting, and what is wrong with it.
+    pub(crate) fn problem(&self) -> String {
+        format!("{} {}", self.name, self.invalid.problem)
+    }
+
+    /// What to do.
+    pub(crate) fn advice(&self) -> &str {
+        &self.invalid.advice
+    }
+}
+
 impl InvalidValue {
     /// A problem with a value.
     pub(super) fn new(problem: impl Into<String>, advice: impl Into<String>) -> Self {

@@ -56,6 +56,11 @@ pub(super) fn requires_client_certificates(top: &Table) -> bool {
     top.has(&INTERNAL_TLS_CERT_FILE) && top.has(&INTERNAL_CLIENT_CA_FILE)
 }
 
+/// Whether the listener is to speak TLS.
+pub(super) fn speaks_tls(top: &Table) -> bool {
+    top.has(&INTERNAL_TLS_CERT_FILE)
+}
+
 /// Reads the files.
 pub(super) fn read(values: &Values) -> Result<Option<TlsSettings>, ConfigError> {
     let Some(files) = files(values.top())? else {

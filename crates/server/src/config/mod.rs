@@ -33,15 +33,16 @@ mod wechat_hosts;
 
 use std::net::SocketAddr;
 
+pub(crate) use self::account::APPID;
 #[cfg(any(test, feature = "sandbox"))]
-pub(crate) use self::account::{APPID, APPSECRET, ORIGINS};
+pub(crate) use self::account::{APPSECRET, ORIGINS};
 #[cfg(test)]
 pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST, TOKEN_MODE};
-pub(crate) use self::account::{AccountConfig, read_secret_again};
+pub(crate) use self::account::{AccountConfig, has_account, read_secret_again};
 #[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::client_keys::CLIENT_KEYS;
 pub(crate) use self::client_keys::client_key_path;
-pub(crate) use self::commands::{DEMO, KEYS, SANDBOX, SERVE};
+pub(crate) use self::commands::{CREDENTIALS, DEMO, KEYS, SANDBOX, SERVE};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
 #[cfg(test)]

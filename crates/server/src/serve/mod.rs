@@ -14,11 +14,14 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use wechat_h5_clock::{Clock, SystemClock};
 
+pub(crate) use self::listeners::Listeners;
+#[cfg(feature = "sandbox")]
+pub(crate) use self::listeners::bind;
 use self::listeners::warn_about_internal_listener;
-pub(crate) use self::listeners::{Listeners, bind};
-use self::open_store::open_store;
+pub(crate) use self::open_store::open_store;
 use self::reload::reload;
 pub use self::start_error::StartError;
+pub(crate) use self::start_error::store_remedy;
 use self::warnings::warn_about;
 pub(crate) use self::warnings::warn_about_variables;
 use crate::app::AppState;

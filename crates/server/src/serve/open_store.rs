@@ -8,7 +8,7 @@ use wechat_h5_store::{MemoryStore, RedbStore, RedisStore, Store};
 use super::start_error::StartError;
 use crate::config::StoreConfig;
 
-pub(super) fn open_store(
+pub(crate) fn open_store(
     config: &StoreConfig,
     clock: &Arc<dyn Clock>,
 ) -> Result<Arc<dyn Store>, StartError> {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use wechat_h5_store::{RedisAddressError, StoreError};
 
+use crate::command_error::CommandError;
 #[cfg(feature = "sandbox")]
 use crate::config::SEED;
 use crate::config::{ConfigError, STORE};
@@ -46,6 +47,9 @@ pub enum StartError {
     /// The client of WeChat's API cannot be made.
     #[error("{0}")]
     Api(#[from] wechat_h5_api::SetupError),
+    /// A command has not done what it was told to.
+    #[error("{0}")]
+    Command(#[from] CommandError),
     /// No client can be made for the address of Redis.
     #[error("{name} cannot be used ({0})", name = STORE.name())]
     Redis(#[from] RedisAddressError),
@@ -78,7 +82,7 @@ impl StartError {
         let may_pass = match self {
             Self::Listen { source, .. } => source.kind() != io::ErrorKind::PermissionDenied,
             Self::Store { source, .. } => !is_wrong_path(source),
-            Self::Api(_) => true,
+            Self::Api(_) | Self::Command(_) => true,
             Self::Config(_) | Self::Redis(_) => false,
             #[cfg(feature = "sandbox")]
             Self::Sandbox(_) | Self::Seed(_) => false,
@@ -114,7 +118,7 @@ fn remedy(err: &io::Error) -> &'static str {
 
 /// What to do about a store that cannot be opened. Its file holds who is signed in: deleting
 /// it is no remedy, except where it is of no use any more.
-fn store_remedy(err: &StoreError) -> &'static str {
+pub(crate) fn store_remedy(err: &StoreError) -> &'static str {
     match (err, err.io_kind()) {
         (StoreError::InUse, _) => {
             "stop that process, or give this one a file of its own; do not delete the file"

@@ -1,0 +1,161 @@
+//! Each account: its credentials in the running server, and what WeChat says to its secret.
+
+use wechat_h5_api::{AccessToken, CallError, Client};
+
+use super::network_calls;
+use super::report::{Finding, Report};
+use super::subject::Subject;
+use crate::config::AccountConfig;
+use crate::running_server::{AccountReport, RunningServer};
+
+const TOKEN: &str = "access token";
+const TICKET: &str = "jsapi ticket";
+const SECRET: &str = "AppID and AppSecret";
+const IP_LIST: &str = "IP list";
+
+/// WeChat's errcodes about the address of the caller.
+const OF_THE_ADDRESS: [i64; 6] = [40164, 61004, 89501, 89503, 89506, 89507];
+
+pub(super) async fn check(
+    subject: &Subject<'_>,
+    account: &AccountConfig,
+    reaches_wechat: bool,
+    report: &mut Report,
+) {
+    let app_id = account.app_id.as_str();
+    if let Some(server) = &subject.server {
+        for finding in in_server(server, app_id) {
+            report.add(finding.of(app_id));
+        }
+    }
+    if !reaches_wechat {
+        let detail = "no host of WeChat can be reached from here";
+        report.add(Finding::skipped(SECRET, detail).of(app_id));
+        return;
+    }
+    let client = match Client::new(&subject.config.wechat.api_bases) {
+        Ok(client) => client,
+        Err(err) => {
+            let advice = "install the package ca-certificates";
+            report.add(Finding::failed(SECRET, err.to_string(), advice).of(app_id));
+            return;
+        }
+    };
+    // It has no effect: WeChat returns the token that it has issued already.
+    let issued = client.stable_token(&account.app_id, &account.secret).await;
+    match issued {
+        Ok(issued) => {
+            let detail = "WeChat accepts them";
+            report.add(Finding::ok(SECRET, detail).of(app_id));
+            let detail = "WeChat accepts calls from this machine's address";
+            report.add(Finding::ok(IP_LIST, detail).of(app_id));
+            if subject.server.is_none() {
+                let detail = format!("WeChat issues one, for {} s", issued.expires_in.as_secs());
+                report.add(Finding::ok(TOKEN, detail).of(app_id));
+                report.add(ticket(&client, &issued.value).await.of(app_id));
+            }
+            network_calls::check(subject, app_id, &issued.value, report).await;
+        }
+        Err(err) => {
+            for finding in refused(&err) {
+                report.add(finding.of(app_id));
+            }
+        }
+    }
+}
+
+/// What the running server has of the account.
+fn in_server(server: &RunningServer, app_id: &str) -> Vec<Finding> {
+    let Some(account) = server.account(app_id) else {
+        let detail = "the running server does not have this account";
+        return vec![Finding::failed(TOKEN, detail, "restart the server")];
+    };
+    vec![
+        credential(TOKEN, account, account.token_expires.as_deref()),
+        credential(TICKET, account, account.ticket_expires.as_deref()),
+    ]
+}
+
+fn credential(check: &'static str, account: &AccountReport, expires: Option<&str>) -> Finding {
+    let failure = account.last_failure.as_ref();
+    let failure = failure.filter(|_| account.state == "failing");
+    let reason = failure.map_or("no call has failed yet", |failure| failure.reason.as_str());
+    let remedy = failure.and_then(|failure| failure.remedy.as_deref());
+    let next = account.next_fetch.as_deref().unwrap_or("soon");
+    match (expires, failure) {
+        (Some(expires), None) => Finding::ok(check, format!("valid until {expires}")),
+        (Some(expires), Some(_)) => {
+            let detail = format!("valid until {expires}, and cannot be renewed: {reason}");
+            let advice = remedy.unwrap_or("none needed yet; the server tries again by itself");
+            Finding::warning(check, detail, advice)
+        }
+        (None, _) => {
+            let advice = remedy.unwrap_or("see below whether WeChat can be reached");
+            let detail = format!("there is none ({reason}); the next attempt is at {next}");
+            Finding::failed(check, detail, advice)
+        }
+    }
+}
+
+async fn ticket(client: &Client, token: &AccessToken) -> Finding {
+    match client.jsapi_ticket(token).await {
+        Ok(issued) => {
+            let seconds = issued.expires_in.as_secs();
+            Finding::ok(TICKET, format!("WeChat issues one, for {seconds} s"))
+        }
+        Err(err) => Finding::failed(TICKET, err.to_string(), err.advice()),
+    }
+}
+
+/// A token that WeChat does not issue: because of the address, or because of anything else.
+fn refused(err: &CallError) -> [Finding; 2] {
+    let is_of_the_address = err
+        .errcode()
+        .is_some_and(|code| OF_THE_ADDRESS.contains(&code));
+    if !is_of_the_address {
+        return [
+            Finding::failed(SECRET, err.to_string(), err.advice()),
+            Finding::skipped(IP_LIST, "WeChat has not accepted the account"),
+        ];
+    }
+    let advice = match address_in(&err.to_string()) {
+        Some(address) => format!("add {address} to the list: {}", err.advice()),
+        None => err.advice().to_owned(),
+    };
+    [
+        Finding::skipped(SECRET, "WeChat refuses this machine's address first"),
+        Finding::failed(IP_LIST, err.to_string(), advice),
+    ]
+}
+
+/// The address that 40164 names: `invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in …`.
+fn address_in(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("invalid ip ")?;
+    let is_of_address = |c: char| c.is_ascii_hexdigit() || c == '.' || c == ':';
+    let end = rest.find(|c| !is_of_address(c)).unwrap_or(rest.len());
+    Some(&rest[..end]).filter(|address| address.parse::<std::net::IpAddr>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_to_add_is_the_one_that_wechat_names() {
+        for (message, expected) in [
+            (
+                "invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist rid: 1",
+                Some("203.0.113.9"),
+            ),
+            (
+                "invalid ip 2001:db8::1, not in whitelist",
+                Some("2001:db8::1"),
+            ),
+            ("invalid ip 203.0.113.9", Some("203.0.113.9")),
+            ("access clientip is not registered", None),
+            ("invalid ip , not in whitelist", None),
+        ] {
+            assert_eq!(address_in(message), expected, "{message}");
+        }
+    }
+}

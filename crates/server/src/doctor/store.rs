@@ -1,0 +1,149 @@
+//! Where data is stored.
+
+use std::path::Path;
+
+use wechat_h5_store::{RedbStore, RedisAddress, RedisInfo, RedisStore, StoreError};
+
+use super::report::{Finding, Report};
+use super::subject::Subject;
+use crate::config::StoreConfig;
+use crate::serve::store_remedy;
+
+const STORE: &str = "store";
+
+pub(super) async fn check(subject: &Subject<'_>, report: &mut Report) {
+    match &subject.config.store {
+        StoreConfig::Memory => report.add(Finding::ok(
+            STORE,
+            "in memory: a restart signs all users out, and fetches new credentials",
+        )),
+        StoreConfig::Redb { path, .. } => report.add(of_file(subject, path)),
+        StoreConfig::Redis { address, prefix } => of_redis(address, prefix, report).await,
+    }
+}
+
+/// A server that runs has the file to itself, and says whether it works.
+fn of_file(subject: &Subject<'_>, path: &Path) -> Finding {
+    let shown = path.display();
+    let store = subject.server.as_ref().map(|server| &server.report.store);
+    if let Some(store) = store.filter(|store| store.location == format!("redb:{shown}")) {
+        let reason = store.reason.as_deref().unwrap_or("no reason is known");
+        if store.works {
+            return Finding::ok(STORE, format!("{shown} works in the running server"));
+        }
+        let detail = format!("{shown} fails in the running server: {reason}");
+        let advice = "free or repair its disk; do not delete the file, which has the sessions";
+        return Finding::failed(STORE, detail, advice);
+    }
+    if !path.exists() {
+        return of_new_file(path);
+    }
+    match RedbStore::open(path, subject.clock.clone()) {
+        Ok(_) => Finding::ok(STORE, format!("{shown} can be opened")),
+        Err(StoreError::InUse) if subject.listen.internal_tls => Finding::skipped(
+            STORE,
+            format!("{shown} is open in another process: the server, if that runs"),
+        ),
+        Err(StoreError::InUse) => Finding::failed(
+            STORE,
+            format!("{shown} is locked: another process has it open"),
+            "if that is the server, give the doctor its internal_listen; otherwise stop that \
+             process. Do not delete the file",
+        ),
+        Err(err) => {
+            let reason = wechat_h5_api::error_chain(&err);
+            let detail = format!("{shown} cannot be opened ({reason})");
+            Finding::failed(STORE, detail, store_remedy(&err))
+        }
+    }
+}
+
+/// It is not created: its owner would be whoever runs this.
+fn of_new_file(path: &Path) -> Finding {
+    let shown = path.display();
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    if folder.is_dir() {
+        return Finding::ok(STORE, format!("{shown} is created at the first start"));
+    }
+    let detail = format!("{} does not exist", folder.display());
+    let advice = "create the folder, and let the user that runs the server write there";
+    Finding::failed(STORE, detail, advice)
+}
+
+async fn of_redis(address: &RedisAddress, prefix: &str, report: &mut Report) {
+    let store = match RedisStore::new(address, prefix) {
+        Ok(store) => store,
+        Err(err) => {
+            let advice = "correct the address of the store";
+            report.add(Finding::failed(STORE, err.to_string(), advice));
+            return;
+        }
+    };
+    if let Err(err) = store.try_write().await {
+        let advice = err.redis_remedy().unwrap_or("see the log of Redis");
+        report.add(Finding::failed(STORE, format!("{address}: {err}"), advice));
+        return;
+    }
+    match store.info().await {
+        Ok(info) => of_info(address, &info, report),
+        // The user may not call it.
+        Err(_) => report.add(Finding::ok(
+            STORE,
+            format!("{address} can be written; its user may not see its settings (INFO)"),
+        )),
+    }
+}
+
+fn of_info(address: &RedisAddress, info: &RedisInfo, report: &mut Report) {
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "unknown".to_owned());
+    let (version, role) = (text(&info.version), text(&info.role));
+    let detail = format!("{address} can be written: Redis {version}, {role}");
+    report.add(Finding::ok(STORE, detail));
+    report.add(of_memory(info));
+}
+
+fn of_memory(info: &RedisInfo) -> Finding {
+    const MEMORY: &str = "store memory";
+    let policy = info.max_memory_policy.as_deref().unwrap_or("unknown");
+    match info.max_memory {
+        Some(0) => Finding::ok(MEMORY, format!("unlimited (maxmemory 0, {policy})")),
+        Some(bytes) if policy.starts_with("allkeys") || policy.starts_with("volatile") => {
+            let mib = bytes / (1024 * 1024);
+            let detail = format!("at {mib} MiB Redis removes keys by itself ({policy})");
+            let advice = "set maxmemory-policy to noeviction: otherwise users are signed out, and \
+                          tokens fetched again, without a message";
+            Finding::warning(MEMORY, detail, advice)
+        }
+        Some(bytes) => {
+            let mib = bytes / (1024 * 1024);
+            Finding::ok(MEMORY, format!("at most {mib} MiB, {policy}"))
+        }
+        None => Finding::skipped(MEMORY, "Redis does not say it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redis_that_forgets_by_itself_is_warned_about() {
+        for (max_memory, policy, status) in [
+            (0, "allkeys-lru", "ok"),
+            (1 << 20, "noeviction", "ok"),
+            (1 << 20, "allkeys-lru", "warning"),
+            (1 << 20, "volatile-ttl", "warning"),
+        ] {
+            let finding = of_memory(&RedisInfo {
+                max_memory: Some(max_memory),
+                max_memory_policy: Some(policy.to_owned()),
+                ..RedisInfo::default()
+            });
+            let finding = serde_json::to_value(finding).unwrap();
+            assert_eq!(finding["status"], status, "{max_memory} {policy}");
+        }
+    }
+}

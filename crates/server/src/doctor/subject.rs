@@ -1,0 +1,17 @@
+//! What the checks are about.
+
+use std::sync::Arc;
+
+use wechat_h5_clock::Clock;
+
+use crate::config::{Config, ListenConfig};
+use crate::running_server::RunningServer;
+
+/// An installation.
+pub(super) struct Subject<'a> {
+    pub(super) config: &'a Config,
+    pub(super) listen: &'a ListenConfig,
+    pub(super) clock: Arc<dyn Clock>,
+    /// The server that runs with these settings, if one does.
+    pub(super) server: Option<RunningServer>,
+}

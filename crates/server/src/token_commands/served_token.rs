@@ -1,0 +1,113 @@
+//! What the running server gives to a client with a key, at WeChat's own paths.
+
+use serde_json::{Value, json};
+use wechat_h5_api::AccessToken;
+use wechat_h5_oauth::{AppSecret, encode_component};
+use wechat_h5_sign::{AppId, JsApiTicket};
+
+use crate::command_error::CommandError;
+use crate::gateway::stand_in;
+use crate::http_host::{HttpFailure, HttpResponse};
+use crate::printable::printable;
+use crate::running_server::RunningServer;
+
+/// A client of the running server.
+pub(super) struct ServerClient<'a> {
+    pub(super) server: &'a RunningServer,
+    pub(super) app_id: &'a AppId,
+    pub(super) key: &'a AppSecret,
+}
+
+/// The token, and how long it is valid.
+pub(super) struct ServedToken {
+    pub(super) value: AccessToken,
+    pub(super) expires_in: u64,
+}
+
+impl ServerClient<'_> {
+    /// The present token.
+    pub(super) async fn token(&self) -> Result<ServedToken, CommandError> {
+        self.stable_token(false).await
+    }
+
+    /// The token after the present one was reported as invalid.
+    pub(super) async fn token_after_report(&self) -> Result<ServedToken, CommandError> {
+        self.stable_token(true).await
+    }
+
+    /// The present ticket.
+    pub(super) async fn ticket(&self, token: &AccessToken) -> Result<JsApiTicket, CommandError> {
+        let token = encode_component(token.expose());
+        let path = format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi");
+        let object = self.object(self.server.host.get(path).await)?;
+        let ticket = object["ticket"].as_str().map(JsApiTicket::parse);
+        match ticket {
+            Some(Ok(ticket)) => Ok(ticket),
+            _ => Err(self.unusable("has no ticket")),
+        }
+    }
+
+    async fn stable_token(&self, force_refresh: bool) -> Result<ServedToken, CommandError> {
+        let body = json!({
+            "grant_type": "client_credential",
+            "appid": self.app_id.as_str(),
+            "secret": self.key.expose(),
+            "force_refresh": force_refresh,
+        });
+        let response = self.server.host.post("/cgi-bin/stable_token", &body).await;
+        let object = self.object(response)?;
+        let token = object["access_token"].as_str().unwrap_or_default();
+        let expires_in = object["expires_in"].as_u64();
+        let Some(expires_in) = expires_in.filter(|_| !token.is_empty()) else {
+            return Err(self.unusable("has no access token"));
+        };
+        if token == stand_in(self.app_id, self.key.expose()) {
+            return Err(CommandError::new(
+                "the client of --key-file may not have tokens, and so may not replace one",
+                "use the key of a client with may_fetch_tokens = true in the file of client keys",
+            ));
+        }
+        Ok(ServedToken {
+            value: AccessToken::new(token),
+            expires_in,
+        })
+    }
+
+    /// The object of a response, or the reason that it names.
+    fn object(&self, response: Result<HttpResponse, HttpFailure>) -> Result<Value, CommandError> {
+        let response = response.map_err(|err| self.unusable(&err.to_string()))?;
+        let object = response.json().unwrap_or_default();
+        let text = |value: &Value| value.as_str().map(|text| printable(text).into_owned());
+        if let Some(message) = text(&object["error"]["message"]) {
+            let hint = text(&object["error"]["hint"]);
+            let hint = hint.unwrap_or_else(|| "see the log of the server".to_owned());
+            return Err(self.refused(&message, &hint));
+        }
+        match object["errcode"].as_i64() {
+            None | Some(0) if response.status.is_success() => Ok(object),
+            Some(40125 | 40001) => Err(self.refused(
+                &text(&object["errmsg"]).unwrap_or_default(),
+                "use a key of the server's file of client keys (`wechat-h5 keys list`)",
+            )),
+            _ => {
+                let errmsg = text(&object["errmsg"]);
+                let errmsg = errmsg.unwrap_or_else(|| format!("status {}", response.status));
+                Err(self.refused(&errmsg, "see the log of the server"))
+            }
+        }
+    }
+
+    fn refused(&self, reason: &str, advice: &str) -> CommandError {
+        let address = self.server.address;
+        CommandError::new(
+            format!("the server at {address} refused ({reason})"),
+            advice,
+        )
+    }
+
+    fn unusable(&self, reason: &str) -> CommandError {
+        let address = self.server.address;
+        let problem = format!("the response of the server at {address} cannot be used ({reason})");
+        CommandError::new(problem, "use a server and a command of the same version")
+    }
+}

@@ -1,0 +1,165 @@
+//! `wechat-h5 token show`: from the running server, or else from the store.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use wechat_h5_clock::{Clock, SystemClock};
+use wechat_h5_credential::StoredAccount;
+use wechat_h5_sign::AppId;
+use wechat_h5_store::{Store, StoreError};
+
+use super::served_token::ServerClient;
+use super::shown_account::ShownAccount;
+use super::{Options, client_key};
+use crate::account_selection::{account_of, select_account};
+use crate::command_error::CommandError;
+use crate::config::{AccountConfig, Config, ConfigError, ListenConfig, StoreConfig, Values};
+use crate::existing_store::open_existing;
+use crate::running_server::RunningServer;
+use crate::serve::{StartError, open_store};
+use crate::terminal::{Terminal, print, print_json};
+
+pub(super) async fn run(
+    options: &Options<'_>,
+    reveals: bool,
+    values: &Values,
+) -> Result<u8, StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let listen = ListenConfig::read(values)?;
+    let key_file = options.key_file.filter(|_| reveals);
+    let accounts = match RunningServer::find(&listen).await? {
+        Some(server) => from_server(options, key_file, values, &server, &clock).await?,
+        None if reveals => {
+            let problem = format!("no server runs here: nobody listens on {}", listen.internal);
+            let advice = "start it: values are shown by it alone, to a client that may have them";
+            return Err(CommandError::new(problem, advice).into());
+        }
+        None => from_store(options, &listen, values, &clock).await?,
+    };
+    if options.is_json {
+        print_json(&accounts);
+    } else {
+        let terminal = Terminal::stdout();
+        for account in &accounts {
+            print(&account.lines(terminal));
+        }
+    }
+    Ok(u8::from(!accounts.iter().all(ShownAccount::is_whole)))
+}
+
+async fn from_server(
+    options: &Options<'_>,
+    key_file: Option<&Path>,
+    values: &Values,
+    server: &RunningServer,
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<ShownAccount>, StartError> {
+    let key = key_file.map(client_key::read).transpose()?;
+    let source = format!("server {}", server.address);
+    let shared = shared_store(values, clock);
+    let mut accounts = Vec::new();
+    for app_id in selected(
+        server.report.accounts.iter().map(|it| it.app_id.as_str()),
+        options,
+    )? {
+        let Some(report) = server.account(app_id.as_str()) else {
+            continue;
+        };
+        let now = clock.now();
+        let mut account = ShownAccount::served(report, source.clone(), now);
+        if let Some((config, store)) = &shared
+            && let Ok(configured) = account_of(config, Some(app_id.as_str()))
+            && let Ok(stored) = read(store, configured).await
+        {
+            account.add_ages(&stored, now);
+        }
+        if let Some(key) = &key {
+            let (server, app_id) = (server, &app_id);
+            reveal(
+                &mut account,
+                &ServerClient {
+                    server,
+                    app_id,
+                    key,
+                },
+            )
+            .await?;
+        }
+        accounts.push(account);
+    }
+    Ok(accounts)
+}
+
+/// The store, if others can read it while the server runs.
+fn shared_store(values: &Values, clock: &Arc<dyn Clock>) -> Option<(Config, Arc<dyn Store>)> {
+    let listen = ListenConfig::read(values).ok()?;
+    let config = Config::read(values, listen.public).ok()?;
+    let is_shared = matches!(config.store, StoreConfig::Redis { .. });
+    let store = is_shared.then(|| open_store(&config.store, clock).ok())??;
+    Some((config, store))
+}
+
+async fn read(
+    store: &Arc<dyn Store>,
+    account: &AccountConfig,
+) -> Result<StoredAccount, StoreError> {
+    StoredAccount::read(store.clone(), &account.app_id, account.token_mode).await
+}
+
+async fn reveal(account: &mut ShownAccount, client: &ServerClient<'_>) -> Result<(), CommandError> {
+    let token = client.token().await?;
+    if let Some(ticket) = &mut account.jsapi_ticket {
+        let value = client.ticket(&token.value).await?;
+        ticket.value = Some(value.expose().to_owned());
+    }
+    if let Some(shown) = &mut account.access_token {
+        shown.value = Some(token.value.expose().to_owned());
+    }
+    Ok(())
+}
+
+async fn from_store(
+    options: &Options<'_>,
+    listen: &ListenConfig,
+    values: &Values,
+    clock: &Arc<dyn Clock>,
+) -> Result<Vec<ShownAccount>, StartError> {
+    let config = Config::read(values, listen.public)?;
+    let known = config
+        .accounts
+        .iter()
+        .map(|account| account.app_id.as_str());
+    let store = open_existing(&config.store, listen, clock)?;
+    let source = format!("store {}", config.store);
+    let mut accounts = Vec::new();
+    for app_id in selected(known, options)? {
+        let account = account_of(&config, Some(app_id.as_str()))?;
+        let stored = read(&store, account).await.map_err(|err| {
+            let problem = format!("{} cannot be read ({err})", config.store);
+            CommandError::new(
+                problem,
+                "`wechat-h5 doctor` says what to do about the store",
+            )
+        })?;
+        accounts.push(ShownAccount::stored(
+            app_id.as_str(),
+            &stored,
+            source.clone(),
+            clock.now(),
+        ));
+    }
+    Ok(accounts)
+}
+
+/// The account that is named, or all.
+fn selected<'a>(
+    known: impl Iterator<Item = &'a str>,
+    options: &Options<'_>,
+) -> Result<Vec<AppId>, ConfigError> {
+    if options.app_id.is_some() {
+        return Ok(vec![select_account(known, options.app_id)?]);
+    }
+    known
+        .map(|app_id| select_account([app_id].into_iter(), None))
+        .collect()
+}

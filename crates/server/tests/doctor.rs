@@ -1,0 +1,226 @@
+//! `wechat-h5 doctor` on installations that work, and on broken ones.
+
+#![cfg(feature = "sandbox")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "what a test needs is there, or it fails"
+)]
+
+mod installation;
+
+use self::installation::{Installation, clean, free_address, serve_response};
+
+#[test]
+fn an_installation_that_works_has_exit_code_0_with_a_server_and_without() {
+    let mut installation = Installation::new();
+    let output = installation.succeeds(&["doctor"]);
+    assert!(
+        output.contains("\nskipped  server: none runs here"),
+        "{output}"
+    );
+    assert!(!installation.path("store.redb").exists());
+    installation.serve();
+    let output = installation.succeeds(&["doctor"]);
+    for line in output.lines().take_while(|line| !line.is_empty()) {
+        assert!(
+            line.starts_with("ok  ") || line.starts_with("skipped  "),
+            "{line}"
+        );
+    }
+    for line in [
+        "ok       server: runs at ",
+        "ok       clock: within 5 s of WeChat's",
+        "ok       access token wx5a4d6f78c1e2b390: valid until ",
+        "ok       AppID and AppSecret wx5a4d6f78c1e2b390: WeChat accepts them",
+        "ok       IP list wx5a4d6f78c1e2b390: ",
+        "ok       get_api_domain_ip wx5a4d6f78c1e2b390: 1 network(s) ",
+        "ok       getcallbackip wx5a4d6f78c1e2b390: 1 network(s) ",
+        "skipped  callback/check wx5a4d6f78c1e2b390: the account has no URL for pushes",
+        "ok       JS-SDK config wx5a4d6f78c1e2b390: ",
+        "ok       OAuth domain wx5a4d6f78c1e2b390: logins come back to 127.0.0.1",
+        "All is well: ",
+    ] {
+        assert!(output.contains(line), "{line} is missing in\n{output}");
+    }
+    assert!(!output.contains('\x1b'), "{output}");
+}
+
+/// What is broken, the check that finds it, a part of what it says, and of what to do.
+type Case = (
+    &'static str,
+    fn(&mut Installation),
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+const BROKEN: &[Case] = &[
+    (
+        "a wrong secret",
+        |it| it.write("appsecret", "fedcba9876543210fedcba9876543210"),
+        "AppID and AppSecret",
+        "40125",
+        "AppSecret (开发密钥)",
+    ),
+    (
+        "an address that is not on the list",
+        |it| it.control("account", r#"{"ipAllowList":["10.0.0.0/8"]}"#),
+        "IP list",
+        "40164",
+        "add 127.0.0.1 to the list: ",
+    ),
+    (
+        "a clock that is ahead",
+        |it| {
+            let response = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\
+                            Content-Length: 17\r\nConnection: close\r\n\r\n{\"errcode\":41001}";
+            let address = serve_response(response.to_owned());
+            it.set("api_base", &format!("http://{address}"));
+        },
+        "clock",
+        "s ahead of WeChat's",
+        "NTP",
+    ),
+    (
+        "a store that another process has open",
+        |it| it.serve_at(&free_address(), &free_address()),
+        "store",
+        "store.redb is locked",
+        "internal_listen",
+    ),
+    (
+        "a Redis that is down",
+        |it| it.set("store", &format!("redis://{}", free_address())),
+        "store",
+        "redis://127.0.0.1:",
+        "start Redis",
+    ),
+    (
+        "a host without TLS",
+        |it| it.set("api_base", &format!("https://{}", it.sandbox.clone())),
+        "API host",
+        "TLS: ",
+        "ca-certificates",
+    ),
+    (
+        "a port that is closed",
+        |it| it.set("api_base", &format!("http://{}", free_address())),
+        "API host",
+        "TCP: 127.0.0.1:",
+        "open the firewall",
+    ),
+    (
+        "something else than WeChat",
+        |it| {
+            let response =
+                "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>";
+            let address = serve_response(response.to_owned());
+            it.set("api_base", &format!("http://{address}"));
+        },
+        "API host",
+        "status 200 and no JSON",
+        "something else than WeChat responds",
+    ),
+    (
+        "a verification file that is not served",
+        |it| {
+            it.serve();
+            it.write("MP_verify_AbCdEfGh12345678.txt", "AbCdEfGh12345678");
+            it.set("verification_files", "MP_verify_AbCdEfGh12345678.txt");
+        },
+        "verification file",
+        "not served at the root of the public URL (status 404)",
+        "SIGHUP",
+    ),
+    (
+        "a public URL where nobody listens",
+        |it| {
+            it.serve();
+            it.set("public_url", &format!("http://{}/", free_address()));
+        },
+        "public URL",
+        "TCP: 127.0.0.1:",
+        "start the server and the proxy",
+    ),
+    (
+        "a server that was started with another public URL",
+        |it| {
+            it.serve();
+            let port = it.listen.rsplit_once(':').unwrap().1.to_owned();
+            it.set("public_url", &format!("http://localhost:{port}/"));
+        },
+        "OAuth domain",
+        "a login comes back to 127.0.0.1, and the public URL is at localhost",
+        "10003",
+    ),
+    (
+        "something else at the internal address",
+        |it| it.set("internal_listen", &it.sandbox.clone()),
+        "server",
+        "is not the internal listener of a server",
+        "internal_listen",
+    ),
+];
+
+#[test]
+fn each_broken_installation_is_named_with_what_to_do() {
+    std::thread::scope(|scope| {
+        for case in BROKEN {
+            scope.spawn(|| is_named(case));
+        }
+    });
+}
+
+fn is_named((name, break_it, check, detail, advice): &Case) {
+    let mut installation = Installation::new();
+    break_it(&mut installation);
+    let (code, report) = installation.doctor();
+    assert_eq!(code, Some(1), "{name}: {report:#}");
+    assert_eq!(report["exitCode"], 1);
+    let findings = report["checks"].as_array().unwrap();
+    let found = findings.iter().find(|finding| {
+        let text = |field: &str| finding[field].as_str().unwrap_or_default();
+        finding["check"] == *check
+            && finding["status"] == "failed"
+            && text("detail").contains(detail)
+            && text("advice").contains(advice)
+    });
+    assert!(found.is_some(), "{name}: {report:#}");
+}
+
+#[test]
+fn wrong_settings_have_exit_code_2_and_end_the_checks() {
+    let mut installation = Installation::new();
+    installation.set("store", "sqlite");
+    let (code, report) = installation.doctor();
+    assert_eq!(code, Some(2));
+    let findings = report["checks"].as_array().unwrap();
+    assert_eq!(findings.len(), 2, "{report:#}");
+    assert_eq!(findings[0]["check"], "settings");
+    let detail = findings[0]["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("`sqlite`, which is not a store"),
+        "{detail}"
+    );
+    let output = clean(&["doctor", "--config", "/does/not/exist"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_others_can_read_is_a_warning() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let installation = Installation::new();
+    let mode = std::fs::Permissions::from_mode(0o666);
+    std::fs::set_permissions(installation.path("appsecret"), mode).unwrap();
+    let (code, report) = installation.doctor();
+    assert_eq!(code, Some(0), "{report:#}");
+    let text = report.to_string();
+    assert!(
+        text.contains("every user of this machine can change it"),
+        "{text}"
+    );
+    assert!(text.contains("chmod o-w"), "{text}");
+}
