@@ -50,6 +50,7 @@ impl World {
         let secret = SharedSecret::fixed(AppSecret::parse("s3cret").unwrap());
         let (refresher, snapshot) =
             Refresher::new(app_id.clone(), secret, self.wechat.clone(), store, clock);
+        let refresher = refresher.with_token_mode(self.wechat.mode());
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(refresher.run_until(async { drop(stopped.await) }));
         Process {
@@ -69,6 +70,23 @@ impl World {
 
     pub(crate) fn accepts(&self, token: &AccessToken) -> bool {
         self.wechat.accepts(&app_id(), token)
+    }
+
+    /// Waits until all of them have the same token, and WeChat accepts it.
+    pub(crate) async fn agree(&self, processes: &[&Process]) -> AccessToken {
+        let started = Instant::now();
+        loop {
+            let token = processes[0].token().await;
+            let mut is_same = self.accepts(&token);
+            for process in processes {
+                is_same &= process.token().await.is(token.expose());
+            }
+            if is_same {
+                return token;
+            }
+            assert!(started.elapsed() < SOON);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Lets time pass for the clock and for the timers of a paused runtime.

@@ -56,3 +56,19 @@ async fn duende_cve_2025_26620() {
         assert_eq!(calls, if round == 0 { 2 } else { 0 });
     }
 }
+
+/// The tokens of WeChat's two calls are different ones, also those of one account.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn duende_cve_2025_26620_by_the_kind_of_call() {
+    let redis = TestRedis::start(&[]);
+    let worlds = [Tokens::Stable, Tokens::EachAnother].map(World::new);
+    for round in 0..3 {
+        for world in &worlds {
+            let process = world.start(redis_store(&redis));
+            assert!(world.accepts(&process.token().await));
+            let calls = world.wechat.take_calls().tokens;
+            assert_eq!(calls, u32::from(round == 0));
+            process.stop().await;
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use wechat_h5_clock::Clock as _;
+use wechat_h5_credential::TicketReport;
 
 use crate::LIFE;
 use crate::process::World;
@@ -32,6 +33,25 @@ async fn wxjava_3147() {
             assert!(!is_dead, "{passed:?}");
         }
     }
+}
+
+/// It dies early, and nothing tells the server but a page whose signature is refused.
+#[tokio::test]
+async fn wxjava_3147_when_a_ticket_dies_early() {
+    let world = World::new(Tokens::Stable);
+    let process = world.start(world.memory());
+    let dead = process.snapshot.wait_for_ticket().await.unwrap().ticket;
+    world.wechat.replace_ticket();
+    let suspects = (0..100).map(|_| process.snapshot.suspect_ticket(&dead));
+    for report in futures::future::join_all(suspects).await {
+        assert!(matches!(
+            report,
+            TicketReport::Replaced | TicketReport::Refreshed
+        ));
+    }
+    let ticket = process.snapshot.ticket(world.clock.now()).unwrap();
+    assert!(world.wechat.accepts_ticket(&ticket.ticket));
+    assert_eq!(world.wechat.take_calls().tickets, 2);
 }
 
 /// Every page that is shown fetches a ticket, until the day's quota is gone.

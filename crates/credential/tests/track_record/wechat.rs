@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock as _, Deadline, ManualClock};
-use wechat_h5_credential::{Fetch, Platform};
+use wechat_h5_credential::{Fetch, Platform, TokenMode};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
 
@@ -78,6 +78,14 @@ impl Wechat {
         })
     }
 
+    /// By which call accounts with such tokens fetch them.
+    pub(crate) fn mode(&self) -> TokenMode {
+        match self.tokens {
+            Tokens::EachAnother => TokenMode::Legacy,
+            Tokens::Stable => TokenMode::Stable,
+        }
+    }
+
     /// Holds the response to the next call for a token that is not held yet.
     pub(crate) fn hold(&self) -> Arc<Held> {
         let held = Arc::<Held>::default();
@@ -108,7 +116,7 @@ impl Wechat {
         let state = self.state.lock().unwrap();
         let current = state.current.get(app_id);
         let is_current = current.is_some_and(|(number, end)| {
-            token.is(&token_of(app_id, *number)) && !end.has_passed(self.clock.now())
+            token.is(&self.token_of(app_id, *number)) && !end.has_passed(self.clock.now())
         });
         is_current && !state.accepts_nothing
     }
@@ -121,9 +129,21 @@ impl Wechat {
         })
     }
 
+    /// The ticket is no longer the one that pages are signed with.
+    pub(crate) fn replace_ticket(&self) {
+        let mut state = self.state.lock().unwrap();
+        let number = state.ticket.map_or(0, |(number, _)| number) + 1;
+        state.ticket = Some((number, Deadline::after(self.clock.now(), LIFE)));
+    }
+
     /// The calls since the last time.
     pub(crate) fn take_calls(&self) -> Calls {
         std::mem::take(&mut self.state.lock().unwrap().calls)
+    }
+
+    /// A token, whose number counts those of this account and call.
+    pub(crate) fn token_of(&self, app_id: &AppId, number: u32) -> String {
+        format!("{}-token-{number}-of-{app_id}", self.mode().name())
     }
 
     /// A response to a call for a token, and who holds it.
@@ -147,7 +167,7 @@ impl Wechat {
             _ => state.replace(app_id, &self.clock),
         };
         let issued = Issued {
-            value: AccessToken::new(token_of(app_id, number)),
+            value: AccessToken::new(self.token_of(app_id, number)),
             expires_in: end.remaining(now),
         };
         (Ok(issued), held, latency)
@@ -213,10 +233,6 @@ impl Platform for Wechat {
     fn jsapi_ticket<'a>(&'a self, _: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
         Box::pin(async { self.ticket() })
     }
-}
-
-fn token_of(app_id: &AppId, number: u32) -> String {
-    format!("token-{number}-of-{app_id}")
 }
 
 fn ticket_of(number: u32) -> String {
