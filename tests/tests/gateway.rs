@@ -99,6 +99,11 @@ async fn another_sdk_for_node_calls_through_the_gateway() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
+async fn typescript_calls_through_the_gateway() -> anyhow::Result<()> {
+    flow(Sdk::Node, "gateway_tnwx", &[], "no").await
+}
+
+#[tokio::test]
 async fn rust_calls_through_the_gateway() -> anyhow::Result<()> {
     flow(Sdk::Rust, "gateway", &[], "no").await
 }
