@@ -8,12 +8,15 @@ use anyhow::{Context as _, ensure};
 use futures::future::join_all;
 use http::Method;
 use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 use tokio::sync::{Mutex, RwLock};
 use wechat_h5_e2e::{APP_ID, Binary, Http, Response};
 
 use crate::installation::{Installation, SOON};
 
 const CALLERS: usize = 24;
+const STALLED_CALLERS: usize = 60;
 const PICTURE: &str = "GIF89a\x01\x00\x01\x00\x00\x00\x00,";
 /// As long as a token is valid.
 const LIFE: u64 = 7200;
@@ -40,7 +43,8 @@ async fn no_caller_notices_that_the_token_died() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// At least so many calls of four kinds, through three processes on one Redis.
+/// At least so many calls of four kinds, through three processes on one Redis, beside some that
+/// do not go on.
 pub(crate) async fn call_while_the_token_dies(
     calls: usize,
     deaths: u64,
@@ -67,6 +71,7 @@ pub(crate) async fn call_while_the_token_dies(
     };
     let caller = Arc::new(caller);
     caller.upload(0).await?;
+    let stalled = caller.stall().await?;
     let started = Instant::now();
     let callers: Vec<_> = (0..CALLERS)
         .map(|first| {
@@ -90,6 +95,7 @@ pub(crate) async fn call_while_the_token_dies(
     }
     join_all(callers).await;
     let time = started.elapsed();
+    drop(stalled);
     // Whoever calls last may have called before the last death.
     for kind in 0..4 * caller.servers.len() {
         caller.call(kind).await;
@@ -149,6 +155,23 @@ impl Caller {
             self.failures.lock().await.push(format!("{err:#}"));
         }
         self.done.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Callers at each process that stop in the middle of a body, for as long as these are kept.
+    async fn stall(&self) -> anyhow::Result<Vec<TcpStream>> {
+        let mut stalled = Vec::new();
+        for server in self.servers.iter().cycle().take(STALLED_CALLERS) {
+            let address = server.trim_start_matches("http://");
+            let mut stream = TcpStream::connect(address).await?;
+            let half = format!(
+                "POST /cgi-bin/qrcode/create?access_token={} HTTP/1.1\r\nhost: {address}\r\n\
+                 content-type: application/json\r\ncontent-length: 100\r\n\r\n{{",
+                self.token
+            );
+            stream.write_all(half.as_bytes()).await?;
+            stalled.push(stream);
+        }
+        Ok(stalled)
     }
 
     /// A call is repeated once: it may live through one death and not through two.

@@ -69,12 +69,15 @@ fn with(mut command: Command, args: &[&str]) -> Command {
 
 fn fmt(workspace: &Workspace) -> Vec<Step> {
     let check = with(workspace.cargo("fmt"), &["--all", "--", "--check"]);
+    let sdk = ["--manifest-path", "tests/sdks/rust/Cargo.toml", "--check"];
+    let sdk = with(workspace.cargo("fmt"), &sdk);
     let web = with(
         workspace.command("biome"),
         &["check", "--error-on-warnings"],
     );
     vec![
         step("fmt", Action::Check(check)),
+        step("fmt of the SDK's program", Action::Check(sdk)),
         step("lint of JavaScript, CSS and HTML", Action::Check(web)),
     ]
 }
