@@ -16,7 +16,9 @@ use crate::signer_snapshot::RefreshStatus;
 pub struct CurrentCardTicket {
     /// The ticket.
     pub ticket: CardTicket,
-    expires: Deadline,
+    /// When it was issued, in seconds since 1970.
+    pub issued_at: u64,
+    pub(crate) expires: Deadline,
 }
 
 impl CurrentCardTicket {
@@ -48,9 +50,8 @@ impl CardTickets {
         (!current.expires.has_passed(now)).then_some(current)
     }
 
-    pub(crate) fn publish(&self, ticket: CardTicket, expires: Deadline) {
-        let current = CurrentCardTicket { ticket, expires };
-        self.current.store(Some(Arc::new(current)));
+    pub(crate) fn publish(&self, ticket: CurrentCardTicket) {
+        self.current.store(Some(Arc::new(ticket)));
         self.status.send_replace(RefreshStatus::Active);
     }
 

@@ -23,7 +23,7 @@ pub use self::lease::{LeaseCounts, refresh_lease};
 pub use self::refresher::{Fetch, Platform, Refresher};
 pub use self::shared_secret::SharedSecret;
 pub use self::signer_snapshot::{
-    CurrentSigner, CurrentTicket, CurrentToken, NoTicket, NoToken, Snapshot,
+    CurrentSigner, CurrentTicket, CurrentToken, NoTicket, NoToken, Snapshot, SnapshotChanges,
 };
 pub use self::stored_account::{StoredAccount, StoredSecret};
 pub use self::ticket_report::TicketReport;

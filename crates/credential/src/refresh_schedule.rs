@@ -8,6 +8,7 @@ use wechat_h5_clock::{Deadline, Now};
 use wechat_h5_sign::JsApiTicket;
 
 use crate::backoff::Backoff;
+use crate::signer_snapshot::CurrentToken;
 
 /// How long before it expires a credential is refreshed, at most. WeChat issues a new token
 /// from five minutes before the old one expires, not earlier.
@@ -35,6 +36,8 @@ pub(crate) enum Action {
 #[derive(Debug, Clone)]
 struct Cached<T> {
     value: T,
+    /// In seconds since 1970.
+    issued_at: u64,
     expires: Deadline,
     refresh: Deadline,
 }
@@ -49,6 +52,7 @@ impl<T> Cached<T> {
             .max(MIN_INTERVAL);
         Self {
             value,
+            issued_at: requested_at.unix_seconds(),
             expires: Deadline::after(requested_at, expires_in),
             refresh: Deadline::after(requested_at, refresh_after),
         }
@@ -121,9 +125,20 @@ impl RefreshState {
     }
 
     /// The token in use and when it expires, if any.
-    pub(crate) fn current_token(&self) -> Option<(AccessToken, Deadline)> {
+    pub(crate) fn current_token(&self) -> Option<CurrentToken> {
         let cached = self.token.as_ref()?;
-        Some((cached.value.clone(), cached.expires))
+        Some(CurrentToken {
+            token: cached.value.clone(),
+            issued_at: cached.issued_at,
+            expires: cached.expires,
+        })
+    }
+
+    /// The token in use was issued at this time, in seconds since 1970.
+    pub(crate) fn date_token(&mut self, issued_at: u64) {
+        if let Some(cached) = &mut self.token {
+            cached.issued_at = issued_at;
+        }
     }
 
     /// A call of this process for a token was overtaken by one of this term, and nobody knows

@@ -374,9 +374,10 @@ impl Refresher {
         self.last_success = Some(requested_at);
         self.counts.tickets += 1;
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
-        self.use_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
-        tracing::info!(appid = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new jsapi ticket");
-        self.save(CredentialKind::JsApiTicket, record, ticket.expires_in)
+        let (issued_at, expires_in) = (record.issued_at(), ticket.expires_in);
+        self.use_ticket(ticket, requested_at, issued_at, jitter());
+        tracing::info!(appid = %self.app_id, expires_in = expires_in.as_secs(), "new jsapi ticket");
+        self.save(CredentialKind::JsApiTicket, record, expires_in)
             .await;
     }
 
@@ -407,16 +408,19 @@ impl Refresher {
 
     fn use_ticket(
         &mut self,
-        ticket: JsApiTicket,
+        Issued {
+            value: ticket,
+            expires_in,
+        }: Issued<JsApiTicket>,
         requested_at: Now,
-        expires_in: Duration,
+        issued_at: u64,
         jitter: f64,
     ) {
         let signer = Signer::new(self.app_id.clone(), &ticket);
         self.state
             .store_ticket(ticket.clone(), requested_at, expires_in, jitter);
         if let Some(expires) = self.state.ticket_expires() {
-            self.snapshot.publish(signer, ticket, expires);
+            self.snapshot.publish(signer, ticket, (issued_at, expires));
         }
     }
 
@@ -504,6 +508,7 @@ impl Refresher {
             let (token, remaining) = (AccessToken::new(stored.value), stored.remaining);
             self.state
                 .store_token(token, now, remaining, ADOPTED_JITTER);
+            self.state.date_token(record.issued_at());
             self.snapshot.publish_token(self.state.current_token());
         }
     }
@@ -517,7 +522,11 @@ impl Refresher {
             && self.state.wants_ticket(stored, now)
             && let Ok(ticket) = JsApiTicket::parse(stored.value)
         {
-            self.use_ticket(ticket, now, stored.remaining, ADOPTED_JITTER);
+            let ticket = Issued {
+                value: ticket,
+                expires_in: stored.remaining,
+            };
+            self.use_ticket(ticket, now, record.issued_at(), ADOPTED_JITTER);
             let valid_until = self.state.ticket_expires();
             let valid_until = valid_until.and_then(|expires| wall_time(expires, now));
             tracing::info!(appid = %self.app_id, valid_until, "jsapi ticket from the store");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use arc_swap::{ArcSwapOption, Guard};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
-use wechat_h5_api::{AccessToken, CardTicket, wait_timeout};
+use wechat_h5_api::{AccessToken, wait_timeout};
 use wechat_h5_clock::{Clock, Deadline, Now};
 use wechat_h5_sign::{JsApiTicket, Signer};
 
@@ -61,6 +61,7 @@ impl std::error::Error for NoToken {}
 struct Signing {
     signer: Signer,
     ticket: JsApiTicket,
+    issued_at: u64,
     expires: Deadline,
 }
 
@@ -69,6 +70,8 @@ struct Signing {
 pub struct CurrentTicket {
     /// The ticket.
     pub ticket: JsApiTicket,
+    /// When it was issued, in seconds since 1970.
+    pub issued_at: u64,
     expires: Deadline,
 }
 
@@ -84,7 +87,9 @@ impl CurrentTicket {
 pub struct CurrentToken {
     /// The token.
     pub token: AccessToken,
-    expires: Deadline,
+    /// When it was issued, in seconds since 1970.
+    pub issued_at: u64,
+    pub(crate) expires: Deadline,
 }
 
 impl CurrentToken {
@@ -108,6 +113,27 @@ pub struct Snapshot {
     status: watch::Sender<RefreshStatus>,
     account_status: watch::Sender<Arc<AccountStatus>>,
     requested: Notify,
+}
+
+/// Tells that a snapshot may have other credentials than before.
+#[derive(Debug)]
+pub struct SnapshotChanges {
+    status: watch::Receiver<RefreshStatus>,
+    card_status: watch::Receiver<RefreshStatus>,
+}
+
+impl SnapshotChanges {
+    /// Resolves when something has changed since the last time, and never once the snapshot
+    /// is gone. Changes in quick succession are one.
+    pub async fn next(&mut self) {
+        let changed = tokio::select! {
+            changed = self.status.changed() => changed,
+            changed = self.card_status.changed() => changed,
+        };
+        if changed.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// A signer whose ticket was valid when it was handed out.
@@ -178,6 +204,7 @@ impl Snapshot {
         let (ticket, expires) = (&signing.ticket, signing.expires);
         (!expires.has_passed(now)).then(|| CurrentTicket {
             ticket: ticket.clone(),
+            issued_at: signing.issued_at,
             expires,
         })
     }
@@ -299,6 +326,14 @@ impl Snapshot {
         self.previous.load_full()
     }
 
+    /// Each change of what is current, and of what the refresher does.
+    pub fn changes(&self) -> SnapshotChanges {
+        SnapshotChanges {
+            status: self.status.subscribe(),
+            card_status: self.card_tickets.status.subscribe(),
+        }
+    }
+
     /// What `find` finds, or the time until the next attempt.
     async fn wait_for<T>(
         &self,
@@ -343,10 +378,16 @@ impl Snapshot {
     }
 
     /// Replaces the signer, and the ticket in it.
-    pub(crate) fn publish(&self, signer: Signer, ticket: JsApiTicket, expires: Deadline) {
+    pub(crate) fn publish(
+        &self,
+        signer: Signer,
+        ticket: JsApiTicket,
+        (issued_at, expires): (u64, Deadline),
+    ) {
         let signing = Signing {
             signer,
             ticket,
+            issued_at,
             expires,
         };
         let before = self.signing.swap(Some(Arc::new(signing)));
@@ -364,18 +405,17 @@ impl Snapshot {
     }
 
     /// Replaces the access token. `None`: there is none that works.
-    pub(crate) fn publish_token(&self, token: Option<(AccessToken, Deadline)>) {
-        let token = token.map(|(token, expires)| Arc::new(CurrentToken { token, expires }));
+    pub(crate) fn publish_token(&self, token: Option<CurrentToken>) {
         let is_valid = token.is_some();
-        self.token.store(token);
+        self.token.store(token.map(Arc::new));
         if is_valid {
             self.status.send_replace(RefreshStatus::Active);
         }
     }
 
     /// Replaces the card ticket.
-    pub(crate) fn publish_card_ticket(&self, ticket: CardTicket, expires: Deadline) {
-        self.card_tickets.publish(ticket, expires);
+    pub(crate) fn publish_card_ticket(&self, ticket: CurrentCardTicket) {
+        self.card_tickets.publish(ticket);
     }
 
     /// Whether somebody has wanted a card ticket since the call before.

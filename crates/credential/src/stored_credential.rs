@@ -78,6 +78,11 @@ impl StoredCredential {
         Duration::from_millis(self.expires_in_ms)
     }
 
+    /// When it was issued, in seconds since 1970.
+    pub(crate) fn issued_at(&self) -> u64 {
+        self.requested_at_ms / 1000
+    }
+
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
     }

@@ -13,6 +13,7 @@ use crate::client_address::ClientAddresses;
 use crate::client_keys::ClientKeys;
 use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
+use crate::events::EventStreams;
 use crate::gateway::Refusals;
 use crate::internal_tls::SharedTls;
 use crate::jssdk_config_json::JsSdkTemplate;
@@ -46,6 +47,8 @@ pub(crate) struct App {
     pub origin: Origin,
     /// The key of the login cookies.
     pub cookie_keys: Arc<CookieKeys>,
+    /// The back ends that are told of new credentials.
+    pub events: EventStreams,
     /// Pending logins.
     pub logins: Logins,
     /// Passes on the calls of back ends.
@@ -129,6 +132,7 @@ impl AppState {
             clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),
+            events: EventStreams::new(),
             logins: Logins::new(logins, sessions.clone(), results, api),
             pass_through,
             rate_limits: RateLimits::new(config.rate_limits, clock),

@@ -9,12 +9,13 @@ use axum::routing::{MethodRouter, any, delete, get, post};
 use http::Method;
 
 use crate::app::AppState;
+use crate::internal_route::InternalRoute;
 use crate::middleware::{MiddlewareService, RequestBodies, internal_host, read_first};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
-    errors, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, page, relay,
-    session, token_endpoints,
+    errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, page,
+    relay, session, token_endpoints,
 };
 
 /// For browsers.
@@ -55,20 +56,35 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
 
 /// For health checks, and for back ends with a key, which call WeChat through it.
 pub(crate) fn internal(app: AppState) -> MiddlewareService {
-    let operations = Router::new()
-        .route("/healthz", get(health::health))
-        .route("/readyz", get(health::ready_in_detail))
-        .route("/metrics", get(metrics::show))
+    let add = |router: Router<AppState>, route: &InternalRoute| {
+        router.route(route.path(), of_internal(*route))
+    };
+    let (of_wechat, operations): (Vec<_>, Vec<_>) = InternalRoute::ALL
+        .iter()
+        .partition(|route| route.is_of_wechat());
+    let operations = operations.into_iter().fold(Router::new(), add);
+    let operations = operations
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn(read_first));
-    let routes = operations
-        .route("/cgi-bin/token", any(token_endpoints::token))
-        .route("/cgi-bin/stable_token", any(token_endpoints::stable_token))
-        .route("/cgi-bin/ticket/getticket", any(token_endpoints::ticket))
+    let routes = of_wechat.into_iter().fold(operations, add);
+    let routes = routes
         .fallback(gateway::pass)
         .layer(from_fn_with_state(app.clone(), internal_host::check));
     let (headers, routes) = (app.response_headers.clone(), routes.with_state(app));
     MiddlewareService::new(headers, routes, RequestBodies::ByRoute)
+}
+
+/// The handler. Those of WeChat's endpoints read the body themselves.
+fn of_internal(route: InternalRoute) -> MethodRouter<AppState> {
+    match route {
+        InternalRoute::Health => get(health::health),
+        InternalRoute::Readiness => get(health::ready_in_detail),
+        InternalRoute::Metrics => get(metrics::show),
+        InternalRoute::Events => get(events::stream),
+        InternalRoute::Token => any(token_endpoints::token),
+        InternalRoute::StableToken => any(token_endpoints::stable_token),
+        InternalRoute::Ticket => any(token_endpoints::ticket),
+    }
 }
 
 /// axum's `get` serves a HEAD too, with all the work of a GET. Only a GET may start or

@@ -2,13 +2,12 @@
 //! because the account has no right to cards for example, keeps nothing else from being
 //! refreshed.
 
-use std::time::Duration;
-
 use wechat_h5_api::{AccessToken, CallError, CardTicket, Issued, Recovery};
 use wechat_h5_clock::Now;
 
 use super::{ADOPTED_JITTER, Refresher, jitter, wall_time, whole_seconds};
 use crate::account_status::RefreshFailure;
+use crate::card_ticket::CurrentCardTicket;
 use crate::credential_store::CredentialKind;
 use crate::stored_credential::StoredCredential;
 
@@ -25,23 +24,31 @@ impl Refresher {
         self.last_success = Some(requested_at);
         self.counts.card_tickets += 1;
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
-        self.use_card_ticket(ticket.value, requested_at, ticket.expires_in, jitter());
-        tracing::info!(appid = %self.app_id, expires_in = ticket.expires_in.as_secs(), "new card ticket");
-        self.save(CredentialKind::CardTicket, record, ticket.expires_in)
+        let (issued_at, expires_in) = (record.issued_at(), ticket.expires_in);
+        self.use_card_ticket(ticket, requested_at, issued_at, jitter());
+        tracing::info!(appid = %self.app_id, expires_in = expires_in.as_secs(), "new card ticket");
+        self.save(CredentialKind::CardTicket, record, expires_in)
             .await;
     }
 
     fn use_card_ticket(
         &mut self,
-        ticket: CardTicket,
+        Issued {
+            value: ticket,
+            expires_in,
+        }: Issued<CardTicket>,
         requested_at: Now,
-        expires_in: Duration,
+        issued_at: u64,
         jitter: f64,
     ) {
         self.state
             .store_card_ticket(ticket.clone(), requested_at, expires_in, jitter);
         if let Some(expires) = self.state.card_ticket_expires() {
-            self.snapshot.publish_card_ticket(ticket, expires);
+            self.snapshot.publish_card_ticket(CurrentCardTicket {
+                ticket,
+                issued_at,
+                expires,
+            });
         }
     }
 
@@ -53,8 +60,11 @@ impl Refresher {
             && let Some(stored) = record.as_stored(now, is_older)
             && self.state.wants_card_ticket(stored, now)
         {
-            let (ticket, remaining) = (CardTicket::new(stored.value), stored.remaining);
-            self.use_card_ticket(ticket, now, remaining, ADOPTED_JITTER);
+            let ticket = Issued {
+                value: CardTicket::new(stored.value),
+                expires_in: stored.remaining,
+            };
+            self.use_card_ticket(ticket, now, record.issued_at(), ADOPTED_JITTER);
         }
     }
 

@@ -112,8 +112,8 @@ impl Refresher {
 
     fn valid_token(&self) -> Option<AccessToken> {
         let now = self.clock.now();
-        let (token, expires) = self.state.current_token()?;
-        (!expires.has_passed(now)).then_some(token)
+        let current = self.state.current_token()?;
+        (!current.expires.has_passed(now)).then_some(current.token)
     }
 
     fn is_current_ticket(&self, ticket: &JsApiTicket) -> bool {

@@ -33,7 +33,11 @@ pub(super) struct Changes {
 
 impl BackEnds {
     pub(super) fn find(&self, key: &str) -> Option<Arc<BackEnd>> {
-        self.by_key.get(&KeyHash::of(key)).cloned()
+        self.find_by_hash(KeyHash::of(key))
+    }
+
+    pub(super) fn find_by_hash(&self, hash: KeyHash) -> Option<Arc<BackEnd>> {
+        self.by_key.get(&hash).cloned()
     }
 
     /// Whose key this was.

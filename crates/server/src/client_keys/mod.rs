@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use tokio::sync::watch;
 use wechat_h5_clock::Clock;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::Store;
@@ -44,6 +45,8 @@ pub(crate) struct ClientKeys {
     /// The server's own.
     accounts: Vec<AppId>,
     back_ends: ArcSwap<BackEnds>,
+    /// Told after each change of them.
+    changed: watch::Sender<()>,
     seen: Mutex<Seen>,
     audit: KeyAudit,
     store: Arc<dyn Store>,
@@ -64,6 +67,7 @@ impl ClientKeys {
             path: file.path().to_owned(),
             accounts,
             back_ends: ArcSwap::from_pointee(back_ends),
+            changed: watch::Sender::new(()),
             seen: Mutex::new(Seen::read(file.state())),
             audit: KeyAudit::new(clock),
             store: store.clone(),
@@ -74,6 +78,18 @@ impl ClientKeys {
     /// Whose key this is.
     pub(crate) fn find(&self, presented: &str) -> Option<Arc<BackEnd>> {
         self.back_ends.load().find(presented)
+    }
+
+    /// The same back end as the file has it now, if its key is still valid.
+    pub(crate) fn present(&self, back_end: &BackEnd) -> Option<Arc<BackEnd>> {
+        self.back_ends
+            .load()
+            .find_by_hash(back_end.entry().key_hash)
+    }
+
+    /// Tells that the file was read again.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Records that a key was presented that finds nobody.

@@ -91,6 +91,7 @@ impl ClientKeys {
         warn_of_unknown_accounts(file.clients(), &self.accounts);
         log_changes(&before.changes_to(&next));
         self.back_ends.store(Arc::new(next));
+        self.changed.send_replace(());
         Ok(file.clients().len())
     }
 }

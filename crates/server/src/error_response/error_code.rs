@@ -108,6 +108,9 @@ error_codes! {
     /// A browser or a proxy called what is for back ends.
     NotABackEnd = "not_a_back_end", FORBIDDEN,
         "call the internal listener from a back end, directly";
+    /// A back end has presented no valid key.
+    ClientKeyUnknown = "client_key_unknown", UNAUTHORIZED,
+        "send a client key: Authorization: Bearer <key>; `wechat-h5 keys list` has the clients";
     /// A request that changes something came from another site.
     CrossSite = "cross_site", FORBIDDEN,
         "send this request from a page of this site";

@@ -13,6 +13,6 @@ mod refusals;
 pub(crate) use self::admission::{Admission, Admitted, KeyPair};
 pub(crate) use self::caller::check_caller;
 pub(crate) use self::forward::forward;
-pub(crate) use self::presented_token::stand_in;
+pub(crate) use self::presented_token::{PresentedToken, stand_in};
 pub(crate) use self::refusal::{GatewayError, Refusal, RefusalKind};
 pub(crate) use self::refusals::Refusals;

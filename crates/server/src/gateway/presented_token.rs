@@ -8,7 +8,7 @@ const PREFIX: &str = "wh5-";
 
 /// What a caller presents. It holds a secret, and has no `Debug`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum PresentedToken<'a> {
+pub(crate) enum PresentedToken<'a> {
     /// Of this account, with the key of a back end.
     StandIn { app_id: &'a str, key: &'a str },
     /// A token of WeChat's, or anything else.
@@ -16,7 +16,7 @@ pub(super) enum PresentedToken<'a> {
 }
 
 impl<'a> PresentedToken<'a> {
-    pub(super) fn parse(text: &'a str) -> Self {
+    pub(crate) fn parse(text: &'a str) -> Self {
         let parts = text
             .strip_prefix(PREFIX)
             .and_then(|rest| rest.rsplit_once('-'));

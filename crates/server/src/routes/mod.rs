@@ -2,6 +2,7 @@
 
 mod authorization_steps;
 pub(crate) mod errors;
+pub(crate) mod events;
 mod fetch_metadata;
 pub(crate) mod gateway;
 pub(crate) mod health;

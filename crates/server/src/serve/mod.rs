@@ -94,6 +94,11 @@ pub(crate) fn start(
     for refresher in refreshers {
         tasks.spawn(refresher.run_until(stopped(stop.clone())));
     }
+    let (ending, stop_events) = (app.clone(), stop.clone());
+    tasks.spawn(async move {
+        stopped(stop_events).await;
+        ending.events.end();
+    });
     let lines = app.response_headers.lines();
     let trusted = || config.trusted_proxies.clone();
     let public = listeners.public.with_trusted_proxies(trusted());

@@ -21,7 +21,7 @@ pub(crate) const TRUSTED: &str = "ffeeddccbbaa99887766554433221100";
 /// The server, with the file of its keys.
 pub(crate) struct Gateway {
     pub(crate) server: TestServer,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Gateway {
@@ -35,10 +35,7 @@ impl Gateway {
         let accounts = vec![account(APP_ID), account(OTHER_APP_ID)];
         let set = |values: &mut Values| set_keys(values, &folder);
         let server = TestServer::with_accounts_and(accounts, set).await;
-        let gateway = Self {
-            server,
-            _folder: folder,
-        };
+        let gateway = Self { server, folder };
         // So that each has its first token.
         for app_id in [APP_ID, OTHER_APP_ID] {
             let response = gateway.get(&token_path(app_id, TRUSTED)).await.json();
@@ -52,10 +49,16 @@ impl Gateway {
         let folder = key_file("");
         let set = |values: &mut Values| set_keys(values, &folder);
         let server = TestServer::with_wechat_and(wechat, set).await;
-        Self {
-            server,
-            _folder: folder,
-        }
+        Self { server, folder }
+    }
+
+    /// The file of its keys without the shop, which the server has read.
+    pub(crate) fn revoke_shop(&self) {
+        let path = self.folder.path().join("keys.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (_, trusted) = text.rsplit_once("[[client]]").unwrap();
+        std::fs::write(&path, format!("[[client]]{trusted}")).unwrap();
+        self.server.app.client_keys.as_ref().unwrap().reload();
     }
 
     /// A call from one address.

@@ -10,6 +10,7 @@ mod api_session;
 mod calling_back_end;
 mod client_keys;
 mod connect_authorize;
+mod events;
 mod gateway;
 mod gateway_recovery;
 mod gateway_refusals;

@@ -35,8 +35,9 @@ pub(crate) struct TestServer {
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: ManualClock,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) app: AppState,
     server: MiddlewareService,
-    internal: MiddlewareService,
+    pub(crate) internal: MiddlewareService,
     values: Values,
     // The sandbox stops when the last of these is dropped.
     running: watch::Sender<bool>,
@@ -162,7 +163,8 @@ impl TestServer {
             store,
             values,
             server: router::public(app.clone()),
-            internal: router::internal(app),
+            internal: router::internal(app.clone()),
+            app,
             running,
         }
     }
