@@ -27,6 +27,12 @@ impl Backoff {
         self.until = Some(Deadline::after(now, wait));
     }
 
+    /// Another process has failed this often, and waits until then.
+    pub(crate) fn adopt(&mut self, failures: u32, until: Deadline) {
+        self.failures = self.failures.max(failures);
+        self.until = Some(until);
+    }
+
     /// Until when it waits, if it does.
     pub(crate) fn until(&self, now: Now) -> Option<Deadline> {
         self.until.filter(|until| !until.has_passed(now))

@@ -4,6 +4,7 @@
 mod account_status;
 mod backoff;
 mod card_ticket;
+mod cool_down;
 mod credential_store;
 mod forced_refreshes;
 mod lease;

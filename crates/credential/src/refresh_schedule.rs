@@ -103,7 +103,8 @@ impl RefreshState {
         }
     }
 
-    fn is_card_ticket_due(&self, now: Now) -> bool {
+    /// Whether a card ticket is wanted, and may be fetched.
+    pub(crate) fn is_card_ticket_due(&self, now: Now) -> bool {
         let is_wanted = self.wants_first_card_ticket || self.card_ticket.is_some();
         is_wanted && is_due(self.card_ticket.as_ref(), now) && self.card_backing_off(now).is_none()
     }
@@ -198,6 +199,11 @@ impl RefreshState {
     /// How many fetches in a row have failed, but for those of card tickets.
     pub(crate) const fn failures(&self) -> u32 {
         self.backoff.failures()
+    }
+
+    /// How many fetches of card tickets in a row have failed.
+    pub(crate) const fn card_failures(&self) -> u32 {
+        self.card_backoff.failures()
     }
 
     /// Stores a token that was requested at this time, and resets the failures if no ticket
@@ -316,6 +322,16 @@ impl RefreshState {
         let has_ticket = is_valid(self.card_ticket.as_ref(), now);
         self.card_backoff.record(recovery, has_ticket, now, jitter);
         self.wants_first_card_ticket = false;
+    }
+
+    /// Another process has failed this often, and waits until then.
+    pub(crate) fn adopt_failure(&mut self, failures: u32, until: Deadline) {
+        self.backoff.adopt(failures, until);
+    }
+
+    /// The same of card tickets.
+    pub(crate) fn adopt_card_failure(&mut self, failures: u32, until: Deadline) {
+        self.card_backoff.adopt(failures, until);
     }
 
     /// What failed may work now: it waits no longer.

@@ -3,6 +3,7 @@
 mod card_ticket;
 mod overtaken_token;
 mod reported_token;
+mod shared_failures;
 mod suspected_ticket;
 
 use std::future::Future;
@@ -19,6 +20,7 @@ use wechat_h5_store::Store;
 
 use self::overtaken_token::TokenCall;
 use crate::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
+use crate::cool_down::{CoolDown, CoolDownOf};
 use crate::credential_store::{CredentialKind, CredentialStore, Saved};
 use crate::forced_refreshes::{ForcedLimits, ForcedRefreshes};
 use crate::lease::RefreshLease;
@@ -133,6 +135,8 @@ pub struct Refresher {
     clock: Arc<dyn Clock>,
     snapshot: Arc<Snapshot>,
     lease: RefreshLease,
+    cool_down: CoolDown,
+    card_cool_down: CoolDown,
     state: RefreshState,
     reports: mpsc::Receiver<Reported>,
     forced: ForcedRefreshes,
@@ -170,7 +174,11 @@ impl Refresher {
         let (sender, reports) = token_report::queue();
         let (suspect, suspicions) = ticket_report::queue();
         let snapshot = Arc::new(Snapshot::new(clock.clone(), sender, suspect));
+        let mode = TokenMode::default();
+        let cool_down = |of| CoolDown::new(store.clone(), &app_id, mode, of);
         let refresher = Self {
+            cool_down: cool_down(CoolDownOf::Account),
+            card_cool_down: cool_down(CoolDownOf::CardTicket),
             reports,
             forced: ForcedRefreshes::new(store.clone(), ForcedLimits::TOKEN, &app_id),
             suspicions,
@@ -179,8 +187,8 @@ impl Refresher {
             confirmed: None,
             unsaved: None,
             lease: RefreshLease::new(store.clone(), &app_id),
-            mode: TokenMode::default(),
-            records: CredentialStore::new(store.clone(), app_id.clone(), TokenMode::default()),
+            mode,
+            records: CredentialStore::new(store.clone(), app_id.clone(), mode),
             store,
             state: RefreshState::default(),
             app_id,
@@ -201,6 +209,11 @@ impl Refresher {
     pub fn with_token_mode(mut self, mode: TokenMode) -> Self {
         self.mode = mode;
         self.records = CredentialStore::new(self.store.clone(), self.app_id.clone(), mode);
+        let cool_down = |of| CoolDown::new(self.store.clone(), &self.app_id, mode, of);
+        (self.cool_down, self.card_cool_down) = (
+            cool_down(CoolDownOf::Account),
+            cool_down(CoolDownOf::CardTicket),
+        );
         self
     }
 
@@ -253,8 +266,11 @@ impl Refresher {
             self.adopt().await;
             return OTHER_PROCESS_WAIT;
         }
-        // Another process may just have refreshed.
+        // Another process may just have refreshed, or failed.
         self.adopt().await;
+        if !matches!(self.state.next_action(self.clock.now()), Action::Wait(_)) {
+            self.adopt_cool_downs().await;
+        }
         while !matches!(self.state.next_action(self.clock.now()), Action::Wait(_)) {
             // Renewed each time: it must not expire during the call that follows.
             if !self.may_refresh().await {
@@ -291,6 +307,7 @@ impl Refresher {
     }
 
     async fn release_lease(&mut self) {
+        self.share_cool_downs().await;
         if let Err(err) = self.lease.release().await {
             tracing::warn!(appid = %self.app_id, error = wechat_h5_api::error_chain(&err), "the refresh lease could not be released");
         }
@@ -306,16 +323,10 @@ impl Refresher {
                 }
                 let secret = self.secret.current();
                 match self.call_for_token(&secret, TokenCall::Normal).await {
-                    Ok(token) => {
-                        self.rejected = None;
-                        self.store_token(token, requested_at).await;
-                    }
+                    Ok(token) => self.store_token(token, requested_at).await,
                     Err(err) => {
-                        let is_rejected =
-                            matches!(err.recovery(), Recovery::ChangeSettings | Recovery::Unknown);
-                        self.rejected = is_rejected.then_some(secret);
                         self.record_failure(&err, None);
-                        if is_rejected {
+                        if self.rejected.is_some() {
                             self.reload_secret();
                         }
                         self.retry_with_new_secret();
@@ -436,6 +447,7 @@ impl Refresher {
             }
             _ => self.state.record_failure(recovery, now, jitter),
         }
+        self.fail(err, now);
         let (app_id, fix) = (&self.app_id, err.advice());
         let host = err.host().unwrap_or("none was called");
         let retry_in = self.state.backing_off(now);

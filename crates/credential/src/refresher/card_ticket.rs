@@ -78,6 +78,7 @@ impl Refresher {
         } else {
             self.state.record_card_failure(recovery, now, jitter());
         }
+        self.fail_card_ticket(err, now);
         let retry_in = self.state.card_backing_off(now);
         let retry_in = retry_in.map_or(0, |until| whole_seconds(until.remaining(now)));
         let serving_until = self.state.card_ticket_expires();

@@ -4,7 +4,9 @@
 //! lasts: the one that is stored may be another. Both work for five minutes, in which one more
 //! is fetched.
 
-use wechat_h5_api::{AccessToken, CallError, Issued};
+use std::sync::Arc;
+
+use wechat_h5_api::{AccessToken, CallError, Issued, Recovery};
 use wechat_h5_oauth::AppSecret;
 
 use super::Refresher;
@@ -23,7 +25,7 @@ pub(super) enum TokenCall {
 impl Refresher {
     pub(super) async fn call_for_token(
         &mut self,
-        secret: &AppSecret,
+        secret: &Arc<AppSecret>,
         call: TokenCall,
     ) -> Result<Issued<AccessToken>, CallError> {
         let own = self.lease.fence();
@@ -34,6 +36,8 @@ impl Refresher {
             (TokenMode::Stable, TokenCall::Forced) => platform.forced_access_token(app_id, secret),
         };
         let result = self.lease.hold(call).await;
+        let rejected = result.as_ref().err().filter(|err| is_of_the_secret(err));
+        self.rejected = rejected.map(|_| secret.clone());
         if self.mode == TokenMode::Legacy {
             match self.overtaken_since(own).await {
                 Some(term) => self.suspect_token(term),
@@ -67,4 +71,9 @@ impl Refresher {
         );
         self.state.suspect_token(term);
     }
+}
+
+/// Whether another AppSecret may help.
+fn is_of_the_secret(err: &CallError) -> bool {
+    matches!(err.recovery(), Recovery::ChangeSettings | Recovery::Unknown)
 }

@@ -55,10 +55,14 @@ impl Refresher {
         token: &AccessToken,
         reporter: &str,
     ) -> TokenReport {
-        // Another process may just have replaced it.
+        // Another process may just have replaced it, or failed.
         self.adopt().await;
         if !self.is_current(token) {
             return TokenReport::Replaced;
+        }
+        self.adopt_cool_downs().await;
+        if let Some(failed) = self.backing_off() {
+            return failed;
         }
         let requested_at = self.clock.now();
         // In legacy mode each call replaces the token.
