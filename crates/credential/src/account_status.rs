@@ -1,6 +1,8 @@
 //! What an operator needs to know of an account: whether its credentials are fresh, and if
 //! not, why, and when the next attempt is.
 
+use std::time::Duration;
+
 use wechat_h5_api::{CallError, Endpoint};
 use wechat_h5_clock::{Deadline, Now};
 
@@ -35,6 +37,11 @@ pub struct AccountStatus {
     pub ticket_expires: Option<Deadline>,
     /// When the ticket for cards expires; `None`: there is none, because nobody has wanted it.
     pub card_ticket_expires: Option<Deadline>,
+    /// When the access token in use was requested, since 1970, by whichever process of the
+    /// store; `None`: there is none, or it could not be stored.
+    pub token_requested: Option<Duration>,
+    /// The same of the ticket.
+    pub ticket_requested: Option<Duration>,
     /// When the next fetch is due, planned or after a failure.
     pub next_fetch: Option<Deadline>,
     /// How many fetches in a row have failed; 0 unless failing.
@@ -89,6 +96,8 @@ impl AccountStatus {
             token_expires: None,
             ticket_expires: None,
             card_ticket_expires: None,
+            token_requested: None,
+            ticket_requested: None,
             next_fetch: None,
             failures: 0,
             counts: FetchCounts::default(),

@@ -95,6 +95,14 @@ impl CredentialStore {
         seen.is_some_and(|record| record.value() == value) || self.refused[kind.index()]
     }
 
+    /// When this value was requested, since 1970, by whichever process; `None`, if it is not
+    /// the one that was last read or written.
+    pub(crate) fn requested_at(&self, kind: CredentialKind, value: &str) -> Option<Duration> {
+        let seen = self.seen[kind.index()].as_deref();
+        let record = seen.and_then(StoredCredential::from_bytes)?;
+        (record.value() == value).then(|| record.requested_at())
+    }
+
     /// The record, if it has changed since it was last read.
     ///
     /// Each is used once, when it is new: its age is measured by the wall clock, which may

@@ -489,6 +489,14 @@ impl Refresher {
             token_expires: self.state.token_expires(),
             ticket_expires,
             card_ticket_expires: self.state.card_ticket_expires(),
+            token_requested: self.state.token().and_then(|token| {
+                self.records
+                    .requested_at(CredentialKind::AccessToken, token.expose())
+            }),
+            ticket_requested: self.state.ticket().and_then(|ticket| {
+                self.records
+                    .requested_at(CredentialKind::JsApiTicket, ticket.expose())
+            }),
             next_fetch: Some(Deadline::after(now, wait)),
             failures: self.state.failures(),
             last_success: self.last_success,

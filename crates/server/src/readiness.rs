@@ -53,7 +53,9 @@ struct AccountReadiness {
     state: &'static str,
     since: Option<String>,
     last_success: Option<String>,
+    token_requested: Option<String>,
     token_expires: Option<String>,
+    ticket_requested: Option<String>,
     ticket_expires: Option<String>,
     /// Where somebody has wanted one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,7 +160,9 @@ impl AccountReadiness {
             },
             since: time(status.since),
             last_success: status.last_success.and_then(time),
+            token_requested: wall_time(status.token_requested),
             token_expires: expiry(status.token_expires, now),
+            ticket_requested: wall_time(status.ticket_requested),
             ticket_expires: expiry(status.ticket_expires, now),
             card_ticket_expires: expiry(status.card_ticket_expires, now),
             next_fetch: expiry(status.next_fetch, now),
@@ -191,6 +195,10 @@ fn expiry(deadline: Option<Deadline>, now: Now) -> Option<String> {
 
 /// A time as the log writes it, in whole seconds.
 fn time(time: Now) -> Option<String> {
-    let seconds = i64::try_from(time.unix_seconds()).ok()?;
+    wall_time(Some(time.wall))
+}
+
+fn wall_time(since_1970: Option<Duration>) -> Option<String> {
+    let seconds = i64::try_from(since_1970?.as_secs()).ok()?;
     Some(jiff::Timestamp::from_second(seconds).ok()?.to_string())
 }

@@ -67,7 +67,7 @@ const BROKEN: &[Case] = &[
         |it| it.control("account", r#"{"ipAllowList":["10.0.0.0/8"]}"#),
         "IP list",
         "40164",
-        "add 127.0.0.1 to the list: ",
+        "add 127.0.0.1 to 开发密钥",
     ),
     (
         "a clock that is ahead",

@@ -37,6 +37,7 @@ fn the_times_are_shown_and_no_value_without_the_right_to_it() {
         token["remainingSeconds"].as_u64().unwrap() > 7000,
         "{token}"
     );
+    assert!(token["ageSeconds"].as_u64().unwrap() < 60, "{token}");
     assert_eq!(token.get("value"), None);
     let reveal = ["token", "show", "--json", "--reveal", "--key-file"];
     let accounts = json(&installation.succeeds(&[&reveal[..], &[key]].concat()));

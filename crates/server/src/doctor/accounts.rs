@@ -16,6 +16,9 @@ const IP_LIST: &str = "IP list";
 /// WeChat's errcodes about the address of the caller.
 const OF_THE_ADDRESS: [i64; 6] = [40164, 61004, 89501, 89503, 89506, 89507];
 
+/// How the advice about 40164 calls what the doctor knows.
+const NAMED_ADDRESS: &str = "the address that WeChat names";
+
 pub(super) async fn check(
     subject: &Subject<'_>,
     account: &AccountConfig,
@@ -119,7 +122,7 @@ fn refused(err: &CallError) -> [Finding; 2] {
         ];
     }
     let advice = match address_in(&err.to_string()) {
-        Some(address) => format!("add {address} to the list: {}", err.advice()),
+        Some(address) => err.advice().replace(NAMED_ADDRESS, address),
         None => err.advice().to_owned(),
     };
     [

@@ -74,8 +74,8 @@ const fn advice(step: Step) -> &'static str {
              (api_base)"
         }
         Step::Tls => {
-            "install the root certificates (package ca-certificates), and see that no proxy or \
-             firewall opens TLS"
+            "install the root certificates (package ca-certificates), and see that the port speaks \
+             TLS (api_base) and no proxy or firewall opens it"
         }
         Step::Http => {
             "something else than WeChat responds: see which proxy or gateway is between, or \

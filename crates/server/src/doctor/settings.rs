@@ -100,7 +100,7 @@ fn add_file_modes(config: &Config, report: &mut Report) {
         report.add(Finding::warning(FILES, detail, "chmod 600").of(path));
     }
     if are_well {
-        let detail = "nobody else can read a secret or change a setting";
+        let detail = "no settings, keys or store are open to other users";
         report.add(Finding::ok(FILES, detail));
     }
 }

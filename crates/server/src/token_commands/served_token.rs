@@ -79,8 +79,13 @@ impl ServerClient<'_> {
         let object = response.json().unwrap_or_default();
         let text = |value: &Value| value.as_str().map(|text| printable(text).into_owned());
         if let Some(message) = text(&object["error"]["message"]) {
-            let hint = text(&object["error"]["hint"]);
-            let hint = hint.unwrap_or_else(|| "see the log of the server".to_owned());
+            let hint = match object["error"]["code"].as_str() {
+                Some("ticket_unavailable" | "token_unavailable") => None,
+                _ => text(&object["error"]["hint"]),
+            };
+            let hint = hint.unwrap_or_else(|| {
+                "`wechat-h5 token show` has the last failure and what to do".to_owned()
+            });
             return Err(self.refused(&message, &hint));
         }
         match object["errcode"].as_i64() {

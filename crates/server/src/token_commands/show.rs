@@ -13,10 +13,10 @@ use super::shown_account::ShownAccount;
 use super::{Options, client_key};
 use crate::account_selection::{account_of, select_account};
 use crate::command_error::CommandError;
-use crate::config::{AccountConfig, Config, ConfigError, ListenConfig, StoreConfig, Values};
+use crate::config::{AccountConfig, Config, ConfigError, ListenConfig, Values};
 use crate::existing_store::open_existing;
 use crate::running_server::RunningServer;
-use crate::serve::{StartError, open_store};
+use crate::serve::StartError;
 use crate::terminal::{Terminal, print, print_json};
 
 pub(super) async fn run(
@@ -28,7 +28,7 @@ pub(super) async fn run(
     let listen = ListenConfig::read(values)?;
     let key_file = options.key_file.filter(|_| reveals);
     let accounts = match RunningServer::find(&listen).await? {
-        Some(server) => from_server(options, key_file, values, &server, &clock).await?,
+        Some(server) => from_server(options, key_file, &server, &clock).await?,
         None if reveals => {
             let problem = format!("no server runs here: nobody listens on {}", listen.internal);
             let advice = "start it: values are shown by it alone, to a client that may have them";
@@ -50,13 +50,11 @@ pub(super) async fn run(
 async fn from_server(
     options: &Options<'_>,
     key_file: Option<&Path>,
-    values: &Values,
     server: &RunningServer,
     clock: &Arc<dyn Clock>,
 ) -> Result<Vec<ShownAccount>, StartError> {
     let key = key_file.map(client_key::read).transpose()?;
     let source = format!("server {}", server.address);
-    let shared = shared_store(values, clock);
     let mut accounts = Vec::new();
     for app_id in selected(
         server.report.accounts.iter().map(|it| it.app_id.as_str()),
@@ -67,12 +65,6 @@ async fn from_server(
         };
         let now = clock.now();
         let mut account = ShownAccount::served(report, source.clone(), now);
-        if let Some((config, store)) = &shared
-            && let Ok(configured) = account_of(config, Some(app_id.as_str()))
-            && let Ok(stored) = read(store, configured).await
-        {
-            account.add_ages(&stored, now);
-        }
         if let Some(key) = &key {
             let (server, app_id) = (server, &app_id);
             reveal(
@@ -88,15 +80,6 @@ async fn from_server(
         accounts.push(account);
     }
     Ok(accounts)
-}
-
-/// The store, if others can read it while the server runs.
-fn shared_store(values: &Values, clock: &Arc<dyn Clock>) -> Option<(Config, Arc<dyn Store>)> {
-    let listen = ListenConfig::read(values).ok()?;
-    let config = Config::read(values, listen.public).ok()?;
-    let is_shared = matches!(config.store, StoreConfig::Redis { .. });
-    let store = is_shared.then(|| open_store(&config.store, clock).ok())??;
-    Some((config, store))
 }
 
 async fn read(

@@ -49,17 +49,19 @@ pub(super) struct ShownCredential {
 impl ShownAccount {
     /// What the server says.
     pub(super) fn served(account: &AccountReport, source: String, now: Now) -> Self {
-        let credential = |expires: &Option<String>| {
-            let expires = expires.as_deref()?;
-            ShownCredential::until(expires, now)
+        let credential = |expires: &Option<String>, requested: Option<&str>| {
+            let age = requested.and_then(since_1970);
+            let age = age.map(|requested| now.wall.saturating_sub(requested));
+            let expires = since_1970(expires.as_deref()?)?;
+            ShownCredential::new(expires.saturating_sub(now.wall), age, now)
         };
         Self {
             appid: account.app_id.clone(),
             source,
             state: Some(account.state.clone()),
-            access_token: credential(&account.token_expires),
-            jsapi_ticket: credential(&account.ticket_expires),
-            wx_card_ticket: credential(&account.card_ticket_expires),
+            access_token: credential(&account.token_expires, account.token_requested.as_deref()),
+            jsapi_ticket: credential(&account.ticket_expires, account.ticket_requested.as_deref()),
+            wx_card_ticket: credential(&account.card_ticket_expires, None),
             last_fetch: account.last_success.clone(),
             next_fetch: account.next_fetch.clone(),
             last_failure: account.last_failure.clone(),
@@ -81,29 +83,6 @@ impl ShownAccount {
             last_fetch: None,
             next_fetch: None,
             last_failure: None,
-        }
-    }
-
-    /// Adds what only the store knows.
-    pub(super) fn add_ages(&mut self, stored: &StoredAccount, now: Now) {
-        let ages = [
-            (
-                &mut self.access_token,
-                stored.token.as_ref().map(|it| it.age(now)),
-            ),
-            (
-                &mut self.jsapi_ticket,
-                stored.ticket.as_ref().map(|it| it.age(now)),
-            ),
-            (
-                &mut self.wx_card_ticket,
-                stored.card_ticket.as_ref().map(|it| it.age(now)),
-            ),
-        ];
-        for (credential, age) in ages {
-            if let Some(credential) = credential {
-                credential.age_seconds = age.map(|age| age.as_secs());
-            }
         }
     }
 
@@ -150,13 +129,13 @@ fn line(name: &str, credential: Option<&ShownCredential>, terminal: Terminal) ->
     format!("  {name:<13} {text}\n")
 }
 
-impl ShownCredential {
-    fn until(expires: &str, now: Now) -> Option<Self> {
-        let at: jiff::Timestamp = expires.parse().ok()?;
-        let at = Duration::from_secs(u64::try_from(at.as_second()).ok()?);
-        Self::new(at.saturating_sub(now.wall), None, now)
-    }
+/// A time of the server's report.
+fn since_1970(time: &str) -> Option<Duration> {
+    let time: jiff::Timestamp = time.parse().ok()?;
+    Some(Duration::from_secs(u64::try_from(time.as_second()).ok()?))
+}
 
+impl ShownCredential {
     fn stored<T>(stored: &StoredSecret<T>, now: Now) -> Option<Self> {
         Self::new(stored.remaining(now), Some(stored.age(now)), now)
     }
