@@ -64,9 +64,39 @@ pub struct FetchCounts {
     /// Tickets for cards that were fetched.
     pub card_tickets: u64,
     /// Fetches that failed.
-    pub failures: u64,
+    pub failures: FailureCounts,
+    /// Fetches that were due and not made, because another process had just failed.
+    pub held_back: u64,
     /// Access tokens that were replaced by force, of those that were fetched.
     pub forced: u64,
+}
+
+/// Fetches that failed, by who failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FailureCounts {
+    /// WeChat responded with an errcode.
+    pub refused: u64,
+    /// No response arrived in time.
+    pub unreachable: u64,
+    /// What arrived was no response of WeChat's API.
+    pub unusable: u64,
+}
+
+impl FailureCounts {
+    /// All of them.
+    #[must_use]
+    pub const fn total(self) -> u64 {
+        self.refused + self.unreachable + self.unusable
+    }
+
+    /// One more.
+    pub(crate) const fn count(&mut self, err: &CallError) {
+        match err {
+            CallError::Refused { .. } => self.refused += 1,
+            CallError::Unreachable { .. } => self.unreachable += 1,
+            _ => self.unusable += 1,
+        }
+    }
 }
 
 /// Why a refresh failed.

@@ -18,7 +18,9 @@ mod ticket_report;
 mod token_mode;
 mod token_report;
 
-pub use self::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
+pub use self::account_status::{
+    AccountState, AccountStatus, FailureCounts, FetchCounts, RefreshFailure,
+};
 pub use self::card_ticket::CurrentCardTicket;
 pub use self::lease::{LeaseCounts, refresh_lease};
 pub use self::refresher::{Fetch, Platform, Refresher};

@@ -439,7 +439,7 @@ impl Refresher {
         let (now, jitter) = (self.clock.now(), jitter());
         let recovery = err.recovery();
         self.last_failure = Some(RefreshFailure::new(err, now));
-        self.counts.failures += 1;
+        self.counts.failures.count(err);
         match (recovery, token) {
             (Recovery::ReplaceToken, Some(token)) => {
                 self.state.invalidate_token(token, now, jitter);

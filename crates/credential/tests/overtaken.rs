@@ -80,4 +80,10 @@ async fn it_uses_what_the_other_process_has_stored() {
     assert_eq!(token.token.expose(), "token1");
     let tickets = platform.tickets.load(Ordering::SeqCst);
     assert_eq!(tickets, 1, "and its ticket with it");
+    // Its status is published at the end of the refresh.
+    while slow.account_status().lease.lost == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(fast.account_status().lease.taken_over, 1);
+    assert_eq!(fast.account_status().lease.lost, 0);
 }

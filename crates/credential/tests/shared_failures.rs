@@ -278,6 +278,10 @@ async fn who_has_another_secret_does_not_wait() {
     let waits = also_wrong.snapshot.wait().await.err().unwrap().retry_after;
     assert!(waits > Duration::from_mins(2), "{waits:?}");
     assert_eq!(installation.take_calls(), 1);
+    let counts = |process: &Process| process.snapshot.account_status().counts;
+    let failures = [&wrong, &also_wrong].map(|process| counts(process).failures.total());
+    let held_back = [&wrong, &also_wrong].map(|process| counts(process).held_back);
+    assert_eq!((failures, held_back), ([1, 0], [0, 1]));
     let right = installation.start(&store, "right", state);
     assert!(right.snapshot.wait().await.is_ok());
     assert_eq!(installation.take_calls(), 2);

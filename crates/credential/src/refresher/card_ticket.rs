@@ -71,7 +71,7 @@ impl Refresher {
     fn record_card_failure(&mut self, err: &CallError, token: &AccessToken) {
         let (now, recovery) = (self.clock.now(), err.recovery());
         self.last_failure = Some(RefreshFailure::new(err, now));
-        self.counts.failures += 1;
+        self.counts.failures.count(err);
         if recovery == Recovery::ReplaceToken {
             self.state.invalidate_token_of_card(token, now, jitter());
             self.snapshot.publish_token(self.state.current_token());

@@ -1,7 +1,7 @@
 //! What processes tell each other of fetches that failed.
 
 use wechat_h5_api::CallError;
-use wechat_h5_clock::Now;
+use wechat_h5_clock::{Deadline, Now};
 
 use super::Refresher;
 use crate::cool_down::{Failure, SecretCheck};
@@ -12,14 +12,21 @@ impl Refresher {
         let own = self.secret_check();
         if let Some(failure) = self.cool_down.load(own).await {
             let until = failure.until(self.clock.now());
+            self.count_held_back(until);
             self.state.adopt_failure(failure.failures, until);
         }
         if self.state.is_card_ticket_due(self.clock.now())
             && let Some(failure) = self.card_cool_down.load(own).await
         {
             let until = failure.until(self.clock.now());
+            self.count_held_back(until);
             self.state.adopt_card_failure(failure.failures, until);
         }
+    }
+
+    fn count_held_back(&mut self, until: Deadline) {
+        let is_held_back = !until.has_passed(self.clock.now());
+        self.counts.held_back += u64::from(is_held_back);
     }
 
     /// What others are told of a fetch that has just failed, once the lease is given back.

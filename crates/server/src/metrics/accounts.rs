@@ -9,7 +9,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use wechat_h5_clock::{Deadline, Now};
-use wechat_h5_credential::{AccountState, AccountStatus};
+use wechat_h5_credential::{AccountState, AccountStatus, FailureCounts, LeaseCounts};
 
 use crate::accounts::Accounts;
 
@@ -24,12 +24,26 @@ struct OfCredential {
     credential: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfFailure {
+    appid: String,
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfLease {
+    appid: String,
+    change: &'static str,
+}
+
 /// The accounts at one instant.
 #[derive(Default)]
 pub(super) struct AccountMetrics {
     remaining: Family<OfCredential, Gauge<f64, AtomicU64>>,
     fetches: Family<OfCredential, Counter>,
-    failures: Family<OfAccount, Counter>,
+    failures: Family<OfFailure, Counter>,
+    held_back: Family<OfAccount, Counter>,
+    lease: Family<OfLease, Counter>,
     forced: Family<OfAccount, Counter>,
     failing: Family<OfAccount, Gauge>,
 }
@@ -65,10 +79,37 @@ impl AccountMetrics {
         let labels = OfAccount {
             appid: appid.to_owned(),
         };
-        self.failures.get_or_create(&labels).inc_by(counts.failures);
+        let held_back = self.held_back.get_or_create(&labels);
+        held_back.inc_by(counts.held_back);
         self.forced.get_or_create(&labels).inc_by(counts.forced);
         let is_failing = status.state == AccountState::Failing;
         self.failing.get_or_create(&labels).set(is_failing.into());
+        self.observe_failures(appid, counts.failures);
+        self.observe_lease(appid, status.lease);
+    }
+
+    fn observe_failures(&self, appid: &str, failures: FailureCounts) {
+        for (reason, count) in [
+            ("refused", failures.refused),
+            ("unreachable", failures.unreachable),
+            ("unusable", failures.unusable),
+        ] {
+            let appid = appid.to_owned();
+            let labels = OfFailure { appid, reason };
+            self.failures.get_or_create(&labels).inc_by(count);
+        }
+    }
+
+    fn observe_lease(&self, appid: &str, lease: LeaseCounts) {
+        for (change, count) in [
+            ("taken", lease.taken),
+            ("taken_over", lease.taken_over),
+            ("lost", lease.lost),
+        ] {
+            let appid = appid.to_owned();
+            let labels = OfLease { appid, change };
+            self.lease.get_or_create(&labels).inc_by(count);
+        }
     }
 
     pub(super) fn register(self, registry: &mut Registry) {
@@ -84,8 +125,19 @@ impl AccountMetrics {
         );
         registry.register(
             "credential_fetch_failures",
-            "Fetches of this process that failed",
+            "Fetches of this process that failed, by reason",
             self.failures,
+        );
+        registry.register(
+            "credential_fetches_held_back",
+            "Fetches that were due and not made, because another process had just failed",
+            self.held_back,
+        );
+        registry.register(
+            "refresh_lease",
+            "How often this process acquired the right to refresh, how often from a process that \
+             died or stood still, and how often it lost it so",
+            self.lease,
         );
         registry.register(
             "forced_refreshes",

@@ -37,12 +37,18 @@ async fn operators_see_credentials_requests_and_the_store() {
     let token = format!("appid=\"{APP_ID}\",credential=\"access_token\"");
     let ticket = format!("appid=\"{APP_ID}\",credential=\"jsapi_ticket\"");
     let account = format!("appid=\"{APP_ID}\"");
+    let refused = format!("{account},reason=\"refused\"");
+    let lease_taken = format!("{account},change=\"taken\"");
+    let lease_lost = format!("{account},change=\"lost\"");
     for (name, labels, expected) in [
         ("credential_remaining_seconds", &*token, "7200.0"),
         ("credential_remaining_seconds", &ticket, "7200.0"),
         ("credential_fetches_total", &token, "1"),
         ("credential_fetches_total", &ticket, "1"),
-        ("credential_fetch_failures_total", &account, "0"),
+        ("credential_fetch_failures_total", &refused, "0"),
+        ("credential_fetches_held_back_total", &account, "0"),
+        ("refresh_lease_total", &lease_taken, "1"),
+        ("refresh_lease_total", &lease_lost, "0"),
         ("forced_refreshes_total", &account, "0"),
         ("account_failing", &account, "0"),
         (
@@ -80,10 +86,9 @@ async fn a_failing_account_shows() {
     let account = format!("{{appid=\"{APP_ID}\"}}");
     let name = |name: &str| format!("wechat_h5_{name}{account}");
     assert_eq!(value(&text, &name("account_failing")), Some("1"));
-    assert_eq!(
-        value(&text, &name("credential_fetch_failures_total")),
-        Some("1")
-    );
+    let refused = format!("{{appid=\"{APP_ID}\",reason=\"refused\"}}");
+    let refused = format!("wechat_h5_credential_fetch_failures_total{refused}");
+    assert_eq!(value(&text, &refused), Some("1"));
     assert!(!text.contains(&"f".repeat(32)));
 }
 
