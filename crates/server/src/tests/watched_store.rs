@@ -26,12 +26,12 @@ impl StoreWatch {
         self.fails.store(fails, Ordering::SeqCst);
     }
 
-    /// How often anything but the credentials was read or written.
+    /// How often anything but what refreshers keep was read or written.
     pub(crate) fn calls(&self) -> usize {
         self.calls.load(Ordering::SeqCst)
     }
 
-    /// How often anything but the credentials was written, or tried to be.
+    /// How often anything but what refreshers keep was written, or tried to be.
     pub(crate) fn writes(&self) -> usize {
         self.writes.load(Ordering::SeqCst)
     }
@@ -42,7 +42,7 @@ impl StoreWatch {
         key: &Key,
         call: impl FnOnce() -> StoreFuture<'a, T>,
     ) -> StoreFuture<'a, T> {
-        if key.namespace.name() != "credential" {
+        if !is_of_refresher(key) {
             self.writes.fetch_add(1, Ordering::SeqCst);
         }
         self.call(key, call)
@@ -54,7 +54,7 @@ impl StoreWatch {
         key: &Key,
         call: impl FnOnce() -> StoreFuture<'a, T>,
     ) -> StoreFuture<'a, T> {
-        if key.namespace.name() != "credential" {
+        if !is_of_refresher(key) {
             self.calls.fetch_add(1, Ordering::SeqCst);
         }
         if self.fails.load(Ordering::SeqCst) {
@@ -62,6 +62,18 @@ impl StoreWatch {
         }
         call()
     }
+}
+
+/// Whether a refresher keeps this there, which works whenever it has to.
+fn is_of_refresher(key: &Key) -> bool {
+    const NAMES: [&str; 5] = [
+        "credential",
+        "forced_refresh",
+        "lease_term",
+        "refresh_cool_down",
+        "suspected_ticket",
+    ];
+    NAMES.contains(&key.namespace.name())
 }
 
 struct WatchedStore {
