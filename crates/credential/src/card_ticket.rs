@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use wechat_h5_api::CardTicket;
 use wechat_h5_clock::{Deadline, Now};
 
-use crate::signer_snapshot::RefreshStatus;
+use crate::refresh_status::RefreshStatus;
 
 /// A card ticket that was valid when it was handed out.
 #[derive(Debug, Clone)]

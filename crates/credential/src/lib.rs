@@ -9,6 +9,7 @@ mod credential_store;
 mod forced_refreshes;
 mod lease;
 mod refresh_schedule;
+mod refresh_status;
 mod refresher;
 mod shared_secret;
 mod signer_snapshot;

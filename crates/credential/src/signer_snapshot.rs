@@ -11,20 +11,12 @@ use wechat_h5_sign::{JsApiTicket, Signer};
 
 use crate::account_status::AccountStatus;
 use crate::card_ticket::{CardTickets, CurrentCardTicket};
+use crate::refresh_status::RefreshStatus;
 use crate::ticket_report::{SuspectedTicket, TicketReport};
 use crate::token_report::{Reported, TokenReport};
 
 /// The longest a request waits for a refresh, which makes two calls.
 const WAIT_TIMEOUT: Duration = wait_timeout(2);
-
-/// What the refresher does next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RefreshStatus {
-    /// It has what it needs, or is fetching it.
-    Active,
-    /// A refresh failed, and the next one is due at this time.
-    BackingOff(Deadline),
-}
 
 /// No ticket is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
