@@ -11,6 +11,8 @@ pub(crate) enum InternalRoute {
     Metrics,
     /// Each new credential, when it exists.
     Events,
+    /// What both listeners serve, for programs.
+    OpenApi,
     /// WeChat's call for an access token.
     Token,
     /// The same in its newer form.
@@ -21,11 +23,12 @@ pub(crate) enum InternalRoute {
 
 impl InternalRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Health,
         Self::Readiness,
         Self::Metrics,
         Self::Events,
+        Self::OpenApi,
         Self::Token,
         Self::StableToken,
         Self::Ticket,
@@ -43,6 +46,7 @@ impl InternalRoute {
             Self::Readiness => "/readyz",
             Self::Metrics => "/metrics",
             Self::Events => "/events",
+            Self::OpenApi => "/openapi.json",
             Self::Token => "/cgi-bin/token",
             Self::StableToken => "/cgi-bin/stable_token",
             Self::Ticket => "/cgi-bin/ticket/getticket",

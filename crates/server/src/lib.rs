@@ -44,6 +44,7 @@ mod metrics;
 mod middleware;
 mod nonce;
 mod open_file_limit;
+mod openapi;
 mod origin_allow_list;
 mod page;
 mod pending_authorization;

@@ -11,6 +11,7 @@ use crate::config::ReadyWhen;
 
 /// For everybody: no appids and no errcodes.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(crate) struct Readiness {
     /// Whether requests should be sent here.
     pub ready: bool,
@@ -23,6 +24,7 @@ pub(crate) struct Readiness {
 
 /// Something that cannot be done now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Unavailable {
     /// No account has a valid ticket.
@@ -35,6 +37,7 @@ pub(crate) enum Unavailable {
 
 /// For operators.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DetailedReadiness {
     #[serde(flatten)]
@@ -46,6 +49,7 @@ pub(crate) struct DetailedReadiness {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 struct AccountReadiness {
     app_id: String,
@@ -66,9 +70,11 @@ struct AccountReadiness {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct FailureDetails {
     at: Option<String>,
     endpoint: &'static str,
+    #[cfg_attr(test, schema(value_type = Option<String>))]
     host: Option<Box<str>>,
     errcode: Option<i64>,
     reason: String,
@@ -76,6 +82,7 @@ struct FailureDetails {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct StoreReadiness {
     location: String,
     works: bool,

@@ -14,8 +14,8 @@ use crate::middleware::{MiddlewareService, RequestBodies, internal_host, read_fi
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
-    errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, page,
-    relay, session, token_endpoints,
+    errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, openapi,
+    page, relay, session, token_endpoints,
 };
 
 /// For browsers.
@@ -81,6 +81,7 @@ fn of_internal(route: InternalRoute) -> MethodRouter<AppState> {
         InternalRoute::Readiness => get(health::ready_in_detail),
         InternalRoute::Metrics => get(metrics::show),
         InternalRoute::Events => get(events::stream),
+        InternalRoute::OpenApi => get(openapi::show),
         InternalRoute::Token => any(token_endpoints::token),
         InternalRoute::StableToken => any(token_endpoints::stable_token),
         InternalRoute::Ticket => any(token_endpoints::ticket),

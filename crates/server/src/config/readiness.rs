@@ -23,6 +23,7 @@ pub(crate) const READY_WHEN: Setting = Setting {
 
 /// How many accounts must have a valid ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ReadyWhen {
     /// At least one: a wrong setting of one account does not take the others out of service.

@@ -15,7 +15,7 @@ macro_rules! error_codes {
         impl ErrorCode {
             /// Every code.
             #[cfg(test)]
-            const ALL: &[Self] = &[$(Self::$code),*];
+            pub(crate) const ALL: &[Self] = &[$(Self::$code),*];
 
             /// The code on the wire.
             pub(crate) const fn as_str(self) -> &'static str {

@@ -25,6 +25,7 @@ pub(super) struct Current {
 
 /// The data of an event.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CredentialEvent<'a> {
     /// The account.

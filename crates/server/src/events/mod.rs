@@ -8,5 +8,7 @@ mod credential_event;
 mod credential_stream;
 mod places;
 
+#[cfg(test)]
+pub(crate) use self::credential_event::CredentialEvent;
 pub(crate) use self::credential_stream::{CredentialStream, StreamedAccount};
 pub(crate) use self::places::{EventStreams, TooManyStreams};

@@ -14,5 +14,7 @@ pub(crate) use self::admission::{Admission, Admitted, KeyPair};
 pub(crate) use self::caller::check_caller;
 pub(crate) use self::forward::forward;
 pub(crate) use self::presented_token::{PresentedToken, stand_in};
+#[cfg(test)]
+pub(crate) use self::refusal::RefusalBody;
 pub(crate) use self::refusal::{GatewayError, Refusal, RefusalKind};
 pub(crate) use self::refusals::Refusals;

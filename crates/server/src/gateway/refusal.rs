@@ -92,7 +92,8 @@ impl Refusal {
 }
 
 #[derive(Serialize)]
-struct RefusalBody {
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(crate) struct RefusalBody {
     errcode: i64,
     errmsg: String,
 }

@@ -10,7 +10,9 @@ use crate::app::AppState;
 use crate::readiness::{DetailedReadiness, Readiness};
 
 #[derive(Serialize)]
-struct Health {
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(crate) struct Health {
+    /// Always true.
     ok: bool,
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod jssdk_report;
 mod limit_clients;
 pub(crate) mod metrics;
 pub(crate) mod oauth;
+pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod relay;
 mod request_query;

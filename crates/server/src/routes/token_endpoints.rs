@@ -25,13 +25,15 @@ const MAX_BYTES: usize = 16 * 1024;
 const MAX_TIME: Duration = Duration::from_secs(10);
 
 #[derive(Serialize)]
-struct TokenResponse<'a> {
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(crate) struct TokenResponse<'a> {
     access_token: &'a str,
     expires_in: u64,
 }
 
 #[derive(Serialize)]
-struct TicketResponse<'a> {
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(crate) struct TicketResponse<'a> {
     errcode: i64,
     errmsg: &'static str,
     ticket: &'a str,
@@ -40,8 +42,9 @@ struct TicketResponse<'a> {
 
 /// The body of a call of `stable_token`.
 #[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
-struct StableTokenRequest {
+pub(crate) struct StableTokenRequest {
     grant_type: String,
     appid: String,
     secret: String,

@@ -20,6 +20,7 @@ const TRY_AGAIN_HINT: (&str, &str) = (
 
 /// What was found out about a signature.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Finding {
     /// The outermost cause: a code of `explain`, or `valid`.
@@ -51,6 +52,7 @@ pub(crate) struct Finding {
 
 /// A further cause.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct FurtherCause {
     cause: &'static str,
     hint: &'static str,
@@ -58,6 +60,7 @@ struct FurtherCause {
 
 /// What became of a suspected ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TicketCheck {
     /// The server has another one now.

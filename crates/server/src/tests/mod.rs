@@ -20,6 +20,7 @@ mod log_lines;
 mod login_cookies;
 mod login_processes;
 mod metrics;
+mod openapi;
 mod rate_limits;
 mod raw_requests;
 mod running_server;

@@ -1,0 +1,99 @@
+//! The schemas of what the page reads. Their types are in crates that are built for browsers.
+
+use serde_json::{Value, json};
+
+use crate::error_response::ErrorCode;
+
+/// The schemas, by name.
+pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 4] {
+    [
+        ("ErrorEnvelope", error_envelope(codes)),
+        ("JsSdkConfig", js_sdk_config()),
+        ("Session", session()),
+        ("SignatureReport", signature_report()),
+    ]
+}
+
+fn object(required: &[&str], properties: &Value) -> Value {
+    json!({
+        "type": "object",
+        "required": required,
+        "properties": properties,
+    })
+}
+
+fn error_envelope(codes: &[ErrorCode]) -> Value {
+    let codes: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
+    let details = object(
+        &["code", "message", "hint", "docs"],
+        &json!({
+            "code": {"type": "string", "enum": codes},
+            "message": {"type": "string", "description": "what happened"},
+            "hint": {"type": "string", "description": "what to do about it"},
+            "docs": {"type": "string", "description": "where the server explains the code"},
+            "requestId": {"type": "string", "description": "of a 5xx, as in the log"},
+        }),
+    );
+    object(&["error"], &json!({ "error": details }))
+}
+
+fn js_sdk_config() -> Value {
+    let names = json!({"type": "array", "items": {"type": "string"}});
+    object(
+        &[
+            "appId",
+            "timestamp",
+            "nonceStr",
+            "signature",
+            "jsApiList",
+            "openTagList",
+        ],
+        &json!({
+            "appId": {"type": "string"},
+            "timestamp": {"type": "integer", "minimum": 0},
+            "nonceStr": {"type": "string"},
+            "signature": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
+            "jsApiList": names,
+            "openTagList": names,
+        }),
+    )
+}
+
+fn session() -> Value {
+    let text = json!({"type": "string"});
+    let user = object(
+        &["nickname", "headimgurl"],
+        &json!({"nickname": text, "headimgurl": {"type": ["string", "null"]}}),
+    );
+    object(
+        &["signedIn"],
+        &json!({
+            "signedIn": {"type": "boolean"},
+            "appId": text,
+            "scope": {"type": "string", "enum": ["snsapi_base", "snsapi_userinfo"]},
+            "openid": text,
+            "unionid": text,
+            "snapshot": {"type": "boolean", "description": "a visitor of a snapshot page (快照页)"},
+            "user": user,
+            "expiresAt": {"type": "integer", "minimum": 0},
+        }),
+    )
+}
+
+fn signature_report() -> Value {
+    let text = json!({"type": "string"});
+    let texts = json!({"type": "array", "items": text});
+    object(
+        &["signedUrl", "pageUrl", "timestamp", "nonceStr", "signature"],
+        &json!({
+            "signedUrl": {"type": "string", "description": "what the page sent to be signed"},
+            "pageUrl": {"type": "string", "description": "its location.href"},
+            "realAuthUrl": {"anyOf": [text, texts, {"type": "null"}]},
+            "timestamp": {"anyOf": [{"type": "integer", "minimum": 0}, text]},
+            "nonceStr": text,
+            "signature": text,
+            "ua": {"type": ["string", "null"], "description": "its navigator.userAgent"},
+            "appid": {"type": ["string", "null"]},
+        }),
+    )
+}

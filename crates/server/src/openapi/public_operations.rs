@@ -1,0 +1,178 @@
+//! The operations of each route of the public listener: the compiler checks that none is
+//! missing.
+
+use serde_json::{Value, json};
+
+use super::operation::{INTERNAL, Operation, json_of, reference, text};
+use crate::error_response::ErrorCode;
+use crate::public_route::PublicRoute;
+
+/// Errors of every route of the public listener.
+const EVERYWHERE: &[ErrorCode] = &[
+    ErrorCode::InvalidBody,
+    ErrorCode::InvalidHost,
+    ErrorCode::PayloadTooLarge,
+    ErrorCode::RequestTimeout,
+    ErrorCode::MethodNotAllowed,
+    ErrorCode::NotFound,
+    ErrorCode::Internal,
+];
+/// Errors of a login that comes back.
+const CALLBACK: &[ErrorCode] = &[
+    ErrorCode::AuthorizationRefused,
+    ErrorCode::CodeRejected,
+    ErrorCode::InvalidCallback,
+    ErrorCode::MissingParameter,
+    ErrorCode::StateForeignBrowser,
+    ErrorCode::StateUnknown,
+    ErrorCode::StoreUnavailable,
+    ErrorCode::TooManyRequests,
+    ErrorCode::UnknownAccount,
+    ErrorCode::WeixinBusy,
+    ErrorCode::WeixinError,
+    ErrorCode::WeixinQuota,
+    ErrorCode::WeixinUnreachable,
+];
+/// Errors of a page that is not signed for, or not explained.
+const PAGES: &[ErrorCode] = &[
+    ErrorCode::InvalidUrl,
+    ErrorCode::MissingParameter,
+    ErrorCode::OriginNotAllowed,
+    ErrorCode::TicketUnavailable,
+    ErrorCode::TooManyRequests,
+    ErrorCode::UnknownAccount,
+];
+/// Errors of a session that is neither shown nor ended.
+const SESSIONS: &[ErrorCode] = &[
+    ErrorCode::MissingParameter,
+    ErrorCode::StoreUnavailable,
+    ErrorCode::UnknownAccount,
+];
+
+/// The operations of a route of the public listener.
+pub(super) fn of_public(route: PublicRoute) -> Value {
+    match route {
+        PublicRoute::JsSdkConfig => js_sdk_config(),
+        PublicRoute::JsSdkReport => js_sdk_report(),
+        PublicRoute::LoginAuthorize => login_authorize(),
+        PublicRoute::LoginCallback => {
+            let about = "Ends a login: WeChat sends the browser here";
+            callback("loginCallback", about, "to the page")
+        }
+        PublicRoute::RelayAuthorize => relay_authorize(),
+        PublicRoute::RelayCallback => callback(
+            "relayCallback",
+            "Ends a login for another site",
+            "to the site",
+        ),
+        PublicRoute::Session => session(),
+        PublicRoute::Errors => {
+            let operation = new("errors", "What an error code means, in Chinese or English")
+                .query(&["code?"])
+                .response("200", "the explanation", text("text/plain"));
+            json!({"get": operation.errors(&[EVERYWHERE]).into_json()})
+        }
+        PublicRoute::Health => {
+            let health = json_of(&[reference("Health")]);
+            let operation =
+                of_both("health", "The process runs").response("200", "it does", health);
+            json!({"get": operation.errors(&[EVERYWHERE, INTERNAL]).into_json()})
+        }
+        PublicRoute::Readiness => readiness(),
+    }
+}
+
+fn new(id: &str, summary: &str) -> Operation {
+    Operation::new(&["public"], id, summary)
+}
+
+fn of_both(id: &str, summary: &str) -> Operation {
+    Operation::new(&["public", "internal"], id, summary)
+}
+
+fn js_sdk_config() -> Value {
+    let operation = new("jssdkConfig", "The parameters of wx.config for a page")
+        .query(&["url", "appid?"])
+        .response(
+            "200",
+            "the parameters",
+            json_of(&[reference("JsSdkConfig")]),
+        );
+    json!({"get": operation.errors(&[PAGES, EVERYWHERE]).into_json()})
+}
+
+fn js_sdk_report() -> Value {
+    let operation = new(
+        "jssdkReport",
+        "Why the client refused the signature of a page",
+    )
+    .body("SignatureReport")
+    .response("200", "the explanation", json_of(&[reference("Finding")]));
+    let errors = [PAGES, &[ErrorCode::CrossSite], EVERYWHERE];
+    json!({"post": operation.errors(&errors).into_json()})
+}
+
+fn login_authorize() -> Value {
+    let own = [
+        ErrorCode::InvalidReturnTo,
+        ErrorCode::InvalidScope,
+        ErrorCode::MissingParameter,
+        ErrorCode::NotANavigation,
+        ErrorCode::TooManyRequests,
+        ErrorCode::UnknownAccount,
+    ];
+    let operation = new(
+        "loginAuthorize",
+        "Starts a login: for a navigation of a browser",
+    )
+    .query(&["scope", "return_to?", "appid?"])
+    .response("302", "to WeChat", Value::Null);
+    json!({"get": operation.errors(&[&own, EVERYWHERE]).into_json()})
+}
+
+fn relay_authorize() -> Value {
+    let own = [
+        ErrorCode::InvalidAuthorizeUrl,
+        ErrorCode::NotANavigation,
+        ErrorCode::SiteNotAllowed,
+        ErrorCode::TooManyRequests,
+        ErrorCode::UnknownAccount,
+    ];
+    let operation = new(
+        "relayAuthorize",
+        "Starts a login for another site of the account",
+    )
+    .query(&["appid", "redirect_uri", "response_type", "scope", "state?"])
+    .response("302", "to WeChat", Value::Null);
+    json!({"get": operation.errors(&[&own, EVERYWHERE]).into_json()})
+}
+
+fn callback(id: &str, summary: &str, to: &str) -> Value {
+    let operation = new(id, summary)
+        .query(&["code?", "state"])
+        .response("303", to, Value::Null);
+    json!({"get": operation.errors(&[CALLBACK, EVERYWHERE]).into_json()})
+}
+
+fn session() -> Value {
+    let show = new("session", "Who is signed in")
+        .query(&["appid?"])
+        .response("200", "the session", json_of(&[reference("Session")]));
+    let sign_out = new("signOut", "Signs out, on the server too")
+        .query(&["appid?"])
+        .response("204", "signed out", Value::Null);
+    let own = [ErrorCode::CrossSite, ErrorCode::TooManyRequests];
+    json!({
+        "get": show.errors(&[SESSIONS, EVERYWHERE]).into_json(),
+        "delete": sign_out.errors(&[SESSIONS, &own, EVERYWHERE]).into_json(),
+    })
+}
+
+fn readiness() -> Value {
+    let schemas = [reference("Readiness"), reference("DetailedReadiness")];
+    let about = "What can be done; in detail on the internal listener";
+    let operation = of_both("readiness", about)
+        .response("200", "requests may be sent here", json_of(&schemas))
+        .response("503", "they may not", json_of(&schemas));
+    json!({"get": operation.errors(&[EVERYWHERE, INTERNAL]).into_json()})
+}
