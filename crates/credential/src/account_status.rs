@@ -71,6 +71,13 @@ pub struct FetchCounts {
     pub forced: u64,
 }
 
+impl FetchCounts {
+    /// Whether this process has called WeChat.
+    pub(crate) const fn has_called(&self) -> bool {
+        self.tokens + self.tickets + self.card_tickets + self.failures.total() > 0
+    }
+}
+
 /// Fetches that failed, by who failed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FailureCounts {

@@ -6,7 +6,8 @@ use wechat_h5_api::Recovery;
 use wechat_h5_clock::{Deadline, Now};
 
 const FIRST: Duration = Duration::from_secs(1);
-const LONGEST: Duration = Duration::from_mins(1);
+/// The longest wait for what passes by itself.
+pub(crate) const LONGEST: Duration = Duration::from_mins(1);
 /// After this many failures the wait is the longest.
 const DOUBLINGS: u32 = 6;
 /// While something has to be changed first: an IP list takes minutes to take effect.

@@ -13,6 +13,7 @@ use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Key, Namespace, Store};
 
+use crate::backoff;
 use crate::token_mode::TokenMode;
 
 /// The last failure of each account and mode, until a fetch succeeds.
@@ -95,6 +96,11 @@ impl Failure {
         let wait = Duration::from_millis(self.wait_ms);
         let end = Duration::from_millis(self.failed_at_ms).saturating_add(wait);
         Deadline::after(now, end.saturating_sub(now.wall).min(wait))
+    }
+
+    /// Whether the wait is for somebody who changes something, and not for WeChat alone.
+    pub(crate) fn waits_for_somebody(&self) -> bool {
+        Duration::from_millis(self.wait_ms) > backoff::LONGEST
     }
 
     fn concerns(&self, secret: SecretCheck) -> bool {

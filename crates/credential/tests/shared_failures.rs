@@ -194,6 +194,8 @@ async fn forty_callers_of_eight_processes_in_an_outage_cause_one_call() {
         0,
         "a process that starts waits too"
     );
+    let counts = late.snapshot.account_status().counts;
+    assert_eq!((counts.failures.total(), counts.held_back), (0, 1));
 }
 
 /// The calls of so many processes in an outage of 110 minutes, from when their ticket is due.
@@ -274,14 +276,7 @@ async fn who_has_another_secret_does_not_wait() {
     let state = Wechat::TakesSecret("right");
     let wrong = installation.start(&store, "wrong", state);
     assert!(wrong.snapshot.wait().await.is_err());
-    let also_wrong = installation.start(&store, "wrong", state);
-    let waits = also_wrong.snapshot.wait().await.err().unwrap().retry_after;
-    assert!(waits > Duration::from_mins(2), "{waits:?}");
     assert_eq!(installation.take_calls(), 1);
-    let counts = |process: &Process| process.snapshot.account_status().counts;
-    let failures = [&wrong, &also_wrong].map(|process| counts(process).failures.total());
-    let held_back = [&wrong, &also_wrong].map(|process| counts(process).held_back);
-    assert_eq!((failures, held_back), ([1, 0], [0, 1]));
     let right = installation.start(&store, "right", state);
     assert!(right.snapshot.wait().await.is_ok());
     assert_eq!(installation.take_calls(), 2);
@@ -294,6 +289,24 @@ async fn who_has_another_secret_does_not_wait() {
         0,
         "it has the token of the other one"
     );
+}
+
+/// Somebody changes a setting at WeChat, and restarts a process so that it tries.
+#[tokio::test]
+async fn a_process_that_is_started_tries_once_what_waits_for_somebody() {
+    let (installation, store) = Installation::new();
+    let state = Wechat::TakesSecret("unfrozen");
+    let running = installation.start(&store, "frozen", state);
+    assert!(running.snapshot.wait().await.is_err());
+    installation.take_calls();
+    let restarted = installation.start(&store, "frozen", state);
+    for _ in 0..10 {
+        let waits = restarted.snapshot.wait().await.err().unwrap().retry_after;
+        assert!(waits > Duration::from_mins(2), "{waits:?}");
+    }
+    assert_eq!(installation.take_calls(), 1);
+    let restarted = installation.start(&store, "frozen", Wechat::Up);
+    assert!(restarted.snapshot.wait().await.is_ok());
 }
 
 #[tokio::test]

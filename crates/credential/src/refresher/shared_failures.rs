@@ -7,10 +7,14 @@ use super::Refresher;
 use crate::cool_down::{Failure, SecretCheck};
 
 impl Refresher {
-    /// Waits as the process does that has failed last.
+    /// Waits as the process does that has failed last. Where that waits for somebody who
+    /// changes something, a process that was started since tries once, because the one who has
+    /// changed it may have started it.
     pub(super) async fn adopt_cool_downs(&mut self) {
         let own = self.secret_check();
-        if let Some(failure) = self.cool_down.load(own).await {
+        if let Some(failure) = self.cool_down.load(own).await
+            && (self.counts.has_called() || !failure.waits_for_somebody())
+        {
             let until = failure.until(self.clock.now());
             self.count_held_back(until);
             self.state.adopt_failure(failure.failures, until);
