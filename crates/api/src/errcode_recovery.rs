@@ -1,12 +1,14 @@
 //! How to recover from an `errcode`: by endpoint and code, never by code alone.
 //!
 //! 40001 is a wrong AppSecret where a token is fetched, and an invalid token where one is
-//! used: mistaking the one for the other uses up the daily quota.
-//! Source: global return codes (全局返回码), and the OAuth pages for `sns/…`.
+//! used: mistaking the one for the other uses up the daily quota. What is known is in
+//! `errcode_table.rs`.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::endpoint::Endpoint;
+use crate::errcode_table::{NAMED_ADDRESS, Reaction, Row, TABLE};
 
 /// How to recover from a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,112 +28,60 @@ pub enum Recovery {
     RestartLogin,
 }
 
-const MINUTE: Duration = Duration::from_mins(1);
-const QUOTA_PAUSE: Duration = Duration::from_mins(30);
+/// What an operator does about a code that no row has.
+const LOOK_UP: &str = "look the errcode up in WeChat's list of return codes (全局返回码)";
 
 /// How to recover from this `errcode` of this endpoint.
-pub(crate) const fn recovery(endpoint: Endpoint, errcode: i64) -> Recovery {
-    match (endpoint, errcode) {
-        (_, -1) => Recovery::Retry,
-        (_, 45009) => Recovery::Pause(QUOTA_PAUSE),
-        (_, 45011) => Recovery::Pause(MINUTE),
-        (Endpoint::GetTicket, 40001 | 40014 | 42001) => Recovery::ReplaceToken,
-        (Endpoint::SnsAccessToken, 40029 | 40163 | 42003 | 42007)
-        | (Endpoint::SnsUserInfo, 40001 | 40003 | 40014 | 42001 | 42007) => Recovery::RestartLogin,
-        _ if remedy_of(endpoint, errcode).is_some() => Recovery::ChangeSettings,
+pub(crate) fn recovery(endpoint: Endpoint, errcode: i64) -> Recovery {
+    match row(endpoint, errcode).map(|row| row.reaction) {
+        Some(Reaction::Recover(recovery)) => recovery,
         _ => Recovery::Unknown,
     }
 }
 
 /// What to change, in the settings or at WeChat, for the codes that nothing else resolves.
-pub(crate) const fn remedy(endpoint: Endpoint, errcode: i64) -> Option<&'static str> {
-    match recovery(endpoint, errcode) {
-        Recovery::Unknown => {
-            Some("look the errcode up in WeChat's list of return codes (全局返回码)")
-        }
-        Recovery::ReplaceToken | Recovery::RestartLogin => None,
-        Recovery::Retry | Recovery::ChangeSettings | Recovery::Pause(_) => {
-            remedy_of(endpoint, errcode)
-        }
+pub(crate) fn remedy(endpoint: Endpoint, errcode: i64, errmsg: &str) -> Option<String> {
+    let Some(row) = row(endpoint, errcode) else {
+        return Some(LOOK_UP.to_owned());
+    };
+    if row.reaction == Reaction::Recover(Recovery::RestartLogin) {
+        return None;
     }
+    let [text, _] = row.remedy?;
+    Some(match named_address(errmsg) {
+        Some(address) => text.replace(NAMED_ADDRESS, &address.to_string()),
+        None => text.to_owned(),
+    })
 }
 
-/// The remedy of a documented code.
-const fn remedy_of(endpoint: Endpoint, errcode: i64) -> Option<&'static str> {
-    let text = match (endpoint, errcode) {
-        (_, 40125)
-        | (
-            Endpoint::Token
-            | Endpoint::StableToken
-            | Endpoint::ForcedStableToken
-            | Endpoint::SnsAccessToken,
-            40001,
-        ) => "put the account's present AppSecret (开发密钥) into the settings",
-        (_, 40013) => "put the account's AppID, as its console shows it, into the settings",
-        (_, 40164 | 61004) => {
-            "add the address that WeChat names to 开发密钥 → API IP 白名单 (API IP list); \
-             it takes effect after some minutes"
-        }
-        (_, 40243) => "unfreeze the AppSecret in the console: 开发密钥 → AppSecret 解冻",
-        (_, 45009) => {
-            "the account's daily quota of calls is used up: it is reset at midnight in Beijing, \
-             or by an administrator in the console (接口调用次数清零)"
-        }
-        (_, 45011) => {
-            "the account makes too many calls in a minute: see that no other program fetches \
-             tokens or tickets in a loop"
-        }
-        (Endpoint::SnsAccessToken | Endpoint::SnsUserInfo, 48001) => {
-            "the account must be a verified service account (已认证服务号), and the user must \
-             have consented to the scope"
-        }
-        (_, 48001 | 50001) => "the account must be a verified service account (已认证服务号)",
-        (_, 48004) => {
-            "WeChat has banned this API for the account (接口被封禁): its administrator finds \
-             the reason among the notices of the console (通知中心)"
-        }
-        (Endpoint::SnsAccessToken | Endpoint::SnsUserInfo, 50002) => {
-            "WeChat has restricted this user or the account (用户受限): if it happens to every \
-             user, the account's administrator finds the reason in the console (通知中心)"
-        }
-        (_, 50002) => {
-            "WeChat has restricted the account (用户受限): its administrator finds the reason \
-             among the notices of the console (通知中心)"
-        }
-        (_, 50004) => {
-            "WeChat forbids the account to fetch tokens (禁止使用 token 接口): its administrator \
-             finds the reason among the notices of the console (通知中心)"
-        }
-        (_, 50007) => "the account is frozen (账号已冻结): its administrator unfreezes it",
-        (_, 61024) => {
-            "the account's calls are made by a third-party platform (第三方平台): use its host \
-             as the address of the API, or withdraw the authorization in the console"
-        }
-        (_, 89501 | 89503) => "an administrator of the account confirms this address in WeChat",
-        (_, 89506) => {
-            "an administrator has refused this address twice, and WeChat blocks it for 24 hours: \
-             confirm it afterwards"
-        }
-        (_, 89507) => {
-            "an administrator has refused this address, and WeChat blocks it for an hour: \
-             confirm it afterwards"
-        }
-        (
-            _,
-            40002 | 40097 | 41001 | 41002 | 41004 | 41008 | 41009 | 43001 | 43002 | 43003 | 44002
-            | 47001 | 61451,
-        ) => {
-            "the request did not arrive as it was sent: see what a proxy or another server at the \
-             address of the API changes in it"
-        }
-        _ => return None,
-    };
-    Some(text)
+/// Whether this errcode of a call with the account's token says that the token is dead.
+pub fn is_dead_token(errcode: i64) -> bool {
+    let mut rows = TABLE.iter();
+    rows.any(|row| row.errcode == errcode && row.reaction == Reaction::ReplaceAndRepeat)
+}
+
+/// Whether the errcode is one of those that are documented here, or 0 for none.
+pub fn known_errcode(errcode: i64) -> bool {
+    errcode == 0 || TABLE.iter().any(|row| row.errcode == errcode)
+}
+
+fn row(endpoint: Endpoint, errcode: i64) -> Option<&'static Row> {
+    let mut rows = TABLE.iter();
+    rows.find(|row| row.errcode == errcode && row.calls.include(endpoint))
+}
+
+/// The caller's address, as in `invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in
+/// whitelist`.
+fn named_address(errmsg: &str) -> Option<IpAddr> {
+    let is_of_address = |c: char| c.is_ascii_hexdigit() || matches!(c, '.' | ':');
+    let mut words = errmsg.split(|c| !is_of_address(c));
+    words.find_map(|word| word.trim_matches(':').parse().ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::errcode_table::Calls;
 
     #[test]
     fn a_code_that_only_a_change_resolves_says_which() {
@@ -140,7 +90,10 @@ mod tests {
             (40002, "proxy"),
             (40013, "AppID"),
             (40125, "AppSecret (开发密钥)"),
-            (40164, "IP 白名单"),
+            (
+                40164,
+                "add the address that WeChat names to 开发密钥 → API IP 白名单",
+            ),
             (40243, "解冻"),
             (41002, "proxy"),
             (41004, "proxy"),
@@ -164,78 +117,81 @@ mod tests {
             (99999, "全局返回码"),
         ];
         for (errcode, part) in cases {
-            let text = remedy(Endpoint::StableToken, errcode).unwrap_or_default();
+            let text = remedy(Endpoint::StableToken, errcode, "").unwrap_or_default();
             assert!(text.contains(part), "{errcode}: {text}");
         }
         // Here the token is invalid, and not the secret.
-        assert_eq!(remedy(Endpoint::GetTicket, 40001), None);
+        assert_eq!(remedy(Endpoint::GetTicket, 40001, ""), None);
         // Here it may be the user, and not the account.
-        let text = remedy(Endpoint::SnsUserInfo, 50002).unwrap_or_default();
+        let text = remedy(Endpoint::SnsUserInfo, 50002, "").unwrap_or_default();
         assert!(text.contains("this user"), "{text}");
-        assert_eq!(remedy(Endpoint::StableToken, -1), None);
+        assert_eq!(remedy(Endpoint::StableToken, -1, ""), None);
+        assert_eq!(remedy(Endpoint::SnsAccessToken, 40029, ""), None);
     }
 
-    /// The whole table: one row per code, one column per endpoint, in the order
-    /// `stable_token`, `getticket`, `access_token`, `userinfo`.
     #[test]
-    fn a_code_is_recovered_from_differently_at_each_endpoint() {
-        use Recovery::{
-            ChangeSettings as Change, Pause, ReplaceToken, RestartLogin as Restart, Retry, Unknown,
-        };
-        let (minute, quota) = (Pause(MINUTE), Pause(QUOTA_PAUSE));
-        let table = [
-            (-1, [Retry; 4]),
-            (40001, [Change, ReplaceToken, Change, Restart]),
-            (40002, [Change; 4]),
-            (40003, [Unknown, Unknown, Unknown, Restart]),
-            (40013, [Change; 4]),
-            (40014, [Unknown, ReplaceToken, Unknown, Restart]),
-            (40029, [Unknown, Unknown, Restart, Unknown]),
-            (40097, [Change; 4]),
-            (40125, [Change; 4]),
-            (40163, [Unknown, Unknown, Restart, Unknown]),
-            (40164, [Change; 4]),
-            (40243, [Change; 4]),
-            (41001, [Change; 4]),
-            (41002, [Change; 4]),
-            (41004, [Change; 4]),
-            (41008, [Change; 4]),
-            (41009, [Change; 4]),
-            (42001, [Unknown, ReplaceToken, Unknown, Restart]),
-            (42003, [Unknown, Unknown, Restart, Unknown]),
-            (42007, [Unknown, Unknown, Restart, Restart]),
-            (43001, [Change; 4]),
-            (43002, [Change; 4]),
-            (44002, [Change; 4]),
-            (45009, [quota; 4]),
-            (45011, [minute; 4]),
-            (47001, [Change; 4]),
-            (48001, [Change; 4]),
-            (48004, [Change; 4]),
-            (50001, [Change; 4]),
-            (50002, [Change; 4]),
-            (50004, [Change; 4]),
-            (50007, [Change; 4]),
-            (61004, [Change; 4]),
-            (61024, [Change; 4]),
-            (89501, [Change; 4]),
-            (89503, [Change; 4]),
-            (89506, [Change; 4]),
-            (89507, [Change; 4]),
-            (99999, [Unknown; 4]),
-        ];
-        let endpoints = [
-            Endpoint::StableToken,
-            Endpoint::GetTicket,
-            Endpoint::SnsAccessToken,
-            Endpoint::SnsUserInfo,
-        ];
-        for (errcode, expected) in table {
-            assert_eq!(
-                endpoints.map(|endpoint| recovery(endpoint, errcode)),
-                expected,
-                "{errcode}"
+    fn an_address_that_is_not_on_the_list_is_named() {
+        for (errmsg, address) in [
+            (
+                "invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist rid: 60196b9b-4c5ba79c-066b49c8",
+                "203.0.113.9",
+            ),
+            (
+                "invalid ip 1.2.3.4, not in whitelist hint: [abc]",
+                "1.2.3.4",
+            ),
+            (
+                "invalid ip 2001:db8::7 ipv6 2001:db8::7, not in whitelist",
+                "2001:db8::7",
+            ),
+            (
+                "access clientip is not registered requestIP: 198.51.100.7",
+                "198.51.100.7",
+            ),
+            (
+                "access clientip is not registered requestIP:198.51.100.7 rid: 1-2-3",
+                "198.51.100.7",
+            ),
+            (
+                "invalid ip, not in whitelist rid: 60196b9b-4c5ba79c-066b49c8",
+                NAMED_ADDRESS,
+            ),
+            ("", NAMED_ADDRESS),
+        ] {
+            for errcode in [40164, 61004] {
+                let text = remedy(Endpoint::StableToken, errcode, errmsg).unwrap_or_default();
+                let start = format!("add {address} to 开发密钥 → API IP 白名单");
+                assert!(text.starts_with(&start), "{errmsg}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn three_errcodes_say_that_the_token_is_dead() {
+        let codes = TABLE.iter().map(|row| row.errcode);
+        let mut dead: Vec<_> = codes.filter(|errcode| is_dead_token(*errcode)).collect();
+        dead.dedup();
+        assert_eq!(dead, [40001, 40014, 42001]);
+    }
+
+    /// A row that another one before it hides would be in the document and have no effect.
+    #[test]
+    fn each_row_has_calls_of_its_own_and_those_that_need_it_have_a_remedy() {
+        let mut before: Vec<(i64, Calls)> = Vec::new();
+        for row in TABLE {
+            let code = row.errcode;
+            let is_hidden = before.iter().any(|(errcode, calls)| {
+                *errcode == code && (*calls == row.calls || *calls == Calls::Every)
+            });
+            assert!(!is_hidden, "{code} {:?}", row.calls);
+            assert!(
+                before.last().is_none_or(|(last, _)| *last <= code),
+                "{code}"
             );
+            before.push((code, row.calls));
+            if row.reaction == Reaction::Recover(Recovery::ChangeSettings) {
+                assert!(row.remedy.is_some(), "{code}");
+            }
         }
     }
 }

@@ -141,18 +141,21 @@ impl CallError {
     }
 
     /// What to change, in the settings or at WeChat, where that is known.
-    pub fn remedy(&self) -> Option<&'static str> {
+    pub fn remedy(&self) -> Option<String> {
         match self {
             Self::Refused {
-                endpoint, errcode, ..
-            } => remedy(*endpoint, *errcode),
+                endpoint,
+                errcode,
+                errmsg,
+                ..
+            } => remedy(*endpoint, *errcode, errmsg),
             Self::Unusable { .. } | Self::Status { .. } | Self::Unreachable { .. } => None,
         }
     }
 
     /// What an operator can do: the remedy, or what to look at if it lasts.
-    pub fn advice(&self) -> &'static str {
-        match self {
+    pub fn advice(&self) -> String {
+        let text = match self {
             Self::Unreachable { .. } => {
                 "if it lasts, check DNS, the firewall, the proxy and the network to the host"
             }
@@ -160,10 +163,11 @@ impl CallError {
                 "if it lasts, check whether something else than WeChat responds: a proxy, a \
                  gateway, a wrong address"
             }
-            Self::Refused { .. } => self
-                .remedy()
-                .unwrap_or("none needed, WeChat is called again; if it lasts, ask its support"),
-        }
+            Self::Refused { .. } => {
+                "none needed, WeChat is called again; if it lasts, ask its support"
+            }
+        };
+        self.remedy().unwrap_or_else(|| text.to_owned())
     }
 
     /// How to recover from it.

@@ -120,7 +120,7 @@ pub struct RefreshFailure {
     /// The whole reason in one line, with WeChat's `errmsg`.
     pub reason: String,
     /// What to change, in the settings or at WeChat, where that is known.
-    pub remedy: Option<&'static str>,
+    pub remedy: Option<String>,
 }
 
 impl AccountStatus {

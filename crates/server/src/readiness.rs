@@ -78,7 +78,7 @@ struct FailureDetails {
     host: Option<Box<str>>,
     errcode: Option<i64>,
     reason: String,
-    remedy: Option<&'static str>,
+    remedy: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -187,7 +187,7 @@ impl FailureDetails {
             host: failure.host.clone(),
             errcode: failure.errcode,
             reason: failure.reason.clone(),
-            remedy: failure.remedy,
+            remedy: failure.remedy.clone(),
         }
     }
 }

@@ -163,5 +163,8 @@ fn not_replaced(snapshot: &Snapshot) -> CommandError {
         return CommandError::new(problem, "try again in a few seconds");
     };
     let advice = "`wechat-h5 doctor` looks for the cause";
-    CommandError::new(failure.reason.as_str(), failure.remedy.unwrap_or(advice))
+    CommandError::new(
+        failure.reason.as_str(),
+        failure.remedy.as_deref().unwrap_or(advice),
+    )
 }
