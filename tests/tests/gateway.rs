@@ -113,6 +113,34 @@ async fn rust_calls_with_a_token_that_it_fetched() -> anyhow::Result<()> {
     flow(Sdk::Rust, "gateway", &["--may-fetch-tokens"], "yes").await
 }
 
+/// The SDK's own helper for logins of users, with the same script as against WeChat itself.
+/// The consent page is WeChat's.
+async fn login(sdk: Sdk) -> anyhow::Result<()> {
+    let args = ["sandbox", "--sandbox-listen=127.0.0.1:0"];
+    let sandbox = Binary::start(&args, &[], &["sandbox"]).await?;
+    let platform = sandbox.address("sandbox")?;
+    let gateway = Gateway::start(&platform, &["--path", "/sns/"]).await?;
+    let consent = platform.replace("127.0.0.1", "localhost");
+    let env = [("APP_SECRET", &*gateway.key), ("SANDBOX_OPEN", &consent)];
+    let internal = gateway.server.address("internal")?;
+    sdk.run_with("oauth", &internal, &env).await?;
+    let log = gateway.server.log_text();
+    for secret in [&*gateway.key, APP_SECRET, "code=", "access_token="] {
+        ensure!(!log.contains(secret), "the log has {secret}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn python_signs_a_user_in_through_the_gateway() -> anyhow::Result<()> {
+    login(Sdk::Python).await
+}
+
+#[tokio::test]
+async fn node_signs_a_user_in_through_the_gateway() -> anyhow::Result<()> {
+    login(Sdk::Node).await
+}
+
 const MIB: usize = 1 << 20;
 
 /// A platform that issues credentials, and counts what is uploaded. In the middle it reads

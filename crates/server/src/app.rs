@@ -14,12 +14,12 @@ use crate::client_keys::ClientKeys;
 use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
 use crate::cookies::Cookies;
 use crate::events::EventStreams;
-use crate::gateway::Refusals;
+use crate::gateway::{Forwarder, Refusals, UserCalls};
 use crate::internal_tls::SharedTls;
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login::{LoginResults, Logins, USED_STATES};
 use crate::login_outage::LoginOutage;
-use crate::metrics::RequestMetrics;
+use crate::metrics::{GatewayMetrics, RequestMetrics, SignLatency};
 use crate::middleware::ResponseHeaders;
 use crate::origin_allow_list::Origin;
 use crate::page::Page;
@@ -49,6 +49,8 @@ pub(crate) struct App {
     pub cookie_keys: Arc<CookieKeys>,
     /// The back ends that are told of new credentials.
     pub events: EventStreams,
+    /// The calls of back ends.
+    pub gateway_metrics: GatewayMetrics,
     /// Pending logins.
     pub logins: Logins,
     /// Passes on the calls of back ends.
@@ -75,6 +77,10 @@ pub(crate) struct App {
     pub page: Page,
     /// The requests of the public listener.
     pub request_metrics: RequestMetrics,
+    /// How long signatures take.
+    pub sign_latency: SignLatency,
+    /// The calls with what users' logins returned.
+    pub user_calls: UserCalls,
     /// The names under which the internal listener may be called.
     pub internal_hosts: Vec<String>,
     /// What the internal listener speaks TLS with.
@@ -146,12 +152,24 @@ impl AppState {
             explainer: Explainer::new(),
             verification_files: config.verification_files.clone(),
             page: Page::embedded(config.page.head_script.as_ref()),
+            gateway_metrics: GatewayMetrics::default(),
             request_metrics: RequestMetrics::new(),
+            sign_latency: SignLatency::default(),
+            user_calls: UserCalls::new(clock),
             internal_hosts: config.internal_hosts.clone(),
             internal_tls: config.internal_tls.as_ref().map(SharedTls::new),
             response_headers: Arc::new(ResponseHeaders::new(config)),
         };
         Ok((Self(Arc::new(app)), refreshers))
+    }
+
+    /// Passes the calls of this client on.
+    pub(crate) fn forwarder<'a>(&'a self, client: &'a str) -> Forwarder<'a> {
+        Forwarder {
+            pass_through: &self.pass_through,
+            metrics: &self.gateway_metrics,
+            client,
+        }
     }
 
     /// Reads the files again by which WeChat checks the domain.

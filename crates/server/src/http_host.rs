@@ -82,6 +82,7 @@ impl HttpHost {
             path_and_query,
             headers: HeaderMap::new(),
             body: PassedBody::kept(body),
+            is_single_use: false,
         };
         // On the heap: the futures of the HTTP client are large.
         let response = Box::pin(async {

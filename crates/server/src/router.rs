@@ -15,7 +15,7 @@ use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
     errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, openapi,
-    page, relay, session, token_endpoints,
+    page, relay, session, token_endpoints, user_endpoints,
 };
 
 /// For browsers.
@@ -67,6 +67,10 @@ pub(crate) fn internal(app: AppState) -> MiddlewareService {
         .method_not_allowed_fallback(page::method_not_allowed)
         .layer(from_fn(read_first));
     let routes = of_wechat.into_iter().fold(operations, add);
+    let users = user_endpoints::PATHS.into_iter();
+    let routes = users.fold(routes, |router, path| {
+        router.route(path, any(user_endpoints::pass))
+    });
     let routes = routes
         .fallback(gateway::pass)
         .layer(from_fn_with_state(app.clone(), internal_host::check));

@@ -30,6 +30,9 @@ pub struct PassedCall {
     pub headers: HeaderMap,
     /// Its body.
     pub body: PassedBody,
+    /// Whether it works once only, as the exchange of a code: it is never sent again where the
+    /// platform may have taken it.
+    pub is_single_use: bool,
 }
 
 /// Why the platform's response to a call that was passed on did not arrive. Never holds a URL.
@@ -86,7 +89,7 @@ impl PassThrough {
 
     /// Sends a call, and returns the platform's response with a body that arrives while it
     /// is read. Another host is called where the first one cannot have taken the call, and
-    /// for GET and HEAD also where it failed.
+    /// for GET and HEAD also where it failed, unless the call works once only.
     ///
     /// # Errors
     ///
@@ -95,7 +98,8 @@ impl PassThrough {
         &self,
         call: &PassedCall,
     ) -> Result<Response<PassedResponse>, PassThroughError> {
-        let may_repeat = matches!(call.method, Method::GET | Method::HEAD);
+        let is_read = matches!(call.method, Method::GET | Method::HEAD);
+        let may_repeat = is_read && !call.is_single_use;
         let hosts = self.hosts.in_order(may_repeat);
         let mut outcome = Err(PassThroughError::NoUrl);
         for (host, others) in hosts.iter().zip((0..hosts.len()).rev()) {

@@ -64,6 +64,7 @@ fn call(method: Method, body: PassedBody) -> PassedCall {
         path_and_query: "/cgi-bin/x?access_token=s3cret".to_owned(),
         headers: HeaderMap::new(),
         body,
+        is_single_use: false,
     }
 }
 
@@ -117,6 +118,23 @@ async fn a_host_that_fails_is_left_for_a_get_and_not_for_a_post() {
         let pass = pass_through(&[failing, working]);
         let body = if method == Method::GET { "" } else { "body" };
         let response = pass.send(&call(method, PassedBody::kept(body))).await;
+        let response = text(response.unwrap()).await;
+        assert_eq!((&*response, count.load(Ordering::SeqCst)), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_works_once_goes_to_another_host_only_where_the_first_did_not_take_it() {
+    for (first, expected) in [
+        (host(UNAVAILABLE, HEAD_END).await.0, ("no", 0)),
+        (closed().await, ("ok", 1)),
+    ] {
+        let (working, count) = host(OK, HEAD_END).await;
+        let call = PassedCall {
+            is_single_use: true,
+            ..call(Method::GET, PassedBody::kept(""))
+        };
+        let response = pass_through(&[first, working]).send(&call).await;
         let response = text(response.unwrap()).await;
         assert_eq!((&*response, count.load(Ordering::SeqCst)), expected);
     }

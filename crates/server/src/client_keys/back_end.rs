@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use wechat_h5_clock::Clock;
+use wechat_h5_clock::{Clock, Now};
 use wechat_h5_sign::AppId;
 use wechat_h5_store::Store;
 
@@ -73,6 +73,12 @@ impl BackEnd {
     /// Whether it gets the account's token itself.
     pub(crate) fn may_fetch_tokens(&self) -> bool {
         self.entry.rights.may_fetch_tokens
+    }
+
+    /// Its calls of this day as far as this process knows them, and its limit, if it has one.
+    pub(super) fn daily_calls(&self, now: Now) -> Option<(u64, u64)> {
+        let (limit, calls) = self.daily.as_ref()?;
+        Some((calls.made(now), limit.get()))
     }
 
     /// Counts a call.

@@ -45,6 +45,10 @@ impl BackEnds {
         self.revoked.get(&KeyHash::of(key)).cloned()
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &BackEnd> {
+        self.by_key.values().map(Arc::as_ref)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.by_key.len()
     }

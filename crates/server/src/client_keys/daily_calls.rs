@@ -69,6 +69,11 @@ impl DailyCalls {
         next == Next::Counted
     }
 
+    /// How many were made on this day, as far as this process knows.
+    pub(super) fn made(&self, now: Now) -> u64 {
+        self.share().made(day(now))
+    }
+
     fn next(&self, limit: u64) -> Next {
         self.share().next(day(self.clock.now()), limit)
     }

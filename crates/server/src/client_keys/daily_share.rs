@@ -60,6 +60,16 @@ impl DailyShare {
         }
     }
 
+    /// The calls of this day, as far as is known. What other processes have taken and not
+    /// made counts too.
+    pub(super) fn made(&self, day: u64) -> u64 {
+        if self.day == day {
+            (self.taken + self.unrecorded).saturating_sub(self.left)
+        } else {
+            0
+        }
+    }
+
     /// The calls that the store does not know.
     pub(super) fn unrecorded(&self) -> u64 {
         self.unrecorded

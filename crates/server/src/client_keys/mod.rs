@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
-use wechat_h5_clock::Clock;
+use wechat_h5_clock::{Clock, Now};
 use wechat_h5_sign::AppId;
 use wechat_h5_store::Store;
 
@@ -90,6 +90,17 @@ impl ClientKeys {
     /// Tells that the file was read again.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
+    }
+
+    /// The clients that have a limit of their calls of a day: their names, the calls of this
+    /// day as far as this process knows them, and the limit.
+    pub(crate) fn daily_calls(&self, now: Now) -> Vec<(String, u64, u64)> {
+        let back_ends = self.back_ends.load();
+        let limited = back_ends.iter().filter_map(|back_end| {
+            let (made, limit) = back_end.daily_calls(now)?;
+            Some((back_end.name().to_owned(), made, limit))
+        });
+        limited.collect()
     }
 
     /// Records that a key was presented that finds nobody.

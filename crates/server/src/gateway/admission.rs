@@ -7,9 +7,11 @@ use wechat_h5_clock::Now;
 use super::presented_token::PresentedToken;
 use super::refusal::{Refusal, RefusalKind};
 use super::refusals::Refusals;
+use super::user_calls::UserCalls;
 use crate::accounts::{Account, Accounts};
 use crate::client_address::ClientNetwork;
 use crate::client_keys::{BackEnd, CallRefused, ClientKeys, is_plain_path};
+use crate::metrics::GatewayMetrics;
 
 const NO_KEY: Refusal = Refusal::new(
     RefusalKind::InvalidAppsecret,
@@ -37,6 +39,14 @@ const OVER_DAY: Refusal = Refusal::new(
     "this client has made its `daily_calls`, which begin anew at midnight in Shanghai",
 );
 const OVER_RATE: Refusal = Refusal::new(RefusalKind::MinuteQuota, "this client is over its `rate`");
+const NO_USER_TOKEN: Refusal = Refusal::new(
+    RefusalKind::InvalidCredential,
+    "this endpoint takes the access_token of a user, which sns/oauth2/access_token returned",
+);
+const TOO_MANY_USER_CALLS: Refusal = Refusal::new(
+    RefusalKind::MinuteQuota,
+    "too many calls with tokens of users came from this address",
+);
 const TOO_MANY_KEYS: Refusal = Refusal::new(
     RefusalKind::MinuteQuota,
     "too many calls from this address had no valid key",
@@ -47,6 +57,7 @@ pub(crate) struct Admission<'a> {
     pub(crate) accounts: &'a Accounts,
     pub(crate) keys: &'a ClientKeys,
     pub(crate) refusals: &'a Refusals,
+    pub(crate) metrics: &'a GatewayMetrics,
     pub(crate) now: Now,
     pub(crate) from: Option<ClientNetwork>,
     pub(crate) path: &'a str,
@@ -58,6 +69,20 @@ pub(crate) struct KeyPair<'a> {
     pub(crate) app_id: Option<&'a str>,
     pub(crate) secret: Option<&'a str>,
 }
+
+/// What a call presents that a user's login returned.
+#[derive(Clone, Copy)]
+pub(crate) struct UserCredential<'a> {
+    pub(crate) app_id: Option<&'a str>,
+    pub(crate) token: Option<&'a str>,
+}
+
+/// Who calls with what a user's login returned.
+pub(crate) const USER: &str = "(user)";
+/// Who calls with the account's present token.
+const TOKEN_HOLDER: &str = "(token)";
+/// Who presents a key that is none.
+const UNKNOWN: &str = "(unknown)";
 
 /// A call that is allowed.
 #[derive(Debug)]
@@ -78,7 +103,7 @@ impl Admitted<'_> {
     pub(crate) fn name(&self) -> &str {
         match &self.caller {
             Caller::BackEnd(back_end) => back_end.name(),
-            Caller::TokenHolder => "(token)",
+            Caller::TokenHolder => TOKEN_HOLDER,
         }
     }
 
@@ -124,17 +149,68 @@ impl<'a> Admission<'a> {
             }
             PresentedToken::Other(token) => self.token_holder(token)?,
         };
-        let refused = |refusal| {
-            let name = admitted.name();
-            self.refusals.not_allowed(name, self.path, refusal)
+        self.check_path(&admitted)?;
+        Ok(admitted)
+    }
+
+    /// The exchange of a user's code, with a key.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub(crate) async fn exchange(&self, pair: KeyPair<'_>) -> Result<Admitted<'a>, Refusal> {
+        let admitted = self.by_key(pair).await?;
+        self.check_path(&admitted)?;
+        Ok(admitted)
+    }
+
+    /// A call with what a user's login returned. Whoever has that could call WeChat itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub(crate) fn by_user(
+        &self,
+        calls: &UserCalls,
+        user: UserCredential<'_>,
+    ) -> Result<(), Refusal> {
+        // It has a key, which is for nobody else to see.
+        let is_stand_in = user.token.is_some_and(|token| {
+            matches!(PresentedToken::parse(token), PresentedToken::StandIn { .. })
+        });
+        if is_stand_in {
+            return Err(self.refused(USER, NO_USER_TOKEN));
+        }
+        let account = user.app_id.map(|app_id| self.accounts.find(Some(app_id)));
+        if let Some(Err(_)) = account {
+            return Err(self.not_allowed(USER, NO_ACCOUNT));
+        }
+        calls
+            .check(self.from)
+            .map_err(|wait| self.refused(USER, TOO_MANY_USER_CALLS.retry_after(wait)))
+    }
+
+    fn check_path(&self, admitted: &Admitted<'_>) -> Result<(), Refusal> {
+        let may_call = match &admitted.caller {
+            Caller::BackEnd(back_end) => back_end.may_call(self.path),
+            Caller::TokenHolder => true,
         };
-        if !is_plain_path(self.path) {
-            return Err(refused(ODD_PATH));
-        }
-        match &admitted.caller {
-            Caller::BackEnd(back_end) if !back_end.may_call(self.path) => Err(refused(NO_PATH)),
-            _ => Ok(admitted),
-        }
+        let refusal = match may_call {
+            _ if !is_plain_path(self.path) => ODD_PATH,
+            true => return Ok(()),
+            false => NO_PATH,
+        };
+        Err(self.not_allowed(admitted.name(), refusal))
+    }
+
+    fn not_allowed(&self, client: &str, refusal: Refusal) -> Refusal {
+        let refusal = self.refused(client, refusal);
+        self.refusals.not_allowed(client, self.path, refusal)
+    }
+
+    fn refused(&self, client: &str, refusal: Refusal) -> Refusal {
+        self.metrics.refused(client, refusal.errcode());
+        refusal
     }
 
     async fn back_end(
@@ -144,14 +220,12 @@ impl<'a> Admission<'a> {
         no_key: Refusal,
     ) -> Result<Admitted<'a>, Refusal> {
         let Some(back_end) = self.keys.find(key) else {
-            return Err(self.unknown_key(key, no_key));
+            return Err(self.refused(UNKNOWN, self.unknown_key(key, no_key)));
         };
-        back_end.count_call().await.map_err(over_limit)?;
+        let counted = back_end.count_call().await;
+        counted.map_err(|refused| self.refused(back_end.name(), over_limit(refused)))?;
         let account = account.filter(|account| back_end.may_use(&account.app_id));
-        let account = account.ok_or_else(|| {
-            let name = back_end.name();
-            self.refusals.not_allowed(name, self.path, NO_ACCOUNT)
-        })?;
+        let account = account.ok_or_else(|| self.not_allowed(back_end.name(), NO_ACCOUNT))?;
         Ok(Admitted {
             account,
             caller: Caller::BackEnd(back_end),
@@ -180,7 +254,7 @@ impl<'a> Admission<'a> {
                 account,
                 caller: Caller::TokenHolder,
             }),
-            None => Err(NO_TOKEN),
+            None => Err(self.refused(TOKEN_HOLDER, NO_TOKEN)),
         }
     }
 }

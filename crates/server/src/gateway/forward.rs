@@ -1,5 +1,5 @@
-//! Passes a call on to WeChat with the account's token, and once more with another one where
-//! WeChat calls the first one invalid.
+//! Passes a call on to WeChat: with the account's token, and once more with another one where
+//! WeChat calls the first one invalid; with its AppSecret; or as it is.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +9,17 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::Uri;
 use http::request::Parts;
-use wechat_h5_api::{PassThrough, PassThroughError, PassedBody, PassedCall, PassedResponse};
+use wechat_h5_api::{
+    PassThrough, PassThroughError, PassedBody, PassedCall, PassedResponse, is_dead_token,
+};
 use wechat_h5_credential::{CurrentToken, NoToken, Snapshot};
+use wechat_h5_oauth::AppSecret;
 
-use super::admission::Admitted;
-use super::dead_token::says_token_is_dead;
-use super::outgoing_query::with_token;
+use super::outgoing_query::{with_secret, with_token};
+use super::response_errcode::errcode;
+use crate::accounts::Account;
 use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::metrics::GatewayMetrics;
 use crate::middleware::AsReceived;
 
 /// The longest body that is kept so that the call can be made again, in bytes.
@@ -23,72 +27,133 @@ const KEPT_BYTES: usize = 64 * 1024;
 /// The longest time for that much of a body to arrive.
 const START_TIME: Duration = Duration::from_secs(30);
 
-/// The response of WeChat's, byte for byte.
-///
-/// # Errors
-///
-/// [`ErrorResponse`] where there is none.
-pub(crate) async fn forward(
-    pass_through: &PassThrough,
-    admitted: &Admitted<'_>,
-    request: Request,
-) -> Result<Response, ErrorResponse> {
-    let (
-        Parts {
-            method,
-            uri,
-            headers,
-            ..
-        },
-        body,
-    ) = request.into_parts();
-    let body = keep_short(body).await?;
-    let snapshot = &admitted.account.snapshot;
-    let token = snapshot.wait_for_token().await?;
-    let mut call = PassedCall {
+/// Passes the calls of one caller on. The response is WeChat's, byte for byte.
+pub(crate) struct Forwarder<'a> {
+    pub(crate) pass_through: &'a PassThrough,
+    pub(crate) metrics: &'a GatewayMetrics,
+    /// Who calls.
+    pub(crate) client: &'a str,
+}
+
+impl Forwarder<'_> {
+    /// With the account's token in place of the one in the call.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorResponse`] where WeChat has not responded.
+    pub(crate) async fn with_token(
+        &self,
+        account: &Account,
+        request: Request,
+    ) -> Result<Response, ErrorResponse> {
+        let (mut call, uri) = call(request).await?;
+        let token = account.snapshot.wait_for_token().await?;
+        call.path_and_query = with_token(&uri, &token.token);
+        let (response, errcode) = self.send(&uri, &call).await?;
+        if !is_dead_token(errcode) {
+            return Ok(as_received(response));
+        }
+        let token = match self.replace(&account.snapshot, &token).await {
+            Some(token) if call.body.is_kept() => token,
+            // The next call has another token.
+            _ => return Ok(as_received(response)),
+        };
+        self.log_repeat(account, &uri);
+        call.path_and_query = with_token(&uri, &token.token);
+        let (response, errcode) = self.send(&uri, &call).await?;
+        if is_dead_token(errcode) {
+            self.replace(&account.snapshot, &token).await;
+        }
+        Ok(as_received(response))
+    }
+
+    /// With the AppSecret in place of the key: the exchange of a code, which works once.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorResponse`] where WeChat has not responded.
+    pub(crate) async fn with_secret(
+        &self,
+        secret: &AppSecret,
+        request: Request,
+    ) -> Result<Response, ErrorResponse> {
+        let (mut call, uri) = call(request).await?;
+        call.path_and_query = with_secret(&uri, secret);
+        call.is_single_use = true;
+        let (response, _) = self.send(&uri, &call).await?;
+        Ok(as_received(response))
+    }
+
+    /// As it is. What it presents is a user's, and says nothing of the account's token.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorResponse`] where WeChat has not responded.
+    pub(crate) async fn unchanged(&self, request: Request) -> Result<Response, ErrorResponse> {
+        let (call, uri) = call(request).await?;
+        let (response, _) = self.send(&uri, &call).await?;
+        Ok(as_received(response))
+    }
+
+    /// The response, and its errcode.
+    async fn send(
+        &self,
+        uri: &Uri,
+        call: &PassedCall,
+    ) -> Result<(http::Response<PassedResponse>, i64), ErrorResponse> {
+        let sent = self.pass_through.send(call).await;
+        let mut response =
+            sent.inspect_err(|_| self.metrics.no_response(self.client, uri.path()))?;
+        let errcode = errcode(&mut response).await.map_err(|err| {
+            self.metrics.no_response(self.client, uri.path());
+            let message = "the connection to WeChat broke in its response";
+            ErrorResponse::new(ErrorCode::WeixinUnreachable, message).with_cause(err)
+        })?;
+        self.metrics.responded(self.client, uri.path(), errcode);
+        Ok((response, errcode))
+    }
+
+    /// Another token than this one, which WeChat calls invalid.
+    async fn replace(&self, snapshot: &Snapshot, dead: &CurrentToken) -> Option<Arc<CurrentToken>> {
+        let report = snapshot
+            .report_invalid_token(&dead.token, self.client)
+            .await;
+        if !report.has_new_token() {
+            return None;
+        }
+        snapshot.wait_for_token().await.ok()
+    }
+
+    fn log_repeat(&self, account: &Account, uri: &Uri) {
+        tracing::debug!(
+            client = self.client,
+            appid = %account.app_id,
+            path = uri.path(),
+            "WeChat calls the token invalid: the call is made again with another one"
+        );
+    }
+}
+
+/// The call as it came, and its URI.
+async fn call(request: Request) -> Result<(PassedCall, Uri), ErrorResponse> {
+    let (parts, body) = request.into_parts();
+    let Parts {
         method,
-        path_and_query: with_token(&uri, &token.token),
+        uri,
         headers,
-        body,
+        ..
+    } = parts;
+    let call = PassedCall {
+        method,
+        path_and_query: uri
+            .path_and_query()
+            .map_or("/", |path| path.as_str())
+            .to_owned(),
+        headers,
+        body: keep_short(body).await?,
+        is_single_use: false,
     };
-    let (response, is_dead) = send(pass_through, &call).await?;
-    if !is_dead {
-        return Ok(as_received(response));
-    }
-    let token = match replace(snapshot, &token, admitted.name()).await {
-        Some(token) if call.body.is_kept() => token,
-        // The next call has another token.
-        _ => return Ok(as_received(response)),
-    };
-    log_repeat(admitted, &uri);
-    call.path_and_query = with_token(&uri, &token.token);
-    let (response, is_dead) = send(pass_through, &call).await?;
-    if is_dead {
-        replace(snapshot, &token, admitted.name()).await;
-    }
-    Ok(as_received(response))
-}
-
-fn log_repeat(admitted: &Admitted<'_>, uri: &Uri) {
-    tracing::debug!(
-        client = admitted.name(),
-        appid = %admitted.account.app_id,
-        path = uri.path(),
-        "WeChat calls the token invalid: the call is made again with another one"
-    );
-}
-
-/// Another token than this one, which WeChat calls invalid.
-async fn replace(
-    snapshot: &Snapshot,
-    dead: &CurrentToken,
-    client: &str,
-) -> Option<Arc<CurrentToken>> {
-    let report = snapshot.report_invalid_token(&dead.token, client).await;
-    if !report.has_new_token() {
-        return None;
-    }
-    snapshot.wait_for_token().await.ok()
+    Ok((call, uri))
 }
 
 async fn keep_short(body: Body) -> Result<PassedBody, ErrorResponse> {
@@ -103,19 +168,6 @@ fn no_body() -> ErrorResponse {
         ErrorCode::InvalidBody,
         "the body of the call did not arrive",
     )
-}
-
-/// The response, and whether it says that the token is dead.
-async fn send(
-    pass_through: &PassThrough,
-    call: &PassedCall,
-) -> Result<(http::Response<PassedResponse>, bool), ErrorResponse> {
-    let mut response = pass_through.send(call).await?;
-    let is_dead = says_token_is_dead(&mut response).await.map_err(|err| {
-        let message = "the connection to WeChat broke in its response";
-        ErrorResponse::new(ErrorCode::WeixinUnreachable, message).with_cause(err)
-    })?;
-    Ok((response, is_dead))
 }
 
 fn as_received(response: http::Response<PassedResponse>) -> Response {

@@ -3,18 +3,20 @@
 
 mod admission;
 mod caller;
-mod dead_token;
 mod forward;
 mod outgoing_query;
 mod presented_token;
 mod refusal;
 mod refusals;
+mod response_errcode;
+mod user_calls;
 
-pub(crate) use self::admission::{Admission, Admitted, KeyPair};
+pub(crate) use self::admission::{Admission, Admitted, KeyPair, USER, UserCredential};
 pub(crate) use self::caller::check_caller;
-pub(crate) use self::forward::forward;
+pub(crate) use self::forward::Forwarder;
 pub(crate) use self::presented_token::{PresentedToken, stand_in};
 #[cfg(test)]
 pub(crate) use self::refusal::RefusalBody;
 pub(crate) use self::refusal::{GatewayError, Refusal, RefusalKind};
 pub(crate) use self::refusals::Refusals;
+pub(crate) use self::user_calls::UserCalls;

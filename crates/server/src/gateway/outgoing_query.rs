@@ -1,21 +1,28 @@
-//! The path and query that go to WeChat: those of the caller, with the account's token.
+//! The path and query that go to WeChat: those of the caller, with the account's token or
+//! AppSecret. They hold secrets: never print them.
 
 use http::Uri;
 use wechat_h5_api::AccessToken;
-use wechat_h5_oauth::{Query, encode_component};
+use wechat_h5_oauth::{AppSecret, Query, encode_component};
 
-const NAME: &str = "access_token";
-
-/// The same path and query with this token as `access_token`. It holds the token: never print
-/// it.
+/// The same path and query with this token as `access_token`.
 pub(super) fn with_token(uri: &Uri, token: &AccessToken) -> String {
+    with_value(uri, "access_token", token.expose())
+}
+
+/// The same path and query with this AppSecret as `secret`.
+pub(super) fn with_secret(uri: &Uri, secret: &AppSecret) -> String {
+    with_value(uri, "secret", secret.expose())
+}
+
+fn with_value(uri: &Uri, name: &str, value: &str) -> String {
     let query = uri.query().unwrap_or_default();
     let parameters = query.split('&').map(|parameter| {
         // However its name is written.
-        if matches!(Query::new(parameter).one(NAME), Ok(None)) {
+        if matches!(Query::new(parameter).one(name), Ok(None)) {
             parameter.to_owned()
         } else {
-            format!("{NAME}={}", encode_component(token.expose()))
+            format!("{name}={}", encode_component(value))
         }
     });
     let parameters: Vec<_> = parameters.collect();
@@ -45,5 +52,17 @@ mod tests {
             let expected = format!("/cgi-bin/user/info?{expected}");
             assert_eq!(with_token(&uri, &token), expected);
         }
+    }
+
+    #[test]
+    fn only_the_secret_is_replaced() {
+        let secret = AppSecret::parse("0123abcd").unwrap();
+        let uri: Uri = "/sns/oauth2/access_token?appid=wx1&secre%74=key&code=a%2Bb&secrets=x"
+            .parse()
+            .unwrap();
+        assert_eq!(
+            with_secret(&uri, &secret),
+            "/sns/oauth2/access_token?appid=wx1&secret=0123abcd&code=a%2Bb&secrets=x"
+        );
     }
 }

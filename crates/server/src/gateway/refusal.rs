@@ -84,6 +84,11 @@ impl Refusal {
         }
     }
 
+    /// WeChat's number for it.
+    pub(super) const fn errcode(&self) -> i64 {
+        self.kind.errcode().0
+    }
+
     /// The same with the time after which the call may be made.
     pub(super) const fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);

@@ -1,9 +1,11 @@
 //! What Prometheus reads: `GET /metrics` on the internal listener.
 //!
-//! Nothing here is secret: appids, paths, statuses, times and counts.
+//! Nothing here is secret: appids, names of clients, paths, statuses, times and counts.
 
 mod accounts;
+mod gateway;
 mod requests;
+mod sign_latency;
 
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::family::Family;
@@ -13,8 +15,11 @@ use wechat_h5_clock::Now;
 use wechat_h5_store::Store;
 
 use self::accounts::AccountMetrics;
+pub(crate) use self::gateway::GatewayMetrics;
 pub(crate) use self::requests::RequestMetrics;
+pub(crate) use self::sign_latency::SignLatency;
 use crate::accounts::Accounts;
+use crate::client_keys::ClientKeys;
 
 /// What the names of all metrics begin with.
 const PREFIX: &str = "wechat_h5";
@@ -27,6 +32,9 @@ pub(crate) struct Measured<'a> {
     pub(crate) accounts: &'a Accounts,
     pub(crate) now: Now,
     pub(crate) requests: &'a RequestMetrics,
+    pub(crate) sign_latency: &'a SignLatency,
+    pub(crate) gateway: &'a GatewayMetrics,
+    pub(crate) client_keys: Option<&'a ClientKeys>,
     pub(crate) store: &'a dyn Store,
 }
 
@@ -43,6 +51,11 @@ pub(crate) fn render(measured: &Measured<'_>) -> String {
     );
     AccountMetrics::now(measured.accounts, measured.now).register(&mut registry);
     measured.requests.register(&mut registry);
+    measured.sign_latency.register(&mut registry);
+    if let Some(keys) = measured.client_keys {
+        measured.gateway.register(&mut registry);
+        gateway::register_daily_calls(keys, measured.now, &mut registry);
+    }
     let mut text = String::new();
     // Writing to a string does not fail.
     let _ = text::encode(&mut text, &registry);

@@ -1,5 +1,5 @@
-//! Every path of WeChat's API on the internal listener but those of `token_endpoints.rs`: the
-//! call is passed on with the account's token.
+//! Every path of WeChat's API on the internal listener but those of `token_endpoints.rs` and
+//! `user_endpoints.rs`: the call is passed on with the account's token.
 
 use std::net::SocketAddr;
 
@@ -12,18 +12,19 @@ use super::request_query::query;
 use crate::app::AppState;
 use crate::client_address::ClientNetwork;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::gateway::{Admission, GatewayError, Refusal, RefusalKind, check_caller, forward};
+use crate::gateway::{Admission, GatewayError, Refusal, RefusalKind, check_caller};
 
 const TOKEN: &str = "access_token";
 /// The first parts of WeChat's paths, where a call without a token is a mistake and not a
 /// request for something else.
-const WECHAT_PATHS: [&str; 8] = [
+const WECHAT_PATHS: [&str; 9] = [
     "/cgi-bin/",
     "/sns/",
     "/datacube/",
     "/customservice/",
     "/card/",
     "/merchant/",
+    "/semantic/",
     "/wxa/",
     "/wxaapi/",
 ];
@@ -38,13 +39,19 @@ pub(crate) async fn pass(
         return Err(page::not_found().into());
     }
     let admission = admission(&app, request.extensions(), request.headers(), &uri)?;
-    // Both would send the token back in their response, or leave HTTP.
-    if matches!(*request.method(), Method::TRACE | Method::CONNECT) {
-        return Ok(page::allow_only("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS"));
+    if let Some(response) = refused_method(request.method()) {
+        return Ok(response);
     }
     let admitted = admission.by_token(&presented(&uri)?).await?;
-    let response = forward(&app.pass_through, &admitted, request).await;
+    let forwarder = app.forwarder(admitted.name());
+    let response = forwarder.with_token(admitted.account, request).await;
     Ok(response.inspect_err(|err| app.refusals.failed(admitted.name(), uri.path(), err))?)
+}
+
+/// The response to the methods that would send a secret back in their response, or leave HTTP.
+pub(super) fn refused_method(method: &Method) -> Option<Response> {
+    let is_refused = matches!(*method, Method::TRACE | Method::CONNECT);
+    is_refused.then(|| page::allow_only("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS"))
 }
 
 /// How a call is checked that has these headers.
@@ -66,6 +73,7 @@ pub(super) fn admission<'a>(
         accounts: &app.accounts,
         keys,
         refusals: &app.refusals,
+        metrics: &app.gateway_metrics,
         now: app.clock.now(),
         from: peer.map(|ConnectInfo(peer)| ClientNetwork::of(peer.ip())),
         path: uri.path(),
@@ -80,7 +88,7 @@ pub(super) fn presented(uri: &Uri) -> Result<String, Refusal> {
     })?;
     let token = token.filter(|token| !token.is_empty()).ok_or_else(|| {
         let why = "send it in the query of the URL, as WeChat requires it, and not in a header \
-                   or in the body; logins of users (/sns/) are not passed through";
+                   or in the body";
         Refusal::new(RefusalKind::TokenMissing, why)
     })?;
     Ok(token.into_owned())

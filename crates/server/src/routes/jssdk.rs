@@ -3,6 +3,7 @@
 //! While a ticket is valid, nothing here waits for the network or for a refresh.
 
 use std::borrow::Cow;
+use std::time::Instant;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -24,6 +25,7 @@ pub(crate) async fn config(
     State(app): State<AppState>,
     uri: Uri,
 ) -> Result<Response, ErrorResponse> {
+    let start = Instant::now();
     let query = query(&uri);
     let account = account(&app, query)?;
     let page = page(query)?;
@@ -44,7 +46,9 @@ pub(crate) async fn config(
     })?;
     let nonce = nonce::random();
     let signature = current.signer().sign(&page, &nonce, timestamp);
-    Ok(json(account.template.fill(timestamp, &nonce, &signature)))
+    let response = json(account.template.fill(timestamp, &nonce, &signature));
+    app.sign_latency.observe(start.elapsed());
+    Ok(response)
 }
 
 fn page(query: Query<'_>) -> Result<PageUrl, ErrorResponse> {

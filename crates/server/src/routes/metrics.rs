@@ -13,6 +13,9 @@ pub(crate) async fn show(State(app): State<AppState>) -> Response {
         accounts: &app.accounts,
         now: app.clock.now(),
         requests: &app.request_metrics,
+        sign_latency: &app.sign_latency,
+        gateway: &app.gateway_metrics,
+        client_keys: app.client_keys.as_deref(),
         store: &*app.store,
     });
     ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response()

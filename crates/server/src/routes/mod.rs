@@ -17,6 +17,7 @@ pub(crate) mod relay;
 mod request_query;
 pub(crate) mod session;
 pub(crate) mod token_endpoints;
+pub(crate) mod user_endpoints;
 
 use axum::body::Body;
 use axum::response::Response;

@@ -191,7 +191,7 @@ fn check_grant_type(grant_type: Option<&str>) -> Result<(), Refusal> {
 }
 
 /// A parameter that must not be there twice.
-fn one(query: Query<'_>, name: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn one(query: Query<'_>, name: &str) -> Result<Option<String>, Refusal> {
     let value = query.one(name).map_err(|_| {
         let why = "a parameter must be there once, and be percent-encoded UTF-8";
         Refusal::new(RefusalKind::InvalidArgs, why)

@@ -196,6 +196,48 @@ async fn any_method_and_path_pass_and_what_is_of_the_caller_stays_here() {
     assert_eq!(trace.error(), (405, "method_not_allowed".to_owned()));
 }
 
+/// Every kind of path, and a part of a file.
+#[tokio::test]
+async fn every_kind_of_path_passes_and_so_does_a_part_of_a_file() {
+    let part = |request: Request<Body>| async move {
+        let range = request.headers()[header::RANGE].clone();
+        let headers = [
+            (header::CONTENT_RANGE, "bytes 2-4/9"),
+            (header::ACCEPT_RANGES, "bytes"),
+        ];
+        assert_eq!(range, "bytes=2-4");
+        (http::StatusCode::PARTIAL_CONTENT, headers, "cde")
+    };
+    let kinds = [
+        "/cgi-bin/media/get",
+        "/datacube/getusersummary",
+        "/customservice/kfaccount/add",
+        "/wxa/getwxacode",
+        "/wxaapi/newtmpl/gettemplate",
+        "/card/create",
+        "/semantic/semproxy/search",
+        "/merchant/create",
+        "/shakearound/account/auditstatus",
+    ];
+    let routes = kinds.into_iter();
+    let wechat = routes.fold(axum::Router::new(), |routes, path| {
+        routes.route(path, any(part))
+    });
+    let gateway = Gateway::with_wechat(wechat).await;
+    for path in kinds {
+        for method in [Method::GET, Method::POST, Method::HEAD] {
+            let request = Request::builder().method(&method).uri(with_stand_in(path));
+            let request = request.header(header::RANGE, "bytes=2-4");
+            let response = gateway.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(response.status.as_u16(), 206, "{method} {path}");
+            assert_eq!(response.header("content-range"), "bytes 2-4/9");
+            assert_eq!(response.header("content-length"), "3", "{method} {path}");
+            let body = if method == Method::HEAD { "" } else { "cde" };
+            assert_eq!(response.body, body);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_stand_in_may_be_written_with_escapes_and_a_real_token_works_too() {
     let gateway = Gateway::start().await;

@@ -5,7 +5,7 @@ use http::{Method, Request, header};
 
 use super::calling_back_end::{Gateway, SHOP, TRUSTED, stand_in, token_path, with_stand_in};
 use super::log_lines::LogLines;
-use super::test_server::{APP_ID, OTHER_APP_ID};
+use super::test_server::{APP_ID, APP_SECRET, OTHER_APP_ID};
 
 const PATH: &str = "/cgi-bin/get_api_domain_ip";
 
@@ -211,8 +211,18 @@ async fn no_line_of_the_log_has_a_key_or_a_token() {
         .await;
     gateway.get(&with_stand_in("/cgi-bin/menu/get")).await;
     secrets.push(gateway.real_token().await);
+    // Of users, and the AppSecret that their codes are exchanged with.
+    let exchange = format!("/sns/oauth2/access_token?appid={APP_ID}&code=c0de-of-a-user&secret=");
+    gateway.get(&format!("{exchange}{TRUSTED}")).await;
+    gateway.get(&format!("{exchange}{SHOP}")).await;
+    let user = "access_token=t0ken-of-a-user&openid=o";
+    gateway.get(&format!("/sns/userinfo?{user}")).await;
+    let of_users = ["c0de-of-a-user", "t0ken-of-a-user", APP_SECRET];
+    secrets.extend(of_users.map(str::to_owned));
     gateway.server.stop_wechat();
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    gateway.get(&format!("/sns/userinfo?{user}")).await;
+    gateway.get(&format!("{exchange}{TRUSTED}")).await;
     gateway.get(&with_stand_in("/cgi-bin/menu/get")).await;
     drop(guard);
     let written = lines.text();
@@ -223,7 +233,7 @@ async fn no_line_of_the_log_has_a_key_or_a_token() {
     ] {
         assert!(written.contains(expected), "{expected}");
     }
-    assert_eq!(secrets.len(), 6);
+    assert_eq!(secrets.len(), 9);
     for line in written.lines() {
         for secret in &secrets {
             assert!(!line.contains(secret.as_str()), "{line}");

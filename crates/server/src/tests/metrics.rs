@@ -3,7 +3,8 @@
 use crate::config::APPSECRET;
 use http::StatusCode;
 
-use super::test_server::{APP_ID, TestServer, encode};
+use super::calling_back_end::{Gateway, SHOP, token_path, with_stand_in};
+use super::test_server::{APP_ID, APP_SECRET, TestServer, encode};
 
 /// The value of a metric, by its name and labels.
 fn value<'a>(metrics: &'a str, name: &str) -> Option<&'a str> {
@@ -75,6 +76,11 @@ async fn operators_see_credentials_requests_and_the_store() {
         assert_eq!(of(name, labels), expected, "{name} {labels}\n{text}");
     }
     assert_eq!(value(&text, "wechat_h5_store_failing"), Some("0"));
+    assert_eq!(value(&text, "wechat_h5_sign_seconds_count"), Some("3"));
+    assert!(
+        text.contains("wechat_h5_sign_seconds_bucket{le=\"5.0\"} 3\n"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -90,6 +96,69 @@ async fn a_failing_account_shows() {
     let refused = format!("wechat_h5_credential_fetch_failures_total{refused}");
     assert_eq!(value(&text, &refused), Some("1"));
     assert!(!text.contains(&"f".repeat(32)));
+}
+
+#[tokio::test]
+async fn the_calls_of_each_client_show() {
+    let gateway = Gateway::with_shop("daily_calls = 100\npaths = [\"/cgi-bin/\"]").await;
+    let menu = with_stand_in("/cgi-bin/menu/get");
+    for _ in 0..3 {
+        assert_eq!(gateway.get(&menu).await.errcode(), 46003);
+    }
+    let real = gateway.real_token().await;
+    gateway
+        .get(&format!("/cgi-bin/no/such?access_token={real}"))
+        .await;
+    gateway
+        .get("/sns/userinfo?access_token=user&openid=o")
+        .await;
+    gateway
+        .get(&with_stand_in("/datacube/getusersummary"))
+        .await;
+    gateway.get(&token_path(APP_ID, &"f".repeat(32))).await;
+    gateway.force_by_another_program().await;
+    assert_eq!(gateway.get(&menu).await.errcode(), 46003);
+    let text = metrics(&gateway.server).await;
+    for (name, labels, expected) in [
+        (
+            "gateway_calls_total",
+            r#"client="shop",path="/cgi-bin/menu",errcode="46003""#,
+            "4",
+        ),
+        (
+            "gateway_calls_total",
+            r#"client="shop",path="/cgi-bin/menu",errcode="40001""#,
+            "1",
+        ),
+        (
+            "gateway_calls_total",
+            r#"client="(token)",path="/cgi-bin",errcode="other""#,
+            "1",
+        ),
+        (
+            "gateway_calls_total",
+            r#"client="(user)",path="/sns/userinfo",errcode="40001""#,
+            "1",
+        ),
+        (
+            "gateway_refusals_total",
+            r#"client="shop",errcode="48001""#,
+            "1",
+        ),
+        (
+            "gateway_refusals_total",
+            r#"client="(unknown)",errcode="40125""#,
+            "1",
+        ),
+        ("client_daily_calls", r#"client="shop""#, "5"),
+        ("client_daily_calls_limit", r#"client="shop""#, "100"),
+    ] {
+        let full = format!("wechat_h5_{name}{{{labels}}}");
+        assert_eq!(value(&text, &full), Some(expected), "{full}\n{text}");
+    }
+    for secret in [SHOP, &*real, "wh5-", APP_SECRET] {
+        assert!(!text.contains(secret), "{text}");
+    }
 }
 
 #[tokio::test]

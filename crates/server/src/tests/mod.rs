@@ -14,6 +14,7 @@ mod events;
 mod gateway;
 mod gateway_recovery;
 mod gateway_refusals;
+mod gateway_users;
 mod health;
 mod internal_tls;
 mod log_lines;

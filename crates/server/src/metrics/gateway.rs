@@ -1,0 +1,206 @@
+//! The calls of back ends to WeChat. Each label has few values: a client's name is in the file
+//! of keys, a path and an errcode in a list here.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+use wechat_h5_api::known_errcode;
+use wechat_h5_clock::Now;
+
+use crate::client_keys::ClientKeys;
+
+/// What no list has.
+const OTHER: &str = "other";
+/// No response of WeChat's.
+const NO_RESPONSE: &str = "none";
+
+/// Where WeChat's paths begin, by which its quotas are counted. The last ones are of whatever
+/// is not before them.
+const PATHS: [&str; 47] = [
+    "/cgi-bin/menu",
+    "/cgi-bin/message",
+    "/cgi-bin/user",
+    "/cgi-bin/tags",
+    "/cgi-bin/media",
+    "/cgi-bin/material",
+    "/cgi-bin/draft",
+    "/cgi-bin/freepublish",
+    "/cgi-bin/qrcode",
+    "/cgi-bin/template",
+    "/cgi-bin/ticket",
+    "/cgi-bin/customservice",
+    "/cgi-bin/comment",
+    "/cgi-bin/groups",
+    "/cgi-bin/guide",
+    "/cgi-bin/shorten",
+    "/cgi-bin/shorturl",
+    "/cgi-bin/openapi",
+    "/cgi-bin/clear_quota",
+    "/cgi-bin/callback",
+    "/cgi-bin/getcallbackip",
+    "/cgi-bin/get_api_domain_ip",
+    "/cgi-bin/get_current_selfmenu_info",
+    "/cgi-bin/get_current_autoreply_info",
+    "/cgi-bin/account",
+    "/cgi-bin/open",
+    "/cgi-bin/wxopen",
+    "/cgi-bin/express",
+    "/cgi-bin/poi",
+    "/sns/oauth2",
+    "/sns/userinfo",
+    "/sns/auth",
+    "/sns/jscode2session",
+    "/wxa/business",
+    "/wxa/msg_sec_check",
+    "/cgi-bin",
+    "/sns",
+    "/datacube",
+    "/customservice",
+    "/card",
+    "/merchant",
+    "/semantic",
+    "/wxa",
+    "/wxaapi",
+    "/wxaapp",
+    "/shakearound",
+    "/scan",
+];
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfCall {
+    client: String,
+    path: &'static str,
+    errcode: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfRefusal {
+    client: String,
+    errcode: i64,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfClient {
+    client: String,
+}
+
+/// The calls since the start.
+#[derive(Debug, Default)]
+pub(crate) struct GatewayMetrics {
+    calls: Family<OfCall, Counter>,
+    refusals: Family<OfRefusal, Counter>,
+}
+
+impl GatewayMetrics {
+    /// WeChat responded to a call with this errcode, 0 for none.
+    pub(crate) fn responded(&self, client: &str, path: &str, errcode: i64) {
+        let known = known_errcode(errcode).then(|| errcode.to_string());
+        self.count(client, path, known.unwrap_or_else(|| OTHER.to_owned()));
+    }
+
+    /// WeChat did not respond to a call.
+    pub(crate) fn no_response(&self, client: &str, path: &str) {
+        self.count(client, path, NO_RESPONSE.to_owned());
+    }
+
+    /// A call was not passed on, and answered with this errcode.
+    pub(crate) fn refused(&self, client: &str, errcode: i64) {
+        let client = client.to_owned();
+        let labels = OfRefusal { client, errcode };
+        self.refusals.get_or_create(&labels).inc();
+    }
+
+    fn count(&self, client: &str, path: &str, errcode: String) {
+        let labels = OfCall {
+            client: client.to_owned(),
+            path: path_label(path),
+            errcode,
+        };
+        self.calls.get_or_create(&labels).inc();
+    }
+
+    pub(super) fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "gateway_calls",
+            "Calls of back ends to WeChat, by client, path and WeChat's errcode",
+            self.calls.clone(),
+        );
+        registry.register(
+            "gateway_refusals",
+            "Calls of back ends that were answered here, by client and errcode",
+            self.refusals.clone(),
+        );
+    }
+}
+
+/// Where this path begins.
+fn path_label(path: &str) -> &'static str {
+    let begins = |known: &&str| {
+        let rest = path.strip_prefix(*known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    PATHS.into_iter().find(begins).unwrap_or(OTHER)
+}
+
+/// The calls of this day of the clients that have a limit of them.
+pub(super) fn register_daily_calls(keys: &ClientKeys, now: Now, registry: &mut Registry) {
+    let calls = Family::<OfClient, Gauge>::default();
+    let limits = Family::<OfClient, Gauge>::default();
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    for (client, made, limit) in keys.daily_calls(now) {
+        let labels = OfClient { client };
+        calls.get_or_create(&labels).set(number(made));
+        limits.get_or_create(&labels).set(number(limit));
+    }
+    registry.register(
+        "client_daily_calls",
+        "Calls of this day of a client with `daily_calls`, of all processes as far as known",
+        calls,
+    );
+    registry.register(
+        "client_daily_calls_limit",
+        "The `daily_calls` of the client",
+        limits,
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_told_by_where_it_begins() {
+        for (path, expected) in [
+            ("/cgi-bin/message/template/send", "/cgi-bin/message"),
+            ("/cgi-bin/message", "/cgi-bin/message"),
+            ("/cgi-bin/messages", "/cgi-bin"),
+            ("/cgi-bin/0123456789", "/cgi-bin"),
+            ("/cgi-bin/user/info", "/cgi-bin/user"),
+            ("/sns/userinfo", "/sns/userinfo"),
+            ("/sns/oauth2/access_token", "/sns/oauth2"),
+            ("/datacube/getusersummary", "/datacube"),
+            ("/nothing/of/wechat", OTHER),
+            ("/", OTHER),
+            ("", OTHER),
+        ] {
+            assert_eq!(path_label(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn no_label_has_what_a_caller_makes_up() {
+        let metrics = GatewayMetrics::default();
+        for number in 0..10_000 {
+            metrics.responded("shop", &format!("/made-up/{number}"), 1_000_000 + number);
+        }
+        let mut registry = Registry::default();
+        metrics.register(&mut registry);
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &registry).unwrap();
+        let expected = r#"gateway_calls_total{client="shop",path="other",errcode="other"} 10000"#;
+        assert!(text.contains(expected), "{text}");
+        assert_eq!(text.matches("gateway_calls_total{").count(), 1);
+    }
+}
