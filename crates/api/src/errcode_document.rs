@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::errcode_recovery::Recovery;
 use crate::errcode_table::{Calls, Fault, Reaction, Row, TABLE, Text};
+use crate::recovery::Recovery;
 
 const FILES: Text = ["errcodes.md", "errcodes.zh-CN.md"];
 

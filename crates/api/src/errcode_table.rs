@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::endpoint::Endpoint;
-use crate::errcode_recovery::Recovery;
+use crate::recovery::Recovery;
 
 /// The same in English and in Chinese.
 pub(crate) type Text = [&'static str; 2];

@@ -3,7 +3,8 @@
 use std::error::Error;
 
 use crate::endpoint::Endpoint;
-use crate::errcode_recovery::{Recovery, recovery, remedy};
+use crate::errcode_recovery::{recovery, remedy};
+use crate::recovery::Recovery;
 
 /// Why a call to WeChat failed.
 #[derive(Debug, thiserror::Error)]

@@ -16,6 +16,7 @@ mod hosts;
 mod login_calls;
 mod login_places;
 mod pass_through;
+mod recovery;
 mod resolver;
 mod response;
 mod timeout;
@@ -25,12 +26,13 @@ pub use self::api_client::Client;
 pub use self::call_limit::{MAX_LOGIN_CALLS, MAX_LOGIN_WAIT, TooManyLogins};
 pub use self::card_ticket::CardTicket;
 pub use self::endpoint::Endpoint;
-pub use self::errcode_recovery::{Recovery, is_dead_token, known_errcode};
+pub use self::errcode_recovery::{is_dead_token, known_errcode};
 pub use self::error::{CallError, SetupError, error_chain};
 pub use self::login_calls::LoginCalls;
 pub use self::login_places::ClientKey;
 pub use self::pass_through::{
     PassThrough, PassThroughError, PassedBody, PassedCall, PassedResponse,
 };
+pub use self::recovery::Recovery;
 pub use self::response::Issued;
 pub use self::timeout::{CALL_TIMEOUT, wait_timeout};
