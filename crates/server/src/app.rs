@@ -29,6 +29,7 @@ use crate::relay::{Relay, USED_RELAYS};
 use crate::session::Sessions;
 use crate::signature_report::Explainer;
 use crate::signing_outage::SigningOutage;
+use crate::store_encryption::StoreEncryption;
 use crate::verification_files::VerificationFiles;
 
 /// The state of a running server.
@@ -63,6 +64,8 @@ pub(crate) struct App {
     pub relay: Relay,
     /// Where everything is stored.
     pub store: Arc<dyn Store>,
+    /// What encrypts it.
+    pub store_encryption: StoreEncryption,
     /// The store as the settings write it, for operators.
     pub store_location: String,
     /// How many accounts must work.
@@ -112,6 +115,9 @@ impl AppState {
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
     ) -> Result<(Self, Vec<Refresher>), SetupError> {
+        let keys = config.store_keys.clone();
+        let store_encryption = StoreEncryption::new(store.clone(), keys, clock);
+        let store = &store_encryption.store();
         let api = Client::new(&config.wechat.api_bases)?;
         let pass_through = api.pass_through(&config.wechat.api_bases)?;
         let platform: Arc<dyn Platform> = Arc::new(api.clone());
@@ -146,6 +152,7 @@ impl AppState {
             relay: Relay::new(relays),
             cookie_keys,
             store: store.clone(),
+            store_encryption,
             store_location: config.store.to_string(),
             ready_when: config.ready_when,
             sessions,

@@ -4,9 +4,11 @@ use clap::{Arg, ArgMatches, Command};
 
 use crate::config::{
     APPID, CREDENTIALS, CommandSettings, ConfigError, DEMO, DefaultValue, KEYS, SANDBOX, SERVE,
-    Setting, Table, ValueSource, Values, has_account,
+    STORE_COMMANDS, Setting, Table, ValueSource, Values, has_account,
 };
-use crate::{doctor, explain_command, key_commands, serve, sign_command, token_commands};
+use crate::{
+    doctor, explain_command, key_commands, serve, sign_command, store_commands, token_commands,
+};
 
 pub use crate::serve::StartError;
 
@@ -22,6 +24,7 @@ pub async fn run() -> Result<u8, StartError> {
         Some(("sandbox", flags)) => sandbox(flags).await?,
         Some(("demo", flags)) => demo(flags).await?,
         Some(("keys", command)) => keys(command)?,
+        Some(("store", command)) => Box::pin(store(command)).await?,
         Some(("doctor", flags)) => {
             return Ok(Box::pin(doctor::run(flags, load(SERVE, flags))).await);
         }
@@ -72,6 +75,14 @@ async fn token(matches: &ArgMatches) -> Result<u8, StartError> {
     token_commands::run(command, flags, &load_of_account(flags)?).await
 }
 
+async fn store(matches: &ArgMatches) -> Result<(), StartError> {
+    let Some((command, flags)) = matches.subcommand() else {
+        return Ok(());
+    };
+    // Its settings are those of the server.
+    store_commands::run(command, flags, &load(SERVE, flags)?).await
+}
+
 /// For whoever has no document at hand.
 const FILE_HELP: &str = "\
 The file of --config is TOML. A key is the name of a variable in small letters without
@@ -104,6 +115,7 @@ fn command() -> Command {
         .subcommand(key_commands::command(|| args(KEYS)))
         .subcommand(sign_command::command(args(CREDENTIALS)))
         .subcommand(explain_command::command())
+        .subcommand(store_commands::command(|| args(STORE_COMMANDS)))
         .subcommand(
             Command::new("sandbox")
                 .about("Run the sandbox: a simulated WeChat for development and tests")

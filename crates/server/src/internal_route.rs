@@ -13,6 +13,8 @@ pub(crate) enum InternalRoute {
     Events,
     /// What both listeners serve, for programs.
     OpenApi,
+    /// All entries of the store, for operators.
+    Backup,
     /// WeChat's call for an access token.
     Token,
     /// The same in its newer form.
@@ -23,12 +25,13 @@ pub(crate) enum InternalRoute {
 
 impl InternalRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Health,
         Self::Readiness,
         Self::Metrics,
         Self::Events,
         Self::OpenApi,
+        Self::Backup,
         Self::Token,
         Self::StableToken,
         Self::Ticket,
@@ -47,6 +50,7 @@ impl InternalRoute {
             Self::Metrics => "/metrics",
             Self::Events => "/events",
             Self::OpenApi => "/openapi.json",
+            Self::Backup => "/operations/backup",
             Self::Token => "/cgi-bin/token",
             Self::StableToken => "/cgi-bin/stable_token",
             Self::Ticket => "/cgi-bin/ticket/getticket",

@@ -43,10 +43,11 @@ const NAME: &str = "name";
 const APPID: &str = "client-appid";
 const PATH: &str = "path";
 const MAY_FETCH_TOKENS: &str = "may-fetch-tokens";
+const MAY_OPERATE: &str = "may-operate";
 const RATE: &str = "rate";
 const DAILY_CALLS: &str = "daily-calls";
 
-fn right_args() -> [Arg; 5] {
+fn right_args() -> [Arg; 6] {
     let flag = |id: &'static str| Arg::new(id).long(id);
     [
         Arg::new(APPID)
@@ -65,6 +66,9 @@ fn right_args() -> [Arg; 5] {
         flag(MAY_FETCH_TOKENS)
             .action(ArgAction::SetTrue)
             .help("Let it have the access token itself, not only calls with it"),
+        flag(MAY_OPERATE)
+            .action(ArgAction::SetTrue)
+            .help("Let it do what operators do: it may read all of the store"),
         flag(RATE)
             .value_name("N[:BURST]")
             .value_parser(|text: &str| {
@@ -96,6 +100,7 @@ pub(crate) fn run(command: &str, flags: &ArgMatches, values: &Values) -> Result<
 fn rights(flags: &ArgMatches) -> Result<ClientRights, ConfigError> {
     let mut rights = ClientRights {
         may_fetch_tokens: flags.get_flag(MAY_FETCH_TOKENS),
+        may_operate: flags.get_flag(MAY_OPERATE),
         daily_calls: flags.get_one(DAILY_CALLS).copied(),
         ..ClientRights::default()
     };
@@ -175,14 +180,17 @@ fn warn_of_exposure(path: &Path) {
 
 /// In columns, below their names.
 fn table(clients: &[ClientEntry]) -> String {
-    let header = ["NAME", "TOKENS", "RATE", "DAILY", "APPIDS", "PATHS"].map(str::to_owned);
+    let header = [
+        "NAME", "TOKENS", "OPERATE", "RATE", "DAILY", "APPIDS", "PATHS",
+    ]
+    .map(str::to_owned);
     let rows: Vec<_> = [header]
         .into_iter()
         .chain(clients.iter().map(row))
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-    let widths: Vec<_> = (0..6).map(width).collect();
-    let line = |row: &[String; 6]| {
+    let widths: Vec<_> = (0..7).map(width).collect();
+    let line = |row: &[String; 7]| {
         let cells = row.iter().zip(&widths);
         let cells: Vec<_> = cells
             .map(|(cell, width)| format!("{cell:width$}"))
@@ -192,16 +200,21 @@ fn table(clients: &[ClientEntry]) -> String {
     rows.iter().map(line).collect()
 }
 
-fn row(client: &ClientEntry) -> [String; 6] {
+fn row(client: &ClientEntry) -> [String; 7] {
     let rights = client.rights();
     [
         client.name().to_owned(),
-        if rights.may_fetch_tokens { "yes" } else { "no" }.to_owned(),
+        yes_or_no(rights.may_fetch_tokens),
+        yes_or_no(rights.may_operate),
         rights.rate_text(),
         daily_calls(rights),
         app_ids(rights),
         paths(rights),
     ]
+}
+
+fn yes_or_no(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
 }
 
 fn daily_calls(rights: &ClientRights) -> String {
@@ -231,8 +244,13 @@ fn rights_in_words(rights: &ClientRights) -> String {
     } else {
         "it calls through the server and gets no access token"
     };
+    let operates = if rights.may_operate {
+        "; it may read all of the store"
+    } else {
+        ""
+    };
     format!(
-        "{tokens}; accounts: {}; paths: {}; calls per minute: {}; calls a day: {}",
+        "{tokens}{operates}; accounts: {}; paths: {}; calls per minute: {}; calls a day: {}",
         app_ids(rights),
         paths(rights),
         rights.rate_text(),

@@ -15,7 +15,7 @@ use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
     errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, openapi,
-    page, relay, session, token_endpoints, user_endpoints,
+    operations, page, relay, session, token_endpoints, user_endpoints,
 };
 
 /// For browsers.
@@ -86,6 +86,7 @@ fn of_internal(route: InternalRoute) -> MethodRouter<AppState> {
         InternalRoute::Metrics => get(metrics::show),
         InternalRoute::Events => get(events::stream),
         InternalRoute::OpenApi => get(openapi::show),
+        InternalRoute::Backup => get(operations::backup),
         InternalRoute::Token => any(token_endpoints::token),
         InternalRoute::StableToken => any(token_endpoints::stable_token),
         InternalRoute::Ticket => any(token_endpoints::ticket),

@@ -23,6 +23,7 @@ use crate::nonce;
 use crate::printable::printable;
 use crate::public_route::PublicRoute;
 use crate::serve::StartError;
+use crate::store_encryption::decrypted;
 use crate::terminal::{print, print_json};
 
 const URL: &str = "url";
@@ -244,7 +245,11 @@ async fn stored(
         CommandError::new(err.to_string(), advice)
     })?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let store = open_existing(&config.store, listen, &clock)?;
+    let store = decrypted(
+        open_existing(&config.store, listen, &clock)?,
+        &config,
+        &clock,
+    );
     let (app_id, now) = (&account.app_id, clock.now());
     let stored = StoredAccount::read(store, app_id, account.token_mode)
         .await

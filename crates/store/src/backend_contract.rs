@@ -12,6 +12,7 @@ use wechat_h5_clock::ManualClock;
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::store_trait::Store;
+use crate::transfer::{Entries, Existing, StoredEntry};
 
 /// Longer than a test takes.
 const MINUTE: Duration = Duration::from_mins(1);
@@ -86,6 +87,15 @@ impl TestTime for RealTime {
 ///
 /// When the store does not do what the contract says, or fails.
 pub async fn check(store: Arc<dyn Store>, time: &dyn TestTime) {
+    check_with_overhead(store, time, 0).await;
+}
+
+/// The same for a store whose values take this many bytes more than they have.
+///
+/// # Panics
+///
+/// When the store does not do what the contract says, or fails.
+pub async fn check_with_overhead(store: Arc<dyn Store>, time: &dyn TestTime, overhead: usize) {
     returns_what_was_put(&*store).await;
     entries_expire(&*store, time).await;
     namespaces_are_separate(&*store, time.unit()).await;
@@ -95,7 +105,8 @@ pub async fn check(store: Arc<dyn Store>, time: &dyn TestTime) {
     only_one_holder_has_a_lease(&*store, time).await;
     a_lease_is_no_entry(&*store).await;
     a_full_namespace_removes_what_expires_first(&store, time).await;
-    large_entries_fill_a_namespace_too(&*store).await;
+    large_entries_fill_a_namespace_too(&*store, overhead).await;
+    all_entries_leave_it_and_come_back(&store, time).await;
 }
 
 async fn returns_what_was_put(store: &dyn Store) {
@@ -271,11 +282,11 @@ async fn a_full_namespace_removes_what_expires_first(store: &Arc<dyn Store>, tim
 }
 
 /// A thousand long values take no more room than the namespace has bytes.
-async fn large_entries_fill_a_namespace_too(store: &dyn Store) {
+async fn large_entries_fill_a_namespace_too(store: &dyn Store, overhead: usize) {
     let key = |id: &str| Key::new(BUDGET, id);
     let put = async |id, size: usize, minutes| {
         // The id is one byte of the size.
-        let (key, value) = (key(id), vec![b'x'; size - 1]);
+        let (key, value) = (key(id), vec![b'x'; size - 1 - overhead]);
         store.put(&key, value, MINUTE * minutes).await
     };
     let gone = || missing(store, ["a", "b", "c", "d", "e"].into_iter().map(key));
@@ -289,7 +300,7 @@ async fn large_entries_fill_a_namespace_too(store: &dyn Store) {
     put("d", 600, 3).await.unwrap();
     assert_eq!(gone().await, ["a", "b", "e"]);
     // A large entry may replace several.
-    let (e, value) = (key("e"), vec![b'x'; 999]);
+    let (e, value) = (key("e"), vec![b'x'; 999 - overhead]);
     let set = store.compare_and_set(&e, None, value, MINUTE);
     assert!(set.await.unwrap());
     assert_eq!(gone().await, ["a", "b", "c", "d"]);
@@ -305,6 +316,66 @@ async fn large_entries_fill_a_namespace_too(store: &dyn Store) {
     put("a", 500, 1).await.unwrap();
     put("b", 500, 1).await.unwrap();
     assert_eq!(gone().await, ["c", "d", "e"]);
+}
+
+/// A backup has everything, and a restored entry expires when it would have.
+async fn all_entries_leave_it_and_come_back(store: &Arc<dyn Store>, time: &dyn TestTime) {
+    let entries = async || {
+        let mut export = store.export().expect("the store can be exported");
+        let mut all = Vec::new();
+        while let Some(page) = export.next().await.unwrap() {
+            all.extend(page);
+        }
+        all
+    };
+    let of = |all: Vec<StoredEntry>| -> Entries { Box::new(all.into_iter().map(Ok)) };
+    store
+        .import(of(Vec::new()), Existing::Remove)
+        .await
+        .unwrap();
+    assert_eq!(entries().await, []);
+    let (ttl, one) = (time.unit() * 2, Key::new(DURABLE, "one"));
+    store.put(&one, b"1".to_vec(), ttl).await.unwrap();
+    let passing = Key::new(LOSSY, "passing");
+    store
+        .put(&passing, b"2".to_vec(), time.unit())
+        .await
+        .unwrap();
+    // More than a page.
+    let mut writes = JoinSet::new();
+    for n in 0..300_u32 {
+        let (store, key) = (store.clone(), Key::new(SMALL, n.to_string()));
+        writes.spawn(async move { store.put(&key, n.to_string().into(), ttl * 9).await });
+    }
+    for written in writes.join_all().await {
+        written.unwrap();
+    }
+    store.lease(&one, "a", ttl).await.unwrap();
+    let all = entries().await;
+    assert_eq!(all.len(), 302);
+    let other = Key::new(LOSSY, "other");
+    store.put(&other, b"3".to_vec(), ttl).await.unwrap();
+    let refused = store.import(of(all.clone()), Existing::Keep).await;
+    assert!(matches!(refused, Err(StoreError::NotEmpty)), "{refused:?}");
+    assert!(store.get(&other).await.unwrap().is_some());
+    time.pass(time.unit()).await;
+    let restored = store.import(of(all), Existing::Remove).await;
+    assert_eq!(restored.unwrap(), 301, "without what has expired");
+    assert_eq!(store.get(&other).await.unwrap(), None, "it was removed");
+    assert_eq!(store.get(&passing).await.unwrap(), None);
+    assert_eq!(store.get(&one).await.unwrap().unwrap(), b"1");
+    let last = store.get(&Key::new(SMALL, "299")).await.unwrap();
+    assert_eq!(last.unwrap(), b"299");
+    let set = store.compare_and_set(&one, Some(b"1"), b"2".to_vec(), ttl / 2);
+    assert!(set.await.unwrap(), "it is an entry as any other");
+    time.pass(ttl / 2).await;
+    assert_eq!(store.get(&one).await.unwrap(), None);
+    let again = store.put(&one, b"4".to_vec(), ttl).await;
+    again.unwrap();
+    // A file that ends in an error restores nothing, where that is possible.
+    let broken = vec![Err(StoreError::Backup("broken".into()))];
+    let failed = store.import(Box::new(broken.into_iter()), Existing::Remove);
+    assert!(failed.await.is_err());
 }
 
 /// The ids of the keys that have no entry.

@@ -69,6 +69,24 @@ pub enum StoreError {
         /// Where reading failed, counted in bytes from 1.
         column: usize,
     },
+    /// No random bytes could be had, or the value is too long to be encrypted.
+    #[error("a value cannot be encrypted")]
+    Encryption(#[source] Arc<dyn Error + Send + Sync>),
+    /// Nobody can decrypt an entry that is to be restored.
+    #[error("a value cannot be decrypted: {0}")]
+    Undecryptable(&'static str),
+    /// Entries are to be restored, and there are others.
+    #[error("the store is not empty")]
+    NotEmpty,
+    /// The store keeps its entries where nobody can read or restore all of them.
+    #[error("all entries of this store cannot be read or restored")]
+    NotTransferable,
+    /// A backup cannot be read to its end, or was altered.
+    #[error("the backup cannot be used: {0}")]
+    Backup(Arc<str>),
+    /// Whoever reads all entries does not take them.
+    #[error("the entries were not taken in time")]
+    NotTaken,
     /// A value cannot be written as JSON.
     #[error("a value for `{namespace}` cannot be written as JSON")]
     Unwritable {
@@ -120,6 +138,11 @@ impl StoreError {
         Self::Damaged(Arc::from(Box::from(format!(
             "the database panicked: {reason}"
         ))))
+    }
+
+    /// A value was not encrypted.
+    pub(crate) fn encryption(err: impl Error + Send + Sync + 'static) -> Self {
+        Self::Encryption(Arc::new(err))
     }
 
     /// A thread of the store ended before it answered.

@@ -1,6 +1,15 @@
 //! Which entry: an id within a namespace.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use crate::error::StoreError;
+
+/// How many namespaces one process may find in its stores and in backups.
+const MAX_FOUND: usize = 256;
+
+/// The names of namespaces that were found and not declared.
+static FOUND: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
 /// The bytes of an entry that a namespace has room for, by default.
 const BYTES_PER_ENTRY: usize = 1024;
@@ -71,6 +80,26 @@ impl Namespace {
             is_announced: true,
             ..self
         }
+    }
+
+    /// The namespace of entries that were found in a store or in a backup: nothing that is
+    /// written by it removes others. Each new name takes memory for as long as the process
+    /// runs, which is why there may be few.
+    pub(crate) fn found(name: &str) -> Result<Self, StoreError> {
+        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = found.get(name).copied();
+        let name = match known {
+            Some(name) => name,
+            None if found.len() >= MAX_FOUND || name.is_empty() || name.len() > 64 => {
+                return Err(StoreError::Backup("it names too many namespaces".into()));
+            }
+            None => {
+                let name: &'static str = name.to_owned().leak();
+                found.insert(name);
+                name
+            }
+        };
+        Ok(Self::new(name, usize::MAX))
     }
 
     /// The name in a database.

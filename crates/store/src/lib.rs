@@ -3,7 +3,9 @@
 
 #[cfg(feature = "test-util")]
 pub mod backend_contract;
+pub mod backup;
 mod changes;
+mod encrypted;
 mod error;
 mod json;
 mod key;
@@ -14,8 +16,10 @@ mod redis;
 mod store_trait;
 #[cfg(all(feature = "test-util", feature = "redis"))]
 pub mod test_redis;
+mod transfer;
 
 pub use self::changes::Changes;
+pub use self::encrypted::{EncryptedStore, OVERHEAD_BYTES, Reencrypted, StoreKeys, StoreKeysError};
 pub use self::error::StoreError;
 pub use self::key::{Key, Namespace};
 pub use self::memory::MemoryStore;
@@ -25,3 +29,4 @@ pub use self::redis::{
     LeaseHolder, RedisAddress, RedisAddressError, RedisInfo, RedisPassword, RedisStore,
 };
 pub use self::store_trait::{Store, StoreFuture};
+pub use self::transfer::{Entries, Existing, Export, StoredEntry};

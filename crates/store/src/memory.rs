@@ -9,6 +9,7 @@ use wechat_h5_clock::Clock;
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::store_trait::{Store, StoreFuture};
+use crate::transfer::{Entries, Existing, Export, PAGE_ENTRIES, StoredEntry};
 
 /// Keeps every entry in memory. All are lost when the process stops.
 pub struct MemoryStore {
@@ -120,6 +121,63 @@ impl Store for MemoryStore {
         });
         Box::pin(async { Ok(()) })
     }
+
+    fn export(&self) -> Option<Export> {
+        let entries = self.all_entries();
+        let (exporter, export) = Export::new();
+        tokio::spawn(async move {
+            for page in entries.chunks(PAGE_ENTRIES) {
+                if !exporter.page(page.to_vec()).await {
+                    return;
+                }
+            }
+            exporter.end(Ok(())).await;
+        });
+        Some(export)
+    }
+
+    fn import(&self, entries: Entries, existing: Existing) -> StoreFuture<'_, u64> {
+        let imported = self.import_all(entries, existing);
+        Box::pin(async { imported })
+    }
+}
+
+impl MemoryStore {
+    /// A copy of all entries, so that nobody waits for whoever takes them.
+    fn all_entries(&self) -> Vec<StoredEntry> {
+        let now = self.clock.now().wall;
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = Vec::new();
+        for ((namespace, kind), table) in tables.iter_mut() {
+            if *kind == Kind::Entries {
+                table.remove_expired(now);
+                all.extend(table.stored(namespace));
+            }
+        }
+        all
+    }
+
+    fn import_all(&self, entries: Entries, existing: Existing) -> Result<u64, StoreError> {
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
+        let now = self.clock.now().wall;
+        let is_empty = self.all_entries().is_empty();
+        if existing == Existing::Keep && !is_empty {
+            return Err(StoreError::NotEmpty);
+        }
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.retain(|(_, kind), _| *kind == Kind::Leases);
+        let mut written = 0;
+        for entry in entries {
+            let expires_at = Duration::from_millis(entry.expires_at);
+            if expires_at > now {
+                let key = Key::new(Namespace::found(&entry.namespace)?, entry.id);
+                let table = tables.entry((key.namespace.name(), Kind::Entries));
+                table.or_default().insert(&key, entry.value, expires_at)?;
+                written += 1;
+            }
+        }
+        Ok(written)
+    }
 }
 
 /// What a table has: a lease is no entry.
@@ -146,6 +204,15 @@ struct Entry {
 }
 
 impl Table {
+    fn stored(&self, namespace: &'static str) -> impl Iterator<Item = StoredEntry> {
+        self.entries.iter().map(|(id, entry)| StoredEntry {
+            namespace: namespace.to_owned(),
+            id: id.clone(),
+            value: entry.value.clone(),
+            expires_at: u64::try_from(entry.expiry.0.as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+
     fn get(&self, id: &str) -> Option<&[u8]> {
         self.entries.get(id).map(|entry| entry.value.as_slice())
     }

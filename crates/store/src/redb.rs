@@ -12,6 +12,7 @@ mod reader;
 mod slow_disk;
 mod table;
 mod threads;
+mod transfer;
 mod writer;
 
 use std::path::Path;
@@ -30,6 +31,7 @@ use crate::error::StoreError;
 use crate::key::Key;
 use crate::memory::MemoryStore;
 use crate::store_trait::{Store, StoreFuture};
+use crate::transfer::{Entries, Existing, Export};
 
 /// Keeps every entry in a redb file that only its owner may read.
 ///
@@ -48,6 +50,7 @@ pub struct RedbStore {
     writer: Arc<Writer>,
     reader: Arc<Reader>,
     connection: Arc<Connection>,
+    clock: Arc<dyn Clock>,
     /// In memory, because one process alone has the file open: a lease of an earlier
     /// process has no holder any more.
     leases: Arc<MemoryStore>,
@@ -80,6 +83,7 @@ impl RedbStore {
             writer: Arc::new(writer),
             reader: Arc::new(reader),
             connection,
+            clock: clock.clone(),
             leases: Arc::new(MemoryStore::new(clock)),
         })
     }
@@ -134,6 +138,19 @@ impl Store for RedbStore {
 
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()> {
         self.leases.release(key, holder)
+    }
+
+    fn export(&self) -> Option<Export> {
+        let now = self.clock.now().unix_millis();
+        Some(transfer::export(self.connection.clone(), now))
+    }
+
+    fn import(&self, entries: Entries, existing: Existing) -> StoreFuture<'_, u64> {
+        let (connection, now) = (self.connection.clone(), self.clock.now().unix_millis());
+        let import = tokio::task::spawn_blocking(move || {
+            connection.write(|database| transfer::import(database, entries, existing, now))
+        });
+        Box::pin(async { import.await.map_err(StoreError::unanswered)? })
     }
 
     fn failure(&self) -> Option<Arc<str>> {

@@ -11,6 +11,8 @@ mod password;
 mod probe;
 mod remedy;
 mod scripts;
+mod transfer;
+mod watch;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -26,10 +28,12 @@ pub use self::inspection::{LeaseHolder, RedisInfo};
 use self::key_names::KeyNames;
 pub use self::password::RedisPassword;
 use self::scripts::{Scripts, Write};
+use self::watch::Watch;
 use crate::changes::Changes;
 use crate::error::StoreError;
 use crate::key::Key;
 use crate::store_trait::{Store, StoreFuture};
+use crate::transfer::{Entries, Existing, Export};
 
 /// The longest that a call takes, with the connection that it may have to make first.
 const CALL_TIMEOUT: Duration = Duration::from_millis(1500);
@@ -61,6 +65,7 @@ struct Inner {
     health: Health,
     announcements: Announcements,
     last_success: Mutex<Option<Instant>>,
+    watch: Watch,
 }
 
 impl RedisStore {
@@ -79,11 +84,13 @@ impl RedisStore {
                 health: Health::default(),
                 announcements: Announcements::default(),
                 last_success: Mutex::default(),
+                watch: Watch::default(),
             }),
         })
     }
 
     async fn call<T: FromRedisValue>(&self, call: Call<'_>) -> Result<T, StoreError> {
+        self.inner.watch.start(&self.inner);
         if let Some(err) = self.inner.health.unanswered() {
             return Err(err);
         }
@@ -100,16 +107,29 @@ impl RedisStore {
     /// Remembers that Redis fails, and tries it until it works. That another call succeeds
     /// says nothing: a replica and a server without memory answer reads.
     fn observe<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        if let Err(err) = &result
-            && self.inner.health.fail(err)
-        {
-            probe::start(&self.inner);
+        if let Err(err) = &result {
+            self.inner.failed(err);
         }
         result
     }
 }
 
 impl Inner {
+    /// Remembers a failure, and tries Redis until it works.
+    fn failed(self: &Arc<Self>, err: &StoreError) {
+        if self.health.fail(err) {
+            probe::start(self);
+        }
+    }
+
+    /// The names of all keys that match a pattern.
+    async fn keys(&self, pattern: &str) -> Result<Vec<String>, StoreError> {
+        self.connection
+            .keys(pattern)
+            .await
+            .map_err(StoreError::redis)
+    }
+
     async fn call<T: FromRedisValue>(&self, call: Call<'_>) -> Result<T, StoreError> {
         let response = tokio::time::timeout(CALL_TIMEOUT, self.send(call));
         let Ok(response) = response.await else {
@@ -222,9 +242,18 @@ impl Store for RedisStore {
     }
 
     fn changes(&self, keys: &[Key]) -> Option<Changes> {
+        self.inner.watch.start(&self.inner);
         let names = keys.iter().map(|key| self.inner.names.entry(key));
         let announced = Announcements::receive(&self.inner);
         Some(Changes::new(names.collect(), announced))
+    }
+
+    fn export(&self) -> Option<Export> {
+        Some(transfer::export(self.clone()))
+    }
+
+    fn import(&self, entries: Entries, existing: Existing) -> StoreFuture<'_, u64> {
+        Box::pin(transfer::import(self, entries, existing))
     }
 
     fn failure(&self) -> Option<Arc<str>> {

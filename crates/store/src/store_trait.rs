@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::changes::Changes;
 use crate::error::StoreError;
 use crate::key::Key;
+use crate::transfer::{Entries, Existing, Export};
 
 /// What a method of [`Store`] returns: a future, because a store may be remote.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -55,5 +56,17 @@ pub trait Store: Send + Sync + 'static {
     /// Why the store does not work at the moment. `None`: it works, as far as is known.
     fn failure(&self) -> Option<Arc<str>> {
         None
+    }
+
+    /// All entries that have not expired, without leases. `None`: this store cannot tell.
+    /// Must be called within a tokio runtime.
+    fn export(&self) -> Option<Export> {
+        None
+    }
+
+    /// Writes all of these entries, except those that have expired, and returns how many they
+    /// are. They come from a file: nobody else may use the store meanwhile. May block.
+    fn import(&self, _entries: Entries, _existing: Existing) -> StoreFuture<'_, u64> {
+        Box::pin(async { Err(StoreError::NotTransferable) })
     }
 }

@@ -13,6 +13,8 @@ const TTL: Duration = Duration::from_mins(1);
 const ENTRIES: Namespace = Namespace::new("entry", 100);
 /// The second and a half that a call takes at most, and some time of a busy machine.
 const CALL_TIMEOUT: Duration = Duration::from_secs(2);
+/// The two and a half seconds until a failure is noticed, and some time of a busy machine.
+const NOTICED: Duration = Duration::from_millis(3500);
 /// The two seconds until the store works again, and some time of a busy machine.
 const RECOVERY: Duration = Duration::from_secs(3);
 
@@ -327,5 +329,34 @@ async fn a_connection_that_was_closed_while_idle_fails_no_call() {
             _ => assert!(store.lease(&key, "me", TTL).await.unwrap()),
         }
         assert_eq!(store.failure(), None, "{round}");
+    }
+}
+
+/// Nobody calls the store, and it says soon that Redis has died or hangs.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_failure_is_noticed_while_nobody_calls() {
+    let mut redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    put(&store, "before").await.unwrap();
+    for round in ["killed", "stopped", "full"] {
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        assert_eq!(store.failure(), None, "{round}");
+        match round {
+            "killed" => redis.kill(),
+            "stopped" => signal(&redis, "-STOP"),
+            _ => drop(redis.command(&["CONFIG", "SET", "maxmemory", "1"])),
+        }
+        let started = Instant::now();
+        while store.failure().is_none() {
+            assert!(started.elapsed() < NOTICED, "{round}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        match round {
+            "killed" => redis.restart(),
+            "stopped" => signal(&redis, "-CONT"),
+            _ => drop(redis.command(&["CONFIG", "SET", "maxmemory", "0"])),
+        }
+        recovers(&store).await;
     }
 }

@@ -75,6 +75,11 @@ impl BackEnd {
         self.entry.rights.may_fetch_tokens
     }
 
+    /// Whether it may do what operators do.
+    pub(crate) fn may_operate(&self) -> bool {
+        self.entry.rights.may_operate
+    }
+
     /// Its calls of this day as far as this process knows them, and its limit, if it has one.
     pub(super) fn daily_calls(&self, now: Now) -> Option<(u64, u64)> {
         let (limit, calls) = self.daily.as_ref()?;

@@ -19,6 +19,8 @@ pub(crate) struct ClientRights {
     pub(crate) paths: Paths,
     /// Whether it gets access tokens themselves.
     pub(crate) may_fetch_tokens: bool,
+    /// Whether it may do what operators do, such as read all of the store.
+    pub(crate) may_operate: bool,
     /// How often it may call; `None` for no limit.
     pub(crate) rate: Option<ClientQuota>,
     /// How many calls it may make on one day; `None` for no limit.
@@ -31,6 +33,7 @@ impl Default for ClientRights {
             app_ids: None,
             paths: Paths::ALL,
             may_fetch_tokens: false,
+            may_operate: false,
             rate: ClientQuota::parse(DEFAULT_RATE).expect("the default is a rate"),
             daily_calls: None,
         }
@@ -39,7 +42,7 @@ impl Default for ClientRights {
 
 impl ClientRights {
     /// Each field of the file and its value as the file has it, `None` for the default.
-    pub(super) fn fields(&self) -> [(&'static str, Option<String>); 5] {
+    pub(super) fn fields(&self) -> [(&'static str, Option<String>); 6] {
         let list = |entries: Vec<&str>| format!("[\"{}\"]", entries.join("\", \""));
         let app_ids = self.app_ids.as_ref();
         let app_ids = app_ids.map(|ids| list(ids.iter().map(AppId::as_str).collect()));
@@ -53,6 +56,7 @@ impl ClientRights {
                 "may_fetch_tokens",
                 self.may_fetch_tokens.then(|| "true".to_owned()),
             ),
+            ("may_operate", self.may_operate.then(|| "true".to_owned())),
             ("rate", rate),
             (
                 "daily_calls",

@@ -45,6 +45,12 @@ pub(crate) const CREDENTIALS: CommandSettings = CommandSettings {
     account: &[account::APPID, account::APPSECRET_FILE],
 };
 
+/// The settings of `wechat-h5 store`.
+pub(crate) const STORE_COMMANDS: CommandSettings = CommandSettings {
+    groups: &[&[values::CONFIG_FILE], listen::SETTINGS, store::SETTINGS],
+    account: &[],
+};
+
 /// The settings of `wechat-h5 sandbox`.
 pub(crate) const SANDBOX: CommandSettings = CommandSettings {
     groups: &[sandbox::SETTINGS, log::SETTINGS],

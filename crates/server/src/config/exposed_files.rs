@@ -6,6 +6,7 @@ use super::account::{APPSECRET, APPSECRET_FILE};
 use super::client_keys::CLIENT_KEYS;
 use super::setting_definition::Setting;
 use super::store::{STORE, STORE_PASSWORD_FILE};
+use super::store_keys::STORE_KEY_FILE;
 use super::values::{Table, Values};
 
 /// A file that others can use.
@@ -52,8 +53,9 @@ pub(super) fn find(values: &Values) -> Vec<ExposedFile> {
         exposed.extend(exposure(path, has_secret.then_some(SECRET)));
     }
     let secret_files = tables().filter_map(|table| file_of(table, &APPSECRET_FILE));
-    let password_file = file_of(values.top(), &STORE_PASSWORD_FILE);
-    for path in secret_files.chain(password_file) {
+    let of_store = [&STORE_PASSWORD_FILE, &STORE_KEY_FILE];
+    let of_store = of_store.map(|setting| file_of(values.top(), setting));
+    for path in secret_files.chain(of_store.into_iter().flatten()) {
         exposed.extend(exposure(&path, None));
     }
     let key_file = file_of(values.top(), &CLIENT_KEYS);

@@ -23,6 +23,7 @@ mod sandbox;
 mod session;
 mod setting_definition;
 mod store;
+mod store_keys;
 mod text_file;
 mod trusted_proxies;
 mod unknown_names;
@@ -42,7 +43,7 @@ pub(crate) use self::account::{AccountConfig, has_account, read_secret_again};
 #[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::client_keys::CLIENT_KEYS;
 pub(crate) use self::client_keys::client_key_path;
-pub(crate) use self::commands::{CREDENTIALS, DEMO, KEYS, SANDBOX, SERVE};
+pub(crate) use self::commands::{CREDENTIALS, DEMO, KEYS, SANDBOX, SERVE, STORE_COMMANDS};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
 #[cfg(test)]
@@ -86,6 +87,9 @@ pub(crate) use self::session::SessionConfig;
 pub(crate) use self::setting_definition::{CommandSettings, DefaultValue, Setting};
 pub(crate) use self::store::STORE;
 pub(crate) use self::store::StoreConfig;
+#[cfg(all(test, feature = "sandbox"))]
+pub(crate) use self::store_keys::STORE_KEY_FILE;
+pub(crate) use self::store_keys::StoreKeyFile;
 #[cfg(test)]
 pub(crate) use self::trusted_proxies::TRUSTED_PROXIES;
 pub(crate) use self::unknown_names::{UnknownName, unknown_names};
@@ -115,6 +119,8 @@ pub(crate) struct Config {
     pub accounts: Vec<AccountConfig>,
     /// Where data is stored.
     pub store: StoreConfig,
+    /// The keys that what is stored is encrypted with.
+    pub store_keys: Option<StoreKeyFile>,
     /// Where WeChat's servers are.
     pub wechat: WechatConfig,
     /// How long users stay signed in.
@@ -151,6 +157,7 @@ impl Config {
         Ok(Self {
             accounts: account::read(values, &public)?,
             store: StoreConfig::read(values)?,
+            store_keys: StoreKeyFile::read(values)?,
             wechat: WechatConfig::read(values, &public)?,
             session: SessionConfig::read(values)?,
             page: PageConfig::read(values, &public)?,

@@ -7,10 +7,11 @@ use wechat_h5_store::{RedisAddress, RedisPassword};
 
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
+use super::store_keys::STORE_KEY_FILE;
 use super::text_file::read_text;
 use super::values::{Table, Values};
 
-pub(crate) const SETTINGS: &[Setting] = &[STORE, STORE_PASSWORD_FILE, STORE_PREFIX];
+pub(crate) const SETTINGS: &[Setting] = &[STORE, STORE_PASSWORD_FILE, STORE_PREFIX, STORE_KEY_FILE];
 
 /// Where tokens, tickets, logins and sessions are stored.
 pub(crate) const STORE: Setting = Setting {
@@ -85,7 +86,12 @@ impl fmt::Display for StoreConfig {
 }
 
 impl StoreConfig {
-    pub(super) fn read(values: &Values) -> Result<Self, ConfigError> {
+    /// Reads where it is, with the password.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`].
+    pub(crate) fn read(values: &Values) -> Result<Self, ConfigError> {
         let top = values.top();
         let store = top.parse(&STORE, |value| parse(top, value))?;
         let Self::Redis { address, .. } = store else {

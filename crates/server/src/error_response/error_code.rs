@@ -111,6 +111,9 @@ error_codes! {
     /// A back end has presented no valid key.
     ClientKeyUnknown = "client_key_unknown", UNAUTHORIZED,
         "send a client key: Authorization: Bearer <key>; `wechat-h5 keys list` has the clients";
+    /// The client key does not allow this.
+    ClientNotAllowed = "client_not_allowed", FORBIDDEN,
+        "use a key that was made with wechat-h5 keys add NAME --may-operate";
     /// A request that changes something came from another site.
     CrossSite = "cross_site", FORBIDDEN,
         "send this request from a page of this site";

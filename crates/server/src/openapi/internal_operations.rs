@@ -70,6 +70,21 @@ pub(super) fn of_internal(route: InternalRoute) -> Value {
             let operation = new("openapi", "This document").response("200", "it", content);
             json!({"get": operation.errors(&[INTERNAL]).into_json()})
         }
+        InternalRoute::Backup => {
+            let content = json!({"application/x-ndjson": {"schema": {"type": "string"}}});
+            let operation = new("backup", "All entries of the store, for operators")
+                .secured_by(&["clientKey"])
+                .response("200", "a backup for `wechat-h5 store restore`", content);
+            let own = [
+                ErrorCode::ClientKeyUnknown,
+                ErrorCode::ClientNotAllowed,
+                ErrorCode::NotABackEnd,
+                ErrorCode::NotFound,
+                ErrorCode::StoreUnavailable,
+                ErrorCode::TooManyRequests,
+            ];
+            json!({"get": operation.errors(&[&own, INTERNAL]).into_json()})
+        }
         InternalRoute::Token => {
             let operation = new("token", "An access token, or what stands for one").query(&[
                 "grant_type",

@@ -54,7 +54,7 @@ async fn open(app: &AppState, request: &Parts) -> Result<CredentialStream, Error
     })?;
     check_caller(&request.headers)?;
     let presented = presented(&request.headers, &request.uri)?;
-    let back_end = find(&keys, &presented.key, &request.extensions)?;
+    let back_end = find_back_end(&keys, &presented.key, &request.extensions)?;
     back_end.count_call().await?;
     let accounts = accounts(app, &back_end, presented.app_id.as_deref(), &request.uri)?;
     let place = app.events.take(back_end.name())?;
@@ -104,8 +104,8 @@ fn unknown(message: &'static str) -> ErrorResponse {
 }
 
 /// Whose key this is. An address that presents many wrong ones gets another answer.
-fn find(
-    keys: &Arc<ClientKeys>,
+pub(super) fn find_back_end(
+    keys: &ClientKeys,
     key: &str,
     extensions: &Extensions,
 ) -> Result<Arc<BackEnd>, ErrorResponse> {

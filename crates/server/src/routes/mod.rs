@@ -12,6 +12,7 @@ mod limit_clients;
 pub(crate) mod metrics;
 pub(crate) mod oauth;
 pub(crate) mod openapi;
+pub(crate) mod operations;
 pub(crate) mod page;
 pub(crate) mod relay;
 mod request_query;

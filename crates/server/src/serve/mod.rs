@@ -88,6 +88,9 @@ pub(crate) fn start(
     let cookie_key = app.clone();
     let share_cookie_key = async move { cookie_key.cookie_keys.keep_shared().await };
     tasks.spawn(until_stopped(share_cookie_key, stop.clone()));
+    let stored = app.clone();
+    let keep_encrypted = async move { stored.store_encryption.keep_encrypted().await };
+    tasks.spawn(until_stopped(keep_encrypted, stop.clone()));
     if let Some(keys) = app.client_keys.clone() {
         tasks.spawn(until_stopped(keys.follow_file(), stop.clone()));
     }

@@ -8,6 +8,11 @@ use wechat_h5_store::{MemoryStore, RedbStore, RedisStore, Store};
 use super::start_error::StartError;
 use crate::config::StoreConfig;
 
+/// Opens the store. Its values are as they are stored.
+///
+/// # Errors
+///
+/// [`StartError`].
 pub(crate) fn open_store(
     config: &StoreConfig,
     clock: &Arc<dyn Clock>,

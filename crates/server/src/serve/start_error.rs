@@ -9,6 +9,7 @@ use crate::command_error::CommandError;
 #[cfg(feature = "sandbox")]
 use crate::config::SEED;
 use crate::config::{ConfigError, STORE};
+use crate::store_commands::StoreCommandError;
 
 /// Why the process does not start.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,9 @@ pub enum StartError {
     /// No client can be made for the address of Redis.
     #[error("{name} cannot be used ({0})", name = STORE.name())]
     Redis(#[from] RedisAddressError),
+    /// A command of the store has not done its work.
+    #[error("{0}")]
+    StoreCommand(#[from] StoreCommandError),
     /// The store cannot be opened.
     #[error(
         "{setting} {path} cannot be opened ({}): {}",
@@ -82,7 +86,7 @@ impl StartError {
         let may_pass = match self {
             Self::Listen { source, .. } => source.kind() != io::ErrorKind::PermissionDenied,
             Self::Store { source, .. } => !is_wrong_path(source),
-            Self::Api(_) | Self::Command(_) => true,
+            Self::Api(_) | Self::Command(_) | Self::StoreCommand(_) => true,
             Self::Config(_) | Self::Redis(_) => false,
             #[cfg(feature = "sandbox")]
             Self::Sandbox(_) | Self::Seed(_) => false,

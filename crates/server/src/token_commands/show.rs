@@ -17,6 +17,7 @@ use crate::config::{AccountConfig, Config, ConfigError, ListenConfig, Values};
 use crate::existing_store::open_existing;
 use crate::running_server::RunningServer;
 use crate::serve::StartError;
+use crate::store_encryption::decrypted;
 use crate::terminal::{Terminal, print, print_json};
 
 pub(super) async fn run(
@@ -112,7 +113,7 @@ async fn from_store(
         .accounts
         .iter()
         .map(|account| account.app_id.as_str());
-    let store = open_existing(&config.store, listen, clock)?;
+    let store = decrypted(open_existing(&config.store, listen, clock)?, &config, clock);
     let source = format!("store {}", config.store);
     let mut accounts = Vec::new();
     for app_id in selected(known, options)? {

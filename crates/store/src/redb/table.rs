@@ -47,6 +47,11 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// The name of the namespace.
+    pub(super) fn name(&self) -> &str {
+        self.entries.name()
+    }
+
     /// Writes how large the namespace is now. Call it after the last change.
     pub(super) fn save_size(self, transaction: &WriteTransaction) -> Result<(), StoreError> {
         let name = self.entries.name().to_owned();
@@ -219,8 +224,14 @@ fn size_of_all(
 
 /// The value behind the expiry, unless the entry has expired.
 pub(super) fn unexpired(stored: &[u8], now: u64) -> Option<&[u8]> {
+    unexpired_entry(stored, now).map(|(_, value)| value)
+}
+
+/// The same with the expiry.
+pub(super) fn unexpired_entry(stored: &[u8], now: u64) -> Option<(u64, &[u8])> {
     let value = stored.get(EXPIRY_BYTES..)?;
-    (expiry(stored) > now).then_some(value)
+    let expires_at = expiry(stored);
+    (expires_at > now).then_some((expires_at, value))
 }
 
 fn expiry(stored: &[u8]) -> u64 {

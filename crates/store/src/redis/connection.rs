@@ -8,6 +8,7 @@ use redis::aio::{
 };
 use redis::cluster::{ClusterClient, ClusterClientBuilder};
 use redis::cluster_async::ClusterConnection;
+use redis::cluster_routing::{RoutingInfo, SingleNodeRoutingInfo};
 use redis::sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType};
 use redis::{
     AsyncConnectionConfig, Client, Cmd, ErrorKind, Pipeline, RedisError, RedisFuture, RedisResult,
@@ -24,6 +25,8 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How soon a server that is down is tried again, and how often for one call.
 const RETRY_DELAY: Duration = Duration::from_millis(100);
 const RETRIES: usize = 2;
+/// How many keys Redis looks at in one step.
+const SCAN_COUNT: usize = 1000;
 
 /// The connection of one store. All calls share it.
 pub(super) enum Connection {
@@ -103,6 +106,40 @@ impl Connection {
         })
     }
 
+    /// The names of all keys that match a pattern, on every primary. A name may come twice.
+    pub(super) async fn keys(&self, pattern: &str) -> RedisResult<Vec<String>> {
+        let nodes = match self {
+            Self::Server { .. } | Self::Sentinels(_) => vec![None],
+            Self::Cluster { slot, .. } => {
+                let nodes = primaries(any_node(slot).await?).await?;
+                nodes.into_iter().map(Some).collect()
+            }
+        };
+        let mut found = Vec::new();
+        for node in nodes {
+            let mut cursor: u64 = 0;
+            loop {
+                let mut scan = redis::cmd("SCAN");
+                scan.arg(cursor).arg("MATCH").arg(pattern);
+                scan.arg("COUNT").arg(SCAN_COUNT);
+                let response = match (self.connected().await?, &node) {
+                    (AnyConnection::Cluster(mut cluster), Some(node)) => {
+                        let routing = RoutingInfo::SingleNode(node.clone());
+                        cluster.route_command(scan, routing).await?
+                    }
+                    (mut connection, _) => connection.req_packed_command(&scan).await?,
+                };
+                let names: Vec<String>;
+                (cursor, names) = redis::from_redis_value(response)?;
+                found.extend(names);
+                if cursor == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// The next call has another connection. A login that was refused once is otherwise
     /// never tried again, and a connection that nobody answers on, but that is not closed,
     /// is used for as long as the system retries.
@@ -158,6 +195,25 @@ async fn any_node(
     }
     let made = slot.client.get_async_connection().await?;
     Ok(slot.connection.insert(made).clone())
+}
+
+/// The addresses of a cluster's primaries.
+async fn primaries(mut cluster: ClusterConnection) -> RedisResult<Vec<SingleNodeRoutingInfo>> {
+    let mut nodes = redis::cmd("CLUSTER");
+    let nodes: String = nodes.arg("NODES").query_async(&mut cluster).await?;
+    let lines = nodes.lines().map(|line| line.split(' '));
+    let primaries = lines.filter_map(|mut fields| {
+        let address = fields.nth(1)?;
+        let is_primary = fields.next()?.split(',').any(|flag| flag == "master");
+        // `host:port@bus,name`
+        let address = address.split('@').next()?;
+        let (host, port) = address.rsplit_once(':')?;
+        is_primary.then_some(SingleNodeRoutingInfo::ByAddress {
+            host: host.to_owned(),
+            port: port.parse().ok()?,
+        })
+    });
+    Ok(primaries.collect())
 }
 
 fn is_of_connection(err: &RedisError) -> bool {

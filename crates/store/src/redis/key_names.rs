@@ -3,6 +3,8 @@
 
 use crate::key::{Key, Namespace};
 
+const EXPIRIES: &str = "expiries";
+
 /// The keys of one installation.
 #[derive(Debug)]
 pub(super) struct KeyNames {
@@ -34,7 +36,22 @@ impl KeyNames {
 
     /// A sorted set: when each entry of the namespace expires, in milliseconds since 1970.
     pub(super) fn expiries(&self, namespace: Namespace) -> String {
-        self.name(namespace, "expiries")
+        self.name(namespace, EXPIRIES)
+    }
+
+    /// A pattern that matches the [expiries](Self::expiries) of every namespace.
+    pub(super) fn expiries_of_all(&self) -> String {
+        // A prefix has no character that a pattern gives a meaning.
+        format!("{{{}:*}}:{EXPIRIES}", self.prefix)
+    }
+
+    /// The namespace whose expiries have this name.
+    pub(super) fn namespace_of<'a>(&self, expiries: &'a str) -> Option<&'a str> {
+        let name = expiries.strip_prefix('{')?.strip_prefix(&*self.prefix)?;
+        let name = name.strip_prefix(':')?;
+        let name = name.strip_suffix(&format!("}}:{EXPIRIES}"))?;
+        // A longer prefix is that of another installation.
+        (!name.contains(':')).then_some(name)
     }
 
     /// A hash: the bytes of each entry of the namespace, with its id.
@@ -65,6 +82,23 @@ impl KeyNames {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_namespaces_of_an_installation_are_found_by_their_expiries() {
+        let names = KeyNames::new("h5");
+        assert_eq!(names.expiries_of_all(), "{h5:*}:expiries");
+        for (key, expected) in [
+            (
+                names.expiries(Namespace::new("used_state", 1)),
+                Some("used_state"),
+            ),
+            ("{h5:b:session}:expiries".to_owned(), None),
+            ("{h55:session}:expiries".to_owned(), None),
+            ("{h5:session}:sizes".to_owned(), None),
+        ] {
+            assert_eq!(names.namespace_of(&key), expected, "{key}");
+        }
+    }
 
     #[test]
     fn a_namespace_has_one_hash_tag() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Inner;
 use super::call::{AfterLoss, Call};
+use crate::error::StoreError;
 
 /// How soon Redis is tried after a call has failed, and how soon after that.
 const FIRST: Duration = Duration::from_millis(100);
@@ -26,13 +27,7 @@ async fn run(store: Weak<Inner>) {
         let Some(store) = store.upgrade() else {
             return;
         };
-        let mut write = redis::cmd("SET");
-        write.arg(store.names.probe()).arg("");
-        write.arg("PX").arg(TTL_MILLIS);
-        match store
-            .call::<()>(Call::command(AfterLoss::Repeat, &write))
-            .await
-        {
+        match write(&store).await {
             Ok(()) => return store.health.recover(),
             Err(err) => {
                 store.health.fail(&err);
@@ -40,4 +35,12 @@ async fn run(store: Weak<Inner>) {
             }
         }
     }
+}
+
+/// Tries whether Redis can be written.
+pub(super) async fn write(store: &Inner) -> Result<(), StoreError> {
+    let mut write = redis::cmd("SET");
+    write.arg(store.names.probe()).arg("");
+    write.arg("PX").arg(TTL_MILLIS);
+    store.call(Call::command(AfterLoss::Repeat, &write)).await
 }

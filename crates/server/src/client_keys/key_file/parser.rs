@@ -16,12 +16,13 @@ use crate::file_position::FilePosition;
 
 /// The key of the tables with one client each.
 const CLIENT: &str = "client";
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     "name",
     "key_sha256",
     "appids",
     "paths",
     "may_fetch_tokens",
+    "may_operate",
     "rate",
     "daily_calls",
 ];
@@ -109,6 +110,7 @@ impl Parser<'_> {
                 "appids" => rights.app_ids = Some(field.app_ids()?),
                 "paths" => rights.paths = field.paths()?,
                 "may_fetch_tokens" => rights.may_fetch_tokens = field.is_true()?,
+                "may_operate" => rights.may_operate = field.is_true()?,
                 "rate" => rights.rate = field.rate()?,
                 "daily_calls" => rights.daily_calls = Some(field.number()?),
                 _ => return Err(unknown_field(&field)),

@@ -1,0 +1,74 @@
+//! Encrypts again what was written with another key, or before there was one.
+
+use std::time::Duration;
+
+use super::envelope::{self, Opened};
+use super::{EncryptedStore, stored_name};
+use crate::error::StoreError;
+use crate::key::{Key, Namespace};
+use crate::transfer::StoredEntry;
+
+/// What [`EncryptedStore::reencrypt`] has done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reencrypted {
+    /// The values that are stored as the present keys say now, and were not before.
+    pub written: u64,
+    /// The values that could not be written again, because others changed them meanwhile.
+    pub missed: u64,
+    /// The values that nobody can read.
+    pub unreadable: u64,
+}
+
+impl EncryptedStore {
+    /// Encrypts every value with the key that encrypts now, unless it is already; where none
+    /// does, every value is decrypted. What others write meanwhile stays, and entries expire
+    /// when they would have.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: some values may not have been reached.
+    pub async fn reencrypt(&self) -> Result<Reencrypted, StoreError> {
+        let mut done = Reencrypted::default();
+        let Some(mut export) = self.inner.export() else {
+            return Ok(done);
+        };
+        while let Some(page) = export.next().await? {
+            for entry in page {
+                self.reencrypt_entry(entry, &mut done).await?;
+            }
+        }
+        Ok(done)
+    }
+
+    async fn reencrypt_entry(
+        &self,
+        entry: StoredEntry,
+        done: &mut Reencrypted,
+    ) -> Result<(), StoreError> {
+        let keys = self.keys();
+        let value = match envelope::open(&keys, stored_name(&entry), entry.value.clone()) {
+            Opened::Plain(value) if keys.encrypt() => value,
+            Opened::Decrypted {
+                value,
+                is_current: false,
+            } => value,
+            Opened::Plain(_) | Opened::Decrypted { .. } => return Ok(()),
+            Opened::Unreadable(_) => {
+                done.unreadable += 1;
+                return Ok(());
+            }
+        };
+        let value = envelope::seal(&keys, stored_name(&entry), value)?;
+        let key = Key::new(Namespace::found(&entry.namespace)?, entry.id);
+        let ttl = Duration::from_millis(entry.expires_at).saturating_sub(self.clock.now().wall);
+        let set = self
+            .inner
+            .compare_and_set(&key, Some(&entry.value), value, ttl);
+        if set.await? {
+            done.written += 1;
+        } else {
+            done.missed += 1;
+        }
+        Ok(())
+    }
+}

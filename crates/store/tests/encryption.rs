@@ -1,0 +1,232 @@
+//! What is encrypted in a store, and what becomes of it when keys change or are lost.
+
+#![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use wechat_h5_clock::ManualClock;
+use wechat_h5_store::{
+    EncryptedStore, Key, MemoryStore, Namespace, RedbStore, Reencrypted, Store, StoreKeys,
+};
+
+const TTL: Duration = Duration::from_hours(1);
+const SESSIONS: Namespace = Namespace::new("session", 1000);
+const CREDENTIALS: Namespace = Namespace::new("credential", 1000);
+
+fn key(first: u8) -> String {
+    let bytes: Vec<u8> = (0..32).map(|n| n ^ first).collect();
+    hex::encode(bytes)
+}
+
+struct Fixture {
+    clock: ManualClock,
+    inner: Arc<MemoryStore>,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let clock = ManualClock::at(1_700_000_000);
+        let inner = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        Self { clock, inner }
+    }
+
+    /// The store with the keys of this file; without any for an empty one.
+    fn with(&self, file: &str) -> Arc<EncryptedStore> {
+        let keys = match file {
+            "" => StoreKeys::none(),
+            file => StoreKeys::parse(file).unwrap(),
+        };
+        let clock = Arc::new(self.clock.clone());
+        Arc::new(EncryptedStore::new(self.inner.clone(), keys, clock))
+    }
+
+    async fn raw(&self, key: &Key) -> Vec<u8> {
+        self.inner.get(key).await.unwrap().unwrap()
+    }
+}
+
+fn session(id: &str) -> Key {
+    Key::new(SESSIONS, id)
+}
+
+async fn put(store: &EncryptedStore, key: &Key, value: &str) {
+    store.put(key, value.into(), TTL).await.unwrap();
+}
+
+async fn get(store: &EncryptedStore, key: &Key) -> Option<String> {
+    let value = store.get(key).await.unwrap();
+    value.map(|value| String::from_utf8(value).unwrap())
+}
+
+fn has(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|part| part == text.as_bytes())
+}
+
+#[tokio::test]
+async fn the_file_has_no_value_in_the_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock = Arc::new(ManualClock::at(1_700_000_000));
+    let keys = StoreKeys::parse(&key(1)).unwrap();
+    let redb = Arc::new(RedbStore::open(&path, clock.clone()).unwrap());
+    let store = EncryptedStore::new(redb.clone(), keys, clock);
+    let token = "a secret access token";
+    for namespace in [SESSIONS, CREDENTIALS] {
+        let key = Key::new(namespace, "public id");
+        put(&store, &key, token).await;
+        let set = store.compare_and_set(&key, Some(token.as_bytes()), token.into(), TTL);
+        assert!(set.await.unwrap());
+        assert_eq!(get(&store, &key).await.unwrap(), token);
+    }
+    drop((store, redb));
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(has(&bytes, "public id"));
+    assert!(!has(&bytes, token));
+}
+
+#[tokio::test]
+async fn a_value_that_is_moved_to_another_entry_counts_as_missing() {
+    let fixture = Fixture::new();
+    let store = fixture.with(&key(1));
+    put(&store, &session("a"), "of a").await;
+    let stolen = fixture.raw(&session("a")).await;
+    for to in [session("b"), Key::new(CREDENTIALS, "a")] {
+        fixture.inner.put(&to, stolen.clone(), TTL).await.unwrap();
+        assert_eq!(get(&store, &to).await, None);
+    }
+    assert_eq!(get(&store, &session("a")).await.unwrap(), "of a");
+}
+
+/// The operator forgot the key: everything goes on with what can be fetched again.
+#[tokio::test]
+async fn what_no_key_opens_counts_as_missing_and_is_replaced() {
+    let fixture = Fixture::new();
+    put(&fixture.with(&key(1)), &session("s"), "old").await;
+    for file in ["", &key(2)] {
+        let store = fixture.with(file);
+        assert_eq!(get(&store, &session("s")).await, None);
+        let sealed = fixture.raw(&session("s")).await;
+        let key = session("s");
+        let set = store.compare_and_set(&key, Some(&sealed), b"x".to_vec(), TTL);
+        assert!(!set.await.unwrap(), "it is no value");
+        let set = store.compare_and_set(&key, None, b"new".to_vec(), TTL);
+        assert!(set.await.unwrap());
+        assert_eq!(get(&store, &key).await.unwrap(), "new");
+        put(&fixture.with(&self::key(1)), &key, "old").await;
+        assert_eq!(store.take(&key).await.unwrap(), None);
+        put(&fixture.with(&self::key(1)), &key, "old").await;
+    }
+}
+
+#[tokio::test]
+async fn a_plain_value_is_read_and_encrypted_without_a_change_of_its_end() {
+    let fixture = Fixture::new();
+    put(&fixture.with(""), &session("s"), "value").await;
+    assert!(has(&fixture.raw(&session("s")).await, "value"));
+    fixture.clock.advance(TTL / 2);
+    let store = fixture.with(&key(1));
+    assert_eq!(get(&store, &session("s")).await.unwrap(), "value");
+    let expected = Reencrypted {
+        written: 1,
+        ..Reencrypted::default()
+    };
+    assert_eq!(store.reencrypt().await.unwrap(), expected);
+    assert_eq!(store.reencrypt().await.unwrap(), Reencrypted::default());
+    assert!(!has(&fixture.raw(&session("s")).await, "value"));
+    assert_eq!(get(&store, &session("s")).await.unwrap(), "value");
+    let nearly = (TTL / 2).saturating_sub(Duration::from_millis(1));
+    fixture.clock.advance(nearly);
+    assert!(get(&store, &session("s")).await.is_some());
+    fixture.clock.advance(Duration::from_millis(1));
+    assert_eq!(get(&store, &session("s")).await, None);
+}
+
+/// In the order that the documents give, every process reads everything all the time.
+#[tokio::test]
+async fn keys_are_changed_by_processes_one_after_another() {
+    let fixture = Fixture::new();
+    let (old, new) = (key(1), key(2));
+    let files = [
+        String::new(),
+        format!("plain\n{old}"),
+        old.clone(),
+        format!("{old}\n{new}"),
+        format!("{new}\n{old}"),
+        new.clone(),
+        format!("plain\n{new}"),
+    ];
+    for pair in files.windows(2) {
+        let [before, after] = [&pair[0], &pair[1]].map(|file| fixture.with(file));
+        for (writer, reader) in [(&before, &after), (&after, &before)] {
+            put(writer, &session("s"), "value").await;
+            assert_eq!(
+                get(reader, &session("s")).await.unwrap(),
+                "value",
+                "{pair:?}"
+            );
+        }
+        put(&before, &session("s"), "value").await;
+        after.reencrypt().await.unwrap();
+        assert_eq!(get(&after, &session("s")).await.unwrap(), "value");
+    }
+    assert_eq!(fixture.raw(&session("s")).await, b"value", "and off again");
+}
+
+#[tokio::test]
+async fn keys_are_changed_while_the_store_is_in_use() {
+    let fixture = Fixture::new();
+    let store = fixture.with(&key(1));
+    put(&store, &session("s"), "value").await;
+    let first = fixture.raw(&session("s")).await;
+    let both = format!("{}\n{}", key(2), key(1));
+    store.set_keys(StoreKeys::parse(&both).unwrap());
+    assert_eq!(get(&store, &session("s")).await.unwrap(), "value");
+    assert_eq!(store.reencrypt().await.unwrap().written, 1);
+    assert_ne!(fixture.raw(&session("s")).await, first);
+    store.set_keys(StoreKeys::parse(&key(2)).unwrap());
+    assert_eq!(get(&store, &session("s")).await.unwrap(), "value");
+}
+
+/// Each form of a value is another one, and still nobody overwrites what he has not read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_that_add_to_a_number_none_is_lost() {
+    let fixture = Fixture::new();
+    let store = fixture.with(&key(1));
+    let key = session("number");
+    put(&store, &key, "0").await;
+    let mut adders = JoinSet::new();
+    for _ in 0..8 {
+        let (store, key) = (store.clone(), key.clone());
+        adders.spawn(async move {
+            for _ in 0..50 {
+                loop {
+                    let before = get(&store, &key).await.unwrap();
+                    let next = before.parse::<u32>().unwrap() + 1;
+                    let next = next.to_string().into_bytes();
+                    let set = store.compare_and_set(&key, Some(before.as_bytes()), next, TTL);
+                    if set.await.unwrap() {
+                        break;
+                    }
+                }
+            }
+        });
+    }
+    let again = {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for turn in 0..20_u8 {
+                let keys = format!("{}\n{}", self::key(turn % 2), self::key(1 - turn % 2));
+                store.set_keys(StoreKeys::parse(&keys).unwrap());
+                store.reencrypt().await.unwrap();
+                tokio::task::yield_now().await;
+            }
+        })
+    };
+    adders.join_all().await;
+    again.await.unwrap();
+    assert_eq!(get(&store, &key).await.unwrap(), "400");
+}
