@@ -70,6 +70,7 @@ mod sign_command;
 mod signals;
 mod signature_report;
 mod signing_outage;
+mod store_command_error;
 mod store_commands;
 mod store_encryption;
 mod terminal;

@@ -4,7 +4,6 @@
 //! its internal listener.
 
 mod client_key;
-mod error;
 mod running_server;
 
 use std::fs::File;
@@ -18,11 +17,11 @@ use wechat_h5_store::backup::{Backup, BackupText, Summary};
 use wechat_h5_store::{EncryptedStore, Existing, Store, StoreError, StoreKeys};
 
 use self::client_key::ClientKey;
-pub(crate) use self::error::StoreCommandError;
 use self::running_server::RunningServer;
 use crate::config::{ConfigError, ListenConfig, STORE, StoreConfig, StoreKeyFile, Values};
 use crate::new_file::NewFile;
 use crate::serve::{StartError, open_store};
+use crate::store_command_error::StoreCommandError;
 
 const FILE: &str = "file";
 const KEY_FILE: &str = "key-file";

@@ -9,7 +9,7 @@ use crate::command_error::CommandError;
 #[cfg(feature = "sandbox")]
 use crate::config::SEED;
 use crate::config::{ConfigError, STORE};
-use crate::store_commands::StoreCommandError;
+use crate::store_command_error::StoreCommandError;
 
 /// Why the process does not start.
 #[derive(Debug, thiserror::Error)]

@@ -14,8 +14,8 @@ use tokio::time::timeout;
 use wechat_h5_store::backup::Summary;
 
 use super::client_key::ClientKey;
-use super::error::StoreCommandError;
 use crate::config::ListenConfig;
+use crate::store_command_error::StoreCommandError;
 
 /// The longest time without anything from the server.
 const MAX_WAIT: Duration = Duration::from_mins(1);
