@@ -1,7 +1,7 @@
 //! 数据格式: whether messages and replies are XML or JSON.
 
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
@@ -114,12 +114,35 @@ pub fn read_message(text: &str) -> Result<(DataFormat, Vec<Element>), MessageErr
 }
 
 fn read_json(text: &str) -> Result<Vec<Element>, MessageError> {
-    let object: Map<String, Value> =
-        serde_json::from_str(text).map_err(|error| MessageError::Json(error.to_string()))?;
+    let text = text.trim_start_matches('\u{feff}');
+    let object: Map<String, Value> = serde_json::from_str(text)
+        .or_else(|error| match escape_controls(text) {
+            Some(escaped) => serde_json::from_str(&escaped),
+            None => Err(error),
+        })
+        .map_err(|error| MessageError::Json(error.to_string()))?;
     Ok(object
         .iter()
         .flat_map(|(name, value)| field(name, value))
         .collect())
+}
+
+/// The control characters of people's texts, which JSON has as escapes only. `None` where there
+/// are none in its strings.
+fn escape_controls(text: &str) -> Option<String> {
+    let mut escaped = String::with_capacity(text.len() + 16);
+    let (mut in_string, mut after_backslash, mut has_changed) = (false, false, false);
+    for character in text.chars() {
+        if in_string && character < ' ' {
+            has_changed = true;
+            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+            continue;
+        }
+        in_string ^= character == '"' && !after_backslash;
+        after_backslash = in_string && character == '\\' && !after_backslash;
+        escaped.push(character);
+    }
+    has_changed.then_some(escaped)
 }
 
 /// A list of articles stands for the items that XML has in `Articles`. That is a guess.
@@ -258,5 +281,16 @@ mod tests {
                 "{text}: {found}"
             );
         }
+    }
+
+    #[test]
+    fn json_may_have_control_characters_as_they_are() {
+        let read = DataFormat::Json
+            .read("\u{feff}{\n\"Content\": \"a\u{2}\n\\\"b\\\\\", \"B\": \"\u{1d}\"}")
+            .unwrap();
+        let value = |name| xml::find(&read, name).unwrap().value();
+        assert_eq!(value("Content"), Some("a\u{2}\n\"b\\"));
+        assert_eq!(value("B"), Some("\u{1d}"));
+        assert!(DataFormat::Json.read("{\u{2}}").is_err());
     }
 }

@@ -9,7 +9,10 @@ mod encryption_mode;
 mod envelope;
 mod error;
 mod padding;
+mod push;
 mod push_type;
+mod receiver;
+mod reply;
 mod reply_rules;
 mod signature;
 pub mod xml;
@@ -23,6 +26,14 @@ pub use encrypted_reply::{
 pub use encryption_mode::PushMode;
 pub use envelope::{PushEnvelope, PushForm, Query, signed_query};
 pub use error::{AesKeyError, DecryptError, PushTokenError};
+pub use push::{
+    CardDetails, DuplicateKey, Event, MenuPictures, Message, Push, PushData, SubscribeMessage,
+};
 pub use push_type::{PushClass, PushHeader, PushType};
-pub use reply_rules::{ReplyProblem, reply_problems};
+pub use receiver::{
+    NO_REPLY, PushQueryError, PushReceiver, ReceiveError, ReceivedForm, ReceivedPush, ReplayKey,
+    Rotation, Slot,
+};
+pub use reply::{Article, Music, Reply, ReplyError, Video, split_text};
+pub use reply_rules::{ReplyProblem, TEXT_BYTES, reply_problems};
 pub use signature::PushToken;

@@ -34,8 +34,14 @@ pub fn reply_problems(message: &[Element], reply: &[Element]) -> Vec<ReplyProble
         problems.extend(swapped_name(message, reply, name, other));
     }
     problems.extend(create_time(reply));
+    problems.extend(content_problems(reply));
+    problems
+}
+
+/// Checks what a reply says, whomever it is for.
+pub(crate) fn content_problems(reply: &[Element]) -> Vec<ReplyProblem> {
     let kind = value(reply, "MsgType").unwrap_or_default();
-    problems.extend(required_fields(kind, reply));
+    let mut problems = required_fields(kind, reply);
     match kind {
         "news" => problems.extend(articles(reply)),
         "text" => problems.extend(text_length(reply)),
@@ -88,7 +94,7 @@ fn required_fields(kind: &str, reply: &[Element]) -> Vec<ReplyProblem> {
 }
 
 /// The longest text of a reply, in bytes.
-const TEXT_BYTES: usize = 2047;
+pub const TEXT_BYTES: usize = 2047;
 
 fn text_length(reply: &[Element]) -> Option<ReplyProblem> {
     let bytes = value(reply, "Content").unwrap_or_default().len();

@@ -3,12 +3,15 @@
 mod events;
 mod messages;
 
+use serde::Serialize;
+
 use crate::xml::{Content, Element};
 use events::EVENTS;
 use messages::MESSAGES;
 
 /// Whether a push is a message of a user or an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PushClass {
     /// `MsgType` is the type, and there is a `MsgId`.
     Message,

@@ -50,3 +50,12 @@ impl Element {
 pub fn find<'a>(elements: &'a [Element], name: &str) -> Option<&'a Element> {
     elements.iter().find(|element| element.name == name)
 }
+
+/// The element with this name, or else the first whose name differs in case only.
+pub fn find_ignoring_case<'a>(elements: &'a [Element], name: &str) -> Option<&'a Element> {
+    find(elements, name).or_else(|| {
+        elements
+            .iter()
+            .find(|element| element.name.eq_ignore_ascii_case(name))
+    })
+}

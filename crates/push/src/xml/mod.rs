@@ -10,7 +10,7 @@ mod read;
 mod write;
 
 pub use cdata::Cdata;
-pub use element::{Content, Element, find};
+pub use element::{Content, Element, find, find_ignoring_case};
 pub use error::XmlError;
 pub use json::to_json;
 pub use read::{read, read_well_formed};

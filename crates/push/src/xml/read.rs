@@ -67,8 +67,19 @@ fn read_elements(text: &str, raw_texts: Option<&RawTexts<'_>>) -> Result<Vec<Ele
                     None => root = Some(element),
                 }
             }
-            Event::Text(text) => add_text(&mut open, &text.xml10_content())?,
-            Event::CData(text) => add_text(&mut open, &text.xml10_content())?,
+            Event::Text(text) => {
+                let text = text.xml10_content();
+                let follows_section = open.last().is_some_and(|element| element.has_section);
+                if !(follows_section && text.trim().is_empty()) {
+                    add_text(&mut open, &text)?;
+                }
+            }
+            Event::CData(text) => {
+                if let Some(element) = open.last_mut() {
+                    element.start_section();
+                }
+                add_text(&mut open, &text.xml10_content())?;
+            }
             Event::GeneralRef(reference) => add_text(&mut open, &resolve(&reference)?)?,
             Event::DocType(_) => return Err(XmlError::Doctype),
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
@@ -104,6 +115,7 @@ fn take_raw_text(
 struct OpenElement {
     name: String,
     text: String,
+    has_section: bool,
     children: Vec<Element>,
 }
 
@@ -112,8 +124,17 @@ impl OpenElement {
         Self {
             name,
             text: String::new(),
+            has_section: false,
             children: Vec::new(),
         }
+    }
+
+    /// A text in a CDATA section has no white space around it that belongs to it.
+    fn start_section(&mut self) {
+        if !self.has_section && self.text.trim().is_empty() {
+            self.text.clear();
+        }
+        self.has_section = true;
     }
 
     /// Text between child elements is ignored.
@@ -174,6 +195,20 @@ mod tests {
             json!({ "A": "a<b中", "B": "" })
         );
         assert_eq!(read("<xml/>"), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn white_space_around_a_section_is_not_part_of_the_text() {
+        for (text, read_as) in [
+            ("<A>\n  <![CDATA[a b]]>\n</A>", "a b"),
+            ("<A> <![CDATA[ a]]><![CDATA[b ]]> </A>", " ab "),
+            ("<A> a </A>", " a "),
+            ("<A>a <![CDATA[b]]></A>", "a b"),
+            ("<A> <![CDATA[]]> </A>", ""),
+        ] {
+            let read = read(&format!("<xml>{text}</xml>")).unwrap();
+            assert_eq!(to_json(&read), json!({ "A": read_as }), "{text}");
+        }
     }
 
     #[test]

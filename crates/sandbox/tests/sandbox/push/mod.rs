@@ -4,3 +4,4 @@ mod data_format;
 mod delivery;
 mod events;
 mod http_version;
+mod receiver;
