@@ -79,7 +79,10 @@ impl Activity {
     }
 
     fn set(&self, phase: Phase) {
-        let state = ((phase as u64) << PHASE_SHIFT) | self.now();
+        // The others are not waited for by anybody who asks since when.
+        let is_waiting = matches!(phase, Phase::Idle | Phase::Head | Phase::Body);
+        let since = if is_waiting { self.now() } else { 0 };
+        let state = ((phase as u64) << PHASE_SHIFT) | since;
         self.state.store(state, Ordering::Relaxed);
     }
 

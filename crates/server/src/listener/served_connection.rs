@@ -121,6 +121,9 @@ fn protocol() -> http1::Builder {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEADER_READ_TIMEOUT)
+        // One buffer for head and body: to copy a short body costs less than a second part of
+        // a write.
+        .writev(false)
         .max_buf_size(MAX_HEAD);
     http
 }

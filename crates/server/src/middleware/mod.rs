@@ -42,7 +42,10 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 /// This is a service and not a layer, because axum boxes a layer once more for every
 /// request and route.
 #[derive(Clone, Debug)]
-pub(crate) struct MiddlewareService {
+pub(crate) struct MiddlewareService(Arc<Steps>);
+
+#[derive(Clone, Debug)]
+struct Steps {
     headers: Arc<ResponseHeaders>,
     routes: Router,
     metrics: Option<RequestMetrics>,
@@ -91,20 +94,20 @@ impl MiddlewareService {
         routes: Router,
         bodies: RequestBodies,
     ) -> Self {
-        Self {
+        let metrics = None;
+        Self(Arc::new(Steps {
             headers,
             routes,
+            metrics,
             bodies,
-            metrics: None,
-        }
+        }))
     }
 
     /// The same, and its responses are counted.
     pub(crate) fn with_metrics(self, metrics: RequestMetrics) -> Self {
-        Self {
-            metrics: Some(metrics),
-            ..self
-        }
+        let mut steps = Arc::unwrap_or_clone(self.0);
+        steps.metrics = Some(metrics);
+        Self(Arc::new(steps))
     }
 
     /// Gives the request an id, limits its body, and completes the response.
@@ -116,12 +119,13 @@ impl MiddlewareService {
         let is_login = is_login(request.uri().path());
         let as_page = is_login && accepts_html(&request);
 
-        let Self {
+        let Steps {
             headers,
             routes,
-            bodies,
             metrics,
-        } = self;
+            bodies,
+        } = &*self.0;
+        let (routes, bodies) = (routes.clone(), *bodies);
         // With each line about a call is whose it is.
         let caller = certificate.map_or_else(
             Span::none,
@@ -139,9 +143,9 @@ impl MiddlewareService {
         let problem = response.extensions_mut().remove::<Arc<ErrorResponse>>();
         if let Some(problem) = &problem {
             if as_page {
-                write_error_page(&mut response, problem, &id, &headers);
+                write_error_page(&mut response, problem, &id, headers);
             } else {
-                write_problem(&mut response, problem, &id, &headers);
+                write_problem(&mut response, problem, &id, headers);
             }
         }
         if response.extensions_mut().remove::<AsReceived>().is_none() {
