@@ -23,7 +23,7 @@ usage: cargo xtask <command> [arguments]
                     runtimes that take minutes
   page              build the H5 page into target/page, compressed beforehand
   npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
-  bench [benches]   compare speeds side by side, all or only: sign wasm calls http sandbox
+  bench [benches]   compare speeds side by side, all or only: sign wasm calls http gateway sandbox
   prove hard        attack the release binary in full size, and compare each figure with its target;
                     --list, --only <attack>, --seed <number>, --no-build
   prove tokens      many processes on one Redis in full size, likewise; --no-build

@@ -3,6 +3,7 @@
 mod calls;
 mod comparison;
 mod fetch;
+mod gateway;
 mod http;
 mod sandbox;
 mod script;
@@ -13,7 +14,7 @@ mod wasm;
 use anyhow::Result;
 
 use crate::files;
-use crate::setup::{self, CHROMIUM, NODE, Requirements, TRUNK, WASM, WRK};
+use crate::setup::{self, CHROMIUM, NGINX, NODE, Requirements, TRUNK, WASM, WRK};
 use crate::workspace::Workspace;
 use comparison::Comparison;
 
@@ -24,6 +25,7 @@ pub(crate) enum Bench {
     Wasm,
     Calls,
     Http,
+    Gateway,
     Sandbox,
 }
 
@@ -33,6 +35,7 @@ impl Bench {
         Self::Wasm,
         Self::Calls,
         Self::Http,
+        Self::Gateway,
         Self::Sandbox,
     ];
 
@@ -42,6 +45,7 @@ impl Bench {
             Self::Wasm => "wasm",
             Self::Calls => "calls",
             Self::Http => "http",
+            Self::Gateway => "gateway",
             Self::Sandbox => "sandbox",
         }
     }
@@ -51,6 +55,7 @@ impl Bench {
             Self::Sign => &[],
             Self::Wasm | Self::Calls => &[NODE, WASM, CHROMIUM],
             Self::Http | Self::Sandbox => &[NODE, WASM, TRUNK, WRK],
+            Self::Gateway => &[NODE, WASM, TRUNK, WRK, NGINX],
         }
     }
 
@@ -60,6 +65,7 @@ impl Bench {
             Self::Wasm => wasm::measure(workspace),
             Self::Calls => calls::measure(workspace),
             Self::Http => http::measure(workspace),
+            Self::Gateway => gateway::measure(workspace),
             Self::Sandbox => sandbox::measure(workspace),
         }
     }

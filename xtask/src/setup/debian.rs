@@ -28,6 +28,7 @@ pub(crate) enum Program {
     Faketime,
     /// Tells which fonts there are.
     Fontconfig,
+    Nginx,
     Node,
     Npm,
     /// With what makes virtual environments, which Debian packages apart.
@@ -49,6 +50,8 @@ impl Program {
             ],
             Self::Faketime => &["faketime"],
             Self::Fontconfig => &["fc-list"],
+            // Debian puts it where only root's path leads.
+            Self::Nginx => &["nginx", "../sbin/nginx"],
             Self::Node => &["node"],
             Self::Npm => &["npm"],
             Self::Python => &["python3"],
@@ -64,6 +67,7 @@ impl Program {
             Self::Chromium => "chromium",
             Self::Faketime => "faketime",
             Self::Fontconfig => "fontconfig",
+            Self::Nginx => "nginx-light",
             Self::Node => "nodejs",
             Self::Npm => "npm",
             Self::Python => "python3-venv",

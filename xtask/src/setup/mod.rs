@@ -83,6 +83,8 @@ pub(crate) const LINTS: &[Requirement] = &[Requirement::Components, Requirement:
 pub(crate) const REDIS: &[Requirement] = &[Requirement::Program(Program::RedisServer)];
 /// Processes whose clock a test moves.
 pub(crate) const FAKETIME: &[Requirement] = &[Requirement::Program(Program::Faketime)];
+/// To compare the gateway with; no test needs it.
+pub(crate) const NGINX: &[Requirement] = &[Requirement::Program(Program::Nginx)];
 /// Load for a server.
 pub(crate) const WRK: &[Requirement] = &[Requirement::Program(Program::Wrk)];
 
