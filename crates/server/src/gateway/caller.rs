@@ -14,7 +14,7 @@ pub(crate) fn check_caller(headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let Some(name) = telltale(headers) else {
         return Ok(());
     };
-    let message = format!("the request has a `{name}` header, which browsers or proxies send");
+    let message = format!("the request has the header `{name}`, which browsers or proxies send");
     Err(ErrorResponse::new(ErrorCode::NotABackEnd, message))
 }
 
