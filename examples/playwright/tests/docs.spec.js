@@ -1,4 +1,5 @@
-// Every `curl` in the guides, in order, against a sandbox.
+// Every `curl` of the guides that calls the sandbox or a back end, in order, against a sandbox.
+// Those that call the internal listener need a server with keys and certificates.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -12,7 +13,9 @@ for (const name of readdirSync(DOCS).filter((file) => file.endsWith(".md"))) {
   const text = readFileSync(new URL(name, DOCS), "utf8");
   // A command may go on behind a backslash.
   const lines = text.replaceAll("\\\n", "").split("\n");
-  const commands = lines.filter((line) => line.startsWith("$ curl ")).map((line) => line.slice(2));
+  const calls = lines.filter((line) => line.startsWith("$ curl "));
+  const ofSandbox = calls.filter((line) => line.includes(SANDBOX) || line.includes(BACK_END));
+  const commands = ofSandbox.map((line) => line.slice(2));
   if (!commands.length) continue;
 
   test(name, async ({ sandbox }) => {

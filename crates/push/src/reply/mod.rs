@@ -90,7 +90,7 @@ impl fmt::Display for ReplyError {
 impl Error for ReplyError {}
 
 impl Reply {
-    /// A text of at most [`TEXT_BYTES`](crate::TEXT_BYTES) bytes; [`split_text`] makes several
+    /// A text of at most [`TEXT_BYTES`](crate::TEXT_BYTES) bytes; [`split_text()`] makes several
     /// of a longer one.
     ///
     /// # Errors

@@ -64,14 +64,14 @@ impl Explainer {
     pub(crate) fn log(&self, app_id: &AppId, report: &SignatureReport, found: &Finding) {
         let page = report.page_url.split(['?', '#']).next().unwrap_or_default();
         let user_agent = report.user_agent.as_deref().unwrap_or_default();
-        let (cause, message) = (found.cause, found.message.as_str());
+        let (cause, detail) = (found.cause, found.message.as_str());
         tracing::debug!(
-            appid = %app_id, cause, message, page = %LogText(page),
+            appid = %app_id, cause, detail, page = %LogText(page),
             user_agent = %LogText(user_agent), "a page reported an invalid signature"
         );
         if let Some(reports) = self.reports.count() {
             tracing::warn!(
-                appid = %app_id, cause, message, page = %LogText(page),
+                appid = %app_id, cause, detail, page = %LogText(page),
                 user_agent = %LogText(user_agent), reports,
                 "pages report that clients refuse their signature"
             );
