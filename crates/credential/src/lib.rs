@@ -8,6 +8,7 @@ mod cool_down;
 mod credential_store;
 mod forced_refreshes;
 mod lease;
+mod platform;
 mod refresh_schedule;
 mod refresh_status;
 mod refresher;
@@ -24,7 +25,8 @@ pub use self::account_status::{
 };
 pub use self::card_ticket::CurrentCardTicket;
 pub use self::lease::{LeaseCounts, refresh_lease};
-pub use self::refresher::{Fetch, Platform, Refresher};
+pub use self::platform::{Fetch, Platform};
+pub use self::refresher::Refresher;
 pub use self::shared_secret::SharedSecret;
 pub use self::signer_snapshot::{
     CurrentSigner, CurrentTicket, CurrentToken, NoTicket, NoToken, Snapshot, SnapshotChanges,
