@@ -12,6 +12,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use wechat_h5_store::test_redis::free_port;
+
 const BINARY: &str = env!("CARGO_BIN_EXE_wechat-h5");
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -603,8 +605,7 @@ fn start(command: &mut Command) -> (Child, [String; 2]) {
 /// An address of this machine that nobody listens on. With JSON as its log, the server
 /// prints none.
 fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
+    format!("127.0.0.1:{}", free_port())
 }
 
 /// A server whose API is at this address, with its data in memory.

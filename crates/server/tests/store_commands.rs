@@ -16,7 +16,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use wechat_h5_store::test_redis::TestRedis;
+use wechat_h5_store::test_redis::{TestRedis, free_port};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_wechat-h5");
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -137,8 +137,7 @@ fn clean(arguments: &[&str]) -> Command {
 }
 
 fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
+    format!("127.0.0.1:{}", free_port())
 }
 
 fn said(output: &Output) -> String {

@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+mod free_port;
+
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub use self::free_port::free_port;
 use crate::redis::RedisAddress;
 
 /// The longest that a server takes to start.
@@ -182,9 +185,4 @@ fn query<T: redis::FromRedisValue>(url: &str, arguments: &[&str]) -> T {
         }
         thread::sleep(Duration::from_millis(50));
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use wechat_h5_store::test_redis::free_port;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_wechat-h5");
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
@@ -203,8 +204,7 @@ pub(crate) fn clean(arguments: &[&str]) -> Command {
 
 /// Where nobody listens.
 pub(crate) fn free_address() -> String {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().to_string()
+    format!("127.0.0.1:{}", free_port())
 }
 
 /// A server that sends the same response to everybody, until the test ends.
