@@ -14,6 +14,8 @@ mod push_type;
 mod receiver;
 mod reply;
 mod reply_rules;
+#[cfg(feature = "axum")]
+mod route;
 mod signature;
 pub mod xml;
 
@@ -36,4 +38,6 @@ pub use receiver::{
 };
 pub use reply::{Article, Music, Reply, ReplyError, Video, split_text};
 pub use reply_rules::{ReplyProblem, TEXT_BYTES, reply_problems};
+#[cfg(feature = "axum")]
+pub use route::{NotTaken, PushHandler, push_route};
 pub use signature::PushToken;

@@ -135,6 +135,21 @@ impl PushReceiver {
         Ok(query.echostr()?.to_owned())
     }
 
+    /// Proves that WeChat has signed this query, before the body of its push is read from the
+    /// network. `now` is in seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`ReceiveError`] where WeChat has not sent it.
+    pub fn check_signature(&self, query: &str, now: u64) -> Result<(), ReceiveError> {
+        self.check_query(&PushQuery::parse(query)?, now).map(drop)
+    }
+
+    /// The longest body in bytes.
+    pub fn longest_body(&self) -> usize {
+        self.body_limit
+    }
+
     /// Proves and reads a push with this query and body. `now` is in seconds.
     ///
     /// # Errors
