@@ -3,9 +3,11 @@
 mod envelope;
 mod keys;
 mod log;
+mod queue;
 mod reencryption;
+mod shared_keys;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use wechat_h5_clock::Clock;
@@ -14,12 +16,15 @@ pub use self::envelope::OVERHEAD_BYTES;
 pub(crate) use self::envelope::is_encrypted;
 use self::envelope::{Name, Opened};
 pub use self::keys::{StoreKeys, StoreKeysError};
-use self::log::UnreadableLog;
+use self::queue::EncryptedQueue;
 pub use self::reencryption::Reencrypted;
+use self::shared_keys::SharedKeys;
 use crate::changes::Changes;
 use crate::error::StoreError;
+use crate::future::StoreFuture;
 use crate::key::Key;
-use crate::store_trait::{Store, StoreFuture};
+use crate::queue::{Queue, QueueLimits};
+use crate::store_trait::Store;
 use crate::transfer::{Entries, Existing, Export, StoredEntry};
 
 /// How often a write is tried again that others have overtaken.
@@ -33,8 +38,7 @@ const ATTEMPTS: usize = 100;
 pub struct EncryptedStore {
     inner: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    keys: RwLock<Arc<StoreKeys>>,
-    log: UnreadableLog,
+    keys: SharedKeys,
 }
 
 impl EncryptedStore {
@@ -44,39 +48,27 @@ impl EncryptedStore {
         Self {
             inner,
             clock,
-            keys: RwLock::new(Arc::new(keys)),
-            log: UnreadableLog::default(),
+            keys: SharedKeys::new(keys),
         }
     }
 
     /// Uses these keys from now on.
     pub fn set_keys(&self, keys: StoreKeys) {
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
-        self.log.forget();
+        self.keys.set(keys);
     }
 
     /// The keys.
     fn keys(&self) -> Arc<StoreKeys> {
-        self.keys
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.keys.current()
     }
 
     fn seal(&self, key: &Key, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-        envelope::seal(&self.keys(), name(key), value)
+        self.keys.seal(name(key), value)
     }
 
     /// The value, unless nobody can read it.
     fn open(&self, key: &Key, stored: Vec<u8>) -> Option<Vec<u8>> {
-        let keys = self.keys();
-        match envelope::open(&keys, name(key), stored) {
-            Opened::Plain(value) | Opened::Decrypted { value, .. } => Some(value),
-            Opened::Unreadable(unreadable) => {
-                self.log.unreadable(key.namespace.name(), unreadable, &keys);
-                None
-            }
-        }
+        self.keys.open(name(key), stored)
     }
 
     /// Two encrypted forms of one value differ: what is compared is what was read.
@@ -214,5 +206,17 @@ impl Store for EncryptedStore {
             Ok(StoredEntry { value, ..entry })
         });
         self.inner.import(Box::new(entries), existing)
+    }
+
+    fn open_queue<'a>(
+        &'a self,
+        name: &'a str,
+        limits: QueueLimits,
+    ) -> StoreFuture<'a, Arc<dyn Queue>> {
+        Box::pin(async move {
+            let queue = self.inner.open_queue(name, limits).await?;
+            let queue = EncryptedQueue::new(queue, name, self.keys.clone());
+            Ok(Arc::new(queue) as Arc<dyn Queue>)
+        })
     }
 }

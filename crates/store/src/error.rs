@@ -60,6 +60,19 @@ pub enum StoreError {
         /// The bytes that the namespace has room for.
         max_bytes: usize,
     },
+    /// A queue has no room for another item: this one was not appended.
+    #[error("the queue `{queue}` has no room for another item: {items} of {bytes} bytes wait")]
+    QueueFull {
+        /// The name of the queue.
+        queue: Arc<str>,
+        /// The items that wait.
+        items: u64,
+        /// Their bytes.
+        bytes: u64,
+    },
+    /// The store has no queues.
+    #[error("this store has no queues")]
+    NoQueues,
     /// A stored value cannot be read as the type that it should have. The value itself
     /// may be secret: only the position is kept.
     #[error("a value stored in `{namespace}` cannot be read (byte {column})")]

@@ -7,14 +7,18 @@ use std::time::Duration;
 use wechat_h5_clock::Clock;
 
 use crate::error::StoreError;
+use crate::future::StoreFuture;
 use crate::key::{Key, Namespace};
-use crate::store_trait::{Store, StoreFuture};
+use crate::queue::memory::MemoryQueues;
+use crate::queue::{Queue, QueueLimits};
+use crate::store_trait::Store;
 use crate::transfer::{Entries, Existing, Export, PAGE_ENTRIES, StoredEntry};
 
 /// Keeps every entry in memory. All are lost when the process stops.
 pub struct MemoryStore {
     clock: Arc<dyn Clock>,
     tables: Mutex<HashMap<(&'static str, Kind), Table>>,
+    queues: MemoryQueues,
 }
 
 impl MemoryStore {
@@ -23,6 +27,7 @@ impl MemoryStore {
         Self {
             clock,
             tables: Mutex::default(),
+            queues: MemoryQueues::default(),
         }
     }
 
@@ -139,6 +144,15 @@ impl Store for MemoryStore {
     fn import(&self, entries: Entries, existing: Existing) -> StoreFuture<'_, u64> {
         let imported = self.import_all(entries, existing);
         Box::pin(async { imported })
+    }
+
+    fn open_queue<'a>(
+        &'a self,
+        name: &'a str,
+        limits: QueueLimits,
+    ) -> StoreFuture<'a, Arc<dyn Queue>> {
+        let queue = self.queues.open(name, limits, &self.clock);
+        Box::pin(async { Ok(queue) })
     }
 }
 

@@ -28,9 +28,10 @@ use self::queue::Limits;
 use self::reader::Reader;
 use self::writer::Writer;
 use crate::error::StoreError;
+use crate::future::StoreFuture;
 use crate::key::Key;
 use crate::memory::MemoryStore;
-use crate::store_trait::{Store, StoreFuture};
+use crate::store_trait::Store;
 use crate::transfer::{Entries, Existing, Export};
 
 /// Keeps every entry in a redb file that only its owner may read.

@@ -31,8 +31,9 @@ use self::scripts::{Scripts, Write};
 use self::watch::Watch;
 use crate::changes::Changes;
 use crate::error::StoreError;
+use crate::future::StoreFuture;
 use crate::key::Key;
-use crate::store_trait::{Store, StoreFuture};
+use crate::store_trait::Store;
 use crate::transfer::{Entries, Existing, Export};
 
 /// The longest that a call takes, with the connection that it may have to make first.

@@ -1,17 +1,14 @@
 //! The trait that every store implements.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::changes::Changes;
 use crate::error::StoreError;
+use crate::future::StoreFuture;
 use crate::key::Key;
+use crate::queue::{Queue, QueueLimits};
 use crate::transfer::{Entries, Existing, Export};
-
-/// What a method of [`Store`] returns: a future, because a store may be remote.
-pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Entries that expire. Every method is atomic.
 ///
@@ -68,5 +65,15 @@ pub trait Store: Send + Sync + 'static {
     /// are. They come from a file: nobody else may use the store meanwhile. May block.
     fn import(&self, _entries: Entries, _existing: Existing) -> StoreFuture<'_, u64> {
         Box::pin(async { Err(StoreError::NotTransferable) })
+    }
+
+    /// The queue of this name, as durable as the store. All that one process opens are one, with
+    /// the limits of the first. Its items are no entries: a backup has none of them.
+    fn open_queue<'a>(
+        &'a self,
+        _name: &'a str,
+        _limits: QueueLimits,
+    ) -> StoreFuture<'a, Arc<dyn Queue>> {
+        Box::pin(async { Err(StoreError::NoQueues) })
     }
 }

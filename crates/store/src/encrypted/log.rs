@@ -17,21 +17,16 @@ pub(super) struct UnreadableLog(Mutex<HashSet<Line>>);
 /// namespace.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Line {
-    namespace: Option<&'static str>,
+    namespace: Option<Box<str>>,
     unreadable: Unreadable,
 }
 
 impl UnreadableLog {
     /// Logs that a value cannot be read, unless that is known.
-    pub(super) fn unreadable(
-        &self,
-        namespace: &'static str,
-        unreadable: Unreadable,
-        keys: &StoreKeys,
-    ) {
+    pub(super) fn unreadable(&self, namespace: &str, unreadable: Unreadable, keys: &StoreKeys) {
         let is_altered = unreadable == Unreadable::Altered;
         let line = Line {
-            namespace: is_altered.then_some(namespace),
+            namespace: is_altered.then(|| namespace.into()),
             unreadable,
         };
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

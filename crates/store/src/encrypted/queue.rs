@@ -1,0 +1,164 @@
+//! Encrypts the values and replies of any queue, as the store's entries are.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::envelope::Name;
+use super::shared_keys::SharedKeys;
+use crate::error::StoreError;
+use crate::future::StoreFuture;
+use crate::queue::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts};
+
+/// How long an item waits that no key opens: somebody may give the key again.
+const UNREADABLE_DELAY: Duration = Duration::from_mins(1);
+/// The age at which such an item becomes a dead letter.
+const UNREADABLE_AGE: Duration = Duration::from_hours(24);
+/// Why it waits.
+const UNREADABLE: &str = "no key of the store decrypts it";
+
+/// A queue whose values are bound to their lane and key: one that was moved counts as one that
+/// no key opens.
+pub(super) struct EncryptedQueue {
+    inner: Arc<dyn Queue>,
+    namespace: String,
+    keys: SharedKeys,
+}
+
+impl EncryptedQueue {
+    pub(super) fn new(inner: Arc<dyn Queue>, name: &str, keys: SharedKeys) -> Self {
+        Self {
+            inner,
+            namespace: format!("queue {name}"),
+            keys,
+        }
+    }
+
+    fn seal(&self, id: &str, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.keys.seal(self.name(id), value)
+    }
+
+    fn open(&self, id: &str, stored: Vec<u8>) -> Option<Vec<u8>> {
+        self.keys.open(self.name(id), stored)
+    }
+
+    fn open_reply(&self, duplicate_key: &str, reply: Option<Vec<u8>>) -> Option<Vec<u8>> {
+        self.open(&reply_id(duplicate_key), reply?)
+    }
+
+    fn name<'a>(&'a self, id: &'a str) -> Name<'a> {
+        Name {
+            namespace: &self.namespace,
+            id,
+        }
+    }
+
+    async fn append_encrypted(&self, item: NewItem) -> Result<Appended, StoreError> {
+        let value = self.seal(&item_id(&item.lane, &item.duplicate_key), item.value)?;
+        let duplicate_key = item.duplicate_key.clone();
+        Ok(match self.inner.append(NewItem { value, ..item }).await? {
+            Appended::Duplicate { id, reply } => Appended::Duplicate {
+                id,
+                reply: self.open_reply(&duplicate_key, reply),
+            },
+            appended @ Appended::New(_) => appended,
+        })
+    }
+
+    async fn claim_readable(&self, duration: Duration) -> Result<Option<Claimed>, StoreError> {
+        while let Some(mut claimed) = self.inner.claim(duration).await? {
+            let id = item_id(&claimed.lane, &claimed.duplicate_key);
+            if let Some(value) = self.open(&id, claimed.value) {
+                claimed.value = value;
+                return Ok(Some(claimed));
+            }
+            let claim = &claimed.claim;
+            if claimed.age < UNREADABLE_AGE {
+                let postpone = self.inner.postpone(claim, UNREADABLE_DELAY, UNREADABLE);
+                postpone.await?;
+            } else {
+                self.inner.give_up(claim, UNREADABLE).await?;
+            }
+        }
+        Ok(None)
+    }
+
+    async fn list_decrypted(
+        &self,
+        after: Option<ItemId>,
+        max: usize,
+    ) -> Result<Vec<DeadItem>, StoreError> {
+        let mut dead = self.inner.list_dead(after, max).await?;
+        for item in &mut dead {
+            let id = item_id(&item.lane, &item.duplicate_key);
+            item.value = item.value.take().and_then(|value| self.open(&id, value));
+        }
+        Ok(dead)
+    }
+}
+
+/// The name of an item among what is encrypted in the queue. The length keeps the parts apart.
+fn item_id(lane: &str, duplicate_key: &str) -> String {
+    format!("item {} {lane} {duplicate_key}", lane.len())
+}
+
+fn reply_id(duplicate_key: &str) -> String {
+    format!("reply {duplicate_key}")
+}
+
+impl Queue for EncryptedQueue {
+    fn append(&self, item: NewItem) -> StoreFuture<'_, Appended> {
+        Box::pin(self.append_encrypted(item))
+    }
+
+    fn record_reply<'a>(&'a self, duplicate_key: &'a str, reply: Vec<u8>) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let reply = self.seal(&reply_id(duplicate_key), reply)?;
+            self.inner.record_reply(duplicate_key, reply).await
+        })
+    }
+
+    fn reply<'a>(&'a self, duplicate_key: &'a str) -> StoreFuture<'a, Option<Vec<u8>>> {
+        Box::pin(async move {
+            let reply = self.inner.reply(duplicate_key).await?;
+            Ok(self.open_reply(duplicate_key, reply))
+        })
+    }
+
+    fn claim(&self, duration: Duration) -> StoreFuture<'_, Option<Claimed>> {
+        Box::pin(self.claim_readable(duration))
+    }
+
+    fn finish<'a>(&'a self, claim: &'a Claim) -> StoreFuture<'a, bool> {
+        self.inner.finish(claim)
+    }
+
+    fn postpone<'a>(
+        &'a self,
+        claim: &'a Claim,
+        delay: Duration,
+        reason: &'a str,
+    ) -> StoreFuture<'a, bool> {
+        self.inner.postpone(claim, delay, reason)
+    }
+
+    fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
+        self.inner.give_up(claim, reason)
+    }
+
+    fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {
+        Box::pin(self.list_decrypted(after, max))
+    }
+
+    fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>> {
+        self.inner.replay(id)
+    }
+
+    fn counts(&self) -> StoreFuture<'_, QueueCounts> {
+        self.inner.counts()
+    }
+
+    fn wait(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.inner.wait()
+    }
+}

@@ -1,0 +1,13 @@
+//! Queues of a store: items that are worked off one at a time in each lane, and not lost.
+
+mod item;
+mod limits;
+pub(crate) mod memory;
+mod queue_time;
+mod queue_trait;
+mod remembered;
+mod state;
+
+pub use self::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts};
+pub use self::limits::QueueLimits;
+pub use self::queue_trait::Queue;

@@ -1,0 +1,209 @@
+//! Queues in the memory of this process.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use wechat_h5_clock::Clock;
+
+use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts};
+use super::limits::QueueLimits;
+use super::queue_time::QueueTime;
+use super::queue_trait::Queue;
+use super::state::{Change, State};
+use crate::error::StoreError;
+use crate::future::StoreFuture;
+
+/// How soon it is noticed that the wall clock was set forward.
+const MAX_WAIT_MS: u64 = 10_000;
+
+/// The queues of a store, by their names.
+#[derive(Default)]
+pub(crate) struct MemoryQueues(Mutex<HashMap<String, Arc<MemoryQueue>>>);
+
+impl MemoryQueues {
+    /// The queue of this name, which is created with these limits if it is not there.
+    pub(crate) fn open(
+        &self,
+        name: &str,
+        limits: QueueLimits,
+        clock: &Arc<dyn Clock>,
+    ) -> Arc<dyn Queue> {
+        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = queues.entry(name.to_owned()).or_insert_with(|| {
+            Arc::new(MemoryQueue {
+                time: QueueTime::new(clock.clone()),
+                inner: Mutex::new(Inner {
+                    state: State::new(name.into(), limits),
+                    values: HashMap::new(),
+                }),
+                changed: Notify::new(),
+            })
+        });
+        queue.clone()
+    }
+}
+
+struct MemoryQueue {
+    time: QueueTime,
+    inner: Mutex<Inner>,
+    /// A claim may succeed that did not before.
+    changed: Notify,
+}
+
+struct Inner {
+    state: State,
+    /// Of the items and of the dead letters.
+    values: HashMap<ItemId, Vec<u8>>,
+}
+
+impl Inner {
+    /// Does to the values what was done to the items.
+    fn follow(&mut self) {
+        for change in self.state.take_changes() {
+            match change {
+                Change::Removed(id) | Change::DeadRemoved(id) => {
+                    self.values.remove(&id);
+                }
+                Change::Replayed { dead, item } => {
+                    let value = self.values.remove(&dead);
+                    self.values.insert(item, value.unwrap_or_default());
+                }
+                Change::Written(_)
+                | Change::Died(_)
+                | Change::Remembered(_)
+                | Change::Forgotten(_) => {}
+            }
+        }
+    }
+
+    fn append(&mut self, mut item: NewItem, now: u64) -> Result<Appended, StoreError> {
+        let appended = self.state.append(&item, now)?;
+        if let Appended::New(id) = appended {
+            item.value.shrink_to_fit();
+            self.values.insert(id, item.value);
+        }
+        Ok(appended)
+    }
+
+    fn claim(&mut self, duration: Duration, now: u64) -> Option<Claimed> {
+        let claimed = self.state.claim(duration, now)?;
+        let value = self.values.get(&claimed.id).cloned().unwrap_or_default();
+        Some(Claimed { value, ..claimed })
+    }
+
+    fn list_dead(&self, after: Option<ItemId>, max: usize, now: u64) -> Vec<DeadItem> {
+        let mut dead = self.state.list_dead(after, max, now);
+        for item in &mut dead {
+            item.value = self.values.get(&item.id).cloned();
+        }
+        dead
+    }
+}
+
+impl MemoryQueue {
+    fn read<T>(&self, work: impl FnOnce(&mut Inner, u64) -> T) -> T {
+        let now = self.time.now();
+        work(
+            &mut self.inner.lock().unwrap_or_else(PoisonError::into_inner),
+            now,
+        )
+    }
+
+    /// The same for what may let somebody claim an item.
+    fn change<T>(&self, work: impl FnOnce(&mut Inner, u64) -> T) -> T {
+        let result = self.read(|inner, now| {
+            let result = work(inner, now);
+            inner.follow();
+            result
+        });
+        self.changed.notify_one();
+        result
+    }
+
+    fn claim_now(&self, duration: Duration) -> Option<Claimed> {
+        let (claimed, is_more_due) = self.read(|inner, now| {
+            let claimed = inner.claim(duration, now);
+            let due = inner.state.next_due();
+            (claimed, due.is_some_and(|due| due <= now))
+        });
+        if is_more_due {
+            self.changed.notify_one();
+        }
+        claimed
+    }
+
+    async fn wait_for_change(&self) {
+        let due = self.read(|inner, now| Some(inner.state.next_due()?.saturating_sub(now)));
+        match due {
+            None => self.changed.notified().await,
+            Some(delay) => tokio::select! {
+                () = self.changed.notified() => {}
+                () = self.time.sleep(delay.min(MAX_WAIT_MS)) => {}
+            },
+        }
+    }
+}
+
+fn done<'a, T: Send + 'a>(result: T) -> StoreFuture<'a, T> {
+    Box::pin(async { Ok(result) })
+}
+
+impl Queue for MemoryQueue {
+    fn append(&self, item: NewItem) -> StoreFuture<'_, Appended> {
+        let appended = self.change(|inner, now| inner.append(item, now));
+        Box::pin(async { appended })
+    }
+
+    fn record_reply<'a>(&'a self, duplicate_key: &'a str, reply: Vec<u8>) -> StoreFuture<'a, bool> {
+        done(self.read(|inner, now| {
+            let is_recorded = inner.state.record_reply(duplicate_key, reply, now);
+            inner.follow();
+            is_recorded
+        }))
+    }
+
+    fn reply<'a>(&'a self, duplicate_key: &'a str) -> StoreFuture<'a, Option<Vec<u8>>> {
+        done(self.read(|inner, now| inner.state.reply(duplicate_key, now)))
+    }
+
+    fn claim(&self, duration: Duration) -> StoreFuture<'_, Option<Claimed>> {
+        done(self.claim_now(duration))
+    }
+
+    fn finish<'a>(&'a self, claim: &'a Claim) -> StoreFuture<'a, bool> {
+        done(self.change(|inner, now| inner.state.finish(claim, now)))
+    }
+
+    fn postpone<'a>(
+        &'a self,
+        claim: &'a Claim,
+        delay: Duration,
+        reason: &'a str,
+    ) -> StoreFuture<'a, bool> {
+        done(self.change(|inner, now| inner.state.postpone(claim, delay, reason, now)))
+    }
+
+    fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
+        done(self.change(|inner, now| inner.state.give_up(claim, reason, now)))
+    }
+
+    fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {
+        done(self.read(|inner, now| inner.list_dead(after, max, now)))
+    }
+
+    fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>> {
+        let replayed = self.change(|inner, now| inner.state.replay(id, now));
+        Box::pin(async { replayed })
+    }
+
+    fn counts(&self) -> StoreFuture<'_, QueueCounts> {
+        done(self.read(|inner, now| inner.state.counts(now)))
+    }
+
+    fn wait(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(self.wait_for_change())
+    }
+}

@@ -1,0 +1,392 @@
+//! What a queue knows of its items, without their values: which lane is next, who has a claim,
+//! which keys are remembered, which items are dead. Pure: the time is a parameter.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::mem;
+use std::ops::Bound;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, shortened};
+use super::limits::QueueLimits;
+use super::queue_time::millis;
+use super::remembered::Remembered;
+use crate::error::StoreError;
+
+/// How many dead letters that are too old are removed at once.
+const MAX_REMOVED: usize = 16;
+/// A number of an item is at least the milliseconds since 1970 times this: so none is given
+/// twice after a restart.
+const IDS_PER_MILLISECOND: u64 = 1000;
+
+pub(super) struct State {
+    name: Arc<str>,
+    limits: QueueLimits,
+    items: BTreeMap<ItemId, Item>,
+    bytes: usize,
+    lanes: HashMap<Arc<str>, Lane>,
+    /// When a lane may be claimed, and a number that keeps those of one time in order.
+    schedule: BTreeMap<Place, Arc<str>>,
+    remembered: Remembered,
+    dead: BTreeMap<ItemId, Dead>,
+    dead_bytes: usize,
+    last_id: u64,
+    last_fence: u64,
+    last_place: u64,
+    changes: Vec<Change>,
+}
+
+type Place = (u64, u64);
+
+/// An item that is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) lane: Arc<str>,
+    pub(super) duplicate_key: Arc<str>,
+    /// The bytes of both and of the value.
+    pub(super) size: usize,
+    pub(super) appended_at: u64,
+    pub(super) due_at: u64,
+    pub(super) attempts: u32,
+    pub(super) reason: Option<String>,
+}
+
+/// An item that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Dead {
+    pub(super) item: Item,
+    pub(super) died_at: u64,
+}
+
+/// The items of a lane in their order. It is never empty.
+struct Lane {
+    items: VecDeque<ItemId>,
+    place: Place,
+    /// Who has claimed the first item, perhaps too long ago.
+    fence: Option<u64>,
+}
+
+/// What has become different, for whoever keeps the values, or a copy of the state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Change {
+    /// An item is new, or something of it but its value is.
+    Written(ItemId),
+    /// An item is finished.
+    Removed(ItemId),
+    /// An item has become a dead letter.
+    Died(ItemId),
+    /// A dead letter is removed.
+    DeadRemoved(ItemId),
+    /// The value of a dead letter is the one of a new item now.
+    Replayed { dead: ItemId, item: ItemId },
+    /// A key is remembered, or has a reply.
+    Remembered(Arc<str>),
+    /// A key is forgotten.
+    Forgotten(Arc<str>),
+}
+
+impl State {
+    pub(super) fn new(name: Arc<str>, limits: QueueLimits) -> Self {
+        Self {
+            name,
+            limits,
+            items: BTreeMap::new(),
+            bytes: 0,
+            lanes: HashMap::new(),
+            schedule: BTreeMap::new(),
+            remembered: Remembered::default(),
+            dead: BTreeMap::new(),
+            dead_bytes: 0,
+            last_id: 0,
+            last_fence: 0,
+            last_place: 0,
+            changes: Vec::new(),
+        }
+    }
+
+    /// What has become different since the last call.
+    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+        mem::take(&mut self.changes)
+    }
+
+    pub(super) fn append(&mut self, new: &NewItem, now: u64) -> Result<Appended, StoreError> {
+        if let Some(record) = self.remembered.get(&new.duplicate_key, now) {
+            return Ok(Appended::Duplicate {
+                id: record.id,
+                reply: record.reply.clone(),
+            });
+        }
+        let size = new.size();
+        self.ensure_room(size)?;
+        let duplicate_key: Arc<str> = new.duplicate_key.as_str().into();
+        let id = self.insert_new(new.lane.as_str().into(), duplicate_key.clone(), size, now);
+        let limits = self.limits;
+        let forgotten = self.remembered.insert(&duplicate_key, id, now, &limits);
+        self.changes.push(Change::Remembered(duplicate_key));
+        self.forget(forgotten);
+        self.bury(now);
+        Ok(Appended::New(id))
+    }
+
+    pub(super) fn record_reply(&mut self, duplicate_key: &str, reply: Vec<u8>, now: u64) -> bool {
+        let limits = self.limits;
+        let recorded = self.remembered.record(duplicate_key, reply, now, &limits);
+        let Some(forgotten) = recorded else {
+            return false;
+        };
+        self.changes.push(Change::Remembered(duplicate_key.into()));
+        self.forget(forgotten);
+        true
+    }
+
+    pub(super) fn reply(&self, duplicate_key: &str, now: u64) -> Option<Vec<u8>> {
+        self.remembered.get(duplicate_key, now)?.reply.clone()
+    }
+
+    /// Claims the first item of the first lane that is due. Its value is still to be added.
+    pub(super) fn claim(&mut self, duration: Duration, now: u64) -> Option<Claimed> {
+        let (_, lane_name) = self
+            .schedule
+            .first_key_value()
+            .filter(|due| due.0.0 <= now)?;
+        let lane_name = lane_name.clone();
+        self.last_fence += 1;
+        let fence = self.last_fence;
+        let lane = self.lanes.get_mut(&lane_name)?;
+        lane.fence = Some(fence);
+        let id = *lane.items.front()?;
+        self.schedule_lane(&lane_name, now.saturating_add(millis(duration)));
+        let item = self.items.get_mut(&id)?;
+        item.attempts = item.attempts.saturating_add(1);
+        Some(Claimed {
+            claim: Claim { id, fence },
+            id,
+            lane: item.lane.to_string(),
+            duplicate_key: item.duplicate_key.to_string(),
+            value: Vec::new(),
+            attempt: item.attempts,
+            appended_at: item.appended_at,
+            age: Duration::from_millis(now.saturating_sub(item.appended_at)),
+            reason: item.reason.clone(),
+        })
+    }
+
+    /// When something may be claimed, in milliseconds since 1970.
+    pub(super) fn next_due(&self) -> Option<u64> {
+        self.schedule.first_key_value().map(|(place, _)| place.0)
+    }
+
+    pub(super) fn finish(&mut self, claim: &Claim, now: u64) -> bool {
+        if !self.is_valid(claim) {
+            return false;
+        }
+        self.leave_lane(claim.id, now);
+        self.changes.push(Change::Removed(claim.id));
+        true
+    }
+
+    pub(super) fn postpone(
+        &mut self,
+        claim: &Claim,
+        delay: Duration,
+        reason: &str,
+        now: u64,
+    ) -> bool {
+        if !self.is_valid(claim) {
+            return false;
+        }
+        let Some(item) = self.items.get_mut(&claim.id) else {
+            return false;
+        };
+        item.due_at = now.saturating_add(millis(delay));
+        item.reason = Some(shortened(reason).to_owned());
+        let (lane_name, due_at) = (item.lane.clone(), item.due_at);
+        if let Some(lane) = self.lanes.get_mut(&lane_name) {
+            lane.fence = None;
+        }
+        self.schedule_lane(&lane_name, due_at);
+        self.changes.push(Change::Written(claim.id));
+        true
+    }
+
+    pub(super) fn give_up(&mut self, claim: &Claim, reason: &str, now: u64) -> bool {
+        if !self.is_valid(claim) {
+            return false;
+        }
+        let Some(mut item) = self.leave_lane(claim.id, now) else {
+            return false;
+        };
+        item.reason = Some(shortened(reason).to_owned());
+        self.dead_bytes += item.size;
+        self.dead.insert(claim.id, Dead { item, died_at: now });
+        self.changes.push(Change::Died(claim.id));
+        self.bury(now);
+        true
+    }
+
+    /// Dead letters behind this one, without their values.
+    pub(super) fn list_dead(&self, after: Option<ItemId>, max: usize, now: u64) -> Vec<DeadItem> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let dead = self.dead.range((start, Bound::Unbounded));
+        let dead = dead.filter(|(_, dead)| !self.is_too_old(dead, now));
+        let dead = dead.take(max).map(|(id, dead)| DeadItem {
+            id: *id,
+            lane: dead.item.lane.to_string(),
+            duplicate_key: dead.item.duplicate_key.to_string(),
+            value: None,
+            attempts: dead.item.attempts,
+            appended_at: dead.item.appended_at,
+            died_at: dead.died_at,
+            reason: dead.item.reason.clone().unwrap_or_default(),
+        });
+        dead.collect()
+    }
+
+    pub(super) fn replay(&mut self, dead: ItemId, now: u64) -> Result<Option<ItemId>, StoreError> {
+        let found = self.dead.get(&dead);
+        let Some(found) = found.filter(|found| !self.is_too_old(found, now)) else {
+            return Ok(None);
+        };
+        self.ensure_room(found.item.size)?;
+        let Some(Dead { item, .. }) = self.dead.remove(&dead) else {
+            return Ok(None);
+        };
+        self.dead_bytes -= item.size;
+        let id = self.insert_new(item.lane, item.duplicate_key, item.size, now);
+        self.changes.push(Change::Replayed { dead, item: id });
+        Ok(Some(id))
+    }
+
+    pub(super) fn counts(&self, now: u64) -> QueueCounts {
+        let oldest = self
+            .items
+            .first_key_value()
+            .map(|(_, item)| Duration::from_millis(now.saturating_sub(item.appended_at)));
+        QueueCounts {
+            items: self.items.len() as u64,
+            bytes: self.bytes as u64,
+            lanes: self.lanes.len() as u64,
+            oldest,
+            dead: self.dead.len() as u64,
+        }
+    }
+
+    fn ensure_room(&self, size: usize) -> Result<(), StoreError> {
+        let QueueLimits {
+            max_items,
+            max_bytes,
+            ..
+        } = self.limits;
+        if self.items.len() < max_items && self.bytes.saturating_add(size) <= max_bytes {
+            return Ok(());
+        }
+        Err(StoreError::QueueFull {
+            queue: self.name.clone(),
+            items: self.items.len() as u64,
+            bytes: self.bytes as u64,
+        })
+    }
+
+    fn insert_new(
+        &mut self,
+        lane: Arc<str>,
+        duplicate_key: Arc<str>,
+        size: usize,
+        now: u64,
+    ) -> ItemId {
+        let id = ItemId((self.last_id + 1).max(now.saturating_mul(IDS_PER_MILLISECOND)));
+        self.insert(
+            id,
+            Item {
+                lane,
+                duplicate_key,
+                size,
+                appended_at: now,
+                due_at: now,
+                attempts: 0,
+                reason: None,
+            },
+        );
+        self.changes.push(Change::Written(id));
+        id
+    }
+
+    /// Puts an item at the end of its lane.
+    fn insert(&mut self, id: ItemId, item: Item) {
+        self.last_id = self.last_id.max(id.0);
+        self.bytes += item.size;
+        if let Some(lane) = self.lanes.get_mut(&item.lane) {
+            lane.items.push_back(id);
+        } else {
+            let lane = Lane {
+                items: VecDeque::from([id]),
+                place: (0, 0),
+                fence: None,
+            };
+            self.lanes.insert(item.lane.clone(), lane);
+            self.schedule_lane(&item.lane, item.due_at);
+        }
+        self.items.insert(id, item);
+    }
+
+    /// Whether this is the last claim of an item that is not done.
+    fn is_valid(&self, claim: &Claim) -> bool {
+        let item = self.items.get(&claim.id);
+        let lane = item.and_then(|item| self.lanes.get(&item.lane));
+        lane.is_some_and(|lane| {
+            lane.fence == Some(claim.fence) && lane.items.front() == Some(&claim.id)
+        })
+    }
+
+    /// Removes the first item of a lane, and lets the next one be claimed.
+    fn leave_lane(&mut self, id: ItemId, now: u64) -> Option<Item> {
+        let item = self.items.remove(&id)?;
+        self.bytes -= item.size;
+        let lane = self.lanes.get_mut(&item.lane)?;
+        lane.items.pop_front();
+        lane.fence = None;
+        if lane.items.is_empty() {
+            let lane = self.lanes.remove(&item.lane)?;
+            self.schedule.remove(&lane.place);
+        } else {
+            self.schedule_lane(&item.lane, now);
+        }
+        Some(item)
+    }
+
+    fn schedule_lane(&mut self, name: &Arc<str>, due_at: u64) {
+        let Some(lane) = self.lanes.get_mut(name) else {
+            return;
+        };
+        self.schedule.remove(&lane.place);
+        self.last_place += 1;
+        lane.place = (due_at, self.last_place);
+        self.schedule.insert(lane.place, name.clone());
+    }
+
+    fn forget(&mut self, keys: Vec<Arc<str>>) {
+        self.changes.extend(keys.into_iter().map(Change::Forgotten));
+    }
+
+    /// Removes dead letters that are too many, and some that are too old.
+    fn bury(&mut self, now: u64) {
+        let mut removed = 0;
+        while let Some((id, dead)) = self.dead.first_key_value() {
+            let is_full = self.dead.len() > self.limits.max_dead
+                || self.dead_bytes > self.limits.max_dead_bytes;
+            if !is_full && (removed >= MAX_REMOVED || !self.is_too_old(dead, now)) {
+                return;
+            }
+            let (id, size) = (*id, dead.item.size);
+            self.dead.remove(&id);
+            self.dead_bytes -= size;
+            self.changes.push(Change::DeadRemoved(id));
+            removed += 1;
+        }
+    }
+
+    fn is_too_old(&self, dead: &Dead, now: u64) -> bool {
+        let age = now.saturating_sub(dead.item.appended_at);
+        age > millis(self.limits.keep_dead_for)
+    }
+}

@@ -1,0 +1,28 @@
+//! Every queue passes the contract.
+
+#![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
+
+use std::sync::Arc;
+
+use wechat_h5_clock::ManualClock;
+use wechat_h5_store::{EncryptedStore, MemoryStore, OVERHEAD_BYTES, StoreKeys, queue_contract};
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+#[tokio::test]
+async fn memory() {
+    let clock = ManualClock::at(1_700_000_000);
+    let store = MemoryStore::new(Arc::new(clock.clone()));
+    queue_contract::check(Arc::new(store), &clock, 0).await;
+}
+
+#[tokio::test]
+async fn encrypted_memory() {
+    let clock = ManualClock::at(1_700_000_000);
+    let keys = StoreKeys::parse(KEY).unwrap();
+    for (keys, overhead) in [(keys, OVERHEAD_BYTES), (StoreKeys::none(), 0)] {
+        let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        let store = EncryptedStore::new(store, keys, Arc::new(clock.clone()));
+        queue_contract::check(Arc::new(store), &clock, overhead).await;
+    }
+}
