@@ -51,12 +51,16 @@ impl SharedSecret {
         let Some(read) = &self.read else {
             return Ok(false);
         };
-        let secret = read()?;
-        if self.is(&secret) {
-            return Ok(false);
+        Ok(self.replace(read()?))
+    }
+
+    /// Uses this secret from now on. Returns whether it is another one.
+    pub fn replace(&self, secret: AppSecret) -> bool {
+        let is_other = !self.is(&secret);
+        if is_other {
+            self.current.store(Arc::new(secret));
         }
-        self.current.store(Arc::new(secret));
-        Ok(true)
+        is_other
     }
 
     /// Whether this is the secret to use now, compared in constant time.

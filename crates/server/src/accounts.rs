@@ -1,16 +1,19 @@
 //! The Official Accounts that this server serves.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use wechat_h5_credential::{SharedSecret, Snapshot};
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_sign::AppId;
+use wechat_h5_sign::{AppId, JsApi, OpenTag};
 
+use crate::config::{AccountConfig, read_secret_again};
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login_outage::LoginOutage;
 use crate::origin_allow_list::Origins;
 use crate::relay_sites::RelaySites;
+use crate::reloadable::Reloadable;
 use crate::signing_outage::SigningOutage;
 
 /// One account: its identity, its pages, and its newest signer.
@@ -20,12 +23,10 @@ pub(crate) struct Account {
     pub app_id: AppId,
     /// Its secret.
     pub secret: SharedSecret,
-    /// The origins of its pages.
-    pub origins: Origins,
-    /// The other sites that it signs users in for.
-    pub relay_sites: RelaySites,
-    /// The response to its pages, without what is signed.
-    pub template: JsSdkTemplate,
+    /// Where that is read.
+    pub secret_source: Reloadable<SecretSource>,
+    /// What a reload may change.
+    pub settings: Reloadable<AccountSettings>,
     /// The newest signer, kept fresh by its refresher.
     pub snapshot: Arc<Snapshot>,
     /// The pages that had to go without a signature, for the log.
@@ -34,11 +35,78 @@ pub(crate) struct Account {
     pub login_outage: LoginOutage,
 }
 
+/// Where an AppSecret is written.
+pub(crate) enum SecretSource {
+    /// In a file of its own.
+    File(PathBuf),
+    /// Among the settings.
+    Setting(AppSecret),
+}
+
+/// What pages and other sites may do with an account.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct AccountSettings {
+    /// The origins of its pages.
+    pub origins: Origins,
+    /// The other sites that it signs users in for.
+    pub relay_sites: RelaySites,
+    /// The APIs that its pages ask for.
+    pub js_api_list: Vec<JsApi>,
+    /// The open tags that its pages ask for.
+    pub open_tag_list: Vec<OpenTag>,
+    /// The response to its pages, without what is signed.
+    pub template: JsSdkTemplate,
+}
+
 /// Every account, by appid.
 #[derive(Debug)]
 pub(crate) struct Accounts {
     by_id: HashMap<Box<str>, Account>,
     only: Option<Box<str>>,
+}
+
+impl SecretSource {
+    /// Where the settings have it.
+    pub(crate) fn of(config: &AccountConfig) -> Self {
+        let file = config.secret_file.clone().map(Self::File);
+        file.unwrap_or_else(|| Self::Setting(config.secret.clone()))
+    }
+
+    /// Reads it again.
+    ///
+    /// # Errors
+    ///
+    /// A text about what is wrong with it.
+    pub(crate) fn read(&self) -> Result<AppSecret, String> {
+        match self {
+            Self::File(path) => read_secret_again(path),
+            Self::Setting(secret) => Ok(secret.clone()),
+        }
+    }
+}
+
+/// Shows no secret.
+impl std::fmt::Debug for SecretSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Setting(_) => f.write_str("Setting([redacted])"),
+        }
+    }
+}
+
+impl AccountSettings {
+    /// Those that are configured.
+    pub(crate) fn of(config: &AccountConfig) -> Self {
+        let (js_api_list, open_tag_list) = (&config.js_api_list, &config.open_tag_list);
+        Self {
+            origins: config.origins.clone(),
+            relay_sites: config.relay_sites.clone(),
+            js_api_list: js_api_list.clone(),
+            open_tag_list: open_tag_list.clone(),
+            template: JsSdkTemplate::new(&config.app_id, js_api_list, open_tag_list),
+        }
+    }
 }
 
 /// Warns of an AppSecret that is most likely a part of one, or something else. It is used
@@ -93,32 +161,6 @@ impl Accounts {
             .or(self.only.as_deref())
             .ok_or(AccountError::NotNamed)?;
         self.by_id.get(id).ok_or(AccountError::Unknown)
-    }
-
-    /// Reads each AppSecret again that was read from a file.
-    pub(crate) fn reload_secrets(&self) {
-        for Account {
-            app_id,
-            secret,
-            snapshot,
-            ..
-        } in self.iter()
-        {
-            match secret.reload() {
-                Ok(false) => tracing::info!(appid = %app_id, "the AppSecret is the same as before"),
-                Ok(true) => {
-                    tracing::info!(appid = %app_id, "the AppSecret has changed and is used from now on");
-                    warn_of_unusual_secret(app_id, &secret.current());
-                    snapshot.wake_refresher();
-                }
-                Err(error) => tracing::error!(
-                    appid = %app_id,
-                    error,
-                    fix = "correct the file, and send SIGHUP again",
-                    "the AppSecret cannot be read again"
-                ),
-            }
-        }
     }
 
     /// Every account.

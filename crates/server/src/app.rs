@@ -8,15 +8,14 @@ use wechat_h5_clock::Clock;
 use wechat_h5_credential::{Platform, Refresher, SharedSecret};
 use wechat_h5_store::Store;
 
-use crate::accounts::{Account, Accounts};
-use crate::client_address::ClientAddresses;
+use crate::accounts::{Account, AccountSettings, Accounts, SecretSource};
+use crate::client_address::{ClientAddresses, TrustedProxies};
 use crate::client_keys::ClientKeys;
-use crate::config::{AccountConfig, Config, ReadyWhen, read_secret_again};
+use crate::config::{AccountConfig, Config, ReadyWhen};
 use crate::cookies::Cookies;
 use crate::events::EventStreams;
 use crate::gateway::{Forwarder, Refusals, UserCalls};
-use crate::internal_tls::SharedTls;
-use crate::jssdk_config_json::JsSdkTemplate;
+use crate::internal_tls::TlsSettings;
 use crate::login::{LoginResults, Logins, USED_STATES};
 use crate::login_outage::LoginOutage;
 use crate::metrics::{GatewayMetrics, RequestMetrics, SignLatency};
@@ -26,6 +25,7 @@ use crate::page::Page;
 use crate::pending_authorization::{Authorizations, CookieKeys, UsedStates};
 use crate::rate_limit::RateLimits;
 use crate::relay::{Relay, USED_RELAYS};
+use crate::reloadable::Reloadable;
 use crate::session::Sessions;
 use crate::signature_report::Explainer;
 use crate::signing_outage::SigningOutage;
@@ -38,6 +38,8 @@ pub(crate) struct App {
     pub accounts: Accounts,
     /// How the client of a request is found.
     pub client_addresses: ClientAddresses,
+    /// The proxies in front of the server.
+    pub trusted_proxies: Reloadable<TrustedProxies>,
     /// The back ends that may call the internal listener, if there is a file of them.
     pub client_keys: Option<Arc<ClientKeys>>,
     /// The source of time.
@@ -69,7 +71,7 @@ pub(crate) struct App {
     /// The store as the settings write it, for operators.
     pub store_location: String,
     /// How many accounts must work.
-    pub ready_when: ReadyWhen,
+    pub ready_when: Reloadable<ReadyWhen>,
     /// Sessions.
     pub sessions: Sessions,
     /// Explains why signatures are invalid.
@@ -85,9 +87,9 @@ pub(crate) struct App {
     /// The calls with what users' logins returned.
     pub user_calls: UserCalls,
     /// The names under which the internal listener may be called.
-    pub internal_hosts: Vec<String>,
+    pub internal_hosts: Reloadable<Vec<String>>,
     /// What the internal listener speaks TLS with.
-    pub internal_tls: Option<SharedTls>,
+    pub internal_tls: Option<Reloadable<TlsSettings>>,
     /// The headers of every response.
     pub response_headers: Arc<ResponseHeaders>,
 }
@@ -137,9 +139,11 @@ impl AppState {
         let logins = authorizations(USED_STATES, config.public.callback());
         let relays = authorizations(USED_RELAYS, config.public.relay_callback());
         let results = LoginResults::new(store.clone(), clock.clone());
+        let trusted_proxies = Reloadable::from(config.trusted_proxies.clone());
         let app = App {
             accounts: Accounts::new(accounts),
-            client_addresses: ClientAddresses::new(config.trusted_proxies.clone()),
+            client_addresses: ClientAddresses::new(trusted_proxies.clone()),
+            trusted_proxies,
             client_keys: client_keys(config, store, clock),
             clock: clock.clone(),
             cookies: config.public.cookies(),
@@ -154,7 +158,7 @@ impl AppState {
             store: store.clone(),
             store_encryption,
             store_location: config.store.to_string(),
-            ready_when: config.ready_when,
+            ready_when: config.ready_when.into(),
             sessions,
             explainer: Explainer::new(),
             verification_files: config.verification_files.clone(),
@@ -163,8 +167,8 @@ impl AppState {
             request_metrics: RequestMetrics::new(),
             sign_latency: SignLatency::default(),
             user_calls: UserCalls::new(clock),
-            internal_hosts: config.internal_hosts.clone(),
-            internal_tls: config.internal_tls.as_ref().map(SharedTls::new),
+            internal_hosts: config.internal_hosts.clone().into(),
+            internal_tls: config.internal_tls.clone().map(Reloadable::from),
             response_headers: Arc::new(ResponseHeaders::new(config)),
         };
         Ok((Self(Arc::new(app)), refreshers))
@@ -176,25 +180,6 @@ impl AppState {
             pass_through: &self.pass_through,
             metrics: &self.gateway_metrics,
             client,
-        }
-    }
-
-    /// Reads the files again by which WeChat checks the domain.
-    pub(crate) fn reload_verification_files(&self) {
-        match self.verification_files.reload() {
-            Ok(gone) => {
-                let names = self.verification_files.names();
-                tracing::info!(names = names.join(","), "verification files read again");
-                if !gone.is_empty() {
-                    let gone = gone.join(",");
-                    tracing::warn!(gone, "verification files were removed and are not served");
-                }
-                self.verification_files.warn_about_empty_folders();
-            }
-            Err(error) => tracing::error!(
-                %error,
-                "the verification files cannot be read again: those from before are served"
-            ),
         }
     }
 }
@@ -219,10 +204,9 @@ fn with_refresher(
     clock: &Arc<dyn Clock>,
 ) -> (Account, Refresher) {
     let (app_id, secret) = (config.app_id.clone(), config.secret.clone());
-    let secret = match config.secret_file.clone() {
-        Some(file) => SharedSecret::read_by(secret, move || read_secret_again(&file)),
-        None => SharedSecret::fixed(secret),
-    };
+    let secret_source = Reloadable::from(SecretSource::of(config));
+    let source = secret_source.clone();
+    let secret = SharedSecret::read_by(secret, move || source.load().read());
     let (refresher, snapshot) = Refresher::new(
         app_id.clone(),
         secret.clone(),
@@ -234,9 +218,8 @@ fn with_refresher(
     let account = Account {
         app_id,
         secret,
-        origins: config.origins.clone(),
-        relay_sites: config.relay_sites.clone(),
-        template: JsSdkTemplate::new(&config.app_id, &config.js_api_list, &config.open_tag_list),
+        secret_source,
+        settings: AccountSettings::of(config).into(),
         snapshot,
         signing_outage: SigningOutage::default(),
         login_outage: LoginOutage::default(),

@@ -4,7 +4,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use crate::config::{
     APPID, CREDENTIALS, CommandSettings, ConfigError, DEMO, DefaultValue, KEYS, SANDBOX, SERVE,
-    STORE_COMMANDS, Setting, Table, ValueSource, Values, has_account,
+    STORE_COMMANDS, Setting, SettingsSource, Table, ValueSource, Values, has_account,
 };
 use crate::{
     doctor, explain_command, key_commands, serve, sign_command, store_commands, token_commands,
@@ -33,7 +33,7 @@ pub async fn run() -> Result<u8, StartError> {
             return Box::pin(sign_command::run(flags, load_of_account(flags))).await;
         }
         Some(("explain", flags)) => return Ok(explain_command::run(flags)?),
-        Some((_, flags)) => serve::run(&load(SERVE, flags)?).await?,
+        Some((_, flags)) => serve::run(source(SERVE, flags, |_| true)).await?,
         // clap shows the help instead.
         None => {}
     }
@@ -161,13 +161,13 @@ fn help(setting: &Setting) -> String {
 
 /// The values that a command gets from flags, variables and the file.
 fn load(settings: CommandSettings, matches: &ArgMatches) -> Result<Values, ConfigError> {
-    load_flags(settings, matches, |_| true)
+    source(settings, matches, |_| true).load()
 }
 
 /// The values of the server for a command about one account. There `--appid` says which, and is
 /// a setting only where no other is set.
 fn load_of_account(matches: &ArgMatches) -> Result<Values, ConfigError> {
-    let values = load_flags(SERVE, matches, |setting| setting.key != APPID.key)?;
+    let values = source(SERVE, matches, |setting| setting.key != APPID.key).load()?;
     if has_account(&values) {
         Ok(values)
     } else {
@@ -175,11 +175,11 @@ fn load_of_account(matches: &ArgMatches) -> Result<Values, ConfigError> {
     }
 }
 
-fn load_flags(
+fn source(
     settings: CommandSettings,
     matches: &ArgMatches,
     takes: impl Fn(&Setting) -> bool,
-) -> Result<Values, ConfigError> {
+) -> SettingsSource {
     let mut flags = Table::default();
     let with_flag = settings.iter().filter(|setting| setting.flag().is_some());
     for setting in with_flag.filter(|setting| takes(setting)) {
@@ -188,8 +188,7 @@ fn load_flags(
             flags.set_in(setting, value.as_str(), ValueSource::Flag);
         }
     }
-    // A variable that is not text is ignored.
-    Values::load(settings, flags, |name| std::env::var(name).ok())
+    SettingsSource::new(settings, flags)
 }
 
 #[cfg(test)]

@@ -3,6 +3,43 @@
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
+
+/// How often it is looked whether a file has changed.
+pub(crate) const LOOK_INTERVAL: Duration = Duration::from_secs(2);
+
+/// What was seen of files that are read again when they change.
+#[derive(Debug)]
+pub(crate) struct Seen<T> {
+    /// When they were read.
+    read: T,
+    /// When they were looked at.
+    last: T,
+}
+
+impl<T: Clone + PartialEq> Seen<T> {
+    /// They were read in this state.
+    pub(crate) fn read(state: T) -> Self {
+        Self {
+            read: state.clone(),
+            last: state,
+        }
+    }
+
+    /// The state at the last look.
+    pub(crate) fn last(&self) -> &T {
+        &self.last
+    }
+
+    /// Whether they have another state than when they were read, and were in that state at the
+    /// last look too: a program that writes them may not have finished.
+    pub(crate) fn is_to_be_read(&mut self, now: T) -> bool {
+        let has_settled = self.last == now;
+        let is_to_be_read = has_settled && self.read != now;
+        self.last = now;
+        is_to_be_read
+    }
+}
 
 /// What is different for a file that was written or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -57,6 +57,7 @@ mod readiness;
 mod redirect_fragment;
 mod relay;
 mod relay_sites;
+mod reloadable;
 mod return_to;
 mod router;
 mod routes;

@@ -107,7 +107,7 @@ impl Readiness {
             }
             _ => {
                 unavailable.push(Unavailable::SigningForSomeAccounts);
-                app.ready_when == ReadyWhen::Any
+                **app.ready_when.load() == ReadyWhen::Any
             }
         };
         let store_works = app.store.failure().is_none();
@@ -142,7 +142,7 @@ impl DetailedReadiness {
         let failure = app.store.failure();
         Self {
             summary: Readiness::of(app),
-            ready_when: app.ready_when,
+            ready_when: **app.ready_when.load(),
             now: time(now),
             accounts,
             store: StoreReadiness {

@@ -1,11 +1,11 @@
 //! The files by which WeChat's console checks that a domain is the account's:
-//! `MP_verify_….txt` at the root of the domain. They are kept in memory, and read again on
-//! request.
+//! `MP_verify_….txt` at the root of the domain. They are kept in memory.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use axum::body::Bytes;
 
 /// How the names start: those of Official Accounts, and those of WeCom (企业微信).
@@ -18,7 +18,7 @@ const MAX_CODE: usize = 64;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct VerificationFiles {
     paths: Vec<PathBuf>,
-    files: Arc<RwLock<Files>>,
+    files: Arc<ArcSwap<Files>>,
 }
 
 type Files = BTreeMap<String, Bytes>;
@@ -40,18 +40,21 @@ pub(crate) enum VerificationFileError {
 impl VerificationFiles {
     /// Reads these files, and those in these folders that have such a name.
     pub(crate) fn read(paths: Vec<PathBuf>) -> Result<Self, VerificationFileError> {
-        let files = Arc::new(RwLock::new(read_all(&paths)?));
+        let files = Arc::new(ArcSwap::from_pointee(read_all(&paths)?));
         Ok(Self { paths, files })
     }
 
-    /// Reads them again, and returns the names of those that are gone. If one cannot be used,
-    /// those from before are kept.
-    pub(crate) fn reload(&self) -> Result<Vec<String>, VerificationFileError> {
-        let files = read_all(&self.paths)?;
-        let mut before = self.files.write().unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::replace(&mut *before, files.clone());
-        let gone = before.into_keys().filter(|name| !files.contains_key(name));
-        Ok(gone.collect())
+    /// Serves those of `others` in their place. The names of those that are gone, if anything
+    /// is different.
+    pub(crate) fn replace(&self, others: &Self) -> Option<Vec<String>> {
+        let (before, files) = (self.files.load_full(), others.files.load_full());
+        if before == files {
+            return None;
+        }
+        let gone = before.keys().filter(|name| !files.contains_key(*name));
+        let gone = gone.cloned().collect();
+        self.files.store(files);
+        Some(gone)
     }
 
     /// The folders without such a file, which may be the wrong ones.
@@ -66,7 +69,7 @@ impl VerificationFiles {
         for folder in self.empty_folders() {
             tracing::warn!(
                 folder = %folder.display(),
-                fix = "put the file that WeChat's console offers into it, and send SIGHUP",
+                fix = "put the file that WeChat's console offers into it",
                 "a folder of verification files has no MP_verify_….txt"
             );
         }
@@ -75,16 +78,12 @@ impl VerificationFiles {
     /// The file at this path of a URL.
     pub(crate) fn get(&self, url_path: &str) -> Option<Bytes> {
         let name = url_path.strip_prefix('/').filter(|name| is_name(name))?;
-        self.files().get(name).cloned()
+        self.files.load().get(name).cloned()
     }
 
     /// Their names.
     pub(crate) fn names(&self) -> Vec<String> {
-        self.files().keys().cloned().collect()
-    }
-
-    fn files(&self) -> std::sync::RwLockReadGuard<'_, Files> {
-        self.files.read().unwrap_or_else(PoisonError::into_inner)
+        self.files.load().keys().cloned().collect()
     }
 }
 
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_served_under_its_name_and_read_again_on_request() {
+    fn a_file_is_served_under_its_name_until_it_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(NAME);
         std::fs::write(&path, CODE).unwrap();
@@ -168,13 +167,9 @@ mod tests {
             assert_eq!(get(other), None, "{other}");
         }
         std::fs::write(&path, "other\n").unwrap();
-        files.reload().unwrap();
-        assert_eq!(get(&format!("/{NAME}")).unwrap(), "other\n");
-        std::fs::write(&path, "<html>").unwrap();
-        assert!(files.reload().is_err());
-        assert_eq!(get(&format!("/{NAME}")).unwrap(), "other\n");
-        std::fs::remove_file(&path).unwrap();
-        assert!(files.reload().is_err());
+        let again = || files.replace(&read(&path).unwrap());
+        assert_eq!(again(), Some(Vec::new()));
+        assert_eq!(again(), None);
         assert_eq!(get(&format!("/{NAME}")).unwrap(), "other\n");
     }
 
@@ -187,11 +182,12 @@ mod tests {
         assert_eq!(files.empty_folders(), [folder.path()]);
         let name = "WW_verify_AbCdEfGh12345678.txt";
         std::fs::write(folder.path().join(name), CODE).unwrap();
-        assert_eq!(files.reload().unwrap(), [""; 0]);
+        let again = || files.replace(&read(folder.path()).unwrap());
+        assert_eq!(again(), Some(Vec::new()));
         assert_eq!(files.names(), [name]);
         assert_eq!(files.empty_folders(), [""; 0].map(Path::new));
         std::fs::remove_file(folder.path().join(name)).unwrap();
-        assert_eq!(files.reload().unwrap(), [name]);
+        assert_eq!(again(), Some(vec![name.to_owned()]));
         assert_eq!(files.empty_folders(), [folder.path()]);
     }
 

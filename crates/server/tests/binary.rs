@@ -880,6 +880,41 @@ fn a_corrected_secret_file_is_read_at_sighup_and_page_views_do_not_fill_the_log(
     assert!(!log.contains(SECRET), "{log}");
 }
 
+/// The limit of signatures, and what is logged.
+#[test]
+fn a_changed_configuration_is_used_without_a_signal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("h5.toml");
+    let write = |more: &str| {
+        let settings = format!("origins = [\"https://h5.example.com\"]\n{more}");
+        std::fs::write(&path, settings).unwrap();
+    };
+    write("");
+    let file = path.to_str().unwrap();
+    let flags = ["--config", file, "--trusted-proxies", "none"];
+    let mut command = serve("http://127.0.0.1:1", &flags);
+    let (mut child, [page, _]) = start(command.env("WECHAT_H5_APPSECRET", SECRET));
+    let config = "/api/jssdk/config?url=https://h5.example.com/";
+    assert_eq!(statuses(&page, config, 2), ["503", "503"]);
+    write("rate_limit_jssdk = \"1:1\"\nlog = \"debug\"\nsession_seconds = 60\n");
+    let end = Instant::now() + Duration::from_secs(20);
+    while statuses(&page, config, 2)[1] != "429" {
+        assert!(Instant::now() < end, "the limit is not used");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    statuses(&page, "/healthz", 1);
+    signal(&child, "TERM");
+    let log = read_log(&mut child);
+    child.wait().unwrap();
+    let again = with_message(&log, "settings read again");
+    assert_eq!(again.len(), 1, "{log}");
+    assert_eq!(again[0]["changed"], "rate_limit_jssdk,log");
+    let waiting = "settings have changed that are not used before a restart";
+    let waiting = with_message(&log, waiting);
+    assert_eq!(waiting[0]["restart_to_apply"], "session_seconds");
+    assert_eq!(with_message(&log, "request served").len(), 1, "{log}");
+}
+
 /// Every client that a file gains or loses while the server runs is in its log.
 #[test]
 fn a_changed_file_of_client_keys_is_read_at_sighup_and_by_itself() {

@@ -130,7 +130,7 @@ const BROKEN: &[Case] = &[
         },
         "verification file",
         "not served at the root of the public URL (status 404)",
-        "SIGHUP",
+        "the log of the server says why not",
     ),
     (
         "a public URL where nobody listens",

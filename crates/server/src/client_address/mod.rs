@@ -14,19 +14,20 @@ use http::{Extensions, HeaderMap};
 pub(crate) use self::client_network::ClientNetwork;
 use self::forwarded_nodes::{has_forwarded_nodes, nodes};
 pub(crate) use self::trusted_proxies::TrustedProxies;
+use crate::reloadable::Reloadable;
 
 /// Finds the client of a request.
 #[derive(Debug, Default)]
 pub(crate) struct ClientAddresses {
-    trusted: TrustedProxies,
+    trusted: Reloadable<TrustedProxies>,
     has_warned: AtomicBool,
 }
 
 impl ClientAddresses {
     /// Those of a server behind these proxies.
-    pub(crate) fn new(trusted: TrustedProxies) -> Self {
+    pub(crate) fn new(trusted: impl Into<Reloadable<TrustedProxies>>) -> Self {
         Self {
-            trusted,
+            trusted: trusted.into(),
             has_warned: AtomicBool::new(false),
         }
     }
@@ -38,13 +39,14 @@ impl ClientAddresses {
     /// left of the first address that is no trusted proxy was written by that client itself.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
         let peer = peer.to_canonical();
-        if !self.trusted.contains(peer) {
+        let trusted = self.trusted.load();
+        if !trusted.contains(peer) {
             self.warn_about(peer, headers);
             return Some(peer);
         }
         for node in nodes(headers) {
             let node = node?;
-            if !self.trusted.contains(node) {
+            if !trusted.contains(node) {
                 return Some(node);
             }
         }

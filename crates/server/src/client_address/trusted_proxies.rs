@@ -6,7 +6,7 @@ use ipnet::{IpNet, Ipv4Net};
 use wechat_h5_local_net::is_private;
 
 /// The proxies in front of this server.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TrustedProxies {
     networks: Vec<IpNet>,
     /// Whether loopback and private addresses are too.

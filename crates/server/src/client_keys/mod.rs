@@ -35,9 +35,9 @@ pub(crate) use self::call_log::CallRefused;
 pub(crate) use self::key_file::{ClientEntry, KeyFile, KeyFileError};
 pub(crate) use self::key_file_editor::KeyFileEditor;
 pub(crate) use self::paths::{Paths, is_plain as is_plain_path};
-use self::reload::Seen;
 pub(crate) use self::rights::ClientRights;
 use crate::client_address::ClientNetwork;
+use crate::file_stamp::{FileState, Seen};
 
 /// The back ends that may call, and the file that names them.
 pub(crate) struct ClientKeys {
@@ -47,7 +47,7 @@ pub(crate) struct ClientKeys {
     back_ends: ArcSwap<BackEnds>,
     /// Told after each change of them.
     changed: watch::Sender<()>,
-    seen: Mutex<Seen>,
+    seen: Mutex<Seen<FileState>>,
     audit: KeyAudit,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,

@@ -1,42 +1,11 @@
 //! Reads the file again: on request, and when it has changed.
 
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
 
 use super::ClientKeys;
 use super::audit::{log_changes, warn_of_unknown_accounts};
 use super::key_file::{KeyFile, KeyFileError};
-use crate::file_stamp::FileState;
-
-/// How often it is looked whether the file has changed.
-const INTERVAL: Duration = Duration::from_secs(2);
-
-/// What was seen of the file.
-#[derive(Debug)]
-pub(super) struct Seen {
-    /// When it was read.
-    read: FileState,
-    /// When it was looked at.
-    last: FileState,
-}
-
-impl Seen {
-    /// The file was read in this state.
-    pub(super) fn read(state: FileState) -> Self {
-        Self {
-            read: state,
-            last: state,
-        }
-    }
-
-    /// Whether the file has another state than when it was read, and was in that state at the
-    /// last look too: a program that writes it may not have finished.
-    fn is_to_be_read(&mut self, now: FileState) -> bool {
-        let has_settled = self.last == now;
-        self.last = now;
-        has_settled && self.read != now
-    }
-}
+use crate::file_stamp::{FileState, LOOK_INTERVAL, Seen};
 
 impl ClientKeys {
     /// Reads the file again. If it cannot be used, the clients from before stay.
@@ -57,7 +26,7 @@ impl ClientKeys {
     /// Reads the file whenever it has changed, for ever.
     pub(crate) async fn follow_file(self: Arc<Self>) {
         loop {
-            self.clock.sleep(INTERVAL).await;
+            self.clock.sleep(LOOK_INTERVAL).await;
             let keys = self.clone();
             // A file on a network may keep a thread waiting.
             let looked = tokio::task::spawn_blocking(move || keys.reload_if_changed());

@@ -60,9 +60,9 @@ pub(crate) const APPSECRET_FILE: Setting = Setting {
     sources: AllowedSources::Everywhere,
     value: "FILE",
     about: Text {
-        en: "File whose first line is the AppSecret of the account; read again at SIGHUP, and \
-             when WeChat rejects the AppSecret",
-        zh: "首行为公众号 AppSecret 的文件；收到 SIGHUP 信号或微信拒绝该 AppSecret 时会重新读取",
+        en: "File whose first line is the AppSecret of the account; read again at SIGHUP, when it \
+             changes, and when WeChat rejects the AppSecret",
+        zh: "首行为公众号 AppSecret 的文件；收到 SIGHUP 信号、文件变化或微信拒绝该 AppSecret 时会重新读取",
     },
     default: DefaultValue::None,
 };

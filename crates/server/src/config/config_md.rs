@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::commands::{DEMO, SANDBOX, SERVE};
+use super::reloaded::is_reloaded;
 use super::setting_definition::{CommandSettings, DefaultValue, Setting, Text};
 
 /// One edition of the document.
@@ -56,7 +57,13 @@ impl DocumentLanguage {
             let table = self.table(settings, document);
             renewed = format!("{before}{start}{table}{end}{after}");
         }
-        renewed
+        let (start, end) = ("<!-- reloaded settings -->\n", "\n<!-- end of settings -->");
+        let (before, rest) = renewed.split_once(start).expect("the start of the list");
+        let (_, after) = rest.split_once(end).expect("the end of the list");
+        let reloaded = SERVE.iter().filter(|setting| is_reloaded(setting));
+        let reloaded: Vec<_> = reloaded.map(|s| format!("`{}`", s.key)).collect();
+        let reloaded = reloaded.join(", ");
+        format!("{before}{start}{reloaded}{end}{after}")
     }
 
     fn table(&self, settings: CommandSettings, document: &str) -> String {

@@ -74,7 +74,7 @@ fn has_store_password(top: &Table) -> bool {
     top.is_in_file(&STORE) && store.is_some_and(|store| store.contains('@'))
 }
 
-fn file_of(table: &Table, setting: &Setting) -> Option<PathBuf> {
+pub(super) fn file_of(table: &Table, setting: &Setting) -> Option<PathBuf> {
     let path = table.text(setting).ok()??;
     Some(table.resolve(setting, path))
 }

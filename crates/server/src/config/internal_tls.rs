@@ -61,17 +61,22 @@ pub(super) fn speaks_tls(top: &Table) -> bool {
     top.has(&INTERNAL_TLS_CERT_FILE)
 }
 
+/// The setting that names this file.
+pub(crate) const fn setting_of(file: TlsFile) -> &'static Setting {
+    match file {
+        TlsFile::Certificate => &INTERNAL_TLS_CERT_FILE,
+        TlsFile::Key => &INTERNAL_TLS_KEY_FILE,
+        TlsFile::ClientAuthorities => &INTERNAL_CLIENT_CA_FILE,
+    }
+}
+
 /// Reads the files.
 pub(super) fn read(values: &Values) -> Result<Option<TlsSettings>, ConfigError> {
     let Some(files) = files(values.top())? else {
         return Ok(None);
     };
     let settings = files.load().map_err(|err| {
-        let setting = match err.file {
-            TlsFile::Certificate => &INTERNAL_TLS_CERT_FILE,
-            TlsFile::Key => &INTERNAL_TLS_KEY_FILE,
-            TlsFile::ClientAuthorities => &INTERNAL_CLIENT_CA_FILE,
-        };
+        let setting = setting_of(err.file);
         InvalidValue::new(err.problem, err.advice).of(values.top().name(setting))
     })?;
     Ok(Some(settings))
@@ -203,7 +208,8 @@ mod tests {
         let tls = |authorities| read([Some(&certificate), Some(&key), authorities]).unwrap();
         let (plain, strict) = (tls(None).unwrap(), tls(Some(&certificate)).unwrap());
         assert!(!plain.requires_client_certificates && strict.requires_client_certificates);
-        assert_ne!(plain.digest, strict.digest);
+        assert_eq!(strict.changes_from(&plain), [TlsFile::ClientAuthorities]);
+        assert_eq!(plain.changes_from(&plain), []);
         let shown = format!("{plain:?}");
         assert!(!shown.contains("PRIVATE"), "{shown}");
     }

@@ -19,9 +19,11 @@ mod public_url;
 mod rate_limits;
 mod readiness;
 mod relay_sites;
+mod reloaded;
 mod sandbox;
 mod session;
 mod setting_definition;
+mod settings_source;
 mod store;
 mod store_keys;
 mod text_file;
@@ -35,10 +37,9 @@ mod wechat_hosts;
 use std::net::SocketAddr;
 
 pub(crate) use self::account::APPID;
-#[cfg(any(test, feature = "sandbox"))]
-pub(crate) use self::account::{APPSECRET, ORIGINS};
+pub(crate) use self::account::{APPSECRET, JS_API_LIST, OPEN_TAG_LIST, ORIGINS};
 #[cfg(test)]
-pub(crate) use self::account::{APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST, TOKEN_MODE};
+pub(crate) use self::account::{APPSECRET_FILE, TOKEN_MODE};
 pub(crate) use self::account::{AccountConfig, has_account, read_secret_again};
 #[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::client_keys::CLIENT_KEYS;
@@ -46,18 +47,15 @@ pub(crate) use self::client_keys::client_key_path;
 pub(crate) use self::commands::{CREDENTIALS, DEMO, KEYS, SANDBOX, SERVE, STORE_COMMANDS};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
+pub(crate) use self::internal_tls::setting_of as tls_setting_of;
 #[cfg(test)]
 pub(crate) use self::internal_tls::{
     INTERNAL_CLIENT_CA_FILE, INTERNAL_TLS_CERT_FILE, INTERNAL_TLS_KEY_FILE,
 };
-#[cfg(test)]
-pub(crate) use self::listen::INTERNAL_HOSTS;
 pub(crate) use self::listen::{
-    INTERNAL_LISTEN, LISTEN, ListenConfig, reaches_beyond_private_networks,
+    INTERNAL_HOSTS, INTERNAL_LISTEN, LISTEN, ListenConfig, reaches_beyond_private_networks,
 };
-#[cfg(test)]
-pub(crate) use self::log::LOG;
-pub(crate) use self::log::{LogConfig, LogFormat};
+pub(crate) use self::log::{LOG, LogConfig, LogFormat};
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::page::PAGE_HEAD_SCRIPT;
 pub(crate) use self::page::PageConfig;
@@ -69,10 +67,7 @@ pub(crate) use self::rate_limits::{
     RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_RELAY,
     RATE_LIMIT_REPORT,
 };
-#[cfg(test)]
-pub(crate) use self::readiness::READY_WHEN;
-pub(crate) use self::readiness::ReadyWhen;
-#[cfg(test)]
+pub(crate) use self::readiness::{READY_WHEN, ReadyWhen};
 pub(crate) use self::relay_sites::RELAY_SITES;
 #[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::sandbox::TRUST_NETWORK;
@@ -85,19 +80,18 @@ pub(crate) use self::sandbox::{
 pub(crate) use self::session::SESSION_SECONDS;
 pub(crate) use self::session::SessionConfig;
 pub(crate) use self::setting_definition::{CommandSettings, DefaultValue, Setting};
+pub(crate) use self::settings_source::SettingsSource;
 pub(crate) use self::store::STORE;
 pub(crate) use self::store::StoreConfig;
 #[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::store_keys::STORE_KEY_FILE;
 pub(crate) use self::store_keys::StoreKeyFile;
-#[cfg(test)]
 pub(crate) use self::trusted_proxies::TRUSTED_PROXIES;
 pub(crate) use self::unknown_names::{UnknownName, unknown_names};
 #[cfg(test)]
 pub(crate) use self::values::Value;
 pub(crate) use self::values::{Table, ValueSource, Values};
 pub(crate) use self::variables::{unknown_variables, unused_variables};
-#[cfg(test)]
 pub(crate) use self::verification::VERIFICATION_FILES;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::wechat_hosts::API_BASE;

@@ -141,8 +141,8 @@ fn file(response: &HttpResponse, expected: &[u8]) -> Finding {
     } else {
         format!("is not served at the root of the public URL (status {status})")
     };
-    let advice = "let the proxy pass it to the server; if it is new, send SIGHUP to the server or \
-                  restart it";
+    let advice = "let the proxy pass it to the server; a new file is served within seconds, or the \
+                  log of the server says why not";
     Finding::failed(FILES, detail, advice)
 }
 

@@ -78,7 +78,7 @@ fn add_doubts(config: &Config, report: &mut Report) {
     }
     for folder in config.verification_files.empty_folders() {
         let detail = "has no MP_verify_….txt";
-        let advice = "put the file that WeChat's console offers into it, and send SIGHUP";
+        let advice = "put the file that WeChat's console offers into it";
         let folder = folder.display().to_string();
         report.add(Finding::warning("verification files", detail, advice).of(folder));
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ring::digest::{Context, SHA256};
+use ring::digest::{SHA256, digest};
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring as provider};
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -35,6 +35,10 @@ pub(crate) enum TlsFile {
     ClientAuthorities,
 }
 
+impl TlsFile {
+    const ALL: [Self; 3] = [Self::Certificate, Self::Key, Self::ClientAuthorities];
+}
+
 /// Why the files cannot be used.
 #[derive(Debug)]
 pub(crate) struct TlsFileError {
@@ -53,9 +57,22 @@ pub(crate) struct TlsSettings {
     pub server: Arc<ServerConfig>,
     /// Whether clients need a certificate.
     pub requires_client_certificates: bool,
-    /// Differs for other files or another content.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for a comparison"))]
-    pub digest: [u8; 32],
+    /// The SHA-256 of each file.
+    digests: Vec<(TlsFile, Vec<u8>)>,
+}
+
+impl TlsSettings {
+    /// The files that have another content than those of `before`, or are only in one of both.
+    pub(crate) fn changes_from(&self, before: &Self) -> Vec<TlsFile> {
+        let differs = |file: &TlsFile| self.digest(*file) != before.digest(*file);
+        TlsFile::ALL.into_iter().filter(differs).collect()
+    }
+
+    fn digest(&self, file: TlsFile) -> Option<&[u8]> {
+        let mut digests = self.digests.iter();
+        let (_, digest) = digests.find(|(of, _)| *of == file)?;
+        Some(digest)
+    }
 }
 
 const PEM_ADVICE: &str = "write it in PEM, with a line -----BEGIN CERTIFICATE----- before it";
@@ -65,16 +82,14 @@ const KEY_ADVICE: &str = "write the key in PEM, with a line -----BEGIN PRIVATE K
 impl TlsFiles {
     /// Reads them, and checks that they fit each other.
     pub(crate) fn load(&self) -> Result<TlsSettings, TlsFileError> {
-        let mut digest = Context::new(&SHA256);
+        let mut digests = Vec::new();
         let mut read = |file, path: &Path| -> Result<String, TlsFileError> {
             let text = read_text(path).map_err(|err| TlsFileError {
                 file,
                 problem: format!("names {}, which {err}", path.display()),
                 advice: err.advice(),
             })?;
-            digest.update(text.as_bytes());
-            // So that a part that moves to another file is a change.
-            digest.update(&[0xff]);
+            digests.push((file, digest(&SHA256, text.as_bytes()).as_ref().to_vec()));
             Ok(text)
         };
         let chain = read(TlsFile::Certificate, &self.certificate)?;
@@ -100,11 +115,10 @@ impl TlsFiles {
             .with_single_cert(chain, key)
             .map_err(|err| self.refused_certificate(&err))?;
         server.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let digest = digest.finish().as_ref().try_into().unwrap_or_default();
         Ok(TlsSettings {
             server: Arc::new(server),
             requires_client_certificates: self.client_authorities.is_some(),
-            digest,
+            digests,
         })
     }
 

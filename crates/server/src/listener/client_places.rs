@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::client_address::{ClientNetwork, TrustedProxies};
+use crate::reloadable::Reloadable;
 
 /// The part of all connections that one client may hold.
 const CLIENT_PART: usize = 8;
@@ -15,7 +16,7 @@ const SITE_PART: usize = 4;
 /// clients, are not counted.
 #[derive(Debug)]
 pub(super) struct ClientPlaces {
-    exempt: TrustedProxies,
+    exempt: Reloadable<TrustedProxies>,
     max_of_client: usize,
     max_of_site: usize,
     held: Mutex<Held>,
@@ -33,7 +34,7 @@ pub(super) struct ClientPlace(Option<(Arc<ClientPlaces>, ClientNetwork)>);
 
 impl ClientPlaces {
     /// For a listener with this maximum of connections.
-    pub(super) fn new(max_connections: usize, exempt: TrustedProxies) -> Self {
+    pub(super) fn new(max_connections: usize, exempt: Reloadable<TrustedProxies>) -> Self {
         Self {
             exempt,
             max_of_client: (max_connections / CLIENT_PART).max(1),
@@ -48,7 +49,7 @@ impl ClientPlaces {
 
     /// A place for a connection from this address, or `None` if its client has enough.
     pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<ClientPlace> {
-        if self.exempt.contains(peer) {
+        if self.exempt.load().contains(peer) {
             return Some(ClientPlace(None));
         }
         let client = ClientNetwork::of(peer);
@@ -104,7 +105,7 @@ mod tests {
 
     /// How many of a hundred connections from each of these addresses have a place.
     fn taken(addresses: &[&str]) -> usize {
-        let places = Arc::new(ClientPlaces::new(80, TrustedProxies::default()));
+        let places = Arc::new(ClientPlaces::new(80, TrustedProxies::default().into()));
         let addresses = addresses.iter().map(|address| address.parse().unwrap());
         let attempts = addresses.flat_map(|address| std::iter::repeat_n(address, 100));
         let taken: Vec<_> = attempts
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_closed_connection_frees_its_place() {
-        let places = Arc::new(ClientPlaces::new(8, TrustedProxies::none()));
+        let places = Arc::new(ClientPlaces::new(8, TrustedProxies::none().into()));
         let peer = "127.0.0.1".parse().unwrap();
         let first = places.take(peer);
         assert!(first.is_some());

@@ -33,8 +33,9 @@ use self::connections::{Connection, Connections};
 use self::served_connection::ServedConnection;
 use self::tls::Tls;
 use crate::client_address::TrustedProxies;
-use crate::internal_tls::SharedTls;
+use crate::internal_tls::TlsSettings;
 use crate::log_throttle::LogThrottle;
+use crate::reloadable::Reloadable;
 
 /// The time after the signal to stop in which connections are still accepted, and responses
 /// tell clients to close theirs.
@@ -104,7 +105,7 @@ impl Listener {
             address,
             max_connections: 0,
             permits: Arc::new(Semaphore::new(0)),
-            places: Arc::new(ClientPlaces::new(0, TrustedProxies::default())),
+            places: Arc::new(ClientPlaces::new(0, Reloadable::default())),
             connections: Arc::new(Connections::new()),
             write_timeout: WRITE_TIMEOUT,
             error_headers: Arc::default(),
@@ -115,12 +116,12 @@ impl Listener {
                 accept_failed: LogThrottle::new(),
             },
         };
-        Ok(listener.with_places(max_connections(), TrustedProxies::default()))
+        Ok(listener.with_places(max_connections(), Reloadable::default()))
     }
 
     /// The same with this maximum of connections. One client can hold a part of them,
     /// a trusted proxy all.
-    fn with_places(mut self, max_connections: usize, trusted: TrustedProxies) -> Self {
+    fn with_places(mut self, max_connections: usize, trusted: Reloadable<TrustedProxies>) -> Self {
         self.max_connections = max_connections;
         self.permits = Arc::new(Semaphore::new(max_connections));
         self.places = Arc::new(ClientPlaces::new(max_connections, trusted));
@@ -128,14 +129,14 @@ impl Listener {
     }
 
     /// The same behind these proxies.
-    pub(crate) fn with_trusted_proxies(self, trusted: TrustedProxies) -> Self {
+    pub(crate) fn with_trusted_proxies(self, trusted: Reloadable<TrustedProxies>) -> Self {
         let max_connections = self.max_connections;
         self.with_places(max_connections, trusted)
     }
 
     /// The same with few connections, for the internal listener: it shares the limit of open
     /// files with the public one.
-    pub(crate) fn for_few_connections(self, trusted: TrustedProxies) -> Self {
+    pub(crate) fn for_few_connections(self, trusted: Reloadable<TrustedProxies>) -> Self {
         let max_connections = (self.max_connections / INTERNAL_PART).max(1);
         self.with_places(max_connections, trusted)
     }
@@ -148,7 +149,7 @@ impl Listener {
     }
 
     /// The same, speaking TLS with what is current at each connection.
-    pub(crate) fn with_tls(mut self, tls: Option<SharedTls>) -> Self {
+    pub(crate) fn with_tls(mut self, tls: Option<Reloadable<TlsSettings>>) -> Self {
         self.tls = tls.map(Tls::new);
         self
     }

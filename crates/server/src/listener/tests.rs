@@ -30,7 +30,7 @@ async fn start(places: usize, size: usize) -> Server {
 
 async fn start_behind(places: usize, size: usize, trusted: TrustedProxies) -> Server {
     start_with(size, |listener| {
-        let mut listener = listener.with_places(places, trusted);
+        let mut listener = listener.with_places(places, trusted.into());
         listener.write_timeout = SOON;
         listener
     })
@@ -215,7 +215,7 @@ async fn an_unfinished_body_makes_room_and_a_body_that_no_route_reads_does_not()
 #[tokio::test]
 async fn a_client_that_takes_nothing_of_its_response_makes_room() {
     // With the usual time for a write, which is longer than this test.
-    let change = |listener: Listener| listener.with_places(1, TrustedProxies::default());
+    let change = |listener: Listener| listener.with_places(1, Reloadable::default());
     let server = start_with(64 << 20, change).await;
     let mut stalled = server.send(REQUEST).await;
     response(&mut stalled).await;
@@ -393,7 +393,7 @@ async fn a_client_that_does_not_finish_its_handshake_is_disconnected_and_frees_i
         key,
         client_authorities: None,
     };
-    let tls = SharedTls::new(&files.load().unwrap());
+    let tls = Reloadable::from(files.load().unwrap());
     let server = start_with(1, |listener| {
         let mut listener = listener.with_tls(Some(tls));
         listener.tls.as_mut().unwrap().handshake_timeout = SOON;

@@ -18,8 +18,9 @@ use tower::Service;
 use wechat_h5_http_listener::WriteTimeout;
 
 use super::served_connection::ServedConnection;
-use crate::internal_tls::{ClientCertificate, SharedTls};
+use crate::internal_tls::{ClientCertificate, TlsSettings};
 use crate::log_throttle::LogThrottle;
+use crate::reloadable::Reloadable;
 
 /// The longest time from a connection to its first request, as for the head of one.
 const HANDSHAKE_TIMEOUT: Duration = wechat_h5_http_listener::HEADER_READ_TIMEOUT;
@@ -30,7 +31,7 @@ const HANDSHAKE: u8 = 22;
 /// The TLS of a listener.
 #[derive(Debug, Clone)]
 pub(super) struct Tls {
-    shared: SharedTls,
+    shared: Reloadable<TlsSettings>,
     pub(super) handshake_timeout: Duration,
     failed: Arc<LogThrottle>,
 }
@@ -49,7 +50,7 @@ enum Opened {
 }
 
 impl Tls {
-    pub(super) fn new(shared: SharedTls) -> Self {
+    pub(super) fn new(shared: Reloadable<TlsSettings>) -> Self {
         Self {
             shared,
             handshake_timeout: HANDSHAKE_TIMEOUT,
@@ -94,7 +95,7 @@ impl Tls {
         if first != [HANDSHAKE] {
             return Ok(Opened::Plain(stream));
         }
-        let acceptor = TlsAcceptor::from(self.shared.current());
+        let acceptor = TlsAcceptor::from(self.shared.load().server.clone());
         let stream = acceptor.accept(stream).await?;
         let (_, session) = stream.get_ref();
         let chain = session.peer_certificates().unwrap_or_default();

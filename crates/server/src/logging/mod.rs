@@ -7,12 +7,13 @@ mod line;
 mod writer;
 
 use std::io::IsTerminal as _;
+use std::sync::{Mutex, PoisonError};
 
 use tracing::{Level, Metadata, level_filters::LevelFilter};
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{fmt, registry};
+use tracing_subscriber::{Registry, fmt, registry, reload};
 
 use self::line::LineFormat;
 pub(crate) use self::writer::FlushOnDrop;
@@ -29,13 +30,32 @@ const NOISY: [&str; 7] = [
     "mio",
 ];
 
-/// Starts logging, for the rest of the process. Drop what this returns last: what was logged
-/// before is then written.
-pub(crate) fn start(config: &LogConfig) -> FlushOnDrop {
+/// Changes which events are logged.
+pub(crate) struct LogFilter {
+    current: Mutex<String>,
+    handle: reload::Handle<EnvFilter, Registry>,
+}
+
+impl LogFilter {
+    /// Uses this filter from now on. Returns whether it is another one.
+    pub(crate) fn replace(&self, filter: &str) -> bool {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_other = *current != filter;
+        if is_other {
+            // Fails only if nothing is logged any more.
+            let _ = self.handle.reload(env_filter(filter));
+            filter.clone_into(&mut current);
+        }
+        is_other
+    }
+}
+
+/// Starts logging, for the rest of the process. Drop the first that this returns last: what was
+/// logged before is then written.
+pub(crate) fn start(config: &LogConfig) -> (FlushOnDrop, LogFilter) {
     let format = line_format(config.format);
     let (writer, flush) = writer::start(std::io::stderr(), format);
-    let filter = EnvFilter::try_new(&config.filter)
-        .unwrap_or_else(|_| EnvFilter::default().add_directive(LevelFilter::INFO.into()));
+    let (filter, handle) = reload::Layer::new(env_filter(&config.filter));
     let filter = filter.and(filter_fn(is_quiet_enough));
     let lines = match format {
         LineFormat::Json => fmt::layer()
@@ -53,7 +73,13 @@ pub(crate) fn start(config: &LogConfig) -> FlushOnDrop {
     // Fails only if logging was started before, and then that stays.
     let _ = registry().with(lines.with_filter(filter)).try_init();
     std::panic::set_hook(Box::new(log_panic));
-    flush
+    let current = Mutex::new(config.filter.clone());
+    (flush, LogFilter { current, handle })
+}
+
+fn env_filter(filter: &str) -> EnvFilter {
+    EnvFilter::try_new(filter)
+        .unwrap_or_else(|_| EnvFilter::default().add_directive(LevelFilter::INFO.into()))
 }
 
 fn line_format(format: LogFormat) -> LineFormat {
@@ -92,6 +118,16 @@ fn is_quiet_enough(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
     let name = target.split("::").next().unwrap_or(target);
     !NOISY.contains(&name) || *metadata.level() <= Level::WARN
+}
+
+#[cfg(test)]
+impl LogFilter {
+    /// One of a log that nobody writes.
+    pub(crate) fn unused(filter: &str) -> Self {
+        let (_, handle) = reload::Layer::new(env_filter(filter));
+        let current = Mutex::new(filter.to_owned());
+        Self { current, handle }
+    }
 }
 
 #[cfg(test)]

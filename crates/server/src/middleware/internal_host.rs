@@ -18,7 +18,7 @@ pub(crate) async fn check(State(app): State<AppState>, request: Request, next: N
     // HTTP/1.0 has none, and browsers do not speak it.
     let is_known = host.is_none_or(|host| {
         let authority = Authority::try_from(host.as_bytes());
-        authority.is_ok_and(|authority| is_known(authority.host(), &app.internal_hosts))
+        authority.is_ok_and(|authority| is_known(authority.host(), &app.internal_hosts.load()))
     });
     if is_known {
         return next.run(request).await;

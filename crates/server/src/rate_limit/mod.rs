@@ -13,6 +13,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use governor::Quota;
 use wechat_h5_clock::Clock;
 
@@ -37,6 +38,26 @@ pub(crate) enum LimitedRoute {
 }
 
 impl LimitedRoute {
+    /// Each of them.
+    const ALL: [Self; 5] = [
+        Self::Jssdk,
+        Self::Authorize,
+        Self::Callback,
+        Self::Relay,
+        Self::Report,
+    ];
+
+    /// The key of that setting in the configuration file.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Jssdk => "rate_limit_jssdk",
+            Self::Authorize => "rate_limit_authorize",
+            Self::Callback => "rate_limit_callback",
+            Self::Relay => "rate_limit_relay",
+            Self::Report => "rate_limit_report",
+        }
+    }
+
     /// The variable that sets its quota, for the log.
     pub(crate) const fn setting(self) -> &'static str {
         match self {
@@ -110,23 +131,62 @@ pub(crate) struct RateLimitsConfig {
 
 /// The limits, and how much of them each client has used.
 pub(crate) struct RateLimits {
-    jssdk: Option<RouteLimit>,
-    authorize: Option<RouteLimit>,
-    callback: Option<RouteLimit>,
-    relay: Option<RouteLimit>,
-    report: Option<RouteLimit>,
+    jssdk: ArcSwapOption<RouteLimit>,
+    authorize: ArcSwapOption<RouteLimit>,
+    callback: ArcSwapOption<RouteLimit>,
+    relay: ArcSwapOption<RouteLimit>,
+    report: ArcSwapOption<RouteLimit>,
+    clock: Arc<dyn Clock>,
+}
+
+impl RateLimitsConfig {
+    fn quota(&self, route: LimitedRoute) -> Option<ClientQuota> {
+        match route {
+            LimitedRoute::Jssdk => self.jssdk,
+            LimitedRoute::Authorize => self.authorize,
+            LimitedRoute::Callback => self.callback,
+            LimitedRoute::Relay => self.relay,
+            LimitedRoute::Report => self.report,
+        }
+    }
 }
 
 impl RateLimits {
     /// Limits by this clock.
     pub(crate) fn new(config: RateLimitsConfig, clock: &Arc<dyn Clock>) -> Self {
-        let limit = |quota: Option<ClientQuota>| quota.map(|quota| RouteLimit::new(quota, clock));
-        Self {
-            jssdk: limit(config.jssdk),
-            authorize: limit(config.authorize),
-            callback: limit(config.callback),
-            relay: limit(config.relay),
-            report: limit(config.report),
+        let limits = Self {
+            jssdk: ArcSwapOption::empty(),
+            authorize: ArcSwapOption::empty(),
+            callback: ArcSwapOption::empty(),
+            relay: ArcSwapOption::empty(),
+            report: ArcSwapOption::empty(),
+            clock: clock.clone(),
+        };
+        limits.replace(config);
+        limits
+    }
+
+    /// Sets other quotas. Returns those that are others; they count anew.
+    pub(crate) fn replace(&self, config: RateLimitsConfig) -> Vec<LimitedRoute> {
+        let mut changed = Vec::new();
+        for route in LimitedRoute::ALL {
+            let (limit, quota) = (self.limit(route), config.quota(route));
+            if limit.load().as_ref().map(|limit| limit.quota) != quota {
+                let new = |quota| Arc::new(RouteLimit::new(quota, &self.clock));
+                limit.store(quota.map(new));
+                changed.push(route);
+            }
+        }
+        changed
+    }
+
+    fn limit(&self, route: LimitedRoute) -> &ArcSwapOption<RouteLimit> {
+        match route {
+            LimitedRoute::Jssdk => &self.jssdk,
+            LimitedRoute::Authorize => &self.authorize,
+            LimitedRoute::Callback => &self.callback,
+            LimitedRoute::Relay => &self.relay,
+            LimitedRoute::Report => &self.report,
         }
     }
 
@@ -136,14 +196,8 @@ impl RateLimits {
     ///
     /// The time to wait, when the client has used up its quota.
     pub(crate) fn check(&self, route: LimitedRoute, client: ClientNetwork) -> Result<(), Duration> {
-        let limit = match route {
-            LimitedRoute::Jssdk => &self.jssdk,
-            LimitedRoute::Authorize => &self.authorize,
-            LimitedRoute::Callback => &self.callback,
-            LimitedRoute::Relay => &self.relay,
-            LimitedRoute::Report => &self.report,
-        };
-        let Some(limit) = limit else {
+        let limit = self.limit(route).load();
+        let Some(limit) = limit.as_ref() else {
             return Ok(());
         };
         limit
@@ -155,6 +209,7 @@ impl RateLimits {
 
 /// The limit of one kind of route.
 struct RouteLimit {
+    quota: ClientQuota,
     addresses: AddressLimit,
     refused: LogThrottle,
 }
@@ -162,6 +217,7 @@ struct RouteLimit {
 impl RouteLimit {
     fn new(quota: ClientQuota, clock: &Arc<dyn Clock>) -> Self {
         Self {
+            quota,
             addresses: AddressLimit::new(quota, clock),
             refused: LogThrottle::new(),
         }

@@ -148,5 +148,6 @@ fn listed(
     let account = accounts
         .find(Some(app_id.as_str()))
         .map_err(|_| RelayError::NotListed)?;
-    SiteCallback::parse(&details.callback, &account.relay_sites).map_err(|_| RelayError::NotListed)
+    let settings = account.settings.load();
+    SiteCallback::parse(&details.callback, &settings.relay_sites).map_err(|_| RelayError::NotListed)
 }

@@ -29,7 +29,7 @@ pub(crate) async fn config(
     let query = query(&uri);
     let account = account(&app, query)?;
     let page = page(query)?;
-    account.origins.admit(&page)?;
+    account.settings.load().origins.admit(&page)?;
 
     let mut now = app.clock.now();
     let current = if let Some(current) = account.snapshot.current(now) {
@@ -46,7 +46,8 @@ pub(crate) async fn config(
     })?;
     let nonce = nonce::random();
     let signature = current.signer().sign(&page, &nonce, timestamp);
-    let response = json(account.template.fill(timestamp, &nonce, &signature));
+    let settings = account.settings.load();
+    let response = json(settings.template.fill(timestamp, &nonce, &signature));
     app.sign_latency.observe(start.elapsed());
     Ok(response)
 }

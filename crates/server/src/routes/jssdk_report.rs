@@ -36,7 +36,7 @@ pub(crate) async fn explain(
         ErrorResponse::new(ErrorCode::InvalidUrl, format!("`pageUrl`: {err}"))
             .with_hint("send location.href as `pageUrl`")
     })?;
-    account.origins.admit(&page)?;
+    account.settings.load().origins.admit(&page)?;
     let report = Arc::new(report);
     let language = language(&headers);
     let found = find(&app, account, &report, language).await?;
@@ -117,8 +117,9 @@ fn refuse_other_sites(
     let text = |name| headers.get(name).map(HeaderValue::as_bytes);
     let is_here = match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => site == b"same-origin",
-        (None, Some(origin)) => std::str::from_utf8(origin)
-            .is_ok_and(|origin| origin == app.origin.as_str() || account.origins.has(origin)),
+        (None, Some(origin)) => std::str::from_utf8(origin).is_ok_and(|origin| {
+            origin == app.origin.as_str() || account.settings.load().origins.has(origin)
+        }),
         (None, None) => true,
     };
     if is_here {

@@ -39,7 +39,8 @@ pub(crate) async fn callback(
 }
 
 fn params(start: &AuthorizationContext<'_>) -> Result<RelayParams, ErrorResponse> {
-    let (query, sites) = (start.query, &start.account.relay_sites);
+    let settings = start.account.settings.load();
+    let (query, sites) = (start.query, &settings.relay_sites);
     let callback = SiteCallback::parse(
         &required(query, "redirect_uri", ErrorCode::InvalidAuthorizeUrl)?,
         sites,

@@ -33,7 +33,7 @@ use crate::{logging, open_file_limit};
 /// [`StartError`], before anything is served.
 pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     let hangups = Hangups::expect();
-    let _flush = logging::start(&LogConfig::read(values)?);
+    let (_flush, _) = logging::start(&LogConfig::read(values)?);
     open_file_limit::raise_limit();
     warn_about_variables(SANDBOX);
     let config = SandboxConfig::read(values)?;
@@ -110,7 +110,7 @@ fn warn_about_trusted_network(address: SocketAddr, trust: NetworkTrust) {
 /// [`StartError`], before anything is served.
 pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let hangups = Hangups::expect();
-    let _flush = logging::start(&LogConfig::read(&values)?);
+    let (_flush, _) = logging::start(&LogConfig::read(&values)?);
     open_file_limit::raise_limit();
     warn_about_variables(DEMO);
     let trust = network_trust(&values)?;

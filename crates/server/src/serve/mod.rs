@@ -19,13 +19,16 @@ pub(crate) use self::listeners::Listeners;
 pub(crate) use self::listeners::bind;
 use self::listeners::warn_about_internal_listener;
 pub(crate) use self::open_store::open_store;
-use self::reload::reload;
+#[cfg(not(all(test, feature = "sandbox")))]
+use self::reload::Reloader;
+#[cfg(all(test, feature = "sandbox"))]
+pub(crate) use self::reload::Reloader;
 pub use self::start_error::StartError;
 pub(crate) use self::start_error::store_remedy;
 use self::warnings::warn_about;
 pub(crate) use self::warnings::warn_about_variables;
 use crate::app::AppState;
-use crate::config::{Config, LogConfig, LogFormat, SERVE, Values};
+use crate::config::{Config, LogConfig, LogFormat, SERVE, SettingsSource};
 use crate::signals::{Hangups, stop_signal};
 use crate::{logging, open_file_limit, router};
 
@@ -34,23 +37,34 @@ use crate::{logging, open_file_limit, router};
 /// # Errors
 ///
 /// [`StartError`], before anything is served.
-pub(crate) async fn run(values: &Values) -> Result<(), StartError> {
+pub(crate) async fn run(source: SettingsSource) -> Result<(), StartError> {
     let hangups = Hangups::expect();
-    let log = LogConfig::read(values)?;
-    let _flush = logging::start(&log);
+    let values = source.load()?;
+    let log = LogConfig::read(&values)?;
+    let (_flush, log_filter) = logging::start(&log);
     open_file_limit::raise_limit();
     warn_about_variables(SERVE);
     let mut tasks = JoinSet::new();
     let stop = stop_signal();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let (listeners, config) = Listeners::bind(values).await?.with_config(values)?;
+    let (listeners, config) = Listeners::bind(&values).await?.with_config(&values)?;
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let app = start(&config, listeners, &clock, &mut tasks, &stop)?;
-    hangups.answer(move || reload(&app));
+    let internal_url = match &app.internal_tls {
+        Some(_) => format!("https://{internal}/"),
+        None => format!("http://{internal}/"),
+    };
+    let reloader = Arc::new(Reloader::new(source, values, page, app, log_filter));
+    let follow = reloader.clone().follow_files(clock.clone());
+    tasks.spawn(until_stopped(follow, stop.clone()));
+    hangups.answer(move || {
+        let reloader = reloader.clone();
+        tokio::task::spawn_blocking(move || reloader.reload_at_hangup());
+    });
     // A program that reads a log of JSON finds them in the line "started".
     if log.format == LogFormat::Text {
         announce("page", page);
-        announce("internal", internal);
+        announce_url("internal", &internal_url);
     }
     tasks.join_all().await;
     tracing::info!("stopped");
@@ -103,7 +117,7 @@ pub(crate) fn start(
         ending.events.end();
     });
     let lines = app.response_headers.lines();
-    let trusted = || config.trusted_proxies.clone();
+    let trusted = || app.trusted_proxies.clone();
     let public = listeners.public.with_trusted_proxies(trusted());
     let public = public.with_error_headers(&lines);
     let internal = listeners.internal.for_few_connections(trusted());
@@ -128,7 +142,11 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
 
 /// Prints on stdout at which address something is served, once it is.
 pub(crate) fn announce(what: &str, address: SocketAddr) {
+    announce_url(what, &format!("http://{address}/"));
+}
+
+fn announce_url(what: &str, url: &str) {
     let mut out = std::io::stdout().lock();
     // Nobody reads stdout any more: no reason to stop.
-    let _ = writeln!(out, "{what:<9} http://{address}/").and_then(|()| out.flush());
+    let _ = writeln!(out, "{what:<9} {url}").and_then(|()| out.flush());
 }

@@ -2,8 +2,8 @@
 
 use crate::accounts::warn_of_unusual_secret;
 use crate::config::{
-    CommandSettings, Config, ExposedFile, OPEN_BASE, UnknownName, unknown_names, unknown_variables,
-    unused_variables,
+    AccountConfig, CommandSettings, Config, ExposedFile, OPEN_BASE, UnknownName, unknown_names,
+    unknown_variables, unused_variables,
 };
 use crate::cookies::Cookies;
 
@@ -39,20 +39,7 @@ pub(super) fn warn_about(config: &Config) {
     config.verification_files.warn_about_empty_folders();
     for account in &config.accounts {
         warn_of_unusual_secret(&account.app_id, &account.secret);
-        for UnknownName {
-            setting,
-            name,
-            similar,
-        } in unknown_names(account)
-        {
-            tracing::warn!(
-                appid = %account.app_id,
-                setting,
-                name,
-                did_you_mean = similar,
-                "WeChat has no such name, and pages will not be allowed to use it"
-            );
-        }
+        warn_about_names(account);
     }
     let public = &config.public;
     let public_url = public.as_str();
@@ -73,6 +60,24 @@ pub(super) fn warn_about(config: &Config) {
                 OPEN_BASE.name()
             ),
             "web authorization needs port 443: the platform's console takes no port"
+        );
+    }
+}
+
+/// Warns about names of APIs and tags that WeChat does not have.
+pub(super) fn warn_about_names(account: &AccountConfig) {
+    for UnknownName {
+        setting,
+        name,
+        similar,
+    } in unknown_names(account)
+    {
+        tracing::warn!(
+            appid = %account.app_id,
+            setting,
+            name,
+            did_you_mean = similar,
+            "WeChat has no such name, and pages will not be allowed to use it"
         );
     }
 }

@@ -38,7 +38,7 @@ fn set_authority(values: &mut Values, folder: &Path, authority: &TestAuthority) 
 }
 
 /// The response to a request by TLS.
-async fn get(
+pub(super) async fn get(
     address: SocketAddr,
     trusted: &TestAuthority,
     client: Option<&TestCertificate>,
@@ -156,7 +156,7 @@ async fn new_certificates_hold_for_new_connections() {
     let bound = "127.0.0.1:8080".parse().unwrap();
     let config = crate::config::Config::read(&settings, bound).unwrap();
     let tls = server.app.internal_tls.as_ref().unwrap();
-    tls.replace(&config.internal_tls.unwrap());
+    tls.store(config.internal_tls.unwrap());
     assert!(get(server.internal, &before, Some(&old)).await.is_err());
     assert!(get(server.internal, &after, Some(&old)).await.is_err());
     assert!(get(server.internal, &after, Some(&new)).await.is_ok());

@@ -25,6 +25,7 @@ mod metrics;
 mod openapi;
 mod rate_limits;
 mod raw_requests;
+mod reload;
 mod running_server;
 mod slow_wechat;
 mod test_server;

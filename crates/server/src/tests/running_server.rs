@@ -40,8 +40,13 @@ impl RunningServer {
             values.set(setting, value);
         }
         change(&mut values);
-        let bound = Listeners::bind(&values).await.unwrap();
-        let (listeners, config) = bound.with_config(&values).unwrap();
+        Self::of(&values).await
+    }
+
+    /// With these settings.
+    pub(super) async fn of(values: &Values) -> Self {
+        let bound = Listeners::bind(values).await.unwrap();
+        let (listeners, config) = bound.with_config(values).unwrap();
         let (public, internal) = (listeners.public.address(), listeners.internal.address());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let (keep, stop) = watch::channel(false);

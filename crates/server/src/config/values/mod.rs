@@ -146,6 +146,28 @@ impl Values {
     pub(super) fn account_tables(&self) -> &[Table] {
         &self.accounts
     }
+
+    /// The tables with an account each: those, or the top.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
+        let top = self.accounts.is_empty().then_some(&self.top);
+        self.accounts.iter().chain(top)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
+        let top = self.accounts.is_empty().then_some(&mut self.top);
+        self.accounts.iter_mut().chain(top)
+    }
+
+    /// The values at the top, to be changed.
+    pub(super) fn top_mut(&mut self) -> &mut Table {
+        &mut self.top
+    }
+
+    /// Replaces the `[[account]]` tables.
+    pub(super) fn set_accounts(&mut self, accounts: Vec<Table>) {
+        self.accounts = accounts;
+    }
 }
 
 impl Table {
@@ -176,6 +198,30 @@ impl Table {
     /// Whether a value is set.
     pub(super) fn has(&self, setting: &Setting) -> bool {
         self.values.contains_key(setting.key)
+    }
+
+    /// Whether this setting has the same value here and there, written or by default.
+    pub(super) fn has_equal(&self, setting: &Setting, other: &Self) -> bool {
+        let entries = |table: &Self| {
+            let default = || setting.default_value().map(Value::from);
+            let value = table.value(setting).cloned().or_else(default);
+            value.map(|value| {
+                value
+                    .entries()
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+        };
+        entries(self) == entries(other)
+    }
+
+    /// Sets this setting as it is there, or not at all.
+    pub(super) fn copy(&mut self, setting: &'static Setting, other: &Self) {
+        match other.values.get(setting.key) {
+            Some(value) => drop(self.values.insert(setting.key, value.clone())),
+            None => drop(self.values.remove(setting.key)),
+        }
     }
 
     /// Whether a value is set in the configuration file.
