@@ -18,6 +18,8 @@ mod named_enum;
 mod nonce_str;
 mod open_tag;
 mod page_url;
+#[cfg(all(feature = "pay", not(target_arch = "wasm32")))]
+pub mod pay;
 mod secret_string;
 #[cfg(feature = "serde")]
 mod serde_str;
