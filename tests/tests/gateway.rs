@@ -31,7 +31,13 @@ impl Gateway {
         let add = [&["keys", "add", "shop", "--client-keys", file], rights].concat();
         let key = Binary::output(&add).await?.trim().to_owned();
         ensure!(key.len() == 32, "no key: {key}");
+        // What these fetch they call with.
+        let real_tokens = match rights.contains(&"--may-fetch-tokens") {
+            true => "accept",
+            false => "refuse",
+        };
         let settings = [
+            ("WECHAT_H5_GATEWAY_REAL_TOKENS", real_tokens),
             ("WECHAT_H5_APPID", APP_ID),
             ("WECHAT_H5_APPSECRET", APP_SECRET),
             ("WECHAT_H5_STORE", "memory"),

@@ -13,6 +13,7 @@ mod errcode_table;
 mod error;
 mod fail_over;
 mod hosts;
+mod known_path;
 mod login_calls;
 mod login_places;
 mod pass_through;
@@ -28,6 +29,7 @@ pub use self::card_ticket::CardTicket;
 pub use self::endpoint::Endpoint;
 pub use self::errcode_recovery::{is_dead_token, known_errcode};
 pub use self::error::{CallError, SetupError, error_chain};
+pub use self::known_path::known_path;
 pub use self::login_calls::LoginCalls;
 pub use self::login_places::ClientKey;
 pub use self::pass_through::{

@@ -11,7 +11,7 @@ use wechat_h5_store::Store;
 use crate::accounts::{Account, AccountSettings, Accounts, SecretSource};
 use crate::client_address::{ClientAddresses, TrustedProxies};
 use crate::client_keys::ClientKeys;
-use crate::config::{AccountConfig, Config, ReadyWhen};
+use crate::config::{AccountConfig, Config, ReadyWhen, RealTokens};
 use crate::cookies::Cookies;
 use crate::events::EventStreams;
 use crate::gateway::{Forwarder, Refusals, UserCalls};
@@ -72,6 +72,8 @@ pub(crate) struct App {
     pub store_location: String,
     /// How many accounts must work.
     pub ready_when: Reloadable<ReadyWhen>,
+    /// What becomes of calls of back ends with the account's token itself.
+    pub real_tokens: Reloadable<RealTokens>,
     /// Sessions.
     pub sessions: Sessions,
     /// Explains why signatures are invalid.
@@ -159,6 +161,7 @@ impl AppState {
             store_encryption,
             store_location: config.store.to_string(),
             ready_when: config.ready_when.into(),
+            real_tokens: config.real_tokens.into(),
             sessions,
             explainer: Explainer::new(),
             verification_files: config.verification_files.clone(),

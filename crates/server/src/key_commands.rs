@@ -63,9 +63,10 @@ fn right_args() -> [Arg; 6] {
                 "How a path of WeChat's API begins that it may call, such as /cgi-bin/message/; \
                  may be repeated [default: all]",
             ),
-        flag(MAY_FETCH_TOKENS)
-            .action(ArgAction::SetTrue)
-            .help("Let it have the access token itself, not only calls with it"),
+        flag(MAY_FETCH_TOKENS).action(ArgAction::SetTrue).help(
+            "Let it have the access token itself, with which it can call WeChat directly: \
+                 neither its paths nor its limits hold there",
+        ),
         flag(MAY_OPERATE)
             .action(ArgAction::SetTrue)
             .help("Let it do what operators do: it may read all of the store"),
@@ -122,6 +123,7 @@ fn rights(flags: &ArgMatches) -> Result<ClientRights, ConfigError> {
 fn add(path: &Path, name: &str, rights: ClientRights) -> Result<(), ConfigError> {
     let is_new = !path.exists();
     let shown = rights_in_words(&rights);
+    let may_fetch_tokens = rights.may_fetch_tokens;
     let key = KeyFileEditor::open_or_create(path)?.add(name, rights)?;
     print(&format!("{key}\n")).map_err(|err| {
         let problem = format!("could not be printed ({err}), and it is stored nowhere");
@@ -134,6 +136,13 @@ fn add(path: &Path, name: &str, rights: ClientRights) -> Result<(), ConfigError>
         "The line on standard output is its key, where an SDK has the AppSecret. It is shown \
          this once:\nthe file has its SHA-256 only. A running server reads the file within seconds."
     );
+    if may_fetch_tokens {
+        eprintln!(
+            "It gets access tokens: with one it can call any path of WeChat's directly. Its paths, \
+             rate and\ndaily calls do not limit that, and revoking the key does not end it before \
+             the token is replaced\n(`wechat-h5 token refresh`)."
+        );
+    }
     if is_new {
         eprintln!(
             "The file is new, with mode 0600: the user that runs the server must own it, and its \

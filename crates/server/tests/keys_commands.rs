@@ -110,6 +110,10 @@ fn a_script_takes_the_key_and_a_person_reads_the_rest() {
     // Only a new file needs an owner.
     let output = keys.run(&["add", "till"]);
     assert!(!stderr(&output).contains("0600"), "{output:?}");
+    let direct_calls = "it can call any path of WeChat's directly";
+    assert!(!stderr(&output).contains(direct_calls), "{output:?}");
+    let output = keys.run(&["add", "ledger", "--may-fetch-tokens"]);
+    assert!(stderr(&output).contains(direct_calls), "{output:?}");
 }
 
 #[test]

@@ -86,28 +86,34 @@ impl BackEnd {
         Some((calls.made(now), limit.get()))
     }
 
-    /// Counts a call.
+    /// Whether it may make a call now. Calls that are then refused for another reason count
+    /// for the rate too.
     ///
     /// # Errors
     ///
-    /// [`CallRefused`], and the call is not counted.
-    pub(crate) async fn count_call(&self) -> Result<(), CallRefused> {
-        let counted = self.try_count_call().await;
-        match counted {
-            Ok(()) => self.log.counted(self.name()),
-            Err(refused) => self.log.refused(self.name(), refused),
-        }
-        counted
+    /// [`CallRefused::Rate`].
+    pub(crate) fn check_rate(&self) -> Result<(), CallRefused> {
+        let checked = self.rate.as_ref().map_or(Ok(()), |rate| rate.check());
+        checked.map_err(|retry_after| self.refused(CallRefused::Rate { retry_after }))
     }
 
-    async fn try_count_call(&self) -> Result<(), CallRefused> {
-        if let Some(rate) = &self.rate {
-            rate.check()
-                .map_err(|retry_after| CallRefused::Rate { retry_after })?;
+    /// Counts a call that is made.
+    ///
+    /// # Errors
+    ///
+    /// [`CallRefused::Daily`], and the call is not counted.
+    pub(crate) async fn count_call(&self) -> Result<(), CallRefused> {
+        if let Some((limit, calls)) = &self.daily
+            && !calls.count(*limit).await
+        {
+            return Err(self.refused(CallRefused::Daily));
         }
-        match &self.daily {
-            Some((limit, calls)) if !calls.count(*limit).await => Err(CallRefused::Daily),
-            _ => Ok(()),
-        }
+        self.log.counted(self.name());
+        Ok(())
+    }
+
+    fn refused(&self, refused: CallRefused) -> CallRefused {
+        self.log.refused(self.name(), refused);
+        refused
     }
 }

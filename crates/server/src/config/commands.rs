@@ -2,8 +2,8 @@
 
 use super::setting_definition::CommandSettings;
 use super::{
-    account, client_keys, internal_tls, listen, log, page, public_url, rate_limits, readiness,
-    sandbox, session, store, trusted_proxies, values, verification, wechat_hosts,
+    account, client_keys, gateway, internal_tls, listen, log, page, public_url, rate_limits,
+    readiness, sandbox, session, store, trusted_proxies, values, verification, wechat_hosts,
 };
 
 /// The settings of `wechat-h5 serve`.
@@ -17,6 +17,7 @@ pub(crate) const SERVE: CommandSettings = CommandSettings {
         trusted_proxies::SETTINGS,
         rate_limits::SETTINGS,
         client_keys::SETTINGS,
+        gateway::SETTINGS,
         store::SETTINGS,
         session::SETTINGS,
         wechat_hosts::SETTINGS,

@@ -11,6 +11,7 @@ mod commands;
 mod config_md;
 mod error;
 mod exposed_files;
+mod gateway;
 mod internal_tls;
 mod listen;
 mod log;
@@ -47,6 +48,7 @@ pub(crate) use self::client_keys::client_key_path;
 pub(crate) use self::commands::{CREDENTIALS, DEMO, KEYS, SANDBOX, SERVE, STORE_COMMANDS};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
+pub(crate) use self::gateway::{GATEWAY_REAL_TOKENS, RealTokens};
 pub(crate) use self::internal_tls::setting_of as tls_setting_of;
 #[cfg(test)]
 pub(crate) use self::internal_tls::{
@@ -137,6 +139,8 @@ pub(crate) struct Config {
     pub rate_limits: RateLimitsConfig,
     /// The back ends that may call the internal listener.
     pub client_keys: Option<KeyFile>,
+    /// What becomes of calls with the account's token itself.
+    pub real_tokens: RealTokens,
 }
 
 impl Config {
@@ -163,6 +167,7 @@ impl Config {
             trusted_proxies: trusted_proxies::read(values)?,
             rate_limits: rate_limits::read(values)?,
             client_keys: client_keys::read(values)?,
+            real_tokens: RealTokens::read(values)?,
             public,
         })
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::account::{self, APPID, APPSECRET, APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST, ORIGINS};
 use super::commands::SERVE;
 use super::exposed_files::file_of;
+use super::gateway::GATEWAY_REAL_TOKENS;
 use super::internal_tls::{
     self, INTERNAL_CLIENT_CA_FILE, INTERNAL_TLS_CERT_FILE, INTERNAL_TLS_KEY_FILE,
 };
@@ -27,7 +28,8 @@ const OF_ACCOUNTS: [&Setting; 6] = [
     &RELAY_SITES,
 ];
 
-const OF_THE_SERVER: [&Setting; 8] = [
+const OF_THE_SERVER: [&Setting; 9] = [
+    &GATEWAY_REAL_TOKENS,
     &INTERNAL_HOSTS,
     &INTERNAL_TLS_CERT_FILE,
     &INTERNAL_TLS_KEY_FILE,

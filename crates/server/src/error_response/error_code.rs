@@ -110,7 +110,7 @@ error_codes! {
         "call the internal listener from a back end, directly";
     /// A back end has presented no valid key.
     ClientKeyUnknown = "client_key_unknown", UNAUTHORIZED,
-        "send a client key: Authorization: Bearer <key>; `wechat-h5 keys list` has the clients";
+        "send a client key: Authorization: Bearer <key>; `wechat-h5 keys add NAME` makes one";
     /// The client key does not allow this.
     ClientNotAllowed = "client_not_allowed", FORBIDDEN,
         "use a key that was made with wechat-h5 keys add NAME --may-operate";

@@ -11,16 +11,24 @@ use super::user_calls::UserCalls;
 use crate::accounts::{Account, Accounts};
 use crate::client_address::ClientNetwork;
 use crate::client_keys::{BackEnd, CallRefused, ClientKeys, is_plain_path};
+use crate::config::RealTokens;
 use crate::metrics::GatewayMetrics;
+use crate::reloadable::Reloadable;
 
 const NO_KEY: Refusal = Refusal::new(
     RefusalKind::InvalidAppsecret,
-    "the secret is not the key of a client of this server, see `wechat-h5 keys list`",
+    "the secret is not the key of a client of this server; `wechat-h5 keys add NAME` makes one",
 );
 const NO_TOKEN: Refusal = Refusal::new(
     RefusalKind::InvalidCredential,
     "fetch the access_token from this server's /cgi-bin/token; it is neither that nor the \
      account's present one",
+);
+const REAL_TOKEN: Refusal = Refusal::new(
+    RefusalKind::Unauthorized,
+    "this is the account's access_token itself, with which nobody knows whose the call is: send \
+     wh5-<appid>-<key> in its place, or fetch it with a key that has no `may_fetch_tokens`, or set \
+     WECHAT_H5_GATEWAY_REAL_TOKENS=accept",
 );
 const NO_ACCOUNT: Refusal = Refusal::new(
     RefusalKind::InvalidAppid,
@@ -58,6 +66,7 @@ pub(crate) struct Admission<'a> {
     pub(crate) keys: &'a ClientKeys,
     pub(crate) refusals: &'a Refusals,
     pub(crate) metrics: &'a GatewayMetrics,
+    pub(crate) real_tokens: &'a Reloadable<RealTokens>,
     pub(crate) now: Now,
     pub(crate) from: Option<ClientNetwork>,
     pub(crate) path: &'a str,
@@ -123,6 +132,10 @@ impl<'a> Admission<'a> {
     ///
     /// [`Refusal`].
     pub(crate) async fn by_key(&self, pair: KeyPair<'_>) -> Result<Admitted<'a>, Refusal> {
+        self.count(self.back_end_of(pair)?).await
+    }
+
+    fn back_end_of(&self, pair: KeyPair<'_>) -> Result<Admitted<'a>, Refusal> {
         let is_filled = |text: &&str| !text.is_empty();
         let app_id = pair.app_id.filter(is_filled).ok_or(Refusal::new(
             RefusalKind::AppidMissing,
@@ -133,7 +146,7 @@ impl<'a> Admission<'a> {
             "send the key of this client as the secret",
         ))?;
         let account = self.accounts.find(Some(app_id)).ok();
-        self.back_end(secret, account, NO_KEY).await
+        self.back_end(secret, account, NO_KEY)
     }
 
     /// Any other call, with what it presents as `access_token`.
@@ -145,12 +158,12 @@ impl<'a> Admission<'a> {
         let admitted = match PresentedToken::parse(presented) {
             PresentedToken::StandIn { app_id, key } => {
                 let account = self.accounts.find(Some(app_id)).ok();
-                self.back_end(key, account, NO_TOKEN).await?
+                self.back_end(key, account, NO_TOKEN)?
             }
             PresentedToken::Other(token) => self.token_holder(token)?,
         };
         self.check_path(&admitted)?;
-        Ok(admitted)
+        self.count(admitted).await
     }
 
     /// The exchange of a user's code, with a key.
@@ -159,9 +172,9 @@ impl<'a> Admission<'a> {
     ///
     /// [`Refusal`].
     pub(crate) async fn exchange(&self, pair: KeyPair<'_>) -> Result<Admitted<'a>, Refusal> {
-        let admitted = self.by_key(pair).await?;
+        let admitted = self.back_end_of(pair)?;
         self.check_path(&admitted)?;
-        Ok(admitted)
+        self.count(admitted).await
     }
 
     /// A call with what a user's login returned. Whoever has that could call WeChat itself.
@@ -213,7 +226,16 @@ impl<'a> Admission<'a> {
         refusal
     }
 
-    async fn back_end(
+    /// The last step: a call that is refused is none of the day's.
+    async fn count(&self, admitted: Admitted<'a>) -> Result<Admitted<'a>, Refusal> {
+        if let Caller::BackEnd(back_end) = &admitted.caller {
+            let counted = back_end.count_call().await;
+            counted.map_err(|refused| self.refused(back_end.name(), over_limit(refused)))?;
+        }
+        Ok(admitted)
+    }
+
+    fn back_end(
         &self,
         key: &str,
         account: Option<&'a Account>,
@@ -222,8 +244,8 @@ impl<'a> Admission<'a> {
         let Some(back_end) = self.keys.find(key) else {
             return Err(self.refused(UNKNOWN, self.unknown_key(key, no_key)));
         };
-        let counted = back_end.count_call().await;
-        counted.map_err(|refused| self.refused(back_end.name(), over_limit(refused)))?;
+        let checked = back_end.check_rate();
+        checked.map_err(|refused| self.refused(back_end.name(), over_limit(refused)))?;
         let account = account.filter(|account| back_end.may_use(&account.app_id));
         let account = account.ok_or_else(|| self.not_allowed(back_end.name(), NO_ACCOUNT))?;
         Ok(Admitted {
@@ -249,12 +271,14 @@ impl<'a> Admission<'a> {
             let current = account.snapshot.access_token(self.now);
             current.is_some_and(|current| current.token.is(token))
         };
-        match self.accounts.iter().find(is_current) {
-            Some(account) => Ok(Admitted {
+        let account = self.accounts.iter().find(is_current);
+        match (account, **self.real_tokens.load()) {
+            (Some(account), RealTokens::Accept) => Ok(Admitted {
                 account,
                 caller: Caller::TokenHolder,
             }),
-            None => Err(self.refused(TOKEN_HOLDER, NO_TOKEN)),
+            (Some(_), RealTokens::Refuse) => Err(self.refused(TOKEN_HOLDER, REAL_TOKEN)),
+            (None, _) => Err(self.refused(TOKEN_HOLDER, NO_TOKEN)),
         }
     }
 }

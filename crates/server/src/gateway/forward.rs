@@ -46,7 +46,7 @@ impl Forwarder<'_> {
         account: &Account,
         request: Request,
     ) -> Result<Response, ErrorResponse> {
-        let (mut call, uri) = call(request).await?;
+        let (mut call, uri) = self.call(request).await?;
         let token = account.snapshot.wait_for_token().await?;
         call.path_and_query = with_token(&uri, &token.token);
         let (response, errcode) = self.send(&uri, &call).await?;
@@ -77,7 +77,7 @@ impl Forwarder<'_> {
         secret: &AppSecret,
         request: Request,
     ) -> Result<Response, ErrorResponse> {
-        let (mut call, uri) = call(request).await?;
+        let (mut call, uri) = self.call(request).await?;
         call.path_and_query = with_secret(&uri, secret);
         call.is_single_use = true;
         let (response, _) = self.send(&uri, &call).await?;
@@ -90,9 +90,17 @@ impl Forwarder<'_> {
     ///
     /// [`ErrorResponse`] where WeChat has not responded.
     pub(crate) async fn unchanged(&self, request: Request) -> Result<Response, ErrorResponse> {
-        let (call, uri) = call(request).await?;
+        let (call, uri) = self.call(request).await?;
         let (response, _) = self.send(&uri, &call).await?;
         Ok(as_received(response))
+    }
+
+    /// The call as it came, and its URI.
+    async fn call(&self, request: Request) -> Result<(PassedCall, Uri), ErrorResponse> {
+        let uri = request.uri().clone();
+        let call = call(request).await;
+        let call = call.inspect_err(|_| self.metrics.aborted(self.client, uri.path()))?;
+        Ok((call, uri))
     }
 
     /// The response, and its errcode.
@@ -102,8 +110,10 @@ impl Forwarder<'_> {
         call: &PassedCall,
     ) -> Result<(http::Response<PassedResponse>, i64), ErrorResponse> {
         let sent = self.pass_through.send(call).await;
-        let mut response =
-            sent.inspect_err(|_| self.metrics.no_response(self.client, uri.path()))?;
+        let mut response = sent.inspect_err(|err| match err {
+            PassThroughError::NoBody => self.metrics.aborted(self.client, uri.path()),
+            _ => self.metrics.no_response(self.client, uri.path()),
+        })?;
         let errcode = errcode(&mut response).await.map_err(|err| {
             self.metrics.no_response(self.client, uri.path());
             let message = "the connection to WeChat broke in its response";
@@ -134,8 +144,7 @@ impl Forwarder<'_> {
     }
 }
 
-/// The call as it came, and its URI.
-async fn call(request: Request) -> Result<(PassedCall, Uri), ErrorResponse> {
+async fn call(request: Request) -> Result<PassedCall, ErrorResponse> {
     let (parts, body) = request.into_parts();
     let Parts {
         method,
@@ -143,7 +152,7 @@ async fn call(request: Request) -> Result<(PassedCall, Uri), ErrorResponse> {
         headers,
         ..
     } = parts;
-    let call = PassedCall {
+    Ok(PassedCall {
         method,
         path_and_query: uri
             .path_and_query()
@@ -152,8 +161,7 @@ async fn call(request: Request) -> Result<(PassedCall, Uri), ErrorResponse> {
         headers,
         body: keep_short(body).await?,
         is_single_use: false,
-    };
-    Ok((call, uri))
+    })
 }
 
 async fn keep_short(body: Body) -> Result<PassedBody, ErrorResponse> {

@@ -1,7 +1,7 @@
 //! What the log says of calls that were not made.
 
 use super::refusal::Refusal;
-use crate::error_response::ErrorResponse;
+use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::log_text::LogText;
 use crate::log_throttle::LogThrottle;
 
@@ -36,8 +36,14 @@ impl Refusals {
         refusal
     }
 
-    /// WeChat did not respond to a call that was allowed.
+    /// A call that was allowed has failed.
     pub(crate) fn failed(&self, client: &str, path: &str, err: &ErrorResponse) {
+        let fix = match err.code {
+            // Of the caller, who is told it. It says nothing of WeChat or of the network to it.
+            ErrorCode::InvalidBody => return,
+            ErrorCode::TokenUnavailable => "look at the refresh failures before it",
+            _ => "if it lasts, check DNS, the firewall, the proxy and the network to WeChat",
+        };
         let Some(failed) = self.failed.count() else {
             return;
         };
@@ -49,7 +55,7 @@ impl Refusals {
             code = err.code.as_str(),
             cause = %LogText(&cause),
             failed,
-            fix = "if it lasts, check DNS, the firewall, the proxy and the network to WeChat",
+            fix,
             "calls of clients fail"
         );
     }

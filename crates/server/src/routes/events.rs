@@ -11,7 +11,6 @@ use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, header};
 
 use super::request_query::query;
-use crate::accounts::AccountError;
 use crate::app::AppState;
 use crate::client_address::ClientNetwork;
 use crate::client_keys::{BackEnd, CallRefused, ClientKeys};
@@ -55,9 +54,10 @@ async fn open(app: &AppState, request: &Parts) -> Result<CredentialStream, Error
     check_caller(&request.headers)?;
     let presented = presented(&request.headers, &request.uri)?;
     let back_end = find_back_end(&keys, &presented.key, &request.extensions)?;
-    back_end.count_call().await?;
+    back_end.check_rate()?;
     let accounts = accounts(app, &back_end, presented.app_id.as_deref(), &request.uri)?;
     let place = app.events.take(back_end.name())?;
+    back_end.count_call().await?;
     Ok(CredentialStream {
         accounts,
         keys_changed: keys.changes(),
@@ -95,7 +95,7 @@ fn presented(headers: &HeaderMap, uri: &Uri) -> Result<Presented, ErrorResponse>
         Some(PresentedToken::Other(_)) => Err(unknown(
             "`access_token` is not what this server has given for one",
         )),
-        None => Err(unknown("there is no client key")),
+        None => Err(unknown("no client key was sent")),
     }
 }
 
@@ -145,7 +145,12 @@ fn accounts(
         .map(|account| StreamedAccount::new(account.app_id.clone(), account.snapshot.clone()))
         .collect();
     if accounts.is_empty() {
-        return Err(AccountError::Unknown.into());
+        let message = "this client may use no account with this appid, or none at all";
+        return Err(
+            ErrorResponse::new(ErrorCode::UnknownAccount, message).with_hint(
+                "see `appids` in the file of client keys, and the accounts in the settings",
+            ),
+        );
     }
     Ok(accounts)
 }

@@ -74,6 +74,7 @@ pub(super) fn admission<'a>(
         keys,
         refusals: &app.refusals,
         metrics: &app.gateway_metrics,
+        real_tokens: &app.real_tokens,
         now: app.clock.now(),
         from: peer.map(|ConnectInfo(peer)| ClientNetwork::of(peer.ip())),
         path: uri.path(),

@@ -62,7 +62,7 @@ async fn operator(app: &App, request: &Parts) -> Result<Arc<BackEnd>, ErrorRespo
         ErrorResponse::new(ErrorCode::ClientKeyUnknown, message)
     })?;
     let back_end = find_back_end(keys, presented, &request.extensions)?;
-    back_end.count_call().await?;
+    back_end.check_rate()?;
     if !back_end.may_operate() {
         tracing::warn!(
             client = back_end.name(),
@@ -72,6 +72,7 @@ async fn operator(app: &App, request: &Parts) -> Result<Arc<BackEnd>, ErrorRespo
         let message = "this client may not do what operators do";
         return Err(ErrorResponse::new(ErrorCode::ClientNotAllowed, message));
     }
+    back_end.count_call().await?;
     Ok(back_end)
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use http::Method;
+use http::{Method, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wechat_h5_body::read_body;
@@ -79,13 +79,11 @@ pub(crate) async fn stable_token(
     let uri = request.uri().clone();
     let admission = admission(&app, request.extensions(), request.headers(), &uri)?;
     if request.method() != Method::POST {
-        return Err(Refusal::new(RefusalKind::RequirePost, "as WeChat's has it").into());
+        let why = "this endpoint takes POST, with a body in JSON";
+        return Err(Refusal::new(RefusalKind::RequirePost, why).into());
     }
     let body = read(request.into_body()).await?;
-    let wanted = parse(&body).ok_or(Refusal::new(
-        RefusalKind::DataFormat,
-        "the body is not an object in JSON with grant_type, appid and secret",
-    ))?;
+    let wanted = parse(&body).map_err(|why| Refusal::new(RefusalKind::DataFormat, why))?;
     check_grant_type(Some(&wanted.grant_type))?;
     let pair = KeyPair {
         app_id: Some(&wanted.appid),
@@ -107,24 +105,40 @@ pub(crate) async fn ticket(
     let uri = request.uri().clone();
     let admission = admission(&app, request.extensions(), request.headers(), &uri)?;
     require_get(request.method())?;
+    let kind = TicketKind::of(&uri)?;
     let admitted = admission.by_token(&presented(&uri)?).await?;
     let snapshot = &admitted.account.snapshot;
-    match one(query(&uri), "type")?.as_deref() {
-        Some("jsapi") => {
+    match kind {
+        TicketKind::JsApi => {
             let ticket = snapshot.wait_for_ticket().await;
             let ticket = ticket.map_err(ErrorResponse::from)?;
             let remaining = ticket.remaining(app.clock.now());
             write_ticket(ticket.ticket.expose(), remaining)
         }
-        Some("wx_card") => {
+        TicketKind::Card => {
             let ticket = snapshot.wait_for_card_ticket().await;
             let ticket = ticket.map_err(ErrorResponse::from)?;
             let remaining = ticket.remaining(app.clock.now());
             write_ticket(ticket.ticket.expose(), remaining)
         }
-        _ => {
-            let why = "use type=jsapi or type=wx_card";
-            Err(Refusal::new(RefusalKind::InvalidArgs, why).into())
+    }
+}
+
+/// The `type` of a ticket.
+enum TicketKind {
+    JsApi,
+    Card,
+}
+
+impl TicketKind {
+    fn of(uri: &Uri) -> Result<Self, Refusal> {
+        match one(query(uri), "type")?.as_deref() {
+            Some("jsapi") => Ok(Self::JsApi),
+            Some("wx_card") => Ok(Self::Card),
+            _ => {
+                let why = "use type=jsapi or type=wx_card";
+                Err(Refusal::new(RefusalKind::InvalidArgs, why))
+            }
         }
     }
 }
@@ -169,16 +183,24 @@ async fn report(admitted: &Admitted<'_>) -> Result<(), ErrorResponse> {
     Ok(())
 }
 
-/// An object, of which serde would take a list for one too.
-fn parse(body: &[u8]) -> Option<StableTokenRequest> {
-    let object: Map<String, Value> = serde_json::from_slice(body).ok()?;
-    serde_json::from_value(object.into()).ok()
+/// An object, of which serde would take a list for one too; or what is wrong with it.
+fn parse(body: &[u8]) -> Result<StableTokenRequest, &'static str> {
+    let object: Map<String, Value> = serde_json::from_slice(body)
+        .map_err(|_| "the body is not an object in JSON with grant_type, appid and secret")?;
+    let is_switch = |value: &Value| value.is_boolean();
+    if !object.get("force_refresh").is_none_or(is_switch) {
+        return Err("force_refresh is true or false, without quotes");
+    }
+    serde_json::from_value(object.into()).map_err(|_| "grant_type, appid and secret are texts")
 }
 
 fn require_get(method: &Method) -> Result<(), Refusal> {
     match *method {
         Method::GET | Method::HEAD => Ok(()),
-        _ => Err(Refusal::new(RefusalKind::RequireGet, "as WeChat's has it")),
+        _ => {
+            let why = "this endpoint takes GET, with its parameters in the query";
+            Err(Refusal::new(RefusalKind::RequireGet, why))
+        }
     }
 }
 

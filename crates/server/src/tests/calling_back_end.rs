@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::test_server::{APP_ID, APP_SECRET, OTHER_APP_ID, TestResponse, TestServer, account};
-use crate::config::{CLIENT_KEYS, Values};
+use crate::config::{CLIENT_KEYS, GATEWAY_REAL_TOKENS, Values};
 use crate::sha256::sha256_hex;
 
 /// Of a back end that gets stand-ins only, and may use the first account.
@@ -31,9 +31,21 @@ impl Gateway {
 
     /// With these further fields of the shop's entry.
     pub(crate) async fn with_shop(fields: &str) -> Self {
+        Self::with_shop_and(fields, |_| {}).await
+    }
+
+    /// That takes the account's token itself too.
+    pub(crate) async fn accepting_real_tokens(fields: &str) -> Self {
+        Self::with_shop_and(fields, |values| values.set(&GATEWAY_REAL_TOKENS, "accept")).await
+    }
+
+    async fn with_shop_and(fields: &str, change: impl FnOnce(&mut Values)) -> Self {
         let folder = key_file(fields);
         let accounts = vec![account(APP_ID), account(OTHER_APP_ID)];
-        let set = |values: &mut Values| set_keys(values, &folder);
+        let set = |values: &mut Values| {
+            set_keys(values, &folder);
+            change(values);
+        };
         let server = TestServer::with_accounts_and(accounts, set).await;
         let gateway = Self { server, folder };
         // So that each has its first token.

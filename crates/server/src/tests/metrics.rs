@@ -100,7 +100,8 @@ async fn a_failing_account_shows() {
 
 #[tokio::test]
 async fn the_calls_of_each_client_show() {
-    let gateway = Gateway::with_shop("daily_calls = 100\npaths = [\"/cgi-bin/\"]").await;
+    let fields = "daily_calls = 100\npaths = [\"/cgi-bin/\"]";
+    let gateway = Gateway::accepting_real_tokens(fields).await;
     let menu = with_stand_in("/cgi-bin/menu/get");
     for _ in 0..3 {
         assert_eq!(gateway.get(&menu).await.errcode(), 46003);
@@ -122,17 +123,17 @@ async fn the_calls_of_each_client_show() {
     for (name, labels, expected) in [
         (
             "gateway_calls_total",
-            r#"client="shop",path="/cgi-bin/menu",errcode="46003""#,
+            r#"client="shop",path="/cgi-bin/menu/get",errcode="46003""#,
             "4",
         ),
         (
             "gateway_calls_total",
-            r#"client="shop",path="/cgi-bin/menu",errcode="40001""#,
+            r#"client="shop",path="/cgi-bin/menu/get",errcode="40001""#,
             "1",
         ),
         (
             "gateway_calls_total",
-            r#"client="(token)",path="/cgi-bin",errcode="other""#,
+            r#"client="(token)",path="other",errcode="40066""#,
             "1",
         ),
         (
@@ -150,7 +151,7 @@ async fn the_calls_of_each_client_show() {
             r#"client="(unknown)",errcode="40125""#,
             "1",
         ),
-        ("client_daily_calls", r#"client="shop""#, "5"),
+        ("client_daily_calls", r#"client="shop""#, "4"),
         ("client_daily_calls_limit", r#"client="shop""#, "100"),
     ] {
         let full = format!("wechat_h5_{name}{{{labels}}}");

@@ -7,7 +7,7 @@ use super::log_lines::LogLines;
 use super::running_server::RunningServer;
 use super::test_server::{APP_ID, APP_SECRET, OTHER_APP_ID};
 use crate::client_address::ClientNetwork;
-use crate::config::{Config, SERVE, SettingsSource, Table, ValueSource};
+use crate::config::{Config, RealTokens, SERVE, SettingsSource, Table, ValueSource};
 use crate::internal_tls::TestAuthority;
 use crate::logging::LogFilter;
 use crate::rate_limit::LimitedRoute;
@@ -115,6 +115,7 @@ async fn what_can_change_is_used_at_once_and_named_in_the_log() {
          origins = [\"https://a.example\"]\njs_api_list = [\"chooseImage\"]\n\
          open_tag_list = [\"wx-open-launch-app\"]\nrelay_sites = [\"https://b.example\"]\n\
          trusted_proxies = \"none\"\ninternal_hosts = [\"h5\"]\nready_when = \"all\"\n\
+         gateway_real_tokens = \"accept\"\n\
          rate_limit_jssdk = \"1:1\"\nlog = \"debug\"\nverification_files = [\"{folder}\"]\n"
     ));
     let changed = [
@@ -127,7 +128,7 @@ async fn what_can_change_is_used_at_once_and_named_in_the_log() {
     let changed = changed.map(|name| format!("{name} ({APP_ID})")).join(",");
     let expected = format!(
         "settings read again changed=\"{changed},trusted_proxies,internal_hosts,ready_when,\
-         verification_files,rate_limit_jssdk,log\""
+         gateway_real_tokens,verification_files,rate_limit_jssdk,log\""
     );
     assert!(log.contains(&expected), "{log}");
     assert!(
@@ -147,6 +148,7 @@ async fn what_can_change_is_used_at_once_and_named_in_the_log() {
     assert!(allowed() && !allowed());
     assert_eq!(app.verification_files.names().len(), 1);
     assert_eq!(**app.internal_hosts.load(), ["h5"]);
+    assert_eq!(**app.real_tokens.load(), RealTokens::Accept);
 
     let log = server.reload(&account(""));
     assert!(log.contains("verification files were removed"), "{log}");

@@ -65,8 +65,7 @@ async fn a_ticket_is_the_one_that_signs_pages_with_the_time_that_it_has_left() {
     );
     assert_eq!(first["expires_in"], 7200);
     gateway.server.clock.advance(Duration::from_secs(1000));
-    let token = gateway.real_token().await;
-    let path = format!("/cgi-bin/ticket/getticket?type=jsapi&access_token={token}");
+    let path = with_stand_in("/cgi-bin/ticket/getticket?type=jsapi");
     let later = gateway.get(&path).await.json();
     assert_eq!(later["ticket"], first["ticket"]);
     assert_eq!(later["expires_in"], 6200);
@@ -98,8 +97,6 @@ async fn a_ticket_for_cards_is_fetched_when_somebody_wants_it_and_kept() {
         assert!(metrics.contains(&line), "{line}\n{metrics}");
     }
     assert!(!metrics.contains(&format!("{OTHER_APP_ID}\",credential=\"wx_card")));
-    let token = gateway.real_token().await;
-    let path = format!("/cgi-bin/ticket/getticket?type=wx_card&access_token={token}");
     let wechat = gateway.call_wechat(Method::GET, &path, "").await.json();
     assert_eq!(wechat["ticket"], first["ticket"]);
 }
@@ -151,12 +148,29 @@ async fn what_is_wrong_with_a_call_for_a_token_is_said_in_wechat_s_shape() {
         (stable("", false).to_string(), 41004),
         ("{}".to_owned(), 40002),
         ("[]".to_owned(), 47001),
+        (
+            stable(SHOP, false).to_string().replace("false", "\"true\""),
+            47001,
+        ),
+        (stable(SHOP, false).to_string().replace("false", "1"), 47001),
+        (
+            stable(SHOP, false)
+                .to_string()
+                .replace("\"wx", "7, \"x\": \""),
+            47001,
+        ),
         (String::new(), 47001),
     ] {
         let response = gateway
             .call(Method::POST, "/cgi-bin/stable_token", &body)
             .await;
         assert_eq!(response.errcode(), errcode, "{body}");
+        let names_the_field = response.body.contains("force_refresh is true or false");
+        assert_eq!(
+            names_the_field,
+            body.contains("\"true\"") || body.contains(":1"),
+            "{body}"
+        );
     }
     assert_eq!(gateway.token_fetches(), 1);
 }
@@ -170,6 +184,7 @@ async fn each_endpoint_takes_the_method_that_wechat_s_takes() {
     for (method, path, errcode) in [
         (Method::POST, &*token, 43001),
         (Method::PUT, &token, 43001),
+        (Method::DELETE, &token, 43001),
         (Method::POST, &ticket, 43001),
         (Method::GET, "/cgi-bin/stable_token", 43002),
         (Method::PUT, "/cgi-bin/stable_token", 43002),
@@ -177,6 +192,15 @@ async fn each_endpoint_takes_the_method_that_wechat_s_takes() {
     ] {
         let response = gateway.call(method.clone(), path, &body).await;
         assert_eq!(response.errcode(), errcode, "{method} {path}");
+        let takes = if path.contains("stable") {
+            "POST"
+        } else {
+            "GET"
+        };
+        let says = response
+            .body
+            .contains(&format!("this endpoint takes {takes}"));
+        assert_eq!(says, errcode != 0, "{method} {path}");
     }
     let head = gateway.call(Method::HEAD, &token, "").await;
     assert_eq!((head.status.as_u16(), &*head.body), (200, ""));

@@ -4,8 +4,9 @@ use super::super::warnings::warn_about_names;
 use crate::accounts::{Account, AccountSettings, SecretSource, warn_of_unusual_secret};
 use crate::app::AppState;
 use crate::config::{
-    APPSECRET, AccountConfig, Config, INTERNAL_HOSTS, JS_API_LIST, OPEN_TAG_LIST, ORIGINS,
-    READY_WHEN, RELAY_SITES, Setting, TRUSTED_PROXIES, VERIFICATION_FILES, tls_setting_of,
+    APPSECRET, AccountConfig, Config, GATEWAY_REAL_TOKENS, INTERNAL_HOSTS, JS_API_LIST,
+    OPEN_TAG_LIST, ORIGINS, READY_WHEN, RELAY_SITES, Setting, TRUSTED_PROXIES, VERIFICATION_FILES,
+    tls_setting_of,
 };
 use crate::rate_limit::LimitedRoute;
 use crate::verification_files::VerificationFiles;
@@ -35,6 +36,10 @@ fn apply_to_server(app: &AppState, config: &Config) -> impl Iterator<Item = &'st
             app.internal_hosts.replace(config.internal_hosts.clone()),
         ),
         (&READY_WHEN, app.ready_when.replace(config.ready_when)),
+        (
+            &GATEWAY_REAL_TOKENS,
+            app.real_tokens.replace(config.real_tokens),
+        ),
         (
             &VERIFICATION_FILES,
             replace_files(&app.verification_files, &config.verification_files),
