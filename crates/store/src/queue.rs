@@ -3,10 +3,10 @@
 mod item;
 mod limits;
 pub(crate) mod memory;
-mod queue_time;
+pub(crate) mod queue_time;
 mod queue_trait;
 mod remembered;
-mod state;
+pub(crate) mod state;
 
 pub use self::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts};
 pub use self::limits::QueueLimits;

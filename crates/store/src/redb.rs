@@ -8,6 +8,7 @@ mod file;
 mod panics;
 mod queue;
 mod queue_pair;
+mod queues;
 mod reader;
 mod slow_disk;
 mod table;
@@ -25,12 +26,14 @@ use self::batch::{Operation, Outcome};
 use self::connection::Connection;
 pub use self::panics::handles_panics;
 use self::queue::Limits;
+use self::queues::Queues;
 use self::reader::Reader;
 use self::writer::Writer;
 use crate::error::StoreError;
 use crate::future::StoreFuture;
 use crate::key::Key;
 use crate::memory::MemoryStore;
+use crate::queue::{Queue, QueueLimits};
 use crate::store_trait::Store;
 use crate::transfer::{Entries, Existing, Export};
 
@@ -49,6 +52,7 @@ use crate::transfer::{Entries, Existing, Export};
 pub struct RedbStore {
     // Dropped first: it still writes.
     writer: Arc<Writer>,
+    queues: Arc<Queues>,
     reader: Arc<Reader>,
     connection: Arc<Connection>,
     clock: Arc<dyn Clock>,
@@ -82,6 +86,7 @@ impl RedbStore {
         let reader = Reader::start(&connection, &clock, limits)?;
         Ok(Self {
             writer: Arc::new(writer),
+            queues: Arc::new(Queues::new(connection.clone(), clock.clone(), limits)),
             reader: Arc::new(reader),
             connection,
             clock: clock.clone(),
@@ -155,7 +160,17 @@ impl Store for RedbStore {
     }
 
     fn failure(&self) -> Option<Arc<str>> {
-        self.connection.failure().or_else(|| self.writer.failure())
+        let failure = self.connection.failure();
+        let failure = failure.or_else(|| self.writer.failure());
+        failure.or_else(|| self.queues.failure())
+    }
+
+    fn open_queue<'a>(
+        &'a self,
+        name: &'a str,
+        limits: QueueLimits,
+    ) -> StoreFuture<'a, Arc<dyn Queue>> {
+        Box::pin(self.queues.open(name, limits))
     }
 }
 

@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use wechat_h5_clock::ManualClock;
-use wechat_h5_store::{EncryptedStore, MemoryStore, OVERHEAD_BYTES, StoreKeys, queue_contract};
+use wechat_h5_store::{
+    EncryptedStore, MemoryStore, OVERHEAD_BYTES, RedbStore, StoreKeys, queue_contract,
+};
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -25,4 +27,24 @@ async fn encrypted_memory() {
         let store = EncryptedStore::new(store, keys, Arc::new(clock.clone()));
         queue_contract::check(Arc::new(store), &clock, overhead).await;
     }
+}
+
+#[tokio::test]
+async fn redb() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = ManualClock::at(1_700_000_000);
+    let path = folder.path().join("store.redb");
+    let store = RedbStore::open(&path, Arc::new(clock.clone())).unwrap();
+    queue_contract::check(Arc::new(store), &clock, 0).await;
+}
+
+#[tokio::test]
+async fn encrypted_redb() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = ManualClock::at(1_700_000_000);
+    let path = folder.path().join("store.redb");
+    let store = RedbStore::open(&path, Arc::new(clock.clone())).unwrap();
+    let keys = StoreKeys::parse(KEY).unwrap();
+    let store = EncryptedStore::new(Arc::new(store), keys, Arc::new(clock.clone()));
+    queue_contract::check(Arc::new(store), &clock, OVERHEAD_BYTES).await;
 }

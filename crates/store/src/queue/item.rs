@@ -8,7 +8,7 @@ use std::time::Duration;
 /// The number of an item. Later ones are greater, and none is given twice. It has at most 53
 /// bits, so that JavaScript can read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId(pub(super) u64);
+pub struct ItemId(pub(crate) u64);
 
 impl fmt::Display for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,7 +28,7 @@ impl FromStr for ItemId {
 const MAX_REASON_BYTES: usize = 500;
 
 /// The beginning of a reason.
-pub(super) fn shortened(reason: &str) -> &str {
+pub(crate) fn shortened(reason: &str) -> &str {
     &reason[..reason.floor_char_boundary(MAX_REASON_BYTES)]
 }
 
@@ -69,8 +69,8 @@ pub enum Appended {
 /// The right to work one item off: the number of the item, and the one of this right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    pub(super) id: ItemId,
-    pub(super) fence: u64,
+    pub(crate) id: ItemId,
+    pub(crate) fence: u64,
 }
 
 /// An item that its holder alone works off.

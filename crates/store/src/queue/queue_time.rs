@@ -7,19 +7,19 @@ use wechat_h5_clock::{Clock, Now};
 
 /// The time since 1970, which an administrator who sets the wall clock back does not stop: it
 /// goes on by whichever clock has gone further.
-pub(super) struct QueueTime {
+pub(crate) struct QueueTime {
     clock: Arc<dyn Clock>,
     start: Now,
 }
 
 impl QueueTime {
-    pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         let start = clock.now();
         Self { clock, start }
     }
 
     /// In milliseconds since 1970.
-    pub(super) fn now(&self) -> u64 {
+    pub(crate) fn now(&self) -> u64 {
         let now = self.clock.now();
         let monotonic = now.monotonic.saturating_sub(self.start.monotonic);
         let wall = now.wall.saturating_sub(self.start.wall);
@@ -27,13 +27,13 @@ impl QueueTime {
     }
 
     /// Resolves after this many milliseconds.
-    pub(super) async fn sleep(&self, delay: u64) {
+    pub(crate) async fn sleep(&self, delay: u64) {
         self.clock.sleep(Duration::from_millis(delay)).await;
     }
 }
 
 /// A time in whole milliseconds.
-pub(super) fn millis(time: Duration) -> u64 {
+pub(crate) fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 

@@ -12,21 +12,20 @@ const MAX_REMOVED: usize = 16;
 
 /// The keys, in the order in which they run out.
 #[derive(Default)]
-pub(super) struct Remembered {
-    records: HashMap<Arc<str>, Record>,
+pub(crate) struct Remembered {
+    records: HashMap<Arc<str>, (u64, Record)>,
     order: VecDeque<(u64, Arc<str>)>,
     bytes: usize,
-    next_order: u64,
+    last_order: u64,
 }
 
 /// What is known of an item by its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
-    pub(super) id: ItemId,
-    pub(super) reply: Option<Vec<u8>>,
+pub(crate) struct Record {
+    pub(crate) id: ItemId,
+    pub(crate) reply: Option<Vec<u8>>,
     /// In milliseconds since 1970.
-    pub(super) ends_at: u64,
-    order: u64,
+    pub(crate) ends_at: u64,
 }
 
 impl Record {
@@ -37,12 +36,17 @@ impl Record {
 
 impl Remembered {
     /// The record of a key that has not run out.
-    pub(super) fn get(&self, key: &str, now: u64) -> Option<&Record> {
-        self.records.get(key).filter(|record| record.ends_at > now)
+    pub(crate) fn get(&self, key: &str, now: u64) -> Option<&Record> {
+        self.any(key).filter(|record| record.ends_at > now)
+    }
+
+    /// The record of a key, even if it has run out.
+    pub(crate) fn any(&self, key: &str) -> Option<&Record> {
+        self.records.get(key).map(|(_, record)| record)
     }
 
     /// Remembers a key. Returns those that are forgotten.
-    pub(super) fn insert(
+    pub(crate) fn insert(
         &mut self,
         key: &Arc<str>,
         id: ItemId,
@@ -50,41 +54,33 @@ impl Remembered {
         limits: &QueueLimits,
     ) -> Vec<Arc<str>> {
         let ends_at = now.saturating_add(millis(limits.remember_for));
-        self.restore(key.clone(), id, None, ends_at);
+        let record = Record {
+            id,
+            reply: None,
+            ends_at,
+        };
+        self.restore(key.clone(), record);
         self.make_room(now, limits)
     }
 
-    /// Remembers a key until this time, as it was stored. Call it in the order of these times.
-    pub(super) fn restore(
-        &mut self,
-        key: Arc<str>,
-        id: ItemId,
-        reply: Option<Vec<u8>>,
-        ends_at: u64,
-    ) {
+    /// Remembers a key, as it was stored. Call it in the order in which they run out.
+    pub(crate) fn restore(&mut self, key: Arc<str>, record: Record) {
         self.remove(&key);
-        let order = self.next_order;
-        self.next_order += 1;
-        let record = Record {
-            id,
-            reply,
-            ends_at,
-            order,
-        };
+        self.last_order += 1;
         self.bytes += record.size(&key);
-        self.order.push_back((order, key.clone()));
-        self.records.insert(key, record);
+        self.order.push_back((self.last_order, key.clone()));
+        self.records.insert(key, (self.last_order, record));
     }
 
     /// Records a reply, if the key is remembered. Returns those that are forgotten for it.
-    pub(super) fn record(
+    pub(crate) fn record(
         &mut self,
         key: &str,
         reply: Vec<u8>,
         now: u64,
         limits: &QueueLimits,
     ) -> Option<Vec<Arc<str>>> {
-        let record = self.records.get_mut(key);
+        let record = self.records.get_mut(key).map(|(_, record)| record);
         let record = record.filter(|record| record.ends_at > now)?;
         self.bytes -= record.size(key);
         record.reply = Some(reply);
@@ -98,10 +94,10 @@ impl Remembered {
             let is_full = self.records.len() > limits.max_remembered
                 || self.bytes > limits.max_remembered_bytes;
             let record = self.records.get(key);
-            match record.filter(|record| record.order == *order) {
+            match record.filter(|(current, _)| current == order) {
                 // The key was remembered anew.
                 None => drop(self.order.pop_front()),
-                Some(record)
+                Some((_, record))
                     if is_full || (record.ends_at <= now && forgotten.len() < MAX_REMOVED) =>
                 {
                     let key = key.clone();
@@ -116,7 +112,7 @@ impl Remembered {
     }
 
     fn remove(&mut self, key: &str) {
-        if let Some(record) = self.records.remove(key) {
+        if let Some((_, record)) = self.records.remove(key) {
             self.bytes -= record.size(key);
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, shortened};
 use super::limits::QueueLimits;
 use super::queue_time::millis;
+pub(crate) use super::remembered::Record;
 use super::remembered::Remembered;
 use crate::error::StoreError;
 
@@ -19,7 +20,7 @@ const MAX_REMOVED: usize = 16;
 /// twice after a restart.
 const IDS_PER_MILLISECOND: u64 = 1000;
 
-pub(super) struct State {
+pub(crate) struct State {
     name: Arc<str>,
     limits: QueueLimits,
     items: BTreeMap<ItemId, Item>,
@@ -40,22 +41,22 @@ type Place = (u64, u64);
 
 /// An item that is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Item {
-    pub(super) lane: Arc<str>,
-    pub(super) duplicate_key: Arc<str>,
+pub(crate) struct Item {
+    pub(crate) lane: Arc<str>,
+    pub(crate) duplicate_key: Arc<str>,
     /// The bytes of both and of the value.
-    pub(super) size: usize,
-    pub(super) appended_at: u64,
-    pub(super) due_at: u64,
-    pub(super) attempts: u32,
-    pub(super) reason: Option<String>,
+    pub(crate) size: usize,
+    pub(crate) appended_at: u64,
+    pub(crate) due_at: u64,
+    pub(crate) attempts: u32,
+    pub(crate) reason: Option<String>,
 }
 
 /// An item that was given up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Dead {
-    pub(super) item: Item,
-    pub(super) died_at: u64,
+pub(crate) struct Dead {
+    pub(crate) item: Item,
+    pub(crate) died_at: u64,
 }
 
 /// The items of a lane in their order. It is never empty.
@@ -68,7 +69,7 @@ struct Lane {
 
 /// What has become different, for whoever keeps the values, or a copy of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Change {
+pub(crate) enum Change {
     /// An item is new, or something of it but its value is.
     Written(ItemId),
     /// An item is finished.
@@ -86,7 +87,7 @@ pub(super) enum Change {
 }
 
 impl State {
-    pub(super) fn new(name: Arc<str>, limits: QueueLimits) -> Self {
+    pub(crate) fn new(name: Arc<str>, limits: QueueLimits) -> Self {
         Self {
             name,
             limits,
@@ -104,12 +105,51 @@ impl State {
         }
     }
 
+    /// Puts an item at the end of its lane, as it was stored. Call it in the order of the items.
+    pub(crate) fn restore_item(&mut self, id: ItemId, item: Item) {
+        self.insert(id, item);
+    }
+
+    /// Puts a dead letter back, as it was stored.
+    pub(crate) fn restore_dead(&mut self, id: ItemId, dead: Dead) {
+        self.last_id = self.last_id.max(id.0);
+        self.dead_bytes += dead.item.size;
+        self.dead.insert(id, dead);
+    }
+
+    /// Remembers a key, as it was stored. Call it in the order in which they run out.
+    pub(crate) fn restore_key(&mut self, key: Arc<str>, record: Record) {
+        self.last_id = self.last_id.max(record.id.0);
+        self.remembered.restore(key, record);
+    }
+
+    /// Gives no number again that this one has given.
+    pub(crate) fn continue_after(&mut self, earlier: &Self) {
+        self.last_id = self.last_id.max(earlier.last_id);
+        self.last_fence = self.last_fence.max(earlier.last_fence);
+    }
+
+    /// An item that is not done.
+    pub(crate) fn item(&self, id: ItemId) -> Option<&Item> {
+        self.items.get(&id)
+    }
+
+    /// A dead letter.
+    pub(crate) fn dead(&self, id: ItemId) -> Option<&Dead> {
+        self.dead.get(&id)
+    }
+
+    /// What is known of an item by its key, even if it has run out.
+    pub(crate) fn record(&self, key: &str) -> Option<&Record> {
+        self.remembered.any(key)
+    }
+
     /// What has become different since the last call.
-    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+    pub(crate) fn take_changes(&mut self) -> Vec<Change> {
         mem::take(&mut self.changes)
     }
 
-    pub(super) fn append(&mut self, new: &NewItem, now: u64) -> Result<Appended, StoreError> {
+    pub(crate) fn append(&mut self, new: &NewItem, now: u64) -> Result<Appended, StoreError> {
         if let Some(record) = self.remembered.get(&new.duplicate_key, now) {
             return Ok(Appended::Duplicate {
                 id: record.id,
@@ -128,7 +168,7 @@ impl State {
         Ok(Appended::New(id))
     }
 
-    pub(super) fn record_reply(&mut self, duplicate_key: &str, reply: Vec<u8>, now: u64) -> bool {
+    pub(crate) fn record_reply(&mut self, duplicate_key: &str, reply: Vec<u8>, now: u64) -> bool {
         let limits = self.limits;
         let recorded = self.remembered.record(duplicate_key, reply, now, &limits);
         let Some(forgotten) = recorded else {
@@ -139,12 +179,12 @@ impl State {
         true
     }
 
-    pub(super) fn reply(&self, duplicate_key: &str, now: u64) -> Option<Vec<u8>> {
+    pub(crate) fn reply(&self, duplicate_key: &str, now: u64) -> Option<Vec<u8>> {
         self.remembered.get(duplicate_key, now)?.reply.clone()
     }
 
     /// Claims the first item of the first lane that is due. Its value is still to be added.
-    pub(super) fn claim(&mut self, duration: Duration, now: u64) -> Option<Claimed> {
+    pub(crate) fn claim(&mut self, duration: Duration, now: u64) -> Option<Claimed> {
         let (_, lane_name) = self
             .schedule
             .first_key_value()
@@ -172,11 +212,11 @@ impl State {
     }
 
     /// When something may be claimed, in milliseconds since 1970.
-    pub(super) fn next_due(&self) -> Option<u64> {
+    pub(crate) fn next_due(&self) -> Option<u64> {
         self.schedule.first_key_value().map(|(place, _)| place.0)
     }
 
-    pub(super) fn finish(&mut self, claim: &Claim, now: u64) -> bool {
+    pub(crate) fn finish(&mut self, claim: &Claim, now: u64) -> bool {
         if !self.is_valid(claim) {
             return false;
         }
@@ -185,7 +225,23 @@ impl State {
         true
     }
 
-    pub(super) fn postpone(
+    /// Takes a claim back that nobody was told of.
+    pub(crate) fn unclaim(&mut self, claim: &Claim, now: u64) {
+        if !self.is_valid(claim) {
+            return;
+        }
+        let Some(item) = self.items.get_mut(&claim.id) else {
+            return;
+        };
+        item.attempts = item.attempts.saturating_sub(1);
+        let lane_name = item.lane.clone();
+        if let Some(lane) = self.lanes.get_mut(&lane_name) {
+            lane.fence = None;
+        }
+        self.schedule_lane(&lane_name, now);
+    }
+
+    pub(crate) fn postpone(
         &mut self,
         claim: &Claim,
         delay: Duration,
@@ -209,7 +265,7 @@ impl State {
         true
     }
 
-    pub(super) fn give_up(&mut self, claim: &Claim, reason: &str, now: u64) -> bool {
+    pub(crate) fn give_up(&mut self, claim: &Claim, reason: &str, now: u64) -> bool {
         if !self.is_valid(claim) {
             return false;
         }
@@ -225,7 +281,7 @@ impl State {
     }
 
     /// Dead letters behind this one, without their values.
-    pub(super) fn list_dead(&self, after: Option<ItemId>, max: usize, now: u64) -> Vec<DeadItem> {
+    pub(crate) fn list_dead(&self, after: Option<ItemId>, max: usize, now: u64) -> Vec<DeadItem> {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         let dead = self.dead.range((start, Bound::Unbounded));
         let dead = dead.filter(|(_, dead)| !self.is_too_old(dead, now));
@@ -242,7 +298,7 @@ impl State {
         dead.collect()
     }
 
-    pub(super) fn replay(&mut self, dead: ItemId, now: u64) -> Result<Option<ItemId>, StoreError> {
+    pub(crate) fn replay(&mut self, dead: ItemId, now: u64) -> Result<Option<ItemId>, StoreError> {
         let found = self.dead.get(&dead);
         let Some(found) = found.filter(|found| !self.is_too_old(found, now)) else {
             return Ok(None);
@@ -257,7 +313,7 @@ impl State {
         Ok(Some(id))
     }
 
-    pub(super) fn counts(&self, now: u64) -> QueueCounts {
+    pub(crate) fn counts(&self, now: u64) -> QueueCounts {
         let oldest = self
             .items
             .first_key_value()

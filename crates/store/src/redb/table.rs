@@ -17,6 +17,8 @@ const EXPIRY_BYTES: usize = 8;
 /// The name of a table that exists only while a write is tried.
 const PROBE: &str = " probe";
 const PROBE_BYTES: usize = 64 << 10;
+/// What the names of the tables of queues begin with.
+const QUEUE_PREFIX: &str = " queue ";
 
 /// An entry is its expiry, eight bytes of milliseconds since 1970, and its value.
 pub(super) struct Table<'a> {
@@ -193,7 +195,12 @@ pub(super) fn remove_probe(write: &WriteTransaction) -> Result<(), StoreError> {
 
 /// Whether a table has entries of a namespace, and does not only describe another one.
 pub(super) fn has_entries(name: &str) -> bool {
-    !name.ends_with(INDEX_SUFFIX) && name != SIZES.name() && name != PROBE
+    !name.ends_with(INDEX_SUFFIX) && name != SIZES.name() && name != PROBE && !is_of_queues(name)
+}
+
+/// Whether a table has what queues have.
+pub(super) fn is_of_queues(name: &str) -> bool {
+    name.starts_with(QUEUE_PREFIX)
 }
 
 /// The bytes of a namespace as they were last written.

@@ -111,6 +111,8 @@ fn write_all(
         return Err(StoreError::NotEmpty);
     }
     let old = write.list_tables().map_err(StoreError::database)?;
+    // Queues are in no backup.
+    let old = old.filter(|table| !table::is_of_queues(table.name()));
     for table in old.collect::<Vec<_>>() {
         write.delete_table(table).map_err(StoreError::database)?;
     }

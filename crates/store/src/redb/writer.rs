@@ -70,9 +70,7 @@ impl Writer {
         if self.queues.is_closed() {
             return Some(NO_THREAD.into());
         }
-        let elapsed = self.commit.elapsed()?;
-        (elapsed >= self.stalled_after)
-            .then(|| format!("the disk has not answered for {} s", elapsed.as_secs()).into())
+        self.commit.failure(self.stalled_after)
     }
 }
 
@@ -88,16 +86,19 @@ impl Drop for Writer {
 
 /// Since when the thread has been at a commit.
 #[derive(Default)]
-struct CurrentCommit(Mutex<Option<Instant>>);
+pub(super) struct CurrentCommit(Mutex<Option<Instant>>);
 
 impl CurrentCommit {
-    fn set(&self, started: Option<Instant>) {
+    pub(super) fn set(&self, started: Option<Instant>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = started;
     }
 
-    fn elapsed(&self) -> Option<Duration> {
+    /// Why nothing is written, if it takes longer than this.
+    pub(super) fn failure(&self, stalled_after: Duration) -> Option<Arc<str>> {
         let started = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        started.map(|started| started.elapsed())
+        let elapsed = started?.elapsed();
+        (elapsed >= stalled_after)
+            .then(|| format!("the disk has not answered for {} s", elapsed.as_secs()).into())
     }
 }
 
