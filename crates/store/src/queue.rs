@@ -8,6 +8,8 @@ mod queue_trait;
 mod remembered;
 pub(crate) mod state;
 
+#[cfg(feature = "redis")]
+pub(crate) use self::item::shortened;
 pub use self::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts};
 pub use self::limits::QueueLimits;
 pub use self::queue_trait::Queue;

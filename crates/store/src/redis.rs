@@ -9,6 +9,7 @@ mod inspection;
 mod key_names;
 mod password;
 mod probe;
+mod queues;
 mod remedy;
 mod scripts;
 mod transfer;
@@ -27,12 +28,14 @@ use self::health::Health;
 pub use self::inspection::{LeaseHolder, RedisInfo};
 use self::key_names::KeyNames;
 pub use self::password::RedisPassword;
+use self::queues::{QueueScripts, RedisQueue};
 use self::scripts::{Scripts, Write};
 use self::watch::Watch;
 use crate::changes::Changes;
 use crate::error::StoreError;
 use crate::future::StoreFuture;
 use crate::key::Key;
+use crate::queue::{Queue, QueueLimits};
 use crate::store_trait::Store;
 use crate::transfer::{Entries, Existing, Export};
 
@@ -65,6 +68,8 @@ struct Inner {
     connection: Connection,
     health: Health,
     announcements: Announcements,
+    queue_announcements: Announcements,
+    queue_scripts: QueueScripts,
     last_success: Mutex<Option<Instant>>,
     watch: Watch,
 }
@@ -84,6 +89,8 @@ impl RedisStore {
                 connection: Connection::new(address)?,
                 health: Health::default(),
                 announcements: Announcements::default(),
+                queue_announcements: Announcements::default(),
+                queue_scripts: QueueScripts::new(),
                 last_success: Mutex::default(),
                 watch: Watch::default(),
             }),
@@ -245,7 +252,8 @@ impl Store for RedisStore {
     fn changes(&self, keys: &[Key]) -> Option<Changes> {
         self.inner.watch.start(&self.inner);
         let names = keys.iter().map(|key| self.inner.names.entry(key));
-        let announced = Announcements::receive(&self.inner);
+        let channel = self.inner.names.channel();
+        let announced = self.inner.announcements.receive(&self.inner, channel);
         Some(Changes::new(names.collect(), announced))
     }
 
@@ -259,5 +267,14 @@ impl Store for RedisStore {
 
     fn failure(&self) -> Option<Arc<str>> {
         self.inner.health.failure()
+    }
+
+    fn open_queue<'a>(
+        &'a self,
+        name: &'a str,
+        limits: QueueLimits,
+    ) -> StoreFuture<'a, Arc<dyn Queue>> {
+        let queue = Arc::new(RedisQueue::new(self.clone(), name, limits));
+        Box::pin(async { Ok(queue as Arc<dyn Queue>) })
     }
 }

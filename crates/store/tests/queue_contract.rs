@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use wechat_h5_clock::ManualClock;
+use wechat_h5_clock::{ManualClock, SystemClock};
+use wechat_h5_store::backend_contract::RealTime;
+use wechat_h5_store::test_redis::TestRedis;
 use wechat_h5_store::{
-    EncryptedStore, MemoryStore, OVERHEAD_BYTES, RedbStore, StoreKeys, queue_contract,
+    EncryptedStore, MemoryStore, OVERHEAD_BYTES, RedbStore, RedisStore, StoreKeys, queue_contract,
 };
 
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -47,4 +50,23 @@ async fn encrypted_redb() {
     let keys = StoreKeys::parse(KEY).unwrap();
     let store = EncryptedStore::new(Arc::new(store), keys, Arc::new(clock.clone()));
     queue_contract::check(Arc::new(store), &clock, OVERHEAD_BYTES).await;
+}
+
+#[tokio::test]
+async fn redis() {
+    let redis = TestRedis::start(&[]);
+    let store = RedisStore::new(&redis.address(), "contract").unwrap();
+    let time = RealTime::new(Duration::from_millis(400));
+    queue_contract::check(Arc::new(store), &time, 0).await;
+}
+
+#[tokio::test]
+async fn encrypted_redis() {
+    let redis = TestRedis::start(&[]);
+    let store = RedisStore::new(&redis.address(), "contract").unwrap();
+    let keys = StoreKeys::parse(KEY).unwrap();
+    let clock = Arc::new(SystemClock::new());
+    let store = EncryptedStore::new(Arc::new(store), keys, clock);
+    let time = RealTime::new(Duration::from_millis(400));
+    queue_contract::check(Arc::new(store), &time, OVERHEAD_BYTES).await;
 }

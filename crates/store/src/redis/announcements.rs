@@ -16,18 +16,21 @@ const RETRY_DELAY: Duration = Duration::from_millis(500);
 /// The longest that it takes to subscribe.
 const SUBSCRIBE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The announcements of all processes, those of this one too. Subscribed to when somebody
-/// wants them.
+/// The announcements of all processes on one channel, those of this one too. Subscribed to when
+/// somebody wants them.
 #[derive(Default)]
 pub(super) struct Announcements(OnceLock<broadcast::Sender<Arc<str>>>);
 
 impl Announcements {
     /// Those from now on.
-    pub(super) fn receive(store: &Arc<Inner>) -> broadcast::Receiver<Arc<str>> {
-        let Self(sender) = &store.announcements;
-        let sender = sender.get_or_init(|| {
+    pub(super) fn receive(
+        &self,
+        store: &Arc<Inner>,
+        channel: String,
+    ) -> broadcast::Receiver<Arc<str>> {
+        let sender = self.0.get_or_init(|| {
             let sender = broadcast::Sender::new(CAPACITY);
-            tokio::spawn(run(Arc::downgrade(store), sender.clone()));
+            tokio::spawn(run(Arc::downgrade(store), channel, sender.clone()));
             sender
         });
         sender.subscribe()
@@ -35,12 +38,13 @@ impl Announcements {
 }
 
 /// Forwards announcements until the store is dropped.
-async fn run(store: Weak<Inner>, sender: broadcast::Sender<Arc<str>>) {
+async fn run(store: Weak<Inner>, channel: String, sender: broadcast::Sender<Arc<str>>) {
     loop {
         let Some(inner) = store.upgrade() else {
             return;
         };
-        let subscription = tokio::time::timeout(SUBSCRIBE_TIMEOUT, subscribe(&inner)).await;
+        let subscription =
+            tokio::time::timeout(SUBSCRIBE_TIMEOUT, subscribe(&inner, &channel)).await;
         drop(inner);
         if let Ok(Ok(subscription)) = subscription {
             forward(subscription, &store, &sender).await;
@@ -49,9 +53,9 @@ async fn run(store: Weak<Inner>, sender: broadcast::Sender<Arc<str>>) {
     }
 }
 
-async fn subscribe(store: &Inner) -> redis::RedisResult<PubSub> {
+async fn subscribe(store: &Inner, channel: &str) -> redis::RedisResult<PubSub> {
     let mut subscription = store.connection.subscriber().await?;
-    subscription.subscribe(store.names.channel()).await?;
+    subscription.subscribe(channel).await?;
     Ok(subscription)
 }
 

@@ -69,6 +69,16 @@ impl KeyNames {
         format!("{}:changed", self.prefix)
     }
 
+    /// What the names of all keys of a queue begin with: one hash tag.
+    pub(super) fn queue(&self, queue: &str) -> String {
+        format!("{{{}:queue:{queue}}}:", self.prefix)
+    }
+
+    /// The channel on which queues are announced that have something to do.
+    pub(super) fn queue_channel(&self) -> String {
+        format!("{}:queue", self.prefix)
+    }
+
     /// The key that is written to find out whether Redis works.
     pub(super) fn probe(&self) -> String {
         format!("{}:probe", self.prefix)
@@ -94,6 +104,7 @@ mod tests {
             ),
             ("{h5:b:session}:expiries".to_owned(), None),
             ("{h55:session}:expiries".to_owned(), None),
+            (names.queue("expiries"), None),
             ("{h5:session}:sizes".to_owned(), None),
         ] {
             assert_eq!(names.namespace_of(&key), expected, "{key}");
@@ -111,6 +122,8 @@ mod tests {
             (names.sizes(sessions), "{h5:session}:sizes"),
             (names.bytes(sessions), "{h5:session}:bytes"),
             (names.channel(), "h5:changed"),
+            (names.queue("wx1"), "{h5:queue:wx1}:"),
+            (names.queue_channel(), "h5:queue"),
             (names.probe(), "h5:probe"),
         ] {
             assert_eq!(name, expected);

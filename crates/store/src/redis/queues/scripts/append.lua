@@ -1,0 +1,19 @@
+local lane, key, value, call = arguments[1], arguments[2], arguments[3], arguments[4]
+local record = remembered(key)
+if record then
+  -- The call was made again, because its connection was lost.
+  if record[CALL] == call then return {0, record[ID], false} end
+  return {1, record[ID], record[REPLY]}
+end
+local size = #lane + #key + #value
+if is_full(size) then return full() end
+
+local id = enter(lane, key, size, value)
+remove_key(key)
+local ends = micros + remember_ms * 1000
+save(keys, key, {id, call, ends, false})
+redis.call('ZADD', key_ends, text(ends), key)
+add('key_bytes', #key)
+forget()
+bury()
+return {0, id, false}

@@ -1,0 +1,2 @@
+local record = remembered(arguments[1])
+return record and record[REPLY]
