@@ -10,7 +10,7 @@ use http::Method;
 
 use crate::app::AppState;
 use crate::internal_route::InternalRoute;
-use crate::middleware::{MiddlewareService, RequestBodies, internal_host, read_first};
+use crate::middleware::{Listener, MiddlewareService, internal_host, read_first};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
@@ -29,7 +29,7 @@ pub(crate) fn public(app: AppState) -> MiddlewareService {
         .method_not_allowed_fallback(page::method_not_allowed);
     let (headers, metrics) = (app.response_headers.clone(), app.request_metrics.clone());
     let routes = routes.with_state(app);
-    MiddlewareService::new(headers, routes, RequestBodies::First).with_metrics(metrics)
+    MiddlewareService::new(headers, routes, Listener::Public).with_metrics(metrics)
 }
 
 /// The handler, behind the limit of requests that this route has for each client.
@@ -75,7 +75,7 @@ pub(crate) fn internal(app: AppState) -> MiddlewareService {
         .fallback(gateway::pass)
         .layer(from_fn_with_state(app.clone(), internal_host::check));
     let (headers, routes) = (app.response_headers.clone(), routes.with_state(app));
-    MiddlewareService::new(headers, routes, RequestBodies::ByRoute)
+    MiddlewareService::new(headers, routes, Listener::Internal)
 }
 
 /// The handler. Those of WeChat's endpoints read the body themselves.

@@ -40,7 +40,8 @@ const NO_PATH: Refusal = Refusal::new(
 );
 const ODD_PATH: Refusal = Refusal::new(
     RefusalKind::Unauthorized,
-    "the path has something that servers read in different ways, and WeChat has none such",
+    "the path has an escape (%), a segment of dots or a character that no path of WeChat's has: see \
+     the base URL and the path that are called",
 );
 const OVER_DAY: Refusal = Refusal::new(
     RefusalKind::DailyQuota,

@@ -27,6 +27,15 @@ impl<'a> PresentedToken<'a> {
     }
 }
 
+/// Whether any part of this is a stand-in.
+pub(super) fn contains_stand_in(text: &str) -> bool {
+    text.match_indices(PREFIX).any(|(start, _)| {
+        let rest = &text[start + PREFIX.len()..];
+        let app_id = rest.split('-').next().unwrap_or_default();
+        AppId::parse(app_id).is_ok() && rest.len() > app_id.len() + 1
+    })
+}
+
 /// What stands for the token of an account, for the back end with this key.
 pub(crate) fn stand_in(app_id: &AppId, key: &str) -> String {
     format!("{PREFIX}{app_id}-{key}")
@@ -50,6 +59,24 @@ mod tests {
                     key: "00ff"
                 }
         );
+    }
+
+    #[test]
+    fn a_stand_in_is_found_in_any_text() {
+        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
+        let token = stand_in(&app_id, "00ff");
+        for text in [token.clone(), format!("https://h/?a=wh5-&b={token}#")] {
+            assert!(contains_stand_in(&text), "{text}");
+        }
+        for text in [
+            "",
+            "wh5-",
+            "wh5-wx5a4d6f78c1e2b390",
+            "wh5-a-b",
+            "wh5-wx5a4d6f78c1e2b390-",
+        ] {
+            assert!(!contains_stand_in(text), "{text}");
+        }
     }
 
     #[test]

@@ -14,17 +14,22 @@ use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 
 pub(crate) async fn check(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST);
-    // HTTP/1.0 has none, and browsers do not speak it.
-    let is_known = host.is_none_or(|host| {
-        let authority = Authority::try_from(host.as_bytes());
-        authority.is_ok_and(|authority| is_known(authority.host(), &app.internal_hosts.load()))
-    });
-    if is_known {
+    if is_called_by_known_name(&request, &app.internal_hosts.load()) {
         return next.run(request).await;
     }
-    let message = "the `Host` header names neither an address nor a known name";
+    let message = "the `Host` header or the request line names neither an address nor a known name";
     ErrorResponse::new(ErrorCode::HostNotAllowed, message).into_response()
+}
+
+fn is_called_by_known_name(request: &Request, names: &[String]) -> bool {
+    // HTTP/1.0 may have neither, and browsers do not speak it.
+    let header = request.headers().get(header::HOST).is_none_or(|host| {
+        let authority = Authority::try_from(host.as_bytes());
+        authority.is_ok_and(|authority| is_known(authority.host(), names))
+    });
+    let is_whole_url = request.uri().scheme().is_some();
+    let target = request.uri().authority().filter(|_| is_whole_url);
+    header && target.is_none_or(|target| is_known(target.host(), names))
 }
 
 fn is_known(host: &str, names: &[String]) -> bool {

@@ -7,6 +7,7 @@ mod host_header;
 pub(crate) mod internal_host;
 mod request_id;
 mod security_headers;
+mod single_slashes;
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -49,16 +50,16 @@ struct Steps {
     headers: Arc<ResponseHeaders>,
     routes: Router,
     metrics: Option<RequestMetrics>,
-    bodies: RequestBodies,
+    listener: Listener,
 }
 
-/// When the body of a request is read.
+/// Whose routes these are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RequestBodies {
-    /// Before the route runs, up to a limit.
-    First,
-    /// By the route.
-    ByRoute,
+pub(crate) enum Listener {
+    /// The body of a request is read before the route runs, up to a limit.
+    Public,
+    /// The route reads the body, and repeated slashes in a path are one.
+    Internal,
 }
 
 /// The headers that do not depend on the route.
@@ -89,17 +90,13 @@ impl ResponseHeaders {
 }
 
 impl MiddlewareService {
-    pub(crate) fn new(
-        headers: Arc<ResponseHeaders>,
-        routes: Router,
-        bodies: RequestBodies,
-    ) -> Self {
+    pub(crate) fn new(headers: Arc<ResponseHeaders>, routes: Router, listener: Listener) -> Self {
         let metrics = None;
         Self(Arc::new(Steps {
             headers,
             routes,
             metrics,
-            bodies,
+            listener,
         }))
     }
 
@@ -123,9 +120,9 @@ impl MiddlewareService {
             headers,
             routes,
             metrics,
-            bodies,
+            listener,
         } = &*self.0;
-        let (routes, bodies) = (routes.clone(), *bodies);
+        let (routes, listener) = (routes.clone(), *listener);
         // With each line about a call is whose it is.
         let caller = certificate.map_or_else(
             Span::none,
@@ -133,9 +130,9 @@ impl MiddlewareService {
         );
         let mut response = if is_login {
             let span = tracing::info_span!("login", request_id = id.as_str());
-            route(routes, request, bodies).instrument(span).await
+            route(routes, request, listener).instrument(span).await
         } else {
-            route(routes, request, bodies)
+            route(routes, request, listener)
                 .instrument(caller.clone())
                 .await
         };
@@ -176,8 +173,8 @@ impl Service<Request> for MiddlewareService {
     }
 }
 
-async fn route(routes: Router, request: Request, bodies: RequestBodies) -> Response {
-    match checked(request, bodies).await {
+async fn route(routes: Router, request: Request, listener: Listener) -> Response {
+    match checked(request, listener).await {
         Ok(request) => {
             let Ok(response) = routes.oneshot(request).await;
             response
@@ -186,11 +183,11 @@ async fn route(routes: Router, request: Request, bodies: RequestBodies) -> Respo
     }
 }
 
-async fn checked(request: Request, bodies: RequestBodies) -> Result<Request, ErrorResponse> {
+async fn checked(request: Request, listener: Listener) -> Result<Request, ErrorResponse> {
     host_header::check(&request)?;
-    match bodies {
-        RequestBodies::First => body_limit::check(request).await,
-        RequestBodies::ByRoute => Ok(request),
+    match listener {
+        Listener::Public => body_limit::check(request).await,
+        Listener::Internal => Ok(single_slashes::collapse(request)),
     }
 }
 

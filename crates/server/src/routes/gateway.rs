@@ -12,7 +12,9 @@ use super::request_query::query;
 use crate::app::AppState;
 use crate::client_address::ClientNetwork;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::gateway::{Admission, GatewayError, Refusal, RefusalKind, check_caller};
+use crate::gateway::{
+    Admission, GatewayError, Refusal, RefusalKind, check_caller, remove_credentials,
+};
 
 const TOKEN: &str = "access_token";
 /// The first parts of WeChat's paths, where a call without a token is a mistake and not a
@@ -31,7 +33,7 @@ const WECHAT_PATHS: [&str; 9] = [
 
 pub(crate) async fn pass(
     State(app): State<AppState>,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response, GatewayError> {
     let uri = request.uri().clone();
     let has_token = !matches!(query(&uri).one(TOKEN), Ok(None));
@@ -43,6 +45,7 @@ pub(crate) async fn pass(
         return Ok(response);
     }
     let admitted = admission.by_token(&presented(&uri)?).await?;
+    remove_credentials(&mut request, TOKEN, admission.keys);
     let forwarder = app.forwarder(admitted.name());
     let response = forwarder.with_token(admitted.account, request).await;
     Ok(response.inspect_err(|err| app.refusals.failed(admitted.name(), uri.path(), err))?)

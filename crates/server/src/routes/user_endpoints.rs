@@ -10,7 +10,11 @@ use super::gateway::{admission, refused_method};
 use super::request_query::query;
 use super::token_endpoints::one;
 use crate::app::AppState;
-use crate::gateway::{Admission, Admitted, GatewayError, KeyPair, Refusal, USER, UserCredential};
+use crate::gateway::{
+    Admission, Admitted, GatewayError, KeyPair, Refusal, USER, UserCredential, remove_credentials,
+};
+
+const SECRET: &str = "secret";
 
 /// Those that take an AppSecret: of web authorization, and of mini programs.
 const EXCHANGES: [&str; 2] = ["/sns/oauth2/access_token", "/sns/jscode2session"];
@@ -26,7 +30,7 @@ pub(crate) const PATHS: [&str; 5] = [
 
 pub(crate) async fn pass(
     State(app): State<AppState>,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response, GatewayError> {
     let uri = request.uri().clone();
     let admission = admission(&app, request.extensions(), request.headers(), &uri)?;
@@ -34,25 +38,27 @@ pub(crate) async fn pass(
         return Ok(response);
     }
     // Some SDKs send the secret to the others too.
-    let (name, response) =
-        if EXCHANGES.contains(&uri.path()) || one(query(&uri), "secret")?.is_some() {
-            let admitted = by_key(&admission, &uri).await?;
-            let secret = admitted.account.secret.current();
-            let forwarder = app.forwarder(admitted.name());
-            let response = forwarder.with_secret(&secret, request).await;
-            (admitted.name().to_owned(), response)
-        } else {
-            by_user(&app, &admission, &uri)?;
-            (
-                USER.to_owned(),
-                app.forwarder(USER).unchanged(request).await,
-            )
-        };
+    let (name, response) = if EXCHANGES.contains(&uri.path()) || one(query(&uri), SECRET)?.is_some()
+    {
+        let admitted = by_key(&admission, &uri).await?;
+        remove_credentials(&mut request, SECRET, admission.keys);
+        let secret = admitted.account.secret.current();
+        let forwarder = app.forwarder(admitted.name());
+        let response = forwarder.with_secret(&secret, request).await;
+        (admitted.name().to_owned(), response)
+    } else {
+        by_user(&app, &admission, &uri)?;
+        remove_credentials(&mut request, "", admission.keys);
+        (
+            USER.to_owned(),
+            app.forwarder(USER).unchanged(request).await,
+        )
+    };
     Ok(response.inspect_err(|err| app.refusals.failed(&name, uri.path(), err))?)
 }
 
 async fn by_key<'a>(admission: &Admission<'a>, uri: &Uri) -> Result<Admitted<'a>, Refusal> {
-    let (app_id, secret) = (one(query(uri), "appid")?, one(query(uri), "secret")?);
+    let (app_id, secret) = (one(query(uri), "appid")?, one(query(uri), SECRET)?);
     let pair = KeyPair {
         app_id: app_id.as_deref(),
         secret: secret.as_deref(),

@@ -196,6 +196,46 @@ async fn any_method_and_path_pass_and_what_is_of_the_caller_stays_here() {
     assert_eq!(trace.error(), (405, "method_not_allowed".to_owned()));
 }
 
+/// What WeChat receives: the query and the names of the headers.
+async fn echo_all(request: Request<Body>) -> String {
+    let mut names: Vec<_> = request.headers().keys().map(ToString::to_string).collect();
+    names.sort();
+    format!("{} {}", request.uri(), names.join(","))
+}
+
+#[tokio::test]
+async fn no_key_leaves_the_server_wherever_it_was_put() {
+    let wechat = axum::Router::new()
+        .route("/wxa/{*any}", any(echo_all))
+        .route("/sns/{*any}", any(echo_all));
+    let gateway = Gateway::with_wechat(wechat).await;
+    let token = stand_in();
+    let escaped = token.replace('-', "%2D").replace('w', "%77");
+    let by_token = with_stand_in("/wxa/x?openid=o&");
+    let by_key = format!("/sns/jscode2session?appid={APP_ID}&secret={SHOP}&js_code=c");
+    let by_user = "/sns/auth?access_token=user".to_owned();
+    for path in [by_token, by_key, by_user] {
+        let clean = gateway.get(&path).await.body;
+        for other in [
+            format!("Access_Token={token}"),
+            format!("ACCESS%5FTOKEN={escaped}"),
+            format!("Secret={SHOP}"),
+            format!("url=https%3A%2F%2Fh%2F%3Faccess_token%3D{token}"),
+            token.clone(),
+            format!("{token}=x"),
+        ] {
+            let request = Request::get(format!("{path}&{other}"))
+                .header("access_token", &token)
+                .header("x-api-key", SHOP)
+                .header(header::REFERER, format!("http://127.0.0.1{path}"));
+            let response = gateway.send(request.body(Body::empty()).unwrap()).await;
+            let body = response.body.replace("referer,", "");
+            assert_eq!(body, clean, "{path} {other}");
+            assert!(!response.body.contains(SHOP), "{path} {other}");
+        }
+    }
+}
+
 /// Every kind of path, and a part of a file.
 #[tokio::test]
 async fn every_kind_of_path_passes_and_so_does_a_part_of_a_file() {
@@ -253,6 +293,33 @@ async fn a_stand_in_may_be_written_with_escapes_and_so_may_a_token_that_is_accep
             .await;
         assert_eq!(response.errcode(), 0, "{query} {}", response.body);
     }
+}
+
+/// Its documents had one such URL, and a base URL that ends in a slash makes the others.
+#[tokio::test]
+async fn a_path_with_two_slashes_is_called_as_with_one() {
+    let gateway = Gateway::with_shop("paths = [\"/cgi-bin/menu/\"]").await;
+    for path in [
+        "//cgi-bin/menu/get",
+        "/cgi-bin//menu///get",
+        "//cgi-bin/menu/get?a=//b",
+    ] {
+        let response = gateway.get(&with_stand_in(path)).await;
+        assert_eq!(response.errcode(), 46003, "{path} {}", response.body);
+    }
+    assert_eq!(gateway.server.calls("/cgi-bin/menu/get"), 3);
+    for path in [
+        "//cgi-bin/token?grant_type=client_credential",
+        "//sns//oauth2/access_token?code=c",
+    ] {
+        let response = gateway.get(path).await;
+        assert!(
+            response.body.contains("appid missing"),
+            "{path} {}",
+            response.body
+        );
+    }
+    assert_eq!(gateway.get("//healthz").await.status.as_u16(), 200);
 }
 
 #[tokio::test]

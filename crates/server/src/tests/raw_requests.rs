@@ -56,6 +56,36 @@ fn request(start: &str, headers: &str) -> String {
     format!("{start} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n")
 }
 
+/// A page that has a browser call by another name could have a proxy write the whole URL.
+#[tokio::test]
+async fn a_whole_url_in_the_request_line_must_have_a_known_host() {
+    let server = RunningServer::start().await;
+    for (start, host, expected) in [
+        (
+            "GET http://localhost/healthz HTTP/1.1",
+            "host: localhost\r\n",
+            200,
+        ),
+        (
+            "GET http://evil.example/healthz HTTP/1.1",
+            "host: localhost\r\n",
+            400,
+        ),
+        (
+            "GET http://evil.example/healthz HTTP/1.1",
+            "host: evil.example\r\n",
+            421,
+        ),
+        ("GET http://evil.example/healthz HTTP/1.0", "", 421),
+        ("GET http://localhost/healthz HTTP/1.0", "", 200),
+        ("GET /healthz HTTP/1.0", "", 200),
+    ] {
+        let request = format!("{start}\r\n{host}connection: close\r\n\r\n");
+        let response = send(server.internal, &request).await;
+        assert_eq!(heads(&response)[0].0, expected, "{request}{response}");
+    }
+}
+
 #[tokio::test]
 async fn every_answer_of_hyper_and_axum_has_the_headers() {
     let server = RunningServer::start().await;
