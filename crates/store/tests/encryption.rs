@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use wechat_h5_clock::ManualClock;
 use wechat_h5_store::{
-    EncryptedStore, Key, MemoryStore, Namespace, RedbStore, Reencrypted, Store, StoreKeys,
+    EncryptedStore, Key, MemoryStore, Namespace, NewItem, Queue, QueueLimits, RedbStore,
+    Reencrypted, Store, StoreKeys,
 };
 
 const TTL: Duration = Duration::from_hours(1);
@@ -229,4 +230,110 @@ async fn of_many_that_add_to_a_number_none_is_lost() {
     adders.join_all().await;
     again.await.unwrap();
     assert_eq!(get(&store, &key).await.unwrap(), "400");
+}
+
+fn push(key: &str) -> NewItem {
+    NewItem {
+        lane: "lane".to_owned(),
+        duplicate_key: key.to_owned(),
+        value: format!("s3cret {key}").into_bytes(),
+    }
+}
+
+async fn queue(store: &dyn Store) -> Arc<dyn Queue> {
+    let queue = store.open_queue("q", QueueLimits::default());
+    queue.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_queue_has_no_value_and_no_reply_in_the_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let clock: Arc<ManualClock> = Arc::new(ManualClock::at(1_700_000_000));
+    let open = |keys| {
+        let store = Arc::new(RedbStore::open(&path, clock.clone()).unwrap());
+        EncryptedStore::new(store, keys, clock.clone())
+    };
+    let store = open(StoreKeys::parse(&key(1)).unwrap());
+    let encrypted = queue(&store).await;
+    for name in ["k1", "k2"] {
+        encrypted.append(push(name)).await.unwrap();
+    }
+    let reply = b"s3cret reply".to_vec();
+    assert!(encrypted.record_reply("k1", reply.clone()).await.unwrap());
+    let k1 = encrypted.claim(TTL).await.unwrap().unwrap();
+    encrypted.give_up(&k1.claim, "refused").await.unwrap();
+    drop((encrypted, store));
+    assert!(!has(&std::fs::read(&path).unwrap(), "s3cret"));
+
+    let store = open(StoreKeys::parse(&key(1)).unwrap());
+    let encrypted = queue(&store).await;
+    assert_eq!(encrypted.reply("k1").await.unwrap(), Some(reply));
+    let dead = encrypted.list_dead(None, 9).await.unwrap();
+    assert_eq!(dead[0].value.as_deref(), Some(b"s3cret k1".as_slice()));
+    let k2 = encrypted.claim(TTL).await.unwrap().unwrap();
+    assert_eq!(k2.value, b"s3cret k2");
+}
+
+/// Somebody may give the key again, and meanwhile others go on.
+#[tokio::test]
+async fn an_item_that_no_key_opens_waits_for_a_day() {
+    let fixture = Fixture::new();
+    let one = queue(&*fixture.with(&key(1))).await;
+    one.append(push("k1")).await.unwrap();
+    assert!(one.record_reply("k1", b"r".to_vec()).await.unwrap());
+    let other = queue(&*fixture.with(&key(2))).await;
+    assert_eq!(other.claim(TTL).await.unwrap(), None);
+    assert_eq!(other.reply("k1").await.unwrap(), None);
+    let mut item = push("k2");
+    item.lane = "another".to_owned();
+    other.append(item).await.unwrap();
+    let k2 = other.claim(TTL).await.unwrap().unwrap();
+    assert_eq!(k2.duplicate_key, "k2");
+    assert!(other.finish(&k2.claim).await.unwrap());
+    // The key is there again.
+    fixture.clock.advance(Duration::from_mins(1));
+    let k1 = one.claim(Duration::from_secs(1)).await.unwrap().unwrap();
+    assert_eq!(k1.value, b"s3cret k1");
+    // It is not.
+    fixture.clock.advance(Duration::from_hours(24));
+    assert_eq!(other.claim(TTL).await.unwrap(), None);
+    let dead = other.list_dead(None, 9).await.unwrap();
+    assert_eq!((dead.len(), &dead[0].value), (1, &None));
+    assert!(dead[0].reason.contains("key"), "{}", dead[0].reason);
+    let readable = one.list_dead(None, 9).await.unwrap();
+    assert_eq!(readable[0].value.as_deref(), Some(b"s3cret k1".as_slice()));
+    assert!(one.replay(readable[0].id).await.unwrap().is_some());
+    let k1 = one.claim(TTL).await.unwrap().unwrap();
+    assert_eq!(k1.value, b"s3cret k1");
+}
+
+#[tokio::test]
+async fn a_value_that_is_moved_to_another_item_is_not_handed_out() {
+    let fixture = Fixture::new();
+    let encrypted = queue(&*fixture.with(&key(1))).await;
+    encrypted.append(push("k1")).await.unwrap();
+    let plain = queue(&*fixture.inner).await;
+    let stored = plain.claim(TTL).await.unwrap().unwrap();
+    assert!(plain.finish(&stored.claim).await.unwrap());
+    for (lane, duplicate_key, is_handed_out) in [
+        ("lane", "k2", false),
+        ("another", "k1 ", false),
+        // As it was, after its key was forgotten.
+        ("lane", "k1", true),
+    ] {
+        fixture.clock.advance(Duration::from_mins(10));
+        let moved = NewItem {
+            lane: lane.to_owned(),
+            duplicate_key: duplicate_key.to_owned(),
+            value: stored.value.clone(),
+        };
+        plain.append(moved).await.unwrap();
+        let claimed = encrypted.claim(TTL).await.unwrap();
+        assert_eq!(claimed.is_some(), is_handed_out, "{lane} {duplicate_key}");
+        fixture.clock.advance(Duration::from_mins(1));
+        while let Some(claimed) = plain.claim(TTL).await.unwrap() {
+            plain.finish(&claimed.claim).await.unwrap();
+        }
+    }
 }

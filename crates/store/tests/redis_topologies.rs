@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 use wechat_h5_store::test_redis::TestRedis;
-use wechat_h5_store::{Key, Namespace, RedisAddress, RedisStore, Store};
+use wechat_h5_store::{Key, Namespace, NewItem, QueueLimits, RedisAddress, RedisStore, Store};
 
 const TTL: Duration = Duration::from_mins(1);
 const FIRST: Namespace = Namespace::new("first", 100);
@@ -35,7 +35,8 @@ async fn until(redis: &TestRedis, command: &[&str], has: &str) {
     }
 }
 
-async fn check(store: &RedisStore, value: &str) {
+/// `due` are the items of the queue then.
+async fn check(store: &RedisStore, value: &str, due: &[&str]) {
     for namespace in [FIRST, SECOND] {
         let key = Key::new(namespace, "k");
         store.put(&key, value.into(), TTL).await.unwrap();
@@ -44,6 +45,23 @@ async fn check(store: &RedisStore, value: &str) {
         store.release(&key, value).await.unwrap();
         assert_eq!(store.take(&key).await.unwrap().unwrap(), value.as_bytes());
     }
+    let queue = store.open_queue("q", QueueLimits::default()).await.unwrap();
+    // Something stays that has to move with the slot.
+    for key in [value, "stays"] {
+        let item = NewItem {
+            lane: value.to_owned(),
+            duplicate_key: key.to_owned(),
+            value: Vec::new(),
+        };
+        queue.append(item).await.unwrap();
+    }
+    for key in due {
+        let claimed = queue.next(TTL).await.unwrap();
+        assert_eq!(claimed.duplicate_key, *key);
+        assert!(queue.give_up(&claimed.claim, "refused").await.unwrap());
+    }
+    let dead = queue.list_dead(None, 9).await.unwrap();
+    assert_eq!(dead.last().unwrap().duplicate_key, value);
 }
 
 /// Nobody calls the store, and it finds the new primary by itself.
@@ -65,13 +83,14 @@ async fn the_primary_that_sentinels_have_chosen_is_found() {
     let url = format!("redis-sentinel://127.0.0.1:{}/mymaster", sentinel.port());
     let store = RedisStore::new(&RedisAddress::parse(&url).unwrap(), "s").unwrap();
     until(&sentinel, &["INFO", "sentinel"], "slaves=1").await;
-    check(&store, "before").await;
+    check(&store, "before", &["before"]).await;
+    assert_eq!(primary.query::<u32>(&["WAIT", "1", "5000"]), 1);
     primary.kill();
     let key = Key::new(FIRST, "k");
     assert!(store.put(&key, b"lost".to_vec(), TTL).await.is_err());
     until(&replica, &["INFO", "replication"], "role:master").await;
     recovers(&store).await;
-    check(&store, "after").await;
+    check(&store, "after", &["stays", "after"]).await;
 }
 
 /// One Sentinel, which decides alone and soon.
@@ -104,8 +123,8 @@ async fn a_cluster_whose_slots_move_to_another_node() {
     }
     let url = format!("redis-cluster://127.0.0.1:{}", first.port());
     let store = RedisStore::new(&RedisAddress::parse(&url).unwrap(), "c").unwrap();
-    check(&store, "before").await;
-    for namespace in ["{c:first}", "{c:second}"] {
+    check(&store, "before", &["before"]).await;
+    for namespace in ["{c:first}", "{c:second}", "{c:queue:q}"] {
         let redis::Value::Int(slot) = first.command(&["CLUSTER", "KEYSLOT", namespace]) else {
             panic!("a slot is a number");
         };
@@ -115,7 +134,7 @@ async fn a_cluster_whose_slots_move_to_another_node() {
             move_slot(slot, &second, &first);
         }
     }
-    check(&store, "after").await;
+    check(&store, "after", &["stays", "after"]).await;
     assert_eq!(store.failure(), None);
 }
 
