@@ -72,7 +72,7 @@ impl Item {
 }
 
 #[derive(Debug)]
-struct Key {
+struct Remembered {
     key: String,
     id: ItemId,
     reply: Option<Vec<u8>>,
@@ -84,7 +84,7 @@ struct Key {
 struct Model {
     now: Duration,
     items: Vec<Item>,
-    keys: Vec<Key>,
+    keys: Vec<Remembered>,
     dead: Vec<Item>,
     /// All that were ever made.
     claims: Vec<Claim>,
@@ -114,7 +114,7 @@ impl Model {
         heads.filter(|at| self.items[*at].due <= self.now).collect()
     }
 
-    fn key(&mut self, key: &str) -> Option<&mut Key> {
+    fn key(&mut self, key: &str) -> Option<&mut Remembered> {
         let now = self.now;
         let mut keys = self.keys.iter_mut();
         keys.find(|known| known.key == key && known.ends > now)
@@ -144,7 +144,7 @@ impl Model {
 
     fn remember(&mut self, key: &str, id: ItemId, limits: &QueueLimits) {
         self.keys.retain(|known| known.key != key);
-        self.keys.push(Key {
+        self.keys.push(Remembered {
             key: key.to_owned(),
             id,
             reply: None,
@@ -154,7 +154,7 @@ impl Model {
     }
 
     fn forget(&mut self, limits: &QueueLimits) {
-        let size = |known: &Key| known.key.len() + known.reply.as_ref().map_or(0, Vec::len);
+        let size = |known: &Remembered| known.key.len() + known.reply.as_ref().map_or(0, Vec::len);
         while self.keys.len() > limits.max_remembered
             || self.keys.iter().map(size).sum::<usize>() > limits.max_remembered_bytes
         {
@@ -174,7 +174,7 @@ impl Model {
 
     /// The dead letters that are not too old, in order.
     fn visible_dead(&self, limits: &QueueLimits) -> Vec<&Item> {
-        let young = |item: &&Item| self.now - item.appended_at <= limits.keep_dead_for;
+        let young = |item: &&Item| self.now <= item.appended_at + limits.keep_dead_for;
         self.dead.iter().filter(young).collect()
     }
 }
@@ -423,8 +423,9 @@ impl Run {
         assert_eq!(counts.lanes, model.lanes().len() as u64);
         assert_eq!(counts.oldest.is_some(), !model.items.is_empty());
         if self.subject.clock.is_some() {
-            let oldest = model.items.iter().map(|item| model.now - item.appended_at);
-            assert_eq!(counts.oldest, oldest.max());
+            let oldest = model.items.iter().map(|item| item.appended_at).min();
+            let age = oldest.map(|oldest| model.now.saturating_sub(oldest));
+            assert_eq!(counts.oldest, age);
         }
         let visible = model.visible_dead(&self.subject.limits).len() as u64;
         let max = self.subject.limits.max_dead as u64;
