@@ -15,7 +15,7 @@ use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
     errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, openapi,
-    operations, page, relay, session, token_endpoints, user_endpoints,
+    operations, page, quota_endpoint, relay, session, token_endpoints, user_endpoints,
 };
 
 /// For browsers.
@@ -72,6 +72,7 @@ pub(crate) fn internal(app: AppState) -> MiddlewareService {
         router.route(path, any(user_endpoints::pass))
     });
     let routes = routes
+        .route(quota_endpoint::PATH, any(quota_endpoint::clear))
         .fallback(gateway::pass)
         .layer(from_fn_with_state(app.clone(), internal_host::check));
     let (headers, routes) = (app.response_headers.clone(), routes.with_state(app));

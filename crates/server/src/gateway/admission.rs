@@ -167,12 +167,12 @@ impl<'a> Admission<'a> {
         self.count(admitted).await
     }
 
-    /// The exchange of a user's code, with a key.
+    /// A call with a key that is made with the AppSecret, such as the exchange of a user's code.
     ///
     /// # Errors
     ///
     /// [`Refusal`].
-    pub(crate) async fn exchange(&self, pair: KeyPair<'_>) -> Result<Admitted<'a>, Refusal> {
+    pub(crate) async fn with_path(&self, pair: KeyPair<'_>) -> Result<Admitted<'a>, Refusal> {
         let admitted = self.back_end_of(pair)?;
         self.check_path(&admitted)?;
         self.count(admitted).await

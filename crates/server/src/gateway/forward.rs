@@ -67,18 +67,20 @@ impl Forwarder<'_> {
         Ok(as_received(response))
     }
 
-    /// With the AppSecret in place of the key: the exchange of a code, which works once.
+    /// With the AppSecret in place of the key, which is the value of this parameter: what works
+    /// once, as the exchange of a code.
     ///
     /// # Errors
     ///
     /// [`ErrorResponse`] where WeChat has not responded.
     pub(crate) async fn with_secret(
         &self,
+        parameter: &str,
         secret: &AppSecret,
         request: Request,
     ) -> Result<Response, ErrorResponse> {
         let (mut call, uri) = self.call(request).await?;
-        call.path_and_query = with_secret(&uri, secret);
+        call.path_and_query = with_secret(&uri, parameter, secret);
         call.is_single_use = true;
         let (response, _) = self.send(&uri, &call).await?;
         Ok(as_received(response))

@@ -10,13 +10,15 @@ pub(super) fn with_token(uri: &Uri, token: &AccessToken) -> String {
     with_value(uri, "access_token", token.expose())
 }
 
-/// The same path and query with this AppSecret as `secret`.
-pub(super) fn with_secret(uri: &Uri, secret: &AppSecret) -> String {
-    with_value(uri, "secret", secret.expose())
+/// The same path and query with this AppSecret as this parameter.
+pub(super) fn with_secret(uri: &Uri, parameter: &str, secret: &AppSecret) -> String {
+    with_value(uri, parameter, secret.expose())
 }
 
 fn with_value(uri: &Uri, name: &str, value: &str) -> String {
-    let query = uri.query().unwrap_or_default();
+    let Some(query) = uri.query() else {
+        return uri.path().to_owned();
+    };
     let parameters = query.split('&').map(|parameter| {
         // However its name is written.
         if matches!(Query::new(parameter).one(name), Ok(None)) {
@@ -61,7 +63,7 @@ mod tests {
             .parse()
             .unwrap();
         assert_eq!(
-            with_secret(&uri, &secret),
+            with_secret(&uri, "secret", &secret),
             "/sns/oauth2/access_token?appid=wx1&secret=0123abcd&code=a%2Bb&secrets=x"
         );
     }

@@ -14,6 +14,7 @@ pub(crate) mod oauth;
 pub(crate) mod openapi;
 pub(crate) mod operations;
 pub(crate) mod page;
+pub(crate) mod quota_endpoint;
 pub(crate) mod relay;
 mod request_query;
 pub(crate) mod session;

@@ -221,7 +221,8 @@ pub(super) fn one(query: Query<'_>, name: &str) -> Result<Option<String>, Refusa
     Ok(value.map(std::borrow::Cow::into_owned))
 }
 
-async fn read(body: Body) -> Result<Vec<u8>, ErrorResponse> {
+/// The body of a call that has a key in it.
+pub(super) async fn read(body: Body) -> Result<Vec<u8>, ErrorResponse> {
     let read = tokio::time::timeout(MAX_TIME, read_body(body, MAX_BYTES)).await;
     let read = read.map_err(|_| {
         ErrorResponse::new(ErrorCode::RequestTimeout, "the body did not arrive in time")

@@ -44,7 +44,7 @@ pub(crate) async fn pass(
         remove_credentials(&mut request, SECRET, admission.keys);
         let secret = admitted.account.secret.current();
         let forwarder = app.forwarder(admitted.name());
-        let response = forwarder.with_secret(&secret, request).await;
+        let response = forwarder.with_secret(SECRET, &secret, request).await;
         (admitted.name().to_owned(), response)
     } else {
         by_user(&app, &admission, &uri)?;
@@ -63,7 +63,7 @@ async fn by_key<'a>(admission: &Admission<'a>, uri: &Uri) -> Result<Admitted<'a>
         app_id: app_id.as_deref(),
         secret: secret.as_deref(),
     };
-    admission.exchange(pair).await
+    admission.with_path(pair).await
 }
 
 fn by_user(app: &AppState, admission: &Admission<'_>, uri: &Uri) -> Result<(), Refusal> {

@@ -13,6 +13,7 @@ mod client_keys;
 mod connect_authorize;
 mod events;
 mod gateway;
+mod gateway_quota;
 mod gateway_recovery;
 mod gateway_refusals;
 mod gateway_users;

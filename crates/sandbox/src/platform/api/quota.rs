@@ -46,9 +46,17 @@ struct ClearBySecretRequest {
     appsecret: String,
 }
 
-/// The same for a caller without a token.
+/// The same for a caller without a token. WeChat's documents have both values in the body;
+/// public SDKs send them in the query.
 pub(crate) fn clear_by_secret(platform: &Platform, call: &mut Call) -> Result<String, Errcode> {
-    let request: ClearBySecretRequest = read(&call.body)?;
+    let of_query = |name| call.query.get(name).unwrap_or_default().to_owned();
+    let request = match call.query.filled("appsecret") {
+        Some(secret) => ClearBySecretRequest {
+            appid: of_query("appid"),
+            appsecret: secret.to_owned(),
+        },
+        None => read(&call.body)?,
+    };
     let (app_id, secret) = (
         Some(request.appid.as_str()),
         Some(request.appsecret.as_str()),
