@@ -18,7 +18,7 @@ pub(crate) const CLIENT_KEYS: Setting = Setting {
         en: "File with the back ends that may fetch tokens and call WeChat through the internal \
              listener, and the hashes of their keys (`wechat-h5 keys add`); read again when it \
              changes, and at SIGHUP",
-        zh: "允许经由内部监听地址获取令牌、调用微信接口的后端及其密钥哈希所在的文件（`wechat-h5 keys add`）；文件变化或收到 SIGHUP 信号时重新读取",
+        zh: "允许经由内部监听地址获取 token、调用微信接口的后端及其密钥哈希所在的文件（`wechat-h5 keys add`）；文件变化或收到 SIGHUP 信号时重新读取",
     },
     default: DefaultValue::None,
 };

@@ -1,5 +1,7 @@
 //! `/metrics`
 
+use std::collections::BTreeSet;
+
 use crate::config::APPSECRET;
 use http::StatusCode;
 
@@ -166,4 +168,60 @@ async fn the_calls_of_each_client_show() {
 async fn the_public_listener_has_no_metrics() {
     let server = TestServer::start().await;
     assert_eq!(server.get("/metrics").await.status, StatusCode::NOT_FOUND);
+}
+
+/// The names of metrics in a text, each with the labels that its selector has.
+fn selectors(text: &str) -> Vec<(&str, Vec<&str>)> {
+    let starts = text.match_indices("wechat_h5_");
+    let selectors = starts.map(|(start, _)| {
+        let rest = &text[start..];
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let (name, rest) = rest.split_at(end.unwrap_or(rest.len()));
+        let labels = rest
+            .strip_prefix('{')
+            .and_then(|rest| rest.split('}').next());
+        let names = labels.unwrap_or_default().split(',').filter_map(|label| {
+            let end = label.find(['=', '!'])?;
+            Some(label[..end].trim())
+        });
+        (name, names.collect())
+    });
+    selectors.collect()
+}
+
+#[tokio::test]
+async fn the_rules_of_alarms_have_metrics_and_labels_that_exist() {
+    let gateway = Gateway::with_shop("daily_calls = 100").await;
+    gateway.get(&with_stand_in("/cgi-bin/menu/get")).await;
+    gateway.get(&token_path(APP_ID, &"f".repeat(32))).await;
+    let text = metrics(&gateway.server).await;
+    let rules = include_str!("../../../../docs/alerts.yml");
+    let used = selectors(rules);
+    assert!(used.len() > 15, "{used:?}");
+    for (name, labels) in used {
+        let starts = [format!("{name}{{"), format!("{name} ")];
+        let has_all = |line: &str| {
+            let has = |label| line.contains(&format!("{label}=\""));
+            starts.iter().any(|start| line.starts_with(start)) && labels.iter().all(has)
+        };
+        assert!(text.lines().any(has_all), "no {name} with {labels:?}");
+    }
+    for labels in rules.split(" by (").skip(1) {
+        for label in labels.split(')').next().unwrap().split(", ") {
+            let is_of_prometheus = label == "instance";
+            let exists = text.contains(&format!("{label}=\""));
+            assert!(is_of_prometheus || exists, "no {label}");
+        }
+    }
+    // Both editions name each alarm that there is, and no other.
+    let names = |text: &'static str| -> BTreeSet<&str> {
+        let parts = text.split(|c: char| !c.is_ascii_alphanumeric());
+        parts.filter(|part| part.starts_with("WechatH5")).collect()
+    };
+    for document in [
+        include_str!("../../../../docs/operate.md"),
+        include_str!("../../../../docs/operate.zh-CN.md"),
+    ] {
+        assert_eq!(names(document), names(rules));
+    }
 }
