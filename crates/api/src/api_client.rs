@@ -6,11 +6,10 @@ use reqwest::RequestBuilder;
 use tokio::time::Instant;
 use url::Url;
 use wechat_h5_oauth::{AppSecret, Response};
-use wechat_h5_sign::{AppId, JsApiTicket};
+use wechat_h5_sign::{AppId, CardTicket, JsApiTicket};
 
 use crate::access_token::AccessToken;
 use crate::call_limit::{CallLimit, TooManyLogins};
-use crate::card_ticket::CardTicket;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, SetupError};
 use crate::fail_over::Transport;

@@ -4,7 +4,6 @@
 mod access_token;
 mod api_client;
 mod call_limit;
-mod card_ticket;
 mod endpoint;
 #[cfg(test)]
 mod errcode_document;
@@ -25,7 +24,6 @@ mod timeout;
 pub use self::access_token::AccessToken;
 pub use self::api_client::Client;
 pub use self::call_limit::{MAX_LOGIN_CALLS, MAX_LOGIN_WAIT, TooManyLogins};
-pub use self::card_ticket::CardTicket;
 pub use self::endpoint::Endpoint;
 pub use self::errcode_recovery::{is_dead_token, known_errcode};
 pub use self::error::{CallError, SetupError, error_chain};
@@ -38,3 +36,4 @@ pub use self::pass_through::{
 pub use self::recovery::Recovery;
 pub use self::response::Issued;
 pub use self::timeout::{CALL_TIMEOUT, wait_timeout};
+pub use wechat_h5_sign::CardTicket;

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use wechat_h5_oauth::{Fields, Response, ResponseError, parse_response};
-use wechat_h5_sign::JsApiTicket;
+use wechat_h5_sign::{CardTicket, JsApiTicket};
 
 use crate::access_token::AccessToken;
-use crate::card_ticket::CardTicket;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, one_line};
 

@@ -239,7 +239,7 @@ impl Snapshot {
     }
 
     /// The card ticket, after waiting for a refresh as [`Self::wait`] does. Cards are signed
-    /// with it by `wechat_h5_sign::card_signature`, of all values that the call uses:
+    /// with it by `wechat_h5_sign::CardToAdd` and `CardsToChoose`, or value by value:
     ///
     /// ```
     /// # use wechat_h5_credential::{NoTicket, Snapshot};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use wechat_h5_credential::{SharedSecret, Snapshot};
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_sign::{AppId, JsApi, OpenTag};
+use wechat_h5_sign::{AppId, CardId, JsApi, OpenTag};
 
 use crate::config::{AccountConfig, read_secret_again};
 use crate::jssdk_config_json::JsSdkTemplate;
@@ -50,6 +50,8 @@ pub(crate) struct AccountSettings {
     pub origins: Origins,
     /// The other sites that it signs users in for.
     pub relay_sites: RelaySites,
+    /// The cards that every visitor of its pages may have.
+    pub card_ids: Vec<CardId>,
     /// The APIs that its pages ask for.
     pub js_api_list: Vec<JsApi>,
     /// The open tags that its pages ask for.
@@ -102,6 +104,7 @@ impl AccountSettings {
         Self {
             origins: config.origins.clone(),
             relay_sites: config.relay_sites.clone(),
+            card_ids: config.card_ids.clone(),
             js_api_list: js_api_list.clone(),
             open_tag_list: open_tag_list.clone(),
             template: JsSdkTemplate::new(&config.app_id, js_api_list, open_tag_list),

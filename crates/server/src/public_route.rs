@@ -14,6 +14,10 @@ pub(crate) enum PublicRoute {
     JsSdkConfig,
     /// Why the client refused them.
     JsSdkReport,
+    /// The parameters of `addCard`.
+    CardToAdd,
+    /// The parameters of `chooseCard`.
+    CardsToChoose,
     /// A login starts.
     LoginAuthorize,
     /// A login comes back.
@@ -34,9 +38,11 @@ pub(crate) enum PublicRoute {
 
 impl PublicRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::JsSdkConfig,
         Self::JsSdkReport,
+        Self::CardToAdd,
+        Self::CardsToChoose,
         Self::LoginAuthorize,
         Self::LoginCallback,
         Self::RelayAuthorize,
@@ -52,6 +58,8 @@ impl PublicRoute {
         match self {
             Self::JsSdkConfig => "/api/jssdk/config",
             Self::JsSdkReport => "/api/jssdk/report",
+            Self::CardToAdd => "/api/jssdk/card/add",
+            Self::CardsToChoose => "/api/jssdk/card/choose",
             Self::LoginAuthorize => "/api/oauth/authorize",
             Self::LoginCallback => "/api/oauth/callback",
             Self::RelayAuthorize => "/connect/oauth2/authorize",

@@ -14,8 +14,8 @@ use crate::middleware::{Listener, MiddlewareService, internal_host, read_first};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
-    errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth, openapi,
-    operations, page, quota_endpoint, relay, session, token_endpoints, user_endpoints,
+    cards, errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth,
+    openapi, operations, page, quota_endpoint, relay, session, token_endpoints, user_endpoints,
 };
 
 /// For browsers.
@@ -41,6 +41,8 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
         // Its handler checks the limit.
         PublicRoute::JsSdkConfig => get(jssdk::config),
         PublicRoute::JsSdkReport => limit(post(jssdk_report::explain), LimitedRoute::Report),
+        PublicRoute::CardToAdd => limit(get(cards::add), LimitedRoute::Jssdk),
+        PublicRoute::CardsToChoose => limit(get(cards::choose), LimitedRoute::Jssdk),
         PublicRoute::LoginAuthorize => limit(get_only(oauth::authorize), LimitedRoute::Authorize),
         PublicRoute::LoginCallback => limit(get_only(oauth::callback), LimitedRoute::Callback),
         PublicRoute::RelayAuthorize => limit(get_only(relay::authorize), LimitedRoute::Relay),

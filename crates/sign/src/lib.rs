@@ -31,7 +31,10 @@ mod ticket;
 mod timestamp;
 
 pub use app_id::AppId;
-pub use card::card_signature;
+pub use card::{
+    CardCode, CardExt, CardId, CardSign, CardTicket, CardToAdd, CardType, CardValueError,
+    CardsToChoose, ShopId, card_signature,
+};
 pub use config::JsSdkConfig;
 pub use decimal::Decimal;
 pub use error::{

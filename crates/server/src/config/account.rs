@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use wechat_h5_credential::TokenMode;
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_sign::{AppId, JsApi, OpenTag};
+use wechat_h5_sign::{AppId, CardId, CardValueError, JsApi, OpenTag};
 
 use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
@@ -25,6 +25,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     JS_API_LIST,
     OPEN_TAG_LIST,
     RELAY_SITES,
+    CARD_IDS,
 ];
 
 /// The app id of the account.
@@ -124,6 +125,18 @@ pub(crate) const OPEN_TAG_LIST: Setting = Setting {
     default: DefaultValue::None,
 };
 
+/// The cards that pages offer to anybody.
+pub(crate) const CARD_IDS: Setting = Setting {
+    key: "card_ids",
+    sources: AllowedSources::Everywhere,
+    value: "A,B,…",
+    about: Text {
+        en: "Cards that every visitor of a page may have (`addCard`)",
+        zh: "页面上任何访客都可以领取的卡券（`addCard`）",
+    },
+    default: DefaultValue::None,
+};
+
 /// One Official Account.
 #[derive(Debug, Clone)]
 pub(crate) struct AccountConfig {
@@ -143,6 +156,8 @@ pub(crate) struct AccountConfig {
     pub open_tag_list: Vec<OpenTag>,
     /// The other sites whose users are signed in under this server's domain.
     pub relay_sites: RelaySites,
+    /// The cards that every visitor of a page may have.
+    pub card_ids: Vec<CardId>,
 }
 
 /// Whether an account is set, at the top or in an `[[account]]` table.
@@ -190,6 +205,9 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
             })?
             .unwrap_or_default(),
         relay_sites: relay_sites::read(table, public)?,
+        card_ids: table
+            .parse_list(&CARD_IDS, |id| CardId::parse(id).map_err(bad_card_id))?
+            .unwrap_or_default(),
     })
 }
 
@@ -282,6 +300,13 @@ fn bad_name(err: impl std::fmt::Display) -> InvalidValue {
     bad_entry(
         &err,
         "write names as in WeChat's documents, separated by commas",
+    )
+}
+
+fn bad_card_id(err: CardValueError) -> InvalidValue {
+    bad_entry(
+        &err,
+        "write ids (card_id) as the platform's console shows them, separated by commas",
     )
 }
 

@@ -38,7 +38,7 @@ mod wechat_hosts;
 use std::net::SocketAddr;
 
 pub(crate) use self::account::APPID;
-pub(crate) use self::account::{APPSECRET, JS_API_LIST, OPEN_TAG_LIST, ORIGINS};
+pub(crate) use self::account::{APPSECRET, CARD_IDS, JS_API_LIST, OPEN_TAG_LIST, ORIGINS};
 #[cfg(test)]
 pub(crate) use self::account::{APPSECRET_FILE, TOKEN_MODE};
 pub(crate) use self::account::{AccountConfig, has_account, read_secret_again};

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::account::{self, APPID, APPSECRET, APPSECRET_FILE, JS_API_LIST, OPEN_TAG_LIST, ORIGINS};
+use super::account::{
+    self, APPID, APPSECRET, APPSECRET_FILE, CARD_IDS, JS_API_LIST, OPEN_TAG_LIST, ORIGINS,
+};
 use super::commands::SERVE;
 use super::exposed_files::file_of;
 use super::gateway::GATEWAY_REAL_TOKENS;
@@ -19,13 +21,14 @@ use super::trusted_proxies::TRUSTED_PROXIES;
 use super::values::{CONFIG_FILE, Table, Values};
 use super::verification::{self, VERIFICATION_FILES};
 
-const OF_ACCOUNTS: [&Setting; 6] = [
+const OF_ACCOUNTS: [&Setting; 7] = [
     &APPSECRET,
     &APPSECRET_FILE,
     &ORIGINS,
     &JS_API_LIST,
     &OPEN_TAG_LIST,
     &RELAY_SITES,
+    &CARD_IDS,
 ];
 
 const OF_THE_SERVER: [&Setting; 9] = [

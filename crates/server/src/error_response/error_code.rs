@@ -51,6 +51,12 @@ error_codes! {
     /// The account does not sign pages of this origin.
     OriginNotAllowed = "origin_not_allowed", FORBIDDEN,
         "add the page's origin to WECHAT_H5_ORIGINS, if it is yours";
+    /// A parameter of a card is none, or one of another form.
+    InvalidCard = "invalid_card", BAD_REQUEST,
+        "send each parameter once, as WeChat writes it";
+    /// The account's pages may not offer this card, or not let users choose.
+    CardNotAllowed = "card_not_allowed", FORBIDDEN,
+        "add the card to WECHAT_H5_CARD_IDS, if every visitor may have it";
     /// `appid` is not configured here.
     UnknownAccount = "unknown_account", BAD_REQUEST,
         "use the appid of an account that is configured here";

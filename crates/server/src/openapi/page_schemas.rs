@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use crate::error_response::ErrorCode;
 
 /// The schemas, by name.
-pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 4] {
+pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 6] {
     [
+        ("AddCard", add_card()),
+        ("ChooseCard", choose_card()),
         ("ErrorEnvelope", error_envelope(codes)),
         ("JsSdkConfig", js_sdk_config()),
         ("Session", session()),
@@ -55,6 +57,40 @@ fn js_sdk_config() -> Value {
             "signature": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
             "jsApiList": names,
             "openTagList": names,
+        }),
+    )
+}
+
+fn add_card() -> Value {
+    object(
+        &["cardId", "cardExt"],
+        &json!({
+            "cardId": {"type": "string"},
+            "cardExt": {"type": "string", "contentMediaType": "application/json"},
+        }),
+    )
+}
+
+fn choose_card() -> Value {
+    let text = json!({"type": "string"});
+    object(
+        &[
+            "shopId",
+            "cardType",
+            "cardId",
+            "timestamp",
+            "nonceStr",
+            "signType",
+            "cardSign",
+        ],
+        &json!({
+            "shopId": text,
+            "cardType": text,
+            "cardId": text,
+            "timestamp": {"type": "integer", "minimum": 0},
+            "nonceStr": text,
+            "signType": {"const": "SHA1"},
+            "cardSign": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
         }),
     )
 }

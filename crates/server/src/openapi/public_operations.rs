@@ -42,6 +42,15 @@ const PAGES: &[ErrorCode] = &[
     ErrorCode::TooManyRequests,
     ErrorCode::UnknownAccount,
 ];
+/// Errors of a card that is not signed.
+const CARDS: &[ErrorCode] = &[
+    ErrorCode::CardNotAllowed,
+    ErrorCode::InvalidCard,
+    ErrorCode::MissingParameter,
+    ErrorCode::TicketUnavailable,
+    ErrorCode::TooManyRequests,
+    ErrorCode::UnknownAccount,
+];
 /// Errors of a session that is neither shown nor ended.
 const SESSIONS: &[ErrorCode] = &[
     ErrorCode::MissingParameter,
@@ -54,6 +63,8 @@ pub(super) fn of_public(route: PublicRoute) -> Value {
     match route {
         PublicRoute::JsSdkConfig => js_sdk_config(),
         PublicRoute::JsSdkReport => js_sdk_report(),
+        PublicRoute::CardToAdd => card_to_add(),
+        PublicRoute::CardsToChoose => cards_to_choose(),
         PublicRoute::LoginAuthorize => login_authorize(),
         PublicRoute::LoginCallback => {
             let about = "Ends a login: WeChat sends the browser here";
@@ -110,6 +121,20 @@ fn js_sdk_report() -> Value {
     .response("200", "the explanation", json_of(&[reference("Finding")]));
     let errors = [PAGES, &[ErrorCode::CrossSite], EVERYWHERE];
     json!({"post": operation.errors(&errors).into_json()})
+}
+
+fn card_to_add() -> Value {
+    let operation = new("addCard", "An entry of the cardList of addCard")
+        .query(&["cardId", "appid?"])
+        .response("200", "the entry", json_of(&[reference("AddCard")]));
+    json!({"get": operation.errors(&[CARDS, EVERYWHERE]).into_json()})
+}
+
+fn cards_to_choose() -> Value {
+    let operation = new("chooseCard", "The parameters of chooseCard")
+        .query(&["cardId?", "cardType?", "shopId?", "appid?"])
+        .response("200", "the parameters", json_of(&[reference("ChooseCard")]));
+    json!({"get": operation.errors(&[CARDS, EVERYWHERE]).into_json()})
 }
 
 fn login_authorize() -> Value {

@@ -1,6 +1,7 @@
 //! The handlers, one file per resource. `router.rs` has their paths.
 
 mod authorization_steps;
+pub(crate) mod cards;
 pub(crate) mod errors;
 pub(crate) mod events;
 mod fetch_metadata;

@@ -10,12 +10,14 @@ use http::{Method, Request, StatusCode, header};
 use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
 use super::test_server::{ORIGIN, TestResponse, TestServer};
 
-const PATHS: [&str; 13] = [
+const PATHS: [&str; 15] = [
     "/",
     "/index.html",
     "/nothing.js",
     "/api",
     "/api/nothing",
+    "/api/jssdk/card/add",
+    "/api/jssdk/card/choose",
     "/api/jssdk/config",
     "/api/jssdk/report",
     "/api/oauth/authorize",
@@ -57,6 +59,7 @@ async fn a_wrong_method_gets_405_and_the_allowed_methods() {
     let server = TestServer::start().await;
     for (method, path, allow) in [
         (Method::POST, "/api/jssdk/config", "GET,HEAD"),
+        (Method::POST, "/api/jssdk/card/add", "GET,HEAD"),
         (Method::GET, "/api/jssdk/report", "POST"),
         (Method::DELETE, "/api/oauth/callback", "GET"),
         (Method::POST, "/api/oauth/authorize", "GET"),

@@ -1,6 +1,7 @@
 //! Tests of every route, in process, against a sandbox on a real port.
 
 mod all_routes;
+mod api_jssdk_card;
 mod api_jssdk_config;
 mod api_jssdk_report;
 mod api_oauth_authorize;

@@ -7,6 +7,7 @@ use axum::body::Body;
 use http::{Method, Request};
 use serde_json::{Value, json};
 
+use super::api_jssdk_card::CARD_ID;
 use super::calling_back_end::{Gateway, SHOP, TRUSTED, token_path, with_stand_in};
 use super::test_server::{APP_ID, ORIGIN, TestResponse, encode};
 use crate::error_response::ErrorCode;
@@ -164,6 +165,16 @@ async fn real_responses_are_as_described() {
             "/api/jssdk/config",
             format!("?url=https%3A%2F%2Fa.example%2F&{account}"),
         ),
+        (
+            "/api/jssdk/card/add",
+            format!("?cardId={CARD_ID}&{account}"),
+        ),
+        ("/api/jssdk/card/add", format!("?cardId=p&{account}")),
+        (
+            "/api/jssdk/card/choose",
+            format!("?cardType=GROUPON&{account}"),
+        ),
+        ("/api/jssdk/card/choose", "?cardType=x".to_owned()),
         ("/api/oauth/authorize", "?scope=x".to_owned()),
         ("/api/oauth/callback", "?code=a&state=b".to_owned()),
         ("/api/oauth/relay", "?code=a&state=b".to_owned()),

@@ -4,7 +4,7 @@ use super::super::warnings::warn_about_names;
 use crate::accounts::{Account, AccountSettings, SecretSource, warn_of_unusual_secret};
 use crate::app::AppState;
 use crate::config::{
-    APPSECRET, AccountConfig, Config, GATEWAY_REAL_TOKENS, INTERNAL_HOSTS, JS_API_LIST,
+    APPSECRET, AccountConfig, CARD_IDS, Config, GATEWAY_REAL_TOKENS, INTERNAL_HOSTS, JS_API_LIST,
     OPEN_TAG_LIST, ORIGINS, READY_WHEN, RELAY_SITES, Setting, TRUSTED_PROXIES, VERIFICATION_FILES,
     tls_setting_of,
 };
@@ -62,6 +62,7 @@ fn apply_to(account: &Account, config: &AccountConfig) -> impl Iterator<Item = &
             (&JS_API_LIST, before.js_api_list != new.js_api_list),
             (&OPEN_TAG_LIST, before.open_tag_list != new.open_tag_list),
             (&RELAY_SITES, before.relay_sites != new.relay_sites),
+            (&CARD_IDS, before.card_ids != new.card_ids),
         ]
     };
     if account.settings.replace(new) {

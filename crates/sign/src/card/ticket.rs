@@ -1,6 +1,10 @@
 //! The ticket that cards are signed with.
 
-wechat_h5_sign::secret! {
+use alloc::boxed::Box;
+
+use crate::secret;
+
+secret! {
     /// The account's ticket of type `wx_card`, for `addCard` and `chooseCard`: not the one
     /// that pages are signed with.
     #[derive(Clone)]

@@ -1,4 +1,4 @@
-//! Signatures of cards and coupons (卡券).
+//! The signature of any of their values.
 
 use crate::sha1_prefix::HashedPrefix;
 use crate::signature::Signature;
