@@ -153,6 +153,11 @@ impl StoreError {
         ))))
     }
 
+    /// The file is that of a store, and does not begin as one.
+    pub(crate) fn damaged_beginning() -> Self {
+        Self::Damaged(Arc::from(Box::from("its beginning was overwritten")))
+    }
+
     /// A value was not encrypted.
     pub(crate) fn encryption(err: impl Error + Send + Sync + 'static) -> Self {
         Self::Encryption(Arc::new(err))

@@ -5,6 +5,8 @@ mod connection;
 #[cfg(test)]
 mod faulty_disk;
 mod file;
+#[cfg(test)]
+mod lost_writes;
 mod panics;
 mod queue;
 mod queue_pair;

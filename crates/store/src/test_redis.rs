@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
 mod free_port;
+mod proxy;
+mod topologies;
 
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
@@ -11,6 +13,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub use self::free_port::free_port;
+pub use self::proxy::{Network, RedisProxy};
+pub use self::topologies::{TestCluster, TestSentinel};
 use crate::redis::RedisAddress;
 
 /// The longest that a server takes to start.

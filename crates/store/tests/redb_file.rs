@@ -175,6 +175,8 @@ async fn a_damaged_file_is_kept_under_another_name() {
         ("its first page", good[..4096].to_vec()),
         ("one byte", good[..1].to_vec()),
         ("zeros at its start", [&[0; 512], &good[512..]].concat()),
+        ("text at its start", [&[b'x'; 512], &good[512..]].concat()),
+        ("another file", b"not a database".to_vec()),
         (
             "noise behind its first bytes",
             [&good[..9], &noise(good.len() - 9)].concat(),

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use wechat_h5_store::test_redis::TestRedis;
+use wechat_h5_store::test_redis::{Network, RedisProxy, TestRedis};
 use wechat_h5_store::{Key, Namespace, RedisAddress, RedisStore, Store, StoreError};
 
 const TTL: Duration = Duration::from_mins(1);
@@ -229,6 +229,83 @@ async fn a_connection_on_which_nobody_answers_any_more() {
     forget.send_replace(());
     fails(&store, "Redis").await;
     recovers(&store).await;
+}
+
+/// A store behind a network, which works.
+async fn behind_a_network(redis: &TestRedis) -> (RedisProxy, RedisStore) {
+    let network = RedisProxy::start(redis).await;
+    let store = RedisStore::new(&network.address(), "faults").unwrap();
+    put(&store, "before").await.unwrap();
+    (network, store)
+}
+
+#[tokio::test]
+async fn a_network_that_passes_nothing_on() {
+    let redis = TestRedis::start(&[]);
+    let (network, store) = behind_a_network(&redis).await;
+    network.set(Network::Partitioned);
+    fails(&store, "Redis").await;
+    let started = Instant::now();
+    for _ in 0..100 {
+        put(&store, "refused").await.unwrap_err();
+    }
+    let waited = started.elapsed();
+    assert!(
+        waited < CALL_TIMEOUT,
+        "only the first one waits: {waited:?}"
+    );
+    network.set(Network::Works);
+    recovers(&store).await;
+}
+
+#[tokio::test]
+async fn replies_that_are_cut_in_their_middle_by_a_reset() {
+    let redis = TestRedis::start(&[]);
+    let (network, store) = behind_a_network(&redis).await;
+    network.set(Network::ResetsReplies);
+    let key = Key::new(ENTRIES, "k");
+    store.take(&key).await.unwrap_err();
+    fails(&store, "Redis").await;
+    network.set(Network::Works);
+    recovers(&store).await;
+}
+
+/// A call that was made and not answered is made once more only if that is the same.
+#[tokio::test]
+async fn a_reset_reply_makes_no_call_twice_that_would_do_more() {
+    let redis = TestRedis::start(&[]);
+    let (network, store) = behind_a_network(&redis).await;
+    network.set(Network::ResetsReplies);
+    let key = Key::new(ENTRIES, "k");
+    let set = store.compare_and_set(&key, Some(b"before"), b"set".to_vec(), TTL);
+    set.await.unwrap_err();
+    network.set(Network::Works);
+    let started = Instant::now();
+    while store.failure().is_some() {
+        assert!(started.elapsed() < RECOVERY, "{:?}", store.failure());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(get(&store).await.unwrap(), b"set", "it was made, once");
+}
+
+/// From another continent, say: nothing fails, neither at the first call nor later.
+#[tokio::test]
+async fn replies_that_take_400_milliseconds() {
+    let redis = TestRedis::start(&[]);
+    let (network, store) = behind_a_network(&redis).await;
+    let key = Key::new(ENTRIES, "k");
+    let lease = async || store.lease(&key, "me", TTL).await.unwrap();
+    // It has the scripts from now on: to send one as well takes one time more.
+    store.take(&key).await.unwrap();
+    assert!(lease().await);
+    network.set(Network::Slow(Duration::from_millis(400)));
+    put(&store, "slow").await.unwrap();
+    assert_eq!(get(&store).await.unwrap(), b"slow");
+    assert!(lease().await);
+    assert_eq!(store.take(&key).await.unwrap().unwrap(), b"slow");
+    let started = RedisStore::new(&network.address(), "faults").unwrap();
+    put(&started, "first").await.unwrap();
+    assert_eq!([store.failure(), started.failure()], [None, None]);
 }
 
 /// The keys of one program are not those of another.

@@ -18,6 +18,8 @@ const CACHE_BYTES: usize = 4 << 20;
 const MIN_COMPACT_BYTES: u64 = 4 << 20;
 /// How many damaged files are kept.
 const MAX_DAMAGED: u32 = 5;
+/// The ending of a store's name, as documented.
+const ENDING: &str = "redb";
 /// The first bytes of every redb file.
 const MAGIC: &[u8; 9] = b"redb\x1a\x0a\xa9\x0d\x0a";
 
@@ -32,27 +34,35 @@ pub(super) enum Check {
 
 /// Opens the file or creates it, denies others access, and removes what has expired.
 ///
-/// A damaged file is kept under another name, and a new one is created.
+/// A damaged file is kept under another name, and a new one is created. One whose beginning is
+/// that of another kind of file counts as damaged if it has the name of a store; any other may
+/// be somebody's, named by mistake.
 pub(super) fn open(path: &Path, now: u64) -> Result<Database, StoreError> {
-    or_set_aside(path, || {
+    let is_named_as_store = path.extension().is_some_and(|ending| ending == ENDING);
+    or_set_aside(path, is_named_as_store, || {
         let mut database = open_or_create(path, Check::Quick)?;
         tidy(&mut database, path, now)?;
         Ok(database)
     })
 }
 
-/// Opens the file after an error. This writes little, because the disk may be full.
+/// Opens the file of a store after an error. This writes little, because the disk may be full.
 pub(super) fn reopen(path: &Path, check: Check) -> Result<Database, StoreError> {
-    or_set_aside(path, || open_or_create(path, check))
+    or_set_aside(path, true, || open_or_create(path, check))
 }
 
 fn or_set_aside(
     path: &Path,
+    is_store: bool,
     open: impl Fn() -> Result<Database, StoreError>,
 ) -> Result<Database, StoreError> {
     // A damaged file can make redb panic.
     let open = || panics::as_errors(&open);
-    match open() {
+    let opened = match open() {
+        Err(StoreError::UnknownFormat) if is_store => Err(StoreError::damaged_beginning()),
+        opened => opened,
+    };
+    match opened {
         Err(err @ StoreError::Damaged(_)) => {
             set_aside(path, &err)?;
             open()
@@ -250,6 +260,23 @@ mod tests {
             text.starts_with(start) && text.len() > start.len(),
             "{text}"
         );
+    }
+
+    /// While it is in use it is known to be a store, whatever its name.
+    #[test]
+    fn a_file_whose_beginning_is_overwritten_while_it_is_used_is_set_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        drop(open(&path, 0).unwrap());
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[..16].copy_from_slice(b"another program ");
+        fs::write(&path, bytes).unwrap();
+        let refused = open(&path, 0);
+        assert!(matches!(refused, Err(StoreError::UnknownFormat)));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        drop(reopen(&path, Check::Quick).unwrap());
+        let kept = fs::read(folder.path().join("store.damaged-1")).unwrap();
+        assert!(kept.starts_with(b"another program "));
     }
 
     #[test]

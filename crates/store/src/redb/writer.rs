@@ -236,15 +236,16 @@ mod tests {
         }
     }
 
+    /// A slow machine is no failure of a test with thousands of writes.
+    const PATIENT: Limits = Limits {
+        busy_timeout: TTL,
+        disk_timeout: TTL,
+        ..Limits::DEFAULT
+    };
+
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn ten_thousand_writers_share_few_commits() {
-        let limits = Limits {
-            // A slow machine is no failure here.
-            busy_timeout: TTL,
-            disk_timeout: TTL,
-            ..Limits::DEFAULT
-        };
-        let fixture = Fixture::with(clock(), limits);
+        let fixture = Fixture::with(clock(), PATIENT);
         let before = fixture.faults.sync_count.load(Ordering::SeqCst);
         let mut writers = JoinSet::new();
         for n in 0..10_000 {
@@ -328,7 +329,7 @@ mod tests {
 
     #[tokio::test]
     async fn writes_that_give_way_delay_no_others() {
-        let stalled = Stalled::new(Limits::DEFAULT).await;
+        let stalled = Stalled::new(PATIENT).await;
         let mut strangers = flood(&stalled, RELAYS, 4000).await;
         let session = put(stalled.store(), SESSIONS, "session");
         let session = stalled.enqueue(session).await;
@@ -345,7 +346,7 @@ mod tests {
 
     #[tokio::test]
     async fn writes_that_give_way_get_a_part_of_each_commit() {
-        let stalled = Stalled::new(Limits::DEFAULT).await;
+        let stalled = Stalled::new(PATIENT).await;
         let mut others = flood(&stalled, LARGE, 4000).await;
         let stranger = put(stalled.store(), RELAYS, "stranger");
         let stranger = stalled.enqueue(stranger).await;
