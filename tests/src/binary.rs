@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -149,12 +149,25 @@ impl Binary {
     /// When it takes longer than 10 seconds or exits with a failure.
     pub async fn stop(&mut self) -> anyhow::Result<()> {
         self.signal("TERM").await?;
-        let status = until("the process to exit", STOP_LIMIT, async || {
-            Ok(self.child.try_wait()?)
-        })
-        .await?;
+        let status = self.wait().await?;
         ensure!(status.success(), "exited with {status}");
         Ok(())
+    }
+
+    /// Waits until the process has exited.
+    ///
+    /// # Errors
+    /// When it takes longer than 10 seconds.
+    pub async fn wait(&mut self) -> anyhow::Result<ExitStatus> {
+        until("the process to exit", STOP_LIMIT, async || self.ended()).await
+    }
+
+    /// How the process has exited, if it has.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn ended(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
     }
 }
 

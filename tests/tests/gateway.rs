@@ -32,9 +32,10 @@ impl Gateway {
         let key = Binary::output(&add).await?.trim().to_owned();
         ensure!(key.len() == 32, "no key: {key}");
         // What these fetch they call with.
-        let real_tokens = match rights.contains(&"--may-fetch-tokens") {
-            true => "accept",
-            false => "refuse",
+        let real_tokens = if rights.contains(&"--may-fetch-tokens") {
+            "accept"
+        } else {
+            "refuse"
         };
         let settings = [
             ("WECHAT_H5_GATEWAY_REAL_TOKENS", real_tokens),

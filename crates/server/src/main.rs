@@ -1,10 +1,23 @@
 //! The binary: runs the command line, and says in one line why it cannot.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match wechat_h5_server::cli::run().await {
+/// How long the end waits for what is still under way: longer than a store that is closed
+/// waits for its disk. A disk that never answers keeps no process.
+const END_TIMEOUT: Duration = Duration::from_secs(6);
+
+fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(err) => {
+            eprintln!("wechat-h5: no threads can be started: {err}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let ended = runtime.block_on(wechat_h5_server::cli::run());
+    runtime.shutdown_timeout(END_TIMEOUT);
+    match ended {
         Ok(code) => ExitCode::from(code),
         Err(err) => {
             eprintln!("wechat-h5: {err}");

@@ -1,6 +1,9 @@
 //! The same in full size, for `cargo xtask prove tokens`: a line for each figure, with its
 //! target.
 
+mod redis_faults;
+mod stops;
+
 use std::time::{Duration, Instant};
 
 use crate::clients::{Clients, Signed};

@@ -1,7 +1,9 @@
-//! Several `wechat-h5 serve` that share one Redis: real processes, a real `redis-server`,
-//! and the sandbox in place of WeChat.
+//! Several `wechat-h5 serve` that share one Redis, and one with a file of its own: real
+//! processes, a real `redis-server`, and the sandbox in place of WeChat.
 
 mod clients;
+#[cfg(target_os = "linux")]
+mod embedded_store;
 mod expiries;
 #[cfg(feature = "full-size")]
 mod full_size;
@@ -10,4 +12,6 @@ mod logins;
 mod lost_processes;
 mod machine_time;
 mod mixed_calls;
+mod redis_faults;
 mod redis_outages;
+mod stops;

@@ -111,7 +111,7 @@ pub(crate) async fn call_while_the_token_dies(
 }
 
 /// The key of a back end whose calls are not limited.
-async fn add_client_key(installation: &mut Installation) -> anyhow::Result<String> {
+pub(crate) async fn add_client_key(installation: &mut Installation) -> anyhow::Result<String> {
     let file = installation.file("client-keys.toml");
     let name = file.to_str().context("not Unicode")?;
     let key = Binary::output(&["keys", "add", "shop", "--client-keys", name]).await?;

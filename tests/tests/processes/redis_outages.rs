@@ -15,7 +15,7 @@ const RECOVERY: Duration = Duration::from_secs(4);
 const A_WHILE: Duration = Duration::from_secs(1);
 /// How much longer a signature may take than while Redis works: signing asks Redis
 /// nothing, so what remains is the machine.
-const MORE: Duration = Duration::from_millis(100);
+pub(crate) const MORE: Duration = Duration::from_millis(100);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_are_signed_while_redis_is_away_and_it_may_return_empty() -> anyhow::Result<()> {
@@ -68,7 +68,7 @@ async fn a_redis_that_stands_still_delays_one_call_of_a_refresh() -> anyhow::Res
     everything_works(&installation).await
 }
 
-fn signal(redis: &TestRedis, name: &str) -> anyhow::Result<()> {
+pub(crate) fn signal(redis: &TestRedis, name: &str) -> anyhow::Result<()> {
     let pid = redis.pid().to_string();
     let mut kill = std::process::Command::new("kill");
     let sent = kill.args(["-s", name, &pid]).status()?;
@@ -174,7 +174,7 @@ pub(crate) async fn everything_works(installation: &Installation) -> anyhow::Res
 }
 
 /// The status of a login that begins at the first process and ends at the last.
-async fn log_in(installation: &Installation) -> anyhow::Result<u16> {
+pub(crate) async fn log_in(installation: &Installation) -> anyhow::Result<u16> {
     let origins = installation.origins()?;
     let (first, last) = (&origins[0], &origins[origins.len() - 1]);
     let mut user = HttpUser::new(&installation.http, first);

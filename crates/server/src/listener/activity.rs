@@ -110,9 +110,9 @@ impl Activity {
         })
     }
 
-    /// Whether it has no request.
+    /// Whether it has no request, not even one whose body still arrives.
     pub(super) fn is_unused(&self) -> bool {
-        self.state.load(Ordering::Relaxed) >> PHASE_SHIFT < Phase::Request as u64
+        self.state.load(Ordering::Relaxed) >> PHASE_SHIFT < Phase::Body as u64
     }
 
     /// The client took some of its response, or nothing.

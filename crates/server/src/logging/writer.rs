@@ -42,7 +42,7 @@ pub(super) struct Writer {
 }
 
 /// Waits for the lines that are not written yet, when it is dropped; not for ever.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[must_use]
 pub(crate) struct FlushOnDrop(Arc<Queue>);
 

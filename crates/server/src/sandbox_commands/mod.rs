@@ -33,7 +33,7 @@ use crate::{logging, open_file_limit};
 /// [`StartError`], before anything is served.
 pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     let hangups = Hangups::expect();
-    let (_flush, _) = logging::start(&LogConfig::read(values)?);
+    let (flush, _) = logging::start(&LogConfig::read(values)?);
     open_file_limit::raise_limit();
     warn_about_variables(SANDBOX);
     let config = SandboxConfig::read(values)?;
@@ -63,7 +63,7 @@ pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
         }
         None => {}
     }
-    let (mut tasks, stop) = (JoinSet::new(), stop_signal_or(hangups));
+    let (mut tasks, stop) = (JoinSet::new(), stop_signal_or(hangups, flush.clone()));
     let sandbox = Sandbox::new(options);
     warn_about_missing_jweixin(&sandbox);
     if let Some(proxied) = proxied {
@@ -110,7 +110,7 @@ fn warn_about_trusted_network(address: SocketAddr, trust: NetworkTrust) {
 /// [`StartError`], before anything is served.
 pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let hangups = Hangups::expect();
-    let (_flush, _) = logging::start(&LogConfig::read(&values)?);
+    let (flush, _) = logging::start(&LogConfig::read(&values)?);
     open_file_limit::raise_limit();
     warn_about_variables(DEMO);
     let trust = network_trust(&values)?;
@@ -140,7 +140,7 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let sandbox = Sandbox::new(options.page_url(&page_url)?);
     warn_about_missing_jweixin(&sandbox);
 
-    let (mut tasks, stop) = (JoinSet::new(), stop_signal_or(hangups));
+    let (mut tasks, stop) = (JoinSet::new(), stop_signal_or(hangups, flush.clone()));
     let sandbox_address = sandbox_listener.address();
     tasks.spawn(serve_sandbox(sandbox, sandbox_listener, stop.clone()));
     let (page, internal) = (listeners.public.address(), listeners.internal.address());

@@ -29,7 +29,7 @@ use self::warnings::warn_about;
 pub(crate) use self::warnings::warn_about_variables;
 use crate::app::AppState;
 use crate::config::{Config, LogConfig, LogFormat, SERVE, SettingsSource};
-use crate::signals::{Hangups, stop_signal};
+use crate::signals::{Hangups, stop_signal, survive_limit_of_file_size};
 use crate::{logging, open_file_limit, router};
 
 /// Runs the server until the process is told to stop.
@@ -41,11 +41,12 @@ pub(crate) async fn run(source: SettingsSource) -> Result<(), StartError> {
     let hangups = Hangups::expect();
     let values = source.load()?;
     let log = LogConfig::read(&values)?;
-    let (_flush, log_filter) = logging::start(&log);
+    let (flush, log_filter) = logging::start(&log);
     open_file_limit::raise_limit();
+    survive_limit_of_file_size();
     warn_about_variables(SERVE);
     let mut tasks = JoinSet::new();
-    let stop = stop_signal();
+    let stop = stop_signal(flush.clone());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let (listeners, config) = Listeners::bind(&values).await?.with_config(&values)?;
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
@@ -108,8 +109,10 @@ pub(crate) fn start(
     if let Some(keys) = app.client_keys.clone() {
         tasks.spawn(until_stopped(keys.follow_file(), stop.clone()));
     }
+    // Requests that were accepted may wait for a credential.
+    let serving = watch::Sender::new(());
     for refresher in refreshers {
-        tasks.spawn(refresher.run_until(stopped(stop.clone())));
+        tasks.spawn(refresher.run_until(closed(serving.subscribe())));
     }
     let (ending, stop_events) = (app.clone(), stop.clone());
     tasks.spawn(async move {
@@ -123,9 +126,22 @@ pub(crate) fn start(
     let internal = listeners.internal.for_few_connections(trusted());
     let internal = internal.with_error_headers(&lines);
     let internal = internal.with_tls(app.internal_tls.clone());
-    tasks.spawn(public.serve(router::public(app.clone()), stop.clone()));
-    tasks.spawn(internal.serve(router::internal(app.clone()), stop.clone()));
+    let public = public.serve(router::public(app.clone()), stop.clone());
+    tasks.spawn(with(serving.clone(), public));
+    let internal = internal.serve(router::internal(app.clone()), stop.clone());
+    tasks.spawn(with(serving, internal));
     Ok(app)
+}
+
+/// Does the work, and drops the other value when it is done.
+async fn with<T>(held: T, work: impl Future<Output = ()>) {
+    work.await;
+    drop(held);
+}
+
+/// Resolves when every sender was dropped.
+async fn closed(mut senders: watch::Receiver<()>) {
+    while senders.changed().await.is_ok() {}
 }
 
 async fn until_stopped(work: impl Future<Output = ()>, stop: watch::Receiver<bool>) {
