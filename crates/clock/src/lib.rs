@@ -1,18 +1,22 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod system_clock;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::sync::watch;
+
+pub use self::system_clock::SystemClock;
 
 /// One reading of both clocks of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now {
-    /// The time since the process started. It never goes back, and stops while the
-    /// machine is suspended.
+    /// The time since the process started. It never goes back, and on Linux it continues
+    /// while the machine is suspended.
     pub monotonic: Duration,
     /// The time since 1970. It continues while the machine is suspended, but an
     /// administrator or NTP may set it.
@@ -62,44 +66,8 @@ pub trait Clock: Send + Sync + 'static {
     /// Reads both clocks.
     fn now(&self) -> Now;
 
-    /// Resolves after this long, by the monotonic clock.
+    /// Resolves after this long, without the time for which the machine is suspended.
     fn sleep(&self, delay: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
-}
-
-/// The machine's clocks.
-#[derive(Debug)]
-pub struct SystemClock {
-    start: Instant,
-}
-
-impl SystemClock {
-    /// A clock whose monotonic time starts now.
-    pub fn new() -> Self {
-        Self {
-            start: Instant::now(),
-        }
-    }
-}
-
-impl Default for SystemClock {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Clock for SystemClock {
-    fn now(&self) -> Now {
-        Now {
-            monotonic: self.start.elapsed(),
-            wall: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default(),
-        }
-    }
-
-    fn sleep(&self, delay: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(tokio::time::sleep(delay))
-    }
 }
 
 /// A clock that stands still until a test moves it.

@@ -24,7 +24,7 @@ pub(crate) enum CredentialKind {
 impl CredentialKind {
     const ALL: [Self; 3] = [Self::AccessToken, Self::JsApiTicket, Self::CardTicket];
 
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::AccessToken => "access_token",
             Self::JsApiTicket => "jsapi_ticket",
@@ -122,7 +122,13 @@ impl CredentialStore {
             return None;
         }
         seen.clone_from(&stored);
-        let record = StoredCredential::from_bytes(&stored?);
+        let mut record = StoredCredential::from_bytes(&stored?);
+        if let Some(record) = &mut record
+            && record.has_store_time()
+            && let Some(time) = self.time(kind).await
+        {
+            record.read_before(time);
+        }
         if record.is_none() {
             tracing::warn!(appid = %app_id, kind = kind.name(), "the stored credential is not readable and is ignored");
         }
@@ -145,6 +151,11 @@ impl CredentialStore {
     ) -> Result<Option<StoredCredential>, StoreError> {
         let stored = self.store.get(&self.key(kind)).await?;
         Ok(stored.as_deref().and_then(StoredCredential::from_bytes))
+    }
+
+    /// What the clock of the store shows, if it has one and works.
+    pub(crate) async fn time(&self, kind: CredentialKind) -> Option<Duration> {
+        self.store.time(&self.key(kind)).await.ok().flatten()
     }
 
     /// Writes the record, if the stored one has not changed since it was last read, or has

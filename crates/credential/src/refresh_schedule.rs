@@ -11,13 +11,17 @@ use crate::backoff::Backoff;
 use crate::signer_snapshot::CurrentToken;
 
 /// How long before it expires a credential is refreshed, at most. WeChat issues a new token
-/// from five minutes before the old one expires, not earlier.
-const MARGIN: Duration = Duration::from_mins(5);
+/// from five minutes before the old one expires, not earlier, by its own clock: a request
+/// that arrives faster than the one before would get the old one again.
+const MARGIN: Duration = Duration::from_secs(290);
 /// The margin is up to this much shorter, so that accounts and processes that started
 /// together do not refresh together.
 const MAX_JITTER: Duration = Duration::from_mins(1);
 /// The shortest time from one fetch to the next, however soon a credential expires.
 const MIN_INTERVAL: Duration = Duration::from_secs(10);
+
+/// For how long after it was given up a call may still reach WeChat.
+const LATE_CALL: Duration = Duration::from_secs(30);
 
 /// What to do next.
 #[derive(Debug)]
@@ -77,6 +81,9 @@ pub(crate) struct RefreshState {
     /// The term in which another process may have replaced the token in use, whose last
     /// token lasts.
     overtaken_in: Option<u64>,
+    /// Until when, by the monotonic clock, a call without response may still reach WeChat and
+    /// replace the token in use.
+    late_call: Option<Duration>,
     /// The last token that WeChat called invalid, until a ticket is stored.
     invalid_token: Option<AccessToken>,
 }
@@ -98,9 +105,15 @@ impl RefreshState {
                 Action::FetchCardTicket(token.value.clone())
             }
             None => Action::FetchToken,
-            _ if is_token_due || self.overtaken_in.is_some() => Action::FetchToken,
+            _ if is_token_due || self.may_be_replaced(now) => Action::FetchToken,
             Some(token) => Action::Wait(self.until_due(token, now)),
         }
+    }
+
+    /// Whether another call may have replaced the token in use.
+    fn may_be_replaced(&self, now: Now) -> bool {
+        let is_late = |end| now.monotonic >= end;
+        self.overtaken_in.is_some() || self.late_call.is_some_and(is_late)
     }
 
     /// Whether a card ticket is wanted, and may be fetched.
@@ -114,8 +127,10 @@ impl RefreshState {
         let card_ticket = self.card_ticket.as_ref().map(|ticket| ticket.refresh);
         let others = [ticket, card_ticket, self.card_backing_off(now)];
         let others = others.into_iter().flatten().map(|due| due.remaining(now));
+        let late_call = self.late_call.map(|end| end.saturating_sub(now.monotonic));
         // A ticket that is due waits here too, for the token that it is fetched with.
         others
+            .chain(late_call)
             .filter(|remaining| !remaining.is_zero())
             .fold(token.refresh.remaining(now), Duration::min)
     }
@@ -156,6 +171,18 @@ impl RefreshState {
     /// Another process has stored a token that it requested in this term.
     pub(crate) fn trust_token_of(&mut self, term: u64) {
         self.overtaken_in = self.overtaken_in.filter(|overtaken| *overtaken >= term);
+    }
+
+    /// A call for a token, each of which replaces the one before, has had no response: if it
+    /// reaches WeChat later than the next call does, nobody gets the token that lasts. One
+    /// that is requested after that time is fetched.
+    pub(crate) fn expect_late_call(&mut self, now: Now) {
+        self.late_call = Some(now.monotonic.saturating_add(LATE_CALL));
+    }
+
+    /// There is a token that was requested at this time, by the monotonic clock.
+    pub(crate) fn settle_late_call(&mut self, requested_at: Duration) {
+        self.late_call = self.late_call.filter(|end| requested_at < *end);
     }
 
     /// Whether the token in use is due before long: then the platform may issue another
@@ -451,13 +478,13 @@ mod tests {
         fixture.token("t1");
         assert_eq!(fixture.action(), "ticket with t1");
         fixture.ticket("k1");
-        assert_eq!(fixture.action(), "wait 6900");
-        fixture.pass(6900);
+        assert_eq!(fixture.action(), "wait 6910");
+        fixture.pass(6910);
         assert_eq!(fixture.action(), "ticket with t1");
         fixture.ticket("k2");
         assert_eq!(fixture.action(), "token");
         fixture.token("t2");
-        assert_eq!(fixture.action(), "wait 6900");
+        assert_eq!(fixture.action(), "wait 6910");
     }
 
     #[test]
@@ -491,7 +518,7 @@ mod tests {
     #[test]
     fn a_ticket_that_is_due_waits_for_a_token_that_may_not_be_fetched_yet() {
         let mut fixture = Fixture::refreshed();
-        fixture.pass(6900);
+        fixture.pass(6910);
         let now = fixture.clock.now();
         let second = Duration::from_secs(1);
         fixture
@@ -503,7 +530,7 @@ mod tests {
 
     #[test]
     fn the_jitter_stays_within_the_overlap_of_two_tokens() {
-        for (jitter, wait) in [(0.0, "wait 6900"), (0.5, "wait 6930"), (0.99, "wait 6959")] {
+        for (jitter, wait) in [(0.0, "wait 6910"), (0.5, "wait 6940"), (0.99, "wait 6969")] {
             let mut fixture = Fixture::new();
             let now = fixture.clock.now();
             fixture
@@ -527,13 +554,13 @@ mod tests {
         fixture
             .state
             .store_ticket(ticket, requested_at, EXPIRES_IN, 0.0);
-        assert_eq!(fixture.action(), "wait 6896");
+        assert_eq!(fixture.action(), "wait 6906");
     }
 
     #[test]
     fn each_failure_waits_longer_until_a_ticket_is_stored() {
         let mut fixture = Fixture::refreshed();
-        fixture.pass(6900);
+        fixture.pass(6910);
         for wait in ["wait 1", "wait 2", "wait 4"] {
             fixture
                 .state
@@ -571,7 +598,7 @@ mod tests {
             .state
             .invalidate_token(&old, fixture.clock.now(), 1.0);
         assert_eq!(fixture.state.token().unwrap().expose(), "t2");
-        assert_eq!(fixture.action(), "wait 6900");
+        assert_eq!(fixture.action(), "wait 6910");
     }
 
     #[test]
@@ -610,29 +637,44 @@ mod tests {
             assert_eq!(fixture.action(), "token", "{term}");
         }
         fixture.state.trust_token_of(8);
-        assert_eq!(fixture.action(), "wait 6900");
+        assert_eq!(fixture.action(), "wait 6910");
         fixture.state.suspect_token(9);
         fixture.state.trust_token();
-        assert_eq!(fixture.action(), "wait 6900");
+        assert_eq!(fixture.action(), "wait 6910");
+    }
+
+    #[test]
+    fn a_call_that_may_still_arrive_is_followed_by_one_more_that_is_later() {
+        let mut fixture = Fixture::refreshed();
+        let requested_at = fixture.clock.now();
+        fixture.state.expect_late_call(requested_at);
+        assert_eq!(fixture.action(), "wait 30");
+        fixture.state.settle_late_call(requested_at.monotonic);
+        fixture.pass(30);
+        assert_eq!(fixture.action(), "token");
+        let requested_at = fixture.clock.now();
+        fixture.token("t2");
+        fixture.state.settle_late_call(requested_at.monotonic);
+        assert_eq!(fixture.action(), "wait 6880");
     }
 
     #[test]
     fn a_card_ticket_is_fetched_when_somebody_wants_it_and_kept_fresh_from_then_on() {
         let mut fixture = Fixture::refreshed();
         fixture.pass(100);
-        assert_eq!(fixture.action(), "wait 6800");
+        assert_eq!(fixture.action(), "wait 6810");
         fixture.state.want_card_ticket();
         assert_eq!(fixture.action(), "card ticket with t1");
         fixture.card_ticket("c1");
-        assert_eq!(fixture.action(), "wait 6800");
-        fixture.pass(6800);
+        assert_eq!(fixture.action(), "wait 6810");
+        fixture.pass(6810);
         fixture.ticket("k2");
         fixture.token("t2");
         assert_eq!(fixture.action(), "wait 100");
         fixture.pass(100);
         assert_eq!(fixture.action(), "card ticket with t2");
         fixture.card_ticket("c2");
-        assert_eq!(fixture.action(), "wait 6800");
+        assert_eq!(fixture.action(), "wait 6810");
     }
 
     /// The account may have no right to cards.
@@ -647,18 +689,18 @@ mod tests {
         fixture.pass(300);
         assert_eq!(fixture.action(), "card ticket with t1");
         fixture.card_failure(Recovery::Retry);
-        fixture.pass(6600);
+        fixture.pass(6610);
         assert_eq!(fixture.action(), "ticket with t1");
         fixture.ticket("k2");
         fixture.token("t2");
-        assert_eq!(fixture.action(), "wait 6900", "nobody has wanted it again");
+        assert_eq!(fixture.action(), "wait 6910", "nobody has wanted it again");
     }
 
     #[test]
     fn a_card_ticket_that_was_there_is_fetched_again_after_an_outage() {
         let mut fixture = Fixture::refreshed();
         fixture.card_ticket("c1");
-        fixture.pass(6900);
+        fixture.pass(6910);
         fixture.ticket("k2");
         for wait in ["wait 1", "wait 2", "wait 4"] {
             fixture.card_failure(Recovery::Retry);
@@ -693,6 +735,6 @@ mod tests {
         fixture.token("t2");
         assert_eq!(fixture.action(), "ticket with t2");
         fixture.ticket("k2");
-        assert_eq!(fixture.action(), "wait 6900");
+        assert_eq!(fixture.action(), "wait 6910");
     }
 }

@@ -71,6 +71,8 @@ pub struct Refresher {
     confirmed: Option<Deadline>,
     /// What was fetched and is being stored.
     unsaved: Option<Unsaved>,
+    /// Random numbers in `0.0..1.0`, which spread refreshes in time.
+    jitter: Box<dyn FnMut() -> f64 + Send + Sync>,
 }
 
 /// A fetched credential on its way to the store.
@@ -108,6 +110,7 @@ impl Refresher {
             ticket_checked: None,
             confirmed: None,
             unsaved: None,
+            jitter: Box::new(random_jitter),
             lease: RefreshLease::new(store.clone(), &app_id),
             mode,
             records: CredentialStore::new(store.clone(), app_id.clone(), mode),
@@ -139,6 +142,14 @@ impl Refresher {
         self
     }
 
+    /// The same with these random numbers, in `0.0..1.0`, in place of the operating
+    /// system's: what it does can be repeated.
+    #[must_use]
+    pub fn with_jitter(mut self, jitter: impl FnMut() -> f64 + Send + Sync + 'static) -> Self {
+        self.jitter = Box::new(jitter);
+        self
+    }
+
     /// Starts with what is stored, then fetches whenever something is due. Never returns:
     /// spawn it as a task, and drop or abort that to stop it.
     pub async fn run(mut self) {
@@ -149,6 +160,7 @@ impl Refresher {
     /// process may refresh at once; what was fetched before is stored for it.
     pub async fn run_until(mut self, stop: impl Future<Output = ()>) {
         tokio::select! {
+            biased;
             () = self.keep_fresh() => {}
             () = stop => {}
         }
@@ -164,13 +176,14 @@ impl Refresher {
             self.publish_status(wait);
             let clock = self.clock.clone();
             tokio::select! {
-                () = clock.sleep(wait) => {}
-                () = self.snapshot.requested() => {}
+                biased;
                 () = self.records.changed() => self.adopt().await,
                 Some(reported) = self.reports.recv() => self.respond(reported).await,
                 Some(suspected) = self.suspicions.recv() => {
                     self.respond_to_suspicion(suspected).await;
                 }
+                () = self.snapshot.requested() => {}
+                () = clock.sleep(wait) => {}
             }
         }
     }
@@ -296,33 +309,46 @@ impl Refresher {
         self.counts.tokens += 1;
         let record = StoredCredential::new(token.value.expose(), requested_at, token.expires_in);
         self.state
-            .store_token(token.value, requested_at, token.expires_in, jitter());
+            .store_token(token.value, requested_at, token.expires_in, (self.jitter)());
         self.snapshot.publish_token(self.state.current_token());
         tracing::info!(appid = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
-        self.save(CredentialKind::AccessToken, record, token.expires_in)
-            .await;
+        let (kind, ttl) = (CredentialKind::AccessToken, token.expires_in);
+        self.save(kind, record, requested_at, ttl).await;
     }
 
     async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
         self.last_success = Some(requested_at);
         self.counts.tickets += 1;
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
-        let (issued_at, expires_in) = (record.issued_at(), ticket.expires_in);
-        self.use_ticket(ticket, requested_at, issued_at, jitter());
-        tracing::info!(appid = %self.app_id, expires_in = expires_in.as_secs(), "new jsapi ticket");
-        self.save(CredentialKind::JsApiTicket, record, expires_in)
-            .await;
+        let (issued_at, ttl) = (record.issued_at(), ticket.expires_in);
+        let jitter = (self.jitter)();
+        self.use_ticket(ticket, requested_at, issued_at, jitter);
+        tracing::info!(appid = %self.app_id, expires_in = ttl.as_secs(), "new jsapi ticket");
+        let kind = CredentialKind::JsApiTicket;
+        self.save(kind, record, requested_at, ttl).await;
     }
 
     /// Stores what was fetched. A process that lost its lease meanwhile, because it stood
     /// still, uses what the others do.
-    async fn save(&mut self, kind: CredentialKind, record: StoredCredential, ttl: Duration) {
+    async fn save(
+        &mut self,
+        kind: CredentialKind,
+        record: StoredCredential,
+        requested_at: Now,
+        ttl: Duration,
+    ) {
         let fence = self
             .lease
             .fence()
             .unwrap_or_else(|| self.records.fence(kind));
         let record = record.from(self.mode, fence);
         self.unsaved = Some(Unsaved { kind, record, ttl });
+        if let Some(time) = self.records.time(kind).await {
+            let elapsed = elapsed(requested_at, self.clock.now());
+            if let Some(unsaved) = &mut self.unsaved {
+                unsaved.record.requested_before(time, elapsed);
+            }
+        }
         if self.finish_saving().await == Saved::Refused {
             self.adopt().await;
             self.suspect_overtaken(kind).await;
@@ -358,7 +384,7 @@ impl Refresher {
     }
 
     fn record_failure(&mut self, err: &CallError, token: Option<&AccessToken>) {
-        let (now, jitter) = (self.clock.now(), jitter());
+        let (now, jitter) = (self.clock.now(), (self.jitter)());
         let recovery = err.recovery();
         self.last_failure = Some(RefreshFailure::new(err, now));
         self.counts.failures.count(err);
@@ -444,6 +470,10 @@ impl Refresher {
             return;
         };
         self.state.trust_token_of(record.fence());
+        if let Some(age) = record.age(now) {
+            let requested_at = now.monotonic.saturating_sub(age);
+            self.state.settle_late_call(requested_at);
+        }
         if let Some(stored) = record.as_stored(now, is_older)
             && self.state.wants_token(stored, now)
         {
@@ -484,6 +514,13 @@ impl std::fmt::Debug for Refresher {
     }
 }
 
+/// The time between two readings, by the clock that says more: a monotonic one stops while
+/// its machine is suspended.
+fn elapsed(from: Now, to: Now) -> Duration {
+    let by_wall = to.wall.saturating_sub(from.wall);
+    to.monotonic.saturating_sub(from.monotonic).max(by_wall)
+}
+
 /// For the log: never 0 while there is something to wait for.
 fn whole_seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
@@ -501,7 +538,7 @@ fn wall_time(deadline: Deadline, now: Now) -> Option<String> {
 }
 
 /// A random number in `0.0..1.0`, to spread refreshes in time.
-fn jitter() -> f64 {
+fn random_jitter() -> f64 {
     let random = getrandom::u32().expect("the operating system has random numbers");
     f64::from(random) / (f64::from(u32::MAX) + 1.0)
 }
@@ -530,6 +567,6 @@ mod tests {
 
     #[test]
     fn jitter_is_below_one() {
-        assert!((0..1000).all(|_| (0.0..1.0).contains(&jitter())));
+        assert!((0..1000).all(|_| (0.0..1.0).contains(&random_jitter())));
     }
 }

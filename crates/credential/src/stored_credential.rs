@@ -9,7 +9,8 @@ use wechat_h5_clock::Now;
 use crate::refresh_schedule::Stored;
 use crate::token_mode::TokenMode;
 
-/// How much the clock that wrote a record may differ from this one.
+/// How much the clock that wrote a record may differ from this one, where the store has
+/// no clock for both.
 const MAX_SKEW: Duration = Duration::from_mins(1);
 
 /// What is stored: wall time, because a monotonic clock starts again with each process.
@@ -26,6 +27,12 @@ pub(crate) struct StoredCredential {
     /// How the token was fetched that it is, or that it was fetched with.
     #[serde(default)]
     source: TokenMode,
+    /// When it was requested by the clock of the store, if that has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    requested_at_store_ms: Option<u64>,
+    /// What the clock of the store showed when it was read.
+    #[serde(skip)]
+    read_at_store: Option<Duration>,
 }
 
 impl StoredCredential {
@@ -36,6 +43,8 @@ impl StoredCredential {
             expires_in_ms: u64::try_from(expires_in.as_millis()).unwrap_or(u64::MAX),
             fence: 0,
             source: TokenMode::default(),
+            requested_at_store_ms: None,
+            read_at_store: None,
         }
     }
 
@@ -62,6 +71,23 @@ impl StoredCredential {
     pub(crate) const fn is_before(&self, other: &Self) -> bool {
         self.fence < other.fence
             || (self.fence == other.fence && self.requested_at_ms < other.requested_at_ms)
+    }
+
+    /// The clock of the store showed `time`, and since the request not more than `elapsed`
+    /// had passed.
+    pub(crate) fn requested_before(&mut self, time: Duration, elapsed: Duration) {
+        let requested_at = time.saturating_sub(elapsed);
+        self.requested_at_store_ms = u64::try_from(requested_at.as_millis()).ok();
+    }
+
+    /// Whether it has a time by the clock of the store.
+    pub(crate) const fn has_store_time(&self) -> bool {
+        self.requested_at_store_ms.is_some()
+    }
+
+    /// The clock of the store shows this, after it was read.
+    pub(crate) fn read_before(&mut self, time: Duration) {
+        self.read_at_store = Some(time);
     }
 
     pub(crate) fn value(&self) -> &str {
@@ -102,13 +128,26 @@ impl StoredCredential {
         })
     }
 
-    /// How long it is still valid; never too long if the clock that wrote it differs by at
-    /// most [`MAX_SKEW`]. `None` if it has expired or seems to come from the future.
+    /// How long it is still valid from `now` on, which was before it was read. By the clock
+    /// of the store, if that has one; otherwise never too long if the clock that wrote it
+    /// differs by at most [`MAX_SKEW`]. `None` if it has expired or seems to come from the
+    /// future.
     pub(crate) fn remaining(&self, now: Now) -> Option<Duration> {
-        let latest = now.wall.saturating_add(MAX_SKEW);
-        let age = latest.checked_sub(Duration::from_millis(self.requested_at_ms))?;
-        let remaining = Duration::from_millis(self.expires_in_ms).saturating_sub(age);
+        let remaining = Duration::from_millis(self.expires_in_ms).saturating_sub(self.age(now)?);
         (!remaining.is_zero()).then_some(remaining)
+    }
+
+    /// How long ago it was requested, as far as that is known: not less, as above.
+    pub(crate) fn age(&self, now: Now) -> Option<Duration> {
+        self.age_by_store().or_else(|| {
+            let latest = now.wall.saturating_add(MAX_SKEW);
+            latest.checked_sub(Duration::from_millis(self.requested_at_ms))
+        })
+    }
+
+    fn age_by_store(&self) -> Option<Duration> {
+        let requested_at = Duration::from_millis(self.requested_at_store_ms?);
+        self.read_at_store?.checked_sub(requested_at)
     }
 }
 
@@ -147,6 +186,24 @@ mod tests {
         assert!(StoredCredential::from_bytes(b"{torn").is_none());
         let empty = StoredCredential::new("", clock.now(), EXPIRES_IN);
         assert!(StoredCredential::from_bytes(&empty.to_bytes()).is_none());
+    }
+
+    /// Whatever the clocks of the two machines show.
+    #[test]
+    fn the_clock_of_the_store_is_the_same_for_both() {
+        let writer = ManualClock::at(1_700_000_000);
+        let mut record = StoredCredential::new("v", writer.now(), EXPIRES_IN);
+        let store = Duration::from_secs(1_600_000_000);
+        record.requested_before(store + Duration::from_secs(2), Duration::from_secs(2));
+        for reader in [1_697_000_000, 1_700_000_000, 1_703_000_000] {
+            let mut read = StoredCredential::from_bytes(&record.to_bytes()).unwrap();
+            assert!(read.has_store_time());
+            read.read_before(store + AGE);
+            let now = ManualClock::at(reader).now();
+            assert_eq!(read.remaining(now).unwrap() + AGE, EXPIRES_IN, "{reader}");
+            read.read_before(store + EXPIRES_IN);
+            assert_eq!(read.remaining(now), None, "{reader}");
+        }
     }
 
     #[test]

@@ -32,12 +32,14 @@ struct LegacyTokens {
     release: Notify,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Held {
     Request,
     Response,
     /// WeChat processes the request, and its response is lost.
     RequestThenLost,
+    /// WeChat has not received the request when the caller gives it up.
+    GivenUp,
 }
 
 impl LegacyTokens {
@@ -91,17 +93,21 @@ impl Platform for LegacyTokens {
             if matches!(held, Some(Held::Request | Held::RequestThenLost)) {
                 self.release.notified().await;
             }
+            let lost = || CallError::Unreachable {
+                endpoint: Endpoint::Token,
+                host: None,
+                cause: "reset".into(),
+                was_sent: true,
+            };
+            if held == Some(Held::GivenUp) {
+                return Err(lost());
+            }
             let value = self.issue();
             if held == Some(Held::Response) {
                 self.release.notified().await;
             }
             if held == Some(Held::RequestThenLost) {
-                return Err(CallError::Unreachable {
-                    endpoint: Endpoint::Token,
-                    host: None,
-                    cause: "reset".into(),
-                    was_sent: true,
-                });
+                return Err(lost());
             }
             let expires_in = EXPIRES_IN;
             Ok(Issued { value, expires_in })
@@ -193,6 +199,10 @@ async fn a_call_that_arrives_late_is_followed_by_one_more_that_all_use() {
         }
         assert_eq!(installation.platform.issued(), 3, "one more");
         assert_eq!(installation.token(&slow).expose(), "token3");
+        // A call without response might have arrived later than that one.
+        let more = usize::from(held == Held::RequestThenLost);
+        installation.pass(Duration::from_secs(30)).await;
+        let last = format!("token{}", 3 + more);
         let late = installation.process();
         installation.pass(Duration::from_secs(1)).await;
         // A memory store announces nothing: this process looks when somebody reports.
@@ -200,12 +210,29 @@ async fn a_call_that_arrives_late_is_followed_by_one_more_that_all_use() {
         let report = fast.report_invalid_token(&replaced, "shop").await;
         assert_eq!(report, TokenReport::Replaced);
         for process in [&slow, &fast, &late] {
-            assert_eq!(installation.token(process).expose(), "token3");
+            assert_eq!(installation.token(process).expose(), last);
         }
         let processes = [&slow, &fast, &late];
         installation.all_have_tokens_that_work(&processes).await;
-        assert_eq!(installation.platform.issued(), 4, "and no other before");
+        let issued = installation.platform.issued();
+        assert_eq!(issued, 4 + more, "{held:?}: and no other before");
     }
+}
+
+#[tokio::test]
+async fn a_call_that_was_given_up_and_arrives_after_the_next_is_followed_by_another() {
+    let installation = Installation::new();
+    installation.platform.hold(Held::GivenUp);
+    let process = installation.process();
+    for _ in 0..3 {
+        installation.pass(Duration::from_secs(1)).await;
+    }
+    assert_eq!(installation.token(&process).expose(), "token1");
+    installation.platform.issue();
+    installation.pass(Duration::from_secs(30)).await;
+    assert_eq!(installation.token(&process).expose(), "token3");
+    installation.all_have_tokens_that_work(&[&process]).await;
+    assert_eq!(installation.platform.issued(), 4, "and no other before");
 }
 
 #[tokio::test]

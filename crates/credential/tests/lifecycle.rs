@@ -253,7 +253,7 @@ async fn an_outage_causes_few_calls() {
     let process = Process::start();
     assert!(process.can_sign().await);
     process.platform.fail(Endpoint::GetTicket, 0, 10_000);
-    process.pass(6961).await;
+    process.pass(6971).await;
     for _second in 0..200 {
         process.pass(1).await;
     }
@@ -493,7 +493,7 @@ async fn an_unknown_errcode_with_a_valid_ticket_is_tried_again_now_and_then() {
     let process = Process::start();
     assert!(process.can_sign().await);
     process.platform.fail(Endpoint::GetTicket, 99999, 10_000);
-    process.pass(6961).await;
+    process.pass(6971).await;
     assert_eq!(process.platform.counts(), (1, 2));
     process.pass(149).await;
     assert_eq!(process.platform.counts(), (1, 2));

@@ -17,9 +17,9 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Changes of the entries with these names, among those that are announced.
-    #[cfg_attr(not(feature = "redis"), expect(dead_code, reason = "one store has it"))]
-    pub(crate) fn new(names: Vec<String>, announced: broadcast::Receiver<Arc<str>>) -> Self {
+    /// Changes of the entries with these names, among those that are announced: for a store
+    /// that implements [`Store::changes`](crate::Store::changes).
+    pub fn new(names: Vec<String>, announced: broadcast::Receiver<Arc<str>>) -> Self {
         Self { names, announced }
     }
 

@@ -167,6 +167,10 @@ impl Store for EncryptedStore {
         self.inner.release(key, holder)
     }
 
+    fn time<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Duration>> {
+        self.inner.time(key)
+    }
+
     fn changes(&self, keys: &[Key]) -> Option<Changes> {
         self.inner.changes(keys)
     }

@@ -249,6 +249,15 @@ impl Store for RedisStore {
         })
     }
 
+    fn time<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, Option<Duration>> {
+        Box::pin(async {
+            let time = self.inner.scripts.time(&self.inner.names, key);
+            let call = Call::script(AfterLoss::Repeat, &time);
+            let millis: u64 = self.call(call).await?;
+            Ok(Some(Duration::from_millis(millis)))
+        })
+    }
+
     fn changes(&self, keys: &[Key]) -> Option<Changes> {
         self.inner.watch.start(&self.inner);
         let names = keys.iter().map(|key| self.inner.names.entry(key));

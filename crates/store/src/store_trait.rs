@@ -43,6 +43,13 @@ pub trait Store: Send + Sync + 'static {
     /// Gives the lease of this name back, if `holder` has it.
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()>;
 
+    /// The time since 1970 by a clock that all processes read which share the store, where
+    /// this entry is kept. `None`: there is no such clock, and the processes are on one
+    /// machine.
+    fn time<'a>(&'a self, _key: &'a Key) -> StoreFuture<'a, Option<Duration>> {
+        Box::pin(async { Ok(None) })
+    }
+
     /// Says when other processes change one of these entries, whose namespace is
     /// [announced](crate::Namespace::announced). `None`: one process has the store to itself.
     /// Must be called within a tokio runtime.

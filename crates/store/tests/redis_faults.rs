@@ -6,8 +6,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use wechat_h5_clock::ManualClock;
 use wechat_h5_store::test_redis::{Network, RedisProxy, TestRedis};
-use wechat_h5_store::{Key, Namespace, RedisAddress, RedisStore, Store, StoreError};
+use wechat_h5_store::{
+    EncryptedStore, Key, Namespace, RedisAddress, RedisStore, Store, StoreError, StoreKeys,
+};
 
 const TTL: Duration = Duration::from_mins(1);
 const ENTRIES: Namespace = Namespace::new("entry", 100);
@@ -51,6 +54,23 @@ async fn recovers(store: &RedisStore) {
     }
     put(store, "after").await.unwrap();
     assert_eq!(get(store).await.unwrap(), b"after");
+}
+
+#[tokio::test]
+async fn the_time_is_that_of_the_server() {
+    let redis = TestRedis::start(&[]);
+    let store = store(&redis);
+    let key = Key::new(ENTRIES, "k");
+    let first = store.time(&key).await.unwrap().unwrap();
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap();
+    assert!(now.abs_diff(first) < CALL_TIMEOUT, "{first:?}");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let second = store.time(&key).await.unwrap().unwrap();
+    assert!(second >= first + Duration::from_millis(50), "{second:?}");
+    let clock = Arc::new(ManualClock::at(1_700_000_000));
+    let encrypted = EncryptedStore::new(Arc::new(store), StoreKeys::none(), clock);
+    let third = encrypted.time(&key).await.unwrap().unwrap();
+    assert!(third >= second, "{third:?}");
 }
 
 #[tokio::test]

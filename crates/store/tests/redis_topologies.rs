@@ -79,5 +79,9 @@ async fn a_cluster_whose_slots_move_to_another_node() {
         cluster.move_slot_of(tag);
     }
     check(&store, "after", &["stays", "after"]).await;
+    for namespace in [FIRST, SECOND] {
+        let time = store.time(&Key::new(namespace, "k")).await.unwrap();
+        assert!(time.is_some(), "of the node that has the entry");
+    }
     assert_eq!(store.failure(), None);
 }

@@ -1,5 +1,5 @@
 //! `cargo xtask prove hard`: attacks in full size against the release binary, each figure
-//! beside its target. `cargo xtask prove tokens`: many processes on one Redis, likewise.
+//! beside its target. `cargo xtask prove tokens`: the lifecycle of tokens, likewise.
 
 mod attacks;
 mod environment;
@@ -7,6 +7,7 @@ mod http;
 mod machine;
 mod measurement;
 mod random;
+mod tokens;
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use self::attacks::{ATTACKS, Attack};
 use self::environment::Environment;
 use self::measurement::{Measurements, Verdict};
-use crate::process;
+use self::tokens::Tokens;
 use crate::setup::{self, FAKETIME, NODE, REDIS, Requirements, TRUNK, WASM, WRK};
 use crate::workspace::Workspace;
 use crate::{demo, page};
@@ -32,10 +33,8 @@ pub(crate) enum Prove {
         seed: u64,
         binary: Binary,
     },
-    /// Many processes on one Redis.
-    Tokens {
-        binary: Binary,
-    },
+    /// The lifecycle of tokens.
+    Tokens(Tokens),
 }
 
 /// Which release binary is attacked.
@@ -54,7 +53,7 @@ impl Prove {
         let mut args = args.iter();
         match args.next().map(String::as_str) {
             Some("hard") => {}
-            Some("tokens") => return Self::tokens(args.as_slice()),
+            Some("tokens") => return Ok(Self::Tokens(Tokens::parse(args.as_slice())?)),
             _ => bail!("prove takes `hard` or `tokens`: see `cargo xtask --help`"),
         }
         while let Some(arg) = args.next() {
@@ -73,15 +72,6 @@ impl Prove {
             return Ok(Self::List);
         }
         Ok(Self::Run { only, seed, binary })
-    }
-
-    fn tokens(args: &[String]) -> Result<Self> {
-        let binary = match args {
-            [] => Binary::Build,
-            [flag] if flag == "--no-build" => Binary::Keep,
-            _ => bail!("prove tokens takes --no-build only"),
-        };
-        Ok(Self::Tokens { binary })
     }
 }
 
@@ -102,9 +92,11 @@ pub(crate) fn run(workspace: &Workspace, command: &Prove) -> Result<()> {
             }
             Ok(())
         }
-        Prove::Tokens { binary } => {
-            build(workspace, *binary, &[NODE, WASM, TRUNK, REDIS, FAKETIME])?;
-            many_processes(workspace)
+        Prove::Tokens(tokens) => {
+            let needs = [NODE, WASM, TRUNK, REDIS, FAKETIME];
+            build(workspace, tokens.binary, &needs)?;
+            println!("machine: {}", machine::describe());
+            tokens.run(workspace)
         }
         Prove::Run { only, seed, binary } => {
             build(workspace, *binary, &[NODE, WASM, TRUNK, WRK])?;
@@ -125,20 +117,6 @@ fn build(workspace: &Workspace, binary: Binary, needs: &Requirements) -> Result<
     setup::run(workspace, needs)?;
     page::build(workspace)?;
     demo::build_binary(workspace)
-}
-
-/// The end-to-end tests of processes in full size, which print what is measured.
-fn many_processes(workspace: &Workspace) -> Result<()> {
-    println!("machine: {}", machine::describe());
-    let mut tests = workspace.cargo("test");
-    tests.args(["--package=wechat-h5-e2e", "--features=full-size"]);
-    tests.args(["--test=processes", "full_size", "--"]);
-    tests.args(["--nocapture", "--test-threads=1"]);
-    tests.env(
-        "WECHAT_H5_BIN",
-        workspace.build_dir().join("release/wechat-h5"),
-    );
-    process::run(&mut tests)
 }
 
 fn attack_all<'a>(
@@ -196,12 +174,6 @@ mod tests {
         ] {
             assert_eq!(parsed(line).unwrap(), want, "{line}");
         }
-        for (line, binary) in [
-            ("tokens", Binary::Build),
-            ("tokens --no-build", Binary::Keep),
-        ] {
-            assert_eq!(parsed(line).unwrap(), Prove::Tokens { binary }, "{line}");
-        }
         let kept = parsed("hard --no-build").unwrap();
         assert!(matches!(
             kept,
@@ -217,7 +189,6 @@ mod tests {
         for line in [
             "",
             "soft",
-            "tokens --seed 7",
             "hard --only x",
             "hard --seed x",
             "hard --only",

@@ -5,7 +5,7 @@
 use wechat_h5_api::{AccessToken, CallError, CardTicket, Issued, Recovery};
 use wechat_h5_clock::Now;
 
-use super::{ADOPTED_JITTER, Refresher, jitter, wall_time, whole_seconds};
+use super::{ADOPTED_JITTER, Refresher, wall_time, whole_seconds};
 use crate::account_status::RefreshFailure;
 use crate::card_ticket::CurrentCardTicket;
 use crate::credential_store::CredentialKind;
@@ -24,11 +24,12 @@ impl Refresher {
         self.last_success = Some(requested_at);
         self.counts.card_tickets += 1;
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
-        let (issued_at, expires_in) = (record.issued_at(), ticket.expires_in);
-        self.use_card_ticket(ticket, requested_at, issued_at, jitter());
-        tracing::info!(appid = %self.app_id, expires_in = expires_in.as_secs(), "new card ticket");
-        self.save(CredentialKind::CardTicket, record, expires_in)
-            .await;
+        let (issued_at, ttl) = (record.issued_at(), ticket.expires_in);
+        let jitter = (self.jitter)();
+        self.use_card_ticket(ticket, requested_at, issued_at, jitter);
+        tracing::info!(appid = %self.app_id, expires_in = ttl.as_secs(), "new card ticket");
+        let kind = CredentialKind::CardTicket;
+        self.save(kind, record, requested_at, ttl).await;
     }
 
     fn use_card_ticket(
@@ -73,10 +74,12 @@ impl Refresher {
         self.last_failure = Some(RefreshFailure::new(err, now));
         self.counts.failures.count(err);
         if recovery == Recovery::ReplaceToken {
-            self.state.invalidate_token_of_card(token, now, jitter());
+            self.state
+                .invalidate_token_of_card(token, now, (self.jitter)());
             self.snapshot.publish_token(self.state.current_token());
         } else {
-            self.state.record_card_failure(recovery, now, jitter());
+            self.state
+                .record_card_failure(recovery, now, (self.jitter)());
         }
         self.fail_card_ticket(err, now);
         let retry_in = self.state.card_backing_off(now);

@@ -2,7 +2,7 @@
 //!
 //! `cgi-bin/token` issues another token at each call, and the last one that WeChat has issued
 //! lasts: the one that is stored may be another. Both work for five minutes, in which one more
-//! is fetched.
+//! is fetched. So it is after a call without response, which may still be on its way.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ impl Refresher {
         secret: &Arc<AppSecret>,
         call: TokenCall,
     ) -> Result<Issued<AccessToken>, CallError> {
-        let own = self.lease.fence();
+        let (own, requested_at) = (self.lease.fence(), self.clock.now());
         let (platform, app_id) = (&self.platform, &self.app_id);
         let call = match (self.mode, call) {
             (TokenMode::Legacy, _) => platform.legacy_access_token(app_id, secret),
@@ -43,6 +43,13 @@ impl Refresher {
                 Some(term) => self.suspect_token(term),
                 None if result.is_ok() => self.state.trust_token(),
                 None => {}
+            }
+            match &result {
+                Ok(_) => self.state.settle_late_call(requested_at.monotonic),
+                Err(err) if may_arrive_late(err) => {
+                    self.state.expect_late_call(self.clock.now());
+                }
+                Err(_) => {}
             }
         }
         result
@@ -71,6 +78,15 @@ impl Refresher {
         );
         self.state.suspect_token(term);
     }
+}
+
+/// Whether the call may reach WeChat, or be on its way behind a gateway there, although it was
+/// given up.
+const fn may_arrive_late(err: &CallError) -> bool {
+    matches!(
+        err,
+        CallError::Unreachable { was_sent: true, .. } | CallError::Status { status: 504, .. }
+    )
 }
 
 /// Whether another AppSecret may help.

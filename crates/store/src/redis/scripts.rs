@@ -14,6 +14,7 @@ pub(super) struct Scripts {
     take: Script,
     lease: Script,
     release: Script,
+    time: Script,
 }
 
 /// Writes an entry.
@@ -70,6 +71,7 @@ impl Scripts {
             )),
             lease: Script::new(include_str!("scripts/lease.lua")),
             release: Script::new(include_str!("scripts/release.lua")),
+            time: Script::new(include_str!("scripts/time.lua")),
         }
     }
 
@@ -114,6 +116,13 @@ impl Scripts {
     ) -> ScriptInvocation<'_> {
         let mut script = self.lease.key(names.lease(key));
         script.arg(holder).arg(millis(ttl));
+        script
+    }
+
+    /// Returns the milliseconds since 1970, where this entry is.
+    pub(super) fn time(&self, names: &KeyNames, key: &Key) -> ScriptInvocation<'_> {
+        let mut script = self.time.prepare_invoke();
+        script.key(names.entry(key));
         script
     }
 

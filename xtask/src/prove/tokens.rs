@@ -1,0 +1,141 @@
+//! The lifecycle of tokens in full size: tests that print each figure beside its target.
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use super::Binary;
+use crate::process;
+use crate::workspace::Workspace;
+
+/// What `cargo xtask prove tokens` does.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Tokens {
+    pub(super) binary: Binary,
+    /// How many random schedules the model runs, if not as many as it does by itself.
+    schedules: Option<u32>,
+    only: Option<Subject>,
+}
+
+/// What can be run alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    /// The refresher in virtual time.
+    Model,
+    /// Many processes on one Redis.
+    Processes,
+}
+
+impl Subject {
+    const ALL: [Self; 2] = [Self::Model, Self::Processes];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Processes => "processes",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self> {
+        let mut all = Self::ALL.into_iter();
+        let names = Self::ALL.map(Self::name).join(", ");
+        all.find(|subject| subject.name() == name)
+            .with_context(|| format!("--only takes one of {names}, not `{name}`"))
+    }
+
+    fn run(self, workspace: &Workspace, schedules: Option<u32>) -> Result<()> {
+        let mut tests = workspace.cargo("test");
+        match self {
+            Self::Model => {
+                tests.args(["--release", "--package=wechat-h5-credential"]);
+                tests.arg("--test=model");
+                if let Some(schedules) = schedules {
+                    tests.env("WECHAT_H5_SCHEDULES", schedules.to_string());
+                }
+            }
+            Self::Processes => {
+                tests.args(["--package=wechat-h5-e2e", "--test=processes"]);
+                let binary = workspace.build_dir().join("release/wechat-h5");
+                tests.env("WECHAT_H5_BIN", binary);
+            }
+        }
+        tests.args(["--features=full-size", "full_size", "--"]);
+        tests.args(["--nocapture", "--test-threads=1"]);
+        process::run(&mut tests)
+    }
+}
+
+impl Tokens {
+    /// Reads the arguments behind `cargo xtask prove tokens`.
+    pub(super) fn parse(args: &[String]) -> Result<Self> {
+        let mut tokens = Self {
+            binary: Binary::Build,
+            schedules: None,
+            only: None,
+        };
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
+            match arg.as_str() {
+                "--no-build" => tokens.binary = Binary::Keep,
+                "--schedules" => {
+                    let number = value()?.parse().context("--schedules takes a number")?;
+                    tokens.schedules = Some(number);
+                }
+                "--only" => tokens.only = Some(Subject::parse(value()?)?),
+                other => {
+                    bail!("prove tokens takes --only, --schedules and --no-build, not `{other}`")
+                }
+            }
+        }
+        Ok(tokens)
+    }
+
+    /// Runs all, also if a figure misses its target.
+    pub(super) fn run(&self, workspace: &Workspace) -> Result<()> {
+        let chosen = |subject: &Subject| self.only.is_none_or(|only| only == *subject);
+        let mut missed = Vec::new();
+        for subject in Subject::ALL.into_iter().filter(chosen) {
+            println!("\n{}:", subject.name());
+            if let Err(err) = subject.run(workspace, self.schedules) {
+                eprintln!("{err:#}");
+                missed.push(subject.name());
+            }
+        }
+        let names = missed.join(", ");
+        ensure!(missed.is_empty(), "figures missed their target: {names}");
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Tokens> {
+        let words: Vec<_> = line.split_whitespace().map(String::from).collect();
+        Tokens::parse(&words)
+    }
+
+    #[test]
+    fn arguments() {
+        for (line, binary, schedules, only) in [
+            ("", Binary::Build, None, None),
+            ("--no-build", Binary::Keep, None, None),
+            ("--schedules 7", Binary::Build, Some(7), None),
+            ("--only model", Binary::Build, None, Some(Subject::Model)),
+        ] {
+            let want = Tokens {
+                binary,
+                schedules,
+                only,
+            };
+            assert_eq!(parsed(line).unwrap(), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        for line in ["--seed 7", "--only x", "--only", "--schedules x", "x"] {
+            parsed(line).unwrap_err();
+        }
+    }
+}
