@@ -65,6 +65,38 @@ async fn processes_wake_each_other() {
     assert!(elapsed < Duration::from_millis(500) * ROUNDS, "{elapsed:?}");
 }
 
+/// A claim is a call: one in a second, and one for each item and some more.
+#[tokio::test]
+async fn many_who_wait_cost_redis_no_more_than_one() {
+    let redis = TestRedis::start(&[]);
+    let (_store, queue) = open(&redis).await;
+    let mut waiting = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let queue = queue.clone();
+        waiting.spawn(async move { queue.next(HOUR).await.unwrap() });
+    }
+    let scripts = || {
+        let stats: String = redis.query(&["INFO", "commandstats"]);
+        let calls = stats.lines().find_map(|line| {
+            let calls = line.strip_prefix("cmdstat_evalsha:calls=")?;
+            calls.split(',').next()?.parse::<u32>().ok()
+        });
+        calls.unwrap_or(0)
+    };
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let before = scripts();
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let idle = scripts() - before;
+    assert!((1..=2).contains(&idle), "{idle}");
+    for n in 0..50 {
+        append(&queue, &n.to_string(), &n.to_string()).await;
+    }
+    let all = tokio::time::timeout(Duration::from_secs(20), waiting.join_all());
+    let all = all.await.expect("each is woken");
+    let items: std::collections::HashSet<_> = all.iter().map(|claimed| claimed.id).collect();
+    assert_eq!(items.len(), 50);
+}
+
 /// What is there is worked off, which is what makes room.
 #[tokio::test]
 async fn a_redis_without_memory_refuses_new_items_and_hands_out_the_others() {

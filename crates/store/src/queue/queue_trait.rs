@@ -69,8 +69,9 @@ pub trait Queue: Send + Sync + 'static {
 }
 
 impl dyn Queue {
-    /// Claims the next item, and waits for it where there is none. One task should do this and
-    /// start the work, because with Redis each that waits calls it every second.
+    /// Claims the next item, and waits for it where there is none. Any number of tasks may do
+    /// this: with Redis, where a claim is a call, several of them claim more a second than one.
+    /// Whoever drops it while it is at a call may leave an item claimed that nobody works on.
     ///
     /// # Errors
     ///

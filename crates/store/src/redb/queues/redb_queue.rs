@@ -306,8 +306,8 @@ mod tests {
     #[tokio::test]
     async fn a_disk_that_does_not_answer_is_seen() {
         let limits = Limits {
-            disk_timeout: Duration::from_millis(50),
-            stalled_after: Duration::from_millis(50),
+            disk_timeout: Duration::from_millis(500),
+            stalled_after: Duration::from_millis(500),
             ..Limits::DEFAULT
         };
         let clock = Arc::new(ManualClock::at(1_700_000_000));

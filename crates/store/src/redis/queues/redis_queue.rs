@@ -1,12 +1,12 @@
 //! A queue in Redis.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use redis::{FromRedisValue, Script, ScriptInvocation};
-use tokio::sync::Notify;
 use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::{Mutex, Notify, watch};
 use tokio::time::Instant;
 
 use super::scripts::{MAX_MS, QueueNames};
@@ -31,7 +31,9 @@ pub(in crate::redis) struct RedisQueue {
     /// A claim may succeed that did not before.
     changed: Arc<Notify>,
     /// When something is due, or it is time to look.
-    due: Mutex<Instant>,
+    due: watch::Sender<Instant>,
+    /// Of all who wait, one looks: many cost Redis no more than one.
+    watcher: Mutex<()>,
 }
 
 /// An item as `claim.lua` returns it: its number, lane, key, value, attempts, the time when it was
@@ -71,7 +73,8 @@ impl RedisQueue {
             names,
             limits,
             changed,
-            due: Mutex::new(Instant::now()),
+            due: watch::Sender::new(Instant::now()),
+            watcher: Mutex::default(),
         }
     }
 
@@ -112,8 +115,8 @@ impl RedisQueue {
         let claim = self.call(AfterLoss::Fail, &script);
         let (due_in, row): (i64, Option<ClaimedRow>) = claim.await?;
         let due_in = u64::try_from(due_in).map_or(POLL_INTERVAL, Duration::from_millis);
-        *self.due.lock().unwrap_or_else(PoisonError::into_inner) =
-            Instant::now() + due_in.min(POLL_INTERVAL);
+        let due = Instant::now() + due_in.min(POLL_INTERVAL);
+        self.due.send_replace(due);
         let Some(row) = row else {
             return Ok(None);
         };
@@ -205,11 +208,24 @@ impl RedisQueue {
     }
 
     async fn wait_for_change(&self) {
-        let due = *self.due.lock().unwrap_or_else(PoisonError::into_inner);
         tokio::select! {
             () = self.changed.notified() => {}
-            () = tokio::time::sleep_until(due) => {}
+            () = self.watch() => {}
         }
+    }
+
+    async fn watch(&self) {
+        let _watches = self.watcher.lock().await;
+        let mut due = self.due.subscribe();
+        loop {
+            let at = *due.borrow_and_update();
+            tokio::select! {
+                () = tokio::time::sleep_until(at) => break,
+                Ok(()) = due.changed() => {}
+            }
+        }
+        // The next one watches for what this one has not found.
+        self.due.send_replace(Instant::now() + POLL_INTERVAL);
     }
 }
 
