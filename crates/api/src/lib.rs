@@ -16,6 +16,8 @@ mod known_path;
 mod login_calls;
 mod login_places;
 mod pass_through;
+#[cfg(feature = "pay")]
+pub mod pay;
 mod recovery;
 mod resolver;
 mod response;

@@ -391,6 +391,9 @@ fn keys_are_found_in_the_files_that_people_have() {
         "F1E2D3C4B5A69788796A5B4C3D2E1F001122334"
     );
     assert_eq!(public_key().serial(), PUBLIC_KEY_ID);
+    let both = PlatformKeys::new([public_key(), certificate()]);
+    assert_eq!(both.public_key_id(), Some(PUBLIC_KEY_ID));
+    assert_eq!(PlatformKeys::new([certificate()]).public_key_id(), None);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::error::VerifyError;
 use super::merchant::SIGNATURE_TYPE;
-use super::platform_key::PlatformKey;
+use super::platform_key::{PlatformKey, PublicKeyId};
 use crate::timestamp::Timestamp;
 
 /// How far `Wechatpay-Timestamp` may be away from the time here.
@@ -54,6 +54,13 @@ impl PlatformKeys {
     /// Accepts signatures of these.
     pub fn new(keys: impl IntoIterator<Item = PlatformKey>) -> Self {
         Self(keys.into_iter().collect())
+    }
+
+    /// The id of the newest public key among these, for the header `Wechatpay-Serial` of a
+    /// request: WeChat Pay signs its response with that one.
+    pub fn public_key_id(&self) -> Option<&str> {
+        let mut ids = self.0.iter().map(PlatformKey::serial);
+        ids.rfind(|id| PublicKeyId::parse(id).is_ok())
     }
 
     /// Proves that WeChat Pay has sent this body, which has to be byte for byte as it arrived.

@@ -1,0 +1,235 @@
+//! Signed calls, and responses that are proven.
+
+use std::time::Duration;
+
+use http::{HeaderMap, Method, StatusCode, header};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::time::Instant;
+use url::Url;
+use wechat_h5_sign::Timestamp;
+use wechat_h5_sign::pay::{
+    JsApiPayment, Merchant, PayNonceStr, PlatformKeys, PrepayId, SignatureHeaders, SignedPayment,
+};
+
+use super::error::PayError;
+use super::order::JsApiOrder;
+use super::refund::{Refund, RefundToMake};
+use crate::error::{SetupError, error_chain, one_line};
+use crate::fail_over::http_client;
+
+/// WeChat Pay's addresses, the preferred one first.
+pub const HOSTS: [&str; 2] = [
+    "https://api.mch.weixin.qq.com/",
+    "https://api2.mch.weixin.qq.com/",
+];
+
+const MAX_IDLE_PER_HOST: usize = 4;
+/// The longest that one call takes, on all hosts together.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest response that is read, in bytes.
+const MAX_RESPONSE: usize = 64 * 1024;
+const ORDER: &str = "/v3/pay/transactions/jsapi";
+const REFUND: &str = "/v3/refund/domestic/refunds";
+
+/// Calls WeChat Pay for one merchant.
+#[derive(Debug, Clone)]
+pub struct PayClient {
+    http: reqwest::Client,
+    hosts: Vec<Url>,
+    merchant: Merchant,
+    keys: PlatformKeys,
+}
+
+#[derive(Deserialize)]
+struct Prepaid {
+    prepay_id: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    code: String,
+    message: String,
+}
+
+/// What WeChat Pay has sent, before anything of it is believed.
+struct RawResponse {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl PayClient {
+    /// A client of these hosts ([`HOSTS`]), whose responses are proven with these keys.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`] when TLS cannot be set up.
+    pub fn new(
+        hosts: Vec<Url>,
+        merchant: Merchant,
+        keys: PlatformKeys,
+    ) -> Result<Self, SetupError> {
+        let http = http_client(&hosts, MAX_IDLE_PER_HOST)?;
+        Ok(Self {
+            http,
+            hosts,
+            merchant,
+            keys,
+        })
+    }
+
+    /// Places an order and signs what its page opens the payment with. The same order, sent
+    /// again, is the same for WeChat Pay; another one with its number is refused.
+    ///
+    /// # Errors
+    ///
+    /// [`PayError`], by who failed.
+    pub async fn jsapi_payment(
+        &self,
+        order: &JsApiOrder,
+        now: Timestamp,
+    ) -> Result<SignedPayment, PayError> {
+        let body = order.body(&self.merchant.id);
+        let prepaid: Prepaid = self.post(ORDER, &body, now).await?;
+        let prepay_id = PrepayId::parse(&prepaid.prepay_id);
+        let prepay_id = prepay_id.map_err(|_| PayError::Unusable("its prepay_id is none"))?;
+        Ok(self.sign(order, prepay_id, now))
+    }
+
+    /// Signs what a page opens the payment of an order with that was placed before.
+    pub fn sign(&self, order: &JsApiOrder, prepay_id: PrepayId, now: Timestamp) -> SignedPayment {
+        let payment = JsApiPayment {
+            app_id: order.app_id.clone(),
+            timestamp: now,
+            nonce: PayNonceStr::random(),
+            prepay_id,
+        };
+        payment.sign_v3(&self.merchant.key)
+    }
+
+    /// Refunds an order or a part of it. The same refund, sent again, is made once.
+    ///
+    /// # Errors
+    ///
+    /// [`PayError`], by who failed.
+    pub async fn refund(&self, refund: &RefundToMake, now: Timestamp) -> Result<Refund, PayError> {
+        self.post(REFUND, &refund.body(), now).await
+    }
+
+    /// On the first host that responds. Each call has a number of the merchant, so that it may
+    /// arrive twice.
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Value,
+        now: Timestamp,
+    ) -> Result<T, PayError> {
+        let body = body.to_string();
+        let deadline = Instant::now() + TIMEOUT;
+        let mut outcome = Err(PayError::Unreachable {
+            cause: "no host is configured".to_owned(),
+            was_sent: false,
+        });
+        for (host, others) in self.hosts.iter().zip((0..self.hosts.len()).rev()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let timeout = if others > 0 { left * 3 / 5 } else { left };
+            let sent = self.send(host, path, &body, now, timeout).await;
+            outcome = sent.and_then(|response| self.read(&response, now));
+            match &outcome {
+                Err(err) if err.is_of_the_host() => {}
+                _ => return outcome,
+            }
+        }
+        outcome
+    }
+
+    async fn send(
+        &self,
+        host: &Url,
+        path: &str,
+        body: &str,
+        now: Timestamp,
+        timeout: Duration,
+    ) -> Result<RawResponse, PayError> {
+        let nonce = PayNonceStr::random();
+        let method = Method::POST;
+        let call = (method.as_str(), path);
+        let authorization = self
+            .merchant
+            .authorization(call, body.as_bytes(), now, &nonce);
+        let url = format!("{}{path}", host.origin().ascii_serialization());
+        let mut request = self
+            .http
+            .request(method, url)
+            .timeout(timeout)
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, authorization);
+        if let Some(id) = self.keys.public_key_id() {
+            // It signs with its public key then, while the merchant has both.
+            request = request.header("Wechatpay-Serial", id);
+        }
+        let unreachable = |err: reqwest::Error| PayError::Unreachable {
+            was_sent: !err.is_connect(),
+            cause: error_chain(&err.without_url()),
+        };
+        let sent = request.body(body.to_owned()).send().await;
+        let mut response = sent.map_err(unreachable)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            if body.len() + chunk.len() > MAX_RESPONSE {
+                return Err(PayError::Unusable("it has more than 64 KiB"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(RawResponse {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        response: &RawResponse,
+        now: Timestamp,
+    ) -> Result<T, PayError> {
+        if !response.status.is_success() {
+            return Err(refused(response));
+        }
+        let headers = signature_headers(&response.headers).ok_or(PayError::Unsigned)?;
+        let body = self.keys.verify(&headers, &response.body, now)?;
+        serde_json::from_slice(body.as_bytes())
+            .map_err(|_| PayError::Unusable("its body is not the documented one"))
+    }
+}
+
+/// An error is not proven: it makes nobody believe that something was paid.
+fn refused(response: &RawResponse) -> PayError {
+    let body: ErrorBody = serde_json::from_slice(&response.body).unwrap_or_default();
+    let request_id = text(&response.headers, "request-id");
+    PayError::Refused {
+        status: response.status.as_u16(),
+        code: one_line(&body.code),
+        message: one_line(&body.message),
+        request_id: request_id.map(one_line),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn signature_headers(headers: &HeaderMap) -> Option<SignatureHeaders<'_>> {
+    Some(SignatureHeaders {
+        timestamp: text(headers, "wechatpay-timestamp")?,
+        nonce: text(headers, "wechatpay-nonce")?,
+        serial: text(headers, "wechatpay-serial")?,
+        signature: text(headers, "wechatpay-signature")?,
+        signature_type: text(headers, "wechatpay-signature-type"),
+    })
+}

@@ -1,0 +1,484 @@
+//! WeChat Pay's API against a twin that checks requests and signs responses by its own code.
+
+#![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::rsa::KeyPair;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use serde_json::{Value, json};
+use url::Url;
+use wechat_h5_api::pay::{
+    Fen, FundsAccount, JsApiOrder, OutRefundNo, OutTradeNo, PayClient, PayError, RefundStatus,
+    RefundToMake,
+};
+use wechat_h5_oauth::OpenId;
+use wechat_h5_sign::pay::{
+    CertificateSerial, Merchant, MerchantId, MerchantPrivateKey, PlatformKey, PlatformKeys,
+    PublicKeyId, VerifyError,
+};
+use wechat_h5_sign::{AppId, Timestamp};
+
+const MERCHANT_KEY: &str = include_str!("../../sign/tests/data/pay/merchant_pkcs8.pem");
+const PLATFORM_KEY: &str = include_str!("../../sign/tests/data/pay/platform_key.pem");
+const PUBLIC_KEY: &str = include_str!("../../sign/tests/data/pay/platform_public_key.pem");
+const CERTIFICATE: &str = include_str!("../../sign/tests/data/pay/platform_certificate.pem");
+const KEY_ID: &str = "PUB_KEY_ID_0119000091912025010100000000000000";
+const CERTIFICATE_SERIAL: &str = "0F1E2D3C4B5A69788796A5B4C3D2E1F001122334";
+const SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+const APP_ID: &str = "wx1234567890abcdef";
+const NOW: u64 = 1_700_000_000;
+
+/// How the twin misbehaves.
+#[derive(Clone, Copy, Default)]
+struct Behavior {
+    status: Option<(u16, &'static str)>,
+    is_unsigned: bool,
+    is_altered: bool,
+    signs_with_merchant_key: bool,
+    late_by: u64,
+    serial: Option<&'static str>,
+    body: Option<&'static str>,
+}
+
+#[derive(Default)]
+struct Twin {
+    behavior: Mutex<Behavior>,
+    orders: Mutex<HashMap<String, Value>>,
+    refunds: Mutex<HashMap<String, Value>>,
+    calls: Mutex<Vec<String>>,
+}
+
+/// A private key in PKCS #8, read without the code that is tested.
+fn key(pem: &str) -> KeyPair {
+    let text: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    KeyPair::from_pkcs8(&STANDARD.decode(text).unwrap()).unwrap()
+}
+
+fn sign(pem: &str, text: &str) -> String {
+    let key = key(pem);
+    let mut signature = vec![0; key.public().modulus_len()];
+    let random = ring::rand::SystemRandom::new();
+    key.sign(&RSA_PKCS1_SHA256, &random, text.as_bytes(), &mut signature)
+        .unwrap();
+    STANDARD.encode(signature)
+}
+
+/// Whether the merchant has signed this request.
+fn is_signed(headers: &HeaderMap, path: &str, body: &str) -> bool {
+    let header = headers["authorization"].to_str().unwrap();
+    let parameters = header.strip_prefix("WECHATPAY2-SHA256-RSA2048 ").unwrap();
+    let parameters: HashMap<_, _> = parameters
+        .split(',')
+        .map(|parameter| parameter.split_once('=').unwrap())
+        .map(|(name, value)| (name, value.trim_matches('"')))
+        .collect();
+    assert_eq!(parameters["mchid"], "1900009191");
+    assert_eq!(parameters["serial_no"], SERIAL);
+    let (timestamp, nonce) = (parameters["timestamp"], parameters["nonce_str"]);
+    let text = format!("POST\n{path}\n{timestamp}\n{nonce}\n{body}\n");
+    let signature = header.split_once("signature=\"").unwrap().1;
+    let signature = STANDARD
+        .decode(signature.split('"').next().unwrap())
+        .unwrap();
+    let public = key(MERCHANT_KEY).public().as_ref().to_vec();
+    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public)
+        .verify(text.as_bytes(), &signature)
+        .is_ok()
+}
+
+async fn answer(
+    State(twin): State<Arc<Twin>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    twin.calls.lock().unwrap().push(body.clone());
+    assert_eq!(headers["accept"], "application/json");
+    assert_eq!(headers["content-type"], "application/json");
+    assert!(!headers["user-agent"].is_empty());
+    let behavior = *twin.behavior.lock().unwrap();
+    if !is_signed(&headers, uri.path(), &body) {
+        return error(401, "SIGN_ERROR");
+    }
+    if let Some((status, code)) = behavior.status {
+        return error(status, code);
+    }
+    let request: Value = serde_json::from_str(&body).unwrap();
+    let answer = match uri.path() {
+        "/v3/pay/transactions/jsapi" => twin.order(&request),
+        "/v3/refund/domestic/refunds" => Ok(twin.refund(&request)),
+        _ => Err("RESOURCE_NOT_EXISTS"),
+    };
+    match answer {
+        Ok(answer) => signed(&behavior, &headers, answer.to_string()),
+        Err(code) => error(400, code),
+    }
+}
+
+impl Twin {
+    /// The number of an order is one order.
+    fn order(&self, request: &Value) -> Result<Value, &'static str> {
+        let number = request["out_trade_no"].as_str().unwrap().to_owned();
+        let mut orders = self.orders.lock().unwrap();
+        let known = orders.entry(number).or_insert_with(|| request.clone());
+        if known != request {
+            return Err("OUT_TRADE_NO_USED");
+        }
+        Ok(json!({"prepay_id": "wx201410272009395522657a690389285100"}))
+    }
+
+    fn refund(&self, request: &Value) -> Value {
+        let number = request["out_refund_no"].as_str().unwrap().to_owned();
+        let mut refunds = self.refunds.lock().unwrap();
+        let id = format!("5030000000201812040{}", refunds.len());
+        let refund = refunds.entry(number).or_insert_with(|| {
+            json!({
+                "refund_id": id,
+                "out_refund_no": request["out_refund_no"],
+                "transaction_id": "1217752501201407033233368018",
+                "out_trade_no": request["out_trade_no"],
+                "channel": "ORIGINAL",
+                "status": "PROCESSING",
+                "amount": request["amount"],
+            })
+        });
+        refund.clone()
+    }
+}
+
+fn error(status: u16, code: &str) -> Response {
+    let body = json!({"code": code, "message": "错误\n的请求", "detail": {}}).to_string();
+    let headers = [
+        ("content-type", "application/json"),
+        ("request-id", "08F5-0"),
+    ];
+    (StatusCode::from_u16(status).unwrap(), headers, body).into_response()
+}
+
+fn signed(behavior: &Behavior, request: &HeaderMap, body: String) -> Response {
+    let body = behavior.body.map_or(body, str::to_owned);
+    let timestamp = (NOW - behavior.late_by).to_string();
+    let key = if behavior.signs_with_merchant_key {
+        MERCHANT_KEY
+    } else {
+        PLATFORM_KEY
+    };
+    let nonce = "d824f2e086d3c1df967785d13fcd22ef";
+    let signature = sign(key, &format!("{timestamp}\n{nonce}\n{body}\n"));
+    let body = if behavior.is_altered {
+        body.replace("wx", "wy")
+    } else {
+        body
+    };
+    let asked_for = request.get("wechatpay-serial");
+    let asked_for = asked_for.map_or(CERTIFICATE_SERIAL, |id| id.to_str().unwrap());
+    let mut response = body.into_response();
+    if behavior.is_unsigned {
+        return response;
+    }
+    for (name, value) in [
+        ("wechatpay-timestamp", &*timestamp),
+        ("wechatpay-nonce", nonce),
+        ("wechatpay-serial", behavior.serial.unwrap_or(asked_for)),
+        ("wechatpay-signature", &signature),
+        ("wechatpay-signature-type", "WECHATPAY2-SHA256-RSA2048"),
+    ] {
+        let value = value.parse().unwrap();
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+async fn serve(router: Router) -> Url {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Url::parse(&url).unwrap()
+}
+
+async fn start() -> (Arc<Twin>, Url) {
+    let twin = Arc::new(Twin::default());
+    let router = Router::new().fallback(answer).with_state(twin.clone());
+    (twin, serve(router).await)
+}
+
+fn public_key() -> PlatformKey {
+    let id = PublicKeyId::parse(KEY_ID).unwrap();
+    PlatformKey::from_public_key_pem(id, PUBLIC_KEY.as_bytes()).unwrap()
+}
+
+fn certificate() -> PlatformKey {
+    PlatformKey::from_certificate_pem(CERTIFICATE.as_bytes()).unwrap()
+}
+
+fn client_of(hosts: Vec<Url>, keys: impl IntoIterator<Item = PlatformKey>) -> PayClient {
+    let merchant = Merchant {
+        id: MerchantId::parse("1900009191").unwrap(),
+        serial: CertificateSerial::parse(SERIAL).unwrap(),
+        key: MerchantPrivateKey::from_pem(MERCHANT_KEY.as_bytes()).unwrap(),
+    };
+    PayClient::new(hosts, merchant, PlatformKeys::new(keys)).unwrap()
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_seconds(NOW).unwrap()
+}
+
+fn fen(amount: u32) -> Fen {
+    Fen(NonZeroU32::new(amount).unwrap())
+}
+
+fn order(number: &str, total: u32) -> JsApiOrder {
+    JsApiOrder {
+        app_id: AppId::parse(APP_ID).unwrap(),
+        out_trade_no: OutTradeNo::parse(number).unwrap(),
+        description: "测试商品".to_owned(),
+        total: fen(total),
+        openid: OpenId::parse("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o").unwrap(),
+        notify_url: Url::parse("https://pay.example.com/notify").unwrap(),
+        attach: None,
+    }
+}
+
+fn refund(account: Option<FundsAccount>) -> RefundToMake {
+    RefundToMake {
+        out_trade_no: OutTradeNo::parse("ORDER-1").unwrap(),
+        out_refund_no: OutRefundNo::parse("ORDER-1@1").unwrap(),
+        refund: fen(1),
+        total: fen(100),
+        reason: Some("商品已售完".to_owned()),
+        funds_account: account,
+        notify_url: None,
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_placed_and_its_page_gets_a_signed_payment() {
+    let (twin, url) = start().await;
+    for keys in [
+        vec![public_key()],
+        vec![certificate()],
+        vec![certificate(), public_key()],
+    ] {
+        let client = client_of(vec![url.clone()], keys);
+        let mut order = order("ORDER-1", 100);
+        order.attach = Some("说明 \"1\"".to_owned());
+        let payment = client.jsapi_payment(&order, now()).await.unwrap();
+        let argument = serde_json::to_value(payment.choose_wx_pay()).unwrap();
+        let package = "prepay_id=wx201410272009395522657a690389285100";
+        assert_eq!(argument["package"], package);
+        assert_eq!(
+            (&argument["timestamp"], &argument["signType"]),
+            (&json!(NOW), &json!("RSA"))
+        );
+        let nonce = argument["nonceStr"].as_str().unwrap();
+        let text = format!("{APP_ID}\n{NOW}\n{nonce}\n{package}\n");
+        assert_eq!(argument["paySign"], sign(MERCHANT_KEY, &text));
+    }
+    let sent: Value = serde_json::from_str(&twin.calls.lock().unwrap()[0]).unwrap();
+    assert_eq!(
+        sent,
+        json!({
+            "appid": APP_ID, "mchid": "1900009191", "description": "测试商品",
+            "out_trade_no": "ORDER-1", "notify_url": "https://pay.example.com/notify",
+            "amount": {"total": 100, "currency": "CNY"},
+            "payer": {"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"}, "attach": "说明 \"1\"",
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_number_is_one_order_and_a_refund_is_made_once() {
+    let (twin, url) = start().await;
+    let client = client_of(vec![url], [public_key()]);
+    for _ in 0..2 {
+        client
+            .jsapi_payment(&order("ORDER-1", 100), now())
+            .await
+            .unwrap();
+    }
+    let other = client.jsapi_payment(&order("ORDER-1", 101), now()).await;
+    let err = other.unwrap_err();
+    assert!(
+        matches!(&err, PayError::Refused { status: 400, code, .. } if code == "OUT_TRADE_NO_USED")
+    );
+    assert!(!err.may_repeat() && err.advice().contains("another out_trade_no"));
+
+    let made = client.refund(&refund(None), now()).await.unwrap();
+    assert_eq!(made.status, RefundStatus::Processing);
+    assert_eq!(made.out_refund_no.as_str(), "ORDER-1@1");
+    assert_eq!(client.refund(&refund(None), now()).await.unwrap(), made);
+    assert_eq!(twin.refunds.lock().unwrap().len(), 1);
+    let from_balance = refund(Some(FundsAccount::Available));
+    client.refund(&from_balance, now()).await.unwrap();
+    let calls = twin.calls.lock().unwrap();
+    let sent: Value = serde_json::from_str(calls.last().unwrap()).unwrap();
+    assert_eq!(
+        sent,
+        json!({
+            "out_trade_no": "ORDER-1", "out_refund_no": "ORDER-1@1", "reason": "商品已售完",
+            "amount": {"refund": 1, "total": 100, "currency": "CNY"},
+            "funds_account": "AVAILABLE",
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_response_that_nothing_proves_is_not_believed() {
+    let (twin, url) = start().await;
+    let client = client_of(vec![url], [public_key()]);
+    let with = |change: &dyn Fn(&mut Behavior)| {
+        let mut behavior = Behavior::default();
+        change(&mut behavior);
+        *twin.behavior.lock().unwrap() = behavior;
+    };
+    let call = async || {
+        client
+            .jsapi_payment(&order("ORDER-1", 100), now())
+            .await
+            .map(|_| ())
+    };
+    let clock = |seconds| VerifyError::Clock {
+        difference: Duration::from_secs(seconds),
+        tolerance: Duration::from_mins(5),
+    };
+    with(&|_| ());
+    assert_eq!(call().await, Ok(()));
+    with(&|behavior| behavior.late_by = 300);
+    assert_eq!(call().await, Ok(()));
+    with(&|behavior| behavior.late_by = 301);
+    assert_eq!(call().await, Err(PayError::Unproven(clock(301))));
+    with(&|behavior| behavior.is_unsigned = true);
+    assert_eq!(call().await, Err(PayError::Unsigned));
+    with(&|behavior| behavior.is_altered = true);
+    assert_eq!(
+        call().await,
+        Err(PayError::Unproven(VerifyError::Signature))
+    );
+    with(&|behavior| behavior.signs_with_merchant_key = true);
+    assert_eq!(
+        call().await,
+        Err(PayError::Unproven(VerifyError::Signature))
+    );
+    with(&|behavior| behavior.serial = Some(CERTIFICATE_SERIAL));
+    let unknown = VerifyError::UnknownSerial(CERTIFICATE_SERIAL.to_owned());
+    assert_eq!(call().await, Err(PayError::Unproven(unknown)));
+    for body in [
+        "{}",
+        "[]",
+        "",
+        r#"{"prepay_id":""}"#,
+        r#"{"prepay_id":"a&b"}"#,
+    ] {
+        with(&|behavior| behavior.body = Some(body));
+        assert!(matches!(call().await, Err(PayError::Unusable(_))), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_has_its_code_in_one_line_and_says_what_to_do() {
+    let (twin, url) = start().await;
+    let client = client_of(vec![url], [public_key()]);
+    for (status, code, may_repeat, advice) in [
+        (401, "SIGN_ERROR", false, "private key"),
+        (403, "NOT_ENOUGH", false, "funds_account AVAILABLE"),
+        (403, "NO_AUTH", false, "product"),
+        (429, "FREQUENCY_LIMITED", true, "wait"),
+        (500, "SYSTEM_ERROR", true, "request id"),
+    ] {
+        twin.behavior.lock().unwrap().status = Some((status, code));
+        let err = client.refund(&refund(None), now()).await.unwrap_err();
+        let expected = PayError::Refused {
+            status,
+            code: code.to_owned(),
+            message: "错误的请求".to_owned(),
+            request_id: Some("08F5-0".to_owned()),
+        };
+        assert_eq!(err, expected);
+        assert_eq!(err.may_repeat(), may_repeat, "{code}");
+        assert!(err.advice().contains(advice), "{code}: {}", err.advice());
+    }
+}
+
+#[tokio::test]
+async fn a_call_goes_to_the_next_host_where_one_does_not_respond() {
+    let (twin, url) = start().await;
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = Url::parse(&format!("http://{}", closed.local_addr().unwrap())).unwrap();
+    drop(closed);
+    let broken = Router::new().fallback(|| async { StatusCode::BAD_GATEWAY });
+    let broken = serve(broken).await;
+    for first in [&nobody, &broken] {
+        let client = client_of(vec![first.clone(), url.clone()], [public_key()]);
+        client
+            .jsapi_payment(&order("ORDER-1", 100), now())
+            .await
+            .unwrap();
+    }
+    assert_eq!(twin.calls.lock().unwrap().len(), 2);
+    let client = client_of(vec![nobody], [public_key()]);
+    let err = client.jsapi_payment(&order("ORDER-1", 100), now()).await;
+    let err = err.unwrap_err();
+    assert!(
+        matches!(
+            err,
+            PayError::Unreachable {
+                was_sent: false,
+                ..
+            }
+        ),
+        "{err}"
+    );
+    assert!(err.may_repeat() && err.advice().contains("DNS"));
+    // What is refused is refused by all of them.
+    twin.calls.lock().unwrap().clear();
+    twin.behavior.lock().unwrap().status = Some((403, "NO_AUTH"));
+    let client = client_of(vec![url.clone(), url], [public_key()]);
+    client.refund(&refund(None), now()).await.unwrap_err();
+    assert_eq!(twin.calls.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_never_ends_or_leads_elsewhere_is_given_up() {
+    let (twin, url) = start().await;
+    let to = format!("{url}v3/pay/transactions/jsapi");
+    let elsewhere = Router::new().fallback(move || {
+        let to = to.clone();
+        async move { axum::response::Redirect::temporary(&to) }
+    });
+    let long = Router::new().fallback(|| async { Bytes::from(vec![b' '; 70 * 1024]) });
+    let (elsewhere, long) = (serve(elsewhere).await, serve(long).await);
+    let start = Instant::now();
+    let client = client_of(vec![elsewhere], [public_key()]);
+    let err = client.jsapi_payment(&order("ORDER-1", 1), now()).await;
+    assert!(
+        matches!(err, Err(PayError::Refused { status: 307, .. })),
+        "{err:?}"
+    );
+    let client = client_of(vec![long], [public_key()]);
+    let err = client.jsapi_payment(&order("ORDER-1", 1), now()).await;
+    assert!(matches!(err, Err(PayError::Unusable(_))), "{err:?}");
+    assert!(twin.calls.lock().unwrap().is_empty());
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn debug_shows_no_key() {
+    let url = Url::parse("https://api.mch.weixin.qq.com/").unwrap();
+    let shown = format!("{:?}", client_of(vec![url], [public_key()]));
+    assert!(shown.contains("MerchantPrivateKey([redacted])"), "{shown}");
+    assert!(shown.contains("1900009191"), "{shown}");
+    let body: String = MERCHANT_KEY.lines().skip(1).take(3).collect();
+    assert!(!shown.contains(&body[..20]), "{shown}");
+}
