@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use wechat_h5_clock::Now;
 
+use super::own_credentials::has_credential;
 use super::presented_token::PresentedToken;
 use super::refusal::{Refusal, RefusalKind};
 use super::refusals::Refusals;
@@ -21,8 +22,11 @@ const NO_KEY: Refusal = Refusal::new(
 );
 const NO_TOKEN: Refusal = Refusal::new(
     RefusalKind::InvalidCredential,
-    "fetch the access_token from this server's /cgi-bin/token; it is neither that nor the \
-     account's present one",
+    "it is not what this server gives for one: fetch it from /cgi-bin/token here",
+);
+const KEY_AS_TOKEN: Refusal = Refusal::new(
+    RefusalKind::InvalidCredential,
+    "it is a client key: send that as `secret` to /cgi-bin/token, and here what that returns",
 );
 const REAL_TOKEN: Refusal = Refusal::new(
     RefusalKind::Unauthorized,
@@ -40,7 +44,7 @@ const NO_PATH: Refusal = Refusal::new(
 );
 const ODD_PATH: Refusal = Refusal::new(
     RefusalKind::Unauthorized,
-    "the path has an escape (%), a segment of dots or a character that no path of WeChat's has: see \
+    "the path has a key, an escape (%), a segment of dots or a character that no path of WeChat's has: see \
      the base URL and the path that are called",
 );
 const OVER_DAY: Refusal = Refusal::new(
@@ -210,7 +214,7 @@ impl<'a> Admission<'a> {
             Caller::TokenHolder => true,
         };
         let refusal = match may_call {
-            _ if !is_plain_path(self.path) => ODD_PATH,
+            _ if !is_plain_path(self.path) || has_credential(self.path, self.keys) => ODD_PATH,
             true => return Ok(()),
             false => NO_PATH,
         };
@@ -279,6 +283,9 @@ impl<'a> Admission<'a> {
                 caller: Caller::TokenHolder,
             }),
             (Some(_), RealTokens::Refuse) => Err(self.refused(TOKEN_HOLDER, REAL_TOKEN)),
+            (None, _) if self.keys.find(token).is_some() => {
+                Err(self.refused(TOKEN_HOLDER, KEY_AS_TOKEN))
+            }
             (None, _) => Err(self.refused(TOKEN_HOLDER, NO_TOKEN)),
         }
     }

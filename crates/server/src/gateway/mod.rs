@@ -15,7 +15,7 @@ mod user_calls;
 pub(crate) use self::admission::{Admission, Admitted, KeyPair, USER, UserCredential};
 pub(crate) use self::caller::check_caller;
 pub(crate) use self::forward::Forwarder;
-pub(crate) use self::own_credentials::remove_credentials;
+pub(crate) use self::own_credentials::{has_credential, remove_credentials};
 pub(crate) use self::presented_token::{PresentedToken, stand_in};
 #[cfg(test)]
 pub(crate) use self::refusal::RefusalBody;

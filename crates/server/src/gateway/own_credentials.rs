@@ -1,6 +1,6 @@
 //! Client keys and stand-ins in a call that is passed on, besides where they belong: in another
-//! parameter, such as `Access_Token`, or in a header. They are for nobody else to see, so they
-//! stay here.
+//! parameter, such as `Access_Token`, in a header, or in the path. They are for nobody else to
+//! see, so they stay here.
 
 use axum::extract::Request;
 use http::Uri;
@@ -20,9 +20,11 @@ pub(crate) fn remove_credentials(request: &mut Request, replaced: &str, keys: &C
         *request.uri_mut() = uri;
     }
     let headers = request.headers().iter();
-    let with_credential = headers.filter(|(_, value)| {
-        let text = value.to_str().unwrap_or_default();
-        text.len() >= KEY_BYTES && has_credential(text, keys)
+    let with_credential = headers.filter(|(name, value)| {
+        let has = |bytes: &[u8]| {
+            bytes.len() >= KEY_BYTES && has_credential(&String::from_utf8_lossy(bytes), keys)
+        };
+        has(value.as_bytes()) || has(name.as_str().as_bytes())
     });
     let names: Vec<HeaderName> = with_credential.map(|(name, _)| name.clone()).collect();
     for name in names {
@@ -50,7 +52,8 @@ fn without_credentials(uri: &Uri, replaced: &str, keys: &ClientKeys) -> Option<U
     Uri::from_parts(parts).ok()
 }
 
-fn has_credential(text: &str, keys: &ClientKeys) -> bool {
+/// Whether a key or a stand-in is anywhere in this text.
+pub(crate) fn has_credential(text: &str, keys: &ClientKeys) -> bool {
     let mut digits = text.split(|character: char| !character.is_ascii_hexdigit());
     contains_stand_in(text)
         || digits.any(|digits| digits.len() == KEY_BYTES && keys.find(digits).is_some())

@@ -14,6 +14,7 @@ const PASSED_ON: &[ErrorCode] = &[
     ErrorCode::InvalidBody,
     ErrorCode::NotABackEnd,
     ErrorCode::NotFound,
+    ErrorCode::PayloadTooLarge,
     ErrorCode::RequestTimeout,
     ErrorCode::TicketUnavailable,
     ErrorCode::TokenUnavailable,

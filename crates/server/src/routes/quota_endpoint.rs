@@ -13,7 +13,10 @@ use super::gateway::{admission, refused_method};
 use super::request_query::query;
 use super::token_endpoints::{one, read};
 use crate::app::AppState;
-use crate::gateway::{GatewayError, KeyPair, Refusal, remove_credentials};
+use crate::client_keys::ClientKeys;
+use crate::gateway::{
+    GatewayError, KeyPair, Refusal, RefusalKind, has_credential, remove_credentials,
+};
 
 /// Its path.
 pub(crate) const PATH: &str = "/cgi-bin/clear_quota/v2";
@@ -32,7 +35,7 @@ pub(crate) async fn clear(
     }
     let (parts, body) = request.into_parts();
     let body = read(body).await?;
-    let fields: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
+    let fields = fields(&uri, &body)?;
     let (app_id, key) = (value(&uri, &fields, APP_ID)?, value(&uri, &fields, SECRET)?);
     let pair = KeyPair {
         app_id: app_id.as_deref(),
@@ -41,8 +44,9 @@ pub(crate) async fn clear(
     let admitted = admission.with_path(pair).await?;
     let secret = admitted.account.secret.current();
     let mut request = Request::from_parts(parts, Body::from(body));
-    if fields.contains_key(SECRET) {
-        replace_in_body(&mut request, fields, &secret);
+    if !fields.is_empty() {
+        let body = outgoing_body(fields, &secret, admission.keys);
+        replace_body(&mut request, body);
     }
     remove_credentials(&mut request, SECRET, admission.keys);
     let forwarder = app.forwarder(admitted.name());
@@ -57,9 +61,29 @@ fn value(uri: &Uri, fields: &Map<String, Value>, name: &str) -> Result<Option<St
     Ok(of_query.or_else(of_body))
 }
 
-fn replace_in_body(request: &mut Request, mut fields: Map<String, Value>, secret: &AppSecret) {
-    fields.insert(SECRET.to_owned(), secret.expose().into());
-    let body = Value::Object(fields).to_string();
+/// The fields of the body; none where the query has what is needed.
+fn fields(uri: &Uri, body: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(body) {
+        Ok(fields) => Ok(fields),
+        Err(_) if body.is_empty() || one(query(uri), SECRET)?.is_some() => Ok(Map::new()),
+        Err(_) => {
+            let why = "the body is not an object in JSON with appid and appsecret";
+            Err(Refusal::new(RefusalKind::DataFormat, why))
+        }
+    }
+}
+
+/// With the AppSecret in place of the key, and no key elsewhere.
+fn outgoing_body(mut fields: Map<String, Value>, secret: &AppSecret, keys: &ClientKeys) -> String {
+    let has_secret = fields.contains_key(SECRET);
+    fields.retain(|_, value| !has_credential(&value.to_string(), keys));
+    if has_secret {
+        fields.insert(SECRET.to_owned(), secret.expose().into());
+    }
+    Value::Object(fields).to_string()
+}
+
+fn replace_body(request: &mut Request, body: String) {
     let headers = request.headers_mut();
     headers.remove(header::TRANSFER_ENCODING);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));

@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::{Method, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use wechat_h5_body::read_body;
+use wechat_h5_body::{BodyError, read_body};
 use wechat_h5_oauth::Query;
 
 use super::gateway::{admission, presented};
@@ -185,8 +185,9 @@ async fn report(admitted: &Admitted<'_>) -> Result<(), ErrorResponse> {
 
 /// An object, of which serde would take a list for one too; or what is wrong with it.
 fn parse(body: &[u8]) -> Result<StableTokenRequest, &'static str> {
-    let object: Map<String, Value> = serde_json::from_slice(body)
+    let mut object: Map<String, Value> = serde_json::from_slice(body)
         .map_err(|_| "the body is not an object in JSON with grant_type, appid and secret")?;
+    object.retain(|_, value| !value.is_null());
     let is_switch = |value: &Value| value.is_boolean();
     if !object.get("force_refresh").is_none_or(is_switch) {
         return Err("force_refresh is true or false, without quotes");
@@ -227,7 +228,13 @@ pub(super) async fn read(body: Body) -> Result<Vec<u8>, ErrorResponse> {
     let read = read.map_err(|_| {
         ErrorResponse::new(ErrorCode::RequestTimeout, "the body did not arrive in time")
     })?;
-    read.map_err(|err| ErrorResponse::new(ErrorCode::InvalidBody, err.to_string()))
+    read.map_err(|err| {
+        let code = match err {
+            BodyError::TooLong(_) => ErrorCode::PayloadTooLarge,
+            BodyError::Broken(_) => ErrorCode::InvalidBody,
+        };
+        ErrorResponse::new(code, err.to_string())
+    })
 }
 
 fn write(body: &impl Serialize) -> Result<Response, GatewayError> {

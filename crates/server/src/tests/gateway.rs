@@ -224,7 +224,11 @@ async fn no_key_leaves_the_server_wherever_it_was_put() {
             token.clone(),
             format!("{token}=x"),
         ] {
+            let mut not_ascii = b"\xff".to_vec();
+            not_ascii.extend_from_slice(token.as_bytes());
             let request = Request::get(format!("{path}&{other}"))
+                .header("x-not-ascii", not_ascii)
+                .header(SHOP, "1")
                 .header("access_token", &token)
                 .header("x-api-key", SHOP)
                 .header(header::REFERER, format!("http://127.0.0.1{path}"));

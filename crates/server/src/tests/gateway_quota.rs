@@ -54,6 +54,7 @@ async fn echo(request: Request) -> String {
 async fn wechat_gets_the_app_secret_and_nothing_of_the_key() {
     let gateway = Gateway::with_wechat(axum::Router::new().route(PATH, any(echo))).await;
     let body = format!(r#"{{"appid":"{APP_ID}","appsecret":"{SHOP}"}}"#);
+    let elsewhere = format!(r#"{{"appid":"{APP_ID}","appsecret":"{SHOP}","x":["{SHOP}"]}}"#);
     let with_token = format!("{PATH}?access_token={}&x=1", stand_in());
     for (path, sent) in [
         (PATH, &*body),
@@ -61,9 +62,11 @@ async fn wechat_gets_the_app_secret_and_nothing_of_the_key() {
         (&in_query(APP_ID, SHOP), &body),
         (&in_query(APP_ID, SHOP), "no json"),
         (&with_token, &body),
+        (PATH, &elsewhere),
     ] {
         let response = gateway.call(Method::POST, path, sent).await;
         let path = path.replace(&format!("access_token={}&", stand_in()), "");
+        let sent = sent.replace(&format!(r#","x":["{SHOP}"]"#), "");
         let expected = format!("{path} {sent}").replace(SHOP, APP_SECRET);
         assert_eq!(response.body, expected);
     }
@@ -82,7 +85,8 @@ async fn a_key_that_may_not_clear_quotas_is_refused() {
         (PATH, in_body("", SHOP), 41002),
         (PATH, in_body(APP_ID, ""), 41004),
         (PATH, String::new(), 41002),
-        (PATH, "[]".to_owned(), 41002),
+        (PATH, "[]".to_owned(), 47001),
+        (PATH, format!("appid={APP_ID}&appsecret={SHOP}"), 47001),
         (
             &format!("{}&appsecret={wrong}", in_query(APP_ID, SHOP)),
             String::new(),
@@ -96,6 +100,6 @@ async fn a_key_that_may_not_clear_quotas_is_refused() {
     let too_long = Body::from("x".repeat(20_000));
     let request = http::Request::post(PATH).body(too_long).unwrap();
     let response = gateway.send(request).await;
-    assert_eq!(response.error(), (400, "invalid_body".to_owned()));
+    assert_eq!(response.error(), (413, "payload_too_large".to_owned()));
     assert_eq!(gateway.server.calls(PATH), 0);
 }

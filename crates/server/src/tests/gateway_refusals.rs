@@ -87,6 +87,17 @@ async fn a_token_that_was_replaced_is_refused_so_that_its_holder_fetches_again()
 }
 
 #[tokio::test]
+async fn a_key_in_place_of_a_token_is_answered_with_where_it_belongs() {
+    let gateway = Gateway::start().await;
+    for (token, is_key) in [(SHOP, true), ("71_replaced", false)] {
+        let response = gateway.get(&format!("{PATH}?access_token={token}")).await;
+        assert_eq!(response.errcode(), 40001);
+        let says = response.body.contains("it is a client key");
+        assert_eq!(says, is_key, "{}", response.body);
+    }
+}
+
+#[tokio::test]
 async fn a_token_in_a_header_or_in_the_body_is_answered_with_where_it_belongs() {
     let gateway = Gateway::start().await;
     let token = stand_in();
@@ -129,12 +140,14 @@ async fn only_the_paths_of_the_entry_may_be_called_however_they_are_written() {
         "/cgi-bin/x/../menu/get",
         "/cgi-bin/%6denu/get",
         "/cgi-bin/menu;/get",
+        &format!("/cgi-bin/{SHOP}"),
+        &format!("/cgi-bin/{}/get", stand_in()),
     ] {
         let path = format!("{path}?access_token=wh5-{APP_ID}-{TRUSTED}");
         let response = gateway.get(&path).await;
         assert_eq!(response.errcode(), 48001, "{path}");
         let says = response.body.contains("see the base URL");
-        assert!(says, "{}", response.body);
+        assert!(says && !response.body.contains(SHOP), "{}", response.body);
     }
     // The token itself is not behind a path.
     assert_eq!(gateway.token(SHOP).await["access_token"], stand_in());

@@ -18,6 +18,15 @@ fn stable(key: &str, force_refresh: bool) -> Value {
     })
 }
 
+/// What clients write that have a field without a value.
+#[tokio::test]
+async fn a_field_that_is_null_is_not_there() {
+    let gateway = Gateway::start().await;
+    let body = stable(SHOP, false).to_string().replace("false", "null");
+    let response = gateway.call(Method::POST, "/cgi-bin/stable_token", &body);
+    assert_eq!(response.await.json()["access_token"], stand_in());
+}
+
 async fn stable_token(gateway: &Gateway, key: &str, force_refresh: bool) -> Value {
     let body = stable(key, force_refresh);
     gateway.post("/cgi-bin/stable_token", &body).await.json()
