@@ -1,6 +1,6 @@
-//! What `static/bootstrap.js` has started before the program was loaded.
+//! What `static/bootstrap.js` and `static/start.mjs` have started before the program was loaded.
 
-use js_sys::{Promise, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::browser;
@@ -21,6 +21,18 @@ pub(crate) fn config() -> Option<Promise> {
 /// Resolves when WeChat's script has loaded.
 pub(crate) fn jweixin() -> Option<Promise> {
     member("jweixin").dyn_into().ok()
+}
+
+/// The result of the first attempt to configure the JS-SDK, which began before the program.
+pub(crate) fn configured() -> Option<Promise> {
+    member("configured").dyn_into().ok()
+}
+
+/// Another attempt, with the text of a signed config.
+pub(crate) fn configure(config: &str) -> Promise {
+    let attempt = member("configure").dyn_into::<Function>();
+    let attempt = attempt.and_then(|function| function.call1(&JsValue::UNDEFINED, &config.into()));
+    attempt.map_or_else(|error| Promise::reject(&error), |it| Promise::resolve(&it))
 }
 
 fn member(name: &str) -> JsValue {

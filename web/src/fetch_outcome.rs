@@ -1,17 +1,15 @@
 //! The outcome of a request: the value of a response, or why there is none (offline,
 //! unreachable, timed out, refused by the server, or not from the server).
 
-use gloo_net::http::Response;
 use js_sys::{JSON, Promise};
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wechat_h5_jssdk::from_js;
 use wechat_h5_page_api::ErrorEnvelope;
 
 use crate::browser;
 use crate::error_message::{PageError, ServerError};
-use crate::timeout::{Elapsed, timeout};
+use crate::timeout::{Elapsed, Settled, timeout};
 
 /// The time limit for the head of a response, and again for its body, in milliseconds.
 pub(crate) const TIMEOUT_MS: u32 = 10_000;
@@ -24,11 +22,12 @@ pub(crate) async fn read<T: DeserializeOwned>(fetch: Promise) -> Result<T, PageE
 
 /// Status and body of a successful response.
 pub(crate) async fn success(fetch: Promise) -> Result<(u16, String), PageError> {
-    let response = timeout(TIMEOUT_MS, JsFuture::from(fetch)).await;
-    let response = arrived(response)?.dyn_into::<web_sys::Response>();
-    let response = response.map_or(Err(PageError::Unreachable), |raw| Ok(Response::from(raw)))?;
+    let response = arrived(timeout(TIMEOUT_MS, fetch).await)?;
+    let response: web_sys::Response = response.dyn_into().map_err(|_| PageError::Unreachable)?;
     let status = response.status();
-    let body = arrived(timeout(TIMEOUT_MS, response.text()).await)?;
+    let text = response.text().map_err(|_| PageError::Unreachable)?;
+    let body = arrived(timeout(TIMEOUT_MS, text).await)?;
+    let body = body.as_string().unwrap_or_default();
     if response.ok() {
         Ok((status, body))
     } else {
@@ -37,7 +36,7 @@ pub(crate) async fn success(fetch: Promise) -> Result<(u16, String), PageError> 
 }
 
 /// The value, if it has arrived within the time limit.
-fn arrived<T, E>(outcome: Result<Result<T, E>, Elapsed>) -> Result<T, PageError> {
+fn arrived(outcome: Result<Settled, Elapsed>) -> Result<JsValue, PageError> {
     match outcome {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) if browser::window().navigator().on_line() => Err(PageError::Unreachable),

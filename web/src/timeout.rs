@@ -1,27 +1,39 @@
-//! A time limit for a future.
+//! A time limit for a promise.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::Pin;
 
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
-/// The future took longer than its limit.
+/// The promise took longer than its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Elapsed;
 
-/// The output of a future, if it comes within the limit.
-pub(crate) async fn timeout<F: Future>(millis: u32, future: F) -> Result<F::Output, Elapsed> {
-    match select(pin!(future), TimeoutFuture::new(millis)).await {
-        Either::Left((output, _)) => Ok(output),
-        Either::Right(_) => Err(Elapsed),
-    }
+/// What a promise was fulfilled or rejected with.
+pub(crate) type Settled = Result<JsValue, JsValue>;
+
+/// What becomes of a promise, if that is known within the limit. On the heap: inside the
+/// futures of its callers it would be in the module once for each of them.
+pub(crate) fn timeout(
+    millis: u32,
+    promise: Promise,
+) -> Pin<Box<dyn Future<Output = Result<Settled, Elapsed>>>> {
+    Box::pin(async move {
+        match select(JsFuture::from(promise), TimeoutFuture::new(millis)).await {
+            Either::Left((settled, _)) => Ok(settled),
+            Either::Right(_) => Err(Elapsed),
+        }
+    })
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
-    use std::future::{pending, ready};
-
+    use js_sys::{Function, Promise};
+    use wasm_bindgen::JsValue;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
     use super::{Elapsed, timeout};
@@ -29,8 +41,17 @@ mod tests {
     wasm_bindgen_test_configure!(run_in_browser);
 
     #[wasm_bindgen_test]
-    async fn a_future_is_in_time_or_not() {
-        assert_eq!(timeout(20, pending::<()>()).await, Err(Elapsed));
-        assert_eq!(timeout(1000, ready(7)).await, Ok(7));
+    async fn a_promise_is_in_time_or_not() {
+        let pending = Promise::new(&mut |_: Function, _: Function| {});
+        assert_eq!(timeout(20, pending).await, Err(Elapsed));
+        let seven = || JsValue::from(7);
+        assert_eq!(
+            timeout(1000, Promise::resolve(&seven())).await,
+            Ok(Ok(seven()))
+        );
+        assert_eq!(
+            timeout(1000, Promise::reject(&seven())).await,
+            Ok(Err(seven()))
+        );
     }
 }

@@ -58,6 +58,18 @@
     load(0);
   }
 
+  // Begins to load the two files of a module, checked by their integrity. `import` takes what
+  // the element has loaded.
+  function load(files) {
+    var script = document.createElement("script");
+    script.type = "module";
+    script.src = files.script;
+    script.integrity = files.scriptIntegrity || "";
+    document.head.appendChild(script);
+    files.response = handledLater(fetch(files.module, { integrity: files.moduleIntegrity || "" }));
+    return files;
+  }
+
   // The page shows a rejection later, so it must not be reported as uncaught now.
   function handledLater(promise) {
     promise.then(null, function () {});
@@ -72,9 +84,10 @@
   if (!supported()) return fail("too-old");
 
   var inWeChat = /MicroMessenger/i.test(navigator.userAgent);
-  // `web/src/bootstrap.rs` reads this.
+  // `start.mjs` and `web/src/bootstrap.rs` read this.
   window.__wechatH5 = {
     entryUrl: entryUrl,
+    load: load,
     config: inWeChat
       ? handledLater(fetch("/api/jssdk/config?url=" + encodeURIComponent(entryUrl)))
       : null,
@@ -83,6 +96,13 @@
       : window.wx
         ? Promise.resolve()
         : handledLater(new Promise(loadJweixin)),
+    // The module that configures the JS-SDK.
+    configureFiles: inWeChat
+      ? load({
+          script: "/wechat-h5-web-configure.js",
+          module: "/wechat-h5-web-configure_bg.wasm",
+        })
+      : null,
     broken: function (error) {
       fail("broken");
       console.error(error);

@@ -1,45 +1,73 @@
-// Makes the page's script and module smaller by short-names.mjs, names both files after
+// Makes the page's scripts and modules smaller by short-names.mjs, names the files after
 // their new content, since browsers keep a file of such a name and never ask for it again,
-// and adds the integrity of both to the page.
+// and adds the integrity of each to the page.
 //
 //     node shrink-page.mjs <folder>
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const require = createRequire(`${process.env.WECHAT_H5_NODE_MODULES}/`);
+const { minify } = require("terser");
+
+/** What Trunk calls the two files of each module. */
+const MODULES = [
+  [/^wechat-h5-web-[0-9a-f]{16}\.js$/, /^wechat-h5-web-[0-9a-f]{16}_bg\.wasm$/],
+  [/^wechat-h5-web-configure\.js$/, /^wechat-h5-web-configure_bg\.wasm$/],
+];
+
 const [folder] = process.argv.slice(2);
 const files = readdirSync(folder);
+const shortNames = fileURLToPath(new URL("short-names.mjs", import.meta.url));
+let page = readFileSync(join(folder, "index.html"), "utf8");
+
 const only = (pattern) => {
   const found = files.filter((file) => pattern.test(file));
   if (found.length !== 1) throw new Error(`${folder}: not one file is ${pattern}`);
   return found[0];
 };
-const script = only(/-[0-9a-f]{16}\.js$/);
-const module = only(/-[0-9a-f]{16}_bg\.wasm$/);
 
-const shortNames = fileURLToPath(new URL("short-names.mjs", import.meta.url));
-execFileSync("node", [shortNames, join(folder, script), join(folder, module)]);
-
-let page = readFileSync(join(folder, "index.html"), "utf8");
-const replaceOnly = (text, replacement) => {
-  if (page.split(text).length !== 2) throw new Error(`index.html: not one ${text}`);
-  page = page.replace(text, replacement);
-};
-const withIntegrity = {
-  [script]: (url, integrity) =>
-    replaceOnly(`src="${url}"`, `src="${url}" integrity="${integrity}"`),
-  [module]: (url, integrity) =>
-    replaceOnly(`fetch('${url}')`, `fetch('${url}',{integrity:'${integrity}'})`),
-};
-for (const file of [script, module]) {
+/** `script: "/file.js"` with the file's new name, and with its integrity behind it. */
+function rename(kind, file) {
   const content = readFileSync(join(folder, file));
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
-  const name = file.replace(/[0-9a-f]{16}/, hash);
+  const name = file.replace(/(-[0-9a-f]{16})?(?=(_bg)?\.\w+$)/, `-${hash}`);
   renameSync(join(folder, file), join(folder, name));
-  page = page.replaceAll(file, name);
   const digest = createHash("sha384").update(content).digest("base64");
-  withIntegrity[file](`/${name}`, `sha384-${digest}`);
+  const [before, after, ...more] = page.split(new RegExp(`\\b${kind}: ?["']/${file}["']`));
+  if (after === undefined || more.length > 0) throw new Error(`index.html: not one ${file}`);
+  page = `${before}${kind}:"/${name}",${kind}Integrity:"sha384-${digest}"${after}`;
 }
+
+/** Minified scripts inside the page; the classic ones stay ES5, for browsers that know no more. */
+async function minifyInline() {
+  const parts = page.split(/(<script(?: type="module")?>)([\s\S]*?)(?=<\/script>)/);
+  for (let at = 1; at < parts.length; at += 3) {
+    const module = parts[at].includes("module");
+    const options = { module, ecma: module ? 2020 : 5, safari10: true };
+    parts[at + 1] = (await minify(parts[at + 1], options)).code;
+  }
+  page = parts.join("");
+}
+
+/** One space in place of each white space outside of scripts, and no comments in styles. */
+function collapse() {
+  const parts = page.split(/(<script[\s\S]*?<\/script>)/);
+  for (let at = 0; at < parts.length; at += 2) {
+    parts[at] = parts[at].replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s+/g, " ");
+  }
+  page = parts.join("");
+}
+
+for (const patterns of MODULES) {
+  const [script, module] = patterns.map(only);
+  execFileSync("node", [shortNames, join(folder, script), join(folder, module)]);
+  rename("script", script);
+  rename("module", module);
+}
+await minifyInline();
+collapse();
 writeFileSync(join(folder, "index.html"), page);

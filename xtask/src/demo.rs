@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -40,23 +39,8 @@ pub(crate) fn command(workspace: &Workspace, flags: &[String]) -> Result<Command
 pub(crate) fn build_binary(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo("build");
     cargo.args(["--release", "--package", "wechat-h5-server"]);
-    let mut flags = remap_path_prefix::rustflags(workspace);
-    // Later ones win: these are within a folder that the others name.
-    flags.extend(registry_flags());
+    let flags = remap_path_prefix::rustflags(workspace);
     // Separated as cargo wants it, since a path may hold a space.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     process::run(&mut cargo)
-}
-
-/// Flags that keep the names of registries out of the binary: they are folders of cargo's.
-fn registry_flags() -> Vec<String> {
-    let home = std::env::home_dir().map(|home| home.join(".cargo"));
-    let Some(home) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home) else {
-        return Vec::new();
-    };
-    let registries = std::fs::read_dir(home.join("registry/src"));
-    let registries = registries.into_iter().flatten().flatten();
-    registries
-        .map(|folder| format!("--remap-path-prefix={}=crates", folder.path().display()))
-        .collect()
 }

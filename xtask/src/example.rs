@@ -18,6 +18,7 @@ pub(crate) enum Example {
     Html,
     React,
     Vue,
+    Vue2,
 }
 
 /// Where every example has its page.
@@ -32,13 +33,14 @@ const SHELL_ADDRESS: &str = "127.0.0.1:8090";
 const TESTS: &str = "playwright";
 
 impl Example {
-    pub(crate) const ALL: &[Self] = &[Self::Html, Self::React, Self::Vue];
+    pub(crate) const ALL: &[Self] = &[Self::Html, Self::React, Self::Vue, Self::Vue2];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Html => "html",
             Self::React => "react",
             Self::Vue => "vue",
+            Self::Vue2 => "vue2",
         }
     }
 }
@@ -76,7 +78,7 @@ pub(crate) fn tests(workspace: &Workspace) -> Command {
 }
 
 /// Brings an example's packages, the built one among them, if anything has changed.
-fn install(workspace: &Workspace, name: &str) -> Result<()> {
+pub(crate) fn install(workspace: &Workspace, name: &str) -> Result<()> {
     let stamp = workspace
         .root()
         .join(folder(name))

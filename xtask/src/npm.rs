@@ -23,6 +23,7 @@ const NPM: BuildOutput = BuildOutput {
         "crates/npm",
         "crates/oauth",
         "crates/sign",
+        "crates/small-allocator",
         "xtask/npm/hex.mjs",
         "xtask/npm/short-names.mjs",
         "xtask/npm/wasm-names.mjs",

@@ -16,7 +16,17 @@ pub(crate) fn rustflags(workspace: &Workspace) -> Vec<String> {
     let flag = |(folder, name): (Option<PathBuf>, &str)| {
         Some(format!("--remap-path-prefix={}={name}", folder?.display()))
     };
-    folders.into_iter().filter_map(flag).collect()
+    // Later ones win: the registries are within a folder that another one names.
+    let folders = folders.into_iter().chain(registries());
+    folders.filter_map(flag).collect()
+}
+
+/// The folders of crates, which have the names of their registries.
+fn registries() -> impl Iterator<Item = (Option<PathBuf>, &'static str)> {
+    let folder = home("CARGO_HOME", ".cargo").map(|home| home.join("registry/src"));
+    let found = folder.and_then(|folder| std::fs::read_dir(folder).ok());
+    let found = found.into_iter().flatten().flatten();
+    found.map(|registry| (Some(registry.path()), "crates"))
 }
 
 /// The folder that a variable names, or the usual one in the user's home.

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wechat_h5_jssdk::{
     CallError, Client, ConfigureError, Environment, FailureKind, JsApi, OpenTag, configure,
-    current_url, page_url_to_sign,
+    current_url, page_url_to_sign, share_result, shared_result,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -541,5 +541,57 @@ async fn an_api_that_an_old_jweixin_lacks_is_unsupported() {
             wx.update_timeline_share_data(&post()).await,
             Err(CallError::Unsupported { .. })
         ));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_result_reaches_another_module_of_the_page_unchanged() {
+    Page::new(Body::Script).open();
+    let accepted = configure(valid_config()).await;
+    assert!(accepted.is_ok());
+    assert_eq!(shared_result(&share_result(&accepted)), Some(accepted));
+    let refused = configure(invalid_config()).await;
+    assert!(is_invalid_signature(&refused));
+    assert_eq!(shared_result(&share_result(&refused)), Some(refused));
+    let err_msg = || "config:invalid signature".to_owned();
+    for error in [
+        ConfigureError::InvalidSignature {
+            err_msg: err_msg(),
+            real_auth_url: Some("https://h5.example.com/".to_owned()),
+        },
+        ConfigureError::InvalidUrlDomain {
+            err_msg: "config:invalid url domain".to_owned(),
+        },
+        ConfigureError::JweixinMissing,
+        ConfigureError::OutsideWeChat,
+        ConfigureError::Refused {
+            kind: FailureKind::RequireSubscribe,
+            err_msg: "config:fail,require subscribe".to_owned(),
+        },
+        ConfigureError::Refused {
+            kind: FailureKind::Other,
+            err_msg: String::new(),
+        },
+        ConfigureError::TimedOut,
+    ] {
+        let result = Err(error);
+        assert_eq!(shared_result(&share_result(&result)), Some(result));
+    }
+}
+
+#[wasm_bindgen_test]
+fn other_values_are_no_shared_result() {
+    Page::new(Body::Script).open();
+    for value in [
+        "undefined",
+        "null",
+        "7",
+        "'timed out'",
+        "({})",
+        "({ wx: {} })",
+        "({ wx: null })",
+        "({ reason: 'of another version' })",
+    ] {
+        assert_eq!(shared_result(&js(value)), None, "{value}");
     }
 }

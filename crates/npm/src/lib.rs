@@ -6,6 +6,9 @@
 
 extern crate alloc;
 
+#[cfg(any(feature = "browser", feature = "explain", feature = "sign"))]
+use wechat_h5_small_allocator as _;
+
 #[cfg(feature = "browser")]
 #[macro_use]
 mod convert;
@@ -22,11 +25,6 @@ pub mod generate;
 #[cfg(feature = "browser")]
 mod typescript;
 
-#[cfg(all(
-    target_arch = "wasm32",
-    any(feature = "browser", feature = "explain", feature = "sign")
-))]
-mod allocator;
 #[cfg(feature = "explain")]
 mod explain;
 #[cfg(all(target_arch = "wasm32", not(feature = "std")))]

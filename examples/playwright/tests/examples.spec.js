@@ -4,11 +4,12 @@ import { expect, test } from "@playwright/test";
 
 import { startExample } from "./demo.js";
 
+const httpServer = [
+  "http-server",
+  (port, demo) => [".", "-a", "127.0.0.1", "-p", port, "-c-1", "--proxy", demo],
+];
 const EXAMPLES = {
-  html: [
-    "http-server",
-    (port, demo) => [".", "-a", "127.0.0.1", "-p", port, "-c-1", "--proxy", demo],
-  ],
+  html: httpServer,
   react: ["vite", (port) => ["--port", port]],
   vue: ["vite", (port) => ["--port", port]],
 };
@@ -53,3 +54,22 @@ for (const [name, [program, args]] of Object.entries(EXAMPLES)) {
     });
   });
 }
+
+test.describe("vue2", () => {
+  let example;
+  test.beforeAll(async () => (example = await startExample("vue2", ...httpServer)));
+  test.afterAll(() => example.stop());
+
+  for (const path of ["", "npm.html"]) {
+    test(`/${path} becomes ready, and a tap shows a toast`, async ({ context, page }) => {
+      await context.route(`${SANDBOX_BY_DEFAULT}/**`, (route) =>
+        route.continue({ url: route.request().url().replace(SANDBOX_BY_DEFAULT, example.sandbox) }),
+      );
+      await page.goto(`${example.page}${path}`);
+      await expect(page.locator("#jssdk")).toHaveText("ready");
+      await page.getByRole("button", { name: "Show a toast" }).click();
+      await expect(page.getByRole("status").filter({ hasText: "你好" })).toBeVisible();
+      await expect(page.locator(".toast")).toBeHidden();
+    });
+  }
+});

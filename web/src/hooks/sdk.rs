@@ -1,8 +1,8 @@
 //! The JS-SDK: from the config request, which is already running, to a ready handle.
 
 use js_sys::Promise;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use wechat_h5_jssdk::{Configure, Environment, JsApi, Wx, configure};
+use wasm_bindgen_futures::spawn_local;
+use wechat_h5_jssdk::{Environment, Wx, shared_result};
 use yew::prelude::*;
 
 use crate::browser;
@@ -11,6 +11,10 @@ use crate::latest_result::{Action, Generation};
 use crate::state::SdkState;
 use crate::timeout::timeout;
 use crate::{bootstrap, fetch_outcome, server_requests};
+
+/// The time limit for the module that configures to arrive and to configure, in milliseconds:
+/// it waits ten seconds itself.
+const CONFIGURE_TIMEOUT_MS: u32 = 20_000;
 
 /// The JS-SDK as the pages see it.
 #[derive(Clone, PartialEq)]
@@ -65,23 +69,26 @@ async fn try_connect(generation: u32) -> Result<Wx, PageError> {
     if let Some(script) = bootstrap::jweixin() {
         loaded(script).await?;
     }
-    Ok(configure(Configure::new(config).js_api_list(apis())).await?)
+    // The first attempt runs already.
+    let attempt = bootstrap::configured().filter(|_| generation == 0);
+    configured(attempt.unwrap_or_else(|| bootstrap::configure(&config))).await
 }
 
 async fn loaded(script: Promise) -> Result<(), PageError> {
-    match timeout(fetch_outcome::TIMEOUT_MS, JsFuture::from(script)).await {
+    match timeout(fetch_outcome::TIMEOUT_MS, script).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(PageError::ScriptMissing),
     }
 }
 
-/// The APIs that this page calls. The list replaces the one in the account's settings.
-fn apis() -> Vec<JsApi> {
-    vec![
-        JsApi::CheckJsApi,
-        JsApi::GetNetworkType,
-        JsApi::HideMenuItems,
-        JsApi::UpdateAppMessageShareData,
-        JsApi::UpdateTimelineShareData,
-    ]
+/// The result of an attempt, which the module `web/configure` makes.
+async fn configured(attempt: Promise) -> Result<Wx, PageError> {
+    match timeout(CONFIGURE_TIMEOUT_MS, attempt).await {
+        Ok(Ok(result)) => match shared_result(&result) {
+            Some(result) => Ok(result?),
+            None => Err(PageError::BadResponse(200)),
+        },
+        Ok(Err(_)) => Err(PageError::ScriptMissing),
+        Err(_) => Err(PageError::TimedOut),
+    }
 }

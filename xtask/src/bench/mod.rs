@@ -5,6 +5,7 @@ mod comparison;
 mod fetch;
 mod gateway;
 mod http;
+mod page;
 mod sandbox;
 mod script;
 mod server_process;
@@ -14,7 +15,7 @@ mod wasm;
 use anyhow::Result;
 
 use crate::files;
-use crate::setup::{self, CHROMIUM, NGINX, NODE, Requirements, TRUNK, WASM, WRK};
+use crate::setup::{self, CHROMIUM, CONSUMERS, NGINX, NODE, Requirements, TRUNK, WASM, WRK};
 use crate::workspace::Workspace;
 use comparison::Comparison;
 
@@ -26,6 +27,7 @@ pub(crate) enum Bench {
     Calls,
     Http,
     Gateway,
+    Page,
     Sandbox,
 }
 
@@ -36,6 +38,7 @@ impl Bench {
         Self::Calls,
         Self::Http,
         Self::Gateway,
+        Self::Page,
         Self::Sandbox,
     ];
 
@@ -46,6 +49,7 @@ impl Bench {
             Self::Calls => "calls",
             Self::Http => "http",
             Self::Gateway => "gateway",
+            Self::Page => "page",
             Self::Sandbox => "sandbox",
         }
     }
@@ -56,6 +60,7 @@ impl Bench {
             Self::Wasm | Self::Calls => &[NODE, WASM, CHROMIUM],
             Self::Http | Self::Sandbox => &[NODE, WASM, TRUNK, WRK],
             Self::Gateway => &[NODE, WASM, TRUNK, WRK, NGINX],
+            Self::Page => &[NODE, WASM, TRUNK, CHROMIUM, CONSUMERS],
         }
     }
 
@@ -66,6 +71,7 @@ impl Bench {
             Self::Calls => calls::measure(workspace),
             Self::Http => http::measure(workspace),
             Self::Gateway => gateway::measure(workspace),
+            Self::Page => page::measure(workspace),
             Self::Sandbox => sandbox::measure(workspace),
         }
     }

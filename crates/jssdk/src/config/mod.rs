@@ -8,4 +8,5 @@ pub(crate) mod error;
 pub(crate) mod follow_history;
 mod lock;
 pub(crate) mod parse_config;
+pub(crate) mod share_result;
 mod url_candidates;

@@ -46,19 +46,40 @@ impl Error for ParseConfigError {}
 ///
 /// [`ParseConfigError`], with the name of the first invalid field.
 pub fn parse_config(json: &str) -> Result<JsSdkConfig, ParseConfigError> {
-    let config = sys::parse_json(json).map_err(|_| ParseConfigError::NotJson)?;
-    from_js(&config)
+    from_js(&parse(json)?)
+}
+
+/// The same with empty lists, for a page that requests its own: they are not signed. It keeps
+/// the names of all APIs out of a small module.
+///
+/// # Errors
+///
+/// [`ParseConfigError`], with the name of the first invalid field.
+pub fn parse_config_without_lists(json: &str) -> Result<JsSdkConfig, ParseConfigError> {
+    signed_fields(&parse(json)?)
 }
 
 /// The same from an object that was parsed already.
 pub(crate) fn from_js(config: &JsValue) -> Result<JsSdkConfig, ParseConfigError> {
     Ok(JsSdkConfig {
+        js_api_list: list(config, "jsApiList", js_api)?,
+        open_tag_list: list(config, "openTagList", open_tag)?,
+        ..signed_fields(config)?
+    })
+}
+
+fn parse(json: &str) -> Result<JsValue, ParseConfigError> {
+    sys::parse_json(json).map_err(|_| ParseConfigError::NotJson)
+}
+
+fn signed_fields(config: &JsValue) -> Result<JsSdkConfig, ParseConfigError> {
+    Ok(JsSdkConfig {
         app_id: text(config, "appId", AppId::parse)?,
         timestamp: timestamp(config).ok_or(ParseConfigError::InvalidField("timestamp"))?,
         nonce_str: text(config, "nonceStr", NonceStr::parse)?,
         signature: text(config, "signature", Signature::parse)?,
-        js_api_list: list(config, "jsApiList", js_api)?,
-        open_tag_list: list(config, "openTagList", open_tag)?,
+        js_api_list: Vec::new(),
+        open_tag_list: Vec::new(),
     })
 }
 

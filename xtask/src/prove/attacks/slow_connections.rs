@@ -185,9 +185,10 @@ fn open(server: SocketAddr, begin: &[u8], from: Ipv4Addr) -> Option<TcpStream> {
     Some(stream)
 }
 
-/// The path of the page's wasm, which is far longer than what the kernel keeps.
+/// The path of the page's last wasm, the application, which is far longer than what the kernel
+/// keeps.
 fn wasm_of(page: &str) -> Option<&str> {
-    let end = page.find("_bg.wasm")? + "_bg.wasm".len();
+    let end = page.rfind("_bg.wasm")? + "_bg.wasm".len();
     let start = page[..end].rfind(['"', '\''])? + 1;
     Some(&page[start..end])
 }

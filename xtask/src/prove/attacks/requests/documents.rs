@@ -35,18 +35,11 @@ pub(super) fn documents(server: &Server, measurements: &mut Measurements) -> Res
     );
 
     let page = get(server.public, "/")?;
-    let assets = page.body.split('<').filter(|tag| is_asset(tag));
-    let calls = page.body.split("fetch(").skip(1);
-    let fetches = calls
-        .filter_map(|rest| rest.split(')').next())
-        .filter(|call| is_wasm(call));
-    let (with, without): (Vec<_>, Vec<_>) = assets
-        .chain(fetches)
-        .partition(|load| load.contains("integrity"));
+    let (with, without): (Vec<_>, Vec<_>) = code(&page.body).partition(|file| file.has_integrity);
     let what = "scripts and wasm of the page without integrity";
     let (with, without) = (with.len(), without.len());
-    let texts = [format!("{without}, {with} with"), "0, 2 with".to_owned()];
-    measurements.judge(what, without == 0 && with >= 2, texts);
+    let texts = [format!("{without}, {with} with"), "0, 4 with".to_owned()];
+    measurements.judge(what, without == 0 && with >= 4, texts);
     let policy = page
         .header("content-security-policy")
         .context("the page has no policy")?;
@@ -61,17 +54,25 @@ pub(super) fn documents(server: &Server, measurements: &mut Measurements) -> Res
     Ok(())
 }
 
-/// Whether a tag loads the page's code: `link rel="modulepreload" href="/…`.
-fn is_asset(tag: &str) -> bool {
-    let code = [".js\"", ".wasm\""];
-    (tag.starts_with("link ") || tag.starts_with("script "))
-        && code.iter().any(|end| tag.contains(end))
+/// A file of the page's code, by its path in the document.
+struct CodeFile {
+    has_integrity: bool,
 }
 
-/// Whether a call of `fetch` loads the wasm: `'/…_bg.wasm',{…`.
-fn is_wasm(call: &str) -> bool {
-    let url = call.split(',').next().unwrap_or_default();
-    url.contains(".wasm")
+/// Every `"/….js"` and `"/….wasm"`, and whether `,…Integrity:"` or ` integrity="` follows.
+fn code(document: &str) -> impl Iterator<Item = CodeFile> {
+    let mut parts = document.split('"').peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let path = parts.next()?;
+            let is_code = [".js", ".wasm"].iter().any(|end| path.ends_with(end));
+            if path.starts_with('/') && is_code {
+                let next = parts.peek();
+                let has_integrity = next.is_some_and(|text| text.contains("ntegrity"));
+                return Some(CodeFile { has_integrity });
+            }
+        }
+    })
 }
 
 /// `https://res.wx.qq.com`, and not `https://res.wx.qq.com/open/js/jweixin-1.6.0.js`.
@@ -95,14 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn fetches_of_the_wasm() {
-        assert!(is_wasm("'/web_bg.wasm',{integrity:'sha384-x'}"));
-        assert!(!is_wasm("'/api/session'"));
-    }
-
-    #[test]
-    fn assets_of_a_page() {
-        assert!(is_asset("link rel=\"modulepreload\" href=\"/a.js\">"));
-        assert!(!is_asset("link rel=\"icon\" href=\"/icon.png\"/>"));
+    fn code_with_its_integrity() {
+        let found = |document| -> Vec<bool> { code(document).map(|it| it.has_integrity).collect() };
+        let both = r#"x({script:"/a.js",scriptIntegrity:"sha384-x",module:"/a_bg.wasm"})"#;
+        assert_eq!(found(both), [true, false]);
+        let element = r#"<script src="/a.js" integrity="sha384-x"></script><script src="/b.js">"#;
+        assert_eq!(found(element), [true, false]);
+        assert!(found(r#"<link rel="icon" href="/icon.png"><a href="https://a.js">"#).is_empty());
     }
 }

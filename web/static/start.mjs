@@ -1,0 +1,37 @@
+// Starts the page's two modules. The small one configures the JS-SDK as soon as WeChat's
+// script has loaded. The application, six times its size, gets its share of the network when
+// what a configuration needs has arrived, and of the processor when WeChat has answered.
+const page = window.__wechatH5;
+// The application starts after this many milliseconds at the latest, each time that it waits.
+const LONGEST_WAIT = 2000;
+
+const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
+/** A promise that is rejected becomes one of `undefined`, and none takes too long. */
+const settled = (promise) => Promise.race([promise.catch(() => undefined), wait(LONGEST_WAIT)]);
+
+/** Both files of a module, the wasm compiled. */
+const arrived = ({ script, response }) =>
+  Promise.all([import(script), WebAssembly.compileStreaming(response)]);
+
+async function start([{ default: init, ...functions }, module]) {
+  await init({ module_or_path: module });
+  return functions;
+}
+
+async function run() {
+  const files = page.configureFiles && arrived(page.configureFiles);
+  if (files) {
+    const module = files.then(start);
+    page.configure = (text) =>
+      module.then(({ configure }) => configure(Promise.resolve(text), page.jweixin));
+    page.configured = page.configure(page.config.then((response) => response.clone().text()));
+    page.configured.then((result) => result?.wx && performance.mark("wx.ready")).catch(() => {});
+    await settled(Promise.all([page.jweixin, page.config, files]));
+  }
+  const application = arrived(page.load(page.application));
+  if (files) await settled(page.configured);
+  await start(await application);
+}
+
+if (page) run().catch(page.broken);

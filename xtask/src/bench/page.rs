@@ -1,0 +1,106 @@
+//! The H5 page of the release binary against the page with Vue 2 and jQuery in `examples/vue2`:
+//! from navigation until `wx.ready` and until the first contentful paint, in Chromium.
+
+use std::net::TcpListener;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use super::comparison::{Budget, Comparison};
+use super::server_process::Server;
+use crate::example::{self, Example};
+use crate::setup::npm_packages::Packages;
+use crate::workspace::Workspace;
+use crate::{demo, page, process};
+
+const RUNS: &str = "15";
+const APP: &str = "wx5a4d6f78c1e2b390";
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// How much of the other page's time ours may take.
+const BUDGET: Budget = Budget::AtMost(0.7);
+
+pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
+    page::build(workspace)?;
+    demo::build_binary(workspace)?;
+    example::install(workspace, Example::Vue2.name())?;
+    let mut sandbox = start_sandbox(workspace)?;
+    let platform = sandbox.address("sandbox")?;
+    let [ours, other] = [free_port()?, free_port()?];
+    let mut server = start_server(workspace, &platform, [ours, other])?;
+    let page = server.address("page")?;
+
+    let mut node = workspace.command("node");
+    node.args(["web/bench/ready.mjs", &page, &other.to_string(), &platform]);
+    node.arg(RUNS);
+    let playwright = Packages::Consumers.modules(workspace)?;
+    node.env("WECHAT_H5_PLAYWRIGHT", playwright.join("playwright-core"));
+    parse(&process::output(&mut node)?).context("web/bench/ready.mjs printed no result")
+}
+
+fn start_sandbox(workspace: &Workspace) -> Result<Server> {
+    let program = workspace.build_dir().join("release/wechat-h5");
+    let mut command = workspace.command(&program.to_string_lossy());
+    Server::start(command.args(["sandbox", "--sandbox-listen", "127.0.0.1:0"]))
+}
+
+/// A server as in production, which signs the pages at both ports and serves ours at the first.
+fn start_server(workspace: &Workspace, platform: &str, ports: [u16; 2]) -> Result<Server> {
+    let program = workspace.build_dir().join("release/wechat-h5");
+    let mut command = workspace.command(&program.to_string_lossy());
+    let [page, other] = ports.map(|port| format!("http://127.0.0.1:{port}"));
+    command.args(["serve", "--listen", &page["http://".len()..]]);
+    command.args(["--internal-listen", "127.0.0.1:0"]);
+    // As text it prints its addresses.
+    command.env("WECHAT_H5_LOG_FORMAT", "text");
+    command.env("WECHAT_H5_APPID", APP);
+    command.env("WECHAT_H5_APPSECRET", SECRET);
+    command.env("WECHAT_H5_STORE", "memory");
+    command.env("WECHAT_H5_PUBLIC_URL", format!("{page}/"));
+    command.env("WECHAT_H5_ORIGINS", format!("{page},{other}"));
+    command.env("WECHAT_H5_API_BASE", platform);
+    Server::start(&mut command)
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    Ok(listener.local_addr()?.port())
+}
+
+fn parse(text: &str) -> Option<Vec<Comparison>> {
+    let results: Value = serde_json::from_str(text).ok()?;
+    let mut all = Vec::new();
+    for (condition, values) in results.as_object()? {
+        for (key, what) in [("ready", "wx.ready"), ("painted", "first contentful paint")] {
+            let value = |whose: &str| values[key][whose].as_f64();
+            all.push(Comparison {
+                what: format!("navigation to {what}, {condition}"),
+                unit: "ms",
+                ours: value("ours")?,
+                against: "Vue 2 and jQuery".to_owned(),
+                other: value("other")?,
+                budget: BUDGET,
+            });
+        }
+    }
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_script_prints() {
+        let text = r#"{"slow":{"ready":{"ours":90,"other":100},"painted":{"ours":50,"other":80}}}"#;
+        let found = parse(text).unwrap();
+        let [ready, painted] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(ready.what, "navigation to wx.ready, slow");
+        assert!(ready.ours.total_cmp(&90.0).is_eq());
+        assert!(painted.other.total_cmp(&80.0).is_eq());
+        assert!(parse("no json").is_none());
+        assert!(parse(r#"{"slow":{"ready":{"ours":90}}}"#).is_none());
+    }
+}
