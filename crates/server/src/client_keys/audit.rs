@@ -8,7 +8,7 @@ use std::time::Duration;
 use wechat_h5_clock::Clock;
 use wechat_h5_sign::AppId;
 
-use super::back_ends::Changes;
+use super::back_ends::{BackEnds, Changes};
 use super::key_file::ClientEntry;
 use crate::client_address::ClientNetwork;
 use crate::log_throttle::LogThrottle;
@@ -93,11 +93,20 @@ pub(super) fn log_changes(changes: &Changes) {
     }
 }
 
-/// Warns about accounts that a client may use and this server does not have.
-pub(super) fn warn_of_unknown_accounts(clients: &[ClientEntry], accounts: &[AppId]) {
+/// Warns about accounts that a client may use and this server does not have, once: not about
+/// those that the same client might use before.
+pub(super) fn warn_of_unknown_accounts(
+    before: &BackEnds,
+    clients: &[ClientEntry],
+    accounts: &[AppId],
+) {
     for client in clients {
+        let old = before.iter().find(|old| old.name() == client.name());
+        let old = old.map(|old| old.entry().rights().app_ids.iter().flatten());
+        let old: Vec<_> = old.into_iter().flatten().collect();
         let app_ids = client.rights().app_ids.iter().flatten();
-        for appid in app_ids.filter(|app_id| !accounts.contains(app_id)) {
+        let unknown = app_ids.filter(|app_id| !accounts.contains(app_id));
+        for appid in unknown.filter(|app_id| !old.contains(app_id)) {
             tracing::warn!(
                 client = client.name(),
                 %appid,

@@ -34,7 +34,11 @@ impl CallLog {
     }
 
     pub(super) fn refused(&self, client: &str, refused: CallRefused) {
-        tracing::debug!(client, ?refused, "a call of a client is over its limit");
+        let limit = match refused {
+            CallRefused::Rate { .. } => "rate",
+            CallRefused::Daily => "daily_calls",
+        };
+        tracing::debug!(client, limit, "a call of a client is over its limit");
         match refused {
             CallRefused::Rate { .. } => self.log_rate(client),
             CallRefused::Daily => self.log_daily(client),

@@ -61,8 +61,9 @@ impl ClientKeys {
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
-        warn_of_unknown_accounts(file.clients(), &accounts);
-        let back_ends = BackEnds::default().with(file.clients(), store, clock);
+        let none = BackEnds::default();
+        warn_of_unknown_accounts(&none, file.clients(), &accounts);
+        let back_ends = none.with(file.clients(), store, clock);
         Self {
             path: file.path().to_owned(),
             accounts,

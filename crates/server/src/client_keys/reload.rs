@@ -57,7 +57,7 @@ impl ClientKeys {
             return Err(error);
         }
         let next = before.with(file.clients(), &self.store, &self.clock);
-        warn_of_unknown_accounts(file.clients(), &self.accounts);
+        warn_of_unknown_accounts(&before, file.clients(), &self.accounts);
         log_changes(&before.changes_to(&next));
         self.back_ends.store(Arc::new(next));
         self.changed.send_replace(());

@@ -28,6 +28,7 @@ pub(crate) struct CredentialStream {
     pub(crate) keys_changed: watch::Receiver<()>,
     pub(crate) ending: watch::Receiver<bool>,
     pub(crate) clock: Arc<dyn Clock>,
+    #[expect(dead_code, reason = "it is held until the stream ends")]
     pub(crate) place: StreamPlace,
 }
 
@@ -114,8 +115,6 @@ impl CredentialStream {
 
 impl Drop for CredentialStream {
     fn drop(&mut self) {
-        tracing::debug!(
-            client = self.back_end.name(), place = ?self.place, "a stream of events ended"
-        );
+        tracing::debug!(client = self.back_end.name(), "a stream of events ended");
     }
 }

@@ -52,7 +52,7 @@ pub(crate) enum RefusalKind {
 
 impl RefusalKind {
     /// WeChat's number and words.
-    const fn errcode(self) -> (i64, &'static str) {
+    pub(super) const fn errcode(self) -> (i64, &'static str) {
         match self {
             Self::InvalidCredential => (
                 40001,

@@ -22,13 +22,14 @@ impl Refusals {
 
     /// The key is somebody's who may not do this.
     pub(super) fn not_allowed(&self, client: &str, path: &str, refusal: Refusal) -> Refusal {
-        let kind = refusal.kind;
-        tracing::debug!(client, path = %LogText(path), ?kind, "a client may not call this");
+        let (errcode, errmsg) = refusal.kind.errcode();
+        tracing::debug!(client, path = %LogText(path), errcode, "a client may not call this");
         if let Some(refused) = self.not_allowed.count() {
             tracing::warn!(
                 client,
                 path = %LogText(path),
-                ?kind,
+                errcode,
+                errmsg,
                 refused,
                 "a call was refused: the file of client keys does not allow it"
             );

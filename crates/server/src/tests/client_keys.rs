@@ -8,6 +8,7 @@ use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Key, MemoryStore, Store, StoreFuture};
 
+use super::log_lines::LogLines;
 use super::test_server::{APP_ID, OTHER_APP_ID};
 use super::watched_store::StoreWatch;
 use crate::client_address::ClientNetwork;
@@ -348,6 +349,27 @@ fn a_file_that_cannot_be_used_changes_nothing() {
     watched.write("# nobody\n");
     watched.looks(2);
     assert_eq!(watched.valid(["1", "2"]), [false, false], "all are revoked");
+}
+
+#[test]
+fn an_account_that_is_not_there_is_told_once() {
+    let lines = LogLines::default();
+    let _guard = lines.collect();
+    let with =
+        |name: &str, app_ids: &[&str]| entry(name, name) + &format!("appids = {app_ids:?}\n");
+    let (one, two) = ("wx0000000000000001", "wx0000000000000002");
+    let watched = Watched::new(&with("a", &[one]));
+    for (file, expected) in [
+        (with("a", &[one]), 1),
+        (with("a", &[one, two]), 2),
+        (with("a", &[one, two]) + &with("b", &[one]), 3),
+    ] {
+        watched.write(&file);
+        watched.keys.reload();
+        let log = lines.text();
+        let told = log.matches("this server does not have").count();
+        assert_eq!(told, expected, "{log}");
+    }
 }
 
 #[test]
