@@ -29,6 +29,7 @@ mod file_position;
 mod file_stamp;
 mod gateway;
 mod http_host;
+mod internal_client;
 mod internal_route;
 mod internal_tls;
 mod jssdk_config_json;

@@ -3,18 +3,15 @@
 use std::net::SocketAddr;
 
 use serde::Deserialize;
-use tokio::net::TcpStream;
-use url::Url;
 
 use crate::command_error::CommandError;
-use crate::config::ListenConfig;
-use crate::http_host::{HttpFailure, HttpHost};
+use crate::internal_client::{InternalCallError, InternalClient};
 
 /// A server that answers.
 #[derive(Debug)]
 pub(crate) struct RunningServer {
     pub(crate) address: SocketAddr,
-    pub(crate) host: HttpHost,
+    pub(crate) client: InternalClient,
     pub(crate) report: ServerReport,
 }
 
@@ -63,18 +60,15 @@ pub(crate) struct StoreReport {
 }
 
 impl RunningServer {
-    /// The server at this address of an internal listener. `None`: nobody listens there.
+    /// The server whose internal listener this client calls. `None`: nobody listens there.
     ///
     /// # Errors
     ///
-    /// [`CommandError`], when something else listens there.
-    pub(crate) async fn find(listen: &ListenConfig) -> Result<Option<Self>, CommandError> {
-        if listen.internal.port() == 0 {
+    /// [`CommandError`], when something else listens there, or the two do not agree about TLS.
+    pub(crate) async fn find(client: InternalClient) -> Result<Option<Self>, CommandError> {
+        let address = client.address();
+        if address.port() == 0 {
             return Ok(None);
-        }
-        let address = wechat_h5_local_net::reached_at(listen.internal);
-        if listen.internal_tls {
-            return refuse_tls(address).await;
         }
         let other = |what: String| {
             CommandError::new(
@@ -82,13 +76,14 @@ impl RunningServer {
                 "name the address that the server has (internal_listen), or stop what listens there",
             )
         };
-        let base = Url::parse(&format!("http://{address}/"));
-        let base = base.map_err(|err| other(err.to_string()))?;
-        let host = HttpHost::at(&base).map_err(|err| other(err.to_string()))?;
-        let response = match host.get("/readyz").await {
+        let response = match client.get("/readyz").await {
             Ok(response) => response,
-            Err(HttpFailure::NotConnected(_)) => return Ok(None),
-            Err(failure) => return Err(other(failure.to_string())),
+            Err(InternalCallError::NotConnected(_)) => return Ok(None),
+            Err(InternalCallError::Tls(err)) => {
+                let problem = format!("the server at {address} cannot be asked: {}", err.problem);
+                return Err(CommandError::new(problem, err.advice));
+            }
+            Err(err) => return Err(other(err.to_string())),
         };
         let report = serde_json::from_slice(&response.body);
         let report = report.map_err(|_| {
@@ -99,7 +94,7 @@ impl RunningServer {
         })?;
         Ok(Some(Self {
             address,
-            host,
+            client,
             report,
         }))
     }
@@ -109,15 +104,4 @@ impl RunningServer {
         let mut accounts = self.report.accounts.iter();
         accounts.find(|account| account.app_id == app_id)
     }
-}
-
-/// Commands have no certificate that such a listener could want.
-async fn refuse_tls(address: SocketAddr) -> Result<Option<RunningServer>, CommandError> {
-    if TcpStream::connect(address).await.is_err() {
-        return Ok(None);
-    }
-    let problem = format!("the server at {address} speaks TLS, and commands do not");
-    let advice = "ask it with curl, its CA and a client's certificate: /readyz, /metrics, \
-                  /cgi-bin/stable_token";
-    Err(CommandError::new(problem, advice))
 }

@@ -18,7 +18,8 @@ use wechat_h5_store::{EncryptedStore, Existing, Store, StoreError, StoreKeys};
 
 use self::client_key::ClientKey;
 use self::running_server::RunningServer;
-use crate::config::{ConfigError, ListenConfig, STORE, StoreConfig, StoreKeyFile, Values};
+use crate::config::{ConfigError, STORE, StoreConfig, StoreKeyFile, Values};
+use crate::internal_client::InternalClient;
 use crate::new_file::NewFile;
 use crate::serve::{StartError, open_store};
 use crate::store_command_error::StoreCommandError;
@@ -81,15 +82,13 @@ pub(crate) async fn run(
         return restore(&place, Path::new(file), existing).await;
     }
     let key_file = flags.get_one::<String>(KEY_FILE).map(Path::new);
-    backup(&place, file, key_file).await
+    backup(&place, file, key_file, values).await
 }
 
 /// Where the store is.
 struct StorePlace {
     config: StoreConfig,
     keys: Option<StoreKeyFile>,
-    /// Of a server that may have it open.
-    listen: ListenConfig,
     clock: Arc<dyn Clock>,
 }
 
@@ -98,7 +97,6 @@ impl StorePlace {
         Ok(Self {
             config: StoreConfig::read(values)?,
             keys: StoreKeyFile::read(values)?,
-            listen: ListenConfig::read(values)?,
             clock: Arc::new(SystemClock::new()),
         })
     }
@@ -131,14 +129,19 @@ impl StorePlace {
     }
 }
 
-async fn backup(place: &StorePlace, file: &str, key_file: Option<&Path>) -> Result<(), StartError> {
+async fn backup(
+    place: &StorePlace,
+    file: &str,
+    key_file: Option<&Path>,
+    values: &Values,
+) -> Result<(), StartError> {
     let store = place.open_existing()?;
     let source = match &store {
         Some(store) => Source::Store(store),
-        None => Source::Server(RunningServer::new(
-            place.listen,
-            ClientKey::read(key_file)?,
-        )?),
+        None => Source::Server(RunningServer {
+            key: ClientKey::read(key_file)?,
+            client: InternalClient::read(values)?,
+        }),
     };
     if file == STANDARD_OUTPUT {
         let summary = source.write(place, &mut io::stdout().lock()).await?;

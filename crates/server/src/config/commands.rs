@@ -12,6 +12,7 @@ pub(crate) const SERVE: CommandSettings = CommandSettings {
         &[values::CONFIG_FILE],
         listen::SETTINGS,
         internal_tls::SETTINGS,
+        internal_tls::CLIENT_SETTINGS,
         readiness::SETTINGS,
         public_url::SETTINGS,
         trusted_proxies::SETTINGS,
@@ -40,6 +41,8 @@ pub(crate) const CREDENTIALS: CommandSettings = CommandSettings {
     groups: &[
         &[values::CONFIG_FILE],
         listen::SETTINGS,
+        internal_tls::SETTINGS,
+        internal_tls::CLIENT_SETTINGS,
         store::SETTINGS,
         wechat_hosts::SETTINGS,
     ],
@@ -48,7 +51,13 @@ pub(crate) const CREDENTIALS: CommandSettings = CommandSettings {
 
 /// The settings of `wechat-h5 store`.
 pub(crate) const STORE_COMMANDS: CommandSettings = CommandSettings {
-    groups: &[&[values::CONFIG_FILE], listen::SETTINGS, store::SETTINGS],
+    groups: &[
+        &[values::CONFIG_FILE],
+        listen::SETTINGS,
+        internal_tls::SETTINGS,
+        internal_tls::CLIENT_SETTINGS,
+        store::SETTINGS,
+    ],
     account: &[],
 };
 

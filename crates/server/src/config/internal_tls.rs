@@ -13,6 +13,10 @@ pub(super) const SETTINGS: &[Setting] = &[
     INTERNAL_CLIENT_CA_FILE,
 ];
 
+/// Those of commands: the server itself does not use them.
+pub(super) const CLIENT_SETTINGS: &[Setting] =
+    &[INTERNAL_CLIENT_CERT_FILE, INTERNAL_CLIENT_KEY_FILE];
+
 /// The certificate of the internal listener.
 pub(crate) const INTERNAL_TLS_CERT_FILE: Setting = Setting {
     key: "internal_tls_cert_file",
@@ -51,14 +55,37 @@ pub(crate) const INTERNAL_CLIENT_CA_FILE: Setting = Setting {
     default: DefaultValue::None,
 };
 
+/// The certificate that commands have.
+pub(crate) const INTERNAL_CLIENT_CERT_FILE: Setting = Setting {
+    key: "internal_client_cert_file",
+    sources: AllowedSources::Everywhere,
+    value: "FILE",
+    about: Text {
+        en: "PEM file with the certificate that `doctor`, `token` and `store backup` present to the \
+             internal listener of a server that wants one of its clients; `serve` does not use it",
+        zh: "`doctor`、`token` 和 `store backup` 访问要求客户端证书的内部监听地址时出示的证书（PEM）；`serve` 不使用",
+    },
+    default: DefaultValue::Derived(Text {
+        en: "the certificate of the listener itself",
+        zh: "监听地址自身的证书",
+    }),
+};
+
+/// The key of that certificate.
+pub(crate) const INTERNAL_CLIENT_KEY_FILE: Setting = Setting {
+    key: "internal_client_key_file",
+    sources: AllowedSources::Everywhere,
+    value: "FILE",
+    about: Text {
+        en: "PEM file with the private key of that certificate",
+        zh: "该证书的私钥文件（PEM）",
+    },
+    default: DefaultValue::None,
+};
+
 /// Whether clients of the internal listener need a certificate.
 pub(super) fn requires_client_certificates(top: &Table) -> bool {
     top.has(&INTERNAL_TLS_CERT_FILE) && top.has(&INTERNAL_CLIENT_CA_FILE)
-}
-
-/// Whether the listener is to speak TLS.
-pub(super) fn speaks_tls(top: &Table) -> bool {
-    top.has(&INTERNAL_TLS_CERT_FILE)
 }
 
 /// The setting that names this file.
@@ -67,6 +94,8 @@ pub(crate) const fn setting_of(file: TlsFile) -> &'static Setting {
         TlsFile::Certificate => &INTERNAL_TLS_CERT_FILE,
         TlsFile::Key => &INTERNAL_TLS_KEY_FILE,
         TlsFile::ClientAuthorities => &INTERNAL_CLIENT_CA_FILE,
+        TlsFile::ClientCertificate => &INTERNAL_CLIENT_CERT_FILE,
+        TlsFile::ClientKey => &INTERNAL_CLIENT_KEY_FILE,
     }
 }
 

@@ -6,7 +6,7 @@ use url::Host;
 use wechat_h5_local_net::is_private;
 
 use super::error::{ConfigError, InvalidValue};
-use super::internal_tls::{INTERNAL_CLIENT_CA_FILE, requires_client_certificates, speaks_tls};
+use super::internal_tls::{INTERNAL_CLIENT_CA_FILE, requires_client_certificates};
 use super::setting_definition::{AllowedSources, DefaultValue, SWITCH, Setting, Text};
 use super::values::{Table, Values};
 
@@ -72,8 +72,6 @@ pub(crate) struct ListenConfig {
     pub public: SocketAddr,
     /// For health checks.
     pub internal: SocketAddr,
-    /// Whether the internal one speaks TLS.
-    pub internal_tls: bool,
 }
 
 impl ListenConfig {
@@ -92,11 +90,7 @@ impl ListenConfig {
             return Err(invalid.of(top.name(&INTERNAL_LISTEN)));
         }
         refuse_exposed(top, internal)?;
-        Ok(Self {
-            public,
-            internal,
-            internal_tls: speaks_tls(top),
-        })
+        Ok(Self { public, internal })
     }
 }
 

@@ -12,6 +12,7 @@ mod config_md;
 mod error;
 mod exposed_files;
 mod gateway;
+mod internal_client;
 mod internal_tls;
 mod listen;
 mod log;
@@ -52,7 +53,8 @@ pub(crate) use self::gateway::{GATEWAY_REAL_TOKENS, RealTokens};
 pub(crate) use self::internal_tls::setting_of as tls_setting_of;
 #[cfg(test)]
 pub(crate) use self::internal_tls::{
-    INTERNAL_CLIENT_CA_FILE, INTERNAL_TLS_CERT_FILE, INTERNAL_TLS_KEY_FILE,
+    INTERNAL_CLIENT_CA_FILE, INTERNAL_CLIENT_CERT_FILE, INTERNAL_CLIENT_KEY_FILE,
+    INTERNAL_TLS_CERT_FILE, INTERNAL_TLS_KEY_FILE,
 };
 pub(crate) use self::listen::{
     INTERNAL_HOSTS, INTERNAL_LISTEN, LISTEN, ListenConfig, reaches_beyond_private_networks,

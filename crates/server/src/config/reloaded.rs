@@ -50,6 +50,16 @@ pub(super) fn is_reloaded(setting: &Setting) -> bool {
     reloaded.any(|reloaded| reloaded.key == setting.key)
 }
 
+/// Whether a server does not use it while it runs.
+fn is_of_commands(setting: &Setting) -> bool {
+    let of_commands = [&CONFIG_FILE]
+        .into_iter()
+        .chain(internal_tls::CLIENT_SETTINGS);
+    of_commands
+        .into_iter()
+        .any(|other| other.key == setting.key)
+}
+
 /// New values as far as a running server can take them over, and the names of the settings
 /// that it cannot.
 pub(crate) struct ReloadedValues {
@@ -91,9 +101,9 @@ impl Values {
                 need_restart.push(setting.key.to_owned());
             }
         };
-        for group in SERVE.groups.iter().copied().flatten() {
-            if !is_reloaded(group) && group.key != CONFIG_FILE.key {
-                keep(values.top_mut(), group);
+        for setting in SERVE.groups.iter().copied().flatten() {
+            if !is_reloaded(setting) && !is_of_commands(setting) {
+                keep(values.top_mut(), setting);
             }
         }
         // A port speaks TLS or it does not, from its start on.

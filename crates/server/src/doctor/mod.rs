@@ -72,7 +72,6 @@ async fn check_all(settings: &settings::Settings, report: &mut Report) {
     let server = server::check(settings, report).await;
     let subject = Subject {
         config: &settings.config,
-        listen: &settings.listen,
         clock: Arc::new(SystemClock::new()),
         server,
     };

@@ -7,6 +7,7 @@ use crate::config::{
 };
 
 use super::report::{Finding, Report};
+use crate::internal_client::InternalClient;
 
 const SETTINGS: &str = "settings";
 const FILES: &str = "file modes";
@@ -14,7 +15,8 @@ const FILES: &str = "file modes";
 /// The settings of a server.
 pub(super) struct Settings {
     pub(super) config: Config,
-    pub(super) listen: ListenConfig,
+    /// What asks the server that runs with them.
+    pub(super) client: InternalClient,
 }
 
 /// The settings, if they can be used.
@@ -41,7 +43,8 @@ fn read(values: &Values) -> Result<Settings, ConfigError> {
     LogConfig::read(values)?;
     let listen = ListenConfig::read(values)?;
     let config = Config::read(values, listen.public)?;
-    Ok(Settings { config, listen })
+    let client = InternalClient::read(values)?;
+    Ok(Settings { config, client })
 }
 
 /// What works, but is probably not meant.

@@ -40,15 +40,11 @@ fn of_file(subject: &Subject<'_>, path: &Path) -> Finding {
     }
     match RedbStore::open(path, subject.clock.clone()) {
         Ok(_) => Finding::ok(STORE, format!("{shown} can be opened")),
-        Err(StoreError::InUse) if subject.listen.internal_tls => Finding::skipped(
-            STORE,
-            format!("{shown} is open in another process: the server, if that runs"),
-        ),
         Err(StoreError::InUse) => Finding::failed(
             STORE,
             format!("{shown} is locked: another process has it open"),
-            "if that is the server, give the doctor its internal_listen; otherwise stop that \
-             process. Do not delete the file",
+            "if that is the server, give the doctor the settings that it has, such as \
+             internal_listen; otherwise stop that process. Do not delete the file",
         ),
         Err(err) => {
             let reason = wechat_h5_api::error_chain(&err);

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use wechat_h5_clock::Clock;
 
-use crate::config::{Config, ListenConfig};
+use crate::config::Config;
 use crate::running_server::RunningServer;
 
 /// An installation.
 pub(super) struct Subject<'a> {
     pub(super) config: &'a Config,
-    pub(super) listen: &'a ListenConfig,
     pub(super) clock: Arc<dyn Clock>,
     /// The server that runs with these settings, if one does.
     pub(super) server: Option<RunningServer>,

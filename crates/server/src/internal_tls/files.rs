@@ -33,10 +33,14 @@ pub(crate) enum TlsFile {
     Key,
     /// The authorities of clients.
     ClientAuthorities,
+    /// The certificate of a command.
+    ClientCertificate,
+    /// Its key.
+    ClientKey,
 }
 
 impl TlsFile {
-    const ALL: [Self; 3] = [Self::Certificate, Self::Key, Self::ClientAuthorities];
+    const OF_THE_LISTENER: [Self; 3] = [Self::Certificate, Self::Key, Self::ClientAuthorities];
 }
 
 /// Why the files cannot be used.
@@ -65,7 +69,10 @@ impl TlsSettings {
     /// The files that have another content than those of `before`, or are only in one of both.
     pub(crate) fn changes_from(&self, before: &Self) -> Vec<TlsFile> {
         let differs = |file: &TlsFile| self.digest(*file) != before.digest(*file);
-        TlsFile::ALL.into_iter().filter(differs).collect()
+        TlsFile::OF_THE_LISTENER
+            .into_iter()
+            .filter(differs)
+            .collect()
     }
 
     fn digest(&self, file: TlsFile) -> Option<&[u8]> {
@@ -84,22 +91,14 @@ impl TlsFiles {
     pub(crate) fn load(&self) -> Result<TlsSettings, TlsFileError> {
         let mut digests = Vec::new();
         let mut read = |file, path: &Path| -> Result<String, TlsFileError> {
-            let text = read_text(path).map_err(|err| TlsFileError {
-                file,
-                problem: format!("names {}, which {err}", path.display()),
-                advice: err.advice(),
-            })?;
+            let text = read_file(file, path)?;
             digests.push((file, digest(&SHA256, text.as_bytes()).as_ref().to_vec()));
             Ok(text)
         };
         let chain = read(TlsFile::Certificate, &self.certificate)?;
         let chain = certificates(TlsFile::Certificate, &self.certificate, &chain)?;
         let key = read(TlsFile::Key, &self.key)?;
-        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|_| TlsFileError {
-            file: TlsFile::Key,
-            problem: format!("names {}, which has no private key", self.key.display()),
-            advice: KEY_ADVICE,
-        })?;
+        let key = private_key(TlsFile::Key, &self.key, &key)?;
         let provider = Arc::new(provider::default_provider());
         let builder = ServerConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
@@ -139,7 +138,42 @@ impl TlsFiles {
     }
 }
 
-/// Those in a file, at least one.
+fn read_file(file: TlsFile, path: &Path) -> Result<String, TlsFileError> {
+    read_text(path).map_err(|err| TlsFileError {
+        file,
+        problem: format!("names {}, which {err}", path.display()),
+        advice: err.advice(),
+    })
+}
+
+/// Those in this file, at least one.
+pub(super) fn read_certificates(
+    file: TlsFile,
+    path: &Path,
+) -> Result<Vec<CertificateDer<'static>>, TlsFileError> {
+    certificates(file, path, &read_file(file, path)?)
+}
+
+/// The key in this file.
+pub(super) fn read_private_key(
+    file: TlsFile,
+    path: &Path,
+) -> Result<PrivateKeyDer<'static>, TlsFileError> {
+    private_key(file, path, &read_file(file, path)?)
+}
+
+fn private_key(
+    file: TlsFile,
+    path: &Path,
+    text: &str,
+) -> Result<PrivateKeyDer<'static>, TlsFileError> {
+    PrivateKeyDer::from_pem_slice(text.as_bytes()).map_err(|_| TlsFileError {
+        file,
+        problem: format!("names {}, which has no private key", path.display()),
+        advice: KEY_ADVICE,
+    })
+}
+
 fn certificates(
     file: TlsFile,
     path: &Path,

@@ -1,10 +1,13 @@
 //! TLS of the internal listener: its certificate, and whose certificates its clients need.
 
+mod client;
 mod client_certificate;
 mod files;
+mod pinned_certificate;
 #[cfg(test)]
 mod test_certificates;
 
+pub(crate) use self::client::ClientTlsFiles;
 pub(crate) use self::client_certificate::ClientCertificate;
 pub(crate) use self::files::{TlsFile, TlsFiles, TlsSettings};
 #[cfg(test)]

@@ -30,6 +30,7 @@ use wechat_h5_http_listener::{ACCEPT_RETRY_DELAY, WRITE_TIMEOUT, WriteTimeout, m
 
 use self::client_places::{ClientPlace, ClientPlaces};
 use self::connections::{Connection, Connections};
+pub(crate) use self::served_connection::HTTPS_NEEDED;
 use self::served_connection::ServedConnection;
 use self::tls::Tls;
 use crate::client_address::TrustedProxies;

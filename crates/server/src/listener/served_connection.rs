@@ -32,7 +32,8 @@ pub(super) struct ServedConnection {
     pub error_headers: Arc<[u8]>,
 }
 
-const HTTPS_NEEDED: &str = "This port speaks HTTPS only: use https:// in place of http://, and a client certificate \
+/// What a client is told that speaks plain HTTP to a listener with TLS.
+pub(crate) const HTTPS_NEEDED: &str = "This port speaks HTTPS only: use https:// in place of http://, and a client certificate \
      where one is needed.\n";
 
 impl ServedConnection {

@@ -1,20 +1,17 @@
 //! Asks a server that runs for a backup.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use wechat_h5_store::backup::Summary;
 
 use super::client_key::ClientKey;
-use crate::config::ListenConfig;
+use crate::internal_client::{InternalCallError, InternalClient, TlsDisagreement};
+use crate::listener::HTTPS_NEEDED;
 use crate::store_command_error::StoreCommandError;
 
 /// The longest time without anything from the server.
@@ -24,43 +21,17 @@ const MAX_ERROR: usize = 2000;
 
 /// A server, and the key with which it is asked.
 pub(super) struct RunningServer {
-    pub(super) address: SocketAddr,
+    pub(super) client: InternalClient,
     pub(super) key: ClientKey,
 }
 
 impl RunningServer {
-    /// The one that listens there.
-    pub(super) fn new(listen: ListenConfig, key: ClientKey) -> Result<Self, StoreCommandError> {
-        let address = wechat_h5_local_net::reached_at(listen.internal);
-        let server = Self { address, key };
-        if listen.internal_tls {
-            return Err(server.failed(
-                "speaks TLS, and commands do not".to_owned(),
-                "ask it for /operations/backup with curl, its CA and a client's certificate",
-            ));
-        }
-        Ok(server)
-    }
-
     /// Writes its backup.
     pub(super) async fn write_backup(
         &self,
         out: &mut impl Write,
     ) -> Result<Summary, StoreCommandError> {
-        let unreachable = |err: &dyn std::fmt::Display| {
-            self.failed(
-                format!("cannot be asked ({err})"),
-                "start it, or correct WECHAT_H5_INTERNAL_LISTEN",
-            )
-        };
-        let stream = TcpStream::connect(self.address).await;
-        let stream = stream.map_err(|err| unreachable(&err))?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
-            .await
-            .map_err(|err| unreachable(&err))?;
-        tokio::spawn(connection);
         let request = Request::get("/operations/backup")
-            .header(header::HOST, self.address.to_string())
             .header(
                 header::AUTHORIZATION,
                 format!("Bearer {}", self.key.expose()),
@@ -68,14 +39,19 @@ impl RunningServer {
             .body(Body::empty());
         let request = request.map_err(|_| {
             self.failed(
-                "was not asked, because the key is none".to_owned(),
+                "was not asked, because the key is none",
                 "write the key alone into the first line of the file",
             )
         })?;
-        let response = timeout(MAX_WAIT, sender.send_request(request)).await;
-        let response = response
-            .map_err(|_| unreachable(&"it does not answer"))?
-            .map_err(|err| unreachable(&err))?;
+        let response = timeout(MAX_WAIT, self.client.send(request)).await;
+        let response = response.unwrap_or(Err(InternalCallError::TooSlow));
+        let response = response.map_err(|err| match err {
+            InternalCallError::Tls(err) => self.disagrees(err),
+            err => self.failed(
+                format!("cannot be asked ({err})"),
+                "start it, or correct WECHAT_H5_INTERNAL_LISTEN",
+            ),
+        })?;
         let (head, mut body) = response.into_parts();
         let mut lines = LastLine::default();
         let mut refused = Vec::new();
@@ -101,6 +77,9 @@ impl RunningServer {
     }
 
     fn refusal(&self, status: StatusCode, body: &[u8]) -> StoreCommandError {
+        if body == HTTPS_NEEDED.as_bytes() {
+            return self.disagrees(TlsDisagreement::LISTENER_ONLY);
+        }
         let error: Option<serde_json::Value> = serde_json::from_slice(body).ok();
         let text = |name: &str| Some(error.as_ref()?["error"][name].as_str()?.to_owned());
         let message = text("message").unwrap_or_else(|| "no message".to_owned());
@@ -110,14 +89,18 @@ impl RunningServer {
 
     /// The server has met an error, which its log tells.
     fn cut(&self) -> StoreCommandError {
-        let problem = "has not sent the end of the backup".to_owned();
+        let problem = "has not sent the end of the backup";
         self.failed(problem, "look into its log, and make the backup again")
     }
 
-    fn failed(&self, problem: String, advice: impl Into<String>) -> StoreCommandError {
+    fn disagrees(&self, err: TlsDisagreement) -> StoreCommandError {
+        self.failed(format!("cannot be asked: {}", err.problem), err.advice)
+    }
+
+    fn failed(&self, problem: impl Into<String>, advice: impl Into<String>) -> StoreCommandError {
         StoreCommandError::Server {
-            address: self.address,
-            problem,
+            address: self.client.address(),
+            problem: problem.into(),
             advice: advice.into(),
         }
     }

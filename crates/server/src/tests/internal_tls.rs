@@ -25,13 +25,13 @@ use crate::internal_tls::{TestAuthority, TestCertificate};
 const GET: &str = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
 /// Writes the files, and sets them.
-fn set_files(values: &mut Values, folder: &Path, server: &TestCertificate) {
+pub(super) fn set_files(values: &mut Values, folder: &Path, server: &TestCertificate) {
     let [certificate, key] = server.write(folder);
     values.set(&INTERNAL_TLS_CERT_FILE, certificate.to_str().unwrap());
     values.set(&INTERNAL_TLS_KEY_FILE, key.to_str().unwrap());
 }
 
-fn set_authority(values: &mut Values, folder: &Path, authority: &TestAuthority) {
+pub(super) fn set_authority(values: &mut Values, folder: &Path, authority: &TestAuthority) {
     let file = folder.join("ca.crt");
     std::fs::write(&file, authority.pem()).unwrap();
     values.set(&INTERNAL_CLIENT_CA_FILE, file.to_str().unwrap());

@@ -19,6 +19,7 @@ mod gateway_recovery;
 mod gateway_refusals;
 mod gateway_users;
 mod health;
+mod internal_client;
 mod internal_tls;
 mod log_lines;
 mod login_cookies;

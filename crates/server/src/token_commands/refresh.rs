@@ -16,6 +16,7 @@ use crate::command_error::CommandError;
 use crate::config::{Config, ListenConfig, LogConfig, Values};
 use crate::durations::in_words;
 use crate::existing_store::open_existing;
+use crate::internal_client::InternalClient;
 use crate::logging;
 use crate::running_server::RunningServer;
 use crate::serve::StartError;
@@ -26,7 +27,7 @@ const REPORTER: &str = "wechat-h5 token refresh";
 
 pub(super) async fn run(options: &Options<'_>, values: &Values) -> Result<u8, StartError> {
     let listen = ListenConfig::read(values)?;
-    let refreshed = match RunningServer::find(&listen).await? {
+    let refreshed = match RunningServer::find(InternalClient::read(values)?).await? {
         Some(server) => by_server(options, &server).await?,
         None => in_its_place(options, &listen, values).await?,
     };

@@ -7,7 +7,8 @@ use wechat_h5_sign::{AppId, JsApiTicket};
 
 use crate::command_error::CommandError;
 use crate::gateway::stand_in;
-use crate::http_host::{HttpFailure, HttpResponse};
+use crate::http_host::HttpResponse;
+use crate::internal_client::InternalCallError;
 use crate::printable::printable;
 use crate::running_server::RunningServer;
 
@@ -36,10 +37,11 @@ impl ServerClient<'_> {
     }
 
     /// The present ticket.
-    pub(super) async fn ticket(&self, token: &AccessToken) -> Result<JsApiTicket, CommandError> {
-        let token = encode_component(token.expose());
+    pub(super) async fn ticket(&self) -> Result<JsApiTicket, CommandError> {
+        let token = stand_in(self.app_id, self.key.expose());
+        let token = encode_component(&token);
         let path = format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi");
-        let object = self.object(self.server.host.get(path).await)?;
+        let object = self.object(self.server.client.get(&path).await)?;
         let ticket = object["ticket"].as_str().map(JsApiTicket::parse);
         match ticket {
             Some(Ok(ticket)) => Ok(ticket),
@@ -54,7 +56,11 @@ impl ServerClient<'_> {
             "secret": self.key.expose(),
             "force_refresh": force_refresh,
         });
-        let response = self.server.host.post("/cgi-bin/stable_token", &body).await;
+        let response = self
+            .server
+            .client
+            .post("/cgi-bin/stable_token", &body)
+            .await;
         let object = self.object(response)?;
         let token = object["access_token"].as_str().unwrap_or_default();
         let expires_in = object["expires_in"].as_u64();
@@ -74,7 +80,10 @@ impl ServerClient<'_> {
     }
 
     /// The object of a response, or the reason that it names.
-    fn object(&self, response: Result<HttpResponse, HttpFailure>) -> Result<Value, CommandError> {
+    fn object(
+        &self,
+        response: Result<HttpResponse, InternalCallError>,
+    ) -> Result<Value, CommandError> {
         let response = response.map_err(|err| self.unusable(&err.to_string()))?;
         let object = response.json().unwrap_or_default();
         let text = |value: &Value| value.as_str().map(|text| printable(text).into_owned());

@@ -15,6 +15,7 @@ use crate::account_selection::{account_of, select_account};
 use crate::command_error::CommandError;
 use crate::config::{AccountConfig, Config, ConfigError, ListenConfig, Values};
 use crate::existing_store::open_existing;
+use crate::internal_client::InternalClient;
 use crate::running_server::RunningServer;
 use crate::serve::StartError;
 use crate::store_encryption::decrypted;
@@ -28,7 +29,7 @@ pub(super) async fn run(
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let listen = ListenConfig::read(values)?;
     let key_file = options.key_file.filter(|_| reveals);
-    let accounts = match RunningServer::find(&listen).await? {
+    let accounts = match RunningServer::find(InternalClient::read(values)?).await? {
         Some(server) => from_server(options, key_file, &server, &clock).await?,
         None if reveals => {
             let problem = format!("no server runs here: nobody listens on {}", listen.internal);
@@ -93,7 +94,7 @@ async fn read(
 async fn reveal(account: &mut ShownAccount, client: &ServerClient<'_>) -> Result<(), CommandError> {
     let token = client.token().await?;
     if let Some(ticket) = &mut account.jsapi_ticket {
-        let value = client.ticket(&token.value).await?;
+        let value = client.ticket().await?;
         ticket.value = Some(value.expose().to_owned());
     }
     if let Some(shown) = &mut account.access_token {

@@ -100,12 +100,17 @@ impl Installation {
 
     /// The binary with these settings, in their folder.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        self.command_with("h5.toml", arguments)
+    }
+
+    /// The same with another name of the file.
+    fn command_with(&self, file: &str, arguments: &[&str]) -> Command {
         let lines = self.settings.iter();
         let lines = lines.map(|(name, value)| format!("{name} = \"{value}\"\n"));
-        self.write("h5.toml", &lines.collect::<String>());
+        self.write(file, &lines.collect::<String>());
         let mut command = clean(arguments);
         command.current_dir(self.folder.path());
-        command.arg("--config").arg(self.path("h5.toml"));
+        command.arg("--config").arg(self.path(file));
         command
     }
 
@@ -142,15 +147,28 @@ impl Installation {
 
     /// The same at other addresses than the settings have.
     pub(crate) fn serve_at(&mut self, listen: &str, internal: &str) {
-        let mut command = self.command(&["serve"]);
+        // It does not follow what is changed for commands.
+        let mut command = self.command_with("server.toml", &["serve"]);
         command.args(["--listen", listen, "--internal-listen", internal]);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         self.processes.push(Process(command.spawn().unwrap()));
         let deadline = Instant::now() + Duration::from_secs(15);
-        while !get(internal, "/readyz").contains("\"ready\":true") {
+        while !self.is_ready(internal) {
             assert!(Instant::now() < deadline, "the server is not ready");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// By TLS, a command asks.
+    fn is_ready(&self, internal: &str) -> bool {
+        let speaks_tls = |(name, _): &(&str, String)| *name == "internal_tls_cert_file";
+        if self.settings.iter().any(speaks_tls) {
+            let output = self.run(&["token", "show", "--internal-listen", internal]);
+            return output.status.success();
+        }
+        // Signing works a moment before the state of the account is told.
+        let report = get(internal, "/readyz");
+        report.contains("\"ready\":true") && report.contains("\"state\":\"fresh\"")
     }
 
     /// Stops the server.
