@@ -7,7 +7,8 @@ mod queue;
 mod reencryption;
 mod shared_keys;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use wechat_h5_clock::Clock;
@@ -39,6 +40,7 @@ pub struct EncryptedStore {
     inner: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     keys: SharedKeys,
+    queues: Mutex<BTreeMap<String, Arc<EncryptedQueue>>>,
 }
 
 impl EncryptedStore {
@@ -49,12 +51,18 @@ impl EncryptedStore {
             inner,
             clock,
             keys: SharedKeys::new(keys),
+            queues: Mutex::default(),
         }
     }
 
     /// Uses these keys from now on.
     pub fn set_keys(&self, keys: StoreKeys) {
         self.keys.set(keys);
+    }
+
+    fn open_queues(&self) -> Vec<Arc<EncryptedQueue>> {
+        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        queues.values().cloned().collect()
     }
 
     /// The keys.
@@ -219,8 +227,10 @@ impl Store for EncryptedStore {
     ) -> StoreFuture<'a, Arc<dyn Queue>> {
         Box::pin(async move {
             let queue = self.inner.open_queue(name, limits).await?;
-            let queue = EncryptedQueue::new(queue, name, self.keys.clone());
-            Ok(Arc::new(queue) as Arc<dyn Queue>)
+            let new = || Arc::new(EncryptedQueue::new(queue, name, self.keys.clone()));
+            let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            let queue = queues.entry(name.to_owned()).or_insert_with(new);
+            Ok(queue.clone() as Arc<dyn Queue>)
         })
     }
 }

@@ -30,6 +30,7 @@ pub use self::key::{Key, Namespace};
 pub use self::memory::MemoryStore;
 pub use self::queue::{
     Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueLimits,
+    StoredValue,
 };
 pub use self::redb::{RedbStore, handles_panics};
 #[cfg(feature = "redis")]

@@ -10,6 +10,8 @@ pub(crate) mod state;
 
 #[cfg(feature = "redis")]
 pub(crate) use self::item::shortened;
-pub use self::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts};
+pub use self::item::{
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, StoredValue,
+};
 pub use self::limits::QueueLimits;
 pub use self::queue_trait::Queue;

@@ -10,7 +10,9 @@ use tokio::task::JoinSet;
 
 use crate::backend_contract::TestTime;
 use crate::error::StoreError;
-use crate::queue::{Appended, Claimed, ItemId, NewItem, Queue, QueueCounts, QueueLimits};
+use crate::queue::{
+    Appended, Claimed, ItemId, NewItem, Queue, QueueCounts, QueueLimits, StoredValue,
+};
 use crate::store_trait::Store;
 
 /// Longer than a test takes.
@@ -40,6 +42,7 @@ pub async fn check(store: Arc<dyn Store>, time: &dyn TestTime, overhead: usize) 
     a_postponed_item_blocks_its_lane_alone(&open("postponed", limits).await, time).await;
     what_is_given_up_is_a_dead_letter(&open("dead", limits).await).await;
     a_dead_letter_is_put_back_at_the_end(&open("replay", limits).await).await;
+    values_are_replaced(&open("values", limits).await).await;
     dead_letters_are_few(&store, overhead).await;
     dead_letters_are_not_old(&store, time).await;
     a_full_queue_refuses_items(&store, overhead).await;
@@ -317,6 +320,54 @@ async fn a_dead_letter_is_put_back_at_the_end(fixture: &Fixture) {
     // Into a lane that is empty.
     assert!(queue.replay(replayed).await.unwrap().is_some());
     finish_next(queue, "k1").await;
+}
+
+async fn values_are_replaced(fixture: &Fixture) {
+    let Fixture {
+        queue,
+        other,
+        overhead,
+    } = fixture;
+    assert_eq!(queue.list_values(None, 9).await.unwrap(), []);
+    append(queue, "a", "dead").await;
+    give_up_next(queue, "refused").await;
+    append(queue, "a", "k1").await;
+    append(queue, "b", "k2").await;
+    let all = other.list_values(None, 9).await.unwrap();
+    let keys: Vec<_> = all.iter().map(|stored| &*stored.duplicate_key).collect();
+    assert_eq!(keys, ["dead", "k1", "k2"]);
+    assert_eq!(all[2].lane, "b");
+    let page = other.list_values(Some(all[0].id), 1).await.unwrap();
+    assert_eq!(page, all[1..2]);
+    assert_eq!(other.list_values(Some(all[2].id), 1).await.unwrap(), []);
+    for stored in all {
+        let mut value = stored.value.clone();
+        value.extend(b", again");
+        let stored = StoredValue { value, ..stored };
+        assert!(queue.replace_value(stored).await.unwrap());
+    }
+    let size = item("a", "k1").size() + overhead + ", again".len();
+    assert_eq!(other.counts().await.unwrap().bytes, size as u64 * 2);
+    let dead = other.list_dead(None, 9).await.unwrap().remove(0);
+    assert_eq!(
+        dead.value.as_deref(),
+        Some(b"value of dead, again".as_slice())
+    );
+    assert!(other.replay(dead.id).await.unwrap().is_some());
+    for _ in 0..3 {
+        let claimed = claim(other).await;
+        let expected = format!("value of {}, again", claimed.duplicate_key);
+        assert_eq!(claimed.value, expected.as_bytes());
+        assert!(other.finish(&claimed.claim).await.unwrap());
+        let gone = StoredValue {
+            id: claimed.id,
+            lane: claimed.lane,
+            duplicate_key: claimed.duplicate_key,
+            value: Vec::new(),
+        };
+        assert!(!queue.replace_value(gone).await.unwrap());
+    }
+    assert_eq!(other.counts().await.unwrap(), QueueCounts::default());
 }
 
 async fn dead_letters_are_few(store: &Arc<dyn Store>, overhead: usize) {

@@ -337,3 +337,38 @@ async fn a_value_that_is_moved_to_another_item_is_not_handed_out() {
         }
     }
 }
+
+/// Of the queue that is open, as of all entries.
+#[tokio::test]
+async fn keys_are_changed_while_a_queue_is_in_use() {
+    let fixture = Fixture::new();
+    let (old, new) = (key(1), key(2));
+    let store = fixture.with(&old);
+    let encrypted = queue(&*store).await;
+    for name in ["k1", "k2"] {
+        encrypted.append(push(name)).await.unwrap();
+    }
+    let k1 = encrypted.claim(TTL).await.unwrap().unwrap();
+    encrypted.give_up(&k1.claim, "refused").await.unwrap();
+    store.set_keys(StoreKeys::parse(&format!("{new}\n{old}")).unwrap());
+    let mut k3 = push("k3");
+    k3.lane = "another".to_owned();
+    encrypted.append(k3).await.unwrap();
+    let done = store.reencrypt().await.unwrap();
+    let expected = Reencrypted {
+        written: 2,
+        ..Reencrypted::default()
+    };
+    assert_eq!(done, expected);
+    assert_eq!(store.reencrypt().await.unwrap(), Reencrypted::default());
+    let changed = queue(&*fixture.with(&new)).await;
+    let dead = changed.list_dead(None, 9).await.unwrap();
+    assert_eq!(dead[0].value.as_deref(), Some(b"s3cret k1".as_slice()));
+    for name in ["k2", "k3"] {
+        let claimed = changed.claim(TTL).await.unwrap().unwrap();
+        assert_eq!(claimed.value, format!("s3cret {name}").as_bytes());
+    }
+    let none = queue(&*fixture.with(&old)).await;
+    let dead = none.list_dead(None, 9).await.unwrap();
+    assert_eq!(dead[0].value, None);
+}

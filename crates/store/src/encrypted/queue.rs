@@ -4,16 +4,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Reencrypted;
 use super::envelope::Name;
-use super::shared_keys::SharedKeys;
+use super::shared_keys::{Resealed, SharedKeys};
 use crate::error::StoreError;
 use crate::future::StoreFuture;
-use crate::queue::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts};
+use crate::queue::{
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, StoredValue,
+};
 
 /// How long an item waits that no key opens: somebody may give the key again.
 const UNREADABLE_DELAY: Duration = Duration::from_mins(1);
 /// The age at which such an item becomes a dead letter.
 const UNREADABLE_AGE: Duration = Duration::from_hours(24);
+/// How many values are encrypted again at a time.
+const PAGE: usize = 64;
 /// Why it waits.
 const UNREADABLE: &str = "no key of the store decrypts it";
 
@@ -81,6 +86,55 @@ impl EncryptedQueue {
             }
         }
         Ok(None)
+    }
+
+    /// Values that some key opens: an empty page is the end.
+    async fn list_readable(
+        &self,
+        mut after: Option<ItemId>,
+        max: usize,
+    ) -> Result<Vec<StoredValue>, StoreError> {
+        loop {
+            let page = self.inner.list_values(after, max).await?;
+            let Some(last) = page.last() else {
+                return Ok(page);
+            };
+            after = Some(last.id);
+            let readable = page.into_iter().filter_map(|stored| {
+                let id = item_id(&stored.lane, &stored.duplicate_key);
+                let value = self.open(&id, stored.value)?;
+                Some(StoredValue { value, ..stored })
+            });
+            let readable: Vec<_> = readable.collect();
+            if !readable.is_empty() {
+                return Ok(readable);
+            }
+        }
+    }
+
+    /// Encrypts every value again that the key which encrypts now has not encrypted.
+    pub(super) async fn reencrypt(&self, done: &mut Reencrypted) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let page = self.inner.list_values(after, PAGE).await?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = Some(last.id);
+            for stored in page {
+                let id = item_id(&stored.lane, &stored.duplicate_key);
+                match self.keys.reseal(self.name(&id), stored.value)? {
+                    Resealed::Current => {}
+                    Resealed::Unreadable => done.unreadable += 1,
+                    Resealed::Again(value) => {
+                        let stored = StoredValue { value, ..stored };
+                        if self.inner.replace_value(stored).await? {
+                            done.written += 1;
+                        }
+                    }
+                }
+            }
+        }
     }
 
     async fn list_decrypted(
@@ -152,6 +206,20 @@ impl Queue for EncryptedQueue {
 
     fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>> {
         self.inner.replay(id)
+    }
+
+    fn list_values(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<StoredValue>> {
+        Box::pin(self.list_readable(after, max))
+    }
+
+    fn replace_value(&self, stored: StoredValue) -> StoreFuture<'_, bool> {
+        Box::pin(async move {
+            let id = item_id(&stored.lane, &stored.duplicate_key);
+            let value = self.seal(&id, stored.value)?;
+            self.inner
+                .replace_value(StoredValue { value, ..stored })
+                .await
+        })
     }
 
     fn counts(&self) -> StoreFuture<'_, QueueCounts> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::envelope::{self, Opened};
+use super::shared_keys::Resealed;
 use super::{EncryptedStore, stored_name};
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
@@ -21,7 +21,7 @@ pub struct Reencrypted {
 
 impl EncryptedStore {
     /// Encrypts every value with the key that encrypts now, unless it is already; where none
-    /// does, every value is decrypted. What others write meanwhile stays, and entries expire
+    /// does, every value is decrypted: those of entries, and of the queues that are open. What others write meanwhile stays, and entries expire
     /// when they would have.
     ///
     /// # Errors
@@ -29,13 +29,15 @@ impl EncryptedStore {
     /// [`StoreError`]: some values may not have been reached.
     pub async fn reencrypt(&self) -> Result<Reencrypted, StoreError> {
         let mut done = Reencrypted::default();
-        let Some(mut export) = self.inner.export() else {
-            return Ok(done);
-        };
-        while let Some(page) = export.next().await? {
-            for entry in page {
-                self.reencrypt_entry(entry, &mut done).await?;
+        if let Some(mut export) = self.inner.export() {
+            while let Some(page) = export.next().await? {
+                for entry in page {
+                    self.reencrypt_entry(entry, &mut done).await?;
+                }
             }
+        }
+        for queue in self.open_queues() {
+            queue.reencrypt(&mut done).await?;
         }
         Ok(done)
     }
@@ -45,20 +47,14 @@ impl EncryptedStore {
         entry: StoredEntry,
         done: &mut Reencrypted,
     ) -> Result<(), StoreError> {
-        let keys = self.keys();
-        let value = match envelope::open(&keys, stored_name(&entry), entry.value.clone()) {
-            Opened::Plain(value) if keys.encrypt() => value,
-            Opened::Decrypted {
-                value,
-                is_current: false,
-            } => value,
-            Opened::Plain(_) | Opened::Decrypted { .. } => return Ok(()),
-            Opened::Unreadable(_) => {
+        let value = match self.keys.reseal(stored_name(&entry), entry.value.clone())? {
+            Resealed::Current => return Ok(()),
+            Resealed::Again(value) => value,
+            Resealed::Unreadable => {
                 done.unreadable += 1;
                 return Ok(());
             }
         };
-        let value = envelope::seal(&keys, stored_name(&entry), value)?;
         let key = Key::new(Namespace::found(&entry.namespace)?, entry.id);
         let ttl = Duration::from_millis(entry.expires_at).saturating_sub(self.clock.now().wall);
         let set = self

@@ -40,6 +40,21 @@ impl SharedKeys {
         envelope::seal(&self.current(), name, value)
     }
 
+    /// The same value as the key that encrypts now encrypts it; where none does, in the clear.
+    pub(super) fn reseal(&self, name: Name<'_>, stored: Vec<u8>) -> Result<Resealed, StoreError> {
+        let keys = self.current();
+        let value = match envelope::open(&keys, name, stored) {
+            Opened::Plain(value) if keys.encrypt() => value,
+            Opened::Decrypted {
+                value,
+                is_current: false,
+            } => value,
+            Opened::Plain(_) | Opened::Decrypted { .. } => return Ok(Resealed::Current),
+            Opened::Unreadable(_) => return Ok(Resealed::Unreadable),
+        };
+        Ok(Resealed::Again(envelope::seal(&keys, name, value)?))
+    }
+
     /// The value, unless nobody can read it.
     pub(super) fn open(&self, name: Name<'_>, stored: Vec<u8>) -> Option<Vec<u8>> {
         let keys = self.current();
@@ -51,4 +66,14 @@ impl SharedKeys {
             }
         }
     }
+}
+
+/// What has become of a value that is to be encrypted by the key that encrypts now.
+pub(super) enum Resealed {
+    /// It is already.
+    Current,
+    /// As it is to be stored.
+    Again(Vec<u8>),
+    /// Nobody can read it.
+    Unreadable,
 }

@@ -118,6 +118,19 @@ pub struct DeadItem {
     pub reason: String,
 }
 
+/// What is to be worked off, of an item or of a dead letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredValue {
+    /// The number of the item.
+    pub id: ItemId,
+    /// Its lane.
+    pub lane: String,
+    /// What its repetitions have in common with it.
+    pub duplicate_key: String,
+    /// What was appended.
+    pub value: Vec<u8>,
+}
+
 /// How much is in a queue.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct QueueCounts {

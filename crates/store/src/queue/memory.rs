@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use wechat_h5_clock::Clock;
 
-use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts};
+use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, StoredValue};
 use super::limits::QueueLimits;
 use super::queue_time::QueueTime;
 use super::queue_trait::Queue;
@@ -92,6 +92,23 @@ impl Inner {
         let claimed = self.state.claim(duration, now)?;
         let value = self.values.get(&claimed.id).cloned().unwrap_or_default();
         Some(Claimed { value, ..claimed })
+    }
+
+    fn list_values(&self, after: Option<ItemId>, max: usize) -> Vec<StoredValue> {
+        let mut list = self.state.list_values(after, max);
+        for stored in &mut list {
+            stored.value = self.values.get(&stored.id).cloned().unwrap_or_default();
+        }
+        list
+    }
+
+    fn replace_value(&mut self, id: ItemId, value: Vec<u8>) -> bool {
+        let is_there = self.state.resize_value(id, value.len());
+        self.state.take_changes();
+        if is_there {
+            self.values.insert(id, value);
+        }
+        is_there
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize, now: u64) -> Vec<DeadItem> {
@@ -197,6 +214,14 @@ impl Queue for MemoryQueue {
     fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>> {
         let replayed = self.change(|inner, now| inner.state.replay(id, now));
         Box::pin(async { replayed })
+    }
+
+    fn list_values(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<StoredValue>> {
+        done(self.read(|inner, _| inner.list_values(after, max)))
+    }
+
+    fn replace_value(&self, stored: StoredValue) -> StoreFuture<'_, bool> {
+        done(self.read(|inner, _| inner.replace_value(stored.id, stored.value)))
     }
 
     fn counts(&self) -> StoreFuture<'_, QueueCounts> {

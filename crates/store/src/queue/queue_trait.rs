@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts};
+use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, StoredValue};
 use crate::error::StoreError;
 use crate::future::StoreFuture;
 
@@ -59,6 +59,14 @@ pub trait Queue: Send + Sync + 'static {
     /// Puts a dead letter back at the end of its lane, as a new item with a new number, which
     /// is returned. `None`: there is no such dead letter. In a full queue this is an error.
     fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>>;
+
+    /// At most so many values of items and of dead letters behind this one, in the order of
+    /// their numbers.
+    fn list_values(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<StoredValue>>;
+
+    /// Gives the item or dead letter of this number this value, which is the one that it has in
+    /// another form. Returns whether there is such an item.
+    fn replace_value(&self, stored: StoredValue) -> StoreFuture<'_, bool>;
 
     /// How much is in it.
     fn counts(&self) -> StoreFuture<'_, QueueCounts>;

@@ -7,7 +7,9 @@ use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, shortened};
+use super::item::{
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, StoredValue, shortened,
+};
 use super::limits::QueueLimits;
 use super::queue_time::millis;
 pub(crate) use super::remembered::Record;
@@ -74,7 +76,7 @@ pub(crate) enum Change {
     Written(ItemId),
     /// An item is finished.
     Removed(ItemId),
-    /// An item has become a dead letter.
+    /// An item has become a dead letter, or something of that has changed.
     Died(ItemId),
     /// A dead letter is removed.
     DeadRemoved(ItemId),
@@ -311,6 +313,45 @@ impl State {
         let id = self.insert_new(item.lane, item.duplicate_key, item.size, now);
         self.changes.push(Change::Replayed { dead, item: id });
         Ok(Some(id))
+    }
+
+    /// Items and dead letters behind this one, without their values.
+    pub(crate) fn list_values(&self, after: Option<ItemId>, max: usize) -> Vec<StoredValue> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let range = (start, Bound::Unbounded);
+        let items = self.items.range(range).take(max);
+        let dead = self.dead.range(range).take(max);
+        let dead = dead.map(|(id, dead)| (id, &dead.item));
+        let mut all: Vec<_> = items.chain(dead).collect();
+        all.sort_unstable_by_key(|(id, _)| **id);
+        all.truncate(max);
+        let all = all.into_iter().map(|(id, item)| StoredValue {
+            id: *id,
+            lane: item.lane.to_string(),
+            duplicate_key: item.duplicate_key.to_string(),
+            value: Vec::new(),
+        });
+        all.collect()
+    }
+
+    /// The value of an item or of a dead letter has another length. Returns whether it is there.
+    pub(crate) fn resize_value(&mut self, id: ItemId, value_bytes: usize) -> bool {
+        let resize = |item: &mut Item, bytes: &mut usize| {
+            *bytes -= item.size;
+            item.size = item.lane.len() + item.duplicate_key.len() + value_bytes;
+            *bytes += item.size;
+        };
+        if let Some(item) = self.items.get_mut(&id) {
+            resize(item, &mut self.bytes);
+            self.changes.push(Change::Written(id));
+            true
+        } else if let Some(dead) = self.dead.get_mut(&id) {
+            resize(&mut dead.item, &mut self.dead_bytes);
+            self.changes.push(Change::Died(id));
+            true
+        } else {
+            false
+        }
     }
 
     pub(crate) fn counts(&self, now: u64) -> QueueCounts {

@@ -87,12 +87,12 @@ impl SharedContents {
     /// What is to be written to the file since the last call.
     pub(super) fn take_rows(&self) -> (Arc<str>, Vec<Row>) {
         let mut contents = self.lock();
-        let changes = contents.take_changes();
         let mut rows = Vec::new();
         for id in &contents.unwritten {
             let value = contents.values.get(id);
             rows.extend(value.map(|value| Row::Value(*id, value.clone())));
         }
+        let changes = contents.take_changes();
         rows.extend(Row::all(&contents.state, changes));
         (self.name.clone(), rows)
     }
@@ -102,7 +102,8 @@ impl SharedContents {
         let mut contents = self.lock();
         contents.is_stale |= !is_written;
         for id in std::mem::take(&mut contents.unwritten) {
-            if contents.values_bytes > MAX_VALUES_BYTES {
+            let is_dead = contents.state.item(id).is_none();
+            if is_dead || contents.values_bytes > MAX_VALUES_BYTES {
                 contents.drop_value(id);
             }
         }
@@ -115,11 +116,25 @@ impl Contents {
     pub(super) fn append(&mut self, item: NewItem, now: u64) -> Result<Appended, StoreError> {
         let appended = self.state.append(&item, now)?;
         if let Appended::New(id) = appended {
-            self.values_bytes += item.value.len();
-            self.values.insert(id, item.value.into());
-            self.unwritten.push(id);
+            self.keep(id, item.value);
         }
         Ok(appended)
+    }
+
+    pub(super) fn replace_value(&mut self, id: ItemId, value: Vec<u8>) -> bool {
+        let is_there = self.state.resize_value(id, value.len());
+        if is_there {
+            self.keep(id, value);
+        }
+        is_there
+    }
+
+    /// Keeps a value at least until it is written.
+    fn keep(&mut self, id: ItemId, value: Vec<u8>) {
+        self.drop_value(id);
+        self.values_bytes += value.len();
+        self.values.insert(id, value.into());
+        self.unwritten.push(id);
     }
 
     /// The value of an item, if it is in memory.

@@ -9,7 +9,9 @@ use super::tables;
 use super::worker::Worker;
 use crate::error::StoreError;
 use crate::future::StoreFuture;
-use crate::queue::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts};
+use crate::queue::{
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, StoredValue,
+};
 
 /// How soon it is noticed that the wall clock was set forward.
 const MAX_WAIT_MS: u64 = 10_000;
@@ -100,6 +102,24 @@ impl RedbQueue {
         Ok(dead)
     }
 
+    async fn values(
+        &self,
+        after: Option<ItemId>,
+        max: usize,
+    ) -> Result<Vec<StoredValue>, StoreError> {
+        let list = self.read(|contents, _| contents.state.list_values(after, max));
+        let mut list = list.await?;
+        let ids = list.iter().map(|stored| stored.id).collect();
+        let in_file = self.stored_values(ids).await?;
+        let contents = self.shared.lock();
+        for (stored, in_file) in list.iter_mut().zip(in_file) {
+            // One that is new may not be written yet.
+            let value = in_file.or_else(|| contents.value(stored.id));
+            stored.value = value.unwrap_or_default();
+        }
+        Ok(list)
+    }
+
     async fn wait_for_change(&self) {
         let now = self.shared.time.now();
         let due = self.shared.lock().state.next_due();
@@ -164,6 +184,18 @@ impl Queue for RedbQueue {
 
     fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>> {
         Box::pin(self.write(move |contents, now| contents.state.replay(id, now)))
+    }
+
+    fn list_values(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<StoredValue>> {
+        Box::pin(self.values(after, max))
+    }
+
+    fn replace_value(&self, stored: StoredValue) -> StoreFuture<'_, bool> {
+        let bytes = stored.value.len();
+        let replace = self.worker.write(&self.shared, bytes, move |contents, _| {
+            Ok(contents.replace_value(stored.id, stored.value))
+        });
+        Box::pin(replace)
     }
 
     fn counts(&self) -> StoreFuture<'_, QueueCounts> {

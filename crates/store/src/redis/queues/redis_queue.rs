@@ -14,7 +14,8 @@ use crate::error::StoreError;
 use crate::future::StoreFuture;
 use crate::queue::queue_time::millis;
 use crate::queue::{
-    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueLimits, shortened,
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueLimits,
+    StoredValue, shortened,
 };
 use crate::redis::RedisStore;
 use crate::redis::call::{AfterLoss, Call};
@@ -184,6 +185,26 @@ impl RedisQueue {
         }
     }
 
+    async fn values(
+        &self,
+        after: Option<ItemId>,
+        max: usize,
+    ) -> Result<Vec<StoredValue>, StoreError> {
+        let mut script = self.begin(&self.store.inner.queue_scripts.list_values);
+        script.arg(after.map_or(0, |id| id.0)).arg(max);
+        let list = self.call(AfterLoss::Repeat, &script);
+        let list: Vec<(String, String, String, Vec<u8>)> = list.await?;
+        let list = list.into_iter().map(|(id, lane, duplicate_key, value)| {
+            Ok(StoredValue {
+                id: parse(&id)?,
+                lane,
+                duplicate_key,
+                value,
+            })
+        });
+        list.collect()
+    }
+
     async fn count(&self) -> Result<QueueCounts, StoreError> {
         let script = self.begin(&self.store.inner.queue_scripts.counts);
         let counts = self.call(AfterLoss::Repeat, &script);
@@ -325,6 +346,18 @@ impl Queue for RedisQueue {
 
     fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>> {
         Box::pin(self.replay_dead(id))
+    }
+
+    fn list_values(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<StoredValue>> {
+        Box::pin(self.values(after, max))
+    }
+
+    fn replace_value(&self, stored: StoredValue) -> StoreFuture<'_, bool> {
+        Box::pin(async move {
+            let mut script = self.begin(&self.store.inner.queue_scripts.replace_value);
+            script.arg(stored.id.to_string()).arg(stored.value);
+            self.call(AfterLoss::Repeat, &script).await
+        })
     }
 
     fn counts(&self) -> StoreFuture<'_, QueueCounts> {

@@ -17,6 +17,8 @@ pub(in crate::redis) struct QueueScripts {
     pub(super) give_up: Script,
     pub(super) list_dead: Script,
     pub(super) replay: Script,
+    pub(super) list_values: Script,
+    pub(super) replace_value: Script,
     pub(super) counts: Script,
 }
 
@@ -41,6 +43,8 @@ impl QueueScripts {
             give_up: script!("give_up"),
             list_dead: script!("list_dead"),
             replay: script!("replay"),
+            list_values: script!("list_values"),
+            replace_value: script!("replace_value"),
             counts: script!("counts"),
         }
     }
