@@ -18,11 +18,12 @@ use crate::gateway::{Forwarder, Refusals, UserCalls};
 use crate::internal_tls::TlsSettings;
 use crate::login::{LoginResults, Logins, USED_STATES};
 use crate::login_outage::LoginOutage;
-use crate::metrics::{GatewayMetrics, RequestMetrics, SignLatency};
+use crate::metrics::{GatewayMetrics, PushMetrics, RequestMetrics, SignLatency};
 use crate::middleware::ResponseHeaders;
 use crate::origin_allow_list::Origin;
 use crate::page::Page;
 use crate::pending_authorization::{Authorizations, CookieKeys, UsedStates};
+use crate::push::{PushAccount, PushResources, Pushes};
 use crate::rate_limit::RateLimits;
 use crate::relay::{Relay, USED_RELAYS};
 use crate::reloadable::Reloadable;
@@ -58,6 +59,10 @@ pub(crate) struct App {
     pub logins: Logins,
     /// Passes on the calls of back ends.
     pub pass_through: PassThrough,
+    /// The accounts that take pushes.
+    pub pushes: Pushes,
+    /// What WeChat pushes.
+    pub push_metrics: PushMetrics,
     /// How many requests each client may send.
     pub rate_limits: RateLimits,
     /// The calls of back ends that were refused.
@@ -142,8 +147,19 @@ impl AppState {
         let relays = authorizations(USED_RELAYS, config.public.relay_callback());
         let results = LoginResults::new(store.clone(), clock.clone());
         let trusted_proxies = Reloadable::from(config.trusted_proxies.clone());
+        let accounts = Accounts::new(accounts);
+        let gateway_metrics = GatewayMetrics::default();
+        let push = PushResources {
+            store: store.clone(),
+            clock: clock.clone(),
+            metrics: PushMetrics::default(),
+            pass_through: pass_through.clone(),
+            call_metrics: gateway_metrics.clone(),
+        };
         let app = App {
-            accounts: Accounts::new(accounts),
+            pushes: pushes(config, &accounts, &push)?,
+            push_metrics: push.metrics,
+            accounts,
             client_addresses: ClientAddresses::new(trusted_proxies.clone()),
             trusted_proxies,
             client_keys: client_keys(config, store, clock),
@@ -166,7 +182,7 @@ impl AppState {
             explainer: Explainer::new(),
             verification_files: config.verification_files.clone(),
             page: Page::embedded(config.page.head_script.as_ref()),
-            gateway_metrics: GatewayMetrics::default(),
+            gateway_metrics,
             request_metrics: RequestMetrics::new(),
             sign_latency: SignLatency::default(),
             user_calls: UserCalls::new(clock),
@@ -197,6 +213,24 @@ fn client_keys(
     let app_ids = config.accounts.iter().map(|account| account.app_id.clone());
     let keys = ClientKeys::new(file, app_ids.collect(), store, clock);
     Some(Arc::new(keys))
+}
+
+/// The accounts that take pushes.
+fn pushes(
+    config: &Config,
+    accounts: &Accounts,
+    shared: &PushResources,
+) -> Result<Pushes, SetupError> {
+    let mut pushes = Vec::new();
+    for config in &config.accounts {
+        if let Some(settings) = config.push.clone()
+            && let Ok(account) = accounts.find(Some(config.app_id.as_str()))
+        {
+            let (app_id, snapshot) = (config.app_id.clone(), account.snapshot.clone());
+            pushes.push(PushAccount::new(app_id, settings, snapshot, shared)?);
+        }
+    }
+    Ok(Pushes::new(pushes))
 }
 
 /// An account, and the refresher that keeps its credentials fresh.

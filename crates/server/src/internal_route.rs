@@ -15,6 +15,8 @@ pub(crate) enum InternalRoute {
     OpenApi,
     /// All entries of the store, for operators.
     Backup,
+    /// The pushes that were not delivered, for operators.
+    DeadPushes,
     /// WeChat's call for an access token.
     Token,
     /// The same in its newer form.
@@ -25,13 +27,14 @@ pub(crate) enum InternalRoute {
 
 impl InternalRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Health,
         Self::Readiness,
         Self::Metrics,
         Self::Events,
         Self::OpenApi,
         Self::Backup,
+        Self::DeadPushes,
         Self::Token,
         Self::StableToken,
         Self::Ticket,
@@ -51,6 +54,7 @@ impl InternalRoute {
             Self::Events => "/events",
             Self::OpenApi => "/openapi.json",
             Self::Backup => "/operations/backup",
+            Self::DeadPushes => "/operations/pushes",
             Self::Token => "/cgi-bin/token",
             Self::StableToken => "/cgi-bin/stable_token",
             Self::Ticket => "/cgi-bin/ticket/getticket",

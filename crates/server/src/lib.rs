@@ -2,7 +2,7 @@
 //! credentials of its accounts fresh.
 //!
 //! `public_route.rs` has the paths, `router.rs` the routes, and `routes/` their handlers. `login/`, `relay/` and
-//! `session.rs` are what the handlers use; `pending_authorization/` is what login and relay share.
+//! `session.rs` are what the handlers use, and `push/` takes and delivers pushes; `pending_authorization/` is what login and relay share.
 //! The settings are in `CONFIG.md`, the errors in `ERRORS.md`.
 
 #![forbid(unsafe_code)]
@@ -52,6 +52,7 @@ mod page;
 mod pending_authorization;
 mod printable;
 mod public_route;
+mod push;
 mod random;
 mod rate_limit;
 mod readiness;

@@ -6,6 +6,8 @@ use percent_encoding::percent_decode_str;
 
 /// The first segment of the API: every path below it that is not a route is unknown.
 const API: &str = "/api";
+/// What comes before the appid.
+const PUSH: &str = "/wechat/push/";
 
 /// One of the routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub(crate) enum PublicRoute {
     RelayCallback,
     /// Who is signed in.
     Session,
+    /// What WeChat pushes to an account.
+    Push,
     /// What the error codes mean.
     Errors,
     /// The process runs.
@@ -38,7 +42,7 @@ pub(crate) enum PublicRoute {
 
 impl PublicRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::JsSdkConfig,
         Self::JsSdkReport,
         Self::CardToAdd,
@@ -48,12 +52,13 @@ impl PublicRoute {
         Self::RelayAuthorize,
         Self::RelayCallback,
         Self::Session,
+        Self::Push,
         Self::Errors,
         Self::Health,
         Self::Readiness,
     ];
 
-    /// Its path.
+    /// Its path, as the router knows it.
     pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::JsSdkConfig => "/api/jssdk/config",
@@ -65,11 +70,29 @@ impl PublicRoute {
             Self::RelayAuthorize => "/connect/oauth2/authorize",
             Self::RelayCallback => "/api/oauth/relay",
             Self::Session => "/api/session",
+            Self::Push => "/wechat/push/{appid}",
             Self::Errors => "/api/errors",
             Self::Health => "/healthz",
             Self::Readiness => "/readyz",
         }
     }
+
+    /// Whether this path leads to it.
+    pub(crate) fn matches(self, path: &str) -> bool {
+        match self {
+            Self::Push => path.strip_prefix(PUSH).is_some_and(is_segment),
+            _ => self.path() == path,
+        }
+    }
+}
+
+/// The route whose body is not read before the signature in its query is proven.
+pub(crate) fn reads_its_body(path: &str) -> bool {
+    PublicRoute::Push.matches(path)
+}
+
+fn is_segment(rest: &str) -> bool {
+    !rest.is_empty() && !rest.contains('/')
 }
 
 /// Whether this path is the API or below it.
@@ -85,7 +108,7 @@ pub(crate) fn could_be_route(path: &str) -> bool {
     let segments = path.trim_end_matches('/').split('/');
     let segments: Vec<_> = segments.map(lenient_segment).collect();
     let path = segments.join("/");
-    is_api(&path) || PublicRoute::ALL.iter().any(|route| route.path() == path)
+    is_api(&path) || PublicRoute::ALL.iter().any(|route| route.matches(&path))
 }
 
 fn lenient_segment(segment: &str) -> String {
@@ -101,7 +124,8 @@ mod tests {
     #[test]
     fn every_spelling_of_a_route_is_recognised() {
         for route in PublicRoute::ALL {
-            let path = route.path();
+            let path = route.path().replace("{appid}", "wx1");
+            let path = path.as_str();
             let (parent, last) = path.rsplit_once('/').unwrap();
             let (first, rest) = last.split_at(1);
             let escaped = format!("%{:02X}", first.as_bytes()[0]);
@@ -136,6 +160,10 @@ mod tests {
             ("/healthz.html", false),
             ("/health", false),
             ("/connect", false),
+            ("/wechat/push", false),
+            ("/wechat/push/", false),
+            ("/wechat/push/a/b", false),
+            ("/WeChat/push/wx1", true),
             ("/connect/oauth2", false),
             ("/connect/oauth2/authorize/me", false),
             ("/pages/connect/oauth2/authorize", false),

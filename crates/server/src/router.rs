@@ -14,8 +14,9 @@ use crate::middleware::{Listener, MiddlewareService, internal_host, read_first};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
-    cards, errors, events, gateway, health, jssdk, jssdk_report, limit_clients, metrics, oauth,
-    openapi, operations, page, quota_endpoint, relay, session, token_endpoints, user_endpoints,
+    cards, dead_pushes, errors, events, gateway, health, jssdk, jssdk_report, limit_clients,
+    metrics, oauth, openapi, operations, page, push, quota_endpoint, relay, session,
+    token_endpoints, user_endpoints,
 };
 
 /// For browsers.
@@ -50,6 +51,7 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
         PublicRoute::Session => {
             get(session::show).merge(limit(delete(session::sign_out), LimitedRoute::Authorize))
         }
+        PublicRoute::Push => limit(get(push::check_url).post(push::receive), LimitedRoute::Push),
         PublicRoute::Errors => get(errors::explain),
         PublicRoute::Health => get(health::health),
         PublicRoute::Readiness => get(health::ready),
@@ -90,6 +92,7 @@ fn of_internal(route: InternalRoute) -> MethodRouter<AppState> {
         InternalRoute::Events => get(events::stream),
         InternalRoute::OpenApi => get(openapi::show),
         InternalRoute::Backup => get(operations::backup),
+        InternalRoute::DeadPushes => get(dead_pushes::list).post(dead_pushes::replay),
         InternalRoute::Token => any(token_endpoints::token),
         InternalRoute::StableToken => any(token_endpoints::stable_token),
         InternalRoute::Ticket => any(token_endpoints::ticket),

@@ -9,11 +9,13 @@ use wechat_h5_sign::{AppId, CardId, CardValueError, JsApi, OpenTag};
 
 use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
+use super::push;
 use super::relay_sites::{self, RELAY_SITES};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::text_file::read_text;
 use super::values::{Table, Values};
 use crate::origin_allow_list::{Origin, Origins};
+use crate::push::PushSettings;
 use crate::relay_sites::RelaySites;
 
 pub(crate) const SETTINGS: &[Setting] = &[
@@ -26,6 +28,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
     OPEN_TAG_LIST,
     RELAY_SITES,
     CARD_IDS,
+    push::PUSH_TOKEN,
+    push::PUSH_TOKEN_FILE,
+    push::PUSH_AES_KEY,
+    push::PUSH_AES_KEY_FILE,
+    push::PUSH_WEBHOOK,
+    push::PUSH_WEBHOOK_KEY,
+    push::PUSH_WEBHOOK_KEY_FILE,
+    push::PUSH_CLOCK_TOLERANCE,
 ];
 
 /// The app id of the account.
@@ -158,6 +168,8 @@ pub(crate) struct AccountConfig {
     pub relay_sites: RelaySites,
     /// The cards that every visitor of a page may have.
     pub card_ids: Vec<CardId>,
+    /// How its pushes are taken, if they are.
+    pub push: Option<PushSettings>,
 }
 
 /// Whether an account is set, at the top or in an `[[account]]` table.
@@ -208,6 +220,7 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
         card_ids: table
             .parse_list(&CARD_IDS, |id| CardId::parse(id).map_err(bad_card_id))?
             .unwrap_or_default(),
+        push: push::read(table)?,
     })
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::account::{APPSECRET, APPSECRET_FILE};
 use super::client_keys::CLIENT_KEYS;
+use super::push::{SECRET_FILES, SECRETS};
 use super::setting_definition::Setting;
 use super::store::{STORE, STORE_PASSWORD_FILE};
 use super::store_keys::STORE_KEY_FILE;
@@ -46,13 +47,15 @@ const READABLE_BY_ALL: u32 = 0o004;
 /// here, and sees who may do what.
 pub(super) fn find(values: &Values) -> Vec<ExposedFile> {
     let tables = || [values.top()].into_iter().chain(values.account_tables());
-    let has_secret =
-        tables().any(|table| table.is_in_file(&APPSECRET)) || has_store_password(values.top());
+    let has_secret = tables().any(has_account_secret) || has_store_password(values.top());
     let mut exposed = Vec::new();
     if let Some(path) = values.file() {
         exposed.extend(exposure(path, has_secret.then_some(SECRET)));
     }
-    let secret_files = tables().filter_map(|table| file_of(table, &APPSECRET_FILE));
+    let secret_files = tables().flat_map(|table| {
+        let settings = [&APPSECRET_FILE].into_iter().chain(SECRET_FILES);
+        settings.filter_map(|setting| file_of(table, setting))
+    });
     let of_store = [&STORE_PASSWORD_FILE, &STORE_KEY_FILE];
     let of_store = of_store.map(|setting| file_of(values.top(), setting));
     for path in secret_files.chain(of_store.into_iter().flatten()) {
@@ -66,6 +69,12 @@ pub(super) fn find(values: &Values) -> Vec<ExposedFile> {
 /// The file with client keys, if others can use it.
 pub(crate) fn exposed_key_file(path: &Path) -> Option<ExposedFile> {
     exposure(path, Some(KEY_FILE))
+}
+
+/// Whether a table of the configuration file has a secret of its account.
+fn has_account_secret(table: &Table) -> bool {
+    let mut settings = [&APPSECRET].into_iter().chain(SECRETS);
+    settings.any(|setting| table.is_in_file(setting))
 }
 
 /// Whether the configuration file has an address of Redis with a password.

@@ -18,6 +18,7 @@ mod listen;
 mod log;
 mod page;
 mod public_url;
+mod push;
 mod rate_limits;
 mod readiness;
 mod relay_sites;
@@ -67,8 +68,12 @@ pub(crate) use self::page::PageConfig;
 pub(crate) use self::public_url::PUBLIC_URL;
 pub(crate) use self::public_url::PublicUrl;
 #[cfg(test)]
+pub(crate) use self::push::{
+    PUSH_AES_KEY, PUSH_CLOCK_TOLERANCE, PUSH_TOKEN, PUSH_TOKEN_FILE, PUSH_WEBHOOK, PUSH_WEBHOOK_KEY,
+};
+#[cfg(test)]
 pub(crate) use self::rate_limits::{
-    RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_RELAY,
+    RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_PUSH, RATE_LIMIT_RELAY,
     RATE_LIMIT_REPORT,
 };
 pub(crate) use self::readiness::{READY_WHEN, ReadyWhen};

@@ -11,6 +11,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     RATE_LIMIT_CALLBACK,
     RATE_LIMIT_RELAY,
     RATE_LIMIT_REPORT,
+    RATE_LIMIT_PUSH,
 ];
 
 /// `/api/jssdk/config`.
@@ -77,6 +78,19 @@ pub(crate) const RATE_LIMIT_REPORT: Setting = Setting {
     default: DefaultValue::Value("600:300"),
 };
 
+/// `/wechat/push/<appid>`.
+pub(crate) const RATE_LIMIT_PUSH: Setting = Setting {
+    key: "rate_limit_push",
+    sources: AllowedSources::Everywhere,
+    value: "N[:BURST]",
+    about: Text {
+        en: "Pushes from one client per minute and, after `:`, at once, all of which may come \
+             from few addresses of WeChat; `off` for no limit",
+        zh: "每个客户端每分钟的推送数，`:` 后为突发上限；微信的全部推送可能来自少数几个地址；`off` 表示不限",
+    },
+    default: DefaultValue::Value("120000:60000"),
+};
+
 /// Reads all of them.
 pub(super) fn read(values: &Values) -> Result<RateLimitsConfig, ConfigError> {
     let quota = |setting| values.top().parse(setting, quota);
@@ -86,6 +100,7 @@ pub(super) fn read(values: &Values) -> Result<RateLimitsConfig, ConfigError> {
         callback: quota(&RATE_LIMIT_CALLBACK)?,
         relay: quota(&RATE_LIMIT_RELAY)?,
         report: quota(&RATE_LIMIT_REPORT)?,
+        push: quota(&RATE_LIMIT_PUSH)?,
     })
 }
 
@@ -107,6 +122,7 @@ mod tests {
             (LimitedRoute::Callback, RATE_LIMIT_CALLBACK),
             (LimitedRoute::Relay, RATE_LIMIT_RELAY),
             (LimitedRoute::Report, RATE_LIMIT_REPORT),
+            (LimitedRoute::Push, RATE_LIMIT_PUSH),
         ] {
             assert_eq!(Some(route.setting()), setting.variable().as_deref());
         }

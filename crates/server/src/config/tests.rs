@@ -116,6 +116,7 @@ fn an_invalid_value_is_one_line_that_names_the_setting_and_what_to_do() {
         (&RATE_LIMIT_CALLBACK, "0:1"),
         (&RATE_LIMIT_RELAY, ""),
         (&RATE_LIMIT_REPORT, "1:x"),
+        (&RATE_LIMIT_PUSH, "x"),
         (&PAGE_HEAD_SCRIPT, "/x.js"),
         (&PAGE_HEAD_SCRIPT, "https://evil.example/x"),
     ];
@@ -486,4 +487,91 @@ fn a_list_is_written_either_way() {
         entries(expected.map(str::to_owned).to_vec().into()),
         expected
     );
+}
+
+#[test]
+fn pushes_need_a_token_and_a_back_end_and_the_secrets_may_be_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    std::fs::write(&file, "newtoken\n oldtoken\n").unwrap();
+    let file = file.to_str().unwrap();
+    let key = "k".repeat(16);
+    let aes = "A".repeat(43);
+    let wrong_aes = format!("{aes},{aes},{aes}");
+    let all: &[(&'static Setting, &str)] = &[
+        (&PUSH_WEBHOOK, "https://back-end.example.com/hook"),
+        (&PUSH_WEBHOOK_KEY, &key),
+        (&PUSH_TOKEN_FILE, file),
+    ];
+    let with = |others: &[(&'static Setting, &str)]| {
+        let mut values = values();
+        for (setting, value) in others {
+            values.set(setting, *value);
+        }
+        read(&values).map(|mut config| config.accounts.remove(0).push)
+    };
+    assert!(with(&[]).unwrap().is_none());
+    let push = with(all).unwrap().unwrap();
+    assert_eq!(push.tokens.current.expose(), "newtoken");
+    assert_eq!(push.tokens.previous.as_ref().unwrap().expose(), "oldtoken");
+    assert!(push.aes_keys.is_none());
+    assert_eq!(push.clock_tolerance.as_secs(), 600);
+    let shown = format!("{push:?}");
+    assert!(
+        !shown.contains("oldtoken") && !shown.contains("kkkk"),
+        "{shown}"
+    );
+
+    for (change, start) in [
+        (
+            &[(&PUSH_TOKEN, "other")][..],
+            "WECHAT_H5_PUSH_TOKEN_FILE is set beside WECHAT_H5_PUSH_TOKEN:",
+        ),
+        (
+            &[(&PUSH_AES_KEY, "short")],
+            "WECHAT_H5_PUSH_AES_KEY cannot be used (",
+        ),
+        (
+            &[(&PUSH_AES_KEY, &*wrong_aes)],
+            "WECHAT_H5_PUSH_AES_KEY has more than two: ",
+        ),
+        (&[(&PUSH_AES_KEY, "")], "WECHAT_H5_PUSH_AES_KEY is empty: "),
+        (
+            &[(&PUSH_WEBHOOK, "ftp://a/")],
+            "WECHAT_H5_PUSH_WEBHOOK is `ftp://a/`",
+        ),
+        (
+            &[(&PUSH_WEBHOOK, "https://a:b@c/")],
+            "WECHAT_H5_PUSH_WEBHOOK has a user name",
+        ),
+        (
+            &[(&PUSH_WEBHOOK_KEY, "short")],
+            "WECHAT_H5_PUSH_WEBHOOK_KEY is shorter than 16",
+        ),
+        (
+            &[(&PUSH_CLOCK_TOLERANCE, "0")],
+            "WECHAT_H5_PUSH_CLOCK_TOLERANCE is `0`",
+        ),
+        (
+            &[(&PUSH_TOKEN_FILE, "/no/token")],
+            "WECHAT_H5_PUSH_TOKEN_FILE names /no/token",
+        ),
+    ] {
+        let message = with(&[all, change].concat()).unwrap_err();
+        assert!(message.starts_with(start), "{message}");
+        assert!(!message.contains("tiny"), "{message}");
+    }
+    for (without, start) in [
+        (0, "WECHAT_H5_PUSH_WEBHOOK is missing: "),
+        (1, "WECHAT_H5_PUSH_WEBHOOK_KEY is missing: "),
+        (
+            2,
+            "WECHAT_H5_PUSH_WEBHOOK is set, but no Token for pushes: ",
+        ),
+    ] {
+        let mut some = all.to_vec();
+        some.remove(without);
+        let message = with(&some).unwrap_err();
+        assert!(message.starts_with(start), "{message}");
+    }
 }

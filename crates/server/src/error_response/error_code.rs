@@ -120,6 +120,15 @@ error_codes! {
     /// The client key does not allow this.
     ClientNotAllowed = "client_not_allowed", FORBIDDEN,
         "use a key that was made with wechat-h5 keys add NAME --may-operate";
+    /// Nothing proves that WeChat has sent this push.
+    PushNotAuthentic = "push_not_authentic", UNAUTHORIZED,
+        "compare push_token and push_aes_key with 服务器配置 of the platform's console";
+    /// A push is WeChat's, and cannot be taken.
+    PushRefused = "push_refused", BAD_REQUEST,
+        "do what the message says";
+    /// The signature of a push was that of another one.
+    PushReplayed = "push_replayed", CONFLICT,
+        "WeChat has not sent this: look who can read the queries of its requests";
     /// A request that changes something came from another site.
     CrossSite = "cross_site", FORBIDDEN,
         "send this request from a page of this site";

@@ -36,8 +36,8 @@ struct OfClient {
     client: String,
 }
 
-/// The calls since the start.
-#[derive(Debug, Default)]
+/// The calls since the start. Clones share them.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct GatewayMetrics {
     calls: Family<OfCall, Counter>,
     refusals: Family<OfRefusal, Counter>,

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod gateway;
+mod pushes;
 mod requests;
 mod sign_latency;
 
@@ -16,6 +17,7 @@ use wechat_h5_store::Store;
 
 use self::accounts::AccountMetrics;
 pub(crate) use self::gateway::GatewayMetrics;
+pub(crate) use self::pushes::{PushMetrics, QueuedPushes};
 pub(crate) use self::requests::RequestMetrics;
 pub(crate) use self::sign_latency::SignLatency;
 use crate::accounts::Accounts;
@@ -34,6 +36,9 @@ pub(crate) struct Measured<'a> {
     pub(crate) requests: &'a RequestMetrics,
     pub(crate) sign_latency: &'a SignLatency,
     pub(crate) gateway: &'a GatewayMetrics,
+    pub(crate) pushes: &'a PushMetrics,
+    /// What is in the queues of pushes.
+    pub(crate) queued_pushes: &'a [QueuedPushes],
     pub(crate) client_keys: Option<&'a ClientKeys>,
     pub(crate) store: &'a dyn Store,
 }
@@ -55,6 +60,10 @@ pub(crate) fn render(measured: &Measured<'_>) -> String {
     if let Some(keys) = measured.client_keys {
         measured.gateway.register(&mut registry);
         gateway::register_daily_calls(keys, measured.now, &mut registry);
+    }
+    if !measured.queued_pushes.is_empty() {
+        measured.pushes.register(&mut registry);
+        pushes::register_queues(measured.queued_pushes, &mut registry);
     }
     let mut text = String::new();
     // Writing to a string does not fail.

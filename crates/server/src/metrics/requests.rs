@@ -49,6 +49,8 @@ pub(crate) struct RequestMetrics {
 
 #[derive(Debug)]
 struct RouteMetrics {
+    /// `None`: every other path.
+    of: Option<PublicRoute>,
     route: &'static str,
     responses_200: Counter,
     seconds: Histogram,
@@ -58,11 +60,15 @@ impl RequestMetrics {
     pub(crate) fn new() -> Self {
         let responses: Family<OfResponse, Counter> = Family::default();
         let seconds = Family::<_, Histogram, _>::new_with_constructor(Buckets);
-        let paths = PublicRoute::ALL.into_iter().map(PublicRoute::path);
-        let routes = paths.chain([OTHER]).map(|route| RouteMetrics {
-            route,
-            responses_200: responses.get_or_create_owned(&OfResponse { route, status: 200 }),
-            seconds: seconds.get_or_create_owned(&OfRoute { route }),
+        let all = PublicRoute::ALL.into_iter().map(Some).chain([None]);
+        let routes = all.map(|of| {
+            let route = of.map_or(OTHER, PublicRoute::path);
+            RouteMetrics {
+                of,
+                route,
+                responses_200: responses.get_or_create_owned(&OfResponse { route, status: 200 }),
+                seconds: seconds.get_or_create_owned(&OfRoute { route }),
+            }
         });
         let routes = routes.collect();
         Self {
@@ -74,7 +80,10 @@ impl RequestMetrics {
 
     /// Counts a response.
     pub(crate) fn observe(&self, path: &str, status: StatusCode, time: Duration) {
-        let found = self.routes.iter().find(|metrics| metrics.route == path);
+        let found = self.routes.iter().find(|metrics| {
+            let route = metrics.of;
+            route.is_some_and(|route| route.matches(path))
+        });
         // The last is that of all other paths.
         let Some(metrics) = found.or(self.routes.last()) else {
             return;

@@ -33,7 +33,7 @@ use crate::error_page;
 use crate::error_response::ErrorResponse;
 use crate::internal_tls::ClientCertificate;
 use crate::metrics::RequestMetrics;
-use crate::public_route::PublicRoute;
+use crate::public_route::{PublicRoute, reads_its_body};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -56,7 +56,7 @@ struct Steps {
 /// Whose routes these are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Listener {
-    /// The body of a request is read before the route runs, up to a limit.
+    /// The body of a request is read before the route runs, up to a limit, except that of a push.
     Public,
     /// The route reads the body, and repeated slashes in a path are one.
     Internal,
@@ -186,6 +186,7 @@ async fn route(routes: Router, request: Request, listener: Listener) -> Response
 async fn checked(request: Request, listener: Listener) -> Result<Request, ErrorResponse> {
     host_header::check(&request)?;
     match listener {
+        Listener::Public if reads_its_body(request.uri().path()) => Ok(request),
         Listener::Public => body_limit::check(request).await,
         Listener::Internal => Ok(single_slashes::collapse(request)),
     }

@@ -11,7 +11,9 @@ use crate::events::CredentialEvent;
 use crate::gateway::RefusalBody;
 use crate::internal_route::InternalRoute;
 use crate::public_route::PublicRoute;
+use crate::push::{DeadPush, DeadPushes, Replayed};
 use crate::readiness::{DetailedReadiness, Readiness};
+use crate::routes::dead_pushes::ReplayRequest;
 use crate::routes::health::Health;
 use crate::routes::token_endpoints::{StableTokenRequest, TicketResponse, TokenResponse};
 use crate::signature_report::Finding;
@@ -22,11 +24,15 @@ const ABOUT: &str = "The public listener serves pages, the internal one operator
 #[derive(OpenApi)]
 #[openapi(components(schemas(
     CredentialEvent<'_>,
+    DeadPush,
+    DeadPushes,
     DetailedReadiness,
     Finding,
     Health,
     Readiness,
     RefusalBody,
+    Replayed,
+    ReplayRequest,
     StableTokenRequest,
     TicketResponse<'_>,
     TokenResponse<'_>,

@@ -86,6 +86,7 @@ pub(super) fn of_internal(route: InternalRoute) -> Value {
             ];
             json!({"get": operation.errors(&[&own, INTERNAL]).into_json()})
         }
+        InternalRoute::DeadPushes => dead_pushes(),
         InternalRoute::Token => {
             let operation = new("token", "An access token, or what stands for one").query(&[
                 "grant_type",
@@ -109,6 +110,39 @@ pub(super) fn of_internal(route: InternalRoute) -> Value {
             json!({"get": refused(operation, "TicketResponse")})
         }
     }
+}
+
+fn dead_pushes() -> Value {
+    let new = |id, summary| {
+        let operation = Operation::new(&["internal"], id, summary);
+        operation.secured_by(&["clientKey"])
+    };
+    let own = [
+        ErrorCode::ClientKeyUnknown,
+        ErrorCode::ClientNotAllowed,
+        ErrorCode::InvalidBody,
+        ErrorCode::MissingParameter,
+        ErrorCode::NotABackEnd,
+        ErrorCode::NotFound,
+        ErrorCode::PayloadTooLarge,
+        ErrorCode::RequestTimeout,
+        ErrorCode::StoreUnavailable,
+        ErrorCode::TooManyRequests,
+        ErrorCode::UnknownAccount,
+    ];
+    let list = new(
+        "deadPushes",
+        "The pushes that were not delivered within 24 hours, for operators",
+    )
+    .query(&["appid?", "after?"])
+    .response("200", "at most 100", json_of(&[reference("DeadPushes")]));
+    let replay = new("replayPushes", "Delivers one of them again, or all")
+        .body("ReplayRequest")
+        .response("200", "how many", json_of(&[reference("Replayed")]));
+    json!({
+        "get": list.errors(&[&own, INTERNAL]).into_json(),
+        "post": replay.errors(&[&own, INTERNAL]).into_json(),
+    })
 }
 
 /// Every other path.

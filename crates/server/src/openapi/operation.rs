@@ -38,6 +38,15 @@ impl Operation {
         self
     }
 
+    /// With this segment of the path, before the parameters of the query.
+    pub(super) fn segment(mut self, name: &str) -> Self {
+        let parameter =
+            json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+        let parameters = self.0.entry("parameters").or_insert(json!([]));
+        parameters.as_array_mut().unwrap().insert(0, parameter);
+        self
+    }
+
     pub(super) fn body(mut self, schema: &str) -> Self {
         let content = json!({"application/json": {"schema": reference(schema)}});
         let body = json!({"required": true, "content": content});

@@ -77,6 +77,7 @@ pub(super) fn of_public(route: PublicRoute) -> Value {
             "to the site",
         ),
         PublicRoute::Session => session(),
+        PublicRoute::Push => push(),
         PublicRoute::Errors => {
             let operation = new("errors", "What an error code means, in Chinese or English")
                 .query(&["code?"])
@@ -190,6 +191,36 @@ fn session() -> Value {
     json!({
         "get": show.errors(&[SESSIONS, EVERYWHERE]).into_json(),
         "delete": sign_out.errors(&[SESSIONS, &own, EVERYWHERE]).into_json(),
+    })
+}
+
+/// Errors of what is not WeChat's, or cannot be taken.
+const PUSHES: &[ErrorCode] = &[
+    ErrorCode::PushNotAuthentic,
+    ErrorCode::PushRefused,
+    ErrorCode::PushReplayed,
+    ErrorCode::StoreUnavailable,
+    ErrorCode::TooManyRequests,
+];
+
+fn push() -> Value {
+    let check = new("checkPushUrl", "WeChat's check of this URL (接入验证)")
+        .query(&["signature", "timestamp", "nonce", "echostr"])
+        .segment("appid")
+        .response("200", "echostr", text("text/plain"));
+    let content = json!({
+        "text/plain": {"schema": {"const": "success"}},
+        "application/xml": {"schema": {"type": "string"}},
+        "application/json": {"schema": {"type": "object"}},
+    });
+    let about = "`success`, or the reply to the user in the form of the push";
+    let receive = new("receivePush", "A message or an event that WeChat pushes")
+        .query(&["signature", "timestamp", "nonce", "msg_signature?"])
+        .segment("appid")
+        .response("200", about, content);
+    json!({
+        "get": check.errors(&[PUSHES, EVERYWHERE]).into_json(),
+        "post": receive.errors(&[PUSHES, EVERYWHERE]).into_json(),
     })
 }
 

@@ -35,16 +35,19 @@ pub(crate) enum LimitedRoute {
     Relay,
     /// Reports of invalid signatures.
     Report,
+    /// What WeChat pushes.
+    Push,
 }
 
 impl LimitedRoute {
     /// Each of them.
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Jssdk,
         Self::Authorize,
         Self::Callback,
         Self::Relay,
         Self::Report,
+        Self::Push,
     ];
 
     /// The key of that setting in the configuration file.
@@ -55,6 +58,7 @@ impl LimitedRoute {
             Self::Callback => "rate_limit_callback",
             Self::Relay => "rate_limit_relay",
             Self::Report => "rate_limit_report",
+            Self::Push => "rate_limit_push",
         }
     }
 
@@ -66,6 +70,7 @@ impl LimitedRoute {
             Self::Callback => "WECHAT_H5_RATE_LIMIT_CALLBACK",
             Self::Relay => "WECHAT_H5_RATE_LIMIT_RELAY",
             Self::Report => "WECHAT_H5_RATE_LIMIT_REPORT",
+            Self::Push => "WECHAT_H5_RATE_LIMIT_PUSH",
         }
     }
 }
@@ -127,6 +132,8 @@ pub(crate) struct RateLimitsConfig {
     pub relay: Option<ClientQuota>,
     /// Of [`LimitedRoute::Report`].
     pub report: Option<ClientQuota>,
+    /// Of [`LimitedRoute::Push`].
+    pub push: Option<ClientQuota>,
 }
 
 /// The limits, and how much of them each client has used.
@@ -136,6 +143,7 @@ pub(crate) struct RateLimits {
     callback: ArcSwapOption<RouteLimit>,
     relay: ArcSwapOption<RouteLimit>,
     report: ArcSwapOption<RouteLimit>,
+    push: ArcSwapOption<RouteLimit>,
     clock: Arc<dyn Clock>,
 }
 
@@ -147,6 +155,7 @@ impl RateLimitsConfig {
             LimitedRoute::Callback => self.callback,
             LimitedRoute::Relay => self.relay,
             LimitedRoute::Report => self.report,
+            LimitedRoute::Push => self.push,
         }
     }
 }
@@ -160,6 +169,7 @@ impl RateLimits {
             callback: ArcSwapOption::empty(),
             relay: ArcSwapOption::empty(),
             report: ArcSwapOption::empty(),
+            push: ArcSwapOption::empty(),
             clock: clock.clone(),
         };
         limits.replace(config);
@@ -187,6 +197,7 @@ impl RateLimits {
             LimitedRoute::Callback => &self.callback,
             LimitedRoute::Relay => &self.relay,
             LimitedRoute::Report => &self.report,
+            LimitedRoute::Push => &self.push,
         }
     }
 
@@ -260,6 +271,7 @@ mod tests {
             callback: quota,
             relay: None,
             report: None,
+            push: None,
         };
         let clock = ManualClock::at(1_700_000_000);
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());

@@ -2,6 +2,7 @@
 
 mod authorization_steps;
 pub(crate) mod cards;
+pub(crate) mod dead_pushes;
 pub(crate) mod errors;
 pub(crate) mod events;
 mod fetch_metadata;
@@ -15,6 +16,7 @@ pub(crate) mod oauth;
 pub(crate) mod openapi;
 pub(crate) mod operations;
 pub(crate) mod page;
+pub(crate) mod push;
 pub(crate) mod quota_endpoint;
 pub(crate) mod relay;
 mod request_query;

@@ -48,7 +48,7 @@ pub(crate) async fn backup(
 }
 
 /// Who calls, if it may do what operators do.
-async fn operator(app: &App, request: &Parts) -> Result<Arc<BackEnd>, ErrorResponse> {
+pub(super) async fn operator(app: &App, request: &Parts) -> Result<Arc<BackEnd>, ErrorResponse> {
     let keys = app.client_keys.as_deref().ok_or_else(|| {
         let message = "this server has no client keys, so that nobody may call this";
         ErrorResponse::new(ErrorCode::NotFound, message).with_hint(

@@ -114,6 +114,9 @@ pub(crate) fn start(
     for refresher in refreshers {
         tasks.spawn(refresher.run_until(closed(serving.subscribe())));
     }
+    for account in app.pushes.iter() {
+        tasks.spawn(account.clone().deliver_until(stop.clone()));
+    }
     let (ending, stop_events) = (app.clone(), stop.clone());
     tasks.spawn(async move {
         stopped(stop_events).await;

@@ -26,6 +26,7 @@ mod login_cookies;
 mod login_processes;
 mod metrics;
 mod openapi;
+mod pushes;
 mod rate_limits;
 mod raw_requests;
 mod reload;

@@ -1,0 +1,285 @@
+//! What WeChat pushes to the server, and which back end gets it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use url::Url;
+use wechat_h5_push::{EncodingAesKey, PushToken, Rotation};
+use zeroize::Zeroizing;
+
+use super::error::{ConfigError, InvalidValue};
+use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
+use super::text_file::read_text;
+use super::values::Table;
+use crate::push::{PushSettings, WebhookKey};
+use crate::web_url;
+
+/// The Token (令牌) of the console.
+pub(crate) const PUSH_TOKEN: Setting = Setting {
+    key: "push_token",
+    sources: AllowedSources::NotFlag,
+    value: "A[,B]",
+    about: Text {
+        en: "Token of the console (服务器配置) that pushes are signed with; while it is changed, \
+             the new one and the one before it. With it the server takes the account's pushes at \
+             `/wechat/push/<appid>`",
+        zh: "公众号后台“服务器配置”中的 Token（令牌）；更换期间可依次写新、旧两个。\
+             设置后服务器在 `/wechat/push/<appid>` 接收该公众号的推送",
+    },
+    default: DefaultValue::None,
+};
+
+/// A file with the Token.
+pub(crate) const PUSH_TOKEN_FILE: Setting = Setting {
+    key: "push_token_file",
+    sources: AllowedSources::Everywhere,
+    value: "FILE",
+    about: Text {
+        en: "File whose first line is that Token; a second line may have the one before it",
+        zh: "首行为该 Token 的文件；第二行可写此前的 Token",
+    },
+    default: DefaultValue::None,
+};
+
+/// The `EncodingAESKey` of the console.
+pub(crate) const PUSH_AES_KEY: Setting = Setting {
+    key: "push_aes_key",
+    sources: AllowedSources::NotFlag,
+    value: "A[,B]",
+    about: Text {
+        en: "EncodingAESKey of the console, for 安全模式 and 兼容模式; while it is changed, the new \
+             one and the one before it. With it only what was encrypted is believed",
+        zh: "公众号后台的 EncodingAESKey（消息加解密密钥），用于安全模式和兼容模式；更换期间可依次写新、旧两个。\
+             设置后只接受加密的内容",
+    },
+    default: DefaultValue::None,
+};
+
+/// A file with the `EncodingAESKey`.
+pub(crate) const PUSH_AES_KEY_FILE: Setting = Setting {
+    key: "push_aes_key_file",
+    sources: AllowedSources::Everywhere,
+    value: "FILE",
+    about: Text {
+        en: "File whose first line is that EncodingAESKey; a second line may have the one before it",
+        zh: "首行为该 EncodingAESKey 的文件；第二行可写此前的密钥",
+    },
+    default: DefaultValue::None,
+};
+
+/// Where pushes are delivered.
+pub(crate) const PUSH_WEBHOOK: Setting = Setting {
+    key: "push_webhook",
+    sources: AllowedSources::Everywhere,
+    value: "URL",
+    about: Text {
+        en: "Address of the back end that gets each push as JSON, by POST",
+        zh: "接收推送的业务后端地址，每个推送以 JSON 通过 POST 送达",
+    },
+    default: DefaultValue::Derived(Text {
+        en: "required with `push_token`",
+        zh: "设置 `push_token` 时必填",
+    }),
+};
+
+/// The key that these requests are signed with.
+pub(crate) const PUSH_WEBHOOK_KEY: Setting = Setting {
+    key: "push_webhook_key",
+    sources: AllowedSources::NotFlag,
+    value: "KEY",
+    about: Text {
+        en: "Key that these requests are signed with (HMAC-SHA256), 16 characters at least",
+        zh: "为上述请求签名的密钥（HMAC-SHA256），至少 16 个字符",
+    },
+    default: DefaultValue::Derived(Text {
+        en: "required with `push_token`, or `push_webhook_key_file`",
+        zh: "设置 `push_token` 时必填，或设置 `push_webhook_key_file`",
+    }),
+};
+
+/// A file with that key.
+pub(crate) const PUSH_WEBHOOK_KEY_FILE: Setting = Setting {
+    key: "push_webhook_key_file",
+    sources: AllowedSources::Everywhere,
+    value: "FILE",
+    about: Text {
+        en: "File whose first line is that key",
+        zh: "首行为该密钥的文件",
+    },
+    default: DefaultValue::None,
+};
+
+/// How far the time of a push may be away from the time here.
+pub(crate) const PUSH_CLOCK_TOLERANCE: Setting = Setting {
+    key: "push_clock_tolerance",
+    sources: AllowedSources::Everywhere,
+    value: "SECONDS",
+    about: Text {
+        en: "How far the time of a push may be away from the time here: 5 to 3600 seconds",
+        zh: "推送中的时间与本机时间最多可相差的秒数：5 到 3600",
+    },
+    default: DefaultValue::Value("600"),
+};
+
+/// Reads them, if the account has a Token.
+pub(super) fn read(table: &Table) -> Result<Option<PushSettings>, ConfigError> {
+    let tokens = secrets(table, &PUSH_TOKEN, &PUSH_TOKEN_FILE, parse_token)?;
+    let Some(tokens) = tokens else {
+        return refuse_without_token(table);
+    };
+    let missing = |setting: &Setting, advice: &str| {
+        InvalidValue::new("is missing", advice).of(table.name(setting))
+    };
+    let webhook = table.parse_optional(&PUSH_WEBHOOK, parse_webhook)?;
+    let key = secrets(table, &PUSH_WEBHOOK_KEY, &PUSH_WEBHOOK_KEY_FILE, parse_key)?;
+    let Some(Rotation {
+        current: webhook_key,
+        previous: None,
+    }) = key
+    else {
+        let advice = "set it, or push_webhook_key_file, to one key that your back end knows too: \
+                      openssl rand -hex 32";
+        return Err(missing(&PUSH_WEBHOOK_KEY, advice));
+    };
+    Ok(Some(PushSettings {
+        tokens,
+        aes_keys: secrets(table, &PUSH_AES_KEY, &PUSH_AES_KEY_FILE, parse_aes_key)?,
+        clock_tolerance: table.parse(&PUSH_CLOCK_TOLERANCE, parse_tolerance)?,
+        webhook: webhook.ok_or_else(|| {
+            let advice = "set it to the address of your back end that gets the pushes";
+            missing(&PUSH_WEBHOOK, advice)
+        })?,
+        webhook_key,
+    }))
+}
+
+/// Each file with a secret in it.
+pub(super) const SECRET_FILES: [&Setting; 3] =
+    [&PUSH_TOKEN_FILE, &PUSH_AES_KEY_FILE, &PUSH_WEBHOOK_KEY_FILE];
+
+/// Each setting that is a secret itself.
+pub(super) const SECRETS: [&Setting; 3] = [&PUSH_TOKEN, &PUSH_AES_KEY, &PUSH_WEBHOOK_KEY];
+
+fn refuse_without_token(table: &Table) -> Result<Option<PushSettings>, ConfigError> {
+    let others = [
+        &PUSH_AES_KEY,
+        &PUSH_AES_KEY_FILE,
+        &PUSH_WEBHOOK,
+        &PUSH_WEBHOOK_KEY,
+        &PUSH_WEBHOOK_KEY_FILE,
+        &PUSH_CLOCK_TOLERANCE,
+    ];
+    let Some(set) = others.into_iter().find(|setting| table.has(setting)) else {
+        return Ok(None);
+    };
+    let token = table.short_name(&PUSH_TOKEN);
+    let advice = format!("set {token} to the Token of the console too, or remove this");
+    let invalid = InvalidValue::new("is set, but no Token for pushes", advice);
+    Err(invalid.of(table.name(set)))
+}
+
+/// The one that is set, or in a file, and the one before it.
+fn secrets<T>(
+    table: &Table,
+    setting: &'static Setting,
+    file: &'static Setting,
+    parse: impl Fn(&str) -> Result<T, InvalidValue>,
+) -> Result<Option<Rotation<T>>, ConfigError> {
+    if table.has(setting) && table.has(file) {
+        let problem = format!("is set beside {}", table.name(setting));
+        return Err(InvalidValue::new(problem, "remove one of the two").of(table.name(file)));
+    }
+    let (parsed, name) = match secret_file(table, file)? {
+        Some(path) => {
+            let name = table.name(file);
+            (
+                read_lines(&path, parse).map_err(|invalid| invalid.of(&*name))?,
+                name,
+            )
+        }
+        None => match table.parse_list(setting, parse)? {
+            Some(parsed) => (parsed, table.name(setting)),
+            None => return Ok(None),
+        },
+    };
+    let mut parsed = parsed.into_iter();
+    match (parsed.next(), parsed.next(), parsed.next()) {
+        (Some(current), previous, None) => Ok(Some(Rotation { current, previous })),
+        (None, ..) => Err(InvalidValue::new("is empty", "set it, or remove it").of(name)),
+        _ => {
+            let advice = "use the present one, and the one before it";
+            Err(InvalidValue::new("has more than two", advice).of(name))
+        }
+    }
+}
+
+fn secret_file(table: &Table, file: &Setting) -> Result<Option<PathBuf>, ConfigError> {
+    let path = table.text(file)?;
+    Ok(path.map(|path| table.resolve(file, path)))
+}
+
+fn read_lines<T>(
+    path: &Path,
+    parse: impl Fn(&str) -> Result<T, InvalidValue>,
+) -> Result<Vec<T>, InvalidValue> {
+    let text = Zeroizing::new(read_text(path)?);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let secrets: Result<Vec<T>, InvalidValue> = lines.map(parse).collect();
+    secrets.map_err(|_| {
+        let problem = format!(
+            "names {}, which has a line that cannot be used",
+            path.display()
+        );
+        InvalidValue::new(
+            problem,
+            "write each secret alone into a line, as it was copied",
+        )
+    })
+}
+
+fn parse_token(value: &str) -> Result<PushToken, InvalidValue> {
+    PushToken::parse(value).map_err(|err| of_console(&err))
+}
+
+fn parse_aes_key(value: &str) -> Result<EncodingAesKey, InvalidValue> {
+    EncodingAesKey::parse(value).map_err(|err| of_console(&err))
+}
+
+fn of_console(err: &dyn std::fmt::Display) -> InvalidValue {
+    let advice = "copy it from 服务器配置 of the platform's console, without anything around it";
+    InvalidValue::new(format!("cannot be used ({err})"), advice)
+}
+
+fn parse_key(value: &str) -> Result<WebhookKey, InvalidValue> {
+    WebhookKey::parse(value).ok_or_else(|| {
+        let advice = "make one with `openssl rand -hex 32`";
+        InvalidValue::new(
+            "is shorter than 16 characters, or has others than ASCII",
+            advice,
+        )
+    })
+}
+
+fn parse_webhook(value: &str) -> Result<Url, InvalidValue> {
+    let wrong = |problem: String| {
+        let advice = "set it to an address such as https://back-end.example.com/wechat";
+        InvalidValue::new(problem, advice)
+    };
+    let url = web_url::parse(value).map_err(|err| wrong(format!("cannot be used ({err})")))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(wrong(format!("is `{value}`, which is not a web address")));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("has a user name or password".to_owned()));
+    }
+    Ok(url)
+}
+
+fn parse_tolerance(value: &str) -> Result<Duration, InvalidValue> {
+    let seconds = value.parse().ok();
+    let seconds = seconds.filter(|seconds| (5..=3600).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or_else(|| {
+        let problem = format!("is `{value}`, which is not valid");
+        InvalidValue::new(problem, "use seconds, from 5 to 3600, such as 600")
+    })
+}

@@ -1,0 +1,236 @@
+//! Takes the pushes of an account.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::OnceCell;
+use tokio::time::{Instant, interval_at, timeout_at};
+use wechat_h5_api::{PassThrough, SetupError};
+use wechat_h5_clock::Clock;
+use wechat_h5_credential::Snapshot;
+use wechat_h5_push::{PushReceiver, ReceivedPush};
+use wechat_h5_sign::AppId;
+use wechat_h5_store::{Appended, NewItem, Queue, QueueLimits, Store, StoreError};
+
+use super::answer::Answer;
+use super::customer_message::CustomerMessages;
+use super::item::QueuedItem;
+use super::outage::Outage;
+use super::replays::Replays;
+use super::settings::PushSettings;
+use super::waiting::{Waiter, Waiting};
+use super::webhook::Webhook;
+use crate::log_throttle::LogThrottle;
+use crate::metrics::{GatewayMetrics, PushMetrics};
+
+/// How long the back end has for a reply that is the answer. WeChat waits five seconds, in which
+/// the answer has to arrive.
+const REPLY_TIME: Duration = Duration::from_millis(4500);
+/// How soon it is looked whether another process has recorded an answer.
+const NEXT_LOOK: Duration = Duration::from_millis(500);
+
+/// The accounts that take pushes, by appid.
+#[derive(Default)]
+pub(crate) struct Pushes(HashMap<Box<str>, Arc<PushAccount>>);
+
+/// What all accounts share.
+pub(crate) struct PushResources {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) metrics: PushMetrics,
+    /// Sends customer messages.
+    pub(crate) pass_through: PassThrough,
+    /// Of these.
+    pub(crate) call_metrics: GatewayMetrics,
+}
+
+/// An account that takes pushes.
+pub(crate) struct PushAccount {
+    pub(crate) app_id: AppId,
+    /// Proves and reads them, and writes replies.
+    pub(crate) receiver: PushReceiver,
+    /// For how long a signature is remembered.
+    window: Duration,
+    store: Arc<dyn Store>,
+    queue: OnceCell<Arc<dyn Queue>>,
+    replays: Replays,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) webhook: Webhook,
+    pub(super) customer_messages: CustomerMessages,
+    pub(super) waiting: Arc<Waiting>,
+    pub(crate) metrics: PushMetrics,
+    refusals: LogThrottle,
+    pub(super) back_end_outage: Outage,
+    pub(super) queue_outage: Outage,
+}
+
+/// What has become of a push.
+#[derive(Debug)]
+pub(crate) enum Taken {
+    /// It is in the queue, and WeChat is answered this.
+    Answered(Answer),
+    /// Its signature was that of another push.
+    Replayed,
+}
+
+impl Pushes {
+    /// Those of these accounts.
+    pub(crate) fn new(accounts: impl IntoIterator<Item = PushAccount>) -> Self {
+        let by_id = accounts.into_iter().map(|account| {
+            let app_id = account.app_id.as_str().into();
+            (app_id, Arc::new(account))
+        });
+        Self(by_id.collect())
+    }
+
+    /// The account with this appid, if it takes pushes.
+    pub(crate) fn find(&self, app_id: &str) -> Option<&Arc<PushAccount>> {
+        self.0.get(app_id)
+    }
+
+    /// Every account that takes pushes.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<PushAccount>> {
+        self.0.values()
+    }
+}
+
+impl PushAccount {
+    /// An account with these settings.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`] when TLS cannot be set up.
+    pub(crate) fn new(
+        app_id: AppId,
+        settings: PushSettings,
+        snapshot: Arc<Snapshot>,
+        shared: &PushResources,
+    ) -> Result<Self, SetupError> {
+        let id = app_id.clone();
+        let receiver = match settings.aes_keys {
+            Some(keys) => PushReceiver::encrypted(id, settings.tokens, keys),
+            None => PushReceiver::plain(id, settings.tokens),
+        };
+        Ok(Self {
+            app_id,
+            receiver: receiver.clock_tolerance(settings.clock_tolerance),
+            // A signature is of this time for twice as long.
+            window: settings.clock_tolerance * 2,
+            store: shared.store.clone(),
+            queue: OnceCell::new(),
+            replays: Replays::new(shared.store.clone()),
+            clock: shared.clock.clone(),
+            webhook: Webhook::new(&settings.webhook, settings.webhook_key)?,
+            customer_messages: CustomerMessages {
+                pass_through: shared.pass_through.clone(),
+                metrics: shared.call_metrics.clone(),
+                snapshot,
+            },
+            waiting: Arc::default(),
+            metrics: shared.metrics.clone(),
+            refusals: LogThrottle::new(),
+            back_end_outage: Outage::default(),
+            queue_outage: Outage::default(),
+        })
+    }
+
+    /// The queue of this account.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], when it cannot be opened.
+    pub(crate) async fn queue(&self) -> Result<&Arc<dyn Queue>, StoreError> {
+        let open = || async {
+            let name = format!("push-{}", self.app_id.as_str());
+            let limits = QueueLimits {
+                // No request is accepted after its signature is forgotten and before its push is.
+                remember_for: QueueLimits::default().remember_for.max(self.window * 2),
+                ..QueueLimits::default()
+            };
+            self.store.open_queue(&name, limits).await
+        };
+        self.queue.get_or_try_init(open).await
+    }
+
+    /// Puts a push that arrived at this instant into the queue, and waits for its answer as long
+    /// as WeChat waits.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: it may not be in the queue, so that WeChat has to send it again.
+    pub(crate) async fn take(
+        &self,
+        received: &ReceivedPush,
+        arrived: Instant,
+    ) -> Result<Taken, StoreError> {
+        let duplicate_key = received.push.duplicate_key();
+        let admitted = self.replays.admit(
+            &self.app_id,
+            &received.replay_key,
+            &duplicate_key,
+            self.window,
+        );
+        if !admitted.await? {
+            return Ok(Taken::Replayed);
+        }
+        let item = self.new_item(received)?;
+        let key = item.duplicate_key.clone();
+        // Before it can be delivered.
+        let waiter = self.waiting.add(&key);
+        let queue = self.queue().await?;
+        if let Appended::Duplicate { reply, .. } = queue.append(item).await? {
+            self.metrics.repeated(&self.app_id);
+            if let Some(record) = reply {
+                return Ok(Taken::Answered(Answer::recorded(&record)));
+            }
+        }
+        let answer = self.wait(&key, waiter, arrived + REPLY_TIME).await;
+        Ok(Taken::Answered(answer))
+    }
+
+    /// Counts it, and logs it now and then, because strangers can cause it.
+    pub(crate) fn refused(&self, reason: &'static str, error: &dyn fmt::Display) {
+        self.metrics.refused(&self.app_id, reason);
+        if let Some(refused) = self.refusals.count() {
+            let appid = &self.app_id;
+            tracing::warn!(%appid, refused, reason, %error, "pushes or URL checks are refused");
+        }
+    }
+
+    fn new_item(&self, received: &ReceivedPush) -> Result<NewItem, StoreError> {
+        let push = &received.push;
+        let now = self.clock.now().unix_millis();
+        let item = QueuedItem::of_push(push, now)
+            .and_then(|item| item.into_new(push.duplicate_key().to_string()));
+        item.map_err(|source| StoreError::Unwritable {
+            namespace: "push",
+            source: Arc::new(source),
+        })
+    }
+
+    /// Waits for the back end's reply at this process or another one.
+    async fn wait(&self, key: &str, mut waiter: Waiter, until: Instant) -> Answer {
+        let first = Instant::now() + NEXT_LOOK;
+        let mut looks = interval_at(first, NEXT_LOOK);
+        loop {
+            let next = async {
+                tokio::select! {
+                    answer = waiter.answer() => Some(answer.unwrap_or(Answer::Success)),
+                    _ = looks.tick() => self.recorded(key).await,
+                }
+            };
+            match timeout_at(until, next).await {
+                Ok(Some(answer)) => return answer,
+                Ok(None) => {}
+                Err(_) => return waiter.close().unwrap_or(Answer::Success),
+            }
+        }
+    }
+
+    async fn recorded(&self, key: &str) -> Option<Answer> {
+        let record = self.queue().await.ok()?.reply(key).await.ok()??;
+        Some(Answer::recorded(&record))
+    }
+}

@@ -1,0 +1,318 @@
+//! Works off the queue of an account: delivers pushes to the back end, and sends late replies.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::sleep;
+use wechat_h5_store::{Claimed, StoreError};
+
+use super::account::PushAccount;
+use super::answer::Answer;
+use super::back_end_reply::{BackEndAnswer, BackEndReply};
+use super::backoff;
+use super::item::{QueuedItem, Work};
+
+/// How many items are worked off at the same time.
+const MAX_AT_ONCE: usize = 64;
+/// How long one process may work an item off: longer than it takes.
+const CLAIM: Duration = Duration::from_secs(90);
+/// For how long a push is delivered again.
+const DELIVERY_TIME: Duration = Duration::from_hours(24);
+/// For how long after a push its user can be sent a customer message.
+const MESSAGE_TIME: Duration = Duration::from_hours(48);
+/// A process that is not waited at trusts that another one finds the reply, which looks for it
+/// until 4.5 seconds after the push.
+const FOUND_WITHIN: Duration = Duration::from_millis(3800);
+/// How long deliveries may go on when the server stops.
+const STOP_TIME: Duration = Duration::from_secs(2);
+/// How soon it is tried again where the queue fails.
+const QUEUE_RETRY: Duration = Duration::from_secs(1);
+const STOPPED: &str = "the server was stopped";
+
+/// What is to be done with an item that was worked off.
+enum Outcome {
+    Done,
+    Again(Duration, String),
+    Dead(String),
+}
+
+/// The body of a delivery.
+#[derive(Serialize)]
+struct Delivery<'a> {
+    id: &'a str,
+    account: &'a str,
+    appid: &'a str,
+    received_at: u64,
+    duplicate: bool,
+    push: &'a RawValue,
+}
+
+impl PushAccount {
+    /// Works off the queue until the server stops.
+    pub(crate) async fn deliver_until(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let places = Arc::new(Semaphore::new(MAX_AT_ONCE));
+        loop {
+            let place = places.clone().acquire_owned();
+            let next = async {
+                let place = place.await;
+                (place, self.next().await)
+            };
+            let (place, claimed) = tokio::select! {
+                next = next => next,
+                () = stopped(stop.clone()) => break,
+            };
+            let (account, stop) = (self.clone(), stop.clone());
+            tokio::spawn(async move {
+                account.work_off_until(claimed, stop).await;
+                drop(place);
+            });
+        }
+        let all = u32::try_from(MAX_AT_ONCE).unwrap_or(u32::MAX);
+        drop(places.acquire_many(all).await);
+    }
+
+    /// The next item, however long the queue fails.
+    async fn next(&self) -> Claimed {
+        loop {
+            let claimed = async { self.queue().await?.next(CLAIM).await };
+            match claimed.await {
+                Ok(claimed) => {
+                    if let Some(failed) = self.queue_outage.worked() {
+                        tracing::info!(appid = %self.app_id, failed, "the queue of pushes works again");
+                    }
+                    return claimed;
+                }
+                Err(err) => self.queue_failed(&err),
+            }
+            sleep(QUEUE_RETRY).await;
+        }
+    }
+
+    pub(crate) fn queue_failed(&self, err: &StoreError) {
+        if self.queue_outage.failed() {
+            let error = wechat_h5_api::error_chain(err);
+            tracing::error!(
+                appid = %self.app_id,
+                error,
+                "pushes are not taken or delivered, because their queue fails: WeChat sends them again"
+            );
+        }
+    }
+
+    async fn work_off_until(&self, claimed: Claimed, stop: watch::Receiver<bool>) {
+        let work = self.work_off(&claimed);
+        let outcome = tokio::select! {
+            outcome = work => outcome,
+            () = async { stopped(stop).await; sleep(STOP_TIME).await } => {
+                // It is in the queue: the requests need not delay the stop.
+                self.waiting.answer(&claimed.duplicate_key, &Answer::Success);
+                Outcome::Again(Duration::ZERO, STOPPED.to_owned())
+            }
+        };
+        let ended = async {
+            let queue = self.queue().await?;
+            match &outcome {
+                Outcome::Done => queue.finish(&claimed.claim).await,
+                Outcome::Again(delay, reason) => {
+                    queue.postpone(&claimed.claim, *delay, reason).await
+                }
+                Outcome::Dead(reason) => queue.give_up(&claimed.claim, reason).await,
+            }
+        };
+        // Else it is worked off again when the claim has run out.
+        if let Err(err) = ended.await {
+            self.queue_failed(&err);
+        }
+    }
+
+    async fn work_off(&self, claimed: &Claimed) -> Outcome {
+        let Ok(item) = QueuedItem::read(&claimed.value) else {
+            return Outcome::Dead("it cannot be read".to_owned());
+        };
+        match item.work() {
+            Some(Work::Deliver(push)) => self.deliver(claimed, &item, push).await,
+            Some(Work::Send(message)) => self.send(claimed, &item, message).await,
+            None => Outcome::Dead("this version cannot work it off".to_owned()),
+        }
+    }
+
+    async fn deliver(&self, claimed: &Claimed, item: &QueuedItem, push: &RawValue) -> Outcome {
+        let key = &claimed.duplicate_key;
+        let delivery = Delivery {
+            id: key,
+            account: self.app_id.as_str(),
+            appid: self.app_id.as_str(),
+            received_at: item.received_at / 1000,
+            duplicate: claimed.attempt > 1,
+            push,
+        };
+        let Ok(body) = serde_json::to_vec(&delivery) else {
+            return Outcome::Dead("it cannot be written".to_owned());
+        };
+        let now = self.clock.now().unix_seconds();
+        let answer = match self.webhook.deliver(body, now).await {
+            Ok(answer) => answer,
+            Err(err) => {
+                self.metrics.delivered(&self.app_id, "failed");
+                // It is in the queue: the reply comes later.
+                self.waiting.answer(key, &Answer::Success);
+                return self.not_delivered(claimed, item, &err.to_string());
+            }
+        };
+        self.metrics.delivered(&self.app_id, "taken");
+        if let Some(failed) = self.back_end_outage.worked() {
+            tracing::info!(appid = %self.app_id, failed, "the back end takes pushes again");
+        }
+        let answered = match answer {
+            BackEndAnswer::Reply(reply) => self.reply(claimed, item, &reply).await,
+            BackEndAnswer::Nothing => self.answer_success(key).await,
+            BackEndAnswer::Unusable(reason) => {
+                self.reply_not_sent(item, &reason);
+                self.answer_success(key).await
+            }
+        };
+        match answered {
+            Ok(()) => Outcome::Done,
+            // The back end replies again.
+            Err(err) => {
+                self.queue_failed(&err);
+                let reason = "the answer could not be stored".to_owned();
+                Outcome::Again(backoff::delay(claimed.attempt), reason)
+            }
+        }
+    }
+
+    /// And its repetitions.
+    async fn answer_success(&self, key: &str) -> Result<(), StoreError> {
+        self.waiting.answer(key, &Answer::Success);
+        let queue = self.queue().await?;
+        queue.record_reply(key, Answer::record_of_success()).await?;
+        Ok(())
+    }
+
+    fn not_delivered(&self, claimed: &Claimed, item: &QueuedItem, reason: &str) -> Outcome {
+        let (appid, id) = (&self.app_id, &claimed.duplicate_key);
+        if claimed.age >= DELIVERY_TIME {
+            self.metrics.delivered(appid, "dead");
+            tracing::error!(
+                %appid,
+                id,
+                push_type = item.push_type,
+                attempts = claimed.attempt,
+                reason,
+                fix = "mend the back end, then: POST /operations/pushes of the internal listener",
+                "a push was not delivered for 24 hours, and is among the dead letters"
+            );
+            return Outcome::Dead(reason.to_owned());
+        }
+        tracing::debug!(%appid, id, attempts = claimed.attempt, reason, "a push was not delivered");
+        if self.back_end_outage.failed() {
+            tracing::error!(
+                %appid,
+                reason,
+                "the back end does not take pushes: they are delivered again for 24 hours"
+            );
+        }
+        Outcome::Again(backoff::delay(claimed.attempt), reason.to_owned())
+    }
+
+    /// Passes the reply on as the answer, where WeChat still waits, or else as a customer message.
+    async fn reply(
+        &self,
+        claimed: &Claimed,
+        item: &QueuedItem,
+        reply: &BackEndReply,
+    ) -> Result<(), StoreError> {
+        let key = &claimed.duplicate_key;
+        let queue = self.queue().await?;
+        if let Some(passive) = reply.passive() {
+            // Recorded first, so that a repetition gets the same.
+            if self.waiting.has(key) {
+                queue.record_reply(key, Answer::record_of(reply)).await?;
+                if self.waiting.answer(key, &Answer::Reply(passive.clone())) {
+                    self.metrics.replied(&self.app_id, "passive");
+                    return Ok(());
+                }
+            } else if claimed.attempt == 1 && self.is_waited_for_elsewhere(item) {
+                queue.record_reply(key, Answer::record_of(reply)).await?;
+                self.metrics.replied(&self.app_id, "passive");
+                return Ok(());
+            }
+        }
+        self.answer_success(key).await?;
+        self.queue_messages(key, item, reply).await
+    }
+
+    /// Whether a request at another process must still wait for the reply to this push.
+    fn is_waited_for_elsewhere(&self, item: &QueuedItem) -> bool {
+        let now = self.clock.now().unix_millis();
+        let age = Duration::from_millis(now.saturating_sub(item.received_at));
+        age < FOUND_WITHIN
+    }
+
+    /// Each part has a key of its own, so that none is sent twice if this is done again.
+    async fn queue_messages(
+        &self,
+        key: &str,
+        item: &QueuedItem,
+        reply: &BackEndReply,
+    ) -> Result<(), StoreError> {
+        for (number, part) in reply.parts().iter().enumerate() {
+            let Some(message) = part.customer_message(&item.openid) else {
+                let reason =
+                    "it can be the answer to the push only, which WeChat no longer waits for";
+                self.reply_not_sent(item, reason);
+                continue;
+            };
+            let message = item
+                .of_message(&message)
+                .and_then(|message| message.into_new(format!("{key}/{number}")));
+            let message = message.map_err(|source| StoreError::Unwritable {
+                namespace: "push",
+                source: Arc::new(source),
+            })?;
+            self.queue().await?.append(message).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&self, claimed: &Claimed, item: &QueuedItem, message: &RawValue) -> Outcome {
+        let now = self.clock.now().unix_millis();
+        let age = Duration::from_millis(now.saturating_sub(item.received_at));
+        if age >= MESSAGE_TIME {
+            self.reply_not_sent(item, "48 hours have passed since the push");
+            return Outcome::Done;
+        }
+        match self.customer_messages.send(message.get()).await {
+            Ok(()) => {
+                self.metrics.replied(&self.app_id, "customer_message");
+                Outcome::Done
+            }
+            Err(err) if err.may_work_later() => {
+                Outcome::Again(backoff::delay(claimed.attempt), err.to_string())
+            }
+            Err(err) => {
+                self.reply_not_sent(item, &err.to_string());
+                Outcome::Done
+            }
+        }
+    }
+
+    fn reply_not_sent(&self, item: &QueuedItem, reason: &str) {
+        self.metrics.replied(&self.app_id, "not_sent");
+        tracing::warn!(
+            appid = %self.app_id,
+            push_type = item.push_type,
+            reason,
+            "a reply of the back end was not sent to its user"
+        );
+    }
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // Nobody can tell it to stop any more: that is a stop too.
+    drop(stop.wait_for(|is_stopped| *is_stopped).await);
+}

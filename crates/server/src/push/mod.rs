@@ -1,0 +1,24 @@
+//! The pushes of an account: each is in a queue before WeChat is answered, and from there it is
+//! delivered to the back end, whose reply is the answer or a customer message.
+
+mod account;
+mod answer;
+mod back_end_reply;
+mod backoff;
+mod customer_message;
+mod dead_letters;
+mod delivery;
+mod item;
+mod outage;
+mod replays;
+mod settings;
+mod waiting;
+mod webhook;
+mod webhook_key;
+
+pub(crate) use self::account::{PushAccount, PushResources, Pushes, Taken};
+pub(crate) use self::answer::Answer;
+#[cfg(test)]
+pub(crate) use self::dead_letters::{DeadPush, DeadPushes, Replayed};
+pub(crate) use self::settings::PushSettings;
+pub(crate) use self::webhook_key::WebhookKey;

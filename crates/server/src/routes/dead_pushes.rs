@@ -1,0 +1,127 @@
+//! `/operations/pushes`: the pushes that the back end did not take within 24 hours. GET lists
+//! them, POST delivers them again.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::Uri;
+use serde::{Deserialize, Serialize};
+use wechat_h5_body::read_body;
+use wechat_h5_store::ItemId;
+
+use super::json;
+use super::operations::operator;
+use super::request_query::query;
+use crate::app::AppState;
+use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::push::PushAccount;
+
+/// The longest body, in bytes.
+const MAX_BYTES: usize = 16 * 1024;
+
+/// Which are delivered again: one by its number, or all.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ReplayRequest {
+    /// The account, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) appid: Option<String>,
+    /// One of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) number: Option<String>,
+    /// All of them.
+    #[serde(default)]
+    pub(crate) all: bool,
+}
+
+pub(crate) async fn list(
+    State(app): State<AppState>,
+    request: Request,
+) -> Result<Response, ErrorResponse> {
+    let (request, _) = request.into_parts();
+    let operator = operator(&app, &request).await?;
+    let app_id = parameter(&request.uri, "appid", ErrorCode::UnknownAccount)?;
+    let account = find(&app, app_id.as_deref())?;
+    let after = parameter(&request.uri, "after", ErrorCode::InvalidBody)?;
+    let after = after.as_deref().map(number).transpose()?;
+    let pushes = account.dead_pushes(after).await?;
+    tracing::info!(
+        client = operator.name(),
+        appid = %account.app_id,
+        pushes = pushes.pushes.len(),
+        "dead letters were listed"
+    );
+    written(&pushes)
+}
+
+pub(crate) async fn replay(
+    State(app): State<AppState>,
+    request: Request,
+) -> Result<Response, ErrorResponse> {
+    let (request, body) = request.into_parts();
+    let operator = operator(&app, &request).await?;
+    let body = read_body(body, MAX_BYTES).await;
+    let body = body.map_err(|err| ErrorResponse::new(ErrorCode::InvalidBody, err.to_string()))?;
+    let request = read(&Bytes::from(body))?;
+    let account = find(&app, request.appid.as_deref())?;
+    let one = request.number.as_deref().map(number).transpose()?;
+    let replayed = account.replay_dead(one).await?;
+    tracing::info!(
+        client = operator.name(),
+        appid = %account.app_id,
+        number = request.number.unwrap_or_default(),
+        replayed = replayed.replayed,
+        "dead letters are delivered again"
+    );
+    written(&replayed)
+}
+
+fn parameter(uri: &Uri, name: &str, invalid: ErrorCode) -> Result<Option<String>, ErrorResponse> {
+    let value = query(uri).one(name);
+    let value = value.map_err(|err| ErrorResponse::new(invalid, format!("`{name}`: {err}")))?;
+    Ok(value.map(std::borrow::Cow::into_owned))
+}
+
+fn read(body: &[u8]) -> Result<ReplayRequest, ErrorResponse> {
+    let invalid = |problem: String| {
+        ErrorResponse::new(ErrorCode::InvalidBody, problem)
+            .with_hint("send {\"number\":\"…\"} or {\"all\":true} in JSON")
+    };
+    let request: ReplayRequest =
+        serde_json::from_slice(body).map_err(|err| invalid(err.to_string()))?;
+    if request.number.is_some() == request.all {
+        let problem = "the body has neither `number` nor `all`, or both";
+        return Err(invalid(problem.to_owned()));
+    }
+    Ok(request)
+}
+
+fn number(text: &str) -> Result<ItemId, ErrorResponse> {
+    text.parse().map_err(|_| {
+        let problem = "the number is none that a list has";
+        ErrorResponse::new(ErrorCode::InvalidBody, problem).with_hint("send one as GET returns it")
+    })
+}
+
+fn find<'a>(
+    app: &'a AppState,
+    app_id: Option<&str>,
+) -> Result<&'a Arc<PushAccount>, ErrorResponse> {
+    let account = app.accounts.find(app_id)?;
+    app.pushes.find(account.app_id.as_str()).ok_or_else(|| {
+        let message = "this account takes no pushes";
+        ErrorResponse::new(ErrorCode::NotFound, message)
+            .with_hint("set push_token, push_webhook and push_webhook_key of the account")
+    })
+}
+
+fn written(value: &impl Serialize) -> Result<Response, ErrorResponse> {
+    let body = serde_json::to_vec(value).map_err(|err| {
+        let message = "the response cannot be written as JSON";
+        ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
+    })?;
+    Ok(json(body))
+}

@@ -1,0 +1,9 @@
+//! Pushes: from the sandbox or made here, through the queue, to a back end on a real port.
+
+mod back_end;
+mod delivery;
+mod operations;
+mod processes;
+mod push_server;
+mod receiving;
+mod replies;

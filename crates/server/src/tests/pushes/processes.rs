@@ -1,0 +1,70 @@
+//! Several processes, and one after another.
+
+use std::sync::Arc;
+
+use http::Request;
+use wechat_h5_push::PushMode;
+use wechat_h5_store::RedbStore;
+
+use super::super::test_server::APP_ID;
+use super::back_end::Script;
+use super::push_server::{MADE, PushServer, message};
+
+/// The process that WeChat calls delivers nothing, and gives WeChat the other's reply.
+#[tokio::test]
+async fn the_reply_that_another_process_gets_is_the_answer() {
+    let settings = [(&crate::config::PUSH_AES_KEY, super::push_server::KEY)];
+    let pushes = PushServer::without_worker(&settings).await;
+    let other = pushes
+        .server
+        .another_process(pushes.server.store.clone())
+        .await;
+    let account = other.app.pushes.find(APP_ID).unwrap().clone();
+    let (_keep, stop) = tokio::sync::watch::channel(false);
+    tokio::spawn(account.deliver_until(stop));
+    pushes.back_end.then(Script::text("from the other"));
+    let response = pushes.say("hi", 1, PushMode::Plain).await;
+    assert_eq!(response.status, 400, "{}", response.body);
+    let response = pushes.say("hi", 1, PushMode::Encrypted).await;
+    assert!(response.body.contains("<Encrypt>"), "{}", response.body);
+    assert_eq!(pushes.back_end.contents(), ["hi"]);
+    assert_eq!(other.calls("/cgi-bin/message/custom/send"), 0);
+}
+
+/// What was answered `success` is in the file, whatever becomes of the process.
+#[tokio::test]
+async fn a_push_that_was_answered_outlives_its_process() {
+    let settings = [(&crate::config::PUSH_AES_KEY, super::push_server::KEY)];
+    let pushes = PushServer::without_worker(&settings).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.redb");
+    let open = || {
+        let clock = Arc::new(pushes.server.clock.clone());
+        Arc::new(RedbStore::open(&path, clock).unwrap())
+    };
+    let first = pushes.server.another_process(open()).await;
+    let account = first.app.pushes.find(APP_ID).unwrap().clone();
+    let (_first, stop) = tokio::sync::watch::channel(false);
+    tokio::spawn(account.deliver_until(stop));
+    pushes
+        .back_end
+        .then(Script::status(http::StatusCode::BAD_GATEWAY));
+    let (query, body) = MADE.push(&message("oAbc", "hi", 1), PushMode::Encrypted);
+    let request = Request::post(format!("/wechat/push/{APP_ID}?{query}"));
+    let response = first.send(request.body(body.into()).unwrap()).await;
+    assert_eq!(response.body, "success");
+    assert_eq!(pushes.back_end.delivered().len(), 1);
+    let copy = folder.path().join("copy.redb");
+    // As after kill -9: the file as it is now.
+    std::fs::copy(&path, &copy).unwrap();
+    let clock = Arc::new(pushes.server.clock.clone());
+    let second = pushes
+        .server
+        .another_process(Arc::new(RedbStore::open(&copy, clock).unwrap()))
+        .await;
+    let account = second.app.pushes.find(APP_ID).unwrap().clone();
+    let (_keep, stop) = tokio::sync::watch::channel(false);
+    tokio::spawn(account.deliver_until(stop));
+    pushes.back_end.wait_for(2, &pushes.server.clock).await;
+    assert_eq!(pushes.back_end.contents()[..2], ["hi", "hi"]);
+}
