@@ -101,7 +101,7 @@ impl ServerClient<'_> {
             None | Some(0) if response.status.is_success() => Ok(object),
             Some(40125 | 40001) => Err(self.refused(
                 &text(&object["errmsg"]).unwrap_or_default(),
-                "use a key of the server's file of client keys (`wechat-h5 keys list`)",
+                "use a key of the server's file of client keys: `wechat-h5 keys add` makes one",
             )),
             _ => {
                 let errmsg = text(&object["errmsg"]);
