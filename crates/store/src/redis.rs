@@ -283,7 +283,9 @@ impl Store for RedisStore {
         name: &'a str,
         limits: QueueLimits,
     ) -> StoreFuture<'a, Arc<dyn Queue>> {
-        let queue = Arc::new(RedisQueue::new(self.clone(), name, limits));
-        Box::pin(async { Ok(queue as Arc<dyn Queue>) })
+        Box::pin(async move {
+            let queue = RedisQueue::new(self.clone(), name, limits);
+            Ok(Arc::new(queue) as Arc<dyn Queue>)
+        })
     }
 }

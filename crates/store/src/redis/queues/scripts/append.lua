@@ -1,6 +1,6 @@
 local lane, key, value, call = arguments[1], arguments[2], arguments[3], arguments[4]
-local record = remembered(key)
-if record then
+local record = load(keys, key)
+if record and record[ENDS] > micros then
   -- The call was made again, because its connection was lost.
   if record[CALL] == call then return {0, record[ID], false} end
   return {1, record[ID], record[REPLY]}
@@ -9,7 +9,7 @@ local size = #lane + #key + #value
 if is_full(size) then return full() end
 
 local id = enter(lane, key, size, value)
-remove_key(key)
+if record then remove_key(key) end
 local ends = micros + remember_ms * 1000
 save(keys, key, {id, call, ends, false})
 redis.call('ZADD', key_ends, text(ends), key)
