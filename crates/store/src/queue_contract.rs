@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "these are tests: a failure is a panic")]
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -49,6 +49,7 @@ pub async fn check(store: Arc<dyn Store>, time: &dyn TestTime, overhead: usize) 
     counts_are_right(&open("counts", limits).await, time).await;
     each_item_has_one_claimer(&open("claimers", limits).await).await;
     of_repetitions_at_once_one_is_appended(&open("racers", limits).await).await;
+    many_work_off_each_lane_in_its_order(&open("workers", limits).await).await;
     who_waits_is_woken(&open("wait", limits).await, time).await;
 }
 
@@ -501,6 +502,69 @@ async fn of_repetitions_at_once_one_is_appended(fixture: &Fixture) {
     assert_eq!((new.count(), ids.len()), (1, 1));
     finish_next(&fixture.queue, "k").await;
     assert_eq!(try_claim(&fixture.queue).await, None);
+}
+
+/// Whatever is postponed, and although all lanes are worked off at once.
+async fn many_work_off_each_lane_in_its_order(fixture: &Fixture) {
+    const LANES: usize = 5;
+    const ITEMS: usize = 12;
+    let done: Arc<Mutex<Vec<(String, usize)>>> = Arc::default();
+    let working: Arc<Mutex<HashSet<String>>> = Arc::default();
+    let mut workers = JoinSet::new();
+    for worker in 0..8 {
+        let queue = [&fixture.queue, &fixture.other][worker % 2].clone();
+        let (done, working) = (done.clone(), working.clone());
+        workers.spawn(async move {
+            loop {
+                let claimed = queue.next(MINUTE).await.unwrap();
+                let is_alone = working.lock().unwrap().insert(claimed.lane.clone());
+                assert!(is_alone, "{} has two workers", claimed.lane);
+                tokio::task::yield_now().await;
+                working.lock().unwrap().remove(&claimed.lane);
+                let number: usize = claimed
+                    .duplicate_key
+                    .rsplit(' ')
+                    .next()
+                    .unwrap()
+                    .parse()
+                    .unwrap();
+                if number.is_multiple_of(3) && claimed.attempt == 1 {
+                    let postpone = queue.postpone(&claimed.claim, Duration::ZERO, "again");
+                    assert!(postpone.await.unwrap());
+                    continue;
+                }
+                done.lock().unwrap().push((claimed.lane, number));
+                assert!(queue.finish(&claimed.claim).await.unwrap());
+            }
+        });
+    }
+    let mut senders = JoinSet::new();
+    for lane in 0..LANES {
+        let queue = fixture.queue.clone();
+        senders.spawn(async move {
+            for number in 0..ITEMS {
+                append(&queue, &format!("lane {lane}"), &format!("{lane} {number}")).await;
+            }
+        });
+    }
+    senders.join_all().await;
+    let all = async {
+        while done.lock().unwrap().len() < LANES * ITEMS {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::select! {
+        all = tokio::time::timeout(Duration::from_secs(30), all) => all.expect("all are done"),
+        failed = workers.join_next() => failed.unwrap().unwrap(),
+    }
+    workers.abort_all();
+    let done = done.lock().unwrap();
+    for lane in 0..LANES {
+        let name = format!("lane {lane}");
+        let numbers = done.iter().filter(|(lane, _)| *lane == name);
+        let numbers: Vec<_> = numbers.map(|(_, number)| *number).collect();
+        assert_eq!(numbers, (0..ITEMS).collect::<Vec<_>>(), "{name}");
+    }
 }
 
 async fn who_waits_is_woken(fixture: &Fixture, time: &dyn TestTime) {
