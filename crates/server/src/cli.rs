@@ -3,11 +3,13 @@
 use clap::{Arg, ArgMatches, Command};
 
 use crate::config::{
-    APPID, CREDENTIALS, CommandSettings, ConfigError, DEMO, DefaultValue, KEYS, SANDBOX, SERVE,
-    STORE_COMMANDS, Setting, SettingsSource, Table, ValueSource, Values, has_account,
+    APPID, CREDENTIALS, CommandSettings, ConfigError, DEMO, DefaultValue, KEYS, PUSH_COMMANDS,
+    SANDBOX, SERVE, STORE_COMMANDS, Setting, SettingsSource, Table, ValueSource, Values,
+    has_account,
 };
 use crate::{
-    doctor, explain_command, key_commands, serve, sign_command, store_commands, token_commands,
+    doctor, explain_command, key_commands, push_commands, serve, sign_command, store_commands,
+    token_commands,
 };
 
 pub use crate::serve::StartError;
@@ -28,6 +30,7 @@ pub async fn run() -> Result<u8, StartError> {
         Some(("doctor", flags)) => {
             return Ok(Box::pin(doctor::run(flags, load(SERVE, flags))).await);
         }
+        Some(("push", command)) => return Box::pin(push(command)).await,
         Some(("token", command)) => return Box::pin(token(command)).await,
         Some(("sign", flags)) => {
             return Box::pin(sign_command::run(flags, load_of_account(flags))).await;
@@ -75,6 +78,14 @@ async fn token(matches: &ArgMatches) -> Result<u8, StartError> {
     token_commands::run(command, flags, &load_of_account(flags)?).await
 }
 
+async fn push(matches: &ArgMatches) -> Result<u8, StartError> {
+    let Some((command, flags)) = matches.subcommand() else {
+        return Ok(0);
+    };
+    // Its settings are those of the server.
+    push_commands::run(command, flags, &load(SERVE, flags)?).await
+}
+
 async fn store(matches: &ArgMatches) -> Result<(), StartError> {
     let Some((command, flags)) = matches.subcommand() else {
         return Ok(());
@@ -115,6 +126,7 @@ fn command() -> Command {
         .subcommand(key_commands::command(|| args(KEYS)))
         .subcommand(sign_command::command(args(CREDENTIALS)))
         .subcommand(explain_command::command())
+        .subcommand(push_commands::command(|| args(PUSH_COMMANDS)))
         .subcommand(store_commands::command(|| args(STORE_COMMANDS)))
         .subcommand(
             Command::new("sandbox")

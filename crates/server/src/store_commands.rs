@@ -3,7 +3,6 @@
 //! A server that runs has its embedded database to itself: then it is asked for a backup, on
 //! its internal listener.
 
-mod client_key;
 mod running_server;
 
 use std::fs::File;
@@ -16,11 +15,11 @@ use wechat_h5_clock::{Clock, SystemClock};
 use wechat_h5_store::backup::{Backup, BackupText, Summary};
 use wechat_h5_store::{EncryptedStore, Existing, Store, StoreError, StoreKeys};
 
-use self::client_key::ClientKey;
 use self::running_server::RunningServer;
 use crate::config::{ConfigError, STORE, StoreConfig, StoreKeyFile, Values};
 use crate::internal_client::InternalClient;
 use crate::new_file::NewFile;
+use crate::operator_key::OperatorKey;
 use crate::serve::{StartError, open_store};
 use crate::store_command_error::StoreCommandError;
 
@@ -139,7 +138,10 @@ async fn backup(
     let source = match &store {
         Some(store) => Source::Store(store),
         None => Source::Server(RunningServer {
-            key: ClientKey::read(key_file)?,
+            key: OperatorKey::read(key_file.ok_or_else(|| {
+                let reason = "a server that runs has the store to itself";
+                OperatorKey::missing(reason, "; or stop the server")
+            })?)?,
             client: InternalClient::read(values)?,
         }),
     };

@@ -61,6 +61,17 @@ pub(crate) const STORE_COMMANDS: CommandSettings = CommandSettings {
     account: &[],
 };
 
+/// The settings of `wechat-h5 push`.
+pub(crate) const PUSH_COMMANDS: CommandSettings = CommandSettings {
+    groups: &[
+        &[values::CONFIG_FILE],
+        listen::SETTINGS,
+        internal_tls::SETTINGS,
+        internal_tls::CLIENT_SETTINGS,
+    ],
+    account: &[],
+};
+
 /// The settings of `wechat-h5 sandbox`.
 pub(crate) const SANDBOX: CommandSettings = CommandSettings {
     groups: &[sandbox::SETTINGS, log::SETTINGS],

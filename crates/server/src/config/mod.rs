@@ -47,7 +47,9 @@ pub(crate) use self::account::{AccountConfig, has_account, read_secret_again};
 #[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::client_keys::CLIENT_KEYS;
 pub(crate) use self::client_keys::client_key_path;
-pub(crate) use self::commands::{CREDENTIALS, DEMO, KEYS, SANDBOX, SERVE, STORE_COMMANDS};
+pub(crate) use self::commands::{
+    CREDENTIALS, DEMO, KEYS, PUSH_COMMANDS, SANDBOX, SERVE, STORE_COMMANDS,
+};
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
 pub(crate) use self::gateway::{GATEWAY_REAL_TOKENS, RealTokens};

@@ -203,7 +203,7 @@ impl PushAccount {
                 push_type = item.push_type,
                 attempts = claimed.attempt,
                 reason,
-                fix = "mend the back end, then: POST /operations/pushes of the internal listener",
+                fix = "mend the back end, then: wechat-h5 push replay",
                 "a push was not delivered for 24 hours, and is among the dead letters"
             );
             return Outcome::Dead(reason.to_owned());

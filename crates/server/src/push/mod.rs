@@ -18,7 +18,6 @@ mod webhook_key;
 
 pub(crate) use self::account::{PushAccount, PushResources, Pushes, Taken};
 pub(crate) use self::answer::Answer;
-#[cfg(test)]
 pub(crate) use self::dead_letters::{DeadPush, DeadPushes, Replayed};
 pub(crate) use self::settings::PushSettings;
 pub(crate) use self::webhook_key::WebhookKey;

@@ -9,9 +9,9 @@ use http_body_util::BodyExt as _;
 use tokio::time::timeout;
 use wechat_h5_store::backup::Summary;
 
-use super::client_key::ClientKey;
 use crate::internal_client::{InternalCallError, InternalClient, TlsDisagreement};
 use crate::listener::HTTPS_NEEDED;
+use crate::operator_key::OperatorKey;
 use crate::store_command_error::StoreCommandError;
 
 /// The longest time without anything from the server.
@@ -22,7 +22,7 @@ const MAX_ERROR: usize = 2000;
 /// A server, and the key with which it is asked.
 pub(super) struct RunningServer {
     pub(super) client: InternalClient,
-    pub(super) key: ClientKey,
+    pub(super) key: OperatorKey,
 }
 
 impl RunningServer {

@@ -10,6 +10,11 @@ use super::super::test_server::{APP_ID, TestResponse};
 use super::back_end::Script;
 use super::push_server::{KEY, PushServer};
 use crate::config::{CLIENT_KEYS, PUSH_AES_KEY};
+use crate::internal_client::InternalClient;
+use crate::listener::Listener;
+use crate::operator_key::OperatorKey;
+use crate::push_commands::{DeadLetters, Which};
+use crate::router;
 use crate::sha256::sha256_hex;
 
 const OPERATOR: &str = "00112233445566778899aabbccddeeff";
@@ -148,4 +153,54 @@ async fn an_operator_lists_dead_letters_and_has_them_delivered_again() {
         .await;
     assert_eq!(pushes.back_end.contents()[before..], ["one", "two"]);
     assert_eq!(list(&pushes).await["pushes"], json!([]));
+}
+
+#[tokio::test]
+async fn the_command_lists_and_replays_at_a_server_that_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let pushes = with_two_dead(&folder).await;
+    let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+    let address = listener.address();
+    let (_keep, stop) = tokio::sync::watch::channel(false);
+    tokio::spawn(listener.serve(router::internal(pushes.server.app.clone()), stop));
+    let letters = |key: &str, app_id: Option<&str>| {
+        let file = folder.path().join("key");
+        std::fs::write(&file, format!("{key}\n")).unwrap();
+        DeadLetters {
+            client: InternalClient::new(address, None),
+            key: OperatorKey::read(&file).unwrap(),
+            app_id: app_id.map(str::to_owned),
+        }
+    };
+    for (key, app_id, said) in [
+        (
+            SHOP,
+            None,
+            "refuses: this client may not do what operators do (403 Forbidden): use a key",
+        ),
+        (
+            OPERATOR,
+            Some("wx&1"),
+            "refuses: no account with this `appid` is configured (400",
+        ),
+    ] {
+        let err = letters(key, app_id).list().await.unwrap_err().to_string();
+        assert!(
+            err.starts_with(&format!("the server at {address} {said}")),
+            "{err}"
+        );
+    }
+    let letters = letters(OPERATOR, Some(APP_ID));
+    let dead = letters.list().await.unwrap();
+    assert_eq!(dead.len(), 2);
+    assert_eq!(
+        letters.replay(&Which::One(&dead[1].number)).await.unwrap(),
+        1
+    );
+    assert_eq!(
+        letters.replay(&Which::One(&dead[1].number)).await.unwrap(),
+        0
+    );
+    assert_eq!(letters.replay(&Which::All).await.unwrap(), 1);
+    assert!(letters.list().await.unwrap().is_empty());
 }
