@@ -56,8 +56,12 @@ impl Demo {
     }
 
     /// Stops it, and returns its exit code and its log.
-    fn stop(mut self) -> (Option<i32>, String) {
-        signal(&self.child, "TERM");
+    fn stop(self) -> (Option<i32>, String) {
+        self.stop_by("TERM")
+    }
+
+    fn stop_by(mut self, name: &str) -> (Option<i32>, String) {
+        signal(&self.child, name);
         let mut log = String::new();
         let mut stderr = self.child.stderr.take().unwrap();
         stderr.read_to_string(&mut log).unwrap();
@@ -499,11 +503,10 @@ fn the_demo_signs_and_signs_in_for_a_page_of_another_server() {
 #[test]
 fn a_demo_and_a_sandbox_stop_with_their_terminal() {
     let demo = Demo::start();
-    signal(&demo.child, "HUP");
     let (sandbox, _) = start_sandbox();
     signal(&sandbox, "HUP");
     assert_eq!(sandbox.wait_with_output().unwrap().status.code(), Some(0));
-    let (exit_code, log) = demo.stop();
+    let (exit_code, log) = demo.stop_by("HUP");
     assert_eq!(exit_code, Some(0));
     assert_eq!(with_message(&log, "stopping").len(), 1, "{log}");
     assert_eq!(with_message(&log, "stopped").len(), 1, "{log}");

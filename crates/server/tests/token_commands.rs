@@ -59,7 +59,7 @@ fn the_times_are_shown_and_no_value_without_the_right_to_it() {
         (
             &[&reveal[..], &["appsecret"]].concat(),
             1,
-            "`wechat-h5 keys list`",
+            "`wechat-h5 keys add` makes one",
         ),
         (
             &vec!["token", "show", "--appid", "wx0000000000000000"],

@@ -25,9 +25,7 @@ fn is_called_by_known_name(request: &Request, names: &[String]) -> bool {
     // HTTP/1.0 may have neither, and browsers do not speak it.
     let header = request.headers().get(header::HOST).is_none_or(|host| {
         let authority = Authority::try_from(host.as_bytes());
-        authority.is_ok_and(|authority| {
-            !authority.as_str().contains('@') && is_known(authority.host(), names)
-        })
+        authority.is_ok_and(|authority| is_known(authority.host(), names))
     });
     let is_whole_url = request.uri().scheme().is_some();
     let target = request.uri().authority().filter(|_| is_whole_url);
