@@ -2,7 +2,9 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::Binary;
+use super::attacks::ATTACKS;
+use super::environment::Environment;
+use super::{Binary, DEFAULT_SEED, attack_all};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -22,15 +24,21 @@ enum Subject {
     Model,
     /// Many processes on one Redis.
     Processes,
+    /// One process, whose file fails, is damaged, or is written when the process is killed.
+    File,
 }
 
+/// The attacks on the file.
+const ON_THE_FILE: [&str; 4] = ["disk-error", "full-disk", "killed-writes", "store-files"];
+
 impl Subject {
-    const ALL: [Self; 2] = [Self::Model, Self::Processes];
+    const ALL: [Self; 3] = [Self::Model, Self::Processes, Self::File];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Model => "model",
             Self::Processes => "processes",
+            Self::File => "file",
         }
     }
 
@@ -55,6 +63,11 @@ impl Subject {
                 tests.args(["--package=wechat-h5-e2e", "--test=processes"]);
                 let binary = workspace.build_dir().join("release/wechat-h5");
                 tests.env("WECHAT_H5_BIN", binary);
+            }
+            Self::File => {
+                let attacks = ATTACKS.iter();
+                let on_the_file = attacks.filter(|attack| ON_THE_FILE.contains(&attack.name));
+                return attack_all(&Environment::new(workspace, DEFAULT_SEED), on_the_file);
             }
         }
         tests.args(["--features=full-size", "full_size", "--"]);
@@ -122,6 +135,7 @@ mod tests {
             ("--no-build", Binary::Keep, None, None),
             ("--schedules 7", Binary::Build, Some(7), None),
             ("--only model", Binary::Build, None, Some(Subject::Model)),
+            ("--only file", Binary::Build, None, Some(Subject::File)),
         ] {
             let want = Tokens {
                 binary,
@@ -129,6 +143,13 @@ mod tests {
                 only,
             };
             assert_eq!(parsed(line).unwrap(), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn attacks_on_the_file_are_attacks() {
+        for name in ON_THE_FILE {
+            assert!(ATTACKS.iter().any(|attack| attack.name == name), "{name}");
         }
     }
 

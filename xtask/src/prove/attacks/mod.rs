@@ -12,6 +12,7 @@ mod fuzz_grammar;
 mod garbage;
 mod interrupted_refresh;
 mod kill_under_load;
+mod killed_writes;
 mod log_lines;
 mod login_flood;
 mod login_rate;
@@ -71,6 +72,7 @@ pub(crate) const ATTACKS: &[Attack] = attacks! {
     fuzz "fuzz": "100,000 requests that a grammar of mistakes makes";
     garbage "garbage": "connections whose bytes are no request";
     parallel_callbacks "parallel-callbacks": "4,000 callbacks of one login at the same time";
+    killed_writes "killed-writes": "kill -9 at each write to the store's file";
     kill_under_load "kill-under-load": "kill -9 during logins, 20 times";
     cold_start "cold-start": "2,000 connections ask for a signature before there is a ticket";
     canaries "canaries": "everything secret is searched for in the log at TRACE and in every response";

@@ -23,6 +23,8 @@ fn damages(random: &mut Random, good: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let half = good.len() / 2;
     let mut zeroed = good.to_vec();
     zeroed[..512].fill(0);
+    let mut text = good.to_vec();
+    text[..512].fill(b'x');
     let mut magic_only = good[..9].to_vec();
     magic_only.extend(random.bytes(good.len() - 9));
     let mut middle = good.to_vec();
@@ -31,6 +33,8 @@ fn damages(random: &mut Random, good: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         ("half of it", good[..half].to_vec()),
         ("4096 bytes of it", good[..4096].to_vec()),
         ("zeros in place of its header", zeroed),
+        ("text in place of its header", text),
+        ("a text file", b"not a store\n".repeat(1000)),
         ("its first 9 bytes, then noise", magic_only),
         ("noise in its middle", middle),
     ]

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use super::{Server, clean, ports};
+use super::{Injection, Server, clean, ports};
 
 pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
 /// Other sites whose users are signed in through the server.
@@ -47,7 +47,7 @@ enum Log {
 }
 
 /// A server that can be started more than once, at the same addresses.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ServerSetup {
     program: PathBuf,
     wrapper: Vec<String>,
@@ -142,6 +142,14 @@ impl ServerSetup {
     pub(crate) fn open_files(self, limit: u32) -> Self {
         let script = format!("ulimit -n {limit} && exec \"$0\" \"$@\"");
         self.wrapped_in(["sh".to_owned(), "-c".to_owned(), script])
+    }
+
+    /// The same with what strace does to its calls from the start. The process is strace, which
+    /// ends with the server.
+    pub(crate) fn with_injection(self, injection: &Injection<'_>) -> Self {
+        let report = self.folder.join("strace");
+        let words = injection.words(&report);
+        self.wrapped_in(["strace".to_owned()].into_iter().chain(words))
     }
 
     /// A program that becomes the server.

@@ -11,12 +11,34 @@ use super::server::wait_for;
 use crate::files;
 
 const ATTACH_TIMEOUT: Duration = Duration::from_secs(5);
+const DETACH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Which system calls fail, how, and when (`1` is the first, `1+` all from there).
-pub(crate) struct Injection {
-    pub(crate) calls: &'static str,
-    pub(crate) error: &'static str,
-    pub(crate) when: &'static str,
+/// Which system calls on a file have which effect (`error=EIO`, `signal=KILL`), and when (`1` is
+/// the first, `1+` all from there).
+pub(crate) struct Injection<'a> {
+    pub(crate) file: &'a Path,
+    pub(crate) calls: &'a str,
+    pub(crate) effect: &'a str,
+    pub(crate) when: &'a str,
+}
+
+impl Injection<'_> {
+    /// As arguments of strace, which writes to this report.
+    pub(super) fn words(&self, report: &Path) -> impl Iterator<Item = String> + use<> {
+        let Self {
+            file,
+            calls,
+            effect,
+            when,
+        } = self;
+        let (file, report) = (file.display().to_string(), report.display().to_string());
+        let trace = format!("trace={calls}");
+        let inject = format!("inject={calls}:{effect}:when={when}");
+        let words = [
+            "-f", "-q", "-o", &report, "-P", &file, "-e", &trace, "-e", &inject,
+        ];
+        words.map(str::to_owned).into_iter()
+    }
 }
 
 /// A running strace; the fault ends when it is dropped.
@@ -28,17 +50,13 @@ pub(crate) struct Fault {
 /// Attaches to a server; the reason if this machine does not allow it.
 pub(crate) fn inject(
     server: &Server,
-    injection: &Injection,
+    injection: &Injection<'_>,
     folder: &Path,
 ) -> Result<Fault, String> {
     let report = folder.join("strace");
     files::remove(&report).map_err(|err| err.to_string())?;
-    let Injection { calls, error, when } = injection;
     let child = Command::new("strace")
-        .args(["-f", "-q", "-o"])
-        .arg(&report)
-        .args(["-e", &format!("trace={calls}")])
-        .args(["-e", &format!("inject={calls}:error={error}:when={when}")])
+        .args(injection.words(&report))
         .args(["-p", &server.pid().to_string()])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -78,11 +96,17 @@ impl Fault {
         report.matches("(INJECTED)").count()
     }
 
-    /// SIGINT: strace lets go of the process and ends.
+    /// SIGINT: strace lets go of the process and ends. It may wait for one that is gone.
     fn detach(&mut self) {
         let id = self.child.id().to_string();
         let _ = Command::new("kill").args(["-s", "INT", &id]).status();
-        let _ = self.child.wait();
+        let ended = wait_for(DETACH_TIMEOUT, || {
+            !matches!(self.child.try_wait(), Ok(None))
+        });
+        if ended.is_none() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }
 
