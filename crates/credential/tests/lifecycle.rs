@@ -161,6 +161,23 @@ async fn settle() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_finds_what_is_wanted_wakes_nobody() {
+    let process = Process::start();
+    process.snapshot.wait().await.unwrap();
+    // Until the refresher has told its state and waits.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut status = process.snapshot.watch_account_status();
+    status.mark_unchanged();
+    for _ in 0..10 {
+        process.snapshot.wait().await.unwrap();
+        process.snapshot.wait_for_token().await.unwrap();
+        process.snapshot.wait_for_ticket().await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    assert!(!status.has_changed().unwrap(), "the refresher has run");
+}
+
 #[tokio::test]
 async fn one_token_and_one_ticket_are_fetched_until_they_expire() {
     let process = Process::start();
