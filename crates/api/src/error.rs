@@ -59,7 +59,19 @@ pub enum CallError {
 /// The client cannot be made, for example on a system without root certificates.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTPS client cannot be set up ({0}): install the system's root certificates")]
-pub struct SetupError(#[from] reqwest::Error);
+pub struct SetupError(#[source] Box<dyn Error + Send + Sync>);
+
+impl From<reqwest::Error> for SetupError {
+    fn from(err: reqwest::Error) -> Self {
+        Self(err.into())
+    }
+}
+
+impl From<rustls::Error> for SetupError {
+    fn from(err: rustls::Error) -> Self {
+        Self(err.into())
+    }
+}
 
 /// Which side caused a failed call, and how far the request got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
 use reqwest::{RequestBuilder, redirect};
 use tokio::time::Instant;
 use url::Url;
@@ -21,7 +22,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How many connections without a call are kept open to each host, at most.
 const MAX_IDLE_PER_HOST: usize = 16;
 /// How long a connection without a call is kept open.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// What a call says it is of, unless a caller says another thing.
+pub(super) const USER_AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("wechat-h5/", env!("CARGO_PKG_VERSION")));
 /// The longest response that is read, in bytes. Documented ones are shorter than 4 KiB.
 const MAX_RESPONSE: usize = 64 * 1024;
 
@@ -80,7 +84,7 @@ impl Transport {
     }
 }
 
-/// An HTTP client of these addresses, without a limit of the time of a call.
+/// The HTTP client of these addresses, without a limit of the time of a call.
 ///
 /// # Errors
 ///
@@ -93,17 +97,27 @@ pub(super) fn http_client(bases: &[Url], max_idle: usize) -> Result<reqwest::Cli
         .dns_resolver(Arc::new(LimitedResolver::new()))
         .pool_max_idle_per_host(max_idle)
         .pool_idle_timeout(IDLE_TIMEOUT)
-        // Also of a connection whose call has ended meanwhile.
-        .connect_timeout(CALL_TIMEOUT)
-        .user_agent(concat!("wechat-h5/", env!("CARGO_PKG_VERSION")));
-    if bases.len() > 1 {
-        builder = builder.connect_timeout(CONNECT_TIMEOUT);
-    }
-    if bases.iter().any(|base| base.scheme() == "http") {
-        // A simulated platform on this machine: its secrets must not pass a proxy.
+        .connect_timeout(connect_timeout(bases))
+        .user_agent(USER_AGENT);
+    if !goes_through_proxies(bases) {
         builder = builder.no_proxy();
     }
     Ok(builder.build()?)
+}
+
+/// The longest to connect, also for a connection whose call has ended meanwhile.
+pub(super) fn connect_timeout(bases: &[Url]) -> Duration {
+    if bases.len() > 1 {
+        CONNECT_TIMEOUT
+    } else {
+        CALL_TIMEOUT
+    }
+}
+
+/// Whether calls use the proxy that the environment names. Those to a simulated platform on
+/// this machine do not: its secrets must not pass a proxy.
+pub(super) fn goes_through_proxies(bases: &[Url]) -> bool {
+    bases.iter().all(|base| base.scheme() != "http")
 }
 
 /// Whether the next host may be called.

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::error::{CallError, ErrorSource};
+use crate::origin::Origin;
 
 /// How long a host that has failed is called after all others.
 const COOL_DOWN: Duration = Duration::from_mins(1);
@@ -55,6 +56,7 @@ enum HostStatus {
 #[derive(Debug)]
 pub(super) struct Host {
     base: Box<str>,
+    origin: Option<Origin>,
     /// The end of its cool-down, if the last call failed.
     failing_until: Mutex<Option<Instant>>,
 }
@@ -63,6 +65,7 @@ impl Host {
     fn new(base: &Url) -> Self {
         Self {
             base: base.as_str().trim_end_matches('/').into(),
+            origin: Origin::of(base),
             failing_until: Mutex::default(),
         }
     }
@@ -70,6 +73,11 @@ impl Host {
     /// `scheme://host[:port]`
     pub(super) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The same, for requests; `None` where it is no URL of a host.
+    pub(super) fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
     }
 
     fn status(&self) -> HostStatus {

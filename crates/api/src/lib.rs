@@ -15,6 +15,7 @@ mod hosts;
 mod known_path;
 mod login_calls;
 mod login_places;
+mod origin;
 mod pass_through;
 #[cfg(feature = "pay")]
 pub mod pay;

@@ -1,6 +1,9 @@
 //! Which headers are passed on.
 
-use http::header::{self, HeaderMap, HeaderName};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use crate::fail_over::USER_AGENT;
+use crate::origin::Origin;
 
 /// Headers of one connection (RFC 9110, 7.6.1), and not of the message.
 const HOP_BY_HOP: [HeaderName; 8] = [
@@ -25,28 +28,46 @@ const NOT_FOR_THE_PLATFORM: [HeaderName; 6] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
-/// The headers of a request that is passed on.
-pub(super) fn of_request(received: &HeaderMap) -> HeaderMap {
-    let mut headers = received.clone();
-    remove_hop_by_hop(&mut headers);
-    for name in NOT_FOR_THE_PLATFORM {
-        headers.remove(name);
+const ANY_TYPE: HeaderValue = HeaderValue::from_static("*/*");
+
+/// The headers of a request that is passed on to this host.
+pub(super) fn of_request(received: &HeaderMap, origin: &Origin) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(received.len() + 3);
+    headers.insert(header::HOST, origin.host());
+    let named = named_by_connection(received);
+    for (name, value) in received {
+        let stays_here = HOP_BY_HOP.contains(name)
+            || NOT_FOR_THE_PLATFORM.contains(name)
+            || named.contains(name);
+        if !stays_here {
+            headers.append(name, value.clone());
+        }
     }
+    headers.entry(header::ACCEPT).or_insert(ANY_TYPE);
+    headers.entry(header::USER_AGENT).or_insert(USER_AGENT);
     headers
 }
 
 /// Removes what is about the connection only, and what `Connection` says is.
 pub(super) fn remove_hop_by_hop(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
+    // To look at the few that are there costs less than to look for each.
+    if !headers.keys().any(|name| HOP_BY_HOP.contains(name)) {
+        return;
+    }
+    let named = named_by_connection(headers);
     for name in named.iter().chain(&HOP_BY_HOP) {
         headers.remove(name);
     }
+}
+
+/// The headers that `Connection` says are of the connection.
+fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
+    let lines = headers.get_all(header::CONNECTION).iter();
+    lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -82,8 +103,11 @@ mod tests {
             ("user-agent", "sdk/1"),
             ("x-own", "1"),
         ]);
-        let sent = of_request(&received);
+        let origin = Origin::of(&"https://api.example/".parse().unwrap()).unwrap();
+        let sent = of_request(&received, &origin);
         let expected = headers(&[
+            ("host", "api.example"),
+            ("accept", "*/*"),
             ("content-type", "application/json"),
             ("content-length", "2"),
             ("user-agent", "sdk/1"),

@@ -1,24 +1,23 @@
 //! Calls that are passed on as they are: any method, and bodies that are streamed both ways.
 
+mod connector;
 mod headers;
+mod http_client;
 mod idle_limit;
 mod request_body;
 mod response_body;
 
-use std::error::Error;
-
-use http::{HeaderMap, Method, Response, StatusCode};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
 use url::Url;
 
+use self::http_client::HttpClient;
 use self::idle_limit::Progress;
 pub use self::request_body::PassedBody;
 pub use self::response_body::PassedResponse;
 use crate::error::{SetupError, error_chain};
-use crate::fail_over::http_client;
-use crate::hosts::Hosts;
-
-/// How many connections without a call are kept open to each host, at most.
-const MAX_IDLE_PER_HOST: usize = 256;
+use crate::hosts::{Host, Hosts};
 
 /// A call to pass on.
 pub struct PassedCall {
@@ -77,13 +76,13 @@ impl PassThroughError {
 /// Passes calls on. Redirects are not followed: they would pass the token on.
 #[derive(Debug, Clone)]
 pub struct PassThrough {
-    http: reqwest::Client,
+    http: HttpClient,
     hosts: Hosts,
 }
 
 impl PassThrough {
     pub(crate) fn new(bases: &[Url], hosts: Hosts) -> Result<Self, SetupError> {
-        let http = http_client(bases, MAX_IDLE_PER_HOST)?;
+        let http = HttpClient::new(bases)?;
         Ok(Self { http, hosts })
     }
 
@@ -101,13 +100,15 @@ impl PassThrough {
         let is_read = matches!(call.method, Method::GET | Method::HEAD);
         let may_repeat = is_read && !call.is_single_use;
         let hosts = self.hosts.in_order(may_repeat);
+        let path = PathAndQuery::try_from(call.path_and_query.as_str());
+        let path = path.map_err(|_| PassThroughError::NoUrl)?;
         let mut outcome = Err(PassThroughError::NoUrl);
         for (host, others) in hosts.iter().zip((0..hosts.len()).rev()) {
             // A body that has begun to flow cannot be sent again.
             let Some(body) = call.body.take() else {
                 break;
             };
-            outcome = self.send_to(host.base(), call, body).await;
+            outcome = self.send_to(host, path.clone(), call, body).await;
             let failure = failure(&outcome);
             if self.hosts.are_several() {
                 match &failure {
@@ -128,38 +129,38 @@ impl PassThrough {
 
     async fn send_to(
         &self,
-        base: &str,
+        host: &Host,
+        path: PathAndQuery,
         call: &PassedCall,
         mut body: request_body::Sending,
     ) -> Result<Response<PassedResponse>, PassThroughError> {
-        let url = Url::parse(&format!("{base}{}", call.path_and_query));
-        let url = url.map_err(|_| PassThroughError::NoUrl)?;
         let progress = Progress::start();
         body.report_to(progress.clone());
-        let mut request = reqwest::Request::new(call.method.clone(), url);
-        *request.headers_mut() = headers::of_request(&call.headers);
-        if !body.is_empty() {
-            *request.body_mut() = Some(reqwest::Body::wrap(body));
-        }
-        let sending = self.http.execute(request);
-        match progress.limit(sending).await {
+        let mut request = Request::new(body);
+        *request.method_mut() = call.method.clone();
+        let origin = host.origin().ok_or(PassThroughError::NoUrl)?;
+        *request.uri_mut() = origin.uri(path).map_err(|_| PassThroughError::NoUrl)?;
+        *request.headers_mut() = headers::of_request(&call.headers, origin);
+        match progress.limit(self.http.send(request)).await {
             Some(Ok(response)) => Ok(received(response)),
             Some(Err(_)) | None if progress.is_caller_at_fault() => Err(PassThroughError::NoBody),
             Some(Err(err)) => {
                 let was_sent = !err.is_connect();
                 Err(PassThroughError::Unreachable {
-                    host: base.into(),
-                    cause: chain(err),
+                    host: host.base().into(),
+                    cause: error_chain(&err),
                     was_sent,
                 })
             }
-            None => Err(PassThroughError::Idle { host: base.into() }),
+            None => Err(PassThroughError::Idle {
+                host: host.base().into(),
+            }),
         }
     }
 }
 
-fn received(response: reqwest::Response) -> Response<PassedResponse> {
-    let (mut parts, body) = Response::<reqwest::Body>::from(response).into_parts();
+fn received(response: Response<Incoming>) -> Response<PassedResponse> {
+    let (mut parts, body) = response.into_parts();
     headers::remove_hop_by_hop(&mut parts.headers);
     parts.extensions.clear();
     Response::from_parts(parts, PassedResponse::new(body))
@@ -177,12 +178,6 @@ fn failure(outcome: &Result<Response<PassedResponse>, PassThroughError>) -> Opti
         Err(PassThroughError::NoUrl | PassThroughError::NoBody) => None,
         Err(err) => Some(err.to_string()),
     }
-}
-
-/// An error of the HTTP client in one line, without the URL, which has a token.
-fn chain(err: reqwest::Error) -> String {
-    let err: Box<dyn Error> = Box::new(err.without_url());
-    error_chain(&*err)
 }
 
 #[cfg(test)]

@@ -43,6 +43,9 @@ impl PassedBody {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
+        if body.is_end_stream() {
+            return Ok(Self::kept(Bytes::new()));
+        }
         let mut body = Box::pin(body);
         let mut start = BytesMut::new();
         if body.size_hint().lower() <= limit as u64 {
@@ -128,17 +131,11 @@ pub(super) struct Sending {
 enum Source {
     Kept(Option<Bytes>),
     Untouched(Arc<Mutex<Option<BoxBody>>>),
-    /// Only ever locked by its owner: the HTTP client shares its bodies between threads.
-    Taken(Mutex<BoxBody>),
+    Taken(BoxBody),
     Ended,
 }
 
 impl Sending {
-    /// Whether there is no body at all.
-    pub(super) fn is_empty(&self) -> bool {
-        matches!(&self.source, Source::Kept(Some(bytes)) if bytes.is_empty())
-    }
-
     /// Tells `progress` of each part that is sent.
     pub(super) fn report_to(&mut self, progress: Progress) {
         self.progress = Some(progress);
@@ -150,17 +147,14 @@ impl Sending {
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Source::Untouched(slot) = &self.source {
             let body = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-            self.source = body.map_or(Source::Ended, |body| Source::Taken(Mutex::new(body)));
+            self.source = body.map_or(Source::Ended, Source::Taken);
         }
         match &mut self.source {
             Source::Kept(bytes) => {
                 let bytes = bytes.take().filter(|bytes| !bytes.is_empty());
                 Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
             }
-            Source::Taken(body) => {
-                let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
-                body.as_mut().poll_frame(cx)
-            }
+            Source::Taken(body) => body.as_mut().poll_frame(cx),
             Source::Untouched(_) | Source::Ended => Poll::Ready(None),
         }
     }

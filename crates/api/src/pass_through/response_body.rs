@@ -1,5 +1,6 @@
 //! The body of the platform's response, while it arrives.
 
+use std::error::Error;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -7,22 +8,26 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
 use tokio::time::{Sleep, sleep};
 
-use super::chain;
 use super::idle_limit::IDLE_LIMIT;
 
 /// The body of a response. It is read from the platform as fast as it is read here, and
 /// fails when nothing arrives for too long.
-pub struct PassedResponse {
+pub struct PassedResponse<B = Incoming> {
     /// What was looked at already.
     start: Bytes,
-    rest: reqwest::Body,
+    rest: B,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl PassedResponse {
-    pub(super) fn new(rest: reqwest::Body) -> Self {
+impl<B> PassedResponse<B>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Error + Send + Sync + 'static,
+{
+    pub(super) fn new(rest: B) -> Self {
         Self {
             start: Bytes::new(),
             rest,
@@ -39,6 +44,21 @@ impl PassedResponse {
     pub async fn short_object(&mut self, limit: usize) -> io::Result<Option<Bytes>> {
         if self.size_hint().lower() > limit as u64 {
             return Ok(None);
+        }
+        if self.start.is_empty()
+            && let Some(frame) = self.frame().await
+            && let Ok(data) = frame?.into_data()
+        {
+            self.start = data;
+        }
+        // Mostly the first frame has all of it.
+        if self.rest.is_end_stream() {
+            if self.start.is_empty() || self.start.len() > limit || !may_be_object(&self.start) {
+                return Ok(None);
+            }
+            // A frame keeps the whole buffer that it was read into.
+            self.start = Bytes::copy_from_slice(&self.start);
+            return Ok(Some(self.start.clone()));
         }
         let mut read = BytesMut::from(&*std::mem::take(&mut self.start));
         let is_whole = loop {
@@ -66,7 +86,11 @@ fn may_be_object(start: &[u8]) -> bool {
         || "\u{feff}".as_bytes().starts_with(start)
 }
 
-impl Body for PassedResponse {
+impl<B> Body for PassedResponse<B>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Error + Send + Sync + 'static,
+{
     type Data = Bytes;
     type Error = io::Error;
 
@@ -80,8 +104,7 @@ impl Body for PassedResponse {
         }
         if let Poll::Ready(frame) = Pin::new(&mut self.rest).poll_frame(cx) {
             self.timer = None;
-            let frame = frame.map(|frame| frame.map_err(|err| io::Error::other(chain(err))));
-            return Poll::Ready(frame);
+            return Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)));
         }
         let timer = self
             .timer
@@ -107,6 +130,8 @@ impl Body for PassedResponse {
 
 #[cfg(test)]
 mod tests {
+    use http_body_util::Full;
+
     use super::*;
 
     #[test]
@@ -136,7 +161,7 @@ mod tests {
             ("picture", 64, false),
             ("", 64, false),
         ] {
-            let mut response = PassedResponse::new(body.into());
+            let mut response = PassedResponse::new(Full::new(Bytes::from(body)));
             let object = response.short_object(limit).await.unwrap();
             assert_eq!(object.is_some(), is_object, "{body} {limit}");
             assert_eq!(response.size_hint().exact(), Some(body.len() as u64));
