@@ -4,6 +4,7 @@
 mod bind;
 mod error_headers;
 mod max_connections;
+mod reused_timer;
 mod write_timeout;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 pub use bind::bind;
 pub use error_headers::ErrorHeaders;
 pub use max_connections::{MAX_CONNECTIONS, max_connections};
+pub use reused_timer::ReusedTimer;
 pub use write_timeout::WriteTimeout;
 
 /// The longest time for the head of a request to arrive.

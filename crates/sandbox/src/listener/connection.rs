@@ -14,10 +14,12 @@ use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
-use wechat_h5_http_listener::{ErrorHeaders, HEADER_READ_TIMEOUT, MAX_HEAD, WriteTimeout};
+use wechat_h5_http_listener::{
+    ErrorHeaders, HEADER_READ_TIMEOUT, MAX_HEAD, ReusedTimer, WriteTimeout,
+};
 
 use super::stream::ResettableStream;
 
@@ -49,7 +51,7 @@ impl ConnectionConfig {
             respond(router.clone(), request)
         });
         let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
+            .timer(ReusedTimer::default())
             .header_read_timeout(HEADER_READ_TIMEOUT)
             .max_buf_size(MAX_HEAD)
             .serve_connection(TokioIo::new(stream), service)

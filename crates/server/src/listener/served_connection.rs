@@ -9,14 +9,14 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode, header};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower::{Service, ServiceExt as _};
-use wechat_h5_http_listener::{ErrorHeaders, HEADER_READ_TIMEOUT, MAX_HEAD};
+use wechat_h5_http_listener::{ErrorHeaders, HEADER_READ_TIMEOUT, MAX_HEAD, ReusedTimer};
 
 use super::activity::Activity;
 use super::observed::{ObservedBody, ObservedStream};
@@ -61,6 +61,8 @@ impl ServedConnection {
             let open = activity.request();
             let mut request = if is_body_read(&request) {
                 request.map(|body| Body::new(ObservedBody::new(body, activity.unread_body())))
+            } else if request.body().is_end_stream() {
+                request.map(|_| Body::empty())
             } else {
                 request.map(Body::new)
             };
@@ -114,13 +116,13 @@ fn https_needed() -> Response {
 /// Whether the request is handled only when its body has arrived.
 fn is_body_read(request: &hyper::Request<Incoming>) -> bool {
     let is_ignored = matches!(*request.method(), Method::GET | Method::HEAD);
-    !is_ignored && !hyper::body::Body::is_end_stream(request.body())
+    !is_ignored && !request.body().is_end_stream()
 }
 
 /// The one protocol that is spoken: HTTP/1.1, and 1.0.
 fn protocol() -> http1::Builder {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
+    http.timer(ReusedTimer::default())
         .header_read_timeout(HEADER_READ_TIMEOUT)
         // One buffer for head and body: to copy a short body costs less than a second part of
         // a write.
