@@ -10,7 +10,7 @@ use http::Method;
 
 use crate::app::AppState;
 use crate::internal_route::InternalRoute;
-use crate::middleware::{Listener, MiddlewareService, internal_host, read_first};
+use crate::middleware::{Listener, MiddlewareService, read_first};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
@@ -77,10 +77,9 @@ pub(crate) fn internal(app: AppState) -> MiddlewareService {
     });
     let routes = routes
         .route(quota_endpoint::PATH, any(quota_endpoint::clear))
-        .fallback(gateway::pass)
-        .layer(from_fn_with_state(app.clone(), internal_host::check));
-    let (headers, routes) = (app.response_headers.clone(), routes.with_state(app));
-    MiddlewareService::new(headers, routes, Listener::Internal)
+        .fallback(gateway::pass);
+    let (headers, hosts) = (app.response_headers.clone(), app.internal_hosts.clone());
+    MiddlewareService::new(headers, routes.with_state(app), Listener::Internal(hosts))
 }
 
 /// The handler. Those of WeChat's endpoints read the body themselves.

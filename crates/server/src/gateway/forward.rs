@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::Request;
 use axum::response::Response;
 use http::Uri;
@@ -167,6 +167,9 @@ async fn call(request: Request) -> Result<PassedCall, ErrorResponse> {
 }
 
 async fn keep_short(body: Body) -> Result<PassedBody, ErrorResponse> {
+    if body.is_end_stream() {
+        return Ok(PassedBody::kept(Bytes::new()));
+    }
     let kept = PassedBody::keep_up_to(KEPT_BYTES, body);
     let kept = tokio::time::timeout(START_TIME, kept).await;
     let kept = kept.map_err(|_| no_body())?;

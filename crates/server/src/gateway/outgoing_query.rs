@@ -1,6 +1,8 @@
 //! The path and query that go to WeChat: those of the caller, with the account's token or
 //! AppSecret. They hold secrets: never print them.
 
+use std::iter::{once, repeat};
+
 use http::Uri;
 use wechat_h5_api::AccessToken;
 use wechat_h5_oauth::{AppSecret, Query, encode_component};
@@ -19,16 +21,21 @@ fn with_value(uri: &Uri, name: &str, value: &str) -> String {
     let Some(query) = uri.query() else {
         return uri.path().to_owned();
     };
-    let parameters = query.split('&').map(|parameter| {
+    let (path, value) = (uri.path(), encode_component(value));
+    let mut written = String::with_capacity(path.len() + query.len() + value.len() + 1);
+    written.push_str(path);
+    for (parameter, separator) in query.split('&').zip(once('?').chain(repeat('&'))) {
+        written.push(separator);
         // However its name is written.
         if matches!(Query::new(parameter).one(name), Ok(None)) {
-            parameter.to_owned()
+            written.push_str(parameter);
         } else {
-            format!("{name}={}", encode_component(value))
+            written.push_str(name);
+            written.push('=');
+            written.push_str(&value);
         }
-    });
-    let parameters: Vec<_> = parameters.collect();
-    format!("{}?{}", uri.path(), parameters.join("&"))
+    }
+    written
 }
 
 #[cfg(test)]

@@ -17,11 +17,24 @@ pub(super) async fn errcode(response: &mut Response<PassedResponse>) -> io::Resu
 }
 
 fn errcode_of(body: &[u8]) -> i64 {
+    if !may_have_errcode(body) {
+        return 0;
+    }
     let NoRefusal = match parse_response(body) {
         Err(ResponseError::Api(refused)) => return refused.errcode,
         other => other.unwrap_or(NoRefusal),
     };
     0
+}
+
+/// Whether the field may be there. Most responses have none, and to parse those is what would
+/// cost the most of a call here.
+fn may_have_errcode(body: &[u8]) -> bool {
+    // Its name can be written with escapes.
+    let Ok(text) = str::from_utf8(body) else {
+        return true;
+    };
+    text.contains("errcode") || text.contains('\\')
 }
 
 /// Any response without an errcode.
@@ -47,6 +60,8 @@ mod tests {
             (r#"{"errcode":45009}"#, 45009),
             (r#"{"errcode":-1}"#, -1),
             (r#"{"menu":{"errcode":40001}}"#, 0),
+            (r#"{"\u0065rrcode":40001}"#, 40001),
+            (r#"{"remark":"\u0065","errcode":40001}"#, 40001),
             (r#"{"openid":"o"}"#, 0),
             (r#"{"errcode":40001"#, 0),
             (r"[40001]", 0),
@@ -54,5 +69,7 @@ mod tests {
         ] {
             assert_eq!(errcode_of(body.as_bytes()), expected, "{body}");
         }
+        let not_utf8 = b"{\"nickname\":\"\xff\",\"errcode\":40001}";
+        assert_eq!(errcode_of(not_utf8), 40001);
     }
 }

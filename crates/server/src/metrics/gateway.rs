@@ -1,6 +1,8 @@
 //! The calls of back ends to WeChat. Each label has few values: a client's name is in the file
 //! of keys, a path and an errcode in the lists of WeChat's.
 
+use std::borrow::Cow;
+
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -22,7 +24,7 @@ const ABORTED: &str = "aborted";
 struct OfCall {
     client: String,
     path: &'static str,
-    errcode: String,
+    errcode: Cow<'static, str>,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -46,18 +48,22 @@ pub(crate) struct GatewayMetrics {
 impl GatewayMetrics {
     /// WeChat responded to a call with this errcode, 0 for none.
     pub(crate) fn responded(&self, client: &str, path: &str, errcode: i64) {
-        let known = known_errcode(errcode).then(|| errcode.to_string());
-        self.count(client, path, known.unwrap_or_else(|| OTHER.to_owned()));
+        let errcode = match errcode {
+            0 => Cow::Borrowed("0"),
+            known if known_errcode(known) => Cow::Owned(known.to_string()),
+            _ => Cow::Borrowed(OTHER),
+        };
+        self.count(client, path, errcode);
     }
 
     /// WeChat did not respond to a call.
     pub(crate) fn no_response(&self, client: &str, path: &str) {
-        self.count(client, path, NO_RESPONSE.to_owned());
+        self.count(client, path, Cow::Borrowed(NO_RESPONSE));
     }
 
     /// The caller broke its call off, so that nobody knows whether WeChat would have responded.
     pub(crate) fn aborted(&self, client: &str, path: &str) {
-        self.count(client, path, ABORTED.to_owned());
+        self.count(client, path, Cow::Borrowed(ABORTED));
     }
 
     /// A call was not passed on, and answered with this errcode.
@@ -67,7 +73,7 @@ impl GatewayMetrics {
         self.refusals.get_or_create(&labels).inc();
     }
 
-    fn count(&self, client: &str, path: &str, errcode: String) {
+    fn count(&self, client: &str, path: &str, errcode: Cow<'static, str>) {
         let labels = OfCall {
             client: client.to_owned(),
             path: known_path(path).unwrap_or(OTHER),

@@ -2,30 +2,40 @@
 //! could otherwise let a name of its own lead to this address, and have a browser read what
 //! is here (DNS rebinding).
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
-use http::header;
+use std::net::SocketAddr;
+
+use axum::extract::Request;
+use http::header::{self, HeaderValue};
 use http::uri::Authority;
 use url::Host;
 use wechat_h5_local_net::is_loopback;
 
-use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 
-pub(crate) async fn check(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    if is_called_by_known_name(&request, &app.internal_hosts.load()) {
-        return next.run(request).await;
+/// Refuses a request to another name than these.
+///
+/// # Errors
+///
+/// [`ErrorCode::HostNotAllowed`].
+pub(super) fn check(request: &Request, names: &[String]) -> Result<(), ErrorResponse> {
+    if is_called_by_known_name(request, names) {
+        return Ok(());
     }
     let message = "the `Host` header or the request line names neither an address nor a known name";
-    ErrorResponse::new(ErrorCode::HostNotAllowed, message).into_response()
+    Err(ErrorResponse::new(ErrorCode::HostNotAllowed, message))
+}
+
+/// An address with a port, as most back ends have it.
+fn is_address(host: &HeaderValue) -> bool {
+    let host = host.to_str().ok();
+    host.is_some_and(|host| host.parse::<SocketAddr>().is_ok())
 }
 
 fn is_called_by_known_name(request: &Request, names: &[String]) -> bool {
     // HTTP/1.0 may have neither, and browsers do not speak it.
     let header = request.headers().get(header::HOST).is_none_or(|host| {
-        let authority = Authority::try_from(host.as_bytes());
-        authority.is_ok_and(|authority| is_known(authority.host(), names))
+        let authority = || Authority::try_from(host.as_bytes());
+        is_address(host) || authority().is_ok_and(|host| is_known(host.host(), names))
     });
     let is_whole_url = request.uri().scheme().is_some();
     let target = request.uri().authority().filter(|_| is_whole_url);

@@ -4,7 +4,7 @@ mod access_log;
 mod as_received;
 mod body_limit;
 mod host_header;
-pub(crate) mod internal_host;
+mod internal_host;
 mod request_id;
 mod security_headers;
 mod single_slashes;
@@ -34,6 +34,7 @@ use crate::error_response::ErrorResponse;
 use crate::internal_tls::ClientCertificate;
 use crate::metrics::RequestMetrics;
 use crate::public_route::{PublicRoute, reads_its_body};
+use crate::reloadable::Reloadable;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -54,12 +55,13 @@ struct Steps {
 }
 
 /// Whose routes these are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Listener {
     /// The body of a request is read before the route runs, up to a limit, except that of a push.
     Public,
-    /// The route reads the body, and repeated slashes in a path are one.
-    Internal,
+    /// The route reads the body, and repeated slashes in a path are one. It may be called by
+    /// addresses and these names only.
+    Internal(Reloadable<Vec<String>>),
 }
 
 /// The headers that do not depend on the route.
@@ -117,24 +119,21 @@ impl MiddlewareService {
         let as_page = is_login && accepts_html(&request);
 
         let Steps {
-            headers,
-            routes,
-            metrics,
-            listener,
+            headers, metrics, ..
         } = &*self.0;
-        let (routes, listener) = (routes.clone(), *listener);
         // With each line about a call is whose it is.
         let caller = certificate.map_or_else(
             Span::none,
             |name| tracing::info_span!("internal", client_certificate = %name),
         );
+        let routing = self.0.route(request);
         let mut response = if is_login {
             let span = tracing::info_span!("login", request_id = id.as_str());
-            route(routes, request, listener).instrument(span).await
+            routing.instrument(span).await
+        } else if caller.is_none() {
+            routing.await
         } else {
-            route(routes, request, listener)
-                .instrument(caller.clone())
-                .await
+            routing.instrument(caller.clone()).await
         };
 
         let problem = response.extensions_mut().remove::<Arc<ErrorResponse>>();
@@ -146,8 +145,7 @@ impl MiddlewareService {
             }
         }
         if response.extensions_mut().remove::<AsReceived>().is_none() {
-            headers.security.add(response.headers_mut());
-            response.headers_mut().insert(request_id::NAME, id.header());
+            headers.security.add(&id, response.headers_mut());
         }
         if let Some(metrics) = metrics {
             metrics.observe(summary.path(), response.status(), start.elapsed());
@@ -173,22 +171,27 @@ impl Service<Request> for MiddlewareService {
     }
 }
 
-async fn route(routes: Router, request: Request, listener: Listener) -> Response {
-    match checked(request, listener).await {
-        Ok(request) => {
-            let Ok(response) = routes.oneshot(request).await;
-            response
+impl Steps {
+    async fn route(&self, request: Request) -> Response {
+        match self.checked(request).await {
+            Ok(request) => {
+                let Ok(response) = self.routes.clone().oneshot(request).await;
+                response
+            }
+            Err(problem) => problem.into_response(),
         }
-        Err(problem) => problem.into_response(),
     }
-}
 
-async fn checked(request: Request, listener: Listener) -> Result<Request, ErrorResponse> {
-    host_header::check(&request)?;
-    match listener {
-        Listener::Public if reads_its_body(request.uri().path()) => Ok(request),
-        Listener::Public => body_limit::check(request).await,
-        Listener::Internal => Ok(single_slashes::collapse(request)),
+    async fn checked(&self, request: Request) -> Result<Request, ErrorResponse> {
+        host_header::check(&request)?;
+        match &self.listener {
+            Listener::Public if reads_its_body(request.uri().path()) => Ok(request),
+            Listener::Public => body_limit::check(request).await,
+            Listener::Internal(names) => {
+                internal_host::check(&request, &names.load())?;
+                Ok(single_slashes::collapse(request))
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
+use super::request_id::{self, RequestId};
 use crate::config::PublicUrl;
 
 /// The values for an API; a route can set others.
@@ -32,9 +33,16 @@ const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
 /// RFC 6797: only https for this host, for a year after each response.
 const HTTPS_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
+/// What nearly every response has too.
+const OF_ROUTES: [HeaderName; 2] = [header::CONTENT_TYPE, header::CONTENT_LENGTH];
+
 /// All of them. Cloning a map is cheaper than filling one for each response.
 #[derive(Debug)]
-pub(super) struct SecurityHeaders(HeaderMap);
+pub(super) struct SecurityHeaders {
+    headers: HeaderMap,
+    /// The same with a place for what nearly every response has, so that no copy has to grow.
+    with_places: HeaderMap,
+}
 
 impl SecurityHeaders {
     /// Those of a server that browsers reach at this address.
@@ -44,21 +52,35 @@ impl SecurityHeaders {
         if public.allows_hsts() {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_FOR_A_YEAR);
         }
-        Self(headers)
+        let mut with_places = headers.clone();
+        for name in OF_ROUTES.into_iter().chain([request_id::NAME]) {
+            with_places.insert(name, HeaderValue::from_static(""));
+        }
+        Self {
+            headers,
+            with_places,
+        }
     }
 
     /// All of them as lines of a response's head.
     pub(super) fn lines(&self) -> Vec<u8> {
-        let lines = self.0.iter().flat_map(|(name, value)| {
+        let lines = self.headers.iter().flat_map(|(name, value)| {
             [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat()
         });
         lines.collect()
     }
 
-    pub(super) fn add(&self, headers: &mut HeaderMap) {
-        let own = std::mem::replace(headers, self.0.clone());
+    /// Adds them and the id of the request.
+    pub(super) fn add(&self, id: &RequestId, headers: &mut HeaderMap) {
+        let own = std::mem::replace(headers, self.with_places.clone());
+        for name in OF_ROUTES {
+            if !own.contains_key(&name) {
+                headers.remove(name);
+            }
+        }
         // A header of the route replaces the default, with all its values.
         headers.extend(own);
+        headers.insert(request_id::NAME, id.header());
     }
 }
 
@@ -73,7 +95,7 @@ mod tests {
         values.set(&APPID, "wx5a4d6f78c1e2b390");
         values.set(&APPSECRET, "0123456789abcdef0123456789abcdef");
         let config = Config::read(&values, "127.0.0.1:8080".parse().unwrap()).unwrap();
-        SecurityHeaders::new(&config.public).add(&mut headers);
+        SecurityHeaders::new(&config.public).add(&RequestId::random(), &mut headers);
         headers
     }
 
@@ -109,5 +131,7 @@ mod tests {
         assert_eq!(headers.get_all(header::CACHE_CONTROL).iter().count(), 1);
         let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
         assert_eq!(cookies, ["a=1", "b=2"]);
+        assert!(!headers.contains_key(header::CONTENT_LENGTH));
+        assert_eq!(headers[request_id::NAME].len(), 16);
     }
 }

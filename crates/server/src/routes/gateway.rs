@@ -36,8 +36,8 @@ pub(crate) async fn pass(
     mut request: Request,
 ) -> Result<Response, GatewayError> {
     let uri = request.uri().clone();
-    let has_token = !matches!(query(&uri).one(TOKEN), Ok(None));
-    if !has_token && !WECHAT_PATHS.iter().any(|path| uri.path().starts_with(path)) {
+    let is_of_wechat = WECHAT_PATHS.iter().any(|path| uri.path().starts_with(path));
+    if !is_of_wechat && matches!(query(&uri).one(TOKEN), Ok(None)) {
         return Err(page::not_found().into());
     }
     let admission = admission(&app, request.extensions(), request.headers(), &uri)?;
