@@ -40,18 +40,18 @@ impl JsSdkTemplate {
         nonce: &NonceStr,
         signature: &Signature,
     ) -> String {
-        const VALUES: usize = 20 + 32 + 40;
-        let fixed = self.start.len() + TO_NONCE.len() + TO_SIGNATURE.len() + self.end.len();
-        let mut text = String::with_capacity(fixed + VALUES);
-        text.push_str(&self.start);
-        // Writing to a String cannot fail.
-        let _ = std::fmt::write(&mut text, format_args!("{}", timestamp.seconds()));
-        text.push_str(TO_NONCE);
-        text.push_str(nonce.as_str());
-        text.push_str(TO_SIGNATURE);
-        text.push_str(signature.as_str());
-        text.push_str(&self.end);
-        text
+        let seconds = timestamp.seconds().to_string();
+        // As long as it becomes, so that a body can be made of it without another allocation.
+        [
+            self.start.as_str(),
+            &seconds,
+            TO_NONCE,
+            nonce.as_str(),
+            TO_SIGNATURE,
+            signature.as_str(),
+            &self.end,
+        ]
+        .concat()
     }
 }
 

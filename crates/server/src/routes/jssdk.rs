@@ -73,8 +73,8 @@ fn page(query: Query<'_>) -> Result<PageUrl, ErrorResponse> {
 /// query of its own that nobody has encoded, and other parameters follow.
 fn is_cut(query: Query<'_>) -> bool {
     let has_query = |value: &str| value.contains("://") && value.contains('?');
-    query.raw("url").is_some_and(has_query)
-        && query.names().any(|name| !matches!(name, "url" | "appid"))
+    query.names().any(|name| !matches!(name, "url" | "appid"))
+        && query.raw("url").is_some_and(has_query)
 }
 
 fn invalid_url(message: impl Into<Cow<'static, str>>) -> ErrorResponse {
