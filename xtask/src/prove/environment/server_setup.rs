@@ -144,12 +144,13 @@ impl ServerSetup {
         self.wrapped_in(["sh".to_owned(), "-c".to_owned(), script])
     }
 
-    /// The same with what strace does to its calls from the start. The process is strace, which
-    /// ends with the server.
+    /// The same with what strace does to its calls from the start.
     pub(crate) fn with_injection(self, injection: &Injection<'_>) -> Self {
         let report = self.folder.join("strace");
         let words = injection.words(&report);
-        self.wrapped_in(["strace".to_owned()].into_iter().chain(words))
+        // Not as the parent: the process is the server.
+        let strace = ["strace", "-D"].map(str::to_owned);
+        self.wrapped_in(strace.into_iter().chain(words))
     }
 
     /// A program that becomes the server.
