@@ -18,7 +18,9 @@ const PATH: &str = "/cgi-bin/message/custom/send";
 /// Who calls, in the metrics.
 const CLIENT: &str = "push";
 /// The longest that a call takes.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+/// The longest that all of it takes, so that the item is claimed by this process as long.
+const TIMEOUT: Duration = Duration::from_mins(1);
 const MAX_RESPONSE: usize = 64 * 1024;
 
 /// Sends customer messages of an account.
@@ -53,6 +55,11 @@ pub(super) struct Refusal {
 impl CustomerMessages {
     /// Sends this message, once more with another token where WeChat calls the first invalid.
     pub(super) async fn send(&self, message: &str) -> Result<(), NotSent> {
+        let sent = timeout(TIMEOUT, self.send_with_token(message)).await;
+        sent.unwrap_or(Err(NotSent::NoResponse))
+    }
+
+    async fn send_with_token(&self, message: &str) -> Result<(), NotSent> {
         let token = self.token().await?;
         let refused = match self.call(&token, message).await {
             Err(NotSent::Refused(refused)) if is_dead_token(refused.errcode) => refused,
@@ -87,7 +94,7 @@ impl CustomerMessages {
         };
         // On the heap: the futures of the HTTP client are large.
         let response = Box::pin(self.response(&call));
-        let response = timeout(TIMEOUT, response).await;
+        let response = timeout(CALL_TIMEOUT, response).await;
         let response = response.unwrap_or(Err(NotSent::NoResponse));
         match &response {
             Ok(answer) => self.metrics.responded(CLIENT, PATH, answer.errcode),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, header};
 use tokio::time::{Instant, timeout};
@@ -28,24 +28,22 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 pub(crate) async fn check_url(
     State(app): State<AppState>,
-    Path(app_id): Path<String>,
     request: Request,
 ) -> Result<Response, ErrorResponse> {
-    let account = find(&app, &app_id)?;
+    let account = find(&app, request.uri().path())?;
     let query = request.uri().query().unwrap_or_default();
     let echostr = account.receiver.check_url(query, now(&app));
     let echostr = echostr.map_err(|err| refused(account, &err))?;
-    tracing::info!(appid = app_id, "WeChat has checked the URL for pushes");
+    tracing::info!(appid = %account.app_id, "WeChat has checked the URL for pushes");
     Ok(text(echostr))
 }
 
 pub(crate) async fn receive(
     State(app): State<AppState>,
-    Path(app_id): Path<String>,
     request: Request,
 ) -> Result<Response, ErrorResponse> {
     let arrived = Instant::now();
-    let account = find(&app, &app_id)?;
+    let account = find(&app, request.uri().path())?;
     let query = request.uri().query().unwrap_or_default().to_owned();
     let proven = account.receiver.check_signature(&query, now(&app));
     proven.map_err(|err| refused(account, &err))?;
@@ -72,7 +70,9 @@ pub(crate) async fn receive(
     }
 }
 
-fn find<'a>(app: &'a AppState, app_id: &str) -> Result<&'a Arc<PushAccount>, ErrorResponse> {
+/// The account in the last segment of the path. An appid needs no escapes.
+fn find<'a>(app: &'a AppState, path: &str) -> Result<&'a Arc<PushAccount>, ErrorResponse> {
+    let app_id = path.rsplit('/').next().unwrap_or_default();
     app.pushes.find(app_id).ok_or_else(|| {
         let message = "no account with this appid takes pushes here";
         ErrorResponse::new(ErrorCode::NotFound, message)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::APPSECRET;
+use crate::config::{APPSECRET, PUSH_TOKEN, PUSH_WEBHOOK, PUSH_WEBHOOK_KEY};
 use http::StatusCode;
 
 use super::calling_back_end::{Gateway, SHOP, token_path, with_stand_in};
@@ -194,7 +194,13 @@ async fn the_rules_of_alarms_have_metrics_and_labels_that_exist() {
     let gateway = Gateway::with_shop("daily_calls = 100").await;
     gateway.get(&with_stand_in("/cgi-bin/menu/get")).await;
     gateway.get(&token_path(APP_ID, &"f".repeat(32))).await;
-    let text = metrics(&gateway.server).await;
+    let mut text = metrics(&gateway.server).await;
+    let pushes = TestServer::with(|values| {
+        values.set(&PUSH_TOKEN, "AAAAA");
+        values.set(&PUSH_WEBHOOK, "http://127.0.0.1:1/");
+        values.set(&PUSH_WEBHOOK_KEY, "0123456789abcdef");
+    });
+    text += &metrics(&pushes.await).await;
     let rules = include_str!("../../../../docs/alerts.yml");
     let used = selectors(rules);
     assert!(used.len() > 15, "{used:?}");

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use http::Request;
 use wechat_h5_push::PushMode;
-use wechat_h5_store::RedbStore;
+use wechat_h5_store::test_redis::TestRedis;
+use wechat_h5_store::{RedbStore, RedisAddress, RedisStore};
 
 use super::super::test_server::APP_ID;
 use super::back_end::Script;
@@ -67,4 +68,39 @@ async fn a_push_that_was_answered_outlives_its_process() {
     tokio::spawn(account.deliver_until(stop));
     pushes.back_end.wait_for(2, &pushes.server.clock).await;
     assert_eq!(pushes.back_end.contents()[..2], ["hi", "hi"]);
+}
+
+/// Each push of a burst is delivered once, in the order of its user, whichever process takes it.
+#[tokio::test]
+async fn two_processes_on_one_redis_share_the_work() {
+    let settings = [(&crate::config::PUSH_AES_KEY, super::push_server::KEY)];
+    let pushes = PushServer::without_worker(&settings).await;
+    let redis = TestRedis::start(&[]);
+    let mut processes = Vec::new();
+    let (_keep, stop) = tokio::sync::watch::channel(false);
+    for _ in 0..2 {
+        let address = RedisAddress::parse(&redis.url()).unwrap();
+        let store = Arc::new(RedisStore::new(&address, "push:").unwrap());
+        let process = pushes.server.another_process(store).await;
+        let account = process.app.pushes.find(APP_ID).unwrap().clone();
+        tokio::spawn(account.deliver_until(stop.clone()));
+        processes.push(process);
+    }
+    let sent = (1..=20).map(|id: u64| {
+        let process = &processes[usize::try_from(id % 2).unwrap()];
+        let user = format!("user{}", id % 10);
+        let (query, body) = MADE.push(&message(&user, &id.to_string(), id), PushMode::Encrypted);
+        let request = Request::post(format!("/wechat/push/{APP_ID}?{query}"));
+        process.send(request.body(body.into()).unwrap())
+    });
+    for response in futures::future::join_all(sent).await {
+        assert_eq!(
+            (response.status.as_u16(), &*response.body),
+            (200, "success")
+        );
+    }
+    let mut contents = pushes.back_end.contents();
+    contents.sort_by_key(|id| id.parse::<u64>().unwrap());
+    let expected: Vec<_> = (1..=20).map(|id: u64| id.to_string()).collect();
+    assert_eq!(contents, expected);
 }

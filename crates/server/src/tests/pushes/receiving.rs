@@ -10,11 +10,12 @@ use serde_json::json;
 use wechat_h5_push::PushMode;
 use wechat_h5_sandbox::{Push, PushVerdict};
 
+use super::super::log_lines::LogLines;
 use super::super::test_server::{APP_ID, NOW, OTHER_APP_ID, TestServer};
 use super::super::watched_store::StoreWatch;
-use super::back_end::BackEnd;
-use super::push_server::{KEY, MADE, Made, PushServer, TOKEN, message};
-use crate::config::{PUSH_AES_KEY, PUSH_CLOCK_TOLERANCE, PUSH_TOKEN};
+use super::back_end::{BackEnd, Script};
+use super::push_server::{KEY, MADE, Made, PushServer, TOKEN, WEBHOOK_KEY, message};
+use crate::config::{PUSH_AES_KEY, PUSH_CLOCK_TOLERANCE, PUSH_TOKEN, RATE_LIMIT_PUSH};
 
 const OTHER_KEY: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
 
@@ -27,7 +28,7 @@ async fn without_a_token_there_is_no_route() {
         (404, "not_found".to_owned())
     );
     let pushes = PushServer::start().await;
-    for other in [OTHER_APP_ID, "wx1", "%00"] {
+    for other in [OTHER_APP_ID, "wx1", "%00", "%FF"] {
         let path = format!("/wechat/push/{other}?{}", MADE.check("1"));
         let response = pushes.server.get(&path).await;
         assert_eq!(response.error(), (404, "not_found".to_owned()), "{other}");
@@ -306,4 +307,47 @@ async fn what_other_sdks_encrypt_is_taken() {
     }
     assert_eq!(count, vectors.len());
     assert!(!back_end.delivered().is_empty());
+}
+
+#[tokio::test]
+async fn no_line_of_the_log_has_a_text_a_user_or_a_signature() {
+    let lines = LogLines::default();
+    let _guard = lines.collect();
+    let pushes = PushServer::start().await;
+    pushes
+        .back_end
+        .then(Script::status(StatusCode::BAD_GATEWAY));
+    let push = message("oSecretUser", "a secret text", 1);
+    let (query, body) = MADE.push(&push, PushMode::Encrypted);
+    assert_eq!(pushes.post(&query, &body).await.body, "success");
+    pushes.back_end.then(Script::text("a secret reply"));
+    pushes.back_end.wait_for(2, &pushes.server.clock).await;
+    pushes
+        .post(&query.replace("signature=", "signature=0"), &body)
+        .await;
+    pushes.post(&query, "<xml>a secret text</xml>").await;
+    let text = lines.text();
+    assert!(text.contains("pushes or URL checks are refused"), "{text}");
+    assert!(text.contains("the back end does not take pushes"), "{text}");
+    // What libraries log of the network is below what a server logs.
+    let ours = text.lines().filter(|line| line.contains("wechat_h5_"));
+    let ours = ours.collect::<Vec<_>>().join("\n");
+    let signature = query.split("signature=").nth(1).unwrap();
+    let signature = signature.split('&').next().unwrap();
+    for secret in ["secret", "oSecretUser", TOKEN, KEY, WEBHOOK_KEY, signature] {
+        assert!(!ours.contains(secret), "{secret}: {ours}");
+    }
+}
+
+#[tokio::test]
+async fn one_client_sends_so_many_pushes() {
+    let pushes = PushServer::with(&[(&RATE_LIMIT_PUSH, "60:2")]).await;
+    let mut browser = pushes.server.browser();
+    browser.address = Some([203, 0, 113, 7].into());
+    let path = format!("/wechat/push/{APP_ID}?{}", MADE.check("1"));
+    for status in [200, 200, 429, 429] {
+        assert_eq!(browser.get(&path).await.status, status);
+    }
+    browser.address = Some([203, 0, 113, 8].into());
+    assert_eq!(browser.get(&path).await.status, StatusCode::OK);
 }
