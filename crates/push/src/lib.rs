@@ -14,7 +14,7 @@ mod push_type;
 mod receiver;
 mod reply;
 mod reply_rules;
-#[cfg(feature = "axum")]
+#[cfg(all(feature = "axum", not(target_arch = "wasm32")))]
 mod route;
 mod signature;
 pub mod xml;
@@ -38,6 +38,6 @@ pub use receiver::{
 };
 pub use reply::{Article, Music, Reply, ReplyError, Video, split_text};
 pub use reply_rules::{ReplyProblem, TEXT_BYTES, reply_problems};
-#[cfg(feature = "axum")]
+#[cfg(all(feature = "axum", not(target_arch = "wasm32")))]
 pub use route::{NotTaken, PushHandler, push_route};
 pub use signature::PushToken;
