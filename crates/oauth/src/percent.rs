@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use core::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -30,7 +31,7 @@ pub(crate) fn encoded(value: &str) -> impl fmt::Display {
 
 /// A key or value of a query; `None` where it is not percent-encoded UTF-8.
 pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains(['%', '+']) {
+    if !text.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
         return Some(Cow::Borrowed(text));
     }
     // The crate keeps a broken escape as it is.
@@ -41,9 +42,15 @@ pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
     if !text.split('%').skip(1).all(is_escape) {
         return None;
     }
-    let text = text.replace('+', " ");
-    let decoded = percent_decode_str(&text).decode_utf8().ok()?;
-    Some(Cow::Owned(decoded.into_owned()))
+    // Never longer than it is written.
+    let mut decoded = Vec::with_capacity(text.len());
+    for (number, part) in text.split('+').enumerate() {
+        if number > 0 {
+            decoded.push(b' ');
+        }
+        decoded.extend(percent_decode_str(part));
+    }
+    String::from_utf8(decoded).ok().map(Cow::Owned)
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn matches(key: &str, name: &str) -> KeyMatch {
         return KeyMatch::Yes;
     }
     // Only few keys have to be decoded.
-    if !key.contains(['%', '+', '[']) {
+    if !key.bytes().any(|byte| b"%+[".contains(&byte)) {
         return KeyMatch::No;
     }
     match decode(key) {
