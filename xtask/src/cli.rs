@@ -26,8 +26,9 @@ usage: cargo xtask <command> [arguments]
   bench [benches]   compare speeds side by side, all or only: sign wasm calls http gateway sandbox
   prove hard        attack the release binary in full size, and compare each figure with its target;
                     --list, --only <attack>, --seed <number>, --no-build
-  prove tokens      the lifecycle of tokens in full size, likewise: a model in virtual time and many
-                    processes on one Redis; --only model|processes, --schedules <number>, --no-build
+  prove tokens      the lifecycle of tokens in full size, likewise: a model in virtual time, answers
+                    that are errors, many processes on one Redis, kill -9 at each point of a refresh;
+                    --only model|answers|processes|kill-points|file, --schedules <number>, --no-build
   circles           find files that import each other in a circle
   documents         find links to missing files, and rules whose test is missing
   size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss

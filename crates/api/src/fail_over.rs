@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, ErrorSource, SetupError};
+use crate::fail_point::fail_point;
 use crate::hosts::Hosts;
 use crate::resolver::LimitedResolver;
 use crate::timeout::CALL_TIMEOUT;
@@ -146,6 +147,7 @@ async fn send(endpoint: Endpoint, request: RequestBuilder) -> Result<Vec<u8>, Ca
             status,
         });
     }
+    fail_point!("{} headers", endpoint.path());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
         if body.len() + chunk.len() > MAX_RESPONSE {
@@ -158,5 +160,6 @@ async fn send(endpoint: Endpoint, request: RequestBuilder) -> Result<Vec<u8>, Ca
         }
         body.extend_from_slice(&chunk);
     }
+    fail_point!("{} body", endpoint.path());
     Ok(body)
 }

@@ -11,6 +11,7 @@ mod errcode_recovery;
 mod errcode_table;
 mod error;
 mod fail_over;
+mod fail_point;
 mod hosts;
 mod known_path;
 mod login_calls;

@@ -287,20 +287,23 @@ async fn no_fault_is_believed_and_what_only_looks_odd_is_read() {
     add_values(&mut faults);
     add_bodies(&mut faults);
     add_connections(&mut faults);
-    let count = faults.0.len();
+    let (count, mut longest) = (faults.0.len(), Duration::ZERO);
     for (name, fault, is_read) in faults.0 {
         *platform.fault.lock().unwrap() = fault;
         let start = Instant::now();
         let ticket = platform.ticket().await;
         assert_eq!(ticket.is_ok(), is_read, "{name}: {ticket:?}");
-        assert!(start.elapsed() < CALL_TIMEOUT, "{name}");
+        longest = longest.max(start.elapsed());
+        assert!(longest < CALL_TIMEOUT, "{name}");
         // The client is not worse for it.
         *platform.fault.lock().unwrap() = ok(GOOD);
         assert_eq!(platform.ticket().await.as_deref(), Ok("T"), "after {name}");
     }
     let visit = tokio::time::timeout(Duration::from_millis(50), elsewhere.accept()).await;
     assert!(visit.is_err(), "a redirect was followed");
-    println!("{count} faults");
+    println!(
+        "held     {count} transport faults, none believed, longest call: {longest:.1?} (target: {CALL_TIMEOUT:?})"
+    );
 }
 
 #[tokio::test]
@@ -351,8 +354,15 @@ async fn what_never_ends_is_given_up_in_time_and_little_of_it_is_read() {
         // With what the buffers of both sockets hold.
         let sent = platform.sent.load(Ordering::SeqCst);
         assert!(sent < 16 << 20, "{name}: {sent} bytes");
+        sent
     });
-    futures::future::join_all(calls).await;
+    let count = calls.len();
+    let sent = futures::future::join_all(calls).await;
+    let most = sent.iter().max().copied().unwrap_or_default() >> 10;
+    let elapsed = start.elapsed();
+    println!(
+        "held     {count} endless responses, given up after {elapsed:.1?}, with what sockets hold {most} KiB at most (target: {CALL_TIMEOUT:?} and 4 s of a busy machine, 16 MiB)"
+    );
     assert!(start.elapsed() < CALL_TIMEOUT + Duration::from_secs(4));
 }
 

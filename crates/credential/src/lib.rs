@@ -6,6 +6,7 @@ mod backoff;
 mod card_ticket;
 mod cool_down;
 mod credential_store;
+mod fail_point;
 mod forced_refreshes;
 mod lease;
 mod platform;

@@ -21,6 +21,7 @@ use self::overtaken_token::TokenCall;
 use crate::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
 use crate::cool_down::{CoolDown, CoolDownOf};
 use crate::credential_store::{CredentialKind, CredentialStore, Saved};
+use crate::fail_point::fail_point;
 use crate::forced_refreshes::{ForcedLimits, ForcedRefreshes};
 use crate::lease::RefreshLease;
 use crate::platform::Platform;
@@ -197,10 +198,12 @@ impl Refresher {
         if let Action::Wait(wait) = self.state.next_action(self.clock.now()) {
             return wait;
         }
+        fail_point!("before the lease");
         if !self.may_refresh().await {
             self.adopt().await;
             return OTHER_PROCESS_WAIT;
         }
+        fail_point!("with the lease");
         // Another process may just have refreshed, or failed.
         self.adopt().await;
         if !matches!(self.state.next_action(self.clock.now()), Action::Wait(_)) {
@@ -214,7 +217,9 @@ impl Refresher {
             self.snapshot.announce(RefreshStatus::Active);
             self.fetch().await;
         }
+        fail_point!("before the release");
         self.release_lease().await;
+        fail_point!("after the release");
         let now = self.clock.now();
         self.announce_backoff(now);
         match self.state.next_action(now) {
@@ -256,6 +261,7 @@ impl Refresher {
                 if self.rejected.is_some() {
                     self.reload_secret();
                 }
+                fail_point!("access_token before the request");
                 let secret = self.secret.current();
                 match self.call_for_token(&secret, TokenCall::Normal).await {
                     Ok(token) => self.store_token(token, requested_at).await,
@@ -269,6 +275,7 @@ impl Refresher {
                 }
             }
             Action::FetchTicket(token) => {
+                fail_point!("jsapi_ticket before the request");
                 let call = self.platform.jsapi_ticket(&token);
                 match self.lease.hold(call).await {
                     Ok(ticket) => self.store_ticket(ticket, requested_at).await,
@@ -305,24 +312,28 @@ impl Refresher {
     }
 
     async fn store_token(&mut self, token: Issued<AccessToken>, requested_at: Now) {
+        fail_point!("access_token parsed");
         self.last_success = Some(requested_at);
         self.counts.tokens += 1;
         let record = StoredCredential::new(token.value.expose(), requested_at, token.expires_in);
         self.state
             .store_token(token.value, requested_at, token.expires_in, (self.jitter)());
         self.snapshot.publish_token(self.state.current_token());
+        fail_point!("access_token published");
         tracing::info!(appid = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
         let (kind, ttl) = (CredentialKind::AccessToken, token.expires_in);
         self.save(kind, record, requested_at, ttl).await;
     }
 
     async fn store_ticket(&mut self, ticket: Issued<JsApiTicket>, requested_at: Now) {
+        fail_point!("jsapi_ticket parsed");
         self.last_success = Some(requested_at);
         self.counts.tickets += 1;
         let record = StoredCredential::new(ticket.value.expose(), requested_at, ticket.expires_in);
         let (issued_at, ttl) = (record.issued_at(), ticket.expires_in);
         let jitter = (self.jitter)();
         self.use_ticket(ticket, requested_at, issued_at, jitter);
+        fail_point!("jsapi_ticket published");
         tracing::info!(appid = %self.app_id, expires_in = ttl.as_secs(), "new jsapi ticket");
         let kind = CredentialKind::JsApiTicket;
         self.save(kind, record, requested_at, ttl).await;
@@ -360,7 +371,9 @@ impl Refresher {
         let Some(Unsaved { kind, record, ttl }) = &self.unsaved else {
             return Saved::Done;
         };
+        fail_point!("{} before the write", kind.name());
         let saved = self.records.save(*kind, record, *ttl).await;
+        fail_point!("{} written", kind.name());
         self.unsaved = None;
         saved
     }

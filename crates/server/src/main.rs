@@ -1,5 +1,8 @@
 //! The binary: runs the command line, and says in one line why it cannot.
 
+#[cfg(feature = "failpoints")]
+mod kill_point;
+
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,6 +11,8 @@ use std::time::Duration;
 const END_TIMEOUT: Duration = Duration::from_secs(6);
 
 fn main() -> ExitCode {
+    #[cfg(feature = "failpoints")]
+    kill_point::arm();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(err) => {

@@ -2,6 +2,7 @@
 //! target.
 
 mod redis_faults;
+mod standstills;
 mod stops;
 
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use crate::mixed_calls::call_while_the_token_dies;
 use crate::redis_outages::everything_works;
 
 /// Prints a figure beside its target, and fails where it misses it.
-fn judge(what: &str, figure: &str, target: &str, is_held: bool) {
+pub(crate) fn judge(what: &str, figure: &str, target: &str, is_held: bool) {
     let verdict = if is_held { "held" } else { "MISSED" };
     println!("{verdict:<8} {what}: {figure} (target: {target})");
     assert!(is_held, "{what}");

@@ -93,6 +93,16 @@ impl Installation {
         self.add_server_with_password("").await
     }
 
+    /// One more, which dies at this point of its first refresh. It has to be built with the
+    /// feature `failpoints`.
+    #[cfg(feature = "full-size")]
+    pub(crate) async fn add_server_that_dies(&mut self, point: &str) -> anyhow::Result<()> {
+        self.set("KILL_AT", point);
+        let added = self.add_server().await;
+        self.settings.pop();
+        added
+    }
+
     /// One more, with this password of Redis unless it is empty.
     pub(crate) async fn add_server_with_password(&mut self, password: &str) -> anyhow::Result<()> {
         let mut settings = self.time.variables()?;

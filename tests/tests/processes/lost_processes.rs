@@ -76,7 +76,9 @@ async fn a_process_that_stood_still_writes_nothing_over_a_newer_token() -> anyho
 }
 
 /// A request that finds no valid ticket, so that this process fetches one.
-fn refresh_at(address: &str) -> tokio::task::JoinHandle<anyhow::Result<wechat_h5_e2e::Response>> {
+pub(crate) fn refresh_at(
+    address: &str,
+) -> tokio::task::JoinHandle<anyhow::Result<wechat_h5_e2e::Response>> {
     let address = address.to_owned();
     tokio::spawn(async move { Http::default().get(&address, &[]).await })
 }

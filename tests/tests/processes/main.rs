@@ -8,6 +8,8 @@ mod expiries;
 #[cfg(feature = "full-size")]
 mod full_size;
 mod installation;
+#[cfg(feature = "full-size")]
+mod kill_points;
 mod logins;
 mod lost_processes;
 mod machine_time;

@@ -1,5 +1,7 @@
 //! The lifecycle of tokens in full size: tests that print each figure beside its target.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result, bail, ensure};
 
 use super::attacks::ATTACKS;
@@ -24,6 +26,10 @@ enum Subject {
     Model,
     /// Many processes on one Redis.
     Processes,
+    /// A process that dies at each point of a refresh.
+    KillPoints,
+    /// What WeChat and the way to it may answer.
+    Answers,
     /// One process, whose file fails, is damaged, or is written when the process is killed.
     File,
 }
@@ -32,12 +38,20 @@ enum Subject {
 const ON_THE_FILE: [&str; 4] = ["disk-error", "full-disk", "killed-writes", "store-files"];
 
 impl Subject {
-    const ALL: [Self; 3] = [Self::Model, Self::Processes, Self::File];
+    const ALL: [Self; 5] = [
+        Self::Model,
+        Self::Answers,
+        Self::Processes,
+        Self::KillPoints,
+        Self::File,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Model => "model",
             Self::Processes => "processes",
+            Self::KillPoints => "kill-points",
+            Self::Answers => "answers",
             Self::File => "file",
         }
     }
@@ -54,15 +68,23 @@ impl Subject {
         match self {
             Self::Model => {
                 tests.args(["--release", "--package=wechat-h5-credential"]);
-                tests.arg("--test=model");
+                tests.args(["--test=model", "--features=full-size", "full_size"]);
                 if let Some(schedules) = schedules {
                     tests.env("WECHAT_H5_SCHEDULES", schedules.to_string());
                 }
             }
-            Self::Processes => {
+            Self::Answers => {
+                tests.args(["--package=wechat-h5-api", "--test=errcodes"]);
+                tests.arg("--test=transport_faults");
+            }
+            Self::Processes | Self::KillPoints => {
+                let name = match self {
+                    Self::KillPoints => "kill_points",
+                    _ => "full_size",
+                };
                 tests.args(["--package=wechat-h5-e2e", "--test=processes"]);
-                let binary = workspace.build_dir().join("release/wechat-h5");
-                tests.env("WECHAT_H5_BIN", binary);
+                tests.args(["--features=full-size", name]);
+                tests.env("WECHAT_H5_BIN", self.binary(workspace)?);
             }
             Self::File => {
                 let attacks = ATTACKS.iter();
@@ -70,9 +92,20 @@ impl Subject {
                 return attack_all(&Environment::new(workspace, DEFAULT_SEED), on_the_file);
             }
         }
-        tests.args(["--features=full-size", "full_size", "--"]);
-        tests.args(["--nocapture", "--test-threads=1"]);
+        tests.args(["--", "--nocapture", "--test-threads=1"]);
         process::run(&mut tests)
+    }
+
+    /// The binary whose processes are tested.
+    fn binary(self, workspace: &Workspace) -> Result<PathBuf> {
+        if self != Self::KillPoints {
+            return Ok(workspace.build_dir().join("release/wechat-h5"));
+        }
+        // A release build has no such points.
+        let mut cargo = workspace.cargo("build");
+        cargo.args(["--package=wechat-h5-server", "--features=failpoints"]);
+        process::run(&mut cargo)?;
+        Ok(workspace.build_dir().join("debug/wechat-h5"))
     }
 }
 
