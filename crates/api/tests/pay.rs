@@ -2,20 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
-use std::collections::HashMap;
+mod pay_twin;
+
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use ring::rsa::KeyPair;
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
 use wechat_h5_api::pay::{
@@ -29,189 +23,12 @@ use wechat_h5_sign::pay::{
 };
 use wechat_h5_sign::{AppId, Timestamp};
 
-const MERCHANT_KEY: &str = include_str!("../../sign/tests/data/pay/merchant_pkcs8.pem");
-const PLATFORM_KEY: &str = include_str!("../../sign/tests/data/pay/platform_key.pem");
-const PUBLIC_KEY: &str = include_str!("../../sign/tests/data/pay/platform_public_key.pem");
-const CERTIFICATE: &str = include_str!("../../sign/tests/data/pay/platform_certificate.pem");
-const KEY_ID: &str = "PUB_KEY_ID_0119000091912025010100000000000000";
-const CERTIFICATE_SERIAL: &str = "0F1E2D3C4B5A69788796A5B4C3D2E1F001122334";
-const SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+use pay_twin::{
+    Behavior, CERTIFICATE, CERTIFICATE_SERIAL, KEY_ID, MERCHANT_ID, MERCHANT_KEY, NOW, PUBLIC_KEY,
+    SERIAL, serve, sign, start,
+};
+
 const APP_ID: &str = "wx1234567890abcdef";
-const NOW: u64 = 1_700_000_000;
-
-/// How the twin misbehaves.
-#[derive(Clone, Copy, Default)]
-struct Behavior {
-    status: Option<(u16, &'static str)>,
-    is_unsigned: bool,
-    is_altered: bool,
-    signs_with_merchant_key: bool,
-    late_by: u64,
-    serial: Option<&'static str>,
-    body: Option<&'static str>,
-}
-
-#[derive(Default)]
-struct Twin {
-    behavior: Mutex<Behavior>,
-    orders: Mutex<HashMap<String, Value>>,
-    refunds: Mutex<HashMap<String, Value>>,
-    calls: Mutex<Vec<String>>,
-}
-
-/// A private key in PKCS #8, read without the code that is tested.
-fn key(pem: &str) -> KeyPair {
-    let text: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
-    KeyPair::from_pkcs8(&STANDARD.decode(text).unwrap()).unwrap()
-}
-
-fn sign(pem: &str, text: &str) -> String {
-    let key = key(pem);
-    let mut signature = vec![0; key.public().modulus_len()];
-    let random = ring::rand::SystemRandom::new();
-    key.sign(&RSA_PKCS1_SHA256, &random, text.as_bytes(), &mut signature)
-        .unwrap();
-    STANDARD.encode(signature)
-}
-
-/// Whether the merchant has signed this request.
-fn is_signed(headers: &HeaderMap, path: &str, body: &str) -> bool {
-    let header = headers["authorization"].to_str().unwrap();
-    let parameters = header.strip_prefix("WECHATPAY2-SHA256-RSA2048 ").unwrap();
-    let parameters: HashMap<_, _> = parameters
-        .split(',')
-        .map(|parameter| parameter.split_once('=').unwrap())
-        .map(|(name, value)| (name, value.trim_matches('"')))
-        .collect();
-    assert_eq!(parameters["mchid"], "1900009191");
-    assert_eq!(parameters["serial_no"], SERIAL);
-    let (timestamp, nonce) = (parameters["timestamp"], parameters["nonce_str"]);
-    let text = format!("POST\n{path}\n{timestamp}\n{nonce}\n{body}\n");
-    let signature = header.split_once("signature=\"").unwrap().1;
-    let signature = STANDARD
-        .decode(signature.split('"').next().unwrap())
-        .unwrap();
-    let public = key(MERCHANT_KEY).public().as_ref().to_vec();
-    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public)
-        .verify(text.as_bytes(), &signature)
-        .is_ok()
-}
-
-async fn answer(
-    State(twin): State<Arc<Twin>>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
-    twin.calls.lock().unwrap().push(body.clone());
-    assert_eq!(headers["accept"], "application/json");
-    assert_eq!(headers["content-type"], "application/json");
-    assert!(!headers["user-agent"].is_empty());
-    let behavior = *twin.behavior.lock().unwrap();
-    if !is_signed(&headers, uri.path(), &body) {
-        return error(401, "SIGN_ERROR");
-    }
-    if let Some((status, code)) = behavior.status {
-        return error(status, code);
-    }
-    let request: Value = serde_json::from_str(&body).unwrap();
-    let answer = match uri.path() {
-        "/v3/pay/transactions/jsapi" => twin.order(&request),
-        "/v3/refund/domestic/refunds" => Ok(twin.refund(&request)),
-        _ => Err("RESOURCE_NOT_EXISTS"),
-    };
-    match answer {
-        Ok(answer) => signed(&behavior, &headers, answer.to_string()),
-        Err(code) => error(400, code),
-    }
-}
-
-impl Twin {
-    /// The number of an order is one order.
-    fn order(&self, request: &Value) -> Result<Value, &'static str> {
-        let number = request["out_trade_no"].as_str().unwrap().to_owned();
-        let mut orders = self.orders.lock().unwrap();
-        let known = orders.entry(number).or_insert_with(|| request.clone());
-        if known != request {
-            return Err("OUT_TRADE_NO_USED");
-        }
-        Ok(json!({"prepay_id": "wx201410272009395522657a690389285100"}))
-    }
-
-    fn refund(&self, request: &Value) -> Value {
-        let number = request["out_refund_no"].as_str().unwrap().to_owned();
-        let mut refunds = self.refunds.lock().unwrap();
-        let id = format!("5030000000201812040{}", refunds.len());
-        let refund = refunds.entry(number).or_insert_with(|| {
-            json!({
-                "refund_id": id,
-                "out_refund_no": request["out_refund_no"],
-                "transaction_id": "1217752501201407033233368018",
-                "out_trade_no": request["out_trade_no"],
-                "channel": "ORIGINAL",
-                "status": "PROCESSING",
-                "amount": request["amount"],
-            })
-        });
-        refund.clone()
-    }
-}
-
-fn error(status: u16, code: &str) -> Response {
-    let body = json!({"code": code, "message": "错误\n的请求", "detail": {}}).to_string();
-    let headers = [
-        ("content-type", "application/json"),
-        ("request-id", "08F5-0"),
-    ];
-    (StatusCode::from_u16(status).unwrap(), headers, body).into_response()
-}
-
-fn signed(behavior: &Behavior, request: &HeaderMap, body: String) -> Response {
-    let body = behavior.body.map_or(body, str::to_owned);
-    let timestamp = (NOW - behavior.late_by).to_string();
-    let key = if behavior.signs_with_merchant_key {
-        MERCHANT_KEY
-    } else {
-        PLATFORM_KEY
-    };
-    let nonce = "d824f2e086d3c1df967785d13fcd22ef";
-    let signature = sign(key, &format!("{timestamp}\n{nonce}\n{body}\n"));
-    let body = if behavior.is_altered {
-        body.replace("wx", "wy")
-    } else {
-        body
-    };
-    let asked_for = request.get("wechatpay-serial");
-    let asked_for = asked_for.map_or(CERTIFICATE_SERIAL, |id| id.to_str().unwrap());
-    let mut response = body.into_response();
-    if behavior.is_unsigned {
-        return response;
-    }
-    for (name, value) in [
-        ("wechatpay-timestamp", &*timestamp),
-        ("wechatpay-nonce", nonce),
-        ("wechatpay-serial", behavior.serial.unwrap_or(asked_for)),
-        ("wechatpay-signature", &signature),
-        ("wechatpay-signature-type", "WECHATPAY2-SHA256-RSA2048"),
-    ] {
-        let value = value.parse().unwrap();
-        response.headers_mut().insert(name, value);
-    }
-    response
-}
-
-async fn serve(router: Router) -> Url {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    Url::parse(&url).unwrap()
-}
-
-async fn start() -> (Arc<Twin>, Url) {
-    let twin = Arc::new(Twin::default());
-    let router = Router::new().fallback(answer).with_state(twin.clone());
-    (twin, serve(router).await)
-}
 
 fn public_key() -> PlatformKey {
     let id = PublicKeyId::parse(KEY_ID).unwrap();
@@ -224,7 +41,7 @@ fn certificate() -> PlatformKey {
 
 fn client_of(hosts: Vec<Url>, keys: impl IntoIterator<Item = PlatformKey>) -> PayClient {
     let merchant = Merchant {
-        id: MerchantId::parse("1900009191").unwrap(),
+        id: MerchantId::parse(MERCHANT_ID).unwrap(),
         serial: CertificateSerial::parse(SERIAL).unwrap(),
         key: MerchantPrivateKey::from_pem(MERCHANT_KEY.as_bytes()).unwrap(),
     };

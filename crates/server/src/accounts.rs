@@ -12,6 +12,7 @@ use crate::config::{AccountConfig, read_secret_again};
 use crate::jssdk_config_json::JsSdkTemplate;
 use crate::login_outage::LoginOutage;
 use crate::origin_allow_list::Origins;
+use crate::payments::Payments;
 use crate::relay_sites::RelaySites;
 use crate::reloadable::Reloadable;
 use crate::signing_outage::SigningOutage;
@@ -33,6 +34,8 @@ pub(crate) struct Account {
     pub signing_outage: SigningOutage,
     /// The logins that failed at WeChat, for the log.
     pub login_outage: LoginOutage,
+    /// Who takes the payments of its pages.
+    pub payments: Option<Payments>,
 }
 
 /// Where an AppSecret is written.

@@ -22,6 +22,7 @@ use crate::metrics::{GatewayMetrics, PushMetrics, RequestMetrics, SignLatency};
 use crate::middleware::ResponseHeaders;
 use crate::origin_allow_list::Origin;
 use crate::page::Page;
+use crate::payments::Payments;
 use crate::pending_authorization::{Authorizations, CookieKeys, UsedStates};
 use crate::push::{PushAccount, PushResources, Pushes};
 use crate::rate_limit::RateLimits;
@@ -130,11 +131,18 @@ impl AppState {
         let api = Client::new(&config.wechat.api_bases)?;
         let pass_through = api.pass_through(&config.wechat.api_bases)?;
         let platform: Arc<dyn Platform> = Arc::new(api.clone());
-        let (accounts, refreshers) = config
+        let (mut accounts, refreshers): (Vec<_>, _) = config
             .accounts
             .iter()
             .map(|account| with_refresher(account, &platform, store, clock))
             .unzip();
+        for (account, config_of_it) in accounts.iter_mut().zip(&config.accounts) {
+            account.payments = config_of_it
+                .payment
+                .as_ref()
+                .map(|payment| Payments::new(payment, &config.wechat.pay_bases, store))
+                .transpose()?;
+        }
         let sessions = Sessions::new(store.clone(), clock.clone(), config.session.ttl);
         let open_base = config.wechat.open_base.as_str();
         let cookie_keys = Arc::new(CookieKeys::new(store.clone()));
@@ -260,6 +268,7 @@ fn with_refresher(
         snapshot,
         signing_outage: SigningOutage::default(),
         login_outage: LoginOutage::default(),
+        payments: None,
     };
     (account, refresher)
 }

@@ -17,6 +17,10 @@ pub(crate) enum InternalRoute {
     Backup,
     /// The pushes that were not delivered, for operators.
     DeadPushes,
+    /// An order that a page pays.
+    PayJsApi,
+    /// A refund.
+    PayRefund,
     /// WeChat's call for an access token.
     Token,
     /// The same in its newer form.
@@ -27,7 +31,7 @@ pub(crate) enum InternalRoute {
 
 impl InternalRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Health,
         Self::Readiness,
         Self::Metrics,
@@ -35,6 +39,8 @@ impl InternalRoute {
         Self::OpenApi,
         Self::Backup,
         Self::DeadPushes,
+        Self::PayJsApi,
+        Self::PayRefund,
         Self::Token,
         Self::StableToken,
         Self::Ticket,
@@ -55,6 +61,8 @@ impl InternalRoute {
             Self::OpenApi => "/openapi.json",
             Self::Backup => "/operations/backup",
             Self::DeadPushes => "/operations/pushes",
+            Self::PayJsApi => "/pay/jsapi",
+            Self::PayRefund => "/pay/refund",
             Self::Token => "/cgi-bin/token",
             Self::StableToken => "/cgi-bin/stable_token",
             Self::Ticket => "/cgi-bin/ticket/getticket",

@@ -44,10 +44,11 @@ const APPID: &str = "client-appid";
 const PATH: &str = "path";
 const MAY_FETCH_TOKENS: &str = "may-fetch-tokens";
 const MAY_OPERATE: &str = "may-operate";
+const MAY_TAKE_PAYMENTS: &str = "may-take-payments";
 const RATE: &str = "rate";
 const DAILY_CALLS: &str = "daily-calls";
 
-fn right_args() -> [Arg; 6] {
+fn right_args() -> [Arg; 7] {
     let flag = |id: &'static str| Arg::new(id).long(id);
     [
         Arg::new(APPID)
@@ -70,6 +71,9 @@ fn right_args() -> [Arg; 6] {
         flag(MAY_OPERATE)
             .action(ArgAction::SetTrue)
             .help("Let it do what operators do: it may read all of the store"),
+        flag(MAY_TAKE_PAYMENTS)
+            .action(ArgAction::SetTrue)
+            .help("Let it place orders at WeChat Pay and refund them"),
         flag(RATE)
             .value_name("N[:BURST]")
             .value_parser(|text: &str| {
@@ -102,6 +106,7 @@ fn rights(flags: &ArgMatches) -> Result<ClientRights, ConfigError> {
     let mut rights = ClientRights {
         may_fetch_tokens: flags.get_flag(MAY_FETCH_TOKENS),
         may_operate: flags.get_flag(MAY_OPERATE),
+        may_take_payments: flags.get_flag(MAY_TAKE_PAYMENTS),
         daily_calls: flags.get_one(DAILY_CALLS).copied(),
         ..ClientRights::default()
     };
@@ -190,7 +195,7 @@ fn warn_of_exposure(path: &Path) {
 /// In columns, below their names.
 fn table(clients: &[ClientEntry]) -> String {
     let header = [
-        "NAME", "TOKENS", "OPERATE", "RATE", "DAILY", "APPIDS", "PATHS",
+        "NAME", "TOKENS", "OPERATE", "PAY", "RATE", "DAILY", "APPIDS", "PATHS",
     ]
     .map(str::to_owned);
     let rows: Vec<_> = [header]
@@ -198,8 +203,8 @@ fn table(clients: &[ClientEntry]) -> String {
         .chain(clients.iter().map(row))
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-    let widths: Vec<_> = (0..7).map(width).collect();
-    let line = |row: &[String; 7]| {
+    let widths: Vec<_> = (0..8).map(width).collect();
+    let line = |row: &[String; 8]| {
         let cells = row.iter().zip(&widths);
         let cells: Vec<_> = cells
             .map(|(cell, width)| format!("{cell:width$}"))
@@ -209,12 +214,13 @@ fn table(clients: &[ClientEntry]) -> String {
     rows.iter().map(line).collect()
 }
 
-fn row(client: &ClientEntry) -> [String; 7] {
+fn row(client: &ClientEntry) -> [String; 8] {
     let rights = client.rights();
     [
         client.name().to_owned(),
         yes_or_no(rights.may_fetch_tokens),
         yes_or_no(rights.may_operate),
+        yes_or_no(rights.may_take_payments),
         rights.rate_text(),
         daily_calls(rights),
         app_ids(rights),
@@ -258,8 +264,13 @@ fn rights_in_words(rights: &ClientRights) -> String {
     } else {
         ""
     };
+    let pays = if rights.may_take_payments {
+        "; it may place orders and refund them"
+    } else {
+        ""
+    };
     format!(
-        "{tokens}{operates}; accounts: {}; paths: {}; calls per minute: {}; calls a day: {}",
+        "{tokens}{operates}{pays}; accounts: {}; paths: {}; calls per minute: {}; calls a day: {}",
         app_ids(rights),
         paths(rights),
         rights.rate_text(),

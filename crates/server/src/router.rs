@@ -15,7 +15,7 @@ use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
     cards, dead_pushes, errors, events, gateway, health, jssdk, jssdk_report, limit_clients,
-    metrics, oauth, openapi, operations, page, push, quota_endpoint, relay, session,
+    metrics, oauth, openapi, operations, page, payments, push, quota_endpoint, relay, session,
     token_endpoints, user_endpoints,
 };
 
@@ -92,6 +92,8 @@ fn of_internal(route: InternalRoute) -> MethodRouter<AppState> {
         InternalRoute::OpenApi => get(openapi::show),
         InternalRoute::Backup => get(operations::backup),
         InternalRoute::DeadPushes => get(dead_pushes::list).post(dead_pushes::replay),
+        InternalRoute::PayJsApi => post(payments::jsapi),
+        InternalRoute::PayRefund => post(payments::refund),
         InternalRoute::Token => any(token_endpoints::token),
         InternalRoute::StableToken => any(token_endpoints::stable_token),
         InternalRoute::Ticket => any(token_endpoints::ticket),

@@ -80,6 +80,11 @@ impl BackEnd {
         self.entry.rights.may_operate
     }
 
+    /// Whether it may place orders and refund them.
+    pub(crate) fn may_take_payments(&self) -> bool {
+        self.entry.rights.may_take_payments
+    }
+
     /// Its calls of this day as far as this process knows them, and its limit, if it has one.
     pub(super) fn daily_calls(&self, now: Now) -> Option<(u64, u64)> {
         let (limit, calls) = self.daily.as_ref()?;

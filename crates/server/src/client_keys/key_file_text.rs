@@ -133,6 +133,7 @@ key_sha256 = \"1111111111111111111111111111111111111111111111111111111111111111\
             paths: Paths::below(vec!["/sns/".to_owned(), "/cgi-bin/user".to_owned()]).unwrap(),
             may_fetch_tokens: true,
             may_operate: true,
+            may_take_payments: true,
             rate: ClientQuota::parse("60:5").unwrap(),
             daily_calls: std::num::NonZeroU64::new(9),
         };

@@ -21,6 +21,8 @@ pub(crate) struct ClientRights {
     pub(crate) may_fetch_tokens: bool,
     /// Whether it may do what operators do, such as read all of the store.
     pub(crate) may_operate: bool,
+    /// Whether it may place orders and refund them.
+    pub(crate) may_take_payments: bool,
     /// How often it may call; `None` for no limit.
     pub(crate) rate: Option<ClientQuota>,
     /// How many calls it may make on one day; `None` for no limit.
@@ -34,6 +36,7 @@ impl Default for ClientRights {
             paths: Paths::ALL,
             may_fetch_tokens: false,
             may_operate: false,
+            may_take_payments: false,
             rate: ClientQuota::parse(DEFAULT_RATE).expect("the default is a rate"),
             daily_calls: None,
         }
@@ -42,7 +45,7 @@ impl Default for ClientRights {
 
 impl ClientRights {
     /// Each field of the file and its value as the file has it, `None` for the default.
-    pub(super) fn fields(&self) -> [(&'static str, Option<String>); 6] {
+    pub(super) fn fields(&self) -> [(&'static str, Option<String>); 7] {
         let list = |entries: Vec<&str>| format!("[\"{}\"]", entries.join("\", \""));
         let app_ids = self.app_ids.as_ref();
         let app_ids = app_ids.map(|ids| list(ids.iter().map(AppId::as_str).collect()));
@@ -57,6 +60,10 @@ impl ClientRights {
                 self.may_fetch_tokens.then(|| "true".to_owned()),
             ),
             ("may_operate", self.may_operate.then(|| "true".to_owned())),
+            (
+                "may_take_payments",
+                self.may_take_payments.then(|| "true".to_owned()),
+            ),
             ("rate", rate),
             (
                 "daily_calls",

@@ -8,6 +8,10 @@ use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, CardId, CardValueError, JsApi, OpenTag};
 
 use super::error::{ConfigError, InvalidValue};
+use super::payment::{
+    self, PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID, PAY_NOTIFY_URL, PAY_PLATFORM_CERTIFICATE_FILES,
+    PAY_PRIVATE_KEY_FILE, PAY_PUBLIC_KEY_FILE, PAY_PUBLIC_KEY_ID, PaymentConfig,
+};
 use super::public_url::PublicUrl;
 use super::push;
 use super::relay_sites::{self, RELAY_SITES};
@@ -36,6 +40,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
     push::PUSH_WEBHOOK_KEY,
     push::PUSH_WEBHOOK_KEY_FILE,
     push::PUSH_CLOCK_TOLERANCE,
+    PAY_MERCHANT_ID,
+    PAY_CERTIFICATE_SERIAL,
+    PAY_PRIVATE_KEY_FILE,
+    PAY_PUBLIC_KEY_ID,
+    PAY_PUBLIC_KEY_FILE,
+    PAY_PLATFORM_CERTIFICATE_FILES,
+    PAY_NOTIFY_URL,
 ];
 
 /// The app id of the account.
@@ -170,6 +181,8 @@ pub(crate) struct AccountConfig {
     pub card_ids: Vec<CardId>,
     /// How its pushes are taken, if they are.
     pub push: Option<PushSettings>,
+    /// Who takes the payments of its pages.
+    pub payment: Option<PaymentConfig>,
 }
 
 /// Whether an account is set, at the top or in an `[[account]]` table.
@@ -221,6 +234,7 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
             .parse_list(&CARD_IDS, |id| CardId::parse(id).map_err(bad_card_id))?
             .unwrap_or_default(),
         push: push::read(table)?,
+        payment: payment::read(table)?,
     })
 }
 

@@ -17,6 +17,7 @@ mod internal_tls;
 mod listen;
 mod log;
 mod page;
+mod payment;
 mod public_url;
 mod push;
 mod rate_limits;
@@ -66,6 +67,12 @@ pub(crate) use self::log::{LOG, LogConfig, LogFormat};
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::page::PAGE_HEAD_SCRIPT;
 pub(crate) use self::page::PageConfig;
+pub(crate) use self::payment::PaymentConfig;
+#[cfg(all(test, feature = "sandbox"))]
+pub(crate) use self::payment::{
+    PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID, PAY_NOTIFY_URL, PAY_PRIVATE_KEY_FILE,
+    PAY_PUBLIC_KEY_FILE, PAY_PUBLIC_KEY_ID,
+};
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::public_url::PUBLIC_URL;
 pub(crate) use self::public_url::PublicUrl;
@@ -107,6 +114,8 @@ pub(crate) use self::verification::VERIFICATION_FILES;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::wechat_hosts::API_BASE;
 pub(crate) use self::wechat_hosts::OPEN_BASE;
+#[cfg(all(test, feature = "sandbox"))]
+pub(crate) use self::wechat_hosts::PAY_BASE;
 pub(crate) use self::wechat_hosts::WechatConfig;
 
 use crate::client_address::TrustedProxies;

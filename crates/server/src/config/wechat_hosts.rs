@@ -9,7 +9,7 @@ use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::values::Values;
 use crate::origin_allow_list::Origin;
 
-pub(crate) const SETTINGS: &[Setting] = &[API_BASE, OPEN_BASE];
+pub(crate) const SETTINGS: &[Setting] = &[API_BASE, OPEN_BASE, PAY_BASE];
 
 /// The hosts of WeChat's API.
 pub(crate) const API_BASE: Setting = Setting {
@@ -35,11 +35,25 @@ pub(crate) const OPEN_BASE: Setting = Setting {
     default: DefaultValue::Value(wechat_h5_oauth::OPEN_BASE),
 };
 
+/// The hosts of WeChat Pay.
+pub(crate) const PAY_BASE: Setting = Setting {
+    key: "pay_base",
+    sources: AllowedSources::Everywhere,
+    value: "A,B,…",
+    about: Text {
+        en: "Hosts of WeChat Pay's API, the preferred one first; where one fails, the next is used",
+        zh: "微信支付接口域名列表，首选在前；一个不可用时使用下一个",
+    },
+    default: DefaultValue::Value("https://api.mch.weixin.qq.com,https://api2.mch.weixin.qq.com"),
+};
+
 /// WeChat's hosts. In tests and in the demo they are the sandbox's.
 #[derive(Debug, Clone)]
 pub(crate) struct WechatConfig {
     /// The API's hosts, never empty; where one fails, the next is used.
     pub api_bases: Vec<Url>,
+    /// The hosts of WeChat Pay, never empty.
+    pub pay_bases: Vec<Url>,
     /// The host of the authorize page, or of the server that WeChat leads users back to,
     /// where that is another.
     pub open_base: Origin,
@@ -48,11 +62,15 @@ pub(crate) struct WechatConfig {
 impl WechatConfig {
     pub(super) fn read(values: &Values, public: &PublicUrl) -> Result<Self, ConfigError> {
         let top = values.top();
-        let api_bases = top.parse_list(&API_BASE, base)?.unwrap_or_default();
-        if api_bases.is_empty() {
-            let invalid = InvalidValue::new("is empty", "name at least one host, or remove it");
-            return Err(invalid.of(top.name(&API_BASE)));
-        }
+        let bases = |setting| {
+            let bases = top.parse_list(setting, base)?.unwrap_or_default();
+            if bases.is_empty() {
+                let invalid = InvalidValue::new("is empty", "name at least one host, or remove it");
+                return Err(invalid.of(top.name(setting)));
+            }
+            Ok(bases)
+        };
+        let (api_bases, pay_bases) = (bases(&API_BASE)?, bases(&PAY_BASE)?);
         let open_base = top.parse(&OPEN_BASE, |value| {
             let open_base = Origin::of(&base(value)?);
             if open_base == public.origin() {
@@ -64,6 +82,7 @@ impl WechatConfig {
         })?;
         Ok(Self {
             api_bases,
+            pay_bases,
             open_base,
         })
     }

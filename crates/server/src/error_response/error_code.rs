@@ -129,6 +129,18 @@ error_codes! {
     /// The signature of a push was that of another one.
     PushReplayed = "push_replayed", CONFLICT,
         "WeChat has not sent this: look who can read the queries of its requests";
+    /// An order or a refund is none that WeChat Pay takes.
+    InvalidPayment = "invalid_payment", BAD_REQUEST,
+        "send an object in JSON with the fields of the document, amounts in fen";
+    /// The number of an order is that of another one.
+    PaymentConflict = "payment_conflict", CONFLICT,
+        "choose another out_trade_no for another order";
+    /// WeChat Pay refuses an order or a refund.
+    PaymentRefused = "payment_refused", UNPROCESSABLE_ENTITY,
+        "read WeChat Pay's code in the message";
+    /// WeChat Pay does not respond, or nothing proves that it has.
+    PaymentUnavailable = "payment_unavailable", SERVICE_UNAVAILABLE,
+        "send the same again, with the same number: it is taken once";
     /// A request that changes something came from another site.
     CrossSite = "cross_site", FORBIDDEN,
         "send this request from a page of this site";

@@ -15,6 +15,7 @@ use crate::push::{DeadPush, DeadPushes, Replayed};
 use crate::readiness::{DetailedReadiness, Readiness};
 use crate::routes::dead_pushes::ReplayRequest;
 use crate::routes::health::Health;
+use crate::routes::payments::{PaymentOrder, RefundOrder, RefundResponse};
 use crate::routes::token_endpoints::{StableTokenRequest, TicketResponse, TokenResponse};
 use crate::signature_report::Finding;
 
@@ -29,7 +30,10 @@ const ABOUT: &str = "The public listener serves pages, the internal one operator
     DetailedReadiness,
     Finding,
     Health,
+    PaymentOrder,
     Readiness,
+    RefundOrder,
+    RefundResponse<'_>,
     RefusalBody,
     Replayed,
     ReplayRequest,

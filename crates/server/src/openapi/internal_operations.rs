@@ -87,6 +87,8 @@ pub(super) fn of_internal(route: InternalRoute) -> Value {
             json!({"get": operation.errors(&[&own, INTERNAL]).into_json()})
         }
         InternalRoute::DeadPushes => dead_pushes(),
+        InternalRoute::PayJsApi => pay_jsapi(),
+        InternalRoute::PayRefund => pay_refund(),
         InternalRoute::Token => {
             let operation = new("token", "An access token, or what stands for one").query(&[
                 "grant_type",
@@ -143,6 +145,47 @@ fn dead_pushes() -> Value {
         "get": list.errors(&[&own, INTERNAL]).into_json(),
         "post": replay.errors(&[&own, INTERNAL]).into_json(),
     })
+}
+
+fn pay_jsapi() -> Value {
+    let about = "Places an order at WeChat Pay, once for its number";
+    let operation = Operation::new(&["internal"], "payJsapi", about)
+        .body("PaymentOrder")
+        .response(
+            "200",
+            "the argument of chooseWXPay",
+            json_of(&[reference("ChooseWxPay")]),
+        );
+    payment(operation)
+}
+
+fn pay_refund() -> Value {
+    let about = "Refunds an order, once for the refund's number";
+    let operation = Operation::new(&["internal"], "payRefund", about)
+        .body("RefundOrder")
+        .response("200", "the refund", json_of(&[reference("RefundResponse")]));
+    payment(operation)
+}
+
+fn payment(operation: Operation) -> Value {
+    let own = [
+        ErrorCode::ClientKeyUnknown,
+        ErrorCode::ClientNotAllowed,
+        ErrorCode::InvalidBody,
+        ErrorCode::InvalidPayment,
+        ErrorCode::NotABackEnd,
+        ErrorCode::NotFound,
+        ErrorCode::PayloadTooLarge,
+        ErrorCode::PaymentConflict,
+        ErrorCode::PaymentRefused,
+        ErrorCode::PaymentUnavailable,
+        ErrorCode::MissingParameter,
+        ErrorCode::RequestTimeout,
+        ErrorCode::TooManyRequests,
+        ErrorCode::UnknownAccount,
+    ];
+    let operation = operation.secured_by(&["clientKey"]);
+    json!({"post": operation.errors(&[&own, INTERNAL]).into_json()})
 }
 
 /// Every other path.

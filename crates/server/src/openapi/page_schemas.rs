@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use crate::error_response::ErrorCode;
 
 /// The schemas, by name.
-pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 6] {
+pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 7] {
     [
         ("AddCard", add_card()),
         ("ChooseCard", choose_card()),
+        ("ChooseWxPay", choose_wx_pay()),
         ("ErrorEnvelope", error_envelope(codes)),
         ("JsSdkConfig", js_sdk_config()),
         ("Session", session()),
@@ -91,6 +92,20 @@ fn choose_card() -> Value {
             "nonceStr": text,
             "signType": {"const": "SHA1"},
             "cardSign": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
+        }),
+    )
+}
+
+fn choose_wx_pay() -> Value {
+    let text = json!({"type": "string"});
+    object(
+        &["timestamp", "nonceStr", "package", "signType", "paySign"],
+        &json!({
+            "timestamp": {"type": "integer", "minimum": 0},
+            "nonceStr": text,
+            "package": {"type": "string", "pattern": "^prepay_id="},
+            "signType": {"const": "RSA"},
+            "paySign": text,
         }),
     )
 }

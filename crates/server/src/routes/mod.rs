@@ -16,6 +16,7 @@ pub(crate) mod oauth;
 pub(crate) mod openapi;
 pub(crate) mod operations;
 pub(crate) mod page;
+pub(crate) mod payments;
 pub(crate) mod push;
 pub(crate) mod quota_endpoint;
 pub(crate) mod relay;

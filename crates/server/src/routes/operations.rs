@@ -49,12 +49,36 @@ pub(crate) async fn backup(
 
 /// Who calls, if it may do what operators do.
 pub(super) async fn operator(app: &App, request: &Parts) -> Result<Arc<BackEnd>, ErrorResponse> {
+    client(app, request, Right::Operate).await
+}
+
+/// What a client key must allow.
+#[derive(Clone, Copy)]
+pub(super) enum Right {
+    /// What operators do.
+    Operate,
+    /// Orders and refunds.
+    TakePayments,
+}
+
+/// Who calls, if its key allows it.
+pub(super) async fn client(
+    app: &App,
+    request: &Parts,
+    right: Right,
+) -> Result<Arc<BackEnd>, ErrorResponse> {
     let keys = app.client_keys.as_deref().ok_or_else(|| {
         let message = "this server has no client keys, so that nobody may call this";
-        ErrorResponse::new(ErrorCode::NotFound, message).with_hint(
-            "set WECHAT_H5_CLIENT_KEYS to a file, and add a key to it: \
-             wechat-h5 keys add NAME --may-operate",
-        )
+        ErrorResponse::new(ErrorCode::NotFound, message).with_hint(match right {
+            Right::Operate => {
+                "set WECHAT_H5_CLIENT_KEYS to a file, and add a key to it: \
+                 wechat-h5 keys add NAME --may-operate"
+            }
+            Right::TakePayments => {
+                "set WECHAT_H5_CLIENT_KEYS to a file, and add a key to it: \
+                 wechat-h5 keys add NAME --may-take-payments"
+            }
+        })
     })?;
     check_caller(&request.headers)?;
     let presented = bearer(&request.headers).ok_or_else(|| {
@@ -63,17 +87,29 @@ pub(super) async fn operator(app: &App, request: &Parts) -> Result<Arc<BackEnd>,
     })?;
     let back_end = find_back_end(keys, presented, &request.extensions)?;
     back_end.check_rate()?;
-    if !back_end.may_operate() {
-        tracing::warn!(
-            client = back_end.name(),
-            path = request.uri.path(),
-            "a client may not do what operators do"
-        );
-        let message = "this client may not do what operators do";
-        return Err(ErrorResponse::new(ErrorCode::ClientNotAllowed, message));
-    }
+    check_right(&back_end, right, request.uri.path())?;
     back_end.count_call().await?;
     Ok(back_end)
+}
+
+fn check_right(back_end: &BackEnd, right: Right, path: &str) -> Result<(), ErrorResponse> {
+    let client = back_end.name();
+    let refused = |message| Err(ErrorResponse::new(ErrorCode::ClientNotAllowed, message));
+    match right {
+        Right::Operate if !back_end.may_operate() => {
+            tracing::warn!(client, path, "a client may not do what operators do");
+            refused("this client may not do what operators do")
+        }
+        Right::TakePayments if !back_end.may_take_payments() => {
+            tracing::warn!(client, path, "a client may not take payments");
+            refused("this client may not take payments").map_err(|err: ErrorResponse| {
+                err.with_hint(
+                    "use a key that was made with wechat-h5 keys add NAME --may-take-payments",
+                )
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

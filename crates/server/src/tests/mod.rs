@@ -26,6 +26,9 @@ mod login_cookies;
 mod login_processes;
 mod metrics;
 mod openapi;
+#[path = "../../../api/tests/pay_twin/mod.rs"]
+mod pay_twin;
+mod payments;
 mod pushes;
 mod rate_limits;
 mod raw_requests;

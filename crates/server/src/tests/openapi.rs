@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::api_jssdk_card::CARD_ID;
 use super::calling_back_end::{Gateway, SHOP, TRUSTED, token_path, with_stand_in};
+use super::payments::{Checkout, TILL, order, refund};
 use super::test_server::{APP_ID, ORIGIN, TestResponse, encode};
 use crate::error_response::ErrorCode;
 use crate::internal_route::InternalRoute;
@@ -244,6 +245,16 @@ async fn real_responses_of_the_internal_listener_are_as_described() {
     for secret in [SHOP, "0"] {
         let body = json!({"grant_type": "client_credential", "appid": APP_ID, "secret": secret});
         check(&document, ("post", path), &gateway.post(path, &body).await);
+    }
+    let checkout = Checkout::start().await;
+    for (path, body) in [
+        ("/pay/jsapi", order()),
+        ("/pay/jsapi", json!({})),
+        ("/pay/refund", refund()),
+        ("/pay/refund", json!({})),
+    ] {
+        let response = checkout.post(path, TILL, body.to_string()).await;
+        check(&document, ("post", path), &response);
     }
     let served = gateway.get("/openapi.json").await;
     assert_eq!(served.header("content-type"), "application/json");

@@ -80,6 +80,11 @@ impl SignedPayment {
         &self.pay_sign
     }
 
+    /// The order.
+    pub fn prepay_id(&self) -> &PrepayId {
+        &self.payment.prepay_id
+    }
+
     /// The argument of `wx.chooseWXPay`, whose `timestamp` has no capital letter.
     pub fn choose_wx_pay(&self) -> ChooseWxPay {
         ChooseWxPay {

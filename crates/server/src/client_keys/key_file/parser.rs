@@ -16,13 +16,14 @@ use crate::file_position::FilePosition;
 
 /// The key of the tables with one client each.
 const CLIENT: &str = "client";
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "name",
     "key_sha256",
     "appids",
     "paths",
     "may_fetch_tokens",
     "may_operate",
+    "may_take_payments",
     "rate",
     "daily_calls",
 ];
@@ -111,6 +112,7 @@ impl Parser<'_> {
                 "paths" => rights.paths = field.paths()?,
                 "may_fetch_tokens" => rights.may_fetch_tokens = field.is_true()?,
                 "may_operate" => rights.may_operate = field.is_true()?,
+                "may_take_payments" => rights.may_take_payments = field.is_true()?,
                 "rate" => rights.rate = field.rate()?,
                 "daily_calls" => rights.daily_calls = Some(field.number()?),
                 _ => return Err(unknown_field(&field)),

@@ -1,0 +1,273 @@
+//! `POST /pay/jsapi` and `POST /pay/refund` on the internal listener, for back ends whose client
+//! key may take payments. The merchant's key stays in this process.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::Response;
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use url::Url;
+use wechat_h5_api::pay::{
+    Fen, FundsAccount, JsApiOrder, OutRefundNo, OutTradeNo, PayError, RefundStatus, RefundToMake,
+};
+use wechat_h5_oauth::OpenId;
+use wechat_h5_sign::Timestamp;
+
+use super::json;
+use super::operations::{Right, client};
+use crate::accounts::Account;
+use crate::app::AppState;
+use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::notify_url::parse_notify_url;
+use crate::payments::{OrderError, Payments};
+
+/// An order, with the names of WeChat Pay.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PaymentOrder {
+    appid: Option<String>,
+    #[cfg_attr(test, schema(value_type = String))]
+    out_trade_no: OutTradeNo,
+    description: String,
+    /// In fen (分).
+    #[cfg_attr(test, schema(value_type = u32, minimum = 1))]
+    total: Fen,
+    openid: String,
+    /// Where WeChat Pay sends the result, in place of the configured address.
+    notify_url: Option<String>,
+    attach: Option<String>,
+}
+
+/// A refund, with the names of WeChat Pay.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefundOrder {
+    appid: Option<String>,
+    #[cfg_attr(test, schema(value_type = String))]
+    out_trade_no: OutTradeNo,
+    #[cfg_attr(test, schema(value_type = String))]
+    out_refund_no: OutRefundNo,
+    /// In fen (分).
+    #[cfg_attr(test, schema(value_type = u32, minimum = 1))]
+    refund: Fen,
+    /// Of the whole order, in fen (分).
+    #[cfg_attr(test, schema(value_type = u32, minimum = 1))]
+    total: Fen,
+    reason: Option<String>,
+    /// `AVAILABLE`: from the merchant's balance.
+    #[cfg_attr(test, schema(value_type = Option<String>))]
+    funds_account: Option<FundsAccount>,
+    notify_url: Option<String>,
+}
+
+/// A refund as WeChat Pay has it.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(crate) struct RefundResponse<'a> {
+    refund_id: &'a str,
+    out_refund_no: &'a str,
+    out_trade_no: &'a str,
+    /// `SUCCESS`, `PROCESSING`, `CLOSED` or `ABNORMAL`.
+    status: &'static str,
+}
+
+pub(crate) async fn jsapi(
+    State(app): State<AppState>,
+    head: Parts,
+    body: Bytes,
+) -> Result<Response, ErrorResponse> {
+    let call = Call::<PaymentOrder>::read(&app, &head, &body).await?;
+    let (account, payments, order) = call.parts()?;
+    let notify_url = notify_address(order.notify_url.as_deref())?;
+    let notify_url = notify_url.or_else(|| payments.notify_url.clone());
+    let order = JsApiOrder {
+        app_id: account.app_id.clone(),
+        out_trade_no: order.out_trade_no.clone(),
+        description: text("description", &order.description, 127)?,
+        total: order.total,
+        openid: OpenId::parse(&order.openid).map_err(|err| invalid(format!("`openid`: {err}")))?,
+        notify_url: notify_url.ok_or_else(|| {
+            let message = "`notify_url` is missing, and the account has none";
+            invalid(message).with_hint("send notify_url, or set WECHAT_H5_PAY_NOTIFY_URL")
+        })?,
+        attach: optional_text("attach", order.attach.as_deref(), 128)?,
+    };
+    let placed = payments.order(&order, now(&app)?).await;
+    let payment = placed.map_err(|err| match err {
+        OrderError::OtherOrder => ErrorResponse::new(ErrorCode::PaymentConflict, err.to_string()),
+        OrderError::Pay(err) => call.failed(&err),
+    })?;
+    tracing::info!(
+        client = call.client,
+        appid = %account.app_id,
+        out_trade_no = %order.out_trade_no,
+        total = order.total.0,
+        "an order waits to be paid"
+    );
+    write(&payment.choose_wx_pay())
+}
+
+pub(crate) async fn refund(
+    State(app): State<AppState>,
+    head: Parts,
+    body: Bytes,
+) -> Result<Response, ErrorResponse> {
+    let call = Call::<RefundOrder>::read(&app, &head, &body).await?;
+    let (account, payments, refund) = call.parts()?;
+    if refund.refund > refund.total {
+        return Err(invalid("`refund` is more than `total`"));
+    }
+    let refund = RefundToMake {
+        out_trade_no: refund.out_trade_no.clone(),
+        out_refund_no: refund.out_refund_no.clone(),
+        refund: refund.refund,
+        total: refund.total,
+        reason: optional_text("reason", refund.reason.as_deref(), 80)?,
+        funds_account: refund.funds_account,
+        notify_url: notify_address(refund.notify_url.as_deref())?,
+    };
+    let made = payments.refund(&refund, now(&app)?).await;
+    let made = made.map_err(|err| call.failed(&err))?;
+    tracing::info!(
+        client = call.client,
+        appid = %account.app_id,
+        out_trade_no = %refund.out_trade_no,
+        out_refund_no = %refund.out_refund_no,
+        refund = refund.refund.0,
+        "a refund was requested"
+    );
+    write(&RefundResponse {
+        refund_id: &made.refund_id,
+        out_refund_no: made.out_refund_no.as_str(),
+        out_trade_no: made.out_trade_no.as_str(),
+        status: match made.status {
+            RefundStatus::Success => "SUCCESS",
+            RefundStatus::Processing => "PROCESSING",
+            RefundStatus::Closed => "CLOSED",
+            RefundStatus::Abnormal => "ABNORMAL",
+        },
+    })
+}
+
+/// A call of a back end that may take payments.
+struct Call<'a, T> {
+    client: String,
+    account: &'a Account,
+    body: T,
+}
+
+trait OfAccount: DeserializeOwned {
+    fn appid(&self) -> Option<&str>;
+}
+
+impl OfAccount for PaymentOrder {
+    fn appid(&self) -> Option<&str> {
+        self.appid.as_deref()
+    }
+}
+
+impl OfAccount for RefundOrder {
+    fn appid(&self) -> Option<&str> {
+        self.appid.as_deref()
+    }
+}
+
+impl<'a, T: OfAccount> Call<'a, T> {
+    async fn read(app: &'a AppState, head: &Parts, body: &[u8]) -> Result<Self, ErrorResponse> {
+        let client = client(app, head, Right::TakePayments).await?;
+        let body: T = parse(body)?;
+        let account = app.accounts.find(body.appid())?;
+        if !client.may_use(&account.app_id) {
+            let message = "this client may not use this account";
+            return Err(ErrorResponse::new(ErrorCode::ClientNotAllowed, message)
+                .with_hint("add the appid to the client's entry in the file of client keys"));
+        }
+        let client = client.name().to_owned();
+        Ok(Self {
+            client,
+            account,
+            body,
+        })
+    }
+
+    fn parts(&self) -> Result<(&'a Account, &'a Payments, &T), ErrorResponse> {
+        let payments = self.account.payments.as_ref().ok_or_else(|| {
+            let message = "no merchant takes payments for this account";
+            ErrorResponse::new(ErrorCode::NotFound, message)
+                .with_hint("set WECHAT_H5_PAY_MERCHANT_ID and the settings beside it")
+        })?;
+        Ok((self.account, payments, &self.body))
+    }
+
+    /// What the back end can do is in the response, what an operator can do in the log.
+    fn failed(&self, err: &PayError) -> ErrorResponse {
+        tracing::warn!(
+            client = self.client,
+            appid = %self.account.app_id,
+            error = %err,
+            fix = err.advice(),
+            "a call to WeChat Pay failed"
+        );
+        if err.may_repeat() {
+            let message = "WeChat Pay did not respond as it should";
+            return ErrorResponse::new(ErrorCode::PaymentUnavailable, message).retry_after(5);
+        }
+        ErrorResponse::new(ErrorCode::PaymentRefused, err.to_string()).with_hint(err.advice())
+    }
+}
+
+fn notify_address(text: Option<&str>) -> Result<Option<Url>, ErrorResponse> {
+    let Some(text) = text else { return Ok(None) };
+    let url = parse_notify_url(text);
+    let wrong = || invalid("`notify_url` is not an address without a query");
+    url.map(Some).ok_or_else(wrong)
+}
+
+fn now(app: &AppState) -> Result<Timestamp, ErrorResponse> {
+    Timestamp::from_seconds(app.clock.now().unix_seconds()).map_err(|err| {
+        ErrorResponse::new(ErrorCode::Internal, "the clock is wrong").with_cause(err)
+    })
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
+    // serde would take a list for an object.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(invalid("the body is not an object in JSON"));
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let parsed = serde_path_to_error::deserialize(&mut json);
+    let parsed = parsed.map_err(|err| invalid(err.to_string()))?;
+    json.end().map_err(|err| invalid(err.to_string()))?;
+    Ok(parsed)
+}
+
+fn text(name: &str, value: &str, most: usize) -> Result<String, ErrorResponse> {
+    if value.is_empty() || value.chars().count() > most {
+        let message = format!("`{name}` has to have 1 to {most} characters");
+        return Err(invalid(message));
+    }
+    Ok(value.to_owned())
+}
+
+fn optional_text(
+    name: &str,
+    value: Option<&str>,
+    most: usize,
+) -> Result<Option<String>, ErrorResponse> {
+    value.map(|value| text(name, value, most)).transpose()
+}
+
+fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> ErrorResponse {
+    ErrorResponse::new(ErrorCode::InvalidPayment, message)
+}
+
+fn write(body: &impl Serialize) -> Result<Response, ErrorResponse> {
+    let body = serde_json::to_vec(body).map_err(|err| {
+        let message = "the response cannot be written as JSON";
+        ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
+    })?;
+    Ok(json(body))
+}
