@@ -42,6 +42,8 @@ pub struct AccountStatus {
     pub token_requested: Option<Duration>,
     /// The same of the ticket.
     pub ticket_requested: Option<Duration>,
+    /// The same of the ticket for cards.
+    pub card_ticket_requested: Option<Duration>,
     /// When the next fetch is due, planned or after a failure.
     pub next_fetch: Option<Deadline>,
     /// How many fetches in a row have failed; 0 unless failing.
@@ -133,6 +135,7 @@ impl AccountStatus {
             token_expires: None,
             ticket_expires: None,
             card_ticket_expires: None,
+            card_ticket_requested: None,
             token_requested: None,
             ticket_requested: None,
             next_fetch: None,

@@ -458,6 +458,10 @@ impl Refresher {
                 self.records
                     .requested_at(CredentialKind::JsApiTicket, ticket.expose())
             }),
+            card_ticket_requested: self.state.card_ticket().and_then(|ticket| {
+                self.records
+                    .requested_at(CredentialKind::CardTicket, ticket.expose())
+            }),
             next_fetch: Some(Deadline::after(now, wait)),
             failures: self.state.failures(),
             last_success: self.last_success,

@@ -137,7 +137,7 @@ async fn it_is_fetched_when_it_is_first_wanted_and_kept_fresh_from_then_on() {
         status.counts.card_tickets,
         u64::from(installation.card_calls())
     );
-    assert!(status.card_ticket_expires.is_some());
+    assert!(status.card_ticket_expires.is_some() && status.card_ticket_requested.is_some());
 }
 
 #[tokio::test]

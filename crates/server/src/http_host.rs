@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::Value;
 use url::Url;
 use wechat_h5_api::{Client, PassThrough, PassThroughError, PassedBody, PassedCall, SetupError};
@@ -101,6 +101,12 @@ impl HttpHost {
 }
 
 impl HttpResponse {
+    /// The time to wait, where the response names one in seconds.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let value = self.headers.get(header::RETRY_AFTER)?;
+        Some(Duration::from_secs(value.to_str().ok()?.parse().ok()?))
+    }
+
     /// The body, if it is an object in JSON.
     pub(crate) fn json(&self) -> Option<Value> {
         let value: Value = serde_json::from_slice(&self.body).ok()?;

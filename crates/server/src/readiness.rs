@@ -63,6 +63,9 @@ struct AccountReadiness {
     ticket_expires: Option<String>,
     /// Where somebody has wanted one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    card_ticket_requested: Option<String>,
+    /// The same.
+    #[serde(skip_serializing_if = "Option::is_none")]
     card_ticket_expires: Option<String>,
     next_fetch: Option<String>,
     failures: u32,
@@ -171,6 +174,7 @@ impl AccountReadiness {
             token_expires: expiry(status.token_expires, now),
             ticket_requested: wall_time(status.ticket_requested),
             ticket_expires: expiry(status.ticket_expires, now),
+            card_ticket_requested: wall_time(status.card_ticket_requested),
             card_ticket_expires: expiry(status.card_ticket_expires, now),
             next_fetch: expiry(status.next_fetch, now),
             failures: status.failures,

@@ -36,6 +36,7 @@ pub(crate) struct AccountReport {
     pub(crate) token_expires: Option<String>,
     pub(crate) ticket_requested: Option<String>,
     pub(crate) ticket_expires: Option<String>,
+    pub(crate) card_ticket_requested: Option<String>,
     pub(crate) card_ticket_expires: Option<String>,
     pub(crate) next_fetch: Option<String>,
     pub(crate) last_failure: Option<FailureReport>,

@@ -21,13 +21,15 @@ fn the_times_are_shown_and_no_value_without_the_right_to_it() {
     let mut installation = Installation::new();
     let key = installation.add_client("shop", &["--may-fetch-tokens"]);
     let gateway_only = installation.add_client("till", &[]);
+    let rights = ["--may-fetch-tokens", "--path", "/cgi-bin/stable_token"];
+    let without_tickets = installation.add_client("kiosk", &rights);
     installation.serve();
     let shown = installation.succeeds(&["token", "show"]);
     let first = format!("{APP_ID} (server {}, fresh)\n", installation.internal);
     assert!(shown.starts_with(&first), "{shown}");
     for line in [
-        "\n  access token  1 h 59 min left, until ",
-        "\n  jsapi ticket  1 h ",
+        "\n  access token   1 h 59 min left, until ",
+        "\n  jsapi ticket   1 h ",
     ] {
         assert!(shown.contains(line), "{shown}");
     }
@@ -41,15 +43,30 @@ fn the_times_are_shown_and_no_value_without_the_right_to_it() {
     assert_eq!(token.get("value"), None);
     let reveal = ["token", "show", "--json", "--reveal", "--key-file"];
     let accounts = json(&installation.succeeds(&[&reveal[..], &[key]].concat()));
-    for credential in ["accessToken", "jsapiTicket"] {
-        let value = accounts[0][credential]["value"].as_str().unwrap();
+    assert_eq!(accounts[0].get("wxCardTicket"), None);
+    installation.want_card_ticket(key);
+    let accounts = json(&installation.succeeds(&[&reveal[..], &[key]].concat()));
+    for credential in ["accessToken", "jsapiTicket", "wxCardTicket"] {
+        let credential = &accounts[0][credential];
+        let value = credential["value"].as_str().unwrap();
         assert!(value.len() > 64, "{value}");
+        assert!(
+            credential["ageSeconds"].as_u64().unwrap() < 60,
+            "{credential}"
+        );
     }
+    let shown = installation.succeeds(&["token", "show"]);
+    assert!(shown.contains("\n  wx_card ticket 1 h "), "{shown}");
     for (arguments, code, message) in [
         (
             &[&reveal[..], &[gateway_only]].concat(),
             1,
-            "may not have tokens",
+            "lacks the right `may_fetch_tokens`",
+        ),
+        (
+            &[&reveal[..], &[without_tickets]].concat(),
+            1,
+            "may not call this path, see `paths` in the file of client keys)): add the path",
         ),
         (
             &[&reveal[..], &["h5.toml"]].concat(),
@@ -120,7 +137,11 @@ fn a_token_is_replaced_by_the_server_once_and_not_again_at_once() {
     assert!(done.starts_with(&start), "{done}");
     let (code, error) = installation.fails(&[&refresh[..], &[key]].concat());
     assert_eq!(code, Some(1));
-    assert!(error.contains("still has the same access token"), "{error}");
+    let (_, wait) = error
+        .split_once("replaced by force too often: try again in ")
+        .unwrap();
+    let seconds: u64 = wait.trim().trim_end_matches(" s").parse().unwrap();
+    assert!((1..=30).contains(&seconds), "{error}");
 }
 
 #[test]

@@ -109,13 +109,17 @@ impl IntoResponse for Refusal {
         let errmsg = format!("{errmsg} (wechat-h5: {})", self.why);
         let mut response = axum::Json(RefusalBody { errcode, errmsg }).into_response();
         if let Some(wait) = self.retry_after {
-            // Rounded up, so that who comes back then does not come too early.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            let seconds = HeaderValue::from(seconds);
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+            set_retry_after(&mut response, wait);
         }
         response
     }
+}
+
+/// Rounded up, so that who comes back then does not come too early.
+pub(crate) fn set_retry_after(response: &mut Response, wait: Duration) {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let seconds = HeaderValue::from(seconds);
+    response.headers_mut().insert(header::RETRY_AFTER, seconds);
 }
 
 /// Why there is no response of WeChat's.

@@ -10,6 +10,7 @@ use http::{Method, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wechat_h5_body::{BodyError, read_body};
+use wechat_h5_credential::TokenReport;
 use wechat_h5_oauth::Query;
 
 use super::gateway::{admission, presented};
@@ -17,7 +18,9 @@ use super::json;
 use super::request_query::query;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::gateway::{Admitted, GatewayError, KeyPair, Refusal, RefusalKind, stand_in};
+use crate::gateway::{
+    Admitted, GatewayError, KeyPair, Refusal, RefusalKind, set_retry_after, stand_in,
+};
 
 /// The longest body of a call for a token, in bytes.
 const MAX_BYTES: usize = 16 * 1024;
@@ -91,10 +94,16 @@ pub(crate) async fn stable_token(
     };
     let admitted = admission.by_key(pair).await?;
     // A stand-in never needs another token.
-    if wanted.force_refresh && admitted.may_fetch_tokens() {
-        report(&admitted).await?;
+    let retry_after = if wanted.force_refresh && admitted.may_fetch_tokens() {
+        report(&admitted).await?
+    } else {
+        None
+    };
+    let mut response = respond(&app, &admitted, &wanted.secret).await?;
+    if let Some(wait) = retry_after {
+        set_retry_after(&mut response, wait);
     }
-    respond(&app, &admitted, &wanted.secret).await
+    Ok(response)
 }
 
 /// `GET /cgi-bin/ticket/getticket?access_token=&type=jsapi`, or `wx_card`
@@ -173,14 +182,18 @@ async fn respond(
 }
 
 /// Who wants another token has found the present one invalid. What comes of it is in the log;
-/// the response has the token that is current then.
-async fn report(admitted: &Admitted<'_>) -> Result<(), ErrorResponse> {
+/// the response has the token that is current then. Returns the time to wait, where it was
+/// replaced by force too often to be replaced now.
+async fn report(admitted: &Admitted<'_>) -> Result<Option<Duration>, ErrorResponse> {
     let snapshot = &admitted.account.snapshot;
     let token = snapshot.wait_for_token().await?;
-    snapshot
+    let report = snapshot
         .report_invalid_token(&token.token, admitted.name())
         .await;
-    Ok(())
+    Ok(match report {
+        TokenReport::Refused { retry_after } => Some(retry_after),
+        _ => None,
+    })
 }
 
 /// An object, of which serde would take a list for one too; or what is wrong with it.

@@ -1,6 +1,7 @@
 //! `wechat-h5 token refresh`: by the running server, or else in its place, with its lease.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -59,7 +60,7 @@ struct Refreshed {
 
 impl Refreshed {
     fn in_words(&self) -> String {
-        let left = in_words(std::time::Duration::from_secs(self.expires_in));
+        let left = in_words(Duration::from_secs(self.expires_in));
         format!(
             "{} has another access token, by {}: it is valid for {left}.\n",
             self.app_id, self.by
@@ -80,16 +81,27 @@ async fn by_server(options: &Options<'_>, server: &RunningServer) -> Result<Refr
     let before = client.token().await?;
     let after = client.token_after_report().await?;
     if after.value.is(before.value.expose()) {
-        let problem = format!("{app_id} still has the same access token");
-        let advice = "it was replaced by force less than 30 seconds ago or 20 times today, or \
-                      WeChat refuses: `wechat-h5 token show` and the log of the server say which";
-        return Err(CommandError::new(problem, advice).into());
+        return Err(same_as_before(&app_id, after.retry_after).into());
     }
     Ok(Refreshed {
         by: format!("the server at {}", server.address),
         app_id,
         expires_in: after.expires_in,
     })
+}
+
+fn same_as_before(app_id: &AppId, retry_after: Option<Duration>) -> CommandError {
+    let problem = format!("{app_id} still has the same access token");
+    match retry_after {
+        Some(wait) => CommandError::new(
+            format!("{problem}, because it was replaced by force too often"),
+            format!("try again in {}", in_words(wait)),
+        ),
+        None => CommandError::new(
+            format!("{problem}, because WeChat refuses or cannot be reached"),
+            "`wechat-h5 token show` has the last failure and what to do",
+        ),
+    }
 }
 
 async fn in_its_place(

@@ -1,5 +1,7 @@
 //! What the running server gives to a client with a key, at WeChat's own paths.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use wechat_h5_api::AccessToken;
 use wechat_h5_oauth::{AppSecret, encode_component};
@@ -23,6 +25,8 @@ pub(super) struct ServerClient<'a> {
 pub(super) struct ServedToken {
     pub(super) value: AccessToken,
     pub(super) expires_in: u64,
+    /// When the one that was reported may be replaced, if that happened too often.
+    pub(super) retry_after: Option<Duration>,
 }
 
 impl ServerClient<'_> {
@@ -36,11 +40,11 @@ impl ServerClient<'_> {
         self.stable_token(true).await
     }
 
-    /// The present ticket.
-    pub(super) async fn ticket(&self) -> Result<JsApiTicket, CommandError> {
+    /// The present ticket of this type of WeChat's.
+    pub(super) async fn ticket(&self, kind: &str) -> Result<JsApiTicket, CommandError> {
         let token = stand_in(self.app_id, self.key.expose());
         let token = encode_component(&token);
-        let path = format!("/cgi-bin/ticket/getticket?access_token={token}&type=jsapi");
+        let path = format!("/cgi-bin/ticket/getticket?access_token={token}&type={kind}");
         let object = self.object(self.server.client.get(&path).await)?;
         let ticket = object["ticket"].as_str().map(JsApiTicket::parse);
         match ticket {
@@ -61,6 +65,7 @@ impl ServerClient<'_> {
             .client
             .post("/cgi-bin/stable_token", &body)
             .await;
+        let retry_after = response.as_ref().ok().and_then(HttpResponse::retry_after);
         let object = self.object(response)?;
         let token = object["access_token"].as_str().unwrap_or_default();
         let expires_in = object["expires_in"].as_u64();
@@ -69,13 +74,15 @@ impl ServerClient<'_> {
         };
         if token == stand_in(self.app_id, self.key.expose()) {
             return Err(CommandError::new(
-                "the client of --key-file may not have tokens, and so may not replace one",
+                "the client of --key-file lacks the right `may_fetch_tokens`: it may neither see \
+                 nor replace a token",
                 "use the key of a client with may_fetch_tokens = true in the file of client keys",
             ));
         }
         Ok(ServedToken {
             value: AccessToken::new(token),
             expires_in,
+            retry_after,
         })
     }
 
@@ -102,6 +109,11 @@ impl ServerClient<'_> {
             Some(40125 | 40001) => Err(self.refused(
                 &text(&object["errmsg"]).unwrap_or_default(),
                 "use a key of the server's file of client keys: `wechat-h5 keys add` makes one",
+            )),
+            Some(48001) => Err(self.refused(
+                &text(&object["errmsg"]).unwrap_or_default(),
+                "add the path to the client's entry, or use the key of another one (`wechat-h5 keys \
+                 list`)",
             )),
             _ => {
                 let errmsg = text(&object["errmsg"]);

@@ -93,9 +93,14 @@ async fn read(
 
 async fn reveal(account: &mut ShownAccount, client: &ServerClient<'_>) -> Result<(), CommandError> {
     let token = client.token().await?;
-    if let Some(ticket) = &mut account.jsapi_ticket {
-        let value = client.ticket().await?;
-        ticket.value = Some(value.expose().to_owned());
+    for (ticket, kind) in [
+        (&mut account.jsapi_ticket, "jsapi"),
+        (&mut account.wx_card_ticket, "wx_card"),
+    ] {
+        if let Some(ticket) = ticket {
+            let value = client.ticket(kind).await?;
+            ticket.value = Some(value.expose().to_owned());
+        }
     }
     if let Some(shown) = &mut account.access_token {
         shown.value = Some(token.value.expose().to_owned());

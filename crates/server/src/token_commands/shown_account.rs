@@ -61,7 +61,10 @@ impl ShownAccount {
             state: Some(account.state.clone()),
             access_token: credential(&account.token_expires, account.token_requested.as_deref()),
             jsapi_ticket: credential(&account.ticket_expires, account.ticket_requested.as_deref()),
-            wx_card_ticket: credential(&account.card_ticket_expires, None),
+            wx_card_ticket: credential(
+                &account.card_ticket_expires,
+                account.card_ticket_requested.as_deref(),
+            ),
             last_fetch: account.last_success.clone(),
             next_fetch: account.next_fetch.clone(),
             last_failure: account.last_failure.clone(),
@@ -100,21 +103,21 @@ impl ShownAccount {
         text.push_str(&line("access token", self.access_token.as_ref(), terminal));
         text.push_str(&line("jsapi ticket", self.jsapi_ticket.as_ref(), terminal));
         if let Some(ticket) = &self.wx_card_ticket {
-            text.push_str(&line("wx_card", Some(ticket), terminal));
+            text.push_str(&line("wx_card ticket", Some(ticket), terminal));
         }
         for (name, time) in [
             ("last fetch", &self.last_fetch),
             ("next fetch", &self.next_fetch),
         ] {
             if let Some(time) = time {
-                let _ = writeln!(text, "  {name:<13} {time}");
+                let _ = writeln!(text, "  {name:<14} {time}");
             }
         }
         if let Some(failure) = &self.last_failure {
             let at = failure.at.as_deref().unwrap_or_default();
-            let _ = writeln!(text, "  last failure  {at} {}", failure.reason);
+            let _ = writeln!(text, "  last failure   {at} {}", failure.reason);
             if let Some(remedy) = &failure.remedy {
-                let _ = writeln!(text, "                -> {remedy}");
+                let _ = writeln!(text, "                 -> {remedy}");
             }
         }
         text
@@ -126,7 +129,7 @@ fn line(name: &str, credential: Option<&ShownCredential>, terminal: Terminal) ->
         None => terminal.paint(Color::Red, "none that is valid"),
         Some(credential) => credential.text(terminal),
     };
-    format!("  {name:<13} {text}\n")
+    format!("  {name:<14} {text}\n")
 }
 
 /// A time of the server's report.
@@ -158,7 +161,7 @@ impl ShownCredential {
         let age = self.age_seconds.map(Duration::from_secs).map(in_words);
         let age = age.map_or(String::new(), |age| format!(", {age} old"));
         let value = self.value.as_deref();
-        let value = value.map_or(String::new(), |value| format!("\n                {value}"));
+        let value = value.map_or(String::new(), |value| format!("\n                 {value}"));
         format!("{left}, until {}{age}{value}", self.expires)
     }
 }

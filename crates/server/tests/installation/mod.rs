@@ -185,6 +185,21 @@ impl Installation {
         name
     }
 
+    /// A back end with the key in this file fetches a ticket for cards.
+    pub(crate) fn want_card_ticket(&self, key: &str) {
+        let key = std::fs::read_to_string(self.path(key)).unwrap();
+        let token = format!("wh5-{APP_ID}-{}", key.trim());
+        let path = format!("/cgi-bin/ticket/getticket?type=wx_card&access_token={token}");
+        let response = get(&self.internal, &path);
+        assert!(response.contains("\"errcode\":0"), "{response}");
+        // The state of the account is told a moment later.
+        let deadline = Instant::now() + Duration::from_secs(15);
+        while !get(&self.internal, "/readyz").contains("cardTicketExpires") {
+            assert!(Instant::now() < deadline, "the ticket is not told");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Changes the sandbox through its control API.
     pub(crate) fn control(&self, path: &str, body: &str) {
         let length = body.len();
