@@ -50,7 +50,16 @@ fn each_command_asks_the_server_with_the_certificate_of_the_settings() {
     let (code, report) = installation.doctor();
     assert_eq!(code, Some(0), "{report:#}");
     let checks = report["checks"].as_array().unwrap();
-    let server = checks.iter().find(|check| check["check"] == "server");
-    let server = &server.unwrap()["detail"];
-    assert!(server.as_str().unwrap().contains("is ready"), "{report:#}");
+    let details = |name: &str| {
+        let checks = checks.iter().filter(|check| check["check"] == name);
+        let details = checks.map(|check| check["detail"].as_str().unwrap());
+        details.collect::<Vec<_>>()
+    };
+    assert!(details("server")[0].contains("is ready"), "{report:#}");
+    let certificates = details("certificates");
+    assert_eq!(certificates.len(), 3, "{report:#}");
+    assert!(
+        certificates[2].contains("CN=operator is valid until "),
+        "{report:#}"
+    );
 }

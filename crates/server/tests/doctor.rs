@@ -8,11 +8,13 @@
 
 mod installation;
 
-use self::installation::{Installation, clean, free_address, serve_response};
+use self::installation::{APP_ID, Installation, clean, free_address, serve_response};
 
 #[test]
 fn an_installation_that_works_has_exit_code_0_with_a_server_and_without() {
     let mut installation = Installation::new();
+    installation.add_client("shop", &["--may-fetch-tokens"]);
+    installation.add_client("backup", &["--may-operate"]);
     let output = installation.succeeds(&["doctor"]);
     assert!(
         output.contains("\nskipped  server: none runs here"),
@@ -38,11 +40,30 @@ fn an_installation_that_works_has_exit_code_0_with_a_server_and_without() {
         "skipped  callback/check wx5a4d6f78c1e2b390: the account has no URL for pushes",
         "ok       JS-SDK config wx5a4d6f78c1e2b390: ",
         "ok       OAuth domain wx5a4d6f78c1e2b390: logins come back to 127.0.0.1",
-        "All is well: ",
+        "ok       client keys: 2 client(s); paths and limits do not hold for calls past this server \
+         with the tokens that these may fetch: shop; these may read the whole store: backup\n",
+        "\nAll is well: 18 checks.\n2 skipped:\n  callback/check: the account has no URL",
     ] {
         assert!(output.contains(line), "{line} is missing in\n{output}");
     }
     assert!(!output.contains('\x1b'), "{output}");
+}
+
+#[test]
+fn a_client_that_may_use_no_account_is_a_warning() {
+    let installation = Installation::new();
+    let unknown = "wx0000000000000001";
+    installation.add_client("misspelt", &["--appid", unknown]);
+    installation.add_client("both", &["--appid", APP_ID, "--appid", unknown]);
+    let output = installation.succeeds(&["doctor"]);
+    for line in [
+        "warning  client keys misspelt: may use no account: the settings have none of its `appids` \
+         (wx0000000000000001)\n         -> correct `appids`",
+        "warning  client keys both: may use accounts that the settings do not have \
+         (wx0000000000000001)\n",
+    ] {
+        assert!(output.contains(line), "{line} is missing in\n{output}");
+    }
 }
 
 /// What is broken, the check that finds it, a part of what it says, and of what to do.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::account::{APPSECRET, APPSECRET_FILE};
 use super::client_keys::CLIENT_KEYS;
+use super::internal_tls::{INTERNAL_CLIENT_KEY_FILE, INTERNAL_TLS_KEY_FILE};
 use super::push::{SECRET_FILES, SECRETS};
 use super::setting_definition::Setting;
 use super::store::{STORE, STORE_PASSWORD_FILE};
@@ -56,9 +57,14 @@ pub(super) fn find(values: &Values) -> Vec<ExposedFile> {
         let settings = [&APPSECRET_FILE].into_iter().chain(SECRET_FILES);
         settings.filter_map(|setting| file_of(table, setting))
     });
-    let of_store = [&STORE_PASSWORD_FILE, &STORE_KEY_FILE];
-    let of_store = of_store.map(|setting| file_of(values.top(), setting));
-    for path in secret_files.chain(of_store.into_iter().flatten()) {
+    let of_server = [
+        &STORE_PASSWORD_FILE,
+        &STORE_KEY_FILE,
+        &INTERNAL_TLS_KEY_FILE,
+        &INTERNAL_CLIENT_KEY_FILE,
+    ];
+    let of_server = of_server.map(|setting| file_of(values.top(), setting));
+    for path in secret_files.chain(of_server.into_iter().flatten()) {
         exposed.extend(exposure(&path, None));
     }
     let key_file = file_of(values.top(), &CLIENT_KEYS);

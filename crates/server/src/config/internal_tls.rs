@@ -99,6 +99,42 @@ pub(crate) const fn setting_of(file: TlsFile) -> &'static Setting {
     }
 }
 
+/// A file with certificates, of the listener or of its clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CertificateFile {
+    /// The key of the setting that names it.
+    pub setting: &'static str,
+    /// Whose certificates it has.
+    pub file: TlsFile,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// Those that are set.
+///
+/// # Errors
+///
+/// [`ConfigError`].
+pub(crate) fn certificate_files(values: &Values) -> Result<Vec<CertificateFile>, ConfigError> {
+    let top = values.top();
+    let mut files = Vec::new();
+    for file in [
+        TlsFile::Certificate,
+        TlsFile::ClientAuthorities,
+        TlsFile::ClientCertificate,
+    ] {
+        let setting = setting_of(file);
+        if let Some(path) = top.text(setting)? {
+            files.push(CertificateFile {
+                setting: setting.key,
+                file,
+                path: top.resolve(setting, path),
+            });
+        }
+    }
+    Ok(files)
+}
+
 /// Reads the files.
 pub(super) fn read(values: &Values) -> Result<Option<TlsSettings>, ConfigError> {
     let Some(files) = files(values.top())? else {

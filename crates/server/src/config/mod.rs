@@ -45,16 +45,16 @@ pub(crate) use self::account::{APPSECRET, CARD_IDS, JS_API_LIST, OPEN_TAG_LIST, 
 #[cfg(test)]
 pub(crate) use self::account::{APPSECRET_FILE, TOKEN_MODE};
 pub(crate) use self::account::{AccountConfig, has_account, read_secret_again};
-#[cfg(all(test, feature = "sandbox"))]
-pub(crate) use self::client_keys::CLIENT_KEYS;
-pub(crate) use self::client_keys::client_key_path;
+pub(crate) use self::client_keys::{CLIENT_KEYS, client_key_path};
 pub(crate) use self::commands::{
     CREDENTIALS, DEMO, KEYS, PUSH_COMMANDS, SANDBOX, SERVE, STORE_COMMANDS,
 };
 pub(crate) use self::error::ConfigError;
 pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
 pub(crate) use self::gateway::{GATEWAY_REAL_TOKENS, RealTokens};
-pub(crate) use self::internal_tls::setting_of as tls_setting_of;
+pub(crate) use self::internal_tls::{
+    CertificateFile, certificate_files, setting_of as tls_setting_of,
+};
 #[cfg(test)]
 pub(crate) use self::internal_tls::{
     INTERNAL_CLIENT_CA_FILE, INTERNAL_CLIENT_CERT_FILE, INTERNAL_CLIENT_KEY_FILE,

@@ -41,7 +41,7 @@ pub(super) async fn check(
             return;
         }
     };
-    // It has no effect: WeChat returns the token that it has issued already.
+    // It replaces nothing: WeChat returns the token that it has issued already.
     let issued = client.stable_token(&account.app_id, &account.secret).await;
     match issued {
         Ok(issued) => {

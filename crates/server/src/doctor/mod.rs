@@ -1,8 +1,10 @@
 //! `wechat-h5 doctor`: finds out what is wrong with an installation, and says what to do.
 //!
-//! It changes nothing. WeChat is called as the server calls it, with calls that have no effect.
+//! It changes nothing. WeChat is called as the server calls it, with calls that replace nothing.
 
 mod accounts;
+mod certificates;
+mod client_keys;
 mod clock;
 mod host_probe;
 mod hosts;
@@ -75,6 +77,8 @@ async fn check_all(settings: &settings::Settings, report: &mut Report) {
         clock: Arc::new(SystemClock::new()),
         server,
     };
+    certificates::check(&subject, &settings.certificates, report);
+    client_keys::check(&subject, report);
     store::check(&subject, report).await;
     lease::check(&subject, report).await;
     let times = hosts::check(&subject, report).await;

@@ -125,6 +125,12 @@ impl Report {
         self.findings.push(finding);
     }
 
+    pub(super) fn add_all(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            self.add(finding);
+        }
+    }
+
     /// The settings cannot be used.
     pub(super) fn add_wrong_settings(&mut self, finding: Finding) {
         self.has_wrong_settings = true;
@@ -132,13 +138,28 @@ impl Report {
     }
 
     pub(super) fn print_summary(&self) {
+        print(&format!("\n{}", self.summary()));
+    }
+
+    /// How many checks were made, and which were not and why.
+    fn summary(&self) -> String {
         let failed = self.count(Status::Failed);
         let warnings = self.count(Status::Warning);
-        let checks = self.findings.len();
-        print(&match (failed, warnings) {
-            (0, 0) => format!("\nAll is well: {checks} checks.\n"),
-            _ => format!("\n{failed} failed, {warnings} with a warning, of {checks} checks.\n"),
-        });
+        let skipped = self.count(Status::Skipped);
+        let checks = self.findings.len() - skipped;
+        let mut text = match (failed, warnings) {
+            (0, 0) => format!("All is well: {checks} checks.\n"),
+            _ => format!("{failed} failed, {warnings} with a warning, of {checks} checks.\n"),
+        };
+        if skipped > 0 {
+            let findings = self.findings.iter();
+            let not_made = findings.filter(|finding| finding.status == Status::Skipped);
+            let _ = writeln!(text, "{skipped} skipped:");
+            for Finding { check, detail, .. } in not_made {
+                let _ = writeln!(text, "  {check}: {detail}");
+            }
+        }
+        text
     }
 
     /// 0, or 1 if something has failed, or 2 if the settings are wrong.
@@ -158,10 +179,11 @@ impl Report {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Report", 4)?;
+        let mut object = serializer.serialize_struct("Report", 5)?;
         object.serialize_field("exitCode", &self.exit_code())?;
         object.serialize_field("failed", &self.count(Status::Failed))?;
         object.serialize_field("warnings", &self.count(Status::Warning))?;
+        object.serialize_field("skipped", &self.count(Status::Skipped))?;
         object.serialize_field("checks", &self.findings)?;
         object.end()
     }
@@ -182,8 +204,11 @@ mod tests {
         assert_eq!(report.exit_code(), 1);
         report.add_wrong_settings(Finding::failed("settings", "wrong", "change"));
         assert_eq!(report.exit_code(), 2);
+        let expected = "2 failed, 1 with a warning, of 4 checks.\n1 skipped:\n  lease: no Redis\n";
+        assert_eq!(report.summary(), expected);
         let json = serde_json::to_value(&report).unwrap();
         assert_eq!(json["failed"], 2);
+        assert_eq!(json["skipped"], 1);
         assert_eq!(json["checks"][3]["advice"], "open the port");
         assert_eq!(json["checks"][0].get("advice"), None);
     }

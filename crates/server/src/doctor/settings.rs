@@ -2,8 +2,8 @@
 
 use crate::accounts::is_usual_secret;
 use crate::config::{
-    Config, ConfigError, ExposedFile, ListenConfig, LogConfig, StoreConfig, UnknownName, Values,
-    unknown_names, unknown_variables,
+    CertificateFile, Config, ConfigError, ExposedFile, ListenConfig, LogConfig, StoreConfig,
+    UnknownName, Values, certificate_files, unknown_names, unknown_variables,
 };
 
 use super::report::{Finding, Report};
@@ -17,6 +17,7 @@ pub(super) struct Settings {
     pub(super) config: Config,
     /// What asks the server that runs with them.
     pub(super) client: InternalClient,
+    pub(super) certificates: Vec<CertificateFile>,
 }
 
 /// The settings, if they can be used.
@@ -44,7 +45,11 @@ fn read(values: &Values) -> Result<Settings, ConfigError> {
     let listen = ListenConfig::read(values)?;
     let config = Config::read(values, listen.public)?;
     let client = InternalClient::read(values)?;
-    Ok(Settings { config, client })
+    Ok(Settings {
+        config,
+        client,
+        certificates: certificate_files(values)?,
+    })
 }
 
 /// What works, but is probably not meant.
