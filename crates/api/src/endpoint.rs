@@ -29,6 +29,14 @@ impl Endpoint {
         }
     }
 
+    /// The method of its calls.
+    pub(crate) const fn method(self) -> &'static str {
+        match self {
+            Self::StableToken | Self::ForcedStableToken => "POST",
+            Self::Token | Self::GetTicket | Self::SnsAccessToken | Self::SnsUserInfo => "GET",
+        }
+    }
+
     /// Whether a second call has no further effect. `stable_token` is idempotent in its
     /// normal mode: a second forced refresh would invalidate the token that the first one
     /// returned, and so would a second call of `token`.

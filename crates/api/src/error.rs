@@ -127,6 +127,15 @@ impl CallError {
         self
     }
 
+    /// Who failed, in one word for metrics and traces.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Unusable { .. } | Self::Status { .. } => "unusable",
+        }
+    }
+
     /// The endpoint that was called.
     pub const fn endpoint(&self) -> Endpoint {
         let (Self::Refused { endpoint, .. }

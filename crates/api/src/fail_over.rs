@@ -9,8 +9,10 @@ use std::time::Duration;
 use http::HeaderValue;
 use reqwest::{RequestBuilder, redirect};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 use url::Url;
 
+use crate::call_span::CallSpan;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, ErrorSource, SetupError};
 use crate::fail_point::fail_point;
@@ -69,10 +71,12 @@ impl Transport {
             let left = deadline.saturating_duration_since(Instant::now());
             let request = request(&self.http, host.base());
             let request = request.timeout(host_timeout(left, is_idempotent && others > 0));
-            let response = send(endpoint, request).await;
+            let span = CallSpan::start(host.base(), endpoint.method(), endpoint.path());
+            let response = send(endpoint, request).instrument(span.span()).await;
             outcome = response
                 .and_then(|body| parse(&body))
                 .map_err(|err| err.at(host.base()));
+            span.record_outcome(&outcome);
             if self.hosts.are_several() {
                 host.record(outcome.as_ref().err());
             }

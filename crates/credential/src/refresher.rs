@@ -5,6 +5,7 @@ mod overtaken_token;
 mod reported_token;
 mod shared_failures;
 mod suspected_ticket;
+mod traced_fetch;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use wechat_h5_sign::{AppId, JsApiTicket, Signer};
 use wechat_h5_store::Store;
 
 use self::overtaken_token::TokenCall;
+use self::traced_fetch::traced;
 use crate::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
 use crate::cool_down::{CoolDown, CoolDownOf};
 use crate::credential_store::{CredentialKind, CredentialStore, Saved};
@@ -277,6 +279,7 @@ impl Refresher {
             Action::FetchTicket(token) => {
                 fail_point!("jsapi_ticket before the request");
                 let call = self.platform.jsapi_ticket(&token);
+                let call = traced(&self.app_id, CredentialKind::JsApiTicket, call);
                 match self.lease.hold(call).await {
                     Ok(ticket) => self.store_ticket(ticket, requested_at).await,
                     Err(err) => self.record_failure(&err, Some(&token)),

@@ -46,6 +46,11 @@ impl InternalRoute {
         Self::Ticket,
     ];
 
+    /// The route that this path leads to.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|route| route.path() == path)
+    }
+
     /// Whether it is one of WeChat's endpoints, which read the body themselves.
     pub(crate) const fn is_of_wechat(self) -> bool {
         matches!(self, Self::Token | Self::StableToken | Self::Ticket)

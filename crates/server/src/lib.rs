@@ -83,6 +83,7 @@ mod store_encryption;
 mod terminal;
 mod text_file;
 mod token_commands;
+mod traces;
 mod verification_files;
 mod web_url;
 

@@ -77,6 +77,11 @@ impl PublicRoute {
         }
     }
 
+    /// The route that this path leads to.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|route| route.matches(path))
+    }
+
     /// Whether this path leads to it.
     pub(crate) fn matches(self, path: &str) -> bool {
         match self {

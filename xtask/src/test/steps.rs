@@ -139,6 +139,7 @@ fn native(workspace: &Workspace) -> Vec<Step> {
     let doc_tests = with(workspace.cargo("test"), &["--workspace", "--doc"]);
     vec![
         step("native tests", Action::Tests(native_tests(workspace))),
+        step("tests of traces", Action::Tests(trace_tests(workspace))),
         step("import circles", Action::Function(import_circles::check)),
         step("documents", Action::Function(doc_links::check)),
         step("doc tests", Action::Tests(doc_tests)),
@@ -156,6 +157,18 @@ fn native_tests(workspace: &Workspace) -> Command {
     let mut cargo = workspace.cargo("test");
     cargo.args(["--workspace", "--exclude", "wechat-h5-e2e"]);
     with(cargo, &["--lib", "--bins", "--tests"])
+}
+
+/// The tests of the server's feature `otel`, which is off by default. As part of the workspace
+/// the crates that are built for the native tests are built once.
+fn trace_tests(workspace: &Workspace) -> Command {
+    let features = ["--workspace", "--features", "wechat-h5-server/otel"];
+    let cargo = if has_nextest(workspace) {
+        with(workspace.cargo("nextest"), &["run"])
+    } else {
+        workspace.cargo("test")
+    };
+    with(with(cargo, &features), &["--test", "traces"])
 }
 
 /// The end-to-end tests, in nextest's words.

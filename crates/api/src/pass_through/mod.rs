@@ -10,12 +10,14 @@ mod response_body;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use tracing::Instrument as _;
 use url::Url;
 
 use self::http_client::HttpClient;
 use self::idle_limit::Progress;
 pub use self::request_body::PassedBody;
 pub use self::response_body::PassedResponse;
+use crate::call_span::CallSpan;
 use crate::error::{SetupError, error_chain};
 use crate::hosts::{Host, Hosts};
 
@@ -138,13 +140,19 @@ impl PassThrough {
         body.report_to(progress.clone());
         let mut request = Request::new(body);
         *request.method_mut() = call.method.clone();
+        let span = CallSpan::start(host.base(), shown_method(&call.method), path.path());
         let origin = host.origin().ok_or(PassThroughError::NoUrl)?;
         *request.uri_mut() = origin.uri(path).map_err(|_| PassThroughError::NoUrl)?;
         *request.headers_mut() = headers::of_request(&call.headers, origin);
-        match progress.limit(self.http.send(request)).await {
-            Some(Ok(response)) => Ok(received(response)),
-            Some(Err(_)) | None if progress.is_caller_at_fault() => Err(PassThroughError::NoBody),
+        let sending = progress.limit(self.http.send(request));
+        match sending.instrument(span.span()).await {
+            Some(Ok(response)) => Ok(received(response, span)),
+            Some(Err(_)) | None if progress.is_caller_at_fault() => {
+                span.record_failure("aborted");
+                Err(PassThroughError::NoBody)
+            }
             Some(Err(err)) => {
+                span.record_failure("unreachable");
                 let was_sent = !err.is_connect();
                 Err(PassThroughError::Unreachable {
                     host: host.base().into(),
@@ -152,18 +160,36 @@ impl PassThrough {
                     was_sent,
                 })
             }
-            None => Err(PassThroughError::Idle {
-                host: host.base().into(),
-            }),
+            None => {
+                span.record_failure("idle");
+                Err(PassThroughError::Idle {
+                    host: host.base().into(),
+                })
+            }
         }
     }
 }
 
-fn received(response: Response<Incoming>) -> Response<PassedResponse> {
+/// A method that anybody can make up is none to show.
+fn shown_method(method: &Method) -> &str {
+    match *method {
+        Method::GET
+        | Method::HEAD
+        | Method::POST
+        | Method::PUT
+        | Method::PATCH
+        | Method::DELETE
+        | Method::OPTIONS => method.as_str(),
+        _ => "_OTHER",
+    }
+}
+
+fn received(response: Response<Incoming>, span: CallSpan) -> Response<PassedResponse> {
+    span.record_status(response.status().as_u16());
     let (mut parts, body) = response.into_parts();
     headers::remove_hop_by_hop(&mut parts.headers);
     parts.extensions.clear();
-    Response::from_parts(parts, PassedResponse::new(body))
+    Response::from_parts(parts, PassedResponse::new(body, span))
 }
 
 /// What is wrong with the host, if anything.

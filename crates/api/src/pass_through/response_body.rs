@@ -12,6 +12,7 @@ use hyper::body::Incoming;
 use tokio::time::{Sleep, sleep};
 
 use super::idle_limit::IDLE_LIMIT;
+use crate::call_span::CallSpan;
 
 /// The body of a response. It is read from the platform as fast as it is read here, and
 /// fails when nothing arrives for too long.
@@ -20,6 +21,7 @@ pub struct PassedResponse<B = Incoming> {
     start: Bytes,
     rest: B,
     timer: Option<Pin<Box<Sleep>>>,
+    span: CallSpan,
 }
 
 impl<B> PassedResponse<B>
@@ -27,12 +29,18 @@ where
     B: Body<Data = Bytes> + Unpin,
     B::Error: Error + Send + Sync + 'static,
 {
-    pub(super) fn new(rest: B) -> Self {
+    pub(super) fn new(rest: B, span: CallSpan) -> Self {
         Self {
             start: Bytes::new(),
             rest,
             timer: None,
+            span,
         }
+    }
+
+    /// The call that this is the response to.
+    pub fn call_span(&self) -> CallSpan {
+        self.span.clone()
     }
 
     /// The whole body, if it is an object in JSON and has at most `limit` bytes. It can still
@@ -161,7 +169,8 @@ mod tests {
             ("picture", 64, false),
             ("", 64, false),
         ] {
-            let mut response = PassedResponse::new(Full::new(Bytes::from(body)));
+            let span = CallSpan::start("http://127.0.0.1", "GET", "/");
+            let mut response = PassedResponse::new(Full::new(Bytes::from(body)), span);
             let object = response.short_object(limit).await.unwrap();
             assert_eq!(object.is_some(), is_object, "{body} {limit}");
             assert_eq!(response.size_hint().exact(), Some(body.len() as u64));

@@ -5,6 +5,7 @@
 use wechat_h5_api::{AccessToken, CallError, CardTicket, Issued, Recovery};
 use wechat_h5_clock::Now;
 
+use super::traced_fetch::traced;
 use super::{ADOPTED_JITTER, Refresher, wall_time, whole_seconds};
 use crate::account_status::RefreshFailure;
 use crate::card_ticket::CurrentCardTicket;
@@ -14,6 +15,7 @@ use crate::stored_credential::StoredCredential;
 impl Refresher {
     pub(super) async fn fetch_card_ticket(&mut self, token: &AccessToken, requested_at: Now) {
         let call = self.platform.card_ticket(token);
+        let call = traced(&self.app_id, CredentialKind::CardTicket, call);
         match self.lease.hold(call).await {
             Ok(ticket) => self.store_card_ticket(ticket, requested_at).await,
             Err(err) => self.record_card_failure(&err, token),

@@ -10,6 +10,7 @@ use wechat_h5_api::{AccessToken, CallError, Issued, Recovery};
 use wechat_h5_oauth::AppSecret;
 
 use super::Refresher;
+use super::traced_fetch::traced;
 use crate::credential_store::CredentialKind;
 use crate::token_mode::TokenMode;
 
@@ -35,6 +36,7 @@ impl Refresher {
             (TokenMode::Stable, TokenCall::Normal) => platform.access_token(app_id, secret),
             (TokenMode::Stable, TokenCall::Forced) => platform.forced_access_token(app_id, secret),
         };
+        let call = traced(app_id, CredentialKind::AccessToken, call);
         let result = self.lease.hold(call).await;
         let rejected = result.as_ref().err().filter(|err| is_of_the_secret(err));
         self.rejected = rejected.map(|_| secret.clone());

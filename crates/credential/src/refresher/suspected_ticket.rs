@@ -8,6 +8,8 @@ use wechat_h5_clock::Deadline;
 use wechat_h5_sign::JsApiTicket;
 
 use super::Refresher;
+use super::traced_fetch::traced;
+use crate::credential_store::CredentialKind;
 use crate::ticket_report::{SuspectedTicket, TicketReport};
 
 /// Who reports an access token that turns out to be invalid on the way.
@@ -93,6 +95,7 @@ impl Refresher {
         while let Some(token) = next.take() {
             let requested_at = self.clock.now();
             let call = self.platform.jsapi_ticket(&token);
+            let call = traced(&self.app_id, CredentialKind::JsApiTicket, call);
             match self.lease.hold(call).await {
                 Ok(issued) if is_same(&issued.value, ticket) => return TicketReport::Confirmed,
                 Ok(issued) => {

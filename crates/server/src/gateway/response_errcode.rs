@@ -13,7 +13,9 @@ const MAX_BYTES: usize = 64 * 1024;
 /// no short object only the start is read.
 pub(super) async fn errcode(response: &mut Response<PassedResponse>) -> io::Result<i64> {
     let body = response.body_mut().short_object(MAX_BYTES).await?;
-    Ok(body.map_or(0, |body| errcode_of(&body)))
+    let errcode = body.map_or(0, |body| errcode_of(&body));
+    response.body().call_span().record_errcode(errcode);
+    Ok(errcode)
 }
 
 fn errcode_of(body: &[u8]) -> i64 {

@@ -14,6 +14,7 @@ use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Registry, fmt, registry, reload};
+use wechat_h5_api::TRACE_TARGET;
 
 use self::line::LineFormat;
 pub(crate) use self::writer::FlushOnDrop;
@@ -29,6 +30,9 @@ const NOISY: [&str; 7] = [
     "tower",
     "mio",
 ];
+
+/// Receives what is logged too, or other spans.
+pub(crate) type BoxedLayer = Box<dyn tracing_subscriber::Layer<Registry> + Send + Sync>;
 
 /// Changes which events are logged.
 pub(crate) struct LogFilter {
@@ -53,6 +57,14 @@ impl LogFilter {
 /// Starts logging, for the rest of the process. Drop the first that this returns last: what was
 /// logged before is then written.
 pub(crate) fn start(config: &LogConfig) -> (FlushOnDrop, LogFilter) {
+    start_with(config, None)
+}
+
+/// The same with what collects traces.
+pub(crate) fn start_with(
+    config: &LogConfig,
+    traces: Option<BoxedLayer>,
+) -> (FlushOnDrop, LogFilter) {
     let format = line_format(config.format);
     let (writer, flush) = writer::start(std::io::stderr(), format);
     let (filter, handle) = reload::Layer::new(env_filter(&config.filter));
@@ -70,8 +82,12 @@ pub(crate) fn start(config: &LogConfig) -> (FlushOnDrop, LogFilter) {
             .with_ansi(format == LineFormat::ColoredText)
             .boxed(),
     };
+    let layers: Vec<_> = [lines.with_filter(filter).boxed()]
+        .into_iter()
+        .chain(traces)
+        .collect();
     // Fails only if logging was started before, and then that stays.
-    let _ = registry().with(lines.with_filter(filter)).try_init();
+    let _ = registry().with(layers).try_init();
     std::panic::set_hook(Box::new(log_panic));
     let current = Mutex::new(config.filter.clone());
     (flush, LogFilter { current, handle })
@@ -116,6 +132,9 @@ fn short_path(path: &str) -> &str {
 
 fn is_quiet_enough(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
+    if target == TRACE_TARGET {
+        return false;
+    }
     let name = target.split("::").next().unwrap_or(target);
     !NOISY.contains(&name) || *metadata.level() <= Level::WARN
 }

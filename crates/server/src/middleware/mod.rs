@@ -6,6 +6,7 @@ mod body_limit;
 mod host_header;
 mod internal_host;
 mod request_id;
+mod request_span;
 mod security_headers;
 mod single_slashes;
 
@@ -27,6 +28,7 @@ use self::access_log::RequestSummary;
 pub(crate) use self::as_received::AsReceived;
 pub(crate) use self::body_limit::read_first;
 use self::request_id::RequestId;
+use self::request_span::RequestSpan;
 use self::security_headers::SecurityHeaders;
 use crate::config::Config;
 use crate::error_page;
@@ -62,6 +64,16 @@ pub(crate) enum Listener {
     /// The route reads the body, and repeated slashes in a path are one. It may be called by
     /// addresses and these names only.
     Internal(Reloadable<Vec<String>>),
+}
+
+impl Listener {
+    /// For operators.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal(_) => "internal",
+        }
+    }
 }
 
 /// The headers that do not depend on the route.
@@ -126,15 +138,20 @@ impl MiddlewareService {
             Span::none,
             |name| tracing::info_span!("internal", client_certificate = %name),
         );
+        let logged = if is_login {
+            tracing::info_span!("login", request_id = id.as_str())
+        } else {
+            caller.clone()
+        };
+        let traced = RequestSpan::start(&request, &id, &self.0.listener);
         let routing = self.0.route(request);
-        let mut response = if is_login {
-            let span = tracing::info_span!("login", request_id = id.as_str());
-            routing.instrument(span).await
-        } else if caller.is_none() {
+        let mut response = if logged.is_disabled() && !traced.is_wanted() {
             routing.await
         } else {
-            routing.instrument(caller.clone()).await
+            let routing = routing.instrument(logged);
+            routing.instrument(traced.span()).await
         };
+        traced.record_response(&response);
 
         let problem = response.extensions_mut().remove::<Arc<ErrorResponse>>();
         if let Some(problem) = &problem {

@@ -109,9 +109,12 @@ impl CustomerMessages {
     async fn response(&self, call: &PassedCall) -> Result<Refusal, NotSent> {
         let sent = self.pass_through.send(call).await;
         let (_, body) = sent.map_err(NotSent::NotReached)?.into_parts();
+        let span = body.call_span();
         let body = read_body(body, MAX_RESPONSE).await;
         let body = body.map_err(|_| NotSent::NoResponse)?;
-        serde_json::from_slice(&body).map_err(|_| NotSent::NoResponse)
+        let response: Refusal = serde_json::from_slice(&body).map_err(|_| NotSent::NoResponse)?;
+        span.record_errcode(response.errcode);
+        Ok(response)
     }
 }
 

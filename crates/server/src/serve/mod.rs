@@ -30,6 +30,7 @@ pub(crate) use self::warnings::warn_about_variables;
 use crate::app::AppState;
 use crate::config::{Config, LogConfig, LogFormat, SERVE, SettingsSource};
 use crate::signals::{Hangups, stop_signal, survive_limit_of_file_size};
+use crate::traces::TraceExport;
 use crate::{logging, open_file_limit, router};
 
 /// Runs the server until the process is told to stop.
@@ -41,7 +42,9 @@ pub(crate) async fn run(source: SettingsSource) -> Result<(), StartError> {
     let hangups = Hangups::expect();
     let values = source.load()?;
     let log = LogConfig::read(&values)?;
-    let (flush, log_filter) = logging::start(&log);
+    let (traces, layer) = TraceExport::start();
+    let (flush, log_filter) = logging::start_with(&log, layer);
+    traces.log_start();
     open_file_limit::raise_limit();
     survive_limit_of_file_size();
     warn_about_variables(SERVE);
@@ -68,6 +71,7 @@ pub(crate) async fn run(source: SettingsSource) -> Result<(), StartError> {
         announce_url("internal", &internal_url);
     }
     tasks.join_all().await;
+    traces.end().await;
     tracing::info!("stopped");
     Ok(())
 }
