@@ -120,7 +120,7 @@ async fn settle() {
 async fn it_is_fetched_when_it_is_first_wanted_and_kept_fresh_from_then_on() {
     let installation = Installation::new();
     let snapshot = installation.process().await;
-    installation.pass(6960).await;
+    installation.pass(6971).await;
     assert_eq!(installation.card_calls(), 0, "nobody has wanted it");
     assert!(snapshot.card_ticket(installation.clock.now()).is_none());
     let ticket = snapshot.wait_for_card_ticket().await.unwrap();
