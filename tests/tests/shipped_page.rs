@@ -61,6 +61,34 @@ fn on_an_iphone_with_a_login() {
     });
 }
 
+/// What the guide lets a page send after an `invalid signature`: the URL of a router in place of
+/// the one that the page was entered by.
+const REPORT: &str = r##"const [fields, entered] = arguments;
+    return (async () => {
+        history.pushState(null, "", "/orders?id=7");
+        const body = JSON.stringify({
+            signedUrl: entered, pageUrl: location.href, realAuthUrl: location.href,
+            timestamp: fields.timestamp, nonceStr: fields.nonceStr, signature: fields.signature,
+        });
+        const response = await fetch("/api/jssdk/report", {method: "POST", body});
+        return {status: response.status, report: await response.json()};
+    })();"##;
+
+#[test]
+fn it_may_ask_its_server_why_a_signature_is_invalid() {
+    scenario("shipped-report", Options::shipped(), async |s| {
+        become_wechat(s).await?;
+        s.page.open("/").await?;
+        is_accepted(s).await?;
+        let fields: Value = s.browser.run("return window.__verified", vec![]).await?;
+        let entered = fields["url"].clone();
+        let found = s.browser.run(REPORT, vec![fields, entered]).await?;
+        assert_eq!(found["status"], 200, "{found}");
+        assert_eq!(found["report"]["cause"], "another_url", "{found}");
+        Ok(())
+    });
+}
+
 #[test]
 fn it_holds_nothing_of_the_sandbox() {
     scenario("shipped", Options::shipped(), async |s| {

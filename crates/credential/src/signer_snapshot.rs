@@ -340,10 +340,12 @@ impl Snapshot {
         self.requested.notify_one();
         let waiting = async {
             loop {
+                // Before the credential is looked for: what is published after that is a change.
+                let seen = *status.borrow_and_update();
                 if let Some(found) = find(self.clock.now()) {
                     return Ok(found);
                 }
-                if let RefreshStatus::BackingOff(until) = *status.borrow_and_update() {
+                if let RefreshStatus::BackingOff(until) = seen {
                     let retry_after = until.remaining(self.clock.now());
                     if !retry_after.is_zero() {
                         return Err(retry_after);
@@ -446,5 +448,35 @@ impl std::fmt::Debug for Snapshot {
         f.debug_struct("Snapshot")
             .field("status", &*self.status.borrow())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use wechat_h5_clock::ManualClock;
+
+    use super::*;
+
+    /// A credential may be published while a request looks for one in vain.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_published_between_two_looks_is_found_at_once() {
+        let (reports, _reports) = mpsc::channel(1);
+        let (suspicions, _suspicions) = mpsc::channel(1);
+        let clock = Arc::new(ManualClock::at(1_700_000_000));
+        let snapshot = Snapshot::new(clock, reports, suspicions);
+        for published_at in 1..=2 {
+            let looks = Cell::new(0);
+            let find = |_| {
+                looks.set(looks.get() + 1);
+                if looks.get() == published_at {
+                    snapshot.status.send_replace(RefreshStatus::Active);
+                }
+                (looks.get() > published_at).then_some("ticket")
+            };
+            let found = snapshot.wait_for(&snapshot.status, find).await;
+            assert_eq!(found, Ok("ticket"), "published at look {published_at}");
+        }
     }
 }

@@ -41,10 +41,10 @@ enum Outcome {
 
 /// The body of a delivery.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Delivery<'a> {
     id: &'a str,
-    account: &'a str,
-    appid: &'a str,
+    app_id: &'a str,
     received_at: u64,
     duplicate: bool,
     push: &'a RawValue,
@@ -143,8 +143,7 @@ impl PushAccount {
         let key = &claimed.duplicate_key;
         let delivery = Delivery {
             id: key,
-            account: self.app_id.as_str(),
-            appid: self.app_id.as_str(),
+            app_id: self.app_id.as_str(),
             received_at: item.received_at / 1000,
             duplicate: claimed.attempt > 1,
             push,

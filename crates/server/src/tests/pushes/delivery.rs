@@ -25,9 +25,8 @@ async fn the_back_end_gets_a_signed_delivery_and_can_prove_it() {
         json,
         json!({
             "id": MADE_KEY,
-            "account": APP_ID,
-            "appid": APP_ID,
-            "received_at": NOW,
+            "appId": APP_ID,
+            "receivedAt": NOW,
             "duplicate": false,
             "push": {
                 "kind": "message",
