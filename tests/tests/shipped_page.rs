@@ -84,7 +84,7 @@ fn it_may_ask_its_server_why_a_signature_is_invalid() {
         let entered = fields["url"].clone();
         let found = s.browser.run(REPORT, vec![fields, entered]).await?;
         assert_eq!(found["status"], 200, "{found}");
-        assert_eq!(found["report"]["cause"], "another_url", "{found}");
+        assert_eq!(found["report"]["cause"], "origin_only", "{found}");
         Ok(())
     });
 }
