@@ -63,7 +63,7 @@ fn on_an_iphone_with_a_login() {
 
 /// What the guide lets a page send after an `invalid signature`: the URL of a router in place of
 /// the one that the page was entered by.
-const REPORT: &str = r##"const [fields, entered] = arguments;
+const REPORT: &str = r#"const [fields, entered] = arguments;
     return (async () => {
         history.pushState(null, "", "/orders?id=7");
         const body = JSON.stringify({
@@ -72,7 +72,7 @@ const REPORT: &str = r##"const [fields, entered] = arguments;
         });
         const response = await fetch("/api/jssdk/report", {method: "POST", body});
         return {status: response.status, report: await response.json()};
-    })();"##;
+    })();"#;
 
 #[test]
 fn it_may_ask_its_server_why_a_signature_is_invalid() {

@@ -1,5 +1,6 @@
 //! The span of one call, for whoever collects traces. It costs nearly nothing where nobody does.
 
+use http::Method;
 use tracing::Span;
 use tracing::field::Empty;
 use url::Url;
@@ -71,6 +72,20 @@ impl CallSpan {
             }
             Err(err) => self.record_failure(err.kind()),
         }
+    }
+}
+
+/// The method of a span. One that anybody can make up is none to show.
+pub fn shown_method(method: &Method) -> &str {
+    match *method {
+        Method::GET
+        | Method::HEAD
+        | Method::POST
+        | Method::PUT
+        | Method::PATCH
+        | Method::DELETE
+        | Method::OPTIONS => method.as_str(),
+        _ => "_OTHER",
     }
 }
 

@@ -29,7 +29,7 @@ mod timeout;
 pub use self::access_token::AccessToken;
 pub use self::api_client::Client;
 pub use self::call_limit::{MAX_LOGIN_CALLS, MAX_LOGIN_WAIT, TooManyLogins};
-pub use self::call_span::{CallSpan, TRACE_TARGET};
+pub use self::call_span::{CallSpan, TRACE_TARGET, shown_method};
 pub use self::endpoint::Endpoint;
 pub use self::errcode_recovery::{is_dead_token, known_errcode};
 pub use self::error::{CallError, SetupError, error_chain};

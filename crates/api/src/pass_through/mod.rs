@@ -17,7 +17,7 @@ use self::http_client::HttpClient;
 use self::idle_limit::Progress;
 pub use self::request_body::PassedBody;
 pub use self::response_body::PassedResponse;
-use crate::call_span::CallSpan;
+use crate::call_span::{CallSpan, shown_method};
 use crate::error::{SetupError, error_chain};
 use crate::hosts::{Host, Hosts};
 
@@ -167,20 +167,6 @@ impl PassThrough {
                 })
             }
         }
-    }
-}
-
-/// A method that anybody can make up is none to show.
-fn shown_method(method: &Method) -> &str {
-    match *method {
-        Method::GET
-        | Method::HEAD
-        | Method::POST
-        | Method::PUT
-        | Method::PATCH
-        | Method::DELETE
-        | Method::OPTIONS => method.as_str(),
-        _ => "_OTHER",
     }
 }
 

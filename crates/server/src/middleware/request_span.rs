@@ -3,10 +3,9 @@
 
 use axum::extract::Request;
 use axum::response::Response;
-use http::Method;
 use tracing::Span;
 use tracing::field::Empty;
-use wechat_h5_api::{TRACE_TARGET, known_path};
+use wechat_h5_api::{TRACE_TARGET, known_path, shown_method};
 
 use super::Listener;
 use super::request_id::RequestId;
@@ -27,10 +26,10 @@ impl RequestSpan {
         let span = tracing::info_span!(
             target: TRACE_TARGET,
             "request",
-            otel.name = %format_args!("{} {}", method(request.method()), route(listener, path)),
+            otel.name = %format_args!("{} {}", shown_method(request.method()), route(listener, path)),
             otel.kind = "server",
             otel.status_code = Empty,
-            http.request.method = method(request.method()),
+            http.request.method = shown_method(request.method()),
             http.response.status_code = Empty,
             http.route = route(listener, path),
             wechat_h5.listener = listener.name(),
@@ -73,22 +72,10 @@ fn route(listener: &Listener, path: &str) -> &'static str {
     }
 }
 
-/// So may a method.
-fn method(method: &Method) -> &str {
-    match *method {
-        Method::GET
-        | Method::HEAD
-        | Method::POST
-        | Method::PUT
-        | Method::PATCH
-        | Method::DELETE
-        | Method::OPTIONS => method.as_str(),
-        _ => "_OTHER",
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http::Method;
+
     use super::*;
 
     #[test]
@@ -108,7 +95,7 @@ mod tests {
             assert_eq!(route(listener, path), expected, "{path}");
         }
         let made_up = Method::from_bytes(b"SECRET").unwrap();
-        assert_eq!(method(&made_up), "_OTHER");
-        assert_eq!(method(&Method::PATCH), "PATCH");
+        assert_eq!(shown_method(&made_up), "_OTHER");
+        assert_eq!(shown_method(&Method::PATCH), "PATCH");
     }
 }
