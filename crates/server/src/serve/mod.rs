@@ -20,9 +20,9 @@ pub(crate) use self::listeners::bind;
 use self::listeners::warn_about_internal_listener;
 pub(crate) use self::open_store::open_store;
 #[cfg(not(all(test, feature = "sandbox")))]
-use self::reload::Reloader;
+use self::reload::{Reloader, StartSettings};
 #[cfg(all(test, feature = "sandbox"))]
-pub(crate) use self::reload::Reloader;
+pub(crate) use self::reload::{Reloader, StartSettings};
 pub use self::start_error::StartError;
 pub(crate) use self::start_error::store_remedy;
 use self::warnings::warn_about;
@@ -40,8 +40,9 @@ use crate::{logging, open_file_limit, router};
 /// [`StartError`], before anything is served.
 pub(crate) async fn run(source: SettingsSource) -> Result<(), StartError> {
     let hangups = Hangups::expect();
-    let values = source.load()?;
-    let log = LogConfig::read(&values)?;
+    let settings = StartSettings::read(&source)?;
+    let values = &settings.values;
+    let log = LogConfig::read(values)?;
     let (traces, layer) = TraceExport::start();
     let (flush, log_filter) = logging::start_with(&log, layer);
     traces.log_start();
@@ -51,14 +52,14 @@ pub(crate) async fn run(source: SettingsSource) -> Result<(), StartError> {
     let mut tasks = JoinSet::new();
     let stop = stop_signal(flush.clone());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let (listeners, config) = Listeners::bind(&values).await?.with_config(&values)?;
+    let (listeners, config) = Listeners::bind(values).await?.with_config(values)?;
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let app = start(&config, listeners, &clock, &mut tasks, &stop)?;
     let internal_url = match &app.internal_tls {
         Some(_) => format!("https://{internal}/"),
         None => format!("http://{internal}/"),
     };
-    let reloader = Arc::new(Reloader::new(source, values, page, app, log_filter));
+    let reloader = Arc::new(Reloader::new(source, settings, page, app, log_filter));
     let follow = reloader.clone().follow_files(clock.clone());
     tasks.spawn(until_stopped(follow, stop.clone()));
     hangups.answer(move || {

@@ -11,7 +11,7 @@ use crate::config::{Config, RealTokens, SERVE, SettingsSource, Table, ValueSourc
 use crate::internal_tls::TestAuthority;
 use crate::logging::LogFilter;
 use crate::rate_limit::LimitedRoute;
-use crate::serve::Reloader;
+use crate::serve::{Reloader, StartSettings};
 
 const OTHER_SECRET: &str = "fedcba9876543210fedcba9876543210";
 
@@ -37,14 +37,25 @@ impl FromFile {
     }
 
     async fn start_in(folder: tempfile::TempDir, file: PathBuf, settings: &str) -> Self {
+        Self::start_while(folder, file, settings, || ()).await
+    }
+
+    /// The same, while somebody else does this.
+    async fn start_while(
+        folder: tempfile::TempDir,
+        file: PathBuf,
+        settings: &str,
+        meanwhile: impl FnOnce(),
+    ) -> Self {
         let lines = LogLines::default();
         let guard = lines.collect();
         write(&file, settings);
         let source = source(&file);
-        let values = source.load().unwrap();
-        let server = RunningServer::of(&values).await;
+        let settings = StartSettings::read(&source).unwrap();
+        meanwhile();
+        let server = RunningServer::of(&settings.values).await;
         let filter = LogFilter::unused("info");
-        let reloader = Reloader::new(source, values, server.public, server.app.clone(), filter);
+        let reloader = Reloader::new(source, settings, server.public, server.app.clone(), filter);
         Self {
             server,
             reloader,
@@ -296,4 +307,17 @@ async fn a_folder_that_is_replaced_by_a_link_is_read() {
         "{log}"
     );
     assert_eq!(server.secret(), APP_SECRET);
+}
+
+#[tokio::test]
+async fn what_is_written_while_the_server_starts_is_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("h5.toml");
+    let write_other = || write(&file, &account("origins = [\"https://b.example\"]"));
+    let first = account("origins = [\"https://a.example\"]");
+    let server = FromFile::start_while(folder, file.clone(), &first, write_other).await;
+    assert!(server.admits("https://a.example/"));
+    let log = server.look();
+    assert!(log.contains("settings read again"), "{log}");
+    assert!(server.admits("https://b.example/"));
 }

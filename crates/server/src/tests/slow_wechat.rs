@@ -144,7 +144,7 @@ async fn a_flood_of_callbacks_makes_few_calls_and_stops_nothing_else() {
     wechat.server.clock.advance(Duration::from_secs(380));
     let start = Instant::now();
     while wechat.server.calls(TICKET) == tickets {
-        assert!(start.elapsed().as_millis() < 1500, "no refresh");
+        assert!(start.elapsed().as_millis() < 4000, "no refresh");
         assert_eq!(wechat.server.get(&config).await.status, StatusCode::OK);
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

@@ -32,6 +32,28 @@ struct Running {
     files: Seen<FileStates>,
 }
 
+/// The settings of a start, and the states of their files before they were read: what is
+/// written while the server starts is a change.
+pub(crate) struct StartSettings {
+    pub(crate) values: Values,
+    files: FileStates,
+}
+
+impl StartSettings {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], when a file or a setting cannot be read.
+    pub(crate) fn read(source: &SettingsSource) -> Result<Self, ConfigError> {
+        // The first reading says which files there are.
+        let before = FileStates::of(&source.load()?);
+        let values = source.load()?;
+        let files = FileStates::of(&values).seen_at(&before);
+        Ok(Self { values, files })
+    }
+}
+
 /// Settings that can be used, checked as at a start.
 struct NewSettings {
     values: Values,
@@ -42,15 +64,16 @@ struct NewSettings {
 }
 
 impl Reloader {
-    /// Of a server that runs with these values.
+    /// Of a server that runs with these settings.
     pub(crate) fn new(
         source: SettingsSource,
-        values: Values,
+        settings: StartSettings,
         bound: SocketAddr,
         app: AppState,
         log_filter: LogFilter,
     ) -> Self {
-        let files = Seen::read(FileStates::of(&values));
+        let StartSettings { values, files } = settings;
+        let files = Seen::read(files);
         Self {
             source,
             bound,
