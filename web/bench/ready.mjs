@@ -11,7 +11,7 @@ import http from "node:http";
 import https from "node:https";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { delimiter, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
@@ -139,7 +139,9 @@ const scripts = await startScriptHost(folder);
 const before = `http://127.0.0.1:${await startBefore()}/`;
 const client = await (await fetch(`${sandbox}/__sandbox/client.js?jweixin=page`)).text();
 const browser = await browsers.launch({
-  executablePath: chromium,
+  executablePath: process.env.PATH.split(delimiter)
+    .map((folder) => join(folder, chromium))
+    .find(existsSync),
   args: [
     `--host-resolver-rules=MAP res.wx.qq.com:443 127.0.0.1:${scripts} , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1`,
     "--ignore-certificate-errors",
