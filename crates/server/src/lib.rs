@@ -57,6 +57,7 @@ mod printable;
 mod public_route;
 mod push;
 mod push_commands;
+mod push_settings;
 mod random;
 mod rate_limit;
 mod readiness;
@@ -86,6 +87,7 @@ mod token_commands;
 mod traces;
 mod verification_files;
 mod web_url;
+mod webhook_key;
 
 #[cfg(test)]
 #[cfg(feature = "sandbox")]

@@ -19,7 +19,7 @@ use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::text_file::read_text;
 use super::values::{Table, Values};
 use crate::origin_allow_list::{Origin, Origins};
-use crate::push::PushSettings;
+use crate::push_settings::PushSettings;
 use crate::relay_sites::RelaySites;
 
 pub(crate) const SETTINGS: &[Setting] = &[

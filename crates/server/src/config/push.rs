@@ -11,8 +11,9 @@ use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::text_file::read_text;
 use super::values::Table;
-use crate::push::{PushSettings, WebhookKey};
+use crate::push_settings::PushSettings;
 use crate::web_url;
+use crate::webhook_key::WebhookKey;
 
 /// The Token (令牌) of the console.
 pub(crate) const PUSH_TOKEN: Setting = Setting {

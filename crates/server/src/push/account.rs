@@ -19,11 +19,11 @@ use super::customer_message::CustomerMessages;
 use super::item::QueuedItem;
 use super::outage::Outage;
 use super::replays::Replays;
-use super::settings::PushSettings;
 use super::waiting::{Waiter, Waiting};
 use super::webhook::Webhook;
 use crate::log_throttle::LogThrottle;
 use crate::metrics::{GatewayMetrics, PushMetrics};
+use crate::push_settings::PushSettings;
 
 /// How long the back end has for a reply that is the answer. WeChat waits five seconds, in which
 /// the answer has to arrive.

@@ -11,13 +11,9 @@ mod delivery;
 mod item;
 mod outage;
 mod replays;
-mod settings;
 mod waiting;
 mod webhook;
-mod webhook_key;
 
 pub(crate) use self::account::{PushAccount, PushResources, Pushes, Taken};
 pub(crate) use self::answer::Answer;
 pub(crate) use self::dead_letters::{DeadPush, DeadPushes, Replayed};
-pub(crate) use self::settings::PushSettings;
-pub(crate) use self::webhook_key::WebhookKey;

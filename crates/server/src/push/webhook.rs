@@ -10,7 +10,7 @@ use wechat_h5_api::{Client, PassThrough, PassThroughError, PassedBody, PassedCal
 use wechat_h5_body::{BodyError, read_body};
 
 use super::back_end_reply::BackEndAnswer;
-use super::webhook_key::WebhookKey;
+use crate::webhook_key::WebhookKey;
 
 /// The header with the signature.
 const SIGNATURE: HeaderName = HeaderName::from_static("x-wechat-h5-signature");

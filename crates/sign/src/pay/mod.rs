@@ -22,11 +22,13 @@
 //! A notification, from its headers and its body:
 //!
 //! ```
-//! # use wechat_h5_sign::pay::{
-//! #     ApiV3Key, EncryptedResource, PlatformKeys, SignatureHeaders,
-//! # };
 //! # use wechat_h5_sign::Timestamp;
-//! # fn read(_: &[u8]) -> EncryptedResource { unimplemented!() }
+//! # use wechat_h5_sign::pay::{ApiV3Key, EncryptedResource, PlatformKeys, SignatureHeaders};
+//! #[derive(serde::Deserialize)]
+//! struct Notification {
+//!     resource: EncryptedResource,
+//! }
+//!
 //! fn transaction(
 //!     keys: &PlatformKeys,
 //!     key: &ApiV3Key,
@@ -35,7 +37,8 @@
 //!     now: Timestamp,
 //! ) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
 //!     let body = keys.verify(headers, body, now)?;
-//!     Ok(read(body.as_bytes()).decrypt(key)?)
+//!     let notification: Notification = serde_json::from_slice(body.as_bytes())?;
+//!     Ok(notification.resource.decrypt(key)?)
 //! }
 //! ```
 

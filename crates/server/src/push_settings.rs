@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 use wechat_h5_push::{EncodingAesKey, PushToken, Rotation};
 
-use super::webhook_key::WebhookKey;
+use crate::webhook_key::WebhookKey;
 
 /// The secrets of an account's pushes, and where these go.
 #[derive(Debug, Clone)]
