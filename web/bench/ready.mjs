@@ -5,7 +5,7 @@
 //   node ready.mjs <page> <port of the other page> <sandbox> <runs>
 //
 // WECHAT_H5_PLAYWRIGHT is the folder of playwright-core.
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import http from "node:http";
 import https from "node:https";
@@ -41,19 +41,10 @@ const listen = (server, port = 0) =>
 /** WeChat's host for jweixin, with a certificate of its own. */
 async function startScriptHost(folder) {
   const [key, cert] = ["key.pem", "cert.pem"].map((name) => join(folder, name));
-  const subject = [
-    "-subj",
-    "/CN=res.wx.qq.com",
-    "-days",
-    "2",
-    "-nodes",
-    "-keyout",
-    key,
-    "-out",
-    cert,
-  ];
-  const kind = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
-  execFileSync("openssl", [...kind, ...subject], { stdio: "ignore" });
+  const args =
+    "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=res.wx.qq.com -days 2 -nodes";
+  const openssl = [...args.split(" "), "-keyout", key, "-out", cert];
+  execFileSync("openssl", openssl, { stdio: "ignore" });
   const script = await fetch(`${sandbox}/__sandbox/jweixin/jweixin-1.6.0.js`);
   if (!script.ok) throw new Error("the sandbox has no jweixin");
   const body = brotliCompressSync(Buffer.from(await script.arrayBuffer()));
@@ -65,16 +56,19 @@ async function startScriptHost(folder) {
   return listen(server);
 }
 
-/** The page before: its files by Brotli, and the server's API on the same origin. */
-function startBefore() {
+/** Headers and body of a file of the other page: texts by Brotli and without the simulator. */
+function readFile(path) {
+  const type = extname(path);
+  const headers = { "content-type": TYPES[type] };
+  const content = readFileSync(join(EXAMPLE, path));
+  if (type === ".png") return [headers, content];
+  const text = content.toString().replace(SIMULATOR, "");
+  return [{ ...headers, "content-encoding": "br" }, brotliCompressSync(text)];
+}
+
+/** The other page: its files, each read once, and the server's API on the same origin. */
+function startOther() {
   const files = new Map();
-  const compressed = (path) => {
-    if (!files.has(path)) {
-      const text = readFileSync(join(EXAMPLE, path), "utf8").replace(SIMULATOR, "");
-      files.set(path, brotliCompressSync(text));
-    }
-    return files.get(path);
-  };
   const server = http.createServer((request, response) => {
     const path = request.url === "/" ? "/index.html" : request.url.split("?")[0];
     if (path.startsWith("/api/")) {
@@ -84,13 +78,10 @@ function startBefore() {
         response.writeHead(answer.statusCode, answer.headers);
         answer.pipe(response);
       });
-    } else if (path.endsWith(".png")) {
-      createReadStream(join(EXAMPLE, path)).pipe(
-        response.writeHead(200, { "content-type": "image/png" }),
-      );
     } else if (existsSync(join(EXAMPLE, path))) {
-      const headers = { "content-type": TYPES[extname(path)], "content-encoding": "br" };
-      response.writeHead(200, headers).end(compressed(path));
+      if (!files.has(path)) files.set(path, readFile(path));
+      const [headers, body] = files.get(path);
+      response.writeHead(200, headers).end(body);
     } else {
       response.writeHead(404).end();
     }
@@ -112,12 +103,12 @@ async function measure(browser, client, url, condition) {
     if (condition) {
       const { latency, bytesPerSecond, cpu } = condition;
       const session = await context.newCDPSession(tab);
-      const throughput = { downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond };
       await session.send("Network.enable");
       await session.send("Network.emulateNetworkConditions", {
         offline: false,
         latency,
-        ...throughput,
+        downloadThroughput: bytesPerSecond,
+        uploadThroughput: bytesPerSecond,
       });
       await session.send("Emulation.setCPUThrottlingRate", { rate: cpu });
     }
@@ -136,7 +127,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 const folder = mkdtempSync(join(tmpdir(), "ready-"));
 const scripts = await startScriptHost(folder);
-const before = `http://127.0.0.1:${await startBefore()}/`;
+const other = `http://127.0.0.1:${await startOther()}/`;
 const client = await (await fetch(`${sandbox}/__sandbox/client.js?jweixin=page`)).text();
 const browser = await browsers.launch({
   executablePath: process.env.PATH.split(delimiter)
@@ -150,21 +141,23 @@ const browser = await browsers.launch({
 });
 const results = {};
 for (const [name, condition] of Object.entries(CONDITIONS)) {
-  const all = { ours: [], others: [] };
+  const all = { ours: [], other: [] };
   // The first pair is not counted.
   for (let run = 0; run <= runs; run += 1) {
-    const pair = [];
-    for (const url of [page, before]) pair.push(await measure(browser, client, url, condition));
+    const pair = {
+      ours: await measure(browser, client, page, condition),
+      other: await measure(browser, client, other, condition),
+    };
     if (run === 0) continue;
-    all.ours.push(pair[0]);
-    all.others.push(pair[1]);
+    all.ours.push(pair.ours);
+    all.other.push(pair.other);
     console.error(`${name}, run ${run} of ${runs}: ${JSON.stringify(pair)}`);
   }
-  const of = (key) => ({
+  const medians = (key) => ({
     ours: median(all.ours.map((it) => it[key])),
-    other: median(all.others.map((it) => it[key])),
+    other: median(all.other.map((it) => it[key])),
   });
-  results[name] = { ready: of("ready"), painted: of("painted") };
+  results[name] = { ready: medians("ready"), painted: medians("painted") };
 }
 await browser.close();
 rmSync(folder, { recursive: true });
