@@ -3,11 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
+mod killed_process;
+
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -17,9 +16,9 @@ use wechat_h5_clock::SystemClock;
 use wechat_h5_store::test_redis::TestRedis;
 use wechat_h5_store::{Appended, NewItem, Queue, QueueLimits, RedbStore, RedisStore, Store as _};
 
+use self::killed_process::{FOLDER, Log, run_and_kill};
+
 const HOUR: Duration = Duration::from_hours(1);
-/// Tells the process to be killed where to write.
-const FOLDER: &str = "QUEUE_TEST_FOLDER";
 const THIS_TEST: &str = "no_acknowledged_item_is_lost_when_the_process_is_killed";
 /// How often, where `QUEUE_KILLS` does not say.
 const ROUNDS: u32 = 5;
@@ -46,23 +45,6 @@ async fn open(folder: &Path) -> Arc<dyn Queue> {
     store.open_queue("q", QueueLimits::default()).await.unwrap()
 }
 
-/// What the process says: each line is written by one call, or nothing of it.
-#[derive(Clone)]
-struct Log(Arc<File>);
-
-impl Log {
-    fn open(folder: &Path) -> Self {
-        let mut options = OpenOptions::new();
-        let file = options.create(true).append(true).open(folder.join("log"));
-        Self(Arc::new(file.unwrap()))
-    }
-
-    fn say(&self, what: &str, key: &str) {
-        let line = format!("{what} {key}\n");
-        (&*self.0).write_all(line.as_bytes()).unwrap();
-    }
-}
-
 /// Appends items, and finishes some, until the process is killed.
 async fn work_until_killed(folder: &Path) {
     let (queue, log) = (open(folder).await, Log::open(folder));
@@ -74,16 +56,16 @@ async fn work_until_killed(folder: &Path) {
             for n in 0_u32.. {
                 let key = format!("{start}-{task}-{n}");
                 queue.append(item(&key)).await.unwrap();
-                log.say("appended", &key);
+                log.say(&format!("appended {key}"));
             }
         });
     }
     tasks.spawn(async move {
         loop {
             let claimed = queue.next(HOUR).await.unwrap();
-            log.say("finishes", &claimed.duplicate_key);
+            log.say(&format!("finishes {}", claimed.duplicate_key));
             assert!(queue.finish(&claimed.claim).await.unwrap());
-            log.say("finished", &claimed.duplicate_key);
+            log.say(&format!("finished {}", claimed.duplicate_key));
         }
     });
     tasks.join_next().await.unwrap().unwrap();
@@ -96,39 +78,11 @@ async fn no_acknowledged_item_is_lost_when_the_process_is_killed() {
         return work_until_killed(Path::new(&folder)).await;
     }
     let folder = tempfile::tempdir().unwrap();
-    let mut lines = 0;
     for round in 0..rounds() {
-        let mut child = start(folder.path());
-        wait_for(&mut child, folder.path(), lines + MIN_ACKNOWLEDGED);
-        std::thread::sleep(Duration::from_micros(u64::from(round * 7919 % 5000)));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let log = read_log(folder.path());
+        let then = Duration::from_micros(u64::from(round * 7919 % 5000));
+        let log = run_and_kill(THIS_TEST, folder.path(), MIN_ACKNOWLEDGED, then);
         check(folder.path(), &log).await;
-        lines = log.lines().count();
     }
-}
-
-fn start(folder: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", THIS_TEST])
-        .env(FOLDER, folder)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-fn wait_for(child: &mut Child, folder: &Path, lines: usize) {
-    let started = Instant::now();
-    while read_log(folder).lines().count() < lines {
-        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
-        assert!(started.elapsed() < Duration::from_mins(1), "it is too slow");
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
-fn read_log(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
 /// Each item that was appended is there, unless somebody has begun to finish it; none is that was

@@ -2,22 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
+mod killed_process;
+
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use wechat_h5_clock::SystemClock;
 use wechat_h5_store::{Key, Namespace, RedbStore, Store as _};
 
+use self::killed_process::{FOLDER, Log, run_and_kill};
+
 const HOUR: Duration = Duration::from_hours(1);
 const ENTRIES: Namespace = Namespace::new("entry", 1_000_000);
 const COUNTERS: Namespace = Namespace::new("counter", 1_000);
-/// Tells the process to be killed where to write.
-const FOLDER: &str = "STORE_TEST_FOLDER";
 const THIS_TEST: &str = "no_acknowledged_write_is_lost_when_the_process_is_killed";
 const ROUNDS: u32 = 8;
 /// Their writes are made in common batches.
@@ -27,10 +26,7 @@ const MIN_ACKNOWLEDGED: usize = 500;
 /// Writes until the process is killed, and notes each write after the store has acknowledged
 /// it.
 async fn write_until_killed(folder: &Path) {
-    let store = open(folder);
-    let mut log = OpenOptions::new();
-    let log = log.create(true).append(true).open(folder.join("log"));
-    let log = Arc::new(log.unwrap());
+    let (store, log) = (open(folder), Log::open(folder));
     let tasks: Vec<_> = (0..TASKS)
         .map(|task| tokio::spawn(write(store.clone(), log.clone(), task)))
         .collect();
@@ -39,7 +35,7 @@ async fn write_until_killed(folder: &Path) {
     }
 }
 
-async fn write(store: RedbStore, log: Arc<File>, task: u32) {
+async fn write(store: RedbStore, log: Log, task: u32) {
     let counter = Key::new(COUNTERS, task.to_string());
     let mut current = store.get(&counter).await.unwrap();
     loop {
@@ -49,9 +45,7 @@ async fn write(store: RedbStore, log: Arc<File>, task: u32) {
         let next = count.to_string().into_bytes();
         let set = store.compare_and_set(&counter, current.as_deref(), next.clone(), HOUR);
         assert!(set.await.unwrap(), "only this task changes it");
-        // One call writes the line, or nothing of it.
-        let line = format!("{task} {count}\n");
-        (&*log).write_all(line.as_bytes()).unwrap();
+        log.say(&format!("{task} {count}"));
         current = Some(next);
     }
 }
@@ -63,39 +57,11 @@ async fn no_acknowledged_write_is_lost_when_the_process_is_killed() {
         return write_until_killed(Path::new(&folder)).await;
     }
     let folder = tempfile::tempdir().unwrap();
-    let mut acknowledged = 0;
     for round in 0..ROUNDS {
-        let mut child = start(folder.path());
-        wait_for(&mut child, folder.path(), acknowledged + MIN_ACKNOWLEDGED);
-        std::thread::sleep(Duration::from_millis(u64::from(round) * 3));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let log = read_log(folder.path());
+        let then = Duration::from_millis(u64::from(round) * 3);
+        let log = run_and_kill(THIS_TEST, folder.path(), MIN_ACKNOWLEDGED, then);
         check(folder.path(), &log).await;
-        acknowledged = log.lines().count();
     }
-}
-
-fn start(folder: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", THIS_TEST])
-        .env(FOLDER, folder)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-fn wait_for(child: &mut Child, folder: &Path, lines: usize) {
-    let started = Instant::now();
-    while read_log(folder).lines().count() < lines {
-        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
-        assert!(started.elapsed() < Duration::from_mins(1), "it is too slow");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-fn read_log(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
 /// Everything in the log is in the store, and nothing was counted twice.

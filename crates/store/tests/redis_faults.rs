@@ -45,13 +45,31 @@ async fn fails(store: &RedisStore, word: &str) {
     assert!(reason.contains(word), "{reason}");
 }
 
+/// Whoever calls a store that is known to fail waits for nothing.
+async fn calls_fail_at_once(store: &RedisStore) {
+    let started = Instant::now();
+    for _ in 0..100 {
+        put(store, "refused").await.unwrap_err();
+    }
+    let waited = started.elapsed();
+    assert!(
+        waited < CALL_TIMEOUT,
+        "only the first one waits: {waited:?}"
+    );
+}
+
 /// Nobody calls the store, and it finds out by itself that it works.
-async fn recovers(store: &RedisStore) {
+async fn works_again(store: &RedisStore) {
     let started = Instant::now();
     while store.failure().is_some() {
         assert!(started.elapsed() < RECOVERY, "{:?}", store.failure());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// It works again, and has what is written then.
+async fn recovers(store: &RedisStore) {
+    works_again(store).await;
     put(store, "after").await.unwrap();
     assert_eq!(get(store).await.unwrap(), b"after");
 }
@@ -103,15 +121,7 @@ async fn stopped_and_continued() {
     put(&store, "before").await.unwrap();
     signal(&redis, "-STOP");
     fails(&store, "Redis").await;
-    let started = Instant::now();
-    for _ in 0..100 {
-        put(&store, "refused").await.unwrap_err();
-    }
-    let waited = started.elapsed();
-    assert!(
-        waited < CALL_TIMEOUT,
-        "only the first one waits: {waited:?}"
-    );
+    calls_fail_at_once(&store).await;
     signal(&redis, "-CONT");
     recovers(&store).await;
 }
@@ -265,15 +275,7 @@ async fn a_network_that_passes_nothing_on() {
     let (network, store) = behind_a_network(&redis).await;
     network.set(Network::Partitioned);
     fails(&store, "Redis").await;
-    let started = Instant::now();
-    for _ in 0..100 {
-        put(&store, "refused").await.unwrap_err();
-    }
-    let waited = started.elapsed();
-    assert!(
-        waited < CALL_TIMEOUT,
-        "only the first one waits: {waited:?}"
-    );
+    calls_fail_at_once(&store).await;
     network.set(Network::Works);
     recovers(&store).await;
 }
@@ -300,11 +302,7 @@ async fn a_reset_reply_makes_no_call_twice_that_would_do_more() {
     let set = store.compare_and_set(&key, Some(b"before"), b"set".to_vec(), TTL);
     set.await.unwrap_err();
     network.set(Network::Works);
-    let started = Instant::now();
-    while store.failure().is_some() {
-        assert!(started.elapsed() < RECOVERY, "{:?}", store.failure());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    works_again(&store).await;
     assert_eq!(get(&store).await.unwrap(), b"set", "it was made, once");
 }
 
