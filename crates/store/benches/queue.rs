@@ -6,6 +6,8 @@
     reason = "what a benchmark needs exists, or it fails"
 )]
 
+mod common;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,14 +31,7 @@ const WORKERS: usize = 64;
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 fn main() {
-    let arguments: Vec<_> = std::env::args().skip(1).collect();
-    // `cargo test` runs benchmarks too, and only wants to know whether they compile.
-    if !arguments.iter().any(|argument| argument == "--bench") {
-        return;
-    }
-    let filter = arguments.iter().find(|argument| !argument.starts_with('-'));
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(measure(filter.map_or("", String::as_str)));
+    common::run(measure);
 }
 
 /// Measures what has `filter` in its name.
@@ -142,14 +137,9 @@ async fn work(queue: Arc<dyn Queue>, finished: Arc<AtomicUsize>) {
     workers.join_all().await;
 }
 
-fn report(what: &str, mut times: Vec<Duration>, finished: usize) {
-    times.sort_unstable();
+fn report(what: &str, times: Vec<Duration>, finished: usize) {
     let per_second = |count: usize| count as u64 / ROUND.as_secs();
-    let at = |hundredths: usize| {
-        let index = (times.len() * hundredths / 100).min(times.len() - 1);
-        format!("{:.2} ms", times[index].as_secs_f64() * 1000.0)
-    };
-    let (p50, p99, max) = (at(50), at(99), at(100));
     let (appended, finished) = (per_second(times.len()), per_second(finished));
-    println!("| {what} | {appended} | {p50} | {p99} | {max} | {finished} |");
+    let times = common::percentiles(times);
+    println!("| {what} | {appended} | {times} | {finished} |");
 }

@@ -6,6 +6,8 @@
     reason = "what a benchmark needs exists, or it fails"
 )]
 
+mod common;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -24,14 +26,7 @@ const SESSION_COUNT: usize = 10_000;
 const ROUND: Duration = Duration::from_secs(4);
 
 fn main() {
-    let arguments: Vec<_> = std::env::args().skip(1).collect();
-    // `cargo test` runs benchmarks too, and only wants to know whether they compile.
-    if !arguments.iter().any(|argument| argument == "--bench") {
-        return;
-    }
-    let filter = arguments.iter().find(|argument| !argument.starts_with('-'));
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(measure(filter.map_or("", String::as_str)));
+    common::run(measure);
 }
 
 /// Measures what has `filter` in its name.
@@ -151,16 +146,11 @@ fn id(n: usize) -> String {
     format!("{mixed:016x}{n:048x}")
 }
 
-fn report(what: &str, mut times: Vec<Duration>) {
-    times.sort_unstable();
+fn report(what: &str, times: Vec<Duration>) {
     let per_second = times.len() as u64 / ROUND.as_secs();
-    let at = |hundredths: usize| {
-        let index = (times.len() * hundredths / 100).min(times.len() - 1);
-        format!("{:.2} ms", times[index].as_secs_f64() * 1000.0)
-    };
-    let (p50, p99, max) = (at(50), at(99), at(100));
+    let times = common::percentiles(times);
     let threads = threads();
-    println!("| {what} | {per_second} | {p50} | {p99} | {max} | {threads} |");
+    println!("| {what} | {per_second} | {times} | {threads} |");
 }
 
 /// How many threads this process has, where the system tells.
