@@ -82,14 +82,15 @@ impl RedisStore {
     ///
     /// [`RedisAddressError`], when no client can be made for the address.
     pub fn new(address: &RedisAddress, prefix: &str) -> Result<Self, RedisAddressError> {
+        let names = KeyNames::new(prefix);
         Ok(Self {
             inner: Arc::new(Inner {
-                names: KeyNames::new(prefix),
                 scripts: Scripts::new(),
                 connection: Connection::new(address)?,
                 health: Health::default(),
-                announcements: Announcements::default(),
-                queue_announcements: Announcements::default(),
+                announcements: Announcements::new(names.channel()),
+                queue_announcements: Announcements::new(names.queue_channel()),
+                names,
                 queue_scripts: QueueScripts::new(),
                 last_success: Mutex::default(),
                 watch: Watch::default(),
@@ -261,8 +262,7 @@ impl Store for RedisStore {
     fn changes(&self, keys: &[Key]) -> Option<Changes> {
         self.inner.watch.start(&self.inner);
         let names = keys.iter().map(|key| self.inner.names.entry(key));
-        let channel = self.inner.names.channel();
-        let announced = self.inner.announcements.receive(&self.inner, channel);
+        let announced = self.inner.announcements.receive(&self.inner);
         Some(Changes::new(names.collect(), announced))
     }
 

@@ -18,19 +18,26 @@ const SUBSCRIBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The announcements of all processes on one channel, those of this one too. Subscribed to when
 /// somebody wants them.
-#[derive(Default)]
-pub(super) struct Announcements(OnceLock<broadcast::Sender<Arc<str>>>);
+pub(super) struct Announcements {
+    channel: String,
+    sender: OnceLock<broadcast::Sender<Arc<str>>>,
+}
 
 impl Announcements {
+    /// Those on this channel.
+    pub(super) fn new(channel: String) -> Self {
+        Self {
+            channel,
+            sender: OnceLock::new(),
+        }
+    }
+
     /// Those from now on.
-    pub(super) fn receive(
-        &self,
-        store: &Arc<Inner>,
-        channel: String,
-    ) -> broadcast::Receiver<Arc<str>> {
-        let sender = self.0.get_or_init(|| {
+    pub(super) fn receive(&self, store: &Arc<Inner>) -> broadcast::Receiver<Arc<str>> {
+        let sender = self.sender.get_or_init(|| {
             let sender = broadcast::Sender::new(CAPACITY);
-            tokio::spawn(run(Arc::downgrade(store), channel, sender.clone()));
+            let (store, channel) = (Arc::downgrade(store), self.channel.clone());
+            tokio::spawn(run(store, channel, sender.clone()));
             sender
         });
         sender.subscribe()

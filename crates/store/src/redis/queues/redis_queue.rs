@@ -65,8 +65,7 @@ impl RedisQueue {
             queue: name.to_owned(),
         };
         let changed = Arc::new(Notify::new());
-        let announced = &store.inner.queue_announcements;
-        let announced = announced.receive(&store.inner, names.channel.clone());
+        let announced = store.inner.queue_announcements.receive(&store.inner);
         let queue = names.queue.clone();
         tokio::spawn(forward(announced, queue, Arc::downgrade(&changed)));
         Self {
