@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use redb::{Database, ReadTransaction, ReadableDatabase as _, TableError};
+use redb::{Database, ReadTransaction, ReadableDatabase as _};
 use wechat_h5_clock::Clock;
 
 use super::connection::Connection;
@@ -127,10 +127,9 @@ impl Worker {
 }
 
 fn find(transaction: &ReadTransaction, key: &Key, now: u64) -> Result<Option<Vec<u8>>, StoreError> {
-    let table = match transaction.open_table(table::entries(key.namespace.name())) {
-        Ok(table) => table,
-        Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-        Err(err) => return Err(StoreError::database(err)),
+    let entries = table::entries(key.namespace.name());
+    let Some(table) = table::open_existing(transaction, entries)? else {
+        return Ok(None);
     };
     let stored = table.get(key.id.as_str()).map_err(StoreError::database)?;
     Ok(stored.and_then(|bytes| unexpired(bytes.value(), now).map(<[u8]>::to_vec)))

@@ -1,8 +1,8 @@
 //! The entries of one namespace in one transaction, also sorted by when they expire.
 
 use redb::{
-    Database, ReadableTable, ReadableTableMetadata, TableDefinition, TableHandle as _,
-    WriteTransaction,
+    Database, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata,
+    TableDefinition, TableError, TableHandle as _, WriteTransaction,
 };
 
 use crate::error::StoreError;
@@ -163,6 +163,18 @@ impl<'a> Table<'a> {
 /// The table of a namespace's entries.
 pub(super) const fn entries(name: &str) -> TableDefinition<'_, &'static str, &'static [u8]> {
     TableDefinition::new(name)
+}
+
+/// A table that is to be read. `None`: nothing was ever written to it.
+pub(super) fn open_existing<K: redb::Key + 'static, V: redb::Value + 'static>(
+    transaction: &ReadTransaction,
+    definition: TableDefinition<'_, K, V>,
+) -> Result<Option<ReadOnlyTable<K, V>>, StoreError> {
+    match transaction.open_table(definition) {
+        Ok(table) => Ok(Some(table)),
+        Err(TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(err) => Err(StoreError::database(err)),
+    }
 }
 
 /// Writes as much as many entries need, durably, and removes it again. A smaller write can

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use redb::{
-    Database, ReadableDatabase as _, ReadableTable as _, TableError, TableHandle as _,
-    WriteTransaction,
+    Database, ReadableDatabase as _, ReadableTable as _, TableHandle as _, WriteTransaction,
 };
 
 use super::connection::Connection;
@@ -35,10 +34,8 @@ fn send_all(database: &Database, now: u64, mut pages: Pages<'_>) -> Result<(), S
     let tables = read.list_tables().map_err(StoreError::database)?;
     let names: Vec<_> = tables.map(|table| table.name().to_owned()).collect();
     for name in names.iter().filter(|name| table::has_entries(name)) {
-        let entries = match read.open_table(table::entries(name)) {
-            Ok(entries) => entries,
-            Err(TableError::TableDoesNotExist(_)) => continue,
-            Err(err) => return Err(StoreError::database(err)),
+        let Some(entries) = table::open_existing(&read, table::entries(name))? else {
+            continue;
         };
         for entry in entries.iter().map_err(StoreError::database)? {
             let (id, stored) = entry.map_err(StoreError::database)?;

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use redb::{
-    Database, ReadTransaction, ReadableDatabase as _, Table, TableDefinition, TableError,
-    WriteTransaction,
+    Database, ReadTransaction, ReadableDatabase as _, Table, TableDefinition, WriteTransaction,
 };
 
 use super::rows;
 use crate::error::StoreError;
-use crate::queue::state::{Change, State};
+use crate::queue::state::{Change, Record, State};
 use crate::queue::{ItemId, QueueLimits};
+use crate::redb::table::open_existing;
 
 type Definition = TableDefinition<'static, (&'static str, u64), &'static [u8]>;
+type ItemTable<'a> = Table<'a, (&'static str, u64), &'static [u8]>;
 
 /// The name of a queue and the number of an item.
 const ITEMS: Definition = TableDefinition::new(" queue items");
@@ -82,9 +83,9 @@ pub(super) fn write(
 }
 
 struct Tables<'a> {
-    items: Table<'a, (&'static str, u64), &'static [u8]>,
-    dead: Table<'a, (&'static str, u64), &'static [u8]>,
-    values: Table<'a, (&'static str, u64), &'static [u8]>,
+    items: ItemTable<'a>,
+    dead: ItemTable<'a>,
+    values: ItemTable<'a>,
     keys: Table<'a, (&'static str, &'static str), &'static [u8]>,
 }
 
@@ -123,18 +124,13 @@ impl<'a> Tables<'a> {
     }
 }
 
-fn put(
-    table: &mut Table<'_, (&'static str, u64), &'static [u8]>,
-    queue: &str,
-    id: ItemId,
-    bytes: &[u8],
-) -> Result<(), StoreError> {
+fn put(table: &mut ItemTable<'_>, queue: &str, id: ItemId, bytes: &[u8]) -> Result<(), StoreError> {
     let written = table.insert((queue, id.0), bytes);
     written.map(drop).map_err(StoreError::database)
 }
 
 fn remove(
-    table: &mut Table<'_, (&'static str, u64), &'static [u8]>,
+    table: &mut ItemTable<'_>,
     queue: &str,
     id: ItemId,
 ) -> Result<Option<Vec<u8>>, StoreError> {
@@ -172,10 +168,8 @@ fn each(
     queue: &str,
     mut with: impl FnMut(ItemId, &[u8]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let table = match transaction.open_table(definition) {
-        Ok(table) => table,
-        Err(TableError::TableDoesNotExist(_)) => return Ok(()),
-        Err(err) => return Err(StoreError::database(err)),
+    let Some(table) = open_existing(transaction, definition)? else {
+        return Ok(());
     };
     let found = table.range((queue, 0)..=(queue, u64::MAX));
     for row in found.map_err(StoreError::database)? {
@@ -185,13 +179,9 @@ fn each(
     Ok(())
 }
 
-type Key = (Arc<str>, crate::queue::state::Record);
-
-fn keys(transaction: &ReadTransaction, queue: &str) -> Result<Vec<Key>, StoreError> {
-    let table = match transaction.open_table(KEYS) {
-        Ok(table) => table,
-        Err(TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-        Err(err) => return Err(StoreError::database(err)),
+fn keys(transaction: &ReadTransaction, queue: &str) -> Result<Vec<(Arc<str>, Record)>, StoreError> {
+    let Some(table) = open_existing(transaction, KEYS)? else {
+        return Ok(Vec::new());
     };
     let mut keys = Vec::new();
     for row in table.range((queue, "")..).map_err(StoreError::database)? {
@@ -212,10 +202,8 @@ pub(super) fn values(
     ids: &[ItemId],
 ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
     let transaction = database.begin_read().map_err(StoreError::database)?;
-    let table = match transaction.open_table(VALUES) {
-        Ok(table) => table,
-        Err(TableError::TableDoesNotExist(_)) => return Ok(vec![None; ids.len()]),
-        Err(err) => return Err(StoreError::database(err)),
+    let Some(table) = open_existing(&transaction, VALUES)? else {
+        return Ok(vec![None; ids.len()]);
     };
     let value = |id: &ItemId| {
         let found = table.get((queue, id.0)).map_err(StoreError::database)?;
