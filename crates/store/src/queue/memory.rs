@@ -16,9 +16,6 @@ use super::state::{Change, State};
 use crate::error::StoreError;
 use crate::future::StoreFuture;
 
-/// How soon it is noticed that the wall clock was set forward.
-const MAX_WAIT_MS: u64 = 10_000;
-
 /// The queues of a store, by their names.
 #[derive(Default)]
 pub(crate) struct MemoryQueues(Mutex<HashMap<String, Arc<MemoryQueue>>>);
@@ -121,17 +118,15 @@ impl Inner {
 }
 
 impl MemoryQueue {
-    fn read<T>(&self, work: impl FnOnce(&mut Inner, u64) -> T) -> T {
+    fn access<T>(&self, work: impl FnOnce(&mut Inner, u64) -> T) -> T {
         let now = self.time.now();
-        work(
-            &mut self.inner.lock().unwrap_or_else(PoisonError::into_inner),
-            now,
-        )
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&mut inner, now)
     }
 
-    /// The same for what may let somebody claim an item.
+    /// The same for a change that may let somebody claim an item.
     fn change<T>(&self, work: impl FnOnce(&mut Inner, u64) -> T) -> T {
-        let result = self.read(|inner, now| {
+        let result = self.access(|inner, now| {
             let result = work(inner, now);
             inner.follow();
             result
@@ -141,7 +136,7 @@ impl MemoryQueue {
     }
 
     fn claim_now(&self, duration: Duration) -> Option<Claimed> {
-        let (claimed, is_more_due) = self.read(|inner, now| {
+        let (claimed, is_more_due) = self.access(|inner, now| {
             let claimed = inner.claim(duration, now);
             let due = inner.state.next_due();
             (claimed, due.is_some_and(|due| due <= now))
@@ -153,12 +148,11 @@ impl MemoryQueue {
     }
 
     async fn wait_for_change(&self) {
-        let due = self.read(|inner, now| Some(inner.state.next_due()?.saturating_sub(now)));
-        match due {
+        match self.access(|inner, _| inner.state.next_due()) {
             None => self.changed.notified().await,
-            Some(delay) => tokio::select! {
+            Some(due) => tokio::select! {
                 () = self.changed.notified() => {}
-                () = self.time.sleep(delay.min(MAX_WAIT_MS)) => {}
+                () = self.time.sleep_until(due) => {}
             },
         }
     }
@@ -175,7 +169,7 @@ impl Queue for MemoryQueue {
     }
 
     fn record_reply<'a>(&'a self, duplicate_key: &'a str, reply: Vec<u8>) -> StoreFuture<'a, bool> {
-        done(self.read(|inner, now| {
+        done(self.access(|inner, now| {
             let is_recorded = inner.state.record_reply(duplicate_key, reply, now);
             inner.follow();
             is_recorded
@@ -183,7 +177,7 @@ impl Queue for MemoryQueue {
     }
 
     fn reply<'a>(&'a self, duplicate_key: &'a str) -> StoreFuture<'a, Option<Vec<u8>>> {
-        done(self.read(|inner, now| inner.state.reply(duplicate_key, now)))
+        done(self.access(|inner, now| inner.state.reply(duplicate_key, now)))
     }
 
     fn claim(&self, duration: Duration) -> StoreFuture<'_, Option<Claimed>> {
@@ -208,7 +202,7 @@ impl Queue for MemoryQueue {
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {
-        done(self.read(|inner, now| inner.list_dead(after, max, now)))
+        done(self.access(|inner, now| inner.list_dead(after, max, now)))
     }
 
     fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>> {
@@ -217,15 +211,15 @@ impl Queue for MemoryQueue {
     }
 
     fn list_values(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<StoredValue>> {
-        done(self.read(|inner, _| inner.list_values(after, max)))
+        done(self.access(|inner, _| inner.list_values(after, max)))
     }
 
     fn replace_value(&self, stored: StoredValue) -> StoreFuture<'_, bool> {
-        done(self.read(|inner, _| inner.replace_value(stored.id, stored.value)))
+        done(self.access(|inner, _| inner.replace_value(stored.id, stored.value)))
     }
 
     fn counts(&self) -> StoreFuture<'_, QueueCounts> {
-        done(self.read(|inner, now| inner.state.counts(now)))
+        done(self.access(|inner, now| inner.state.counts(now)))
     }
 
     fn wait(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

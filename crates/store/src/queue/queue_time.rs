@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use wechat_h5_clock::{Clock, Now};
 
+/// How soon it is noticed that the wall clock was set forward.
+const MAX_SLEEP: Duration = Duration::from_secs(10);
+
 /// The time since 1970, which an administrator who sets the wall clock back does not stop: it
 /// goes on by whichever clock has gone further.
 pub(crate) struct QueueTime {
@@ -26,9 +29,11 @@ impl QueueTime {
         millis(self.start.wall.saturating_add(monotonic.max(wall)))
     }
 
-    /// Resolves after this many milliseconds.
-    pub(crate) async fn sleep(&self, delay: u64) {
-        self.clock.sleep(Duration::from_millis(delay)).await;
+    /// Resolves at this time, in milliseconds since 1970, or earlier: one that is far away is
+    /// looked at again.
+    pub(crate) async fn sleep_until(&self, time: u64) {
+        let delay = Duration::from_millis(time.saturating_sub(self.now()));
+        self.clock.sleep(delay.min(MAX_SLEEP)).await;
     }
 }
 

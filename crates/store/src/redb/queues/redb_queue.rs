@@ -13,8 +13,6 @@ use crate::queue::{
     Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, StoredValue,
 };
 
-/// How soon it is noticed that the wall clock was set forward.
-const MAX_WAIT_MS: u64 = 10_000;
 /// Why an item becomes a dead letter whose value is not in the file.
 const NO_VALUE: &str = "the file of the store does not have its value any more";
 
@@ -121,12 +119,10 @@ impl RedbQueue {
     }
 
     async fn wait_for_change(&self) {
-        let now = self.shared.time.now();
         let due = self.shared.lock().state.next_due();
-        let delay = due.map_or(MAX_WAIT_MS, |due| due.saturating_sub(now));
         tokio::select! {
             () = self.shared.changed.notified() => {}
-            () = self.shared.time.sleep(delay.min(MAX_WAIT_MS)) => {}
+            () = self.shared.time.sleep_until(due.unwrap_or(u64::MAX)) => {}
         }
     }
 }
