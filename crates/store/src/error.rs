@@ -61,7 +61,9 @@ pub enum StoreError {
         max_bytes: usize,
     },
     /// A queue has no room for another item: this one was not appended.
-    #[error("the queue `{queue}` has no room for another item: {items} of {bytes} bytes wait")]
+    #[error(
+        "the queue `{queue}` is full: {items} items of {bytes} bytes wait until they are worked off"
+    )]
     QueueFull {
         /// The name of the queue.
         queue: Arc<str>,
@@ -70,8 +72,8 @@ pub enum StoreError {
         /// Their bytes.
         bytes: u64,
     },
-    /// The store has no queues.
-    #[error("this store has no queues")]
+    /// The store does not implement [`Store::open_queue`](crate::Store::open_queue).
+    #[error("this store has no queues: use one that this crate implements")]
     NoQueues,
     /// A stored value cannot be read as the type that it should have. The value itself
     /// may be secret: only the position is kept.
@@ -82,7 +84,10 @@ pub enum StoreError {
         /// Where reading failed, counted in bytes from 1.
         column: usize,
     },
-    /// No random bytes could be had, or the value is too long to be encrypted.
+    /// The operating system gave no random bytes.
+    #[error("the operating system gave no random bytes")]
+    NoRandomBytes(#[source] Arc<dyn Error + Send + Sync>),
+    /// The value is too long to be encrypted.
     #[error("a value cannot be encrypted")]
     Encryption(#[source] Arc<dyn Error + Send + Sync>),
     /// Nobody can decrypt an entry that is to be restored.
@@ -156,6 +161,11 @@ impl StoreError {
     /// The file is that of a store, and does not begin as one.
     pub(crate) fn damaged_beginning() -> Self {
         Self::Damaged(Arc::from(Box::from("its beginning was overwritten")))
+    }
+
+    /// The operating system gave no random bytes.
+    pub(crate) fn no_random_bytes(err: getrandom::Error) -> Self {
+        Self::NoRandomBytes(Arc::new(err))
     }
 
     /// A value was not encrypted.

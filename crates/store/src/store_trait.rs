@@ -43,9 +43,9 @@ pub trait Store: Send + Sync + 'static {
     /// Gives the lease of this name back, if `holder` has it.
     fn release<'a>(&'a self, key: &'a Key, holder: &'a str) -> StoreFuture<'a, ()>;
 
-    /// The time since 1970 by a clock that all processes read which share the store, where
-    /// this entry is kept. `None`: there is no such clock, and the processes are on one
-    /// machine.
+    /// The time since 1970 by the clock of the server that keeps this entry, which is the same
+    /// for all processes that share the store. `None`: there is no server, and all of them are
+    /// on one machine.
     fn time<'a>(&'a self, _key: &'a Key) -> StoreFuture<'a, Option<Duration>> {
         Box::pin(async { Ok(None) })
     }
@@ -74,8 +74,10 @@ pub trait Store: Send + Sync + 'static {
         Box::pin(async { Err(StoreError::NotTransferable) })
     }
 
-    /// The queue of this name, as durable as the store. All that one process opens are one, with
-    /// the limits of the first. Its items are no entries: a backup has none of them.
+    /// The queue of this name, as durable as the store. Whoever opens it again gets the same one.
+    /// A queue that the process keeps in memory, also beside a file, has the limits with which it
+    /// was opened first; in Redis each call goes by those with which its caller has opened it.
+    /// Its items are no entries: a backup has none of them.
     fn open_queue<'a>(
         &'a self,
         _name: &'a str,

@@ -67,7 +67,7 @@ pub(super) fn seal(
         return Ok(value);
     };
     let mut nonce = [0; CIPHERTEXT - NONCE];
-    getrandom::fill(&mut nonce).map_err(StoreError::encryption)?;
+    getrandom::fill(&mut nonce).map_err(StoreError::no_random_bytes)?;
     let mut sealed = head(key.id).to_vec();
     sealed.extend(nonce);
     let data = associated_data(name, key.id);

@@ -20,9 +20,10 @@ pub struct Reencrypted {
 }
 
 impl EncryptedStore {
-    /// Encrypts every value with the key that encrypts now, unless it is already; where none
-    /// does, every value is decrypted: those of entries, and of the queues that are open. What others write meanwhile stays, and entries expire
-    /// when they would have.
+    /// Encrypts every value of the entries and of the queues that are open with the key that
+    /// encrypts now, unless it is already; where none does, every value is decrypted. What
+    /// others write meanwhile stays, and entries expire when they would have. Replies of queues
+    /// are left as they are: they are soon forgotten.
     ///
     /// # Errors
     ///

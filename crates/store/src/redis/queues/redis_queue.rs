@@ -282,7 +282,7 @@ fn parse(id: &str) -> Result<ItemId, StoreError> {
 
 /// A number that no other call has.
 fn random() -> Result<u64, StoreError> {
-    getrandom::u64().map_err(StoreError::encryption)
+    getrandom::u64().map_err(StoreError::no_random_bytes)
 }
 
 fn limited(duration: Duration) -> u64 {
