@@ -1,6 +1,7 @@
 //! Entries in one file beside the server: the embedded default.
 
 mod batch;
+mod call_queue;
 mod connection;
 #[cfg(test)]
 mod faulty_disk;
@@ -8,7 +9,6 @@ mod file;
 #[cfg(test)]
 mod lost_writes;
 mod panics;
-mod queue;
 mod queue_pair;
 mod queues;
 mod reader;
@@ -25,9 +25,9 @@ use std::time::Duration;
 use wechat_h5_clock::Clock;
 
 use self::batch::{Operation, Outcome};
+use self::call_queue::Limits;
 use self::connection::Connection;
 pub use self::panics::handles_panics;
-use self::queue::Limits;
 use self::queues::Queues;
 use self::reader::Reader;
 use self::writer::Writer;

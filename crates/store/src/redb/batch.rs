@@ -2,7 +2,7 @@
 
 use redb::{Database, Durability, WriteTransaction};
 
-use super::queue::Response;
+use super::call_queue::Response;
 use super::table::Table;
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};

@@ -11,9 +11,9 @@ use redb::backends::FileBackend;
 use redb::{BackendError, Builder, Database, StorageBackend};
 use wechat_h5_clock::{Clock, ManualClock};
 
+use super::call_queue::Limits;
 use super::connection::Connection;
 use super::file::Check;
-use super::queue::Limits;
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::redb::RedbStore;

@@ -11,8 +11,8 @@ use redb::backends::InMemoryBackend;
 use redb::{Builder, StorageBackend};
 use wechat_h5_clock::{Clock, ManualClock};
 
+use super::call_queue::Limits;
 use super::connection::Connection;
-use super::queue::Limits;
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
 use crate::redb::RedbStore;

@@ -4,7 +4,7 @@
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
-use super::queue::{Limits, Queue, Response};
+use super::call_queue::{CallQueue, Limits, Response};
 use crate::error::StoreError;
 use crate::key::Key;
 
@@ -13,8 +13,8 @@ const GIVING_WAY_PART: usize = 4;
 
 /// The callers' end.
 pub(super) struct QueuePair<C> {
-    first: Queue<C>,
-    giving_way: Queue<C>,
+    first: CallQueue<C>,
+    giving_way: CallQueue<C>,
 }
 
 /// The threads' end.
@@ -35,8 +35,8 @@ pub(super) struct BatchLimits {
 
 impl<C> QueuePair<C> {
     pub(super) fn new(limits: Limits) -> (Self, ReceiverPair<C>) {
-        let (first, first_calls) = Queue::new(limits);
-        let (giving_way, giving_way_calls) = Queue::new(limits);
+        let (first, first_calls) = CallQueue::new(limits);
+        let (giving_way, giving_way_calls) = CallQueue::new(limits);
         let receivers = ReceiverPair {
             first: first_calls,
             giving_way: giving_way_calls,
@@ -44,7 +44,7 @@ impl<C> QueuePair<C> {
         (Self { first, giving_way }, receivers)
     }
 
-    /// Waits in the queue of this key, see [`Queue::call`].
+    /// Waits in the queue of this key, see [`CallQueue::call`].
     pub(super) async fn call<T>(
         &self,
         key: &Key,

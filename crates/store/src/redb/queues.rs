@@ -18,8 +18,8 @@ use wechat_h5_clock::Clock;
 use self::contents::SharedContents;
 use self::redb_queue::RedbQueue;
 use self::worker::Worker;
+use super::call_queue::Limits;
 use super::connection::Connection;
-use super::queue::Limits;
 use crate::error::StoreError;
 use crate::queue::{Queue, QueueLimits};
 

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use redb::{Database, ReadTransaction, ReadableDatabase as _};
 use wechat_h5_clock::Clock;
 
+use super::call_queue::{Limits, Response};
 use super::connection::Connection;
-use super::queue::{Limits, Response};
 use super::queue_pair::{BatchLimits, QueuePair, ReceiverPair, Waiting};
 use super::table::{self, unexpired};
 use super::threads::{Threads, survive};

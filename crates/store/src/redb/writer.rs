@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use wechat_h5_clock::Clock;
 
 use super::batch::{self, LossyCommits, Operation, Outcome, Write};
+use super::call_queue::{Limits, NO_THREAD};
 use super::connection::Connection;
-use super::queue::{Limits, NO_THREAD};
 use super::queue_pair::{BatchLimits, QueuePair, ReceiverPair, Waiting};
 use super::threads::{Threads, survive};
 use crate::error::StoreError;

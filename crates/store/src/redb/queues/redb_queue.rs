@@ -213,8 +213,8 @@ mod tests {
 
     use super::*;
     use crate::queue::QueueLimits;
+    use crate::redb::call_queue::Limits;
     use crate::redb::faulty_disk::{Fixture, SOON};
-    use crate::redb::queue::Limits;
     use crate::store_trait::Store as _;
 
     const MINUTE: Duration = Duration::from_mins(1);

@@ -10,8 +10,8 @@ use tokio::sync::mpsc;
 use super::contents::{Contents, SharedContents};
 use super::tables;
 use crate::error::StoreError;
+use crate::redb::call_queue::{CallQueue, Limits, NO_THREAD, Response};
 use crate::redb::connection::Connection;
-use crate::redb::queue::{Limits, NO_THREAD, Queue as CallQueue, Response};
 use crate::redb::threads::{Threads, survive};
 use crate::redb::writer::CurrentCommit;
 

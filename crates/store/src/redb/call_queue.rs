@@ -37,14 +37,14 @@ impl Limits {
 pub(super) type Response<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// The callers' end of a queue.
-pub(super) struct Queue<C> {
+pub(super) struct CallQueue<C> {
     limits: Limits,
     slow_disk: SlowDisk,
     /// `None`: it is closed.
     sender: Option<mpsc::Sender<C>>,
 }
 
-impl<C> Queue<C> {
+impl<C> CallQueue<C> {
     pub(super) fn new(limits: Limits) -> (Self, mpsc::Receiver<C>) {
         let (sender, receiver) = mpsc::channel(limits.length);
         let queue = Self {
