@@ -42,8 +42,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// [`std::time::Instant`] stops while a machine is suspended: a credential that is measured
-/// by it outlives its time, if the wall clock is set back too.
+/// [`std::time::Instant`] stops while a machine is suspended: a deadline that is measured by it
+/// comes too late, if the wall clock is set back too.
 #[cfg(target_os = "linux")]
 fn since_boot() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
