@@ -66,11 +66,12 @@ impl CallSpan {
         match outcome {
             Ok(_) => self.record_errcode(0),
             Err(CallError::Refused { errcode, .. }) => self.record_errcode(*errcode),
-            Err(CallError::Status { status, .. }) => {
-                self.record_status(*status);
-                self.record_failure("unusable");
+            Err(err) => {
+                if let CallError::Status { status, .. } = err {
+                    self.record_status(*status);
+                }
+                self.record_failure(err.kind());
             }
-            Err(err) => self.record_failure(err.kind()),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use reqwest::{RequestBuilder, redirect};
+use reqwest::{RequestBuilder, Response, redirect};
 use tokio::time::Instant;
 use tracing::Instrument as _;
 use url::Url;
@@ -135,14 +135,14 @@ fn may_continue(source: ErrorSource, is_idempotent: bool) -> bool {
 }
 
 /// How long one host may take: a call that can continue leaves time for the next host.
-fn host_timeout(left: Duration, can_continue: bool) -> Duration {
+pub(super) fn host_timeout(left: Duration, can_continue: bool) -> Duration {
     if can_continue { left * 3 / 5 } else { left }
 }
 
 /// Sends a request and reads the response, whatever its content type.
 async fn send(endpoint: Endpoint, request: RequestBuilder) -> Result<Vec<u8>, CallError> {
     let unreachable = |err| CallError::unreachable(endpoint, err);
-    let mut response = request.send().await.map_err(unreachable)?;
+    let response = request.send().await.map_err(unreachable)?;
     if !response.status().is_success() {
         let status = response.status().as_u16();
         return Err(CallError::Status {
@@ -152,18 +152,24 @@ async fn send(endpoint: Endpoint, request: RequestBuilder) -> Result<Vec<u8>, Ca
         });
     }
     fail_point!("{} headers", endpoint.path());
+    let body = read_body(response).await.map_err(unreachable)?;
+    let body = body.ok_or_else(|| CallError::Unusable {
+        endpoint,
+        host: None,
+        problem: format!("more than {MAX_RESPONSE} bytes"),
+    })?;
+    fail_point!("{} body", endpoint.path());
+    Ok(body)
+}
+
+/// The body of a response; `None` where it has more than [`MAX_RESPONSE`] bytes.
+pub(super) async fn read_body(mut response: Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+    while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > MAX_RESPONSE {
-            let problem = format!("more than {MAX_RESPONSE} bytes");
-            return Err(CallError::Unusable {
-                endpoint,
-                host: None,
-                problem,
-            });
+            return Ok(None);
         }
         body.extend_from_slice(&chunk);
     }
-    fail_point!("{} body", endpoint.path());
-    Ok(body)
+    Ok(Some(body))
 }

@@ -1,6 +1,6 @@
 //! An order that is paid in a page.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use url::Url;
 use wechat_h5_oauth::OpenId;
 use wechat_h5_sign::AppId;
@@ -38,15 +38,14 @@ impl JsApiOrder {
             "amount": {"total": self.total, "currency": "CNY"},
             "payer": {"openid": self.openid.as_str()},
         });
-        insert(&mut body, "attach", self.attach.as_deref());
+        add(&mut body, "attach", self.attach.as_deref());
         body
     }
 }
 
 /// Adds a field that need not be there.
-pub(super) fn insert(body: &mut Value, name: &str, value: Option<&str>) {
-    let fields: Option<&mut Map<String, Value>> = body.as_object_mut();
-    if let (Some(fields), Some(value)) = (fields, value) {
-        fields.insert(name.to_owned(), value.into());
+pub(super) fn add(body: &mut Value, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        body[name] = value.into();
     }
 }

@@ -17,7 +17,7 @@ use super::error::PayError;
 use super::order::JsApiOrder;
 use super::refund::{Refund, RefundToMake};
 use crate::error::{SetupError, error_chain, one_line};
-use crate::fail_over::http_client;
+use crate::fail_over::{host_timeout, http_client, read_body};
 
 /// WeChat Pay's addresses, the preferred one first.
 pub const HOSTS: [&str; 2] = [
@@ -28,8 +28,6 @@ pub const HOSTS: [&str; 2] = [
 const MAX_IDLE_PER_HOST: usize = 4;
 /// The longest that one call takes, on all hosts together.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest response that is read, in bytes.
-const MAX_RESPONSE: usize = 64 * 1024;
 const ORDER: &str = "/v3/pay/transactions/jsapi";
 const REFUND: &str = "/v3/refund/domestic/refunds";
 
@@ -135,7 +133,7 @@ impl PayClient {
         });
         for (host, others) in self.hosts.iter().zip((0..self.hosts.len()).rev()) {
             let left = deadline.saturating_duration_since(Instant::now());
-            let timeout = if others > 0 { left * 3 / 5 } else { left };
+            let timeout = host_timeout(left, others > 0);
             let sent = self.send(host, path, &body, now, timeout).await;
             outcome = sent.and_then(|response| self.read(&response, now));
             match &outcome {
@@ -177,19 +175,13 @@ impl PayClient {
             cause: error_chain(&err.without_url()),
         };
         let sent = request.body(body.to_owned()).send().await;
-        let mut response = sent.map_err(unreachable)?;
+        let response = sent.map_err(unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            if body.len() + chunk.len() > MAX_RESPONSE {
-                return Err(PayError::Unusable("it has more than 64 KiB"));
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = read_body(response).await.map_err(unreachable)?;
         Ok(RawResponse {
             status,
             headers,
-            body,
+            body: body.ok_or(PayError::Unusable("it has more than 64 KiB"))?,
         })
     }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::order::insert;
+use super::order::add;
 use super::value::{Fen, OutRefundNo, OutTradeNo};
 
 /// A refund of an order, or of a part of it (申请退款).
@@ -68,8 +68,8 @@ impl RefundToMake {
             "out_refund_no": self.out_refund_no,
             "amount": {"refund": self.refund, "total": self.total, "currency": "CNY"},
         });
-        insert(&mut body, "reason", self.reason.as_deref());
-        insert(
+        add(&mut body, "reason", self.reason.as_deref());
+        add(
             &mut body,
             "notify_url",
             self.notify_url.as_ref().map(Url::as_str),
@@ -77,7 +77,7 @@ impl RefundToMake {
         let account = self.funds_account.map(|account| match account {
             FundsAccount::Available => "AVAILABLE",
         });
-        insert(&mut body, "funds_account", account);
+        add(&mut body, "funds_account", account);
         body
     }
 }
