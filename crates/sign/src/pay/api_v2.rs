@@ -1,6 +1,5 @@
 //! Signatures of version 2 of the API: MD5 or HMAC-SHA256 over sorted parameters.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -9,6 +8,7 @@ use ring::hmac;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use super::api_key;
 use super::error::PayValueError;
 use crate::secret;
 
@@ -46,14 +46,7 @@ impl ApiV2Key {
     ///
     /// [`PayValueError`] for anything else.
     pub fn parse(value: &str) -> Result<Self, PayValueError> {
-        if value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Ok(Self(value.into()));
-        }
-        Err(PayValueError {
-            what: "the API key",
-            expected: "32 letters and digits",
-            bytes: value.len(),
-        })
+        api_key::parse("the API key", value).map(Self)
     }
 
     /// The signature of these parameters, in upper-case hex. Empty values and `sign` are not
@@ -65,9 +58,9 @@ impl ApiV2Key {
         match sign_type {
             V2SignType::HmacSha256 => {
                 let key = hmac::Key::new(hmac::HMAC_SHA256, self.expose().as_bytes());
-                upper_hex(hmac::sign(&key, text.as_bytes()).as_ref())
+                hex::encode_upper(hmac::sign(&key, text.as_bytes()))
             }
-            V2SignType::Md5 => upper_hex(&Md5::digest(text.as_bytes())),
+            V2SignType::Md5 => hex::encode_upper(Md5::digest(text.as_bytes())),
         }
     }
 
@@ -105,14 +98,10 @@ impl ApiV2Key {
 /// The name of the parameter that has the signature.
 const SIGN: &str = "sign";
 
-fn upper_hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"))
-}
-
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use super::*;
 
     fn key() -> ApiV2Key {

@@ -1,5 +1,6 @@
 //! The key of what WeChat Pay encrypts.
 
+use super::api_key;
 use super::error::PayValueError;
 use crate::secret;
 
@@ -18,14 +19,7 @@ impl ApiV3Key {
     ///
     /// [`PayValueError`] for anything else.
     pub fn parse(value: &str) -> Result<Self, PayValueError> {
-        if value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Ok(Self(value.into()));
-        }
-        Err(PayValueError {
-            what: "the APIv3 key",
-            expected: "32 letters and digits",
-            bytes: value.len(),
-        })
+        api_key::parse("the APIv3 key", value).map(Self)
     }
 }
 

@@ -42,6 +42,7 @@
 //! }
 //! ```
 
+mod api_key;
 mod api_v2;
 mod api_v3_key;
 mod error;

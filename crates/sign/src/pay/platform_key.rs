@@ -1,8 +1,6 @@
 //! What WeChat Pay signs with.
 
 use alloc::boxed::Box;
-use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -47,12 +45,9 @@ impl PlatformKey {
     fn of_certificate(der: &[u8]) -> Option<Self> {
         let certificate = Certificate::from_der(der).ok()?.tbs_certificate;
         let spki = certificate.subject_public_key_info.to_der().ok()?;
-        let serial = certificate.serial_number.as_bytes();
-        let hex = serial
-            .iter()
-            .fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
+        let serial = hex::encode_upper(certificate.serial_number.as_bytes());
         Some(Self {
-            serial: significant(&hex).into(),
+            serial: significant(&serial).into(),
             key: pem::rsa_public_key(&spki)?,
         })
     }

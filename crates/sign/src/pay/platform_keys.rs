@@ -98,11 +98,8 @@ impl PlatformKeys {
 }
 
 fn string_to_sign(headers: &SignatureHeaders<'_>, body: &[u8]) -> Vec<u8> {
-    [headers.timestamp.as_bytes(), headers.nonce.as_bytes(), body]
-        .into_iter()
-        .flat_map(|part| [part, b"\n"])
-        .collect::<Vec<_>>()
-        .concat()
+    let (timestamp, nonce) = (headers.timestamp.as_bytes(), headers.nonce.as_bytes());
+    [timestamp, b"\n", nonce, b"\n", body, b"\n"].concat()
 }
 
 fn check_clock(timestamp: &str, now: Timestamp) -> Result<(), VerifyError> {
