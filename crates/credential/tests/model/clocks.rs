@@ -3,13 +3,10 @@
 
 use std::time::Duration;
 
-use wechat_h5_credential::TokenMode;
-
 use crate::machine::Wall;
 use crate::random::Random;
 use crate::schedule::{self, Outcome, Schedule, Settings};
-use crate::store::Flaw;
-use crate::world::{Odds, Strike};
+use crate::world::Strike;
 
 const EXPIRES_IN: Duration = Duration::from_hours(2);
 /// For how long a clock is wrong: one more credential, or two.
@@ -52,15 +49,8 @@ pub(crate) const EVENTS: [Event; 14] = [
 /// The schedule of a seed, with this event at some time or with none.
 pub(crate) fn run(seed: u64, event: Option<Event>, keeps_journal: bool) -> Outcome {
     let settings = Settings {
-        processes: 2,
-        mode: TokenMode::Stable,
-        expires_in: EXPIRES_IN,
-        time: Duration::ZERO,
-        odds: Odds::default(),
-        skew: 0,
-        flaw: Flaw::None,
-        overstated: Duration::ZERO,
         looks: 120,
+        ..Settings::without_faults(2, EXPIRES_IN)
     };
     let mut random = Random::new(seed);
     schedule::in_virtual_time(async {

@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use wechat_h5_credential::TokenMode;
-
 use crate::platform::Counts;
 use crate::schedule::{self, Schedule, Settings};
-use crate::store::Flaw;
-use crate::world::{Odds, Strike};
+use crate::world::Strike;
 
 const PROCESSES: usize = 8;
 const HOUR: Duration = Duration::from_hours(1);
@@ -26,15 +23,8 @@ pub(crate) struct Day {
 /// `replace` says how a process ends.
 pub(crate) fn run(seed: u64, hours: u32, replace: fn(Duration) -> Strike) -> Day {
     let settings = Settings {
-        processes: PROCESSES,
-        mode: TokenMode::Stable,
-        expires_in: 2 * HOUR,
-        time: Duration::ZERO,
-        odds: Odds::default(),
         skew: 20,
-        flaw: Flaw::None,
-        overstated: Duration::ZERO,
-        looks: 60,
+        ..Settings::without_faults(PROCESSES, 2 * HOUR)
     };
     schedule::in_virtual_time(async {
         let mut schedule = Schedule::start(seed, &settings, false);

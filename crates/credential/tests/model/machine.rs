@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use wechat_h5_clock::{Clock, Now};
 
-/// The wall time when a schedule begins, plus what no clock is set back by.
+/// The wall time when a schedule begins, late enough that a clock can be set back.
 const EPOCH: Duration = Duration::from_secs(1_700_000_000);
 
 /// How a wall clock goes.

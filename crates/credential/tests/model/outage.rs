@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use wechat_h5_credential::TokenMode;
-
 use crate::schedule::{self, Schedule, Settings};
-use crate::store::Flaw;
-use crate::world::Odds;
 
 const EXPIRES_IN: Duration = Duration::from_hours(2);
 /// How often a page is signed.
@@ -35,17 +31,7 @@ pub(crate) struct Outage {
 
 /// Down for so many minutes, with so many minutes left.
 pub(crate) fn run(seed: u64, processes: usize, minutes: u64, left: u64) -> Outage {
-    let settings = Settings {
-        processes,
-        mode: TokenMode::Stable,
-        expires_in: EXPIRES_IN,
-        time: Duration::ZERO,
-        odds: Odds::default(),
-        skew: 0,
-        flaw: Flaw::None,
-        overstated: Duration::ZERO,
-        looks: 60,
-    };
+    let settings = Settings::without_faults(processes, EXPIRES_IN);
     schedule::in_virtual_time(async {
         let mut schedule = Schedule::start(seed, &settings, false);
         let before = EXPIRES_IN.saturating_sub(Duration::from_mins(left));

@@ -229,15 +229,8 @@ impl Reached {
 impl Platform for Reached {
     fn access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
         let make = |number| AccessToken::new(format!("token{number}"));
+        // In both modes: the issuer knows which one it is.
         Box::pin(self.call(Endpoint::StableToken, Issuer::issue_token, make))
-    }
-
-    fn legacy_access_token<'a>(
-        &'a self,
-        app_id: &'a AppId,
-        secret: &'a AppSecret,
-    ) -> Fetch<'a, AccessToken> {
-        self.access_token(app_id, secret)
     }
 
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket> {

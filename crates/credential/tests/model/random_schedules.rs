@@ -4,8 +4,6 @@
 
 use std::time::Duration;
 
-use wechat_h5_credential::TokenMode;
-
 use crate::random::Random;
 use crate::schedule::Settings;
 use crate::seeds::{self, Failure};
@@ -31,16 +29,13 @@ pub(crate) fn settings(seed: u64) -> Settings {
         steps: random.pick(&[0, 0, 20]),
         only_stops: false,
     };
+    let processes = 1 + random.below(4);
     Settings {
-        processes: 1 + random.below(4),
-        mode: TokenMode::Stable,
-        expires_in,
         time: expires_in.mul_f64(random.pick(&[1.1, 1.1, 2.5])),
         odds,
         skew: random.pick(&[0, 5, 20]),
-        flaw: Flaw::None,
-        overstated: Duration::ZERO,
         looks: seconds / 20,
+        ..Settings::without_faults(processes, expires_in)
     }
 }
 

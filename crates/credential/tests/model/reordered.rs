@@ -1,14 +1,13 @@
 //! In legacy mode each call replaces the token, and only the last one lasts. Calls and
-//! responses are delayed, lost, and overtake each other, and processes stand still: all processes end up with that one.
+//! responses are delayed, lost, and overtake each other, and processes stand still: all processes
+//! end up with that one.
 
 use std::time::Duration;
 
 use wechat_h5_credential::TokenMode;
 
-use crate::platform::Counts;
 use crate::random::Random;
 use crate::schedule::{self, Schedule, Settings};
-use crate::store::Flaw;
 use crate::world::Odds;
 
 /// Long enough for the five minutes in which two tokens work.
@@ -24,19 +23,15 @@ const RENEWAL: Duration = Duration::from_secs(1);
 pub(crate) struct Outcome {
     /// From the last fault until all have the token that lasts.
     pub(crate) took: Duration,
-    pub(crate) counts: Counts,
-    pub(crate) violations: Vec<String>,
-    pub(crate) journal: String,
+    schedule: schedule::Outcome,
 }
 
 pub(crate) fn run(seed: u64, keeps_journal: bool) -> Outcome {
     let mut random = Random::new(!seed);
     let loss = random.pick(&[0.05, 0.2, 0.3]);
+    let processes = 2 + random.below(3);
     let settings = Settings {
-        processes: 2 + random.below(3),
         mode: TokenMode::Legacy,
-        expires_in: EXPIRES_IN,
-        time: FAULTS,
         odds: Odds {
             loss,
             store_loss: 0.0,
@@ -44,10 +39,8 @@ pub(crate) fn run(seed: u64, keeps_journal: bool) -> Outcome {
             steps: 0,
             only_stops: true,
         },
-        skew: 0,
-        flaw: Flaw::None,
-        overstated: Duration::ZERO,
         looks: 20,
+        ..Settings::without_faults(processes, EXPIRES_IN)
     };
     schedule::in_virtual_time(async {
         let mut schedule = Schedule::start(seed, &settings, keeps_journal);
@@ -64,23 +57,18 @@ pub(crate) fn run(seed: u64, keeps_journal: bool) -> Outcome {
                 took = now.saturating_sub(end);
             }
         }
-        let outcome = schedule.outcome();
-        Outcome {
-            took,
-            counts: outcome.counts,
-            violations: outcome.violations,
-            journal: outcome.journal,
-        }
+        let schedule = schedule.outcome();
+        Outcome { took, schedule }
     })
 }
 
 impl Outcome {
     /// The first thing that is not as it must be.
     pub(crate) fn problem(&self) -> Option<String> {
-        if let Some(violation) = self.violations.first() {
+        if let Some(violation) = self.schedule.violations.first() {
             return Some(violation.clone());
         }
-        if self.counts.with_dead_token > 0 {
+        if self.schedule.counts.with_dead_token > 0 {
             return Some("a call with a dead token".to_owned());
         }
         (self.took > LIMIT).then(|| format!("after {:?} not all have it", self.took))
@@ -93,7 +81,10 @@ const SCHEDULES: u64 = 15;
 fn all_processes_end_up_with_the_token_that_lasts() {
     for seed in 0..SCHEDULES {
         if let Some(problem) = run(seed, false).problem() {
-            panic!("seed {seed}: {problem}\n{}", run(seed, true).journal);
+            panic!(
+                "seed {seed}: {problem}\n{}",
+                run(seed, true).schedule.journal
+            );
         }
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
-
 use wechat_h5_credential::TokenMode;
 
 use crate::machine::{Machine, Wall};
@@ -25,7 +24,7 @@ pub(crate) struct Settings {
     pub(crate) processes: usize,
     pub(crate) mode: TokenMode,
     pub(crate) expires_in: Duration,
-    /// For how long there are faults.
+    /// For how long [`run`] lets faults happen.
     pub(crate) time: Duration,
     pub(crate) odds: Odds,
     /// How far the wall clocks are from the true time, in seconds, at most.
@@ -35,6 +34,23 @@ pub(crate) struct Settings {
     pub(crate) overstated: Duration,
     /// How often a client looks, in seconds, at most.
     pub(crate) looks: u64,
+}
+
+impl Settings {
+    /// In stable mode, with a store and a platform that work.
+    pub(crate) fn without_faults(processes: usize, expires_in: Duration) -> Self {
+        Self {
+            processes,
+            mode: TokenMode::Stable,
+            expires_in,
+            time: Duration::ZERO,
+            odds: Odds::default(),
+            skew: 0,
+            flaw: Flaw::None,
+            overstated: Duration::ZERO,
+            looks: 60,
+        }
+    }
 }
 
 /// What came of it.
