@@ -2,18 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
+mod common;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use wechat_h5_api::{AccessToken, CallError, CardTicket, Endpoint, Issued};
-use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{AccountState, Fetch, Platform, Refresher, SharedSecret, Snapshot};
+use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
+use wechat_h5_clock::Clock as _;
+use wechat_h5_credential::{AccountState, Fetch, Platform, Snapshot};
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_sign::{AppId, JsApiTicket};
-use wechat_h5_store::{MemoryStore, Store};
+use wechat_h5_sign::{AppId, CardTicket, JsApiTicket};
 
-const EXPIRES_IN: Duration = Duration::from_hours(2);
+use common::{EXPIRES_IN, issued, settle};
 
 /// A platform that numbers card tickets, unless the account has no right to cards.
 #[derive(Default)]
@@ -37,15 +38,11 @@ fn refused(errcode: i64) -> CallError {
 impl Platform for Cards {
     fn access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
         let number = self.tokens.fetch_add(1, Ordering::SeqCst);
-        let value = AccessToken::new(format!("token{number}"));
-        let expires_in = EXPIRES_IN;
-        Box::pin(std::future::ready(Ok(Issued { value, expires_in })))
+        issued(AccessToken::new(format!("token{number}")))
     }
 
     fn jsapi_ticket<'a>(&'a self, _: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
-        let value = JsApiTicket::parse("ticket").unwrap();
-        let expires_in = EXPIRES_IN;
-        Box::pin(std::future::ready(Ok(Issued { value, expires_in })))
+        issued(JsApiTicket::parse("ticket").unwrap())
     }
 
     fn card_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, CardTicket> {
@@ -68,40 +65,14 @@ impl Platform for Cards {
     }
 }
 
-struct Installation {
-    clock: ManualClock,
-    platform: Arc<Cards>,
-    store: Arc<dyn Store>,
-}
+type Installation = common::Installation<Cards>;
 
 impl Installation {
-    fn new() -> Self {
-        let clock = ManualClock::at(1_700_000_000);
-        let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
-        Self {
-            clock,
-            platform: Arc::default(),
-            store,
-        }
-    }
-
-    async fn process(&self) -> Arc<Snapshot> {
-        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let (refresher, snapshot) = Refresher::new(
-            AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
-            SharedSecret::fixed(AppSecret::parse("s3cret").unwrap()),
-            self.platform.clone(),
-            self.store.clone(),
-            clock,
-        );
-        tokio::spawn(refresher.run());
+    async fn start() -> (Self, Arc<Snapshot>) {
+        let installation = Self::new(|_| Cards::default());
+        let snapshot = installation.process();
         settle().await;
-        snapshot
-    }
-
-    async fn pass(&self, seconds: u64) {
-        self.clock.advance(Duration::from_secs(seconds));
-        settle().await;
+        (installation, snapshot)
     }
 
     fn card_calls(&self) -> u32 {
@@ -109,24 +80,16 @@ impl Installation {
     }
 }
 
-/// Lets every task run until it waits.
-async fn settle() {
-    for _ in 0..200 {
-        tokio::task::yield_now().await;
-    }
-}
-
 #[tokio::test]
 async fn it_is_fetched_when_it_is_first_wanted_and_kept_fresh_from_then_on() {
-    let installation = Installation::new();
-    let snapshot = installation.process().await;
-    installation.pass(6971).await;
+    let (installation, snapshot) = Installation::start().await;
+    installation.pass(Duration::from_secs(6971)).await;
     assert_eq!(installation.card_calls(), 0, "nobody has wanted it");
     assert!(snapshot.card_ticket(installation.clock.now()).is_none());
     let ticket = snapshot.wait_for_card_ticket().await.unwrap();
     assert_eq!(ticket.ticket.expose(), "card0-of-token1");
     for _ in 0..100 {
-        installation.pass(600).await;
+        installation.pass(Duration::from_mins(10)).await;
         let now = installation.clock.now();
         let remaining = snapshot.card_ticket(now).unwrap().remaining(now);
         assert!(remaining > Duration::ZERO && remaining <= EXPIRES_IN);
@@ -142,8 +105,7 @@ async fn it_is_fetched_when_it_is_first_wanted_and_kept_fresh_from_then_on() {
 
 #[tokio::test]
 async fn a_thousand_who_want_it_at_once_share_one_fetch() {
-    let installation = Installation::new();
-    let snapshot = installation.process().await;
+    let (installation, snapshot) = Installation::start().await;
     let waiting: Vec<_> = (0..1000)
         .map(|_| {
             let snapshot = snapshot.clone();
@@ -158,17 +120,17 @@ async fn a_thousand_who_want_it_at_once_share_one_fetch() {
 
 #[tokio::test]
 async fn a_restart_and_another_process_keep_the_stored_one_fresh() {
-    let installation = Installation::new();
-    let first = installation.process().await;
+    let (installation, first) = Installation::start().await;
     first.wait_for_card_ticket().await.unwrap();
-    installation.pass(3600).await;
-    let second = installation.process().await;
+    installation.pass(Duration::from_hours(1)).await;
+    let second = installation.process();
+    settle().await;
     let now = installation.clock.now();
     let ticket = second.card_ticket(now).unwrap();
     assert_eq!(ticket.ticket.expose(), "card0-of-token0");
     assert_eq!(installation.card_calls(), 1);
-    installation.pass(3400).await;
-    installation.pass(3400).await;
+    installation.pass(Duration::from_secs(3400)).await;
+    installation.pass(Duration::from_secs(3400)).await;
     let now = installation.clock.now();
     assert!(
         second.card_ticket(now).is_some(),
@@ -179,12 +141,11 @@ async fn a_restart_and_another_process_keep_the_stored_one_fresh() {
 
 #[tokio::test]
 async fn an_account_without_cards_signs_pages_and_is_asked_now_and_then() {
-    let installation = Installation::new();
+    let (installation, snapshot) = Installation::start().await;
     installation
         .platform
         .is_unauthorized
         .store(true, Ordering::SeqCst);
-    let snapshot = installation.process().await;
     for _ in 0..40 {
         let refused = snapshot.wait_for_card_ticket().await.unwrap_err();
         assert!(refused.retry_after > Duration::from_mins(2), "{refused:?}");
@@ -195,7 +156,7 @@ async fn an_account_without_cards_signs_pages_and_is_asked_now_and_then() {
     let failure = status.last_failure.as_ref().unwrap();
     assert_eq!(failure.errcode, Some(48001));
     for _ in 0..240 {
-        installation.pass(60).await;
+        installation.pass(Duration::from_mins(1)).await;
         assert!(snapshot.current(installation.clock.now()).is_some());
     }
     assert_eq!(
@@ -212,9 +173,8 @@ async fn an_account_without_cards_signs_pages_and_is_asked_now_and_then() {
 
 #[tokio::test]
 async fn a_token_that_wechat_calls_invalid_is_replaced_once_as_for_pages() {
-    let installation = Installation::new();
+    let (installation, snapshot) = Installation::start().await;
     installation.platform.refused.store(1, Ordering::SeqCst);
-    let snapshot = installation.process().await;
     let ticket = snapshot.wait_for_card_ticket().await.unwrap();
     assert_eq!(ticket.ticket.expose(), "card1-of-token1");
     installation
@@ -222,7 +182,7 @@ async fn a_token_that_wechat_calls_invalid_is_replaced_once_as_for_pages() {
         .refused
         .store(u32::MAX, Ordering::SeqCst);
     for _ in 0..120 {
-        installation.pass(60).await;
+        installation.pass(Duration::from_mins(1)).await;
         assert!(snapshot.current(installation.clock.now()).is_some());
     }
     let tokens = installation.platform.tokens.load(Ordering::SeqCst);

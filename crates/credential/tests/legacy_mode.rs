@@ -3,20 +3,20 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
+mod common;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{
-    Fetch, Platform, Refresher, SharedSecret, Snapshot, TokenMode, TokenReport,
-};
+use wechat_h5_credential::{Fetch, Platform, Snapshot, TokenMode, TokenReport};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
-use wechat_h5_store::{MemoryStore, Store};
 
-const EXPIRES_IN: Duration = Duration::from_hours(2);
+use common::{EXPIRES_IN, issued};
+
 /// For how long a token works after the next one was issued.
 const OVERLAP: Duration = Duration::from_mins(5);
 /// Longer than a process that does not renew it has the lease.
@@ -43,14 +43,14 @@ enum Held {
 }
 
 impl LegacyTokens {
-    fn new(clock: &ManualClock) -> Arc<Self> {
-        Arc::new(Self {
+    fn new(clock: &ManualClock) -> Self {
+        Self {
             clock: clock.clone(),
             issued: Mutex::default(),
             hold: Mutex::default(),
             was_called: Notify::new(),
             release: Notify::new(),
-        })
+        }
     }
 
     fn hold(&self, what: Held) {
@@ -116,47 +116,21 @@ impl Platform for LegacyTokens {
 
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
         assert!(self.takes(token));
-        let value = JsApiTicket::parse("ticket").unwrap();
-        let expires_in = EXPIRES_IN;
-        Box::pin(std::future::ready(Ok(Issued { value, expires_in })))
+        issued(JsApiTicket::parse("ticket").unwrap())
     }
 }
 
-struct Installation {
-    clock: ManualClock,
-    platform: Arc<LegacyTokens>,
-    store: Arc<dyn Store>,
-}
+type Installation = common::Installation<LegacyTokens>;
 
 impl Installation {
-    fn new() -> Self {
-        let clock = ManualClock::at(1_700_000_000);
-        Self {
-            platform: LegacyTokens::new(&clock),
-            store: Arc::new(MemoryStore::new(Arc::new(clock.clone()))),
-            clock,
-        }
+    fn start() -> Self {
+        Self::new(LegacyTokens::new)
     }
 
-    fn process(&self) -> Arc<Snapshot> {
-        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let (refresher, snapshot) = Refresher::new(
-            AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
-            SharedSecret::fixed(AppSecret::parse("s3cret").unwrap()),
-            self.platform.clone(),
-            self.store.clone(),
-            clock,
-        );
-        let refresher = refresher.with_token_mode(TokenMode::Legacy);
-        tokio::spawn(refresher.run());
+    fn legacy_process(&self) -> Arc<Snapshot> {
+        let (refresher, snapshot) = self.refresher();
+        tokio::spawn(refresher.with_token_mode(TokenMode::Legacy).run());
         snapshot
-    }
-
-    async fn pass(&self, time: Duration) {
-        self.clock.advance(time);
-        for _ in 0..200 {
-            tokio::task::yield_now().await;
-        }
     }
 
     fn token(&self, process: &Snapshot) -> AccessToken {
@@ -185,12 +159,12 @@ impl Installation {
 #[tokio::test]
 async fn a_call_that_arrives_late_is_followed_by_one_more_that_all_use() {
     for held in [Held::Request, Held::Response, Held::RequestThenLost] {
-        let installation = Installation::new();
+        let installation = Installation::start();
         installation.platform.hold(held);
-        let slow = installation.process();
+        let slow = installation.legacy_process();
         installation.platform.was_called.notified().await;
         installation.clock.advance(STANDSTILL);
-        let fast = installation.process();
+        let fast = installation.legacy_process();
         fast.wait().await.unwrap();
         installation.pass(Duration::from_secs(1)).await;
         installation.platform.release.notify_one();
@@ -203,7 +177,7 @@ async fn a_call_that_arrives_late_is_followed_by_one_more_that_all_use() {
         let more = usize::from(held == Held::RequestThenLost);
         installation.pass(Duration::from_secs(30)).await;
         let last = format!("token{}", 3 + more);
-        let late = installation.process();
+        let late = installation.legacy_process();
         installation.pass(Duration::from_secs(1)).await;
         // A memory store announces nothing: this process looks when somebody reports.
         let replaced = installation.token(&fast);
@@ -221,9 +195,9 @@ async fn a_call_that_arrives_late_is_followed_by_one_more_that_all_use() {
 
 #[tokio::test]
 async fn a_call_that_was_given_up_and_arrives_after_the_next_is_followed_by_another() {
-    let installation = Installation::new();
+    let installation = Installation::start();
     installation.platform.hold(Held::GivenUp);
-    let process = installation.process();
+    let process = installation.legacy_process();
     for _ in 0..3 {
         installation.pass(Duration::from_secs(1)).await;
     }
@@ -237,8 +211,8 @@ async fn a_call_that_was_given_up_and_arrives_after_the_next_is_followed_by_anot
 
 #[tokio::test]
 async fn a_process_alone_fetches_no_more_than_it_needs() {
-    let installation = Installation::new();
-    let process = installation.process();
+    let installation = Installation::start();
+    let process = installation.legacy_process();
     process.wait().await.unwrap();
     for _ in 0..12 {
         installation.all_have_tokens_that_work(&[&process]).await;
@@ -250,8 +224,8 @@ async fn a_process_alone_fetches_no_more_than_it_needs() {
 /// Each call replaces the token: however often somebody reports it, there are few.
 #[tokio::test]
 async fn reports_are_limited_as_forced_refreshes_are() {
-    let installation = Installation::new();
-    let process = installation.process();
+    let installation = Installation::start();
+    let process = installation.legacy_process();
     process.wait().await.unwrap();
     for second in 0..600 {
         let token = installation.token(&process);
@@ -270,9 +244,9 @@ async fn reports_are_limited_as_forced_refreshes_are() {
 /// A change of the mode finds nothing of the other one.
 #[tokio::test]
 async fn a_token_of_the_other_mode_is_not_used() {
-    let installation = Installation::new();
+    let installation = Installation::start();
     let key = |mode: &str| format!("wx5a4d6f78c1e2b390/{mode}/access_token");
-    let process = installation.process();
+    let process = installation.legacy_process();
     process.wait().await.unwrap();
     let credentials = wechat_h5_store::Namespace::new("credential", 10_000).announced();
     for (mode, is_there) in [("legacy", true), ("stable", false)] {

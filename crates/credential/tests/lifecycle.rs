@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
+mod common;
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,12 +13,12 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{AccountState, Fetch, Platform, Refresher, SharedSecret, Snapshot};
+use wechat_h5_credential::{AccountState, Fetch, Platform, Snapshot};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket, NonceStr, PageUrl, Signer, Timestamp};
 use wechat_h5_store::{MemoryStore, Store};
 
-const EXPIRES_IN: Duration = Duration::from_hours(2);
+use common::{EXPIRES_IN, refresher, settle};
 
 /// A platform that counts calls, and fails on request.
 #[derive(Default)]
@@ -121,11 +123,7 @@ impl Process {
     }
 
     fn spawn(clock: ManualClock, platform: Arc<CountingPlatform>, store: Arc<dyn Store>) -> Self {
-        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
-        let secret = SharedSecret::fixed(AppSecret::parse("s3cret").unwrap());
-        let (refresher, snapshot) =
-            Refresher::new(app_id, secret, platform.clone(), store.clone(), shared);
+        let (refresher, snapshot) = refresher(&clock, platform.clone(), store.clone());
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };
         tokio::spawn(refresher.run_until(stopped));
@@ -151,13 +149,6 @@ impl Process {
     async fn pass(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
         settle().await;
-    }
-}
-
-/// Lets every task run until it waits.
-async fn settle() {
-    for _ in 0..200 {
-        tokio::task::yield_now().await;
     }
 }
 

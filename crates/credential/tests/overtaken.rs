@@ -2,19 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
-use std::sync::Arc;
+mod common;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use wechat_h5_api::{AccessToken, Issued};
-use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{Fetch, Platform, Refresher, SharedSecret, Snapshot};
+use wechat_h5_clock::Clock as _;
+use wechat_h5_credential::{Fetch, Platform};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
-use wechat_h5_store::{MemoryStore, Store};
 
-const EXPIRES_IN: Duration = Duration::from_hours(2);
+use common::{EXPIRES_IN, Installation, issued};
+
 /// Longer than a process that does not renew it has the lease.
 const STANDSTILL: Duration = Duration::from_secs(10);
 
@@ -44,35 +45,18 @@ impl Platform for Held {
 
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
         self.tickets.fetch_add(1, Ordering::SeqCst);
-        let value = JsApiTicket::parse(&format!("ticket-of-{}", token.expose())).unwrap();
-        let expires_in = EXPIRES_IN;
-        Box::pin(std::future::ready(Ok(Issued { value, expires_in })))
+        issued(JsApiTicket::parse(&format!("ticket-of-{}", token.expose())).unwrap())
     }
-}
-
-fn process(platform: &Arc<Held>, store: &Arc<dyn Store>, clock: &ManualClock) -> Arc<Snapshot> {
-    let clock: Arc<dyn Clock> = Arc::new(clock.clone());
-    let (refresher, snapshot) = Refresher::new(
-        AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
-        SharedSecret::fixed(AppSecret::parse("s3cret").unwrap()),
-        platform.clone(),
-        store.clone(),
-        clock,
-    );
-    tokio::spawn(refresher.run());
-    snapshot
 }
 
 #[tokio::test]
 async fn it_uses_what_the_other_process_has_stored() {
-    let clock = ManualClock::at(1_700_000_000);
-    let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-    let store: Arc<dyn Store> = Arc::new(MemoryStore::new(shared));
-    let platform = Arc::<Held>::default();
-    let slow = process(&platform, &store, &clock);
+    let installation = Installation::new(|_| Held::default());
+    let (clock, platform) = (&installation.clock, &installation.platform);
+    let slow = installation.process();
     platform.first_call.notified().await;
     clock.advance(STANDSTILL);
-    let fast = process(&platform, &store, &clock);
+    let fast = installation.process();
     fast.wait().await.unwrap();
     platform.release.notify_one();
     slow.wait().await.unwrap();

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
+mod common;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -9,13 +11,14 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use wechat_h5_api::{AccessToken, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{Fetch, Platform, Refresher, SharedSecret, Snapshot};
+use wechat_h5_credential::{Fetch, Platform, Snapshot};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
 use wechat_h5_store::RedisStore;
 use wechat_h5_store::test_redis::TestRedis;
 
-const EXPIRES_IN: Duration = Duration::from_hours(2);
+use common::{EXPIRES_IN, refresher};
+
 const PROCESSES: usize = 8;
 /// The longest that something takes which takes milliseconds on a machine that is not busy.
 const SOON: Duration = Duration::from_secs(30);
@@ -91,14 +94,9 @@ impl Installation {
     }
 
     fn process(&self) -> Process {
-        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let (refresher, snapshot) = Refresher::new(
-            AppId::parse("wx5a4d6f78c1e2b390").unwrap(),
-            SharedSecret::fixed(AppSecret::parse("s3cret").unwrap()),
-            self.platform.clone(),
-            Arc::new(RedisStore::new(&self.redis.address(), "shared").unwrap()),
-            clock,
-        );
+        let store = RedisStore::new(&self.redis.address(), "shared").unwrap();
+        let platform = self.platform.clone();
+        let (refresher, snapshot) = refresher(&self.clock, platform, Arc::new(store));
         Process {
             snapshot,
             refresher: tokio::spawn(refresher.run()),

@@ -3,18 +3,18 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
+mod common;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
 use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{Fetch, Platform, Refresher, SharedSecret, Snapshot, TicketReport};
+use wechat_h5_credential::{Fetch, Platform, Snapshot, TicketReport};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
-use wechat_h5_store::{MemoryStore, Store};
 
-const EXPIRES_IN: Duration = Duration::from_hours(2);
+use common::{EXPIRES_IN, Installation};
 
 /// Issues the same ticket until it is replaced, to whoever has the current token.
 #[derive(Default)]
@@ -93,22 +93,15 @@ impl Platform for Tickets {
 struct Process {
     clock: ManualClock,
     snapshot: Arc<Snapshot>,
-    _stop: oneshot::Sender<()>,
 }
 
 impl Process {
-    async fn start(clock: &ManualClock, platform: &Arc<Tickets>, store: Arc<dyn Store>) -> Self {
-        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
-        let secret = SharedSecret::fixed(AppSecret::parse("s3cret").unwrap());
-        let (refresher, snapshot) = Refresher::new(app_id, secret, platform.clone(), store, shared);
-        let (stop, stopped) = oneshot::channel();
-        tokio::spawn(refresher.run_until(async { drop(stopped.await) }));
+    async fn start(installation: &Installation<Tickets>) -> Self {
+        let snapshot = installation.process();
         snapshot.wait().await.unwrap();
         Self {
-            clock: clock.clone(),
+            clock: installation.clock.clone(),
             snapshot,
-            _stop: stop,
         }
     }
 
@@ -122,18 +115,19 @@ impl Process {
     }
 }
 
-fn platform() -> (ManualClock, Arc<Tickets>, Arc<dyn Store>) {
-    let clock = ManualClock::at(1_700_000_000);
-    let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
-    (clock, Arc::default(), store)
+/// One process with a store of its own, and nothing counted yet.
+async fn start() -> (Installation<Tickets>, Process) {
+    let installation = Installation::new(|_| Tickets::default());
+    let process = Process::start(&installation).await;
+    installation.platform.take_counts();
+    (installation, process)
 }
 
 #[tokio::test]
 async fn a_thousand_suspicions_of_a_replaced_ticket_cause_one_fetch() {
-    let (clock, platform, store) = platform();
-    let process = Process::start(&clock, &platform, store).await;
+    let (installation, process) = start().await;
+    let platform = &installation.platform;
     assert!(process.snapshot.previous_ticket().is_none());
-    platform.take_counts();
     platform.change(|issuing| issuing.ticket += 1);
     let dead = process.ticket();
     let reports: Vec<_> = (0..1000)
@@ -153,26 +147,24 @@ async fn a_thousand_suspicions_of_a_replaced_ticket_cause_one_fetch() {
 
 #[tokio::test]
 async fn a_ticket_that_wechat_confirms_is_asked_for_seldom() {
-    let (clock, platform, store) = platform();
-    let process = Process::start(&clock, &platform, store).await;
-    platform.take_counts();
+    let (installation, process) = start().await;
+    let platform = &installation.platform;
     assert_eq!(process.suspect().await, TicketReport::Confirmed);
-    clock.advance(Duration::from_secs(100));
+    process.clock.advance(Duration::from_secs(100));
     for _ in 0..10 {
         let retry_after = Duration::from_secs(200);
         let refused = TicketReport::Refused { retry_after };
         assert_eq!(process.suspect().await, refused);
     }
     assert_eq!(platform.take_counts(), (0, 1));
-    clock.advance(Duration::from_secs(200));
+    process.clock.advance(Duration::from_secs(200));
     assert_eq!(process.suspect().await, TicketReport::Confirmed);
 }
 
 #[tokio::test]
 async fn a_dead_token_on_the_way_is_replaced() {
-    let (clock, platform, store) = platform();
-    let process = Process::start(&clock, &platform, store).await;
-    platform.take_counts();
+    let (installation, process) = start().await;
+    let platform = &installation.platform;
     platform.change(|issuing| {
         issuing.token += 1;
         issuing.ticket += 1;
@@ -184,9 +176,8 @@ async fn a_dead_token_on_the_way_is_replaced() {
 
 #[tokio::test]
 async fn an_outage_costs_one_call_and_the_ticket_stays() {
-    let (clock, platform, store) = platform();
-    let process = Process::start(&clock, &platform, store).await;
-    platform.take_counts();
+    let (installation, process) = start().await;
+    let platform = &installation.platform;
     platform.change(|issuing| issuing.is_down = true);
     for _ in 0..20 {
         let report = process.suspect().await;
@@ -198,9 +189,9 @@ async fn an_outage_costs_one_call_and_the_ticket_stays() {
 
 #[tokio::test]
 async fn what_another_process_has_replaced_is_not_fetched() {
-    let (clock, platform, store) = platform();
-    let first = Process::start(&clock, &platform, store.clone()).await;
-    let second = Process::start(&clock, &platform, store).await;
+    let (installation, first) = start().await;
+    let second = Process::start(&installation).await;
+    let platform = &installation.platform;
     platform.take_counts();
     platform.change(|issuing| issuing.ticket += 1);
     assert_eq!(first.suspect().await, TicketReport::Refreshed);

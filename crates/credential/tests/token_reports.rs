@@ -3,19 +3,20 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
+mod common;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
 use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
-use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{Fetch, Platform, Refresher, SharedSecret, Snapshot, TokenReport};
+use wechat_h5_clock::Clock as _;
+use wechat_h5_credential::{Fetch, Platform, Snapshot, TokenReport};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
+use wechat_h5_store::RedisStore;
 use wechat_h5_store::test_redis::TestRedis;
-use wechat_h5_store::{MemoryStore, RedisStore, Store};
 
-const EXPIRES_IN: Duration = Duration::from_hours(2);
+use common::{EXPIRES_IN, Installation, issued, refresher};
 
 /// As WeChat issues stable tokens: the same one again, until somebody forces another one.
 #[derive(Default)]
@@ -87,55 +88,32 @@ impl Platform for StableTokens {
     }
 
     fn jsapi_ticket<'a>(&'a self, _: &'a AccessToken) -> Fetch<'a, JsApiTicket> {
-        let value = JsApiTicket::parse("ticket").unwrap();
-        let expires_in = EXPIRES_IN;
-        Box::pin(std::future::ready(Ok(Issued { value, expires_in })))
+        issued(JsApiTicket::parse("ticket").unwrap())
     }
 }
 
-struct Process {
-    snapshot: Arc<Snapshot>,
-    _stop: oneshot::Sender<()>,
+/// One process with a store of its own, and nothing counted yet.
+async fn start() -> (Installation<StableTokens>, Arc<Snapshot>) {
+    let installation = Installation::new(|_| StableTokens::default());
+    let process = installation.process();
+    process.wait().await.unwrap();
+    installation.platform.take_counts();
+    (installation, process)
 }
 
-impl Process {
-    fn spawn(clock: &ManualClock, platform: &Arc<StableTokens>, store: Arc<dyn Store>) -> Self {
-        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let app_id = AppId::parse("wx5a4d6f78c1e2b390").unwrap();
-        let secret = SharedSecret::fixed(AppSecret::parse("s3cret").unwrap());
-        let (refresher, snapshot) = Refresher::new(app_id, secret, platform.clone(), store, shared);
-        let (stop, stopped) = oneshot::channel();
-        tokio::spawn(refresher.run_until(async { drop(stopped.await) }));
-        Self {
-            snapshot,
-            _stop: stop,
-        }
-    }
-
-    async fn token(&self) -> AccessToken {
-        self.snapshot.wait_for_token().await.unwrap().token.clone()
-    }
-}
-
-/// One process with a store of its own.
-async fn start() -> (ManualClock, Arc<StableTokens>, Process) {
-    let clock = ManualClock::at(1_700_000_000);
-    let platform = Arc::new(StableTokens::default());
-    let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
-    let process = Process::spawn(&clock, &platform, store);
-    process.snapshot.wait().await.unwrap();
-    platform.take_counts();
-    (clock, platform, process)
+async fn token_of(process: &Snapshot) -> AccessToken {
+    process.wait_for_token().await.unwrap().token.clone()
 }
 
 #[tokio::test]
 async fn five_thousand_reports_of_one_dead_token_cause_one_fetch() {
-    let (clock, platform, process) = start().await;
-    let dead = process.token().await;
+    let (installation, process) = start().await;
+    let (clock, platform) = (&installation.clock, &installation.platform);
+    let dead = token_of(&process).await;
     platform.forced_by_another_program();
     let reports: Vec<_> = (0..5000)
         .map(|n| {
-            let (snapshot, dead) = (process.snapshot.clone(), dead.clone());
+            let (snapshot, dead) = (process.clone(), dead.clone());
             tokio::spawn(async move {
                 let reporter = format!("shop{n}");
                 let report = snapshot.report_invalid_token(&dead, &reporter);
@@ -147,21 +125,22 @@ async fn five_thousand_reports_of_one_dead_token_cause_one_fetch() {
         assert!(report.await.unwrap());
     }
     assert_eq!(platform.take_counts(), (1, 0));
-    let token = process.snapshot.access_token(clock.now()).unwrap();
+    let token = process.access_token(clock.now()).unwrap();
     assert_eq!(token.token.expose(), "token1");
     assert_eq!(token.remaining(clock.now()), EXPIRES_IN);
 }
 
 #[tokio::test]
 async fn a_report_of_a_token_that_was_replaced_fetches_nothing() {
-    let (_, platform, process) = start().await;
-    let dead = process.token().await;
+    let (installation, process) = start().await;
+    let platform = &installation.platform;
+    let dead = token_of(&process).await;
     platform.forced_by_another_program();
-    let report = process.snapshot.report_invalid_token(&dead, "shop").await;
+    let report = process.report_invalid_token(&dead, "shop").await;
     assert_eq!(report, TokenReport::Refreshed);
     platform.take_counts();
     for _ in 0..100 {
-        let report = process.snapshot.report_invalid_token(&dead, "shop").await;
+        let report = process.report_invalid_token(&dead, "shop").await;
         assert_eq!(report, TokenReport::Replaced);
     }
     assert_eq!(platform.take_counts(), (0, 0));
@@ -170,10 +149,11 @@ async fn a_report_of_a_token_that_was_replaced_fetches_nothing() {
 /// A caller that mistakes every error for a dead token may not use up the account's quota.
 #[tokio::test]
 async fn a_caller_that_reports_every_token_is_limited() {
-    let (clock, platform, process) = start().await;
+    let (installation, process) = start().await;
+    let (clock, platform) = (&installation.clock, &installation.platform);
     for second in 0..3600 {
-        let token = process.token().await;
-        let report = process.snapshot.report_invalid_token(&token, "loop").await;
+        let token = token_of(&process).await;
+        let report = process.report_invalid_token(&token, "loop").await;
         let is_expected = match second {
             0 => report == TokenReport::Refreshed,
             1 => {
@@ -191,37 +171,41 @@ async fn a_caller_that_reports_every_token_is_limited() {
 
 #[tokio::test]
 async fn an_outage_makes_one_call_for_all_reports() {
-    let (_, platform, process) = start().await;
-    let token = process.token().await;
+    let (installation, process) = start().await;
+    let platform = &installation.platform;
+    let token = token_of(&process).await;
     platform.set_down(true);
     for n in 0..40 {
-        let report = process.snapshot.report_invalid_token(&token, "shop").await;
+        let report = process.report_invalid_token(&token, "shop").await;
         assert!(
             matches!(report, TokenReport::Failed { .. }),
             "{n}: {report:?}"
         );
     }
     assert_eq!(platform.take_counts(), (1, 0));
-    let token = process.token().await;
+    let token = token_of(&process).await;
     assert_eq!(token.expose(), "token0", "it may still work for others");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_processes_together_fetch_once_for_one_dead_token() {
     let redis = TestRedis::start(&[]);
-    let clock = ManualClock::at(1_700_000_000);
-    let platform = Arc::new(StableTokens::default());
+    let Installation {
+        clock, platform, ..
+    } = Installation::new(|_| StableTokens::default());
     let processes: Vec<_> = (0..8)
         .map(|_| {
             let store = RedisStore::new(&redis.address(), "reports").unwrap();
-            Process::spawn(&clock, &platform, Arc::new(store))
+            let (refresher, process) = refresher(&clock, platform.clone(), Arc::new(store));
+            tokio::spawn(refresher.run());
+            process
         })
         .collect();
     for round in 0..20 {
         let dead = AccessToken::new(format!("token{round}"));
         for process in &processes {
             let started = Instant::now();
-            while !process.token().await.is(dead.expose()) {
+            while !token_of(process).await.is(dead.expose()) {
                 assert!(started.elapsed() < Duration::from_secs(30));
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
@@ -230,7 +214,7 @@ async fn all_processes_together_fetch_once_for_one_dead_token() {
         platform.take_counts();
         let reports: Vec<_> = (0..40)
             .map(|n| {
-                let snapshot = processes[n % processes.len()].snapshot.clone();
+                let snapshot = processes[n % processes.len()].clone();
                 let dead = dead.clone();
                 tokio::spawn(async move { snapshot.report_invalid_token(&dead, "shop").await })
             })
