@@ -42,4 +42,3 @@ pub use self::pass_through::{
 pub use self::recovery::Recovery;
 pub use self::response::Issued;
 pub use self::timeout::{CALL_TIMEOUT, wait_timeout};
-pub use wechat_h5_sign::CardTicket;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use tokio::sync::watch;
-use wechat_h5_api::CardTicket;
 use wechat_h5_clock::{Deadline, Now};
+use wechat_h5_sign::CardTicket;
 
 use crate::refresh_status::RefreshStatus;
 

@@ -2,9 +2,9 @@
 
 use std::pin::Pin;
 
-use wechat_h5_api::{AccessToken, CallError, CardTicket, Client, Endpoint, Issued};
+use wechat_h5_api::{AccessToken, CallError, Client, Endpoint, Issued};
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_sign::{AppId, JsApiTicket};
+use wechat_h5_sign::{AppId, CardTicket, JsApiTicket};
 
 /// What a method of [`Platform`] returns.
 pub type Fetch<'a, T> = Pin<Box<dyn Future<Output = Result<Issued<T>, CallError>> + Send + 'a>>;

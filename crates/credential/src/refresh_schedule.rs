@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use subtle::ConstantTimeEq as _;
-use wechat_h5_api::{AccessToken, CardTicket, Recovery};
+use wechat_h5_api::{AccessToken, Recovery};
 use wechat_h5_clock::{Deadline, Now};
-use wechat_h5_sign::JsApiTicket;
+use wechat_h5_sign::{CardTicket, JsApiTicket};
 
 use crate::backoff::Backoff;
 use crate::signer_snapshot::CurrentToken;

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use wechat_h5_api::{AccessToken, CallError, CardTicket, Endpoint, Issued};
+use wechat_h5_api::{AccessToken, CallError, Endpoint, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
 use wechat_h5_credential::{Fetch, Platform, Refresher, SharedSecret, Snapshot};
 use wechat_h5_oauth::AppSecret;
-use wechat_h5_sign::{AppId, JsApiTicket};
+use wechat_h5_sign::{AppId, CardTicket, JsApiTicket};
 use wechat_h5_store::test_redis::TestRedis;
 use wechat_h5_store::{MemoryStore, RedisStore, Store};
 

@@ -2,8 +2,9 @@
 //! because the account has no right to cards for example, keeps nothing else from being
 //! refreshed.
 
-use wechat_h5_api::{AccessToken, CallError, CardTicket, Issued, Recovery};
+use wechat_h5_api::{AccessToken, CallError, Issued, Recovery};
 use wechat_h5_clock::Now;
+use wechat_h5_sign::CardTicket;
 
 use super::traced_fetch::traced;
 use super::{ADOPTED_JITTER, Refresher, wall_time, whole_seconds};
