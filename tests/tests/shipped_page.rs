@@ -61,6 +61,35 @@ fn on_an_iphone_with_a_login() {
     });
 }
 
+/// What a user sees of the page, once it is something else than the first screen.
+const SCREEN: &str = r#"const root = document.documentElement;
+    return new Promise((resolve) => {
+        const look = () => root.className ? resolve([root.className, document.body.innerText])
+            : setTimeout(look, 20);
+        look();
+    });"#;
+
+/// As when the network is lost while the page loads: the small module, or the application too.
+#[test]
+fn a_module_that_does_not_arrive_ends_in_a_screen_that_says_so() {
+    scenario("shipped-lost", Options::shipped(), async |s| {
+        become_wechat(s).await?;
+        s.expect_console_error("*TypeError: Failed to fetch*");
+        s.browser.cdp("Network.enable", json!({})).await?;
+        for lost in ["*web-configure*", "*.wasm"] {
+            let urls = json!({"urls": [lost]});
+            s.browser.cdp("Network.setBlockedURLs", urls).await?;
+            s.page.open("/").await?;
+            let screen = s.browser.run(SCREEN, vec![]).await?;
+            assert_eq!(screen[0], "broken", "{lost}: {screen}");
+            let text = screen[1].as_str().unwrap_or_default();
+            assert!(text.contains("页面没有载入成功"), "{lost}: {text}");
+            assert!(!text.contains("jweixin"), "{lost}: {text}");
+        }
+        s.screenshot("lost").await
+    });
+}
+
 /// What the guide lets a page send after an `invalid signature`: the URL of a router in place of
 /// the one that the page was entered by.
 const REPORT: &str = r#"const [fields, entered] = arguments;

@@ -22,6 +22,8 @@ async function start([{ default: init, ...functions }, module]) {
 async function run() {
   const files = page.configureFiles && arrived(page.configureFiles);
   if (files) {
+    // Not WeChat's script, but the page has not loaded.
+    files.catch(page.broken);
     const module = files.then(start);
     page.configure = (text) =>
       module.then(({ configure }) => configure(Promise.resolve(text), page.jweixin));
