@@ -63,14 +63,15 @@ impl TestRedis {
         self.port
     }
 
-    /// The id of its process.
+    /// Sends a signal to its process: `STOP` and `CONT`, for example.
     ///
     /// # Panics
     ///
-    /// When it does not run.
-    #[must_use]
-    pub fn pid(&self) -> u32 {
-        self.process.as_ref().unwrap().id()
+    /// When it does not run, or `kill` fails.
+    pub fn signal(&self, name: &str) {
+        let pid = self.process.as_ref().unwrap().id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(sent.unwrap().success(), "kill -s {name} {pid}");
     }
 
     /// `redis://127.0.0.1:<port>`.

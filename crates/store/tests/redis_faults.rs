@@ -119,20 +119,11 @@ async fn stopped_and_continued() {
     let redis = TestRedis::start(&[]);
     let store = store(&redis);
     put(&store, "before").await.unwrap();
-    signal(&redis, "-STOP");
+    redis.signal("STOP");
     fails(&store, "Redis").await;
     calls_fail_at_once(&store).await;
-    signal(&redis, "-CONT");
+    redis.signal("CONT");
     recovers(&store).await;
-}
-
-#[cfg(unix)]
-fn signal(redis: &TestRedis, signal: &str) {
-    let pid = redis.pid().to_string();
-    let status = std::process::Command::new("kill")
-        .args([signal, &pid])
-        .status();
-    assert!(status.unwrap().success());
 }
 
 #[tokio::test]
@@ -439,7 +430,7 @@ async fn a_failure_is_noticed_while_nobody_calls() {
         assert_eq!(store.failure(), None, "{round}");
         match round {
             "killed" => redis.kill(),
-            "stopped" => signal(&redis, "-STOP"),
+            "stopped" => redis.signal("STOP"),
             _ => drop(redis.command(&["CONFIG", "SET", "maxmemory", "1"])),
         }
         let started = Instant::now();
@@ -449,7 +440,7 @@ async fn a_failure_is_noticed_while_nobody_calls() {
         }
         match round {
             "killed" => redis.restart(),
-            "stopped" => signal(&redis, "-CONT"),
+            "stopped" => redis.signal("CONT"),
             _ => drop(redis.command(&["CONFIG", "SET", "maxmemory", "0"])),
         }
         recovers(&store).await;

@@ -8,7 +8,7 @@ use wechat_h5_store::test_redis::{Network, RedisProxy, TestRedis};
 
 use crate::clients::{Clients, Signed};
 use crate::installation::{Installation, SOON};
-use crate::redis_outages::{MORE, everything_works, signal};
+use crate::redis_outages::{MORE, everything_works};
 
 /// What happens to Redis, and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,12 +136,12 @@ impl FaultyRedis {
         load: Load,
     ) -> anyhow::Result<Suffered> {
         let idle = load.sign(&self.installation, time).await?;
-        self.begin(fault, time)?;
+        self.begin(fault, time);
         if !fault.is_survived() {
             self.is_noticed(fault).await?;
         }
         let during = load.sign(&self.installation, time).await?;
-        self.end(fault)?;
+        self.end(fault);
         let ended = Instant::now();
         everything_works(&self.installation).await?;
         Ok(Suffered {
@@ -151,7 +151,7 @@ impl FaultyRedis {
         })
     }
 
-    fn begin(&mut self, fault: Fault, time: Duration) -> anyhow::Result<()> {
+    fn begin(&mut self, fault: Fault, time: Duration) {
         let redis = &mut self.installation.redis;
         match fault {
             Fault::Killed => redis.kill(),
@@ -159,7 +159,7 @@ impl FaultyRedis {
                 redis.command(&["FLUSHALL"]);
                 redis.command(&["SCRIPT", "FLUSH"]);
             }
-            Fault::StandsStill => signal(redis, "STOP")?,
+            Fault::StandsStill => redis.signal("STOP"),
             Fault::Paused => {
                 let time = (time + NOTICED).as_millis().to_string();
                 redis.command(&["CLIENT", "PAUSE", &time, "ALL"]);
@@ -177,16 +177,15 @@ impl FaultyRedis {
             Fault::SlowReplies => self.network.set(Network::Slow(SLOW)),
             Fault::ResetReplies => self.network.set(Network::ResetsReplies),
         }
-        Ok(())
     }
 
-    fn end(&mut self, fault: Fault) -> anyhow::Result<()> {
+    fn end(&mut self, fault: Fault) {
         let redis = &mut self.installation.redis;
         match fault {
             Fault::Killed => redis.restart(),
             // It answers when the pause is over, as this command does.
             Fault::Paused | Fault::Emptied => drop(redis.command(&["PING"])),
-            Fault::StandsStill => signal(redis, "CONT")?,
+            Fault::StandsStill => redis.signal("CONT"),
             Fault::OutOfMemory => drop(redis.command(&["CONFIG", "SET", "maxmemory", "0"])),
             Fault::ReadOnly => drop(redis.command(&["REPLICAOF", "NO", "ONE"])),
             Fault::WrongPassword => {
@@ -197,7 +196,6 @@ impl FaultyRedis {
                 self.network.set(Network::Works);
             }
         }
-        Ok(())
     }
 
     /// Waits until every process knows.

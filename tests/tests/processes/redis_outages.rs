@@ -54,7 +54,7 @@ const STALLED: Duration = Duration::from_millis(1500 + 2000);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redis_that_stands_still_delays_one_call_of_a_refresh() -> anyhow::Result<()> {
     let mut installation = Installation::start(2).await?;
-    signal(&installation.redis, "STOP")?;
+    installation.redis.signal("STOP");
     installation.expire().await?;
     let expired = Instant::now();
     let signing = tokio::join!(installation.sign(0), installation.sign(1));
@@ -63,17 +63,9 @@ async fn a_redis_that_stands_still_delays_one_call_of_a_refresh() -> anyhow::Res
     }
     let signed = expired.elapsed();
     println!("signed {signed:?} after everything had expired");
-    signal(&installation.redis, "CONT")?;
+    installation.redis.signal("CONT");
     assert!(signed < STALLED, "{signed:?}");
     everything_works(&installation).await
-}
-
-pub(crate) fn signal(redis: &TestRedis, name: &str) -> anyhow::Result<()> {
-    let pid = redis.pid().to_string();
-    let mut kill = std::process::Command::new("kill");
-    let sent = kill.args(["-s", name, &pid]).status()?;
-    ensure!(sent.success(), "kill -s {name} {pid}");
-    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
