@@ -48,6 +48,7 @@ mod nonce;
 mod notify_url;
 mod open_file_limit;
 mod openapi;
+mod operator_client;
 mod operator_key;
 mod origin_allow_list;
 mod page;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use wechat_h5_store::StoreError;
 
+use crate::command_error::CommandError;
+
 /// Why a command of the store has not done its work.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -30,15 +32,8 @@ pub enum StoreCommandError {
     #[error("a server has the store open: stop it, and restore then")]
     ServerRuns,
     /// The server that runs cannot be asked, or refuses.
-    #[error("the server at {address} {problem}: {advice}")]
-    Server {
-        /// Of its internal listener.
-        address: std::net::SocketAddr,
-        /// What has happened.
-        problem: String,
-        /// What to do.
-        advice: String,
-    },
+    #[error(transparent)]
+    Server(#[from] CommandError),
 }
 
 fn remedy(err: &StoreError) -> &'static str {

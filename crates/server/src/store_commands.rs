@@ -3,7 +3,7 @@
 //! A server that runs has its embedded database to itself: then it is asked for a backup, on
 //! its internal listener.
 
-mod running_server;
+mod server_backup;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -15,10 +15,11 @@ use wechat_h5_clock::{Clock, SystemClock};
 use wechat_h5_store::backup::{Backup, BackupText, Summary};
 use wechat_h5_store::{EncryptedStore, Existing, Store, StoreError, StoreKeys};
 
-use self::running_server::RunningServer;
+use self::server_backup::write_backup;
 use crate::config::{ConfigError, STORE, StoreConfig, StoreKeyFile, Values};
 use crate::internal_client::InternalClient;
 use crate::new_file::NewFile;
+use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
 use crate::serve::{StartError, open_store};
 use crate::store_command_error::StoreCommandError;
@@ -137,7 +138,7 @@ async fn backup(
     let store = place.open_existing()?;
     let source = match &store {
         Some(store) => Source::Store(store),
-        None => Source::Server(RunningServer {
+        None => Source::Server(OperatorClient {
             key: OperatorKey::read(key_file.ok_or_else(|| {
                 let reason = "a server that runs has the store to itself";
                 OperatorKey::missing(reason, "; or stop the server")
@@ -180,7 +181,7 @@ fn tell(summary: &Summary, file: &str) {
 /// Where the entries come from.
 enum Source<'a> {
     Store(&'a EncryptedStore),
-    Server(RunningServer),
+    Server(OperatorClient),
 }
 
 impl Source<'_> {
@@ -191,7 +192,7 @@ impl Source<'_> {
     ) -> Result<Summary, StoreCommandError> {
         match self {
             Self::Store(store) => write(*store, &place.clock, out).await,
-            Self::Server(server) => server.write_backup(out).await,
+            Self::Server(server) => write_backup(server, out).await,
         }
     }
 }

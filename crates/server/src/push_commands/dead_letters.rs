@@ -1,16 +1,13 @@
 //! Asks a server that runs for its dead letters.
 
-use axum::body::Body;
-use http::{Method, Request, StatusCode, header};
+use http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wechat_h5_body::read_body;
 use wechat_h5_oauth::encode_component;
 
 use crate::command_error::CommandError;
-use crate::internal_client::{InternalCallError, InternalClient};
-use crate::operator_key::OperatorKey;
-use crate::printable::printable;
+use crate::operator_client::OperatorClient;
 use crate::push::{DeadPush, DeadPushes, Replayed};
 
 const PATH: &str = "/operations/pushes";
@@ -19,8 +16,7 @@ const MAX_RESPONSE: usize = 1024 * 1024;
 
 /// Those of one account.
 pub(crate) struct DeadLetters {
-    pub(crate) client: InternalClient,
-    pub(crate) key: OperatorKey,
+    pub(crate) server: OperatorClient,
     pub(crate) app_id: Option<String>,
 }
 
@@ -45,9 +41,8 @@ impl DeadLetters {
             let query = [appid, after_last].into_iter().flatten();
             let query = query.map(|(name, value)| format!("{name}={}", encode_component(value)));
             let query = query.collect::<Vec<_>>().join("&");
-            let page: DeadPushes = self
-                .call(Method::GET, &format!("{PATH}?{query}"), "")
-                .await?;
+            let path = format!("{PATH}?{query}");
+            let page: DeadPushes = self.call(Method::GET, &path, None).await?;
             all.extend(page.pushes);
             match page.next {
                 Some(next) => after = Some(next),
@@ -69,7 +64,7 @@ impl DeadLetters {
         if let Some(app_id) = &self.app_id {
             body["appid"] = json!(app_id);
         }
-        let Replayed { replayed } = self.call(Method::POST, PATH, &body.to_string()).await?;
+        let Replayed { replayed } = self.call(Method::POST, PATH, Some(&body)).await?;
         Ok(replayed)
     }
 
@@ -77,61 +72,22 @@ impl DeadLetters {
         &self,
         method: Method,
         path: &str,
-        body: &str,
+        json: Option<&Value>,
     ) -> Result<T, CommandError> {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(
-                header::AUTHORIZATION,
-                format!("Bearer {}", self.key.expose()),
-            )
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body.to_owned()));
-        let request = request.map_err(|_| {
-            self.failed(
-                "was not asked, because the key is none",
-                "write the key alone into a file",
-            )
-        })?;
-        let response = self.client.send(request).await.map_err(|err| match err {
-            InternalCallError::Tls(err) => self.failed(err.problem, err.advice),
-            err => self.failed(
-                format!("cannot be asked ({err})"),
-                "start it, or correct WECHAT_H5_INTERNAL_LISTEN",
-            ),
-        })?;
-        let (head, body) = response.into_parts();
-        let body = read_body(body, MAX_RESPONSE).await;
-        let body = body.map_err(|err| {
-            self.failed(
+        let server = &self.server;
+        let (head, body) = server.send(method, path, json).await?.into_parts();
+        let body = read_body(body, MAX_RESPONSE).await.map_err(|err| {
+            server.failed(
                 format!("sent no whole response ({err})"),
                 "look into its log",
             )
         })?;
         if head.status != StatusCode::OK {
-            return Err(self.refusal(head.status, &body));
+            return Err(server.refusal(head.status, &body));
         }
         serde_json::from_slice(&body).map_err(|_| {
             let problem = "sent something else than dead letters";
-            self.failed(problem, "use a server and a command of the same version")
+            server.failed(problem, "use a server and a command of the same version")
         })
-    }
-
-    fn refusal(&self, status: StatusCode, body: &[u8]) -> CommandError {
-        let error: Value = serde_json::from_slice(body).unwrap_or_default();
-        let text = |name: &str| {
-            error["error"][name]
-                .as_str()
-                .map(|text| printable(text).into_owned())
-        };
-        let message = text("message").unwrap_or_else(|| "no message".to_owned());
-        let advice = text("hint").unwrap_or_else(|| "is it a wechat-h5 server?".to_owned());
-        self.failed(format!("refuses: {message} ({status})"), advice)
-    }
-
-    fn failed(&self, problem: impl std::fmt::Display, advice: impl Into<String>) -> CommandError {
-        let address = self.client.address();
-        CommandError::new(format!("the server at {address} {problem}"), advice)
     }
 }

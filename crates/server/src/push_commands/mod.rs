@@ -12,6 +12,7 @@ pub(crate) use self::dead_letters::{DeadLetters, Which};
 use self::table::table;
 use crate::config::Values;
 use crate::internal_client::InternalClient;
+use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
 use crate::push::DeadPushes;
 use crate::serve::StartError;
@@ -83,8 +84,10 @@ pub(crate) async fn run(
     let key_file = flags.get_one::<PathBuf>(KEY_FILE);
     let key_file = key_file.ok_or_else(|| OperatorKey::missing("the server wants a key", ""))?;
     let letters = DeadLetters {
-        key: OperatorKey::read(key_file)?,
-        client: InternalClient::read(values)?,
+        server: OperatorClient {
+            key: OperatorKey::read(key_file)?,
+            client: InternalClient::read(values)?,
+        },
         app_id: flags.get_one::<String>(ACCOUNT).cloned(),
     };
     if command == "replay" {

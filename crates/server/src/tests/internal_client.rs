@@ -11,6 +11,9 @@ use crate::config::{
 };
 use crate::internal_client::InternalClient;
 use crate::internal_tls::{TestAuthority, TestCertificate};
+use crate::operator_client::OperatorClient;
+use crate::operator_key::OperatorKey;
+use crate::push_commands::DeadLetters;
 use crate::running_server::RunningServer as FoundServer;
 
 /// What a command with these settings has of the server at this address.
@@ -79,6 +82,40 @@ async fn the_certificate_of_the_settings_is_believed_and_no_other() {
     let nobody = free.local_addr().unwrap();
     drop(free);
     assert!(find(nobody, values).await.unwrap().is_none());
+}
+
+/// What the command `push list` says with these settings.
+async fn list_dead(address: SocketAddr, mut values: Values, key: &Path) -> String {
+    values.set(&INTERNAL_LISTEN, address.to_string());
+    let server = OperatorClient {
+        client: InternalClient::read(&values).unwrap(),
+        key: OperatorKey::read(key).unwrap(),
+    };
+    let app_id = None;
+    let listed = DeadLetters { server, app_id }.list().await;
+    listed.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_command_of_operators_says_who_speaks_no_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    std::fs::write(&key, "00112233445566778899aabbccddeeff").unwrap();
+    let mut values = Values::default();
+    let server = RunningServer::with(|of_server| {
+        set_listener(of_server, folder.path(), &TestAuthority::new().issue("h5"));
+        values = of_server.clone();
+    })
+    .await;
+    let plain = RunningServer::start().await;
+    for (address, values, said) in [
+        (server.internal, Values::default(), "it speaks TLS, and by"),
+        (plain.internal, values, "it speaks no TLS, and by"),
+    ] {
+        let error = list_dead(address, values, &key).await;
+        let expected = format!("the server at {address} cannot be asked: {said} the settings");
+        assert!(error.starts_with(&expected), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use super::push_server::{KEY, PushServer};
 use crate::config::{CLIENT_KEYS, PUSH_AES_KEY};
 use crate::internal_client::InternalClient;
 use crate::listener::Listener;
+use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
 use crate::push_commands::{DeadLetters, Which};
 use crate::router;
@@ -167,8 +168,10 @@ async fn the_command_lists_and_replays_at_a_server_that_runs() {
         let file = folder.path().join("key");
         std::fs::write(&file, format!("{key}\n")).unwrap();
         DeadLetters {
-            client: InternalClient::new(address, None),
-            key: OperatorKey::read(&file).unwrap(),
+            server: OperatorClient {
+                client: InternalClient::new(address, None),
+                key: OperatorKey::read(&file).unwrap(),
+            },
             app_id: app_id.map(str::to_owned),
         }
     };
