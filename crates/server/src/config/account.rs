@@ -218,7 +218,7 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
     Ok(AccountConfig {
         app_id: table.parse(&APPID, app_id)?,
         secret: secret(table)?,
-        secret_file: secret_file(table)?,
+        secret_file: table.path(&APPSECRET_FILE)?,
         token_mode: table.parse(&TOKEN_MODE, token_mode)?,
         origins: origins(table, public)?,
         js_api_list: table
@@ -260,7 +260,7 @@ fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
         let problem = format!("is set beside {name}");
         return Err(InvalidValue::new(problem, "remove one of the two").of(file));
     }
-    let from_file = match secret_file(table)? {
+    let from_file = match table.path(&APPSECRET_FILE)? {
         Some(path) => Some(read_secret(&path).map_err(|invalid| invalid.of(&*file))?),
         None => None,
     };
@@ -273,12 +273,6 @@ fn secret(table: &Table) -> Result<AppSecret, ConfigError> {
         let advice = format!("set it, or {file}, to the AppSecret of this account");
         InvalidValue::new("is missing", advice).of(name)
     })
-}
-
-/// The file with the secret of this account.
-fn secret_file(table: &Table) -> Result<Option<PathBuf>, ConfigError> {
-    let path = table.text(&APPSECRET_FILE)?;
-    Ok(path.map(|path| table.resolve(&APPSECRET_FILE, path)))
 }
 
 /// Reads the file again.

@@ -90,8 +90,7 @@ fn has_store_password(top: &Table) -> bool {
 }
 
 pub(super) fn file_of(table: &Table, setting: &Setting) -> Option<PathBuf> {
-    let path = table.text(setting).ok()??;
-    Some(table.resolve(setting, path))
+    table.path(setting).ok()?
 }
 
 fn exposure(path: &Path, readable: Option<Readable>) -> Option<ExposedFile> {

@@ -27,7 +27,7 @@ impl InternalClient {
 }
 
 fn tls(top: &Table) -> Result<Option<ClientTls>, ConfigError> {
-    let Some(listener) = path(top, &INTERNAL_TLS_CERT_FILE)? else {
+    let Some(listener) = top.path(&INTERNAL_TLS_CERT_FILE)? else {
         return Ok(None);
     };
     let load = |own| {
@@ -57,8 +57,8 @@ fn own_files(top: &Table) -> Result<Option<[PathBuf; 2]>, ConfigError> {
         Err(invalid.of(top.name(set)))
     };
     match (
-        path(top, &INTERNAL_CLIENT_CERT_FILE)?,
-        path(top, &INTERNAL_CLIENT_KEY_FILE)?,
+        top.path(&INTERNAL_CLIENT_CERT_FILE)?,
+        top.path(&INTERNAL_CLIENT_KEY_FILE)?,
     ) {
         (None, None) => Ok(None),
         (Some(certificate), Some(key)) => Ok(Some([certificate, key])),
@@ -72,12 +72,7 @@ fn listener_files(top: &Table) -> Result<Option<[PathBuf; 2]>, ConfigError> {
     if !top.has(&INTERNAL_CLIENT_CA_FILE) {
         return Ok(None);
     }
-    let certificate = path(top, &INTERNAL_TLS_CERT_FILE)?;
-    let key = path(top, &INTERNAL_TLS_KEY_FILE)?;
+    let certificate = top.path(&INTERNAL_TLS_CERT_FILE)?;
+    let key = top.path(&INTERNAL_TLS_KEY_FILE)?;
     Ok(certificate.zip(key).map(<[PathBuf; 2]>::from))
-}
-
-fn path(top: &Table, setting: &Setting) -> Result<Option<PathBuf>, ConfigError> {
-    let path = top.text(setting)?;
-    Ok(path.map(|path| top.resolve(setting, path)))
 }

@@ -61,9 +61,10 @@ pub(crate) const INTERNAL_CLIENT_CERT_FILE: Setting = Setting {
     sources: AllowedSources::Everywhere,
     value: "FILE",
     about: Text {
-        en: "PEM file with the certificate that `doctor`, `token` and `store backup` present to the \
-             internal listener of a server that wants one of its clients; `serve` does not use it",
-        zh: "`doctor`、`token` 和 `store backup` 访问要求客户端证书的内部监听地址时出示的证书（PEM）；`serve` 不使用",
+        en: "PEM file with the certificate that `doctor`, `token`, `push` and `store backup` present \
+             to the internal listener of a server that wants one of its clients; `serve` does not \
+             use it",
+        zh: "`doctor`、`token`、`push` 和 `store backup` 访问要求客户端证书的内部监听地址时出示的证书（PEM）；`serve` 不使用",
     },
     default: DefaultValue::Derived(Text {
         en: "the certificate of the listener itself",
@@ -124,11 +125,11 @@ pub(crate) fn certificate_files(values: &Values) -> Result<Vec<CertificateFile>,
         TlsFile::ClientCertificate,
     ] {
         let setting = setting_of(file);
-        if let Some(path) = top.text(setting)? {
+        if let Some(path) = top.path(setting)? {
             files.push(CertificateFile {
                 setting: setting.key,
                 file,
-                path: top.resolve(setting, path),
+                path,
             });
         }
     }
@@ -149,14 +150,10 @@ pub(super) fn read(values: &Values) -> Result<Option<TlsSettings>, ConfigError> 
 
 /// The files that are named, all that are needed.
 fn files(top: &Table) -> Result<Option<TlsFiles>, ConfigError> {
-    let path = |setting| -> Result<Option<PathBuf>, ConfigError> {
-        let path = top.text(setting)?;
-        Ok(path.map(|path| top.resolve(setting, path)))
-    };
     let files = (
-        path(&INTERNAL_TLS_CERT_FILE)?,
-        path(&INTERNAL_TLS_KEY_FILE)?,
-        path(&INTERNAL_CLIENT_CA_FILE)?,
+        top.path(&INTERNAL_TLS_CERT_FILE)?,
+        top.path(&INTERNAL_TLS_KEY_FILE)?,
+        top.path(&INTERNAL_CLIENT_CA_FILE)?,
     );
     let alone = |set: &Setting, missing: &Setting| {
         let problem = format!("is set without {}", top.short_name(missing));

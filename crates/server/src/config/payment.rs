@@ -1,6 +1,7 @@
 //! Whose payments an account takes.
 
-use std::path::PathBuf;
+use std::fmt;
+use std::path::Path;
 
 use url::Url;
 use wechat_h5_sign::pay::{
@@ -131,8 +132,8 @@ pub(super) fn read(table: &Table) -> Result<Option<PaymentConfig>, ConfigError> 
         value(CertificateSerial::parse(text))
     })?;
     let key = table.parse_optional(&PAY_PRIVATE_KEY_FILE, |path| {
-        let text = read_text(&table.resolve(&PAY_PRIVATE_KEY_FILE, path))?;
-        MerchantPrivateKey::from_pem(text.as_bytes()).map_err(|err| of_file(path, &err))
+        let path = table.resolve(&PAY_PRIVATE_KEY_FILE, path);
+        read_pem(&path, MerchantPrivateKey::from_pem)
     })?;
     let required = |setting| move || missing_beside(table, setting, &PAY_MERCHANT_ID);
     Ok(Some(PaymentConfig {
@@ -149,15 +150,16 @@ pub(super) fn read(table: &Table) -> Result<Option<PaymentConfig>, ConfigError> 
 /// All of them: WeChat Pay may sign with each during a change.
 fn keys(table: &Table) -> Result<PlatformKeys, ConfigError> {
     let certificates = table.parse_list(&PAY_PLATFORM_CERTIFICATE_FILES, |path| {
-        let text = read_text(&table.resolve(&PAY_PLATFORM_CERTIFICATE_FILES, path))?;
-        PlatformKey::from_certificate_pem(text.as_bytes()).map_err(|err| of_file(path, &err))
+        let path = table.resolve(&PAY_PLATFORM_CERTIFICATE_FILES, path);
+        read_pem(&path, PlatformKey::from_certificate_pem)
     })?;
     let id = table.parse_optional(&PAY_PUBLIC_KEY_ID, |text| value(PublicKeyId::parse(text)))?;
     let public = match (id, table.has(&PAY_PUBLIC_KEY_FILE)) {
         (Some(id), true) => table.parse_optional(&PAY_PUBLIC_KEY_FILE, |path| {
-            let text = read_text(&table.resolve(&PAY_PUBLIC_KEY_FILE, path))?;
-            PlatformKey::from_public_key_pem(id.clone(), text.as_bytes())
-                .map_err(|err| of_file(path, &err))
+            let path = table.resolve(&PAY_PUBLIC_KEY_FILE, path);
+            read_pem(&path, |pem| {
+                PlatformKey::from_public_key_pem(id.clone(), pem)
+            })
         })?,
         (Some(_), false) => {
             return Err(missing_beside(
@@ -200,10 +202,15 @@ fn value<T>(parsed: Result<T, PayValueError>) -> Result<T, InvalidValue> {
     })
 }
 
-fn of_file(path: &str, err: &dyn std::fmt::Display) -> InvalidValue {
-    let path = PathBuf::from(path);
-    let problem = format!("names {}, which cannot be used ({err})", path.display());
-    InvalidValue::new(problem, "name the file that was downloaded for it")
+fn read_pem<T, E: fmt::Display>(
+    path: &Path,
+    parse: impl FnOnce(&[u8]) -> Result<T, E>,
+) -> Result<T, InvalidValue> {
+    let text = read_text(path)?;
+    parse(text.as_bytes()).map_err(|err| {
+        let problem = format!("names {}, which cannot be used ({err})", path.display());
+        InvalidValue::new(problem, "name the file that was downloaded for it")
+    })
 }
 
 fn missing_beside(table: &Table, missing: &Setting, beside: &Setting) -> ConfigError {
@@ -245,19 +252,21 @@ mod tests {
         (folder, table)
     }
 
+    fn without(all: &Table, settings: &[&'static Setting]) -> Table {
+        let mut table = all.clone();
+        for setting in settings {
+            table.copy(setting, &Table::default());
+        }
+        table
+    }
+
     #[test]
     fn a_merchant_has_one_kind_of_key_or_both() {
         assert!(read(&Table::default()).unwrap().is_none());
         let (_folder, all) = merchant();
         let payment = read(&all).unwrap().unwrap();
         assert_eq!(payment.keys.public_key_id(), Some(ID));
-        let without = |settings: &[&'static Setting]| {
-            let mut table = all.clone();
-            for setting in settings {
-                table.copy(setting, &Table::default());
-            }
-            table
-        };
+        let without = |settings: &[_]| without(&all, settings);
         let certificates = without(&[&PAY_PUBLIC_KEY_ID, &PAY_PUBLIC_KEY_FILE]);
         let payment = read(&certificates).unwrap().unwrap();
         assert_eq!(payment.keys.public_key_id(), None);
@@ -267,13 +276,7 @@ mod tests {
     #[test]
     fn what_is_missing_or_wrong_is_named_with_the_remedy() {
         let (folder, all) = merchant();
-        let missing = |settings: &[&'static Setting]| {
-            let mut table = all.clone();
-            for setting in settings {
-                table.copy(setting, &Table::default());
-            }
-            table
-        };
+        let missing = |settings: &[_]| without(&all, settings);
         let other = |setting: &'static Setting, value: &str| {
             let mut table = all.clone();
             table.set(setting, value);

@@ -1,6 +1,6 @@
 //! What WeChat pushes to the server, and which back end gets it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use url::Url;
@@ -190,7 +190,7 @@ fn secrets<T>(
         let problem = format!("is set beside {}", table.name(setting));
         return Err(InvalidValue::new(problem, "remove one of the two").of(table.name(file)));
     }
-    let (parsed, name) = match secret_file(table, file)? {
+    let (parsed, name) = match table.path(file)? {
         Some(path) => {
             let name = table.name(file);
             (
@@ -212,11 +212,6 @@ fn secrets<T>(
             Err(InvalidValue::new("has more than two", advice).of(name))
         }
     }
-}
-
-fn secret_file(table: &Table, file: &Setting) -> Result<Option<PathBuf>, ConfigError> {
-    let path = table.text(file)?;
-    Ok(path.map(|path| table.resolve(file, path)))
 }
 
 fn read_lines<T>(

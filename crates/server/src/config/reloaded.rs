@@ -70,7 +70,7 @@ pub(crate) struct ReloadedValues {
 }
 
 impl Values {
-    /// The files that these values were read from or name, but for that of client keys, which
+    /// The files that a running server reads again with its settings. That of the client keys
     /// has a watch of its own.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         const NAMED: [&Setting; 3] = [

@@ -147,7 +147,7 @@ fn parse_redis(top: &Table, value: &str) -> Result<StoreConfig, InvalidValue> {
 }
 
 fn with_password(top: &Table, address: RedisAddress) -> Result<RedisAddress, ConfigError> {
-    let Some(path) = top.text(&STORE_PASSWORD_FILE)? else {
+    let Some(path) = top.path(&STORE_PASSWORD_FILE)? else {
         return Ok(address);
     };
     let wrong = |invalid: InvalidValue| invalid.of(top.name(&STORE_PASSWORD_FILE));
@@ -155,7 +155,6 @@ fn with_password(top: &Table, address: RedisAddress) -> Result<RedisAddress, Con
         let problem = format!("is set, and {} has a password too", top.name(&STORE));
         return Err(wrong(InvalidValue::new(problem, "remove one of the two")));
     }
-    let path = top.resolve(&STORE_PASSWORD_FILE, path);
     let text = read_text(&path).map_err(wrong)?;
     match text.lines().next().map(str::trim) {
         Some(password) if !password.is_empty() => {

@@ -39,10 +39,9 @@ impl StoreKeyFile {
     /// [`ConfigError`] with what is wrong, and nothing of the file.
     pub(crate) fn read(values: &Values) -> Result<Option<Self>, ConfigError> {
         let top = values.top();
-        let Some(path) = top.text(&STORE_KEY_FILE)? else {
+        let Some(path) = top.path(&STORE_KEY_FILE)? else {
             return Ok(None);
         };
-        let path = top.resolve(&STORE_KEY_FILE, path);
         let setting = top.name(&STORE_KEY_FILE);
         let keys = read(&path).map_err(|invalid| invalid.of(&setting))?;
         Ok(Some(Self {

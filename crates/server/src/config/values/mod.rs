@@ -263,6 +263,12 @@ impl Table {
             .map_or_else(|| path.into(), |source| source.resolve(path))
     }
 
+    /// The path that is the value of this setting.
+    pub(super) fn path(&self, setting: &Setting) -> Result<Option<PathBuf>, ConfigError> {
+        let path = self.text(setting)?;
+        Ok(path.map(|path| self.resolve(setting, path)))
+    }
+
     /// The text that is set, or the default.
     pub(crate) fn text(&self, setting: &Setting) -> Result<Option<&str>, ConfigError> {
         match self.value(setting) {
