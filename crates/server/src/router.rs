@@ -14,8 +14,8 @@ use crate::middleware::{Listener, MiddlewareService, read_first};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
-    cards, dead_pushes, errors, events, gateway, health, jssdk, jssdk_report, limit_clients,
-    metrics, oauth, openapi, operations, page, payments, push, quota_endpoint, relay, session,
+    backup, cards, dead_pushes, errors, events, gateway, health, jssdk, jssdk_report,
+    limit_clients, metrics, oauth, openapi, page, payments, push, quota_endpoint, relay, session,
     token_endpoints, user_endpoints,
 };
 
@@ -90,7 +90,7 @@ fn of_internal(route: InternalRoute) -> MethodRouter<AppState> {
         InternalRoute::Metrics => get(metrics::show),
         InternalRoute::Events => get(events::stream),
         InternalRoute::OpenApi => get(openapi::show),
-        InternalRoute::Backup => get(operations::backup),
+        InternalRoute::Backup => get(backup::send),
         InternalRoute::DeadPushes => get(dead_pushes::list).post(dead_pushes::replay),
         InternalRoute::PayJsApi => post(payments::jsapi),
         InternalRoute::PayRefund => post(payments::refund),

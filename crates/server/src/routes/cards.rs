@@ -15,8 +15,8 @@ use wechat_h5_sign::{
     ShopId, Timestamp,
 };
 
-use super::json;
 use super::request_query::{account, query, required};
+use super::{timestamp, unwritable, write_json};
 use crate::accounts::{Account, AccountSettings};
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
@@ -45,9 +45,9 @@ pub(crate) async fn add(State(app): State<AppState>, uri: Uri) -> Result<Respons
         timestamp,
         nonce: card_nonce(),
     };
-    write(&CardListEntry {
+    write_json(&CardListEntry {
         card_id: card.card_id.as_str(),
-        card_ext: serde_json::to_string(&card.sign(&ticket)).map_err(unwritten)?,
+        card_ext: serde_json::to_string(&card.sign(&ticket)).map_err(unwritable)?,
     })
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn choose(
         timestamp,
         nonce: card_nonce(),
     };
-    write(&choice.sign(&ticket))
+    write_json(&choice.sign(&ticket))
 }
 
 fn refuse_unlisted(settings: &AccountSettings, card_id: &CardId) -> Result<(), ErrorResponse> {
@@ -97,11 +97,7 @@ async fn signing(
     account: &Account,
 ) -> Result<(CardTicket, Timestamp), ErrorResponse> {
     let current = account.snapshot.wait_for_card_ticket().await?;
-    let now = app.clock.now().unix_seconds();
-    let timestamp = Timestamp::from_seconds(now).map_err(|err| {
-        ErrorResponse::new(ErrorCode::Internal, "the clock is wrong").with_cause(err)
-    })?;
-    Ok((current.ticket.clone(), timestamp))
+    Ok((current.ticket.clone(), timestamp(app.clock.now())?))
 }
 
 /// The values are signed sorted and joined, without their names. A nonce with a capital letter
@@ -127,13 +123,4 @@ fn optional<T>(
 
 fn invalid(name: &str, err: &CardValueError) -> ErrorResponse {
     ErrorResponse::new(ErrorCode::InvalidCard, format!("`{name}`: {err}"))
-}
-
-fn write(body: &impl Serialize) -> Result<Response, ErrorResponse> {
-    Ok(json(serde_json::to_vec(body).map_err(unwritten)?))
-}
-
-fn unwritten(err: serde_json::Error) -> ErrorResponse {
-    let message = "the response cannot be written as JSON";
-    ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
 }

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use wechat_h5_body::read_body;
 use wechat_h5_store::ItemId;
 
-use super::json;
-use super::operations::operator;
+use super::client_right::operator;
 use super::request_query::query;
+use super::write_json;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::push::PushAccount;
@@ -54,7 +54,7 @@ pub(crate) async fn list(
         pushes = pushes.pushes.len(),
         "dead letters were listed"
     );
-    written(&pushes)
+    write_json(&pushes)
 }
 
 pub(crate) async fn replay(
@@ -76,7 +76,7 @@ pub(crate) async fn replay(
         replayed = replayed.replayed,
         "dead letters are delivered again"
     );
-    written(&replayed)
+    write_json(&replayed)
 }
 
 fn parameter(uri: &Uri, name: &str, invalid: ErrorCode) -> Result<Option<String>, ErrorResponse> {
@@ -116,12 +116,4 @@ fn find<'a>(
         ErrorResponse::new(ErrorCode::NotFound, message)
             .with_hint("set push_token, push_webhook and push_webhook_key of the account")
     })
-}
-
-fn written(value: &impl Serialize) -> Result<Response, ErrorResponse> {
-    let body = serde_json::to_vec(value).map_err(|err| {
-        let message = "the response cannot be written as JSON";
-        ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
-    })?;
-    Ok(json(body))
 }

@@ -10,11 +10,11 @@ use axum::response::Response;
 use http::Uri;
 use wechat_h5_credential::NoTicket;
 use wechat_h5_oauth::Query;
-use wechat_h5_sign::{PageUrl, PageUrlError, Timestamp};
+use wechat_h5_sign::{PageUrl, PageUrlError};
 
-use super::json;
 use super::limit_clients::WithinJssdkLimit;
 use super::request_query::{account, query, required};
+use super::{json, timestamp};
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::nonce;
@@ -41,9 +41,7 @@ pub(crate) async fn config(
         current
     };
     account.signing_outage.signed(&account.app_id);
-    let timestamp = Timestamp::from_seconds(now.unix_seconds()).map_err(|err| {
-        ErrorResponse::new(ErrorCode::Internal, "the clock is wrong").with_cause(err)
-    })?;
+    let timestamp = timestamp(now)?;
     let nonce = nonce::random();
     let signature = current.signer().sign(&page, &nonce, timestamp);
     let settings = account.settings.load();

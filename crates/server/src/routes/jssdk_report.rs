@@ -11,7 +11,7 @@ use wechat_h5_sign::PageUrl;
 use wechat_h5_sign::explain::{Cause, Explanation, Language};
 
 use super::errors::{BY_LANGUAGE, language as document_language};
-use super::json;
+use super::write_json;
 use crate::accounts::Account;
 use crate::app::AppState;
 use crate::error_response::{DocumentLanguage, ErrorCode, ErrorResponse};
@@ -41,11 +41,7 @@ pub(crate) async fn explain(
     let language = language(&headers);
     let found = find(&app, account, &report, language).await?;
     app.explainer.log(&account.app_id, &report, &found);
-    let body = serde_json::to_vec(&found).map_err(|err| {
-        let message = "the explanation cannot be written as JSON";
-        ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
-    })?;
-    let mut response = json(body);
+    let mut response = write_json(&found)?;
     response.headers_mut().insert(header::VARY, BY_LANGUAGE);
     Ok(response)
 }

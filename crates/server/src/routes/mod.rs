@@ -1,7 +1,9 @@
 //! The handlers, one file per resource. `router.rs` has their paths.
 
 mod authorization_steps;
+pub(crate) mod backup;
 pub(crate) mod cards;
+mod client_right;
 pub(crate) mod dead_pushes;
 pub(crate) mod errors;
 pub(crate) mod events;
@@ -14,7 +16,6 @@ mod limit_clients;
 pub(crate) mod metrics;
 pub(crate) mod oauth;
 pub(crate) mod openapi;
-pub(crate) mod operations;
 pub(crate) mod page;
 pub(crate) mod payments;
 pub(crate) mod push;
@@ -28,6 +29,9 @@ pub(crate) mod user_endpoints;
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, header};
+use serde::Serialize;
+use wechat_h5_clock::Now;
+use wechat_h5_sign::Timestamp;
 use wechat_h5_store::StoreError;
 
 use crate::accounts::AccountError;
@@ -41,6 +45,23 @@ fn json(body: impl Into<Body>) -> Response {
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response
+}
+
+/// A response with this value in JSON.
+fn write_json(value: &impl Serialize) -> Result<Response, ErrorResponse> {
+    serde_json::to_vec(value).map(json).map_err(unwritable)
+}
+
+fn unwritable(err: serde_json::Error) -> ErrorResponse {
+    let message = "the response cannot be written as JSON";
+    ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
+}
+
+/// The time of what is signed.
+fn timestamp(now: Now) -> Result<Timestamp, ErrorResponse> {
+    Timestamp::from_seconds(now.unix_seconds()).map_err(|err| {
+        ErrorResponse::new(ErrorCode::Internal, "the clock is wrong").with_cause(err)
+    })
 }
 
 impl From<AccountError> for ErrorResponse {

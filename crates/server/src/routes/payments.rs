@@ -12,10 +12,9 @@ use wechat_h5_api::pay::{
     Fen, FundsAccount, JsApiOrder, OutRefundNo, OutTradeNo, PayError, RefundStatus, RefundToMake,
 };
 use wechat_h5_oauth::OpenId;
-use wechat_h5_sign::Timestamp;
 
-use super::json;
-use super::operations::{Right, client};
+use super::client_right::{Right, client};
+use super::{timestamp, write_json};
 use crate::accounts::Account;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
@@ -95,7 +94,7 @@ pub(crate) async fn jsapi(
         })?,
         attach: optional_text("attach", order.attach.as_deref(), 128)?,
     };
-    let placed = payments.order(&order, now(&app)?).await;
+    let placed = payments.order(&order, timestamp(app.clock.now())?).await;
     let payment = placed.map_err(|err| match err {
         OrderError::OtherOrder => ErrorResponse::new(ErrorCode::PaymentConflict, err.to_string()),
         OrderError::Pay(err) => call.failed(&err),
@@ -107,7 +106,7 @@ pub(crate) async fn jsapi(
         total = order.total.0,
         "an order waits to be paid"
     );
-    write(&payment.choose_wx_pay())
+    write_json(&payment.choose_wx_pay())
 }
 
 pub(crate) async fn refund(
@@ -129,7 +128,7 @@ pub(crate) async fn refund(
         funds_account: refund.funds_account,
         notify_url: notify_address(refund.notify_url.as_deref())?,
     };
-    let made = payments.refund(&refund, now(&app)?).await;
+    let made = payments.refund(&refund, timestamp(app.clock.now())?).await;
     let made = made.map_err(|err| call.failed(&err))?;
     tracing::info!(
         client = call.client,
@@ -139,7 +138,7 @@ pub(crate) async fn refund(
         refund = refund.refund.0,
         "a refund was requested"
     );
-    write(&RefundResponse {
+    write_json(&RefundResponse {
         refund_id: &made.refund_id,
         out_refund_no: made.out_refund_no.as_str(),
         out_trade_no: made.out_trade_no.as_str(),
@@ -226,12 +225,6 @@ fn notify_address(text: Option<&str>) -> Result<Option<Url>, ErrorResponse> {
     url.map(Some).ok_or_else(wrong)
 }
 
-fn now(app: &AppState) -> Result<Timestamp, ErrorResponse> {
-    Timestamp::from_seconds(app.clock.now().unix_seconds()).map_err(|err| {
-        ErrorResponse::new(ErrorCode::Internal, "the clock is wrong").with_cause(err)
-    })
-}
-
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
     // serde would take a list for an object.
     if body.trim_ascii_start().first() != Some(&b'{') {
@@ -262,12 +255,4 @@ fn optional_text(
 
 fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> ErrorResponse {
     ErrorResponse::new(ErrorCode::InvalidPayment, message)
-}
-
-fn write(body: &impl Serialize) -> Result<Response, ErrorResponse> {
-    let body = serde_json::to_vec(body).map_err(|err| {
-        let message = "the response cannot be written as JSON";
-        ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
-    })?;
-    Ok(json(body))
 }

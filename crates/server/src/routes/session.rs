@@ -6,8 +6,8 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use wechat_h5_page_api::{SessionResponse, SignedIn};
 
-use super::json;
 use super::request_query::{account, query};
+use super::write_json;
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::error_response::{ErrorCode, ErrorResponse};
@@ -53,11 +53,7 @@ pub(crate) async fn show(
     };
     let is_expired = id.is_some() && session.is_none();
     let session = session.map_or(SessionResponse::Anonymous, response_of);
-    let body = serde_json::to_vec(&session).map_err(|err| {
-        ErrorResponse::new(ErrorCode::Internal, "the session cannot be written as JSON")
-            .with_cause(err)
-    })?;
-    let mut response = json(body);
+    let mut response = write_json(&session)?;
     if is_expired {
         let cookie = app.cookies.clear(Cookie::Session(app_id));
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -14,8 +14,8 @@ use wechat_h5_credential::TokenReport;
 use wechat_h5_oauth::Query;
 
 use super::gateway::{admission, presented};
-use super::json;
 use super::request_query::query;
+use super::write_json;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::gateway::{
@@ -251,9 +251,5 @@ pub(super) async fn read(body: Body) -> Result<Vec<u8>, ErrorResponse> {
 }
 
 fn write(body: &impl Serialize) -> Result<Response, GatewayError> {
-    let body = serde_json::to_vec(body).map_err(|err| {
-        let message = "the response cannot be written as JSON";
-        ErrorResponse::new(ErrorCode::Internal, message).with_cause(err)
-    })?;
-    Ok(json(body))
+    Ok(write_json(body)?)
 }
