@@ -48,8 +48,8 @@ impl CollectorClient {
             tracing::warn!(
                 error,
                 failures,
-                fix = "check OTEL_EXPORTER_OTLP_ENDPOINT and the collector; requests are served \
-                       all the same",
+                fix = "check the variables OTEL_EXPORTER_OTLP_… and the collector; requests are \
+                       served all the same",
                 "traces could not be sent and are lost"
             );
         }

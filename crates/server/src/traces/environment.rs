@@ -1,17 +1,18 @@
 //! Whether the environment asks for traces, by OpenTelemetry's own variables.
 
-/// Where to; without one of them nothing is sent.
+/// Where to, the one that counts first; without one of them nothing is sent.
 const ENDPOINTS: [&str; 2] = [
-    "OTEL_EXPORTER_OTLP_ENDPOINT",
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
 ];
 /// `true`: nothing is sent.
 const DISABLED: &str = "OTEL_SDK_DISABLED";
 
-pub(super) fn is_wanted(variable: impl Fn(&str) -> Option<String>) -> bool {
+/// The variable that says where traces are sent. `None`: none are wanted.
+pub(super) fn endpoint(variable: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
     let is_disabled = variable(DISABLED).is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    let is_set = |name: &&str| variable(name).is_some_and(|value| !value.is_empty());
-    !is_disabled && ENDPOINTS.iter().any(is_set)
+    let is_set = |name: &&'static str| variable(name).is_some_and(|value| !value.is_empty());
+    ENDPOINTS.into_iter().find(is_set).filter(|_| !is_disabled)
 }
 
 #[cfg(test)]
@@ -20,21 +21,23 @@ mod tests {
 
     #[test]
     fn nothing_is_sent_without_an_address() {
-        let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://a");
+        let [of_traces, of_all] = ENDPOINTS;
+        let all = (of_all, "http://a");
         for (set, expected) in [
-            (&[][..], false),
-            (&[("OTEL_SERVICE_NAME", "a")], false),
-            (&[("OTEL_EXPORTER_OTLP_ENDPOINT", "")], false),
-            (&[endpoint], true),
-            (&[("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a")], true),
-            (&[endpoint, ("OTEL_SDK_DISABLED", "True")], false),
-            (&[endpoint, ("OTEL_SDK_DISABLED", "false")], true),
+            (&[][..], None),
+            (&[("OTEL_SERVICE_NAME", "a")], None),
+            (&[(of_all, "")], None),
+            (&[all], Some(of_all)),
+            (&[(of_traces, "http://a")], Some(of_traces)),
+            (&[all, (of_traces, "http://b")], Some(of_traces)),
+            (&[all, ("OTEL_SDK_DISABLED", "True")], None),
+            (&[all, ("OTEL_SDK_DISABLED", "false")], Some(of_all)),
         ] {
             let variable = |name: &str| {
                 let found = set.iter().find(|(set, _)| *set == name);
                 found.map(|(_, value)| (*value).to_owned())
             };
-            assert_eq!(is_wanted(variable), expected, "{set:?}");
+            assert_eq!(endpoint(variable), expected, "{set:?}");
         }
     }
 }

@@ -15,7 +15,7 @@ use tracing_subscriber::layer::Layer as _;
 use wechat_h5_api::{TRACE_TARGET, error_chain};
 
 use super::collector_client::CollectorClient;
-use super::environment::is_wanted;
+use super::environment::endpoint;
 use crate::logging::BoxedLayer;
 
 /// The name, and the attributes among which it may be too.
@@ -28,6 +28,8 @@ const END_TIMEOUT: Duration = Duration::from_secs(2);
 /// The export of traces, if there is one.
 #[derive(Default)]
 pub(crate) struct TraceExport {
+    /// The variable that says where to.
+    endpoint: &'static str,
     provider: Option<SdkTracerProvider>,
     problem: Option<String>,
 }
@@ -35,15 +37,18 @@ pub(crate) struct TraceExport {
 impl TraceExport {
     /// Starts it, with the layer that receives the spans.
     pub(crate) fn start() -> (Self, Option<BoxedLayer>) {
-        if !is_wanted(|name| std::env::var(name).ok()) {
+        let Some(endpoint) = endpoint(|name| std::env::var(name).ok()) else {
             return (Self::default(), None);
-        }
+        };
         let provider = match provider() {
             Ok(provider) => provider,
             Err(err) => {
-                let problem = Some(error_chain(&*err));
-                let provider = None;
-                return (Self { provider, problem }, None);
+                let export = Self {
+                    endpoint,
+                    provider: None,
+                    problem: Some(error_chain(&*err)),
+                };
+                return (export, None);
             }
         };
         let layer = tracing_opentelemetry::layer()
@@ -54,6 +59,7 @@ impl TraceExport {
             .with_tracked_inactivity(false)
             .with_filter(filter_fn(is_for_traces).with_max_level_hint(LevelFilter::INFO));
         let export = Self {
+            endpoint,
             provider: Some(provider),
             problem: None,
         };
@@ -69,7 +75,8 @@ impl TraceExport {
                 "no traces are sent"
             );
         } else if self.provider.is_some() {
-            tracing::info!("traces are sent to OTEL_EXPORTER_OTLP_ENDPOINT");
+            let variable = self.endpoint;
+            tracing::info!(variable, "traces are sent to the address of this variable");
         }
     }
 

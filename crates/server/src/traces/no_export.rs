@@ -3,32 +3,34 @@
 use http::HeaderMap;
 use tracing::Span;
 
-use super::environment::is_wanted;
+use super::environment::endpoint;
 use crate::logging::BoxedLayer;
 
 /// Sends nothing.
 pub(crate) struct TraceExport {
-    is_wanted: bool,
+    /// The variable that asks for it.
+    wanted_by: Option<&'static str>,
 }
 
 impl TraceExport {
     pub(crate) fn start() -> (Self, Option<BoxedLayer>) {
-        let is_wanted = is_wanted(|name| std::env::var(name).ok());
-        (Self { is_wanted }, None)
+        let wanted_by = endpoint(|name| std::env::var(name).ok());
+        (Self { wanted_by }, None)
     }
 
     /// Says that this build cannot send what the environment asks for.
     pub(crate) fn log_start(&self) {
-        if self.is_wanted {
+        if let Some(variable) = self.wanted_by {
             tracing::info!(
+                variable,
                 fix = "use a build with the feature `otel`, or unset the variable",
-                "OTEL_EXPORTER_OTLP_ENDPOINT is set, and this build sends no traces"
+                "this build sends no traces"
             );
         }
     }
 
     pub(crate) async fn end(self) {
-        let Self { is_wanted: _ } = self;
+        let Self { wanted_by: _ } = self;
         std::future::ready(()).await;
     }
 }
