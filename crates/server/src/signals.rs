@@ -45,6 +45,12 @@ fn stop_after(
     receive
 }
 
+/// Resolves when the value has become true.
+pub(crate) async fn stopped(mut stop: watch::Receiver<bool>) {
+    // Nobody can tell it to stop any more: that is a stop too.
+    drop(stop.wait_for(|is_stopped| *is_stopped).await);
+}
+
 /// From now on a file that may not grow further (`LimitFSIZE`, `ulimit -f`) is an error of the
 /// write, as a full disk is, and does not end the process.
 #[cfg(unix)]

@@ -53,8 +53,8 @@ fn finding(file: TlsFile, certificates: &[Validity], now: Duration) -> Option<Fi
 const fn advice(file: TlsFile) -> &'static str {
     match file {
         TlsFile::ClientAuthorities => {
-            "add the certificate that follows it, give clients some of that, and remove this one: \
-             the server reads the file when it changes"
+            "add the authority's new certificate to the file, give clients certificates that it \
+             has issued, and then remove this one: the server reads the file when it changes"
         }
         TlsFile::Certificate | TlsFile::Key => {
             "replace the certificate and its key: the server reads them when they change"

@@ -14,6 +14,7 @@ use super::answer::Answer;
 use super::back_end_reply::{BackEndAnswer, BackEndReply};
 use super::backoff;
 use super::item::{QueuedItem, Work};
+use crate::signals::stopped;
 
 /// How many items are worked off at the same time.
 const MAX_AT_ONCE: usize = 64;
@@ -309,9 +310,4 @@ impl PushAccount {
             "a reply of the back end was not sent to its user"
         );
     }
-}
-
-async fn stopped(mut stop: watch::Receiver<bool>) {
-    // Nobody can tell it to stop any more: that is a stop too.
-    drop(stop.wait_for(|is_stopped| *is_stopped).await);
 }

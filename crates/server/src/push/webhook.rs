@@ -26,9 +26,9 @@ pub(super) struct Webhook {
     key: WebhookKey,
 }
 
-/// Why a push was not taken. Nothing in it is of the push, or secret.
+/// Why a push was not delivered. Nothing in it is of the push, or secret.
 #[derive(Debug)]
-pub(super) enum NotTaken {
+pub(super) enum DeliveryError {
     NotReached(PassThroughError),
     TooSlow,
     Status(u16),
@@ -60,7 +60,11 @@ impl Webhook {
     }
 
     /// Delivers this body, signed at this time in seconds.
-    pub(super) async fn deliver(&self, body: Vec<u8>, now: u64) -> Result<BackEndAnswer, NotTaken> {
+    pub(super) async fn deliver(
+        &self,
+        body: Vec<u8>,
+        now: u64,
+    ) -> Result<BackEndAnswer, DeliveryError> {
         let mut headers = HeaderMap::new();
         let json = HeaderValue::from_static("application/json");
         headers.insert(header::CONTENT_TYPE, json);
@@ -78,24 +82,28 @@ impl Webhook {
         let answer = Box::pin(self.send(&call));
         timeout(TIMEOUT, answer)
             .await
-            .unwrap_or(Err(NotTaken::TooSlow))
+            .unwrap_or(Err(DeliveryError::TooSlow))
     }
 
-    async fn send(&self, call: &PassedCall) -> Result<BackEndAnswer, NotTaken> {
-        let sent = self.http.send(call).await.map_err(NotTaken::NotReached)?;
+    async fn send(&self, call: &PassedCall) -> Result<BackEndAnswer, DeliveryError> {
+        let sent = self
+            .http
+            .send(call)
+            .await
+            .map_err(DeliveryError::NotReached)?;
         let (head, body) = sent.into_parts();
         if !head.status.is_success() {
-            return Err(NotTaken::Status(head.status.as_u16()));
+            return Err(DeliveryError::Status(head.status.as_u16()));
         }
         let body = read_body(body, MAX_ANSWER).await.map_err(|err| match err {
-            BodyError::TooLong(_) => NotTaken::LongAnswer,
-            BodyError::Broken(err) => NotTaken::BrokenAnswer(err.to_string()),
+            BodyError::TooLong(_) => DeliveryError::LongAnswer,
+            BodyError::Broken(err) => DeliveryError::BrokenAnswer(err.to_string()),
         })?;
-        BackEndAnswer::parse(&body).ok_or(NotTaken::OtherAnswer)
+        BackEndAnswer::parse(&body).ok_or(DeliveryError::OtherAnswer)
     }
 }
 
-impl fmt::Display for NotTaken {
+impl fmt::Display for DeliveryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotReached(err) => err.fmt(f),

@@ -29,7 +29,7 @@ use self::warnings::warn_about;
 pub(crate) use self::warnings::warn_about_variables;
 use crate::app::AppState;
 use crate::config::{Config, LogConfig, LogFormat, SERVE, SettingsSource};
-use crate::signals::{Hangups, stop_signal, survive_limit_of_file_size};
+use crate::signals::{Hangups, stop_signal, stopped, survive_limit_of_file_size};
 use crate::traces::TraceExport;
 use crate::{logging, open_file_limit, router};
 
@@ -157,11 +157,6 @@ async fn until_stopped(work: impl Future<Output = ()>, stop: watch::Receiver<boo
         () = work => {}
         () = stopped(stop) => {}
     }
-}
-
-async fn stopped(mut stop: watch::Receiver<bool>) {
-    // Nobody can tell it to stop any more: that is a stop too.
-    drop(stop.wait_for(|is_stopped| *is_stopped).await);
 }
 
 /// Prints on stdout at which address something is served, once it is.
