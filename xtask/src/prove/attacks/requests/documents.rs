@@ -35,7 +35,7 @@ pub(super) fn documents(server: &Server, measurements: &mut Measurements) -> Res
     );
 
     let page = get(server.public, "/")?;
-    let (with, without): (Vec<_>, Vec<_>) = code(&page.body).partition(|file| file.has_integrity);
+    let (with, without): (Vec<_>, Vec<_>) = integrities(&page.body).partition(|has| *has);
     let what = "scripts and wasm of the page without integrity";
     let (with, without) = (with.len(), without.len());
     let texts = [format!("{without}, {with} with"), "0, 4 with".to_owned()];
@@ -54,13 +54,8 @@ pub(super) fn documents(server: &Server, measurements: &mut Measurements) -> Res
     Ok(())
 }
 
-/// A file of the page's code, by its path in the document.
-struct CodeFile {
-    has_integrity: bool,
-}
-
-/// Every `"/….js"` and `"/….wasm"`, and whether `,…Integrity:"` or ` integrity="` follows.
-fn code(document: &str) -> impl Iterator<Item = CodeFile> {
+/// For every `"/….js"` and `"/….wasm"`, whether `,…Integrity:"` or ` integrity="` follows.
+fn integrities(document: &str) -> impl Iterator<Item = bool> {
     let mut parts = document.split('"').peekable();
     std::iter::from_fn(move || {
         loop {
@@ -68,8 +63,7 @@ fn code(document: &str) -> impl Iterator<Item = CodeFile> {
             let is_code = [".js", ".wasm"].iter().any(|end| path.ends_with(end));
             if path.starts_with('/') && is_code {
                 let next = parts.peek();
-                let has_integrity = next.is_some_and(|text| text.contains("ntegrity"));
-                return Some(CodeFile { has_integrity });
+                return Some(next.is_some_and(|text| text.contains("ntegrity")));
             }
         }
     })
@@ -97,7 +91,7 @@ mod tests {
 
     #[test]
     fn code_with_its_integrity() {
-        let found = |document| -> Vec<bool> { code(document).map(|it| it.has_integrity).collect() };
+        let found = |document| -> Vec<bool> { integrities(document).collect() };
         let both = r#"x({script:"/a.js",scriptIntegrity:"sha384-x",module:"/a_bg.wasm"})"#;
         assert_eq!(found(both), [true, false]);
         let element = r#"<script src="/a.js" integrity="sha384-x"></script><script src="/b.js">"#;
