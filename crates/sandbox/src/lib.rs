@@ -3,6 +3,7 @@
 
 mod account;
 mod addresses;
+mod chat;
 mod client;
 mod client_settings;
 mod clock;
@@ -40,6 +41,7 @@ pub use account::{
     IpRangeError, Limit, Limits, RegisteredDomain, Template, TemplateError,
 };
 pub use addresses::{AddressError, HostHeader, NetworkTrust, Upstream};
+pub use chat::{ChatEntry, ChatKind};
 pub use client_settings::{
     ApiName, ApiNameError, BridgeTiming, CallOutcome, ClientSettings, CustomApiName, FontSize,
     HiddenOpenTags, JweixinSource, Network, OpenedFrom, Profile, PromptMode, UnknownFontSize,
@@ -201,6 +203,12 @@ impl Sandbox {
     /// The counts of calls and of token verdicts since the start or the last reset.
     pub fn counters(&self) -> Counters {
         self.state.journal.counters().clone()
+    }
+
+    /// What this user, or all users, and the account have written to each other, oldest first.
+    pub fn chat(&self, openid: Option<&str>) -> Vec<ChatEntry> {
+        let log = self.state.chat.log();
+        log.list(openid, 0).into_iter().cloned().collect()
     }
 
     /// The journal, oldest entry first; the entries of one kind, or all.

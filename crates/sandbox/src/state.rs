@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 
 use crate::addresses::Addresses;
+use crate::chat::Chat;
 use crate::client::Client;
 use crate::client_settings::CurrentSettings;
 use crate::clock::Clock;
@@ -24,6 +25,7 @@ pub(crate) struct SandboxState {
     pub(crate) clock: Clock,
     pub(crate) random: Source,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) chat: Arc<Chat>,
     pub(crate) client_settings: Arc<CurrentSettings>,
     pub(crate) push: Arc<PushState>,
     pub(crate) platform: Arc<Platform>,
@@ -39,18 +41,20 @@ impl SandboxState {
         let clock = options.clock;
         let random = Source::new(options.random_seed);
         let journal = Arc::new(Journal::new(options.journal_capacity, clock.clone()));
+        let chat = Arc::new(Chat::new(clock.clone()));
         let client_settings = Arc::new(CurrentSettings::new(options.client));
         let push = Arc::new(PushState::new(
             app_id,
             options.push.in_network(addresses.trust),
             (clock.clone(), random.clone()),
-            journal.clone(),
+            (journal.clone(), chat.clone()),
         ));
         let context = PlatformContext {
             addresses: addresses.clone(),
             clock: clock.clone(),
             client_settings: client_settings.clone(),
             journal: journal.clone(),
+            chat: chat.clone(),
             push: push.clone(),
         };
         let platform = Arc::new(Platform::new(options.accounts, options.users, context));
@@ -67,6 +71,7 @@ impl SandboxState {
             clock,
             random,
             journal,
+            chat,
             client_settings,
             push,
             platform,
@@ -79,6 +84,7 @@ impl SandboxState {
         self.clock.reset();
         self.platform.reset();
         self.journal.reset();
+        self.chat.reset();
         self.faults.reset();
         self.random.reset();
         self.push.reset();
@@ -100,6 +106,7 @@ macro_rules! parts {
 parts! {
     clock: Clock,
     journal: Arc<Journal>,
+    chat: Arc<Chat>,
     client_settings: Arc<CurrentSettings>,
     push: Arc<PushState>,
     platform: Arc<Platform>,

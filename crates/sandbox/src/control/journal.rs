@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::query::strict_query;
+use super::query::{number, strict_query};
 use crate::journal::{Details, EntryFilter, EntryKind, Journal, Part};
 use crate::json_body::{BadRequest, read_json};
 use crate::name_hint::with_name_hint;
@@ -65,15 +65,8 @@ pub(super) async fn add(
 }
 
 fn filter(query: &Query) -> Result<EntryFilter, BadRequest> {
-    let number = |name: &str| match query.filled(name) {
-        None => Ok(None),
-        Some(text) => text.parse::<u64>().map(Some).map_err(|_| {
-            let message = format!("{name} must be a whole number from 0, not `{text}`");
-            BadRequest::new("invalid_query", message).at(name)
-        }),
-    };
     let page = |entries: u64| usize::try_from(entries).map_or(PAGE, |entries| entries.min(PAGE));
-    let part = match (number("limit")?, number("last")?) {
+    let part = match (number(query, "limit")?, number(query, "last")?) {
         (None, None) => Part::Oldest(PAGE),
         (Some(limit), None) => Part::Oldest(page(limit.max(1))),
         (None, Some(last)) => Part::Newest(page(last)),
@@ -84,7 +77,7 @@ fn filter(query: &Query) -> Result<EntryFilter, BadRequest> {
     };
     Ok(EntryFilter {
         kind: query.filled("kind").map(parse_kind).transpose()?,
-        after: number("after")?.unwrap_or_default(),
+        after: number(query, "after")?.unwrap_or_default(),
         part,
     })
 }

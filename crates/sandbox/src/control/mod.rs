@@ -4,6 +4,7 @@
 mod account;
 mod account_change;
 mod account_query;
+mod chat;
 mod client_settings;
 mod clock;
 pub(crate) mod cors;
@@ -25,7 +26,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::state::SandboxState;
 
 /// The routes of the control API.
-pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 14] {
+pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 15] {
     [
         (
             "/__sandbox/account",
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 14] {
         ("/__sandbox/users", get(users::list).post(users::put)),
         ("/__sandbox/clock", get(clock::show).post(clock::change)),
         ("/__sandbox/journal", get(journal::show).post(journal::add)),
+        ("/__sandbox/chat", get(chat::show)),
         (page_config::PATH, get(page_config::show)),
         ("/__sandbox/counters", get(counters::show)),
         (

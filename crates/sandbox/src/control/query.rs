@@ -23,6 +23,17 @@ pub(super) fn strict_query(query: RawQuery, known: &[&str]) -> Result<Query, Bad
     Ok(query)
 }
 
+/// The whole number of a parameter.
+pub(super) fn number(query: &Query, name: &str) -> Result<Option<u64>, BadRequest> {
+    let Some(text) = query.filled(name) else {
+        return Ok(None);
+    };
+    text.parse().map(Some).map_err(|_| {
+        let message = format!("{name} must be a whole number from 0, not `{text}`");
+        BadRequest::new("invalid_query", message).at(name)
+    })
+}
+
 fn list(known: &[&str]) -> String {
     let quoted: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")

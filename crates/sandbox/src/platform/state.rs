@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use super::records::{AccountIndex, Interaction, Records};
 use crate::account::Account;
 use crate::addresses::Addresses;
+use crate::chat::Chat;
 use crate::client_settings::CurrentSettings;
 use crate::clock::Clock;
 use crate::journal::Journal;
@@ -26,6 +27,7 @@ pub(crate) struct PlatformContext {
     pub(crate) clock: Clock,
     pub(crate) client_settings: Arc<CurrentSettings>,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) chat: Arc<Chat>,
     pub(crate) push: Arc<PushState>,
 }
 
@@ -63,6 +65,10 @@ impl Platform {
 
     pub(crate) fn journal(&self) -> &Journal {
         &self.context.journal
+    }
+
+    pub(crate) fn chat(&self) -> &Chat {
+        &self.context.chat
     }
 
     pub(crate) fn push(&self) -> &Arc<PushState> {

@@ -47,6 +47,7 @@ mod tests {
     use super::super::error::MAX_WAITING;
     use super::super::message::Push;
     use super::*;
+    use crate::chat::Chat;
     use crate::clock::Clock;
     use crate::journal::{EntryFilter, Journal};
     use crate::random::Source;
@@ -55,11 +56,12 @@ mod tests {
     async fn a_push_too_many_is_recorded_and_not_sent() {
         let clock = Clock::frozen_at(1_700_000_000);
         let journal = Arc::new(Journal::new(9, clock.clone()));
+        let chat = Arc::new(Chat::new(clock.clone()));
         let service = Arc::new(PushState::new(
             AppId::parse("wx1234567890abcdef").unwrap(),
             PushConfig::to("http://127.0.0.1:1/"),
             (clock, Source::new(None)),
-            journal.clone(),
+            (journal.clone(), chat),
         ));
         let permits: Vec<_> = (0..MAX_WAITING)
             .map(|_| service.waiting.try_acquire().unwrap())

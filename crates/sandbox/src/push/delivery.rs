@@ -10,6 +10,7 @@ use super::message::{Message, UserPush};
 use super::reply_check::{CheckedReply, PushVerdict, check_reply};
 use super::state::PushState;
 use super::target::Target;
+use crate::chat::{ChatItem, ChatKind};
 use crate::journal::{Details, EntryKind};
 use crate::random;
 
@@ -43,6 +44,7 @@ pub(crate) async fn deliver(
     push: &UserPush,
 ) -> Result<DeliveryReport, PushError> {
     let (target, message) = prepare(service, push)?;
+    service.chat.add(&push.openid, message.chat_item());
     let (attempts, checked) = if service.mark_fail().is_stopped(service.clock.now()) {
         (Vec::new(), CheckedReply::stopped())
     } else {
@@ -61,6 +63,9 @@ pub(crate) async fn deliver(
             .then_some(SERVICE_FAILED),
         message: target.form.write(&message.elements),
     };
+    if let Some(item) = reply_in_chat(&report) {
+        service.chat.add(&push.openid, item);
+    }
     let details = details(&target, &report);
     service
         .journal
@@ -134,6 +139,22 @@ async fn send_with_retries(
         }
     }
     (attempts, None)
+}
+
+/// What the user sees after the push.
+fn reply_in_chat(report: &DeliveryReport) -> Option<ChatItem> {
+    if let Some(text) = report.shown_to_user {
+        let problems = serde_json::json!({ "problems": report.problems });
+        return Some(ChatItem::new(ChatKind::Failure, "failure", problems).with_text(Some(text)));
+    }
+    let is_valid = matches!(
+        report.verdict,
+        PushVerdict::Reply | PushVerdict::EncryptedReply
+    );
+    let reply = report.reply.as_ref().filter(|_| is_valid)?;
+    let name = reply["MsgType"].as_str().unwrap_or_default();
+    let item = ChatItem::new(ChatKind::PassiveReply, name, reply.clone());
+    Some(item.with_text(reply["Content"].as_str()))
 }
 
 /// The journal's details, without the text of messages.

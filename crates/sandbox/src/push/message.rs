@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wechat_h5_push::xml::{Cdata, Element};
+use wechat_h5_push::xml::{Cdata, Element, to_json};
 use wechat_h5_push::{DataFormat, PushClass, PushHeader, PushMode, PushType};
 
 use super::error::PushError;
+use crate::chat::{ChatItem, ChatKind};
 
 /// A message or an event to push.
 ///
@@ -43,6 +44,19 @@ pub(super) struct Message {
     pub(super) name: String,
     pub(super) class: PushClass,
     pub(super) elements: Vec<Element>,
+}
+
+impl Message {
+    /// What the chat has of it.
+    pub(super) fn chat_item(&self) -> ChatItem {
+        let content = to_json(&self.elements);
+        let kind = match self.class {
+            PushClass::Message => ChatKind::Message,
+            PushClass::Event => ChatKind::Event,
+        };
+        let text = content["Content"].as_str().map(str::to_owned);
+        ChatItem::new(kind, &self.name, content).with_text(text.as_deref())
+    }
 }
 
 impl Push {

@@ -8,6 +8,7 @@ use super::config::{ConfigChange, PushConfig};
 use super::error::{MAX_WAITING, PushError};
 use super::mark_fail::MarkFail;
 use super::target::Target;
+use crate::chat::Chat;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::lock::lock;
@@ -30,6 +31,7 @@ pub(crate) struct PushState {
     pub(super) clock: Clock,
     pub(super) random: Source,
     pub(super) journal: Arc<Journal>,
+    pub(super) chat: Arc<Chat>,
 }
 
 impl PushState {
@@ -37,7 +39,7 @@ impl PushState {
         app_id: AppId,
         config: PushConfig,
         (clock, random): (Clock, Source),
-        journal: Arc<Journal>,
+        (journal, chat): (Arc<Journal>, Arc<Chat>),
     ) -> Self {
         Self {
             app_id,
@@ -49,6 +51,7 @@ impl PushState {
             clock,
             random,
             journal,
+            chat,
         }
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::authenticate::check_verified_account;
 use super::call::Call;
 use super::request_body::{OK, read};
+use crate::chat::{ChatItem, ChatKind};
 use crate::platform::errcode::Errcode;
 use crate::platform::records::{AccountIndex, Records};
 use crate::platform::state::Platform;
@@ -33,6 +34,7 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
         call.add_detail("problem", problem(errcode));
         return Err(errcode);
     }
+    platform.chat().add(to, message.chat_item());
     call.add_detail("to", user);
     call.add_detail("msgtype", message.kind);
     call.add_detail("message", message.shown());
@@ -122,6 +124,11 @@ impl<'a> CustomMessage<'a> {
         } else {
             Err(Errcode::InvalidMediaId)
         }
+    }
+
+    fn chat_item(&self) -> ChatItem {
+        let item = ChatItem::new(ChatKind::CustomerMessage, self.kind, self.content.clone());
+        item.with_text(text(self.content.get("content")))
     }
 
     /// What the user reads: the text, or the fields of another type.

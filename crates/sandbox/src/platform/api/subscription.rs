@@ -9,7 +9,8 @@ use serde_json::json;
 use super::authenticate::check_verified_account;
 use super::call::Call;
 use super::request_body::{OK, read};
-use super::template_send::{Field, fill};
+use super::template_send::{Field, chat_item, fill};
+use crate::chat::ChatKind;
 use crate::platform::errcode::Errcode;
 use crate::platform::records::{AccountIndex, SendResult};
 use crate::platform::state::Platform;
@@ -53,6 +54,8 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
     let (SendResult::New(msgid) | SendResult::Duplicate(msgid)) =
         state.messages.send(&request.touser, None, now);
     drop(records);
+    let item = chat_item(ChatKind::SubscriptionMessage, &call.body, &message);
+    platform.chat().add(&request.touser, item);
     call.add_detail("to", user);
     call.add_detail("message", message);
     if key == AccountIndex::FIRST {

@@ -11,10 +11,12 @@ use super::call::Call;
 use super::request_body::read;
 use super::response::json;
 use crate::account::Template;
+use crate::chat::{ChatItem, ChatKind};
 use crate::platform::errcode::Errcode;
 use crate::platform::records::{AccountIndex, SendResult};
 use crate::platform::state::Platform;
 use crate::push::{Push, UserPush};
+use crate::user::TemplateMessages;
 
 /// The most characters of a value, by the rule of 2023-05-04.
 const VALUE_LIMIT: usize = 20;
@@ -51,7 +53,7 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
     let mut records = platform.records();
     let user = records.user_of(key, &request.touser);
     let user = user.ok_or(Errcode::InvalidOpenid)?;
-    let status = user.behavior.template_messages.status();
+    let outcome = user.behavior.template_messages;
     let user = user.id.clone();
     let state = records.account_mut(key);
     if state.followers.get(&user).is_none() {
@@ -67,6 +69,10 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
     let client_id = Some(request.client_msg_id.as_str()).filter(|id| !id.is_empty());
     let sent = state.messages.send(&request.touser, client_id, now);
     drop(records);
+    if matches!(sent, SendResult::New(_)) && outcome == TemplateMessages::Delivered {
+        let item = chat_item(ChatKind::TemplateMessage, &call.body, &message);
+        platform.chat().add(&request.touser, item);
+    }
     call.add_detail("to", user);
     call.add_detail("message", message);
     call.add_detail("isNew", matches!(sent, SendResult::New(_)));
@@ -74,13 +80,20 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
     call.add_detail("msgid", msgid);
     // The push configuration is the first account's.
     if key == AccountIndex::FIRST && matches!(sent, SendResult::New(_)) {
-        call.pushes.push(finished(request.touser, msgid, status));
+        call.pushes
+            .push(finished(request.touser, msgid, outcome.status()));
     }
     Ok(json(&ResponseBody {
         errcode: 0,
         errmsg: "ok",
         msgid,
     }))
+}
+
+/// A message by a template, with the fields that the account has sent.
+pub(super) fn chat_item(kind: ChatKind, request: &[u8], message: &str) -> ChatItem {
+    let fields = serde_json::from_slice(request).unwrap_or_default();
+    ChatItem::new(kind, "template", fields).with_text(Some(message))
 }
 
 /// The event with the result of the message, which is pushed after the response.

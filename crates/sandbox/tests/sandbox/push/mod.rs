@@ -1,5 +1,6 @@
 mod account_server;
 mod cdata;
+mod chat;
 mod data_format;
 mod delivery;
 mod events;

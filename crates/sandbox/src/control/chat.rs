@@ -1,0 +1,27 @@
+//! `GET /__sandbox/chat?openid=&after=`: what users and accounts have written to each other.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use serde_json::{Value, json};
+
+use super::query::{number, strict_query};
+use crate::chat::Chat;
+use crate::json_body::BadRequest;
+
+/// `{"run", "next", "entries"}`, oldest first. `next` is the `after` of the next request;
+/// `run` changes with a reset, after which `seq` starts from 1 again.
+pub(super) async fn show(
+    State(chat): State<Arc<Chat>>,
+    query: RawQuery,
+) -> Result<Json<Value>, BadRequest> {
+    let query = strict_query(query, &["openid", "after"])?;
+    let after = number(&query, "after")?.unwrap_or_default();
+    let log = chat.log();
+    Ok(Json(json!({
+        "run": log.run(),
+        "next": log.last(),
+        "entries": log.list(query.filled("openid"), after),
+    })))
+}
