@@ -44,7 +44,13 @@ fn dark_mode() {
         s.browser.dark_mode().await?;
         s.page.open("/").await?;
         s.page.wait_jssdk("ready").await?;
-        for tab in ["tab-status", "tab-login", "tab-share"] {
+        for tab in [
+            "tab-status",
+            "tab-login",
+            "tab-share",
+            "tab-apis",
+            "tab-debug",
+        ] {
             s.page.click(tab).await?;
             s.screenshot(tab).await?;
         }

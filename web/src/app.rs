@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::{header, tab_bar};
-use crate::hooks::{use_lang, use_route, use_sdk, use_session, use_share, use_toast};
-use crate::pages::{LoginPage, SharePage, StatusPage};
+use crate::hooks::{use_lang, use_route, use_sdk, use_session, use_toast};
+use crate::pages::{LoginPage, StatusPage, ToolsPage};
 use crate::route::Route;
 
 /// Replaces the first screen of `index.html`.
@@ -24,16 +24,15 @@ fn App() -> Html {
     let sdk = use_sdk();
     let session = use_session();
     let t = lang.strings();
-    let (toast, show_toast) = use_toast(t);
-    let share = use_share(show_toast.clone());
+    let (toast, show_toast) = use_toast();
     html! {
         <>
             { header(t, switch_lang) }
             <main>
                 { match route {
                     Route::Login => html! { <LoginPage {lang} {sdk} {session} /> },
-                    Route::Share => html! { <SharePage {lang} {sdk} {share} /> },
                     Route::Status => html! { <StatusPage {lang} {sdk} {show_toast} /> },
+                    Route::Apis | Route::Debug | Route::Share => html! { <ToolsPage {lang} /> },
                 } }
             </main>
             { tab_bar(t, route) }

@@ -1,38 +1,59 @@
 //! What `static/bootstrap.js` and `static/start.mjs` have started before the program was loaded.
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
 
 use crate::browser;
 use crate::url_parts::without_hash;
 
 /// The URL that the document was loaded from, without its fragment.
-pub(crate) fn entry_url() -> String {
+pub fn entry_url() -> String {
     member("entryUrl")
         .as_string()
         .unwrap_or_else(|| without_hash(&browser::href()).into())
 }
 
 /// The `fetch` of the config endpoint, which started with the page.
-pub(crate) fn config() -> Option<Promise> {
+pub fn config() -> Option<Promise> {
     member("config").dyn_into().ok()
 }
 
 /// Resolves when WeChat's script has loaded.
-pub(crate) fn jweixin() -> Option<Promise> {
+pub fn jweixin() -> Option<Promise> {
     member("jweixin").dyn_into().ok()
 }
 
 /// The result of the first attempt to configure the JS-SDK, which began before the program.
-pub(crate) fn configured() -> Option<Promise> {
+pub fn configured() -> Option<Promise> {
     member("configured").dyn_into().ok()
 }
 
 /// Another attempt, with the text of a signed config.
-pub(crate) fn configure(config: &str) -> Promise {
+pub fn configure(config: &str) -> Promise {
     let attempt = member("configure").dyn_into::<Function>();
     let attempt = attempt.and_then(|function| function.call1(&JsValue::UNDEFINED, &config.into()));
     attempt.map_or_else(|error| Promise::reject(&error), |it| Promise::resolve(&it))
+}
+
+/// Loads the module `web/tools`, and puts what it draws into this element.
+pub(crate) fn show_tools(place: &Element) -> Promise {
+    let shown = member("showTools").dyn_into::<Function>();
+    let shown = shown.and_then(|function| function.call1(&JsValue::UNDEFINED, place));
+    shown.map_or_else(|error| Promise::reject(&error), |it| Promise::resolve(&it))
+}
+
+/// A list of the page, which is made if it is missing.
+pub(crate) fn list(name: &str) -> Array {
+    member(name).dyn_into().unwrap_or_else(|_| {
+        let list = Array::new();
+        let bootstrap = Reflect::get(&browser::window(), &"__wechatH5".into());
+        if let Ok(bootstrap) = bootstrap {
+            // Only fails where there is no such object.
+            let _ = Reflect::set(&bootstrap, &name.into(), &list);
+        }
+        list
+    })
 }
 
 fn member(name: &str) -> JsValue {

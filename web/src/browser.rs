@@ -6,24 +6,24 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Document, Event, HtmlDocument, HtmlElement, PageTransitionEvent, Storage, Window};
 
 /// The window.
-pub(crate) fn window() -> Window {
+pub fn window() -> Window {
     web_sys::window().expect("a page runs in a window")
 }
 
 /// The document.
-pub(crate) fn document() -> Document {
+pub fn document() -> Document {
     window()
         .document()
         .expect("a window of a page has a document")
 }
 
 /// The whole address, or an empty text when the browser does not tell it.
-pub(crate) fn href() -> String {
+pub fn href() -> String {
     window().location().href().unwrap_or_default()
 }
 
 /// Sets `<html data-…>`, which tests and developers read.
-pub(crate) fn set_data(name: &str, value: &str) {
+pub fn set_data(name: &str, value: &str) {
     if let Some(root) = root() {
         // Only fails for a name with a hyphen.
         let _ = root.dataset().set(name, value);
@@ -31,7 +31,7 @@ pub(crate) fn set_data(name: &str, value: &str) {
 }
 
 /// Sets the language and the title of the document.
-pub(crate) fn set_language(tag: &str, title: &str) {
+pub fn set_language(tag: &str, title: &str) {
     if let Some(root) = root() {
         root.set_lang(tag);
     }
@@ -39,12 +39,12 @@ pub(crate) fn set_language(tag: &str, title: &str) {
 }
 
 /// A value from the local storage, which may be full, disabled or forbidden.
-pub(crate) fn stored(key: &str) -> Option<String> {
+pub fn stored(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
 }
 
 /// Puts a value into the local storage, if the browser allows it.
-pub(crate) fn store(key: &str, value: &str) {
+pub fn store(key: &str, value: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(key, value);
     }
@@ -53,7 +53,7 @@ pub(crate) fn store(key: &str, value: &str) {
 /// Copies the text of an element by selecting it. Unlike `navigator.clipboard`,
 /// this works on plain http and in old clients. If it fails, the text is still
 /// selected.
-pub(crate) fn copy_text_of(id: &str) -> bool {
+pub fn copy_text_of(id: &str) -> bool {
     let document = document();
     let selected = document.get_element_by_id(id).and_then(|element| {
         let selection = window().get_selection().ok()??;
@@ -65,29 +65,30 @@ pub(crate) fn copy_text_of(id: &str) -> bool {
 
 /// A property of the first element that matches, if it is a text. Unlike the
 /// attribute, the property `href` is absolute.
-pub(crate) fn property(selector: &str, name: &str) -> Option<String> {
+pub fn property(selector: &str, name: &str) -> Option<String> {
     let element = document().query_selector(selector).ok()??;
     text_property(&element, name)
 }
 
 /// A property of anything, if it is a text.
-pub(crate) fn text_property(of: &JsValue, name: &str) -> Option<String> {
+pub fn text_property(of: &JsValue, name: &str) -> Option<String> {
     Reflect::get(of, &name.into()).ok()?.as_string()
 }
 
 /// Whether a `pageshow` restores a page from the back/forward cache.
-pub(crate) fn is_restored_page(event: &Event) -> bool {
+pub fn is_restored_page(event: &Event) -> bool {
     event.unchecked_ref::<PageTransitionEvent>().persisted()
 }
 
 /// An event listener on the window. Dropping it removes the listener.
-pub(crate) struct Listener {
+pub struct Listener {
     name: &'static str,
     callback: Closure<dyn Fn(Event)>,
 }
 
 impl Listener {
-    pub(crate) fn on_window(name: &'static str, callback: impl Fn(&Event) + 'static) -> Self {
+    /// Listens until it is dropped.
+    pub fn on_window(name: &'static str, callback: impl Fn(&Event) + 'static) -> Self {
         let callback = Closure::<dyn Fn(Event)>::new(move |event: Event| callback(&event));
         let function = callback.as_ref().unchecked_ref();
         let _ = window().add_event_listener_with_callback(name, function);
@@ -102,7 +103,8 @@ impl Drop for Listener {
     }
 }
 
-pub(crate) fn reload() {
+/// Loads the page again.
+pub fn reload() {
     let _ = window().location().reload();
 }
 

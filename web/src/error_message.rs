@@ -7,17 +7,20 @@ use crate::i18n::Strings;
 
 /// Why something failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum PageError {
+pub enum PageError {
     /// The response is not our server's: it comes from a proxy or a network login page.
     BadResponse(u16),
     /// WeChat's bridge does not respond.
     NoBridge,
+    /// The device has no network.
     Offline,
     /// WeChat refused, with its own message.
     Refused(FailureKind, String),
     /// jweixin could not be loaded.
     ScriptMissing,
+    /// Our server refused.
     Server(ServerError),
+    /// There was no response in time.
     TimedOut,
     /// The network works, but the server cannot be reached.
     Unreachable,
@@ -25,23 +28,27 @@ pub(crate) enum PageError {
 
 /// An error response of our server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ServerError {
-    pub(crate) status: u16,
-    pub(crate) details: Box<ErrorDetails>,
+pub struct ServerError {
+    /// Of the response.
+    pub status: u16,
+    /// Its body.
+    pub details: Box<ErrorDetails>,
 }
 
 /// The message that the user reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Message {
-    pub(crate) title: &'static str,
-    pub(crate) advice: &'static str,
+pub struct Message {
+    /// What failed.
+    pub title: &'static str,
+    /// What to do.
+    pub advice: &'static str,
     /// The text of the server or of WeChat, unchanged.
-    pub(crate) details: Vec<String>,
+    pub details: Vec<String>,
 }
 
 impl PageError {
     /// The message in one language.
-    pub(crate) fn message(&self, t: &Strings) -> Message {
+    pub fn message(&self, t: &Strings) -> Message {
         let (title, advice) = match self {
             Self::BadResponse(_) => (t.bad_response_title, t.bad_response_text),
             Self::NoBridge => (t.bridge_title, t.bridge_text),
@@ -60,7 +67,7 @@ impl PageError {
     }
 
     /// Whether only a reload can help: another request does not load a missing script.
-    pub(crate) fn needs_reload(&self) -> bool {
+    pub fn needs_reload(&self) -> bool {
         matches!(self, Self::ScriptMissing | Self::NoBridge)
     }
 

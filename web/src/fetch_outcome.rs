@@ -12,16 +12,16 @@ use crate::error_message::{PageError, ServerError};
 use crate::timeout::{Elapsed, Settled, timeout};
 
 /// The time limit for the head of a response, and again for its body, in milliseconds.
-pub(crate) const TIMEOUT_MS: u32 = 10_000;
+pub const TIMEOUT_MS: u32 = 10_000;
 
 /// The value in the body of a successful response.
-pub(crate) async fn read<T: DeserializeOwned>(fetch: Promise) -> Result<T, PageError> {
+pub async fn read<T: DeserializeOwned>(fetch: Promise) -> Result<T, PageError> {
     let (status, body) = success(fetch).await?;
     parse(&body).ok_or(PageError::BadResponse(status))
 }
 
 /// Status and body of a successful response.
-pub(crate) async fn success(fetch: Promise) -> Result<(u16, String), PageError> {
+pub async fn success(fetch: Promise) -> Result<(u16, String), PageError> {
     let response = arrived(timeout(TIMEOUT_MS, fetch).await)?;
     let response: web_sys::Response = response.dyn_into().map_err(|_| PageError::Unreachable)?;
     let status = response.status();
@@ -36,7 +36,7 @@ pub(crate) async fn success(fetch: Promise) -> Result<(u16, String), PageError> 
 }
 
 /// The value, if it has arrived within the time limit.
-fn arrived(outcome: Result<Settled, Elapsed>) -> Result<JsValue, PageError> {
+pub fn arrived(outcome: Result<Settled, Elapsed>) -> Result<JsValue, PageError> {
     match outcome {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) if browser::window().navigator().on_line() => Err(PageError::Unreachable),
@@ -57,6 +57,6 @@ fn refusal(status: u16, body: &str) -> PageError {
 
 /// A value from JSON that the browser parses. `serde_json` would add 1.9 KB by Brotli to
 /// the first screen, since the page would carry a parser of its own.
-pub(crate) fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
+pub fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
     from_js(JSON::parse(json).ok()?).ok()
 }

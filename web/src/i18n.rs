@@ -2,15 +2,17 @@
 
 /// The language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Lang {
+pub enum Lang {
+    /// English.
     En,
+    /// Chinese.
     #[default]
     Zh,
 }
 
 impl Lang {
     /// The language of a value in the local storage: Chinese unless it is `en`.
-    pub(crate) fn from_stored(value: Option<&str>) -> Self {
+    pub fn from_stored(value: Option<&str>) -> Self {
         match value {
             Some("en") => Self::En,
             _ => Self::Zh,
@@ -18,7 +20,7 @@ impl Lang {
     }
 
     /// The value in the local storage.
-    pub(crate) fn to_stored(self) -> &'static str {
+    pub fn to_stored(self) -> &'static str {
         match self {
             Self::En => "en",
             Self::Zh => "zh",
@@ -26,21 +28,24 @@ impl Lang {
     }
 
     /// The value of `<html lang>`.
-    pub(crate) fn tag(self) -> &'static str {
+    pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
             Self::Zh => "zh-CN",
         }
     }
 
-    pub(crate) fn other(self) -> Self {
+    /// The language of the switch.
+    #[must_use]
+    pub fn other(self) -> Self {
         match self {
             Self::En => Self::Zh,
             Self::Zh => Self::En,
         }
     }
 
-    pub(crate) fn strings(self) -> &'static Strings {
+    /// Its texts.
+    pub fn strings(self) -> &'static Strings {
         match self {
             Self::En => &EN,
             Self::Zh => &ZH,
@@ -48,12 +53,15 @@ impl Lang {
     }
 }
 
+/// A `Strings` with a text for each key, in Chinese (`ZH`) and in English (`EN`).
+#[macro_export]
 macro_rules! strings {
     ($($key:ident: $zh:literal, $en:literal;)*) => {
         /// The texts of one language. A text without a translation does not compile.
         #[derive(Debug, PartialEq)]
-        pub(crate) struct Strings {
-            $(pub(crate) $key: &'static str,)*
+        #[allow(missing_docs)]
+        pub struct Strings {
+            $(pub $key: &'static str,)*
         }
 
         static ZH: Strings = Strings { $($key: $zh,)* };
@@ -71,6 +79,9 @@ strings! {
     tab_status: "状态", "Status";
     tab_login: "登录", "Sign in";
     tab_share: "分享", "Share";
+    tab_apis: "接口", "APIs";
+    tab_debug: "调试", "Debug";
+    tools_loading: "正在载入工具", "Loading the tools";
     retry: "重试", "Try again";
     reload: "刷新页面", "Reload";
     none: "无", "None";
@@ -134,38 +145,6 @@ strings! {
     snapshot_title: "正在快照页中", "This is a snapshot page";
     snapshot_text: "微信给出的是虚拟的昵称和头像，不会被保存。点页面底部的“使用完整服务”后即可正常登录。",
         "WeChat gives a virtual name and picture, and nothing is stored. To sign in normally, tap “使用完整服务” (use the full service) at the bottom of the screen.";
-
-    share_content: "分享内容", "What to share";
-    share_title: "标题", "Title";
-    share_desc: "描述", "Text";
-    share_link: "链接", "Link";
-    share_img: "图片", "Picture";
-    share_title_hint: "卡片的标题", "Title of the card";
-    share_desc_hint: "朋友圈不显示描述", "Not shown in Moments";
-    share_img_hint: "图片的完整网址", "Full URL of a picture";
-    share_preview_chat: "发送给朋友的效果", "In a chat";
-    share_preview_moments: "分享到朋友圈的效果", "In Moments";
-    share_set: "设为分享内容", "Use for sharing";
-    share_setting: "正在设置", "Setting";
-    share_how: "设置之后，点右上角的“…”发送给朋友或分享到朋友圈。微信只告诉网页设置是否成功，不会告诉它有没有分享。",
-        "After that, tap “…” at the top right to share with a friend or to Moments. WeChat tells the page only that the card was set, not whether it was shared.";
-    share_not_ready: "微信验证通过之后才能设置。", "This can be set once WeChat has verified the page.";
-    share_result: "结果", "Result";
-    share_me: "我", "Me";
-    share_friend: "发送给朋友", "To a friend";
-    share_timeline: "分享到朋友圈", "To Moments";
-    outcome_set: "已设置", "Set";
-    outcome_cancelled: "已取消", "Cancelled";
-    outcome_denied: "没有权限", "Not permitted";
-    outcome_unsupported: "客户端不支持", "Not supported by this client";
-    outcome_timed_out: "微信没有回应", "No response from WeChat";
-    outcome_failed: "失败", "Failed";
-    link_missing: "请填写链接", "Please enter a link";
-    link_not_http: "链接要以 http:// 或 https:// 开头", "The link must start with http:// or https://";
-    link_other_site: "链接要和本页同一域名，或在公众号的 JS 接口安全域名里，否则微信不会使用它。",
-        "Use the domain of this page or one in the account's JS-SDK domain list. WeChat ignores any other link.";
-    title_missing: "请填写标题", "Please enter a title";
-    img_not_http: "图片要用 http:// 或 https:// 开头的完整网址", "The picture needs a full URL that starts with http:// or https://";
 
     offline_title: "网络断开了", "No connection";
     offline_text: "请检查网络，然后重试。", "Please check the network and try again.";

@@ -1,24 +1,25 @@
-//! The H5 page. `generation`, `i18n`, `page_error`, `route`, `share_card`,
-//! `share_outcome`, `state` and `url_parts` do not use the browser and are tested
-//! natively; the other modules draw the page or talk to the browser and the server.
+//! The H5 page. `error_message`, `i18n`, `latest_result`, `route`, `state` and `url_parts` do
+//! not use the browser and are tested natively; the other modules draw the page or talk to the
+//! browser and the server. What is public is for the module `web/tools` too.
+
+#![allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod app;
-mod bootstrap;
-mod browser;
-mod components;
-mod error_message;
-mod fetch_outcome;
-mod hooks;
-mod i18n;
+pub mod bootstrap;
+pub mod browser;
+pub mod call_log;
+pub mod components;
+pub mod error_message;
+pub mod fetch_outcome;
+pub mod hooks;
+pub mod i18n;
 mod latest_result;
 mod pages;
 mod route;
-mod server_requests;
-mod share_card;
-mod share_outcome;
+pub mod server_requests;
 mod state;
-mod timeout;
-mod url_parts;
+pub mod timeout;
+pub mod url_parts;
 
 /// Draws the page in place of the first screen of `index.html`.
 pub fn run() {

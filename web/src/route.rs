@@ -1,33 +1,60 @@
-//! The three tabs of the page. The hash is not signed, so changing the tab
+//! The tabs of the page. The hash is not signed, so changing the tab
 //! never needs a second configuration.
 
 /// A tab, named in the hash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Route {
+    /// Every function of the JS-SDK.
+    Apis,
+    /// Why something does not work.
+    Debug,
+    /// Who is signed in.
     Login,
+    /// The card that others see.
     Share,
+    /// Whether the JS-SDK is ready.
     #[default]
     Status,
 }
 
 impl Route {
     /// In the order of the tab bar.
-    pub(crate) const ALL: [Self; 3] = [Self::Status, Self::Login, Self::Share];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Status,
+        Self::Login,
+        Self::Share,
+        Self::Apis,
+        Self::Debug,
+    ];
 
     /// The tab that `location.hash` names; an unknown one is the first tab.
     pub(crate) fn from_hash(hash: &str) -> Self {
         Self::ALL
             .into_iter()
-            .find(|route| route.hash() == hash)
+            .find(|route| route.names(hash))
             .unwrap_or_default()
     }
 
+    /// Its `location.hash`.
     pub(crate) fn hash(self) -> &'static str {
         match self {
+            Self::Apis => "#/apis",
+            Self::Debug => "#/debug",
             Self::Login => "#/login",
             Self::Share => "#/share",
             Self::Status => "#/status",
         }
+    }
+
+    /// Whether the tab is drawn by the module `web/tools`.
+    pub(crate) fn is_tool(self) -> bool {
+        matches!(self, Self::Apis | Self::Debug | Self::Share)
+    }
+
+    /// A tool has places of its own: `#/apis/chooseImage`.
+    fn names(self, hash: &str) -> bool {
+        let rest = hash.strip_prefix(self.hash());
+        rest.is_some_and(|rest| rest.is_empty() || self.is_tool() && rest.starts_with('/'))
     }
 }
 
@@ -43,6 +70,17 @@ mod tests {
     }
 
     #[test]
+    fn a_tool_has_places_of_its_own() {
+        for (hash, route) in [
+            ("#/apis/chooseImage?args=%7B%7D", Route::Apis),
+            ("#/apis/", Route::Apis),
+            ("#/debug/log", Route::Debug),
+        ] {
+            assert_eq!(Route::from_hash(hash), route, "{hash:?}");
+        }
+    }
+
+    #[test]
     fn anything_else_is_the_status() {
         for hash in [
             "",
@@ -51,6 +89,8 @@ mod tests {
             "#/Login",
             "#/login/",
             "#login",
+            "#/apis2",
+            "#/status/",
             "#/pay?x=1",
             "#wechat_redirect",
         ] {

@@ -11,30 +11,30 @@ use crate::fetch_outcome::{read, success};
 use crate::url_parts;
 
 /// Starts a request for a signature of this page URL.
-pub(crate) fn request_config(url: &str) -> Promise {
+pub fn request_config(url: &str) -> Promise {
     let url = String::from(js_sys::encode_uri_component(url));
     fetch(Request::get(&format!("/api/jssdk/config?url={url}")))
 }
 
 /// The text of the config in the response to [`request_config`], or to the same request by
 /// `static/bootstrap.js`.
-pub(crate) async fn config(fetch: Promise) -> Result<String, PageError> {
+pub async fn config(fetch: Promise) -> Result<String, PageError> {
     success(fetch).await.map(|(_, config)| config)
 }
 
 /// Who is signed in.
-pub(crate) async fn session() -> Result<SessionResponse, PageError> {
+pub async fn session() -> Result<SessionResponse, PageError> {
     read(fetch(Request::get("/api/session"))).await
 }
 
 /// Deletes the session on the server.
-pub(crate) async fn sign_out() -> Result<(), PageError> {
+pub async fn sign_out() -> Result<(), PageError> {
     let request = Request::delete("/api/session");
     success(fetch(request)).await.map(drop)
 }
 
 /// The address of a sign-in button. It leads back to where the page is now.
-pub(crate) fn authorize_path(scope: &str) -> String {
+pub fn authorize_path(scope: &str) -> String {
     let path = url_parts::escaped(url_parts::path_and_rest(&browser::href()));
     let return_to = js_sys::encode_uri_component(&path);
     format!(

@@ -11,14 +11,14 @@ use wasm_bindgen_futures::JsFuture;
 
 /// The promise took longer than its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Elapsed;
+pub struct Elapsed;
 
 /// What a promise was fulfilled or rejected with.
-pub(crate) type Settled = Result<JsValue, JsValue>;
+pub type Settled = Result<JsValue, JsValue>;
 
 /// What becomes of a promise, if that is known within the limit. On the heap: inside the
 /// futures of its callers it would be in the module once for each of them.
-pub(crate) fn timeout(
+pub fn timeout(
     millis: u32,
     promise: Promise,
 ) -> Pin<Box<dyn Future<Output = Result<Settled, Elapsed>>>> {

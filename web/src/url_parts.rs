@@ -1,18 +1,18 @@
 //! The parts of a URL that the page needs.
 
 /// Scheme, host and port: `https://h5.example.com`.
-pub(crate) fn origin(href: &str) -> &str {
+pub fn origin(href: &str) -> &str {
     split(href).0
 }
 
 /// Path, query and hash: what the server may redirect back to.
-pub(crate) fn path_and_rest(href: &str) -> &str {
+pub fn path_and_rest(href: &str) -> &str {
     split(href).1
 }
 
 /// The same with everything escaped that a URL has only escaped: browsers show some
 /// characters, a bare `%` and a second `#` as they are.
-pub(crate) fn escaped(path: &str) -> String {
+pub fn escaped(path: &str) -> String {
     let mut escaped = String::with_capacity(path.len());
     let fragment = path.find('#').unwrap_or(path.len());
     for (at, byte) in path.bytes().enumerate() {
@@ -37,14 +37,14 @@ fn is_escape(bytes: &[u8], at: usize) -> bool {
 }
 
 /// From `#` on; empty where there is none.
-pub(crate) fn hash(href: &str) -> &str {
+pub fn hash(href: &str) -> &str {
     href.find('#')
         .and_then(|at| href.get(at..))
         .unwrap_or_default()
 }
 
 /// Up to `#`: the part that is signed.
-pub(crate) fn without_hash(href: &str) -> &str {
+pub fn without_hash(href: &str) -> &str {
     href.split('#').next().unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-// Starts the page's two modules. The small one configures the JS-SDK as soon as WeChat's
+// Starts the page's modules. The small one configures the JS-SDK as soon as WeChat's
 // script has loaded. The application, six times its size, gets its share of the network when
 // what a configuration needs has arrived, and of the processor when WeChat has answered.
 const page = window.__wechatH5;
@@ -19,15 +19,38 @@ async function start([{ default: init, ...functions }, module]) {
   return functions;
 }
 
+// The module of the tabs that are not seen at first.
+const toolsFiles = {
+  script: "/wechat-h5-web-tools.js",
+  module: "/wechat-h5-web-tools_bg.wasm",
+};
+let tools;
+
+/** Puts what that module draws into an element. */
+async function showTools(place) {
+  tools = tools || arrived(page.load(toolsFiles)).then(start);
+  const { show } = await tools.catch((error) => {
+    tools = undefined;
+    // A browser may keep that a script has failed.
+    toolsFiles.script += "?";
+    throw error;
+  });
+  show(place);
+}
+
 async function run() {
+  page.showTools = showTools;
   const files = page.configureFiles && arrived(page.configureFiles);
   if (files) {
     // Not WeChat's script, but the page has not loaded.
     files.catch(page.broken);
     const module = files.then(start);
+    // `configured` is that of the last attempt, for `web/tools`.
     page.configure = (text) =>
-      module.then(({ configure }) => configure(Promise.resolve(text), page.jweixin));
-    page.configured = page.configure(page.config.then((response) => response.clone().text()));
+      (page.configured = module.then(({ configure }) =>
+        configure(Promise.resolve(text), page.jweixin),
+      ));
+    page.configure(page.config.then((response) => response.clone().text()));
     page.configured.then((result) => result?.wx && performance.mark("wx.ready")).catch(() => {});
     await settled(Promise.all([page.jweixin, page.config, files]));
   }

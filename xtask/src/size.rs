@@ -15,6 +15,8 @@ use crate::{files, npm, npm_readme, page, process};
 const KB: u64 = 1024;
 
 const FIRST_SCREEN: &str = "H5 first screen";
+/// What a tab that is not seen at first loads.
+const TOOLS: &str = "H5 page's tools";
 /// What stands before the configuration of the JS-SDK.
 const BEFORE_READY: &str = "H5 page before wx.ready";
 
@@ -77,18 +79,21 @@ pub(crate) fn run(workspace: &Workspace, gate: BudgetMode) -> Result<()> {
     Ok(())
 }
 
-/// HTML, JS, wasm and CSS of the page, without the application and with it.
+/// HTML, JS, wasm and CSS of the page, without the application and with it, and what is loaded
+/// when a tab that is not seen at first is opened.
 fn page_loads(workspace: &Workspace) -> Result<Vec<Load>> {
     let all = having(
         &page::folder(workspace),
         &["html", "js", "wasm", "css"],
         &[],
     )?;
-    let is_early = |file: &&PathBuf| {
+    let is_of = |file: &PathBuf, part: &str| {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        name == "index.html" || name.contains("web-configure")
+        name.contains(part)
     };
-    let early = all.iter().filter(is_early).cloned().collect();
+    let (tools, first): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| is_of(it, "web-tools"));
+    let is_early = |file: &&PathBuf| is_of(file, "index.html") || is_of(file, "web-configure");
+    let early = first.iter().filter(is_early).cloned().collect();
     let load = |name, files, must, aim| Load {
         name,
         files,
@@ -97,7 +102,8 @@ fn page_loads(workspace: &Workspace) -> Result<Vec<Load>> {
     };
     Ok(vec![
         load(BEFORE_READY, early, 22, 20),
-        load(FIRST_SCREEN, all, 110, 80),
+        load(FIRST_SCREEN, first, 110, 80),
+        load(TOOLS, tools, 128, 110),
     ])
 }
 
@@ -189,7 +195,7 @@ fn for_readme(sizes: &[(&str, Bytes)], language: Language) -> String {
         ),
     };
     let mut text = [head, "|---|---|\n"].concat();
-    let shown = |name: &str| ![BEFORE_READY, FIRST_SCREEN, SIGN_IN_HEX].contains(&name);
+    let shown = |name: &str| ![BEFORE_READY, FIRST_SCREEN, TOOLS, SIGN_IN_HEX].contains(&name);
     for (name, bytes) in sizes.iter().filter(|(name, _)| shown(name)) {
         let tenths = (bytes.brotli * 10).div_ceil(KB);
         let (whole, tenth) = (tenths / 10, tenths % 10);

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 /// A group of cells under a heading.
-pub(crate) fn cells(title: &'static str, test: Option<&'static str>, rows: Html) -> Html {
+pub fn cells(title: &'static str, test: Option<&'static str>, rows: Html) -> Html {
     html! {
         <section class="group" data-test={test}>
             <h3>{ title }</h3>
@@ -13,7 +13,7 @@ pub(crate) fn cells(title: &'static str, test: Option<&'static str>, rows: Html)
 }
 
 /// A short value, at the end of the line.
-pub(crate) fn cell(label: &'static str, test: Option<&'static str>, value: Html) -> Html {
+pub fn cell(label: &'static str, test: Option<&'static str>, value: Html) -> Html {
     html! {
         <div class="cell">
             <div class="cell__label">{ label }</div>
@@ -23,7 +23,7 @@ pub(crate) fn cell(label: &'static str, test: Option<&'static str>, value: Html)
 }
 
 /// A long value, on its own lines.
-pub(crate) fn long_cell(label: &'static str, test: Option<&'static str>, value: Html) -> Html {
+pub fn long_cell(label: &'static str, test: Option<&'static str>, value: Html) -> Html {
     html! {
         <div class="cell cell_long">
             <div class="cell__label">{ label }</div>

@@ -28,6 +28,8 @@ pub(crate) fn tab_bar(t: &Strings, route: Route) -> Html {
 
 fn tab_link(t: &Strings, tab: Route, is_current: bool) -> Html {
     let (test, icon, label) = match tab {
+        Route::Apis => ("tab-apis", "code", t.tab_apis),
+        Route::Debug => ("tab-debug", "bug", t.tab_debug),
         Route::Login => ("tab-login", "person", t.tab_login),
         Route::Share => ("tab-share", "share", t.tab_share),
         Route::Status => ("tab-status", "pulse", t.tab_status),

@@ -7,11 +7,16 @@ use crate::i18n::Strings;
 
 /// The icon of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MessageIcon {
+pub enum MessageIcon {
+    /// Something has failed.
     Error,
+    /// Something to know.
     Info,
+    /// Something takes time.
     Loading,
+    /// Something has succeeded.
     Success,
+    /// A person.
     User,
 }
 
@@ -29,7 +34,7 @@ impl MessageIcon {
 }
 
 /// A panel with a large icon, as on WeUI's message page.
-pub(crate) fn hero(icon: MessageIcon, title: &'static str, text: &'static str, more: Html) -> Html {
+pub fn hero(icon: MessageIcon, title: &'static str, text: &'static str, more: Html) -> Html {
     html! {
         <section class="hero" role="status">
             { icon.draw() }
@@ -41,7 +46,7 @@ pub(crate) fn hero(icon: MessageIcon, title: &'static str, text: &'static str, m
 }
 
 /// A panel with an error: what failed, what to do, and the text of the server or of WeChat.
-pub(crate) fn error_hero(
+pub fn error_hero(
     test: &'static str,
     error: &PageError,
     t: &Strings,
@@ -71,7 +76,7 @@ pub(crate) fn error_hero(
 }
 
 /// A remark inside a page.
-pub(crate) fn note(icon: MessageIcon, title: &'static str, text: &'static str) -> Html {
+pub fn note(icon: MessageIcon, title: &'static str, text: &'static str) -> Html {
     html! {
         <div class="note" role="note">
             { icon.draw() }

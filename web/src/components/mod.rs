@@ -6,7 +6,7 @@ mod header_and_tab_bar;
 mod message;
 mod picture;
 
-pub(crate) use cells::{cell, cells, long_cell};
+pub use cells::{cell, cells, long_cell};
 pub(crate) use header_and_tab_bar::{header, tab_bar};
-pub(crate) use message::{MessageIcon, error_hero, hero, note};
-pub(crate) use picture::Picture;
+pub use message::{MessageIcon, error_hero, hero, note};
+pub use picture::Picture;

@@ -4,20 +4,20 @@ use yew::prelude::*;
 
 /// The picture, and the icon that replaces it.
 #[derive(PartialEq, Properties)]
-pub(crate) struct PictureProps {
+pub struct PictureProps {
     /// Its address; empty for none.
-    pub(crate) src: AttrValue,
+    pub src: AttrValue,
     /// The icon that is shown if the picture does not load.
-    pub(crate) fallback_icon: &'static str,
+    pub fallback_icon: &'static str,
     /// The description for screen readers.
     #[prop_or_default]
-    pub(crate) alt: &'static str,
+    pub alt: &'static str,
 }
 
 /// The picture, or an icon if it does not load. WeChat's picture host refuses
 /// requests with the referrer of another site, so no referrer is sent.
 #[component]
-pub(crate) fn Picture(props: &PictureProps) -> Html {
+pub fn Picture(props: &PictureProps) -> Html {
     let broken = use_state(|| AttrValue::from(""));
     if props.src.is_empty() || *broken == props.src {
         return html! { <i class="icon" data-icon={props.fallback_icon} aria-hidden="true"></i> };

@@ -5,12 +5,10 @@ mod latest_result;
 mod route;
 mod sdk;
 mod session;
-mod share;
 mod toast;
 
 pub(crate) use lang::use_lang;
 pub(crate) use route::use_route;
 pub(crate) use sdk::{Sdk, use_sdk};
 pub(crate) use session::{Session, use_session};
-pub(crate) use share::{Share, use_share};
-pub(crate) use toast::{Toast, use_toast};
+pub use toast::use_toast;

@@ -1,9 +1,9 @@
 //! One file for each tab.
 
 mod login;
-mod share;
 mod status;
+mod tools;
 
 pub(crate) use login::LoginPage;
-pub(crate) use share::SharePage;
 pub(crate) use status::StatusPage;
+pub(crate) use tools::ToolsPage;

@@ -1,12 +1,14 @@
 //! The status tab: the environment, and whether WeChat has accepted the signature.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wechat_h5_jssdk::{Client, Environment, Platform, Version, Wx};
 use yew::prelude::*;
 
+use crate::call_log::recorded;
 use crate::components::{MessageIcon, cell, cells, error_hero, hero, long_cell};
 use crate::error_message::PageError;
-use crate::hooks::{Sdk, Toast};
+use crate::hooks::Sdk;
 use crate::i18n::{Lang, Strings};
 use crate::state::SdkState;
 use crate::{bootstrap, browser};
@@ -18,7 +20,7 @@ const LINK_ID: &str = "link";
 pub(crate) struct StatusProps {
     pub(crate) lang: Lang,
     pub(crate) sdk: Sdk,
-    pub(crate) show_toast: Callback<Toast>,
+    pub(crate) show_toast: Callback<&'static str>,
 }
 
 #[component]
@@ -48,9 +50,10 @@ fn use_network(wx: Option<&Wx>) -> Option<String> {
     use_effect_with(wx.cloned(), move |wx| {
         let Some(wx) = wx.clone() else { return };
         spawn_local(async move {
-            if let Ok(network) = wx.get_network_type().await {
-                setter.set(Some(network.as_str().to_owned()));
-            }
+            let call = async move { Ok(wx.get_network_type().await?.as_str().into()) };
+            let name = "getNetworkType";
+            let network = recorded(name, &JsValue::UNDEFINED, Box::pin(call)).await;
+            setter.set(network.ok().and_then(|network| network.as_string()));
         });
     });
     (*network).clone()
@@ -74,14 +77,10 @@ fn retry(props: &StatusProps, error: &PageError) -> Callback<MouseEvent> {
     }
 }
 
-fn outside(t: &'static Strings, show_toast: Callback<Toast>) -> Html {
+fn outside(t: &'static Strings, show_toast: Callback<&'static str>) -> Html {
     let copy = Callback::from(move |_| {
         let is_copied = browser::copy_text_of(LINK_ID);
-        show_toast.emit(if is_copied {
-            Toast::Copied
-        } else {
-            Toast::CopyFailed
-        });
+        show_toast.emit(if is_copied { t.copied } else { t.copy_failed });
     });
     let more = html! {
         <button type="button" class="btn btn_primary" data-test="copy-link" onclick={copy}>

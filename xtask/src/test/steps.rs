@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 use crate::{consumers, doc_links, example, files, import_circles, npm_check, page, process};
 
 /// The crates that run in a browser or are pure, by package and folder.
-const BROWSER: [(&str, &str); 8] = [
+const BROWSER: [(&str, &str); 9] = [
     ("wechat-h5-sign", "crates/sign"),
     ("wechat-h5-oauth", "crates/oauth"),
     ("wechat-h5-push", "crates/push"),
@@ -21,6 +21,7 @@ const BROWSER: [(&str, &str); 8] = [
     ("wechat-h5", "crates/npm"),
     ("wechat-h5-web", "web"),
     ("wechat-h5-web-configure", "web/configure"),
+    ("wechat-h5-web-tools", "web/tools"),
 ];
 
 /// One line of the report.

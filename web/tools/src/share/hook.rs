@@ -1,14 +1,16 @@
 //! The share card that the user edits. It is kept while another tab is shown.
 
+use serde::Serialize;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use wechat_h5_jssdk::{AppMessageShareData, TimelineShareData, Wx};
+use wechat_h5_jssdk::{AppMessageShareData, CallError, TimelineShareData, Wx, to_js};
+use wechat_h5_web::call_log::{PendingCall, recorded};
+use wechat_h5_web::{browser, url_parts};
 use yew::prelude::*;
 
-use crate::browser;
-use crate::hooks::Toast;
-use crate::share_card::{Field, ShareCard};
-use crate::share_outcome::{Outcome, ShareProgress};
-use crate::url_parts;
+use crate::i18n::Strings;
+use crate::share::card::{Field, ShareCard};
+use crate::share::outcome::{Outcome, ShareProgress};
 
 /// The share tab's state.
 #[derive(Clone, PartialEq)]
@@ -22,7 +24,7 @@ pub(crate) struct Share {
 
 /// Starts with a card that is made from the document.
 #[hook]
-pub(crate) fn use_share(show_toast: Callback<Toast>) -> Share {
+pub(crate) fn use_share(t: &'static Strings, show_toast: Callback<&'static str>) -> Share {
     let card = use_state(default_card);
     let progress = use_state(ShareProgress::default);
     let edit = {
@@ -40,7 +42,7 @@ pub(crate) fn use_share(show_toast: Callback<Toast>) -> Share {
             spawn_local(async move {
                 let progress = pass_to_wechat(&wx, card).await;
                 if progress.is_set() {
-                    show_toast.emit(Toast::ShareSet);
+                    show_toast.emit(t.outcome_set);
                 }
                 setter.set(progress);
             });
@@ -66,12 +68,18 @@ async fn pass_to_wechat(wx: &Wx, card: ShareCard) -> ShareProgress {
         link: card.link,
         img_url: card.img_url,
     };
-    let friend = wx.update_app_message_share_data(&friend).await;
-    let timeline = wx.update_timeline_share_data(&timeline).await;
     ShareProgress::Done {
-        friend: Outcome::from(friend),
-        timeline: Outcome::from(timeline),
+        friend: set(wx, "updateAppMessageShareData", &friend).await,
+        timeline: set(wx, "updateTimelineShareData", &timeline).await,
     }
+}
+
+async fn set<C: Serialize>(wx: &Wx, api: &'static str, card: &C) -> Outcome {
+    let arguments = to_js(card).unwrap_or_default();
+    let call = wx.call_api::<_, ()>(api, card);
+    let call: PendingCall = Box::pin(async { call.await.map(|()| JsValue::UNDEFINED) });
+    let result: Result<(), CallError> = recorded(api, &arguments, call).await.map(drop);
+    Outcome::from(result)
 }
 
 fn default_card() -> ShareCard {

@@ -89,7 +89,9 @@ mod tests {
     use wechat_h5_jssdk::{CallError, FailureKind};
 
     use super::{Outcome, ShareProgress, of_kind};
-    use crate::i18n::Lang;
+    use wechat_h5_web::i18n::Lang;
+
+    use crate::i18n::strings;
 
     #[test]
     fn every_result_of_a_call_has_its_outcome() {
@@ -142,7 +144,7 @@ mod tests {
             Outcome::Unsupported,
         ];
         for lang in [Lang::En, Lang::Zh] {
-            let labels = all.each_ref().map(|outcome| outcome.label(lang.strings()));
+            let labels = all.each_ref().map(|outcome| outcome.label(strings(lang)));
             for (i, label) in labels.iter().enumerate() {
                 assert!(!labels[..i].contains(label), "{label} twice");
             }

@@ -1,14 +1,15 @@
 //! The share tab: the card that other users see when the page is shared.
 
+use wechat_h5_web::components::{Picture, cell, cells, long_cell};
+use wechat_h5_web::i18n::Lang;
+use wechat_h5_web::{browser, url_parts};
 use yew::prelude::*;
 
-use crate::browser;
-use crate::components::{Picture, cell, cells, long_cell};
-use crate::hooks::{Sdk, Share};
-use crate::i18n::{Lang, Strings};
-use crate::share_card::{Field, Problem, ShareCard};
-use crate::share_outcome::{Outcome, ShareProgress};
-use crate::url_parts;
+use crate::document::Sdk;
+use crate::i18n::{Strings, strings};
+use crate::share::Share;
+use crate::share::card::{Field, Problem, ShareCard};
+use crate::share::outcome::{Outcome, ShareProgress};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct ShareProps {
@@ -19,7 +20,7 @@ pub(crate) struct ShareProps {
 
 #[component]
 pub(crate) fn SharePage(props: &ShareProps) -> Html {
-    let t = props.lang.strings();
+    let t = strings(props.lang);
     let Share { card, progress, .. } = &props.share;
     let href = browser::href();
     let origin = url_parts::origin(&href);
@@ -94,7 +95,7 @@ fn thumb(card: &ShareCard) -> Html {
 }
 
 fn field(props: &ShareProps, field: Field, origin: &str) -> Html {
-    let t = props.lang.strings();
+    let t = strings(props.lang);
     let card = &props.share.card;
     let (test, label, hint, value) = match field {
         Field::Desc => ("share-desc", t.share_desc, t.share_desc_hint, &card.desc),
@@ -155,9 +156,9 @@ fn value_of(event: &InputEvent) -> String {
 }
 
 fn actions(props: &ShareProps, origin: &str) -> Html {
-    let t = props.lang.strings();
+    let t = strings(props.lang);
     let share = &props.share;
-    let wx = props.sdk.state.handle().cloned();
+    let wx = props.sdk.handle().cloned();
     let is_setting = share.progress == ShareProgress::Setting;
     let is_disabled = wx.is_none() || is_setting || !share.card.can_be_set(origin);
     let onclick = {
@@ -174,8 +175,8 @@ fn actions(props: &ShareProps, origin: &str) -> Html {
 }
 
 fn tip(props: &ShareProps) -> Html {
-    let t = props.lang.strings();
-    let is_ready = props.sdk.state.handle().is_some();
+    let t = strings(props.lang);
+    let is_ready = props.sdk.handle().is_some();
     let text = if is_ready {
         t.share_how
     } else {

@@ -1,0 +1,64 @@
+//! The place of the tabs that the module `web/tools` draws: a waiting state while it loads.
+
+use web_sys::Element;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::bootstrap;
+use crate::components::{MessageIcon, error_hero, hero};
+use crate::error_message::PageError;
+use crate::fetch_outcome;
+use crate::i18n::Lang;
+use crate::latest_result::{Action, Generation};
+use crate::timeout::timeout;
+
+/// The time limit for the module to arrive and to start, in milliseconds.
+const LIMIT_MS: u32 = 20_000;
+
+/// What is known of the module.
+#[derive(Clone, PartialEq)]
+enum Tools {
+    Failed(PageError),
+    Loading,
+    Shown,
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ToolsProps {
+    pub(crate) lang: Lang,
+}
+
+#[component]
+pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
+    let t = props.lang.strings();
+    let place = use_node_ref();
+    let now = use_reducer(|| Generation::first(Tools::Loading));
+    let dispatcher = now.dispatcher();
+    let element = place.clone();
+    use_effect_with(now.number, move |&number| {
+        spawn_local(async move {
+            if let Some(place) = element.cast::<Element>() {
+                dispatcher.dispatch(Action::Finish(number, show(&place).await));
+            }
+        });
+    });
+    let dispatcher = now.dispatcher();
+    let retry = Callback::from(move |_| dispatcher.dispatch(Action::Start(Tools::Loading)));
+    let message = match &now.state {
+        Tools::Failed(error) => error_hero("tools-error", error, t, &retry),
+        Tools::Loading => hero(
+            MessageIcon::Loading,
+            t.loading_title,
+            t.tools_loading,
+            Html::default(),
+        ),
+        Tools::Shown => Html::default(),
+    };
+    // The module puts its element into the first one, in which yew has nothing.
+    html! { <><div ref={place}></div>{ message }</> }
+}
+
+async fn show(place: &Element) -> Tools {
+    let shown = fetch_outcome::arrived(timeout(LIMIT_MS, bootstrap::show_tools(place)).await);
+    shown.map_or_else(Tools::Failed, |_| Tools::Shown)
+}

@@ -1,0 +1,6 @@
+//! The APIs tab.
+
+mod call;
+mod page;
+
+pub(crate) use page::ApisPage;

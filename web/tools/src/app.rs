@@ -1,0 +1,69 @@
+//! The application of this module, in one element that the page shows and hides. Its state
+//! stays while another tab is shown.
+
+use std::cell::OnceCell;
+
+use web_sys::Element;
+use wechat_h5_web::browser;
+use wechat_h5_web::hooks::use_toast;
+use yew::prelude::*;
+
+use crate::apis::ApisPage;
+use crate::debug::DebugPage;
+use crate::document::{use_lang, use_route, use_sdk};
+use crate::i18n;
+use crate::route::Route;
+use crate::share::{SharePage, use_share};
+use crate::style;
+
+thread_local! {
+    static ROOT: OnceCell<Element> = const { OnceCell::new() };
+}
+
+/// Puts the application into this element of the page.
+pub fn show(place: &Element) {
+    ROOT.with(|root| {
+        // Only fails if the place is inside the application.
+        let _ = place.append_child(root.get_or_init(start));
+    });
+}
+
+fn start() -> Element {
+    style::add();
+    // yew numbers the roots of each module from 1, and a root handles the events of the elements
+    // with its number: the page's root must not handle those of this one.
+    yew::Renderer::<Nothing>::with_root(new_element()).render();
+    let root = new_element();
+    yew::Renderer::<App>::with_root(root.clone()).render();
+    root
+}
+
+fn new_element() -> Element {
+    let element = browser::document().create_element("div");
+    element.expect("`div` is a name")
+}
+
+#[component]
+fn Nothing() -> Html {
+    Html::default()
+}
+
+#[component]
+fn App() -> Html {
+    let lang = use_lang();
+    let route = use_route();
+    let sdk = use_sdk();
+    let t = i18n::strings(lang);
+    let (toast, show_toast) = use_toast();
+    let share = use_share(t, show_toast.clone());
+    html! {
+        <>
+            { match route {
+                Route::Apis(place) => html! { <ApisPage {lang} {sdk} {place} {show_toast} /> },
+                Route::Debug(place) => html! { <DebugPage {lang} {sdk} {place} {show_toast} /> },
+                Route::Share => html! { <SharePage {lang} {sdk} {share} /> },
+            } }
+            { toast }
+        </>
+    }
+}

@@ -1,0 +1,48 @@
+//! The debug tab: which tool is chosen, and the tool.
+
+use wechat_h5_web::components::cells;
+use wechat_h5_web::i18n::Lang;
+use yew::prelude::*;
+
+use crate::document::Sdk;
+use crate::i18n::{Strings, strings};
+use crate::route::DebugPlace;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct DebugProps {
+    pub(crate) lang: Lang,
+    pub(crate) sdk: Sdk,
+    pub(crate) place: DebugPlace,
+    pub(crate) show_toast: Callback<&'static str>,
+}
+
+#[component]
+pub(crate) fn DebugPage(props: &DebugProps) -> Html {
+    let t = strings(props.lang);
+    html! {
+        <>
+            <nav class="segments" aria-label={t.debug_tools}>
+                { for DebugPlace::ALL.into_iter().map(|place| link(t, place, place == props.place)) }
+            </nav>
+            { cells(label(t, props.place), Some("debug"), html! {
+                <div class="cell"><div class="cell__label">{ t.soon }</div></div>
+            }) }
+        </>
+    }
+}
+
+fn link(t: &Strings, place: DebugPlace, is_current: bool) -> Html {
+    html! {
+        <a class="segment" href={place.hash()} aria-current={is_current.then_some("page")}>
+            { label(t, place) }
+        </a>
+    }
+}
+
+fn label(t: &Strings, place: DebugPlace) -> &'static str {
+    match place {
+        DebugPlace::Console => t.debug_console,
+        DebugPlace::Doctor => t.debug_doctor,
+        DebugPlace::Log => t.debug_log,
+    }
+}
