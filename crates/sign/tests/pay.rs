@@ -475,3 +475,122 @@ LxImsKKEaNi5hSCZ1SRUO24r6xu0OfZDIEhs2avBAI1RZwCZH52Oq5jkF/tOI73W\n\
 +Q912Bl6m4vWCiU6UQIDAQAB\n\
 -----END PUBLIC KEY-----\n\
 ";
+
+mod platform {
+    //! What WeChat Pay itself does, of the same values.
+
+    use wechat_h5_sign::pay::platform::{
+        MerchantPublicKey, PaymentToVerify, PlatformPrivateKey, RequestSignature,
+    };
+    use wechat_h5_sign::pay::{ApiV3Key, EncryptedResource, PemKeyError, ResourceError};
+
+    use super::{
+        APP_ID, CERTIFICATE, KEY, PKCS1, PKCS8, PUBLIC_KEY, PUBLIC_KEY_ID, at, certificate,
+        foreign, private_key, public_key,
+    };
+    use wechat_h5_sign::pay::{PlatformKeys, SignatureHeaders};
+
+    const MERCHANT_CERTIFICATE: &[u8] = include_bytes!("data/pay/merchant_certificate.pem");
+
+    fn merchant() -> MerchantPublicKey {
+        MerchantPublicKey::from_pem(MERCHANT_CERTIFICATE).unwrap()
+    }
+
+    #[test]
+    fn what_other_sdks_signed_as_merchants_is_theirs_and_nothing_that_was_changed() {
+        let key = merchant();
+        for sdk in foreign() {
+            let signature = RequestSignature::parse(&sdk.authorization).unwrap();
+            let call = (sdk.method.as_str(), sdk.target.as_str());
+            let body = sdk.body.as_bytes();
+            assert!(signature.is_of(&key, call, body), "{}", sdk.sdk);
+            assert!(!signature.is_of(&key, (call.0, "/v3/other"), body));
+            assert!(!signature.is_of(&key, ("PUT", call.1), body));
+            assert!(!signature.is_of(&key, call, b"{}"));
+            let mut later = signature.clone();
+            later.timestamp.push('0');
+            assert!(!later.is_of(&key, call, body));
+            let (timestamp, package) = (
+                sdk.timestamp.to_string(),
+                format!("prepay_id={}", sdk.prepay_id),
+            );
+            let payment = PaymentToVerify {
+                app_id: APP_ID,
+                timestamp: &timestamp,
+                nonce: &sdk.nonce,
+                package: &package,
+            };
+            assert!(key.has_signed_payment(&payment, &sdk.rsa), "{}", sdk.sdk);
+            let other = PaymentToVerify {
+                package: &sdk.prepay_id,
+                ..payment
+            };
+            assert!(!key.has_signed_payment(&other, &sdk.rsa));
+            assert!(!key.has_signed_payment(&payment, "no base64"));
+        }
+    }
+
+    #[test]
+    fn what_it_signs_is_proven_by_certificate_and_by_public_key() {
+        let pem = include_bytes!("data/pay/platform_key.pem");
+        let signature = PlatformPrivateKey::from_pem(pem)
+            .unwrap()
+            .sign("1700000000", "n", b"{}");
+        let keys = PlatformKeys::new([certificate(), public_key()]);
+        for serial in [certificate().serial(), PUBLIC_KEY_ID] {
+            let headers = SignatureHeaders {
+                timestamp: "1700000000",
+                nonce: "n",
+                serial,
+                signature: &signature,
+                signature_type: None,
+            };
+            let body = keys.verify(&headers, b"{}", at(1_700_000_000)).unwrap();
+            assert_eq!(body.as_bytes(), b"{}");
+        }
+    }
+
+    #[test]
+    fn what_it_encrypts_is_read_with_the_same_key_alone() {
+        let key = ApiV3Key::parse(KEY).unwrap();
+        let encrypt = |nonce| EncryptedResource::encrypt(&key, nonce, "transaction", b"{}");
+        let resource = encrypt("0123456789ab").unwrap();
+        assert_eq!(resource.decrypt(&key).unwrap(), b"{}");
+        let other = ApiV3Key::parse(&KEY.replace('0', "1")).unwrap();
+        assert_eq!(resource.decrypt(&other), Err(ResourceError::Decrypt));
+        assert_eq!(encrypt("short").unwrap_err(), ResourceError::Nonce);
+        // What another SDK made of the same values.
+        for sdk in foreign() {
+            let (Some(resource), Some(text)) = (sdk.resource, sdk.resource_text) else {
+                continue;
+            };
+            let ours = EncryptedResource::encrypt(
+                &key,
+                &resource.nonce,
+                &resource.associated_data,
+                text.as_bytes(),
+            );
+            assert_eq!(ours.unwrap(), resource, "{}", sdk.sdk);
+        }
+    }
+
+    #[test]
+    fn a_merchants_key_is_read_from_its_certificate_or_alone() {
+        assert_eq!(merchant().serial().map(str::len), Some(40));
+        let public = MerchantPublicKey::from_pem(PUBLIC_KEY).unwrap();
+        assert_eq!(public.serial(), None);
+        let signature = private_key().sign(b"text");
+        assert!(merchant().has_signed(b"text", &signature));
+        assert!(!public.has_signed(b"text", &signature));
+        for file in [PKCS8, PKCS1] {
+            let refused = MerchantPublicKey::from_pem(file).unwrap_err();
+            assert!(
+                matches!(refused, PemKeyError::OtherKind { .. }),
+                "{refused}"
+            );
+        }
+        assert!(PlatformPrivateKey::from_pem(CERTIFICATE).is_err());
+        let shown = format!("{:?}", PlatformPrivateKey::from_pem(PKCS8).unwrap());
+        assert_eq!(shown, "PlatformPrivateKey([redacted])");
+    }
+}

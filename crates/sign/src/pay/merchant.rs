@@ -1,7 +1,7 @@
 //! Requests to WeChat Pay.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::private_key::MerchantPrivateKey;
@@ -25,20 +25,18 @@ pub struct Merchant {
 impl Merchant {
     /// The header `Authorization` of a request of version 3.
     ///
-    /// `method` is in capital letters, `target` is the path with its query, as it is sent, and
+    /// `call` is the method in capital letters and the path with its query, as it is sent;
     /// `body` is empty for a GET.
     ///
     /// Source: WeChat Pay, version 3, 构造请求签名.
     pub fn authorization(
         &self,
-        (method, target): (&str, &str),
+        call: (&str, &str),
         body: &[u8],
         timestamp: Timestamp,
         nonce: &PayNonceStr,
     ) -> String {
-        let mut text = Vec::from(format!("{method}\n{target}\n{timestamp}\n{nonce}\n"));
-        text.extend_from_slice(body);
-        text.push(b'\n');
+        let text = string_to_sign(call, &timestamp.to_string(), nonce.as_str(), body);
         let Self { id, serial, key } = self;
         let signature = key.sign(&text);
         format!(
@@ -46,4 +44,16 @@ impl Merchant {
              timestamp=\"{timestamp}\",serial_no=\"{serial}\""
         )
     }
+}
+
+pub(super) fn string_to_sign(
+    (method, target): (&str, &str),
+    timestamp: &str,
+    nonce: &str,
+    body: &[u8],
+) -> Vec<u8> {
+    let mut text = Vec::from(format!("{method}\n{target}\n{timestamp}\n{nonce}\n"));
+    text.extend_from_slice(body);
+    text.push(b'\n');
+    text
 }

@@ -49,10 +49,13 @@ mod error;
 mod jsapi_payment;
 mod merchant;
 mod pem;
+#[cfg(feature = "pay-platform")]
+pub mod platform;
 mod platform_key;
 mod platform_keys;
 mod private_key;
 mod resource;
+mod rsa_private_key;
 mod value;
 
 pub use api_v2::{ApiV2Key, V2SignType};

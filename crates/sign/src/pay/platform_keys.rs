@@ -89,7 +89,8 @@ impl PlatformKeys {
         let key = key.ok_or_else(|| VerifyError::UnknownSerial(shown(headers.serial)))?;
         let signature = STANDARD.decode(headers.signature);
         let signature = signature.map_err(|_| VerifyError::Signature)?;
-        if !key.has_signed(&string_to_sign(headers, body), &signature) {
+        let text = string_to_sign(headers.timestamp, headers.nonce, body);
+        if !key.has_signed(&text, &signature) {
             return Err(VerifyError::Signature);
         }
         check_clock(headers.timestamp, now)?;
@@ -97,8 +98,8 @@ impl PlatformKeys {
     }
 }
 
-fn string_to_sign(headers: &SignatureHeaders<'_>, body: &[u8]) -> Vec<u8> {
-    let (timestamp, nonce) = (headers.timestamp.as_bytes(), headers.nonce.as_bytes());
+pub(super) fn string_to_sign(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
+    let (timestamp, nonce) = (timestamp.as_bytes(), nonce.as_bytes());
     [timestamp, b"\n", nonce, b"\n", body, b"\n"].concat()
 }
 

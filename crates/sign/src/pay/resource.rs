@@ -12,7 +12,7 @@ use super::api_v3_key::ApiV3Key;
 use super::error::ResourceError;
 
 /// The only algorithm that is documented.
-const ALGORITHM: &str = "AEAD_AES_256_GCM";
+pub(super) const ALGORITHM: &str = "AEAD_AES_256_GCM";
 
 /// `resource` of a notification, or `encrypt_certificate` of `/v3/certificates`.
 #[derive(Clone, PartialEq, Eq)]
