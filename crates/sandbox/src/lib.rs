@@ -19,6 +19,7 @@ mod name_hint;
 mod old_field_names;
 mod options;
 mod page_template;
+mod pay;
 mod platform;
 mod proxy;
 mod push;
@@ -188,6 +189,16 @@ impl Sandbox {
     /// The paths of the platform's API that the sandbox serves.
     pub fn endpoints() -> impl Iterator<Item = &'static str> {
         platform::endpoint_paths()
+    }
+
+    /// The paths of WeChat Pay's API that the sandbox serves; a parameter is in braces.
+    pub fn pay_endpoints() -> impl Iterator<Item = &'static str> {
+        pay::endpoint_paths()
+    }
+
+    /// The codes of the errors that WeChat Pay's API returns here.
+    pub fn pay_error_codes() -> impl Iterator<Item = &'static str> {
+        pay::PayErrorCode::ALL.iter().map(|code| code.code())
     }
 
     /// The errcodes that the platform's API returns here.

@@ -6,7 +6,7 @@ use axum::routing::{any, get};
 
 use crate::control::{cors, method_not_allowed, page_config, unknown_path};
 use crate::state::SandboxState;
-use crate::{client, control, faults, json_body, platform, random, response_headers, shell};
+use crate::{client, control, faults, json_body, pay, platform, random, response_headers, shell};
 
 pub(crate) fn build(state: SandboxState) -> Router {
     Router::new()
@@ -17,6 +17,7 @@ pub(crate) fn build(state: SandboxState) -> Router {
 fn routes(state: SandboxState) -> Router {
     Router::new()
         .merge(platform::routes())
+        .merge(pay::routes())
         .merge(sandbox_routes(&state))
         .route("/", get(shell::show))
         .route(shell::FILES, get(shell::file))

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::options::Options;
+use crate::pay::{Pay, PayContext};
 use crate::platform::{Platform, PlatformContext};
 use crate::push::PushState;
 use crate::random::Source;
@@ -29,6 +30,7 @@ pub(crate) struct SandboxState {
     pub(crate) client_settings: Arc<CurrentSettings>,
     pub(crate) push: Arc<PushState>,
     pub(crate) platform: Arc<Platform>,
+    pub(crate) pay: Arc<Pay>,
     pub(crate) client: Arc<Client>,
     pub(crate) faults: Arc<Faults>,
     pub(crate) shell: Arc<Shell>,
@@ -58,6 +60,12 @@ impl SandboxState {
             push: push.clone(),
         };
         let platform = Arc::new(Platform::new(options.accounts, options.users, context));
+        let pay = Arc::new(Pay::new(PayContext {
+            addresses: addresses.clone(),
+            clock: clock.clone(),
+            journal: journal.clone(),
+            platform: platform.clone(),
+        }));
         let client = Arc::new(Client::new(
             addresses.clone(),
             options.node_modules,
@@ -75,6 +83,7 @@ impl SandboxState {
             client_settings,
             push,
             platform,
+            pay,
             client,
         }
     }
@@ -83,6 +92,7 @@ impl SandboxState {
     pub(crate) fn reset(&self) {
         self.clock.reset();
         self.platform.reset();
+        self.pay.reset();
         self.journal.reset();
         self.chat.reset();
         self.faults.reset();
@@ -110,6 +120,7 @@ parts! {
     client_settings: Arc<CurrentSettings>,
     push: Arc<PushState>,
     platform: Arc<Platform>,
+    pay: Arc<Pay>,
     client: Arc<Client>,
     faults: Arc<Faults>,
     shell: Arc<Shell>,

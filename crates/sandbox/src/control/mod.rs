@@ -11,6 +11,8 @@ pub(crate) mod cors;
 mod counters;
 mod faults;
 mod journal;
+mod merchant_change;
+mod merchants;
 pub(crate) mod method_not_allowed;
 pub(crate) mod page_config;
 mod push;
@@ -33,6 +35,10 @@ pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 15] {
             get(account::show).post(account::change),
         ),
         ("/__sandbox/accounts", get(account::list)),
+        (
+            "/__sandbox/merchants",
+            get(merchants::list).post(merchants::put),
+        ),
         (
             "/__sandbox/user",
             get(users::show_current).post(users::change_current),

@@ -8,6 +8,8 @@ pub enum Effect {
     /// A documented errcode, with its text and a request id, as
     /// `{"errcode": 45009}`.
     Errcode(i64),
+    /// A code of WeChat Pay with its status and its text: `{"payError": "SYSTEM_ERROR"}`.
+    PayError(String),
     /// Another HTTP status, 400 to 599, with a gateway's page: `{"status": 502}`.
     Status(u16),
     /// A page with status 200 where JSON is expected: `"html"`.
@@ -49,6 +51,7 @@ impl Effect {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Errcode(_) => "errcode",
+            Self::PayError(_) => "payError",
             Self::Status(_) => "status",
             Self::Html => "html",
             Self::Response { .. } => "response",
@@ -66,6 +69,7 @@ impl Effect {
             Self::Response {
                 content_type, body, ..
             } => content_type.len() + body.len(),
+            Self::PayError(code) => code.len(),
             Self::WrongTypes(fields) => fields
                 .iter()
                 .map(|field| size_of::<String>() + field.len())
@@ -79,7 +83,12 @@ impl Effect {
     pub(super) fn replaces_the_response(&self) -> bool {
         matches!(
             self,
-            Self::Errcode(_) | Self::Status(_) | Self::Html | Self::Response { .. } | Self::Reset
+            Self::Errcode(_)
+                | Self::PayError(_)
+                | Self::Status(_)
+                | Self::Html
+                | Self::Response { .. }
+                | Self::Reset
         )
     }
 }

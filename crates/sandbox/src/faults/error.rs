@@ -1,4 +1,5 @@
 use super::errmsg;
+use crate::pay::PayErrorCode;
 
 /// The longest delay of a call in milliseconds.
 pub(super) const LONGEST_DELAY: u64 = 600_000;
@@ -21,7 +22,7 @@ pub enum FaultError {
     },
     /// There is neither an effect nor a delay.
     #[error(
-        "the fault has no effect: give an effect (errcode, status, html, response, slowBody, cutBody, reset, wrongTypes, reorder), delayMs, or both"
+        "the fault has no effect: give an effect (errcode, payError, status, html, response, slowBody, cutBody, reset, wrongTypes, reorder), delayMs, or both"
     )]
     Nothing,
     /// No call can be selected.
@@ -42,6 +43,15 @@ pub enum FaultError {
         /// The errcode.
         errcode: i64,
     },
+    /// WeChat Pay has no such code.
+    #[error(
+        "payError {code:?} is no code of WeChat Pay that is known here: {}",
+        pay_codes()
+    )]
+    PayError {
+        /// The code.
+        code: String,
+    },
     /// The status is not an error.
     #[error("status {status} is not an error: use 400 to 599, or a response of your own")]
     Status {
@@ -56,7 +66,7 @@ pub enum FaultError {
     SlowBody,
     /// The effect changes the platform's own response.
     #[error(
-        "responseLost goes with errcode, status, html, response and reset: with the other effects the platform handles the call anyway"
+        "responseLost goes with errcode, payError, status, html, response and reset: with the other effects the platform handles the call anyway"
     )]
     ResponseLost,
     /// There are too many faults in force.
@@ -77,6 +87,7 @@ impl FaultError {
             Self::Times => "times",
             Self::Delay => "delayMs",
             Self::Errcode { .. } => "effect.errcode",
+            Self::PayError { .. } => "effect.payError",
             Self::Status { .. } => "effect.status",
             Self::Response => "effect.response",
             Self::SlowBody => "effect.slowBody",
@@ -84,4 +95,10 @@ impl FaultError {
             Self::TooMany => return None,
         })
     }
+}
+
+/// All codes, for an error.
+fn pay_codes() -> String {
+    let codes: Vec<_> = PayErrorCode::ALL.iter().map(|code| code.code()).collect();
+    codes.join(", ")
 }

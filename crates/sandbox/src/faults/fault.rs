@@ -6,6 +6,7 @@ use super::call_selector::CallSelector;
 use super::effect::Effect;
 use super::error::{FaultError, LONGEST_DELAY};
 use super::{errmsg, path_pattern, path_warning};
+use crate::pay::PayErrorCode;
 
 /// A fault: which calls of which path fail, and how.
 ///
@@ -166,6 +167,9 @@ fn check_effect(effect: &Effect) -> Result<(), FaultError> {
         Effect::Errcode(errcode) if errmsg::find(*errcode).is_none() => {
             Err(FaultError::Errcode { errcode: *errcode })
         }
+        Effect::PayError(code) if PayErrorCode::named(code).is_none() => {
+            Err(FaultError::PayError { code: code.clone() })
+        }
         Effect::Status(status) if !(400..600).contains(status) => {
             Err(FaultError::Status { status: *status })
         }
@@ -216,13 +220,20 @@ mod tests {
                 Fault::new("token", Effect::Html),
                 "path `token`: a path begins",
             ),
-            (Fault::delay("*", 0), "give an effect (errcode, status"),
+            (
+                Fault::delay("*", 0),
+                "give an effect (errcode, payError, status",
+            ),
             (busy().calls(CallSelector::Nth(0)), "counted from 1"),
             (busy().times(0), "counted from 1"),
             (busy().after_ms(600_001), "at most 600000"),
             (
                 Fault::new("*", Effect::Errcode(1)),
                 "errcode 1 is not documented",
+            ),
+            (
+                Fault::new("*", Effect::PayError("NOTENOUGH".to_owned())),
+                "no code of WeChat Pay that is known here: PARAM_ERROR, ",
             ),
             (Fault::new("*", Effect::Status(200)), "400 to 599"),
             (Fault::new("*", response(99, "text/plain")), "200 to 599"),
@@ -252,6 +263,7 @@ mod tests {
     fn the_json_form_is_read_and_written() {
         for text in [
             r#"{"path":"/a","calls":"all","effect":{"errcode":45009}}"#,
+            r#"{"path":"/v3/*","calls":"all","responseLost":true,"effect":{"payError":"SYSTEM_ERROR"}}"#,
             r#"{"path":"/a","calls":{"nth":2},"effect":{"status":502}}"#,
             r#"{"path":"/a","calls":{"every":3},"forSeconds":60,"effect":"html"}"#,
             r#"{"path":"/a","calls":{"first":3},"times":2,"delayMs":800}"#,

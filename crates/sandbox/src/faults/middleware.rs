@@ -18,6 +18,7 @@ use super::stopped_call_token::add_token;
 use super::{broken_body, errmsg, gateway_page, wrong_types};
 use crate::journal::{Details, EntryKind};
 use crate::listener::{ResetHandle, reset_handle};
+use crate::pay::{self, PayErrorCode};
 use crate::platform::{Platform, injected_refusal};
 use crate::random;
 
@@ -125,6 +126,11 @@ async fn apply(
             let text = errmsg::find(*errcode).unwrap_or_default();
             let call = (info.path.as_str(), info.query.as_str());
             injected_refusal(platform, call, (*errcode, text), &rid)
+        }
+        Effect::PayError(name) => {
+            details.insert("code".to_owned(), name.as_str().into());
+            // The name was checked with the fault.
+            pay::injected_refusal(PayErrorCode::named(name).unwrap_or(PayErrorCode::SystemError))
         }
         Effect::Status(status) => {
             details.insert("status".to_owned(), (*status).into());

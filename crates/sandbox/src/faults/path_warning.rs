@@ -1,16 +1,19 @@
 //! Warns if no endpoint has the path of a fault.
 
 use super::path_pattern;
+use crate::pay;
 use crate::platform::platform_paths;
 use wechat_h5_similar_name::most_similar;
 
 /// The warning, with the most similar path.
 pub(super) fn warning(path: &str) -> Option<String> {
-    let mut known = platform_paths().chain(path_pattern::FAULTABLE);
-    if known.any(|known| path_pattern::covers(path, known)) || path == path_pattern::SHELL {
+    let known = platform_paths().chain(pay::endpoint_paths());
+    let mut known = known.chain(path_pattern::FAULTABLE);
+    let is_known = known.any(|known| path_pattern::covers(path, known)) || pay::has_path(path);
+    if is_known || path == path_pattern::SHELL {
         return None;
     }
-    let similar = most_similar(path, platform_paths());
+    let similar = most_similar(path, platform_paths().chain(pay::endpoint_paths()));
     let similar = similar.map(|path| format!(": did you mean {path}?"));
     let similar = similar.unwrap_or_default();
     Some(format!(
@@ -47,6 +50,8 @@ mod tests {
             "/cgi-bin/*",
             "/__sandbox/verify",
             "/cgi-bin/showqrcode",
+            "/v3/pay/*",
+            "/v3/pay/transactions/out-trade-no/ORDER-1/close",
         ] {
             assert_eq!(warning(path), None, "{path}");
         }

@@ -22,8 +22,9 @@ pub(crate) use endpoint::{endpoint_paths, platform_paths};
 pub(crate) use errcode::Errcode;
 pub(crate) use quota_path::QuotaPath;
 pub(crate) use records::{
-    AccessTokens, AccountIndex, AccountRecords, FileFormat, Interaction, MediaContent, MediaKind,
-    Recording, Records, Risk, RiskStateName, Ticket, TicketKind, Tickets, Users, beijing_time,
+    AccessTokens, AccountIndex, AccountRecords, BoundedMap, FileFormat, Interaction, MediaContent,
+    MediaKind, Recording, Records, Risk, RiskStateName, Ticket, TicketKind, Tickets, Users,
+    beijing_time,
 };
 pub(crate) use state::{Platform, PlatformContext};
 

@@ -3,6 +3,8 @@
 mod middleware;
 mod source;
 
+use std::fmt::Display;
+
 pub(crate) use middleware::draw_from_source;
 pub(crate) use source::Source;
 
@@ -59,6 +61,21 @@ pub(crate) fn rid(now: u64) -> String {
 /// The `nonce` of a push: a number, as text.
 pub(crate) fn nonce() -> String {
     digits(10)
+}
+
+/// The number by which a page pays an order: the day and the time, eight digits, and random ones.
+pub(crate) fn prepay_id(time: impl Display) -> String {
+    format!("wx{time}{}0000", hex(22))
+}
+
+/// The nonce of AES-GCM: 12 bytes.
+pub(crate) fn gcm_nonce() -> String {
+    hex(12)
+}
+
+/// The `Request-ID` of a response of WeChat Pay.
+pub(crate) fn pay_request_id() -> String {
+    format!("08{}-0", hex(30).to_ascii_uppercase())
 }
 
 /// The `nonceStr` of a page's configuration.

@@ -6,6 +6,7 @@ mod client;
 mod control;
 mod faults;
 mod journal;
+mod pay;
 mod platform;
 mod proxy;
 mod push;

@@ -7,10 +7,20 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use wechat_h5_body::read_body;
 use wechat_h5_sandbox::{Clock, Options, Sandbox};
+use wechat_h5_sign::Timestamp;
+use wechat_h5_sign::pay::{
+    CertificateSerial, Merchant, MerchantId, MerchantPrivateKey, PayNonceStr,
+};
 
 pub(crate) const APP: &str = "appid=wx5a4d6f78c1e2b390";
 pub(crate) const SECRET: &str = "secret=0123456789abcdef0123456789abcdef";
 pub(crate) const START: u64 = 1_700_000_000;
+
+pub(crate) const APP_ID: &str = "wx5a4d6f78c1e2b390";
+/// The demo account's merchant.
+pub(crate) const MCHID: &str = "1900000001";
+const MERCHANT_SERIAL: &str = "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C";
+pub(crate) const MERCHANT_KEY: &str = include_str!("../../assets/pay/merchant_key.pem");
 
 /// A sandbox with a frozen clock.
 pub(crate) struct TestSandbox {
@@ -107,6 +117,21 @@ impl TestSandbox {
         }
     }
 
+    /// Signs the request as the demo account's merchant, and sends it to WeChat Pay.
+    pub(crate) async fn send_to_pay(
+        &self,
+        method: Method,
+        target: &str,
+        body: &str,
+    ) -> TestResponse {
+        let now = self.get("/__sandbox/clock").await.json()["now"]
+            .as_u64()
+            .unwrap();
+        let authorization = authorization((method.as_str(), target), body, now);
+        let headers = pay_headers(&authorization);
+        self.send_as(&headers, method, target, body).await
+    }
+
     /// Sends a form with a file, as curl does.
     pub(crate) async fn upload(&self, path: &str, name: &str, file: &[u8]) -> TestResponse {
         const KIND: &str = "multipart/form-data; boundary=----boundary";
@@ -194,4 +219,29 @@ pub(crate) fn consent_id(page: &str) -> String {
         .split_once(r#"name="id" value=""#)
         .expect("a consent page");
     after.split('"').next().unwrap().to_owned()
+}
+
+pub(crate) fn merchant() -> Merchant {
+    Merchant {
+        id: MerchantId::parse(MCHID).unwrap(),
+        serial: CertificateSerial::parse(MERCHANT_SERIAL).unwrap(),
+        key: MerchantPrivateKey::from_pem(MERCHANT_KEY.as_bytes()).unwrap(),
+    }
+}
+
+/// The header `Authorization` of a request of the demo account's merchant.
+pub(crate) fn authorization(call: (&str, &str), body: &str, now: u64) -> String {
+    let now = Timestamp::from_seconds(now).unwrap();
+    let nonce = PayNonceStr::parse("d824f2e086d3c1df967785d13fcd22ef").unwrap();
+    merchant().authorization(call, body.as_bytes(), now, &nonce)
+}
+
+/// The headers that every request to WeChat Pay needs.
+pub(crate) fn pay_headers(authorization: &str) -> [(header::HeaderName, &str); 4] {
+    [
+        (header::ACCEPT, "application/json"),
+        (header::CONTENT_TYPE, "application/json"),
+        (header::USER_AGENT, "tests"),
+        (header::AUTHORIZATION, authorization),
+    ]
 }

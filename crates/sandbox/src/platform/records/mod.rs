@@ -29,6 +29,7 @@ mod users;
 pub(crate) use access_tokens::AccessTokens;
 pub(crate) use account_records::{AccountIndex, AccountRecords};
 pub(crate) use beijing_time::beijing_time;
+pub(crate) use bounded_map::BoundedMap;
 pub(crate) use callback_redirects::CallbackRedirect;
 pub(crate) use codes::{CodeRefusal, Grant};
 pub(crate) use credential::{IssuedCredential, LIFETIME};

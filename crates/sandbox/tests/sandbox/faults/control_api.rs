@@ -95,11 +95,14 @@ async fn a_wrong_fault_is_rejected_with_what_is_allowed() {
             json!({ "path": "/a", "pth": 1 }),
             "expected one of `path`, `calls`",
         ),
-        (json!({ "path": "/a" }), "give an effect (errcode, status"),
+        (
+            json!({ "path": "/a" }),
+            "give an effect (errcode, payError, status",
+        ),
         (json!({ "path": "a", "effect": effect }), "begins with `/`"),
         (
             json!({ "path": "/a", "effect": "explode" }),
-            "expected one of `errcode`, `status`, `html`",
+            "expected one of `errcode`, `payError`, `status`, `html`",
         ),
         (
             json!({ "path": "/a", "effect": effect, "calls": { "second": 1 } }),

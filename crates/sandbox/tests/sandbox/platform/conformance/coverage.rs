@@ -29,6 +29,9 @@ struct Documented {
     page: String,
     #[serde(default)]
     errcodes: Vec<i64>,
+    /// Codes of WeChat Pay.
+    #[serde(default)]
+    codes: Vec<String>,
     /// Numbers on error pages.
     #[serde(default)]
     pages: Vec<u64>,
@@ -107,7 +110,10 @@ impl Documented {
             .filter(|name| !cases.iter().any(|case| case.name == **name))
             .cloned();
         let place = |what: String| format!("{} ({}): {what}", self.path, self.page);
+        let has_code = |code: &str| cases.iter().any(|case| case.code.as_deref() == Some(code));
+        let without_code = self.codes.iter().filter(|code| !has_code(code)).cloned();
         without_errcode
+            .chain(without_code)
             .chain(without_page)
             .chain(without_name)
             .map(place)

@@ -36,7 +36,7 @@ async fn every_row_of_the_table_holds() {
 #[test]
 fn every_endpoint_has_rows_that_succeed_and_rows_that_fail() {
     let rows = rows();
-    for endpoint in Sandbox::endpoints() {
+    for endpoint in Sandbox::endpoints().chain(Sandbox::pay_endpoints()) {
         let of_it = || rows.iter().filter(|row| row.endpoint == endpoint);
         assert!(of_it().any(|row| row.case.is_success()), "{endpoint}");
         assert!(of_it().any(|row| !row.case.is_success()), "{endpoint}");
@@ -48,6 +48,19 @@ fn every_errcode_is_in_a_row() {
     let rows = rows();
     let in_rows: BTreeSet<_> = rows.iter().filter_map(|row| row.case.errcode).collect();
     let missing: Vec<_> = Sandbox::errcodes()
+        .filter(|code| !in_rows.contains(code))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_code_of_wechat_pay_is_in_a_row() {
+    let rows = rows();
+    let in_rows: BTreeSet<_> = rows
+        .iter()
+        .filter_map(|row| row.case.code.as_deref())
+        .collect();
+    let missing: Vec<_> = Sandbox::pay_error_codes()
         .filter(|code| !in_rows.contains(code))
         .collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -35,6 +35,8 @@ pub(crate) struct Case {
     pub(crate) status: Option<u16>,
     pub(crate) content_type: Option<String>,
     pub(crate) errcode: Option<i64>,
+    /// The code of a refusal of WeChat Pay.
+    pub(crate) code: Option<String>,
     /// `Content-Disposition`, with names in braces.
     pub(crate) disposition: Option<String>,
     /// The text before the request id.
@@ -52,6 +54,6 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn is_success(&self) -> bool {
-        self.errcode.is_none()
+        self.errcode.is_none() && self.code.is_none()
     }
 }

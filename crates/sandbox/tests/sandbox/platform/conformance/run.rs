@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::{Debug, Display};
 
-use axum::http::header;
+use axum::http::{Method, header};
 use serde_json::{Value, json};
 
 use super::row::{Case, Row};
@@ -32,7 +32,7 @@ pub(crate) async fn run(row: &Row) -> Result<(), Failure> {
             file.resize(file.len().max(row.case.size), b' ');
             run.sandbox.upload(&path, name, &file).await
         }
-        None => run.sandbox.send(parsed(method)?, &path, &body).await,
+        None => run.send(parsed(method)?, &path, &body).await,
     };
     check(row, &response, &run).map_err(|why| format!("{why}\n  {}", response.body))
 }
@@ -69,6 +69,15 @@ impl RowRun {
         }
     }
 
+    /// What goes to WeChat Pay is signed.
+    async fn send(&self, method: Method, path: &str, body: &str) -> TestResponse {
+        if path.starts_with("/v3/") {
+            self.sandbox.send_to_pay(method, path, body).await
+        } else {
+            self.sandbox.send(method, path, body).await
+        }
+    }
+
     async fn step(&mut self, step: &str) -> Result<(), Failure> {
         let (field, rest) = step
             .split_once(" = ")
@@ -84,7 +93,7 @@ impl RowRun {
         let body = self.filled(parts.next().unwrap_or_default());
         for number in 1..=times {
             let body = body.replace("{n}", &number.to_string());
-            let response = self.sandbox.send(parsed(method)?, &path, &body).await;
+            let response = self.send(parsed(method)?, &path, &body).await;
             // A refusal of WeChat may be intended; one of the control API is an error.
             if path.starts_with("/__sandbox/") && response.status.as_u16() >= 400 {
                 return Err(format!("{step}: {}", response.body));
@@ -135,11 +144,17 @@ fn check(row: &Row, response: &TestResponse, run: &RowRun) -> Result<(), Failure
     if let Some(page) = &case.page {
         return holds("page", response.body.contains(page.as_str()), page);
     }
+    if status == 204 {
+        return same("body", &*response.body, "");
+    }
     let kind = case.content_type.as_deref().unwrap_or(json_type(row));
     same("content type", response.header(header::CONTENT_TYPE), kind)?;
     if let Some(disposition) = &case.disposition {
         let found = response.header(header::CONTENT_DISPOSITION);
         same("disposition", found, &run.filled(disposition))?;
+    }
+    if let Some(code) = &case.code {
+        return check_pay_refusal(code, case, &response.json());
     }
     match case.errcode {
         Some(errcode) => check_refusal(errcode, case, &response.json()),
@@ -151,7 +166,9 @@ fn check(row: &Row, response: &TestResponse, run: &RowRun) -> Result<(), Failure
 /// The content type of the endpoint's JSON.
 fn json_type(row: &Row) -> &'static str {
     let is_text = ["/sns/", "/cgi-bin/media/"];
-    if is_text.iter().any(|begin| row.endpoint.starts_with(begin)) {
+    if row.endpoint.starts_with("/v3/") {
+        "application/json; charset=utf-8"
+    } else if is_text.iter().any(|begin| row.endpoint.starts_with(begin)) {
         "text/plain"
     } else {
         "application/json; encoding=utf-8"
@@ -166,6 +183,17 @@ fn check_refusal(errcode: i64, case: &Case, body: &Value) -> Result<(), Failure>
     let (words, rid) = said.rsplit_once(" rid: ").ok_or("no request id")?;
     same("errmsg", words, case.errmsg.as_deref().unwrap_or_default())?;
     holds("rid", is_rid(rid), rid)
+}
+
+fn check_pay_refusal(code: &str, case: &Case, body: &Value) -> Result<(), Failure> {
+    same("code", &body["code"], &json!(code))?;
+    let expected = case.errmsg.as_deref().unwrap_or_default();
+    same("message", &body["message"], &json!(expected))?;
+    for (name, expected) in &case.values {
+        let found = body.pointer(&format!("/{}", name.replace('.', "/")));
+        same(name, found.unwrap_or(&Value::Null), expected)?;
+    }
+    Ok(())
 }
 
 fn check_success(case: &Case, response: &TestResponse, run: &RowRun) -> Result<(), Failure> {

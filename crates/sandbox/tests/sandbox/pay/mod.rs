@@ -1,0 +1,3 @@
+mod authenticate;
+mod merchants;
+mod pay_client;
