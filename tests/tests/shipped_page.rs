@@ -62,12 +62,12 @@ fn on_an_iphone_with_a_login() {
 }
 
 /// What a user sees of the page, once it is something else than the first screen.
-const SCREEN: &str = r#"const root = document.documentElement;
+const SCREEN: &str = r"const root = document.documentElement;
     return new Promise((resolve) => {
         const look = () => root.className ? resolve([root.className, document.body.innerText])
             : setTimeout(look, 20);
         look();
-    });"#;
+    });";
 
 /// As when the network is lost while the page loads: the small module, or the application too.
 #[test]
