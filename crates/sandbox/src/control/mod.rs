@@ -28,8 +28,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::state::SandboxState;
 
 /// The routes of the control API.
-pub(crate) fn routes() -> [(&'static str, MethodRouter<SandboxState>); 15] {
-    [
+pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<SandboxState>)> {
+    vec![
         (
             "/__sandbox/account",
             get(account::show).post(account::change),
