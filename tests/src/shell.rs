@@ -132,8 +132,22 @@ impl Shell {
     /// # Errors
     /// When there is no such list or option.
     pub async fn select(&self, test_id: &str, value: &str) -> anyhow::Result<()> {
+        self.open_tab_of(test_id).await?;
         let list = self.outside.find(test_id).await?;
         Ok(list.select_by_value(value).await?)
+    }
+
+    /// Opens the tab of the panel that has this element, if it is in one.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub async fn open_tab_of(&self, test_id: &str) -> anyhow::Result<()> {
+        self.outside.find(test_id).await?;
+        let script = "const found = document.querySelector(`[data-test=\"${arguments[0]}\"]`); \
+             const panel = found.closest('[role=tabpanel]'); \
+             document.querySelector(`[aria-controls=\"${panel?.id}\"]`)?.click()";
+        self.browser.run(script, vec![json!(test_id)]).await?;
+        Ok(())
     }
 
     /// Waits for an element of the sheets by its test id. Inside the frame.
@@ -224,7 +238,7 @@ impl Shell {
     /// # Errors
     /// When the driver does not respond.
     pub async fn journal_size(&self) -> anyhow::Result<usize> {
-        let rows = Locator::Css("[data-test=\"journal\"] summary");
+        let rows = Locator::Css("[data-test=\"journal\"] [role=option]");
         Ok(self.browser.client().find_all(rows).await?.len())
     }
 }

@@ -107,12 +107,13 @@ fn a_plain_page_becomes_ready_in_the_shell() {
         // The journal shows what the proxy has changed.
         shell.leave_frame().await?;
         shell.select("journal-kind", "proxy").await?;
+        shell.wait_panel("journal", "已注入模拟器").await?;
         shell
             .panel()
-            .click_css("[data-test=journal] summary")
+            .click_css("[data-test=journal] [role=option]")
             .await?;
         let entry = shell
-            .wait_panel("journal", "content-security-policy")
+            .wait_panel("entry-fields", "content-security-policy")
             .await?;
         assert!(
             entry.contains("x-frame-options") && entry.contains("injected"),

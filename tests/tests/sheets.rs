@@ -366,6 +366,7 @@ fn a_page_from_a_pasted_link_shares_a_bare_link_and_the_sheet_says_why() {
         shell.call("updateAppMessageShareData", &card).await?;
         wait_result(shell, "updateAppMessageShareData:ok").await?;
         shell.leave_frame().await?;
+        shell.open_tab_of("openedFrom-note").await?;
         shell.wait_panel("openedFrom-note", "仍是卡片").await?;
         // Without a reload: the page keeps what it has set.
         shell.select("openedFrom", "link").await?;

@@ -26,7 +26,7 @@ async fn shows_the_page(s: &mut Scenario, name: &str) -> anyhow::Result<()> {
     shell.wait_panel("verdict", "签名通过").await?;
     shell.wait_panel("current-url", &s.url("/")).await?;
     shell.wait_panel("entry-url", &s.url("/")).await?;
-    shell.wait_panel("journal", "preVerifyJSAPI").await?;
+    shell.wait_panel("journal", "wx.config").await?;
     s.screenshot(name).await
 }
 
@@ -177,8 +177,10 @@ fn explains_why_a_signature_is_refused() {
 fn clock_user_and_outcomes_are_set_in_the_panel() {
     scenario("shell-panel", options(), async |s| {
         let shell = ready_panel(s).await?;
+        shell.open_tab_of("forward-7200").await?;
         shell.panel().click("forward-7200").await?;
         shell.wait_panel("ahead", "02:00:00").await?;
+        shell.open_tab_of("nickname").await?;
         shell.panel().fill("nickname", "小红").await?;
         shell.panel().click("user-save").await?;
         shell
@@ -235,6 +237,7 @@ fn a_fault_is_injected() {
 fn the_user_is_switched() {
     scenario("shell-user", options(), async |s| {
         let shell = ready_panel(s).await?;
+        shell.open_tab_of("openid").await?;
         let before = shell.panel().text("openid").await?;
         shell.select("user-current", "xiaohong").await?;
         shell
@@ -261,19 +264,28 @@ fn the_user_is_switched() {
 fn the_journal_is_filtered_and_opened() {
     scenario("shell-journal", options(), async |s| {
         let shell = ready_panel(s).await?;
-        shell.wait_panel("journal", "preVerifyJSAPI").await?;
+        shell.wait_panel("journal", "wx.config").await?;
         let all = shell.journal_size().await?;
         shell.select("journal-kind", "platform").await?;
-        let platform = shell.journal_size().await?;
-        assert!(platform < all && platform > 0, "{platform} of {all}");
+        let platform = wechat_h5_e2e::until("the kind", MESSAGE_TIMEOUT, async || {
+            let shown = shell.journal_size().await?;
+            Ok((shown < all && shown > 0).then_some(shown))
+        })
+        .await?;
         shell.panel().fill("journal-filter", "getticket").await?;
-        assert!(shell.journal_size().await? < platform);
+        wechat_h5_e2e::until("the filtered journal", MESSAGE_TIMEOUT, async || {
+            Ok((shell.journal_size().await? < platform).then_some(()))
+        })
+        .await?;
         shell
             .panel()
-            .click_css("[data-test=journal] summary")
+            .click_css("[data-test=journal] [role=option]")
             .await?;
         shell
-            .wait_panel("journal", "\"name\": \"/cgi-bin/ticket/getticket\"")
+            .wait_panel("entry", "/cgi-bin/ticket/getticket")
+            .await?;
+        shell
+            .wait_panel("entry-fields", "\"verdict\": \"valid\"")
             .await?;
         s.screenshot("filtered").await
     });
@@ -377,6 +389,7 @@ fn settings_of_the_control_api_are_shown_and_kept() {
         let settings =
             json!({"outcomes": {"updateAppMessageShareData": "denied"}, "network": "3g"});
         s.sandbox.client(&settings).await?;
+        shell.open_tab_of("outcome-list").await?;
         shell
             .wait_panel("outcome-list", "updateAppMessageShareData")
             .await?;
@@ -391,6 +404,7 @@ fn settings_of_the_control_api_are_shown_and_kept() {
         for is_reloaded in [false, true] {
             if is_reloaded {
                 shell.leave_frame().await?;
+                shell.open_tab_of("reload").await?;
                 shell.panel().click("reload").await?;
             }
             shell.enter_frame().await?;
@@ -401,6 +415,228 @@ fn settings_of_the_control_api_are_shown_and_kept() {
                 result["errMsg"],
                 "updateAppMessageShareData:permission denied"
             );
+        }
+        Ok(())
+    });
+}
+
+/// Presses a key outside of any field.
+async fn press_key(s: &Scenario, key: &str) -> anyhow::Result<()> {
+    let script = "document.activeElement.blur(); document.body.dispatchEvent( \
+         new KeyboardEvent('keydown', {key: arguments[0], bubbles: true, cancelable: true}))";
+    s.browser.run(script, vec![json!(key)]).await?;
+    Ok(())
+}
+
+#[test]
+fn a_failure_stays_in_view_with_the_next_step_and_the_phone_says_that_ready_runs() {
+    scenario("shell-failure", options(), async |s| {
+        let shell = ready(s).await?;
+        let script = "const [done] = arguments; \
+             fetch('/api/jssdk/config?url=' + encodeURIComponent(location.href)) \
+             .then((response) => response.json()) \
+             .then((config) => { wx.error(() => done(true)); \
+                 wx.config({ ...config, signature: '0' }); })";
+        s.browser.run_async(script, vec![]).await?;
+        shell.leave_frame().await?;
+        shell
+            .wait_panel("config-failed", "jweixin 仍会执行 wx.ready")
+            .await?;
+        shell.wait_panel("last-error", "签名无效").await?;
+        shell.wait_panel("last-error-step", "原因见").await?;
+        s.screenshot("failed").await?;
+        shell.panel().click("last-error-open").await?;
+        shell.wait_panel("entry", "wx.config").await?;
+        shell.wait_panel("entry-step", "原因见").await?;
+        s.screenshot("entry").await?;
+        shell.panel().click("reload").await?;
+        shell.enter_frame().await?;
+        shell.page().wait_jssdk("ready").await?;
+        shell.leave_frame().await?;
+        let mark = shell.panel().find("config-failed").await?;
+        wechat_h5_e2e::until("the mark to go", MESSAGE_TIMEOUT, async || {
+            Ok((!mark.is_displayed().await?).then_some(()))
+        })
+        .await?;
+        // The error stays, and goes when it is dismissed.
+        shell.wait_panel("last-error", "签名无效").await?;
+        shell.panel().click("last-error-clear").await?;
+        assert!(
+            !shell
+                .panel()
+                .find("last-error")
+                .await?
+                .is_displayed()
+                .await?
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn the_filter_asks_the_sandbox_and_rows_do_not_move_while_they_are_read() {
+    scenario("shell-journal-history", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        shell.wait_panel("journal", "wx.config").await?;
+        let list = shell.panel().text("journal").await?;
+        assert!(!list.contains("SDK 上报"), "{list}");
+        shell.panel().click("journal-telemetry").await?;
+        shell.wait_panel("journal", "SDK 上报").await?;
+        shell.panel().click("journal-telemetry").await?;
+        // More than the shell loads at first.
+        for _ in 0..130 {
+            for network in ["wifi", "4g"] {
+                s.sandbox.client(&json!({"network": network})).await?;
+            }
+        }
+        shell.load().await?;
+        wechat_h5_e2e::until("a full list", MESSAGE_TIMEOUT, async || {
+            Ok((shell.journal_size().await? >= 200).then_some(()))
+        })
+        .await?;
+        shell.panel().fill("journal-filter", "stable_TOKEN").await?;
+        shell.wait_panel("journal", "/cgi-bin/stable_token").await?;
+        assert_eq!(shell.journal_size().await?, 1);
+        shell.panel().fill("journal-filter", "").await?;
+        shell.select("journal-kind", "control").await?;
+        shell.wait_panel("journal-older", "200").await?;
+        shell.panel().click("journal-older").await?;
+        wechat_h5_e2e::until("older entries", MESSAGE_TIMEOUT, async || {
+            Ok((shell.journal_size().await? == 260).then_some(()))
+        })
+        .await?;
+        // The list is scrolled, and new entries wait.
+        let script = "const list = document.querySelector('[data-test=journal]'); \
+             list.scrollTop = 900; const row = list.children[40]; \
+             return [row.dataset.seq, row.getBoundingClientRect().top]";
+        let before = s.browser.run(script, vec![]).await?;
+        s.sandbox.client(&json!({"network": "3g"})).await?;
+        shell.wait_panel("journal-newer", "1").await?;
+        let script = "const row = document.querySelector('[data-test=journal]').children[40]; \
+             return [row.dataset.seq, row.getBoundingClientRect().top]";
+        assert_eq!(s.browser.run(script, vec![]).await?, before);
+        s.screenshot("held").await?;
+        shell.panel().click("journal-newer").await?;
+        assert_eq!(shell.journal_size().await?, 261);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_call_without_a_response_is_shown_until_it_ends() {
+    scenario("shell-pending", options(), async |s| {
+        let shell = ready(s).await?;
+        shell.grant_all_apis().await?;
+        shell.call("getLocation", &json!({"type": "wgs84"})).await?;
+        shell.sheet("simulate-cancel").await?;
+        shell.leave_frame().await?;
+        shell.wait_panel("pending", "wx.getLocation").await?;
+        s.screenshot("pending").await?;
+        shell.enter_frame().await?;
+        shell.press("simulate-cancel").await?;
+        shell.leave_frame().await?;
+        shell.wait_panel("journal", "wx.getLocation").await?;
+        let script = "const row = [...document.querySelectorAll('[role=option]')] \
+             .find((row) => row.textContent.includes('wx.getLocation')); \
+             return [row.querySelector('.result').className, \
+                 row.querySelector('.duration').textContent]";
+        let shown = s.browser.run(script, vec![]).await?;
+        assert_eq!(shown[0], "result cancelled", "not green");
+        assert!(
+            shown[1].as_str().is_some_and(|time| time.ends_with('s')),
+            "{shown}"
+        );
+        assert!(!shell.panel().find("pending").await?.is_displayed().await?);
+        Ok(())
+    });
+}
+
+#[test]
+fn tabs_splitter_and_keys_work_without_a_mouse() {
+    scenario("shell-keyboard", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        press_key(s, "2").await?;
+        let tab = "return document.activeElement.dataset.test";
+        assert_eq!(s.browser.run(tab, vec![]).await?, "panel-tab-client");
+        shell
+            .panel()
+            .find("panel-tab-client")
+            .await?
+            .send_keys(wechat_h5_e2e::ARROW_RIGHT)
+            .await?;
+        assert_eq!(s.browser.run(tab, vec![]).await?, "panel-tab-user");
+        assert!(shell.panel().find("nickname").await?.is_displayed().await?);
+        let width = "return document.getElementById('panel').offsetWidth";
+        let before = s.browser.run(width, vec![]).await?.as_u64();
+        let splitter = shell.panel().find("splitter").await?;
+        splitter.send_keys(wechat_h5_e2e::ARROW_RIGHT).await?;
+        assert_eq!(splitter.attr("aria-valuenow").await?.as_deref(), Some("50"));
+        assert!(s.browser.run(width, vec![]).await?.as_u64() > before);
+        press_key(s, "/").await?;
+        assert_eq!(s.browser.run(tab, vec![]).await?, "journal-filter");
+        press_key(s, "?").await?;
+        assert!(
+            shell
+                .panel()
+                .find("shortcuts-close")
+                .await?
+                .is_displayed()
+                .await?
+        );
+        s.screenshot("help").await?;
+        shell.panel().click("shortcuts-close").await?;
+        // Tab and share are kept.
+        shell.load().await?;
+        assert!(shell.panel().find("nickname").await?.is_displayed().await?);
+        Ok(())
+    });
+}
+
+/// The page's width inside, which no zoom changes, and whether the phone, the panel and the
+/// journal are in view together.
+const LAYOUT: &str = "const box = (id) => document.getElementById(id).getBoundingClientRect(); \
+     const isSeen = ({ top, bottom, left, right }) => \
+         top >= 0 && left >= 0 && bottom <= innerHeight + 1 && right <= innerWidth + 1; \
+     return { seen: ['phone', 'panel', 'journal'].every((id) => isSeen(box(id))), \
+         wide: document.documentElement.scrollWidth > innerWidth, \
+         frame: document.getElementById('phone').dataset.frame }";
+
+#[test]
+fn the_phone_is_beside_the_journal_in_a_small_window_and_has_the_frame_of_its_client() {
+    scenario("shell-layout", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        let client = s.browser.client().clone();
+        for (size, name) in [
+            ((1440, 1043), "1440"),
+            ((1024, 911), "1024"),
+            ((390, 987), "390"),
+        ] {
+            client.set_window_size(size.0, size.1).await?;
+            let layout = s.browser.run(LAYOUT, vec![]).await?;
+            assert_eq!(layout["wide"], false, "{name}: {layout}");
+            assert_eq!(layout["seen"], name != "390", "{name}: {layout}");
+            s.screenshot(name).await?;
+        }
+        client.set_window_size(1440, 1043).await?;
+        shell.select("device-size", "320x568").await?;
+        shell.select("device-zoom", "50").await?;
+        for (profile, frame) in [
+            ("ios", "ios"),
+            ("harmony", "harmony"),
+            ("desktop", "window"),
+        ] {
+            shell.select("profile", profile).await?;
+            wechat_h5_e2e::until(profile, MESSAGE_TIMEOUT, async || {
+                let layout = s.browser.run(LAYOUT, vec![]).await?;
+                Ok((layout["frame"] == frame).then_some(()))
+            })
+            .await?;
+            shell.enter_frame().await?;
+            shell.page().wait_jssdk("ready").await?;
+            let width = s.browser.run("return innerWidth", vec![]).await?;
+            assert_eq!(width, 320, "no zoom changes the page's own width");
+            shell.leave_frame().await?;
+            s.screenshot(profile).await?;
         }
         Ok(())
     });

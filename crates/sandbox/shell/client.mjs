@@ -1,5 +1,6 @@
 // The simulated client, and the outcome of its calls.
 
+import { apiNames, pageName } from "./api_names.mjs";
 import { get, post } from "./control_api.mjs";
 import { button, field, fill, make, select } from "./dom.mjs";
 import { onState, send } from "./page_messages.mjs";
@@ -29,8 +30,6 @@ const LIVE = ["outcomes", "customOutcomes", "network", "fontSize", "openedFrom"]
 const NETWORKS = ["wifi", "5g", "4g", "3g", "2g"];
 const FONT_SIZES = [1, 2, 3, 4];
 const OUTCOMES = ["ok", "cancel", "fail", "denied", "missing", "never", "twice"];
-// The names of the bridge, by the names that pages use.
-let apis = {};
 let settings = null;
 let api = "chooseImage";
 let outcome = "cancel";
@@ -41,7 +40,6 @@ export async function setUp(onNetwork) {
   onNetworkName = onNetwork;
   // A page gets its outcomes when it loads; language and colours come from here.
   onState((state, isNew) => isNew && sendAppearance());
-  apis = await get("apis");
   await refresh();
   sendAppearance();
   onLanguage(show);
@@ -111,7 +109,7 @@ function note(name, text = `${name}-${settings[name]}-note`) {
 }
 
 function showOutcomes() {
-  const names = Object.keys(apis).map((name) => [name, name]);
+  const names = apiNames().map((name) => [name, name]);
   const choices = OUTCOMES.map((name) => [name, t(`outcome-${name}`)]);
   const set = Object.entries(allOutcomes());
   fill("outcomes", [
@@ -147,8 +145,6 @@ function labelled(name, element) {
 }
 
 function list(set) {
-  const pageName = (bridgeName) =>
-    Object.keys(apis).find((name) => apis[name] === bridgeName) ?? bridgeName;
   const rows = set.map(([name, outcome]) =>
     make("li", {}, [
       make("code", { text: pageName(name) }),

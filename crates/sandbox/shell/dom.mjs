@@ -17,6 +17,8 @@ function set(element, name, value) {
     label: "aria-label",
     role: "role",
     for: "for",
+    controls: "aria-controls",
+    selected: "aria-selected",
   };
   if (name === "text") {
     element.textContent = value;

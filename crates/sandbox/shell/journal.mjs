@@ -1,176 +1,186 @@
-// The journal: live, with a filter, and to be copied.
+// The journal: live, with a filter, and to be copied. What is being read does not move.
 
 import { get } from "./control_api.mjs";
-import { button, copy, find, make, select } from "./dom.mjs";
-import { resultClass, resultCodes } from "./journal_result.mjs";
-import { onLanguage, t, textOfCode } from "./language.mjs";
+import { button, copy, find, make } from "./dom.mjs";
+import { onEntries } from "./journal_feed.mjs";
+import { ALL, matches, queryOf } from "./journal_filter.mjs";
+import * as detail from "./journal_detail.mjs";
+import { row, rowId } from "./journal_row.mjs";
+import { toolbar } from "./journal_toolbar.mjs";
+import { onLanguage, t } from "./language.mjs";
 
-const KINDS = [
-  "",
-  "platform",
-  "page",
-  "proxy",
-  "jweixin",
-  "verify",
-  "bridge",
-  "share",
-  "opentag",
-  "telemetry",
-  "fault",
-  "push",
-  "control",
-];
-const POLL_MS = 1000;
-// The newest entries that are shown; the sandbox keeps them all.
-const MAX_SHOWN = 500;
+// Entries of one request for older ones.
+const PAGE = 200;
+// Rows of the list; older ones are fetched again when they are wanted.
+const MAX_ROWS = 2000;
 
-const listeners = [];
+const list = make("ol", { test: "journal", tabIndex: 0, role: "listbox" });
+const newer = button("", "journal-newer", release, "newer");
+const older = button("", "journal-older", fetchOlder, "older");
+// Newest first.
 let entries = [];
-// New entries while the list is paused.
-let waiting = [];
-let run = null;
-let next = 0;
-let kind = "";
-let text = "";
+// New ones while the user reads.
+let held = [];
+let hasOlder = false;
 let isPaused = false;
-let list = null;
+let filter = ALL;
+let selected = null;
+let requests = 0;
 
 export function setUp() {
+  list.addEventListener("click", (event) => selectRow(event.target.closest("[role=option]")));
+  list.addEventListener("keydown", followKey);
+  list.addEventListener("scroll", () => list.scrollTop === 0 && selected === null && release());
+  detail.setUp(() => select(null));
   onLanguage(show);
-  poll();
+  onEntries((added, isReset) => (isReset ? reload() : add(added)));
+  reload();
 }
 
-/** `listener` gets each batch of new entries, paused or not; `isReset` after a reset. */
-export function onEntries(listener) {
-  listeners.push(listener);
-}
-
-export function clear() {
-  entries = [];
-  waiting = [];
-  next = 0;
-  showEntries();
-}
-
-async function poll() {
-  if (!document.hidden) {
-    await fetchNew().catch(() => {});
+/** Selects an entry, even one that the filter hides. */
+export async function showEntry(entry) {
+  if (!entries.some(({ seq }) => seq === entry.seq)) {
+    await setFilter(ALL);
+    show();
   }
-  setTimeout(poll, POLL_MS);
+  select(entry);
 }
 
-async function fetchNew() {
-  const fetched = await get(`journal?after=${next}`);
-  // After a reset the sandbox counts from 1 again.
-  const isReset = run !== null && fetched.run !== run;
-  run = fetched.run;
-  if (isReset) {
-    clear();
-    listeners.forEach((listener) => listener([], true));
+// ---- which entries --------------------------------------------------------
+
+async function setFilter(changed) {
+  filter = changed;
+  await reload();
+}
+
+async function reload() {
+  const request = ++requests;
+  const fetched = await get(`journal?${queryOf(filter, PAGE + 1)}`).catch(() => null);
+  if (fetched === null || request !== requests) {
     return;
   }
-  next = fetched.next;
-  if (fetched.entries.length) {
-    waiting = waiting.concat(fetched.entries).slice(-MAX_SHOWN);
+  held = [];
+  hasOlder = fetched.entries.length > PAGE;
+  entries = fetched.entries.slice(-PAGE).reverse();
+  list.scrollTop = 0;
+  showRows();
+  select(entries.find(({ seq }) => seq === selected?.seq) ?? null);
+}
+
+async function fetchOlder() {
+  const query = queryOf(filter, PAGE + 1, entries.at(-1)?.seq);
+  const fetched = await get(`journal?${query}`);
+  hasOlder = fetched.entries.length > PAGE;
+  const found = fetched.entries.slice(-PAGE).reverse();
+  entries = entries.concat(found);
+  list.append(...found.map((entry) => row(entry, false)));
+  showCounts();
+}
+
+function add(added) {
+  const known = new Set([...entries.slice(0, PAGE), ...held].map(({ seq }) => seq));
+  const wanted = added.filter((entry) => !known.has(entry.seq) && matches(entry, filter));
+  held = held.concat(wanted);
+  if (!isPaused && !isReading()) {
     release();
-    listeners.forEach((listener) => listener(fetched.entries, false));
+  } else {
+    showCounts();
   }
 }
+
+// A list that is scrolled, or whose entry is open, stays as it is.
+const isReading = () => list.scrollTop > 0 || selected !== null;
 
 function release() {
-  if (!isPaused) {
-    entries = entries.concat(waiting).slice(-MAX_SHOWN);
-    waiting = [];
-    showEntries();
+  const added = held.reverse();
+  held = [];
+  entries = added.concat(entries);
+  list.querySelector(".none")?.remove();
+  list.prepend(...added.map((entry) => row(entry, false)));
+  if (entries.length > MAX_ROWS) {
+    hasOlder = true;
+    entries.length = MAX_ROWS;
+    [...list.children].slice(MAX_ROWS).forEach((item) => item.remove());
   }
+  list.scrollTop = 0;
+  showCounts();
 }
+
+// ---- what is shown --------------------------------------------------------
 
 function show() {
-  const kinds = KINDS.map((value) => [value, t(`kind-${value}`)]);
-  const chooser = select("journal-kind", kinds, kind, (value) => {
-    kind = value;
-    showEntries();
-  });
-  chooser.setAttribute("aria-label", t("kind"));
-  const filter = make("input", {
-    type: "search",
-    test: "journal-filter",
-    value: text,
-    placeholder: t("filter"),
-    label: t("filter"),
-  });
-  filter.addEventListener("input", () => {
-    text = filter.value;
-    showEntries();
-  });
-  const pause = button(t(isPaused ? "resume" : "pause"), "journal-pause", () => {
-    isPaused = !isPaused;
-    pause.textContent = t(isPaused ? "resume" : "pause");
-    release();
-  });
-  const all = button(t("copyAll"), "journal-copy", () =>
-    copy(
-      chosen()
-        .map((entry) => JSON.stringify(entry))
-        .join("\n"),
-      all,
-    ),
-  );
-  list = make("ol", { test: "journal", tabIndex: 0, label: t("journal") });
+  const actions = {
+    filter: setFilter,
+    pause: (on) => {
+      isPaused = on;
+      if (!on) {
+        release();
+      }
+    },
+    copy: (from) => copy(entries.map((entry) => JSON.stringify(entry)).join("\n"), from),
+  };
+  list.setAttribute("aria-label", t("journal"));
   find("journal").replaceChildren(
     make("h2", { id: "journal-title", text: t("journal") }),
-    make("div", { class: "line" }, [chooser, filter, pause, all]),
+    toolbar(filter, isPaused, actions),
+    find("pending"),
+    newer,
     list,
+    older,
+    find("entry"),
   );
-  showEntries();
+  showRows();
 }
 
-function chosen() {
-  const wanted = text.toLowerCase();
-  return entries.filter((entry) => {
-    const isKind = !kind || entry.kind === kind;
-    return isKind && (!wanted || JSON.stringify(entry).toLowerCase().includes(wanted));
-  });
-}
-
-function showEntries() {
-  const open = new Set([...list.querySelectorAll("details[open]")].map((item) => item.dataset.seq));
-  const rows = chosen()
-    .reverse()
-    .map((entry) => row(entry, open.has(String(entry.seq))));
+function showRows() {
+  const rows = entries.map((entry) => row(entry, entry.seq === selected?.seq));
   list.replaceChildren(...rows);
   if (!rows.length) {
-    list.append(make("li", { class: "soft", text: t("noEntries") }));
+    const isFiltered = filter.kind || filter.text;
+    list.append(
+      make("li", { class: "none soft", text: t(isFiltered ? "noMatches" : "noEntries") }),
+    );
+  }
+  showCounts();
+}
+
+function showCounts() {
+  newer.hidden = !held.length;
+  newer.textContent = t("newer", { count: held.length });
+  older.hidden = !hasOlder;
+  older.textContent = t("older", { count: entries.length });
+}
+
+// ---- the selected entry ---------------------------------------------------
+
+function selectRow(item) {
+  const entry = entries.find(({ seq }) => String(seq) === item?.dataset.seq);
+  if (entry) {
+    select(entry.seq === selected?.seq ? null : entry);
   }
 }
 
-function row(entry, isOpen) {
-  const { at, kind: entryKind, name, ...details } = entry;
-  const time = new Date(at * 1000).toTimeString().slice(0, 8);
-  const item = make("details", { open: isOpen }, [
-    make("summary", {}, [
-      make("time", { text: time }),
-      make("span", { class: `kind ${entryKind}`, text: t(`kind-${entryKind}`) }),
-      make("span", { class: "what", text: name }),
-      make("span", {
-        class: resultClass(details),
-        text: resultCodes(details).map(textOfCode).join(" "),
-      }),
-    ]),
-  ]);
-  item.dataset.seq = entry.seq;
-  item.addEventListener("toggle", () => item.open && unfold(item, entry));
-  if (isOpen) {
-    unfold(item, entry);
+function select(entry) {
+  selected = entry;
+  for (const item of list.querySelectorAll('[aria-selected="true"]')) {
+    item.setAttribute("aria-selected", "false");
   }
-  return make("li", {}, [item]);
+  const item = entry && find(rowId(entry.seq));
+  item?.setAttribute("aria-selected", "true");
+  list.setAttribute("aria-activedescendant", item?.id ?? "");
+  detail.showEntry(entry);
+  item?.scrollIntoView({ block: "nearest" });
 }
 
-// Only when it is opened: most never are.
-function unfold(item, entry) {
-  if (!item.querySelector("pre")) {
-    const whole = JSON.stringify(entry, null, 2);
-    const copier = button(t("copy"), "entry-copy", () => copy(whole, copier), "small");
-    item.append(make("pre", { text: whole }), copier);
+const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+function followKey(event) {
+  if (event.key === "Escape") {
+    select(null);
+  } else if (event.key in STEPS && entries.length) {
+    event.preventDefault();
+    const at = entries.findIndex(({ seq }) => seq === selected?.seq);
+    const wanted = at < 0 ? 0 : at + STEPS[event.key];
+    select(entries[Math.max(0, Math.min(entries.length - 1, wanted))]);
   }
 }

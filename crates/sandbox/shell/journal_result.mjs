@@ -1,11 +1,15 @@
-// The result of an entry of the journal, and whether it is bad.
+// The result of an entry of the journal, and how good it is.
 
 const BAD =
   /fail|denied|refused|unreachable|compressed|invalid|no_response|stopped|function_not_exist|other_version|from_cdn|^no endpoint/;
+const CANCELLED = /^(cancel|denied_by_user|access_denied)$/;
 
 /** Codes or texts; the most important one first. */
-export function resultCodes(details) {
-  const { errcode, ok, reason, response, outcome, status, verdict, changed, warnings } = details;
+export function resultCodes(entry) {
+  const { errcode, ok, reason, response, outcome, status, verdict, changed, warnings } = entry;
+  if (response === null) {
+    return ["no_callback"];
+  }
   if (response) {
     return [String(response.err_msg ?? response.errMsg ?? "").replace(/^[^:]*:/, "")];
   }
@@ -18,8 +22,33 @@ export function resultCodes(details) {
   return [errcode, verdict, outcome, outcome ? undefined : status].filter(Boolean).map(String);
 }
 
-/** The classes of its element. */
-export function resultClass(details) {
-  const isBad = details.ok === false || details.errcode || BAD.test(resultCodes(details).join(" "));
-  return isBad ? "result bad" : "result";
+/** `good`, `bad`, `cancelled` by the user, or `plain`: nothing that can go well or wrong. */
+export function toneOf(entry) {
+  const codes = resultCodes(entry);
+  if (codes.some((code) => CANCELLED.test(code)) && !isDenied(entry)) {
+    return "cancelled";
+  }
+  if (isBad(entry, codes)) {
+    return "bad";
+  }
+  return entry.kind === "control" || entry.kind === "telemetry" || !codes.length ? "plain" : "good";
 }
+
+// What the client denies to the page is no decision of the user.
+function isDenied({ response }) {
+  return /access_denied/.test(response?.err_msg ?? response?.errMsg ?? "");
+}
+
+function isBad({ kind, ok, errcode, status, problem, response }, codes) {
+  const isRefused = ok === false || Boolean(errcode) || status >= 400 || response === null;
+  return (
+    isRefused ||
+    Boolean(problem) ||
+    kind === "fault" ||
+    kind === "opentag" ||
+    BAD.test(codes.join(" "))
+  );
+}
+
+/** The name that the page's own code has for it. */
+export const nameOf = ({ api, name }) => api ?? name;

@@ -8,10 +8,18 @@ import { onLanguage, switchLanguage, t, translateDocument } from "./language.mjs
 import * as connect from "./connection_info.mjs";
 import * as client from "./client.mjs";
 import * as faults from "./faults.mjs";
+import * as apiNames from "./api_names.mjs";
+import * as device from "./device.mjs";
 import * as journal from "./journal.mjs";
+import * as journalFeed from "./journal_feed.mjs";
+import * as lastError from "./last_error.mjs";
 import * as page from "./page_panel.mjs";
 import * as user from "./user.mjs";
+import * as pendingCalls from "./pending_calls.mjs";
 import * as phone from "./phone.mjs";
+import * as shortcuts from "./shortcuts.mjs";
+import * as splitter from "./splitter.mjs";
+import * as tabs from "./tabs.mjs";
 import * as theme from "./theme.mjs";
 import * as time from "./time.mjs";
 
@@ -27,10 +35,17 @@ async function start() {
   });
   theme.setUp(client.sendAppearance);
   const [facts, account] = await Promise.all([get("shell"), get("account")]);
+  await apiNames.setUp();
+  splitter.setUp();
+  tabs.setUp();
+  device.setUp();
   phone.setUp(facts);
   page.setUp(facts);
   connect.setUp(facts, account);
+  pendingCalls.setUp();
   journal.setUp();
+  lastError.setUp();
+  setUpShortcuts();
   setUpAddress(facts.page);
   await Promise.all([
     client.setUp(onNetwork),
@@ -38,7 +53,19 @@ async function start() {
     time.setUp(onTime, onReset),
     faults.setUp(),
   ]);
-  journal.onEntries(onEntries);
+  journalFeed.onEntries(onEntries);
+  journalFeed.setUp();
+}
+
+function setUpShortcuts() {
+  const named = {
+    r: ["reload", phone.reload],
+    "/": ["filter", () => find("journal-filter").focus()],
+    j: ["journal", () => find("journal").querySelector("[role=listbox]").focus()],
+    e: ["shortcut-lastError", lastError.open],
+    a: ["address", () => find("address").focus()],
+  };
+  shortcuts.setUp(named, [tabs.tabCount, tabs.openTabNumber]);
 }
 
 function setUpAddress(url) {
@@ -86,7 +113,7 @@ function onEntries(entries, isReset) {
 }
 
 async function onReset() {
-  journal.clear();
+  await journalFeed.fetchNew();
   await Promise.all([client.refresh(), user.refresh(), faults.refresh()]);
   phone.reload();
 }

@@ -19,7 +19,16 @@ export function readState(sent, origin) {
     isClosed: sent.isClosed === true,
     isSnapshot: sent.isSnapshot === true,
     hiddenOpenTags: reasons(sent.hiddenOpenTags),
+    pending: list(sent.pending).slice(-MAX_PENDING).filter(isObject).map(pendingCall),
     verdict: verdict(sent.verdict),
+  };
+}
+
+function pendingCall({ name, args, since }) {
+  return {
+    name: text(name),
+    args: text(args),
+    since: Number.isFinite(since) ? since : Date.now(),
   };
 }
 
@@ -73,6 +82,7 @@ function difference(sent) {
 }
 
 const MAX_TAGS = 20;
+const MAX_PENDING = 20;
 const isObject = (value) => typeof value === "object" && value !== null;
 const list = (value) => (Array.isArray(value) ? value : []);
 const text = (value) => (typeof value === "string" ? value : "");

@@ -2,8 +2,16 @@
 
 import { find, make } from "./dom.mjs";
 import { isFrameable, parse } from "./frame_policy.mjs";
-import { onEntries } from "./journal.mjs";
-import { askForState, connect, forget, isConnected, onState, send } from "./page_messages.mjs";
+import { onEntries } from "./journal_feed.mjs";
+import {
+  askForState,
+  connect,
+  forget,
+  isConnected,
+  onForgotten,
+  onState,
+  send,
+} from "./page_messages.mjs";
 import { onLanguage, t } from "./language.mjs";
 
 // The simulator recognizes the shell's frame by this name.
@@ -44,6 +52,7 @@ export function setUp(facts) {
     const documents = entries.filter(({ kind, outcome }) => kind === "proxy" && outcome);
     proxyOutcome = documents.at(-1)?.outcome ?? proxyOutcome;
   });
+  onForgotten(() => markFailure(null));
   onLanguage(showCover);
 }
 
@@ -108,6 +117,7 @@ function follow(state) {
     coverWith(null);
   }
   address = state.url;
+  markFailure(state.verdict);
   find("page-title").textContent = state.title;
   find("more").disabled = !state.optionMenu;
   if (history.length !== length) {
@@ -120,6 +130,13 @@ function follow(state) {
   } else if (state.bridge === "refused") {
     coverWith("realBridge");
   }
+}
+
+// jweixin runs the callbacks of wx.ready after a failure, too.
+function markFailure(verdict) {
+  const mark = find("config-failed");
+  mark.hidden = !verdict || verdict.ok;
+  mark.textContent = mark.hidden ? "" : t("readyAnyway");
 }
 
 function back() {

@@ -1,6 +1,10 @@
 // Every text of the shell, in Chinese and English.
 
+import { JOURNAL_TEXTS } from "./journal_texts.mjs";
+
 export const TEXTS = {
+  ...JOURNAL_TEXTS,
+
   brand: ["微信模拟环境", "WeChat simulator"],
   address: ["网页地址", "Page URL"],
   open: ["打开", "Open"],
@@ -13,6 +17,24 @@ export const TEXTS = {
   "theme-dark": ["外观：深色", "Appearance: dark"],
   unreachable: ["沙箱没有响应", "The sandbox does not respond"],
   jweixinMissing: ["本机没有 jweixin", "jweixin is not at hand"],
+
+  settings: ["设置", "Settings"],
+  "tab-page": ["网页", "Page"],
+  "tab-client": ["客户端", "Client"],
+  "tab-user": ["用户", "User"],
+  "tab-platform": ["平台", "Platform"],
+  splitter: ["调整设置与日志的宽度", "Size of the settings and the journal"],
+  shortcuts: ["快捷键", "Keyboard shortcuts"],
+  "shortcut-lastError": ["查看最近的错误", "Show the last error"],
+  "shortcut-tab": ["切换标签页", "Open a tab"],
+  size: ["屏幕尺寸", "Screen size"],
+  zoom: ["缩放", "Zoom"],
+  auto: ["尺寸：自动", "size: automatic"],
+  fit: ["缩放：适应窗口", "zoom: fit"],
+  readyAnyway: [
+    "wx.config 失败，但 jweixin 仍会执行 wx.ready",
+    "wx.config failed, and jweixin runs wx.ready all the same",
+  ],
 
   reopen: ["重新打开", "Open again"],
   "cover-closed": ["网页已关闭", "The page is closed"],
@@ -221,27 +243,6 @@ export const TEXTS = {
   openBase: ["授权页", "Authorize page"],
   scriptTag: ["脚本标签", "Script tag"],
 
-  journal: ["日志", "Journal"],
-  kind: ["类别", "Kind"],
-  "kind-": ["全部", "everything"],
-  "kind-platform": ["平台接口", "platform"],
-  "kind-page": ["授权页", "authorize page"],
-  "kind-proxy": ["代理", "proxy"],
-  "kind-verify": ["验签", "signature"],
-  "kind-bridge": ["接口调用", "API call"],
-  "kind-share": ["分享", "share"],
-  "kind-opentag": ["开放标签", "open tag"],
-  "kind-jweixin": ["jweixin", "jweixin"],
-  "kind-telemetry": ["SDK 上报", "telemetry"],
-  "kind-control": ["沙箱", "sandbox"],
-  "kind-fault": ["故障", "fault"],
-  "kind-push": ["推送", "push"],
-  filter: ["筛选", "Filter"],
-  pause: ["暂停", "Pause"],
-  resume: ["继续", "Resume"],
-  copyAll: ["复制全部", "Copy all"],
-  noEntries: ["暂无记录", "No entries yet"],
-
   // Codes of the journal, of a refused wx.config, and of open tags that are not shown.
   "code-card": ["卡片", "card"],
   "code-bare_link": ["只有链接", "bare link"],
@@ -254,6 +255,7 @@ export const TEXTS = {
   "code-csp_frame_src": ["CSP 的 frame-src 不允许", "the CSP's frame-src stops it"],
   "code-ok": ["成功", "ok"],
   "code-cancel": ["用户取消", "cancelled"],
+  "code-no_callback": ["永不回调", "no callback"],
   "code-fail": ["失败", "failed"],
   "code-permission denied": ["没有权限", "permission denied"],
   "code-access_denied": ["没有权限", "permission denied"],

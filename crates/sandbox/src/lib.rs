@@ -224,7 +224,7 @@ impl Sandbox {
 
     /// The journal, oldest entry first; the entries of one kind, or all.
     pub fn journal(&self, kind: Option<EntryKind>) -> Vec<JournalEntry> {
-        self.state.journal.entries().list(EntryFilter::all(kind))
+        self.state.journal.entries().list(&EntryFilter::all(kind))
     }
 
     /// The entries after the one with this number.
@@ -233,6 +233,6 @@ impl Sandbox {
             after: seq,
             ..EntryFilter::all(kind)
         };
-        self.state.journal.entries().list(filter)
+        self.state.journal.entries().list(&filter)
     }
 }

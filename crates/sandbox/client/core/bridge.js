@@ -13,6 +13,11 @@
 
   // The one that is installed; null where none is.
   core.installation = null;
+  // Calls without a response: {name, args, since}.
+  core.pendingCalls = [];
+  sandbox.onReset(function () {
+    core.pendingCalls = [];
+  });
 
   function invoke(name, args, callback) {
     if (typeof args === "function") {
@@ -32,19 +37,31 @@
     core.callListeners.forEach(function (listener) {
       listener(call);
     });
+    var pending = addPending(call);
     core.respond(call, function (raw, beforeCallback) {
       sandbox.later(function () {
         call.response = core.clone(raw);
         if (beforeCallback) {
           beforeCallback();
         }
-        core.reportCall(call);
+        core.pendingCalls = core.pendingCalls.filter(function (other) {
+          return other !== pending;
+        });
+        core.reportCall(call, Date.now() - pending.since);
         core.explainCall(call);
         if (typeof callback === "function") {
           core.runCallback(callback, core.clone(raw));
         }
       }, sandbox.delayMs);
     });
+  }
+
+  function addPending(call) {
+    var pending = { name: call.name, args: call.args, since: Date.now() };
+    if (!call.hidden) {
+      core.pendingCalls.push(pending);
+    }
+    return pending;
   }
 
   sandbox.later = function (then, milliseconds) {

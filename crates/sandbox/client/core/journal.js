@@ -41,7 +41,8 @@
     }
   }
 
-  core.reportCall = function (call) {
+  // `milliseconds` until the response; absent for a call that never gets one.
+  core.reportCall = function (call, milliseconds) {
     var args = shortened(call.args);
     if (call.name !== "preVerifyJSAPI") {
       VERIFY_FIELDS.forEach(function (field) {
@@ -54,8 +55,11 @@
       args: args,
       response: call.response === undefined ? null : shortened(call.response),
       hidden: call.hidden,
+      durationMs: milliseconds,
     });
   };
+
+  core.shortened = shortened;
 
   // What the user has shared, and in which form.
   core.reportShare = function (record) {

@@ -5,6 +5,7 @@
  * The page sends {source: "wechat-h5", kind: "state", state: {…}}:
  * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),
  * `optionMenu`, `hidden`, `isClosed`, `isSnapshot`, `hiddenOpenTags` ({name: reason}),
+ * `pending` (calls without a response: [{name, args as JSON, since in milliseconds}]),
  * and `verdict`, of the last config ({ok, text, reason, url, explanation, attempt}):
  * `attempt` is {number, count} where wechat-h5 has tried two URLs, or else null.
  *
@@ -25,6 +26,8 @@
   // The shell forgets a state that it gets before its frame has loaded.
   var REPEAT_MS = 1000;
   var sheets = sandbox.sheets;
+  // More calls without a response are not told.
+  var MAX_PENDING = 20;
   var lastSent = "";
 
   if (!sandbox.inShell || !sandbox.shell) {
@@ -83,8 +86,16 @@
       isClosed: Boolean(sandbox.isClosed),
       isSnapshot: sandbox.snapshot,
       hiddenOpenTags: sandbox.openTagReasons,
+      pending: pending(),
       verdict: verdict(),
     };
+  }
+
+  function pending() {
+    return sandbox.core.pendingCalls.slice(-MAX_PENDING).map(function (call) {
+      var args = JSON.stringify(sandbox.core.shortened(call.args));
+      return { name: call.name, args: args, since: call.since };
+    });
   }
 
   // Where a config was denied, or has an outcome that was set, no signature was

@@ -116,6 +116,13 @@ impl CustomApiName {
     }
 }
 
+/// The name that pages use for an API of the bridge: `wx.openAddress` for `editAddress`.
+pub(crate) fn name_in_wx(bridge_name: &str) -> Option<String> {
+    let mut names = BRIDGE_NAMES.iter();
+    let found = names.find(|(_, bridge)| **bridge == bridge_name);
+    found.map(|(page, _)| format!("wx.{page}"))
+}
+
 fn find(name: &str) -> Option<&'static str> {
     let by_page = BRIDGE_NAMES.get(name);
     let found = by_page.or_else(|| BRIDGE_NAMES.values().find(|bridge| **bridge == name));

@@ -16,7 +16,7 @@ pub use settings::{
     PromptMode,
 };
 
-pub(crate) use api_name::APIS;
+pub(crate) use api_name::{APIS, name_in_wx};
 pub(crate) use settings::ClientChange;
 
 use crate::lock::lock;

@@ -1,4 +1,5 @@
-//! `GET /__sandbox/journal?kind=&after=&limit=|last=`, and `POST` for the simulated client.
+//! `GET /__sandbox/journal?kind=&text=&telemetry=&after=&before=&limit=|last=`, and `POST` for
+//! the simulated client.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::query::{number, strict_query};
+use crate::client_settings::name_in_wx;
 use crate::journal::{Details, EntryFilter, EntryKind, Journal, Part};
 use crate::json_body::{BadRequest, read_json};
 use crate::name_hint::with_name_hint;
@@ -23,6 +25,16 @@ const REPORTED: [EntryKind; 4] = [
     EntryKind::Share,
     EntryKind::OpenTag,
     EntryKind::Telemetry,
+];
+
+const FILTERS: [&str; 7] = [
+    "kind",
+    "text",
+    "telemetry",
+    "after",
+    "before",
+    "limit",
+    "last",
 ];
 
 /// An entry of the simulated client.
@@ -41,8 +53,8 @@ pub(super) async fn show(
     State(journal): State<Arc<Journal>>,
     query: RawQuery,
 ) -> Result<Response, BadRequest> {
-    let filter = filter(&strict_query(query, &["kind", "after", "limit", "last"])?)?;
-    let body = journal.entries().json(filter);
+    let filter = filter(&strict_query(query, &FILTERS)?)?;
+    let body = journal.entries().json(&filter);
     let json = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, json)], body).into_response())
 }
@@ -60,6 +72,11 @@ pub(super) async fn add(
     }
     entry.details.remove("seq");
     entry.details.remove("at");
+    if entry.kind == EntryKind::Bridge
+        && let Some(name) = name_in_wx(&entry.name)
+    {
+        entry.details.insert("api".to_owned(), name.into());
+    }
     journal.record(entry.kind, &entry.name, entry.details);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -78,8 +95,21 @@ fn filter(query: &Query) -> Result<EntryFilter, BadRequest> {
     Ok(EntryFilter {
         kind: query.filled("kind").map(parse_kind).transpose()?,
         after: number(query, "after")?.unwrap_or_default(),
+        before: number(query, "before")?.unwrap_or(u64::MAX),
+        text: query.filled("text").unwrap_or_default().to_lowercase(),
+        with_telemetry: with_telemetry(query)?,
         part,
     })
+}
+
+fn with_telemetry(query: &Query) -> Result<bool, BadRequest> {
+    match query.filled("telemetry") {
+        None => Ok(true),
+        Some(text) => text.parse().map_err(|_| {
+            let message = format!("telemetry must be true or false, not `{text}`");
+            BadRequest::new("invalid_query", message).at("telemetry")
+        }),
+    }
 }
 
 fn parse_kind(name: &str) -> Result<EntryKind, BadRequest> {

@@ -24,11 +24,17 @@ pub(crate) struct Entries {
 }
 
 /// Which entries a reader wants.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct EntryFilter {
     pub(crate) kind: Option<EntryKind>,
     /// Only entries with a greater number.
     pub(crate) after: u64,
+    /// Only entries with a smaller number.
+    pub(crate) before: u64,
+    /// Only entries that contain this text, which is in lower case.
+    pub(crate) text: String,
+    /// Without it, what jweixin does by itself is left out.
+    pub(crate) with_telemetry: bool,
     pub(crate) part: Part,
 }
 
@@ -45,8 +51,18 @@ impl EntryFilter {
         Self {
             kind,
             after: 0,
+            before: u64::MAX,
+            text: String::new(),
+            with_telemetry: true,
             part: Part::Oldest(usize::MAX),
         }
+    }
+
+    fn matches(&self, seq: u64, entry: &StoredEntry) -> bool {
+        seq < self.before
+            && self.kind.is_none_or(|kind| entry.kind() == kind)
+            && (self.with_telemetry || !entry.is_telemetry())
+            && (self.text.is_empty() || entry.contains(&self.text))
     }
 }
 
@@ -75,13 +91,13 @@ impl Entries {
         }
     }
 
-    pub(crate) fn list(&self, filter: EntryFilter) -> Vec<JournalEntry> {
+    pub(crate) fn list(&self, filter: &EntryFilter) -> Vec<JournalEntry> {
         let entries = self.matching(filter).into_iter();
         entries.map(|(seq, entry)| entry.entry(seq)).collect()
     }
 
     /// `{"run":1,"dropped":0,"entries":[…],"next":2}`
-    pub(crate) fn json(&self, filter: EntryFilter) -> String {
+    pub(crate) fn json(&self, filter: &EntryFilter) -> String {
         let mut json = format!(
             r#"{{"run":{},"dropped":{},"entries":["#,
             self.run, self.dropped
@@ -106,7 +122,7 @@ impl Entries {
 
     /// The entries with their numbers, oldest first. A number that was never reached is
     /// from before a reset, and so is ignored.
-    fn matching(&self, filter: EntryFilter) -> Vec<(u64, &StoredEntry)> {
+    fn matching(&self, filter: &EntryFilter) -> Vec<(u64, &StoredEntry)> {
         let after = usize::try_from(filter.after).unwrap_or(usize::MAX);
         let after = if after <= self.total() { after } else { 0 };
         let skipped = after.saturating_sub(self.dropped);
@@ -114,8 +130,7 @@ impl Entries {
         let kept = self.kept.range(skipped..);
         let numbers = first..first + kept.len();
         let all = numbers.map(|seq| seq as u64).zip(kept);
-        let mut wanted =
-            all.filter(|(_, entry)| filter.kind.is_none_or(|kind| entry.kind() == kind));
+        let mut wanted = all.filter(|(seq, entry)| filter.matches(*seq, entry));
         match filter.part {
             Part::Oldest(most) => wanted.take(most).collect(),
             Part::Newest(most) => {
@@ -155,7 +170,7 @@ mod tests {
         entries
     }
 
-    fn numbers(entries: &Entries, filter: EntryFilter) -> (Vec<u64>, u64) {
+    fn numbers(entries: &Entries, filter: &EntryFilter) -> (Vec<u64>, u64) {
         let text = entries.json(filter);
         let value: Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"));
         let listed = value["entries"].as_array().unwrap();
@@ -166,13 +181,13 @@ mod tests {
     #[test]
     fn the_newest_entries_are_kept() {
         let mut entries = entries(3, &[EntryKind::Platform; 5]);
-        let listed = entries.list(EntryFilter::all(None));
+        let listed = entries.list(&EntryFilter::all(None));
         let seqs: Vec<_> = listed.iter().map(|entry| entry.seq).collect();
         assert_eq!(seqs, [3, 4, 5]);
-        let json = entries.json(EntryFilter::all(None));
+        let json = entries.json(&EntryFilter::all(None));
         assert!(json.starts_with(r#"{"run":1,"dropped":2,"#), "{json}");
         entries.clear();
-        let json = entries.json(EntryFilter::all(None));
+        let json = entries.json(&EntryFilter::all(None));
         assert_eq!(json, r#"{"run":2,"dropped":0,"entries":[],"next":0}"#);
     }
 
@@ -195,11 +210,11 @@ mod tests {
     #[test]
     fn json_and_values_are_equal() {
         let entries = entries(3, &[EntryKind::Bridge]);
-        let json = entries.json(EntryFilter::all(None));
+        let json = entries.json(&EntryFilter::all(None));
         let value: Value = serde_json::from_str(&json).unwrap();
         let entry = json!({ "seq": 1, "at": 7, "kind": "bridge", "name": "a\"b", "n": 0 });
         assert_eq!(value["entries"][0], entry);
-        assert_eq!(json!(entries.list(EntryFilter::all(None))), json!([entry]));
+        assert_eq!(json!(entries.list(&EntryFilter::all(None))), json!([entry]));
     }
 
     #[test]
@@ -218,11 +233,11 @@ mod tests {
             (None, 6, 9, (vec![1, 2, 3, 4, 5], 5)),
         ] {
             let filter = EntryFilter {
-                kind,
                 after,
                 part: Part::Oldest(limit),
+                ..EntryFilter::all(kind)
             };
-            assert_eq!(numbers(&entries, filter), expected, "{filter:?}");
+            assert_eq!(numbers(&entries, &filter), expected, "{filter:?}");
         }
     }
 
@@ -239,12 +254,56 @@ mod tests {
             (Some(EntryKind::Verify), 0, 1, vec![]),
         ] {
             let filter = EntryFilter {
-                kind,
                 after,
                 part: Part::Newest(last),
+                ..EntryFilter::all(kind)
             };
             // The next request continues behind the newest entry.
-            assert_eq!(numbers(&entries, filter), (expected, 5), "{filter:?}");
+            assert_eq!(numbers(&entries, &filter), (expected, 5), "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn older_entries_are_found_by_their_text_and_without_telemetry() {
+        let mut entries = Entries::new(99);
+        let mut push = |kind, name: &str, fields: Value| {
+            let details = fields.as_object().unwrap().clone();
+            entries.push(StoredEntry::new(7, kind, name, details));
+        };
+        push(
+            EntryKind::Bridge,
+            "editAddress",
+            json!({ "api": "wx.openAddress" }),
+        );
+        push(
+            EntryKind::Bridge,
+            "getNetworkType",
+            json!({ "hidden": true }),
+        );
+        push(EntryKind::Telemetry, "sdk/report", json!({}));
+        push(
+            EntryKind::Platform,
+            "/cgi-bin/token",
+            json!({ "errmsg": "Ähnlich" }),
+        );
+        push(EntryKind::Bridge, "chooseImage", json!({ "hidden": false }));
+        for (text, before, last, expected) in [
+            ("", u64::MAX, 9, vec![1, 4, 5]),
+            ("", 5, 1, vec![4]),
+            ("", 4, 9, vec![1]),
+            ("openaddress", u64::MAX, 9, vec![1]),
+            ("ähnlich", u64::MAX, 9, vec![4]),
+            ("platform", u64::MAX, 9, vec![4]),
+            ("getnetworktype", u64::MAX, 9, vec![]),
+        ] {
+            let filter = EntryFilter {
+                before,
+                text: text.to_owned(),
+                with_telemetry: false,
+                part: Part::Newest(last),
+                ..EntryFilter::all(None)
+            };
+            assert_eq!(numbers(&entries, &filter).0, expected, "{filter:?}");
         }
     }
 }

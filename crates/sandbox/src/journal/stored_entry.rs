@@ -14,6 +14,7 @@ const NAME_LIMIT: usize = 200;
 pub(super) struct StoredEntry {
     at: u64,
     kind: EntryKind,
+    is_telemetry: bool,
     name_len: u16,
     /// The name, followed by the details as a JSON object.
     text: Box<str>,
@@ -23,6 +24,9 @@ impl StoredEntry {
     pub(super) fn new(at: u64, kind: EntryKind, name: &str, details: Details) -> Self {
         let end = name.char_indices().nth(NAME_LIMIT);
         let name = &name[..end.map_or(name.len(), |(at, _)| at)];
+        // jweixin makes some calls by itself, which the page knows nothing of.
+        let is_telemetry = kind == EntryKind::Telemetry
+            || details.get("hidden").is_some_and(|hidden| *hidden == true);
         let mut details = serde_json::Value::Object(details).to_string();
         if details.len() > DETAILS_LIMIT {
             details = format!(r#"{{"droppedBytes":{}}}"#, details.len());
@@ -34,6 +38,7 @@ impl StoredEntry {
         Self {
             at,
             kind,
+            is_telemetry,
             name_len: u16::try_from(name.len()).expect("a name has at most 800 bytes"),
             text: text.into(),
         }
@@ -41,6 +46,16 @@ impl StoredEntry {
 
     pub(super) fn kind(&self) -> EntryKind {
         self.kind
+    }
+
+    /// Whether jweixin has caused it, and not the page.
+    pub(super) fn is_telemetry(&self) -> bool {
+        self.is_telemetry
+    }
+
+    /// Whether its name, kind or details contain this text, which is in lower case.
+    pub(super) fn contains(&self, lowercase: &str) -> bool {
+        self.kind.name().contains(lowercase) || self.text.to_lowercase().contains(lowercase)
     }
 
     /// Bytes of memory, without the allocator's own.

@@ -68,7 +68,7 @@ mod tests {
             .collect();
         let push = Push::new("subscribe").of("oAbc".to_owned());
         send_in_background(&service, vec![push]);
-        let entries = journal.entries().list(EntryFilter::all(None));
+        let entries = journal.entries().list(&EntryFilter::all(None));
         assert_eq!(
             entries[0].details["problem"],
             "not pushed: 1000 others wait for the account's server"

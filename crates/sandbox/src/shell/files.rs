@@ -14,21 +14,35 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 20] = [
+const SCRIPTS: [(&str, &str); 34] = [
+    file!("api_names.mjs"),
     file!("client.mjs"),
     file!("connection_info.mjs"),
     file!("control_api.mjs"),
+    file!("device.mjs"),
     file!("dom.mjs"),
     file!("faults.mjs"),
     file!("frame_policy.mjs"),
-    file!("language.mjs"),
     file!("journal.mjs"),
+    file!("journal_detail.mjs"),
+    file!("journal_feed.mjs"),
+    file!("journal_filter.mjs"),
     file!("journal_result.mjs"),
+    file!("journal_row.mjs"),
+    file!("journal_texts.mjs"),
+    file!("journal_toolbar.mjs"),
+    file!("language.mjs"),
+    file!("last_error.mjs"),
     file!("main.mjs"),
-    file!("page_panel.mjs"),
+    file!("next_step.mjs"),
     file!("page_messages.mjs"),
+    file!("page_panel.mjs"),
     file!("page_state.mjs"),
+    file!("pending_calls.mjs"),
     file!("phone.mjs"),
+    file!("shortcuts.mjs"),
+    file!("splitter.mjs"),
+    file!("tabs.mjs"),
     file!("texts.mjs"),
     file!("theme.mjs"),
     file!("time.mjs"),
@@ -36,7 +50,12 @@ const SCRIPTS: [(&str, &str); 20] = [
     file!("user.mjs"),
     file!("visible_text.mjs"),
 ];
-const STYLES: [(&str, &str); 1] = [file!("shell.css")];
+const STYLES: [(&str, &str); 4] = [
+    file!("journal.css"),
+    file!("panel.css"),
+    file!("phone.css"),
+    file!("shell.css"),
+];
 
 pub(super) fn index() -> Response {
     send(DOCUMENT, include_str!("../../shell/index.html"))

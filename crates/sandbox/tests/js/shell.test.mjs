@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { urlDiff } from "../../shell/url_diff.mjs";
 import { completeUrl, isFrameable } from "../../shell/frame_policy.mjs";
-import { resultClass } from "../../shell/journal_result.mjs";
+import { ALL, matches, queryOf } from "../../shell/journal_filter.mjs";
+import { nameOf, toneOf } from "../../shell/journal_result.mjs";
+import { nextStepKey } from "../../shell/next_step.mjs";
 import { TEXTS } from "../../shell/texts.mjs";
 import { readState } from "../../shell/page_state.mjs";
 
@@ -37,6 +39,7 @@ test("a page's state is read as it is", () => {
     isClosed: false,
     isSnapshot: false,
     hiddenOpenTags: [],
+    pending: [],
     verdict,
   });
 });
@@ -330,33 +333,116 @@ test("a difference that does not belong to the URL is shown by itself", () => {
   );
 });
 
-test("bad results look bad", () => {
-  for (const bad of [
-    { outcome: "compressed" },
-    { outcome: "unreachable" },
-    { outcome: "other_version", warning: "…" },
-    { outcome: "from_cdn" },
-    { verdict: "invalid" },
-    { verdict: "no_response" },
-    { verdict: "stopped" },
-    { injected: 1, warnings: ["no endpoint of the sandbox has the path /cgi-bin/tokne"] },
-    { errcode: 40001 },
-    { ok: false },
-    { response: { err_msg: "chooseImage:fail" } },
-    { response: { err_msg: "system:function_not_exist" } },
-  ]) {
-    assert.equal(resultClass(bad), "result bad", JSON.stringify(bad));
+test("a result has the colour that it deserves", () => {
+  const response = (text) => ({ kind: "bridge", response: { err_msg: text } });
+  for (const [tone, entries] of Object.entries({
+    bad: [
+      { outcome: "compressed" },
+      { outcome: "unreachable" },
+      { outcome: "other_version", warning: "…" },
+      { outcome: "from_cdn" },
+      { verdict: "invalid" },
+      { verdict: "no_response" },
+      { verdict: "stopped" },
+      { injected: 1, warnings: ["no endpoint of the sandbox has the path /cgi-bin/tokne"] },
+      { errcode: 40001 },
+      { kind: "platform", status: 502 },
+      { kind: "fault", status: 502 },
+      { kind: "push", problem: "not pushed" },
+      { kind: "opentag", outcome: "in_iframe" },
+      { ok: false },
+      { kind: "bridge", response: null },
+      response("chooseImage:fail"),
+      response("system:function_not_exist"),
+      response("system:access_denied"),
+    ],
+    cancelled: [response("chooseImage:cancel"), { kind: "page", outcome: "denied_by_user" }],
+    good: [
+      { outcome: "injected", status: 200 },
+      { outcome: "answered" },
+      { verdict: "valid", errcode: 0 },
+      { verdict: "reply" },
+      { ok: true },
+      response("chooseImage:ok"),
+    ],
+    plain: [
+      { kind: "control", changed: ["profile"] },
+      { kind: "telemetry", status: 200 },
+    ],
+  })) {
+    for (const entry of entries) {
+      assert.equal(toneOf(entry), tone, JSON.stringify(entry));
+    }
   }
-  for (const good of [
-    { outcome: "injected", status: 200 },
-    { outcome: "answered" },
-    { verdict: "valid" },
-    { verdict: "reply" },
-    { ok: true },
-    { changed: ["profile"] },
+});
+
+test("an entry has the name that the page's code has", () => {
+  assert.equal(nameOf({ name: "editAddress", api: "wx.openAddress" }), "wx.openAddress");
+  assert.equal(nameOf({ name: "/cgi-bin/token" }), "/cgi-bin/token");
+});
+
+test("the sandbox is asked for what is shown, and new entries are the same", () => {
+  for (const [filter, query, shown] of [
+    [{}, "last=9&telemetry=false", [1, 4]],
+    [{ hasTelemetry: true }, "last=9", [1, 2, 3, 4]],
+    [{ kind: "telemetry" }, "last=9&kind=telemetry", [3]],
+    [{ kind: "bridge" }, "last=9&kind=bridge&telemetry=false", [1]],
+    [{ text: "OpenAddress" }, "last=9&text=OpenAddress&telemetry=false", [1]],
+    [{ text: "token" }, "last=9&text=token&telemetry=false", [4]],
+    // The time and the number are not text.
+    [{ text: "1700" }, "last=9&text=1700&telemetry=false", []],
   ]) {
-    assert.equal(resultClass(good), "result", JSON.stringify(good));
+    const wanted = { ...ALL, ...filter };
+    assert.equal(String(queryOf(wanted, 9)), query);
+    const found = ENTRIES.filter((entry) => matches(entry, wanted));
+    assert.deepEqual(
+      found.map(({ seq }) => seq),
+      shown,
+      query,
+    );
   }
+  assert.equal(String(queryOf(ALL, 9, 5)), "last=9&before=5&telemetry=false");
+});
+
+const ENTRIES = [
+  { kind: "bridge", name: "editAddress", api: "wx.openAddress" },
+  { kind: "bridge", name: "getNetworkType", hidden: true },
+  { kind: "telemetry", name: "sdk/report" },
+  { kind: "platform", name: "/cgi-bin/token" },
+].map((entry, at) => ({ seq: at + 1, at: 1700, ...entry }));
+
+test("a failure says what to do next, and nothing else does", () => {
+  for (const [entry, key] of [
+    [{ kind: "verify", ok: false, reason: "no_ticket" }, "step-no_ticket"],
+    [{ kind: "verify", ok: false, reason: "invalid_signature" }, "step-kind-verify"],
+    [{ kind: "platform", errcode: 40164 }, "step-40164"],
+    [{ kind: "fault", status: 502 }, "step-kind-fault"],
+    [{ kind: "proxy", outcome: "unreachable" }, "step-unreachable"],
+    [{ kind: "push", verdict: "invalid" }, "step-kind-push"],
+    [{ kind: "bridge", response: null }, "step-no_callback"],
+    [
+      {
+        kind: "bridge",
+        response: { err_msg: "a:fail, the permission value is offline verifying" },
+      },
+      "step-offline_verifying",
+    ],
+    [{ kind: "bridge", response: { err_msg: "a:cancel" } }, null],
+    [{ kind: "verify", ok: true }, null],
+  ]) {
+    assert.equal(nextStepKey(entry), key, JSON.stringify(entry));
+  }
+});
+
+test("calls without a response are read as text", () => {
+  const read = (pending) => readState({ ...PAGE, pending }, ORIGIN).pending;
+  assert.deepEqual(read([{ name: "scanQRCode", args: "{}", since: 5 }, null]), [
+    { name: "scanQRCode", args: "{}", since: 5 },
+  ]);
+  assert.deepEqual([read("x"), read(undefined)], [[], []]);
+  const [odd] = read([{ name: {}, args: [], since: "now" }]);
+  assert.deepEqual([odd.name, odd.args, typeof odd.since], ["", "", "number"]);
+  assert.equal(read(Array.from({ length: 99 }, () => ({}))).length, 20);
 });
 
 test("every text is there in both languages", () => {

@@ -101,6 +101,7 @@ fn details(
         .map(|refusal| json!(refusal))
         .unwrap_or_default();
     let mut details = Details::from_iter([
+        ("api".to_owned(), "wx.config".into()),
         ("ok".to_owned(), verdict.is_ok().into()),
         ("reason".to_owned(), reason),
         ("page".to_owned(), url.into()),

@@ -1,0 +1,38 @@
+// What to do about an entry of the journal that says that something failed.
+
+import { toneOf } from "./journal_result.mjs";
+import { TEXTS } from "./texts.mjs";
+
+/** The key of the text in `TEXTS`, or null where nothing has failed. */
+export function nextStepKey(entry) {
+  if (toneOf(entry) !== "bad") {
+    return null;
+  }
+  const reasons = [
+    entry.kind === "bridge" && bridgeReason(entry),
+    entry.reason,
+    entry.errcode,
+    entry.outcome,
+    entry.verdict,
+  ].filter(Boolean);
+  const keys = reasons.map((reason) => `step-${reason}`);
+  return [...keys, `step-kind-${entry.kind}`].find((key) => key in TEXTS) ?? null;
+}
+
+/** What the sandbox itself says about a failure. */
+export function explanationOf(entry) {
+  const said = entry.problem ?? entry.why ?? entry.warning ?? "";
+  return toneOf(entry) === "bad" ? said : "";
+}
+
+function bridgeReason({ name, response }) {
+  if (name === "preVerifyJSAPI") {
+    return "kind-verify";
+  }
+  if (!response) {
+    return "no_callback";
+  }
+  const text = String(response.err_msg ?? response.errMsg ?? "");
+  const known = /offline verifying|access_denied|permission denied|function_not_exist/.exec(text);
+  return known?.[0].replace(/ /g, "_");
+}
