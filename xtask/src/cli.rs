@@ -29,6 +29,8 @@ usage: cargo xtask <command> [arguments]
   prove tokens      the lifecycle of tokens in full size, likewise: a model in virtual time, answers
                     that are errors, many processes on one Redis, kill -9 at each point of a refresh;
                     --only model|answers|processes|kill-points|file, --schedules <number>, --no-build
+  prove push        what WeChat pushes in full size, likewise: malformed bodies, processes that are
+                    killed, a back end that fails; --only bodies|processes|file, --no-build
   circles           find files that import each other in a circle
   documents         find links to missing files, and rules whose test is missing
   size [--check]    bytes that a first visit loads, against the budgets; --check fails on a miss

@@ -395,7 +395,8 @@ impl Run {
         self.model.now = clock.now().wall;
     }
 
-    /// As after a crash: claims and what was not written of them are gone.
+    /// As after a crash: claims and what was not written of them are gone. An attempt is counted
+    /// for whatever may have been claimed.
     async fn reopen(&mut self) {
         let (Some(file), Some(clock)) = (&self.subject.file, &self.subject.clock) else {
             return;
@@ -408,10 +409,13 @@ impl Run {
         self.subject.queue = store.open_queue("q", limits).await.unwrap();
         self.model.claims.clear();
         for item in &mut self.model.items {
+            item.attempts = item.written_attempts;
             if item.claim.take().is_some() {
                 item.due = self.model.now;
-                item.attempts = item.written_attempts;
             }
+        }
+        for at in self.model.due() {
+            self.model.items[at].attempts += 1;
         }
     }
 

@@ -93,8 +93,10 @@ async fn everything_but_claims_outlives_the_process() {
     );
     let a1 = claim(queue).await.unwrap();
     assert_eq!(a1.value, b"value of a1", "nobody works on it any more");
+    assert_eq!(a1.attempt, 2, "somebody may have worked on it");
     assert!(queue.finish(&a1.claim).await.unwrap());
-    assert_eq!(claim(queue).await.unwrap().duplicate_key, "a2");
+    let a2 = claim(queue).await.unwrap();
+    assert_eq!((a2.duplicate_key.as_str(), a2.attempt), ("a2", 1));
     assert_eq!(claim(queue).await, None, "b is still postponed");
     clock.advance(MINUTE);
     let b1 = claim(queue).await.unwrap();

@@ -26,6 +26,8 @@ pub(crate) struct Installation {
     pub(crate) http: Http,
     /// For the processes that are added from now on.
     settings: Vec<(String, String)>,
+    /// Their file of settings, which has the accounts.
+    settings_file: Option<PathBuf>,
     time: MachineTime,
     folder: TempDir,
     _platform: Binary,
@@ -64,14 +66,40 @@ impl Installation {
 
     /// No process yet.
     pub(crate) async fn with_redis(redis: TestRedis) -> anyhow::Result<Self> {
-        let listen = ["sandbox", "--sandbox-listen", "127.0.0.1:0"];
-        let platform = Binary::start(&listen, &[], &["sandbox"]).await?;
+        let mut installation = Self::in_real_time(redis, &[]).await?;
+        installation.settings = installation.time.variables()?;
+        Ok(installation)
+    }
+
+    /// No process yet, of several accounts: these settings are in a file. Their machine has the
+    /// real time, which costs less to read.
+    pub(crate) async fn with_accounts(
+        redis: TestRedis,
+        seed: &str,
+        settings: &str,
+    ) -> anyhow::Result<Self> {
+        let folder = TempDir::with_prefix("wechat-h5-e2e-accounts-")?;
+        let seed_file = folder.path().join("seed.toml");
+        std::fs::write(&seed_file, seed)?;
+        let seed_file = seed_file.to_str().context("not Unicode")?;
+        let mut installation = Self::in_real_time(redis, &["--seed", seed_file]).await?;
+        let file = installation.file("wechat-h5.toml");
+        std::fs::write(&file, settings)?;
+        installation.settings_file = Some(file);
+        Ok(installation)
+    }
+
+    async fn in_real_time(redis: TestRedis, sandbox: &[&str]) -> anyhow::Result<Self> {
+        let mut args = vec!["sandbox", "--sandbox-listen", "127.0.0.1:0"];
+        args.extend(sandbox);
+        let platform = Binary::start(&args, &[], &["sandbox"]).await?;
         Ok(Self {
             servers: Vec::new(),
             sandbox: SandboxClient::new(&platform.address("sandbox")?),
             redis,
             http: Http::default(),
             settings: Vec::new(),
+            settings_file: None,
             time: MachineTime::new()?,
             folder: TempDir::with_prefix("wechat-h5-e2e-processes-")?,
             _platform: platform,
@@ -105,11 +133,9 @@ impl Installation {
 
     /// One more, with this password of Redis unless it is empty.
     pub(crate) async fn add_server_with_password(&mut self, password: &str) -> anyhow::Result<()> {
-        let mut settings = self.time.variables()?;
+        let mut settings = Vec::new();
         let platform = self.sandbox.base().to_owned();
         let own = [
-            ("WECHAT_H5_APPID", APP_ID.to_owned()),
-            ("WECHAT_H5_APPSECRET", APP_SECRET.to_owned()),
             ("WECHAT_H5_STORE", self.redis.url()),
             ("WECHAT_H5_API_BASE", platform),
             ("WECHAT_H5_OPEN_BASE", self.sandbox.open_base()),
@@ -117,6 +143,13 @@ impl Installation {
             ("WECHAT_H5_RATE_LIMIT_JSSDK", "off".to_owned()),
         ];
         settings.extend(own.map(|(k, v)| (k.to_owned(), v)));
+        if self.settings_file.is_none() {
+            let account = [
+                ("WECHAT_H5_APPID", APP_ID),
+                ("WECHAT_H5_APPSECRET", APP_SECRET),
+            ];
+            settings.extend(account.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        }
         settings.extend(self.settings.iter().cloned());
         if !password.is_empty() {
             let file = self.file("redis-password");
@@ -124,11 +157,14 @@ impl Installation {
             let file = file.display().to_string();
             settings.push(("WECHAT_H5_STORE_PASSWORD_FILE".to_owned(), file));
         }
-        let args = [
+        let mut args = vec![
             "serve",
             "--listen=127.0.0.1:0",
             "--internal-listen=127.0.0.1:0",
         ];
+        if let Some(file) = &self.settings_file {
+            args.extend(["--config", file.to_str().context("not Unicode")?]);
+        }
         let server = Binary::start(&args, &settings, &["page", "internal"]).await?;
         self.servers.push(server);
         Ok(())

@@ -14,6 +14,7 @@ mod logins;
 mod lost_processes;
 mod machine_time;
 mod mixed_calls;
+mod pushes;
 mod redis_faults;
 mod redis_outages;
 mod stops;

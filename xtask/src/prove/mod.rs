@@ -1,12 +1,15 @@
 //! `cargo xtask prove hard`: attacks in full size against the release binary, each figure
-//! beside its target. `cargo xtask prove tokens`: the lifecycle of tokens, likewise.
+//! beside its target. `cargo xtask prove tokens` and `prove push`: the lifecycle of tokens and what
+//! WeChat pushes, likewise.
 
 mod attacks;
 mod environment;
 mod http;
 mod machine;
 mod measurement;
+mod push;
 mod random;
+mod subject;
 mod tokens;
 
 use std::time::{Duration, Instant};
@@ -16,6 +19,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use self::attacks::{ATTACKS, Attack};
 use self::environment::Environment;
 use self::measurement::{Measurements, Verdict};
+use self::push::Push;
 use self::tokens::Tokens;
 use crate::setup::{self, FAKETIME, NODE, REDIS, Requirements, TRUNK, WASM, WRK};
 use crate::workspace::Workspace;
@@ -35,6 +39,8 @@ pub(crate) enum Prove {
     },
     /// The lifecycle of tokens.
     Tokens(Tokens),
+    /// What WeChat pushes.
+    Push(Push),
 }
 
 /// Which release binary is attacked.
@@ -54,7 +60,8 @@ impl Prove {
         match args.next().map(String::as_str) {
             Some("hard") => {}
             Some("tokens") => return Ok(Self::Tokens(Tokens::parse(args.as_slice())?)),
-            _ => bail!("prove takes `hard` or `tokens`: see `cargo xtask --help`"),
+            Some("push") => return Ok(Self::Push(Push::parse(args.as_slice())?)),
+            _ => bail!("prove takes `hard`, `tokens` or `push`: see `cargo xtask --help`"),
         }
         while let Some(arg) = args.next() {
             let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
@@ -97,6 +104,11 @@ pub(crate) fn run(workspace: &Workspace, command: &Prove) -> Result<()> {
             build(workspace, tokens.binary, &needs)?;
             println!("machine: {}", machine::describe());
             tokens.run(workspace)
+        }
+        Prove::Push(push) => {
+            build(workspace, push.binary, &[NODE, WASM, TRUNK, REDIS])?;
+            println!("machine: {}", machine::describe());
+            push.run(workspace)
         }
         Prove::Run { only, seed, binary } => {
             build(workspace, *binary, &[NODE, WASM, TRUNK, WRK])?;

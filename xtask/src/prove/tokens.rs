@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 
 use super::attacks::ATTACKS;
 use super::environment::Environment;
-use super::{Binary, DEFAULT_SEED, attack_all};
+use super::{Binary, DEFAULT_SEED, attack_all, subject};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -37,8 +37,8 @@ enum Subject {
 /// The attacks on the file.
 const ON_THE_FILE: [&str; 4] = ["disk-error", "full-disk", "killed-writes", "store-files"];
 
-impl Subject {
-    const ALL: [Self; 5] = [
+impl subject::Subject for Subject {
+    const ALL: &'static [Self] = &[
         Self::Model,
         Self::Answers,
         Self::Processes,
@@ -46,7 +46,7 @@ impl Subject {
         Self::File,
     ];
 
-    const fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Model => "model",
             Self::Processes => "processes",
@@ -55,14 +55,9 @@ impl Subject {
             Self::File => "file",
         }
     }
+}
 
-    fn parse(name: &str) -> Result<Self> {
-        let mut all = Self::ALL.into_iter();
-        let names = Self::ALL.map(Self::name).join(", ");
-        all.find(|subject| subject.name() == name)
-            .with_context(|| format!("--only takes one of {names}, not `{name}`"))
-    }
-
+impl Subject {
     fn run(self, workspace: &Workspace, schedules: Option<u32>) -> Result<()> {
         let mut tests = workspace.cargo("test");
         match self {
@@ -93,7 +88,8 @@ impl Subject {
             }
         }
         tests.args(["--", "--nocapture", "--test-threads=1"]);
-        process::run(&mut tests)
+        // Those of `prove push`.
+        process::run(tests.args(["--skip", "full_size::pushes"]))
     }
 
     /// The binary whose processes are tested.
@@ -126,7 +122,7 @@ impl Tokens {
                     let number = value()?.parse().context("--schedules takes a number")?;
                     tokens.schedules = Some(number);
                 }
-                "--only" => tokens.only = Some(Subject::parse(value()?)?),
+                "--only" => tokens.only = Some(subject::parse(value()?)?),
                 other => {
                     bail!("prove tokens takes --only, --schedules and --no-build, not `{other}`")
                 }
@@ -137,18 +133,7 @@ impl Tokens {
 
     /// Runs all, also if a figure misses its target.
     pub(super) fn run(&self, workspace: &Workspace) -> Result<()> {
-        let chosen = |subject: &Subject| self.only.is_none_or(|only| only == *subject);
-        let mut missed = Vec::new();
-        for subject in Subject::ALL.into_iter().filter(chosen) {
-            println!("\n{}:", subject.name());
-            if let Err(err) = subject.run(workspace, self.schedules) {
-                eprintln!("{err:#}");
-                missed.push(subject.name());
-            }
-        }
-        let names = missed.join(", ");
-        ensure!(missed.is_empty(), "figures missed their target: {names}");
-        Ok(())
+        subject::run(self.only, |subject| subject.run(workspace, self.schedules))
     }
 }
 

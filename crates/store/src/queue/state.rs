@@ -37,6 +37,9 @@ pub(crate) struct State {
     last_fence: u64,
     last_place: u64,
     changes: Vec<Change>,
+    /// The lanes whose last change is not written, and when each may be claimed once it is.
+    /// `None`: nothing is written anywhere.
+    unwritten: Option<Vec<(Arc<str>, u64)>>,
 }
 
 type Place = (u64, u64);
@@ -104,6 +107,7 @@ impl State {
             last_fence: 0,
             last_place: 0,
             changes: Vec::new(),
+            unwritten: None,
         }
     }
 
@@ -123,6 +127,31 @@ impl State {
     pub(crate) fn restore_key(&mut self, key: Arc<str>, record: Record) {
         self.last_id = self.last_id.max(record.id.0);
         self.remembered.restore(key, record);
+    }
+
+    /// From now on no item is claimed before the last change of its lane is
+    /// [written](Self::written): else it could be delivered, and after a crash once more as if
+    /// for the first time.
+    pub(crate) fn claim_written_only(&mut self) {
+        self.unwritten = Some(Vec::new());
+    }
+
+    /// All changes are written.
+    pub(crate) fn written(&mut self) {
+        let unwritten = self.unwritten.as_mut().map(mem::take);
+        for (lane, due_at) in unwritten.unwrap_or_default() {
+            self.schedule_lane(&lane, due_at);
+        }
+    }
+
+    /// Counts an attempt for each item that somebody may have claimed, of whom nothing is stored.
+    pub(crate) fn count_lost_claims(&mut self, now: u64) {
+        for lane in self.lanes.values() {
+            let first = lane.items.front().and_then(|id| self.items.get_mut(id));
+            if let Some(item) = first.filter(|item| item.due_at <= now) {
+                item.attempts = item.attempts.saturating_add(1);
+            }
+        }
     }
 
     /// Gives no number again that this one has given.
@@ -262,7 +291,7 @@ impl State {
         if let Some(lane) = self.lanes.get_mut(&lane_name) {
             lane.fence = None;
         }
-        self.schedule_lane(&lane_name, due_at);
+        self.release_lane(&lane_name, due_at);
         self.changes.push(Change::Written(claim.id));
         true
     }
@@ -421,7 +450,7 @@ impl State {
                 fence: None,
             };
             self.lanes.insert(item.lane.clone(), lane);
-            self.schedule_lane(&item.lane, item.due_at);
+            self.release_lane(&item.lane, item.due_at);
         }
         self.items.insert(id, item);
     }
@@ -446,9 +475,20 @@ impl State {
             let lane = self.lanes.remove(&item.lane)?;
             self.schedule.remove(&lane.place);
         } else {
-            self.schedule_lane(&item.lane, now);
+            self.release_lane(&item.lane, now);
         }
         Some(item)
+    }
+
+    /// Lets a lane be claimed from this time on, once its change is written.
+    fn release_lane(&mut self, name: &Arc<str>, due_at: u64) {
+        let Some(unwritten) = &mut self.unwritten else {
+            return self.schedule_lane(name, due_at);
+        };
+        unwritten.push((name.clone(), due_at));
+        if let Some(lane) = self.lanes.get(name) {
+            self.schedule.remove(&lane.place);
+        }
     }
 
     fn schedule_lane(&mut self, name: &Arc<str>, due_at: u64) {

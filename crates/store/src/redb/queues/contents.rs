@@ -74,6 +74,8 @@ impl SharedContents {
         let load = |database: &_| tables::load(database, &self.name, self.limits);
         let mut state = connection.read(load)?;
         state.continue_after(&contents.state);
+        state.count_lost_claims(self.time.now());
+        state.claim_written_only();
         *contents = Contents {
             state,
             values: HashMap::new(),
@@ -100,7 +102,11 @@ impl SharedContents {
     /// What [`take_rows`](Self::take_rows) returned was written, or that has failed.
     pub(super) fn committed(&self, is_written: bool) {
         let mut contents = self.lock();
-        contents.is_stale |= !is_written;
+        if is_written {
+            contents.state.written();
+        } else {
+            contents.is_stale = true;
+        }
         for id in std::mem::take(&mut contents.unwritten) {
             let is_dead = contents.state.item(id).is_none();
             if is_dead || contents.values_bytes > MAX_VALUES_BYTES {

@@ -16,7 +16,8 @@ use crate::queue::{
 /// Why an item becomes a dead letter whose value is not in the file.
 const NO_VALUE: &str = "the file of the store does not have its value any more";
 
-/// One thread makes all changes. Claims are in memory only: no other process has the file.
+/// One thread makes all changes. Claims are in memory only: no other process has the file, and one
+/// that reads it counts an attempt for what may have been claimed.
 pub(super) struct RedbQueue {
     pub(super) shared: Arc<SharedContents>,
     pub(super) worker: Arc<Worker>,
@@ -283,6 +284,35 @@ mod tests {
         assert_eq!(keys(&all), ["before", "after"]);
         let again = append(&queue, "failed").await.unwrap();
         assert!(matches!(again, Appended::New(_)), "{again:?}");
+    }
+
+    /// Else it could be delivered, be lost with the process, and come again as if it were new.
+    #[tokio::test]
+    async fn nothing_is_claimed_before_the_last_change_of_its_lane_is_written() {
+        let fixture = Fixture::new();
+        let queue = open(&fixture).await;
+        let of_lane = |key: &str| NewItem {
+            lane: "a".to_owned(),
+            ..item(key)
+        };
+        for key in ["first", "second"] {
+            queue.append(of_lane(key)).await.unwrap();
+        }
+        let first = queue.claim(MINUTE).await.unwrap().unwrap();
+        fixture.faults.stall();
+        let (finishing, appending) = (queue.clone(), queue.clone());
+        let finished = tokio::spawn(async move { finishing.finish(&first.claim).await });
+        let started = Instant::now();
+        while queue.counts().await.unwrap().items != 1 {
+            assert!(started.elapsed() < SOON, "it is finished in memory");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let appended = tokio::spawn(async move { append(&appending, "other").await });
+        assert_eq!(queue.claim(MINUTE).await.unwrap(), None);
+        fixture.faults.resume();
+        assert!(finished.await.unwrap().unwrap());
+        appended.await.unwrap().unwrap();
+        assert_eq!(keys(&claim_all(&queue).await), ["second", "other"]);
     }
 
     #[tokio::test]
