@@ -49,7 +49,7 @@ end
 -- Puts a new item at the end of its lane. Its first write is one that Redis refuses where it is
 -- out of memory: it refuses only the first of a script.
 local function enter(lane, key, size, value)
-  local id = text(math.max(number('last_id') + 1, now * 1000))
+  local id = text(math.max(number('last_id') + 1, micros))
   redis.call('HSET', numbers, 'last_id', id)
   save(items, id, {lane, key, size, now, 0, false, value, 0})
   redis.call('ZADD', order, id, id)
