@@ -1,9 +1,14 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod debug_session;
 mod error;
 mod session;
 
+pub use debug_session::{
+    DebugEnd, DebugEvents, DebugMessage, DebugPeer, DebugSessionClaim, DebugSessionClaimed,
+    DebugSessionCreated,
+};
 pub use error::{ErrorDetails, ErrorEnvelope};
 pub use session::{SessionResponse, SignedIn, User};
 pub use wechat_h5_sign::JsSdkConfig;

@@ -13,6 +13,7 @@ use crate::client_address::{ClientAddresses, TrustedProxies};
 use crate::client_keys::ClientKeys;
 use crate::config::{AccountConfig, Config, ReadyWhen, RealTokens};
 use crate::cookies::Cookies;
+use crate::debug_pairing::DebugSessions;
 use crate::events::EventStreams;
 use crate::gateway::{Forwarder, Refusals, UserCalls};
 use crate::internal_tls::TlsSettings;
@@ -48,6 +49,8 @@ pub(crate) struct App {
     pub clock: Arc<dyn Clock>,
     /// How cookies are written.
     pub cookies: Cookies,
+    /// The phones that are debugged from desks, where that is on.
+    pub debug_sessions: Option<DebugSessions>,
     /// The origin at which browsers reach this server.
     pub origin: Origin,
     /// The key of the login cookies.
@@ -164,7 +167,11 @@ impl AppState {
             pass_through: pass_through.clone(),
             call_metrics: gateway_metrics.clone(),
         };
+        let events = EventStreams::new();
+        let debug_pairing = config.page.debug_pairing;
+        let debug_sessions = debug_pairing.then(|| DebugSessions::new(clock, events.ending()));
         let app = App {
+            debug_sessions,
             pushes: pushes(config, &accounts, &push)?,
             push_metrics: push.metrics,
             accounts,
@@ -174,7 +181,7 @@ impl AppState {
             clock: clock.clone(),
             cookies: config.public.cookies(),
             origin: config.public.origin(),
-            events: EventStreams::new(),
+            events,
             logins: Logins::new(logins, sessions.clone(), results, api),
             pass_through,
             rate_limits: RateLimits::new(config.rate_limits, clock),

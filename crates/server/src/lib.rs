@@ -17,6 +17,7 @@ mod command_error;
 mod config;
 mod content_security_policy;
 mod cookies;
+mod debug_pairing;
 mod doctor;
 mod durations;
 mod error_page;

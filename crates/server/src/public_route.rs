@@ -6,8 +6,6 @@ use percent_encoding::percent_decode_str;
 
 /// The first segment of the API: every path below it that is not a route is unknown.
 const API: &str = "/api";
-/// What comes before the appid.
-const PUSH: &str = "/wechat/push/";
 
 /// One of the routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +30,16 @@ pub(crate) enum PublicRoute {
     Session,
     /// What WeChat pushes to an account.
     Push,
+    /// A phone wants to be debugged.
+    DebugSessions,
+    /// A desk wants to debug it.
+    DebugClaim,
+    /// A side ends their session.
+    DebugSession,
+    /// A side has a message for the other.
+    DebugMessages,
+    /// What is new to a side.
+    DebugEvents,
     /// What the error codes mean.
     Errors,
     /// The process runs.
@@ -42,7 +50,7 @@ pub(crate) enum PublicRoute {
 
 impl PublicRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::JsSdkConfig,
         Self::JsSdkReport,
         Self::CardToAdd,
@@ -56,6 +64,11 @@ impl PublicRoute {
         Self::Errors,
         Self::Health,
         Self::Readiness,
+        Self::DebugSessions,
+        Self::DebugClaim,
+        Self::DebugSession,
+        Self::DebugMessages,
+        Self::DebugEvents,
     ];
 
     /// Its path, as the router knows it.
@@ -71,6 +84,11 @@ impl PublicRoute {
             Self::RelayCallback => "/api/oauth/relay",
             Self::Session => "/api/session",
             Self::Push => "/wechat/push/{appid}",
+            Self::DebugSessions => "/api/debug/sessions",
+            Self::DebugClaim => "/api/debug/sessions/claim",
+            Self::DebugSession => "/api/debug/sessions/{id}",
+            Self::DebugMessages => "/api/debug/sessions/{id}/messages",
+            Self::DebugEvents => "/api/debug/sessions/{id}/events",
             Self::Errors => "/api/errors",
             Self::Health => "/healthz",
             Self::Readiness => "/readyz",
@@ -84,10 +102,27 @@ impl PublicRoute {
 
     /// Whether this path leads to it.
     pub(crate) fn matches(self, path: &str) -> bool {
-        match self {
-            Self::Push => path.strip_prefix(PUSH).is_some_and(is_segment),
-            _ => self.path() == path,
+        match self.path().split_once('{') {
+            None => self.path() == path,
+            Some((before, parameter)) => {
+                let after = parameter.split_once('}').map_or("", |(_, after)| after);
+                let rest = path.strip_prefix(before);
+                let segment = rest.and_then(|rest| rest.strip_suffix(after));
+                segment.is_some_and(is_segment)
+            }
         }
+    }
+
+    /// Whether it exists only where a setting turns desks and phones on.
+    pub(crate) const fn is_for_debugging(self) -> bool {
+        matches!(
+            self,
+            Self::DebugSessions
+                | Self::DebugClaim
+                | Self::DebugSession
+                | Self::DebugMessages
+                | Self::DebugEvents
+        )
     }
 }
 
@@ -129,7 +164,7 @@ mod tests {
     #[test]
     fn every_spelling_of_a_route_is_recognised() {
         for route in PublicRoute::ALL {
-            let path = route.path().replace("{appid}", "wx1");
+            let path = route.path().replace("{appid}", "wx1").replace("{id}", "0a");
             let path = path.as_str();
             let (parent, last) = path.rsplit_once('/').unwrap();
             let (first, rest) = last.split_at(1);
@@ -147,6 +182,32 @@ mod tests {
             ] {
                 assert!(could_be_route(&spelling), "{spelling}");
             }
+        }
+    }
+
+    #[test]
+    fn a_path_with_a_parameter_has_one_segment_for_it() {
+        for (path, expected) in [
+            ("/wechat/push/wx1", Some(PublicRoute::Push)),
+            ("/wechat/push/", None),
+            ("/wechat/push/a/b", None),
+            ("/api/debug/sessions", Some(PublicRoute::DebugSessions)),
+            ("/api/debug/sessions/", None),
+            ("/api/debug/sessions/claim", Some(PublicRoute::DebugClaim)),
+            ("/api/debug/sessions/0a", Some(PublicRoute::DebugSession)),
+            (
+                "/api/debug/sessions/0a/events",
+                Some(PublicRoute::DebugEvents),
+            ),
+            (
+                "/api/debug/sessions/0a/messages",
+                Some(PublicRoute::DebugMessages),
+            ),
+            ("/api/debug/sessions//events", None),
+            ("/api/debug/sessions/0a/0b/events", None),
+            ("/api/debug/sessions/0a/other", None),
+        ] {
+            assert_eq!(PublicRoute::of(path), expected, "{path}");
         }
     }
 

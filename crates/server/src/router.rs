@@ -14,14 +14,17 @@ use crate::middleware::{Listener, MiddlewareService, read_first};
 use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
-    backup, cards, dead_pushes, errors, events, gateway, health, jssdk, jssdk_report,
-    limit_clients, metrics, oauth, openapi, page, payments, push, quota_endpoint, relay, session,
-    token_endpoints, user_endpoints,
+    backup, cards, dead_pushes, debug_sessions, errors, events, gateway, health, jssdk,
+    jssdk_report, limit_clients, metrics, oauth, openapi, page, payments, push, quota_endpoint,
+    relay, session, token_endpoints, user_endpoints,
 };
 
 /// For browsers.
 pub(crate) fn public(app: AppState) -> MiddlewareService {
     let routes = PublicRoute::ALL.into_iter();
+    // What is off is as unknown as any other path.
+    let is_on = |route: &PublicRoute| app.debug_sessions.is_some() || !route.is_for_debugging();
+    let routes = routes.filter(is_on);
     let routes = routes.fold(Router::new(), |router, route| {
         router.route(route.path(), limited(&app, route))
     });
@@ -52,6 +55,11 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
             get(session::show).merge(limit(delete(session::sign_out), LimitedRoute::Authorize))
         }
         PublicRoute::Push => limit(get(push::check_url).post(push::receive), LimitedRoute::Push),
+        PublicRoute::DebugSessions => post(debug_sessions::create),
+        PublicRoute::DebugClaim => post(debug_sessions::claim),
+        PublicRoute::DebugSession => delete(debug_sessions::end),
+        PublicRoute::DebugMessages => post(debug_sessions::send),
+        PublicRoute::DebugEvents => get_only(debug_sessions::events),
         PublicRoute::Errors => get(errors::explain),
         PublicRoute::Health => get(health::health),
         PublicRoute::Readiness => get(health::ready),

@@ -8,6 +8,7 @@ use wechat_h5_local_net::is_private;
 use super::error::{ConfigError, InvalidValue};
 use super::internal_tls::{INTERNAL_CLIENT_CA_FILE, requires_client_certificates};
 use super::setting_definition::{AllowedSources, DefaultValue, SWITCH, Setting, Text};
+use super::switch::switch;
 use super::values::{Table, Values};
 
 pub(super) const SETTINGS: &[Setting] =
@@ -102,7 +103,9 @@ pub(crate) fn reaches_beyond_private_networks(ip: IpAddr) -> bool {
 /// The internal listener tells appids, errcodes and addresses to everybody who reaches it, and
 /// whoever finds a client key calls WeChat there.
 fn refuse_exposed(top: &Table, internal: SocketAddr) -> Result<(), ConfigError> {
-    let is_allowed = top.parse(&INTERNAL_EXPOSED, switch)?;
+    let is_allowed = top.parse(&INTERNAL_EXPOSED, |value| {
+        switch(value, "use yes in a container, and leave it out elsewhere")
+    })?;
     if is_allowed
         || !reaches_beyond_private_networks(internal.ip())
         || requires_client_certificates(top)
@@ -121,17 +124,6 @@ fn refuse_exposed(top: &Table, internal: SocketAddr) -> Result<(), ConfigError> 
         problem,
         advice,
     ))
-}
-
-fn switch(value: &str) -> Result<bool, InvalidValue> {
-    match value {
-        "yes" | "true" | "1" => Ok(true),
-        "no" | "false" | "0" => Ok(false),
-        _ => Err(InvalidValue::new(
-            format!("is `{value}`, which is neither yes nor no"),
-            "use yes in a container, and leave it out elsewhere",
-        )),
-    }
 }
 
 /// Reads the names of the internal listener.

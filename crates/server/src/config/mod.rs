@@ -30,6 +30,7 @@ mod setting_definition;
 mod settings_source;
 mod store;
 mod store_keys;
+mod switch;
 mod text_file;
 mod trusted_proxies;
 mod unknown_names;
@@ -64,9 +65,9 @@ pub(crate) use self::listen::{
     INTERNAL_HOSTS, INTERNAL_LISTEN, LISTEN, ListenConfig, reaches_beyond_private_networks,
 };
 pub(crate) use self::log::{LOG, LogConfig, LogFormat};
-#[cfg(any(test, feature = "sandbox"))]
-pub(crate) use self::page::PAGE_HEAD_SCRIPT;
 pub(crate) use self::page::PageConfig;
+#[cfg(any(test, feature = "sandbox"))]
+pub(crate) use self::page::{DEBUG_PAIRING, PAGE_HEAD_SCRIPT};
 pub(crate) use self::payment::PaymentConfig;
 #[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::payment::{

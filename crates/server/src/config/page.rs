@@ -5,11 +5,12 @@ use wechat_h5_local_net::is_private;
 
 use super::error::{ConfigError, InvalidValue};
 use super::public_url::PublicUrl;
-use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
+use super::setting_definition::{AllowedSources, DefaultValue, SWITCH, Setting, Text};
+use super::switch::switch;
 use super::values::Values;
 use crate::web_url;
 
-pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT];
+pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT, DEBUG_PAIRING];
 
 /// A script in the page's head.
 pub(crate) const PAGE_HEAD_SCRIPT: Setting = Setting {
@@ -24,11 +25,27 @@ pub(crate) const PAGE_HEAD_SCRIPT: Setting = Setting {
     default: DefaultValue::None,
 };
 
+/// Whether a desk may debug a phone.
+pub(crate) const DEBUG_PAIRING: Setting = Setting {
+    key: "debug_pairing",
+    sources: AllowedSources::Everywhere,
+    value: SWITCH,
+    about: Text {
+        en: "Lets a desktop browser debug the page on a phone that was opened with `?debug=1`, by \
+             a code that the phone shows; for one process, while somebody debugs",
+        zh: "允许电脑浏览器凭手机上显示的配对码调试手机上以 `?debug=1` 打开的网页；\
+             仅支持单个进程，请只在调试期间开启",
+    },
+    default: DefaultValue::Value("no"),
+};
+
 /// The page.
 #[derive(Debug, Clone)]
 pub(crate) struct PageConfig {
     /// The script to put first in the page's `<head>`.
     pub head_script: Option<Url>,
+    /// Whether a desk may debug a phone.
+    pub debug_pairing: bool,
 }
 
 impl PageConfig {
@@ -48,6 +65,11 @@ impl PageConfig {
             }
             Ok(url)
         })?;
-        Ok(Self { head_script })
+        Ok(Self {
+            head_script,
+            debug_pairing: values.top().parse(&DEBUG_PAIRING, |value| {
+                switch(value, "use yes while you debug, and leave it out otherwise")
+            })?,
+        })
     }
 }

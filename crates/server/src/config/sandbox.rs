@@ -14,6 +14,8 @@ use super::error::{ConfigError, InvalidValue};
 use super::listen::address;
 use super::setting_definition::{AllowedSources, DefaultValue, SWITCH, Setting, Text};
 #[cfg(feature = "sandbox")]
+use super::switch::switch;
+#[cfg(feature = "sandbox")]
 use super::values::{Table, Values};
 
 pub(super) const SETTINGS: &[Setting] = &[
@@ -243,13 +245,13 @@ pub(crate) fn sandbox_listen(values: &Values) -> Result<SocketAddr, ConfigError>
 /// Whom the sandbox's listeners may be open to.
 #[cfg(feature = "sandbox")]
 pub(crate) fn network_trust(values: &Values) -> Result<NetworkTrust, ConfigError> {
-    values.top().parse(&TRUST_NETWORK, |value| match value {
-        "yes" | "true" | "1" => Ok(NetworkTrust::WholeNetwork),
-        "no" | "false" | "0" => Ok(NetworkTrust::LocalOnly),
-        _ => Err(InvalidValue::new(
-            format!("is `{value}`, which is neither yes nor no"),
-            "use yes in a container, and leave it out elsewhere",
-        )),
+    values.top().parse(&TRUST_NETWORK, |value| {
+        let advice = "use yes in a container, and leave it out elsewhere";
+        Ok(if switch(value, advice)? {
+            NetworkTrust::WholeNetwork
+        } else {
+            NetworkTrust::LocalOnly
+        })
     })
 }
 

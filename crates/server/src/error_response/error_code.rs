@@ -144,6 +144,15 @@ error_codes! {
     /// A request that changes something came from another site.
     CrossSite = "cross_site", FORBIDDEN,
         "send this request from a page of this site";
+    /// No phone shows this code.
+    DebugCodeUnknown = "debug_code_unknown", NOT_FOUND,
+        "let the phone show a new code, and type that one";
+    /// No debugging session has this id and key.
+    DebugSessionUnknown = "debug_session_unknown", NOT_FOUND,
+        "begin anew with a code of the phone";
+    /// A debugging session is over.
+    DebugSessionEnded = "debug_session_ended", GONE,
+        "begin anew with a code of the phone";
     /// No such route.
     NotFound = "not_found", NOT_FOUND,
         "check the path";

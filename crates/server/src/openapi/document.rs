@@ -65,6 +65,10 @@ pub(crate) fn document() -> Value {
             "type": "http", "scheme": "bearer",
             "description": "the key of a client, as `wechat-h5 keys add` prints it",
         },
+        "debugKey": {
+            "type": "http", "scheme": "bearer",
+            "description": "the key of a side of a debugging session",
+        },
         "standIn": {
             "type": "apiKey", "in": "query", "name": "access_token",
             "description": "what `/cgi-bin/token` returns to a client",

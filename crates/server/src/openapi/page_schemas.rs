@@ -5,11 +5,16 @@ use serde_json::{Value, json};
 use crate::error_response::ErrorCode;
 
 /// The schemas, by name.
-pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 7] {
+pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 12] {
     [
         ("AddCard", add_card()),
         ("ChooseCard", choose_card()),
         ("ChooseWxPay", choose_wx_pay()),
+        ("DebugEvents", debug_events()),
+        ("DebugMessage", debug_message()),
+        ("DebugSessionClaim", debug_session_claim()),
+        ("DebugSessionClaimed", debug_session_claimed()),
+        ("DebugSessionCreated", debug_session_created()),
         ("ErrorEnvelope", error_envelope(codes)),
         ("JsSdkConfig", js_sdk_config()),
         ("Session", session()),
@@ -106,6 +111,65 @@ fn choose_wx_pay() -> Value {
             "package": {"type": "string", "pattern": "^prepay_id="},
             "signType": {"const": "RSA"},
             "paySign": text,
+        }),
+    )
+}
+
+fn debug_session_created() -> Value {
+    object(
+        &["id", "code", "codeSeconds", "phoneKey"],
+        &json!({
+            "id": {"type": "string"},
+            "code": {"type": "string", "pattern": "^[0-9]{6}$", "description": "for the desk, once"},
+            "codeSeconds": {"type": "integer", "minimum": 0},
+            "phoneKey": {"type": "string"},
+        }),
+    )
+}
+
+fn debug_session_claim() -> Value {
+    let code = json!({"type": "string", "description": "what the phone shows"});
+    object(&["code"], &json!({ "code": code }))
+}
+
+fn debug_session_claimed() -> Value {
+    object(
+        &["id", "deskKey"],
+        &json!({"id": {"type": "string"}, "deskKey": {"type": "string"}}),
+    )
+}
+
+fn debug_message() -> Value {
+    object(
+        &["number", "message"],
+        &json!({
+            "number": {
+                "type": "integer", "minimum": 1,
+                "description": "each side counts its own from 1; one that is sent twice is taken once",
+            },
+            "message": {"description": "any JSON"},
+        }),
+    )
+}
+
+fn debug_events() -> Value {
+    let ends = [
+        "phone",
+        "desk",
+        "code_expired",
+        "absent",
+        "too_long",
+        "too_many_messages",
+    ];
+    object(
+        &["messages", "peer"],
+        &json!({
+            "messages": {
+                "type": "array", "items": {"$ref": "#/components/schemas/DebugMessage"},
+                "description": "those after `after`, oldest first",
+            },
+            "peer": {"type": "string", "enum": ["expected", "present", "gone"]},
+            "ended": {"type": "string", "enum": ends},
         }),
     )
 }

@@ -78,6 +78,11 @@ pub(super) fn of_public(route: PublicRoute) -> Value {
         ),
         PublicRoute::Session => session(),
         PublicRoute::Push => push(),
+        PublicRoute::DebugSessions => debug_sessions(),
+        PublicRoute::DebugClaim => debug_claim(),
+        PublicRoute::DebugSession => debug_session(),
+        PublicRoute::DebugMessages => debug_messages(),
+        PublicRoute::DebugEvents => debug_events(),
         PublicRoute::Errors => {
             let operation = new("errors", "What an error code means, in Chinese or English")
                 .query(&["code?"])
@@ -222,6 +227,68 @@ fn push() -> Value {
         "get": check.errors(&[PUSHES, EVERYWHERE]).into_json(),
         "post": receive.errors(&[PUSHES, EVERYWHERE]).into_json(),
     })
+}
+
+/// Errors of a side of a debugging session.
+const DEBUG_SIDES: &[ErrorCode] = &[ErrorCode::CrossSite, ErrorCode::DebugSessionUnknown];
+
+fn debug_sessions() -> Value {
+    let about = "Begins a session in which a desk debugs this page; with debug_pairing only";
+    let operation = new("createDebugSession", about).response(
+        "200",
+        "the session, the code for the desk and the key of the phone",
+        json_of(&[reference("DebugSessionCreated")]),
+    );
+    let own = [ErrorCode::CrossSite, ErrorCode::TooManyRequests];
+    json!({"post": operation.errors(&[&own, EVERYWHERE]).into_json()})
+}
+
+fn debug_claim() -> Value {
+    let operation = new(
+        "claimDebugSession",
+        "Becomes the desk of a session, by its code",
+    )
+    .body("DebugSessionClaim")
+    .response(
+        "200",
+        "the session and the key of the desk",
+        json_of(&[reference("DebugSessionClaimed")]),
+    );
+    let own = [
+        ErrorCode::CrossSite,
+        ErrorCode::DebugCodeUnknown,
+        ErrorCode::TooManyRequests,
+    ];
+    json!({"post": operation.errors(&[&own, EVERYWHERE]).into_json()})
+}
+
+fn debug_session() -> Value {
+    let operation = new("endDebugSession", "Ends a session")
+        .segment("id")
+        .secured_by(&["debugKey"])
+        .response("204", "it is over", Value::Null);
+    json!({"delete": operation.errors(&[DEBUG_SIDES, EVERYWHERE]).into_json()})
+}
+
+fn debug_messages() -> Value {
+    let operation = new("sendDebugMessage", "A message for the other side")
+        .segment("id")
+        .secured_by(&["debugKey"])
+        .body("DebugMessage")
+        .response("204", "it waits for the other side", Value::Null);
+    let own = [ErrorCode::DebugSessionEnded, ErrorCode::TooManyRequests];
+    json!({"post": operation.errors(&[DEBUG_SIDES, &own, EVERYWHERE]).into_json()})
+}
+
+fn debug_events() -> Value {
+    let about = "What is new to a side; waits some seconds until there is something";
+    let operation = new("debugEvents", about)
+        .query(&["after?", "peer?"])
+        .segment("id")
+        .secured_by(&["debugKey"])
+        .response("200", "the events", json_of(&[reference("DebugEvents")]));
+    let own = [ErrorCode::MissingParameter];
+    json!({"get": operation.errors(&[DEBUG_SIDES, &own, EVERYWHERE]).into_json()})
 }
 
 fn readiness() -> Value {

@@ -96,6 +96,18 @@ impl NotAQuota {
 }
 
 impl ClientQuota {
+    /// A quota that no setting changes.
+    ///
+    /// # Panics
+    ///
+    /// If one of the two is zero.
+    pub(crate) const fn new(per_minute: u32, burst: u32) -> Self {
+        Self {
+            per_minute: NonZeroU32::new(per_minute).expect("a quota is above zero"),
+            burst: NonZeroU32::new(burst).expect("a quota is above zero"),
+        }
+    }
+
     /// Reads `6000`, `6000:3000`, or `off` for none.
     pub(crate) fn parse(text: &str) -> Result<Option<Self>, NotAQuota> {
         if text == "off" {

@@ -5,6 +5,7 @@ pub(crate) mod backup;
 pub(crate) mod cards;
 mod client_right;
 pub(crate) mod dead_pushes;
+pub(crate) mod debug_sessions;
 pub(crate) mod errors;
 pub(crate) mod events;
 mod fetch_metadata;

@@ -3,9 +3,10 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, StatusCode, Uri, header};
 use wechat_h5_page_api::{SessionResponse, SignedIn};
 
+use super::fetch_metadata::is_same_origin;
 use super::request_query::{account, query};
 use super::write_json;
 use crate::app::AppState;
@@ -83,46 +84,4 @@ pub(crate) async fn sign_out(
     let cookie = app.cookies.clear(Cookie::Session(app_id));
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
-}
-
-/// From the headers that browsers set themselves: scripts of other sites cannot change
-/// them. For `DELETE`, every browser sends at least one of the two.
-fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
-    let value = |name| headers.get(name).map(HeaderValue::as_bytes);
-    match (value("sec-fetch-site"), value("origin")) {
-        (Some(site), _) => site == b"same-origin",
-        (None, Some(from)) => from == origin.as_bytes(),
-        (None, None) => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_pages_of_this_site_may_sign_out() {
-        for (site, origin, is_accepted) in [
-            (Some("same-origin"), Some("https://h5.example.com"), true),
-            (Some("same-origin"), None, true),
-            (None, Some("https://h5.example.com"), true),
-            (Some("same-site"), Some("https://h5.example.com"), false),
-            (Some("cross-site"), Some("https://h5.example.com"), false),
-            (Some("none"), None, false),
-            (None, Some("https://evil.example"), false),
-            (None, Some("https://h5.example.com.evil.example"), false),
-            (None, Some("null"), false),
-            (None, None, false),
-        ] {
-            let mut headers = HeaderMap::new();
-            if let Some(site) = site {
-                headers.insert("sec-fetch-site", HeaderValue::from_static(site));
-            }
-            if let Some(origin) = origin {
-                headers.insert("origin", HeaderValue::from_static(origin));
-            }
-            let found = is_same_origin(&headers, "https://h5.example.com");
-            assert_eq!(found, is_accepted, "{site:?} {origin:?}");
-        }
-    }
 }

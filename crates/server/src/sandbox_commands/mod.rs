@@ -17,9 +17,9 @@ use wechat_h5_sandbox::{
 use self::clock::SharedClock;
 use self::page_proxy::PageProxy;
 use crate::config::{
-    API_BASE, APPID, APPSECRET, ConfigError, DEMO, DEMO_PUBLIC_URL, LogConfig, OPEN_BASE, ORIGINS,
-    PAGE_HEAD_SCRIPT, PAGE_URL, PUBLIC_URL, SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig,
-    SandboxPage, Table, Values, network_trust, sandbox_listen,
+    API_BASE, APPID, APPSECRET, ConfigError, DEBUG_PAIRING, DEMO, DEMO_PUBLIC_URL, LogConfig,
+    OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT, PAGE_URL, PUBLIC_URL, SANDBOX, SANDBOX_LISTEN, STORE,
+    SandboxConfig, SandboxPage, Table, Values, network_trust, sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::serve::{self, Listeners, StartError, announce, bind, warn_about_variables};
@@ -188,6 +188,7 @@ fn use_sandbox(values: &mut Values, sandbox: &Sandbox) {
     values.set(&APPID, account.app_id().to_string());
     values.set(&APPSECRET, account.secret().expose());
     values.set(&STORE, "memory");
+    values.set(&DEBUG_PAIRING, "yes");
     values.set(&API_BASE, sandbox.api_base());
     values.set(&OPEN_BASE, sandbox.open_base());
     let client = format!("{}/__sandbox/client.js", sandbox.api_base());

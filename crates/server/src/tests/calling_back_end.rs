@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::test_server::{APP_ID, APP_SECRET, OTHER_APP_ID, TestResponse, TestServer, account};
-use crate::config::{CLIENT_KEYS, GATEWAY_REAL_TOKENS, Values};
+use crate::config::{CLIENT_KEYS, DEBUG_PAIRING, GATEWAY_REAL_TOKENS, Values};
 use crate::sha256::sha256_hex;
 
 /// Of a back end that gets stand-ins only, and may use the first account.
@@ -44,6 +44,7 @@ impl Gateway {
         let accounts = vec![account(APP_ID), account(OTHER_APP_ID)];
         let set = |values: &mut Values| {
             set_keys(values, &folder);
+            values.set(&DEBUG_PAIRING, "yes");
             change(values);
         };
         let server = TestServer::with_accounts_and(accounts, set).await;

@@ -12,6 +12,7 @@ mod backup;
 mod calling_back_end;
 mod client_keys;
 mod connect_authorize;
+mod debug_sessions;
 mod events;
 mod gateway;
 mod gateway_quota;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::api_jssdk_card::CARD_ID;
 use super::calling_back_end::{Gateway, SHOP, TRUSTED, token_path, with_stand_in};
+use super::debug_sessions::Pairing;
 use super::payments::{Checkout, TILL, order, refund};
 use super::test_server::{APP_ID, ORIGIN, TestResponse, encode};
 use crate::error_response::ErrorCode;
@@ -215,6 +216,46 @@ async fn real_responses_are_as_described() {
     let request = Request::post("/api/jssdk/report").body(Body::from("{"));
     let response = gateway.server.send(request.unwrap()).await;
     check(&document, ("post", "/api/jssdk/report"), &response);
+}
+
+#[tokio::test]
+async fn real_responses_of_debugging_are_as_described() {
+    let pairing = Pairing::start().await;
+    let document = document();
+    let sessions = "/api/debug/sessions";
+    let created = pairing.post(sessions, "", &json!({})).await;
+    check(&document, ("post", sessions), &created);
+    let created = created.json();
+    let claim = format!("{sessions}/claim");
+    let code = json!({"code": created["code"]});
+    let claimed = pairing.post(&claim, "", &code).await;
+    check(&document, ("post", &claim), &claimed);
+    let refused = pairing.post(&claim, "", &code).await;
+    check(&document, ("post", &claim), &refused);
+    let session = format!("{sessions}/{}", created["id"].as_str().unwrap());
+    let phone = created["phoneKey"].as_str().unwrap();
+    let desk = claimed.json()["deskKey"].as_str().unwrap().to_owned();
+    let events = format!("{sessions}/{{id}}/events");
+    let messages = format!("{sessions}/{{id}}/messages");
+    let message = json!({"number": 1, "message": {"run": "getNetworkType"}});
+    for key in [desk.as_str(), "wrong"] {
+        let path = format!("{session}/messages");
+        let sent = pairing.post(&path, key, &message).await;
+        check(&document, ("post", &messages), &sent);
+    }
+    for query in ["", "?after=x", "?peer=x"] {
+        let path = format!("{session}/events{query}");
+        let got = pairing.get(&path, phone).await;
+        check(&document, ("get", &events), &got);
+    }
+    let ended = pairing.delete(&session, phone).await;
+    check(&document, ("delete", &format!("{sessions}/{{id}}")), &ended);
+    let got = pairing.get(&format!("{session}/events"), &desk).await;
+    assert_eq!(got.json()["ended"], "phone");
+    check(&document, ("get", &events), &got);
+    let path = format!("{session}/messages");
+    let late = pairing.post(&path, &desk, &message).await;
+    check(&document, ("post", &messages), &late);
 }
 
 #[tokio::test]
