@@ -20,7 +20,7 @@ impl WebhookKey {
 
     /// The value of the header that signs this body: `t=<unix seconds>,v1=<hex>`, of the time, a
     /// full stop and the body.
-    pub(super) fn sign(&self, time: u64, body: &[u8]) -> String {
+    pub(crate) fn sign(&self, time: u64, body: &[u8]) -> String {
         let mut context = hmac::Context::with_key(&self.0);
         context.update(format!("{time}.").as_bytes());
         context.update(body);

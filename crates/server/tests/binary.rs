@@ -475,6 +475,53 @@ fn the_demo_s_server_follows_the_sandbox_s_clock() {
     }
 }
 
+#[test]
+fn what_a_user_of_the_demo_writes_is_answered() {
+    let demo = Demo::start();
+    let checked = post(&demo.sandbox, "/__sandbox/push/check-url", "");
+    assert!(checked.contains(r#""ok":true"#), "{checked}");
+    let text = r#"{"type":"text","Content":"在吗"}"#;
+    let report = post(&demo.sandbox, "/__sandbox/push", text);
+    assert!(
+        report.contains(r#""verdict":"encrypted_reply""#),
+        "{report}"
+    );
+    let chat = get(&demo.sandbox, "/__sandbox/chat", "");
+    let reply = r#""kind":"passive_reply","mediaId":null"#;
+    assert!(chat.contains(reply), "{chat}");
+    assert!(chat.contains(r#""text":"收到：在吗""#), "{chat}");
+    let (exit_code, log) = demo.stop();
+    assert_eq!(exit_code, Some(0), "{log}");
+}
+
+#[test]
+fn the_demo_s_pushes_go_to_a_back_end_under_development() {
+    let back_end = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", back_end.local_addr().unwrap());
+    let demo = Demo::start_with(&["--push-webhook", &url]);
+    let delivered = std::thread::spawn(move || {
+        let (mut stream, _) = back_end.accept().unwrap();
+        let mut request = String::new();
+        let mut bytes = [0; 4096];
+        while !request.ends_with("}}}") {
+            let read = stream.read(&mut bytes).unwrap();
+            assert_ne!(read, 0, "{request}");
+            request += std::str::from_utf8(&bytes[..read]).unwrap();
+        }
+        let body = r#"{"reply":{"type":"text","content":"hello"}}"#;
+        let length = body.len();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+        stream.write_all((head + body).as_bytes()).unwrap();
+        request
+    });
+    let text = r#"{"type":"text","Content":"hi"}"#;
+    let report = post(&demo.sandbox, "/__sandbox/push", text);
+    assert!(report.contains(r#""Content":"hello""#), "{report}");
+    let request = delivered.join().unwrap();
+    assert!(request.starts_with("POST /hook HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("x-wechat-h5-signature: t="), "{request}");
+}
+
 /// The page of a development server that forwards `/api` to the demo.
 #[test]
 fn the_demo_signs_and_signs_in_for_a_page_of_another_server() {

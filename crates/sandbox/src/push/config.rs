@@ -45,8 +45,8 @@ impl Default for PushConfig {
     fn default() -> Self {
         Self {
             url: None,
-            token: "sandboxtoken".to_owned(),
-            encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG".to_owned(),
+            token: Self::DEFAULT_TOKEN.to_owned(),
+            encoding_aes_key: Self::DEFAULT_ENCODING_AES_KEY.to_owned(),
             mode: PushMode::Plain,
             data_format: DataFormat::Xml,
             original_id: "gh_5a4d6f78c1e2".to_owned(),
@@ -57,6 +57,11 @@ impl Default for PushConfig {
 }
 
 impl PushConfig {
+    /// The sandbox's own Token.
+    pub const DEFAULT_TOKEN: &str = "sandboxtoken";
+    /// The sandbox's own `EncodingAESKey`.
+    pub const DEFAULT_ENCODING_AES_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+
     /// Pushes to this address, with the sandbox's own token and key.
     pub fn to(url: impl Into<String>) -> Self {
         Self {

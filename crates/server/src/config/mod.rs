@@ -77,10 +77,10 @@ pub(crate) use self::payment::{
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::public_url::PUBLIC_URL;
 pub(crate) use self::public_url::PublicUrl;
+#[cfg(any(test, feature = "sandbox"))]
+pub(crate) use self::push::{PUSH_AES_KEY, PUSH_TOKEN, PUSH_WEBHOOK, PUSH_WEBHOOK_KEY};
 #[cfg(test)]
-pub(crate) use self::push::{
-    PUSH_AES_KEY, PUSH_CLOCK_TOLERANCE, PUSH_TOKEN, PUSH_TOKEN_FILE, PUSH_WEBHOOK, PUSH_WEBHOOK_KEY,
-};
+pub(crate) use self::push::{PUSH_CLOCK_TOLERANCE, PUSH_TOKEN_FILE};
 #[cfg(test)]
 pub(crate) use self::rate_limits::{
     RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_PUSH, RATE_LIMIT_RELAY,
@@ -92,8 +92,8 @@ pub(crate) use self::relay_sites::RELAY_SITES;
 pub(crate) use self::sandbox::TRUST_NETWORK;
 #[cfg(feature = "sandbox")]
 pub(crate) use self::sandbox::{
-    DEMO_PUBLIC_URL, PAGE, PAGE_URL, PROXY_LISTEN, SANDBOX_LISTEN, SEED, SandboxConfig,
-    SandboxPage, network_trust, sandbox_listen,
+    DEMO_PUBLIC_URL, DEMO_WEBHOOK, PAGE, PAGE_URL, PROXY_LISTEN, SANDBOX_LISTEN, SEED,
+    SandboxConfig, SandboxPage, network_trust, sandbox_listen,
 };
 #[cfg(test)]
 pub(crate) use self::session::SESSION_SECONDS;

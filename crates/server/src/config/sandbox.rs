@@ -30,8 +30,13 @@ pub(super) const SETTINGS: &[Setting] = &[
     RANDOM_SEED,
     JOURNAL_ENTRIES,
 ];
-pub(super) const DEMO_SETTINGS: &[Setting] =
-    &[SANDBOX_LISTEN, TRUST_NETWORK, NODE_MODULES, DEMO_PUBLIC_URL];
+pub(super) const DEMO_SETTINGS: &[Setting] = &[
+    SANDBOX_LISTEN,
+    TRUST_NETWORK,
+    NODE_MODULES,
+    DEMO_PUBLIC_URL,
+    DEMO_WEBHOOK,
+];
 
 /// The address of the sandbox.
 pub(crate) const SANDBOX_LISTEN: Setting = Setting {
@@ -176,6 +181,22 @@ pub(crate) const DEMO_PUBLIC_URL: Setting = Setting {
     default: DefaultValue::Derived(Text {
         en: "the demo's own page",
         zh: "demo 自带的网页",
+    }),
+};
+
+/// A back end under development.
+pub(crate) const DEMO_WEBHOOK: Setting = Setting {
+    key: "push_webhook",
+    sources: AllowedSources::Flag,
+    value: "URL",
+    about: Text {
+        en: "Address of a back end under development that gets what the sandbox's users write and \
+             do, signed with the key `sandboxwebhookkey`",
+        zh: "开发中的业务后端地址，接收沙箱用户的消息和事件，签名密钥为 `sandboxwebhookkey`",
+    },
+    default: DefaultValue::Derived(Text {
+        en: "an example, which repeats what the user has written",
+        zh: "示例后端，会重复用户所发的内容",
     }),
 };
 

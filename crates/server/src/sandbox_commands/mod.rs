@@ -1,7 +1,10 @@
 //! `wechat-h5 sandbox` and `wechat-h5 demo`: a simulated WeChat on this machine.
 
 mod clock;
+mod demo_pushes;
+mod example_back_end;
 mod page_proxy;
+
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,6 +18,7 @@ use wechat_h5_sandbox::{
 };
 
 use self::clock::SharedClock;
+use self::demo_pushes::DemoPushes;
 use self::page_proxy::PageProxy;
 use crate::config::{
     API_BASE, APPID, APPSECRET, ConfigError, DEBUG_PAIRING, DEMO, DEMO_PUBLIC_URL, LogConfig,
@@ -134,7 +138,10 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
         values.set(&PUBLIC_URL, own_page.clone());
     }
     let page_url = public_url.unwrap_or_else(|| own_page.clone());
-    use_sandbox(&mut values, &Sandbox::new(options.clone()));
+    let account = Sandbox::new(options.clone());
+    use_sandbox(&mut values, &account);
+    let pushes = DemoPushes::prepare(&mut values).await?;
+    options = options.push(DemoPushes::config(bound.public, account.account().app_id()));
     values.set(&ORIGINS, vec![page_url.clone(), own_page]);
     let (listeners, config) = bound.with_config(&values)?;
     let sandbox = Sandbox::new(options.page_url(&page_url)?);
@@ -145,6 +152,7 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     tasks.spawn(serve_sandbox(sandbox, sandbox_listener, stop.clone()));
     let (page, internal) = (listeners.public.address(), listeners.internal.address());
     let clock: Arc<dyn Clock> = Arc::new(SharedClock::new(time));
+    pushes.start(&mut tasks, &stop);
     serve::start(&config, listeners, &clock, &mut tasks, &stop)?;
     warn_about_trusted_network(sandbox_address, trust);
     announce("page", reached_at(page));
