@@ -137,6 +137,26 @@ impl SandboxClient {
         Ok(())
     }
 
+    /// `POST /__sandbox/orders`: an order of the current user, as the argument of
+    /// `wx.chooseWXPay`.
+    ///
+    /// # Errors
+    /// When the order is refused.
+    pub async fn place_order(&self, order: &Value) -> anyhow::Result<Value> {
+        self.post("orders", order).await
+    }
+
+    /// `POST /__sandbox/merchants`: what WeChat Pay knows of the first account's merchant.
+    ///
+    /// # Errors
+    /// When the settings are refused.
+    pub async fn change_merchant(&self, settings: &Value) -> anyhow::Result<()> {
+        let mut change = settings.clone();
+        change["mchid"] = json!("1900000001");
+        self.post("merchants", &change).await?;
+        Ok(())
+    }
+
     async fn get(&self, path: &str) -> anyhow::Result<Value> {
         let url = format!("{}/__sandbox/{path}", self.base);
         let response = self.http.get(&url, &[]).await?;

@@ -277,10 +277,7 @@ fn a_tone_is_recorded_and_played() {
 #[test]
 fn a_payment_is_confirmed_or_denied() {
     in_both_themes("pay", async |s, shell| {
-        let order = json!({
-            "timestamp": 1_700_000_000, "nonceStr": "n", "package": "prepay_id=wx201410272009395522657a690389285100",
-            "signType": "RSA", "paySign": "s",
-        });
+        let order = s.sandbox.place_order(&json!({"total": 1})).await?;
         can_be_cancelled_failed_and_denied(shell, "chooseWXPay", &order).await?;
         shell.call("chooseWXPay", &order).await?;
         let amount = shell.sheet("pay-amount").await?.text().await?;
@@ -291,6 +288,9 @@ fn a_payment_is_confirmed_or_denied() {
         s.screenshot("paid").await?;
         shell.press("pay-done").await?;
         wait_result(shell, "chooseWXPay:ok").await?;
+        // It is paid, so nobody is asked again.
+        shell.call("chooseWXPay", &order).await?;
+        wait_result(shell, "chooseWXPay:fail").await?;
         // A missing field is reported without a prompt.
         shell
             .call("chooseWXPay", &json!({"timestamp": 1, "nonceStr": "n"}))

@@ -1,7 +1,9 @@
 //! The virtual time, which a test can move.
 
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::Notify;
 
 use crate::lock::lock;
 
@@ -9,7 +11,11 @@ use crate::lock::lock;
 ///
 /// Clones share one time.
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Mutex<Time>>);
+pub struct Clock {
+    time: Arc<Mutex<Time>>,
+    /// Who waits for a time is told of each change.
+    changed: Arc<Notify>,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Time {
@@ -73,12 +79,16 @@ impl Clock {
     }
 
     fn new(base: Base) -> Self {
-        Self(Arc::new(Mutex::new(Time {
+        let time = Time {
             base,
             ahead: 0,
             jumped: 0,
             frozen_at_base: None,
-        })))
+        };
+        Self {
+            time: Arc::new(Mutex::new(time)),
+            changed: Arc::default(),
+        }
     }
 
     /// Seconds since the epoch.
@@ -89,11 +99,13 @@ impl Clock {
     /// Stops the time where it is; [`Clock::advance`] still moves it.
     pub fn freeze(&self) {
         self.time().freeze();
+        self.changed.notify_waiters();
     }
 
     /// Lets the time run again. It jumps to where it would be without the freeze.
     pub fn thaw(&self) {
         self.time().frozen_at_base = None;
+        self.changed.notify_waiters();
     }
 
     /// Whether the time is frozen.
@@ -107,12 +119,35 @@ impl Clock {
     /// # Errors
     /// [`ClockError`] if that is in the past.
     pub fn set(&self, seconds: u64) -> Result<(), ClockError> {
-        self.time().set(seconds)
+        let result = self.time().set(seconds);
+        self.changed.notify_waiters();
+        result
     }
 
     /// Moves the time forward.
     pub fn advance(&self, seconds: u64) {
         self.time().advance(seconds);
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until it is so many seconds since the epoch: by itself, or because somebody has
+    /// moved the time.
+    pub(crate) async fn sleep_until(&self, seconds: u64) {
+        loop {
+            let changed = self.changed.notified();
+            let mut changed = std::pin::pin!(changed);
+            // What changes from here on is not missed.
+            changed.as_mut().enable();
+            let left = seconds.saturating_sub(self.now());
+            if left == 0 {
+                return;
+            }
+            if self.is_frozen() {
+                changed.await;
+            } else {
+                let _ = tokio::time::timeout(Duration::from_secs(left), changed).await;
+            }
+        }
     }
 
     /// Makes the whole change or, on an error, none of it. Returns the seconds that the
@@ -122,6 +157,7 @@ impl Clock {
         let (before, mut changed) = (time.now(), *time);
         changed.apply(change)?;
         *time = changed;
+        self.changed.notify_waiters();
         Ok(changed.now().saturating_sub(before))
     }
 
@@ -146,10 +182,11 @@ impl Clock {
             jumped: time.jumped.saturating_add(RESET_SECONDS),
             ..*time
         };
+        self.changed.notify_waiters();
     }
 
     fn time(&self) -> MutexGuard<'_, Time> {
-        lock(&self.0)
+        lock(&self.time)
     }
 }
 
@@ -214,6 +251,20 @@ mod tests {
         assert_eq!(clock.now(), 1_700_007_200);
         other.advance(u64::MAX);
         assert_eq!(clock.now(), u64::MAX);
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_time_is_woken_when_it_has_come() {
+        let clock = Clock::frozen_at(1_700_000_000);
+        let waiting = clock.clone();
+        let task = tokio::spawn(async move { waiting.sleep_until(1_700_000_060).await });
+        for _ in 0..2 {
+            tokio::task::yield_now().await;
+            assert!(!task.is_finished());
+            clock.advance(30);
+        }
+        task.await.unwrap();
+        clock.sleep_until(1_700_000_000).await;
     }
 
     #[test]

@@ -63,6 +63,7 @@ impl SandboxState {
         let pay = Arc::new(Pay::new(PayContext {
             addresses: addresses.clone(),
             clock: clock.clone(),
+            random: random.clone(),
             journal: journal.clone(),
             platform: platform.clone(),
         }));
@@ -70,7 +71,7 @@ impl SandboxState {
             addresses.clone(),
             options.node_modules,
             client_settings.clone(),
-            platform.clone(),
+            (platform.clone(), pay.clone()),
         ));
         Self {
             faults: Arc::new(Faults::new(platform.clone())),

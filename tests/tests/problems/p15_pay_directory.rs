@@ -1,6 +1,7 @@
 //! "URL not registered" when paying on iOS: the client compares the pay directory with the
 //! URL by which the user entered the page.
 
+use serde_json::json;
 use wechat_h5_e2e::{Device, Scenario, Site, scenario};
 
 use crate::with_wechat_h5;
@@ -15,6 +16,8 @@ fn ios_does_not_see_that_a_router_entered_the_pay_directory() {
     let options = with_wechat_h5::signing_for(&site).device(Device::Ios);
     scenario("problem-15-pay-directory", options, async |s| {
         let site = with_wechat_h5::serve(s, site, &PAGES)?;
+        let directory = json!({"payDirectories": [site.url("/pay/")]});
+        s.sandbox.change_merchant(&directory).await?;
         let state = s.page.state_at(&site.url("/shop/")).await?;
         assert_eq!(state, "chooseWXPay:fail");
         assert!(

@@ -1,13 +1,17 @@
 /*
  * chooseWXPay and openEnterpriseRedPacket. Needs core/ before it.
  *
- * From `fixtures`: `order` ({amount, payee}), which the user is asked to pay: a
- * prepay_id does not contain it; `payDirectories`, the 支付授权目录 of the merchant
- * (any page may pay where they are left out).
+ * With `paymentUrl` the platform checks the payment and knows the order, unless an outcome
+ * is set. Without it, from `fixtures`: `order` ({amount, payee}), which the user is asked to
+ * pay; `payDirectories`, directories of the merchant (支付授权目录) in addition to those that
+ * the platform knows (any page may pay where they are left out).
  */
-(function (sandbox) {
+(function (window, sandbox) {
   "use strict";
 
+  var core = sandbox.core;
+  // What clients show for a package that is not `prepay_id=` and the id.
+  var NO_ORDER = "调用支付JSAPI缺少参数：total_fee";
   var ORDER = { amount: "0.01", payee: "示例商户" };
   var PAY_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "paySign", "signType"];
 
@@ -18,15 +22,81 @@
     });
     if (missing.length) {
       reply("fail", { err_desc: "调用支付JSAPI缺少参数：" + missing[0] });
-    } else if (!/^prepay_id=./.test(args["package"])) {
-      reply("fail", { err_desc: "package: prepay_id=" });
+    } else if (!/^prepay_id=./.test(args["package"]) && !isChecked(reply)) {
+      reply("fail", { err_desc: NO_ORDER });
     } else if (!isInPayDirectory()) {
       reply("fail", { err_desc: "当前页面的URL未注册：" + sandbox.pageUrl() });
+    } else if (isChecked(reply)) {
+      payAtPlatform(args, reply);
     } else {
       var question = { args: args, reply: reply, fallback: sandbox.fixture("order", ORDER) };
       sandbox.askUser(question, function () {
         reply("ok");
       });
+    }
+  }
+
+  // An outcome that is set needs no order.
+  function isChecked(reply) {
+    return sandbox.paymentUrl && !core.has(sandbox.outcomes, reply.call);
+  }
+
+  // The platform knows the order, and whether the merchant has signed this.
+  function payAtPlatform(args, reply) {
+    var payment = {};
+    PAY_FIELDS.forEach(function (name) {
+      payment[name] = args[name];
+    });
+    payment.url = sandbox.pageUrl();
+    var isPaid = false;
+    function confirm(done) {
+      post(sandbox.paymentUrl + "/confirm", payment, reply, function () {
+        isPaid = true;
+        done();
+      });
+    }
+    function succeed() {
+      reply("ok");
+    }
+    post(sandbox.paymentUrl, payment, reply, function (checked) {
+      var question = { args: args, reply: reply, fallback: checked.order, confirm: confirm };
+      // On a sheet the user has paid before the page is told.
+      sandbox.askUser(question, function () {
+        if (isPaid) {
+          succeed();
+        } else {
+          confirm(succeed);
+        }
+      });
+    });
+  }
+
+  // Calls `then` with what was accepted. A refusal is explained in the page's console; the
+  // page itself is told what a phone tells.
+  function post(url, payment, reply, then) {
+    var request = new window.XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("Content-Type", "text/plain");
+    request.onload = function () {
+      var verdict = read(request.responseText);
+      if (verdict.ok) {
+        then(verdict);
+        return;
+      }
+      core.explainPayment(verdict.problem);
+      reply("fail", { err_desc: verdict.shown });
+    };
+    request.onerror = function () {
+      reply("fail", { err_desc: "网络错误" });
+    };
+    request.send(JSON.stringify(payment));
+  }
+
+  function read(text) {
+    try {
+      return JSON.parse(text);
+    } catch (_error) {
+      return { ok: false, problem: text, shown: "系统错误" };
     }
   }
 
@@ -39,13 +109,18 @@
     return !value || value === "undefined" || (isIos && typeof value !== "string");
   }
 
-  // Compared with the URL that the client knows: on iOS the entry URL.
+  // Compared with the URL that the client knows: on iOS the entry URL. A domain alone covers
+  // all of its pages, a directory those in it and in none below.
   function isInPayDirectory() {
     var directories = sandbox.fixture("payDirectories", null);
+    var page = sandbox.pageUrl().split("?")[0];
     return (
       !directories ||
       directories.some(function (directory) {
-        return sandbox.pageUrl().indexOf(directory) === 0;
+        var isDomain = /^https?:\/\/[^/]+\/$/.test(directory);
+        return isDomain
+          ? page.indexOf(directory) === 0
+          : page.slice(0, page.lastIndexOf("/") + 1) === directory;
       })
     );
   }
@@ -56,4 +131,4 @@
   sandbox.handle("getRecevieBizHongBaoRequest", function (args, reply) {
     reply(args["package"] && args.paySign ? "ok" : "fail");
   });
-})(window.__weixinSandbox);
+})(window, window.__weixinSandbox);

@@ -4,7 +4,8 @@
  *
  * A sheet is a function `open(args, decision)`. It calls one of
  * `decision.choose(choice)`, `decision.cancel()`, `decision.fail()` and
- * `decision.deny()`; `decision.fallback` is the choice where nobody is asked.
+ * `decision.deny()`; `decision.fallback` is the choice where nobody is asked. `decision.confirm(done)`,
+ * where the question has it, does what the user has decided before the page is told.
  */
 (function (sandbox) {
   "use strict";
@@ -30,6 +31,7 @@
     }
     open(question.args, {
       fallback: question.fallback,
+      confirm: question.confirm,
       choose: then,
       cancel: function () {
         reply("cancel");

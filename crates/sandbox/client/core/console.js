@@ -1,6 +1,7 @@
 /*
  * Warnings in the page's console, where its author looks first: why a config failed, a
- * call was not permitted, or open tags are not shown. Each is one message, written once.
+ * call was not permitted, a payment was refused, or open tags are not shown. Each is one
+ * message, written once.
  * It has no query of a URL, which can contain a code, and nothing of the signature.
  * Needs console_texts.js and config_attempts.js before it.
  */
@@ -56,6 +57,10 @@
   function isConfigured() {
     return Boolean(sandbox.lastVerdict && sandbox.lastVerdict.ok);
   }
+
+  core.explainPayment = function (problem) {
+    warn([core.sentence("payment") + problem]);
+  };
 
   core.explainOpenTags = function (names, reason) {
     warn([core.sentence("openTags") + names.join(", "), core.sentence(reason)]);

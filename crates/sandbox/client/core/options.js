@@ -41,6 +41,8 @@
  *                 downloads: a URL, or null, where they stay in the page.
  *   subscriptionsUrl  where <wx-open-subscribe> tells what the user accepts,
  *                 or null.
+ *   paymentUrl    where a payment is checked and paid, or null, where every one that has
+ *                 all fields can be paid (see api/pay.js).
  *   outcomes      the outcome of calls, by bridge name (see below).
  *   openedFrom    "card" | "menu" | "favorite" | "qrcode" | "link" ("card"):
  *                 how the user came to the page. From a pasted link, a share
@@ -148,6 +150,7 @@
   setDefault("journal", null);
   setDefault("mediaUrl", null);
   setDefault("subscriptionsUrl", null);
+  setDefault("paymentUrl", null);
   setDefault("outcomes", {});
   setDefault("grantAll", false);
   setDefault("network", "wifi");

@@ -30,8 +30,12 @@
         sheets.make("p", {
           class: "soft",
           text: sheets.text(
-            "不会真的付款。金额来自 fixtures.order：prepay_id 不含金额。",
-            "No money is paid. The amount comes from fixtures.order: a prepay_id does not contain it.",
+            order.outTradeNo
+              ? "不会真的付款。订单 " + order.outTradeNo + "：" + order.description
+              : "不会真的付款。金额来自 fixtures.order：prepay_id 不含金额。",
+            order.outTradeNo
+              ? "No money is paid. Order " + order.outTradeNo + ": " + order.description
+              : "No money is paid. The amount comes from fixtures.order: a prepay_id does not contain it.",
           ),
         }),
         sheets.button(sheets.text("确认支付", "Pay"), "pay-confirm", paid, "primary"),
@@ -40,6 +44,14 @@
 
     function paid() {
       sheets.close(sheet);
+      if (decision.confirm) {
+        decision.confirm(showResult);
+      } else {
+        showResult();
+      }
+    }
+
+    function showResult() {
       var result = sheets.open(
         {
           name: "paid",

@@ -5,6 +5,7 @@ mod client_js;
 mod javascript;
 mod jweixin;
 mod media;
+mod payment;
 mod qr_code_reader;
 mod sheets_js;
 mod signature;
@@ -32,7 +33,7 @@ pub(crate) fn is_script(path: &str) -> bool {
 }
 
 /// The routes below `/__sandbox/` that the simulator uses.
-pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 9]
+pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 11]
 where
     S: Clone + Send + Sync + 'static,
     Arc<Client>: FromRef<S>,
@@ -41,6 +42,8 @@ where
         (VERIFY, post(signature::verify)),
         ("/__sandbox/apis", get(list_apis)),
         ("/__sandbox/scan", post(qr_code_reader::read_code)),
+        (payment::PATH, post(payment::open)),
+        (payment::CONFIRM_PATH, post(payment::confirm)),
         (subscriptions::PATH, post(subscriptions::accept)),
         (
             media::PATH,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use crate::addresses::Addresses;
 use crate::client_settings::CurrentSettings;
+use crate::pay::Pay;
 use crate::platform::Platform;
 
 /// The simulated WeChat client: where its scripts are, and the platform that it calls.
@@ -12,6 +13,7 @@ pub(crate) struct Client {
     pub(super) node_modules: Option<PathBuf>,
     pub(super) settings: Arc<CurrentSettings>,
     pub(super) platform: Arc<Platform>,
+    pub(super) pay: Arc<Pay>,
 }
 
 impl Client {
@@ -19,13 +21,14 @@ impl Client {
         addresses: Arc<Addresses>,
         node_modules: Option<PathBuf>,
         settings: Arc<CurrentSettings>,
-        platform: Arc<Platform>,
+        (platform, pay): (Arc<Platform>, Arc<Pay>),
     ) -> Self {
         Self {
             addresses,
             node_modules,
             settings,
             platform,
+            pay,
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+use super::nullable::Nullable;
 use crate::account::{AccountKind, DomainRule, IpListScope, IpRange, Limit, Limits};
 use crate::platform::{AccountRecords, QuotaPath, Risk, RiskStateName};
 
@@ -53,19 +54,5 @@ impl AccountChange {
             Some(quotas) => account.limits.extend(quotas),
             None => {}
         }
-    }
-}
-
-/// Distinguishes `null` from an absent field.
-#[derive(Default)]
-enum Nullable<T> {
-    #[default]
-    Absent,
-    Value(Option<T>),
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self::Value)
     }
 }

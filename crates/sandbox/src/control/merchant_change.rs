@@ -1,11 +1,14 @@
 //! New values for a merchant.
 
 use serde::Deserialize;
+use url::Url;
 use wechat_h5_sign::pay::platform::MerchantPublicKey;
 use wechat_h5_sign::pay::{ApiV3Key, CertificateSerial, MerchantId};
 
+use super::nullable::Nullable;
+use crate::addresses::NetworkTrust;
 use crate::json_body::BadRequest;
-use crate::pay::{Merchant, MerchantKey, Verification};
+use crate::pay::{Merchant, MerchantKey, PayDirectory, RefundOutcome, Verification};
 use crate::platform::Records;
 
 /// An absent field keeps its value.
@@ -21,6 +24,18 @@ pub(super) struct MerchantChange {
     certificate_serial: Option<String>,
     api_v3_key: Option<String>,
     verification: Option<Verification>,
+    /// 支付授权目录: the whole list; `null` for any page.
+    #[serde(default)]
+    pay_directories: Nullable<Vec<String>>,
+    /// Where notifications go, in place of the origin of `notify_url`; `null` for that one.
+    #[serde(default)]
+    notify_origin: Nullable<String>,
+    /// 未结算资金, in fen.
+    unsettled: Option<u64>,
+    /// 可用余额, in fen.
+    available: Option<u64>,
+    /// What becomes of refunds from now on.
+    refunds: Option<RefundOutcome>,
 }
 
 impl MerchantChange {
@@ -36,7 +51,12 @@ impl MerchantChange {
         }
     }
 
-    pub(super) fn apply(self, mut merchant: Merchant) -> Result<Merchant, BadRequest> {
+    pub(super) fn apply(
+        self,
+        mut merchant: Merchant,
+        trust: NetworkTrust,
+        now: u64,
+    ) -> Result<Merchant, BadRequest> {
         if let Some(key) = self.key()? {
             merchant.key = key;
         }
@@ -44,6 +64,15 @@ impl MerchantChange {
             let key = ApiV3Key::parse(key);
             merchant.api_v3_key = key.map_err(|error| refused("apiV3Key", error))?;
         }
+        if let Nullable::Value(directories) = &self.pay_directories {
+            merchant.pay_directories = directories.as_deref().map(read_directories).transpose()?;
+        }
+        if let Nullable::Value(origin) = &self.notify_origin {
+            let origin = origin.as_deref().map(|text| read_origin(text, trust));
+            merchant.notify_origin = origin.transpose()?;
+        }
+        merchant.funds.set(self.unsettled, self.available, now);
+        merchant.refunds = self.refunds.unwrap_or(merchant.refunds);
         merchant.verification = self.verification.unwrap_or(merchant.verification);
         merchant.app_ids = self.app_ids.unwrap_or(merchant.app_ids);
         Ok(merchant)
@@ -67,6 +96,29 @@ impl MerchantChange {
         let serial = serial.map_err(|error| refused("certificateSerial", error))?;
         Ok(Some(MerchantKey::Own { key, serial }))
     }
+}
+
+fn read_directories(directories: &[String]) -> Result<Vec<PayDirectory>, BadRequest> {
+    let read = |text: &String| {
+        PayDirectory::parse(text).ok_or_else(|| {
+            let example = "http://127.0.0.1:8080/pay/";
+            refused(
+                "payDirectories",
+                format!("{text:?} is no directory such as {example}"),
+            )
+        })
+    };
+    directories.iter().map(read).collect()
+}
+
+/// Like the URL of pushes, it is near.
+fn read_origin(text: &str, trust: NetworkTrust) -> Result<Url, BadRequest> {
+    let url = Url::parse(text).ok();
+    let is_origin = |url: &Url| url.scheme() == "http" && url.path() == "/" && trust.is_near(url);
+    url.filter(is_origin).ok_or_else(|| {
+        let message = "it is http, this machine or a private network, and has no path";
+        refused("notifyOrigin", message)
+    })
 }
 
 fn refused(field: &str, error: impl std::fmt::Display) -> BadRequest {

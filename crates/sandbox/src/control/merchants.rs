@@ -7,18 +7,23 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use serde_json::{Value, json};
+use url::Url;
 
 use super::merchant_change::MerchantChange;
 use super::record_change::record_change;
 use crate::json_body::{BadRequest, read_json};
-use crate::pay::{MERCHANT_KEY, Merchant, Pay, PayRecords, platform_keys};
+use crate::pay::{MERCHANT_KEY, Merchant, Pay, PayDirectory, PayRecords, platform_keys};
 
 /// More would be a mistake of the test.
 const MAX_MERCHANTS: usize = 100;
 
 /// Every merchant, and what WeChat Pay signs with.
 pub(super) async fn list(State(pay): State<Arc<Pay>>) -> Json<Value> {
-    Json(describe_all(&pay.records(), &pay.addresses().api_base))
+    Json(describe_all(
+        &pay.records(),
+        &pay.addresses().api_base,
+        pay.now(),
+    ))
 }
 
 /// Adds a merchant, or changes the one with the same number.
@@ -36,16 +41,18 @@ pub(super) async fn put(
         return Err(BadRequest::new("too_many_merchants", message));
     }
     let merchant = present.unwrap_or_else(|| Merchant::new(id.clone()));
-    records.put_merchant(change.apply(merchant)?);
-    let description = describe_all(&records, &pay.addresses().api_base);
+    let (addresses, now) = (pay.addresses(), pay.now());
+    records.put_merchant(change.apply(merchant, addresses.trust, now)?);
+    let description = describe_all(&records, &addresses.api_base, now);
     drop(records);
     record_change(pay.journal(), "merchants", ("mchid", id.as_str().into()));
     Ok(Json(description))
 }
 
-fn describe_all(records: &PayRecords, api_base: &str) -> Value {
+fn describe_all(records: &PayRecords, api_base: &str, now: u64) -> Value {
     let keys = platform_keys();
-    let merchants: Vec<_> = records.merchants().iter().map(describe).collect();
+    let merchants = records.merchants().iter();
+    let merchants: Vec<_> = merchants.map(|of| describe(of, now)).collect();
     json!({
         "payBase": api_base,
         "platformCertificate": {
@@ -58,7 +65,11 @@ fn describe_all(records: &PayRecords, api_base: &str) -> Value {
 }
 
 /// The private key is there only where it is the sandbox's.
-fn describe(merchant: &Merchant) -> Value {
+fn describe(merchant: &Merchant, now: u64) -> Value {
+    let (unsettled, available) = merchant.funds.at(now);
+    let directories = merchant.pay_directories.as_ref();
+    let directories: Option<Vec<_>> =
+        directories.map(|all| all.iter().map(PayDirectory::as_str).collect());
     let certificate = merchant.sandbox_certificate();
     json!({
         "mchid": merchant.id.as_str(),
@@ -68,5 +79,14 @@ fn describe(merchant: &Merchant) -> Value {
         "privateKey": certificate.map(|_| MERCHANT_KEY),
         "apiV3Key": merchant.api_v3_key.expose(),
         "verification": merchant.verification,
+        "payDirectories": directories,
+        "notifyOrigin": merchant.notify_origin.as_ref().map(origin),
+        "unsettled": unsettled,
+        "available": available,
+        "refunds": merchant.refunds,
     })
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }

@@ -14,6 +14,8 @@ mod journal;
 mod merchant_change;
 mod merchants;
 pub(crate) mod method_not_allowed;
+mod nullable;
+mod orders;
 pub(crate) mod page_config;
 mod push;
 mod query;
@@ -35,6 +37,8 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<SandboxState>)> {
             get(account::show).post(account::change),
         ),
         ("/__sandbox/accounts", get(account::list)),
+        ("/__sandbox/orders", get(orders::list).post(orders::place)),
+        ("/__sandbox/orders/pay", post(orders::pay)),
         (
             "/__sandbox/merchants",
             get(merchants::list).post(merchants::put),

@@ -32,7 +32,10 @@ macro_rules! endpoints {
 endpoints! {
     PlaceOrder = POST "/v3/pay/transactions/jsapi",
     QueryOrder = GET "/v3/pay/transactions/out-trade-no/{out_trade_no}",
+    QueryTransaction = GET "/v3/pay/transactions/id/{transaction_id}",
     CloseOrder = POST "/v3/pay/transactions/out-trade-no/{out_trade_no}/close",
+    MakeRefund = POST "/v3/refund/domestic/refunds",
+    QueryRefund = GET "/v3/refund/domestic/refunds/{out_refund_no}",
     Certificates = GET "/v3/certificates",
 }
 

@@ -51,6 +51,7 @@ error_codes! {
     TradeError = 403 "TRADE_ERROR" "交易错误",
     AccountError = 403 "ACCOUNT_ERROR" "账号异常",
     NotEnough = 403 "NOT_ENOUGH" "余额不足",
+    UserAccountAbnormal = 403 "USER_ACCOUNT_ABNORMAL" "用户账号异常",
     OrderNotExist = 404 "ORDER_NOT_EXIST" "订单不存在",
     ResourceNotExists = 404 "RESOURCE_NOT_EXISTS" "查询的资源不存在",
     FrequencyLimited = 429 "FREQUENCY_LIMITED" "频率超限",

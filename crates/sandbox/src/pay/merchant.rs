@@ -1,11 +1,15 @@
 //! Merchants (商户), as the platform knows them.
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::pay::platform::MerchantPublicKey;
 use wechat_h5_sign::pay::{ApiV3Key, CertificateSerial, MerchantId};
 
+use super::directory::PayDirectory;
+use super::funds::Funds;
 use super::platform_keys::{PlatformKeyPair, platform_keys, sandbox_certificate};
+use super::refund::RefundOutcome;
 
 /// The number of the first account's merchant.
 const FIRST_ID: u32 = 1_900_000_001;
@@ -21,6 +25,12 @@ pub(crate) struct Merchant {
     /// Notifications and certificates are encrypted with it.
     pub(crate) api_v3_key: ApiV3Key,
     pub(crate) verification: Verification,
+    /// 支付授权目录; `None` for any page.
+    pub(crate) pay_directories: Option<Vec<PayDirectory>>,
+    /// Where notifications go, in place of the origin of `notify_url`.
+    pub(crate) notify_origin: Option<Url>,
+    pub(crate) funds: Funds,
+    pub(crate) refunds: RefundOutcome,
 }
 
 /// What the merchant's signatures are verified with.
@@ -65,6 +75,10 @@ impl Merchant {
             key: MerchantKey::Sandbox,
             api_v3_key: ApiV3Key::parse(SANDBOX_API_V3_KEY).expect("a valid constant"),
             verification: Verification::default(),
+            pay_directories: None,
+            notify_origin: None,
+            funds: Funds::default(),
+            refunds: RefundOutcome::default(),
         }
     }
 

@@ -1,20 +1,34 @@
-//! WeChat Pay's servers (api.mch.weixin.qq.com, version 3): merchants, and the orders that pages
-//! pay.
+//! WeChat Pay's servers (api.mch.weixin.qq.com, version 3): merchants, the orders that pages pay,
+//! refunds and notifications.
 
 mod api;
+mod directory;
 mod endpoint;
 mod error_code;
+mod funds;
 mod merchant;
+mod notification;
+mod notifier;
 mod order;
+mod pay_sign_mistake;
+mod payment;
+mod payment_refusal;
 mod platform_keys;
 mod records;
+mod refund;
 mod rfc3339;
 mod state;
 
 pub(crate) use api::{injected_refusal, routes};
+pub(crate) use directory::PayDirectory;
 pub(crate) use endpoint::{endpoint_paths, has_path};
 pub(crate) use error_code::PayErrorCode;
 pub(crate) use merchant::{Merchant, MerchantKey, Verification};
+pub(crate) use order::{Order, OrderRequest};
+pub(crate) use payment::{
+    PaymentRequest, RefusedPayment, check_payment, confirm_payment, pay_order,
+};
 pub(crate) use platform_keys::{MERCHANT_KEY, platform_keys};
 pub(crate) use records::PayRecords;
+pub(crate) use refund::RefundOutcome;
 pub(crate) use state::{Pay, PayContext};

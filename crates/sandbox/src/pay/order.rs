@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::rfc3339;
+
 /// How long a `prepay_id` can be paid.
 pub(super) const PREPAY_SECONDS: u64 = 7200;
 
@@ -15,7 +17,8 @@ pub(crate) struct OrderRequest {
     /// In fen.
     pub(crate) total: u32,
     pub(crate) openid: String,
-    pub(crate) notify_url: String,
+    /// `None` for an order of the control API that nobody is notified of.
+    pub(crate) notify_url: Option<String>,
     pub(crate) attach: Option<String>,
     /// When it is closed, in seconds since the epoch.
     pub(crate) time_expire: Option<u64>,
@@ -24,8 +27,9 @@ pub(crate) struct OrderRequest {
 impl OrderRequest {
     /// About its bytes of memory.
     pub(super) fn size(&self) -> usize {
-        let attach = self.attach.as_ref().map_or(0, String::len);
-        self.description.len() + self.notify_url.len() + self.openid.len() + attach
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let texts = self.description.len() + self.openid.len();
+        texts + length(&self.notify_url) + length(&self.attach)
     }
 }
 
@@ -34,14 +38,14 @@ impl OrderRequest {
 pub(crate) struct Order {
     pub(crate) request: OrderRequest,
     /// The newest one.
-    pub(crate) prepay: Prepay,
+    pub(super) prepay: Prepay,
     state: State,
 }
 
 /// A number by which a page pays the order.
 #[derive(Clone, Debug)]
-pub(crate) struct Prepay {
-    pub(crate) id: String,
+pub(super) struct Prepay {
+    pub(super) id: String,
     /// When it was issued.
     pub(super) at: u64,
 }
@@ -56,6 +60,17 @@ impl Prepay {
 enum State {
     NotPaid,
     Closed,
+    Paid(Payment),
+}
+
+/// The payment of an order.
+#[derive(Clone, Debug)]
+pub(crate) struct Payment {
+    pub(crate) transaction_id: String,
+    pub(super) at: u64,
+    /// In fen.
+    pub(super) refunded: u32,
+    pub(super) refunds: u32,
 }
 
 /// What has become of an order (`trade_state`).
@@ -63,6 +78,9 @@ enum State {
 pub(crate) enum TradeState {
     NotPay,
     Closed,
+    Success,
+    /// Paid, and refunded or a part of it.
+    Refund,
 }
 
 impl TradeState {
@@ -70,6 +88,8 @@ impl TradeState {
         match self {
             Self::NotPay => "NOTPAY",
             Self::Closed => "CLOSED",
+            Self::Success => "SUCCESS",
+            Self::Refund => "REFUND",
         }
     }
 
@@ -77,6 +97,8 @@ impl TradeState {
         match self {
             Self::NotPay => "订单未支付",
             Self::Closed => "订单已关闭",
+            Self::Success => "支付成功",
+            Self::Refund => "订单发生过退款，退款详情请查询退款单",
         }
     }
 }
@@ -102,6 +124,15 @@ impl Order {
                 }
             }
             State::Closed => TradeState::Closed,
+            State::Paid(payment) if payment.refunds > 0 => TradeState::Refund,
+            State::Paid(_) => TradeState::Success,
+        }
+    }
+
+    pub(crate) fn payment(&self) -> Option<&Payment> {
+        match &self.state {
+            State::Paid(payment) => Some(payment),
+            _ => None,
         }
     }
 
@@ -109,8 +140,25 @@ impl Order {
         self.state = State::Closed;
     }
 
-    /// As a query responds with it.
-    pub(super) fn describe(&self, now: u64) -> Value {
+    pub(super) fn pay(&mut self, transaction_id: String, now: u64) {
+        self.state = State::Paid(Payment {
+            transaction_id,
+            at: now,
+            refunded: 0,
+            refunds: 0,
+        });
+    }
+
+    /// Counts a refund of a paid order.
+    pub(super) fn refund(&mut self, amount: u32) {
+        if let State::Paid(payment) = &mut self.state {
+            payment.refunded = payment.refunded.saturating_add(amount);
+            payment.refunds += 1;
+        }
+    }
+
+    /// As a query responds with it, and as a notification has it.
+    pub(crate) fn describe(&self, now: u64) -> Value {
         let request = &self.request;
         let state = self.trade_state(now);
         let mut order = json!({
@@ -125,6 +173,13 @@ impl Order {
         });
         if let Some(attach) = &request.attach {
             order["attach"] = attach.as_str().into();
+        }
+        if let Some(payment) = self.payment() {
+            order["amount"]["payer_total"] = request.total.into();
+            order["bank_type"] = "OTHERS".into();
+            order["success_time"] = rfc3339::write(payment.at).into();
+            order["trade_type"] = "JSAPI".into();
+            order["transaction_id"] = payment.transaction_id.as_str().into();
         }
         order
     }

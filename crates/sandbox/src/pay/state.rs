@@ -1,16 +1,23 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::records::PayRecords;
+use tokio::task::JoinSet;
+
+use super::merchant::MerchantKey;
+use super::order::OrderRequest;
+use super::records::{OrderRefusal, PayRecords};
 use crate::addresses::Addresses;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::lock::lock;
 use crate::platform::Platform;
+use crate::random::Source;
 
 /// WeChat Pay's servers: their records, and what they need of the other parts.
 #[derive(Debug)]
 pub(crate) struct Pay {
     records: Mutex<PayRecords>,
+    /// The notifications that wait.
+    tasks: Mutex<JoinSet<()>>,
     context: PayContext,
 }
 
@@ -19,6 +26,7 @@ pub(crate) struct Pay {
 pub(crate) struct PayContext {
     pub(crate) addresses: Arc<Addresses>,
     pub(crate) clock: Clock,
+    pub(crate) random: Source,
     pub(crate) journal: Arc<Journal>,
     /// Accounts and users.
     pub(crate) platform: Arc<Platform>,
@@ -29,6 +37,7 @@ impl Pay {
         let records = PayRecords::new(context.platform.accounts_at_start());
         Self {
             records: Mutex::new(records),
+            tasks: Mutex::default(),
             context,
         }
     }
@@ -36,6 +45,14 @@ impl Pay {
     /// Virtual seconds since the epoch.
     pub(crate) fn now(&self) -> u64 {
         self.context.clock.now()
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.context.clock
+    }
+
+    pub(super) fn random(&self) -> &Source {
+        &self.context.random
     }
 
     pub(crate) fn records(&self) -> MutexGuard<'_, PayRecords> {
@@ -54,8 +71,44 @@ impl Pay {
         &self.context.platform
     }
 
+    /// The first merchant of this account that signs with the sandbox's key.
+    pub(crate) fn merchant_of(&self, app_id: &str) -> Option<String> {
+        let records = self.records();
+        let mut merchants = records.merchants().iter();
+        let found = merchants.find(|of| {
+            matches!(of.key, MerchantKey::Sandbox) && of.app_ids.iter().any(|id| id == app_id)
+        });
+        found.map(|of| of.id.to_string())
+    }
+
+    /// Places an order of the control API. The error says why not.
+    pub(crate) fn place(&self, order: OrderRequest) -> Result<String, &'static str> {
+        let placed = self.records().place(order, self.now());
+        placed.map_err(|refusal| match refusal {
+            OrderRefusal::OtherOrder => "another order has this number",
+            OrderRefusal::Closed => "the order of this number is closed",
+            OrderRefusal::Paid => "the order of this number is paid",
+        })
+    }
+
+    /// Runs a task until it ends or the sandbox is reset. Returns whether fewer than `most` wait.
+    pub(super) fn spawn(
+        &self,
+        task: impl Future<Output = ()> + Send + 'static,
+        most: usize,
+    ) -> bool {
+        let mut tasks = lock(&self.tasks);
+        while tasks.try_join_next().is_some() {}
+        let has_room = tasks.len() < most;
+        if has_room {
+            tasks.spawn(task);
+        }
+        has_room
+    }
+
     /// Forgets everything that happened.
     pub(crate) fn reset(&self) {
+        lock(&self.tasks).abort_all();
         *self.records() = PayRecords::new(self.platform().accounts_at_start());
     }
 }

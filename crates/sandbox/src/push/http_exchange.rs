@@ -46,12 +46,12 @@ pub enum AttemptOutcome {
 }
 
 /// A request with its response, if there was one.
-pub(super) struct HttpExchange {
-    pub(super) attempt: Attempt,
+pub(crate) struct HttpExchange {
+    pub(crate) attempt: Attempt,
     pub(super) response: Option<HttpResponse>,
 }
 
-pub(super) struct HttpResponse {
+pub(crate) struct HttpResponse {
     pub(super) status: u16,
     /// Whether the body was sent in chunks, which HTTP/1.0 does not have.
     pub(super) is_chunked: bool,
@@ -91,11 +91,19 @@ impl PushBody {
     }
 }
 
-/// Sends the request and waits for the response until the timeout. Redirects are not
-/// followed.
+/// Sends a push or a URL check, and waits for the response until the timeout.
 pub(super) async fn exchange(url: &Url, body: Option<PushBody>, timeout: Duration) -> HttpExchange {
+    send_in_time(request(url, body), timeout).await
+}
+
+/// Sends a request of a server of WeChat, and waits for the response until the timeout.
+/// Redirects are not followed.
+pub(crate) async fn send_in_time(
+    request: axum::http::Result<Request<Full<Bytes>>>,
+    timeout: Duration,
+) -> HttpExchange {
     let start = Instant::now();
-    let (outcome, response) = match tokio::time::timeout(timeout, send(url, body)).await {
+    let (outcome, response) = match tokio::time::timeout(timeout, send(request)).await {
         Err(_) => (AttemptOutcome::Timeout, None),
         Ok(Err(outcome)) => (outcome, None),
         Ok(Ok(response)) => (AttemptOutcome::Responded, Some(response)),
@@ -109,7 +117,7 @@ pub(super) async fn exchange(url: &Url, body: Option<PushBody>, timeout: Duratio
 }
 
 /// By reports, access logs have HTTP/1.0 and this user agent for the URL check and for pushes.
-async fn send(url: &Url, body: Option<PushBody>) -> Result<HttpResponse, AttemptOutcome> {
+fn request(url: &Url, body: Option<PushBody>) -> axum::http::Result<Request<Full<Bytes>>> {
     let mut request = Request::builder()
         .version(Version::HTTP_10)
         .method(if body.is_some() {
@@ -124,9 +132,13 @@ async fn send(url: &Url, body: Option<PushBody>) -> Result<HttpResponse, Attempt
         request = request.header(header::CONTENT_TYPE, body.content_type());
     }
     let text = body.map(|body| body.text).unwrap_or_default();
-    let request = request
-        .body(Full::new(Bytes::from(text)))
-        .map_err(|_| AttemptOutcome::Broken)?;
+    request.body(Full::new(Bytes::from(text)))
+}
+
+async fn send(
+    request: axum::http::Result<Request<Full<Bytes>>>,
+) -> Result<HttpResponse, AttemptOutcome> {
+    let request = request.map_err(|_| AttemptOutcome::Broken)?;
     let client = Client::builder(TokioExecutor::new()).build_http();
     let response = client.request(request).await.map_err(|error| {
         if error.is_connect() {

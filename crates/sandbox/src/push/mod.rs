@@ -29,5 +29,6 @@ pub(crate) use background_delivery::send_in_background;
 pub(crate) use check_url::check_url;
 pub(crate) use config::ConfigChange;
 pub(crate) use delivery::deliver;
+pub(crate) use http_exchange::send_in_time;
 pub(crate) use message::UserPush;
 pub(crate) use state::PushState;

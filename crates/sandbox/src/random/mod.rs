@@ -68,6 +68,26 @@ pub(crate) fn prepay_id(time: impl Display) -> String {
     format!("wx{time}{}0000", hex(22))
 }
 
+/// WeChat Pay's number of a payment: 28 digits with the date in them.
+pub(crate) fn transaction_id(date: impl Display) -> String {
+    format!("4200002345{date}{}", digits(10))
+}
+
+/// WeChat Pay's number of a refund: 29 digits with the date in them.
+pub(crate) fn refund_id(date: impl Display) -> String {
+    format!("50301234562{date}{}", digits(10))
+}
+
+/// A merchant's number of an order, for one that names none.
+pub(crate) fn out_trade_no() -> String {
+    format!("SANDBOX{}", digits(12))
+}
+
+/// The id of a notification of WeChat Pay.
+pub(crate) fn notification_id() -> String {
+    [8, 4, 4, 4, 12].map(hex).join("-")
+}
+
 /// The nonce of AES-GCM: 12 bytes.
 pub(crate) fn gcm_nonce() -> String {
     hex(12)

@@ -780,6 +780,85 @@ Object.assign(checks, {
     );
   },
 
+  async "the platform checks a payment, and knows its order"() {
+    const paymentUrl = "http://127.0.0.1:8090/__sandbox/payment";
+    const refused = {
+      ok: false,
+      reason: "wrong_pay_sign",
+      shown: "支付验证签名失败",
+      problem: "paySign signs the prepay_id alone",
+    };
+    const pay = async (responses, change = {}, options = {}) => {
+      const requests = [];
+      const warnings = [];
+      const { wx, window, sandbox } = await open("ios", { paymentUrl, ...options });
+      window.console = { ...console, warn: (text) => warnings.push(text) };
+      window.XMLHttpRequest = class {
+        open(_method, url) {
+          this.url = url;
+        }
+        setRequestHeader() {}
+        send(body) {
+          requests.push([this.url.slice(paymentUrl.length), JSON.parse(body)]);
+          const response = responses.shift();
+          setTimeout(() =>
+            response === "down"
+              ? this.onerror()
+              : this.onload(Object.assign(this, { responseText: response })),
+          );
+        }
+      };
+      const result = await call(wx, "chooseWXPay", { ...PAY, ...change });
+      const made = sandbox.calls.filter((one) => one.name === "getBrandWCPayRequest");
+      const shown = made.pop().response.err_desc;
+      return { errMsg: result.errMsg, shown, requests, warnings };
+    };
+    const accepted = JSON.stringify({ ok: true, order: { amount: "1.00", payee: "p" } });
+    const paid = await pay([accepted, '{"ok":true}']);
+    assert.equal(paid.errMsg, "chooseWXPay:ok");
+    assert.deepEqual(
+      paid.requests.map(([path]) => path),
+      ["", "/confirm"],
+    );
+    const { url, timeStamp, appId, paySign } = paid.requests[0][1];
+    assert.deepEqual(
+      [url, timeStamp, appId, paySign],
+      ["https://h5.example.com/app/?a=1", "1700000000", "wx5a4d6f78c1e2b390", "s"],
+    );
+    for (const [responses, change, shown, warned] of [
+      [[JSON.stringify(refused)], {}, refused.shown, refused.problem],
+      [[accepted, JSON.stringify(refused)], {}, refused.shown, refused.problem],
+      // The platform says what is wrong with a package that has no prefix.
+      [[JSON.stringify(refused)], { package: "wx1" }, refused.shown, refused.problem],
+      [["down"], {}, "网络错误", null],
+      [["<html>"], {}, "系统错误", "<html>"],
+    ]) {
+      const failed = await pay(responses, change);
+      assert.equal(failed.errMsg, "chooseWXPay:fail");
+      assert.equal(failed.shown, shown);
+      assert.equal(failed.warnings.length, warned ? 1 : 0);
+      assert.ok(!warned || failed.warnings[0].includes(warned), failed.warnings[0]);
+    }
+    // Whoever sets the outcome needs no order.
+    const set = await pay([], {}, { outcomes: { getBrandWCPayRequest: "ok" } });
+    assert.deepEqual([set.errMsg, set.requests], ["chooseWXPay:ok", []]);
+    const cancelled = await pay([], {}, { outcomes: { getBrandWCPayRequest: "cancel" } });
+    assert.equal(cancelled.errMsg, "chooseWXPay:cancel");
+  },
+
+  async "a page is in its pay directory, and in none above"() {
+    for (const [directory, expected] of [
+      ["https://h5.example.com/", "ok"],
+      ["https://h5.example.com/app/", "ok"],
+      ["https://h5.example.com/ap", "fail"],
+      ["https://h5.example.com/app/7/", "fail"],
+      ["http://h5.example.com/", "fail"],
+    ]) {
+      const { wx } = await open("android", { fixtures: { payDirectories: [directory] } });
+      assert.equal((await call(wx, "chooseWXPay", PAY)).errMsg, `chooseWXPay:${expected}`);
+    }
+  },
+
   async "a parallel getLocalImgData waits for the first one"() {
     const { wx, seed, sandbox } = await open("ios");
     const responses = await Promise.all(

@@ -9,7 +9,8 @@ use wechat_h5_body::read_body;
 use wechat_h5_sandbox::{Clock, Options, Sandbox};
 use wechat_h5_sign::Timestamp;
 use wechat_h5_sign::pay::{
-    CertificateSerial, Merchant, MerchantId, MerchantPrivateKey, PayNonceStr,
+    CertificateSerial, Merchant, MerchantId, MerchantPrivateKey, PayNonceStr, PlatformKey,
+    PlatformKeys, PublicKeyId,
 };
 
 pub(crate) const APP: &str = "appid=wx5a4d6f78c1e2b390";
@@ -244,4 +245,17 @@ pub(crate) fn pay_headers(authorization: &str) -> [(header::HeaderName, &str); 4
         (header::USER_AGENT, "tests"),
         (header::AUTHORIZATION, authorization),
     ]
+}
+
+/// What a merchant accepts signatures of: the platform's certificate and its public key.
+pub(crate) async fn platform_keys(sandbox: &TestSandbox) -> PlatformKeys {
+    let all = sandbox.get("/__sandbox/merchants").await.json();
+    let text = |part: &str, name: &str| all[part][name].as_str().unwrap().to_owned();
+    let certificate = text("platformCertificate", "pem");
+    let id = PublicKeyId::parse(&text("platformPublicKey", "id")).unwrap();
+    let public_key = text("platformPublicKey", "pem");
+    PlatformKeys::new([
+        PlatformKey::from_certificate_pem(certificate.as_bytes()).unwrap(),
+        PlatformKey::from_public_key_pem(id, public_key.as_bytes()).unwrap(),
+    ])
 }

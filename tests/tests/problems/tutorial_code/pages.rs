@@ -20,11 +20,13 @@ pub(crate) fn page(s: &Scenario, at: &str, source: &str) -> Router {
         "{}/connect/oauth2/authorize?appid={APP_ID}&redirect_uri=",
         s.sandbox.open_base()
     );
-    test_site::page(
-        at,
-        source,
-        &[("client", &client), ("authorize", &authorize)],
-    )
+    let orders = format!("{}/__sandbox/orders", s.sandbox.base());
+    let values = [
+        ("client", client.as_str()),
+        ("authorize", &authorize),
+        ("orders", &orders),
+    ];
+    test_site::page(at, source, &values)
 }
 
 /// `GET /sign?url=`

@@ -26,5 +26,6 @@ pub(super) fn close(pay: &Pay, call: &mut PayCall) -> Result<PayBody, PayError> 
         }
         // That an order may be closed again is a guess.
         TradeState::Closed => Ok(PayBody::NoContent),
+        TradeState::Success | TradeState::Refund => Err(PayErrorCode::OrderPaid.into()),
     }
 }

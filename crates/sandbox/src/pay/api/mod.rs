@@ -6,8 +6,10 @@ mod certificates;
 mod close_order;
 mod error;
 mod fields;
+mod make_refund;
 mod place_order;
 mod query_order;
+mod query_refund;
 mod response;
 mod route;
 mod unknown_path;
@@ -23,6 +25,7 @@ use super::state::Pay;
 use route::Handler;
 
 pub(crate) use response::injected_refusal;
+pub(super) use response::signature;
 
 /// The routes of all endpoints.
 pub(crate) fn routes<S>() -> Router<S>
@@ -41,9 +44,12 @@ where
 
 fn handler(endpoint: PayEndpoint) -> Handler {
     match endpoint {
-        PayEndpoint::PlaceOrder => place_order::place,
-        PayEndpoint::QueryOrder => query_order::by_number,
-        PayEndpoint::CloseOrder => close_order::close,
-        PayEndpoint::Certificates => certificates::list,
+        PayEndpoint::PlaceOrder => |pay, call| place_order::place(pay, call),
+        PayEndpoint::QueryOrder => |pay, call| query_order::by_number(pay, call),
+        PayEndpoint::QueryTransaction => |pay, call| query_order::by_transaction(pay, call),
+        PayEndpoint::CloseOrder => |pay, call| close_order::close(pay, call),
+        PayEndpoint::MakeRefund => make_refund::make,
+        PayEndpoint::QueryRefund => |pay, call| query_refund::by_number(pay, call),
+        PayEndpoint::Certificates => |pay, call| certificates::list(pay, call),
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn place(pay: &Pay, call: &mut PayCall) -> Result<PayBody, PayError> 
             OrderRefusal::OtherOrder => PayError::from(PayErrorCode::OutTradeNoUsed)
                 .with_problem("another order of this merchant has this out_trade_no"),
             OrderRefusal::Closed => PayErrorCode::OrderClosed.into(),
+            OrderRefusal::Paid => PayErrorCode::OrderPaid.into(),
         })?;
     Ok(PayBody::Json(json!({ "prepay_id": prepay_id })))
 }
@@ -38,7 +39,7 @@ fn read(pay: &Pay, call: &PayCall) -> Result<OrderRequest, PayError> {
         description: fields.required("/description", 127)?.to_owned(),
         total: fields.amount("/amount/total")?,
         openid: fields.required("/payer/openid", 128)?.to_owned(),
-        notify_url: notify_url(pay, fields.required("/notify_url", 255)?, "/notify_url")?,
+        notify_url: Some(notify_url(pay, fields.required("/notify_url", 255)?)?),
         attach: own(fields.text("/attach", 128)?),
         time_expire: time_expire(fields.text("/time_expire", 64)?, pay.now())?,
     };
@@ -59,7 +60,7 @@ fn out_trade_no(text: &str) -> Result<String, PayError> {
 }
 
 /// https, or http in a private network; without a query.
-pub(super) fn notify_url(pay: &Pay, text: &str, at: &str) -> Result<String, PayError> {
+pub(super) fn notify_url(pay: &Pay, text: &str) -> Result<String, PayError> {
     let trust = pay.addresses().trust;
     let is_usable = |url: &Url| match url.scheme() {
         "https" => true,
@@ -71,7 +72,7 @@ pub(super) fn notify_url(pay: &Pay, text: &str, at: &str) -> Result<String, PayE
         return Ok(text.to_owned());
     }
     let issue = "is not an https URL without a query (http only in a private network)";
-    Err(refused(at, issue))
+    Err(refused("/notify_url", issue))
 }
 
 fn time_expire(text: Option<&str>, now: u64) -> Result<Option<u64>, PayError> {

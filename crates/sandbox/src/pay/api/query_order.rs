@@ -1,4 +1,5 @@
-//! `GET /v3/pay/transactions/out-trade-no/{out_trade_no}` (查询订单).
+//! `GET /v3/pay/transactions/out-trade-no/{out_trade_no}` and
+//! `GET /v3/pay/transactions/id/{transaction_id}` (查询订单).
 
 use super::call::PayCall;
 use super::error::PayError;
@@ -12,6 +13,17 @@ pub(super) fn by_number(pay: &Pay, call: &mut PayCall) -> Result<PayBody, PayErr
     call.add_detail("outTradeNo", number.clone());
     let records = pay.records();
     let order = records.order(&call.mchid, &number);
+    let order = order.ok_or(PayErrorCode::OrderNotExist)?;
+    Ok(PayBody::Json(order.describe(pay.now())))
+}
+
+/// Only a paid order has such a number.
+pub(super) fn by_transaction(pay: &Pay, call: &mut PayCall) -> Result<PayBody, PayError> {
+    check_mchid(call)?;
+    let id = call.parameter("transaction_id").to_owned();
+    call.add_detail("transactionId", id.clone());
+    let records = pay.records();
+    let order = records.order_of_transaction(&call.mchid, &id);
     let order = order.ok_or(PayErrorCode::OrderNotExist)?;
     Ok(PayBody::Json(order.describe(pay.now())))
 }

@@ -69,7 +69,7 @@ pub(super) fn respond(
 }
 
 /// The headers that prove a body to be WeChat Pay's.
-pub(in crate::pay) fn signature(
+pub(crate) fn signature(
     key: &PlatformKeyPair,
     now: u64,
     body: &str,

@@ -14,7 +14,7 @@ use crate::pay::endpoint::PayEndpoint;
 use crate::pay::state::Pay;
 
 /// What responds to a call whose caller is proven.
-pub(super) type Handler = fn(&Pay, &mut PayCall) -> Result<PayBody, PayError>;
+pub(super) type Handler = fn(&Arc<Pay>, &mut PayCall) -> Result<PayBody, PayError>;
 
 pub(super) fn route<S>(endpoint: PayEndpoint, handler: Handler) -> MethodRouter<S>
 where

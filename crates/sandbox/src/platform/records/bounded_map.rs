@@ -64,6 +64,11 @@ impl<V> BoundedMap<V> {
         self.entries.peek_mut(key).map(|entry| &mut entry.value)
     }
 
+    /// The newest first.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        self.entries.iter().map(|(_, entry)| &entry.value)
+    }
+
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.entries.iter_mut().map(|(_, entry)| &mut entry.value)
     }

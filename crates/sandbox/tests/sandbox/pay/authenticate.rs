@@ -4,9 +4,11 @@ use axum::http::{HeaderMap, Method, header};
 use serde_json::json;
 use wechat_h5_sandbox::EntryKind;
 use wechat_h5_sign::Timestamp;
-use wechat_h5_sign::pay::{PlatformKey, PlatformKeys, PublicKeyId, SignatureHeaders};
+use wechat_h5_sign::pay::SignatureHeaders;
 
-use crate::support::{APP_ID, MCHID, START, TestResponse, TestSandbox, authorization, pay_headers};
+use crate::support::{
+    APP_ID, MCHID, START, TestResponse, TestSandbox, authorization, pay_headers, platform_keys,
+};
 
 const PATH: &str = "/v3/pay/transactions/jsapi";
 const QUERY: &str = "/v3/pay/transactions/out-trade-no/ORDER-1?mchid=1900000001";
@@ -152,18 +154,6 @@ fn headers(response: &HeaderMap) -> SignatureHeaders<'_> {
     }
 }
 
-async fn keys(sandbox: &TestSandbox) -> PlatformKeys {
-    let all = sandbox.get("/__sandbox/merchants").await.json();
-    let text = |part: &str, name: &str| all[part][name].as_str().unwrap().to_owned();
-    let certificate = text("platformCertificate", "pem");
-    let id = PublicKeyId::parse(&text("platformPublicKey", "id")).unwrap();
-    let public_key = text("platformPublicKey", "pem");
-    PlatformKeys::new([
-        PlatformKey::from_certificate_pem(certificate.as_bytes()).unwrap(),
-        PlatformKey::from_public_key_pem(id, public_key.as_bytes()).unwrap(),
-    ])
-}
-
 fn serial(response: &TestResponse) -> &str {
     response.headers["wechatpay-serial"].to_str().unwrap()
 }
@@ -171,7 +161,7 @@ fn serial(response: &TestResponse) -> &str {
 #[tokio::test]
 async fn what_a_merchant_gets_is_signed_refusals_and_empty_bodies_too() {
     let sandbox = TestSandbox::new();
-    let keys = keys(&sandbox).await;
+    let keys = platform_keys(&sandbox).await;
     let now = Timestamp::from_seconds(START).unwrap();
     let body = order(&sandbox).await;
     let close = "/v3/pay/transactions/out-trade-no/ORDER-1/close";

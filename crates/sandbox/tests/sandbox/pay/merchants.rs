@@ -29,6 +29,8 @@ async fn every_account_has_a_merchant_with_what_a_server_needs() {
             "certificateSerial": "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C",
             "certificate": include_str!("../../../assets/pay/merchant_certificate.pem"),
             "privateKey": MERCHANT_KEY, "apiV3Key": "sandboxApiV3Key0123456789abcdefg",
+            "payDirectories": null, "notifyOrigin": null, "unsettled": 0, "available": 0,
+            "refunds": "success",
         })
     );
     assert_eq!(all[1]["mchid"], "1900000002");
@@ -41,6 +43,8 @@ async fn a_merchant_may_bring_its_own_key_and_loses_it_in_a_reset() {
     let own = json!({
         "mchid": "1900009191", "appIds": [APP_ID], "publicKey": OWN_CERTIFICATE,
         "apiV3Key": "0123456789abcdef0123456789abcdef", "verification": "certificate",
+        "payDirectories": ["http://127.0.0.1:8080/pay/"], "available": 500,
+        "notifyOrigin": "http://127.0.0.1:8080", "refunds": "abnormal",
     });
     let changed = sandbox.post("/__sandbox/merchants", &own).await.json();
     assert_eq!(
@@ -50,6 +54,9 @@ async fn a_merchant_may_bring_its_own_key_and_loses_it_in_a_reset() {
             "certificateSerial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
             "certificate": null, "privateKey": null,
             "apiV3Key": "0123456789abcdef0123456789abcdef",
+            "payDirectories": ["http://127.0.0.1:8080/pay/"],
+            "notifyOrigin": "http://127.0.0.1:8080", "unsettled": 0, "available": 500,
+            "refunds": "abnormal",
         })
     );
     // The account's requests are signed by the other merchant's key.
@@ -92,6 +99,20 @@ async fn a_wrong_merchant_is_refused_and_nothing_is_changed() {
             "verification",
         ),
         (json!({"mchid": MCHID, "apiKey": "x"}), "apiKey"),
+        (
+            json!({"mchid": MCHID, "payDirectories": ["http://127.0.0.1/pay"]}),
+            "payDirectories",
+        ),
+        (
+            json!({"mchid": MCHID, "notifyOrigin": "http://example.com"}),
+            "notifyOrigin",
+        ),
+        (
+            json!({"mchid": MCHID, "notifyOrigin": "http://127.0.0.1/a"}),
+            "notifyOrigin",
+        ),
+        (json!({"mchid": MCHID, "available": -1}), "available"),
+        (json!({"mchid": MCHID, "refunds": "lost"}), "refunds"),
         (json!({"appIds": []}), "mchid"),
     ] {
         let refused = sandbox.post("/__sandbox/merchants", &change).await;

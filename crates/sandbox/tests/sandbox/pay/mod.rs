@@ -1,3 +1,6 @@
 mod authenticate;
 mod merchants;
+mod notifications;
 mod pay_client;
+mod payment;
+mod refunds;

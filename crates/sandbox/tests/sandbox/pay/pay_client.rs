@@ -15,7 +15,7 @@ use wechat_h5_sign::{AppId, Timestamp};
 use crate::support::{APP_ID, MCHID, START, TestSandbox, merchant};
 
 /// The address of a listener of this sandbox.
-async fn serve(sandbox: &TestSandbox) -> Url {
+pub(super) async fn serve(sandbox: &TestSandbox) -> Url {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let served = sandbox.inner.clone();

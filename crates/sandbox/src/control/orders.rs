@@ -1,0 +1,165 @@
+//! `GET` and `POST /__sandbox/orders`, `POST /__sandbox/orders/pay`: orders of WeChat Pay, for a
+//! page that has no server yet, and for a server that has no page.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use wechat_h5_sign::pay::{JsApiPayment, MerchantPrivateKey, PayNonceStr, PrepayId, SignedPayment};
+use wechat_h5_sign::{AppId, Timestamp};
+
+use super::account_query::named_account;
+use super::record_change::record_change;
+use crate::json_body::{BadRequest, read_json};
+use crate::pay::{MERCHANT_KEY, Order, OrderRequest, Pay, pay_order};
+use crate::platform::Platform;
+use crate::random;
+use crate::user::IdentityKind;
+
+/// What the current user orders.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NewOrder {
+    /// In fen.
+    total: u32,
+    #[serde(default = "description")]
+    description: String,
+    /// A new one by default.
+    out_trade_no: Option<String>,
+    /// Nobody is notified by default.
+    notify_url: Option<String>,
+    /// The first account by default.
+    app_id: Option<String>,
+}
+
+fn description() -> String {
+    "示例商品".to_owned()
+}
+
+/// The newest order first.
+pub(super) async fn list(State(pay): State<Arc<Pay>>) -> Json<Value> {
+    let now = pay.now();
+    let records = pay.records();
+    let orders: Vec<_> = records.orders().map(|order| describe(order, now)).collect();
+    Json(json!({ "orders": orders }))
+}
+
+fn describe(order: &Order, now: u64) -> Value {
+    json!({
+        "mchid": order.request.mchid,
+        "appId": order.request.app_id,
+        "outTradeNo": order.request.out_trade_no,
+        "description": order.request.description,
+        "total": order.request.total,
+        "openid": order.request.openid,
+        "tradeState": order.trade_state(now).name(),
+        "transactionId": order.payment().map(|payment| payment.transaction_id.as_str()),
+    })
+}
+
+/// Places an order of the current user, as the server of the account's merchant would, and
+/// returns the argument of `wx.chooseWXPay`, and `appId` for `getBrandWCPayRequest`.
+pub(super) async fn place(
+    State(pay): State<Arc<Pay>>,
+    body: Bytes,
+) -> Result<Json<Value>, BadRequest> {
+    let order: NewOrder = read_json(&body)?;
+    let request = order.into_request(&pay)?;
+    let number = request.out_trade_no.clone();
+    let app_id = request.app_id.clone();
+    let now = pay.now();
+    let prepay_id = pay
+        .place(request)
+        .map_err(|message| refused("outTradeNo", message))?;
+    let signed = sign(&app_id, &prepay_id, now)?;
+    record_change(
+        pay.journal(),
+        "orders",
+        ("outTradeNo", number.as_str().into()),
+    );
+    let mut argument = json!(signed.choose_wx_pay());
+    argument["appId"] = app_id.into();
+    Ok(Json(argument))
+}
+
+/// An order of the first account's merchant, or of another one.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct PaidOrder {
+    out_trade_no: String,
+    mchid: Option<String>,
+}
+
+/// The user pays an order, as on the sheet that a page opens.
+pub(super) async fn pay(
+    State(pay): State<Arc<Pay>>,
+    body: Bytes,
+) -> Result<Json<Value>, BadRequest> {
+    let paid: PaidOrder = read_json(&body)?;
+    let first = || pay.records().merchants()[0].id.to_string();
+    let mchid = paid.mchid.clone().unwrap_or_else(first);
+    let number = paid.out_trade_no.as_str();
+    let transaction_id = pay_order(&pay, &mchid, number).map_err(|state| {
+        let message = state.map_or_else(
+            || format!("merchant {mchid} has no order {number:?}"),
+            |state| format!("the order's trade_state is {}", state.name()),
+        );
+        refused("outTradeNo", &message)
+    })?;
+    record_change(pay.journal(), "orders/pay", ("outTradeNo", number.into()));
+    Ok(Json(json!({ "transactionId": transaction_id })))
+}
+
+impl NewOrder {
+    fn into_request(self, pay: &Pay) -> Result<OrderRequest, BadRequest> {
+        if self.total == 0 {
+            return Err(refused("total", "an amount is in fen, above 0"));
+        }
+        let (app_id, openid) = payer(pay.platform(), self.app_id.as_deref())?;
+        let mchid = pay.merchant_of(&app_id).ok_or_else(|| {
+            refused(
+                "appId",
+                "no merchant that uses the sandbox's key has this account",
+            )
+        })?;
+        Ok(OrderRequest {
+            app_id,
+            mchid,
+            out_trade_no: self.out_trade_no.unwrap_or_else(random::out_trade_no),
+            description: self.description,
+            total: self.total,
+            openid,
+            notify_url: self.notify_url,
+            attach: None,
+            time_expire: None,
+        })
+    }
+}
+
+/// The account, and the current user's openid for it.
+fn payer(platform: &Platform, app_id: Option<&str>) -> Result<(String, String), BadRequest> {
+    let records = platform.records();
+    let key = named_account(&records, app_id)?;
+    let app_id = records.account(key).account.app_id().to_string();
+    let identity = records.current_identity(key, IdentityKind::Real);
+    Ok((app_id, identity.openid))
+}
+
+fn sign(app_id: &str, prepay_id: &str, now: u64) -> Result<SignedPayment, BadRequest> {
+    let internal = |error: &dyn std::fmt::Display| BadRequest::new("internal", error.to_string());
+    let payment = JsApiPayment {
+        app_id: AppId::parse(app_id).map_err(|error| internal(&error))?,
+        timestamp: Timestamp::from_seconds(now).map_err(|error| internal(&error))?,
+        nonce: PayNonceStr::parse(&random::nonce_str()).map_err(|error| internal(&error))?,
+        prepay_id: PrepayId::parse(prepay_id).map_err(|error| internal(&error))?,
+    };
+    let key = MerchantPrivateKey::from_pem(MERCHANT_KEY.as_bytes());
+    Ok(payment.sign_v3(&key.map_err(|error| internal(&error))?))
+}
+
+fn refused(field: &str, message: &str) -> BadRequest {
+    BadRequest::new("invalid_order", format!("{field}: {message}")).at(field)
+}

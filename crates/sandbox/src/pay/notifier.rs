@@ -1,0 +1,157 @@
+//! Sends notifications, and tries again as long as WeChat Pay does.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{Request, header};
+use http_body_util::Full;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::api::signature;
+use super::merchant::Merchant;
+use super::notification::Notification;
+use super::state::Pay;
+use crate::clock::Clock;
+use crate::journal::{Details, EntryKind};
+use crate::push::{Attempt, send_in_time};
+
+/// Virtual seconds between attempts, as documented: 24 h and 4 min in all.
+const RETRY_AFTER: [u64; 15] = [
+    15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600,
+];
+/// How long a merchant's server may take.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// Notifications that wait; more are recorded and not sent.
+const MAX_WAITING: usize = 1000;
+
+/// Sends a notification at this time, while the caller goes on.
+pub(super) fn notify(pay: &Arc<Pay>, notification: Notification, at: u64) {
+    let event = notification.event;
+    let clock = pay.clock().clone();
+    if pay.spawn(
+        send(Arc::downgrade(pay), clock, notification, at),
+        MAX_WAITING,
+    ) {
+        return;
+    }
+    let problem = format!("not sent: {MAX_WAITING} others wait");
+    let details = Details::from_iter([("problem".to_owned(), problem.into())]);
+    pay.journal().record(EntryKind::Push, event, details);
+}
+
+/// While it waits, it holds nothing of the sandbox but its clock.
+async fn send(pay: Weak<Pay>, clock: Clock, notification: Notification, mut due: u64) {
+    let retries = RETRY_AFTER.into_iter().map(Some).chain([None]);
+    for (number, retry_after) in (1..).zip(retries) {
+        clock.sleep_until(due).await;
+        let Some(pay) = pay.upgrade() else {
+            return;
+        };
+        let outcome = pay.random().scope(attempt(&pay, &notification)).await;
+        let has_ended = outcome.is_taken || outcome.attempt.is_none();
+        let retry_after = retry_after.filter(|_| !has_ended);
+        // Who reads the journal may move the time.
+        due = pay.now().saturating_add(retry_after.unwrap_or_default());
+        record(&pay, &notification, number, (outcome, retry_after));
+        if retry_after.is_none() {
+            return;
+        }
+    }
+}
+
+/// What has become of one attempt; `attempt` is `None` where it cannot be sent at all.
+struct Outcome {
+    attempt: Option<Attempt>,
+    problem: Option<String>,
+    is_taken: bool,
+}
+
+async fn attempt(pay: &Pay, notification: &Notification) -> Outcome {
+    let merchant = pay.records().merchant(&notification.mchid).cloned();
+    let target = merchant.ok_or_else(|| "the merchant is gone".to_owned());
+    let target = target.and_then(|of| url(pay, &of, notification).map(|url| (of, url)));
+    let (merchant, url) = match target {
+        Ok(target) => target,
+        Err(problem) => {
+            return Outcome {
+                attempt: None,
+                problem: Some(problem),
+                is_taken: false,
+            };
+        }
+    };
+    let body = notification.body(&merchant);
+    let mut request = Request::post(url.as_str())
+        .header(header::USER_AGENT, "Mozilla/4.0")
+        .header(header::ACCEPT, "*/*")
+        .header(header::CONTENT_TYPE, "application/json");
+    for (name, value) in signature(merchant.platform_key(), pay.now(), &body) {
+        request = request.header(name, value);
+    }
+    let request = request.body(Full::new(Bytes::from(body)));
+    let attempt = send_in_time(request, TIMEOUT).await.attempt;
+    let is_taken = matches!(attempt.status, Some(200 | 204));
+    let problem = match attempt.status {
+        Some(200 | 204) => None,
+        Some(status) => Some(format!("the status is {status}, and 200 or 204 takes it")),
+        None => Some("no response within 5 s".to_owned()),
+    };
+    Outcome {
+        attempt: Some(attempt),
+        problem,
+        is_taken,
+    }
+}
+
+/// The order's `notify_url`, at the origin that the merchant has for the sandbox if it has one.
+fn url(pay: &Pay, merchant: &Merchant, notification: &Notification) -> Result<Url, String> {
+    let url = Url::parse(&notification.url).map_err(|error| error.to_string())?;
+    if let Some(origin) = &merchant.notify_origin {
+        return origin.join(url.path()).map_err(|error| error.to_string());
+    }
+    if url.scheme() == "http" && pay.addresses().trust.is_near(&url) {
+        return Ok(url);
+    }
+    Err(format!(
+        "not sent: the sandbox sends by http to this machine and private networks. The \
+         merchant's notifyOrigin, such as http://127.0.0.1:8080, takes the place of {}",
+        url.origin().ascii_serialization()
+    ))
+}
+
+fn record(
+    pay: &Pay,
+    notification: &Notification,
+    number: u32,
+    (outcome, retry_after): (Outcome, Option<u64>),
+) {
+    let fields = [
+        ("mchid", json!(notification.mchid)),
+        ("outTradeNo", json!(notification.out_trade_no)),
+        ("attempt", json!(number)),
+        ("result", json!(outcome.attempt)),
+        ("taken", json!(outcome.is_taken)),
+        ("problem", json!(outcome.problem)),
+        ("retryAfterSeconds", json!(retry_after)),
+    ];
+    let fields = fields
+        .into_iter()
+        .filter(|(_, value)| *value != Value::Null);
+    let details: Details = fields
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    pay.journal()
+        .record(EntryKind::Push, notification.event, details);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_go_on_for_24_hours_and_4_minutes() {
+        assert_eq!(RETRY_AFTER.iter().sum::<u64>(), 24 * 3600 + 4 * 60);
+    }
+}

@@ -1,0 +1,178 @@
+//! A refund of an order.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::funds::FundsAccount;
+use super::order::Order;
+use super::rfc3339;
+
+/// How long a refund takes; the number is a guess.
+const SECONDS: u64 = 5;
+
+/// What the merchant wants to refund. The same values are the same refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RefundRequest {
+    pub(super) order: OrderNumber,
+    pub(super) out_refund_no: String,
+    /// In fen.
+    pub(super) refund: u32,
+    pub(super) total: u32,
+    pub(super) reason: Option<String>,
+    pub(super) notify_url: Option<String>,
+    pub(super) account: FundsAccount,
+}
+
+impl RefundRequest {
+    /// About its bytes of memory.
+    pub(super) fn size(&self) -> usize {
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        length(&self.reason) + length(&self.notify_url)
+    }
+
+    /// Whether both are the same but for the account: a refund that failed for want of money may
+    /// be made from another one.
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+        (&self.order, self.refund, self.total) == (&other.order, other.refund, other.total)
+    }
+}
+
+/// How a refund names its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum OrderNumber {
+    /// WeChat Pay's.
+    Transaction(String),
+    /// The merchant's.
+    OutTradeNo(String),
+}
+
+/// What becomes of a merchant's refunds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RefundOutcome {
+    /// The money arrives.
+    #[default]
+    Success,
+    /// The bank takes none.
+    Abnormal,
+    /// It is closed.
+    Closed,
+}
+
+impl RefundOutcome {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Success => "SUCCESS",
+            Self::Abnormal => "ABNORMAL",
+            Self::Closed => "CLOSED",
+        }
+    }
+
+    pub(super) fn event(self) -> &'static str {
+        match self {
+            Self::Success => "REFUND.SUCCESS",
+            Self::Abnormal => "REFUND.ABNORMAL",
+            Self::Closed => "REFUND.CLOSED",
+        }
+    }
+
+    pub(super) fn summary(self) -> &'static str {
+        match self {
+            Self::Success => "退款成功",
+            Self::Abnormal => "退款异常",
+            Self::Closed => "退款关闭",
+        }
+    }
+}
+
+/// A refund with what becomes of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Refund {
+    pub(super) request: RefundRequest,
+    /// WeChat Pay's number of it.
+    pub(super) id: String,
+    pub(super) transaction_id: String,
+    pub(super) out_trade_no: String,
+    pub(super) at: u64,
+    pub(super) outcome: RefundOutcome,
+}
+
+const RECEIVED_IN: &str = "支付用户零钱";
+
+impl Refund {
+    pub(super) fn of(
+        order: &Order,
+        request: RefundRequest,
+        id: String,
+        outcome: RefundOutcome,
+        now: u64,
+    ) -> Option<Self> {
+        Some(Self {
+            request,
+            id,
+            transaction_id: order.payment()?.transaction_id.clone(),
+            out_trade_no: order.request.out_trade_no.clone(),
+            at: now,
+            outcome,
+        })
+    }
+
+    /// When it has ended.
+    pub(super) fn end(&self) -> u64 {
+        self.at.saturating_add(SECONDS)
+    }
+
+    fn status(&self, now: u64) -> &'static str {
+        if now < self.end() {
+            "PROCESSING"
+        } else {
+            self.outcome.name()
+        }
+    }
+
+    /// As a query responds with it.
+    pub(super) fn describe(&self, now: u64) -> Value {
+        let request = &self.request;
+        let (refund, total) = (request.refund, request.total);
+        let mut described = json!({
+            "amount": {
+                "currency": "CNY", "discount_refund": 0, "from": [], "payer_refund": refund,
+                "payer_total": total, "refund": refund, "settlement_refund": refund,
+                "settlement_total": total, "total": total,
+            },
+            "channel": "ORIGINAL",
+            "create_time": rfc3339::write(self.at),
+            "funds_account": request.account,
+            "out_refund_no": request.out_refund_no,
+            "out_trade_no": self.out_trade_no,
+            "promotion_detail": [],
+            "refund_id": self.id,
+            "status": self.status(now),
+            "transaction_id": self.transaction_id,
+            "user_received_account": RECEIVED_IN,
+        });
+        if now >= self.end() && self.outcome == RefundOutcome::Success {
+            described["success_time"] = rfc3339::write(self.end()).into();
+        }
+        described
+    }
+
+    /// As a notification has it.
+    pub(super) fn notification(&self, mchid: &str) -> Value {
+        let (refund, total) = (self.request.refund, self.request.total);
+        let mut described = json!({
+            "amount": {"payer_refund": refund, "payer_total": total, "refund": refund, "total": total},
+            "mchid": mchid,
+            "out_refund_no": self.request.out_refund_no,
+            "out_trade_no": self.out_trade_no,
+            "refund_id": self.id,
+            "refund_status": self.outcome.name(),
+            "transaction_id": self.transaction_id,
+            "user_received_account": RECEIVED_IN,
+        });
+        if self.outcome == RefundOutcome::Success {
+            described["success_time"] = rfc3339::write(self.end()).into();
+        }
+        described
+    }
+}
