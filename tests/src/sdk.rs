@@ -14,9 +14,9 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// An SDK, by its language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sdk {
-    /// `node-easywechat` from npm, below `WECHAT_H5_SDK_NODE_MODULES`.
+    /// `node-easywechat` and others from npm, below `WECHAT_H5_SDK_NODE_MODULES`.
     Node,
-    /// `wechatpy` from `PyPI`, found by the interpreter `WECHAT_H5_SDK_PYTHON`.
+    /// `wechatpy` and `WeRoBot` from `PyPI`, found by the interpreter `WECHAT_H5_SDK_PYTHON`.
     Python,
     /// `wx-rust-mp` from crates.io, in the program `WECHAT_H5_SDK_RUST`, which is its only
     /// script.

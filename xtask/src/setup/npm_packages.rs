@@ -59,7 +59,7 @@ impl Packages {
                 "packages from npm: Nuxt, Parcel, Vitest, Node, Deno, Bun, workerd"
             }
             Self::Checks => "packages from npm: publint, are-the-types-wrong, TypeScript",
-            Self::Sdk => "packages from npm: an SDK to try the sandbox with",
+            Self::Sdk => "packages from npm: SDKs to try the sandbox and the server with",
         }
     }
 

@@ -24,7 +24,7 @@ pub(super) fn missing(workspace: &Workspace) -> Result<Option<Install>> {
         return Ok(None);
     }
     Ok(Some(Install {
-        what: "packages from PyPI: an SDK to try the sandbox with".to_owned(),
+        what: "packages from PyPI: SDKs to try the sandbox and the server with".to_owned(),
         usual: "half a minute",
         run: Box::new(move |workspace| install(workspace, &folder)),
     }))
